@@ -1,0 +1,36 @@
+import knexModule, { type Knex } from 'knex';
+
+/** How a replica uses its database. Times in milliseconds. */
+export interface DatabaseTerms {
+  readonly url: string;
+  /** How many connections it opens at most. */
+  readonly connections: number;
+}
+
+/** A request waits this long for a free connection before it is told to come back. */
+const ACQUIRE = 5_000;
+/** A statement that takes longer is cut off by the server, and by us when the server does not answer. */
+const STATEMENT = 15_000;
+const ANSWER = 20_000;
+/** Waiting for a lock, and sitting idle in a transaction, are bounded so that a stopped replica does not hold up the others. */
+const LOCK = 10_000;
+const IDLE_IN_TRANSACTION = 15_000;
+
+/** Opens the pool of connections. Nothing is connected before the first query. Whoever opens it destroys it. */
+export function openDatabase({ url, connections }: DatabaseTerms): Knex {
+  return knexModule.knex({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      connectionTimeoutMillis: ACQUIRE,
+      query_timeout: ANSWER,
+      statement_timeout: STATEMENT,
+      lock_timeout: LOCK,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
+      keepAlive: true,
+      application_name: 'platter',
+    },
+    pool: { min: 0, max: connections, idleTimeoutMillis: 30_000 },
+    acquireConnectionTimeout: ACQUIRE,
+  });
+}

@@ -1,0 +1,45 @@
+import type { Knex } from 'knex';
+import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
+import { PostgresAssignments } from './assignments.ts';
+import { PostgresAuthkeys } from './authkeys.ts';
+import { isWorthRetrying, translate } from './failures.ts';
+import { PostgresGrants } from './grants.ts';
+import { PostgresGroups } from './groups.ts';
+import { PostgresMedia } from './media.ts';
+import { PostgresPools } from './pools.ts';
+import { PostgresUsage } from './usage.ts';
+import { PostgresUsers } from './users.ts';
+
+const MOST_TRIES = 5;
+
+/** Transactions in PostgreSQL. */
+export class PostgresUnitOfWork implements UnitOfWork {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#knex.transaction((transaction) => work(repositories(transaction)));
+      } catch (error) {
+        if (!isWorthRetrying(error) || tries === MOST_TRIES) throw translate(error);
+      }
+    }
+  }
+}
+
+function repositories(transaction: Knex.Transaction): Transaction {
+  return {
+    users: new PostgresUsers(transaction),
+    groups: new PostgresGroups(transaction),
+    grants: new PostgresGrants(transaction),
+    authkeys: new PostgresAuthkeys(transaction),
+    pools: new PostgresPools(transaction),
+    assignments: new PostgresAssignments(transaction),
+    usage: new PostgresUsage(transaction),
+    media: new PostgresMedia(transaction),
+  };
+}

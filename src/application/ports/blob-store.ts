@@ -1,0 +1,56 @@
+import type { StoredBlob } from '../../domain/media/media.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
+
+/** Bytes on their way in. Nothing is read from it before it is iterated. */
+export type ByteSource = AsyncIterable<Uint8Array>;
+
+/** One blob being written, into a place that nobody can see. */
+export interface BlobWriter {
+  /**
+   * Takes exactly the promised number of bytes from `source`, counting and hashing on the way, in constant memory. Called once.
+   * Fails with `body-too-short` or `body-too-long` (then no byte beyond the promise is taken), with `no-space`, with `quota-exceeded`
+   * limited by the backend where the store can't keep that much in one piece, with `unavailable` when the store can't be reached, with
+   * what `source` threw, or with the signal's reason.
+   */
+  write(source: ByteSource, signal: AbortSignal): Promise<void>;
+  /**
+   * Makes the bytes durable and visible at once, or not at all: when it resolves, a crash or a power cut takes nothing away. Called
+   * after `write` resolved. Calling it again answers the same.
+   */
+  commit(): Promise<StoredBlob>;
+  /**
+   * Leaves nothing of an uncommitted write. Always safe: before, during or after `write`, twice, and after `commit`, when it does
+   * nothing. Never fails; what it could not take away the next `remove` will.
+   */
+  cancel(): Promise<void>;
+}
+
+/** Where the bytes of one pool lie. Paths and keys are made from our own ids alone. */
+export interface BlobStore {
+  /** A writer for a blob of exactly `size` bytes. Nothing happens before its `write`. */
+  writer(id: BlobId, size: Bytes): BlobWriter;
+  /**
+   * Makes a blob of `size` zeros at once, whatever its size, durable when it resolves. Doing it again for the same id is fine.
+   * Fails with `no-space`, `quota-exceeded` limited by the backend, or `unavailable`.
+   */
+  allocate(id: BlobId, size: Bytes): Promise<StoredBlob>;
+  /** Takes a blob away, visible or half written. Removing what is not there is fine. Fails with `unavailable`. */
+  remove(id: BlobId): Promise<void>;
+  /** The blobs there are, visible or half written, by ascending id after `after`, at most a thousand. Fails with `unavailable`. */
+  list(after?: BlobId): Promise<readonly BlobId[]>;
+  /**
+   * Makes sure that this place belongs to this pool of this installation, can be written, and commits as promised. An empty unmarked
+   * place is marked. Fails with an Error for the operator that says what is wrong and what to do: somebody else's marker; no marker although the
+   * database knows of media here.
+   */
+  claim(owner: { readonly installation: string; readonly pool: PoolId; readonly holdsMedia: boolean }): Promise<void>;
+  /** Resolves if the place is there and ours at this moment. Fails with `unavailable`. */
+  probe(): Promise<void>;
+}
+
+/** The store of each pool. */
+export interface BlobStores {
+  /** Fails with a plain Error for a pool that is not configured: callers look it up first. */
+  of(pool: PoolId): BlobStore;
+}

@@ -1,0 +1,24 @@
+import type { Group } from '../../domain/access/group.ts';
+import type { GroupId, UserId } from '../../domain/shared/ids.ts';
+
+export interface GroupRepository {
+  find(id: GroupId): Promise<Group | null>;
+  /**
+   * Finds a group and keeps it from being removed until the transaction ends (key share). Null if it is gone, also when it was being
+   * removed and that removal went through.
+   */
+  keep(id: GroupId): Promise<Group | null>;
+  /** Makes a group below `parent`, which the caller has kept. Fails with `group-name-taken`. */
+  insert(parent: Group, name: string): Promise<Group>;
+  /**
+   * Locks a group and everything below it for removal (for update, by ascending id): from here on nothing can be charged to any of them,
+   * and what was being charged has ended. Answers their ids; empty if the group is gone.
+   */
+  lockTree(id: GroupId): Promise<readonly GroupId[]>;
+  /** Removes these groups with their grants, assignments and usage rows. No media may name them any more. */
+  remove(ids: readonly GroupId[]): Promise<void>;
+  /** The groups that a user holds a grant on and their ancestors, parents before children. */
+  listWithAncestors(user: UserId): Promise<readonly Group[]>;
+  /** As `listWithAncestors`, and everything below the groups that the user holds a grant on. */
+  listVisible(user: UserId): Promise<readonly Group[]>;
+}

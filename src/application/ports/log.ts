@@ -1,0 +1,6 @@
+/** Structured lines for the operator. `facts` never holds a secret. */
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}

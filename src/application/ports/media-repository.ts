@@ -1,0 +1,60 @@
+import type { ListedMedia, Media, StoredBlob } from '../../domain/media/media.ts';
+import type { MediaState, UnderWay } from '../../domain/media/media-states.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { GroupId, InstanceId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
+
+/** Media that are about to come in. Their blob has the same id, for ever where they are writable. */
+export interface NewMedia {
+  readonly id: MediaId;
+  readonly pool: PoolId;
+  readonly group: GroupId;
+  readonly name: string;
+  readonly type: string;
+  readonly size: Bytes;
+  readonly readOnly: boolean;
+  readonly state: UnderWay;
+  readonly createdBy: UserUuid;
+}
+
+/** How long a lease lasts, by the database's clock. */
+export interface LeaseTerms {
+  readonly holder: InstanceId;
+  readonly seconds: number;
+}
+
+export interface MediaRepository {
+  /** Stores media under way with a lease on them. Fails with `media-name-taken`. */
+  insert(media: NewMedia, lease: LeaseTerms): Promise<void>;
+  find(id: MediaId): Promise<Media | null>;
+  /** As `find`, and nobody else changes them until the transaction ends. */
+  lock(id: MediaId): Promise<Media | null>;
+  /** The finished media of a group in the pools assigned to it, oldest first. `readOnly` as in the list of the contract. */
+  listOf(group: GroupId): Promise<readonly ListedMedia[]>;
+  /**
+   * Turns media under way into `ready` with their bytes' facts, and drops the lease. Answers false, and does nothing, unless they are
+   * still under way and `holder` holds the lease.
+   */
+  finish(id: MediaId, holder: InstanceId, blob: StoredBlob): Promise<boolean>;
+  /**
+   * Takes media out of every list and frees their name: state `removing`, owned by nobody. A lease on them stays, so that whoever brings
+   * their bytes is the one to take them away. Usage is given back by the caller, in the same transaction.
+   */
+  beginRemoval(id: MediaId): Promise<void>;
+  /** As `beginRemoval`, for everything that these groups own. The groups are locked. */
+  beginRemovalOf(groups: readonly GroupId[]): Promise<void>;
+  /** Forgets media in `removing` whose bytes are gone. Answers their pool and size, or null if they were forgotten already. */
+  forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null>;
+  /** Renews the leases that `holder` still holds on these media, in whatever state. Answers which they are and how they stand. */
+  renewLeases(
+    ids: readonly MediaId[],
+    lease: LeaseTerms,
+  ): Promise<readonly { readonly id: MediaId; readonly state: MediaState }[]>;
+  /** Ends leases of `holder` at once: those on `ids`, or all of them. */
+  endLeases(holder: InstanceId, ids?: readonly MediaId[]): Promise<void>;
+  /** Media under way whose lease ended more than `graceSeconds` ago, oldest first, at most `most`. */
+  abandoned(graceSeconds: number, most: number): Promise<readonly MediaId[]>;
+  /** Whether the lease on these media ended more than `graceSeconds` ago, or there is none. */
+  isAbandoned(id: MediaId, graceSeconds: number): Promise<boolean>;
+  /** Media in `removing` that nobody holds a lease on, or whose lease ended more than `graceSeconds` ago; at most `most` after `after`. */
+  removable(graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]>;
+}

@@ -1,0 +1,36 @@
+import type { AssignmentRepository } from './assignment-repository.ts';
+import type { AuthkeyRepository } from './authkey-repository.ts';
+import type { GrantRepository } from './grant-repository.ts';
+import type { GroupRepository } from './group-repository.ts';
+import type { MediaRepository } from './media-repository.ts';
+import type { PoolRepository } from './pool-repository.ts';
+import type { UsageRepository } from './usage-repository.ts';
+import type { UserRepository } from './user-repository.ts';
+
+/** The only way to a repository, for as long as one transaction lasts. */
+export interface Transaction {
+  readonly users: UserRepository;
+  readonly groups: GroupRepository;
+  readonly grants: GrantRepository;
+  readonly authkeys: AuthkeyRepository;
+  readonly pools: PoolRepository;
+  readonly assignments: AssignmentRepository;
+  readonly usage: UsageRepository;
+  readonly media: MediaRepository;
+}
+
+export interface UnitOfWork {
+  /**
+   * Promises that everything `work` did through `tx` happened, all of it and durably, when this resolves with what `work` returned.
+   * Isolation is READ COMMITTED. `work` may be run again from its beginning after a serialization failure or a deadlock, so it does
+   * nothing but talk to `tx`: bytes and network never move inside.
+   *
+   * Locks are taken in this order, whatever the use case: groups (key share; for update to remove one) by ascending id → media → blob →
+   * pool by pool in ascending order: usage rows from the leaf to the root, then the pool.
+   *
+   * Fails with what `work` threw, after undoing everything; with `unavailable` when the database can't be reached, in time or at all.
+   * When the connection breaks during COMMIT nobody knows whether the work was done: that is `unavailable` too, and never tried again here;
+   * whoever must know asks in a new transaction.
+   */
+  run<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,32 @@
+import type { Group } from '../../domain/access/group.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
+
+/** What counts for a group on a pool, all groups below it included, and the quota of its assignment there. */
+export interface Usage {
+  readonly group: GroupId;
+  readonly pool: PoolId;
+  readonly used: Bytes;
+  /** As assigned: 0 and null both mean no limit of its own. */
+  readonly quota: Bytes | null;
+}
+
+/** Rows are made when first needed; where there is none, nothing is used and nothing limits. */
+export interface UsageRepository {
+  /**
+   * Sets or takes away (null) the quota of a group on a pool. The quota lies in the row that counts, so that a charge judges by the
+   * limit in force under the same lock that it counts under.
+   */
+  setQuota(group: GroupId, pool: PoolId, quota: Bytes | null): Promise<void>;
+  /**
+   * Counts `size` bytes for the group and each of its ancestors, leaf to root, one statement each, as long as every limit allows it;
+   * 0 bytes are never refused. Answers whether all did. After a refusal the transaction must be undone: some levels have counted.
+   */
+  charge(group: Group, pool: PoolId, size: Bytes): Promise<boolean>;
+  /** Takes `size` bytes off the group and each of its ancestors, leaf to root. Checks no limit. */
+  giveBack(path: readonly GroupId[], pool: PoolId, size: Bytes): Promise<void>;
+  /** The rows there are for a group and its ancestors on one pool. */
+  ofPath(path: readonly GroupId[], pool: PoolId): Promise<readonly Usage[]>;
+  /** The rows there are for a group and its ancestors, on every pool, by ascending pool id. */
+  ofPathEverywhere(path: readonly GroupId[]): Promise<readonly Usage[]>;
+}

@@ -1,0 +1,23 @@
+import { DomainError } from '../shared/domain-error.ts';
+import type { GroupId } from '../shared/ids.ts';
+
+/** Groups nest at most this deep below the root (velocity.md, "`/u`: users, groups, permissions"). */
+export const DEEPEST_GROUP = 32;
+
+/** A group in the tree. Groups never move, so its path is as lasting as its id. */
+export interface Group {
+  readonly id: GroupId;
+  readonly parentId: GroupId;
+  readonly name: string;
+  /** From the root to the group itself, both included. */
+  readonly path: readonly GroupId[];
+}
+
+/**
+ * Refuses a group below `parent` that would lie too deep.
+ *
+ * @throws DomainError `groups-too-deep`
+ */
+export function requireRoomBelow(parent: Group): void {
+  if (parent.path.length > DEEPEST_GROUP) throw new DomainError('groups-too-deep', { most: DEEPEST_GROUP });
+}

@@ -1,0 +1,40 @@
+/**
+ * The life of media. A row exists before its bytes do and until they are gone, so that no crash leaves bytes without a row.
+ *
+ * - `counts`: whether the group that owns it is charged for it (the pool counts it in every state, until the row is gone)
+ * - `underWay`: whether a lease must be held by whoever brings its bytes
+ * - `next`: the states that may follow
+ */
+const STATES = {
+  creating: { counts: true, underWay: true, next: ['ready', 'removing'] },
+  uploading: { counts: true, underWay: true, next: ['ready', 'removing'] },
+  ready: { counts: true, underWay: false, next: ['removing'] },
+  removing: { counts: false, underWay: false, next: [] },
+} as const satisfies Record<string, { counts: boolean; underWay: boolean; next: readonly string[] }>;
+
+export type MediaState = keyof typeof STATES;
+
+/** The states in which bytes are on their way. */
+export type UnderWay = {
+  [State in MediaState]: (typeof STATES)[State]['underWay'] extends true ? State : never;
+}[MediaState];
+
+/** Whether media in this state are still on their way. */
+export function isUnderWay(state: MediaState): state is UnderWay {
+  return STATES[state].underWay;
+}
+
+/** Whether the group that owns media in this state is charged for them. */
+export function counts(state: MediaState): boolean {
+  return STATES[state].counts;
+}
+
+/** Whether `to` may follow `from`. */
+export function mayFollow(from: MediaState, to: MediaState): boolean {
+  return (STATES[from].next as readonly MediaState[]).includes(to);
+}
+
+/** The states from which `to` can be reached in one step. */
+export function statesBefore(to: MediaState): readonly MediaState[] {
+  return (Object.keys(STATES) as MediaState[]).filter((from) => mayFollow(from, to));
+}

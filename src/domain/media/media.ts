@@ -1,0 +1,41 @@
+import type { Bytes } from '../shared/bytes.ts';
+import type { BlobId, GroupId, MediaId, PoolId, UserUuid } from '../shared/ids.ts';
+import type { MediaState } from './media-states.ts';
+
+/** The type of media made without one (velocity.md, "Quota": `create` without `type` makes a `DISK`). */
+export const DEFAULT_MEDIA_TYPE = 'DISK';
+
+/** One piece of media. */
+export interface Media {
+  readonly id: MediaId;
+  readonly pool: PoolId;
+  /** The group that owns it; null once it is being removed, for then it belongs to nobody. */
+  readonly group: GroupId | null;
+  readonly blob: BlobId;
+  /** Unique in its pool among all media that are not being removed. */
+  readonly name: string;
+  readonly type: string;
+  readonly size: Bytes;
+  readonly readOnly: boolean;
+  readonly state: MediaState;
+  readonly createdBy: UserUuid;
+}
+
+/** Media as a group sees them in a list. */
+export interface ListedMedia {
+  readonly id: MediaId;
+  readonly pool: PoolId;
+  readonly name: string;
+  readonly type: string;
+  readonly size: Bytes;
+  /** Also true when the group has no `write` on the pool (media-management.md, "/m/media/list"). */
+  readonly readOnly: boolean;
+}
+
+/** The bytes of media once they are all there. */
+export interface StoredBlob {
+  /** How many bytes lie in the store; the rest, up to the size of the media, reads as zeros. */
+  readonly storedBytes: Bytes;
+  /** SHA-256 of those bytes in lower-case hex, or null where nobody counted them on the way. */
+  readonly sha256: string | null;
+}

@@ -1,0 +1,62 @@
+import type { Bytes } from './bytes.ts';
+
+/**
+ * Everything that can be refused or can fail, with what a dialect needs to say about it. A closed set: each dialect has one table
+ * from these codes to its own numbers and sentences, and the compiler sees to it that the table is complete.
+ */
+export interface FailureDetails {
+  'not-authenticated': undefined;
+  'wrong-credentials': undefined;
+  'too-many-logins': { readonly retryAfterSeconds: number };
+  'authkey-unknown': undefined;
+  'authkey-expired': undefined;
+  'permission-missing': { readonly permission: string };
+  'permission-above-own': { readonly permission: string };
+  protected: undefined;
+  'user-not-found': undefined;
+  'group-not-found': undefined;
+  'pool-not-found': undefined;
+  'media-not-found': undefined;
+  'permission-not-found': undefined;
+  'user-name-taken': undefined;
+  'group-name-taken': undefined;
+  'media-name-taken': undefined;
+  'name-invalid': { readonly reason: string };
+  'groups-too-deep': { readonly most: number };
+  'not-manager': undefined;
+  'quota-exceeded': {
+    readonly needed: Bytes;
+    readonly left: Bytes;
+    readonly limitedBy: 'group' | 'pool' | 'backend';
+  };
+  'media-in-use': undefined;
+  'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
+  'body-too-long': { readonly promised: Bytes };
+  'body-cut-off': undefined;
+  'no-space': undefined;
+  unavailable: { readonly retryAfterSeconds: number };
+}
+
+export type FailureCode = keyof FailureDetails;
+
+type Rest<Code extends FailureCode> = FailureDetails[Code] extends undefined
+  ? [detail?: undefined, options?: ErrorOptions]
+  : [detail: FailureDetails[Code], options?: ErrorOptions];
+
+/** A refusal or failure by its code. It carries no status and no prose: those belong to the dialects. */
+export class DomainError<Code extends FailureCode = FailureCode> extends Error {
+  override readonly name = 'DomainError';
+  readonly code: Code;
+  readonly detail: FailureDetails[Code];
+
+  constructor(code: Code, ...[detail, options]: Rest<Code>) {
+    super(code, options);
+    this.code = code;
+    this.detail = detail as FailureDetails[Code];
+  }
+}
+
+/** Whether `error` is the failure `code`; narrows its detail. */
+export function isFailure<Code extends FailureCode>(error: unknown, code: Code): error is DomainError<Code> {
+  return error instanceof DomainError && error.code === code;
+}

@@ -1,0 +1,24 @@
+import { DomainError } from './domain-error.ts';
+
+const MOST_BYTES = 255;
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/u;
+
+/**
+ * Refuses a name that is not 1 to 255 bytes of UTF-8 without control characters (velocity.md, "`/m`: pools and media"). The
+ * invisible characters that reverse what a person reads count as control characters too. Names are data, never paths.
+ *
+ * @throws DomainError `name-invalid`
+ */
+export function requireName(text: string): string {
+  const reason = nameFault(text);
+  if (reason !== null) throw new DomainError('name-invalid', { reason });
+  return text;
+}
+
+function nameFault(text: string): string | null {
+  if (text.length === 0) return 'a name must not be empty';
+  if (!text.isWellFormed()) return 'a name must be well-formed Unicode';
+  if (CONTROL.test(text)) return 'a name must not contain control characters';
+  if (new TextEncoder().encode(text).length > MOST_BYTES) return `a name has at most ${MOST_BYTES} bytes in UTF-8`;
+  return null;
+}
