@@ -9,7 +9,7 @@ export interface User {
 /** A user together with what proves who they are. */
 export interface Credential {
   readonly user: User;
-  /** A memory-hard hash in PHC form. */
+  /** A memory-hard hash in PHC form; no two are alike, even of the same password. */
   readonly passwordHash: string;
 }
 
@@ -20,7 +20,20 @@ export interface UserRepository {
   insertRoot(name: string, passwordHash: string): Promise<boolean>;
   find(id: UserId): Promise<User | null>;
   findCredential(name: string): Promise<Credential | null>;
-  /** Replaces the hash and counts the credential version up, so that remembered checks stop holding on every replica. */
+  /**
+   * Finds a user and keeps anybody from locking it until the transaction ends (key share): it is not removed, and its password stays.
+   * Null if it is gone.
+   */
+  keep(id: UserId): Promise<Credential | null>;
+  /**
+   * Finds a user and makes everybody wait who would keep it, give it a permission or make it an authkey, until the transaction ends
+   * (for update). What they had begun has ended. Null if it is gone.
+   */
+  lock(id: UserId): Promise<Credential | null>;
+  /**
+   * Replaces the hash of a user that the caller has locked, and counts the credential version up, so that remembered checks stop
+   * holding on every replica.
+   */
   changePassword(id: UserId, passwordHash: string): Promise<void>;
   /** Every user, by ascending id. */
   list(): Promise<readonly User[]>;

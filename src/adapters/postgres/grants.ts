@@ -1,0 +1,89 @@
+import type { Knex } from 'knex';
+import type { Grant, GrantRepository } from '../../application/ports/grant-repository.ts';
+import { findPermission, type Permission } from '../../domain/access/permission.ts';
+import type { GroupId, UserId } from '../../domain/shared/ids.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface GrantRow {
+  readonly user_id: string;
+  readonly group_id: string;
+  readonly permission: string;
+}
+
+/** Grants in PostgreSQL. Rows with a permission that this version does not know are left alone and out of every list. */
+export class PostgresGrants implements GrantRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async holds(user: UserId, permission: Permission, groups: readonly GroupId[]): Promise<boolean> {
+    const row = await firstRow(
+      this.#transaction,
+      'select 1 from grants where user_id = ? and permission = ? and group_id = any(?::bigint[]) limit 1',
+      [user, permission, groups],
+    );
+    return row !== null;
+  }
+
+  async holdsAnywhere(user: UserId, permission: Permission): Promise<boolean> {
+    const row = await firstRow(this.#transaction, 'select 1 from grants where user_id = ? and permission = ? limit 1', [
+      user,
+      permission,
+    ]);
+    return row !== null;
+  }
+
+  async give(grant: Grant): Promise<void> {
+    await touch(
+      this.#transaction,
+      'insert into grants (user_id, group_id, permission) values (?, ?, ?) on conflict do nothing',
+      [grant.user, grant.group, grant.permission],
+    );
+  }
+
+  async take(grant: Grant): Promise<void> {
+    await touch(this.#transaction, 'delete from grants where user_id = ? and group_id = ? and permission = ?', [
+      grant.user,
+      grant.group,
+      grant.permission,
+    ]);
+  }
+
+  async ofUser(user: UserId): Promise<readonly Grant[]> {
+    const found = await rows<GrantRow>(
+      this.#transaction,
+      'select user_id, group_id, permission from grants where user_id = ?',
+      [user],
+    );
+    return found.flatMap(toGrant).sort((a, b) => a.group - b.group || byNumber(a, b));
+  }
+
+  async onGroup(group: GroupId): Promise<readonly (Grant & { readonly userName: string })[]> {
+    const found = await rows<GrantRow & { readonly user_name: string }>(
+      this.#transaction,
+      `select user_id, group_id, permission, users.name as user_name
+       from grants join users on users.id = user_id
+       where group_id = ?`,
+      [group],
+    );
+    return found
+      .flatMap((row) => toGrant(row).map((grant) => ({ ...grant, userName: row.user_name })))
+      .sort((a, b) => a.user - b.user || byNumber(a, b));
+  }
+}
+
+function toGrant(row: GrantRow): Grant[] {
+  const permission = findPermission(row.permission)?.name;
+  if (permission === undefined) return [];
+  return [{ user: Number(row.user_id) as UserId, group: Number(row.group_id) as GroupId, permission }];
+}
+
+function byNumber(a: Grant, b: Grant): number {
+  return numberOf(a) - numberOf(b);
+}
+
+function numberOf(grant: Grant): number {
+  return findPermission(grant.permission)?.number ?? 0;
+}

@@ -1,0 +1,111 @@
+import type { Knex } from 'knex';
+import type { GroupRepository } from '../../application/ports/group-repository.ts';
+import type { Group } from '../../domain/access/group.ts';
+import type { GroupId, UserId } from '../../domain/shared/ids.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface GroupRow {
+  readonly id: string;
+  readonly parent_id: string;
+  readonly name: string;
+  readonly path: readonly string[];
+}
+
+const COLUMNS = 'id, parent_id, name, path';
+
+/** The tree of groups in PostgreSQL. Paths never change, so they stand in for walking the tree. */
+export class PostgresGroups implements GroupRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async find(id: GroupId): Promise<Group | null> {
+    const row = await firstRow<GroupRow>(this.#transaction, `select ${COLUMNS} from groups where id = ?`, [id]);
+    return row && toGroup(row);
+  }
+
+  async keep(id: GroupId): Promise<Group | null> {
+    const row = await firstRow<GroupRow>(
+      this.#transaction,
+      `select ${COLUMNS} from groups where id = ? for key share`,
+      [id],
+    );
+    return row && toGroup(row);
+  }
+
+  async insert(parent: Group, name: string): Promise<Group> {
+    const [row] = await rows<GroupRow>(
+      this.#transaction,
+      `insert into groups (id, parent_id, name, path)
+       select id, ?, ?, ?::bigint[] || id from nextval(pg_get_serial_sequence('groups', 'id')) as fresh (id)
+       returning ${COLUMNS}`,
+      [parent.id, name, parent.path],
+    );
+    if (row === undefined) throw new Error('an insert answered no row');
+    return toGroup(row);
+  }
+
+  async lockTree(id: GroupId): Promise<readonly GroupId[]> {
+    // A statement sees only what was there when it began. Whoever was making a group below one of these kept the parent until its commit,
+    // so the lock on the parent waited for it, and the next statement sees the new group. Once a statement finds nothing that was not
+    // locked before it began, nobody can add anything.
+    for (let locked: readonly GroupId[] = []; ;) {
+      const found = await this.#lockBelow(id);
+      if (found.length === locked.length) return found;
+      locked = found;
+    }
+  }
+
+  async remove(ids: readonly GroupId[]): Promise<void> {
+    await touch(this.#transaction, 'delete from groups where id = any(?::bigint[])', [ids]);
+  }
+
+  async listWithAncestors(user: UserId): Promise<readonly Group[]> {
+    const found = await rows<GroupRow>(
+      this.#transaction,
+      `select ${COLUMNS} from groups
+       where id in (
+         select unnest(held.path) from groups as held where held.id in (select group_id from grants where user_id = ?)
+       )
+       order by id`,
+      [user],
+    );
+    return found.map(toGroup);
+  }
+
+  async listVisible(user: UserId): Promise<readonly Group[]> {
+    const found = await rows<GroupRow>(
+      this.#transaction,
+      `with held as materialized (
+         select id, path from groups where id in (select group_id from grants where user_id = ?)
+       )
+       select ${COLUMNS} from groups where path && array(select id from held)
+       union
+       select ${COLUMNS} from groups where id in (select unnest(held.path) from held)
+       order by id`,
+      [user],
+    );
+    return found.map(toGroup);
+  }
+
+  /** A parent's id is smaller than its children's, so ascending ids lock from the top down. */
+  async #lockBelow(id: GroupId): Promise<readonly GroupId[]> {
+    const found = await rows<{ readonly id: string }>(
+      this.#transaction,
+      'select id from groups where path @> array[?::bigint] order by id for update',
+      [id],
+    );
+    return found.map((row) => Number(row.id) as GroupId);
+  }
+}
+
+function toGroup(row: GroupRow): Group {
+  return {
+    id: Number(row.id) as GroupId,
+    parentId: Number(row.parent_id) as GroupId,
+    name: row.name,
+    path: row.path.map((id) => Number(id) as GroupId),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Knex } from 'knex';
+import type { Credential, User, UserRepository } from '../../application/ports/user-repository.ts';
+import { ROOT_USER, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface UserRow {
+  readonly id: string;
+  readonly uuid: string;
+  readonly name: string;
+}
+
+interface CredentialRow extends UserRow {
+  readonly password_hash: string;
+}
+
+/** Users in PostgreSQL. */
+export class PostgresUsers implements UserRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async insert(name: string, passwordHash: string): Promise<User> {
+    const [row] = await rows<UserRow>(
+      this.#transaction,
+      'insert into users (name, password_hash) values (?, ?) returning id, uuid, name',
+      [name, passwordHash],
+    );
+    if (row === undefined) throw new Error('an insert answered no row');
+    return toUser(row);
+  }
+
+  async insertRoot(name: string, passwordHash: string): Promise<boolean> {
+    const made = await touch(
+      this.#transaction,
+      'insert into users (id, name, password_hash) values (?, ?, ?) on conflict (id) do nothing',
+      [ROOT_USER, name, passwordHash],
+    );
+    return made === 1;
+  }
+
+  async find(id: UserId): Promise<User | null> {
+    const row = await firstRow<UserRow>(this.#transaction, 'select id, uuid, name from users where id = ?', [id]);
+    return row && toUser(row);
+  }
+
+  async findCredential(name: string): Promise<Credential | null> {
+    const row = await firstRow<CredentialRow>(
+      this.#transaction,
+      'select id, uuid, name, password_hash from users where name = ?',
+      [name],
+    );
+    return row && toCredential(row);
+  }
+
+  async keep(id: UserId): Promise<Credential | null> {
+    const row = await firstRow<CredentialRow>(
+      this.#transaction,
+      'select id, uuid, name, password_hash from users where id = ? for key share',
+      [id],
+    );
+    return row && toCredential(row);
+  }
+
+  async lock(id: UserId): Promise<Credential | null> {
+    const row = await firstRow<CredentialRow>(
+      this.#transaction,
+      'select id, uuid, name, password_hash from users where id = ? for update',
+      [id],
+    );
+    return row && toCredential(row);
+  }
+
+  async changePassword(id: UserId, passwordHash: string): Promise<void> {
+    await touch(
+      this.#transaction,
+      'update users set password_hash = ?, credential_version = credential_version + 1 where id = ?',
+      [passwordHash, id],
+    );
+  }
+
+  async list(): Promise<readonly User[]> {
+    return (await rows<UserRow>(this.#transaction, 'select id, uuid, name from users order by id')).map(toUser);
+  }
+
+  async remove(id: UserId): Promise<boolean> {
+    return (await touch(this.#transaction, 'delete from users where id = ?', [id])) === 1;
+  }
+}
+
+function toUser(row: UserRow): User {
+  return { id: Number(row.id) as UserId, uuid: row.uuid as UserUuid, name: row.name };
+}
+
+function toCredential(row: CredentialRow): Credential {
+  return { user: toUser(row), passwordHash: row.password_hash };
+}
