@@ -1,0 +1,175 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cruise, type Verdict } from './cruise.ts';
+import { asReported, writeTree, type Import } from './imports-tree.ts';
+
+const MAIN = 'src/infrastructure/main.ts';
+const FORGOTTEN = 'src/infrastructure/forgotten.ts';
+
+/** For each rule the imports that must break it, and it alone. */
+const BREACHES: Readonly<Record<string, readonly Import[]>> = {
+  'domain-imports-only-domain': [
+    'src/domain/media/states.ts → node:crypto',
+    'src/domain/media/states.ts → zod',
+    'src/domain/media/states.ts → lost-package',
+    'src/domain/media/states.ts → type src/application/ports/clock.ts',
+    'src/domain/media/states.ts → type src/infrastructure/config.ts',
+  ],
+  'application-imports-only-application-and-domain': [
+    'src/application/media/list-media.ts → node:fs/promises',
+    'src/application/media/list-media.ts → pino',
+    'src/application/media/list-media.ts → type knex',
+    'src/application/media/list-media.ts → type src/adapters/postgres/database.ts',
+    'src/application/media/list-media.ts → src/infrastructure/config.ts',
+  ],
+  'nobody-imports-infrastructure': [
+    'src/adapters/postgres/pools.ts → type src/infrastructure/config.ts',
+    'src/adapters/http/velocity/routes.ts → src/infrastructure/config.ts',
+  ],
+  'dialects-do-not-meet': [
+    'src/adapters/http/velocity/routes.ts → src/adapters/http/cloudsigma/wire.ts',
+    'src/adapters/http/cloudsigma/routes.ts → type src/adapters/http/velocity/wire.ts',
+    'src/adapters/http/shared/request-log.ts → src/adapters/http/velocity/wire.ts',
+    'src/adapters/http/operations/metrics.ts → src/adapters/http/cloudsigma/wire.ts',
+  ],
+  'http-imports-no-other-adapter': [
+    'src/adapters/http/velocity/m/pool-list.ts → src/adapters/postgres/database.ts',
+    'src/adapters/http/shared/request-log.ts → src/adapters/http/operations/metrics.ts',
+    'src/adapters/http/operations/metrics.ts → type src/adapters/blobs/local-disk/writer.ts',
+  ],
+  'adapters-import-no-other-adapter': [
+    'src/adapters/postgres/pools.ts → src/adapters/http/shared/ranges.ts',
+    'src/adapters/postgres/pools.ts → type src/adapters/embedded-postgres/cluster.ts',
+    'src/adapters/blobs/s3/writer.ts → src/adapters/blobs/local-disk/writer.ts',
+  ],
+  'routes-go-through-use-cases': [
+    'src/adapters/http/velocity/m/pool-list.ts → type src/application/ports/clock.ts',
+    'src/adapters/http/operations/metrics.ts → src/application/ports/clock.ts',
+  ],
+  'routes-take-only-types-from-the-domain': ['src/adapters/http/cloudsigma/routes.ts → src/domain/quotas/headroom.ts'],
+  'routes-touch-only-http': [
+    'src/adapters/http/velocity/m/pool-list.ts → node:fs',
+    'src/adapters/http/cloudsigma/routes.ts → type node:crypto',
+  ],
+  'adapters-import-ports-not-use-cases': [
+    'src/adapters/postgres/pools.ts → src/application/media/list-media.ts',
+    'src/adapters/http/shared/request-log.ts → type src/application/media/list-media.ts',
+  ],
+  'technology-of-http': ['src/adapters/http/velocity/routes.ts → type pg', 'src/adapters/http/shared/ranges.ts → knex'],
+  'technology-of-postgres': ['src/adapters/postgres/pools.ts → express'],
+  'technology-of-embedded-postgres': ['src/adapters/embedded-postgres/cluster.ts → knex'],
+  'technology-of-data-directory': ['src/adapters/data-directory/lock.ts → knex'],
+  'technology-of-local-disk': ['src/adapters/blobs/local-disk/writer.ts → zod'],
+  'technology-of-other-adapters': [
+    'src/adapters/unheard-of/writer.ts → pino',
+    'src/adapters/blobs/s3/writer.ts → express',
+  ],
+  'inversify-only-in-the-composition-root': [
+    'src/infrastructure/server.ts → type inversify',
+    'src/adapters/postgres/pools.ts → inversify',
+    'tests/adapters/pools.test.ts → inversify',
+  ],
+  'reflect-metadata-only-in-infrastructure': [
+    'src/adapters/http/velocity/routes.ts → reflect-metadata',
+    'tests/adapters/pools.test.ts → reflect-metadata',
+  ],
+  // A cycle is reported once; the way back is among the others below.
+  'no-cycles': ['src/domain/quotas/egg.ts → src/domain/quotas/hen.ts'],
+  'every-import-resolves': [
+    'src/infrastructure/server.ts → lost-package',
+    'tests/adapters/pools.test.ts → lost-package',
+  ],
+  'the-program-needs-no-development-packages': [
+    'src/infrastructure/server.ts → jest',
+    'src/infrastructure/server.ts → stray',
+  ],
+  'the-program-knows-no-tests': ['src/infrastructure/server.ts → tests/adapters/pools.test.ts'],
+};
+
+/** What the layers are there for: no rule may mind these. */
+const ALLOWED: readonly Import[] = [
+  'src/domain/quotas/hen.ts → type src/domain/quotas/egg.ts',
+  'src/domain/media/states.ts → src/domain/shared/bytes.ts',
+  'src/application/media/list-media.ts → src/domain/quotas/headroom.ts',
+  'src/application/media/list-media.ts → type src/application/ports/clock.ts',
+  'src/adapters/http/velocity/routes.ts → express',
+  'src/adapters/http/velocity/routes.ts → zod',
+  'src/adapters/http/velocity/routes.ts → node:stream/promises',
+  'src/adapters/http/velocity/routes.ts → src/adapters/http/velocity/wire.ts',
+  'src/adapters/http/velocity/routes.ts → src/adapters/http/shared/ranges.ts',
+  'src/adapters/http/velocity/routes.ts → src/application/media/list-media.ts',
+  'src/adapters/http/velocity/routes.ts → type src/domain/quotas/headroom.ts',
+  'src/adapters/http/velocity/routes.ts → src/domain/shared/bytes.ts',
+  'src/adapters/http/shared/request-log.ts → type src/application/ports/clock.ts',
+  'src/adapters/postgres/pools.ts → knex',
+  'src/adapters/postgres/pools.ts → node:crypto',
+  'src/adapters/postgres/pools.ts → src/adapters/postgres/database.ts',
+  'src/adapters/postgres/pools.ts → type src/application/ports/clock.ts',
+  'src/adapters/postgres/pools.ts → src/domain/quotas/headroom.ts',
+  'src/adapters/blobs/local-disk/writer.ts → node:fs/promises',
+  'src/adapters/embedded-postgres/cluster.ts → zod',
+  'src/infrastructure/tokens.ts → type inversify',
+  'src/infrastructure/container.ts → inversify',
+  'src/infrastructure/container.ts → reflect-metadata',
+  'src/infrastructure/container.ts → src/infrastructure/tokens.ts',
+  'tests/adapters/pools.test.ts → src/infrastructure/config.ts',
+  'tests/adapters/pools.test.ts → jest',
+];
+
+const PACKAGES = {
+  dependencies: ['express', 'inversify', 'knex', 'pg', 'pino', 'reflect-metadata', 'zod'],
+  devDependencies: ['jest'],
+  undeclared: ['stray'],
+};
+
+const sourcesIn = (imports: readonly Import[]): readonly string[] => [
+  ...new Set(imports.flatMap((written) => written.split(/ → (?:type )?/)).filter((path) => path.startsWith('src/'))),
+];
+
+describe('The layer rules', () => {
+  let root: string;
+  let verdict: Verdict;
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'platter-layers-'));
+    const imports = [...Object.values(BREACHES).flat(), ...ALLOWED];
+    const used = sourcesIn(imports).map((path) => `${MAIN} → ${path}`);
+    await writeTree(root, [...imports, ...used, `${FORGOTTEN} → node:path`], PACKAGES);
+    verdict = await cruise(root, ['src', 'tests']);
+  });
+
+  afterAll(async () => {
+    await rm(root, { recursive: true, force: true });
+  });
+
+  const breachesOf = (rule: string): readonly string[] =>
+    verdict.breaches.filter((breach) => breach.startsWith(`${rule}: `)).map((breach) => breach.slice(rule.length + 2));
+
+  it.each(Object.keys(BREACHES))('report what breaks %s, and nothing else', (rule) => {
+    expect(breachesOf(rule)).toEqual(BREACHES[rule]!.map(asReported).sort());
+  });
+
+  it('report what the program cannot reach', () => {
+    expect(breachesOf('everything-is-used')).toEqual([`${FORGOTTEN} → ${FORGOTTEN}`]);
+  });
+
+  it('give each fault one name', () => {
+    const imports = verdict.breaches.map((breach) => breach.slice(breach.indexOf(': ') + 2));
+    expect(imports.filter((breach, at) => imports.indexOf(breach) !== at)).toEqual([]);
+  });
+
+  it('are all put to the test here', () => {
+    expect(verdict.rules.map(({ name }) => name).sort()).toEqual(
+      [...Object.keys(BREACHES), 'everything-is-used'].sort(),
+    );
+  });
+
+  it('each fail the check, and say why they exist', () => {
+    expect(verdict.rules.filter(({ comment, severity }) => severity !== 'error' || !comment)).toEqual([]);
+  });
+
+  it('hold for the program and its tests', async () => {
+    expect((await cruise('.', ['src', 'tests'])).breaches).toEqual([]);
+  });
+});
