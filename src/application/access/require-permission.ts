@@ -1,0 +1,37 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Group } from '../../domain/access/group.ts';
+import type { Permission } from '../../domain/access/permission.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { ROOT_GROUP } from '../../domain/shared/ids.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+/**
+ * Refuses a caller who holds `permission` neither on `group` nor on a group above it. A group that does not exist (null) is judged on the
+ * root, so that only those who hold the permission there learn that it is missing (velocity.md, "`/u`: users, groups, permissions").
+ *
+ * @throws DomainError `permission-missing`
+ */
+export async function requirePermission(
+  tx: Transaction,
+  caller: Caller,
+  permission: Permission,
+  group: Group | null,
+): Promise<void> {
+  const path = group?.path ?? [ROOT_GROUP];
+  if (!(await tx.grants.holds(caller.id, permission, path)))
+    throw new DomainError('permission-missing', { permission });
+}
+
+/**
+ * Refuses a caller who holds `permission` on no group at all: for the permissions that are not about one group.
+ *
+ * @throws DomainError `permission-missing`
+ */
+export async function requirePermissionAnywhere(
+  tx: Transaction,
+  caller: Caller,
+  permission: Permission,
+): Promise<void> {
+  if (!(await tx.grants.holdsAnywhere(caller.id, permission)))
+    throw new DomainError('permission-missing', { permission });
+}
