@@ -102,4 +102,9 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
+  {
+    // jest takes what it does before and after a whole run from default exports only.
+    files: ['tests/support/global-*.ts'],
+    rules: { 'no-restricted-syntax': ['error', noPipe, ...noHalfSuites] },
+  },
 );

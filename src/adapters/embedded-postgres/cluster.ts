@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeServerFolder, syncFolder } from './folders.ts';
+import type { EmbeddedPostgresLog } from './log.ts';
+import type { ServerUser } from './server-user.ts';
+import { ENVIRONMENT, initialisationFlags } from './settings.ts';
+
+/** What the embedded server keeps: PostgreSQL's own data and the password of its only role. */
+export interface Cluster {
+  readonly dataFolder: string;
+  readonly password: string;
+}
+
+const CLUSTER_FOLDER = 'cluster';
+const STAGING_PREFIX = 'initialising-';
+const INITIALISATION_LIMIT_MS = 300_000;
+
+/** Where PostgreSQL's own data lies below `directory`. */
+export function dataFolderIn(directory: string): string {
+  return join(directory, CLUSTER_FOLDER, 'pgdata');
+}
+
+/** The cluster below `directory`, or null when none has been made. Throws an Error that names the file when it can't be read. */
+export async function openCluster(directory: string): Promise<Cluster | null> {
+  const folder = join(directory, CLUSTER_FOLDER);
+  const present = await stat(folder).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      throw new Error(`The embedded database in ${folder} can't be read. Does it belong to another user?`, {
+        cause: error,
+      });
+    },
+  );
+  if (!present) return null;
+  const passwordFile = join(folder, 'password');
+  const password = await readFile(passwordFile, 'utf8').catch((cause: unknown) => {
+    throw new Error(
+      `The password of the embedded database, ${passwordFile}, can't be read. Does it belong to another user?`,
+      { cause },
+    );
+  });
+  return { dataFolder: await realpath(dataFolderIn(directory)), password: password.trim() };
+}
+
+/**
+ * Makes the cluster, with a random password. All of it comes to be in a folder beside its place and is renamed last, so that a crash at any
+ * moment leaves a whole cluster or none. What such a crash left behind is removed.
+ */
+export async function makeCluster(
+  directory: string,
+  initdb: string,
+  user: ServerUser | null,
+  durable: boolean,
+  log: EmbeddedPostgresLog,
+): Promise<void> {
+  await removeUnfinished(directory, log);
+  const staging = await mkdtemp(join(directory, STAGING_PREFIX));
+  if (user) await chmod(staging, 0o711);
+  const passwordFile = join(staging, 'password');
+  const password = await open(passwordFile, 'wx', 0o600);
+  try {
+    await password.writeFile(`${randomBytes(32).toString('base64url')}\n`);
+    if (user) await password.chown(user.uid, user.gid);
+    await password.sync();
+  } finally {
+    await password.close();
+  }
+  const dataFolder = join(staging, 'pgdata');
+  await makeServerFolder(dataFolder, user);
+  await runInitdb(initdb, initialisationFlags(dataFolder, passwordFile, durable), user);
+  await syncFolder(staging);
+  await rename(staging, join(directory, CLUSTER_FOLDER));
+  await syncFolder(directory);
+}
+
+/** An `initdb` that outlived its Platter may still be writing into its folder; then it stays until the next start. */
+async function removeUnfinished(directory: string, log: EmbeddedPostgresLog): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(STAGING_PREFIX)) continue;
+    log.info('Removing what an interrupted initialisation of the embedded database left');
+    await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function runInitdb(initdb: string, flags: string[], user: ServerUser | null): Promise<void> {
+  // A session of its own, as for the server: a Ctrl-C meant for Platter doesn't leave half a cluster.
+  const child = spawn(initdb, flags, {
+    ...(user ?? {}),
+    cwd: '/',
+    env: ENVIRONMENT,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: INITIALISATION_LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-2000);
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', (cause) => reject(new Error('initdb could not be started', { cause })));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve();
+      else
+        reject(
+          new Error(`The embedded database could not be initialised (initdb: ${code ?? signal}): ${complaint.trim()}`),
+        );
+    });
+  });
+}

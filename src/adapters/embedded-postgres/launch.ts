@@ -1,0 +1,91 @@
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findBinaries } from './binaries.ts';
+import type { Cluster } from './cluster.ts';
+import type { EmbeddedPostgresLog } from './log.ts';
+import type { Postmaster } from './postmaster.ts';
+import { endPostmaster, findPostmaster, spawnPostmaster } from './postmaster.ts';
+import { becomesReady } from './readiness.ts';
+import type { ServerLog } from './server-log.ts';
+import { lastWords, pruneServerLog } from './server-log.ts';
+import type { ServerUser } from './server-user.ts';
+import { serverFlags } from './settings.ts';
+
+/** All that a start of the server needs to know. */
+export interface Site {
+  readonly directory: string;
+  readonly user: ServerUser | null;
+  readonly cluster: Cluster;
+  readonly serverLog: ServerLog;
+  readonly durable: boolean;
+  readonly log: EmbeddedPostgresLog;
+}
+
+const ADOPTION_LIMIT_MS = 60_000;
+/** Recovery after a crash reads back at most a few hundred megabytes; five minutes are a very slow disk. */
+const READY_LIMIT_MS = 300_000;
+const ATTEMPTS = 40;
+const RETRY_INTERVAL_MS = 250;
+
+/** Somebody took the port in the moment between choosing and using it, or the children of a killed server have not quite left. */
+const PASSING =
+  /address already in use|could not create any TCP\/IP sockets|is still in use|lock file .* already exists/i;
+
+/**
+ * Takes over the server that an earlier Platter left running on the cluster. Null when there is none, when it ends on its own, or when it had to be
+ * ended because it does not answer us.
+ */
+export async function adopt(site: Site): Promise<Postmaster | null> {
+  const left = await findPostmaster(site.cluster.dataFolder);
+  if (!left) return null;
+  try {
+    const ready = await becomesReady(left, site.cluster.password, ADOPTION_LIMIT_MS, NEVER);
+    if (ready) site.log.info('Took over the embedded database that an earlier Platter left running');
+    return ready ? left : null;
+  } catch (error) {
+    site.log.warn(`Ending the embedded database that an earlier Platter left: ${messageOf(error)}`);
+    await endPostmaster(left);
+    return null;
+  }
+}
+
+/**
+ * Starts the server, on `port` or, if that is null, on any free one. Resolves when it answers, or, whatever its state, once `signal` is aborted.
+ * Throws an Error with the server's last words when it does not start; nothing runs then.
+ */
+export async function launch(site: Site, port: number | null, signal: AbortSignal = NEVER): Promise<Postmaster> {
+  const { postgres } = await findBinaries(site.directory, site.user);
+  await pruneServerLog(site.serverLog);
+  for (let attempt = 1; ; attempt += 1) {
+    const chosen = port ?? (await freePort());
+    const flags = serverFlags(site.cluster.dataFolder, chosen, site.serverLog.folder, site.durable);
+    const postmaster = await spawnPostmaster(postgres, flags, chosen, site.serverLog.errorFile, site.user);
+    try {
+      const ready = await becomesReady(postmaster, site.cluster.password, READY_LIMIT_MS, signal);
+      if (ready || signal.aborted) return postmaster;
+    } catch (error) {
+      await endPostmaster(postmaster);
+      throw error;
+    }
+    const reason = `${await postmaster.exited}: ${await lastWords(site.serverLog)}`;
+    if (attempt === ATTEMPTS || !PASSING.test(reason)) {
+      throw new Error(`The embedded database does not start (${reason})`);
+    }
+    await delay(RETRY_INTERVAL_MS);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve, reject) => listener.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const address = listener.address();
+  await new Promise((resolve) => listener.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('There is no free port on 127.0.0.1.');
+  return address.port;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const NEVER = new AbortController().signal;

@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Site } from './launch.ts';
+import { launch } from './launch.ts';
+import type { Postmaster } from './postmaster.ts';
+import { endPostmaster } from './postmaster.ts';
+import { pruneServerLog } from './server-log.ts';
+
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 10_000;
+/** A server that ran this long has got over whatever ended the one before. */
+const STEADY_MS = 60_000;
+const GIVE_UP_MS = 120_000;
+const PRUNE_INTERVAL_MS = 600_000;
+
+/** A server that is kept running. */
+export interface Supervision {
+  readonly lost: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Keeps the server running on its port until `stop`: when it ends, it is started again, at once the first time, then after waits that double up to ten
+ * seconds. `lost` resolves when that has been in vain for two minutes.
+ */
+export function supervise(site: Site, first: Postmaster): Supervision {
+  const stopping = new AbortController();
+  const pruning = setInterval(() => void pruneServerLog(site.serverLog).catch(() => undefined), PRUNE_INTERVAL_MS);
+  pruning.unref();
+  let current = first;
+  const outcome = keepRunning(site, first, stopping.signal, (next) => (current = next));
+  let stopped: Promise<void> | undefined;
+
+  async function end(): Promise<void> {
+    stopping.abort();
+    clearInterval(pruning);
+    await outcome;
+    await endPostmaster(current);
+  }
+  return {
+    lost: new Promise((resolve) => void outcome.then((error) => error && resolve(error))),
+    stop: async () => (stopped ??= end()),
+  };
+}
+
+/** Resolves to null once `signal` is aborted, or to the reason why the server can't be started any more. */
+async function keepRunning(
+  site: Site,
+  first: Postmaster,
+  signal: AbortSignal,
+  replace: (next: Postmaster) => void,
+): Promise<Error | null> {
+  const aborted = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+  let running: Postmaster | null = first;
+  let startedAt = performance.now();
+  let troubleSince: number | null = null;
+  let wait = 0;
+  for (;;) {
+    if (running) {
+      const end = await Promise.race([aborted, running.exited]);
+      if (end === null) return null;
+      if (performance.now() - startedAt > STEADY_MS) [troubleSince, wait] = [null, 0];
+      site.log.error(`The embedded database ${end}; starting it again`);
+    }
+    troubleSince ??= performance.now();
+    await delay(wait, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return null;
+    wait = Math.min(Math.max(2 * wait, FIRST_WAIT_MS), LONGEST_WAIT_MS);
+    try {
+      running = await launch(site, first.port, signal);
+      replace(running);
+      startedAt = performance.now();
+      site.log.info('The embedded database runs again');
+    } catch (cause) {
+      running = null;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      if (performance.now() - troubleSince > GIVE_UP_MS) {
+        return new Error(`The embedded database is gone and can't be started again: ${reason}`, { cause });
+      }
+      site.log.error(reason);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { startTestServer } from './test-server.ts';
+import type { TestServer } from './test-server.ts';
+
+declare global {
+  /** Handed from the setup of a run to its end; jest runs both in the same process. */
+  var platterTestServer: TestServer | undefined;
+}
+
+export default async function setUp(): Promise<void> {
+  const server = await startTestServer(process.env.DATABASE_URL);
+  globalThis.platterTestServer = server;
+  // The test processes are started after this and inherit it.
+  process.env.PLATTER_TEST_SERVER = server.url;
+  process.env.PLATTER_TEST_PREFIX = server.prefix;
+}

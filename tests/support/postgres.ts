@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+
+/** A database of one test's own, on the server that all tests of this run share. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Removes it, cutting off whoever is still connected. */
+  drop(): Promise<void>;
+}
+
+/**
+ * Makes a fresh database: with Platter's tables in it, or, where `migrated` is false, empty. Whatever is not dropped by the test is dropped when the
+ * run ends.
+ */
+export async function createTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
+  const { url: server, prefix } = sharedServer();
+  const name = `${prefix}${randomBytes(6).toString('hex')}`;
+  await execute(server, `create database ${name} template ${migrated ? templateOf(prefix) : 'template0'}`);
+  return {
+    url: onServer(server, name),
+    drop: async () => execute(server, `drop database if exists ${name} with (force)`),
+  };
+}
+
+/** The server of this run and how the names of its databases begin, as the setup of the run left them for every test process. */
+export function sharedServer(): { url: string; prefix: string } {
+  const { PLATTER_TEST_SERVER: url, PLATTER_TEST_PREFIX: prefix } = process.env;
+  if (!url || !prefix)
+    throw new Error('There is no test server: start the tests with jest and the configuration of this project.');
+  return { url, prefix };
+}
+
+/** The database that the migrated ones are copied from. */
+export function templateOf(prefix: string): string {
+  return `${prefix}template`;
+}
+
+/** The same server's address with another database in it. */
+export function onServer(url: string, database: string): string {
+  const address = new URL(url);
+  address.pathname = `/${database}`;
+  return address.href;
+}
+
+/** Runs one statement on a connection of its own and returns its rows. */
+export async function rowsOf(url: string, statement: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  await rowsOf(url, statement);
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
+import { onServer, rowsOf, templateOf } from './postgres.ts';
+
+/** The PostgreSQL of one run of the tests. */
+export interface TestServer {
+  readonly url: string;
+  readonly prefix: string;
+  /** Drops everything that the run left on the server, and ends it if it is ours. */
+  stop(): Promise<void>;
+}
+
+const FOLDER_PREFIX = 'platter-tests-';
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/**
+ * Uses the server that DATABASE_URL names or, without one, starts the embedded one below the system's temporary folder, and prepares the
+ * template that test databases are copied from.
+ */
+export async function startTestServer(databaseUrl: string | undefined): Promise<TestServer> {
+  const prefix = `platter_test_${randomBytes(4).toString('hex')}_`;
+  if (databaseUrl) {
+    await makeTemplate(databaseUrl, prefix);
+    return { url: databaseUrl, prefix, stop: async () => dropAll(databaseUrl, prefix) };
+  }
+  await removeAbandoned();
+  const folder = join(tmpdir(), `${FOLDER_PREFIX}${process.pid}`);
+  const server = await start(folder);
+  const url = onServer(server.url, 'postgres');
+  await makeTemplate(url, prefix);
+  return {
+    url,
+    prefix,
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeTemplate(url: string, prefix: string): Promise<void> {
+  await rowsOf(url, `create database ${templateOf(prefix)} template template0 encoding 'UTF8'`);
+}
+
+async function dropAll(url: string, prefix: string): Promise<void> {
+  const left = await rowsOf(url, `select datname from pg_database where starts_with(datname, '${prefix}')`);
+  for (const { datname } of left) await rowsOf(url, `drop database if exists ${String(datname)} with (force)`);
+}
+
+async function start(folder: string): Promise<EmbeddedPostgres> {
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  return startEmbeddedPostgres({ directory: join(folder, 'postgres'), log: quiet, durable: false });
+}
+
+/** A run that was killed leaves its server running: it is ended here, and its folder removed. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(FOLDER_PREFIX) || isAlive(Number(name.slice(FOLDER_PREFIX.length)))) continue;
+    const folder = join(tmpdir(), name);
+    await (await start(folder)).stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
