@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
+import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { migrateUp } from '../../src/adapters/postgres/migrate.ts';
 import { onServer, rowsOf, templateOf } from './postgres.ts';
 
 /** The PostgreSQL of one run of the tests. */
@@ -31,19 +33,27 @@ export async function startTestServer(databaseUrl: string | undefined): Promise<
   const folder = join(tmpdir(), `${FOLDER_PREFIX}${process.pid}`);
   const server = await start(folder);
   const url = onServer(server.url, 'postgres');
-  await makeTemplate(url, prefix);
-  return {
-    url,
-    prefix,
-    async stop() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
   };
+  try {
+    await makeTemplate(url, prefix);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, prefix, stop };
 }
 
 async function makeTemplate(url: string, prefix: string): Promise<void> {
   await rowsOf(url, `create database ${templateOf(prefix)} template template0 encoding 'UTF8'`);
+  const knex = openDatabase({ url: onServer(url, templateOf(prefix)), connections: 1 });
+  try {
+    await migrateUp(knex);
+  } finally {
+    await knex.destroy();
+  }
 }
 
 async function dropAll(url: string, prefix: string): Promise<void> {
