@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/** A file of the program or its tests, parsed. */
+export interface SourceFile {
+  /** From the project's root, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly syntax: ts.SourceFile;
+}
+
+export function parsed(path: string, text: string): SourceFile {
+  return { path, text, syntax: ts.createSourceFile(path, text, ts.ScriptTarget.Latest) };
+}
+
+/** Every TypeScript file below `folders`, which are named from the project's root. */
+export function sourceFiles(...folders: readonly string[]): readonly SourceFile[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        return parsed(path, readFileSync(path, 'utf8'));
+      }),
+  );
+}
+
+function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
+  visit(node);
+  node.forEachChild((child) => walk(child, visit));
+}
+
+function declaredName(node: ts.Node): ts.Node | undefined {
+  if (
+    ts.isClassDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isFunctionDeclaration(node)
+  )
+    return node.name;
+  const value = ts.isVariableDeclaration(node) ? node.initializer : undefined;
+  return value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value) || ts.isClassExpression(value))
+    ? (node as ts.VariableDeclaration).name
+    : undefined;
+}
+
+/** The names of the classes, types and functions that the file declares, at any depth. Methods go by their class. */
+export function declaredNames({ syntax }: SourceFile): readonly string[] {
+  const names: string[] = [];
+  walk(syntax, (node) => {
+    const name = declaredName(node);
+    if (name && ts.isIdentifier(name)) names.push(name.text);
+  });
+  return names;
+}
+
+/** Everything the file says to the machine: its identifiers and its literal texts, without the comments. */
+export function spokenTexts({ syntax }: SourceFile): readonly string[] {
+  const texts: string[] = [];
+  walk(syntax, (node) => {
+    if (
+      ts.isIdentifier(node) ||
+      ts.isPrivateIdentifier(node) ||
+      ts.isLiteralExpression(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    ) {
+      texts.push(node.text);
+    }
+    if (ts.isTemplateHead(node)) texts.push(node.text);
+  });
+  return texts;
+}
+
+/** The modules whose names the file passes on with `export … from`. */
+export function passedOn({ syntax }: SourceFile): readonly string[] {
+  return syntax.statements.flatMap((statement) =>
+    ts.isExportDeclaration(statement) && statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier)
+      ? [statement.moduleSpecifier.text]
+      : [],
+  );
+}
+
+/** `UploadMedia`, `uploadMedia`, `upload_media` and `upload-media.ts` in words: `upload media`. */
+export function inWords(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+    .join(' ')
+    .toLowerCase();
+}

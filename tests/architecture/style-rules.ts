@@ -1,0 +1,125 @@
+import { basename } from 'node:path';
+import { declaredNames, inWords, passedOn, spokenTexts, type SourceFile } from './source-files.ts';
+
+/** One rule about how the sources look: the faults that it finds in a file, each in a line for whoever has to mend it. */
+export interface StyleRule {
+  readonly promise: string;
+  /** Why there is such a rule. */
+  readonly because: string;
+  readonly faults: (file: SourceFile) => readonly string[];
+  /** Files that the rule must object to: path → content. */
+  readonly breaches: Readonly<Record<string, string>>;
+  /** Files that come close, and are fine. */
+  readonly allowed: Readonly<Record<string, string>>;
+}
+
+const LONGEST_FILE = 350;
+
+const linesOf = (text: string): number => text.trimEnd().split('\n').length;
+
+const emptyWord = /\b(?:services?|managers?|helpers?|utils?|base|impl|data|infos?)\b/;
+// The operator's word for the folder that an installation lives in, PLATTER_DATA_DIR.
+const dataDirectory = /\bdata (?:directory|dir|folder)\b/g;
+
+const isEmptyName = (name: string): boolean => emptyWord.test(inWords(name).replace(dataDirectory, ' '));
+
+/** Where a word of the wire means something else, or is the operator's and not ours. */
+export const EXCEPTIONS: readonly { readonly path: RegExp; readonly words: RegExp; readonly because: string }[] = [
+  { path: /^src\/adapters\/embedded-postgres\//, words: /\bgid\b/g, because: 'the group of a process, as Unix has it' },
+  { path: /^src\/infrastructure\/config/, words: /\bmpid\b/g, because: 'the operator’s pools file says it' },
+];
+
+const wireWord =
+  /\b(?:mpids?|gids?|mids?|libdrives?|drives?|mounted on|resource uri|error (?:point|type)|multimount)\b/;
+const libraryDrive = /\blibrary drives?\b/g;
+const dialectFolder = /^src\/adapters\/http\/(?:velocity|cloudsigma)\//;
+
+function speaksWire(path: string, text: string): boolean {
+  const excepted = EXCEPTIONS.filter((exception) => exception.path.test(path)).map(({ words }) => words);
+  const ours = [libraryDrive, ...excepted].reduce((rest, words) => rest.replace(words, ' '), inWords(text));
+  return wireWord.test(ours);
+}
+
+export const STYLE_RULES: readonly StyleRule[] = [
+  {
+    promise: 'gives classes, types and functions names that say what they are',
+    because: 'These words stand where a name was not looked for: they fit everything, so they say nothing.',
+    faults: (file) => declaredNames(file).filter(isEmptyName),
+    breaches: {
+      'src/domain/a.ts': 'export class MediaService {}',
+      'src/domain/b.ts': 'export interface PoolInfo {}',
+      'src/domain/c.ts': 'type UserData = string;',
+      'src/domain/d.ts': 'export function utilFor(): void {}',
+      'src/domain/e.ts': 'export const httpHelper = () => 1;',
+      'src/domain/f.ts': 'export abstract class BaseStore {}',
+    },
+    allowed: {
+      'src/domain/a.ts': 'export class Database {}',
+      'src/domain/b.ts': 'export function dataDirectoryOf(): void {} // a helper',
+      'src/domain/c.ts': 'const data = 1; log.info(data);',
+    },
+  },
+  {
+    promise: 'gives files and folders names that say what is in them',
+    because: 'A folder of that name collects what has nothing in common, and everybody looks there last.',
+    faults: ({ path }) => (isEmptyName(path) ? [path] : []),
+    breaches: {
+      'src/domain/shared/utils.ts': '',
+      'tests/helpers/server.ts': '',
+      'src/application/pool-service.ts': '',
+    },
+    allowed: { 'src/adapters/data-directory/lock.ts': '', 'src/adapters/postgres/database.ts': '' },
+  },
+  {
+    promise: 'writes file names in kebab-case',
+    because: 'One spelling, so that a name can be guessed, and works where upper and lower case are one.',
+    faults: ({ path }) => (/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.d)?\.ts$/.test(basename(path)) ? [] : [path]),
+    breaches: { 'src/domain/mediaStates.ts': '', 'src/domain/Pool.ts': '', 'src/domain/media_states.ts': '' },
+    allowed: { 'src/adapters/postgres/migrations/0001-depot.ts': '', 'tests/domain/media-states.test.ts': '' },
+  },
+  {
+    promise: `keeps every file within ${LONGEST_FILE} lines`,
+    because: 'A question should be answered by a page or two. A file that grows past that answers two questions.',
+    faults: ({ text }) => (linesOf(text) > LONGEST_FILE ? [`${linesOf(text)} lines`] : []),
+    breaches: { 'src/domain/a.ts': '//\n'.repeat(LONGEST_FILE + 1) },
+    allowed: { 'src/domain/a.ts': '//\n'.repeat(LONGEST_FILE) },
+  },
+  {
+    promise: 'has no barrels',
+    because: 'A file that passes names on gives a thing two homes, ties a whole folder together, and invites cycles.',
+    faults: (file) => [
+      ...(basename(file.path) === 'index.ts' ? ['a barrel by its name'] : []),
+      ...passedOn(file).map((module) => `passes on ${module}`),
+    ],
+    breaches: {
+      'src/domain/index.ts': '',
+      'src/domain/a.ts': "export * from './b.ts';",
+      'src/domain/b.ts': "export type { Pool } from './pool.ts';",
+    },
+    allowed: { 'src/domain/a.ts': 'const pool = 1; export { pool };' },
+  },
+  {
+    promise: 'keeps the words of the wire in their dialect',
+    because: 'Inside, one thing has one word. What clients call our things, each dialect translates at its own door.',
+    faults: ({ path, text, syntax }) =>
+      path.startsWith('src/') && !dialectFolder.test(path)
+        ? spokenTexts({ path, text, syntax }).filter((spoken) => speaksWire(path, spoken))
+        : [],
+    breaches: {
+      'src/domain/a.ts': 'export const poolMpid = 1;',
+      'src/application/b.ts': "throw new Error('no such mpid');",
+      'src/adapters/postgres/c.ts': 'await tx.raw(`select gid from ${table} where mid = 1`);',
+      'src/adapters/http/shared/d.ts': 'row.mounted_on = [];',
+      'src/adapters/http/operations/e.ts': "const path = '/api/2.0/libdrives/';",
+      'src/infrastructure/server.ts': 'const drives = 1;',
+    },
+    allowed: {
+      'src/domain/a.ts': 'export interface LibraryDrive {} // mid-flight',
+      'src/adapters/http/velocity/wire.ts': 'export const mpid = 1;',
+      'src/adapters/http/cloudsigma/wire.ts': 'export const mounted_on = [];',
+      'src/adapters/embedded-postgres/server-user.ts': 'chown(path, user.uid, user.gid);',
+      'src/infrastructure/config/pools-file.ts': 'z.object({ mpid: z.number() });',
+      'tests/acceptance/velocity/pool.test.ts': 'expect(pool.mpid).toBe(1);',
+    },
+  },
+];

@@ -1,0 +1,29 @@
+import { inWords, parsed, sourceFiles, spokenTexts } from './source-files.ts';
+import { EXCEPTIONS, STYLE_RULES } from './style-rules.ts';
+
+const sources = sourceFiles('src', 'tests');
+
+describe('The style of the sources', () => {
+  describe.each(STYLE_RULES)('$promise', ({ faults, breaches, allowed }) => {
+    it('everywhere', () => {
+      expect(sources.flatMap((file) => faults(file).map((fault) => `${file.path}: ${fault}`))).toEqual([]);
+    });
+
+    it('and notices where it does not', () => {
+      const unnoticed = Object.entries(breaches).filter(([path, text]) => faults(parsed(path, text)).length === 0);
+      expect(unnoticed).toEqual([]);
+    });
+
+    it('and minds nothing else', () => {
+      expect(Object.entries(allowed).flatMap(([path, text]) => faults(parsed(path, text)))).toEqual([]);
+    });
+  });
+
+  it('has no exceptions that nobody needs any more', () => {
+    const needed = ({ path, words }: (typeof EXCEPTIONS)[number]): boolean =>
+      sources.some(
+        (file) => path.test(file.path) && spokenTexts(file).some((text) => inWords(text).search(words) >= 0),
+      );
+    expect(EXCEPTIONS.filter((exception) => !needed(exception))).toEqual([]);
+  });
+});
