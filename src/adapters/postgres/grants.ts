@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import type { Grant, GrantRepository } from '../../application/ports/grant-repository.ts';
+import type { GrantRepository } from '../../application/ports/grant-repository.ts';
+import type { Grant } from '../../domain/access/grant.ts';
 import { findPermission, type Permission } from '../../domain/access/permission.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';

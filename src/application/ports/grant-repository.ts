@@ -1,19 +1,13 @@
+import type { Grant } from '../../domain/access/grant.ts';
 import type { Permission } from '../../domain/access/permission.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
-
-/** A user's permission on one group, and so on everything below it. */
-export interface Grant {
-  readonly user: UserId;
-  readonly group: GroupId;
-  readonly permission: Permission;
-}
 
 export interface GrantRepository {
   /** Whether the user holds the permission on any of these groups: hand over a group's path to ask with inheritance. */
   holds(user: UserId, permission: Permission, groups: readonly GroupId[]): Promise<boolean>;
   /** Whether the user holds the permission on any group at all. */
   holdsAnywhere(user: UserId, permission: Permission): Promise<boolean>;
-  /** Gives a permission; giving it twice is fine. */
+  /** Gives a permission; giving it twice is fine. The caller has kept the user and the group. */
   give(grant: Grant): Promise<void>;
   /** Takes a permission; taking what is not there is fine. */
   take(grant: Grant): Promise<void>;

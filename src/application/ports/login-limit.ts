@@ -2,7 +2,7 @@
 export interface LoginLimit {
   /** Fails with `too-many-logins` when the pair has used up its failures. */
   admit(name: string, address: string): Promise<void>;
-  /** Counts a failure. Fails with `too-many-logins` when it is one too many. */
+  /** Counts a failure. Fails with `too-many-logins` when the pair has used up its failures with this one. */
   failed(name: string, address: string): Promise<void>;
   /** Forgets the failures of the pair. */
   succeeded(name: string, address: string): Promise<void>;

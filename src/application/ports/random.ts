@@ -6,6 +6,8 @@ export interface Random {
   uuid(): string;
   /** A new authkey: 256 bits, printable, without spaces. */
   authkey(): string;
+  /** A new password for a person to type or paste: 192 bits, printable, without spaces. */
+  password(): string;
   /** What is stored of an authkey: the same for the same key, and no way back. */
   hashOf(authkey: string): AuthkeyHash;
 }

@@ -1,0 +1,26 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { AuthkeyHash } from '../../application/ports/authkey-repository.ts';
+import type { Random } from '../../application/ports/random.ts';
+
+const AUTHKEY_BYTES = 32;
+const PASSWORD_BYTES = 24;
+
+/** The random generator of the operating system. */
+export class NodeRandom implements Random {
+  uuid(): string {
+    return randomUUID();
+  }
+
+  authkey(): string {
+    return randomBytes(AUTHKEY_BYTES).toString('base64url');
+  }
+
+  password(): string {
+    return randomBytes(PASSWORD_BYTES).toString('base64url');
+  }
+
+  /** SHA-256 in hex. A key is random enough that a faster hash than a password's will do. */
+  hashOf(authkey: string): AuthkeyHash {
+    return createHash('sha256').update(authkey, 'utf8').digest('hex');
+  }
+}
