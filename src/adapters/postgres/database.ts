@@ -25,7 +25,7 @@ export function openDatabase({ url, connections }: DatabaseTerms): Knex {
       connectionTimeoutMillis: ACQUIRE,
       query_timeout: ANSWER,
       statement_timeout: STATEMENT,
-      lock_timeout: LOCK,
+      options: `-c lock_timeout=${LOCK}`,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
       keepAlive: true,
       application_name: 'platter',

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
+import type { Level } from '../../domain/quotas/headroom.ts';
 import type { Pool } from '../../domain/pools/pool.ts';
 
 /** What the database knows of a pool. */
@@ -17,10 +18,10 @@ export interface PoolRepository {
   known(): Promise<readonly PoolRecord[]>;
   /** Makes the pool's row, or brings its name and capacity up to date. */
   store(pool: Pool): Promise<void>;
-  /** Counts `size` bytes in the pool if its capacity allows it; 0 bytes always. Answers whether it did. */
-  charge(pool: PoolId, size: Bytes): Promise<boolean>;
+  /** Counts `size` bytes in the pool if its capacity allows it; 0 bytes always. Answers null when it did, else how the pool stands. */
+  charge(pool: PoolId, size: Bytes): Promise<Level | null>;
   /** Gives bytes back to the pool, once they are gone from it. */
   giveBack(pool: PoolId, size: Bytes): Promise<void>;
-  /** How many bytes count in the pool, those of media being removed among them. */
-  used(pool: PoolId): Promise<Bytes>;
+  /** How these pools stand; bytes of media being removed count. */
+  levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>>;
 }

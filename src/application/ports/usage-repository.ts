@@ -1,4 +1,6 @@
 import type { Group } from '../../domain/access/group.ts';
+import { limitOf } from '../../domain/pools/assignment.ts';
+import type { Level } from '../../domain/quotas/headroom.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 
@@ -11,6 +13,11 @@ export interface Usage {
   readonly quota: Bytes | null;
 }
 
+/** A usage row as a level that a charge must pass. */
+export function levelOf(usage: Usage): Level {
+  return { kind: 'group', used: usage.used, limit: limitOf(usage.quota) };
+}
+
 /** Rows are made when first needed; where there is none, nothing is used and nothing limits. */
 export interface UsageRepository {
   /**
@@ -20,9 +27,10 @@ export interface UsageRepository {
   setQuota(group: GroupId, pool: PoolId, quota: Bytes | null): Promise<void>;
   /**
    * Counts `size` bytes for the group and each of its ancestors, leaf to root, one statement each, as long as every limit allows it;
-   * 0 bytes are never refused. Answers whether all did. After a refusal the transaction must be undone: some levels have counted.
+   * 0 bytes are never refused. Answers null when all did, else the level that refused. After a refusal the transaction must be undone: the
+   * levels below it have counted.
    */
-  charge(group: Group, pool: PoolId, size: Bytes): Promise<boolean>;
+  charge(group: Group, pool: PoolId, size: Bytes): Promise<Level | null>;
   /** Takes `size` bytes off the group and each of its ancestors, leaf to root. Checks no limit. */
   giveBack(path: readonly GroupId[], pool: PoolId, size: Bytes): Promise<void>;
   /** The rows there are for a group and its ancestors on one pool. */

@@ -1,4 +1,4 @@
-import { MAX_BYTES, type Bytes } from '../shared/bytes.ts';
+import type { Bytes } from '../shared/bytes.ts';
 import { ROOT_GROUP, type GroupId } from '../shared/ids.ts';
 
 /** What a group may do with a pool. The two are independent of each other and not inherited by subgroups. */
@@ -19,9 +19,4 @@ export function rightsOf(group: GroupId, assigned: PoolRights | null): PoolRight
 /** The limit that a quota sets: 0 and none at all mean no limit of its own (velocity.md, "Quota"). */
 export function limitOf(quota: Bytes | null): Bytes | null {
   return quota === null || quota === 0 ? null : quota;
-}
-
-/** The most that a pool may hold in all (velocity.md, "A pool's `capacity` binds like a quota"). */
-export function mostIn(capacity: Bytes | null): Bytes {
-  return capacity ?? MAX_BYTES;
 }

@@ -22,11 +22,13 @@ export interface FailureDetails {
   'group-name-taken': undefined;
   'media-name-taken': undefined;
   'name-invalid': { readonly reason: string };
+  'password-invalid': { readonly reason: string };
   'groups-too-deep': { readonly most: number };
   'not-manager': undefined;
   'quota-exceeded': {
     readonly needed: Bytes;
-    readonly left: Bytes;
+    /** Null where only the backend knows. */
+    readonly left: Bytes | null;
     readonly limitedBy: 'group' | 'pool' | 'backend';
   };
   'media-in-use': undefined;

@@ -1,0 +1,28 @@
+import { DomainError } from '../../../domain/shared/domain-error.ts';
+import type { Bytes } from '../../../domain/shared/bytes.ts';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const TOO_LARGE = new Set(['EFBIG', 'EOVERFLOW']);
+const RETRY_AFTER_SECONDS = 30;
+
+/** What an error of the filesystem means to the application. `needed` is what was to be stored in one piece. */
+export function translate(error: unknown, needed: Bytes): unknown {
+  const code = systemCode(error);
+  if (code === null) return error;
+  if (FULL.has(code)) return new DomainError('no-space', undefined, { cause: error });
+  if (TOO_LARGE.has(code)) {
+    return new DomainError('quota-exceeded', { needed, left: null, limitedBy: 'backend' }, { cause: error });
+  }
+  return unavailable(error);
+}
+
+/** A pool that can't be reached or used at this moment. */
+export function unavailable(cause: unknown): DomainError {
+  return new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause });
+}
+
+/** The code of an error of the operating system, or null for any other error. */
+export function systemCode(error: unknown): string | null {
+  const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown };
+  return typeof code === 'string' && typeof syscall === 'string' ? code : null;
+}

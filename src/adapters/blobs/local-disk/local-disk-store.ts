@@ -1,0 +1,91 @@
+import { open, readdir, rm } from 'node:fs/promises';
+import type { BlobStore, BlobWriter } from '../../../application/ports/blob-store.ts';
+import type { StoredBlob } from '../../../domain/media/media.ts';
+import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
+import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
+import { renameDurably, syncFolder } from './durable.ts';
+import { translate, unavailable } from './failures.ts';
+import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
+import { claimFolder, requireFolder, type Owner } from './marker.ts';
+import { blobNamed, pathsOf } from './paths.ts';
+
+const PAGE = 1000;
+
+/** The blobs of one pool as files in one folder, named by their ids. */
+export class LocalDiskStore implements BlobStore {
+  readonly #folder: string;
+  #owner: Owner | null = null;
+
+  /** `folder` is absolute. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  writer(id: BlobId, size: Bytes): BlobWriter {
+    return new LocalDiskWriter(pathsOf(this.#folder, id), size);
+  }
+
+  /** A sparse file: its size is all that is stored. */
+  async allocate(id: BlobId, size: Bytes): Promise<StoredBlob> {
+    const { partial, visible } = pathsOf(this.#folder, id);
+    try {
+      const file = await open(partial, 'w', BLOB_MODE);
+      try {
+        await file.truncate(size);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await renameDurably(partial, visible);
+    } catch (error) {
+      throw translate(error, size);
+    }
+    return { storedBytes: bytes(0), sha256: null };
+  }
+
+  async remove(id: BlobId): Promise<void> {
+    const { partial, visible } = pathsOf(this.#folder, id);
+    try {
+      await this.#requireOwn();
+      await rm(partial, { force: true });
+      await rm(visible, { force: true });
+      await syncFolder(this.#folder);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async list(after?: BlobId): Promise<readonly BlobId[]> {
+    try {
+      const ids = new Set((await readdir(this.#folder)).map(blobNamed).filter((id) => id !== null));
+      return [...ids]
+        .sort()
+        .filter((id) => after === undefined || id > after)
+        .slice(0, PAGE);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async claim({
+    holdsMedia,
+    ...owner
+  }: Owner & { readonly holdsMedia: boolean; readonly pool: PoolId }): Promise<void> {
+    await claimFolder(this.#folder, owner, holdsMedia);
+    this.#owner = owner;
+  }
+
+  async probe(): Promise<void> {
+    try {
+      await this.#requireOwn();
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /** Files that are not there because their filesystem is not mounted are not gone. */
+  async #requireOwn(): Promise<void> {
+    if (this.#owner === null) throw new Error('the folder was never claimed');
+    await requireFolder(this.#folder, this.#owner);
+  }
+}

@@ -1,0 +1,120 @@
+import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { PoolId } from '../../../domain/shared/ids.ts';
+import { renameDurably, syncFolder } from './durable.ts';
+import { systemCode } from './failures.ts';
+
+const MARKER = '.platter-pool.json';
+
+/** Whose folder it is: one pool of one installation. */
+export interface Owner {
+  readonly installation: string;
+  readonly pool: PoolId;
+}
+
+/**
+ * Makes sure that the folder belongs to `owner`, marking it if nobody has and the database knows of no media in it, and that it commits as
+ * promised. Fails with an Error for the operator.
+ */
+export async function claimFolder(folder: string, owner: Owner, holdsMedia: boolean): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await requireOwner(folder, owner, holdsMedia);
+    await tryToCommit(folder);
+  } catch (error) {
+    throw systemCode(error) === null ? error : explain(folder, error as NodeJS.ErrnoException);
+  }
+}
+
+/** Fails unless the folder is there, bears the owner's marker and can be written. */
+export async function requireFolder(folder: string, owner: Owner): Promise<void> {
+  const found = await readMarker(folder);
+  if (found === null || !isSame(found, owner)) throw new Error(`the marker of the pool is gone from ${folder}`);
+  await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+}
+
+async function requireOwner(folder: string, owner: Owner, holdsMedia: boolean): Promise<void> {
+  const found = await readMarker(folder);
+  if (found !== null) {
+    if (isSame(found, owner)) return;
+    const whose =
+      found.installation === owner.installation ? `pool ${found.pool} of this installation` : 'another installation';
+    throw new Error(
+      `the folder ${folder} belongs to ${whose}: give the pool its own folder, or remove ${MARKER} there if you are certain that nothing else uses it`,
+    );
+  }
+  if (holdsMedia) {
+    throw new Error(
+      `the folder ${folder} has no marker (${MARKER}) although the pool holds media: mount what belongs there, or correct its path in the pools file`,
+    );
+  }
+  await writeMarker(folder, owner);
+}
+
+async function readMarker(folder: string): Promise<Owner | null> {
+  try {
+    return JSON.parse(await readFile(join(folder, MARKER), 'utf8')) as Owner;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    if (error instanceof SyntaxError)
+      throw new Error(`the marker ${join(folder, MARKER)} can't be read: restore it from a backup`);
+    throw error;
+  }
+}
+
+async function writeMarker(folder: string, owner: Owner): Promise<void> {
+  await writeWhole(
+    join(folder, MARKER),
+    `${JSON.stringify({ installation: owner.installation, pool: owner.pool })}\n`,
+    folder,
+  );
+}
+
+async function writeWhole(target: string, text: string, folder: string): Promise<void> {
+  const draft = join(folder, `.draft-${randomUUID()}`);
+  try {
+    const file = await open(draft, 'wx', 0o644);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await renameDurably(draft, target);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Takes the same steps as a commit, so that a folder that can't take them is found at start and not by the first upload. */
+async function tryToCommit(folder: string): Promise<void> {
+  const draft = join(folder, `.draft-${randomUUID()}`);
+  const renamed = `${draft}-renamed`;
+  try {
+    await (await open(draft, 'wx')).close();
+    await rename(draft, renamed);
+    await syncFolder(folder);
+  } finally {
+    await rm(draft, { force: true });
+    await rm(renamed, { force: true });
+  }
+}
+
+function isSame(left: Owner, right: Owner): boolean {
+  return left.installation === right.installation && left.pool === right.pool;
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  EACCES: 'let the user that Platter runs as read and write it',
+  EPERM: 'let the user that Platter runs as read and write it',
+  EROFS: 'it is mounted read-only: mount it for writing',
+  ENOSPC: 'its filesystem is full: make room',
+  ENOTDIR: 'something on its path is not a folder: correct the path in the pools file',
+  EXDEV: 'files in it can not be renamed without crossing filesystems: give the pool a folder on one filesystem',
+};
+
+function explain(folder: string, error: NodeJS.ErrnoException): Error {
+  const advice = ADVICE[error.code ?? ''] ?? 'see that the folder is there and can be written';
+  return new Error(`the folder ${folder} can't be used (${error.code ?? error.message}): ${advice}`, { cause: error });
+}

@@ -1,0 +1,55 @@
+import type { Knex } from 'knex';
+import type { AssignmentRepository } from '../../application/ports/assignment-repository.ts';
+import type { PoolRights } from '../../domain/pools/assignment.ts';
+import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface AssignmentRow {
+  readonly pool_id: string;
+  readonly can_write: boolean;
+  readonly can_manage: boolean;
+}
+
+/** Assignments in PostgreSQL. */
+export class PostgresAssignments implements AssignmentRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async find(group: GroupId, pool: PoolId): Promise<PoolRights | null> {
+    const row = await firstRow<AssignmentRow>(
+      this.#transaction,
+      'select pool_id, can_write, can_manage from assignments where group_id = ? and pool_id = ?',
+      [group, pool],
+    );
+    return row === null ? null : rightsFrom(row);
+  }
+
+  async store(group: GroupId, pool: PoolId, rights: PoolRights): Promise<void> {
+    await touch(
+      this.#transaction,
+      `insert into assignments (group_id, pool_id, can_write, can_manage) values (?, ?, ?, ?)
+       on conflict (group_id, pool_id) do update set can_write = excluded.can_write, can_manage = excluded.can_manage`,
+      [group, pool, rights.write, rights.manage],
+    );
+  }
+
+  async remove(group: GroupId, pool: PoolId): Promise<void> {
+    await touch(this.#transaction, 'delete from assignments where group_id = ? and pool_id = ?', [group, pool]);
+  }
+
+  async ofGroup(group: GroupId): Promise<readonly (PoolRights & { readonly pool: PoolId })[]> {
+    const found = await rows<AssignmentRow>(
+      this.#transaction,
+      'select pool_id, can_write, can_manage from assignments where group_id = ? order by pool_id',
+      [group],
+    );
+    return found.map((row) => ({ pool: Number(row.pool_id) as PoolId, ...rightsFrom(row) }));
+  }
+}
+
+function rightsFrom(row: AssignmentRow): PoolRights {
+  return { write: row.can_write, manage: row.can_manage };
+}

@@ -1,0 +1,196 @@
+import type { Knex } from 'knex';
+import type { LeaseTerms, MediaRepository, NewMedia } from '../../application/ports/media-repository.ts';
+import type { ListedMedia, Media, StoredBlob } from '../../domain/media/media.ts';
+import type { MediaState } from '../../domain/media/media-states.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import {
+  ROOT_GROUP,
+  type BlobId,
+  type GroupId,
+  type InstanceId,
+  type MediaId,
+  type PoolId,
+  type UserUuid,
+} from '../../domain/shared/ids.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface MediaRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly group_id: string | null;
+  readonly blob_id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: string;
+  readonly readonly: boolean;
+  readonly state: MediaState;
+  readonly created_by: string;
+}
+
+const COLUMNS = 'id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by';
+
+/** The end of a lease that begins now; its binding is a number of seconds. */
+const LEASE_END = `clock_timestamp() + make_interval(secs => ?)`;
+/** Its binding is a number of seconds. */
+const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs => ?)`;
+
+/** Media in PostgreSQL. */
+export class PostgresMedia implements MediaRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async insert(media: NewMedia, lease: LeaseTerms): Promise<void> {
+    await touch(
+      this.#transaction,
+      `with blob as (insert into blobs (id, pool_id) values (?, ?) returning id)
+       insert into media (id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by, lease_holder, lease_until)
+       select ?, ?, ?, blob.id, ?, ?, ?, ?, ?, ?, ?, ${LEASE_END} from blob`,
+      [
+        media.id,
+        media.pool,
+        media.id,
+        media.pool,
+        media.group,
+        media.name,
+        media.type,
+        media.size,
+        media.readOnly,
+        media.state,
+        media.createdBy,
+        lease.holder,
+        lease.seconds,
+      ],
+    );
+  }
+
+  async find(id: MediaId): Promise<Media | null> {
+    const row = await firstRow<MediaRow>(this.#transaction, `select ${COLUMNS} from media where id = ?`, [id]);
+    return row === null ? null : mediaFrom(row);
+  }
+
+  async lock(id: MediaId): Promise<Media | null> {
+    const row = await firstRow<MediaRow>(this.#transaction, `select ${COLUMNS} from media where id = ? for update`, [
+      id,
+    ]);
+    return row === null ? null : mediaFrom(row);
+  }
+
+  async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
+    const found = await rows<MediaRow & { can_write: boolean }>(
+      this.#transaction,
+      `select id, media.pool_id, name, type, size, readonly, coalesce(can_write, true) as can_write
+       from media left join assignments using (group_id, pool_id)
+       where group_id = ? and state = 'ready' and (group_id = ${ROOT_GROUP} or can_write is not null)
+       order by created_at, id`,
+      [group],
+    );
+    return found.map((row) => ({
+      id: row.id as MediaId,
+      pool: Number(row.pool_id) as PoolId,
+      name: row.name,
+      type: row.type,
+      size: bytes(Number(row.size)),
+      readOnly: row.readonly || !row.can_write,
+    }));
+  }
+
+  async finish(id: MediaId, holder: InstanceId, blob: StoredBlob): Promise<boolean> {
+    const touched = await touch(
+      this.#transaction,
+      `with finished as (
+         update media set state = 'ready', lease_holder = null, lease_until = null
+         where id = ? and lease_holder = ? and state in ('creating', 'uploading')
+         returning blob_id
+       )
+       update blobs set stored_bytes = ?, sha256 = decode(?, 'hex') from finished where blobs.id = finished.blob_id`,
+      [id, holder, blob.storedBytes, blob.sha256],
+    );
+    return touched === 1;
+  }
+
+  async beginRemoval(id: MediaId): Promise<void> {
+    await touch(this.#transaction, `update media set state = 'removing', group_id = null where id = ?`, [id]);
+  }
+
+  async beginRemovalOf(groups: readonly GroupId[]): Promise<void> {
+    await touch(this.#transaction, `update media set state = 'removing', group_id = null where group_id = any(?)`, [
+      groups,
+    ]);
+  }
+
+  async forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null> {
+    const row = await firstRow<{ pool_id: string; size: string; blob_id: string }>(
+      this.#transaction,
+      `delete from media where id = ? and state = 'removing' returning pool_id, size, blob_id`,
+      [id],
+    );
+    if (row === null) return null;
+    await touch(this.#transaction, 'delete from blobs where id = ?', [row.blob_id]);
+    return { pool: Number(row.pool_id) as PoolId, size: bytes(Number(row.size)) };
+  }
+
+  async renewLeases(
+    ids: readonly MediaId[],
+    lease: LeaseTerms,
+  ): Promise<readonly { readonly id: MediaId; readonly state: MediaState }[]> {
+    return rows<{ id: MediaId; state: MediaState }>(
+      this.#transaction,
+      `update media set lease_until = ${LEASE_END} where id = any(?) and lease_holder = ? returning id, state`,
+      [lease.seconds, ids, lease.holder],
+    );
+  }
+
+  async endLeases(holder: InstanceId, ids?: readonly MediaId[]): Promise<void> {
+    const end = `update media set lease_until = '-infinity' where lease_until is not null and lease_holder = ?`;
+    await (ids === undefined
+      ? touch(this.#transaction, end, [holder])
+      : touch(this.#transaction, `${end} and id = any(?)`, [holder, ids]));
+  }
+
+  async abandoned(graceSeconds: number, most: number): Promise<readonly MediaId[]> {
+    const found = await rows<{ id: MediaId }>(
+      this.#transaction,
+      `select id from media where state in ('creating', 'uploading') and ${LEASE_ENDED_BEFORE} order by lease_until limit ?`,
+      [graceSeconds, most],
+    );
+    return found.map((row) => row.id);
+  }
+
+  async isAbandoned(id: MediaId, graceSeconds: number): Promise<boolean> {
+    const row = await firstRow(
+      this.#transaction,
+      `select from media where id = ? and (lease_until is null or ${LEASE_ENDED_BEFORE})`,
+      [id, graceSeconds],
+    );
+    return row !== null;
+  }
+
+  async removable(graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]> {
+    const found = await rows<{ id: MediaId }>(
+      this.#transaction,
+      `select id from media
+       where state = 'removing' and (lease_until is null or ${LEASE_ENDED_BEFORE}) and (?::uuid is null or id > ?::uuid)
+       order by id limit ?`,
+      [graceSeconds, after, after, most],
+    );
+    return found.map((row) => row.id);
+  }
+}
+
+function mediaFrom(row: MediaRow): Media {
+  return {
+    id: row.id as MediaId,
+    pool: Number(row.pool_id) as PoolId,
+    group: row.group_id === null ? null : (Number(row.group_id) as GroupId),
+    blob: row.blob_id as BlobId,
+    name: row.name,
+    type: row.type,
+    size: bytes(Number(row.size)),
+    readOnly: row.readonly,
+    state: row.state,
+    createdBy: row.created_by as UserUuid,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Knex } from 'knex';
+import type { PoolRecord, PoolRepository } from '../../application/ports/pool-repository.ts';
+import type { Pool } from '../../domain/pools/pool.ts';
+import type { Level } from '../../domain/quotas/headroom.ts';
+import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
+import type { PoolId } from '../../domain/shared/ids.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+/** Pools in PostgreSQL. */
+export class PostgresPools implements PoolRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async installation(): Promise<string> {
+    const row = await firstRow<{ id: string }>(this.#transaction, 'select id from installation');
+    if (row === null) throw new Error('the table "installation" has lost its row: restore the database from a backup');
+    return row.id;
+  }
+
+  async known(): Promise<readonly PoolRecord[]> {
+    const found = await rows<{ id: string; name: string; holds_media: boolean }>(
+      this.#transaction,
+      `select id, name, exists (select from media where media.pool_id = pools.id) as holds_media from pools order by id`,
+    );
+    return found.map((row) => ({ id: Number(row.id) as PoolId, name: row.name, holdsMedia: row.holds_media }));
+  }
+
+  async store(pool: Pool): Promise<void> {
+    await touch(
+      this.#transaction,
+      `insert into pools (id, name, capacity) values (?, ?, ?)
+       on conflict (id) do update set name = excluded.name, capacity = excluded.capacity`,
+      [pool.id, pool.name, pool.capacity],
+    );
+  }
+
+  async charge(pool: PoolId, size: Bytes): Promise<Level | null> {
+    const touched = await touch(
+      this.#transaction,
+      `update pools set used = used + ?::bigint where id = ? and (?::bigint = 0 or used + ?::bigint <= coalesce(capacity, ?))`,
+      [size, pool, size, size, MAX_BYTES],
+    );
+    if (touched === 1) return null;
+    const level = (await this.levels([pool])).get(pool);
+    if (level === undefined) throw new Error(`pool ${pool} is not in the database`);
+    return level;
+  }
+
+  async giveBack(pool: PoolId, size: Bytes): Promise<void> {
+    await touch(this.#transaction, 'update pools set used = used - ?::bigint where id = ?', [size, pool]);
+  }
+
+  async levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>> {
+    const found = await rows<{ id: string; used: string; capacity: string | null }>(
+      this.#transaction,
+      'select id, used, capacity from pools where id = any(?)',
+      [pools],
+    );
+    return new Map(
+      found.map((row) => [
+        Number(row.id) as PoolId,
+        {
+          kind: 'pool',
+          used: bytes(Number(row.used)),
+          limit: row.capacity === null ? null : bytes(Number(row.capacity)),
+        },
+      ]),
+    );
+  }
+}

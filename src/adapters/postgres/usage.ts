@@ -1,0 +1,90 @@
+import type { Knex } from 'knex';
+import { levelOf, type Usage, type UsageRepository } from '../../application/ports/usage-repository.ts';
+import type { Group } from '../../domain/access/group.ts';
+import type { Level } from '../../domain/quotas/headroom.ts';
+import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
+import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
+import { rows, touch } from './query.ts';
+
+interface UsageRow {
+  readonly group_id: string;
+  readonly pool_id: string;
+  readonly used: string;
+  readonly quota: string | null;
+}
+
+/** Usage in PostgreSQL. Limits are judged inside the statements that count, on the row as it is once its lock is held. */
+export class PostgresUsage implements UsageRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async setQuota(group: GroupId, pool: PoolId, quota: Bytes | null): Promise<void> {
+    await touch(
+      this.#transaction,
+      `insert into usage (group_id, pool_id, quota) values (?, ?, ?)
+       on conflict (group_id, pool_id) do update set quota = excluded.quota`,
+      [group, pool, quota],
+    );
+  }
+
+  async charge(group: Group, pool: PoolId, size: Bytes): Promise<Level | null> {
+    for (const level of group.path.toReversed()) {
+      const touched = await touch(
+        this.#transaction,
+        `insert into usage (group_id, pool_id, used) values (?, ?, ?)
+         on conflict (group_id, pool_id) do update set used = usage.used + excluded.used
+         where excluded.used = 0 or usage.used + excluded.used <= coalesce(nullif(usage.quota, 0), ?)`,
+        [level, pool, size, MAX_BYTES],
+      );
+      if (touched === 0) return this.#refusal(level, pool);
+    }
+    return null;
+  }
+
+  /** The refusing statement has locked the row, so this is what it was refused by. */
+  async #refusal(group: GroupId, pool: PoolId): Promise<Level> {
+    const [usage] = await this.ofPath([group], pool);
+    if (usage === undefined) throw new Error(`group ${group} has no usage row on pool ${pool}`);
+    return levelOf(usage);
+  }
+
+  async giveBack(path: readonly GroupId[], pool: PoolId, size: Bytes): Promise<void> {
+    for (const level of path.toReversed()) {
+      await touch(this.#transaction, 'update usage set used = used - ?::bigint where group_id = ? and pool_id = ?', [
+        size,
+        level,
+        pool,
+      ]);
+    }
+  }
+
+  async ofPath(path: readonly GroupId[], pool: PoolId): Promise<readonly Usage[]> {
+    const found = await rows<UsageRow>(
+      this.#transaction,
+      'select group_id, pool_id, used, quota from usage where group_id = any(?) and pool_id = ?',
+      [path, pool],
+    );
+    return found.map(usageFrom);
+  }
+
+  async ofPathEverywhere(path: readonly GroupId[]): Promise<readonly Usage[]> {
+    const found = await rows<UsageRow>(
+      this.#transaction,
+      'select group_id, pool_id, used, quota from usage where group_id = any(?) order by pool_id',
+      [path],
+    );
+    return found.map(usageFrom);
+  }
+}
+
+function usageFrom(row: UsageRow): Usage {
+  return {
+    group: Number(row.group_id) as GroupId,
+    pool: Number(row.pool_id) as PoolId,
+    used: bytes(Number(row.used)),
+    quota: row.quota === null ? null : bytes(Number(row.quota)),
+  };
+}

@@ -1,0 +1,101 @@
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { MonotonicClock } from '../ports/clock.ts';
+import type { LeaseTerms } from '../ports/media-repository.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+/** A lease on one piece of media, for as long as its bytes are on their way. */
+export interface Lease {
+  /** Aborts with the reason once the lease is lost: the media were removed, or swept because this process was silent too long. */
+  readonly signal: AbortSignal;
+  /**
+   * Resolves while the lease certainly holds, renewing it first when its last renewal is older than the lease, by our own clock. Fails with
+   * the reason when it is lost, and with `unavailable` when that can't be told.
+   */
+  confirm(): Promise<void>;
+  /** Fails as `confirm` does, once the database has said that the media are no longer ours to finish. */
+  lose(): Promise<never>;
+  /** Stops renewing it. Afterwards the row says what is true, or `giveUp` has been called. */
+  release(): void;
+  /** Stops renewing it, and ends it as soon as the database can be told: what is left is for the sweeper. */
+  giveUp(): void;
+}
+
+interface Held {
+  readonly lost: AbortController;
+  renewedAt: number;
+}
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** The leases that this process holds. One statement renews them all; whoever runs it calls `renew` several times a lease. */
+export class HeldLeases {
+  readonly #work: UnitOfWork;
+  readonly #clock: MonotonicClock;
+  readonly #terms: LeaseTerms;
+  readonly #held = new Map<MediaId, Held>();
+  readonly #givenUp = new Set<MediaId>();
+
+  constructor(work: UnitOfWork, clock: MonotonicClock, terms: LeaseTerms) {
+    this.#work = work;
+    this.#clock = clock;
+    this.#terms = terms;
+  }
+
+  /** What a row that comes in is stored with. */
+  get terms(): LeaseTerms {
+    return this.#terms;
+  }
+
+  /** Begins to renew the lease on media whose row is about to be, or was just, stored with it. */
+  hold(id: MediaId): Lease {
+    const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now() };
+    this.#held.set(id, held);
+    return {
+      signal: held.lost.signal,
+      confirm: () => this.#confirm(held),
+      lose: () => this.#lose(held),
+      release: () => void this.#held.delete(id),
+      giveUp: () => {
+        this.#held.delete(id);
+        this.#givenUp.add(id);
+      },
+    };
+  }
+
+  /** Renews every lease held, and ends those given up. Fails with `unavailable`; calling it again makes up for it. */
+  async renew(): Promise<void> {
+    const asked = [...this.#held];
+    const givenUp = [...this.#givenUp];
+    if (asked.length + givenUp.length === 0) return;
+
+    const now = this.#clock.now();
+    const renewed = await this.#work.run(async (tx) => {
+      if (givenUp.length > 0) await tx.media.endLeases(this.#terms.holder, givenUp);
+      const ids = asked.map(([id]) => id);
+      return ids.length === 0 ? [] : tx.media.renewLeases(ids, this.#terms);
+    });
+    for (const id of givenUp) this.#givenUp.delete(id);
+
+    const stands = new Map(renewed.map(({ id, state }) => [id, state]));
+    for (const [id, held] of asked) {
+      const state = stands.get(id);
+      if (state === undefined || state === 'removing') held.lost.abort(lost());
+      else held.renewedAt = now;
+    }
+  }
+
+  async #confirm(held: Held): Promise<void> {
+    if (this.#clock.now() - held.renewedAt >= this.#terms.seconds * 1000) await this.renew();
+    held.lost.signal.throwIfAborted();
+  }
+
+  #lose(held: Held): Promise<never> {
+    held.lost.abort(lost());
+    return Promise.reject(held.lost.signal.reason as DomainError);
+  }
+}
+
+function lost(): DomainError {
+  return new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+}

@@ -1,0 +1,66 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Media } from '../../domain/media/media.ts';
+import type { UnderWay } from '../../domain/media/media-states.ts';
+import { rightsOf } from '../../domain/pools/assignment.ts';
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import { headroomOf, type Level } from '../../domain/quotas/headroom.ts';
+import { MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import { requireName } from '../../domain/shared/name.ts';
+import { requirePermission } from '../access/require-permission.ts';
+import type { LeaseTerms } from '../ports/media-repository.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+/** Media that somebody wants to bring in. */
+export type MediaOrder = Pick<Media, 'name' | 'type' | 'size' | 'readOnly'> & {
+  readonly pool: PoolId;
+  readonly group: GroupId;
+};
+
+/** What may be refused before any byte moves. */
+export type AdmissionFailure =
+  | 'name-invalid'
+  | 'permission-missing'
+  | 'pool-not-found'
+  | 'group-not-found'
+  | 'not-manager'
+  | 'media-name-taken'
+  | 'quota-exceeded';
+
+/**
+ * Lets media in: whoever asks may put this much here, under this name. The row exists, with a lease, and its size is charged. One order
+ * of checks for every way in (velocity.md, "All checks happen before"): permission → pool → group → `manage` → name → quota.
+ */
+export async function admit(
+  tx: Transaction,
+  pools: Pools,
+  caller: Caller,
+  id: MediaId,
+  order: MediaOrder,
+  state: UnderWay,
+  lease: LeaseTerms,
+): Promise<void> {
+  requireName(order.name);
+  requireName(order.type);
+
+  const group = await tx.groups.keep(order.group);
+  await requirePermission(tx, caller, 'velocity.media.create', group);
+  if (findPool(pools, order.pool) === null) throw new DomainError('pool-not-found');
+  if (group === null) throw new DomainError('group-not-found');
+  const rights = rightsOf(group.id, await tx.assignments.find(group.id, order.pool));
+  if (rights?.manage !== true) throw new DomainError('not-manager');
+
+  await tx.media.insert({ ...order, id, state, createdBy: caller.uuid }, lease);
+  const refused =
+    (await tx.usage.charge(group, order.pool, order.size)) ?? (await tx.pools.charge(order.pool, order.size));
+  if (refused !== null) throw overQuota(order.size, refused);
+}
+
+function overQuota(needed: Bytes, level: Level): DomainError {
+  return new DomainError('quota-exceeded', {
+    needed,
+    left: headroomOf({ ...level, limit: level.limit ?? MAX_BYTES }),
+    limitedBy: level.kind,
+  });
+}

@@ -1,0 +1,125 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { isUnderWay, type UnderWay } from '../../domain/media/media-states.ts';
+import type { StoredBlob } from '../../domain/media/media.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { BlobId, GroupId, MediaId } from '../../domain/shared/ids.ts';
+import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
+import type { BlobStore, BlobStores } from '../ports/blob-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { admit, type MediaOrder } from './admit.ts';
+import type { Purge } from './purge.ts';
+import { takeOutIf } from './take-out.ts';
+
+/** How the bytes of one piece of media come to be. */
+export interface Bringing {
+  /** Everything that takes long, out of everybody's sight. */
+  bring(signal: AbortSignal): Promise<void>;
+  /** Makes the bytes durable and visible at once, or not at all. */
+  commit(): Promise<StoredBlob>;
+  /** Leaves nothing of it. Always safe, and does nothing after `commit`. */
+  cancel(): Promise<void>;
+}
+
+/** What can go wrong once media were admitted, whatever brings their bytes. */
+export type IntakeFailure = 'unavailable' | 'group-not-found' | 'no-space' | 'quota-exceeded';
+
+/**
+ * Takes media in: one transaction admits them, their bytes are brought, one transaction finishes them. Whatever happens on the way, in the end
+ * they are finished, or nothing of them is left; where the database can't say which, the sweeper sees to it.
+ */
+export class Intake {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
+  readonly #leases: HeldLeases;
+  readonly #purge: Purge;
+  readonly #random: Random;
+  readonly #log: Log;
+
+  constructor(
+    work: UnitOfWork,
+    stores: BlobStores,
+    pools: Pools,
+    leases: HeldLeases,
+    purge: Purge,
+    random: Random,
+    log: Log,
+  ) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+    this.#leases = leases;
+    this.#purge = purge;
+    this.#random = random;
+    this.#log = log;
+  }
+
+  /** Resolves with the id of the finished media. */
+  async take(
+    caller: Caller,
+    order: MediaOrder,
+    state: UnderWay,
+    bringing: (store: BlobStore, blob: BlobId) => Bringing,
+    signal: AbortSignal,
+  ): Promise<MediaId> {
+    const id = this.#random.uuid() as MediaId;
+    const lease = this.#leases.hold(id);
+    try {
+      await this.#work.run((tx) => admit(tx, this.#pools, caller, id, order, state, this.#leases.terms));
+      await this.#fill(id, lease, bringing(this.#stores.of(order.pool), blobOf(id)), signal);
+    } catch (error) {
+      if (await this.#endsFinished(id, lease)) return id;
+      throw lease.signal.aborted ? await this.#whyLost(order.group, error) : error;
+    }
+    lease.release();
+    return id;
+  }
+
+  async #fill(id: MediaId, lease: Lease, bytes: Bringing, signal: AbortSignal): Promise<void> {
+    try {
+      await bytes.bring(AbortSignal.any([signal, lease.signal]));
+      await lease.confirm();
+      const stored = await bytes.commit();
+      await lease.confirm();
+      const finished = await this.#work.run((tx) => tx.media.finish(id, this.#leases.terms.holder, stored));
+      if (!finished) await lease.lose();
+    } catch (error) {
+      await bytes.cancel();
+      throw error;
+    }
+  }
+
+  /**
+   * Asks the database what is true after a failure, since a lost answer to COMMIT may have been a success, and takes back what is not
+   * finished. Where it can't be asked, or the bytes can't be taken away now, the lease is given up and the sweeper does the rest.
+   */
+  async #endsFinished(id: MediaId, lease: Lease): Promise<boolean> {
+    try {
+      const media = await this.#work.run(async (tx) => {
+        await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
+        return tx.media.find(id);
+      });
+      if (media?.state === 'removing') await this.#purge.run(id);
+      lease.release();
+      return media?.state === 'ready';
+    } catch (error) {
+      lease.giveUp();
+      this.#log.warn({ media: id, err: error }, 'media that could not be finished are left to the sweeper');
+      return false;
+    }
+  }
+
+  /** A lease is lost because the group was removed with all its media, or because this process was silent for too long. */
+  async #whyLost(group: GroupId, cause: unknown): Promise<unknown> {
+    const found = await this.#work.run((tx) => tx.groups.find(group));
+    return found === null ? new DomainError('group-not-found', undefined, { cause }) : cause;
+  }
+}
+
+/** New media own their blob, under the same id: writable media on local disk keep that file for ever. */
+function blobOf(id: MediaId): BlobId {
+  return id as string as BlobId;
+}

@@ -1,0 +1,33 @@
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { BlobStores } from '../ports/blob-store.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+/** Takes away the bytes of media that were taken out of use, then their row, and then gives the pool its room back. */
+export class Purge {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
+
+  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+  }
+
+  /**
+   * Doing it twice, or on two replicas at once, is fine; media that are not in `removing` stay as they are. Fails with `unavailable`, having
+   * lost nothing: the row stays until the bytes are gone.
+   */
+  async run(id: MediaId): Promise<void> {
+    const media = await this.#work.run((tx) => tx.media.find(id));
+    if (media?.state !== 'removing' || findPool(this.#pools, media.pool) === null) return;
+
+    await this.#stores.of(media.pool).remove(media.blob);
+
+    await this.#work.run(async (tx) => {
+      const gone = await tx.media.forget(id);
+      if (gone !== null) await tx.pools.giveBack(gone.pool, gone.size);
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { rightsOf } from '../../domain/pools/assignment.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import { requirePermission } from '../access/require-permission.ts';
+import type { Log } from '../ports/log.ts';
+import type { Removals } from '../ports/removals.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Purge } from './purge.ts';
+import { takeOut } from './take-out.ts';
+
+export type RemoveMediaFailure = 'permission-missing' | 'media-not-found' | 'not-manager' | 'media-in-use';
+
+const PERMISSION = 'velocity.media.remove';
+
+/** Removes finished media, read-only ones too. */
+export class RemoveMedia {
+  readonly #work: UnitOfWork;
+  readonly #purge: Purge;
+  readonly #removals: Removals;
+  readonly #log: Log;
+
+  constructor(work: UnitOfWork, purge: Purge, removals: Removals, log: Log) {
+    this.#work = work;
+    this.#purge = purge;
+    this.#removals = removals;
+    this.#log = log;
+  }
+
+  /**
+   * Resolves once the media are gone for everybody; their bytes go at once where the pool can be reached, else as soon as it can. `id` is null
+   * for what can't be an id. Somebody who may remove nothing at all does not learn which media exist (velocity.md, "`DELETE /m/media`").
+   */
+  async run(caller: Caller, id: MediaId | null): Promise<void> {
+    const removed = await this.#work.run((tx) => remove(tx, caller, id));
+    try {
+      await this.#purge.run(removed);
+    } catch (error) {
+      this.#log.warn({ media: removed, err: error }, 'the bytes of removed media stay until the pool can be reached');
+      this.#removals.wake();
+    }
+  }
+}
+
+async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Promise<MediaId> {
+  const seen = id === null ? null : await tx.media.find(id);
+  const group = seen?.state === 'ready' && seen.group !== null ? await tx.groups.keep(seen.group) : null;
+  if (seen === null || group === null) throw await unknown(tx, caller);
+
+  await requirePermission(tx, caller, PERMISSION, group);
+  const rights = rightsOf(group.id, await tx.assignments.find(group.id, seen.pool));
+  if (rights?.manage !== true) throw new DomainError('not-manager');
+
+  const media = await tx.media.lock(seen.id);
+  if (media?.state !== 'ready') throw new DomainError('media-not-found');
+  await takeOut(tx, media, group.path);
+  return media.id;
+}
+
+async function unknown(tx: Transaction, caller: Caller): Promise<DomainError> {
+  return (await tx.grants.holdsAnywhere(caller.id, PERMISSION))
+    ? new DomainError('media-not-found')
+    : new DomainError('permission-missing', { permission: PERMISSION });
+}

@@ -1,0 +1,30 @@
+import type { Media } from '../../domain/media/media.ts';
+import type { GroupId, MediaId } from '../../domain/shared/ids.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+/**
+ * Takes media out of use: nobody lists them any more, their name is free, their group's usage is given back. Their bytes go afterwards
+ * (`Purge`). The caller has kept the group whose path this is, and locked the media.
+ */
+export async function takeOut(tx: Transaction, media: Media, path: readonly GroupId[]): Promise<void> {
+  await tx.media.beginRemoval(media.id);
+  await tx.usage.giveBack(path, media.pool, media.size);
+}
+
+/**
+ * As `takeOut`, in the right order of locks, for media that still are what `mayGo` asks for. Answers whether it took them; not when they,
+ * or their group with them, are gone or going already.
+ */
+export async function takeOutIf(
+  tx: Transaction,
+  id: MediaId,
+  mayGo: (media: Media) => boolean | Promise<boolean>,
+): Promise<boolean> {
+  const seen = await tx.media.find(id);
+  const group = seen?.group == null ? null : await tx.groups.keep(seen.group);
+  if (group === null) return false;
+  const media = await tx.media.lock(id);
+  if (media === null || !(await mayGo(media))) return false;
+  await takeOut(tx, media, group.path);
+  return true;
+}

@@ -1,0 +1,37 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { PoolRights } from '../../domain/pools/assignment.ts';
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { ROOT_GROUP, type GroupId, type PoolId } from '../../domain/shared/ids.ts';
+import { requirePermission } from '../access/require-permission.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+export type AssignPoolFailure = 'permission-missing' | 'pool-not-found' | 'group-not-found';
+
+/** Assigns a pool to a group, or updates the group's rights and quota there. */
+export class AssignPool {
+  readonly #work: UnitOfWork;
+  readonly #pools: Pools;
+
+  constructor(work: UnitOfWork, pools: Pools) {
+    this.#work = work;
+    this.#pools = pools;
+  }
+
+  /**
+   * A quota of 0 bytes sets no limit; one below what is used blocks growth and nothing else. The root group has its rights by
+   * configuration, so that only its quota is set (velocity.md, "Root").
+   */
+  async run(caller: Caller, group: GroupId, pool: PoolId, quota: Bytes, rights: PoolRights): Promise<void> {
+    await this.#work.run(async (tx) => {
+      const found = await tx.groups.keep(group);
+      await requirePermission(tx, caller, 'velocity.pool.assign', found);
+      if (findPool(this.#pools, pool) === null) throw new DomainError('pool-not-found');
+      if (found === null) throw new DomainError('group-not-found');
+
+      if (found.id !== ROOT_GROUP) await tx.assignments.store(found.id, pool, rights);
+      await tx.usage.setQuota(found.id, pool, quota);
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { ROOT_GROUP, type GroupId, type PoolId } from '../../domain/shared/ids.ts';
+import { requirePermission } from '../access/require-permission.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+export type RevokePoolFailure = 'permission-missing' | 'pool-not-found' | 'group-not-found' | 'protected';
+
+/** Takes a group's access to a pool away. Its media stay where they are, counted but not listed, until it is assigned again. */
+export class RevokePool {
+  readonly #work: UnitOfWork;
+  readonly #pools: Pools;
+
+  constructor(work: UnitOfWork, pools: Pools) {
+    this.#work = work;
+    this.#pools = pools;
+  }
+
+  async run(caller: Caller, group: GroupId, pool: PoolId): Promise<void> {
+    await this.#work.run(async (tx) => {
+      const found = await tx.groups.keep(group);
+      await requirePermission(tx, caller, 'velocity.pool.revoke', found);
+      if (findPool(this.#pools, pool) === null) throw new DomainError('pool-not-found');
+      if (found === null) throw new DomainError('group-not-found');
+      if (found.id === ROOT_GROUP) throw new DomainError('protected');
+
+      await tx.assignments.remove(found.id, pool);
+      await tx.usage.setQuota(found.id, pool, null);
+    });
+  }
+}
