@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { codeOf } from './error-code.ts';
 import { replaceFile } from './durable-file.ts';
 
 const CONNECTION_FILE = 'connection.json';
@@ -24,7 +25,7 @@ export async function readConnectionFile(directory: string): Promise<string | nu
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw new Error(`The connection file ${path} can't be read`, { cause: error });
   }
   try {

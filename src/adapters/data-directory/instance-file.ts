@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from './error-code.ts';
 import { replaceFile } from './durable-file.ts';
 
 const INSTANCE_FILE = 'instance';
@@ -24,7 +25,7 @@ async function readInstance(path: string): Promise<string | null> {
     const id = (await readFile(path, 'utf8')).trim();
     return UUID.test(id) ? id : null;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
 }

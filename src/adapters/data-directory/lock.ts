@@ -1,6 +1,7 @@
-import { mkdir, open } from 'node:fs/promises';
+import { chmod, mkdir, open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
+import { messageOf } from './error-code.ts';
 
 const LOCK_FILE = 'platter.lock';
 
@@ -47,9 +48,12 @@ export async function acquireDataDirectory(directory: string): Promise<HeldDataD
 async function makeDirectory(path: string): Promise<void> {
   // Started as root, the embedded database runs as another user, who has to pass through here on the way to its own folder; passing is not listing.
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
-  await mkdir(path, { recursive: true, mode }).catch((cause: unknown) => {
+  try {
+    // A strict umask must not close it again; one that was there already is its owner's business.
+    if ((await mkdir(path, { recursive: true, mode })) !== undefined) await chmod(path, mode);
+  } catch (cause) {
     throw new Error(`The data directory ${path} can't be made: ${messageOf(cause)}`, { cause });
-  });
+  }
 }
 
 function lock(fileDescriptor: number, path: string): boolean {
@@ -66,8 +70,4 @@ async function heldByAnother(file: { readFile(encoding: 'utf8'): Promise<string>
   return new Error(
     `${who} is running on the data directory ${path}. Stop it first, or give this one its own directory.`,
   );
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
+import { codeOf } from './error-code.ts';
 import type { ServerUser } from './server-user.ts';
 import { canRun } from './server-user.ts';
 
@@ -70,7 +71,7 @@ async function completeLinks(native: string): Promise<boolean> {
     try {
       await symlink(points, join(native, link));
     } catch (error) {
-      if (!isCode(error, 'EEXIST')) return false;
+      if (codeOf(error) !== 'EEXIST') return false;
     }
   }
   return true;
@@ -78,7 +79,7 @@ async function completeLinks(native: string): Promise<boolean> {
 
 async function linksOf(native: string): Promise<{ link: string; points: string }[]> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return '[]';
+    if (codeOf(error) === 'ENOENT') return '[]';
     throw error;
   });
   return linksSchema.parse(JSON.parse(list)).map(({ source, target }) => ({
@@ -122,11 +123,7 @@ async function exists(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return false;
+    if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

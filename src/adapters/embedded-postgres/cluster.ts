@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from './error-code.ts';
 import { makeServerFolder, syncFolder } from './folders.ts';
 import type { EmbeddedPostgresLog } from './log.ts';
 import type { ServerUser } from './server-user.ts';
@@ -28,7 +29,7 @@ export async function openCluster(directory: string): Promise<Cluster | null> {
   const present = await stat(folder).then(
     () => true,
     (error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      if (codeOf(error) === 'ENOENT') return false;
       throw new Error(`The embedded database in ${folder} can't be read. Does it belong to another user?`, {
         cause: error,
       });

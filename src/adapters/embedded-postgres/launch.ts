@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
+import { messageOf } from './error-code.ts';
 import type { EmbeddedPostgresLog } from './log.ts';
 import type { Postmaster } from './postmaster.ts';
 import { endPostmaster, findPostmaster, spawnPostmaster } from './postmaster.ts';
@@ -82,10 +83,6 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => listener.close(resolve));
   if (address === null || typeof address === 'string') throw new Error('There is no free port on 127.0.0.1.');
   return address.port;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 const NEVER = new AbortController().signal;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { codeOf } from './error-code.ts';
 import type { Postmaster } from './postmaster.ts';
 import { DATABASE, ROLE } from './settings.ts';
 
@@ -72,8 +73,4 @@ async function query(connectionString: string, text: string): Promise<void> {
 function mayPass(error: unknown): boolean {
   const code = codeOf(error);
   return code === null || code === NOT_NOW || !/^[0-9A-Z]{5}$/.test(code);
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { messageOf } from './error-code.ts';
 
 const run = promisify(execFile);
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
@@ -59,7 +60,7 @@ export async function canRun(program: string, user: ServerUser | null): Promise<
     await run(program, ['--version'], { ...(user ?? {}), cwd: '/', env: { PATH }, timeout: PROBE_LIMIT_MS });
     return { runs: true, reason: '' };
   } catch (error) {
-    return { runs: false, reason: error instanceof Error ? error.message.trim().replaceAll('\n', ' ') : String(error) };
+    return { runs: false, reason: messageOf(error) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from './error-code.ts';
 import type { Site } from './launch.ts';
 import { launch } from './launch.ts';
 import type { Postmaster } from './postmaster.ts';
@@ -72,7 +73,7 @@ async function keepRunning(
       site.log.info('The embedded database runs again');
     } catch (cause) {
       running = null;
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       if (performance.now() - troubleSince > GIVE_UP_MS) {
         return new Error(`The embedded database is gone and can't be started again: ${reason}`, { cause });
       }
