@@ -1,0 +1,48 @@
+import { readComposition, readDockerfile } from './containers.ts';
+
+describe('The compose file', () => {
+  const { services, volumes } = readComposition();
+  const postgres = services['postgres']!;
+  const platter = services['platter']!;
+
+  it.each(Object.entries(services))('publishes %s to this machine alone', (_name, { ports }) => {
+    expect(ports.filter((port) => !/^127\.0\.0\.1:\d+:\d+$/.test(port))).toEqual([]);
+  });
+
+  it.each(Object.entries(services))('says exactly what %s runs', (_name, { image, build }) => {
+    expect(build ?? image).toMatch(build === undefined ? /^[a-z/]+:v?\d[\d.]*$/ : /^\.$/);
+  });
+
+  it.each(Object.entries(services))('keeps what %s stores in a named volume', (_name, service) => {
+    expect(service.volumes.map((volume) => volume.split(':')[0]).filter((name) => !(name! in volumes))).toEqual([]);
+  });
+
+  it.each(Object.entries(services))(
+    'starts %s after what it needs, and knows when that is',
+    (_name, { depends_on }) => {
+      const blind = Object.entries(depends_on).filter(
+        ([needed, { condition }]) => condition === 'service_healthy' && services[needed]?.healthcheck === undefined,
+      );
+      expect(blind).toEqual([]);
+      expect(Object.keys(depends_on).filter((needed) => !(needed in services))).toEqual([]);
+    },
+  );
+
+  // https://hub.docker.com/_/postgres, "PGDATA": a volume below it, as up to 17, would be left empty and the database lost.
+  it('mounts the volume of PostgreSQL where version 18 writes', () => {
+    expect(postgres.image).toBe('postgres:18');
+    expect(postgres.volumes).toEqual(['postgres:/var/lib/postgresql']);
+  });
+
+  it('points Platter at the database that it starts', () => {
+    const { username, password, host, pathname } = new URL(String(platter.environment['DATABASE_URL']));
+    const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = postgres.environment;
+    expect([username, password, pathname]).toEqual([POSTGRES_USER, POSTGRES_PASSWORD, `/${String(POSTGRES_DB)}`]);
+    expect(host).toBe('postgres:5432');
+  });
+
+  it('keeps the media in the volume that the image declares', () => {
+    const declared = readDockerfile().filter(({ name }) => name === 'VOLUME');
+    expect(platter.volumes.map((volume) => volume.split(':')[1])).toEqual(declared.map(({ argument }) => argument));
+  });
+});

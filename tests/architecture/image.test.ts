@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { readDockerfile } from './containers.ts';
+
+const manifest = z
+  .object({ bin: z.object({ platter: z.string() }), engines: z.object({ node: z.string() }) })
+  .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+
+const INSTRUCTIONS = /^(?:FROM|WORKDIR|COPY|RUN|ENV|VOLUME|EXPOSE|USER|HEALTHCHECK|STOPSIGNAL|ENTRYPOINT|CMD)$/;
+
+describe('The image', () => {
+  const instructions = readDockerfile();
+  const all = (wanted: string): readonly string[] =>
+    instructions.filter(({ name }) => name === wanted).map(({ argument }) => argument);
+  const environment = new Map(
+    all('ENV').flatMap((line) => line.split(' ').map((pair) => pair.split('=') as [string, string])),
+  );
+
+  it('is described in instructions that there are', () => {
+    expect(instructions.filter(({ name }) => !INSTRUCTIONS.test(name))).toEqual([]);
+  });
+
+  it('is built on the Node that the package asks for', () => {
+    expect(new Set(all('FROM').map((line) => line.split(' ')[0]))).toEqual(new Set(['node:20-bookworm-slim']));
+    expect(manifest.engines.node).toBe('>=20.19');
+  });
+
+  it('is built from files that exist, and that the build may see', () => {
+    const sources = all('COPY')
+      .filter((line) => !line.startsWith('--from='))
+      .flatMap((line) => line.split(' ').slice(0, -1));
+    expect(sources.filter((source) => !existsSync(source))).toEqual([]);
+    const visible = readFileSync('.dockerignore', 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('!'))
+      .map((line) => line.slice(1));
+    expect(visible.sort()).toEqual(sources.sort());
+  });
+
+  it('runs the program, as an ordinary user, and tells it to stop', () => {
+    expect(all('RUN').join('\n')).toContain(`ln -s /app/${manifest.bin.platter} /usr/local/bin/platter`);
+    expect(all('ENTRYPOINT').concat(all('CMD'))).toEqual(['["platter"]', '["serve"]']);
+    expect(all('USER')).toEqual(['node']);
+    expect(all('STOPSIGNAL')).toEqual(['SIGTERM']);
+  });
+
+  it('can be reached from outside, and keeps its data in the volume', () => {
+    expect(environment.get('PLATTER_HOST')).toBe('0.0.0.0');
+    expect(environment.get('PLATTER_DATA_DIR')).toBe(all('VOLUME')[0]);
+  });
+});
