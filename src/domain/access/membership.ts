@@ -10,10 +10,8 @@ export interface Membership {
 
 /** Each of `groups`, in their order, with what `grants`, all of one user, give directly on it, by permission number. */
 export function membershipsIn(groups: readonly Group[], grants: readonly Grant[]): readonly Membership[] {
-  return groups.map((group) => ({
-    group,
-    permissions: factsOf(grants.filter((grant) => grant.group === group.id)),
-  }));
+  const direct = grantsBy(grants, (grant) => grant.group);
+  return groups.map((group) => ({ group, permissions: factsOf(direct.get(group.id) ?? []) }));
 }
 
 /** The facts of the permissions that these grants give, by number. */
@@ -22,4 +20,18 @@ export function factsOf(grants: readonly Grant[]): readonly PermissionFacts[] {
     .map((grant) => findPermission(grant.permission))
     .filter((facts) => facts !== null)
     .sort((a, b) => a.number - b.number);
+}
+
+/** The grants by what `key` makes of each, in the order in which the keys come up. */
+export function grantsBy<Key, G extends Grant>(
+  grants: readonly G[],
+  key: (grant: G) => Key,
+): ReadonlyMap<Key, readonly G[]> {
+  const found = new Map<Key, G[]>();
+  for (const grant of grants) {
+    const those = found.get(key(grant));
+    if (those === undefined) found.set(key(grant), [grant]);
+    else those.push(grant);
+  }
+  return found;
 }

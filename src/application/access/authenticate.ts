@@ -1,0 +1,25 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+export type AuthenticateFailure = 'not-authenticated';
+
+/** Says who is calling. */
+export class Authenticate {
+  readonly #work: UnitOfWork;
+  readonly #random: Random;
+
+  constructor(work: UnitOfWork, random: Random) {
+    this.#work = work;
+    this.#random = random;
+  }
+
+  /** Whose authkey it is. None at all, an unknown one and an expired one fail alike. */
+  async run(authkey: string | null): Promise<Caller> {
+    if (authkey === null || authkey === '') throw new DomainError('not-authenticated');
+    const state = await this.#work.run(async (tx) => tx.authkeys.find(this.#random.hashOf(authkey)));
+    if (state.kind !== 'valid') throw new DomainError('not-authenticated');
+    return state.caller;
+  }
+}

@@ -1,0 +1,33 @@
+import { requirePassword } from '../../domain/access/password.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { PasswordHasher } from '../ports/password-hasher.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+export type ChangePasswordFailure = 'password-invalid' | 'user-not-found';
+
+export interface ChangePasswordOrder {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Gives a user another password and drops all their authkeys. For the operator, who needs no permission. */
+export class ChangePassword {
+  readonly #work: UnitOfWork;
+  readonly #hasher: PasswordHasher;
+
+  constructor(work: UnitOfWork, hasher: PasswordHasher) {
+    this.#work = work;
+    this.#hasher = hasher;
+  }
+
+  async run(order: ChangePasswordOrder): Promise<void> {
+    const passwordHash = await this.#hasher.hash(requirePassword(order.password));
+    await this.#work.run(async (tx) => {
+      const found = await tx.users.findCredential(order.name);
+      const credential = found && (await tx.users.lock(found.user.id));
+      if (credential === null) throw new DomainError('user-not-found');
+      await tx.users.changePassword(credential.user.id, passwordHash);
+      await tx.authkeys.removeOf(credential.user.id);
+    });
+  }
+}

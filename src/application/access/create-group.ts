@@ -1,0 +1,35 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { requireRoomBelow, type Group } from '../../domain/access/group.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { GroupId } from '../../domain/shared/ids.ts';
+import { requireName } from '../../domain/shared/name.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { requirePermission } from './require-permission.ts';
+
+export type CreateGroupFailure =
+  'name-invalid' | 'permission-missing' | 'group-not-found' | 'groups-too-deep' | 'group-name-taken';
+
+export interface CreateGroupOrder {
+  readonly name: string;
+  readonly parent: GroupId;
+}
+
+/** Makes a group below another one, with nobody in it. */
+export class CreateGroup {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  async run(caller: Caller, order: CreateGroupOrder): Promise<Group> {
+    const name = requireName(order.name);
+    return this.#work.run(async (tx) => {
+      const parent = await tx.groups.keep(order.parent);
+      await requirePermission(tx, caller, 'velocity.group.create', parent);
+      if (parent === null) throw new DomainError('group-not-found');
+      requireRoomBelow(parent);
+      return tx.groups.insert(parent, name);
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { requirePassword } from '../../domain/access/password.ts';
+import { requireUserName } from '../../domain/access/user-name.ts';
+import type { PasswordHasher } from '../ports/password-hasher.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { User } from '../ports/user-repository.ts';
+import { requirePermissionAnywhere } from './require-permission.ts';
+
+export type CreateUserFailure = 'name-invalid' | 'password-invalid' | 'permission-missing' | 'user-name-taken';
+
+export interface CreateUserOrder {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Makes a user, who is in no group yet. */
+export class CreateUser {
+  readonly #work: UnitOfWork;
+  readonly #hasher: PasswordHasher;
+
+  constructor(work: UnitOfWork, hasher: PasswordHasher) {
+    this.#work = work;
+    this.#hasher = hasher;
+  }
+
+  async run(caller: Caller, order: CreateUserOrder): Promise<User> {
+    const name = requireUserName(order.name);
+    const password = requirePassword(order.password);
+    // Before the hashing, so that nobody else makes us work, and outside of the transaction that stores it, since it takes long.
+    await this.#work.run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));
+    const passwordHash = await this.#hasher.hash(password);
+    return this.#work.run(async (tx) => tx.users.insert(name, passwordHash));
+  }
+}

@@ -1,0 +1,17 @@
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+/** Ends an authkey before its time. One that is not there is as good as dropped. */
+export class DropAuthkey {
+  readonly #work: UnitOfWork;
+  readonly #random: Random;
+
+  constructor(work: UnitOfWork, random: Random) {
+    this.#work = work;
+    this.#random = random;
+  }
+
+  async run(authkey: string): Promise<void> {
+    await this.#work.run(async (tx) => tx.authkeys.remove(this.#random.hashOf(authkey)));
+  }
+}

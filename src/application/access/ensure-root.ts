@@ -1,0 +1,72 @@
+import { givesOn } from '../../domain/access/grant.ts';
+import { requirePassword } from '../../domain/access/password.ts';
+import { PERMISSIONS } from '../../domain/access/permission.ts';
+import { ROOT_GROUP, ROOT_USER } from '../../domain/shared/ids.ts';
+import type { PasswordHasher } from '../ports/password-hasher.ts';
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+export type EnsureRootFailure = 'password-invalid';
+
+const ROOT_NAME = 'root';
+
+/** Sees to it, at each start, that there is a root user who holds every permission on the root group. */
+export class EnsureRoot {
+  readonly #work: UnitOfWork;
+  readonly #hasher: PasswordHasher;
+  readonly #random: Random;
+
+  constructor(work: UnitOfWork, hasher: PasswordHasher, random: Random) {
+    this.#work = work;
+    this.#hasher = hasher;
+    this.#random = random;
+  }
+
+  /**
+   * A given password holds from here on; where it is another one than before, root's authkeys are dropped. Without one (null) root keeps the
+   * one it has. Answers the password that it made up for a new root, which is told nowhere else, or null.
+   */
+  async run(password: string | null): Promise<string | null> {
+    const wanted = password === null ? null : requirePassword(password);
+    const there = await this.#work.run(async (tx) => tx.users.find(ROOT_USER));
+    const generated = there === null ? await this.#make(wanted) : null;
+    await this.#empower();
+    if (wanted !== null) await this.#hold(wanted);
+    return generated;
+  }
+
+  async #make(wanted: string | null): Promise<string | null> {
+    const password = wanted ?? this.#random.password();
+    const passwordHash = await this.#hasher.hash(password);
+    // Another replica may be faster; then its password is the one.
+    const made = await this.#work.run(async (tx) => tx.users.insertRoot(ROOT_NAME, passwordHash));
+    return made && wanted === null ? password : null;
+  }
+
+  /** Gives root the permissions that it lacks: all of them at first, and those that a later version brings. */
+  async #empower(): Promise<void> {
+    await this.#work.run(async (tx) => {
+      const grants = await tx.grants.ofUser(ROOT_USER);
+      for (const { name } of PERMISSIONS.filter(({ name }) => !givesOn(grants, name, [ROOT_GROUP]))) {
+        await tx.grants.give({ user: ROOT_USER, group: ROOT_GROUP, permission: name });
+      }
+    });
+  }
+
+  /** Several replicas may be starting, so that the hash is replaced only where it is still the one that did not match. */
+  async #hold(password: string): Promise<void> {
+    for (;;) {
+      const before = await this.#work.run(async (tx) => tx.users.keep(ROOT_USER));
+      if (before === null || (await this.#hasher.verify(before.passwordHash, password))) return;
+      const passwordHash = await this.#hasher.hash(password);
+      const changed = await this.#work.run(async (tx) => {
+        const now = await tx.users.lock(ROOT_USER);
+        if (now?.passwordHash !== before.passwordHash) return false;
+        await tx.users.changePassword(ROOT_USER, passwordHash);
+        await tx.authkeys.removeOf(ROOT_USER);
+        return true;
+      });
+      if (changed) return;
+    }
+  }
+}

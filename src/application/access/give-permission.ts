@@ -1,0 +1,40 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { findPermission } from '../../domain/access/permission.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { GroupId, UserId } from '../../domain/shared/ids.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { requirePermission } from './require-permission.ts';
+
+export type GivePermissionFailure =
+  'permission-missing' | 'user-not-found' | 'group-not-found' | 'permission-not-found' | 'permission-above-own';
+
+export interface GivePermissionOrder {
+  readonly user: UserId;
+  readonly group: GroupId;
+  /** The name of the permission, as it came. */
+  readonly permission: string;
+}
+
+/** Gives a user a permission on a group. Nobody gives what they do not hold there themselves. Giving it twice is fine. */
+export class GivePermission {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  async run(caller: Caller, order: GivePermissionOrder): Promise<void> {
+    await this.#work.run(async (tx) => {
+      const group = await tx.groups.keep(order.group);
+      await requirePermission(tx, caller, 'velocity.user.assign', group);
+      if ((await tx.users.keep(order.user)) === null) throw new DomainError('user-not-found');
+      if (group === null) throw new DomainError('group-not-found');
+      const permission = findPermission(order.permission)?.name;
+      if (permission === undefined) throw new DomainError('permission-not-found');
+
+      const own = await tx.grants.holds(caller.id, permission, group.path);
+      if (!own) throw new DomainError('permission-above-own', { permission });
+      await tx.grants.give({ user: order.user, group: group.id, permission });
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Group } from '../../domain/access/group.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { ROOT_GROUP, type GroupId } from '../../domain/shared/ids.ts';
+import type { Removals } from '../ports/removals.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { requirePermission } from './require-permission.ts';
+
+export type RemoveGroupFailure = 'permission-missing' | 'group-not-found' | 'protected';
+
+/** Removes a group with everything below it, their media, and what is being uploaded into them. */
+export class RemoveGroup {
+  readonly #work: UnitOfWork;
+  readonly #removals: Removals;
+
+  constructor(work: UnitOfWork, removals: Removals) {
+    this.#work = work;
+    this.#removals = removals;
+  }
+
+  async run(caller: Caller, id: GroupId): Promise<void> {
+    await this.#work.run(async (tx) => {
+      const group = await tx.groups.find(id);
+      const parent = group && (await tx.groups.find(group.parentId));
+      await requirePermission(tx, caller, 'velocity.group.remove', parent);
+      if (group === null || parent === null) throw new DomainError('group-not-found');
+      if (group.id === ROOT_GROUP) throw new DomainError('protected');
+      await removeTree(tx, group, parent);
+    });
+    this.#removals.wake();
+  }
+}
+
+async function removeTree(tx: Transaction, group: Group, parent: Group): Promise<void> {
+  const groups = await tx.groups.lockTree(group.id);
+  if (groups.length === 0) throw new DomainError('group-not-found');
+  await tx.media.beginRemovalOf(groups);
+  // Read after the media are locked: what the group uses with everything below it can't change any more.
+  for (const { pool, used } of await tx.usage.ofPathEverywhere([group.id])) {
+    await tx.usage.giveBack(parent.path, pool, used);
+  }
+  await tx.groups.remove(groups);
+}

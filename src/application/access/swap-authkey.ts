@@ -1,0 +1,31 @@
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { issueAuthkey, type IssuedAuthkey } from './issue-authkey.ts';
+
+export type SwapAuthkeyFailure = 'authkey-unknown' | 'authkey-expired';
+
+/** Swaps an authkey that still holds for a fresh one of the same user; the old one is dropped at once. */
+export class SwapAuthkey {
+  readonly #work: UnitOfWork;
+  readonly #random: Random;
+  readonly #lifetimeSeconds: number;
+
+  /** `lifetimeSeconds`: how long the fresh authkey lives. */
+  constructor(work: UnitOfWork, random: Random, lifetimeSeconds: number) {
+    this.#work = work;
+    this.#random = random;
+    this.#lifetimeSeconds = lifetimeSeconds;
+  }
+
+  /** Of two who swap the same authkey at once, one gets a fresh one; to the other it is unknown. */
+  async run(authkey: string): Promise<IssuedAuthkey> {
+    const hash = this.#random.hashOf(authkey);
+    return this.#work.run(async (tx) => {
+      const user = await tx.authkeys.takeOut(hash);
+      if (user !== null) return issueAuthkey(tx, this.#random, user, this.#lifetimeSeconds);
+      const { kind } = await tx.authkeys.find(hash);
+      throw new DomainError(kind === 'expired' ? 'authkey-expired' : 'authkey-unknown');
+    });
+  }
+}
