@@ -103,6 +103,7 @@ const ALLOWED: readonly Import[] = [
   'src/adapters/http/velocity/routes.ts → src/application/media/list-media.ts',
   'src/adapters/http/velocity/routes.ts → type src/domain/quotas/headroom.ts',
   'src/adapters/http/velocity/routes.ts → src/domain/shared/bytes.ts',
+  'src/adapters/http/velocity/routes.ts → type src/application/ports/log.ts',
   'src/adapters/http/shared/request-log.ts → type src/application/ports/clock.ts',
   'src/adapters/postgres/pools.ts → knex',
   'src/adapters/postgres/pools.ts → node:crypto',
