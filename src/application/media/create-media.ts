@@ -1,7 +1,11 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
+import { DEFAULT_MEDIA_TYPE } from '../../domain/media/media.ts';
 import type { AdmissionFailure, MediaOrder } from './admit.ts';
 import type { Intake, IntakeFailure } from './intake.ts';
+
+/** Created media are writable; without a type they are a disk. */
+export type CreateOrder = Omit<MediaOrder, 'readOnly' | 'type'> & { readonly type?: string | undefined };
 
 export type CreateMediaFailure = AdmissionFailure | IntakeFailure;
 
@@ -14,10 +18,10 @@ export class CreateMedia {
   }
 
   /** Resolves when the media are durable and listed. */
-  run(caller: Caller, order: MediaOrder, signal: AbortSignal): Promise<MediaId> {
+  run(caller: Caller, order: CreateOrder, signal: AbortSignal): Promise<MediaId> {
     return this.#intake.take(
       caller,
-      order,
+      { ...order, type: order.type ?? DEFAULT_MEDIA_TYPE, readOnly: false },
       'creating',
       (store, blob) => ({
         bring: () => Promise.resolve(),

@@ -22,12 +22,13 @@ export class LocalDiskStore implements BlobStore {
   }
 
   writer(id: BlobId, size: Bytes): BlobWriter {
-    return new LocalDiskWriter(pathsOf(this.#folder, id), size);
+    return new LocalDiskWriter(pathsOf(this.#folder, id), size, () => this.probe());
   }
 
   /** A sparse file: its size is all that is stored. */
   async allocate(id: BlobId, size: Bytes): Promise<StoredBlob> {
     const { partial, visible } = pathsOf(this.#folder, id);
+    await this.probe();
     try {
       const file = await open(partial, 'w', BLOB_MODE);
       try {

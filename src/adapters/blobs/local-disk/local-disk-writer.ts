@@ -18,19 +18,23 @@ export const BLOB_MODE = 0o660;
 export class LocalDiskWriter implements BlobWriter {
   readonly #paths: BlobPaths;
   readonly #size: Bytes;
+  readonly #requireFolder: () => Promise<void>;
   readonly #metered: Metered;
   #file: FileHandle | null = null;
   #committed: Promise<StoredBlob> | null = null;
 
-  constructor(paths: BlobPaths, size: Bytes) {
+  /** `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
+  constructor(paths: BlobPaths, size: Bytes, requireFolder: () => Promise<void>) {
     this.#paths = paths;
     this.#size = size;
+    this.#requireFolder = requireFolder;
     this.#metered = new Metered(size);
   }
 
   async write(source: ByteSource, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     try {
+      await this.#requireFolder();
       this.#file = await open(this.#paths.partial, 'wx', BLOB_MODE);
       const sink = this.#file.createWriteStream({ autoClose: false, highWaterMark: WINDOW });
       await pipeline(source, this.#metered, sink, { signal });

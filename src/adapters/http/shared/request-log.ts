@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler, Response } from 'express';
+import type { Log } from '../../../application/ports/log.ts';
+
+/** Gives every request an id, shows it to the client and writes one line when the answer has ended. Queries and headers stay out of it. */
+export function requestLog(log: Log): RequestHandler {
+  return (request, response, next) => {
+    const id = randomUUID();
+    const begun = process.hrtime.bigint();
+    const { method } = request;
+    const path = request.path;
+    REQUESTS.set(response, { id, log });
+    response.set('X-Request-Id', id);
+    response.once('close', () => {
+      const milliseconds = Number(process.hrtime.bigint() - begun) / 1e6;
+      const { statusCode: status, writableFinished: whole } = response;
+      log.info({ request: id, method, path, status, whole, milliseconds }, 'request');
+    });
+    next();
+  };
+}
+
+/** Writes down what a request failed with, once, together with the chain of its causes. */
+export function reportFailure(response: Response, level: 'warn' | 'error', error: unknown, message: string): void {
+  const request = REQUESTS.get(response);
+  request?.log[level]({ request: request.id, err: error }, message);
+}
+
+const REQUESTS = new WeakMap<Response, { readonly id: string; readonly log: Log }>();

@@ -1,0 +1,47 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type { Caller } from '../../../domain/access/caller.ts';
+import { answerJson } from '../shared/answer.ts';
+import { signalOf } from '../shared/abort.ts';
+import { OUTSIDE } from './errors.ts';
+import { faultsOf } from './wire.ts';
+import { WireFault } from './wire-fault.ts';
+
+/** Who is asking, by the authkey of a request; fails with `not-authenticated`. */
+export type CallerOf = (request: Request) => Promise<Caller>;
+
+/** What a call gets besides its fields. */
+export interface CallContext {
+  readonly caller: Caller;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** A call with a JSON body from somebody with an authkey. What `run` answers is the body of the `200`. */
+export function call<Schema extends z.ZodType>(
+  callerOf: CallerOf,
+  schema: Schema,
+  run: (fields: z.output<Schema>, context: CallContext) => Promise<object>,
+): RequestHandler {
+  return async (request: Request, response: Response): Promise<void> => {
+    const caller = await callerOf(request);
+    const fields = parseFields(schema, request.body);
+    answerJson(request, response, 200, await run(fields, { caller, signal: signalOf(request, response) }));
+  };
+}
+
+/** A call with a JSON body that needs no authkey. */
+export function openCall<Schema extends z.ZodType>(
+  schema: Schema,
+  run: (fields: z.output<Schema>, request: Request) => Promise<object>,
+): RequestHandler {
+  return async (request: Request, response: Response): Promise<void> => {
+    answerJson(request, response, 200, await run(parseFields(schema, request.body), request));
+  };
+}
+
+function parseFields<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new WireFault(OUTSIDE.malformed, faultsOf(parsed.error));
+  return parsed.data;
+}

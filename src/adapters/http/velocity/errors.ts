@@ -1,0 +1,97 @@
+import type { FailureCode } from '../../../domain/shared/domain-error.ts';
+import type { Operation, OperationFailures } from './operations.ts';
+
+/** The code and the status of an answer. */
+export type Row = readonly [code: number, status: number];
+
+/** Failures that look the same on every call (velocity.md, "Errors", the row "any"). */
+export const EVERYWHERE = {
+  'not-authenticated': [100, 401],
+  'too-many-logins': [101, 429],
+  'name-invalid': [110, 400],
+  'password-invalid': [110, 400],
+  'groups-too-deep': [110, 400],
+  'body-cut-off': [110, 400],
+  'body-too-short': [110, 400],
+  unavailable: [301, 503],
+  'no-space': [302, 507],
+} as const satisfies Partial<Record<FailureCode, Row>>;
+
+/** What goes wrong before or outside of any use case. */
+export const OUTSIDE = {
+  malformed: [110, 400],
+  'no-such-path': [111, 404],
+  'wrong-method': [112, 405],
+  'body-too-large': [113, 413],
+  'not-implemented': [200, 501],
+  unknown: [300, 500],
+} as const satisfies Record<string, Row>;
+
+/** Headers of an upload that are missing or malformed, in the order in which they are looked at. */
+export const UPLOAD_HEADERS = {
+  'content-length': [9210, 400],
+  'x-velocity-mpid': [9212, 400],
+  'x-velocity-gid': [9213, 400],
+  'x-velocity-name': [9214, 400],
+  'x-velocity-type': [9215, 400],
+  'x-velocity-readonly': [9216, 400],
+} as const satisfies Record<string, Row>;
+
+type Everywhere = keyof typeof EVERYWHERE;
+
+/** An operation lists every failure of its use case that is not the same everywhere; it may number one of those differently. */
+type OperationRows<Failures extends FailureCode> = Readonly<Record<Exclude<Failures, Everywhere>, Row>> &
+  Readonly<Partial<Record<Everywhere, Row>>>;
+
+/** The table of velocity.md, "Errors". The compiler sees to it that no failure of a use case is left out. */
+export const OPERATIONS: { readonly [Name in Operation]: OperationRows<OperationFailures[Name]> } = {
+  'PUT /m/pool/assign': {
+    'permission-missing': [6200, 403],
+    'group-not-found': [6210, 404],
+    'pool-not-found': [6211, 404],
+  },
+  'DELETE /m/pool/assign': {
+    'permission-missing': [6300, 403],
+    protected: [6300, 403],
+    'group-not-found': [6310, 404],
+    'pool-not-found': [6311, 404],
+  },
+  'POST /m/pool/list': {
+    'permission-missing': [7100, 403],
+    'group-not-found': [7110, 404],
+  },
+  'PUT /m/media/create': {
+    'permission-missing': [8200, 403],
+    'not-manager': [8201, 403],
+    'group-not-found': [8210, 404],
+    'pool-not-found': [8211, 404],
+    'media-name-taken': [8220, 409],
+    'quota-exceeded': [8221, 406],
+  },
+  'PUT /m/media/upload': {
+    'permission-missing': [9200, 403],
+    'not-manager': [9201, 403],
+    'group-not-found': [9217, 404],
+    'pool-not-found': [9218, 404],
+    'media-name-taken': [9220, 409],
+    'quota-exceeded': [9221, 406],
+    'body-too-long': [9222, 413],
+  },
+  'DELETE /m/media': {
+    'permission-missing': [9300, 403],
+    'not-manager': [9301, 403],
+    'media-not-found': [9310, 404],
+    'media-in-use': [9320, 409],
+  },
+  'POST /m/media/list': {
+    'permission-missing': [10100, 403],
+    'group-not-found': [10110, 404],
+  },
+};
+
+/** The row of a failure in an operation, or null where the table has none: then nobody expected it there. */
+export function rowOf(operation: Operation | null, code: FailureCode): Row | null {
+  const own: Readonly<Partial<Record<FailureCode, Row>>> = operation === null ? {} : OPERATIONS[operation];
+  const everywhere: Readonly<Partial<Record<FailureCode, Row>>> = EVERYWHERE;
+  return own[code] ?? everywhere[code] ?? null;
+}

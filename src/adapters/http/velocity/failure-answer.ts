@@ -1,0 +1,41 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
+import { answerJson } from '../shared/answer.ts';
+import { UnreadableBody } from '../shared/json-body.ts';
+import { reportFailure } from '../shared/request-log.ts';
+import { OUTSIDE, rowOf, type Row } from './errors.ts';
+import type { Operation } from './operations.ts';
+import { sentenceOf } from './sentences.ts';
+import { WireFault } from './wire-fault.ts';
+
+/** The body of an error answer (velocity.md, "Errors"): on a 400 it is said twice, because one client reads only `reason`. */
+export function failureBody([code, status]: Row, message: string): object {
+  return status === 400 ? { code, message, error: true, reason: message } : { code, message };
+}
+
+/** Turns whatever a call failed with into the dialect's answer. What nobody expected is logged, once, and answered with 500. */
+export const failureAnswer: ErrorRequestHandler = (error: unknown, request: Request, response: Response, _next) => {
+  if (response.headersSent) {
+    reportFailure(response, 'error', error, 'an answer broke off');
+    request.socket.destroy();
+    return;
+  }
+  const [row, message] = meaningOf(error, (response.locals.operation as Operation | undefined) ?? null);
+  if (row === OUTSIDE.unknown) reportFailure(response, 'error', error, 'a request failed unexpectedly');
+  if (isFailure(error, 'unavailable')) reportFailure(response, 'warn', error, 'a request found something unavailable');
+  if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins')) {
+    response.set('Retry-After', String(error.detail.retryAfterSeconds));
+  }
+  if (row[1] === 401) response.set('WWW-Authenticate', 'Bearer realm="platter"');
+  answerJson(request, response, row[1], failureBody(row, message));
+};
+
+function meaningOf(error: unknown, operation: Operation | null): readonly [Row, string] {
+  if (error instanceof WireFault) return [error.row, error.message];
+  if (error instanceof UnreadableBody) {
+    return [error.kind === 'too-large' ? OUTSIDE['body-too-large'] : OUTSIDE.malformed, error.message];
+  }
+  if (error instanceof URIError) return [OUTSIDE.malformed, 'the path is not well encoded'];
+  const row = error instanceof DomainError ? rowOf(operation, error.code) : null;
+  return row === null ? [OUTSIDE.unknown, 'internal error'] : [row, sentenceOf(error as DomainError)];
+}

@@ -1,0 +1,58 @@
+import type { Request } from 'express';
+import type { MediaOrder } from '../../../../application/media/admit.ts';
+import { DomainError } from '../../../../domain/shared/domain-error.ts';
+import { requireName } from '../../../../domain/shared/name.ts';
+import { UPLOAD_HEADERS } from '../errors.ts';
+import { byteCount, gid, mpid } from '../wire.ts';
+import { WireFault } from '../wire-fault.ts';
+import { decodeHeaderText } from './header-text.ts';
+
+type Headers = Request['headers'];
+type Header = keyof typeof UPLOAD_HEADERS;
+
+/** What an upload's headers say, checked in the order of their codes (velocity.md, "Errors"). Fails with a `WireFault`. */
+export function parseUploadHeaders(request: Request): MediaOrder {
+  const { headers } = request;
+  return {
+    size: number(headers, 'content-length', byteCount),
+    pool: number(headers, 'x-velocity-mpid', mpid),
+    group: number(headers, 'x-velocity-gid', gid),
+    name: text(headers, 'x-velocity-name'),
+    type: text(headers, 'x-velocity-type'),
+    readOnly: flag(headers, 'x-velocity-readonly'),
+  };
+}
+
+function number<T>(headers: Headers, header: Header, field: { safeParse(value: unknown): { data?: T } }): T {
+  const { data } = field.safeParse(required(headers, header));
+  if (data === undefined) throw fault(header, 'must be a whole number from 0 to 9007199254740991');
+  return data;
+}
+
+function text(headers: Headers, header: Header): string {
+  const decoded = decodeHeaderText(required(headers, header));
+  if (decoded === null) throw fault(header, 'must be UTF-8, or encoded as in RFC 8187');
+  try {
+    return requireName(decoded);
+  } catch (error) {
+    throw error instanceof DomainError
+      ? fault(header, 'must have 1 to 255 bytes in UTF-8 and no control characters')
+      : error;
+  }
+}
+
+function flag(headers: Headers, header: Header): boolean {
+  const value = required(headers, header);
+  if (value !== 'true' && value !== 'false') throw fault(header, 'must be true or false');
+  return value === 'true';
+}
+
+function required(headers: Headers, header: Header): string {
+  const value = headers[header];
+  if (typeof value !== 'string') throw fault(header, 'is missing');
+  return value;
+}
+
+function fault(header: Header, what: string): WireFault {
+  return new WireFault(UPLOAD_HEADERS[header], `${header} ${what}`);
+}

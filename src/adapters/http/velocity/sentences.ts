@@ -1,0 +1,40 @@
+import type { DomainError, FailureCode, FailureDetails } from '../../../domain/shared/domain-error.ts';
+
+/** What each failure says to a person. */
+const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]) => string } = {
+  'not-authenticated': () => 'a valid authkey is required',
+  'wrong-credentials': () => 'wrong user name or password',
+  'too-many-logins': ({ retryAfterSeconds }) => `too many failed logins: try again in ${retryAfterSeconds} s`,
+  'authkey-unknown': () => 'there is no such authkey',
+  'authkey-expired': () => 'the authkey has expired',
+  'permission-missing': ({ permission }) => `the permission ${permission} is missing`,
+  'permission-above-own': ({ permission }) => `you do not hold ${permission} there yourself`,
+  protected: () => 'the root group and the root user stay as they are',
+  'user-not-found': () => 'there is no such user',
+  'group-not-found': () => 'there is no such group',
+  'pool-not-found': () => 'there is no such pool',
+  'media-not-found': () => 'there is no such media',
+  'permission-not-found': () => 'there is no such permission',
+  'user-name-taken': () => 'a user of this name exists already',
+  'group-name-taken': () => 'the parent has a group of this name already',
+  'media-name-taken': () => 'the pool holds media of this name already',
+  'name-invalid': ({ reason }) => reason,
+  'password-invalid': ({ reason }) => reason,
+  'groups-too-deep': ({ most }) => `groups nest at most ${most} deep`,
+  'not-manager': () => 'the group may not manage this pool',
+  'quota-exceeded': ({ needed, left, limitedBy }) =>
+    left === null
+      ? `${needed} bytes are more than the ${limitedBy} can keep in one piece`
+      : `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`,
+  'media-in-use': () => 'the media are in use',
+  'body-too-short': ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
+  'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived`,
+  'body-cut-off': () => 'the body was cut off',
+  'no-space': () => 'the storage behind the pool is full',
+  unavailable: () => 'temporarily unavailable: try again later',
+};
+
+/** The message of a failure. It never holds a secret, a path or what went wrong inside. */
+export function sentenceOf<Code extends FailureCode>(error: DomainError<Code>): string {
+  return SENTENCES[error.code](error.detail);
+}
