@@ -68,9 +68,10 @@ export default defineConfig(
       ],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
       'no-console': 'error',
-      eqeqeq: 'error',
+      // `== null` is the one question that asks for null and undefined at once.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       // Without the promise rules a lost rejection ends the process, or worse, ends nothing.
-      '@typescript-eslint/promise-function-async': 'error',
+      '@typescript-eslint/promise-function-async': ['error', { checkArrowFunctions: false }],
       '@typescript-eslint/return-await': ['error', 'in-try-catch'],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       // A new state, error code or permission must be looked at wherever one is told from another.
