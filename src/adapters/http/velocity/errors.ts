@@ -45,6 +45,60 @@ type OperationRows<Failures extends FailureCode> = Readonly<Record<Exclude<Failu
 
 /** The table of velocity.md, "Errors". The compiler sees to it that no failure of a use case is left out. */
 export const OPERATIONS: { readonly [Name in Operation]: OperationRows<OperationFailures[Name]> } = {
+  'POST /u/auth': {
+    'wrong-credentials': [1100, 403],
+  },
+  'PATCH /u/auth': {
+    'authkey-unknown': [1400, 403],
+    'authkey-expired': [1401, 403],
+  },
+  'DELETE /u/auth': {},
+  'POST /u/user': {
+    'permission-missing': [2100, 403],
+    'user-not-found': [2110, 404],
+  },
+  'PUT /u/user': {
+    'permission-missing': [2200, 403],
+    'user-name-taken': [2220, 409],
+  },
+  'DELETE /u/user': {
+    'permission-missing': [2300, 403],
+    protected: [2300, 403],
+    'user-not-found': [2310, 404],
+  },
+  'POST /u/user/list': {
+    'permission-missing': [3100, 403],
+  },
+  'PUT /u/user/permission': {
+    'permission-missing': [4200, 403],
+    'user-not-found': [4210, 404],
+    'group-not-found': [4211, 404],
+    'permission-not-found': [4212, 404],
+    'permission-above-own': [4220, 403],
+  },
+  'DELETE /u/user/permission': {
+    'permission-missing': [4300, 403],
+    'permission-above-own': [4300, 403],
+    protected: [4300, 403],
+    'user-not-found': [4310, 404],
+    'group-not-found': [4311, 404],
+    'permission-not-found': [4312, 404],
+  },
+  'POST /u/group': {
+    'permission-missing': [5100, 403],
+    'group-not-found': [5110, 404],
+  },
+  'PUT /u/group': {
+    'permission-missing': [5200, 403],
+    'group-not-found': [5210, 404],
+    'group-name-taken': [5220, 409],
+  },
+  'DELETE /u/group': {
+    'permission-missing': [5300, 403],
+    protected: [5300, 403],
+    'group-not-found': [5310, 404],
+  },
+  'POST /u/group/list': {},
   'PUT /m/pool/assign': {
     'permission-missing': [6200, 403],
     'group-not-found': [6210, 404],

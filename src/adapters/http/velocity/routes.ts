@@ -1,4 +1,17 @@
 import { Router, type RequestHandler } from 'express';
+import type { CreateGroup } from '../../../application/access/create-group.ts';
+import type { CreateUser } from '../../../application/access/create-user.ts';
+import type { DropAuthkey } from '../../../application/access/drop-authkey.ts';
+import type { GivePermission } from '../../../application/access/give-permission.ts';
+import type { ListGroups } from '../../../application/access/list-groups.ts';
+import type { ListUsers } from '../../../application/access/list-users.ts';
+import type { LogIn } from '../../../application/access/log-in.ts';
+import type { RemoveGroup } from '../../../application/access/remove-group.ts';
+import type { RemoveUser } from '../../../application/access/remove-user.ts';
+import type { SwapAuthkey } from '../../../application/access/swap-authkey.ts';
+import type { TakePermission } from '../../../application/access/take-permission.ts';
+import type { ViewGroup } from '../../../application/access/view-group.ts';
+import type { ViewUser } from '../../../application/access/view-user.ts';
 import type { CreateMedia } from '../../../application/media/create-media.ts';
 import type { ListMedia } from '../../../application/media/list-media.ts';
 import type { RemoveMedia } from '../../../application/media/remove-media.ts';
@@ -19,10 +32,29 @@ import { putMediaUpload } from './m/media-upload.ts';
 import { deletePoolAssign, putPoolAssign } from './m/pool-assign.ts';
 import { postPoolList } from './m/pool-list.ts';
 import type { Operation } from './operations.ts';
+import { deleteAuth, patchAuth, postAuth } from './u/auth.ts';
+import { deleteGroup, postGroup, putGroup } from './u/group.ts';
+import { postGroupList } from './u/group-list.ts';
+import { deleteUser, postUser, putUser } from './u/user.ts';
+import { postUserList } from './u/user-list.ts';
+import { deleteUserPermission, putUserPermission } from './u/user-permission.ts';
 import { WireFault } from './wire-fault.ts';
 
 /** What the dialect asks of the application. */
 export interface VelocityUseCases {
+  readonly logIn: LogIn;
+  readonly swapAuthkey: SwapAuthkey;
+  readonly dropAuthkey: DropAuthkey;
+  readonly viewUser: ViewUser;
+  readonly createUser: CreateUser;
+  readonly removeUser: RemoveUser;
+  readonly listUsers: ListUsers;
+  readonly givePermission: GivePermission;
+  readonly takePermission: TakePermission;
+  readonly viewGroup: ViewGroup;
+  readonly createGroup: CreateGroup;
+  readonly removeGroup: RemoveGroup;
+  readonly listGroups: ListGroups;
   readonly assignPool: AssignPool;
   readonly revokePool: RevokePool;
   readonly listPools: ListPools;
@@ -35,6 +67,19 @@ export interface VelocityUseCases {
 /** The Velocity dialect on one page. It answers every path, so it comes last. */
 export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf): Router {
   const calls: Readonly<Record<Operation, RequestHandler>> = {
+    'POST /u/auth': postAuth(use.logIn),
+    'PATCH /u/auth': patchAuth(use.swapAuthkey),
+    'DELETE /u/auth': deleteAuth(use.dropAuthkey),
+    'POST /u/user': postUser(callerOf, use.viewUser),
+    'PUT /u/user': putUser(callerOf, use.createUser),
+    'DELETE /u/user': deleteUser(callerOf, use.removeUser),
+    'POST /u/user/list': postUserList(callerOf, use.listUsers),
+    'PUT /u/user/permission': putUserPermission(callerOf, use.givePermission),
+    'DELETE /u/user/permission': deleteUserPermission(callerOf, use.takePermission),
+    'POST /u/group': postGroup(callerOf, use.viewGroup),
+    'PUT /u/group': putGroup(callerOf, use.createGroup),
+    'DELETE /u/group': deleteGroup(callerOf, use.removeGroup),
+    'POST /u/group/list': postGroupList(callerOf, use.listGroups),
     'PUT /m/pool/assign': putPoolAssign(callerOf, use.assignPool),
     'DELETE /m/pool/assign': deletePoolAssign(callerOf, use.revokePool),
     'POST /m/pool/list': postPoolList(callerOf, use.listPools),
@@ -62,11 +107,13 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf): Route
 const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 type Method = keyof typeof METHODS;
 
-function byPath(calls: Readonly<Record<Operation, RequestHandler>>) {
-  const paths = new Map<string, Map<Method, { operation: Operation; handler: RequestHandler }>>();
+type Methods = Map<Method, { readonly operation: Operation; readonly handler: RequestHandler }>;
+
+function byPath(calls: Readonly<Record<Operation, RequestHandler>>): ReadonlyMap<string, Methods> {
+  const paths = new Map<string, Methods>();
   for (const [operation, handler] of Object.entries(calls) as [Operation, RequestHandler][]) {
     const [method, path] = operation.split(' ') as [Method, string];
-    const methods = paths.get(path) ?? new Map();
+    const methods = paths.get(path) ?? (new Map() as Methods);
     paths.set(path, methods.set(method, { operation, handler }));
   }
   return paths;

@@ -1,0 +1,35 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { DropAuthkey } from '../../../../application/access/drop-authkey.ts';
+import type { LogIn } from '../../../../application/access/log-in.ts';
+import type { SwapAuthkey } from '../../../../application/access/swap-authkey.ts';
+import { openCall } from '../call.ts';
+
+/** Older clients send `username` for `name`. */
+const credentials = z.preprocess(
+  (body) => (typeof body === 'object' && body !== null && 'username' in body ? { name: body.username, ...body } : body),
+  z.object({ name: z.string(), password: z.string() }),
+);
+
+/** The key is what these calls are about, so that it comes from the body alone. An empty one is a missing one. */
+const held = z.object({ authkey: z.string().min(1) });
+
+/** `POST /u/auth` */
+export function postAuth(logIn: LogIn): RequestHandler {
+  return openCall(credentials, async ({ name, password }, request) =>
+    logIn.run({ name, password, address: request.ip ?? '' }),
+  );
+}
+
+/** `PATCH /u/auth` */
+export function patchAuth(swapAuthkey: SwapAuthkey): RequestHandler {
+  return openCall(held, async ({ authkey }) => swapAuthkey.run(authkey));
+}
+
+/** `DELETE /u/auth` */
+export function deleteAuth(dropAuthkey: DropAuthkey): RequestHandler {
+  return openCall(held, async ({ authkey }) => {
+    await dropAuthkey.run(authkey);
+    return {};
+  });
+}

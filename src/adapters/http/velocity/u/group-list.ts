@@ -1,0 +1,13 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { ListGroups } from '../../../../application/access/list-groups.ts';
+import { call, type CallerOf } from '../call.ts';
+import { wireMembership } from './membership.ts';
+
+/** `POST /u/group/list` */
+export function postGroupList(callerOf: CallerOf, listGroups: ListGroups): RequestHandler {
+  return call(callerOf, z.unknown(), async (_fields, { caller }) => {
+    const groups = await listGroups.run(caller);
+    return { groups: groups.map(wireMembership) };
+  });
+}

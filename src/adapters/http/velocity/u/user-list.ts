@@ -1,0 +1,12 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { ListUsers } from '../../../../application/access/list-users.ts';
+import { call, type CallerOf } from '../call.ts';
+
+/** `POST /u/user/list` */
+export function postUserList(callerOf: CallerOf, listUsers: ListUsers): RequestHandler {
+  return call(callerOf, z.unknown(), async (_fields, { caller }) => {
+    const users = await listUsers.run(caller);
+    return { users: users.map((user) => ({ uid: user.id, name: user.name })) };
+  });
+}
