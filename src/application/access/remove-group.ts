@@ -37,7 +37,7 @@ async function removeTree(tx: Transaction, group: Group, parent: Group): Promise
   await tx.media.beginRemovalOf(groups);
   // Read after the media are locked: what the group uses with everything below it can't change any more.
   for (const { pool, used } of await tx.usage.ofPathEverywhere([group.id])) {
-    await tx.usage.giveBack(parent.path, pool, used);
+    if (used > 0) await tx.usage.giveBack(parent.path, pool, used);
   }
   await tx.groups.remove(groups);
 }

@@ -1,0 +1,100 @@
+import type { User } from '../../src/application/ports/user-repository.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { gate, untilBlocked } from '../support/gate.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+const KEY = 'ab'.repeat(32);
+const OTHER = 'cd'.repeat(32);
+const DAY = 86_400;
+
+describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
+  let depot: TestDepot;
+  let ann: User;
+  beforeEach(async () => {
+    depot = await open();
+    ann = await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
+  });
+  afterEach(async () => depot.close());
+
+  async function state(key: string): Promise<string> {
+    return depot.work.run(async (tx) => (await tx.authkeys.find(key)).kind);
+  }
+
+  it('stores a key and says whose it is, until when, in whole seconds of the database', async () => {
+    const expires = await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, 600));
+    const [left] = await rowsOf(depot.url, `select ${expires} - extract(epoch from now())::float as seconds`);
+    expect(Number.isInteger(expires)).toBe(true);
+    expect(left!.seconds).toBeGreaterThan(0);
+    expect(left!.seconds).toBeLessThanOrEqual(601);
+    expect(await depot.work.run(async (tx) => tx.authkeys.find(KEY))).toEqual({ kind: 'valid', caller: ann });
+    expect(await state(OTHER)).toBe('unknown');
+  });
+
+  it('tells an expired key from one that it never saw', async () => {
+    await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, -2));
+    expect(await state(KEY)).toBe('expired');
+    expect(await depot.work.run(async (tx) => tx.authkeys.takeOut(KEY))).toBeNull();
+    expect(await state(KEY)).toBe('expired');
+  });
+
+  it('takes a key out for one of those who ask at once', async () => {
+    await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, 600));
+    const taken = await Promise.all(
+      Array.from({ length: 8 }, async () => depot.work.run(async (tx) => tx.authkeys.takeOut(KEY))),
+    );
+    expect(taken.filter((user) => user !== null)).toEqual([ann.id]);
+    expect(await state(KEY)).toBe('unknown');
+  });
+
+  it('drops one key, or all of a user', async () => {
+    const bob = await depot.work.run(async (tx) => tx.users.insert('bob', 'hash'));
+    await depot.work.run(async (tx) => {
+      await tx.authkeys.insert(KEY, ann.id, 600);
+      await tx.authkeys.remove(KEY);
+      await tx.authkeys.remove(KEY);
+      expect(await tx.authkeys.find(KEY)).toEqual({ kind: 'unknown' });
+      await tx.authkeys.insert(KEY, ann.id, 600);
+      await tx.authkeys.insert(OTHER, bob.id, 600);
+      await tx.authkeys.removeOf(ann.id);
+    });
+    expect(await state(KEY)).toBe('unknown');
+    expect(await state(OTHER)).toBe('valid');
+  });
+
+  it('makes a swap wait for whoever is dropping the keys of the user', async () => {
+    await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, 600));
+    const locked = gate();
+    const go = gate();
+    const dropped = depot.work.run(async (tx) => {
+      await tx.users.lock(ann.id);
+      locked.open();
+      await go.opened;
+      await tx.authkeys.removeOf(ann.id);
+    });
+    await locked.opened;
+    const taken = depot.work.run(async (tx) => tx.authkeys.takeOut(KEY));
+    await untilBlocked(depot.url);
+    go.open();
+    await dropped;
+    expect(await taken).toBeNull();
+  });
+
+  it('forgets keys that expired longer ago than that, a thousand at once', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.authkeys.insert(KEY, ann.id, -DAY + 60);
+      await tx.authkeys.insert(OTHER, ann.id, 600);
+    });
+    await depot.knex.raw(
+      `insert into authkeys select sha256(n::text::bytea), ?, now() - interval '25 hours' from generate_series(1, 1001) as n`,
+      [ann.id],
+    );
+    const forgotten = [];
+    for (let round = 0; round < 3; round += 1) {
+      forgotten.push(await depot.work.run(async (tx) => tx.authkeys.forgetExpired(DAY)));
+    }
+    expect(forgotten).toEqual([1000, 1, 0]);
+    expect(await state(KEY)).toBe('expired');
+    expect(await state(OTHER)).toBe('valid');
+  });
+});

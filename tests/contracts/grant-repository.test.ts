@@ -1,0 +1,82 @@
+import { PERMISSIONS } from '../../src/domain/access/permission.ts';
+import { ROOT_GROUP, type GroupId, type UserId } from '../../src/domain/shared/ids.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
+  let depot: TestDepot;
+  let ann: UserId;
+  let bob: UserId;
+  let group: GroupId;
+  beforeEach(async () => {
+    depot = await open();
+    await depot.work.run(async (tx) => {
+      ann = (await tx.users.insert('ann', 'hash')).id;
+      bob = (await tx.users.insert('bob', 'hash')).id;
+      group = (await tx.groups.insert((await tx.groups.find(ROOT_GROUP))!, 'group')).id;
+    });
+  });
+  afterEach(async () => depot.close());
+
+  it('gives a permission once, however often, and takes it', async () => {
+    const grant = { user: ann, group, permission: 'velocity.media.list' } as const;
+    await depot.work.run(async (tx) => {
+      await tx.grants.give(grant);
+      await tx.grants.give(grant);
+      expect(await tx.grants.ofUser(ann)).toEqual([grant]);
+      await tx.grants.take(grant);
+      expect(await tx.grants.ofUser(ann)).toEqual([]);
+      await tx.grants.take(grant);
+    });
+  });
+
+  it('says whether a user holds this permission on one of these groups', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.grants.give({ user: ann, group, permission: 'velocity.media.list' });
+      expect(await tx.grants.holds(ann, 'velocity.media.list', [ROOT_GROUP, group])).toBe(true);
+      expect(await tx.grants.holds(ann, 'velocity.media.list', [ROOT_GROUP])).toBe(false);
+      expect(await tx.grants.holds(ann, 'velocity.media.list', [])).toBe(false);
+      expect(await tx.grants.holds(ann, 'velocity.media.create', [ROOT_GROUP, group])).toBe(false);
+      expect(await tx.grants.holds(bob, 'velocity.media.list', [ROOT_GROUP, group])).toBe(false);
+      expect(await tx.grants.holdsAnywhere(ann, 'velocity.media.list')).toBe(true);
+      expect(await tx.grants.holdsAnywhere(ann, 'velocity.media.create')).toBe(false);
+      expect(await tx.grants.holdsAnywhere(bob, 'velocity.media.list')).toBe(false);
+    });
+  });
+
+  it('lists what a user holds by group, then by the number of the permission', async () => {
+    await depot.work.run(async (tx) => {
+      for (const { name } of PERMISSIONS.toReversed()) {
+        await tx.grants.give({ user: ann, group, permission: name });
+        await tx.grants.give({ user: ann, group: ROOT_GROUP, permission: name });
+      }
+      expect(await tx.grants.ofUser(ann)).toEqual(
+        [ROOT_GROUP, group].flatMap((at) =>
+          PERMISSIONS.map(({ name }) => ({ user: ann, group: at, permission: name })),
+        ),
+      );
+    });
+  });
+
+  it('lists who holds what directly on a group, by user, then by the number of the permission', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.grants.give({ user: bob, group, permission: 'velocity.user.create' });
+      await tx.grants.give({ user: ann, group, permission: 'velocity.media.list' });
+      await tx.grants.give({ user: ann, group, permission: 'velocity.user.list' });
+      await tx.grants.give({ user: ann, group: ROOT_GROUP, permission: 'velocity.group.view' });
+      expect(await tx.grants.onGroup(group)).toEqual([
+        { user: ann, userName: 'ann', group, permission: 'velocity.user.list' },
+        { user: ann, userName: 'ann', group, permission: 'velocity.media.list' },
+        { user: bob, userName: 'bob', group, permission: 'velocity.user.create' },
+      ]);
+    });
+  });
+
+  it('leaves permissions that it does not know out of its lists', async () => {
+    await depot.knex('grants').insert({ user_id: ann, group_id: group, permission: 'velocity.from.tomorrow' });
+    await depot.work.run(async (tx) => {
+      expect(await tx.grants.ofUser(ann)).toEqual([]);
+      expect(await tx.grants.onGroup(group)).toEqual([]);
+    });
+  });
+});

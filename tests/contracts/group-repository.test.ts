@@ -1,0 +1,136 @@
+import type { Group } from '../../src/domain/access/group.ts';
+import { ROOT_GROUP, type GroupId, type UserId } from '../../src/domain/shared/ids.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { gate, untilBlocked } from '../support/gate.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
+  let depot: TestDepot;
+  let root: Group;
+  beforeEach(async () => {
+    depot = await open();
+    root = (await depot.work.run(async (tx) => tx.groups.find(ROOT_GROUP)))!;
+  });
+  afterEach(async () => depot.close());
+
+  async function make(parent: Group, name: string): Promise<Group> {
+    return depot.work.run(async (tx) => tx.groups.insert(parent, name));
+  }
+
+  async function member(group: Group): Promise<UserId> {
+    return depot.work.run(async (tx) => {
+      const user = await tx.users.insert(`member of ${group.id}`, 'hash');
+      await tx.grants.give({ user: user.id, group: group.id, permission: 'velocity.group.view' });
+      return user.id;
+    });
+  }
+
+  function names(groups: readonly Group[]): readonly string[] {
+    return groups.map((group) => group.name);
+  }
+
+  it('begins with the root, which is its own parent', () => {
+    expect(root).toEqual({ id: ROOT_GROUP, parentId: ROOT_GROUP, name: 'root', path: [ROOT_GROUP] });
+  });
+
+  it('makes groups whose path leads from the root to themselves', async () => {
+    const upper = await make(root, 'upper');
+    const lower = await make(upper, 'lower');
+    expect(lower).toEqual({
+      id: lower.id,
+      parentId: upper.id,
+      name: 'lower',
+      path: [ROOT_GROUP, upper.id, lower.id],
+    });
+    expect(lower.id).toBeGreaterThan(upper.id);
+    await depot.work.run(async (tx) => {
+      expect(await tx.groups.find(lower.id)).toEqual(lower);
+      expect(await tx.groups.keep(lower.id)).toEqual(lower);
+      expect(await tx.groups.find(999 as GroupId)).toBeNull();
+      expect(await tx.groups.keep(999 as GroupId)).toBeNull();
+    });
+  });
+
+  it('refuses a second group of a name in one parent, and takes it in another', async () => {
+    const upper = await make(root, 'same');
+    await expect(make(root, 'same')).rejects.toMatchObject({ code: 'group-name-taken' });
+    await make(upper, 'same');
+  });
+
+  it('lists what a user holds with the ancestors, and with everything below, parents first', async () => {
+    const one = await make(root, 'one');
+    const two = await make(one, 'two');
+    await make(root, 'beside');
+    const three = await make(two, 'three');
+    await make(three, 'four');
+    const user = await member(two);
+    const stranger = await depot.work.run(async (tx) => tx.users.insert('stranger', 'hash'));
+    await depot.work.run(async (tx) => {
+      expect(names(await tx.groups.listWithAncestors(user))).toEqual(['root', 'one', 'two']);
+      expect(names(await tx.groups.listVisible(user))).toEqual(['root', 'one', 'two', 'three', 'four']);
+      expect(await tx.groups.listWithAncestors(stranger.id)).toEqual([]);
+      expect(await tx.groups.listVisible(stranger.id)).toEqual([]);
+    });
+  });
+
+  it('locks and removes a group with everything below it and all that hangs on them', async () => {
+    const upper = await make(root, 'upper');
+    const lower = await make(upper, 'lower');
+    const beside = await make(root, 'beside');
+    const user = await member(lower);
+    await depot.work.run(async (tx) => {
+      const ids = await tx.groups.lockTree(upper.id);
+      expect(ids).toEqual([upper.id, lower.id]);
+      await tx.groups.remove(ids);
+    });
+    await depot.work.run(async (tx) => {
+      expect(await tx.groups.find(upper.id)).toBeNull();
+      expect(await tx.groups.find(lower.id)).toBeNull();
+      expect(await tx.groups.find(beside.id)).toEqual(beside);
+      expect(await tx.grants.ofUser(user)).toEqual([]);
+      expect(await tx.groups.lockTree(upper.id)).toEqual([]);
+    });
+  });
+
+  it('locks a group that was being made below while it waited', async () => {
+    const upper = await make(root, 'upper');
+    const made = gate();
+    const go = gate();
+    const making = depot.work.run(async (tx) => {
+      const parent = await tx.groups.keep(upper.id);
+      const lower = await tx.groups.insert(parent!, 'lower');
+      const lowest = await tx.groups.insert(lower, 'lowest');
+      made.open();
+      await go.opened;
+      return [lower.id, lowest.id];
+    });
+    await made.opened;
+    const removed = depot.work.run(async (tx) => {
+      const ids = await tx.groups.lockTree(upper.id);
+      await tx.groups.remove(ids);
+      return ids;
+    });
+    await untilBlocked(depot.url);
+    go.open();
+    expect(await removed).toEqual([upper.id, ...(await making)]);
+  });
+
+  it('lets nobody keep a group that is locked, and answers null once it is removed', async () => {
+    const upper = await make(root, 'upper');
+    const lower = await make(upper, 'lower');
+    const locked = gate();
+    const go = gate();
+    const removed = depot.work.run(async (tx) => {
+      const ids = await tx.groups.lockTree(upper.id);
+      locked.open();
+      await go.opened;
+      await tx.groups.remove(ids);
+    });
+    await locked.opened;
+    const kept = [upper, lower].map(async ({ id }) => depot.work.run(async (tx) => tx.groups.keep(id)));
+    await untilBlocked(depot.url, 2);
+    go.open();
+    await removed;
+    expect(await Promise.all(kept)).toEqual([null, null]);
+  });
+});

@@ -1,0 +1,115 @@
+import { ROOT_GROUP, ROOT_USER, type UserId } from '../../src/domain/shared/ids.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { gate, untilBlocked } from '../support/gate.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
+  let depot: TestDepot;
+  beforeEach(async () => {
+    depot = await open();
+  });
+  afterEach(async () => depot.close());
+
+  it('makes users with ascending ids, and finds them by id and by name', async () => {
+    const [ann, bob] = await depot.work.run(async (tx) => [
+      await tx.users.insert('ann', 'hash of ann'),
+      await tx.users.insert('bob', 'hash of bob'),
+    ]);
+    expect(bob.id).toBeGreaterThan(ann.id);
+    expect(ann.uuid).not.toBe(bob.uuid);
+    await depot.work.run(async (tx) => {
+      expect(await tx.users.find(ann.id)).toEqual(ann);
+      expect(await tx.users.findCredential('bob')).toEqual({ user: bob, passwordHash: 'hash of bob' });
+      expect(await tx.users.list()).toEqual([ann, bob]);
+    });
+  });
+
+  it('answers null for users that there are not', async () => {
+    await depot.work.run(async (tx) => {
+      expect(await tx.users.find(77 as UserId)).toBeNull();
+      expect(await tx.users.findCredential('nobody')).toBeNull();
+      expect(await tx.users.keep(77 as UserId)).toBeNull();
+      expect(await tx.users.lock(77 as UserId)).toBeNull();
+      expect(await tx.users.remove(77 as UserId)).toBe(false);
+    });
+  });
+
+  it('refuses a second user of a name, and tells names apart by every letter', async () => {
+    await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
+    await expect(depot.work.run(async (tx) => tx.users.insert('ann', 'hash'))).rejects.toMatchObject({
+      code: 'user-name-taken',
+    });
+    await depot.work.run(async (tx) => tx.users.insert('Ann', 'hash'));
+  });
+
+  it('makes the root user once', async () => {
+    expect(await depot.work.run(async (tx) => tx.users.insertRoot('root', 'first'))).toBe(true);
+    expect(await depot.work.run(async (tx) => tx.users.insertRoot('root', 'second'))).toBe(false);
+    const root = await depot.work.run(async (tx) => tx.users.findCredential('root'));
+    expect(root).toMatchObject({ user: { id: ROOT_USER, name: 'root' }, passwordHash: 'first' });
+  });
+
+  it('replaces a password, and counts that it did', async () => {
+    const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'first'));
+    await depot.work.run(async (tx) => {
+      await tx.users.lock(id);
+      await tx.users.changePassword(id, 'second');
+    });
+    expect(await depot.work.run(async (tx) => tx.users.keep(id))).toMatchObject({ passwordHash: 'second' });
+    expect(await depot.knex.select('credential_version').from('users')).toEqual([{ credential_version: 2 }]);
+  });
+
+  it('removes a user with grants and authkeys', async () => {
+    const { id } = await depot.work.run(async (tx) => {
+      const user = await tx.users.insert('ann', 'hash');
+      await tx.grants.give({ user: user.id, group: ROOT_GROUP, permission: 'velocity.user.list' });
+      await tx.authkeys.insert('ab'.repeat(32), user.id, 60);
+      return user;
+    });
+    expect(await depot.work.run(async (tx) => tx.users.remove(id))).toBe(true);
+    await depot.work.run(async (tx) => {
+      expect(await tx.users.find(id)).toBeNull();
+      expect(await tx.grants.ofUser(id)).toEqual([]);
+      expect(await tx.authkeys.find('ab'.repeat(32))).toEqual({ kind: 'unknown' });
+    });
+  });
+
+  it('makes whoever would keep a user wait for whoever has locked it, and shows them what came of it', async () => {
+    const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'first'));
+    const locked = gate();
+    const go = gate();
+    const changed = depot.work.run(async (tx) => {
+      await tx.users.lock(id);
+      locked.open();
+      await go.opened;
+      await tx.users.changePassword(id, 'second');
+    });
+    await locked.opened;
+    const kept = depot.work.run(async (tx) => tx.users.keep(id));
+    await untilBlocked(depot.url);
+    go.open();
+    await changed;
+    expect(await kept).toMatchObject({ passwordHash: 'second' });
+  });
+
+  it('makes whoever would lock a user wait for all who keep it', async () => {
+    const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'first'));
+    const kept = gate();
+    const go = gate();
+    const keeping = depot.work.run(async (tx) => {
+      await tx.users.keep(id);
+      kept.open();
+      await go.opened;
+      await tx.authkeys.insert('ab'.repeat(32), id, 60);
+    });
+    await kept.opened;
+    const dropped = depot.work.run(async (tx) => {
+      await tx.users.lock(id);
+      await tx.authkeys.removeOf(id);
+    });
+    await untilBlocked(depot.url);
+    go.open();
+    await Promise.all([keeping, dropped]);
+    expect(await depot.work.run(async (tx) => tx.authkeys.find('ab'.repeat(32)))).toEqual({ kind: 'unknown' });
+  });
+});
