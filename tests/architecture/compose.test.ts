@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../src/infrastructure/settings.ts';
 import { readComposition, readDockerfile } from './containers.ts';
 
 describe('The compose file', () => {
@@ -39,6 +40,20 @@ describe('The compose file', () => {
     const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = postgres.environment;
     expect([username, password, pathname]).toEqual([POSTGRES_USER, POSTGRES_PASSWORD, `/${String(POSTGRES_DB)}`]);
     expect(host).toBe('postgres:5432');
+  });
+
+  it('sets nothing that Platter does not know', () => {
+    expect(Object.keys(platter.environment).filter((name) => !(name in SETTINGS))).toEqual([]);
+  });
+
+  it('publishes the port that Platter listens on', () => {
+    const port = SETTINGS.PLATTER_PORT.fallback;
+    expect(platter.ports).toEqual([`127.0.0.1:${port}:${port}`]);
+  });
+
+  it('waits for a drain before it kills', () => {
+    const [, seconds] = /^(\d+)s$/.exec(platter.stop_grace_period ?? '') ?? [];
+    expect(Number(seconds)).toBeGreaterThan(Number(SETTINGS.PLATTER_SHUTDOWN_GRACE.fallback));
   });
 
   it('keeps the media in the volume that the image declares', () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { SETTINGS } from '../../src/infrastructure/settings.ts';
 import { readDockerfile } from './containers.ts';
 
 const manifest = z
@@ -42,6 +43,17 @@ describe('The image', () => {
     expect(all('ENTRYPOINT').concat(all('CMD'))).toEqual(['["platter"]', '["serve"]']);
     expect(all('USER')).toEqual(['node']);
     expect(all('STOPSIGNAL')).toEqual(['SIGTERM']);
+  });
+
+  it('sets nothing that Platter does not know', () => {
+    const ours = [...environment.keys()].filter((name) => name.startsWith('PLATTER_'));
+    expect(ours.filter((name) => !(name in SETTINGS))).toEqual([]);
+  });
+
+  it('says which port it listens on', () => {
+    const port = SETTINGS.PLATTER_PORT.fallback;
+    expect(all('EXPOSE')).toEqual([port]);
+    expect(all('HEALTHCHECK')[0]).toContain(`http://127.0.0.1:\${process.env.PLATTER_PORT ?? ${port}}/healthz`);
   });
 
   it('can be reached from outside, and keeps its data in the volume', () => {

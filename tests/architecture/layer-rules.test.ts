@@ -62,6 +62,7 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
   'technology-of-data-directory': ['src/adapters/data-directory/lock.ts → knex'],
   'technology-of-login-limit': ['src/adapters/login-limit/attempts.ts → knex'],
   'technology-of-passwords': ['src/adapters/passwords/hasher.ts → knex'],
+  'technology-of-logging': ['src/adapters/logging/log.ts → knex'],
   'technology-of-local-disk': ['src/adapters/blobs/local-disk/writer.ts → zod'],
   'technology-of-other-adapters': [
     'src/adapters/unheard-of/writer.ts → pino',

@@ -26,7 +26,7 @@ const isEmptyName = (name: string): boolean => emptyWord.test(inWords(name).repl
 /** Where a word of the wire means something else, or is the operator's and not ours. */
 export const EXCEPTIONS: readonly { readonly path: RegExp; readonly words: RegExp; readonly because: string }[] = [
   { path: /^src\/adapters\/embedded-postgres\//, words: /\bgid\b/g, because: 'the group of a process, as Unix has it' },
-  { path: /^src\/infrastructure\/config/, words: /\bmpid\b/g, because: 'the operator’s pools file says it' },
+  { path: /^src\/infrastructure\/pools-file\.ts$/, words: /\bmpid\b/g, because: 'the operator’s pools file says it' },
 ];
 
 const wireWord =
@@ -118,7 +118,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
       'src/adapters/http/velocity/wire.ts': 'export const mpid = 1;',
       'src/adapters/http/cloudsigma/wire.ts': 'export const mounted_on = [];',
       'src/adapters/embedded-postgres/server-user.ts': 'chown(path, user.uid, user.gid);',
-      'src/infrastructure/config/pools-file.ts': 'z.object({ mpid: z.number() });',
+      'src/infrastructure/pools-file.ts': 'z.object({ mpid: z.number() });',
       'tests/acceptance/velocity/pool.test.ts': 'expect(pool.mpid).toBe(1);',
     },
   },
