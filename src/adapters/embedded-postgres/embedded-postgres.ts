@@ -11,19 +11,23 @@ import { openServerLog } from './server-log.ts';
 import { firstClosedFolder, serverUser } from './server-user.ts';
 import { supervise } from './supervision.ts';
 
+const RESTART_LIMIT_MS = 120_000;
+
 export interface EmbeddedPostgresOptions {
   /** The server's own folder, made when missing. Nobody else may start a server on it meanwhile: hold the data directory's lock. */
   readonly directory: string;
   readonly log: EmbeddedPostgresLog;
   /** False gives up crash safety for speed: only for databases that nobody will miss. Default true. */
   readonly durable?: boolean;
+  /** For how long a crashed server is tried to be started again before it counts as lost. Default two minutes. */
+  readonly restartLimitMs?: number;
 }
 
 /** A PostgreSQL server that belongs to this process. */
 export interface EmbeddedPostgres {
   /** Address of the database, with its password. Stays the same until `stop`, also when the server crashes and is started again. */
   readonly url: string;
-  /** Resolves when the server crashed and could not be started again for two minutes. Nobody tries any longer then. */
+  /** Resolves when the server crashed and could not be started again in time. Nobody tries any longer then. */
   readonly lost: Promise<Error>;
   /** Ends the server in good order: sessions are cut off, everything is written down. Takes 45 seconds at most. Safe to call twice. */
   stop(): Promise<void>;
@@ -45,7 +49,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
   const site = await prepare(resolve(options.directory), options.log, options.durable ?? true);
   const postmaster = (await adopt(site)) ?? (await launch(site, null));
-  return { url: urlOf(postmaster.port, site.cluster.password), ...supervise(site, postmaster) };
+  return {
+    url: urlOf(postmaster.port, site.cluster.password),
+    ...supervise(site, postmaster, options.restartLimitMs ?? RESTART_LIMIT_MS),
+  };
 }
 
 async function prepare(directory: string, log: EmbeddedPostgresLog, durable: boolean): Promise<Site> {

@@ -72,7 +72,7 @@ export async function launch(site: Site, port: number | null, signal: AbortSigna
     if (attempt === ATTEMPTS || !PASSING.test(reason)) {
       throw new Error(`The embedded database does not start (${reason})`);
     }
-    await delay(RETRY_INTERVAL_MS);
+    await delay(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 

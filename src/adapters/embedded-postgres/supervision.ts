@@ -10,7 +10,6 @@ const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
 /** A server that ran this long has got over whatever ended the one before. */
 const STEADY_MS = 60_000;
-const GIVE_UP_MS = 120_000;
 const PRUNE_INTERVAL_MS = 600_000;
 
 /** A server that is kept running. */
@@ -21,14 +20,14 @@ export interface Supervision {
 
 /**
  * Keeps the server running on its port until `stop`: when it ends, it is started again, at once the first time, then after waits that double up to ten
- * seconds. `lost` resolves when that has been in vain for two minutes.
+ * seconds. `lost` resolves when that has been in vain for `limitMs`.
  */
-export function supervise(site: Site, first: Postmaster): Supervision {
+export function supervise(site: Site, first: Postmaster, limitMs: number): Supervision {
   const stopping = new AbortController();
   const pruning = setInterval(() => void pruneServerLog(site.serverLog).catch(() => undefined), PRUNE_INTERVAL_MS);
   pruning.unref();
   let current = first;
-  const outcome = keepRunning(site, first, stopping.signal, (next) => (current = next));
+  const outcome = keepRunning(site, first, limitMs, stopping.signal, (next) => (current = next));
   let stopped: Promise<void> | undefined;
 
   async function end(): Promise<void> {
@@ -47,6 +46,7 @@ export function supervise(site: Site, first: Postmaster): Supervision {
 async function keepRunning(
   site: Site,
   first: Postmaster,
+  limitMs: number,
   signal: AbortSignal,
   replace: (next: Postmaster) => void,
 ): Promise<Error | null> {
@@ -74,7 +74,7 @@ async function keepRunning(
     } catch (cause) {
       running = null;
       const reason = messageOf(cause);
-      if (performance.now() - troubleSince > GIVE_UP_MS) {
+      if (performance.now() - troubleSince > limitMs) {
         return new Error(`The embedded database is gone and can't be started again: ${reason}`, { cause });
       }
       site.log.error(reason);

@@ -32,5 +32,7 @@ export function openDatabase({ url, connections }: DatabaseTerms): Knex {
     },
     pool: { min: 0, max: connections, idleTimeoutMillis: 30_000 },
     acquireConnectionTimeout: ACQUIRE,
+    // Else the message of an error would hold the bindings, and with them secrets.
+    compileSqlOnError: false,
   });
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 /** The rows that a statement answers. `?` stands for each binding; arrays are handed over as PostgreSQL arrays. */
 export async function rows<Row>(transaction: Knex, sql: string, bindings: readonly Binding[] = []): Promise<Row[]> {
-  const answer = (await transaction.raw(sql, bindings as Knex.RawBinding[])) as { rows: Row[] };
+  const answer = await transaction.raw<{ rows: Row[] }>(sql, bindings as Knex.RawBinding[]);
   return answer.rows;
 }
 
@@ -17,7 +17,7 @@ export async function firstRow<Row>(
 
 /** Runs a statement and answers how many rows it touched. */
 export async function touch(transaction: Knex, sql: string, bindings: readonly Binding[] = []): Promise<number> {
-  const answer = (await transaction.raw(sql, bindings as Knex.RawBinding[])) as { rowCount: number | null };
+  const answer = await transaction.raw<{ rowCount: number | null }>(sql, bindings as Knex.RawBinding[]);
   return answer.rowCount ?? 0;
 }
 

@@ -24,23 +24,27 @@ export class EnsureRoot {
 
   /**
    * A given password holds from here on; where it is another one than before, root's authkeys are dropped. Without one (null) root keeps the
-   * one it has. Answers the password that it made up for a new root, which is told nowhere else, or null.
+   * one it has. For a new root without one a password is made up; `remember` is told it before it holds, so that no crash can lose it, and told null
+   * when it will not hold after all. Answers the password that it made up, or null.
    */
-  async run(password: string | null): Promise<string | null> {
+  async run(password: string | null, remember: (password: string | null) => Promise<void>): Promise<string | null> {
     const wanted = password === null ? null : requirePassword(password);
     const there = await this.#work.run(async (tx) => tx.users.find(ROOT_USER));
-    const generated = there === null ? await this.#make(wanted) : null;
+    const generated = there === null ? await this.#make(wanted, remember) : null;
     await this.#empower();
     if (wanted !== null) await this.#hold(wanted);
     return generated;
   }
 
-  async #make(wanted: string | null): Promise<string | null> {
+  async #make(wanted: string | null, remember: (password: string | null) => Promise<void>): Promise<string | null> {
     const password = wanted ?? this.#random.password();
     const passwordHash = await this.#hasher.hash(password);
-    // Another replica may be faster; then its password is the one.
+    if (wanted === null) await remember(password);
     const made = await this.#work.run(async (tx) => tx.users.insertRoot(ROOT_NAME, passwordHash));
-    return made && wanted === null ? password : null;
+    if (wanted !== null) return null;
+    // Another replica was faster: its password is the one.
+    if (!made) await remember(null);
+    return made ? password : null;
   }
 
   /** Gives root the permissions that it lacks: all of them at first, and those that a later version brings. */

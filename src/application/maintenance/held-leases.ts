@@ -35,6 +35,7 @@ export class HeldLeases {
   readonly #terms: LeaseTerms;
   readonly #held = new Map<MediaId, Held>();
   readonly #givenUp = new Set<MediaId>();
+  readonly #waiting: (() => void)[] = [];
 
   constructor(work: UnitOfWork, clock: MonotonicClock, terms: LeaseTerms) {
     this.#work = work;
@@ -55,12 +56,17 @@ export class HeldLeases {
       signal: held.lost.signal,
       confirm: () => this.#confirm(held),
       lose: () => this.#lose(held),
-      release: () => void this.#held.delete(id),
+      release: () => this.#drop(id),
       giveUp: () => {
-        this.#held.delete(id);
         this.#givenUp.add(id);
+        this.#drop(id);
       },
     };
+  }
+
+  /** Resolves when no lease is held at some moment: what was under way has ended. */
+  async idle(): Promise<void> {
+    while (this.#held.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   /** Renews every lease held, and ends those given up. Fails with `unavailable`; calling it again makes up for it. */
@@ -85,12 +91,18 @@ export class HeldLeases {
     }
   }
 
+  #drop(id: MediaId): void {
+    this.#held.delete(id);
+    if (this.#held.size > 0) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
   async #confirm(held: Held): Promise<void> {
     if (this.#clock.now() - held.renewedAt >= this.#terms.seconds * 1000) await this.renew();
     held.lost.signal.throwIfAborted();
   }
 
-  #lose(held: Held): Promise<never> {
+  async #lose(held: Held): Promise<never> {
     held.lost.abort(lost());
     return Promise.reject(held.lost.signal.reason as DomainError);
   }

@@ -14,12 +14,11 @@ export interface SweepTerms {
 }
 
 const BATCH = 100;
-const REMEMBER_EXPIRED_AUTHKEYS_SECONDS = 86_400;
 /** Only leases that were ended on purpose lie this far back. */
 const ENDED_ON_PURPOSE_SECONDS = 1e9;
 
 /**
- * Takes away what died: media whose bringer fell silent, bytes of media that were removed, authkeys that expired long ago. Any number of
+ * Takes away what died: media whose bringer fell silent, bytes of media that were removed. Any number of
  * replicas may sweep at once.
  */
 export class Sweep {
@@ -47,7 +46,6 @@ export class Sweep {
       this.#databaseSince ??= this.#clock.now();
       for (const id of abandoned) await this.#takeOver(id, grace);
       await this.#purgeAll(grace);
-      await this.#work.run((tx) => tx.authkeys.forgetExpired(REMEMBER_EXPIRED_AUTHKEYS_SECONDS));
     } catch (error) {
       this.#databaseSince = null;
       throw error;

@@ -18,7 +18,7 @@ export class CreateMedia {
   }
 
   /** Resolves when the media are durable and listed. */
-  run(caller: Caller, order: CreateOrder, signal: AbortSignal): Promise<MediaId> {
+  async run(caller: Caller, order: CreateOrder, signal: AbortSignal): Promise<MediaId> {
     return this.#intake.take(
       caller,
       { ...order, type: order.type ?? DEFAULT_MEDIA_TYPE, readOnly: false },

@@ -82,8 +82,10 @@ export class Intake {
     try {
       await bytes.bring(AbortSignal.any([signal, lease.signal]));
       await lease.confirm();
+      signal.throwIfAborted();
       const stored = await bytes.commit();
       await lease.confirm();
+      signal.throwIfAborted();
       const finished = await this.#work.run((tx) => tx.media.finish(id, this.#leases.terms.holder, stored));
       if (!finished) await lease.lose();
     } catch (error) {

@@ -15,7 +15,7 @@ export class ListMedia {
     this.#work = work;
   }
 
-  run(caller: Caller, group: GroupId): Promise<readonly ListedMedia[]> {
+  async run(caller: Caller, group: GroupId): Promise<readonly ListedMedia[]> {
     return this.#work.run(async (tx) => {
       const found = await tx.groups.find(group);
       await requirePermission(tx, caller, 'velocity.media.list', found);

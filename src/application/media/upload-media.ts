@@ -18,7 +18,7 @@ export class UploadMedia {
    * `openBody` is called, and the body so begun to be read, only once the media are admitted. Resolves when the bytes are durable and the media
    * are listed; from then on, or when it fails, nothing is under way any more.
    */
-  run(caller: Caller, order: MediaOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+  async run(caller: Caller, order: MediaOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     return this.#intake.take(
       caller,
       order,

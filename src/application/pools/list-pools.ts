@@ -32,7 +32,7 @@ export class ListPools {
     this.#pools = pools;
   }
 
-  run(caller: Caller, group: GroupId): Promise<readonly AvailablePool[]> {
+  async run(caller: Caller, group: GroupId): Promise<readonly AvailablePool[]> {
     return this.#work.run(async (tx) => {
       const found = await tx.groups.find(group);
       await requirePermission(tx, caller, 'velocity.pool.list', found);

@@ -58,6 +58,11 @@ export class DomainError<Code extends FailureCode = FailureCode> extends Error {
   }
 }
 
+/** Whether `error` is one of ours, whichever. */
+export function isDomainError(error: unknown): error is DomainError {
+  return error instanceof DomainError;
+}
+
 /** Whether `error` is the failure `code`; narrows its detail. */
 export function isFailure<Code extends FailureCode>(error: unknown, code: Code): error is DomainError<Code> {
   return error instanceof DomainError && error.code === code;

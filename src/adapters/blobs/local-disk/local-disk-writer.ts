@@ -43,7 +43,7 @@ export class LocalDiskWriter implements BlobWriter {
     }
   }
 
-  commit(): Promise<StoredBlob> {
+  async commit(): Promise<StoredBlob> {
     this.#committed ??= this.#commit();
     return this.#committed;
   }

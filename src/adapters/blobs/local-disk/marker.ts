@@ -58,7 +58,7 @@ async function readMarker(folder: string): Promise<Owner | null> {
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     if (error instanceof SyntaxError)
-      throw new Error(`the marker ${join(folder, MARKER)} can't be read: restore it from a backup`);
+      throw new Error(`the marker ${join(folder, MARKER)} can't be read: restore it from a backup`, { cause: error });
     throw error;
   }
 }

@@ -21,7 +21,10 @@ export class Metered extends Transform {
 
   override _transform(chunk: Uint8Array, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#received += chunk.length;
-    if (this.#received > this.#promised) return done(new DomainError('body-too-long', { promised: this.#promised }));
+    if (this.#received > this.#promised) {
+      done(new DomainError('body-too-long', { promised: this.#promised }));
+      return;
+    }
     this.#hash.update(chunk);
     done(null, chunk);
   }

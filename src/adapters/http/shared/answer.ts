@@ -48,7 +48,7 @@ function announcesBody(request: IncomingMessage): boolean {
   return encoding !== undefined || (length !== undefined && length !== '0');
 }
 
-function drained(request: Request): Promise<void> {
+async function drained(request: Request): Promise<void> {
   return new Promise((resolve) => {
     let taken = 0;
     const timer = setTimeout(done, LINGER_MS);
@@ -63,7 +63,10 @@ function drained(request: Request): Promise<void> {
       request.pause();
       resolve();
     }
-    if (request.destroyed) return done();
+    if (request.destroyed) {
+      done();
+      return;
+    }
     request.on('data', take).once('end', done).once('close', done).once('error', done);
     request.resume();
   });

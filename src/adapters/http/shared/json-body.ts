@@ -17,7 +17,7 @@ export class UnreadableBody extends Error {
   }
 }
 
-const parse = express.json({ limit: LARGEST, type: () => true, strict: false, inflate: false });
+const parse: RequestHandler = express.json({ limit: LARGEST, type: () => true, strict: false, inflate: false });
 
 /** Reads a JSON body, whatever its declared type, into `request.body`; none at all is an empty object. Fails with `UnreadableBody`. */
 export const jsonBody: RequestHandler = (request: Request, response: Response, next: NextFunction): void => {

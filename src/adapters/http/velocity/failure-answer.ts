@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
+import { isDomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import { answerJson } from '../shared/answer.ts';
 import { UnreadableBody } from '../shared/json-body.ts';
 import { reportFailure } from '../shared/request-log.ts';
@@ -36,6 +36,7 @@ function meaningOf(error: unknown, operation: Operation | null): readonly [Row, 
     return [error.kind === 'too-large' ? OUTSIDE['body-too-large'] : OUTSIDE.malformed, error.message];
   }
   if (error instanceof URIError) return [OUTSIDE.malformed, 'the path is not well encoded'];
-  const row = error instanceof DomainError ? rowOf(operation, error.code) : null;
-  return row === null ? [OUTSIDE.unknown, 'internal error'] : [row, sentenceOf(error as DomainError)];
+  if (!isDomainError(error)) return [OUTSIDE.unknown, 'internal error'];
+  const row = rowOf(operation, error.code);
+  return row === null ? [OUTSIDE.unknown, 'internal error'] : [row, sentenceOf(error)];
 }

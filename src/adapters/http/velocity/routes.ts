@@ -21,10 +21,8 @@ import type { ListPools } from '../../../application/pools/list-pools.ts';
 import type { RevokePool } from '../../../application/pools/revoke-pool.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { jsonBody } from '../shared/json-body.ts';
-import { collapseSlashes } from '../shared/slashes.ts';
 import type { CallerOf } from './call.ts';
 import { OUTSIDE } from './errors.ts';
-import { failureAnswer } from './failure-answer.ts';
 import { deleteMedia } from './m/media.ts';
 import { putMediaCreate } from './m/media-create.ts';
 import { postMediaList } from './m/media-list.ts';
@@ -64,7 +62,7 @@ export interface VelocityUseCases {
   readonly listMedia: ListMedia;
 }
 
-/** The Velocity dialect on one page. It answers every path, so it comes last. */
+/** The Velocity dialect on one page. It takes every path, so it comes last; what fails is for `failureAnswer`. */
 export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf): Router {
   const calls: Readonly<Record<Operation, RequestHandler>> = {
     'POST /u/auth': postAuth(use.logIn),
@@ -90,7 +88,7 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf): Route
   };
 
   const router = Router({ caseSensitive: true });
-  router.use(crossOrigin, collapseSlashes);
+  router.use(crossOrigin);
   for (const [path, methods] of byPath(calls)) {
     const route = router.route(path);
     for (const [method, { operation, handler }] of methods) {
@@ -100,7 +98,6 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf): Route
     route.all(wrongMethod([...methods.keys()]));
   }
   router.use(noSuchPath);
-  router.use(failureAnswer);
   return router;
 }
 

@@ -1,0 +1,53 @@
+import type { Duplex } from 'node:stream';
+import type { Request, RequestHandler, Response } from 'express';
+import { bytes } from '../../../domain/shared/bytes.ts';
+import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { abortRequest } from './abort.ts';
+
+const AT_WORK = new WeakMap<Duplex, { readonly request: Request; readonly response: Response }>();
+
+/** Remembers which request a connection is busy with. */
+export const rememberRequest: RequestHandler = (request, response, next) => {
+  AT_WORK.set(request.socket, { request, response });
+  next();
+};
+
+/** What is known of a request that Node could not parse. */
+export interface BrokenRequest {
+  /** Node's code, such as `HPE_HEADER_OVERFLOW`. */
+  readonly code: string;
+  /** The method and path as far as they arrived, or empty. */
+  readonly beginning: string;
+}
+
+/** The status, body and code of an answer to what could not be parsed, in the form of a dialect. */
+export type BrokenRequestAnswer = (broken: BrokenRequest) => { readonly status: number; readonly body: object };
+
+/**
+ * Answers what Node's parser refuses, instead of its bare default. Bytes that follow an upload, beyond what its Content-Length promised, are no new
+ * request but too long a body: they end that upload (media-management.md, "The server will not accept any more bytes").
+ */
+export function answerBrokenRequests(answer: BrokenRequestAnswer): (error: Error, socket: Duplex) => void {
+  return (error, socket) => {
+    const busy = AT_WORK.get(socket);
+    if (busy !== undefined && !busy.response.writableEnded) {
+      const promised = bytes(Number(busy.request.headers['content-length'] ?? 0));
+      const noticed =
+        busy.request.complete && abortRequest(busy.request, new DomainError('body-too-long', { promised }));
+      if (!noticed) socket.destroy();
+      return;
+    }
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const { code = '', rawPacket } = error as { code?: string; rawPacket?: Buffer };
+    const beginning = rawPacket?.toString('latin1', 0, 256).split(/[\r\n]/)[0] ?? '';
+    const { status, body } = answer({ code, beginning });
+    const bytesOut = Buffer.from(JSON.stringify(body));
+    socket.end(
+      `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nAccess-Control-Allow-Origin: *\r\n` +
+        `Connection: close\r\nContent-Length: ${bytesOut.length}\r\n\r\n${bytesOut.toString()}`,
+    );
+  };
+}

@@ -1,0 +1,19 @@
+import type { BrokenRequestAnswer } from '../shared/broken-request.ts';
+import { OUTSIDE, UPLOAD_HEADERS } from './errors.ts';
+import { failureBody } from './failure-answer.ts';
+
+const UPLOAD = /^PUT \/+m\/+media\/+upload\/*[ ?]/;
+
+const REASONS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: 'the headers are too large',
+  HPE_INVALID_CONTENT_LENGTH: 'content-length must be one whole number',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'content-length and transfer-encoding exclude each other',
+  ERR_HTTP_REQUEST_TIMEOUT: 'the headers did not arrive in time',
+};
+
+/** What the dialect says to a request that is not HTTP, or not in time. */
+export const answerBrokenRequest: BrokenRequestAnswer = ({ code, beginning }) => {
+  const badLength = code === 'HPE_INVALID_CONTENT_LENGTH' && UPLOAD.test(beginning);
+  const row = badLength ? UPLOAD_HEADERS['content-length'] : OUTSIDE.malformed;
+  return { status: row[1], body: failureBody(row, REASONS[code] ?? 'the request is not valid HTTP') };
+};

@@ -1,0 +1,61 @@
+import type { Pool, Pools } from '../../domain/pools/pool.ts';
+import type { BlobStores } from '../ports/blob-store.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+export type Usability = 'usable' | 'unusable';
+
+/** What the service stands on, at this moment. */
+export interface Readiness {
+  /** Whether requests can be served: the database and the default pool are usable. */
+  readonly ready: boolean;
+  readonly database: Usability;
+  readonly pools: readonly (Pick<Pool, 'id' | 'name'> & { readonly state: Usability })[];
+}
+
+/** A part that takes longer to answer is not usable. Milliseconds. */
+const PATIENCE = 3_000;
+
+/** Asks the database and every pool whether they can be used. */
+export class CheckReadiness {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
+
+  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+  }
+
+  /** Never fails, and answers within seconds. */
+  async run(): Promise<Readiness> {
+    const [database, pools] = await Promise.all([
+      usability(this.#work.run(async (tx) => tx.pools.installation())),
+      Promise.all(
+        this.#pools.map(async (pool) => ({ pool, state: await usability(this.#stores.of(pool.id).probe()) })),
+      ),
+    ]);
+    const defaultIsUsable = pools.some(({ pool, state }) => pool.isDefault && state === 'usable');
+    return {
+      ready: database === 'usable' && defaultIsUsable,
+      database,
+      pools: pools.map(({ pool: { id, name }, state }) => ({ id, name, state })),
+    };
+  }
+}
+
+async function usability(asked: Promise<unknown>): Promise<Usability> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<Usability>((resolve) => {
+    timer = setTimeout(() => resolve('unusable'), PATIENCE);
+  });
+  const answered = asked.then(
+    (): Usability => 'usable',
+    (): Usability => 'unusable',
+  );
+  try {
+    return await Promise.race([answered, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { swapInstance } from '../../adapters/data-directory/instance-file.ts';
+import type { Log } from '../../application/ports/log.ts';
+import type { InstanceId } from '../../domain/shared/ids.ts';
+import type { Config } from '../config.ts';
+import { buildParts } from '../container.ts';
+import { openDepot } from '../depot.ts';
+import { keepRootPassword, rootPasswordFile } from '../root-password-file.ts';
+import { startServer } from '../server.ts';
+import { T, type Parts } from '../tokens.ts';
+
+/** Runs the service until `stop` aborts or the database is lost, and ends it in good order. */
+export async function serve(config: Config, log: Log, stop: AbortSignal): Promise<void> {
+  const depot = await openDepot(config, log);
+  try {
+    const instance = randomUUID() as InstanceId;
+    const parts = buildParts({ config, knex: depot.knex, instance, log });
+    await prepare(parts, config, instance, log);
+
+    const upkeep = parts.get(T.Upkeep);
+    upkeep.start();
+    try {
+      const server = await startServer(parts);
+      log.info({ host: config.host, port: server.port }, 'Platter is ready');
+      const lost = await Promise.race([aborted(stop), depot.lost]);
+      log.info({ graceSeconds: config.shutdownGraceSeconds }, 'Platter is stopping');
+      await server.drain(lost === null ? config.shutdownGraceSeconds : 0);
+      if (lost !== null) throw lost;
+    } finally {
+      await upkeep.stop();
+    }
+  } finally {
+    await depot.close();
+  }
+  log.info({}, 'Platter has stopped');
+}
+
+/** Everything that must be true before the first request. */
+async function prepare(parts: Parts, config: Config, instance: InstanceId, log: Log): Promise<void> {
+  const generated = await parts
+    .get(T.EnsureRoot)
+    .run(config.rootPassword, async (password) => keepRootPassword(config.dataDirectory, password));
+  if (generated !== null) announce(generated, rootPasswordFile(config.dataDirectory), log);
+  await parts.get(T.PreparePools).run();
+  const predecessor = await swapInstance(config.dataDirectory, instance);
+  await parts.get(T.ReapPredecessor).run(predecessor as InstanceId | null);
+}
+
+/** The log may be kept and shipped, so only a terminal gets to see the password. */
+function announce(password: string, file: string, log: Log): void {
+  log.info({ file }, 'made up a password for the user root: it is in this file');
+  if (process.stderr.isTTY) process.stderr.write(`\n  user: root\n  password: ${password}\n\n`);
+}
+
+async function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+}

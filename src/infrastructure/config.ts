@@ -1,0 +1,75 @@
+import { join, resolve } from 'node:path';
+import type { Pool } from '../domain/pools/pool.ts';
+import { readPoolsFile, type ConfiguredPool } from './pools-file.ts';
+import { SETTINGS, type SettingName, type Settings } from './settings.ts';
+import type { PoolId } from '../domain/shared/ids.ts';
+
+/** Everything that the operator decides, checked and complete. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  readonly pools: readonly ConfiguredPool[];
+  readonly rootPassword: string | null;
+  readonly databaseUrl: string | null;
+  readonly databaseConnections: number;
+  readonly authkeySeconds: number;
+  readonly trustedProxies: readonly string[];
+  readonly leaseSeconds: number;
+  readonly leaseGraceSeconds: number;
+  readonly shutdownGraceSeconds: number;
+  readonly logLevel: Settings['PLATTER_LOG_LEVEL'];
+}
+
+/** Settings that are wrong; each line says which, why, and never what a secret was. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault';
+}
+
+/** Reads the environment and the pools file. Fails with one `ConfigFault` that names every fault there is. */
+export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<Config> {
+  const { settings, faults } = readSettings(environment);
+  const dataDirectory = resolve(settings.PLATTER_DATA_DIR);
+  const pools =
+    settings.PLATTER_POOLS_FILE === null
+      ? [onlyPool(dataDirectory)]
+      : await readPoolsFile(settings.PLATTER_POOLS_FILE, faults);
+  if (faults.length > 0) throw new ConfigFault(faults.join('\n'));
+  return Object.freeze({
+    host: settings.PLATTER_HOST,
+    port: settings.PLATTER_PORT,
+    dataDirectory,
+    pools,
+    rootPassword: settings.PLATTER_ROOT_PASSWORD,
+    databaseUrl: settings.DATABASE_URL,
+    databaseConnections: settings.PLATTER_DATABASE_CONNECTIONS,
+    authkeySeconds: settings.PLATTER_AUTHKEY_LIFETIME,
+    trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
+    leaseSeconds: settings.PLATTER_LEASE,
+    leaseGraceSeconds: settings.PLATTER_LEASE_GRACE,
+    shutdownGraceSeconds: settings.PLATTER_SHUTDOWN_GRACE,
+    logLevel: settings.PLATTER_LOG_LEVEL,
+  });
+}
+
+function readSettings(environment: NodeJS.ProcessEnv): { settings: Settings; faults: string[] } {
+  const faults = Object.keys(environment)
+    .filter((name) => name.startsWith('PLATTER_') && !(name in SETTINGS))
+    .map((name) => `${name}: there is no such setting`);
+  const settings: Partial<Record<SettingName, unknown>> = {};
+  for (const [name, { schema, fallback }] of Object.entries(SETTINGS)) {
+    const set = environment[name];
+    const value = set === undefined || set === '' ? fallback : set;
+    const parsed = value === null ? { success: true as const, data: null } : schema.safeParse(value);
+    if (parsed.success) settings[name as SettingName] = parsed.data;
+    else faults.push(...parsed.error.issues.map((issue) => `${name}: ${issue.message}`));
+  }
+  return { settings: settings as Settings, faults };
+}
+
+/** The pool of a host without a pools file. */
+function onlyPool(dataDirectory: string): ConfiguredPool {
+  const pool: Pool = { id: 1 as PoolId, name: 'default', capacity: null, storageType: 'dssd', isDefault: true };
+  return { ...pool, path: join(dataDirectory, 'pools', '1') };
+}

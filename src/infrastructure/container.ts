@@ -1,0 +1,195 @@
+import 'reflect-metadata';
+import { Container } from 'inversify';
+import type { Knex } from 'knex';
+import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts';
+import { ProcessClock } from '../adapters/clock/process-clock.ts';
+import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts';
+import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hasher.ts';
+import { PostgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
+import { NodeRandom } from '../adapters/random/node-random.ts';
+import { Authenticate } from '../application/access/authenticate.ts';
+import { ChangePassword } from '../application/access/change-password.ts';
+import { CreateGroup } from '../application/access/create-group.ts';
+import { CreateUser } from '../application/access/create-user.ts';
+import { DropAuthkey } from '../application/access/drop-authkey.ts';
+import { EnsureRoot } from '../application/access/ensure-root.ts';
+import { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
+import { GivePermission } from '../application/access/give-permission.ts';
+import { ListGroups } from '../application/access/list-groups.ts';
+import { ListUsers } from '../application/access/list-users.ts';
+import { LogIn } from '../application/access/log-in.ts';
+import { RemoveGroup } from '../application/access/remove-group.ts';
+import { RemoveUser } from '../application/access/remove-user.ts';
+import { SwapAuthkey } from '../application/access/swap-authkey.ts';
+import { TakePermission } from '../application/access/take-permission.ts';
+import { ViewGroup } from '../application/access/view-group.ts';
+import { ViewUser } from '../application/access/view-user.ts';
+import { CheckReadiness } from '../application/maintenance/check-readiness.ts';
+import { HeldLeases } from '../application/maintenance/held-leases.ts';
+import { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
+import { Sweep } from '../application/maintenance/sweep.ts';
+import { CreateMedia } from '../application/media/create-media.ts';
+import { Intake } from '../application/media/intake.ts';
+import { ListMedia } from '../application/media/list-media.ts';
+import { Purge } from '../application/media/purge.ts';
+import { RemoveMedia } from '../application/media/remove-media.ts';
+import { UploadMedia } from '../application/media/upload-media.ts';
+import { AssignPool } from '../application/pools/assign-pool.ts';
+import { ListPools } from '../application/pools/list-pools.ts';
+import { PreparePools } from '../application/pools/prepare-pools.ts';
+import { RevokePool } from '../application/pools/revoke-pool.ts';
+import type { BlobStores } from '../application/ports/blob-store.ts';
+import type { Log } from '../application/ports/log.ts';
+import type { InstanceId } from '../domain/shared/ids.ts';
+import type { Config } from './config.ts';
+import type { ConfiguredPool } from './pools-file.ts';
+import { T, type Parts } from './tokens.ts';
+import { Upkeep } from './upkeep.ts';
+
+/** What is there before anything can be put together. */
+export interface Foundations {
+  readonly config: Config;
+  readonly knex: Knex;
+  readonly instance: InstanceId;
+  readonly log: Log;
+}
+
+/** Puts the program together. Nothing starts by this. */
+export function buildParts({ config, knex, instance, log }: Foundations): Parts {
+  const container = new Container({ defaultScope: 'Singleton' });
+  container.bind(T.Config).toConstantValue(config);
+  container.bind(T.Instance).toConstantValue(instance);
+  container.bind(T.Knex).toConstantValue(knex);
+  container.bind(T.Log).toConstantValue(log);
+  container.bind(T.Pools).toConstantValue(config.pools);
+  bindAdapters(container, config);
+  bindAccess(container, config);
+  bindMedia(container);
+  bindMaintenance(container, config, instance);
+  return container;
+}
+
+function bindAdapters(container: Container, config: Config): void {
+  container.bind(T.BlobStores).toConstantValue(storesOf(config.pools));
+  container.bind(T.Clock).toResolvedValue(() => new ProcessClock());
+  container.bind(T.LoginLimit).toResolvedValue(() => new MemoryLoginLimit());
+  container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
+  container.bind(T.Random).toResolvedValue(() => new NodeRandom());
+  container.bind(T.UnitOfWork).toResolvedValue((knex) => new PostgresUnitOfWork(knex), [T.Knex]);
+  // Asked for late, since what goes on by itself needs the very use cases that wake it.
+  container.bind(T.Removals).toConstantValue({ wake: () => container.get(T.Upkeep).wake() });
+}
+
+function bindAccess(container: Container, { authkeySeconds }: Config): void {
+  container
+    .bind(T.Authenticate)
+    .toResolvedValue((work, random) => new Authenticate(work, random), [T.UnitOfWork, T.Random]);
+  container
+    .bind(T.ChangePassword)
+    .toResolvedValue((work, hasher) => new ChangePassword(work, hasher), [T.UnitOfWork, T.PasswordHasher]);
+  container.bind(T.CreateGroup).toResolvedValue((work) => new CreateGroup(work), [T.UnitOfWork]);
+  container
+    .bind(T.CreateUser)
+    .toResolvedValue((work, hasher) => new CreateUser(work, hasher), [T.UnitOfWork, T.PasswordHasher]);
+  container
+    .bind(T.DropAuthkey)
+    .toResolvedValue((work, random) => new DropAuthkey(work, random), [T.UnitOfWork, T.Random]);
+  container
+    .bind(T.EnsureRoot)
+    .toResolvedValue(
+      (work, hasher, random) => new EnsureRoot(work, hasher, random),
+      [T.UnitOfWork, T.PasswordHasher, T.Random],
+    );
+  container.bind(T.ForgetAuthkeys).toResolvedValue((work) => new ForgetAuthkeys(work), [T.UnitOfWork]);
+  container.bind(T.GivePermission).toResolvedValue((work) => new GivePermission(work), [T.UnitOfWork]);
+  container.bind(T.ListGroups).toResolvedValue((work) => new ListGroups(work), [T.UnitOfWork]);
+  container.bind(T.ListUsers).toResolvedValue((work) => new ListUsers(work), [T.UnitOfWork]);
+  container
+    .bind(T.LogIn)
+    .toResolvedValue(
+      (work, limit, hasher, random) => new LogIn(work, limit, hasher, random, authkeySeconds),
+      [T.UnitOfWork, T.LoginLimit, T.PasswordHasher, T.Random],
+    );
+  container
+    .bind(T.RemoveGroup)
+    .toResolvedValue((work, removals) => new RemoveGroup(work, removals), [T.UnitOfWork, T.Removals]);
+  container.bind(T.RemoveUser).toResolvedValue((work) => new RemoveUser(work), [T.UnitOfWork]);
+  container
+    .bind(T.SwapAuthkey)
+    .toResolvedValue((work, random) => new SwapAuthkey(work, random, authkeySeconds), [T.UnitOfWork, T.Random]);
+  container.bind(T.TakePermission).toResolvedValue((work) => new TakePermission(work), [T.UnitOfWork]);
+  container.bind(T.ViewGroup).toResolvedValue((work) => new ViewGroup(work), [T.UnitOfWork]);
+  container.bind(T.ViewUser).toResolvedValue((work) => new ViewUser(work), [T.UnitOfWork]);
+}
+
+function bindMedia(container: Container): void {
+  container.bind(T.AssignPool).toResolvedValue((work, pools) => new AssignPool(work, pools), [T.UnitOfWork, T.Pools]);
+  container.bind(T.ListPools).toResolvedValue((work, pools) => new ListPools(work, pools), [T.UnitOfWork, T.Pools]);
+  container
+    .bind(T.PreparePools)
+    .toResolvedValue(
+      (work, stores, pools) => new PreparePools(work, stores, pools),
+      [T.UnitOfWork, T.BlobStores, T.Pools],
+    );
+  container.bind(T.RevokePool).toResolvedValue((work, pools) => new RevokePool(work, pools), [T.UnitOfWork, T.Pools]);
+
+  container
+    .bind(T.Intake)
+    .toResolvedValue(
+      (work, stores, pools, leases, purge, random, log) => new Intake(work, stores, pools, leases, purge, random, log),
+      [T.UnitOfWork, T.BlobStores, T.Pools, T.HeldLeases, T.Purge, T.Random, T.Log],
+    );
+  container.bind(T.CreateMedia).toResolvedValue((intake) => new CreateMedia(intake), [T.Intake]);
+  container.bind(T.UploadMedia).toResolvedValue((intake) => new UploadMedia(intake), [T.Intake]);
+  container.bind(T.ListMedia).toResolvedValue((work) => new ListMedia(work), [T.UnitOfWork]);
+  container
+    .bind(T.Purge)
+    .toResolvedValue((work, stores, pools) => new Purge(work, stores, pools), [T.UnitOfWork, T.BlobStores, T.Pools]);
+  container
+    .bind(T.RemoveMedia)
+    .toResolvedValue(
+      (work, purge, removals, log) => new RemoveMedia(work, purge, removals, log),
+      [T.UnitOfWork, T.Purge, T.Removals, T.Log],
+    );
+}
+
+function bindMaintenance(container: Container, config: Config, instance: InstanceId): void {
+  const { leaseSeconds, leaseGraceSeconds } = config;
+  container
+    .bind(T.CheckReadiness)
+    .toResolvedValue(
+      (work, stores, pools) => new CheckReadiness(work, stores, pools),
+      [T.UnitOfWork, T.BlobStores, T.Pools],
+    );
+  container
+    .bind(T.HeldLeases)
+    .toResolvedValue(
+      (work, clock) => new HeldLeases(work, clock, { holder: instance, seconds: leaseSeconds }),
+      [T.UnitOfWork, T.Clock],
+    );
+  container.bind(T.ReapPredecessor).toResolvedValue((work) => new ReapPredecessor(work), [T.UnitOfWork]);
+  container
+    .bind(T.Sweep)
+    .toResolvedValue(
+      (work, purge, clock, log) =>
+        new Sweep(work, purge, clock, log, { leaseSeconds, graceSeconds: leaseGraceSeconds }),
+      [T.UnitOfWork, T.Purge, T.Clock, T.Log],
+    );
+  container
+    .bind(T.Upkeep)
+    .toResolvedValue(
+      (leases, sweep, forget, log) => new Upkeep(leases, sweep, forget, leaseSeconds, log),
+      [T.HeldLeases, T.Sweep, T.ForgetAuthkeys, T.Log],
+    );
+}
+
+function storesOf(pools: readonly ConfiguredPool[]): BlobStores {
+  const stores = new Map(pools.map((pool) => [pool.id, new LocalDiskStore(pool.path)]));
+  return {
+    of: (id) => {
+      const store = stores.get(id);
+      if (store === undefined) throw new Error(`pool ${id} is not configured`);
+      return store;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { openLog } from '../adapters/logging/pino-log.ts';
+import type { Log } from '../application/ports/log.ts';
+import { isDomainError } from '../domain/shared/domain-error.ts';
+import { migrate } from './commands/migrate.ts';
+import { serve } from './commands/serve.ts';
+import { setUserPassword } from './commands/user-password.ts';
+import { readConfig, type Config } from './config.ts';
+import { askPassword } from './password-prompt.ts';
+import { describeSettings } from './settings.ts';
+
+/** What a shell reports of a program that a second Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+const platter = new Command('platter')
+  .description('The media depot for virtualisation platforms')
+  .version(await version())
+  .addHelpText('after', `\nSettings, from the environment:\n${describeSettings()}`);
+
+platter
+  .command('serve')
+  .description('run the service')
+  .action(async () => withConfig(async (config, log) => serve(config, log, stopSignal())));
+
+platter
+  .command('migrate')
+  .description('bring the schema of the database up to date')
+  .action(async () => withConfig(migrate));
+
+platter
+  .command('user')
+  .description('look after users')
+  .command('password <name>')
+  .description('give a user a new password, asked for or read from standard input; drops their authkeys')
+  .action(async (name: string) =>
+    withConfig(async (config, log) => setUserPassword(config, log, name, await askPassword(name))),
+  );
+
+await platter.parseAsync();
+
+async function withConfig(run: (config: Config, log: Log) => Promise<void>): Promise<void> {
+  try {
+    const config = await readConfig();
+    await run(config, openLog(config.logLevel));
+  } catch (error) {
+    process.stderr.write(`platter: ${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** An operator needs the message and its reasons, not our stack. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const message = isDomainError(error) ? `${error.code} ${JSON.stringify(error.detail ?? {})}` : error.message;
+  return error.cause === undefined ? message : `${message}\n  because: ${explain(error.cause)}`;
+}
+
+/** Aborts at the first SIGTERM or Ctrl-C; a second one ends the process at once, which loses nothing that was answered. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

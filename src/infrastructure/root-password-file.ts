@@ -1,0 +1,21 @@
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where a generated password of root is kept. */
+export function rootPasswordFile(dataDirectory: string): string {
+  return join(dataDirectory, 'root-password');
+}
+
+/** Writes the password, durably, where only the owner of the file can read it; null takes the file away. */
+export async function keepRootPassword(dataDirectory: string, password: string | null): Promise<void> {
+  const path = rootPasswordFile(dataDirectory);
+  await rm(path, { force: true });
+  if (password === null) return;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(`${password}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Express, type RequestHandler } from 'express';
+import { operationsRoutes } from '../adapters/http/operations/routes.ts';
+import { answerBrokenRequests, rememberRequest } from '../adapters/http/shared/broken-request.ts';
+import { requestLog } from '../adapters/http/shared/request-log.ts';
+import { collapseSlashes } from '../adapters/http/shared/slashes.ts';
+import { answerBrokenRequest } from '../adapters/http/velocity/broken-request.ts';
+import { failureAnswer } from '../adapters/http/velocity/failure-answer.ts';
+import { velocityRoutes } from '../adapters/http/velocity/routes.ts';
+import { DomainError } from '../domain/shared/domain-error.ts';
+import { T, type Parts } from './tokens.ts';
+import { velocityCallers, velocityUseCases } from './velocity-use-cases.ts';
+
+/** A request's line and headers have to arrive within this time, and an idle connection is closed after it. Milliseconds. */
+const HEADERS_TIMEOUT = 30_000;
+const IDLE_CONNECTION_TIMEOUT = 75_000;
+/** All the headers of a request together. Bytes. */
+const LARGEST_HEADERS = 16 * 1024;
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** The service as clients see it. */
+export interface PlatterServer {
+  /** The port that it really listens on. */
+  readonly port: number;
+  /**
+   * Takes no new requests, lets those under way go on for at most `graceSeconds`, cuts off the rest, and resolves when what they were at
+   * has ended.
+   */
+  drain(graceSeconds: number): Promise<void>;
+}
+
+/** Starts to listen. Fails when the address can't be had. */
+export async function startServer(parts: Parts): Promise<PlatterServer> {
+  const config = parts.get(T.Config);
+  const state = { draining: false };
+  const app = buildApp(parts, () => state.draining);
+  // Node's own limit on whole requests would cut uploads off; bodies have limits of their own.
+  const server = createServer(
+    {
+      requestTimeout: 0,
+      headersTimeout: HEADERS_TIMEOUT,
+      keepAliveTimeout: IDLE_CONNECTION_TIMEOUT,
+      maxHeaderSize: LARGEST_HEADERS,
+    },
+    app,
+  );
+  server.on('checkContinue', app);
+  server.on('clientError', answerBrokenRequests(answerBrokenRequest));
+  await listen(server, config.host, config.port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    drain: async (graceSeconds) => {
+      state.draining = true;
+      await close(server, graceSeconds);
+      await parts.get(T.HeldLeases).idle();
+    },
+  };
+}
+
+function buildApp(parts: Parts, isDraining: () => boolean): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.set('trust proxy', [...parts.get(T.Config).trustedProxies]);
+  app.use(requestLog(parts.get(T.Log)), rememberRequest, collapseSlashes);
+  app.use(operationsRoutes(parts.get(T.CheckReadiness)));
+  app.use(refuseWhile(isDraining));
+  app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts)));
+  app.use(failureAnswer);
+  return app;
+}
+
+function refuseWhile(isDraining: () => boolean): RequestHandler {
+  return (_request, response, next) => {
+    if (!isDraining()) { next(); return; }
+    response.set('Connection', 'close');
+    next(new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function close(server: Server, graceSeconds: number): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearTimeout(timer);
+}

@@ -1,0 +1,109 @@
+import type { ServiceIdentifier } from 'inversify';
+import type { Knex } from 'knex';
+import type { Authenticate } from '../application/access/authenticate.ts';
+import type { ChangePassword } from '../application/access/change-password.ts';
+import type { CreateGroup } from '../application/access/create-group.ts';
+import type { CreateUser } from '../application/access/create-user.ts';
+import type { DropAuthkey } from '../application/access/drop-authkey.ts';
+import type { EnsureRoot } from '../application/access/ensure-root.ts';
+import type { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
+import type { GivePermission } from '../application/access/give-permission.ts';
+import type { ListGroups } from '../application/access/list-groups.ts';
+import type { ListUsers } from '../application/access/list-users.ts';
+import type { LogIn } from '../application/access/log-in.ts';
+import type { RemoveGroup } from '../application/access/remove-group.ts';
+import type { RemoveUser } from '../application/access/remove-user.ts';
+import type { SwapAuthkey } from '../application/access/swap-authkey.ts';
+import type { TakePermission } from '../application/access/take-permission.ts';
+import type { ViewGroup } from '../application/access/view-group.ts';
+import type { ViewUser } from '../application/access/view-user.ts';
+import type { CheckReadiness } from '../application/maintenance/check-readiness.ts';
+import type { HeldLeases } from '../application/maintenance/held-leases.ts';
+import type { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
+import type { Sweep } from '../application/maintenance/sweep.ts';
+import type { CreateMedia } from '../application/media/create-media.ts';
+import type { Intake } from '../application/media/intake.ts';
+import type { ListMedia } from '../application/media/list-media.ts';
+import type { Purge } from '../application/media/purge.ts';
+import type { RemoveMedia } from '../application/media/remove-media.ts';
+import type { UploadMedia } from '../application/media/upload-media.ts';
+import type { AssignPool } from '../application/pools/assign-pool.ts';
+import type { ListPools } from '../application/pools/list-pools.ts';
+import type { PreparePools } from '../application/pools/prepare-pools.ts';
+import type { RevokePool } from '../application/pools/revoke-pool.ts';
+import type { BlobStores } from '../application/ports/blob-store.ts';
+import type { MonotonicClock } from '../application/ports/clock.ts';
+import type { Log } from '../application/ports/log.ts';
+import type { LoginLimit } from '../application/ports/login-limit.ts';
+import type { PasswordHasher } from '../application/ports/password-hasher.ts';
+import type { Random } from '../application/ports/random.ts';
+import type { Removals } from '../application/ports/removals.ts';
+import type { UnitOfWork } from '../application/ports/unit-of-work.ts';
+import type { Pools } from '../domain/pools/pool.ts';
+import type { InstanceId } from '../domain/shared/ids.ts';
+import type { Config } from './config.ts';
+import type { Upkeep } from './upkeep.ts';
+
+/** A name for a part that only its own type fits, so that a wrong wire does not compile. */
+export type Token<T> = ServiceIdentifier<T>;
+
+/** The program, put together. */
+export interface Parts {
+  get<T>(token: Token<T>): T;
+}
+
+function token<T>(name: string): Token<T> {
+  return Symbol(name);
+}
+
+export const T = {
+  Config: token<Config>('Config'),
+  Instance: token<InstanceId>('Instance'),
+  Knex: token<Knex>('Knex'),
+  Pools: token<Pools>('Pools'),
+
+  BlobStores: token<BlobStores>('BlobStores'),
+  Clock: token<MonotonicClock>('Clock'),
+  Log: token<Log>('Log'),
+  LoginLimit: token<LoginLimit>('LoginLimit'),
+  PasswordHasher: token<PasswordHasher>('PasswordHasher'),
+  Random: token<Random>('Random'),
+  Removals: token<Removals>('Removals'),
+  UnitOfWork: token<UnitOfWork>('UnitOfWork'),
+
+  Authenticate: token<Authenticate>('Authenticate'),
+  ChangePassword: token<ChangePassword>('ChangePassword'),
+  CreateGroup: token<CreateGroup>('CreateGroup'),
+  CreateUser: token<CreateUser>('CreateUser'),
+  DropAuthkey: token<DropAuthkey>('DropAuthkey'),
+  EnsureRoot: token<EnsureRoot>('EnsureRoot'),
+  ForgetAuthkeys: token<ForgetAuthkeys>('ForgetAuthkeys'),
+  GivePermission: token<GivePermission>('GivePermission'),
+  ListGroups: token<ListGroups>('ListGroups'),
+  ListUsers: token<ListUsers>('ListUsers'),
+  LogIn: token<LogIn>('LogIn'),
+  RemoveGroup: token<RemoveGroup>('RemoveGroup'),
+  RemoveUser: token<RemoveUser>('RemoveUser'),
+  SwapAuthkey: token<SwapAuthkey>('SwapAuthkey'),
+  TakePermission: token<TakePermission>('TakePermission'),
+  ViewGroup: token<ViewGroup>('ViewGroup'),
+  ViewUser: token<ViewUser>('ViewUser'),
+
+  AssignPool: token<AssignPool>('AssignPool'),
+  ListPools: token<ListPools>('ListPools'),
+  PreparePools: token<PreparePools>('PreparePools'),
+  RevokePool: token<RevokePool>('RevokePool'),
+
+  CreateMedia: token<CreateMedia>('CreateMedia'),
+  Intake: token<Intake>('Intake'),
+  ListMedia: token<ListMedia>('ListMedia'),
+  Purge: token<Purge>('Purge'),
+  RemoveMedia: token<RemoveMedia>('RemoveMedia'),
+  UploadMedia: token<UploadMedia>('UploadMedia'),
+
+  CheckReadiness: token<CheckReadiness>('CheckReadiness'),
+  HeldLeases: token<HeldLeases>('HeldLeases'),
+  ReapPredecessor: token<ReapPredecessor>('ReapPredecessor'),
+  Sweep: token<Sweep>('Sweep'),
+  Upkeep: token<Upkeep>('Upkeep'),
+} as const;
