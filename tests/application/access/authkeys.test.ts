@@ -1,0 +1,88 @@
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { Authenticate } from '../../../src/application/access/authenticate.ts';
+import { DropAuthkey } from '../../../src/application/access/drop-authkey.ts';
+import { ForgetAuthkeys } from '../../../src/application/access/forget-authkeys.ts';
+import { SwapAuthkey } from '../../../src/application/access/swap-authkey.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { makeUser } from '../../support/people.ts';
+
+const random = new NodeRandom();
+let depot: TestDepot;
+let ann: Caller;
+beforeEach(async () => {
+  depot = await openTestDepot();
+  ann = await makeUser(depot, 'ann');
+});
+afterEach(async () => depot.close());
+
+async function keyFor(seconds: number): Promise<string> {
+  const authkey = random.authkey();
+  await depot.work.run(async (tx) => tx.authkeys.insert(random.hashOf(authkey), ann.id, seconds));
+  return authkey;
+}
+
+async function whoIs(authkey: string | null): Promise<Caller> {
+  return new Authenticate(depot.work, random).run(authkey);
+}
+
+describe('Authenticate', () => {
+  it('says whose an authkey is', async () => {
+    expect(await whoIs(await keyFor(600))).toEqual(ann);
+  });
+
+  it('fails alike without an authkey, with an unknown one and with an expired one', async () => {
+    for (const authkey of [null, '', 'unknown', '\0', await keyFor(-2)]) {
+      await expect(whoIs(authkey)).rejects.toMatchObject({ code: 'not-authenticated' });
+    }
+  });
+});
+
+describe('SwapAuthkey', () => {
+  async function swap(authkey: string): Promise<string> {
+    return (await new SwapAuthkey(depot.work, random, 600).run(authkey)).authkey;
+  }
+
+  it('gives a fresh authkey of the same user for one that holds, which stops holding at once', async () => {
+    const old = await keyFor(600);
+    const fresh = await swap(old);
+    expect(await whoIs(fresh)).toEqual(ann);
+    await expect(whoIs(old)).rejects.toMatchObject({ code: 'not-authenticated' });
+  });
+
+  it('lets one win of those who swap the same authkey at once; to the others it is unknown', async () => {
+    const old = await keyFor(600);
+    const answers = await Promise.allSettled(Array.from({ length: 8 }, async () => swap(old)));
+    const won = answers.filter((answer) => answer.status === 'fulfilled');
+    const lost = answers.filter((answer) => answer.status === 'rejected');
+    expect(won).toHaveLength(1);
+    expect(await whoIs(won[0]!.value)).toEqual(ann);
+    for (const { reason } of lost) expect(reason).toMatchObject({ code: 'authkey-unknown' });
+    expect(await depot.knex('authkeys').select()).toHaveLength(1);
+  });
+
+  it('tells an expired authkey from an unknown one', async () => {
+    await expect(swap(await keyFor(-2))).rejects.toMatchObject({ code: 'authkey-expired' });
+    await expect(swap('unknown')).rejects.toMatchObject({ code: 'authkey-unknown' });
+  });
+});
+
+describe('DropAuthkey', () => {
+  it('ends an authkey, and does not mind one that is not there', async () => {
+    const drop = new DropAuthkey(depot.work, random);
+    const authkey = await keyFor(600);
+    await drop.run(authkey);
+    await drop.run(authkey);
+    await expect(whoIs(authkey)).rejects.toMatchObject({ code: 'not-authenticated' });
+  });
+});
+
+describe('ForgetAuthkeys', () => {
+  it('remembers an expired authkey for a day', async () => {
+    await keyFor(600);
+    await keyFor(-86_000);
+    for (let key = 0; key < 3; key += 1) await keyFor(-86_500);
+    expect(await new ForgetAuthkeys(depot.work).run()).toBe(3);
+    expect(await depot.knex('authkeys').select()).toHaveLength(2);
+  });
+});

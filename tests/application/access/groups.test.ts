@@ -1,0 +1,103 @@
+import { CreateGroup } from '../../../src/application/access/create-group.ts';
+import { ListGroups } from '../../../src/application/access/list-groups.ts';
+import { ViewGroup } from '../../../src/application/access/view-group.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import type { Group } from '../../../src/domain/access/group.ts';
+import { findPermission } from '../../../src/domain/access/permission.ts';
+import { ROOT_GROUP, type GroupId } from '../../../src/domain/shared/ids.ts';
+import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { makeGroups, makeRoot, makeUser } from '../../support/people.ts';
+
+const NOWHERE = 999 as GroupId;
+const FORBIDDEN = { code: 'permission-missing' };
+const MISSING = { code: 'group-not-found' };
+
+let depot: TestDepot;
+let root: Caller;
+let upper: Group;
+let lower: Group;
+beforeEach(async () => {
+  depot = await openTestDepot();
+  root = await makeRoot(depot);
+  [upper, lower] = (await makeGroups(depot, 'upper', 'lower')) as [Group, Group];
+});
+afterEach(async () => depot.close());
+
+describe('CreateGroup', () => {
+  async function create(caller: Caller, parent: GroupId, name = 'new'): Promise<Group> {
+    return new CreateGroup(depot.work).run(caller, { name, parent });
+  }
+
+  it('makes a group for whoever may on the parent, or above', async () => {
+    const maker = await makeUser(depot, 'maker', upper.id, 'velocity.group.create');
+    const made = await create(maker, lower.id);
+    expect(made).toEqual({ id: made.id, parentId: lower.id, name: 'new', path: [...lower.path, made.id] });
+    await expect(create(maker, ROOT_GROUP)).rejects.toMatchObject(FORBIDDEN);
+  });
+
+  it('tells only those who may on the root that there is no such parent', async () => {
+    const maker = await makeUser(depot, 'maker', upper.id, 'velocity.group.create');
+    await expect(create(maker, NOWHERE)).rejects.toMatchObject(FORBIDDEN);
+    await expect(create(root, NOWHERE)).rejects.toMatchObject(MISSING);
+  });
+
+  it('refuses a name that the parent has already, and one that can not be', async () => {
+    await expect(create(root, upper.id, 'lower')).rejects.toMatchObject({ code: 'group-name-taken' });
+    await create(root, upper.id, 'upper');
+    await expect(create(root, upper.id, 'a\nb')).rejects.toMatchObject({ code: 'name-invalid' });
+  });
+
+  it('nests 32 deep and no deeper', async () => {
+    const chain = await makeGroups(depot, ...Array.from({ length: 31 }, (_, depth) => `at ${depth + 1}`));
+    const deepest = await create(root, chain.at(-1)!.id);
+    expect(deepest.path).toHaveLength(33);
+    await expect(create(root, deepest.id)).rejects.toMatchObject({ code: 'groups-too-deep' });
+  });
+});
+
+describe('ViewGroup', () => {
+  it('shows a group and what its members hold directly on it', async () => {
+    await makeUser(depot, 'above', upper.id, 'velocity.media.list');
+    const ann = await makeUser(depot, 'ann', lower.id, 'velocity.media.list', 'velocity.group.view');
+    const bob = await makeUser(depot, 'bob', lower.id, 'velocity.media.list');
+    expect(await new ViewGroup(depot.work).run(ann, lower.id)).toEqual({
+      group: lower,
+      members: [
+        {
+          user: ann.id,
+          name: 'ann',
+          permissions: [findPermission('velocity.group.view'), findPermission('velocity.media.list')],
+        },
+        { user: bob.id, name: 'bob', permissions: [findPermission('velocity.media.list')] },
+      ],
+    });
+  });
+
+  it('shows it to those who may view it, there or above', async () => {
+    const viewer = await makeUser(depot, 'viewer', upper.id, 'velocity.group.view');
+    const viewGroup = new ViewGroup(depot.work);
+    expect(await viewGroup.run(viewer, lower.id)).toEqual({ group: lower, members: [] });
+    await expect(viewGroup.run(viewer, ROOT_GROUP)).rejects.toMatchObject(FORBIDDEN);
+    await expect(viewGroup.run(viewer, NOWHERE)).rejects.toMatchObject(FORBIDDEN);
+    await expect(viewGroup.run(root, NOWHERE)).rejects.toMatchObject(MISSING);
+  });
+});
+
+describe('ListGroups', () => {
+  async function list(caller: Caller): Promise<readonly [string, readonly string[]][]> {
+    const memberships = await new ListGroups(depot.work).run(caller);
+    return memberships.map(({ group, permissions }) => [group.name, permissions.map(({ name }) => name)]);
+  }
+
+  it('lists what the caller holds anything on, all below and the ancestors, with what is held directly', async () => {
+    await makeGroups(depot, 'beside');
+    const user = await makeUser(depot, 'user', upper.id, 'velocity.media.list');
+    expect(await list(user)).toEqual([
+      ['root', []],
+      ['upper', ['velocity.media.list']],
+      ['lower', []],
+    ]);
+    expect((await list(root)).map(([name]) => name)).toEqual(['root', 'upper', 'lower', 'beside']);
+    expect(await list(await makeUser(depot, 'stranger'))).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+import { Argon2PasswordHasher } from '../../../src/adapters/passwords/argon2-password-hasher.ts';
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { ChangePassword } from '../../../src/application/access/change-password.ts';
+import { EnsureRoot } from '../../../src/application/access/ensure-root.ts';
+import { PERMISSIONS } from '../../../src/domain/access/permission.ts';
+import { ROOT_GROUP, ROOT_USER } from '../../../src/domain/shared/ids.ts';
+import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+
+const hasher = new Argon2PasswordHasher();
+const KEY = 'ab'.repeat(32);
+let depot: TestDepot;
+let ensureRoot: EnsureRoot;
+/** Every password that was remembered, in order; null where it was told to be forgotten. */
+let remembered: (string | null)[];
+beforeEach(async () => {
+  remembered = [];
+  depot = await openTestDepot();
+  ensureRoot = new EnsureRoot(depot.work, hasher, new NodeRandom());
+});
+afterEach(async () => depot.close());
+
+async function remember(password: string | null): Promise<void> {
+  remembered.push(password);
+}
+
+async function opens(password: string): Promise<boolean> {
+  const credential = await depot.work.run(async (tx) => tx.users.findCredential('root'));
+  return hasher.verify(credential!.passwordHash, password);
+}
+
+async function giveKey(): Promise<void> {
+  await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ROOT_USER, 600));
+}
+
+async function keyHolds(): Promise<boolean> {
+  return depot.work.run(async (tx) => (await tx.authkeys.find(KEY)).kind === 'valid');
+}
+
+describe('EnsureRoot', () => {
+  const everything = PERMISSIONS.map(({ name }) => ({ user: ROOT_USER, group: ROOT_GROUP, permission: name }));
+
+  it('makes root with every permission and a password that is remembered once', async () => {
+    const password = await ensureRoot.run(null, remember);
+    expect(await opens(password!)).toBe(true);
+    await depot.work.run(async (tx) => {
+      expect(await tx.users.find(ROOT_USER)).toMatchObject({ id: ROOT_USER, name: 'root' });
+      expect(await tx.grants.ofUser(ROOT_USER)).toEqual(everything);
+    });
+    expect(await ensureRoot.run(null, remember)).toBeNull();
+    expect(await opens(password!)).toBe(true);
+    expect(remembered).toEqual([password]);
+  });
+
+  it('makes no root when its password can not be remembered', async () => {
+    const full = ensureRoot.run(null, async () => Promise.reject(new Error('the disk is full')));
+    await expect(full).rejects.toThrow('the disk is full');
+    expect(await depot.work.run(async (tx) => tx.users.find(ROOT_USER))).toBeNull();
+  });
+
+  it('lets a given password hold from the first start on', async () => {
+    expect(await ensureRoot.run('given', remember)).toBeNull();
+    expect(await opens('given')).toBe(true);
+    expect(await ensureRoot.run(null, remember)).toBeNull();
+    expect(await opens('given')).toBe(true);
+    expect(remembered).toEqual([]);
+  });
+
+  it('drops the authkeys when the given password is another one, and only then', async () => {
+    await ensureRoot.run('first', remember);
+    await giveKey();
+    await ensureRoot.run('first', remember);
+    expect(await keyHolds()).toBe(true);
+    await ensureRoot.run('second', remember);
+    expect(await opens('second')).toBe(true);
+    expect(await opens('first')).toBe(false);
+    expect(await keyHolds()).toBe(false);
+  });
+
+  it('gives root the permissions that it lacks', async () => {
+    await ensureRoot.run('given', remember);
+    await depot.knex('grants').where('permission', 'velocity.nic.list').delete();
+    await ensureRoot.run('given', remember);
+    expect(await depot.work.run(async (tx) => tx.grants.ofUser(ROOT_USER))).toEqual(everything);
+  });
+
+  it('makes one root of replicas that start together; the others forget the password that they made up', async () => {
+    const told = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const kept: (string | null)[] = [];
+        const answer = await ensureRoot.run(null, async (password) => void kept.push(password));
+        return { answer, kept };
+      }),
+    );
+    const [won, ...others] = told.filter(({ answer }) => answer !== null);
+    expect(others).toEqual([]);
+    expect(await opens(won!.answer!)).toBe(true);
+    expect(won!.kept).toEqual([won!.answer]);
+    for (const { answer, kept } of told) if (answer === null) expect(kept.at(-1) ?? null).toBeNull();
+  });
+
+  it('refuses a password that can not be', async () => {
+    await expect(ensureRoot.run('', remember)).rejects.toMatchObject({ code: 'password-invalid' });
+  });
+});
+
+describe('ChangePassword', () => {
+  it('gives a user another password and drops the authkeys', async () => {
+    await ensureRoot.run('first', remember);
+    await giveKey();
+    await new ChangePassword(depot.work, hasher).run({ name: 'root', password: 'second' });
+    expect(await opens('second')).toBe(true);
+    expect(await opens('first')).toBe(false);
+    expect(await keyHolds()).toBe(false);
+  });
+
+  it('refuses a user who is not there, and a password that can not be', async () => {
+    const changePassword = new ChangePassword(depot.work, hasher);
+    await expect(changePassword.run({ name: 'nobody', password: 'x' })).rejects.toMatchObject({
+      code: 'user-not-found',
+    });
+    await expect(changePassword.run({ name: 'root', password: '' })).rejects.toMatchObject({
+      code: 'password-invalid',
+    });
+  });
+});

@@ -1,0 +1,150 @@
+import { Argon2PasswordHasher } from '../../../src/adapters/passwords/argon2-password-hasher.ts';
+import { CreateUser } from '../../../src/application/access/create-user.ts';
+import { ListUsers } from '../../../src/application/access/list-users.ts';
+import { RemoveUser } from '../../../src/application/access/remove-user.ts';
+import { ViewUser, type UserView } from '../../../src/application/access/view-user.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import type { Group } from '../../../src/domain/access/group.ts';
+import { ROOT_GROUP, ROOT_USER, type UserId } from '../../../src/domain/shared/ids.ts';
+import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { gate, untilBlocked } from '../../support/gate.ts';
+import { makeGroups, makeRoot, makeUser } from '../../support/people.ts';
+
+const NOBODY = 999 as UserId;
+const FORBIDDEN = { code: 'permission-missing' };
+const MISSING = { code: 'user-not-found' };
+
+let depot: TestDepot;
+let root: Caller;
+let upper: Group;
+let lower: Group;
+let ann: Caller;
+let stranger: Caller;
+beforeEach(async () => {
+  depot = await openTestDepot();
+  root = await makeRoot(depot);
+  [upper, lower] = (await makeGroups(depot, 'upper', 'lower')) as [Group, Group];
+  ann = await makeUser(depot, 'ann', lower.id, 'velocity.media.list', 'velocity.group.view');
+  stranger = await makeUser(depot, 'stranger');
+});
+afterEach(async () => depot.close());
+
+describe('ViewUser', () => {
+  async function view(caller: Caller, user: UserId | null): Promise<UserView> {
+    return new ViewUser(depot.work).run(caller, user);
+  }
+
+  it('shows callers themselves, with their groups and the ancestors, parents first', async () => {
+    const { user, memberships } = await view(ann, null);
+    expect(user).toEqual(ann);
+    expect(memberships.map(({ group, permissions }) => [group.name, permissions.map(({ name }) => name)])).toEqual([
+      ['root', []],
+      ['upper', []],
+      ['lower', ['velocity.group.view', 'velocity.media.list']],
+    ]);
+    expect(await view(ann, ann.id)).toEqual({ user, memberships });
+    expect((await view(stranger, null)).memberships).toEqual([]);
+  });
+
+  it('shows a user to those who may view users on one of the groups, or above', async () => {
+    const viewer = await makeUser(depot, 'viewer', upper.id, 'velocity.user.view');
+    expect(await view(viewer, ann.id)).toEqual(await view(ann, null));
+    await expect(view(viewer, stranger.id)).rejects.toMatchObject(FORBIDDEN);
+    await expect(view(stranger, ann.id)).rejects.toMatchObject(FORBIDDEN);
+  });
+
+  it('tells only those who may view users on the root that there is no such user', async () => {
+    const viewer = await makeUser(depot, 'viewer', upper.id, 'velocity.user.view');
+    await expect(view(viewer, NOBODY)).rejects.toMatchObject(FORBIDDEN);
+    await expect(view(root, NOBODY)).rejects.toMatchObject(MISSING);
+    expect((await view(root, stranger.id)).user).toEqual(stranger);
+  });
+});
+
+describe('CreateUser', () => {
+  const hasher = new Argon2PasswordHasher();
+  const order = { name: 'new', password: 'password' };
+  let createUser: CreateUser;
+  beforeEach(() => {
+    createUser = new CreateUser(depot.work, hasher);
+  });
+
+  it('makes a user in no group, for whoever may make users anywhere', async () => {
+    const maker = await makeUser(depot, 'maker', lower.id, 'velocity.user.create');
+    const user = await createUser.run(maker, order);
+    expect(user).toMatchObject({ name: 'new' });
+    expect((await new ViewUser(depot.work).run(user, null)).memberships).toEqual([]);
+    const credential = await depot.work.run(async (tx) => tx.users.findCredential('new'));
+    expect(await hasher.verify(credential!.passwordHash, 'password')).toBe(true);
+  });
+
+  it('refuses those who may not, names that are taken, and names and passwords that can not be', async () => {
+    await expect(createUser.run(stranger, order)).rejects.toMatchObject(FORBIDDEN);
+    await expect(createUser.run(root, { ...order, name: 'ann' })).rejects.toMatchObject({ code: 'user-name-taken' });
+    await expect(createUser.run(root, { ...order, name: 'a:b' })).rejects.toMatchObject({ code: 'name-invalid' });
+    await expect(createUser.run(root, { ...order, password: '' })).rejects.toMatchObject({ code: 'password-invalid' });
+  });
+
+  it('makes one user of those who ask for the same name at once', async () => {
+    const answers = await Promise.allSettled(Array.from({ length: 4 }, async () => createUser.run(root, order)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const answer of answers) {
+      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'user-name-taken' });
+    }
+  });
+});
+
+describe('ListUsers', () => {
+  it('lists everybody to whoever may list users anywhere', async () => {
+    const lister = await makeUser(depot, 'lister', lower.id, 'velocity.user.list');
+    expect(await new ListUsers(depot.work).run(lister)).toEqual([root, ann, stranger, lister]);
+    await expect(new ListUsers(depot.work).run(ann)).rejects.toMatchObject(FORBIDDEN);
+  });
+});
+
+describe('RemoveUser', () => {
+  async function remove(caller: Caller, user: UserId): Promise<void> {
+    return new RemoveUser(depot.work).run(caller, user);
+  }
+
+  it('removes a user for whoever may on every group that the user is in', async () => {
+    const [beside] = (await makeGroups(depot, 'beside')) as [Group];
+    const remover = await makeUser(depot, 'remover', upper.id, 'velocity.user.remove');
+    const both = await makeUser(depot, 'both', beside.id, 'velocity.media.list');
+    await depot.work.run(async (tx) =>
+      tx.grants.give({ user: both.id, group: lower.id, permission: 'velocity.media.list' }),
+    );
+
+    await expect(remove(remover, both.id)).rejects.toMatchObject(FORBIDDEN);
+    await expect(remove(remover, stranger.id)).rejects.toMatchObject(FORBIDDEN);
+    await expect(remove(remover, NOBODY)).rejects.toMatchObject(FORBIDDEN);
+    await remove(remover, ann.id);
+    await remove(root, both.id);
+    await remove(root, stranger.id);
+    expect((await new ListUsers(depot.work).run(root)).map(({ name }) => name)).toEqual(['root', 'remover']);
+    await expect(remove(root, ann.id)).rejects.toMatchObject(MISSING);
+  });
+
+  it('never removes root', async () => {
+    await expect(remove(root, ROOT_USER)).rejects.toMatchObject({ code: 'protected' });
+    await expect(remove(ann, ROOT_USER)).rejects.toMatchObject(FORBIDDEN);
+  });
+
+  it('judges by a membership that is being given while it looks', async () => {
+    const remover = await makeUser(depot, 'remover', lower.id, 'velocity.user.remove');
+    const kept = gate();
+    const go = gate();
+    const giving = depot.work.run(async (tx) => {
+      await tx.users.keep(ann.id);
+      kept.open();
+      await go.opened;
+      await tx.grants.give({ user: ann.id, group: ROOT_GROUP, permission: 'velocity.media.list' });
+    });
+    await kept.opened;
+    const removing = remove(remover, ann.id).catch((error: unknown) => error);
+    await untilBlocked(depot.url);
+    go.open();
+    await giving;
+    expect(await removing).toMatchObject(FORBIDDEN);
+  });
+});
