@@ -4,7 +4,9 @@ import { codeOf } from './error-code.ts';
 import type { Postmaster } from './postmaster.ts';
 import { DATABASE, ROLE } from './settings.ts';
 
-const POLL_INTERVAL_MS = 20;
+/** A start takes a moment, a recovery may take minutes: ask often at first. Every question in vain is a line in the server's log. */
+const FIRST_INTERVAL_MS = 15;
+const LONGEST_INTERVAL_MS = 500;
 const CONNECT_LIMIT_MS = 5_000;
 
 /** What PostgreSQL answers while it starts, recovers or stops. */
@@ -32,6 +34,7 @@ export async function becomesReady(
   void postmaster.exited.then(() => ended.abort());
   const deadline = performance.now() + limitMs;
   let last: unknown;
+  let interval = FIRST_INTERVAL_MS;
   while (performance.now() < deadline) {
     if (ended.signal.aborted || signal.aborted) return false;
     try {
@@ -41,7 +44,8 @@ export async function becomesReady(
       if (!mayPass(error)) throw error;
       last = error;
     }
-    await delay(POLL_INTERVAL_MS);
+    await delay(interval);
+    interval = Math.min(interval * 1.25, LONGEST_INTERVAL_MS);
   }
   throw new Error(`The embedded database does not answer after ${limitMs / 1000} seconds.`, { cause: last });
 }

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { acquireDataDirectory } from '../../../src/adapters/data-directory/lock.ts';
+import { findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import type { RunningServer } from './running-server.ts';
+import { dataFolderOf, hear, postmasterOf, runServer, startOf } from './running-server.ts';
+
+const answers = async (url: string): Promise<boolean> =>
+  rowsOf(url, 'select 1').then(
+    () => true,
+    () => false,
+  );
+
+describe('The embedded database', () => {
+  let directory: string;
+  let server: RunningServer;
+  beforeAll(async () => {
+    directory = await temporaryFolder();
+  });
+  beforeEach(async () => {
+    server = await runServer(directory);
+    await rowsOf(server.url, 'create table if not exists kept (number int)');
+    await rowsOf(server.url, 'truncate kept');
+    await rowsOf(server.url, 'insert into kept values (1)');
+  });
+  afterEach(async () => server.script.end('SIGTERM'));
+
+  const kept = async (): Promise<unknown> => rowsOf(server.url, 'select number from kept');
+
+  it('is taken over by the next Platter when one was killed, without a break', async () => {
+    const before = await startOf(server.url);
+    await server.script.end('SIGKILL');
+    expect(await answers(server.url)).toBe(true);
+    const successor = await runServer(directory);
+    expect(successor.said).toEqual(['info Took over the embedded database that an earlier Platter left running']);
+    expect(successor.url).toBe(server.url);
+    expect(await startOf(successor.url)).toBe(before);
+    server = successor;
+    expect(await kept()).toEqual([{ number: 1 }]);
+  });
+
+  it('does not keep the data directory locked when it outlives a killed Platter', async () => {
+    await expect(acquireDataDirectory(directory)).rejects.toThrow(`process ${server.script.pid}`);
+    await server.script.end('SIGKILL');
+    const held = await acquireDataDirectory(directory);
+    await held.release();
+    server = await runServer(directory);
+  });
+
+  it('is started again under the same address when it was killed', async () => {
+    const before = await startOf(server.url);
+    process.kill(await postmasterOf(directory), 'SIGKILL');
+    expect(await hear(server, 'error')).toBe('error The embedded database ended by SIGKILL; starting it again');
+    await hear(server, 'info The embedded database runs again');
+    expect(await kept()).toEqual([{ number: 1 }]);
+    expect(await startOf(server.url)).not.toBe(before);
+  });
+
+  it('is started again too when it was killed after having been taken over, however often', async () => {
+    await server.script.end('SIGKILL');
+    server = await runServer(directory);
+    for (let time = 0; time < 3; time += 1) {
+      process.kill(await postmasterOf(directory), 'SIGKILL');
+      await hear(server, 'info The embedded database runs again');
+      expect(await kept()).toEqual([{ number: 1 }]);
+    }
+  });
+
+  it('is recovered when it and Platter were killed together', async () => {
+    const postmaster = await postmasterOf(directory);
+    await server.script.end('SIGKILL');
+    process.kill(postmaster, 'SIGKILL');
+    server = await runServer(directory);
+    expect(await kept()).toEqual([{ number: 1 }]);
+  });
+
+  it('stays when a Ctrl-C reaches the whole process group', async () => {
+    const before = await startOf(server.url);
+    process.kill(-server.script.pid, 'SIGINT');
+    await hear(server, 'interrupted');
+    expect(await startOf(server.url)).toBe(before);
+  });
+
+  it('is ended in good order by stop, and then found again with everything in it', async () => {
+    const postmaster = await postmasterOf(directory);
+    await server.script.end('SIGTERM');
+    expect(() => process.kill(postmaster, 0)).toThrow('ESRCH');
+    await expect(stat(join(dataFolderOf(directory), 'postmaster.pid'))).rejects.toThrow('ENOENT');
+    server = await runServer(directory);
+    // Neither initialised nor recovered.
+    expect(server.said).toEqual([]);
+    expect(await kept()).toEqual([{ number: 1 }]);
+  });
+
+  it('is ended by stop also while it is being started again', async () => {
+    const postmaster = await postmasterOf(directory);
+    process.kill(postmaster, 'SIGKILL');
+    await hear(server, 'error');
+    await server.script.end('SIGTERM');
+    expect(await findPostmaster(dataFolderOf(directory))).toBeNull();
+    expect(await answers(server.url)).toBe(false);
+    server = await runServer(directory);
+    expect(await kept()).toEqual([{ number: 1 }]);
+  });
+
+  it('is not mistaken for another process that has its number by now', async () => {
+    const { uid, gid } = await stat(dataFolderOf(directory));
+    const note = join(dataFolderOf(directory), 'postmaster.pid');
+    const lines = (await readFile(note, 'utf8')).split('\n');
+    await server.script.end('SIGTERM');
+    // PostgreSQL itself takes any process of its own user for a server that is still running.
+    const other = spawn('sleep', ['600'], process.getuid!() === 0 ? { uid, gid } : {});
+    try {
+      await once(other, 'spawn');
+      await writeFile(note, [String(other.pid), ...lines.slice(1)].join('\n'));
+      server = await runServer(directory);
+      expect(await kept()).toEqual([{ number: 1 }]);
+      expect(other.exitCode).toBeNull();
+    } finally {
+      other.kill();
+    }
+  });
+
+  it('starts after a power cut that emptied the note of the running server', async () => {
+    await server.script.end('SIGTERM');
+    await writeFile(join(dataFolderOf(directory), 'postmaster.pid'), '');
+    server = await runServer(directory);
+    expect(await kept()).toEqual([{ number: 1 }]);
+  });
+
+  it('says when it is lost for good, and why', async () => {
+    await server.script.end('SIGTERM');
+    server = await runServer(directory, 500);
+    const postmaster = await postmasterOf(directory);
+    await rename(dataFolderOf(directory), join(directory, 'elsewhere'));
+    process.kill(postmaster, 'SIGKILL');
+    expect(await hear(server, 'lost')).toContain(
+      "is gone and can't be started again: The embedded database does not start",
+    );
+    await server.script.end('SIGTERM');
+    await rename(join(directory, 'elsewhere'), dataFolderOf(directory));
+    server = await runServer(directory);
+    expect(await kept()).toEqual([{ number: 1 }]);
+  });
+});

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { acquireDataDirectory } from '../../../src/adapters/data-directory/lock.ts';
+import { startEmbeddedPostgres } from '../../../src/adapters/embedded-postgres/embedded-postgres.ts';
+
+// Holds the data directory that is its argument and runs its database until SIGTERM. Says what happens in lines: `ready <url>`, `stopped`, `lost …`,
+// `interrupted` for a SIGINT, which it survives, and whatever the database's log says.
+const [, , directory = '', restartLimit] = process.argv;
+const say =
+  (what: string) =>
+  (message: string): void =>
+    void process.stdout.write(`${what} ${message}\n`);
+
+process.on('SIGINT', () => say('interrupted')(''));
+const held = await acquireDataDirectory(directory);
+const server = await startEmbeddedPostgres({
+  directory: join(directory, 'postgres'),
+  log: { info: say('info'), warn: say('warn'), error: say('error') },
+  ...(restartLimit === undefined ? {} : { restartLimitMs: Number(restartLimit) }),
+});
+void server.lost.then((error) => say('lost')(error.message));
+process.once('SIGTERM', () => {
+  void server
+    .stop()
+    .then(async () => held.release())
+    .then(() => process.exit(0));
+});
+setInterval(() => undefined, 60_000);
+say('ready')(server.url);

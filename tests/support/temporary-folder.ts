@@ -1,0 +1,20 @@
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const made: string[] = [];
+
+/**
+ * Makes an empty folder, removed when the tests of this file are through. Where the tests run as root the embedded database runs as somebody else, so others
+ * may pass through the folder, but not list it.
+ */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'platter-test-')));
+  made.push(folder);
+  await chmod(folder, 0o711);
+  return folder;
+}
+
+afterAll(async () => {
+  for (const folder of made.splice(0)) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
