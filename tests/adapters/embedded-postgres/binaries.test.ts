@@ -41,13 +41,13 @@ describe('findBinaries', () => {
   });
   afterEach(async () => rm(folder, { recursive: true, force: true }));
 
-  const version = async (program: string): Promise<string> =>
-    (await promisify(execFile)(program, ['--version'], { ...user, cwd: '/', env: {} })).stdout;
+  const version = async (program: string, as = user): Promise<string> =>
+    (await promisify(execFile)(program, ['--version'], { ...as, cwd: '/', env: {} })).stdout;
 
   it('uses the programs where npm put them', async () => {
-    const { postgres, initdb } = await findBinaries(directory, user);
-    expect(await version(postgres)).toContain('postgres (PostgreSQL)');
-    expect(await version(initdb)).toContain('initdb (PostgreSQL)');
+    const { postgres, initdb } = await findBinaries(directory, null);
+    expect(await version(postgres, null)).toContain('postgres (PostgreSQL)');
+    expect(await version(initdb, null)).toContain('initdb (PostgreSQL)');
     expect(await readdir(directory)).toEqual([]);
   });
 
