@@ -73,7 +73,10 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
 
 function refuseWhile(isDraining: () => boolean): RequestHandler {
   return (_request, response, next) => {
-    if (!isDraining()) { next(); return; }
+    if (!isDraining()) {
+      next();
+      return;
+    }
     response.set('Connection', 'close');
     next(new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
   };

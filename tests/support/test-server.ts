@@ -71,8 +71,12 @@ async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(FOLDER_PREFIX) || isAlive(Number(name.slice(FOLDER_PREFIX.length)))) continue;
     const folder = join(tmpdir(), name);
-    await (await start(folder)).stop();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await (await start(folder)).stop();
+      await rm(folder, { recursive: true, force: true });
+    } catch {
+      // Another run that begins just now is clearing the same folder; if not, the next one does.
+    }
   }
 }
 

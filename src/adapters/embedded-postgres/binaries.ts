@@ -24,6 +24,8 @@ import { canRun } from './server-user.ts';
 export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
+  /** PostgreSQL's major version: it reads the data of no other. */
+  readonly major: number;
 }
 
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
@@ -45,8 +47,8 @@ export async function findBinaries(
   from = import.meta.url,
 ): Promise<Binaries> {
   const { native, version } = await locatePackage(from);
-  const programs = programsIn(native);
-  const complete = await completePackage(native);
+  const programs = programsIn(native, version);
+  const complete = await completePackage(native, programs);
   const installed = await canRun(programs.postgres, user);
   if (complete && installed.runs) return programs;
 
@@ -54,9 +56,10 @@ export async function findBinaries(
   if (complete && !closed) throw unfit(installed.reason);
   const copy = join(directory, `${COPY_PREFIX}${version}`);
   await copyOnce(native, copy);
-  const copied = await canRun(programsIn(copy).postgres, user);
+  const inCopy = programsIn(copy, version);
+  const copied = await canRun(inCopy.postgres, user);
   if (!copied.runs) throw unfit(copied.reason);
-  return programsIn(copy);
+  return inCopy;
 }
 
 function unfit(reason: string): Error {
@@ -66,8 +69,9 @@ function unfit(reason: string): Error {
   );
 }
 
-function programsIn(native: string): Binaries {
-  return { postgres: join(native, 'bin', 'postgres'), initdb: join(native, 'bin', 'initdb') };
+function programsIn(native: string, version: string): Binaries {
+  const program = (name: string): string => join(native, 'bin', name);
+  return { postgres: program('postgres'), initdb: program('initdb'), major: Number.parseInt(version, 10) };
 }
 
 async function locatePackage(from: string): Promise<{ native: string; version: string }> {
@@ -91,12 +95,11 @@ async function locatePackage(from: string): Promise<{ native: string; version: s
  * npm packages hold no symbolic links, so an install script makes those of the shared libraries; it may not have run. Some ways of installing lose
  * the modes of programs. Puts both right and returns whether that was possible.
  */
-async function completePackage(native: string): Promise<boolean> {
+async function completePackage(native: string, { postgres, initdb }: Binaries): Promise<boolean> {
   try {
     for (const { link, points } of await linksOf(native)) {
       if (!(await exists(join(native, link)))) await symlink(points, join(native, link));
     }
-    const { postgres, initdb } = programsIn(native);
     for (const program of [postgres, initdb]) {
       const { mode } = await stat(program);
       if ((mode & 0o555) !== 0o555) await chmod(program, mode | 0o555);

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
@@ -55,7 +57,8 @@ export async function adopt(site: Site): Promise<Postmaster | null> {
  * Throws an Error with the server's last words when it does not start; nothing runs then.
  */
 export async function launch(site: Site, port: number | null, signal: AbortSignal = NEVER): Promise<Postmaster> {
-  const { postgres } = await findBinaries(site.directory, site.user);
+  const { postgres, major } = await findBinaries(site.directory, site.user);
+  await refuseOtherVersion(site.cluster, major);
   await pruneServerLog(site.serverLog);
   for (let attempt = 1; ; attempt += 1) {
     const chosen = port ?? (await freePort());
@@ -74,6 +77,15 @@ export async function launch(site: Site, port: number | null, signal: AbortSigna
     }
     await delay(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+async function refuseOtherVersion({ dataFolder }: Cluster, major: number): Promise<void> {
+  const made = (await readFile(join(dataFolder, 'PG_VERSION'), 'utf8')).trim();
+  if (made === String(major)) return;
+  throw new Error(
+    `The embedded database in ${dataFolder} was made by PostgreSQL ${made}; this Platter brings PostgreSQL ${major}, which can't read it. ` +
+      `Dump it with the Platter that made it and restore the dump here, or set DATABASE_URL to a PostgreSQL ${made} server of your own.`,
+  );
 }
 
 async function freePort(): Promise<number> {

@@ -132,6 +132,17 @@ describe('The embedded database', () => {
     expect(await kept()).toEqual([{ number: 1 }]);
   });
 
+  it('is left alone by a Platter that brings another version of PostgreSQL', async () => {
+    await server.script.end('SIGTERM');
+    const version = join(dataFolderOf(directory), 'PG_VERSION');
+    const made = await readFile(version, 'utf8');
+    await writeFile(version, '9\n');
+    await expect(runServer(directory)).rejects.toThrow('was made by PostgreSQL 9; this Platter brings PostgreSQL');
+    await writeFile(version, made);
+    server = await runServer(directory);
+    expect(await kept()).toEqual([{ number: 1 }]);
+  });
+
   it('says when it is lost for good, and why', async () => {
     await server.script.end('SIGTERM');
     server = await runServer(directory, 500);

@@ -1,4 +1,4 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
@@ -7,9 +7,6 @@ import { renameDurably } from './durable.ts';
 import { translate } from './failures.ts';
 import { Metered } from './metered.ts';
 import type { BlobPaths } from './paths.ts';
-
-/** At most this much of one upload waits for the disk. Bytes. */
-const WINDOW = 1024 * 1024;
 
 /** Who may read a blob: its owner, and the group that a hypervisor on the same host belongs to. */
 export const BLOB_MODE = 0o660;
@@ -35,9 +32,11 @@ export class LocalDiskWriter implements BlobWriter {
     signal.throwIfAborted();
     try {
       await this.#requireFolder();
-      this.#file = await open(this.#paths.partial, 'wx', BLOB_MODE);
-      const sink = this.#file.createWriteStream({ autoClose: false, highWaterMark: WINDOW });
-      await pipeline(source, this.#metered, sink, { signal });
+      const file = await open(this.#paths.partial, 'wx', BLOB_MODE);
+      this.#file = file;
+      await pipeline(source, this.#metered, async (chunks: AsyncIterable<Uint8Array>) => writeFile(file, chunks), {
+        signal,
+      });
     } catch (error) {
       throw signal.aborted ? signal.reason : translate(error, this.#size);
     }
