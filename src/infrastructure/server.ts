@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
 import { operationsRoutes } from '../adapters/http/operations/routes.ts';
 import { answerBrokenRequests, rememberRequest } from '../adapters/http/shared/broken-request.ts';
@@ -17,6 +18,9 @@ const HEADERS_TIMEOUT = 30_000;
 const IDLE_CONNECTION_TIMEOUT = 75_000;
 /** All the headers of a request together. Bytes. */
 const LARGEST_HEADERS = 16 * 1024;
+
+/** What was cut off gets this long to be taken away; the next start takes care of the rest. Milliseconds. */
+const LONGEST_CLEANING = 10_000;
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -54,7 +58,7 @@ export async function startServer(parts: Parts): Promise<PlatterServer> {
     drain: async (graceSeconds) => {
       state.draining = true;
       await close(server, graceSeconds);
-      await parts.get(T.HeldLeases).idle();
+      await Promise.race([parts.get(T.HeldLeases).idle(), setTimeout(LONGEST_CLEANING, undefined, { ref: false })]);
     },
   };
 }
@@ -93,7 +97,7 @@ async function listen(server: Server, host: string, port: number): Promise<void>
 }
 
 async function close(server: Server, graceSeconds: number): Promise<void> {
-  const timer = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
+  const timer = globalThis.setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(timer);
 }
