@@ -1,5 +1,5 @@
-import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { MediaId } from '../../domain/shared/ids.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { InstanceId, MediaId } from '../../domain/shared/ids.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -36,6 +36,7 @@ export class HeldLeases {
   readonly #held = new Map<MediaId, Held>();
   readonly #givenUp = new Set<MediaId>();
   readonly #waiting: (() => void)[] = [];
+  #busy = 0;
 
   constructor(work: UnitOfWork, clock: MonotonicClock, terms: LeaseTerms) {
     this.#work = work;
@@ -43,19 +44,30 @@ export class HeldLeases {
     this.#terms = terms;
   }
 
-  /** What a row that comes in is stored with. */
-  get terms(): LeaseTerms {
-    return this.#terms;
+  /** Who holds the leases. */
+  get holder(): InstanceId {
+    return this.#terms.holder;
   }
 
-  /** Begins to renew the lease on media whose row is about to be, or was just, stored with it. */
-  hold(id: MediaId): Lease {
+  /**
+   * Stores media under way with a lease, by `store`, and begins to renew it. Fails with what `store` failed with; where that leaves open whether
+   * the row is there, its lease is given up.
+   */
+  async hold(id: MediaId, store: (terms: LeaseTerms) => Promise<void>): Promise<Lease> {
     const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now() };
+    this.#busy += 1;
+    try {
+      await store(this.#terms);
+    } catch (error) {
+      if (isFailure(error, 'unavailable')) this.#givenUp.add(id);
+      this.#rest();
+      throw error;
+    }
     this.#held.set(id, held);
     return {
       signal: held.lost.signal,
-      confirm: () => this.#confirm(held),
-      lose: () => this.#lose(held),
+      confirm: async () => this.#confirm(held),
+      lose: async () => this.#lose(held),
       release: () => this.#drop(id),
       giveUp: () => {
         this.#givenUp.add(id);
@@ -64,9 +76,9 @@ export class HeldLeases {
     };
   }
 
-  /** Resolves when no lease is held at some moment: what was under way has ended. */
+  /** Resolves at a moment when nothing is under way. */
   async idle(): Promise<void> {
-    while (this.#held.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#busy > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   /** Renews every lease held, and ends those given up. Fails with `unavailable`; calling it again makes up for it. */
@@ -92,8 +104,12 @@ export class HeldLeases {
   }
 
   #drop(id: MediaId): void {
-    this.#held.delete(id);
-    if (this.#held.size > 0) return;
+    if (this.#held.delete(id)) this.#rest();
+  }
+
+  #rest(): void {
+    this.#busy -= 1;
+    if (this.#busy > 0) return;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 

@@ -66,9 +66,10 @@ export class Intake {
     signal: AbortSignal,
   ): Promise<MediaId> {
     const id = this.#random.uuid() as MediaId;
-    const lease = this.#leases.hold(id);
+    const lease = await this.#leases.hold(id, async (terms) =>
+      this.#work.run(async (tx) => admit(tx, this.#pools, caller, id, order, state, terms)),
+    );
     try {
-      await this.#work.run((tx) => admit(tx, this.#pools, caller, id, order, state, this.#leases.terms));
       await this.#fill(id, lease, bringing(this.#stores.of(order.pool), blobOf(id)), signal);
     } catch (error) {
       if (await this.#endsFinished(id, lease)) return id;
@@ -86,7 +87,7 @@ export class Intake {
       const stored = await bytes.commit();
       await lease.confirm();
       signal.throwIfAborted();
-      const finished = await this.#work.run((tx) => tx.media.finish(id, this.#leases.terms.holder, stored));
+      const finished = await this.#work.run((tx) => tx.media.finish(id, this.#leases.holder, stored));
       if (!finished) await lease.lose();
     } catch (error) {
       await bytes.cancel();
