@@ -9,8 +9,8 @@ export interface TestDatabase {
 }
 
 /**
- * Makes a fresh database: with Platter's tables in it, or, where `migrated` is false, empty. Whatever is not dropped by the test is dropped when the
- * run ends.
+ * Makes a fresh database: with Platter's tables in it, or, where `migrated` is false, empty. Whatever is not dropped by
+ * the test is dropped when the run ends.
  */
 export async function createTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const { url: server, prefix } = sharedServer();
@@ -22,7 +22,10 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
   };
 }
 
-/** The server of this run and how the names of its databases begin, as the setup of the run left them for every test process. */
+/**
+ * The server of this run and how the names of its databases begin, as the setup of the run left them for every test
+ * process.
+ */
 export function sharedServer(): { url: string; prefix: string } {
   const { PLATTER_TEST_SERVER: url, PLATTER_TEST_PREFIX: prefix } = process.env;
   if (!url || !prefix)

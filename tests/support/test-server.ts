@@ -20,8 +20,8 @@ const FOLDER_PREFIX = 'platter-tests-';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * Uses the server that DATABASE_URL names or, without one, starts the embedded one below the system's temporary folder, and prepares the
- * template that test databases are copied from.
+ * Uses the server that DATABASE_URL names or, without one, starts the embedded one below the system's temporary folder,
+ * and prepares the template that test databases are copied from.
  */
 export async function startTestServer(databaseUrl: string | undefined): Promise<TestServer> {
   const prefix = `platter_test_${randomBytes(4).toString('hex')}_`;

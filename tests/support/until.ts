@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LIMIT_MS = 30_000;
 
-/** Asks again and again until the answer is neither false nor nothing, and returns it. Fails, naming what was awaited, after half a minute. */
+/**
+ * Asks again and again until the answer is neither false nor nothing, and returns it. Fails, naming what was awaited,
+ * after half a minute.
+ */
 export async function until<T>(
   awaited: string,
   ask: () => T | Promise<T>,

@@ -23,7 +23,10 @@ export function dataFolderIn(directory: string): string {
   return join(directory, CLUSTER_FOLDER, 'pgdata');
 }
 
-/** The cluster below `directory`, or null when none has been made. Throws an Error that names the file when it can't be read. */
+/**
+ * The cluster below `directory`, or null when none has been made. Throws an Error that names the file when it can't be
+ * read.
+ */
 export async function openCluster(directory: string): Promise<Cluster | null> {
   const folder = join(directory, CLUSTER_FOLDER);
   const present = await stat(folder).then(
@@ -47,8 +50,8 @@ export async function openCluster(directory: string): Promise<Cluster | null> {
 }
 
 /**
- * Makes the cluster, with a random password. All of it comes to be in a folder beside its place and is renamed last, so that a crash at any
- * moment leaves a whole cluster or none. What such a crash left behind is removed.
+ * Makes the cluster, with a random password. All of it comes to be in a folder beside its place and is renamed last, so
+ * that a crash at any moment leaves a whole cluster or none. What such a crash left behind is removed.
  */
 export async function makeCluster(
   directory: string,

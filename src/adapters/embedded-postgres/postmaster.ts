@@ -23,8 +23,8 @@ const FAST_STOP_LIMIT_MS = 30_000;
 const IMMEDIATE_STOP_LIMIT_MS = 15_000;
 
 /**
- * Starts PostgreSQL in a session of its own, so that signals to our process group (Ctrl-C; a supervisor that stops a whole group) leave it
- * alone until we end it. It survives us: its errors go to a file, never into a pipe of ours.
+ * Starts PostgreSQL in a session of its own, so that signals to our process group (Ctrl-C; a supervisor that stops a
+ * whole group) leave it alone until we end it. It survives us: its errors go to a file, never into a pipe of ours.
  */
 export async function spawnPostmaster(
   program: string,
@@ -59,9 +59,10 @@ export async function spawnPostmaster(
 /**
  * The server that runs on `dataFolder` (an absolute path without links), left by an earlier Platter, or null.
  *
- * The note that a dead server left behind stays for PostgreSQL, which learns from it whether children of the dead one still write. Only where its
- * process id belongs to somebody else by now (common in containers, which count from 1 again) or a power cut emptied it, PostgreSQL would refuse to
- * start: then the note goes, once nobody works in the folder.
+ * The note that a dead server left behind stays for PostgreSQL, which learns from it whether children of the dead one
+ * still write. Only where its process id belongs to somebody else by now (common in containers, which count from 1
+ * again) or a power cut emptied it, PostgreSQL would refuse to start: then the note goes, once nobody works in the
+ * folder.
  */
 export async function findPostmaster(dataFolder: string): Promise<Postmaster | null> {
   const noteFile = join(dataFolder, 'postmaster.pid');
@@ -122,8 +123,8 @@ async function watch(pid: number, dataFolder: string): Promise<string> {
 }
 
 /**
- * Ends the server: sessions are cut off, everything is written down. Half a minute later it is told to leave without writing (recovery makes up for
- * it at the next start). Throws an Error when it is there even then.
+ * Ends the server: sessions are cut off, everything is written down. Half a minute later it is told to leave without
+ * writing (recovery makes up for it at the next start). Throws an Error when it is there even then.
  */
 export async function endPostmaster(postmaster: Postmaster): Promise<void> {
   if (await settlesWithin(postmaster.exited, 0)) return;

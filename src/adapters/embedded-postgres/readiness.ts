@@ -4,7 +4,10 @@ import { codeOf } from './error-code.ts';
 import type { Postmaster } from './postmaster.ts';
 import { DATABASE, ROLE } from './settings.ts';
 
-/** A start takes a moment, a recovery may take minutes: ask often at first. Every question in vain is a line in the server's log. */
+/**
+ * A start takes a moment, a recovery may take minutes: ask often at first. Every question in vain is a line in the
+ * server's log.
+ */
 const FIRST_INTERVAL_MS = 15;
 const LONGEST_INTERVAL_MS = 500;
 const CONNECT_LIMIT_MS = 5_000;
@@ -20,9 +23,9 @@ export function urlOf(port: number, password: string, database = DATABASE): stri
 }
 
 /**
- * Resolves to true once the server answers and has Platter's database, which is made when it is missing, and to false when the process ends first or
- * `signal` says that nobody waits any more. Throws when it refuses us for a reason that waiting doesn't change, or hasn't answered
- * within `limitMs`.
+ * Resolves to true once the server answers and has Platter's database, which is made when it is missing, and to false
+ * when the process ends first or `signal` says that nobody waits any more. Throws when it refuses us for a reason that
+ * waiting doesn't change, or hasn't answered within `limitMs`.
  */
 export async function becomesReady(
   postmaster: Postmaster,
@@ -73,7 +76,10 @@ async function query(connectionString: string, text: string): Promise<void> {
   }
 }
 
-/** Everything that isn't an answer of the server (refused, cut off, too slow) may be over in a moment; so may its "not now". */
+/**
+ * Everything that isn't an answer of the server (refused, cut off, too slow) may be over in a moment; so may its "not
+ * now".
+ */
 function mayPass(error: unknown): boolean {
   const code = codeOf(error);
   return code === null || code === NOT_NOW || !/^[0-9A-Z]{5}$/.test(code);

@@ -19,8 +19,8 @@ export interface Supervision {
 }
 
 /**
- * Keeps the server running on its port until `stop`: when it ends, it is started again, at once the first time, then after waits that double up to ten
- * seconds. `lost` resolves when that has been in vain for `limitMs`.
+ * Keeps the server running on its port until `stop`: when it ends, it is started again, at once the first time, then
+ * after waits that double up to ten seconds. `lost` resolves when that has been in vain for `limitMs`.
  */
 export function supervise(site: Site, first: Postmaster, limitMs: number): Supervision {
   const stopping = new AbortController();

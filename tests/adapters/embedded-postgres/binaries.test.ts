@@ -76,7 +76,8 @@ describe('findBinaries', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  // Only root starts programs as somebody else; for others there is nothing to get round, and the programs are used where they are.
+  // Only root starts programs as somebody else; for others there is nothing to get round, and the programs are used
+  // where they are.
   it('works from a copy, made once, where the database may not enter the folder of the packages', async () => {
     const from = await installWithoutScripts(folder);
     await mkdir(join(directory, 'binaries-0.0.1'));

@@ -57,7 +57,7 @@ describe('startEmbeddedPostgres', () => {
     expect(rules).toEqual([{ auth_method: 'scram-sha-256' }]);
   });
 
-  it('shows the password in no command line, no log and no environment, and in one file that only its owner reads', async () => {
+  it('shows the password in no command line and no log, only in a file that its owner alone reads', async () => {
     const { password } = new URL(server.url);
     const { stdout: commands } = await promisify(execFile)('ps', ['-A', '-o', 'args='], { maxBuffer: 2 ** 24 });
     expect(commands).toContain(dataFolderOf(directory));
