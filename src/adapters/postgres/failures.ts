@@ -49,15 +49,15 @@ export function translate(error: unknown): unknown {
 }
 
 function isAway(error: unknown, code: string): boolean {
-  return (
-    AWAY.test(code) ||
-    SOCKET.has(code) ||
-    isWorthRetrying(error) ||
-    (error instanceof Error && IN_WORDS.test(error.message))
-  );
+  return AWAY.test(code) || SOCKET.has(code) || isWorthRetrying(error) || IN_WORDS.test(wordsOf(error));
 }
 
 function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';
+}
+
+function wordsOf(error: unknown): string {
+  const message = (error as { message?: unknown } | null)?.message;
+  return typeof message === 'string' ? message : '';
 }

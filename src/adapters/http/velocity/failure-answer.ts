@@ -15,6 +15,8 @@ export function failureBody([code, status]: Row, message: string): object {
 
 /** Turns whatever a call failed with into the dialect's answer. What nobody expected is logged, once, and answered with 500. */
 export const failureAnswer: ErrorRequestHandler = (error: unknown, request: Request, response: Response, _next) => {
+  // Whoever hung up is not there to be told, and has not found a fault of ours.
+  if (request.socket.destroyed) return;
   if (response.headersSent) {
     reportFailure(response, 'error', error, 'an answer broke off');
     request.socket.destroy();
