@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { PaceLimits } from '../adapters/http/shared/pace.ts';
 import type { Pool } from '../domain/pools/pool.ts';
 import { readPoolsFile, type ConfiguredPool } from './pools-file.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
@@ -16,6 +17,8 @@ export interface Config {
   readonly databaseConnections: number;
   readonly authkeySeconds: number;
   readonly trustedProxies: readonly string[];
+  readonly uploadsAtOnce: number;
+  readonly uploadPace: PaceLimits;
   readonly leaseSeconds: number;
   readonly leaseGraceSeconds: number;
   readonly shutdownGraceSeconds: number;
@@ -46,6 +49,8 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     databaseConnections: settings.PLATTER_DATABASE_CONNECTIONS,
     authkeySeconds: settings.PLATTER_AUTHKEY_LIFETIME,
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
+    uploadsAtOnce: settings.PLATTER_UPLOADS,
+    uploadPace: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, leastRate: settings.PLATTER_UPLOAD_RATE },
     leaseSeconds: settings.PLATTER_LEASE,
     leaseGraceSeconds: settings.PLATTER_LEASE_GRACE,
     shutdownGraceSeconds: settings.PLATTER_SHUTDOWN_GRACE,

@@ -64,7 +64,7 @@ export function buildParts({ config, knex, instance, log }: Foundations): Parts 
   container.bind(T.Pools).toConstantValue(config.pools);
   bindAdapters(container, config);
   bindAccess(container, config);
-  bindMedia(container);
+  bindMedia(container, config);
   bindMaintenance(container, config, instance);
   return container;
 }
@@ -122,7 +122,7 @@ function bindAccess(container: Container, { authkeySeconds }: Config): void {
   container.bind(T.ViewUser).toResolvedValue((work) => new ViewUser(work), [T.UnitOfWork]);
 }
 
-function bindMedia(container: Container): void {
+function bindMedia(container: Container, config: Config): void {
   container.bind(T.AssignPool).toResolvedValue((work, pools) => new AssignPool(work, pools), [T.UnitOfWork, T.Pools]);
   container.bind(T.ListPools).toResolvedValue((work, pools) => new ListPools(work, pools), [T.UnitOfWork, T.Pools]);
   container
@@ -140,7 +140,7 @@ function bindMedia(container: Container): void {
       [T.UnitOfWork, T.BlobStores, T.Pools, T.HeldLeases, T.Purge, T.Random, T.Log],
     );
   container.bind(T.CreateMedia).toResolvedValue((intake) => new CreateMedia(intake), [T.Intake]);
-  container.bind(T.UploadMedia).toResolvedValue((intake) => new UploadMedia(intake), [T.Intake]);
+  container.bind(T.UploadMedia).toResolvedValue((intake) => new UploadMedia(intake, config.uploadsAtOnce), [T.Intake]);
   container.bind(T.ListMedia).toResolvedValue((work) => new ListMedia(work), [T.UnitOfWork]);
   container
     .bind(T.Purge)

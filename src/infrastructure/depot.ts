@@ -39,7 +39,7 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
     closing.push(async () => removeConnectionFile(config.dataDirectory));
     const knex = openDatabase({ url, connections: config.databaseConnections });
     closing.push(async () => knex.destroy());
-    await migrateUp(knex);
+    await bringUpToDate(knex);
     return { knex, lost, close };
   } catch (error) {
     await close();
@@ -53,7 +53,7 @@ export async function joinDepot(config: Config, log: Log): Promise<Depot> {
   if (url !== null) {
     const knex = openDatabase({ url, connections: 2 });
     try {
-      await migrateUp(knex);
+      await bringUpToDate(knex);
       return { knex, lost: NEVER, close: async () => knex.destroy() };
     } catch (error) {
       await knex.destroy();
@@ -62,6 +62,14 @@ export async function joinDepot(config: Config, log: Log): Promise<Depot> {
     }
   }
   return openDepot(config, log);
+}
+
+async function bringUpToDate(knex: Knex): Promise<void> {
+  try {
+    await migrateUp(knex);
+  } catch (cause) {
+    throw new Error('the database can not be used', { cause });
+  }
 }
 
 const NEVER = new Promise<Error>(() => undefined);

@@ -13,6 +13,8 @@ import { describeSettings } from './settings.ts';
 
 /** What a shell reports of a program that a second Ctrl-C ended. */
 const INTERRUPTED = 130;
+/** Whoever stands between, such as npm, hands on the signal that the whole process group has got already. Milliseconds. */
+const HANDED_ON_WITHIN = 1_000;
 
 const platter = new Command('platter')
   .description('The media depot for virtualisation platforms')
@@ -53,16 +55,28 @@ async function withConfig(run: (config: Config, log: Log) => Promise<void>): Pro
 /** An operator needs the message and its reasons, not our stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const message = isDomainError(error) ? `${error.code} ${JSON.stringify(error.detail ?? {})}` : error.message;
+  const message = isDomainError(error) ? `${error.code} ${JSON.stringify(error.detail ?? {})}` : messageOf(error);
   return error.cause === undefined ? message : `${message}\n  because: ${explain(error.cause)}`;
 }
 
-/** Aborts at the first SIGTERM or Ctrl-C; a second one ends the process at once, which loses nothing that was answered. */
+/** A name with several addresses fails once for each of them, and says so without a message of its own. */
+function messageOf(error: Error): string {
+  return error instanceof AggregateError && error.message === ''
+    ? error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ')
+    : error.message;
+}
+
+/** Aborts at the first SIGTERM or Ctrl-C; a second one, later, ends the process at once, which loses nothing that was answered. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
+  let begun = 0;
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      if (controller.signal.aborted) {
+        if (performance.now() - begun > HANDED_ON_WITHIN) process.exit(INTERRUPTED);
+        return;
+      }
+      begun = performance.now();
       controller.abort();
     });
   }

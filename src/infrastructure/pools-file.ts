@@ -50,11 +50,16 @@ async function parseFile(path: string, faults: string[]): Promise<readonly z.out
   try {
     const parsed = file.safeParse(parse(await readFile(path, 'utf8')));
     if (parsed.success) return parsed.data.pools;
-    faults.push(...parsed.error.issues.map((issue) => `${path}: ${issue.path.join('.')}: ${issue.message}`));
+    faults.push(...parsed.error.issues.map((issue) => [path, ...where(issue.path), issue.message].join(': ')));
   } catch (error) {
     faults.push(`${path}: can't be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   return null;
+}
+
+/** The place of a fault, such as `pools.0.capacity`; none for the whole file. */
+function where(path: readonly PropertyKey[]): readonly string[] {
+  return path.length === 0 ? [] : [path.map(String).join('.')];
 }
 
 function contradictions(pools: readonly ConfiguredPool[]): string[] {

@@ -1,4 +1,7 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { requirePassword } from '../domain/access/password.ts';
+import { isFailure } from '../domain/shared/domain-error.ts';
 
 /** One setting of the environment. */
 export interface Setting<T = unknown> {
@@ -21,12 +24,38 @@ function whole(least: number, most: number) {
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 }
 
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
+const networks = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .refine((parts) => parts.every(isNetwork), 'must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8');
+
+/** An address, or one with the number of bits that count. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = { 4: 32, 6: 128 }[isIP(address)];
+  if (most === undefined || more.length > 0) return false;
+  return bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= most);
+}
+
+const password = z.string().superRefine((value, context) => {
+  try {
+    requirePassword(value);
+  } catch (error) {
+    if (!isFailure(error, 'password-invalid')) throw error;
+    context.addIssue({ code: 'custom', message: error.detail.reason });
+  }
+});
+
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+  // The driver takes an address without a host for one on a socket.
+  .refine((value) => URL.canParse(value.replace('@/', '@host/')), 'must be a URL; encode what is special in its parts');
 
 function setting<T>(about: string, fallback: string | null, schema: z.ZodType<T, string>): Setting<T> {
   return { about, fallback, schema };
@@ -48,11 +77,11 @@ export const SETTINGS = {
   ),
   PLATTER_ROOT_PASSWORD: secret(
     'The password of the user root, set at each start; without it one is made up at the first',
-    text,
+    password,
   ),
   DATABASE_URL: secret(
     'The PostgreSQL database to use; without it Platter runs its own',
-    z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://'),
+    databaseUrl,
   ),
   PLATTER_DATABASE_CONNECTIONS: setting(
     'How many connections to the database are opened at most',
@@ -63,7 +92,18 @@ export const SETTINGS = {
   PLATTER_TRUSTED_PROXIES: setting(
     'Addresses and networks, separated by commas, whose X-Forwarded-For is believed',
     '',
-    list,
+    networks,
+  ),
+  PLATTER_UPLOADS: setting('How many uploads are taken at once; more are told to come back', '256', whole(1, 100_000)),
+  PLATTER_UPLOAD_IDLE: setting(
+    'How long an upload may send nothing before it is given up, in seconds',
+    '60',
+    whole(1, 86_400),
+  ),
+  PLATTER_UPLOAD_RATE: setting(
+    'The least that an upload must send on average over a minute, in bytes per second',
+    '1024',
+    whole(0, 1_000_000_000),
   ),
   PLATTER_LEASE: setting('How long an upload outlives the last sign of its replica, in seconds', '15', whole(1, 3600)),
   PLATTER_LEASE_GRACE: setting('How long after that another replica takes it over, in seconds', '10', whole(0, 3600)),

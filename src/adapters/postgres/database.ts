@@ -34,5 +34,11 @@ export function openDatabase({ url, connections }: DatabaseTerms): Knex {
     acquireConnectionTimeout: ACQUIRE,
     // Else the message of an error would hold the bindings, and with them secrets.
     compileSqlOnError: false,
+    // What goes wrong is thrown as well, and standard output is for the log.
+    log: { warn: nothing, error: nothing, deprecate: nothing, debug: nothing },
   });
+}
+
+function nothing(): void {
+  // Said elsewhere.
 }

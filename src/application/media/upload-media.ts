@@ -1,24 +1,43 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
 import type { AdmissionFailure, MediaOrder } from './admit.ts';
 import type { Intake, IntakeFailure } from './intake.ts';
 
-export type UploadMediaFailure = AdmissionFailure | IntakeFailure | 'body-too-short' | 'body-too-long' | 'body-cut-off';
+export type UploadMediaFailure =
+  AdmissionFailure | IntakeFailure | 'body-too-short' | 'body-too-long' | 'body-cut-off' | 'body-too-slow';
+
+const RETRY_AFTER_SECONDS = 10;
 
 /** Stores the bytes of a body as new media. */
 export class UploadMedia {
   readonly #intake: Intake;
+  readonly #mostAtOnce: number;
+  #underWay = 0;
 
-  constructor(intake: Intake) {
+  constructor(intake: Intake, mostAtOnce: number) {
     this.#intake = intake;
+    this.#mostAtOnce = mostAtOnce;
   }
 
   /**
    * `openBody` is called, and the body so begun to be read, only once the media are admitted. Resolves when the bytes are durable and the media
-   * are listed; from then on, or when it fails, nothing is under way any more.
+   * are listed; from then on, or when it fails, nothing is under way any more. More uploads at once than this process takes fail with
+   * `unavailable`.
    */
   async run(caller: Caller, order: MediaOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+    if (this.#underWay >= this.#mostAtOnce)
+      throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    this.#underWay += 1;
+    try {
+      return await this.#take(caller, order, openBody, signal);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  async #take(caller: Caller, order: MediaOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     return this.#intake.take(
       caller,
       order,

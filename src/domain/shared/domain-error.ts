@@ -35,6 +35,7 @@ export interface FailureDetails {
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;
+  'body-too-slow': undefined;
   'no-space': undefined;
   unavailable: { readonly retryAfterSeconds: number };
 }

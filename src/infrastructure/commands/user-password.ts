@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../../application/ports/log.ts';
+import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config.ts';
 import { buildParts } from '../container.ts';
 import { joinDepot } from '../depot.ts';
 import { T } from '../tokens.ts';
 
-/** Gives a user a new password and drops the user's authkeys. Fails with `user-not-found` or `password-invalid`. */
+/** Gives a user a new password and drops the user's authkeys. Fails with an Error for the operator. */
 export async function setUserPassword(config: Config, log: Log, name: string, password: string): Promise<void> {
   const depot = await joinDepot(config, log);
   try {
     const parts = buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log });
     await parts.get(T.ChangePassword).run({ name, password });
+  } catch (error) {
+    if (isFailure(error, 'user-not-found')) throw new Error(`there is no user named ${name}`, { cause: error });
+    if (isFailure(error, 'password-invalid')) throw new Error(error.detail.reason, { cause: error });
+    throw error;
   } finally {
     await depot.close();
   }

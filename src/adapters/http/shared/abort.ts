@@ -4,20 +4,22 @@ const CONTROLLERS = new WeakMap<Request, AbortController>();
 
 /** One signal per request: it aborts when the client goes away before it has its whole answer, or with `abortRequest`. */
 export function signalOf(request: Request, response: Response): AbortSignal {
+  return controllerOf(request, response).signal;
+}
+
+/** Makes a request fail with `reason`, as soon as whoever is at work on it looks at its signal. */
+export function abortRequest(request: Request, response: Response, reason: unknown): void {
+  controllerOf(request, response).abort(reason);
+}
+
+function controllerOf(request: Request, response: Response): AbortController {
   const known = CONTROLLERS.get(request);
-  if (known !== undefined) return known.signal;
+  if (known !== undefined) return known;
 
   const controller = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) controller.abort(new Error('the client went away'));
   });
   CONTROLLERS.set(request, controller);
-  return controller.signal;
-}
-
-/** Makes a request fail with `reason`, if it is still at work. Answers whether it asked for its signal, and so will notice. */
-export function abortRequest(request: Request, reason: unknown): boolean {
-  const controller = CONTROLLERS.get(request);
-  controller?.abort(reason);
-  return controller !== undefined;
+  return controller;
 }

@@ -31,10 +31,7 @@ export function answerBrokenRequests(answer: BrokenRequestAnswer): (error: Error
   return (error, socket) => {
     const busy = AT_WORK.get(socket);
     if (busy !== undefined && !busy.response.writableEnded) {
-      const promised = bytes(Number(busy.request.headers['content-length'] ?? 0));
-      const noticed =
-        busy.request.complete && abortRequest(busy.request, new DomainError('body-too-long', { promised }));
-      if (!noticed) socket.destroy();
+      endOverlong(busy.request, busy.response);
       return;
     }
     if (!socket.writable) {
@@ -50,4 +47,15 @@ export function answerBrokenRequests(answer: BrokenRequestAnswer): (error: Error
         `Connection: close\r\nContent-Length: ${bytesOut.length}\r\n\r\n${bytesOut.toString()}`,
     );
   };
+}
+
+/** What a request is at work on is left to answer, once it looks at its signal; nothing more can be read from its connection. */
+function endOverlong(request: Request, response: Response): void {
+  if (!request.complete || response.headersSent) {
+    request.socket.destroy();
+    return;
+  }
+  response.set('Connection', 'close');
+  const promised = bytes(Number(request.headers['content-length'] ?? 0));
+  abortRequest(request, response, new DomainError('body-too-long', { promised }));
 }

@@ -2,13 +2,51 @@ import type { Request, Response } from 'express';
 import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { inviteBody } from './answer.ts';
+import { Pace, type PaceLimits } from './pace.ts';
 
-/** The body of an upload. Iterating it invites the client to send; leaving it early keeps the connection, so that an answer still gets through. */
-export async function* uploadedBody(request: Request, response: Response): ByteSource {
+/**
+ * The body of an upload. Iterating it invites the client to send; leaving it early keeps the connection, so that an answer still gets through.
+ * Fails with `body-cut-off` when the client goes away, and with `body-too-slow`.
+ */
+export async function* uploadedBody(request: Request, response: Response, limits: PaceLimits): ByteSource {
   inviteBody(request, response);
-  try {
-    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    throw new DomainError('body-cut-off', undefined, { cause: error });
+  const pace = new Pace(limits);
+  while (!request.readableEnded) {
+    const chunk = request.read() as Uint8Array | null;
+    if (chunk !== null) {
+      yield chunk;
+      continue;
+    }
+    const begun = performance.now();
+    await arrival(request, pace.patienceMs);
+    if (!pace.keeps(request.readableLength, performance.now() - begun)) throw new DomainError('body-too-slow');
   }
+}
+
+/** Resolves when there is something to read, or the end. */
+async function arrival(request: Request, patienceMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => settle(new DomainError('body-too-slow')), patienceMs);
+    function settle(failure?: DomainError): void {
+      clearTimeout(timer);
+      request.off('readable', arrived).off('end', arrived).off('error', cutOff).off('close', closed);
+      if (failure === undefined) resolve();
+      else reject(failure);
+    }
+    function arrived(): void {
+      settle();
+    }
+    function cutOff(cause?: unknown): void {
+      settle(new DomainError('body-cut-off', undefined, { cause }));
+    }
+    function closed(): void {
+      if (request.readableEnded) settle();
+      else cutOff();
+    }
+    if (request.destroyed) {
+      closed();
+      return;
+    }
+    request.on('readable', arrived).on('end', arrived).on('error', cutOff).on('close', closed);
+  });
 }

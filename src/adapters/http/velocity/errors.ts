@@ -12,6 +12,7 @@ export const EVERYWHERE = {
   'password-invalid': [110, 400],
   'groups-too-deep': [110, 400],
   'body-cut-off': [110, 400],
+  'body-too-slow': [110, 400],
   'body-too-short': [110, 400],
   unavailable: [301, 503],
   'no-space': [302, 507],

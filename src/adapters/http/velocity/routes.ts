@@ -21,6 +21,7 @@ import type { ListPools } from '../../../application/pools/list-pools.ts';
 import type { RevokePool } from '../../../application/pools/revoke-pool.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { jsonBody } from '../shared/json-body.ts';
+import type { PaceLimits } from '../shared/pace.ts';
 import type { CallerOf } from './call.ts';
 import { OUTSIDE } from './errors.ts';
 import { deleteMedia } from './m/media.ts';
@@ -63,7 +64,7 @@ export interface VelocityUseCases {
 }
 
 /** The Velocity dialect on one page. It takes every path, so it comes last; what fails is for `failureAnswer`. */
-export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf): Router {
+export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, uploadPace: PaceLimits): Router {
   const calls: Readonly<Record<Operation, RequestHandler>> = {
     'POST /u/auth': postAuth(use.logIn),
     'PATCH /u/auth': patchAuth(use.swapAuthkey),
@@ -82,7 +83,7 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf): Route
     'DELETE /m/pool/assign': deletePoolAssign(callerOf, use.revokePool),
     'POST /m/pool/list': postPoolList(callerOf, use.listPools),
     'PUT /m/media/create': putMediaCreate(callerOf, use.createMedia),
-    'PUT /m/media/upload': putMediaUpload(callerOf, use.uploadMedia),
+    'PUT /m/media/upload': putMediaUpload(callerOf, use.uploadMedia, uploadPace),
     'DELETE /m/media': deleteMedia(callerOf, use.removeMedia),
     'POST /m/media/list': postMediaList(callerOf, use.listMedia),
   };

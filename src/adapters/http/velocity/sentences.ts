@@ -30,6 +30,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'body-too-short': ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
   'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived`,
   'body-cut-off': () => 'the body was cut off',
+  'body-too-slow': () => 'the body arrived too slowly',
   'no-space': () => 'the storage behind the pool is full',
   unavailable: () => 'temporarily unavailable: try again later',
 };
