@@ -1,0 +1,203 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expectQuietLog, expectSettled, untilSettled, type LogLine } from './platter-checks.ts';
+import { poolFoldersOf } from './platter-pools.ts';
+import { createTestDatabase, type TestDatabase } from './postgres.ts';
+import { until } from './until.ts';
+
+/** The built program, running. */
+export interface Platter {
+  readonly url: string;
+  readonly port: number;
+  readonly process: ChildProcess;
+  readonly dataDirectory: string;
+  /** The folder of the first pool. */
+  readonly poolFolder: string;
+  readonly database: TestDatabase;
+  /** What it logged since it was first started. */
+  readonly log: readonly LogLine[];
+  /** Sends the signal and waits for the end; nothing is checked. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again, on the same data, after ending it in good order if it still runs. The port is another one. */
+  restart(): Promise<void>;
+  /**
+   * Ends it and fails unless usage is the sum of what counts, disk and rows agree, nothing is under way and it complained of nothing. Done
+   * for all that still run when the tests of a file are through; doing it twice is fine.
+   */
+  stop(): Promise<void>;
+}
+
+export interface PlatterOptions {
+  /** Settings besides the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The text of a pools file that is put into the data directory. */
+  readonly poolsFile?: string;
+  /** Somebody else's database, who removes it. Without it there is a fresh one. */
+  readonly database?: TestDatabase;
+  /** What is put before the command that starts the program. */
+  readonly wrapper?: (poolFolder: string) => readonly string[];
+  /** How many requests are made to fail as nobody expects. */
+  readonly failures?: number;
+}
+
+export const ROOT_PASSWORD = 'the password of root';
+
+const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'main.js');
+/** A program that takes longer to start or to end hangs. Milliseconds. */
+const PATIENCE = 20_000;
+
+const started = new Set<RunningPlatter>();
+
+/** Starts the built program on a fresh data directory and a fresh database; resolves when it serves. */
+export async function startPlatter(options: PlatterOptions = {}): Promise<Platter> {
+  const dataDirectory = await realpath(await mkdtemp(join(tmpdir(), 'platter-acceptance-')));
+  const platter = new RunningPlatter(options, options.database ?? (await createTestDatabase()), dataDirectory);
+  started.add(platter);
+  if (options.poolsFile !== undefined) await writeFile(join(dataDirectory, 'pools.yml'), options.poolsFile);
+  try {
+    await platter.start();
+  } catch (error) {
+    await platter.clear();
+    throw error;
+  }
+  return platter;
+}
+
+class RunningPlatter implements Platter {
+  readonly dataDirectory: string;
+  readonly database: TestDatabase;
+  readonly log: LogLine[] = [];
+  readonly #options: PlatterOptions;
+  readonly #poolFolders: ReadonlyMap<number, string>;
+  #process: ChildProcess | null = null;
+  #port = 0;
+  #stopping: Promise<void> | null = null;
+
+  constructor(options: PlatterOptions, database: TestDatabase, dataDirectory: string) {
+    this.#options = options;
+    this.database = database;
+    this.dataDirectory = dataDirectory;
+    this.#poolFolders = poolFoldersOf(options.poolsFile, dataDirectory);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get process(): ChildProcess {
+    if (this.#process === null) throw new Error('Platter was never started');
+    return this.#process;
+  }
+
+  get poolFolder(): string {
+    return [...this.#poolFolders.values()][0]!;
+  }
+
+  async start(): Promise<void> {
+    const seen = this.log.length;
+    const wrapper = this.#options.wrapper?.(this.poolFolder) ?? [];
+    if (wrapper.length > 0) await mkdir(this.poolFolder, { recursive: true });
+    const command = [...wrapper, process.execPath, MAIN, 'serve'];
+    const child = spawn(command[0]!, command.slice(1), {
+      env: this.#environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
+    createInterface(child.stdout).on('line', (line) => this.log.push(parseLine(line)));
+    createInterface(child.stderr).on('line', (line) => this.log.push({ level: 'error', msg: line }));
+    const ready = await until('Platter is ready', () => {
+      const line = this.log.slice(seen).find(({ msg }) => msg === 'Platter is ready');
+      return line ?? (hasEnded(child) ? 'ended' : null);
+    });
+    if (ready === 'ended') throw new Error(`Platter did not start: ${JSON.stringify(this.log.slice(seen))}`);
+    this.#port = Number(ready.port);
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const child = this.process;
+    if (hasEnded(child)) return;
+    const ended = once(child, 'close');
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  async restart(): Promise<void> {
+    await this.#end();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping ??= this.#stopAndCheck();
+    return this.#stopping;
+  }
+
+  async #stopAndCheck(): Promise<void> {
+    try {
+      if (!hasEnded(this.process)) await untilSettled(this.database.url);
+      await this.#end();
+      await expectSettled(this.database.url, this.#poolFolders);
+      expectQuietLog(this.log, this.#options.failures ?? 0);
+    } finally {
+      await this.clear();
+    }
+  }
+
+  /** Leaves nothing of it, and checks nothing. */
+  async clear(): Promise<void> {
+    started.delete(this);
+    await this.kill('SIGKILL');
+    await rm(this.dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+    if (this.#options.database === undefined) await this.database.drop();
+  }
+
+  async #end(): Promise<void> {
+    if (hasEnded(this.process)) return;
+    await this.kill('SIGTERM');
+    expect([this.process.exitCode, this.process.signalCode]).toEqual([0, null]);
+  }
+
+  /** Nothing of our own environment but what a program needs to run at all. */
+  #environment(): NodeJS.ProcessEnv {
+    const { PATH, HOME, TMPDIR } = process.env;
+    return {
+      PATH,
+      HOME,
+      TMPDIR,
+      DATABASE_URL: this.database.url,
+      PLATTER_DATA_DIR: this.dataDirectory,
+      PLATTER_PORT: '0',
+      PLATTER_ROOT_PASSWORD: ROOT_PASSWORD,
+      ...(this.#options.poolsFile === undefined ? {} : { PLATTER_POOLS_FILE: join(this.dataDirectory, 'pools.yml') }),
+      ...this.#options.env,
+    };
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+function parseLine(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return { level: 'error', msg: `not a line of the log: ${line}` };
+  }
+}
+
+// Whoever shares a database was started after the one whose database it is, and goes first.
+afterAll(async () => {
+  const faults: unknown[] = [];
+  for (const platter of [...started].reverse()) await platter.stop().catch((fault: unknown) => faults.push(fault));
+  if (faults.length > 0) throw faults[0];
+});
