@@ -1,8 +1,8 @@
 import { open, rm, writeFile, type FileHandle } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
+import { abandonable } from './abandonable.ts';
 import { renameDurably } from './durable.ts';
 import { translate } from './failures.ts';
 import { Metered } from './metered.ts';
@@ -17,7 +17,9 @@ export class LocalDiskWriter implements BlobWriter {
   readonly #size: Bytes;
   readonly #requireFolder: () => Promise<void>;
   readonly #metered: Metered;
+  readonly #cancelled = new AbortController();
   #file: FileHandle | null = null;
+  #written: Promise<void> | null = null;
   #committed: Promise<StoredBlob> | null = null;
 
   /** `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
@@ -29,17 +31,8 @@ export class LocalDiskWriter implements BlobWriter {
   }
 
   async write(source: ByteSource, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    try {
-      await this.#requireFolder();
-      const file = await open(this.#paths.partial, 'wx', BLOB_MODE);
-      this.#file = file;
-      await pipeline(source, this.#metered, async (chunks: AsyncIterable<Uint8Array>) => writeFile(file, chunks), {
-        signal,
-      });
-    } catch (error) {
-      throw signal.aborted ? signal.reason : translate(error, this.#size);
-    }
+    this.#written = this.#write(source, AbortSignal.any([signal, this.#cancelled.signal]));
+    return this.#written;
   }
 
   async commit(): Promise<StoredBlob> {
@@ -47,7 +40,10 @@ export class LocalDiskWriter implements BlobWriter {
     return this.#committed;
   }
 
+  /** Waits for what is under way: a file closed beneath a write would let that write go into whichever file is opened next. */
   async cancel(): Promise<void> {
+    this.#cancelled.abort(new Error('the write was cancelled'));
+    await this.#written?.catch(() => undefined);
     await this.#committed?.catch(() => undefined);
     const file = this.#file;
     if (file === null) return;
@@ -56,17 +52,36 @@ export class LocalDiskWriter implements BlobWriter {
     await rm(this.#paths.partial, { force: true }).catch(() => undefined);
   }
 
+  async #write(source: ByteSource, stop: AbortSignal): Promise<void> {
+    stop.throwIfAborted();
+    await this.#requireFolder();
+    stop.throwIfAborted();
+    const file = await this.#onDisk(open(this.#paths.partial, 'wx', BLOB_MODE));
+    this.#file = file;
+    for await (const chunk of abandonable(source, stop)) {
+      this.#metered.take(chunk);
+      await this.#onDisk(writeFile(file, chunk));
+    }
+    this.#metered.end();
+  }
+
   async #commit(): Promise<StoredBlob> {
+    await this.#written;
     const file = this.#file;
     if (file === null) throw new Error('nothing was written that could be committed');
-    try {
-      await file.sync();
-      await renameDurably(this.#paths.partial, this.#paths.visible);
-    } catch (error) {
-      throw translate(error, this.#size);
-    }
+    await this.#onDisk(file.sync());
+    await this.#onDisk(renameDurably(this.#paths.partial, this.#paths.visible));
     this.#file = null;
     await file.close().catch(() => undefined);
     return { storedBytes: this.#size, sha256: this.#metered.sha256() };
+  }
+
+  /** Tells the failures of the filesystem from those of the source, whose errors may look the same. */
+  async #onDisk<T>(step: Promise<T>): Promise<T> {
+    try {
+      return await step;
+    } catch (error) {
+      throw translate(error, this.#size);
+    }
   }
 }
