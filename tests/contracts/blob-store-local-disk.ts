@@ -1,0 +1,54 @@
+import { open, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LocalDiskStore } from '../../src/adapters/blobs/local-disk/local-disk-store.ts';
+import { isUuid } from '../../src/domain/shared/ids.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { BlobPlace, BlobStoreAdapter } from './blob-store.ts';
+
+const MARKER = '.platter-pool.json';
+
+/** Pools that are folders. */
+export const LOCAL_DISK: BlobStoreAdapter = {
+  name: 'local disk',
+  makePlace: async () => folderPlace(join(await temporaryFolder(), 'pool')),
+};
+
+/** A folder as the place of one store. */
+export function folderPlace(folder: string): BlobPlace {
+  return {
+    open: () => new LocalDiskStore(folder),
+    sizeOf: async (id) => {
+      try {
+        return (await stat(join(folder, id))).size;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        throw error;
+      }
+    },
+    read: async (id, from, length) => {
+      const file = await open(join(folder, id));
+      try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, from);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    },
+    plant: async (ids) => {
+      for (const id of ids) await writeFile(join(folder, id), '');
+    },
+    loseMarker: async () => rm(join(folder, MARKER)),
+    leftovers: async () => [...(await strayNames(folder)), ...(await openBelow(folder))],
+  };
+}
+
+async function strayNames(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => name !== MARKER && !isUuid(name));
+}
+
+/** The files below a folder that this process still holds open. */
+export async function openBelow(folder: string): Promise<readonly string[]> {
+  const handles = await readdir('/proc/self/fd');
+  const targets = await Promise.all(handles.map(async (fd) => readlink(join('/proc/self/fd', fd)).catch(() => '')));
+  return targets.filter((target) => target === folder || target.startsWith(`${folder}/`));
+}

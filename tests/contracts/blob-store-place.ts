@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { PoolId } from '../../src/domain/shared/ids.ts';
+import type { BenchOf } from './blob-store.ts';
+import { NEVER, newBlob, patterned, put, sourceOf } from './byte-sources.ts';
+
+const UNAVAILABLE = { code: 'unavailable' };
+
+/** Whose place it is. */
+export function promiseOwnPlace(bench: BenchOf): void {
+  it('is claimed again by its owner, with media or without', async () => {
+    const { place, owner } = bench();
+    await place.open().claim({ ...owner, holdsMedia: false });
+    const store = place.open();
+    await store.claim({ ...owner, holdsMedia: true });
+    await store.probe();
+  });
+
+  it('is not given to another installation', async () => {
+    const { place, owner } = bench();
+    const claimed = place.open().claim({ ...owner, installation: randomUUID(), holdsMedia: false });
+    await expect(claimed).rejects.toThrow('another installation');
+  });
+
+  it('is not given to another pool, whose number it names', async () => {
+    const { place, owner } = bench();
+    const claimed = place.open().claim({ ...owner, pool: 8 as PoolId, holdsMedia: false });
+    await expect(claimed).rejects.toThrow('pool 7 of this installation');
+  });
+
+  it('is not claimed without a marker while the pool holds media', async () => {
+    const { place, owner } = bench();
+    await place.loseMarker();
+    const claimed = place.open().claim({ ...owner, holdsMedia: true });
+    await expect(claimed).rejects.toThrow(/no marker .* although the pool holds media: .+/);
+    await expect(place.open().claim({ ...owner, holdsMedia: true })).rejects.toThrow('no marker');
+  });
+
+  it('is marked anew when its marker is gone and the pool holds no media', async () => {
+    const { place, owner } = bench();
+    await place.loseMarker();
+    await place.open().claim({ ...owner, holdsMedia: false });
+    await place.open().claim({ ...owner, holdsMedia: true });
+  });
+
+  it('can be used before a claim by nobody', async () => {
+    const { place } = bench();
+    const store = place.open();
+    await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.remove(newBlob())).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.allocate(newBlob(), bytes(1))).rejects.toMatchObject(UNAVAILABLE);
+    const writer = store.writer(newBlob(), bytes(1));
+    await expect(writer.write(sourceOf(patterned(1)), NEVER)).rejects.toMatchObject(UNAVAILABLE);
+    await writer.cancel();
+  });
+
+  it('takes and loses nothing while it is not ours, and is itself again afterwards', async () => {
+    const { place, store, owner } = bench();
+    const id = newBlob();
+    await put(store, id, patterned(3));
+    await store.probe();
+    await place.loseMarker();
+
+    await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.remove(id)).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.allocate(newBlob(), bytes(1))).rejects.toMatchObject(UNAVAILABLE);
+    const writer = store.writer(newBlob(), bytes(1));
+    await expect(writer.write(sourceOf(patterned(1)), NEVER)).rejects.toMatchObject(UNAVAILABLE);
+    await writer.cancel();
+    expect(await place.sizeOf(id)).toBe(3);
+
+    await place.open().claim({ ...owner, holdsMedia: false });
+    await store.probe();
+    expect(await store.list()).toEqual([id]);
+    await store.remove(id);
+  });
+}

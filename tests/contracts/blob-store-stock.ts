@@ -1,0 +1,95 @@
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { BlobId } from '../../src/domain/shared/ids.ts';
+import type { BenchOf } from './blob-store.ts';
+import { NEVER, newBlob, patterned, put, sourceOf } from './byte-sources.ts';
+
+const TIB = 1024 ** 4;
+
+/** What is there to stay: blobs that are allocated, removed and listed. */
+export function promiseStoredBlobs(bench: BenchOf): void {
+  it('allocates zeros, of which none came in', async () => {
+    const { store, place } = bench();
+    const id = newBlob();
+    expect(await store.allocate(id, bytes(100_001))).toEqual({ storedBytes: 0, sha256: null });
+    expect(await place.sizeOf(id)).toBe(100_001);
+    expect(Buffer.from(await place.read(id, 0, 100_001)).equals(Buffer.alloc(100_001))).toBe(true);
+  });
+
+  it('allocates a tebibyte as it does a byte', async () => {
+    const { store, place } = bench();
+    const id = newBlob();
+    await store.allocate(id, bytes(TIB));
+    expect(await place.sizeOf(id)).toBe(TIB);
+    expect(Buffer.from(await place.read(id, TIB - 4096, 4096)).equals(Buffer.alloc(4096))).toBe(true);
+  });
+
+  it('allocates nothing at all where that is asked for', async () => {
+    const { store, place } = bench();
+    const id = newBlob();
+    await store.allocate(id, bytes(0));
+    expect(await place.sizeOf(id)).toBe(0);
+  });
+
+  it('allocates the same blob again', async () => {
+    const { store, place } = bench();
+    const id = newBlob();
+    await store.allocate(id, bytes(5));
+    await store.allocate(id, bytes(5));
+    expect(await place.sizeOf(id)).toBe(5);
+    expect(await store.list()).toEqual([id]);
+  });
+
+  it('removes a blob, and what is not there', async () => {
+    const { store, place } = bench();
+    const [id, other] = [newBlob(), newBlob()];
+    await put(store, id, patterned(3));
+    await put(store, other, patterned(4));
+    await store.remove(id);
+    expect(await place.sizeOf(id)).toBeNull();
+    await store.remove(id);
+    await store.remove(newBlob());
+    expect(await store.list()).toEqual([other]);
+  });
+
+  it('removes a blob that is half written, also by another process', async () => {
+    const { store, place, owner } = bench();
+    const id = newBlob();
+    const writer = store.writer(id, bytes(10));
+    await expect(writer.write(sourceOf(patterned(4)), NEVER)).rejects.toMatchObject({ code: 'body-too-short' });
+    const other = place.open();
+    await other.claim({ ...owner, holdsMedia: true });
+    expect(await other.list()).toEqual([id]);
+    await other.remove(id);
+    expect(await other.list()).toEqual([]);
+    await writer.cancel();
+  });
+
+  it('lists every blob once, in pages of a thousand, by ascending id', async () => {
+    const { store, place } = bench();
+    const all = Array.from({ length: 2001 }, newBlob).sort();
+    await place.plant(all);
+    const pages: (readonly BlobId[])[] = [];
+    for (let page = await store.list(); page.length > 0; page = await store.list(page.at(-1))) pages.push(page);
+    expect(pages.map((page) => page.length)).toEqual([1000, 1000, 1]);
+    expect(pages.flat()).toEqual(all);
+  });
+
+  it('lists a blob that is half written', async () => {
+    const { store } = bench();
+    const id = newBlob();
+    const writer = store.writer(id, bytes(4));
+    await writer.write(sourceOf(patterned(4)), NEVER);
+    expect(await store.list()).toEqual([id]);
+    await writer.cancel();
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('goes nowhere with an id that is none', async () => {
+    const { store } = bench();
+    for (const id of ['../escape', '.', '', 'a/b'] as BlobId[]) {
+      await expect(store.remove(id)).rejects.toThrow();
+      await expect(store.allocate(id, bytes(1))).rejects.toThrow();
+      expect(() => store.writer(id, bytes(1))).toThrow();
+    }
+  });
+}
