@@ -79,10 +79,7 @@ export const SETTINGS = {
     'The password of the user root, set at each start; without it one is made up at the first',
     password,
   ),
-  DATABASE_URL: secret(
-    'The PostgreSQL database to use; without it Platter runs its own',
-    databaseUrl,
-  ),
+  DATABASE_URL: secret('The PostgreSQL database to use; without it Platter runs its own', databaseUrl),
   PLATTER_DATABASE_CONNECTIONS: setting(
     'How many connections to the database are opened at most',
     '20',
