@@ -23,12 +23,21 @@ export class PostgresUnitOfWork implements UnitOfWork {
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#knex.transaction((transaction) => work(repositories(transaction)));
+        return await this.#knex.transaction((transaction) => whole(transaction, work));
       } catch (error) {
         if (!isWorthRetrying(error) || tries === MOST_TRIES) throw translate(error);
       }
     }
   }
+}
+
+/** PostgreSQL undoes a transaction in which a statement failed, and answers its COMMIT without an error all the same. */
+async function whole<T>(transaction: Knex.Transaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const failures: unknown[] = [];
+  transaction.on('query-error', (error: unknown) => failures.push(error));
+  const answer = await work(repositories(transaction));
+  if (failures.length > 0) throw failures[0];
+  return answer;
 }
 
 function repositories(transaction: Knex.Transaction): Transaction {
