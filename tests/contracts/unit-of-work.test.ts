@@ -1,0 +1,148 @@
+import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
+import type { GroupId } from '../../src/domain/shared/ids.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { gate, untilBlocked } from '../support/gate.ts';
+import { makeGroups } from '../support/people.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
+  let depot: TestDepot;
+  beforeEach(async () => (depot = await open()));
+  afterEach(async () => depot.close());
+
+  async function userNames(): Promise<readonly string[]> {
+    return depot.work.run(async (tx) => (await tx.users.list()).map(({ name }) => name));
+  }
+
+  it('answers what the work returned, and everything it did has happened', async () => {
+    const answer = await depot.work.run(async (tx) => {
+      await tx.users.insert('ann', 'hash');
+      await tx.users.insert('bob', 'hash');
+      return 'done';
+    });
+    expect(answer).toBe('done');
+    expect(await userNames()).toEqual(['ann', 'bob']);
+  });
+
+  it('fails with the very error that the work threw, and nothing has happened', async () => {
+    const error = new Error('no more');
+    const failing = depot.work.run(async (tx) => {
+      await tx.users.insert('ann', 'hash');
+      throw error;
+    });
+    await expect(failing).rejects.toBe(error);
+    expect(await userNames()).toEqual([]);
+  });
+
+  it('does not claim success for work that swallowed a failure of the database, for all of it was undone', async () => {
+    await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
+    const swallowing = depot.work.run(async (tx) => {
+      await tx.users.insert('bob', 'hash');
+      await tx.users.insert('ann', 'hash').catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toMatchObject({ code: 'user-name-taken' });
+    expect(await userNames()).toEqual(['ann']);
+  });
+
+  it('shows nobody what is not committed, and everybody what is', async () => {
+    const inserted = gate();
+    const go = gate();
+    const inserting = depot.work.run(async (tx) => {
+      await tx.users.insert('ann', 'hash');
+      expect(await tx.users.list()).toHaveLength(1);
+      inserted.open();
+      await go.opened;
+    });
+    await inserted.opened;
+    expect(await userNames()).toEqual([]);
+    // READ COMMITTED: a transaction sees what others commit while it lasts.
+    await depot.work.run(async (tx) => {
+      expect(await tx.users.list()).toEqual([]);
+      go.open();
+      await inserting;
+      expect(await tx.users.list()).toHaveLength(1);
+    });
+  });
+
+  it('runs the work again after a deadlock, until all of it has happened', async () => {
+    const [one, two] = await depot.work.run(async (tx) => [
+      (await tx.users.insert('one', 'hash')).id,
+      (await tx.users.insert('two', 'hash')).id,
+    ]);
+    let runs = 0;
+    const both = gate();
+    let holding = 0;
+    async function crossing(tx: Transaction, first: typeof one, second: typeof one): Promise<void> {
+      runs += 1;
+      await tx.users.lock(first);
+      holding += 1;
+      if (holding === 2) both.open();
+      await both.opened;
+      await tx.users.lock(second);
+      await tx.users.changePassword(second, `changed after ${first}`);
+    }
+    await Promise.all([
+      depot.work.run(async (tx) => crossing(tx, one, two)),
+      depot.work.run(async (tx) => crossing(tx, two, one)),
+    ]);
+    expect(runs).toBe(3);
+    expect(await depot.knex('users').orderBy('id').pluck('password_hash')).toEqual([
+      `changed after ${two}`,
+      `changed after ${one}`,
+    ]);
+  });
+
+  it('runs the work again after a serialization failure, and gives up in the end', async () => {
+    let runs = 0;
+    const failure = Object.assign(new Error('could not serialize'), { code: '40001' });
+    const third = depot.work.run(async (tx) => {
+      runs += 1;
+      await tx.users.insert(`run ${runs}`, 'hash');
+      if (runs < 3) throw failure;
+    });
+    await third;
+    expect(await userNames()).toEqual(['run 3']);
+
+    const never = depot.work.run(async () => {
+      runs += 1;
+      return Promise.reject(failure);
+    });
+    await expect(never).rejects.toMatchObject({ code: 'unavailable' });
+    expect(runs).toBeLessThan(20);
+  });
+
+  it('runs the work once when it fails with anything else', async () => {
+    await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
+    let runs = 0;
+    const taken = depot.work.run(async (tx) => {
+      runs += 1;
+      await tx.users.insert('ann', 'hash');
+    });
+    await expect(taken).rejects.toMatchObject({ code: 'user-name-taken' });
+    expect(runs).toBe(1);
+  });
+
+  it('leaves errors that it does not know as they are', async () => {
+    const orphan = depot.work.run(async (tx) =>
+      tx.grants.give({ user: 9 as never, group: 9 as GroupId, permission: 'velocity.user.list' }),
+    );
+    await expect(orphan).rejects.toMatchObject({ code: '23503' });
+  });
+
+  it('holds a group that somebody removes from being kept, whoever comes first', async () => {
+    const [group] = await makeGroups(depot, 'group');
+    const kept = gate();
+    const go = gate();
+    const keeping = depot.work.run(async (tx) => {
+      await tx.groups.keep(group!.id);
+      kept.open();
+      await go.opened;
+    });
+    await kept.opened;
+    const removing = depot.work.run(async (tx) => tx.groups.remove(await tx.groups.lockTree(group!.id)));
+    await untilBlocked(depot.url);
+    go.open();
+    await Promise.all([keeping, removing]);
+    expect(await depot.work.run(async (tx) => tx.groups.keep(group!.id))).toBeNull();
+  });
+});

@@ -1,0 +1,88 @@
+import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+
+/** The wire between a program and its database, for a test to cut. */
+export interface BreakableProxy {
+  /** The database's address, by way of the proxy. */
+  readonly url: string;
+  /** Cuts every connection, and refuses new ones until `mend`. */
+  cut(): void;
+  mend(): void;
+  /**
+   * Cuts every connection once a client has said something with `text` in it: before the database hears of it, or only after the database has
+   * answered it, so that its answer is what gets lost. Later connections are fine. Counts from now on, and once.
+   */
+  cutAt(text: string, when: 'before' | 'after'): void;
+  close(): Promise<void>;
+}
+
+interface Trap {
+  readonly text: string;
+  readonly when: 'before' | 'after';
+}
+
+/** Puts a proxy before the database at `url`. */
+export async function openProxy(url: string): Promise<BreakableProxy> {
+  const target = new URL(url);
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let open = true;
+  let trap: Trap | null = null;
+
+  function cutAll(): void {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+    pairs.clear();
+  }
+
+  const server: Server = createServer((client) => {
+    if (!open) {
+      client.destroy();
+      return;
+    }
+    const database = connect(Number(target.port), target.hostname);
+    const pair = [client, database] as const;
+    pairs.add(pair);
+    let awaiting = false;
+    client.on('data', (said) => {
+      if (trap !== null && said.includes(trap.text)) {
+        awaiting = trap.when === 'after';
+        trap = null;
+        if (!awaiting) {
+          cutAll();
+          return;
+        }
+      }
+      database.write(said);
+    });
+    database.on('data', (answer) => {
+      if (awaiting) cutAll();
+      else client.write(answer);
+    });
+    for (const [one, other] of [pair, pair.toReversed()] as [Socket, Socket][]) {
+      one.on('error', () => other.destroy()).on('close', () => other.destroy());
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const own = new URL(url);
+  own.hostname = '127.0.0.1';
+  own.port = String((server.address() as AddressInfo).port);
+  return {
+    url: own.href,
+    cut() {
+      open = false;
+      cutAll();
+    },
+    mend() {
+      open = true;
+    },
+    cutAt(text, when) {
+      trap = { text, when };
+    },
+    async close() {
+      cutAll();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
