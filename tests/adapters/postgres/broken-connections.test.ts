@@ -1,0 +1,156 @@
+import type { Knex } from 'knex';
+import { openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
+import { openProxy, type BreakableProxy } from '../../support/breakable-proxy.ts';
+import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { gate, untilBlocked } from '../../support/gate.ts';
+import { rowsOf } from '../../support/postgres.ts';
+
+const UNAVAILABLE = { code: 'unavailable' };
+
+describe('A connection that breaks', () => {
+  let depot: TestDepot;
+  let proxy: BreakableProxy;
+  let knex: Knex;
+  let work: UnitOfWork;
+  beforeEach(async () => {
+    depot = await openTestDepot();
+    proxy = await openProxy(depot.url);
+    knex = openDatabase({ url: proxy.url, connections: 4 });
+    work = new PostgresUnitOfWork(knex);
+  });
+  afterEach(async () => {
+    await knex.destroy();
+    await proxy.close();
+    await depot.close();
+  });
+
+  async function userNames(): Promise<readonly unknown[]> {
+    return (await rowsOf(depot.url, 'select name from users order by id')).map(({ name }) => name);
+  }
+
+  it('during the work makes it fail with unavailable, and nothing of it has happened', async () => {
+    let runs = 0;
+    const broken = work.run(async (tx) => {
+      runs += 1;
+      await tx.users.insert('ann', 'hash');
+      proxy.cut();
+      await tx.users.insert('bob', 'hash');
+    });
+    await expect(broken).rejects.toMatchObject(UNAVAILABLE);
+    expect(runs).toBe(1);
+    expect(await userNames()).toEqual([]);
+  });
+
+  it('before COMMIT arrived makes it fail with unavailable, and the work has not happened', async () => {
+    let runs = 0;
+    proxy.cutAt('COMMIT', 'before');
+    const broken = work.run(async (tx) => {
+      runs += 1;
+      return tx.users.insert('ann', 'hash');
+    });
+    await expect(broken).rejects.toMatchObject(UNAVAILABLE);
+    expect(runs).toBe(1);
+    expect(await userNames()).toEqual([]);
+  });
+
+  it('after COMMIT arrived makes it fail with unavailable, and the work has happened, once', async () => {
+    let runs = 0;
+    proxy.cutAt('COMMIT', 'after');
+    const broken = work.run(async (tx) => {
+      runs += 1;
+      return tx.users.insert(`ann ${runs}`, 'hash');
+    });
+    await expect(broken).rejects.toMatchObject(UNAVAILABLE);
+    expect(runs).toBe(1);
+    expect(await userNames()).toEqual(['ann 1']);
+  });
+
+  it('is forgotten as soon as there are connections again', async () => {
+    await Promise.all(Array.from({ length: 4 }, async () => work.run(async (tx) => tx.users.list())));
+    proxy.cut();
+    await expect(work.run(async (tx) => tx.users.list())).rejects.toMatchObject(UNAVAILABLE);
+    proxy.mend();
+    await work.run(async (tx) => tx.users.insert('ann', 'hash'));
+    expect(await userNames()).toEqual(['ann']);
+  });
+
+  it('because its server ended it is unavailable too', async () => {
+    const broken = work.run(async (tx) => {
+      await tx.users.insert('ann', 'hash');
+      await rowsOf(
+        depot.url,
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and state = 'idle in transaction'`,
+      );
+      await tx.users.insert('bob', 'hash');
+    });
+    await expect(broken).rejects.toMatchObject(UNAVAILABLE);
+    expect(await userNames()).toEqual([]);
+  });
+});
+
+describe('A database', () => {
+  it('that is not there is unavailable', async () => {
+    const depot = await openTestDepot();
+    const proxy = await openProxy(depot.url);
+    await proxy.close();
+    const knex = openDatabase({ url: proxy.url, connections: 2 });
+    const work = new PostgresUnitOfWork(knex);
+    await expect(work.run(async (tx) => tx.users.list())).rejects.toMatchObject(UNAVAILABLE);
+    await knex.destroy();
+    await depot.close();
+  });
+
+  it('whose connections are all taken is unavailable, and not waited for without end', async () => {
+    const depot = await openTestDepot();
+    const knex = openDatabase({ url: depot.url, connections: 1 });
+    const work = new PostgresUnitOfWork(knex);
+    const go = gate();
+    const taken = gate();
+    const busy = work.run(async () => {
+      taken.open();
+      await go.opened;
+    });
+    await taken.opened;
+    await expect(work.run(async (tx) => tx.users.list())).rejects.toMatchObject(UNAVAILABLE);
+    go.open();
+    await busy;
+    await work.run(async (tx) => tx.users.list());
+    await knex.destroy();
+    await depot.close();
+  });
+
+  it('in which somebody holds a lock for too long is unavailable, and not waited for without end', async () => {
+    const depot = await openTestDepot();
+    const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
+    const locked = gate();
+    const go = gate();
+    const holding = depot.work.run(async (tx) => {
+      await tx.users.lock(id);
+      locked.open();
+      await go.opened;
+    });
+    await locked.opened;
+    const waiting = depot.work.run(async (tx) => tx.users.lock(id));
+    const failed = expect(waiting).rejects.toMatchObject(UNAVAILABLE);
+    await untilBlocked(depot.url);
+    await failed;
+    go.open();
+    await holding;
+    await depot.close();
+  });
+
+  it('keeps what it was asked with out of its errors', async () => {
+    const depot = await openTestDepot();
+    await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
+    const failing = depot.work.run(async (tx) =>
+      tx.users.changePassword(1 as never, 'x'.repeat(10).concat('\0 secret')),
+    );
+    const error: unknown = await failing.catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(Error);
+    expect((error as Error).message).not.toContain('secret');
+    await depot.close();
+  });
+});

@@ -1,0 +1,121 @@
+import type { Knex } from 'knex';
+import { openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { migrateDown, migrateUp } from '../../../src/adapters/postgres/migrate.ts';
+import { gate } from '../../support/gate.ts';
+import { createTestDatabase, rowsOf, type TestDatabase } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
+
+const TABLES = `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'S')`;
+/** What the migrator keeps its own books in. */
+const BOOKS = ['migrations', 'migrations_id_seq', 'migrations_lock', 'migrations_lock_index_seq'];
+
+describe('The migrations', () => {
+  let database: TestDatabase;
+  let knex: Knex;
+  beforeEach(async () => {
+    database = await createTestDatabase({ migrated: false });
+    knex = openDatabase({ url: database.url, connections: 4 });
+  });
+  afterEach(async () => {
+    await knex.destroy();
+    await database.drop();
+  });
+
+  async function names(): Promise<readonly unknown[]> {
+    return (await rowsOf(database.url, TABLES)).map(({ name }) => name);
+  }
+
+  /** Everything that makes up the schema, in one text. */
+  async function schema(): Promise<unknown> {
+    return [
+      await rowsOf(
+        database.url,
+        `select table_name, column_name, data_type, is_nullable, column_default, collation_name
+         from information_schema.columns where table_schema = 'public' order by 1, 2`,
+      ),
+      await rowsOf(
+        database.url,
+        `select conrelid::regclass::text, conname, pg_get_constraintdef(oid) as definition from pg_constraint
+         where connamespace = 'public'::regnamespace order by 1, 2`,
+      ),
+      await rowsOf(database.url, `select indexname, indexdef from pg_indexes where schemaname = 'public' order by 1`),
+      await rowsOf(database.url, `select viewname, definition from pg_views where schemaname = 'public'`),
+    ];
+  }
+
+  it('go up, down and up again, and come to the same', async () => {
+    await migrateUp(knex);
+    const first = await schema();
+    await migrateDown(knex);
+    expect(new Set(await names())).toEqual(new Set(BOOKS));
+    await migrateUp(knex);
+    expect(await schema()).toEqual(first);
+    expect(await names()).toContain('media');
+  });
+
+  it('do nothing where there is nothing to do, and leave what is there', async () => {
+    await migrateUp(knex);
+    const [before] = await rowsOf(database.url, 'select id from installation');
+    await migrateUp(knex);
+    expect(await rowsOf(database.url, 'select id from installation')).toEqual([before]);
+  });
+
+  it('are run once by replicas that start together', async () => {
+    const others = Array.from({ length: 4 }, () => openDatabase({ url: database.url, connections: 1 }));
+    await Promise.all([knex, ...others].map(async (replica) => migrateUp(replica)));
+    for (const other of others) await other.destroy();
+    expect(await rowsOf(database.url, 'select name from migrations')).toEqual([{ name: '0001-depot' }]);
+    expect(await rowsOf(database.url, 'select count(*)::int as rows from installation')).toEqual([{ rows: 1 }]);
+  });
+
+  it('leave nothing behind when they are killed halfway, and go up afterwards without help', async () => {
+    // A table in the way of one of the last steps makes the migration wait there for whoever is making it.
+    const go = gate();
+    const inTheWay = gate();
+    const holding = knex
+      .transaction(async (transaction) => {
+        await transaction.raw('create table media (in_the_way text)');
+        inTheWay.open();
+        await go.opened;
+        throw new Error('never mind');
+      })
+      .catch(() => undefined);
+    await inTheWay.opened;
+    const killed = expect(migrateUp(knex)).rejects.toThrow();
+    await until('the migration waits', async () => {
+      const waiting = await rowsOf(
+        database.url,
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and query like 'create table media (%id uuid%' and wait_event_type = 'Lock'`,
+      );
+      return waiting.length > 0;
+    });
+    await killed;
+    go.open();
+    await holding;
+    expect(await names()).toEqual([]);
+    await migrateUp(knex);
+    expect(await names()).toContain('media');
+  });
+
+  it('are refused on a database that a later version has migrated', async () => {
+    await migrateUp(knex);
+    await rowsOf(database.url, `insert into migrations (name, batch, migration_time) values ('9999-later', 2, now())`);
+    await expect(migrateUp(knex)).rejects.toThrow('9999-later');
+    expect(await names()).toContain('media');
+  });
+
+  it('say of every table and column what it is for', async () => {
+    await migrateUp(knex);
+    const silent = await rowsOf(
+      database.url,
+      `select pg_class.relname as table, attname as column
+       from pg_class left join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
+       where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'migrations%'
+         and (obj_description(pg_class.oid) is null or col_description(pg_class.oid, attnum) is null)`,
+    );
+    expect(silent).toEqual([]);
+    const [view] = await rowsOf(database.url, `select obj_description('usage_drift'::regclass) as about`);
+    expect(view!.about).toMatch(/invariant/);
+  });
+});
