@@ -1,0 +1,35 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Answer, Client, UploadOrder } from '../../support/client.ts';
+import { gate } from '../../support/gate.ts';
+import { until } from '../../support/until.ts';
+
+/** An upload of which the first half has been written. */
+export interface HeldUpload {
+  /** Sends the second half. */
+  goOn(): void;
+  /** What came of it: an answer, or none. */
+  readonly outcome: Promise<Answer | 'cut off'>;
+}
+
+const HALF = new Uint8Array(64 * 1024).fill(7);
+export const HELD_SIZE = 2 * HALF.length;
+
+/** Begins an upload into `poolFolder`; resolves once half of it lies there. */
+export async function holdUpload(client: Client, order: UploadOrder, poolFolder: string): Promise<HeldUpload> {
+  const before = new Set(await readdir(poolFolder));
+  const rest = gate();
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield HALF;
+    await rest.opened;
+    yield HALF;
+  }
+  const headers = { 'content-length': HELD_SIZE };
+  const outcome = client.upload({ ...order, headers }, body()).catch(() => 'cut off' as const);
+  await until('half of the upload is written', async () => {
+    const partial = (await readdir(poolFolder)).find((name) => name.startsWith('.partial-') && !before.has(name));
+    if (partial === undefined) return false;
+    return (await stat(join(poolFolder, partial))).size === HALF.length;
+  });
+  return { goOn: () => rest.open(), outcome };
+}

@@ -1,0 +1,130 @@
+import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endPostmaster, findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
+import { createTestDatabase } from '../../support/postgres.ts';
+import { killAll, MAIN, Program, type End } from './program.ts';
+
+export type Settings = Readonly<Record<string, string>>;
+
+/** A command that has ended, with all that it said. */
+export interface Finished extends End {
+  readonly output: string;
+  readonly complaints: string;
+}
+
+export interface Manner {
+  /** `npm start` instead of the program itself. */
+  readonly npm?: boolean;
+  /** What is put before the command. */
+  readonly before?: readonly string[];
+}
+
+const made: Installation[] = [];
+
+/** A Platter with a data directory of its own, which may run any number of times. */
+export class Installation {
+  /** Where a test may put what it likes. */
+  readonly folder: string;
+  readonly dataDirectory: string;
+  readonly #databaseUrl: string | null;
+
+  private constructor(folder: string, databaseUrl: string | null) {
+    this.folder = folder;
+    this.dataDirectory = join(folder, 'data');
+    this.#databaseUrl = databaseUrl;
+    made.push(this);
+  }
+
+  /** One that runs its own PostgreSQL. */
+  static async embedded(): Promise<Installation> {
+    return new Installation(await freshFolder(), null);
+  }
+
+  /** One that uses a database that is there. */
+  static async beside(databaseUrl?: string): Promise<Installation> {
+    return new Installation(await freshFolder(), databaseUrl ?? (await createTestDatabase()).url);
+  }
+
+  /** The folder of the pool that there is without a pools file. */
+  get poolFolder(): string {
+    return join(this.dataDirectory, 'pools', '1');
+  }
+
+  /** The database that it uses; the embedded one while it runs. */
+  async databaseUrl(): Promise<string> {
+    if (this.#databaseUrl !== null) return this.#databaseUrl;
+    const text = await readFile(join(this.dataDirectory, 'connection.json'), 'utf8');
+    return (JSON.parse(text) as { databaseUrl: string }).databaseUrl;
+  }
+
+  /** The password that was made up for root. */
+  async rootPassword(): Promise<string> {
+    return (await readFile(join(this.dataDirectory, 'root-password'), 'utf8')).trim();
+  }
+
+  start(settings: Settings = {}, { npm = false, before = [] }: Manner = {}): Program {
+    const command = npm ? ['npm', 'start'] : [process.execPath, MAIN, 'serve'];
+    return this.#launch([...before, ...command], settings, true);
+  }
+
+  /** Runs a command of the program to its end. */
+  async run(args: readonly string[], settings: Settings = {}, input?: string): Promise<Finished> {
+    const program = this.#launch([process.execPath, MAIN, ...args], settings, false, input);
+    const end = await program.ended();
+    const output = [...program.strayLines, ...program.log.map((line) => JSON.stringify(line))].join('\n');
+    return { ...end, output, complaints: program.complaints };
+  }
+
+  /** As `run`, for a service that must not start: what it complained of. */
+  async refusal(settings: Settings = {}, manner: Manner = {}): Promise<string> {
+    const program = this.start(settings, manner);
+    expect(await program.ended()).toEqual({ code: 1, signal: null });
+    expect(program.log.filter(({ msg }) => msg === 'Platter is ready')).toEqual([]);
+    return program.complaints;
+  }
+
+  async remove(): Promise<void> {
+    const cluster = join(this.dataDirectory, 'postgres', 'cluster', 'pgdata');
+    const left = await findPostmaster(cluster);
+    if (left !== null) await endPostmaster(left);
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #launch(command: readonly string[], settings: Settings, logsOnly: boolean, input?: string): Program {
+    // Nothing of our own environment but what a program needs to run at all.
+    const { PATH, HOME, TMPDIR } = process.env;
+    const env = {
+      PATH,
+      HOME,
+      TMPDIR,
+      ...(this.#databaseUrl === null ? {} : { DATABASE_URL: this.#databaseUrl }),
+      PLATTER_DATA_DIR: this.dataDirectory,
+      PLATTER_PORT: '0',
+      ...settings,
+    };
+    const given = [env.DATABASE_URL, settings.PLATTER_ROOT_PASSWORD, input?.trim()];
+    return new Program({
+      command,
+      env,
+      ...(input === undefined ? {} : { input }),
+      logsOnly,
+      secrets: async () => {
+        const kept = [this.rootPassword(), this.databaseUrl()].map(async (asked) => asked.catch(() => undefined));
+        return [...given, ...(await Promise.all(kept))].filter((secret) => secret !== undefined);
+      },
+    });
+  }
+}
+
+async function freshFolder(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'platter-start-')));
+  // Started as root, the embedded database runs as another user, who has to pass.
+  await chmod(folder, 0o711);
+  return folder;
+}
+
+afterAll(async () => {
+  await killAll();
+  for (const installation of made.splice(0)) await installation.remove();
+});
