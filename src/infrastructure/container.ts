@@ -29,6 +29,7 @@ import { HeldLeases } from '../application/maintenance/held-leases.ts';
 import { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
 import { Sweep } from '../application/maintenance/sweep.ts';
 import { CreateMedia } from '../application/media/create-media.ts';
+import { DownloadMedia } from '../application/media/download-media.ts';
 import { Intake } from '../application/media/intake.ts';
 import { ListMedia } from '../application/media/list-media.ts';
 import { Purge } from '../application/media/purge.ts';
@@ -141,6 +142,9 @@ function bindMedia(container: Container, config: Config): void {
     );
   container.bind(T.CreateMedia).toResolvedValue((intake) => new CreateMedia(intake), [T.Intake]);
   container.bind(T.UploadMedia).toResolvedValue((intake) => new UploadMedia(intake, config.uploadsAtOnce), [T.Intake]);
+  container
+    .bind(T.DownloadMedia)
+    .toResolvedValue((work, stores) => new DownloadMedia(work, stores), [T.UnitOfWork, T.BlobStores]);
   container.bind(T.ListMedia).toResolvedValue((work) => new ListMedia(work), [T.UnitOfWork]);
   container
     .bind(T.Purge)

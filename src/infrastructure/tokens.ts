@@ -22,6 +22,7 @@ import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
 import type { Sweep } from '../application/maintenance/sweep.ts';
 import type { CreateMedia } from '../application/media/create-media.ts';
+import type { DownloadMedia } from '../application/media/download-media.ts';
 import type { Intake } from '../application/media/intake.ts';
 import type { ListMedia } from '../application/media/list-media.ts';
 import type { Purge } from '../application/media/purge.ts';
@@ -95,6 +96,7 @@ export const T = {
   RevokePool: token<RevokePool>('RevokePool'),
 
   CreateMedia: token<CreateMedia>('CreateMedia'),
+  DownloadMedia: token<DownloadMedia>('DownloadMedia'),
   Intake: token<Intake>('Intake'),
   ListMedia: token<ListMedia>('ListMedia'),
   Purge: token<Purge>('Purge'),

@@ -25,6 +25,7 @@ export function velocityUseCases(parts: Parts): VelocityUseCases {
     createMedia: parts.get(T.CreateMedia),
     uploadMedia: parts.get(T.UploadMedia),
     removeMedia: parts.get(T.RemoveMedia),
+    downloadMedia: parts.get(T.DownloadMedia),
     listMedia: parts.get(T.ListMedia),
   };
 }

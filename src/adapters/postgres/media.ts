@@ -78,6 +78,17 @@ export class PostgresMedia implements MediaRepository {
     return row === null ? null : mediaFrom(row);
   }
 
+  async findStored(id: MediaId): Promise<{ readonly media: Media; readonly blob: StoredBlob } | null> {
+    const row = await firstRow<MediaRow & { stored_bytes: string; sha256: string | null; fingerprint: string | null }>(
+      this.#transaction,
+      `select ${COLUMNS.split(', ').map((name) => `media.${name}`).join(', ')}, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint
+       from media join blobs on blobs.id = blob_id where media.id = ? and state = 'ready'`,
+      [id],
+    );
+    if (row === null) return null;
+    return { media: mediaFrom(row), blob: { storedBytes: bytes(Number(row.stored_bytes)), sha256: row.sha256, fingerprint: row.fingerprint } };
+  }
+
   async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
     const found = await rows<MediaRow & { can_write: boolean }>(
       this.#transaction,
@@ -105,8 +116,8 @@ export class PostgresMedia implements MediaRepository {
          where id = ? and lease_holder = ? and state in ('creating', 'uploading')
          returning blob_id
        )
-       update blobs set stored_bytes = ?, sha256 = decode(?, 'hex') from finished where blobs.id = finished.blob_id`,
-      [id, holder, blob.storedBytes, blob.sha256],
+       update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ? from finished where blobs.id = finished.blob_id`,
+      [id, holder, blob.storedBytes, blob.sha256, blob.fingerprint],
     );
     return touched === 1;
   }

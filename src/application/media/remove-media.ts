@@ -8,6 +8,7 @@ import type { Removals } from '../ports/removals.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Purge } from './purge.ts';
 import { takeOut } from './take-out.ts';
+import { unknownMedia } from './unknown-media.ts';
 
 export type RemoveMediaFailure = 'permission-missing' | 'media-not-found' | 'not-manager' | 'media-in-use';
 
@@ -45,7 +46,7 @@ export class RemoveMedia {
 async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Promise<MediaId> {
   const seen = id === null ? null : await tx.media.find(id);
   const group = seen?.state === 'ready' && seen.group !== null ? await tx.groups.keep(seen.group) : null;
-  if (seen === null || group === null) throw await unknown(tx, caller);
+  if (seen === null || group === null) throw await unknownMedia(tx, caller, PERMISSION);
 
   await requirePermission(tx, caller, PERMISSION, group);
   const rights = rightsOf(group.id, await tx.assignments.find(group.id, seen.pool));
@@ -55,10 +56,4 @@ async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Prom
   if (media?.state !== 'ready') throw new DomainError('media-not-found');
   await takeOut(tx, media, group.path);
   return media.id;
-}
-
-async function unknown(tx: Transaction, caller: Caller): Promise<DomainError> {
-  return (await tx.grants.holdsAnywhere(caller.id, PERMISSION))
-    ? new DomainError('media-not-found')
-    : new DomainError('permission-missing', { permission: PERMISSION });
 }

@@ -5,6 +5,19 @@ import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 /** Bytes on their way in. Nothing is read from it before it is iterated. */
 export type ByteSource = AsyncIterable<Uint8Array>;
 
+/** Some of the bytes of a blob: from `from` up to, but not including, `to`. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A visible blob as it is at this moment. */
+export interface BlobStanding {
+  readonly storedBytes: Bytes;
+  /** As in `StoredBlob`: another one than then, once somebody has written to the bytes in place. */
+  readonly fingerprint: string | null;
+}
+
 /** One blob being written, into a place that nobody can see. */
 export interface BlobWriter {
   /**
@@ -35,6 +48,13 @@ export interface BlobStore {
    * Fails with `no-space`, `quota-exceeded` limited by the backend, or `unavailable`.
    */
   allocate(id: BlobId, size: Bytes): Promise<StoredBlob>;
+  /**
+   * Bytes that a visible blob stores, in constant memory. Resolves once they can be read; iterating fails rather than ending before `to`, and leaving
+   * it early is fine. Fails with `bytes-missing` when there is no such blob or it is shorter, with `unavailable`, or with the signal's reason.
+   */
+  read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
+  /** How a visible blob stands, or null if there is none. Fails with `unavailable`. */
+  standing(id: BlobId): Promise<BlobStanding | null>;
   /** Takes a blob away, visible or half written. Removing what is not there is fine. Fails with `unavailable`. */
   remove(id: BlobId): Promise<void>;
   /** The blobs there are, visible or half written, by ascending id after `after`, at most a thousand. Fails with `unavailable`. */

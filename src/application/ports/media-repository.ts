@@ -28,6 +28,8 @@ export interface MediaRepository {
   find(id: MediaId): Promise<Media | null>;
   /** As `find`, and nobody else changes them until the transaction ends. */
   lock(id: MediaId): Promise<Media | null>;
+  /** Finished media, with the facts of their bytes as they came in. */
+  findStored(id: MediaId): Promise<{ readonly media: Media; readonly blob: StoredBlob } | null>;
   /** The finished media of a group in the pools assigned to it, oldest first. `readOnly` as in the list of the contract. */
   listOf(group: GroupId): Promise<readonly ListedMedia[]>;
   /**

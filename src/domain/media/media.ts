@@ -38,4 +38,6 @@ export interface StoredBlob {
   readonly storedBytes: Bytes;
   /** SHA-256 of those bytes in lower-case hex, or null where nobody counted them on the way. */
   readonly sha256: string | null;
+  /** How the store knows later whether somebody wrote to them in place; null where nobody can. */
+  readonly fingerprint: string | null;
 }

@@ -36,6 +36,7 @@ export interface FailureDetails {
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;
   'body-too-slow': undefined;
+  'bytes-missing': undefined;
   'no-space': undefined;
   unavailable: { readonly retryAfterSeconds: number };
 }

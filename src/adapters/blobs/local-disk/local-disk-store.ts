@@ -1,10 +1,11 @@
-import { open, readdir, rm } from 'node:fs/promises';
-import type { BlobStore, BlobWriter } from '../../../application/ports/blob-store.ts';
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import type { BlobStanding, BlobStore, BlobWriter, ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
 import { renameDurably, syncFolder } from './durable.ts';
-import { translate, unavailable } from './failures.ts';
+import { systemCode, translate, unavailable } from './failures.ts';
+import { readFile } from './local-disk-reader.ts';
 import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
 import { claimFolder, requireFolder, type Owner } from './marker.ts';
 import { blobNamed, pathsOf } from './paths.ts';
@@ -42,6 +43,20 @@ export class LocalDiskStore implements BlobStore {
       throw translate(error, size);
     }
     return { storedBytes: bytes(0), sha256: null };
+  }
+
+  async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
+    return readFile(pathsOf(this.#folder, id).visible, range, signal);
+  }
+
+  async standing(id: BlobId): Promise<BlobStanding | null> {
+    try {
+      const { size, mtimeNs } = await stat(pathsOf(this.#folder, id).visible, { bigint: true });
+      return { storedBytes: bytes(Number(size)), fingerprint: `${size}-${mtimeNs}` };
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return null;
+      throw unavailable(error);
+    }
   }
 
   async remove(id: BlobId): Promise<void> {

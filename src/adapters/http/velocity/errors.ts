@@ -15,6 +15,7 @@ export const EVERYWHERE = {
   'body-too-slow': [110, 400],
   'body-too-short': [110, 400],
   unavailable: [301, 503],
+  'bytes-missing': [301, 503],
   'no-space': [302, 507],
 } as const satisfies Partial<Record<FailureCode, Row>>;
 
@@ -27,6 +28,9 @@ export const OUTSIDE = {
   'not-implemented': [200, 501],
   unknown: [300, 500],
 } as const satisfies Record<string, Row>;
+
+/** A range of which the media have nothing (velocity.md, "Errors": `/m/media/{mid}/content`). */
+export const RANGE_REFUSED: Row = [20120, 416];
 
 /** Headers of an upload that are missing or malformed, in the order in which they are looked at. */
 export const UPLOAD_HEADERS = {
@@ -137,6 +141,10 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
     'not-manager': [9301, 403],
     'media-not-found': [9310, 404],
     'media-in-use': [9320, 409],
+  },
+  'GET /m/media/{mid}/content': {
+    'permission-missing': [20100, 403],
+    'media-not-found': [20110, 404],
   },
   'POST /m/media/list': {
     'permission-missing': [10100, 403],

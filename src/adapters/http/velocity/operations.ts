@@ -10,6 +10,7 @@ import type { TakePermissionFailure } from '../../../application/access/take-per
 import type { ViewGroupFailure } from '../../../application/access/view-group.ts';
 import type { ViewUserFailure } from '../../../application/access/view-user.ts';
 import type { CreateMediaFailure } from '../../../application/media/create-media.ts';
+import type { DownloadMediaFailure } from '../../../application/media/download-media.ts';
 import type { ListMediaFailure } from '../../../application/media/list-media.ts';
 import type { RemoveMediaFailure } from '../../../application/media/remove-media.ts';
 import type { UploadMediaFailure } from '../../../application/media/upload-media.ts';
@@ -39,6 +40,7 @@ export interface OperationFailures {
   'PUT /m/media/upload': UploadMediaFailure;
   'DELETE /m/media': RemoveMediaFailure;
   'POST /m/media/list': ListMediaFailure;
+  'GET /m/media/{mid}/content': DownloadMediaFailure;
 }
 
 export type Operation = keyof OperationFailures;

@@ -13,6 +13,7 @@ import type { TakePermission } from '../../../application/access/take-permission
 import type { ViewGroup } from '../../../application/access/view-group.ts';
 import type { ViewUser } from '../../../application/access/view-user.ts';
 import type { CreateMedia } from '../../../application/media/create-media.ts';
+import type { DownloadMedia } from '../../../application/media/download-media.ts';
 import type { ListMedia } from '../../../application/media/list-media.ts';
 import type { RemoveMedia } from '../../../application/media/remove-media.ts';
 import type { UploadMedia } from '../../../application/media/upload-media.ts';
@@ -25,6 +26,7 @@ import type { PaceLimits } from '../shared/pace.ts';
 import type { CallerOf } from './call.ts';
 import { OUTSIDE } from './errors.ts';
 import { deleteMedia } from './m/media.ts';
+import { getMediaContent } from './m/media-content.ts';
 import { putMediaCreate } from './m/media-create.ts';
 import { postMediaList } from './m/media-list.ts';
 import { putMediaUpload } from './m/media-upload.ts';
@@ -61,6 +63,7 @@ export interface VelocityUseCases {
   readonly uploadMedia: UploadMedia;
   readonly removeMedia: RemoveMedia;
   readonly listMedia: ListMedia;
+  readonly downloadMedia: DownloadMedia;
 }
 
 /** The Velocity dialect on one page. It takes every path, so it comes last; what fails is for `failureAnswer`. */
@@ -86,14 +89,15 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, upload
     'PUT /m/media/upload': putMediaUpload(callerOf, use.uploadMedia, uploadPace),
     'DELETE /m/media': deleteMedia(callerOf, use.removeMedia),
     'POST /m/media/list': postMediaList(callerOf, use.listMedia),
+    'GET /m/media/{mid}/content': getMediaContent(callerOf, use.downloadMedia),
   };
 
   const router = Router({ caseSensitive: true });
   router.use(crossOrigin);
   for (const [path, methods] of byPath(calls)) {
-    const route = router.route(path);
+    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
     for (const [method, { operation, handler }] of methods) {
-      const body = operation === 'PUT /m/media/upload' ? [] : [jsonBody];
+      const body = WITHOUT_JSON.has(operation) ? [] : [jsonBody];
       route[METHODS[method]](named(operation), ...body, handler);
     }
     route.all(wrongMethod([...methods.keys()]));
@@ -101,6 +105,9 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, upload
   router.use(noSuchPath);
   return router;
 }
+
+/** Calls whose body, if any, is not JSON. */
+const WITHOUT_JSON: ReadonlySet<Operation> = new Set(['PUT /m/media/upload', 'GET /m/media/{mid}/content']);
 
 const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 type Method = keyof typeof METHODS;

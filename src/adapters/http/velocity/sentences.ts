@@ -31,6 +31,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived`,
   'body-cut-off': () => 'the body was cut off',
   'body-too-slow': () => 'the body arrived too slowly',
+  'bytes-missing': () => 'the bytes of the media can not be read at the moment',
   'no-space': () => 'the storage behind the pool is full',
   unavailable: () => 'temporarily unavailable: try again later',
 };

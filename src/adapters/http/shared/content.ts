@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import type { ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
+import { signalOf } from './abort.ts';
+import { rangeOf } from './ranges.ts';
+
+/** A client that takes nothing for this long is given up. Milliseconds. */
+const IDLE = 60_000;
+
+/** Bytes that a client may have, as a whole or in part. */
+export interface Content {
+  readonly fileName: string;
+  readonly size: number;
+  /** In lower-case hex, of all the bytes; null where it is not known. */
+  readonly sha256: string | null;
+  /** Names these very bytes; null where they may change. */
+  readonly version: string | null;
+  open(range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
+}
+
+/**
+ * Answers a GET or HEAD with bytes: 200, 206, 304. In constant memory; a client that goes away ends it at once, and what fails in the middle breaks the
+ * connection, so that nobody takes a part for the whole. Fails with `RangeRefused`, and with what `open` fails with.
+ */
+export async function answerContent(request: Request, response: Response, content: Content): Promise<void> {
+  const etag = content.version === null ? null : `"${content.version}"`;
+  if (etag !== null) response.set('ETag', etag);
+  if (request.fresh) {
+    response.status(304).end();
+    return;
+  }
+  const range = rangeOf(request, content.size, etag);
+  const { from, to } = range ?? { from: 0, to: content.size };
+  const source = request.method === 'HEAD' ? null : await content.open({ from, to }, signalOf(request, response));
+
+  describe(response, content);
+  response.status(range === null ? 200 : 206).set('Content-Length', String(to - from));
+  if (range !== null) response.set('Content-Range', `bytes ${from}-${to - 1}/${content.size}`);
+  if (source === null) response.end();
+  else await send(source, request, response);
+}
+
+function describe(response: Response, { fileName, sha256 }: Content): void {
+  response.attachment(fileName).set({
+    'Content-Type': 'application/octet-stream',
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'private, no-cache',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  if (sha256 !== null) response.set('Repr-Digest', `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`);
+}
+
+async function send(source: ByteSource, request: Request, response: Response): Promise<void> {
+  response.setTimeout(IDLE, () => request.socket.destroy());
+  try {
+    await pipeline(Readable.from(source, { objectMode: false, highWaterMark: 1 }), response);
+  } catch (error) {
+    // Whoever hung up has not found a fault of ours.
+    if (!request.socket.destroyed) throw error;
+  }
+}

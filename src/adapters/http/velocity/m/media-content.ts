@@ -1,0 +1,23 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { DownloadMedia } from '../../../../application/media/download-media.ts';
+import { answerContent } from '../../shared/content.ts';
+import { RangeRefused } from '../../shared/ranges.ts';
+import type { CallerOf } from '../call.ts';
+import { RANGE_REFUSED } from '../errors.ts';
+import { mid } from '../wire.ts';
+import { WireFault } from '../wire-fault.ts';
+
+/** `GET` and `HEAD /m/media/{mid}/content`, an extension of the contract. */
+export function getMediaContent(callerOf: CallerOf, downloadMedia: DownloadMedia): RequestHandler {
+  return async (request: Request, response: Response): Promise<void> => {
+    const caller = await callerOf(request);
+    const content = await downloadMedia.run(caller, mid.parse(request.params.mid));
+    try {
+      await answerContent(request, response, { ...content, fileName: content.name });
+    } catch (error) {
+      if (!(error instanceof RangeRefused)) throw error;
+      response.set('Content-Range', `bytes */${error.size}`);
+      throw new WireFault(RANGE_REFUSED, error.message);
+    }
+  };
+}

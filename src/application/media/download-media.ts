@@ -1,0 +1,93 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import { rightsOf } from '../../domain/pools/assignment.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import { requirePermission } from '../access/require-permission.ts';
+import type { BlobStores, ByteRange, ByteSource } from '../ports/blob-store.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { unknownMedia } from './unknown-media.ts';
+import { withZeros } from './with-zeros.ts';
+
+export type DownloadMediaFailure = 'permission-missing' | 'media-not-found' | 'bytes-missing' | 'unavailable';
+
+const PERMISSION = 'velocity.media.list';
+
+/** Finished media, ready to be read. */
+export interface MediaContent {
+  readonly name: string;
+  readonly size: Bytes;
+  /** SHA-256 of all the bytes, in lower-case hex; null where fewer are stored, or somebody may have changed them since they came. */
+  readonly sha256: string | null;
+  /** Names these very bytes; null where they may change while they are read. */
+  readonly version: string | null;
+  /**
+   * The bytes of a range; what lies beyond the stored ones reads as zeros. Resolves once they can be read. Fails with `bytes-missing`,
+   * with `media-not-found` when they were removed meanwhile, or with `unavailable`; iterating fails rather than ending early.
+   */
+  open(range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
+}
+
+/** Reads finished media: for whoever may list them, where the pool is assigned to their group. */
+export class DownloadMedia {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+
+  constructor(work: UnitOfWork, stores: BlobStores) {
+    this.#work = work;
+    this.#stores = stores;
+  }
+
+  /** `id` is null for what can't be an id. Somebody who may list nothing at all does not learn which media exist. */
+  async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
+    const { media, blob } = await this.#work.run(async (tx) => find(tx, caller, id));
+    const { storedBytes, intact, lasting } = await this.#standing(media, blob);
+    return {
+      name: media.name,
+      size: media.size,
+      sha256: intact && storedBytes === media.size ? blob.sha256 : null,
+      version: lasting ? `${blob.sha256 ?? 'zeros'}-${media.size}` : null,
+      open: async (range, signal) => this.#open(media, storedBytes, range, signal),
+    };
+  }
+
+  /** Writable media on a disk may be written in place: what came in says nothing of what is there. */
+  async #standing(media: Media, blob: StoredBlob): Promise<Standing> {
+    if (media.readOnly) return { storedBytes: blob.storedBytes, intact: true, lasting: true };
+    const now = await this.#stores.of(media.pool).standing(media.blob);
+    const storedBytes = bytes(Math.min(now?.storedBytes ?? 0, media.size));
+    const fingerprint = now?.fingerprint ?? null;
+    return { storedBytes, intact: fingerprint === blob.fingerprint, lasting: fingerprint === null };
+  }
+
+  async #open(media: Media, stored: Bytes, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
+    const store = this.#stores.of(media.pool);
+    try {
+      return await withZeros(range, stored, async (part) => store.read(media.blob, part, signal));
+    } catch (error) {
+      if (!isFailure(error, 'bytes-missing')) throw error;
+      const still = await this.#work.run(async (tx) => tx.media.findStored(media.id));
+      throw still === null ? new DomainError('media-not-found', undefined, { cause: error }) : error;
+    }
+  }
+}
+
+interface Standing {
+  readonly storedBytes: Bytes;
+  /** Whether the bytes are those that came in. */
+  readonly intact: boolean;
+  /** Whether nobody can change them. */
+  readonly lasting: boolean;
+}
+
+async function find(tx: Transaction, caller: Caller, id: MediaId | null): Promise<{ media: Media; blob: StoredBlob }> {
+  const stored = id === null ? null : await tx.media.findStored(id);
+  const group = stored?.media.group == null ? null : await tx.groups.find(stored.media.group);
+  if (stored === null || group === null) throw await unknownMedia(tx, caller, PERMISSION);
+
+  await requirePermission(tx, caller, PERMISSION, group);
+  const rights = rightsOf(group.id, await tx.assignments.find(group.id, stored.media.pool));
+  if (rights === null) throw new DomainError('media-not-found');
+  return stored;
+}

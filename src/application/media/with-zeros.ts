@@ -1,0 +1,19 @@
+import type { ByteRange, ByteSource } from '../ports/blob-store.ts';
+
+const ZEROS = new Uint8Array(256 * 1024);
+
+/** The bytes of `range`, of which `stored` come from the store by `open` and the rest are zeros. Nothing is opened where nothing is stored. */
+export async function withZeros(
+  range: ByteRange,
+  stored: number,
+  open: (part: ByteRange) => Promise<ByteSource>,
+): Promise<ByteSource> {
+  const border = Math.min(Math.max(stored, range.from), range.to);
+  const part = border > range.from ? await open({ from: range.from, to: border }) : null;
+  return joined(part, range.to - border);
+}
+
+async function* joined(part: ByteSource | null, zeros: number): ByteSource {
+  if (part !== null) yield* part;
+  for (let left = zeros; left > 0; left -= ZEROS.length) yield left < ZEROS.length ? ZEROS.subarray(0, left) : ZEROS;
+}
