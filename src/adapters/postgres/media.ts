@@ -81,12 +81,17 @@ export class PostgresMedia implements MediaRepository {
   async findStored(id: MediaId): Promise<{ readonly media: Media; readonly blob: StoredBlob } | null> {
     const row = await firstRow<MediaRow & { stored_bytes: string; sha256: string | null; fingerprint: string | null }>(
       this.#transaction,
-      `select ${COLUMNS.split(', ').map((name) => `media.${name}`).join(', ')}, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint
+      `select ${COLUMNS.split(', ')
+        .map((name) => `media.${name}`)
+        .join(', ')}, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint
        from media join blobs on blobs.id = blob_id where media.id = ? and state = 'ready'`,
       [id],
     );
     if (row === null) return null;
-    return { media: mediaFrom(row), blob: { storedBytes: bytes(Number(row.stored_bytes)), sha256: row.sha256, fingerprint: row.fingerprint } };
+    return {
+      media: mediaFrom(row),
+      blob: { storedBytes: bytes(Number(row.stored_bytes)), sha256: row.sha256, fingerprint: row.fingerprint },
+    };
   }
 
   async listOf(group: GroupId): Promise<readonly ListedMedia[]> {

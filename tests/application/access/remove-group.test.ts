@@ -80,7 +80,7 @@ describe('RemoveGroup', () => {
     const finished = await upload(lower, ONE, 100);
     await upload(lower, TWO, 1000);
     await depot.work.run(async (tx) =>
-      tx.media.finish(finished, lease.holder, { storedBytes: bytes(100), sha256: null }),
+      tx.media.finish(finished, lease.holder, { storedBytes: bytes(100), sha256: null, fingerprint: null }),
     );
 
     await remove(root, upper.id);

@@ -19,7 +19,7 @@ export async function readFile(path: string, range: ByteRange, signal: AbortSign
 
 async function* chunks(file: FileHandle, { from, to }: ByteRange, signal: AbortSignal): ByteSource {
   try {
-    for (let at: number = from; at < to; ) {
+    for (let at: number = from; at < to;) {
       signal.throwIfAborted();
       const chunk = await readChunk(file, at, Math.min(CHUNK, to - at));
       at += chunk.length;

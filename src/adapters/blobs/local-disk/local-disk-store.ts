@@ -1,8 +1,15 @@
 import { open, readdir, rm, stat } from 'node:fs/promises';
-import type { BlobStanding, BlobStore, BlobWriter, ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
+import type {
+  BlobStanding,
+  BlobStore,
+  BlobWriter,
+  ByteRange,
+  ByteSource,
+} from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode, translate, unavailable } from './failures.ts';
 import { readFile } from './local-disk-reader.ts';
@@ -35,14 +42,15 @@ export class LocalDiskStore implements BlobStore {
       try {
         await file.truncate(size);
         await file.sync();
+        const fingerprint = fingerprintOf(await file.stat({ bigint: true }));
+        await renameDurably(partial, visible);
+        return { storedBytes: bytes(0), sha256: null, fingerprint };
       } finally {
         await file.close();
       }
-      await renameDurably(partial, visible);
     } catch (error) {
       throw translate(error, size);
     }
-    return { storedBytes: bytes(0), sha256: null };
   }
 
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
@@ -51,8 +59,8 @@ export class LocalDiskStore implements BlobStore {
 
   async standing(id: BlobId): Promise<BlobStanding | null> {
     try {
-      const { size, mtimeNs } = await stat(pathsOf(this.#folder, id).visible, { bigint: true });
-      return { storedBytes: bytes(Number(size)), fingerprint: `${size}-${mtimeNs}` };
+      const stats = await stat(pathsOf(this.#folder, id).visible, { bigint: true });
+      return { storedBytes: bytes(Number(stats.size)), fingerprint: fingerprintOf(stats) };
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return null;
       throw unavailable(error);

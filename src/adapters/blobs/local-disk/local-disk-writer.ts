@@ -3,6 +3,7 @@ import type { BlobWriter, ByteSource } from '../../../application/ports/blob-sto
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
 import { abandonable } from './abandonable.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably } from './durable.ts';
 import { translate } from './failures.ts';
 import { Metered } from './metered.ts';
@@ -70,10 +71,11 @@ export class LocalDiskWriter implements BlobWriter {
     const file = this.#file;
     if (file === null) throw new Error('nothing was written that could be committed');
     await this.#onDisk(file.sync());
+    const fingerprint = fingerprintOf(await this.#onDisk(file.stat({ bigint: true })));
     await this.#onDisk(renameDurably(this.#paths.partial, this.#paths.visible));
     this.#file = null;
     await file.close().catch(() => undefined);
-    return { storedBytes: this.#size, sha256: this.#metered.sha256() };
+    return { storedBytes: this.#size, sha256: this.#metered.sha256(), fingerprint };
   }
 
   /** Tells the failures of the filesystem from those of the source, whose errors may look the same. */

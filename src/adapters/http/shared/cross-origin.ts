@@ -7,7 +7,15 @@ import cors from 'cors';
 export const crossOrigin = cors({
   origin: '*',
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  exposedHeaders: ['Retry-After', 'X-Request-Id'],
+  exposedHeaders: [
+    'Accept-Ranges',
+    'Content-Disposition',
+    'Content-Range',
+    'ETag',
+    'Repr-Digest',
+    'Retry-After',
+    'X-Request-Id',
+  ],
   maxAge: 600,
   optionsSuccessStatus: 200,
 });

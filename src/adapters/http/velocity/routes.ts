@@ -100,7 +100,7 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, upload
       const body = WITHOUT_JSON.has(operation) ? [] : [jsonBody];
       route[METHODS[method]](named(operation), ...body, handler);
     }
-    route.all(wrongMethod([...methods.keys()]));
+    route.all(wrongMethod([...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))));
   }
   router.use(noSuchPath);
   return router;
