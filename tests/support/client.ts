@@ -31,6 +31,10 @@ export async function send(url: string, { method, path, headers = {}, body = '' 
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const outgoing = request({ hostname, port, method, path, headers, agent: false, timeout: PATIENCE });
+    // By itself Node would send the body of a DELETE without saying that there is one.
+    const isWhole = typeof body === 'string' || body instanceof Uint8Array;
+    if (isWhole && body.length > 0 && !outgoing.hasHeader('content-length'))
+      outgoing.setHeader('content-length', Buffer.byteLength(body));
     outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer to ${method} ${path}`)));
     outgoing.once('error', reject);
     outgoing.once('response', (response) => {
@@ -43,7 +47,7 @@ export async function send(url: string, { method, path, headers = {}, body = '' 
         resolve({ status: statusCode, headers, text, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
       });
     });
-    if (typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body);
+    if (isWhole) outgoing.end(body);
     else pipeline(Readable.from(body, { objectMode: false }), outgoing).catch(reject);
   });
 }

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EVERYWHERE, OPERATIONS, OUTSIDE, UPLOAD_HEADERS } from '../../../src/adapters/http/velocity/errors.ts';
+import { expectError, type Provocation } from './provocation.ts';
+import { ANYWHERE, AUTH } from './provocations-anywhere.ts';
+import { MEDIA, POOLS } from './provocations-media.ts';
+import { UPLOAD } from './provocations-upload.ts';
+import { GROUPS, USERS } from './provocations-users.ts';
+import { openScene, type Scene } from './scene.ts';
+
+const PROVOCATIONS: Readonly<Record<string, readonly Provocation[]>> = {
+  'any call': ANYWHERE,
+  '/u/auth': AUTH,
+  '/u/user': USERS,
+  '/u/group': GROUPS,
+  '/m/pool': POOLS,
+  '/m/media': MEDIA,
+  '/m/media/upload': UPLOAD,
+};
+
+/** Rows that the program has and nothing can bring about: code → status and why. */
+const UNREACHABLE: Readonly<Record<number, readonly [status: number, why: string]>> = {
+  200: [501, 'every call of the dialect is there'],
+  9320: [409, 'nothing can use media before there are servers to attach them to'],
+};
+
+/** Rows that the document has and the program does not yet: code → status and what they come with. */
+const LATER: Readonly<Record<number, readonly [status: number, withWhat: string]>> = {
+  9223: [400, 'digests that a client sends along'],
+  9224: [400, 'refusing formats'],
+  20100: [403, 'reading the bytes of media'],
+  20110: [404, 'reading the bytes of media'],
+  20120: [416, 'reading the bytes of media'],
+};
+
+const DOCUMENT = join(import.meta.dirname, '../../../../shared/spec/velocity.md');
+
+const all = Object.values(PROVOCATIONS).flat();
+const provoked = lines(all.map(([code, status]) => [code, status]));
+const unreachable = lines(Object.entries(UNREACHABLE).map(([code, [status]]) => [Number(code), status]));
+const later = lines(Object.entries(LATER).map(([code, [status]]) => [Number(code), status]));
+
+function lines(rows: readonly (readonly [code: number, status: number])[]): string[] {
+  return [...new Set(rows.map(([code, status]) => `${code} > ${status}`))];
+}
+
+function sorted(...rows: readonly string[][]): string[] {
+  return rows.flat().sort((left, right) => parseInt(left) - parseInt(right));
+}
+
+describe('The table of errors', () => {
+  it('is tested row by row, but for those that can’t be brought about', () => {
+    const tables = [EVERYWHERE, OUTSIDE, UPLOAD_HEADERS, ...Object.values(OPERATIONS)];
+    expect(sorted(provoked, unreachable)).toEqual(sorted(lines(tables.flatMap((table) => Object.values(table)))));
+  });
+
+  it('is the one of the document, but for what comes later', () => {
+    expect(existsSync(DOCUMENT) || process.env.CI !== 'true').toBe(true);
+    if (!existsSync(DOCUMENT)) return;
+    const [, table = ''] = readFileSync(DOCUMENT, 'utf8').split('## Errors');
+    const documented = [...table.matchAll(/`(\d+)` > (\d+)/g)].map(
+      ([, code, status]) => [Number(code), Number(status)] as const,
+    );
+    expect(sorted(provoked, unreachable, later)).toEqual(sorted(lines(documented)));
+  });
+});
+
+let scene: Scene;
+beforeAll(async () => (scene = await openScene()));
+
+describe.each(Object.entries(PROVOCATIONS))('An error of %s', (_calls, provocations) => {
+  it.each(provocations)('is %i > %i when %s', async (code, status, _when, provoke) => {
+    expectError(await provoke(scene), code, status);
+  });
+});

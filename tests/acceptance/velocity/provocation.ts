@@ -1,0 +1,25 @@
+import type { Answer } from '../../support/client.ts';
+import type { RawAnswer } from '../../support/raw-http.ts';
+import type { Scene } from './scene.ts';
+
+/** An answer, whichever client asked for it. */
+export type AnyAnswer = Pick<Answer | RawAnswer, 'status' | 'headers' | 'body'>;
+
+/** One way to be given an error: its code and status by the table, who meets it and how. */
+export type Provocation = readonly [code: number, status: number, when: string, provoke: Provoke];
+export type Provoke = (scene: Scene) => Promise<AnyAnswer>;
+
+export function row(code: number, status: number, when: string, provoke: Provoke): Provocation {
+  return [code, status, when, provoke];
+}
+
+/** Fails unless `answer` is an error as the dialect promises it (velocity.md, "Errors"). */
+export function expectError(answer: AnyAnswer, code: number, status: number): void {
+  const said: unknown = expect.stringMatching(/^\S/);
+  const twice = status === 400 ? { error: true, reason: said } : {};
+  expect({ status: answer.status, body: answer.body }).toEqual({ status, body: { code, message: said, ...twice } });
+  expect(answer.headers['content-type']).toMatch(/^application\/json\b/);
+  expect(answer.headers['access-control-allow-origin']).toBe('*');
+  if (status === 405) expect(answer.headers.allow).toMatch(/^[A-Z]+(, [A-Z]+)*$/);
+  if (status === 429 || status === 503) expect(answer.headers['retry-after']).toMatch(/^[1-9][0-9]*$/);
+}

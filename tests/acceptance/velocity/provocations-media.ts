@@ -1,0 +1,102 @@
+import { freshName } from '../../support/client.ts';
+import { row, type Provoke } from './provocation.ts';
+import { give, makeAssignedGroup, makeGroup, makeUser, midOf, NO_MEDIA, NOWHERE, type Terms } from './scene.ts';
+
+const RIGHTS = { quota: 0, write: true, manage: true };
+
+/** Root asks. */
+function root(operation: string, fields?: unknown): Provoke {
+  return async (scene) => scene.root.call(operation, fields);
+}
+
+/** Somebody asks who holds this permission, but on a group beside the one in question. */
+function neighbour(permission: string, operation: string, fields: object): Provoke {
+  return async (scene) => {
+    const { client } = await makeUser(scene, await makeGroup(scene), permission);
+    return client.call(operation, { gid: await makeAssignedGroup(scene), ...fields });
+  };
+}
+
+/** Root asks for new media in a fresh group with these terms. */
+function create(terms: Terms | null, fields: object = {}): Provoke {
+  return async (scene) => {
+    const gid = terms === null ? await makeGroup(scene) : await makeAssignedGroup(scene, terms);
+    return scene.root.call('PUT /m/media/create', { gid, mpid: 1, name: freshName('media'), size: 1, ...fields });
+  };
+}
+
+/** Errors of `/m/pool`. */
+export const POOLS = [
+  row(
+    6200,
+    403,
+    'the permission is held elsewhere',
+    neighbour('velocity.pool.assign', 'PUT /m/pool/assign', { mpid: 1, ...RIGHTS }),
+  ),
+  row(6210, 404, 'there is no such group', root('PUT /m/pool/assign', { gid: NOWHERE, mpid: 1, ...RIGHTS })),
+  row(6211, 404, 'there is no such pool', root('PUT /m/pool/assign', { gid: 0, mpid: NOWHERE, ...RIGHTS })),
+  row(
+    6300,
+    403,
+    'the permission is held elsewhere',
+    neighbour('velocity.pool.revoke', 'DELETE /m/pool/assign', { mpid: 1 }),
+  ),
+  row(6300, 403, 'the rights are those of the root', root('DELETE /m/pool/assign', { gid: 0, mpid: 1 })),
+  row(6310, 404, 'there is no such group', root('DELETE /m/pool/assign', { gid: NOWHERE, mpid: 1 })),
+  row(6311, 404, 'there is no such pool', root('DELETE /m/pool/assign', { gid: 0, mpid: NOWHERE })),
+  row(7100, 403, 'the permission is held elsewhere', neighbour('velocity.pool.list', 'POST /m/pool/list', {})),
+  row(7110, 404, 'there is no such group', root('POST /m/pool/list', { gid: NOWHERE })),
+];
+
+/** Errors of `/m/media/create`, `/m/media` and `/m/media/list`. */
+export const MEDIA = [
+  row(
+    8200,
+    403,
+    'the permission is held elsewhere',
+    neighbour('velocity.media.create', 'PUT /m/media/create', { mpid: 1, name: freshName('media'), size: 1 }),
+  ),
+  row(8201, 403, 'the group may only write', create({ manage: false })),
+  row(8201, 403, 'the group was not assigned', create(null)),
+  row(8210, 404, 'there is no such group', create({}, { gid: NOWHERE })),
+  row(8211, 404, 'there is no such pool', create({}, { mpid: NOWHERE })),
+  row(8220, 409, 'the name is taken, by another group', async (scene) => {
+    const order = { mpid: 1, name: freshName('media'), size: 1 };
+    await scene.root.ask('PUT /m/media/create', { gid: 0, ...order });
+    return scene.root.call('PUT /m/media/create', { gid: await makeAssignedGroup(scene), ...order });
+  }),
+  row(8221, 406, 'it is one byte over the quota', create({ quota: 9 }, { size: 10 })),
+  row(8221, 406, 'it is more than can be counted', create({}, { size: Number.MAX_SAFE_INTEGER })),
+
+  row(9300, 403, 'the permission is held elsewhere', async (scene) => {
+    const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.remove');
+    const gid = await makeAssignedGroup(scene);
+    const made = await scene.root.upload({ group: gid, name: freshName('media') }, 'a');
+    return client.call('DELETE /m/media', { mid: midOf(made) });
+  }),
+  row(9300, 403, 'it might be known what exists', async (scene) => {
+    const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.list');
+    return client.call('DELETE /m/media', { mid: NO_MEDIA });
+  }),
+  row(9301, 403, 'the group may not manage any more', async (scene) => {
+    const gid = await makeAssignedGroup(scene);
+    const made = await scene.root.upload({ group: gid, name: freshName('media') }, 'a');
+    await scene.root.ask('PUT /m/pool/assign', { gid, mpid: 1, ...RIGHTS, manage: false });
+    return scene.root.call('DELETE /m/media', { mid: midOf(made) });
+  }),
+  row(9310, 404, 'there are no such media', root('DELETE /m/media', { mid: NO_MEDIA })),
+  row(9310, 404, 'the id is no UUID', root('DELETE /m/media', { mid: 'none' })),
+  row(9310, 404, 'they are gone already', async ({ root: client }) => {
+    const made = await client.upload({ group: 0, name: freshName('media') }, 'a');
+    await client.ask('DELETE /m/media', { mid: midOf(made) });
+    return client.call('DELETE /m/media', { mid: midOf(made) });
+  }),
+  row(10100, 403, 'the permission is held elsewhere', neighbour('velocity.media.list', 'POST /m/media/list', {})),
+  row(10100, 403, 'it is held on a group below', async (scene) => {
+    const parent = await makeGroup(scene);
+    const { uid, client } = await makeUser(scene);
+    await give(scene, uid, await makeGroup(scene, parent), 'velocity.media.list');
+    return client.call('POST /m/media/list', { gid: parent });
+  }),
+  row(10110, 404, 'there is no such group', root('POST /m/media/list', { gid: NOWHERE })),
+];

@@ -1,0 +1,75 @@
+import { freshName, uploadHeaders, type UploadOrder } from '../../support/client.ts';
+import { head, RawConnection } from '../../support/raw-http.ts';
+import { row, type AnyAnswer, type Provoke } from './provocation.ts';
+import { makeAssignedGroup, makeGroup, makeUser, NOWHERE, type Scene, type Terms } from './scene.ts';
+
+/** Root uploads ten bytes to the root group, with this in the order changed. */
+function root(changed: Partial<UploadOrder> = {}): Provoke {
+  return async ({ root: client }) =>
+    client.upload({ group: 0, name: freshName('media'), ...changed }, Buffer.alloc(10));
+}
+
+/** The same, with one header as given, or without it. */
+function header(name: string, value?: string): Provoke {
+  return root({ headers: { [name]: value } });
+}
+
+/** The same, to a fresh group with these terms. */
+function within(terms: Terms | null): Provoke {
+  return async (scene) => {
+    const group = terms === null ? await makeGroup(scene) : await makeAssignedGroup(scene, terms);
+    return root({ group })(scene);
+  };
+}
+
+/** Headers that no client of Node can send, and a body. */
+function raw(lengthHeaders: Readonly<Record<string, string>>, body: string): Provoke {
+  return async (scene) => sendRaw(scene, lengthHeaders, body);
+}
+
+async function sendRaw({ root: client }: Scene, lengthHeaders: object, body: string): Promise<AnyAnswer> {
+  const connection = await RawConnection.open(client.url);
+  const headers = uploadHeaders({ group: 0, name: freshName('media') }) as Record<string, string>;
+  const authorization = `Bearer ${client.authkey}`;
+  await connection.send(head('PUT /m/media/upload', { authorization, ...headers, ...lengthHeaders }) + body);
+  return connection.answer();
+}
+
+/** Errors of `/m/media/upload`. */
+export const UPLOAD = [
+  row(9200, 403, 'the permission is held elsewhere', async (scene) => {
+    const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.create');
+    return client.upload({ group: await makeAssignedGroup(scene), name: freshName('media') }, 'a');
+  }),
+  row(9201, 403, 'the group may only write', within({ manage: false })),
+  row(9201, 403, 'the group was not assigned', within(null)),
+  row(9210, 400, 'there is no length and no body', raw({}, '')),
+  row(9210, 400, 'the body comes in chunks', raw({ 'transfer-encoding': 'chunked' }, '1\r\na\r\n0\r\n\r\n')),
+  row(9210, 400, 'the length is no number', raw({ 'content-length': 'ten' }, '')),
+  row(9210, 400, 'the length is negative', raw({ 'content-length': '-1' }, '')),
+  row(9210, 400, 'the length can not be counted', raw({ 'content-length': '9007199254740992' }, '')),
+  row(9210, 400, 'the length is beyond all measure', raw({ 'content-length': '99999999999999999999' }, '')),
+  row(9212, 400, 'it is missing', header('x-velocity-mpid')),
+  row(9212, 400, 'it is no number', header('x-velocity-mpid', 'one')),
+  row(9212, 400, 'it is empty', header('x-velocity-mpid', '')),
+  row(9213, 400, 'it is missing', header('x-velocity-gid')),
+  row(9213, 400, 'it is negative', header('x-velocity-gid', '-1')),
+  row(9214, 400, 'it is missing', header('x-velocity-name')),
+  row(9214, 400, 'it is empty', header('x-velocity-name', '')),
+  row(9214, 400, 'it is too long', header('x-velocity-name', 'x'.repeat(256))),
+  row(9214, 400, 'it is not UTF-8', header('x-velocity-name', '\xff\xfe')),
+  row(9214, 400, 'it holds a control character', header('x-velocity-name', "UTF-8''a%0Ab")),
+  row(9215, 400, 'it is missing', header('x-velocity-type')),
+  row(9215, 400, 'it is empty', header('x-velocity-type', '')),
+  row(9216, 400, 'it is missing', header('x-velocity-readonly')),
+  row(9216, 400, 'it is neither true nor false', header('x-velocity-readonly', 'yes')),
+  row(9217, 404, 'there is no such group', root({ group: NOWHERE })),
+  row(9218, 404, 'there is no such pool', root({ pool: NOWHERE })),
+  row(9220, 409, 'the name is taken', async (scene) => {
+    const name = freshName('media');
+    await root({ name })(scene);
+    return root({ name })(scene);
+  }),
+  row(9221, 406, 'it is one byte over the quota', within({ quota: 9 })),
+  row(9222, 413, 'more bytes come than promised', raw({ 'content-length': '10' }, 'x'.repeat(64))),
+];

@@ -1,0 +1,99 @@
+import { freshName } from '../../support/client.ts';
+import { row, type Provoke } from './provocation.ts';
+import { makeGroup, makeUser, NOWHERE } from './scene.ts';
+
+const VIEW = 'velocity.group.view';
+
+/** Root asks. */
+function root(operation: string, fields?: unknown): Provoke {
+  return async (scene) => scene.root.call(operation, fields);
+}
+
+/** Somebody without any permission asks. */
+function nobody(operation: string, fields?: unknown): Provoke {
+  return async (scene) => (await makeUser(scene)).client.call(operation, fields);
+}
+
+/** Somebody asks who holds this permission, and no other, on a group of their own; they and the group are put into the fields. */
+function holder(permission: string, operation: string, fields: object): Provoke {
+  return async (scene) => {
+    const gid = await makeGroup(scene);
+    const { uid, client } = await makeUser(scene, gid, permission);
+    return client.call(operation, { uid, gid, ...fields });
+  };
+}
+
+/** Errors of `/u/user`, `/u/user/list` and `/u/user/permission`. */
+export const USERS = [
+  row(2100, 403, 'somebody else is viewed', nobody('POST /u/user', { uid: 0 })),
+  row(2100, 403, 'it might be known who exists', nobody('POST /u/user', { uid: NOWHERE })),
+  row(2110, 404, 'nobody is viewed', root('POST /u/user', { uid: NOWHERE })),
+  row(2200, 403, 'the permission is missing', nobody('PUT /u/user', { name: freshName('user'), password: 'a' })),
+  row(2220, 409, 'the name is taken', root('PUT /u/user', { name: 'root', password: 'a' })),
+  row(2300, 403, 'the permission is missing', nobody('DELETE /u/user', { uid: 0 })),
+  row(2300, 403, 'root is to be removed', root('DELETE /u/user', { uid: 0 })),
+  row(2310, 404, 'nobody is to be removed', root('DELETE /u/user', { uid: NOWHERE })),
+  row(3100, 403, 'the permission is missing', nobody('POST /u/user/list')),
+
+  row(4200, 403, 'the permission is missing', nobody('PUT /u/user/permission', { uid: 0, gid: 0, permission: VIEW })),
+  row(4210, 404, 'there is no such user', root('PUT /u/user/permission', { uid: NOWHERE, gid: 0, permission: VIEW })),
+  row(4211, 404, 'there is no such group', root('PUT /u/user/permission', { uid: 0, gid: NOWHERE, permission: VIEW })),
+  row(4212, 404, 'there is no such permission', root('PUT /u/user/permission', { uid: 0, gid: 0, permission: 'none' })),
+  row(
+    4220,
+    403,
+    'the giver does not hold it',
+    holder('velocity.user.assign', 'PUT /u/user/permission', { permission: VIEW }),
+  ),
+  row(4300, 403, 'the permission is missing', nobody('DELETE /u/user/permission', { uid: 0, gid: 0 })),
+  row(4300, 403, 'it is root’s', root('DELETE /u/user/permission', { uid: 0, gid: 0, permission: VIEW })),
+  row(4300, 403, 'all of it is root’s', root('DELETE /u/user/permission', { uid: 0, gid: 0 })),
+  row(
+    4300,
+    403,
+    'the taker does not hold it',
+    holder('velocity.user.revoke', 'DELETE /u/user/permission', { permission: VIEW }),
+  ),
+  row(
+    4310,
+    404,
+    'there is no such user',
+    root('DELETE /u/user/permission', { uid: NOWHERE, gid: 0, permission: VIEW }),
+  ),
+  row(
+    4311,
+    404,
+    'there is no such group',
+    root('DELETE /u/user/permission', { uid: 0, gid: NOWHERE, permission: VIEW }),
+  ),
+  row(4312, 404, 'there is no such permission', async (scene) => {
+    const { uid } = await makeUser(scene);
+    return scene.root.call('DELETE /u/user/permission', { uid, gid: 0, permission: 'none' });
+  }),
+];
+
+/** Errors of `/u/group`. */
+export const GROUPS = [
+  row(5100, 403, 'the permission is missing', nobody('POST /u/group', { gid: 0 })),
+  row(5100, 403, 'it might be known what exists', holder(VIEW, 'POST /u/group', { gid: NOWHERE })),
+  row(5110, 404, 'there is no such group', root('POST /u/group', { gid: NOWHERE })),
+  row(5200, 403, 'the permission is missing', nobody('PUT /u/group', { name: freshName('group'), parent_gid: 0 })),
+  row(5210, 404, 'there is no such parent', root('PUT /u/group', { name: freshName('group'), parent_gid: NOWHERE })),
+  row(5220, 409, 'the name is taken in the parent', async ({ root: client }) => {
+    const group = { name: freshName('group'), parent_gid: 0 };
+    await client.ask('PUT /u/group', group);
+    return client.call('PUT /u/group', group);
+  }),
+  row(5300, 403, 'the permission is missing', async (scene) => {
+    const { client } = await makeUser(scene);
+    return client.call('DELETE /u/group', { gid: await makeGroup(scene) });
+  }),
+  row(
+    5300,
+    403,
+    'it is held on the group and not on its parent',
+    holder('velocity.group.remove', 'DELETE /u/group', {}),
+  ),
+  row(5300, 403, 'the root is to be removed', root('DELETE /u/group', { gid: 0 })),
+  row(5310, 404, 'there is no such group', root('DELETE /u/group', { gid: NOWHERE })),
+];

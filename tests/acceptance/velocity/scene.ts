@@ -1,0 +1,138 @@
+import { Client, freshName, logIn, type Answer } from '../../support/client.ts';
+import { filesIn } from '../../support/platter-checks.ts';
+import { startPlatter, type Platter, type PlatterOptions } from '../../support/platter.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
+
+/** A running program with root logged in, for fresh groups and users in every test. */
+export interface Scene {
+  readonly platter: Platter;
+  readonly root: Client;
+}
+
+/** An assignment as it goes over the wire, with every right and no limit unless it says otherwise. */
+export interface Terms {
+  readonly mpid?: number;
+  readonly quota?: number | string;
+  readonly write?: boolean;
+  readonly manage?: boolean;
+}
+
+export interface ListedPool {
+  readonly mpid: number;
+  readonly quota: number;
+  readonly used: number;
+  readonly available: number | null;
+}
+
+export interface ListedMedia {
+  readonly mid: string;
+  readonly name: string;
+  readonly size: number;
+  readonly readonly: boolean;
+}
+
+export const NOWHERE = 999_999_999;
+export const NO_MEDIA = '00000000-0000-4000-8000-000000000000';
+
+export async function openScene(options?: PlatterOptions): Promise<Scene> {
+  const platter = await startPlatter(options);
+  return { platter, root: await logIn(platter.url) };
+}
+
+/** One more program on the same database and the same pool. */
+export async function startReplica({ platter }: Scene, env: Readonly<Record<string, string>> = {}): Promise<Platter> {
+  const pools = [{ mpid: 1, name: 'default', path: platter.poolFolder, default: true }];
+  return startPlatter({ database: platter.database, poolsFile: JSON.stringify({ pools }), env });
+}
+
+/** An authkey of root that has expired. */
+export async function makeExpiredKey(scene: Scene): Promise<string> {
+  const replica = await startReplica(scene, { PLATTER_AUTHKEY_LIFETIME: '1' });
+  const { authkey } = await logIn(replica.url);
+  await until('the authkey expires', async () => {
+    const { status } = await new Client(scene.platter.url, authkey).call('POST /u/group/list');
+    return status === 401;
+  });
+  await replica.stop();
+  return authkey;
+}
+
+/** A fresh group below `parent`, without a pool. */
+export async function makeGroup({ root }: Scene, parent = 0): Promise<number> {
+  const made = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: parent });
+  return made.gid;
+}
+
+/** Assigns pool 1, or another one, to a group. */
+export async function assign({ root }: Scene, gid: number, terms: Terms = {}): Promise<void> {
+  await root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 0, write: true, manage: true, ...terms });
+}
+
+/** A fresh group below the root with a pool. */
+export async function makeAssignedGroup(scene: Scene, terms: Terms = {}): Promise<number> {
+  const gid = await makeGroup(scene);
+  await assign(scene, gid, terms);
+  return gid;
+}
+
+/** A fresh user, logged in, with these permissions on a group. */
+export async function makeUser(
+  scene: Scene,
+  gid = 0,
+  ...permissions: readonly string[]
+): Promise<{ readonly uid: number; readonly name: string; readonly client: Client }> {
+  const name = freshName('user');
+  const { uid } = await scene.root.ask<{ uid: number }>('PUT /u/user', { name, password: name });
+  for (const permission of permissions) await give(scene, uid, gid, permission);
+  return { uid, name, client: await logIn(scene.platter.url, name, name) };
+}
+
+export async function give({ root }: Scene, uid: number, gid: number, permission: string): Promise<void> {
+  await root.ask('PUT /u/user/permission', { uid, gid, permission });
+}
+
+/** How a group sees pool 1, or another one. */
+export async function poolOf({ root }: Scene, gid: number, mpid = 1): Promise<ListedPool> {
+  const { pools } = await root.ask<{ pools: ListedPool[] }>('POST /m/pool/list', { gid });
+  const found = pools.find((pool) => pool.mpid === mpid);
+  if (found === undefined) throw new Error(`group ${gid} does not see pool ${mpid}`);
+  return found;
+}
+
+export async function mediaOf({ root }: Scene, gid: number): Promise<readonly ListedMedia[]> {
+  return (await root.ask<{ media: ListedMedia[] }>('POST /m/media/list', { gid })).media;
+}
+
+/** The id of media, from the answer that made them. */
+export function midOf({ status, text, body }: Answer): string {
+  if (status !== 200) throw new Error(`no media were made: ${status} ${text}`);
+  return (body as { mid: string }).mid;
+}
+
+/** Resolves once nothing of an upload that failed is left: no usage, no media, no row, no file, and its name can be used again. */
+export async function untilNothingIsLeft(scene: Scene, gid: number, name: string): Promise<void> {
+  await until('nothing is left', async () => {
+    const rows = await rowsOf(scene.platter.database.url, `select id from media where name = '${name}'`);
+    return rows.length === 0 && (await poolOf(scene, gid)).used === 0;
+  });
+  expect(await mediaOf(scene, gid)).toEqual([]);
+  expect(await strayFiles(scene)).toEqual([]);
+  const again = await scene.root.upload({ group: gid, name }, 'again');
+  expect(again.status).toBe(200);
+  await scene.root.ask('DELETE /m/media', { mid: midOf(again) });
+}
+
+/** Resolves once an upload of this name is on its way: admitted, and waiting for its bytes. */
+export async function untilAdmitted({ platter }: Scene, name: string): Promise<void> {
+  await until('the upload is admitted', async () => {
+    const rows = await rowsOf(platter.database.url, `select id from media where name = '${name}'`);
+    return rows.length === 1;
+  });
+}
+
+async function strayFiles({ platter }: Scene): Promise<readonly string[]> {
+  const known = new Set((await rowsOf(platter.database.url, 'select blob_id from media')).map((row) => row.blob_id));
+  const files = await filesIn(platter.poolFolder);
+  return files.map(([name]) => name).filter((name) => !known.has(name));
+}
