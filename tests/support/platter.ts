@@ -55,7 +55,11 @@ const started = new Set<RunningPlatter>();
 /** Starts the built program on a fresh data directory and a fresh database; resolves when it serves. */
 export async function startPlatter(options: PlatterOptions = {}): Promise<Platter> {
   const dataDirectory = await realpath(await mkdtemp(join(tmpdir(), 'platter-acceptance-')));
-  const platter = new RunningPlatter(options, options.database ?? (await createTestDatabase()), dataDirectory);
+  const platter = new RunningPlatter(
+    options,
+    options.database ?? (await createTestDatabase({ migrated: false })),
+    dataDirectory,
+  );
   started.add(platter);
   if (options.poolsFile !== undefined) await writeFile(join(dataDirectory, 'pools.yml'), options.poolsFile);
   try {
