@@ -6,7 +6,13 @@ import type { AdmissionFailure, MediaOrder } from './admit.ts';
 import type { Intake, IntakeFailure } from './intake.ts';
 
 export type UploadMediaFailure =
-  AdmissionFailure | IntakeFailure | 'body-too-short' | 'body-too-long' | 'body-cut-off' | 'body-too-slow';
+  | AdmissionFailure
+  | IntakeFailure
+  | 'body-too-short'
+  | 'body-too-long'
+  | 'body-cut-off'
+  | 'body-too-slow'
+  | 'format-refused';
 
 const RETRY_AFTER_SECONDS = 10;
 

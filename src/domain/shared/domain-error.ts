@@ -35,6 +35,8 @@ export interface FailureDetails {
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;
+  /** What came in is no image that stands alone; the reason is for people. */
+  'format-refused': { readonly reason: string };
   'body-too-slow': undefined;
   'bytes-missing': undefined;
   'no-space': undefined;

@@ -30,6 +30,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'body-too-short': ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
   'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived`,
   'body-cut-off': () => 'the body was cut off',
+  'format-refused': ({ reason }) => `the image is refused: ${reason}`,
   'body-too-slow': () => 'the body arrived too slowly',
   'bytes-missing': () => 'the bytes of the media can not be read at the moment',
   'no-space': () => 'the storage behind the pool is full',
