@@ -1,0 +1,27 @@
+import { harmless, unjudgeable } from './by-signature.ts';
+import type { FormatReader } from './image.ts';
+import { iso } from './iso9660.ts';
+import { parallels } from './parallels.ts';
+import { qcow2 } from './qcow2.ts';
+import { qed } from './qed.ts';
+import { vdi } from './vdi.ts';
+import { vhd } from './vhd.ts';
+import { vmdkText } from './vmdk-text.ts';
+import { vmdk } from './vmdk.ts';
+
+/**
+ * Every format that an image is compared with. Partition tables (MBR, GPT, Apple's) are not among them: they are part of a raw disk,
+ * and of every ISO that also starts from a stick.
+ */
+export const FORMATS: readonly FormatReader[] = [
+  qcow2,
+  vmdk,
+  vmdkText,
+  iso,
+  vhd,
+  vdi,
+  qed,
+  parallels,
+  ...harmless,
+  ...unjudgeable,
+];
