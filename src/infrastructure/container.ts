@@ -141,7 +141,9 @@ function bindMedia(container: Container, config: Config): void {
       [T.UnitOfWork, T.BlobStores, T.Pools, T.HeldLeases, T.Purge, T.Random, T.Log],
     );
   container.bind(T.CreateMedia).toResolvedValue((intake) => new CreateMedia(intake), [T.Intake]);
-  container.bind(T.UploadMedia).toResolvedValue((intake) => new UploadMedia(intake, config.uploadsAtOnce), [T.Intake]);
+  container
+    .bind(T.UploadMedia)
+    .toResolvedValue((intake, pools) => new UploadMedia(intake, pools, config.uploadsAtOnce), [T.Intake, T.Pools]);
   container
     .bind(T.DownloadMedia)
     .toResolvedValue((work, stores) => new DownloadMedia(work, stores), [T.UnitOfWork, T.BlobStores]);

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import type { LeaseTerms, MediaRepository, NewMedia } from '../../application/ports/media-repository.ts';
+import type { ImageFormat } from '../../domain/media/formats/image.ts';
+import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { ListedMedia, Media, StoredBlob } from '../../domain/media/media.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
@@ -26,6 +28,13 @@ interface MediaRow {
   readonly state: MediaState;
   readonly created_by: string;
 }
+
+type ListedRow = MediaRow & {
+  readonly can_write: boolean;
+  readonly format: ImageFormat;
+  readonly virtual_size: string;
+  readonly label: string | null;
+};
 
 const COLUMNS = 'id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by';
 
@@ -95,9 +104,9 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
-    const found = await rows<MediaRow & { can_write: boolean }>(
+    const found = await rows<ListedRow>(
       this.#transaction,
-      `select id, media.pool_id, name, type, size, readonly, coalesce(can_write, true) as can_write
+      `select id, media.pool_id, name, type, size, readonly, format, virtual_size, label, coalesce(can_write, true) as can_write
        from media left join assignments using (group_id, pool_id)
        where group_id = ? and state = 'ready' and (group_id = ${ROOT_GROUP} or can_write is not null)
        order by created_at, id`,
@@ -110,19 +119,21 @@ export class PostgresMedia implements MediaRepository {
       type: row.type,
       size: bytes(Number(row.size)),
       readOnly: row.readonly || !row.can_write,
+      facts: { format: row.format, virtualSize: bytes(Number(row.virtual_size)), label: row.label },
     }));
   }
 
-  async finish(id: MediaId, holder: InstanceId, blob: StoredBlob): Promise<boolean> {
+  async finish(id: MediaId, holder: InstanceId, blob: StoredBlob, facts: ImageFacts): Promise<boolean> {
     const touched = await touch(
       this.#transaction,
       `with finished as (
-         update media set state = 'ready', lease_holder = null, lease_until = null
+         update media
+         set state = 'ready', lease_holder = null, lease_until = null, format = ?, virtual_size = ?, label = ?
          where id = ? and lease_holder = ? and state in ('creating', 'uploading')
          returning blob_id
        )
        update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ? from finished where blobs.id = finished.blob_id`,
-      [id, holder, blob.storedBytes, blob.sha256, blob.fingerprint],
+      [facts.format, facts.virtualSize, facts.label, id, holder, blob.storedBytes, blob.sha256, blob.fingerprint],
     );
     return touched === 1;
   }

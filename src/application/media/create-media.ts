@@ -1,8 +1,12 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
+import { inspectImage } from '../../domain/media/formats/inspect-image.ts';
 import { DEFAULT_MEDIA_TYPE } from '../../domain/media/media.ts';
 import type { AdmissionFailure, MediaOrder } from './admit.ts';
 import type { Intake, IntakeFailure } from './intake.ts';
+
+/** Zeros have no beginning that says anything. */
+const NOTHING = new Uint8Array();
 
 /** Created media are writable; without a type they are a disk. */
 export type CreateOrder = Omit<MediaOrder, 'readOnly' | 'type'> & { readonly type?: string | undefined };
@@ -24,7 +28,7 @@ export class CreateMedia {
       { ...order, type: order.type ?? DEFAULT_MEDIA_TYPE, readOnly: false },
       'creating',
       (store, blob) => ({
-        bring: () => Promise.resolve(),
+        bring: async () => Promise.resolve(inspectImage(NOTHING, NOTHING, order.size)),
         commit: () => store.allocate(blob, order.size),
         cancel: () => Promise.resolve(),
       }),

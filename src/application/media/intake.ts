@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { isUnderWay, type UnderWay } from '../../domain/media/media-states.ts';
+import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
@@ -15,8 +16,8 @@ import { takeOutIf } from './take-out.ts';
 
 /** How the bytes of one piece of media come to be. */
 export interface Bringing {
-  /** Everything that takes long, out of everybody's sight. */
-  bring(signal: AbortSignal): Promise<void>;
+  /** Everything that takes long, out of everybody's sight. Resolves with what the bytes were found to be. */
+  bring(signal: AbortSignal): Promise<ImageFacts>;
   /** Makes the bytes durable and visible at once, or not at all. */
   commit(): Promise<StoredBlob>;
   /** Leaves nothing of it. Always safe, and does nothing after `commit`. */
@@ -81,13 +82,13 @@ export class Intake {
 
   async #fill(id: MediaId, lease: Lease, bytes: Bringing, signal: AbortSignal): Promise<void> {
     try {
-      await bytes.bring(AbortSignal.any([signal, lease.signal]));
+      const facts = await bytes.bring(AbortSignal.any([signal, lease.signal]));
       await lease.confirm();
       signal.throwIfAborted();
       const stored = await bytes.commit();
       await lease.confirm();
       signal.throwIfAborted();
-      const finished = await this.#work.run((tx) => tx.media.finish(id, this.#leases.holder, stored));
+      const finished = await this.#work.run((tx) => tx.media.finish(id, this.#leases.holder, stored, facts));
       if (!finished) await lease.lose();
     } catch (error) {
       await bytes.cancel();

@@ -1,8 +1,10 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
 import type { AdmissionFailure, MediaOrder } from './admit.ts';
+import { Inspection } from './inspection.ts';
 import type { Intake, IntakeFailure } from './intake.ts';
 
 export type UploadMediaFailure =
@@ -19,11 +21,13 @@ const RETRY_AFTER_SECONDS = 10;
 /** Stores the bytes of a body as new media. */
 export class UploadMedia {
   readonly #intake: Intake;
+  readonly #pools: Pools;
   readonly #mostAtOnce: number;
   #underWay = 0;
 
-  constructor(intake: Intake, mostAtOnce: number) {
+  constructor(intake: Intake, pools: Pools, mostAtOnce: number) {
     this.#intake = intake;
+    this.#pools = pools;
     this.#mostAtOnce = mostAtOnce;
   }
 
@@ -50,8 +54,12 @@ export class UploadMedia {
       'uploading',
       (store, blob) => {
         const writer = store.writer(blob, order.size);
+        const inspection = new Inspection(order.size, findPool(this.#pools, order.pool)?.capacity ?? null);
         return {
-          bring: (stop) => writer.write(openBody(), stop),
+          bring: async (stop) => {
+            await writer.write(inspection.through(openBody()), stop);
+            return inspection.facts();
+          },
           commit: () => writer.commit(),
           cancel: () => writer.cancel(),
         };

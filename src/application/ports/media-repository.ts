@@ -1,3 +1,4 @@
+import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { ListedMedia, Media, StoredBlob } from '../../domain/media/media.ts';
 import type { MediaState, UnderWay } from '../../domain/media/media-states.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
@@ -33,10 +34,10 @@ export interface MediaRepository {
   /** The finished media of a group in the pools assigned to it, oldest first. `readOnly` as in the list of the contract. */
   listOf(group: GroupId): Promise<readonly ListedMedia[]>;
   /**
-   * Turns media under way into `ready` with their bytes' facts, and drops the lease. Answers false, and does nothing, unless they are
+   * Turns media under way into `ready` with the facts of their bytes and of what these are, and drops the lease. Answers false, and does nothing, unless they are
    * still under way and `holder` holds the lease.
    */
-  finish(id: MediaId, holder: InstanceId, blob: StoredBlob): Promise<boolean>;
+  finish(id: MediaId, holder: InstanceId, blob: StoredBlob, facts: ImageFacts): Promise<boolean>;
   /**
    * Takes media out of every list and frees their name: state `removing`, owned by nobody. A lease on them stays, so that whoever brings
    * their bytes is the one to take them away. Usage is given back by the caller, in the same transaction.

@@ -1,3 +1,4 @@
+import type { ImageFacts } from './formats/inspect-image.ts';
 import type { Bytes } from '../shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId, UserUuid } from '../shared/ids.ts';
 import type { MediaState } from './media-states.ts';
@@ -30,6 +31,8 @@ export interface ListedMedia {
   readonly size: Bytes;
   /** Also true when the group has no `write` on the pool (media-management.md, "/m/media/list"). */
   readonly readOnly: boolean;
+  /** What they were found to be when they came in. */
+  readonly facts: ImageFacts;
 }
 
 /** The bytes of media once they are all there. */

@@ -12,6 +12,7 @@ import {
   type MediaId,
   type PoolId,
 } from '../../../src/domain/shared/ids.ts';
+import { RAW } from '../../support/image-facts.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
 import { gate, untilBlocked } from '../../support/gate.ts';
 import { makeGroups, makeRoot, makeUser } from '../../support/people.ts';
@@ -80,7 +81,7 @@ describe('RemoveGroup', () => {
     const finished = await upload(lower, ONE, 100);
     await upload(lower, TWO, 1000);
     await depot.work.run(async (tx) =>
-      tx.media.finish(finished, lease.holder, { storedBytes: bytes(100), sha256: null, fingerprint: null }),
+      tx.media.finish(finished, lease.holder, { storedBytes: bytes(100), sha256: null, fingerprint: null }, RAW),
     );
 
     await remove(root, upper.id);
