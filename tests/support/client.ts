@@ -33,8 +33,8 @@ export async function send(url: string, { method, path, headers = {}, body = '' 
     const outgoing = request({ hostname, port, method, path, headers, agent: false, timeout: PATIENCE });
     // By itself Node would send the body of a DELETE without saying that there is one.
     const isWhole = typeof body === 'string' || body instanceof Uint8Array;
-    if (isWhole && body.length > 0 && !outgoing.hasHeader('content-length'))
-      outgoing.setHeader('content-length', Buffer.byteLength(body));
+    const saysSo = outgoing.hasHeader('content-length') || outgoing.hasHeader('transfer-encoding');
+    if (isWhole && body.length > 0 && !saysSo) outgoing.setHeader('content-length', Buffer.byteLength(body));
     outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer to ${method} ${path}`)));
     outgoing.once('error', reject);
     outgoing.once('response', (response) => {
@@ -47,7 +47,8 @@ export async function send(url: string, { method, path, headers = {}, body = '' 
         resolve({ status: statusCode, headers, text, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
       });
     });
-    if (isWhole) outgoing.end(body);
+    // With text for a body Node would encode the headers as UTF-8 too.
+    if (isWhole) outgoing.end(Buffer.from(body));
     else pipeline(Readable.from(body, { objectMode: false }), outgoing).catch(reject);
   });
 }

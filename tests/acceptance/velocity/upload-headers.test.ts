@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freshName, type Answer } from '../../support/client.ts';
+import { expectError } from './provocation.ts';
+import { makeAssignedGroup, mediaOf, midOf, openScene, type Scene } from './scene.ts';
+
+describe('An upload', () => {
+  let scene: Scene;
+  let gid: number;
+  beforeAll(async () => {
+    scene = await openScene();
+  });
+  beforeEach(async () => (gid = await makeAssignedGroup(scene)));
+
+  async function stored(answer: Answer): Promise<string> {
+    return readFile(join(scene.platter.poolFolder, midOf(answer)), 'utf8');
+  }
+
+  async function uploadAs(headers: Readonly<Record<string, string>>, body = 'bytes'): Promise<Answer> {
+    return scene.root.upload({ group: gid, name: freshName('media'), headers }, body);
+  }
+
+  async function namesAfter(header: string): Promise<string[]> {
+    const answer = await uploadAs({ 'x-velocity-name': header });
+    expect(answer.status).toBe(200);
+    return (await mediaOf(scene, gid)).map(({ name }) => name);
+  }
+
+  it.each<Readonly<Record<string, string>>>([
+    {},
+    { 'content-type': 'application/octet-stream' },
+    { 'content-type': 'application/json' },
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    { 'content-type': 'multipart/form-data; boundary=x' },
+    { 'content-encoding': 'gzip' },
+  ])('is stored as it is, whatever it is said to be: %j', async (headers) => {
+    for (const body of ['{"authkey":', '--x\r\n\r\na=b&c=%20']) {
+      expect(await stored(await uploadAs(headers, body))).toBe(body);
+    }
+  });
+
+  it('may carry headers that the contract does not name', async () => {
+    const answer = await uploadAs({ 'file-name': 'a.iso', 'x-velocity-colour': 'blue', 'x-velocity-mid': 'mine' });
+    expect(answer.status).toBe(200);
+  });
+
+  it.each(['a plain name.iso', 'Müller – 東京 😀.iso', '../../etc/passwd', 'a/b\\c', '.', '..', '%41', ' ', "it's"])(
+    'takes %j for a name, as the bytes of its UTF-8',
+    async (name) => {
+      const unique = `${name}${freshName('')}`;
+      expect(await namesAfter(Buffer.from(unique).toString('latin1'))).toEqual([unique.trimStart()]);
+    },
+  );
+
+  it.each(['UTF-8', 'utf-8'])('takes a name as RFC 8187 has it, with %s', async (charset) => {
+    const unique = `Müller 東京/${freshName('')}`;
+    expect(await namesAfter(`${charset}''${encodeURIComponent(unique)}`)).toEqual([unique]);
+    expect(await namesAfter(`${charset}'de'${encodeURIComponent(`2 ${unique}`)}`)).toEqual([unique, `2 ${unique}`]);
+  });
+
+  it('takes a name of 255 bytes', async () => {
+    const name = freshName('').padEnd(253, 'x');
+    expect(await namesAfter(Buffer.from(`${name}ü`).toString('latin1'))).toEqual([`${name}ü`.trimStart()]);
+  });
+
+  it.each([
+    ['a byte that is no UTF-8', '\xfcber'],
+    ['a percent sign that leads nowhere', "UTF-8''%ff"],
+    ['half a character', 'a\xe2\x82'],
+    ['a tab in its middle', 'a\tb'],
+  ])('refuses a name with %s', async (_what, header) => {
+    expectError(await uploadAs({ 'x-velocity-name': header }), 9214, 400);
+  });
+
+  it('takes any type, in Unicode too', async () => {
+    await uploadAs({ 'x-velocity-type': Buffer.from('Gerät ✓').toString('latin1') });
+    const { media } = await scene.root.ask<{ media: { type: string }[] }>('POST /m/media/list', { gid });
+    expect(media.map(({ type }) => type)).toEqual(['Gerät ✓']);
+  });
+
+  it('is read-only as its header says, and where its group may not write', async () => {
+    await uploadAs({ 'x-velocity-readonly': 'true' });
+    await uploadAs({ 'x-velocity-readonly': 'false' });
+    expect((await mediaOf(scene, gid)).map(({ readonly }) => readonly)).toEqual([true, false]);
+    await scene.root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 0, write: false, manage: true });
+    expect((await mediaOf(scene, gid)).map(({ readonly }) => readonly)).toEqual([true, true]);
+  });
+
+  it('is asked for its headers in the order of their codes, after its authkey', async () => {
+    const wrong = ['x-velocity-mpid', 'x-velocity-gid', 'x-velocity-name', 'x-velocity-type', 'x-velocity-readonly'];
+    const codes = [9212, 9213, 9214, 9215, 9216];
+    for (const [index, code] of codes.entries()) {
+      const headers = Object.fromEntries(wrong.slice(index).map((name) => [name, '']));
+      expectError(await uploadAs(headers), code, 400);
+      expectError(await uploadAs({ ...headers, authorization: 'Bearer wrong' }), 100, 401);
+    }
+  });
+
+  it('does not take the same header twice', async () => {
+    const answer = await scene.root.upload(
+      { group: gid, name: freshName('media'), headers: { 'x-velocity-gid': [String(gid), '0'] } },
+      'bytes',
+    );
+    expectError(answer, 9213, 400);
+  });
+});
