@@ -7,27 +7,23 @@ const INSTANCE_FILE = 'instance';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Remembers `newId` (a uuid) as the process that runs on this directory, and returns the id of the one that did so
- * before, or null when there was none. Whoever holds the directory's lock knows that this predecessor is dead, so its
- * leases may be reaped.
- *
- * The new id is durable when the promise resolves. A crash before that repeats the predecessor's id at the next start;
- * one between this and the reaping loses it, and then the predecessor's leases run out by themselves. Throws the
- * filesystem's error.
+ * The id (a uuid) of the process that ran on this directory last, or null when there was none. Whoever holds the directory's lock knows
+ * that it is dead, so its leases may be reaped. Throws the filesystem's error.
  */
-export async function swapInstance(directory: string, newId: string): Promise<string | null> {
-  const path = join(directory, INSTANCE_FILE);
-  const predecessor = await readInstance(path);
-  await replaceFile(path, `${newId}\n`);
-  return predecessor;
-}
-
-async function readInstance(path: string): Promise<string | null> {
+export async function readInstance(directory: string): Promise<string | null> {
   try {
-    const id = (await readFile(path, 'utf8')).trim();
+    const id = (await readFile(join(directory, INSTANCE_FILE), 'utf8')).trim();
     return UUID.test(id) ? id : null;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
+}
+
+/**
+ * Remembers `id` as the process that runs on this directory; durable when it resolves. To be called once the leases of the one before are
+ * reaped, so that a crash in between has them reaped at the next start. Throws the filesystem's error.
+ */
+export async function writeInstance(directory: string, id: string): Promise<void> {
+  await replaceFile(join(directory, INSTANCE_FILE), `${id}\n`);
 }

@@ -4,7 +4,7 @@ import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { BlobId, GroupId, MediaId } from '../../domain/shared/ids.ts';
+import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
 import type { BlobStore, BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
@@ -73,7 +73,7 @@ export class Intake {
     try {
       await this.#fill(id, lease, bringing(this.#stores.of(order.pool), blobOf(id)), signal);
     } catch (error) {
-      if (await this.#endsFinished(id, lease)) return id;
+      if (await this.#endsFinished(id, lease, order.pool)) return id;
       throw lease.signal.aborted ? await this.#whyLost(order.group, error) : error;
     }
     lease.release();
@@ -100,13 +100,15 @@ export class Intake {
    * Asks the database what is true after a failure, since a lost answer to COMMIT may have been a success, and takes back what is not
    * finished. Where it can't be asked, or the bytes can't be taken away now, the lease is given up and the sweeper does the rest.
    */
-  async #endsFinished(id: MediaId, lease: Lease): Promise<boolean> {
+  async #endsFinished(id: MediaId, lease: Lease, pool: PoolId): Promise<boolean> {
     try {
       const media = await this.#work.run(async (tx) => {
         await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
         return tx.media.find(id);
       });
       if (media?.state === 'removing') await this.#purge.run(id);
+      // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
+      if (media === null) await this.#stores.of(pool).remove(blobOf(id));
       lease.release();
       return media?.state === 'ready';
     } catch (error) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { swapInstance } from '../../adapters/data-directory/instance-file.ts';
+import { readInstance, writeInstance } from '../../adapters/data-directory/instance-file.ts';
 import type { Log } from '../../application/ports/log.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config.ts';
@@ -42,8 +42,9 @@ async function prepare(parts: Parts, config: Config, instance: InstanceId, log: 
     .run(config.rootPassword, async (password) => keepRootPassword(config.dataDirectory, password));
   if (generated !== null) announce(generated, rootPasswordFile(config.dataDirectory), log);
   await parts.get(T.PreparePools).run();
-  const predecessor = await swapInstance(config.dataDirectory, instance);
+  const predecessor = await readInstance(config.dataDirectory);
   await parts.get(T.ReapPredecessor).run(predecessor as InstanceId | null);
+  await writeInstance(config.dataDirectory, instance);
 }
 
 /** The log may be kept and shipped, so only a terminal gets to see the password. */

@@ -2,26 +2,28 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { swapInstance } from '../../../src/adapters/data-directory/instance-file.ts';
+import { readInstance, writeInstance } from '../../../src/adapters/data-directory/instance-file.ts';
 
-describe('swapInstance', () => {
+describe('The instance file', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'platter-instance-'));
   });
   afterEach(async () => rm(folder, { recursive: true, force: true }));
 
-  it('knows of nobody on a new directory, and then of each one before', async () => {
-    const [first, second] = [randomUUID(), randomUUID()];
-    expect(await swapInstance(folder, first)).toBeNull();
-    expect(await swapInstance(folder, second)).toBe(first);
-    expect(await swapInstance(folder, randomUUID())).toBe(second);
+  it('knows of nobody on a new directory, and then of the one before', async () => {
+    expect(await readInstance(folder)).toBeNull();
+    for (const id of [randomUUID(), randomUUID()]) {
+      await writeInstance(folder, id);
+      expect(await readInstance(folder)).toBe(id);
+    }
   });
 
   it('takes what is no id for nobody, and goes on', async () => {
     await writeFile(join(folder, 'instance'), "'; drop table media; --");
+    expect(await readInstance(folder)).toBeNull();
     const id = randomUUID();
-    expect(await swapInstance(folder, id)).toBeNull();
+    await writeInstance(folder, id);
     expect(await readFile(join(folder, 'instance'), 'utf8')).toBe(`${id}\n`);
   });
 });
