@@ -10,14 +10,29 @@ const CHUNK = 256 * 1024;
 export async function readFile(path: string, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
   signal.throwIfAborted();
   try {
-    return chunks(await open(path, 'r'), range, signal);
+    return leavable(await open(path, 'r'), range, signal);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
     throw unavailable(error);
   }
 }
 
-async function* chunks(file: FileHandle, { from, to }: ByteRange, signal: AbortSignal): ByteSource {
+/** A generator that is left before its first chunk never comes to its `finally`. */
+function leavable(file: FileHandle, range: ByteRange, signal: AbortSignal): ByteSource {
+  const read = chunks(file, range, signal);
+  async function leave(): Promise<IteratorResult<Uint8Array>> {
+    await read.return();
+    await file.close();
+    return { done: true, value: undefined };
+  }
+  return { [Symbol.asyncIterator]: () => ({ next: async () => read.next(), return: leave }) };
+}
+
+async function* chunks(
+  file: FileHandle,
+  { from, to }: ByteRange,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
   try {
     for (let at: number = from; at < to;) {
       signal.throwIfAborted();
