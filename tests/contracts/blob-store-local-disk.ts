@@ -1,4 +1,4 @@
-import { open, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, readlink, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalDiskStore } from '../../src/adapters/blobs/local-disk/local-disk-store.ts';
 import { isUuid } from '../../src/domain/shared/ids.ts';
@@ -37,6 +37,12 @@ export function folderPlace(folder: string): BlobPlace {
     plant: async (ids) => {
       for (const id of ids) await writeFile(join(folder, id), '');
     },
+    writeInPlace: async (id) => {
+      const file = await open(join(folder, id), 'r+');
+      await file.write('written in place', 0);
+      await file.close();
+    },
+    cutOff: async (id, length) => truncate(join(folder, id), length),
     loseMarker: async () => rm(join(folder, MARKER)),
     leftovers: async () => [...(await strayNames(folder)), ...(await openBelow(folder))],
   };

@@ -10,7 +10,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
   it('allocates zeros, of which none came in', async () => {
     const { store, place } = bench();
     const id = newBlob();
-    expect(await store.allocate(id, bytes(100_001))).toEqual({ storedBytes: 0, sha256: null, fingerprint: null });
+    expect(await store.allocate(id, bytes(100_001))).toMatchObject({ storedBytes: 0, sha256: null });
     expect(await place.sizeOf(id)).toBe(100_001);
     expect(Buffer.from(await place.read(id, 0, 100_001)).equals(Buffer.alloc(100_001))).toBe(true);
   });

@@ -4,6 +4,7 @@ import type { BlobId, PoolId } from '../../src/domain/shared/ids.ts';
 import { promiseOwnPlace } from './blob-store-place.ts';
 import { promiseSafeEnds } from './blob-store-ends.ts';
 import { promiseStoredBlobs } from './blob-store-stock.ts';
+import { promiseReads } from './blob-store-reads.ts';
 import { promiseWholeWrites } from './blob-store-writes.ts';
 
 /** Where one store keeps its blobs, seen from outside. */
@@ -16,6 +17,10 @@ export interface BlobPlace {
   read(id: BlobId, from: number, length: number): Promise<Uint8Array>;
   /** Puts empty finished blobs there, behind the store's back. */
   plant(ids: readonly BlobId[]): Promise<void>;
+  /** Writes to a finished blob as a hypervisor does, leaving its size as it is; null where nobody can. */
+  readonly writeInPlace: ((id: BlobId) => Promise<void>) | null;
+  /** Cuts a finished blob off after so many bytes, as nobody should. */
+  cutOff(id: BlobId, length: number): Promise<void>;
   /** Takes the marker away, as if the wrong thing were mounted there. */
   loseMarker(): Promise<void>;
   /** Everything that is neither a finished blob nor the marker: what is half written, drafts, handles that are still open. */
@@ -61,6 +66,7 @@ export function describeBlobStore(adapter: BlobStoreAdapter): void {
 
     describe('writing', () => promiseWholeWrites(benchOf));
     describe('ending early', () => promiseSafeEnds(benchOf));
+    describe('reading', () => promiseReads(benchOf));
     describe('keeping', () => promiseStoredBlobs(benchOf));
     describe('the place', () => promiseOwnPlace(benchOf));
   });

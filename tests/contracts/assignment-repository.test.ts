@@ -1,0 +1,74 @@
+import type { Group } from '../../src/domain/access/group.ts';
+import type { GroupId, PoolId } from '../../src/domain/shared/ids.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { makeGroups } from '../support/people.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+const POOLS = [3, 1, 2] as PoolId[];
+const [THREE, ONE, TWO] = POOLS as [PoolId, PoolId, PoolId];
+
+describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
+  let depot: TestDepot;
+  let upper: Group;
+  let lower: Group;
+  beforeEach(async () => {
+    depot = await open();
+    [upper, lower] = (await makeGroups(depot, 'upper', 'lower')) as [Group, Group];
+    await depot.work.run(async (tx) => {
+      for (const id of POOLS) {
+        await tx.pools.store({ id, name: `pool ${id}`, capacity: null, storageType: 'local', isDefault: false });
+      }
+    });
+  });
+  afterEach(async () => depot.close());
+
+  it.each([
+    { write: false, manage: false },
+    { write: true, manage: false },
+    { write: false, manage: true },
+    { write: true, manage: true },
+  ])('answers the rights as they were stored: $write, $manage', async (rights) => {
+    await depot.work.run(async (tx) => {
+      await tx.assignments.store(upper.id, ONE, rights);
+      expect(await tx.assignments.find(upper.id, ONE)).toEqual(rights);
+      expect(await tx.assignments.ofGroup(upper.id)).toEqual([{ pool: ONE, ...rights }]);
+    });
+  });
+
+  it('answers what the group itself was assigned, on this very pool, and nothing else', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.assignments.store(upper.id, ONE, { write: true, manage: true });
+      expect(await tx.assignments.find(lower.id, ONE)).toBeNull();
+      expect(await tx.assignments.find(upper.id, TWO)).toBeNull();
+      expect(await tx.assignments.find(999 as GroupId, ONE)).toBeNull();
+      expect(await tx.assignments.ofGroup(lower.id)).toEqual([]);
+    });
+  });
+
+  it('updates the rights where the pool was assigned already', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.assignments.store(upper.id, ONE, { write: true, manage: true });
+      await tx.assignments.store(upper.id, ONE, { write: false, manage: true });
+      expect(await tx.assignments.ofGroup(upper.id)).toEqual([{ pool: ONE, write: false, manage: true }]);
+    });
+  });
+
+  it('revokes one assignment, and what was never assigned', async () => {
+    await depot.work.run(async (tx) => {
+      for (const pool of [ONE, TWO]) await tx.assignments.store(upper.id, pool, { write: true, manage: true });
+      await tx.assignments.store(lower.id, ONE, { write: true, manage: true });
+      await tx.assignments.remove(upper.id, ONE);
+      await tx.assignments.remove(upper.id, ONE);
+      expect(await tx.assignments.find(upper.id, ONE)).toBeNull();
+      expect(await tx.assignments.find(upper.id, TWO)).not.toBeNull();
+      expect(await tx.assignments.find(lower.id, ONE)).not.toBeNull();
+    });
+  });
+
+  it('lists the pools of a group by ascending id', async () => {
+    await depot.work.run(async (tx) => {
+      for (const pool of [THREE, ONE, TWO]) await tx.assignments.store(upper.id, pool, { write: true, manage: false });
+      expect((await tx.assignments.ofGroup(upper.id)).map(({ pool }) => pool)).toEqual([ONE, TWO, THREE]);
+    });
+  });
+});

@@ -1,0 +1,125 @@
+import type { ByteSource } from '../../src/application/ports/blob-store.ts';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { BenchOf } from './blob-store.ts';
+import { NEVER, newBlob, patterned, put, sourceOf } from './byte-sources.ts';
+
+const MISSING = { code: 'bytes-missing' };
+const LONG = 3_000_000;
+
+/** What comes out again. */
+export function promiseReads(bench: BenchOf): void {
+  it.each([
+    [0, LONG],
+    [0, 1],
+    [LONG - 1, LONG],
+    [1_000_000, 1_000_003],
+    [5, 5],
+    [LONG, LONG],
+  ])('reads exactly the bytes from %i to %i', async (from, to) => {
+    const { store } = bench();
+    const id = newBlob();
+    const content = patterned(LONG);
+    await put(store, id, content);
+    const read = await allOf(await store.read(id, { from, to }, NEVER));
+    expect(read.equals(content.subarray(from, to))).toBe(true);
+  });
+
+  it('reads what others remove meanwhile to its end, or fails', async () => {
+    const { store } = bench();
+    const id = newBlob();
+    await put(store, id, patterned(LONG));
+    const source = await store.read(id, { from: 0, to: LONG }, NEVER);
+    await store.remove(id);
+    const length = await allOf(source).then(
+      (read) => read.length,
+      () => LONG,
+    );
+    expect(length).toBe(LONG);
+  });
+
+  it('finds no bytes that nobody stored, or that are not committed', async () => {
+    const { store } = bench();
+    const id = newBlob();
+    await expect(store.read(id, { from: 0, to: 1 }, NEVER)).rejects.toMatchObject(MISSING);
+    expect(await store.standing(id)).toBeNull();
+    const writer = store.writer(id, bytes(4));
+    await writer.write(sourceOf(patterned(4)), NEVER);
+    await expect(store.read(id, { from: 0, to: 1 }, NEVER)).rejects.toMatchObject(MISSING);
+    expect(await store.standing(id)).toBeNull();
+    await writer.cancel();
+  });
+
+  it('fails rather than ending early when the blob is shorter', async () => {
+    const { store, place } = bench();
+    const id = newBlob();
+    await put(store, id, patterned(LONG));
+    await place.cutOff(id, 1_000_000);
+    await expect(store.read(id, { from: 0, to: LONG }, NEVER).then(allOf)).rejects.toMatchObject(MISSING);
+  });
+
+  it('can be left early, also before its first byte', async () => {
+    const { store, place } = bench();
+    const id = newBlob();
+    await put(store, id, patterned(LONG));
+    for await (const chunk of await store.read(id, { from: 0, to: LONG }, NEVER)) {
+      expect(chunk.length).toBeGreaterThan(0);
+      break;
+    }
+    expect(await place.leftovers()).toEqual([]);
+    const untouched = await store.read(id, { from: 0, to: LONG }, NEVER);
+    await untouched[Symbol.asyncIterator]().return?.();
+    expect(await place.leftovers()).toEqual([]);
+  });
+
+  it('stops when its signal aborts, before it begins or in the middle', async () => {
+    const { store } = bench();
+    const id = newBlob();
+    const reason = new Error('the client went away');
+    await put(store, id, patterned(LONG));
+    await expect(store.read(id, { from: 0, to: 1 }, AbortSignal.abort(reason))).rejects.toBe(reason);
+    const stop = new AbortController();
+    const source = await store.read(id, { from: 0, to: LONG }, stop.signal);
+    await expect(
+      (async () => {
+        for await (const chunk of source) stop.abort(chunk.length > 0 ? reason : 'no bytes');
+      })(),
+    ).rejects.toBe(reason);
+  });
+
+  it('knows how a blob stands, and that it is still the one that was committed', async () => {
+    const { store } = bench();
+    const id = newBlob();
+    const writer = store.writer(id, bytes(5));
+    await writer.write(sourceOf(patterned(5)), NEVER);
+    const { fingerprint } = await writer.commit();
+    expect(await store.standing(id)).toEqual({ storedBytes: 5, fingerprint });
+    await allOf(await store.read(id, { from: 0, to: 5 }, NEVER));
+    expect(await store.standing(id)).toEqual({ storedBytes: 5, fingerprint });
+
+    const allocated = newBlob();
+    const { fingerprint: ofZeros } = await store.allocate(allocated, bytes(1000));
+    expect((await store.standing(allocated))!.fingerprint).toBe(ofZeros);
+  });
+
+  it('knows whether somebody wrote to a blob in place, where anybody can', async () => {
+    const { store, place } = bench();
+    const id = newBlob();
+    const writer = store.writer(id, bytes(1000));
+    await writer.write(sourceOf(patterned(1000)), NEVER);
+    const { fingerprint } = await writer.commit();
+    if (place.writeInPlace === null) {
+      expect(fingerprint).toBeNull();
+      return;
+    }
+    await place.writeInPlace(id);
+    const standing = (await store.standing(id))!;
+    expect(standing.storedBytes).toBe(1000);
+    expect(standing.fingerprint).not.toBe(fingerprint);
+  });
+}
+
+async function allOf(source: ByteSource): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

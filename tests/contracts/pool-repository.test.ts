@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from '../../src/domain/pools/pool.ts';
+import { bytes, MAX_BYTES, type Bytes } from '../../src/domain/shared/bytes.ts';
+import {
+  isUuid,
+  ROOT_GROUP,
+  type InstanceId,
+  type MediaId,
+  type PoolId,
+  type UserUuid,
+} from '../../src/domain/shared/ids.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+const [ONE, TWO, NOWHERE] = [1, 2, 99] as [PoolId, PoolId, PoolId];
+
+describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
+  let depot: TestDepot;
+  beforeEach(async () => (depot = await open()));
+  afterEach(async () => depot.close());
+
+  function pool(id: PoolId, capacity: Bytes | null = null, name = `pool ${id}`): Pool {
+    return { id, name, capacity, storageType: 'local', isDefault: false };
+  }
+
+  /** Media of this size in the pool, and in the usage of the root group. */
+  async function fill(id: PoolId, size: number): Promise<MediaId> {
+    const media = randomUUID() as MediaId;
+    await depot.work.run(async (tx) => {
+      const root = (await tx.groups.keep(ROOT_GROUP))!;
+      await tx.media.insert(
+        {
+          id: media,
+          pool: id,
+          group: ROOT_GROUP,
+          name: media,
+          type: 'ISO',
+          size: bytes(size),
+          readOnly: true,
+          state: 'uploading',
+          createdBy: randomUUID() as UserUuid,
+        },
+        { holder: randomUUID() as InstanceId, seconds: 60 },
+      );
+      expect(await tx.usage.charge(root, id, bytes(size))).toBeNull();
+      expect(await tx.pools.charge(id, bytes(size))).toBeNull();
+    });
+    return media;
+  }
+
+  it('has one installation id, made with the database', async () => {
+    const installation = await depot.work.run(async (tx) => tx.pools.installation());
+    expect(isUuid(installation)).toBe(true);
+    expect(await depot.work.run(async (tx) => tx.pools.installation())).toBe(installation);
+  });
+
+  it('knows every pool that ever was stored, by ascending id, and which of them hold media', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.pools.store(pool(TWO));
+      await tx.pools.store(pool(ONE));
+    });
+    await fill(TWO, 0);
+    expect(await depot.work.run(async (tx) => tx.pools.known())).toEqual([
+      { id: ONE, name: 'pool 1', holdsMedia: false },
+      { id: TWO, name: 'pool 2', holdsMedia: true },
+    ]);
+  });
+
+  it('counts media that are being removed as media that it holds', async () => {
+    await depot.work.run(async (tx) => tx.pools.store(pool(ONE)));
+    const media = await fill(ONE, 5);
+    await depot.work.run(async (tx) => {
+      await tx.media.beginRemoval(media);
+      await tx.usage.giveBack([ROOT_GROUP], ONE, bytes(5));
+    });
+    const [known] = await depot.work.run(async (tx) => tx.pools.known());
+    expect(known!.holdsMedia).toBe(true);
+    const levels = await depot.work.run(async (tx) => tx.pools.levels([ONE]));
+    expect(levels.get(ONE)).toEqual({ kind: 'pool', used: 5, limit: null });
+  });
+
+  it('brings name and capacity of a pool up to date, and leaves what counts in it', async () => {
+    await depot.work.run(async (tx) => tx.pools.store(pool(ONE)));
+    await fill(ONE, 7);
+    await depot.work.run(async (tx) => tx.pools.store(pool(ONE, bytes(3), 'renamed')));
+    expect(await depot.work.run(async (tx) => tx.pools.known())).toEqual([
+      { id: ONE, name: 'renamed', holdsMedia: true },
+    ]);
+    const levels = await depot.work.run(async (tx) => tx.pools.levels([ONE, NOWHERE]));
+    expect([...levels]).toEqual([[ONE, { kind: 'pool', used: 7, limit: 3 }]]);
+  });
+
+  it('charges up to the capacity, says how the pool stands when it refuses, and never refuses 0 bytes', async () => {
+    await depot.work.run(async (tx) => tx.pools.store(pool(ONE, bytes(10))));
+    await fill(ONE, 7);
+    await depot.work.run(async (tx) => {
+      const stands = { kind: 'pool', used: 7, limit: 10 };
+      expect(await tx.pools.charge(ONE, bytes(4))).toEqual(stands);
+      expect((await tx.pools.levels([ONE])).get(ONE)).toEqual(stands);
+      expect(await tx.pools.charge(ONE, bytes(3))).toBeNull();
+      expect(await tx.pools.charge(ONE, bytes(0))).toBeNull();
+      await tx.pools.giveBack(ONE, bytes(3));
+    });
+    await depot.work.run(async (tx) => {
+      await tx.pools.store(pool(ONE, bytes(5)));
+      expect(await tx.pools.charge(ONE, bytes(1))).toEqual({ kind: 'pool', used: 7, limit: 5 });
+      expect(await tx.pools.charge(ONE, bytes(0))).toBeNull();
+    });
+  });
+
+  it('takes a capacity of 0 for what it says', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.pools.store(pool(ONE, bytes(0)));
+      expect(await tx.pools.charge(ONE, bytes(1))).toEqual({ kind: 'pool', used: 0, limit: 0 });
+      expect(await tx.pools.charge(ONE, bytes(0))).toBeNull();
+    });
+  });
+
+  it('holds no more than can be counted exactly, also without a capacity', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.pools.store(pool(ONE));
+      expect(await tx.pools.charge(ONE, MAX_BYTES)).toBeNull();
+      expect(await tx.pools.charge(ONE, bytes(1))).toEqual({ kind: 'pool', used: MAX_BYTES, limit: null });
+      await tx.pools.giveBack(ONE, MAX_BYTES);
+    });
+  });
+
+  it('fails for a pool that it never heard of', async () => {
+    await expect(depot.work.run(async (tx) => tx.pools.charge(NOWHERE, bytes(1)))).rejects.toThrow('99');
+  });
+});

@@ -1,0 +1,176 @@
+import type { Group } from '../../src/domain/access/group.ts';
+import { bytes, MAX_BYTES } from '../../src/domain/shared/bytes.ts';
+import { ROOT_GROUP, type PoolId } from '../../src/domain/shared/ids.ts';
+import { levelOf, type Usage } from '../../src/application/ports/usage-repository.ts';
+import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { gate, untilBlocked } from '../support/gate.ts';
+import { expectNoDrift } from '../support/invariant.ts';
+import { makeGroups } from '../support/people.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+const [ONE, TWO] = [1, 2] as [PoolId, PoolId];
+
+describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
+  let depot: TestDepot;
+  let upper: Group;
+  let lower: Group;
+  beforeEach(async () => {
+    depot = await open();
+    [upper, lower] = (await makeGroups(depot, 'upper', 'lower')) as [Group, Group];
+    await depot.work.run(async (tx) => {
+      for (const id of [ONE, TWO]) {
+        await tx.pools.store({ id, name: `pool ${id}`, capacity: null, storageType: 'local', isDefault: false });
+      }
+    });
+  });
+  afterEach(async () => depot.close());
+
+  /** Does something that belongs to no media, and undoes it. */
+  async function trying(work: (tx: Transaction) => Promise<void>): Promise<void> {
+    const undone = new Error('undone');
+    await expect(
+      depot.work.run(async (tx) => {
+        await work(tx);
+        throw undone;
+      }),
+    ).rejects.toBe(undone);
+  }
+
+  async function used(tx: Transaction, pool: PoolId): Promise<readonly number[]> {
+    const rows = await tx.usage.ofPath(lower.path, pool);
+    return lower.path.map((group) => rows.find((row) => row.group === group)?.used ?? 0);
+  }
+
+  it('has no rows before they are needed', async () => {
+    await depot.work.run(async (tx) => {
+      expect(await tx.usage.ofPath(lower.path, ONE)).toEqual([]);
+      expect(await tx.usage.ofPathEverywhere(lower.path)).toEqual([]);
+    });
+  });
+
+  it('counts for the group and each of its ancestors, on one pool, and takes it off again', async () => {
+    await trying(async (tx) => {
+      expect(await tx.usage.charge(lower, ONE, bytes(5))).toBeNull();
+      expect(await tx.usage.charge(upper, ONE, bytes(30))).toBeNull();
+      expect(await used(tx, ONE)).toEqual([35, 35, 5]);
+      expect(await used(tx, TWO)).toEqual([0, 0, 0]);
+      await tx.usage.giveBack(lower.path, ONE, bytes(2));
+      expect(await used(tx, ONE)).toEqual([33, 33, 3]);
+    });
+  });
+
+  it.each(['root', 'upper', 'lower'])(
+    'refuses by the limit of %s, assigned or not, and says how it stands',
+    async (which) => {
+      await trying(async (tx) => {
+        const group = { root: ROOT_GROUP, upper: upper.id, lower: lower.id }[which]!;
+        await tx.usage.setQuota(group, ONE, bytes(10));
+        expect(await tx.usage.charge(lower, ONE, bytes(10))).toBeNull();
+        expect(await tx.usage.charge(lower, TWO, bytes(11))).toBeNull();
+        expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({ kind: 'group', used: 10, limit: 10 });
+      });
+    },
+  );
+
+  it('refuses the first charge that a group ever gets as well', async () => {
+    await trying(async (tx) => {
+      await tx.usage.setQuota(upper.id, ONE, bytes(10));
+      expect(await tx.usage.charge(lower, ONE, bytes(11))).toEqual({ kind: 'group', used: 0, limit: 10 });
+    });
+  });
+
+  it('never refuses 0 bytes, also below a limit that was lowered', async () => {
+    await trying(async (tx) => {
+      await tx.usage.charge(lower, ONE, bytes(10));
+      await tx.usage.setQuota(lower.id, ONE, bytes(5));
+      expect(await tx.usage.charge(lower, ONE, bytes(0))).toBeNull();
+      expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({ kind: 'group', used: 10, limit: 5 });
+    });
+  });
+
+  it('has no limit by a quota of 0, and none by none', async () => {
+    await trying(async (tx) => {
+      await tx.usage.setQuota(lower.id, ONE, bytes(1));
+      await tx.usage.setQuota(lower.id, ONE, bytes(0));
+      expect(await tx.usage.charge(lower, ONE, bytes(10))).toBeNull();
+      await tx.usage.setQuota(lower.id, ONE, bytes(1));
+      await tx.usage.setQuota(lower.id, ONE, null);
+      expect(await tx.usage.charge(lower, ONE, bytes(10))).toBeNull();
+    });
+  });
+
+  it('counts no more than can be counted exactly, limit or none', async () => {
+    await trying(async (tx) => {
+      expect(await tx.usage.charge(lower, ONE, MAX_BYTES)).toBeNull();
+      expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({ kind: 'group', used: MAX_BYTES, limit: null });
+    });
+  });
+
+  it('gives back whatever the limits are', async () => {
+    await trying(async (tx) => {
+      await tx.usage.charge(lower, ONE, bytes(10));
+      await tx.usage.setQuota(lower.id, ONE, bytes(1));
+      await tx.usage.giveBack(lower.path, ONE, bytes(4));
+      expect(await used(tx, ONE)).toEqual([6, 6, 6]);
+    });
+  });
+
+  it('lists the rows of a path, on one pool or by ascending pool, with the quota as it was set', async () => {
+    await trying(async (tx) => {
+      await tx.usage.charge(upper, TWO, bytes(4));
+      await tx.usage.setQuota(lower.id, ONE, bytes(0));
+      const own: Usage = { group: lower.id, pool: ONE, used: bytes(0), quota: bytes(0) };
+      expect(await tx.usage.ofPath(lower.path, ONE)).toEqual([own]);
+      const everywhere = await tx.usage.ofPathEverywhere(lower.path);
+      expect(everywhere.map(({ pool }) => pool)).toEqual([ONE, TWO, TWO]);
+      expect(everywhere).toContainEqual({ group: upper.id, pool: TWO, used: 4, quota: null });
+      expect(await tx.usage.ofPathEverywhere([lower.id])).toEqual([own]);
+    });
+  });
+
+  it('judges by the limit in force once it has the row, not by the one it saw before', async () => {
+    await depot.work.run(async (tx) => tx.usage.setQuota(upper.id, ONE, bytes(100)));
+    const lowered = gate();
+    const go = gate();
+    const lowering = depot.work.run(async (tx) => {
+      await tx.usage.setQuota(upper.id, ONE, bytes(10));
+      lowered.open();
+      await go.opened;
+    });
+    await lowered.opened;
+    const charging = trying(async (tx) => {
+      expect(await tx.usage.charge(lower, ONE, bytes(50))).toEqual({ kind: 'group', used: 0, limit: 10 });
+    });
+    await untilBlocked(depot.url);
+    go.open();
+    await Promise.all([lowering, charging]);
+  });
+
+  it('makes levels of which 0 and none are without a limit', () => {
+    const usage: Usage = { group: ROOT_GROUP, pool: ONE, used: bytes(3), quota: bytes(7) };
+    expect(levelOf(usage)).toEqual({ kind: 'group', used: 3, limit: 7 });
+    expect(levelOf({ ...usage, quota: bytes(0) }).limit).toBeNull();
+    expect(levelOf({ ...usage, quota: null }).limit).toBeNull();
+  });
+
+  it('shows it as drift when what counts is not the sum of the media', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.usage.charge(lower, ONE, bytes(5));
+      await tx.pools.charge(TWO, bytes(7));
+    });
+    await expect(expectNoDrift(depot.url)).rejects.toThrow();
+    const drift = await rowsOf(
+      depot.url,
+      'select level, group_id::int, pool_id::int, used::int, counted::int from usage_drift',
+    );
+    expect(drift).toHaveLength(4);
+    expect(drift).toContainEqual({ level: 'group', group_id: upper.id, pool_id: ONE, used: 5, counted: 0 });
+    expect(drift).toContainEqual({ level: 'pool', group_id: null, pool_id: TWO, used: 7, counted: 0 });
+    await depot.work.run(async (tx) => {
+      await tx.usage.giveBack(lower.path, ONE, bytes(5));
+      await tx.pools.giveBack(TWO, bytes(7));
+    });
+  });
+});
