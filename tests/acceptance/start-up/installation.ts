@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endPostmaster, findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
 import { killAll, MAIN, Program, type End } from './program.ts';
 
 export type Settings = Readonly<Record<string, string>>;
@@ -79,8 +80,9 @@ export class Installation {
   /** As `run`, for a service that must not start: what it complained of. */
   async refusal(settings: Settings = {}, manner: Manner = {}): Promise<string> {
     const program = this.start(settings, manner);
+    await until('it ends or serves', () => program.hasEnded || program.isReady);
+    expect(program.isReady).toBe(false);
     expect(await program.ended()).toEqual({ code: 1, signal: null });
-    expect(program.log.filter(({ msg }) => msg === 'Platter is ready')).toEqual([]);
     return program.complaints;
   }
 
@@ -111,7 +113,7 @@ export class Installation {
       logsOnly,
       secrets: async () => {
         const kept = [this.rootPassword(), this.databaseUrl()].map(async (asked) => asked.catch(() => undefined));
-        return [...given, ...(await Promise.all(kept))].filter((secret) => secret !== undefined);
+        return [...given, ...(await Promise.all(kept))].filter((secret): secret is string => !!secret);
       },
     });
   }

@@ -25,6 +25,8 @@ export interface Launch {
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 export const MAIN = join(ROOT, 'dist', 'infrastructure', 'main.js');
 
+const READY = 'Platter is ready';
+
 const running = new Set<Program>();
 
 /** The built program as an operator meets it: by what it says, the signals it gets and how it ends. */
@@ -66,9 +68,14 @@ export class Program {
     return !running.has(this);
   }
 
+  /** Whether it has begun to serve. */
+  get isReady(): boolean {
+    return this.log.some(({ msg }) => msg === READY);
+  }
+
   /** Resolves with its address once it serves. Fails when it ends instead. */
   async ready(): Promise<string> {
-    const { port } = await this.logged('Platter is ready');
+    const { port } = await this.logged(READY);
     return `http://127.0.0.1:${String(port)}`;
   }
 

@@ -1,0 +1,97 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { logIn, send } from '../../support/client.ts';
+import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
+import { SETTINGS } from '../../../src/infrastructure/settings.ts';
+import { Installation } from './installation.ts';
+
+const tables = `select table_name from information_schema.tables where table_schema = 'public'`;
+
+describe('platter', () => {
+  it('shows its commands and settings, and its version, without touching anything', async () => {
+    const installation = await Installation.embedded();
+    const help = await installation.run(['--help']);
+    expect(help).toMatchObject({ code: 0, complaints: '' });
+    for (const word of ['serve', 'migrate', 'user', ...Object.keys(SETTINGS)]) expect(help.output).toContain(word);
+
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect(await installation.run(['--version'])).toMatchObject({ code: 0, output: version, complaints: '' });
+    expect(await readdir(installation.folder)).toEqual([]);
+  });
+
+  it('refuses a command that it does not know', async () => {
+    const installation = await Installation.embedded();
+    const { code, complaints } = await installation.run(['sevre']);
+    expect([code, complaints.split('\n')[0]]).toEqual([1, "error: unknown command 'sevre'"]);
+  });
+
+  it('brings the schema of a database up to date, and does no harm the second time', async () => {
+    const { url } = await createTestDatabase({ migrated: false });
+    const installation = await Installation.beside(url);
+    expect(await rowsOf(url, tables)).toEqual([]);
+    expect(await installation.run(['migrate'])).toMatchObject({ code: 0, complaints: '' });
+    const made = await rowsOf(url, tables);
+    expect(made.length).toBeGreaterThan(5);
+    expect(await installation.run(['migrate'])).toMatchObject({ code: 0, complaints: '' });
+    expect(await rowsOf(url, tables)).toEqual(made);
+    expect(await rowsOf(url, 'select id from users')).toEqual([]);
+  });
+
+  describe('with its own database', () => {
+    let installation: Installation;
+    beforeAll(async () => {
+      installation = await Installation.embedded();
+    });
+
+    const authenticates = async (url: string, authkey: string): Promise<boolean> => {
+      const headers = { authorization: `Bearer ${authkey}` };
+      return (await send(url, { method: 'POST', path: '/u/user', headers })).status === 200;
+    };
+
+    it('migrates it without a server, and leaves none behind', async () => {
+      expect(await installation.run(['migrate'])).toMatchObject({ code: 0, complaints: '' });
+      const left = await readdir(installation.dataDirectory);
+      expect(left).toContain('postgres');
+      expect(left).not.toContain('connection.json');
+    });
+
+    it('gives a user a new password beside a running server, and drops the keys', async () => {
+      const platter = installation.start();
+      const url = await platter.ready();
+      const client = await logIn(url, 'root', await installation.rootPassword());
+      expect(await installation.run(['migrate'])).toMatchObject({ code: 0, complaints: '' });
+      expect(await authenticates(url, client.authkey)).toBe(true);
+
+      const password = 'a drumlin beside';
+      const changed = await installation.run(['user', 'password', 'root'], {}, `${password}\n`);
+      expect(changed).toEqual({ code: 0, signal: null, output: '', complaints: '' });
+      expect(await authenticates(url, client.authkey)).toBe(false);
+      await logIn(url, 'root', password);
+      await platter.stop();
+    });
+
+    it('gives a user a new password without a server, also where a killed one left its connection file', async () => {
+      await writeFile(
+        join(installation.dataDirectory, 'connection.json'),
+        JSON.stringify({ databaseUrl: 'postgresql://platter:left@127.0.0.1:1/platter' }),
+      );
+      const password = 'an esker alone';
+      const changed = await installation.run(['user', 'password', 'root'], {}, `${password}\n`);
+      expect(changed).toMatchObject({ code: 0, complaints: '' });
+
+      const platter = installation.start();
+      await logIn(await platter.ready(), 'root', password);
+      for (const [input, complaint] of [
+        ['', 'no password came on standard input'],
+        ['\n', 'a password must not be empty'],
+        [`${'x'.repeat(1025)}\n`, 'a password has at most 1024 bytes in UTF-8'],
+      ] as const) {
+        const refused = await installation.run(['user', 'password', 'root'], {}, input);
+        expect([refused.code, refused.complaints.split('\n')[0]]).toEqual([1, `platter: ${complaint}`]);
+      }
+      const nobody = await installation.run(['user', 'password', 'nobody'], {}, 'a kame\n');
+      expect([nobody.code, nobody.complaints.split('\n')[0]]).toEqual([1, 'platter: there is no user named nobody']);
+      await platter.stop();
+    });
+  });
+});
