@@ -45,8 +45,8 @@ function isJoliet(descriptor: Uint8Array): boolean {
 }
 
 /**
- * The volume identifier of the primary descriptor: 32 characters, where Joliet has 16, and the one that boot loaders search for.
- * Only the letters of ISO 646 have a meaning there.
+ * The volume identifier of the primary descriptor, which has 32 characters where Joliet's has 16. Only the letters of ASCII have a
+ * meaning there.
  */
 function asciiLabel(descriptor: Uint8Array | undefined): string | null {
   const text = untilZero(charactersOf(labelOf(descriptor)));

@@ -1,0 +1,106 @@
+import { overwritten } from '../../../support/images.ts';
+import {
+  dynamicVhdImage,
+  fixedVhdImage,
+  parallelsImage,
+  qedImage,
+  vdiImage,
+  vhdFooter,
+} from '../../../support/other-images.ts';
+import { inspect, refusalOf } from './inspect.ts';
+
+const MIB = 1024 * 1024;
+const signed = (signature: string): Uint8Array => overwritten(new Uint8Array(1024), 0, signature);
+
+describe('VHD', () => {
+  it('takes fixed and dynamic disks', () => {
+    expect(inspect(dynamicVhdImage())).toEqual({ format: 'vhd', virtualSize: 4 * MIB, label: null });
+    expect(inspect(fixedVhdImage(new Uint8Array(MIB)))).toEqual({ format: 'vhd', virtualSize: MIB, label: null });
+  });
+
+  it('takes a dynamic disk whose end is not there', () => {
+    expect(inspect(dynamicVhdImage().subarray(0, -512)).virtualSize).toBe(4 * MIB);
+  });
+
+  it.each([0, 1, 4, 5, 6, 0xffffffff])('refuses disks of type %i, differencing ones first of all', (type) => {
+    expect(refusalOf(dynamicVhdImage(type))).toMatch(/parent/);
+    expect(refusalOf(overwritten(dynamicVhdImage(), 0, vhdFooter(type, MIB)))).toMatch(/parent/);
+    expect(refusalOf(overwritten(new Uint8Array(2048), 1536, vhdFooter(type, MIB)))).toMatch(/parent/);
+  });
+
+  it('refuses a beginning and an end that contradict each other', () => {
+    expect(refusalOf(fixedVhdImage(dynamicVhdImage()))).not.toBeNull();
+  });
+
+  it('tells the larger of the size and the geometry, for readers differ in which they go by', () => {
+    const footer = vhdFooter(2, MIB, 65_535);
+    expect(inspect(overwritten(new Uint8Array(1024), 512, footer)).virtualSize).toBe(65_535 * 4 * 17 * 512);
+  });
+
+  it('refuses a size beyond what can be counted', () => {
+    expect(refusalOf(dynamicVhdImage(3, 2n ** 63n))).toMatch(/virtual size/);
+  });
+});
+
+describe('VDI', () => {
+  it('takes dynamic and fixed disks', () => {
+    expect(inspect(vdiImage())).toEqual({ format: 'vdi', virtualSize: 2 * MIB, label: null });
+    expect(inspect(vdiImage({ type: 2 })).format).toBe('vdi');
+  });
+
+  it('refuses a parent, by the type or by its UUID', () => {
+    expect(refusalOf(vdiImage({ type: 4 }))).toMatch(/differs/);
+    expect(refusalOf(vdiImage({ type: 3 }))).toMatch(/differs/);
+    expect(refusalOf(vdiImage({ parent: '\x01' }))).toMatch(/parent/);
+    expect(refusalOf(vdiImage({ parent: `${'\0'.repeat(31)}\x01` }))).toMatch(/parent/);
+  });
+
+  it('refuses another version, and a header that is cut off', () => {
+    expect(refusalOf(vdiImage({ version: 0x0001_0000 }))).toMatch(/version/);
+    expect(refusalOf(vdiImage().subarray(0, 0x44))).toMatch(/cut off/);
+  });
+});
+
+describe('QED', () => {
+  it('takes a disk that stands alone, checked or not', () => {
+    expect(inspect(qedImage())).toEqual({ format: 'qed', virtualSize: MIB, label: null });
+    expect(inspect(qedImage({ features: 2n })).format).toBe('qed');
+  });
+
+  it.each([1n, 5n, 4n, 8n, 1n << 63n])('refuses a backing file and unknown features: %s', (features) => {
+    expect(refusalOf(qedImage({ features }))).toMatch(/backing file/);
+  });
+});
+
+describe('Parallels', () => {
+  it('takes an expandable disk of either signature', () => {
+    expect(inspect(parallelsImage())).toEqual({ format: 'parallels', virtualSize: 2 * MIB, label: null });
+    expect(inspect(overwritten(parallelsImage(), 0, 'WithouFreSpacExt')).format).toBe('parallels');
+  });
+
+  it('refuses other versions, and extensions', () => {
+    expect(refusalOf(parallelsImage({ version: 1 }))).toMatch(/version/);
+    expect(refusalOf(parallelsImage({ extension: 1 }))).toMatch(/extensions/);
+  });
+});
+
+describe('formats told by their first bytes', () => {
+  it.each([
+    ['luks', 'LUKS\xba\xbe\0\x01'],
+    ['luks', 'LUKS\xba\xbe\0\x02'],
+    ['gzip', '\x1f\x8b\x08\0'],
+    ['bzip2', 'BZh91AY&SY'],
+    ['xz', '\xfd7zXZ\0'],
+    ['zstd', '\x28\xb5\x2f\xfd'],
+  ])('names %s', (format, signature) => {
+    expect(inspect(signed(signature))).toEqual({ format, virtualSize: 1024, label: null });
+  });
+
+  it.each(['vhdxfile', 'Bochs Virtual HD Image\0', 'COWD\x01', 'QFI\xfb\0\0\0\x01'])('never takes %j', (signature) => {
+    expect(refusalOf(signed(signature))).not.toBeNull();
+  });
+
+  it.each(['BZhello', 'MZ\x90\0', 'PK\x03\x04', '\x7fELF', 'RIFF', 'koly'])('takes %j for raw', (signature) => {
+    expect(inspect(signed(signature)).format).toBe('raw');
+  });
+});

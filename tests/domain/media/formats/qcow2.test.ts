@@ -1,0 +1,186 @@
+import { qcow2Image, withField, type Field, type Qcow2Options } from '../../../support/images.ts';
+import { inspect, refusalOf } from './inspect.ts';
+
+const EXTERNAL_FILE = 0x44415441;
+const BACKING_FORMAT = 0xe2792aca;
+const FEATURE_NAMES = 0x6803f857;
+const BITMAPS = 0x23852875;
+const ENCRYPTION_HEADER = 0x0537be77;
+
+const changed = (field: Field, options?: Qcow2Options): Uint8Array => withField(qcow2Image(options), 'big', field);
+
+describe('qcow2', () => {
+  it.each<Qcow2Options>([
+    { version: 2 },
+    { version: 3, headerLength: 104 },
+    { version: 3, headerLength: 112 },
+    { clusterBits: 9 },
+    { clusterBits: 21 },
+  ])('takes an image that stands alone: %j', (options) => {
+    const facts = inspect(qcow2Image({ ...options, virtualSize: 3 * 1024 * 1024 }));
+    expect(facts).toEqual({ format: 'qcow2', virtualSize: 3 * 1024 * 1024, label: null });
+  });
+
+  it('tells the virtual size, not the size of the image', () => {
+    const image = qcow2Image({ clusterBits: 21, virtualSize: 5 * 2 ** 40 });
+    expect(inspect(image).virtualSize).toBe(5 * 2 ** 40);
+    expect(image.length).toBeLessThan(16 * 2 ** 20);
+  });
+
+  it('takes an image that was left dirty', () => {
+    expect(inspect(qcow2Image({ incompatible: 1n })).format).toBe('qcow2');
+  });
+
+  it('takes compression by zstd, extended L2 entries, and both', () => {
+    expect(inspect(qcow2Image({ incompatible: 8n, compression: 1 })).format).toBe('qcow2');
+    expect(inspect(qcow2Image({ incompatible: 16n })).format).toBe('qcow2');
+    expect(inspect(qcow2Image({ incompatible: 24n, compression: 1 })).format).toBe('qcow2');
+  });
+
+  it('takes extensions that it does not know, or that name nothing', () => {
+    const extensions = [
+      [FEATURE_NAMES, 'x'.repeat(48 * 7)],
+      [BITMAPS, 'x'.repeat(24)],
+      [0x12345678, 'odd'],
+    ] as const;
+    expect(inspect(qcow2Image({ extensions })).format).toBe('qcow2');
+    expect(inspect(qcow2Image({ version: 2, extensions })).format).toBe('qcow2');
+  });
+
+  it('takes extensions that fill the first cluster to its end', () => {
+    const extensions = [[FEATURE_NAMES, 'x'.repeat(512 - 112 - 8)]] as const;
+    expect(inspect(qcow2Image({ clusterBits: 9, extensions })).format).toBe('qcow2');
+  });
+
+  it.each([2, 3])('refuses a backing file in version %i', (version) => {
+    expect(refusalOf(qcow2Image({ version, backingFile: '/etc/passwd' }))).toMatch(/backing file/);
+  });
+
+  it('refuses the format of a backing file without a backing file', () => {
+    expect(refusalOf(qcow2Image({ extensions: [[BACKING_FORMAT, 'raw']] }))).toMatch(/backing file/);
+    expect(refusalOf(qcow2Image({ version: 2, extensions: [[BACKING_FORMAT, 'raw']] }))).toMatch(/backing file/);
+  });
+
+  it('refuses an external file, by each of the three ways to say it', () => {
+    expect(refusalOf(qcow2Image({ incompatible: 4n }))).toMatch(/external file/);
+    expect(refusalOf(qcow2Image({ autoclear: 2n }))).toMatch(/external file/);
+    expect(refusalOf(qcow2Image({ extensions: [[EXTERNAL_FILE, 'secret']] }))).toMatch(/external file/);
+  });
+
+  it('finds an extension behind others', () => {
+    const extensions = [
+      [FEATURE_NAMES, 'x'.repeat(48)],
+      [0x1, ''],
+      [EXTERNAL_FILE, '/etc/passwd'],
+    ] as const;
+    expect(refusalOf(qcow2Image({ extensions }))).toMatch(/external file/);
+  });
+
+  it.each([5n, 6n, 31n, 32n, 40n, 63n])('refuses the unknown incompatible feature %s', (bit) => {
+    expect(refusalOf(qcow2Image({ incompatible: 1n << bit }))).toMatch(/features/);
+  });
+
+  it('takes unknown features that are compatible, or that a writer may clear', () => {
+    expect(inspect(changed([80, 64, -1n])).format).toBe('qcow2');
+    expect(inspect(qcow2Image({ autoclear: 1n })).format).toBe('qcow2');
+  });
+
+  it('reads no features in version 2, whose header ends before them', () => {
+    expect(inspect(changed([80, 64, 4n], { version: 2 })).format).toBe('qcow2');
+  });
+
+  it('refuses an image that is marked as corrupt', () => {
+    expect(refusalOf(qcow2Image({ incompatible: 2n }))).toMatch(/corrupt/);
+  });
+
+  it.each([1, 2, 7])('refuses encryption by method %i, and its header', (encryption) => {
+    expect(refusalOf(qcow2Image({ encryption }))).toMatch(/encrypted/);
+    expect(refusalOf(qcow2Image({ extensions: [[ENCRYPTION_HEADER, 'x'.repeat(16)]] }))).toMatch(/encrypted/);
+  });
+
+  it.each([0, 1, 4, 0xffffffff])('refuses version %i', (version) => {
+    expect(refusalOf(qcow2Image({ version }))).toMatch(/versions 2 and 3/);
+  });
+
+  it.each([0, 8, 22, 63, 0xffffffff])('refuses clusters of %i bits', (clusterBits) => {
+    expect(refusalOf(qcow2Image({ clusterBits }))).toMatch(/clusters/);
+  });
+
+  it('refuses extended L2 entries in clusters that are too small for them', () => {
+    expect(refusalOf(qcow2Image({ incompatible: 16n, clusterBits: 13 }))).toMatch(/clusters/);
+    expect(refusalOf(qcow2Image({ incompatible: 16n, clusterBits: 14 }))).toBeNull();
+  });
+
+  it.each([0, 72, 103, 105, 65_544, 0xfffffff8])('refuses a header of %i bytes', (headerLength) => {
+    expect(refusalOf(qcow2Image({ headerLength }))).toMatch(/absurd length/);
+  });
+
+  it('refuses a kind of compression that is unknown, missing or not announced', () => {
+    expect(refusalOf(qcow2Image({ incompatible: 8n, compression: 2 }))).toMatch(/compressed/);
+    expect(refusalOf(qcow2Image({ incompatible: 8n, compression: 0 }))).toMatch(/compressed/);
+    expect(refusalOf(qcow2Image({ incompatible: 8n, headerLength: 104 }))).toMatch(/compressed/);
+    expect(refusalOf(qcow2Image({ compression: 1 }))).toMatch(/compressed/);
+  });
+
+  it('refuses counters wider than 64 bits', () => {
+    expect(refusalOf(qcow2Image({ refcountOrder: 6 }))).toBeNull();
+    expect(refusalOf(qcow2Image({ refcountOrder: 7 }))).toMatch(/counters/);
+  });
+
+  it('refuses tables of an absurd size', () => {
+    expect(refusalOf(changed([36, 32, 4 * 2 ** 20]))).toBeNull();
+    expect(refusalOf(changed([36, 32, 4 * 2 ** 20 + 1]))).toMatch(/tables/);
+    expect(refusalOf(changed([56, 32, 129]))).toMatch(/tables/);
+    expect(refusalOf(changed([60, 32, 65_537]))).toMatch(/tables/);
+  });
+
+  it.each([40, 48])('refuses a table that begins within a cluster, at %i', (at) => {
+    expect(refusalOf(changed([at, 64, 65_537]))).toMatch(/tables/);
+  });
+
+  it('looks at where snapshots are only where there are any', () => {
+    expect(refusalOf(changed([64, 64, 1]))).toBeNull();
+    expect(refusalOf(withField(changed([64, 64, 1]), 'big', [60, 32, 1]))).toMatch(/tables/);
+  });
+
+  it('refuses a disk that its tables cannot hold', () => {
+    const covered = 8192 * 65_536;
+    expect(refusalOf(qcow2Image({ virtualSize: covered, l1Entries: 1 }))).toBeNull();
+    expect(refusalOf(qcow2Image({ virtualSize: covered + 1, l1Entries: 1 }))).toMatch(/tables/);
+    expect(refusalOf(qcow2Image({ virtualSize: 2n ** 64n - 1n, l1Entries: 1 }))).toMatch(/tables/);
+  });
+
+  it('refuses a virtual size beyond what can be counted', () => {
+    const image = qcow2Image({ clusterBits: 21, virtualSize: 2n ** 53n, l1Entries: 2 ** 22 });
+    expect(refusalOf(image)).toMatch(/virtual size/);
+    expect(inspect(withField(image, 'big', [24, 64, 2n ** 53n - 1n])).virtualSize).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  it('refuses an extension that goes on after the first cluster', () => {
+    const image = qcow2Image({ extensions: [[FEATURE_NAMES, 'x'.repeat(8)]] });
+    expect(refusalOf(withField(image, 'big', [116, 32, 65_536]))).toMatch(/absurd length/);
+    expect(refusalOf(withField(image, 'big', [116, 32, 0xffffffff]))).toMatch(/absurd length/);
+  });
+
+  it('refuses extensions beyond what is seen of the image', () => {
+    const image = qcow2Image({
+      clusterBits: 21,
+      extensions: [
+        [FEATURE_NAMES, 'x'.repeat(100_000)],
+        [EXTERNAL_FILE, 'x'],
+      ],
+    });
+    expect(refusalOf(image)).toMatch(/cut off/);
+  });
+
+  it('walks a bounded number of extensions', () => {
+    const many = (count: number): Uint8Array =>
+      qcow2Image({ extensions: Array.from({ length: count }, () => [FEATURE_NAMES, ''] as const) });
+    expect(refusalOf(many(60))).toBeNull();
+    expect(refusalOf(many(5000))).toMatch(/too many/);
+  });
+
+  it.each([4, 8, 71, 103])('refuses an image that ends within its header, after %i bytes', (length) => {
+    expect(refusalOf(qcow2Image().subarray(0, length))).toMatch(/cut off/);
+  });
+});
