@@ -1,7 +1,7 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { gate } from '../support/gate.ts';
 import type { BenchOf } from './blob-store.ts';
-import { NEVER, newBlob, patterned, sourceOf, stallAfter } from './byte-sources.ts';
+import { NEVER, newBlob, patterned, sourceOf, stallAfter } from '../support/byte-sources.ts';
 
 /** What comes of writes that somebody stops. */
 export function promiseSafeEnds(bench: BenchOf): void {

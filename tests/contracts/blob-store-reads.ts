@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BenchOf } from './blob-store.ts';
-import { NEVER, newBlob, patterned, put, sourceOf } from './byte-sources.ts';
+import { NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
 
 const MISSING = { code: 'bytes-missing' };
 const LONG = 3_000_000;

@@ -1,6 +1,6 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BenchOf } from './blob-store.ts';
-import { failAfter, NEVER, newBlob, patterned, sha256, sourceOf } from './byte-sources.ts';
+import { failAfter, NEVER, newBlob, patterned, sha256, sourceOf } from '../support/byte-sources.ts';
 
 const MIB = 1024 * 1024;
 

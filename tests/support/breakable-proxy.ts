@@ -10,15 +10,17 @@ export interface BreakableProxy {
   mend(): void;
   /**
    * Cuts every connection once a client has said something with `text` in it: before the database hears of it, or only after the database has
-   * answered it, so that its answer is what gets lost. Later connections are fine. Counts from now on, and once.
+   * answered it, so that its answer is what gets lost. Counts from now on, and once. New connections are fine, unless it is said otherwise.
    */
-  cutAt(text: string, when: 'before' | 'after'): void;
+  cutAt(text: string, when: Moment): void;
   close(): Promise<void>;
 }
 
+type Moment = 'before' | 'after' | 'after and from then on';
+
 interface Trap {
   readonly text: string;
-  readonly when: 'before' | 'after';
+  readonly when: Moment;
 }
 
 /** Puts a proxy before the database at `url`. */
@@ -44,7 +46,8 @@ export async function openProxy(url: string): Promise<BreakableProxy> {
     let awaiting = false;
     client.on('data', (said) => {
       if (trap !== null && said.includes(trap.text)) {
-        awaiting = trap.when === 'after';
+        awaiting = trap.when !== 'before';
+        open = trap.when !== 'after and from then on';
         trap = null;
         if (!awaiting) {
           cutAll();

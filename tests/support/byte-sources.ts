@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { BlobStore, ByteSource } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId } from '../../src/domain/shared/ids.ts';
-import type { Gate } from '../support/gate.ts';
+import type { Gate } from './gate.ts';
 
 /** A signal that nobody aborts. */
 export const NEVER = new AbortController().signal;

@@ -1,0 +1,256 @@
+import { RemoveGroup } from '../../../src/application/access/remove-group.ts';
+import type { ByteSource } from '../../../src/application/ports/blob-store.ts';
+import type { MediaId } from '../../../src/domain/shared/ids.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import { failAfter, NEVER, patterned, sourceOf, stallAfter } from '../../support/byte-sources.ts';
+import { gate } from '../../support/gate.ts';
+import { startReplica, type Replica, type ReplicaTerms } from '../../support/replica.ts';
+import { watched } from '../../support/watched-store.ts';
+import { openYard, orderOf, type Yard } from '../../support/yard.ts';
+
+const CONTENT = patterned(100_000);
+const HALF = CONTENT.subarray(0, 50_000);
+const UNAVAILABLE = { code: 'unavailable' };
+
+describe('UploadMedia', () => {
+  let yard: Yard;
+  beforeEach(async () => (yard = await openYard()));
+  afterEach(async () => yard.close());
+
+  async function upload(
+    source: ByteSource,
+    { signal = NEVER, replica = startReplica(yard) }: { signal?: AbortSignal; replica?: Replica } = {},
+  ): Promise<MediaId> {
+    return replica.upload.run(yard.root, orderOf(yard, CONTENT.length, 'name'), () => source, signal);
+  }
+
+  /** That nothing is left, and that the same upload now goes through. */
+  async function expectFreshStart(): Promise<void> {
+    await yard.expectNothing();
+    await upload(sourceOf(CONTENT));
+    expect(await yard.states()).toEqual(['ready']);
+  }
+
+  describe('leaves nothing behind, and gives name and space back,', () => {
+    const torn = new Error('the wire is torn');
+
+    it.each<[string, () => ByteSource, unknown]>([
+      ['the body is too short', () => sourceOf(HALF), { code: 'body-too-short' }],
+      ['there is no body', () => sourceOf(), { code: 'body-too-short' }],
+      ['the body is too long', () => sourceOf(CONTENT, HALF), { code: 'body-too-long' }],
+      ['the body breaks off', () => failAfter(torn, HALF), torn],
+      ['the body breaks off before its first byte', () => failAfter(torn), torn],
+    ])('when %s', async (_, source, failure) => {
+      await expect(upload(source())).rejects.toMatchObject(failure as object);
+      await expectFreshStart();
+    });
+
+    it('when the client hung up before anything was admitted', async () => {
+      const reason = new Error('gone');
+      await expect(upload(sourceOf(CONTENT), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+      await expectFreshStart();
+    });
+
+    it('when the client hangs up in the middle', async () => {
+      const client = new AbortController();
+      const reason = new Error('gone');
+      async function* body(): ByteSource {
+        yield HALF;
+        client.abort(reason);
+        yield HALF;
+      }
+      await expect(upload(body(), { signal: client.signal })).rejects.toBe(reason);
+      await expectFreshStart();
+    });
+
+    it('when the client hangs up while nothing arrives', async () => {
+      const client = new AbortController();
+      const reason = new Error('gone');
+      const stalled = gate();
+      const uploading = upload(stallAfter(stalled, HALF), { signal: client.signal });
+      await Promise.all([expect(uploading).rejects.toBe(reason), stalled.opened.then(() => client.abort(reason))]);
+      await expectFreshStart();
+    });
+
+    it.each([
+      ['before', 'beforeCommit'],
+      ['after', 'afterCommit'],
+    ])('when the client hangs up just %s the bytes are durable', async (_, moment) => {
+      const client = new AbortController();
+      const reason = new Error('gone');
+      const stores = watched(yard.stores, { [moment]: () => client.abort(reason) });
+      const uploading = upload(sourceOf(CONTENT), { signal: client.signal, replica: startReplica(yard, { stores }) });
+      await expect(uploading).rejects.toBe(reason);
+      await expectFreshStart();
+    });
+
+    it('when the pool is gone before its bytes are visible', async () => {
+      let remount = async (): Promise<void> => Promise.resolve();
+      const stores = watched(yard.stores, {
+        beforeCommit: async () => (remount = await yard.unmount(yard.pools[0]!.id)),
+        beforeRemove: async () => remount(),
+      });
+      await expect(upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) })).rejects.toMatchObject(
+        UNAVAILABLE,
+      );
+      await expectFreshStart();
+    });
+
+    it('when its group is removed, also while nothing arrives', async () => {
+      const replica = startReplica(yard);
+      const stalled = gate();
+      const uploading = upload(stallAfter(stalled, HALF), { replica });
+      const removed = (async () => {
+        await stalled.opened;
+        await new RemoveGroup(yard.depot.work, { wake: () => undefined }).run(yard.root, yard.group.id);
+        await replica.leases.renew();
+      })();
+      await Promise.all([expect(uploading).rejects.toMatchObject({ code: 'group-not-found' }), removed]);
+      await yard.expectNothing();
+    });
+
+    it('when its group is removed between the bytes and the finish, which finds out by itself', async () => {
+      const stores = watched(yard.stores, {
+        afterCommit: async () =>
+          new RemoveGroup(yard.depot.work, { wake: () => undefined }).run(yard.root, yard.group.id),
+      });
+      const uploading = upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) });
+      await expect(uploading).rejects.toMatchObject({ code: 'group-not-found' });
+      await yard.expectNothing();
+    });
+
+    it('when a sweeper took its writer for dead before the bytes were visible', async () => {
+      const sweeper = startReplica(yard, { lease: 0 });
+      const stores = watched(yard.stores, {
+        beforeCommit: async () => {
+          await yard.depot.knex.raw(`update media set lease_until = now() - interval '1 hour'`);
+          await sweeper.sweep.run();
+          await sweeper.sweep.run();
+          expect(await yard.states()).toEqual([]);
+        },
+      });
+      const uploading = upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) });
+      await expect(uploading).rejects.toMatchObject(UNAVAILABLE);
+      await expectFreshStart();
+    });
+  });
+
+  describe('on a database that answers no more', () => {
+    it('ends as a success when only the answer to its last COMMIT was lost', async () => {
+      const stores = watched(yard.stores, { afterCommit: () => yard.wire.cutAt('COMMIT', 'after') });
+      const id = await upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) });
+      expect(await yard.states()).toEqual(['ready']);
+      expect((await yard.content(id)).equals(CONTENT)).toBe(true);
+    });
+
+    it('leaves nothing behind when its last COMMIT never arrived', async () => {
+      const stores = watched(yard.stores, { afterCommit: () => yard.wire.cutAt('COMMIT', 'before') });
+      const uploading = upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) });
+      await expect(uploading).rejects.toMatchObject(UNAVAILABLE);
+      await expectFreshStart();
+    });
+
+    it('takes nothing back that may be finished when it can’t ask, and the media stand', async () => {
+      const stores = watched(yard.stores, {
+        afterCommit: () => yard.wire.cutAt('COMMIT', 'after and from then on'),
+      });
+      const replica = startReplica(yard, { stores });
+      await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
+      yard.wire.mend();
+      await replica.leases.renew();
+      await sweepThoroughly({ lease: 0 });
+      expect(await yard.states()).toEqual(['ready']);
+      expect(await yard.files()).toHaveLength(1);
+    });
+
+    it('opens no body when the answer to its admission was lost, and sweeps away what was admitted', async () => {
+      const replica = startReplica(yard);
+      let opened = false;
+      yard.wire.cutAt('COMMIT', 'after');
+      const uploading = replica.upload.run(
+        yard.root,
+        orderOf(yard, 10),
+        () => {
+          opened = true;
+          return sourceOf(patterned(10));
+        },
+        NEVER,
+      );
+      await expect(uploading).rejects.toMatchObject(UNAVAILABLE);
+      expect(opened).toBe(false);
+      expect(await yard.states()).toEqual(['uploading']);
+      await replica.leases.renew();
+      await replica.sweep.run();
+      await yard.expectNothing();
+    });
+
+    it('is taken away by the sweeper, once there is one again, when it went before the finish', async () => {
+      const stores = watched(yard.stores, { afterCommit: () => yard.wire.cut() });
+      const replica = startReplica(yard, { stores });
+      await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
+      expect(await yard.states()).toEqual(['uploading']);
+      await expect(replica.leases.renew()).rejects.toMatchObject(UNAVAILABLE);
+      await expect(replica.sweep.run()).rejects.toMatchObject(UNAVAILABLE);
+
+      yard.wire.mend();
+      await replica.leases.renew();
+      await replica.sweep.run();
+      await expectFreshStart();
+    });
+
+    it('leaves no bytes behind when it is gone while the client hangs up', async () => {
+      const replica = startReplica(yard);
+      const client = new AbortController();
+      async function* body(): ByteSource {
+        yield HALF;
+        yard.wire.cut();
+        client.abort(new Error('gone'));
+        yield HALF;
+      }
+      await expect(upload(body(), { signal: client.signal, replica })).rejects.toThrow('gone');
+      expect(await yard.files()).toEqual([]);
+      yard.wire.mend();
+      await replica.leases.renew();
+      await replica.sweep.run();
+      await expectFreshStart();
+    });
+
+    it('never finishes by a lease that ran out, however the database stands', async () => {
+      const stores = watched(yard.stores, { beforeCommit: () => yard.wire.cut() });
+      const replica = startReplica(yard, { stores, lease: 0 });
+      await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
+      yard.wire.mend();
+      await replica.leases.renew();
+      await replica.sweep.run();
+      await yard.expectNothing();
+    });
+
+    async function sweepThoroughly(terms: ReplicaTerms): Promise<void> {
+      const { sweep } = startReplica(yard, terms);
+      for (let pass = 0; pass < 3; pass += 1) await sweep.run();
+    }
+  });
+
+  it('changes nothing any more by a client that hangs up once it is finished', async () => {
+    const client = new AbortController();
+    const id = await upload(sourceOf(CONTENT), { signal: client.signal });
+    client.abort(new Error('gone'));
+    expect((await yard.content(id)).equals(CONTENT)).toBe(true);
+    expect(await yard.states()).toEqual(['ready']);
+  });
+
+  it('takes no more at once than it was told, and others again as soon as one has ended', async () => {
+    const replica = startReplica(yard, { uploadsAtOnce: 1 });
+    const stalled = gate();
+    const client = new AbortController();
+    const uploading = upload(stallAfter(stalled, HALF), { replica, signal: client.signal });
+    const ended = expect(uploading).rejects.toThrow('gone');
+    await stalled.opened;
+    const other = { ...orderOf(yard, 10), size: bytes(10) };
+    const second = replica.upload.run(yard.root, other, () => sourceOf(patterned(10)), NEVER);
+    await expect(second).rejects.toMatchObject(UNAVAILABLE);
+    client.abort(new Error('gone'));
+    await ended;
+    await replica.upload.run(yard.root, other, () => sourceOf(patterned(10)), NEVER);
+  });
+});

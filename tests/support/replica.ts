@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { ProcessClock } from '../../src/adapters/clock/process-clock.ts';
+import { NodeRandom } from '../../src/adapters/random/node-random.ts';
+import { HeldLeases } from '../../src/application/maintenance/held-leases.ts';
+import { Sweep } from '../../src/application/maintenance/sweep.ts';
+import { CreateMedia } from '../../src/application/media/create-media.ts';
+import { Intake } from '../../src/application/media/intake.ts';
+import { Purge } from '../../src/application/media/purge.ts';
+import { RemoveMedia } from '../../src/application/media/remove-media.ts';
+import { UploadMedia } from '../../src/application/media/upload-media.ts';
+import type { BlobStores } from '../../src/application/ports/blob-store.ts';
+import type { InstanceId } from '../../src/domain/shared/ids.ts';
+import type { Yard } from './yard.ts';
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** One process that takes media in and away. */
+export interface Replica {
+  readonly holder: InstanceId;
+  readonly leases: HeldLeases;
+  readonly upload: UploadMedia;
+  readonly create: CreateMedia;
+  readonly remove: RemoveMedia;
+  readonly purge: Purge;
+  readonly sweep: Sweep;
+  /** How often something asked for removed media to be looked after. */
+  woken(): number;
+}
+
+export interface ReplicaTerms {
+  /** Seconds. */
+  readonly lease?: number;
+  /** Seconds. */
+  readonly grace?: number;
+  /** What it stores bytes with, if not with what the yard has. */
+  readonly stores?: BlobStores;
+  readonly uploadsAtOnce?: number;
+}
+
+/** Puts one together as the program does, only that nothing goes on by itself. */
+export function startReplica(
+  { work, pools, stores: ownStores }: Yard,
+  { lease = 60, grace = 0, stores = ownStores, uploadsAtOnce = 100 }: ReplicaTerms = {},
+): Replica {
+  const holder = randomUUID() as InstanceId;
+  const clock = new ProcessClock();
+  const leases = new HeldLeases(work, clock, { holder, seconds: lease });
+  const purge = new Purge(work, stores, pools);
+  const intake = new Intake(work, stores, pools, leases, purge, new NodeRandom(), quiet);
+  let woken = 0;
+  return {
+    holder,
+    leases,
+    upload: new UploadMedia(intake, pools, uploadsAtOnce),
+    create: new CreateMedia(intake),
+    remove: new RemoveMedia(work, purge, { wake: () => (woken += 1) }, quiet),
+    purge,
+    sweep: new Sweep(work, purge, clock, quiet, { leaseSeconds: lease, graceSeconds: grace }),
+    woken: () => woken,
+  };
+}

@@ -1,0 +1,42 @@
+import type { BlobStore, BlobStores } from '../../src/application/ports/blob-store.ts';
+
+/** What happens around the steps of a store, for a test to be there at the right moment. */
+export interface Moments {
+  readonly beforeCommit?: () => unknown;
+  readonly afterCommit?: () => unknown;
+  readonly beforeRemove?: () => unknown;
+}
+
+/** The same stores, at whose steps a test is told, and waited for. */
+export function watched(stores: BlobStores, moments: Moments): BlobStores {
+  return { of: (pool) => watchedStore(stores.of(pool), moments) };
+}
+
+function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemove }: Moments): BlobStore {
+  async function committed<T>(commit: () => Promise<T>): Promise<T> {
+    await beforeCommit?.();
+    const answer = await commit();
+    await afterCommit?.();
+    return answer;
+  }
+  return {
+    writer: (id, size) => {
+      const writer = store.writer(id, size);
+      return {
+        write: async (source, signal) => writer.write(source, signal),
+        commit: async () => committed(async () => writer.commit()),
+        cancel: async () => writer.cancel(),
+      };
+    },
+    allocate: async (id, size) => committed(async () => store.allocate(id, size)),
+    read: async (id, range, signal) => store.read(id, range, signal),
+    standing: async (id) => store.standing(id),
+    remove: async (id) => {
+      await beforeRemove?.();
+      await store.remove(id);
+    },
+    list: async (after) => store.list(after),
+    claim: async (owner) => store.claim(owner),
+    probe: async () => store.probe(),
+  };
+}
