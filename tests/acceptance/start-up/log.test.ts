@@ -1,0 +1,59 @@
+import { logIn, send } from '../../support/client.ts';
+import { createTestDatabase } from '../../support/postgres.ts';
+import { openProxy } from '../../support/breakable-proxy.ts';
+import { Installation } from './installation.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+describe('The log', () => {
+  it('is JSON, names each request by the id that its client saw, and holds no secrets', async () => {
+    const wire = await openProxy((await createTestDatabase()).url);
+    const installation = await Installation.beside(wire.url);
+    const password = 'a drumlin for root';
+    const platter = installation.start({ PLATTER_ROOT_PASSWORD: password, PLATTER_LOG_LEVEL: 'debug' });
+    const url = await platter.ready();
+    const { authkey } = await logIn(url, 'root', password);
+    const another = 'a password that somebody wants to have';
+
+    // Wherever an authkey or a password may come from, answered well, refused, malformed and while the database is away.
+    const ask = async (method: string, path: string, headers: Record<string, string>, body = ''): Promise<string> => {
+      const answer = await send(url, { method, path, headers, body });
+      return String(answer.headers['x-request-id']);
+    };
+    const askAll = async (): Promise<string[]> => [
+      await ask('POST', '/u/user', { authorization: `Bearer ${authkey}` }),
+      await ask('POST', '/u/user/list?authkey=nothing', {}, JSON.stringify({ authkey })),
+      await ask('PUT', '/u/user', { authorization: `Bearer ${authkey}` }, `{"name":"a:b","password":"${another}"}`),
+      await ask('POST', '/u/auth', {}, JSON.stringify({ name: another, password: another })),
+      await ask('POST', '/u/auth', {}, `{"name":"root","password":"${another}`),
+      await ask('PUT', '/m/media/upload', { 'x-velocity-authkey': authkey, 'content-length': '0' }),
+    ];
+    const seen = await askAll();
+    wire.cut();
+    seen.push(...(await askAll()));
+    wire.mend();
+
+    // The end fails where the password of root or the database's address was said, or anything that is no JSON.
+    await platter.stop();
+    await wire.close();
+    const requests = platter.log.filter(({ msg }) => msg === 'request');
+    for (const id of seen) {
+      expect(id).toMatch(UUID);
+      expect(requests.filter(({ request }) => request === id)).toMatchObject([{ level: 'info', whole: true }]);
+    }
+    expect(requests.map(({ path }) => path)).toContain('/u/user/list');
+    const said = JSON.stringify(platter.log) + platter.complaints;
+    expect([authkey, another].filter((secret) => said.includes(secret))).toEqual([]);
+    for (const { level, time, msg } of platter.log) {
+      expect([typeof level, typeof msg, new Date(String(time)).toISOString()]).toEqual(['string', 'string', time]);
+    }
+  });
+
+  it('says as much as it is asked to', async () => {
+    const installation = await Installation.beside();
+    const platter = installation.start({ PLATTER_LOG_LEVEL: 'error', PLATTER_PORT: '1', PLATTER_HOST: '192.0.2.1' });
+    expect(await platter.ended()).toEqual({ code: 1, signal: null });
+    expect(platter.log).toEqual([]);
+    expect(platter.complaints).toContain('192.0.2.1');
+  });
+});
