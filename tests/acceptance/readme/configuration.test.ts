@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { readConfig } from '../../../src/infrastructure/config.ts';
+import { SETTINGS } from '../../../src/infrastructure/settings.ts';
+import { documentText, sectionOf } from './document.ts';
+
+const text = documentText('docs/configuration.md');
+
+/** The cells of a table's rows, without those of its head. */
+function rowsOf(section: string): string[][] {
+  const lines = section.split('\n').filter((line) => line.startsWith('|'));
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe('The documented configuration', () => {
+  it('has every setting with its default, and no other', () => {
+    const documented = rowsOf(sectionOf(text, '## Settings')).map(([name, fallback]) => [name, fallback]);
+    expect(documented).toEqual(
+      Object.entries(SETTINGS).map(([name, { fallback }]) => [`\`${name}\``, fallback ? `\`${fallback}\`` : '–']),
+    );
+  });
+
+  it('shows the pools file that is among the examples', () => {
+    const shown = /```yaml\n(.*?)```/s.exec(text)?.[1];
+    const example = documentText('examples/pools.yaml');
+    expect(shown).toBe(example.replace(/^#.*\n/, ''));
+  });
+
+  it('shows a pools file that can be used', async () => {
+    const { pools } = await readConfig({ PLATTER_POOLS_FILE: 'examples/pools.yaml' });
+    expect(pools).toEqual([
+      {
+        id: 1,
+        name: 'fast',
+        path: '/srv/platter/fast',
+        capacity: 500 * 2 ** 30,
+        storageType: 'dssd',
+        isDefault: true,
+      },
+      {
+        id: 2,
+        name: 'archive',
+        path: join(process.cwd(), 'examples', 'archive'),
+        capacity: 12e12,
+        storageType: 'hdd',
+        isDefault: false,
+      },
+    ]);
+  });
+});
