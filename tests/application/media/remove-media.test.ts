@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import type { MediaId } from '../../../src/domain/shared/ids.ts';
+import { NEVER, patterned, sourceOf, stallAfter } from '../../support/byte-sources.ts';
+import { gate } from '../../support/gate.ts';
+import { makeUser } from '../../support/people.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { startReplica, type Replica } from '../../support/replica.ts';
+import { ONE, openYard, orderOf, type Yard } from '../../support/yard.ts';
+
+const CONTENT = patterned(1000);
+const MISSING = { code: 'media-not-found' };
+const FORBIDDEN = { code: 'permission-missing', detail: { permission: 'velocity.media.remove' } };
+
+describe('RemoveMedia', () => {
+  let yard: Yard;
+  let replica: Replica;
+  beforeEach(async () => {
+    yard = await openYard();
+    replica = startReplica(yard);
+  });
+  afterEach(async () => yard.close());
+
+  async function upload(name = 'name'): Promise<MediaId> {
+    return replica.upload.run(yard.root, orderOf(yard, CONTENT.length, name), () => sourceOf(CONTENT), NEVER);
+  }
+
+  async function remove(id: MediaId | null, caller: Caller = yard.root): Promise<void> {
+    await replica.remove.run(caller, id);
+  }
+
+  it('takes row, bytes and usage away, of read-only media too, and frees the name', async () => {
+    await remove(await upload());
+    await yard.expectNothing();
+    expect(replica.woken()).toBe(0);
+    await upload();
+  });
+
+  it('needs the permission on the group that owns the media, or above it', async () => {
+    const id = await upload();
+    const reader = await makeUser(yard.depot, 'reader', yard.group.id, 'velocity.media.list');
+    const ofTop = await makeUser(yard.depot, 'of top', yard.top.id, 'velocity.media.remove');
+    await expect(remove(id, reader)).rejects.toMatchObject(FORBIDDEN);
+    await remove(id, ofTop);
+  });
+
+  it('does not say which media there are to somebody who may remove nothing at all', async () => {
+    const reader = await makeUser(yard.depot, 'reader', yard.group.id, 'velocity.media.list');
+    const elsewhere = await makeUser(yard.depot, 'elsewhere', yard.group.id, 'velocity.media.remove');
+    for (const id of [randomUUID() as MediaId, null]) {
+      await expect(remove(id, reader)).rejects.toMatchObject(FORBIDDEN);
+      await expect(remove(id, elsewhere)).rejects.toMatchObject(MISSING);
+    }
+  });
+
+  it('needs the group’s own right to manage the pool', async () => {
+    const id = await upload();
+    await yard.depot.work.run(async (tx) => tx.assignments.store(yard.group.id, ONE, { write: true, manage: false }));
+    await expect(remove(id)).rejects.toMatchObject({ code: 'not-manager' });
+    await yard.depot.work.run(async (tx) => tx.assignments.remove(yard.group.id, ONE));
+    await expect(remove(id)).rejects.toMatchObject({ code: 'not-manager' });
+    expect(await yard.states()).toEqual(['ready']);
+  });
+
+  it('does not know media that are still on their way', async () => {
+    const client = new AbortController();
+    const stalled = gate();
+    const order = orderOf(yard, CONTENT.length);
+    const uploading = replica.upload.run(
+      yard.root,
+      order,
+      () => stallAfter(stalled, CONTENT.subarray(1)),
+      client.signal,
+    );
+    const ended = expect(uploading).rejects.toThrow('gone');
+    await stalled.opened;
+    const [row] = await rowsOf(yard.depot.url, 'select id from media');
+    await expect(remove(row!.id as MediaId)).rejects.toMatchObject(MISSING);
+    client.abort(new Error('gone'));
+    await ended;
+  });
+
+  it('is done once of those who ask for the same media at once', async () => {
+    const id = await upload();
+    const answers = await Promise.allSettled(Array.from({ length: 5 }, async () => remove(id)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject(MISSING);
+    await yard.expectNothing();
+  });
+
+  it('removes for everybody also while the pool can’t be reached, whose room comes back with it', async () => {
+    const id = await upload();
+    const remount = await yard.unmount(ONE);
+    await remove(id);
+    expect(replica.woken()).toBe(1);
+    expect(await yard.used()).toBe(0);
+    expect(await yard.inPool()).toBe(CONTENT.length);
+    await expect(remove(id)).rejects.toMatchObject(MISSING);
+    await replica.sweep.run();
+    expect(await yard.states()).toEqual(['removing']);
+    await remount();
+    await replica.sweep.run();
+    await yard.expectNothing();
+  });
+
+  it('lets the same name be taken while the bytes of the old media are still there', async () => {
+    const id = await upload();
+    const remount = await yard.unmount(ONE);
+    await remove(id);
+    await remount();
+    await upload();
+    expect(await yard.states()).toEqual(['removing', 'ready']);
+    expect(await yard.inPool()).toBe(2 * CONTENT.length);
+    await replica.sweep.run();
+    expect(await yard.inPool()).toBe(CONTENT.length);
+  });
+});
