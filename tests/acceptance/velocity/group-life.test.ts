@@ -1,4 +1,4 @@
-import type { Client} from '../../support/client.ts';
+import type { Client } from '../../support/client.ts';
 import { freshName, logIn, type Answer } from '../../support/client.ts';
 import { filesIn } from '../../support/platter-checks.ts';
 import { until } from '../../support/until.ts';
