@@ -1,0 +1,155 @@
+import { Client, freshName, logIn } from '../../support/client.ts';
+import { ROOT_PASSWORD, startPlatter } from '../../support/platter.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
+import { expectError } from './provocation.ts';
+import { beginUpload } from './raw-upload.ts';
+import { makeAssignedGroup, makeUser, mediaOf, openScene, startReplica, untilAdmitted, type Scene } from './scene.ts';
+
+interface Issued {
+  readonly authkey: string;
+  readonly expires: number;
+}
+
+async function whoIs(url: string, authkey: string): Promise<unknown> {
+  const { status, body } = await new Client(url, authkey).call('POST /u/user');
+  return status === 200 ? (body as { uid: number }).uid : status;
+}
+
+describe('An authkey', () => {
+  let scene: Scene;
+  beforeAll(async () => (scene = await openScene()));
+
+  it('survives a restart and the end by a kill', async () => {
+    const { uid, client } = await makeUser(scene);
+    await scene.platter.restart();
+    expect(await whoIs(scene.platter.url, client.authkey)).toBe(uid);
+    await scene.platter.kill('SIGKILL');
+    await scene.platter.restart();
+    expect(await whoIs(scene.platter.url, client.authkey)).toBe(uid);
+    scene = { ...scene, root: await logIn(scene.platter.url) };
+  });
+
+  it('works on every replica, and is gone from all at once', async () => {
+    const replica = await startReplica(scene);
+    const { uid, client } = await makeUser(scene);
+    expect(await whoIs(replica.url, client.authkey)).toBe(uid);
+    const there = new Client(replica.url, client.authkey);
+    const { authkey } = await there.ask<Issued>('PATCH /u/auth', { authkey: client.authkey });
+    expect([await whoIs(scene.platter.url, client.authkey), await whoIs(scene.platter.url, authkey)]).toEqual([
+      401,
+      uid,
+    ]);
+    await client.ask('DELETE /u/auth', { authkey });
+    expect(await whoIs(replica.url, authkey)).toBe(401);
+    await replica.stop();
+  });
+
+  it('goes to one of those who swap it at once', async () => {
+    const { uid, client } = await makeUser(scene);
+    const swap = async (): ReturnType<Client['call']> => client.call('PATCH /u/auth', { authkey: client.authkey });
+    const answers = await Promise.all([swap(), swap(), swap(), swap()]);
+    const [won, ...lost] = answers.sort((a, b) => a.status - b.status);
+    for (const answer of lost) expectError(answer, 1400, 403);
+    expect(await whoIs(scene.platter.url, (won.body as Issued).authkey)).toBe(uid);
+    expect(await whoIs(scene.platter.url, client.authkey)).toBe(401);
+  });
+
+  it('is one of many that a user may have', async () => {
+    const { uid, name, client } = await makeUser(scene);
+    const other = await logIn(scene.platter.url, name, name);
+    expect(other.authkey).not.toBe(client.authkey);
+    await client.ask('DELETE /u/auth', { authkey: client.authkey });
+    expect(await whoIs(scene.platter.url, other.authkey)).toBe(uid);
+  });
+
+  it('is stored in no form that it could be read from', async () => {
+    const { client } = await makeUser(scene);
+    const [{ dump } = { dump: '' }] = await rowsOf(
+      scene.platter.database.url,
+      `select string_agg(authkeys::text || encode(hash, 'escape') || encode(hash, 'base64'), ' ') as dump from authkeys`,
+    );
+    expect(String(dump)).not.toContain(client.authkey);
+    expect(String(dump)).not.toContain(Buffer.from(client.authkey).toString('hex'));
+    expect(JSON.stringify(scene.platter.log)).not.toContain(client.authkey);
+    expect(JSON.stringify(scene.platter.log)).not.toContain(ROOT_PASSWORD);
+  });
+
+  it('goes with its user', async () => {
+    const { uid, client } = await makeUser(scene);
+    await scene.root.ask('DELETE /u/user', { uid });
+    expect(await whoIs(scene.platter.url, client.authkey)).toBe(401);
+  });
+});
+
+describe('An authkey that lives for a second', () => {
+  let scene: Scene;
+  let brief: string;
+  beforeAll(async () => {
+    scene = await openScene();
+    brief = (await startReplica(scene, { PLATTER_AUTHKEY_LIFETIME: '1' })).url;
+  });
+
+  async function untilExpired(authkey: string): Promise<void> {
+    await until('the authkey expires', async () => (await whoIs(brief, authkey)) === 401);
+  }
+
+  it('says when it ends, and ends', async () => {
+    const anonymous = new Client(brief, '');
+    const before = Math.floor(Date.now() / 1000);
+    const { authkey, expires } = await anonymous.ask<Issued>('POST /u/auth', { name: 'root', password: ROOT_PASSWORD });
+    expect(expires).toBeGreaterThan(before);
+    expect(await whoIs(brief, authkey)).toBe(0);
+    await untilExpired(authkey);
+    expect(Date.now() / 1000).toBeGreaterThanOrEqual(expires);
+    expect(await whoIs(scene.platter.url, authkey)).toBe(401);
+  });
+
+  it('is told from an unknown one when it is swapped, and may be dropped', async () => {
+    const client = await logIn(brief);
+    await untilExpired(client.authkey);
+    expectError(await client.call('PATCH /u/auth', { authkey: client.authkey }), 1401, 403);
+    await client.ask('DELETE /u/auth', { authkey: client.authkey });
+    expectError(await client.call('PATCH /u/auth', { authkey: client.authkey }), 1400, 403);
+  });
+
+  it('gets a whole life when it is swapped', async () => {
+    const client = await logIn(brief);
+    const { authkey } = await client.ask<Issued>('PATCH /u/auth', { authkey: client.authkey });
+    expect(await whoIs(brief, authkey)).toBe(0);
+    await untilExpired(authkey);
+  });
+
+  it('lets an upload that it began go on after its end', async () => {
+    const gid = await makeAssignedGroup(scene);
+    const name = freshName('media');
+    const client = await logIn(brief);
+    const connection = await beginUpload(client, { group: gid, name }, 10);
+    await connection.send('bytes');
+    await untilAdmitted(scene, name);
+    await untilExpired(client.authkey);
+    await connection.send('bytes');
+    expect((await connection.answer()).status).toBe(200);
+    expect(await mediaOf(scene, gid)).toMatchObject([{ name, size: 10 }]);
+    expectError(await client.upload({ group: gid, name: freshName('media') }, 'a'), 100, 401);
+  });
+});
+
+describe('The password of root', () => {
+  it('drops the authkeys of root when it is another one at a start', async () => {
+    const scene = await openScene();
+    const { uid, client } = await makeUser(scene);
+    const other = await startReplica(scene, { PLATTER_ROOT_PASSWORD: 'another one' });
+    expect(await whoIs(other.url, scene.root.authkey)).toBe(401);
+    expect(await whoIs(other.url, client.authkey)).toBe(uid);
+    await expect(logIn(other.url)).rejects.toThrow('403');
+    expect(await whoIs(other.url, (await logIn(other.url, 'root', 'another one')).authkey)).toBe(0);
+  });
+
+  it('keeps them when it is the same', async () => {
+    const scene = await openScene();
+    await scene.platter.restart();
+    expect(await whoIs(scene.platter.url, scene.root.authkey)).toBe(0);
+    await expect(startPlatter({ env: { PLATTER_ROOT_PASSWORD: 'x'.repeat(1025) } })).rejects.toThrow(/password/);
+  });
+});

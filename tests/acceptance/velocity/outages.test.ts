@@ -1,0 +1,162 @@
+import { rename } from 'node:fs/promises';
+import { freshName, logIn, send } from '../../support/client.ts';
+import { startPlatter } from '../../support/platter.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
+import { openDatabaseProxy, type DatabaseProxy } from './database-proxy.ts';
+import { expectError } from './provocation.ts';
+import { beginUpload } from './raw-upload.ts';
+import {
+  makeAssignedGroup,
+  mediaOf,
+  midOf,
+  openScene,
+  startReplica,
+  untilAdmitted,
+  untilNothingIsLeft,
+  type Scene,
+} from './scene.ts';
+
+const SIZE = 1024 * 1024;
+
+async function statusOf(url: string, path: string): Promise<number> {
+  return (await send(url, { method: 'GET', path })).status;
+}
+
+describe('While the database is away', () => {
+  let database: TestDatabase;
+  let proxy: DatabaseProxy;
+  let scene: Scene;
+  beforeAll(async () => {
+    database = await createTestDatabase({ migrated: false });
+    proxy = await openDatabaseProxy(database.url);
+    const platter = await startPlatter({ database, env: { DATABASE_URL: proxy.url } });
+    scene = { platter, root: await logIn(platter.url) };
+  });
+  afterEach(() => proxy.mend());
+
+  it('every call says so, and works again after it', async () => {
+    const gid = await makeAssignedGroup(scene);
+    proxy.cut();
+    for (const operation of ['POST /m/pool/list', 'POST /m/media/list', 'POST /u/group', 'DELETE /u/group']) {
+      expectError(await scene.root.call(operation, { gid }), 301, 503);
+    }
+    expectError(await scene.root.call('POST /u/auth', { name: 'root', password: 'wrong' }), 301, 503);
+    expectError(await scene.root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(SIZE)), 301, 503);
+    proxy.mend();
+    expect(await mediaOf(scene, gid)).toEqual([]);
+  });
+
+  it('Platter is alive, and not ready', async () => {
+    expect(await statusOf(scene.platter.url, '/readyz')).toBe(200);
+    proxy.cut();
+    expect(await statusOf(scene.platter.url, '/healthz')).toBe(200);
+    expect(await statusOf(scene.platter.url, '/readyz')).toBe(503);
+    proxy.mend();
+    await until('Platter is ready again', async () => (await statusOf(scene.platter.url, '/readyz')) === 200);
+  });
+
+  it('an upload that ends is told to come again, and leaves nothing once the database is back', async () => {
+    const gid = await makeAssignedGroup(scene);
+    const name = freshName('media');
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
+    await connection.send(Buffer.alloc(SIZE / 2));
+    await untilAdmitted(scene, name);
+    proxy.cut();
+    await connection.send(Buffer.alloc(SIZE / 2));
+    expectError(await connection.answer(), 301, 503);
+    proxy.mend();
+    await untilNothingIsLeft(scene, gid, name);
+  });
+
+  it('an upload goes on if it is back in time', async () => {
+    const gid = await makeAssignedGroup(scene);
+    const name = freshName('media');
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
+    await connection.send(Buffer.alloc(SIZE / 2));
+    await untilAdmitted(scene, name);
+    proxy.cut();
+    expectError(await scene.root.call('POST /u/user'), 301, 503);
+    proxy.mend();
+    await connection.send(Buffer.alloc(SIZE / 2));
+    expect((await connection.answer()).status).toBe(200);
+    expect(await mediaOf(scene, gid)).toMatchObject([{ name, size: SIZE }]);
+  });
+});
+
+describe('While the folder of a pool is away', () => {
+  it('nothing is written or lost, and everything works again after it', async () => {
+    const scene = await openScene();
+    const { platter, root } = scene;
+    const gid = await makeAssignedGroup(scene);
+    const kept = freshName('media');
+    const mid = midOf(await root.upload({ group: gid, name: kept }, 'bytes'));
+
+    await rename(platter.poolFolder, `${platter.poolFolder}-away`);
+    expectError(await root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(SIZE)), 301, 503);
+    const order = { gid, mpid: 1, name: freshName('media'), size: 1 };
+    expectError(await root.call('PUT /m/media/create', order), 301, 503);
+    expect(await statusOf(platter.url, '/readyz')).toBe(503);
+    expect((await root.call('DELETE /m/media', { mid })).status).toBe(200);
+    expect(await mediaOf(scene, gid)).toEqual([]);
+
+    await rename(`${platter.poolFolder}-away`, platter.poolFolder);
+    expect(await statusOf(platter.url, '/readyz')).toBe(200);
+    expect((await root.upload({ group: gid, name: kept }, 'bytes')).status).toBe(200);
+  });
+});
+
+describe('When a replica', () => {
+  it('is killed, its next start takes back what was on its way to it', async () => {
+    const scene = await openScene();
+    const gid = await makeAssignedGroup(scene);
+    const name = freshName('media');
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
+    await connection.send(Buffer.alloc(SIZE / 2));
+    await untilAdmitted(scene, name);
+    await scene.platter.kill('SIGKILL');
+    await scene.platter.restart();
+    const again = { ...scene, root: await logIn(scene.platter.url) };
+    await untilNothingIsLeft(again, gid, name);
+  });
+
+  it('is killed, another one takes back what was on its way, once its lease has ended', async () => {
+    const lease = { PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' };
+    const scene = await openScene({ env: lease });
+    const replica = await startReplica(scene, lease);
+    const gid = await makeAssignedGroup(scene);
+    const name = freshName('media');
+    const client = await logIn(replica.url);
+    const connection = await beginUpload(client, { group: gid, name }, SIZE);
+    await connection.send(Buffer.alloc(SIZE / 2));
+    await untilAdmitted(scene, name);
+    await replica.kill('SIGKILL');
+    await untilNothingIsLeft(scene, gid, name);
+  });
+
+  it('is told to stop, it finishes what is on its way and takes nothing new', async () => {
+    const scene = await openScene();
+    const gid = await makeAssignedGroup(scene);
+    const name = freshName('media');
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
+    await connection.send(Buffer.alloc(SIZE / 2));
+    await untilAdmitted(scene, name);
+    const ended = scene.platter.kill('SIGTERM');
+    await until('it is stopping', () => scene.platter.log.some(({ msg }) => msg === 'Platter is stopping'));
+    await expect(scene.root.call('POST /u/user')).rejects.toThrow('ECONNREFUSED');
+    await connection.send(Buffer.alloc(SIZE / 2));
+    expect((await connection.answer()).status).toBe(200);
+    await ended;
+  });
+
+  it('does not wait for ever for what is on its way, and leaves nothing of it', async () => {
+    const scene = await openScene({ env: { PLATTER_SHUTDOWN_GRACE: '0' } });
+    const gid = await makeAssignedGroup(scene);
+    const name = freshName('media');
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
+    await connection.send(Buffer.alloc(SIZE / 2));
+    await untilAdmitted(scene, name);
+    await scene.platter.restart();
+    await untilNothingIsLeft({ ...scene, root: await logIn(scene.platter.url) }, gid, name);
+  });
+});
