@@ -5,6 +5,7 @@ export interface Moments {
   readonly beforeCommit?: () => unknown;
   readonly afterCommit?: () => unknown;
   readonly beforeRemove?: () => unknown;
+  readonly beforeProbe?: () => unknown;
 }
 
 /** The same stores, at whose steps a test is told, and waited for. */
@@ -12,7 +13,7 @@ export function watched(stores: BlobStores, moments: Moments): BlobStores {
   return { of: (pool) => watchedStore(stores.of(pool), moments) };
 }
 
-function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemove }: Moments): BlobStore {
+function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemove, beforeProbe }: Moments): BlobStore {
   async function committed<T>(commit: () => Promise<T>): Promise<T> {
     await beforeCommit?.();
     const answer = await commit();
@@ -37,6 +38,9 @@ function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemov
     },
     list: async (after) => store.list(after),
     claim: async (owner) => store.claim(owner),
-    probe: async () => store.probe(),
+    probe: async () => {
+      await beforeProbe?.();
+      await store.probe();
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, readlink, rename } from 'node:fs/promises';
+import { readdir, readFile, readlink, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { LocalDiskStore } from '../../src/adapters/blobs/local-disk/local-disk-store.ts';
@@ -13,7 +13,7 @@ import type { Caller } from '../../src/domain/access/caller.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import type { Pool } from '../../src/domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../src/domain/shared/bytes.ts';
-import { isUuid, type GroupId, type PoolId } from '../../src/domain/shared/ids.ts';
+import type { GroupId, PoolId } from '../../src/domain/shared/ids.ts';
 import { openProxy, type BreakableProxy } from './breakable-proxy.ts';
 import { openTestDepot, type TestDepot } from './depot.ts';
 import { makeGroups, makeRoot } from './people.ts';
@@ -46,6 +46,8 @@ export interface Yard {
   /** The names of all files in the folders of the pools, half-written ones too, without the markers. */
   files(): Promise<readonly string[]>;
   content(id: string, pool?: PoolId): Promise<Buffer>;
+  /** Puts a file there that a dead process has half written. */
+  leaveHalf(id: string, pool?: PoolId): Promise<void>;
   /** Takes a pool's folder away, as if it was not mounted any more; answers how to bring it back. */
   unmount(pool: PoolId): Promise<() => Promise<void>>;
   /** Fails unless nothing is there: no media, no files, no usage. */
@@ -100,6 +102,7 @@ export async function openYard({ capacity = null }: { readonly capacity?: Bytes 
       (await rowsOf(depot.url, 'select state from media order by created_at, id')).map(({ state }) => state),
     files,
     content: async (id, pool = ONE) => readFile(join(folderOf(pool), id)),
+    leaveHalf: async (id, pool = ONE) => writeFile(join(folderOf(pool), `.partial-${id}`), 'half'),
     unmount: async (pool) => {
       await rename(folderOf(pool), `${folderOf(pool)}-away`);
       return async () => rename(`${folderOf(pool)}-away`, folderOf(pool));
@@ -139,8 +142,12 @@ export function storesOf(stores: ReadonlyMap<PoolId, BlobStore>): BlobStores {
 }
 
 async function expectNoStrays(depot: TestDepot, files: readonly string[], folder: string): Promise<void> {
-  const named = new Set((await rowsOf(depot.url, 'select id from blobs')).map(({ id }) => String(id)));
-  expect(files.filter((file) => !isUuid(file) || !named.has(file))).toEqual([]);
+  const named = await rowsOf(
+    depot.url,
+    `select blob_id::text as file from media union select '.partial-' || blob_id from media where state <> 'ready'`,
+  );
+  const expected = new Set(named.map(({ file }) => file));
+  expect(files.filter((file) => !expected.has(file))).toEqual([]);
   const handles = await readdir('/proc/self/fd');
   const open = await Promise.all(handles.map(async (fd) => readlink(join('/proc/self/fd', fd)).catch(() => '')));
   expect(open.filter((path) => path.startsWith(folder))).toEqual([]);
