@@ -81,16 +81,17 @@ describe('platter', () => {
 
       const platter = installation.start();
       await logIn(await platter.ready(), 'root', password);
-      for (const [input, complaint] of [
-        ['', 'no password came on standard input'],
-        ['\n', 'a password must not be empty'],
-        [`${'x'.repeat(1025)}\n`, 'a password has at most 1024 bytes in UTF-8'],
-      ] as const) {
-        const refused = await installation.run(['user', 'password', 'root'], {}, input);
-        expect([refused.code, refused.complaints.split('\n')[0]]).toEqual([1, `platter: ${complaint}`]);
-      }
-      const nobody = await installation.run(['user', 'password', 'nobody'], {}, 'a kame\n');
-      expect([nobody.code, nobody.complaints.split('\n')[0]]).toEqual([1, 'platter: there is no user named nobody']);
+      await Promise.all(
+        [
+          ['root', '', 'no password came on standard input'],
+          ['root', '\n', 'a password must not be empty'],
+          ['root', `${'x'.repeat(1025)}\n`, 'a password has at most 1024 bytes in UTF-8'],
+          ['nobody', 'a kame\n', 'there is no user named nobody'],
+        ].map(async ([name, input, complaint]) => {
+          const { code, complaints } = await installation.run(['user', 'password', name!], {}, input);
+          expect([code, complaints.split('\n')[0]]).toEqual([1, `platter: ${complaint}`]);
+        }),
+      );
       await platter.stop();
     });
   });

@@ -141,7 +141,6 @@ describe('Platter without any configuration', () => {
 
   it.each([
     ['SIGTERM to npm', (pid: number) => process.kill(pid, 'SIGTERM')],
-    ['SIGTERM to the whole group', (pid: number) => process.kill(-pid, 'SIGTERM')],
     ['SIGINT to the whole group', (pid: number) => process.kill(-pid, 'SIGINT')],
   ])('started by npm, ends in good order on %s', async (_name, signal) => {
     const platter = installation.start({}, { npm: true });
