@@ -4,12 +4,14 @@ import { setTimeout } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
 import { operationsRoutes } from '../adapters/http/operations/routes.ts';
 import { answerBrokenRequests, rememberRequest } from '../adapters/http/shared/broken-request.ts';
+import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
 import { requestLog } from '../adapters/http/shared/request-log.ts';
 import { collapseSlashes } from '../adapters/http/shared/slashes.ts';
 import { answerBrokenRequest } from '../adapters/http/velocity/broken-request.ts';
 import { failureAnswer } from '../adapters/http/velocity/failure-answer.ts';
 import { velocityRoutes } from '../adapters/http/velocity/routes.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
+import { Connections } from './connections.ts';
 import { T, type Parts } from './tokens.ts';
 import { velocityCallers, velocityUseCases } from './velocity-use-cases.ts';
 
@@ -50,6 +52,7 @@ export async function startServer(parts: Parts): Promise<PlatterServer> {
     },
     app,
   );
+  const connections = new Connections(server);
   server.on('checkContinue', app);
   server.on('clientError', answerBrokenRequests(answerBrokenRequest));
   await listen(server, config.host, config.port);
@@ -57,7 +60,7 @@ export async function startServer(parts: Parts): Promise<PlatterServer> {
     port: (server.address() as AddressInfo).port,
     drain: async (graceSeconds) => {
       state.draining = true;
-      await close(server, graceSeconds);
+      await connections.close(graceSeconds);
       await Promise.race([parts.get(T.HeldLeases).idle(), setTimeout(LONGEST_CLEANING, undefined, { ref: false })]);
     },
   };
@@ -76,13 +79,15 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
 }
 
 function refuseWhile(isDraining: () => boolean): RequestHandler {
-  return (_request, response, next) => {
+  return (request, response, next) => {
     if (!isDraining()) {
       next();
       return;
     }
     response.set('Connection', 'close');
-    next(new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+    const refusal = new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    // A page of another origin is to see why, too.
+    crossOrigin(request, response, () => next(refusal));
   };
 }
 
@@ -94,10 +99,4 @@ async function listen(server: Server, host: string, port: number): Promise<void>
       resolve();
     });
   });
-}
-
-async function close(server: Server, graceSeconds: number): Promise<void> {
-  const timer = globalThis.setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  clearTimeout(timer);
 }
