@@ -133,6 +133,7 @@ class RunningPlatter implements Platter {
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
     await ended;
     clearTimeout(timer);
+    if (child.signalCode === 'SIGKILL' && signal !== 'SIGKILL') throw new Error(`Platter did not end by ${signal}`);
   }
 
   async restart(): Promise<void> {

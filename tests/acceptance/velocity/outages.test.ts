@@ -133,30 +133,4 @@ describe('When a replica', () => {
     await replica.kill('SIGKILL');
     await untilNothingIsLeft(scene, gid, name);
   });
-
-  it('is told to stop, it finishes what is on its way and takes nothing new', async () => {
-    const scene = await openScene();
-    const gid = await makeAssignedGroup(scene);
-    const name = freshName('media');
-    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
-    await connection.send(Buffer.alloc(SIZE / 2));
-    await untilAdmitted(scene, name);
-    const ended = scene.platter.kill('SIGTERM');
-    await until('it is stopping', () => scene.platter.log.some(({ msg }) => msg === 'Platter is stopping'));
-    await expect(scene.root.call('POST /u/user')).rejects.toThrow('ECONNREFUSED');
-    await connection.send(Buffer.alloc(SIZE / 2));
-    expect((await connection.answer()).status).toBe(200);
-    await ended;
-  });
-
-  it('does not wait for ever for what is on its way, and leaves nothing of it', async () => {
-    const scene = await openScene({ env: { PLATTER_SHUTDOWN_GRACE: '0' } });
-    const gid = await makeAssignedGroup(scene);
-    const name = freshName('media');
-    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
-    await connection.send(Buffer.alloc(SIZE / 2));
-    await untilAdmitted(scene, name);
-    await scene.platter.restart();
-    await untilNothingIsLeft({ ...scene, root: await logIn(scene.platter.url) }, gid, name);
-  });
 });

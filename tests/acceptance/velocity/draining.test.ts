@@ -1,0 +1,67 @@
+import { freshName } from '../../support/client.ts';
+import { head, RawConnection } from '../../support/raw-http.ts';
+import { until } from '../../support/until.ts';
+import { expectError } from './provocation.ts';
+import { beginUpload } from './raw-upload.ts';
+import { openScene, untilAdmitted, type Scene } from './scene.ts';
+
+const SIZE = 1024 * 1024;
+
+/** Clients that would keep their connections; the grace is longer than any test waits. */
+describe('Platter that is told to stop', () => {
+  let scene: Scene;
+  let upload: RawConnection;
+  beforeEach(async () => {
+    scene = await openScene();
+    const name = freshName('media');
+    upload = await beginUpload(scene.root, { group: 0, name }, SIZE);
+    await upload.send(Buffer.alloc(SIZE / 2));
+    await untilAdmitted(scene, name);
+  });
+
+  function stop(): { ended: Promise<void>; begun: Promise<unknown> } {
+    const ended = scene.platter.kill('SIGTERM');
+    const begun = until('it is stopping', () => scene.platter.log.some(({ msg }) => msg === 'Platter is stopping'));
+    return { ended, begun };
+  }
+
+  async function finishUpload(): Promise<void> {
+    await upload.send(Buffer.alloc(SIZE / 2));
+    const { status, headers } = await upload.answer();
+    expect([status, headers.connection]).toEqual([200, 'close']);
+    await upload.ended();
+  }
+
+  it('finishes what is on its way, and then does not wait for who keeps the connection', async () => {
+    const { ended, begun } = stop();
+    await begun;
+    await finishUpload();
+    await ended;
+  });
+
+  it('does not wait for connections on which nothing was said, or nothing more', async () => {
+    const silent = await RawConnection.open(scene.platter.url);
+    const idle = await RawConnection.open(scene.platter.url);
+    await idle.send(head('POST /u/user', { authorization: `Bearer ${scene.root.authkey}` }));
+    expect((await idle.answer()).status).toBe(200);
+    const { ended } = stop();
+    await silent.ended();
+    await idle.ended();
+    await finishUpload();
+    await ended;
+  });
+
+  it('sends away who comes late, so that a page of another origin sees it too', async () => {
+    const late = await RawConnection.open(scene.platter.url);
+    const whole = head('POST /u/user', { authorization: `Bearer ${scene.root.authkey}` });
+    await late.send(whole.slice(0, 20));
+    const { ended, begun } = stop();
+    await begun;
+    await late.send(whole.slice(20));
+    const answer = await late.answer();
+    expectError(answer, 301, 503);
+    expect(answer.headers.connection).toBe('close');
+    await finishUpload();
+    await ended;
+  });
+});
