@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, logIn, send } from '../support/client.ts';
+import { expectNoDrift } from '../support/invariant.ts';
+import { filesIn } from '../support/platter-checks.ts';
+import { startPlatter, type Platter } from '../support/platter.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { until } from '../support/until.ts';
+import { patience, seed, times } from './extent.ts';
+import { Ledger, type Attempt } from './ledger.ts';
+import { Random } from './random.ts';
+import { sha256Of } from './stage.ts';
+import { Traffic } from './traffic.ts';
+import { prepareVictim, type Victim } from './victim.ts';
+
+const KILLS = times('PLATTER_KILLS', 20, 240);
+const OWN_DATABASE_KILLS = times('PLATTER_OWN_DATABASE_KILLS', 5, 60);
+/** What had not been answered is gone this long after the service is ready. Milliseconds. */
+const SWEPT_WITHIN = 20_000;
+
+type Target = Pick<Victim, 'url' | 'databaseUrl' | 'poolFolder'>;
+
+/** Lets clients work until something is killed, has it brought back, and fails unless everything is as the clients were told. */
+async function survive(target: Target, authkey: string, ledger: Ledger, random: Random, kill: Kill): Promise<void> {
+  const traffic = new Traffic(new Client(target.url, authkey), ledger, random, `life ${(lives += 1)}`);
+  await traffic.answers(1 + random.below(25));
+  await delay(random.below(15));
+  await kill.deal();
+  traffic.stop();
+  await traffic.ended;
+  await kill.bringBack();
+
+  await until('the service is ready', async () => {
+    const { status } = await send(target.url, { method: 'GET', path: '/readyz' });
+    return status === 200;
+  });
+  await expectSweptInTime(target);
+  expect(ledger.settle(await whatIsThere(target))).toEqual([]);
+  await expectNoDrift(target.databaseUrl);
+}
+
+interface Kill {
+  /** Resolves when it is dead. */
+  deal(): Promise<void>;
+  bringBack(): Promise<void>;
+}
+
+let lives = 0;
+
+async function expectSweptInTime({ databaseUrl, poolFolder }: Target): Promise<void> {
+  const deadline = performance.now() + SWEPT_WITHIN;
+  for (;;) {
+    const debris = await debrisOf(databaseUrl, poolFolder);
+    if (debris.length === 0) return;
+    if (performance.now() > deadline) throw new Error(`This is left: ${JSON.stringify(debris)}`);
+    await delay(20);
+  }
+}
+
+/** Rows and files that belong to no finished media. */
+async function debrisOf(databaseUrl: string, poolFolder: string): Promise<readonly unknown[]> {
+  const rows = await rowsOf(databaseUrl, `select id, state, lease_until from media where state <> 'ready'`);
+  // Files come and go as long as there are any.
+  if (rows.length > 0) return rows;
+  const known = new Set((await rowsOf(databaseUrl, 'select blob_id from media')).map(({ blob_id }) => blob_id));
+  const blobs = await rowsOf(databaseUrl, 'select id from blobs');
+  const files = await filesIn(poolFolder);
+  return [...files.filter(([name]) => !known.has(name)), ...blobs.filter(({ id }) => !known.has(id))];
+}
+
+async function whatIsThere({ databaseUrl, poolFolder }: Target): Promise<ReadonlyMap<string, Attempt>> {
+  const sizes = new Map(await filesIn(poolFolder));
+  const media = await rowsOf(
+    databaseUrl,
+    'select media.id, name, size, blob_id, sha256 from media join blobs on blobs.id = blob_id',
+  );
+  const entries = media.map(async ({ id, name, size, blob_id, sha256 }) => {
+    const blob = String(blob_id);
+    expect([name, sizes.get(blob)]).toEqual([name, Number(size)]);
+    const digest = sha256 === null ? null : sha256Of(await readFile(join(poolFolder, blob)));
+    return [String(id), { name: String(name), size: Number(size), sha256: digest }] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+describe('What was answered is there, what was not is gone', () => {
+  const begun = seed();
+  const random = new Random(begun);
+
+  /** Says how to repeat a failure, as far as chance can be repeated. */
+  async function told(round: number, what: string, survived: Promise<void>): Promise<void> {
+    try {
+      await survived;
+    } catch (cause) {
+      throw new Error(`PLATTER_SEED=${begun}, round ${round}, ${what}: ${String(cause)}`, { cause });
+    }
+  }
+
+  it(
+    `after ${KILLS} kills of the service`,
+    async () => {
+      const platter: Platter = await startPlatter({ env: { PLATTER_AUTHKEY_LIFETIME: '86400' } });
+      const { authkey } = await logIn(platter.url);
+      const ledger = new Ledger();
+      const target = {
+        get url() {
+          return platter.url;
+        },
+        databaseUrl: platter.database.url,
+        poolFolder: platter.poolFolder,
+      };
+      const kill = { deal: async () => platter.kill('SIGKILL'), bringBack: async () => platter.restart() };
+      for (let round = 1; round <= KILLS; round += 1) {
+        await told(round, 'service killed', survive(target, authkey, ledger, random, kill));
+      }
+      await platter.stop();
+    },
+    patience(KILLS, 30_000),
+  );
+
+  it(
+    `after ${OWN_DATABASE_KILLS} kills of a service with its own database, of that database, or of both`,
+    async () => {
+      const victim = await prepareVictim();
+      await victim.start();
+      const { authkey } = await logIn(victim.url);
+      const ledger = new Ledger();
+      const kills: Readonly<Record<string, Kill>> = {
+        'service killed': { deal: async () => victim.kill(), bringBack: async () => victim.start() },
+        'database killed': { deal: async () => victim.killDatabase(), bringBack: async () => victim.start() },
+        'both killed': {
+          deal: async () => {
+            await Promise.all([victim.kill(), victim.killDatabase()]);
+          },
+          bringBack: async () => victim.start(),
+        },
+      };
+      for (let round = 1; round <= OWN_DATABASE_KILLS; round += 1) {
+        const [what, kill] = Object.entries(kills)[round % 3]!;
+        await told(round, what, survive(victim, authkey, ledger, random, kill));
+      }
+    },
+    patience(OWN_DATABASE_KILLS, 60_000),
+  );
+});

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { ROOT_PASSWORD } from '../support/platter.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+
+/** The built program with a database of its own, to be killed. */
+export interface Victim {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly poolFolder: string;
+  /** Kills the program, and waits for its end. Its database lives on. */
+  kill(): Promise<void>;
+  /** Kills the database, which the program starts again if it still runs. */
+  killDatabase(): Promise<void>;
+  /** Starts the program where it does not run; resolves when it serves. */
+  start(): Promise<void>;
+}
+
+const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'main.js');
+
+const running = new Set<ChildProcess>();
+
+/** Prepares the program on a fresh data directory, with the settings that it has without configuration. Nothing runs yet. */
+export async function prepareVictim(): Promise<Victim> {
+  const directory = await temporaryFolder();
+  let child: ChildProcess | null = null;
+  let url = '';
+  let databaseUrl = '';
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (child === null) return;
+    const ended = once(child, 'close');
+    child.kill(signal);
+    await ended;
+    running.delete(child);
+    child = null;
+  }
+
+  async function start(): Promise<void> {
+    if (child !== null) return;
+    const { PATH, HOME, TMPDIR } = process.env;
+    child = spawn(process.execPath, [MAIN, 'serve'], {
+      env: {
+        PATH,
+        HOME,
+        TMPDIR,
+        PLATTER_DATA_DIR: directory,
+        PLATTER_PORT: '0',
+        PLATTER_ROOT_PASSWORD: ROOT_PASSWORD,
+        PLATTER_AUTHKEY_LIFETIME: '86400',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.add(child);
+    const lines = createInterface(child.stdout!);
+    const port = await new Promise<number>((resolve, reject) => {
+      lines.on('line', (line) => {
+        const { msg, port } = JSON.parse(line) as { msg: string; port?: number };
+        if (msg === 'Platter is ready') resolve(port!);
+      });
+      child!.once('close', () => reject(new Error('the program ended before it was ready')));
+    });
+    url = `http://127.0.0.1:${port}`;
+    const connection = await readFile(join(directory, 'connection.json'), 'utf8');
+    ({ databaseUrl } = JSON.parse(connection) as { databaseUrl: string });
+  }
+
+  stopping.push(async () => {
+    // In good order, so that its database ends with it.
+    await start();
+    await end('SIGTERM');
+  });
+  return {
+    get url() {
+      return url;
+    },
+    get databaseUrl() {
+      return databaseUrl;
+    },
+    poolFolder: join(directory, 'pools', '1'),
+    kill: async () => end('SIGKILL'),
+    killDatabase: async () => {
+      const note = await readFile(join(directory, 'postgres', 'cluster', 'pgdata', 'postmaster.pid'), 'utf8');
+      const postmaster = Number.parseInt(note, 10);
+      process.kill(postmaster, 'SIGKILL');
+      await until('the end of the database', () => !isAlive(postmaster));
+    },
+    start,
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const stopping: (() => Promise<void>)[] = [];
+
+afterAll(async () => {
+  for (const stop of stopping.splice(0)) await stop();
+  for (const child of running) child.kill('SIGKILL');
+}, 60_000);
