@@ -12,8 +12,8 @@ const MOST_GRAIN = 1n << 21n;
 const MOST_TABLE_ENTRIES = 512;
 const MOST_DIRECTORY_ENTRIES = 32n * 1024n * 1024n;
 /**
- * “Hosted Sparse Extents”, descriptorOffset. Every known program writes the descriptor here, and QEMU looks for the parent's name
- * here whatever the header says, so a descriptor anywhere else would leave this place unjudged.
+ * “Hosted Sparse Extents”, descriptorOffset. Programs write the descriptor right after the header, and QEMU looks for the parent's
+ * name there whatever the header says, so a descriptor anywhere else would leave that place unjudged.
  */
 const DESCRIPTOR_SECTOR = 1n;
 const MOST_DESCRIPTOR_SECTORS = 100n;
@@ -80,13 +80,14 @@ function requireSaneExtent(extent: Extent): void {
   if (grain < LEAST_GRAIN || grain > MOST_GRAIN || (grain & (grain - 1n)) !== 0n) {
     refuse('the VMDK has grains of an absurd size');
   }
-  if (tableEntries < 1 || tableEntries > MOST_TABLE_ENTRIES) refuse('the VMDK has tables of an absurd size');
+  if (tableEntries > MOST_TABLE_ENTRIES) refuse('the VMDK has tables of an absurd size');
   if (capacity > MOST_DIRECTORY_ENTRIES * grain * BigInt(tableEntries)) refuse('the VMDK is larger than its tables');
 }
 
 /**
  * “Stream-Optimized Compressed Sparse Extents”: the file ends with a marker, a copy of the header that names the grain directory, and
- * the marker of the end. Readers go by the copy, so it must say what the header says; some programs leave out where the descriptor is.
+ * the marker of the end. Readers go by the copy, so it must say what the header says. It may leave out where the descriptor is, for
+ * then it names none.
  */
 function requireSameFooter(image: Image, extent: Extent): void {
   const footer = footerAt(image, 3 * SECTOR, 3 * SECTOR);

@@ -1,4 +1,5 @@
 import {
+  joined,
   overwritten,
   streamVmdkImage,
   vmdkDescriptor,
@@ -57,7 +58,8 @@ describe('VMDK', () => {
     ['a directory of Windows', 'RW 2048 SPARSE "..\\\\b.vmdk"', /another file/],
     ['a volume of Windows', 'RW 2048 SPARSE "c:b.vmdk"', /another file/],
     ['another protocol', 'RW 2048 SPARSE "nbd:host:1"', /another file/],
-    ['a directory itself', 'RW 2048 SPARSE ".."', /another file/],
+    ['the directory', 'RW 2048 SPARSE "."', /another file/],
+    ['the directory above', 'RW 2048 SPARSE ".."', /another file/],
     ['a flat file', 'RW 2048 FLAT "disk.vmdk" 0', /not known/],
     ['a disk of ESX', 'RW 2048 VMFS "disk.vmdk"', /not known/],
     ['a place in a file', 'RW 2048 SPARSE "disk.vmdk" 1', /not known/],
@@ -184,9 +186,14 @@ describe('VMDK', () => {
 
   it('refuses a stream that is cut off, or goes on', () => {
     const image = streamVmdkImage();
-    expect(refusalOf(image.subarray(0, -SECTOR))).toMatch(/footer/);
-    expect(refusalOf(image.subarray(0, -1))).toMatch(/footer/);
-    expect(refusalOf(overwritten(image, image.length, new Uint8Array(SECTOR)))).toMatch(/footer/);
+    const cutOff = /cut off before its footer/;
+    expect(refusalOf(image.subarray(0, SECTOR))).toMatch(cutOff);
+    expect(refusalOf(image.subarray(0, -SECTOR))).toMatch(cutOff);
+    expect(refusalOf(image.subarray(0, -1))).toMatch(cutOff);
+    expect(refusalOf(joined(image.subarray(0, -1536), new Uint8Array(1), image.subarray(-1536)))).toMatch(cutOff);
+    expect(refusalOf(overwritten(image, image.length, new Uint8Array(SECTOR)))).toMatch(cutOff);
+    expect(refusalOf(overwritten(image, image.length - 1536 + 12, '\x02'))).toMatch(cutOff);
+    expect(refusalOf(overwritten(image, image.length - 1024, 'COWD'))).toMatch(cutOff);
     expect(refusalOf(withField(image, 'little', [image.length - SECTOR + 12, 32, 1]))).toMatch(/goes on/);
   });
 
