@@ -54,13 +54,20 @@ async function requireOwner(folder: string, owner: Owner, holdsMedia: boolean): 
 
 async function readMarker(folder: string): Promise<Owner | null> {
   try {
-    return JSON.parse(await readFile(join(folder, MARKER), 'utf8')) as Owner;
+    return ownerIn(await readFile(join(folder, MARKER), 'utf8'));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     if (error instanceof SyntaxError)
       throw new Error(`the marker ${join(folder, MARKER)} can't be read: restore it from a backup`, { cause: error });
     throw error;
   }
+}
+
+/** Fails with a SyntaxError. What can't be understood is nobody's, and must not be taken for no marker at all. */
+function ownerIn(text: string): Owner {
+  const { installation, pool } = (JSON.parse(text) ?? {}) as Partial<Owner>;
+  if (typeof installation !== 'string' || typeof pool !== 'number') throw new SyntaxError('it names no owner');
+  return { installation, pool };
 }
 
 async function writeMarker(folder: string, owner: Owner): Promise<void> {
@@ -105,12 +112,15 @@ function isSame(left: Owner, right: Owner): boolean {
   return left.installation === right.installation && left.pool === right.pool;
 }
 
+const NO_FOLDER = 'something on its path is not a folder: correct the path in the pools file';
+
 const ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'let the user that Platter runs as read and write it',
   EPERM: 'let the user that Platter runs as read and write it',
   EROFS: 'it is mounted read-only: mount it for writing',
   ENOSPC: 'its filesystem is full: make room',
-  ENOTDIR: 'something on its path is not a folder: correct the path in the pools file',
+  ENOTDIR: NO_FOLDER,
+  EEXIST: NO_FOLDER,
   EXDEV: 'files in it can not be renamed without crossing filesystems: give the pool a folder on one filesystem',
 };
 
