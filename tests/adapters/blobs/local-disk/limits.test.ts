@@ -1,0 +1,161 @@
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LocalDiskStore } from '../../../../src/adapters/blobs/local-disk/local-disk-store.ts';
+import type { ByteSource } from '../../../../src/application/ports/blob-store.ts';
+import { bytes } from '../../../../src/domain/shared/bytes.ts';
+import type { PoolId } from '../../../../src/domain/shared/ids.ts';
+import { openBelow } from '../../../contracts/blob-store-local-disk.ts';
+import { NEVER, newBlob, patterned, put, sourceOf, stallAfter } from '../../../support/byte-sources.ts';
+import { gate } from '../../../support/gate.ts';
+import { startScript } from '../../../support/script.ts';
+import { onSmallFilesystem, whereMountable } from '../../../support/small-filesystem.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const MIB = 1024 * 1024;
+const OWNER = { installation: 'here', pool: 1 as PoolId };
+const MARKER = '.platter-pool.json';
+
+async function openStore(folder: string): Promise<LocalDiskStore> {
+  const store = new LocalDiskStore(folder);
+  await store.claim({ ...OWNER, holdsMedia: false });
+  return store;
+}
+
+/** What is left of a blob that failed: nothing, neither a name nor a handle. */
+async function expectOnlyMarker(folder: string): Promise<void> {
+  expect(await readdir(folder)).toEqual([MARKER]);
+  expect(await openBelow(folder)).toEqual([]);
+}
+
+describe('LocalDiskStore on a filesystem', () => {
+  it(
+    whereMountable('that is full fails with no-space, leaves nothing, and goes on once there is room'),
+    onSmallFilesystem(4, async ({ folder }) => {
+      const store = await openStore(folder);
+      const writer = store.writer(newBlob(), bytes(8 * MIB));
+      async function* tooMuch(): ByteSource {
+        for (let sent = 0; sent < 8; sent += 1) yield patterned(MIB);
+      }
+      await expect(writer.write(tooMuch(), NEVER)).rejects.toMatchObject({ code: 'no-space' });
+      await writer.cancel();
+      await expectOnlyMarker(folder);
+      await put(store, newBlob(), patterned(2 * MIB));
+    }),
+  );
+
+  it(
+    whereMountable('that is full fails at once, without waiting for what a client still has to send'),
+    onSmallFilesystem(2, async ({ folder }) => {
+      const store = await openStore(folder);
+      const writer = store.writer(newBlob(), bytes(8 * MIB));
+      await expect(writer.write(stallAfter(gate(), patterned(4 * MIB)), NEVER)).rejects.toMatchObject({
+        code: 'no-space',
+      });
+      await writer.cancel();
+      await expectOnlyMarker(folder);
+    }),
+  );
+
+  it(
+    whereMountable('that is full still allocates, for zeros take no room'),
+    onSmallFilesystem(1, async ({ folder }) => {
+      const store = await openStore(folder);
+      const id = newBlob();
+      await store.allocate(id, bytes(1024 * MIB));
+      expect(await stat(join(folder, id))).toMatchObject({ size: 1024 * MIB, blocks: 0 });
+    }),
+  );
+
+  it(
+    whereMountable('that became read-only is unavailable, and claimed by nobody, which says why'),
+    onSmallFilesystem(1, async ({ folder, remount }) => {
+      const store = await openStore(folder);
+      await remount('ro');
+      const unavailable = { code: 'unavailable' };
+      await expect(store.probe()).rejects.toMatchObject(unavailable);
+      await expect(store.remove(newBlob())).rejects.toMatchObject(unavailable);
+      await expect(store.allocate(newBlob(), bytes(1))).rejects.toMatchObject(unavailable);
+      const writer = store.writer(newBlob(), bytes(1));
+      await expect(writer.write(sourceOf(patterned(1)), NEVER)).rejects.toMatchObject(unavailable);
+      await writer.cancel();
+      await expect(store.claim({ ...OWNER, holdsMedia: true })).rejects.toThrow(
+        /EROFS.*read-only: mount it for writing/,
+      );
+      await remount('rw');
+      await store.probe();
+      await expectOnlyMarker(folder);
+    }),
+  );
+
+  it('that keeps no file so large fails with quota-exceeded by the backend, and leaves nothing', async () => {
+    const folder = await temporaryFolder();
+    const script = startScript(join(import.meta.dirname, 'write-beyond-limit.ts'), folder, newBlob(), newBlob());
+    const tooLarge = { code: 'quota-exceeded', detail: { needed: 2 * MIB, left: null, limitedBy: 'backend' } };
+    expect(JSON.parse(await script.line())).toMatchObject([tooLarge, tooLarge]);
+    await expectOnlyMarker(folder);
+  });
+
+  it('stores what is allocated without any room for it', async () => {
+    const folder = await temporaryFolder();
+    const store = await openStore(folder);
+    const id = newBlob();
+    await store.allocate(id, bytes(1024 ** 4));
+    const { size, blocks } = await stat(join(folder, id));
+    expect(size).toBe(1024 ** 4);
+    expect(blocks * 512).toBeLessThan(MIB);
+  });
+
+  it('lets the owner and the group of a blob write it, and nobody else read it', async () => {
+    const folder = await temporaryFolder();
+    const store = await openStore(folder);
+    const [written, allocated] = [newBlob(), newBlob()];
+    await put(store, written, patterned(3));
+    await store.allocate(allocated, bytes(3));
+    for (const id of [written, allocated]) {
+      const { mode } = await stat(join(folder, id));
+      expect(mode & 0o007).toBe(0);
+      expect(mode & 0o600).toBe(0o600);
+    }
+  });
+});
+
+describe('LocalDiskStore', () => {
+  it('says what to do about a path that is no folder', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file'), '');
+    for (const path of ['file', 'file/below']) {
+      const claimed = new LocalDiskStore(join(folder, path)).claim({ ...OWNER, holdsMedia: false });
+      await expect(claimed).rejects.toThrow(/not a folder: correct the path in the pools file/);
+    }
+  });
+
+  it('says what to do about a marker that can’t be read, and does not write over it', async () => {
+    const folder = await temporaryFolder();
+    for (const damaged of ['{"installation":', '', 'null', '[]', '{"installation":"here"}']) {
+      await writeFile(join(folder, MARKER), damaged);
+      const claimed = new LocalDiskStore(folder).claim({ ...OWNER, holdsMedia: false });
+      await expect(claimed).rejects.toThrow(/marker .*can't be read: .+/);
+      expect((await stat(join(folder, MARKER))).size).toBe(damaged.length);
+    }
+  });
+
+  it('makes the folder of a new pool with all that is above it', async () => {
+    const folder = join(await temporaryFolder(), 'a', 'b');
+    await (await openStore(folder)).probe();
+  });
+
+  it('is unavailable where its folder is gone, and lists nothing as if it was empty', async () => {
+    const folder = join(await temporaryFolder(), 'pool');
+    const store = new LocalDiskStore(folder);
+    await expect(store.list()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('does not take files of others for blobs', async () => {
+    const folder = await temporaryFolder();
+    const store = await openStore(folder);
+    for (const name of ['README', '.partial-x', '.draft-1']) await writeFile(join(folder, name), '');
+    await mkdir(join(folder, 'lost+found'));
+    expect(await store.list()).toEqual([]);
+    await chmod(folder, 0o700);
+  });
+});
