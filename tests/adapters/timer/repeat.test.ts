@@ -1,0 +1,116 @@
+import { Repeat } from '../../../src/adapters/timer/repeat.ts';
+import type { Log } from '../../../src/application/ports/log.ts';
+import { gate, type Gate } from '../../support/gate.ts';
+import { until } from '../../support/until.ts';
+
+const NEVER_BY_ITSELF = 86_400_000;
+
+describe('Repeat', () => {
+  let warnings: { facts: object; message: string }[];
+  let passes: number;
+  let running: Repeat[];
+  const log: Log = {
+    info: () => undefined,
+    warn: (facts, message) => warnings.push({ facts, message }),
+    error: () => undefined,
+  };
+  beforeEach(() => {
+    warnings = [];
+    passes = 0;
+    running = [];
+  });
+  afterEach(async () => {
+    for (const repeat of running) await repeat.stop();
+  });
+
+  function repeat(milliseconds: number, work: () => Promise<unknown> = async () => Promise.resolve()): Repeat {
+    const made = new Repeat(
+      'counting',
+      milliseconds,
+      async () => {
+        passes += 1;
+        return work();
+      },
+      log,
+    );
+    running.push(made);
+    return made;
+  }
+
+  it('begins with a pass, and goes on by itself', async () => {
+    repeat(1).start();
+    await until('three passes', () => passes >= 3);
+  });
+
+  it('does nothing before it is started, even when it is woken', async () => {
+    const resting = repeat(1);
+    resting.wake();
+    await resting.stop();
+    expect(passes).toBe(0);
+  });
+
+  it('does it at once when it is woken', async () => {
+    const slow = repeat(NEVER_BY_ITSELF);
+    slow.start();
+    await until('the first pass', () => passes === 1);
+    // The pass has begun; what ends it is a turn of the event loop away.
+    await new Promise((resolve) => setImmediate(resolve));
+    slow.wake();
+    await until('the second pass', () => passes === 2);
+  });
+
+  it('does it once more, not twice at once, when it is woken during a pass', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const gates: Gate[] = [];
+    const held = repeat(NEVER_BY_ITSELF, async () => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      const go = gate();
+      gates.push(go);
+      await go.opened;
+      atOnce -= 1;
+    });
+    held.start();
+    for (let woken = 0; woken < 5; woken += 1) held.wake();
+    expect(passes).toBe(1);
+    gates[0]!.open();
+    await until('the pass that it was woken for', () => passes === 2);
+    gates[1]!.open();
+    await held.stop();
+    expect(passes).toBe(2);
+    expect(most).toBe(1);
+  });
+
+  it('logs what a pass failed with, and goes on', async () => {
+    const failure = new Error('not this time');
+    const failing = repeat(1, async () => (passes === 1 ? Promise.reject(failure) : Promise.resolve()));
+    failing.start();
+    await until('the pass after the failure', () => passes >= 2);
+    expect(warnings).toEqual([{ facts: { err: failure }, message: 'counting failed and will be tried again' }]);
+  });
+
+  it('goes on after work that throws at once', async () => {
+    const throwing = repeat(1, () => {
+      throw new Error('at once');
+    });
+    throwing.start();
+    await until('the pass after the failure', () => passes >= 2);
+  });
+
+  it('waits for the pass under way when it is stopped, and begins none afterwards', async () => {
+    const go = gate();
+    const held = repeat(1, async () => go.opened);
+    held.start();
+    let stopped = false;
+    const stopping = held.stop().then(() => (stopped = true));
+    held.wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(stopped).toBe(false);
+    go.open();
+    await stopping;
+    held.wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(passes).toBe(1);
+  });
+});

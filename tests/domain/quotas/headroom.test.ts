@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { headroomOf, tightest, type Level } from '../../../src/domain/quotas/headroom.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+
+const level = fc.record({
+  kind: fc.constantFrom('group' as const, 'pool' as const),
+  used: fc.maxSafeNat().map(bytes),
+  limit: fc.option(fc.maxSafeNat().map(bytes)),
+});
+
+function group(used: number, limit: number | null): Level {
+  return { kind: 'group', used: bytes(used), limit: limit === null ? null : bytes(limit) };
+}
+
+describe('headroomOf', () => {
+  it.each([
+    [group(3, 10), 7],
+    [group(10, 10), 0],
+    [group(11, 10), 0],
+    [group(0, 0), 0],
+    [group(11, null), null],
+  ])('of %j is %j', (given, left) => {
+    expect(headroomOf(given)).toBe(left);
+  });
+
+  it('is exactly what can be added, and never below nothing', () => {
+    fc.assert(
+      fc.property(level, (given) => {
+        const left = headroomOf(given);
+        if (given.limit === null) expect(left).toBeNull();
+        else if (given.used <= given.limit) expect(given.used + left!).toBe(given.limit);
+        else expect(left).toBe(0);
+      }),
+    );
+  });
+});
+
+describe('tightest', () => {
+  it('finds the level with the least headroom, the first of those with the same', () => {
+    const levels = [group(0, null), group(5, 100), group(90, 100), group(40, 50)];
+    expect(tightest(levels)).toEqual({ level: levels[2], left: 10 });
+    expect(tightest(levels)!.level).toBe(levels[2]);
+  });
+
+  it('finds none where nothing limits', () => {
+    expect(tightest([])).toBeNull();
+    expect(tightest([group(5, null), group(0, null)])).toBeNull();
+  });
+
+  it('leaves no level less than it says', () => {
+    fc.assert(
+      fc.property(fc.array(level), (levels) => {
+        const found = tightest(levels);
+        const limited = levels.map(headroomOf).filter((left) => left !== null);
+        expect(found?.left ?? null).toBe(limited.length === 0 ? null : Math.min(...limited));
+        if (found !== null) expect(levels).toContain(found.level);
+      }),
+    );
+  });
+});
