@@ -8,8 +8,9 @@ import { ROOT_PASSWORD } from './platter.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
   readonly text: string;
-  /** The text as JSON; undefined where there is none. */
+  /** What JSON says; undefined where there is none. */
   readonly body: unknown;
 }
 
@@ -42,9 +43,11 @@ export async function send(url: string, { method, path, headers = {}, body = '' 
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);
       response.once('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        const { statusCode = 0, headers } = response;
-        resolve({ status: statusCode, headers, text, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
+        const { statusCode: status = 0, headers } = response;
+        const bytes = Buffer.concat(chunks);
+        const text = bytes.toString();
+        const isJson = headers['content-type']?.startsWith('application/json') === true && text !== '';
+        resolve({ status, headers, bytes, text, body: isJson ? (JSON.parse(text) as unknown) : undefined });
       });
     });
     // With text for a body Node would encode the headers as UTF-8 too.
@@ -98,6 +101,12 @@ export class Client {
     const { status, text, body } = await this.call(operation, fields);
     if (status !== 200) throw new Error(`${operation}: ${status} ${text}`);
     return body as T;
+  }
+
+  /** Reads the bytes of media. */
+  async read(mid: string, headers: OutgoingHttpHeaders = {}, method = 'GET'): Promise<Answer> {
+    const authorization = `Bearer ${this.authkey}`;
+    return send(this.url, { method, path: `/m/media/${mid}/content`, headers: { authorization, ...headers } });
   }
 
   /** Uploads `body`; a stream needs its `content-length` among the headers. */

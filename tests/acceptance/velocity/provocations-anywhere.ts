@@ -2,10 +2,20 @@ import { Client, freshName, logIn, send } from '../../support/client.ts';
 import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
 import { RawConnection } from '../../support/raw-http.ts';
 import { startPlatter } from '../../support/platter.ts';
+import { beginUpload } from './raw-upload.ts';
 import { openDatabaseProxy } from './database-proxy.ts';
 import { row, type AnyAnswer } from './provocation.ts';
-import { makeExpiredKey, makeGroup, makeUser, midOf, openScene, type Scene } from './scene.ts';
-import { withSmall } from './small-filesystem.ts';
+import {
+  makeExpiredKey,
+  makeGroup,
+  makeUser,
+  midOf,
+  openScene,
+  type Scene,
+  untilAdmitted,
+  untilNothingIsLeft,
+} from './scene.ts';
+import { canMount, withSmall } from './small-filesystem.ts';
 
 /** From this failed login on (velocity.md, "Who is calling"). */
 const TOO_MANY = 20;
@@ -46,7 +56,9 @@ export const ANYWHERE = [
 
   row(300, 500, 'the database is not as it should be', brokenDatabase),
   row(301, 503, 'the database is away', databaseAway),
-  row(302, 507, 'the filesystem of a pool is full', fullFilesystem),
+  row(301, 503, 'there are too many uploads at once', tooManyUploads),
+  row(110, 400, 'the body of an upload does not go on', stalledUpload),
+  ...(canMount ? [row(302, 507, 'the filesystem of a pool is full', fullFilesystem)] : []),
 ];
 
 /** Errors of `/u/auth`. */
@@ -119,5 +131,27 @@ async function fullFilesystem(): Promise<AnyAnswer> {
   // There is only room for this if nothing is left of the other.
   const small = await root.upload({ group: 0, name: 'small' }, Buffer.alloc(768 * 1024));
   await root.ask('DELETE /m/media', { mid: midOf(small) });
+  return answer;
+}
+
+async function tooManyUploads(): Promise<AnyAnswer> {
+  const scene = await openScene({ env: { PLATTER_UPLOADS: '1' } });
+  const name = freshName('media');
+  const only = await beginUpload(scene.root, { group: 0, name }, 5);
+  await untilAdmitted(scene, name);
+  const answer = await scene.root.upload({ group: 0, name: freshName('media') }, 'bytes');
+  await only.send('bytes');
+  expect((await only.answer()).status).toBe(200);
+  expect((await scene.root.upload({ group: 0, name: freshName('media') }, 'bytes')).status).toBe(200);
+  return answer;
+}
+
+async function stalledUpload(): Promise<AnyAnswer> {
+  const scene = await openScene({ env: { PLATTER_UPLOAD_IDLE: '1' } });
+  const name = freshName('media');
+  const connection = await beginUpload(scene.root, { group: 0, name }, 10);
+  await connection.send('bytes');
+  const answer = await connection.answer();
+  await untilNothingIsLeft(scene, 0, name);
   return answer;
 }

@@ -1,6 +1,16 @@
-import { freshName } from '../../support/client.ts';
-import { row, type Provoke } from './provocation.ts';
-import { give, makeAssignedGroup, makeGroup, makeUser, midOf, NO_MEDIA, NOWHERE, type Terms } from './scene.ts';
+import { freshName, type Client } from '../../support/client.ts';
+import { row, type AnyAnswer, type Provoke } from './provocation.ts';
+import {
+  give,
+  makeAssignedGroup,
+  makeGroup,
+  makeUser,
+  midOf,
+  NO_MEDIA,
+  NOWHERE,
+  type Scene,
+  type Terms,
+} from './scene.ts';
 
 const RIGHTS = { quota: 0, write: true, manage: true };
 
@@ -46,6 +56,27 @@ export const POOLS = [
   row(6311, 404, 'there is no such pool', root('DELETE /m/pool/assign', { gid: 0, mpid: NOWHERE })),
   row(7100, 403, 'the permission is held elsewhere', neighbour('velocity.pool.list', 'POST /m/pool/list', {})),
   row(7110, 404, 'there is no such group', root('POST /m/pool/list', { gid: NOWHERE })),
+];
+
+/** Root, or whoever `client` is, reads the bytes of fresh media. */
+async function download({ root: owner }: Scene, client: Client, range?: string): Promise<AnyAnswer> {
+  const made = await owner.upload({ group: 0, name: freshName('media') }, 'ten bytes.');
+  return client.read(midOf(made), range === undefined ? {} : { range });
+}
+
+/** Errors of `/m/media/{mid}/content`. */
+export const CONTENT = [
+  row(20100, 403, 'the permission is held elsewhere', async (scene) => {
+    const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.list');
+    return download(scene, client);
+  }),
+  row(20100, 403, 'it might be known what exists', async (scene) => {
+    const { client } = await makeUser(scene);
+    return client.read(NO_MEDIA);
+  }),
+  row(20110, 404, 'there are no such media', async ({ root: client }) => client.read(NO_MEDIA)),
+  row(20110, 404, 'the id is no UUID', async ({ root: client }) => client.read('none')),
+  row(20120, 416, 'nothing lies in the range', async (scene) => download(scene, scene.root, 'bytes=10-')),
 ];
 
 /** Errors of `/m/media/create`, `/m/media` and `/m/media/list`. */

@@ -72,4 +72,7 @@ export const UPLOAD = [
   }),
   row(9221, 406, 'it is one byte over the quota', within({ quota: 9 })),
   row(9222, 413, 'more bytes come than promised', raw({ 'content-length': '10' }, 'x'.repeat(64))),
+  row(9224, 400, 'its format is one that can’t be judged', async ({ root: client }) =>
+    client.upload({ group: 0, name: freshName('media') }, 'vhdxfile'.padEnd(512)),
+  ),
 ];

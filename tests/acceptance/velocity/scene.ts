@@ -105,7 +105,7 @@ export async function mediaOf({ root }: Scene, gid: number): Promise<readonly Li
 }
 
 /** The id of media, from the answer that made them. */
-export function midOf({ status, text, body }: Answer): string {
+export function midOf({ status, text, body }: Pick<Answer, 'status' | 'text' | 'body'>): string {
   if (status !== 200) throw new Error(`no media were made: ${status} ${text}`);
   return (body as { mid: string }).mid;
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freshName, type Answer } from '../../support/client.ts';
 import { expectError } from './provocation.ts';
-import { makeAssignedGroup, mediaOf, midOf, openScene, type Scene } from './scene.ts';
+import { makeAssignedGroup, mediaOf, midOf, openScene, poolOf, type Scene } from './scene.ts';
 
 describe('An upload', () => {
   let scene: Scene;
@@ -25,6 +25,17 @@ describe('An upload', () => {
     expect(answer.status).toBe(200);
     return (await mediaOf(scene, gid)).map(({ name }) => name);
   }
+
+  it('is stored as it is, listed and counted', async () => {
+    const name = freshName('media');
+    const answer = await scene.root.upload({ group: gid, name }, 'twelve bytes');
+    expect(answer.body).toEqual({ mid: midOf(answer), size: 12 });
+    expect(await mediaOf(scene, gid)).toEqual([
+      { mid: midOf(answer), mpid: 1, name, type: 'ISO', size: 12, readonly: true },
+    ]);
+    expect((await poolOf(scene, gid)).used).toBe(12);
+    expect(await stored(answer)).toBe('twelve bytes');
+  });
 
   it.each<Readonly<Record<string, string>>>([
     {},

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { freshName } from '../../support/client.ts';
+import { expectError } from './provocation.ts';
+import { assign, makeAssignedGroup, makeUser, midOf, openScene, type Scene } from './scene.ts';
+
+const BYTES = Buffer.from('the bytes of media');
+
+describe('The bytes of media', () => {
+  let scene: Scene;
+  beforeAll(async () => (scene = await openScene()));
+
+  async function upload(gid: number, readonly = true, name = freshName('media')): Promise<string> {
+    return midOf(await scene.root.upload({ group: gid, name, readonly }, BYTES));
+  }
+
+  it('come back as they went in, under their name', async () => {
+    const name = `Müller/東京 ${freshName('media')}`;
+    const { status, headers, bytes } = await scene.root.read(await upload(0, true, name));
+    expect([status, bytes]).toEqual([200, BYTES]);
+    expect(headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-length': String(BYTES.length),
+      'access-control-allow-origin': '*',
+      'repr-digest': `sha-256=:${createHash('sha256').update(BYTES).digest('base64')}:`,
+    });
+    expect(headers['content-disposition']).toContain(encodeURIComponent('東京'));
+  });
+
+  it('come in parts', async () => {
+    const mid = await upload(0);
+    const { headers: whole } = await scene.root.read(mid);
+    for (const [range, from, to] of [
+      ['bytes=4-8', 4, 9],
+      ['bytes=10-', 10, BYTES.length],
+      ['bytes=-5', BYTES.length - 5, BYTES.length],
+      ['bytes=4-999', 4, BYTES.length],
+    ] as const) {
+      const { status, headers, bytes } = await scene.root.read(mid, { range, 'if-range': whole.etag });
+      expect([status, bytes]).toEqual([206, BYTES.subarray(from, to)]);
+      expect(headers['content-range']).toBe(`bytes ${from}-${to - 1}/${BYTES.length}`);
+    }
+    expect((await scene.root.read(mid, { range: 'bytes=4-8', 'if-range': '"other"' })).bytes).toEqual(BYTES);
+    const refused = await scene.root.read(mid, { range: 'bytes=999-' });
+    expect(refused.headers['content-range']).toBe(`bytes */${BYTES.length}`);
+  });
+
+  it('are not sent to a HEAD, nor again to who has them', async () => {
+    const mid = await upload(0);
+    const { status, headers, bytes } = await scene.root.read(mid, {}, 'HEAD');
+    expect([status, headers['content-length'], bytes.length]).toEqual([200, String(BYTES.length), 0]);
+    expect((await scene.root.read(mid, { 'if-none-match': headers.etag })).status).toBe(304);
+  });
+
+  it('are zeros where nothing was ever written', async () => {
+    const order = { gid: 0, mpid: 1, name: freshName('media'), size: 2 ** 40 };
+    const { mid } = await scene.root.ask<{ mid: string }>('PUT /m/media/create', order);
+    const { status, bytes } = await scene.root.read(mid, { range: `bytes=${2 ** 40 - 3}-` });
+    expect([status, bytes]).toEqual([206, Buffer.alloc(3)]);
+  });
+
+  it('are for who may list the media, while the pool is assigned to their group', async () => {
+    const gid = await makeAssignedGroup(scene);
+    const mid = await upload(gid);
+    const { client } = await makeUser(scene, gid, 'velocity.media.list');
+    expect((await client.read(mid)).bytes).toEqual(BYTES);
+    await scene.root.ask('DELETE /m/pool/assign', { gid, mpid: 1 });
+    expect((await client.read(mid)).status).toBe(404);
+    await assign(scene, gid, { write: false, manage: false });
+    expect((await client.read(mid)).bytes).toEqual(BYTES);
+    expectError(await client.read(mid, { authorization: 'Bearer wrong' }), 100, 401);
+  });
+});
