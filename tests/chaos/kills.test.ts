@@ -1,18 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, logIn, send } from '../support/client.ts';
 import { expectNoDrift } from '../support/invariant.ts';
-import { filesIn } from '../support/platter-checks.ts';
 import { startPlatter, type Platter } from '../support/platter.ts';
-import { rowsOf } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
 import { patience, seed, times } from './extent.ts';
-import { Ledger, type Attempt } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { Random } from './random.ts';
-import { sha256Of } from './stage.ts';
 import { Traffic } from './traffic.ts';
 import { prepareVictim, type Victim } from './victim.ts';
+import { debrisOf, whatIsThere } from './what-is-there.ts';
 
 const KILLS = times('PLATTER_KILLS', 20, 240);
 const OWN_DATABASE_KILLS = times('PLATTER_OWN_DATABASE_KILLS', 5, 60);
@@ -48,40 +44,14 @@ interface Kill {
 
 let lives = 0;
 
-async function expectSweptInTime({ databaseUrl, poolFolder }: Target): Promise<void> {
+async function expectSweptInTime(target: Target): Promise<void> {
   const deadline = performance.now() + SWEPT_WITHIN;
   for (;;) {
-    const debris = await debrisOf(databaseUrl, poolFolder);
+    const debris = await debrisOf(target);
     if (debris.length === 0) return;
     if (performance.now() > deadline) throw new Error(`This is left: ${JSON.stringify(debris)}`);
     await delay(20);
   }
-}
-
-/** Rows and files that belong to no finished media. */
-async function debrisOf(databaseUrl: string, poolFolder: string): Promise<readonly unknown[]> {
-  const rows = await rowsOf(databaseUrl, `select id, state, lease_until from media where state <> 'ready'`);
-  // Files come and go as long as there are any.
-  if (rows.length > 0) return rows;
-  const known = new Set((await rowsOf(databaseUrl, 'select blob_id from media')).map(({ blob_id }) => blob_id));
-  const blobs = await rowsOf(databaseUrl, 'select id from blobs');
-  const files = await filesIn(poolFolder);
-  return [...files.filter(([name]) => !known.has(name)), ...blobs.filter(({ id }) => !known.has(id))];
-}
-
-async function whatIsThere({ databaseUrl, poolFolder }: Target): Promise<ReadonlyMap<string, Attempt>> {
-  const sizes = new Map(await filesIn(poolFolder));
-  const media = await rowsOf(
-    databaseUrl,
-    'select media.id, name, size, blob_id, sha256 from media join blobs on blobs.id = blob_id',
-  );
-  const entries = media.map(async ({ id, name, size, blob_id, sha256 }) => {
-    const blob = String(blob_id);
-    expect([name, sizes.get(blob)]).toEqual([name, Number(size)]);
-    const digest = sha256 === null ? null : sha256Of(await readFile(join(poolFolder, blob)));
-    return [String(id), { name: String(name), size: Number(size), sha256: digest }] as const;
-  });
-  return new Map(await Promise.all(entries));
 }
 
 describe('What was answered is there, what was not is gone', () => {

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDatabaseProxy, type DatabaseProxy } from '../acceptance/velocity/database-proxy.ts';
+import { freshName, send, type Client } from '../support/client.ts';
+import type { Platter } from '../support/platter.ts';
+import { until } from '../support/until.ts';
+import { startReplicas, type Replicas } from './replicas.ts';
+import { beginUpload, type UploadUnderWay } from './upload-under-way.ts';
+
+const LEASE = 1;
+const GRACE = 1;
+
+describe('While the database is away for longer than a lease and its grace', () => {
+  let proxy: DatabaseProxy;
+  let replicas: Replicas;
+  beforeAll(async () => {
+    replicas = await startReplicas({
+      env: { PLATTER_LEASE: String(LEASE), PLATTER_LEASE_GRACE: String(GRACE) },
+      via: async (url) => {
+        proxy = await openDatabaseProxy(url);
+        return proxy.url;
+      },
+    });
+  });
+  afterEach(() => proxy.mend());
+  afterAll(async () => replicas.stop(), 60_000);
+
+  /** Takes the database away from both until everybody would have been swept, had anybody been able to. */
+  async function endure(): Promise<void> {
+    const { platters, records } = replicas;
+    const seen = platters.map(({ log }) => log.length);
+    proxy.cut();
+    for (const [place, platter] of platters.entries()) await noticed(platter, seen[place]!);
+    await until('the lease ran out long ago', async () => {
+      const ended = `lease_until < clock_timestamp() - make_interval(secs => ${GRACE})`;
+      return (await records.rows(`select id from media where ${ended}`)).length > 0;
+    });
+  }
+
+  async function noticed({ log }: Platter, seen: number): Promise<void> {
+    await until('the sweeper notices', () => log.slice(seen).some(({ msg }) => msg.startsWith('sweeping failed')));
+  }
+
+  async function expectFinished({ answer, mid, bytes }: UploadUnderWay, root: Client): Promise<void> {
+    expect(await answer).toMatchObject({ status: 200, body: { mid, size: bytes.length } });
+    expect(await readFile(join(replicas.poolFolders.get(1)!, mid))).toEqual(bytes);
+    await root.ask('DELETE /m/media', { mid });
+  }
+
+  it('an upload goes on, and can be finished when the database is back', async () => {
+    const [root] = replicas.roots;
+    const upload = await beginUpload(replicas, root);
+    await endure();
+    upload.faucet.open(upload.bytes.length - 1);
+    proxy.mend();
+    await until('the lease is renewed', async () => {
+      const rows = await replicas.records.rows('select id from media where lease_until > clock_timestamp()');
+      return rows.length === 1;
+    });
+    upload.faucet.open();
+    await expectFinished(upload, root);
+  });
+
+  it('an upload that ends in the moment when the database returns is finished too', async () => {
+    const [root] = replicas.roots;
+    const upload = await beginUpload(replicas, root);
+    await endure();
+    proxy.mend();
+    upload.faucet.open();
+    await expectFinished(upload, root);
+  });
+
+  it('an upload that ends meanwhile is told to come back, and leaves nothing', async () => {
+    const { roots, records, poolFolders } = replicas;
+    const upload = await beginUpload(replicas, roots[0]);
+    await endure();
+    upload.faucet.open();
+    const answer = await upload.answer;
+    expect(answer).toMatchObject({ status: 503, body: { code: 301 } });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    proxy.mend();
+    await until('it is swept', async () => (await records.rows('select id from media')).length === 0);
+    expect(await records.rows('select * from usage_drift')).toEqual([]);
+    const again = await roots[1].upload({ group: 0, name: upload.name }, upload.bytes);
+    expect(again.status).toBe(200);
+    const { mid } = again.body as { mid: string };
+    expect(await readFile(join(poolFolders.get(1)!, mid))).toEqual(Buffer.from(upload.bytes));
+    await roots[1].ask('DELETE /m/media', { mid });
+  });
+
+  it('every call is told to come back, and readiness says why', async () => {
+    proxy.cut();
+    for (const { url, call } of replicas.roots.map((root) => ({ url: root.url, call: root.call.bind(root) }))) {
+      const answers = [
+        await call('POST /m/pool/list', { gid: 0 }),
+        await call('PUT /m/media/create', { gid: 0, mpid: 1, name: freshName('media'), size: 1 }),
+        await call('PUT /u/group', { parent_gid: 0, name: freshName('group') }),
+      ];
+      for (const answer of answers) {
+        expect(answer).toMatchObject({ status: 503, body: { code: 301 } });
+        expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+      }
+      const ready = await send(url, { method: 'GET', path: '/readyz' });
+      expect(ready).toMatchObject({ status: 503, body: { database: 'unusable' } });
+    }
+    proxy.mend();
+    for (const root of replicas.roots) await root.ask('POST /m/pool/list', { gid: 0 });
+    expect(await replicas.records.rows('select id from media')).toEqual([]);
+  });
+});

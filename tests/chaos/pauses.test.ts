@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from '../support/client.ts';
+import { expectSettled, filesIn } from '../support/platter-checks.ts';
+import { until } from '../support/until.ts';
+import { patience, seed, times } from './extent.ts';
+import { Ledger } from './ledger.ts';
+import { Random } from './random.ts';
+import { startReplicas, type Replicas } from './replicas.ts';
+import { bytesOf } from './stage.ts';
+import { Traffic } from './traffic.ts';
+import { beginUpload } from './upload-under-way.ts';
+import { whatIsThere } from './what-is-there.ts';
+
+const PAUSES = times('PLATTER_PAUSES', 3, 100);
+/** A process may be stopped while it holds locks; then nobody can sweep before the database ends its session. Milliseconds. */
+const LONGEST_PAUSE = 6_000;
+
+describe('A process that was paused past its lease', () => {
+  let replicas: Replicas;
+  beforeAll(async () => (replicas = await startReplicas({ env: { PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' } })));
+  afterEach(() => {
+    // Whatever failed: nobody waits for a process that stands still.
+    replicas.platters[0].process.kill('SIGCONT');
+  });
+  afterAll(async () => replicas.stop(), 60_000);
+
+  const underWay = async (): Promise<number> =>
+    (await replicas.records.rows(`select id from media where state <> 'ready'`)).length;
+
+  it('finishes no upload that another one swept meanwhile', async () => {
+    const { platters, roots, records, poolFolders } = replicas;
+    const upload = await beginUpload(replicas, roots[0]);
+    platters[0].process.kill('SIGSTOP');
+    await until('the other one sweeps', async () => (await underWay()) === 0);
+    expect(await filesIn(poolFolders.get(1)!)).toEqual([]);
+    const bytes = bytesOf(1000, 'the next one');
+    const next = await roots[1].upload({ group: 0, name: upload.name }, bytes);
+    expect(next.status).toBe(200);
+
+    upload.faucet.open();
+    platters[0].process.kill('SIGCONT');
+    const answer = await upload.answer;
+    expect(answer).toMatchObject({ status: 503, body: { code: 301 } });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+
+    await expectSettled(replicas.database.url, poolFolders);
+    const { mid } = next.body as { mid: string };
+    expect(await records.rows('select id, name from media')).toEqual([{ id: mid, name: upload.name }]);
+    expect(await readFile(join(poolFolders.get(1)!, mid))).toEqual(bytes);
+    await roots[1].ask('DELETE /m/media', { mid });
+  });
+
+  it('finishes an upload that nobody swept', async () => {
+    const { platters, roots, records } = replicas;
+    await replicas.platters[1].kill('SIGTERM');
+    const upload = await beginUpload(replicas, roots[0]);
+    platters[0].process.kill('SIGSTOP');
+    await until('its lease has run out', async () => {
+      const rows = await records.rows(`select id from media where lease_until < clock_timestamp()`);
+      return rows.length === 1;
+    });
+    upload.faucet.open();
+    platters[0].process.kill('SIGCONT');
+    expect(await upload.answer).toMatchObject({ status: 200, body: { mid: upload.mid } });
+    await roots[0].ask('DELETE /m/media', { mid: upload.mid });
+    await platters[1].restart();
+  });
+
+  it(
+    `leaves what clients were told, after ${PAUSES} pauses at random moments`,
+    async () => {
+      const { platters, roots, records, poolFolders } = replicas;
+      const begun = seed();
+      const random = new Random(begun);
+      const ledger = new Ledger();
+      const target = { databaseUrl: replicas.database.url, poolFolder: poolFolders.get(1)! };
+      for (let round = 1; round <= PAUSES; round += 1) {
+        const root = new Client(platters[0].url, roots[0].authkey);
+        const traffic = new Traffic(root, ledger, random, `pause ${round}`);
+        await traffic.answers(1 + random.below(25));
+        platters[0].process.kill('SIGSTOP');
+        const stopped = performance.now();
+        await until(
+          'the pause is long enough',
+          async () => (await underWay()) === 0 || performance.now() - stopped > LONGEST_PAUSE,
+        );
+        traffic.stop();
+        platters[0].process.kill('SIGCONT');
+        await traffic.ended;
+        await until('nothing is under way', async () => (await underWay()) === 0);
+        await expectSettled(replicas.database.url, poolFolders);
+        expect([begun, round, ledger.settle(await whatIsThere(target))]).toEqual([begun, round, []]);
+        expect(await records.rows('select * from usage_drift')).toEqual([]);
+      }
+    },
+    patience(PAUSES, 30_000),
+  );
+});

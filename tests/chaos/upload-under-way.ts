@@ -1,0 +1,39 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freshName, type Answer, type Client, type UploadOrder } from '../support/client.ts';
+import { until } from '../support/until.ts';
+import { Faucet } from './faucet.ts';
+import type { Replicas } from './replicas.ts';
+import { bytesOf } from './stage.ts';
+
+/** An upload that stands still once half of it has arrived. */
+export interface UploadUnderWay {
+  readonly name: string;
+  readonly mid: string;
+  readonly bytes: Uint8Array;
+  readonly faucet: Faucet;
+  readonly answer: Promise<Answer>;
+}
+
+const SIZE = 256 * 1024;
+
+/** Begins an upload and resolves when half of it lies in the pool. */
+export async function beginUpload(
+  { records, poolFolders }: Replicas,
+  client: Client,
+  order: Partial<UploadOrder> = {},
+): Promise<UploadUnderWay> {
+  const name = freshName('upload');
+  const bytes = bytesOf(SIZE, name);
+  const faucet = new Faucet(bytes);
+  faucet.open(SIZE / 2);
+  const headers = { 'content-length': SIZE };
+  const answer = client.upload({ group: 0, name, ...order, headers }, faucet);
+  const mid = await until('the upload is admitted', async () => {
+    const [row] = await records.rows(`select id from media where name = '${name}'`);
+    return row === undefined ? null : String(row.id);
+  });
+  const partial = join(poolFolders.get(1)!, `.partial-${mid}`);
+  await until('half of it has arrived', async () => (await stat(partial).catch(() => null))?.size === SIZE / 2);
+  return { name, mid, bytes, faucet, answer };
+}
