@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import express, { type Request, type Response } from 'express';
+import { answerJson } from '../../../../src/adapters/http/shared/answer.ts';
+import type { PaceLimits } from '../../../../src/adapters/http/shared/pace.ts';
+import { uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
+import { gate } from '../../../support/gate.ts';
+import { until } from '../../../support/until.ts';
+
+const PATIENT: PaceLimits = { idleSeconds: 20, leastRate: 0 };
+
+describe('uploadedBody', () => {
+  let server: Server;
+  let client: Socket;
+  let heard: string;
+  let serve: (request: Request, response: Response) => Promise<void>;
+  beforeEach(async () => {
+    const app = express();
+    app.use(async (request, response) => serve(request, response));
+    server = createServer(app);
+    server.on('checkContinue', app);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    heard = '';
+    client.on('data', (text) => (heard += text.toString())).on('error', () => undefined);
+  });
+  afterEach(async () => {
+    client.destroy();
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  function begin(length: number, ...headers: readonly string[]): void {
+    client.write(['PUT / HTTP/1.1', 'Host: here', `Content-Length: ${length}`, ...headers, '', ''].join('\r\n'));
+  }
+
+  /** What the server makes of the body of its next request: all its bytes, or what it failed with. */
+  async function outcome(limits = PATIENT, asked: () => void = () => undefined): Promise<unknown> {
+    return new Promise((resolve) => {
+      serve = async (request, response) => {
+        const chunks: Uint8Array[] = [];
+        try {
+          for await (const chunk of uploadedBody(request, response, limits)) {
+            chunks.push(chunk);
+            asked();
+          }
+          resolve(Buffer.concat(chunks).toString());
+        } catch (error) {
+          resolve(error);
+        }
+        answerJson(request, response, 200, {});
+      };
+    });
+  }
+
+  it('is all the bytes, however they arrive', async () => {
+    const first = gate();
+    const whole = outcome(PATIENT, () => first.open());
+    begin(6);
+    client.write('abc');
+    await first.opened;
+    client.write('def');
+    expect(await whole).toBe('abcdef');
+  });
+
+  it('is nothing where nothing was promised', async () => {
+    const whole = outcome();
+    begin(0);
+    expect(await whole).toBe('');
+  });
+
+  it('ends with what was promised; what follows belongs to nobody', async () => {
+    const whole = outcome();
+    begin(3);
+    client.write('abcdef');
+    expect(await whole).toBe('abc');
+  });
+
+  it('invites a client that asked first only once it is read', async () => {
+    const asked = gate();
+    const go = gate();
+    let whole = '';
+    serve = async (request, response) => {
+      asked.open();
+      await go.opened;
+      for await (const chunk of uploadedBody(request, response, PATIENT)) whole += Buffer.from(chunk).toString();
+      answerJson(request, response, 200, {});
+    };
+    begin(3, 'Expect: 100-continue');
+    await asked.opened;
+    expect(heard).toBe('');
+    go.open();
+    await until('the invitation', () => heard.includes('100 Continue'));
+    client.write('abc');
+    await until('the answer', () => heard.includes('200 OK'));
+    expect(whole).toBe('abc');
+  });
+
+  it('fails as cut off when the client goes away in the middle', async () => {
+    const first = gate();
+    const broken = outcome(PATIENT, () => first.open());
+    begin(6);
+    client.write('abc');
+    await first.opened;
+    client.destroy();
+    expect(await broken).toMatchObject({ code: 'body-cut-off' });
+  });
+
+  it('fails as cut off when the client went away before it is read', async () => {
+    let failure: unknown;
+    serve = async (request, response) => {
+      await until('the client has gone', () => request.destroyed);
+      try {
+        for await (const chunk of uploadedBody(request, response, PATIENT)) expect(chunk).toBeDefined();
+      } catch (error) {
+        failure = error;
+      }
+    };
+    begin(6);
+    client.end('abc', () => client.destroy());
+    await until('the failure', () => failure);
+    expect(failure).toMatchObject({ code: 'body-cut-off' });
+  });
+
+  it('fails as too slow when nothing arrives for too long', async () => {
+    const broken = outcome({ idleSeconds: 0.05, leastRate: 0 });
+    begin(6);
+    client.write('abc');
+    expect(await broken).toMatchObject({ code: 'body-too-slow' });
+    await until('an answer all the same', () => heard.includes('200 OK'));
+  });
+
+  it('lets an answer through when it is left early', async () => {
+    serve = async (request, response) => {
+      for await (const chunk of uploadedBody(request, response, PATIENT)) {
+        expect(chunk.length).toBeGreaterThan(0);
+        break;
+      }
+      answerJson(request, response, 406, { code: 9221 });
+    };
+    begin(1_000_000);
+    client.write('abc');
+    await until('the answer', () => heard.includes('9221'));
+    expect(heard).toMatch(/^HTTP\/1\.1 406/);
+  });
+});

@@ -1,0 +1,73 @@
+import type { Request } from 'express';
+import { parseUploadHeaders } from '../../../../src/adapters/http/velocity/m/upload-headers.ts';
+import { WireFault } from '../../../../src/adapters/http/velocity/wire-fault.ts';
+
+const GOOD = {
+  'content-length': '700',
+  'x-velocity-mpid': '1',
+  'x-velocity-gid': '2',
+  'x-velocity-name': 'debian.iso',
+  'x-velocity-type': 'ISO',
+  'x-velocity-readonly': 'true',
+};
+type Headers = Readonly<Record<string, string | undefined>>;
+
+function parse(headers: Headers) {
+  return parseUploadHeaders({ headers } as unknown as Request);
+}
+
+function codeOf(headers: Headers): number {
+  try {
+    parse(headers);
+  } catch (error) {
+    expect(error).toBeInstanceOf(WireFault);
+    const { row, message } = error as WireFault;
+    expect(row[1]).toBe(400);
+    expect(message.length).toBeGreaterThan(0);
+    return row[0];
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('parseUploadHeaders', () => {
+  it('reads what an upload says about itself, and ignores the rest', () => {
+    expect(parse({ ...GOOD, 'file-name': 'other', 'content-type': 'text/plain' })).toEqual({
+      size: 700,
+      pool: 1,
+      group: 2,
+      name: 'debian.iso',
+      type: 'ISO',
+      readOnly: true,
+    });
+    expect(parse({ ...GOOD, 'x-velocity-readonly': 'false', 'content-length': '0' })).toMatchObject({
+      size: 0,
+      readOnly: false,
+    });
+  });
+
+  it('reads names in Unicode, either way', () => {
+    expect(parse({ ...GOOD, 'x-velocity-name': Buffer.from('Größe').toString('latin1') }).name).toBe('Größe');
+    expect(parse({ ...GOOD, 'x-velocity-name': "UTF-8''Gr%C3%B6%C3%9Fe" }).name).toBe('Größe');
+  });
+
+  it.each([
+    ['content-length', 9210, ['', '-1', '1.5', '0x10', 'many', '9007199254740993', '1, 1']],
+    ['x-velocity-mpid', 9212, ['', '-1', 'one', '9007199254740992']],
+    ['x-velocity-gid', 9213, ['', '-0', '1 2']],
+    ['x-velocity-name', 9214, ['', '\u00f6', "UTF-8''%00", "UTF-8''", 'a'.repeat(256), "UTF-8''a%E2%80%AEb"]],
+    ['x-velocity-type', 9215, ['', '\u00ff', "UTF-8''%0A"]],
+    ['x-velocity-readonly', 9216, ['', 'TRUE', '1', 'yes', 'true ']],
+  ])('answers for %s with %i', (header, code, wrong) => {
+    for (const value of [undefined, ...wrong]) expect(codeOf({ ...GOOD, [header]: value })).toBe(code);
+  });
+
+  it('looks at them in the order of their codes', () => {
+    let headers: Headers = {};
+    for (const [header, value] of Object.entries(GOOD)) {
+      const expected = { 'content-length': 9210, 'x-velocity-mpid': 9212, 'x-velocity-gid': 9213 }[header];
+      if (expected !== undefined) expect(codeOf(headers)).toBe(expected);
+      headers = { ...headers, [header]: value };
+    }
+    expect(parse(headers).name).toBe('debian.iso');
+  });
+});

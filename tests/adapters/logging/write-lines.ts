@@ -1,0 +1,19 @@
+import { openLog } from '../../../src/adapters/logging/pino-log.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import { DomainError } from '../../../src/domain/shared/domain-error.ts';
+
+const log = openLog('info');
+log.info({ request: 'one' }, 'a line');
+
+const inside = Object.assign(new Error('permission denied'), { code: 'EACCES' });
+const database = Object.assign(new Error('duplicate key'), {
+  code: '23505',
+  detail: 'Key (name)=(secret) already exists.',
+  bindings: ['secret'],
+  sql: 'insert secret',
+  cause: inside,
+});
+const failure = new DomainError('body-too-long', { promised: bytes(3) }, { cause: database });
+log.warn({ err: failure }, 'a warning');
+log.error({ err: 'only words' }, 'an error');
+openLog('warn').info({}, 'nobody wants to know');

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Group } from '../../../src/domain/access/group.ts';
+import type { InstanceId, MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
+import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { makeGroups } from '../../support/people.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import type { Transaction } from '../../../src/application/ports/unit-of-work.ts';
+
+const POOL = 1 as PoolId;
+const HOLDER = randomUUID() as InstanceId;
+
+describe('Among ten thousand media of a hundred groups', () => {
+  let depot: TestDepot;
+  let groups: readonly Group[];
+  let some: MediaId;
+  beforeAll(async () => {
+    depot = await openTestDepot();
+    groups = [];
+    for (let made = 0; made < 100; made += 1) groups = [...groups, ...(await makeGroups(depot, `group ${made}`))];
+    await depot.work.run(async (tx) => {
+      await tx.pools.store({ id: POOL, name: 'pool', capacity: null, storageType: 'local', isDefault: true });
+      for (const { id } of groups) await tx.assignments.store(id, POOL, { write: true, manage: true });
+    });
+    await depot.knex.raw(
+      `with made as (
+         insert into blobs (id, pool_id, stored_bytes) select gen_random_uuid(), 1, 0 from generate_series(1, 10000) returning id
+       ), numbered as (select id, row_number() over () as at from made)
+       insert into media (id, pool_id, group_id, blob_id, name, type, size, readonly, state, lease_holder, lease_until,
+         created_by, format, virtual_size)
+       select id, 1, case when at % 500 = 1 then null else ${groups[0]!.id} + at % 100 end, id, id::text, 'ISO', 0, true,
+         case when at % 500 = 0 then 'uploading' when at % 500 = 1 then 'removing' else 'ready' end,
+         case when at % 500 = 0 then '${HOLDER}'::uuid end, case when at % 500 = 0 then now() - interval '1 hour' end,
+         gen_random_uuid(), 'raw', 0
+       from numbered`,
+    );
+    await depot.knex.raw('analyze');
+    some = (await rowsOf(depot.url, 'select id from media limit 1'))[0]!.id as MediaId;
+  });
+  afterAll(async () => depot.close());
+
+  /** The tables that PostgreSQL reads from end to end when it does what is asked. */
+  async function readWhole(ask: (tx: Transaction) => Promise<unknown>): Promise<readonly string[]> {
+    const asked: { sql: string; bindings: unknown[] }[] = [];
+    const note = ({ sql, bindings }: { sql: string; bindings: unknown[] }): void => {
+      if (/^(select|with|update|delete|insert)/.test(sql)) asked.push({ sql, bindings });
+    };
+    depot.knex.on('query', note);
+    try {
+      await depot.work.run(ask);
+    } finally {
+      depot.knex.off('query', note);
+    }
+    expect(asked).not.toEqual([]);
+    const plans: string[] = [];
+    for (const { sql, bindings } of asked) {
+      const { rows } = await depot.knex.raw<{ rows: { 'QUERY PLAN': string }[] }>(
+        `explain ${sql.replace(/\$\d+/g, '?')}`,
+        bindings as never,
+      );
+      plans.push(...rows.map((row) => row['QUERY PLAN']));
+    }
+    return plans.flatMap((line) => /Seq Scan on (\w+)/.exec(line)?.[1] ?? []);
+  }
+
+  it.each<[string, (tx: Transaction) => Promise<unknown>]>([
+    ['the list of a group', async (tx) => tx.media.listOf(groups[7]!.id)],
+    ['one piece of media', async (tx) => tx.media.find(some)],
+    ['one piece of finished media with its bytes', async (tx) => tx.media.findStored(some)],
+    ['what was abandoned', async (tx) => tx.media.abandoned(10, 100)],
+    ['what can be purged', async (tx) => tx.media.removable(10, 100, null)],
+    ['the leases that somebody holds', async (tx) => tx.media.renewLeases([some], { holder: HOLDER, seconds: 1 })],
+    ['the leases of a predecessor', async (tx) => tx.media.endLeases(HOLDER)],
+    ['the removal of a group', async (tx) => tx.media.beginRemovalOf([groups[7]!.id])],
+    ['one piece to be forgotten', async (tx) => tx.media.forget(some)],
+    // `known` is not among these: it runs once at start, and looks for one piece of media in each pool.
+  ])('finds %s without reading all of them', async (_, ask) => {
+    const read = await readWhole(ask);
+    expect(read).not.toContain('media');
+    expect(read).not.toContain('blobs');
+  });
+
+  it('would notice a reading of all of them', async () => {
+    expect(await readWhole(async (tx) => tx.pools.known())).toContain('pools');
+  });
+});
