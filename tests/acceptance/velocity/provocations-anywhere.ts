@@ -6,7 +6,7 @@ import { beginUpload } from './raw-upload.ts';
 import { openDatabaseProxy } from './database-proxy.ts';
 import { row, type AnyAnswer } from './provocation.ts';
 import {
-  makeExpiredKey,
+  expiredKeyOf,
   makeGroup,
   makeUser,
   midOf,
@@ -26,7 +26,7 @@ export const ANYWHERE = [
   row(100, 401, 'no authkey is shown', async ({ platter }) => post(platter.url, '/u/group/list')),
   row(100, 401, 'the authkey is unknown', async ({ platter }) => new Client(platter.url, 'none').call('POST /u/user')),
   row(100, 401, 'the authkey has expired', async (scene) =>
-    new Client(scene.platter.url, await makeExpiredKey(scene)).call('POST /u/user'),
+    new Client(scene.platter.url, await expiredKeyOf(scene)).call('POST /u/user'),
   ),
   row(101, 429, 'logins failed too often', tooManyLogins),
 
@@ -68,7 +68,7 @@ export const AUTH = [
   row(1100, 403, 'the name can be nobody’s', async ({ platter }) => login(platter.url, 'a:b\0', 'a')),
   row(1400, 403, 'the key to swap is unknown', async ({ root }) => root.call('PATCH /u/auth', { authkey: 'none' })),
   row(1401, 403, 'the key to swap has expired', async (scene) =>
-    scene.root.call('PATCH /u/auth', { authkey: await makeExpiredKey(scene) }),
+    scene.root.call('PATCH /u/auth', { authkey: await expiredKeyOf(scene) }),
   ),
 ];
 

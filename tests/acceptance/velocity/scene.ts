@@ -46,8 +46,16 @@ export async function startReplica({ platter }: Scene, env: Readonly<Record<stri
   return startPlatter({ database: platter.database, poolsFile: JSON.stringify({ pools }), env });
 }
 
+const expiredKeys = new WeakMap<Scene, Promise<string>>();
+
 /** An authkey of root that has expired. */
-export async function makeExpiredKey(scene: Scene): Promise<string> {
+export async function expiredKeyOf(scene: Scene): Promise<string> {
+  const known = expiredKeys.get(scene) ?? makeExpiredKey(scene);
+  expiredKeys.set(scene, known);
+  return known;
+}
+
+async function makeExpiredKey(scene: Scene): Promise<string> {
   const replica = await startReplica(scene, { PLATTER_AUTHKEY_LIFETIME: '1' });
   const { authkey } = await logIn(replica.url);
   await until('the authkey expires', async () => {

@@ -30,7 +30,7 @@ describe('An upload', () => {
     const name = freshName('media');
     const answer = await scene.root.upload({ group: gid, name }, 'twelve bytes');
     expect(answer.body).toEqual({ mid: midOf(answer), size: 12 });
-    expect(await mediaOf(scene, gid)).toEqual([
+    expect(await mediaOf(scene, gid)).toMatchObject([
       { mid: midOf(answer), mpid: 1, name, type: 'ISO', size: 12, readonly: true },
     ]);
     expect((await poolOf(scene, gid)).used).toBe(12);
