@@ -16,7 +16,7 @@ export class Connections {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
-    for (const event of ['request', 'checkContinue']) {
+    for (const event of ['request', 'checkContinue', 'checkExpectation']) {
       server.on(event, (_request: IncomingMessage, response: ServerResponse) => {
         this.#answers.add(response);
         response.once('close', () => this.#answers.delete(response));

@@ -5,6 +5,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import { operationsRoutes } from '../adapters/http/operations/routes.ts';
 import { answerBrokenRequests, rememberRequest } from '../adapters/http/shared/broken-request.ts';
 import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
+import { originForm } from '../adapters/http/shared/origin-form.ts';
 import { requestLog } from '../adapters/http/shared/request-log.ts';
 import { collapseSlashes } from '../adapters/http/shared/slashes.ts';
 import { answerBrokenRequest } from '../adapters/http/velocity/broken-request.ts';
@@ -49,11 +50,17 @@ export async function startServer(parts: Parts): Promise<PlatterServer> {
       headersTimeout: HEADERS_TIMEOUT,
       keepAliveTimeout: IDLE_CONNECTION_TIMEOUT,
       maxHeaderSize: LARGEST_HEADERS,
+      // The dialects say it in their own form.
+      requireHostHeader: false,
     },
     app,
   );
+  // Beyond a number of its own Node leaves headers out without a word; the dialects refuse such a request.
+  server.maxHeadersCount = 0;
   const connections = new Connections(server);
   server.on('checkContinue', app);
+  // An expectation that we don't know is one that we may pass over (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', app);
   server.on('clientError', answerBrokenRequests(answerBrokenRequest));
   await listen(server, config.host, config.port);
   return {
@@ -70,7 +77,7 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.set('trust proxy', [...parts.get(T.Config).trustedProxies]);
-  app.use(requestLog(parts.get(T.Log)), rememberRequest, collapseSlashes);
+  app.use(requestLog(parts.get(T.Log)), rememberRequest, originForm, collapseSlashes);
   app.use(operationsRoutes(parts.get(T.CheckReadiness)));
   app.use(refuseWhile(isDraining));
   app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).uploadPace));

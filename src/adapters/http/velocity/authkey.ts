@@ -1,17 +1,26 @@
 import type { Request } from 'express';
+import { OUTSIDE } from './errors.ts';
+import { WireFault } from './wire-fault.ts';
 
 /** Longer ones are none of ours. Characters. */
 const LONGEST = 256;
 
 /**
  * The authkey of a request, from the first place that has one (velocity.md, "Who is calling"): `Authorization: Bearer`, then
- * `x-velocity-authkey`, then the field `authkey` of a JSON body that was read. Null without any.
+ * `x-velocity-authkey`, then the field `authkey` of a JSON body that was read. Null without any. Fails with a `WireFault` where a header is there
+ * twice: whoever stands between may have looked at the other one.
  */
 export function authkeyOf(request: Request): string | null {
-  const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-  const header = request.headers['x-velocity-authkey'];
+  const bearer = /^Bearer +(\S+) *$/i.exec(single(request, 'authorization') ?? '')?.[1];
+  const header = single(request, 'x-velocity-authkey');
   const found = bearer ?? header ?? fieldOf(request.body);
   return typeof found === 'string' && found.length <= LONGEST ? found : null;
+}
+
+function single(request: Request, header: string): string | undefined {
+  const [value, ...more] = request.headersDistinct[header] ?? [];
+  if (more.length > 0) throw new WireFault(OUTSIDE.malformed, `${header} is there more than once`);
+  return value;
 }
 
 function fieldOf(body: unknown): unknown {

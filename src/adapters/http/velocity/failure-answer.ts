@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { isDomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import { answerJson } from '../shared/answer.ts';
 import { UnreadableBody } from '../shared/json-body.ts';
+import { UnsoundHead } from '../shared/request-head.ts';
 import { reportFailure } from '../shared/request-log.ts';
 import { OUTSIDE, rowOf, type Row } from './errors.ts';
 import type { Operation } from './operations.ts';
@@ -37,6 +38,7 @@ function meaningOf(error: unknown, operation: Operation | null): readonly [Row, 
   if (error instanceof UnreadableBody) {
     return [error.kind === 'too-large' ? OUTSIDE['body-too-large'] : OUTSIDE.malformed, error.message];
   }
+  if (error instanceof UnsoundHead) return [OUTSIDE.malformed, error.message];
   if (error instanceof URIError) return [OUTSIDE.malformed, 'the path is not well encoded'];
   if (!isDomainError(error)) return [OUTSIDE.unknown, 'internal error'];
   const row = rowOf(operation, error.code);

@@ -22,6 +22,7 @@ import type { ListPools } from '../../../application/pools/list-pools.ts';
 import type { RevokePool } from '../../../application/pools/revoke-pool.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { jsonBody } from '../shared/json-body.ts';
+import { soundHead } from '../shared/request-head.ts';
 import type { PaceLimits } from '../shared/pace.ts';
 import type { CallerOf } from './call.ts';
 import { OUTSIDE } from './errors.ts';
@@ -93,7 +94,7 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, upload
   };
 
   const router = Router({ caseSensitive: true });
-  router.use(crossOrigin);
+  router.use(crossOrigin, soundHead);
   for (const [path, methods] of byPath(calls)) {
     const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
     for (const [method, { operation, handler }] of methods) {

@@ -7,12 +7,12 @@ import { byteCount, gid, mpid } from '../wire.ts';
 import { WireFault } from '../wire-fault.ts';
 import { decodeHeaderText } from './header-text.ts';
 
-type Headers = Request['headers'];
+type Headers = Request['headersDistinct'];
 type Header = keyof typeof UPLOAD_HEADERS;
 
 /** What an upload's headers say, checked in the order of their codes (velocity.md, "Errors"). Fails with a `WireFault`. */
 export function parseUploadHeaders(request: Request): MediaOrder {
-  const { headers } = request;
+  const headers = request.headersDistinct;
   return {
     size: number(headers, 'content-length', byteCount),
     pool: number(headers, 'x-velocity-mpid', mpid),
@@ -48,8 +48,9 @@ function flag(headers: Headers, header: Header): boolean {
 }
 
 function required(headers: Headers, header: Header): string {
-  const value = headers[header];
-  if (typeof value !== 'string') throw fault(header, 'is missing');
+  const [value, ...more] = headers[header] ?? [];
+  if (value === undefined) throw fault(header, 'is missing');
+  if (more.length > 0) throw fault(header, 'is there more than once');
   return value;
 }
 
