@@ -4,6 +4,9 @@ import { bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { abortRequest } from './abort.ts';
 
+/** Whoever was told that a request is broken has this long to read it and to close the connection. Milliseconds. */
+const LINGER_MS = 10_000;
+
 const AT_WORK = new WeakMap<Duplex, { readonly request: Request; readonly response: Response }>();
 
 /** Remembers which request a connection is busy with. */
@@ -30,7 +33,7 @@ export type BrokenRequestAnswer = (broken: BrokenRequest) => { readonly status: 
 export function answerBrokenRequests(answer: BrokenRequestAnswer): (error: Error, socket: Duplex) => void {
   return (error, socket) => {
     const busy = AT_WORK.get(socket);
-    if (busy !== undefined && !busy.response.writableEnded) {
+    if (busy !== undefined && !busy.response.writableEnded && (busy.request.complete || busy.response.headersSent)) {
       endOverlong(busy.request, busy.response);
       return;
     }
@@ -46,12 +49,15 @@ export function answerBrokenRequests(answer: BrokenRequestAnswer): (error: Error
       `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nAccess-Control-Allow-Origin: *\r\n` +
         `Connection: close\r\nContent-Length: ${bytesOut.length}\r\n\r\n${bytesOut.toString()}`,
     );
+    // Nobody listens any more to a client that goes on sending, but it gets to read its answer.
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer)).resume();
   };
 }
 
 /** What a request is at work on is left to answer, once it looks at its signal; nothing more can be read from its connection. */
 function endOverlong(request: Request, response: Response): void {
-  if (!request.complete || response.headersSent) {
+  if (response.headersSent) {
     request.socket.destroy();
     return;
   }

@@ -7,7 +7,8 @@ const UPLOAD = /^PUT \/+m\/+media\/+upload\/*[ ?]/;
 const REASONS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the headers are too large',
   HPE_INVALID_CONTENT_LENGTH: 'content-length must be one whole number',
-  HPE_UNEXPECTED_CONTENT_LENGTH: 'content-length and transfer-encoding exclude each other',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'content-length is there twice, or together with transfer-encoding',
+  HPE_INVALID_TRANSFER_ENCODING: 'transfer-encoding must be chunked, and stand without content-length',
   ERR_HTTP_REQUEST_TIMEOUT: 'the headers did not arrive in time',
 };
 
