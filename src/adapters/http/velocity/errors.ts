@@ -14,6 +14,7 @@ export const EVERYWHERE = {
   'body-cut-off': [110, 400],
   'body-too-slow': [110, 400],
   'body-too-short': [110, 400],
+  'body-too-long': [110, 400],
   unavailable: [301, 503],
   'bytes-missing': [301, 503],
   'no-space': [302, 507],
