@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { inviteBody } from './answer.ts';
 
@@ -17,7 +18,16 @@ export class UnreadableBody extends Error {
   }
 }
 
-const parse: RequestHandler = express.json({ limit: LARGEST, type: () => true, strict: false, inflate: false });
+const parse: RequestHandler = express.json({
+  limit: LARGEST,
+  type: () => true,
+  strict: false,
+  inflate: false,
+  // Else every byte that is none would become the same character, and be stored as that.
+  verify: (_request, _response, bytes) => {
+    if (!isUtf8(bytes)) throw new Error('the body is not UTF-8');
+  },
+});
 
 /** Reads a JSON body, whatever its declared type, into `request.body`; none at all is an empty object. Fails with `UnreadableBody`. */
 export const jsonBody: RequestHandler = (request: Request, response: Response, next: NextFunction): void => {
