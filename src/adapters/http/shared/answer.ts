@@ -1,9 +1,11 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 
 /** After a refusal this much of a body is still taken, for this long, so that a client that is busy sending gets to read its answer. */
 const LINGER_BYTES = 16 * 1024 * 1024;
 const LINGER_MS = 10_000;
+/** A client that takes nothing of its answer for this long is given up. Milliseconds. */
+const UNREAD_MS = 30_000;
 
 /** Answers JSON, whether or not the body of the request was read. */
 export function answerJson(request: Request, response: Response, status: number, body: object): void {
@@ -12,6 +14,7 @@ export function answerJson(request: Request, response: Response, status: number,
     .status(status)
     .set('Content-Type', 'application/json; charset=utf-8')
     .set('Content-Length', String(bytes.length));
+  giveUpUnread(response);
   if (request.readableEnded || !announcesBody(request)) {
     response.end(bytes);
     return;
@@ -23,6 +26,11 @@ export function answerJson(request: Request, response: Response, status: number,
   }
   response.write(bytes);
   void drained(request).then(() => response.end());
+}
+
+/** Breaks the connection of a client that takes nothing of its answer for so long. */
+export function giveUpUnread(response: ServerResponse, milliseconds = UNREAD_MS): void {
+  response.setTimeout(milliseconds, () => response.req.socket.destroy());
 }
 
 /** Lets a client that asked first (`Expect: 100-continue`) send its body. */
