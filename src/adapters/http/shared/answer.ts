@@ -30,7 +30,10 @@ export function answerJson(request: Request, response: Response, status: number,
 
 /** Breaks the connection of a client that takes nothing of its answer for so long. */
 export function giveUpUnread(response: ServerResponse, milliseconds = UNREAD_MS): void {
-  response.setTimeout(milliseconds, () => response.req.socket.destroy());
+  const { socket } = response.req;
+  response.setTimeout(milliseconds, () => socket.destroy());
+  // First of all: what the connection does next may take its time.
+  response.prependOnceListener('finish', () => socket.setTimeout(0));
 }
 
 /** Lets a client that asked first (`Expect: 100-continue`) send its body. */
