@@ -1,6 +1,6 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { gate } from '../support/gate.ts';
-import type { BenchOf } from './blob-store.ts';
+import type { BenchOf } from './blob-bench.ts';
 import { NEVER, newBlob, patterned, sourceOf, stallAfter } from '../support/byte-sources.ts';
 
 /** What comes of writes that somebody stops. */
@@ -67,6 +67,19 @@ export function promiseSafeEnds(bench: BenchOf): void {
     await Promise.all([expect(written).rejects.toThrow(), writer.cancel()]);
     expect(await store.list()).toEqual([]);
     expect(await place.leftovers()).toEqual([]);
+  });
+
+  it('can be cancelled at any moment of its beginning, after which nothing of it goes on', async () => {
+    const { store, place } = bench();
+    for (let turns = 0; turns < 60; turns += 1) {
+      const writer = store.writer(newBlob(), bytes(4));
+      const written = writer.write(sourceOf(patterned(2), patterned(2)), NEVER).catch(() => undefined);
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await writer.cancel();
+      expect(await place.leftovers()).toEqual([]);
+      await written;
+      expect(await store.list()).toEqual([]);
+    }
   });
 
   it('can be cancelled while it writes', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LocalDiskStore } from '../../src/adapters/blobs/local-disk/local-disk-store.ts';
 import { isUuid } from '../../src/domain/shared/ids.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import type { BlobPlace, BlobStoreAdapter } from './blob-store.ts';
+import type { BlobPlace, BlobStoreAdapter } from './blob-bench.ts';
 
 const MARKER = '.platter-pool.json';
 

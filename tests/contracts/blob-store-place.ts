@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../src/domain/shared/ids.ts';
-import type { BenchOf } from './blob-store.ts';
+import type { BenchOf } from './blob-bench.ts';
 import { NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
 
 const UNAVAILABLE = { code: 'unavailable' };

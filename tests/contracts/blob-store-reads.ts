@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
-import type { BenchOf } from './blob-store.ts';
+import type { BenchOf } from './blob-bench.ts';
 import { NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
 
 const MISSING = { code: 'bytes-missing' };

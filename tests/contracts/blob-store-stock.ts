@@ -1,6 +1,6 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId } from '../../src/domain/shared/ids.ts';
-import type { BenchOf } from './blob-store.ts';
+import type { BenchOf } from './blob-bench.ts';
 import { NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
 
 const TIB = 1024 ** 4;

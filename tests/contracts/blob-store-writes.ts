@@ -1,5 +1,5 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
-import type { BenchOf } from './blob-store.ts';
+import type { BenchOf } from './blob-bench.ts';
 import { failAfter, NEVER, newBlob, patterned, sha256, sourceOf } from '../support/byte-sources.ts';
 
 const MIB = 1024 * 1024;

@@ -99,6 +99,20 @@ describe('CreateMedia', () => {
     await yard.expectNothing();
   });
 
+  it('leaves nothing behind when a sweeper took it for dead before its zeros were there', async () => {
+    const { sweep } = startReplica(yard, { lease: 0 });
+    const stores = watched(yard.stores, {
+      beforeCommit: async () => {
+        await yard.depot.knex.raw(`update media set lease_until = now() - interval '1 hour'`);
+        for (let pass = 0; pass < 2; pass += 1) await sweep.run();
+        expect(await yard.states()).toEqual([]);
+      },
+    });
+    replica = startReplica(yard, { stores });
+    await expect(create()).rejects.toMatchObject(UNAVAILABLE);
+    await yard.expectNothing();
+  });
+
   it('ends as a success when only the answer to its last COMMIT was lost', async () => {
     const stores = watched(yard.stores, { afterCommit: () => yard.wire.cutAt('COMMIT', 'after') });
     replica = startReplica(yard, { stores });
