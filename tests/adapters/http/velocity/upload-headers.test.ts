@@ -1,5 +1,8 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { Request } from 'express';
 import { parseUploadHeaders } from '../../../../src/adapters/http/velocity/m/upload-headers.ts';
+import type { MediaOrder } from '../../../../src/application/media/admit.ts';
 import { WireFault } from '../../../../src/adapters/http/velocity/wire-fault.ts';
 
 const GOOD = {
@@ -12,13 +15,23 @@ const GOOD = {
 };
 type Headers = Readonly<Record<string, string | undefined>>;
 
-function parse(headers: Headers) {
-  return parseUploadHeaders({ headers } as unknown as Request);
+/** A request with these headers, one of them twice if `twice` names it. */
+function requestWith(headers: Headers, twice?: string): Request {
+  const request = new IncomingMessage(new Socket());
+  for (const [header, value] of Object.entries(headers)) {
+    if (value !== undefined) request.rawHeaders.push(header, value);
+    if (value !== undefined && header === twice) request.rawHeaders.push(header, value);
+  }
+  return request as Request;
 }
 
-function codeOf(headers: Headers): number {
+function parse(headers: Headers, twice?: string): MediaOrder {
+  return parseUploadHeaders(requestWith(headers, twice));
+}
+
+function codeOf(headers: Headers, twice?: string): number {
   try {
-    parse(headers);
+    parse(headers, twice);
   } catch (error) {
     expect(error).toBeInstanceOf(WireFault);
     const { row, message } = error as WireFault;
@@ -59,6 +72,7 @@ describe('parseUploadHeaders', () => {
     ['x-velocity-readonly', 9216, ['', 'TRUE', '1', 'yes', 'true ']],
   ])('answers for %s with %i', (header, code, wrong) => {
     for (const value of [undefined, ...wrong]) expect(codeOf({ ...GOOD, [header]: value })).toBe(code);
+    expect(codeOf(GOOD, header)).toBe(code);
   });
 
   it('looks at them in the order of their codes', () => {
