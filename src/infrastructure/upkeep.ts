@@ -8,7 +8,7 @@ import type { Removals } from '../application/ports/removals.ts';
 /** A lease is renewed this many times while it lasts. */
 const RENEWALS = 3;
 const FORGET_EVERY_MS = 60_000;
-const SWEEP_EVERY_MS = 2_000;
+const SWEEP_EVERY_MS = 1_000;
 
 /** What goes on by itself while the service runs: leases are renewed, what died is swept, old authkeys are forgotten. */
 export class Upkeep implements Removals {
@@ -18,7 +18,11 @@ export class Upkeep implements Removals {
 
   constructor(leases: HeldLeases, sweep: Sweep, forget: ForgetAuthkeys, leaseSeconds: number, log: Log) {
     this.#renewing = new Repeat('renewing leases', (leaseSeconds * 1000) / RENEWALS, async () => leases.renew(), log);
-    this.#sweeping = new Repeat('sweeping', SWEEP_EVERY_MS, async () => sweep.run(), log);
+    const endAndSweep = async (): Promise<void> => {
+      await leases.endGivenUp();
+      await sweep.run();
+    };
+    this.#sweeping = new Repeat('sweeping', SWEEP_EVERY_MS, endAndSweep, log);
     this.#forgetting = new Repeat('forgetting authkeys', FORGET_EVERY_MS, async () => forget.run(), log);
   }
 

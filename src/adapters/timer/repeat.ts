@@ -1,6 +1,6 @@
 import type { Log } from '../../application/ports/log.ts';
 
-/** Work that is done again and again, never twice at once. What it fails with is logged, and it goes on. */
+/** Work that is done again and again, never twice at once. It goes on after a failure; the first of a row is logged, and the end of the row. */
 export class Repeat {
   readonly #name: string;
   readonly #milliseconds: number;
@@ -9,6 +9,7 @@ export class Repeat {
   #timer: NodeJS.Timeout | undefined;
   #pass: Promise<void> | null = null;
   #again = false;
+  #failing = false;
   #running = false;
 
   /** `milliseconds` count from the end of a pass to the beginning of the next; `name` is what the log calls the work. */
@@ -43,8 +44,11 @@ export class Repeat {
   async #once(): Promise<void> {
     try {
       await this.#work();
+      if (this.#failing) this.#log.info({}, `${this.#name} works again`);
+      this.#failing = false;
     } catch (error) {
-      this.#log.warn({ err: error }, `${this.#name} failed and will be tried again`);
+      if (!this.#failing) this.#log.warn({ err: error }, `${this.#name} failed and will be tried again`);
+      this.#failing = true;
     }
     this.#pass = null;
     if (!this.#running) return;

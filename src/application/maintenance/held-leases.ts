@@ -83,17 +83,13 @@ export class HeldLeases {
 
   /** Renews every lease held, and ends those given up. Fails with `unavailable`; calling it again makes up for it. */
   async renew(): Promise<void> {
+    await this.endGivenUp();
     const asked = [...this.#held];
-    const givenUp = [...this.#givenUp];
-    if (asked.length + givenUp.length === 0) return;
+    if (asked.length === 0) return;
 
     const now = this.#clock.now();
-    const renewed = await this.#work.run(async (tx) => {
-      if (givenUp.length > 0) await tx.media.endLeases(this.#terms.holder, givenUp);
-      const ids = asked.map(([id]) => id);
-      return ids.length === 0 ? [] : tx.media.renewLeases(ids, this.#terms);
-    });
-    for (const id of givenUp) this.#givenUp.delete(id);
+    const ids = asked.map(([id]) => id);
+    const renewed = await this.#work.run(async (tx) => tx.media.renewLeases(ids, this.#terms));
 
     const stands = new Map(renewed.map(({ id, state }) => [id, state]));
     for (const [id, held] of asked) {
@@ -101,6 +97,14 @@ export class HeldLeases {
       if (state === undefined || state === 'removing') held.lost.abort(lost());
       else held.renewedAt = now;
     }
+  }
+
+  /** Ends the leases that were given up, so that the next sweep takes what they were on. Fails with `unavailable`, and may be called again. */
+  async endGivenUp(): Promise<void> {
+    const givenUp = [...this.#givenUp];
+    if (givenUp.length === 0) return;
+    await this.#work.run(async (tx) => tx.media.endLeases(this.#terms.holder, givenUp));
+    for (const id of givenUp) this.#givenUp.delete(id);
   }
 
   #drop(id: MediaId): void {
