@@ -5,9 +5,9 @@ export default {
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   // Tests start real servers and move real bytes: a limit that only something stuck can reach.
-  testTimeout: 30_000,
-  // The servers need the rest of the machine.
-  maxWorkers: '50%',
+  testTimeout: 60_000,
+  // Most of a test is waiting for the servers that it starts.
+  maxWorkers: 3,
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   transform: {
