@@ -45,6 +45,11 @@ export interface MediaRepository {
   beginRemoval(id: MediaId): Promise<void>;
   /** As `beginRemoval`, for everything that these groups own. The groups are locked. */
   beginRemovalOf(groups: readonly GroupId[]): Promise<void>;
+  /**
+   * Puts media in `removing` off for `seconds` if the lease of a bringer who fell silent is still on them, and drops that lease, so that it happens
+   * once. Answers whether it did; until then they are not `removable`.
+   */
+  letSettle(id: MediaId, seconds: number): Promise<boolean>;
   /** Forgets media in `removing` whose bytes are gone. Answers their pool and size, or null if they were forgotten already. */
   forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null>;
   /** Renews the leases that `holder` still holds on these media, in whatever state. Answers which they are and how they stand. */
