@@ -20,7 +20,7 @@ export type UploadMediaFailure =
 /** Media that come with their bytes. */
 export type UploadOrder = MediaOrder & {
   /** What whoever sends them says of them: SHA-256 in lower-case hex, any number of times. */
-  readonly sha256: readonly string[];
+  readonly sha256?: readonly string[];
 };
 
 const RETRY_AFTER_SECONDS = 10;
@@ -54,7 +54,12 @@ export class UploadMedia {
     }
   }
 
-  async #take(caller: Caller, { sha256, ...order }: UploadOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+  async #take(
+    caller: Caller,
+    { sha256 = [], ...order }: UploadOrder,
+    openBody: () => ByteSource,
+    signal: AbortSignal,
+  ): Promise<MediaId> {
     return this.#intake.take(
       caller,
       order,

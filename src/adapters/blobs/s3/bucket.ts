@@ -134,9 +134,7 @@ export class Bucket {
   /** How many bytes an object has, or null where there is none. */
   async sizeOf(key: string): Promise<number | null> {
     try {
-      const { ContentLength } = await this.#clients.calls.send(
-        new HeadObjectCommand({ Bucket: this.name, Key: key }),
-      );
+      const { ContentLength } = await this.#clients.calls.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
       return ContentLength ?? 0;
     } catch (error) {
       if (isMissing(error, 'NoSuchKey')) return null;

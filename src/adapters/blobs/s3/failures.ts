@@ -22,7 +22,8 @@ export function isMissing(error: unknown, what: 'NoSuchKey' | 'NoSuchUpload'): b
 
 /** What a failed call means to the application. */
 export function translate(error: unknown): DomainError {
-  if (FULL.has(codeOf(error)) || statusOf(error) === 507) return new DomainError('no-space', undefined, { cause: error });
+  if (FULL.has(codeOf(error)) || statusOf(error) === 507)
+    return new DomainError('no-space', undefined, { cause: error });
   return unavailable(error);
 }
 

@@ -50,7 +50,14 @@ async function uploadsAfter(bucket: Bucket, start: string): Promise<Known> {
   let after: OpenUpload = { key: start, uploadId: '' };
   for (;;) {
     const { items, isLast } = await bucket.uploads(bucket.prefix, after);
-    const ids = [...new Set(blobsAmong(bucket, items.map(({ key }) => key).filter((key) => key > start)))];
+    const ids = [
+      ...new Set(
+        blobsAmong(
+          bucket,
+          items.map(({ key }) => key).filter((key) => key > start),
+        ),
+      ),
+    ];
     const last = items.at(-1);
     if (isLast || last === undefined) return { ids, upTo: null };
     if (ids.length > 0) return { ids, upTo: ids.at(-1) ?? null };

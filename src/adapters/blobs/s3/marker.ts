@@ -20,7 +20,8 @@ export async function claimPrefix(bucket: Bucket, owner: Owner, holdsMedia: bool
 /** Fails unless the bucket is there and the prefix bears the owner's marker. */
 export async function requirePrefix(bucket: Bucket, owner: Owner, signal?: AbortSignal): Promise<void> {
   const found = await readMarker(bucket, signal);
-  if (found === null || !isSameOwner(found, owner)) throw new Error(`the marker of the pool is gone from ${nameOf(bucket)}`);
+  if (found === null || !isSameOwner(found, owner))
+    throw new Error(`the marker of the pool is gone from ${nameOf(bucket)}`);
 }
 
 async function requireOwner(bucket: Bucket, owner: Owner, holdsMedia: boolean): Promise<void> {
@@ -67,7 +68,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   SignatureDoesNotMatch: 'the secret key is wrong: correct the AWS credentials',
   PermanentRedirect: 'it lies in another region: correct the region',
   AuthorizationHeaderMalformed: 'it lies in another region: correct the region',
-  CredentialsProviderError: 'there are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile',
+  CredentialsProviderError:
+    'there are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile',
 };
 
 /** What the operator can do about a fault that a server, or the way to it, has found. */
@@ -77,7 +79,10 @@ function explain(bucket: Bucket, error: unknown): Error {
   const status = statusOf(cause);
   const what = codeOf(cause) || (cause as NodeJS.ErrnoException).code || cause.name;
   const advice = ADVICE[what] ?? ADVICE[cause.name] ?? 'see that the endpoint is right and answers';
-  return new Error(`${nameOf(bucket)} can't be used (${status === null ? what : `${what}, status ${status}`}): ${advice}`, {
-    cause,
-  });
+  return new Error(
+    `${nameOf(bucket)} can't be used (${status === null ? what : `${what}, status ${status}`}): ${advice}`,
+    {
+      cause,
+    },
+  );
 }

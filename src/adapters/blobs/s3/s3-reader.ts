@@ -16,28 +16,37 @@ export async function readObject(
 ): Promise<ByteSource> {
   signal.throwIfAborted();
   const wanted = range.to - range.from;
-  if (wanted === 0) return nothing(await bucket.sizeOf(key));
+  if (wanted === 0) {
+    if (((await bucket.sizeOf(key)) ?? -1) < range.to) throw new DomainError('bytes-missing');
+    return nothing();
+  }
   const opened = await bucket.open(key, range, signal);
   if (opened === null) throw new DomainError('bytes-missing');
   const { body, length } = opened;
   const stop = (): void => void body.destroy(signal.reason as Error);
   signal.addEventListener('abort', stop, { once: true });
   body.once('close', () => signal.removeEventListener('abort', stop));
-  if (length === wanted) return chunks(body, wanted, signal);
+  if (length === wanted) return leavable(body, wanted, signal);
   body.on('error', () => undefined).destroy();
   throw new DomainError('bytes-missing');
 }
 
-function nothing(size: number | null): ByteSource {
-  if (size === null) throw new DomainError('bytes-missing');
-  return none();
+async function* nothing(): ByteSource {
+  // Of an empty range there is nothing to give.
 }
 
-async function* none(): ByteSource {
-  // There is nothing to give.
+/** A generator that is left before its first chunk never comes to its `finally`. */
+function leavable(body: Readable, wanted: number, signal: AbortSignal): ByteSource {
+  const read = chunks(body, wanted, signal);
+  async function leave(): Promise<IteratorResult<Uint8Array>> {
+    await read.return();
+    body.destroy();
+    return { done: true, value: undefined };
+  }
+  return { [Symbol.asyncIterator]: () => ({ next: async () => read.next(), return: leave }) };
 }
 
-async function* chunks(body: Readable, wanted: number, signal: AbortSignal): ByteSource {
+async function* chunks(body: Readable, wanted: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
   const iterator = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   let received = 0;
   try {
@@ -51,7 +60,7 @@ async function* chunks(body: Readable, wanted: number, signal: AbortSignal): Byt
     if (signal.aborted) throw signal.reason;
     throw unavailable(error);
   } finally {
-    body.destroy();
+    body.on('error', () => undefined).destroy();
   }
   // A server that hangs up early has not sent everything: ending here would look like success.
   if (received !== wanted) throw unavailable(new Error(`${received} bytes of ${wanted} came`));
