@@ -115,6 +115,7 @@ export class Bucket {
           Bucket: this.name,
           Key: key,
           Body: body,
+          ContentLength: body.length,
           ContentType: CONTENT_TYPE,
           ...(onlyNew ? { IfNoneMatch: '*' } : {}),
         }),

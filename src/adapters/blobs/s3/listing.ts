@@ -36,31 +36,27 @@ export async function uploadsOf(bucket: Bucket, key: string): Promise<readonly O
 
 /** Other keys may lie between ours, a page full of them and more. */
 async function objectsAfter(bucket: Bucket, start: string): Promise<Known> {
+  const ids: BlobId[] = [];
   for (let after = start; ;) {
     const { items, isLast } = await bucket.keys(bucket.prefix, after);
-    const ids = blobsAmong(bucket, items);
+    ids.push(...blobsAmong(bucket, items));
     const last = items.at(-1);
     if (isLast || last === undefined) return { ids, upTo: null };
-    if (ids.length > 0) return { ids, upTo: ids.at(-1) ?? null };
+    if (ids.length >= PAGE) return { ids, upTo: ids.at(-1) ?? null };
     after = last;
   }
 }
 
+/** One key may have several uploads. */
 async function uploadsAfter(bucket: Bucket, start: string): Promise<Known> {
-  let after: OpenUpload = { key: start, uploadId: '' };
-  for (;;) {
+  const ids = new Set<BlobId>();
+  for (let after: OpenUpload = { key: start, uploadId: '' }; ;) {
     const { items, isLast } = await bucket.uploads(bucket.prefix, after);
-    const ids = [
-      ...new Set(
-        blobsAmong(
-          bucket,
-          items.map(({ key }) => key).filter((key) => key > start),
-        ),
-      ),
-    ];
+    const keys = items.map(({ key }) => key).filter((key) => key > start);
+    for (const id of blobsAmong(bucket, keys)) ids.add(id);
     const last = items.at(-1);
-    if (isLast || last === undefined) return { ids, upTo: null };
-    if (ids.length > 0) return { ids, upTo: ids.at(-1) ?? null };
+    if (isLast || last === undefined) return { ids: [...ids], upTo: null };
+    if (ids.size >= PAGE) return { ids: [...ids], upTo: [...ids].at(-1) ?? null };
     after = last;
   }
 }
