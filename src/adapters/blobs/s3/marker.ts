@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDomainError } from '../../../domain/shared/domain-error.ts';
 import { isSameOwner, MARKER, nameOwner, readOwner, writeOwner, type Owner } from '../shared/owner.ts';
 import type { Bucket } from './bucket.ts';
 import { codeOf, statusOf } from './failures.ts';
@@ -74,7 +75,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** What the operator can do about a fault that a server, or the way to it, has found. */
 function explain(bucket: Bucket, error: unknown): Error {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : null;
+  const cause = isDomainError(error) && error.cause instanceof Error ? error.cause : null;
   if (cause === null) return error instanceof Error ? error : new Error(String(error));
   const status = statusOf(cause);
   const what = codeOf(cause) || (cause as NodeJS.ErrnoException).code || cause.name;
