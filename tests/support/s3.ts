@@ -19,16 +19,22 @@ export interface TestBucket {
   readonly credentials: Readonly<Record<string, string>>;
   /** The keys that begin with `prefix`, with their sizes. */
   keys(prefix?: string): Promise<[key: string, size: number][]>;
+  /** The settings of a program whose only pool is this bucket. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** What lies there besides the marker, by ascending key. */
+  blobs(): Promise<[key: string, size: number][]>;
+  delete(key: string): Promise<void>;
   /** The keys of the uploads that are open, as often as they are. */
   openUploads(prefix?: string): Promise<string[]>;
 }
 
+const MARKER = '.platter-pool.json';
 const OWN = { AWS_ACCESS_KEY_ID: 'platter', AWS_SECRET_ACCESS_KEY: 'platter-secret' };
 const closing: (() => Promise<unknown>)[] = [];
 
 /**
- * Makes a fresh bucket on the server that TEST_S3_ENDPOINT names, with the usual AWS variables, or else on a small one in this process. It is emptied and
- * removed when the tests of a file are through.
+ * Makes a fresh bucket on the server that TEST_S3_ENDPOINT names, with the usual AWS variables, or else on a small one in this process. Whoever
+ * opens it also sees to `closeTestBuckets`.
  */
 export async function openTestBucket(): Promise<TestBucket> {
   const { endpoint, credentials } = await serverOfTests();
@@ -44,6 +50,17 @@ export async function openTestBucket(): Promise<TestBucket> {
     place: { bucket, prefix: '', endpoint, region: 'us-east-1', forcePathStyle: true, publicEndpoint: null },
     client,
     credentials,
+    settings: {
+      ...credentials,
+      PLATTER_BLOB_BACKEND: 's3',
+      PLATTER_S3_BUCKET: bucket,
+      PLATTER_S3_ENDPOINT: endpoint,
+      PLATTER_S3_SETTLE: '1',
+    },
+    blobs: async () => (await listKeys(client, bucket, '')).filter(([key]) => key !== MARKER),
+    delete: async (key) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
     keys: async (prefix = '') => listKeys(client, bucket, prefix),
     openUploads: async (prefix = '') => (await listUploads(client, bucket, prefix)).map(({ Key = '' }) => Key),
   };
@@ -107,6 +124,7 @@ async function clear(client: S3Client, bucket: string): Promise<void> {
   client.destroy();
 }
 
-afterAll(async () => {
+/** Ends what was opened: for the end of a file's tests, after everything that uses buckets. Doing it twice is fine. */
+export async function closeTestBuckets(): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close();
-});
+}

@@ -4,11 +4,12 @@ import { PartMemory } from '../../../src/adapters/blobs/s3/part-memory.ts';
 import type { S3Place } from '../../../src/adapters/blobs/s3/place.ts';
 import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
 import type { PoolId } from '../../../src/domain/shared/ids.ts';
-import { openTestBucket, type TestBucket } from '../../support/s3.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
 
 describe('The claim to a bucket', () => {
   let bucket: TestBucket;
   beforeAll(async () => (bucket = await openTestBucket()));
+  afterAll(closeTestBuckets);
 
   async function claim(changed: Partial<S3Place>): Promise<void> {
     const terms = { checksums: 'WHEN_REQUIRED', settleSeconds: 60, redirects: false } as const;
@@ -23,7 +24,9 @@ describe('The claim to a bucket', () => {
   });
 
   it('fails where nobody answers, and says so', async () => {
-    await expect(claim({ endpoint: 'http://127.0.0.1:1' })).rejects.toThrow(/^the bucket \S+ can.t be used \(.+\): see that the endpoint/);
+    await expect(claim({ endpoint: 'http://127.0.0.1:1' })).rejects.toThrow(
+      /^the bucket \S+ can.t be used \(.+\): see that the endpoint/,
+    );
   });
 
   it('fails where the marker is none, and says where it lies', async () => {

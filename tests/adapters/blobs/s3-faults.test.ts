@@ -8,7 +8,7 @@ import { prefixPlace } from '../../contracts/blob-store-s3.ts';
 import { NEVER, newBlob, put, sha256, sourceOf, stallAfter } from '../../support/byte-sources.ts';
 import { openFaultyProxy, type FaultyProxy } from '../../support/faulty-proxy.ts';
 import { gate } from '../../support/gate.ts';
-import { openTestBucket, type TestBucket } from '../../support/s3.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
 
 const MIB = 1024 * 1024;
 const PART = /[?&]partNumber=2(&|$)/;
@@ -23,6 +23,7 @@ describe('A pool in S3, where', () => {
   let proxy: FaultyProxy;
   let store: BlobStore;
   beforeAll(async () => (bucket = await openTestBucket()));
+  afterAll(closeTestBuckets);
   beforeEach(async () => {
     proxy = await openFaultyProxy(bucket.place.endpoint!);
     place = prefixPlace(bucket, { ...bucket.place, prefix: `${randomUUID()}/` }, proxy.url);
