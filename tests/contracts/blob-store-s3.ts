@@ -5,7 +5,7 @@ import { S3Store } from '../../src/adapters/blobs/s3/s3-store.ts';
 import type { S3Place, S3Terms } from '../../src/adapters/blobs/s3/place.ts';
 import { isUuid } from '../../src/domain/shared/ids.ts';
 import { openTestBucket, type TestBucket } from '../support/s3.ts';
-import type { BlobPlace, BlobStoreAdapter } from './blob-store.ts';
+import type { BlobPlace, BlobStoreAdapter } from './blob-bench.ts';
 
 const MARKER = '.platter-pool.json';
 const TERMS: S3Terms = { checksums: 'WHEN_REQUIRED', settleSeconds: 60, redirects: true };

@@ -3,7 +3,7 @@ import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-s
 import type { BlobStore, ByteSource } from '../../../src/application/ports/blob-store.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../../src/domain/shared/ids.ts';
-import type { BlobPlace } from '../../contracts/blob-store.ts';
+import type { BlobPlace } from '../../contracts/blob-bench.ts';
 import { prefixPlace } from '../../contracts/blob-store-s3.ts';
 import { NEVER, newBlob, put, sha256, sourceOf, stallAfter } from '../../support/byte-sources.ts';
 import { openFaultyProxy, type FaultyProxy } from '../../support/faulty-proxy.ts';

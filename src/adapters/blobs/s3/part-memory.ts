@@ -20,7 +20,7 @@ const WORTH_KEEPING = 1024 * 1024;
 export class PartMemory {
   readonly limit: number;
   readonly #waiting: Waiting[] = [];
-  #spare: Buffer[] = [];
+  readonly #spare: Buffer[] = [];
   #held = 0;
   #kept = 0;
 

@@ -60,7 +60,8 @@ function digests(headers: Headers, header: 'repr-digest' | 'content-digest'): re
 
 function plainDigests(headers: Headers): readonly string[] {
   return (headers['x-velocity-sha256'] ?? []).map((value) => {
-    if (!/^[0-9a-f]{64}$/i.test(value)) throw new WireFault(OUTSIDE.malformed, 'x-velocity-sha256 must be 64 hexadecimal digits');
+    if (!/^[0-9a-f]{64}$/i.test(value))
+      throw new WireFault(OUTSIDE.malformed, 'x-velocity-sha256 must be 64 hexadecimal digits');
     return value.toLowerCase();
   });
 }
