@@ -155,8 +155,8 @@ export class PostgresMedia implements MediaRepository {
   async letSettle(id: MediaId, seconds: number): Promise<boolean> {
     const touched = await touch(
       this.#transaction,
-      `update media set settled_at = ${FROM_NOW}, lease_holder = null, lease_until = null
-       where id = ? and state = 'removing' and lease_until < clock_timestamp()`,
+      `update media set settled_at = coalesce(settled_at, ${FROM_NOW}), lease_holder = null, lease_until = null
+       where id = ? and state = 'removing' and (lease_until < clock_timestamp() or settled_at > clock_timestamp())`,
       [seconds, id],
     );
     return touched === 1;

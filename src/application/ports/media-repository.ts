@@ -47,7 +47,7 @@ export interface MediaRepository {
   beginRemovalOf(groups: readonly GroupId[]): Promise<void>;
   /**
    * Puts media in `removing` off for `seconds` if the lease of a bringer who fell silent is still on them, and drops that lease, so that it happens
-   * once. Answers whether it did; until then they are not `removable`.
+   * once. Answers whether they have to settle still; until they have they are not `removable`.
    */
   letSettle(id: MediaId, seconds: number): Promise<boolean>;
   /** Forgets media in `removing` whose bytes are gone. Answers their pool and size, or null if they were forgotten already. */
