@@ -22,6 +22,7 @@ const technologies = [
   { name: 'passwords', folder: 'passwords', packages: ['@node-rs/argon2'] },
   { name: 'logging', folder: 'logging', packages: ['pino'] },
   { name: 'local-disk', folder: 'blobs/local-disk', packages: ['fs-native-extensions'] },
+  { name: 's3', folder: 'blobs/s3', packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'] },
 ];
 
 const ownTechnology = [
@@ -80,8 +81,15 @@ const forbidden = [
   {
     name: 'adapters-import-no-other-adapter',
     comment: 'Adapters meet in the composition root only, so that each can be replaced without looking at the others.',
-    from: { path: '^src/adapters/(?!http/)(blobs/[^/]+|[^/]+)/' },
+    from: { path: '^src/adapters/(?!http/|blobs/)([^/]+)/' },
     to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
+  },
+  {
+    name: 'blob-stores-share-only-what-is-shared',
+    comment:
+      'What blob stores have in common, whatever they store in, is in blobs/shared. Of each other they know nothing.',
+    from: { path: '^src/adapters/blobs/([^/]+)/' },
+    to: { path: '^src/adapters/', pathNot: '^src/adapters/blobs/(?:$1|shared)/' },
   },
   {
     name: 'routes-go-through-use-cases',

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
+import type { S3Terms } from '../adapters/blobs/s3/place.ts';
 import type { PaceLimits } from '../adapters/http/shared/pace.ts';
 import type { Pool } from '../domain/pools/pool.ts';
+import { s3Place } from './s3-place.ts';
 import { readPoolsFile, type ConfiguredPool } from './pools-file.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
 import type { PoolId } from '../domain/shared/ids.ts';
@@ -12,6 +14,9 @@ export interface Config {
   /** Absolute. */
   readonly dataDirectory: string;
   readonly pools: readonly ConfiguredPool[];
+  readonly s3: S3Terms;
+  /** For the parts of all uploads to S3 together. Bytes. */
+  readonly s3Memory: number;
   readonly rootPassword: string | null;
   readonly databaseUrl: string | null;
   readonly databaseConnections: number;
@@ -34,16 +39,23 @@ export class ConfigFault extends Error {
 export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<Config> {
   const { settings, faults } = readSettings(environment);
   const dataDirectory = resolve(settings.PLATTER_DATA_DIR);
+  const region = settings.PLATTER_S3_REGION ?? (environment.AWS_REGION || null);
   const pools =
     settings.PLATTER_POOLS_FILE === null
-      ? [onlyPool(dataDirectory)]
-      : await readPoolsFile(settings.PLATTER_POOLS_FILE, faults);
+      ? [onlyPool(settings, dataDirectory, region, faults)]
+      : await readPoolsFile(settings.PLATTER_POOLS_FILE, region, faults);
   if (faults.length > 0) throw new ConfigFault(faults.join('\n'));
   return Object.freeze({
     host: settings.PLATTER_HOST,
     port: settings.PLATTER_PORT,
     dataDirectory,
     pools,
+    s3: {
+      checksums: CHECKSUMS[settings.PLATTER_S3_CHECKSUMS],
+      settleSeconds: settings.PLATTER_S3_SETTLE,
+      redirects: settings.PLATTER_S3_REDIRECTS,
+    },
+    s3Memory: settings.PLATTER_S3_MEMORY,
     rootPassword: settings.PLATTER_ROOT_PASSWORD,
     databaseUrl: settings.DATABASE_URL,
     databaseConnections: settings.PLATTER_DATABASE_CONNECTIONS,
@@ -57,6 +69,8 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     logLevel: settings.PLATTER_LOG_LEVEL,
   });
 }
+
+const CHECKSUMS = { when_required: 'WHEN_REQUIRED', when_supported: 'WHEN_SUPPORTED' } as const;
 
 function readSettings(environment: NodeJS.ProcessEnv): { settings: Settings; faults: string[] } {
   const faults = Object.keys(environment)
@@ -74,7 +88,17 @@ function readSettings(environment: NodeJS.ProcessEnv): { settings: Settings; fau
 }
 
 /** The pool of a host without a pools file. */
-function onlyPool(dataDirectory: string): ConfiguredPool {
+function onlyPool(settings: Settings, dataDirectory: string, region: string | null, faults: string[]): ConfiguredPool {
   const pool: Pool = { id: 1 as PoolId, name: 'default', capacity: null, storageType: 'dssd', isDefault: true };
-  return { ...pool, path: join(dataDirectory, 'pools', '1') };
+  if (settings.PLATTER_BLOB_BACKEND === 'local') return { ...pool, path: join(dataDirectory, 'pools', '1') };
+  if (settings.PLATTER_S3_BUCKET === null) faults.push('PLATTER_S3_BUCKET: a pool in S3 needs a bucket');
+  const s3 = s3Place({
+    bucket: settings.PLATTER_S3_BUCKET ?? '',
+    prefix: settings.PLATTER_S3_PREFIX,
+    endpoint: settings.PLATTER_S3_ENDPOINT,
+    publicEndpoint: settings.PLATTER_S3_PUBLIC_ENDPOINT,
+    region,
+    forcePathStyle: settings.PLATTER_S3_FORCE_PATH_STYLE,
+  });
+  return { ...pool, s3 };
 }

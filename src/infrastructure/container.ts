@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { Container } from 'inversify';
 import type { Knex } from 'knex';
 import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts';
+import { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
+import { S3Store } from '../adapters/blobs/s3/s3-store.ts';
 import { ProcessClock } from '../adapters/clock/process-clock.ts';
 import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts';
 import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hasher.ts';
@@ -43,7 +45,6 @@ import type { BlobStores } from '../application/ports/blob-store.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
-import type { ConfiguredPool } from './pools-file.ts';
 import { T, type Parts } from './tokens.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -71,7 +72,7 @@ export function buildParts({ config, knex, instance, log }: Foundations): Parts 
 }
 
 function bindAdapters(container: Container, config: Config): void {
-  container.bind(T.BlobStores).toConstantValue(storesOf(config.pools));
+  container.bind(T.BlobStores).toConstantValue(storesOf(config));
   container.bind(T.Clock).toResolvedValue(() => new ProcessClock());
   container.bind(T.LoginLimit).toResolvedValue(() => new MemoryLoginLimit());
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
@@ -189,8 +190,11 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     );
 }
 
-function storesOf(pools: readonly ConfiguredPool[]): BlobStores {
-  const stores = new Map(pools.map((pool) => [pool.id, new LocalDiskStore(pool.path)]));
+function storesOf({ pools, s3, s3Memory }: Config): BlobStores {
+  const memory = new PartMemory(s3Memory);
+  const stores = new Map(
+    pools.map((pool) => [pool.id, 'path' in pool ? new LocalDiskStore(pool.path) : new S3Store(pool.s3, s3, memory)]),
+  );
   return {
     of: (id) => {
       const store = stores.get(id);

@@ -6,11 +6,19 @@ import type { Pool } from '../domain/pools/pool.ts';
 import type { PoolId } from '../domain/shared/ids.ts';
 import { requireName } from '../domain/shared/name.ts';
 import { byteCount } from './byte-count.ts';
+import { bucketName, httpUrl, keyPrefix, s3Place } from './s3-place.ts';
+import type { S3Place } from '../adapters/blobs/s3/place.ts';
 
 /** A pool and where its bytes lie. */
-export interface ConfiguredPool extends Pool {
+export type ConfiguredPool = LocalPool | S3Pool;
+
+export interface LocalPool extends Pool {
   /** Absolute. */
   readonly path: string;
+}
+
+export interface S3Pool extends Pool {
+  readonly s3: S3Place;
 }
 
 /** The storage type of a pool that names none (cloudsigma.md, "Drives"). */
@@ -18,35 +26,61 @@ const STORAGE_TYPE = 'dssd';
 
 const name = z.string().refine(isName, 'must have 1 to 255 bytes and no control characters');
 
-const entry = z.strictObject({
+const common = {
   mpid: z.int().min(0),
   name,
-  path: z.string().min(1),
   capacity: byteCount.optional(),
   storage_type: name.default(STORAGE_TYPE),
   default: z.boolean().default(false),
+};
+
+const local = z.strictObject({ ...common, backend: z.literal('local'), path: z.string().min(1) });
+
+const s3 = z.strictObject({
+  ...common,
+  backend: z.literal('s3'),
+  bucket: bucketName,
+  prefix: keyPrefix.optional(),
+  endpoint: httpUrl.optional(),
+  public_endpoint: httpUrl.optional(),
+  region: z.string().min(1).optional(),
+  force_path_style: z.boolean().optional(),
 });
+
+/** A pool that does not say where it lies has a path. */
+const entry = z.preprocess(
+  (value) => (typeof value === 'object' && value !== null ? { backend: 'local', ...value } : value),
+  z.discriminatedUnion('backend', [local, s3]),
+);
+type Entry = z.output<typeof entry>;
 
 const file = z.strictObject({ pools: z.array(entry).min(1, 'must name at least one pool') });
 
-/** Reads the pools from a YAML file; relative paths in it start from its folder. What is wrong with it is added to `faults`. */
-export async function readPoolsFile(path: string, faults: string[]): Promise<readonly ConfiguredPool[]> {
+/**
+ * Reads the pools from a YAML file; relative paths in it start from its folder. What is wrong with it is added to `faults`. `region` holds for
+ * pools in S3 that name none.
+ */
+export async function readPoolsFile(
+  path: string,
+  region: string | null,
+  faults: string[],
+): Promise<readonly ConfiguredPool[]> {
   const parsed = await parseFile(path, faults);
   if (parsed === null) return [];
   const only = parsed.length === 1;
   const pools = parsed.map((pool) => ({
+    ...placeOf(pool, dirname(path), region),
     id: pool.mpid as PoolId,
     name: pool.name,
     capacity: pool.capacity ?? null,
     storageType: pool.storage_type,
     isDefault: pool.default || only,
-    path: resolve(dirname(path), pool.path),
   }));
   faults.push(...contradictions(pools).map((fault) => `${path}: ${fault}`));
   return pools;
 }
 
-async function parseFile(path: string, faults: string[]): Promise<readonly z.output<typeof entry>[] | null> {
+async function parseFile(path: string, faults: string[]): Promise<readonly Entry[] | null> {
   try {
     const parsed = file.safeParse(parse(await readFile(path, 'utf8')));
     if (parsed.success) return parsed.data.pools;
@@ -65,9 +99,29 @@ function where(path: readonly PropertyKey[]): readonly string[] {
 function contradictions(pools: readonly ConfiguredPool[]): string[] {
   const faults: string[] = [];
   for (const id of repeated(pools.map((pool) => pool.id))) faults.push(`mpid ${id} is given to two pools`);
-  for (const path of repeated(pools.map((pool) => pool.path))) faults.push(`two pools share the folder ${path}`);
+  for (const place of repeated(pools.map(nameOfPlace))) faults.push(`two pools share ${place}`);
   if (pools.filter((pool) => pool.isDefault).length !== 1) faults.push('exactly one pool must have "default: true"');
   return faults;
+}
+
+function placeOf(pool: Entry, folder: string, region: string | null): Pick<LocalPool, 'path'> | Pick<S3Pool, 's3'> {
+  if (pool.backend === 'local') return { path: resolve(folder, pool.path) };
+  return {
+    s3: s3Place({
+      bucket: pool.bucket,
+      prefix: pool.prefix ?? '',
+      endpoint: pool.endpoint ?? null,
+      publicEndpoint: pool.public_endpoint ?? null,
+      region: pool.region ?? region,
+      forcePathStyle: pool.force_path_style ?? null,
+    }),
+  };
+}
+
+function nameOfPlace(pool: ConfiguredPool): string {
+  if ('path' in pool) return `the folder ${pool.path}`;
+  const { endpoint, bucket, prefix } = pool.s3;
+  return `the bucket ${bucket}${prefix && ` and the prefix ${prefix}`}${endpoint === null ? '' : ` on ${endpoint}`}`;
 }
 
 function repeated<T>(values: readonly T[]): ReadonlySet<T> {

@@ -2,6 +2,9 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { requirePassword } from '../domain/access/password.ts';
 import { isFailure } from '../domain/shared/domain-error.ts';
+import { SMALLEST_PART } from '../adapters/blobs/s3/part-sizes.ts';
+import { byteCount } from './byte-count.ts';
+import { bucketName, httpUrl, keyPrefix } from './s3-place.ts';
 
 /** One setting of the environment. */
 export interface Setting<T = unknown> {
@@ -57,6 +60,20 @@ const databaseUrl = z
   // The driver takes an address without a host for one on a socket.
   .refine((value) => URL.canParse(value.replace('@/', '@host/')), 'must be a URL; encode what is special in its parts');
 
+const truth = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+const partMemory = z
+  .string()
+  .transform((value, context) => {
+    const { data, error } = byteCount.safeParse(value);
+    for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message });
+    return data ?? z.NEVER;
+  })
+  .refine(
+    (value) => value >= SMALLEST_PART,
+    `must be at least ${SMALLEST_PART / 1024 / 1024} MiB, the least that S3 takes for a part`,
+  );
+
 function setting<T>(about: string, fallback: string | null, schema: z.ZodType<T, string>): Setting<T> {
   return { about, fallback, schema };
 }
@@ -75,6 +92,41 @@ export const SETTINGS = {
     null,
     text,
   ),
+  PLATTER_BLOB_BACKEND: setting(
+    'Where the one pool lies that there is without a pools file: local or s3',
+    'local',
+    z.enum(['local', 's3'] as const),
+  ),
+  PLATTER_S3_BUCKET: setting('The bucket of that pool', null, bucketName),
+  PLATTER_S3_PREFIX: setting('What every key of that pool begins with', '', keyPrefix),
+  PLATTER_S3_ENDPOINT: setting("The URL of that pool's server; without it Amazon's own", null, httpUrl),
+  PLATTER_S3_PUBLIC_ENDPOINT: setting(
+    'The URL under which clients reach that server; without it the same one',
+    null,
+    httpUrl,
+  ),
+  PLATTER_S3_REGION: setting('The region of that pool; without it AWS_REGION', null, text),
+  PLATTER_S3_FORCE_PATH_STYLE: setting(
+    'Whether the name of the bucket goes into the path of addresses; true by itself where there is an endpoint',
+    null,
+    truth,
+  ),
+  PLATTER_S3_MEMORY: setting(
+    'The memory in which all uploads to S3 together collect their parts',
+    '256MiB',
+    partMemory,
+  ),
+  PLATTER_S3_CHECKSUMS: setting(
+    'Whether every request to S3 carries a trailing checksum (when_supported), which not every server takes',
+    'when_required',
+    z.enum(['when_required', 'when_supported'] as const),
+  ),
+  PLATTER_S3_SETTLE: setting(
+    'How long after the death of a replica S3 may still carry out what it asked for, in seconds',
+    '60',
+    whole(1, 3600),
+  ),
+  PLATTER_S3_REDIRECTS: setting('Whether downloads from S3 are redirected to the server itself', 'false', truth),
   PLATTER_ROOT_PASSWORD: secret(
     'The password of the user root, set at each start; without it one is made up at the first',
     password,
@@ -118,7 +170,11 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> | Unset<Name> };
-type Unset<Name extends SettingName> = Name extends 'PLATTER_POOLS_FILE' | 'PLATTER_ROOT_PASSWORD' | 'DATABASE_URL'
+type Unset<Name extends SettingName> = Name extends
+  | 'PLATTER_POOLS_FILE'
+  | 'PLATTER_ROOT_PASSWORD'
+  | 'DATABASE_URL'
+  | `PLATTER_S3_${'BUCKET' | 'ENDPOINT' | 'PUBLIC_ENDPOINT' | 'REGION' | 'FORCE_PATH_STYLE'}`
   ? null
   : never;
 

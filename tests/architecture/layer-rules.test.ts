@@ -41,7 +41,12 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
   'adapters-import-no-other-adapter': [
     'src/adapters/postgres/pools.ts → src/adapters/http/shared/ranges.ts',
     'src/adapters/postgres/pools.ts → type src/adapters/embedded-postgres/cluster.ts',
+    'src/adapters/postgres/pools.ts → src/adapters/blobs/shared/metered.ts',
+  ],
+  'blob-stores-share-only-what-is-shared': [
     'src/adapters/blobs/s3/writer.ts → src/adapters/blobs/local-disk/writer.ts',
+    'src/adapters/blobs/shared/counted.ts → src/adapters/blobs/s3/writer.ts',
+    'src/adapters/blobs/local-disk/store.ts → type src/adapters/postgres/database.ts',
   ],
   'routes-go-through-use-cases': [
     'src/adapters/http/velocity/m/pool-list.ts → type src/application/ports/clock.ts',
@@ -63,10 +68,11 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
   'technology-of-login-limit': ['src/adapters/login-limit/attempts.ts → knex'],
   'technology-of-passwords': ['src/adapters/passwords/hasher.ts → knex'],
   'technology-of-logging': ['src/adapters/logging/log.ts → knex'],
+  'technology-of-s3': ['src/adapters/blobs/s3/writer.ts → express'],
   'technology-of-local-disk': ['src/adapters/blobs/local-disk/writer.ts → zod'],
   'technology-of-other-adapters': [
     'src/adapters/unheard-of/writer.ts → pino',
-    'src/adapters/blobs/s3/writer.ts → express',
+    'src/adapters/blobs/shared/metered.ts → express',
   ],
   'inversify-only-in-the-composition-root': [
     'src/infrastructure/server.ts → type inversify',
@@ -112,6 +118,7 @@ const ALLOWED: readonly Import[] = [
   'src/adapters/postgres/pools.ts → type src/application/ports/clock.ts',
   'src/adapters/postgres/pools.ts → src/domain/quotas/headroom.ts',
   'src/adapters/blobs/local-disk/writer.ts → node:fs/promises',
+  'src/adapters/blobs/local-disk/writer.ts → src/adapters/blobs/shared/metered.ts',
   'src/adapters/embedded-postgres/cluster.ts → zod',
   'src/infrastructure/tokens.ts → type inversify',
   'src/infrastructure/container.ts → inversify',

@@ -1,4 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { PoolId } from '../../src/domain/shared/ids.ts';
+import { newBlob } from '../support/byte-sources.ts';
 import { LOCAL_DISK } from './blob-store-local-disk.ts';
 import { describeBlobStore } from './blob-store.ts';
 
 describeBlobStore(LOCAL_DISK);
+
+describe('An allocated blob on local disk', () => {
+  it('is a file of its whole size, for a hypervisor to open', async () => {
+    const place = await LOCAL_DISK.makePlace();
+    const store = place.open();
+    await store.claim({ installation: randomUUID(), pool: 7 as PoolId, holdsMedia: false });
+    const id = newBlob();
+    await store.allocate(id, bytes(1024 ** 4));
+    expect(await place.sizeOf(id)).toBe(1024 ** 4);
+    await store.allocate(id, bytes(1024 ** 4));
+    expect(await store.list()).toEqual([id]);
+  });
+});

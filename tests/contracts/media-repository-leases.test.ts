@@ -113,6 +113,27 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     });
   });
 
+  it('let what a silent bringer left settle once, and nothing else', async () => {
+    const [ready, held, over] = await depot.work.run(async (tx) => {
+      const ids = [await insertReady(tx), await insert(tx), await insert(tx, {}, endedFor(100))] as const;
+      for (const id of ids) await tx.media.beginRemoval(id);
+      expect(await tx.media.letSettle(ids[0], 5)).toBe(false);
+      expect(await tx.media.letSettle(ids[1], 5)).toBe(false);
+      expect(await tx.media.letSettle(ids[2], 5)).toBe(true);
+      // Another replica that is at it too must not be faster.
+      expect(await tx.media.letSettle(ids[2], 5)).toBe(true);
+      expect(await tx.media.removable(0, 10, null)).toEqual([ids[0]]);
+      return ids;
+    });
+    await rowsOf(depot.url, `update media set settled_at = settled_at - interval '5 s' where id = '${over}'`);
+    await depot.work.run(async (tx) => {
+      expect(new Set(await tx.media.removable(0, 10, null))).toEqual(new Set([ready, over]));
+      expect(await tx.media.letSettle(over, 5)).toBe(false);
+      await tx.media.endLeases(HOLDER, [held]);
+      expect(await tx.media.letSettle(held, 5)).toBe(true);
+    });
+  });
+
   it('let what is being removed be gone through in pages', async () => {
     await depot.work.run(async (tx) => {
       const all: MediaId[] = [];

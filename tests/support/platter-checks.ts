@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectNoDrift } from './invariant.ts';
 import { rowsOf } from './postgres.ts';
+import type { TestBucket } from './s3.ts';
 import { until } from './until.ts';
 
 /** One line of the program's log. */
@@ -20,8 +21,12 @@ export async function untilSettled(databaseUrl: string): Promise<void> {
   });
 }
 
-/** Fails unless every usage is right, nothing is under way, and each pool's folder holds the files of its finished media and nothing else. */
-export async function expectSettled(databaseUrl: string, poolFolders: ReadonlyMap<number, string>): Promise<void> {
+/** Fails unless every usage is right, nothing is under way, and each pool's folder, or bucket, holds its finished media and nothing else. */
+export async function expectSettled(
+  databaseUrl: string,
+  poolFolders: ReadonlyMap<number, string>,
+  bucket?: TestBucket,
+): Promise<void> {
   await expectNoDrift(databaseUrl);
   expect(await rowsOf(databaseUrl, `select id, state from media where state <> 'ready'`)).toEqual([]);
   for (const [pool, folder] of poolFolders) {
@@ -33,6 +38,11 @@ export async function expectSettled(databaseUrl: string, poolFolders: ReadonlyMa
     expect(blobs.map(({ id }) => id)).toEqual(finished.map(({ blob_id }) => blob_id));
     expect(await filesIn(folder)).toEqual(finished.map(({ blob_id, size }) => [blob_id, Number(size)]));
   }
+  if (bucket === undefined) return;
+  // What was created and never uploaded needs no object.
+  const uploaded = await rowsOf(databaseUrl, `select id, stored_bytes from blobs where sha256 is not null order by id`);
+  expect(await bucket.blobs()).toEqual(uploaded.map(({ id, stored_bytes }) => [id, Number(stored_bytes)]));
+  expect(await bucket.openUploads()).toEqual([]);
 }
 
 /** The files in a pool's folder besides its marker, by name, with their sizes. */

@@ -4,8 +4,9 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expectQuietLog, expectSettled, untilSettled, type LogLine } from './platter-checks.ts';
+import { expectQuietLog, expectSettled, filesIn, untilSettled, type LogLine } from './platter-checks.ts';
 import { poolFoldersOf } from './platter-pools.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from './s3.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 import { until } from './until.ts';
 
@@ -15,8 +16,10 @@ export interface Platter {
   readonly port: number;
   readonly process: ChildProcess;
   readonly dataDirectory: string;
-  /** The folder of the first pool. */
+  /** The folder of the first pool. Fails where that lies in S3. */
   readonly poolFolder: string;
+  /** What the first pool stores besides its marker, half-written files and all, by name, with the sizes. */
+  stored(): Promise<[name: string, size: number][]>;
   readonly database: TestDatabase;
   /** What it logged since it was first started. */
   readonly log: readonly LogLine[];
@@ -36,6 +39,8 @@ export interface PlatterOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The text of a pools file that is put into the data directory. */
   readonly poolsFile?: string;
+  /** The bucket that its only pool is. Where TEST_POOLS is `s3`, every program that may lie anywhere gets a fresh one. */
+  readonly bucket?: TestBucket;
   /** Somebody else's database, who removes it. Without it there is a fresh one. */
   readonly database?: TestDatabase;
   /** What is put before the command that starts the program. */
@@ -55,8 +60,9 @@ const started = new Set<RunningPlatter>();
 /** Starts the built program on a fresh data directory and a fresh database; resolves when it serves. */
 export async function startPlatter(options: PlatterOptions = {}): Promise<Platter> {
   const dataDirectory = await realpath(await mkdtemp(join(tmpdir(), 'platter-acceptance-')));
+  const { bucket = await bucketFor(options) } = options;
   const platter = new RunningPlatter(
-    options,
+    { ...options, ...(bucket === null ? {} : { bucket }) },
     options.database ?? (await createTestDatabase({ migrated: false })),
     dataDirectory,
   );
@@ -69,6 +75,11 @@ export async function startPlatter(options: PlatterOptions = {}): Promise<Platte
     throw error;
   }
   return platter;
+}
+
+async function bucketFor({ poolsFile, wrapper, database }: PlatterOptions): Promise<TestBucket | null> {
+  const anywhere = poolsFile === undefined && wrapper === undefined && database === undefined;
+  return anywhere && process.env.TEST_POOLS === 's3' ? openTestBucket() : null;
 }
 
 class RunningPlatter implements Platter {
@@ -85,7 +96,7 @@ class RunningPlatter implements Platter {
     this.#options = options;
     this.database = database;
     this.dataDirectory = dataDirectory;
-    this.#poolFolders = poolFoldersOf(options.poolsFile, dataDirectory);
+    this.#poolFolders = options.bucket === undefined ? poolFoldersOf(options.poolsFile, dataDirectory) : new Map();
   }
 
   get url(): string {
@@ -102,7 +113,13 @@ class RunningPlatter implements Platter {
   }
 
   get poolFolder(): string {
-    return [...this.#poolFolders.values()][0]!;
+    const [folder] = this.#poolFolders.values();
+    if (folder === undefined) throw new Error('the pool lies in S3');
+    return folder;
+  }
+
+  async stored(): Promise<[name: string, size: number][]> {
+    return this.#options.bucket === undefined ? filesIn(this.poolFolder) : this.#options.bucket.blobs();
   }
 
   async start(): Promise<void> {
@@ -150,7 +167,7 @@ class RunningPlatter implements Platter {
     try {
       if (!hasEnded(this.process)) await untilSettled(this.database.url);
       await this.#end();
-      await expectSettled(this.database.url, this.#poolFolders);
+      await expectSettled(this.database.url, this.#poolFolders, this.#options.bucket);
       expectQuietLog(this.log, this.#options.failures ?? 0);
     } finally {
       await this.clear();
@@ -183,6 +200,7 @@ class RunningPlatter implements Platter {
       PLATTER_PORT: '0',
       PLATTER_ROOT_PASSWORD: ROOT_PASSWORD,
       ...(this.#options.poolsFile === undefined ? {} : { PLATTER_POOLS_FILE: join(this.dataDirectory, 'pools.yml') }),
+      ...this.#options.bucket?.settings,
       ...this.#options.env,
     };
   }
@@ -204,5 +222,6 @@ function parseLine(line: string): LogLine {
 afterAll(async () => {
   const faults: unknown[] = [];
   for (const platter of [...started].reverse()) await platter.stop().catch((fault: unknown) => faults.push(fault));
+  await closeTestBuckets();
   if (faults.length > 0) throw faults[0];
 });

@@ -21,6 +21,8 @@ function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemov
     return answer;
   }
   return {
+    settleSeconds: store.settleSeconds,
+    requireWritable: (size) => store.requireWritable(size),
     writer: (id, size) => {
       const writer = store.writer(id, size);
       return {
@@ -32,6 +34,7 @@ function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemov
     allocate: async (id, size) => committed(async () => store.allocate(id, size)),
     read: async (id, range, signal) => store.read(id, range, signal),
     standing: async (id) => store.standing(id),
+    link: async (id, fileName) => store.link(id, fileName),
     remove: async (id) => {
       await beforeRemove?.();
       await store.remove(id);

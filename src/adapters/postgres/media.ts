@@ -31,6 +31,7 @@ interface MediaRow {
 
 type ListedRow = MediaRow & {
   readonly can_write: boolean;
+  readonly sha256: string | null;
   readonly format: ImageFormat;
   readonly virtual_size: string;
   readonly label: string | null;
@@ -38,8 +39,8 @@ type ListedRow = MediaRow & {
 
 const COLUMNS = 'id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by';
 
-/** The end of a lease that begins now; its binding is a number of seconds. */
-const LEASE_END = `clock_timestamp() + make_interval(secs => ?)`;
+/** The end of a time that begins now; its binding is a number of seconds. */
+const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
 /** Its binding is a number of seconds. */
 const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs => ?)`;
 
@@ -56,7 +57,7 @@ export class PostgresMedia implements MediaRepository {
       this.#transaction,
       `with blob as (insert into blobs (id, pool_id) values (?, ?) returning id)
        insert into media (id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by, lease_holder, lease_until)
-       select ?, ?, ?, blob.id, ?, ?, ?, ?, ?, ?, ?, ${LEASE_END} from blob`,
+       select ?, ?, ?, blob.id, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob`,
       [
         media.id,
         media.pool,
@@ -106,10 +107,12 @@ export class PostgresMedia implements MediaRepository {
   async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
     const found = await rows<ListedRow>(
       this.#transaction,
-      `select id, media.pool_id, name, type, size, readonly, format, virtual_size, label, coalesce(can_write, true) as can_write
-       from media left join assignments using (group_id, pool_id)
-       where group_id = ? and state = 'ready' and (group_id = ${ROOT_GROUP} or can_write is not null)
-       order by created_at, id`,
+      `select media.id, media.pool_id, name, type, size, readonly, format, virtual_size, label, coalesce(can_write, true) as can_write,
+         case when stored_bytes = size and (readonly or fingerprint is null) then encode(sha256, 'hex') end as sha256
+       from media join blobs on blobs.id = blob_id
+       left join assignments on assignments.group_id = media.group_id and assignments.pool_id = media.pool_id
+       where media.group_id = ? and state = 'ready' and (media.group_id = ${ROOT_GROUP} or can_write is not null)
+       order by created_at, media.id`,
       [group],
     );
     return found.map((row) => ({
@@ -119,6 +122,7 @@ export class PostgresMedia implements MediaRepository {
       type: row.type,
       size: bytes(Number(row.size)),
       readOnly: row.readonly || !row.can_write,
+      sha256: row.sha256,
       facts: { format: row.format, virtualSize: bytes(Number(row.virtual_size)), label: row.label },
     }));
   }
@@ -148,6 +152,16 @@ export class PostgresMedia implements MediaRepository {
     ]);
   }
 
+  async letSettle(id: MediaId, seconds: number): Promise<boolean> {
+    const touched = await touch(
+      this.#transaction,
+      `update media set settled_at = coalesce(settled_at, ${FROM_NOW}), lease_holder = null, lease_until = null
+       where id = ? and state = 'removing' and (lease_until < clock_timestamp() or settled_at > clock_timestamp())`,
+      [seconds, id],
+    );
+    return touched === 1;
+  }
+
   async forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null> {
     const row = await firstRow<{ pool_id: string; size: string; blob_id: string }>(
       this.#transaction,
@@ -165,7 +179,7 @@ export class PostgresMedia implements MediaRepository {
   ): Promise<readonly { readonly id: MediaId; readonly state: MediaState }[]> {
     return rows<{ id: MediaId; state: MediaState }>(
       this.#transaction,
-      `update media set lease_until = ${LEASE_END} where id = any(?) and lease_holder = ? returning id, state`,
+      `update media set lease_until = ${FROM_NOW} where id = any(?) and lease_holder = ? returning id, state`,
       [lease.seconds, ids, lease.holder],
     );
   }
@@ -199,7 +213,8 @@ export class PostgresMedia implements MediaRepository {
     const found = await rows<{ id: MediaId }>(
       this.#transaction,
       `select id from media
-       where state = 'removing' and (lease_until is null or ${LEASE_ENDED_BEFORE}) and (?::uuid is null or id > ?::uuid)
+       where state = 'removing' and (lease_until is null or ${LEASE_ENDED_BEFORE})
+         and (settled_at is null or settled_at <= clock_timestamp()) and (?::uuid is null or id > ?::uuid)
        order by id limit ?`,
       [graceSeconds, after, after, most],
     );

@@ -22,6 +22,8 @@ export interface MediaContent {
   readonly sha256: string | null;
   /** Names these very bytes; null where they may change while they are read. */
   readonly version: string | null;
+  /** An address from which all the bytes can be had for some minutes, by whoever knows it; null where they go through us. Fails with `unavailable`. */
+  link(): Promise<string | null>;
   /**
    * The bytes of a range; what lies beyond the stored ones reads as zeros. Resolves once they can be read. Fails with `bytes-missing`,
    * with `media-not-found` when they were removed meanwhile, or with `unavailable`; iterating fails rather than ending early.
@@ -48,6 +50,7 @@ export class DownloadMedia {
       size: media.size,
       sha256: intact && storedBytes === media.size ? blob.sha256 : null,
       version: lasting ? `${blob.sha256 ?? 'zeros'}-${media.size}` : null,
+      link: async () => (storedBytes === media.size ? this.#stores.of(media.pool).link(media.blob, media.name) : null),
       open: async (range, signal) => this.#open(media, storedBytes, range, signal),
     };
   }
@@ -56,8 +59,12 @@ export class DownloadMedia {
   async #standing(media: Media, blob: StoredBlob): Promise<Standing> {
     if (media.readOnly) return { storedBytes: blob.storedBytes, intact: true, lasting: true };
     const now = await this.#stores.of(media.pool).standing(media.blob);
-    const storedBytes = bytes(Math.min(now?.storedBytes ?? 0, media.size));
-    const fingerprint = now?.fingerprint ?? null;
+    // Where nobody writes in place, zeros need nothing to stand there. Anything else that is gone turns out to be missing once it is read.
+    if (now === null && blob.fingerprint === null)
+      return { storedBytes: blob.storedBytes, intact: true, lasting: true };
+    if (now === null) return { storedBytes: media.size, intact: false, lasting: false };
+    const { fingerprint } = now;
+    const storedBytes = bytes(Math.min(now.storedBytes, media.size));
     return { storedBytes, intact: fingerprint === blob.fingerprint, lasting: fingerprint === null };
   }
 

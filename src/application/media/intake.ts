@@ -68,7 +68,10 @@ export class Intake {
   ): Promise<MediaId> {
     const id = this.#random.uuid() as MediaId;
     const lease = await this.#leases.hold(id, async (terms) =>
-      this.#work.run(async (tx) => admit(tx, this.#pools, caller, id, order, state, terms)),
+      this.#work.run(async (tx) => {
+        await admit(tx, this.#pools, caller, id, order, state, terms);
+        if (state === 'uploading') this.#stores.of(order.pool).requireWritable(order.size);
+      }),
     );
     try {
       await this.#fill(id, lease, bringing(this.#stores.of(order.pool), blobOf(id)), signal);

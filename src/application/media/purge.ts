@@ -17,15 +17,18 @@ export class Purge {
 
   /**
    * Doing it twice, or on two replicas at once, is fine; media that are not in `removing` stay as they are. Fails with `unavailable`, having
-   * lost nothing: the row stays until the bytes are gone.
+   * lost nothing: the row stays until the bytes are gone. Where a bringer died, and its last requests may be carried out after it, that is only certain
+   * once the bytes were taken away a second time, some time later.
    */
   async run(id: MediaId): Promise<void> {
     const media = await this.#work.run((tx) => tx.media.find(id));
     if (media?.state !== 'removing' || findPool(this.#pools, media.pool) === null) return;
 
-    await this.#stores.of(media.pool).remove(media.blob);
+    const store = this.#stores.of(media.pool);
+    await store.remove(media.blob);
 
     await this.#work.run(async (tx) => {
+      if (store.settleSeconds > 0 && (await tx.media.letSettle(id, store.settleSeconds))) return;
       const gone = await tx.media.forget(id);
       if (gone !== null) await tx.pools.giveBack(gone.pool, gone.size);
     });

@@ -14,7 +14,14 @@ export type UploadMediaFailure =
   | 'body-too-long'
   | 'body-cut-off'
   | 'body-too-slow'
+  | 'digest-mismatch'
   | 'format-refused';
+
+/** Media that come with their bytes. */
+export type UploadOrder = MediaOrder & {
+  /** What whoever sends them says of them: SHA-256 in lower-case hex, any number of times. */
+  readonly sha256?: readonly string[];
+};
 
 const RETRY_AFTER_SECONDS = 10;
 
@@ -33,10 +40,10 @@ export class UploadMedia {
 
   /**
    * `openBody` is called, and the body so begun to be read, only once the media are admitted. Resolves when the bytes are durable and the media
-   * are listed; from then on, or when it fails, nothing is under way any more. More uploads at once than this process takes fail with
+   * are listed; from then on, or when it fails, nothing is under way any more. Bytes that are not those of the digests are never seen by anybody. More uploads at once than this process takes fail with
    * `unavailable`.
    */
-  async run(caller: Caller, order: MediaOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+  async run(caller: Caller, order: UploadOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     if (this.#underWay >= this.#mostAtOnce)
       throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     this.#underWay += 1;
@@ -47,7 +54,12 @@ export class UploadMedia {
     }
   }
 
-  async #take(caller: Caller, order: MediaOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+  async #take(
+    caller: Caller,
+    { sha256 = [], ...order }: UploadOrder,
+    openBody: () => ByteSource,
+    signal: AbortSignal,
+  ): Promise<MediaId> {
     return this.#intake.take(
       caller,
       order,
@@ -57,7 +69,8 @@ export class UploadMedia {
         const inspection = new Inspection(order.size, findPool(this.#pools, order.pool)?.capacity ?? null);
         return {
           bring: async (stop) => {
-            await writer.write(inspection.through(openBody()), stop);
+            const found = await writer.write(inspection.through(openBody()), stop);
+            if (sha256.some((promised) => promised !== found)) throw new DomainError('digest-mismatch');
             return inspection.facts();
           },
           commit: () => writer.commit(),

@@ -22,11 +22,11 @@ export interface BlobStanding {
 export interface BlobWriter {
   /**
    * Takes exactly the promised number of bytes from `source`, counting and hashing on the way, in constant memory. Called once.
-   * Fails with `body-too-short` or `body-too-long` (then no byte beyond the promise is taken), with `no-space`, with `quota-exceeded`
+   * Resolves with their SHA-256 in lower-case hex, while nobody can see them yet. Fails with `body-too-short` or `body-too-long` (then no byte beyond the promise is taken), with `no-space`, with `quota-exceeded`
    * limited by the backend where the store can't keep that much in one piece, with `unavailable` when the store can't be reached, with
    * what `source` threw, or with the signal's reason.
    */
-  write(source: ByteSource, signal: AbortSignal): Promise<void>;
+  write(source: ByteSource, signal: AbortSignal): Promise<string>;
   /**
    * Makes the bytes durable and visible at once, or not at all: when it resolves, a crash or a power cut takes nothing away. Called
    * after `write` resolved. Calling it again answers the same.
@@ -41,10 +41,21 @@ export interface BlobWriter {
 
 /** Where the bytes of one pool lie. Paths and keys are made from our own ids alone. */
 export interface BlobStore {
+  /**
+   * How long a removal may have to be repeated after the writer of a blob died: what that writer had asked for last may only be carried
+   * out then. Seconds; 0 where nothing outlives a writer.
+   */
+  readonly settleSeconds: number;
+  /**
+   * Fails with `quota-exceeded` limited by the backend where a blob of `size` bytes could not be written however much room there is. Asked
+   * before the first byte.
+   */
+  requireWritable(size: Bytes): void;
   /** A writer for a blob of exactly `size` bytes. Nothing happens before its `write`. */
   writer(id: BlobId, size: Bytes): BlobWriter;
   /**
-   * Makes a blob of `size` zeros at once, whatever its size, durable when it resolves. Doing it again for the same id is fine.
+   * Makes a blob of `size` zeros at once, whatever its size, durable when it resolves. Doing it again for the same id is fine. Where nobody
+   * writes in place it may take nothing to keep it: then nothing stands there, and it is not listed.
    * Fails with `no-space`, `quota-exceeded` limited by the backend, or `unavailable`.
    */
   allocate(id: BlobId, size: Bytes): Promise<StoredBlob>;
@@ -55,6 +66,11 @@ export interface BlobStore {
   read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
   /** How a visible blob stands, or null if there is none. Fails with `unavailable`. */
   standing(id: BlobId): Promise<BlobStanding | null>;
+  /**
+   * An address from which whoever knows it can GET all that a visible blob stores, for some minutes, as a file of this name; null where bytes
+   * go through us. Fails with `unavailable`.
+   */
+  link(id: BlobId, fileName: string): Promise<string | null>;
   /** Takes a blob away, visible or half written. Removing what is not there is fine. Fails with `unavailable`. */
   remove(id: BlobId): Promise<void>;
   /** The blobs there are, visible or half written, by ascending id after `after`, at most a thousand. Fails with `unavailable`. */

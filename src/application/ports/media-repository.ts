@@ -45,6 +45,11 @@ export interface MediaRepository {
   beginRemoval(id: MediaId): Promise<void>;
   /** As `beginRemoval`, for everything that these groups own. The groups are locked. */
   beginRemovalOf(groups: readonly GroupId[]): Promise<void>;
+  /**
+   * Puts media in `removing` off for `seconds` if the lease of a bringer who fell silent is still on them, and drops that lease, so that it happens
+   * once. Answers whether they have to settle still; until they have they are not `removable`.
+   */
+  letSettle(id: MediaId, seconds: number): Promise<boolean>;
   /** Forgets media in `removing` whose bytes are gone. Answers their pool and size, or null if they were forgotten already. */
   forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null>;
   /** Renews the leases that `holder` still holds on these media, in whatever state. Answers which they are and how they stand. */
@@ -58,6 +63,9 @@ export interface MediaRepository {
   abandoned(graceSeconds: number, most: number): Promise<readonly MediaId[]>;
   /** Whether the lease on these media ended more than `graceSeconds` ago, or there is none. */
   isAbandoned(id: MediaId, graceSeconds: number): Promise<boolean>;
-  /** Media in `removing` that nobody holds a lease on, or whose lease ended more than `graceSeconds` ago; at most `most` after `after`. */
+  /**
+   * Media in `removing` that nobody holds a lease on, or whose lease ended more than `graceSeconds` ago, and that need not settle any more; at most
+   * `most` after `after`.
+   */
   removable(graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]>;
 }

@@ -31,6 +31,8 @@ export interface ListedMedia {
   readonly size: Bytes;
   /** Also true when the group has no `write` on the pool (media-management.md, "/m/media/list"). */
   readonly readOnly: boolean;
+  /** SHA-256 of all their bytes in lower-case hex; null where nobody counted them, or somebody may have written to them since. */
+  readonly sha256: string | null;
   /** What they were found to be when they came in. */
   readonly facts: ImageFacts;
 }

@@ -30,6 +30,8 @@ export interface FailureDetails {
     /** Null where only the backend knows. */
     readonly left: Bytes | null;
     readonly limitedBy: 'group' | 'pool' | 'backend';
+    /** What the operator would have to raise, where it is a setting that limits the backend. */
+    readonly setting?: string;
   };
   'media-in-use': undefined;
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
@@ -38,6 +40,7 @@ export interface FailureDetails {
   /** What came in is no image that stands alone; the reason is for people. */
   'format-refused': { readonly reason: string };
   'body-too-slow': undefined;
+  'digest-mismatch': undefined;
   'bytes-missing': undefined;
   'no-space': undefined;
   unavailable: { readonly retryAfterSeconds: number };

@@ -1,6 +1,5 @@
 import type { Client } from '../../support/client.ts';
 import { freshName, logIn, type Answer } from '../../support/client.ts';
-import { filesIn } from '../../support/platter-checks.ts';
 import { until } from '../../support/until.ts';
 import { expectError } from './provocation.ts';
 import { beginUpload } from './raw-upload.ts';
@@ -168,7 +167,7 @@ describe('The life of a group', () => {
   it('leaves no bytes, no usage and no permissions, and its name is free', async () => {
     const own = (await mediaOf(scene, 0)).map(({ mid }) => mid);
     await until('the files are gone', async () => {
-      const files = (await filesIn(scene.platter.poolFolder)).map(([file]) => file);
+      const files = (await scene.platter.stored()).map(([file]) => file);
       return files.length === own.length && files.every((file) => own.includes(file));
     });
     expect((await poolOf(scene, 0)).used).toBe(own.length);

@@ -35,6 +35,9 @@ async function sendRaw({ root: client }: Scene, lengthHeaders: object, body: str
   return connection.answer();
 }
 
+/** A digest of something else, in Base64. */
+const OTHER = Buffer.alloc(32).toString('base64');
+
 /** Errors of `/m/media/upload`. */
 export const UPLOAD = [
   row(9200, 403, 'the permission is held elsewhere', async (scene) => {
@@ -72,6 +75,17 @@ export const UPLOAD = [
   }),
   row(9221, 406, 'it is one byte over the quota', within({ quota: 9 })),
   row(9222, 413, 'more bytes come than promised', raw({ 'content-length': '10' }, 'x'.repeat(64))),
+  row(110, 400, 'a digest is malformed', header('repr-digest', 'sha-256=:AAAA:')),
+  row(110, 400, 'a digest is none at all', header('content-digest', 'sha-256')),
+  row(110, 400, 'a digest in hexadecimal is too short', header('x-velocity-sha256', 'abc')),
+  row(9223, 400, 'the digest of the representation is another', header('repr-digest', `sha-256=:${OTHER}:`)),
+  row(
+    9223,
+    400,
+    'the digest of the content is another',
+    header('content-digest', `sha-512=:AA==:, sha-256=:${OTHER}:`),
+  ),
+  row(9223, 400, 'the plain digest is another', header('x-velocity-sha256', 'ab'.repeat(32))),
   row(9224, 400, 'its format is one that can’t be judged', async ({ root: client }) =>
     client.upload({ group: 0, name: freshName('media') }, 'vhdxfile'.padEnd(512)),
   ),

@@ -1,5 +1,4 @@
 import { Client, freshName, logIn, type Answer } from '../../support/client.ts';
-import { filesIn } from '../../support/platter-checks.ts';
 import { startPlatter, type Platter, type PlatterOptions } from '../../support/platter.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
@@ -30,6 +29,7 @@ export interface ListedMedia {
   readonly name: string;
   readonly size: number;
   readonly readonly: boolean;
+  readonly sha256: string | null;
 }
 
 export const NOWHERE = 999_999_999;
@@ -141,6 +141,6 @@ export async function untilAdmitted({ platter }: Scene, name: string): Promise<v
 
 async function strayFiles({ platter }: Scene): Promise<readonly string[]> {
   const known = new Set((await rowsOf(platter.database.url, 'select blob_id from media')).map((row) => row.blob_id));
-  const files = await filesIn(platter.poolFolder);
+  const files = await platter.stored();
   return files.map(([name]) => name).filter((name) => !known.has(name));
 }

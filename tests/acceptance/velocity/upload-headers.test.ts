@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { freshName, type Answer } from '../../support/client.ts';
 import { expectError } from './provocation.ts';
 import { makeAssignedGroup, mediaOf, midOf, openScene, poolOf, type Scene } from './scene.ts';
@@ -13,7 +11,7 @@ describe('An upload', () => {
   beforeEach(async () => (gid = await makeAssignedGroup(scene)));
 
   async function stored(answer: Answer): Promise<string> {
-    return readFile(join(scene.platter.poolFolder, midOf(answer)), 'utf8');
+    return (await scene.root.read(midOf(answer))).text;
   }
 
   async function uploadAs(headers: Readonly<Record<string, string>>, body = 'bytes'): Promise<Answer> {

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { ListMedia } from '../../../src/application/media/list-media.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import type { GroupId, MediaId } from '../../../src/domain/shared/ids.ts';
+import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { watched } from '../../support/watched-store.ts';
 import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
 import { makeUser } from '../../support/people.ts';
 import { startReplica, type Replica } from '../../support/replica.ts';
@@ -68,6 +71,26 @@ describe('Purge', () => {
     await replica.purge.run(id);
     await replica.purge.run(randomUUID() as MediaId);
     expect((await yard.content(id)).equals(CONTENT)).toBe(true);
+  });
+
+  it('takes the bytes away twice, some time apart, where a dead bringer may be heard of after its death', async () => {
+    const id = await takenOut();
+    const { url } = yard.depot;
+    await rowsOf(url, `update media set lease_holder = '${randomUUID()}', lease_until = '-infinity'`);
+    let removals = 0;
+    const slow: BlobStores = {
+      of: (pool) => {
+        const store = watched(yard.stores, { beforeRemove: () => (removals += 1) }).of(pool);
+        return { ...store, settleSeconds: 60 };
+      },
+    };
+    const purge = new Purge(yard.work, slow, yard.pools);
+    await purge.run(id);
+    expect([removals, await yard.states(), await yard.inPool()]).toEqual([1, ['removing'], CONTENT.length]);
+    await rowsOf(url, `update media set settled_at = clock_timestamp()`);
+    await purge.run(id);
+    expect(removals).toBe(2);
+    await yard.expectNothing();
   });
 
   it('gives the room back once, however many do it at once', async () => {

@@ -1,4 +1,5 @@
 import type { MediaOrder } from '../../../src/application/media/admit.ts';
+import type { UploadOrder } from '../../../src/application/media/upload-media.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { GroupId, MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
@@ -21,7 +22,7 @@ describe('UploadMedia', () => {
   });
   afterEach(async () => yard.close());
 
-  async function upload(wanted: Partial<MediaOrder> = {}, caller: Caller = yard.root): Promise<MediaId> {
+  async function upload(wanted: Partial<UploadOrder> = {}, caller: Caller = yard.root): Promise<MediaId> {
     const order = { ...orderOf(yard, CONTENT.length), ...wanted };
     return replica.upload.run(
       caller,
@@ -47,6 +48,15 @@ describe('UploadMedia', () => {
     expect(await rowsOf(yard.depot.url, 'select lease_holder, lease_until from media')).toEqual([
       { lease_holder: null, lease_until: null },
     ]);
+  });
+
+  it('keeps nothing of bytes that are not those of every digest that came with them', async () => {
+    const right = sha256(CONTENT);
+    const wrong = sha256(CONTENT.subarray(1));
+    await expect(upload({ sha256: [right, wrong] })).rejects.toMatchObject({ code: 'digest-mismatch' });
+    await yard.expectNothing();
+    await upload({ sha256: [right, right] });
+    expect(await yard.states()).toEqual(['ready']);
   });
 
   it('takes media without bytes, also where nothing is left', async () => {

@@ -9,24 +9,30 @@ import type {
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
+import type { Owner } from '../shared/owner.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode, translate, unavailable } from './failures.ts';
 import { readFile } from './local-disk-reader.ts';
 import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
-import { claimFolder, requireFolder, type Owner } from './marker.ts';
+import { claimFolder, requireFolder } from './marker.ts';
 import { blobNamed, pathsOf } from './paths.ts';
 
 const PAGE = 1000;
 
 /** The blobs of one pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
+  readonly settleSeconds = 0;
   readonly #folder: string;
   #owner: Owner | null = null;
 
   /** `folder` is absolute. */
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  requireWritable(): void {
+    // Whatever the filesystem has room for.
   }
 
   writer(id: BlobId, size: Bytes): BlobWriter {
@@ -65,6 +71,10 @@ export class LocalDiskStore implements BlobStore {
       if (systemCode(error) === 'ENOENT') return null;
       throw unavailable(error);
     }
+  }
+
+  async link(): Promise<null> {
+    return null;
   }
 
   async remove(id: BlobId): Promise<void> {

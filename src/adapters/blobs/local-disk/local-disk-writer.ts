@@ -2,11 +2,11 @@ import { open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
-import { abandonable } from './abandonable.ts';
+import { abandonable } from '../shared/abandonable.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably } from './durable.ts';
 import { translate } from './failures.ts';
-import { Metered } from './metered.ts';
+import { Metered } from '../shared/metered.ts';
 import type { BlobPaths } from './paths.ts';
 
 /** Who may read a blob: its owner, and the group that a hypervisor on the same host belongs to. */
@@ -20,7 +20,7 @@ export class LocalDiskWriter implements BlobWriter {
   readonly #metered: Metered;
   readonly #cancelled = new AbortController();
   #file: FileHandle | null = null;
-  #written: Promise<void> | null = null;
+  #written: Promise<string> | null = null;
   #committed: Promise<StoredBlob> | null = null;
 
   /** `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
@@ -31,7 +31,7 @@ export class LocalDiskWriter implements BlobWriter {
     this.#metered = new Metered(size);
   }
 
-  async write(source: ByteSource, signal: AbortSignal): Promise<void> {
+  async write(source: ByteSource, signal: AbortSignal): Promise<string> {
     this.#written = this.#write(source, AbortSignal.any([signal, this.#cancelled.signal]));
     return this.#written;
   }
@@ -53,7 +53,7 @@ export class LocalDiskWriter implements BlobWriter {
     await rm(this.#paths.partial, { force: true }).catch(() => undefined);
   }
 
-  async #write(source: ByteSource, stop: AbortSignal): Promise<void> {
+  async #write(source: ByteSource, stop: AbortSignal): Promise<string> {
     stop.throwIfAborted();
     await this.#requireFolder();
     stop.throwIfAborted();
@@ -64,10 +64,11 @@ export class LocalDiskWriter implements BlobWriter {
       await this.#onDisk(writeFile(file, chunk));
     }
     this.#metered.end();
+    return this.#metered.sha256();
   }
 
   async #commit(): Promise<StoredBlob> {
-    await this.#written;
+    const sha256 = await this.#written;
     const file = this.#file;
     if (file === null) throw new Error('nothing was written that could be committed');
     await this.#onDisk(file.sync());
@@ -75,7 +76,7 @@ export class LocalDiskWriter implements BlobWriter {
     await this.#onDisk(renameDurably(this.#paths.partial, this.#paths.visible));
     this.#file = null;
     await file.close().catch(() => undefined);
-    return { storedBytes: this.#size, sha256: this.#metered.sha256(), fingerprint };
+    return { storedBytes: this.#size, sha256, fingerprint };
   }
 
   /** Tells the failures of the filesystem from those of the source, whose errors may look the same. */

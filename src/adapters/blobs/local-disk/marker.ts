@@ -1,17 +1,9 @@
 import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { PoolId } from '../../../domain/shared/ids.ts';
+import { isSameOwner, MARKER, nameOwner, readOwner, writeOwner, type Owner } from '../shared/owner.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode } from './failures.ts';
-
-const MARKER = '.platter-pool.json';
-
-/** Whose folder it is: one pool of one installation. */
-export interface Owner {
-  readonly installation: string;
-  readonly pool: PoolId;
-}
 
 /**
  * Makes sure that the folder belongs to `owner`, marking it if nobody has and the database knows of no media in it, and that it commits as
@@ -30,18 +22,16 @@ export async function claimFolder(folder: string, owner: Owner, holdsMedia: bool
 /** Fails unless the folder is there, bears the owner's marker and can be written. */
 export async function requireFolder(folder: string, owner: Owner): Promise<void> {
   const found = await readMarker(folder);
-  if (found === null || !isSame(found, owner)) throw new Error(`the marker of the pool is gone from ${folder}`);
+  if (found === null || !isSameOwner(found, owner)) throw new Error(`the marker of the pool is gone from ${folder}`);
   await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
 async function requireOwner(folder: string, owner: Owner, holdsMedia: boolean): Promise<void> {
   const found = await readMarker(folder);
   if (found !== null) {
-    if (isSame(found, owner)) return;
-    const whose =
-      found.installation === owner.installation ? `pool ${found.pool} of this installation` : 'another installation';
+    if (isSameOwner(found, owner)) return;
     throw new Error(
-      `the folder ${folder} belongs to ${whose}: give the pool its own folder, or remove ${MARKER} there if you are certain that nothing else uses it`,
+      `the folder ${folder} belongs to ${nameOwner(found, owner)}: give the pool its own folder, or remove ${MARKER} there if you are certain that nothing else uses it`,
     );
   }
   if (holdsMedia) {
@@ -54,28 +44,15 @@ async function requireOwner(folder: string, owner: Owner, holdsMedia: boolean): 
 
 async function readMarker(folder: string): Promise<Owner | null> {
   try {
-    return ownerIn(await readFile(join(folder, MARKER), 'utf8'));
+    return readOwner(await readFile(join(folder, MARKER), 'utf8'), join(folder, MARKER));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
-    if (error instanceof SyntaxError)
-      throw new Error(`the marker ${join(folder, MARKER)} can't be read: restore it from a backup`, { cause: error });
     throw error;
   }
 }
 
-/** Fails with a SyntaxError. What can't be understood is nobody's, and must not be taken for no marker at all. */
-function ownerIn(text: string): Owner {
-  const { installation, pool } = (JSON.parse(text) ?? {}) as Partial<Owner>;
-  if (typeof installation !== 'string' || typeof pool !== 'number') throw new SyntaxError('it names no owner');
-  return { installation, pool };
-}
-
 async function writeMarker(folder: string, owner: Owner): Promise<void> {
-  await writeWhole(
-    join(folder, MARKER),
-    `${JSON.stringify({ installation: owner.installation, pool: owner.pool })}\n`,
-    folder,
-  );
+  await writeWhole(join(folder, MARKER), writeOwner(owner), folder);
 }
 
 async function writeWhole(target: string, text: string, folder: string): Promise<void> {
@@ -106,10 +83,6 @@ async function tryToCommit(folder: string): Promise<void> {
     await rm(draft, { force: true });
     await rm(renamed, { force: true });
   }
-}
-
-function isSame(left: Owner, right: Owner): boolean {
-  return left.installation === right.installation && left.pool === right.pool;
 }
 
 const NO_FOLDER = 'something on its path is not a folder: correct the path in the pools file';

@@ -16,6 +16,8 @@ export interface Content {
   readonly sha256: string | null;
   /** Names these very bytes; null where they may change. */
   readonly version: string | null;
+  /** An address where they can be had with GET; null where they come from us. */
+  link(): Promise<string | null>;
   open(range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
 }
 
@@ -39,6 +41,18 @@ export async function answerContent(request: Request, response: Response, conten
   if (range !== null) response.set('Content-Range', `bytes ${from}-${to - 1}/${content.size}`);
   if (source === null) response.end();
   else await send(source, request, response);
+}
+
+/**
+ * Sends whoever GETs all or some of the bytes to where they can be had, and answers whether it did. Not for HEAD: what was signed for one method holds
+ * for no other. Nor for a client that may have them already.
+ */
+export async function answerElsewhere(request: Request, response: Response, content: Content): Promise<boolean> {
+  if (request.method !== 'GET' || request.headers['if-none-match'] !== undefined) return false;
+  const address = await content.link();
+  if (address === null) return false;
+  response.set({ 'Cache-Control': 'no-store', Location: address }).status(307).end();
+  return true;
 }
 
 function describe(response: Response, { fileName, sha256 }: Content): void {

@@ -136,6 +136,7 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
     'media-name-taken': [9220, 409],
     'quota-exceeded': [9221, 406],
     'body-too-long': [9222, 413],
+    'digest-mismatch': [9223, 400],
     'format-refused': [9224, 400],
   },
   'DELETE /m/media': {

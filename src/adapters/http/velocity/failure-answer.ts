@@ -9,6 +9,9 @@ import type { Operation } from './operations.ts';
 import { sentenceOf } from './sentences.ts';
 import { WireFault } from './wire-fault.ts';
 
+/** Bytes that are gone come back when an operator brings them back. */
+const MISSING_RETRY_SECONDS = 60;
+
 /** The body of an error answer (velocity.md, "Errors"): on a 400 it is said twice, because one client reads only `reason`. */
 export function failureBody([code, status]: Row, message: string): object {
   return status === 400 ? { code, message, error: true, reason: message } : { code, message };
@@ -29,6 +32,8 @@ export const failureAnswer: ErrorRequestHandler = (error: unknown, request: Requ
   if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins')) {
     response.set('Retry-After', String(error.detail.retryAfterSeconds));
   }
+  // Velocity.md, "Errors": every 503 says when to come back.
+  if (isFailure(error, 'bytes-missing')) response.set('Retry-After', String(MISSING_RETRY_SECONDS));
   if (row[1] === 401) response.set('WWW-Authenticate', 'Bearer realm="platter"');
   answerJson(request, response, row[1], failureBody(row, message));
 };

@@ -22,9 +22,9 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'password-invalid': ({ reason }) => reason,
   'groups-too-deep': ({ most }) => `groups nest at most ${most} deep`,
   'not-manager': () => 'the group may not manage this pool',
-  'quota-exceeded': ({ needed, left, limitedBy }) =>
+  'quota-exceeded': ({ needed, left, limitedBy, setting }) =>
     left === null
-      ? `${needed} bytes are more than the ${limitedBy} can keep in one piece`
+      ? `${needed} bytes are more than the ${limitedBy} can keep in one piece${setting === undefined ? '' : ` with this ${setting}`}`
       : `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`,
   'media-in-use': () => 'the media are in use',
   'body-too-short': ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
@@ -32,6 +32,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'body-cut-off': () => 'the body was cut off',
   'format-refused': ({ reason }) => `the image is refused: ${reason}`,
   'body-too-slow': () => 'the body arrived too slowly',
+  'digest-mismatch': () => 'the bytes that arrived are not those of the digest',
   'bytes-missing': () => 'the bytes of the media can not be read at the moment',
   'no-space': () => 'the storage behind the pool is full',
   unavailable: () => 'temporarily unavailable: try again later',

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { DownloadMedia } from '../../../../application/media/download-media.ts';
-import { answerContent } from '../../shared/content.ts';
+import { answerContent, answerElsewhere } from '../../shared/content.ts';
 import { RangeRefused } from '../../shared/ranges.ts';
 import type { CallerOf } from '../call.ts';
 import { RANGE_REFUSED } from '../errors.ts';
@@ -11,9 +11,11 @@ import { WireFault } from '../wire-fault.ts';
 export function getMediaContent(callerOf: CallerOf, downloadMedia: DownloadMedia): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
     const caller = await callerOf(request);
-    const content = await downloadMedia.run(caller, mid.parse(request.params.mid));
+    const media = await downloadMedia.run(caller, mid.parse(request.params.mid));
+    const content = { ...media, fileName: media.name };
     try {
-      await answerContent(request, response, { ...content, fileName: content.name });
+      if (await answerElsewhere(request, response, content)) return;
+      await answerContent(request, response, content);
     } catch (error) {
       if (!(error instanceof RangeRefused)) throw error;
       response.set('Content-Range', `bytes */${error.size}`);

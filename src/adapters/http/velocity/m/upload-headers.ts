@@ -1,8 +1,9 @@
 import type { Request } from 'express';
-import type { MediaOrder } from '../../../../application/media/admit.ts';
+import type { UploadOrder } from '../../../../application/media/upload-media.ts';
 import { DomainError } from '../../../../domain/shared/domain-error.ts';
 import { requireName } from '../../../../domain/shared/name.ts';
-import { UPLOAD_HEADERS } from '../errors.ts';
+import { readDigests } from '../../shared/digests.ts';
+import { OUTSIDE, UPLOAD_HEADERS } from '../errors.ts';
 import { byteCount, gid, mpid } from '../wire.ts';
 import { WireFault } from '../wire-fault.ts';
 import { decodeHeaderText } from './header-text.ts';
@@ -11,7 +12,7 @@ type Headers = Request['headersDistinct'];
 type Header = keyof typeof UPLOAD_HEADERS;
 
 /** What an upload's headers say, checked in the order of their codes (velocity.md, "Errors"). Fails with a `WireFault`. */
-export function parseUploadHeaders(request: Request): MediaOrder {
+export function parseUploadHeaders(request: Request): UploadOrder {
   const headers = request.headersDistinct;
   return {
     size: number(headers, 'content-length', byteCount),
@@ -20,6 +21,7 @@ export function parseUploadHeaders(request: Request): MediaOrder {
     name: text(headers, 'x-velocity-name'),
     type: text(headers, 'x-velocity-type'),
     readOnly: flag(headers, 'x-velocity-readonly'),
+    sha256: [...digests(headers, 'repr-digest'), ...digests(headers, 'content-digest'), ...plainDigests(headers)],
   };
 }
 
@@ -45,6 +47,23 @@ function flag(headers: Headers, header: Header): boolean {
   const value = required(headers, header);
   if (value !== 'true' && value !== 'false') throw fault(header, 'must be true or false');
   return value === 'true';
+}
+
+/** None where the header is not there, or names other algorithms only. */
+function digests(headers: Headers, header: 'repr-digest' | 'content-digest'): readonly string[] {
+  const values = headers[header];
+  if (values === undefined) return [];
+  const found = readDigests(values.join(','));
+  if (found !== null) return found;
+  throw new WireFault(OUTSIDE.malformed, `${header} must be like sha-256=:…:, in Base64 (RFC 9530)`);
+}
+
+function plainDigests(headers: Headers): readonly string[] {
+  return (headers['x-velocity-sha256'] ?? []).map((value) => {
+    if (!/^[0-9a-f]{64}$/i.test(value))
+      throw new WireFault(OUTSIDE.malformed, 'x-velocity-sha256 must be 64 hexadecimal digits');
+    return value.toLowerCase();
+  });
 }
 
 function required(headers: Headers, header: Header): string {

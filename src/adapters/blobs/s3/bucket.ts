@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { ByteRange } from '../../../application/ports/blob-store.ts';
+import { openClients, type S3Clients } from './clients.ts';
+import { codeOf, isMissing, translate } from './failures.ts';
+import type { S3Place, S3Terms } from './place.ts';
+
+/** A page of a listing, by ascending key. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly isLast: boolean;
+}
+
+/** An upload that was begun and neither finished nor aborted. */
+export interface OpenUpload {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+const CONTENT_TYPE = 'application/octet-stream';
+/** How long an address holds that was given away. Seconds. */
+const LINK_LIFETIME = 300;
+
+/**
+ * The calls that we make, on one bucket. Each is tried again a few times, with growing pauses, where that can help. They fail with `no-space` or
+ * `unavailable`, or with the signal's reason where they have a signal; the cause is what the server said.
+ */
+export class Bucket {
+  readonly name: string;
+  readonly prefix: string;
+  readonly #clients: S3Clients;
+
+  constructor(place: S3Place, terms: S3Terms) {
+    this.name = place.bucket;
+    this.prefix = place.prefix;
+    this.#clients = openClients(place, terms);
+  }
+
+  /** Begins an upload. `once` is false where the server may have begun more than this one, since an answer was lost. */
+  async begin(key: string): Promise<{ readonly uploadId: string; readonly once: boolean }> {
+    const { UploadId, $metadata } = await answer(
+      this.#clients.calls.send(
+        new CreateMultipartUploadCommand({ Bucket: this.name, Key: key, ContentType: CONTENT_TYPE }),
+      ),
+    );
+    if (UploadId === undefined) throw translate(new Error('the server began an upload without an id'));
+    return { uploadId: UploadId, once: $metadata.attempts === 1 };
+  }
+
+  /** Sends one part, numbered from 1. Answers its tag, for `complete`. */
+  async sendPart({ key, uploadId }: OpenUpload, number: number, part: Buffer, signal: AbortSignal): Promise<string> {
+    const { ETag } = await answer(
+      this.#clients.calls.send(
+        new UploadPartCommand({
+          Bucket: this.name,
+          Key: key,
+          UploadId: uploadId,
+          PartNumber: number,
+          Body: part,
+          ContentLength: part.length,
+          ContentMD5: createHash('md5').update(part).digest('base64'),
+        }),
+        { abortSignal: signal },
+      ),
+      signal,
+    );
+    if (ETag === undefined) throw translate(new Error('the server took a part without tagging it'));
+    return ETag;
+  }
+
+  /** Makes the object of the parts with these tags, the first of them number 1. */
+  async complete({ key, uploadId }: OpenUpload, tags: readonly string[]): Promise<void> {
+    const Parts = tags.map((ETag, at) => ({ ETag, PartNumber: at + 1 }));
+    await answer(
+      this.#clients.calls.send(
+        new CompleteMultipartUploadCommand({
+          Bucket: this.name,
+          Key: key,
+          UploadId: uploadId,
+          MultipartUpload: { Parts },
+        }),
+      ),
+    );
+  }
+
+  /** Ends an upload and drops its parts; one that is gone already is fine. */
+  async abort({ key, uploadId }: OpenUpload): Promise<void> {
+    try {
+      await this.#clients.calls.send(
+        new AbortMultipartUploadCommand({ Bucket: this.name, Key: key, UploadId: uploadId }),
+      );
+    } catch (error) {
+      if (!isMissing(error, 'NoSuchUpload')) throw translate(error);
+    }
+  }
+
+  /** Stores a small object; false where `onlyNew` and there is one already. */
+  async put(key: string, body: Uint8Array, onlyNew = false): Promise<boolean> {
+    try {
+      await this.#clients.calls.send(
+        new PutObjectCommand({
+          Bucket: this.name,
+          Key: key,
+          Body: body,
+          ContentLength: body.length,
+          ContentType: CONTENT_TYPE,
+          ...(onlyNew ? { IfNoneMatch: '*' } : {}),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (onlyNew && codeOf(error) === 'PreconditionFailed') return false;
+      throw translate(error);
+    }
+  }
+
+  /** Deletes an object; one that is gone already is fine. */
+  async delete(key: string): Promise<void> {
+    await answer(this.#clients.calls.send(new DeleteObjectCommand({ Bucket: this.name, Key: key })));
+  }
+
+  /** How many bytes an object has, or null where there is none. */
+  async sizeOf(key: string): Promise<number | null> {
+    try {
+      const { ContentLength } = await this.#clients.calls.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
+      return ContentLength ?? 0;
+    } catch (error) {
+      if (isMissing(error, 'NoSuchKey')) return null;
+      throw translate(error);
+    }
+  }
+
+  /** The whole text of a small object, or null where there is none. */
+  async text(key: string, signal?: AbortSignal): Promise<string | null> {
+    try {
+      const { Body } = await this.#clients.calls.send(
+        new GetObjectCommand({ Bucket: this.name, Key: key }),
+        signal === undefined ? {} : { abortSignal: signal },
+      );
+      return (await Body?.transformToString()) ?? '';
+    } catch (error) {
+      if (isMissing(error, 'NoSuchKey')) return null;
+      throw translate(error);
+    }
+  }
+
+  /** A part of an object; null where there is no such object or it has none of these bytes. `length` is what the server will send. */
+  async open(
+    key: string,
+    { from, to }: ByteRange,
+    signal: AbortSignal,
+  ): Promise<{ readonly body: Readable; readonly length: number } | null> {
+    try {
+      const { Body, ContentLength } = await this.#clients.reads.send(
+        new GetObjectCommand({ Bucket: this.name, Key: key, Range: `bytes=${from}-${to - 1}` }),
+        { abortSignal: signal },
+      );
+      return { body: Body as Readable, length: ContentLength ?? 0 };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (isMissing(error, 'NoSuchKey') || codeOf(error) === 'InvalidRange') return null;
+      throw translate(error);
+    }
+  }
+
+  /** The keys that begin with `prefix`, after `after`. */
+  async keys(prefix: string, after: string): Promise<Page<string>> {
+    const { Contents = [], IsTruncated } = await answer(
+      this.#clients.calls.send(new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix, StartAfter: after })),
+    );
+    return { items: Contents.map(({ Key = '' }) => Key), isLast: IsTruncated !== true };
+  }
+
+  /** The open uploads of keys that begin with `prefix`, after `after`. */
+  async uploads(prefix: string, after: OpenUpload): Promise<Page<OpenUpload>> {
+    const { Uploads = [], IsTruncated } = await answer(
+      this.#clients.calls.send(
+        new ListMultipartUploadsCommand({
+          Bucket: this.name,
+          Prefix: prefix,
+          ...(after.key === '' ? {} : { KeyMarker: after.key }),
+          ...(after.uploadId === '' ? {} : { UploadIdMarker: after.uploadId }),
+        }),
+      ),
+    );
+    return {
+      items: Uploads.map(({ Key = '', UploadId = '' }) => ({ key: Key, uploadId: UploadId })),
+      isLast: IsTruncated !== true,
+    };
+  }
+
+  /** An address from which anybody can GET the object for some minutes, to be kept under this name. */
+  async link(key: string, fileName: string): Promise<string> {
+    const command = new GetObjectCommand({
+      Bucket: this.name,
+      Key: key,
+      ResponseContentType: CONTENT_TYPE,
+      ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(fileName).replace(/['()*]/g, percent)}`,
+    });
+    return answer(getSignedUrl(this.#clients.links, command, { expiresIn: LINK_LIFETIME }));
+  }
+}
+
+async function answer<T>(sent: Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason;
+    throw translate(error);
+  }
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}

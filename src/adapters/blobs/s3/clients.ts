@@ -1,0 +1,51 @@
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3Place, S3Terms } from './place.ts';
+
+/** Milliseconds. */
+const CONNECT_WITHIN = 5_000;
+const LONGEST_SILENCE = 60_000;
+/** From the first byte of a request to the first byte of its answer: a large part over a slow line. Milliseconds. */
+const ANSWER_WITHIN = 15 * 60_000;
+const ATTEMPTS = 5;
+/** Far above what uploads need. More downloads than this at once wait for a connection. */
+const MOST_CONNECTIONS = 1024;
+
+/** How one pool talks to its server. */
+export interface S3Clients {
+  readonly calls: S3Client;
+  /** For bytes on their way out, where a connection is silent for as long as whoever reads them is slow. */
+  readonly reads: S3Client;
+  /** Talks to nobody: signs addresses on the endpoint that clients reach. */
+  readonly links: S3Client;
+}
+
+/** Nothing is sent by this. */
+export function openClients(place: S3Place, terms: S3Terms): S3Clients {
+  const agent = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
+  const limits = {
+    connectionTimeout: CONNECT_WITHIN,
+    requestTimeout: ANSWER_WITHIN,
+    throwOnRequestTimeout: true,
+    httpAgent: agent,
+    httpsAgent: agent,
+  };
+  const common: S3ClientConfig = {
+    ...(place.endpoint === null ? {} : { endpoint: place.endpoint }),
+    ...regionOf(place),
+    forcePathStyle: place.forcePathStyle,
+    maxAttempts: ATTEMPTS,
+    requestChecksumCalculation: terms.checksums,
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  };
+  return {
+    calls: new S3Client({ ...common, requestHandler: { ...limits, socketTimeout: LONGEST_SILENCE } }),
+    reads: new S3Client({ ...common, requestHandler: { ...limits, requestTimeout: LONGEST_SILENCE } }),
+    links: new S3Client({ ...common, ...(place.publicEndpoint === null ? {} : { endpoint: place.publicEndpoint }) }),
+  };
+}
+
+/** Servers of one's own seldom have regions, but every signature names one. */
+function regionOf({ region, endpoint }: S3Place): { region?: string } {
+  if (region !== null) return { region };
+  return endpoint === null ? {} : { region: 'us-east-1' };
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { isDomainError } from '../../../domain/shared/domain-error.ts';
+import { isSameOwner, MARKER, nameOwner, readOwner, writeOwner, type Owner } from '../shared/owner.ts';
+import type { Bucket } from './bucket.ts';
+import { codeOf, statusOf } from './failures.ts';
+import { uploadsOf } from './listing.ts';
+
+/**
+ * Makes sure that the bucket's prefix belongs to `owner`, marking it if nobody has and the database knows of no media in it, and that it can be
+ * written. Fails with an Error for the operator.
+ */
+export async function claimPrefix(bucket: Bucket, owner: Owner, holdsMedia: boolean): Promise<void> {
+  try {
+    await requireOwner(bucket, owner, holdsMedia);
+    await tryToWrite(bucket);
+  } catch (error) {
+    throw explain(bucket, error);
+  }
+}
+
+/** Fails unless the bucket is there and the prefix bears the owner's marker. */
+export async function requirePrefix(bucket: Bucket, owner: Owner, signal?: AbortSignal): Promise<void> {
+  const found = await readMarker(bucket, signal);
+  if (found === null || !isSameOwner(found, owner))
+    throw new Error(`the marker of the pool is gone from ${nameOf(bucket)}`);
+}
+
+async function requireOwner(bucket: Bucket, owner: Owner, holdsMedia: boolean): Promise<void> {
+  const found = (await readMarker(bucket)) ?? (holdsMedia ? null : await mark(bucket, owner));
+  if (found === null) {
+    throw new Error(
+      `${nameOf(bucket)} has no marker (${MARKER}) although the pool holds media: correct its endpoint, bucket and prefix`,
+    );
+  }
+  if (isSameOwner(found, owner)) return;
+  throw new Error(
+    `${nameOf(bucket)} belongs to ${nameOwner(found, owner)}: give the pool its own bucket or prefix, or delete ${bucket.prefix}${MARKER} there if you are certain that nothing else uses it`,
+  );
+}
+
+/** Where two come at once, the server decides whose it is. */
+async function mark(bucket: Bucket, owner: Owner): Promise<Owner | null> {
+  await bucket.put(bucket.prefix + MARKER, Buffer.from(writeOwner(owner)), true);
+  return readMarker(bucket);
+}
+
+async function readMarker(bucket: Bucket, signal?: AbortSignal): Promise<Owner | null> {
+  const key = bucket.prefix + MARKER;
+  const text = await bucket.text(key, signal);
+  return text === null ? null : readOwner(text, `${key} in the bucket ${bucket.name}`);
+}
+
+/** So that what uploads need to be allowed is found to be missing at start, and not by the first of them. */
+async function tryToWrite(bucket: Bucket): Promise<void> {
+  const key = `${bucket.prefix}.platter-probe-${randomUUID()}`;
+  await bucket.put(key, Buffer.from('written at a start, to see whether it can be\n'));
+  await bucket.delete(key);
+  await uploadsOf(bucket, key);
+}
+
+function nameOf({ name, prefix }: Bucket): string {
+  return prefix === '' ? `the bucket ${name}` : `the bucket ${name}, below ${prefix},`;
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  NoSuchBucket: 'there is no such bucket: make it, or correct its name and endpoint',
+  AccessDenied: 'let the credentials read, write, list and delete objects in it and list and abort uploads',
+  InvalidAccessKeyId: 'the server does not know the access key: correct the AWS credentials',
+  SignatureDoesNotMatch: 'the secret key is wrong: correct the AWS credentials',
+  PermanentRedirect: 'it lies in another region: correct the region',
+  AuthorizationHeaderMalformed: 'it lies in another region: correct the region',
+  CredentialsProviderError:
+    'there are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile',
+};
+
+/** What the operator can do about a fault that a server, or the way to it, has found. */
+function explain(bucket: Bucket, error: unknown): Error {
+  const cause = isDomainError(error) && error.cause instanceof Error ? error.cause : null;
+  if (cause === null) return error instanceof Error ? error : new Error(String(error));
+  const status = statusOf(cause);
+  const what = codeOf(cause) || (cause as NodeJS.ErrnoException).code || cause.name;
+  const advice = ADVICE[what] ?? ADVICE[cause.name] ?? 'see that the endpoint is right and answers';
+  return new Error(
+    `${nameOf(bucket)} can't be used (${status === null ? what : `${what}, status ${status}`}): ${advice}`,
+    {
+      cause,
+    },
+  );
+}

@@ -1,0 +1,76 @@
+import type { Readable } from 'node:stream';
+import type { ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
+import { DomainError } from '../../../domain/shared/domain-error.ts';
+import type { Bucket } from './bucket.ts';
+import { unavailable } from './failures.ts';
+
+/** The server must go on sending within this time while somebody waits for it. Milliseconds. */
+const LONGEST_SILENCE = 60_000;
+
+/** Opens an object and hands out a part of it. The connection is given up when that was iterated to its end, or left. */
+export async function readObject(
+  bucket: Bucket,
+  key: string,
+  range: ByteRange,
+  signal: AbortSignal,
+): Promise<ByteSource> {
+  signal.throwIfAborted();
+  const wanted = range.to - range.from;
+  if (wanted === 0) {
+    if (((await bucket.sizeOf(key)) ?? -1) < range.to) throw new DomainError('bytes-missing');
+    return nothing();
+  }
+  const opened = await bucket.open(key, range, signal);
+  if (opened === null) throw new DomainError('bytes-missing');
+  const { body, length } = opened;
+  const stop = (): void => void body.destroy(signal.reason as Error);
+  signal.addEventListener('abort', stop, { once: true });
+  body.once('close', () => signal.removeEventListener('abort', stop));
+  if (length === wanted) return leavable(body, wanted, signal);
+  body.on('error', () => undefined).destroy();
+  throw new DomainError('bytes-missing');
+}
+
+async function* nothing(): ByteSource {
+  // Of an empty range there is nothing to give.
+}
+
+/** A generator that is left before its first chunk never comes to its `finally`. */
+function leavable(body: Readable, wanted: number, signal: AbortSignal): ByteSource {
+  const read = chunks(body, wanted, signal);
+  async function leave(): Promise<IteratorResult<Uint8Array>> {
+    await read.return();
+    body.destroy();
+    return { done: true, value: undefined };
+  }
+  return { [Symbol.asyncIterator]: () => ({ next: async () => read.next(), return: leave }) };
+}
+
+async function* chunks(body: Readable, wanted: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+  const iterator = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  let received = 0;
+  try {
+    for (;;) {
+      const next = await within(iterator.next(), body);
+      if (next.done === true) break;
+      received += next.value.length;
+      yield next.value;
+    }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw unavailable(error);
+  } finally {
+    body.on('error', () => undefined).destroy();
+  }
+  // A server that hangs up early has not sent everything: ending here would look like success.
+  if (received !== wanted) throw unavailable(new Error(`${received} bytes of ${wanted} came`));
+}
+
+async function within<T>(next: Promise<T>, body: Readable): Promise<T> {
+  const timer = setTimeout(() => body.destroy(new Error('the server fell silent')), LONGEST_SILENCE);
+  try {
+    return await next;
+  } finally {
+    clearTimeout(timer);
+  }
+}

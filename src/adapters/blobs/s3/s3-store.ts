@@ -1,0 +1,108 @@
+import type {
+  BlobStanding,
+  BlobStore,
+  BlobWriter,
+  ByteRange,
+  ByteSource,
+} from '../../../application/ports/blob-store.ts';
+import type { StoredBlob } from '../../../domain/media/media.ts';
+import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
+import { isDomainError } from '../../../domain/shared/domain-error.ts';
+import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
+import type { Owner } from '../shared/owner.ts';
+import { Bucket } from './bucket.ts';
+import { unavailable } from './failures.ts';
+import { keyOf } from './keys.ts';
+import { listBlobs, uploadsOf } from './listing.ts';
+import { claimPrefix, requirePrefix } from './marker.ts';
+import type { PartMemory } from './part-memory.ts';
+import { requireParts } from './part-sizes.ts';
+import type { S3Place, S3Terms } from './place.ts';
+import { readObject } from './s3-reader.ts';
+import { S3Writer } from './s3-writer.ts';
+
+/** Whoever asks how a pool is does not wait longer. Milliseconds. */
+const PROBE_WITHIN = 10_000;
+
+/** The blobs of one pool as objects in one bucket, named by their ids below one prefix. They never change. */
+export class S3Store implements BlobStore {
+  readonly settleSeconds: number;
+  readonly #bucket: Bucket;
+  readonly #memory: PartMemory;
+  readonly #redirects: boolean;
+  #owner: Owner | null = null;
+
+  /** `memory` is shared by all stores in S3. */
+  constructor(place: S3Place, terms: S3Terms, memory: PartMemory) {
+    this.#bucket = new Bucket(place, terms);
+    this.#memory = memory;
+    this.#redirects = terms.redirects;
+    this.settleSeconds = terms.settleSeconds;
+  }
+
+  requireWritable(size: Bytes): void {
+    requireParts(size, this.#memory.limit);
+  }
+
+  writer(id: BlobId, size: Bytes): BlobWriter {
+    return new S3Writer(this.#bucket, this.#keyOf(id), size, this.#memory, async () => this.#requireOwn());
+  }
+
+  /** Zeros need no object. */
+  async allocate(id: BlobId): Promise<StoredBlob> {
+    this.#keyOf(id);
+    await this.#requireOwn();
+    return { storedBytes: bytes(0), sha256: null, fingerprint: null };
+  }
+
+  async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
+    return readObject(this.#bucket, this.#keyOf(id), range, signal);
+  }
+
+  async standing(id: BlobId): Promise<BlobStanding | null> {
+    const size = await this.#bucket.sizeOf(this.#keyOf(id));
+    return size === null ? null : { storedBytes: bytes(size), fingerprint: null };
+  }
+
+  async link(id: BlobId, fileName: string): Promise<string | null> {
+    return this.#redirects ? this.#bucket.link(this.#keyOf(id), fileName) : null;
+  }
+
+  /** Uploads first: one that is being completed would bring the object back. */
+  async remove(id: BlobId): Promise<void> {
+    const key = this.#keyOf(id);
+    await this.#requireOwn();
+    for (const upload of await uploadsOf(this.#bucket, key)) await this.#bucket.abort(upload);
+    await this.#bucket.delete(key);
+  }
+
+  async list(after?: BlobId): Promise<readonly BlobId[]> {
+    return listBlobs(this.#bucket, after);
+  }
+
+  async claim({
+    holdsMedia,
+    ...owner
+  }: Owner & { readonly holdsMedia: boolean; readonly pool: PoolId }): Promise<void> {
+    await claimPrefix(this.#bucket, owner, holdsMedia);
+    this.#owner = owner;
+  }
+
+  async probe(): Promise<void> {
+    await this.#requireOwn(AbortSignal.timeout(PROBE_WITHIN));
+  }
+
+  #keyOf(id: BlobId): string {
+    return keyOf(this.#bucket.prefix, id);
+  }
+
+  /** Objects that are not there because it is another server's bucket are not gone. */
+  async #requireOwn(signal?: AbortSignal): Promise<void> {
+    try {
+      if (this.#owner === null) throw new Error('the bucket was never claimed');
+      await requirePrefix(this.#bucket, this.#owner, signal);
+    } catch (error) {
+      throw isDomainError(error) ? error : unavailable(error);
+    }
+  }
+}

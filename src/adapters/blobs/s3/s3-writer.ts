@@ -1,0 +1,135 @@
+import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
+import type { StoredBlob } from '../../../domain/media/media.ts';
+import type { Bytes } from '../../../domain/shared/bytes.ts';
+import { abandonable } from '../shared/abandonable.ts';
+import { Metered } from '../shared/metered.ts';
+import type { Bucket, OpenUpload } from './bucket.ts';
+import { unavailable } from './failures.ts';
+import { uploadsOf } from './listing.ts';
+import type { PartMemory } from './part-memory.ts';
+import { Parts } from './parts.ts';
+
+/** Sends parts straight to the final key, where nobody sees them before they are put together. */
+export class S3Writer implements BlobWriter {
+  readonly #bucket: Bucket;
+  readonly #key: string;
+  readonly #size: Bytes;
+  readonly #memory: PartMemory;
+  readonly #requireOwn: () => Promise<void>;
+  readonly #metered: Metered;
+  readonly #cancelled = new AbortController();
+  #began: Promise<OpenUpload> | null = null;
+  #parts: Parts | null = null;
+  #written: Promise<string> | null = null;
+  #committed: Promise<StoredBlob> | null = null;
+  #cleared: Promise<void> | null = null;
+
+  /** `requireOwn` fails where the bucket is not ours at this moment. */
+  constructor(bucket: Bucket, key: string, size: Bytes, memory: PartMemory, requireOwn: () => Promise<void>) {
+    this.#bucket = bucket;
+    this.#key = key;
+    this.#size = size;
+    this.#memory = memory;
+    this.#requireOwn = requireOwn;
+    this.#metered = new Metered(size);
+  }
+
+  async write(source: ByteSource, signal: AbortSignal): Promise<string> {
+    this.#written = this.#write(source, AbortSignal.any([signal, this.#cancelled.signal]));
+    return this.#written;
+  }
+
+  async commit(): Promise<StoredBlob> {
+    this.#committed ??= this.#commit(this.#cancelled.signal.aborted);
+    return this.#committed;
+  }
+
+  async cancel(): Promise<void> {
+    this.#cancelled.abort(new Error('the write was cancelled'));
+    this.#cleared ??= this.#clear();
+    return this.#cleared;
+  }
+
+  async #write(source: ByteSource, stop: AbortSignal): Promise<string> {
+    stop.throwIfAborted();
+    await this.#requireOwn();
+    stop.throwIfAborted();
+    const upload = await (this.#began = this.#begin());
+    const parts = new Parts(this.#bucket, upload, this.#size, this.#memory, stop);
+    this.#parts = parts;
+    try {
+      for await (const chunk of abandonable(source, parts.signal)) {
+        this.#metered.take(chunk);
+        await parts.take(chunk);
+      }
+      this.#metered.end();
+      await parts.sent();
+    } catch (error) {
+      parts.drop();
+      throw error;
+    }
+    return this.#metered.sha256();
+  }
+
+  /** Nobody may stop this on the way: an upload that was begun and whose id is not known can't be aborted. */
+  async #begin(): Promise<OpenUpload> {
+    const { uploadId, once } = await this.#bucket.begin(this.#key);
+    if (!once) await this.#abortAll(uploadId);
+    return { key: this.#key, uploadId };
+  }
+
+  async #commit(cancelled: boolean): Promise<StoredBlob> {
+    const sha256 = await this.#written;
+    if (sha256 === null || cancelled) throw new Error('nothing was written that could be committed');
+    await this.#complete();
+    return { storedBytes: this.#size, sha256, fingerprint: null };
+  }
+
+  /** An answer that was lost may have been a success: then the object is there. */
+  async #complete(): Promise<void> {
+    let failure: unknown = new Error('the object is not as long as it should be');
+    try {
+      await this.#putTogether();
+    } catch (error) {
+      failure = error;
+    }
+    const stored = await this.#bucket.sizeOf(this.#key);
+    if (stored !== this.#size) throw stored === null ? failure : unavailable(failure);
+  }
+
+  async #putTogether(): Promise<void> {
+    const tags = this.#parts?.tags ?? [];
+    if (tags.length > 0 && this.#began !== null) {
+      await this.#bucket.complete(await this.#began, tags);
+      return;
+    }
+    // An upload of no parts can't be completed.
+    await this.#bucket.put(this.#key, new Uint8Array());
+    if (this.#began !== null) await this.#bucket.abort(await this.#began);
+  }
+
+  /** Waits for what is under way: a part that comes after the abort might stay for ever. */
+  async #clear(): Promise<void> {
+    await this.#written?.catch(() => undefined);
+    const committed = await this.#committed?.then(
+      () => true,
+      () => false,
+    );
+    if (committed === true || this.#began === null) return;
+    const upload = await this.#began.catch(() => null);
+    await this.#parts?.settled();
+    try {
+      await (upload === null ? this.#abortAll() : this.#bucket.abort(upload));
+      if (committed === false) await this.#bucket.delete(this.#key);
+    } catch {
+      // The next `remove` takes it away.
+    }
+  }
+
+  /** Aborts what lost answers have left open, except for one. */
+  async #abortAll(except?: string): Promise<void> {
+    for (const upload of await uploadsOf(this.#bucket, this.#key)) {
+      if (upload.uploadId !== except) await this.#bucket.abort(upload);
+    }
+  }
+}

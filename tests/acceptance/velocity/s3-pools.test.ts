@@ -1,0 +1,158 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { freshName, logIn, send } from '../../support/client.ts';
+import { openTestBucket, type TestBucket } from '../../support/s3.ts';
+import { until } from '../../support/until.ts';
+import { expectError } from './provocation.ts';
+import { beginUpload } from './raw-upload.ts';
+import { mediaOf, midOf, openScene, poolOf, untilAdmitted, type Scene } from './scene.ts';
+
+const MIB = 1024 * 1024;
+const TIB = 1024 ** 4;
+
+describe('A pool in S3', () => {
+  const content = randomBytes(20 * MIB + 7);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  let bucket: TestBucket;
+  let scene: Scene;
+  beforeAll(async () => {
+    bucket = await openTestBucket();
+    scene = await openScene({ bucket });
+  });
+
+  async function upload(bytes = content, readonly = true): Promise<string> {
+    return midOf(await scene.root.upload({ group: 0, name: freshName('media'), readonly }, bytes));
+  }
+
+  it.each([true, false])('keeps media of several parts, and lists their digest (read-only: %s)', async (readonly) => {
+    const mid = await upload(content, readonly);
+    expect(await mediaOf(scene, 0)).toContainEqual(
+      expect.objectContaining({ mid, size: content.length, sha256, readonly }),
+    );
+    expect(await bucket.blobs()).toContainEqual([mid, content.length]);
+    expect(await bucket.openUploads()).toEqual([]);
+    const { status, headers, bytes } = await scene.root.read(mid);
+    expect([status, headers.etag, bytes.equals(content)]).toEqual([200, `"${sha256}-${content.length}"`, true]);
+    const part = await scene.root.read(mid, { range: `bytes=${8 * MIB - 2}-${8 * MIB + 1}`, 'if-range': headers.etag });
+    expect([part.status, part.bytes]).toEqual([206, content.subarray(8 * MIB - 2, 8 * MIB + 2)]);
+  });
+
+  it('keeps media without bytes', async () => {
+    const mid = await upload(Buffer.alloc(0));
+    const { status, bytes } = await scene.root.read(mid);
+    expect([status, bytes.length]).toEqual([200, 0]);
+  });
+
+  it('makes a tebibyte of zeros without an object, and takes it away again', async () => {
+    const before = await bucket.blobs();
+    const order = { gid: 0, mpid: 1, name: freshName('media'), size: TIB };
+    const { mid } = await scene.root.ask<{ mid: string }>('PUT /m/media/create', order);
+    expect(await bucket.blobs()).toEqual(before);
+    const { headers } = await scene.root.read(mid, { range: 'bytes=0-3' });
+    const { status, bytes } = await scene.root.read(mid, { range: 'bytes=-4', 'if-range': headers.etag });
+    expect([status, bytes, headers['repr-digest']]).toEqual([206, Buffer.alloc(4), undefined]);
+    expect(await mediaOf(scene, 0)).toContainEqual(expect.objectContaining({ mid, sha256: null }));
+    await scene.root.ask('DELETE /m/media', { mid });
+    expect((await scene.root.read(mid)).status).toBe(404);
+  });
+
+  it('loses its objects with its media', async () => {
+    const mid = await upload();
+    await scene.root.ask('DELETE /m/media', { mid });
+    expect((await bucket.blobs()).map(([key]) => key)).not.toContain(mid);
+  });
+
+  it('keeps nothing of bytes that are not those of their digest', async () => {
+    const name = freshName('media');
+    const before = await bucket.blobs();
+    const headers = { 'x-velocity-sha256': 'ab'.repeat(32) };
+    expectError(await scene.root.upload({ group: 0, name, headers }, content), 9223, 400);
+    expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([before, []]);
+    const again = { 'repr-digest': `sha-512=:AA==:, sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` };
+    expect((await scene.root.upload({ group: 0, name, headers: again }, content)).status).toBe(200);
+  });
+
+  it('keeps nothing of an upload that is cut off in the middle of a part', async () => {
+    const name = freshName('media');
+    const { used } = await poolOf(scene, 0);
+    const connection = await beginUpload(scene.root, { group: 0, name }, content.length);
+    await connection.send(content.subarray(0, 10 * MIB));
+    await until('the first part is sent', async () => (await bucket.openUploads()).length === 1);
+    connection.reset();
+    await until('nothing is left', async () => (await bucket.openUploads()).length === 0);
+    await until('nothing counts', async () => (await poolOf(scene, 0)).used === used);
+  });
+
+  it('takes away what a killed process left, at its next start', async () => {
+    const name = freshName('media');
+    const before = await bucket.blobs();
+    const connection = await beginUpload(scene.root, { group: 0, name }, content.length);
+    await connection.send(content.subarray(0, 10 * MIB));
+    await untilAdmitted(scene, name);
+    await until('it is under way', async () => (await bucket.openUploads()).length === 1);
+    await scene.platter.kill('SIGKILL');
+    await scene.platter.restart();
+    scene = { ...scene, root: await logIn(scene.platter.url) };
+    await until('nothing is left', async () => (await bucket.openUploads()).length === 0);
+    expect(await bucket.blobs()).toEqual(before);
+    expect((await mediaOf(scene, 0)).map((media) => media.name)).not.toContain(name);
+  });
+
+  it('refuses what would need more memory than there is, before its body, naming the setting', async () => {
+    const size = 2_560_000 * MIB + 1;
+    const connection = await beginUpload(scene.root, { group: 0, name: freshName('media') }, size);
+    const answer = await connection.answer();
+    expectError(answer, 9221, 406);
+    expect((answer.body as { message: string }).message).toContain('PLATTER_S3_MEMORY');
+  });
+
+  it('says that bytes are missing which somebody deleted behind its back', async () => {
+    const mid = await upload(content, false);
+    await bucket.delete(mid);
+    expectError(await scene.root.read(mid), 301, 503);
+    await scene.root.ask('DELETE /m/media', { mid });
+  });
+});
+
+describe('Downloads from S3 that are redirected', () => {
+  let bucket: TestBucket;
+  let scene: Scene;
+  const content = Buffer.from('the bytes of media');
+  beforeAll(async () => {
+    bucket = await openTestBucket();
+    const reachable = bucket.place.endpoint!.replace('127.0.0.1', 'localhost');
+    scene = await openScene({
+      bucket,
+      env: { PLATTER_S3_REDIRECTS: 'true', PLATTER_S3_PUBLIC_ENDPOINT: reachable },
+    });
+  });
+
+  it('lead to where the bytes can be had, whole or in part, under their name', async () => {
+    const name = `Müller's "東京" ${freshName('media')}`;
+    const mid = midOf(await scene.root.upload({ group: 0, name }, content));
+    const { status, headers } = await scene.root.read(mid);
+    expect([status, headers['cache-control']]).toEqual([307, 'no-store']);
+    const address = new URL(headers.location!);
+    expect([address.hostname, Number(address.searchParams.get('X-Amz-Expires'))]).toEqual(['localhost', 300]);
+    const path = address.pathname + address.search;
+    const answer = await send(address.origin, { method: 'GET', path, headers: { host: address.host } });
+    expect([answer.status, answer.bytes]).toEqual([200, content]);
+    expect(answer.headers['content-disposition']).toContain(encodeURIComponent('東京'));
+    const part = await send(address.origin, {
+      method: 'GET',
+      path,
+      headers: { host: address.host, range: 'bytes=4-8' },
+    });
+    expect([part.status, part.bytes]).toEqual([206, content.subarray(4, 9)]);
+  });
+
+  it('are none for a HEAD, for who may have the bytes already, and where zeros are to be added', async () => {
+    const mid = midOf(await scene.root.upload({ group: 0, name: freshName('media') }, content));
+    const { status, headers } = await scene.root.read(mid, {}, 'HEAD');
+    expect(status).toBe(200);
+    expect((await scene.root.read(mid, { 'if-none-match': headers.etag })).status).toBe(304);
+    const order = { gid: 0, mpid: 1, name: freshName('media'), size: 5 };
+    const { mid: zeros } = await scene.root.ask<{ mid: string }>('PUT /m/media/create', order);
+    const read = await scene.root.read(zeros);
+    expect([read.status, read.bytes]).toEqual([200, Buffer.alloc(5)]);
+  });
+});

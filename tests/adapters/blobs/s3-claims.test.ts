@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { PartMemory } from '../../../src/adapters/blobs/s3/part-memory.ts';
+import type { S3Place } from '../../../src/adapters/blobs/s3/place.ts';
+import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
+import type { PoolId } from '../../../src/domain/shared/ids.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
+
+describe('The claim to a bucket', () => {
+  let bucket: TestBucket;
+  beforeAll(async () => (bucket = await openTestBucket()));
+  afterAll(closeTestBuckets);
+
+  async function claim(changed: Partial<S3Place>): Promise<void> {
+    const terms = { checksums: 'WHEN_REQUIRED', settleSeconds: 60, redirects: false } as const;
+    const store = new S3Store({ ...bucket.place, ...changed }, terms, new PartMemory(1));
+    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, holdsMedia: false });
+  }
+
+  it('fails where there is no such bucket, and says so', async () => {
+    await expect(claim({ bucket: `none-${randomUUID()}` })).rejects.toThrow(
+      /^the bucket none-\S+ can't be used \(NoSuchBucket, status 404\): there is no such bucket/,
+    );
+  });
+
+  it('fails where nobody answers, and says so', async () => {
+    await expect(claim({ endpoint: 'http://127.0.0.1:1' })).rejects.toThrow(
+      /^the bucket \S+ can.t be used \(.+\): see that the endpoint/,
+    );
+  });
+
+  it('fails where the marker is none, and says where it lies', async () => {
+    const Key = 'torn/.platter-pool.json';
+    await bucket.client.send(new PutObjectCommand({ Bucket: bucket.place.bucket, Key, Body: '{"inst' }));
+    await expect(claim({ prefix: 'torn/' })).rejects.toThrow(/^the marker torn\/\.platter-pool\.json in the bucket/);
+  });
+
+  it('is given to one of two that come at once', async () => {
+    const claims = await Promise.allSettled([claim({ prefix: 'two/' }), claim({ prefix: 'two/' })]);
+    expect(claims.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('leaves nothing but the marker', async () => {
+    await claim({ prefix: 'tidy/' });
+    expect((await bucket.keys('tidy/')).map(([key]) => key)).toEqual(['tidy/.platter-pool.json']);
+  });
+});

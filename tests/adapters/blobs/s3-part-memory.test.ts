@@ -1,0 +1,110 @@
+import { PartMemory, type PartHolder } from '../../../src/adapters/blobs/s3/part-memory.ts';
+import { LARGEST_OBJECT, MOST_PARTS, partSizeFor, requireParts } from '../../../src/adapters/blobs/s3/part-sizes.ts';
+import { bytes, type Bytes } from '../../../src/domain/shared/bytes.ts';
+import { NEVER } from '../../support/byte-sources.ts';
+
+const MIB = 1024 * 1024;
+
+/** Resolves when everybody has heard who could. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('The memory for parts', () => {
+  const holder = (): PartHolder => ({ held: 0 });
+
+  /** Who was served, in that order, from now on. */
+  function queue(memory: PartMemory, ...asking: readonly [string, PartHolder, number][]): string[] {
+    const served: string[] = [];
+    for (const [name, who, size] of asking) void memory.take(who, size, NEVER).then(() => served.push(name));
+    return served;
+  }
+
+  it('hands out no more than there is', async () => {
+    const memory = new PartMemory(10);
+    const first = holder();
+    const buffer = await memory.take(first, 6, NEVER);
+    const served = queue(memory, ['second', holder(), 5]);
+    await settled();
+    expect(served).toEqual([]);
+    memory.giveBack(first, buffer);
+    await settled();
+    expect(served).toEqual(['second']);
+  });
+
+  it('serves those that hold nothing first, and else in the order of asking', async () => {
+    const memory = new PartMemory(10);
+    const [greedy, other] = [holder(), holder()];
+    const buffers = [await memory.take(greedy, 5, NEVER), await memory.take(greedy, 5, NEVER)];
+    const served = queue(memory, ['more', greedy, 5], ['large', other, 10], ['small', holder(), 1]);
+    memory.giveBack(greedy, buffers[0]!);
+    await settled();
+    expect(served).toEqual([]);
+    memory.giveBack(greedy, buffers[1]!);
+    await settled();
+    expect(served).toEqual(['more']);
+  });
+
+  it('lets nobody wait who has given up, nor behind them', async () => {
+    const memory = new PartMemory(10);
+    const first = holder();
+    await memory.take(first, 6, NEVER);
+    const stop = new AbortController();
+    const reason = new Error('the client went away');
+    const given = memory.take(holder(), 8, stop.signal);
+    const served = queue(memory, ['third', holder(), 4]);
+    stop.abort(reason);
+    await expect(given).rejects.toBe(reason);
+    expect(served).toEqual(['third']);
+    await expect(memory.take(holder(), 1, stop.signal)).rejects.toBe(reason);
+  });
+
+  it('uses buffers again while somebody is at work', async () => {
+    const memory = new PartMemory(30 * MIB);
+    const [one, two] = [holder(), holder()];
+    await memory.take(one, 8 * MIB, NEVER);
+    const buffer = await memory.take(two, 8 * MIB, NEVER);
+    memory.giveBack(two, buffer);
+    expect(await memory.take(two, 8 * MIB, NEVER)).toBe(buffer);
+  });
+});
+
+describe('The size of parts', () => {
+  const memory = 256 * MIB;
+
+  it.each([0, 1, 8 * MIB, 80_000 * MIB, 80_000 * MIB + 1, 2_560_000 * MIB])(
+    'lets %i bytes be sent in as many parts as S3 takes',
+    (size) => {
+      const part = partSizeFor(bytes(size), memory);
+      expect(part).toBeGreaterThanOrEqual(5 * MIB);
+      expect(part).toBeLessThanOrEqual(memory);
+      expect(Math.ceil(size / part)).toBeLessThanOrEqual(MOST_PARTS);
+      requireParts(bytes(size), memory);
+    },
+  );
+
+  it('is refused where the memory is too small for it, naming the setting', () => {
+    const size = bytes(2_560_000 * MIB + 1);
+    expect(refusalOf(size, memory)).toMatchObject({
+      code: 'quota-exceeded',
+      detail: { needed: size, left: null, limitedBy: 'backend', setting: 'PLATTER_S3_MEMORY' },
+    });
+  });
+
+  it('is refused where S3 takes no such object, whatever the memory', () => {
+    expect(refusalOf(bytes(LARGEST_OBJECT), 600 * MIB)).toBeNull();
+    expect(refusalOf(bytes(LARGEST_OBJECT + 1), 600 * MIB)).toMatchObject({
+      code: 'quota-exceeded',
+      detail: { needed: LARGEST_OBJECT + 1, left: null, limitedBy: 'backend' },
+    });
+  });
+});
+
+function refusalOf(size: Bytes, memory: number): unknown {
+  try {
+    requireParts(size, memory);
+    return null;
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,7 @@
+import { closeTestBuckets } from '../support/s3.ts';
+import { S3 } from './blob-store-s3.ts';
+import { describeBlobStore } from './blob-store.ts';
+
+describeBlobStore(S3);
+
+afterAll(closeTestBuckets);

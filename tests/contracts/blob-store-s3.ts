@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { PartMemory } from '../../src/adapters/blobs/s3/part-memory.ts';
+import { S3Store } from '../../src/adapters/blobs/s3/s3-store.ts';
+import type { S3Place, S3Terms } from '../../src/adapters/blobs/s3/place.ts';
+import { isUuid } from '../../src/domain/shared/ids.ts';
+import { openTestBucket, type TestBucket } from '../support/s3.ts';
+import type { BlobPlace, BlobStoreAdapter } from './blob-bench.ts';
+
+const MARKER = '.platter-pool.json';
+const TERMS: S3Terms = { checksums: 'WHEN_REQUIRED', settleSeconds: 60, redirects: true };
+/** For fewer parts than the tests send at once. */
+const MEMORY = 24 * 1024 * 1024;
+
+let shared: Promise<TestBucket> | null = null;
+
+/** Pools that are prefixes in one bucket. */
+export const S3: BlobStoreAdapter = {
+  name: 'S3',
+  makePlace: async () => {
+    shared ??= openTestBucket();
+    const bucket = await shared;
+    return prefixPlace(bucket, { ...bucket.place, prefix: `${randomBytes(6).toString('hex')}/` });
+  },
+};
+
+/** Everything below a prefix as the place of one store. */
+export function prefixPlace(bucket: TestBucket, place: S3Place, endpoint = place.endpoint): BlobPlace {
+  const { client } = bucket;
+  const { bucket: Bucket, prefix } = place;
+  const at = (name: string) => ({ Bucket, Key: prefix + name });
+  async function read(id: string, from: number, to: number): Promise<Uint8Array> {
+    if (from === to) return new Uint8Array();
+    const { Body } = await client.send(new GetObjectCommand({ ...at(id), Range: `bytes=${from}-${to - 1}` }));
+    return Body!.transformToByteArray();
+  }
+  return {
+    open: () => new S3Store({ ...place, endpoint }, TERMS, new PartMemory(MEMORY)),
+    sizeOf: async (id) => (await bucket.keys(prefix + id))[0]?.[1] ?? null,
+    read: async (id, from, length) => read(id, from, from + length),
+    plant: async (ids) => {
+      for (let next = 0; next < ids.length; next += 50) {
+        const few = ids.slice(next, next + 50);
+        await Promise.all(
+          few.map(async (id) => client.send(new PutObjectCommand({ ...at(id), Body: '', ContentLength: 0 }))),
+        );
+      }
+    },
+    writeInPlace: null,
+    cutOff: async (id, length) => {
+      await client.send(new PutObjectCommand({ ...at(id), Body: await read(id, 0, length) }));
+    },
+    loseMarker: async () => {
+      await client.send(new DeleteObjectCommand(at(MARKER)));
+    },
+    leftovers: async () => {
+      const names = (await bucket.keys(prefix)).map(([key]) => key.slice(prefix.length));
+      const strays = names.filter((name) => name !== MARKER && !isUuid(name));
+      return [...strays, ...(await bucket.openUploads(prefix))];
+    },
+  };
+}

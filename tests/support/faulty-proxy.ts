@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What goes wrong with a request or its answer. */
+export type Fault =
+  /** The connection breaks after a part of the body came, of which the server hears nothing. */
+  | 'cut-request'
+  /** The server never hears of it; 503. */
+  | 'busy'
+  /** The server answers, but the connection breaks before the client hears it. */
+  | 'lose-answer'
+  /** The connection breaks in the middle of the answer's body. */
+  | 'cut-answer';
+
+/** The way to an HTTP server, on which things go wrong as a test wants it. */
+export interface FaultyProxy {
+  readonly url: string;
+  /** The next `times` requests of this method whose path and query match meet the fault. */
+  break(fault: Fault, method: string, path: RegExp, times?: number): void;
+  /** How many requests have met a fault. */
+  readonly met: number;
+  close(): Promise<void>;
+}
+
+interface Trap {
+  readonly fault: Fault;
+  readonly method: string;
+  readonly path: RegExp;
+  times: number;
+}
+
+const SOME_BYTES = 100_000;
+
+/** Puts a proxy before the server at `target`. Requests reach it with the headers they came with, so that their signatures hold. */
+export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
+  const { hostname, port } = new URL(target);
+  const traps: Trap[] = [];
+  let met = 0;
+
+  function faultOf({ method, url = '' }: IncomingMessage): Fault | null {
+    const trap = traps.find((one) => one.times > 0 && one.method === method && one.path.test(url));
+    if (trap === undefined) return null;
+    trap.times -= 1;
+    met += 1;
+    return trap.fault;
+  }
+
+  const server = createServer((incoming, response) => {
+    const fault = faultOf(incoming);
+    if (fault === 'cut-request') {
+      cutRequest(incoming);
+      return;
+    }
+    if (fault === 'busy') {
+      answerBusy(incoming, response);
+      return;
+    }
+    const { method, url, headers } = incoming;
+    const outgoing = forward({ hostname, port, method, path: url, headers, agent: false }, (answer) => {
+      if (fault === 'lose-answer') {
+        answer.resume();
+        response.destroy();
+        return;
+      }
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      let sent = 0;
+      answer.on('data', (chunk: Buffer) => {
+        sent += chunk.length;
+        if (fault === 'cut-answer' && sent > SOME_BYTES) response.destroy();
+        else if (!response.write(chunk)) answer.pause();
+      });
+      response.on('drain', () => answer.resume());
+      answer.once('end', () => response.end());
+      answer.once('error', () => response.destroy());
+    });
+    outgoing.once('error', () => response.destroy());
+    response.once('close', () => outgoing.destroy());
+    incoming.on('data', (chunk: Buffer) => outgoing.write(chunk));
+    incoming.once('end', () => outgoing.end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get met() {
+      return met;
+    },
+    break(fault, method, path, times = 1) {
+      traps.push({ fault, method, path, times });
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function cutRequest(incoming: IncomingMessage): void {
+  let taken = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    taken += chunk.length;
+    if (taken > SOME_BYTES) incoming.socket.resetAndDestroy();
+  });
+}
+
+function answerBusy(incoming: IncomingMessage, response: ServerResponse): void {
+  incoming.resume();
+  incoming.once('end', () => {
+    response.writeHead(503, { 'content-type': 'application/xml' });
+    response.end('<Error><Code>ServiceUnavailable</Code></Error>');
+  });
+}

@@ -1,0 +1,15 @@
+/** A refusal, with the code that S3 has for it. */
+export class S3Failure extends Error {
+  override readonly name = 'S3Failure';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string) {
+    super(code);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export const noSuchKey = (): S3Failure => new S3Failure(404, 'NoSuchKey');
+export const noSuchUpload = (): S3Failure => new S3Failure(404, 'NoSuchUpload');

@@ -1,0 +1,101 @@
+import type { BucketStore, StoredObject } from './bucket-store.ts';
+import { md5 } from './bucket-store.ts';
+import { S3Failure } from './failure.ts';
+import type { Received } from './signature.ts';
+import { element, partsNamedIn } from './xml.ts';
+
+/** An answer; a body of several pieces goes out one after the other. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: readonly Buffer[] | string;
+}
+
+const MOST_LISTED = 1000;
+
+/** What a request on a bucket itself is answered with. */
+export function onBucket(bucket: BucketStore, { method, query }: Received): Reply {
+  const most = Math.min(Number(query['max-keys'] ?? query['max-uploads'] ?? MOST_LISTED), MOST_LISTED);
+  const prefix = query.prefix ?? '';
+  if (method === 'GET' && query['list-type'] === '2') {
+    const { items, truncated } = bucket.keys(prefix, query['start-after'] ?? '', most);
+    const contents = items.map((key) =>
+      element('Contents', element('Key', key) + element('Size', bucket.find(key).size)),
+    );
+    return { status: 200, body: element('ListBucketResult', element('IsTruncated', truncated) + contents.join('')) };
+  }
+  if (method === 'GET' && query.uploads !== undefined) {
+    const { items, truncated } = bucket.uploads(
+      prefix,
+      query['key-marker'] ?? '',
+      query['upload-id-marker'] ?? '',
+      most,
+    );
+    const uploads = items.map(({ key, id }) => element('Upload', element('Key', key) + element('UploadId', id)));
+    return {
+      status: 200,
+      body: element('ListMultipartUploadsResult', element('IsTruncated', truncated) + uploads.join('')),
+    };
+  }
+  throw new S3Failure(501, 'NotImplemented');
+}
+
+/** What a request on an object, or an upload of one, is answered with. */
+export function onObject(bucket: BucketStore, key: string, request: Received): Reply {
+  const { method, query, headers, body } = request;
+  const { uploadId } = query;
+  if (method === 'POST' && query.uploads !== undefined) {
+    return { status: 200, body: element('InitiateMultipartUploadResult', element('UploadId', bucket.begin(key))) };
+  }
+  if (method === 'POST' && uploadId !== undefined) {
+    const { tag } = bucket.complete(key, uploadId, partsNamedIn(body.toString()));
+    return { status: 200, body: element('CompleteMultipartUploadResult', element('ETag', tag)) };
+  }
+  if (method === 'PUT') {
+    requireMd5(headers['content-md5'], body);
+    const tag =
+      uploadId === undefined
+        ? bucket.put(key, body, headers['if-none-match'] === '*').tag
+        : bucket.putPart(key, uploadId, Number(query.partNumber), body);
+    return { status: 200, headers: { etag: tag } };
+  }
+  if (method === 'DELETE') {
+    if (uploadId === undefined) bucket.delete(key);
+    else bucket.abort(key, uploadId);
+    return { status: 204 };
+  }
+  if (method === 'GET' || method === 'HEAD') return read(bucket.find(key), request);
+  throw new S3Failure(501, 'NotImplemented');
+}
+
+function read(object: StoredObject, { headers, query }: Received): Reply {
+  const described = {
+    etag: object.tag,
+    'content-type': query['response-content-type'] ?? 'application/octet-stream',
+    ...(query['response-content-disposition'] === undefined
+      ? {}
+      : { 'content-disposition': query['response-content-disposition'] }),
+  };
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? [];
+  if (first === undefined) {
+    return { status: 200, headers: { ...described, 'content-length': String(object.size) }, body: object.chunks };
+  }
+  const [from, to] = [Number(first), Math.min(Number(last) + 1, object.size)];
+  if (from >= object.size) throw new S3Failure(416, 'InvalidRange');
+  const range = { 'content-length': String(to - from), 'content-range': `bytes ${from}-${to - 1}/${object.size}` };
+  return { status: 206, headers: { ...described, ...range }, body: slice(object.chunks, from, to) };
+}
+
+function slice(chunks: readonly Buffer[], from: number, to: number): readonly Buffer[] {
+  let at = 0;
+  return chunks.flatMap((chunk) => {
+    const begin = at;
+    at += chunk.length;
+    const part = chunk.subarray(Math.max(0, from - begin), Math.max(0, to - begin));
+    return part.length === 0 ? [] : [part];
+  });
+}
+
+function requireMd5(promised: string | undefined, body: Buffer): void {
+  if (promised !== undefined && promised !== md5(body, 'base64')) throw new S3Failure(400, 'BadDigest');
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { S3Failure } from './failure.ts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A request as it came. */
+export interface Received {
+  readonly method: string;
+  /** Still percent-encoded. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+const HEADER =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+
+/** Fails unless the request bears a signature of these credentials, in its header or its query, that fits every part of it. */
+export async function requireSignature(request: Received, known: Credentials): Promise<void> {
+  if (request.query['X-Amz-Signature'] !== undefined) {
+    await requireSignedQuery(request, known);
+    return;
+  }
+  const [, accessKey, region = '', signedHeaders = '', signature] =
+    HEADER.exec(request.headers.authorization ?? '') ?? [];
+  if (accessKey === undefined) throw new S3Failure(403, 'AccessDenied');
+  if (accessKey !== known.accessKeyId) throw new S3Failure(403, 'InvalidAccessKeyId');
+  requirePayload(request);
+  const names = signedHeaders.split(';');
+  const headers = Object.fromEntries(names.map((name) => [name, request.headers[name] ?? '']));
+  const signed = await signerOf(known, region).sign(asSent(request, headers, request.query), {
+    signingDate: dateOf(request.headers['x-amz-date']),
+    signableHeaders: new Set(names),
+  });
+  if (!signed.headers.authorization?.endsWith(`Signature=${signature}`))
+    throw new S3Failure(403, 'SignatureDoesNotMatch');
+}
+
+async function requireSignedQuery(request: Received, known: Credentials): Promise<void> {
+  const { query, headers } = request;
+  const [accessKey, , region = ''] = (query['X-Amz-Credential'] ?? '').split('/');
+  if (accessKey !== known.accessKeyId) throw new S3Failure(403, 'InvalidAccessKeyId');
+  const signingDate = dateOf(query['X-Amz-Date']);
+  const expiresIn = Number(query['X-Amz-Expires']);
+  if (Date.now() > signingDate.getTime() + expiresIn * 1000) throw new S3Failure(403, 'AccessDenied');
+  const unsigned = Object.fromEntries(Object.entries(query).filter(([name]) => !name.startsWith('X-Amz-')));
+  // Nobody knows the body of a request that somebody else will make.
+  const signing = { host: headers.host ?? '', 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
+  const signed = await signerOf(known, region).presign(asSent(request, signing, unsigned), { signingDate, expiresIn });
+  if (signed.query?.['X-Amz-Signature'] !== query['X-Amz-Signature']) throw new S3Failure(403, 'SignatureDoesNotMatch');
+}
+
+function signerOf(credentials: Credentials, region: string): SignatureV4 {
+  return new SignatureV4({ credentials, region, service: 's3', sha256: Sha256, uriEscapePath: false });
+}
+
+function asSent({ method, path }: Received, headers: Record<string, string>, query: Record<string, string>) {
+  return { method, path, headers, query, hostname: headers.host ?? '', protocol: 'http:' };
+}
+
+/** The body is what its hash in the signed headers says. */
+function requirePayload({ headers, body }: Received): void {
+  const promised = headers['x-amz-content-sha256'];
+  if (promised === 'UNSIGNED-PAYLOAD') return;
+  if (promised !== createHash('sha256').update(body).digest('hex')) {
+    throw new S3Failure(400, promised?.startsWith('STREAMING-') ? 'NotImplemented' : 'XAmzContentSHA256Mismatch');
+  }
+}
+
+function dateOf(text = ''): Date {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
+  if (year === undefined) throw new S3Failure(403, 'AccessDenied');
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}

@@ -1,0 +1,19 @@
+const SPECIAL: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** An element around what is XML already, or around one value. */
+export function element(name: string, content: string | number | boolean): string {
+  const text = String(content);
+  return `<${name}>${text.startsWith('<') ? text : text.replace(/[&<>"]/g, (special) => SPECIAL[special]!)}</${name}>`;
+}
+
+/** The parts that a client wants put together, in its order. */
+export function partsNamedIn(xml: string): { number: number; tag: string }[] {
+  return [...xml.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
+    number: Number(valueOf(part, 'PartNumber')),
+    tag: valueOf(part, 'ETag').replace(/&quot;/g, '"'),
+  }));
+}
+
+function valueOf(xml: string, name: string): string {
+  return new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(xml)?.[1] ?? '';
+}
