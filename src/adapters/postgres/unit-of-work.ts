@@ -5,6 +5,8 @@ import { PostgresAuthkeys } from './authkeys.ts';
 import { isWorthRetrying, translate } from './failures.ts';
 import { PostgresGrants } from './grants.ts';
 import { PostgresGroups } from './groups.ts';
+import { PostgresLibrary } from './library.ts';
+import { PostgresLicences } from './licences.ts';
 import { PostgresMedia } from './media.ts';
 import { PostgresPools } from './pools.ts';
 import { PostgresUsage } from './usage.ts';
@@ -50,5 +52,7 @@ function repositories(transaction: Knex.Transaction): Transaction {
     assignments: new PostgresAssignments(transaction),
     usage: new PostgresUsage(transaction),
     media: new PostgresMedia(transaction),
+    library: new PostgresLibrary(transaction),
+    licences: new PostgresLicences(transaction),
   };
 }

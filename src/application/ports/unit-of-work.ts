@@ -2,6 +2,8 @@ import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
 import type { GrantRepository } from './grant-repository.ts';
 import type { GroupRepository } from './group-repository.ts';
+import type { LibraryRepository } from './library-repository.ts';
+import type { LicenceRepository } from './licence-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
 import type { UsageRepository } from './usage-repository.ts';
@@ -17,6 +19,8 @@ export interface Transaction {
   readonly assignments: AssignmentRepository;
   readonly usage: UsageRepository;
   readonly media: MediaRepository;
+  readonly library: LibraryRepository;
+  readonly licences: LicenceRepository;
 }
 
 export interface UnitOfWork {
