@@ -7,22 +7,27 @@ import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts'
 import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hasher.ts';
 import { PostgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
 import { NodeRandom } from '../adapters/random/node-random.ts';
+import { MemoryVerifiedCredentials } from '../adapters/verified-credentials/memory-verified-credentials.ts';
 import { Authenticate } from '../application/access/authenticate.ts';
 import { ChangePassword } from '../application/access/change-password.ts';
 import { CreateGroup } from '../application/access/create-group.ts';
 import { CreateUser } from '../application/access/create-user.ts';
 import { DropAuthkey } from '../application/access/drop-authkey.ts';
+import { EditProfile } from '../application/access/edit-profile.ts';
 import { EnsureRoot } from '../application/access/ensure-root.ts';
 import { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
 import { GivePermission } from '../application/access/give-permission.ts';
 import { ListGroups } from '../application/access/list-groups.ts';
 import { ListUsers } from '../application/access/list-users.ts';
 import { LogIn } from '../application/access/log-in.ts';
+import { Recognise } from '../application/access/recognise.ts';
 import { RemoveGroup } from '../application/access/remove-group.ts';
 import { RemoveUser } from '../application/access/remove-user.ts';
 import { SwapAuthkey } from '../application/access/swap-authkey.ts';
 import { TakePermission } from '../application/access/take-permission.ts';
+import { VerifyCredentials } from '../application/access/verify-credentials.ts';
 import { ViewGroup } from '../application/access/view-group.ts';
+import { ViewProfile } from '../application/access/view-profile.ts';
 import { ViewUser } from '../application/access/view-user.ts';
 import { CheckReadiness } from '../application/maintenance/check-readiness.ts';
 import { HeldLeases } from '../application/maintenance/held-leases.ts';
@@ -37,6 +42,7 @@ import { RemoveMedia } from '../application/media/remove-media.ts';
 import { UploadMedia } from '../application/media/upload-media.ts';
 import { AssignPool } from '../application/pools/assign-pool.ts';
 import { ListPools } from '../application/pools/list-pools.ts';
+import { ListStorageTypes } from '../application/pools/list-storage-types.ts';
 import { PreparePools } from '../application/pools/prepare-pools.ts';
 import { RevokePool } from '../application/pools/revoke-pool.ts';
 import type { BlobStores } from '../application/ports/blob-store.ts';
@@ -77,6 +83,7 @@ function bindAdapters(container: Container, config: Config): void {
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
   container.bind(T.Random).toResolvedValue(() => new NodeRandom());
   container.bind(T.UnitOfWork).toResolvedValue((knex) => new PostgresUnitOfWork(knex), [T.Knex]);
+  container.bind(T.VerifiedCredentials).toResolvedValue(() => new MemoryVerifiedCredentials());
   // Asked for late, since what goes on by itself needs the very use cases that wake it.
   container.bind(T.Removals).toConstantValue({ wake: () => container.get(T.Upkeep).wake() });
 }
@@ -108,8 +115,20 @@ function bindAccess(container: Container, { authkeySeconds }: Config): void {
   container
     .bind(T.LogIn)
     .toResolvedValue(
-      (work, limit, hasher, random) => new LogIn(work, limit, hasher, random, authkeySeconds),
-      [T.UnitOfWork, T.LoginLimit, T.PasswordHasher, T.Random],
+      (verify, work, random) => new LogIn(verify, work, random, authkeySeconds),
+      [T.VerifyCredentials, T.UnitOfWork, T.Random],
+    );
+  container
+    .bind(T.Recognise)
+    .toResolvedValue(
+      (verify, verified) => new Recognise(verify, verified),
+      [T.VerifyCredentials, T.VerifiedCredentials],
+    );
+  container
+    .bind(T.VerifyCredentials)
+    .toResolvedValue(
+      (work, limit, hasher) => new VerifyCredentials(work, limit, hasher),
+      [T.UnitOfWork, T.LoginLimit, T.PasswordHasher],
     );
   container
     .bind(T.RemoveGroup)
@@ -120,12 +139,15 @@ function bindAccess(container: Container, { authkeySeconds }: Config): void {
     .toResolvedValue((work, random) => new SwapAuthkey(work, random, authkeySeconds), [T.UnitOfWork, T.Random]);
   container.bind(T.TakePermission).toResolvedValue((work) => new TakePermission(work), [T.UnitOfWork]);
   container.bind(T.ViewGroup).toResolvedValue((work) => new ViewGroup(work), [T.UnitOfWork]);
+  container.bind(T.EditProfile).toResolvedValue((work) => new EditProfile(work), [T.UnitOfWork]);
+  container.bind(T.ViewProfile).toResolvedValue((work) => new ViewProfile(work), [T.UnitOfWork]);
   container.bind(T.ViewUser).toResolvedValue((work) => new ViewUser(work), [T.UnitOfWork]);
 }
 
 function bindMedia(container: Container, config: Config): void {
   container.bind(T.AssignPool).toResolvedValue((work, pools) => new AssignPool(work, pools), [T.UnitOfWork, T.Pools]);
   container.bind(T.ListPools).toResolvedValue((work, pools) => new ListPools(work, pools), [T.UnitOfWork, T.Pools]);
+  container.bind(T.ListStorageTypes).toResolvedValue((pools) => new ListStorageTypes(pools), [T.Pools]);
   container
     .bind(T.PreparePools)
     .toResolvedValue(

@@ -5,17 +5,21 @@ import type { ChangePassword } from '../application/access/change-password.ts';
 import type { CreateGroup } from '../application/access/create-group.ts';
 import type { CreateUser } from '../application/access/create-user.ts';
 import type { DropAuthkey } from '../application/access/drop-authkey.ts';
+import type { EditProfile } from '../application/access/edit-profile.ts';
 import type { EnsureRoot } from '../application/access/ensure-root.ts';
 import type { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
 import type { GivePermission } from '../application/access/give-permission.ts';
 import type { ListGroups } from '../application/access/list-groups.ts';
 import type { ListUsers } from '../application/access/list-users.ts';
 import type { LogIn } from '../application/access/log-in.ts';
+import type { Recognise } from '../application/access/recognise.ts';
 import type { RemoveGroup } from '../application/access/remove-group.ts';
 import type { RemoveUser } from '../application/access/remove-user.ts';
 import type { SwapAuthkey } from '../application/access/swap-authkey.ts';
 import type { TakePermission } from '../application/access/take-permission.ts';
+import type { VerifyCredentials } from '../application/access/verify-credentials.ts';
 import type { ViewGroup } from '../application/access/view-group.ts';
+import type { ViewProfile } from '../application/access/view-profile.ts';
 import type { ViewUser } from '../application/access/view-user.ts';
 import type { CheckReadiness } from '../application/maintenance/check-readiness.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
@@ -30,6 +34,7 @@ import type { RemoveMedia } from '../application/media/remove-media.ts';
 import type { UploadMedia } from '../application/media/upload-media.ts';
 import type { AssignPool } from '../application/pools/assign-pool.ts';
 import type { ListPools } from '../application/pools/list-pools.ts';
+import type { ListStorageTypes } from '../application/pools/list-storage-types.ts';
 import type { PreparePools } from '../application/pools/prepare-pools.ts';
 import type { RevokePool } from '../application/pools/revoke-pool.ts';
 import type { BlobStores } from '../application/ports/blob-store.ts';
@@ -40,6 +45,7 @@ import type { PasswordHasher } from '../application/ports/password-hasher.ts';
 import type { Random } from '../application/ports/random.ts';
 import type { Removals } from '../application/ports/removals.ts';
 import type { UnitOfWork } from '../application/ports/unit-of-work.ts';
+import type { VerifiedCredentials } from '../application/ports/verified-credentials.ts';
 import type { Pools } from '../domain/pools/pool.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
@@ -71,27 +77,33 @@ export const T = {
   Random: token<Random>('Random'),
   Removals: token<Removals>('Removals'),
   UnitOfWork: token<UnitOfWork>('UnitOfWork'),
+  VerifiedCredentials: token<VerifiedCredentials>('VerifiedCredentials'),
 
   Authenticate: token<Authenticate>('Authenticate'),
   ChangePassword: token<ChangePassword>('ChangePassword'),
   CreateGroup: token<CreateGroup>('CreateGroup'),
   CreateUser: token<CreateUser>('CreateUser'),
   DropAuthkey: token<DropAuthkey>('DropAuthkey'),
+  EditProfile: token<EditProfile>('EditProfile'),
   EnsureRoot: token<EnsureRoot>('EnsureRoot'),
   ForgetAuthkeys: token<ForgetAuthkeys>('ForgetAuthkeys'),
   GivePermission: token<GivePermission>('GivePermission'),
   ListGroups: token<ListGroups>('ListGroups'),
   ListUsers: token<ListUsers>('ListUsers'),
   LogIn: token<LogIn>('LogIn'),
+  Recognise: token<Recognise>('Recognise'),
   RemoveGroup: token<RemoveGroup>('RemoveGroup'),
   RemoveUser: token<RemoveUser>('RemoveUser'),
   SwapAuthkey: token<SwapAuthkey>('SwapAuthkey'),
   TakePermission: token<TakePermission>('TakePermission'),
+  VerifyCredentials: token<VerifyCredentials>('VerifyCredentials'),
   ViewGroup: token<ViewGroup>('ViewGroup'),
+  ViewProfile: token<ViewProfile>('ViewProfile'),
   ViewUser: token<ViewUser>('ViewUser'),
 
   AssignPool: token<AssignPool>('AssignPool'),
   ListPools: token<ListPools>('ListPools'),
+  ListStorageTypes: token<ListStorageTypes>('ListStorageTypes'),
   PreparePools: token<PreparePools>('PreparePools'),
   RevokePool: token<RevokePool>('RevokePool'),
 

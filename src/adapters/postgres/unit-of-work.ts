@@ -9,6 +9,7 @@ import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
 import { PostgresMedia } from './media.ts';
 import { PostgresPools } from './pools.ts';
+import { PostgresProfiles } from './profiles.ts';
 import { PostgresUsage } from './usage.ts';
 import { PostgresUsers } from './users.ts';
 
@@ -45,6 +46,7 @@ async function whole<T>(transaction: Knex.Transaction, work: (tx: Transaction) =
 function repositories(transaction: Knex.Transaction): Transaction {
   return {
     users: new PostgresUsers(transaction),
+    profiles: new PostgresProfiles(transaction),
     groups: new PostgresGroups(transaction),
     grants: new PostgresGrants(transaction),
     authkeys: new PostgresAuthkeys(transaction),

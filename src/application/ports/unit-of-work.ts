@@ -6,12 +6,14 @@ import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
+import type { ProfileRepository } from './profile-repository.ts';
 import type { UsageRepository } from './usage-repository.ts';
 import type { UserRepository } from './user-repository.ts';
 
 /** The only way to a repository, for as long as one transaction lasts. */
 export interface Transaction {
   readonly users: UserRepository;
+  readonly profiles: ProfileRepository;
   readonly groups: GroupRepository;
   readonly grants: GrantRepository;
   readonly authkeys: AuthkeyRepository;

@@ -40,7 +40,11 @@ export interface FailureDetails {
   'body-too-slow': undefined;
   'bytes-missing': undefined;
   'no-space': undefined;
-  unavailable: { readonly retryAfterSeconds: number };
+  unavailable: {
+    readonly retryAfterSeconds: number;
+    /** What is not there, where that is known. */
+    readonly lacking?: 'database';
+  };
 }
 
 export type FailureCode = keyof FailureDetails;

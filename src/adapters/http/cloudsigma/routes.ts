@@ -1,0 +1,84 @@
+import { Router, type RequestHandler } from 'express';
+import type { EditProfile } from '../../../application/access/edit-profile.ts';
+import type { Recognise } from '../../../application/access/recognise.ts';
+import type { ViewProfile } from '../../../application/access/view-profile.ts';
+import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
+import { jsonBody } from '../shared/json-body.ts';
+import { authenticate } from './authenticate.ts';
+import { refuseForeignPages } from './browser-rule.ts';
+import { getCapabilities } from './capabilities/capabilities.ts';
+import { OUTSIDE } from './errors.ts';
+import { getProfile, putProfile } from './profile/profile.ts';
+import { WireFault } from './wire-fault.ts';
+
+/** What the dialect asks of the application. */
+export interface CloudsigmaUseCases {
+  readonly recognise: Recognise;
+  readonly viewProfile: ViewProfile;
+  readonly editProfile: EditProfile;
+  readonly listStorageTypes: ListStorageTypes;
+}
+
+/** The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first counts; what fails is for `failureAnswer`. */
+export function cloudsigmaRoutes(use: CloudsigmaUseCases): Router {
+  const calls: Readonly<Record<string, RequestHandler>> = {
+    'GET /capabilities': getCapabilities(use.listStorageTypes),
+    'GET /profile': getProfile(use.viewProfile),
+    'PUT /profile': putProfile(use.editProfile),
+  };
+
+  const router = Router({ caseSensitive: true });
+  router.use(refuseForeignPages, authenticate(use.recognise));
+  for (const [path, methods] of byPath(calls)) {
+    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
+    const allowed = [...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    for (const [method, handler] of methods) {
+      const before = WITHOUT_JSON.test(path) ? [] : [acceptsJson, jsonBody];
+      route[METHODS[method]](...before, handler);
+    }
+    route.options(listMethods([...allowed, 'OPTIONS']));
+    route.all(wrongMethod([...allowed, 'OPTIONS']));
+  }
+  router.use(noSuchPath);
+  return router;
+}
+
+/** Paths where bytes come in or go out as they are. */
+const WITHOUT_JSON = /\/(?:upload|download)\b/;
+
+const METHODS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
+type Methods = Map<keyof typeof METHODS, RequestHandler>;
+
+function byPath(calls: Readonly<Record<string, RequestHandler>>): ReadonlyMap<string, Methods> {
+  const paths = new Map<string, Methods>();
+  for (const [operation, handler] of Object.entries(calls)) {
+    const [method = '', path = ''] = operation.split(' ');
+    const methods = paths.get(path) ?? (new Map() as Methods);
+    paths.set(path, methods.set(method as keyof typeof METHODS, handler));
+  }
+  return paths;
+}
+
+const acceptsJson: RequestHandler = (request, _response, next) => {
+  if (request.accepts('application/json') === false) {
+    throw new WireFault(OUTSIDE['not-acceptable'], 'only application/json is spoken here');
+  }
+  next();
+};
+
+function listMethods(allowed: readonly string[]): RequestHandler {
+  return (_request, response) => {
+    response.set('Allow', allowed.join(', ')).status(200).end();
+  };
+}
+
+function wrongMethod(allowed: readonly string[]): RequestHandler {
+  return (request, response) => {
+    response.set('Allow', allowed.join(', '));
+    throw new WireFault(OUTSIDE['wrong-method'], `${request.method} is not one of ${allowed.join(', ')}`);
+  };
+}
+
+const noSuchPath: RequestHandler = () => {
+  throw new WireFault(OUTSIDE['no-such-path'], 'there is no such path');
+};
