@@ -1,17 +1,13 @@
 import type { Knex } from 'knex';
-import type {
-  LibraryCondition,
-  LibraryField,
-  LibraryRepository,
-  LibrarySearch,
-} from '../../application/ports/library-repository.ts';
-import type { Page } from '../../application/ports/licence-repository.ts';
+import type { LibraryRepository } from '../../application/ports/library-repository.ts';
 import type { LibraryDrive, LibraryEntry, LibraryFacts, LibraryType } from '../../domain/library/library-drive.ts';
 import { keyOf } from '../../domain/library/library-drive.ts';
 import type { LibraryRecord } from '../../domain/library/library-plan.ts';
+import type { LibraryCondition, LibraryField, LibrarySearch } from '../../domain/library/library-search.ts';
 import type { LicenceNeed } from '../../domain/library/licence.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import { isUuid, type MediaId, type PoolId } from '../../domain/shared/ids.ts';
+import type { Page } from '../../domain/shared/page.ts';
 import { PostgresLicences } from './licences.ts';
 import { firstRow, rows, touch } from './query.ts';
 
@@ -213,8 +209,10 @@ function clauseOf({ field, match }: LibraryCondition): string {
 }
 
 function bindingOf({ field, match, anyOf }: LibraryCondition): readonly string[] {
-  if (match === 'part') return anyOf.map((value) => `%${value.replace(/[\\%_]/g, '\\$&')}%`);
-  return FIELDS[field].type === 'uuid' ? anyOf.filter(isUuid) : anyOf;
+  // Nothing that is stored holds what the database can't even be asked for.
+  const askable = anyOf.filter((value) => value.isWellFormed() && !value.includes('\0'));
+  if (match === 'part') return askable.map((value) => `%${value.replace(/[\\%_]/g, '\\$&')}%`);
+  return FIELDS[field].type === 'uuid' ? askable.filter(isUuid) : askable;
 }
 
 function factBindings(facts: LibraryFacts): readonly (string | boolean | null | readonly string[])[] {

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
-import type { LicenceRepository, Page, PageTerms } from '../../application/ports/licence-repository.ts';
+import type { LicenceRepository } from '../../application/ports/licence-repository.ts';
 import type { BoundLicence, DeclaredLicence, Licence, LicenceNeed } from '../../domain/library/licence.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
+import type { Page, PageTerms } from '../../domain/shared/page.ts';
 import { firstRow, rows, touch } from './query.ts';
 
 interface LicenceRow {

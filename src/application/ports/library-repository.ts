@@ -1,23 +1,8 @@
 import type { LibraryDrive, LibraryEntry } from '../../domain/library/library-drive.ts';
 import type { LibraryRecord } from '../../domain/library/library-plan.ts';
+import type { LibrarySearch } from '../../domain/library/library-search.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-import type { Page, PageTerms } from './licence-repository.ts';
-
-/** What library drives can be looked for by. A category matches when any of a library drive's categories does. */
-export type LibraryField = 'arch' | 'category' | 'distribution' | 'id' | 'imageType' | 'name' | 'os' | 'version';
-
-/** One condition on library drives; any of the values will do. */
-export interface LibraryCondition {
-  readonly field: LibraryField;
-  /** `exact` minds upper and lower case; `part` finds the value anywhere in it, in either case, and no character of it means anything but itself. */
-  readonly match: 'exact' | 'part';
-  readonly anyOf: readonly string[];
-}
-
-export interface LibrarySearch extends PageTerms {
-  /** All of them have to hold. */
-  readonly conditions: readonly LibraryCondition[];
-}
+import type { Page } from '../../domain/shared/page.ts';
 
 /** Library drives. Theirs are the media of the same id; the licences that they need are in the licence repository. */
 export interface LibraryRepository {

@@ -1,19 +1,6 @@
 import type { BoundLicence, DeclaredLicence, Licence, LicenceNeed } from '../../domain/library/licence.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-
-/** A part of something long, and how long it is. */
-export interface Page<T> {
-  readonly total: number;
-  readonly items: readonly T[];
-}
-
-/** Which part of something long is wanted. */
-export interface PageTerms {
-  /** How many at most; null for all. */
-  readonly limit: number | null;
-  /** How many are left out before. */
-  readonly offset: number;
-}
+import type { Page, PageTerms } from '../../domain/shared/page.ts';
 
 export interface LicenceRepository {
   /**
