@@ -7,6 +7,7 @@ import { PostgresGrants } from './grants.ts';
 import { PostgresGroups } from './groups.ts';
 import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
+import { PostgresJobs } from './jobs.ts';
 import { PostgresMedia } from './media.ts';
 import { PostgresPools } from './pools.ts';
 import { PostgresProfiles } from './profiles.ts';
@@ -54,6 +55,7 @@ function repositories(transaction: Knex.Transaction): Transaction {
     assignments: new PostgresAssignments(transaction),
     usage: new PostgresUsage(transaction),
     media: new PostgresMedia(transaction),
+    jobs: new PostgresJobs(transaction),
     library: new PostgresLibrary(transaction),
     licences: new PostgresLicences(transaction),
   };

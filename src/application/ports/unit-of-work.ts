@@ -4,6 +4,7 @@ import type { GrantRepository } from './grant-repository.ts';
 import type { GroupRepository } from './group-repository.ts';
 import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
+import type { JobRepository } from './job-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
 import type { ProfileRepository } from './profile-repository.ts';
@@ -21,6 +22,7 @@ export interface Transaction {
   readonly assignments: AssignmentRepository;
   readonly usage: UsageRepository;
   readonly media: MediaRepository;
+  readonly jobs: JobRepository;
   readonly library: LibraryRepository;
   readonly licences: LicenceRepository;
 }
