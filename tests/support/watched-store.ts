@@ -31,6 +31,7 @@ function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemov
     allocate: async (id, size) => committed(async () => store.allocate(id, size)),
     read: async (id, range, signal) => store.read(id, range, signal),
     standing: async (id) => store.standing(id),
+    resize: async (id, size) => committed(async () => store.resize(id, size)),
     remove: async (id) => {
       await beforeRemove?.();
       await store.remove(id);

@@ -57,17 +57,6 @@ export class PostgresAssignments implements AssignmentRepository {
     );
     return found.map((row) => ({ group: Number(row.group_id) as GroupId, pool: Number(row.pool_id) as PoolId }));
   }
-
-  async managedBy(
-    groups: readonly GroupId[],
-  ): Promise<readonly { readonly group: GroupId; readonly pool: PoolId }[]> {
-    const found = await rows<{ group_id: string; pool_id: string }>(
-      this.#transaction,
-      'select group_id, pool_id from assignments where group_id = any(?) and can_manage order by pool_id, group_id',
-      [groups],
-    );
-    return found.map((row) => ({ group: Number(row.group_id) as GroupId, pool: Number(row.pool_id) as PoolId }));
-  }
 }
 
 function rightsFrom(row: AssignmentRow): PoolRights {

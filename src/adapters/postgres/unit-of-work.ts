@@ -2,9 +2,11 @@ import type { Knex } from 'knex';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import { PostgresAssignments } from './assignments.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
+import { PostgresChanges } from './changes.ts';
 import { isWorthRetrying, translate } from './failures.ts';
 import { PostgresGrants } from './grants.ts';
 import { PostgresGroups } from './groups.ts';
+import { PostgresLabels } from './labels.ts';
 import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
 import { PostgresJobs } from './jobs.ts';
@@ -55,6 +57,8 @@ function repositories(transaction: Knex.Transaction): Transaction {
     assignments: new PostgresAssignments(transaction),
     usage: new PostgresUsage(transaction),
     media: new PostgresMedia(transaction),
+    changes: new PostgresChanges(transaction),
+    labels: new PostgresLabels(transaction),
     jobs: new PostgresJobs(transaction),
     library: new PostgresLibrary(transaction),
     licences: new PostgresLicences(transaction),

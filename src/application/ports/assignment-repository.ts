@@ -12,6 +12,4 @@ export interface AssignmentRepository {
   ofGroup(group: GroupId): Promise<readonly (PoolRights & { readonly pool: PoolId })[]>;
   /** The pools that these groups were assigned with `manage`. */
   managedBy(groups: readonly GroupId[]): Promise<readonly { readonly group: GroupId; readonly pool: PoolId }[]>;
-  /** The pools that any of these groups were assigned to manage, by ascending pool, then by group. */
-  managedBy(groups: readonly GroupId[]): Promise<readonly { readonly group: GroupId; readonly pool: PoolId }[]>;
 }

@@ -55,6 +55,12 @@ export interface BlobStore {
   read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
   /** How a visible blob stands, or null if there is none. Fails with `unavailable`. */
   standing(id: BlobId): Promise<BlobStanding | null>;
+  /**
+   * Gives a visible blob room for exactly `size` bytes: what is added reads as zeros, what is cut off is gone. Durable when it resolves, and doing it
+   * again is fine. A store that keeps only what came in need not do anything, as long as it keeps no more than `size`. Answers how the blob stands
+   * then. Fails with `bytes-missing` when there is no such blob, and as `allocate` does.
+   */
+  resize(id: BlobId, size: Bytes): Promise<BlobStanding>;
   /** Takes a blob away, visible or half written. Removing what is not there is fine. Fails with `unavailable`. */
   remove(id: BlobId): Promise<void>;
   /** The blobs there are, visible or half written, by ascending id after `after`, at most a thousand. Fails with `unavailable`. */

@@ -1,7 +1,9 @@
 import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
+import type { ChangeRepository } from './change-repository.ts';
 import type { GrantRepository } from './grant-repository.ts';
 import type { GroupRepository } from './group-repository.ts';
+import type { LabelRepository } from './label-repository.ts';
 import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
 import type { JobRepository } from './job-repository.ts';
@@ -22,6 +24,8 @@ export interface Transaction {
   readonly assignments: AssignmentRepository;
   readonly usage: UsageRepository;
   readonly media: MediaRepository;
+  readonly changes: ChangeRepository;
+  readonly labels: LabelRepository;
   readonly jobs: JobRepository;
   readonly library: LibraryRepository;
   readonly licences: LicenceRepository;

@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import type {
   BlobStanding,
@@ -8,6 +9,7 @@ import type {
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
+import { DomainError } from '../../../domain/shared/domain-error.ts';
 import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably, syncFolder } from './durable.ts';
@@ -59,11 +61,28 @@ export class LocalDiskStore implements BlobStore {
 
   async standing(id: BlobId): Promise<BlobStanding | null> {
     try {
-      const stats = await stat(pathsOf(this.#folder, id).visible, { bigint: true });
-      return { storedBytes: bytes(Number(stats.size)), fingerprint: fingerprintOf(stats) };
+      return standingFrom(await stat(pathsOf(this.#folder, id).visible, { bigint: true }));
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return null;
       throw unavailable(error);
+    }
+  }
+
+  async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
+    const { visible } = pathsOf(this.#folder, id);
+    await this.probe();
+    try {
+      const file = await open(visible, 'r+');
+      try {
+        await file.truncate(size);
+        await file.sync();
+        return standingFrom(await file.stat({ bigint: true }));
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
+      throw translate(error, size);
     }
   }
 
@@ -112,4 +131,8 @@ export class LocalDiskStore implements BlobStore {
     if (this.#owner === null) throw new Error('the folder was never claimed');
     await requireFolder(this.#folder, this.#owner);
   }
+}
+
+function standingFrom(stats: BigIntStats): BlobStanding {
+  return { storedBytes: bytes(Number(stats.size)), fingerprint: fingerprintOf(stats) };
 }
