@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { PaceLimits } from '../adapters/http/shared/pace.ts';
+import type { DeclaredLibrary } from '../application/library/sync-library.ts';
 import type { Pool } from '../domain/pools/pool.ts';
+import { readLibraryFile } from './library-file.ts';
 import { readPoolsFile, type ConfiguredPool } from './pools-file.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
 import type { PoolId } from '../domain/shared/ids.ts';
@@ -12,6 +14,8 @@ export interface Config {
   /** Absolute. */
   readonly dataDirectory: string;
   readonly pools: readonly ConfiguredPool[];
+  /** Null where no library file is set. */
+  readonly library: DeclaredLibrary | null;
   readonly rootPassword: string | null;
   readonly databaseUrl: string | null;
   readonly databaseConnections: number;
@@ -30,7 +34,7 @@ export class ConfigFault extends Error {
   override readonly name = 'ConfigFault';
 }
 
-/** Reads the environment and the pools file. Fails with one `ConfigFault` that names every fault there is. */
+/** Reads the environment, the pools file and the library file. Fails with one `ConfigFault` that names every fault there is. */
 export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<Config> {
   const { settings, faults } = readSettings(environment);
   const dataDirectory = resolve(settings.PLATTER_DATA_DIR);
@@ -38,12 +42,15 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     settings.PLATTER_POOLS_FILE === null
       ? [onlyPool(dataDirectory)]
       : await readPoolsFile(settings.PLATTER_POOLS_FILE, faults);
+  const libraryFile = settings.PLATTER_LIBRARY_FILE;
+  const library = libraryFile === null ? null : await readLibraryFile(libraryFile, pools, faults);
   if (faults.length > 0) throw new ConfigFault(faults.join('\n'));
   return Object.freeze({
     host: settings.PLATTER_HOST,
     port: settings.PLATTER_PORT,
     dataDirectory,
     pools,
+    library,
     rootPassword: settings.PLATTER_ROOT_PASSWORD,
     databaseUrl: settings.DATABASE_URL,
     databaseConnections: settings.PLATTER_DATABASE_CONNECTIONS,

@@ -3,8 +3,10 @@ import { Container } from 'inversify';
 import type { Knex } from 'knex';
 import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts';
 import { ProcessClock } from '../adapters/clock/process-clock.ts';
+import { DiskImageFiles } from '../adapters/image-files/disk-image-files.ts';
 import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts';
 import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hasher.ts';
+import { PostgresTurns } from '../adapters/postgres/turns.ts';
 import { PostgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
 import { NodeRandom } from '../adapters/random/node-random.ts';
 import { MemoryVerifiedCredentials } from '../adapters/verified-credentials/memory-verified-credentials.ts';
@@ -29,6 +31,14 @@ import { VerifyCredentials } from '../application/access/verify-credentials.ts';
 import { ViewGroup } from '../application/access/view-group.ts';
 import { ViewProfile } from '../application/access/view-profile.ts';
 import { ViewUser } from '../application/access/view-user.ts';
+import { AddToLibrary } from '../application/library/add-to-library.ts';
+import { FirstPass } from '../application/library/first-pass.ts';
+import { ListLibrary } from '../application/library/list-library.ts';
+import { ListLicences } from '../application/library/list-licences.ts';
+import { PublishLibraryDrive } from '../application/library/publish-library-drive.ts';
+import { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
+import { SyncLibrary } from '../application/library/sync-library.ts';
+import { ViewLibraryDrive } from '../application/library/view-library-drive.ts';
 import { CheckReadiness } from '../application/maintenance/check-readiness.ts';
 import { HeldLeases } from '../application/maintenance/held-leases.ts';
 import { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
@@ -49,6 +59,7 @@ import type { BlobStores } from '../application/ports/blob-store.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
+import { LibraryUpkeep } from './library-upkeep.ts';
 import type { ConfiguredPool } from './pools-file.ts';
 import { T, type Parts } from './tokens.ts';
 import { Upkeep } from './upkeep.ts';
@@ -72,6 +83,7 @@ export function buildParts({ config, knex, instance, log }: Foundations): Parts 
   bindAdapters(container, config);
   bindAccess(container, config);
   bindMedia(container, config);
+  bindLibrary(container, config);
   bindMaintenance(container, config, instance);
   return container;
 }
@@ -79,9 +91,11 @@ export function buildParts({ config, knex, instance, log }: Foundations): Parts 
 function bindAdapters(container: Container, config: Config): void {
   container.bind(T.BlobStores).toConstantValue(storesOf(config.pools));
   container.bind(T.Clock).toResolvedValue(() => new ProcessClock());
+  container.bind(T.ImageFiles).toResolvedValue(() => new DiskImageFiles());
   container.bind(T.LoginLimit).toResolvedValue(() => new MemoryLoginLimit());
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
   container.bind(T.Random).toResolvedValue(() => new NodeRandom());
+  container.bind(T.Turns).toResolvedValue((knex) => new PostgresTurns(knex), [T.Knex]);
   container.bind(T.UnitOfWork).toResolvedValue((knex) => new PostgresUnitOfWork(knex), [T.Knex]);
   container.bind(T.VerifiedCredentials).toResolvedValue(() => new MemoryVerifiedCredentials());
   // Asked for late, since what goes on by itself needs the very use cases that wake it.
@@ -181,13 +195,53 @@ function bindMedia(container: Container, config: Config): void {
     );
 }
 
+function bindLibrary(container: Container, config: Config): void {
+  container
+    .bind(T.AddToLibrary)
+    .toResolvedValue(
+      (work, turns, publish) => new AddToLibrary(work, turns, publish),
+      [T.UnitOfWork, T.Turns, T.PublishLibraryDrive],
+    );
+  container.bind(T.FirstPass).toConstantValue(new FirstPass(config.library !== null));
+  container.bind(T.ListLibrary).toResolvedValue((work) => new ListLibrary(work), [T.UnitOfWork]);
+  container.bind(T.ListLicences).toResolvedValue((work) => new ListLicences(work), [T.UnitOfWork]);
+  container
+    .bind(T.ViewLibraryDrive)
+    .toResolvedValue((work, pools) => new ViewLibraryDrive(work, pools), [T.UnitOfWork, T.Pools]);
+  container
+    .bind(T.PublishLibraryDrive)
+    .toResolvedValue(
+      (work, intake, download, purge, files, random, pools) =>
+        new PublishLibraryDrive(work, intake, download, purge, files, random, pools),
+      [T.UnitOfWork, T.Intake, T.DownloadMedia, T.Purge, T.ImageFiles, T.Random, T.Pools],
+    );
+  container
+    .bind(T.ReleaseWithdrawn)
+    .toResolvedValue(
+      (work, purge, removals, log) => new ReleaseWithdrawn(work, purge, removals, log),
+      [T.UnitOfWork, T.Purge, T.Removals, T.Log],
+    );
+  container
+    .bind(T.SyncLibrary)
+    .toResolvedValue(
+      (work, turns, publish, release, log) => new SyncLibrary(work, turns, publish, release, log),
+      [T.UnitOfWork, T.Turns, T.PublishLibraryDrive, T.ReleaseWithdrawn, T.Log],
+    );
+  container
+    .bind(T.LibraryUpkeep)
+    .toResolvedValue(
+      (sync, firstPass, log) => new LibraryUpkeep(sync, firstPass, log),
+      [T.SyncLibrary, T.FirstPass, T.Log],
+    );
+}
+
 function bindMaintenance(container: Container, config: Config, instance: InstanceId): void {
   const { leaseSeconds, leaseGraceSeconds } = config;
   container
     .bind(T.CheckReadiness)
     .toResolvedValue(
-      (work, stores, pools) => new CheckReadiness(work, stores, pools),
-      [T.UnitOfWork, T.BlobStores, T.Pools],
+      (work, stores, pools, firstPass) => new CheckReadiness(work, stores, pools, firstPass),
+      [T.UnitOfWork, T.BlobStores, T.Pools, T.FirstPass],
     );
   container
     .bind(T.HeldLeases)

@@ -75,6 +75,11 @@ export const SETTINGS = {
     null,
     text,
   ),
+  PLATTER_LIBRARY_FILE: setting(
+    'The YAML file that declares the library; without it the library stays as it is',
+    null,
+    text,
+  ),
   PLATTER_ROOT_PASSWORD: secret(
     'The password of the user root, set at each start; without it one is made up at the first',
     password,
@@ -118,7 +123,8 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> | Unset<Name> };
-type Unset<Name extends SettingName> = Name extends 'PLATTER_POOLS_FILE' | 'PLATTER_ROOT_PASSWORD' | 'DATABASE_URL'
+type Unset<Name extends SettingName> = Name extends
+  'PLATTER_POOLS_FILE' | 'PLATTER_LIBRARY_FILE' | 'PLATTER_ROOT_PASSWORD' | 'DATABASE_URL'
   ? null
   : never;
 

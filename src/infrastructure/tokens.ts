@@ -21,6 +21,14 @@ import type { VerifyCredentials } from '../application/access/verify-credentials
 import type { ViewGroup } from '../application/access/view-group.ts';
 import type { ViewProfile } from '../application/access/view-profile.ts';
 import type { ViewUser } from '../application/access/view-user.ts';
+import type { AddToLibrary } from '../application/library/add-to-library.ts';
+import type { FirstPass } from '../application/library/first-pass.ts';
+import type { ListLibrary } from '../application/library/list-library.ts';
+import type { ListLicences } from '../application/library/list-licences.ts';
+import type { PublishLibraryDrive } from '../application/library/publish-library-drive.ts';
+import type { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
+import type { SyncLibrary } from '../application/library/sync-library.ts';
+import type { ViewLibraryDrive } from '../application/library/view-library-drive.ts';
 import type { CheckReadiness } from '../application/maintenance/check-readiness.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
@@ -39,16 +47,19 @@ import type { PreparePools } from '../application/pools/prepare-pools.ts';
 import type { RevokePool } from '../application/pools/revoke-pool.ts';
 import type { BlobStores } from '../application/ports/blob-store.ts';
 import type { MonotonicClock } from '../application/ports/clock.ts';
+import type { ImageFiles } from '../application/ports/image-files.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { LoginLimit } from '../application/ports/login-limit.ts';
 import type { PasswordHasher } from '../application/ports/password-hasher.ts';
 import type { Random } from '../application/ports/random.ts';
 import type { Removals } from '../application/ports/removals.ts';
+import type { Turns } from '../application/ports/turns.ts';
 import type { UnitOfWork } from '../application/ports/unit-of-work.ts';
 import type { VerifiedCredentials } from '../application/ports/verified-credentials.ts';
 import type { Pools } from '../domain/pools/pool.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
+import type { LibraryUpkeep } from './library-upkeep.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** A name for a part that only its own type fits, so that a wrong wire does not compile. */
@@ -71,11 +82,13 @@ export const T = {
 
   BlobStores: token<BlobStores>('BlobStores'),
   Clock: token<MonotonicClock>('Clock'),
+  ImageFiles: token<ImageFiles>('ImageFiles'),
   Log: token<Log>('Log'),
   LoginLimit: token<LoginLimit>('LoginLimit'),
   PasswordHasher: token<PasswordHasher>('PasswordHasher'),
   Random: token<Random>('Random'),
   Removals: token<Removals>('Removals'),
+  Turns: token<Turns>('Turns'),
   UnitOfWork: token<UnitOfWork>('UnitOfWork'),
   VerifiedCredentials: token<VerifiedCredentials>('VerifiedCredentials'),
 
@@ -114,6 +127,16 @@ export const T = {
   Purge: token<Purge>('Purge'),
   RemoveMedia: token<RemoveMedia>('RemoveMedia'),
   UploadMedia: token<UploadMedia>('UploadMedia'),
+
+  AddToLibrary: token<AddToLibrary>('AddToLibrary'),
+  FirstPass: token<FirstPass>('FirstPass'),
+  LibraryUpkeep: token<LibraryUpkeep>('LibraryUpkeep'),
+  ListLibrary: token<ListLibrary>('ListLibrary'),
+  ListLicences: token<ListLicences>('ListLicences'),
+  PublishLibraryDrive: token<PublishLibraryDrive>('PublishLibraryDrive'),
+  ReleaseWithdrawn: token<ReleaseWithdrawn>('ReleaseWithdrawn'),
+  SyncLibrary: token<SyncLibrary>('SyncLibrary'),
+  ViewLibraryDrive: token<ViewLibraryDrive>('ViewLibraryDrive'),
 
   CheckReadiness: token<CheckReadiness>('CheckReadiness'),
   HeldLeases: token<HeldLeases>('HeldLeases'),

@@ -86,7 +86,7 @@ export class SyncLibrary {
       return licences
         .filter((licence) => !isFree(licence))
         .map(({ name, number }) =>
-          reportOf(name, new Error(`the number ${String(number)} belongs to a licence that drives still need`)),
+          reportOf(name, new Error(`the number ${String(number)} belongs to a licence that media still need`)),
         );
     });
   }
