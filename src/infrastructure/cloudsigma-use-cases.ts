@@ -8,5 +8,8 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
     viewProfile: parts.get(T.ViewProfile),
     editProfile: parts.get(T.EditProfile),
     listStorageTypes: parts.get(T.ListStorageTypes),
+    listLibrary: parts.get(T.ListLibrary),
+    viewLibraryDrive: parts.get(T.ViewLibraryDrive),
+    listLicences: parts.get(T.ListLicences),
   };
 }

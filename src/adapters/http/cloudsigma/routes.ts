@@ -2,12 +2,17 @@ import { Router, type RequestHandler } from 'express';
 import type { EditProfile } from '../../../application/access/edit-profile.ts';
 import type { Recognise } from '../../../application/access/recognise.ts';
 import type { ViewProfile } from '../../../application/access/view-profile.ts';
+import type { ListLibrary } from '../../../application/library/list-library.ts';
+import type { ListLicences } from '../../../application/library/list-licences.ts';
+import type { ViewLibraryDrive } from '../../../application/library/view-library-drive.ts';
 import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
 import { jsonBody } from '../shared/json-body.ts';
 import { authenticate } from './authenticate.ts';
 import { refuseForeignPages } from './browser-rule.ts';
 import { getCapabilities } from './capabilities/capabilities.ts';
 import { OUTSIDE } from './errors.ts';
+import { getLibdrive, getLibdrives, getLibdrivesSchema } from './libdrives/libdrives.ts';
+import { getLicenses, getLicensesSchema } from './licenses/licenses.ts';
 import { getProfile, putProfile } from './profile/profile.ts';
 import { WireFault } from './wire-fault.ts';
 
@@ -17,12 +22,21 @@ export interface CloudsigmaUseCases {
   readonly viewProfile: ViewProfile;
   readonly editProfile: EditProfile;
   readonly listStorageTypes: ListStorageTypes;
+  readonly listLibrary: ListLibrary;
+  readonly viewLibraryDrive: ViewLibraryDrive;
+  readonly listLicences: ListLicences;
 }
 
 /** The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first counts; what fails is for `failureAnswer`. */
 export function cloudsigmaRoutes(use: CloudsigmaUseCases): Router {
   const calls: Readonly<Record<string, RequestHandler>> = {
     'GET /capabilities': getCapabilities(use.listStorageTypes),
+    'GET /libdrives': getLibdrives(use.listLibrary),
+    'GET /libdrives/detail': getLibdrives(use.listLibrary),
+    'GET /libdrives/schema': getLibdrivesSchema(),
+    'GET /libdrives/{uuid}': getLibdrive(use.viewLibraryDrive),
+    'GET /licenses': getLicenses(use.listLicences),
+    'GET /licenses/schema': getLicensesSchema(),
     'GET /profile': getProfile(use.viewProfile),
     'PUT /profile': putProfile(use.editProfile),
   };
