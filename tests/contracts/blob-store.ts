@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BlobStore } from '../../src/application/ports/blob-store.ts';
 import type { BlobId, PoolId } from '../../src/domain/shared/ids.ts';
+import { promiseCopies } from './blob-store-copies.ts';
 import { promiseOwnPlace } from './blob-store-place.ts';
 import { promiseSafeEnds } from './blob-store-ends.ts';
 import { promiseStoredBlobs } from './blob-store-stock.ts';
@@ -66,6 +67,7 @@ export function describeBlobStore(adapter: BlobStoreAdapter): void {
 
     describe('writing', () => promiseWholeWrites(benchOf));
     describe('ending early', () => promiseSafeEnds(benchOf));
+    describe('copying', () => promiseCopies(benchOf));
     describe('reading', () => promiseReads(benchOf));
     describe('keeping', () => promiseStoredBlobs(benchOf));
     describe('the place', () => promiseOwnPlace(benchOf));

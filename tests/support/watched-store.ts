@@ -20,6 +20,9 @@ function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemov
     return answer;
   }
   return {
+    immutable: store.immutable,
+    copy: async (from, to, size, progress, signal) =>
+      committed(async () => store.copy(from, to, size, progress, signal)),
     writer: (id, size) => {
       const writer = store.writer(id, size);
       return {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ClaimedJob, JobRepository, NewJob } from '../../application/ports/job-repository.ts';
+import type { ClaimedJob, JobRepository, NewJob, Postponement } from '../../application/ports/job-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { Job, JobEnd, JobState } from '../../domain/jobs/job.ts';
 import type { ImageFormat } from '../../domain/media/formats/image.ts';
@@ -134,7 +134,7 @@ export class PostgresJobs implements JobRepository {
     );
   }
 
-  async postpone(id: JobId, { holder, seconds, counts, failure }: Parameters<JobRepository['postpone']>[1]) {
+  async postpone(id: JobId, { holder, seconds, counts, failure }: Postponement): Promise<void> {
     const job = await firstRow<{ target_media: MediaId }>(
       this.#transaction,
       `select target_media from jobs where id = ? and state = 'started'`,

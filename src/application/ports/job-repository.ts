@@ -3,7 +3,7 @@ import type { Job, JobEnd } from '../../domain/jobs/job.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { BlobId, JobId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
+import type { BlobId, InstanceId, JobId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
 import type { LeaseTerms } from './media-repository.ts';
 
@@ -33,6 +33,17 @@ export interface ClaimedJob {
   readonly target: { readonly media: Media; readonly facts: ImageFacts } | null;
 }
 
+/** How a job is let go. */
+export interface Postponement {
+  readonly holder: InstanceId;
+  /** How long nobody begins it again. */
+  readonly seconds: number;
+  /** Whether the attempt counts; else it is taken off again. */
+  readonly counts: boolean;
+  /** The code of why, or null. */
+  readonly failure: string | null;
+}
+
 /** Jobs. A row is locked after those of media, except by `claim`, which waits for nobody's job. */
 export interface JobRepository {
   /** Stores a job that may be begun at once. From here on the bytes that it reads stay. */
@@ -46,18 +57,9 @@ export interface JobRepository {
   /** Notes how many bytes are copied. */
   advance(id: JobId, copied: Bytes): Promise<void>;
   /**
-   * Lets a job that is not ended go, to be begun again by anybody in `seconds`: the lease on its target ends, if `holder` holds it. Where the attempt
-   * `counts` not, it is taken off again. `failure` is the code of why, or null.
+   * Lets a job that is not ended go, to be begun again by anybody: the lease on its target ends, if the holder has it.
    */
-  postpone(
-    id: JobId,
-    terms: {
-      readonly holder: LeaseTerms['holder'];
-      readonly seconds: number;
-      readonly counts: boolean;
-      readonly failure: string | null;
-    },
-  ): Promise<void>;
+  postpone(id: JobId, terms: Postponement): Promise<void>;
   /** Ends a job: what it read may go. Does nothing to one that has ended. `failure` is the code of why, or null. */
   end(id: JobId, end: JobEnd, failure: string | null): Promise<void>;
   /** A job of this user, or null. */

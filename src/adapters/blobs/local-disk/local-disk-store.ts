@@ -6,6 +6,7 @@ import type {
   BlobWriter,
   ByteRange,
   ByteSource,
+  CopyProgress,
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
@@ -14,6 +15,7 @@ import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode, translate, unavailable } from './failures.ts';
+import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
 import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
 import { claimFolder, requireFolder, type Owner } from './marker.ts';
@@ -23,6 +25,8 @@ const PAGE = 1000;
 
 /** The blobs of one pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
+  /** Hypervisors write to the files in place. */
+  readonly immutable = false;
   readonly #folder: string;
   #owner: Owner | null = null;
 
@@ -53,6 +57,18 @@ export class LocalDiskStore implements BlobStore {
     } catch (error) {
       throw translate(error, size);
     }
+  }
+
+  async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
+    await this.probe();
+    return copyBlob({
+      from: pathsOf(this.#folder, from).visible,
+      to: pathsOf(this.#folder, to),
+      size,
+      mode: BLOB_MODE,
+      progress,
+      signal,
+    });
   }
 
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
