@@ -50,6 +50,7 @@ import { ListMedia } from '../application/media/list-media.ts';
 import { Purge } from '../application/media/purge.ts';
 import { RemoveMedia } from '../application/media/remove-media.ts';
 import { UploadMedia } from '../application/media/upload-media.ts';
+import { ResizeMedia } from '../application/media/resize-media.ts';
 import { AssignPool } from '../application/pools/assign-pool.ts';
 import { ListPools } from '../application/pools/list-pools.ts';
 import { ListStorageTypes } from '../application/pools/list-storage-types.ts';
@@ -205,9 +206,7 @@ function bindLibrary(container: Container, config: Config): void {
   container.bind(T.FirstPass).toConstantValue(new FirstPass(config.library !== null));
   container.bind(T.ListLibrary).toResolvedValue((work) => new ListLibrary(work), [T.UnitOfWork]);
   container.bind(T.ListLicences).toResolvedValue((work) => new ListLicences(work), [T.UnitOfWork]);
-  container
-    .bind(T.ViewLibraryDrive)
-    .toResolvedValue((work, pools) => new ViewLibraryDrive(work, pools), [T.UnitOfWork, T.Pools]);
+  container.bind(T.ViewLibraryDrive).toResolvedValue((work) => new ViewLibraryDrive(work), [T.UnitOfWork]);
   container
     .bind(T.PublishLibraryDrive)
     .toResolvedValue(
@@ -238,6 +237,12 @@ function bindLibrary(container: Container, config: Config): void {
 function bindMaintenance(container: Container, config: Config, instance: InstanceId): void {
   const { leaseSeconds, leaseGraceSeconds } = config;
   container
+    .bind(T.ResizeMedia)
+    .toResolvedValue(
+      (work, stores, leases, purge, log) => new ResizeMedia(work, stores, leases, purge, log),
+      [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Purge, T.Log],
+    );
+  container
     .bind(T.CheckReadiness)
     .toResolvedValue(
       (work, stores, pools, firstPass) => new CheckReadiness(work, stores, pools, firstPass),
@@ -253,9 +258,9 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.Sweep)
     .toResolvedValue(
-      (work, purge, clock, log) =>
-        new Sweep(work, purge, clock, log, { leaseSeconds, graceSeconds: leaseGraceSeconds }),
-      [T.UnitOfWork, T.Purge, T.Clock, T.Log],
+      (work, purge, resize, clock, log) =>
+        new Sweep(work, purge, resize, clock, log, { leaseSeconds, graceSeconds: leaseGraceSeconds }),
+      [T.UnitOfWork, T.Purge, T.ResizeMedia, T.Clock, T.Log],
     );
   container
     .bind(T.Upkeep)

@@ -38,8 +38,7 @@ export function getLibdrives(listLibrary: ListLibrary): RequestHandler {
 export function getLibdrive(viewLibraryDrive: ViewLibraryDrive): RequestHandler {
   return call(async (asked) => {
     const uuid = String(asked.request.params.uuid);
-    const { libraryDrive } = await viewLibraryDrive.run(isUuid(uuid) ? (uuid as MediaId) : null);
-    return bare(asked, libdriveWire(libraryDrive));
+    return bare(asked, libdriveWire(await viewLibraryDrive.run(isUuid(uuid) ? (uuid as MediaId) : null)));
   });
 }
 
