@@ -40,6 +40,7 @@ import type { ListMedia } from '../application/media/list-media.ts';
 import type { Purge } from '../application/media/purge.ts';
 import type { RemoveMedia } from '../application/media/remove-media.ts';
 import type { UploadMedia } from '../application/media/upload-media.ts';
+import type { ResizeMedia } from '../application/media/resize-media.ts';
 import type { AssignPool } from '../application/pools/assign-pool.ts';
 import type { ListPools } from '../application/pools/list-pools.ts';
 import type { ListStorageTypes } from '../application/pools/list-storage-types.ts';
@@ -127,6 +128,7 @@ export const T = {
   Purge: token<Purge>('Purge'),
   RemoveMedia: token<RemoveMedia>('RemoveMedia'),
   UploadMedia: token<UploadMedia>('UploadMedia'),
+  ResizeMedia: token<ResizeMedia>('ResizeMedia'),
 
   AddToLibrary: token<AddToLibrary>('AddToLibrary'),
   FirstPass: token<FirstPass>('FirstPass'),

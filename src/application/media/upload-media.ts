@@ -3,9 +3,9 @@ import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
-import type { AdmissionFailure, MediaOrder } from './admit.ts';
+import type { AdmissionFailure } from './admit.ts';
 import { Inspection } from './inspection.ts';
-import type { Intake, IntakeFailure } from './intake.ts';
+import type { Intake, IntakeFailure, IntakeOrder } from './intake.ts';
 
 export type UploadMediaFailure =
   | AdmissionFailure
@@ -36,7 +36,7 @@ export class UploadMedia {
    * are listed; from then on, or when it fails, nothing is under way any more. More uploads at once than this process takes fail with
    * `unavailable`.
    */
-  async run(caller: Caller, order: MediaOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+  async run(caller: Caller, order: IntakeOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     if (this.#underWay >= this.#mostAtOnce)
       throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     this.#underWay += 1;
@@ -47,7 +47,7 @@ export class UploadMedia {
     }
   }
 
-  async #take(caller: Caller, order: MediaOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+  async #take(caller: Caller, order: IntakeOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     return this.#intake.take(
       caller,
       order,

@@ -25,6 +25,7 @@ export interface FailureDetails {
   'password-invalid': { readonly reason: string };
   'groups-too-deep': { readonly most: number };
   'not-manager': undefined;
+  'not-writer': undefined;
   'quota-exceeded': {
     readonly needed: Bytes;
     /** Null where only the backend knows. */
@@ -32,6 +33,12 @@ export interface FailureDetails {
     readonly limitedBy: 'group' | 'pool' | 'backend';
   };
   'media-in-use': undefined;
+  /** What is asked has to wait: the media are on their way, or are being read. */
+  'media-busy': undefined;
+  /** They belong to the library, which only the operator changes. */
+  'media-published': undefined;
+  'media-not-empty': undefined;
+  'bytes-shared': undefined;
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;

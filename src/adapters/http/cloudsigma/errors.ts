@@ -52,6 +52,7 @@ export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'password-invalid': ['validation', 400, ({ reason }) => reason],
   'groups-too-deep': ['validation', 400, ({ most }) => `groups nest at most ${most} deep`],
   'not-manager': ['permission', 403, () => 'your group may not manage the storage'],
+  'not-writer': ['permission', 403, () => 'your group may not write to the storage'],
   'quota-exceeded': [
     'billing',
     402,
@@ -62,6 +63,10 @@ export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
     'size',
   ],
   'media-in-use': ['concurrency', 409, () => 'the drive is in use'],
+  'media-busy': ['concurrency', 409, () => 'the drive is busy: try again once its status has changed'],
+  'media-published': ['permission', 403, () => 'the drive belongs to the library: clone it first'],
+  'media-not-empty': ['validation', 400, () => 'only a drive that holds nothing can become smaller', 'size'],
+  'bytes-shared': ['concurrency', 409, () => 'the drive shares its bytes with another: clone it first', 'media'],
   'body-too-short': [
     'validation',
     400,

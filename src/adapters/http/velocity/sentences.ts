@@ -22,11 +22,16 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'password-invalid': ({ reason }) => reason,
   'groups-too-deep': ({ most }) => `groups nest at most ${most} deep`,
   'not-manager': () => 'the group may not manage this pool',
+  'not-writer': () => 'the group may not write to this pool',
   'quota-exceeded': ({ needed, left, limitedBy }) =>
     left === null
       ? `${needed} bytes are more than the ${limitedBy} can keep in one piece`
       : `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`,
   'media-in-use': () => 'the media are in use',
+  'media-busy': () => 'the media are not ready: try again later',
+  'media-published': () => 'the media belong to the library',
+  'media-not-empty': () => 'only media that hold nothing can become smaller',
+  'bytes-shared': () => 'other media have the same bytes',
   'body-too-short': ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
   'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived`,
   'body-cut-off': () => 'the body was cut off',
