@@ -81,7 +81,7 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
   app.use(requestLog(parts.get(T.Log)), rememberRequest, collapseSlashes);
   app.use(operationsRoutes(parts.get(T.CheckReadiness)));
   app.use(refuseWhile(isDraining));
-  app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts)));
+  app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts), parts.get(T.Config).uploadPace));
   app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).uploadPace));
   app.use(CLOUDSIGMA, cloudsigmaFailure);
   app.use(failureAnswer);

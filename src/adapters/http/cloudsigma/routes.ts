@@ -5,11 +5,24 @@ import type { ViewProfile } from '../../../application/access/view-profile.ts';
 import type { ListLibrary } from '../../../application/library/list-library.ts';
 import type { ListLicences } from '../../../application/library/list-licences.ts';
 import type { ViewLibraryDrive } from '../../../application/library/view-library-drive.ts';
+import type { EditLabelledMedia } from '../../../application/media/edit-labelled-media.ts';
+import type { ListLabelledMedia } from '../../../application/media/list-labelled-media.ts';
+import type { MakeLabelledMedia } from '../../../application/media/make-labelled-media.ts';
+import type { ReadLabelledMedia } from '../../../application/media/read-labelled-media.ts';
+import type { ReceiveLabelledMedia } from '../../../application/media/receive-labelled-media.ts';
+import type { RemoveLabelledMedia } from '../../../application/media/remove-labelled-media.ts';
+import type { ViewLabelledMedia } from '../../../application/media/view-labelled-media.ts';
 import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
 import { jsonBody } from '../shared/json-body.ts';
+import type { PaceLimits } from '../shared/pace.ts';
 import { authenticate } from './authenticate.ts';
 import { refuseForeignPages } from './browser-rule.ts';
 import { getCapabilities } from './capabilities/capabilities.ts';
+import { postAction, resize } from './drives/action.ts';
+import { getDownload, postUpload } from './drives/content.ts';
+import { deleteDrive, getDrive, putDrive } from './drives/drive.ts';
+import { deleteDrives, getDrives, getDrivesInDetail, postDrives } from './drives/drives.ts';
+import { getDrivesSchema } from './drives/schema.ts';
 import { OUTSIDE } from './errors.ts';
 import { getLibdrive, getLibdrives, getLibdrivesSchema } from './libdrives/libdrives.ts';
 import { getLicenses, getLicensesSchema } from './licenses/licenses.ts';
@@ -22,15 +35,34 @@ export interface CloudsigmaUseCases {
   readonly viewProfile: ViewProfile;
   readonly editProfile: EditProfile;
   readonly listStorageTypes: ListStorageTypes;
+  readonly editLabelledMedia: EditLabelledMedia;
+  readonly listLabelledMedia: ListLabelledMedia;
+  readonly makeLabelledMedia: MakeLabelledMedia;
+  readonly readLabelledMedia: ReadLabelledMedia;
+  readonly receiveLabelledMedia: ReceiveLabelledMedia;
+  readonly removeLabelledMedia: RemoveLabelledMedia;
+  readonly viewLabelledMedia: ViewLabelledMedia;
   readonly listLibrary: ListLibrary;
   readonly viewLibraryDrive: ViewLibraryDrive;
   readonly listLicences: ListLicences;
 }
 
 /** The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first counts; what fails is for `failureAnswer`. */
-export function cloudsigmaRoutes(use: CloudsigmaUseCases): Router {
+export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits): Router {
   const calls: Readonly<Record<string, RequestHandler>> = {
     'GET /capabilities': getCapabilities(use.listStorageTypes),
+    'GET /drives': getDrives(use.listLabelledMedia),
+    'POST /drives': postDrives(use.makeLabelledMedia),
+    'DELETE /drives': deleteDrives(use.removeLabelledMedia),
+    'GET /drives/detail': getDrivesInDetail(use.listLabelledMedia),
+    'GET /drives/schema': getDrivesSchema(use.listStorageTypes),
+    'POST /drives/upload': postUpload(use.receiveLabelledMedia, uploadPace),
+    'POST /drives/upload/{file_name}': postUpload(use.receiveLabelledMedia, uploadPace),
+    'GET /drives/{uuid}': getDrive(use.viewLabelledMedia),
+    'PUT /drives/{uuid}': putDrive(use.editLabelledMedia),
+    'DELETE /drives/{uuid}': deleteDrive(use.removeLabelledMedia),
+    'GET /drives/{uuid}/download': getDownload(use.readLabelledMedia),
+    'POST /drives/{uuid}/action': postAction({ resize: resize(use.editLabelledMedia) }),
     'GET /libdrives': getLibdrives(use.listLibrary),
     'GET /libdrives/detail': getLibdrives(use.listLibrary),
     'GET /libdrives/schema': getLibdrivesSchema(),
