@@ -1,4 +1,9 @@
-import type { FailureCode, FailureDetails } from '../../../domain/shared/domain-error.ts';
+import {
+  isFailure,
+  type DomainError,
+  type FailureCode,
+  type FailureDetails,
+} from '../../../domain/shared/domain-error.ts';
 
 /** What kind of error it is, for clients that look at nothing else (cloudsigma.md, "Errors"). */
 export type ErrorType = 'validation' | 'permission' | 'notexist' | 'concurrency' | 'billing' | 'backend' | 'database';
@@ -27,7 +32,7 @@ export const OUTSIDE = {
 } as const satisfies Record<string, Row>;
 
 /** The table of the dialect: what each failure is to its clients. The compiler sees to it that none is left out. */
-export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
+const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'not-authenticated': ['permission', 401, () => 'a user name and a password are required'],
   'wrong-credentials': ['permission', 401, () => 'wrong user name or password'],
   'too-many-logins': [
@@ -44,6 +49,7 @@ export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'group-not-found': ['notexist', 404, () => 'there is no such group'],
   'pool-not-found': ['notexist', 404, () => 'there is no such pool'],
   'media-not-found': ['notexist', 404, () => 'there is no such drive'],
+  'job-not-found': ['notexist', 404, () => 'there is no such job'],
   'permission-not-found': ['notexist', 404, () => 'there is no such permission'],
   'user-name-taken': ['validation', 400, () => 'a user of this name exists already', 'name'],
   'group-name-taken': ['validation', 400, () => 'the parent has a group of this name already', 'name'],
@@ -66,6 +72,12 @@ export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'media-busy': ['concurrency', 409, () => 'the drive is busy: try again once its status has changed'],
   'media-published': ['permission', 403, () => 'the drive belongs to the library: clone it first'],
   'media-not-empty': ['validation', 400, () => 'only a drive that holds nothing can become smaller', 'size'],
+  'clone-too-small': [
+    'validation',
+    400,
+    ({ least }) => `a clone has at least the ${least} bytes of its source`,
+    'size',
+  ],
   'bytes-shared': ['concurrency', 409, () => 'the drive shares its bytes with another: clone it first', 'media'],
   'body-too-short': [
     'validation',
@@ -80,3 +92,13 @@ export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'no-space': ['backend', 507, () => 'the storage is full'],
   unavailable: ['backend', 503, () => 'temporarily unavailable: try again later'],
 };
+
+/** What a failure is to clients: its row, what it says to a person, and the field at fault, or null. */
+export function failureOf<Code extends FailureCode>(
+  error: DomainError<Code>,
+): { readonly row: Row; readonly message: string; readonly point: string | null } {
+  const [type, status, message, point = null] = FAILURES[error.code];
+  // This dialect has a word of its own for the absence of the database.
+  const lacksDatabase = isFailure(error, 'unavailable') && error.detail.lacking === 'database';
+  return { row: [lacksDatabase ? 'database' : type, status], message: message(error.detail), point };
+}

@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { isDomainError, isFailure, type DomainError } from '../../../domain/shared/domain-error.ts';
+import { isDomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import { answerJson } from '../shared/answer.ts';
 import { UnreadableBody } from '../shared/json-body.ts';
 import { RangeRefused } from '../shared/ranges.ts';
 import { reportFailure } from '../shared/request-log.ts';
-import { FAILURES, OUTSIDE, type Row } from './errors.ts';
+import { failureOf, OUTSIDE, type Row } from './errors.ts';
 import { WireFault, type Fault } from './wire-fault.ts';
 
 /** The body of an error answer: a list, with every fault there is (cloudsigma.md, "Errors"). */
@@ -39,16 +39,9 @@ function meaningOf(error: unknown): readonly [Row, readonly Fault[]] {
   }
   if (error instanceof RangeRefused) return [OUTSIDE['range-refused'], only(error.message)];
   if (error instanceof URIError) return [OUTSIDE.malformed, only('the path is not well encoded')];
-  return isDomainError(error) ? meaningOfFailure(error) : [OUTSIDE.unknown, only('internal error')];
-}
-
-function meaningOfFailure<Code extends keyof typeof FAILURES>(
-  error: DomainError<Code>,
-): readonly [Row, readonly Fault[]] {
-  const [type, status, message, point = null] = FAILURES[error.code];
-  // Two dialects stand before one database, and this one has a word of its own for its absence.
-  const lacksDatabase = isFailure(error, 'unavailable') && error.detail.lacking === 'database';
-  return [[lacksDatabase ? 'database' : type, status], [{ message: message(error.detail), point }]];
+  if (!isDomainError(error)) return [OUTSIDE.unknown, only('internal error')];
+  const { row, message, point } = failureOf(error);
+  return [row, [{ message, point }]];
 }
 
 function only(message: string): readonly Fault[] {
