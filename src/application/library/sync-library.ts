@@ -53,13 +53,14 @@ export class SyncLibrary {
   async #pass({ licences, entries }: DeclaredLibrary, watch: Watch, signal: AbortSignal): Promise<SyncReport> {
     const licenceFaults = await this.#declare(licences);
     const plan = planLibrary(entries, await this.#work.run((tx) => tx.library.records()));
-    await this.#withdraw(plan);
+    // What was withdrawn and is declared again has to be published before anything is let go of.
     for (const { id, entry } of plan.settle) {
       await this.#work.run(async (tx) => {
         await tx.library.publish(id, entry);
         await tx.licences.bind(id, entry.licences);
       });
     }
+    await this.#withdraw(plan);
     const faults = [...licenceFaults, ...plan.refused.map(({ facts }) => reportOf(facts.name, new Error(TAKEN)))];
     faults.push(...(await this.#bringAll(plan.bring, watch, signal)));
     // Predecessors of what was published just now have been withdrawn with it.
