@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { SyncReport } from '../../../src/application/library/sync-library.ts';
-import type { LibraryEntry } from '../../../src/domain/library/library-drive.ts';
+import type { LibraryDrive, LibraryEntry } from '../../../src/domain/library/library-drive.ts';
 import type { DeclaredLicence } from '../../../src/domain/library/licence.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type InstanceId, type MediaId } from '../../../src/domain/shared/ids.ts';
@@ -155,7 +155,7 @@ describe('SyncLibrary', () => {
 
   it('keeps what is withdrawn for as long as something holds it', async () => {
     await sync([await desk.declare(OTHER)]);
-    const [{ id }] = (await desk.shown()) as [{ id: MediaId }];
+    const [{ id }] = (await desk.shown()) as readonly [LibraryDrive];
     await yard.depot.knex.raw('create table holders (media_id uuid)');
     await yard.depot.knex.raw(`insert into holders values ('${id}')`);
     await yard.depot.knex.raw('create or replace view library_holds as select media_id from holders');
@@ -211,7 +211,7 @@ describe('SyncLibrary', () => {
     const source = await startReplica(yard).upload.run(yard.root, order, () => sourceOf(OTHER), NEVER);
     const entry = libraryEntry({ sha256: sha256(OTHER), source: { kind: 'media', id: source } });
     expect(await sync([entry])).toEqual({ ...QUIET, published: 1 });
-    const [{ id }] = (await desk.shown()) as [{ id: MediaId }];
+    const [{ id }] = (await desk.shown()) as readonly [LibraryDrive];
     expect(id).not.toBe(source);
     expect((await yard.content(id)).equals(OTHER)).toBe(true);
     expect(await yard.used(yard.group.id)).toBe(OTHER.length);
@@ -288,7 +288,7 @@ describe('SyncLibrary', () => {
 
   it('keeps what is published from being removed by anybody else', async () => {
     await sync([await desk.declare(OTHER)]);
-    const [{ id }] = (await desk.shown()) as [{ id: MediaId }];
+    const [{ id }] = (await desk.shown()) as readonly [LibraryDrive];
     await expect(startReplica(yard).remove.run(yard.root, id)).rejects.toMatchObject({ code: 'media-in-use' });
     expect(await desk.shown()).toHaveLength(1);
   });
