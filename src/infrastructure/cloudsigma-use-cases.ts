@@ -1,3 +1,6 @@
+import { ListJobs } from '../application/jobs/list-jobs.ts';
+import { ViewJob } from '../application/jobs/view-job.ts';
+import { CloneMedia } from '../application/media/clone-media.ts';
 import { EditLabelledMedia } from '../application/media/edit-labelled-media.ts';
 import { ListLabelledMedia } from '../application/media/list-labelled-media.ts';
 import { MakeLabelledMedia } from '../application/media/make-labelled-media.ts';
@@ -17,6 +20,9 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
     viewProfile: parts.get(T.ViewProfile),
     editProfile: parts.get(T.EditProfile),
     listStorageTypes: parts.get(T.ListStorageTypes),
+    cloneMedia: new CloneMedia(work, stores, pools, random, parts.get(T.Workers)),
+    listJobs: new ListJobs(work),
+    viewJob: new ViewJob(work),
     editLabelledMedia: new EditLabelledMedia(work, stores, pools, parts.get(T.ResizeMedia)),
     listLabelledMedia: new ListLabelledMedia(work, pools),
     makeLabelledMedia: new MakeLabelledMedia(work, stores, pools, parts.get(T.HeldLeases), purge, random, log),

@@ -23,6 +23,9 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly uploadsAtOnce: number;
   readonly uploadPace: PaceLimits;
+  readonly copiesAtOnce: number;
+  /** Bytes per second; 0 for no limit. */
+  readonly copyRate: number;
   readonly leaseSeconds: number;
   readonly leaseGraceSeconds: number;
   readonly shutdownGraceSeconds: number;
@@ -58,6 +61,8 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
     uploadsAtOnce: settings.PLATTER_UPLOADS,
     uploadPace: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, leastRate: settings.PLATTER_UPLOAD_RATE },
+    copiesAtOnce: settings.PLATTER_COPIES,
+    copyRate: settings.PLATTER_COPY_RATE,
     leaseSeconds: settings.PLATTER_LEASE,
     leaseGraceSeconds: settings.PLATTER_LEASE_GRACE,
     shutdownGraceSeconds: settings.PLATTER_SHUTDOWN_GRACE,

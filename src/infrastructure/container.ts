@@ -9,6 +9,7 @@ import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hash
 import { PostgresTurns } from '../adapters/postgres/turns.ts';
 import { PostgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
 import { NodeRandom } from '../adapters/random/node-random.ts';
+import { SteadyPace } from '../adapters/timer/steady-pace.ts';
 import { MemoryVerifiedCredentials } from '../adapters/verified-credentials/memory-verified-credentials.ts';
 import { Authenticate } from '../application/access/authenticate.ts';
 import { ChangePassword } from '../application/access/change-password.ts';
@@ -39,6 +40,9 @@ import { PublishLibraryDrive } from '../application/library/publish-library-driv
 import { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
 import { SyncLibrary } from '../application/library/sync-library.ts';
 import { ViewLibraryDrive } from '../application/library/view-library-drive.ts';
+import { ForgetJobs } from '../application/jobs/forget-jobs.ts';
+import { PerformClone } from '../application/jobs/perform-clone.ts';
+import { RunJobs } from '../application/jobs/run-jobs.ts';
 import { CheckReadiness } from '../application/maintenance/check-readiness.ts';
 import { HeldLeases } from '../application/maintenance/held-leases.ts';
 import { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
@@ -85,6 +89,7 @@ export function buildParts({ config, knex, instance, log }: Foundations): Parts 
   bindAccess(container, config);
   bindMedia(container, config);
   bindLibrary(container, config);
+  bindJobs(container, config);
   bindMaintenance(container, config, instance);
   return container;
 }
@@ -265,8 +270,29 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.Upkeep)
     .toResolvedValue(
-      (leases, sweep, forget, log) => new Upkeep(leases, sweep, forget, leaseSeconds, log),
-      [T.HeldLeases, T.Sweep, T.ForgetAuthkeys, T.Log],
+      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, log) =>
+        new Upkeep({ leases, sweep, jobs, forgetAuthkeys, forgetJobs }, leaseSeconds, log),
+      [T.HeldLeases, T.Sweep, T.RunJobs, T.ForgetAuthkeys, T.ForgetJobs, T.Log],
+    );
+}
+
+function bindJobs(container: Container, config: Config): void {
+  const terms = { atOnce: config.copiesAtOnce, graceSeconds: config.leaseGraceSeconds, restSeconds: 2 };
+  container.bind(T.Pace).toConstantValue(new SteadyPace(config.copyRate));
+  container.bind(T.Workers).toConstantValue({ wake: () => container.get(T.Upkeep).workers.wake() });
+  container.bind(T.ForgetJobs).toResolvedValue((work) => new ForgetJobs(work), [T.UnitOfWork]);
+  container
+    .bind(T.PerformClone)
+    .toResolvedValue(
+      (work, stores, pace, clock) => new PerformClone(work, stores, pace, clock),
+      [T.UnitOfWork, T.BlobStores, T.Pace, T.Clock],
+    );
+  container
+    .bind(T.RunJobs)
+    .toResolvedValue(
+      (work, stores, leases, perform, purge, workers, log) =>
+        new RunJobs(work, stores, leases, perform, purge, workers, log, terms),
+      [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.PerformClone, T.Purge, T.Workers, T.Log],
     );
 }
 

@@ -107,6 +107,12 @@ export const SETTINGS = {
     '1024',
     whole(0, 1_000_000_000),
   ),
+  PLATTER_COPIES: setting('How many clones are copied at once', '2', whole(1, 1000)),
+  PLATTER_COPY_RATE: setting(
+    'The most that all copies together move, in bytes per second; 0 sets no limit',
+    '104857600',
+    whole(0, 1_000_000_000_000),
+  ),
   PLATTER_LEASE: setting('How long an upload outlives the last sign of its replica, in seconds', '15', whole(1, 3600)),
   PLATTER_LEASE_GRACE: setting('How long after that another replica takes it over, in seconds', '10', whole(0, 3600)),
   PLATTER_SHUTDOWN_GRACE: setting(

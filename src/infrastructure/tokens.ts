@@ -29,6 +29,9 @@ import type { PublishLibraryDrive } from '../application/library/publish-library
 import type { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
 import type { SyncLibrary } from '../application/library/sync-library.ts';
 import type { ViewLibraryDrive } from '../application/library/view-library-drive.ts';
+import type { ForgetJobs } from '../application/jobs/forget-jobs.ts';
+import type { PerformClone } from '../application/jobs/perform-clone.ts';
+import type { RunJobs } from '../application/jobs/run-jobs.ts';
 import type { CheckReadiness } from '../application/maintenance/check-readiness.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
@@ -51,11 +54,13 @@ import type { MonotonicClock } from '../application/ports/clock.ts';
 import type { ImageFiles } from '../application/ports/image-files.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { LoginLimit } from '../application/ports/login-limit.ts';
+import type { Pace } from '../application/ports/pace.ts';
 import type { PasswordHasher } from '../application/ports/password-hasher.ts';
 import type { Random } from '../application/ports/random.ts';
 import type { Removals } from '../application/ports/removals.ts';
 import type { Turns } from '../application/ports/turns.ts';
 import type { UnitOfWork } from '../application/ports/unit-of-work.ts';
+import type { Workers } from '../application/ports/workers.ts';
 import type { VerifiedCredentials } from '../application/ports/verified-credentials.ts';
 import type { Pools } from '../domain/pools/pool.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
@@ -86,12 +91,14 @@ export const T = {
   ImageFiles: token<ImageFiles>('ImageFiles'),
   Log: token<Log>('Log'),
   LoginLimit: token<LoginLimit>('LoginLimit'),
+  Pace: token<Pace>('Pace'),
   PasswordHasher: token<PasswordHasher>('PasswordHasher'),
   Random: token<Random>('Random'),
   Removals: token<Removals>('Removals'),
   Turns: token<Turns>('Turns'),
   UnitOfWork: token<UnitOfWork>('UnitOfWork'),
   VerifiedCredentials: token<VerifiedCredentials>('VerifiedCredentials'),
+  Workers: token<Workers>('Workers'),
 
   Authenticate: token<Authenticate>('Authenticate'),
   ChangePassword: token<ChangePassword>('ChangePassword'),
@@ -139,6 +146,10 @@ export const T = {
   ReleaseWithdrawn: token<ReleaseWithdrawn>('ReleaseWithdrawn'),
   SyncLibrary: token<SyncLibrary>('SyncLibrary'),
   ViewLibraryDrive: token<ViewLibraryDrive>('ViewLibraryDrive'),
+
+  ForgetJobs: token<ForgetJobs>('ForgetJobs'),
+  PerformClone: token<PerformClone>('PerformClone'),
+  RunJobs: token<RunJobs>('RunJobs'),
 
   CheckReadiness: token<CheckReadiness>('CheckReadiness'),
   HeldLeases: token<HeldLeases>('HeldLeases'),

@@ -46,6 +46,8 @@ export interface Yard {
   /** The names of all files in the folders of the pools, half-written ones too, without the markers. */
   files(): Promise<readonly string[]>;
   content(id: string, pool?: PoolId): Promise<Buffer>;
+  /** Where the file lies, for a hypervisor to write to. */
+  pathOf(id: string, pool?: PoolId): string;
   /** Takes a pool's folder away, as if it was not mounted any more; answers how to bring it back. */
   unmount(pool: PoolId): Promise<() => Promise<void>>;
   /** Fails unless nothing is there: no media, no files, no usage. */
@@ -100,6 +102,7 @@ export async function openYard({ capacity = null }: { readonly capacity?: Bytes 
       (await rowsOf(depot.url, 'select state from media order by created_at, id')).map(({ state }) => state),
     files,
     content: async (id, pool = ONE) => readFile(join(folderOf(pool), id)),
+    pathOf: (id, pool = ONE) => join(folderOf(pool), id),
     unmount: async (pool) => {
       await rename(folderOf(pool), `${folderOf(pool)}-away`);
       return async () => rename(`${folderOf(pool)}-away`, folderOf(pool));

@@ -17,6 +17,7 @@ export interface FailureDetails {
   'group-not-found': undefined;
   'pool-not-found': undefined;
   'media-not-found': undefined;
+  'job-not-found': undefined;
   'permission-not-found': undefined;
   'user-name-taken': undefined;
   'group-name-taken': undefined;
@@ -38,6 +39,8 @@ export interface FailureDetails {
   /** They belong to the library, which only the operator changes. */
   'media-published': undefined;
   'media-not-empty': undefined;
+  /** A clone holds at least what its source does. */
+  'clone-too-small': { readonly least: Bytes };
   'bytes-shared': undefined;
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };

@@ -27,6 +27,8 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
       const lost = await Promise.race([aborted(stop), depot.lost]);
       log.info({ graceSeconds: config.shutdownGraceSeconds }, 'Platter is stopping');
       const published = library.stop();
+      // Jobs hold leases, which the drain waits for: others go on with them.
+      await upkeep.restFromJobs();
       await server.drain(lost === null ? config.shutdownGraceSeconds : 0);
       await published;
       if (lost !== null) throw lost;

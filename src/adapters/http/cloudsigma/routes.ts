@@ -2,9 +2,12 @@ import { Router, type RequestHandler } from 'express';
 import type { EditProfile } from '../../../application/access/edit-profile.ts';
 import type { Recognise } from '../../../application/access/recognise.ts';
 import type { ViewProfile } from '../../../application/access/view-profile.ts';
+import type { ListJobs } from '../../../application/jobs/list-jobs.ts';
+import type { ViewJob } from '../../../application/jobs/view-job.ts';
 import type { ListLibrary } from '../../../application/library/list-library.ts';
 import type { ListLicences } from '../../../application/library/list-licences.ts';
 import type { ViewLibraryDrive } from '../../../application/library/view-library-drive.ts';
+import type { CloneMedia } from '../../../application/media/clone-media.ts';
 import type { EditLabelledMedia } from '../../../application/media/edit-labelled-media.ts';
 import type { ListLabelledMedia } from '../../../application/media/list-labelled-media.ts';
 import type { MakeLabelledMedia } from '../../../application/media/make-labelled-media.ts';
@@ -19,11 +22,13 @@ import { authenticate } from './authenticate.ts';
 import { refuseForeignPages } from './browser-rule.ts';
 import { getCapabilities } from './capabilities/capabilities.ts';
 import { postAction, resize } from './drives/action.ts';
+import { clone } from './drives/clone.ts';
 import { getDownload, postUpload } from './drives/content.ts';
 import { deleteDrive, getDrive, putDrive } from './drives/drive.ts';
 import { deleteDrives, getDrives, getDrivesInDetail, postDrives } from './drives/drives.ts';
 import { getDrivesSchema } from './drives/schema.ts';
 import { OUTSIDE } from './errors.ts';
+import { getJob, getJobs, getJobsSchema } from './jobs/jobs.ts';
 import { getLibdrive, getLibdrives, getLibdrivesSchema } from './libdrives/libdrives.ts';
 import { getLicenses, getLicensesSchema } from './licenses/licenses.ts';
 import { getProfile, putProfile } from './profile/profile.ts';
@@ -35,6 +40,9 @@ export interface CloudsigmaUseCases {
   readonly viewProfile: ViewProfile;
   readonly editProfile: EditProfile;
   readonly listStorageTypes: ListStorageTypes;
+  readonly cloneMedia: CloneMedia;
+  readonly listJobs: ListJobs;
+  readonly viewJob: ViewJob;
   readonly editLabelledMedia: EditLabelledMedia;
   readonly listLabelledMedia: ListLabelledMedia;
   readonly makeLabelledMedia: MakeLabelledMedia;
@@ -62,11 +70,18 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
     'PUT /drives/{uuid}': putDrive(use.editLabelledMedia),
     'DELETE /drives/{uuid}': deleteDrive(use.removeLabelledMedia),
     'GET /drives/{uuid}/download': getDownload(use.readLabelledMedia),
-    'POST /drives/{uuid}/action': postAction({ resize: resize(use.editLabelledMedia) }),
+    'POST /drives/{uuid}/action': postAction({
+      clone: clone(use.cloneMedia, 'anywhere'),
+      resize: resize(use.editLabelledMedia),
+    }),
+    'GET /jobs': getJobs(use.listJobs),
+    'GET /jobs/schema': getJobsSchema(),
+    'GET /jobs/{uuid}': getJob(use.viewJob),
     'GET /libdrives': getLibdrives(use.listLibrary),
     'GET /libdrives/detail': getLibdrives(use.listLibrary),
     'GET /libdrives/schema': getLibdrivesSchema(),
     'GET /libdrives/{uuid}': getLibdrive(use.viewLibraryDrive),
+    'POST /libdrives/{uuid}/action': postAction({ clone: clone(use.cloneMedia, 'library') }),
     'GET /licenses': getLicenses(use.listLicences),
     'GET /licenses/schema': getLicensesSchema(),
     'GET /profile': getProfile(use.viewProfile),

@@ -18,6 +18,11 @@ export function uriOf(resource: string, id: string | number): string {
   return `${ROOT}/${resource}/${id}/`;
 }
 
+/** A moment, with as many digits as clients are used to. */
+export function momentWire(moment: Date): string {
+  return moment.toISOString().replace('Z', '000+00:00');
+}
+
 /** A number of bytes, or its decimal digits (cloudsigma.md, "Numbers"). */
 export const byteCount = z
   .union([
