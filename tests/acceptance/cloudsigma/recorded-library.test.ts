@@ -14,7 +14,7 @@ type Recorded = Said & {
   readonly licenses: readonly { readonly amount: number; readonly license: RecordedLicense }[];
 };
 
-const bodyOf = <T>(name: string): T => recordedResponse(name).body as T;
+const bodyOf = (name: string): unknown => recordedResponse(name).body;
 
 /** What an operator would have said of a library drive that was recorded. */
 function saidOf(recorded: Recorded): Said {
@@ -37,13 +37,13 @@ const [describeRecorded] = hasDumps ? [describe] : [];
 describeRecorded?.('The recorded library', () => {
   let scene: CloudScene;
   const [listed, single] = [
-    bodyOf<Listed<Recorded>>('response_libdrive_list'),
-    bodyOf<Recorded>('response_libdrive_get'),
+    bodyOf('response_libdrive_list') as Listed<Recorded>,
+    bodyOf('response_libdrive_get') as Recorded,
   ];
   const drives = [...listed.objects.filter(({ uuid }) => uuid !== single.uuid), single];
 
   beforeAll(async () => {
-    const licences = bodyOf<Listed<never>>('response_licenses_list').objects.map(declaredLicense);
+    const licences = (bodyOf('response_licenses_list') as Listed<never>).objects.map(declaredLicense);
     const path = await libraryFile(drives.map(saidOf), licences);
     scene = await openCloud({ env: { PLATTER_LIBRARY_FILE: path } });
     await untilReady(scene.platter);
@@ -80,7 +80,7 @@ describeRecorded?.('The recorded library', () => {
 
   it('is shown among the drives in their shape, field for field', async () => {
     const ours = await asked('request_librdrive_get_through_drives');
-    const recorded = bodyOf<Recorded & { readonly runtime: object }>('response_librdrive_get_through_drives');
+    const recorded = bodyOf('response_librdrive_get_through_drives') as Recorded & { readonly runtime: object };
     // Deviations on purpose: library drives are shown like all drives, with what later recordings have too; and there are no snapshots here.
     const runtime = { ...recorded.runtime, is_downloadable: true, is_ephemeral: false, is_snapshotable: false };
     expect(ours).toEqual({ ...withOurSize(recorded, ours), runtime });
