@@ -7,6 +7,7 @@ import { HeldLeases } from '../../src/application/maintenance/held-leases.ts';
 import { CloneMedia } from '../../src/application/media/clone-media.ts';
 import { Purge } from '../../src/application/media/purge.ts';
 import type { BlobStores } from '../../src/application/ports/blob-store.ts';
+import type { MonotonicClock } from '../../src/application/ports/clock.ts';
 import type { Pace } from '../../src/application/ports/pace.ts';
 import type { InstanceId } from '../../src/domain/shared/ids.ts';
 import { until } from './until.ts';
@@ -30,6 +31,8 @@ export interface CloneShopTerms {
   /** Where it stores bytes, if not where the yard does. */
   readonly stores?: BlobStores;
   readonly pace?: Pace;
+  /** What tells it when to note how far a copy is. */
+  readonly clock?: MonotonicClock;
   /** Seconds. */
   readonly rest?: number;
 }
@@ -41,12 +44,13 @@ export function openCloneShop(
     atOnce = 4,
     rest = 0,
     stores = ownStores,
+    clock = new ProcessClock(),
     pace = { take: async () => Promise.resolve() },
   }: CloneShopTerms = {},
 ): CloneShop {
   const leases = new HeldLeases(work, new ProcessClock(), { holder: randomUUID() as InstanceId, seconds: lease });
   const purge = new Purge(work, stores, pools);
-  const perform = new PerformClone(work, stores, pace, new ProcessClock());
+  const perform = new PerformClone(work, stores, pace, clock);
   const workers = { wake: () => undefined };
   const terms = { atOnce, graceSeconds: 0, restSeconds: rest };
   const jobs = new RunJobs(work, stores, leases, perform, purge, workers, quiet, terms);
