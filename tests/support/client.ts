@@ -44,7 +44,8 @@ export async function send(url: string, { method, path, headers = {}, body = '' 
       response.once('end', () => {
         const text = Buffer.concat(chunks).toString();
         const { statusCode = 0, headers } = response;
-        resolve({ status: statusCode, headers, text, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
+        const isJson = text !== '' && headers['content-type']?.startsWith('application/json');
+        resolve({ status: statusCode, headers, text, body: isJson ? (JSON.parse(text) as unknown) : undefined });
       });
     });
     // With text for a body Node would encode the headers as UTF-8 too.
