@@ -6,6 +6,7 @@ import { promiseOwnPlace } from './blob-store-place.ts';
 import { promiseSafeEnds } from './blob-store-ends.ts';
 import { promiseStoredBlobs } from './blob-store-stock.ts';
 import { promiseReads } from './blob-store-reads.ts';
+import { promiseSizes } from './blob-store-sizes.ts';
 import { promiseWholeWrites } from './blob-store-writes.ts';
 
 /** Where one store keeps its blobs, seen from outside. */
@@ -69,6 +70,7 @@ export function describeBlobStore(adapter: BlobStoreAdapter): void {
     describe('ending early', () => promiseSafeEnds(benchOf));
     describe('copying', () => promiseCopies(benchOf));
     describe('reading', () => promiseReads(benchOf));
+    describe('changing sizes', () => promiseSizes(benchOf));
     describe('keeping', () => promiseStoredBlobs(benchOf));
     describe('the place', () => promiseOwnPlace(benchOf));
   });

@@ -36,7 +36,7 @@ describe('The bytes of drives', () => {
       expect([whole.status, whole.text]).toEqual([200, content]);
       expect(whole.headers).toMatchObject({
         'content-type': 'application/octet-stream',
-        'content-disposition': `attachment; filename="${answer.text}"`,
+        'content-disposition': `attachment; filename=${answer.text}`,
         'accept-ranges': 'bytes',
       });
       const part = await ann.send(`GET /drives/${answer.text}/download`, '', { range: 'bytes=5-9' });

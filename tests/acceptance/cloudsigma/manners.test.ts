@@ -132,7 +132,7 @@ describe('The manners of the CloudSigma dialect', () => {
 
   it('reports all the faults of a body at once, and of all its objects', async () => {
     const many = await ann.call('POST /drives/', { objects: [{ size: -1, media: 'tape', meta: { a: 1 } }] });
-    expect([...expectFault(many, 400, 'validation')].sort()).toEqual(['media', 'meta', 'name', 'size']);
+    expect(new Set(expectFault(many, 400, 'validation'))).toEqual(new Set(['media', 'meta', 'name', 'size']));
     const two = await ann.call('POST /drives/', [drive(), { ...drive(), size: 'big' }, { ...drive(), name: '' }]);
     expect(expectFault(two, 400, 'validation')).toEqual(['size', 'name']);
     expect(two.text).toContain('object 1: ');
