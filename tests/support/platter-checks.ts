@@ -20,14 +20,14 @@ export async function untilSettled(databaseUrl: string): Promise<void> {
   });
 }
 
-/** Fails unless every usage is right, nothing is under way, and each pool's folder holds the files of its finished media and nothing else. */
+/** Fails unless every usage is right, nothing is under way, and each pool's folder holds the files of its finished media, each once whoever shares it, and nothing else. */
 export async function expectSettled(databaseUrl: string, poolFolders: ReadonlyMap<number, string>): Promise<void> {
   await expectNoDrift(databaseUrl);
   expect(await rowsOf(databaseUrl, `select id, state from media where state <> 'ready'`)).toEqual([]);
   for (const [pool, folder] of poolFolders) {
     const finished = await rowsOf(
       databaseUrl,
-      `select blob_id, size from media where pool_id = ${pool} and state = 'ready' order by blob_id`,
+      `select blob_id, min(size) as size from media where pool_id = ${pool} and state = 'ready' group by blob_id order by blob_id`,
     );
     const blobs = await rowsOf(databaseUrl, `select id from blobs where pool_id = ${pool} order by id`);
     expect(blobs.map(({ id }) => id)).toEqual(finished.map(({ blob_id }) => blob_id));

@@ -2,6 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pace } from '../../application/ports/pace.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 
+/** The most that a timer can wait. Milliseconds. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
 /** Bytes per second, on the average, shared by all who ask. Who takes more at once than a second's worth is let through, and waits the next time. */
 export class SteadyPace implements Pace {
   readonly #bytesPerSecond: number;
@@ -21,7 +24,7 @@ export class SteadyPace implements Pace {
     this.#paidAt = Math.max(this.#paidAt, now) + (moved / this.#bytesPerSecond) * 1000;
     if (wait <= 0) return;
     try {
-      await delay(wait, undefined, { signal });
+      await delay(Math.min(wait, LONGEST_DELAY), undefined, { signal });
     } catch (error) {
       signal.throwIfAborted();
       throw error;
