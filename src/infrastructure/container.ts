@@ -270,9 +270,9 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.Upkeep)
     .toResolvedValue(
-      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, log) =>
-        new Upkeep({ leases, sweep, jobs, forgetAuthkeys, forgetJobs }, leaseSeconds, log),
-      [T.HeldLeases, T.Sweep, T.RunJobs, T.ForgetAuthkeys, T.ForgetJobs, T.Log],
+      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, log) =>
+        new Upkeep({ leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn }, leaseSeconds, log),
+      [T.HeldLeases, T.Sweep, T.RunJobs, T.ForgetAuthkeys, T.ForgetJobs, T.ReleaseWithdrawn, T.Log],
     );
 }
 

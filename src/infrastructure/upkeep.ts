@@ -2,6 +2,7 @@ import { Repeat } from '../adapters/timer/repeat.ts';
 import type { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
 import type { ForgetJobs } from '../application/jobs/forget-jobs.ts';
 import type { RunJobs } from '../application/jobs/run-jobs.ts';
+import type { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { Sweep } from '../application/maintenance/sweep.ts';
 import type { Log } from '../application/ports/log.ts';
@@ -11,6 +12,7 @@ import type { Workers } from '../application/ports/workers.ts';
 /** A lease is renewed this many times while it lasts. */
 const RENEWALS = 3;
 const FORGET_EVERY_MS = 60_000;
+const RELEASE_EVERY_MS = 10_000;
 const SWEEP_EVERY_MS = 2_000;
 const LOOK_FOR_JOBS_EVERY_MS = 2_000;
 
@@ -21,6 +23,7 @@ export interface Chores {
   readonly jobs: RunJobs;
   readonly forgetAuthkeys: ForgetAuthkeys;
   readonly forgetJobs: ForgetJobs;
+  readonly releaseWithdrawn: ReleaseWithdrawn;
 }
 
 /** What goes on by itself while the service runs: leases are renewed, what died is swept, jobs are done, what is old is forgotten. */
@@ -33,12 +36,17 @@ export class Upkeep implements Removals {
   /** Whoever does jobs, to be woken when there is one. */
   readonly workers: Workers = { wake: () => this.#working.wake() };
 
-  constructor({ leases, sweep, jobs, forgetAuthkeys, forgetJobs }: Chores, leaseSeconds: number, log: Log) {
+  constructor(
+    { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn }: Chores,
+    leaseSeconds: number,
+    log: Log,
+  ) {
     this.#renewing = new Repeat('renewing leases', (leaseSeconds * 1000) / RENEWALS, async () => leases.renew(), log);
     this.#sweeping = new Repeat('sweeping', SWEEP_EVERY_MS, async () => sweep.run(), log);
     this.#forgetting = [
       new Repeat('forgetting authkeys', FORGET_EVERY_MS, async () => forgetAuthkeys.run(), log),
       new Repeat('forgetting jobs', FORGET_EVERY_MS, async () => forgetJobs.run(), log),
+      new Repeat('releasing withdrawn library drives', RELEASE_EVERY_MS, async () => releaseWithdrawn.run(), log),
     ];
     this.#jobs = jobs;
     this.#working = new Repeat('looking for jobs', LOOK_FOR_JOBS_EVERY_MS, async () => jobs.run(), log);

@@ -54,23 +54,23 @@ export class SyncLibrary {
     const licenceFaults = await this.#declare(licences);
     const plan = planLibrary(entries, await this.#work.run((tx) => tx.library.records()));
     // What was withdrawn and is declared again has to be published before anything is let go of.
-    for (const { id, entry } of plan.settle) {
-      await this.#work.run(async (tx) => {
-        await tx.library.publish(id, entry);
-        await tx.licences.bind(id, entry.licences);
-      });
-    }
+    const settleFaults = await this.#settle(plan);
     await this.#withdraw(plan);
-    const faults = [...licenceFaults, ...plan.refused.map(({ facts }) => reportOf(facts.name, new Error(TAKEN)))];
-    faults.push(...(await this.#bringAll(plan.bring, watch, signal)));
+    const faults = [
+      ...licenceFaults,
+      ...settleFaults,
+      ...plan.refused.map(({ facts }) => reportOf(facts.name, new Error(TAKEN))),
+    ];
+    const bringFaults = await this.#bringAll(plan.bring, watch, signal);
+    faults.push(...bringFaults);
     // Predecessors of what was published just now have been withdrawn with it.
     await this.#release.run();
     await this.#work.run((tx) => tx.licences.forgetUnneeded());
     for (const { name, reason } of faults) this.#log.warn({ name, reason }, 'not published in the library');
     return {
       unchanged: plan.unchanged.length,
-      updated: plan.settle.length,
-      published: plan.bring.length - (faults.length - licenceFaults.length - plan.refused.length),
+      updated: plan.settle.length - settleFaults.length,
+      published: plan.bring.length - bringFaults.length,
       withdrawn: plan.withdraw.length,
       faults,
     };
@@ -90,6 +90,21 @@ export class SyncLibrary {
           reportOf(name, new Error(`the number ${String(number)} belongs to a licence that media still need`)),
         );
     });
+  }
+
+  /** What was withdrawn may be let go of at this very moment; then it is brought the next time. */
+  async #settle({ settle }: LibraryPlan): Promise<readonly FaultReport[]> {
+    const faults: FaultReport[] = [];
+    for (const { id, entry } of settle) {
+      const isThere = await this.#work.run(async (tx) => {
+        if ((await tx.media.lock(id))?.state !== 'ready') return false;
+        await tx.library.publish(id, entry);
+        await tx.licences.bind(id, entry.licences);
+        return true;
+      });
+      if (!isThere) faults.push({ name: entry.facts.name, reason: 'it is just being taken away', mayPass: true });
+    }
+    return faults;
   }
 
   async #withdraw({ withdraw }: LibraryPlan): Promise<void> {

@@ -5,6 +5,7 @@ import { reportOf } from '../../application/library/library-fault.ts';
 import type { LibraryEntry } from '../../domain/library/library-drive.ts';
 import type { InstanceId, MediaId } from '../../domain/shared/ids.ts';
 import type { Log } from '../../application/ports/log.ts';
+import { Repeat } from '../../adapters/timer/repeat.ts';
 import type { Config } from '../config.ts';
 import { buildParts } from '../container.ts';
 import { joinDepot } from '../depot.ts';
@@ -12,6 +13,9 @@ import { entryFrom, libraryEntry, type DeclaredEntry } from '../library-entry.ts
 import { Progress } from '../progress.ts';
 import { sha256Of } from '../sha256.ts';
 import { T, type Parts } from '../tokens.ts';
+
+/** A lease is renewed this many times while it lasts. */
+const RENEWALS = 3;
 
 /** Makes the library equal to the library file, and says what that took. Fails, naming each, where something is not as declared afterwards. */
 export async function syncLibrary(config: Config, log: Log, stop: AbortSignal): Promise<void> {
@@ -93,12 +97,15 @@ async function withParts(config: Config, log: Log, run: (parts: Parts) => Promis
 async function withPools(config: Config, log: Log, run: (parts: Parts) => Promise<void>): Promise<void> {
   await withParts(config, log, async (parts) => {
     await parts.get(T.PreparePools).run();
-    const upkeep = parts.get(T.Upkeep);
-    upkeep.start();
+    // Nothing else of the upkeep: jobs, for one, would be taken up only to be put down again.
+    const leases = parts.get(T.HeldLeases);
+    const every = (config.leaseSeconds * 1000) / RENEWALS;
+    const renewing = new Repeat('renewing leases', every, async () => leases.renew(), log);
+    renewing.start();
     try {
       await run(parts);
     } finally {
-      await upkeep.stop();
+      await renewing.stop();
     }
   });
 }
