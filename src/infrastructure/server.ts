@@ -2,8 +2,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
+import { answerBrokenRequest as answerBrokenCloudsigma } from '../adapters/http/cloudsigma/broken-request.ts';
+import { failureAnswer as cloudsigmaFailure } from '../adapters/http/cloudsigma/failure-answer.ts';
+import { cloudsigmaRoutes } from '../adapters/http/cloudsigma/routes.ts';
+import { ROOT as CLOUDSIGMA } from '../adapters/http/cloudsigma/wire.ts';
 import { operationsRoutes } from '../adapters/http/operations/routes.ts';
-import { answerBrokenRequests, rememberRequest } from '../adapters/http/shared/broken-request.ts';
+import {
+  answerBrokenRequests,
+  rememberRequest,
+  type BrokenRequestAnswer,
+} from '../adapters/http/shared/broken-request.ts';
 import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
 import { originForm } from '../adapters/http/shared/origin-form.ts';
 import { requestLog } from '../adapters/http/shared/request-log.ts';
@@ -12,6 +20,7 @@ import { answerBrokenRequest } from '../adapters/http/velocity/broken-request.ts
 import { failureAnswer } from '../adapters/http/velocity/failure-answer.ts';
 import { velocityRoutes } from '../adapters/http/velocity/routes.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
+import { cloudsigmaUseCases } from './cloudsigma-use-cases.ts';
 import { Connections } from './connections.ts';
 import { T, type Parts } from './tokens.ts';
 import { velocityCallers, velocityUseCases } from './velocity-use-cases.ts';
@@ -26,6 +35,8 @@ const LARGEST_HEADERS = 16 * 1024;
 const LONGEST_CLEANING = 10_000;
 
 const RETRY_AFTER_SECONDS = 5;
+
+const BROKEN_CLOUDSIGMA = /^[A-Z]+ \/+api\/+2\.0\b/;
 
 /** The service as clients see it. */
 export interface PlatterServer {
@@ -61,7 +72,7 @@ export async function startServer(parts: Parts): Promise<PlatterServer> {
   server.on('checkContinue', app);
   // An expectation that we don't know is one that we may pass over (RFC 9110, section 10.1.1).
   server.on('checkExpectation', app);
-  server.on('clientError', answerBrokenRequests(answerBrokenRequest));
+  server.on('clientError', answerBrokenRequests(answerByDialect));
   await listen(server, config.host, config.port);
   return {
     port: (server.address() as AddressInfo).port,
@@ -80,10 +91,16 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
   app.use(requestLog(parts.get(T.Log)), rememberRequest, originForm, collapseSlashes);
   app.use(operationsRoutes(parts.get(T.CheckReadiness)));
   app.use(refuseWhile(isDraining));
+  app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts), parts.get(T.Config).uploadPace));
   app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).uploadPace));
+  app.use(CLOUDSIGMA, cloudsigmaFailure);
   app.use(failureAnswer);
   return app;
 }
+
+/** A request that could not be parsed is answered in the form of the dialect that its path belongs to, as far as that arrived. */
+const answerByDialect: BrokenRequestAnswer = (broken) =>
+  BROKEN_CLOUDSIGMA.test(broken.beginning) ? answerBrokenCloudsigma(broken) : answerBrokenRequest(broken);
 
 function refuseWhile(isDraining: () => boolean): RequestHandler {
   return (request, response, next) => {

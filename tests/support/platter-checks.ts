@@ -21,7 +21,10 @@ export async function untilSettled(databaseUrl: string): Promise<void> {
   });
 }
 
-/** Fails unless every usage is right, nothing is under way, and each pool's folder, or bucket, holds its finished media and nothing else. */
+/**
+ * Fails unless every usage is right, nothing is under way, and each pool's folder, or bucket, holds the bytes of its finished media, each once whoever
+ * shares them, and nothing else.
+ */
 export async function expectSettled(
   databaseUrl: string,
   poolFolders: ReadonlyMap<number, string>,
@@ -32,7 +35,7 @@ export async function expectSettled(
   for (const [pool, folder] of poolFolders) {
     const finished = await rowsOf(
       databaseUrl,
-      `select blob_id, size from media where pool_id = ${pool} and state = 'ready' order by blob_id`,
+      `select blob_id, min(size) as size from media where pool_id = ${pool} and state = 'ready' group by blob_id order by blob_id`,
     );
     const blobs = await rowsOf(databaseUrl, `select id from blobs where pool_id = ${pool} order by id`);
     expect(blobs.map(({ id }) => id)).toEqual(finished.map(({ blob_id }) => blob_id));

@@ -7,6 +7,7 @@ import { CreateMedia } from '../../src/application/media/create-media.ts';
 import { Intake } from '../../src/application/media/intake.ts';
 import { Purge } from '../../src/application/media/purge.ts';
 import { RemoveMedia } from '../../src/application/media/remove-media.ts';
+import { ResizeMedia } from '../../src/application/media/resize-media.ts';
 import { UploadMedia } from '../../src/application/media/upload-media.ts';
 import type { BlobStores } from '../../src/application/ports/blob-store.ts';
 import type { InstanceId } from '../../src/domain/shared/ids.ts';
@@ -22,6 +23,7 @@ export interface Replica {
   readonly create: CreateMedia;
   readonly remove: RemoveMedia;
   readonly purge: Purge;
+  readonly resize: ResizeMedia;
   readonly sweep: Sweep;
   /** How often something asked for removed media to be looked after. */
   woken(): number;
@@ -47,6 +49,7 @@ export function startReplica(
   const leases = new HeldLeases(work, clock, { holder, seconds: lease });
   const purge = new Purge(work, stores, pools);
   const intake = new Intake(work, stores, pools, leases, purge, new NodeRandom(), quiet);
+  const resize = new ResizeMedia(work, stores, leases, purge, quiet);
   let woken = 0;
   return {
     holder,
@@ -55,7 +58,8 @@ export function startReplica(
     create: new CreateMedia(intake),
     remove: new RemoveMedia(work, purge, { wake: () => (woken += 1) }, quiet),
     purge,
-    sweep: new Sweep(work, purge, clock, quiet, { leaseSeconds: lease, graceSeconds: grace }),
+    resize,
+    sweep: new Sweep(work, purge, resize, clock, quiet, { leaseSeconds: lease, graceSeconds: grace }),
     woken: () => woken,
   };
 }

@@ -1,6 +1,7 @@
 import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Purge } from '../media/purge.ts';
+import type { ResizeMedia } from '../media/resize-media.ts';
 import { takeOutIf } from '../media/take-out.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -18,21 +19,23 @@ const BATCH = 100;
 const ENDED_ON_PURPOSE_SECONDS = 1e9;
 
 /**
- * Takes away what died: media whose bringer fell silent, bytes of media that were removed. Any number of
- * replicas may sweep at once.
+ * Takes away what died: media whose bringer fell silent, bytes of media that were removed; and ends the resizing that somebody began. Any number
+ * of replicas may sweep at once.
  */
 export class Sweep {
   readonly #work: UnitOfWork;
   readonly #purge: Purge;
+  readonly #resize: ResizeMedia;
   readonly #clock: MonotonicClock;
   readonly #log: Log;
   readonly #terms: SweepTerms;
   /** Since when the database has answered without a break; null while it does not. */
   #databaseSince: number | null = null;
 
-  constructor(work: UnitOfWork, purge: Purge, clock: MonotonicClock, log: Log, terms: SweepTerms) {
+  constructor(work: UnitOfWork, purge: Purge, resize: ResizeMedia, clock: MonotonicClock, log: Log, terms: SweepTerms) {
     this.#work = work;
     this.#purge = purge;
+    this.#resize = resize;
     this.#clock = clock;
     this.#log = log;
     this.#terms = terms;
@@ -45,6 +48,7 @@ export class Sweep {
       const abandoned = await this.#work.run((tx) => tx.media.abandoned(grace, BATCH));
       this.#databaseSince ??= this.#clock.now();
       for (const id of abandoned) await this.#takeOver(id, grace);
+      await this.#resize.resume(grace);
       await this.#purgeAll(grace);
     } catch (error) {
       this.#databaseSince = null;

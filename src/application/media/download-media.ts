@@ -49,7 +49,7 @@ export class DownloadMedia {
       name: media.name,
       size: media.size,
       sha256: intact && storedBytes === media.size ? blob.sha256 : null,
-      version: lasting ? `${blob.sha256 ?? 'zeros'}-${media.size}` : null,
+      version: lasting ? `${blob.sha256 ?? blob.fingerprint ?? 'zeros'}-${media.size}` : null,
       link: async () => (storedBytes === media.size ? this.#stores.of(media.pool).link(media.blob, media.name) : null),
       open: async (range, signal) => this.#open(media, storedBytes, range, signal),
     };

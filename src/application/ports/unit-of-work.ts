@@ -1,15 +1,22 @@
 import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
+import type { ChangeRepository } from './change-repository.ts';
 import type { GrantRepository } from './grant-repository.ts';
 import type { GroupRepository } from './group-repository.ts';
+import type { LabelRepository } from './label-repository.ts';
+import type { LibraryRepository } from './library-repository.ts';
+import type { LicenceRepository } from './licence-repository.ts';
+import type { JobRepository } from './job-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
+import type { ProfileRepository } from './profile-repository.ts';
 import type { UsageRepository } from './usage-repository.ts';
 import type { UserRepository } from './user-repository.ts';
 
 /** The only way to a repository, for as long as one transaction lasts. */
 export interface Transaction {
   readonly users: UserRepository;
+  readonly profiles: ProfileRepository;
   readonly groups: GroupRepository;
   readonly grants: GrantRepository;
   readonly authkeys: AuthkeyRepository;
@@ -17,6 +24,11 @@ export interface Transaction {
   readonly assignments: AssignmentRepository;
   readonly usage: UsageRepository;
   readonly media: MediaRepository;
+  readonly changes: ChangeRepository;
+  readonly labels: LabelRepository;
+  readonly jobs: JobRepository;
+  readonly library: LibraryRepository;
+  readonly licences: LicenceRepository;
 }
 
 export interface UnitOfWork {

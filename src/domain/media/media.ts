@@ -46,3 +46,11 @@ export interface StoredBlob {
   /** How the store knows later whether somebody wrote to them in place; null where nobody can. */
   readonly fingerprint: string | null;
 }
+
+/** Finished media with all that is known of their bytes. */
+export interface StoredMedia {
+  readonly media: Media;
+  /** As they came in. */
+  readonly blob: StoredBlob;
+  readonly facts: ImageFacts;
+}

@@ -17,6 +17,7 @@ export interface FailureDetails {
   'group-not-found': undefined;
   'pool-not-found': undefined;
   'media-not-found': undefined;
+  'job-not-found': undefined;
   'permission-not-found': undefined;
   'user-name-taken': undefined;
   'group-name-taken': undefined;
@@ -25,6 +26,7 @@ export interface FailureDetails {
   'password-invalid': { readonly reason: string };
   'groups-too-deep': { readonly most: number };
   'not-manager': undefined;
+  'not-writer': undefined;
   'quota-exceeded': {
     readonly needed: Bytes;
     /** Null where only the backend knows. */
@@ -34,6 +36,14 @@ export interface FailureDetails {
     readonly setting?: string;
   };
   'media-in-use': undefined;
+  /** What is asked has to wait: the media are on their way, or are being read. */
+  'media-busy': undefined;
+  /** They belong to the library, which only the operator changes. */
+  'media-published': undefined;
+  'media-not-empty': undefined;
+  /** A clone holds at least what its source does. */
+  'clone-too-small': { readonly least: Bytes };
+  'bytes-shared': undefined;
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;
@@ -43,7 +53,11 @@ export interface FailureDetails {
   'digest-mismatch': undefined;
   'bytes-missing': undefined;
   'no-space': undefined;
-  unavailable: { readonly retryAfterSeconds: number };
+  unavailable: {
+    readonly retryAfterSeconds: number;
+    /** What is not there, where that is known. */
+    readonly lacking?: 'database';
+  };
 }
 
 export type FailureCode = keyof FailureDetails;

@@ -24,9 +24,13 @@ import { S3Writer } from './s3-writer.ts';
 /** Whoever asks how a pool is does not wait longer. Milliseconds. */
 const PROBE_WITHIN = 10_000;
 
+/** Cutting an object off takes no longer. Milliseconds. */
+const RESIZE_WITHIN = 600_000;
+
 /** The blobs of one pool as objects in one bucket, named by their ids below one prefix. They never change. */
 export class S3Store implements BlobStore {
   readonly settleSeconds: number;
+  readonly immutable = true;
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
   readonly #redirects: boolean;
@@ -53,6 +57,32 @@ export class S3Store implements BlobStore {
     this.#keyOf(id);
     await this.#requireOwn();
     return { storedBytes: bytes(0), sha256: null, fingerprint: null };
+  }
+
+  /** Media share objects, so that this is for what has to be cut; the bytes pass through here, since a part of a copy has a least size. */
+  async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
+    const standing = await this.standing(from);
+    if (standing === null) throw new DomainError('bytes-missing');
+    const length = bytes(Math.min(standing.storedBytes, size));
+    const writer = this.writer(to, length);
+    try {
+      const source = await this.read(from, { from: 0, to: length }, signal);
+      await writer.write(reported(source, progress), signal);
+      await progress(length);
+      return await writer.commit();
+    } catch (error) {
+      await writer.cancel();
+      throw error;
+    }
+  }
+
+  /** Keeps what came in: what lies beyond reads as zeros. */
+  async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
+    const standing = await this.standing(id);
+    if (standing === null) throw new DomainError('bytes-missing');
+    if (standing.storedBytes <= size) return standing;
+    const { storedBytes } = await this.copy(id, id, size, async () => Promise.resolve(), AbortSignal.timeout(RESIZE_WITHIN));
+    return { storedBytes, fingerprint: null };
   }
 
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
@@ -104,5 +134,14 @@ export class S3Store implements BlobStore {
     } catch (error) {
       throw isDomainError(error) ? error : unavailable(error);
     }
+  }
+}
+
+async function* reported(source: ByteSource, progress: CopyProgress): ByteSource {
+  let copied = 0;
+  for await (const chunk of source) {
+    yield chunk;
+    copied += chunk.length;
+    await progress(copied);
   }
 }

@@ -14,6 +14,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'group-not-found': () => 'there is no such group',
   'pool-not-found': () => 'there is no such pool',
   'media-not-found': () => 'there is no such media',
+  'job-not-found': () => 'there is no such job',
   'permission-not-found': () => 'there is no such permission',
   'user-name-taken': () => 'a user of this name exists already',
   'group-name-taken': () => 'the parent has a group of this name already',
@@ -22,11 +23,17 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'password-invalid': ({ reason }) => reason,
   'groups-too-deep': ({ most }) => `groups nest at most ${most} deep`,
   'not-manager': () => 'the group may not manage this pool',
+  'not-writer': () => 'the group may not write to this pool',
   'quota-exceeded': ({ needed, left, limitedBy, setting }) =>
     left === null
       ? `${needed} bytes are more than the ${limitedBy} can keep in one piece${setting === undefined ? '' : ` with this ${setting}`}`
       : `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`,
   'media-in-use': () => 'the media are in use',
+  'media-busy': () => 'the media are not ready: try again later',
+  'media-published': () => 'the media belong to the library',
+  'media-not-empty': () => 'only media that hold nothing can become smaller',
+  'clone-too-small': ({ least }) => `a clone has at least the ${least} bytes of its source`,
+  'bytes-shared': () => 'other media have the same bytes',
   'body-too-short': ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
   'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived`,
   'body-cut-off': () => 'the body was cut off',

@@ -1,0 +1,22 @@
+import type { LibraryDrive } from '../../domain/library/library-drive.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+export type ViewLibraryDriveFailure = 'media-not-found';
+
+/** One library drive, as everybody who is known sees it. */
+export class ViewLibraryDrive {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** `id` is null for what can't be an id. */
+  async run(id: MediaId | null): Promise<LibraryDrive> {
+    const libraryDrive = id === null ? null : await this.#work.run((tx) => tx.library.find(id));
+    if (libraryDrive === null) throw new DomainError('media-not-found');
+    return libraryDrive;
+  }
+}

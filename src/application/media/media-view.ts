@@ -1,0 +1,70 @@
+import type { LibraryDrive } from '../../domain/library/library-drive.ts';
+import type { BoundLicence } from '../../domain/library/licence.ts';
+import type { Label, LabelledMedia } from '../../domain/media/label.ts';
+import { isOptical } from '../../domain/media/label.ts';
+import type { MediaState } from '../../domain/media/media-states.ts';
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { JobId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+/** Media with all that their users want to know of them. */
+export interface MediaView {
+  readonly id: MediaId;
+  /** Who made them; null for library drives. */
+  readonly owner: UserUuid | null;
+  readonly optical: boolean;
+  readonly size: Bytes;
+  readonly state: MediaState;
+  /** Whether a job is reading them. */
+  readonly isRead: boolean;
+  readonly label: Label;
+  readonly licences: readonly BoundLicence[];
+  /** What is going on with them. */
+  readonly jobs: readonly JobId[];
+  /** That of their pool; null where that is not configured any more. */
+  readonly storageType: string | null;
+}
+
+/** What there is to be known of these media, in their order; in as many queries whatever their number. */
+export async function viewsOf(
+  tx: Transaction,
+  pools: Pools,
+  media: readonly LabelledMedia[],
+): Promise<readonly MediaView[]> {
+  const ids = media.map(({ id }) => id);
+  const licences = await tx.licences.neededBy(ids);
+  const jobs = await tx.jobs.about(ids);
+  return media.map(({ id, pool, type, size, state, createdBy, label }) => ({
+    id,
+    owner: createdBy,
+    optical: isOptical(type),
+    size,
+    state,
+    isRead: jobs.some(({ source }) => source === id),
+    label,
+    licences: licences.get(id) ?? [],
+    jobs: jobs.filter(({ source, target }) => source === id || target === id).map((job) => job.id),
+    storageType: storageTypeOf(pools, pool),
+  }));
+}
+
+/** A library drive, seen as media among others. What clones of it do is not for everybody to know. */
+export function libraryView(pools: Pools, { id, pool, type, size, facts, licences }: LibraryDrive): MediaView {
+  return {
+    id,
+    owner: null,
+    optical: isOptical(type),
+    size,
+    state: 'ready',
+    isRead: false,
+    label: { text: facts.name, meta: facts.meta, shareable: false, affinities: [] },
+    licences,
+    jobs: [],
+    storageType: storageTypeOf(pools, pool),
+  };
+}
+
+function storageTypeOf(pools: Pools, pool: PoolId): string | null {
+  return findPool(pools, pool)?.storageType ?? null;
+}
