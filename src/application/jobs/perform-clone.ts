@@ -3,9 +3,10 @@ import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { JobId } from '../../domain/shared/ids.ts';
+import { reported } from '../../domain/shared/reported.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { Lease } from '../maintenance/held-leases.ts';
-import type { BlobStores, ByteSource, CopyProgress } from '../ports/blob-store.ts';
+import type { BlobStores, CopyProgress } from '../ports/blob-store.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Pace } from '../ports/pace.ts';
@@ -134,13 +135,4 @@ async function requireStillAllowed(tx: Transaction, { owner }: ClaimedJob, targe
   await requirePermission(tx, owner, 'velocity.media.create', group);
   const rights = rightsOf(group.id, await tx.assignments.find(group.id, target.pool));
   if (rights?.manage !== true) throw new DomainError('not-manager');
-}
-
-async function* reported(source: ByteSource, progress: CopyProgress): ByteSource {
-  let passed = 0;
-  for await (const chunk of source) {
-    yield chunk;
-    passed += chunk.length;
-    await progress(bytes(passed), bytes(chunk.length));
-  }
 }

@@ -4,11 +4,13 @@ import type {
   BlobWriter,
   ByteRange,
   ByteSource,
+  CopyProgress,
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
-import { isDomainError } from '../../../domain/shared/domain-error.ts';
+import { DomainError, isDomainError } from '../../../domain/shared/domain-error.ts';
 import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
+import { reported } from '../../../domain/shared/reported.ts';
 import type { Owner } from '../shared/owner.ts';
 import { Bucket } from './bucket.ts';
 import { unavailable } from './failures.ts';
@@ -68,7 +70,7 @@ export class S3Store implements BlobStore {
     try {
       const source = await this.read(from, { from: 0, to: length }, signal);
       await writer.write(reported(source, progress), signal);
-      await progress(length);
+      await progress(length, bytes(0));
       return await writer.commit();
     } catch (error) {
       await writer.cancel();
@@ -81,7 +83,13 @@ export class S3Store implements BlobStore {
     const standing = await this.standing(id);
     if (standing === null) throw new DomainError('bytes-missing');
     if (standing.storedBytes <= size) return standing;
-    const { storedBytes } = await this.copy(id, id, size, async () => Promise.resolve(), AbortSignal.timeout(RESIZE_WITHIN));
+    const { storedBytes } = await this.copy(
+      id,
+      id,
+      size,
+      async () => Promise.resolve(),
+      AbortSignal.timeout(RESIZE_WITHIN),
+    );
     return { storedBytes, fingerprint: null };
   }
 
@@ -134,14 +142,5 @@ export class S3Store implements BlobStore {
     } catch (error) {
       throw isDomainError(error) ? error : unavailable(error);
     }
-  }
-}
-
-async function* reported(source: ByteSource, progress: CopyProgress): ByteSource {
-  let copied = 0;
-  for await (const chunk of source) {
-    yield chunk;
-    copied += chunk.length;
-    await progress(copied);
   }
 }
