@@ -60,6 +60,8 @@ library
   .description('print what is in the library: uuid, media, bytes, name')
   .action(async () => withConfig(listLibrary, 'error'));
 
+// A file above the limit of the process (`ulimit -f`) is refused to the client whose file it is; by default this signal ends the program.
+process.on('SIGXFSZ', () => undefined);
 await platter.parseAsync();
 
 /** `logLevel` is for commands whose standard output is for something else. */
