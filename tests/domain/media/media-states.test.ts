@@ -29,8 +29,8 @@ describe('The states of media', () => {
   });
 
   it('are known by what may come before', () => {
-    expect(statesBefore('ready')).toEqual(['creating', 'uploading']);
-    expect(statesBefore('removing')).toEqual(['creating', 'uploading', 'ready']);
+    expect(statesBefore('ready')).toEqual(['creating', 'uploading', 'cloning', 'resizing']);
+    expect(statesBefore('removing')).toEqual(['creating', 'uploading', 'cloning', 'resizing', 'ready']);
     expect(statesBefore('uploading')).toEqual([]);
   });
 });
