@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { freshName } from '../../support/client.ts';
+import { promiseZerosBehind } from './grown-media.ts';
 import { expectError } from './provocation.ts';
 import { assign, makeAssignedGroup, makeUser, midOf, openScene, type Scene } from './scene.ts';
 
@@ -57,6 +58,8 @@ describe('The bytes of media', () => {
     const { status, bytes } = await scene.root.read(mid, { range: `bytes=${2 ** 40 - 3}-` });
     expect([status, bytes]).toEqual([206, Buffer.alloc(3)]);
   });
+
+  promiseZerosBehind(() => scene);
 
   it('are for who may list the media, while the pool is assigned to their group', async () => {
     const gid = await makeAssignedGroup(scene);
