@@ -8,6 +8,8 @@ export type Fault =
   | 'cut-request'
   /** The server never hears of it; 503. */
   | 'busy'
+  /** The server never hears of it; 403. */
+  | 'denied'
   /** The server answers, but the connection breaks before the client hears it. */
   | 'lose-answer'
   /** The connection breaks in the middle of the answer's body. */
@@ -20,6 +22,8 @@ export interface FaultyProxy {
   break(fault: Fault, method: string, path: RegExp, times?: number): void;
   /** How many requests have met a fault. */
   readonly met: number;
+  /** How many requests have come whose answer has not ended. */
+  readonly underWay: number;
   close(): Promise<void>;
 }
 
@@ -37,6 +41,7 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target);
   const traps: Trap[] = [];
   let met = 0;
+  let underWay = 0;
 
   function faultOf({ method, url = '' }: IncomingMessage): Fault | null {
     const trap = traps.find((one) => one.times > 0 && one.method === method && one.path.test(url));
@@ -47,13 +52,15 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   }
 
   const server = createServer((incoming, response) => {
+    underWay += 1;
+    response.once('close', () => (underWay -= 1));
     const fault = faultOf(incoming);
     if (fault === 'cut-request') {
       cutRequest(incoming);
       return;
     }
-    if (fault === 'busy') {
-      answerBusy(incoming, response);
+    if (fault === 'busy' || fault === 'denied') {
+      refuse(incoming, response, REFUSALS[fault]);
       return;
     }
     const { method, url, headers } = incoming;
@@ -87,6 +94,9 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
     get met() {
       return met;
     },
+    get underWay() {
+      return underWay;
+    },
     break(fault, method, path, times = 1) {
       traps.push({ fault, method, path, times });
     },
@@ -106,10 +116,12 @@ function cutRequest(incoming: IncomingMessage): void {
   });
 }
 
-function answerBusy(incoming: IncomingMessage, response: ServerResponse): void {
+const REFUSALS = { busy: [503, 'ServiceUnavailable'], denied: [403, 'AccessDenied'] } as const;
+
+function refuse(incoming: IncomingMessage, response: ServerResponse, [status, code]: readonly [number, string]): void {
   incoming.resume();
   incoming.once('end', () => {
-    response.writeHead(503, { 'content-type': 'application/xml' });
-    response.end('<Error><Code>ServiceUnavailable</Code></Error>');
+    response.writeHead(status, { 'content-type': 'application/xml' });
+    response.end(`<Error><Code>${code}</Code></Error>`);
   });
 }
