@@ -1,11 +1,19 @@
 import { once } from 'node:events';
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as forward,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What goes wrong with a request or its answer. */
 export type Fault =
   /** The connection breaks after a part of the body came, of which the server hears nothing. */
   | 'cut-request'
+  /** A byte of the body is another one when it reaches the server. */
+  | 'garble'
   /** The server never hears of it; 503. */
   | 'busy'
   /** The server never hears of it; 403. */
@@ -22,6 +30,8 @@ export interface FaultyProxy {
   break(fault: Fault, method: string, path: RegExp, times?: number): void;
   /** How many requests have met a fault. */
   readonly met: number;
+  /** The headers of the requests of this method whose path and query match, as they came. */
+  headersOf(method: string, path: RegExp): readonly IncomingHttpHeaders[];
   /** How many requests have come whose answer has not ended. */
   readonly underWay: number;
   close(): Promise<void>;
@@ -41,6 +51,7 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target);
   const traps: Trap[] = [];
   let met = 0;
+  const seen: IncomingMessage[] = [];
   let underWay = 0;
 
   function faultOf({ method, url = '' }: IncomingMessage): Fault | null {
@@ -52,6 +63,7 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   }
 
   const server = createServer((incoming, response) => {
+    seen.push(incoming);
     underWay += 1;
     response.once('close', () => (underWay -= 1));
     const fault = faultOf(incoming);
@@ -83,7 +95,12 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
     });
     outgoing.once('error', () => response.destroy());
     response.once('close', () => outgoing.destroy());
-    incoming.on('data', (chunk: Buffer) => outgoing.write(chunk));
+    let garbled = fault !== 'garble';
+    incoming.on('data', (chunk: Buffer) => {
+      if (!garbled) chunk[0] = ~chunk[0]!;
+      garbled = true;
+      outgoing.write(chunk);
+    });
     incoming.once('end', () => outgoing.end());
   });
   server.listen(0, '127.0.0.1');
@@ -94,6 +111,8 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
     get met() {
       return met;
     },
+    headersOf: (method, path) =>
+      seen.filter((one) => one.method === method && path.test(one.url ?? '')).map(({ headers }) => headers),
     get underWay() {
       return underWay;
     },

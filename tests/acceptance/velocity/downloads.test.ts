@@ -22,6 +22,8 @@ describe('The bytes of media', () => {
       'content-type': 'application/octet-stream',
       'content-length': String(BYTES.length),
       'access-control-allow-origin': '*',
+      'x-content-type-options': 'nosniff',
+      'accept-ranges': 'bytes',
       'repr-digest': `sha-256=:${createHash('sha256').update(BYTES).digest('base64')}:`,
     });
     expect(headers['content-disposition']).toContain(encodeURIComponent('東京'));
