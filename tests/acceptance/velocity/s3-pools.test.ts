@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { freshName, logIn, send } from '../../support/client.ts';
 import { openTestBucket, type TestBucket } from '../../support/s3.ts';
 import { until } from '../../support/until.ts';
+import { promiseZerosBehind } from './grown-media.ts';
 import { expectError } from './provocation.ts';
 import { beginUpload } from './raw-upload.ts';
 import { mediaOf, midOf, openScene, poolOf, untilAdmitted, type Scene } from './scene.ts';
@@ -54,6 +55,8 @@ describe('A pool in S3', () => {
     await scene.root.ask('DELETE /m/media', { mid });
     expect((await scene.root.read(mid)).status).toBe(404);
   });
+
+  describe('has downloads that', () => promiseZerosBehind(() => scene));
 
   it('loses its objects with its media', async () => {
     const mid = await upload();
