@@ -93,6 +93,8 @@ export class PostgresJobs implements JobRepository {
   }
 
   async #begin(id: JobId, target: ClaimedJob['target'], lease: LeaseTerms): Promise<ClaimedJob> {
+    // Where there is a lease, that keeps others off, and ends early where its holder is known to be dead.
+    const rest = target === null ? lease.seconds : 0;
     const row = await firstRow<ClaimedRow>(
       this.#transaction,
       `with begun as (
@@ -102,7 +104,7 @@ export class PostgresJobs implements JobRepository {
        select attempts, total, source_blob, pool_id, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint,
               users.id as owner_id, owner as owner_uuid, users.name as owner_name
        from begun join blobs on blobs.id = source_blob left join users on users.uuid = owner`,
-      [lease.seconds, id],
+      [rest, id],
     );
     if (row === null) throw new Error(`job ${id} reads no blob`);
     return {

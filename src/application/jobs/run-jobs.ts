@@ -1,5 +1,6 @@
 import { isDomainError, type FailureCode } from '../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../domain/shared/ids.ts';
+import type { Grace } from '../maintenance/grace.ts';
 import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
 import type { Purge } from '../media/purge.ts';
 import { takeOutIf } from '../media/take-out.ts';
@@ -13,13 +14,16 @@ import type { PerformClone } from './perform-clone.ts';
 export interface JobTerms {
   /** How many jobs this process does at once. */
   readonly atOnce: number;
-  /** How long after its end the lease of another process is still left alone, in seconds. */
-  readonly graceSeconds: number;
   /** How long a job that failed rests before it is tried again, in seconds; twice as long each time. */
   readonly restSeconds: number;
 }
 
 type Target = NonNullable<ClaimedJob['target']>;
+
+interface Found {
+  readonly claimed: ClaimedJob;
+  readonly lease: Lease | null;
+}
 
 /** A job that failed this often has failed. */
 const MOST_ATTEMPTS = 5;
@@ -34,6 +38,7 @@ export class RunJobs {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
   readonly #leases: HeldLeases;
+  readonly #grace: Grace;
   readonly #perform: PerformClone;
   readonly #purge: Purge;
   readonly #workers: Workers;
@@ -46,6 +51,7 @@ export class RunJobs {
     work: UnitOfWork,
     stores: BlobStores,
     leases: HeldLeases,
+    grace: Grace,
     perform: PerformClone,
     purge: Purge,
     workers: Workers,
@@ -55,6 +61,7 @@ export class RunJobs {
     this.#work = work;
     this.#stores = stores;
     this.#leases = leases;
+    this.#grace = grace;
     this.#perform = perform;
     this.#purge = purge;
     this.#workers = workers;
@@ -65,10 +72,7 @@ export class RunJobs {
   /** Begins what is due, as far as there is room, and resolves; the workers are woken when there is room again. Fails with `unavailable`. */
   async run(): Promise<void> {
     while (this.#running.size < this.#terms.atOnce && !this.#stop.signal.aborted) {
-      const found = await this.#leases.adopt(async (terms) => {
-        const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, this.#terms.graceSeconds));
-        return claimed && { claimed, leased: claimed.target?.media.id ?? null };
-      });
+      const found = await this.#claim();
       if (found === null) return;
       const running = this.#do(found.claimed, found.lease).finally(() => {
         this.#running.delete(running);
@@ -89,6 +93,21 @@ export class RunJobs {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
+  async #claim(): Promise<Found | null> {
+    const grace = this.#grace.seconds;
+    try {
+      const found = await this.#leases.adopt(async (terms) => {
+        const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, grace));
+        return claimed && { claimed, leased: claimed.target?.media.id ?? null };
+      });
+      this.#grace.answered();
+      return found;
+    } catch (error) {
+      this.#grace.lost();
+      throw error;
+    }
+  }
+
   /** Never fails: where a job can't be ended, its lease is, and whoever comes next does it. */
   async #do(job: ClaimedJob, lease: Lease | null): Promise<void> {
     try {
@@ -98,6 +117,7 @@ export class RunJobs {
         await this.#try(job, job.target, lease);
       }
     } catch (error) {
+      this.#grace.lost();
       lease?.giveUp();
       this.#log.warn({ job: job.id, err: error }, 'a job is left to whoever comes next');
     }

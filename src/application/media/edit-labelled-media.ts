@@ -46,6 +46,10 @@ export class EditLabelledMedia {
     const before = await this.#work.run(async (tx) => changeable(tx, caller, id, changes));
     const size = changes.size ?? before.size;
     if (size !== before.size) await this.#resize.run(caller, before.id, size);
+    // Whoever may not change them any more is not refused what was done already.
+    if (asksForNothing({ ...changes, size: undefined })) {
+      return this.#work.run(async (tx) => labelledView(tx, this.#pools, before.id));
+    }
 
     // Read-only media are what came in; writable ones are what was made of them since.
     const turnsOptical = changes.optical === true && !isOptical(before.type);
@@ -66,6 +70,10 @@ export class EditLabelledMedia {
     const storedBytes = bytes(Math.min(now.storedBytes, stored.media.size));
     return { storedBytes, sha256: null, fingerprint: now.fingerprint };
   }
+}
+
+function asksForNothing(changes: LabelledMediaChanges): boolean {
+  return Object.values(changes).every((change) => change === undefined);
 }
 
 async function changeable(

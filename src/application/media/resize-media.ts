@@ -80,8 +80,9 @@ export class ResizeMedia {
       await this.#end(was.id, empty ? fingerprint : null);
       lease.release();
     } catch (error) {
-      if (await this.#endsResized(was, size, lease)) return;
-      throw error;
+      const outcome = await this.#settle(was, size, lease);
+      if (outcome === 'resized') return;
+      throw outcome === 'gone' ? new DomainError('media-not-found') : error;
     }
   }
 
@@ -91,7 +92,7 @@ export class ResizeMedia {
   }
 
   /** Asks the database what is true after a failure, and takes back what is not ended. */
-  async #endsResized(was: Media, size: Bytes, lease: Lease): Promise<boolean> {
+  async #settle(was: Media, size: Bytes, lease: Lease): Promise<'resized' | 'gone' | 'failed'> {
     try {
       const media = await this.#work.run((tx) => tx.media.find(was.id));
       if (media?.state === 'removing') await this.#purge.run(media.id);
@@ -100,11 +101,12 @@ export class ResizeMedia {
         await this.#work.run(async (tx) => takeBack(tx, was, size, this.#leases.holder));
       }
       lease.release();
-      return media?.state === 'ready';
+      if (media === null || media.state === 'removing') return 'gone';
+      return media.state === 'ready' ? 'resized' : 'failed';
     } catch (error) {
       lease.giveUp();
       this.#log.warn({ media: was.id, err: error }, 'resizing that could not be ended is left to the sweeper');
-      return false;
+      return 'failed';
     }
   }
 
