@@ -81,7 +81,7 @@ export class MakeLabelledMedia {
       if (!(await this.#endFinished(planned, leases))) throw error;
     }
     return this.#work.run(async (tx) => {
-      const views = await viewsOf(tx, this.#pools, await tx.labels.findAll(ids));
+      const views = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll(ids));
       return ids.flatMap((id) => views.filter((view) => view.id === id));
     });
   }

@@ -79,7 +79,6 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
     ({ least }) => `a clone has at least the ${least} bytes of its source`,
     'size',
   ],
-  'bytes-shared': ['concurrency', 409, () => 'the drive shares its bytes with another: clone it first', 'media'],
   'body-too-short': [
     'validation',
     400,
