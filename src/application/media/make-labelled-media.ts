@@ -156,8 +156,12 @@ export class MakeLabelledMedia {
   async #endFinished(planned: readonly Planned[], leases: readonly Lease[]): Promise<boolean> {
     try {
       const standing = await this.#work.run(async (tx) => {
-        for (const { id } of planned) await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
-        return Promise.all(planned.map(async ({ id }) => tx.media.find(id)));
+        const found: (Media | null)[] = [];
+        for (const { id } of planned) {
+          await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
+          found.push(await tx.media.find(id));
+        }
+        return found;
       });
       const isFinished = standing.some((media) => media?.state === 'ready');
       if (!isFinished) await this.#forget(planned, standing);
