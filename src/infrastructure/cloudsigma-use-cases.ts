@@ -15,15 +15,16 @@ import { T, type Parts } from './tokens.ts';
 export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
   const [work, stores, pools] = [parts.get(T.UnitOfWork), parts.get(T.BlobStores), parts.get(T.Pools)];
   const [purge, random, log] = [parts.get(T.Purge), parts.get(T.Random), parts.get(T.Log)];
+  const workers = parts.get(T.Workers);
   return {
     recognise: parts.get(T.Recognise),
     viewProfile: parts.get(T.ViewProfile),
     editProfile: parts.get(T.EditProfile),
     listStorageTypes: parts.get(T.ListStorageTypes),
-    cloneMedia: new CloneMedia(work, stores, pools, random, parts.get(T.Workers)),
+    cloneMedia: new CloneMedia(work, stores, pools, random, workers),
     listJobs: new ListJobs(work),
     viewJob: new ViewJob(work),
-    editLabelledMedia: new EditLabelledMedia(work, stores, pools, parts.get(T.ResizeMedia)),
+    editLabelledMedia: new EditLabelledMedia(work, stores, pools, parts.get(T.ResizeMedia), random, workers),
     listLabelledMedia: new ListLabelledMedia(work, pools),
     makeLabelledMedia: new MakeLabelledMedia(work, stores, pools, parts.get(T.HeldLeases), purge, random, log),
     readLabelledMedia: new ReadLabelledMedia(work, parts.get(T.DownloadMedia)),

@@ -205,7 +205,8 @@ function clauseOf({ field, match }: LibraryCondition): string {
   const { column, type } = FIELDS[field];
   if (type === 'list') return `${column} && ?::text[]`;
   if (match === 'exact') return `${column} = any(?::${type}[])`;
-  return `${column}::text ilike any(?::text[])`;
+  // Upper and lower case of all letters, whatever the locale of the database.
+  return `${column}::text collate "pg_c_utf8" ilike any(?::text[])`;
 }
 
 function bindingOf({ field, match, anyOf }: LibraryCondition): readonly string[] {

@@ -29,7 +29,12 @@ interface Found {
 const MOST_ATTEMPTS = 5;
 
 /** What may be otherwise the next time. */
-const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unavailable', 'bytes-missing', 'no-space']);
+const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'unavailable',
+  'bytes-missing',
+  'no-space',
+  'media-busy',
+]);
 
 const STOPPED = new Error('no more jobs are done here');
 
@@ -126,6 +131,7 @@ export class RunJobs {
   async #try(job: ClaimedJob, target: Target, lease: Lease): Promise<void> {
     try {
       await this.#perform.run(job, target, lease, this.#stop.signal);
+      if (job.operation === 'part') await this.#purge.run(target.media.id);
     } catch (error) {
       await this.#settle(job, target, lease, error);
     }
@@ -137,7 +143,7 @@ export class RunJobs {
     const { id, blob } = target.media;
     const media = await this.#work.run(async (tx) => tx.media.find(id));
     if (media?.state === 'ready') return;
-    if (media?.state !== 'cloning') return this.#abandon(job, target, media !== null);
+    if (media?.state !== target.media.state) return this.#abandon(job, target, media !== null);
 
     // Fails where somebody took us for dead: then it is theirs.
     if (lease.signal.aborted) return;
@@ -156,11 +162,11 @@ export class RunJobs {
   }
 
   /** Nobody wants the clone any more. What was made of it goes, and what it was made of may. */
-  async #abandon(job: ClaimedJob, { media }: Target, isStillThere: boolean): Promise<void> {
+  async #abandon({ id, operation }: ClaimedJob, { media }: Target, isStillThere: boolean): Promise<void> {
     if (isStillThere) await this.#purge.run(media.id);
     // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
-    else if (ownsBlob(media)) await this.#stores.of(media.pool).remove(media.blob);
-    await this.#work.run(async (tx) => tx.jobs.end(job.id, 'error', 'media-not-found'));
+    else if (operation === 'clone' && ownsBlob(media)) await this.#stores.of(media.pool).remove(media.blob);
+    await this.#work.run(async (tx) => tx.jobs.end(id, 'error', 'media-not-found'));
   }
 
   async #postpone(job: ClaimedJob, seconds: number, counts: boolean, failure: string | null): Promise<void> {
@@ -171,7 +177,8 @@ export class RunJobs {
   /** The quota is given back with the end of the job; the bytes that there are go afterwards. */
   async #fail(job: ClaimedJob, id: Target['media']['id'], failure: string): Promise<void> {
     await this.#work.run(async (tx) => {
-      await takeOutIf(tx, id, ({ state }) => state === 'cloning');
+      if (job.operation === 'part') await tx.media.beginRemoval(id);
+      else await takeOutIf(tx, id, ({ state }) => state === 'cloning');
       await tx.jobs.end(job.id, 'error', failure);
     });
     await this.#purge.run(id);

@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/access/caller.ts';
 import { inspectImage } from '../../domain/media/formats/inspect-image.ts';
 import { fileNameFor, kindOf, type Label } from '../../domain/media/label.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
-import type { StoredBlob } from '../../domain/media/media.ts';
+import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Place } from '../../domain/pools/place.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
@@ -81,7 +81,7 @@ export class MakeLabelledMedia {
       if (!(await this.#endFinished(planned, leases))) throw error;
     }
     return this.#work.run(async (tx) => {
-      const views = await viewsOf(tx, this.#pools, await tx.labels.findAll(ids));
+      const views = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll(ids));
       return ids.flatMap((id) => views.filter((view) => view.id === id));
     });
   }
@@ -152,27 +152,34 @@ export class MakeLabelledMedia {
     });
   }
 
-  /** Asks the database what is true after a failure, and takes back what is not finished. */
+  /** Asks the database what is true after a failure, and takes back what is not finished: all of it at once, so that nobody sees some of it. */
   async #endFinished(planned: readonly Planned[], leases: readonly Lease[]): Promise<boolean> {
     try {
-      for (const { id, place } of planned) {
-        const media = await this.#work.run(async (tx) => {
+      const standing = await this.#work.run(async (tx) => {
+        const found: (Media | null)[] = [];
+        for (const { id } of planned) {
           await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
-          return tx.media.find(id);
-        });
-        if (media?.state === 'ready') {
-          for (const lease of leases) lease.release();
-          return true;
+          found.push(await tx.media.find(id));
         }
-        if (media === null) await this.#stores.of(place.pool).remove(blobOf(id));
-        else await this.#purge.run(id);
-      }
+        return found;
+      });
+      const isFinished = standing.some((media) => media?.state === 'ready');
+      if (!isFinished) await this.#forget(planned, standing);
       for (const lease of leases) lease.release();
+      return isFinished;
     } catch (error) {
       for (const lease of leases) lease.giveUp();
       this.#log.warn({ err: error }, 'media that could not be finished are left to the sweeper');
+      return false;
     }
-    return false;
+  }
+
+  async #forget(planned: readonly Planned[], standing: readonly (Media | null)[]): Promise<void> {
+    for (const [at, { id, place }] of planned.entries()) {
+      // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
+      if (standing[at] === null) await this.#stores.of(place.pool).remove(blobOf(id));
+      else await this.#purge.run(id);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Caller } from '../../domain/access/caller.ts';
 import type { LibraryDrive } from '../../domain/library/library-drive.ts';
 import type { BoundLicence } from '../../domain/library/licence.ts';
 import type { Label, LabelledMedia } from '../../domain/media/label.ts';
@@ -20,21 +21,23 @@ export interface MediaView {
   readonly isRead: boolean;
   readonly label: Label;
   readonly licences: readonly BoundLicence[];
-  /** What is going on with them. */
+  /** What is going on with them, of what whoever looks asked for: jobs are for nobody else to see. */
   readonly jobs: readonly JobId[];
   /** That of their pool; null where that is not configured any more. */
   readonly storageType: string | null;
 }
 
-/** What there is to be known of these media, in their order; in as many queries whatever their number. */
+/** What a caller is to know of these media, in their order; in as many queries whatever their number. */
 export async function viewsOf(
   tx: Transaction,
   pools: Pools,
+  caller: Caller,
   media: readonly LabelledMedia[],
 ): Promise<readonly MediaView[]> {
   const ids = media.map(({ id }) => id);
   const licences = await tx.licences.neededBy(ids);
   const jobs = await tx.jobs.about(ids);
+  const own = jobs.filter(({ owner }) => owner === caller.uuid);
   return media.map(({ id, pool, type, size, state, createdBy, label }) => ({
     id,
     owner: createdBy,
@@ -44,7 +47,7 @@ export async function viewsOf(
     isRead: jobs.some(({ source }) => source === id),
     label,
     licences: licences.get(id) ?? [],
-    jobs: jobs.filter(({ source, target }) => source === id || target === id).map((job) => job.id),
+    jobs: own.filter(({ source, target }) => source === id || target === id).map((job) => job.id),
     storageType: storageTypeOf(pools, pool),
   }));
 }

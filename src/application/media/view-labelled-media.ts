@@ -22,14 +22,14 @@ export class ViewLabelledMedia {
       const published = id === null ? null : await tx.library.find(id);
       if (published !== null) return libraryView(this.#pools, published);
       const { media } = await requireSight(tx, caller, id);
-      return labelledView(tx, this.#pools, media.id);
+      return labelledView(tx, this.#pools, caller, media.id);
     });
   }
 }
 
 /** Media that are certainly there, unless they went this very moment. Fails with `media-not-found`. */
-export async function labelledView(tx: Transaction, pools: Pools, id: MediaId): Promise<MediaView> {
-  const [view] = await viewsOf(tx, pools, await tx.labels.findAll([id]));
+export async function labelledView(tx: Transaction, pools: Pools, caller: Caller, id: MediaId): Promise<MediaView> {
+  const [view] = await viewsOf(tx, pools, caller, await tx.labels.findAll([id]));
   if (view === undefined) throw new DomainError('media-not-found');
   return view;
 }

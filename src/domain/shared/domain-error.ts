@@ -43,7 +43,6 @@ export interface FailureDetails {
   'media-not-empty': undefined;
   /** A clone holds at least what its source does. */
   'clone-too-small': { readonly least: Bytes };
-  'bytes-shared': undefined;
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;

@@ -33,7 +33,6 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'media-published': () => 'the media belong to the library',
   'media-not-empty': () => 'only media that hold nothing can become smaller',
   'clone-too-small': ({ least }) => `a clone has at least the ${least} bytes of its source`,
-  'bytes-shared': () => 'other media have the same bytes',
   'body-too-short': ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
   'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived`,
   'body-cut-off': () => 'the body was cut off',

@@ -7,6 +7,7 @@ const STATUS: Readonly<Record<MediaView['state'], string>> = {
   creating: 'creating',
   uploading: 'uploading',
   cloning: 'cloning_dst',
+  parting: 'cloning_dst',
   resizing: 'resizing',
   ready: 'unmounted',
   removing: 'deleting',
