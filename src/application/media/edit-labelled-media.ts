@@ -61,7 +61,7 @@ export class EditLabelledMedia {
     if (size !== before.size) await this.#resize.run(caller, before.id, size);
     // Whoever may not change them any more is not refused what was done already.
     if (asksForNothing({ ...changes, size: undefined })) {
-      return this.#work.run(async (tx) => labelledView(tx, this.#pools, before.id));
+      return this.#work.run(async (tx) => labelledView(tx, this.#pools, caller, before.id));
     }
 
     // Read-only media are what came in; writable ones are what was made of them since.

@@ -1,3 +1,4 @@
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { EditLabelledMedia } from '../../../src/application/media/edit-labelled-media.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
@@ -21,7 +22,9 @@ describe('EditLabelledMedia', () => {
       yard.depot.work.run(async (tx) => tx.assignments.store(yard.group.id, ONE, { write: false, manage: false }));
     const stores = watched(yard.stores, { afterCommit: loseRights });
     const { resize } = startReplica(yard, { stores });
-    const edit = new EditLabelledMedia(yard.work, stores, yard.pools, resize);
+    const edit = new EditLabelledMedia(yard.work, stores, yard.pools, resize, new NodeRandom(), {
+      wake: () => undefined,
+    });
     expect(await edit.run(yard.root, id, { size: bytes(3000) })).toMatchObject({ size: 3000 });
     expect(await yard.used()).toBe(3000);
     await expect(edit.run(yard.root, id, { size: bytes(4000) })).rejects.toMatchObject({ code: 'not-manager' });
