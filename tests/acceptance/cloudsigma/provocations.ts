@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FAILURES, OUTSIDE } from '../../../src/adapters/http/cloudsigma/errors.ts';
+import type { OUTSIDE, ROWS } from '../../../src/adapters/http/cloudsigma/errors.ts';
 import { freshName, send } from '../../support/client.ts';
 import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
 import { head, RawConnection } from '../../support/raw-http.ts';
@@ -18,7 +18,7 @@ export const ONE_POOL = 'pools:\n  - { mpid: 1, name: only, path: only, default:
 
 const TOO_MANY = 20;
 
-export type Row = keyof typeof FAILURES | keyof typeof OUTSIDE;
+export type Row = keyof typeof ROWS | keyof typeof OUTSIDE;
 type Provoke = (scene: CloudScene) => Promise<AnyAnswer>;
 
 /** One way to be given an error: the row of the table, its type and status, what it says, who meets it and how. */

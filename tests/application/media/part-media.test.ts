@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { EditLabelledMedia, type LabelledMediaChanges } from '../../../src/application/media/edit-labelled-media.ts';
+import { ViewLabelledMedia } from '../../../src/application/media/view-labelled-media.ts';
 import type { MediaView } from '../../../src/application/media/media-view.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
@@ -116,6 +117,19 @@ describe('Media that become a disk', () => {
     await shop.finishJobs();
     await expectOwn(id!);
     await expectUntouched(clone.id);
+  });
+
+  it('show the job to whoever asked for it, and to nobody else', async () => {
+    const ben = await makeUser(yard.depot, 'ben', yard.group.id, 'velocity.media.list');
+    const [, id] = await sharing(1);
+    await change(id!, { optical: false });
+    const clone = await shop.clone.run(ann, id!, { optical: false });
+    const view = new ViewLabelledMedia(yard.work, yard.pools);
+    expect((await view.run(ann, id!)).jobs).toHaveLength(2);
+    expect((await view.run(ann, clone.id)).jobs).toEqual(clone.jobs);
+    for (const one of [id!, clone.id]) expect((await view.run(ben, one)).jobs).toEqual([]);
+    expect(await view.run(ben, id!)).toMatchObject({ isRead: true });
+    await shop.finishJobs();
   });
 
   it('wait until nobody reads what becomes theirs', async () => {

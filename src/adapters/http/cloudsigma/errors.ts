@@ -32,7 +32,7 @@ export const OUTSIDE = {
 } as const satisfies Record<string, Row>;
 
 /** The table of the dialect: what each failure is to its clients. The compiler sees to it that none is left out. */
-export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
+const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'not-authenticated': ['permission', 401, () => 'a user name and a password are required'],
   'wrong-credentials': ['permission', 401, () => 'wrong user name or password'],
   'too-many-logins': [
@@ -93,11 +93,17 @@ export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   unavailable: ['backend', 503, () => 'temporarily unavailable: try again later'],
 };
 
+/** The type and the status of each failure. */
+export const ROWS = Object.fromEntries(
+  Object.entries(FAILURES).map(([code, [type, status]]) => [code, [type, status]]),
+) as unknown as Readonly<Record<FailureCode, Row>>;
+
 /** What a failure is to clients: its row, what it says to a person, and the field at fault, or null. */
 export function failureOf<Code extends FailureCode>(
   error: DomainError<Code>,
 ): { readonly row: Row; readonly message: string; readonly point: string | null } {
-  const [type, status, message, point = null] = FAILURES[error.code];
+  const [type, status] = ROWS[error.code];
+  const [, , message, point = null] = FAILURES[error.code];
   // This dialect has a word of its own for the absence of the database.
   const lacksDatabase = isFailure(error, 'unavailable') && error.detail.lacking === 'database';
   return { row: [lacksDatabase ? 'database' : type, status], message: message(error.detail), point };

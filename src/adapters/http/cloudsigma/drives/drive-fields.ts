@@ -4,7 +4,10 @@ import { byteCount, keepable, name } from '../wire.ts';
 
 const LONGEST_KEY = 32;
 
-const key = keepable.max(LONGEST_KEY, `a key has at most ${LONGEST_KEY} characters`);
+const key = keepable.refine(
+  (text) => Array.from(text).length <= LONGEST_KEY,
+  `a key has at most ${LONGEST_KEY} characters`,
+);
 const media = z.enum(['cdrom', 'disk']);
 const meta = z.record(key, keepable);
 const affinities = z.array(keepable);
