@@ -112,12 +112,14 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
   });
 
   it('shows nothing that came in for the library or is on its way out, and what is under way', async () => {
-    await make('kept');
-    const [library, leaving] = [await make('of the library'), await make('leaving')];
+    const root = { group: ROOT_GROUP };
+    await run(async (tx) => tx.grants.give({ user: ann.id, ...root, permission: 'velocity.media.list' }));
+    await make('kept', root);
+    const [library, leaving] = [await make('of the library', root), await make('leaving', root)];
     await run(async (tx) => {
       await tx.library.insert(library, libraryEntry());
       await tx.media.beginRemoval(leaving);
-      await insert(tx, { group: group.id, name: 'arriving' });
+      await insert(tx, { name: 'arriving' });
     });
     expect(await found()).toEqual(['kept', 'arriving']);
   });

@@ -48,6 +48,7 @@ export function whereReflinks(promise: string, { why }: Reflinks): string {
 }
 
 function unmount(folder: string, below: string): void {
-  execFileSync('umount', [folder]);
+  // Whoever still has something open there, after a failure, keeps it until they end.
+  execFileSync('umount', ['-l', folder]);
   rmSync(below, { recursive: true });
 }

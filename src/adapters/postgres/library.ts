@@ -162,8 +162,11 @@ export class PostgresLibrary implements LibraryRepository {
     );
     const found = await rows<LibraryRow>(
       this.#transaction,
-      `select ${SELECTED} from library_drives join media on media.id = media_id where ${where}
-       order by published_at, media_id limit ?::bigint offset ?::bigint`,
+      `select ${SELECTED}
+       from (
+         select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint
+       ) as library_drives join media on media.id = media_id
+       order by published_at, media_id`,
       [...values, limit, offset],
     );
     return { total: Number(count?.total), items: await this.#complete(found) };
