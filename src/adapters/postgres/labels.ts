@@ -5,7 +5,6 @@ import type { MediaState } from '../../domain/media/media-states.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import {
   isUuid,
-  ROOT_GROUP,
   type GroupId,
   type MediaId,
   type PoolId,
@@ -14,6 +13,7 @@ import {
 } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 import { firstRow, rows, touch } from './query.ts';
+import { groupsListedBy, VISIBLE, WITH_ASSIGNMENT } from './visible-media.ts';
 
 interface LabelRow {
   readonly id: string;
@@ -70,11 +70,9 @@ export class PostgresLabels implements LabelRepository {
   }
 
   async search(user: UserId, search: LabelSearch): Promise<Page<LabelledMedia>> {
-    const groups = await this.#groupsListedBy(user);
-    const [where, values] = conditionsOf(search);
-    const visible = `${LABELLED} left join assignments using (group_id, pool_id)
-       where media.group_id = any(?::bigint[]) and (media.group_id = ${ROOT_GROUP} or can_write is not null)
-         and not exists (select from library_drives where library_drives.media_id = media.id) ${where}`;
+    const groups = await groupsListedBy(this.#transaction, user);
+    const [where, values] = conditionsOf(user, search);
+    const visible = `${LABELLED} ${WITH_ASSIGNMENT} where ${VISIBLE} ${where}`;
     const count = await firstRow<{ total: string }>(this.#transaction, `select count(*) as total from ${visible}`, [
       groups,
       ...values,
@@ -95,31 +93,29 @@ export class PostgresLabels implements LabelRepository {
     );
     return new Set(found.map(({ name }) => name));
   }
-
-  /** Those on which the user holds the permission, directly or from above. */
-  async #groupsListedBy(user: UserId): Promise<readonly GroupId[]> {
-    const found = await rows<{ id: string }>(
-      this.#transaction,
-      `select id from groups
-       where path && array(select group_id from grants where user_id = ? and permission = 'velocity.media.list')`,
-      [user],
-    );
-    return found.map(({ id }) => Number(id) as GroupId);
-  }
 }
 
-type Condition = readonly [sql: string, value: readonly string[]];
+type Condition = readonly [sql: string, ...values: (number | readonly string[])[]];
 
-function conditionsOf({ ids, labels, labelParts }: LabelSearch): readonly [sql: string, values: (readonly string[])[]] {
+function conditionsOf(
+  user: UserId,
+  { ids, labels, labelParts, tags }: LabelSearch,
+): readonly [sql: string, values: (number | readonly string[])[]] {
   const conditions: Condition[] = [
     ...ids.map((anyOf): Condition => ['media.id = any(?::uuid[])', anyOf.filter(isUuid)]),
+    ...tags.map((anyOf): Condition => [
+      `media.id in (select media_tags.media_id from media_tags join tags on tags.id = tag_id join users on uuid = owner
+         where users.id = ? and tag_id = any(?::uuid[]))`,
+      user,
+      anyOf.filter(isUuid),
+    ]),
     ...labels.map((anyOf): Condition => [`${TEXT} = any(?::text[])`, anyOf.filter(isKept)]),
     ...labelParts.map((anyOf): Condition => [
       `exists (select from unnest(?::text[]) as part where strpos(${FOLDED}, lower(part collate "pg_c_utf8")) > 0)`,
       anyOf.filter(isKept),
     ]),
   ];
-  return [conditions.map(([sql]) => `and ${sql}`).join(' '), conditions.map(([, value]) => value)];
+  return [conditions.map(([sql]) => `and ${sql}`).join(' '), conditions.flatMap(([, ...values]) => values)];
 }
 
 /** No text in the database holds a NUL, nor can it be asked for one. */

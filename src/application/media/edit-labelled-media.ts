@@ -4,9 +4,10 @@ import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { MediaId } from '../../domain/shared/ids.ts';
+import type { MediaId, TagId } from '../../domain/shared/ids.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import type { MediaView } from './media-view.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
 import { requireChange, requireRest, requireSight } from './sight.ts';
@@ -20,9 +21,11 @@ export interface LabelledMediaChanges {
   readonly affinities?: Label['affinities'] | undefined;
   readonly optical?: boolean | undefined;
   readonly size?: Bytes | undefined;
+  /** Of the one who asks; null for what can't be the id of one. */
+  readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
-export type EditLabelledMediaFailure = ResizeMediaFailure | 'bytes-shared';
+export type EditLabelledMediaFailure = ResizeMediaFailure | PutTagsFailure | 'bytes-shared' | 'media-in-use';
 
 /** Changes the label, the kind and the size of media. */
 export class EditLabelledMedia {
@@ -53,7 +56,8 @@ export class EditLabelledMedia {
     return this.#work.run(async (tx) => {
       const media = await changeable(tx, caller, before.id, { ...changes, size: undefined });
       await store(tx, media, changes, blob);
-      return labelledView(tx, this.#pools, media.id);
+      if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
+      return labelledView(tx, this.#pools, caller, media.id);
     });
   }
 
@@ -94,6 +98,9 @@ async function store(
   const found = await tx.labels.find(media.id);
   if (found === null) throw new DomainError('media-not-found');
   const { label } = found;
+  if (label.shareable && shareable === false && (await tx.servers.having(media.id)).length > 1) {
+    throw new DomainError('media-in-use');
+  }
   await tx.labels.store(media.id, {
     text: text ?? label.text,
     meta: meta ?? label.meta,
