@@ -85,6 +85,9 @@ async function changeable(
   if (media === null || media.state === 'removing') throw new DomainError('media-not-found');
   const turns = optical !== undefined && optical !== isOptical(media.type);
   await requireRest(tx, media, turns || (size !== undefined && size !== media.size));
+  // What is attached becomes a disk only for those who could attach it as one.
+  const turnsDisk = turns && !optical && (await tx.servers.having(media.id)).length > 0;
+  if (turnsDisk && !seen.rights.write) throw new DomainError('not-writer');
   if (turns && (await tx.changes.sharesBytes(media.id))) throw new DomainError('bytes-shared');
   return media;
 }
