@@ -11,7 +11,7 @@ import { makeGroups, makeUser } from '../support/people.ts';
 import { insert, insertReady, makePools, ONE, TWO } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
-const ALL: LabelSearch = { ids: [], labels: [], labelParts: [], limit: null, offset: 0 };
+const ALL: LabelSearch = { ids: [], labels: [], labelParts: [], tags: [], limit: null, offset: 0 };
 const LABEL: Label = { text: 'what it is called', meta: { a: '1' }, shareable: true, affinities: ['ssd', 'near'] };
 
 describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {

@@ -78,7 +78,7 @@ export class PostgresLabels implements LabelRepository {
   /** Each place hands over its first media in their order, by an index; what there is to know of them is fetched for those of the page alone. */
   async search(user: UserId, search: LabelSearch): Promise<Page<LabelledMedia>> {
     const places = await this.#placesShownTo(user);
-    const [where, values] = conditionsOf(search);
+    const [where, values] = conditionsOf(user, search);
     // Where few may fit, walking along the index until there are enough takes longer than looking at all of them at once.
     const ahead = where === '' && search.limit !== null ? search.limit + search.offset : null;
     const count = await firstRow<{ total: string }>(
@@ -129,18 +129,27 @@ export class PostgresLabels implements LabelRepository {
   }
 }
 
-type Condition = readonly [sql: string, value: readonly string[]];
+type Condition = readonly [sql: string, ...values: (number | readonly string[])[]];
 
-function conditionsOf({ ids, labels, labelParts }: LabelSearch): readonly [sql: string, values: (readonly string[])[]] {
+function conditionsOf(
+  user: UserId,
+  { ids, labels, labelParts, tags }: LabelSearch,
+): readonly [sql: string, values: (number | readonly string[])[]] {
   const conditions: Condition[] = [
     ...ids.map((anyOf): Condition => ['media.id = any(?::uuid[])', anyOf.filter(isUuid)]),
+    ...tags.map((anyOf): Condition => [
+      `media.id in (select media_tags.media_id from media_tags join tags on tags.id = tag_id join users on uuid = owner
+         where users.id = ? and tag_id = any(?::uuid[]))`,
+      user,
+      anyOf.filter(isUuid),
+    ]),
     ...labels.map((anyOf): Condition => [`${TEXT} = any(?::text[])`, anyOf.filter(isKept)]),
     ...labelParts.map((anyOf): Condition => [
       `exists (select from unnest(?::text[]) as part where strpos(${FOLDED}, lower(part collate "pg_c_utf8")) > 0)`,
       anyOf.filter(isKept),
     ]),
   ];
-  return [conditions.map(([sql]) => `and ${sql}`).join(' '), conditions.map(([, value]) => value)];
+  return [conditions.map(([sql]) => `and ${sql}`).join(' '), conditions.flatMap(([, ...values]) => values)];
 }
 
 /** No text in the database holds a NUL, nor can it be asked for one. */

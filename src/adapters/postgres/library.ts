@@ -6,7 +6,7 @@ import type { LibraryRecord } from '../../domain/library/library-plan.ts';
 import type { LibraryCondition, LibraryField, LibrarySearch } from '../../domain/library/library-search.ts';
 import type { LicenceNeed } from '../../domain/library/licence.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
-import { isUuid, type MediaId, type PoolId } from '../../domain/shared/ids.ts';
+import { isUuid, type MediaId, type PoolId, type UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 import { PostgresLicences } from './licences.ts';
 import { firstRow, rows, touch } from './query.ts';
@@ -148,6 +148,18 @@ export class PostgresLibrary implements LibraryRepository {
       this.#transaction,
       `select ${SELECTED} from library_drives join media on media.id = media_id where media_id = ? and ${LISTED}`,
       [id],
+    );
+    return row === null ? null : ((await this.#complete([row]))[0] ?? null);
+  }
+
+  async findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null> {
+    const row = await firstRow<LibraryRow>(
+      this.#transaction,
+      `select ${SELECTED} from library_drives join media on media.id = media_id
+       where media_id = ? and withdrawn_at is not null and media_id in (
+         select attachments.media_id from attachments join servers on servers.id = server_id where owner = ?
+       )`,
+      [id, owner],
     );
     return row === null ? null : ((await this.#complete([row]))[0] ?? null);
   }

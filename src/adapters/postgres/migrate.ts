@@ -7,6 +7,7 @@ import { settling } from './migrations/0004-settling.ts';
 import { labels } from './migrations/0010-labels.ts';
 import { library } from './migrations/0011-library.ts';
 import { jobs } from './migrations/0012-jobs.ts';
+import { serversTags } from './migrations/0013-servers-tags.ts';
 import { privateCopies } from './migrations/0015-private-copies.ts';
 
 /** Every migration, oldest first. */
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   labels,
   library,
   jobs,
+  serversTags,
   privateCopies,
 ];
 

@@ -4,11 +4,12 @@ import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { JobId, MediaId } from '../../domain/shared/ids.ts';
+import type { JobId, MediaId, TagId } from '../../domain/shared/ids.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
+import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import type { MediaView } from './media-view.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
 import { requireChange, requireRest, requireSight } from './sight.ts';
@@ -22,9 +23,11 @@ export interface LabelledMediaChanges {
   readonly affinities?: Label['affinities'] | undefined;
   readonly optical?: boolean | undefined;
   readonly size?: Bytes | undefined;
+  /** Of the one who asks; null for what can't be the id of one. */
+  readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
-export type EditLabelledMediaFailure = ResizeMediaFailure;
+export type EditLabelledMediaFailure = ResizeMediaFailure | PutTagsFailure | 'media-in-use';
 
 /** Changes the label, the kind and the size of media. */
 export class EditLabelledMedia {
@@ -71,6 +74,7 @@ export class EditLabelledMedia {
       const media = await changeable(tx, caller, before.id, { ...changes, size: undefined });
       await relabel(tx, media, changes);
       if (turnsInto(media, changes.optical)) await this.#turn(tx, caller, media, blob);
+      if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
       return labelledView(tx, this.#pools, caller, media.id);
     });
     this.#workers.wake();
@@ -123,7 +127,11 @@ async function changeable(
   await tx.groups.keep(seen.group.id);
   const media = await tx.media.lock(seen.media.id);
   if (media === null || media.state === 'removing') throw new DomainError('media-not-found');
-  await requireRest(tx, media, turnsInto(media, optical) || (size !== undefined && size !== media.size));
+  const turns = turnsInto(media, optical);
+  await requireRest(tx, media, turns || (size !== undefined && size !== media.size));
+  // What is attached becomes a disk only for those who could attach it as one.
+  const turnsDisk = turns && !optical && (await tx.servers.having(media.id)).length > 0;
+  if (turnsDisk && !seen.rights.write) throw new DomainError('not-writer');
   return media;
 }
 
@@ -144,6 +152,9 @@ async function relabel(
   const found = await tx.labels.find(id);
   if (found === null) throw new DomainError('media-not-found');
   const { label } = found;
+  if (label.shareable && shareable === false && (await tx.servers.having(id)).length > 1) {
+    throw new DomainError('media-in-use');
+  }
   await tx.labels.store(id, {
     text: text ?? label.text,
     meta: meta ?? label.meta,

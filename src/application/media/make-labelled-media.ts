@@ -7,13 +7,14 @@ import type { Place } from '../../domain/pools/place.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
-import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
+import type { BlobId, MediaId, TagId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import { admit, type AdmissionFailure } from './admit.ts';
 import { choosePlace } from './choose-place.ts';
 import type { IntakeFailure } from './intake.ts';
@@ -27,9 +28,11 @@ export interface LabelledMediaOrder {
   readonly size: Bytes;
   readonly optical: boolean;
   readonly storageType?: string | undefined;
+  /** Of the one who asks; null for what can't be the id of one. */
+  readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
-export type MakeLabelledMediaFailure = AdmissionFailure | IntakeFailure | 'media-busy';
+export type MakeLabelledMediaFailure = AdmissionFailure | IntakeFailure | PutTagsFailure | 'media-busy';
 
 interface Planned {
   readonly id: MediaId;
@@ -132,6 +135,7 @@ export class MakeLabelledMedia {
     const media = { ...place, ...kindOf(order.optical), name, size: order.size };
     await admit(tx, this.#pools, caller, id, media, 'creating', terms);
     await tx.labels.store(id, order.label);
+    if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
   }
 
   async #fill(planned: readonly Planned[], leases: readonly Lease[], signal: AbortSignal): Promise<void> {

@@ -28,6 +28,7 @@ export const OUTSIDE = {
   'not-acceptable': ['validation', 406],
   'body-too-large': ['validation', 413],
   'range-refused': ['validation', 416],
+  'not-implemented': ['backend', 501],
   unknown: ['backend', 500],
 } as const satisfies Record<string, Row>;
 
@@ -50,6 +51,9 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'pool-not-found': ['notexist', 404, () => 'there is no such pool'],
   'media-not-found': ['notexist', 404, () => 'there is no such drive'],
   'job-not-found': ['notexist', 404, () => 'there is no such job'],
+  'server-not-found': ['notexist', 404, () => 'there is no such server'],
+  'tag-not-found': ['notexist', 404, () => 'there is no such tag'],
+  'resource-not-found': ['notexist', 404, () => 'there is no such drive or server', 'resources'],
   'permission-not-found': ['notexist', 404, () => 'there is no such permission'],
   'user-name-taken': ['validation', 400, () => 'a user of this name exists already', 'name'],
   'group-name-taken': ['validation', 400, () => 'the parent has a group of this name already', 'name'],
@@ -72,6 +76,20 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'media-in-use': ['concurrency', 409, () => 'the drive is in use'],
   'media-busy': ['concurrency', 409, () => 'the drive is busy: try again once its status has changed'],
   'media-published': ['permission', 403, () => 'the drive belongs to the library: clone it first'],
+  'library-disk': [
+    'permission',
+    403,
+    () => 'disks of the library are not attached: clone the drive first and attach the clone',
+    'drives',
+  ],
+  'attached-elsewhere': [
+    'concurrency',
+    409,
+    () => 'another server has the drive, which has no allow_multimount',
+    'drives',
+  ],
+  'attached-twice': ['validation', 400, () => 'a drive without allow_multimount is attached once', 'drives'],
+  'places-invalid': ['validation', 400, ({ reasons }) => reasons.join('; '), 'drives'],
   'media-not-empty': ['validation', 400, () => 'only a drive that holds nothing can become smaller', 'size'],
   'clone-too-small': [
     'validation',
