@@ -13,6 +13,7 @@ import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import type { MediaView } from './media-view.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
 import { requireChange, requireRest, requireSight } from './sight.ts';
+import { standingOf } from './standing.ts';
 import { labelledView } from './view-labelled-media.ts';
 
 /** What is to be changed; the rest stays. */
@@ -104,7 +105,7 @@ export class EditLabelledMedia {
   async #asItStands(media: Media): Promise<StoredBlob | null> {
     const stored = await this.#work.run((tx) => tx.media.findStored(media.id));
     if (stored === null) throw new DomainError('media-busy');
-    const now = await this.#stores.of(media.pool).standing(media.blob);
+    const now = await standingOf(this.#stores, media, stored.blob);
     if (now === null) throw new DomainError('bytes-missing');
     if (now.fingerprint === stored.blob.fingerprint) return null;
     const storedBytes = bytes(Math.min(now.storedBytes, stored.media.size));

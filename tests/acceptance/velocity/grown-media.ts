@@ -1,5 +1,6 @@
-import { freshName, send } from '../../support/client.ts';
+import { freshName } from '../../support/client.ts';
 import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { Cloud } from '../cloudsigma/cloud.ts';
 import { expectError } from './provocation.ts';
 import { mediaOf, midOf, type Scene } from './scene.ts';
 
@@ -11,16 +12,8 @@ const LENGTH = BYTES.length;
 /** Downloads of media that are larger than what came in. */
 export function promiseZerosBehind(sceneOf: () => Scene): void {
   async function grow(mid: string): Promise<void> {
-    const { status } = await send(sceneOf().root.url, {
-      method: 'POST',
-      path: `/api/2.0/drives/${mid}/action/?do=resize`,
-      headers: {
-        authorization: `Basic ${Buffer.from(`root:${ROOT_PASSWORD}`).toString('base64')}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ size: SIZE }),
-    });
-    expect(status).toBe(202);
+    const root = new Cloud(sceneOf().root.url, 'root', ROOT_PASSWORD);
+    await root.ask(`POST /drives/${mid}/action/?do=resize`, { size: SIZE });
   }
 
   it.each([true, false])('go on as zeros behind what came in (read-only: %s)', async (readonly) => {

@@ -60,7 +60,8 @@ describe('A pool in S3, where', () => {
     const promised = proxy.headersOf('PUT', /[?&]partNumber=/).map((headers) => headers['content-md5']);
     const parts = [0, 8, 16].map((from) => content.subarray(from * MIB, (from + 8) * MIB));
     const found = parts.map((part) => createHash('md5').update(part).digest('base64'));
-    expect([...promised].sort()).toEqual([...found].sort());
+    expect(promised).toHaveLength(found.length);
+    expect(new Set(promised)).toEqual(new Set(found));
   });
 
   it('a part comes with another byte than was sent, stores nothing of it', async () => {
