@@ -34,7 +34,9 @@ export async function expectWhatWasPromised({ records, poolFolders }: Replicas, 
   expect(await records.rows('select * from usage_drift')).toEqual([]);
 
   const failed = await clonesThatFailed(records);
-  const promised = new Map([...stage.media()].filter(([mid]) => !failed.has(mid)).sort());
+  const promised = new Map(
+    [...stage.media()].filter(([mid]) => !failed.has(mid)).sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
   const media = await records.rows(
     'select id, group_id, pool_id, blob_id, state, size, readonly from media order by id',
   );

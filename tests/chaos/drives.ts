@@ -11,9 +11,9 @@ export interface Landlords {
   /** The same one, on each replica. */
   readonly clouds: readonly Cloud[];
   /** Lets them create something in the groups of this play. */
-  settle(stage: Stage): Promise<void>;
+  readonly settle: (stage: Stage) => Promise<void>;
   /** The group that media are in; null where they are gone. The dialect knows no groups. */
-  groupOf(mid: string): Promise<number | null>;
+  readonly groupOf: (mid: string) => Promise<number | null>;
 }
 
 export async function hireLandlords({ roots, records }: Replicas): Promise<Landlords> {
