@@ -6,6 +6,7 @@ import type { JobId } from '../../domain/shared/ids.ts';
 import { reported } from '../../domain/shared/reported.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { Lease } from '../maintenance/held-leases.ts';
+import { standingOf } from '../media/standing.ts';
 import type { BlobStores, CopyProgress } from '../ports/blob-store.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
@@ -64,7 +65,7 @@ export class PerformClone {
   ): Promise<StoredBlob> {
     if (target.blob === source.blob) return source.stored;
     const from = this.#stores.of(source.pool);
-    const standing = await from.standing(source.blob);
+    const standing = await standingOf(this.#stores, source, source.stored);
     if (standing === null) throw new DomainError('bytes-missing');
     const isUntouched = standing.fingerprint === source.stored.fingerprint;
     if (isUntouched && source.stored.storedBytes === 0) {

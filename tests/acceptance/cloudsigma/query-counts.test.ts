@@ -61,7 +61,7 @@ describe('The number of questions that a request asks the database', () => {
         for (const id of [media, published]) await tx.licences.bind(id, [{ licence: 'core', amount: 1 }]);
         const target = await insert(tx, { ...wanted, state: 'cloning' });
         const job = { id: randomUUID() as never, owner: root.uuid, source: media, target, total: 0 as never };
-        await tx.jobs.insert({ ...job, sourceBlob: media as never });
+        await tx.jobs.insert({ ...job, operation: 'clone', sourceBlob: media as never });
       }
     });
   }

@@ -7,6 +7,8 @@ import type { BlobStore, BlobStores } from '../../../src/application/ports/blob-
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { BlobId, InstanceId, MediaId } from '../../../src/domain/shared/ids.ts';
 import { failAfter, NEVER, patterned, sha256, sourceOf } from '../../support/byte-sources.ts';
+import { openCloneShop } from '../../support/clone-shop.ts';
+import { makeUser } from '../../support/people.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { startReplica, type Replica } from '../../support/replica.ts';
 import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
@@ -66,6 +68,19 @@ describe('Media in S3', () => {
     const brought = upload.run(yard.root, order, () => failAfter(torn, CONTENT.subarray(0, 100)), NEVER);
     await expect(brought).rejects.toBe(torn);
     await expectNothing();
+  });
+
+  it('that read as zeros, for which nothing stands there, are cloned into a pool elsewhere', async () => {
+    const ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
+    const size = bytes(1000);
+    const source = await replica.create.run(yard.root, { ...orderOf(yard, size), size }, NEVER);
+    await yard.depot.work.run(async (tx) => {
+      await tx.assignments.store(yard.group.id, ONE, { write: true, manage: false });
+    });
+    const shop = openCloneShop(yard, { stores });
+    const { id } = await shop.clone.run(ann, source, {});
+    await shop.finishJobs();
+    expect((await yard.content(id, TWO)).equals(Buffer.alloc(size))).toBe(true);
   });
 
   describe('whose bringer died', () => {
