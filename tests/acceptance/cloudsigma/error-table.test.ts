@@ -22,7 +22,6 @@ const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
   'pool-not-found': 'places are chosen among the pools that there are',
   'name-invalid': 'the form of a body is looked at first, names with the rest',
   'media-name-taken': 'others would have to take the name three times at just that moment',
-  'media-in-use': 'in this dialect what is in use can be removed',
   'body-cut-off': 'whoever hangs up is not there to be told',
   'body-too-short': 'a body with a length is whole or cut off',
   'body-too-long': 'what follows a body with a length is the next request',
@@ -38,7 +37,7 @@ const STATUSES: Readonly<Record<string, readonly number[]>> = {
   notexist: [404],
   concurrency: [409, 503],
   billing: [402],
-  backend: [500, 503, 507],
+  backend: [500, 501, 503, 507],
   database: [503],
 };
 

@@ -10,6 +10,7 @@ import type { AnyAnswer } from '../velocity/provocation.ts';
 import { assign } from '../velocity/scene.ts';
 import { canMount, withSmall } from '../velocity/small-filesystem.ts';
 import { Cloud, colleague, drive, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+import { at, makeServer, server } from './server-room.ts';
 
 /** A library drive of the scene. */
 export const PUBLISHED = '9a1f0e44-0000-4000-8000-000000000021';
@@ -90,13 +91,51 @@ const PROVOCATIONS: readonly Provocation[] = [
   met('unavailable', 'database', 503, /temporarily/, 'the database is away', databaseAway),
 ];
 
+/** Those of servers and tags. */
+const ATTACHING: readonly Provocation[] = [
+  met('not-implemented', 'backend', 501, /runs no servers/, 'a server is to start', async ({ boss }) =>
+    boss.call(`POST /servers/${(await makeServer(boss)).uuid}/action/?do=start`),
+  ),
+  met('server-not-found', 'notexist', 404, /server/, 'there is none', async ({ boss }) =>
+    boss.call('GET /servers/none/'),
+  ),
+  met('tag-not-found', 'notexist', 404, /tag/, 'there is none', async ({ boss }) => boss.call('GET /tags/none/')),
+  met('resource-not-found', 'notexist', 404, /drive or server/, 'what is tagged is not there', async ({ boss }) =>
+    boss.call('POST /tags/', { name: 'lost', resources: ['none'] }),
+  ),
+  met('library-disk', 'permission', 403, /clone/, 'a disk of the library is attached', async ({ boss }) =>
+    boss.call('POST /servers/', server({ drives: [at(PUBLISHED)] })),
+  ),
+  met('attached-elsewhere', 'concurrency', 409, /another server/, 'a second server wants a drive', elsewhere),
+  met('attached-twice', 'validation', 400, /once/, 'a server wants a drive twice', async ({ boss }) => {
+    const { uuid } = await boss.make();
+    return boss.call('POST /servers/', server({ drives: [at(uuid, '0:0'), at(uuid, '0:1')] }));
+  }),
+  met('places-invalid', 'validation', 400, /0:9/, 'a channel is none', async ({ boss }) =>
+    boss.call('POST /servers/', server({ drives: [at((await boss.make()).uuid, '0:9')] })),
+  ),
+  met('media-in-use', 'concurrency', 409, /in use/, 'several servers have what may be on one alone', shared),
+];
+
 const FULL = met('no-space', 'backend', 507, /full/, 'the filesystem of a pool is full', fullFilesystem);
 
 /** Those of this host: not every one lets us mount a small filesystem. */
-export const POSSIBLE = canMount ? [...PROVOCATIONS, FULL] : PROVOCATIONS;
+export const POSSIBLE = [...PROVOCATIONS, ...ATTACHING, ...(canMount ? [FULL] : [])];
 
 function met(...provocation: Provocation): Provocation {
   return provocation;
+}
+
+async function elsewhere({ boss }: CloudScene): Promise<AnyAnswer> {
+  const { uuid } = await boss.make();
+  await makeServer(boss, [at(uuid)]);
+  return boss.call('POST /servers/', server({ drives: [at(uuid)] }));
+}
+
+async function shared({ boss }: CloudScene): Promise<AnyAnswer> {
+  const { uuid } = await boss.make({ allow_multimount: true });
+  for (let count = 0; count < 2; count += 1) await makeServer(boss, [at(uuid)]);
+  return boss.call(`PUT /drives/${uuid}/`, { allow_multimount: false });
 }
 
 async function nobody({ url }: Cloud): Promise<AnyAnswer> {
