@@ -48,10 +48,25 @@ export async function expectSettled(
   expect(await bucket.openUploads()).toEqual([]);
 }
 
-/** The files in a pool's folder besides its marker, by name, with their sizes. */
+/** The files in a pool's folder besides its marker, by name, with their sizes. One that goes while we look may be missing. */
 export async function filesIn(folder: string): Promise<[name: string, size: number][]> {
   const names = (await readdir(folder)).filter((name) => name !== MARKER).sort();
-  return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).size]));
+  const files = await Promise.all(
+    names.map(async (name): Promise<[string, number][]> => {
+      const size = await sizeOf(join(folder, name));
+      return size === null ? [] : [[name, size]];
+    }),
+  );
+  return files.flat();
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** Fails when the program complained of anything, but for as many requests as were made to fail. */
