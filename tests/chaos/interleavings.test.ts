@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { openTestBucket } from '../support/s3.ts';
 import { clear, eventually, expectDocumentedAnswers, expectExactLimits, expectWhatWasPromised } from './aftermath.ts';
 import { hireLandlords, type Landlords } from './drives.ts';
 import { path, patience, seed, times } from './extent.ts';
@@ -9,12 +10,17 @@ import { startReplicas, type Replicas } from './replicas.ts';
 import { Stage } from './stage.ts';
 
 const INTERLEAVINGS = times('PLATTER_INTERLEAVINGS', 25, 10_000);
+const S3_INTERLEAVINGS = times('PLATTER_S3_INTERLEAVINGS', 10, 1_000);
 
-describe('Whatever several clients do at once, on two replicas', () => {
+describe.each([
+  { where: 'in folders', count: INTERLEAVINGS, open: async () => null },
+  { where: 'in a bucket', count: S3_INTERLEAVINGS, open: openTestBucket },
+])('Whatever several clients do at once, on two replicas with pools $where', ({ count, open }) => {
   let replicas: Replicas;
   let cloners: Landlords;
   beforeAll(async () => {
-    replicas = await startReplicas({ pools: POOLS });
+    const bucket = await open();
+    replicas = await startReplicas({ pools: POOLS, ...(bucket === null ? {} : { bucket }) });
     await installQuotaAudit(replicas.database.url);
     cloners = await hireLandlords(replicas);
   });
@@ -60,14 +66,14 @@ describe('Whatever several clients do at once, on two replicas', () => {
     'no charge passes a limit, and in the end there is what was promised and nothing else',
     async () => {
       await fc.assert(fc.asyncProperty(plays, play), {
-        numRuns: INTERLEAVINGS,
+        numRuns: count,
         seed: seed(),
         path: path(),
         // The same moves may interleave otherwise the next time, so that a smaller play need not fail too.
         endOnFailure: true,
       });
     },
-    patience(INTERLEAVINGS, 2_000),
+    patience(count, 2_000),
   );
 });
 

@@ -1,5 +1,6 @@
 import { logIn } from '../support/client.ts';
 import { startPlatter, type Platter } from '../support/platter.ts';
+import { openTestBucket } from '../support/s3.ts';
 import { patience, seed, times } from './extent.ts';
 import { Ledger } from './ledger.ts';
 import { Random } from './random.ts';
@@ -8,6 +9,7 @@ import { SLOW_COPIES, survive, type Kill } from './survive.ts';
 import { prepareVictim } from './victim.ts';
 
 const KILLS = times('PLATTER_KILLS', 16, 240);
+const S3_KILLS = times('PLATTER_S3_KILLS', 4, 60);
 const OWN_DATABASE_KILLS = times('PLATTER_OWN_DATABASE_KILLS', 5, 60);
 const REPLICA_KILLS = times('PLATTER_REPLICA_KILLS', 4, 60);
 
@@ -24,10 +26,17 @@ describe('What was answered is there, what was not is gone', () => {
     }
   }
 
-  it(
-    `after ${KILLS} kills of the service`,
-    async () => {
-      const platter: Platter = await startPlatter({ env: { PLATTER_AUTHKEY_LIFETIME: '86400', ...SLOW_COPIES } });
+  it.each([
+    { kills: KILLS, where: 'in a folder', open: async () => null },
+    { kills: S3_KILLS, where: 'in a bucket', open: openTestBucket },
+  ])(
+    'after $kills kills of the service, whose pool lies $where',
+    async ({ kills, open }) => {
+      const bucket = await open();
+      const platter: Platter = await startPlatter({
+        ...(bucket === null ? {} : { bucket }),
+        env: { PLATTER_AUTHKEY_LIFETIME: '86400', ...SLOW_COPIES },
+      });
       const { authkey } = await logIn(platter.url);
       const ledger = new Ledger();
       const target = {
@@ -35,15 +44,15 @@ describe('What was answered is there, what was not is gone', () => {
           return [platter.url];
         },
         databaseUrl: platter.database.url,
-        poolFolder: platter.poolFolder,
+        shelf: platter.shelf,
       };
       const kill = { deal: async () => platter.kill('SIGKILL'), bringBack: async () => platter.restart() };
-      for (let round = 1; round <= KILLS; round += 1) {
+      for (let round = 1; round <= kills; round += 1) {
         await told(round, 'service killed', survive(target, authkey, ledger, random, kill));
       }
       await platter.stop();
     },
-    patience(KILLS, 30_000),
+    patience(Math.max(KILLS, S3_KILLS), 30_000),
   );
 
   it(
@@ -60,7 +69,7 @@ describe('What was answered is there, what was not is gone', () => {
         get databaseUrl() {
           return victim.databaseUrl;
         },
-        poolFolder: victim.poolFolder,
+        shelf: victim.shelf,
       };
       const kills: Readonly<Record<string, Kill>> = {
         'service killed': { deal: async () => victim.kill(), bringBack: async () => victim.start() },
@@ -85,14 +94,13 @@ describe('What was answered is there, what was not is gone', () => {
     async () => {
       const replicas = await startReplicas({ env: SLOW_COPIES });
       const { platters, roots, database } = replicas;
-      const [poolFolder = ''] = replicas.poolFolders.values();
       const ledger = new Ledger();
       const target = {
         get urls() {
           return platters.map(({ url }) => url);
         },
         databaseUrl: database.url,
-        poolFolder,
+        shelf: replicas.shelves.get(1)!,
       };
       for (let round = 1; round <= REPLICA_KILLS; round += 1) {
         const struck = platters[random.below(2)]!;
