@@ -1,7 +1,6 @@
 import { logIn } from '../support/client.ts';
-import { startPlatter, type Platter } from '../support/platter.ts';
-import { openTestBucket } from '../support/s3.ts';
 import { patience, seed, times } from './extent.ts';
+import { promiseSurvival, told } from './kill-service.ts';
 import { Ledger } from './ledger.ts';
 import { Random } from './random.ts';
 import { startReplicas } from './replicas.ts';
@@ -9,7 +8,6 @@ import { SLOW_COPIES, survive, type Kill } from './survive.ts';
 import { prepareVictim } from './victim.ts';
 
 const KILLS = times('PLATTER_KILLS', 16, 240);
-const S3_KILLS = times('PLATTER_S3_KILLS', 4, 60);
 const OWN_DATABASE_KILLS = times('PLATTER_OWN_DATABASE_KILLS', 5, 60);
 const REPLICA_KILLS = times('PLATTER_REPLICA_KILLS', 4, 60);
 
@@ -17,43 +15,7 @@ describe('What was answered is there, what was not is gone', () => {
   const begun = seed();
   const random = new Random(begun);
 
-  /** Says how to repeat a failure, as far as chance can be repeated. */
-  async function told(round: number, what: string, survived: Promise<void>): Promise<void> {
-    try {
-      await survived;
-    } catch (cause) {
-      throw new Error(`PLATTER_SEED=${begun}, round ${round}, ${what}: ${String(cause)}`, { cause });
-    }
-  }
-
-  it.each([
-    { kills: KILLS, where: 'in a folder', open: async () => null },
-    { kills: S3_KILLS, where: 'in a bucket', open: openTestBucket },
-  ])(
-    'after $kills kills of the service, whose pool lies $where',
-    async ({ kills, open }) => {
-      const bucket = await open();
-      const platter: Platter = await startPlatter({
-        ...(bucket === null ? {} : { bucket }),
-        env: { PLATTER_AUTHKEY_LIFETIME: '86400', ...SLOW_COPIES },
-      });
-      const { authkey } = await logIn(platter.url);
-      const ledger = new Ledger();
-      const target = {
-        get urls() {
-          return [platter.url];
-        },
-        databaseUrl: platter.database.url,
-        shelf: platter.shelf,
-      };
-      const kill = { deal: async () => platter.kill('SIGKILL'), bringBack: async () => platter.restart() };
-      for (let round = 1; round <= kills; round += 1) {
-        await told(round, 'service killed', survive(target, authkey, ledger, random, kill));
-      }
-      await platter.stop();
-    },
-    patience(Math.max(KILLS, S3_KILLS), 30_000),
-  );
+  promiseSurvival(KILLS, async () => Promise.resolve(null));
 
   it(
     `after ${OWN_DATABASE_KILLS} kills of a service with its own database, of that database, or of both`,
@@ -83,7 +45,7 @@ describe('What was answered is there, what was not is gone', () => {
       };
       for (let round = 1; round <= OWN_DATABASE_KILLS; round += 1) {
         const [what, kill] = Object.entries(kills)[round % 3]!;
-        await told(round, what, survive(target, authkey, ledger, random, kill));
+        await told(begun, round, what, survive(target, authkey, ledger, random, kill));
       }
     },
     patience(OWN_DATABASE_KILLS, 60_000),
@@ -105,7 +67,7 @@ describe('What was answered is there, what was not is gone', () => {
       for (let round = 1; round <= REPLICA_KILLS; round += 1) {
         const struck = platters[random.below(2)]!;
         const kill = { deal: async () => struck.kill('SIGKILL'), bringBack: async () => struck.restart() };
-        await told(round, 'one of two killed', survive(target, roots[0].authkey, ledger, random, kill));
+        await told(begun, round, 'one of two killed', survive(target, roots[0].authkey, ledger, random, kill));
       }
       await replicas.stop();
     },
