@@ -16,6 +16,8 @@ export interface Platter {
   readonly port: number;
   readonly process: ChildProcess;
   readonly dataDirectory: string;
+  /** The bucket that it was given, or that it got; null without one. */
+  readonly bucket: TestBucket | null;
   /** Where the first pool lies. */
   readonly shelf: Shelf;
   /** The folder of the first pool. Fails where that lies in S3. */
@@ -115,6 +117,10 @@ class RunningPlatter implements Platter {
   get process(): ChildProcess {
     if (this.#process === null) throw new Error('Platter was never started');
     return this.#process;
+  }
+
+  get bucket(): TestBucket | null {
+    return this.#options.bucket ?? null;
   }
 
   get shelf(): Shelf {
