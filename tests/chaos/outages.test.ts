@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { openDatabaseProxy, type DatabaseProxy } from '../acceptance/velocity/database-proxy.ts';
 import { freshName, send, type Client } from '../support/client.ts';
 import type { Platter } from '../support/platter.ts';
@@ -44,7 +42,7 @@ describe('While the database is away for longer than a lease and its grace', () 
 
   async function expectFinished({ answer, mid, bytes }: UploadUnderWay, root: Client): Promise<void> {
     expect(await answer).toMatchObject({ status: 200, body: { mid, size: bytes.length } });
-    expect(await readFile(join(replicas.poolFolders.get(1)!, mid))).toEqual(bytes);
+    expect(await replicas.shelves.get(1)!.bytes(mid)).toEqual(bytes);
     await root.ask('DELETE /m/media', { mid });
   }
 
@@ -72,7 +70,7 @@ describe('While the database is away for longer than a lease and its grace', () 
   });
 
   it('an upload that ends meanwhile is told to come back, and leaves nothing', async () => {
-    const { roots, records, poolFolders } = replicas;
+    const { roots, records, shelves } = replicas;
     const upload = await beginUpload(replicas, roots[0]);
     await endure();
     upload.faucet.open();
@@ -85,7 +83,7 @@ describe('While the database is away for longer than a lease and its grace', () 
     const again = await roots[1].upload({ group: 0, name: upload.name }, upload.bytes);
     expect(again.status).toBe(200);
     const { mid } = again.body as { mid: string };
-    expect(await readFile(join(poolFolders.get(1)!, mid))).toEqual(Buffer.from(upload.bytes));
+    expect(await shelves.get(1)!.bytes(mid)).toEqual(Buffer.from(upload.bytes));
     await roots[1].ask('DELETE /m/media', { mid });
   });
 

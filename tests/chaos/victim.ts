@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ROOT_PASSWORD } from '../support/platter.ts';
+import { folderShelf, type Shelf } from '../support/shelves.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -11,7 +12,7 @@ import { until } from '../support/until.ts';
 export interface Victim {
   readonly url: string;
   readonly databaseUrl: string;
-  readonly poolFolder: string;
+  readonly shelf: Shelf;
   /** Kills the program, and waits for its end. Its database lives on. */
   kill(): Promise<void>;
   /** Kills the database, which the program starts again if it still runs. */
@@ -82,7 +83,7 @@ export async function prepareVictim(env: Readonly<Record<string, string>> = {}):
     get databaseUrl() {
       return databaseUrl;
     },
-    poolFolder: join(directory, 'pools', '1'),
+    shelf: folderShelf(join(directory, 'pools', '1')),
     kill: async () => end('SIGKILL'),
     killDatabase: async () => {
       const note = await readFile(join(directory, 'postgres', 'cluster', 'pgdata', 'postmaster.pid'), 'utf8');

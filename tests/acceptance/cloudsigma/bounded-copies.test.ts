@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { rowsOf } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
+import { ONE_POOL } from './provocations.ts';
 
-/** Two copies at once, so slow that none of them ever ends. */
+/** Two copies at once, so slow that none of them ever ends. In a folder: in S3 clones share objects. */
 const BOUNDS = { PLATTER_COPIES: '2', PLATTER_COPY_RATE: '10' };
 const CLONES = 5;
 const CONTENT = randomBytes(4_000_000);
@@ -12,7 +13,7 @@ describe('Copies', () => {
   let scene: CloudScene;
   let ann: Cloud;
   beforeAll(async () => {
-    scene = await openCloud({ env: BOUNDS });
+    scene = await openCloud({ poolsFile: ONE_POOL, env: BOUNDS });
     ({ cloud: ann } = await somebody(scene));
   });
 

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { rowsOf } from '../../support/postgres.ts';
-import { startPlatter, type Platter } from '../../support/platter.ts';
+import type { Platter } from '../../support/platter.ts';
+import { PARTIAL } from '../../support/shelves.ts';
 import { until } from '../../support/until.ts';
+import { startReplica } from '../velocity/scene.ts';
 import { Cloud, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+import { ONE_POOL } from './provocations.ts';
 
 /** Slow enough to be caught in the middle, without being told to wait: two seconds for what is copied here. */
 const SLOW = { PLATTER_COPY_RATE: '2000000', PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' };
@@ -13,7 +15,7 @@ describe('A clone whose replica is killed', () => {
   let scene: CloudScene;
   let ann: Cloud;
   beforeEach(async () => {
-    scene = await openCloud({ env: SLOW });
+    scene = await openCloud({ poolsFile: ONE_POOL, env: SLOW });
     ({ cloud: ann } = await somebody(scene));
   });
 
@@ -25,8 +27,8 @@ describe('A clone whose replica is killed', () => {
     );
     const { uuid, jobs } = objects[0]!;
     await until('some of it is copied', async () => {
-      const names = await readdir(scene.platter.poolFolder);
-      return names.includes(`.partial-${uuid}`);
+      const stored = await scene.platter.stored();
+      return stored.some(([name]) => name === `${PARTIAL}${uuid}`);
     });
     await scene.platter.kill('SIGKILL');
     return { source, uuid, job: jobs[0]!.uuid };
@@ -49,13 +51,12 @@ describe('A clone whose replica is killed', () => {
     const begun = await killInTheMiddle();
     await scene.platter.restart();
     await expectFinished(scene.platter, begun);
-    expect((await readdir(scene.platter.poolFolder)).filter((name) => name.startsWith('.partial'))).toEqual([]);
+    expect((await scene.platter.stored()).filter(([name]) => name.startsWith(PARTIAL))).toEqual([]);
   });
 
   it('is taken over by another replica', async () => {
     const begun = await killInTheMiddle();
-    const pools = `pools:\n  - mpid: 1\n    name: default\n    path: ${scene.platter.poolFolder}\n    default: true\n`;
-    const other = await startPlatter({ database: scene.platter.database, poolsFile: pools, env: SLOW });
+    const other = await startReplica(scene, SLOW);
     await expectFinished(other, begun);
     await other.stop();
   });

@@ -1,5 +1,5 @@
 import { freshName, type Answer } from '../../support/client.ts';
-import { filesIn } from '../../support/platter-checks.ts';
+import { filesIn } from '../../support/shelves.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { RawConnection } from '../../support/raw-http.ts';
 import { until } from '../../support/until.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectNoDrift } from '../../support/invariant.ts';
-import { filesIn } from '../../support/platter-checks.ts';
+import { filesIn } from '../../support/shelves.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { Installation } from '../start-up/installation.ts';
 import { documentText, sectionOf, stepsIn } from './document.ts';

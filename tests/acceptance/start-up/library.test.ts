@@ -5,7 +5,7 @@ import { isoImage } from '../../support/iso-images.ts';
 import { sha256 } from '../../support/byte-sources.ts';
 import { send } from '../../support/client.ts';
 import { expectNoDrift } from '../../support/invariant.ts';
-import { filesIn } from '../../support/platter-checks.ts';
+import { filesIn } from '../../support/shelves.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
 import { holdTable } from './held-table.ts';
