@@ -32,7 +32,7 @@ export const OUTSIDE = {
 } as const satisfies Record<string, Row>;
 
 /** The table of the dialect: what each failure is to its clients. The compiler sees to it that none is left out. */
-const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
+export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'not-authenticated': ['permission', 401, () => 'a user name and a password are required'],
   'wrong-credentials': ['permission', 401, () => 'wrong user name or password'],
   'too-many-logins': [
