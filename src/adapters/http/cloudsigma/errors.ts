@@ -32,7 +32,7 @@ export const OUTSIDE = {
 } as const satisfies Record<string, Row>;
 
 /** The table of the dialect: what each failure is to its clients. The compiler sees to it that none is left out. */
-export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
+const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'not-authenticated': ['permission', 401, () => 'a user name and a password are required'],
   'wrong-credentials': ['permission', 401, () => 'wrong user name or password'],
   'too-many-logins': [
@@ -93,6 +93,12 @@ export const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'no-space': ['backend', 507, () => 'the storage is full'],
   unavailable: ['backend', 503, () => 'temporarily unavailable: try again later'],
 };
+
+/** The row of a failure. */
+export function rowOf(code: FailureCode): Row {
+  const [type, status] = FAILURES[code];
+  return [type, status];
+}
 
 /** What a failure is to clients: its row, what it says to a person, and the field at fault, or null. */
 export function failureOf<Code extends FailureCode>(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FailureCode } from '../../../../domain/shared/domain-error.ts';
 import { headersOf, jsonAnswer, type AnswerDescriptions } from '../../shared/openapi/description.ts';
-import { FAILURES, OUTSIDE, type ErrorType, type Row } from '../errors.ts';
+import { OUTSIDE, rowOf, type ErrorType, type Row } from '../errors.ts';
 
 /** Something about a call that decides about what else it may answer. */
 export type Trait = 'call' | 'unsafe' | 'json' | 'bytes-in' | 'bytes-out' | 'elsewhere';
@@ -28,7 +28,7 @@ const OF_TRAITS: Readonly<Record<Trait, Faults>> = {
 };
 
 /** The dialect has a type of its own for one lack. */
-const WITHOUT_DATABASE: Row = ['database', FAILURES.unavailable[1]];
+const WITHOUT_DATABASE: Row = ['database', rowOf('unavailable')[1]];
 
 /** Every error that a call may answer, out of the tables that its answers are made from. */
 export function failureAnswers(failures: readonly FailureCode[], traits: readonly Trait[]): AnswerDescriptions {
@@ -54,11 +54,6 @@ export const ELSEWHERE: AnswerDescriptions = {
   200: { description: 'The methods that the path has (`OPTIONS`).', headers: ['Allow'] },
   ...failureAnswers([], ['call', 'elsewhere']),
 };
-
-function rowOf(code: FailureCode): Row {
-  const [type, status] = FAILURES[code];
-  return [type, status];
-}
 
 /** All that is wrong with a request, in a list (cloudsigma.md, "Errors"). */
 function bodyOf(types: readonly ErrorType[]): z.ZodType {

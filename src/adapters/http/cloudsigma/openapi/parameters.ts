@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Examples, ParameterDescription } from '../../shared/openapi/description.ts';
+import type { ParameterDescription } from '../../shared/openapi/description.ts';
 import { DEFAULT_LIMIT } from '../listing.ts';
 
 const SOME_UUID = '6f1c2f5e-7d0b-4f0c-9a55-2b8f9f0a1d3e';
@@ -42,7 +42,7 @@ export function actionParameter<Name extends string>(examples: Readonly<Record<N
     required: true,
     description: 'What to do.',
     schema: z.enum(names),
-    examples: Object.fromEntries(names.map((name) => [name, { summary: examples[name], value: name }])) as Examples,
+    examples: Object.fromEntries(names.map((name) => [name, { summary: examples[name], value: name }])),
   };
 }
 
