@@ -19,7 +19,7 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly example?: string | number;
-  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly examples?: Readonly<Record<string, { readonly value: string }>>;
 }
 
 export type Responses = Readonly<Record<string, Response>>;

@@ -51,7 +51,7 @@ function faultOf({ method, path, body }: AskedRequest, { status, contentType = '
   const found = findCall(method, path);
   const place =
     found === null
-      ? elsewhereOf(path, status)
+      ? elsewhereOf(method, path, status)
       : { at: `${found.at}/responses/${status}`, response: found.operation.responses[status] };
   if (place.response === undefined) return 'no such status';
 
@@ -62,7 +62,10 @@ function faultOf({ method, path, body }: AskedRequest, { status, contentType = '
 
   const sent = found?.operation.requestBody?.content['application/json'];
   if (found === null || sent === undefined || status >= 300 || body === undefined || body === '') return null;
-  const fault = schemaFault(PROJECTED, `${found.at}/requestBody/content/application~1json/schema`, JSON.parse(body));
+  const value: unknown = JSON.parse(body);
+  // As good as none.
+  if (value === null) return null;
+  const fault = schemaFault(PROJECTED, `${found.at}/requestBody/content/application~1json/schema`, value);
   return fault === null ? null : `the request was granted, but ${fault}`;
 }
 
@@ -83,13 +86,14 @@ function schemaFault(strictness: string, at: string, value: unknown): string | n
 }
 
 /** What is answered where the document has no such path or method: the longest root decides. */
-function elsewhereOf(path: string, status: number): Place {
+function elsewhereOf(method: string, path: string, status: number): Place {
   const all = document()['x-elsewhere'];
   const fitting = all
     .filter(({ root }) => path.replace(/\/{2,}/g, '/').startsWith(root))
     .sort((left, right) => right.root.length - left.root.length);
   const [nearest] = fitting;
-  if (nearest === undefined) return { at: '', response: undefined };
+  // Only who asks for the methods of a path may get what is no error.
+  if (nearest === undefined || (status < 400 && method !== 'OPTIONS')) return { at: '', response: undefined };
   return { at: `#/x-elsewhere/${all.indexOf(nearest)}/responses/${status}`, response: nearest.responses[status] };
 }
 

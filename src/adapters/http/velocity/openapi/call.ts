@@ -4,7 +4,7 @@ import type {
   AnswerDescriptions,
   BodyDescription,
   CallDescription,
-  Example,
+  Examples,
   ParameterDescription,
 } from '../../shared/openapi/description.ts';
 import { jsonAnswer } from '../../shared/openapi/description.ts';
@@ -41,8 +41,8 @@ export function describeCall(operation: Operation, tag: string, said: VelocityCa
 }
 
 /** A body in JSON. */
-export function jsonBody(schema: z.ZodType, examples: Readonly<Record<string, Example>>): BodyDescription {
-  return { type: 'application/json', schema, required: true, examples };
+export function jsonBody(schema: z.ZodType, examples: Examples, required = true): BodyDescription {
+  return { type: 'application/json', schema, required, examples };
 }
 
 /** The one answer of most calls. */

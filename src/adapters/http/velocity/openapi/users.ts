@@ -42,10 +42,14 @@ export const USERS = {
     summary: 'View a user',
     description:
       'Oneself, or, with `velocity.user.view`, somebody else. The groups above those of the user are listed too.',
-    body: jsonBody(whom, {
-      oneself: { summary: 'Oneself', value: {} },
-      another: { summary: 'Somebody else', value: { uid: 1 } },
-    }),
+    body: jsonBody(
+      whom,
+      {
+        oneself: { summary: 'Oneself', value: {} },
+        another: { summary: 'Somebody else', value: { uid: 1 } },
+      },
+      false,
+    ),
     answers: answered('The user and what it holds', shownUserInFull),
   },
   'PUT /u/user': {

@@ -14,9 +14,9 @@ export const credentials = z
     z.object({ name: z.string(), password: z.string() }),
   )
   .meta({
-    properties: { name: { type: 'string' }, username: { type: 'string' }, password: { type: 'string' } },
+    properties: { name: { type: 'string' }, username: {}, password: { type: 'string' } },
     required: ['password'],
-    anyOf: [{ required: ['name'] }, { required: ['username'] }],
+    anyOf: [{ required: ['name'] }, { required: ['username'], properties: { username: { type: 'string' } } }],
   });
 
 /** The key is what these calls are about, so that it comes from the body alone. An empty one is a missing one. */
