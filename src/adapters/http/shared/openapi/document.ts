@@ -14,7 +14,6 @@ import { Schemas } from './schemas.ts';
 /** A document of OpenAPI 3.1. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
-  readonly jsonSchemaDialect: string;
   readonly info: DocumentTitle;
   readonly servers: readonly object[];
   readonly tags: readonly object[];
@@ -45,7 +44,6 @@ export function openApiDocument(info: DocumentTitle, parts: readonly PartDescrip
     .map(({ root, description, answers }) => ({ root, description, responses: responses(answers, schemas) }));
   return {
     openapi: '3.1.0',
-    jsonSchemaDialect: 'https://spec.openapis.org/oas/3.1/dialect/base',
     info,
     servers: [{ url: '/' }],
     tags: parts.flatMap(({ tags }) => tags),
