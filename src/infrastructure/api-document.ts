@@ -13,7 +13,7 @@ export function apiDocument(): OpenApiDocument {
       version: '1.0.0',
       description:
         'The media depot of a virtualisation platform. One depot, two dialects: the Velocity API for users, groups, pools and media, ' +
-        'the CloudSigma API for drives. What one of them makes, the other shows.',
+        'the CloudSigma API for what servers are made with. What one of them makes, the other shows.',
     },
     [VELOCITY, CLOUDSIGMA, OPERATIONS],
   );
