@@ -46,6 +46,7 @@ import { ForgetJobs } from '../application/jobs/forget-jobs.ts';
 import { PerformClone } from '../application/jobs/perform-clone.ts';
 import { RunJobs } from '../application/jobs/run-jobs.ts';
 import { CheckReadiness } from '../application/maintenance/check-readiness.ts';
+import { Grace } from '../application/maintenance/grace.ts';
 import { HeldLeases } from '../application/maintenance/held-leases.ts';
 import { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
 import { Sweep } from '../application/maintenance/sweep.ts';
@@ -260,13 +261,15 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
       (work, clock) => new HeldLeases(work, clock, { holder: instance, seconds: leaseSeconds }),
       [T.UnitOfWork, T.Clock],
     );
+  container
+    .bind(T.Grace)
+    .toResolvedValue((clock) => new Grace(clock, { leaseSeconds, graceSeconds: leaseGraceSeconds }), [T.Clock]);
   container.bind(T.ReapPredecessor).toResolvedValue((work) => new ReapPredecessor(work), [T.UnitOfWork]);
   container
     .bind(T.Sweep)
     .toResolvedValue(
-      (work, purge, resize, clock, log) =>
-        new Sweep(work, purge, resize, clock, log, { leaseSeconds, graceSeconds: leaseGraceSeconds }),
-      [T.UnitOfWork, T.Purge, T.ResizeMedia, T.Clock, T.Log],
+      (work, purge, resize, grace, log) => new Sweep(work, purge, resize, grace, log),
+      [T.UnitOfWork, T.Purge, T.ResizeMedia, T.Grace, T.Log],
     );
   container
     .bind(T.Upkeep)
@@ -278,7 +281,7 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
 }
 
 function bindJobs(container: Container, config: Config): void {
-  const terms = { atOnce: config.copiesAtOnce, graceSeconds: config.leaseGraceSeconds, restSeconds: 2 };
+  const terms = { atOnce: config.copiesAtOnce, restSeconds: 2 };
   container.bind(T.Pace).toConstantValue(new SteadyPace(config.copyRate));
   container.bind(T.Workers).toConstantValue({ wake: () => container.get(T.Upkeep).workers.wake() });
   container.bind(T.ForgetJobs).toResolvedValue((work) => new ForgetJobs(work), [T.UnitOfWork]);
@@ -291,9 +294,9 @@ function bindJobs(container: Container, config: Config): void {
   container
     .bind(T.RunJobs)
     .toResolvedValue(
-      (work, stores, leases, perform, purge, workers, log) =>
-        new RunJobs(work, stores, leases, perform, purge, workers, log, terms),
-      [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.PerformClone, T.Purge, T.Workers, T.Log],
+      (work, stores, leases, grace, perform, purge, workers, log) =>
+        new RunJobs(work, stores, leases, grace, perform, purge, workers, log, terms),
+      [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Grace, T.PerformClone, T.Purge, T.Workers, T.Log],
     );
 }
 

@@ -33,6 +33,7 @@ import type { ForgetJobs } from '../application/jobs/forget-jobs.ts';
 import type { PerformClone } from '../application/jobs/perform-clone.ts';
 import type { RunJobs } from '../application/jobs/run-jobs.ts';
 import type { CheckReadiness } from '../application/maintenance/check-readiness.ts';
+import type { Grace } from '../application/maintenance/grace.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
 import type { Sweep } from '../application/maintenance/sweep.ts';
@@ -152,6 +153,7 @@ export const T = {
   RunJobs: token<RunJobs>('RunJobs'),
 
   CheckReadiness: token<CheckReadiness>('CheckReadiness'),
+  Grace: token<Grace>('Grace'),
   HeldLeases: token<HeldLeases>('HeldLeases'),
   ReapPredecessor: token<ReapPredecessor>('ReapPredecessor'),
   Sweep: token<Sweep>('Sweep'),

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { clear, eventually, expectDocumentedAnswers, expectExactLimits, expectWhatWasPromised } from './aftermath.ts';
+import { hireLandlords, type Landlords } from './drives.ts';
 import { path, patience, seed, times } from './extent.ts';
-import { plays, POOLS, TREE, type Play } from './moves.ts';
-import { makeGroup, perform } from './perform.ts';
+import { HOMES, plays, POOLS, TREE, type Play } from './moves.ts';
+import { bringFirst, makeGroup, perform } from './perform.ts';
 import { installQuotaAudit } from './quota-audit.ts';
 import { startReplicas, type Replicas } from './replicas.ts';
 import { Stage } from './stage.ts';
@@ -11,9 +12,11 @@ const INTERLEAVINGS = times('PLATTER_INTERLEAVINGS', 25, 10_000);
 
 describe('Whatever several clients do at once, on two replicas', () => {
   let replicas: Replicas;
+  let cloners: Landlords;
   beforeAll(async () => {
     replicas = await startReplicas({ pools: POOLS });
     await installQuotaAudit(replicas.database.url);
+    cloners = await hireLandlords(replicas);
   });
   afterAll(async () => replicas.stop(), 60_000);
 
@@ -24,7 +27,7 @@ describe('Whatever several clients do at once, on two replicas', () => {
     const token = `play ${(played += 1)}`;
     const stage = new Stage();
     await setTheStage(script, stage, token);
-    await perform(script, roots, stage, token);
+    await perform(script, { roots, cloners }, stage, token);
     try {
       expectDocumentedAnswers(stage.outcomes);
       await eventually(async () => {
@@ -41,18 +44,16 @@ describe('Whatever several clients do at once, on two replicas', () => {
   async function setTheStage({ quotas }: Play, stage: Stage, token: string): Promise<void> {
     const [root] = replicas.roots;
     for (let place = 1; place < TREE.length; place += 1) await makeGroup(place, root, stage, token);
-    const assigned = TREE.flatMap((_group, place) =>
-      POOLS.map(async ({ mpid }, pool) =>
-        root.ask('PUT /m/pool/assign', {
-          gid: stage.gid(place),
-          mpid,
-          quota: quotas[place]![pool],
-          write: true,
-          manage: true,
-        }),
-      ),
+    const assign = async (place: number, pool: number, quota: number): Promise<unknown> => {
+      const { mpid } = POOLS[pool]!;
+      return root.ask('PUT /m/pool/assign', { gid: stage.gid(place), mpid, quota, write: true, manage: true });
+    };
+    for (const place of HOMES) await assign(place, 0, 0);
+    await cloners.settle(stage);
+    await bringFirst(root, stage, token);
+    await Promise.all(
+      TREE.flatMap((_group, place) => POOLS.map(async (_pool, pool) => assign(place, pool, quotas[place]![pool]!))),
     );
-    await Promise.all(assigned);
   }
 
   it(

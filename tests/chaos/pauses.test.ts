@@ -10,7 +10,7 @@ import { startReplicas, type Replicas } from './replicas.ts';
 import { bytesOf } from './stage.ts';
 import { Traffic } from './traffic.ts';
 import { beginUpload } from './upload-under-way.ts';
-import { whatIsThere } from './what-is-there.ts';
+import { failedClones, whatIsThere } from './what-is-there.ts';
 
 const PAUSES = times('PLATTER_PAUSES', 3, 100);
 /** A process may be stopped while it holds locks; then nobody can sweep before the database ends its session. Milliseconds. */
@@ -90,7 +90,11 @@ describe('A process that was paused past its lease', () => {
         await traffic.ended;
         await until('nothing is under way', async () => (await underWay()) === 0);
         await expectSettled(replicas.database.url, poolFolders);
-        expect([begun, round, ledger.settle(await whatIsThere(target))]).toEqual([begun, round, []]);
+        expect([begun, round, ledger.settle(await whatIsThere(target), await failedClones(target))]).toEqual([
+          begun,
+          round,
+          [],
+        ]);
         expect(await records.rows('select * from usage_drift')).toEqual([]);
       }
     },

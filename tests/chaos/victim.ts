@@ -24,8 +24,8 @@ const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'ma
 
 const running = new Set<ChildProcess>();
 
-/** Prepares the program on a fresh data directory, with the settings that it has without configuration. Nothing runs yet. */
-export async function prepareVictim(): Promise<Victim> {
+/** Prepares the program on a fresh data directory, with the settings that it has without configuration, but for these. Nothing runs yet. */
+export async function prepareVictim(env: Readonly<Record<string, string>> = {}): Promise<Victim> {
   const directory = await temporaryFolder();
   let child: ChildProcess | null = null;
   let url = '';
@@ -52,6 +52,7 @@ export async function prepareVictim(): Promise<Victim> {
         PLATTER_PORT: '0',
         PLATTER_ROOT_PASSWORD: ROOT_PASSWORD,
         PLATTER_AUTHKEY_LIFETIME: '86400',
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -27,8 +27,9 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     const source = await insertReady(tx);
     const target = newMedia({ state: 'cloning' });
     await tx.media.insertClone(target, FACTS, null);
-    const job = {
+    const job: NewJob = {
       id: randomUUID() as JobId,
+      operation: 'clone',
       owner: randomUUID() as UserUuid,
       source,
       sourceBlob: source as string as BlobId,
@@ -53,10 +54,16 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     const job = await stored({ owner: ann.uuid });
     expect(await claim()).toEqual({
       id: job.id,
+      operation: 'clone',
       owner: ann,
       attempts: 1,
       total: 100,
-      source: { blob: job.sourceBlob, pool: ONE, stored: { storedBytes: 0, sha256: null, fingerprint: null } },
+      source: {
+        media: job.source,
+        blob: job.sourceBlob,
+        pool: ONE,
+        stored: { storedBytes: 0, sha256: null, fingerprint: null },
+      },
       target: { media: expect.objectContaining({ id: job.target, state: 'cloning' }) as unknown, facts: FACTS },
     });
     expect(await claim()).toBeNull();
@@ -159,10 +166,10 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
   });
 
   it('knows which media jobs are about, until they have ended', async () => {
-    const { id, source, target } = await stored();
+    const { id, owner, source, target } = await stored();
     await stored();
     await depot.work.run(async (tx) => {
-      const about = { id, source, target };
+      const about = { id, owner, source, target };
       expect(await tx.jobs.about([source])).toEqual([about]);
       expect(await tx.jobs.about([target, source])).toEqual([about]);
       expect(await tx.jobs.about([])).toEqual([]);

@@ -3,6 +3,7 @@ import { ProcessClock } from '../../src/adapters/clock/process-clock.ts';
 import { NodeRandom } from '../../src/adapters/random/node-random.ts';
 import { PerformClone } from '../../src/application/jobs/perform-clone.ts';
 import { RunJobs } from '../../src/application/jobs/run-jobs.ts';
+import { Grace } from '../../src/application/maintenance/grace.ts';
 import { HeldLeases } from '../../src/application/maintenance/held-leases.ts';
 import { CloneMedia } from '../../src/application/media/clone-media.ts';
 import { Purge } from '../../src/application/media/purge.ts';
@@ -52,8 +53,10 @@ export function openCloneShop(
   const purge = new Purge(work, stores, pools);
   const perform = new PerformClone(work, stores, pace, clock);
   const workers = { wake: () => undefined };
-  const terms = { atOnce, graceSeconds: 0, restSeconds: rest };
-  const jobs = new RunJobs(work, stores, leases, perform, purge, workers, quiet, terms);
+  // Whoever is judged was given no time: it judges from the second look on.
+  const grace = new Grace(new ProcessClock(), { leaseSeconds: 0, graceSeconds: 0 });
+  const terms = { atOnce, restSeconds: rest };
+  const jobs = new RunJobs(work, stores, leases, grace, perform, purge, workers, quiet, terms);
   return {
     leases,
     clone: new CloneMedia(work, stores, pools, new NodeRandom(), workers),

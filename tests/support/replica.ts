@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ProcessClock } from '../../src/adapters/clock/process-clock.ts';
 import { NodeRandom } from '../../src/adapters/random/node-random.ts';
+import { Grace } from '../../src/application/maintenance/grace.ts';
 import { HeldLeases } from '../../src/application/maintenance/held-leases.ts';
 import { Sweep } from '../../src/application/maintenance/sweep.ts';
 import { CreateMedia } from '../../src/application/media/create-media.ts';
@@ -50,6 +51,7 @@ export function startReplica(
   const purge = new Purge(work, stores, pools);
   const intake = new Intake(work, stores, pools, leases, purge, new NodeRandom(), quiet);
   const resize = new ResizeMedia(work, stores, leases, purge, quiet);
+  const judging = new Grace(clock, { leaseSeconds: lease, graceSeconds: grace });
   let woken = 0;
   return {
     holder,
@@ -59,7 +61,7 @@ export function startReplica(
     remove: new RemoveMedia(work, purge, { wake: () => (woken += 1) }, quiet),
     purge,
     resize,
-    sweep: new Sweep(work, purge, resize, clock, quiet, { leaseSeconds: lease, graceSeconds: grace }),
+    sweep: new Sweep(work, purge, resize, judging, quiet),
     woken: () => woken,
   };
 }

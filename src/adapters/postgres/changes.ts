@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { ChangeRepository } from '../../application/ports/change-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
-import type { StoredBlob } from '../../domain/media/media.ts';
+import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { InstanceId, MediaId } from '../../domain/shared/ids.ts';
+import type { InstanceId, JobId, MediaId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
 
 /** The end of a lease that begins now; its binding is a number of seconds. */
@@ -48,6 +48,49 @@ export class PostgresChanges implements ChangeRepository {
        where id = (select blob_id from media where id = ?)`,
       [blob.storedBytes, blob.sha256, blob.fingerprint, id],
     );
+  }
+
+  async insertCopy(id: MediaId, { id: of, pool, blob, createdBy }: Media): Promise<boolean> {
+    const made = blob === (of as string) ? id : of;
+    const touched = await touch(
+      this.#transaction,
+      `with made as (insert into blobs (id, pool_id) values (?, ?) on conflict do nothing returning id)
+       insert into media (id, pool_id, blob_id, name, type, size, readonly, state, created_by, format, virtual_size)
+       select ?, ?, made.id, ?, 'DISK', 0, true, 'parting', ?, 'raw', 0 from made`,
+      [made, pool, id, pool, id, createdBy],
+    );
+    return touched === 1;
+  }
+
+  async storeCopy(id: MediaId, holder: InstanceId, stored: StoredBlob): Promise<boolean> {
+    const touched = await touch(
+      this.#transaction,
+      `update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ?
+       where id = (select blob_id from media where id = ? and state = 'parting' and lease_holder = ?)`,
+      [stored.storedBytes, stored.sha256, stored.fingerprint, id, holder],
+    );
+    return touched === 1;
+  }
+
+  async part(of: Media, copy: Media, job: JobId): Promise<boolean> {
+    if (of.blob !== (of.id as string)) {
+      const exchange = 'update media set blob_id = case id when ? then ?::uuid else ?::uuid end where id in (?, ?)';
+      await touch(this.#transaction, exchange, [of.id, copy.blob, of.blob, of.id, copy.id]);
+      return true;
+    }
+    // Whoever comes to share or to read the bytes meanwhile waits for this lock, and whoever came before is seen by the statements behind it.
+    await firstRow(this.#transaction, 'select from blobs where id = ? for update', [of.blob]);
+    const reader = await firstRow(this.#transaction, 'select from jobs where source_blob = ? and id <> ? limit 1', [
+      of.blob,
+      job,
+    ]);
+    if (reader !== null) return false;
+    await touch(this.#transaction, 'update media set blob_id = ? where blob_id = ? and id <> ?', [
+      copy.blob,
+      of.blob,
+      of.id,
+    ]);
+    return true;
   }
 
   async changeSize(id: MediaId, size: Bytes): Promise<void> {

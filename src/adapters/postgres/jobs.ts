@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ClaimedJob, JobRepository, NewJob, Postponement } from '../../application/ports/job-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
-import type { Job, JobEnd, JobState } from '../../domain/jobs/job.ts';
+import type { Job, JobEnd, JobOperation, JobState } from '../../domain/jobs/job.ts';
 import type { ImageFormat } from '../../domain/media/formats/image.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
@@ -11,6 +11,7 @@ import { firstRow, rows, touch } from './query.ts';
 
 interface JobRow {
   readonly id: string;
+  readonly operation: JobOperation;
   readonly state: JobState;
   readonly owner: string;
   readonly source_media: string;
@@ -22,11 +23,13 @@ interface JobRow {
 }
 
 interface ClaimedRow {
+  readonly operation: JobOperation;
   readonly attempts: number;
   readonly total: string;
   readonly owner_id: string | null;
   readonly owner_uuid: string;
   readonly owner_name: string | null;
+  readonly source_media: string;
   readonly source_blob: string;
   readonly pool_id: string;
   readonly stored_bytes: string;
@@ -40,7 +43,7 @@ type TargetRow = MediaRow & {
   readonly label: string | null;
 };
 
-const COLUMNS = 'id, state, owner, source_media, target_media, copied, total, created_at, modified_at';
+const COLUMNS = 'id, operation, state, owner, source_media, target_media, copied, total, created_at, modified_at';
 
 /** Its binding is a number of seconds. */
 const LEASE_IS_OVER = `(lease_until is null or lease_until < clock_timestamp() - make_interval(secs => ?))`;
@@ -57,8 +60,8 @@ export class PostgresJobs implements JobRepository {
     await touch(
       this.#transaction,
       `insert into jobs (id, operation, owner, source_media, source_blob, target_media, total)
-       values (?, 'clone', ?, ?, ?, ?, ?)`,
-      [job.id, job.owner, job.source, job.sourceBlob, job.target, job.total],
+       values (?, ?, ?, ?, ?, ?, ?)`,
+      [job.id, job.operation, job.owner, job.source, job.sourceBlob, job.target, job.total],
     );
   }
 
@@ -81,32 +84,39 @@ export class PostgresJobs implements JobRepository {
     const row = await firstRow<TargetRow>(
       this.#transaction,
       `update media set lease_holder = ?, lease_until = clock_timestamp() + make_interval(secs => ?)
-       where id = ? and state = 'cloning' and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label`,
+       where id = ? and state in ('cloning', 'parting') and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label`,
       [lease.holder, lease.seconds, id, graceSeconds],
     );
     if (row !== null) {
       const facts = { format: row.format, virtualSize: bytes(Number(row.virtual_size)), label: row.label };
       return { media: mediaFrom(row), facts };
     }
-    const wanted = await firstRow(this.#transaction, `select from media where id = ? and state = 'cloning'`, [id]);
+    const wanted = await firstRow(
+      this.#transaction,
+      `select from media where id = ? and state in ('cloning', 'parting')`,
+      [id],
+    );
     return wanted === null ? null : 'held';
   }
 
   async #begin(id: JobId, target: ClaimedJob['target'], lease: LeaseTerms): Promise<ClaimedJob> {
+    // Where there is a lease, that keeps others off, and ends early where its holder is known to be dead.
+    const rest = target === null ? lease.seconds : 0;
     const row = await firstRow<ClaimedRow>(
       this.#transaction,
       `with begun as (
          update jobs set attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => ?)
-         where id = ? returning attempts, total, owner, source_blob
+         where id = ? returning operation, attempts, total, owner, source_media, source_blob
        )
-       select attempts, total, source_blob, pool_id, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint,
+       select operation, attempts, total, source_media, source_blob, pool_id, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint,
               users.id as owner_id, owner as owner_uuid, users.name as owner_name
        from begun join blobs on blobs.id = source_blob left join users on users.uuid = owner`,
-      [lease.seconds, id],
+      [rest, id],
     );
     if (row === null) throw new Error(`job ${id} reads no blob`);
     return {
       id,
+      operation: row.operation,
       owner:
         row.owner_id === null || row.owner_name === null
           ? null
@@ -114,6 +124,7 @@ export class PostgresJobs implements JobRepository {
       attempts: row.attempts,
       total: bytes(Number(row.total)),
       source: {
+        media: row.source_media as MediaId,
         blob: row.source_blob as BlobId,
         pool: Number(row.pool_id) as PoolId,
         stored: {
@@ -187,7 +198,7 @@ export class PostgresJobs implements JobRepository {
     return { total: Number(counted?.total ?? 0), items: found.map(jobFrom) };
   }
 
-  async about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'source' | 'target'>[]> {
+  async about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]> {
     const found = await rows<JobRow>(
       this.#transaction,
       `select ${COLUMNS} from jobs
@@ -196,6 +207,7 @@ export class PostgresJobs implements JobRepository {
     );
     return found.map((row) => ({
       id: row.id as JobId,
+      owner: row.owner as UserUuid,
       source: row.source_media as MediaId,
       target: row.target_media as MediaId,
     }));
@@ -216,7 +228,7 @@ export class PostgresJobs implements JobRepository {
 function jobFrom(row: JobRow): Job {
   return {
     id: row.id as JobId,
-    operation: 'clone',
+    operation: row.operation,
     state: row.state,
     owner: row.owner as UserUuid,
     source: row.source_media as MediaId,

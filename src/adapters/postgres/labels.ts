@@ -35,7 +35,13 @@ const TEXT = `coalesce(media_labels.label, media.name)`;
 const FOLDED = `lower(${TEXT} collate "pg_c_utf8")`;
 const SELECTED = `media.id, media.pool_id, media.group_id, media.type, media.size, media.readonly, media.state, media.created_by,
   ${TEXT} as text, coalesce(media_labels.meta, '{}') as meta, coalesce(shareable, false) as shareable, coalesce(affinities, '[]') as affinities`;
-const LABELLED = `media left join media_labels on media_labels.media_id = media.id`;
+const LABELLED = `(media left join media_labels on media_labels.media_id = media.id)`;
+/** Its bindings are the groups and the pools of the places. */
+const PLACES = `unnest(?::bigint[], ?::bigint[]) as place (group_id, pool_id)`;
+const IN_PLACE = `media.group_id = place.group_id and media.pool_id = place.pool_id`;
+/** Library drives are of the root group. */
+const IS_SHOWN = `(media.group_id <> ${ROOT_GROUP}
+  or not exists (select from library_drives where library_drives.media_id = media.id))`;
 
 /** Labels in PostgreSQL. */
 export class PostgresLabels implements LabelRepository {
@@ -69,20 +75,31 @@ export class PostgresLabels implements LabelRepository {
     return found.map(labelledFrom);
   }
 
+  /** Each place hands over its first media in their order, by an index; what there is to know of them is fetched for those of the page alone. */
   async search(user: UserId, search: LabelSearch): Promise<Page<LabelledMedia>> {
-    const groups = await this.#groupsListedBy(user);
-    const [where, values] = conditionsOf(search);
-    const visible = `${LABELLED} left join assignments using (group_id, pool_id)
-       where media.group_id = any(?::bigint[]) and (media.group_id = ${ROOT_GROUP} or can_write is not null)
-         and not exists (select from library_drives where library_drives.media_id = media.id) ${where}`;
-    const count = await firstRow<{ total: string }>(this.#transaction, `select count(*) as total from ${visible}`, [
-      groups,
-      ...values,
-    ]);
+    const places = await this.#placesShownTo(user);
+    const [where, values] = conditionsOf(user, search);
+    // Where few may fit, walking along the index until there are enough takes longer than looking at all of them at once.
+    const ahead = where === '' && search.limit !== null ? search.limit + search.offset : null;
+    const count = await firstRow<{ total: string }>(
+      this.#transaction,
+      `select count(*) as total from ${PLACES} join ${LABELLED} on ${IN_PLACE} where ${IS_SHOWN} ${where}`,
+      [...places, ...values],
+    );
     const found = await rows<LabelRow>(
       this.#transaction,
-      `select ${SELECTED} from ${visible} order by media.created_at, media.id limit ?::bigint offset ?::bigint`,
-      [groups, ...values, search.limit, search.offset],
+      `select ${SELECTED}
+       from (
+         select shown.id from ${PLACES}
+         cross join lateral (
+           select media.id, media.created_at from ${LABELLED} where ${IN_PLACE} and ${IS_SHOWN} ${where}
+           order by media.created_at, media.id limit ?::bigint
+         ) as shown
+         order by shown.created_at, shown.id limit ?::bigint offset ?::bigint
+       ) as page
+       join media on media.id = page.id left join media_labels on media_labels.media_id = media.id
+       order by media.created_at, media.id`,
+      [...places, ...values, ahead, search.limit, search.offset],
     );
     return { total: Number(count?.total), items: found.map(labelledFrom) };
   }
@@ -96,30 +113,43 @@ export class PostgresLabels implements LabelRepository {
     return new Set(found.map(({ name }) => name));
   }
 
-  /** Those on which the user holds the permission, directly or from above. */
-  async #groupsListedBy(user: UserId): Promise<readonly GroupId[]> {
-    const found = await rows<{ id: string }>(
+  /** The groups on which the user holds the permission, directly or from above, each with the pools that are assigned to it: to the root group all are. */
+  async #placesShownTo(user: UserId): Promise<readonly [groups: readonly string[], pools: readonly string[]]> {
+    const found = await rows<{ group_id: string; pool_id: string }>(
       this.#transaction,
-      `select id from groups
-       where path && array(select group_id from grants where user_id = ? and permission = 'velocity.media.list')`,
+      `with listed as (
+         select id from groups
+         where path && array(select group_id from grants where user_id = ? and permission = 'velocity.media.list')
+       )
+       select group_id, pool_id from assignments join listed on listed.id = group_id where group_id <> ${ROOT_GROUP}
+       union all select listed.id, pools.id from listed cross join pools where listed.id = ${ROOT_GROUP}`,
       [user],
     );
-    return found.map(({ id }) => Number(id) as GroupId);
+    return [found.map(({ group_id }) => group_id), found.map(({ pool_id }) => pool_id)];
   }
 }
 
-type Condition = readonly [sql: string, value: readonly string[]];
+type Condition = readonly [sql: string, ...values: (number | readonly string[])[]];
 
-function conditionsOf({ ids, labels, labelParts }: LabelSearch): readonly [sql: string, values: (readonly string[])[]] {
+function conditionsOf(
+  user: UserId,
+  { ids, labels, labelParts, tags }: LabelSearch,
+): readonly [sql: string, values: (number | readonly string[])[]] {
   const conditions: Condition[] = [
     ...ids.map((anyOf): Condition => ['media.id = any(?::uuid[])', anyOf.filter(isUuid)]),
+    ...tags.map((anyOf): Condition => [
+      `media.id in (select media_tags.media_id from media_tags join tags on tags.id = tag_id join users on uuid = owner
+         where users.id = ? and tag_id = any(?::uuid[]))`,
+      user,
+      anyOf.filter(isUuid),
+    ]),
     ...labels.map((anyOf): Condition => [`${TEXT} = any(?::text[])`, anyOf.filter(isKept)]),
     ...labelParts.map((anyOf): Condition => [
       `exists (select from unnest(?::text[]) as part where strpos(${FOLDED}, lower(part collate "pg_c_utf8")) > 0)`,
       anyOf.filter(isKept),
     ]),
   ];
-  return [conditions.map(([sql]) => `and ${sql}`).join(' '), conditions.map(([, value]) => value)];
+  return [conditions.map(([sql]) => `and ${sql}`).join(' '), conditions.flatMap(([, ...values]) => values)];
 }
 
 /** No text in the database holds a NUL, nor can it be asked for one. */

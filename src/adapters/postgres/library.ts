@@ -6,7 +6,7 @@ import type { LibraryRecord } from '../../domain/library/library-plan.ts';
 import type { LibraryCondition, LibraryField, LibrarySearch } from '../../domain/library/library-search.ts';
 import type { LicenceNeed } from '../../domain/library/licence.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
-import { isUuid, type MediaId, type PoolId } from '../../domain/shared/ids.ts';
+import { isUuid, type MediaId, type PoolId, type UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 import { PostgresLicences } from './licences.ts';
 import { firstRow, rows, touch } from './query.ts';
@@ -152,6 +152,18 @@ export class PostgresLibrary implements LibraryRepository {
     return row === null ? null : ((await this.#complete([row]))[0] ?? null);
   }
 
+  async findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null> {
+    const row = await firstRow<LibraryRow>(
+      this.#transaction,
+      `select ${SELECTED} from library_drives join media on media.id = media_id
+       where media_id = ? and withdrawn_at is not null and media_id in (
+         select attachments.media_id from attachments join servers on servers.id = server_id where owner = ?
+       )`,
+      [id, owner],
+    );
+    return row === null ? null : ((await this.#complete([row]))[0] ?? null);
+  }
+
   async search({ conditions, limit, offset }: LibrarySearch): Promise<Page<LibraryDrive>> {
     const where = [LISTED, ...conditions.map(clauseOf)].join(' and ');
     const values = conditions.map(bindingOf);
@@ -162,8 +174,11 @@ export class PostgresLibrary implements LibraryRepository {
     );
     const found = await rows<LibraryRow>(
       this.#transaction,
-      `select ${SELECTED} from library_drives join media on media.id = media_id where ${where}
-       order by published_at, media_id limit ?::bigint offset ?::bigint`,
+      `select ${SELECTED}
+       from (
+         select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint
+       ) as library_drives join media on media.id = media_id
+       order by published_at, media_id`,
       [...values, limit, offset],
     );
     return { total: Number(count?.total), items: await this.#complete(found) };
@@ -205,7 +220,8 @@ function clauseOf({ field, match }: LibraryCondition): string {
   const { column, type } = FIELDS[field];
   if (type === 'list') return `${column} && ?::text[]`;
   if (match === 'exact') return `${column} = any(?::${type}[])`;
-  return `${column}::text ilike any(?::text[])`;
+  // Upper and lower case of all letters, whatever the locale of the database.
+  return `${column}::text collate "pg_c_utf8" ilike any(?::text[])`;
 }
 
 function bindingOf({ field, match, anyOf }: LibraryCondition): readonly string[] {

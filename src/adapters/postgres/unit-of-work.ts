@@ -13,6 +13,8 @@ import { PostgresJobs } from './jobs.ts';
 import { PostgresMedia } from './media.ts';
 import { PostgresPools } from './pools.ts';
 import { PostgresProfiles } from './profiles.ts';
+import { PostgresServers } from './servers.ts';
+import { PostgresTags } from './tags.ts';
 import { PostgresUsage } from './usage.ts';
 import { PostgresUsers } from './users.ts';
 
@@ -62,5 +64,7 @@ function repositories(transaction: Knex.Transaction): Transaction {
     jobs: new PostgresJobs(transaction),
     library: new PostgresLibrary(transaction),
     licences: new PostgresLicences(transaction),
+    servers: new PostgresServers(transaction),
+    tags: new PostgresTags(transaction),
   };
 }

@@ -6,18 +6,20 @@ import type { JobId } from '../../domain/shared/ids.ts';
 import { reported } from '../../domain/shared/reported.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { Lease } from '../maintenance/held-leases.ts';
+import { standingOf } from '../media/standing.ts';
 import type { BlobStores, CopyProgress } from '../ports/blob-store.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Pace } from '../ports/pace.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { partBytes } from './part-bytes.ts';
 
 /** How often the database is told how far a copy is, in milliseconds. */
 const NOTE_EVERY_MS = 1000;
 
 type Source = ClaimedJob['source'];
 
-/** Brings the bytes of a clone, and finishes it together with its job. */
+/** Brings the bytes of a clone, or of a private copy, and finishes it together with its job. */
 export class PerformClone {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
@@ -41,12 +43,16 @@ export class PerformClone {
     lease: Lease,
     signal: AbortSignal,
   ): Promise<void> {
-    await this.#work.run(async (tx) => requireStillAllowed(tx, job, target.media));
+    const { size } = await this.#work.run(async (tx) => requireStillWanted(tx, job, target.media));
     const stop = AbortSignal.any([signal, lease.signal]);
-    const stored = await this.#bring(job, target.media, this.#progressOf(job.id, lease, stop), stop);
+    const stored = await this.#bring(job, { ...target.media, size }, this.#progressOf(job.id, lease, stop), stop);
     await lease.confirm();
     await this.#work.run(async (tx) => {
-      if (!(await tx.media.finish(target.media.id, lease.holder, stored, target.facts))) await lease.lose();
+      const isOurs =
+        job.operation === 'part'
+          ? await partBytes(tx, job, target.media, lease.holder, stored)
+          : await tx.media.finish(target.media.id, lease.holder, stored, target.facts);
+      if (!isOurs) await lease.lose();
       await tx.jobs.end(job.id, 'success', null);
     });
   }
@@ -59,7 +65,7 @@ export class PerformClone {
   ): Promise<StoredBlob> {
     if (target.blob === source.blob) return source.stored;
     const from = this.#stores.of(source.pool);
-    const standing = await from.standing(source.blob);
+    const standing = await standingOf(this.#stores, source, source.stored);
     if (standing === null) throw new DomainError('bytes-missing');
     const isUntouched = standing.fingerprint === source.stored.fingerprint;
     if (isUntouched && source.stored.storedBytes === 0) {
@@ -127,12 +133,22 @@ export class PerformClone {
   }
 }
 
-/** The rights of whoever asked, as they are now. That the source may be gone, or out of their sight, does no harm. */
-async function requireStillAllowed(tx: Transaction, { owner }: ClaimedJob, target: Media): Promise<void> {
-  const group = target.group === null ? null : await tx.groups.find(target.group);
+/**
+ * The media that are to have the bytes, for whoever asked with the rights that they have now. That the source of a clone may be gone, or out of their
+ * sight, does no harm; what is to part must be there.
+ */
+async function requireStillWanted(
+  tx: Transaction,
+  { operation, owner, source }: ClaimedJob,
+  target: Media,
+): Promise<Media> {
+  const wanted = operation === 'part' ? await tx.media.find(source.media) : target;
+  if (wanted === null) throw new DomainError('media-not-found');
+  const group = wanted.group === null ? null : await tx.groups.find(wanted.group);
   if (owner === null) throw new DomainError('user-not-found');
   if (group === null) throw new DomainError('group-not-found');
   await requirePermission(tx, owner, 'velocity.media.create', group);
-  const rights = rightsOf(group.id, await tx.assignments.find(group.id, target.pool));
+  const rights = rightsOf(group.id, await tx.assignments.find(group.id, wanted.pool));
   if (rights?.manage !== true) throw new DomainError('not-manager');
+  return wanted;
 }

@@ -1,5 +1,6 @@
 import { isDomainError, type FailureCode } from '../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../domain/shared/ids.ts';
+import type { Grace } from '../maintenance/grace.ts';
 import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
 import type { Purge } from '../media/purge.ts';
 import { takeOutIf } from '../media/take-out.ts';
@@ -13,19 +14,27 @@ import type { PerformClone } from './perform-clone.ts';
 export interface JobTerms {
   /** How many jobs this process does at once. */
   readonly atOnce: number;
-  /** How long after its end the lease of another process is still left alone, in seconds. */
-  readonly graceSeconds: number;
   /** How long a job that failed rests before it is tried again, in seconds; twice as long each time. */
   readonly restSeconds: number;
 }
 
 type Target = NonNullable<ClaimedJob['target']>;
 
+interface Found {
+  readonly claimed: ClaimedJob;
+  readonly lease: Lease | null;
+}
+
 /** A job that failed this often has failed. */
 const MOST_ATTEMPTS = 5;
 
 /** What may be otherwise the next time. */
-const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unavailable', 'bytes-missing', 'no-space']);
+const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'unavailable',
+  'bytes-missing',
+  'no-space',
+  'media-busy',
+]);
 
 const STOPPED = new Error('no more jobs are done here');
 
@@ -34,6 +43,7 @@ export class RunJobs {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
   readonly #leases: HeldLeases;
+  readonly #grace: Grace;
   readonly #perform: PerformClone;
   readonly #purge: Purge;
   readonly #workers: Workers;
@@ -46,6 +56,7 @@ export class RunJobs {
     work: UnitOfWork,
     stores: BlobStores,
     leases: HeldLeases,
+    grace: Grace,
     perform: PerformClone,
     purge: Purge,
     workers: Workers,
@@ -55,6 +66,7 @@ export class RunJobs {
     this.#work = work;
     this.#stores = stores;
     this.#leases = leases;
+    this.#grace = grace;
     this.#perform = perform;
     this.#purge = purge;
     this.#workers = workers;
@@ -65,10 +77,7 @@ export class RunJobs {
   /** Begins what is due, as far as there is room, and resolves; the workers are woken when there is room again. Fails with `unavailable`. */
   async run(): Promise<void> {
     while (this.#running.size < this.#terms.atOnce && !this.#stop.signal.aborted) {
-      const found = await this.#leases.adopt(async (terms) => {
-        const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, this.#terms.graceSeconds));
-        return claimed && { claimed, leased: claimed.target?.media.id ?? null };
-      });
+      const found = await this.#claim();
       if (found === null) return;
       const running = this.#do(found.claimed, found.lease).finally(() => {
         this.#running.delete(running);
@@ -89,6 +98,21 @@ export class RunJobs {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
+  async #claim(): Promise<Found | null> {
+    const grace = this.#grace.seconds;
+    try {
+      const found = await this.#leases.adopt(async (terms) => {
+        const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, grace));
+        return claimed && { claimed, leased: claimed.target?.media.id ?? null };
+      });
+      this.#grace.answered();
+      return found;
+    } catch (error) {
+      this.#grace.lost();
+      throw error;
+    }
+  }
+
   /** Never fails: where a job can't be ended, its lease is, and whoever comes next does it. */
   async #do(job: ClaimedJob, lease: Lease | null): Promise<void> {
     try {
@@ -98,6 +122,7 @@ export class RunJobs {
         await this.#try(job, job.target, lease);
       }
     } catch (error) {
+      this.#grace.lost();
       lease?.giveUp();
       this.#log.warn({ job: job.id, err: error }, 'a job is left to whoever comes next');
     }
@@ -106,6 +131,7 @@ export class RunJobs {
   async #try(job: ClaimedJob, target: Target, lease: Lease): Promise<void> {
     try {
       await this.#perform.run(job, target, lease, this.#stop.signal);
+      if (job.operation === 'part') await this.#purge.run(target.media.id);
     } catch (error) {
       await this.#settle(job, target, lease, error);
     }
@@ -117,7 +143,7 @@ export class RunJobs {
     const { id, blob } = target.media;
     const media = await this.#work.run(async (tx) => tx.media.find(id));
     if (media?.state === 'ready') return;
-    if (media?.state !== 'cloning') return this.#abandon(job, target, media !== null);
+    if (media?.state !== target.media.state) return this.#abandon(job, target, media !== null);
 
     // Fails where somebody took us for dead: then it is theirs.
     if (lease.signal.aborted) return;
@@ -136,11 +162,11 @@ export class RunJobs {
   }
 
   /** Nobody wants the clone any more. What was made of it goes, and what it was made of may. */
-  async #abandon(job: ClaimedJob, { media }: Target, isStillThere: boolean): Promise<void> {
+  async #abandon({ id, operation }: ClaimedJob, { media }: Target, isStillThere: boolean): Promise<void> {
     if (isStillThere) await this.#purge.run(media.id);
     // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
-    else if (ownsBlob(media)) await this.#stores.of(media.pool).remove(media.blob);
-    await this.#work.run(async (tx) => tx.jobs.end(job.id, 'error', 'media-not-found'));
+    else if (operation === 'clone' && ownsBlob(media)) await this.#stores.of(media.pool).remove(media.blob);
+    await this.#work.run(async (tx) => tx.jobs.end(id, 'error', 'media-not-found'));
   }
 
   async #postpone(job: ClaimedJob, seconds: number, counts: boolean, failure: string | null): Promise<void> {
@@ -151,7 +177,8 @@ export class RunJobs {
   /** The quota is given back with the end of the job; the bytes that there are go afterwards. */
   async #fail(job: ClaimedJob, id: Target['media']['id'], failure: string): Promise<void> {
     await this.#work.run(async (tx) => {
-      await takeOutIf(tx, id, ({ state }) => state === 'cloning');
+      if (job.operation === 'part') await tx.media.beginRemoval(id);
+      else await takeOutIf(tx, id, ({ state }) => state === 'cloning');
       await tx.jobs.end(job.id, 'error', failure);
     });
     await this.#purge.run(id);

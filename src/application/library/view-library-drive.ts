@@ -1,7 +1,8 @@
-import type { LibraryDrive } from '../../domain/library/library-drive.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { shownTo, type ShownLibraryDrive } from './shown-library-drive.ts';
 
 export type ViewLibraryDriveFailure = 'media-not-found';
 
@@ -14,9 +15,12 @@ export class ViewLibraryDrive {
   }
 
   /** `id` is null for what can't be an id. */
-  async run(id: MediaId | null): Promise<LibraryDrive> {
-    const libraryDrive = id === null ? null : await this.#work.run((tx) => tx.library.find(id));
-    if (libraryDrive === null) throw new DomainError('media-not-found');
-    return libraryDrive;
+  async run(caller: Caller, id: MediaId | null): Promise<ShownLibraryDrive> {
+    return this.#work.run(async (tx) => {
+      const found = id === null ? null : await tx.library.find(id);
+      const [shown] = found === null ? [] : await shownTo(tx, caller, [found]);
+      if (shown === undefined) throw new DomainError('media-not-found');
+      return shown;
+    });
   }
 }

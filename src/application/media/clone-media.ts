@@ -105,7 +105,7 @@ export class CloneMedia {
     await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, source.id, media));
     await tx.labels.store(id, label);
     await tx.licences.inherit(id, source.id);
-    const [view] = await viewsOf(tx, this.#pools, await tx.labels.findAll([id]));
+    const [view] = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll([id]));
     if (view === undefined) throw new Error('a clone that was just stored is not there');
     return view;
   }
@@ -118,6 +118,7 @@ export class CloneMedia {
     await tx.media.insertClone(media, factsOfClone(kept.facts, media.size), shared);
     await tx.jobs.insert({
       id: this.#random.uuid() as JobId,
+      operation: 'clone',
       owner: media.createdBy,
       source,
       sourceBlob: kept.media.blob,

@@ -18,7 +18,7 @@ export class ListLabelledMedia {
   async run(caller: Caller, search: LabelSearch): Promise<Page<MediaView>> {
     return this.#work.run(async (tx) => {
       const { total, items } = await tx.labels.search(caller.id, search);
-      return { total, items: await viewsOf(tx, this.#pools, items) };
+      return { total, items: await viewsOf(tx, this.#pools, caller, items) };
     });
   }
 }

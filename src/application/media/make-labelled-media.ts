@@ -2,18 +2,19 @@ import type { Caller } from '../../domain/access/caller.ts';
 import { inspectImage } from '../../domain/media/formats/inspect-image.ts';
 import { fileNameFor, kindOf, type Label } from '../../domain/media/label.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
-import type { StoredBlob } from '../../domain/media/media.ts';
+import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Place } from '../../domain/pools/place.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
-import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
+import type { BlobId, MediaId, TagId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import { admit, type AdmissionFailure } from './admit.ts';
 import { choosePlace } from './choose-place.ts';
 import type { IntakeFailure } from './intake.ts';
@@ -27,9 +28,11 @@ export interface LabelledMediaOrder {
   readonly size: Bytes;
   readonly optical: boolean;
   readonly storageType?: string | undefined;
+  /** Of the one who asks; null for what can't be the id of one. */
+  readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
-export type MakeLabelledMediaFailure = AdmissionFailure | IntakeFailure | 'media-busy';
+export type MakeLabelledMediaFailure = AdmissionFailure | IntakeFailure | PutTagsFailure | 'media-busy';
 
 interface Planned {
   readonly id: MediaId;
@@ -81,7 +84,7 @@ export class MakeLabelledMedia {
       if (!(await this.#endFinished(planned, leases))) throw error;
     }
     return this.#work.run(async (tx) => {
-      const views = await viewsOf(tx, this.#pools, await tx.labels.findAll(ids));
+      const views = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll(ids));
       return ids.flatMap((id) => views.filter((view) => view.id === id));
     });
   }
@@ -132,6 +135,7 @@ export class MakeLabelledMedia {
     const media = { ...place, ...kindOf(order.optical), name, size: order.size };
     await admit(tx, this.#pools, caller, id, media, 'creating', terms);
     await tx.labels.store(id, order.label);
+    if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
   }
 
   async #fill(planned: readonly Planned[], leases: readonly Lease[], signal: AbortSignal): Promise<void> {
@@ -152,27 +156,34 @@ export class MakeLabelledMedia {
     });
   }
 
-  /** Asks the database what is true after a failure, and takes back what is not finished. */
+  /** Asks the database what is true after a failure, and takes back what is not finished: all of it at once, so that nobody sees some of it. */
   async #endFinished(planned: readonly Planned[], leases: readonly Lease[]): Promise<boolean> {
     try {
-      for (const { id, place } of planned) {
-        const media = await this.#work.run(async (tx) => {
+      const standing = await this.#work.run(async (tx) => {
+        const found: (Media | null)[] = [];
+        for (const { id } of planned) {
           await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
-          return tx.media.find(id);
-        });
-        if (media?.state === 'ready') {
-          for (const lease of leases) lease.release();
-          return true;
+          found.push(await tx.media.find(id));
         }
-        if (media === null) await this.#stores.of(place.pool).remove(blobOf(id));
-        else await this.#purge.run(id);
-      }
+        return found;
+      });
+      const isFinished = standing.some((media) => media?.state === 'ready');
+      if (!isFinished) await this.#forget(planned, standing);
       for (const lease of leases) lease.release();
+      return isFinished;
     } catch (error) {
       for (const lease of leases) lease.giveUp();
       this.#log.warn({ err: error }, 'media that could not be finished are left to the sweeper');
+      return false;
     }
-    return false;
+  }
+
+  async #forget(planned: readonly Planned[], standing: readonly (Media | null)[]): Promise<void> {
+    for (const [at, { id, place }] of planned.entries()) {
+      // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
+      if (standing[at] === null) await this.#stores.of(place.pool).remove(blobOf(id));
+      else await this.#purge.run(id);
+    }
   }
 }
 

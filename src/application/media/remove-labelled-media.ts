@@ -9,6 +9,9 @@ import { takeOut } from './take-out.ts';
 
 export type RemoveLabelledMediaFailure = ChangeRefusal;
 
+/** Takes media out of use, all of them or none. */
+type RemoveMany = (ids: readonly (MediaId | null)[]) => Promise<void>;
+
 /** Removes media in any state, all of them or none. What is on its way stops, on whichever replica that is. */
 export class RemoveLabelledMedia {
   readonly #work: UnitOfWork;
@@ -28,7 +31,18 @@ export class RemoveLabelledMedia {
    * what can't be one.
    */
   async run(caller: Caller, ids: readonly (MediaId | null)[]): Promise<void> {
-    const finished = await this.#work.run(async (tx) => removeAll(tx, caller, [...new Set(ids)]));
+    await this.within(caller, async (_tx, remove) => remove(ids));
+  }
+
+  /** As `run`, for what `work` removes in its transaction. */
+  async within(caller: Caller, work: (tx: Transaction, remove: RemoveMany) => Promise<void>): Promise<void> {
+    const finished = await this.#work.run(async (tx) => {
+      const removed: MediaId[] = [];
+      await work(tx, async (ids) => {
+        removed.push(...(await removeAll(tx, caller, [...new Set(ids)])));
+      });
+      return removed;
+    });
     try {
       for (const id of finished) await this.#purge.run(id);
     } catch (error) {

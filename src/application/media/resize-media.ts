@@ -11,6 +11,7 @@ import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Purge } from './purge.ts';
 import { requireChange, requireRest, requireSight, type ChangeRefusal } from './sight.ts';
+import { standingOf } from './standing.ts';
 
 export type ResizeMediaFailure =
   ChangeRefusal | 'media-not-empty' | 'quota-exceeded' | 'no-space' | 'bytes-missing' | 'unavailable';
@@ -48,7 +49,8 @@ export class ResizeMedia {
     const empty = seen.stored !== null && (await this.#isEmpty(seen.stored));
     const begun: (Media | null)[] = [];
     const lease = await this.#leases.hold(seen.media.id, async (terms) => {
-      begun.push(await this.#work.run(async (tx) => begin(tx, caller, seen.media.id, size, empty, terms)));
+      const { immutable } = this.#stores.of(seen.media.pool);
+      begun.push(await this.#work.run(async (tx) => begin(tx, caller, seen.media, { size, empty, immutable }, terms)));
     });
     const [was = null] = begun;
     if (was === null) lease.release();
@@ -80,8 +82,9 @@ export class ResizeMedia {
       await this.#end(was.id, empty ? fingerprint : null);
       lease.release();
     } catch (error) {
-      if (await this.#endsResized(was, size, lease)) return;
-      throw error;
+      const outcome = await this.#settle(was, size, lease);
+      if (outcome === 'resized') return;
+      throw outcome === 'gone' ? new DomainError('media-not-found') : error;
     }
   }
 
@@ -91,7 +94,7 @@ export class ResizeMedia {
   }
 
   /** Asks the database what is true after a failure, and takes back what is not ended. */
-  async #endsResized(was: Media, size: Bytes, lease: Lease): Promise<boolean> {
+  async #settle(was: Media, size: Bytes, lease: Lease): Promise<'resized' | 'gone' | 'failed'> {
     try {
       const media = await this.#work.run((tx) => tx.media.find(was.id));
       if (media?.state === 'removing') await this.#purge.run(media.id);
@@ -100,11 +103,12 @@ export class ResizeMedia {
         await this.#work.run(async (tx) => takeBack(tx, was, size, this.#leases.holder));
       }
       lease.release();
-      return media?.state === 'ready';
+      if (media === null || media.state === 'removing') return 'gone';
+      return media.state === 'ready' ? 'resized' : 'failed';
     } catch (error) {
       lease.giveUp();
       this.#log.warn({ media: was.id, err: error }, 'resizing that could not be ended is left to the sweeper');
-      return false;
+      return 'failed';
     }
   }
 
@@ -123,18 +127,25 @@ export class ResizeMedia {
   /** Whether media came without bytes, and nobody has written to them since. */
   async #isEmpty({ media, blob }: { readonly media: Media; readonly blob: StoredBlob }): Promise<boolean> {
     if (blob.storedBytes > 0 || blob.sha256 !== null) return false;
-    const now = await this.#stores.of(media.pool).standing(media.blob);
+    const now = await standingOf(this.#stores, media, blob);
     return now?.fingerprint === blob.fingerprint;
   }
+}
+
+interface Order {
+  readonly size: Bytes;
+  /** Whether the media are nothing but zeros. */
+  readonly empty: boolean;
+  /** Whether their bytes can't be changed. */
+  readonly immutable: boolean;
 }
 
 /** The media as they were; null where there is nothing more to do. */
 async function begin(
   tx: Transaction,
   caller: Caller,
-  id: MediaId,
-  size: Bytes,
-  empty: boolean,
+  { id }: Media,
+  { size, empty, immutable }: Order,
   terms: LeaseTerms,
 ): Promise<Media | null> {
   const seen = await requireSight(tx, caller, id);
@@ -147,12 +158,12 @@ async function begin(
   if (size === media.size) return null;
   if (size < media.size && !empty) throw new DomainError('media-not-empty');
 
-  // What shares its bytes leaves them as they are: behind the last one there are zeros.
-  const shares = await tx.changes.sharesBytes(id);
-  if (shares) await tx.changes.changeSize(id, size);
+  // What shares its bytes, or can't change them, leaves them as they are: behind the last one there are zeros.
+  const stay = immutable || (await tx.changes.sharesBytes(id));
+  if (stay) await tx.changes.changeSize(id, size);
   else await tx.changes.beginResizing(id, size, terms);
   await countDifference(tx, media, size);
-  return shares ? null : media;
+  return stay ? null : media;
 }
 
 /** Charges or gives back the difference between the size of `media` and `size`. Fails with `quota-exceeded`; then the transaction must be undone. */

@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Group } from '../../domain/access/group.ts';
 import type { Permission } from '../../domain/access/permission.ts';
+import type { LibraryDrive } from '../../domain/library/library-drive.ts';
 import type { Media } from '../../domain/media/media.ts';
 import { rightsOf, type PoolRights } from '../../domain/pools/assignment.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
@@ -32,12 +33,19 @@ export async function requireSight(tx: Transaction, caller: Caller, id: MediaId 
   const group = media?.group == null ? null : await tx.groups.find(media.group);
   if (media === null || group === null) throw new DomainError('media-not-found');
   if (await tx.library.has(media.id)) {
-    throw new DomainError((await tx.library.find(media.id)) === null ? 'media-not-found' : 'media-published');
+    throw new DomainError(
+      (await visibleLibraryDrive(tx, caller, media.id)) === null ? 'media-not-found' : 'media-published',
+    );
   }
   const rights = rightsOf(group.id, await tx.assignments.find(group.id, media.pool));
   const mayList = await tx.grants.holds(caller.id, 'velocity.media.list', group.path);
   if (rights === null || !mayList) throw new DomainError('media-not-found');
   return { media, group, rights };
+}
+
+/** A library drive that a caller sees: a published one, or one that was withdrawn and that a server of theirs still has. */
+export async function visibleLibraryDrive(tx: Transaction, caller: Caller, id: MediaId): Promise<LibraryDrive | null> {
+  return (await tx.library.find(id)) ?? (await tx.library.findAttached(id, caller.uuid));
 }
 
 /**

@@ -90,9 +90,8 @@ export interface BlobStore {
    */
   link(id: BlobId, fileName: string): Promise<string | null>;
   /**
-   * Gives a visible blob room for exactly `size` bytes: what is added reads as zeros, what is cut off is gone. Durable when it resolves, and doing it
-   * again is fine. A store that keeps only what came in need not do anything, as long as it keeps no more than `size`. Answers how the blob stands
-   * then. Fails with `bytes-missing` when there is no such blob, and as `allocate` does.
+   * Gives a visible blob room for exactly `size` bytes, which are no fewer than came in: what is added reads as zeros, what is cut off is gone. Durable
+   * when it resolves, and doing it again is fine. A store that keeps only what came in need not do anything. Answers how the blob stands then. Fails with `bytes-missing` when there is no such blob, and as `allocate` does.
    */
   resize(id: BlobId, size: Bytes): Promise<BlobStanding>;
   /** Takes a blob away, visible or half written. Removing what is not there is fine. Fails with `unavailable`. */

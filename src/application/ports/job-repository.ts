@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Job, JobEnd } from '../../domain/jobs/job.ts';
+import type { Job, JobEnd, JobOperation } from '../../domain/jobs/job.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
@@ -10,11 +10,12 @@ import type { LeaseTerms } from './media-repository.ts';
 /** A job that is about to be asked for. */
 export interface NewJob {
   readonly id: JobId;
+  readonly operation: JobOperation;
   readonly owner: UserUuid;
   readonly source: MediaId;
   /** The bytes that are read; the caller has kept media that own them. */
   readonly sourceBlob: BlobId;
-  /** Media in `cloning`. */
+  /** Media in `cloning`, or in `parting`. */
   readonly target: MediaId;
   readonly total: Bytes;
 }
@@ -22,13 +23,19 @@ export interface NewJob {
 /** A job that somebody is about to do. */
 export interface ClaimedJob {
   readonly id: JobId;
+  readonly operation: JobOperation;
   /** Who asked for it, as they are now; null once they are gone. */
   readonly owner: Caller | null;
   /** How often it has been begun, this time included. */
   readonly attempts: number;
   readonly total: Bytes;
   /** The bytes to read, as they came in. */
-  readonly source: { readonly blob: BlobId; readonly pool: PoolId; readonly stored: StoredBlob };
+  readonly source: {
+    readonly media: MediaId;
+    readonly blob: BlobId;
+    readonly pool: PoolId;
+    readonly stored: StoredBlob;
+  };
   /** What is to be made; null once nobody wants it any more. */
   readonly target: { readonly media: Media; readonly facts: ImageFacts } | null;
 }
@@ -67,7 +74,7 @@ export interface JobRepository {
   /** The jobs of a user, newest last, then by id. */
   list(owner: UserUuid, page: PageTerms): Promise<Page<Job>>;
   /** The jobs that are not ended and read or make any of these media, oldest first. */
-  about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'source' | 'target'>[]>;
+  about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]>;
   /** Forgets jobs that ended longer than `seconds` ago, at most a thousand at once. Answers how many. */
   forgetEnded(seconds: number): Promise<number>;
 }

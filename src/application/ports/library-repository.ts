@@ -1,7 +1,7 @@
 import type { LibraryDrive, LibraryEntry } from '../../domain/library/library-drive.ts';
 import type { LibraryRecord } from '../../domain/library/library-plan.ts';
 import type { LibrarySearch } from '../../domain/library/library-search.ts';
-import type { MediaId } from '../../domain/shared/ids.ts';
+import type { MediaId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 
 /** Library drives. Theirs are the media of the same id; the licences that they need are in the licence repository. */
@@ -21,6 +21,8 @@ export interface LibraryRepository {
   has(id: MediaId): Promise<boolean>;
   /** A published library drive, or null. */
   find(id: MediaId): Promise<LibraryDrive | null>;
+  /** A library drive that was withdrawn and that a server of this user still has, or null. */
+  findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null>;
   /** The published library drives for which all conditions hold, newest last, then by id. */
   search(search: LibrarySearch): Promise<Page<LibraryDrive>>;
   /** Withdrawn library drives with finished media that nothing holds. */

@@ -49,8 +49,8 @@ export interface MediaRepository {
    */
   finish(id: MediaId, holder: InstanceId, blob: StoredBlob, facts: ImageFacts): Promise<boolean>;
   /**
-   * Takes media out of every list and frees their name: state `removing`, owned by nobody. A lease on them stays, so that whoever brings
-   * their bytes is the one to take them away. Usage is given back by the caller, in the same transaction.
+   * Takes media out of every list, off every server, and frees their name: state `removing`, owned by nobody. A lease on them stays, so that whoever
+   * brings their bytes is the one to take them away. Usage is given back by the caller, in the same transaction.
    */
   beginRemoval(id: MediaId): Promise<void>;
   /** As `beginRemoval`, for everything that these groups own. The groups are locked. */

@@ -10,6 +10,8 @@ import type { JobRepository } from './job-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
 import type { ProfileRepository } from './profile-repository.ts';
+import type { ServerRepository } from './server-repository.ts';
+import type { TagRepository } from './tag-repository.ts';
 import type { UsageRepository } from './usage-repository.ts';
 import type { UserRepository } from './user-repository.ts';
 
@@ -29,6 +31,8 @@ export interface Transaction {
   readonly jobs: JobRepository;
   readonly library: LibraryRepository;
   readonly licences: LicenceRepository;
+  readonly servers: ServerRepository;
+  readonly tags: TagRepository;
 }
 
 export interface UnitOfWork {
@@ -37,8 +41,8 @@ export interface UnitOfWork {
    * Isolation is READ COMMITTED. `work` may be run again from its beginning after a serialization failure or a deadlock, so it does
    * nothing but talk to `tx`: bytes and network never move inside.
    *
-   * Locks are taken in this order, whatever the use case: groups (key share; for update to remove one) by ascending id → media → blob →
-   * pool by pool in ascending order: usage rows from the leaf to the root, then the pool.
+   * Locks are taken in this order, whatever the use case: server or tag → groups (key share; for update to remove one) by ascending id → media → blob →
+   * attachments → pool by pool in ascending order: usage rows from the leaf to the root, then the pool.
    *
    * Fails with what `work` threw, after undoing everything; with `unavailable` when the database can't be reached, in time or at all.
    * When the connection breaks during COMMIT nobody knows whether the work was done: that is `unavailable` too, and never tried again here;

@@ -6,16 +6,19 @@ export type JobState = 'started' | 'success' | 'error';
 /** How a job ends. */
 export type JobEnd = Exclude<JobState, 'started'>;
 
+/** A clone is new media; to part is to get bytes that are shared with nobody. */
+export type JobOperation = 'clone' | 'part';
+
 /** Work that outlives the request that asked for it. */
 export interface Job {
   readonly id: JobId;
-  readonly operation: 'clone';
+  readonly operation: JobOperation;
   readonly state: JobState;
   /** Who asked for it, and alone gets to see it. */
   readonly owner: UserUuid;
   /** What is read; it may be gone meanwhile. */
   readonly source: MediaId;
-  /** What is made; it may be gone meanwhile. */
+  /** What is made; it may be gone meanwhile. Where the source parts, what holds the copy until it is made. */
   readonly target: MediaId;
   /** How many bytes are really copied. */
   readonly copied: Bytes;

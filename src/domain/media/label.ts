@@ -33,6 +33,8 @@ export interface LabelledMedia {
 export interface LabelSearch extends PageTerms {
   readonly ids: readonly (readonly string[])[];
   readonly labels: readonly (readonly string[])[];
+  /** Of the one who looks. */
+  readonly tags: readonly (readonly string[])[];
   /** Found anywhere in the label, in either case of letters; no character means anything but itself. */
   readonly labelParts: readonly (readonly string[])[];
 }

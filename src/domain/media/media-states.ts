@@ -10,6 +10,8 @@ const STATES = {
   uploading: { counts: true, underWay: true, next: ['ready', 'removing'] },
   cloning: { counts: true, underWay: true, next: ['ready', 'removing'] },
   resizing: { counts: true, underWay: false, next: ['ready', 'removing'] },
+  // What holds a private copy of the bytes of other media, until it is made and theirs: nobody sees it, nobody is charged for it.
+  parting: { counts: false, underWay: false, next: ['removing'] },
   ready: { counts: true, underWay: false, next: ['resizing', 'removing'] },
   removing: { counts: false, underWay: false, next: [] },
 } as const satisfies Record<string, { counts: boolean; underWay: boolean; next: readonly string[] }>;

@@ -10,7 +10,7 @@ export const DEFAULT_MEDIA_TYPE = 'DISK';
 export interface Media {
   readonly id: MediaId;
   readonly pool: PoolId;
-  /** The group that owns it; null once it is being removed, for then it belongs to nobody. */
+  /** The group that owns it; null where it belongs to nobody: once it is being removed, and while it holds a private copy. */
   readonly group: GroupId | null;
   readonly blob: BlobId;
   /** Unique in its pool among all media that are not being removed. */

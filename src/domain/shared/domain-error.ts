@@ -18,6 +18,10 @@ export interface FailureDetails {
   'pool-not-found': undefined;
   'media-not-found': undefined;
   'job-not-found': undefined;
+  'server-not-found': undefined;
+  'tag-not-found': undefined;
+  /** What a tag is to be put on. */
+  'resource-not-found': undefined;
   'permission-not-found': undefined;
   'user-name-taken': undefined;
   'group-name-taken': undefined;
@@ -40,10 +44,16 @@ export interface FailureDetails {
   'media-busy': undefined;
   /** They belong to the library, which only the operator changes. */
   'media-published': undefined;
+  /** Whoever wants to attach a disk of the library has to clone it first. */
+  'library-disk': undefined;
+  /** Another server has it. */
+  'attached-elsewhere': undefined;
+  'attached-twice': undefined;
+  /** Attachments want places that there are not, or that others have; the reasons are for people. */
+  'places-invalid': { readonly reasons: readonly string[] };
   'media-not-empty': undefined;
   /** A clone holds at least what its source does. */
   'clone-too-small': { readonly least: Bytes };
-  'bytes-shared': undefined;
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;

@@ -63,7 +63,7 @@ export async function addToLibrary(
 /** Prints what is in the library, one line each. */
 export async function listLibrary(config: Config, log: Log): Promise<void> {
   await withParts(config, log, async (parts) => {
-    const { items } = await parts.get(T.ListLibrary).run({ conditions: [], limit: null, offset: 0 });
+    const { items } = await parts.get(T.ListLibrary).run(null, { conditions: [], limit: null, offset: 0 });
     for (const { id, type, size, facts } of items) {
       say([id, type === 'ISO' ? 'cdrom' : 'disk', size, facts.name].join('\t'));
     }

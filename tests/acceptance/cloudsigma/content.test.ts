@@ -1,4 +1,5 @@
 import { send } from '../../support/client.ts';
+import { head, RawConnection } from '../../support/raw-http.ts';
 import { until } from '../../support/until.ts';
 import { gate } from '../../support/gate.ts';
 import { poolOf, startReplica } from '../velocity/scene.ts';
@@ -60,6 +61,57 @@ describe('The bytes of drives', () => {
     const { cloud: poor } = await somebody(scene, undefined, { quota: 4 });
     expectFault(await poor.send('POST /drives/upload/', 'bytes'), 402, 'billing');
     expect((await poolOf(scene, gid)).used).toBe(before);
+  });
+
+  it('are described without being sent', async () => {
+    const { text: uuid } = await ann.send('POST /drives/upload/', 'some bytes');
+    const answer = await ann.send(`HEAD /drives/${uuid}/download/`);
+    expect([answer.status, answer.text]).toEqual([200, '']);
+    expect(answer.headers).toMatchObject({
+      'content-length': '10',
+      'content-disposition': `attachment; filename=${uuid}`,
+      'content-type': 'application/octet-stream',
+    });
+  });
+
+  it('may be none', async () => {
+    const { status, text: uuid } = await ann.send('POST /drives/upload/', '', { 'content-length': 0 });
+    expect(status).toBe(201);
+    expect(await ann.get(uuid)).toMatchObject({ size: 0, status: 'unmounted' });
+    expect((await ann.send(`GET /drives/${uuid}/download/`)).text).toBe('');
+  });
+
+  /** The head of an upload of which `length` bytes are promised, by a client that waits until it is invited, as curl does. */
+  function uploadHead({ authorization }: Cloud, length: number): string {
+    const headers = { authorization, 'content-length': length, expect: '100-continue' };
+    return head('POST /api/2.0/drives/upload/image.raw', headers);
+  }
+
+  it('are sent for only where there is room for them', async () => {
+    const { cloud: poor } = await somebody(scene, undefined, { quota: 4 });
+    const refused = await RawConnection.open(poor.url);
+    await refused.send(uploadHead(poor, 5));
+    expect(await refused.answer()).toMatchObject({ status: 402, body: [{ error_type: 'billing' }] });
+    const invited = await RawConnection.open(poor.url);
+    await invited.send(uploadHead(poor, 4));
+    expect((await invited.answer()).status).toBe(100);
+    await invited.send('1234');
+    await until('the drive is there', async () => {
+      const { objects } = await poor.ask<Listed>('GET /drives/');
+      return objects[0]?.status === 'unmounted';
+    });
+  });
+
+  it('leave nothing where they are cut off', async () => {
+    const { cloud, gid: own } = await somebody(scene);
+    const connection = await RawConnection.open(cloud.url);
+    await connection.send(uploadHead(cloud, 100));
+    expect((await connection.answer()).status).toBe(100);
+    await connection.send('the beginning');
+    expect((await poolOf(scene, own)).used).toBe(100);
+    connection.reset();
+    await until('the drive is gone', async () => (await cloud.ask<Listed>('GET /drives/')).meta.total_count === 0);
+    expect((await poolOf(scene, own)).used).toBe(0);
   });
 
   describe('that are on their way', () => {

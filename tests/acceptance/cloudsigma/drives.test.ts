@@ -106,7 +106,13 @@ describe('Drives', () => {
 
     it('with keys of meta that are not too long, and values that are strings', async () => {
       const key = 'k'.repeat(32);
-      expect((await ann.make({ meta: { [key]: '' } })).meta).toEqual({ [key]: '' });
+      const meta = { [key]: '', ['\u{1f600}'.repeat(32)]: '' };
+      expect((await ann.make({ meta })).meta).toEqual(meta);
+      expectFault(
+        await ann.call('POST /drives/', { ...drive(), meta: { ['\u{1f600}'.repeat(33)]: '' } }),
+        400,
+        'validation',
+      );
       for (const meta of [{ [`${key}k`]: '' }, { a: 1 }, { a: null }, { a: '\0' }, { a: '\ud800' }, [], 'text']) {
         expect(expectFault(await ann.call('POST /drives/', { ...drive(), meta }), 400, 'validation')).toEqual(['meta']);
       }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FOLDER = join(import.meta.dirname, '../../../../shared/spec/dumps');
+/** Where the recordings are. */
+export const FOLDER = join(import.meta.dirname, '../../../../shared/spec/dumps');
 
 /** Whether the recordings are there. In CI they have to be. */
 export const hasDumps = existsSync(FOLDER) || process.env.CI === 'true';

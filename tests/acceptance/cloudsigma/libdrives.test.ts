@@ -31,7 +31,7 @@ const DRIVES: readonly Said[] = [
     media: 'cdrom',
   },
   { name: 'Under_score', os: 'windows', category: ['other'], image_type: 'install', media: 'cdrom' },
-  { name: 'Back\\slash', os: 'a,b', category: ['general'], distribution: 'x\\' },
+  { name: 'Back\\slash of Ærø', os: 'a,b', category: ['general'], distribution: 'x\\' },
 ];
 const ALL = DRIVES.map(({ name }) => name);
 const [SERVER, PERCENT, UNDER, BACK] = ALL as [string, string, string, string];
@@ -90,6 +90,7 @@ describe('Library drives', () => {
     ['name=under_score', []],
     ['name=Under%25score', []],
     ['name__icontains=HARBOUR', [SERVER, PERCENT]],
+    ['name__icontains=%C3%A6R%C3%98', [BACK]],
     ['name__icontains=0%25', [PERCENT]],
     ['name__icontains=r_s', [UNDER]],
     ['name__icontains=_', [UNDER]],

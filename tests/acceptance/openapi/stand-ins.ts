@@ -3,6 +3,7 @@ import { freshName, logIn } from '../../support/client.ts';
 import { ROOT_PASSWORD } from '../../support/platter.ts';
 import { until } from '../../support/until.ts';
 import { Cloud, type Drive, type Listed } from '../cloudsigma/cloud.ts';
+import { at, makeServer, makeTag } from '../cloudsigma/server-room.ts';
 import { assign, give, makeGroup, makeUser, midOf, type Scene } from '../velocity/scene.ts';
 
 /** What examples name, and tests make for each of them: no id of an example is one of a program that was just started. */
@@ -31,6 +32,8 @@ export class StandIns {
     if (resource === 'libdrives') return this.#libraryDrive;
     if (resource === 'jobs') return this.#job();
     if (resource === 'drives') return this.#drive();
+    if (resource === 'servers') return (await makeServer(this.boss, [at(await this.#drive())])).uuid;
+    if (resource === 'tags') return (await makeTag(this.boss, { resources: [await this.#drive()] })).uuid;
     throw new Error(`nothing stands for ${name} of ${path}`);
   }
 

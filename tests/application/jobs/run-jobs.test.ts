@@ -7,7 +7,7 @@ import { DomainError } from '../../../src/domain/shared/domain-error.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
 import { openCloneShop, type CloneShop } from '../../support/clone-shop.ts';
-import { gate, type Gate } from '../../support/gate.ts';
+import { heldUp } from '../../support/held-pace.ts';
 import { makeUser } from '../../support/people.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { startReplica, type Replica } from '../../support/replica.ts';
@@ -57,19 +57,6 @@ describe('RunJobs', () => {
   function copying(copy: BlobStore['copy']): BlobStores {
     const stores = watched(yard.stores, {});
     return { of: (pool) => ({ ...stores.of(pool), copy }) };
-  }
-
-  /** A pace that lets nothing through before the gate is opened, and says when somebody waits at it. */
-  function heldUp(): { readonly pace: Pace; readonly reached: Promise<void>; readonly through: Gate } {
-    const [reached, through] = [gate(), gate()];
-    const pace: Pace = {
-      take: async (_moved, signal) => {
-        reached.open();
-        await Promise.race([through.opened, aborted(signal)]);
-        signal.throwIfAborted();
-      },
-    };
-    return { pace, reached: reached.opened, through };
   }
 
   async function takeOut(id: MediaId): Promise<void> {
@@ -286,7 +273,3 @@ describe('RunJobs', () => {
     await yard.expectNothing();
   });
 });
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}

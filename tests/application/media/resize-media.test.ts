@@ -94,19 +94,23 @@ describe('ResizeMedia', () => {
     expect([state, file, used]).toEqual(['ready', row, row]);
   });
 
-  it('ends with the media when they are removed meanwhile', async () => {
-    const raced = during({
-      beforeCommit: async () => {
-        await yard.depot.work.run(async (tx) => {
-          const media = (await tx.media.lock(id))!;
-          await tx.media.beginRemoval(id);
-          await tx.usage.giveBack(yard.group.path, media.pool, media.size);
-        });
-      },
-    });
-    await expect(raced.resize.run(yard.root, id, bytes(3000))).rejects.toMatchObject({ code: 'media-not-found' });
-    await yard.expectNothing();
-  });
+  it.each(['soon', 'late'])(
+    'ends with the media when they are removed meanwhile, and that is noticed %s',
+    async (noticed) => {
+      const raced = during({
+        beforeCommit: async () => {
+          await yard.depot.work.run(async (tx) => {
+            const media = (await tx.media.lock(id))!;
+            await tx.media.beginRemoval(id);
+            await tx.usage.giveBack(yard.group.path, media.pool, media.size);
+          });
+          if (noticed === 'soon') await raced.leases.renew();
+        },
+      });
+      await expect(raced.resize.run(yard.root, id, bytes(3000))).rejects.toMatchObject({ code: 'media-not-found' });
+      await yard.expectNothing();
+    },
+  );
 
   it('lets one of two at once go first, and the other find the media busy or changed', async () => {
     const results = await Promise.allSettled(

@@ -26,9 +26,6 @@ import { S3Writer } from './s3-writer.ts';
 /** Whoever asks how a pool is does not wait longer. Milliseconds. */
 const PROBE_WITHIN = 10_000;
 
-/** Cutting an object off takes no longer. Milliseconds. */
-const RESIZE_WITHIN = 600_000;
-
 /** The blobs of one pool as objects in one bucket, named by their ids below one prefix. They never change. */
 export class S3Store implements BlobStore {
   readonly settleSeconds: number;
@@ -61,7 +58,7 @@ export class S3Store implements BlobStore {
     return { storedBytes: bytes(0), sha256: null, fingerprint: null };
   }
 
-  /** Media share objects, so that this is for what has to be cut; the bytes pass through here, since a part of a copy has a least size. */
+  /** Clones share objects, so that nobody copies much; the bytes pass through here, since a part of a copy has a least size. */
   async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
     const standing = await this.standing(from);
     if (standing === null) throw new DomainError('bytes-missing');
@@ -78,19 +75,13 @@ export class S3Store implements BlobStore {
     }
   }
 
-  /** Keeps what came in: what lies beyond reads as zeros. */
+  /** Objects stay as they are: what lies beyond them reads as zeros. */
   async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
+    await this.#requireOwn();
     const standing = await this.standing(id);
     if (standing === null) throw new DomainError('bytes-missing');
-    if (standing.storedBytes <= size) return standing;
-    const { storedBytes } = await this.copy(
-      id,
-      id,
-      size,
-      async () => Promise.resolve(),
-      AbortSignal.timeout(RESIZE_WITHIN),
-    );
-    return { storedBytes, fingerprint: null };
+    if (standing.storedBytes > size) throw new Error('bytes that came in are never cut off');
+    return standing;
   }
 
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {

@@ -28,6 +28,7 @@ export const OUTSIDE = {
   'not-acceptable': ['validation', 406],
   'body-too-large': ['validation', 413],
   'range-refused': ['validation', 416],
+  'not-implemented': ['backend', 501],
   unknown: ['backend', 500],
 } as const satisfies Record<string, Row>;
 
@@ -50,6 +51,9 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'pool-not-found': ['notexist', 404, () => 'there is no such pool'],
   'media-not-found': ['notexist', 404, () => 'there is no such drive'],
   'job-not-found': ['notexist', 404, () => 'there is no such job'],
+  'server-not-found': ['notexist', 404, () => 'there is no such server'],
+  'tag-not-found': ['notexist', 404, () => 'there is no such tag'],
+  'resource-not-found': ['notexist', 404, () => 'there is no such drive or server', 'resources'],
   'permission-not-found': ['notexist', 404, () => 'there is no such permission'],
   'user-name-taken': ['validation', 400, () => 'a user of this name exists already', 'name'],
   'group-name-taken': ['validation', 400, () => 'the parent has a group of this name already', 'name'],
@@ -72,6 +76,20 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'media-in-use': ['concurrency', 409, () => 'the drive is in use'],
   'media-busy': ['concurrency', 409, () => 'the drive is busy: try again once its status has changed'],
   'media-published': ['permission', 403, () => 'the drive belongs to the library: clone it first'],
+  'library-disk': [
+    'permission',
+    403,
+    () => 'disks of the library are not attached: clone the drive first and attach the clone',
+    'drives',
+  ],
+  'attached-elsewhere': [
+    'concurrency',
+    409,
+    () => 'another server has the drive, which has no allow_multimount',
+    'drives',
+  ],
+  'attached-twice': ['validation', 400, () => 'a drive without allow_multimount is attached once', 'drives'],
+  'places-invalid': ['validation', 400, ({ reasons }) => reasons.join('; '), 'drives'],
   'media-not-empty': ['validation', 400, () => 'only a drive that holds nothing can become smaller', 'size'],
   'clone-too-small': [
     'validation',
@@ -79,7 +97,6 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
     ({ least }) => `a clone has at least the ${least} bytes of its source`,
     'size',
   ],
-  'bytes-shared': ['concurrency', 409, () => 'the drive shares its bytes with another: clone it first', 'media'],
   'body-too-short': [
     'validation',
     400,
@@ -94,17 +111,17 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   unavailable: ['backend', 503, () => 'temporarily unavailable: try again later'],
 };
 
-/** The row of a failure. */
-export function rowOf(code: FailureCode): Row {
-  const [type, status] = FAILURES[code];
-  return [type, status];
-}
+/** The type and the status of each failure. */
+export const ROWS = Object.fromEntries(
+  Object.entries(FAILURES).map(([code, [type, status]]) => [code, [type, status]]),
+) as unknown as Readonly<Record<FailureCode, Row>>;
 
 /** What a failure is to clients: its row, what it says to a person, and the field at fault, or null. */
 export function failureOf<Code extends FailureCode>(
   error: DomainError<Code>,
 ): { readonly row: Row; readonly message: string; readonly point: string | null } {
-  const [type, status, message, point = null] = FAILURES[error.code];
+  const [type, status] = ROWS[error.code];
+  const [, , message, point = null] = FAILURES[error.code];
   // This dialect has a word of its own for the absence of the database.
   const lacksDatabase = isFailure(error, 'unavailable') && error.detail.lacking === 'database';
   return { row: [lacksDatabase ? 'database' : type, status], message: message(error.detail), point };

@@ -15,6 +15,16 @@ import type { ReadLabelledMedia } from '../../../application/media/read-labelled
 import type { ReceiveLabelledMedia } from '../../../application/media/receive-labelled-media.ts';
 import type { RemoveLabelledMedia } from '../../../application/media/remove-labelled-media.ts';
 import type { ViewLabelledMedia } from '../../../application/media/view-labelled-media.ts';
+import type { CreateServers } from '../../../application/servers/create-servers.ts';
+import type { EditServer } from '../../../application/servers/edit-server.ts';
+import type { ListServers } from '../../../application/servers/list-servers.ts';
+import type { RemoveServer } from '../../../application/servers/remove-server.ts';
+import type { ViewServer } from '../../../application/servers/view-server.ts';
+import type { CreateTags } from '../../../application/tags/create-tags.ts';
+import type { EditTag } from '../../../application/tags/edit-tag.ts';
+import type { ListTags } from '../../../application/tags/list-tags.ts';
+import type { RemoveTag } from '../../../application/tags/remove-tag.ts';
+import type { ViewTag } from '../../../application/tags/view-tag.ts';
 import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
 import { jsonBody } from '../shared/json-body.ts';
 import type { PaceLimits } from '../shared/pace.ts';
@@ -25,13 +35,19 @@ import { postAction, resize } from './drives/action.ts';
 import { clone } from './drives/clone.ts';
 import { getDownload, postUpload } from './drives/content.ts';
 import { deleteDrive, getDrive, putDrive } from './drives/drive.ts';
-import { deleteDrives, getDrives, getDrivesInDetail, postDrives } from './drives/drives.ts';
+import { deleteDrives, getDrives, postDrives } from './drives/drives.ts';
 import { getDrivesSchema } from './drives/schema.ts';
+import { getNone } from './empty-list.ts';
 import { OUTSIDE } from './errors.ts';
 import { getJob, getJobs, getJobsSchema } from './jobs/jobs.ts';
 import { getLibdrive, getLibdrives, getLibdrivesSchema } from './libdrives/libdrives.ts';
 import { getLicenses, getLicensesSchema } from './licenses/licenses.ts';
 import { getProfile, putProfile } from './profile/profile.ts';
+import { getServersSchema } from './servers/schema.ts';
+import { deleteServer, getServer, postServerAction, putServer } from './servers/server.ts';
+import { getServers, postServers } from './servers/servers.ts';
+import { deleteTag, getTag, putTag, tagIn } from './tags/tag.ts';
+import { getTags, getTagsSchema, postTags } from './tags/tags.ts';
 import { WireFault } from './wire-fault.ts';
 
 /** What the dialect asks of the application. */
@@ -53,16 +69,26 @@ export interface CloudsigmaUseCases {
   readonly listLibrary: ListLibrary;
   readonly viewLibraryDrive: ViewLibraryDrive;
   readonly listLicences: ListLicences;
+  readonly createServers: CreateServers;
+  readonly editServer: EditServer;
+  readonly listServers: ListServers;
+  readonly removeServer: RemoveServer;
+  readonly viewServer: ViewServer;
+  readonly createTags: CreateTags;
+  readonly editTag: EditTag;
+  readonly listTags: ListTags;
+  readonly removeTag: RemoveTag;
+  readonly viewTag: ViewTag;
 }
 
 /** The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first counts; what fails is for `failureAnswer`. */
 export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits): Router {
   const calls: Readonly<Record<string, RequestHandler>> = {
     'GET /capabilities': getCapabilities(use.listStorageTypes),
-    'GET /drives': getDrives(use.listLabelledMedia),
+    'GET /drives': getDrives(use.listLabelledMedia, 'brief'),
     'POST /drives': postDrives(use.makeLabelledMedia),
     'DELETE /drives': deleteDrives(use.removeLabelledMedia),
-    'GET /drives/detail': getDrivesInDetail(use.listLabelledMedia),
+    'GET /drives/detail': getDrives(use.listLabelledMedia, 'detail'),
     'GET /drives/schema': getDrivesSchema(use.listStorageTypes),
     'POST /drives/upload': postUpload(use.receiveLabelledMedia, uploadPace),
     'POST /drives/upload/{file_name}': postUpload(use.receiveLabelledMedia, uploadPace),
@@ -74,6 +100,8 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
       clone: clone(use.cloneMedia, 'anywhere'),
       resize: resize(use.editLabelledMedia),
     }),
+    'GET /ips': getNone(),
+    'GET /ips/detail': getNone(),
     'GET /jobs': getJobs(use.listJobs),
     'GET /jobs/schema': getJobsSchema(),
     'GET /jobs/{uuid}': getJob(use.viewJob),
@@ -86,6 +114,27 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
     'GET /licenses/schema': getLicensesSchema(),
     'GET /profile': getProfile(use.viewProfile),
     'PUT /profile': putProfile(use.editProfile),
+    'GET /servers': getServers(use.listServers, 'brief'),
+    'POST /servers': postServers(use.createServers),
+    'GET /servers/detail': getServers(use.listServers, 'detail'),
+    'GET /servers/schema': getServersSchema(),
+    'GET /servers/{uuid}': getServer(use.viewServer),
+    'PUT /servers/{uuid}': putServer(use.editServer),
+    'DELETE /servers/{uuid}': deleteServer(use.removeServer),
+    'POST /servers/{uuid}/action': postServerAction(use.viewServer),
+    'GET /tags': getTags(use.listTags),
+    'POST /tags': postTags(use.createTags),
+    'GET /tags/detail': getTags(use.listTags),
+    'GET /tags/schema': getTagsSchema(),
+    'GET /tags/{uuid}': getTag(use.viewTag),
+    'PUT /tags/{uuid}': putTag(use.editTag),
+    'DELETE /tags/{uuid}': deleteTag(use.removeTag),
+    'GET /tags/{uuid}/drives': getDrives(use.listLabelledMedia, 'brief', tagIn(use.viewTag)),
+    'GET /tags/{uuid}/drives/detail': getDrives(use.listLabelledMedia, 'detail', tagIn(use.viewTag)),
+    'GET /tags/{uuid}/servers': getServers(use.listServers, 'brief', tagIn(use.viewTag)),
+    'GET /tags/{uuid}/servers/detail': getServers(use.listServers, 'detail', tagIn(use.viewTag)),
+    'GET /vlans': getNone(),
+    'GET /vlans/detail': getNone(),
   };
 
   const router = Router({ caseSensitive: true });

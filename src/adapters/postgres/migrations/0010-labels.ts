@@ -38,7 +38,7 @@ export const labels: Migration = {
             when state = 'ready' then lease_holder is null else true end
      )`,
     `comment on column media.state is 'creating, uploading and cloning, then ready, with resizing in between, then removing'`,
-    `create index media_shown on media (group_id, created_at, id) where group_id is not null`,
+    `create index media_shown on media (group_id, pool_id, created_at, id) where group_id is not null`,
   ],
   down: [
     `drop index media_shown`,

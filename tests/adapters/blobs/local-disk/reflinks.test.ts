@@ -4,19 +4,20 @@ import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../../../src/domain/shared/ids.ts';
 import { folderPlace } from '../../../contracts/blob-store-local-disk.ts';
 import { NEVER, newBlob, patterned, put } from '../../../support/byte-sources.ts';
-import { mountReflinks } from '../../../support/reflink-filesystem.ts';
+import { mountReflinks, whereReflinks } from '../../../support/reflink-filesystem.ts';
 
 const LONG = 40_000_000;
-const mounted = mountReflinks();
-afterAll(() => mounted?.unmount());
+const reflinks = mountReflinks();
+const { filesystem } = reflinks;
+afterAll(() => filesystem?.unmount());
 
-it('is tested wherever nothing may be left out', () => {
-  expect(mounted !== null || process.env.CI !== 'true').toBe(true);
+it(whereReflinks('Files can share blocks', reflinks), () => {
+  expect([filesystem === null, reflinks.why === null]).toContain(true);
 });
 
-if (mounted !== null) {
+if (filesystem !== null) {
   describe('Copies on a filesystem where files can share blocks', () => {
-    const folder = join(mounted.folder, 'pool');
+    const folder = join(filesystem.folder, 'pool');
     const place = folderPlace(folder);
     const store = place.open();
     beforeAll(async () => {

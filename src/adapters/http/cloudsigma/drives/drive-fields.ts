@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { isUuid, type MediaId } from '../../../../domain/shared/ids.ts';
+import type { MediaId } from '../../../../domain/shared/ids.ts';
+import { meta, tags } from '../common-fields.ts';
+import { idFrom } from '../sent-reference.ts';
 import { byteCount, keepable, name } from '../wire.ts';
 
-const LONGEST_KEY = 32;
-
-const key = keepable.max(LONGEST_KEY, `a key has at most ${LONGEST_KEY} characters`);
 const media = z.enum(['cdrom', 'disk']);
-const meta = z.record(key, keepable);
 const affinities = z.array(keepable);
 
 /** A drive to make. Fields that it does not name are ignored, read-only ones among them. */
@@ -19,12 +17,14 @@ export const newDrive = z
     allow_multimount: z.boolean().default(false),
     affinities: affinities.default([]),
     storage_type: z.string().nullish(),
+    tags: tags.optional(),
   })
-  .transform(({ name, size, media, meta, allow_multimount, affinities, storage_type }) => ({
+  .transform(({ name, size, media, meta, allow_multimount, affinities, storage_type, tags }) => ({
     label: { text: name, meta, shareable: allow_multimount, affinities },
     size,
     optical: media === 'cdrom',
     storageType: storage_type ?? undefined,
+    tags,
   }));
 
 /** What of a drive is to be changed: clients send back all that they got. */
@@ -36,14 +36,16 @@ export const driveChanges = z
     meta: meta.optional(),
     allow_multimount: z.boolean().optional(),
     affinities: affinities.optional(),
+    tags: tags.optional(),
   })
-  .transform(({ name, size, media, meta, allow_multimount, affinities }) => ({
+  .transform(({ name, size, media, meta, allow_multimount, affinities, tags }) => ({
     text: name,
     size,
     optical: media === undefined ? undefined : media === 'cdrom',
     meta,
     shareable: allow_multimount,
     affinities,
+    tags,
   }));
 
 /** The size that `do=resize` asks for; the rest of a definition that is sent along has no effect. */
@@ -54,5 +56,5 @@ export const named = z.object({ uuid: z.string() }).transform(({ uuid }) => driv
 
 /** A string that is no UUID is an unknown one: it becomes null. */
 export function driveId(text: unknown): MediaId | null {
-  return typeof text === 'string' && isUuid(text) ? (text.toLowerCase() as MediaId) : null;
+  return idFrom(text) as MediaId | null;
 }

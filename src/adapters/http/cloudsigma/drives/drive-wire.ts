@@ -7,6 +7,7 @@ const STATUS: Readonly<Record<MediaView['state'], string>> = {
   creating: 'creating',
   uploading: 'uploading',
   cloning: 'cloning_dst',
+  parting: 'cloning_dst',
   resizing: 'resizing',
   ready: 'unmounted',
   removing: 'deleting',
@@ -14,7 +15,7 @@ const STATUS: Readonly<Record<MediaView['state'], string>> = {
 
 /** A drive in full (dumps/response_drive_list_detail.http). `status` is what an answer says that speaks of a moment gone by. */
 export function driveWire(media: MediaView, status = statusOf(media)): Projectable {
-  const { id, owner, optical, size, label, licences, jobs, storageType } = media;
+  const { id, owner, optical, size, label, licences, jobs, storageType, servers, tags } = media;
   return {
     affinities: label.affinities,
     allow_multimount: label.shareable,
@@ -23,7 +24,7 @@ export function driveWire(media: MediaView, status = statusOf(media)): Projectab
     licenses: licences.map(boundLicenseWire),
     media: optical ? 'cdrom' : 'disk',
     meta: label.meta,
-    mounted_on: [],
+    mounted_on: servers.map((server) => reference('servers', server)),
     name: label.text,
     owner: owner === null ? null : reference('user', owner),
     permissions: [],
@@ -39,7 +40,7 @@ export function driveWire(media: MediaView, status = statusOf(media)): Projectab
     snapshots: [],
     status,
     storage_type: storageType,
-    tags: [],
+    tags: tags.map((tag) => reference('tags', tag)),
     uuid: id,
   };
 }
@@ -50,6 +51,8 @@ export function briefDriveWire(media: MediaView): Projectable {
   return { owner, resource_uri, status, uuid };
 }
 
-function statusOf({ state, isRead }: MediaView): string {
-  return state === 'ready' && isRead ? 'cloning_src' : STATUS[state];
+function statusOf({ state, isRead, isAttached }: MediaView): string {
+  if (state !== 'ready') return STATUS[state];
+  if (isRead) return 'cloning_src';
+  return isAttached ? 'mounted' : STATUS.ready;
 }

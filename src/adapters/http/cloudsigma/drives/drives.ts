@@ -1,28 +1,41 @@
 import type { RequestHandler } from 'express';
 import type { ListLabelledMedia } from '../../../../application/media/list-labelled-media.ts';
 import type { MakeLabelledMedia } from '../../../../application/media/make-labelled-media.ts';
-import type { MediaView } from '../../../../application/media/media-view.ts';
 import type { RemoveLabelledMedia } from '../../../../application/media/remove-labelled-media.ts';
-import { call, NOTHING, wrapped } from '../call.ts';
-import { OUTSIDE } from '../errors.ts';
-import { fieldsOf, type Projectable } from '../fields.ts';
+import { fewEnough } from '../at-once.ts';
+import { call, NOTHING, wrapped, type Call } from '../call.ts';
+import { fieldsOf } from '../fields.ts';
 import { filterOf, listed, pageOf } from '../listing.ts';
-import { WireFault } from '../wire-fault.ts';
 import { parseObjects } from '../wire.ts';
 import { named, newDrive } from './drive-fields.ts';
 import { briefDriveWire, driveWire } from './drive-wire.ts';
 
-/** So many drives are made or deleted with one request at most, since all of them are or none is. */
-const MOST_AT_ONCE = 100;
-
-/** `GET /drives/`: four fields of each, or those asked for. */
-export function getDrives(list: ListLabelledMedia): RequestHandler {
-  return listOf(list, (media, fieldsAsked) => (fieldsAsked ? driveWire(media) : briefDriveWire(media)));
-}
-
-/** `GET /drives/detail/` */
-export function getDrivesInDetail(list: ListLabelledMedia): RequestHandler {
-  return listOf(list, (media) => driveWire(media));
+/** `GET /drives/` with four fields of each, or those asked for, and `GET /drives/detail/`; where `tagOf` names a tag, of the drives that have it. */
+export function getDrives(
+  list: ListLabelledMedia,
+  form: 'brief' | 'detail',
+  tagOf: (asked: Call) => Promise<readonly string[]> = async () => Promise.resolve([]),
+): RequestHandler {
+  return call(async (asked) => {
+    const { caller, request } = asked;
+    const page = pageOf(request);
+    const within = await tagOf(asked);
+    const { total, items } = await list.run(caller, {
+      ids: filterOf(request, 'uuid'),
+      tags: [...filterOf(request, 'tag'), ...within.map((tag) => [tag])],
+      labels: filterOf(request, 'name'),
+      labelParts: filterOf(request, 'name__contains'),
+      limit: page.limit === 0 ? null : page.limit,
+      offset: page.offset,
+    });
+    const isBrief = form === 'brief' && fieldsOf(request) === null;
+    return listed(
+      request,
+      page,
+      total,
+      items.map((media) => (isBrief ? briefDriveWire(media) : driveWire(media))),
+    );
+  });
 }
 
 /** `POST /drives/`: one or many, all of them or none. Each was `creating`, and is ready by now. */
@@ -43,33 +56,4 @@ export function deleteDrives(remove: RemoveLabelledMedia): RequestHandler {
     await remove.run(caller, fewEnough(parseObjects(named, request.body)));
     return NOTHING;
   });
-}
-
-function listOf(
-  list: ListLabelledMedia,
-  present: (media: MediaView, fieldsAsked: boolean) => Projectable,
-): RequestHandler {
-  return call(async ({ caller, request }) => {
-    const page = pageOf(request);
-    const { total, items } = await list.run(caller, {
-      // Nothing has a tag yet, so whoever asks for one gets nothing.
-      ids: [...filterOf(request, 'uuid'), ...filterOf(request, 'tag').map(() => [])],
-      labels: filterOf(request, 'name'),
-      labelParts: filterOf(request, 'name__contains'),
-      limit: page.limit === 0 ? null : page.limit,
-      offset: page.offset,
-    });
-    const fieldsAsked = fieldsOf(request) !== null;
-    return listed(
-      request,
-      page,
-      total,
-      items.map((media) => present(media, fieldsAsked)),
-    );
-  });
-}
-
-function fewEnough<T>(objects: readonly T[]): readonly T[] {
-  if (objects.length <= MOST_AT_ONCE) return objects;
-  throw new WireFault(OUTSIDE.malformed, `there may be ${MOST_AT_ONCE} objects at most`);
 }

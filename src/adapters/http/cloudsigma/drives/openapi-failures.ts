@@ -16,6 +16,7 @@ export const MAKING = allOf<MakeLabelledMediaFailure>({
   unavailable: true,
   'no-space': true,
   'media-busy': true,
+  'tag-not-found': true,
 });
 
 /** Why drives are not deleted. */
@@ -41,7 +42,8 @@ export const EDITING = allOf<EditLabelledMediaFailure>({
   'no-space': true,
   'bytes-missing': true,
   unavailable: true,
-  'bytes-shared': true,
+  'media-in-use': true,
+  'tag-not-found': true,
 });
 
 /** Why a drive is not cloned. */

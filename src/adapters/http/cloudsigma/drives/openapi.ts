@@ -9,8 +9,21 @@ import { driveChanges, named, newDrive, newSize } from './drive-fields.ts';
 import { CLONING, EDITING, MAKING, REMOVING } from './openapi-failures.ts';
 import { briefDrive, drive } from './openapi-shapes.ts';
 
-const list: Pick<CloudsigmaCall, 'parameters'> = {
+const list = {
   parameters: [...listParameters('uuid,status'), ...['name', 'name__contains', 'tag', 'uuid'].map(filter)],
+};
+
+export const BRIEF_LIST: CloudsigmaCall = {
+  ...list,
+  summary: 'List drives',
+  description: 'Says four fields of each, or those that are asked for.',
+  answers: ok('One page of them', pageOf(z.union([briefDrive.whole, drive.projected]))),
+};
+
+export const FULL_LIST: CloudsigmaCall = {
+  ...list,
+  summary: 'List drives with all their fields',
+  answers: ok('One page of them', pageOf(drive.projected)),
 };
 
 const upload: CloudsigmaCall = {
@@ -65,12 +78,7 @@ export const DRIVES: DescribedResource = {
   name: 'drives',
   description: 'Drives of one’s own: to make, to upload, to clone and to attach.',
   calls: {
-    'GET /drives/': {
-      ...list,
-      summary: 'List drives',
-      description: 'Says four fields of each, or those that are asked for.',
-      answers: ok('One page of them', pageOf(z.union([briefDrive.whole, drive.projected]))),
-    },
+    'GET /drives/': BRIEF_LIST,
     'POST /drives/': {
       summary: 'Make drives',
       description: 'One or many, all of them or none.',
@@ -98,11 +106,7 @@ export const DRIVES: DescribedResource = {
       answers: GONE,
       failures: REMOVING,
     },
-    'GET /drives/detail/': {
-      ...list,
-      summary: 'List drives with all their fields',
-      answers: ok('One page of them', pageOf(drive.projected)),
-    },
+    'GET /drives/detail/': FULL_LIST,
     'GET /drives/schema/': {
       summary: 'Describe drives',
       parameters: [fieldsParameter('fields')],

@@ -2,16 +2,7 @@ import type { RequestHandler } from 'express';
 import type { ListStorageTypes } from '../../../../application/pools/list-storage-types.ts';
 import { bare, call } from '../call.ts';
 import type { Projectable } from '../fields.ts';
-
-type FieldType = 'boolean' | 'dict' | 'integer' | 'list' | 'related' | 'string';
-
-interface Traits {
-  readonly default?: unknown;
-  readonly required?: boolean;
-  readonly readonly?: boolean;
-  readonly choices?: readonly string[];
-  readonly fields?: object;
-}
+import { field } from '../schema-field.ts';
 
 /** `GET /drives/schema/`: the storage types are those of this host. */
 export function getDrivesSchema(listStorageTypes: ListStorageTypes): RequestHandler {
@@ -19,11 +10,6 @@ export function getDrivesSchema(listStorageTypes: ListStorageTypes): RequestHand
     const types = listStorageTypes.run().map(({ name }) => name);
     return Promise.resolve(bare(asked, drivesSchema(types)));
   });
-}
-
-function field(type: FieldType, help: string, traits: Traits = {}): object {
-  const { default: fallback = null, required = false, readonly = false, ...rest } = traits;
-  return { default: fallback, help_text: help, readonly, required, type, ...rest };
 }
 
 const NONE = { default: 'No default provided.' };

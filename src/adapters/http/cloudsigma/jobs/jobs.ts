@@ -1,9 +1,10 @@
 import type { RequestHandler } from 'express';
 import type { ListJobs } from '../../../../application/jobs/list-jobs.ts';
 import type { ViewJob } from '../../../../application/jobs/view-job.ts';
-import { isUuid, type JobId } from '../../../../domain/shared/ids.ts';
+import type { JobId } from '../../../../domain/shared/ids.ts';
 import { bare, call } from '../call.ts';
 import { listed, pageOf } from '../listing.ts';
+import { idFrom } from '../sent-reference.ts';
 import { jobWire } from './job-wire.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 
@@ -18,15 +19,12 @@ export function getJobs(listJobs: ListJobs): RequestHandler {
 
 /** `GET /jobs/{uuid}/` */
 export function getJob(viewJob: ViewJob): RequestHandler {
-  return call(async (asked) => bare(asked, jobWire(await viewJob.run(asked.caller, jobId(asked.request.params.uuid)))));
+  return call(async (asked) =>
+    bare(asked, jobWire(await viewJob.run(asked.caller, idFrom(asked.request.params.uuid) as JobId | null))),
+  );
 }
 
 /** `GET /jobs/schema/` */
 export function getJobsSchema(): RequestHandler {
   return call(async (asked) => Promise.resolve(bare(asked, JOBS_SCHEMA)));
-}
-
-/** A string that is no UUID is an unknown one: it becomes null. */
-function jobId(text: unknown): JobId | null {
-  return typeof text === 'string' && isUuid(text) ? (text.toLowerCase() as JobId) : null;
 }

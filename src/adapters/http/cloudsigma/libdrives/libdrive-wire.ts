@@ -1,10 +1,10 @@
-import type { LibraryDrive } from '../../../../domain/library/library-drive.ts';
+import type { ShownLibraryDrive } from '../../../../application/library/shown-library-drive.ts';
 import type { Projectable } from '../fields.ts';
 import { boundLicenseWire } from '../licenses/license-wire.ts';
-import { uriOf } from '../wire.ts';
+import { reference, uriOf } from '../wire.ts';
 
-/** A library drive as `/libdrives/` has it (dumps/response_libdrive_get.http). It belongs to nobody, and nothing is attached to anything yet. */
-export function libdriveWire({ id, type, size, facts, licences }: LibraryDrive): Projectable {
+/** A library drive as `/libdrives/` has it (dumps/response_libdrive_get.http). It belongs to nobody. */
+export function libdriveWire({ id, type, size, facts, licences, servers }: ShownLibraryDrive): Projectable {
   return {
     affinities: [],
     allow_multimount: false,
@@ -19,14 +19,14 @@ export function libdriveWire({ id, type, size, facts, licences }: LibraryDrive):
     licenses: licences.map(boundLicenseWire),
     media: type === 'ISO' ? 'cdrom' : 'disk',
     meta: facts.meta,
-    mounted_on: [],
+    mounted_on: servers.map((server) => reference('servers', server)),
     name: facts.name,
     os: facts.os,
     owner: null,
     paid: facts.paid,
     resource_uri: uriOf('libdrives', id),
     size,
-    status: 'unmounted',
+    status: servers.length > 0 ? 'mounted' : 'unmounted',
     storage_type: null,
     tags: [],
     url: facts.url,

@@ -2,9 +2,10 @@ import type { Request, RequestHandler } from 'express';
 import type { ListLibrary } from '../../../../application/library/list-library.ts';
 import type { ViewLibraryDrive } from '../../../../application/library/view-library-drive.ts';
 import type { LibraryCondition } from '../../../../domain/library/library-search.ts';
-import { isUuid, type MediaId } from '../../../../domain/shared/ids.ts';
+import type { MediaId } from '../../../../domain/shared/ids.ts';
 import { bare, call } from '../call.ts';
 import { filterOf, listed, pageOf } from '../listing.ts';
+import { idFrom } from '../sent-reference.ts';
 import { libdriveWire } from './libdrive-wire.ts';
 import { LIBDRIVES_SCHEMA } from './schema.ts';
 
@@ -23,9 +24,9 @@ export const FILTERS: Readonly<Record<string, Pick<LibraryCondition, 'field' | '
 
 /** `GET /libdrives/`, and `GET /libdrives/detail/`, which says the same. */
 export function getLibdrives(listLibrary: ListLibrary): RequestHandler {
-  return call(async ({ request }) => {
+  return call(async ({ caller, request }) => {
     const page = pageOf(request);
-    const { total, items } = await listLibrary.run({
+    const { total, items } = await listLibrary.run(caller, {
       conditions: conditionsOf(request),
       offset: page.offset,
       limit: page.limit === 0 ? null : page.limit,
@@ -37,8 +38,8 @@ export function getLibdrives(listLibrary: ListLibrary): RequestHandler {
 /** `GET /libdrives/{uuid}/` */
 export function getLibdrive(viewLibraryDrive: ViewLibraryDrive): RequestHandler {
   return call(async (asked) => {
-    const uuid = String(asked.request.params.uuid);
-    return bare(asked, libdriveWire(await viewLibraryDrive.run(isUuid(uuid) ? (uuid as MediaId) : null)));
+    const id = idFrom(asked.request.params.uuid) as MediaId | null;
+    return bare(asked, libdriveWire(await viewLibraryDrive.run(asked.caller, id)));
   });
 }
 

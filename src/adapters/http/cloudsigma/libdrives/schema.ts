@@ -1,19 +1,5 @@
 import type { Projectable } from '../fields.ts';
-
-type FieldType = 'boolean' | 'dict' | 'integer' | 'list' | 'related' | 'string';
-
-interface Traits {
-  readonly default?: unknown;
-  readonly required?: boolean;
-  readonly readonly?: boolean;
-  readonly choices?: readonly string[];
-  readonly fields?: object;
-}
-
-function field(type: FieldType, help: string, traits: Traits = {}): object {
-  const { default: fallback = null, required = false, readonly = false, ...rest } = traits;
-  return { default: fallback, help_text: help, readonly, required, type, ...rest };
-}
+import { field } from '../schema-field.ts';
 
 const NONE = 'No default provided.';
 

@@ -22,6 +22,8 @@ export interface CloudsigmaCall {
   readonly answers: AnswerDescriptions;
   /** What its use case may fail with. */
   readonly failures?: readonly FailureCode[];
+  /** For what is known and never done. */
+  readonly isAbsent?: true;
   /** What else may go wrong with bytes that come in or go out as they are. */
   readonly bytes?: 'in' | 'out';
 }
@@ -52,11 +54,12 @@ export function tagOf(name: string): string {
 }
 
 function describeCall(method: string, tag: string, said: CloudsigmaCall): CallDescription {
-  const { failures = [], bytes, answers, ...rest } = said;
+  const { failures = [], bytes, isAbsent = false, answers, ...rest } = said;
   const traits: readonly Trait[] = [
     'call',
     ...(method === 'GET' ? [] : (['unsafe'] as const)),
     bytes === undefined ? 'json' : `bytes-${bytes}`,
+    ...(isAbsent ? (['absent'] as const) : []),
   ];
   return { ...rest, tag, security: ['password'], answers: { ...answers, ...failureAnswers(failures, traits) } };
 }

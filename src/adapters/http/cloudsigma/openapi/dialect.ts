@@ -3,13 +3,26 @@ import { CAPABILITIES } from '../capabilities/openapi.ts';
 import { DRIVES } from '../drives/openapi.ts';
 import { JOBS } from '../jobs/openapi.ts';
 import { LIBDRIVES } from '../libdrives/openapi.ts';
+import { NETWORKS } from '../empty-list-openapi.ts';
 import { LICENSES } from '../licenses/openapi.ts';
 import { PROFILE } from '../profile/openapi.ts';
+import { SERVERS } from '../servers/openapi.ts';
+import { TAGS } from '../tags/openapi.ts';
 import { ROOT } from '../wire.ts';
 import { describeResource, tagOf, type DescribedResource } from './call.ts';
 import { ELSEWHERE } from './failures.ts';
 
-const RESOURCES: readonly DescribedResource[] = [LIBDRIVES, DRIVES, JOBS, LICENSES, PROFILE, CAPABILITIES];
+const RESOURCES: readonly DescribedResource[] = [
+  LIBDRIVES,
+  DRIVES,
+  SERVERS,
+  TAGS,
+  NETWORKS,
+  JOBS,
+  LICENSES,
+  PROFILE,
+  CAPABILITIES,
+];
 
 /** The CloudSigma dialect in the OpenAPI document. */
 export const CLOUDSIGMA: PartDescription = {

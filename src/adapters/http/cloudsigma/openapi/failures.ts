@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { FailureCode } from '../../../../domain/shared/domain-error.ts';
 import { headersOf, jsonAnswer, type AnswerDescriptions } from '../../shared/openapi/description.ts';
-import { OUTSIDE, rowOf, type ErrorType, type Row } from '../errors.ts';
+import { OUTSIDE, ROWS, type ErrorType, type Row } from '../errors.ts';
 
 /** Something about a call that decides about what else it may answer. */
-export type Trait = 'call' | 'unsafe' | 'json' | 'bytes-in' | 'bytes-out' | 'elsewhere';
+export type Trait = 'call' | 'unsafe' | 'json' | 'bytes-in' | 'bytes-out' | 'absent' | 'elsewhere';
 
 interface Faults {
   readonly outside: readonly (keyof typeof OUTSIDE)[];
@@ -24,18 +24,19 @@ const OF_TRAITS: Readonly<Record<Trait, Faults>> = {
     failures: ['body-too-short', 'body-too-long', 'body-cut-off', 'body-too-slow', 'format-refused'],
   },
   'bytes-out': { outside: ['range-refused'], failures: ['bytes-missing'] },
+  absent: { outside: ['not-implemented'], failures: [] },
   elsewhere: { outside: ['foreign-origin', 'no-such-path', 'wrong-method'], failures: [] },
 };
 
 /** The dialect has a type of its own for one lack. */
-const WITHOUT_DATABASE: Row = ['database', rowOf('unavailable')[1]];
+const WITHOUT_DATABASE: Row = ['database', ROWS.unavailable[1]];
 
 /** Every error that a call may answer, out of the tables that its answers are made from. */
 export function failureAnswers(failures: readonly FailureCode[], traits: readonly Trait[]): AnswerDescriptions {
   const faults = traits.map((trait) => OF_TRAITS[trait]);
   const rows: readonly (readonly [about: string, row: Row])[] = [
     ...faults.flatMap(({ outside }) => outside).map((about) => [about, OUTSIDE[about]] as const),
-    ...[...faults.flatMap((fault) => fault.failures), ...failures].map((code) => [code, rowOf(code)] as const),
+    ...[...faults.flatMap((fault) => fault.failures), ...failures].map((code) => [code, ROWS[code]] as const),
     ['unavailable', WITHOUT_DATABASE],
   ];
   const statuses = new Set(rows.map(([, [, status]]) => status));

@@ -33,6 +33,11 @@ export function filter(name: string): ParameterDescription {
   return query(name, 'Only those that fit: a comma means "or", a repeated parameter "and", `\\,` a comma.', z.string());
 }
 
+/** A choice that may be left out. */
+export function choice(name: string, description: string, choices: readonly string[]): ParameterDescription {
+  return query(name, description, z.enum(choices), choices[0]);
+}
+
 /** `do=NAME` */
 export function actionParameter<Name extends string>(examples: Readonly<Record<Name, string>>): ParameterDescription {
   const names = Object.keys(examples) as Name[];

@@ -45,9 +45,10 @@ const shownPage = z
   .meta({ id: 'Page' });
 
 /** Another object. */
-export const reference = z
-  .object({ resource_uri: z.string(), uuid: z.uuid(), name: z.string().optional() })
-  .meta({ id: 'Reference' });
+export const reference = z.object({ resource_uri: z.string(), uuid: z.uuid() }).meta({ id: 'Reference' });
+
+/** Something that is only kept and answered, whatever it is. */
+export const keptReference = z.object({ resource_uri: z.string(), uuid: z.string() }).meta({ id: 'KeptReference' });
 
 /** How `/…/schema/` describes a resource. */
 export const resourceSchema = answeredShape('ResourceSchema', 'The fields, filters and orders of a resource.', {
