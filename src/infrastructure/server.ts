@@ -6,6 +6,7 @@ import { answerBrokenRequest as answerBrokenCloudsigma } from '../adapters/http/
 import { failureAnswer as cloudsigmaFailure } from '../adapters/http/cloudsigma/failure-answer.ts';
 import { cloudsigmaRoutes } from '../adapters/http/cloudsigma/routes.ts';
 import { ROOT as CLOUDSIGMA } from '../adapters/http/cloudsigma/wire.ts';
+import { documentRoutes } from '../adapters/http/operations/document-routes.ts';
 import { operationsRoutes } from '../adapters/http/operations/routes.ts';
 import {
   answerBrokenRequests,
@@ -21,6 +22,7 @@ import { answerBrokenRequest } from '../adapters/http/velocity/broken-request.ts
 import { failureAnswer } from '../adapters/http/velocity/failure-answer.ts';
 import { velocityRoutes } from '../adapters/http/velocity/routes.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
+import { apiDocument, viewerFolder } from './api-document.ts';
 import { cloudsigmaUseCases } from './cloudsigma-use-cases.ts';
 import { Connections } from './connections.ts';
 import { T, type Parts } from './tokens.ts';
@@ -91,6 +93,7 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
   app.set('trust proxy', [...parts.get(T.Config).trustedProxies]);
   app.use(requestLog(parts.get(T.Log)), inTurn, rememberRequest, originForm, collapseSlashes);
   app.use(operationsRoutes(parts.get(T.CheckReadiness)));
+  app.use(documentRoutes(apiDocument, viewerFolder()));
   app.use(refuseWhile(isDraining));
   app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts), parts.get(T.Config).uploadPace));
   app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).uploadPace));

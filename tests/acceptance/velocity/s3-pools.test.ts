@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { freshName, logIn, send } from '../../support/client.ts';
+import { freshName, logIn, sendAnywhere } from '../../support/client.ts';
 import { ROOT_PASSWORD } from '../../support/platter.ts';
 import { openTestBucket, type TestBucket } from '../../support/s3.ts';
 import { until } from '../../support/until.ts';
@@ -156,10 +156,10 @@ describe('Downloads from S3 that are redirected', () => {
     const address = new URL(headers.location!);
     expect([address.hostname, Number(address.searchParams.get('X-Amz-Expires'))]).toEqual(['localhost', 300]);
     const path = address.pathname + address.search;
-    const answer = await send(address.origin, { method: 'GET', path, headers: { host: address.host } });
+    const answer = await sendAnywhere(address.origin, { method: 'GET', path, headers: { host: address.host } });
     expect([answer.status, answer.bytes]).toEqual([200, content]);
     expect(answer.headers['content-disposition']).toContain(encodeURIComponent('東京'));
-    const part = await send(address.origin, {
+    const part = await sendAnywhere(address.origin, {
       method: 'GET',
       path,
       headers: { host: address.host, range: 'bytes=4-8' },

@@ -18,7 +18,8 @@ export type AnyOf = readonly string[];
 /** The values of one filter: each element has to fit, with any of its values. */
 export type AllOf = readonly AnyOf[];
 
-const DEFAULT_LIMIT = 20;
+/** The most objects where nobody says. */
+export const DEFAULT_LIMIT = 20;
 
 /** The page that a request asks for (cloudsigma.md, "Lists"). Fails with a `WireFault` that names both faults, if there are two. */
 export function pageOf(request: Request): Page {

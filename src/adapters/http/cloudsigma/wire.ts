@@ -26,7 +26,7 @@ export function momentWire(moment: Date): string {
 /** A number of bytes, or its decimal digits (cloudsigma.md, "Numbers"). */
 export const byteCount = z
   .union([
-    z.number(),
+    z.number().meta({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
     z
       .string()
       .regex(/^[0-9]{1,16}$/, 'must be a whole number')
@@ -41,14 +41,17 @@ export const keepable = z
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed Unicode without NUL');
 
 /** A name, by the rules of all names. */
-export const name = z.string().superRefine((text, context) => {
-  try {
-    requireName(text);
-  } catch (error) {
-    if (!isFailure(error, 'name-invalid')) throw error;
-    context.addIssue({ code: 'custom', message: error.detail.reason });
-  }
-});
+export const name = z
+  .string()
+  .superRefine((text, context) => {
+    try {
+      requireName(text);
+    } catch (error) {
+      if (!isFailure(error, 'name-invalid')) throw error;
+      context.addIssue({ code: 'custom', message: error.detail.reason });
+    }
+  })
+  .meta({ minLength: 1, maxLength: 255, description: '1 to 255 bytes in UTF-8, without control characters.' });
 
 /** What a body says, by a schema. Fails with a `WireFault` that names every fault. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {

@@ -7,7 +7,7 @@ import { driveId } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
 /** What a clone is to be like; all of it may be left out. */
-const cloneOrder = z
+export const cloneOrder = z
   .object({
     name: name.nullish(),
     media: z.enum(['cdrom', 'disk']).nullish(),

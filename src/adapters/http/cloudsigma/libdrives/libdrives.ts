@@ -10,7 +10,7 @@ import { libdriveWire } from './libdrive-wire.ts';
 import { LIBDRIVES_SCHEMA } from './schema.ts';
 
 /** The filters that the schema lists, and what they look at. */
-const FILTERS: Readonly<Record<string, Pick<LibraryCondition, 'field' | 'match'>>> = {
+export const FILTERS: Readonly<Record<string, Pick<LibraryCondition, 'field' | 'match'>>> = {
   arch: { field: 'arch', match: 'exact' },
   category: { field: 'category', match: 'exact' },
   distribution: { field: 'distribution', match: 'exact' },

@@ -10,7 +10,7 @@ import { keepable, parseBody } from '../wire.ts';
 
 const personal = keepable.max(255, 'has at most 255 characters');
 
-const changes = z.object({
+export const changes = z.object({
   clone_naming: z.enum(['NONE', 'COUNTER', 'DATE', 'TIMESTAMP']).optional(),
   first_name: personal.optional(),
   last_name: personal.optional(),

@@ -12,10 +12,10 @@ import { serverChanges } from './server-fields.ts';
 import { serverWire } from './server-wire.ts';
 
 /** What `recurse` asks for. */
-const ALONG: Readonly<Record<string, Along>> = { all_drives: 'all', disks: 'disks', cdroms: 'optical' };
+export const ALONG: Readonly<Record<string, Along>> = { all_drives: 'all', disks: 'disks', cdroms: 'optical' };
 
 /** What could be done to a server that runs. */
-const ACTIONS: ReadonlySet<string> = new Set([
+export const ACTIONS: ReadonlySet<string> = new Set([
   'start',
   'stop',
   'shutdown',
