@@ -71,7 +71,7 @@ export function promiseInterleavings(count: number, open: () => Promise<TestBuck
         endOnFailure: true,
       });
     },
-    patience(count, 2_000),
+    patience(count, 10_000),
   );
 }
 

@@ -1,6 +1,6 @@
 import { logIn } from '../support/client.ts';
 import { patience, seed, times } from './extent.ts';
-import { promiseSurvival, told } from './kill-service.ts';
+import { promiseSurvival, told } from './kill-again.ts';
 import { Ledger } from './ledger.ts';
 import { Random } from './random.ts';
 import { startReplicas } from './replicas.ts';

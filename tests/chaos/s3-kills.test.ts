@@ -1,6 +1,6 @@
 import { openTestBucket } from '../support/s3.ts';
 import { times } from './extent.ts';
-import { promiseSurvival } from './kill-service.ts';
+import { promiseSurvival } from './kill-again.ts';
 
 const KILLS = times('PLATTER_S3_KILLS', 4, 60);
 

@@ -9,6 +9,8 @@ import { clonesUnderWay, debrisOf, failedClones, whatIsThere, type Store } from 
 
 /** What had not been answered is gone this long after the service is ready. Milliseconds. */
 const SWEPT_WITHIN = 20_000;
+/** From S3 it is taken away twice, with the time to settle between. */
+const SWEPT_FROM_S3_WITHIN = 60_000;
 
 /** So that clones are killed in the middle, and are whole soon all the same. */
 export const SLOW_COPIES = { PLATTER_COPY_RATE: '2000000' };
@@ -61,7 +63,7 @@ async function isReady(url: string): Promise<boolean> {
 
 /** Clones were promised: they go on, and what belongs to them is no debris. */
 async function expectSweptInTime(target: Target): Promise<void> {
-  const deadline = performance.now() + SWEPT_WITHIN;
+  const deadline = performance.now() + (target.shelf.folder === null ? SWEPT_FROM_S3_WITHIN : SWEPT_WITHIN);
   for (;;) {
     const debris = await debrisOf(target);
     if (debris.length === 0) return;

@@ -33,7 +33,7 @@ export function promiseSurvival(count: number, open: () => Promise<TestBucket | 
       }
       await platter.stop();
     },
-    patience(count, 30_000),
+    patience(count, 60_000),
   );
 }
 
