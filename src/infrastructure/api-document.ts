@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CLOUDSIGMA } from '../adapters/http/cloudsigma/openapi/dialect.ts';
 import { OPERATIONS } from '../adapters/http/operations/openapi.ts';
 import { openApiDocument, type OpenApiDocument } from '../adapters/http/shared/openapi/document.ts';
@@ -21,5 +21,5 @@ export function apiDocument(): OpenApiDocument {
 
 /** Where the files of the viewer were installed. */
 export function viewerFolder(): string {
-  return dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+  return dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 }
