@@ -81,6 +81,6 @@ describe('An error', () => {
     expect(headers['content-type']).toMatch(/^application\/json\b/);
     if (status === 401) expect(headers['www-authenticate']).toMatch(/^Basic realm="/);
     if (status === 405) expect(headers.allow).toMatch(/^[A-Z]+(, [A-Z]+)*$/);
-    if (status === 429 || type === 'database') expect(headers['retry-after']).toMatch(/^[1-9][0-9]*$/);
+    if (status === 429 || status === 503) expect(headers['retry-after']).toMatch(/^[1-9][0-9]*$/);
   });
 });

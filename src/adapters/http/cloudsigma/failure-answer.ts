@@ -1,9 +1,7 @@
-import type { ErrorRequestHandler, Request, Response } from 'express';
-import { isDomainError, isFailure } from '../../../domain/shared/domain-error.ts';
-import { answerJson } from '../shared/answer.ts';
+import { isDomainError } from '../../../domain/shared/domain-error.ts';
+import { answerFailures } from '../shared/failures.ts';
 import { UnreadableBody } from '../shared/json-body.ts';
 import { RangeRefused } from '../shared/ranges.ts';
-import { reportFailure } from '../shared/request-log.ts';
 import { failureOf, OUTSIDE, type Row } from './errors.ts';
 import { WireFault, type Fault } from './wire-fault.ts';
 
@@ -12,25 +10,19 @@ export function failureBody([type]: Row, faults: readonly Fault[]): object {
   return faults.map(({ message, point }) => ({ error_type: type, error_message: message, error_point: point }));
 }
 
-/** Turns whatever a call failed with into the dialect's answer. What nobody expected is logged, once, and answered with 500. */
-export const failureAnswer: ErrorRequestHandler = (error: unknown, request: Request, response: Response, _next) => {
-  // Whoever hung up is not there to be told, and has not found a fault of ours.
-  if (request.socket.destroyed) return;
-  if (response.headersSent) {
-    reportFailure(response, 'error', error, 'an answer broke off');
-    request.socket.destroy();
-    return;
-  }
+/** The dialect's answer to whatever a call failed with. */
+export const failureAnswer = answerFailures((error) => {
   const [row, faults] = meaningOf(error);
-  if (row === OUTSIDE.unknown) reportFailure(response, 'error', error, 'a request failed unexpectedly');
-  if (isFailure(error, 'unavailable')) reportFailure(response, 'warn', error, 'a request found something unavailable');
-  if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins')) {
-    response.set('Retry-After', String(error.detail.retryAfterSeconds));
-  }
-  if (error instanceof RangeRefused) response.set('Content-Range', `bytes */${error.size}`);
-  if (row[1] === 401) response.set('WWW-Authenticate', 'Basic realm="platter", charset="UTF-8"');
-  answerJson(request, response, row[1], failureBody(row, faults));
-};
+  return {
+    status: row[1],
+    body: failureBody(row, faults),
+    headers: {
+      ...(error instanceof RangeRefused ? { 'Content-Range': `bytes */${error.size}` } : {}),
+      ...(row[1] === 401 ? { 'WWW-Authenticate': 'Basic realm="platter", charset="UTF-8"' } : {}),
+    },
+    isUnexpected: row === OUTSIDE.unknown,
+  };
+});
 
 function meaningOf(error: unknown): readonly [Row, readonly Fault[]] {
   if (error instanceof WireFault) return [error.row, error.faults];
