@@ -34,7 +34,7 @@ export async function examine(config: Config, log: Log, options: DoctorOptions, 
     if (options.json === true) found.push({ ...finding, sentence: sentenceOf(finding), fixed });
   });
   const code = examination.unlooked.length > 0 ? COULD_NOT_LOOK : count > 0 ? FINDINGS : HEALTHY;
-  if (options.json === true) say(JSON.stringify({ status: STATUS[code], ...examination, findings: found }, null, 2));
+  if (options.json === true) say(JSON.stringify({ status: STATUS[code], ...examination, findings: found }));
   else summarise(examination, count);
   return code;
 }
