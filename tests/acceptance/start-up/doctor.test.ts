@@ -29,7 +29,7 @@ describe('platter doctor', () => {
       1,
       {
         status: 'findings',
-        pools: [{ id: 1, name: 'default', blobs: expect.any(Number) }],
+        pools: [{ id: 1, name: 'default', blobs: expect.any(Number) as number }],
         unlooked: [],
         findings: [
           {

@@ -4,7 +4,7 @@ interface Item {
   readonly id: string;
 }
 
-const itemsOf = (letters: string): readonly Item[] => [...letters].map((id) => ({ id }));
+const itemsOf = (letters: string): readonly Item[] => Array.from(letters).map((id) => ({ id }));
 
 /** What lies behind an id, so many at a time, and how often it was asked for. */
 function inPages(letters: string, size: number) {
@@ -13,7 +13,7 @@ function inPages(letters: string, size: number) {
     asked.push(after?.id ?? null);
     return Promise.resolve(
       itemsOf(
-        [...letters]
+        Array.from(letters)
           .filter((id) => after === null || id > after.id)
           .slice(0, size)
           .join(''),
