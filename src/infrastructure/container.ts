@@ -34,6 +34,8 @@ import { VerifyCredentials } from '../application/access/verify-credentials.ts';
 import { ViewGroup } from '../application/access/view-group.ts';
 import { ViewProfile } from '../application/access/view-profile.ts';
 import { ViewUser } from '../application/access/view-user.ts';
+import { ExamineDepot } from '../application/doctor/examine-depot.ts';
+import { MendDepot } from '../application/doctor/mend-depot.ts';
 import { AddToLibrary } from '../application/library/add-to-library.ts';
 import { FirstPass } from '../application/library/first-pass.ts';
 import { ListLibrary } from '../application/library/list-library.ts';
@@ -254,6 +256,18 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     .toResolvedValue(
       (work, stores, pools, firstPass) => new CheckReadiness(work, stores, pools, firstPass),
       [T.UnitOfWork, T.BlobStores, T.Pools, T.FirstPass],
+    );
+  container
+    .bind(T.ExamineDepot)
+    .toResolvedValue(
+      (work, stores, pools) => new ExamineDepot(work, stores, pools, leaseSeconds),
+      [T.UnitOfWork, T.BlobStores, T.Pools],
+    );
+  container
+    .bind(T.MendDepot)
+    .toResolvedValue(
+      (work, stores, purge) => new MendDepot(work, stores, purge),
+      [T.UnitOfWork, T.BlobStores, T.Purge],
     );
   container
     .bind(T.HeldLeases)

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { openLog } from '../adapters/logging/pino-log.ts';
 import type { Log } from '../application/ports/log.ts';
 import { isDomainError } from '../domain/shared/domain-error.ts';
+import { COULD_NOT_LOOK, examine, type DoctorOptions } from './commands/doctor.ts';
 import { addToLibrary, listLibrary, syncLibrary } from './commands/library.ts';
 import { optionsOf, withLibraryOptions } from './commands/library-options.ts';
 import { migrate } from './commands/migrate.ts';
@@ -42,6 +43,21 @@ platter
     withConfig(async (config, log) => setUserPassword(config, log, name, await askPassword(name))),
   );
 
+platter
+  .command('doctor')
+  .description('compare the database with what lies in the pools, also while the service runs')
+  .option('--json', 'print one JSON document')
+  .option('--fix', 'do what is safe about what is found, each step named before it is done')
+  .action(async (options: DoctorOptions) => {
+    await withConfig(
+      async (config, log) => {
+        process.exitCode = await examine(config, log, options, stopSignal());
+      },
+      'error',
+      COULD_NOT_LOOK,
+    );
+  });
+
 const library = platter.command('library').description('look after the library');
 
 library
@@ -64,17 +80,18 @@ library
 process.on('SIGXFSZ', () => undefined);
 await platter.parseAsync();
 
-/** `logLevel` is for commands whose standard output is for something else. */
+/** `logLevel` is for commands whose standard output is for something else; `failure` is the exit code of one that failed. */
 async function withConfig(
   run: (config: Config, log: Log) => Promise<void>,
   logLevel?: Config['logLevel'],
+  failure = 1,
 ): Promise<void> {
   try {
     const config = await readConfig();
     await run(config, openLog(logLevel ?? config.logLevel));
   } catch (error) {
     process.stderr.write(`platter: ${explain(error)}\n`);
-    process.exitCode = 1;
+    process.exitCode = failure;
   }
 }
 

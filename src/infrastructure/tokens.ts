@@ -21,6 +21,8 @@ import type { VerifyCredentials } from '../application/access/verify-credentials
 import type { ViewGroup } from '../application/access/view-group.ts';
 import type { ViewProfile } from '../application/access/view-profile.ts';
 import type { ViewUser } from '../application/access/view-user.ts';
+import type { ExamineDepot } from '../application/doctor/examine-depot.ts';
+import type { MendDepot } from '../application/doctor/mend-depot.ts';
 import type { AddToLibrary } from '../application/library/add-to-library.ts';
 import type { FirstPass } from '../application/library/first-pass.ts';
 import type { ListLibrary } from '../application/library/list-library.ts';
@@ -153,6 +155,8 @@ export const T = {
   RunJobs: token<RunJobs>('RunJobs'),
 
   CheckReadiness: token<CheckReadiness>('CheckReadiness'),
+  ExamineDepot: token<ExamineDepot>('ExamineDepot'),
+  MendDepot: token<MendDepot>('MendDepot'),
   Grace: token<Grace>('Grace'),
   HeldLeases: token<HeldLeases>('HeldLeases'),
   ReapPredecessor: token<ReapPredecessor>('ReapPredecessor'),

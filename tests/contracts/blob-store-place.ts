@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../src/domain/shared/ids.ts';
 import type { BenchOf } from './blob-bench.ts';
-import { NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
+import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
 
 const UNAVAILABLE = { code: 'unavailable' };
 
@@ -43,6 +43,19 @@ export function promiseOwnPlace(bench: BenchOf): void {
     await place.open().claim({ ...owner, holdsMedia: true });
   });
 
+  it('is recognised by its owner alone, which changes nothing', async () => {
+    const { place, owner } = bench();
+    const store = place.open();
+    expect(await store.recognise({ ...owner, installation: randomUUID() })).toBe('foreign');
+    expect(await store.recognise({ ...owner, pool: 8 as PoolId })).toBe('foreign');
+    await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
+    expect(await store.recognise(owner)).toBe('own');
+    await store.probe();
+    await place.loseMarker();
+    expect(await place.open().recognise(owner)).toBe('missing');
+    expect(await place.open().recognise(owner)).toBe('missing');
+  });
+
   it('can be used before a claim by nobody', async () => {
     const { place } = bench();
     const store = place.open();
@@ -71,7 +84,7 @@ export function promiseOwnPlace(bench: BenchOf): void {
 
     await place.open().claim({ ...owner, holdsMedia: false });
     await store.probe();
-    expect(await store.list()).toEqual([id]);
+    expect(await idsIn(store)).toEqual([id]);
     await store.remove(id);
   });
 }

@@ -1,5 +1,5 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
-import { newBlob, patterned, put } from '../support/byte-sources.ts';
+import { idsIn, newBlob, patterned, put } from '../support/byte-sources.ts';
 import type { BenchOf } from './blob-bench.ts';
 
 const MISSING = { code: 'bytes-missing' };
@@ -51,7 +51,7 @@ export function promiseSizes(bench: BenchOf): void {
   it('makes no blob that is not there, and touches none while the place is not ours', async () => {
     const { store, place, owner } = bench();
     await expect(store.resize(newBlob(), bytes(1))).rejects.toMatchObject(MISSING);
-    expect(await store.list()).toEqual([]);
+    expect(await idsIn(store)).toEqual([]);
     const id = newBlob();
     await put(store, id, patterned(3));
     await place.loseMarker();

@@ -1,9 +1,9 @@
-import type { BlobStore, ByteRange } from '../../src/application/ports/blob-store.ts';
+import type { BlobStore, BlobTrace, ByteRange } from '../../src/application/ports/blob-store.ts';
 import { withZeros } from '../../src/application/media/with-zeros.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId } from '../../src/domain/shared/ids.ts';
 import type { BenchOf } from './blob-bench.ts';
-import { NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
+import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
 
 const TIB = 1024 ** 4;
 
@@ -37,7 +37,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     await store.allocate(id, bytes(5));
     expect((await seen(store, id, { from: 0, to: 5 })).equals(Buffer.alloc(5))).toBe(true);
     await store.remove(id);
-    expect(await store.list()).toEqual([]);
+    expect(await idsIn(store)).toEqual([]);
   });
 
   it('removes a blob, and what is not there', async () => {
@@ -49,7 +49,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     expect(await place.sizeOf(id)).toBeNull();
     await store.remove(id);
     await store.remove(newBlob());
-    expect(await store.list()).toEqual([other]);
+    expect(await idsIn(store)).toEqual([other]);
   });
 
   it('removes a blob that is half written, also by another process', async () => {
@@ -59,20 +59,20 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     await expect(writer.write(sourceOf(patterned(4)), NEVER)).rejects.toMatchObject({ code: 'body-too-short' });
     const other = place.open();
     await other.claim({ ...owner, holdsMedia: true });
-    expect(await other.list()).toEqual([id]);
+    expect(await idsIn(other)).toEqual([id]);
     await other.remove(id);
-    expect(await other.list()).toEqual([]);
+    expect(await idsIn(other)).toEqual([]);
     await writer.cancel();
   });
 
-  it('lists every blob once, in pages of a thousand, by ascending id', async () => {
+  it('lists every blob once, in pages, by ascending id', async () => {
     const { store, place } = bench();
     const all = Array.from({ length: 2001 }, newBlob).sort();
     await place.plant(all);
-    const pages: (readonly BlobId[])[] = [];
-    for (let page = await store.list(); page.length > 0; page = await store.list(page.at(-1))) pages.push(page);
-    expect(pages.map((page) => page.length)).toEqual([1000, 1000, 1]);
-    expect(pages.flat()).toEqual(all);
+    const listed: BlobTrace[] = [];
+    for (let page = await store.list(); page.length > 0; page = await store.list(page.at(-1)?.id)) listed.push(...page);
+    expect(listed).toEqual(all.map((id) => ({ id, storedBytes: 0, halves: 0 })));
+    expect(await store.list(all[1499])).toEqual(listed.slice(1500));
   });
 
   it('lists a blob that is half written', async () => {
@@ -80,9 +80,31 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     await writer.write(sourceOf(patterned(4)), NEVER);
-    expect(await store.list()).toEqual([id]);
+    expect(await idsIn(store)).toEqual([id]);
     await writer.cancel();
-    expect(await store.list()).toEqual([]);
+    expect(await idsIn(store)).toEqual([]);
+  });
+
+  it('says of each id what lies there, and takes away what is half written alone', async () => {
+    const { store, place } = bench();
+    const [whole, half, nothing] = [newBlob(), newBlob(), newBlob()];
+    await put(store, whole, patterned(3));
+    const writers = [whole, half].map((id) => store.writer(id, bytes(4)));
+    for (const writer of writers) await writer.write(sourceOf(patterned(4)), NEVER);
+    const traces = [
+      { id: whole, storedBytes: 3, halves: 1 },
+      { id: half, storedBytes: null, halves: 1 },
+    ];
+    expect(await store.traces([nothing, whole, half])).toEqual([
+      { id: nothing, storedBytes: null, halves: 0 },
+      ...traces,
+    ]);
+    expect(await store.list()).toEqual(traces.toSorted((left, right) => (left.id < right.id ? -1 : 1)));
+
+    for (const id of [whole, half, nothing, whole]) await store.clear(id);
+    expect(await store.list()).toEqual([{ id: whole, storedBytes: 3, halves: 0 }]);
+    expect(await place.sizeOf(whole)).toBe(3);
+    for (const writer of writers) await writer.cancel();
   });
 
   it('goes nowhere with an id that is none', async () => {

@@ -1,6 +1,6 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BenchOf } from './blob-bench.ts';
-import { failAfter, NEVER, newBlob, patterned, sha256, sourceOf } from '../support/byte-sources.ts';
+import { failAfter, idsIn, NEVER, newBlob, patterned, sha256, sourceOf } from '../support/byte-sources.ts';
 
 const MIB = 1024 * 1024;
 
@@ -42,7 +42,7 @@ export function promiseWholeWrites(bench: BenchOf): void {
   it('does nothing before it is asked to write', async () => {
     const { store, place } = bench();
     store.writer(newBlob(), bytes(5));
-    expect(await store.list()).toEqual([]);
+    expect(await idsIn(store)).toEqual([]);
     expect(await place.leftovers()).toEqual([]);
   });
 

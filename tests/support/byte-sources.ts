@@ -44,3 +44,8 @@ export async function put(store: BlobStore, id: BlobId, content: Uint8Array): Pr
   await writer.write(sourceOf(content), NEVER);
   await writer.commit();
 }
+
+/** The ids of what lies in a store, up to a page of them. */
+export async function idsIn(store: BlobStore): Promise<readonly BlobId[]> {
+  return (await store.list()).map(({ id }) => id);
+}

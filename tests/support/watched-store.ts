@@ -44,7 +44,10 @@ function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemov
       await store.remove(id);
     },
     list: async (after) => store.list(after),
+    traces: async (ids) => store.traces(ids),
+    clear: async (id) => store.clear(id),
     claim: async (owner) => store.claim(owner),
+    recognise: async (owner) => store.recognise(owner),
     probe: async () => {
       await beforeProbe?.();
       await store.probe();

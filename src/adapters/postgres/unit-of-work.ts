@@ -3,6 +3,7 @@ import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-wo
 import { PostgresAssignments } from './assignments.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
 import { PostgresChanges } from './changes.ts';
+import { PostgresExamination } from './examination.ts';
 import { isWorthRetrying, translate } from './failures.ts';
 import { PostgresGrants } from './grants.ts';
 import { PostgresGroups } from './groups.ts';
@@ -66,5 +67,6 @@ function repositories(transaction: Knex.Transaction): Transaction {
     licences: new PostgresLicences(transaction),
     servers: new PostgresServers(transaction),
     tags: new PostgresTags(transaction),
+    examination: new PostgresExamination(transaction),
   };
 }

@@ -18,6 +18,24 @@ export interface BlobStanding {
   readonly fingerprint: string | null;
 }
 
+/** What lies in a store under one id. */
+export interface BlobTrace {
+  readonly id: BlobId;
+  /** How many bytes the visible blob has; null where there is none. */
+  readonly storedBytes: Bytes | null;
+  /** How many attempts to write it lie there half done, whether somebody is still at them or not. */
+  readonly halves: number;
+}
+
+/** One pool of one installation. */
+export interface PlaceOwner {
+  readonly installation: string;
+  readonly pool: PoolId;
+}
+
+/** What the marker of a place says: it is ours, somebody else's, nothing that can be understood, or there is none. */
+export type MarkerStanding = 'own' | 'foreign' | 'unreadable' | 'missing';
+
 /** One blob being written, into a place that nobody can see. */
 export interface BlobWriter {
   /**
@@ -96,14 +114,26 @@ export interface BlobStore {
   resize(id: BlobId, size: Bytes): Promise<BlobStanding>;
   /** Takes a blob away, visible or half written. Removing what is not there is fine. Fails with `unavailable`. */
   remove(id: BlobId): Promise<void>;
-  /** The blobs there are, visible or half written, by ascending id after `after`, at most a thousand. Fails with `unavailable`. */
-  list(after?: BlobId): Promise<readonly BlobId[]>;
+  /**
+   * What lies there, visible or half written, by ascending id after `after`: some thousands at most, and none only at the end. Fails with
+   * `unavailable`.
+   */
+  list(after?: BlobId): Promise<readonly BlobTrace[]>;
+  /** What lies there under these ids at this moment, in their order. Fails with `unavailable`. */
+  traces(ids: readonly BlobId[]): Promise<readonly BlobTrace[]>;
+  /**
+   * Takes away what was half written under an id, and leaves the visible blob as it is. For what nobody is at any more; a writer that lives on all the
+   * same fails. Doing it again is fine. Fails with `unavailable`.
+   */
+  clear(id: BlobId): Promise<void>;
   /**
    * Makes sure that this place belongs to this pool of this installation, can be written, and commits as promised. An empty unmarked
    * place is marked. Fails with an Error for the operator that says what is wrong and what to do: somebody else's marker; no marker although the
    * database knows of media here.
    */
-  claim(owner: { readonly installation: string; readonly pool: PoolId; readonly holdsMedia: boolean }): Promise<void>;
+  claim(owner: PlaceOwner & { readonly holdsMedia: boolean }): Promise<void>;
+  /** Whose place it is, with nothing changed there. Where it is `own` the store is used as after `claim`. Fails with `unavailable`. */
+  recognise(owner: PlaceOwner): Promise<MarkerStanding>;
   /** Resolves if the place is there and ours at this moment. Fails with `unavailable`. */
   probe(): Promise<void>;
 }

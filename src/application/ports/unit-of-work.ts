@@ -1,6 +1,7 @@
 import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
 import type { ChangeRepository } from './change-repository.ts';
+import type { ExaminationRepository } from './examination-repository.ts';
 import type { GrantRepository } from './grant-repository.ts';
 import type { GroupRepository } from './group-repository.ts';
 import type { LabelRepository } from './label-repository.ts';
@@ -33,6 +34,7 @@ export interface Transaction {
   readonly licences: LicenceRepository;
   readonly servers: ServerRepository;
   readonly tags: TagRepository;
+  readonly examination: ExaminationRepository;
 }
 
 export interface UnitOfWork {

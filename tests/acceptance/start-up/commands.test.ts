@@ -12,7 +12,8 @@ describe('platter', () => {
     const installation = await Installation.embedded();
     const help = await installation.run(['--help']);
     expect(help).toMatchObject({ code: 0, complaints: '' });
-    for (const word of ['serve', 'migrate', 'user', ...Object.keys(SETTINGS)]) expect(help.output).toContain(word);
+    for (const word of ['serve', 'migrate', 'user', 'doctor', ...Object.keys(SETTINGS)])
+      expect(help.output).toContain(word);
 
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     expect(await installation.run(['--version'])).toMatchObject({ code: 0, output: version, complaints: '' });
@@ -60,6 +61,7 @@ describe('platter', () => {
       const url = await platter.ready();
       const client = await logIn(url, 'root', await installation.rootPassword());
       expect(await installation.run(['migrate'])).toMatchObject({ code: 0, complaints: '' });
+      expect(await installation.run(['doctor'])).toMatchObject({ code: 0, complaints: '' });
       expect(await authenticates(url, client.authkey)).toBe(true);
 
       const password = 'a drumlin beside';

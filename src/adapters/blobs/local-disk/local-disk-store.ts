@@ -1,28 +1,29 @@
 import type { BigIntStats } from 'node:fs';
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import type {
   BlobStanding,
   BlobStore,
+  BlobTrace,
   BlobWriter,
   ByteRange,
   ByteSource,
   CopyProgress,
+  MarkerStanding,
+  PlaceOwner,
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
-import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
-import type { Owner } from '../shared/owner.ts';
+import type { BlobId } from '../../../domain/shared/ids.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode, translate, unavailable } from './failures.ts';
 import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
 import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
-import { claimFolder, requireFolder } from './marker.ts';
-import { blobNamed, pathsOf } from './paths.ts';
-
-const PAGE = 1000;
+import { listFolder, tracesIn } from './listing.ts';
+import { claimFolder, requireFolder, standingOfMarker } from './marker.ts';
+import { pathsOf } from './paths.ts';
 
 /** The blobs of one pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
@@ -30,7 +31,7 @@ export class LocalDiskStore implements BlobStore {
   /** Hypervisors write to the files in place. */
   readonly immutable = false;
   readonly #folder: string;
-  #owner: Owner | null = null;
+  #owner: PlaceOwner | null = null;
 
   /** `folder` is absolute. */
   constructor(folder: string) {
@@ -124,24 +125,46 @@ export class LocalDiskStore implements BlobStore {
     }
   }
 
-  async list(after?: BlobId): Promise<readonly BlobId[]> {
+  async list(after?: BlobId): Promise<readonly BlobTrace[]> {
     try {
-      const ids = new Set((await readdir(this.#folder)).map(blobNamed).filter((id) => id !== null));
-      return [...ids]
-        .sort()
-        .filter((id) => after === undefined || id > after)
-        .slice(0, PAGE);
+      return await listFolder(this.#folder, after ?? '');
     } catch (error) {
       throw unavailable(error);
     }
   }
 
-  async claim({
-    holdsMedia,
-    ...owner
-  }: Owner & { readonly holdsMedia: boolean; readonly pool: PoolId }): Promise<void> {
+  async traces(ids: readonly BlobId[]): Promise<readonly BlobTrace[]> {
+    try {
+      return await tracesIn(this.#folder, ids);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async clear(id: BlobId): Promise<void> {
+    const { partial } = pathsOf(this.#folder, id);
+    try {
+      await this.#requireOwn();
+      await rm(partial, { force: true });
+      await syncFolder(this.#folder);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async claim({ holdsMedia, ...owner }: PlaceOwner & { readonly holdsMedia: boolean }): Promise<void> {
     await claimFolder(this.#folder, owner, holdsMedia);
     this.#owner = owner;
+  }
+
+  async recognise(owner: PlaceOwner): Promise<MarkerStanding> {
+    try {
+      const standing = await standingOfMarker(this.#folder, owner);
+      if (standing === 'own') this.#owner = owner;
+      return standing;
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   async probe(): Promise<void> {

@@ -1,7 +1,8 @@
 import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { isSameOwner, MARKER, nameOwner, readOwner, writeOwner, type Owner } from '../shared/owner.ts';
+import type { MarkerStanding, PlaceOwner } from '../../../application/ports/blob-store.ts';
+import { isSameOwner, MARKER, nameOwner, readOwner, standingOf, writeOwner } from '../shared/owner.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode } from './failures.ts';
 
@@ -9,7 +10,7 @@ import { systemCode } from './failures.ts';
  * Makes sure that the folder belongs to `owner`, marking it if nobody has and the database knows of no media in it, and that it commits as
  * promised. Fails with an Error for the operator.
  */
-export async function claimFolder(folder: string, owner: Owner, holdsMedia: boolean): Promise<void> {
+export async function claimFolder(folder: string, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     await requireOwner(folder, owner, holdsMedia);
@@ -20,13 +21,13 @@ export async function claimFolder(folder: string, owner: Owner, holdsMedia: bool
 }
 
 /** Fails unless the folder is there, bears the owner's marker and can be written. */
-export async function requireFolder(folder: string, owner: Owner): Promise<void> {
+export async function requireFolder(folder: string, owner: PlaceOwner): Promise<void> {
   const found = await readMarker(folder);
   if (found === null || !isSameOwner(found, owner)) throw new Error(`the marker of the pool is gone from ${folder}`);
   await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
-async function requireOwner(folder: string, owner: Owner, holdsMedia: boolean): Promise<void> {
+async function requireOwner(folder: string, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {
   const found = await readMarker(folder);
   if (found !== null) {
     if (isSameOwner(found, owner)) return;
@@ -42,16 +43,27 @@ async function requireOwner(folder: string, owner: Owner, holdsMedia: boolean): 
   await writeMarker(folder, owner);
 }
 
-async function readMarker(folder: string): Promise<Owner | null> {
+/** What the marker says of `owner`. Fails with the filesystem's error where the folder is not there or can't be read. */
+export async function standingOfMarker(folder: string, owner: PlaceOwner): Promise<MarkerStanding> {
+  await access(folder, constants.R_OK | constants.X_OK);
+  return standingOf(await markerText(folder), owner);
+}
+
+async function readMarker(folder: string): Promise<PlaceOwner | null> {
+  const text = await markerText(folder);
+  return text === null ? null : readOwner(text, join(folder, MARKER));
+}
+
+async function markerText(folder: string): Promise<string | null> {
   try {
-    return readOwner(await readFile(join(folder, MARKER), 'utf8'), join(folder, MARKER));
+    return await readFile(join(folder, MARKER), 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
 
-async function writeMarker(folder: string, owner: Owner): Promise<void> {
+async function writeMarker(folder: string, owner: PlaceOwner): Promise<void> {
   await writeWhole(join(folder, MARKER), writeOwner(owner), folder);
 }
 

@@ -24,6 +24,13 @@ export interface Page<Item> {
   readonly isLast: boolean;
 }
 
+/** An object, as a listing shows it. */
+export interface ListedObject {
+  readonly key: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
 /** An upload that was begun and neither finished nor aborted. */
 export interface OpenUpload {
   readonly key: string;
@@ -176,12 +183,15 @@ export class Bucket {
     }
   }
 
-  /** The keys that begin with `prefix`, after `after`. */
-  async keys(prefix: string, after: string): Promise<Page<string>> {
+  /** The objects whose keys begin with `prefix`, after `after`. */
+  async objects(prefix: string, after: string): Promise<Page<ListedObject>> {
     const { Contents = [], IsTruncated } = await answer(
       this.#clients.calls.send(new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix, StartAfter: after })),
     );
-    return { items: Contents.map(({ Key = '' }) => Key), isLast: IsTruncated !== true };
+    return {
+      items: Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, size: Size })),
+      isLast: IsTruncated !== true,
+    };
   }
 
   /** The open uploads of keys that begin with `prefix`, after `after`. */

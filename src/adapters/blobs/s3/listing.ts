@@ -1,24 +1,30 @@
+import type { BlobTrace } from '../../../application/ports/blob-store.ts';
+import { bytes } from '../../../domain/shared/bytes.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
 import type { Bucket, OpenUpload } from './bucket.ts';
 import { blobNamed } from './keys.ts';
 
 const PAGE = 1000;
 
-/** What of a listing is certain: these ids are the first there are, up to `upTo`, or to the end where that is null. */
+/** What of a listing is certain: these ids are the first there are, up to `upTo`, or to the end where that is null. Each has a number. */
 interface Known {
-  readonly ids: readonly BlobId[];
+  readonly numbers: ReadonlyMap<BlobId, number>;
   readonly upTo: BlobId | null;
 }
 
 /** The blobs after `after`, objects and open uploads alike, by ascending id, at most a thousand; none only at the end. */
-export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Promise<readonly BlobId[]> {
+export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Promise<readonly BlobTrace[]> {
   const start = bucket.prefix + (after ?? '');
   const [objects, uploads] = await Promise.all([objectsAfter(bucket, start), uploadsAfter(bucket, start)]);
   const bounds = [objects.upTo, uploads.upTo].filter((bound) => bound !== null);
-  return [...new Set([...objects.ids, ...uploads.ids])]
+  return [...new Set([...objects.numbers.keys(), ...uploads.numbers.keys()])]
     .filter((id) => bounds.every((bound) => id <= bound))
     .sort()
-    .slice(0, PAGE);
+    .slice(0, PAGE)
+    .map((id) => {
+      const size = objects.numbers.get(id);
+      return { id, storedBytes: size === undefined ? null : bytes(size), halves: uploads.numbers.get(id) ?? 0 };
+    });
 }
 
 /** Every open upload of exactly this key. */
@@ -34,33 +40,38 @@ export async function uploadsOf(bucket: Bucket, key: string): Promise<readonly O
   }
 }
 
-/** Other keys may lie between ours, a page full of them and more. */
+/** The sizes of objects. Other keys may lie between ours, a page full of them and more. */
 async function objectsAfter(bucket: Bucket, start: string): Promise<Known> {
-  const ids: BlobId[] = [];
+  const numbers = new Map<BlobId, number>();
   for (let after = start; ;) {
-    const { items, isLast } = await bucket.keys(bucket.prefix, after);
-    ids.push(...blobsAmong(bucket, items));
+    const { items, isLast } = await bucket.objects(bucket.prefix, after);
+    for (const { key, size } of items) {
+      const id = blobNamed(bucket.prefix, key);
+      if (id !== null) numbers.set(id, size);
+    }
     const last = items.at(-1);
-    if (isLast || last === undefined) return { ids, upTo: null };
-    if (ids.length >= PAGE) return { ids, upTo: ids.at(-1) ?? null };
-    after = last;
+    if (isLast || last === undefined) return { numbers, upTo: null };
+    if (numbers.size >= PAGE) return { numbers, upTo: lastOf(numbers) };
+    after = last.key;
   }
 }
 
-/** One key may have several uploads. */
+/** How many uploads are open. Those of the last key may go on behind the page. */
 async function uploadsAfter(bucket: Bucket, start: string): Promise<Known> {
-  const ids = new Set<BlobId>();
+  const numbers = new Map<BlobId, number>();
   for (let after: OpenUpload = { key: start, uploadId: '' }; ;) {
     const { items, isLast } = await bucket.uploads(bucket.prefix, after);
-    const keys = items.map(({ key }) => key).filter((key) => key > start);
-    for (const id of blobsAmong(bucket, keys)) ids.add(id);
+    for (const { key } of items) {
+      const id = key > start ? blobNamed(bucket.prefix, key) : null;
+      if (id !== null) numbers.set(id, (numbers.get(id) ?? 0) + 1);
+    }
     const last = items.at(-1);
-    if (isLast || last === undefined) return { ids: [...ids], upTo: null };
-    if (ids.size >= PAGE) return { ids: [...ids], upTo: [...ids].at(-1) ?? null };
+    if (isLast || last === undefined) return { numbers, upTo: null };
+    if (numbers.size >= PAGE) return { numbers, upTo: lastOf(numbers) };
     after = last;
   }
 }
 
-function blobsAmong(bucket: Bucket, keys: readonly string[]): readonly BlobId[] {
-  return keys.map((key) => blobNamed(bucket.prefix, key)).filter((id) => id !== null);
+function lastOf(numbers: ReadonlyMap<BlobId, number>): BlobId | null {
+  return [...numbers.keys()].at(-1) ?? null;
 }

@@ -1,22 +1,24 @@
 import type {
   BlobStanding,
   BlobStore,
+  BlobTrace,
   BlobWriter,
   ByteRange,
   ByteSource,
   CopyProgress,
+  MarkerStanding,
+  PlaceOwner,
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError, isDomainError } from '../../../domain/shared/domain-error.ts';
-import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
+import type { BlobId } from '../../../domain/shared/ids.ts';
 import { reported } from '../../../domain/shared/reported.ts';
-import type { Owner } from '../shared/owner.ts';
 import { Bucket } from './bucket.ts';
 import { unavailable } from './failures.ts';
 import { keyOf } from './keys.ts';
 import { listBlobs, uploadsOf } from './listing.ts';
-import { claimPrefix, requirePrefix } from './marker.ts';
+import { claimPrefix, requirePrefix, standingOfMarker } from './marker.ts';
 import type { PartMemory } from './part-memory.ts';
 import { requireParts } from './part-sizes.ts';
 import type { S3Place, S3Terms } from './place.ts';
@@ -33,7 +35,7 @@ export class S3Store implements BlobStore {
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
   readonly #redirects: boolean;
-  #owner: Owner | null = null;
+  #owner: PlaceOwner | null = null;
 
   /** `memory` is shared by all stores in S3. */
   constructor(place: S3Place, terms: S3Terms, memory: PartMemory) {
@@ -99,22 +101,38 @@ export class S3Store implements BlobStore {
 
   /** Uploads first: one that is being completed would bring the object back. */
   async remove(id: BlobId): Promise<void> {
+    await this.clear(id);
+    await this.#bucket.delete(this.#keyOf(id));
+  }
+
+  async clear(id: BlobId): Promise<void> {
     const key = this.#keyOf(id);
     await this.#requireOwn();
     for (const upload of await uploadsOf(this.#bucket, key)) await this.#bucket.abort(upload);
-    await this.#bucket.delete(key);
   }
 
-  async list(after?: BlobId): Promise<readonly BlobId[]> {
+  async list(after?: BlobId): Promise<readonly BlobTrace[]> {
     return listBlobs(this.#bucket, after);
   }
 
-  async claim({
-    holdsMedia,
-    ...owner
-  }: Owner & { readonly holdsMedia: boolean; readonly pool: PoolId }): Promise<void> {
+  async traces(ids: readonly BlobId[]): Promise<readonly BlobTrace[]> {
+    const traces: BlobTrace[] = [];
+    for (const id of ids) {
+      const { length: halves } = await uploadsOf(this.#bucket, this.#keyOf(id));
+      traces.push({ id, storedBytes: (await this.standing(id))?.storedBytes ?? null, halves });
+    }
+    return traces;
+  }
+
+  async claim({ holdsMedia, ...owner }: PlaceOwner & { readonly holdsMedia: boolean }): Promise<void> {
     await claimPrefix(this.#bucket, owner, holdsMedia);
     this.#owner = owner;
+  }
+
+  async recognise(owner: PlaceOwner): Promise<MarkerStanding> {
+    const standing = await standingOfMarker(this.#bucket, owner);
+    if (standing === 'own') this.#owner = owner;
+    return standing;
   }
 
   async probe(): Promise<void> {

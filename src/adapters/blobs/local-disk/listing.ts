@@ -1,0 +1,56 @@
+import { opendir, stat } from 'node:fs/promises';
+import type { BlobTrace } from '../../../application/ports/blob-store.ts';
+import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
+import type { BlobId } from '../../../domain/shared/ids.ts';
+import { systemCode } from './failures.ts';
+import { blobNamed, pathsOf } from './paths.ts';
+
+/** The folder, in no order of its own, is read once for each page. */
+const PAGE = 10_000;
+/** How many names are asked of the filesystem at once, and how many files are looked at. */
+const NAMES_AT_ONCE = 1024;
+const FILES_AT_ONCE = 32;
+
+/** The blobs after `after`, by ascending id, a page of them; none only at the end. Takes no more memory than a few pages. */
+export async function listFolder(folder: string, after: string): Promise<readonly BlobTrace[]> {
+  return tracesIn(folder, await firstIds(folder, after));
+}
+
+/** What lies under these ids, in their order. */
+export async function tracesIn(folder: string, ids: readonly BlobId[]): Promise<readonly BlobTrace[]> {
+  const traces: BlobTrace[] = [];
+  for (let at = 0; at < ids.length; at += FILES_AT_ONCE) {
+    traces.push(...(await Promise.all(ids.slice(at, at + FILES_AT_ONCE).map(async (id) => traceOf(folder, id)))));
+  }
+  return traces;
+}
+
+async function traceOf(folder: string, id: BlobId): Promise<BlobTrace> {
+  const { visible, partial } = pathsOf(folder, id);
+  const [storedBytes, half] = await Promise.all([sizeOf(visible), sizeOf(partial)]);
+  return { id, storedBytes, halves: half === null ? 0 : 1 };
+}
+
+async function sizeOf(path: string): Promise<Bytes | null> {
+  try {
+    return bytes((await stat(path)).size);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function firstIds(folder: string, after: string): Promise<readonly BlobId[]> {
+  const found = new Set<BlobId>();
+  let beyond: BlobId | null = null;
+  for await (const { name } of await opendir(folder, { bufferSize: NAMES_AT_ONCE })) {
+    const id = blobNamed(name);
+    if (id === null || id <= after || (beyond !== null && id >= beyond)) continue;
+    found.add(id);
+    if (found.size < 2 * PAGE) continue;
+    const rest = [...found].sort().slice(PAGE);
+    beyond = rest[0] ?? null;
+    for (const one of rest) found.delete(one);
+  }
+  return [...found].sort().slice(0, PAGE);
+}

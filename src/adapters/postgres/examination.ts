@@ -1,0 +1,133 @@
+import type { Knex } from 'knex';
+import type { BlobRecord, ExaminationRepository, UsageDrift } from '../../application/ports/examination-repository.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface RecordRow {
+  readonly id: BlobId;
+  readonly media_id: MediaId | null;
+  readonly stored_bytes: string | null;
+  readonly digested: boolean;
+  readonly resizing: boolean;
+  readonly read_only: boolean;
+  readonly largest: string;
+}
+
+interface DriftRow {
+  readonly group_id: string | null;
+  readonly pool_id: string;
+  readonly used: string;
+  readonly counted: string;
+}
+
+/** However many media share a blob, one row. Behind it come the conditions. */
+const RECORDS = `
+  select blobs.id, owners.media_id, stored_bytes, sha256 is not null as digested, owners.resizing, owners.read_only, owners.largest
+  from blobs cross join lateral (
+    select min(media.id::text) filter (where state in ('ready', 'resizing', 'cloning')) as media_id,
+      coalesce(bool_or(state = 'resizing'), false) as resizing,
+      coalesce(bool_and(readonly), true) as read_only,
+      coalesce(max(size), 0) as largest
+    from media where blob_id = blobs.id
+  ) as owners
+  where blobs.pool_id = ?`;
+
+/** Nobody made it: the bytes were there. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Rows to be compared with bytes, in PostgreSQL. */
+export class PostgresExamination implements ExaminationRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async blobsIn(pool: PoolId, after: BlobId | null, most: number): Promise<readonly BlobRecord[]> {
+    const found = await rows<RecordRow>(
+      this.#transaction,
+      `${RECORDS} and (?::uuid is null or blobs.id > ?::uuid) order by blobs.id limit ?`,
+      [pool, after, after, most],
+    );
+    return found.map(recordFrom);
+  }
+
+  async blobsAmong(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobRecord[]> {
+    const found = await rows<RecordRow>(this.#transaction, `${RECORDS} and blobs.id = any(?::uuid[])`, [pool, ids]);
+    return found.map(recordFrom);
+  }
+
+  async drift(): Promise<readonly UsageDrift[]> {
+    const found = await rows<DriftRow>(
+      this.#transaction,
+      'select group_id, pool_id, used, counted from usage_drift order by pool_id, group_id nulls first',
+    );
+    return found.map((row) => ({
+      pool: Number(row.pool_id) as PoolId,
+      group: row.group_id === null ? null : (Number(row.group_id) as GroupId),
+      used: bytes(Number(row.used)),
+      counted: bytes(Number(row.counted)),
+    }));
+  }
+
+  /**
+   * Whoever changes what counts touches the row in the same transaction. So once the row is locked, a new statement sees all of them that have touched it,
+   * and whoever has not will.
+   */
+  async recount(pool: PoolId, group: GroupId | null): Promise<void> {
+    if (group === null) {
+      await firstRow(this.#transaction, 'select from pools where id = ? for update', [pool]);
+      const counted = await this.#sum('media.pool_id = ?', [pool]);
+      await touch(this.#transaction, 'update pools set used = ? where id = ?', [counted, pool]);
+      return;
+    }
+    await touch(
+      this.#transaction,
+      `insert into usage (group_id, pool_id) select id, ? from groups where id = ?
+       on conflict (group_id, pool_id) do update set used = usage.used`,
+      [pool, group],
+    );
+    const counted = await this.#sum(
+      'media.pool_id = ? and group_id in (select id from groups where path @> array[?::bigint])',
+      [pool, group],
+    );
+    await touch(this.#transaction, 'update usage set used = ? where group_id = ? and pool_id = ?', [
+      counted,
+      group,
+      pool,
+    ]);
+  }
+
+  async adopt(pool: PoolId, id: BlobId): Promise<MediaId | null> {
+    const row = await firstRow<{ id: MediaId }>(
+      this.#transaction,
+      `with blob as (insert into blobs (id, pool_id) values (?, ?) on conflict do nothing returning id)
+       insert into media (id, pool_id, blob_id, name, type, size, readonly, state, created_by)
+       select gen_random_uuid(), ?, blob.id, blob.id::text, 'DISK', 0, true, 'removing', ? from blob returning id`,
+      [id, pool, pool, NOBODY],
+    );
+    return row?.id ?? null;
+  }
+
+  async #sum(condition: string, bindings: readonly number[]): Promise<Bytes> {
+    const row = await firstRow<{ sum: string }>(
+      this.#transaction,
+      `select coalesce(sum(size), 0) as sum from media where ${condition}`,
+      bindings,
+    );
+    return bytes(Number(row?.sum ?? 0));
+  }
+}
+
+function recordFrom(row: RecordRow): BlobRecord {
+  return {
+    id: row.id,
+    media: row.media_id,
+    storedBytes: row.stored_bytes === null ? null : bytes(Number(row.stored_bytes)),
+    digested: row.digested,
+    resizing: row.resizing,
+    readOnly: row.read_only,
+    largest: bytes(Number(row.largest)),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import type { MarkerStanding } from '../ports/blob-store.ts';
+import type { UsageDrift } from '../ports/examination-repository.ts';
+
+/** What may be wrong with one blob. */
+export type BlobFault =
+  | { readonly kind: 'bytes-missing'; readonly media: MediaId; readonly expected: Bytes }
+  | { readonly kind: 'bytes-too-few'; readonly media: MediaId; readonly expected: Bytes; readonly found: Bytes }
+  | { readonly kind: 'bytes-too-many'; readonly media: MediaId; readonly expected: Bytes; readonly found: Bytes }
+  | { readonly kind: 'bytes-unowned'; readonly found: Bytes }
+  | { readonly kind: 'half-written'; readonly owned: boolean; readonly attempts: number };
+
+/** One difference between what the database says and what is there. */
+export type Finding =
+  | (BlobFault & { readonly pool: PoolId; readonly blob: BlobId })
+  | { readonly kind: 'marker'; readonly pool: PoolId; readonly marker: Exclude<MarkerStanding, 'own'> }
+  | ({ readonly kind: 'usage' } & UsageDrift);
+
+const MARKERS = {
+  missing: 'has no marker: mount what belongs there, or correct its place in the configuration',
+  foreign: "bears somebody else's marker: correct its place in the configuration",
+  unreadable: "has a marker that can't be read: restore it from a backup",
+} as const satisfies Record<Exclude<MarkerStanding, 'own'>, string>;
+
+/** What was found, in one sentence for the operator. */
+export function sentenceOf(finding: Finding): string {
+  return `pool ${finding.pool}: ${aboutPool(finding)}`;
+}
+
+function aboutPool(finding: Finding): string {
+  switch (finding.kind) {
+    case 'marker':
+      return `its place ${MARKERS[finding.marker]}`;
+    case 'usage':
+      return `${whose(finding.group)} is charged for ${finding.used} bytes, and has ${finding.counted}`;
+    case 'bytes-missing':
+      return `the ${finding.expected} bytes of media ${finding.media} (blob ${finding.blob}) are not there`;
+    case 'bytes-too-few':
+      return `media ${finding.media} (blob ${finding.blob}) have ${finding.found} bytes and should have ${finding.expected}`;
+    case 'bytes-too-many':
+      return `media ${finding.media} (blob ${finding.blob}) have ${finding.found} bytes and should have no more than ${finding.expected}`;
+    case 'bytes-unowned':
+      return `the ${finding.found} bytes of blob ${finding.blob} belong to nobody`;
+    case 'half-written':
+      return `blob ${finding.blob}, ${finding.owned ? 'which is finished' : 'which belongs to nobody'}, was half written ${finding.attempts} more time${finding.attempts === 1 ? '' : 's'}`;
+  }
+}
+
+function whose(group: GroupId | null): string {
+  return group === null ? 'the pool' : `group ${group}`;
+}
+
+/** What can be done about it without harm, in words; null where a person has to decide. */
+export function remedyOf(finding: Finding): string | null {
+  switch (finding.kind) {
+    case 'bytes-unowned':
+      return `remove blob ${finding.blob} from pool ${finding.pool}`;
+    case 'half-written':
+      return `remove what is half written of blob ${finding.blob} from pool ${finding.pool}`;
+    case 'usage':
+      return `count anew what ${whose(finding.group)} has in pool ${finding.pool}`;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,47 @@
+interface Named {
+  readonly id: string;
+}
+
+/** What two ordered streams have under one id; null where one of them has nothing. */
+export interface Pair<Left, Right> {
+  readonly id: string;
+  readonly left: Left | null;
+  readonly right: Right | null;
+}
+
+/** Everything that comes in pages, one after the other: `page` answers what lies after an id, or after nothing, and none at the end. */
+export async function* paged<T extends Named>(page: (after: T | null) => Promise<readonly T[]>): AsyncGenerator<T> {
+  let after: T | null = null;
+  for (;;) {
+    const items: readonly T[] = await page(after);
+    yield* items;
+    after = items.at(-1) ?? null;
+    if (after === null) return;
+  }
+}
+
+/** Walks two streams by ascending id, each of which has an id once at most, holding one item of each. */
+export async function* sideBySide<Left extends Named, Right extends Named>(
+  lefts: AsyncGenerator<Left>,
+  rights: AsyncGenerator<Right>,
+): AsyncGenerator<Pair<Left, Right>> {
+  let left = await nextOf(lefts);
+  let right = await nextOf(rights);
+  while (left !== null || right !== null) {
+    const id = lower(left, right);
+    const [ours, theirs] = [left?.id === id ? left : null, right?.id === id ? right : null];
+    yield { id, left: ours, right: theirs };
+    if (ours !== null) left = await nextOf(lefts);
+    if (theirs !== null) right = await nextOf(rights);
+  }
+}
+
+async function nextOf<T>(items: AsyncGenerator<T>): Promise<T | null> {
+  const next = await items.next();
+  return next.done === true ? null : next.value;
+}
+
+function lower(left: Named | null, right: Named | null): string {
+  if (left === null || right === null) return (left ?? right)?.id ?? '';
+  return left.id < right.id ? left.id : right.id;
+}

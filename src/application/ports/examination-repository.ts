@@ -1,0 +1,47 @@
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+
+/** What the database knows of one blob, and what that promises about its bytes. */
+export interface BlobRecord {
+  readonly id: BlobId;
+  /** Some media that need the bytes; null where none do: they are still to come, or on their way out. */
+  readonly media: MediaId | null;
+  /** How many bytes came in; null until they are all there. */
+  readonly storedBytes: Bytes | null;
+  /** Whether bytes came in that were counted, be it none: then they stand in every store. */
+  readonly digested: boolean;
+  /** Whether media of it are given another size at this moment. */
+  readonly resizing: boolean;
+  /** Whether nobody may write to it. */
+  readonly readOnly: boolean;
+  /** The largest of its media; 0 where there are none. */
+  readonly largest: Bytes;
+}
+
+/** A usage that is not the sum of what counts in it. */
+export interface UsageDrift {
+  readonly pool: PoolId;
+  /** Null for the pool itself. */
+  readonly group: GroupId | null;
+  readonly used: Bytes;
+  readonly counted: Bytes;
+}
+
+/** What whoever compares rows with bytes asks the database, in short statements that wait for nobody. */
+export interface ExaminationRepository {
+  /** The blobs in a pool by ascending id after `after`, at most `most`. */
+  blobsIn(pool: PoolId, after: BlobId | null, most: number): Promise<readonly BlobRecord[]>;
+  /** Those of these blobs that there are in a pool, in no order. */
+  blobsAmong(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobRecord[]>;
+  /** Every usage that is not the sum of what counts in it, all at one moment. */
+  drift(): Promise<readonly UsageDrift[]>;
+  /**
+   * Sets a usage to the sum of what counts in it, under the lock that charges take. For a transaction that does nothing else.
+   */
+  recount(pool: PoolId, group: GroupId | null): Promise<void>;
+  /**
+   * Makes media in `removing` of bytes that no row names, so that nobody else comes by their id and they are taken away as any others. Answers null, and
+   * does nothing, where a row names them by now.
+   */
+  adopt(pool: PoolId, id: BlobId): Promise<MediaId | null>;
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { remedyOf, sentenceOf, type Finding } from '../../application/doctor/finding.ts';
+import type { Examination } from '../../application/doctor/examine-depot.ts';
+import type { Log } from '../../application/ports/log.ts';
+import { isDomainError } from '../../domain/shared/domain-error.ts';
+import type { InstanceId } from '../../domain/shared/ids.ts';
+import type { Config } from '../config.ts';
+import { buildParts } from '../container.ts';
+import { joinDepot, type Depot } from '../depot.ts';
+import { T } from '../tokens.ts';
+
+export interface DoctorOptions {
+  readonly json?: boolean;
+  readonly fix?: boolean;
+}
+
+/** What a shell gets to know. */
+export const HEALTHY = 0;
+export const FINDINGS = 1;
+export const COULD_NOT_LOOK = 2;
+
+/** What is told of a finding, for programs. */
+type Told = Finding & { readonly sentence: string; readonly fixed: boolean };
+
+/** Compares the database with the pools, says what differs, and does what is safe about it if asked to. Resolves with the exit code. */
+export async function examine(config: Config, log: Log, options: DoctorOptions, stop: AbortSignal): Promise<number> {
+  const found: Told[] = [];
+  let count = 0;
+  const examination = await examined(config, log, stop, async (finding, mend) => {
+    count += 1;
+    if (options.json !== true) say(`${finding.kind}: ${sentenceOf(finding)}`);
+    const remedy = options.fix === true ? remedyOf(finding) : null;
+    const fixed = remedy !== null && (await tryRemedy(remedy, mend, options.json === true ? complain : say));
+    if (options.json === true) found.push({ ...finding, sentence: sentenceOf(finding), fixed });
+  });
+  const code = examination.unlooked.length > 0 ? COULD_NOT_LOOK : count > 0 ? FINDINGS : HEALTHY;
+  if (options.json === true) say(JSON.stringify({ status: STATUS[code], ...examination, findings: found }));
+  else summarise(examination, count);
+  return code;
+}
+
+const STATUS = { [HEALTHY]: 'healthy', [FINDINGS]: 'findings', [COULD_NOT_LOOK]: 'incomplete' } as const;
+
+type Tell = (finding: Finding, mend: () => Promise<void>) => Promise<void>;
+
+async function examined(config: Config, log: Log, stop: AbortSignal, tell: Tell): Promise<Examination> {
+  let depot: Depot;
+  try {
+    depot = await joinDepot(config, log);
+  } catch (error) {
+    return { pools: [], unlooked: [{ pool: null, reason: reasonOf(error) }] };
+  }
+  try {
+    const parts = buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log });
+    const mending = parts.get(T.MendDepot);
+    return await parts
+      .get(T.ExamineDepot)
+      .run(async (finding) => tell(finding, async () => mending.run(finding)), stop);
+  } finally {
+    await depot.close();
+  }
+}
+
+/** Names the step before it is done. One that fails is told, and the others go on. */
+async function tryRemedy(remedy: string, mend: () => Promise<void>, speak: (line: string) => void): Promise<boolean> {
+  speak(`  fix: ${remedy}`);
+  try {
+    await mend();
+    return true;
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    speak(`  failed: ${reasonOf(error)}`);
+    return false;
+  }
+}
+
+function summarise({ pools, unlooked }: Examination, count: number): void {
+  for (const { pool, reason } of unlooked) {
+    complain(`${pool === null ? 'the database' : `pool ${pool}`} could not be looked at: ${reason}`);
+  }
+  for (const { id, name, blobs } of pools) say(`pool ${id} ("${name}"): ${blobs} blobs looked at`);
+  const what = count === 1 ? '1 finding' : `${count} findings`;
+  say(count === 0 && unlooked.length === 0 ? 'healthy' : what);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const message = isDomainError(error) ? error.code : error.message;
+  return error.cause === undefined ? message : `${message}: ${reasonOf(error.cause)}`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,75 @@
+import { faultsOf } from '../../../src/application/doctor/judge-blob.ts';
+import type { BlobTrace } from '../../../src/application/ports/blob-store.ts';
+import type { BlobRecord } from '../../../src/application/ports/examination-repository.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import type { BlobId, MediaId } from '../../../src/domain/shared/ids.ts';
+
+const id = 'b' as BlobId;
+const DISK = { immutable: false };
+const S3 = { immutable: true };
+const FINISHED: BlobRecord = {
+  id,
+  media: 'm' as MediaId,
+  storedBytes: bytes(10),
+  digested: true,
+  resizing: false,
+  readOnly: true,
+  largest: bytes(10),
+};
+
+const trace = (stored: number | null, halves = 0): BlobTrace => ({
+  id,
+  storedBytes: stored === null ? null : bytes(stored),
+  halves,
+});
+
+function kinds(record: BlobRecord | null, found: BlobTrace | null, store: { readonly immutable: boolean }): string {
+  return faultsOf(record, found, store)
+    .map((fault) => ('expected' in fault ? `${fault.kind} ${fault.expected}` : fault.kind))
+    .join(', ');
+}
+
+describe('one blob', () => {
+  it.each([
+    ['is there', FINISHED, trace(10), '', ''],
+    ['is not there', FINISHED, null, 'bytes-missing 10', 'bytes-missing 10'],
+    [
+      'is only half there',
+      FINISHED,
+      trace(null, 1),
+      'half-written, bytes-missing 10',
+      'half-written, bytes-missing 10',
+    ],
+    ['was cut off', FINISHED, trace(9), 'bytes-too-few 10', 'bytes-too-few 10'],
+    ['has more than anybody put there', FINISHED, trace(11), 'bytes-too-many 10', 'bytes-too-many 10'],
+    ['grew before it was closed to writers', { ...FINISHED, largest: bytes(12) }, trace(12), '', 'bytes-too-many 10'],
+    ['is shared with larger media', { ...FINISHED, largest: bytes(12) }, trace(10), '', ''],
+    [
+      'may be written to and lacks room',
+      { ...FINISHED, readOnly: false, largest: bytes(12) },
+      trace(10),
+      'bytes-too-few 12',
+      '',
+    ],
+    ['may be written to and grew', { ...FINISHED, readOnly: false }, trace(99), '', 'bytes-too-many 10'],
+    ['gets another size', { ...FINISHED, resizing: true, readOnly: false }, trace(5), '', ''],
+    ['is nothing but zeros', { ...FINISHED, storedBytes: bytes(0), digested: false }, null, 'bytes-missing 0', ''],
+    [
+      'is empty, and came in',
+      { ...FINISHED, storedBytes: bytes(0), largest: bytes(0) },
+      null,
+      'bytes-missing 0',
+      'bytes-missing 0',
+    ],
+    ['has yet to come', { ...FINISHED, storedBytes: null }, null, '', ''],
+    ['is on its way in', { ...FINISHED, storedBytes: null }, trace(null, 2), '', ''],
+    ['came in a moment ago', { ...FINISHED, storedBytes: null }, trace(10), '', ''],
+    ['is on its way out', { ...FINISHED, media: null }, null, '', ''],
+    ['is still to be removed', { ...FINISHED, media: null }, trace(10, 1), '', ''],
+    ['belongs to nobody', null, trace(10, 1), 'bytes-unowned', 'bytes-unowned'],
+    ['was begun by nobody', null, trace(null, 1), 'half-written', 'half-written'],
+    ['was there a moment ago', null, trace(null), '', ''],
+  ])('%s', (_, record, found, onDisk, inS3) => {
+    expect([kinds(record, found, DISK), kinds(record, found, S3)]).toEqual([onDisk, inS3]);
+  });
+});
