@@ -11,6 +11,7 @@ import type { BlobStores } from '../../src/application/ports/blob-store.ts';
 import type { MonotonicClock } from '../../src/application/ports/clock.ts';
 import type { Pace } from '../../src/application/ports/pace.ts';
 import type { InstanceId } from '../../src/domain/shared/ids.ts';
+import { uncounted } from './uncounted.ts';
 import { until } from './until.ts';
 import type { Yard } from './yard.ts';
 
@@ -56,7 +57,7 @@ export function openCloneShop(
   // Whoever is judged was given no time: it judges from the second look on.
   const grace = new Grace(new ProcessClock(), { leaseSeconds: 0, graceSeconds: 0 });
   const terms = { atOnce, restSeconds: rest };
-  const jobs = new RunJobs(work, stores, leases, grace, perform, purge, workers, quiet, terms);
+  const jobs = new RunJobs(work, stores, leases, grace, perform, purge, workers, uncounted, quiet, terms);
   return {
     leases,
     clone: new CloneMedia(work, stores, pools, new NodeRandom(), workers),

@@ -12,6 +12,7 @@ import { ResizeMedia } from '../../src/application/media/resize-media.ts';
 import { UploadMedia } from '../../src/application/media/upload-media.ts';
 import type { BlobStores } from '../../src/application/ports/blob-store.ts';
 import type { InstanceId } from '../../src/domain/shared/ids.ts';
+import { uncounted } from './uncounted.ts';
 import type { Yard } from './yard.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -56,12 +57,12 @@ export function startReplica(
   return {
     holder,
     leases,
-    upload: new UploadMedia(intake, pools, uploadsAtOnce),
+    upload: new UploadMedia(intake, pools, uploadsAtOnce, uncounted),
     create: new CreateMedia(intake),
     remove: new RemoveMedia(work, purge, { wake: () => (woken += 1) }, quiet),
     purge,
     resize,
-    sweep: new Sweep(work, purge, resize, judging, quiet),
+    sweep: new Sweep(work, purge, resize, judging, uncounted, quiet),
     woken: () => woken,
   };
 }

@@ -3,6 +3,7 @@ import { isDomainError, isFailure } from '../../../domain/shared/domain-error.ts
 import { answerJson } from '../shared/answer.ts';
 import { UnreadableBody } from '../shared/json-body.ts';
 import { UnsoundHead } from '../shared/request-head.ts';
+import { countFailure } from '../shared/request-count.ts';
 import { reportFailure } from '../shared/request-log.ts';
 import { OUTSIDE, rowOf, type Row } from './errors.ts';
 import type { Operation } from './operations.ts';
@@ -27,6 +28,7 @@ export const failureAnswer: ErrorRequestHandler = (error: unknown, request: Requ
     return;
   }
   const [row, message] = meaningOf(error, (response.locals.operation as Operation | undefined) ?? null);
+  if (row === OUTSIDE.unknown || isDomainError(error)) countFailure(response, error);
   if (row === OUTSIDE.unknown) reportFailure(response, 'error', error, 'a request failed unexpectedly');
   if (isFailure(error, 'unavailable')) reportFailure(response, 'warn', error, 'a request found something unavailable');
   if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins')) {
