@@ -5,6 +5,11 @@ import { RequestMetrics } from './request-metrics.ts';
 import { StockMetrics, type Momentary } from './stock-metrics.ts';
 import { WorkMetrics } from './work-metrics.ts';
 
+/** What prom-client tells of the process that nobody needs to know, or that has labels of the inside of Node. */
+const LEFT_OUT = ['nodejs_version_info'].concat(
+  ['resources', 'handles', 'requests'].flatMap((what) => [`nodejs_active_${what}`, `nodejs_active_${what}_total`]),
+);
+
 /** All that this process counts, in the text form of Prometheus. */
 export class PrometheusMetrics {
   readonly #registry = new Registry();
@@ -15,6 +20,7 @@ export class PrometheusMetrics {
   /** Also begins to watch the process itself: its event loop, its memory, its processor time. */
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
+    for (const name of LEFT_OUT) this.#registry.removeSingleMetric(name);
   }
 
   /** Everything as it stands now, together with what was found out by asking. */
