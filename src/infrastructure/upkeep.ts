@@ -24,7 +24,7 @@ const CHORES: Readonly<Record<Chore, string>> = {
   jobs: 'looking for jobs',
   authkeys: 'forgetting authkeys',
   'ended-jobs': 'forgetting jobs',
-  'withdrawn-drives': 'releasing withdrawn library drives',
+  withdrawals: 'releasing withdrawn library drives',
 };
 
 /** What the upkeep sees to. */
@@ -65,7 +65,7 @@ export class Upkeep implements Removals {
     this.#forgetting = [
       repeat('authkeys', FORGET_EVERY_MS, async () => forgetAuthkeys.run()),
       repeat('ended-jobs', FORGET_EVERY_MS, async () => forgetJobs.run()),
-      repeat('withdrawn-drives', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
+      repeat('withdrawals', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
     ];
     this.#jobs = jobs;
     this.#working = repeat('jobs', LOOK_FOR_JOBS_EVERY_MS, async () => jobs.run());
