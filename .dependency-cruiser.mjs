@@ -20,6 +20,7 @@ const technologies = [
   { name: 'data-directory', folder: 'data-directory', packages: ['fs-native-extensions', 'zod'] },
   { name: 'login-limit', folder: 'login-limit', packages: ['rate-limiter-flexible'] },
   { name: 'passwords', folder: 'passwords', packages: ['@node-rs/argon2'] },
+  { name: 'prometheus', folder: 'prometheus', packages: ['prom-client'] },
   { name: 'logging', folder: 'logging', packages: ['pino'] },
   { name: 'local-disk', folder: 'blobs/local-disk', packages: ['fs-native-extensions'] },
   { name: 's3', folder: 'blobs/s3', packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'] },

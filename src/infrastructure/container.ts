@@ -10,6 +10,7 @@ import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts'
 import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hasher.ts';
 import { PostgresTurns } from '../adapters/postgres/turns.ts';
 import { PostgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
+import { PrometheusMetrics } from '../adapters/prometheus/prometheus-metrics.ts';
 import { NodeRandom } from '../adapters/random/node-random.ts';
 import { SteadyPace } from '../adapters/timer/steady-pace.ts';
 import { MemoryVerifiedCredentials } from '../adapters/verified-credentials/memory-verified-credentials.ts';
@@ -52,6 +53,7 @@ import { Grace } from '../application/maintenance/grace.ts';
 import { HeldLeases } from '../application/maintenance/held-leases.ts';
 import { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
 import { Sweep } from '../application/maintenance/sweep.ts';
+import { TakeStock } from '../application/maintenance/take-stock.ts';
 import { CreateMedia } from '../application/media/create-media.ts';
 import { DownloadMedia } from '../application/media/download-media.ts';
 import { Intake } from '../application/media/intake.ts';
@@ -99,10 +101,12 @@ export function buildParts({ config, knex, instance, log }: Foundations): Parts 
 }
 
 function bindAdapters(container: Container, config: Config): void {
-  container.bind(T.BlobStores).toConstantValue(storesOf(config));
+  container.bind(T.BlobStores).toResolvedValue((memory) => storesOf(config, memory), [T.PartMemory]);
   container.bind(T.Clock).toResolvedValue(() => new ProcessClock());
   container.bind(T.ImageFiles).toResolvedValue(() => new DiskImageFiles());
   container.bind(T.LoginLimit).toResolvedValue(() => new MemoryLoginLimit());
+  container.bind(T.Metrics).toResolvedValue(() => new PrometheusMetrics());
+  container.bind(T.PartMemory).toConstantValue(new PartMemory(config.s3Memory));
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
   container.bind(T.Random).toResolvedValue(() => new NodeRandom());
   container.bind(T.Turns).toResolvedValue((knex) => new PostgresTurns(knex), [T.Knex]);
@@ -189,7 +193,10 @@ function bindMedia(container: Container, config: Config): void {
   container.bind(T.CreateMedia).toResolvedValue((intake) => new CreateMedia(intake), [T.Intake]);
   container
     .bind(T.UploadMedia)
-    .toResolvedValue((intake, pools) => new UploadMedia(intake, pools, config.uploadsAtOnce), [T.Intake, T.Pools]);
+    .toResolvedValue(
+      (intake, pools, metrics) => new UploadMedia(intake, pools, config.uploadsAtOnce, metrics.work),
+      [T.Intake, T.Pools, T.Metrics],
+    );
   container
     .bind(T.DownloadMedia)
     .toResolvedValue((work, stores) => new DownloadMedia(work, stores), [T.UnitOfWork, T.BlobStores]);
@@ -282,15 +289,26 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.Sweep)
     .toResolvedValue(
-      (work, purge, resize, grace, log) => new Sweep(work, purge, resize, grace, log),
-      [T.UnitOfWork, T.Purge, T.ResizeMedia, T.Grace, T.Log],
+      (work, purge, resize, grace, metrics, log) => new Sweep(work, purge, resize, grace, metrics.work, log),
+      [T.UnitOfWork, T.Purge, T.ResizeMedia, T.Grace, T.Metrics, T.Log],
+    );
+  container
+    .bind(T.TakeStock)
+    .toResolvedValue(
+      (readiness, work, pools) => new TakeStock(readiness, work, pools),
+      [T.CheckReadiness, T.UnitOfWork, T.Pools],
     );
   container
     .bind(T.Upkeep)
     .toResolvedValue(
-      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, log) =>
-        new Upkeep({ leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn }, leaseSeconds, log),
-      [T.HeldLeases, T.Sweep, T.RunJobs, T.ForgetAuthkeys, T.ForgetJobs, T.ReleaseWithdrawn, T.Log],
+      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, metrics, log) =>
+        new Upkeep(
+          { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn },
+          leaseSeconds,
+          metrics.work,
+          log,
+        ),
+      [T.HeldLeases, T.Sweep, T.RunJobs, T.ForgetAuthkeys, T.ForgetJobs, T.ReleaseWithdrawn, T.Metrics, T.Log],
     );
 }
 
@@ -308,14 +326,13 @@ function bindJobs(container: Container, config: Config): void {
   container
     .bind(T.RunJobs)
     .toResolvedValue(
-      (work, stores, leases, grace, perform, purge, workers, log) =>
-        new RunJobs(work, stores, leases, grace, perform, purge, workers, log, terms),
-      [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Grace, T.PerformClone, T.Purge, T.Workers, T.Log],
+      (work, stores, leases, grace, perform, purge, workers, metrics, log) =>
+        new RunJobs(work, stores, leases, grace, perform, purge, workers, metrics.work, log, terms),
+      [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Grace, T.PerformClone, T.Purge, T.Workers, T.Metrics, T.Log],
     );
 }
 
-function storesOf({ pools, s3, s3Memory }: Config): BlobStores {
-  const memory = new PartMemory(s3Memory);
+function storesOf({ pools, s3 }: Config, memory: PartMemory): BlobStores {
   const stores = new Map(
     pools.map((pool) => [pool.id, 'path' in pool ? new LocalDiskStore(pool.path) : new S3Store(pool.s3, s3, memory)]),
   );

@@ -7,7 +7,7 @@ import { failureAnswer as cloudsigmaFailure } from '../adapters/http/cloudsigma/
 import { cloudsigmaRoutes } from '../adapters/http/cloudsigma/routes.ts';
 import { ROOT as CLOUDSIGMA } from '../adapters/http/cloudsigma/wire.ts';
 import { documentRoutes } from '../adapters/http/operations/document-routes.ts';
-import { operationsRoutes } from '../adapters/http/operations/routes.ts';
+import { operationsRoutes, type Exposition } from '../adapters/http/operations/routes.ts';
 import {
   answerBrokenRequests,
   rememberRequest,
@@ -16,11 +16,13 @@ import {
 import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
 import { inTurn } from '../adapters/http/shared/in-turn.ts';
 import { originForm } from '../adapters/http/shared/origin-form.ts';
+import { countRequests } from '../adapters/http/shared/request-count.ts';
 import { requestLog } from '../adapters/http/shared/request-log.ts';
 import { collapseSlashes } from '../adapters/http/shared/slashes.ts';
 import { answerBrokenRequest } from '../adapters/http/velocity/broken-request.ts';
 import { failureAnswer } from '../adapters/http/velocity/failure-answer.ts';
 import { velocityRoutes } from '../adapters/http/velocity/routes.ts';
+import { countConnections } from '../adapters/postgres/database.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
 import { apiDocument, viewerFolder } from './api-document.ts';
 import { cloudsigmaUseCases } from './cloudsigma-use-cases.ts';
@@ -91,8 +93,9 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.set('trust proxy', [...parts.get(T.Config).trustedProxies]);
-  app.use(requestLog(parts.get(T.Log)), inTurn, rememberRequest, originForm, collapseSlashes);
-  app.use(operationsRoutes(parts.get(T.CheckReadiness)));
+  app.use(requestLog(parts.get(T.Log)), inTurn, countRequests(parts.get(T.Metrics).requests));
+  app.use(rememberRequest, originForm, collapseSlashes);
+  app.use(operationsRoutes(parts.get(T.CheckReadiness), exposition(parts)));
   app.use(documentRoutes(apiDocument, viewerFolder()));
   app.use(refuseWhile(isDraining));
   app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts), parts.get(T.Config).uploadPace));
@@ -100,6 +103,16 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
   app.use(CLOUDSIGMA, cloudsigmaFailure);
   app.use(failureAnswer);
   return app;
+}
+
+function exposition(parts: Parts): () => Promise<Exposition> {
+  const { uploadsAtOnce } = parts.get(T.Config);
+  return async () => {
+    const stock = await parts.get(T.TakeStock).run();
+    const uploadsWaiting = parts.get(T.PartMemory).waiting;
+    const connections = countConnections(parts.get(T.Knex));
+    return parts.get(T.Metrics).expose(stock, { uploadsAtOnce, uploadsWaiting, connections });
+  };
 }
 
 /** A request that could not be parsed is answered in the form of the dialect that its path belongs to, as far as that arrived. */

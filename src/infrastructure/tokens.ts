@@ -1,5 +1,7 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Knex } from 'knex';
+import type { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
+import type { PrometheusMetrics } from '../adapters/prometheus/prometheus-metrics.ts';
 import type { Authenticate } from '../application/access/authenticate.ts';
 import type { ChangePassword } from '../application/access/change-password.ts';
 import type { CreateGroup } from '../application/access/create-group.ts';
@@ -39,6 +41,7 @@ import type { Grace } from '../application/maintenance/grace.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
 import type { Sweep } from '../application/maintenance/sweep.ts';
+import type { TakeStock } from '../application/maintenance/take-stock.ts';
 import type { CreateMedia } from '../application/media/create-media.ts';
 import type { DownloadMedia } from '../application/media/download-media.ts';
 import type { Intake } from '../application/media/intake.ts';
@@ -94,7 +97,9 @@ export const T = {
   ImageFiles: token<ImageFiles>('ImageFiles'),
   Log: token<Log>('Log'),
   LoginLimit: token<LoginLimit>('LoginLimit'),
+  Metrics: token<PrometheusMetrics>('Metrics'),
   Pace: token<Pace>('Pace'),
+  PartMemory: token<PartMemory>('PartMemory'),
   PasswordHasher: token<PasswordHasher>('PasswordHasher'),
   Random: token<Random>('Random'),
   Removals: token<Removals>('Removals'),
@@ -161,5 +166,6 @@ export const T = {
   HeldLeases: token<HeldLeases>('HeldLeases'),
   ReapPredecessor: token<ReapPredecessor>('ReapPredecessor'),
   Sweep: token<Sweep>('Sweep'),
+  TakeStock: token<TakeStock>('TakeStock'),
   Upkeep: token<Upkeep>('Upkeep'),
 } as const;

@@ -7,6 +7,7 @@ import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { Sweep } from '../application/maintenance/sweep.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { Removals } from '../application/ports/removals.ts';
+import type { Chore, Tally } from '../application/ports/tally.ts';
 import type { Workers } from '../application/ports/workers.ts';
 
 /** A lease is renewed this many times while it lasts. */
@@ -15,6 +16,16 @@ const FORGET_EVERY_MS = 60_000;
 const RELEASE_EVERY_MS = 10_000;
 const SWEEP_EVERY_MS = 1_000;
 const LOOK_FOR_JOBS_EVERY_MS = 2_000;
+
+/** What the log calls them. */
+const CHORES: Readonly<Record<Chore, string>> = {
+  leases: 'renewing leases',
+  sweep: 'sweeping',
+  jobs: 'looking for jobs',
+  authkeys: 'forgetting authkeys',
+  'ended-jobs': 'forgetting jobs',
+  withdrawals: 'releasing withdrawn library drives',
+};
 
 /** What the upkeep sees to. */
 export interface Chores {
@@ -39,21 +50,25 @@ export class Upkeep implements Removals {
   constructor(
     { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn }: Chores,
     leaseSeconds: number,
+    tally: Tally,
     log: Log,
   ) {
-    this.#renewing = new Repeat('renewing leases', (leaseSeconds * 1000) / RENEWALS, async () => leases.renew(), log);
+    function repeat(chore: Chore, milliseconds: number, work: () => Promise<unknown>): Repeat {
+      return new Repeat(CHORES[chore], milliseconds, counted(tally, chore, work), log);
+    }
+    this.#renewing = repeat('leases', (leaseSeconds * 1000) / RENEWALS, async () => leases.renew());
     const endAndSweep = async (): Promise<void> => {
       await leases.endGivenUp();
       await sweep.run();
     };
-    this.#sweeping = new Repeat('sweeping', SWEEP_EVERY_MS, endAndSweep, log);
+    this.#sweeping = repeat('sweep', SWEEP_EVERY_MS, endAndSweep);
     this.#forgetting = [
-      new Repeat('forgetting authkeys', FORGET_EVERY_MS, async () => forgetAuthkeys.run(), log),
-      new Repeat('forgetting jobs', FORGET_EVERY_MS, async () => forgetJobs.run(), log),
-      new Repeat('releasing withdrawn library drives', RELEASE_EVERY_MS, async () => releaseWithdrawn.run(), log),
+      repeat('authkeys', FORGET_EVERY_MS, async () => forgetAuthkeys.run()),
+      repeat('ended-jobs', FORGET_EVERY_MS, async () => forgetJobs.run()),
+      repeat('withdrawals', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
     ];
     this.#jobs = jobs;
-    this.#working = new Repeat('looking for jobs', LOOK_FOR_JOBS_EVERY_MS, async () => jobs.run(), log);
+    this.#working = repeat('jobs', LOOK_FOR_JOBS_EVERY_MS, async () => jobs.run());
   }
 
   start(): void {
@@ -75,4 +90,18 @@ export class Upkeep implements Removals {
     this.#renewing.wake();
     this.#sweeping.wake();
   }
+}
+
+function counted(tally: Tally, chore: Chore, work: () => Promise<unknown>): () => Promise<void> {
+  return async () => {
+    const begun = performance.now();
+    const seconds = (): number => (performance.now() - begun) / 1000;
+    try {
+      await work();
+    } catch (error) {
+      tally.chorePassed(chore, 'failed', seconds());
+      throw error;
+    }
+    tally.chorePassed(chore, 'done', seconds());
+  };
 }

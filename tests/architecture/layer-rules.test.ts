@@ -67,6 +67,7 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
   'technology-of-data-directory': ['src/adapters/data-directory/lock.ts → knex'],
   'technology-of-login-limit': ['src/adapters/login-limit/attempts.ts → knex'],
   'technology-of-passwords': ['src/adapters/passwords/hasher.ts → knex'],
+  'technology-of-prometheus': ['src/adapters/prometheus/metrics.ts → knex'],
   'technology-of-logging': ['src/adapters/logging/log.ts → knex'],
   'technology-of-s3': ['src/adapters/blobs/s3/writer.ts → express'],
   'technology-of-local-disk': ['src/adapters/blobs/local-disk/writer.ts → zod'],

@@ -69,6 +69,19 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await claim()).toBeNull();
   });
 
+  it('counts what is open: what nobody is at, and what somebody is at; at most as many as asked for', async () => {
+    const open = async (most = 10) => depot.work.run(async (tx) => tx.jobs.countOpen(most));
+    expect(await open()).toEqual({ waiting: 0, underWay: 0 });
+    for (let one = 0; one < 3; one += 1) await stored();
+    expect(await open()).toEqual({ waiting: 3, underWay: 0 });
+    const claimed = await claim();
+    expect(await open()).toEqual({ waiting: 2, underWay: 1 });
+    const { waiting, underWay } = await open(2);
+    expect(waiting + underWay).toBe(2);
+    await depot.work.run(async (tx) => tx.jobs.end(claimed!.id, 'success', null));
+    expect(await open()).toEqual({ waiting: 2, underWay: 0 });
+  });
+
   it('hands each job to one caller, however many ask at once', async () => {
     const jobs: JobId[] = [];
     for (let one = 0; one < 4; one += 1) jobs.push((await stored()).id);

@@ -11,6 +11,7 @@ import type { BlobStores } from '../../src/application/ports/blob-store.ts';
 import type { MonotonicClock } from '../../src/application/ports/clock.ts';
 import type { Pace } from '../../src/application/ports/pace.ts';
 import type { InstanceId } from '../../src/domain/shared/ids.ts';
+import { noteTally } from './noted-tally.ts';
 import { until } from './until.ts';
 import type { Yard } from './yard.ts';
 
@@ -18,6 +19,8 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 
 /** One process that clones media, in which nothing goes on by itself. */
 export interface CloneShop {
+  /** What was counted. */
+  readonly heard: readonly string[];
   readonly leases: HeldLeases;
   readonly clone: CloneMedia;
   readonly jobs: RunJobs;
@@ -55,9 +58,11 @@ export function openCloneShop(
   const workers = { wake: () => undefined };
   // Whoever is judged was given no time: it judges from the second look on.
   const grace = new Grace(new ProcessClock(), { leaseSeconds: 0, graceSeconds: 0 });
+  const { tally, heard } = noteTally();
   const terms = { atOnce, restSeconds: rest };
-  const jobs = new RunJobs(work, stores, leases, grace, perform, purge, workers, quiet, terms);
+  const jobs = new RunJobs(work, stores, leases, grace, perform, purge, workers, tally, quiet, terms);
   return {
+    heard,
     leases,
     clone: new CloneMedia(work, stores, pools, new NodeRandom(), workers),
     jobs,

@@ -12,6 +12,7 @@ import { ResizeMedia } from '../../src/application/media/resize-media.ts';
 import { UploadMedia } from '../../src/application/media/upload-media.ts';
 import type { BlobStores } from '../../src/application/ports/blob-store.ts';
 import type { InstanceId } from '../../src/domain/shared/ids.ts';
+import { noteTally } from './noted-tally.ts';
 import type { Yard } from './yard.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -26,6 +27,8 @@ export interface Replica {
   readonly purge: Purge;
   readonly resize: ResizeMedia;
   readonly sweep: Sweep;
+  /** What was counted. */
+  readonly heard: readonly string[];
   /** How often something asked for removed media to be looked after. */
   woken(): number;
 }
@@ -52,16 +55,18 @@ export function startReplica(
   const intake = new Intake(work, stores, pools, leases, purge, new NodeRandom(), quiet);
   const resize = new ResizeMedia(work, stores, leases, purge, quiet);
   const judging = new Grace(clock, { leaseSeconds: lease, graceSeconds: grace });
+  const { tally, heard } = noteTally();
   let woken = 0;
   return {
     holder,
     leases,
-    upload: new UploadMedia(intake, pools, uploadsAtOnce),
+    upload: new UploadMedia(intake, pools, uploadsAtOnce, tally),
     create: new CreateMedia(intake),
     remove: new RemoveMedia(work, purge, { wake: () => (woken += 1) }, quiet),
     purge,
     resize,
-    sweep: new Sweep(work, purge, resize, judging, quiet),
+    sweep: new Sweep(work, purge, resize, judging, tally, quiet),
+    heard,
     woken: () => woken,
   };
 }

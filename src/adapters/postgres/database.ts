@@ -39,6 +39,30 @@ export function openDatabase({ url, connections }: DatabaseTerms): Knex {
   });
 }
 
+/** The connections to the database at this moment, and what waits for one. */
+export interface ConnectionCounts {
+  readonly used: number;
+  readonly free: number;
+  /** How many transactions wait for one. */
+  readonly waiting: number;
+  /** How many there may be. */
+  readonly most: number;
+}
+
+/** Counts them without asking the database. */
+export function countConnections(knex: Knex): ConnectionCounts {
+  const { pool } = knex.client as { readonly pool: KnexPool };
+  return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires(), most: pool.max };
+}
+
+/** What knex keeps connections in, as far as it is needed here: its own types leave it out. */
+interface KnexPool {
+  readonly max: number;
+  numUsed(): number;
+  numFree(): number;
+  numPendingAcquires(): number;
+}
+
 function nothing(): void {
   // Said elsewhere.
 }

@@ -1,5 +1,11 @@
 import type { Knex } from 'knex';
-import type { ClaimedJob, JobRepository, NewJob, Postponement } from '../../application/ports/job-repository.ts';
+import type {
+  ClaimedJob,
+  JobRepository,
+  NewJob,
+  OpenJobs,
+  Postponement,
+} from '../../application/ports/job-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { Job, JobEnd, JobOperation, JobState } from '../../domain/jobs/job.ts';
 import type { ImageFormat } from '../../domain/media/formats/image.ts';
@@ -211,6 +217,18 @@ export class PostgresJobs implements JobRepository {
       source: row.source_media as MediaId,
       target: row.target_media as MediaId,
     }));
+  }
+
+  async countOpen(most: number): Promise<OpenJobs> {
+    const row = await firstRow<{ waiting: string; under_way: string }>(
+      this.#transaction,
+      `select count(*) filter (where lease_until >= clock_timestamp()) as under_way,
+              count(*) filter (where lease_until >= clock_timestamp() is not true) as waiting
+       from (select target_media from jobs where state = 'started' order by due_at limit ?) as open
+       left join media on media.id = target_media`,
+      [most],
+    );
+    return { waiting: Number(row?.waiting), underWay: Number(row?.under_way) };
   }
 
   async forgetEnded(seconds: number): Promise<number> {

@@ -7,6 +7,7 @@ import { takeOutIf } from '../media/take-out.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Log } from '../ports/log.ts';
+import type { JobOutcome, Tally } from '../ports/tally.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
 import type { PerformClone } from './perform-clone.ts';
@@ -47,6 +48,7 @@ export class RunJobs {
   readonly #perform: PerformClone;
   readonly #purge: Purge;
   readonly #workers: Workers;
+  readonly #tally: Tally;
   readonly #log: Log;
   readonly #terms: JobTerms;
   readonly #running = new Set<Promise<void>>();
@@ -60,6 +62,7 @@ export class RunJobs {
     perform: PerformClone,
     purge: Purge,
     workers: Workers,
+    tally: Tally,
     log: Log,
     terms: JobTerms,
   ) {
@@ -70,6 +73,7 @@ export class RunJobs {
     this.#perform = perform;
     this.#purge = purge;
     this.#workers = workers;
+    this.#tally = tally;
     this.#log = log;
     this.#terms = terms;
   }
@@ -79,7 +83,8 @@ export class RunJobs {
     while (this.#running.size < this.#terms.atOnce && !this.#stop.signal.aborted) {
       const found = await this.#claim();
       if (found === null) return;
-      const running = this.#do(found.claimed, found.lease).finally(() => {
+      const running = this.#do(found.claimed, found.lease).then((outcome) => {
+        this.#tally.jobAttempted(outcome);
         this.#running.delete(running);
         this.#workers.wake();
       });
@@ -114,51 +119,59 @@ export class RunJobs {
   }
 
   /** Never fails: where a job can't be ended, its lease is, and whoever comes next does it. */
-  async #do(job: ClaimedJob, lease: Lease | null): Promise<void> {
+  async #do(job: ClaimedJob, lease: Lease | null): Promise<JobOutcome> {
     try {
-      if (job.target === null || lease === null) {
-        await this.#work.run(async (tx) => tx.jobs.end(job.id, 'error', 'media-not-found'));
-      } else {
-        await this.#try(job, job.target, lease);
-      }
+      if (job.target !== null && lease !== null) return await this.#try(job, job.target, lease);
+      await this.#work.run(async (tx) => tx.jobs.end(job.id, 'error', 'media-not-found'));
+      return 'dropped';
     } catch (error) {
       this.#grace.lost();
       lease?.giveUp();
       this.#log.warn({ job: job.id, err: error }, 'a job is left to whoever comes next');
+      return 'left';
     }
   }
 
-  async #try(job: ClaimedJob, target: Target, lease: Lease): Promise<void> {
+  async #try(job: ClaimedJob, target: Target, lease: Lease): Promise<JobOutcome> {
+    let outcome: JobOutcome = 'done';
     try {
       await this.#perform.run(job, target, lease, this.#stop.signal);
       if (job.operation === 'part') await this.#purge.run(target.media.id);
     } catch (error) {
-      await this.#settle(job, target, lease, error);
+      outcome = await this.#settle(job, target, lease, error);
     }
     lease.release();
+    return outcome;
   }
 
   /** Asks the database what is true after a failure, since a lost answer to COMMIT may have been a success, and goes on from there. */
-  async #settle(job: ClaimedJob, target: Target, lease: Lease, error: unknown): Promise<void> {
+  async #settle(job: ClaimedJob, target: Target, lease: Lease, error: unknown): Promise<JobOutcome> {
     const { id, blob } = target.media;
     const media = await this.#work.run(async (tx) => tx.media.find(id));
-    if (media?.state === 'ready') return;
-    if (media?.state !== target.media.state) return this.#abandon(job, target, media !== null);
+    if (media?.state === 'ready') return 'done';
+    if (media?.state !== target.media.state) {
+      await this.#abandon(job, target, media !== null);
+      return 'dropped';
+    }
 
     // Fails where somebody took us for dead: then it is theirs.
-    if (lease.signal.aborted) return;
+    if (lease.signal.aborted) return 'left';
     await lease.confirm();
     const failure = isDomainError(error) ? error.code : 'unexpected';
     const isPassing = !isDomainError(error) || PASSING.has(error.code);
-    if (this.#stop.signal.aborted) await this.#postpone(job, 0, false, null);
-    else if (isPassing && job.attempts < MOST_ATTEMPTS) {
+    if (this.#stop.signal.aborted) {
+      await this.#postpone(job, 0, false, null);
+      return 'left';
+    }
+    if (isPassing && job.attempts < MOST_ATTEMPTS) {
       const seconds = this.#terms.restSeconds * 2 ** (job.attempts - 1);
       await this.#postpone(job, seconds, true, failure);
       this.#log.warn({ job: job.id, media: id, err: error, seconds }, 'a job failed and will be tried again');
-    } else {
-      await this.#fail(job, id, failure);
-      this.#log.warn({ job: job.id, media: id, blob, err: error }, 'a job failed');
+      return 'retried';
     }
+    await this.#fail(job, id, failure);
+    this.#log.warn({ job: job.id, media: id, blob, err: error }, 'a job failed');
+    return 'failed';
   }
 
   /** Nobody wants the clone any more. What was made of it goes, and what it was made of may. */

@@ -2,6 +2,7 @@ import type { Pool, Pools } from '../../domain/pools/pool.ts';
 import type { FirstPass } from '../library/first-pass.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { inTime } from './in-time.ts';
 
 export type Usability = 'usable' | 'unusable';
 
@@ -52,17 +53,6 @@ export class CheckReadiness {
 }
 
 async function usability(asked: Promise<unknown>): Promise<Usability> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Usability>((resolve) => {
-    timer = setTimeout(() => resolve('unusable'), PATIENCE);
-  });
-  const answered = asked.then(
-    (): Usability => 'usable',
-    (): Usability => 'unusable',
-  );
-  try {
-    return await Promise.race([answered, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const answered = asked.then((): Usability => 'usable');
+  return (await inTime(answered, PATIENCE)) ?? 'unusable';
 }

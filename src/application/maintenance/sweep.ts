@@ -4,6 +4,7 @@ import type { Purge } from '../media/purge.ts';
 import type { ResizeMedia } from '../media/resize-media.ts';
 import { takeOutIf } from '../media/take-out.ts';
 import type { Log } from '../ports/log.ts';
+import type { Tally } from '../ports/tally.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Grace } from './grace.ts';
 
@@ -18,13 +19,15 @@ export class Sweep {
   readonly #purge: Purge;
   readonly #resize: ResizeMedia;
   readonly #grace: Grace;
+  readonly #tally: Tally;
   readonly #log: Log;
 
-  constructor(work: UnitOfWork, purge: Purge, resize: ResizeMedia, grace: Grace, log: Log) {
+  constructor(work: UnitOfWork, purge: Purge, resize: ResizeMedia, grace: Grace, tally: Tally, log: Log) {
     this.#work = work;
     this.#purge = purge;
     this.#resize = resize;
     this.#grace = grace;
+    this.#tally = tally;
     this.#log = log;
   }
 
@@ -47,7 +50,9 @@ export class Sweep {
     const taken = await this.#work.run((tx) =>
       takeOutIf(tx, id, ({ state }) => isUnderWay(state) && tx.media.isAbandoned(id, grace)),
     );
-    if (taken) this.#log.info({ media: id }, 'took over media whose bringer fell silent');
+    if (!taken) return;
+    this.#tally.mediaTakenOver();
+    this.#log.info({ media: id }, 'took over media whose bringer fell silent');
   }
 
   async #purgeAll(grace: number): Promise<void> {
@@ -64,6 +69,7 @@ export class Sweep {
     try {
       await this.#purge.run(id);
     } catch (error) {
+      this.#tally.removalFailed();
       this.#log.warn({ media: id, err: error }, 'the bytes of removed media could not be taken away yet');
     }
   }

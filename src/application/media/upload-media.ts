@@ -3,6 +3,7 @@ import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
+import type { Tally } from '../ports/tally.ts';
 import type { AdmissionFailure } from './admit.ts';
 import { Inspection } from './inspection.ts';
 import type { Intake, IntakeFailure, IntakeOrder } from './intake.ts';
@@ -30,12 +31,14 @@ export class UploadMedia {
   readonly #intake: Intake;
   readonly #pools: Pools;
   readonly #mostAtOnce: number;
+  readonly #tally: Tally;
   #underWay = 0;
 
-  constructor(intake: Intake, pools: Pools, mostAtOnce: number) {
+  constructor(intake: Intake, pools: Pools, mostAtOnce: number, tally: Tally) {
     this.#intake = intake;
     this.#pools = pools;
     this.#mostAtOnce = mostAtOnce;
+    this.#tally = tally;
   }
 
   /**
@@ -44,13 +47,17 @@ export class UploadMedia {
    * `unavailable`.
    */
   async run(caller: Caller, order: UploadOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
-    if (this.#underWay >= this.#mostAtOnce)
+    if (this.#underWay >= this.#mostAtOnce) {
+      this.#tally.uploadTurnedAway();
       throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    }
     this.#underWay += 1;
+    const ended = this.#tally.uploadBegun();
     try {
       return await this.#take(caller, order, openBody, signal);
     } finally {
       this.#underWay -= 1;
+      ended();
     }
   }
 

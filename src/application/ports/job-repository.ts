@@ -51,6 +51,13 @@ export interface Postponement {
   readonly failure: string | null;
 }
 
+/** The jobs that are not ended, of everybody. */
+export interface OpenJobs {
+  /** Those that nobody is at. */
+  readonly waiting: number;
+  readonly underWay: number;
+}
+
 /** Jobs. A row is locked after those of media, except by `claim`, which waits for nobody's job. */
 export interface JobRepository {
   /** Stores a job that may be begun at once. From here on the bytes that it reads stay. */
@@ -75,6 +82,8 @@ export interface JobRepository {
   list(owner: UserUuid, page: PageTerms): Promise<Page<Job>>;
   /** The jobs that are not ended and read or make any of these media, oldest first. */
   about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]>;
+  /** How many jobs are not ended; of more than `most`, those that have been due longest. */
+  countOpen(most: number): Promise<OpenJobs>;
   /** Forgets jobs that ended longer than `seconds` ago, at most a thousand at once. Answers how many. */
   forgetEnded(seconds: number): Promise<number>;
 }

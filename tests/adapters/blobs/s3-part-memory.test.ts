@@ -67,6 +67,20 @@ describe('The memory for parts', () => {
     memory.giveBack(two, buffer);
     expect(await memory.take(two, 8 * MIB, NEVER)).toBe(buffer);
   });
+
+  it('tells how many uploads wait, however many parts each waits for', async () => {
+    const memory = new PartMemory(10);
+    const [holding, one, other]: PartHolder[] = [{ held: 0 }, { held: 0 }, { held: 0 }];
+    const { signal } = new AbortController();
+    const buffer = await memory.take(holding!, 10, signal);
+    expect(memory.waiting).toBe(0);
+    const waiting = [one!, one!, other!].map(async (holder) => memory.take(holder, 5, signal));
+    expect(memory.waiting).toBe(2);
+    memory.giveBack(holding!, buffer);
+    memory.giveBack(one!, await waiting[0]!);
+    await Promise.all(waiting);
+    expect(memory.waiting).toBe(0);
+  });
 });
 
 describe('The size of parts', () => {

@@ -75,6 +75,7 @@ describe('RunJobs', () => {
     await shop.finishJobs();
     expect(await lastJob()).toMatchObject({ state: 'error' });
     expect(await failureOf()).toEqual({ failure: 'quota-exceeded', attempts: 1 });
+    expect(shop.heard).toEqual(['job failed']);
     await expectOnlySource();
   });
 
@@ -89,6 +90,7 @@ describe('RunJobs', () => {
     await shop.finishJobs();
     expect(tries).toBe(5);
     expect(await failureOf()).toEqual({ failure: 'unavailable', attempts: 5 });
+    expect(shop.heard).toEqual([...Array.from({ length: 4 }, () => 'job retried'), 'job failed']);
     await expectOnlySource();
   });
 
@@ -103,6 +105,7 @@ describe('RunJobs', () => {
     const id = await clone(shop);
     await shop.finishJobs();
     expect(await lastJob()).toMatchObject({ state: 'success' });
+    expect(shop.heard).toEqual(['job retried', 'job retried', 'job done']);
     expect((await yard.content(id)).equals(CONTENT)).toBe(true);
   });
 
@@ -190,6 +193,7 @@ describe('RunJobs', () => {
     await reached;
     await stopping.jobs.stop();
     expect(await failureOf()).toEqual({ failure: null, attempts: 0 });
+    expect(stopping.heard).toEqual(['job left']);
     expect(await yard.files()).toEqual([source]);
     await stopping.jobs.run();
     expect(await lastJob()).toMatchObject({ state: 'started' });
@@ -207,6 +211,7 @@ describe('RunJobs', () => {
     await replica.sweep.run();
     await shop.leases.renew();
     await shop.jobs.idle();
+    expect(shop.heard).toEqual(['job dropped']);
     expect(await lastJob()).toMatchObject({ state: 'error' });
     await expectOnlySource();
   });

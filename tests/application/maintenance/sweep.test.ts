@@ -38,8 +38,9 @@ describe('Sweep', () => {
     await leaveBehind(100);
     await leaveBehind(100, TWO);
     const alive = await leaveBehind(-100);
-    const { sweep } = await settled(50);
+    const { sweep, heard } = await settled(50);
     await sweep.run();
+    expect(heard).toEqual(['media taken over', 'media taken over']);
     expect(await yard.states()).toEqual(['ready', 'uploading']);
     expect(new Set(await yard.files())).toEqual(new Set([kept, `.partial-${alive}`]));
     expect(await yard.used()).toBe(2 * SIZE);

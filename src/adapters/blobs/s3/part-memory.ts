@@ -29,6 +29,11 @@ export class PartMemory {
     this.limit = limit;
   }
 
+  /** How many uploads wait for memory at this moment. */
+  get waiting(): number {
+    return new Set(this.#waiting.map(({ holder }) => holder)).size;
+  }
+
   /** A buffer of `size` bytes, at most `limit`, with whatever it held before. Fails with the signal's reason. */
   async take(holder: PartHolder, size: number, signal: AbortSignal): Promise<Buffer> {
     signal.throwIfAborted();

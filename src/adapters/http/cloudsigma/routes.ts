@@ -28,6 +28,7 @@ import type { ViewTag } from '../../../application/tags/view-tag.ts';
 import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
 import { jsonBody } from '../shared/json-body.ts';
 import type { PaceLimits } from '../shared/pace.ts';
+import { onRoute } from '../shared/request-count.ts';
 import { authenticate } from './authenticate.ts';
 import { refuseForeignPages } from './browser-rule.ts';
 import { getCapabilities } from './capabilities/capabilities.ts';
@@ -48,6 +49,7 @@ import { deleteServer, getServer, postServerAction, putServer } from './servers/
 import { getServers, postServers } from './servers/servers.ts';
 import { deleteTag, getTag, putTag, tagIn } from './tags/tag.ts';
 import { getTags, getTagsSchema, postTags } from './tags/tags.ts';
+import { ROOT } from './wire.ts';
 import { WireFault } from './wire-fault.ts';
 
 /** What the dialect asks of the application. */
@@ -138,9 +140,9 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
   };
 
   const router = Router({ caseSensitive: true });
-  router.use(refuseForeignPages, authenticate(use.recognise));
+  router.use(onRoute(ROOT), refuseForeignPages, authenticate(use.recognise));
   for (const [path, methods] of byPath(calls)) {
-    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
+    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1')).all(onRoute(`${ROOT}${path}/`));
     const allowed = [...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     for (const [method, handler] of methods) {
       const before = WITHOUT_JSON.test(path) ? [] : [acceptsJson, jsonBody];

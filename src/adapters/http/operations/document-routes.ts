@@ -2,6 +2,7 @@ import express, { Router, type RequestHandler, type Response } from 'express';
 import { giveUpUnread } from '../shared/answer.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { entityTag } from '../shared/entity-tag.ts';
+import { onRoute } from '../shared/request-count.ts';
 
 /** The files of Swagger UI that its page needs. */
 const VIEWER_FILES: ReadonlySet<string> = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png']);
@@ -55,11 +56,13 @@ export function documentRoutes(document: () => object, viewerFolder: string): Ro
   const router = Router({ caseSensitive: true });
   router.get(
     '/openapi.json',
+    onRoute('/openapi.json'),
     crossOrigin,
     fixed('application/json; charset=utf-8', () => JSON.stringify(document())),
   );
   const withSlash = fixed('text/html; charset=utf-8', () => PAGE(''));
   const withoutSlash = fixed('text/html; charset=utf-8', () => PAGE('docs/'));
+  router.use('/docs', onRoute('/docs'));
   router.get('/docs', (request, response, next) => {
     guard(response);
     return (request.path.endsWith('/') ? withSlash : withoutSlash)(request, response, next);

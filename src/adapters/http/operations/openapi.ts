@@ -31,6 +31,18 @@ export const OPERATIONS: PartDescription = {
       security: [],
       answers: { 200: jsonAnswer('It can', readiness), 503: jsonAnswer('It can not, at the moment', readiness) },
     },
+    'GET /metrics': {
+      summary: 'How it fares, for Prometheus',
+      tag: TAG,
+      security: [],
+      answers: {
+        200: {
+          description: 'Everything that is counted',
+          content: { type: 'text/plain', schema: null },
+          headers: ['Cache-Control'],
+        },
+      },
+    },
     'GET /openapi.json': {
       summary: 'This document',
       tag: TAG,

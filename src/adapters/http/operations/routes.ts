@@ -1,14 +1,24 @@
 import { Router } from 'express';
 import type { CheckReadiness } from '../../../application/maintenance/check-readiness.ts';
-import { answerJson } from '../shared/answer.ts';
+import { answerJson, giveUpUnread } from '../shared/answer.ts';
+import { onRoute } from '../shared/request-count.ts';
 
-/** What whoever runs the service asks it: `/healthz` whether it is alive, `/readyz` whether it can serve. Neither needs an authkey. */
-export function operationsRoutes(checkReadiness: CheckReadiness): Router {
+/** All that is counted, as text in a form that `contentType` names. */
+export interface Exposition {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/**
+ * What whoever runs the service asks it: `/healthz` whether it is alive, `/readyz` whether it can serve, `/metrics` how it fares. None of them
+ * needs an authkey.
+ */
+export function operationsRoutes(checkReadiness: CheckReadiness, expose: () => Promise<Exposition>): Router {
   const router = Router();
-  router.get('/healthz', (request, response) => {
+  router.get('/healthz', onRoute('/healthz'), (request, response) => {
     answerJson(request, response, 200, { status: 'alive' });
   });
-  router.get('/readyz', async (request, response) => {
+  router.get('/readyz', onRoute('/readyz'), async (request, response) => {
     const { ready, database, library, pools } = await checkReadiness.run();
     answerJson(request, response, ready ? 200 : 503, {
       status: ready ? 'ready' : 'not ready',
@@ -16,6 +26,11 @@ export function operationsRoutes(checkReadiness: CheckReadiness): Router {
       ...(library === 'none' ? {} : { library }),
       pools,
     });
+  });
+  router.get('/metrics', onRoute('/metrics'), async (_request, response) => {
+    const { contentType, text } = await expose();
+    giveUpUnread(response);
+    response.status(200).set({ 'Content-Type': contentType, 'Cache-Control': 'no-store' }).send(text);
   });
   return router;
 }

@@ -5,6 +5,7 @@ import type { ByteRange, ByteSource } from '../../../application/ports/blob-stor
 import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { signalOf } from './abort.ts';
 import { rangeOf } from './ranges.ts';
+import { countFailure, countSent } from './request-count.ts';
 import { reportFailure } from './request-log.ts';
 
 /** A client that takes nothing for this long is given up. Milliseconds. */
@@ -70,11 +71,13 @@ function describe(response: Response, { fileName, sha256 }: Content): void {
 async function send(source: ByteSource, length: number, request: Request, response: Response): Promise<void> {
   response.setTimeout(IDLE, () => request.socket.destroy());
   const signal = signalOf(request, response);
-  const watched = overheard(source, length, (error) => {
+  function hear(error: unknown): void {
+    if (signal.aborted) return;
     // The connection breaks, and nobody hears why.
-    if (!signal.aborted)
-      reportFailure(response, isFailure(error, 'unavailable') ? 'warn' : 'error', error, 'an answer broke off');
-  });
+    countFailure(response, error);
+    reportFailure(response, isFailure(error, 'unavailable') ? 'warn' : 'error', error, 'an answer broke off');
+  }
+  const watched = overheard(source, length, hear, (bytes) => countSent(response, bytes));
   try {
     await pipeline(Readable.from(watched, { objectMode: false, highWaterMark: 1 }), response);
   } catch (error) {
@@ -84,10 +87,15 @@ async function send(source: ByteSource, length: number, request: Request, respon
 }
 
 /**
- * The `length` bytes of a source, whose own failure `hear` is told; not what whoever iterates it fails with. Ends with the last byte: somebody who hangs
+ * The `length` bytes of a source, of which `count` is told as they pass, and whose own failure `hear` is told; not what whoever iterates it fails with. Ends with the last byte: somebody who hangs
  * up then has everything, and must not find us waiting for the end of the source.
  */
-function overheard(source: ByteSource, length: number, hear: (error: unknown) => void): ByteSource {
+function overheard(
+  source: ByteSource,
+  length: number,
+  hear: (error: unknown) => void,
+  count: (bytes: number) => void,
+): ByteSource {
   const iterator = source[Symbol.asyncIterator]();
   let left = length;
   async function leave(): Promise<IteratorResult<Uint8Array>> {
@@ -105,7 +113,9 @@ function overheard(source: ByteSource, length: number, hear: (error: unknown) =>
     }
     try {
       const result = await iterator.next();
-      left -= result.done === true ? 0 : result.value.length;
+      const passed = result.done === true ? 0 : result.value.length;
+      left -= passed;
+      count(passed);
       return result;
     } catch (error) {
       hear(error);

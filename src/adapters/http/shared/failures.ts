@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { isFailure } from '../../../domain/shared/domain-error.ts';
+import { isDomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import { answerJson } from './answer.ts';
+import { countFailure } from './request-count.ts';
 import { reportFailure } from './request-log.ts';
 
 /** What a failure is to the clients of a dialect. */
@@ -27,6 +28,7 @@ export function answerFailures(answerTo: (error: unknown, response: Response) =>
       return;
     }
     const { status, body, headers = {}, isUnexpected } = answerTo(error, response);
+    if (isUnexpected || isDomainError(error)) countFailure(response, error);
     if (isUnexpected) reportFailure(response, 'error', error, 'a request failed unexpectedly');
     if (isFailure(error, 'unavailable'))
       reportFailure(response, 'warn', error, 'a request found something unavailable');

@@ -3,6 +3,7 @@ import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { inviteBody } from './answer.ts';
 import { Pace, type PaceLimits } from './pace.ts';
+import { countReceived } from './request-count.ts';
 
 /**
  * The body of an upload. Iterating it invites the client to send; leaving it early keeps the connection, so that an answer still gets through.
@@ -14,6 +15,7 @@ export async function* uploadedBody(request: Request, response: Response, limits
   while (!request.readableEnded) {
     const chunk = request.read() as Uint8Array | null;
     if (chunk !== null) {
+      countReceived(response, chunk.length);
       yield chunk;
       continue;
     }

@@ -24,6 +24,7 @@ import { crossOrigin } from '../shared/cross-origin.ts';
 import { jsonBody } from '../shared/json-body.ts';
 import { soundHead } from '../shared/request-head.ts';
 import type { PaceLimits } from '../shared/pace.ts';
+import { onRoute } from '../shared/request-count.ts';
 import type { CallerOf } from './call.ts';
 import { OUTSIDE } from './errors.ts';
 import { deleteMedia } from './m/media.ts';
@@ -96,7 +97,7 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, upload
   const router = Router({ caseSensitive: true });
   router.use(crossOrigin, soundHead);
   for (const [path, methods] of byPath(calls)) {
-    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
+    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1')).all(onRoute(path));
     for (const [method, { operation, handler }] of methods) {
       const body = WITHOUT_JSON.has(operation) ? [] : [jsonBody];
       route[METHODS[method]](named(operation), ...body, handler);

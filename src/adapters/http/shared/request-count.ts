@@ -1,0 +1,72 @@
+import type { RequestHandler, Response } from 'express';
+import type { RequestTally } from '../../../application/ports/tally.ts';
+import { isDomainError } from '../../../domain/shared/domain-error.ts';
+
+/** What requests are counted under that reached no route: paths that there are not, and what is answered before. */
+const NO_ROUTE = 'unknown';
+
+interface Counted {
+  readonly tally: RequestTally;
+  route: string;
+  received: number;
+  sent: number;
+}
+
+const REQUESTS = new WeakMap<Response, Counted>();
+
+/** Counts every request, under the pattern of its route. */
+export function countRequests(tally: RequestTally): RequestHandler {
+  return (request, response, next) => {
+    const begun = performance.now();
+    const counted: Counted = { tally, route: NO_ROUTE, received: 0, sent: 0 };
+    REQUESTS.set(response, counted);
+    tally.requestBegun();
+    const { method } = request;
+    response.once('close', () => {
+      const { route, received, sent } = counted;
+      // Bodies that nobody counted on the way are small, and were read or written in one go.
+      if (received === 0 && request.complete) tally.bytesReceived(route, lengthOf(request.headers['content-length']));
+      if (sent === 0 && response.writableFinished && method !== 'HEAD') {
+        tally.bytesSent(route, lengthOf(response.getHeader('content-length')));
+      }
+      const status = response.headersSent ? response.statusCode : null;
+      tally.requestEnded({ method, route, status, seconds: (performance.now() - begun) / 1000 });
+    });
+    next();
+  };
+}
+
+/** Says which route a request took, by its pattern, of which there are as many as there are routes. */
+export function onRoute(pattern: string): RequestHandler {
+  return (_request, response, next) => {
+    const counted = REQUESTS.get(response);
+    if (counted !== undefined) counted.route = pattern;
+    next();
+  };
+}
+
+/** Counts bytes of a long body while it comes in. */
+export function countReceived(response: Response, bytes: number): void {
+  const counted = REQUESTS.get(response);
+  if (counted === undefined) return;
+  counted.received += bytes;
+  counted.tally.bytesReceived(counted.route, bytes);
+}
+
+/** Counts bytes of a long body while it goes out. */
+export function countSent(response: Response, bytes: number): void {
+  const counted = REQUESTS.get(response);
+  if (counted === undefined) return;
+  counted.sent += bytes;
+  counted.tally.bytesSent(counted.route, bytes);
+}
+
+/** Counts what a request failed with, by the code of the application; what nobody expected as `unexpected`. */
+export function countFailure(response: Response, error: unknown): void {
+  REQUESTS.get(response)?.tally.failed(isDomainError(error) ? error.code : 'unexpected');
+}
+
+function lengthOf(header: unknown): number {
+  const length = Number(header ?? 0);
+  return Number.isSafeInteger(length) && length > 0 ? length : 0;
+}

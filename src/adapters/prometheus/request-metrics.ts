@@ -1,0 +1,85 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { RequestTally } from '../../application/ports/tally.ts';
+
+/** What clients may send is not bounded; what is counted is. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** From a look-up to the upload of a large disk. Seconds. */
+const DURATIONS = [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600, 3600];
+
+/** Failures that alerts are made of: there from the start, so that the first one is seen as an increase. */
+const WATCHED_FAILURES = ['unexpected', 'unavailable', 'bytes-missing', 'no-space', 'wrong-credentials'];
+
+/** Requests, in a registry. */
+export class RequestMetrics implements RequestTally {
+  readonly #requests: Counter<'method' | 'route' | 'status'>;
+  readonly #durations: Histogram<'method' | 'route'>;
+  readonly #underWay: Gauge;
+  readonly #received: Counter<'route'>;
+  readonly #sent: Counter<'route'>;
+  readonly #failures: Counter<'code'>;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.#requests = new Counter({
+      name: 'platter_http_requests_total',
+      help: 'Requests that ended, by the pattern of their route; status none: the client left before there was one',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    });
+    this.#durations = new Histogram({
+      name: 'platter_http_request_duration_seconds',
+      help: 'From the head of a request to the end of its answer',
+      labelNames: ['method', 'route'],
+      buckets: DURATIONS,
+      registers,
+    });
+    this.#underWay = new Gauge({
+      name: 'platter_http_requests_under_way',
+      help: 'Requests whose answer has not ended',
+      registers,
+    });
+    this.#received = new Counter({
+      name: 'platter_http_received_bytes_total',
+      help: 'Bytes of the bodies of requests, those of uploads as they come',
+      labelNames: ['route'],
+      registers,
+    });
+    this.#sent = new Counter({
+      name: 'platter_http_sent_bytes_total',
+      help: 'Bytes of the bodies of answers, those of downloads as they go',
+      labelNames: ['route'],
+      registers,
+    });
+    this.#failures = new Counter({
+      name: 'platter_http_failures_total',
+      help: 'Calls that were refused or failed, by the reason inside; unexpected: an error that is in the log',
+      labelNames: ['code'],
+      registers,
+    });
+    for (const code of WATCHED_FAILURES) this.#failures.inc({ code }, 0);
+  }
+
+  requestBegun(): void {
+    this.#underWay.inc();
+  }
+
+  requestEnded({ method, route, status, seconds }: Parameters<RequestTally['requestEnded']>[0]): void {
+    const known = METHODS.has(method) ? method : 'other';
+    this.#underWay.dec();
+    this.#requests.inc({ method: known, route, status: status ?? 'none' });
+    this.#durations.observe({ method: known, route }, seconds);
+  }
+
+  bytesReceived(route: string, bytes: number): void {
+    this.#received.inc({ route }, bytes);
+  }
+
+  bytesSent(route: string, bytes: number): void {
+    this.#sent.inc({ route }, bytes);
+  }
+
+  failed(code: string): void {
+    this.#failures.inc({ code });
+  }
+}

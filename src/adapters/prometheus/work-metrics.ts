@@ -1,0 +1,99 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Chore, JobOutcome, Tally } from '../../application/ports/tally.ts';
+
+const CHORES: readonly Chore[] = ['leases', 'sweep', 'jobs', 'authkeys', 'ended-jobs', 'withdrawals'];
+const OUTCOMES: readonly JobOutcome[] = ['done', 'retried', 'failed', 'dropped', 'left'];
+
+/** What the application does, in a registry. */
+export class WorkMetrics implements Tally {
+  readonly #uploads: Gauge;
+  readonly #turnedAway: Counter;
+  readonly #attempts: Counter<'outcome'>;
+  readonly #takenOver: Counter;
+  readonly #removalFailures: Counter;
+  readonly #passes: Counter<'chore' | 'outcome'>;
+  readonly #passSeconds: Counter<'chore'>;
+  readonly #lastDone: Gauge<'chore'>;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.#uploads = new Gauge({
+      name: 'platter_uploads_under_way',
+      help: 'Uploads that this process is receiving',
+      registers,
+    });
+    this.#turnedAway = new Counter({
+      name: 'platter_uploads_turned_away_total',
+      help: 'Uploads refused because as many as are taken at once were under way',
+      registers,
+    });
+    this.#attempts = new Counter({
+      name: 'platter_job_attempts_total',
+      help: 'Attempts at jobs that ended here, by how',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#takenOver = new Counter({
+      name: 'platter_sweep_media_taken_over_total',
+      help: 'Media under way that the sweeper took over because their bringer fell silent',
+      registers,
+    });
+    this.#removalFailures = new Counter({
+      name: 'platter_sweep_removal_failures_total',
+      help: 'Times that the bytes of removed media could not be taken away; each is tried again',
+      registers,
+    });
+    this.#passes = new Counter({
+      name: 'platter_chore_passes_total',
+      help: 'Passes of what goes on by itself',
+      labelNames: ['chore', 'outcome'],
+      registers,
+    });
+    this.#passSeconds = new Counter({
+      name: 'platter_chore_seconds_total',
+      help: 'The time that these passes took',
+      labelNames: ['chore'],
+      registers,
+    });
+    this.#lastDone = new Gauge({
+      name: 'platter_chore_last_done_timestamp_seconds',
+      help: 'When a pass was last done without a failure; before the first, when the process started',
+      labelNames: ['chore'],
+      registers,
+    });
+    // There from the start, so that the first of each is seen as an increase.
+    for (const outcome of OUTCOMES) this.#attempts.inc({ outcome }, 0);
+    for (const chore of CHORES) {
+      for (const outcome of ['done', 'failed']) this.#passes.inc({ chore, outcome }, 0);
+      this.#passSeconds.inc({ chore }, 0);
+      this.#lastDone.setToCurrentTime({ chore });
+    }
+  }
+
+  uploadBegun(): () => void {
+    this.#uploads.inc();
+    return () => this.#uploads.dec();
+  }
+
+  uploadTurnedAway(): void {
+    this.#turnedAway.inc();
+  }
+
+  jobAttempted(outcome: JobOutcome): void {
+    this.#attempts.inc({ outcome });
+  }
+
+  mediaTakenOver(): void {
+    this.#takenOver.inc();
+  }
+
+  removalFailed(): void {
+    this.#removalFailures.inc();
+  }
+
+  chorePassed(chore: Chore, outcome: 'done' | 'failed', seconds: number): void {
+    this.#passes.inc({ chore, outcome });
+    this.#passSeconds.inc({ chore }, seconds);
+    if (outcome === 'done') this.#lastDone.setToCurrentTime({ chore });
+  }
+}

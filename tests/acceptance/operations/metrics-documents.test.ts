@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { namesIn, scrape, type Scrape } from '../../support/exposition.ts';
+import { startPlatter } from '../../support/platter.ts';
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels: { readonly severity: string };
+  readonly annotations: { readonly summary: string; readonly action: string };
+}
+
+interface Panel {
+  readonly id: number;
+  readonly title: string;
+  readonly type: string;
+  readonly targets?: readonly { readonly expr: string }[];
+}
+
+const METRIC = /\b(?:platter|nodejs|process)_\w+/g;
+
+async function documentOf(name: string): Promise<string> {
+  return readFile(join(import.meta.dirname, '..', '..', '..', 'docs', name), 'utf8');
+}
+
+describe('The documents about metrics', () => {
+  let seen: Scrape;
+  beforeAll(async () => {
+    const platter = await startPlatter();
+    seen = await scrape(platter.url);
+  });
+
+  function expectKnown(expressions: readonly string[]): void {
+    const names = namesIn(seen);
+    for (const expression of expressions) {
+      const asked = expression.match(METRIC) ?? [];
+      if (!/\bup\{/.test(expression)) expect([expression, asked.length > 0]).toEqual([expression, true]);
+      expect(asked.filter((name) => !names.has(name))).toEqual([]);
+    }
+  }
+
+  it('list every metric that there is, each with its type, and no other', async () => {
+    const rows = (await documentOf('metrics.md')).matchAll(/^\| `(\w+)` +\| (\w+) +\|/gm);
+    const listed = [...rows].map(([, name, type]) => `${name} ${type}`);
+    expect(listed.sort()).toEqual([...seen.types].map(([name, type]) => `${name} ${type}`).sort());
+  });
+
+  it('alert by metrics that exist, and say what to do', async () => {
+    const { groups } = parse(await documentOf('prometheus-alerts.yml')) as {
+      groups: readonly { rules: readonly Rule[] }[];
+    };
+    const rules = groups.flatMap((group) => group.rules);
+    expectKnown(rules.map(({ expr }) => expr));
+    expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
+    for (const { labels, annotations } of rules) {
+      expect(['critical', 'warning']).toContain(labels.severity);
+      expect([annotations.summary, annotations.action]).toEqual([
+        expect.stringMatching(/./),
+        expect.stringMatching(/\.$/),
+      ]);
+    }
+  });
+
+  it('show metrics that exist, and all of our own', async () => {
+    const { panels } = JSON.parse(await documentOf('grafana-dashboard.json')) as { panels: readonly Panel[] };
+    const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+    expectKnown(expressions);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const shown = expressions.join(' ');
+    const own = [...seen.types.keys()].filter((name) => name.startsWith('platter_'));
+    expect(own.filter((name) => !shown.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,173 @@
+import { Client, freshName, send } from '../../support/client.ts';
+import { scrape, type Scrape } from '../../support/exposition.ts';
+import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { until } from '../../support/until.ts';
+import { beginUpload } from '../velocity/raw-upload.ts';
+import { makeAssignedGroup, midOf, NO_MEDIA, openScene, type Scene } from '../velocity/scene.ts';
+
+const SIZE = 100_000;
+const CAPACITY = 5_000_000;
+const POOLS = `
+pools:
+  - { mpid: 7, name: a name that nobody is to read, path: main, default: true, capacity: ${CAPACITY} }
+`;
+
+const upload = '{method="PUT",route="/m/media/upload",status="200"}';
+
+describe('The metrics', () => {
+  let scene: Scene;
+  let gid: number;
+  beforeAll(async () => {
+    scene = await openScene({ poolsFile: POOLS, env: { PLATTER_UPLOADS: '1' } });
+    gid = await makeAssignedGroup(scene, { mpid: 7 });
+  });
+
+  const order = (): { group: number; pool: number; name: string } => ({
+    group: gid,
+    pool: 7,
+    name: freshName('media'),
+  });
+
+  /** Resolves once everything that was answered is counted, too: a client may read an answer before its end is. */
+  async function settled(): Promise<Scrape> {
+    return until('no request but this one is under way', async () => {
+      const now = await scrape(scene.platter.url);
+      return now.value('platter_http_requests_under_way') === 1 && now;
+    });
+  }
+
+  /** How much each series grows by what is done. */
+  async function growth(act: () => Promise<unknown>): Promise<(series: string) => number> {
+    const before = await settled();
+    await act();
+    const after = await settled();
+    return (series) => after.value(series) - before.value(series);
+  }
+
+  it('count an upload, its bytes and its time', async () => {
+    const series = `platter_http_requests_total${upload}`;
+    const answers: Buffer[] = [];
+    const grown = await growth(async () => {
+      answers.push((await scene.root.upload(order(), Buffer.alloc(SIZE))).bytes);
+    });
+    expect(grown(series)).toBe(1);
+    expect(grown('platter_http_received_bytes_total{route="/m/media/upload"}')).toBe(SIZE);
+    expect(grown('platter_http_sent_bytes_total{route="/m/media/upload"}')).toBe(answers[0]!.length);
+    const [timed, bucket] = ['method="PUT",route="/m/media/upload"', 'platter_http_request_duration_seconds'];
+    expect(grown(`${bucket}_count{${timed}}`)).toBe(1);
+    expect(grown(`${bucket}_bucket{${timed},le="+Inf"}`)).toBe(1);
+    expect(grown(`${bucket}_sum{${timed}}`)).toBeGreaterThan(0);
+    expect(grown('platter_pool_used_bytes{pool="7"}')).toBe(SIZE);
+  });
+
+  it('count a download, in part and by HEAD too, and the bytes that really went out', async () => {
+    const mid = midOf(await scene.root.upload(order(), Buffer.alloc(SIZE)));
+    const route = 'route="/m/media/{mid}/content"';
+    const head = `platter_http_requests_total{method="HEAD",${route},status="200"}`;
+    const grown = await growth(async () => {
+      await scene.root.read(mid);
+      await scene.root.read(mid, { range: 'bytes=10-19' });
+      await scene.root.read(mid, {}, 'HEAD');
+    });
+    expect(grown(`platter_http_requests_total{method="GET",${route},status="200"}`)).toBe(1);
+    expect(grown(`platter_http_requests_total{method="GET",${route},status="206"}`)).toBe(1);
+    expect(grown(head)).toBe(1);
+    expect(grown(`platter_http_sent_bytes_total{${route}}`)).toBe(SIZE + 10);
+  });
+
+  it('count a refusal under its status and its reason', async () => {
+    const series = 'platter_http_requests_total{method="PUT",route="/m/media/upload",status="406"}';
+    const grown = await growth(async () => scene.root.upload(order(), Buffer.alloc(CAPACITY + 1)));
+    expect(grown(series)).toBe(1);
+    expect(grown('platter_http_failures_total{code="quota-exceeded"}')).toBe(1);
+    expect(grown(`platter_http_requests_total${upload}`)).toBe(0);
+    expect(grown('platter_http_failures_total{code="unexpected"}')).toBe(0);
+  });
+
+  it('count logins that fail, in both dialects', async () => {
+    const series = 'platter_http_requests_total{method="POST",route="/u/auth",status="403"}';
+    const grown = await growth(async () => {
+      const credentials = { name: freshName('nobody'), password: 'wrong' };
+      const basic = Buffer.from(`${freshName('nobody')}:wrong`).toString('base64');
+      const headers = { authorization: `Basic ${basic}` };
+      await send(scene.platter.url, { method: 'GET', path: '/api/2.0/drives/', headers });
+      await new Client(scene.platter.url, '').call('POST /u/auth', credentials);
+    });
+    expect(grown(series)).toBe(1);
+    expect(grown('platter_http_requests_total{method="GET",route="/api/2.0",status="401"}')).toBe(1);
+    expect(grown('platter_http_failures_total{code="wrong-credentials"}')).toBe(2);
+  });
+
+  it('count calls of the CloudSigma dialect under the patterns of its routes', async () => {
+    const headers = { authorization: `Basic ${Buffer.from(`root:${ROOT_PASSWORD}`).toString('base64')}` };
+    const series = 'platter_http_requests_total{method="GET",route="/api/2.0/drives/{uuid}/",status="404"}';
+    const path = `/api/2.0/drives/${NO_MEDIA}/`;
+    const grown = await growth(async () => send(scene.platter.url, { method: 'GET', path, headers }));
+    expect(grown(series)).toBe(1);
+  });
+
+  it('tell of an upload while it is under way, and of those that it leaves no room for', async () => {
+    const { url } = scene.platter;
+    const [underWay, bytes] = [
+      'platter_uploads_under_way',
+      'platter_http_received_bytes_total{route="/m/media/upload"}',
+    ];
+    const before = await scrape(url);
+    expect([before.value(underWay), before.value('platter_uploads_most')]).toEqual([0, 1]);
+    const connection = await beginUpload(scene.root, order(), SIZE);
+    await connection.send(Buffer.alloc(SIZE / 2));
+    const during = await until('half of it has come', async () => {
+      const now = await scrape(url);
+      return now.value(bytes) === before.value(bytes) + SIZE / 2 && now;
+    });
+    expect(during.value(underWay)).toBe(1);
+
+    expect((await scene.root.upload(order(), 'more')).status).toBe(503);
+    expect((await scrape(url)).value('platter_uploads_turned_away_total')).toBe(1);
+    await connection.send(Buffer.alloc(SIZE / 2));
+    expect((await connection.answer()).status).toBe(200);
+    await until('none is under way', async () => (await scrape(url)).value(underWay) === 0);
+  });
+
+  it('tell how the pools, the database, the chores and the event loop are', async () => {
+    const seen = await scrape(scene.platter.url);
+    expect(seen.value('platter_pool_usable{pool="7"}')).toBe(1);
+    expect(seen.value('platter_pool_capacity_bytes{pool="7"}')).toBe(CAPACITY);
+    expect(seen.value('platter_database_up')).toBe(1);
+    expect(seen.value('platter_ready')).toBe(1);
+    expect(seen.value('platter_database_connections_most')).toBe(20);
+    expect(seen.values.has('platter_jobs{state="waiting"}')).toBe(true);
+    expect(seen.values.has('nodejs_eventloop_lag_p99_seconds{}')).toBe(true);
+    const sweeps = 'platter_chore_passes_total{chore="sweep",outcome="done"}';
+    await until('it sweeps on', async () => (await scrape(scene.platter.url)).value(sweeps) > seen.value(sweeps));
+  });
+
+  it('grow by no series, whatever paths and methods are asked for', async () => {
+    const { url } = scene.platter;
+    async function ask(): Promise<void> {
+      const odd = Math.random().toString(36).slice(2);
+      const paths = [`/${odd}`, `/m/media/${odd}/content`, `/api/2.0/${odd}/`, `/m/${odd}%E0%A4`, `/u/user?${odd}=1`];
+      await Promise.all(paths.map(async (path) => send(url, { method: 'GET', path })));
+      await Promise.all(['PROPFIND', 'PURGE'].map(async (method) => send(url, { method, path: `/${odd}` })));
+    }
+    const total = ({ values }: Scrape): number =>
+      [...values].reduce((sum, [key, value]) => sum + (key.startsWith('platter_http_requests_total') ? value : 0), 0);
+    await ask();
+    const before = await settled();
+    for (let round = 0; round < 15; round += 1) await ask();
+    const after = await settled();
+    expect(total(after)).toBeGreaterThanOrEqual(total(before) + 105);
+    expect(ownSeries(after)).toEqual(ownSeries(before));
+  });
+
+  it('name nobody and nothing but routes, codes and numbers of pools', async () => {
+    const { text } = await scrape(scene.platter.url);
+    for (const secret of ['a name that nobody', ROOT_PASSWORD, scene.root.authkey, 'nobody ', 'media ', 'postgres:']) {
+      expect(text.replace(/^#.*$/gm, '')).not.toContain(secret);
+    }
+  });
+});
+
+function ownSeries({ values }: Scrape): readonly string[] {
+  return [...values.keys()].filter((key) => key.startsWith('platter_')).sort();
+}
