@@ -41,7 +41,10 @@ describe('The OpenAPI document', () => {
   });
 
   it('has what tells about the service', () => {
-    const routers = [operationsRoutes({} as never, async () => Promise.reject(new Error())), documentRoutes(() => document, '.')];
+    const routers = [
+      operationsRoutes({} as never, async () => Promise.reject(new Error())),
+      documentRoutes(() => document, '.'),
+    ];
     const routes = routers.flatMap(routesOf).filter((route) => route !== 'GET /docs/start.js');
     expect(Object.keys(OPERATIONS.calls).sort()).toEqual(routes.sort());
   });
