@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { freshName } from '../../support/client.ts';
+import { filesIn } from '../../support/platter-checks.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import type { RawConnection } from '../../support/raw-http.ts';
+import { until } from '../../support/until.ts';
+import { expectError } from '../velocity/provocation.ts';
+import { beginUpload } from '../velocity/raw-upload.ts';
+import {
+  makeAssignedGroup,
+  mediaOf,
+  midOf,
+  openScene,
+  untilAdmitted,
+  untilNothingIsLeft,
+  type Scene,
+} from '../velocity/scene.ts';
+import { openFiles } from './open-files.ts';
+import { openSocket } from './open-socket.ts';
+import { jsonCall } from './raw-requests.ts';
+
+const SIZE = 100_000;
+
+describe('A client that sends nothing more', () => {
+  let scene: Scene;
+  beforeAll(async () => (scene = await openScene({ env: { PLATTER_UPLOAD_IDLE: '1' } })));
+
+  it.each([
+    ['from the beginning', 0],
+    ['in the middle', SIZE / 2],
+    ['before the last byte', SIZE - 1],
+  ])('%s is told so, and its space is given back', async (_when, sent) => {
+    const gid = await makeAssignedGroup(scene, { quota: SIZE });
+    const name = freshName('media');
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
+    await connection.send(Buffer.alloc(sent));
+    await untilAdmitted(scene, name);
+    expectError(await scene.root.upload({ group: gid, name: freshName('media') }, 'a'), 9221, 406);
+    expectError(await connection.answer(), 110, 400);
+    await untilNothingIsLeft(scene, gid, name);
+  });
+
+  it('but closes its half of the connection is cut off at once', async () => {
+    const gid = await makeAssignedGroup(scene);
+    const name = freshName('media');
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
+    await untilAdmitted(scene, name);
+    connection.finish();
+    await connection.ended();
+    await untilNothingIsLeft(scene, gid, name);
+  });
+
+  it('is not one who is slow but moves', async () => {
+    const gid = await makeAssignedGroup(scene);
+    async function* drops(): AsyncGenerator<Uint8Array> {
+      for (let drop = 0; drop < 8; drop += 1) {
+        // A quarter of what would be too long.
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        yield Buffer.from('drop');
+      }
+    }
+    const answer = await scene.root.upload(
+      { group: gid, name: freshName('media'), headers: { 'content-length': 32 } },
+      drops(),
+    );
+    expect(answer.body).toEqual({ mid: midOf(answer), size: 32 });
+  });
+});
+
+describe('A thousand uploads that are aborted', () => {
+  let scene: Scene;
+  beforeAll(async () => (scene = await openScene({ env: { PLATTER_DATABASE_CONNECTIONS: '4' } })));
+
+  it('leave no file, no usage and nothing open', async () => {
+    const gid = await makeAssignedGroup(scene, { quota: 50 * SIZE });
+    // What is opened once and stays: connections to the database.
+    await abort(scene, gid, 50);
+    await untilGone(scene, gid);
+    const before = await openFiles(scene.platter);
+
+    for (let hundred = 0; hundred < 10; hundred += 1) {
+      for (let half = 0; half < 2; half += 1) await abort(scene, gid, 50);
+      await untilGone(scene, gid);
+    }
+    await until('everything is closed', async () => (await openFiles(scene.platter)) <= before);
+    expect(await mediaOf(scene, gid)).toEqual([]);
+    expect((await scene.root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(50 * SIZE))).status).toBe(
+      200,
+    );
+  }, 120_000);
+});
+
+/** Begins uploads side by side and aborts them: before a byte, in the middle, at the end, politely or not. */
+async function abort({ root }: Scene, gid: number, count: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length: count }, async (_, turn) => {
+      const connection = await beginUpload(root, { group: gid, name: freshName('media') }, SIZE);
+      await connection.send(Buffer.alloc([0, 1, SIZE / 2, SIZE - 1][turn % 4]!));
+      if (turn % 3 === 0) connection.hangUp();
+      else if (turn % 3 === 1) connection.reset();
+      else connection.finish();
+    }),
+  );
+}
+
+async function untilGone({ platter }: Scene, gid: number): Promise<void> {
+  await until('nothing is left', async () => {
+    const left = await rowsOf(
+      platter.database.url,
+      `select id::text from media union all select 'usage' from usage where group_id = ${gid} and used > 0`,
+    );
+    return left.length === 0 && (await filesIn(platter.poolFolder)).length === 0;
+  });
+}
+
+describe('More uploads at once than are taken', () => {
+  let scene: Scene;
+  beforeAll(async () => (scene = await openScene({ env: { PLATTER_UPLOADS: '2' } })));
+
+  it('are told to come back, and are taken when another one has ended', async () => {
+    const gid = await makeAssignedGroup(scene);
+    const names = [freshName('media'), freshName('media')];
+    const underWay = await Promise.all(names.map(async (name) => beginUpload(scene.root, { group: gid, name }, 3)));
+    for (const name of names) await untilAdmitted(scene, name);
+    const third = { group: gid, name: freshName('media') };
+    expectError(await scene.root.upload(third, 'abc'), 301, 503);
+    // What takes no bytes is not held up.
+    await scene.root.ask('PUT /m/media/create', { gid, mpid: 1, name: freshName('media'), size: 3 });
+
+    const [first, second] = underWay as [RawConnection, RawConnection];
+    await first.send('abc');
+    expect((await first.answer()).status).toBe(200);
+    expect((await scene.root.upload(third, 'abc')).status).toBe(200);
+
+    second.reset();
+    await until('the other one has ended', async () => {
+      const answer = await scene.root.upload({ group: gid, name: freshName('media') }, 'abc');
+      return (
+        answer.status === 200 &&
+        (await rowsOf(scene.platter.database.url, `select id from media where name = '${names[1]!}'`)).length === 0
+      );
+    });
+  });
+});
+
+describe('A client that never reads', () => {
+  let scene: Scene;
+  beforeAll(async () => (scene = await openScene()));
+
+  it('holds up nobody, and leaves nothing open', async () => {
+    const gid = await makeAssignedGroup(scene);
+    for (let turn = 0; turn < 20; turn += 1) {
+      await scene.root.ask('PUT /m/media/create', { gid, mpid: 1, name: `${'long '.repeat(40)}${turn}`, size: 0 });
+    }
+    const before = await openFiles(scene.platter);
+    const deaf = await Promise.all(Array.from({ length: 10 }, async () => hearNothing(scene, `{"gid":${gid}}`)));
+    expect(await mediaOf(scene, gid)).toHaveLength(20);
+    for (const socket of deaf) socket.destroy();
+    await until('everything is closed', async () => (await openFiles(scene.platter)) <= before + 20);
+  });
+
+  it('but was told that it speaks no HTTP is let go', async () => {
+    const before = await openFiles(scene.platter);
+    const socket = await openSocket(scene.platter.url);
+    const answered = once(socket, 'data');
+    socket.write('nonsense\r\n\r\n');
+    expect(String(await answered)).toMatch(/^HTTP\/1\.1 400 .*"code":110/s);
+    await until('everything is closed', async () => (await openFiles(scene.platter)) <= before);
+  });
+});
+
+/** A connection with hundreds of requests, more than any buffer takes the answers of, none of which is read. */
+async function hearNothing(scene: Scene, body: string): Promise<Socket> {
+  const socket = await openSocket(scene.platter.url);
+  socket.write(jsonCall(scene, 'POST /m/media/list', body).repeat(500));
+  return socket;
+}
