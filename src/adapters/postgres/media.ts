@@ -107,12 +107,12 @@ export class PostgresMedia implements MediaRepository {
   async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
     const found = await rows<ListedRow>(
       this.#transaction,
-      `select media.id, media.pool_id, name, type, size, readonly, format, virtual_size, label, coalesce(can_write, true) as can_write,
-         case when stored_bytes = size and (readonly or fingerprint is null) then encode(sha256, 'hex') end as sha256
-       from media join blobs on blobs.id = blob_id
-       left join assignments on assignments.group_id = media.group_id and assignments.pool_id = media.pool_id
-       where media.group_id = ? and state = 'ready' and (media.group_id = ${ROOT_GROUP} or can_write is not null)
-       order by created_at, media.id`,
+      `select id, media.pool_id, name, type, size, readonly, format, virtual_size, label, coalesce(can_write, true) as can_write,
+         (select encode(sha256, 'hex') from blobs
+          where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
+       from media left join assignments using (group_id, pool_id)
+       where group_id = ? and state = 'ready' and (group_id = ${ROOT_GROUP} or can_write is not null)
+       order by created_at, id`,
       [group],
     );
     return found.map((row) => ({

@@ -47,6 +47,7 @@ describe('parseUploadHeaders', () => {
       name: 'debian.iso',
       type: 'ISO',
       readOnly: true,
+      sha256: [],
     });
     expect(parse({ ...GOOD, 'x-velocity-readonly': 'false', 'content-length': '0' })).toMatchObject({
       size: 0,
