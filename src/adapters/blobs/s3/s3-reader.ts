@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
 import type { ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import type { Bucket } from './bucket.ts';
@@ -6,6 +6,8 @@ import { unavailable } from './failures.ts';
 
 /** The server must go on sending within this time while somebody waits for it. Milliseconds. */
 const LONGEST_SILENCE = 60_000;
+/** What is fetched ahead of whoever reads, so that neither waits for the other at each chunk. Bytes. */
+const AHEAD = 1024 * 1024;
 
 /** Opens an object and hands out a part of it. The connection is given up when that was iterated to its end, or left. */
 export async function readObject(
@@ -22,12 +24,13 @@ export async function readObject(
   }
   const opened = await bucket.open(key, range, signal);
   if (opened === null) throw new DomainError('bytes-missing');
-  const { body, length } = opened;
+  const body = pipeline(opened.body, new PassThrough({ highWaterMark: AHEAD }), () => undefined);
   const stop = (): void => void body.destroy(signal.reason as Error);
   signal.addEventListener('abort', stop, { once: true });
-  body.once('close', () => signal.removeEventListener('abort', stop));
-  if (length === wanted) return leavable(body, wanted, signal);
-  body.on('error', () => undefined).destroy();
+  // Whoever reads hears of an error with the next chunk. Before they ask for one nobody listens, and the process would end.
+  body.on('error', () => undefined).once('close', () => signal.removeEventListener('abort', stop));
+  if (opened.length === wanted) return leavable(body, wanted, signal);
+  body.destroy();
   throw new DomainError('bytes-missing');
 }
 
@@ -60,7 +63,7 @@ async function* chunks(body: Readable, wanted: number, signal: AbortSignal): Asy
     if (signal.aborted) throw signal.reason;
     throw unavailable(error);
   } finally {
-    body.on('error', () => undefined).destroy();
+    body.destroy();
   }
   // A server that hangs up early has not sent everything: ending here would look like success.
   if (received !== wanted) throw unavailable(new Error(`${received} bytes of ${wanted} came`));
