@@ -7,19 +7,20 @@ import type { Socket } from 'node:net';
  */
 export class Connections {
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #answers = new Set<ServerResponse>();
+  /** The answers that each of them waits for. An answer that never got its turn dies with its connection, without a word. */
+  readonly #answers = new Map<Socket, Set<ServerResponse>>();
 
   constructor(server: Server) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
+      this.#answers.set(socket, new Set());
+      socket.once('close', () => this.#answers.delete(socket));
     });
     for (const event of ['request', 'checkContinue', 'checkExpectation']) {
-      server.on(event, (_request: IncomingMessage, response: ServerResponse) => {
-        this.#answers.add(response);
-        response.once('close', () => this.#answers.delete(response));
+      server.on(event, ({ socket }: IncomingMessage, response: ServerResponse) => {
+        const answers = this.#answers.get(socket);
+        answers?.add(response);
+        response.once('close', () => answers?.delete(response));
       });
     }
   }
@@ -27,8 +28,10 @@ export class Connections {
   /** Takes no new ones, ends each after the answer that it waits for, and after `graceSeconds` all that are left. */
   async close(graceSeconds: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
-    for (const response of this.#answers) endAfter(response);
+    for (const [socket, answers] of this.#answers) {
+      if (socket.bytesRead === 0) socket.destroy();
+      for (const response of answers) endAfter(response);
+    }
     const timer = setTimeout(() => this.#server.closeAllConnections(), graceSeconds * 1000);
     await closed;
     clearTimeout(timer);

@@ -5,6 +5,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import { operationsRoutes } from '../adapters/http/operations/routes.ts';
 import { answerBrokenRequests, rememberRequest } from '../adapters/http/shared/broken-request.ts';
 import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
+import { inTurn } from '../adapters/http/shared/in-turn.ts';
 import { originForm } from '../adapters/http/shared/origin-form.ts';
 import { requestLog } from '../adapters/http/shared/request-log.ts';
 import { collapseSlashes } from '../adapters/http/shared/slashes.ts';
@@ -77,7 +78,7 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.set('trust proxy', [...parts.get(T.Config).trustedProxies]);
-  app.use(requestLog(parts.get(T.Log)), rememberRequest, originForm, collapseSlashes);
+  app.use(requestLog(parts.get(T.Log)), inTurn, rememberRequest, originForm, collapseSlashes);
   app.use(operationsRoutes(parts.get(T.CheckReadiness)));
   app.use(refuseWhile(isDraining));
   app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).uploadPace));

@@ -1,0 +1,9 @@
+import { Client } from 'pg';
+
+/** Locks a table against everybody, until it is let go of. */
+export async function holdTable(databaseUrl: string, table: string): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(`begin; lock table ${table}`);
+  return async () => client.end();
+}
