@@ -40,6 +40,8 @@ platter
     withConfig(async (config, log) => setUserPassword(config, log, name, await askPassword(name))),
   );
 
+// A file above the limit of the process (`ulimit -f`) is refused to the client whose file it is; by default this signal ends the program.
+process.on('SIGXFSZ', () => undefined);
 await platter.parseAsync();
 
 async function withConfig(run: (config: Config, log: Log) => Promise<void>): Promise<void> {
