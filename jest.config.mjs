@@ -1,4 +1,4 @@
-const esmOnlyPackages = ['inversify', '@inversifyjs'].join('|');
+const esmOnlyPackages = ['inversify', '@inversifyjs', '@seriousme'].join('|');
 
 export default {
   testEnvironment: 'node',

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { S3Terms } from '../adapters/blobs/s3/place.ts';
 import type { PaceLimits } from '../adapters/http/shared/pace.ts';
+import type { DeclaredLibrary } from '../application/library/sync-library.ts';
 import type { Pool } from '../domain/pools/pool.ts';
 import { s3Place } from './s3-place.ts';
+import { readLibraryFile } from './library-file.ts';
 import { readPoolsFile, type ConfiguredPool } from './pools-file.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
 import type { PoolId } from '../domain/shared/ids.ts';
@@ -17,6 +19,8 @@ export interface Config {
   readonly s3: S3Terms;
   /** For the parts of all uploads to S3 together. Bytes. */
   readonly s3Memory: number;
+  /** Null where no library file is set. */
+  readonly library: DeclaredLibrary | null;
   readonly rootPassword: string | null;
   readonly databaseUrl: string | null;
   readonly databaseConnections: number;
@@ -24,6 +28,9 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly uploadsAtOnce: number;
   readonly uploadPace: PaceLimits;
+  readonly copiesAtOnce: number;
+  /** Bytes per second; 0 for no limit. */
+  readonly copyRate: number;
   readonly leaseSeconds: number;
   readonly leaseGraceSeconds: number;
   readonly shutdownGraceSeconds: number;
@@ -35,7 +42,7 @@ export class ConfigFault extends Error {
   override readonly name = 'ConfigFault';
 }
 
-/** Reads the environment and the pools file. Fails with one `ConfigFault` that names every fault there is. */
+/** Reads the environment, the pools file and the library file. Fails with one `ConfigFault` that names every fault there is. */
 export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<Config> {
   const { settings, faults } = readSettings(environment);
   const dataDirectory = resolve(settings.PLATTER_DATA_DIR);
@@ -44,6 +51,8 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     settings.PLATTER_POOLS_FILE === null
       ? [onlyPool(settings, dataDirectory, region, faults)]
       : await readPoolsFile(settings.PLATTER_POOLS_FILE, region, faults);
+  const libraryFile = settings.PLATTER_LIBRARY_FILE;
+  const library = libraryFile === null ? null : await readLibraryFile(libraryFile, pools, faults);
   if (faults.length > 0) throw new ConfigFault(faults.join('\n'));
   return Object.freeze({
     host: settings.PLATTER_HOST,
@@ -56,6 +65,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
       redirects: settings.PLATTER_S3_REDIRECTS,
     },
     s3Memory: settings.PLATTER_S3_MEMORY,
+    library,
     rootPassword: settings.PLATTER_ROOT_PASSWORD,
     databaseUrl: settings.DATABASE_URL,
     databaseConnections: settings.PLATTER_DATABASE_CONNECTIONS,
@@ -63,6 +73,8 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
     uploadsAtOnce: settings.PLATTER_UPLOADS,
     uploadPace: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, leastRate: settings.PLATTER_UPLOAD_RATE },
+    copiesAtOnce: settings.PLATTER_COPIES,
+    copyRate: settings.PLATTER_COPY_RATE,
     leaseSeconds: settings.PLATTER_LEASE,
     leaseGraceSeconds: settings.PLATTER_LEASE_GRACE,
     shutdownGraceSeconds: settings.PLATTER_SHUTDOWN_GRACE,

@@ -5,28 +5,48 @@ import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts
 import { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
 import { S3Store } from '../adapters/blobs/s3/s3-store.ts';
 import { ProcessClock } from '../adapters/clock/process-clock.ts';
+import { DiskImageFiles } from '../adapters/image-files/disk-image-files.ts';
 import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts';
 import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hasher.ts';
+import { PostgresTurns } from '../adapters/postgres/turns.ts';
 import { PostgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
 import { NodeRandom } from '../adapters/random/node-random.ts';
+import { SteadyPace } from '../adapters/timer/steady-pace.ts';
+import { MemoryVerifiedCredentials } from '../adapters/verified-credentials/memory-verified-credentials.ts';
 import { Authenticate } from '../application/access/authenticate.ts';
 import { ChangePassword } from '../application/access/change-password.ts';
 import { CreateGroup } from '../application/access/create-group.ts';
 import { CreateUser } from '../application/access/create-user.ts';
 import { DropAuthkey } from '../application/access/drop-authkey.ts';
+import { EditProfile } from '../application/access/edit-profile.ts';
 import { EnsureRoot } from '../application/access/ensure-root.ts';
 import { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
 import { GivePermission } from '../application/access/give-permission.ts';
 import { ListGroups } from '../application/access/list-groups.ts';
 import { ListUsers } from '../application/access/list-users.ts';
 import { LogIn } from '../application/access/log-in.ts';
+import { Recognise } from '../application/access/recognise.ts';
 import { RemoveGroup } from '../application/access/remove-group.ts';
 import { RemoveUser } from '../application/access/remove-user.ts';
 import { SwapAuthkey } from '../application/access/swap-authkey.ts';
 import { TakePermission } from '../application/access/take-permission.ts';
+import { VerifyCredentials } from '../application/access/verify-credentials.ts';
 import { ViewGroup } from '../application/access/view-group.ts';
+import { ViewProfile } from '../application/access/view-profile.ts';
 import { ViewUser } from '../application/access/view-user.ts';
+import { AddToLibrary } from '../application/library/add-to-library.ts';
+import { FirstPass } from '../application/library/first-pass.ts';
+import { ListLibrary } from '../application/library/list-library.ts';
+import { ListLicences } from '../application/library/list-licences.ts';
+import { PublishLibraryDrive } from '../application/library/publish-library-drive.ts';
+import { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
+import { SyncLibrary } from '../application/library/sync-library.ts';
+import { ViewLibraryDrive } from '../application/library/view-library-drive.ts';
+import { ForgetJobs } from '../application/jobs/forget-jobs.ts';
+import { PerformClone } from '../application/jobs/perform-clone.ts';
+import { RunJobs } from '../application/jobs/run-jobs.ts';
 import { CheckReadiness } from '../application/maintenance/check-readiness.ts';
+import { Grace } from '../application/maintenance/grace.ts';
 import { HeldLeases } from '../application/maintenance/held-leases.ts';
 import { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
 import { Sweep } from '../application/maintenance/sweep.ts';
@@ -37,14 +57,17 @@ import { ListMedia } from '../application/media/list-media.ts';
 import { Purge } from '../application/media/purge.ts';
 import { RemoveMedia } from '../application/media/remove-media.ts';
 import { UploadMedia } from '../application/media/upload-media.ts';
+import { ResizeMedia } from '../application/media/resize-media.ts';
 import { AssignPool } from '../application/pools/assign-pool.ts';
 import { ListPools } from '../application/pools/list-pools.ts';
+import { ListStorageTypes } from '../application/pools/list-storage-types.ts';
 import { PreparePools } from '../application/pools/prepare-pools.ts';
 import { RevokePool } from '../application/pools/revoke-pool.ts';
 import type { BlobStores } from '../application/ports/blob-store.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
+import { LibraryUpkeep } from './library-upkeep.ts';
 import { T, type Parts } from './tokens.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -67,6 +90,8 @@ export function buildParts({ config, knex, instance, log }: Foundations): Parts 
   bindAdapters(container, config);
   bindAccess(container, config);
   bindMedia(container, config);
+  bindLibrary(container, config);
+  bindJobs(container, config);
   bindMaintenance(container, config, instance);
   return container;
 }
@@ -74,10 +99,13 @@ export function buildParts({ config, knex, instance, log }: Foundations): Parts 
 function bindAdapters(container: Container, config: Config): void {
   container.bind(T.BlobStores).toConstantValue(storesOf(config));
   container.bind(T.Clock).toResolvedValue(() => new ProcessClock());
+  container.bind(T.ImageFiles).toResolvedValue(() => new DiskImageFiles());
   container.bind(T.LoginLimit).toResolvedValue(() => new MemoryLoginLimit());
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
   container.bind(T.Random).toResolvedValue(() => new NodeRandom());
+  container.bind(T.Turns).toResolvedValue((knex) => new PostgresTurns(knex), [T.Knex]);
   container.bind(T.UnitOfWork).toResolvedValue((knex) => new PostgresUnitOfWork(knex), [T.Knex]);
+  container.bind(T.VerifiedCredentials).toResolvedValue(() => new MemoryVerifiedCredentials());
   // Asked for late, since what goes on by itself needs the very use cases that wake it.
   container.bind(T.Removals).toConstantValue({ wake: () => container.get(T.Upkeep).wake() });
 }
@@ -109,8 +137,20 @@ function bindAccess(container: Container, { authkeySeconds }: Config): void {
   container
     .bind(T.LogIn)
     .toResolvedValue(
-      (work, limit, hasher, random) => new LogIn(work, limit, hasher, random, authkeySeconds),
-      [T.UnitOfWork, T.LoginLimit, T.PasswordHasher, T.Random],
+      (verify, work, random) => new LogIn(verify, work, random, authkeySeconds),
+      [T.VerifyCredentials, T.UnitOfWork, T.Random],
+    );
+  container
+    .bind(T.Recognise)
+    .toResolvedValue(
+      (verify, verified) => new Recognise(verify, verified),
+      [T.VerifyCredentials, T.VerifiedCredentials],
+    );
+  container
+    .bind(T.VerifyCredentials)
+    .toResolvedValue(
+      (work, limit, hasher) => new VerifyCredentials(work, limit, hasher),
+      [T.UnitOfWork, T.LoginLimit, T.PasswordHasher],
     );
   container
     .bind(T.RemoveGroup)
@@ -121,12 +161,15 @@ function bindAccess(container: Container, { authkeySeconds }: Config): void {
     .toResolvedValue((work, random) => new SwapAuthkey(work, random, authkeySeconds), [T.UnitOfWork, T.Random]);
   container.bind(T.TakePermission).toResolvedValue((work) => new TakePermission(work), [T.UnitOfWork]);
   container.bind(T.ViewGroup).toResolvedValue((work) => new ViewGroup(work), [T.UnitOfWork]);
+  container.bind(T.EditProfile).toResolvedValue((work) => new EditProfile(work), [T.UnitOfWork]);
+  container.bind(T.ViewProfile).toResolvedValue((work) => new ViewProfile(work), [T.UnitOfWork]);
   container.bind(T.ViewUser).toResolvedValue((work) => new ViewUser(work), [T.UnitOfWork]);
 }
 
 function bindMedia(container: Container, config: Config): void {
   container.bind(T.AssignPool).toResolvedValue((work, pools) => new AssignPool(work, pools), [T.UnitOfWork, T.Pools]);
   container.bind(T.ListPools).toResolvedValue((work, pools) => new ListPools(work, pools), [T.UnitOfWork, T.Pools]);
+  container.bind(T.ListStorageTypes).toResolvedValue((pools) => new ListStorageTypes(pools), [T.Pools]);
   container
     .bind(T.PreparePools)
     .toResolvedValue(
@@ -160,13 +203,57 @@ function bindMedia(container: Container, config: Config): void {
     );
 }
 
+function bindLibrary(container: Container, config: Config): void {
+  container
+    .bind(T.AddToLibrary)
+    .toResolvedValue(
+      (work, turns, publish) => new AddToLibrary(work, turns, publish),
+      [T.UnitOfWork, T.Turns, T.PublishLibraryDrive],
+    );
+  container.bind(T.FirstPass).toConstantValue(new FirstPass(config.library !== null));
+  container.bind(T.ListLibrary).toResolvedValue((work) => new ListLibrary(work), [T.UnitOfWork]);
+  container.bind(T.ListLicences).toResolvedValue((work) => new ListLicences(work), [T.UnitOfWork]);
+  container.bind(T.ViewLibraryDrive).toResolvedValue((work) => new ViewLibraryDrive(work), [T.UnitOfWork]);
+  container
+    .bind(T.PublishLibraryDrive)
+    .toResolvedValue(
+      (work, intake, download, purge, files, random, pools) =>
+        new PublishLibraryDrive(work, intake, download, purge, files, random, pools),
+      [T.UnitOfWork, T.Intake, T.DownloadMedia, T.Purge, T.ImageFiles, T.Random, T.Pools],
+    );
+  container
+    .bind(T.ReleaseWithdrawn)
+    .toResolvedValue(
+      (work, purge, removals, log) => new ReleaseWithdrawn(work, purge, removals, log),
+      [T.UnitOfWork, T.Purge, T.Removals, T.Log],
+    );
+  container
+    .bind(T.SyncLibrary)
+    .toResolvedValue(
+      (work, turns, publish, release, log) => new SyncLibrary(work, turns, publish, release, log),
+      [T.UnitOfWork, T.Turns, T.PublishLibraryDrive, T.ReleaseWithdrawn, T.Log],
+    );
+  container
+    .bind(T.LibraryUpkeep)
+    .toResolvedValue(
+      (sync, firstPass, log) => new LibraryUpkeep(sync, firstPass, log),
+      [T.SyncLibrary, T.FirstPass, T.Log],
+    );
+}
+
 function bindMaintenance(container: Container, config: Config, instance: InstanceId): void {
   const { leaseSeconds, leaseGraceSeconds } = config;
   container
+    .bind(T.ResizeMedia)
+    .toResolvedValue(
+      (work, stores, leases, purge, log) => new ResizeMedia(work, stores, leases, purge, log),
+      [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Purge, T.Log],
+    );
+  container
     .bind(T.CheckReadiness)
     .toResolvedValue(
-      (work, stores, pools) => new CheckReadiness(work, stores, pools),
-      [T.UnitOfWork, T.BlobStores, T.Pools],
+      (work, stores, pools, firstPass) => new CheckReadiness(work, stores, pools, firstPass),
+      [T.UnitOfWork, T.BlobStores, T.Pools, T.FirstPass],
     );
   container
     .bind(T.HeldLeases)
@@ -174,19 +261,42 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
       (work, clock) => new HeldLeases(work, clock, { holder: instance, seconds: leaseSeconds }),
       [T.UnitOfWork, T.Clock],
     );
+  container
+    .bind(T.Grace)
+    .toResolvedValue((clock) => new Grace(clock, { leaseSeconds, graceSeconds: leaseGraceSeconds }), [T.Clock]);
   container.bind(T.ReapPredecessor).toResolvedValue((work) => new ReapPredecessor(work), [T.UnitOfWork]);
   container
     .bind(T.Sweep)
     .toResolvedValue(
-      (work, purge, clock, log) =>
-        new Sweep(work, purge, clock, log, { leaseSeconds, graceSeconds: leaseGraceSeconds }),
-      [T.UnitOfWork, T.Purge, T.Clock, T.Log],
+      (work, purge, resize, grace, log) => new Sweep(work, purge, resize, grace, log),
+      [T.UnitOfWork, T.Purge, T.ResizeMedia, T.Grace, T.Log],
     );
   container
     .bind(T.Upkeep)
     .toResolvedValue(
-      (leases, sweep, forget, log) => new Upkeep(leases, sweep, forget, leaseSeconds, log),
-      [T.HeldLeases, T.Sweep, T.ForgetAuthkeys, T.Log],
+      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, log) =>
+        new Upkeep({ leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn }, leaseSeconds, log),
+      [T.HeldLeases, T.Sweep, T.RunJobs, T.ForgetAuthkeys, T.ForgetJobs, T.ReleaseWithdrawn, T.Log],
+    );
+}
+
+function bindJobs(container: Container, config: Config): void {
+  const terms = { atOnce: config.copiesAtOnce, restSeconds: 2 };
+  container.bind(T.Pace).toConstantValue(new SteadyPace(config.copyRate));
+  container.bind(T.Workers).toConstantValue({ wake: () => container.get(T.Upkeep).workers.wake() });
+  container.bind(T.ForgetJobs).toResolvedValue((work) => new ForgetJobs(work), [T.UnitOfWork]);
+  container
+    .bind(T.PerformClone)
+    .toResolvedValue(
+      (work, stores, pace, clock) => new PerformClone(work, stores, pace, clock),
+      [T.UnitOfWork, T.BlobStores, T.Pace, T.Clock],
+    );
+  container
+    .bind(T.RunJobs)
+    .toResolvedValue(
+      (work, stores, leases, grace, perform, purge, workers, log) =>
+        new RunJobs(work, stores, leases, grace, perform, purge, workers, log, terms),
+      [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Grace, T.PerformClone, T.Purge, T.Workers, T.Log],
     );
 }
 

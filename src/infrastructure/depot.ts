@@ -51,7 +51,7 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
 export async function joinDepot(config: Config, log: Log): Promise<Depot> {
   const url = config.databaseUrl ?? (await readConnectionFile(config.dataDirectory));
   if (url !== null) {
-    const knex = openDatabase({ url, connections: 2 });
+    const knex = openDatabase({ url, connections: 4 });
     try {
       await bringUpToDate(knex);
       return { knex, lost: NEVER, close: async () => knex.destroy() };

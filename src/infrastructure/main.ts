@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { openLog } from '../adapters/logging/pino-log.ts';
 import type { Log } from '../application/ports/log.ts';
 import { isDomainError } from '../domain/shared/domain-error.ts';
+import { addToLibrary, listLibrary, syncLibrary } from './commands/library.ts';
+import { optionsOf, withLibraryOptions } from './commands/library-options.ts';
 import { migrate } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
 import { setUserPassword } from './commands/user-password.ts';
@@ -40,14 +42,36 @@ platter
     withConfig(async (config, log) => setUserPassword(config, log, name, await askPassword(name))),
   );
 
+const library = platter.command('library').description('look after the library');
+
+library
+  .command('sync')
+  .description('make the library equal to PLATTER_LIBRARY_FILE')
+  .action(async () => withConfig(async (config, log) => syncLibrary(config, log, stopSignal()), 'error'));
+
+withLibraryOptions(
+  library.command('add <file>').description('publish a file; prints what the library file would say'),
+).action(async (file: string, told: Readonly<Record<string, unknown>>) =>
+  withConfig(async (config, log) => addToLibrary(config, log, file, optionsOf(told), stopSignal()), 'error'),
+);
+
+library
+  .command('list')
+  .description('print what is in the library: uuid, media, bytes, name')
+  .action(async () => withConfig(listLibrary, 'error'));
+
 // A file above the limit of the process (`ulimit -f`) is refused to the client whose file it is; by default this signal ends the program.
 process.on('SIGXFSZ', () => undefined);
 await platter.parseAsync();
 
-async function withConfig(run: (config: Config, log: Log) => Promise<void>): Promise<void> {
+/** `logLevel` is for commands whose standard output is for something else. */
+async function withConfig(
+  run: (config: Config, log: Log) => Promise<void>,
+  logLevel?: Config['logLevel'],
+): Promise<void> {
   try {
     const config = await readConfig();
-    await run(config, openLog(config.logLevel));
+    await run(config, openLog(logLevel ?? config.logLevel));
   } catch (error) {
     process.stderr.write(`platter: ${explain(error)}\n`);
     process.exitCode = 1;

@@ -2,8 +2,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
+import { answerBrokenRequest as answerBrokenCloudsigma } from '../adapters/http/cloudsigma/broken-request.ts';
+import { failureAnswer as cloudsigmaFailure } from '../adapters/http/cloudsigma/failure-answer.ts';
+import { cloudsigmaRoutes } from '../adapters/http/cloudsigma/routes.ts';
+import { ROOT as CLOUDSIGMA } from '../adapters/http/cloudsigma/wire.ts';
+import { documentRoutes } from '../adapters/http/operations/document-routes.ts';
 import { operationsRoutes } from '../adapters/http/operations/routes.ts';
-import { answerBrokenRequests, rememberRequest } from '../adapters/http/shared/broken-request.ts';
+import {
+  answerBrokenRequests,
+  rememberRequest,
+  type BrokenRequestAnswer,
+} from '../adapters/http/shared/broken-request.ts';
 import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
 import { inTurn } from '../adapters/http/shared/in-turn.ts';
 import { originForm } from '../adapters/http/shared/origin-form.ts';
@@ -13,6 +22,8 @@ import { answerBrokenRequest } from '../adapters/http/velocity/broken-request.ts
 import { failureAnswer } from '../adapters/http/velocity/failure-answer.ts';
 import { velocityRoutes } from '../adapters/http/velocity/routes.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
+import { apiDocument, viewerFolder } from './api-document.ts';
+import { cloudsigmaUseCases } from './cloudsigma-use-cases.ts';
 import { Connections } from './connections.ts';
 import { T, type Parts } from './tokens.ts';
 import { velocityCallers, velocityUseCases } from './velocity-use-cases.ts';
@@ -27,6 +38,8 @@ const LARGEST_HEADERS = 16 * 1024;
 const LONGEST_CLEANING = 10_000;
 
 const RETRY_AFTER_SECONDS = 5;
+
+const BROKEN_CLOUDSIGMA = /^[A-Z]+ \/+api\/+2\.0\b/;
 
 /** The service as clients see it. */
 export interface PlatterServer {
@@ -62,7 +75,7 @@ export async function startServer(parts: Parts): Promise<PlatterServer> {
   server.on('checkContinue', app);
   // An expectation that we don't know is one that we may pass over (RFC 9110, section 10.1.1).
   server.on('checkExpectation', app);
-  server.on('clientError', answerBrokenRequests(answerBrokenRequest));
+  server.on('clientError', answerBrokenRequests(answerByDialect));
   await listen(server, config.host, config.port);
   return {
     port: (server.address() as AddressInfo).port,
@@ -80,11 +93,18 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
   app.set('trust proxy', [...parts.get(T.Config).trustedProxies]);
   app.use(requestLog(parts.get(T.Log)), inTurn, rememberRequest, originForm, collapseSlashes);
   app.use(operationsRoutes(parts.get(T.CheckReadiness)));
+  app.use(documentRoutes(apiDocument, viewerFolder()));
   app.use(refuseWhile(isDraining));
+  app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts), parts.get(T.Config).uploadPace));
   app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).uploadPace));
+  app.use(CLOUDSIGMA, cloudsigmaFailure);
   app.use(failureAnswer);
   return app;
 }
+
+/** A request that could not be parsed is answered in the form of the dialect that its path belongs to, as far as that arrived. */
+const answerByDialect: BrokenRequestAnswer = (broken) =>
+  BROKEN_CLOUDSIGMA.test(broken.beginning) ? answerBrokenCloudsigma(broken) : answerBrokenRequest(broken);
 
 function refuseWhile(isDraining: () => boolean): RequestHandler {
   return (request, response, next) => {

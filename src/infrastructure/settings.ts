@@ -92,6 +92,11 @@ export const SETTINGS = {
     null,
     text,
   ),
+  PLATTER_LIBRARY_FILE: setting(
+    'The YAML file that declares the library; without it the library stays as it is',
+    null,
+    text,
+  ),
   PLATTER_BLOB_BACKEND: setting(
     'Where the one pool lies that there is without a pools file: local or s3',
     'local',
@@ -154,6 +159,12 @@ export const SETTINGS = {
     '1024',
     whole(0, 1_000_000_000),
   ),
+  PLATTER_COPIES: setting('How many clones are copied at once', '2', whole(1, 1000)),
+  PLATTER_COPY_RATE: setting(
+    'The most that all copies together move, in bytes per second; 0 sets no limit',
+    '104857600',
+    whole(0, 1_000_000_000_000),
+  ),
   PLATTER_LEASE: setting('How long an upload outlives the last sign of its replica, in seconds', '15', whole(1, 3600)),
   PLATTER_LEASE_GRACE: setting('How long after that another replica takes it over, in seconds', '10', whole(0, 3600)),
   PLATTER_SHUTDOWN_GRACE: setting(
@@ -172,6 +183,7 @@ export type SettingName = keyof typeof SETTINGS;
 export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> | Unset<Name> };
 type Unset<Name extends SettingName> = Name extends
   | 'PLATTER_POOLS_FILE'
+  | 'PLATTER_LIBRARY_FILE'
   | 'PLATTER_ROOT_PASSWORD'
   | 'DATABASE_URL'
   | `PLATTER_S3_${'BUCKET' | 'ENDPOINT' | 'PUBLIC_ENDPOINT' | 'REGION' | 'FORCE_PATH_STYLE'}`

@@ -5,19 +5,35 @@ import type { ChangePassword } from '../application/access/change-password.ts';
 import type { CreateGroup } from '../application/access/create-group.ts';
 import type { CreateUser } from '../application/access/create-user.ts';
 import type { DropAuthkey } from '../application/access/drop-authkey.ts';
+import type { EditProfile } from '../application/access/edit-profile.ts';
 import type { EnsureRoot } from '../application/access/ensure-root.ts';
 import type { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
 import type { GivePermission } from '../application/access/give-permission.ts';
 import type { ListGroups } from '../application/access/list-groups.ts';
 import type { ListUsers } from '../application/access/list-users.ts';
 import type { LogIn } from '../application/access/log-in.ts';
+import type { Recognise } from '../application/access/recognise.ts';
 import type { RemoveGroup } from '../application/access/remove-group.ts';
 import type { RemoveUser } from '../application/access/remove-user.ts';
 import type { SwapAuthkey } from '../application/access/swap-authkey.ts';
 import type { TakePermission } from '../application/access/take-permission.ts';
+import type { VerifyCredentials } from '../application/access/verify-credentials.ts';
 import type { ViewGroup } from '../application/access/view-group.ts';
+import type { ViewProfile } from '../application/access/view-profile.ts';
 import type { ViewUser } from '../application/access/view-user.ts';
+import type { AddToLibrary } from '../application/library/add-to-library.ts';
+import type { FirstPass } from '../application/library/first-pass.ts';
+import type { ListLibrary } from '../application/library/list-library.ts';
+import type { ListLicences } from '../application/library/list-licences.ts';
+import type { PublishLibraryDrive } from '../application/library/publish-library-drive.ts';
+import type { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
+import type { SyncLibrary } from '../application/library/sync-library.ts';
+import type { ViewLibraryDrive } from '../application/library/view-library-drive.ts';
+import type { ForgetJobs } from '../application/jobs/forget-jobs.ts';
+import type { PerformClone } from '../application/jobs/perform-clone.ts';
+import type { RunJobs } from '../application/jobs/run-jobs.ts';
 import type { CheckReadiness } from '../application/maintenance/check-readiness.ts';
+import type { Grace } from '../application/maintenance/grace.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
 import type { Sweep } from '../application/maintenance/sweep.ts';
@@ -28,21 +44,29 @@ import type { ListMedia } from '../application/media/list-media.ts';
 import type { Purge } from '../application/media/purge.ts';
 import type { RemoveMedia } from '../application/media/remove-media.ts';
 import type { UploadMedia } from '../application/media/upload-media.ts';
+import type { ResizeMedia } from '../application/media/resize-media.ts';
 import type { AssignPool } from '../application/pools/assign-pool.ts';
 import type { ListPools } from '../application/pools/list-pools.ts';
+import type { ListStorageTypes } from '../application/pools/list-storage-types.ts';
 import type { PreparePools } from '../application/pools/prepare-pools.ts';
 import type { RevokePool } from '../application/pools/revoke-pool.ts';
 import type { BlobStores } from '../application/ports/blob-store.ts';
 import type { MonotonicClock } from '../application/ports/clock.ts';
+import type { ImageFiles } from '../application/ports/image-files.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { LoginLimit } from '../application/ports/login-limit.ts';
+import type { Pace } from '../application/ports/pace.ts';
 import type { PasswordHasher } from '../application/ports/password-hasher.ts';
 import type { Random } from '../application/ports/random.ts';
 import type { Removals } from '../application/ports/removals.ts';
+import type { Turns } from '../application/ports/turns.ts';
 import type { UnitOfWork } from '../application/ports/unit-of-work.ts';
+import type { Workers } from '../application/ports/workers.ts';
+import type { VerifiedCredentials } from '../application/ports/verified-credentials.ts';
 import type { Pools } from '../domain/pools/pool.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
+import type { LibraryUpkeep } from './library-upkeep.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** A name for a part that only its own type fits, so that a wrong wire does not compile. */
@@ -65,33 +89,43 @@ export const T = {
 
   BlobStores: token<BlobStores>('BlobStores'),
   Clock: token<MonotonicClock>('Clock'),
+  ImageFiles: token<ImageFiles>('ImageFiles'),
   Log: token<Log>('Log'),
   LoginLimit: token<LoginLimit>('LoginLimit'),
+  Pace: token<Pace>('Pace'),
   PasswordHasher: token<PasswordHasher>('PasswordHasher'),
   Random: token<Random>('Random'),
   Removals: token<Removals>('Removals'),
+  Turns: token<Turns>('Turns'),
   UnitOfWork: token<UnitOfWork>('UnitOfWork'),
+  VerifiedCredentials: token<VerifiedCredentials>('VerifiedCredentials'),
+  Workers: token<Workers>('Workers'),
 
   Authenticate: token<Authenticate>('Authenticate'),
   ChangePassword: token<ChangePassword>('ChangePassword'),
   CreateGroup: token<CreateGroup>('CreateGroup'),
   CreateUser: token<CreateUser>('CreateUser'),
   DropAuthkey: token<DropAuthkey>('DropAuthkey'),
+  EditProfile: token<EditProfile>('EditProfile'),
   EnsureRoot: token<EnsureRoot>('EnsureRoot'),
   ForgetAuthkeys: token<ForgetAuthkeys>('ForgetAuthkeys'),
   GivePermission: token<GivePermission>('GivePermission'),
   ListGroups: token<ListGroups>('ListGroups'),
   ListUsers: token<ListUsers>('ListUsers'),
   LogIn: token<LogIn>('LogIn'),
+  Recognise: token<Recognise>('Recognise'),
   RemoveGroup: token<RemoveGroup>('RemoveGroup'),
   RemoveUser: token<RemoveUser>('RemoveUser'),
   SwapAuthkey: token<SwapAuthkey>('SwapAuthkey'),
   TakePermission: token<TakePermission>('TakePermission'),
+  VerifyCredentials: token<VerifyCredentials>('VerifyCredentials'),
   ViewGroup: token<ViewGroup>('ViewGroup'),
+  ViewProfile: token<ViewProfile>('ViewProfile'),
   ViewUser: token<ViewUser>('ViewUser'),
 
   AssignPool: token<AssignPool>('AssignPool'),
   ListPools: token<ListPools>('ListPools'),
+  ListStorageTypes: token<ListStorageTypes>('ListStorageTypes'),
   PreparePools: token<PreparePools>('PreparePools'),
   RevokePool: token<RevokePool>('RevokePool'),
 
@@ -102,8 +136,24 @@ export const T = {
   Purge: token<Purge>('Purge'),
   RemoveMedia: token<RemoveMedia>('RemoveMedia'),
   UploadMedia: token<UploadMedia>('UploadMedia'),
+  ResizeMedia: token<ResizeMedia>('ResizeMedia'),
+
+  AddToLibrary: token<AddToLibrary>('AddToLibrary'),
+  FirstPass: token<FirstPass>('FirstPass'),
+  LibraryUpkeep: token<LibraryUpkeep>('LibraryUpkeep'),
+  ListLibrary: token<ListLibrary>('ListLibrary'),
+  ListLicences: token<ListLicences>('ListLicences'),
+  PublishLibraryDrive: token<PublishLibraryDrive>('PublishLibraryDrive'),
+  ReleaseWithdrawn: token<ReleaseWithdrawn>('ReleaseWithdrawn'),
+  SyncLibrary: token<SyncLibrary>('SyncLibrary'),
+  ViewLibraryDrive: token<ViewLibraryDrive>('ViewLibraryDrive'),
+
+  ForgetJobs: token<ForgetJobs>('ForgetJobs'),
+  PerformClone: token<PerformClone>('PerformClone'),
+  RunJobs: token<RunJobs>('RunJobs'),
 
   CheckReadiness: token<CheckReadiness>('CheckReadiness'),
+  Grace: token<Grace>('Grace'),
   HeldLeases: token<HeldLeases>('HeldLeases'),
   ReapPredecessor: token<ReapPredecessor>('ReapPredecessor'),
   Sweep: token<Sweep>('Sweep'),

@@ -1,37 +1,73 @@
 import { Repeat } from '../adapters/timer/repeat.ts';
 import type { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
+import type { ForgetJobs } from '../application/jobs/forget-jobs.ts';
+import type { RunJobs } from '../application/jobs/run-jobs.ts';
+import type { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { Sweep } from '../application/maintenance/sweep.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { Removals } from '../application/ports/removals.ts';
+import type { Workers } from '../application/ports/workers.ts';
 
 /** A lease is renewed this many times while it lasts. */
 const RENEWALS = 3;
 const FORGET_EVERY_MS = 60_000;
+const RELEASE_EVERY_MS = 10_000;
 const SWEEP_EVERY_MS = 1_000;
+const LOOK_FOR_JOBS_EVERY_MS = 2_000;
 
-/** What goes on by itself while the service runs: leases are renewed, what died is swept, old authkeys are forgotten. */
+/** What the upkeep sees to. */
+export interface Chores {
+  readonly leases: HeldLeases;
+  readonly sweep: Sweep;
+  readonly jobs: RunJobs;
+  readonly forgetAuthkeys: ForgetAuthkeys;
+  readonly forgetJobs: ForgetJobs;
+  readonly releaseWithdrawn: ReleaseWithdrawn;
+}
+
+/** What goes on by itself while the service runs: leases are renewed, what died is swept, jobs are done, what is old is forgotten. */
 export class Upkeep implements Removals {
   readonly #renewing: Repeat;
   readonly #sweeping: Repeat;
-  readonly #forgetting: Repeat;
+  readonly #forgetting: readonly Repeat[];
+  readonly #jobs: RunJobs;
+  readonly #working: Repeat;
+  /** Whoever does jobs, to be woken when there is one. */
+  readonly workers: Workers = { wake: () => this.#working.wake() };
 
-  constructor(leases: HeldLeases, sweep: Sweep, forget: ForgetAuthkeys, leaseSeconds: number, log: Log) {
+  constructor(
+    { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn }: Chores,
+    leaseSeconds: number,
+    log: Log,
+  ) {
     this.#renewing = new Repeat('renewing leases', (leaseSeconds * 1000) / RENEWALS, async () => leases.renew(), log);
     const endAndSweep = async (): Promise<void> => {
       await leases.endGivenUp();
       await sweep.run();
     };
     this.#sweeping = new Repeat('sweeping', SWEEP_EVERY_MS, endAndSweep, log);
-    this.#forgetting = new Repeat('forgetting authkeys', FORGET_EVERY_MS, async () => forget.run(), log);
+    this.#forgetting = [
+      new Repeat('forgetting authkeys', FORGET_EVERY_MS, async () => forgetAuthkeys.run(), log),
+      new Repeat('forgetting jobs', FORGET_EVERY_MS, async () => forgetJobs.run(), log),
+      new Repeat('releasing withdrawn library drives', RELEASE_EVERY_MS, async () => releaseWithdrawn.run(), log),
+    ];
+    this.#jobs = jobs;
+    this.#working = new Repeat('looking for jobs', LOOK_FOR_JOBS_EVERY_MS, async () => jobs.run(), log);
   }
 
   start(): void {
-    for (const repeat of [this.#renewing, this.#sweeping, this.#forgetting]) repeat.start();
+    for (const repeat of [this.#renewing, this.#sweeping, this.#working, ...this.#forgetting]) repeat.start();
+  }
+
+  /** Puts the jobs down that are under way, for other replicas to go on with, while the rest goes on. */
+  async restFromJobs(): Promise<void> {
+    await Promise.all([this.#working.stop(), this.#jobs.stop()]);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#renewing.stop(), this.#sweeping.stop(), this.#forgetting.stop()]);
+    await this.restFromJobs();
+    await Promise.all([this.#renewing, this.#sweeping, ...this.#forgetting].map(async (repeat) => repeat.stop()));
   }
 
   /** Leases first: renewing is how this replica learns that what it is receiving was removed. */

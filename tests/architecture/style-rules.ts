@@ -27,6 +27,11 @@ const isEmptyName = (name: string): boolean => emptyWord.test(inWords(name).repl
 export const EXCEPTIONS: readonly { readonly path: RegExp; readonly words: RegExp; readonly because: string }[] = [
   { path: /^src\/adapters\/embedded-postgres\//, words: /\bgid\b/g, because: 'the group of a process, as Unix has it' },
   { path: /^src\/infrastructure\/pools-file\.ts$/, words: /\bmpid\b/g, because: 'the operator’s pools file says it' },
+  {
+    path: /^src\/infrastructure\/library-file\.ts$/,
+    words: /\bdrives\b/g,
+    because: 'the operator’s library file says it',
+  },
 ];
 
 const wireWord =

@@ -117,3 +117,17 @@ export function isAmong(rows: readonly Row[], { status, body }: Answer): boolean
   const code = (body as { code?: unknown } | undefined)?.code;
   return rows.some((row) => row[0] === code && row[1] === status);
 }
+
+/** The errors of each call of the CloudSigma dialect that a play makes, with their status (cloudsigma.md, "Who may what" and "Drives"). */
+export const DOCUMENTED_ON_DRIVES: Readonly<Record<string, readonly string[]>> = {
+  'do=clone': ['billing 402', 'permission 403', 'notexist 404', 'concurrency 409', 'validation 400'],
+  'do=resize': ['billing 402', 'permission 403', 'notexist 404', 'concurrency 409', 'validation 400'],
+  'DELETE /drives/': ['permission 403', 'notexist 404'],
+};
+
+/** Whether the document lets a call answer this: success, or an error of one of these types with its status. */
+export function isAmongTypes(types: readonly string[], { status, body }: Answer): boolean {
+  if (status === 202 || status === 204) return true;
+  const [fault] = body as readonly { readonly error_type: string }[];
+  return types.includes(`${String(fault?.error_type)} ${status}`);
+}

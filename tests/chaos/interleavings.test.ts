@@ -1,77 +1,8 @@
-import fc from 'fast-check';
-import { clear, eventually, expectDocumentedAnswers, expectExactLimits, expectWhatWasPromised } from './aftermath.ts';
-import { path, patience, seed, times } from './extent.ts';
-import { plays, POOLS, TREE, type Play } from './moves.ts';
-import { makeGroup, perform } from './perform.ts';
-import { installQuotaAudit } from './quota-audit.ts';
-import { startReplicas, type Replicas } from './replicas.ts';
-import { Stage } from './stage.ts';
+import { times } from './extent.ts';
+import { promiseInterleavings } from './interleave.ts';
 
 const INTERLEAVINGS = times('PLATTER_INTERLEAVINGS', 25, 10_000);
 
 describe('Whatever several clients do at once, on two replicas', () => {
-  let replicas: Replicas;
-  beforeAll(async () => {
-    replicas = await startReplicas({ pools: POOLS });
-    await installQuotaAudit(replicas.database.url);
-  });
-  afterAll(async () => replicas.stop(), 60_000);
-
-  let played = 0;
-
-  async function play(script: Play): Promise<void> {
-    const { roots } = replicas;
-    const token = `play ${(played += 1)}`;
-    const stage = new Stage();
-    await setTheStage(script, stage, token);
-    await perform(script, roots, stage, token);
-    try {
-      expectDocumentedAnswers(stage.outcomes);
-      await eventually(async () => {
-        await expectWhatWasPromised(replicas, stage);
-        await expectExactLimits(replicas, roots[0], stage, script);
-      });
-      await clear(replicas, roots[1]);
-    } catch (fault) {
-      throw new Error(`${String(fault)}\n\nThe answers, in their order:\n${told(stage)}`, { cause: fault });
-    }
-  }
-
-  /** Every group of the tree, with the quotas that the play begins with. */
-  async function setTheStage({ quotas }: Play, stage: Stage, token: string): Promise<void> {
-    const [root] = replicas.roots;
-    for (let place = 1; place < TREE.length; place += 1) await makeGroup(place, root, stage, token);
-    const assigned = TREE.flatMap((_group, place) =>
-      POOLS.map(async ({ mpid }, pool) =>
-        root.ask('PUT /m/pool/assign', {
-          gid: stage.gid(place),
-          mpid,
-          quota: quotas[place]![pool],
-          write: true,
-          manage: true,
-        }),
-      ),
-    );
-    await Promise.all(assigned);
-  }
-
-  it(
-    'no charge passes a limit, and in the end there is what was promised and nothing else',
-    async () => {
-      await fc.assert(fc.asyncProperty(plays, play), {
-        numRuns: INTERLEAVINGS,
-        seed: seed(),
-        path: path(),
-        // The same moves may interleave otherwise the next time, so that a smaller play need not fail too.
-        endOnFailure: true,
-      });
-    },
-    patience(INTERLEAVINGS, 2_000),
-  );
+  promiseInterleavings(INTERLEAVINGS, async () => Promise.resolve(null));
 });
-
-function told(stage: Stage): string {
-  return stage.outcomes
-    .map(({ move, answer, fault }) => `${JSON.stringify(move)} → ${answer === null ? String(fault) : answer.text}`)
-    .join('\n');
-}

@@ -29,6 +29,14 @@ export class Ledger {
     return mid;
   }
 
+  /** Media that somebody was promised; they may be removed by now. */
+  anyMade(
+    choose: (mids: readonly string[]) => string | undefined,
+  ): { readonly mid: string; readonly attempt: Attempt } | null {
+    const mid = choose([...this.#made.keys()]);
+    return mid === undefined ? null : { mid, attempt: this.#made.get(mid)! };
+  }
+
   removed(mid: string): void {
     this.#made.delete(mid);
     this.#beingRemoved.delete(mid);
@@ -36,13 +44,14 @@ export class Ledger {
 
   /**
    * Holds the ledger against what is there. Answers what is wrong, in words: something promised that is missing, something that nobody was
-   * promised or that was removed. What was left unanswered may be there, whole, or not; from here on it is what it is.
+   * promised or that was removed. What was left unanswered may be there, whole, or not; from here on it is what it is. Clones may be missing whose job
+   * `failed` by its own account.
    */
-  settle(found: ReadonlyMap<string, Attempt>): readonly string[] {
+  settle(found: ReadonlyMap<string, Attempt>, failed: ReadonlySet<string>): readonly string[] {
     const faults: string[] = [];
     for (const [mid, { name }] of this.#made) {
       if (found.has(mid)) continue;
-      if (!this.#beingRemoved.has(mid)) faults.push(`${name} was promised and is missing`);
+      if (!this.#beingRemoved.has(mid) && !failed.has(mid)) faults.push(`${name} was promised and is missing`);
       this.#made.delete(mid);
     }
     for (const [mid, there] of found) {

@@ -34,8 +34,28 @@ export type Move = { readonly replica: number } & (
     }
   | { readonly kind: 'create'; group: number; pool: number; name: string; size: number }
   | { readonly kind: 'remove'; which: number }
+  | {
+      readonly kind: 'clone';
+      which: number;
+      /** Whether the clone is to be optical; undefined where it is to be what its source is. */
+      optical: boolean | undefined;
+      /** How much larger than its source it is to be; undefined where nothing is said of its size. */
+      growth: number | undefined;
+    }
+  | { readonly kind: 'resize'; which: number; growth: number }
+  /** One, or several, all of them or none. */
+  | { readonly kind: 'delete'; which: readonly number[] }
   | { readonly kind: 'make group' | 'remove group' | 'list media'; group: number }
 );
+
+/** The moves that are made through the CloudSigma dialect. */
+export type DriveMove = Extract<Move, { kind: 'clone' | 'resize' | 'delete' }>;
+
+/** What nobody was ever given. */
+export const NO_MEDIA = '00000000-0000-4000-8000-000000000000';
+
+/** The groups on which whoever clones may create something. */
+export const HOMES = [1, 6] as const;
 
 /** What several clients do side by side, each its own moves in order. */
 export interface Play {
@@ -79,6 +99,14 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
   }),
   move(4, { kind: fc.constant('create'), group, pool, name, size }),
   move(5, { kind: fc.constant('remove'), which: fc.nat(20) }),
+  move(6, {
+    kind: fc.constant('clone'),
+    which: fc.nat(20),
+    optical: fc.constantFrom(undefined, true, false),
+    growth: fc.option(fc.nat(20_000), { nil: undefined }),
+  }),
+  move(4, { kind: fc.constant('resize'), which: fc.nat(20), growth: fc.integer({ min: -10_000, max: 40_000 }) }),
+  move(3, { kind: fc.constant('delete'), which: fc.array(fc.nat(20), { minLength: 1, maxLength: 3 }) }),
   move(2, { kind: fc.constant('make group'), group: below }),
   move(2, { kind: fc.constant('remove group'), group: below }),
   move(1, { kind: fc.constant('list media'), group }),

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Client } from '../support/client.ts';
-import { expectSettled, filesIn } from '../support/platter-checks.ts';
+import { expectSettled } from '../support/platter-checks.ts';
 import { until } from '../support/until.ts';
 import { patience, seed, times } from './extent.ts';
 import { Ledger } from './ledger.ts';
@@ -10,7 +8,7 @@ import { startReplicas, type Replicas } from './replicas.ts';
 import { bytesOf } from './stage.ts';
 import { Traffic } from './traffic.ts';
 import { beginUpload } from './upload-under-way.ts';
-import { whatIsThere } from './what-is-there.ts';
+import { failedClones, whatIsThere } from './what-is-there.ts';
 
 const PAUSES = times('PLATTER_PAUSES', 3, 100);
 /** A process may be stopped while it holds locks; then nobody can sweep before the database ends its session. Milliseconds. */
@@ -29,11 +27,11 @@ describe('A process that was paused past its lease', () => {
     (await replicas.records.rows(`select id from media where state <> 'ready'`)).length;
 
   it('finishes no upload that another one swept meanwhile', async () => {
-    const { platters, roots, records, poolFolders } = replicas;
+    const { platters, roots, records, shelves } = replicas;
     const upload = await beginUpload(replicas, roots[0]);
     platters[0].process.kill('SIGSTOP');
     await until('the other one sweeps', async () => (await underWay()) === 0);
-    expect(await filesIn(poolFolders.get(1)!)).toEqual([]);
+    expect(await shelves.get(1)!.stored()).toEqual([]);
     const bytes = bytesOf(1000, 'the next one');
     const next = await roots[1].upload({ group: 0, name: upload.name }, bytes);
     expect(next.status).toBe(200);
@@ -44,10 +42,10 @@ describe('A process that was paused past its lease', () => {
     expect(answer).toMatchObject({ status: 503, body: { code: 301 } });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
 
-    await expectSettled(replicas.database.url, poolFolders);
+    await expectSettled(replicas.database.url, shelves);
     const { mid } = next.body as { mid: string };
     expect(await records.rows('select id, name from media')).toEqual([{ id: mid, name: upload.name }]);
-    expect(await readFile(join(poolFolders.get(1)!, mid))).toEqual(bytes);
+    expect(await shelves.get(1)!.bytes(mid)).toEqual(bytes);
     await roots[1].ask('DELETE /m/media', { mid });
   });
 
@@ -70,11 +68,11 @@ describe('A process that was paused past its lease', () => {
   it(
     `leaves what clients were told, after ${PAUSES} pauses at random moments`,
     async () => {
-      const { platters, roots, records, poolFolders } = replicas;
+      const { platters, roots, records, shelves } = replicas;
       const begun = seed();
       const random = new Random(begun);
       const ledger = new Ledger();
-      const target = { databaseUrl: replicas.database.url, poolFolder: poolFolders.get(1)! };
+      const target = { databaseUrl: replicas.database.url, shelf: shelves.get(1)! };
       for (let round = 1; round <= PAUSES; round += 1) {
         const root = new Client(platters[0].url, roots[0].authkey);
         const traffic = new Traffic(root, ledger, random, `pause ${round}`);
@@ -89,8 +87,12 @@ describe('A process that was paused past its lease', () => {
         platters[0].process.kill('SIGCONT');
         await traffic.ended;
         await until('nothing is under way', async () => (await underWay()) === 0);
-        await expectSettled(replicas.database.url, poolFolders);
-        expect([begun, round, ledger.settle(await whatIsThere(target))]).toEqual([begun, round, []]);
+        await expectSettled(replicas.database.url, shelves);
+        expect([begun, round, ledger.settle(await whatIsThere(target), await failedClones(target))]).toEqual([
+          begun,
+          round,
+          [],
+        ]);
         expect(await records.rows('select * from usage_drift')).toEqual([]);
       }
     },

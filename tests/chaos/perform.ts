@@ -1,21 +1,25 @@
 import type { Answer, Client } from '../support/client.ts';
-import { POOLS, TREE, type Move, type Play } from './moves.ts';
-import { bytesOf, sha256Of, type Outcome, type Stage } from './stage.ts';
+import { performOnDrives, type Landlords } from './drives.ts';
+import { HOMES, NO_MEDIA, POOLS, TREE, type DriveMove, type Move, type Play } from './moves.ts';
+import { bytesOf, type Outcome, type Stage } from './stage.ts';
 import { Turnstile } from './turnstile.ts';
-
-const NO_MEDIA = '00000000-0000-4000-8000-000000000000';
 
 /** Why an upload was cut off. */
 class HungUp extends Error {}
 
+/** Who makes the moves: one of each on each replica. */
+export interface Cast {
+  readonly roots: readonly Client[];
+  readonly cloners: Landlords;
+}
+
 /** Plays all clients side by side and resolves when each has made its last move. */
-export async function perform(play: Play, roots: readonly Client[], stage: Stage, token: string): Promise<void> {
+export async function perform(play: Play, cast: Cast, stage: Stage, token: string): Promise<void> {
   const turnstile = new Turnstile(play.clients.length);
   await Promise.all(
     play.clients.map(async (moves, client) => {
       for (const [turn, move] of moves.entries()) {
-        const root = roots[move.replica % roots.length]!;
-        stage.outcomes.push(await make(move, root, stage, turnstile, `${token}.${client}.${turn}`));
+        stage.outcomes.push(await make(move, cast, stage, turnstile, `${token}.${client}.${turn}`));
         turnstile.step();
       }
       turnstile.leave();
@@ -23,10 +27,13 @@ export async function perform(play: Play, roots: readonly Client[], stage: Stage
   );
 }
 
-async function make(move: Move, root: Client, stage: Stage, turnstile: Turnstile, token: string): Promise<Outcome> {
+async function make(move: Move, cast: Cast, stage: Stage, turnstile: Turnstile, token: string): Promise<Outcome> {
   const operation = OPERATIONS[move.kind];
   try {
-    return { move, operation, answer: await ask(move, root, stage, turnstile, token), fault: null };
+    const answer = isOnDrives(move)
+      ? await performOnDrives(move, cast.cloners, stage)
+      : await ask(move, cast.roots[move.replica]!, stage, turnstile, token);
+    return { move, operation, answer, fault: null };
   } catch (fault) {
     return { move, operation, answer: null, fault };
   }
@@ -42,9 +49,22 @@ const OPERATIONS: Readonly<Record<Move['kind'], string>> = {
   'make group': 'PUT /u/group',
   'remove group': 'DELETE /u/group',
   'list media': 'POST /m/media/list',
+  clone: 'do=clone',
+  resize: 'do=resize',
+  delete: 'DELETE /drives/',
 };
 
-async function ask(move: Move, root: Client, stage: Stage, turnstile: Turnstile, token: string): Promise<Answer> {
+function isOnDrives(move: Move): move is DriveMove {
+  return move.kind === 'clone' || move.kind === 'resize' || move.kind === 'delete';
+}
+
+async function ask(
+  move: Exclude<Move, DriveMove>,
+  root: Client,
+  stage: Stage,
+  turnstile: Turnstile,
+  token: string,
+): Promise<Answer> {
   switch (move.kind) {
     case 'assign': {
       const { manage, write, quota } = move;
@@ -93,14 +113,14 @@ async function upload(
   }
   const headers = { 'content-length': bytes.length };
   const answer = await root.upload({ group: gid, pool: mpid, name: move.name, headers }, body());
-  if (answer.status === 200) stage.mediaMade(midIn(answer), { gid, sha256: sha256Of(bytes) });
+  if (answer.status === 200) stage.mediaMade(midIn(answer), gid, bytes);
   return answer;
 }
 
 async function create(move: Extract<Move, { kind: 'create' }>, root: Client, stage: Stage): Promise<Answer> {
   const { gid, mpid } = target(move, stage);
   const answer = await root.call(OPERATIONS.create, { gid, mpid, name: move.name, size: move.size });
-  if (answer.status === 200) stage.mediaMade(midIn(answer), { gid, sha256: sha256Of(Buffer.alloc(move.size)) });
+  if (answer.status === 200) stage.mediaMade(midIn(answer), gid, Buffer.alloc(0), move.size);
   return answer;
 }
 
@@ -119,6 +139,22 @@ export async function makeGroup(place: number, root: Client, stage: Stage, token
   const answer = await root.call(OPERATIONS['make group'], { name: own, parent_gid: parentGid });
   if (answer.status === 200) stage.groupMade(place, (answer.body as { gid: number }).gid, parentGid);
   return answer;
+}
+
+/** Puts something into the groups of whoever clones, so that there is something to clone from the beginning: what is shared, and what is copied. */
+export async function bringFirst(root: Client, stage: Stage, token: string): Promise<void> {
+  for (const [at, place] of HOMES.entries()) {
+    const [gid, bytes] = [stage.gid(place), bytesOf(5000, `${token}.${at}`)];
+    const isDisk = at % 2 === 1;
+    const order = {
+      group: gid,
+      pool: POOLS[0].mpid,
+      name: `first ${at}`,
+      readonly: !isDisk,
+      type: isDisk ? 'DISK' : 'ISO',
+    };
+    stage.mediaMade(midIn(await root.upload(order, bytes)), gid, bytes);
+  }
 }
 
 /** Whether the client of a move hung up before it had sent everything. */

@@ -21,7 +21,7 @@ describe('A group that is removed on one replica while another receives an uploa
     ['stands still', (gid: number) => gid],
     ['goes on sending, with a group above it', (_gid: number, above: number) => above],
   ])('ends that upload, whose client %s', async (what, removed) => {
-    const { roots, records, poolFolders, database } = replicas;
+    const { roots, records, shelves, database } = replicas;
     const above = await makeGroup(0);
     const gid = await makeGroup(above);
     const upload = await beginUpload(replicas, roots[0], { group: gid });
@@ -32,7 +32,7 @@ describe('A group that is removed on one replica while another receives an uploa
     expect(await upload.answer).toMatchObject({ status: 404, body: { code: 9217 } });
     upload.faucet.open();
     await until('nothing is left', async () => (await records.rows('select id from media')).length === 0);
-    await expectSettled(database.url, poolFolders);
+    await expectSettled(database.url, shelves);
     expect(await records.rows('select used from pools')).toEqual([{ used: '0' }]);
     const again = await roots[1].upload({ group: 0, name: upload.name }, upload.bytes);
     expect(again.status).toBe(200);

@@ -4,10 +4,12 @@ import type { Client } from '../support/client.ts';
 import { logIn } from '../support/client.ts';
 import { startPlatter, type Platter } from '../support/platter.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import type { TestBucket } from '../support/s3.ts';
+import { shelvesOf, type Shelf } from '../support/shelves.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openRecords, type Records } from './records.ts';
 
-/** Two programs on the same database and the same folders of their pools. */
+/** Two programs on the same database and the same pools. */
 export interface Replicas {
   readonly platters: readonly [Platter, Platter];
   /** Root, on each of them. */
@@ -15,13 +17,16 @@ export interface Replicas {
   readonly database: TestDatabase;
   /** The database, on a connection that nobody cuts. */
   readonly records: Records;
-  readonly poolFolders: ReadonlyMap<number, string>;
+  /** Where the pools lie, by their ids. */
+  readonly shelves: ReadonlyMap<number, Shelf>;
   /** Ends both, checking what `Platter.stop` checks, and removes the database. */
   stop(): Promise<void>;
 }
 
 export interface ReplicaOptions {
   readonly pools?: readonly { readonly mpid: number; readonly capacity: number | null }[];
+  /** The bucket that the pools lie in, each below a prefix of its own. Without it they are folders. */
+  readonly bucket?: TestBucket;
   readonly env?: Readonly<Record<string, string>>;
   /** The way to the database that the programs take, where it is not the straight one. */
   readonly via?: (url: string) => Promise<string>;
@@ -29,17 +34,20 @@ export interface ReplicaOptions {
 
 /** Starts them one after the other; nobody but their tests uses what they share. */
 export async function startReplicas(options: ReplicaOptions = {}): Promise<Replicas> {
+  const { bucket } = options;
   const folder = await temporaryFolder();
   const database = await createTestDatabase();
   const pools = (options.pools ?? [{ mpid: 1, capacity: null }]).map(({ mpid, capacity }, place) => ({
     mpid,
     name: `pool ${mpid}`,
-    path: join(folder, String(mpid)),
+    ...placeOf(mpid, folder, bucket),
     ...(capacity === null ? {} : { capacity }),
     ...(place === 0 ? { default: true } : {}),
   }));
+  const poolsFile = stringify({ pools });
   const platter = {
-    poolsFile: stringify({ pools }),
+    poolsFile,
+    ...(bucket === undefined ? {} : { bucket }),
     database: { url: (await options.via?.(database.url)) ?? database.url, drop: async () => Promise.resolve() },
     env: { PLATTER_AUTHKEY_LIFETIME: '86400', ...options.env },
   };
@@ -51,7 +59,7 @@ export async function startReplicas(options: ReplicaOptions = {}): Promise<Repli
     roots: [await logIn(first.url), await logIn(second.url)],
     database,
     records,
-    poolFolders: new Map(pools.map(({ mpid, path }) => [mpid, path])),
+    shelves: shelvesOf(poolsFile, folder, bucket),
     stop: async () => {
       try {
         await second.stop();
@@ -62,4 +70,11 @@ export async function startReplicas(options: ReplicaOptions = {}): Promise<Repli
       }
     },
   };
+}
+
+/** What the pools file says of where a pool lies. */
+function placeOf(mpid: number, folder: string, bucket: TestBucket | undefined): Readonly<Record<string, unknown>> {
+  if (bucket === undefined) return { path: join(folder, String(mpid)) };
+  const { endpoint, bucket: name } = bucket.place;
+  return { backend: 's3', bucket: name, prefix: `${mpid}/`, endpoint };
 }

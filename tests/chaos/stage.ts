@@ -5,7 +5,10 @@ import { TREE, type Move } from './moves.ts';
 /** Media that somebody was promised. */
 export interface Promised {
   readonly gid: number;
-  readonly sha256: string;
+  /** Its bytes, with nothing but zeros behind. */
+  readonly content: Uint8Array;
+  /** The sizes that it was promised to have, one after the other as far as anybody can tell. */
+  readonly sizes: readonly number[];
 }
 
 /** What one move came to: the answer, or why there was none. */
@@ -43,8 +46,13 @@ export class Stage {
     this.#removedGroups.add(gid);
   }
 
-  mediaMade(mid: string, promised: Promised): void {
-    this.#media.set(mid, promised);
+  mediaMade(mid: string, gid: number, content: Uint8Array, size = content.length): void {
+    this.#media.set(mid, { gid, content, sizes: [size] });
+  }
+
+  mediaResized(mid: string, size: number): void {
+    const media = this.#media.get(mid)!;
+    this.#media.set(mid, { ...media, sizes: [...media.sizes, size] });
   }
 
   mediaRemoved(mid: string): void {
@@ -55,6 +63,11 @@ export class Stage {
   mid(which: number): string | null {
     const all = [...this.#media.keys()];
     return all[which % all.length] ?? null;
+  }
+
+  /** What was promised of media, whether they are still there or not. */
+  promised(mid: string): Promised | null {
+    return this.#media.get(mid) ?? null;
   }
 
   /** Every group that must be there now, by the answers. */

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { freshName, type Answer, type Client, type UploadOrder } from '../support/client.ts';
+import { PARTIAL } from '../support/shelves.ts';
 import { until } from '../support/until.ts';
 import { Faucet } from './faucet.ts';
 import type { Replicas } from './replicas.ts';
@@ -19,7 +18,7 @@ const SIZE = 256 * 1024;
 
 /** Begins an upload and resolves when half of it lies in the pool. */
 export async function beginUpload(
-  { records, poolFolders }: Replicas,
+  { records, shelves }: Replicas,
   client: Client,
   order: Partial<UploadOrder> = {},
 ): Promise<UploadUnderWay> {
@@ -33,7 +32,9 @@ export async function beginUpload(
     const [row] = await records.rows(`select id from media where name = '${name}'`);
     return row === undefined ? null : String(row.id);
   });
-  const partial = join(poolFolders.get(1)!, `.partial-${mid}`);
-  await until('half of it has arrived', async () => (await stat(partial).catch(() => null))?.size === SIZE / 2);
+  await until('half of it has arrived', async () => {
+    const stored = await shelves.get(1)!.stored();
+    return stored.some(([file, size]) => file === `${PARTIAL}${mid}` && size === SIZE / 2);
+  });
   return { name, mid, bytes, faucet, answer };
 }

@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ROOT_PASSWORD } from '../support/platter.ts';
+import { folderShelf, type Shelf } from '../support/shelves.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -11,7 +12,7 @@ import { until } from '../support/until.ts';
 export interface Victim {
   readonly url: string;
   readonly databaseUrl: string;
-  readonly poolFolder: string;
+  readonly shelf: Shelf;
   /** Kills the program, and waits for its end. Its database lives on. */
   kill(): Promise<void>;
   /** Kills the database, which the program starts again if it still runs. */
@@ -24,8 +25,8 @@ const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'ma
 
 const running = new Set<ChildProcess>();
 
-/** Prepares the program on a fresh data directory, with the settings that it has without configuration. Nothing runs yet. */
-export async function prepareVictim(): Promise<Victim> {
+/** Prepares the program on a fresh data directory, with the settings that it has without configuration, but for these. Nothing runs yet. */
+export async function prepareVictim(env: Readonly<Record<string, string>> = {}): Promise<Victim> {
   const directory = await temporaryFolder();
   let child: ChildProcess | null = null;
   let url = '';
@@ -52,6 +53,7 @@ export async function prepareVictim(): Promise<Victim> {
         PLATTER_PORT: '0',
         PLATTER_ROOT_PASSWORD: ROOT_PASSWORD,
         PLATTER_AUTHKEY_LIFETIME: '86400',
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -81,7 +83,7 @@ export async function prepareVictim(): Promise<Victim> {
     get databaseUrl() {
       return databaseUrl;
     },
-    poolFolder: join(directory, 'pools', '1'),
+    shelf: folderShelf(join(directory, 'pools', '1')),
     kill: async () => end('SIGKILL'),
     killDatabase: async () => {
       const note = await readFile(join(directory, 'postgres', 'cluster', 'pgdata', 'postmaster.pid'), 'utf8');

@@ -71,4 +71,15 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
       expect((await tx.assignments.ofGroup(upper.id)).map(({ pool }) => pool)).toEqual([ONE, TWO, THREE]);
     });
   });
+
+  it('tells which pools some groups manage', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.assignments.store(upper.id, ONE, { write: false, manage: true });
+      await tx.assignments.store(upper.id, TWO, { write: true, manage: false });
+      await tx.assignments.store(lower.id, THREE, { write: true, manage: true });
+      expect(await tx.assignments.managedBy([upper.id])).toEqual([{ group: upper.id, pool: ONE }]);
+      expect(await tx.assignments.managedBy([upper.id, lower.id])).toHaveLength(2);
+      expect(await tx.assignments.managedBy([])).toEqual([]);
+    });
+  });
 });

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolId } from '../../src/domain/shared/ids.ts';
 import type { Bench, BenchOf, BlobStoreAdapter } from './blob-bench.ts';
+import { promiseCopies } from './blob-store-copies.ts';
 import { promiseOwnPlace } from './blob-store-place.ts';
 import { promiseSafeEnds } from './blob-store-ends.ts';
 import { promiseStoredBlobs } from './blob-store-stock.ts';
 import { promiseReads } from './blob-store-reads.ts';
+import { promiseSizes } from './blob-store-sizes.ts';
 import { promiseWholeWrites } from './blob-store-writes.ts';
 
 /**
@@ -28,7 +30,9 @@ export function describeBlobStore(adapter: BlobStoreAdapter): void {
 
     describe('writing', () => promiseWholeWrites(benchOf));
     describe('ending early', () => promiseSafeEnds(benchOf));
+    describe('copying', () => promiseCopies(benchOf));
     describe('reading', () => promiseReads(benchOf));
+    describe('changing sizes', () => promiseSizes(benchOf));
     describe('keeping', () => promiseStoredBlobs(benchOf));
     describe('the place', () => promiseOwnPlace(benchOf));
   });

@@ -19,7 +19,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     expect(ann.uuid).not.toBe(bob.uuid);
     await depot.work.run(async (tx) => {
       expect(await tx.users.find(ann.id)).toEqual(ann);
-      expect(await tx.users.findCredential('bob')).toEqual({ user: bob, passwordHash: 'hash of bob' });
+      expect(await tx.users.findCredential('bob')).toEqual({ user: bob, passwordHash: 'hash of bob', version: 1 });
       expect(await tx.users.list()).toEqual([ann, bob]);
     });
   });
@@ -55,7 +55,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
       await tx.users.lock(id);
       await tx.users.changePassword(id, 'second');
     });
-    expect(await depot.work.run(async (tx) => tx.users.keep(id))).toMatchObject({ passwordHash: 'second' });
+    expect(await depot.work.run(async (tx) => tx.users.keep(id))).toMatchObject({ passwordHash: 'second', version: 2 });
     expect(await depot.knex.select('credential_version').from('users')).toEqual([{ credential_version: 2 }]);
   });
 

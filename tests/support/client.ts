@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { expectDocumented } from './openapi/documented-answers.ts';
 import { ROOT_PASSWORD } from './platter.ts';
 
 /** What came back. */
@@ -27,8 +28,19 @@ export interface Request {
 /** Nobody answers this late. Milliseconds. */
 const PATIENCE = 25_000;
 
+/** Asks Platter, as `sendAnywhere`. An answer that the OpenAPI document does not have fails the test. */
+export async function send(url: string, request: Request): Promise<Answer> {
+  const answer = await sendAnywhere(url, request);
+  const { method, path, body } = request;
+  expectDocumented(
+    { method, path, ...(typeof body === 'string' ? { body } : {}) },
+    { status: answer.status, contentType: answer.headers['content-type'], text: answer.text },
+  );
+  return answer;
+}
+
 /** Sends one request on a connection of its own. An answer that comes before the body was sent whole is an answer. */
-export async function send(url: string, { method, path, headers = {}, body = '' }: Request): Promise<Answer> {
+export async function sendAnywhere(url: string, { method, path, headers = {}, body = '' }: Request): Promise<Answer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const outgoing = request({ hostname, port, method, path, headers, agent: false, timeout: PATIENCE });

@@ -1,13 +1,23 @@
 import { once } from 'node:events';
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as forward,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What goes wrong with a request or its answer. */
 export type Fault =
   /** The connection breaks after a part of the body came, of which the server hears nothing. */
   | 'cut-request'
+  /** A byte of the body is another one when it reaches the server. */
+  | 'garble'
   /** The server never hears of it; 503. */
   | 'busy'
+  /** The server never hears of it; 403. */
+  | 'denied'
   /** The server answers, but the connection breaks before the client hears it. */
   | 'lose-answer'
   /** The connection breaks in the middle of the answer's body. */
@@ -20,6 +30,10 @@ export interface FaultyProxy {
   break(fault: Fault, method: string, path: RegExp, times?: number): void;
   /** How many requests have met a fault. */
   readonly met: number;
+  /** The headers of the requests of this method whose path and query match, as they came. */
+  headersOf(method: string, path: RegExp): readonly IncomingHttpHeaders[];
+  /** How many requests have come whose answer has not ended. */
+  readonly underWay: number;
   close(): Promise<void>;
 }
 
@@ -37,6 +51,8 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target);
   const traps: Trap[] = [];
   let met = 0;
+  const seen: IncomingMessage[] = [];
+  let underWay = 0;
 
   function faultOf({ method, url = '' }: IncomingMessage): Fault | null {
     const trap = traps.find((one) => one.times > 0 && one.method === method && one.path.test(url));
@@ -47,13 +63,16 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   }
 
   const server = createServer((incoming, response) => {
+    seen.push(incoming);
+    underWay += 1;
+    response.once('close', () => (underWay -= 1));
     const fault = faultOf(incoming);
     if (fault === 'cut-request') {
       cutRequest(incoming);
       return;
     }
-    if (fault === 'busy') {
-      answerBusy(incoming, response);
+    if (fault === 'busy' || fault === 'denied') {
+      refuse(incoming, response, REFUSALS[fault]);
       return;
     }
     const { method, url, headers } = incoming;
@@ -76,7 +95,12 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
     });
     outgoing.once('error', () => response.destroy());
     response.once('close', () => outgoing.destroy());
-    incoming.on('data', (chunk: Buffer) => outgoing.write(chunk));
+    let garbled = fault !== 'garble';
+    incoming.on('data', (chunk: Buffer) => {
+      if (!garbled) chunk[0] = ~chunk[0]!;
+      garbled = true;
+      outgoing.write(chunk);
+    });
     incoming.once('end', () => outgoing.end());
   });
   server.listen(0, '127.0.0.1');
@@ -86,6 +110,11 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     get met() {
       return met;
+    },
+    headersOf: (method, path) =>
+      seen.filter((one) => one.method === method && path.test(one.url ?? '')).map(({ headers }) => headers),
+    get underWay() {
+      return underWay;
     },
     break(fault, method, path, times = 1) {
       traps.push({ fault, method, path, times });
@@ -106,10 +135,12 @@ function cutRequest(incoming: IncomingMessage): void {
   });
 }
 
-function answerBusy(incoming: IncomingMessage, response: ServerResponse): void {
+const REFUSALS = { busy: [503, 'ServiceUnavailable'], denied: [403, 'AccessDenied'] } as const;
+
+function refuse(incoming: IncomingMessage, response: ServerResponse, [status, code]: readonly [number, string]): void {
   incoming.resume();
   incoming.once('end', () => {
-    response.writeHead(503, { 'content-type': 'application/xml' });
-    response.end('<Error><Code>ServiceUnavailable</Code></Error>');
+    response.writeHead(status, { 'content-type': 'application/xml' });
+    response.end(`<Error><Code>${code}</Code></Error>`);
   });
 }

@@ -1,12 +1,17 @@
 import { startTestServer } from './test-server.ts';
 import type { TestServer } from './test-server.ts';
+import { writeDocument, type WrittenDocument } from './openapi/written-document.ts';
 
 declare global {
   /** Handed from the setup of a run to its end; jest runs both in the same process. */
   var platterTestServer: TestServer | undefined;
+  var platterDocument: WrittenDocument | null | undefined;
 }
 
 export default async function setUp(): Promise<void> {
+  const document = await writeDocument();
+  globalThis.platterDocument = document;
+  if (document !== null) process.env.PLATTER_TEST_DOCUMENT = document.path;
   const server = await startTestServer(process.env.DATABASE_URL);
   globalThis.platterTestServer = server;
   // The test processes are started after this and inherit it.

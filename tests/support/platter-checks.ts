@@ -1,8 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expectNoDrift } from './invariant.ts';
 import { rowsOf } from './postgres.ts';
-import type { TestBucket } from './s3.ts';
+import type { Shelf } from './shelves.ts';
 import { until } from './until.ts';
 
 /** One line of the program's log. */
@@ -10,8 +8,6 @@ export interface LogLine extends Readonly<Record<string, unknown>> {
   readonly level: string;
   readonly msg: string;
 }
-
-const MARKER = '.platter-pool.json';
 
 /** Resolves once nothing is on its way in or out. */
 export async function untilSettled(databaseUrl: string): Promise<void> {
@@ -21,34 +17,30 @@ export async function untilSettled(databaseUrl: string): Promise<void> {
   });
 }
 
-/** Fails unless every usage is right, nothing is under way, and each pool's folder, or bucket, holds its finished media and nothing else. */
-export async function expectSettled(
-  databaseUrl: string,
-  poolFolders: ReadonlyMap<number, string>,
-  bucket?: TestBucket,
-): Promise<void> {
+/**
+ * Fails unless every usage is right, nothing is under way, and each pool holds the bytes of its finished media, each once whoever shares them, and
+ * nothing else.
+ */
+export async function expectSettled(databaseUrl: string, shelves: ReadonlyMap<number, Shelf>): Promise<void> {
   await expectNoDrift(databaseUrl);
   expect(await rowsOf(databaseUrl, `select id, state from media where state <> 'ready'`)).toEqual([]);
-  for (const [pool, folder] of poolFolders) {
+  for (const [pool, shelf] of shelves) {
     const finished = await rowsOf(
       databaseUrl,
-      `select blob_id, size from media where pool_id = ${pool} and state = 'ready' order by blob_id`,
+      `select blob_id, min(size) as size from media where pool_id = ${pool} and state = 'ready' group by blob_id order by blob_id`,
     );
-    const blobs = await rowsOf(databaseUrl, `select id from blobs where pool_id = ${pool} order by id`);
+    const blobs = await rowsOf(
+      databaseUrl,
+      `select id, sha256, stored_bytes from blobs where pool_id = ${pool} order by id`,
+    );
     expect(blobs.map(({ id }) => id)).toEqual(finished.map(({ blob_id }) => blob_id));
-    expect(await filesIn(folder)).toEqual(finished.map(({ blob_id, size }) => [blob_id, Number(size)]));
+    const expected =
+      shelf.folder === null
+        ? // What was created and never uploaded needs no object.
+          blobs.filter(({ sha256 }) => sha256 !== null).map(({ id, stored_bytes }) => [id, Number(stored_bytes)])
+        : finished.map(({ blob_id, size }) => [blob_id, Number(size)]);
+    expect(await shelf.stored()).toEqual(expected);
   }
-  if (bucket === undefined) return;
-  // What was created and never uploaded needs no object.
-  const uploaded = await rowsOf(databaseUrl, `select id, stored_bytes from blobs where sha256 is not null order by id`);
-  expect(await bucket.blobs()).toEqual(uploaded.map(({ id, stored_bytes }) => [id, Number(stored_bytes)]));
-  expect(await bucket.openUploads()).toEqual([]);
-}
-
-/** The files in a pool's folder besides its marker, by name, with their sizes. */
-export async function filesIn(folder: string): Promise<[name: string, size: number][]> {
-  const names = (await readdir(folder)).filter((name) => name !== MARKER).sort();
-  return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).size]));
 }
 
 /** Fails when the program complained of anything, but for as many requests as were made to fail. */

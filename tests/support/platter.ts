@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expectQuietLog, expectSettled, filesIn, untilSettled, type LogLine } from './platter-checks.ts';
-import { poolFoldersOf } from './platter-pools.ts';
+import { expectQuietLog, expectSettled, untilSettled, type LogLine } from './platter-checks.ts';
 import { closeTestBuckets, openTestBucket, type TestBucket } from './s3.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
+import { shelvesOf, type Shelf } from './shelves.ts';
 import { until } from './until.ts';
 
 /** The built program, running. */
@@ -16,6 +16,10 @@ export interface Platter {
   readonly port: number;
   readonly process: ChildProcess;
   readonly dataDirectory: string;
+  /** The bucket that it was given, or that it got; null without one. */
+  readonly bucket: TestBucket | null;
+  /** Where the first pool lies. */
+  readonly shelf: Shelf;
   /** The folder of the first pool. Fails where that lies in S3. */
   readonly poolFolder: string;
   /** What the first pool stores besides its marker, half-written files and all, by name, with the sizes. */
@@ -39,7 +43,10 @@ export interface PlatterOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The text of a pools file that is put into the data directory. */
   readonly poolsFile?: string;
-  /** The bucket that its only pool is. Where TEST_POOLS is `s3`, every program that may lie anywhere gets a fresh one. */
+  /**
+   * The bucket that its only pool is, or that all pools in S3 of its pools file lie in. Where TEST_POOLS is `s3`, every program that may lie anywhere
+   * gets a fresh one.
+   */
   readonly bucket?: TestBucket;
   /** Somebody else's database, who removes it. Without it there is a fresh one. */
   readonly database?: TestDatabase;
@@ -87,7 +94,7 @@ class RunningPlatter implements Platter {
   readonly database: TestDatabase;
   readonly log: LogLine[] = [];
   readonly #options: PlatterOptions;
-  readonly #poolFolders: ReadonlyMap<number, string>;
+  readonly #shelves: ReadonlyMap<number, Shelf>;
   #process: ChildProcess | null = null;
   #port = 0;
   #stopping: Promise<void> | null = null;
@@ -96,7 +103,7 @@ class RunningPlatter implements Platter {
     this.#options = options;
     this.database = database;
     this.dataDirectory = dataDirectory;
-    this.#poolFolders = options.bucket === undefined ? poolFoldersOf(options.poolsFile, dataDirectory) : new Map();
+    this.#shelves = shelvesOf(options.poolsFile, dataDirectory, options.bucket);
   }
 
   get url(): string {
@@ -112,14 +119,23 @@ class RunningPlatter implements Platter {
     return this.#process;
   }
 
+  get bucket(): TestBucket | null {
+    return this.#options.bucket ?? null;
+  }
+
+  get shelf(): Shelf {
+    const [first] = this.#shelves.values();
+    return first!;
+  }
+
   get poolFolder(): string {
-    const [folder] = this.#poolFolders.values();
-    if (folder === undefined) throw new Error('the pool lies in S3');
+    const { folder } = this.shelf;
+    if (folder === null) throw new Error('the pool lies in S3');
     return folder;
   }
 
   async stored(): Promise<[name: string, size: number][]> {
-    return this.#options.bucket === undefined ? filesIn(this.poolFolder) : this.#options.bucket.blobs();
+    return this.shelf.stored();
   }
 
   async start(): Promise<void> {
@@ -167,7 +183,7 @@ class RunningPlatter implements Platter {
     try {
       if (!hasEnded(this.process)) await untilSettled(this.database.url);
       await this.#end();
-      await expectSettled(this.database.url, this.#poolFolders, this.#options.bucket);
+      await expectSettled(this.database.url, this.#shelves);
       expectQuietLog(this.log, this.#options.failures ?? 0);
     } finally {
       await this.clear();

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { expectDocumentedSomewhere } from './openapi/documented-answers.ts';
 import { until } from './until.ts';
 
 /** One answer as it came over the wire, an interim one (1xx) as much as a final one. */
@@ -46,14 +47,16 @@ export class RawConnection {
     });
   }
 
-  /** The next answer. Fails when the connection ends before it is whole. */
+  /** The next answer. Fails when the connection ends before it is whole, and when no call is documented to have such an answer. */
   async answer(): Promise<RawAnswer> {
-    return until('an answer', () => {
+    const answer = await until('an answer', () => {
       const taken = takeAnswer(this.#received);
       if (taken === null && this.#ended) throw new Error(`No answer, but: ${this.#received.toString('latin1')}`);
       if (taken !== null) this.#received = taken.rest;
       return taken?.answer;
     });
+    expectDocumentedSomewhere(answer);
+    return answer;
   }
 
   /** What came and was not taken yet. */

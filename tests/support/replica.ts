@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { ProcessClock } from '../../src/adapters/clock/process-clock.ts';
 import { NodeRandom } from '../../src/adapters/random/node-random.ts';
+import { Grace } from '../../src/application/maintenance/grace.ts';
 import { HeldLeases } from '../../src/application/maintenance/held-leases.ts';
 import { Sweep } from '../../src/application/maintenance/sweep.ts';
 import { CreateMedia } from '../../src/application/media/create-media.ts';
 import { Intake } from '../../src/application/media/intake.ts';
 import { Purge } from '../../src/application/media/purge.ts';
 import { RemoveMedia } from '../../src/application/media/remove-media.ts';
+import { ResizeMedia } from '../../src/application/media/resize-media.ts';
 import { UploadMedia } from '../../src/application/media/upload-media.ts';
 import type { BlobStores } from '../../src/application/ports/blob-store.ts';
 import type { InstanceId } from '../../src/domain/shared/ids.ts';
@@ -22,6 +24,7 @@ export interface Replica {
   readonly create: CreateMedia;
   readonly remove: RemoveMedia;
   readonly purge: Purge;
+  readonly resize: ResizeMedia;
   readonly sweep: Sweep;
   /** How often something asked for removed media to be looked after. */
   woken(): number;
@@ -47,6 +50,8 @@ export function startReplica(
   const leases = new HeldLeases(work, clock, { holder, seconds: lease });
   const purge = new Purge(work, stores, pools);
   const intake = new Intake(work, stores, pools, leases, purge, new NodeRandom(), quiet);
+  const resize = new ResizeMedia(work, stores, leases, purge, quiet);
+  const judging = new Grace(clock, { leaseSeconds: lease, graceSeconds: grace });
   let woken = 0;
   return {
     holder,
@@ -55,7 +60,8 @@ export function startReplica(
     create: new CreateMedia(intake),
     remove: new RemoveMedia(work, purge, { wake: () => (woken += 1) }, quiet),
     purge,
-    sweep: new Sweep(work, purge, clock, quiet, { leaseSeconds: lease, graceSeconds: grace }),
+    resize,
+    sweep: new Sweep(work, purge, resize, judging, quiet),
     woken: () => woken,
   };
 }

@@ -4,6 +4,7 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   S3Client,
@@ -23,6 +24,7 @@ export interface TestBucket {
   readonly settings: Readonly<Record<string, string>>;
   /** What lies there besides the marker, by ascending key. */
   blobs(): Promise<[key: string, size: number][]>;
+  read(key: string): Promise<Buffer>;
   delete(key: string): Promise<void>;
   /** The keys of the uploads that are open, as often as they are. */
   openUploads(prefix?: string): Promise<string[]>;
@@ -58,6 +60,10 @@ export async function openTestBucket(): Promise<TestBucket> {
       PLATTER_S3_SETTLE: '1',
     },
     blobs: async () => (await listKeys(client, bucket, '')).filter(([key]) => key !== MARKER),
+    read: async (key) => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return Buffer.from(await Body!.transformToByteArray());
+    },
     delete: async (key) => {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },

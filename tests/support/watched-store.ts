@@ -23,6 +23,9 @@ function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemov
   return {
     settleSeconds: store.settleSeconds,
     requireWritable: (size) => store.requireWritable(size),
+    immutable: store.immutable,
+    copy: async (from, to, size, progress, signal) =>
+      committed(async () => store.copy(from, to, size, progress, signal)),
     writer: (id, size) => {
       const writer = store.writer(id, size);
       return {
@@ -35,6 +38,7 @@ function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemov
     read: async (id, range, signal) => store.read(id, range, signal),
     standing: async (id) => store.standing(id),
     link: async (id, fileName) => store.link(id, fileName),
+    resize: async (id, size) => committed(async () => store.resize(id, size)),
     remove: async (id) => {
       await beforeRemove?.();
       await store.remove(id);

@@ -48,6 +48,8 @@ export interface Yard {
   content(id: string, pool?: PoolId): Promise<Buffer>;
   /** Puts a file there that a dead process has half written. */
   leaveHalf(id: string, pool?: PoolId): Promise<void>;
+  /** Where the file lies, for a hypervisor to write to. */
+  pathOf(id: string, pool?: PoolId): string;
   /** Takes a pool's folder away, as if it was not mounted any more; answers how to bring it back. */
   unmount(pool: PoolId): Promise<() => Promise<void>>;
   /** Fails unless nothing is there: no media, no files, no usage. */
@@ -103,6 +105,7 @@ export async function openYard({ capacity = null }: { readonly capacity?: Bytes 
     files,
     content: async (id, pool = ONE) => readFile(join(folderOf(pool), id)),
     leaveHalf: async (id, pool = ONE) => writeFile(join(folderOf(pool), `.partial-${id}`), 'half'),
+    pathOf: (id, pool = ONE) => join(folderOf(pool), id),
     unmount: async (pool) => {
       await rename(folderOf(pool), `${folderOf(pool)}-away`);
       return async () => rename(`${folderOf(pool)}-away`, folderOf(pool));

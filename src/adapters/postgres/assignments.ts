@@ -48,6 +48,15 @@ export class PostgresAssignments implements AssignmentRepository {
     );
     return found.map((row) => ({ pool: Number(row.pool_id) as PoolId, ...rightsFrom(row) }));
   }
+
+  async managedBy(groups: readonly GroupId[]): Promise<readonly { readonly group: GroupId; readonly pool: PoolId }[]> {
+    const found = await rows<AssignmentRow & { readonly group_id: string }>(
+      this.#transaction,
+      'select group_id, pool_id from assignments where group_id = any(?) and can_manage',
+      [groups],
+    );
+    return found.map((row) => ({ group: Number(row.group_id) as GroupId, pool: Number(row.pool_id) as PoolId }));
+  }
 }
 
 function rightsFrom(row: AssignmentRow): PoolRights {

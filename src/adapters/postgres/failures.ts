@@ -44,7 +44,7 @@ export function translate(error: unknown): unknown {
     return error;
   }
   return isAway(error, code)
-    ? new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause: error })
+    ? new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS, lacking: 'database' }, { cause: error })
     : error;
 }
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import type { LeaseTerms, MediaRepository, NewMedia } from '../../application/ports/media-repository.ts';
+import type { BlobUse, LeaseTerms, MediaRepository, NewMedia } from '../../application/ports/media-repository.ts';
 import type { ImageFormat } from '../../domain/media/formats/image.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
-import type { ListedMedia, Media, StoredBlob } from '../../domain/media/media.ts';
+import type { ListedMedia, Media, StoredBlob, StoredMedia } from '../../domain/media/media.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import {
@@ -12,32 +12,18 @@ import {
   type InstanceId,
   type MediaId,
   type PoolId,
-  type UserUuid,
 } from '../../domain/shared/ids.ts';
+import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
 import { firstRow, rows, touch } from './query.ts';
 
-interface MediaRow {
-  readonly id: string;
-  readonly pool_id: string;
-  readonly group_id: string | null;
-  readonly blob_id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly size: string;
-  readonly readonly: boolean;
-  readonly state: MediaState;
-  readonly created_by: string;
-}
-
-type ListedRow = MediaRow & {
-  readonly can_write: boolean;
+type FactsRow = MediaRow & {
   readonly sha256: string | null;
   readonly format: ImageFormat;
   readonly virtual_size: string;
   readonly label: string | null;
 };
 
-const COLUMNS = 'id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by';
+type ListedRow = FactsRow & { readonly can_write: boolean };
 
 /** The end of a time that begins now; its binding is a number of seconds. */
 const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
@@ -76,22 +62,50 @@ export class PostgresMedia implements MediaRepository {
     );
   }
 
+  async insertClone(media: NewMedia, facts: ImageFacts, shared: BlobId | null): Promise<void> {
+    if (shared === null) {
+      await touch(this.#transaction, 'insert into blobs (id, pool_id) values (?, ?)', [media.id, media.pool]);
+    }
+    await touch(
+      this.#transaction,
+      `insert into media (id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by, format, virtual_size, label)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        media.id,
+        media.pool,
+        media.group,
+        shared ?? media.id,
+        media.name,
+        media.type,
+        media.size,
+        media.readOnly,
+        media.state,
+        media.createdBy,
+        facts.format,
+        facts.virtualSize,
+        facts.label,
+      ],
+    );
+  }
+
   async find(id: MediaId): Promise<Media | null> {
-    const row = await firstRow<MediaRow>(this.#transaction, `select ${COLUMNS} from media where id = ?`, [id]);
+    const row = await firstRow<MediaRow>(this.#transaction, `select ${MEDIA_COLUMNS} from media where id = ?`, [id]);
     return row === null ? null : mediaFrom(row);
   }
 
   async lock(id: MediaId): Promise<Media | null> {
-    const row = await firstRow<MediaRow>(this.#transaction, `select ${COLUMNS} from media where id = ? for update`, [
-      id,
-    ]);
+    const row = await firstRow<MediaRow>(
+      this.#transaction,
+      `select ${MEDIA_COLUMNS} from media where id = ? for update`,
+      [id],
+    );
     return row === null ? null : mediaFrom(row);
   }
 
   async findStored(id: MediaId): Promise<{ readonly media: Media; readonly blob: StoredBlob } | null> {
     const row = await firstRow<MediaRow & { stored_bytes: string; sha256: string | null; fingerprint: string | null }>(
       this.#transaction,
-      `select ${COLUMNS.split(', ')
+      `select ${MEDIA_COLUMNS.split(', ')
         .map((name) => `media.${name}`)
         .join(', ')}, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint
        from media join blobs on blobs.id = blob_id where media.id = ? and state = 'ready'`,
@@ -104,6 +118,23 @@ export class PostgresMedia implements MediaRepository {
     };
   }
 
+  async keepStored(id: MediaId): Promise<StoredMedia | null> {
+    const row = await firstRow<FactsRow & { stored_bytes: string; sha256: string | null; fingerprint: string | null }>(
+      this.#transaction,
+      `select ${MEDIA_COLUMNS.split(', ')
+        .map((name) => `media.${name}`)
+        .join(', ')}, format, virtual_size, label, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint
+       from media join blobs on blobs.id = blob_id where media.id = ? and state = 'ready' for share of media`,
+      [id],
+    );
+    if (row === null) return null;
+    return {
+      media: mediaFrom(row),
+      blob: { storedBytes: bytes(Number(row.stored_bytes)), sha256: row.sha256, fingerprint: row.fingerprint },
+      facts: factsFrom(row),
+    };
+  }
+
   async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
     const found = await rows<ListedRow>(
       this.#transaction,
@@ -112,6 +143,7 @@ export class PostgresMedia implements MediaRepository {
           where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
        from media left join assignments using (group_id, pool_id)
        where group_id = ? and state = 'ready' and (group_id = ${ROOT_GROUP} or can_write is not null)
+         and not exists (select from library_drives where media_id = media.id)
        order by created_at, id`,
       [group],
     );
@@ -123,7 +155,7 @@ export class PostgresMedia implements MediaRepository {
       size: bytes(Number(row.size)),
       readOnly: row.readonly || !row.can_write,
       sha256: row.sha256,
-      facts: { format: row.format, virtualSize: bytes(Number(row.virtual_size)), label: row.label },
+      facts: factsFrom(row),
     }));
   }
 
@@ -133,7 +165,7 @@ export class PostgresMedia implements MediaRepository {
       `with finished as (
          update media
          set state = 'ready', lease_holder = null, lease_until = null, format = ?, virtual_size = ?, label = ?
-         where id = ? and lease_holder = ? and state in ('creating', 'uploading')
+         where id = ? and lease_holder = ? and state in ('creating', 'uploading', 'cloning')
          returning blob_id
        )
        update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ? from finished where blobs.id = finished.blob_id`,
@@ -144,12 +176,18 @@ export class PostgresMedia implements MediaRepository {
 
   async beginRemoval(id: MediaId): Promise<void> {
     await touch(this.#transaction, `update media set state = 'removing', group_id = null where id = ?`, [id]);
+    await touch(this.#transaction, 'delete from attachments where media_id = ?', [id]);
   }
 
   async beginRemovalOf(groups: readonly GroupId[]): Promise<void> {
     await touch(this.#transaction, `update media set state = 'removing', group_id = null where group_id = any(?)`, [
       groups,
     ]);
+    // A statement of its own, which sees what was attached by those for whose locks the one before it waited.
+    await touch(
+      this.#transaction,
+      `delete from attachments using media where media.id = media_id and media.state = 'removing'`,
+    );
   }
 
   async letSettle(id: MediaId, seconds: number): Promise<boolean> {
@@ -162,6 +200,25 @@ export class PostgresMedia implements MediaRepository {
     return touched === 1;
   }
 
+  async useOfBlob(id: MediaId): Promise<BlobUse | null> {
+    const row = await firstRow<{ blob_id: string }>(
+      this.#transaction,
+      `select blob_id from media join blobs on blobs.id = blob_id
+       where media.id = ? and state = 'removing' for update of blobs`,
+      [id],
+    );
+    if (row === null) return null;
+    // A statement of its own, which sees what others did while this one waited for the lock.
+    const use = await firstRow<{ owned: boolean; read: boolean }>(
+      this.#transaction,
+      `select exists (select from media where blob_id = ? and id <> ?) as owned,
+              exists (select from jobs where source_blob = ?) as read`,
+      [row.blob_id, id, row.blob_id],
+    );
+    if (use?.owned === true) return 'shared';
+    return use?.read === true ? 'read' : 'none';
+  }
+
   async forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null> {
     const row = await firstRow<{ pool_id: string; size: string; blob_id: string }>(
       this.#transaction,
@@ -169,7 +226,11 @@ export class PostgresMedia implements MediaRepository {
       [id],
     );
     if (row === null) return null;
-    await touch(this.#transaction, 'delete from blobs where id = ?', [row.blob_id]);
+    await touch(
+      this.#transaction,
+      'delete from blobs where id = ? and not exists (select from media where blob_id = blobs.id)',
+      [row.blob_id],
+    );
     return { pool: Number(row.pool_id) as PoolId, size: bytes(Number(row.size)) };
   }
 
@@ -222,17 +283,6 @@ export class PostgresMedia implements MediaRepository {
   }
 }
 
-function mediaFrom(row: MediaRow): Media {
-  return {
-    id: row.id as MediaId,
-    pool: Number(row.pool_id) as PoolId,
-    group: row.group_id === null ? null : (Number(row.group_id) as GroupId),
-    blob: row.blob_id as BlobId,
-    name: row.name,
-    type: row.type,
-    size: bytes(Number(row.size)),
-    readOnly: row.readonly,
-    state: row.state,
-    createdBy: row.created_by as UserUuid,
-  };
+function factsFrom(row: FactsRow): ImageFacts {
+  return { format: row.format, virtualSize: bytes(Number(row.virtual_size)), label: row.label };
 }

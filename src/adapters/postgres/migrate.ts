@@ -4,9 +4,24 @@ import { depot } from './migrations/0001-depot.ts';
 import { imageFacts } from './migrations/0002-image-facts.ts';
 import { fingerprints } from './migrations/0003-fingerprints.ts';
 import { settling } from './migrations/0004-settling.ts';
+import { labels } from './migrations/0010-labels.ts';
+import { library } from './migrations/0011-library.ts';
+import { jobs } from './migrations/0012-jobs.ts';
+import { serversTags } from './migrations/0013-servers-tags.ts';
+import { privateCopies } from './migrations/0015-private-copies.ts';
 
 /** Every migration, oldest first. */
-const MIGRATIONS: readonly Migration[] = [depot, imageFacts, fingerprints, settling];
+const MIGRATIONS: readonly Migration[] = [
+  depot,
+  imageFacts,
+  fingerprints,
+  settling,
+  labels,
+  library,
+  jobs,
+  serversTags,
+  privateCopies,
+];
 
 /** Names the advisory lock that one migrating replica holds at a time; any number will do, as long as it stays. */
 const MIGRATION_LOCK = 7_310_424_091;

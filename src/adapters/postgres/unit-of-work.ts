@@ -2,11 +2,19 @@ import type { Knex } from 'knex';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import { PostgresAssignments } from './assignments.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
+import { PostgresChanges } from './changes.ts';
 import { isWorthRetrying, translate } from './failures.ts';
 import { PostgresGrants } from './grants.ts';
 import { PostgresGroups } from './groups.ts';
+import { PostgresLabels } from './labels.ts';
+import { PostgresLibrary } from './library.ts';
+import { PostgresLicences } from './licences.ts';
+import { PostgresJobs } from './jobs.ts';
 import { PostgresMedia } from './media.ts';
 import { PostgresPools } from './pools.ts';
+import { PostgresProfiles } from './profiles.ts';
+import { PostgresServers } from './servers.ts';
+import { PostgresTags } from './tags.ts';
 import { PostgresUsage } from './usage.ts';
 import { PostgresUsers } from './users.ts';
 
@@ -43,6 +51,7 @@ async function whole<T>(transaction: Knex.Transaction, work: (tx: Transaction) =
 function repositories(transaction: Knex.Transaction): Transaction {
   return {
     users: new PostgresUsers(transaction),
+    profiles: new PostgresProfiles(transaction),
     groups: new PostgresGroups(transaction),
     grants: new PostgresGrants(transaction),
     authkeys: new PostgresAuthkeys(transaction),
@@ -50,5 +59,12 @@ function repositories(transaction: Knex.Transaction): Transaction {
     assignments: new PostgresAssignments(transaction),
     usage: new PostgresUsage(transaction),
     media: new PostgresMedia(transaction),
+    changes: new PostgresChanges(transaction),
+    labels: new PostgresLabels(transaction),
+    jobs: new PostgresJobs(transaction),
+    library: new PostgresLibrary(transaction),
+    licences: new PostgresLicences(transaction),
+    servers: new PostgresServers(transaction),
+    tags: new PostgresTags(transaction),
   };
 }

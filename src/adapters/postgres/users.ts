@@ -11,7 +11,10 @@ interface UserRow {
 
 interface CredentialRow extends UserRow {
   readonly password_hash: string;
+  readonly credential_version: number;
 }
+
+const CREDENTIAL = 'id, uuid, name, password_hash, credential_version';
 
 /** Users in PostgreSQL. */
 export class PostgresUsers implements UserRepository {
@@ -46,18 +49,16 @@ export class PostgresUsers implements UserRepository {
   }
 
   async findCredential(name: string): Promise<Credential | null> {
-    const row = await firstRow<CredentialRow>(
-      this.#transaction,
-      'select id, uuid, name, password_hash from users where name = ?',
-      [name],
-    );
+    const row = await firstRow<CredentialRow>(this.#transaction, `select ${CREDENTIAL} from users where name = ?`, [
+      name,
+    ]);
     return row && toCredential(row);
   }
 
   async keep(id: UserId): Promise<Credential | null> {
     const row = await firstRow<CredentialRow>(
       this.#transaction,
-      'select id, uuid, name, password_hash from users where id = ? for key share',
+      `select ${CREDENTIAL} from users where id = ? for key share`,
       [id],
     );
     return row && toCredential(row);
@@ -66,7 +67,7 @@ export class PostgresUsers implements UserRepository {
   async lock(id: UserId): Promise<Credential | null> {
     const row = await firstRow<CredentialRow>(
       this.#transaction,
-      'select id, uuid, name, password_hash from users where id = ? for update',
+      `select ${CREDENTIAL} from users where id = ? for update`,
       [id],
     );
     return row && toCredential(row);
@@ -94,5 +95,5 @@ function toUser(row: UserRow): User {
 }
 
 function toCredential(row: CredentialRow): Credential {
-  return { user: toUser(row), passwordHash: row.password_hash };
+  return { user: toUser(row), passwordHash: row.password_hash, version: row.credential_version };
 }

@@ -1,4 +1,5 @@
 import type { Pool, Pools } from '../../domain/pools/pool.ts';
+import type { FirstPass } from '../library/first-pass.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
@@ -6,9 +7,11 @@ export type Usability = 'usable' | 'unusable';
 
 /** What the service stands on, at this moment. */
 export interface Readiness {
-  /** Whether requests can be served: the database and the default pool are usable. */
+  /** Whether requests can be served: the database and the default pool are usable, and the library has been gone through once. */
   readonly ready: boolean;
   readonly database: Usability;
+  /** `none` where no library is declared. */
+  readonly library: FirstPass['state'];
   readonly pools: readonly (Pick<Pool, 'id' | 'name'> & { readonly state: Usability })[];
 }
 
@@ -20,11 +23,13 @@ export class CheckReadiness {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
   readonly #pools: Pools;
+  readonly #firstPass: FirstPass;
 
-  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools) {
+  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools, firstPass: FirstPass) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;
+    this.#firstPass = firstPass;
   }
 
   /** Never fails, and answers within seconds. */
@@ -36,9 +41,11 @@ export class CheckReadiness {
       ),
     ]);
     const defaultIsUsable = pools.some(({ pool, state }) => pool.isDefault && state === 'usable');
+    const library = this.#firstPass.state;
     return {
-      ready: database === 'usable' && defaultIsUsable,
+      ready: database === 'usable' && defaultIsUsable && library !== 'publishing',
       database,
+      library,
       pools: pools.map(({ pool: { id, name }, state }) => ({ id, name, state })),
     };
   }

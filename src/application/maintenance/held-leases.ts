@@ -6,6 +6,8 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** A lease on one piece of media, for as long as its bytes are on their way. */
 export interface Lease {
+  /** Who holds it. */
+  readonly holder: InstanceId;
   /** Aborts with the reason once the lease is lost: the media were removed, or swept because this process was silent too long. */
   readonly signal: AbortSignal;
   /**
@@ -24,6 +26,7 @@ export interface Lease {
 interface Held {
   readonly lost: AbortController;
   renewedAt: number;
+  dropped: boolean;
 }
 
 const RETRY_AFTER_SECONDS = 5;
@@ -54,7 +57,7 @@ export class HeldLeases {
    * the row is there, its lease is given up.
    */
   async hold(id: MediaId, store: (terms: LeaseTerms) => Promise<void>): Promise<Lease> {
-    const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now() };
+    const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now(), dropped: false };
     this.#busy += 1;
     try {
       await store(this.#terms);
@@ -63,17 +66,21 @@ export class HeldLeases {
       this.#rest();
       throw error;
     }
-    this.#held.set(id, held);
-    return {
-      signal: held.lost.signal,
-      confirm: async () => this.#confirm(held),
-      lose: async () => this.#lose(held),
-      release: () => this.#drop(id),
-      giveUp: () => {
-        this.#givenUp.add(id);
-        this.#drop(id);
-      },
-    };
+    return this.#begin(id, held);
+  }
+
+  /**
+   * Begins to renew the lease on media that `claim` found and took for us; null where it took none. Fails with what `claim` failed with: then whatever
+   * it took ends by itself.
+   */
+  async adopt<Claimed>(
+    claim: (terms: LeaseTerms) => Promise<{ readonly leased: MediaId | null; readonly claimed: Claimed } | null>,
+  ): Promise<{ readonly claimed: Claimed; readonly lease: Lease | null } | null> {
+    const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now(), dropped: false };
+    const found = await claim(this.#terms);
+    if (found === null || found.leased === null) return found && { claimed: found.claimed, lease: null };
+    this.#busy += 1;
+    return { claimed: found.claimed, lease: this.#begin(found.leased, held) };
   }
 
   /** Resolves at a moment when nothing is under way. */
@@ -107,8 +114,27 @@ export class HeldLeases {
     for (const id of givenUp) this.#givenUp.delete(id);
   }
 
-  #drop(id: MediaId): void {
-    if (this.#held.delete(id)) this.#rest();
+  #begin(id: MediaId, held: Held): Lease {
+    this.#held.set(id, held);
+    return {
+      holder: this.#terms.holder,
+      signal: held.lost.signal,
+      confirm: async () => this.#confirm(held),
+      lose: async () => this.#lose(held),
+      release: () => this.#drop(id, held),
+      giveUp: () => {
+        this.#givenUp.add(id);
+        this.#drop(id, held);
+      },
+    };
+  }
+
+  /** A lease that was lost may have been taken anew meanwhile, by ourselves: that one goes on. */
+  #drop(id: MediaId, held: Held): void {
+    if (held.dropped) return;
+    held.dropped = true;
+    if (this.#held.get(id) === held) this.#held.delete(id);
+    this.#rest();
   }
 
   #rest(): void {

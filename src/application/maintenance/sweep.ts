@@ -1,62 +1,46 @@
 import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Purge } from '../media/purge.ts';
+import type { ResizeMedia } from '../media/resize-media.ts';
 import { takeOutIf } from '../media/take-out.ts';
-import type { MonotonicClock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-
-/** When leases are judged. Seconds. */
-export interface SweepTerms {
-  readonly leaseSeconds: number;
-  /** How long after its end a lease is still left alone. */
-  readonly graceSeconds: number;
-}
+import type { Grace } from './grace.ts';
 
 const BATCH = 100;
-/** Only leases that were ended on purpose lie this far back. */
-const ENDED_ON_PURPOSE_SECONDS = 1e9;
 
 /**
- * Takes away what died: media whose bringer fell silent, bytes of media that were removed. Any number of
- * replicas may sweep at once.
+ * Takes away what died: media whose bringer fell silent, bytes of media that were removed; and ends the resizing that somebody began. Any number
+ * of replicas may sweep at once.
  */
 export class Sweep {
   readonly #work: UnitOfWork;
   readonly #purge: Purge;
-  readonly #clock: MonotonicClock;
+  readonly #resize: ResizeMedia;
+  readonly #grace: Grace;
   readonly #log: Log;
-  readonly #terms: SweepTerms;
-  /** Since when the database has answered without a break; null while it does not. */
-  #databaseSince: number | null = null;
 
-  constructor(work: UnitOfWork, purge: Purge, clock: MonotonicClock, log: Log, terms: SweepTerms) {
+  constructor(work: UnitOfWork, purge: Purge, resize: ResizeMedia, grace: Grace, log: Log) {
     this.#work = work;
     this.#purge = purge;
-    this.#clock = clock;
+    this.#resize = resize;
+    this.#grace = grace;
     this.#log = log;
-    this.#terms = terms;
   }
 
   /** One pass. Fails with `unavailable` when the database does not answer; what one pool refuses is logged and tried again next time. */
   async run(): Promise<void> {
-    const grace = this.#grace();
+    const grace = this.#grace.seconds;
     try {
       const abandoned = await this.#work.run((tx) => tx.media.abandoned(grace, BATCH));
-      this.#databaseSince ??= this.#clock.now();
+      this.#grace.answered();
       for (const id of abandoned) await this.#takeOver(id, grace);
+      await this.#resize.resume(grace);
       await this.#purgeAll(grace);
     } catch (error) {
-      this.#databaseSince = null;
+      this.#grace.lost();
       throw error;
     }
-  }
-
-  /** After losing the database, everybody gets one lease to renew theirs before they are judged again. */
-  #grace(): number {
-    const settled =
-      this.#databaseSince !== null && this.#clock.now() - this.#databaseSince >= this.#terms.leaseSeconds * 1000;
-    return settled ? this.#terms.graceSeconds : ENDED_ON_PURPOSE_SECONDS;
   }
 
   async #takeOver(id: MediaId, grace: number): Promise<void> {

@@ -9,7 +9,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import { requirePermission } from '../access/require-permission.ts';
-import type { LeaseTerms } from '../ports/media-repository.ts';
+import type { LeaseTerms, NewMedia } from '../ports/media-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /** Media that somebody wants to bring in. */
@@ -41,6 +41,19 @@ export async function admit(
   state: UnderWay,
   lease: LeaseTerms,
 ): Promise<void> {
+  await admitBy(tx, pools, caller, { ...order, id, state, createdBy: caller.uuid }, async (media) =>
+    tx.media.insert(media, lease),
+  );
+}
+
+/** As `admit`, where `store` makes the row. */
+export async function admitBy(
+  tx: Transaction,
+  pools: Pools,
+  caller: Caller,
+  order: NewMedia,
+  store: (media: NewMedia) => Promise<void>,
+): Promise<void> {
   requireName(order.name);
   requireName(order.type);
 
@@ -51,7 +64,7 @@ export async function admit(
   const rights = rightsOf(group.id, await tx.assignments.find(group.id, order.pool));
   if (rights?.manage !== true) throw new DomainError('not-manager');
 
-  await tx.media.insert({ ...order, id, state, createdBy: caller.uuid }, lease);
+  await store(order);
   const refused =
     (await tx.usage.charge(group, order.pool, order.size)) ?? (await tx.pools.charge(order.pool, order.size));
   if (refused !== null) throw overQuota(order.size, refused);

@@ -7,6 +7,7 @@ import type { MediaId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { BlobStores, ByteRange, ByteSource } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { standingOf } from './standing.ts';
 import { unknownMedia } from './unknown-media.ts';
 import { withZeros } from './with-zeros.ts';
 
@@ -49,7 +50,7 @@ export class DownloadMedia {
       name: media.name,
       size: media.size,
       sha256: intact && storedBytes === media.size ? blob.sha256 : null,
-      version: lasting ? `${blob.sha256 ?? 'zeros'}-${media.size}` : null,
+      version: lasting ? `${blob.sha256 ?? blob.fingerprint ?? 'zeros'}-${media.size}` : null,
       link: async () => (storedBytes === media.size ? this.#stores.of(media.pool).link(media.blob, media.name) : null),
       open: async (range, signal) => this.#open(media, storedBytes, range, signal),
     };
@@ -58,10 +59,8 @@ export class DownloadMedia {
   /** Writable media on a disk may be written in place: what came in says nothing of what is there. */
   async #standing(media: Media, blob: StoredBlob): Promise<Standing> {
     if (media.readOnly) return { storedBytes: blob.storedBytes, intact: true, lasting: true };
-    const now = await this.#stores.of(media.pool).standing(media.blob);
-    // Where nobody writes in place, zeros need nothing to stand there. Anything else that is gone turns out to be missing once it is read.
-    if (now === null && blob.fingerprint === null)
-      return { storedBytes: blob.storedBytes, intact: true, lasting: true };
+    const now = await standingOf(this.#stores, media, blob);
+    // What is gone turns out to be missing once it is read.
     if (now === null) return { storedBytes: media.size, intact: false, lasting: false };
     const { fingerprint } = now;
     const storedBytes = bytes(Math.min(now.storedBytes, media.size));

@@ -9,7 +9,7 @@ import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
 import type { BlobStore, BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { admit, type MediaOrder } from './admit.ts';
 import type { Purge } from './purge.ts';
 import { takeOutIf } from './take-out.ts';
@@ -23,6 +23,14 @@ export interface Bringing {
   /** Leaves nothing of it. Always safe, and does nothing after `commit`. */
   cancel(): Promise<void>;
 }
+
+/** Media to take in, and what else belongs to them from the first moment on. */
+export type IntakeOrder = MediaOrder & {
+  /** Their id; without one they get a new one. It must not have been used before. */
+  readonly id?: MediaId | undefined;
+  /** Stores what else is known of them, in the transaction that admits them: then there is never one without the other. */
+  readonly alongside?: ((tx: Transaction, id: MediaId) => Promise<void>) | undefined;
+};
 
 /** What can go wrong once media were admitted, whatever brings their bytes. */
 export type IntakeFailure = 'unavailable' | 'group-not-found' | 'no-space' | 'quota-exceeded';
@@ -61,16 +69,17 @@ export class Intake {
   /** Resolves with the id of the finished media. */
   async take(
     caller: Caller,
-    order: MediaOrder,
+    order: IntakeOrder,
     state: UnderWay,
     bringing: (store: BlobStore, blob: BlobId) => Bringing,
     signal: AbortSignal,
   ): Promise<MediaId> {
-    const id = this.#random.uuid() as MediaId;
+    const id = order.id ?? (this.#random.uuid() as MediaId);
     const lease = await this.#leases.hold(id, async (terms) =>
       this.#work.run(async (tx) => {
         await admit(tx, this.#pools, caller, id, order, state, terms);
         if (state === 'uploading') this.#stores.of(order.pool).requireWritable(order.size);
+        await order.alongside?.(tx, id);
       }),
     );
     try {

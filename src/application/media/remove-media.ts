@@ -14,7 +14,7 @@ export type RemoveMediaFailure = 'permission-missing' | 'media-not-found' | 'not
 
 const PERMISSION = 'velocity.media.remove';
 
-/** Removes finished media, read-only ones too. */
+/** Removes finished media, read-only ones too, that no server has. Those of the library are the operator's to withdraw. */
 export class RemoveMedia {
   readonly #work: UnitOfWork;
   readonly #purge: Purge;
@@ -54,6 +54,8 @@ async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Prom
 
   const media = await tx.media.lock(seen.id);
   if (media?.state !== 'ready') throw new DomainError('media-not-found');
+  const isUsed = (await tx.library.has(media.id)) || (await tx.servers.having(media.id)).length > 0;
+  if (isUsed) throw new DomainError('media-in-use');
   await takeOut(tx, media, group.path);
   return media.id;
 }

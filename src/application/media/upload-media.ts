@@ -3,9 +3,9 @@ import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
-import type { AdmissionFailure, MediaOrder } from './admit.ts';
+import type { AdmissionFailure } from './admit.ts';
 import { Inspection } from './inspection.ts';
-import type { Intake, IntakeFailure } from './intake.ts';
+import type { Intake, IntakeFailure, IntakeOrder } from './intake.ts';
 
 export type UploadMediaFailure =
   | AdmissionFailure
@@ -18,7 +18,7 @@ export type UploadMediaFailure =
   | 'format-refused';
 
 /** Media that come with their bytes. */
-export type UploadOrder = MediaOrder & {
+export type UploadOrder = IntakeOrder & {
   /** What whoever sends them says of them: SHA-256 in lower-case hex, any number of times. */
   readonly sha256?: readonly string[];
 };

@@ -39,6 +39,12 @@ export interface BlobWriter {
   cancel(): Promise<void>;
 }
 
+/**
+ * Hears how far a copy is: how many bytes of the source are dealt with, and how many were moved for that since the last time. The copy waits
+ * for it, so that it can be slowed down, and fails with what it fails with.
+ */
+export type CopyProgress = (copied: Bytes, moved: Bytes) => Promise<void>;
+
 /** Where the bytes of one pool lie. Paths and keys are made from our own ids alone. */
 export interface BlobStore {
   /**
@@ -51,6 +57,8 @@ export interface BlobStore {
    * before the first byte.
    */
   requireWritable(size: Bytes): void;
+  /** Whether nobody ever changes a blob once it is there, so that media may share it even if they are writable. The same at all times. */
+  readonly immutable: boolean;
   /** A writer for a blob of exactly `size` bytes. Nothing happens before its `write`. */
   writer(id: BlobId, size: Bytes): BlobWriter;
   /**
@@ -59,6 +67,16 @@ export interface BlobStore {
    * Fails with `no-space`, `quota-exceeded` limited by the backend, or `unavailable`.
    */
   allocate(id: BlobId, size: Bytes): Promise<StoredBlob>;
+  /**
+   * Makes the blob `to` of `size` bytes: those of the visible blob `from`, or as many of them as fit, and then zeros. Neither ever shows what is written
+   * to the other afterwards. No byte moves through this process where the store can do without; where they do, in constant memory, and zeros need not
+   * take up room. `progress` is called on the way and once more when all is there, just before the copy becomes visible, durably and at once: whatever it
+   * fails with there keeps the copy from being seen. `storedBytes` of the answer are those from the source; the SHA-256 may be null.
+   *
+   * Doing it again, after whatever end, is fine, and replaces what an attempt before left. Fails, and leaves nothing half made, with `bytes-missing` when there is no such
+   * blob, with `no-space`, with `quota-exceeded` limited by the backend, with `unavailable`, with what `progress` threw, or with the signal's reason.
+   */
+  copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob>;
   /**
    * Bytes that a visible blob stores, in constant memory. Resolves once they can be read; iterating fails rather than ending before `to`, and leaving
    * it early is fine. Fails with `bytes-missing` when there is no such blob or it is shorter, with `unavailable`, or with the signal's reason.
@@ -71,6 +89,11 @@ export interface BlobStore {
    * go through us. Fails with `unavailable`.
    */
   link(id: BlobId, fileName: string): Promise<string | null>;
+  /**
+   * Gives a visible blob room for exactly `size` bytes, which are no fewer than came in: what is added reads as zeros, what is cut off is gone. Durable
+   * when it resolves, and doing it again is fine. A store that keeps only what came in need not do anything. Answers how the blob stands then. Fails with `bytes-missing` when there is no such blob, and as `allocate` does.
+   */
+  resize(id: BlobId, size: Bytes): Promise<BlobStanding>;
   /** Takes a blob away, visible or half written. Removing what is not there is fine. Fails with `unavailable`. */
   remove(id: BlobId): Promise<void>;
   /** The blobs there are, visible or half written, by ascending id after `after`, at most a thousand. Fails with `unavailable`. */

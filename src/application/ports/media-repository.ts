@@ -1,8 +1,8 @@
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
-import type { ListedMedia, Media, StoredBlob } from '../../domain/media/media.ts';
+import type { ListedMedia, Media, StoredBlob, StoredMedia } from '../../domain/media/media.ts';
 import type { MediaState, UnderWay } from '../../domain/media/media-states.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { GroupId, InstanceId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
+import type { BlobId, GroupId, InstanceId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
 
 /** Media that are about to come in. Their blob has the same id, for ever where they are writable. */
 export interface NewMedia {
@@ -17,6 +17,9 @@ export interface NewMedia {
   readonly createdBy: UserUuid;
 }
 
+/** Who else needs the bytes of media that are being removed: other media own them too (`shared`), a job still reads them, or nobody. */
+export type BlobUse = 'shared' | 'read' | 'none';
+
 /** How long a lease lasts, by the database's clock. */
 export interface LeaseTerms {
   readonly holder: InstanceId;
@@ -26,12 +29,19 @@ export interface LeaseTerms {
 export interface MediaRepository {
   /** Stores media under way with a lease on them. Fails with `media-name-taken`. */
   insert(media: NewMedia, lease: LeaseTerms): Promise<void>;
+  /**
+   * Stores media in `cloning` with the facts of what they are a clone of, without a lease: that is for the job. They own a blob of their own under their
+   * id, or `shared`, which other media own that the caller has kept. Fails with `media-name-taken`.
+   */
+  insertClone(media: NewMedia, facts: ImageFacts, shared: BlobId | null): Promise<void>;
   find(id: MediaId): Promise<Media | null>;
   /** As `find`, and nobody else changes them until the transaction ends. */
   lock(id: MediaId): Promise<Media | null>;
   /** Finished media, with the facts of their bytes as they came in. */
   findStored(id: MediaId): Promise<{ readonly media: Media; readonly blob: StoredBlob } | null>;
-  /** The finished media of a group in the pools assigned to it, oldest first. `readOnly` as in the list of the contract. */
+  /** As `findStored`, and they stay finished and as they are until the transaction ends. Any number of transactions may keep the same. */
+  keepStored(id: MediaId): Promise<StoredMedia | null>;
+  /** The finished media of a group in the pools assigned to it, oldest first, without those of the library. `readOnly` as in the list of the contract. */
   listOf(group: GroupId): Promise<readonly ListedMedia[]>;
   /**
    * Turns media under way into `ready` with the facts of their bytes and of what these are, and drops the lease. Answers false, and does nothing, unless they are
@@ -39,8 +49,8 @@ export interface MediaRepository {
    */
   finish(id: MediaId, holder: InstanceId, blob: StoredBlob, facts: ImageFacts): Promise<boolean>;
   /**
-   * Takes media out of every list and frees their name: state `removing`, owned by nobody. A lease on them stays, so that whoever brings
-   * their bytes is the one to take them away. Usage is given back by the caller, in the same transaction.
+   * Takes media out of every list, off every server, and frees their name: state `removing`, owned by nobody. A lease on them stays, so that whoever
+   * brings their bytes is the one to take them away. Usage is given back by the caller, in the same transaction.
    */
   beginRemoval(id: MediaId): Promise<void>;
   /** As `beginRemoval`, for everything that these groups own. The groups are locked. */
@@ -50,7 +60,12 @@ export interface MediaRepository {
    * once. Answers whether they have to settle still; until they have they are not `removable`.
    */
   letSettle(id: MediaId, seconds: number): Promise<boolean>;
-  /** Forgets media in `removing` whose bytes are gone. Answers their pool and size, or null if they were forgotten already. */
+  /**
+   * Who else needs the bytes of media in `removing`; locks the blob, so that of two that are asked at once one is the last. Null if the media are not in
+   * `removing`.
+   */
+  useOfBlob(id: MediaId): Promise<BlobUse | null>;
+  /** Forgets media in `removing` whose bytes are gone, or belong to others too. Answers their pool and size, or null if they were forgotten already. */
   forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null>;
   /** Renews the leases that `holder` still holds on these media, in whatever state. Answers which they are and how they stand. */
   renewLeases(

@@ -1,15 +1,24 @@
 import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
+import type { ChangeRepository } from './change-repository.ts';
 import type { GrantRepository } from './grant-repository.ts';
 import type { GroupRepository } from './group-repository.ts';
+import type { LabelRepository } from './label-repository.ts';
+import type { LibraryRepository } from './library-repository.ts';
+import type { LicenceRepository } from './licence-repository.ts';
+import type { JobRepository } from './job-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
+import type { ProfileRepository } from './profile-repository.ts';
+import type { ServerRepository } from './server-repository.ts';
+import type { TagRepository } from './tag-repository.ts';
 import type { UsageRepository } from './usage-repository.ts';
 import type { UserRepository } from './user-repository.ts';
 
 /** The only way to a repository, for as long as one transaction lasts. */
 export interface Transaction {
   readonly users: UserRepository;
+  readonly profiles: ProfileRepository;
   readonly groups: GroupRepository;
   readonly grants: GrantRepository;
   readonly authkeys: AuthkeyRepository;
@@ -17,6 +26,13 @@ export interface Transaction {
   readonly assignments: AssignmentRepository;
   readonly usage: UsageRepository;
   readonly media: MediaRepository;
+  readonly changes: ChangeRepository;
+  readonly labels: LabelRepository;
+  readonly jobs: JobRepository;
+  readonly library: LibraryRepository;
+  readonly licences: LicenceRepository;
+  readonly servers: ServerRepository;
+  readonly tags: TagRepository;
 }
 
 export interface UnitOfWork {
@@ -25,8 +41,8 @@ export interface UnitOfWork {
    * Isolation is READ COMMITTED. `work` may be run again from its beginning after a serialization failure or a deadlock, so it does
    * nothing but talk to `tx`: bytes and network never move inside.
    *
-   * Locks are taken in this order, whatever the use case: groups (key share; for update to remove one) by ascending id → media → blob →
-   * pool by pool in ascending order: usage rows from the leaf to the root, then the pool.
+   * Locks are taken in this order, whatever the use case: server or tag → groups (key share; for update to remove one) by ascending id → media → blob →
+   * attachments → pool by pool in ascending order: usage rows from the leaf to the root, then the pool.
    *
    * Fails with what `work` threw, after undoing everything; with `unavailable` when the database can't be reached, in time or at all.
    * When the connection breaks during COMMIT nobody knows whether the work was done: that is `unavailable` too, and never tried again here;

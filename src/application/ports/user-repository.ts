@@ -11,6 +11,8 @@ export interface Credential {
   readonly user: User;
   /** A memory-hard hash in PHC form; no two are alike, even of the same password. */
   readonly passwordHash: string;
+  /** Counts up with each change of the password. */
+  readonly version: number;
 }
 
 export interface UserRepository {

@@ -2,13 +2,17 @@
  * The life of media. A row exists before its bytes do and until they are gone, so that no crash leaves bytes without a row.
  *
  * - `counts`: whether the group that owns it is charged for it (the pool counts it in every state, until the row is gone)
- * - `underWay`: whether a lease must be held by whoever brings its bytes
+ * - `underWay`: whether its bytes are still to come, so that what is given up on the way is taken away again
  * - `next`: the states that may follow
  */
 const STATES = {
   creating: { counts: true, underWay: true, next: ['ready', 'removing'] },
   uploading: { counts: true, underWay: true, next: ['ready', 'removing'] },
-  ready: { counts: true, underWay: false, next: ['removing'] },
+  cloning: { counts: true, underWay: true, next: ['ready', 'removing'] },
+  resizing: { counts: true, underWay: false, next: ['ready', 'removing'] },
+  // What holds a private copy of the bytes of other media, until it is made and theirs: nobody sees it, nobody is charged for it.
+  parting: { counts: false, underWay: false, next: ['removing'] },
+  ready: { counts: true, underWay: false, next: ['resizing', 'removing'] },
   removing: { counts: false, underWay: false, next: [] },
 } as const satisfies Record<string, { counts: boolean; underWay: boolean; next: readonly string[] }>;
 

@@ -10,7 +10,7 @@ export const DEFAULT_MEDIA_TYPE = 'DISK';
 export interface Media {
   readonly id: MediaId;
   readonly pool: PoolId;
-  /** The group that owns it; null once it is being removed, for then it belongs to nobody. */
+  /** The group that owns it; null where it belongs to nobody: once it is being removed, and while it holds a private copy. */
   readonly group: GroupId | null;
   readonly blob: BlobId;
   /** Unique in its pool among all media that are not being removed. */
@@ -45,4 +45,12 @@ export interface StoredBlob {
   readonly sha256: string | null;
   /** How the store knows later whether somebody wrote to them in place; null where nobody can. */
   readonly fingerprint: string | null;
+}
+
+/** Finished media with all that is known of their bytes. */
+export interface StoredMedia {
+  readonly media: Media;
+  /** As they came in. */
+  readonly blob: StoredBlob;
+  readonly facts: ImageFacts;
 }

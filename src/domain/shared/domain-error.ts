@@ -17,6 +17,11 @@ export interface FailureDetails {
   'group-not-found': undefined;
   'pool-not-found': undefined;
   'media-not-found': undefined;
+  'job-not-found': undefined;
+  'server-not-found': undefined;
+  'tag-not-found': undefined;
+  /** What a tag is to be put on. */
+  'resource-not-found': undefined;
   'permission-not-found': undefined;
   'user-name-taken': undefined;
   'group-name-taken': undefined;
@@ -25,6 +30,7 @@ export interface FailureDetails {
   'password-invalid': { readonly reason: string };
   'groups-too-deep': { readonly most: number };
   'not-manager': undefined;
+  'not-writer': undefined;
   'quota-exceeded': {
     readonly needed: Bytes;
     /** Null where only the backend knows. */
@@ -34,6 +40,20 @@ export interface FailureDetails {
     readonly setting?: string;
   };
   'media-in-use': undefined;
+  /** What is asked has to wait: the media are on their way, or are being read. */
+  'media-busy': undefined;
+  /** They belong to the library, which only the operator changes. */
+  'media-published': undefined;
+  /** Whoever wants to attach a disk of the library has to clone it first. */
+  'library-disk': undefined;
+  /** Another server has it. */
+  'attached-elsewhere': undefined;
+  'attached-twice': undefined;
+  /** Attachments want places that there are not, or that others have; the reasons are for people. */
+  'places-invalid': { readonly reasons: readonly string[] };
+  'media-not-empty': undefined;
+  /** A clone holds at least what its source does. */
+  'clone-too-small': { readonly least: Bytes };
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;
@@ -43,7 +63,11 @@ export interface FailureDetails {
   'digest-mismatch': undefined;
   'bytes-missing': undefined;
   'no-space': undefined;
-  unavailable: { readonly retryAfterSeconds: number };
+  unavailable: {
+    readonly retryAfterSeconds: number;
+    /** What is not there, where that is known. */
+    readonly lacking?: 'database';
+  };
 }
 
 export type FailureCode = keyof FailureDetails;

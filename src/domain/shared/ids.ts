@@ -8,6 +8,9 @@ export type PoolId = Id<number, 'pool'>;
 export type UserUuid = Id<string, 'user uuid'>;
 export type MediaId = Id<string, 'media'>;
 export type BlobId = Id<string, 'blob'>;
+export type JobId = Id<string, 'job'>;
+export type ServerId = Id<string, 'server'>;
+export type TagId = Id<string, 'tag'>;
 /** One running process, for as long as it runs: who holds a lease. */
 export type InstanceId = Id<string, 'instance'>;
 

@@ -18,15 +18,22 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
     await prepare(parts, config, instance, log);
 
     const upkeep = parts.get(T.Upkeep);
+    const library = parts.get(T.LibraryUpkeep);
     upkeep.start();
     try {
       const server = await startServer(parts);
+      library.start(config.library);
       log.info({ host: config.host, port: server.port }, 'Platter is ready');
       const lost = await Promise.race([aborted(stop), depot.lost]);
       log.info({ graceSeconds: config.shutdownGraceSeconds }, 'Platter is stopping');
+      const published = library.stop();
+      // Jobs hold leases, which the drain waits for: others go on with them.
+      await upkeep.restFromJobs();
       await server.drain(lost === null ? config.shutdownGraceSeconds : 0);
+      await published;
       if (lost !== null) throw lost;
     } finally {
+      await library.stop();
       await upkeep.stop();
     }
   } finally {

@@ -1,7 +1,8 @@
 import { freshName, type Answer } from '../../support/client.ts';
-import { filesIn } from '../../support/platter-checks.ts';
+import { filesIn } from '../../support/shelves.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { RawConnection } from '../../support/raw-http.ts';
+import { until } from '../../support/until.ts';
 import { expectError } from '../velocity/provocation.ts';
 import { makeAssignedGroup, makeGroup, mediaOf, midOf, openScene, type Scene } from '../velocity/scene.ts';
 import { BODIES, NO_NUMBERS, NUMBERS } from './body-attacks.ts';
@@ -95,6 +96,7 @@ describe('A hostile name', () => {
     const below = await scene.root.ask<{ gid: number }>('PUT /u/group', { name, parent_gid: gid });
     expect(await scene.root.ask('POST /u/group', { gid: below.gid })).toMatchObject({ name });
     await scene.root.ask('DELETE /u/group', { gid });
+    await until('its bytes are gone too', async () => (await filesIn(scene.platter.poolFolder)).length === 0);
   });
 
   it.each(NO_NAMES)('with %s is refused everywhere', async (_what, name) => {

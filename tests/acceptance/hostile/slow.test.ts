@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { freshName } from '../../support/client.ts';
-import { filesIn } from '../../support/platter-checks.ts';
+import { filesIn } from '../../support/shelves.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import type { RawConnection } from '../../support/raw-http.ts';
 import { until } from '../../support/until.ts';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
 import { freshName, logIn, send, type Client } from '../../support/client.ts';
 import { expectNoDrift } from '../../support/invariant.ts';
-import { filesIn } from '../../support/platter-checks.ts';
+import { filesIn } from '../../support/shelves.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
 import { holdUpload } from './held-upload.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logIn } from '../../support/client.ts';
-import { filesIn } from '../../support/platter-checks.ts';
+import { filesIn } from '../../support/shelves.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
 import { Installation } from './installation.ts';
 import { poolsFile } from './pools-file.ts';

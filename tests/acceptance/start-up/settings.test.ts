@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { logIn } from '../../support/client.ts';
-import { filesIn } from '../../support/platter-checks.ts';
+import { filesIn } from '../../support/shelves.ts';
 import { poolsFile } from './pools-file.ts';
 import { Installation } from './installation.ts';
 

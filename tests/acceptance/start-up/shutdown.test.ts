@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { logIn, type Client } from '../../support/client.ts';
 import { expectNoDrift } from '../../support/invariant.ts';
-import { filesIn } from '../../support/platter-checks.ts';
+import { filesIn } from '../../support/shelves.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
 import { HELD_SIZE, holdUpload } from './held-upload.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { freshName } from '../../support/client.ts';
+import { promiseZerosBehind } from './grown-media.ts';
 import { expectError } from './provocation.ts';
 import { assign, makeAssignedGroup, makeUser, midOf, openScene, type Scene } from './scene.ts';
 
@@ -21,6 +22,8 @@ describe('The bytes of media', () => {
       'content-type': 'application/octet-stream',
       'content-length': String(BYTES.length),
       'access-control-allow-origin': '*',
+      'x-content-type-options': 'nosniff',
+      'accept-ranges': 'bytes',
       'repr-digest': `sha-256=:${createHash('sha256').update(BYTES).digest('base64')}:`,
     });
     expect(headers['content-disposition']).toContain(encodeURIComponent('東京'));
@@ -57,6 +60,8 @@ describe('The bytes of media', () => {
     const { status, bytes } = await scene.root.read(mid, { range: `bytes=${2 ** 40 - 3}-` });
     expect([status, bytes]).toEqual([206, Buffer.alloc(3)]);
   });
+
+  promiseZerosBehind(() => scene);
 
   it('are for who may list the media, while the pool is assigned to their group', async () => {
     const gid = await makeAssignedGroup(scene);

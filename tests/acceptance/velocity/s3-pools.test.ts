@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { freshName, logIn, send } from '../../support/client.ts';
+import { freshName, logIn, sendAnywhere } from '../../support/client.ts';
+import { ROOT_PASSWORD } from '../../support/platter.ts';
 import { openTestBucket, type TestBucket } from '../../support/s3.ts';
 import { until } from '../../support/until.ts';
+import { Cloud } from '../cloudsigma/cloud.ts';
+import { promiseZerosBehind } from './grown-media.ts';
 import { expectError } from './provocation.ts';
 import { beginUpload } from './raw-upload.ts';
 import { mediaOf, midOf, openScene, poolOf, untilAdmitted, type Scene } from './scene.ts';
@@ -53,6 +56,25 @@ describe('A pool in S3', () => {
     expect(await mediaOf(scene, 0)).toContainEqual(expect.objectContaining({ mid, sha256: null }));
     await scene.root.ask('DELETE /m/media', { mid });
     expect((await scene.root.read(mid)).status).toBe(404);
+  });
+
+  describe('has downloads that', () => promiseZerosBehind(() => scene));
+
+  it('resizes zeros, and lets them become a cdrom and a disk again, without an object', async () => {
+    const before = await bucket.blobs();
+    const root = new Cloud(scene.root.url, 'root', ROOT_PASSWORD);
+    const { uuid } = await root.make({ size: 1000 });
+    for (const change of [{ size: 2000 }, { size: 500 }, { media: 'cdrom' }, { media: 'disk' }]) {
+      expect(await root.ask(`PUT /drives/${uuid}/`, change)).toMatchObject(change);
+    }
+    const { status, headers, bytes } = await scene.root.read(uuid);
+    expect([status, bytes, headers.etag]).toEqual([200, Buffer.alloc(500), expect.any(String)]);
+    expect(await bucket.blobs()).toEqual(before);
+
+    const mid = await upload(content, false);
+    const smaller = await root.call(`PUT /drives/${mid}/`, { size: content.length - 1 });
+    expect(smaller.status).toBe(400);
+    expect((await scene.root.read(mid)).bytes.equals(content)).toBe(true);
   });
 
   it('loses its objects with its media', async () => {
@@ -134,10 +156,10 @@ describe('Downloads from S3 that are redirected', () => {
     const address = new URL(headers.location!);
     expect([address.hostname, Number(address.searchParams.get('X-Amz-Expires'))]).toEqual(['localhost', 300]);
     const path = address.pathname + address.search;
-    const answer = await send(address.origin, { method: 'GET', path, headers: { host: address.host } });
+    const answer = await sendAnywhere(address.origin, { method: 'GET', path, headers: { host: address.host } });
     expect([answer.status, answer.bytes]).toEqual([200, content]);
     expect(answer.headers['content-disposition']).toContain(encodeURIComponent('東京'));
-    const part = await send(address.origin, {
+    const part = await sendAnywhere(address.origin, {
       method: 'GET',
       path,
       headers: { host: address.host, range: 'bytes=4-8' },

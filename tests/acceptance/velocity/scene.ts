@@ -42,8 +42,10 @@ export async function openScene(options?: PlatterOptions): Promise<Scene> {
 
 /** One more program on the same database and the same pool. */
 export async function startReplica({ platter }: Scene, env: Readonly<Record<string, string>> = {}): Promise<Platter> {
+  const { database, bucket } = platter;
+  if (bucket !== null) return startPlatter({ database, bucket, env });
   const pools = [{ mpid: 1, name: 'default', path: platter.poolFolder, default: true }];
-  return startPlatter({ database: platter.database, poolsFile: JSON.stringify({ pools }), env });
+  return startPlatter({ database, poolsFile: JSON.stringify({ pools }), env });
 }
 
 const expiredKeys = new WeakMap<Scene, Promise<string>>();

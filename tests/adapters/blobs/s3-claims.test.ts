@@ -4,6 +4,7 @@ import { PartMemory } from '../../../src/adapters/blobs/s3/part-memory.ts';
 import type { S3Place } from '../../../src/adapters/blobs/s3/place.ts';
 import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
 import type { PoolId } from '../../../src/domain/shared/ids.ts';
+import { openFaultyProxy } from '../../support/faulty-proxy.ts';
 import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
 
 describe('The claim to a bucket', () => {
@@ -27,6 +28,21 @@ describe('The claim to a bucket', () => {
     await expect(claim({ endpoint: 'http://127.0.0.1:1' })).rejects.toThrow(
       /^the bucket \S+ can.t be used \(.+\): see that the endpoint/,
     );
+  });
+
+  it.each([
+    ['read', 'GET', /platter-pool/],
+    ['written', 'PUT', /platter-probe/],
+    ['cleared', 'DELETE', /platter-probe/],
+    ['asked for its open uploads', 'GET', /[?&]uploads/],
+  ])('fails where the bucket can not be %s, and says what is to be allowed', async (_what, method, path) => {
+    const proxy = await openFaultyProxy(bucket.place.endpoint!);
+    proxy.break('denied', method, path);
+    await expect(claim({ endpoint: proxy.url, prefix: `${randomUUID()}/` })).rejects.toThrow(
+      /^the bucket \S+, below \S+, can't be used \(AccessDenied, status 403\): let the credentials read, write, list/,
+    );
+    expect(proxy.met).toBe(1);
+    await proxy.close();
   });
 
   it('fails where the marker is none, and says where it lies', async () => {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import type { BlobStore, ByteSource } from '../../../src/application/ports/blob-store.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
@@ -52,6 +52,26 @@ describe('A pool in S3, where', () => {
     await put(store, id, content);
     expect(proxy.met).toBe(times);
     await expectStored(id);
+  });
+
+  it('nothing goes wrong, gets the MD5 of every part, so that it can judge each by itself', async () => {
+    const id = newBlob();
+    await put(store, id, content);
+    const promised = proxy.headersOf('PUT', /[?&]partNumber=/).map((headers) => headers['content-md5']);
+    const parts = [0, 8, 16].map((from) => content.subarray(from * MIB, (from + 8) * MIB));
+    const found = parts.map((part) => createHash('md5').update(part).digest('base64'));
+    expect(promised).toHaveLength(found.length);
+    expect(new Set(promised)).toEqual(new Set(found));
+  });
+
+  it('a part comes with another byte than was sent, stores nothing of it', async () => {
+    const id = newBlob();
+    proxy.break('garble', 'PUT', PART, 99);
+    const writer = store.writer(id, bytes(content.length));
+    await expect(writer.write(sourceOf(content), NEVER)).rejects.toMatchObject(UNAVAILABLE);
+    await writer.cancel();
+    expect(proxy.met).toBeGreaterThan(0);
+    expect(await store.list()).toEqual([]);
   });
 
   it('a part is refused again and again, fails while the source has nothing to give, and leaves nothing', async () => {

@@ -3,6 +3,7 @@ import type { Group } from '../../../src/domain/access/group.ts';
 import type { InstanceId, MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
 import { makeGroups } from '../../support/people.ts';
+import { readWhole } from '../../support/plans.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import type { Transaction } from '../../../src/application/ports/unit-of-work.ts';
 
@@ -38,30 +39,6 @@ describe('Among ten thousand media of a hundred groups', () => {
   });
   afterAll(async () => depot.close());
 
-  /** The tables that PostgreSQL reads from end to end when it does what is asked. */
-  async function readWhole(ask: (tx: Transaction) => Promise<unknown>): Promise<readonly string[]> {
-    const asked: { sql: string; bindings: unknown[] }[] = [];
-    const note = ({ sql, bindings }: { sql: string; bindings: unknown[] }): void => {
-      if (/^(select|with|update|delete|insert)/.test(sql)) asked.push({ sql, bindings });
-    };
-    depot.knex.on('query', note);
-    try {
-      await depot.work.run(ask);
-    } finally {
-      depot.knex.off('query', note);
-    }
-    expect(asked).not.toEqual([]);
-    const plans: string[] = [];
-    for (const { sql, bindings } of asked) {
-      const { rows } = await depot.knex.raw<{ rows: { 'QUERY PLAN': string }[] }>(
-        `explain ${sql.replace(/\$\d+/g, '?')}`,
-        bindings as never,
-      );
-      plans.push(...rows.map((row) => row['QUERY PLAN']));
-    }
-    return plans.flatMap((line) => /Seq Scan on (\w+)/.exec(line)?.[1] ?? []);
-  }
-
   it.each<[string, (tx: Transaction) => Promise<unknown>]>([
     ['the list of a group', async (tx) => tx.media.listOf(groups[7]!.id)],
     ['one piece of media', async (tx) => tx.media.find(some)],
@@ -74,12 +51,12 @@ describe('Among ten thousand media of a hundred groups', () => {
     ['one piece to be forgotten', async (tx) => tx.media.forget(some)],
     // `known` is not among these: it runs once at start, and looks for one piece of media in each pool.
   ])('finds %s without reading all of them', async (_, ask) => {
-    const read = await readWhole(ask);
+    const read = await readWhole(depot, ask);
     expect(read).not.toContain('media');
     expect(read).not.toContain('blobs');
   });
 
   it('would notice a reading of all of them', async () => {
-    expect(await readWhole(async (tx) => tx.pools.known())).toContain('pools');
+    expect(await readWhole(depot, async (tx) => tx.pools.known())).toContain('pools');
   });
 });

@@ -4,6 +4,7 @@ import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { Authenticate } from '../../../src/application/access/authenticate.ts';
 import { ChangePassword } from '../../../src/application/access/change-password.ts';
 import { LogIn } from '../../../src/application/access/log-in.ts';
+import { VerifyCredentials } from '../../../src/application/access/verify-credentials.ts';
 import type { PasswordHasher } from '../../../src/application/ports/password-hasher.ts';
 import type { User } from '../../../src/application/ports/user-repository.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
@@ -26,9 +27,13 @@ describe('LogIn', () => {
     const hash = await hasher.hash(right.password);
     ann = await depot.work.run(async (tx) => tx.users.insert('ann', hash));
     limit = new MemoryLoginLimit();
-    logIn = new LogIn(depot.work, limit, hasher, random, 600);
+    logIn = logInWith(hasher);
   });
   afterEach(async () => depot.close());
+
+  function logInWith(hashing: PasswordHasher): LogIn {
+    return new LogIn(new VerifyCredentials(depot.work, limit, hashing), depot.work, random, 600);
+  }
 
   /** Logging in where something happens just after the password was found right or wrong. */
   function during(happens: () => Promise<unknown>): LogIn {
@@ -40,7 +45,7 @@ describe('LogIn', () => {
         return matches;
       },
     };
-    return new LogIn(depot.work, limit, interrupted, random, 600);
+    return logInWith(interrupted);
   }
 
   it('gives an authkey that says who is calling', async () => {
@@ -100,7 +105,7 @@ describe('LogIn', () => {
 
   it('counts no failure when the passwords are too busy', async () => {
     const busy: PasswordHasher = new Argon2PasswordHasher({ atOnce: 0, waiting: 0, retryAfterSeconds: 7 });
-    const logIn = new LogIn(depot.work, limit, busy, random, 600);
+    const logIn = logInWith(busy);
     for (let time = 0; time < 20; time += 1) {
       await expect(logIn.run(right)).rejects.toMatchObject({ code: 'unavailable', detail: { retryAfterSeconds: 7 } });
     }

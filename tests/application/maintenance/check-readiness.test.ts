@@ -1,4 +1,5 @@
 import { CheckReadiness } from '../../../src/application/maintenance/check-readiness.ts';
+import { FirstPass } from '../../../src/application/library/first-pass.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import { watched } from '../../support/watched-store.ts';
 import { ONE, openYard, TWO, type Yard } from '../../support/yard.ts';
@@ -9,7 +10,7 @@ describe('CheckReadiness', () => {
   afterEach(async () => yard.close());
 
   async function readiness(stores: BlobStores = yard.stores): Promise<unknown> {
-    return new CheckReadiness(yard.work, stores, yard.pools).run();
+    return new CheckReadiness(yard.work, stores, yard.pools, new FirstPass(false)).run();
   }
 
   const pools = (one: string, two: string): unknown => [
@@ -18,25 +19,45 @@ describe('CheckReadiness', () => {
   ];
 
   it('is ready where the database and every pool answer', async () => {
-    expect(await readiness()).toEqual({ ready: true, database: 'usable', pools: pools('usable', 'usable') });
+    expect(await readiness()).toEqual({
+      ready: true,
+      database: 'usable',
+      library: 'none',
+      pools: pools('usable', 'usable'),
+    });
   });
 
   it('is ready without a pool that is not the default one, and says which', async () => {
     const remount = await yard.unmount(TWO);
-    expect(await readiness()).toEqual({ ready: true, database: 'usable', pools: pools('usable', 'unusable') });
+    expect(await readiness()).toEqual({
+      ready: true,
+      database: 'usable',
+      library: 'none',
+      pools: pools('usable', 'unusable'),
+    });
     await remount();
   });
 
   it('is not ready without the default pool, and again once that is back', async () => {
     const remount = await yard.unmount(ONE);
-    expect(await readiness()).toEqual({ ready: false, database: 'usable', pools: pools('unusable', 'usable') });
+    expect(await readiness()).toEqual({
+      ready: false,
+      database: 'usable',
+      library: 'none',
+      pools: pools('unusable', 'usable'),
+    });
     await remount();
     expect(await readiness()).toMatchObject({ ready: true });
   });
 
   it('is not ready without the database, and again once that is back', async () => {
     yard.wire.cut();
-    expect(await readiness()).toEqual({ ready: false, database: 'unusable', pools: pools('usable', 'usable') });
+    expect(await readiness()).toEqual({
+      ready: false,
+      database: 'unusable',
+      library: 'none',
+      pools: pools('usable', 'usable'),
+    });
     yard.wire.mend();
     expect(await readiness()).toMatchObject({ ready: true });
   });
@@ -44,6 +65,11 @@ describe('CheckReadiness', () => {
   it('does not wait for a pool that never answers', async () => {
     const silent = watched(yard.stores, { beforeProbe: async () => new Promise(() => undefined) });
     const stores: BlobStores = { of: (pool) => (pool === TWO ? silent : yard.stores).of(pool) };
-    expect(await readiness(stores)).toEqual({ ready: true, database: 'usable', pools: pools('usable', 'unusable') });
+    expect(await readiness(stores)).toEqual({
+      ready: true,
+      database: 'usable',
+      library: 'none',
+      pools: pools('usable', 'unusable'),
+    });
   });
 });

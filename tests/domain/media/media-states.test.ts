@@ -6,13 +6,16 @@ import {
   type MediaState,
 } from '../../../src/domain/media/media-states.ts';
 
-const STATES: readonly MediaState[] = ['creating', 'uploading', 'ready', 'removing'];
+const STATES: readonly MediaState[] = ['creating', 'uploading', 'cloning', 'resizing', 'parting', 'ready', 'removing'];
 
 describe('The states of media', () => {
   it.each<[MediaState, { counts: boolean; underWay: boolean; next: readonly MediaState[] }]>([
     ['creating', { counts: true, underWay: true, next: ['ready', 'removing'] }],
     ['uploading', { counts: true, underWay: true, next: ['ready', 'removing'] }],
-    ['ready', { counts: true, underWay: false, next: ['removing'] }],
+    ['cloning', { counts: true, underWay: true, next: ['ready', 'removing'] }],
+    ['resizing', { counts: true, underWay: false, next: ['ready', 'removing'] }],
+    ['parting', { counts: false, underWay: false, next: ['removing'] }],
+    ['ready', { counts: true, underWay: false, next: ['resizing', 'removing'] }],
     ['removing', { counts: false, underWay: false, next: [] }],
   ])('%s are what the table says', (state, expected) => {
     expect(counts(state)).toBe(expected.counts);
@@ -20,17 +23,20 @@ describe('The states of media', () => {
     expect(STATES.filter((to) => mayFollow(state, to))).toEqual(expected.next);
   });
 
-  it('lead from each to its end, and never back', () => {
+  it('lead from each to its end, and never back but from resizing', () => {
     for (const state of STATES) {
       expect(mayFollow(state, state)).toBe(false);
       if (state !== 'removing') expect(mayFollow(state, 'removing')).toBe(true);
-      for (const next of STATES) if (mayFollow(state, next)) expect(mayFollow(next, state)).toBe(false);
+      for (const next of STATES) {
+        const isResizing = state === 'resizing' || next === 'resizing';
+        if (mayFollow(state, next)) expect(mayFollow(next, state)).toBe(isResizing && next !== 'removing');
+      }
     }
   });
 
   it('are known by what may come before', () => {
-    expect(statesBefore('ready')).toEqual(['creating', 'uploading']);
-    expect(statesBefore('removing')).toEqual(['creating', 'uploading', 'ready']);
+    expect(statesBefore('ready')).toEqual(['creating', 'uploading', 'cloning', 'resizing']);
+    expect(statesBefore('removing')).toEqual(STATES.filter((state) => state !== 'removing'));
     expect(statesBefore('uploading')).toEqual([]);
   });
 });

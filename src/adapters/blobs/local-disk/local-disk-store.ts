@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import type {
   BlobStanding,
@@ -5,14 +6,17 @@ import type {
   BlobWriter,
   ByteRange,
   ByteSource,
+  CopyProgress,
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
+import { DomainError } from '../../../domain/shared/domain-error.ts';
 import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
 import type { Owner } from '../shared/owner.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode, translate, unavailable } from './failures.ts';
+import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
 import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
 import { claimFolder, requireFolder } from './marker.ts';
@@ -23,6 +27,8 @@ const PAGE = 1000;
 /** The blobs of one pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
   readonly settleSeconds = 0;
+  /** Hypervisors write to the files in place. */
+  readonly immutable = false;
   readonly #folder: string;
   #owner: Owner | null = null;
 
@@ -59,14 +65,25 @@ export class LocalDiskStore implements BlobStore {
     }
   }
 
+  async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
+    await this.probe();
+    return copyBlob({
+      from: pathsOf(this.#folder, from).visible,
+      to: pathsOf(this.#folder, to),
+      size,
+      mode: BLOB_MODE,
+      progress,
+      signal,
+    });
+  }
+
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
     return readFile(pathsOf(this.#folder, id).visible, range, signal);
   }
 
   async standing(id: BlobId): Promise<BlobStanding | null> {
     try {
-      const stats = await stat(pathsOf(this.#folder, id).visible, { bigint: true });
-      return { storedBytes: bytes(Number(stats.size)), fingerprint: fingerprintOf(stats) };
+      return standingFrom(await stat(pathsOf(this.#folder, id).visible, { bigint: true }));
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return null;
       throw unavailable(error);
@@ -75,6 +92,24 @@ export class LocalDiskStore implements BlobStore {
 
   async link(): Promise<null> {
     return null;
+  }
+
+  async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
+    const { visible } = pathsOf(this.#folder, id);
+    await this.probe();
+    try {
+      const file = await open(visible, 'r+');
+      try {
+        await file.truncate(size);
+        await file.sync();
+        return standingFrom(await file.stat({ bigint: true }));
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
+      throw translate(error, size);
+    }
   }
 
   async remove(id: BlobId): Promise<void> {
@@ -122,4 +157,8 @@ export class LocalDiskStore implements BlobStore {
     if (this.#owner === null) throw new Error('the folder was never claimed');
     await requireFolder(this.#folder, this.#owner);
   }
+}
+
+function standingFrom(stats: BigIntStats): BlobStanding {
+  return { storedBytes: bytes(Number(stats.size)), fingerprint: fingerprintOf(stats) };
 }

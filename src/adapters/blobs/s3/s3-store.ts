@@ -4,11 +4,13 @@ import type {
   BlobWriter,
   ByteRange,
   ByteSource,
+  CopyProgress,
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
-import { isDomainError } from '../../../domain/shared/domain-error.ts';
+import { DomainError, isDomainError } from '../../../domain/shared/domain-error.ts';
 import type { BlobId, PoolId } from '../../../domain/shared/ids.ts';
+import { reported } from '../../../domain/shared/reported.ts';
 import type { Owner } from '../shared/owner.ts';
 import { Bucket } from './bucket.ts';
 import { unavailable } from './failures.ts';
@@ -27,6 +29,7 @@ const PROBE_WITHIN = 10_000;
 /** The blobs of one pool as objects in one bucket, named by their ids below one prefix. They never change. */
 export class S3Store implements BlobStore {
   readonly settleSeconds: number;
+  readonly immutable = true;
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
   readonly #redirects: boolean;
@@ -53,6 +56,32 @@ export class S3Store implements BlobStore {
     this.#keyOf(id);
     await this.#requireOwn();
     return { storedBytes: bytes(0), sha256: null, fingerprint: null };
+  }
+
+  /** Clones share objects, so that nobody copies much; the bytes pass through here, since a part of a copy has a least size. */
+  async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
+    const standing = await this.standing(from);
+    if (standing === null) throw new DomainError('bytes-missing');
+    const length = bytes(Math.min(standing.storedBytes, size));
+    const writer = this.writer(to, length);
+    try {
+      const source = await this.read(from, { from: 0, to: length }, signal);
+      await writer.write(reported(source, progress), signal);
+      await progress(length, bytes(0));
+      return await writer.commit();
+    } catch (error) {
+      await writer.cancel();
+      throw error;
+    }
+  }
+
+  /** Objects stay as they are: what lies beyond them reads as zeros. */
+  async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
+    await this.#requireOwn();
+    const standing = await this.standing(id);
+    if (standing === null) throw new DomainError('bytes-missing');
+    if (standing.storedBytes > size) throw new Error('bytes that came in are never cut off');
+    return standing;
   }
 
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {

@@ -9,8 +9,13 @@ export function operationsRoutes(checkReadiness: CheckReadiness): Router {
     answerJson(request, response, 200, { status: 'alive' });
   });
   router.get('/readyz', async (request, response) => {
-    const { ready, database, pools } = await checkReadiness.run();
-    answerJson(request, response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', database, pools });
+    const { ready, database, library, pools } = await checkReadiness.run();
+    answerJson(request, response, ready ? 200 : 503, {
+      status: ready ? 'ready' : 'not ready',
+      database,
+      ...(library === 'none' ? {} : { library }),
+      pools,
+    });
   });
   return router;
 }

@@ -2,8 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
+import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { signalOf } from './abort.ts';
 import { rangeOf } from './ranges.ts';
+import { reportFailure } from './request-log.ts';
 
 /** A client that takes nothing for this long is given up. Milliseconds. */
 const IDLE = 60_000;
@@ -40,7 +42,7 @@ export async function answerContent(request: Request, response: Response, conten
   response.status(range === null ? 200 : 206).set('Content-Length', String(to - from));
   if (range !== null) response.set('Content-Range', `bytes ${from}-${to - 1}/${content.size}`);
   if (source === null) response.end();
-  else await send(source, request, response);
+  else await send(source, to - from, request, response);
 }
 
 /**
@@ -65,12 +67,50 @@ function describe(response: Response, { fileName, sha256 }: Content): void {
   if (sha256 !== null) response.set('Repr-Digest', `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`);
 }
 
-async function send(source: ByteSource, request: Request, response: Response): Promise<void> {
+async function send(source: ByteSource, length: number, request: Request, response: Response): Promise<void> {
   response.setTimeout(IDLE, () => request.socket.destroy());
+  const signal = signalOf(request, response);
+  const watched = overheard(source, length, (error) => {
+    // The connection breaks, and nobody hears why.
+    if (!signal.aborted)
+      reportFailure(response, isFailure(error, 'unavailable') ? 'warn' : 'error', error, 'an answer broke off');
+  });
   try {
-    await pipeline(Readable.from(source, { objectMode: false, highWaterMark: 1 }), response);
+    await pipeline(Readable.from(watched, { objectMode: false, highWaterMark: 1 }), response);
   } catch (error) {
     // Whoever hung up has not found a fault of ours.
     if (!request.socket.destroyed) throw error;
   }
+}
+
+/**
+ * The `length` bytes of a source, whose own failure `hear` is told; not what whoever iterates it fails with. Ends with the last byte: somebody who hangs
+ * up then has everything, and must not find us waiting for the end of the source.
+ */
+function overheard(source: ByteSource, length: number, hear: (error: unknown) => void): ByteSource {
+  const iterator = source[Symbol.asyncIterator]();
+  let left = length;
+  async function leave(): Promise<IteratorResult<Uint8Array>> {
+    await iterator.return?.();
+    return { done: true, value: undefined };
+  }
+  async function next(): Promise<IteratorResult<Uint8Array>> {
+    if (left === 0) {
+      // To its end, so that what it comes from can be used again.
+      void iterator
+        .next()
+        .then(leave)
+        .catch(() => undefined);
+      return { done: true, value: undefined };
+    }
+    try {
+      const result = await iterator.next();
+      left -= result.done === true ? 0 : result.value.length;
+      return result;
+    } catch (error) {
+      hear(error);
+      throw error;
+    }
+  }
+  return { [Symbol.asyncIterator]: () => ({ next, return: leave }) };
 }

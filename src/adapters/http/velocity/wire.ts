@@ -5,7 +5,7 @@ import { isUuid, type GroupId, type MediaId, type PoolId, type UserId } from '..
 /** A whole number from 0 to 2^53−1, or its decimal digits as a string (velocity.md, "Names on the wire"). */
 const wholeNumber = z
   .union([
-    z.number(),
+    z.number().meta({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
     z
       .string()
       .regex(/^[0-9]{1,16}$/, 'must be a whole number')
@@ -16,13 +16,31 @@ const wholeNumber = z
     'must be a whole number from 0 to 9007199254740991',
   );
 
-export const uid = wholeNumber.transform((value) => value as UserId);
-export const gid = wholeNumber.transform((value) => value as GroupId);
-export const mpid = wholeNumber.transform((value) => value as PoolId);
-export const byteCount = wholeNumber.transform((value): Bytes => bytes(value));
+export const uid = wholeNumber.meta({ description: 'A user.' }).transform((value) => value as UserId);
+export const gid = wholeNumber.meta({ description: 'A group; 0 is the root.' }).transform((value) => value as GroupId);
+export const mpid = wholeNumber.meta({ description: 'A pool.' }).transform((value) => value as PoolId);
+export const byteCount = wholeNumber
+  .meta({ description: 'A number of bytes.' })
+  .transform((value): Bytes => bytes(value));
+
+/** A name, as clients are told of it; which ones there may be, `domain/shared/name.ts` decides. */
+export const name = z.string().meta({
+  minLength: 1,
+  maxLength: 255,
+  description: '1 to 255 bytes in UTF-8, without control characters.',
+});
 
 /** A string that is no UUID is an unknown id, not a malformed one: it becomes null. */
-export const mid = z.string().transform((value) => (isUuid(value) ? (value.toLowerCase() as MediaId) : null));
+export const mid = z
+  .string()
+  .meta({ description: 'One piece of media, by its UUID.' })
+  .transform((value) => (isUuid(value) ? (value.toLowerCase() as MediaId) : null));
+
+/** Whole numbers in answers. */
+export const shownNumber = z.int().min(0);
+
+/** What is answered where there is nothing to say. */
+export const nothing = z.object({});
 
 /** What is wrong with a body, for a person: each field and its fault. */
 export function faultsOf(error: z.ZodError): string {

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { parseUploadHeaders } from '../../../../src/adapters/http/velocity/m/upload-headers.ts';
-import type { MediaOrder } from '../../../../src/application/media/admit.ts';
+import type { UploadOrder } from '../../../../src/application/media/upload-media.ts';
 import { WireFault } from '../../../../src/adapters/http/velocity/wire-fault.ts';
 
 const GOOD = {
@@ -11,6 +11,7 @@ const GOOD = {
   'x-velocity-type': 'ISO',
   'x-velocity-readonly': 'true',
 };
+const [ONE, TWO] = [1, 2].map((byte) => Buffer.alloc(32, byte)) as [Buffer, Buffer];
 type Headers = Readonly<Record<string, string | undefined>>;
 
 /** A request with these headers, one of them twice if `twice` names it. */
@@ -21,7 +22,7 @@ function requestWith(headers: Headers, twice?: string): Request {
   return { headersDistinct: Object.fromEntries(headersDistinct) } as unknown as Request;
 }
 
-function parse(headers: Headers, twice?: string): MediaOrder {
+function parse(headers: Headers, twice?: string): UploadOrder {
   return parseUploadHeaders(requestWith(headers, twice));
 }
 
@@ -80,5 +81,43 @@ describe('parseUploadHeaders', () => {
       headers = { ...headers, [header]: value };
     }
     expect(parse(headers).name).toBe('debian.iso');
+  });
+
+  describe('takes digests', () => {
+    const member = (digest: Buffer): string => `sha-256=:${digest.toString('base64')}:`;
+    const hex = (...digests: readonly Buffer[]): string[] => digests.map((digest) => digest.toString('hex'));
+
+    it.each<[string, Headers, readonly string[]]>([
+      ['of the representation', { 'repr-digest': member(ONE) }, hex(ONE)],
+      ['of the content', { 'content-digest': member(ONE) }, hex(ONE)],
+      ['in hexadecimal', { 'x-velocity-sha256': ONE.toString('hex') }, hex(ONE)],
+      ['in hexadecimal of any case', { 'x-velocity-sha256': 'aB'.repeat(32) }, ['ab'.repeat(32)]],
+      ['beside other algorithms', { 'repr-digest': `md5=:AA==:, ${member(ONE)}, unixsum=:AA==:` }, hex(ONE)],
+      ['of other algorithms for none', { 'repr-digest': 'sha-512=:AA==:', 'content-digest': 'md5=:AA==:' }, []],
+      [
+        'in every way at once, also where they contradict each other',
+        { 'repr-digest': member(ONE), 'content-digest': member(TWO), 'x-velocity-sha256': ONE.toString('hex') },
+        hex(ONE, TWO, ONE),
+      ],
+    ])('%s', (_what, headers, digests) => {
+      expect(parse({ ...GOOD, ...headers }).sha256).toEqual(digests);
+    });
+
+    it.each(['repr-digest', 'content-digest', 'x-velocity-sha256'])('from each of several %s', (header) => {
+      const value = header === 'x-velocity-sha256' ? ONE.toString('hex') : member(ONE);
+      expect(parse({ ...GOOD, [header]: value }, header).sha256).toEqual(hex(ONE, ONE));
+    });
+
+    it.each<[string, readonly string[]]>([
+      ['repr-digest', ['', 'sha-256', 'sha-256=:AAAA:', `${member(ONE)}, md5`, ONE.toString('hex'), `${member(ONE)};`]],
+      ['content-digest', ['', ',', `sha-256=${ONE.toString('base64')}`, member(ONE).toUpperCase()]],
+      ['x-velocity-sha256', ['', 'abc', 'x'.repeat(64), `${ONE.toString('hex')}00`, ` ${ONE.toString('hex')}`]],
+    ])('from no malformed %s', (header, wrong) => {
+      for (const value of wrong) expect(codeOf({ ...GOOD, [header]: value })).toBe(110);
+    });
+
+    it('only after everything else is sound', () => {
+      expect(codeOf({ ...GOOD, 'x-velocity-readonly': 'yes', 'repr-digest': 'none' })).toBe(9216);
+    });
   });
 });

@@ -2,11 +2,34 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ListMedia } from '../../../../application/media/list-media.ts';
 import { call, type CallerOf } from '../call.ts';
-import { gid } from '../wire.ts';
+import { gid, shownNumber } from '../wire.ts';
+
+export const whose = z.object({ gid });
+
+export const shownMedia = z.object({
+  media: z.array(
+    z
+      .object({
+        mid: z.uuid(),
+        mpid: shownNumber,
+        name: z.string(),
+        type: z.string(),
+        size: shownNumber.meta({ description: 'In bytes.' }),
+        readonly: z.boolean(),
+        sha256: z.string().nullable().meta({ description: 'In hexadecimal; null where it is not known.' }),
+        format: z
+          .string()
+          .meta({ description: 'What was found in the bytes, such as `iso`; `raw` for anything else.' }),
+        virtual_size: shownNumber.meta({ description: 'The bytes that a guest would see.' }),
+        label: z.string().nullable().meta({ description: 'The name of the volume.' }),
+      })
+      .meta({ id: 'Media', description: 'One piece of media.' }),
+  ),
+});
 
 /** `POST /m/media/list`. `sha256`, `format`, `virtual_size` and `label` go beyond the contract. */
 export function postMediaList(callerOf: CallerOf, listMedia: ListMedia): RequestHandler {
-  return call(callerOf, z.object({ gid }), async ({ gid }, { caller }) => {
+  return call(callerOf, whose, async ({ gid }, { caller }) => {
     const media = await listMedia.run(caller, gid);
     return {
       media: media.map(({ id, pool, name, type, size, readOnly, sha256, facts }) => ({
@@ -21,6 +44,6 @@ export function postMediaList(callerOf: CallerOf, listMedia: ListMedia): Request
         virtual_size: facts.virtualSize,
         label: facts.label,
       })),
-    };
+    } satisfies z.input<typeof shownMedia>;
   });
 }

@@ -5,8 +5,8 @@ import type { RevokePool } from '../../../../application/pools/revoke-pool.ts';
 import { call, type CallerOf } from '../call.ts';
 import { byteCount, gid, mpid } from '../wire.ts';
 
-const assignment = z.object({ gid, mpid, quota: byteCount, write: z.boolean(), manage: z.boolean() });
-const revocation = z.object({ gid, mpid });
+export const assignment = z.object({ gid, mpid, quota: byteCount, write: z.boolean(), manage: z.boolean() });
+export const revocation = z.object({ gid, mpid });
 
 /** `PUT /m/pool/assign` */
 export function putPoolAssign(callerOf: CallerOf, assignPool: AssignPool): RequestHandler {

@@ -1,29 +1,42 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { DropAuthkey } from '../../../../application/access/drop-authkey.ts';
+import type { IssuedAuthkey } from '../../../../application/access/issue-authkey.ts';
 import type { LogIn } from '../../../../application/access/log-in.ts';
 import type { SwapAuthkey } from '../../../../application/access/swap-authkey.ts';
 import { openCall } from '../call.ts';
 
 /** Older clients send `username` for `name`. */
-const credentials = z.preprocess(
-  (body) => (typeof body === 'object' && body !== null && 'username' in body ? { name: body.username, ...body } : body),
-  z.object({ name: z.string(), password: z.string() }),
-);
+export const credentials = z
+  .preprocess(
+    (body) =>
+      typeof body === 'object' && body !== null && 'username' in body ? { name: body.username, ...body } : body,
+    z.object({ name: z.string(), password: z.string() }),
+  )
+  .meta({
+    properties: { name: { type: 'string' }, username: {}, password: { type: 'string' } },
+    required: ['password'],
+    anyOf: [{ required: ['name'] }, { required: ['username'], properties: { username: { type: 'string' } } }],
+  });
 
 /** The key is what these calls are about, so that it comes from the body alone. An empty one is a missing one. */
-const held = z.object({ authkey: z.string().min(1) });
+export const held = z.object({ authkey: z.string().min(1) });
+
+/** What `POST` and `PATCH` answer. */
+export const shownAuthkey = z
+  .object({ authkey: z.string(), expires: z.int().meta({ description: 'Unix time, in seconds.' }) })
+  .meta({ id: 'Authkey' });
 
 /** `POST /u/auth` */
 export function postAuth(logIn: LogIn): RequestHandler {
   return openCall(credentials, async ({ name, password }, request) =>
-    logIn.run({ name, password, address: request.ip ?? '' }),
+    authkeyWire(await logIn.run({ name, password, address: request.ip ?? '' })),
   );
 }
 
 /** `PATCH /u/auth` */
 export function patchAuth(swapAuthkey: SwapAuthkey): RequestHandler {
-  return openCall(held, async ({ authkey }) => swapAuthkey.run(authkey));
+  return openCall(held, async ({ authkey }) => authkeyWire(await swapAuthkey.run(authkey)));
 }
 
 /** `DELETE /u/auth` */
@@ -32,4 +45,8 @@ export function deleteAuth(dropAuthkey: DropAuthkey): RequestHandler {
     await dropAuthkey.run(authkey);
     return {};
   });
+}
+
+function authkeyWire({ authkey, expires }: IssuedAuthkey): z.input<typeof shownAuthkey> {
+  return { authkey, expires };
 }

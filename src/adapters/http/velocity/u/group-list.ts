@@ -2,12 +2,14 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ListGroups } from '../../../../application/access/list-groups.ts';
 import { call, type CallerOf } from '../call.ts';
-import { wireMembership } from './membership.ts';
+import { shownMembership, wireMembership } from './membership.ts';
+
+export const shownGroups = z.object({ groups: z.array(shownMembership) });
 
 /** `POST /u/group/list` */
 export function postGroupList(callerOf: CallerOf, listGroups: ListGroups): RequestHandler {
   return call(callerOf, z.unknown(), async (_fields, { caller }) => {
     const groups = await listGroups.run(caller);
-    return { groups: groups.map(wireMembership) };
+    return { groups: groups.map(wireMembership) } satisfies z.input<typeof shownGroups>;
   });
 }

@@ -4,12 +4,27 @@ import type { CreateGroup } from '../../../../application/access/create-group.ts
 import type { RemoveGroup } from '../../../../application/access/remove-group.ts';
 import type { ViewGroup } from '../../../../application/access/view-group.ts';
 import { call, type CallerOf } from '../call.ts';
-import { gid } from '../wire.ts';
-import { wirePermissions } from './membership.ts';
+import { gid, name, shownNumber } from '../wire.ts';
+import { shownPermission, wirePermissions } from './membership.ts';
+
+export const oneGroup = z.object({ gid });
+export const newGroup = z.object({ name, parent_gid: gid });
+
+export const shownGroup = z
+  .object({ gid: shownNumber, name: z.string(), parent_gid: shownNumber })
+  .meta({ id: 'Group', description: 'The parent of the root group is itself.' });
+export const shownGroupInFull = z
+  .object({
+    gid: shownNumber,
+    parent_gid: shownNumber,
+    name: z.string(),
+    memberships: z.array(z.object({ uid: shownNumber, name: z.string(), permissions: z.array(shownPermission) })),
+  })
+  .meta({ id: 'GroupInFull' });
 
 /** `POST /u/group` */
 export function postGroup(callerOf: CallerOf, viewGroup: ViewGroup): RequestHandler {
-  return call(callerOf, z.object({ gid }), async ({ gid }, { caller }) => {
+  return call(callerOf, oneGroup, async ({ gid }, { caller }) => {
     const { group, members } = await viewGroup.run(caller, gid);
     return {
       gid: group.id,
@@ -20,21 +35,21 @@ export function postGroup(callerOf: CallerOf, viewGroup: ViewGroup): RequestHand
         name,
         permissions: wirePermissions(permissions),
       })),
-    };
+    } satisfies z.input<typeof shownGroupInFull>;
   });
 }
 
 /** `PUT /u/group` */
 export function putGroup(callerOf: CallerOf, createGroup: CreateGroup): RequestHandler {
-  return call(callerOf, z.object({ name: z.string(), parent_gid: gid }), async ({ name, parent_gid }, { caller }) => {
+  return call(callerOf, newGroup, async ({ name, parent_gid }, { caller }) => {
     const group = await createGroup.run(caller, { name, parent: parent_gid });
-    return { gid: group.id, name: group.name, parent_gid: group.parentId };
+    return { gid: group.id, name: group.name, parent_gid: group.parentId } satisfies z.input<typeof shownGroup>;
   });
 }
 
 /** `DELETE /u/group` */
 export function deleteGroup(callerOf: CallerOf, removeGroup: RemoveGroup): RequestHandler {
-  return call(callerOf, z.object({ gid }), async ({ gid }, { caller }) => {
+  return call(callerOf, oneGroup, async ({ gid }, { caller }) => {
     await removeGroup.run(caller, gid);
     return {};
   });

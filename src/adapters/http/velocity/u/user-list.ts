@@ -2,11 +2,14 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ListUsers } from '../../../../application/access/list-users.ts';
 import { call, type CallerOf } from '../call.ts';
+import { shownUser } from './user.ts';
+
+export const shownUsers = z.object({ users: z.array(shownUser) });
 
 /** `POST /u/user/list` */
 export function postUserList(callerOf: CallerOf, listUsers: ListUsers): RequestHandler {
   return call(callerOf, z.unknown(), async (_fields, { caller }) => {
     const users = await listUsers.run(caller);
-    return { users: users.map((user) => ({ uid: user.id, name: user.name })) };
+    return { users: users.map((user) => ({ uid: user.id, name: user.name })) } satisfies z.input<typeof shownUsers>;
   });
 }

@@ -5,8 +5,11 @@ import type { TakePermission } from '../../../../application/access/take-permiss
 import { call, type CallerOf } from '../call.ts';
 import { gid, uid } from '../wire.ts';
 
-const gift = z.object({ uid, gid, permission: z.string() });
-const taking = z.object({ uid, gid, permission: z.string().nullish() });
+const permission = z.string().meta({ description: 'The name of a permission, such as `velocity.media.list`.' });
+
+export const gift = z.object({ uid, gid, permission });
+/** All of them, where it does not say which. */
+export const taking = z.object({ uid, gid, permission: permission.nullish() });
 
 /** `PUT /u/user/permission` */
 export function putUserPermission(callerOf: CallerOf, givePermission: GivePermission): RequestHandler {

@@ -4,28 +4,45 @@ import type { CreateUser } from '../../../../application/access/create-user.ts';
 import type { RemoveUser } from '../../../../application/access/remove-user.ts';
 import type { ViewUser } from '../../../../application/access/view-user.ts';
 import { call, type CallerOf } from '../call.ts';
-import { uid } from '../wire.ts';
-import { wireMembership } from './membership.ts';
+import { name, shownNumber, uid } from '../wire.ts';
+import { shownMembership, wireMembership } from './membership.ts';
+
+/** Whom to view: the caller, where it does not say. */
+export const whom = z.object({ uid: uid.nullish() });
+export const newUser = z.object({
+  name: name.meta({ description: 'As names are, and without a colon.' }),
+  password: z.string().meta({ minLength: 1, description: 'At most 1024 bytes in UTF-8.' }),
+});
+export const oneUser = z.object({ uid });
+
+export const shownUser = z.object({ uid: shownNumber, name: z.string() }).meta({ id: 'User' });
+export const shownUserInFull = z
+  .object({ uid: shownNumber, name: z.string(), memberships: z.array(shownMembership) })
+  .meta({ id: 'UserInFull' });
 
 /** `POST /u/user` */
 export function postUser(callerOf: CallerOf, viewUser: ViewUser): RequestHandler {
-  return call(callerOf, z.object({ uid: uid.nullish() }), async ({ uid }, { caller }) => {
+  return call(callerOf, whom, async ({ uid }, { caller }) => {
     const { user, memberships } = await viewUser.run(caller, uid ?? null);
-    return { uid: user.id, name: user.name, memberships: memberships.map(wireMembership) };
+    return {
+      uid: user.id,
+      name: user.name,
+      memberships: memberships.map(wireMembership),
+    } satisfies z.input<typeof shownUserInFull>;
   });
 }
 
 /** `PUT /u/user` */
 export function putUser(callerOf: CallerOf, createUser: CreateUser): RequestHandler {
-  return call(callerOf, z.object({ name: z.string(), password: z.string() }), async (order, { caller }) => {
+  return call(callerOf, newUser, async (order, { caller }) => {
     const user = await createUser.run(caller, order);
-    return { uid: user.id, name: user.name };
+    return { uid: user.id, name: user.name } satisfies z.input<typeof shownUser>;
   });
 }
 
 /** `DELETE /u/user` */
 export function deleteUser(callerOf: CallerOf, removeUser: RemoveUser): RequestHandler {
-  return call(callerOf, z.object({ uid }), async ({ uid }, { caller }) => {
+  return call(callerOf, oneUser, async ({ uid }, { caller }) => {
     await removeUser.run(caller, uid);
     return {};
   });

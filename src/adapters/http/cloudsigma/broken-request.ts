@@ -1,0 +1,16 @@
+import type { BrokenRequestAnswer } from '../shared/broken-request.ts';
+import { OUTSIDE } from './errors.ts';
+import { failureBody } from './failure-answer.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: 'the headers are too large',
+  HPE_INVALID_CONTENT_LENGTH: 'content-length must be one whole number',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'content-length and transfer-encoding exclude each other',
+  ERR_HTTP_REQUEST_TIMEOUT: 'the headers did not arrive in time',
+};
+
+/** What the dialect says to a request that is not HTTP, or not in time. */
+export const answerBrokenRequest: BrokenRequestAnswer = ({ code }) => ({
+  status: OUTSIDE.malformed[1],
+  body: failureBody(OUTSIDE.malformed, [{ message: REASONS[code] ?? 'the request is not valid HTTP', point: null }]),
+});

@@ -1,0 +1,19 @@
+import type { Request, RequestHandler } from 'express';
+import { OUTSIDE } from './errors.ts';
+import { WireFault } from './wire-fault.ts';
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Refuses what a page of another origin has a browser send: browsers keep Basic credentials and would show them (cloudsigma.md, "Browsers"). */
+export const refuseForeignPages: RequestHandler = (request, _response, next) => {
+  if (!SAFE.has(request.method) && isForeign(request)) {
+    throw new WireFault(OUTSIDE['foreign-origin'], 'pages of another origin may not do this');
+  }
+  next();
+};
+
+function isForeign(request: Request): boolean {
+  const { origin, host, 'sec-fetch-site': site } = request.headers;
+  if (site === 'cross-site') return true;
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase());
+}

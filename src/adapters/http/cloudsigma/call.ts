@@ -1,0 +1,46 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Caller } from '../../../domain/access/caller.ts';
+import { signalOf } from '../shared/abort.ts';
+import { answerJson } from '../shared/answer.ts';
+import { callerOf } from './authenticate.ts';
+import { fieldsOf, type Projectable, project } from './fields.ts';
+
+/** A call from somebody who is known, with its JSON body, if any, in `request.body`. */
+export interface Call {
+  readonly caller: Caller;
+  readonly request: Request;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** What is answered: JSON, or nothing at all. */
+export interface Reply {
+  readonly status: number;
+  readonly body: object | null;
+}
+
+/** A call as a handler. */
+export function call(run: (call: Call) => Promise<Reply>): RequestHandler {
+  return async (request: Request, response: Response): Promise<void> => {
+    const { status, body } = await run({
+      caller: callerOf(response),
+      request,
+      signal: signalOf(request, response),
+    });
+    if (body === null) response.status(status).end();
+    else answerJson(request, response, status, body);
+  };
+}
+
+/** A single object, bare, with the fields that the request asks for. */
+export function bare({ request }: Call, object: Projectable): Reply {
+  return { status: 200, body: project(object, fieldsOf(request)) };
+}
+
+/** What a create or an action answers. */
+export function wrapped(status: 201 | 202, objects: readonly Projectable[]): Reply {
+  return { status, body: { objects } };
+}
+
+/** Nothing to say, as of a deletion. */
+export const NOTHING: Reply = { status: 204, body: null };

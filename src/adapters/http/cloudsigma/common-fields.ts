@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { TagId } from '../../../domain/shared/ids.ts';
+import { idFrom, sentReference } from './sent-reference.ts';
+import { keepable } from './wire.ts';
+
+const LONGEST_KEY = 32;
+
+const key = keepable.refine(
+  (text) => Array.from(text).length <= LONGEST_KEY,
+  `a key has at most ${LONGEST_KEY} characters`,
+);
+
+/** Texts of a user's own, by name (cloudsigma.md, "Drives"). */
+export const meta = z.record(key, keepable);
+
+/** The tags that a resource is to have. */
+export const tags = z.array(sentReference.transform((uuid) => idFrom(uuid) as TagId | null));

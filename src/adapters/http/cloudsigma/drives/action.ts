@@ -1,0 +1,32 @@
+import type { RequestHandler } from 'express';
+import type { EditLabelledMedia } from '../../../../application/media/edit-labelled-media.ts';
+import { call, wrapped, type Call, type Reply } from '../call.ts';
+import { OUTSIDE } from '../errors.ts';
+import { WireFault } from '../wire-fault.ts';
+import { parseBody } from '../wire.ts';
+import { driveId, newSize } from './drive-fields.ts';
+import { driveWire } from './drive-wire.ts';
+
+/** What `do` may ask for, by its name. */
+export type Actions = Readonly<Record<string, (asked: Call) => Promise<Reply>>>;
+
+/** `POST …/action/?do=NAME` */
+export function postAction(actions: Actions): RequestHandler {
+  return call(async (asked) => {
+    const name = asked.request.query.do;
+    const action = typeof name === 'string' && Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (action !== undefined) return action(asked);
+    throw new WireFault(OUTSIDE.malformed, [
+      { message: `do must be one of ${Object.keys(actions).join(', ')}`, point: 'do' },
+    ]);
+  });
+}
+
+/** `do=resize`: the drive was `resizing`, and is ready by now. */
+export function resize(edit: EditLabelledMedia): Actions[string] {
+  return async ({ caller, request }) => {
+    const { size } = parseBody(newSize, request.body);
+    const media = await edit.run(caller, driveId(request.params.uuid), { size });
+    return wrapped(202, [driveWire(media, 'resizing')]);
+  };
+}

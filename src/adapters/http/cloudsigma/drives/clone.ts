@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { CloneMedia } from '../../../../application/media/clone-media.ts';
+import { wrapped } from '../call.ts';
+import { byteCount, keepable, name, parseBody } from '../wire.ts';
+import type { Actions } from './action.ts';
+import { driveId } from './drive-fields.ts';
+import { driveWire } from './drive-wire.ts';
+
+/** What a clone is to be like; all of it may be left out. */
+export const cloneOrder = z
+  .object({
+    name: name.nullish(),
+    media: z.enum(['cdrom', 'disk']).nullish(),
+    size: byteCount.nullish(),
+    storage_type: z.string().nullish(),
+    affinities: z.array(keepable).nullish(),
+  })
+  .transform(({ name, media, size, storage_type, affinities }) => ({
+    label: name ?? undefined,
+    optical: media == null ? undefined : media === 'cdrom',
+    size: size ?? undefined,
+    storageType: storage_type ?? undefined,
+    affinities: affinities ?? undefined,
+  }));
+
+/** `do=clone`, of any drive that the caller sees or `from` the library only. The query `avoid` has no effect. */
+export function clone(cloneMedia: CloneMedia, from: 'library' | 'anywhere'): Actions[string] {
+  return async ({ caller, request }) => {
+    const order = parseBody(cloneOrder, request.body);
+    const media = await cloneMedia.run(caller, driveId(request.params.uuid), order, from);
+    return wrapped(202, [driveWire(media)]);
+  };
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { MediaId } from '../../../../domain/shared/ids.ts';
+import { meta, tags } from '../common-fields.ts';
+import { idFrom } from '../sent-reference.ts';
+import { byteCount, keepable, name } from '../wire.ts';
+
+const media = z.enum(['cdrom', 'disk']);
+const affinities = z.array(keepable);
+
+/** A drive to make. Fields that it does not name are ignored, read-only ones among them. */
+export const newDrive = z
+  .object({
+    name,
+    size: byteCount,
+    media,
+    meta: meta.default({}),
+    allow_multimount: z.boolean().default(false),
+    affinities: affinities.default([]),
+    storage_type: z.string().nullish(),
+    tags: tags.optional(),
+  })
+  .transform(({ name, size, media, meta, allow_multimount, affinities, storage_type, tags }) => ({
+    label: { text: name, meta, shareable: allow_multimount, affinities },
+    size,
+    optical: media === 'cdrom',
+    storageType: storage_type ?? undefined,
+    tags,
+  }));
+
+/** What of a drive is to be changed: clients send back all that they got. */
+export const driveChanges = z
+  .object({
+    name: name.optional(),
+    size: byteCount.optional(),
+    media: media.optional(),
+    meta: meta.optional(),
+    allow_multimount: z.boolean().optional(),
+    affinities: affinities.optional(),
+    tags: tags.optional(),
+  })
+  .transform(({ name, size, media, meta, allow_multimount, affinities, tags }) => ({
+    text: name,
+    size,
+    optical: media === undefined ? undefined : media === 'cdrom',
+    meta,
+    shareable: allow_multimount,
+    affinities,
+    tags,
+  }));
+
+/** The size that `do=resize` asks for; the rest of a definition that is sent along has no effect. */
+export const newSize = z.object({ size: byteCount });
+
+/** A drive that a list of drives names. */
+export const named = z.object({ uuid: z.string() }).transform(({ uuid }) => driveId(uuid));
+
+/** A string that is no UUID is an unknown one: it becomes null. */
+export function driveId(text: unknown): MediaId | null {
+  return idFrom(text) as MediaId | null;
+}

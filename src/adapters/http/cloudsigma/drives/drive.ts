@@ -1,0 +1,33 @@
+import type { RequestHandler } from 'express';
+import type { EditLabelledMedia } from '../../../../application/media/edit-labelled-media.ts';
+import type { RemoveLabelledMedia } from '../../../../application/media/remove-labelled-media.ts';
+import type { ViewLabelledMedia } from '../../../../application/media/view-labelled-media.ts';
+import { bare, call, NOTHING } from '../call.ts';
+import { parseBody } from '../wire.ts';
+import { driveChanges, driveId } from './drive-fields.ts';
+import { driveWire } from './drive-wire.ts';
+
+/** `GET /drives/{uuid}/`, of a library drive too. */
+export function getDrive(view: ViewLabelledMedia): RequestHandler {
+  return call(async (asked) => {
+    const media = await view.run(asked.caller, driveId(asked.request.params.uuid));
+    return bare(asked, driveWire(media));
+  });
+}
+
+/** `PUT /drives/{uuid}/` */
+export function putDrive(edit: EditLabelledMedia): RequestHandler {
+  return call(async (asked) => {
+    const changes = parseBody(driveChanges, asked.request.body);
+    const media = await edit.run(asked.caller, driveId(asked.request.params.uuid), changes);
+    return bare(asked, driveWire(media));
+  });
+}
+
+/** `DELETE /drives/{uuid}/` */
+export function deleteDrive(remove: RemoveLabelledMedia): RequestHandler {
+  return call(async ({ caller, request }) => {
+    await remove.run(caller, [driveId(request.params.uuid)]);
+    return NOTHING;
+  });
+}

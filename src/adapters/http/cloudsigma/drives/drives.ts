@@ -1,0 +1,59 @@
+import type { RequestHandler } from 'express';
+import type { ListLabelledMedia } from '../../../../application/media/list-labelled-media.ts';
+import type { MakeLabelledMedia } from '../../../../application/media/make-labelled-media.ts';
+import type { RemoveLabelledMedia } from '../../../../application/media/remove-labelled-media.ts';
+import { fewEnough } from '../at-once.ts';
+import { call, NOTHING, wrapped, type Call } from '../call.ts';
+import { fieldsOf } from '../fields.ts';
+import { filterOf, listed, pageOf } from '../listing.ts';
+import { parseObjects } from '../wire.ts';
+import { named, newDrive } from './drive-fields.ts';
+import { briefDriveWire, driveWire } from './drive-wire.ts';
+
+/** `GET /drives/` with four fields of each, or those asked for, and `GET /drives/detail/`; where `tagOf` names a tag, of the drives that have it. */
+export function getDrives(
+  list: ListLabelledMedia,
+  form: 'brief' | 'detail',
+  tagOf: (asked: Call) => Promise<readonly string[]> = async () => Promise.resolve([]),
+): RequestHandler {
+  return call(async (asked) => {
+    const { caller, request } = asked;
+    const page = pageOf(request);
+    const within = await tagOf(asked);
+    const { total, items } = await list.run(caller, {
+      ids: filterOf(request, 'uuid'),
+      tags: [...filterOf(request, 'tag'), ...within.map((tag) => [tag])],
+      labels: filterOf(request, 'name'),
+      labelParts: filterOf(request, 'name__contains'),
+      limit: page.limit === 0 ? null : page.limit,
+      offset: page.offset,
+    });
+    const isBrief = form === 'brief' && fieldsOf(request) === null;
+    return listed(
+      request,
+      page,
+      total,
+      items.map((media) => (isBrief ? briefDriveWire(media) : driveWire(media))),
+    );
+  });
+}
+
+/** `POST /drives/`: one or many, all of them or none. Each was `creating`, and is ready by now. */
+export function postDrives(make: MakeLabelledMedia): RequestHandler {
+  return call(async ({ caller, request, signal }) => {
+    const orders = fewEnough(parseObjects(newDrive, request.body));
+    const made = await make.run(caller, orders, signal);
+    return wrapped(
+      201,
+      made.map((media) => driveWire(media, 'creating')),
+    );
+  });
+}
+
+/** `DELETE /drives/`: all that are named, or none. */
+export function deleteDrives(remove: RemoveLabelledMedia): RequestHandler {
+  return call(async ({ caller, request }) => {
+    await remove.run(caller, fewEnough(parseObjects(named, request.body)));
+    return NOTHING;
+  });
+}

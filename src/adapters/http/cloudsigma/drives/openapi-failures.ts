@@ -1,0 +1,61 @@
+import type { CloneMediaFailure } from '../../../../application/media/clone-media.ts';
+import type { EditLabelledMediaFailure } from '../../../../application/media/edit-labelled-media.ts';
+import type { MakeLabelledMediaFailure } from '../../../../application/media/make-labelled-media.ts';
+import type { RemoveLabelledMediaFailure } from '../../../../application/media/remove-labelled-media.ts';
+import { allOf } from '../openapi/call.ts';
+
+/** Why drives are not made. */
+export const MAKING = allOf<MakeLabelledMediaFailure>({
+  'name-invalid': true,
+  'permission-missing': true,
+  'pool-not-found': true,
+  'group-not-found': true,
+  'not-manager': true,
+  'media-name-taken': true,
+  'quota-exceeded': true,
+  unavailable: true,
+  'no-space': true,
+  'media-busy': true,
+  'tag-not-found': true,
+});
+
+/** Why drives are not deleted. */
+export const REMOVING = allOf<RemoveLabelledMediaFailure>({
+  'media-not-found': true,
+  'media-published': true,
+  'permission-missing': true,
+  'not-manager': true,
+  'not-writer': true,
+  'media-busy': true,
+});
+
+/** Why a drive is not changed. */
+export const EDITING = allOf<EditLabelledMediaFailure>({
+  'media-not-found': true,
+  'media-published': true,
+  'permission-missing': true,
+  'not-manager': true,
+  'not-writer': true,
+  'media-busy': true,
+  'media-not-empty': true,
+  'quota-exceeded': true,
+  'no-space': true,
+  'bytes-missing': true,
+  unavailable: true,
+  'media-in-use': true,
+  'tag-not-found': true,
+});
+
+/** Why a drive is not cloned. */
+export const CLONING = allOf<CloneMediaFailure>({
+  'name-invalid': true,
+  'permission-missing': true,
+  'pool-not-found': true,
+  'group-not-found': true,
+  'not-manager': true,
+  'media-name-taken': true,
+  'quota-exceeded': true,
+  'media-not-found': true,
+  'media-busy': true,
+  'clone-too-small': true,
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { boundLicense } from '../licenses/openapi.ts';
+import { answeredShape, count, reference } from '../openapi/shapes.ts';
+
+const brief = {
+  owner: reference.nullable().meta({ description: 'Who made it; null for library drives.' }),
+  resource_uri: z.string(),
+  status: z
+    .enum(['creating', 'uploading', 'cloning_dst', 'cloning_src', 'resizing', 'unmounted', 'mounted', 'deleting'])
+    .meta({ description: 'What is going on with it.' }),
+  uuid: z.uuid(),
+};
+
+export const drive = answeredShape('Drive', 'A drive: one piece of media.', {
+  ...brief,
+  affinities: z.array(z.string()),
+  allow_multimount: z.boolean().meta({ description: 'Whether several servers may have it attached at once.' }),
+  grantees: z.array(z.unknown()).max(0),
+  jobs: z.array(reference),
+  licenses: z.array(boundLicense),
+  media: z.enum(['cdrom', 'disk']),
+  meta: z.record(z.string(), z.string()),
+  mounted_on: z.array(reference),
+  name: z.string(),
+  permissions: z.array(z.unknown()).max(0),
+  runtime: z.object({
+    is_downloadable: z.boolean(),
+    is_ephemeral: z.boolean(),
+    is_snapshotable: z.boolean().nullable(),
+    snapshots_allocated_size: count,
+    storage_type: z.string().nullable(),
+  }),
+  size: count.meta({ description: 'In bytes.' }),
+  snapshots: z.array(z.unknown()).max(0),
+  storage_type: z.string().nullable().meta({ description: 'The kind of storage that it lies on.' }),
+  tags: z.array(reference),
+});
+
+export const briefDrive = answeredShape('BriefDrive', 'What a list says of a drive where nobody asks for more.', brief);

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { ok, type CloudsigmaCall, type DescribedResource } from './openapi/call.ts';
+import { listParameters } from './openapi/parameters.ts';
+import { pageOf } from './openapi/shapes.ts';
+
+function none(what: string): CloudsigmaCall {
+  return {
+    summary: `List ${what}, of which there are none here`,
+    parameters: listParameters('uuid'),
+    answers: ok('An empty page', pageOf(z.unknown())),
+  };
+}
+
+/** Kinds of resources that clients ask for and that there are none of. */
+export const NETWORKS: DescribedResource = {
+  name: 'networks',
+  description: 'What this service does not have.',
+  calls: {
+    'GET /ips/': none('addresses'),
+    'GET /ips/detail/': none('addresses'),
+    'GET /vlans/': none('networks'),
+    'GET /vlans/detail/': none('networks'),
+  },
+};

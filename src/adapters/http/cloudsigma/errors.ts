@@ -1,0 +1,128 @@
+import {
+  isFailure,
+  type DomainError,
+  type FailureCode,
+  type FailureDetails,
+} from '../../../domain/shared/domain-error.ts';
+
+/** What kind of error it is, for clients that look at nothing else (cloudsigma.md, "Errors"). */
+export type ErrorType = 'validation' | 'permission' | 'notexist' | 'concurrency' | 'billing' | 'backend' | 'database';
+
+/** The type and the status of an answer. */
+export type Row = readonly [type: ErrorType, status: number];
+
+type FailureRow<Code extends FailureCode> = readonly [
+  type: ErrorType,
+  status: number,
+  message: (detail: FailureDetails[Code]) => string,
+  /** The field at fault. */
+  point?: string,
+];
+
+/** What goes wrong before or outside of any use case. */
+export const OUTSIDE = {
+  malformed: ['validation', 400],
+  'foreign-origin': ['permission', 403],
+  'no-such-path': ['notexist', 404],
+  'wrong-method': ['validation', 405],
+  'not-acceptable': ['validation', 406],
+  'body-too-large': ['validation', 413],
+  'range-refused': ['validation', 416],
+  'not-implemented': ['backend', 501],
+  unknown: ['backend', 500],
+} as const satisfies Record<string, Row>;
+
+/** The table of the dialect: what each failure is to its clients. The compiler sees to it that none is left out. */
+const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
+  'not-authenticated': ['permission', 401, () => 'a user name and a password are required'],
+  'wrong-credentials': ['permission', 401, () => 'wrong user name or password'],
+  'too-many-logins': [
+    'permission',
+    429,
+    ({ retryAfterSeconds }) => `too many failed logins: try again in ${retryAfterSeconds} s`,
+  ],
+  'authkey-unknown': ['permission', 401, () => 'there is no such authkey'],
+  'authkey-expired': ['permission', 401, () => 'the authkey has expired'],
+  'permission-missing': ['permission', 403, ({ permission }) => `the permission ${permission} is missing`],
+  'permission-above-own': ['permission', 403, ({ permission }) => `you do not hold ${permission} there yourself`],
+  protected: ['permission', 403, () => 'the root group and the root user stay as they are'],
+  'user-not-found': ['notexist', 404, () => 'there is no such user'],
+  'group-not-found': ['notexist', 404, () => 'there is no such group'],
+  'pool-not-found': ['notexist', 404, () => 'there is no such pool'],
+  'media-not-found': ['notexist', 404, () => 'there is no such drive'],
+  'job-not-found': ['notexist', 404, () => 'there is no such job'],
+  'server-not-found': ['notexist', 404, () => 'there is no such server'],
+  'tag-not-found': ['notexist', 404, () => 'there is no such tag'],
+  'resource-not-found': ['notexist', 404, () => 'there is no such drive or server', 'resources'],
+  'permission-not-found': ['notexist', 404, () => 'there is no such permission'],
+  'user-name-taken': ['validation', 400, () => 'a user of this name exists already', 'name'],
+  'group-name-taken': ['validation', 400, () => 'the parent has a group of this name already', 'name'],
+  'digest-mismatch': ['validation', 400, () => 'the bytes are not those of the digest'],
+  'media-name-taken': ['concurrency', 409, () => 'others took this name at the same moment: try again', 'name'],
+  'name-invalid': ['validation', 400, ({ reason }) => reason, 'name'],
+  'password-invalid': ['validation', 400, ({ reason }) => reason],
+  'groups-too-deep': ['validation', 400, ({ most }) => `groups nest at most ${most} deep`],
+  'not-manager': ['permission', 403, () => 'your group may not manage the storage'],
+  'not-writer': ['permission', 403, () => 'your group may not write to the storage'],
+  'quota-exceeded': [
+    'billing',
+    402,
+    ({ needed, left, limitedBy }) =>
+      left === null
+        ? `${needed} bytes are more than the ${limitedBy} can keep in one piece`
+        : `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`,
+    'size',
+  ],
+  'media-in-use': ['concurrency', 409, () => 'the drive is in use'],
+  'media-busy': ['concurrency', 409, () => 'the drive is busy: try again once its status has changed'],
+  'media-published': ['permission', 403, () => 'the drive belongs to the library: clone it first'],
+  'library-disk': [
+    'permission',
+    403,
+    () => 'disks of the library are not attached: clone the drive first and attach the clone',
+    'drives',
+  ],
+  'attached-elsewhere': [
+    'concurrency',
+    409,
+    () => 'another server has the drive, which has no allow_multimount',
+    'drives',
+  ],
+  'attached-twice': ['validation', 400, () => 'a drive without allow_multimount is attached once', 'drives'],
+  'places-invalid': ['validation', 400, ({ reasons }) => reasons.join('; '), 'drives'],
+  'media-not-empty': ['validation', 400, () => 'only a drive that holds nothing can become smaller', 'size'],
+  'clone-too-small': [
+    'validation',
+    400,
+    ({ least }) => `a clone has at least the ${least} bytes of its source`,
+    'size',
+  ],
+  'body-too-short': [
+    'validation',
+    400,
+    ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
+  ],
+  'body-too-long': ['validation', 413, ({ promised }) => `more than the promised ${promised} bytes arrived`],
+  'body-cut-off': ['validation', 400, () => 'the body was cut off'],
+  'format-refused': ['validation', 400, ({ reason }) => `the image is refused: ${reason}`],
+  'body-too-slow': ['validation', 400, () => 'the body arrived too slowly'],
+  'bytes-missing': ['backend', 503, () => 'the bytes of the drive can not be read at the moment'],
+  'no-space': ['backend', 507, () => 'the storage is full'],
+  unavailable: ['backend', 503, () => 'temporarily unavailable: try again later'],
+};
+
+/** The type and the status of each failure. */
+export const ROWS = Object.fromEntries(
+  Object.entries(FAILURES).map(([code, [type, status]]) => [code, [type, status]]),
+) as unknown as Readonly<Record<FailureCode, Row>>;
+
+/** What a failure is to clients: its row, what it says to a person, and the field at fault, or null. */
+export function failureOf<Code extends FailureCode>(
+  error: DomainError<Code>,
+): { readonly row: Row; readonly message: string; readonly point: string | null } {
+  const [type, status] = ROWS[error.code];
+  const [, , message, point = null] = FAILURES[error.code];
+  // This dialect has a word of its own for the absence of the database.
+  const lacksDatabase = isFailure(error, 'unavailable') && error.detail.lacking === 'database';
+  return { row: [lacksDatabase ? 'database' : type, status], message: message(error.detail), point };
+}

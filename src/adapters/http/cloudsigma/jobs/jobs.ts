@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import type { ListJobs } from '../../../../application/jobs/list-jobs.ts';
+import type { ViewJob } from '../../../../application/jobs/view-job.ts';
+import type { JobId } from '../../../../domain/shared/ids.ts';
+import { bare, call } from '../call.ts';
+import { listed, pageOf } from '../listing.ts';
+import { idFrom } from '../sent-reference.ts';
+import { jobWire } from './job-wire.ts';
+import { JOBS_SCHEMA } from './schema.ts';
+
+/** `GET /jobs/` */
+export function getJobs(listJobs: ListJobs): RequestHandler {
+  return call(async ({ caller, request }) => {
+    const page = pageOf(request);
+    const { total, items } = await listJobs.run(caller, { ...page, limit: page.limit === 0 ? null : page.limit });
+    return listed(request, page, total, items.map(jobWire));
+  });
+}
+
+/** `GET /jobs/{uuid}/` */
+export function getJob(viewJob: ViewJob): RequestHandler {
+  return call(async (asked) =>
+    bare(asked, jobWire(await viewJob.run(asked.caller, idFrom(asked.request.params.uuid) as JobId | null))),
+  );
+}
+
+/** `GET /jobs/schema/` */
+export function getJobsSchema(): RequestHandler {
+  return call(async (asked) => Promise.resolve(bare(asked, JOBS_SCHEMA)));
+}

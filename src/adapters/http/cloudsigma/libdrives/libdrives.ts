@@ -1,0 +1,55 @@
+import type { Request, RequestHandler } from 'express';
+import type { ListLibrary } from '../../../../application/library/list-library.ts';
+import type { ViewLibraryDrive } from '../../../../application/library/view-library-drive.ts';
+import type { LibraryCondition } from '../../../../domain/library/library-search.ts';
+import type { MediaId } from '../../../../domain/shared/ids.ts';
+import { bare, call } from '../call.ts';
+import { filterOf, listed, pageOf } from '../listing.ts';
+import { idFrom } from '../sent-reference.ts';
+import { libdriveWire } from './libdrive-wire.ts';
+import { LIBDRIVES_SCHEMA } from './schema.ts';
+
+/** The filters that the schema lists, and what they look at. */
+export const FILTERS: Readonly<Record<string, Pick<LibraryCondition, 'field' | 'match'>>> = {
+  arch: { field: 'arch', match: 'exact' },
+  category: { field: 'category', match: 'exact' },
+  distribution: { field: 'distribution', match: 'exact' },
+  image_type: { field: 'imageType', match: 'exact' },
+  name: { field: 'name', match: 'exact' },
+  name__icontains: { field: 'name', match: 'part' },
+  os: { field: 'os', match: 'exact' },
+  uuid: { field: 'id', match: 'exact' },
+  version: { field: 'version', match: 'exact' },
+};
+
+/** `GET /libdrives/`, and `GET /libdrives/detail/`, which says the same. */
+export function getLibdrives(listLibrary: ListLibrary): RequestHandler {
+  return call(async ({ caller, request }) => {
+    const page = pageOf(request);
+    const { total, items } = await listLibrary.run(caller, {
+      conditions: conditionsOf(request),
+      offset: page.offset,
+      limit: page.limit === 0 ? null : page.limit,
+    });
+    return listed(request, page, total, items.map(libdriveWire));
+  });
+}
+
+/** `GET /libdrives/{uuid}/` */
+export function getLibdrive(viewLibraryDrive: ViewLibraryDrive): RequestHandler {
+  return call(async (asked) => {
+    const id = idFrom(asked.request.params.uuid) as MediaId | null;
+    return bare(asked, libdriveWire(await viewLibraryDrive.run(asked.caller, id)));
+  });
+}
+
+/** `GET /libdrives/schema/` */
+export function getLibdrivesSchema(): RequestHandler {
+  return call(async (asked) => Promise.resolve(bare(asked, LIBDRIVES_SCHEMA)));
+}
+
+function conditionsOf(request: Request): readonly LibraryCondition[] {
+  return Object.entries(FILTERS).flatMap(([name, condition]) =>
+    filterOf(request, name).map((anyOf) => ({ ...condition, anyOf })),
+  );
+}

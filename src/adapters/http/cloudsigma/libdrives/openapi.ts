@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ViewLibraryDriveFailure } from '../../../../application/library/view-library-drive.ts';
+import { cloneCall } from '../drives/openapi.ts';
+import { boundLicense } from '../licenses/openapi.ts';
+import { allOf, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
+import { fieldsParameter, filter, listParameters, UUID } from '../openapi/parameters.ts';
+import { answeredShape, count, pageOf, reference, resourceSchema } from '../openapi/shapes.ts';
+import { FILTERS } from './libdrives.ts';
+
+const libdrive = answeredShape('LibraryDrive', 'A drive that the operator publishes for everybody.', {
+  affinities: z.array(z.string()),
+  allow_multimount: z.boolean(),
+  arch: z.string().meta({ description: 'How many bits the processor has that it is for.' }),
+  category: z.array(z.string()),
+  description: z.string().nullable(),
+  distribution: z.string().nullable(),
+  favourite: z.boolean(),
+  image_type: z.string().meta({ description: 'How it is used, such as `preinst` or `install`.' }),
+  install_notes: z.string().nullable(),
+  jobs: z.array(reference),
+  licenses: z.array(boundLicense),
+  media: z.enum(['cdrom', 'disk']).meta({ description: 'A `cdrom` can be attached, a `disk` be cloned.' }),
+  meta: z.record(z.string(), z.string()),
+  mounted_on: z.array(reference),
+  name: z.string(),
+  os: z.string(),
+  owner: z.null(),
+  paid: z.boolean(),
+  resource_uri: z.string(),
+  size: count.meta({ description: 'In bytes.' }),
+  status: z.enum(['unmounted', 'mounted']),
+  storage_type: z.null(),
+  tags: z.array(reference),
+  url: z.string(),
+  uuid: z.uuid(),
+  version: z.string().nullable(),
+});
+
+const list: CloudsigmaCall = {
+  summary: 'List the library',
+  parameters: [...listParameters('name,uuid'), ...Object.keys(FILTERS).map(filter)],
+  answers: ok('One page of it', pageOf(libdrive.projected)),
+};
+
+export const LIBDRIVES: DescribedResource = {
+  name: 'library drives',
+  description: 'What the operator publishes for everybody: to be attached, or to be cloned.',
+  calls: {
+    'GET /libdrives/': list,
+    'GET /libdrives/detail/': { ...list, summary: 'List the library, as `/libdrives/` does' },
+    'GET /libdrives/schema/': {
+      summary: 'Describe library drives',
+      parameters: [fieldsParameter('fields')],
+      answers: ok('Their fields', resourceSchema.projected),
+    },
+    'GET /libdrives/{uuid}/': {
+      summary: 'View a library drive',
+      parameters: [UUID, fieldsParameter('name,size')],
+      answers: ok('The library drive', libdrive.projected),
+      failures: allOf<ViewLibraryDriveFailure>({ 'media-not-found': true }),
+    },
+    'POST /libdrives/{uuid}/action/': cloneCall,
+  },
+};

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { ok, type DescribedResource } from '../openapi/call.ts';
+import { fieldsParameter, listParameters } from '../openapi/parameters.ts';
+import { answeredShape, count, pageOf, resourceSchema } from '../openapi/shapes.ts';
+
+const license = answeredShape('License', 'What has to be paid for or agreed to, as the operator defines it.', {
+  burstable: z.boolean(),
+  long_name: z.string(),
+  name: z.string(),
+  resource_uri: z.string(),
+  type: z.string(),
+  user_metric: z.string(),
+});
+
+/** That something needs a license. */
+export const boundLicense = z
+  .object({ amount: count, license: license.whole, user: z.null() })
+  .meta({ id: 'NeededLicense', description: 'A license that is needed, and how many of it.' });
+
+export const LICENSES: DescribedResource = {
+  name: 'licenses',
+  description: 'What has to be paid for or agreed to.',
+  calls: {
+    'GET /licenses/': {
+      summary: 'List the licenses',
+      parameters: listParameters('name,long_name'),
+      answers: ok('One page of them', pageOf(license.projected)),
+    },
+    'GET /licenses/schema/': {
+      summary: 'Describe licenses',
+      parameters: [fieldsParameter('fields')],
+      answers: ok('Their fields', resourceSchema.projected),
+    },
+  },
+};

@@ -1,0 +1,86 @@
+import type { Request } from 'express';
+import type { Reply } from './call.ts';
+import { OUTSIDE } from './errors.ts';
+import { fieldsOf, project, type Projectable } from './fields.ts';
+import { WireFault, type Fault } from './wire-fault.ts';
+
+/** Which part of a list is asked for. */
+export interface Page {
+  /** The most objects; 0 means all of them. */
+  readonly limit: number;
+  /** How many are left out before the first. */
+  readonly offset: number;
+}
+
+/** Values of which one has to fit. */
+export type AnyOf = readonly string[];
+
+/** The values of one filter: each element has to fit, with any of its values. */
+export type AllOf = readonly AnyOf[];
+
+/** The most objects where nobody says. */
+export const DEFAULT_LIMIT = 20;
+
+/** The page that a request asks for (cloudsigma.md, "Lists"). Fails with a `WireFault` that names both faults, if there are two. */
+export function pageOf(request: Request): Page {
+  const faults: Fault[] = [];
+  const page = {
+    limit: count(request.query.limit, 'limit', DEFAULT_LIMIT, faults),
+    offset: count(request.query.offset, 'offset', 0, faults),
+  };
+  if (faults.length > 0) throw new WireFault(OUTSIDE.malformed, faults);
+  return page;
+}
+
+/** The filter called `name`: a repeated parameter means AND, a comma OR (cloudsigma.md, "Filters"). */
+export function filterOf(request: Request, name: string): AllOf {
+  const asked = request.query[name];
+  const values = Array.isArray(asked) ? asked : [asked];
+  return values.flatMap((value) => (typeof value === 'string' ? [alternativesOf(value)] : []));
+}
+
+/** A list with its place in the whole. */
+export function listed(
+  request: Request,
+  { limit, offset }: Page,
+  total: number,
+  objects: readonly Projectable[],
+): Reply {
+  const fields = fieldsOf(request);
+  return {
+    status: 200,
+    body: {
+      meta: { limit, offset, total_count: total },
+      objects: objects.map((object) => project(object, fields)),
+    },
+  };
+}
+
+/**
+ * Splits at commas. Of backslashes before a comma each two mean one, and one that is left over takes the comma for what it is: `\,` is a literal comma,
+ * `\\,` a backslash before a separating one. Elsewhere a backslash is a backslash.
+ */
+function alternativesOf(value: string): AnyOf {
+  const alternatives: string[] = [];
+  let current = '';
+  let at = 0;
+  for (const { 0: found, 1: backslashes = '', index } of value.matchAll(/(\\*),/g)) {
+    current += value.slice(at, index) + '\\'.repeat(Math.floor(backslashes.length / 2));
+    at = index + found.length;
+    if (backslashes.length % 2 === 1) {
+      current += ',';
+      continue;
+    }
+    alternatives.push(current);
+    current = '';
+  }
+  return [...alternatives, current + value.slice(at)];
+}
+
+function count(value: unknown, name: string, fallback: number, faults: Fault[]): number {
+  if (value === undefined) return fallback;
+  const number = typeof value === 'string' && /^[0-9]{1,16}$/.test(value) ? Number(value) : NaN;
+  if (Number.isSafeInteger(number)) return number;
+  faults.push({ message: `${name} must be a whole number from 0 on`, point: name });
+  return fallback;
+}

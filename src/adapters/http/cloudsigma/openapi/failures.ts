@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { FailureCode } from '../../../../domain/shared/domain-error.ts';
+import { headersOf, jsonAnswer, type AnswerDescriptions } from '../../shared/openapi/description.ts';
+import { OUTSIDE, ROWS, type ErrorType, type Row } from '../errors.ts';
+
+/** Something about a call that decides about what else it may answer. */
+export type Trait = 'call' | 'unsafe' | 'json' | 'bytes-in' | 'bytes-out' | 'absent' | 'elsewhere';
+
+interface Faults {
+  readonly outside: readonly (keyof typeof OUTSIDE)[];
+  readonly failures: readonly FailureCode[];
+}
+
+const OF_TRAITS: Readonly<Record<Trait, Faults>> = {
+  call: {
+    outside: ['malformed', 'unknown'],
+    failures: ['not-authenticated', 'wrong-credentials', 'too-many-logins', 'unavailable'],
+  },
+  // What a page of another origin may not have a browser send.
+  unsafe: { outside: ['foreign-origin'], failures: [] },
+  json: { outside: ['not-acceptable', 'body-too-large'], failures: [] },
+  'bytes-in': {
+    outside: [],
+    failures: ['body-too-short', 'body-too-long', 'body-cut-off', 'body-too-slow', 'format-refused'],
+  },
+  'bytes-out': { outside: ['range-refused'], failures: ['bytes-missing'] },
+  absent: { outside: ['not-implemented'], failures: [] },
+  elsewhere: { outside: ['foreign-origin', 'no-such-path', 'wrong-method'], failures: [] },
+};
+
+/** The dialect has a type of its own for one lack. */
+const WITHOUT_DATABASE: Row = ['database', ROWS.unavailable[1]];
+
+/** Every error that a call may answer, out of the tables that its answers are made from. */
+export function failureAnswers(failures: readonly FailureCode[], traits: readonly Trait[]): AnswerDescriptions {
+  const faults = traits.map((trait) => OF_TRAITS[trait]);
+  const rows: readonly (readonly [about: string, row: Row])[] = [
+    ...faults.flatMap(({ outside }) => outside).map((about) => [about, OUTSIDE[about]] as const),
+    ...[...faults.flatMap((fault) => fault.failures), ...failures].map((code) => [code, ROWS[code]] as const),
+    ['unavailable', WITHOUT_DATABASE],
+  ];
+  const statuses = new Set(rows.map(([, [, status]]) => status));
+  return Object.fromEntries(
+    [...statuses].map((status) => {
+      const here = rows.filter(([, row]) => row[1] === status);
+      const types = [...new Set(here.map(([, [type]]) => type))].sort();
+      const about = [...new Set(here.map(([words]) => words.replaceAll('-', ' ')))];
+      return [status, jsonAnswer(`${types.join(', ')}: ${about.join('; ')}`, bodyOf(types), headersOf(status))];
+    }),
+  );
+}
+
+/** What is answered where there is no such path or method. */
+export const ELSEWHERE: AnswerDescriptions = {
+  200: { description: 'The methods that the path has (`OPTIONS`).', headers: ['Allow'] },
+  ...failureAnswers([], ['call', 'elsewhere']),
+};
+
+/** All that is wrong with a request, in a list (cloudsigma.md, "Errors"). */
+function bodyOf(types: readonly ErrorType[]): z.ZodType {
+  return z
+    .array(
+      z.object({
+        error_type: z.enum(types),
+        error_message: z.string(),
+        error_point: z.string().nullable().meta({ description: 'The field at fault.' }),
+      }),
+    )
+    .min(1);
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { ParameterDescription } from '../../shared/openapi/description.ts';
+import { DEFAULT_LIMIT } from '../listing.ts';
+
+const SOME_UUID = '6f1c2f5e-7d0b-4f0c-9a55-2b8f9f0a1d3e';
+
+/** The part of a path that names one object. */
+export const UUID: ParameterDescription = {
+  name: 'uuid',
+  in: 'path',
+  required: true,
+  description: 'What it is known by.',
+  schema: z.string(),
+  example: SOME_UUID,
+};
+
+/** `fields=a,b` */
+export function fieldsParameter(example: string): ParameterDescription {
+  return query('fields', 'The names of fields, with commas between them: no others are answered.', z.string(), example);
+}
+
+/** What every list takes. */
+export function listParameters(fields: string): readonly ParameterDescription[] {
+  return [
+    query('limit', 'The most objects; 0 is all of them.', z.int().min(0).default(DEFAULT_LIMIT), 20),
+    query('offset', 'How many to leave out before the first.', z.int().min(0).default(0), 0),
+    fieldsParameter(fields),
+  ];
+}
+
+/** A filter: a comma means or, a repeated parameter and, `\,` a comma. */
+export function filter(name: string): ParameterDescription {
+  return query(name, 'Only those that fit: a comma means "or", a repeated parameter "and", `\\,` a comma.', z.string());
+}
+
+/** A choice that may be left out. */
+export function choice(name: string, description: string, choices: readonly string[]): ParameterDescription {
+  return query(name, description, z.enum(choices), choices[0]);
+}
+
+/** `do=NAME` */
+export function actionParameter<Name extends string>(examples: Readonly<Record<Name, string>>): ParameterDescription {
+  const names = Object.keys(examples) as Name[];
+  return {
+    name: 'do',
+    in: 'query',
+    required: true,
+    description: 'What to do.',
+    schema: z.enum(names),
+    examples: Object.fromEntries(names.map((name) => [name, { summary: examples[name], value: name }])),
+  };
+}
+
+function query(name: string, description: string, schema: z.ZodType, example?: string | number): ParameterDescription {
+  return { name, in: 'query', required: false, description, schema, ...(example === undefined ? {} : { example }) };
+}

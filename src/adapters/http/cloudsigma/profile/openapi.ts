@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { jsonBody, ok, type DescribedResource } from '../openapi/call.ts';
+import { fieldsParameter } from '../openapi/parameters.ts';
+import { answeredShape } from '../openapi/shapes.ts';
+import { changes } from './profile.ts';
+
+const profile = answeredShape('Profile', 'The caller. What there is no use for here has its neutral value.', {
+  address: z.string(),
+  api_https_only: z.boolean(),
+  autotopup_amount: z.string(),
+  autotopup_threshold: z.string(),
+  bank_reference: z.string(),
+  clone_naming: changes.shape.clone_naming.unwrap(),
+  company: z.string(),
+  country: z.string(),
+  currency: z.string(),
+  email: z.string().meta({ description: 'The name of the user.' }),
+  first_name: z.string(),
+  has_autotopup: z.boolean(),
+  has_tx_autotopup: z.boolean(),
+  invoicing: z.boolean(),
+  key_auth: z.boolean(),
+  language: z.string(),
+  last_name: z.string(),
+  mailing_list: z.boolean(),
+  meta: z.object({}),
+  my_notes: z.string(),
+  network_restrictions: z.null(),
+  nickname: z.string(),
+  phone: z.string(),
+  postcode: z.string(),
+  reseller: z.string(),
+  signup_time: z.iso.datetime({ offset: true }),
+  state: z.literal('REGULAR'),
+  tax_name: z.null(),
+  tax_rate: z.null(),
+  title: z.string(),
+  town: z.string(),
+  tx_autotopup_amount: z.string(),
+  tx_autotopup_threshold: z.string(),
+  uuid: z.uuid(),
+  vat: z.string(),
+});
+
+export const PROFILE: DescribedResource = {
+  name: 'profile',
+  description: 'The caller, and how clones are named that nobody names.',
+  calls: {
+    'GET /profile/': {
+      summary: 'View oneself',
+      parameters: [fieldsParameter('email,clone_naming')],
+      answers: ok('The caller', profile.projected),
+    },
+    'PUT /profile/': {
+      summary: 'Change oneself',
+      description: 'What is left out stays as it is, and what can not be changed is ignored.',
+      parameters: [fieldsParameter('clone_naming')],
+      body: jsonBody(changes, {
+        naming: { summary: 'Count clones', value: { clone_naming: 'COUNTER' } },
+        names: { summary: 'A name', value: { first_name: 'Ada', last_name: 'Lovelace' } },
+      }),
+      answers: ok('The caller', profile.projected),
+    },
+  },
+};

@@ -1,0 +1,80 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { EditProfile } from '../../../../application/access/edit-profile.ts';
+import type { ViewProfile } from '../../../../application/access/view-profile.ts';
+import type { Caller } from '../../../../domain/access/caller.ts';
+import type { Profile } from '../../../../domain/access/profile.ts';
+import { bare, call } from '../call.ts';
+import type { Projectable } from '../fields.ts';
+import { keepable, parseBody } from '../wire.ts';
+
+const personal = keepable.max(255, 'has at most 255 characters');
+
+export const changes = z.object({
+  clone_naming: z.enum(['NONE', 'COUNTER', 'DATE', 'TIMESTAMP']).optional(),
+  first_name: personal.optional(),
+  last_name: personal.optional(),
+});
+
+/** `GET /profile/` */
+export function getProfile(viewProfile: ViewProfile): RequestHandler {
+  return call(async (asked) => bare(asked, presented(asked.caller, await viewProfile.run(asked.caller))));
+}
+
+/** `PUT /profile/`: what is not ours to change is ignored. */
+export function putProfile(editProfile: EditProfile): RequestHandler {
+  return call(async (asked) => {
+    const wanted = parseBody(changes, asked.request.body);
+    const profile = await editProfile.run(asked.caller, {
+      cloneNaming: wanted.clone_naming,
+      firstName: wanted.first_name,
+      lastName: wanted.last_name,
+    });
+    return bare(asked, presented(asked.caller, profile));
+  });
+}
+
+function presented(caller: Caller, profile: Profile): Projectable {
+  return {
+    ...NEUTRAL,
+    clone_naming: profile.cloneNaming,
+    email: caller.name,
+    first_name: profile.firstName,
+    last_name: profile.lastName,
+    signup_time: profile.since.toISOString().replace('Z', '000+00:00'),
+    state: 'REGULAR',
+    uuid: caller.uuid,
+  };
+}
+
+/** What there is no use for here, in the types that clients expect. */
+const NEUTRAL = {
+  address: '',
+  api_https_only: false,
+  autotopup_amount: '0E-16',
+  autotopup_threshold: '0E-16',
+  bank_reference: '',
+  company: '',
+  country: '',
+  currency: 'USD',
+  has_autotopup: false,
+  has_tx_autotopup: false,
+  invoicing: false,
+  key_auth: false,
+  language: 'EN',
+  mailing_list: false,
+  meta: {},
+  my_notes: '',
+  network_restrictions: null,
+  nickname: '',
+  phone: '',
+  postcode: '',
+  reseller: '',
+  tax_name: null,
+  tax_rate: null,
+  title: '',
+  town: '',
+  tx_autotopup_amount: '0E-16',
+  tx_autotopup_threshold: '0E-16',
+  vat: '',
+};

@@ -1,0 +1,194 @@
+import { Router, type RequestHandler } from 'express';
+import type { EditProfile } from '../../../application/access/edit-profile.ts';
+import type { Recognise } from '../../../application/access/recognise.ts';
+import type { ViewProfile } from '../../../application/access/view-profile.ts';
+import type { ListJobs } from '../../../application/jobs/list-jobs.ts';
+import type { ViewJob } from '../../../application/jobs/view-job.ts';
+import type { ListLibrary } from '../../../application/library/list-library.ts';
+import type { ListLicences } from '../../../application/library/list-licences.ts';
+import type { ViewLibraryDrive } from '../../../application/library/view-library-drive.ts';
+import type { CloneMedia } from '../../../application/media/clone-media.ts';
+import type { EditLabelledMedia } from '../../../application/media/edit-labelled-media.ts';
+import type { ListLabelledMedia } from '../../../application/media/list-labelled-media.ts';
+import type { MakeLabelledMedia } from '../../../application/media/make-labelled-media.ts';
+import type { ReadLabelledMedia } from '../../../application/media/read-labelled-media.ts';
+import type { ReceiveLabelledMedia } from '../../../application/media/receive-labelled-media.ts';
+import type { RemoveLabelledMedia } from '../../../application/media/remove-labelled-media.ts';
+import type { ViewLabelledMedia } from '../../../application/media/view-labelled-media.ts';
+import type { CreateServers } from '../../../application/servers/create-servers.ts';
+import type { EditServer } from '../../../application/servers/edit-server.ts';
+import type { ListServers } from '../../../application/servers/list-servers.ts';
+import type { RemoveServer } from '../../../application/servers/remove-server.ts';
+import type { ViewServer } from '../../../application/servers/view-server.ts';
+import type { CreateTags } from '../../../application/tags/create-tags.ts';
+import type { EditTag } from '../../../application/tags/edit-tag.ts';
+import type { ListTags } from '../../../application/tags/list-tags.ts';
+import type { RemoveTag } from '../../../application/tags/remove-tag.ts';
+import type { ViewTag } from '../../../application/tags/view-tag.ts';
+import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
+import { jsonBody } from '../shared/json-body.ts';
+import type { PaceLimits } from '../shared/pace.ts';
+import { authenticate } from './authenticate.ts';
+import { refuseForeignPages } from './browser-rule.ts';
+import { getCapabilities } from './capabilities/capabilities.ts';
+import { postAction, resize } from './drives/action.ts';
+import { clone } from './drives/clone.ts';
+import { getDownload, postUpload } from './drives/content.ts';
+import { deleteDrive, getDrive, putDrive } from './drives/drive.ts';
+import { deleteDrives, getDrives, postDrives } from './drives/drives.ts';
+import { getDrivesSchema } from './drives/schema.ts';
+import { getNone } from './empty-list.ts';
+import { OUTSIDE } from './errors.ts';
+import { getJob, getJobs, getJobsSchema } from './jobs/jobs.ts';
+import { getLibdrive, getLibdrives, getLibdrivesSchema } from './libdrives/libdrives.ts';
+import { getLicenses, getLicensesSchema } from './licenses/licenses.ts';
+import { getProfile, putProfile } from './profile/profile.ts';
+import { getServersSchema } from './servers/schema.ts';
+import { deleteServer, getServer, postServerAction, putServer } from './servers/server.ts';
+import { getServers, postServers } from './servers/servers.ts';
+import { deleteTag, getTag, putTag, tagIn } from './tags/tag.ts';
+import { getTags, getTagsSchema, postTags } from './tags/tags.ts';
+import { WireFault } from './wire-fault.ts';
+
+/** What the dialect asks of the application. */
+export interface CloudsigmaUseCases {
+  readonly recognise: Recognise;
+  readonly viewProfile: ViewProfile;
+  readonly editProfile: EditProfile;
+  readonly listStorageTypes: ListStorageTypes;
+  readonly cloneMedia: CloneMedia;
+  readonly listJobs: ListJobs;
+  readonly viewJob: ViewJob;
+  readonly editLabelledMedia: EditLabelledMedia;
+  readonly listLabelledMedia: ListLabelledMedia;
+  readonly makeLabelledMedia: MakeLabelledMedia;
+  readonly readLabelledMedia: ReadLabelledMedia;
+  readonly receiveLabelledMedia: ReceiveLabelledMedia;
+  readonly removeLabelledMedia: RemoveLabelledMedia;
+  readonly viewLabelledMedia: ViewLabelledMedia;
+  readonly listLibrary: ListLibrary;
+  readonly viewLibraryDrive: ViewLibraryDrive;
+  readonly listLicences: ListLicences;
+  readonly createServers: CreateServers;
+  readonly editServer: EditServer;
+  readonly listServers: ListServers;
+  readonly removeServer: RemoveServer;
+  readonly viewServer: ViewServer;
+  readonly createTags: CreateTags;
+  readonly editTag: EditTag;
+  readonly listTags: ListTags;
+  readonly removeTag: RemoveTag;
+  readonly viewTag: ViewTag;
+}
+
+/** The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first counts; what fails is for `failureAnswer`. */
+export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits): Router {
+  const calls: Readonly<Record<string, RequestHandler>> = {
+    'GET /capabilities': getCapabilities(use.listStorageTypes),
+    'GET /drives': getDrives(use.listLabelledMedia, 'brief'),
+    'POST /drives': postDrives(use.makeLabelledMedia),
+    'DELETE /drives': deleteDrives(use.removeLabelledMedia),
+    'GET /drives/detail': getDrives(use.listLabelledMedia, 'detail'),
+    'GET /drives/schema': getDrivesSchema(use.listStorageTypes),
+    'POST /drives/upload': postUpload(use.receiveLabelledMedia, uploadPace),
+    'POST /drives/upload/{file_name}': postUpload(use.receiveLabelledMedia, uploadPace),
+    'GET /drives/{uuid}': getDrive(use.viewLabelledMedia),
+    'PUT /drives/{uuid}': putDrive(use.editLabelledMedia),
+    'DELETE /drives/{uuid}': deleteDrive(use.removeLabelledMedia),
+    'GET /drives/{uuid}/download': getDownload(use.readLabelledMedia),
+    'POST /drives/{uuid}/action': postAction({
+      clone: clone(use.cloneMedia, 'anywhere'),
+      resize: resize(use.editLabelledMedia),
+    }),
+    'GET /ips': getNone(),
+    'GET /ips/detail': getNone(),
+    'GET /jobs': getJobs(use.listJobs),
+    'GET /jobs/schema': getJobsSchema(),
+    'GET /jobs/{uuid}': getJob(use.viewJob),
+    'GET /libdrives': getLibdrives(use.listLibrary),
+    'GET /libdrives/detail': getLibdrives(use.listLibrary),
+    'GET /libdrives/schema': getLibdrivesSchema(),
+    'GET /libdrives/{uuid}': getLibdrive(use.viewLibraryDrive),
+    'POST /libdrives/{uuid}/action': postAction({ clone: clone(use.cloneMedia, 'library') }),
+    'GET /licenses': getLicenses(use.listLicences),
+    'GET /licenses/schema': getLicensesSchema(),
+    'GET /profile': getProfile(use.viewProfile),
+    'PUT /profile': putProfile(use.editProfile),
+    'GET /servers': getServers(use.listServers, 'brief'),
+    'POST /servers': postServers(use.createServers),
+    'GET /servers/detail': getServers(use.listServers, 'detail'),
+    'GET /servers/schema': getServersSchema(),
+    'GET /servers/{uuid}': getServer(use.viewServer),
+    'PUT /servers/{uuid}': putServer(use.editServer),
+    'DELETE /servers/{uuid}': deleteServer(use.removeServer),
+    'POST /servers/{uuid}/action': postServerAction(use.viewServer),
+    'GET /tags': getTags(use.listTags),
+    'POST /tags': postTags(use.createTags),
+    'GET /tags/detail': getTags(use.listTags),
+    'GET /tags/schema': getTagsSchema(),
+    'GET /tags/{uuid}': getTag(use.viewTag),
+    'PUT /tags/{uuid}': putTag(use.editTag),
+    'DELETE /tags/{uuid}': deleteTag(use.removeTag),
+    'GET /tags/{uuid}/drives': getDrives(use.listLabelledMedia, 'brief', tagIn(use.viewTag)),
+    'GET /tags/{uuid}/drives/detail': getDrives(use.listLabelledMedia, 'detail', tagIn(use.viewTag)),
+    'GET /tags/{uuid}/servers': getServers(use.listServers, 'brief', tagIn(use.viewTag)),
+    'GET /tags/{uuid}/servers/detail': getServers(use.listServers, 'detail', tagIn(use.viewTag)),
+    'GET /vlans': getNone(),
+    'GET /vlans/detail': getNone(),
+  };
+
+  const router = Router({ caseSensitive: true });
+  router.use(refuseForeignPages, authenticate(use.recognise));
+  for (const [path, methods] of byPath(calls)) {
+    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
+    const allowed = [...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    for (const [method, handler] of methods) {
+      const before = WITHOUT_JSON.test(path) ? [] : [acceptsJson, jsonBody];
+      route[METHODS[method]](...before, handler);
+    }
+    route.options(listMethods([...allowed, 'OPTIONS']));
+    route.all(wrongMethod([...allowed, 'OPTIONS']));
+  }
+  router.use(noSuchPath);
+  return router;
+}
+
+/** Paths where bytes come in or go out as they are. */
+const WITHOUT_JSON = /\/(?:upload|download)\b/;
+
+const METHODS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
+type Methods = Map<keyof typeof METHODS, RequestHandler>;
+
+function byPath(calls: Readonly<Record<string, RequestHandler>>): ReadonlyMap<string, Methods> {
+  const paths = new Map<string, Methods>();
+  for (const [operation, handler] of Object.entries(calls)) {
+    const [method = '', path = ''] = operation.split(' ');
+    const methods = paths.get(path) ?? (new Map() as Methods);
+    paths.set(path, methods.set(method as keyof typeof METHODS, handler));
+  }
+  return paths;
+}
+
+const acceptsJson: RequestHandler = (request, _response, next) => {
+  if (request.accepts('application/json') === false) {
+    throw new WireFault(OUTSIDE['not-acceptable'], 'only application/json is spoken here');
+  }
+  next();
+};
+
+function listMethods(allowed: readonly string[]): RequestHandler {
+  return (_request, response) => {
+    response.set('Allow', allowed.join(', ')).status(200).end();
+  };
+}
+
+function wrongMethod(allowed: readonly string[]): RequestHandler {
+  return (request, response) => {
+    response.set('Allow', allowed.join(', '));
+    throw new WireFault(OUTSIDE['wrong-method'], `${request.method} is not one of ${allowed.join(', ')}`);
+  };
+}
+
+const noSuchPath: RequestHandler = () => {
+  throw new WireFault(OUTSIDE['no-such-path'], 'there is no such path');
+};

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { isUuid } from '../../../domain/shared/ids.ts';
+import { keepable } from './wire.ts';
+
+/** Another object as clients name it: by its uuid, or as an object that has one (cloudsigma.md, "Servers" and "Tags"). It becomes the text of the uuid. */
+export const sentReference = z.union(
+  [keepable, z.object({ uuid: keepable }).transform(({ uuid }) => uuid)],
+  'must be a uuid, or an object with one',
+);
+
+/** A string that is no UUID is an unknown one: it becomes null. */
+export function idFrom(text: unknown): string | null {
+  return typeof text === 'string' && isUuid(text) ? text.toLowerCase() : null;
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { CreateServersFailure } from '../../../../application/servers/create-servers.ts';
+import type { EditServerFailure } from '../../../../application/servers/edit-server.ts';
+import type { RemoveServerFailure } from '../../../../application/servers/remove-server.ts';
+import type { ViewServerFailure } from '../../../../application/servers/view-server.ts';
+import { jsonAnswer } from '../../shared/openapi/description.ts';
+import { allOf, GONE, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
+import { actionParameter, choice, fieldsParameter, filter, listParameters, UUID } from '../openapi/parameters.ts';
+import { objectsOf, oneOrMany, pageOf, resourceSchema } from '../openapi/shapes.ts';
+import { briefServer, server } from './openapi-shapes.ts';
+import { ACTIONS, ALONG } from './server.ts';
+import { newServer, serverChanges } from './server-fields.ts';
+
+const list = {
+  parameters: [...listParameters('uuid,name'), ...['name', 'tag', 'uuid'].map(filter)],
+};
+
+export const BRIEF_LIST: CloudsigmaCall = {
+  ...list,
+  summary: 'List servers',
+  description: 'Says six fields of each, or those that are asked for.',
+  answers: ok('One page of them', pageOf(z.union([briefServer.whole, server.projected]))),
+};
+
+export const FULL_LIST: CloudsigmaCall = {
+  ...list,
+  summary: 'List servers with all their fields',
+  answers: ok('One page of them', pageOf(server.projected)),
+};
+
+const ATTACHED = [{ drive: { uuid: UUID.example }, device: 'virtio', dev_channel: '0:0', boot_order: 1 }];
+
+const ATTACHING = {
+  'name-invalid': true,
+  'tag-not-found': true,
+  'media-not-found': true,
+  'media-published': true,
+  'media-busy': true,
+  'places-invalid': true,
+  'library-disk': true,
+  'attached-elsewhere': true,
+  'attached-twice': true,
+  'not-writer': true,
+} as const;
+
+export const SERVERS: DescribedResource = {
+  name: 'servers',
+  description: 'What drives are attached to. They never run here.',
+  calls: {
+    'GET /servers/': BRIEF_LIST,
+    'POST /servers/': {
+      summary: 'Make servers',
+      description: 'One or many, all of them or none.',
+      body: jsonBody(oneOrMany(newServer), {
+        one: { summary: 'One', value: { name: 'web', cpu: 1000, mem: 536_870_912, vnc_password: 'secret' } },
+        attached: {
+          summary: 'With a drive',
+          value: {
+            objects: [
+              {
+                name: 'db',
+                cpu: '2000',
+                mem: '1073741824',
+                vnc_password: 'secret',
+                drives: ATTACHED,
+                meta: { role: 'db' },
+              },
+            ],
+          },
+        },
+      }),
+      answers: { 201: jsonAnswer('The servers', objectsOf(server)) },
+      failures: allOf<CreateServersFailure>({ 'user-not-found': true, ...ATTACHING }),
+    },
+    'GET /servers/detail/': FULL_LIST,
+    'GET /servers/schema/': {
+      summary: 'Describe servers',
+      parameters: [fieldsParameter('fields')],
+      answers: ok('Their fields', resourceSchema.projected),
+    },
+    'GET /servers/{uuid}/': {
+      summary: 'View a server',
+      parameters: [UUID, fieldsParameter('name,drives')],
+      answers: ok('The server', server.projected),
+      failures: allOf<ViewServerFailure>({ 'server-not-found': true }),
+    },
+    'PUT /servers/{uuid}/': {
+      summary: 'Change a server, attach drives and detach them',
+      description: 'What is left out stays as it is, and what can not be changed is ignored.',
+      parameters: [UUID, fieldsParameter('drives')],
+      body: jsonBody(serverChanges, {
+        name: { summary: 'Another name', value: { name: 'old web' } },
+        attach: { summary: 'Attach a drive', value: { drives: ATTACHED } },
+        detach: { summary: 'Detach all of them', value: { drives: [] } },
+      }),
+      answers: ok('The server', server.projected),
+      failures: allOf<EditServerFailure>({ 'server-not-found': true, ...ATTACHING }),
+    },
+    'DELETE /servers/{uuid}/': {
+      summary: 'Delete a server',
+      description: 'Its drives stay, unless `recurse` says which go with it. Library drives always stay.',
+      parameters: [UUID, choice('recurse', 'Which drives go with it.', Object.keys(ALONG))],
+      answers: GONE,
+      failures: allOf<RemoveServerFailure>({
+        'server-not-found': true,
+        'media-not-found': true,
+        'media-published': true,
+        'media-busy': true,
+        'permission-missing': true,
+        'not-manager': true,
+        'not-writer': true,
+      }),
+    },
+    'POST /servers/{uuid}/action/': {
+      summary: 'Start it, stop it and the like, which is not done here',
+      description: 'This service keeps media and runs no servers.',
+      parameters: [UUID, actionParameter(Object.fromEntries([...ACTIONS].map((action) => [action, action])))],
+      answers: {},
+      failures: allOf<ViewServerFailure>({ 'server-not-found': true }),
+      isAbsent: true,
+    },
+  },
+};

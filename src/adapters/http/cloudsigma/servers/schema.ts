@@ -1,0 +1,54 @@
+import type { RequestHandler } from 'express';
+import { bare, call } from '../call.ts';
+import type { Projectable } from '../fields.ts';
+import { field, NEEDED, SHOWN } from '../schema-field.ts';
+
+/** `GET /servers/schema/` */
+export function getServersSchema(): RequestHandler {
+  return call(async (asked) => Promise.resolve(bare(asked, SERVERS_SCHEMA)));
+}
+
+const ATTACHMENT = {
+  boot_order: field('integer', 'When it is tried at the start, lowest first; null for never'),
+  dev_channel: field('string', 'Controller and unit: ide has 0:0 to 1:1, virtio has units 0 to 5', NEEDED),
+  device: field('string', 'What a guest takes its controller for', { ...NEEDED, choices: ['ide', 'virtio'] }),
+  drive: field('related', 'The drive, as a uuid or as an object with one', NEEDED),
+  runtime: field('related', 'What it is like while the server runs, which it never does here', SHOWN),
+};
+
+const SERVERS_SCHEMA: Projectable = {
+  allowed_detail_http_methods: ['get', 'put', 'delete'],
+  allowed_list_http_methods: ['get', 'post'],
+  default_format: 'application/json',
+  default_limit: 20,
+  fields: {
+    context: field('boolean', 'Kept and answered', { default: true }),
+    cpu: field('integer', 'The processor, in MHz', NEEDED),
+    cpu_model: field('string', 'Kept and answered'),
+    cpu_type: field('string', 'Kept and answered', { default: 'amd' }),
+    cpus_instead_of_cores: field('boolean', 'Kept and answered', { default: false }),
+    drives: field('related', 'What is attached to it', { default: [], fields: ATTACHMENT }),
+    enable_numa: field('boolean', 'Kept and answered', { default: false }),
+    grantees: field('list', 'Who else may use it', SHOWN),
+    hv_relaxed: field('boolean', 'Kept and answered', { default: false }),
+    hv_tsc: field('boolean', 'Kept and answered', { default: false }),
+    hypervisor: field('string', 'Kept and answered', { default: 'kvm' }),
+    jobs: field('related', 'What is going on with it in the background', SHOWN),
+    mem: field('integer', 'The memory, in bytes', NEEDED),
+    meta: field('dict', 'Texts of your own, by name', { default: {} }),
+    name: field('string', 'What it is called', NEEDED),
+    nics: field('related', 'Its network interfaces, kept and answered', { default: [] }),
+    owner: field('related', 'Who made it', SHOWN),
+    permissions: field('list', 'What others may do with it', SHOWN),
+    pubkeys: field('related', 'Kept and answered', { default: [] }),
+    requirements: field('list', 'Kept and answered', { default: [] }),
+    resource_uri: field('string', 'Its address', SHOWN),
+    runtime: field('related', 'What it is like while it runs, which it never does here', SHOWN),
+    smp: field('integer', 'Kept and answered', { default: 1 }),
+    status: field('string', 'Always stopped', SHOWN),
+    tags: field('related', 'The tags that it has', { default: [] }),
+    uuid: field('string', 'What it is known by', SHOWN),
+    vnc_password: field('string', 'The password of its screen', NEEDED),
+  },
+  filtering: { name: 'exact', tag: 'exact', uuid: 'exact' },
+};

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { MediaId } from '../../../../domain/shared/ids.ts';
+import { meta, tags } from '../common-fields.ts';
+import { idFrom, sentReference } from '../sent-reference.ts';
+import { byteCount, keepable, name, reference } from '../wire.ts';
+import { nic } from './nic-fields.ts';
+
+const LAST_IN_ORDER = 2_147_483_647;
+
+const attachment = z
+  .object({
+    drive: sentReference,
+    device: z.enum(['ide', 'virtio']),
+    dev_channel: z.string().regex(/^[0-9]{1,3}:[0-9]{1,3}$/, 'must be a controller and a unit, such as 0:1'),
+    boot_order: z.int().min(0).max(LAST_IN_ORDER).nullish(),
+  })
+  .transform(({ drive, device, dev_channel, boot_order }) => {
+    const [controller = 0, unit = 0] = dev_channel.split(':').map(Number);
+    return { media: idFrom(drive) as MediaId | null, device, controller, unit, bootOrder: boot_order ?? null };
+  });
+
+/** What of a server is only kept and answered, with what is answered where nobody said anything. */
+const KEPT = {
+  context: [z.boolean(), true],
+  cpu_model: [keepable, null],
+  cpu_type: [keepable, 'amd'],
+  cpus_instead_of_cores: [z.boolean(), false],
+  enable_numa: [z.boolean(), false],
+  hv_relaxed: [z.boolean(), false],
+  hv_tsc: [z.boolean(), false],
+  hypervisor: [keepable, 'kvm'],
+  nics: [z.array(nic), []],
+  pubkeys: [z.array(sentReference.transform((uuid) => reference('keypairs', uuid))), []],
+  requirements: [z.array(keepable), []],
+  smp: [byteCount, 1],
+} as const satisfies Record<string, readonly [z.ZodType, unknown]>;
+
+const keptFields = Object.fromEntries(Object.entries(KEPT).map(([field, [type]]) => [field, type.nullish()]));
+const NEUTRAL = Object.fromEntries(Object.entries(KEPT).map(([field, [, neutral]]) => [field, neutral]));
+
+const password = keepable.max(255, 'has at most 255 characters');
+
+/** A server to make. Fields that it does not name are ignored, read-only ones among them. */
+export const newServer = z
+  .object({
+    name,
+    cpu: byteCount,
+    mem: byteCount,
+    vnc_password: password,
+    meta: meta.nullish(),
+    drives: z.array(attachment).nullish(),
+    tags: tags.nullish(),
+    ...keptFields,
+  })
+  .transform(({ name, cpu, mem, vnc_password, meta, drives, tags, ...rest }) => ({
+    name,
+    cpu,
+    memory: mem,
+    screenPassword: vnc_password,
+    meta: meta ?? {},
+    attachments: drives ?? [],
+    tags: tags ?? [],
+    kept: { ...NEUTRAL, ...said(rest) },
+  }));
+
+/** What of a server is to be changed: what is absent stays, `drives` and `meta` too (cloudsigma.md, "Servers"). */
+export const serverChanges = z
+  .object({
+    name: name.nullish(),
+    cpu: byteCount.nullish(),
+    mem: byteCount.nullish(),
+    vnc_password: password.nullish(),
+    meta: meta.nullish(),
+    drives: z.array(attachment).nullish(),
+    tags: tags.nullish(),
+    ...keptFields,
+  })
+  .transform(({ name, cpu, mem, vnc_password, meta, drives, tags, ...rest }) => ({
+    name: name ?? undefined,
+    cpu: cpu ?? undefined,
+    memory: mem ?? undefined,
+    screenPassword: vnc_password ?? undefined,
+    meta: meta ?? undefined,
+    attachments: drives ?? undefined,
+    tags: tags ?? undefined,
+    kept: said(rest),
+  }));
+
+/** Null says something only where it is what nobody said anything stands for. */
+function said(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([field, value]) => value != null || (value === null && NEUTRAL[field] === null)),
+  );
+}

@@ -1,0 +1,78 @@
+import type { RequestHandler } from 'express';
+import type { EditServer } from '../../../../application/servers/edit-server.ts';
+import type { Along, RemoveServer } from '../../../../application/servers/remove-server.ts';
+import type { ViewServer } from '../../../../application/servers/view-server.ts';
+import type { ServerId } from '../../../../domain/shared/ids.ts';
+import { bare, call, NOTHING, type Call } from '../call.ts';
+import { OUTSIDE } from '../errors.ts';
+import { idFrom } from '../sent-reference.ts';
+import { WireFault } from '../wire-fault.ts';
+import { parseBody } from '../wire.ts';
+import { serverChanges } from './server-fields.ts';
+import { serverWire } from './server-wire.ts';
+
+/** What `recurse` asks for. */
+export const ALONG: Readonly<Record<string, Along>> = { all_drives: 'all', disks: 'disks', cdroms: 'optical' };
+
+/** What could be done to a server that runs. */
+export const ACTIONS: ReadonlySet<string> = new Set([
+  'start',
+  'stop',
+  'shutdown',
+  'clone',
+  'open_vnc',
+  'close_vnc',
+  'open_console',
+  'close_console',
+]);
+
+/** `GET /servers/{uuid}/` */
+export function getServer(view: ViewServer): RequestHandler {
+  return call(async (asked) => bare(asked, serverWire(await view.run(asked.caller, serverId(asked)))));
+}
+
+/** `PUT /servers/{uuid}/` */
+export function putServer(edit: EditServer): RequestHandler {
+  return call(async (asked) => {
+    const changes = parseBody(serverChanges, asked.request.body);
+    return bare(asked, serverWire(await edit.run(asked.caller, serverId(asked), changes)));
+  });
+}
+
+/** `DELETE /servers/{uuid}/`, with `recurse` for what is attached to it too. */
+export function deleteServer(remove: RemoveServer): RequestHandler {
+  return call(async (asked) => {
+    await remove.run(asked.caller, serverId(asked), alongOf(asked.request.query.recurse));
+    return NOTHING;
+  });
+}
+
+/** `POST /servers/{uuid}/action/?do=NAME`: nothing runs here, so nothing is started nor stopped (cloudsigma.md, "Servers"). */
+export function postServerAction(view: ViewServer): RequestHandler {
+  return call(async (asked) => {
+    const action = asked.request.query.do;
+    if (typeof action !== 'string' || !ACTIONS.has(action)) {
+      throw new WireFault(OUTSIDE.malformed, [
+        { message: `do must be one of ${[...ACTIONS].join(', ')}`, point: 'do' },
+      ]);
+    }
+    await view.run(asked.caller, serverId(asked));
+    throw new WireFault(
+      OUTSIDE['not-implemented'],
+      `${action} is not done here: this service keeps media and runs no servers`,
+    );
+  });
+}
+
+function alongOf(recurse: unknown): Along {
+  if (recurse === undefined) return 'none';
+  const along = typeof recurse === 'string' && Object.hasOwn(ALONG, recurse) ? ALONG[recurse] : undefined;
+  if (along !== undefined) return along;
+  throw new WireFault(OUTSIDE.malformed, [
+    { message: `recurse must be one of ${Object.keys(ALONG).join(', ')}`, point: 'recurse' },
+  ]);
+}
+
+function serverId({ request }: Call): ServerId | null {
+  return idFrom(request.params.uuid) as ServerId | null;
+}

@@ -1,0 +1,40 @@
+import type { RequestHandler } from 'express';
+import type { CreateServers } from '../../../../application/servers/create-servers.ts';
+import type { ListServers } from '../../../../application/servers/list-servers.ts';
+import { fewEnough } from '../at-once.ts';
+import { call, wrapped, type Call } from '../call.ts';
+import { fieldsOf } from '../fields.ts';
+import { filterOf, listed, pageOf } from '../listing.ts';
+import { parseObjects } from '../wire.ts';
+import { newServer } from './server-fields.ts';
+import { briefServerWire, serverWire } from './server-wire.ts';
+
+/** `GET /servers/` with six fields of each, or those asked for, and `GET /servers/detail/`; where `tagOf` names a tag, of the servers that have it. */
+export function getServers(
+  list: ListServers,
+  form: 'brief' | 'detail',
+  tagOf: (asked: Call) => Promise<readonly string[]> = async () => Promise.resolve([]),
+): RequestHandler {
+  return call(async (asked) => {
+    const { caller, request } = asked;
+    const page = pageOf(request);
+    const within = await tagOf(asked);
+    const { total, items } = await list.run(caller, {
+      ids: filterOf(request, 'uuid'),
+      names: filterOf(request, 'name'),
+      tags: [...filterOf(request, 'tag'), ...within.map((tag) => [tag])],
+      limit: page.limit === 0 ? null : page.limit,
+      offset: page.offset,
+    });
+    const isBrief = form === 'brief' && fieldsOf(request) === null;
+    return listed(request, page, total, items.map(isBrief ? briefServerWire : serverWire));
+  });
+}
+
+/** `POST /servers/`: one or many, all of them or none. */
+export function postServers(create: CreateServers): RequestHandler {
+  return call(async ({ caller, request }) => {
+    const orders = fewEnough(parseObjects(newServer, request.body));
+    return wrapped(201, (await create.run(caller, orders)).map(serverWire));
+  });
+}

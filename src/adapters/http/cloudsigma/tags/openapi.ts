@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { CreateTagsFailure } from '../../../../application/tags/create-tags.ts';
+import type { EditTagFailure } from '../../../../application/tags/edit-tag.ts';
+import type { RemoveTagFailure } from '../../../../application/tags/remove-tag.ts';
+import type { ViewTagFailure } from '../../../../application/tags/view-tag.ts';
+import { jsonAnswer } from '../../shared/openapi/description.ts';
+import { BRIEF_LIST as BRIEF_DRIVES, FULL_LIST as FULL_DRIVES } from '../drives/openapi.ts';
+import { allOf, GONE, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
+import { fieldsParameter, listParameters, UUID } from '../openapi/parameters.ts';
+import { answeredShape, objectsOf, oneOrMany, pageOf, reference, resourceSchema } from '../openapi/shapes.ts';
+import { BRIEF_LIST as BRIEF_SERVERS, FULL_LIST as FULL_SERVERS } from '../servers/openapi.ts';
+import { newTag, tagChanges } from './tag-fields.ts';
+
+const tag = answeredShape('Tag', 'A word of one’s own on drives and servers.', {
+  meta: z.record(z.string(), z.string()),
+  name: z.string(),
+  owner: reference,
+  resource_uri: z.string(),
+  resources: z
+    .array(
+      z
+        .object({
+          owner: reference,
+          res_type: z.enum(['drives', 'servers']),
+          resource_uri: z.string(),
+          uuid: z.uuid(),
+        })
+        .meta({ id: 'TaggedResource' }),
+    )
+    .meta({ description: 'What it is on.' }),
+  uuid: z.uuid(),
+});
+
+const VIEWING = allOf<ViewTagFailure>({ 'tag-not-found': true });
+
+const list: CloudsigmaCall = {
+  summary: 'List tags',
+  parameters: listParameters('name,uuid'),
+  answers: ok('One page of them', pageOf(tag.projected)),
+};
+
+/** The same list of what has a tag. */
+function tagged(call: CloudsigmaCall, what: string): CloudsigmaCall {
+  return {
+    ...call,
+    summary: `List the ${what} that have a tag`,
+    parameters: [UUID, ...(call.parameters ?? [])],
+    failures: VIEWING,
+  };
+}
+
+export const TAGS: DescribedResource = {
+  name: 'tags',
+  description: 'Words of one’s own on drives and servers. Each is seen by whoever made it.',
+  calls: {
+    'GET /tags/': list,
+    'POST /tags/': {
+      summary: 'Make tags',
+      description: 'One or many, all of them or none.',
+      body: jsonBody(oneOrMany(newTag), {
+        one: { summary: 'One', value: { name: 'scratch' } },
+        many: {
+          summary: 'Some, one of them on a drive',
+          value: {
+            objects: [
+              { name: 'production', meta: { colour: 'red' } },
+              { name: 'disks', resources: [{ uuid: UUID.example }] },
+            ],
+          },
+        },
+      }),
+      answers: { 201: jsonAnswer('The tags', objectsOf(tag)) },
+      failures: allOf<CreateTagsFailure>({ 'name-invalid': true, 'user-not-found': true, 'resource-not-found': true }),
+    },
+    'GET /tags/detail/': { ...list, summary: 'List tags, as `/tags/` does' },
+    'GET /tags/schema/': {
+      summary: 'Describe tags',
+      parameters: [fieldsParameter('fields')],
+      answers: ok('Their fields', resourceSchema.projected),
+    },
+    'GET /tags/{uuid}/': {
+      summary: 'View a tag',
+      parameters: [UUID, fieldsParameter('name,resources')],
+      answers: ok('The tag', tag.projected),
+      failures: VIEWING,
+    },
+    'PUT /tags/{uuid}/': {
+      summary: 'Change a tag',
+      description: 'What is left out stays as it is.',
+      parameters: [UUID, fieldsParameter('name')],
+      body: jsonBody(tagChanges, {
+        name: { summary: 'Another name', value: { name: 'old' } },
+        resources: { summary: 'On one drive', value: { resources: [{ uuid: UUID.example }] } },
+      }),
+      answers: ok('The tag', tag.projected),
+      failures: allOf<EditTagFailure>({ 'tag-not-found': true, 'name-invalid': true, 'resource-not-found': true }),
+    },
+    'DELETE /tags/{uuid}/': {
+      summary: 'Delete a tag',
+      description: 'What it was on stays.',
+      parameters: [UUID],
+      answers: GONE,
+      failures: allOf<RemoveTagFailure>({ 'tag-not-found': true }),
+    },
+    'GET /tags/{uuid}/drives/': tagged(BRIEF_DRIVES, 'drives'),
+    'GET /tags/{uuid}/drives/detail/': tagged(FULL_DRIVES, 'drives'),
+    'GET /tags/{uuid}/servers/': tagged(BRIEF_SERVERS, 'servers'),
+    'GET /tags/{uuid}/servers/detail/': tagged(FULL_SERVERS, 'servers'),
+  },
+};

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { meta } from '../common-fields.ts';
+import { sentReference } from '../sent-reference.ts';
+import { name } from '../wire.ts';
+
+const resources = z.array(sentReference);
+
+/** A tag to make. */
+export const newTag = z
+  .object({ name, meta: meta.nullish(), resources: resources.nullish() })
+  .transform(({ name, meta, resources }) => ({ name, meta: meta ?? {}, resources: resources ?? [] }));
+
+/** What of a tag is to be changed: what is absent stays. */
+export const tagChanges = z
+  .object({ name: name.nullish(), meta: meta.nullish(), resources: resources.nullish() })
+  .transform(({ name, meta, resources }) => ({
+    name: name ?? undefined,
+    meta: meta ?? undefined,
+    resources: resources ?? undefined,
+  }));

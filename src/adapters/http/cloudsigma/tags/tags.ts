@@ -1,0 +1,32 @@
+import type { RequestHandler } from 'express';
+import type { CreateTags } from '../../../../application/tags/create-tags.ts';
+import type { ListTags } from '../../../../application/tags/list-tags.ts';
+import { fewEnough } from '../at-once.ts';
+import { bare, call, wrapped } from '../call.ts';
+import { listed, pageOf } from '../listing.ts';
+import { parseObjects } from '../wire.ts';
+import { TAGS_SCHEMA } from './schema.ts';
+import { newTag } from './tag-fields.ts';
+import { tagWire } from './tag-wire.ts';
+
+/** `GET /tags/`, and `GET /tags/detail/`, which says the same. */
+export function getTags(list: ListTags): RequestHandler {
+  return call(async ({ caller, request }) => {
+    const page = pageOf(request);
+    const { total, items } = await list.run(caller, { ...page, limit: page.limit === 0 ? null : page.limit });
+    return listed(request, page, total, items.map(tagWire));
+  });
+}
+
+/** `POST /tags/`: one or many, all of them or none. */
+export function postTags(create: CreateTags): RequestHandler {
+  return call(async ({ caller, request }) => {
+    const orders = fewEnough(parseObjects(newTag, request.body));
+    return wrapped(201, (await create.run(caller, orders)).map(tagWire));
+  });
+}
+
+/** `GET /tags/schema/` */
+export function getTagsSchema(): RequestHandler {
+  return call(async (asked) => Promise.resolve(bare(asked, TAGS_SCHEMA)));
+}

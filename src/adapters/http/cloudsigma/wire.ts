@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
+import { isFailure } from '../../../domain/shared/domain-error.ts';
+import { requireName } from '../../../domain/shared/name.ts';
+import { OUTSIDE } from './errors.ts';
+import { WireFault, type Fault } from './wire-fault.ts';
+
+/** Where everything of this dialect lies. */
+export const ROOT = '/api/2.0';
+
+/** A reference to another resource, such as the owner of a drive. */
+export function reference(resource: string, uuid: string): { readonly resource_uri: string; readonly uuid: string } {
+  return { resource_uri: uriOf(resource, uuid), uuid };
+}
+
+/** The address of one object. */
+export function uriOf(resource: string, id: string | number): string {
+  return `${ROOT}/${resource}/${id}/`;
+}
+
+/** A moment, with as many digits as clients are used to. */
+export function momentWire(moment: Date): string {
+  return moment.toISOString().replace('Z', '000+00:00');
+}
+
+/** A number of bytes, or its decimal digits (cloudsigma.md, "Numbers"). */
+export const byteCount = z
+  .union([
+    z.number().meta({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    z
+      .string()
+      .regex(/^[0-9]{1,16}$/, 'must be a whole number')
+      .transform(Number),
+  ])
+  .refine((value) => Number.isSafeInteger(value) && value >= 0, 'must be a whole number from 0 to 9007199254740991')
+  .transform((value): Bytes => bytes(value));
+
+/** Texts that the database can keep: PostgreSQL has no place for NUL, nor for half a character. */
+export const keepable = z
+  .string()
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed Unicode without NUL');
+
+/** A name, by the rules of all names. */
+export const name = z
+  .string()
+  .superRefine((text, context) => {
+    try {
+      requireName(text);
+    } catch (error) {
+      if (!isFailure(error, 'name-invalid')) throw error;
+      context.addIssue({ code: 'custom', message: error.detail.reason });
+    }
+  })
+  .meta({ minLength: 1, maxLength: 255, description: '1 to 255 bytes in UTF-8, without control characters.' });
+
+/** What a body says, by a schema. Fails with a `WireFault` that names every fault. */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new WireFault(OUTSIDE.malformed, faultsOf(parsed.error));
+  return parsed.data;
+}
+
+/** The objects of a body in any of its three shapes (cloudsigma.md, "Creating"). Fails with a `WireFault` that names every fault of all of them. */
+export function parseObjects<Schema extends z.ZodType>(schema: Schema, body: unknown): readonly z.output<Schema>[] {
+  const objects = objectsOf(body);
+  const parsed = objects.map((object) => schema.safeParse(object));
+  const faults = parsed.flatMap(({ error }, index) =>
+    error === undefined ? [] : faultsOf(error, objects.length === 1 ? '' : `object ${index}: `),
+  );
+  if (faults.length > 0) throw new WireFault(OUTSIDE.malformed, faults);
+  return parsed.flatMap(({ success, data }) => (success ? [data] : []));
+}
+
+function objectsOf(body: unknown): readonly unknown[] {
+  const isWrapped = typeof body === 'object' && body !== null && 'objects' in body;
+  const objects = isWrapped ? body.objects : body;
+  if (isWrapped && !Array.isArray(objects)) {
+    throw new WireFault(OUTSIDE.malformed, [{ message: 'must be a list', point: 'objects' }]);
+  }
+  if (!Array.isArray(objects)) return [objects];
+  if (objects.length === 0) throw new WireFault(OUTSIDE.malformed, 'there must be at least one object');
+  return objects as readonly unknown[];
+}
+
+function faultsOf(error: z.ZodError, where = ''): Fault[] {
+  return error.issues.map(({ path, message }) => {
+    const [point, ...inside] = path.map(String);
+    return { message: where + [...inside, message].join(': '), point: point ?? null };
+  });
+}

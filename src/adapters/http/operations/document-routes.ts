@@ -1,0 +1,117 @@
+import express, { Router, type RequestHandler, type Response } from 'express';
+import { giveUpUnread } from '../shared/answer.ts';
+import { crossOrigin } from '../shared/cross-origin.ts';
+import { entityTag } from '../shared/entity-tag.ts';
+
+/** The files of Swagger UI that its page needs. */
+const VIEWER_FILES: ReadonlySet<string> = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png']);
+
+/** The page asks nobody but this server, and runs nothing but its own files; nobody may put it into theirs. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The page where it is asked for without a slash at its end; with one, its files lie beside it. */
+const PAGE = (folder: string): string => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Platter</title>
+    <link rel="stylesheet" href="${folder}swagger-ui.css">
+    <link rel="icon" type="image/png" href="${folder}favicon-32x32.png">
+  </head>
+  <body>
+    <div id="viewer"></div>
+    <script src="${folder}swagger-ui-bundle.js"></script>
+    <script src="${folder}start.js"></script>
+  </body>
+</html>
+`;
+
+/** By itself the viewer would ask a validator on the web about the document. */
+const START = `SwaggerUIBundle({
+  url: new URL('../openapi.json', document.currentScript.src).href,
+  dom_id: '#viewer',
+  deepLinking: true,
+  docExpansion: 'list',
+  validatorUrl: null,
+  persistAuthorization: false,
+});
+`;
+
+/**
+ * What tells about the calls: `/openapi.json` for programs, `/docs` for people, by Swagger UI, whose files are in `viewerFolder`. None of it is secret,
+ * so that it needs no credentials; it is the same in every Platter of one version, so that it may be kept and has only to be asked about.
+ */
+export function documentRoutes(document: () => object, viewerFolder: string): Router {
+  const router = Router({ caseSensitive: true });
+  router.get(
+    '/openapi.json',
+    crossOrigin,
+    fixed('application/json; charset=utf-8', () => JSON.stringify(document())),
+  );
+  const withSlash = fixed('text/html; charset=utf-8', () => PAGE(''));
+  const withoutSlash = fixed('text/html; charset=utf-8', () => PAGE('docs/'));
+  router.get('/docs', (request, response, next) => {
+    guard(response);
+    return (request.path.endsWith('/') ? withSlash : withoutSlash)(request, response, next);
+  });
+  router.get(
+    '/docs/start.js',
+    fixed('text/javascript; charset=utf-8', () => START),
+  );
+  router.use('/docs', known(express.static(viewerFolder, { index: false, redirect: false, setHeaders: guard })));
+  return router;
+}
+
+/** Passes on what is not one of the viewer's files. */
+function known(files: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    if (!VIEWER_FILES.has(request.path)) {
+      next();
+      return;
+    }
+    giveUpUnread(response);
+    return files(request, response, next);
+  };
+}
+
+/** Always the same text, made when it is first asked for. */
+function fixed(type: string, text: () => string): RequestHandler {
+  let made: { readonly bytes: Buffer; readonly etag: string } | undefined;
+  return (request, response) => {
+    made ??= tagged(text());
+    response.set({ 'Cache-Control': 'no-cache', ETag: made.etag, 'X-Content-Type-Options': 'nosniff' });
+    if (request.fresh) {
+      response.status(304).end();
+      return;
+    }
+    giveUpUnread(response);
+    response
+      .status(200)
+      .set({ 'Content-Type': type, 'Content-Length': String(made.bytes.length) })
+      .end(made.bytes);
+  };
+}
+
+function tagged(text: string): { readonly bytes: Buffer; readonly etag: string } {
+  const bytes = Buffer.from(text);
+  return { bytes, etag: entityTag(bytes) };
+}
+
+function guard(response: Response): void {
+  response.set({
+    'Cache-Control': 'no-cache',
+    'Content-Security-Policy': PAGE_POLICY,
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  });
+}

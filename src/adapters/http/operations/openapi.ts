@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { jsonAnswer, type PartDescription } from '../shared/openapi/description.ts';
+
+const TAG = 'Operations';
+
+const usability = z.enum(['usable', 'unusable']);
+
+const readiness = z
+  .object({
+    status: z.enum(['ready', 'not ready']),
+    database: usability,
+    library: z.enum(['publishing', 'published']).optional().meta({ description: 'Where a library is declared.' }),
+    pools: z.array(z.object({ id: z.int().min(0), name: z.string(), state: usability })),
+  })
+  .meta({ id: 'Readiness' });
+
+/** What whoever runs the service asks it, in the document. */
+export const OPERATIONS: PartDescription = {
+  tags: [{ name: TAG, description: 'Whether the service works, and what it speaks. Needs no credentials.' }],
+  security: {},
+  calls: {
+    'GET /healthz': {
+      summary: 'Whether it is alive',
+      tag: TAG,
+      security: [],
+      answers: { 200: jsonAnswer('It is', z.object({ status: z.literal('alive') })) },
+    },
+    'GET /readyz': {
+      summary: 'Whether it can serve',
+      tag: TAG,
+      security: [],
+      answers: { 200: jsonAnswer('It can', readiness), 503: jsonAnswer('It can not, at the moment', readiness) },
+    },
+    'GET /openapi.json': {
+      summary: 'This document',
+      tag: TAG,
+      security: [],
+      answers: {
+        200: jsonAnswer('The document', z.looseObject({ openapi: z.literal('3.1.0') }), ['Cache-Control', 'ETag']),
+        304: { description: 'The client has it already', headers: ['ETag'] },
+      },
+    },
+    'GET /docs': {
+      summary: 'This document, to be read by people',
+      tag: TAG,
+      security: [],
+      answers: {
+        200: {
+          description: 'The page',
+          content: { type: 'text/html', schema: null },
+          headers: ['Cache-Control', 'ETag'],
+        },
+        304: { description: 'The client has it already', headers: ['ETag'] },
+      },
+    },
+  },
+  elsewhere: [],
+};

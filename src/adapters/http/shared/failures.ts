@@ -1,0 +1,43 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { isFailure } from '../../../domain/shared/domain-error.ts';
+import { answerJson } from './answer.ts';
+import { reportFailure } from './request-log.ts';
+
+/** What a failure is to the clients of a dialect. */
+export interface FailureAnswer {
+  readonly status: number;
+  readonly body: object;
+  /** Besides those that every dialect has. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether nobody saw it coming. */
+  readonly isUnexpected: boolean;
+}
+
+/** Bytes that are gone come back when an operator brings them back. */
+const MISSING_RETRY_SECONDS = 60;
+
+/** Turns whatever a call failed with into the answer that the dialect has for it. What nobody expected is logged, once. */
+export function answerFailures(answerTo: (error: unknown, response: Response) => FailureAnswer): ErrorRequestHandler {
+  return (error: unknown, request: Request, response: Response, _next) => {
+    // Whoever hung up is not there to be told, and has not found a fault of ours.
+    if (request.socket.destroyed) return;
+    if (response.headersSent) {
+      reportFailure(response, 'error', error, 'an answer broke off');
+      request.socket.destroy();
+      return;
+    }
+    const { status, body, headers = {}, isUnexpected } = answerTo(error, response);
+    if (isUnexpected) reportFailure(response, 'error', error, 'a request failed unexpectedly');
+    if (isFailure(error, 'unavailable'))
+      reportFailure(response, 'warn', error, 'a request found something unavailable');
+    const seconds = secondsUntilRetry(error);
+    if (seconds !== null) response.set('Retry-After', String(seconds));
+    answerJson(request, response.set(headers), status, body);
+  };
+}
+
+/** Every 503 says when to come back. */
+function secondsUntilRetry(error: unknown): number | null {
+  if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins')) return error.detail.retryAfterSeconds;
+  return isFailure(error, 'bytes-missing') ? MISSING_RETRY_SECONDS : null;
+}

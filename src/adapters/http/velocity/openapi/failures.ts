@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { FailureCode } from '../../../../domain/shared/domain-error.ts';
+import { headersOf, jsonAnswer, type AnswerDescriptions } from '../../shared/openapi/description.ts';
+import { EVERYWHERE, OPERATIONS, OUTSIDE, type Row } from '../errors.ts';
+import type { Operation, OperationFailures } from '../operations.ts';
+
+/** Rows by what they are about, in kebab-case. */
+export type Rows = readonly (readonly [about: string, row: Row])[];
+
+/** Failures with the same row on every call that only some calls can meet. */
+type Seldom = 'too-many-logins' | 'no-space';
+
+/** Who meets which of them. The compiler sees to it that the table says what the use cases do. */
+const SELDOM: {
+  readonly [Name in Operation as Extract<OperationFailures[Name], Seldom> extends never ? never : Name]: Readonly<
+    Record<Extract<OperationFailures[Name], Seldom>, true>
+  >;
+} = {
+  'POST /u/auth': { 'too-many-logins': true },
+  'PUT /m/media/create': { 'no-space': true },
+  'PUT /m/media/upload': { 'no-space': true },
+};
+
+/** What any call may answer, whoever calls. */
+const ALWAYS: Rows = [
+  ['malformed', OUTSIDE.malformed],
+  ['internal-error', OUTSIDE.unknown],
+  ['unavailable', EVERYWHERE.unavailable],
+];
+
+/** Every error that a call may answer, out of the tables that its answers are made from. */
+export function failuresOf(
+  operation: Operation,
+  { needsAuthkey, takesJson, more = [] }: { needsAuthkey: boolean; takesJson: boolean; more?: Rows },
+): AnswerDescriptions {
+  const seldom: Readonly<Partial<Record<Operation, object>>> = SELDOM;
+  return failureAnswers([
+    ...ALWAYS,
+    ...(needsAuthkey ? ([['not-authenticated', EVERYWHERE['not-authenticated']]] as const) : []),
+    ...(takesJson ? ([['body-too-large', OUTSIDE['body-too-large']]] as const) : []),
+    ...Object.keys(seldom[operation] ?? {}).map((code) => [code, EVERYWHERE[code as Seldom]] as const),
+    ...(Object.entries(OPERATIONS[operation]) as [FailureCode, Row][]),
+    ...more,
+  ]);
+}
+
+/** What is answered where there is no such path or method. */
+export const ELSEWHERE: AnswerDescriptions = {
+  200: { description: 'The answer to a preflight (`OPTIONS`).' },
+  ...failureAnswers([
+    ...ALWAYS,
+    ['no-such-path', OUTSIDE['no-such-path']],
+    ['wrong-method', OUTSIDE['wrong-method']],
+    ['not-implemented', OUTSIDE['not-implemented']],
+  ]),
+};
+
+function failureAnswers(rows: Rows): AnswerDescriptions {
+  const statuses = new Set(rows.map(([, [, status]]) => status));
+  return Object.fromEntries(
+    [...statuses].map((status) => {
+      const here = rows.filter(([, row]) => row[1] === status).sort(([, [left]], [, [right]]) => left - right);
+      const lines = here.map(([about, [code]]) => `${code} ${about.replaceAll('-', ' ')}`);
+      const codes = [...new Set(here.map(([, [code]]) => code))];
+      return [status, jsonAnswer(lines.join('; '), bodyOf(status, codes), headersOf(status))];
+    }),
+  );
+}
+
+/** On a 400 the message is said twice (velocity.md, "Errors"). */
+function bodyOf(status: number, codes: readonly number[]): z.ZodType {
+  const usual = { code: z.literal(codes), message: z.string() };
+  return status === 400 ? z.object({ ...usual, error: z.literal(true), reason: z.string() }) : z.object(usual);
+}

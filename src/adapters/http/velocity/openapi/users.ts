@@ -1,0 +1,117 @@
+import { credentials, held, shownAuthkey } from '../u/auth.ts';
+import { newGroup, oneGroup, shownGroup, shownGroupInFull } from '../u/group.ts';
+import { shownGroups } from '../u/group-list.ts';
+import { newUser, oneUser, shownUser, shownUserInFull, whom } from '../u/user.ts';
+import { shownUsers } from '../u/user-list.ts';
+import { gift, taking } from '../u/user-permission.ts';
+import { nothing } from '../wire.ts';
+import { answered, jsonBody, type VelocityCall } from './call.ts';
+
+/** In the form of a real one. */
+const SOME_KEY = 'nVqTQ1nXJ9tUNh4AJbYpzQkWUqKq2Fzv6cWcm0bTTbM';
+
+export const AUTH = {
+  'POST /u/auth': {
+    summary: 'Log in',
+    description: 'Whoever knows the password of a user gets an authkey, which every other call needs.',
+    body: jsonBody(credentials, {
+      usual: { summary: 'A name and a password', value: { name: 'ada', password: 'correct horse' } },
+      older: { summary: 'As older clients say it', value: { username: 'ada', password: 'correct horse' } },
+    }),
+    answers: answered('A fresh authkey', shownAuthkey),
+    isOpen: true,
+  },
+  'PATCH /u/auth': {
+    summary: 'Swap an authkey for a fresh one',
+    description: 'The old one is dropped at once. It is in the body; nothing else is needed.',
+    body: jsonBody(held, { usual: { summary: 'The key to swap', value: { authkey: SOME_KEY } } }),
+    answers: answered('A fresh authkey', shownAuthkey),
+    isOpen: true,
+  },
+  'DELETE /u/auth': {
+    summary: 'Drop an authkey',
+    description: 'One that does not exist is as good as dropped.',
+    body: jsonBody(held, { usual: { summary: 'The key to drop', value: { authkey: SOME_KEY } } }),
+    answers: answered('Dropped', nothing),
+    isOpen: true,
+  },
+} as const satisfies Readonly<Record<string, VelocityCall>>;
+
+export const USERS = {
+  'POST /u/user': {
+    summary: 'View a user',
+    description:
+      'Oneself, or, with `velocity.user.view`, somebody else. The groups above those of the user are listed too.',
+    body: jsonBody(
+      whom,
+      {
+        oneself: { summary: 'Oneself', value: {} },
+        another: { summary: 'Somebody else', value: { uid: 1 } },
+      },
+      false,
+    ),
+    answers: answered('The user and what it holds', shownUserInFull),
+  },
+  'PUT /u/user': {
+    summary: 'Make a user',
+    description: 'Needs `velocity.user.create` on any group.',
+    body: jsonBody(newUser, { usual: { summary: 'Grace', value: { name: 'grace', password: 'battery staple' } } }),
+    answers: answered('The user', shownUser),
+  },
+  'DELETE /u/user': {
+    summary: 'Remove a user',
+    description: 'Needs `velocity.user.remove` on every group that the user is a member of.',
+    body: jsonBody(oneUser, { usual: { summary: 'A user', value: { uid: 1 } } }),
+    answers: answered('Removed', nothing),
+  },
+  'POST /u/user/list': {
+    summary: 'List the users',
+    description: 'Needs `velocity.user.list` on any group.',
+    answers: answered('All users', shownUsers),
+  },
+  'PUT /u/user/permission': {
+    summary: 'Give a permission',
+    description: 'Needs `velocity.user.assign` on the group, and the permission itself.',
+    body: jsonBody(gift, {
+      usual: { summary: 'May list media', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
+    }),
+    answers: answered('Given', nothing),
+  },
+  'DELETE /u/user/permission': {
+    summary: 'Take permissions',
+    description:
+      'Needs `velocity.user.revoke` on the group, and the permission itself. Without a permission all are taken.',
+    body: jsonBody(taking, {
+      one: { summary: 'One of them', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
+      all: { summary: 'All of them', value: { uid: 1, gid: 1 } },
+    }),
+    answers: answered('Taken', nothing),
+  },
+} as const satisfies Readonly<Record<string, VelocityCall>>;
+
+export const GROUPS = {
+  'POST /u/group': {
+    summary: 'View a group',
+    description: 'Needs `velocity.group.view` on it.',
+    body: jsonBody(oneGroup, { usual: { summary: 'A group', value: { gid: 1 } } }),
+    answers: answered('The group and its members', shownGroupInFull),
+  },
+  'PUT /u/group': {
+    summary: 'Make a group',
+    description: 'Needs `velocity.group.create` on the parent.',
+    body: jsonBody(newGroup, { usual: { summary: 'Below the root', value: { name: 'lab', parent_gid: 0 } } }),
+    answers: answered('The group', shownGroup),
+  },
+  'DELETE /u/group': {
+    summary: 'Remove a group',
+    description: 'With all groups below it and everything that they have. Needs `velocity.group.remove` on the parent.',
+    body: jsonBody(oneGroup, { usual: { summary: 'A group', value: { gid: 1 } } }),
+    answers: answered('Removed', nothing),
+  },
+  'POST /u/group/list': {
+    summary: 'List groups',
+    description:
+      'Those on which the caller holds anything, all below them, and those above. Each comes after its parent.',
+    answers: answered('The groups', shownGroups),
+  },
+} as const satisfies Readonly<Record<string, VelocityCall>>;

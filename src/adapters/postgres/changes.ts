@@ -1,0 +1,140 @@
+import type { Knex } from 'knex';
+import type { ChangeRepository } from '../../application/ports/change-repository.ts';
+import type { LeaseTerms } from '../../application/ports/media-repository.ts';
+import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { InstanceId, JobId, MediaId } from '../../domain/shared/ids.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+/** The end of a lease that begins now; its binding is a number of seconds. */
+const LEASE_END = `clock_timestamp() + make_interval(secs => ?)`;
+/** Its binding is a number of seconds. */
+const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs => ?)`;
+/** A guest sees all of a raw image; what other formats promise it is in their headers. */
+const SIZE = `size = ?, virtual_size = case when format = 'raw' then ? else virtual_size end`;
+
+/** Changes to media in PostgreSQL. */
+export class PostgresChanges implements ChangeRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async sharesBytes(id: MediaId): Promise<boolean> {
+    const blob = await firstRow<{ id: string }>(
+      this.#transaction,
+      'select id from blobs where id = (select blob_id from media where id = ?) for update',
+      [id],
+    );
+    if (blob === null) return false;
+    const other = await firstRow(this.#transaction, 'select from media where blob_id = ? and id <> ? limit 1', [
+      blob.id,
+      id,
+    ]);
+    return other !== null;
+  }
+
+  async changeKind(
+    id: MediaId,
+    { type, readOnly }: { readonly type: string; readonly readOnly: boolean },
+    blob: StoredBlob | null,
+  ): Promise<void> {
+    await touch(this.#transaction, 'update media set type = ?, readonly = ? where id = ?', [type, readOnly, id]);
+    if (blob === null) return;
+    await touch(
+      this.#transaction,
+      `update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ?
+       where id = (select blob_id from media where id = ?)`,
+      [blob.storedBytes, blob.sha256, blob.fingerprint, id],
+    );
+  }
+
+  async insertCopy(id: MediaId, { id: of, pool, blob, createdBy }: Media): Promise<boolean> {
+    const made = blob === (of as string) ? id : of;
+    const touched = await touch(
+      this.#transaction,
+      `with made as (insert into blobs (id, pool_id) values (?, ?) on conflict do nothing returning id)
+       insert into media (id, pool_id, blob_id, name, type, size, readonly, state, created_by, format, virtual_size)
+       select ?, ?, made.id, ?, 'DISK', 0, true, 'parting', ?, 'raw', 0 from made`,
+      [made, pool, id, pool, id, createdBy],
+    );
+    return touched === 1;
+  }
+
+  async storeCopy(id: MediaId, holder: InstanceId, stored: StoredBlob): Promise<boolean> {
+    const touched = await touch(
+      this.#transaction,
+      `update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ?
+       where id = (select blob_id from media where id = ? and state = 'parting' and lease_holder = ?)`,
+      [stored.storedBytes, stored.sha256, stored.fingerprint, id, holder],
+    );
+    return touched === 1;
+  }
+
+  async part(of: Media, copy: Media, job: JobId): Promise<boolean> {
+    if (of.blob !== (of.id as string)) {
+      const exchange = 'update media set blob_id = case id when ? then ?::uuid else ?::uuid end where id in (?, ?)';
+      await touch(this.#transaction, exchange, [of.id, copy.blob, of.blob, of.id, copy.id]);
+      return true;
+    }
+    // Whoever comes to share or to read the bytes meanwhile waits for this lock, and whoever came before is seen by the statements behind it.
+    await firstRow(this.#transaction, 'select from blobs where id = ? for update', [of.blob]);
+    const reader = await firstRow(this.#transaction, 'select from jobs where source_blob = ? and id <> ? limit 1', [
+      of.blob,
+      job,
+    ]);
+    if (reader !== null) return false;
+    await touch(this.#transaction, 'update media set blob_id = ? where blob_id = ? and id <> ?', [
+      copy.blob,
+      of.blob,
+      of.id,
+    ]);
+    return true;
+  }
+
+  async changeSize(id: MediaId, size: Bytes): Promise<void> {
+    await touch(this.#transaction, `update media set ${SIZE} where id = ?`, [size, size, id]);
+  }
+
+  async beginResizing(id: MediaId, size: Bytes, lease: LeaseTerms): Promise<void> {
+    await touch(
+      this.#transaction,
+      `update media set state = 'resizing', ${SIZE}, lease_holder = ?, lease_until = ${LEASE_END} where id = ?`,
+      [size, size, lease.holder, lease.seconds, id],
+    );
+  }
+
+  async endResizing(id: MediaId, holder: InstanceId, fingerprint: string | null): Promise<boolean> {
+    const row = await firstRow<{ blob_id: string }>(
+      this.#transaction,
+      `update media set state = 'ready', lease_holder = null, lease_until = null
+       where id = ? and lease_holder = ? and state = 'resizing' returning blob_id`,
+      [id, holder],
+    );
+    if (row === null) return false;
+    if (fingerprint !== null) {
+      await touch(this.#transaction, 'update blobs set fingerprint = ? where id = ?', [fingerprint, row.blob_id]);
+    }
+    return true;
+  }
+
+  async stuck(graceSeconds: number, most: number): Promise<readonly MediaId[]> {
+    const found = await rows<{ id: MediaId }>(
+      this.#transaction,
+      `select id from media where state = 'resizing' and ${LEASE_ENDED_BEFORE} order by lease_until limit ?`,
+      [graceSeconds, most],
+    );
+    return found.map((row) => row.id);
+  }
+
+  async takeOver(id: MediaId, graceSeconds: number, lease: LeaseTerms): Promise<boolean> {
+    const touched = await touch(
+      this.#transaction,
+      `update media set lease_holder = ?, lease_until = ${LEASE_END}
+       where id = ? and state = 'resizing' and ${LEASE_ENDED_BEFORE}`,
+      [lease.holder, lease.seconds, id, graceSeconds],
+    );
+    return touched === 1;
+  }
+}

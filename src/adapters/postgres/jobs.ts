@@ -1,0 +1,241 @@
+import type { Knex } from 'knex';
+import type { ClaimedJob, JobRepository, NewJob, Postponement } from '../../application/ports/job-repository.ts';
+import type { LeaseTerms } from '../../application/ports/media-repository.ts';
+import type { Job, JobEnd, JobOperation, JobState } from '../../domain/jobs/job.ts';
+import type { ImageFormat } from '../../domain/media/formats/image.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
+import type { Page, PageTerms } from '../../domain/shared/page.ts';
+import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface JobRow {
+  readonly id: string;
+  readonly operation: JobOperation;
+  readonly state: JobState;
+  readonly owner: string;
+  readonly source_media: string;
+  readonly target_media: string;
+  readonly copied: string;
+  readonly total: string;
+  readonly created_at: Date;
+  readonly modified_at: Date;
+}
+
+interface ClaimedRow {
+  readonly operation: JobOperation;
+  readonly attempts: number;
+  readonly total: string;
+  readonly owner_id: string | null;
+  readonly owner_uuid: string;
+  readonly owner_name: string | null;
+  readonly source_media: string;
+  readonly source_blob: string;
+  readonly pool_id: string;
+  readonly stored_bytes: string;
+  readonly sha256: string | null;
+  readonly fingerprint: string | null;
+}
+
+type TargetRow = MediaRow & {
+  readonly format: ImageFormat;
+  readonly virtual_size: string;
+  readonly label: string | null;
+};
+
+const COLUMNS = 'id, operation, state, owner, source_media, target_media, copied, total, created_at, modified_at';
+
+/** Its binding is a number of seconds. */
+const LEASE_IS_OVER = `(lease_until is null or lease_until < clock_timestamp() - make_interval(secs => ?))`;
+
+/** Jobs in PostgreSQL. */
+export class PostgresJobs implements JobRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async insert(job: NewJob): Promise<void> {
+    await touch(
+      this.#transaction,
+      `insert into jobs (id, operation, owner, source_media, source_blob, target_media, total)
+       values (?, ?, ?, ?, ?, ?, ?)`,
+      [job.id, job.operation, job.owner, job.source, job.sourceBlob, job.target, job.total],
+    );
+  }
+
+  async claim(lease: LeaseTerms, graceSeconds: number): Promise<ClaimedJob | null> {
+    const due = await firstRow<{ id: JobId; target_media: MediaId }>(
+      this.#transaction,
+      `select jobs.id, target_media from jobs left join media on media.id = target_media
+       where jobs.state = 'started' and due_at <= clock_timestamp() and ${LEASE_IS_OVER}
+       order by due_at, jobs.id limit 1 for update of jobs skip locked`,
+      [graceSeconds],
+    );
+    if (due === null) return null;
+    const target = await this.#lease(due.target_media, lease, graceSeconds);
+    if (target === 'held') return null;
+    return this.#begin(due.id, target, lease);
+  }
+
+  /** The look at leases above may be older than the lock on the job: this is the judge. */
+  async #lease(id: MediaId, lease: LeaseTerms, graceSeconds: number): Promise<ClaimedJob['target'] | 'held'> {
+    const row = await firstRow<TargetRow>(
+      this.#transaction,
+      `update media set lease_holder = ?, lease_until = clock_timestamp() + make_interval(secs => ?)
+       where id = ? and state in ('cloning', 'parting') and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label`,
+      [lease.holder, lease.seconds, id, graceSeconds],
+    );
+    if (row !== null) {
+      const facts = { format: row.format, virtualSize: bytes(Number(row.virtual_size)), label: row.label };
+      return { media: mediaFrom(row), facts };
+    }
+    const wanted = await firstRow(
+      this.#transaction,
+      `select from media where id = ? and state in ('cloning', 'parting')`,
+      [id],
+    );
+    return wanted === null ? null : 'held';
+  }
+
+  async #begin(id: JobId, target: ClaimedJob['target'], lease: LeaseTerms): Promise<ClaimedJob> {
+    // Where there is a lease, that keeps others off, and ends early where its holder is known to be dead.
+    const rest = target === null ? lease.seconds : 0;
+    const row = await firstRow<ClaimedRow>(
+      this.#transaction,
+      `with begun as (
+         update jobs set attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => ?)
+         where id = ? returning operation, attempts, total, owner, source_media, source_blob
+       )
+       select operation, attempts, total, source_media, source_blob, pool_id, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint,
+              users.id as owner_id, owner as owner_uuid, users.name as owner_name
+       from begun join blobs on blobs.id = source_blob left join users on users.uuid = owner`,
+      [rest, id],
+    );
+    if (row === null) throw new Error(`job ${id} reads no blob`);
+    return {
+      id,
+      operation: row.operation,
+      owner:
+        row.owner_id === null || row.owner_name === null
+          ? null
+          : { id: Number(row.owner_id) as UserId, uuid: row.owner_uuid as UserUuid, name: row.owner_name },
+      attempts: row.attempts,
+      total: bytes(Number(row.total)),
+      source: {
+        media: row.source_media as MediaId,
+        blob: row.source_blob as BlobId,
+        pool: Number(row.pool_id) as PoolId,
+        stored: {
+          storedBytes: bytes(Number(row.stored_bytes)),
+          sha256: row.sha256,
+          fingerprint: row.fingerprint,
+        },
+      },
+      target,
+    };
+  }
+
+  async advance(id: JobId, copied: Bytes): Promise<void> {
+    await touch(
+      this.#transaction,
+      `update jobs set copied = least(?::bigint, total), modified_at = clock_timestamp() where id = ? and state = 'started'`,
+      [copied, id],
+    );
+  }
+
+  async postpone(id: JobId, { holder, seconds, counts, failure }: Postponement): Promise<void> {
+    const job = await firstRow<{ target_media: MediaId }>(
+      this.#transaction,
+      `select target_media from jobs where id = ? and state = 'started'`,
+      [id],
+    );
+    if (job === null) return;
+    await touch(
+      this.#transaction,
+      `update media set lease_holder = null, lease_until = null where id = ? and lease_holder = ?`,
+      [job.target_media, holder],
+    );
+    await touch(
+      this.#transaction,
+      `update jobs set due_at = clock_timestamp() + make_interval(secs => ?), attempts = attempts - ?::integer,
+              failure = ?, copied = 0, modified_at = clock_timestamp()
+       where id = ? and state = 'started'`,
+      [seconds, counts ? 0 : 1, failure, id],
+    );
+  }
+
+  async end(id: JobId, end: JobEnd, failure: string | null): Promise<void> {
+    await touch(
+      this.#transaction,
+      `update jobs set state = ?, failure = ?, source_blob = null, modified_at = clock_timestamp(),
+              copied = case when ? then total else copied end
+       where id = ? and state = 'started'`,
+      [end, failure, end === 'success', id],
+    );
+  }
+
+  async find(id: JobId, owner: UserUuid): Promise<Job | null> {
+    const row = await firstRow<JobRow>(this.#transaction, `select ${COLUMNS} from jobs where id = ? and owner = ?`, [
+      id,
+      owner,
+    ]);
+    return row === null ? null : jobFrom(row);
+  }
+
+  async list(owner: UserUuid, { limit, offset }: PageTerms): Promise<Page<Job>> {
+    const counted = await firstRow<{ total: string }>(
+      this.#transaction,
+      'select count(*) as total from jobs where owner = ?',
+      [owner],
+    );
+    const found = await rows<JobRow>(
+      this.#transaction,
+      `select ${COLUMNS} from jobs where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
+      [owner, limit, offset],
+    );
+    return { total: Number(counted?.total ?? 0), items: found.map(jobFrom) };
+  }
+
+  async about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]> {
+    const found = await rows<JobRow>(
+      this.#transaction,
+      `select ${COLUMNS} from jobs
+       where state = 'started' and (source_media = any(?::uuid[]) or target_media = any(?::uuid[])) order by created_at, id`,
+      [media, media],
+    );
+    return found.map((row) => ({
+      id: row.id as JobId,
+      owner: row.owner as UserUuid,
+      source: row.source_media as MediaId,
+      target: row.target_media as MediaId,
+    }));
+  }
+
+  async forgetEnded(seconds: number): Promise<number> {
+    return touch(
+      this.#transaction,
+      `delete from jobs where id in (
+         select id from jobs where state <> 'started' and modified_at < clock_timestamp() - make_interval(secs => ?)
+         order by modified_at limit 1000 for update skip locked
+       )`,
+      [seconds],
+    );
+  }
+}
+
+function jobFrom(row: JobRow): Job {
+  return {
+    id: row.id as JobId,
+    operation: row.operation,
+    state: row.state,
+    owner: row.owner as UserUuid,
+    source: row.source_media as MediaId,
+    target: row.target_media as MediaId,
+    copied: bytes(Number(row.copied)),
+    total: bytes(Number(row.total)),
+    created: row.created_at,
+    modified: row.modified_at,
+  };
+}

@@ -1,0 +1,172 @@
+import type { Knex } from 'knex';
+import type { LabelRepository } from '../../application/ports/label-repository.ts';
+import type { Label, LabelledMedia, LabelSearch } from '../../domain/media/label.ts';
+import type { MediaState } from '../../domain/media/media-states.ts';
+import { bytes } from '../../domain/shared/bytes.ts';
+import {
+  isUuid,
+  ROOT_GROUP,
+  type GroupId,
+  type MediaId,
+  type PoolId,
+  type UserId,
+  type UserUuid,
+} from '../../domain/shared/ids.ts';
+import type { Page } from '../../domain/shared/page.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface LabelRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly group_id: string;
+  readonly type: string;
+  readonly size: string;
+  readonly readonly: boolean;
+  readonly state: MediaState;
+  readonly created_by: string;
+  readonly text: string;
+  readonly meta: Readonly<Record<string, string>>;
+  readonly shareable: boolean;
+  readonly affinities: readonly string[];
+}
+
+const TEXT = `coalesce(media_labels.label, media.name)`;
+/** Upper and lower case of all letters, whatever the locale of the database. */
+const FOLDED = `lower(${TEXT} collate "pg_c_utf8")`;
+const SELECTED = `media.id, media.pool_id, media.group_id, media.type, media.size, media.readonly, media.state, media.created_by,
+  ${TEXT} as text, coalesce(media_labels.meta, '{}') as meta, coalesce(shareable, false) as shareable, coalesce(affinities, '[]') as affinities`;
+const LABELLED = `(media left join media_labels on media_labels.media_id = media.id)`;
+/** Its bindings are the groups and the pools of the places. */
+const PLACES = `unnest(?::bigint[], ?::bigint[]) as place (group_id, pool_id)`;
+const IN_PLACE = `media.group_id = place.group_id and media.pool_id = place.pool_id`;
+/** Library drives are of the root group. */
+const IS_SHOWN = `(media.group_id <> ${ROOT_GROUP}
+  or not exists (select from library_drives where library_drives.media_id = media.id))`;
+
+/** Labels in PostgreSQL. */
+export class PostgresLabels implements LabelRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async store(id: MediaId, { text, meta, shareable, affinities }: Label): Promise<void> {
+    await touch(
+      this.#transaction,
+      `insert into media_labels (media_id, label, meta, shareable, affinities) values (?, ?, ?::jsonb, ?, ?::jsonb)
+       on conflict (media_id) do update set label = excluded.label, meta = excluded.meta,
+         shareable = excluded.shareable, affinities = excluded.affinities`,
+      [id, text, JSON.stringify(meta), shareable, JSON.stringify(affinities)],
+    );
+  }
+
+  async find(id: MediaId): Promise<LabelledMedia | null> {
+    return (await this.findAll([id]))[0] ?? null;
+  }
+
+  async findAll(ids: readonly MediaId[]): Promise<readonly LabelledMedia[]> {
+    const found = await rows<LabelRow>(
+      this.#transaction,
+      `select ${SELECTED} from ${LABELLED} where media.id = any(?::uuid[]) and media.group_id is not null
+       order by media.created_at, media.id`,
+      [ids],
+    );
+    return found.map(labelledFrom);
+  }
+
+  /** Each place hands over its first media in their order, by an index; what there is to know of them is fetched for those of the page alone. */
+  async search(user: UserId, search: LabelSearch): Promise<Page<LabelledMedia>> {
+    const places = await this.#placesShownTo(user);
+    const [where, values] = conditionsOf(user, search);
+    // Where few may fit, walking along the index until there are enough takes longer than looking at all of them at once.
+    const ahead = where === '' && search.limit !== null ? search.limit + search.offset : null;
+    const count = await firstRow<{ total: string }>(
+      this.#transaction,
+      `select count(*) as total from ${PLACES} join ${LABELLED} on ${IN_PLACE} where ${IS_SHOWN} ${where}`,
+      [...places, ...values],
+    );
+    const found = await rows<LabelRow>(
+      this.#transaction,
+      `select ${SELECTED}
+       from (
+         select shown.id from ${PLACES}
+         cross join lateral (
+           select media.id, media.created_at from ${LABELLED} where ${IN_PLACE} and ${IS_SHOWN} ${where}
+           order by media.created_at, media.id limit ?::bigint
+         ) as shown
+         order by shown.created_at, shown.id limit ?::bigint offset ?::bigint
+       ) as page
+       join media on media.id = page.id left join media_labels on media_labels.media_id = media.id
+       order by media.created_at, media.id`,
+      [...places, ...values, ahead, search.limit, search.offset],
+    );
+    return { total: Number(count?.total), items: found.map(labelledFrom) };
+  }
+
+  async namesTaken(pool: PoolId, names: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await rows<{ name: string }>(
+      this.#transaction,
+      `select name from media where pool_id = ? and name = any(?::text[]) and state <> 'removing'`,
+      [pool, names],
+    );
+    return new Set(found.map(({ name }) => name));
+  }
+
+  /** The groups on which the user holds the permission, directly or from above, each with the pools that are assigned to it: to the root group all are. */
+  async #placesShownTo(user: UserId): Promise<readonly [groups: readonly string[], pools: readonly string[]]> {
+    const found = await rows<{ group_id: string; pool_id: string }>(
+      this.#transaction,
+      `with listed as (
+         select id from groups
+         where path && array(select group_id from grants where user_id = ? and permission = 'velocity.media.list')
+       )
+       select group_id, pool_id from assignments join listed on listed.id = group_id where group_id <> ${ROOT_GROUP}
+       union all select listed.id, pools.id from listed cross join pools where listed.id = ${ROOT_GROUP}`,
+      [user],
+    );
+    return [found.map(({ group_id }) => group_id), found.map(({ pool_id }) => pool_id)];
+  }
+}
+
+type Condition = readonly [sql: string, ...values: (number | readonly string[])[]];
+
+function conditionsOf(
+  user: UserId,
+  { ids, labels, labelParts, tags }: LabelSearch,
+): readonly [sql: string, values: (number | readonly string[])[]] {
+  const conditions: Condition[] = [
+    ...ids.map((anyOf): Condition => ['media.id = any(?::uuid[])', anyOf.filter(isUuid)]),
+    ...tags.map((anyOf): Condition => [
+      `media.id in (select media_tags.media_id from media_tags join tags on tags.id = tag_id join users on uuid = owner
+         where users.id = ? and tag_id = any(?::uuid[]))`,
+      user,
+      anyOf.filter(isUuid),
+    ]),
+    ...labels.map((anyOf): Condition => [`${TEXT} = any(?::text[])`, anyOf.filter(isKept)]),
+    ...labelParts.map((anyOf): Condition => [
+      `exists (select from unnest(?::text[]) as part where strpos(${FOLDED}, lower(part collate "pg_c_utf8")) > 0)`,
+      anyOf.filter(isKept),
+    ]),
+  ];
+  return [conditions.map(([sql]) => `and ${sql}`).join(' '), conditions.flatMap(([, ...values]) => values)];
+}
+
+/** No text in the database holds a NUL, nor can it be asked for one. */
+function isKept(text: string): boolean {
+  return !text.includes('\0');
+}
+
+function labelledFrom(row: LabelRow): LabelledMedia {
+  return {
+    id: row.id as MediaId,
+    pool: Number(row.pool_id) as PoolId,
+    group: Number(row.group_id) as GroupId,
+    type: row.type,
+    size: bytes(Number(row.size)),
+    readOnly: row.readonly,
+    state: row.state,
+    createdBy: row.created_by as UserUuid,
+    label: { text: row.text, meta: row.meta, shareable: row.shareable, affinities: row.affinities },
+  };
+}

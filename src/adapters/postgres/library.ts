@@ -1,0 +1,270 @@
+import type { Knex } from 'knex';
+import type { LibraryRepository } from '../../application/ports/library-repository.ts';
+import type { LibraryDrive, LibraryEntry, LibraryFacts, LibraryType } from '../../domain/library/library-drive.ts';
+import { keyOf } from '../../domain/library/library-drive.ts';
+import type { LibraryRecord } from '../../domain/library/library-plan.ts';
+import type { LibraryCondition, LibraryField, LibrarySearch } from '../../domain/library/library-search.ts';
+import type { LicenceNeed } from '../../domain/library/licence.ts';
+import { bytes } from '../../domain/shared/bytes.ts';
+import { isUuid, type MediaId, type PoolId, type UserUuid } from '../../domain/shared/ids.ts';
+import type { Page } from '../../domain/shared/page.ts';
+import { PostgresLicences } from './licences.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface FactsRow {
+  readonly name: string;
+  readonly description: string | null;
+  readonly os: string;
+  readonly arch: string;
+  readonly distribution: string | null;
+  readonly version: string | null;
+  readonly category: readonly string[];
+  readonly image_type: string;
+  readonly install_notes: string | null;
+  readonly paid: boolean;
+  readonly favourite: boolean;
+  readonly url: string;
+  readonly default_user: string | null;
+  readonly meta: Readonly<Record<string, string>>;
+}
+
+type LibraryRow = FactsRow & {
+  readonly media_id: string;
+  readonly pool_id: string;
+  readonly media_type: LibraryType;
+  readonly size: string;
+};
+
+type RecordRow = Omit<LibraryRow, 'size'> & {
+  readonly key: string;
+  readonly stage: LibraryRecord['stage'];
+  readonly ready: boolean;
+  readonly sha256: string | null;
+  readonly needs: readonly LicenceNeed[];
+};
+
+const FACTS = [
+  'name',
+  'description',
+  'os',
+  'arch',
+  'distribution',
+  'version',
+  'category',
+  'image_type',
+  'install_notes',
+  'paid',
+  'favourite',
+  'url',
+  'default_user',
+  'meta',
+] as const;
+
+const QUALIFIED = FACTS.map((name) => `library_drives.${name}`).join(', ');
+const SELECTED = `media_id, pool_id, media.type as media_type, size, ${QUALIFIED}`;
+const LISTED = 'published_at is not null and withdrawn_at is null';
+const RELEASABLE = `withdrawn_at is not null and media.state = 'ready'
+  and not exists (select from library_holds where library_holds.media_id = library_drives.media_id)`;
+
+const FIELDS: Readonly<Record<LibraryField, { readonly column: string; readonly type: 'text' | 'uuid' | 'list' }>> = {
+  arch: { column: 'library_drives.arch', type: 'text' },
+  category: { column: 'library_drives.category', type: 'list' },
+  distribution: { column: 'library_drives.distribution', type: 'text' },
+  id: { column: 'library_drives.media_id', type: 'uuid' },
+  imageType: { column: 'library_drives.image_type', type: 'text' },
+  name: { column: 'library_drives.name', type: 'text' },
+  os: { column: 'library_drives.os', type: 'text' },
+  version: { column: 'library_drives.version', type: 'text' },
+};
+
+/** Library drives in PostgreSQL. */
+export class PostgresLibrary implements LibraryRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async insert(id: MediaId, entry: LibraryEntry): Promise<void> {
+    await touch(
+      this.#transaction,
+      `insert into library_drives (media_id, key, ${FACTS.join(', ')}) values (?, ?, ${FACTS.map(() => '?').join(', ')})`,
+      [id, keyOf(entry), ...factBindings(entry.facts)],
+    );
+  }
+
+  async publish(id: MediaId, entry: LibraryEntry): Promise<void> {
+    await touch(
+      this.#transaction,
+      `update library_drives set withdrawn_at = clock_timestamp() where key = ? and media_id <> ? and ${LISTED}`,
+      [keyOf(entry), id],
+    );
+    await touch(
+      this.#transaction,
+      `update library_drives
+       set key = ?, published_at = coalesce(published_at, clock_timestamp()), withdrawn_at = null, ${FACTS.map((name) => `${name} = ?`).join(', ')}
+       where media_id = ?`,
+      [keyOf(entry), ...factBindings(entry.facts), id],
+    );
+  }
+
+  async withdraw(id: MediaId): Promise<void> {
+    await touch(
+      this.#transaction,
+      'update library_drives set withdrawn_at = coalesce(withdrawn_at, clock_timestamp()) where media_id = ?',
+      [id],
+    );
+  }
+
+  async records(): Promise<readonly LibraryRecord[]> {
+    const found = await rows<RecordRow>(
+      this.#transaction,
+      `select media_id, media.pool_id, media.type as media_type, key, ${QUALIFIED},
+         case when withdrawn_at is not null then 'withdrawn' when published_at is not null then 'published' else 'arriving' end as stage,
+         media.state = 'ready' as ready, encode(sha256, 'hex') as sha256,
+         coalesce((select json_agg(json_build_object('licence', licence, 'amount', amount) order by licence)
+           from media_licences where media_licences.media_id = library_drives.media_id), '[]') as needs
+       from library_drives join media on media.id = media_id join blobs on blobs.id = blob_id order by media_id`,
+    );
+    return found.map((row) => ({
+      id: row.media_id as MediaId,
+      key: row.key,
+      stage: row.stage,
+      ready: row.ready,
+      pool: Number(row.pool_id) as PoolId,
+      type: row.media_type,
+      sha256: row.sha256,
+      facts: factsFrom(row),
+      licences: row.needs,
+    }));
+  }
+
+  async has(id: MediaId): Promise<boolean> {
+    return (await firstRow(this.#transaction, 'select from library_drives where media_id = ?', [id])) !== null;
+  }
+
+  async find(id: MediaId): Promise<LibraryDrive | null> {
+    const row = await firstRow<LibraryRow>(
+      this.#transaction,
+      `select ${SELECTED} from library_drives join media on media.id = media_id where media_id = ? and ${LISTED}`,
+      [id],
+    );
+    return row === null ? null : ((await this.#complete([row]))[0] ?? null);
+  }
+
+  async findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null> {
+    const row = await firstRow<LibraryRow>(
+      this.#transaction,
+      `select ${SELECTED} from library_drives join media on media.id = media_id
+       where media_id = ? and withdrawn_at is not null and media_id in (
+         select attachments.media_id from attachments join servers on servers.id = server_id where owner = ?
+       )`,
+      [id, owner],
+    );
+    return row === null ? null : ((await this.#complete([row]))[0] ?? null);
+  }
+
+  async search({ conditions, limit, offset }: LibrarySearch): Promise<Page<LibraryDrive>> {
+    const where = [LISTED, ...conditions.map(clauseOf)].join(' and ');
+    const values = conditions.map(bindingOf);
+    const count = await firstRow<{ total: string }>(
+      this.#transaction,
+      `select count(*) as total from library_drives where ${where}`,
+      values,
+    );
+    const found = await rows<LibraryRow>(
+      this.#transaction,
+      `select ${SELECTED}
+       from (
+         select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint
+       ) as library_drives join media on media.id = media_id
+       order by published_at, media_id`,
+      [...values, limit, offset],
+    );
+    return { total: Number(count?.total), items: await this.#complete(found) };
+  }
+
+  async releasable(): Promise<readonly MediaId[]> {
+    const found = await rows<{ media_id: MediaId }>(
+      this.#transaction,
+      `select media_id from library_drives join media on media.id = media_id where ${RELEASABLE} order by media_id`,
+    );
+    return found.map((row) => row.media_id);
+  }
+
+  async isReleasable(id: MediaId): Promise<boolean> {
+    const row = await firstRow(
+      this.#transaction,
+      `select from library_drives join media on media.id = media_id where media_id = ? and ${RELEASABLE}`,
+      [id],
+    );
+    return row !== null;
+  }
+
+  async #complete(found: readonly LibraryRow[]): Promise<readonly LibraryDrive[]> {
+    const ids = found.map((row) => row.media_id as MediaId);
+    const needed = await new PostgresLicences(this.#transaction).neededBy(ids);
+    return found.map((row) => ({
+      id: row.media_id as MediaId,
+      pool: Number(row.pool_id) as PoolId,
+      type: row.media_type,
+      size: bytes(Number(row.size)),
+      facts: factsFrom(row),
+      licences: needed.get(row.media_id as MediaId) ?? [],
+    }));
+  }
+}
+
+/** A condition with one placeholder, for an array of what may match. */
+function clauseOf({ field, match }: LibraryCondition): string {
+  const { column, type } = FIELDS[field];
+  if (type === 'list') return `${column} && ?::text[]`;
+  if (match === 'exact') return `${column} = any(?::${type}[])`;
+  // Upper and lower case of all letters, whatever the locale of the database.
+  return `${column}::text collate "pg_c_utf8" ilike any(?::text[])`;
+}
+
+function bindingOf({ field, match, anyOf }: LibraryCondition): readonly string[] {
+  // Nothing that is stored holds what the database can't even be asked for.
+  const askable = anyOf.filter((value) => value.isWellFormed() && !value.includes('\0'));
+  if (match === 'part') return askable.map((value) => `%${value.replace(/[\\%_]/g, '\\$&')}%`);
+  return FIELDS[field].type === 'uuid' ? askable.filter(isUuid) : askable;
+}
+
+function factBindings(facts: LibraryFacts): readonly (string | boolean | null | readonly string[])[] {
+  return [
+    facts.name,
+    facts.description,
+    facts.os,
+    facts.arch,
+    facts.distribution,
+    facts.version,
+    facts.category,
+    facts.imageType,
+    facts.installNotes,
+    facts.paid,
+    facts.favourite,
+    facts.url,
+    facts.defaultUser,
+    JSON.stringify(facts.meta),
+  ];
+}
+
+function factsFrom(row: FactsRow): LibraryFacts {
+  return {
+    name: row.name,
+    description: row.description,
+    os: row.os,
+    arch: row.arch,
+    distribution: row.distribution,
+    version: row.version,
+    category: row.category,
+    imageType: row.image_type,
+    installNotes: row.install_notes,
+    paid: row.paid,
+    favourite: row.favourite,
+    url: row.url,
+    defaultUser: row.default_user,
+    meta: row.meta,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Media } from '../../domain/media/media.ts';
+import type { MediaState } from '../../domain/media/media-states.ts';
+import { bytes } from '../../domain/shared/bytes.ts';
+import type { BlobId, GroupId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
+
+/** What `MEDIA_COLUMNS` answer. */
+export interface MediaRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly group_id: string | null;
+  readonly blob_id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: string;
+  readonly readonly: boolean;
+  readonly state: MediaState;
+  readonly created_by: string;
+}
+
+export const MEDIA_COLUMNS = 'id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by';
+
+/** Media as a row has them. */
+export function mediaFrom(row: MediaRow): Media {
+  return {
+    id: row.id as MediaId,
+    pool: Number(row.pool_id) as PoolId,
+    group: row.group_id === null ? null : (Number(row.group_id) as GroupId),
+    blob: row.blob_id as BlobId,
+    name: row.name,
+    type: row.type,
+    size: bytes(Number(row.size)),
+    readOnly: row.readonly,
+    state: row.state,
+    createdBy: row.created_by as UserUuid,
+  };
+}

@@ -1,0 +1,174 @@
+import type { Knex } from 'knex';
+import type { MediaUse, ServerRepository } from '../../application/ports/server-repository.ts';
+import type { Attachment, Device, Server, ServerDefinition, ServerSearch } from '../../domain/servers/server.ts';
+import { bytes } from '../../domain/shared/bytes.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { isUuid, type MediaId, type ServerId, type UserUuid } from '../../domain/shared/ids.ts';
+import type { Page } from '../../domain/shared/page.ts';
+import { grouped } from './grouped.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+interface ServerRow {
+  readonly id: ServerId;
+  readonly owner: UserUuid;
+  readonly name: string;
+  readonly cpu: string;
+  readonly memory: string;
+  readonly screen_password: string;
+  readonly meta: Readonly<Record<string, string>>;
+  readonly kept: Readonly<Record<string, unknown>>;
+}
+
+interface AttachmentRow {
+  readonly server_id: ServerId;
+  readonly media_id: MediaId;
+  readonly device: Device;
+  readonly controller: number;
+  readonly unit: number;
+  readonly boot_order: number | null;
+}
+
+const COLUMNS = 'id, owner, name, cpu, memory, screen_password, meta, kept';
+
+/** Servers in PostgreSQL. */
+export class PostgresServers implements ServerRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async insert({ id, owner, ...definition }: Omit<Server, 'attachments'>): Promise<void> {
+    const touched = await touch(
+      this.#transaction,
+      `insert into servers (id, owner, name, cpu, memory, screen_password, meta, kept)
+       select ?::uuid, uuid, ?, ?::bigint, ?::bigint, ?, ?::jsonb, ?::jsonb from users where uuid = ? for key share`,
+      [id, ...bindingsOf(definition), owner],
+    );
+    if (touched === 0) throw new DomainError('user-not-found');
+  }
+
+  async find(id: ServerId, owner: UserUuid): Promise<Server | null> {
+    return this.#one(`select ${COLUMNS} from servers where id = ? and owner = ?`, id, owner);
+  }
+
+  async lock(id: ServerId, owner: UserUuid): Promise<Server | null> {
+    return this.#one(`select ${COLUMNS} from servers where id = ? and owner = ? for no key update`, id, owner);
+  }
+
+  async define(id: ServerId, definition: ServerDefinition): Promise<void> {
+    await touch(
+      this.#transaction,
+      `update servers set name = ?, cpu = ?, memory = ?, screen_password = ?, meta = ?::jsonb, kept = ?::jsonb where id = ?`,
+      [...bindingsOf(definition), id],
+    );
+  }
+
+  async attach(id: ServerId, attachments: readonly Attachment[]): Promise<void> {
+    await touch(this.#transaction, 'delete from attachments where server_id = ?', [id]);
+    for (const { media, device, controller, unit, bootOrder } of attachments) {
+      await touch(
+        this.#transaction,
+        `insert into attachments (server_id, media_id, device, controller, unit, boot_order) values (?, ?, ?, ?, ?, ?)`,
+        [id, media, device, controller, unit, bootOrder],
+      );
+    }
+  }
+
+  async remove(id: ServerId): Promise<void> {
+    await touch(this.#transaction, 'delete from servers where id = ?', [id]);
+  }
+
+  async search(owner: UserUuid, search: ServerSearch): Promise<Page<Server>> {
+    const conditions = conditionsOf(search);
+    const where = ['owner = ?', ...conditions.map(([sql]) => sql)].join(' and ');
+    const values = [owner, ...conditions.map(([, value]) => value)];
+    const count = await firstRow<{ total: string }>(
+      this.#transaction,
+      `select count(*) as total from servers where ${where}`,
+      values,
+    );
+    const found = await rows<ServerRow>(
+      this.#transaction,
+      `select ${COLUMNS} from servers where ${where} order by created_at, id limit ?::bigint offset ?::bigint`,
+      [...values, search.limit, search.offset],
+    );
+    return { total: Number(count?.total), items: await this.#complete(found) };
+  }
+
+  async usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>> {
+    const found = await rows<{ media_id: MediaId; servers: readonly ServerId[] }>(
+      this.#transaction,
+      `select media_id, coalesce(array_agg(server_id order by created_at, server_id) filter (where owner = ?), '{}')::text[] as servers
+       from (select distinct media_id, server_id from attachments where media_id = any(?::uuid[])) as uses
+         join servers on servers.id = server_id
+       group by media_id`,
+      [owner, media],
+    );
+    return new Map(found.map(({ media_id, servers }) => [media_id, { isAttached: true, servers }]));
+  }
+
+  async having(media: MediaId): Promise<readonly ServerId[]> {
+    const found = await rows<{ server_id: ServerId }>(
+      this.#transaction,
+      'select distinct server_id from attachments where media_id = ?',
+      [media],
+    );
+    return found.map((row) => row.server_id);
+  }
+
+  async #one(sql: string, id: ServerId, owner: UserUuid): Promise<Server | null> {
+    const row = await firstRow<ServerRow>(this.#transaction, sql, [id, owner]);
+    return row === null ? null : ((await this.#complete([row]))[0] ?? null);
+  }
+
+  async #complete(found: readonly ServerRow[]): Promise<readonly Server[]> {
+    const attached = await rows<AttachmentRow>(
+      this.#transaction,
+      `select server_id, media_id, device, controller, unit, boot_order from attachments
+       where server_id = any(?::uuid[]) order by device, controller, unit`,
+      [found.map(({ id }) => id)],
+    );
+    const byServer = grouped(attached.map((row) => [row.server_id, row]));
+    return found.map((row) => serverFrom(row, byServer.get(row.id) ?? []));
+  }
+}
+
+function conditionsOf({ ids, names, tags }: ServerSearch): readonly (readonly [string, readonly string[]])[] {
+  return [
+    ...ids.map((anyOf) => ['id = any(?::uuid[])', anyOf.filter(isUuid)] as const),
+    ...names.map((anyOf) => ['name = any(?::text[])', anyOf.filter((text) => !text.includes('\0'))] as const),
+    ...tags.map(
+      (anyOf) =>
+        [
+          `id in (select server_id from server_tags join tags on tags.id = tag_id
+             where tags.owner = servers.owner and tag_id = any(?::uuid[]))`,
+          anyOf.filter(isUuid),
+        ] as const,
+    ),
+  ];
+}
+
+function bindingsOf({ name, cpu, memory, screenPassword, meta, kept }: ServerDefinition): readonly (string | number)[] {
+  return [name, cpu, memory, screenPassword, JSON.stringify(meta), JSON.stringify(kept)];
+}
+
+function serverFrom(row: ServerRow, attached: readonly AttachmentRow[]): Server {
+  return {
+    id: row.id,
+    owner: row.owner,
+    name: row.name,
+    cpu: Number(row.cpu),
+    memory: bytes(Number(row.memory)),
+    screenPassword: row.screen_password,
+    meta: row.meta,
+    kept: row.kept,
+    attachments: attached.map(({ media_id, device, controller, unit, boot_order }) => ({
+      media: media_id,
+      device,
+      controller,
+      unit,
+      bootOrder: boot_order,
+    })),
+  };
+}

@@ -1,0 +1,169 @@
+import type { Knex } from 'knex';
+import type { Tagged, TagRepository } from '../../application/ports/tag-repository.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import {
+  isUuid,
+  type MediaId,
+  type ServerId,
+  type TagId,
+  type UserId,
+  type UserUuid,
+} from '../../domain/shared/ids.ts';
+import type { Page, PageTerms } from '../../domain/shared/page.ts';
+import type { Tag, TaggedResource, TagText } from '../../domain/tags/tag.ts';
+import { grouped } from './grouped.ts';
+import { firstRow, rows, touch } from './query.ts';
+import { groupsListedBy, VISIBLE, WITH_ASSIGNMENT } from './visible-media.ts';
+
+const COLUMNS = 'id, owner, name, meta';
+
+/** Where it is kept which tags are on what. */
+const ON: Readonly<Record<Tagged['kind'], { readonly table: string; readonly column: string }>> = {
+  media: { table: 'media_tags', column: 'media_id' },
+  server: { table: 'server_tags', column: 'server_id' },
+};
+
+/** Resources that are there to have tags put on them, and stay until the transaction ends. */
+const TAGGABLE: Readonly<Record<Tagged['kind'], string>> = {
+  media: 'select id from media where group_id is not null and id = any(?::uuid[]) order by id for key share',
+  server: 'select id from servers where id = any(?::uuid[]) order by id for key share',
+};
+
+type ResourceRow = TaggedResource & { readonly tag_id: TagId };
+
+/** Tags in PostgreSQL. */
+export class PostgresTags implements TagRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async insert({ id, owner, name, meta }: Tag): Promise<void> {
+    const touched = await touch(
+      this.#transaction,
+      `insert into tags (id, owner, name, meta) select ?::uuid, uuid, ?, ?::jsonb from users where uuid = ? for key share`,
+      [id, name, JSON.stringify(meta), owner],
+    );
+    if (touched === 0) throw new DomainError('user-not-found');
+  }
+
+  async find(id: TagId, owner: UserUuid): Promise<Tag | null> {
+    return firstRow<Tag>(this.#transaction, `select ${COLUMNS} from tags where id = ? and owner = ?`, [id, owner]);
+  }
+
+  async lock(id: TagId, owner: UserUuid): Promise<Tag | null> {
+    return firstRow<Tag>(
+      this.#transaction,
+      `select ${COLUMNS} from tags where id = ? and owner = ? for no key update`,
+      [id, owner],
+    );
+  }
+
+  async write(id: TagId, { name, meta }: TagText): Promise<void> {
+    await touch(this.#transaction, 'update tags set name = ?, meta = ?::jsonb where id = ?', [
+      name,
+      JSON.stringify(meta),
+      id,
+    ]);
+  }
+
+  async remove(id: TagId): Promise<void> {
+    await touch(this.#transaction, 'delete from tags where id = ?', [id]);
+  }
+
+  async list(owner: UserUuid, { limit, offset }: PageTerms): Promise<Page<Tag>> {
+    const count = await firstRow<{ total: string }>(
+      this.#transaction,
+      'select count(*) as total from tags where owner = ?',
+      [owner],
+    );
+    const items = await rows<Tag>(
+      this.#transaction,
+      `select ${COLUMNS} from tags where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
+      [owner, limit, offset],
+    );
+    return { total: Number(count?.total), items };
+  }
+
+  async resourcesOf(tags: readonly TagId[], user: UserId): Promise<ReadonlyMap<TagId, readonly TaggedResource[]>> {
+    const groups = await groupsListedBy(this.#transaction, user);
+    const found = await rows<ResourceRow>(
+      this.#transaction,
+      `select tag_id, 'media' as kind, media.id, media.created_by as owner
+       from media_tags join media on media.id = media_id ${WITH_ASSIGNMENT} where tag_id = any(?::uuid[]) and ${VISIBLE}
+       union all
+       select tag_id, 'server', servers.id, servers.owner from server_tags join servers on servers.id = server_id
+       where tag_id = any(?::uuid[])
+       order by kind, id`,
+      [tags, groups, tags],
+    );
+    return grouped(found.map(({ tag_id, ...resource }) => [tag_id, resource]));
+  }
+
+  async resources(ids: readonly string[], user: UserId): Promise<readonly TaggedResource[]> {
+    const groups = await groupsListedBy(this.#transaction, user);
+    const wanted = ids.filter(isUuid);
+    return rows<TaggedResource>(
+      this.#transaction,
+      `select 'media' as kind, media.id, media.created_by as owner from media ${WITH_ASSIGNMENT}
+       where media.id = any(?::uuid[]) and ${VISIBLE}
+       union all
+       select 'server', id, owner from servers
+       where id = any(?::uuid[]) and owner = (select uuid from users where users.id = ?)`,
+      [wanted, groups, wanted, user],
+    );
+  }
+
+  async putOn(id: TagId, resources: readonly Tagged[]): Promise<void> {
+    for (const kind of ['media', 'server'] as const) {
+      const { table, column } = ON[kind];
+      const ids = resources.filter((resource) => resource.kind === kind).map((resource) => resource.id);
+      await touch(this.#transaction, `delete from ${table} where tag_id = ? and ${column} <> all(?::uuid[])`, [
+        id,
+        ids,
+      ]);
+      await touch(
+        this.#transaction,
+        `with there as (${TAGGABLE[kind]})
+         insert into ${table} (tag_id, ${column}) select ?::uuid, id from there on conflict do nothing`,
+        [ids, id],
+      );
+    }
+  }
+
+  async put(owner: UserUuid, tags: readonly TagId[], on: Tagged): Promise<void> {
+    const { table, column } = ON[on.kind];
+    const there = await rows<{ id: TagId }>(
+      this.#transaction,
+      'select id from tags where id = any(?::uuid[]) and owner = ? order by id for key share',
+      [tags, owner],
+    );
+    if (there.length < new Set(tags).size) throw new DomainError('tag-not-found');
+    await touch(
+      this.#transaction,
+      `delete from ${table} where ${column} = ? and tag_id in (select id from tags where owner = ?) and tag_id <> all(?::uuid[])`,
+      [on.id, owner, tags],
+    );
+    await touch(
+      this.#transaction,
+      `insert into ${table} (tag_id, ${column}) select unnest(?::uuid[]), ?::uuid on conflict do nothing`,
+      [there.map(({ id }) => id), on.id],
+    );
+  }
+
+  async of<Id extends MediaId | ServerId>(
+    kind: Tagged['kind'],
+    ids: readonly Id[],
+    owner: UserUuid,
+  ): Promise<ReadonlyMap<Id, readonly TagId[]>> {
+    const { table, column } = ON[kind];
+    const found = await rows<{ resource: Id; tag: TagId }>(
+      this.#transaction,
+      `select ${column} as resource, tag_id as tag from ${table} join tags on tags.id = tag_id
+       where ${column} = any(?::uuid[]) and owner = ? order by created_at, tag_id`,
+      [ids, owner],
+    );
+    return grouped(found.map(({ resource, tag }) => [resource, tag]));
+  }
+}

@@ -1,0 +1,24 @@
+import type { Knex } from 'knex';
+import { ROOT_GROUP, type GroupId, type UserId } from '../../domain/shared/ids.ts';
+import { rows } from './query.ts';
+
+/** Joins media with what their group was assigned. */
+export const WITH_ASSIGNMENT = `left join assignments using (group_id, pool_id)`;
+
+/**
+ * Media that somebody sees who lists the groups of its binding, where they were joined with their assignment: without what came in for the library
+ * (cloudsigma.md, "Who may what").
+ */
+export const VISIBLE = `media.group_id = any(?::bigint[]) and (media.group_id = ${ROOT_GROUP} or can_write is not null)
+  and not exists (select from library_drives where library_drives.media_id = media.id)`;
+
+/** The groups on which a user holds `velocity.media.list`, directly or from above. */
+export async function groupsListedBy(transaction: Knex.Transaction, user: UserId): Promise<readonly GroupId[]> {
+  const found = await rows<{ id: string }>(
+    transaction,
+    `select id from groups
+     where path && array(select group_id from grants where user_id = ? and permission = 'velocity.media.list')`,
+    [user],
+  );
+  return found.map(({ id }) => Number(id) as GroupId);
+}

@@ -1,0 +1,41 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { VerifiedCredentials } from '../ports/verified-credentials.ts';
+import type { ShownCredentials, VerifyCredentials, VerifyCredentialsFailure } from './verify-credentials.ts';
+
+export type RecogniseFailure = VerifyCredentialsFailure | 'not-authenticated';
+
+/**
+ * Says who is calling, for callers who show their password with every call (cloudsigma.md, "Authentication"). What was verified a short
+ * while ago is compared with the user's row alone, so that a changed password or a removed user is noticed at once on every replica.
+ */
+export class Recognise {
+  readonly #verify: VerifyCredentials;
+  readonly #verified: VerifiedCredentials;
+
+  constructor(verify: VerifyCredentials, verified: VerifiedCredentials) {
+    this.#verify = verify;
+    this.#verified = verified;
+  }
+
+  /** `shown` is null where somebody shows nothing. */
+  async run(shown: ShownCredentials | null): Promise<Caller> {
+    if (shown === null) throw new DomainError('not-authenticated');
+    return (await this.#recall(shown)) ?? this.#verifyAnew(shown);
+  }
+
+  async #recall({ name, password }: ShownCredentials): Promise<Caller | null> {
+    const remembered = this.#verified.recall(name, password);
+    if (remembered === null) return null;
+    const credential = await this.#verify.find(name);
+    const holds = credential?.user.id === remembered.user && credential.version === remembered.version;
+    return holds ? credential.user : null;
+  }
+
+  async #verifyAnew(shown: ShownCredentials): Promise<Caller> {
+    return this.#verify.run(shown, async ({ user, version }) => {
+      this.#verified.remember(shown.name, shown.password, { user: user.id, version });
+      return Promise.resolve(user);
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { isUserName } from '../../domain/access/user-name.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { LoginLimit } from '../ports/login-limit.ts';
+import type { PasswordHasher } from '../ports/password-hasher.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Credential } from '../ports/user-repository.ts';
+
+export type VerifyCredentialsFailure = 'wrong-credentials' | 'too-many-logins';
+
+/** What somebody shows to prove who they are. */
+export interface ShownCredentials {
+  readonly name: string;
+  readonly password: string;
+  /** Where the caller sits, as far as that can be believed. */
+  readonly address: string;
+}
+
+/** Finds out whether a password is that of a user, whatever is done with the answer, and counts the failures. */
+export class VerifyCredentials {
+  readonly #work: UnitOfWork;
+  readonly #limit: LoginLimit;
+  readonly #hasher: PasswordHasher;
+
+  constructor(work: UnitOfWork, limit: LoginLimit, hasher: PasswordHasher) {
+    this.#work = work;
+    this.#limit = limit;
+    this.#hasher = hasher;
+  }
+
+  /** The user's row as it is now, in one indexed query; null without one. The database is not asked for names that it can't hold. */
+  async find(name: string): Promise<Credential | null> {
+    return isUserName(name) ? this.#work.run(async (tx) => tx.users.findCredential(name)) : null;
+  }
+
+  /**
+   * Answers what `accept` makes of the right credential; null from it means that the credential is right no longer. A wrong name and a
+   * wrong password fail alike, after the same work (velocity.md, "Who is calling").
+   */
+  async run<T>(
+    { name, password, address }: ShownCredentials,
+    accept: (credential: Credential) => Promise<T | null>,
+  ): Promise<T> {
+    await this.#limit.admit(name, address);
+    const credential = await this.find(name);
+    const matches = await this.#hasher.verify(credential?.passwordHash ?? null, password);
+    // Asked again, since guesses that were under way side by side had all been admitted before the first of them was counted.
+    await this.#limit.admit(name, address);
+
+    const accepted = credential !== null && matches ? await accept(credential) : null;
+    if (accepted === null) {
+      await this.#limit.failed(name, address);
+      throw new DomainError('wrong-credentials');
+    }
+    await this.#limit.succeeded(name, address);
+    return accepted;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Profile } from '../../domain/access/profile.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+/** What callers say about themselves. */
+export class ViewProfile {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** Fails with `not-authenticated` when the caller was removed meanwhile. */
+  async run(caller: Caller): Promise<Profile> {
+    const profile = await this.#work.run(async (tx) => tx.profiles.find(caller.id));
+    if (profile === null) throw new DomainError('not-authenticated');
+    return profile;
+  }
+}

@@ -1,0 +1,18 @@
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+/** Jobs are kept for three days after they end (cloudsigma.md, "Jobs"). */
+const KEPT_SECONDS = 3 * 24 * 60 * 60;
+
+/** Forgets jobs that ended long ago. */
+export class ForgetJobs {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** Answers how many it forgot: not always all of them at once. */
+  async run(): Promise<number> {
+    return this.#work.run(async (tx) => tx.jobs.forgetEnded(KEPT_SECONDS));
+  }
+}

@@ -1,0 +1,39 @@
+import { keyOf, type LibraryEntry } from '../../domain/library/library-drive.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { Turns } from '../ports/turns.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { LibraryFault } from './library-fault.ts';
+import type { PublishLibraryDrive, Watch } from './publish-library-drive.ts';
+
+/** Publishes one library drive beside those that are there. The next pass over a library file that does not declare it withdraws it. */
+export class AddToLibrary {
+  readonly #work: UnitOfWork;
+  readonly #turns: Turns;
+  readonly #publish: PublishLibraryDrive;
+
+  constructor(work: UnitOfWork, turns: Turns, publish: PublishLibraryDrive) {
+    this.#work = work;
+    this.#turns = turns;
+    this.#publish = publish;
+  }
+
+  /** Fails as `PublishLibraryDrive` does, and with `LibraryFault` where it names a licence that is not there or would take another's place. */
+  async run(entry: LibraryEntry, watch: Watch, signal: AbortSignal): Promise<MediaId> {
+    return this.#turns.take('library', signal, async () => {
+      await this.#refuse(entry);
+      return this.#publish.run(entry, watch, signal);
+    });
+  }
+
+  async #refuse(entry: LibraryEntry): Promise<void> {
+    const { licences, records } = await this.#work.run(async (tx) => ({
+      licences: await tx.licences.all(),
+      records: await tx.library.records(),
+    }));
+    const unknown = entry.licences.find(({ licence }) => !licences.some(({ name }) => name === licence));
+    if (unknown !== undefined) throw new LibraryFault(`there is no licence ${unknown.licence}`);
+    if (records.some(({ stage, key }) => stage === 'published' && key === keyOf(entry))) {
+      throw new LibraryFault(`the library has "${keyOf(entry)}" already: give this one a uuid of its own`);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { isDomainError, isFailure } from '../../domain/shared/domain-error.ts';
+
+/** Why something can't be published, for the operator. */
+export class LibraryFault extends Error {
+  override readonly name = 'LibraryFault';
+}
+
+/** One library drive, or one licence, that is not as declared. */
+export interface FaultReport {
+  readonly name: string;
+  readonly reason: string;
+  /** Whether it may go better without the operator doing anything. */
+  readonly mayPass: boolean;
+}
+
+/** What an operator is told of a failure to publish. */
+export function reportOf(name: string, error: unknown): FaultReport {
+  return { name, reason: reasonOf(error), mayPass: isFailure(error, 'unavailable') };
+}
+
+function reasonOf(error: unknown): string {
+  if (!isDomainError(error)) return error instanceof Error ? error.message : String(error);
+  if (isFailure(error, 'format-refused')) return `the image is refused: ${error.detail.reason}`;
+  if (isFailure(error, 'quota-exceeded')) {
+    const { needed, left, limitedBy } = error.detail;
+    return `the ${limitedBy} has no room for ${needed} bytes${left === null ? '' : `, only for ${left}`}`;
+  }
+  if (isFailure(error, 'body-too-short') || isFailure(error, 'body-too-long'))
+    return 'its bytes changed while they were read';
+  if (isFailure(error, 'no-space')) return 'the storage of the pool is full';
+  if (isFailure(error, 'bytes-missing')) return 'the bytes of its media are missing from the pool';
+  if (isFailure(error, 'media-not-found')) return 'the media that its bytes should come from are not there';
+  if (isFailure(error, 'unavailable')) return 'the database or the pool can not be reached at the moment';
+  return error.code;
+}

@@ -1,0 +1,162 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { LibraryEntry, LibrarySource } from '../../domain/library/library-drive.ts';
+import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
+import { isUnderWay } from '../../domain/media/media-states.ts';
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { ROOT_GROUP, ROOT_USER, type MediaId } from '../../domain/shared/ids.ts';
+import type { DownloadMedia } from '../media/download-media.ts';
+import { Inspection } from '../media/inspection.ts';
+import type { Bringing, Intake } from '../media/intake.ts';
+import type { Purge } from '../media/purge.ts';
+import type { BlobWriter, ByteSource } from '../ports/blob-store.ts';
+import type { ImageFile, ImageFiles } from '../ports/image-files.ts';
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { LibraryFault } from './library-fault.ts';
+
+/** Told, again and again, how many bytes of a library drive have been moved. Returns at once. */
+export type Watch = (entry: LibraryEntry, moved: number, size: Bytes) => void;
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** Brings the bytes of a library drive, as any upload is brought, and publishes it. */
+export class PublishLibraryDrive {
+  readonly #work: UnitOfWork;
+  readonly #intake: Intake;
+  readonly #download: DownloadMedia;
+  readonly #purge: Purge;
+  readonly #files: ImageFiles;
+  readonly #random: Random;
+  readonly #pools: Pools;
+
+  constructor(
+    work: UnitOfWork,
+    intake: Intake,
+    download: DownloadMedia,
+    purge: Purge,
+    files: ImageFiles,
+    random: Random,
+    pools: Pools,
+  ) {
+    this.#work = work;
+    this.#intake = intake;
+    this.#download = download;
+    this.#purge = purge;
+    this.#files = files;
+    this.#random = random;
+    this.#pools = pools;
+  }
+
+  /**
+   * Resolves with the id once everybody sees it; what was published under the same key before is withdrawn at the same moment. Where it fails nothing is
+   * left of it: with `LibraryFault` where the bytes are not what was declared, with what bringing them failed with, or with the signal's reason.
+   */
+  async run(entry: LibraryEntry, watch: Watch, signal: AbortSignal): Promise<MediaId> {
+    const root = await this.#work.run((tx) => tx.users.find(ROOT_USER));
+    if (root === null) throw new LibraryFault('there is no root user yet: start Platter once');
+    const id = await this.#idFor(entry);
+    const image = await this.#open(root, entry.source, signal);
+    try {
+      await this.#bring(root, id, entry, image, watch, signal);
+    } finally {
+      await image.close();
+    }
+    await this.#work.run((tx) => tx.library.publish(id, entry));
+    return id;
+  }
+
+  async #bring(
+    root: Caller,
+    id: MediaId,
+    entry: LibraryEntry,
+    image: ImageFile,
+    watch: Watch,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#intake.take(
+      root,
+      {
+        id,
+        // Nobody reads it. It must not stand in the way of the names that people choose.
+        name: `library drive ${id}`,
+        type: entry.type,
+        size: image.size,
+        readOnly: true,
+        pool: entry.pool,
+        group: ROOT_GROUP,
+        alongside: async (tx) => {
+          await tx.library.insert(id, entry);
+          await tx.licences.bind(id, entry.licences);
+        },
+      },
+      'uploading',
+      (store, blob) => {
+        const source = counted(image.read(), (moved) => watch(entry, moved, image.size));
+        return this.#checked(entry, image.size, source, store.writer(blob, image.size));
+      },
+      signal,
+    );
+  }
+
+  /** Bytes that have to be what was declared before anybody can see them. */
+  #checked(entry: LibraryEntry, size: Bytes, source: ByteSource, writer: BlobWriter): Bringing {
+    const inspection = new Inspection(size, findPool(this.#pools, entry.pool)?.capacity ?? null);
+    return {
+      bring: async (stop) => {
+        await writer.write(inspection.through(source), stop);
+        return asDeclared(entry, inspection.facts());
+      },
+      commit: async () => {
+        const stored = await writer.commit();
+        if (stored.sha256 !== entry.sha256) {
+          throw new LibraryFault(`its SHA-256 is ${String(stored.sha256)}, not ${entry.sha256}`);
+        }
+        return stored;
+      },
+      cancel: () => writer.cancel(),
+    };
+  }
+
+  /** An id of its own may still belong to what a former attempt left. */
+  async #idFor({ id }: LibraryEntry): Promise<MediaId> {
+    if (id === null) return this.#random.uuid() as MediaId;
+    const there = await this.#work.run((tx) => tx.media.find(id));
+    if (there === null) return id;
+    if (there.state === 'removing') {
+      await this.#purge.run(id);
+      return id;
+    }
+    if (isUnderWay(there.state)) throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    throw new LibraryFault(`the uuid ${id} belongs to other media`);
+  }
+
+  async #open(root: Caller, source: LibrarySource, signal: AbortSignal): Promise<ImageFile> {
+    if (source.kind === 'file') return this.#files.open(source.path);
+    const content = await this.#download.run(root, source.id);
+    return {
+      size: content.size,
+      read: async function* () {
+        yield* await content.open({ from: 0, to: content.size }, signal);
+      },
+      close: () => Promise.resolve(),
+    };
+  }
+}
+
+function asDeclared(entry: LibraryEntry, facts: ImageFacts): ImageFacts {
+  if (entry.type === 'ISO' && facts.format !== 'iso') {
+    throw new LibraryFault(`its bytes are ${facts.format}, not what is on a CD-ROM`);
+  }
+  return facts;
+}
+
+async function* counted(source: ByteSource, tell: (moved: number) => void): ByteSource {
+  let moved = 0;
+  for await (const chunk of source) {
+    moved += chunk.length;
+    yield chunk;
+    tell(moved);
+  }
+}

@@ -1,0 +1,40 @@
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { Purge } from '../media/purge.ts';
+import { takeOutIf } from '../media/take-out.ts';
+import type { Log } from '../ports/log.ts';
+import type { Removals } from '../ports/removals.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+/** Lets go of the library drives that were withdrawn and that nothing holds any more. */
+export class ReleaseWithdrawn {
+  readonly #work: UnitOfWork;
+  readonly #purge: Purge;
+  readonly #removals: Removals;
+  readonly #log: Log;
+
+  constructor(work: UnitOfWork, purge: Purge, removals: Removals, log: Log) {
+    this.#work = work;
+    this.#purge = purge;
+    this.#removals = removals;
+    this.#log = log;
+  }
+
+  /** Their bytes go at once where the pool can be reached, else as soon as it can. Fails with `unavailable`. */
+  async run(): Promise<void> {
+    for (const id of await this.#work.run((tx) => tx.library.releasable())) {
+      if (await this.#work.run((tx) => takeOutIf(tx, id, () => tx.library.isReleasable(id)))) await this.#tryPurge(id);
+    }
+  }
+
+  async #tryPurge(id: MediaId): Promise<void> {
+    try {
+      await this.#purge.run(id);
+    } catch (error) {
+      this.#log.warn(
+        { media: id, err: error },
+        'the bytes of a withdrawn library drive stay until the pool can be reached',
+      );
+      this.#removals.wake();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import type { LibraryEntry } from '../../domain/library/library-drive.ts';
+import { planLibrary, type LibraryPlan } from '../../domain/library/library-plan.ts';
+import type { DeclaredLicence } from '../../domain/library/licence.ts';
+import type { Log } from '../ports/log.ts';
+import type { Turns } from '../ports/turns.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { reportOf, type FaultReport } from './library-fault.ts';
+import type { PublishLibraryDrive, Watch } from './publish-library-drive.ts';
+import type { ReleaseWithdrawn } from './release-withdrawn.ts';
+
+/** The library as the operator declares it. */
+export interface DeclaredLibrary {
+  readonly licences: readonly DeclaredLicence[];
+  readonly entries: readonly LibraryEntry[];
+}
+
+/** What one pass did, in library drives. */
+export interface SyncReport {
+  readonly unchanged: number;
+  readonly updated: number;
+  readonly published: number;
+  readonly withdrawn: number;
+  /** What is not as declared, and why. */
+  readonly faults: readonly FaultReport[];
+}
+
+const TAKEN = 'its uuid names other bytes already: give the new image a new uuid';
+
+/** Makes the library equal to what is declared. Interrupted wherever, or done again, it goes on with what is left to do. */
+export class SyncLibrary {
+  readonly #work: UnitOfWork;
+  readonly #turns: Turns;
+  readonly #publish: PublishLibraryDrive;
+  readonly #release: ReleaseWithdrawn;
+  readonly #log: Log;
+
+  constructor(work: UnitOfWork, turns: Turns, publish: PublishLibraryDrive, release: ReleaseWithdrawn, log: Log) {
+    this.#work = work;
+    this.#turns = turns;
+    this.#publish = publish;
+    this.#release = release;
+    this.#log = log;
+  }
+
+  /**
+   * One replica at a time. What can't be published is reported and holds up nothing else. Fails with the signal's reason, and with `unavailable` when the
+   * database can't be reached; what was done until then stays.
+   */
+  async run(declared: DeclaredLibrary, watch: Watch, signal: AbortSignal): Promise<SyncReport> {
+    return this.#turns.take('library', signal, () => this.#pass(declared, watch, signal));
+  }
+
+  async #pass({ licences, entries }: DeclaredLibrary, watch: Watch, signal: AbortSignal): Promise<SyncReport> {
+    const licenceFaults = await this.#declare(licences);
+    const plan = planLibrary(entries, await this.#work.run((tx) => tx.library.records()));
+    // What was withdrawn and is declared again has to be published before anything is let go of.
+    const settleFaults = await this.#settle(plan);
+    await this.#withdraw(plan);
+    const faults = [
+      ...licenceFaults,
+      ...settleFaults,
+      ...plan.refused.map(({ facts }) => reportOf(facts.name, new Error(TAKEN))),
+    ];
+    const bringFaults = await this.#bringAll(plan.bring, watch, signal);
+    faults.push(...bringFaults);
+    // Predecessors of what was published just now have been withdrawn with it.
+    await this.#release.run();
+    await this.#work.run((tx) => tx.licences.forgetUnneeded());
+    for (const { name, reason } of faults) this.#log.warn({ name, reason }, 'not published in the library');
+    return {
+      unchanged: plan.unchanged.length,
+      updated: plan.settle.length - settleFaults.length,
+      published: plan.bring.length - bringFaults.length,
+      withdrawn: plan.withdraw.length,
+      faults,
+    };
+  }
+
+  /** A number may still belong to a licence that is not declared any more, but that media need. */
+  async #declare(licences: readonly DeclaredLicence[]): Promise<readonly FaultReport[]> {
+    return this.#work.run(async (tx) => {
+      await tx.licences.forgetUnneeded();
+      const names = new Set(licences.map(({ name }) => name));
+      const kept = (await tx.licences.all()).filter(({ name }) => !names.has(name));
+      const isFree = ({ number }: DeclaredLicence): boolean => !kept.some((licence) => licence.number === number);
+      await tx.licences.declare(licences.map((licence) => (isFree(licence) ? licence : { ...licence, number: null })));
+      return licences
+        .filter((licence) => !isFree(licence))
+        .map(({ name, number }) =>
+          reportOf(name, new Error(`the number ${String(number)} belongs to a licence that media still need`)),
+        );
+    });
+  }
+
+  /** What was withdrawn may be let go of at this very moment; then it is brought the next time. */
+  async #settle({ settle }: LibraryPlan): Promise<readonly FaultReport[]> {
+    const faults: FaultReport[] = [];
+    for (const { id, entry } of settle) {
+      const isThere = await this.#work.run(async (tx) => {
+        if ((await tx.media.lock(id))?.state !== 'ready') return false;
+        await tx.library.publish(id, entry);
+        await tx.licences.bind(id, entry.licences);
+        return true;
+      });
+      if (!isThere) faults.push({ name: entry.facts.name, reason: 'it is just being taken away', mayPass: true });
+    }
+    return faults;
+  }
+
+  async #withdraw({ withdraw }: LibraryPlan): Promise<void> {
+    for (const id of withdraw) {
+      await this.#work.run((tx) => tx.library.withdraw(id));
+      this.#log.info({ media: id }, 'withdrew a library drive');
+    }
+    // Before anything is brought, since it may need the room.
+    await this.#release.run();
+  }
+
+  async #bringAll(
+    entries: readonly LibraryEntry[],
+    watch: Watch,
+    signal: AbortSignal,
+  ): Promise<readonly FaultReport[]> {
+    const faults: FaultReport[] = [];
+    for (const entry of entries) {
+      try {
+        const id = await this.#publish.run(entry, watch, signal);
+        this.#log.info({ media: id, name: entry.facts.name }, 'published a library drive');
+      } catch (error) {
+        signal.throwIfAborted();
+        faults.push(reportOf(entry.facts.name, error));
+      }
+    }
+    return faults;
+  }
+}

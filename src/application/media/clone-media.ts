@@ -1,0 +1,165 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { metaOfClone } from '../../domain/library/clone-meta.ts';
+import { cloneLabel } from '../../domain/library/clone-naming.ts';
+import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
+import { fileNameFor, isOptical, kindOf, type Label } from '../../domain/media/label.ts';
+import type { StoredMedia } from '../../domain/media/media.ts';
+import type { Place } from '../../domain/pools/place.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { JobId, MediaId } from '../../domain/shared/ids.ts';
+import { requireName } from '../../domain/shared/name.ts';
+import type { BlobStores } from '../ports/blob-store.ts';
+import type { NewMedia } from '../ports/media-repository.ts';
+import type { Random } from '../ports/random.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Workers } from '../ports/workers.ts';
+import { admitBy, type AdmissionFailure } from './admit.ts';
+import { choosePlace } from './choose-place.ts';
+import { viewsOf, type MediaView } from './media-view.ts';
+import { requireSight, requireRest } from './sight.ts';
+
+/** What a clone is to be like, where not like its source. */
+export interface CloneOrder {
+  /** Without it, the caller's profile says how clones are named. */
+  readonly label?: string | undefined;
+  readonly optical?: boolean | undefined;
+  /** The size of the source, or more. */
+  readonly size?: Bytes | undefined;
+  readonly storageType?: string | undefined;
+  readonly affinities?: readonly string[] | undefined;
+}
+
+export type CloneMediaFailure = AdmissionFailure | 'media-not-found' | 'media-busy' | 'clone-too-small';
+
+/** What is known of a source before it is kept. */
+interface Source {
+  readonly id: MediaId;
+  readonly size: Bytes;
+  readonly type: string;
+  readonly pool: Place['pool'];
+  readonly label: Pick<Label, 'text' | 'meta'>;
+}
+
+const MOST_TRIES = 3;
+
+/** Clones media that the caller sees, or a library drive, into a group of the caller's (cloudsigma.md, "Drives"). */
+export class CloneMedia {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
+  readonly #random: Random;
+  readonly #workers: Workers;
+
+  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools, random: Random, workers: Workers) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+    this.#random = random;
+    this.#workers = workers;
+  }
+
+  /**
+   * Resolves with the clone as soon as it is charged for and its job is stored; the bytes come later. `id` is null for what can't be an id;
+   * `from` is `library` where nothing else may be cloned.
+   */
+  async run(
+    caller: Caller,
+    id: MediaId | null,
+    order: CloneOrder,
+    from: 'library' | 'anywhere' = 'anywhere',
+  ): Promise<MediaView> {
+    if (order.label !== undefined) requireName(order.label);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const view = await this.#work.run(async (tx) =>
+          this.#clone(tx, caller, await find(tx, caller, id, from), order),
+        );
+        this.#workers.wake();
+        return view;
+      } catch (error) {
+        // Somebody took the name between the look at it and its use.
+        if (!isFailure(error, 'media-name-taken') || tries === MOST_TRIES) throw error;
+      }
+    }
+  }
+
+  async #clone(tx: Transaction, caller: Caller, source: Source, order: CloneOrder): Promise<MediaView> {
+    const size = order.size ?? source.size;
+    if (size < source.size) throw new DomainError('clone-too-small', { least: source.size });
+    const wish = { storageType: order.storageType, first: source.pool };
+    const place = await choosePlace(tx, this.#pools, caller, wish);
+    const id = this.#random.uuid() as MediaId;
+    const label = await labelOf(tx, caller, source, order);
+    const taken = await tx.labels.namesTaken(place.pool, [label.text]);
+    const media: NewMedia = {
+      ...place,
+      ...kindOf(order.optical ?? isOptical(source.type)),
+      id,
+      name: fileNameFor(label.text, id, (name) => taken.has(name)),
+      size,
+      state: 'cloning',
+      createdBy: caller.uuid,
+    };
+    await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, source.id, media));
+    await tx.labels.store(id, label);
+    await tx.licences.inherit(id, source.id);
+    const [view] = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll([id]));
+    if (view === undefined) throw new Error('a clone that was just stored is not there');
+    return view;
+  }
+
+  /** From here on the bytes of the source stay, whatever becomes of it. */
+  async #store(tx: Transaction, source: MediaId, media: NewMedia): Promise<void> {
+    const kept = await tx.media.keepStored(source);
+    if (kept === null || kept.media.size > media.size) throw new DomainError('media-busy');
+    const shared = this.#mayShare(kept, media) ? kept.media.blob : null;
+    await tx.media.insertClone(media, factsOfClone(kept.facts, media.size), shared);
+    await tx.jobs.insert({
+      id: this.#random.uuid() as JobId,
+      operation: 'clone',
+      owner: media.createdBy,
+      source,
+      sourceBlob: kept.media.blob,
+      target: media.id,
+      total: shared === null ? kept.media.size : bytes(0),
+    });
+  }
+
+  /** Where nobody can ever write to either of them, no byte has to move. */
+  #mayShare({ media }: StoredMedia, clone: NewMedia): boolean {
+    if (media.pool !== clone.pool) return false;
+    return this.#stores.of(media.pool).immutable || (media.readOnly && clone.readOnly);
+  }
+}
+
+async function find(
+  tx: Transaction,
+  caller: Caller,
+  id: MediaId | null,
+  from: 'library' | 'anywhere',
+): Promise<Source> {
+  const published = id === null ? null : await tx.library.find(id);
+  if (published !== null) {
+    const { facts } = published;
+    return { ...published, label: { text: facts.name, meta: metaOfClone(facts) } };
+  }
+  if (from === 'library') throw new DomainError('media-not-found');
+  const { media } = await requireSight(tx, caller, id);
+  await requireRest(tx, media, false);
+  const labelled = await tx.labels.find(media.id);
+  if (labelled === null) throw new DomainError('media-not-found');
+  return { id: media.id, size: media.size, type: media.type, pool: media.pool, label: labelled.label };
+}
+
+async function labelOf(tx: Transaction, caller: Caller, source: Source, order: CloneOrder): Promise<Label> {
+  const profile = order.label === undefined ? await tx.profiles.find(caller.id) : null;
+  const text = order.label ?? cloneLabel(source.label.text, profile?.cloneNaming ?? 'NONE', new Date());
+  return { text, meta: source.label.meta, shareable: false, affinities: order.affinities ?? [] };
+}
+
+/** A guest sees all of a raw disk, and as much as before of any other. */
+function factsOfClone(facts: ImageFacts, size: Bytes): ImageFacts {
+  return facts.format === 'raw' ? { ...facts, virtualSize: size } : facts;
+}

@@ -1,0 +1,165 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { isOptical, kindOf, type Label } from '../../domain/media/label.ts';
+import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { JobId, MediaId, TagId } from '../../domain/shared/ids.ts';
+import type { BlobStores } from '../ports/blob-store.ts';
+import type { Random } from '../ports/random.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Workers } from '../ports/workers.ts';
+import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import type { MediaView } from './media-view.ts';
+import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
+import { requireChange, requireRest, requireSight } from './sight.ts';
+import { standingOf } from './standing.ts';
+import { labelledView } from './view-labelled-media.ts';
+
+/** What is to be changed; the rest stays. */
+export interface LabelledMediaChanges {
+  readonly text?: string | undefined;
+  readonly meta?: Label['meta'] | undefined;
+  readonly shareable?: boolean | undefined;
+  readonly affinities?: Label['affinities'] | undefined;
+  readonly optical?: boolean | undefined;
+  readonly size?: Bytes | undefined;
+  /** Of the one who asks; null for what can't be the id of one. */
+  readonly tags?: readonly (TagId | null)[] | undefined;
+}
+
+export type EditLabelledMediaFailure = ResizeMediaFailure | PutTagsFailure | 'media-in-use';
+
+/** Changes the label, the kind and the size of media. */
+export class EditLabelledMedia {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
+  readonly #resize: ResizeMedia;
+  readonly #random: Random;
+  readonly #workers: Workers;
+
+  constructor(
+    work: UnitOfWork,
+    stores: BlobStores,
+    pools: Pools,
+    resize: ResizeMedia,
+    random: Random,
+    workers: Workers,
+  ) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+    this.#resize = resize;
+    this.#random = random;
+    this.#workers = workers;
+  }
+
+  /**
+   * The size comes first, since it alone may fail for want of room. Media that others may read by the same bytes become writable later, once a job has made
+   * them a private copy. `id` is null for what can't be an id.
+   */
+  async run(caller: Caller, id: MediaId | null, changes: LabelledMediaChanges): Promise<MediaView> {
+    const before = await this.#work.run(async (tx) => changeable(tx, caller, id, changes));
+    const size = changes.size ?? before.size;
+    if (size !== before.size) await this.#resize.run(caller, before.id, size);
+    // Whoever may not change them any more is not refused what was done already.
+    if (asksForNothing({ ...changes, size: undefined })) {
+      return this.#work.run(async (tx) => labelledView(tx, this.#pools, caller, before.id));
+    }
+
+    // Read-only media are what came in; writable ones are what was made of them since.
+    const turnsOptical = changes.optical === true && turnsInto(before, true);
+    const blob = turnsOptical ? await this.#asItStands(before) : null;
+    const view = await this.#work.run(async (tx) => {
+      const media = await changeable(tx, caller, before.id, { ...changes, size: undefined });
+      await relabel(tx, media, changes);
+      if (turnsInto(media, changes.optical)) await this.#turn(tx, caller, media, blob);
+      if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
+      return labelledView(tx, this.#pools, caller, media.id);
+    });
+    this.#workers.wake();
+    return view;
+  }
+
+  /** Into the other kind: at once, or by a job where bytes that others have too are not to be written to. */
+  async #turn(tx: Transaction, caller: Caller, media: Media, standing: StoredBlob | null): Promise<void> {
+    const optical = !isOptical(media.type);
+    if (optical || this.#stores.of(media.pool).immutable || (await ownsItsFile(tx, media))) {
+      await tx.changes.changeKind(media.id, kindOf(optical), standing);
+      return;
+    }
+    const copy = this.#random.uuid() as MediaId;
+    if (!(await tx.changes.insertCopy(copy, media))) throw new DomainError('media-busy');
+    await tx.jobs.insert({
+      id: this.#random.uuid() as JobId,
+      operation: 'part',
+      owner: caller.uuid,
+      source: media.id,
+      sourceBlob: media.blob,
+      target: copy,
+      total: media.size,
+    });
+  }
+
+  async #asItStands(media: Media): Promise<StoredBlob | null> {
+    const stored = await this.#work.run((tx) => tx.media.findStored(media.id));
+    if (stored === null) throw new DomainError('media-busy');
+    const now = await standingOf(this.#stores, media, stored.blob);
+    if (now === null) throw new DomainError('bytes-missing');
+    if (now.fingerprint === stored.blob.fingerprint) return null;
+    const storedBytes = bytes(Math.min(now.storedBytes, stored.media.size));
+    return { storedBytes, sha256: null, fingerprint: now.fingerprint };
+  }
+}
+
+function asksForNothing(changes: LabelledMediaChanges): boolean {
+  return Object.values(changes).every((change) => change === undefined);
+}
+
+async function changeable(
+  tx: Transaction,
+  caller: Caller,
+  id: MediaId | null,
+  { optical, size }: LabelledMediaChanges,
+): Promise<Media> {
+  const seen = await requireSight(tx, caller, id);
+  await requireChange(tx, caller, seen, 'velocity.media.create');
+  await tx.groups.keep(seen.group.id);
+  const media = await tx.media.lock(seen.media.id);
+  if (media === null || media.state === 'removing') throw new DomainError('media-not-found');
+  const turns = turnsInto(media, optical);
+  await requireRest(tx, media, turns || (size !== undefined && size !== media.size));
+  // What is attached becomes a disk only for those who could attach it as one.
+  const turnsDisk = turns && !optical && (await tx.servers.having(media.id)).length > 0;
+  if (turnsDisk && !seen.rights.write) throw new DomainError('not-writer');
+  return media;
+}
+
+function turnsInto({ type }: Media, optical: boolean | undefined): boolean {
+  return optical !== undefined && optical !== isOptical(type);
+}
+
+/** Whether media could be written to as they are: writable ones own the file of their id, and nobody else does. */
+async function ownsItsFile(tx: Transaction, { id, blob }: Media): Promise<boolean> {
+  return blob === (id as string) && !(await tx.changes.sharesBytes(id));
+}
+
+async function relabel(
+  tx: Transaction,
+  { id }: Media,
+  { text, meta, shareable, affinities }: LabelledMediaChanges,
+): Promise<void> {
+  const found = await tx.labels.find(id);
+  if (found === null) throw new DomainError('media-not-found');
+  const { label } = found;
+  if (label.shareable && shareable === false && (await tx.servers.having(id)).length > 1) {
+    throw new DomainError('media-in-use');
+  }
+  await tx.labels.store(id, {
+    text: text ?? label.text,
+    meta: meta ?? label.meta,
+    shareable: shareable ?? label.shareable,
+    affinities: affinities ?? label.affinities,
+  });
+}

@@ -1,0 +1,193 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { inspectImage } from '../../domain/media/formats/inspect-image.ts';
+import { fileNameFor, kindOf, type Label } from '../../domain/media/label.ts';
+import { isUnderWay } from '../../domain/media/media-states.ts';
+import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import type { Place } from '../../domain/pools/place.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { BlobId, MediaId, TagId } from '../../domain/shared/ids.ts';
+import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
+import type { BlobStores } from '../ports/blob-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { LeaseTerms } from '../ports/media-repository.ts';
+import type { Random } from '../ports/random.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { admit, type AdmissionFailure } from './admit.ts';
+import { choosePlace } from './choose-place.ts';
+import type { IntakeFailure } from './intake.ts';
+import { viewsOf, type MediaView } from './media-view.ts';
+import type { Purge } from './purge.ts';
+import { takeOutIf } from './take-out.ts';
+
+/** Media to make: they read as zeros. */
+export interface LabelledMediaOrder {
+  readonly label: Label;
+  readonly size: Bytes;
+  readonly optical: boolean;
+  readonly storageType?: string | undefined;
+  /** Of the one who asks; null for what can't be the id of one. */
+  readonly tags?: readonly (TagId | null)[] | undefined;
+}
+
+export type MakeLabelledMediaFailure = AdmissionFailure | IntakeFailure | PutTagsFailure | 'media-busy';
+
+interface Planned {
+  readonly id: MediaId;
+  readonly place: Place;
+  readonly order: LabelledMediaOrder;
+}
+
+const MOST_TRIES = 3;
+/** Zeros have no beginning that says anything. */
+const NOTHING = new Uint8Array();
+
+/** Makes several media that read as zeros, all of them or none (cloudsigma.md, "Creating"). */
+export class MakeLabelledMedia {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
+  readonly #leases: HeldLeases;
+  readonly #purge: Purge;
+  readonly #random: Random;
+  readonly #log: Log;
+
+  constructor(
+    work: UnitOfWork,
+    stores: BlobStores,
+    pools: Pools,
+    leases: HeldLeases,
+    purge: Purge,
+    random: Random,
+    log: Log,
+  ) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+    this.#leases = leases;
+    this.#purge = purge;
+    this.#random = random;
+    this.#log = log;
+  }
+
+  /** Resolves with the finished media, in the order in which they were asked for. There is at least one. */
+  async run(caller: Caller, orders: readonly LabelledMediaOrder[], signal: AbortSignal): Promise<readonly MediaView[]> {
+    const planned = await this.#work.run(async (tx) => this.#plan(tx, caller, orders));
+    const ids = planned.map(({ id }) => id);
+    const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms));
+    try {
+      await this.#fill(planned, leases, signal);
+      for (const lease of leases) lease.release();
+    } catch (error) {
+      if (!(await this.#endFinished(planned, leases))) throw error;
+    }
+    return this.#work.run(async (tx) => {
+      const views = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll(ids));
+      return ids.flatMap((id) => views.filter((view) => view.id === id));
+    });
+  }
+
+  /** By ascending pool, since that is the order in which usage is charged. */
+  async #plan(tx: Transaction, caller: Caller, orders: readonly LabelledMediaOrder[]): Promise<readonly Planned[]> {
+    const planned: Planned[] = [];
+    for (const order of orders) {
+      const place = await choosePlace(tx, this.#pools, caller, { storageType: order.storageType });
+      planned.push({ id: this.#random.uuid() as MediaId, place, order });
+    }
+    return planned;
+  }
+
+  /** A lease on each of them, or on none. */
+  async #hold(
+    [id, ...others]: readonly MediaId[],
+    store: (terms: LeaseTerms) => Promise<void>,
+  ): Promise<readonly Lease[]> {
+    if (id === undefined) throw new Error('nothing was asked for');
+    if (others.length === 0) return [await this.#leases.hold(id, store)];
+    const held: Lease[] = [];
+    const own = await this.#leases.hold(id, async () => {
+      held.push(...(await this.#hold(others, store)));
+    });
+    return [own, ...held];
+  }
+
+  /** Somebody may take a name between the look at it and its use. */
+  async #admitAll(caller: Caller, planned: readonly Planned[], terms: LeaseTerms): Promise<void> {
+    const ordered = planned.toSorted((one, other) => one.place.pool - other.place.pool);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.#work.run(async (tx) => {
+          for (const one of ordered) await this.#admit(tx, caller, one, terms);
+        });
+        return;
+      } catch (error) {
+        if (!isFailure(error, 'media-name-taken') || tries === MOST_TRIES) throw error;
+      }
+    }
+  }
+
+  async #admit(tx: Transaction, caller: Caller, { id, place, order }: Planned, terms: LeaseTerms): Promise<void> {
+    const { text } = order.label;
+    const taken = await tx.labels.namesTaken(place.pool, [text]);
+    const name = fileNameFor(text, id, (wanted) => taken.has(wanted));
+    const media = { ...place, ...kindOf(order.optical), name, size: order.size };
+    await admit(tx, this.#pools, caller, id, media, 'creating', terms);
+    await tx.labels.store(id, order.label);
+    if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
+  }
+
+  async #fill(planned: readonly Planned[], leases: readonly Lease[], signal: AbortSignal): Promise<void> {
+    const made = new Map<MediaId, StoredBlob>();
+    for (const { id, place, order } of planned) {
+      signal.throwIfAborted();
+      made.set(id, await this.#stores.of(place.pool).allocate(blobOf(id), order.size));
+    }
+    for (const lease of leases) await lease.confirm();
+    await this.#work.run(async (tx) => {
+      for (const { id, order } of planned.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
+        const stored = made.get(id);
+        const facts = inspectImage(NOTHING, NOTHING, order.size);
+        // One of them was removed while it was made: without it, none of them is there.
+        if (stored === undefined || !(await tx.media.finish(id, this.#leases.holder, stored, facts)))
+          throw new DomainError('media-busy');
+      }
+    });
+  }
+
+  /** Asks the database what is true after a failure, and takes back what is not finished: all of it at once, so that nobody sees some of it. */
+  async #endFinished(planned: readonly Planned[], leases: readonly Lease[]): Promise<boolean> {
+    try {
+      const standing = await this.#work.run(async (tx) => {
+        const found: (Media | null)[] = [];
+        for (const { id } of planned) {
+          await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
+          found.push(await tx.media.find(id));
+        }
+        return found;
+      });
+      const isFinished = standing.some((media) => media?.state === 'ready');
+      if (!isFinished) await this.#forget(planned, standing);
+      for (const lease of leases) lease.release();
+      return isFinished;
+    } catch (error) {
+      for (const lease of leases) lease.giveUp();
+      this.#log.warn({ err: error }, 'media that could not be finished are left to the sweeper');
+      return false;
+    }
+  }
+
+  async #forget(planned: readonly Planned[], standing: readonly (Media | null)[]): Promise<void> {
+    for (const [at, { id, place }] of planned.entries()) {
+      // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
+      if (standing[at] === null) await this.#stores.of(place.pool).remove(blobOf(id));
+      else await this.#purge.run(id);
+    }
+  }
+}
+
+/** New media own their blob, under the same id. */
+function blobOf(id: MediaId): BlobId {
+  return id as string as BlobId;
+}

@@ -1,0 +1,30 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { isFailure } from '../../domain/shared/domain-error.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { DownloadMedia, MediaContent } from './download-media.ts';
+import { requireRest, requireSight } from './sight.ts';
+
+/** Reads media that a caller sees; library drives for those who may list the media of the root group. */
+export class ReadLabelledMedia {
+  readonly #work: UnitOfWork;
+  readonly #download: DownloadMedia;
+
+  constructor(work: UnitOfWork, download: DownloadMedia) {
+    this.#work = work;
+    this.#download = download;
+  }
+
+  /** As `DownloadMedia`, and fails with `media-busy` for what is not finished. */
+  async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
+    await this.#work.run(async (tx) => {
+      try {
+        const { media } = await requireSight(tx, caller, id);
+        await requireRest(tx, media, false);
+      } catch (error) {
+        if (!isFailure(error, 'media-published')) throw error;
+      }
+    });
+    return this.#download.run(caller, id);
+  }
+}

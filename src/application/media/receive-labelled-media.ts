@@ -1,0 +1,45 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { fileNameFor, kindOf } from '../../domain/media/label.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { ByteSource } from '../ports/blob-store.ts';
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { choosePlace } from './choose-place.ts';
+import type { UploadMedia } from './upload-media.ts';
+
+const ID_CHARACTERS = 8;
+
+/** Stores the bytes of a body as a new disk, which nobody has named or placed. */
+export class ReceiveLabelledMedia {
+  readonly #work: UnitOfWork;
+  readonly #upload: UploadMedia;
+  readonly #pools: Pools;
+  readonly #random: Random;
+
+  constructor(work: UnitOfWork, upload: UploadMedia, pools: Pools, random: Random) {
+    this.#work = work;
+    this.#upload = upload;
+    this.#pools = pools;
+    this.#random = random;
+  }
+
+  /** As `UploadMedia`. Labelled with the beginning of the id (cloudsigma.md, "Upload"). */
+  async run(caller: Caller, size: Bytes, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+    const id = this.#random.uuid() as MediaId;
+    const text = `upload-${id.slice(0, ID_CHARACTERS)}`;
+    const { place, name } = await this.#work.run(async (tx) => {
+      const place = await choosePlace(tx, this.#pools, caller, {});
+      const taken = await tx.labels.namesTaken(place.pool, [text]);
+      return { place, name: fileNameFor(text, id, (wanted) => taken.has(wanted)) };
+    });
+    const label = { text, meta: {}, shareable: false, affinities: [] };
+    return this.#upload.run(
+      caller,
+      { ...place, ...kindOf(false), id, name, size, alongside: async (tx) => tx.labels.store(id, label) },
+      openBody,
+      signal,
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import type { Label, LabelledMedia, LabelSearch } from '../../domain/media/label.ts';
+import type { MediaId, PoolId, UserId } from '../../domain/shared/ids.ts';
+import type { Page } from '../../domain/shared/page.ts';
+
+/** What users wrote on media. */
+export interface LabelRepository {
+  /** Writes the label of media, for the first time or anew. */
+  store(id: MediaId, label: Label): Promise<void>;
+  /** Media in any state but `removing`, with their label. */
+  find(id: MediaId): Promise<LabelledMedia | null>;
+  /** As `find`, for several; those that are not there are left out. */
+  findAll(ids: readonly MediaId[]): Promise<readonly LabelledMedia[]>;
+  /**
+   * The media that a user may see and looks for: of every group on which the user holds `velocity.media.list`, where the pool is assigned to
+   * it, in any state but `removing`, without what came in for the library. Newest last, then by id.
+   */
+  search(user: UserId, search: LabelSearch): Promise<Page<LabelledMedia>>;
+  /** Which of these names media in the pool have already. */
+  namesTaken(pool: PoolId, names: readonly string[]): Promise<ReadonlySet<string>>;
+}

@@ -1,0 +1,32 @@
+import type { Attachment, Server, ServerDefinition, ServerSearch } from '../../domain/servers/server.ts';
+import type { MediaId, ServerId, UserUuid } from '../../domain/shared/ids.ts';
+import type { Page } from '../../domain/shared/page.ts';
+
+/** How media are in use. */
+export interface MediaUse {
+  /** Whether anybody's server has them. */
+  readonly isAttached: boolean;
+  /** The servers of one user that have them, oldest first. */
+  readonly servers: readonly ServerId[];
+}
+
+/** Servers with what is attached to them. A server is locked before groups and media. */
+export interface ServerRepository {
+  /** Stores a server without attachments. Fails with `user-not-found` where its owner is gone. */
+  insert(server: Omit<Server, 'attachments'>): Promise<void>;
+  /** A server of this user, or null. */
+  find(id: ServerId, owner: UserUuid): Promise<Server | null>;
+  /** As `find`, and nobody else changes it until the transaction ends; media that are taken out of use leave it all the same. */
+  lock(id: ServerId, owner: UserUuid): Promise<Server | null>;
+  define(id: ServerId, definition: ServerDefinition): Promise<void>;
+  /** Puts these attachments in the place of all that the server has. The caller has locked or kept their media. */
+  attach(id: ServerId, attachments: readonly Attachment[]): Promise<void>;
+  /** Removes a server with its attachments; the media stay. */
+  remove(id: ServerId): Promise<void>;
+  /** The servers of a user, newest last, then by id. */
+  search(owner: UserUuid, search: ServerSearch): Promise<Page<Server>>;
+  /** How each of these media is in use; those that nobody has are left out. */
+  usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>>;
+  /** The servers that have these media, whoever's they are. */
+  having(media: MediaId): Promise<readonly ServerId[]>;
+}

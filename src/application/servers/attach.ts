@@ -1,0 +1,114 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { isOptical } from '../../domain/media/label.ts';
+import {
+  attachRefusal,
+  placeFaults,
+  timesAttached,
+  type AttachRefusal,
+  type Candidate,
+} from '../../domain/servers/attachment-rules.ts';
+import type { Attachment, Server } from '../../domain/servers/server.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { GroupId, MediaId } from '../../domain/shared/ids.ts';
+import { requireRest, requireSight, type SightFailure } from '../media/sight.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+/** Media that somebody wants on a server; their id is null for what can't be one. */
+export type WantedAttachment = Omit<Attachment, 'media'> & { readonly media: MediaId | null };
+
+export type AttachFailure = AttachRefusal | SightFailure | 'places-invalid' | 'not-writer' | 'media-busy';
+
+/** What servers are to have instead of what they have, and those servers, which the caller has locked or just made. */
+export interface Fitting {
+  readonly server: Pick<Server, 'id' | 'attachments'>;
+  readonly wanted: readonly WantedAttachment[];
+}
+
+/**
+ * Attaches media: those that a caller sees, disks only where their group may write (cloudsigma.md, "Who may what"). What a server has already it may
+ * keep, wherever on it and whatever became of the caller's rights.
+ *
+ * @throws DomainError an `AttachFailure`
+ */
+export async function attach(tx: Transaction, caller: Caller, fittings: readonly Fitting[]): Promise<void> {
+  const planned = fittings.map(({ server, wanted }) => ({ server, attachments: whole(wanted) }));
+  const added = new Set(planned.flatMap(({ server, attachments }) => addedTo(server, attachments)));
+  const candidates = await hold(
+    tx,
+    caller,
+    planned.flatMap(({ attachments }) => attachments.map(({ media }) => media)),
+    added,
+  );
+  for (const { server, attachments } of planned) {
+    for (const media of addedTo(server, attachments)) {
+      const candidate = candidates.get(media);
+      if (candidate === undefined) throw new DomainError('media-not-found');
+      const others = (await tx.servers.having(media)).filter((id) => id !== server.id);
+      const refusal = attachRefusal(candidate, timesAttached(attachments).get(media) ?? 0, others);
+      if (refusal !== null) throw new DomainError(refusal);
+    }
+    await tx.servers.attach(server.id, attachments);
+  }
+}
+
+function whole(wanted: readonly WantedAttachment[]): readonly Attachment[] {
+  const attachments = wanted.flatMap(({ media, ...place }) => (media === null ? [] : [{ media, ...place }]));
+  const reasons = placeFaults(wanted);
+  if (reasons.length > 0) throw new DomainError('places-invalid', { reasons });
+  if (attachments.length < wanted.length) throw new DomainError('media-not-found');
+  return attachments;
+}
+
+/** The media that a server would have more often than it has them. */
+function addedTo(server: Fitting['server'], attachments: readonly Attachment[]): readonly MediaId[] {
+  const before = timesAttached(server.attachments);
+  return [...timesAttached(attachments)]
+    .filter(([media, times]) => times > (before.get(media) ?? 0))
+    .map(([media]) => media);
+}
+
+/**
+ * Sees to it that nobody removes these media until the transaction ends, nor attaches those of one server only elsewhere, by locks in the order of all.
+ * Answers what is to be known of those that are added.
+ */
+async function hold(
+  tx: Transaction,
+  caller: Caller,
+  media: readonly MediaId[],
+  added: ReadonlySet<MediaId>,
+): Promise<ReadonlyMap<MediaId, Candidate>> {
+  const ids = [...new Set(media)].sort();
+  const writable = new Map<MediaId, boolean>();
+  const published = new Set<MediaId>();
+  const groups = new Set<GroupId>();
+  for (const id of ids) {
+    if (await tx.library.has(id)) {
+      if (added.has(id) && (await tx.library.find(id)) === null) throw new DomainError('media-not-found');
+      published.add(id);
+      continue;
+    }
+    const seen = added.has(id) ? await requireSight(tx, caller, id) : null;
+    if (seen !== null) writable.set(id, seen.rights.write);
+    const group = seen?.group.id ?? (await tx.media.find(id))?.group;
+    if (group != null) groups.add(group);
+  }
+  for (const group of [...groups].sort((one, other) => one - other)) await tx.groups.keep(group);
+
+  const candidates = new Map<MediaId, Candidate>();
+  for (const id of ids) {
+    // What is published any number of users attach at once, so that they must not wait for each other.
+    const held = published.has(id) ? (await tx.media.keepStored(id))?.media : await tx.media.lock(id);
+    if (held == null || held.state === 'removing') throw new DomainError('media-not-found');
+    if (!added.has(id)) continue;
+    const optical = isOptical(held.type);
+    if (published.has(id)) {
+      candidates.set(id, { isPublished: true, optical, shareable: false });
+      continue;
+    }
+    await requireRest(tx, held, true);
+    if (!optical && writable.get(id) !== true) throw new DomainError('not-writer');
+    const labelled = await tx.labels.find(id);
+    candidates.set(id, { isPublished: false, optical, shareable: labelled?.label.shareable ?? false });
+  }
+  return candidates;
+}

@@ -1,0 +1,56 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { ServerDefinition } from '../../domain/servers/server.ts';
+import type { ServerId, TagId } from '../../domain/shared/ids.ts';
+import { requireName } from '../../domain/shared/name.ts';
+import type { Random } from '../ports/random.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { attach, type AttachFailure, type WantedAttachment } from './attach.ts';
+import { serverView, type ServerView } from './server-view.ts';
+
+/** A server to make. */
+export type ServerOrder = ServerDefinition & {
+  readonly attachments: readonly WantedAttachment[];
+  /** Null for what can't be the id of one. */
+  readonly tags: readonly (TagId | null)[];
+};
+
+export type CreateServersFailure = 'name-invalid' | 'user-not-found' | AttachFailure | PutTagsFailure;
+
+/** Makes several servers, all of them or none. */
+export class CreateServers {
+  readonly #work: UnitOfWork;
+  readonly #random: Random;
+
+  constructor(work: UnitOfWork, random: Random) {
+    this.#work = work;
+    this.#random = random;
+  }
+
+  /** Resolves with the servers, in the order in which they were asked for. */
+  async run(caller: Caller, orders: readonly ServerOrder[]): Promise<readonly ServerView[]> {
+    for (const { name } of orders) requireName(name);
+    const planned = orders.map((order) => ({ id: this.#random.uuid() as ServerId, order }));
+    return this.#work.run(async (tx) => {
+      for (const { id, order } of planned) await insert(tx, caller, id, order);
+      await attach(
+        tx,
+        caller,
+        planned.map(({ id, order }) => ({ server: { id, attachments: [] }, wanted: order.attachments })),
+      );
+      for (const { id, order } of planned) await putTags(tx, caller, order.tags, { kind: 'server', id });
+      const views: ServerView[] = [];
+      for (const { id } of planned) views.push(await serverView(tx, caller, id));
+      return views;
+    });
+  }
+}
+
+async function insert(
+  tx: Transaction,
+  caller: Caller,
+  id: ServerId,
+  { name, cpu, memory, screenPassword, meta, kept }: ServerOrder,
+): Promise<void> {
+  await tx.servers.insert({ id, owner: caller.uuid, name, cpu, memory, screenPassword, meta, kept });
+}

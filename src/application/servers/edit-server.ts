@@ -1,0 +1,52 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Server, ServerDefinition } from '../../domain/servers/server.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { ServerId, TagId } from '../../domain/shared/ids.ts';
+import { requireName } from '../../domain/shared/name.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { attach, type AttachFailure, type WantedAttachment } from './attach.ts';
+import { serverView, type ServerView } from './server-view.ts';
+
+/** What is to be changed; the rest stays. */
+export type ServerChanges = { readonly [Field in keyof ServerDefinition]?: ServerDefinition[Field] | undefined } & {
+  /** All that it is to have attached. */
+  readonly attachments?: readonly WantedAttachment[] | undefined;
+  /** Null for what can't be the id of one. */
+  readonly tags?: readonly (TagId | null)[] | undefined;
+};
+
+export type EditServerFailure = 'server-not-found' | 'name-invalid' | AttachFailure | PutTagsFailure;
+
+/** Changes a server, and what is attached to it. */
+export class EditServer {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** What `kept` of the changes names takes the place of what was kept under that name. `id` is null for what can't be an id. */
+  async run(caller: Caller, id: ServerId | null, changes: ServerChanges): Promise<ServerView> {
+    if (changes.name !== undefined) requireName(changes.name);
+    return this.#work.run(async (tx) => {
+      const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
+      if (server === null) throw new DomainError('server-not-found');
+      await tx.servers.define(server.id, changed(server, changes));
+      if (changes.attachments !== undefined) await attach(tx, caller, [{ server, wanted: changes.attachments }]);
+      if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'server', id: server.id });
+      return serverView(tx, caller, server.id);
+    });
+  }
+}
+
+function changed(server: Server, changes: ServerChanges): ServerDefinition {
+  return {
+    name: changes.name ?? server.name,
+    cpu: changes.cpu ?? server.cpu,
+    memory: changes.memory ?? server.memory,
+    screenPassword: changes.screenPassword ?? server.screenPassword,
+    meta: changes.meta ?? server.meta,
+    kept: { ...server.kept, ...changes.kept },
+  };
+}

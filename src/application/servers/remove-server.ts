@@ -1,0 +1,41 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { isOptical } from '../../domain/media/label.ts';
+import type { Server } from '../../domain/servers/server.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { MediaId, ServerId } from '../../domain/shared/ids.ts';
+import type { RemoveLabelledMedia, RemoveLabelledMediaFailure } from '../media/remove-labelled-media.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+/** Which of the media that a server has go with it: those of the library never do. */
+export type Along = 'none' | 'disks' | 'optical' | 'all';
+
+export type RemoveServerFailure = 'server-not-found' | RemoveLabelledMediaFailure;
+
+/** Removes a server, and what it has, where that is asked for: all of it or nothing. */
+export class RemoveServer {
+  readonly #removeMedia: RemoveLabelledMedia;
+
+  constructor(removeMedia: RemoveLabelledMedia) {
+    this.#removeMedia = removeMedia;
+  }
+
+  /** Fails as the removal of the media would. `id` is null for what can't be an id. */
+  async run(caller: Caller, id: ServerId | null, along: Along): Promise<void> {
+    await this.#removeMedia.within(caller, async (tx, remove) => {
+      const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
+      if (server === null) throw new DomainError('server-not-found');
+      await remove(await mediaAlong(tx, server, along));
+      await tx.servers.remove(server.id);
+    });
+  }
+}
+
+async function mediaAlong(tx: Transaction, { attachments }: Server, along: Along): Promise<readonly MediaId[]> {
+  const going: MediaId[] = [];
+  for (const id of new Set(attachments.map(({ media }) => media))) {
+    const media = along === 'none' ? null : await tx.media.find(id);
+    if (media === null || (await tx.library.has(id))) continue;
+    if (along === 'all' || (along === 'optical') === isOptical(media.type)) going.push(id);
+  }
+  return going;
+}

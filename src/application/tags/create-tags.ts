@@ -1,0 +1,43 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { TagText } from '../../domain/tags/tag.ts';
+import type { TagId } from '../../domain/shared/ids.ts';
+import { requireName } from '../../domain/shared/name.ts';
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { putOn, type PutOnFailure } from './put-on.ts';
+import { tagView, type TagView } from './tag-view.ts';
+
+/** A tag to make. */
+export type TagOrder = TagText & {
+  /** The ids of what it is to be on. */
+  readonly resources: readonly string[];
+};
+
+export type CreateTagsFailure = 'name-invalid' | 'user-not-found' | PutOnFailure;
+
+/** Makes several tags, all of them or none. */
+export class CreateTags {
+  readonly #work: UnitOfWork;
+  readonly #random: Random;
+
+  constructor(work: UnitOfWork, random: Random) {
+    this.#work = work;
+    this.#random = random;
+  }
+
+  /** Resolves with the tags, in the order in which they were asked for. */
+  async run(caller: Caller, orders: readonly TagOrder[]): Promise<readonly TagView[]> {
+    for (const { name } of orders) requireName(name);
+    const planned = orders.map((order) => ({ id: this.#random.uuid() as TagId, order }));
+    return this.#work.run(async (tx) => {
+      const views: TagView[] = [];
+      for (const { id, order } of planned) {
+        const { name, meta, resources } = order;
+        await tx.tags.insert({ id, owner: caller.uuid, name, meta });
+        await putOn(tx, caller, id, resources);
+        views.push(await tagView(tx, caller, id));
+      }
+      return views;
+    });
+  }
+}

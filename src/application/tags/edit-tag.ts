@@ -1,0 +1,39 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { TagId } from '../../domain/shared/ids.ts';
+import { requireName } from '../../domain/shared/name.ts';
+import type { TagText } from '../../domain/tags/tag.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { putOn, type PutOnFailure } from './put-on.ts';
+import { tagView, type TagView } from './tag-view.ts';
+
+/** What is to be changed; the rest stays. */
+export interface TagChanges {
+  readonly name?: string | undefined;
+  readonly meta?: TagText['meta'] | undefined;
+  /** The ids of all that it is to be on. */
+  readonly resources?: readonly string[] | undefined;
+}
+
+export type EditTagFailure = 'tag-not-found' | 'name-invalid' | PutOnFailure;
+
+/** Changes a tag, and what it is on. */
+export class EditTag {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** `id` is null for what can't be an id. */
+  async run(caller: Caller, id: TagId | null, { name, meta, resources }: TagChanges): Promise<TagView> {
+    if (name !== undefined) requireName(name);
+    return this.#work.run(async (tx) => {
+      const tag = id === null ? null : await tx.tags.lock(id, caller.uuid);
+      if (tag === null) throw new DomainError('tag-not-found');
+      await tx.tags.write(tag.id, { name: name ?? tag.name, meta: meta ?? tag.meta });
+      if (resources !== undefined) await putOn(tx, caller, tag.id, resources);
+      return tagView(tx, caller, tag.id);
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { TagId } from '../../domain/shared/ids.ts';
+import type { Tagged } from '../ports/tag-repository.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+export type PutTagsFailure = 'tag-not-found';
+
+/**
+ * Puts these tags of the caller's on a resource that the caller sees, and takes all others of theirs from it; those of other users stay. A tag is null
+ * for what can't be the id of one.
+ *
+ * @throws DomainError `tag-not-found`
+ */
+export async function putTags(
+  tx: Transaction,
+  caller: Caller,
+  tags: readonly (TagId | null)[],
+  on: Tagged,
+): Promise<void> {
+  const ids = tags.filter((id) => id !== null);
+  if (ids.length < tags.length) throw new DomainError('tag-not-found');
+  await tx.tags.put(caller.uuid, ids, on);
+}

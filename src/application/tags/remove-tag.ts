@@ -1,0 +1,24 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { TagId } from '../../domain/shared/ids.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+export type RemoveTagFailure = 'tag-not-found';
+
+/** Removes a tag. What it was on stays as it is. */
+export class RemoveTag {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** `id` is null for what can't be an id. */
+  async run(caller: Caller, id: TagId | null): Promise<void> {
+    await this.#work.run(async (tx) => {
+      const tag = id === null ? null : await tx.tags.lock(id, caller.uuid);
+      if (tag === null) throw new DomainError('tag-not-found');
+      await tx.tags.remove(tag.id);
+    });
+  }
+}

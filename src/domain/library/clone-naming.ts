@@ -1,0 +1,51 @@
+import type { CloneNaming } from '../access/profile.ts';
+
+const MOST_BYTES = 255;
+
+const COUNTER = /_(\d+)$/;
+const DATE = /-(\d{4}-\d{2}-\d{2})(?:_\d+)?$/;
+const TIMESTAMP = /-(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})(?:_\d+)?$/;
+
+/**
+ * The label of a clone that nobody named, made from that of its source (cloudsigma.md, "Clone naming"). What would grow beyond 255 bytes of UTF-8
+ * loses characters before what is appended.
+ */
+export function cloneLabel(source: string, naming: CloneNaming, now: Date): string {
+  const iso = now.toISOString();
+  switch (naming) {
+    case 'NONE':
+      return source;
+    case 'COUNTER':
+      return counted(source);
+    case 'DATE':
+      return stamped(source, DATE, iso.slice(0, 10));
+    case 'TIMESTAMP':
+      return stamped(source, TIMESTAMP, iso.slice(0, 19).replace('T', ' '));
+  }
+}
+
+/** Appends `_1`, or counts up the number that is there. */
+function counted(label: string): string {
+  const number = COUNTER.exec(label)?.[1];
+  const stem = number === undefined ? label : label.slice(0, -number.length - 1);
+  return appended(stem, `_${BigInt(number ?? 0) + 1n}`);
+}
+
+/** Appends a stamp, or renews the one that is there; one that is current already is counted. */
+function stamped(label: string, pattern: RegExp, stamp: string): string {
+  const found = pattern.exec(label);
+  if (found?.[1] === stamp) return counted(label);
+  return appended(found === null ? label : label.slice(0, found.index), `-${stamp}`);
+}
+
+function appended(stem: string, suffix: string): string {
+  const encoder = new TextEncoder();
+  let room = MOST_BYTES - encoder.encode(suffix).length;
+  let kept = '';
+  for (const character of stem) {
+    room -= encoder.encode(character).length;
+    if (room < 0) break;
+    kept += character;
+  }
+  return kept + suffix;
+}

@@ -1,0 +1,71 @@
+import type { Bytes } from '../shared/bytes.ts';
+import type { GroupId, MediaId, PoolId, UserUuid } from '../shared/ids.ts';
+import type { PageTerms } from '../shared/page.ts';
+import { DEFAULT_MEDIA_TYPE } from './media.ts';
+import type { MediaState } from './media-states.ts';
+
+/** What users write on media. */
+export interface Label {
+  /** What they call it: by the rules of names, and not unique. */
+  readonly text: string;
+  /** Texts by name. */
+  readonly meta: Readonly<Record<string, string>>;
+  /** Whether several servers may have it attached at once. */
+  readonly shareable: boolean;
+  /** Where it should lie; kept, with no effect. */
+  readonly affinities: readonly string[];
+}
+
+/** Media with their label: those that nobody labelled are labelled with their name. */
+export interface LabelledMedia {
+  readonly id: MediaId;
+  readonly pool: PoolId;
+  readonly group: GroupId;
+  readonly type: string;
+  readonly size: Bytes;
+  readonly readOnly: boolean;
+  readonly state: MediaState;
+  readonly createdBy: UserUuid;
+  readonly label: Label;
+}
+
+/** Media that somebody looks for, by their labels. Every element of a list has to fit, with any of its values. */
+export interface LabelSearch extends PageTerms {
+  readonly ids: readonly (readonly string[])[];
+  readonly labels: readonly (readonly string[])[];
+  /** Of the one who looks. */
+  readonly tags: readonly (readonly string[])[];
+  /** Found anywhere in the label, in either case of letters; no character means anything but itself. */
+  readonly labelParts: readonly (readonly string[])[];
+}
+
+const OPTICAL_TYPE = 'ISO';
+const MOST_BYTES = 255;
+const SUFFIX_CHARACTERS = 8;
+
+/** Whether media of this type are optical; all others are disks (cloudsigma.md, "Drives"). */
+export function isOptical(type: string): boolean {
+  return type === OPTICAL_TYPE;
+}
+
+/** The type of media that are made here, and whether they are read-only (cloudsigma.md, "A `cdrom` made here is read-only media"). */
+export function kindOf(optical: boolean): { readonly type: string; readonly readOnly: boolean } {
+  return { type: optical ? OPTICAL_TYPE : DEFAULT_MEDIA_TYPE, readOnly: optical };
+}
+
+/**
+ * The file name that media get from their label, once: the label itself where nobody in the pool has it, else the label with a short suffix of
+ * the id, cut to 255 bytes of UTF-8 (cloudsigma.md, "Drives").
+ */
+export function fileNameFor(label: string, id: MediaId, isTaken: (name: string) => boolean): string {
+  if (!isTaken(label)) return label;
+  const suffix = `-${id.slice(0, SUFFIX_CHARACTERS)}`;
+  let room = MOST_BYTES - suffix.length;
+  let kept = '';
+  for (const character of label) {
+    room -= new TextEncoder().encode(character).length;
+    if (room < 0) break;
+    kept += character;
+  }
+  return kept + suffix;
+}

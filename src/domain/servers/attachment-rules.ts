@@ -1,0 +1,67 @@
+import type { MediaId, ServerId } from '../shared/ids.ts';
+import type { Attachment, Device } from './server.ts';
+
+/** The highest controller and unit of each device (cloudsigma.md, "Servers"; the controllers of virtio are as many as a bus has slots). */
+const LAST: Readonly<Record<Device, { readonly controller: number; readonly unit: number }>> = {
+  ide: { controller: 1, unit: 1 },
+  virtio: { controller: 31, unit: 5 },
+};
+
+type Place = Pick<Attachment, 'device' | 'controller' | 'unit'>;
+
+/** What is wrong with the places that media are to have on one server, in words: places that there are not, and places that two want. */
+export function placeFaults(places: readonly Place[]): readonly string[] {
+  const missing = places.filter(({ device, controller, unit }) => {
+    const last = LAST[device];
+    return controller > last.controller || unit > last.unit;
+  });
+  const taken = places.filter((place, at) => places.findIndex((other) => isSamePlace(place, other)) < at);
+  return [
+    ...missing.map(
+      (place) =>
+        `${nameOf(place)} is not there: the last is ${LAST[place.device].controller}:${LAST[place.device].unit}`,
+    ),
+    ...taken.map((place) => `${nameOf(place)} is used twice`),
+  ];
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.device === other.device && one.controller === other.controller && one.unit === other.unit;
+}
+
+function nameOf({ device, controller, unit }: Place): string {
+  return `channel ${controller}:${unit} of ${device}`;
+}
+
+/** Media that somebody wants to attach. */
+export interface Candidate {
+  /** Whether the operator publishes them. */
+  readonly isPublished: boolean;
+  readonly optical: boolean;
+  /** Whether several servers may have them at once. */
+  readonly shareable: boolean;
+}
+
+export type AttachRefusal = 'library-disk' | 'attached-elsewhere' | 'attached-twice';
+
+/**
+ * Why these media can't be attached `times` times to one server while `others` have them; null if they can. What is published is for everybody: optical
+ * media as often as anybody likes, disks never, since whoever writes to a disk needs one of their own (cloudsigma.md, "Servers").
+ */
+export function attachRefusal(
+  { isPublished, optical, shareable }: Candidate,
+  times: number,
+  others: readonly ServerId[],
+): AttachRefusal | null {
+  if (isPublished) return optical ? null : 'library-disk';
+  if (shareable) return null;
+  if (others.length > 0) return 'attached-elsewhere';
+  return times > 1 ? 'attached-twice' : null;
+}
+
+/** How often each of these media is attached. */
+export function timesAttached(attachments: readonly Pick<Attachment, 'media'>[]): ReadonlyMap<MediaId, number> {
+  const times = new Map<MediaId, number>();
+  for (const { media } of attachments) times.set(media, (times.get(media) ?? 0) + 1);
+  return times;
+}

@@ -1,0 +1,262 @@
+import { randomBytes } from 'node:crypto';
+import type { Answer } from '../../support/client.ts';
+import { until } from '../../support/until.ts';
+import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
+import { differences, hasDumps, recordedRequest, recordedResponse } from './dumps.ts';
+import { libraryFile, untilReady } from './library-files.ts';
+
+const LIBRARY = [
+  {
+    name: 'Harbour 3',
+    uuid: '9a1f0e44-0000-4000-8000-000000000011',
+    os: 'linux',
+    arch: 64,
+    distribution: 'Harbour',
+    version: '3.10',
+    category: ['general', 'web'],
+    description: 'A server that is ready to run',
+    install_notes: 'Nothing to do',
+    default_user: 'harbour',
+    url: 'https://harbour.example/',
+    licences: [{ licence: 'harbour', amount: 2 }],
+  },
+  { name: 'Harbour installer', uuid: '9a1f0e44-0000-4000-8000-000000000012', os: 'linux', arch: 64, media: 'cdrom' },
+];
+const LICENCES = [
+  { name: 'harbour', long_name: 'Harbour Server', type: 'instance', burstable: true, user_metric: 'smp' },
+];
+const [DISK, CDROM] = LIBRARY.map(({ uuid }) => uuid) as [string, string];
+
+interface Job {
+  readonly uuid: string;
+  readonly state: string;
+  readonly operation: string;
+  readonly data: { readonly progress: number };
+  readonly resources: readonly string[];
+}
+type Clone = Drive & { readonly jobs: readonly { readonly uuid: string }[]; readonly licenses: readonly object[] };
+
+describe('Clones', () => {
+  let scene: CloudScene;
+  let ann: Cloud;
+  let bob: Cloud;
+  let gid: number;
+  beforeAll(async () => {
+    scene = await openCloud({ env: { PLATTER_LIBRARY_FILE: await libraryFile(LIBRARY, LICENCES) } });
+    await untilReady(scene.platter);
+    ({ cloud: ann, gid } = await somebody(scene));
+    ({ cloud: bob } = await somebody(scene));
+  });
+
+  async function clone(uuid: string, body?: unknown, resource = 'drives'): Promise<Clone> {
+    const answer = await ann.ask<Listed<Clone>>(`POST /${resource}/${uuid}/action/?do=clone`, body);
+    return answer.objects[0]!;
+  }
+
+  async function jobOf({ jobs }: Clone): Promise<Job> {
+    return ann.ask<Job>(`GET /jobs/${jobs[0]!.uuid}/`);
+  }
+
+  /** The clone once it is ready. */
+  async function finished(made: Clone): Promise<Clone> {
+    await until('the clone is ready', async () => (await ann.get(made.uuid)).status === 'unmounted');
+    return ann.ask<Clone>(`GET /drives/${made.uuid}/`);
+  }
+
+  async function upload(content: Buffer): Promise<string> {
+    const answer = await ann.send('POST /drives/upload/', content, { 'content-type': 'application/octet-stream' });
+    expect(answer.status).toBe(201);
+    return answer.text;
+  }
+
+  async function download(uuid: string): Promise<Answer> {
+    return ann.send(`GET /drives/${uuid}/download/`);
+  }
+
+  async function profile(clone_naming: string): Promise<void> {
+    await ann.ask('PUT /profile/', { clone_naming });
+  }
+
+  it('are answered while they are made, and name the job that tells how far they are', async () => {
+    const content = randomBytes(100_000);
+    const source = await upload(content);
+    const made = await clone(source, { name: 'a clone' });
+    expect(made).toMatchObject({ status: 'cloning_dst', name: 'a clone', size: content.length, media: 'disk' });
+    expect(made.jobs).toHaveLength(1);
+    await finished(made);
+    expect(await jobOf(made)).toMatchObject({
+      state: 'success',
+      operation: 'drive_clone',
+      data: { progress: 100 },
+      resources: [`/api/2.0/drives/${source}/`, `/api/2.0/drives/${made.uuid}/`],
+    });
+    expect((await download(made.uuid)).text).toBe((await download(source)).text);
+    expect((await ann.get(made.uuid)).name).toBe('a clone');
+  });
+
+  it('of a library drive keep its licences for ever and what the library says of it', async () => {
+    const made = await finished(await clone(DISK, undefined, 'libdrives'));
+    expect(made).toMatchObject({ name: 'Harbour 3', media: 'disk', owner: { uuid: expect.any(String) as string } });
+    expect(made.meta).toMatchObject({
+      os: 'linux',
+      arch: '64',
+      distribution: 'Harbour',
+      version: '3.10',
+      default_user: 'harbour',
+      'install notes': 'Nothing to do',
+      url: 'https://harbour.example/',
+      description: 'A server that is ready to run',
+      category: 'general,web',
+      paid: 'false',
+      favorite: 'false',
+    });
+    expect(made.licenses).toEqual([
+      { amount: 2, license: expect.objectContaining({ name: 'harbour' }) as unknown, user: null },
+    ]);
+    const edited = await ann.ask<Clone>(`PUT /drives/${made.uuid}/`, { ...made, licenses: [], name: 'edited' });
+    expect(edited).toMatchObject({ name: 'edited', licenses: made.licenses });
+    const again = await finished(await clone(made.uuid));
+    expect(again).toMatchObject({ licenses: made.licenses });
+  });
+
+  it('of a library drive are made through both paths, optical ones too', async () => {
+    const [one, two] = [await clone(CDROM), await clone(CDROM, { media: 'disk' }, 'libdrives')];
+    expect(one).toMatchObject({ media: 'cdrom', meta: { os: 'linux' }, licenses: [] });
+    expect(two).toMatchObject({ media: 'disk' });
+    await finished(one);
+    await finished(two);
+    expect(await scene.boss.ask(`GET /libdrives/${CDROM}/`)).toMatchObject({ status: 'unmounted', jobs: [] });
+    const own = await ann.make();
+    expectFault(await ann.call(`POST /libdrives/${own.uuid}/action/?do=clone`), 404, 'notexist');
+  });
+
+  it('are named by the profile, where no name is sent', async () => {
+    const source = await ann.make({ name: 'test_drive_x' });
+    const named: string[] = [];
+    for (const naming of ['NONE', 'COUNTER', 'DATE', 'TIMESTAMP']) {
+      await profile(naming);
+      const made = await clone(source.uuid);
+      named.push(made.name);
+      await finished(made);
+    }
+    await profile('NONE');
+    expect(named).toEqual([
+      'test_drive_x',
+      'test_drive_x_1',
+      expect.stringMatching(/^test_drive_x-\d{4}-\d\d-\d\d$/),
+      expect.stringMatching(/^test_drive_x-\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+    ]);
+  });
+
+  it('may be larger than their source and not smaller, with sizes as numbers or digits', async () => {
+    const source = await ann.make({ size: 4096 });
+    const made = await finished(await clone(source.uuid, { size: '8192', affinities: ['ssd'] }));
+    expect(made).toMatchObject({ size: 8192, affinities: ['ssd'] });
+    const refused = await ann.call(`POST /drives/${source.uuid}/action/?do=clone`, { size: 4095 });
+    expect(expectFault(refused, 400, 'validation')).toEqual(['size']);
+    const wrong = await ann.call(`POST /drives/${source.uuid}/action/?do=clone`, { size: -1, media: 'tape' });
+    expect(expectFault(wrong, 400, 'validation')).toEqual(['media', 'size']);
+  });
+
+  it('are charged for before they begin', async () => {
+    const { cloud, gid: small } = await somebody(scene, undefined, { quota: 6000 });
+    const { uuid } = await cloud.make({ size: 4096 });
+    expectFault(await cloud.call(`POST /drives/${uuid}/action/?do=clone`), 402, 'billing');
+    expect((await cloud.ask<Listed>('GET /drives/')).meta.total_count).toBe(1);
+    expect(small).not.toBe(gid);
+  });
+
+  it('are refused without a place for them, and of what one does not see', async () => {
+    const source = await ann.make();
+    expectFault(await bob.call(`POST /drives/${source.uuid}/action/?do=clone`), 404, 'notexist');
+    expectFault(await ann.call('POST /drives/no-such/action/?do=clone'), 404, 'notexist');
+    const nowhere = { storage_type: 'floppy' };
+    expectFault(await ann.call(`POST /drives/${source.uuid}/action/?do=clone`, nowhere), 403, 'permission');
+    const { cloud: reader } = await somebody(scene, ['velocity.media.list']);
+    expectFault(await reader.call(`POST /libdrives/${DISK}/action/?do=clone`), 403, 'permission');
+    expectFault(await ann.call(`POST /libdrives/${DISK}/action/?do=resize`, { size: 1 }), 400, 'validation');
+  });
+
+  it('are made many at once of one source, which may be removed meanwhile', async () => {
+    const content = randomBytes(50_000);
+    const source = await upload(content);
+    const made = await Promise.all(Array.from({ length: 6 }, async () => clone(source)));
+    await ann.ask(`DELETE /drives/${source}/`);
+    for (const one of made) {
+      await finished(one);
+      expect((await download(one.uuid)).text).toBe((await download(made[0]!.uuid)).text);
+    }
+    expect((await ann.call(`GET /drives/${source}/`)).status).toBe(404);
+  });
+
+  it('are jobs that only their owner sees, in pages', async () => {
+    const made = await clone((await ann.make()).uuid);
+    const { uuid } = await jobOf(made);
+    expectFault(await bob.call(`GET /jobs/${uuid}/`), 404, 'notexist');
+    expectFault(await ann.call('GET /jobs/nothing/'), 404, 'notexist');
+    expect((await bob.ask<Listed<Job>>('GET /jobs/')).objects).toEqual([]);
+    const { meta, objects } = await ann.ask<Listed<Job>>('GET /jobs/?limit=0');
+    expect(meta.total_count).toBe(objects.length);
+    const last = await ann.ask<Listed<Job>>(`GET /jobs/?limit=1&offset=${objects.length - 1}`);
+    expect(last.objects.map((job) => job.uuid)).toEqual([uuid]);
+    expect(await ann.ask(`GET /jobs/${uuid}/?fields=uuid,operation`)).toEqual({ uuid, operation: 'drive_clone' });
+    const answer = await ann.call('DELETE /jobs/');
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    await finished(made);
+  });
+
+  if (hasDumps) {
+    describe('as they were recorded', () => {
+      /** What a drive says here that it did not say then. */
+      const NEWER = { '.runtime.is_downloadable': '- → boolean', '.runtime.is_ephemeral': '- → boolean' };
+      const newer = Object.fromEntries(Object.entries(NEWER).map(([name, what]) => [`.objects[]${name}`, what]));
+
+      it.each<[name: string, naming: string, expected: unknown]>([
+        ['drive_clone', 'NONE', 'test_drive_y'],
+        ['drive_clone_naming_none', 'NONE', 'test_drive_x'],
+        ['drive_clone_naming_counter', 'COUNTER', 'test_drive_x_1'],
+        ['drive_clone_naming_date', 'DATE', expect.stringMatching(/^test_drive_x-\d{4}-\d\d-\d\d$/)],
+        ['drive_clone_naming_timestamp', 'TIMESTAMP', expect.stringMatching(/^test_drive_x-\d{4}-\d\d-\d\d [\d:]{8}$/)],
+      ])('%s', async (name, naming, expected) => {
+        const source = await ann.make({ name: 'test_drive_x', media: 'cdrom', size: 1_073_741_824 });
+        await profile(naming);
+        const request = recordedRequest(`request_${name}`);
+        const path = request.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, source.uuid);
+        const answer = await ann.call(`${request.method} ${path}`, request.body);
+        const recorded = recordedResponse(`response_${name}`);
+        expect(answer.status).toBe(recorded.status);
+        // Snapshots are never there, so that no drive ever is snapshotable.
+        const { '.objects[].runtime.is_snapshotable': snapshotable, ...found } = differences(
+          recorded.body,
+          answer.body,
+        );
+        expect(['null → boolean', undefined]).toContain(snapshotable);
+        expect(found).toEqual(newer);
+        const made = (answer.body as Listed<Clone>).objects[0]!;
+        expect(made).toMatchObject({ name: expected, status: 'cloning_dst', media: 'cdrom', storage_type: 'dssd' });
+        await profile('NONE');
+        await finished(made);
+      });
+
+      it('a job, and jobs', async () => {
+        const made = await clone((await ann.make()).uuid);
+        await finished(made);
+        const answer = await ann.call(`GET /jobs/${made.jobs[0]!.uuid}/`);
+        const recorded = recordedResponse('response_jobs_drive_clone');
+        expect(differences(recorded.body, answer.body)).toEqual({});
+        expect(answer.body).toMatchObject({
+          created: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}\+00:00$/) as unknown,
+        });
+        const list = await ann.call('GET /jobs/');
+        expect(differences(recordedResponse('response_jobs_list').body, list.body)).toEqual({});
+      });
+
+      it('the schema of jobs', async () => {
+        const answer = await ann.call('GET /jobs/schema/');
+        const recorded = recordedResponse('response_jobs_schema');
+        expect(differences(recorded.body, answer.body)).toEqual({});
+        expect((answer.body as { filtering: object }).filtering).toEqual({ state: 1 });
+      });
+    });
+  }
+});

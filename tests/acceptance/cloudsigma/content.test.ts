@@ -1,0 +1,173 @@
+import { send } from '../../support/client.ts';
+import { head, RawConnection } from '../../support/raw-http.ts';
+import { until } from '../../support/until.ts';
+import { gate } from '../../support/gate.ts';
+import { poolOf, startReplica } from '../velocity/scene.ts';
+import { Cloud, expectFault, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+describe('The bytes of drives', () => {
+  let scene: CloudScene;
+  let ann: Cloud;
+  let gid: number;
+  beforeAll(async () => {
+    scene = await openCloud();
+    ({ cloud: ann, gid } = await somebody(scene));
+  });
+
+  it.each(['/drives/upload/', '/drives/upload', '/drives/upload/image.raw', '/drives/upload/image.raw/'])(
+    'go in by %s and come out again',
+    async (path) => {
+      const content = 'some bytes of an image';
+      const answer = await ann.send(`POST ${path}`, content, {
+        accept: 'text/plain',
+        expect: '100-continue',
+        'content-length': content.length,
+      });
+      expect([answer.status, answer.headers['content-type']]).toEqual([201, 'text/plain; charset=utf-8']);
+      expect(answer.text).toMatch(UUID);
+      expect(await ann.get(answer.text)).toMatchObject({
+        name: `upload-${answer.text.slice(0, 8)}`,
+        media: 'disk',
+        size: content.length,
+        status: 'unmounted',
+      });
+      const whole = await ann.send(`GET /drives/${answer.text}/download/`);
+      expect([whole.status, whole.text]).toEqual([200, content]);
+      expect(whole.headers).toMatchObject({
+        'content-type': 'application/octet-stream',
+        'content-disposition': `attachment; filename=${answer.text}`,
+        'accept-ranges': 'bytes',
+      });
+      const part = await ann.send(`GET /drives/${answer.text}/download`, '', { range: 'bytes=5-9' });
+      expect([part.status, part.text]).toEqual([206, 'bytes']);
+      const beyond = await ann.send(`GET /drives/${answer.text}/download/`, '', { range: 'bytes=99-' });
+      expectFault(beyond, 416, 'validation');
+      expect(beyond.headers['content-range']).toBe(`bytes */${content.length}`);
+    },
+  );
+
+  it('need a length', async () => {
+    const headers = { authorization: ann.authorization, 'transfer-encoding': 'chunked' };
+    const answer = await send(ann.url, { method: 'POST', path: '/api/2.0/drives/upload/', headers, body: 'bytes' });
+    expectFault(answer, 400, 'validation');
+  });
+
+  it('are looked at, and leave nothing where they are refused', async () => {
+    const before = (await poolOf(scene, gid)).used;
+    const qcow2 = Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(600)]);
+    expectFault(await ann.send('POST /drives/upload/', qcow2), 400, 'validation');
+    const { cloud: poor } = await somebody(scene, undefined, { quota: 4 });
+    expectFault(await poor.send('POST /drives/upload/', 'bytes'), 402, 'billing');
+    expect((await poolOf(scene, gid)).used).toBe(before);
+  });
+
+  it('are described without being sent', async () => {
+    const { text: uuid } = await ann.send('POST /drives/upload/', 'some bytes');
+    const answer = await ann.send(`HEAD /drives/${uuid}/download/`);
+    expect([answer.status, answer.text]).toEqual([200, '']);
+    expect(answer.headers).toMatchObject({
+      'content-length': '10',
+      'content-disposition': `attachment; filename=${uuid}`,
+      'content-type': 'application/octet-stream',
+    });
+  });
+
+  it('may be none', async () => {
+    const { status, text: uuid } = await ann.send('POST /drives/upload/', '', { 'content-length': 0 });
+    expect(status).toBe(201);
+    expect(await ann.get(uuid)).toMatchObject({ size: 0, status: 'unmounted' });
+    expect((await ann.send(`GET /drives/${uuid}/download/`)).text).toBe('');
+  });
+
+  /** The head of an upload of which `length` bytes are promised, by a client that waits until it is invited, as curl does. */
+  function uploadHead({ authorization }: Cloud, length: number): string {
+    const headers = { authorization, 'content-length': length, expect: '100-continue' };
+    return head('POST /api/2.0/drives/upload/image.raw', headers);
+  }
+
+  it('are sent for only where there is room for them', async () => {
+    const { cloud: poor } = await somebody(scene, undefined, { quota: 4 });
+    const refused = await RawConnection.open(poor.url);
+    await refused.send(uploadHead(poor, 5));
+    expect(await refused.answer()).toMatchObject({ status: 402, body: [{ error_type: 'billing' }] });
+    const invited = await RawConnection.open(poor.url);
+    await invited.send(uploadHead(poor, 4));
+    expect((await invited.answer()).status).toBe(100);
+    await invited.send('1234');
+    await until('the drive is there', async () => {
+      const { objects } = await poor.ask<Listed>('GET /drives/');
+      return objects[0]?.status === 'unmounted';
+    });
+  });
+
+  it('leave nothing where they are cut off', async () => {
+    const { cloud, gid: own } = await somebody(scene);
+    const connection = await RawConnection.open(cloud.url);
+    await connection.send(uploadHead(cloud, 100));
+    expect((await connection.answer()).status).toBe(100);
+    await connection.send('the beginning');
+    expect((await poolOf(scene, own)).used).toBe(100);
+    connection.reset();
+    await until('the drive is gone', async () => (await cloud.ask<Listed>('GET /drives/')).meta.total_count === 0);
+    expect((await poolOf(scene, own)).used).toBe(0);
+  });
+
+  describe('that are on their way', () => {
+    /** An upload that waits in the middle of its body, and the drive that it makes. */
+    async function held(by: Cloud): Promise<{
+      readonly uuid: string;
+      readonly goOn: () => void;
+      readonly answer: Promise<number | null>;
+    }> {
+      const rest = gate();
+      async function* body(): AsyncGenerator<Uint8Array> {
+        yield Buffer.alloc(10);
+        await rest.opened;
+        yield Buffer.alloc(10);
+      }
+      const answer = by.send('POST /drives/upload/', body(), { 'content-length': 20 }).then(
+        ({ status }) => status,
+        // Whoever is told that the upload is over may find the connection gone.
+        () => null,
+      );
+      const uuid = await until('the upload is seen', async () => {
+        const { objects } = await by.ask<Listed>('GET /drives/detail/?limit=0');
+        return objects.find(({ status }) => status === 'uploading')?.uuid ?? null;
+      });
+      return { uuid, goOn: () => rest.open(), answer };
+    }
+
+    it('can be looked at and deleted, and nothing else', async () => {
+      const { cloud } = await somebody(scene);
+      const { uuid, goOn, answer } = await held(cloud);
+      expect(await cloud.get(uuid)).toMatchObject({ status: 'uploading', size: 20 });
+      for (const operation of [
+        `PUT /drives/${uuid}/`,
+        `POST /drives/${uuid}/action/?do=resize`,
+        `GET /drives/${uuid}/download/`,
+      ]) {
+        expectFault(await cloud.call(operation, { size: 30 }), 409, 'concurrency');
+      }
+      goOn();
+      expect(await answer).toBe(201);
+      expect(await cloud.get(uuid)).toMatchObject({ status: 'unmounted' });
+    });
+
+    it('stop when their drive is deleted, on another replica too', async () => {
+      const { cloud, gid } = await somebody(scene);
+      const replica = await startReplica(scene);
+      const elsewhere = new Cloud(replica.url, cloud.name, cloud.password);
+      for (const deleting of [cloud, elsewhere]) {
+        const { uuid, goOn, answer } = await held(cloud);
+        expect((await deleting.call(`DELETE /drives/${uuid}/`)).status).toBe(204);
+        expectFault(await cloud.call(`GET /drives/${uuid}/`), 404, 'notexist');
+        expect((await poolOf(scene, gid)).used).toBe(0);
+        expect(await answer).not.toBe(201);
+        goOn();
+      }
+      await replica.stop();
+    });
+  });
+});

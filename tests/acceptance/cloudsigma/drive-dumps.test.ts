@@ -1,0 +1,117 @@
+import type { Answer } from '../../support/client.ts';
+import { openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
+import { differences, recordedRequest, recordedResponse } from './dumps.ts';
+
+/** Recordings of two ages: the older ones lack two fields. Snapshots are never there, so no drive is snapshotable, which is said as soon as it is one. */
+const OLDER = { '.runtime.is_downloadable': '- → boolean', '.runtime.is_ephemeral': '- → boolean' };
+
+/** The inside of `meta` is the user's own. */
+const OWN = ['.meta', '.objects[].meta'];
+
+function below(place: string, found: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(found).map(([name, what]) => [place + name, what]));
+}
+
+describe('What was recorded of drives', () => {
+  let scene: CloudScene;
+  let ann: Cloud;
+  let some: Drive;
+  beforeAll(async () => {
+    scene = await openCloud();
+    ann = (await somebody(scene)).cloud;
+    some = await ann.make({ name: 'test_drive_1', size: 1_073_741_824 });
+  });
+
+  /** Sends what was recorded, to `uuid` where the recording names a drive. */
+  async function replay(name: string, uuid: string = some.uuid, body?: unknown): Promise<Answer> {
+    const request = recordedRequest(name);
+    const path = request.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, uuid);
+    return ann.call(`${request.method} ${path}`, body ?? request.body);
+  }
+
+  /** Fails unless an answer has the status and the shape of the recorded one, but for `expected`. */
+  function expectAsRecorded(answer: Answer, name: string, expected: Readonly<Record<string, string>> = {}): void {
+    const recorded = recordedResponse(name);
+    expect(answer.status).toBe(recorded.status);
+    expect(differences(recorded.body, answer.body, OWN)).toEqual(expected);
+  }
+
+  it('is answered to a creation', async () => {
+    const answer = await replay('request_drive_create_minimal');
+    expectAsRecorded(answer, 'response_drive_create_minimal', below('.objects[]', OLDER));
+    const { objects } = answer.body as Listed;
+    expect(objects[0]).toMatchObject({ name: 'test_drive_1', size: 1_073_741_824, status: 'creating', meta: {} });
+  });
+
+  it('is answered to the creation of several', async () => {
+    const answer = await replay('request_drive_create_bulk');
+    expectAsRecorded(answer, 'response_drive_create_bulk', below('.objects[]', OLDER));
+    expect((answer.body as Listed).objects.map(({ name }) => name)).toEqual(
+      [0, 1, 2, 3, 4].map((n) => `test_drive_${n}`),
+    );
+  });
+
+  it('is answered to a look at one', async () => {
+    const answer = await replay('request_drive_get_unmounted');
+    expectAsRecorded(answer, 'response_drive_get_unmounted', OLDER);
+    expect(answer.body).toMatchObject({ status: 'unmounted', storage_type: 'dssd', uuid: some.uuid });
+  });
+
+  it('is answered to a change', async () => {
+    const { uuid } = await ann.make({ size: 1_073_741_824 });
+    const answer = await replay('request_drive_edit', uuid);
+    expectAsRecorded(answer, 'response_drive_edit', OLDER);
+    expect(answer.body).toMatchObject({ media: 'cdrom', name: 'test_drive_y', status: 'unmounted' });
+  });
+
+  it('is answered to a change of meta', async () => {
+    const answer = await replay('request_drive_update_meta');
+    expectAsRecorded(answer, 'response_drive_update_meta');
+    const recorded = recordedResponse('response_drive_update_meta').body as Drive;
+    expect((answer.body as Drive).meta).toEqual(recorded.meta);
+  });
+
+  it('is answered to resizing, with the size that was asked for', async () => {
+    const { uuid } = await ann.make({ size: 1_073_741_824 });
+    const answer = await replay('request_drive_resize_action', uuid);
+    // Recorded is `true`: there snapshots can be taken, and here they can't.
+    expectAsRecorded(answer, 'response_drive_resize_action');
+    expect((answer.body as Listed).objects[0]).toMatchObject({ status: 'resizing', size: 4_294_967_296 });
+    expect(await ann.get(uuid)).toMatchObject({ status: 'unmounted', size: 4_294_967_296 });
+  });
+
+  it('is answered to a deletion', async () => {
+    const { uuid } = await ann.make();
+    const answer = await replay('request_drive_delete', uuid);
+    expectAsRecorded(answer, 'response_drive_delete');
+    expect(answer.text).toBe('');
+    expect((await ann.call(`GET /drives/${uuid}/`)).status).toBe(404);
+  });
+
+  it('is answered to lists', async () => {
+    expectAsRecorded(await replay('request_drive_list'), 'response_drive_list');
+    expectAsRecorded(await replay('request_drive_list_detail'), 'response_drive_list_detail');
+    expectAsRecorded(
+      await replay('request_drive_list_just_uuid_and_status'),
+      'response_drive_list_just_uuid_and_status',
+    );
+  });
+
+  it('is answered to the schema, but for what can’t be done here', async () => {
+    const answer = await replay('request_drive_schema');
+    expectAsRecorded(answer, 'response_drive_schema');
+    type Schema = Readonly<Record<string, unknown>> & { readonly fields: Readonly<Record<string, object>> };
+    const { fields, ...rest } = answer.body as Schema;
+    const { fields: recordedFields, ...recordedRest } = recordedResponse('response_drive_schema').body as Schema;
+    // There is no PUT for lists in the contract.
+    expect(rest).toEqual({ ...recordedRest, allowed_list_http_methods: ['get', 'delete', 'post'] });
+    // The words are our own, and the storage types those of this host.
+    expect(withoutWords(fields)).toEqual(
+      withoutWords({ ...recordedFields, storage_type: { ...recordedFields.storage_type, choices: ['dssd'] } }),
+    );
+  });
+});
+
+function withoutWords(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (name, inside: unknown) => (name === 'help_text' ? undefined : inside)));
+}

@@ -1,0 +1,47 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
+import { ONE_POOL } from './provocations.ts';
+
+describe('Drives whose files a hypervisor writes to', () => {
+  let scene: CloudScene;
+  let ann: Cloud;
+  beforeAll(async () => {
+    scene = await openCloud({ poolsFile: ONE_POOL });
+    ({ cloud: ann } = await somebody(scene));
+  });
+
+  const fileOf = (uuid: string): string => join(scene.platter.poolFolder, uuid);
+
+  it('become cdroms of the bytes that were written in place', async () => {
+    const { uuid } = await ann.make({ size: 5 });
+    await writeFile(fileOf(uuid), 'bytes');
+    await ann.ask(`PUT /drives/${uuid}/`, { media: 'cdrom' });
+    const read = await ann.send(`HEAD /drives/${uuid}/download/`);
+    expect(read.headers.etag).toBeDefined();
+    expect(read.headers['repr-digest']).toBeUndefined();
+    await ann.ask(`PUT /drives/${uuid}/`, { media: 'disk' });
+    await writeFile(fileOf(uuid), 'other');
+    await ann.ask(`PUT /drives/${uuid}/`, { media: 'cdrom' });
+    expect((await ann.send(`HEAD /drives/${uuid}/download/`)).headers.etag).not.toBe(read.headers.etag);
+  });
+
+  it('are resized with their file, by a change or by an action', async () => {
+    const { uuid } = await ann.make({ size: 1000 });
+    await writeFile(fileOf(uuid), 'written', { flag: 'r+' });
+    await ann.ask(`PUT /drives/${uuid}/`, { size: '3000' });
+    expect((await stat(fileOf(uuid))).size).toBe(3000);
+    expect((await ann.call(`POST /drives/${uuid}/action/?do=resize`, { size: 5001 })).status).toBe(202);
+    expect((await stat(fileOf(uuid))).size).toBe(5001);
+    expect((await readFile(fileOf(uuid))).toString().replaceAll('\0', '')).toBe('written');
+  });
+
+  it('are never cut off once something was written', async () => {
+    const { uuid } = await ann.make({ size: 500 });
+    await writeFile(fileOf(uuid), 'x', { flag: 'r+' });
+    const refused = await ann.call(`PUT /drives/${uuid}/`, { name: 'smaller', size: 400 });
+    expect(expectFault(refused, 400, 'validation')).toEqual(['size']);
+    expect(await ann.get(uuid)).toMatchObject({ size: 500 });
+    expect((await ann.get(uuid)).name).not.toBe('smaller');
+  });
+});

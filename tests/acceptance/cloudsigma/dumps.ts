@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where the recordings are. */
+export const FOLDER = join(import.meta.dirname, '../../../../shared/spec/dumps');
+
+/** Whether the recordings are there. In CI they have to be. */
+export const hasDumps = existsSync(FOLDER) || process.env.CI === 'true';
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** From the root of the API on. */
+  readonly path: string;
+  /** Undefined without one. */
+  readonly body: unknown;
+}
+
+export interface RecordedResponse {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A recorded request, such as `request_drive_list`. */
+export function recordedRequest(name: string): RecordedRequest {
+  const { first, body } = parts(name);
+  const [method = '', path = ''] = first.split(' ');
+  return { method, path: path.replace('/api/2.0', ''), body };
+}
+
+/** A recorded response, such as `response_drive_list`. */
+export function recordedResponse(name: string): RecordedResponse {
+  const { first, body } = parts(name);
+  return { status: Number(first.split(' ')[1]), body };
+}
+
+function parts(name: string): { readonly first: string; readonly body: unknown } {
+  const lines = readFileSync(join(FOLDER, `${name}.http`), 'utf8').split(/\r?\n/);
+  const begin = lines.findIndex((line) => /^[[{]/.test(line));
+  const text = begin === -1 ? '' : lines.slice(begin).join('\n').trim();
+  return { first: lines[0] ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+}
+
+/** The type of a value and of everything in it: one line for each place, with all the types that occur there. */
+export function shapeOf(value: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, Set<string>>();
+  note(value, '', found);
+  return new Map([...found].map(([place, types]) => [place, [...types].sort().join(' or ')]));
+}
+
+/**
+ * How the shape of an answer differs from what was recorded: place → `recorded → ours`, with `-` for what is not there. What lies in a list or in an object
+ * that is empty on one side can't be told and is left out; `opaque` are places whose inside belongs to whoever filled it.
+ */
+export function differences(
+  recorded: unknown,
+  ours: unknown,
+  opaque: readonly string[] = [],
+): Readonly<Record<string, string>> {
+  const [before, now] = [shapeOf(recorded), shapeOf(ours)];
+  const places = [...new Set([...before.keys(), ...now.keys()])].sort();
+  const found: Record<string, string> = {};
+  for (const place of places) {
+    const [was, is] = [before.get(place), now.get(place)];
+    if (was === is || opaque.some((prefix) => place.startsWith(`${prefix}.`))) continue;
+    const parent = place.replace(/(?:\.[^.]+|\[\])$/, '');
+    if (place.endsWith('[]') ? was === undefined || is === undefined : !before.has(parent) || !now.has(parent))
+      continue;
+    found[place] = `${was ?? '-'} → ${is ?? '-'}`;
+  }
+  return found;
+}
+
+function note(value: unknown, place: string, found: Map<string, Set<string>>): void {
+  const types = found.get(place) ?? new Set<string>();
+  found.set(place, types.add(typeOf(value)));
+  if (Array.isArray(value)) for (const element of value as unknown[]) note(element, `${place}[]`, found);
+  else if (typeof value === 'object' && value !== null) {
+    for (const [name, inside] of Object.entries(value)) note(inside, `${place}.${name}`, found);
+  }
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'list' : typeof value;
+}

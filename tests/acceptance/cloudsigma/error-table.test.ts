@@ -1,0 +1,86 @@
+import { OUTSIDE, ROWS } from '../../../src/adapters/http/cloudsigma/errors.ts';
+import { canMount } from '../velocity/small-filesystem.ts';
+import { openCloud, type CloudScene } from './cloud.ts';
+import { libraryFile, untilReady } from './library-files.ts';
+import { ONE_POOL, POSSIBLE, PUBLISHED, type Row } from './provocations.ts';
+
+const OTHER_DIALECT = 'only calls of the other dialect ask for what may fail so';
+
+/** Rows that the compiler asks for and no request meets, and why. */
+const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
+  'authkey-unknown': OTHER_DIALECT,
+  'authkey-expired': OTHER_DIALECT,
+  'permission-above-own': OTHER_DIALECT,
+  'permission-not-found': OTHER_DIALECT,
+  protected: OTHER_DIALECT,
+  'user-name-taken': OTHER_DIALECT,
+  'group-name-taken': OTHER_DIALECT,
+  'groups-too-deep': OTHER_DIALECT,
+  'password-invalid': OTHER_DIALECT,
+  'digest-mismatch': OTHER_DIALECT,
+  'user-not-found': 'whoever calls was there a moment ago',
+  'pool-not-found': 'places are chosen among the pools that there are',
+  'name-invalid': 'the form of a body is looked at first, names with the rest',
+  'media-name-taken': 'others would have to take the name three times at just that moment',
+  'body-cut-off': 'whoever hangs up is not there to be told',
+  'body-too-short': 'a body with a length is whole or cut off',
+  'body-too-long': 'what follows a body with a length is the next request',
+  ...(canMount ? {} : { 'no-space': 'this host does not let us mount a small filesystem' }),
+};
+
+const TYPES = ['validation', 'permission', 'notexist', 'concurrency', 'billing', 'backend', 'database'];
+
+/** The statuses that go with each type, and what belongs to HTTP itself (cloudsigma.md, "Errors"). */
+const STATUSES: Readonly<Record<string, readonly number[]>> = {
+  validation: [400, 405, 406, 413, 416],
+  permission: [401, 403, 429],
+  notexist: [404],
+  concurrency: [409, 503],
+  billing: [402],
+  backend: [500, 501, 503, 507],
+  database: [503],
+};
+
+describe('The table of errors', () => {
+  it('is tested row by row, but for those that can’t be brought about', () => {
+    const provoked = new Set<string>(POSSIBLE.map(([row]) => row));
+    const explained = Object.keys(UNREACHABLE);
+    expect(explained.filter((row) => provoked.has(row))).toEqual([]);
+    const rows = [...Object.keys(ROWS), ...Object.keys(OUTSIDE)];
+    expect([...provoked, ...explained].sort()).toEqual(rows.sort());
+  });
+
+  it('has every type that there is, with no status but those that go with it', () => {
+    expect(new Set(POSSIBLE.map(([, type]) => type))).toEqual(new Set(TYPES));
+    const rows = [...Object.values(ROWS), ...Object.values(OUTSIDE)];
+    for (const [type, status] of rows) expect(STATUSES[type]).toContain(status);
+  });
+});
+
+let scene: CloudScene;
+beforeAll(async () => {
+  const library = await libraryFile([{ name: 'Harbour', uuid: PUBLISHED }]);
+  scene = await openCloud({ poolsFile: ONE_POOL, env: { PLATTER_LIBRARY_FILE: library } });
+  await untilReady(scene.platter);
+});
+
+describe('An error', () => {
+  it.each(POSSIBLE)('%s is %s %i, saying %s, when %s', async (_row, type, status, says, _when, provoke) => {
+    const { status: answered, headers, body } = await provoke(scene);
+    const faults = body as { error_type: string; error_message: string; error_point: string | null }[];
+    expect([answered, faults]).toEqual([status, expect.any(Array)]);
+    expect(faults.length).toBeGreaterThan(0);
+    for (const fault of faults) {
+      const point = fault.error_point === null ? null : (expect.any(String) as string);
+      expect(fault).toEqual({
+        error_type: type,
+        error_message: expect.stringMatching(says) as string,
+        error_point: point,
+      });
+    }
+    expect(headers['content-type']).toMatch(/^application\/json\b/);
+    if (status === 401) expect(headers['www-authenticate']).toMatch(/^Basic realm="/);
+    if (status === 405) expect(headers.allow).toMatch(/^[A-Z]+(, [A-Z]+)*$/);
+    if (status === 429 || status === 503) expect(headers['retry-after']).toMatch(/^[1-9][0-9]*$/);
+  });
+});

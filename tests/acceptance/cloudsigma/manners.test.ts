@@ -1,0 +1,173 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { freshName, send } from '../../support/client.ts';
+import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
+import { openDatabaseProxy } from '../velocity/database-proxy.ts';
+import { Cloud, drive, expectFault, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+
+describe('The manners of the CloudSigma dialect', () => {
+  let scene: CloudScene;
+  let ann: Cloud;
+  beforeAll(async () => {
+    scene = await openCloud();
+    ann = (await somebody(scene)).cloud;
+  });
+
+  describe('who calls', () => {
+    it.each([
+      ['nothing', undefined],
+      ['another scheme', 'Bearer abc'],
+      ['no colon', `Basic ${Buffer.from('ann').toString('base64')}`],
+      ['an unknown name', `Basic ${Buffer.from('nobody:secret').toString('base64')}`],
+    ])('is asked for with 401 when there is %s', async (_what, authorization) => {
+      const headers = authorization === undefined ? {} : { authorization };
+      const answer = await send(scene.platter.url, { method: 'GET', path: '/api/2.0/profile/', headers });
+      expectFault(answer, 401, 'permission');
+      expect(answer.headers['www-authenticate']).toMatch(/^Basic realm="/);
+    });
+
+    it('is asked for on paths that are not there', async () => {
+      const answer = await send(scene.platter.url, { method: 'GET', path: '/api/2.0/nothing/' });
+      expectFault(answer, 401, 'permission');
+    });
+
+    it('is a user of the other dialect, whose password holds colons and umlauts', async () => {
+      const [name, password] = [freshName('bärbel@example.com'), 'a:b:ü'];
+      await scene.root.ask('PUT /u/user', { name, password });
+      const profile = await new Cloud(scene.platter.url, name, password).ask<{ email: string }>('GET /profile/');
+      expect(profile.email).toBe(name);
+    });
+
+    it('is nobody any more once they are removed', async () => {
+      const { cloud, uid } = await somebody(scene);
+      await cloud.ask('GET /profile/');
+      await scene.root.ask('DELETE /u/user', { uid });
+      expectFault(await cloud.call('GET /profile/'), 401, 'permission');
+    });
+
+    it('is limited to as many failures a minute as in the other dialect', async () => {
+      const { cloud } = await somebody(scene);
+      const guess = new Cloud(cloud.url, cloud.name, 'a guess');
+      for (let failures = 1; failures < 20; failures += 1) {
+        expectFault(await guess.call('GET /profile/'), 401, 'permission');
+      }
+      const answer = await guess.call('GET /profile/');
+      expectFault(answer, 429, 'permission');
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    });
+  });
+
+  describe('pages of other origins', () => {
+    it.each([[{ origin: 'https://evil.example' }], [{ origin: 'null' }], [{ 'sec-fetch-site': 'cross-site' }]])(
+      'may change nothing: %j',
+      async (headers) => {
+        expectFault(await ann.call('POST /drives/', drive(), headers), 403, 'permission');
+        expect((await ann.call('GET /profile/', undefined, headers)).status).toBe(200);
+      },
+    );
+
+    it('are told from our own', async () => {
+      const headers = { origin: ann.url, 'sec-fetch-site': 'same-origin' };
+      expect((await ann.call('POST /drives/', drive(), headers)).status).toBe(201);
+    });
+  });
+
+  it.each(['/drives', '/drives/', '//drives/', '/drives/detail', '/profile', '/profile/', '/capabilities'])(
+    'takes paths with and without slashes: %s',
+    async (path) => {
+      expect((await ann.call(`GET ${path}`)).status).toBe(200);
+    },
+  );
+
+  it.each([
+    ['text/html', 406],
+    ['application/xml, text/plain;q=0.5', 406],
+    ['application/json;q=0', 406],
+    ['*/*', 200],
+    ['application/*', 200],
+    ['text/html, */*;q=0.1', 200],
+    ['application/json', 200],
+  ])('answers a client that accepts %s with %i', async (accept, status) => {
+    const answer = await ann.call('GET /profile/', undefined, { accept });
+    expect(answer.status).toBe(status);
+    if (status === 406) expectFault(answer, 406, 'validation');
+  });
+
+  it('says which methods a path takes', async () => {
+    const wrong = await ann.call('POST /profile/', {});
+    expectFault(wrong, 405, 'validation');
+    expect(wrong.headers.allow).toBe('GET, HEAD, PUT, OPTIONS');
+    const options = await ann.call('OPTIONS /drives/');
+    expect([options.status, options.headers.allow]).toEqual([200, 'GET, HEAD, POST, DELETE, OPTIONS']);
+    expectFault(await ann.call('PATCH /drives/'), 405, 'validation');
+    expectFault(await ann.call('POST /drives/detail/'), 405, 'validation');
+  });
+
+  it('has nothing anywhere else', async () => {
+    expectFault(await ann.call('GET /nothing/'), 404, 'notexist');
+    expectFault(await ann.call('GET /'), 404, 'notexist');
+    expectFault(await ann.call('GET /drives/%ff/'), 400, 'validation');
+  });
+
+  it('refuses bodies that are no JSON, and takes empty ones that say that they are', async () => {
+    const { uuid } = await ann.make();
+    expectFault(await ann.send('POST /drives/', '{"name"'), 400, 'validation');
+    expectFault(await ann.send('POST /drives/', 'name=x', { 'content-type': 'application/json' }), 400, 'validation');
+    expectFault(await ann.send('POST /drives/', ' '.repeat(70_000)), 413, 'validation');
+    const empty = await ann.send(`DELETE /drives/${uuid}/`, '', { 'content-type': 'application/json' });
+    expect(empty.status).toBe(204);
+  });
+
+  it('answers what is no HTTP in its own form', async () => {
+    const { port } = scene.platter;
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.write('POST /api/2.0/drives/ HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n');
+    await once(socket, 'close');
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 400 [^]*\[\{"error_type":"validation",/);
+  });
+
+  it('reports all the faults of a body at once, and of all its objects', async () => {
+    const many = await ann.call('POST /drives/', { objects: [{ size: -1, media: 'tape', meta: { a: 1 } }] });
+    expect(new Set(expectFault(many, 400, 'validation'))).toEqual(new Set(['media', 'meta', 'name', 'size']));
+    const two = await ann.call('POST /drives/', [drive(), { ...drive(), size: 'big' }, { ...drive(), name: '' }]);
+    expect(expectFault(two, 400, 'validation')).toEqual(['size', 'name']);
+    expect(two.text).toContain('object 1: ');
+  });
+
+  it('keeps no list of its own length to itself', async () => {
+    expectFault(await ann.call('POST /drives/', { objects: [] }), 400, 'validation');
+    expectFault(await ann.call('POST /drives/', { objects: 'all' }), 400, 'validation');
+    const tooMany = Array.from({ length: 101 }, () => drive());
+    expectFault(await ann.call('POST /drives/', tooMany), 400, 'validation');
+    expect((await ann.ask<Listed>('GET /drives/?limit=1')).meta.limit).toBe(1);
+  });
+
+  it('says that the database is away', async () => {
+    const database = await createTestDatabase({ migrated: false });
+    const proxy = await openDatabaseProxy(database.url);
+    const { boss, platter } = await openCloud({ database, env: { DATABASE_URL: proxy.url } });
+    await boss.ask('GET /profile/');
+    proxy.cut();
+    const answer = await boss.call('GET /profile/');
+    proxy.mend();
+    expectFault(answer, 503, 'database');
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    await boss.ask('GET /profile/');
+    await platter.stop();
+    await database.drop();
+  });
+
+  it('says nothing of what failed inside', async () => {
+    const { platter, boss } = await openCloud({ failures: 1 });
+    await boss.ask('GET /drives/');
+    await rowsOf(platter.database.url, 'alter table media_labels rename to elsewhere');
+    const answer = await boss.call('GET /drives/');
+    await rowsOf(platter.database.url, 'alter table elsewhere rename to media_labels');
+    expectFault(answer, 500, 'backend');
+    expect(answer.text).not.toContain('media_labels');
+  });
+});

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { send } from '../../support/client.ts';
+import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
+import { FOLDER, hasDumps } from './dumps.ts';
+
+/** Every path, with the methods that it takes. */
+const PATHS: readonly (readonly [path: string, ...methods: string[]])[] = [
+  ['/capabilities', 'GET'],
+  ['/drives', 'GET', 'POST', 'DELETE'],
+  ['/drives/detail', 'GET'],
+  ['/drives/schema', 'GET'],
+  ['/drives/upload', 'POST'],
+  ['/drives/upload/image.raw', 'POST'],
+  [`/drives/${randomUUID()}`, 'GET', 'PUT', 'DELETE'],
+  [`/drives/${randomUUID()}/download`, 'GET'],
+  [`/drives/${randomUUID()}/action`, 'POST'],
+  ['/ips', 'GET'],
+  ['/ips/detail', 'GET'],
+  ['/jobs', 'GET'],
+  ['/jobs/schema', 'GET'],
+  [`/jobs/${randomUUID()}`, 'GET'],
+  ['/libdrives', 'GET'],
+  ['/libdrives/detail', 'GET'],
+  ['/libdrives/schema', 'GET'],
+  [`/libdrives/${randomUUID()}`, 'GET'],
+  [`/libdrives/${randomUUID()}/action`, 'POST'],
+  ['/licenses', 'GET'],
+  ['/licenses/schema', 'GET'],
+  ['/profile', 'GET', 'PUT'],
+  ['/servers', 'GET', 'POST'],
+  ['/servers/detail', 'GET'],
+  ['/servers/schema', 'GET'],
+  [`/servers/${randomUUID()}`, 'GET', 'PUT', 'DELETE'],
+  [`/servers/${randomUUID()}/action`, 'POST'],
+  ['/tags', 'GET', 'POST'],
+  ['/tags/detail', 'GET'],
+  ['/tags/schema', 'GET'],
+  [`/tags/${randomUUID()}`, 'GET', 'PUT', 'DELETE'],
+  [`/tags/${randomUUID()}/drives`, 'GET'],
+  [`/tags/${randomUUID()}/drives/detail`, 'GET'],
+  [`/tags/${randomUUID()}/servers`, 'GET'],
+  [`/tags/${randomUUID()}/servers/detail`, 'GET'],
+  ['/vlans', 'GET'],
+  ['/vlans/detail', 'GET'],
+];
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
+
+describe('Every path', () => {
+  let scene: CloudScene;
+  let ann: Cloud;
+  beforeAll(async () => {
+    scene = await openCloud();
+    ann = (await somebody(scene)).cloud;
+  });
+
+  it.each(PATHS)('says what it takes, and refuses the rest: %s', async (path, ...methods) => {
+    const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    for (const slash of ['', '/']) {
+      const options = await ann.call(`OPTIONS ${path}${slash}`);
+      expect([options.status, options.headers.allow]).toEqual([200, [...allowed, 'OPTIONS'].join(', ')]);
+      for (const method of METHODS.filter((one) => !methods.includes(one))) {
+        const answer = await ann.call(`${method} ${path}${slash}`);
+        expectFault(answer, 405, 'validation');
+        expect(answer.headers.allow).toBe([...allowed, 'OPTIONS'].join(', '));
+      }
+    }
+  });
+
+  it.each(PATHS)('names each answer, and redirects nobody: %s', async (path, ...methods) => {
+    const ids = new Set<unknown>();
+    for (const method of methods) {
+      for (const slash of ['', '/']) {
+        const answer = await ann.call(`${method} ${path}${slash}`);
+        expect(answer.status).toBeLessThan(500);
+        expect([301, 302, 307, 308]).not.toContain(answer.status);
+        expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+        ids.add(answer.headers['x-request-id']);
+      }
+    }
+    expect(ids.size).toBe(2 * methods.length);
+  });
+
+  it.each(PATHS)('asks who calls: %s', async (path, ...methods) => {
+    for (const method of [...methods, 'OPTIONS']) {
+      const answer = await send(ann.url, { method, path: `/api/2.0${path}` });
+      expectFault(answer, 401, 'permission');
+      expect(answer.headers['www-authenticate']).toMatch(/^Basic realm="/);
+    }
+  });
+
+  it.each(['jobs', 'licenses'])('has no filters for %s, and ignores what looks like one', async (resource) => {
+    if (resource === 'jobs') await ann.ask(`POST /drives/${(await ann.make()).uuid}/action/?do=clone`);
+    const all = await ann.ask(`GET /${resource}/?fields=uuid,name`);
+    expect(await ann.ask(`GET /${resource}/?fields=uuid,name&state=none&name=none&uuid=none`)).toEqual(all);
+  });
+});
+
+const [describeRecorded] = hasDumps ? [describe] : [];
+
+describeRecorded?.('Every recording', () => {
+  it('is compared with an answer by some test', () => {
+    const tests = readdirSync(import.meta.dirname)
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+      .join('\n');
+    const recorded = readdirSync(FOLDER).map((file) => file.replace(/^(?:request|response)_|\.http$/g, ''));
+    const names = [...new Set(recorded)];
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !new RegExp(`[_']${name}'`).test(tests))).toEqual([]);
+  });
+});

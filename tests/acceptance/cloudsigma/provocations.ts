@@ -1,0 +1,288 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OUTSIDE, ROWS } from '../../../src/adapters/http/cloudsigma/errors.ts';
+import { freshName, send } from '../../support/client.ts';
+import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
+import { head, RawConnection } from '../../support/raw-http.ts';
+import { until } from '../../support/until.ts';
+import { openDatabaseProxy } from '../velocity/database-proxy.ts';
+import type { AnyAnswer } from '../velocity/provocation.ts';
+import { assign } from '../velocity/scene.ts';
+import { canMount, withSmall } from '../velocity/small-filesystem.ts';
+import { Cloud, colleague, drive, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+import { at, makeServer, server } from './server-room.ts';
+
+/** A library drive of the scene. */
+export const PUBLISHED = '9a1f0e44-0000-4000-8000-000000000021';
+/** For scenes whose bytes have to lie in a folder. */
+export const ONE_POOL = 'pools:\n  - { mpid: 1, name: only, path: only, default: true }\n';
+
+const TOO_MANY = 20;
+
+export type Row = keyof typeof ROWS | keyof typeof OUTSIDE;
+type Provoke = (scene: CloudScene) => Promise<AnyAnswer>;
+
+/** One way to be given an error: the row of the table, its type and status, what it says, who meets it and how. */
+export type Provocation = readonly [
+  row: Row,
+  type: string,
+  status: number,
+  says: RegExp,
+  when: string,
+  provoke: Provoke,
+];
+
+/** Every row of the dialect's table that can be met. */
+const PROVOCATIONS: readonly Provocation[] = [
+  met('malformed', 'validation', 400, /JSON/, 'a body is no JSON', async ({ boss }) => boss.send('POST /drives/', '{')),
+  met('malformed', 'validation', 400, /^limit must/, 'a page is none', async ({ boss }) =>
+    boss.call('GET /jobs/?limit=a'),
+  ),
+  met('malformed', 'validation', 400, /not well encoded/, 'a path is none', async ({ boss }) =>
+    boss.call('GET /drives/%ff/'),
+  ),
+  met('malformed', 'validation', 400, /HTTP/, 'it is not HTTP', async ({ boss }) =>
+    raw(boss, 'POST /api/2.0/drives/ X\r\n\r\n'),
+  ),
+  met('foreign-origin', 'permission', 403, /another origin/, 'a page elsewhere deletes', async ({ boss }) =>
+    boss.call('DELETE /drives/', {}, { 'sec-fetch-site': 'cross-site' }),
+  ),
+  met('no-such-path', 'notexist', 404, /no such path/, 'nothing is there', async ({ boss }) => boss.call('GET /none/')),
+  met('wrong-method', 'validation', 405, /PATCH/, 'it does not fit', async ({ boss }) => boss.call('PATCH /drives/')),
+  met('not-acceptable', 'validation', 406, /application\/json/, 'XML is wanted', async ({ boss }) =>
+    boss.call('GET /libdrives/', undefined, { accept: 'application/xml' }),
+  ),
+  met('body-too-large', 'validation', 413, /./, 'a body is too large', async ({ boss }) =>
+    boss.call('POST /drives/', { more: 'x'.repeat(70_000) }),
+  ),
+  met('range-refused', 'validation', 416, /./, 'nothing is there', async (scene) => beyondTheEnd(scene)),
+  met('unknown', 'backend', 500, /^internal error$/, 'the database is not as it should be', brokenDatabase),
+
+  met('not-authenticated', 'permission', 401, /required/, 'nobody is named', async ({ boss }) => nobody(boss)),
+  met('wrong-credentials', 'permission', 401, /wrong/, 'the password is wrong', async ({ boss }) =>
+    new Cloud(boss.url, 'root', 'a guess').call('GET /profile/'),
+  ),
+  met('too-many-logins', 'permission', 429, /too many/, 'logins failed too often', tooManyLogins),
+  met('permission-missing', 'permission', 403, /velocity\.media\.create/, 'one may only look', async (scene) =>
+    (await somebody(scene, ['velocity.media.list'])).cloud.call('POST /drives/', drive()),
+  ),
+  met('not-manager', 'permission', 403, /manage/, 'the group may not manage', async (scene) =>
+    (await somebody(scene, undefined, { manage: false })).cloud.call('POST /drives/', drive()),
+  ),
+  met('not-writer', 'permission', 403, /write/, 'the group may not write', notWriter),
+  met('media-published', 'permission', 403, /library/, 'the library is deleted from', async ({ boss }) =>
+    boss.call('DELETE /drives/', { objects: [{ uuid: PUBLISHED }] }),
+  ),
+  met('media-not-found', 'notexist', 404, /drive/, 'there is none', async ({ boss }) => boss.call('GET /drives/none/')),
+  met('job-not-found', 'notexist', 404, /job/, 'there is none', async ({ boss }) => boss.call('GET /jobs/none/')),
+  met('group-not-found', 'notexist', 404, /group/, 'the group goes meanwhile', groupGoes),
+  met('quota-exceeded', 'billing', 402, /quota of the group/, 'there is no room in a group', overQuota),
+  met('quota-exceeded', 'billing', 402, /quota of the pool/, 'there is no room in a pool', overCapacity),
+  met('media-busy', 'concurrency', 409, /busy/, 'an upload is under way', busy),
+  met('media-not-empty', 'validation', 400, /smaller/, 'bytes would be cut off', notEmpty),
+  met('clone-too-small', 'validation', 400, /at least/, 'a clone is smaller', async ({ boss }) =>
+    boss.call(`POST /libdrives/${PUBLISHED}/action/?do=clone`, { size: 1 }),
+  ),
+  met('format-refused', 'validation', 400, /image is refused/, 'an image is hostile', hostileImage),
+  met('body-too-slow', 'validation', 400, /slowly/, 'an upload does not go on', stalledUpload),
+  met('bytes-missing', 'backend', 503, /can not be read/, 'somebody took a file away', missingFile),
+  met('unavailable', 'backend', 503, /temporarily/, 'there are too many uploads at once', tooManyUploads),
+  met('unavailable', 'backend', 503, /temporarily/, 'the folder of a pool is gone', poolGone),
+  met('unavailable', 'database', 503, /temporarily/, 'the database is away', databaseAway),
+];
+
+/** Those of servers and tags. */
+const ATTACHING: readonly Provocation[] = [
+  met('not-implemented', 'backend', 501, /runs no servers/, 'a server is to start', async ({ boss }) =>
+    boss.call(`POST /servers/${(await makeServer(boss)).uuid}/action/?do=start`),
+  ),
+  met('server-not-found', 'notexist', 404, /server/, 'there is none', async ({ boss }) =>
+    boss.call('GET /servers/none/'),
+  ),
+  met('tag-not-found', 'notexist', 404, /tag/, 'there is none', async ({ boss }) => boss.call('GET /tags/none/')),
+  met('resource-not-found', 'notexist', 404, /drive or server/, 'what is tagged is not there', async ({ boss }) =>
+    boss.call('POST /tags/', { name: 'lost', resources: ['none'] }),
+  ),
+  met('library-disk', 'permission', 403, /clone/, 'a disk of the library is attached', async ({ boss }) =>
+    boss.call('POST /servers/', server({ drives: [at(PUBLISHED)] })),
+  ),
+  met('attached-elsewhere', 'concurrency', 409, /another server/, 'a second server wants a drive', elsewhere),
+  met('attached-twice', 'validation', 400, /once/, 'a server wants a drive twice', async ({ boss }) => {
+    const { uuid } = await boss.make();
+    return boss.call('POST /servers/', server({ drives: [at(uuid, '0:0'), at(uuid, '0:1')] }));
+  }),
+  met('places-invalid', 'validation', 400, /0:9/, 'a channel is none', async ({ boss }) =>
+    boss.call('POST /servers/', server({ drives: [at((await boss.make()).uuid, '0:9')] })),
+  ),
+  met('media-in-use', 'concurrency', 409, /in use/, 'several servers have what may be on one alone', shared),
+];
+
+const FULL = met('no-space', 'backend', 507, /full/, 'the filesystem of a pool is full', fullFilesystem);
+
+/** Those of this host: not every one lets us mount a small filesystem. */
+export const POSSIBLE = [...PROVOCATIONS, ...ATTACHING, ...(canMount ? [FULL] : [])];
+
+function met(...provocation: Provocation): Provocation {
+  return provocation;
+}
+
+async function elsewhere({ boss }: CloudScene): Promise<AnyAnswer> {
+  const { uuid } = await boss.make();
+  await makeServer(boss, [at(uuid)]);
+  return boss.call('POST /servers/', server({ drives: [at(uuid)] }));
+}
+
+async function shared({ boss }: CloudScene): Promise<AnyAnswer> {
+  const { uuid } = await boss.make({ allow_multimount: true });
+  for (let count = 0; count < 2; count += 1) await makeServer(boss, [at(uuid)]);
+  return boss.call(`PUT /drives/${uuid}/`, { allow_multimount: false });
+}
+
+async function nobody({ url }: Cloud): Promise<AnyAnswer> {
+  return send(url, { method: 'GET', path: '/api/2.0/libdrives/' });
+}
+
+async function raw({ url }: Cloud, text: string): Promise<AnyAnswer> {
+  const connection = await RawConnection.open(url);
+  await connection.send(text);
+  return connection.answer();
+}
+
+/** An upload of which only the beginning is sent. */
+async function beginUpload(cloud: Cloud, length: number): Promise<RawConnection> {
+  const connection = await RawConnection.open(cloud.url);
+  const headers = { authorization: cloud.authorization, 'content-length': length };
+  await connection.send(`${head('POST /api/2.0/drives/upload/', headers)}bytes`);
+  await until('the upload is seen', async () => (await uploading(cloud)) !== null);
+  return connection;
+}
+
+async function uploading(cloud: Cloud): Promise<string | null> {
+  const { objects } = await cloud.ask<Listed>('GET /drives/');
+  return objects.find(({ status }) => status === 'uploading')?.uuid ?? null;
+}
+
+async function beyondTheEnd({ boss }: CloudScene): Promise<AnyAnswer> {
+  const { uuid } = await boss.make({ size: 10 });
+  return boss.send(`GET /drives/${uuid}/download/`, '', { range: 'bytes=10-' });
+}
+
+async function brokenDatabase(): Promise<AnyAnswer> {
+  const { platter, boss } = await openCloud({ failures: 1 });
+  await boss.ask('GET /jobs/');
+  await rowsOf(platter.database.url, 'alter table jobs rename to hidden');
+  const answer = await boss.call('GET /jobs/');
+  await rowsOf(platter.database.url, 'alter table hidden rename to jobs');
+  expect(answer.text).not.toMatch(/jobs|relation|select|42P01|\.ts|\.js/i);
+  return answer;
+}
+
+async function tooManyLogins(scene: CloudScene): Promise<AnyAnswer> {
+  const { cloud } = await somebody(scene);
+  const guess = new Cloud(cloud.url, cloud.name, 'a guess');
+  for (let failures = 1; failures < TOO_MANY; failures += 1) await guess.call('GET /profile/');
+  return guess.call('GET /profile/');
+}
+
+async function notWriter(scene: CloudScene): Promise<AnyAnswer> {
+  const { cloud, gid } = await somebody(scene);
+  const { uuid } = await cloud.make();
+  await assign(scene, gid, { write: false });
+  return cloud.call(`POST /drives/${uuid}/action/?do=resize`, { size: 9000 });
+}
+
+async function groupGoes(): Promise<AnyAnswer> {
+  const scene = await openCloud({ env: { PLATTER_LEASE: '1' } });
+  const { cloud, gid } = await somebody(scene);
+  const connection = await beginUpload(cloud, 10);
+  await scene.root.ask('DELETE /u/group', { gid });
+  return connection.answer();
+}
+
+async function overQuota(scene: CloudScene): Promise<AnyAnswer> {
+  const { cloud } = await somebody(scene, undefined, { quota: 5000 });
+  const { uuid } = await cloud.make();
+  return cloud.call(`PUT /drives/${uuid}/`, { size: 5001 });
+}
+
+async function overCapacity(): Promise<AnyAnswer> {
+  const poolsFile = 'pools:\n  - { mpid: 1, name: small, path: small, default: true, capacity: 5000 }\n';
+  const { boss } = await openCloud({ poolsFile });
+  return boss.call('POST /drives/', [drive(), drive()]);
+}
+
+async function busy(scene: CloudScene): Promise<AnyAnswer> {
+  const { cloud, gid } = await somebody(scene);
+  const { cloud: other } = await colleague(scene, gid);
+  const connection = await beginUpload(cloud, 10);
+  const answer = await other.call(`POST /drives/${(await uploading(cloud))!}/action/?do=clone`);
+  await connection.send('bytes');
+  await until('the upload ends', async () => (await uploading(cloud)) === null);
+  return answer;
+}
+
+async function notEmpty({ boss }: CloudScene): Promise<AnyAnswer> {
+  const { text } = await boss.send('POST /drives/upload/', 'some bytes');
+  return boss.call(`PUT /drives/${text}/`, { size: 4 });
+}
+
+/** A disk that would have its reader open another file. */
+async function hostileImage({ boss }: CloudScene): Promise<AnyAnswer> {
+  const qcow2 = Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(600)]);
+  return boss.send('POST /drives/upload/image.qcow2', qcow2);
+}
+
+async function stalledUpload(): Promise<AnyAnswer> {
+  const { boss } = await openCloud({ env: { PLATTER_UPLOAD_IDLE: '1' } });
+  const connection = await beginUpload(boss, 10);
+  return connection.answer();
+}
+
+async function missingFile(): Promise<AnyAnswer> {
+  const { boss, platter } = await openCloud({ poolsFile: ONE_POOL });
+  const { text } = await boss.send('POST /drives/upload/', 'some bytes');
+  await rm(join(platter.poolFolder, text));
+  const answer = await boss.send(`GET /drives/${text}/download/`);
+  await boss.call(`DELETE /drives/${text}/`);
+  return answer;
+}
+
+async function tooManyUploads(): Promise<AnyAnswer> {
+  const { boss } = await openCloud({ env: { PLATTER_UPLOADS: '1' } });
+  const connection = await beginUpload(boss, 10);
+  const answer = await boss.send('POST /drives/upload/', freshName('bytes'));
+  await connection.send('bytes');
+  await until('the upload ends', async () => (await uploading(boss)) === null);
+  return answer;
+}
+
+async function poolGone(): Promise<AnyAnswer> {
+  const { boss, platter } = await openCloud({ poolsFile: ONE_POOL });
+  const away = `${platter.poolFolder}-away`;
+  await rename(platter.poolFolder, away);
+  const answer = await boss.call('POST /drives/', [drive(), drive()]);
+  await rename(away, platter.poolFolder);
+  expect((await boss.ask<Listed>('GET /drives/')).objects).toEqual([]);
+  return answer;
+}
+
+async function databaseAway(): Promise<AnyAnswer> {
+  const database = await createTestDatabase({ migrated: false });
+  const proxy = await openDatabaseProxy(database.url);
+  const { boss, platter } = await openCloud({ database, env: { DATABASE_URL: proxy.url } });
+  await boss.ask('GET /libdrives/');
+  proxy.cut();
+  const answer = await boss.call('GET /libdrives/');
+  proxy.mend();
+  await boss.ask('GET /libdrives/');
+  await platter.stop();
+  await database.drop();
+  return answer;
+}
+
+async function fullFilesystem(): Promise<AnyAnswer> {
+  const { boss } = await openCloud({ wrapper: (folder) => withSmall(folder, 1024 * 1024) });
+  const answer = await boss.send('POST /drives/upload/', Buffer.alloc(2 * 1024 * 1024));
+  expect((await boss.ask<Listed>('GET /drives/')).objects).toEqual([]);
+  return answer;
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { startServer, type PlatterServer } from '../../../src/infrastructure/server.ts';
+import { readConfig } from '../../../src/infrastructure/config.ts';
+import { buildParts } from '../../../src/infrastructure/container.ts';
+import { T } from '../../../src/infrastructure/tokens.ts';
+import { ROOT_GROUP, type InstanceId, type PoolId } from '../../../src/domain/shared/ids.ts';
+import { insert, insertReady } from '../../contracts/media-depot.ts';
+import { logIn, type Client } from '../../support/client.ts';
+import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { libraryEntry, licenceNamed } from '../../support/library.ts';
+import { makeRoot } from '../../support/people.ts';
+import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { Cloud, type Listed } from './cloud.ts';
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** With the beginning and the end of their transactions, and what it takes to recognise the caller. */
+const MOST_QUERIES = 14;
+
+/** The program in this process, in which nothing goes on by itself: all that its database is asked is asked for a request. */
+describe('The number of questions that a request asks the database', () => {
+  let depot: TestDepot;
+  let server: PlatterServer;
+  let root: Client;
+  let cloud: Cloud;
+  let asked = 0;
+  beforeAll(async () => {
+    depot = await openTestDepot();
+    const folder = await temporaryFolder();
+    const config = await readConfig({ PLATTER_DATA_DIR: folder, PLATTER_PORT: '0', DATABASE_URL: depot.url });
+    const parts = buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log: quiet });
+    await parts.get(T.PreparePools).run();
+    await makeRoot(depot);
+    await depot.knex('users').update({ password_hash: await parts.get(T.PasswordHasher).hash(ROOT_PASSWORD) });
+    server = await startServer(parts);
+    const url = `http://127.0.0.1:${server.port}`;
+    root = await logIn(url);
+    cloud = new Cloud(url, 'root', ROOT_PASSWORD);
+    // From here on they are known.
+    await cloud.ask('GET /profile/');
+    depot.knex.on('query', () => (asked += 1));
+  });
+  afterAll(async () => {
+    await server.drain(1);
+    await depot.close();
+  });
+
+  /** Media with labels and licences, library drives, and jobs: so many more of each. */
+  async function add(number: number): Promise<void> {
+    const root = await depot.work.run(async (tx) => (await tx.users.findCredential('root'))!.user);
+    await depot.work.run(async (tx) => {
+      await tx.licences.declare([licenceNamed('core', 12)]);
+      for (let made = 0; made < number; made += 1) {
+        const wanted = { pool: 1 as PoolId, group: ROOT_GROUP, createdBy: root.uuid };
+        const media = await insertReady(tx, wanted);
+        await tx.labels.store(media, { text: 'a label', meta: {}, shareable: false, affinities: [] });
+        const published = await insertReady(tx, wanted);
+        const entry = libraryEntry({ facts: { name: published } });
+        await tx.library.insert(published, entry);
+        await tx.library.publish(published, entry);
+        for (const id of [media, published]) await tx.licences.bind(id, [{ licence: 'core', amount: 1 }]);
+        const target = await insert(tx, { ...wanted, state: 'cloning' });
+        const job = { id: randomUUID() as never, owner: root.uuid, source: media, target, total: 0 as never };
+        await tx.jobs.insert({ ...job, operation: 'clone', sourceBlob: media as never });
+      }
+    });
+  }
+
+  async function questionsOf(request: () => Promise<unknown>): Promise<number> {
+    asked = 0;
+    await request();
+    return asked;
+  }
+
+  it.each<[path: string, each: number]>([
+    ['/drives/', 2],
+    ['/drives/detail/', 2],
+    ['/drives/detail/?name__contains=label', 1],
+    ['/libdrives/', 1],
+    ['/libdrives/detail/?category=webserver&name__icontains=-', 1],
+    ['/jobs/', 1],
+  ])('is the same for %s however much there is to list', async (path, each) => {
+    const all = `${path}${path.includes('?') ? '&' : '?'}limit=0`;
+    const list = async (): Promise<number> => (await cloud.ask<Listed>(`GET ${all}`)).objects.length;
+    await add(3);
+    const [few, many] = [await list(), 30];
+    const before = await questionsOf(list);
+    await add(many);
+    expect(await list()).toBe(few + many * each);
+    expect(await questionsOf(list)).toBe(before);
+    expect(before).toBeLessThanOrEqual(MOST_QUERIES);
+  });
+
+  it('is the same for the media of a group in the other dialect', async () => {
+    const list = async (): Promise<unknown> => root.ask('POST /m/media/list', { gid: ROOT_GROUP });
+    await add(1);
+    const before = await questionsOf(list);
+    await add(30);
+    expect(await questionsOf(list)).toBe(before);
+    expect(before).toBeLessThanOrEqual(MOST_QUERIES);
+  });
+});

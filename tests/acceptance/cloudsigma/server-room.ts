@@ -1,0 +1,75 @@
+import { freshName } from '../../support/client.ts';
+import type { Cloud } from './cloud.ts';
+
+export interface Reference {
+  readonly resource_uri: string;
+  readonly uuid: string;
+}
+
+export interface Attached {
+  readonly boot_order: number | null;
+  readonly dev_channel: string;
+  readonly device: string;
+  readonly drive: Reference;
+}
+
+export interface Server {
+  readonly uuid: string;
+  readonly name: string;
+  readonly status: string;
+  readonly drives: readonly Attached[];
+  readonly meta: Readonly<Record<string, string>>;
+  readonly nics: readonly Readonly<Record<string, unknown>>[];
+  readonly tags: readonly Reference[];
+}
+
+export interface Tag {
+  readonly uuid: string;
+  readonly name: string;
+  readonly meta: Readonly<Record<string, string>>;
+  readonly resources: readonly (Reference & { readonly res_type: string })[];
+}
+
+/** What of a drive tells where it is attached. */
+export interface Mounting {
+  readonly uuid: string;
+  readonly status: string;
+  readonly mounted_on: readonly Reference[];
+  readonly tags: readonly Reference[];
+}
+
+/** What it takes to make a server. */
+export function server(fields: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  return { name: freshName('server'), cpu: 1000, mem: 536_870_912, vnc_password: 'secret', ...fields };
+}
+
+/** A drive in a place of a server. */
+export function at(drive: unknown, dev_channel = '0:0', device = 'virtio'): Readonly<Record<string, unknown>> {
+  return { drive, dev_channel, device };
+}
+
+/** Makes one server with these drives. */
+export async function makeServer(
+  cloud: Cloud,
+  drives: readonly unknown[] = [],
+  fields: Readonly<Record<string, unknown>> = {},
+): Promise<Server> {
+  const { objects } = await cloud.ask<{ objects: Server[] }>('POST /servers/', server({ drives, ...fields }));
+  return objects[0]!;
+}
+
+export async function makeTag(cloud: Cloud, fields: Readonly<Record<string, unknown>> = {}): Promise<Tag> {
+  const { objects } = await cloud.ask<{ objects: Tag[] }>('POST /tags/', { name: freshName('tag'), ...fields });
+  return objects[0]!;
+}
+
+/** What a server has, by uuid, in its order. */
+export function uuidsOn({ drives }: Pick<Server, 'drives'>): readonly string[] {
+  return drives.map(({ drive }) => drive.uuid);
+}
+
+/** Where a drive is attached, as its user sees it. */
+export async function mounting(cloud: Cloud, uuid: string): Promise<readonly [status: string, on: readonly string[]]> {
+  const { status, mounted_on } = await cloud.ask<Mounting>(`GET /drives/${uuid}/`);
+  return [status, mounted_on.map((one) => one.uuid)];
+}

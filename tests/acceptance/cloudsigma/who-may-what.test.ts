@@ -1,0 +1,135 @@
+import { freshName } from '../../support/client.ts';
+import { assign, give, makeAssignedGroup, makeGroup } from '../velocity/scene.ts';
+import {
+  Cloud,
+  colleague,
+  drive,
+  EVERYTHING,
+  expectFault,
+  openCloud,
+  somebody,
+  type CloudScene,
+  type Listed,
+} from './cloud.ts';
+
+const [LIST, CREATE, REMOVE] = EVERYTHING;
+
+const POOLS = `
+pools:
+  - { mpid: 1, name: fast, path: fast, storage_type: nvme }
+  - { mpid: 2, name: slow, path: slow, default: true }
+  - { mpid: 3, name: also slow, path: also }
+`;
+
+describe('Who may do what with drives', () => {
+  let scene: CloudScene;
+  beforeAll(async () => (scene = await openCloud({ poolsFile: POOLS })));
+
+  it('shows nothing to those who may not list it, as if it were not there', async () => {
+    const { cloud: ann, gid } = await somebody(scene);
+    const { uuid } = await ann.make();
+    const { cloud: blind } = await colleague(scene, gid, [CREATE, REMOVE]);
+    const { cloud: stranger } = await somebody(scene);
+    for (const other of [blind, stranger]) {
+      expect(await other.ask<Listed>('GET /drives/')).toMatchObject({ meta: { total_count: 0 }, objects: [] });
+      for (const operation of [
+        `GET /drives/${uuid}/`,
+        `PUT /drives/${uuid}/`,
+        `DELETE /drives/${uuid}/`,
+        `GET /drives/${uuid}/download/`,
+        `POST /drives/${uuid}/action/?do=resize`,
+      ]) {
+        expectFault(await other.call(operation, { size: 1 }), 404, 'notexist');
+      }
+    }
+  });
+
+  it('refuses to change what one only sees', async () => {
+    const { cloud: ann, gid } = await somebody(scene);
+    const { uuid } = await ann.make();
+    const { cloud: reader } = await colleague(scene, gid, [LIST]);
+    expect((await reader.call(`GET /drives/${uuid}/download/`)).status).toBe(200);
+    for (const operation of [
+      `PUT /drives/${uuid}/`,
+      `DELETE /drives/${uuid}/`,
+      `POST /drives/${uuid}/action/?do=resize`,
+    ]) {
+      expectFault(await reader.call(operation, { size: 1 }), 403, 'permission');
+    }
+    expectFault(await reader.call('POST /drives/', drive()), 403, 'permission');
+    expectFault(await reader.send('POST /drives/upload/', 'bytes'), 403, 'permission');
+    const { cloud: maker } = await colleague(scene, gid, [LIST, CREATE]);
+    expectFault(await maker.call(`DELETE /drives/${uuid}/`), 403, 'permission');
+    await maker.ask(`PUT /drives/${uuid}/`, { name: 'by another' });
+  });
+
+  it('takes the rights of the group on the pool', async () => {
+    const { cloud: ann, gid } = await somebody(scene);
+    const { uuid } = await ann.make();
+    await assign(scene, gid, { write: false });
+    expectFault(await ann.call(`PUT /drives/${uuid}/`, { size: 5000 }), 403, 'permission');
+    await ann.ask(`PUT /drives/${uuid}/`, { name: 'not written to' });
+    await assign(scene, gid, { manage: false });
+    for (const operation of [`PUT /drives/${uuid}/`, `DELETE /drives/${uuid}/`]) {
+      expectFault(await ann.call(operation, {}), 403, 'permission');
+    }
+    expectFault(await ann.call('POST /drives/', drive()), 403, 'permission');
+    await scene.root.ask('DELETE /m/pool/assign', { gid, mpid: 1 });
+    expectFault(await ann.call(`GET /drives/${uuid}/`), 404, 'notexist');
+    expect((await ann.ask<Listed>('GET /drives/')).meta.total_count).toBe(0);
+  });
+
+  it('lists what is below a group that one may list, with direct rights needed to make anything there', async () => {
+    const { cloud: ann, gid } = await somebody(scene);
+    const below = await makeGroup(scene, gid);
+    await assign(scene, below);
+    const { cloud: ben } = await colleague(scene, below);
+    const { uuid } = await ben.make();
+    expect((await ann.get(uuid)).uuid).toBe(uuid);
+    await scene.root.ask('DELETE /m/pool/assign', { gid, mpid: 1 });
+    expectFault(await ann.call('POST /drives/', drive()), 403, 'permission');
+    await ann.ask(`PUT /drives/${uuid}/`, { name: 'from above' });
+    expect((await ann.call(`DELETE /drives/${uuid}/`)).status).toBe(204);
+  });
+
+  it('puts drives into the default pool first, then by the pools file, then into the lowest group', async () => {
+    const groups = [await makeGroup(scene), await makeGroup(scene)] as const;
+    const name = freshName('user');
+    const { uid } = await scene.root.ask<{ uid: number }>('PUT /u/user', { name, password: name });
+    for (const gid of groups) for (const permission of EVERYTHING) await give(scene, uid, gid, permission);
+    const ann = new Cloud(scene.platter.url, name, name);
+
+    async function placeOf(fields: object = {}): Promise<readonly [gid: number, mpid: number] | null> {
+      const { uuid } = await ann.make({ ...fields });
+      for (const gid of groups) {
+        const { media } = await scene.root.ask<{ media: { mid: string; mpid: number }[] }>('POST /m/media/list', {
+          gid,
+        });
+        const found = media.find(({ mid }) => mid === uuid);
+        if (found !== undefined) return [gid, found.mpid];
+      }
+      return null;
+    }
+
+    expectFault(await ann.call('POST /drives/', drive()), 403, 'permission');
+    await assign(scene, groups[1], { mpid: 3 });
+    expect(await placeOf()).toEqual([groups[1], 3]);
+    await assign(scene, groups[1], { mpid: 1 });
+    expect(await placeOf()).toEqual([groups[1], 1]);
+    await assign(scene, groups[0], { mpid: 1 });
+    expect(await placeOf()).toEqual([groups[0], 1]);
+    await assign(scene, groups[1], { mpid: 2 });
+    expect(await placeOf()).toEqual([groups[1], 2]);
+    expect(await placeOf({ storage_type: 'nvme' })).toEqual([groups[0], 1]);
+    expectFault(await ann.call('POST /drives/', { ...drive(), storage_type: 'tape' }), 403, 'permission');
+  });
+
+  it('lets root do all of it, in the root group', async () => {
+    const { uuid } = await scene.boss.make();
+    expect((await scene.boss.get(uuid)).storage_type).toBe('dssd');
+    const gid = await makeAssignedGroup(scene);
+    const other = (await colleague(scene, gid)).cloud;
+    expectFault(await other.call(`GET /drives/${uuid}/`), 404, 'notexist');
+    expect((await scene.boss.call(`DELETE /drives/${uuid}/`)).status).toBe(204);
+  });
+});

@@ -1,0 +1,139 @@
+import { send, type Answer, type Request } from '../../support/client.ts';
+import { document, type MediaType, type Operation, type Parameter } from '../../support/openapi/document.ts';
+import { libraryFile, untilReady } from '../cloudsigma/library-files.ts';
+import { openScene, type Scene } from '../velocity/scene.ts';
+import { StandIns } from './stand-ins.ts';
+
+const LIBRARY_DRIVE = '9a1f0e44-0000-4000-8000-000000000031';
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+  /** Of a body; null where there is none. */
+  readonly example: string | null;
+  /** Whether what may be left out is there. */
+  readonly inFull: boolean;
+}
+
+/** Every request that the document shows. */
+const EXAMPLES: readonly (readonly [name: string, asked: Asked])[] = Object.entries(document().paths).flatMap(
+  ([path, methods]) =>
+    Object.entries(methods).flatMap(([key, operation]) => {
+      const method = key.toUpperCase();
+      const names = [...contentsOf(operation)].flatMap(([, { examples = {} }]) => Object.keys(examples));
+      const mayBeFuller = (operation.parameters ?? []).some(
+        ({ required, example }) => !required && example !== undefined,
+      );
+      return (names.length === 0 ? [null] : names).flatMap((example) =>
+        (mayBeFuller ? [false, true] : [false]).map((inFull): [string, Asked] => [
+          `${method} ${path}${example === null ? '' : `, ${example}`}${inFull ? ', in full' : ''}`,
+          { method, path, operation, example, inFull },
+        ]),
+      );
+    }),
+);
+
+let scene: Scene;
+let standIns: StandIns;
+beforeAll(async () => {
+  const PLATTER_LIBRARY_FILE = await libraryFile([{ name: 'a disk', uuid: LIBRARY_DRIVE, os: 'linux', arch: 64 }]);
+  scene = await openScene({ env: { PLATTER_LIBRARY_FILE } });
+  await untilReady(scene.platter);
+  standIns = new StandIns(scene, LIBRARY_DRIVE);
+  await scene.root.ask('PUT /u/user', { name: 'ada', password: 'correct horse' });
+});
+
+describe('An example of the document', () => {
+  it.each(EXAMPLES)('gets what it asks for: %s', async (_name, asked) => {
+    const { status, text } = await ask(asked);
+    expect([status, text]).toEqual([asked.operation.parameters?.some(isRange(asked)) ? 206 : successOf(asked), text]);
+  });
+
+  it('is there for every call with a body', () => {
+    const without = EXAMPLES.filter(
+      ([, { operation, example }]) => operation.requestBody !== undefined && example === null,
+    );
+    expect(without.map(([name]) => name)).toEqual([]);
+  });
+});
+
+/** Sends it; `send` holds the answer against the document. */
+async function ask(asked: Asked): Promise<Answer> {
+  const { method, operation, example } = asked;
+  const { type, body } = await bodyOf(operation, example);
+  const parameters = (operation.parameters ?? []).filter(({ required }) => required || asked.inFull);
+  const request: Request = {
+    method,
+    path: await pathOf(asked, parameters),
+    headers: headersOf(asked, parameters, type),
+  };
+  return send(scene.platter.url, body === null ? request : { ...request, body });
+}
+
+async function bodyOf(
+  operation: Operation,
+  example: string | null,
+): Promise<{ type: string | null; body: string | null }> {
+  for (const [type, { examples = {} }] of contentsOf(operation)) {
+    const shown = example === null ? undefined : examples[example];
+    if (shown === undefined) continue;
+    const isJson = type === 'application/json';
+    return { type, body: isJson ? JSON.stringify(await standIns.inBody(shown.value)) : String(shown.value) };
+  }
+  return { type: null, body: null };
+}
+
+async function pathOf({ path, example }: Asked, parameters: readonly Parameter[]): Promise<string> {
+  let filled = path;
+  const query = new URLSearchParams();
+  for (const parameter of parameters) {
+    const value = valueOf(parameter, example);
+    if (parameter.in === 'path') {
+      const standIn = (await standIns.inPath(path, parameter.name)) ?? value ?? '';
+      filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(standIn));
+    }
+    if (parameter.in === 'query' && value !== null) query.append(parameter.name, value);
+  }
+  return query.size === 0 ? filled : `${filled}?${query.toString()}`;
+}
+
+function headersOf(
+  { operation, example }: Asked,
+  parameters: readonly Parameter[],
+  type: string | null,
+): Request['headers'] & object {
+  const authorization = standIns.authorization(operation.security.flatMap((way) => Object.keys(way)));
+  const said = parameters
+    .filter((parameter) => parameter.in === 'header')
+    .flatMap((parameter) => {
+      const value = valueOf(parameter, example);
+      return value === null ? [] : [[parameter.name, value]];
+    });
+  return {
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(type === null ? {} : { 'content-type': type }),
+    ...(Object.fromEntries(said) as Record<string, string>),
+  };
+}
+
+/** That of the same name as the example of the body, or the first, or the only one. Null where none is shown. */
+function valueOf({ example, examples }: Parameter, name: string | null): string | null {
+  const [first] = Object.values(examples ?? {});
+  const value = (name === null ? first : examples?.[name])?.value ?? example;
+  return value === undefined ? null : String(value);
+}
+
+function contentsOf({ requestBody }: Operation): [string, MediaType][] {
+  return Object.entries(requestBody?.content ?? {});
+}
+
+/** The first status with which a call does what it is asked for; one that never does says that it is not implemented. */
+function successOf({ operation }: Asked): number {
+  const first = Math.min(...Object.keys(operation.responses).map(Number));
+  return first < 400 ? first : 501;
+}
+
+function isRange({ inFull }: Asked): (parameter: Parameter) => boolean {
+  return ({ name, example }) => inFull && name === 'range' && example !== undefined;
+}

@@ -1,0 +1,95 @@
+import type { Client } from '../../support/client.ts';
+import { freshName, logIn } from '../../support/client.ts';
+import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { until } from '../../support/until.ts';
+import { Cloud, type Drive, type Listed } from '../cloudsigma/cloud.ts';
+import { at, makeServer, makeTag } from '../cloudsigma/server-room.ts';
+import { assign, give, makeGroup, makeUser, midOf, type Scene } from '../velocity/scene.ts';
+
+/** What examples name, and tests make for each of them: no id of an example is one of a program that was just started. */
+export class StandIns {
+  readonly #scene: Scene;
+  readonly #libraryDrive: string;
+  readonly boss: Cloud;
+
+  constructor(scene: Scene, libraryDrive: string) {
+    this.#scene = scene;
+    this.#libraryDrive = libraryDrive;
+    this.boss = new Cloud(scene.platter.url, 'root', ROOT_PASSWORD);
+  }
+
+  /** The same value with ids that there are, by the names of its fields. */
+  async inBody(value: unknown): Promise<unknown> {
+    const group = await this.#group();
+    return this.#replaced(value, group);
+  }
+
+  /** What a parameter of a path stands for; undefined for anything that is as good as anything else. */
+  async inPath(path: string, name: string): Promise<string | undefined> {
+    if (name === 'mid') return this.#media(await this.#group());
+    if (name !== 'uuid') return undefined;
+    const resource = /^\/api\/2\.0\/(\w+)\//.exec(path)?.[1];
+    if (resource === 'libdrives') return this.#libraryDrive;
+    if (resource === 'jobs') return this.#job();
+    if (resource === 'drives') return this.#drive();
+    if (resource === 'servers') return (await makeServer(this.boss, [at(await this.#drive())])).uuid;
+    if (resource === 'tags') return (await makeTag(this.boss, { resources: [await this.#drive()] })).uuid;
+    throw new Error(`nothing stands for ${name} of ${path}`);
+  }
+
+  async #replaced(value: unknown, group: number): Promise<unknown> {
+    if (Array.isArray(value)) return Promise.all(value.map(async (each) => this.#replaced(each, group)));
+    if (typeof value !== 'object' || value === null) return value;
+    const fields = Object.entries(value).map(async ([name, field]) => [name, await this.#field(name, field, group)]);
+    return Object.fromEntries((await Promise.all(fields)) as [string, unknown][]);
+  }
+
+  async #field(name: string, value: unknown, group: number): Promise<unknown> {
+    if (name === 'gid') return typeof value === 'string' ? String(group) : group;
+    if (name === 'uid') return this.#user(group);
+    if (name === 'mid') return this.#media(group);
+    if (name === 'uuid') return this.#drive();
+    if (name === 'authkey') return (await logIn(this.#scene.platter.url)).authkey;
+    return this.#replaced(value, group);
+  }
+
+  async #group(): Promise<number> {
+    const group = await makeGroup(this.#scene);
+    await assign(this.#scene, group);
+    return group;
+  }
+
+  async #user(group: number): Promise<number> {
+    const { uid } = await makeUser(this.#scene);
+    await give(this.#scene, uid, group, 'velocity.media.list');
+    return uid;
+  }
+
+  async #media(group: number): Promise<string> {
+    return midOf(await this.#scene.root.upload({ group, name: freshName('media') }, 'the bytes of media'));
+  }
+
+  async #drive(): Promise<string> {
+    return (await this.boss.make()).uuid;
+  }
+
+  /** One that has ended. */
+  async #job(): Promise<string> {
+    const { uuid } = await this.boss.make({ size: 1 });
+    const { objects } = await this.boss.ask<Listed<Drive & { jobs: { uuid: string }[] }>>(
+      `POST /drives/${uuid}/action/?do=clone`,
+    );
+    const clone = objects[0]!;
+    await until('the clone is ready', async () => (await this.boss.get(clone.uuid)).status === 'unmounted');
+    return clone.jobs[0]!.uuid;
+  }
+
+  /** Whoever shows what a call needs. */
+  authorization(ways: readonly string[]): string | undefined {
+    if (ways.length === 0) return undefined;
+    const client: Client = this.#scene.root;
+    if (ways.includes('authkey')) return `Bearer ${client.authkey}`;
+    if (ways.includes('password')) return this.boss.authorization;
+    throw new Error(`nobody has ${ways.join(' or ')}`);
+  }
+}

@@ -1,0 +1,36 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expectNoDrift } from '../../support/invariant.ts';
+import { filesIn } from '../../support/shelves.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { Installation } from '../start-up/installation.ts';
+import { documentText, sectionOf, stepsIn } from './document.ts';
+import { walk, withoutChance } from './walk.ts';
+
+const section = sectionOf(documentText('README.md'), '## Clone from a library');
+const steps = stepsIn(section);
+
+describe('The walk-through of the library, in the README', () => {
+  it('does, word for word, what it says, and leaves nothing but the library behind', async () => {
+    const [, name, file] = /^(PLATTER_LIBRARY_FILE)=(\S+) npm start$/m.exec(section)!;
+    const installation = await Installation.embedded();
+    const platter = installation.start({ [name!]: file! }, { npm: true });
+    const url = await platter.ready();
+    const cwd = join(installation.folder, 'checkout');
+    await mkdir(cwd);
+
+    const env = { PLATTER: url, PLATTER_DATA_DIR: installation.dataDirectory };
+    const { code, outputs, complaints } = await walk(steps, cwd, env);
+    expect(complaints).toBe('');
+    expect(outputs.map(withoutChance)).toEqual([...steps.map(({ shown }) => withoutChance(shown)), '']);
+    expect(code).toBe(0);
+
+    const database = await installation.databaseUrl();
+    await expectNoDrift(database);
+    const left = await rowsOf(database, 'select id from media where id not in (select media_id from library_drives)');
+    expect(left).toEqual([]);
+    expect(await filesIn(installation.poolFolder)).toHaveLength(4);
+    expect(await readdir(cwd)).toEqual([]);
+    await platter.stop();
+  });
+});

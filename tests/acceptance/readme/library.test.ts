@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readConfig } from '../../../src/infrastructure/config.ts';
+import { libraryEntry } from '../../../src/infrastructure/library-entry.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { documentText, sectionOf } from './document.ts';
+
+const text = documentText('docs/library.md');
+const section = sectionOf(text, '## The file');
+
+describe('The documented library file', () => {
+  it('can be used', async () => {
+    const shown = /```yaml\n(.*?)```/s.exec(section)?.[1] ?? '';
+    const path = join(await temporaryFolder(), 'library.yaml');
+    await writeFile(path, shown);
+    const { library } = await readConfig({ PLATTER_LIBRARY_FILE: path });
+    expect(library).toMatchObject({
+      licences: [{ name: 'ledger_core', number: null, type: 'instance', burstable: true, userMetric: 'smp' }],
+      entries: [
+        {
+          id: null,
+          type: 'DISK',
+          facts: { name: 'Harbour Linux 3.1 Server', arch: '64', version: '3.1', imageType: 'preinst', url: '' },
+          licences: [{ licence: 'ledger_core', amount: 2 }],
+        },
+      ],
+    });
+  });
+
+  it('has every key of a library drive, and no other', () => {
+    const [table = ''] = section.split('Of a licence:');
+    const documented = [...table.matchAll(/^\| (`[^|]*)\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, key]) => key),
+    );
+    expect(new Set(documented)).toEqual(new Set([...Object.keys(libraryEntry.shape), 'file', 'copy_of']));
+  });
+});

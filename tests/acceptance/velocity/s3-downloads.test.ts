@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { freshName } from '../../support/client.ts';
+import { openFaultyProxy, type FaultyProxy } from '../../support/faulty-proxy.ts';
+import type { LogLine } from '../../support/platter-checks.ts';
+import { head } from '../../support/raw-http.ts';
+import { openTestBucket } from '../../support/s3.ts';
+import { until } from '../../support/until.ts';
+import { openSocket } from '../hostile/open-socket.ts';
+import { midOf, openScene, type Scene } from './scene.ts';
+
+const MIB = 1024 * 1024;
+/** More than all buffers on the way take. */
+const MUCH = Buffer.alloc(96 * MIB, 'much');
+const LITTLE = Buffer.from('the bytes of media');
+
+describe('A download from S3', () => {
+  let proxy: FaultyProxy;
+  let scene: Scene;
+  beforeAll(async () => {
+    const bucket = await openTestBucket();
+    proxy = await openFaultyProxy(bucket.place.endpoint!);
+    scene = await openScene({ bucket, env: { PLATTER_S3_ENDPOINT: proxy.url } });
+  });
+  afterAll(async () => {
+    await scene.platter.stop();
+    await proxy.close();
+  });
+
+  async function upload(bytes: Uint8Array): Promise<string> {
+    return midOf(await scene.root.upload({ group: 0, name: freshName('media') }, bytes));
+  }
+
+  const pathOf = (mid: string): string => `/m/media/${mid}/content`;
+
+  /** Sends the request for a download, and reads nothing yet. */
+  async function ask(mid: string) {
+    const socket = await openSocket(scene.platter.url);
+    socket.write(head(`GET ${pathOf(mid)}`, { authorization: `Bearer ${scene.root.authkey}` }));
+    return socket;
+  }
+
+  /** The line that the log has of a request for these bytes, once it is over. */
+  async function outcome(mid: string): Promise<LogLine> {
+    return until('the download is over', () => scene.platter.log.find(({ path }) => path === pathOf(mid)));
+  }
+
+  const brokenOff = (): number => scene.platter.log.filter(({ msg }) => msg === 'an answer broke off').length;
+
+  it('breaks its connection when the server breaks off in the middle, and the log says why', async () => {
+    const mid = await upload(MUCH);
+    proxy.break('cut-answer', 'GET', new RegExp(mid));
+    await expect(scene.root.read(mid)).rejects.toThrow();
+    expect(await outcome(mid)).toMatchObject({ status: 200, whole: false });
+    await until('it is written down', () => brokenOff() === 1);
+    expect((await scene.root.read(mid, { range: 'bytes=0-3' })).bytes).toEqual(MUCH.subarray(0, 4));
+  });
+
+  it('ends at once when its client goes away, as nobody’s fault', async () => {
+    const mid = await upload(MUCH);
+    const before = brokenOff();
+    const socket = await ask(mid);
+    await once(socket, 'readable');
+    await until('it is fetched', () => proxy.underWay === 1);
+    socket.resetAndDestroy();
+    expect(await outcome(mid)).toMatchObject({ status: 200, whole: false });
+    await until('nothing is fetched any more', () => proxy.underWay === 0);
+    expect(brokenOff()).toBe(before);
+  });
+
+  it('has succeeded when its client hangs up right after the last byte', async () => {
+    const mid = await upload(LITTLE);
+    const socket = await ask(mid);
+    let received = '';
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString('latin1');
+      if (received.endsWith(LITTLE.toString())) socket.destroy();
+    });
+    await once(socket, 'close');
+    expect(received).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await outcome(mid)).toMatchObject({ status: 200, whole: true });
+  });
+});

@@ -1,0 +1,29 @@
+import { SteadyPace } from '../../../src/adapters/timer/steady-pace.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import { NEVER } from '../../support/byte-sources.ts';
+
+const HUGE = bytes(1_000_000);
+
+describe('A steady pace', () => {
+  it('lets everything through where there is no limit', async () => {
+    const pace = new SteadyPace(0);
+    for (let time = 0; time < 10; time += 1) await pace.take(HUGE, NEVER);
+  });
+
+  it('lets the first through, and makes the next pay for it, until its signal aborts', async () => {
+    const pace = new SteadyPace(1);
+    await pace.take(HUGE, NEVER);
+    const stop = new AbortController();
+    const reason = new Error('the lease was lost');
+    const waiting = pace.take(bytes(1), stop.signal);
+    stop.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    await expect(pace.take(bytes(1), stop.signal)).rejects.toBe(reason);
+  });
+
+  it('makes nobody wait for what moves nothing', async () => {
+    const pace = new SteadyPace(1);
+    await pace.take(HUGE, NEVER);
+    await pace.take(bytes(0), NEVER);
+  });
+});

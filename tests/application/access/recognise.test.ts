@@ -1,0 +1,76 @@
+import { MemoryLoginLimit } from '../../../src/adapters/login-limit/memory-login-limit.ts';
+import { Argon2PasswordHasher } from '../../../src/adapters/passwords/argon2-password-hasher.ts';
+import { MemoryVerifiedCredentials } from '../../../src/adapters/verified-credentials/memory-verified-credentials.ts';
+import { ChangePassword } from '../../../src/application/access/change-password.ts';
+import { Recognise } from '../../../src/application/access/recognise.ts';
+import { VerifyCredentials } from '../../../src/application/access/verify-credentials.ts';
+import type { PasswordHasher } from '../../../src/application/ports/password-hasher.ts';
+import type { User } from '../../../src/application/ports/user-repository.ts';
+import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+
+const right = { name: 'ann', password: 'correct horse', address: '192.0.2.1' };
+const WRONG = { code: 'wrong-credentials' };
+
+describe('Recognise', () => {
+  const hasher = new Argon2PasswordHasher();
+  let depot: TestDepot;
+  let ann: User;
+  let recognise: Recognise;
+  let verified: number;
+  beforeEach(async () => {
+    depot = await openTestDepot();
+    const hash = await hasher.hash(right.password);
+    ann = await depot.work.run(async (tx) => tx.users.insert('ann', hash));
+    verified = 0;
+    const counting: PasswordHasher = {
+      hash: async (password) => hasher.hash(password),
+      verify: async (passwordHash, password) => {
+        verified += 1;
+        return hasher.verify(passwordHash, password);
+      },
+    };
+    const verify = new VerifyCredentials(depot.work, new MemoryLoginLimit(), counting);
+    recognise = new Recognise(verify, new MemoryVerifiedCredentials());
+  });
+  afterEach(async () => depot.close());
+
+  it('says who it is, with one slow verification and one query a call after that', async () => {
+    const queries: string[] = [];
+    expect(await recognise.run(right)).toEqual(ann);
+    depot.knex.on('query', ({ sql }: { sql: string }) => queries.push(sql));
+    expect(await recognise.run(right)).toEqual(ann);
+    expect(verified).toBe(1);
+    expect(queries.filter((sql) => sql.startsWith('select'))).toHaveLength(1);
+  });
+
+  it('remembers no wrong password, and no right one for another name', async () => {
+    await recognise.run(right);
+    await expect(recognise.run({ ...right, password: 'battery staple' })).rejects.toMatchObject(WRONG);
+    await expect(recognise.run({ ...right, name: 'ben' })).rejects.toMatchObject(WRONG);
+    await expect(recognise.run(null)).rejects.toMatchObject({ code: 'not-authenticated' });
+    expect(verified).toBe(3);
+  });
+
+  it('notices another password at once', async () => {
+    await recognise.run(right);
+    await new ChangePassword(depot.work, hasher).run({ name: 'ann', password: 'another' });
+    await expect(recognise.run(right)).rejects.toMatchObject(WRONG);
+    expect(await recognise.run({ ...right, password: 'another' })).toEqual(ann);
+  });
+
+  it('notices at once that a user is gone, also where there is another of the same name', async () => {
+    await recognise.run(right);
+    await depot.work.run(async (tx) => tx.users.remove(ann.id));
+    await expect(recognise.run(right)).rejects.toMatchObject(WRONG);
+    await depot.work.run(async (tx) => tx.users.insert('ann', 'another hash'));
+    await expect(recognise.run(right)).rejects.toThrow();
+  });
+
+  it('knows the owner of a name again, however often others fail with it', async () => {
+    await recognise.run(right);
+    for (let failures = 0; failures < 20; failures += 1) {
+      await expect(recognise.run({ ...right, password: `guess ${failures}` })).rejects.toThrow();
+    }
+    expect(await recognise.run(right)).toEqual(ann);
+  });
+});

@@ -1,0 +1,113 @@
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { MakeLabelledMedia, type LabelledMediaOrder } from '../../../src/application/media/make-labelled-media.ts';
+import type { MediaView } from '../../../src/application/media/media-view.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import { NEVER } from '../../support/byte-sources.ts';
+import { makeUser } from '../../support/people.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { startReplica } from '../../support/replica.ts';
+import { watched, type Moments } from '../../support/watched-store.ts';
+import { openYard, type Yard } from '../../support/yard.ts';
+
+const NAMES = ['one', 'two', 'three'];
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe('Several media that are made at once', () => {
+  let yard: Yard;
+  let ann: Caller;
+  beforeEach(async () => {
+    yard = await openYard();
+    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
+  });
+  afterEach(async () => yard.close());
+
+  /** Makes three, on a disk at whose steps something happens. */
+  async function make(moments: Moments = {}, names = NAMES, signal = NEVER): Promise<readonly MediaView[]> {
+    const stores = watched(yard.stores, moments);
+    const { leases, purge } = startReplica(yard, { stores });
+    const orders = names.map((text): LabelledMediaOrder => {
+      const label = { text, meta: {}, shareable: false, affinities: [] };
+      return { label, size: bytes(1000), optical: false };
+    });
+    const use = new MakeLabelledMedia(yard.work, stores, yard.pools, leases, purge, new NodeRandom(), quiet);
+    return use.run(ann, orders, signal);
+  }
+
+  function times<T>(skip: number, then: () => T): () => T | undefined {
+    let left = skip;
+    return () => (left-- > 0 ? undefined : then());
+  }
+
+  it('are there in the order in which they were asked for', async () => {
+    expect((await make()).map(({ label }) => label.text)).toEqual(NAMES);
+    expect(await yard.used()).toBe(3000);
+  });
+
+  it('are all gone where the disk breaks midway: rows, names, files and usage', async () => {
+    const broken = {
+      beforeCommit: times(1, () => {
+        throw new Error('the disk broke');
+      }),
+    };
+    await expect(make(broken)).rejects.toThrow('the disk broke');
+    await yard.expectNothing();
+    await make();
+    const names = await rowsOf(yard.depot.url, 'select name from media order by name');
+    expect(names.map(({ name }) => name)).toEqual([...NAMES].sort());
+  });
+
+  it('are all gone where whoever asked hangs up midway', async () => {
+    const gone = new AbortController();
+    const leaving = { afterCommit: () => gone.abort(new Error('hung up')) };
+    await expect(make(leaving, NAMES, gone.signal)).rejects.toThrow('hung up');
+    await yard.expectNothing();
+  });
+
+  it('are all gone for everybody, even where their bytes can not be taken away yet', async () => {
+    const stuck = {
+      beforeCommit: times(2, () => {
+        throw new Error('the disk broke');
+      }),
+      beforeRemove: () => {
+        throw new Error('the disk is still broken');
+      },
+    };
+    await expect(make(stuck)).rejects.toThrow('the disk broke');
+    expect(await yard.states()).toEqual(['removing', 'removing', 'removing']);
+    expect(await yard.used()).toBe(0);
+    await startReplica(yard).sweep.run();
+  });
+
+  it('are all gone where one of them is removed while they are made', async () => {
+    const removing = {
+      afterCommit: times(2, async () => {
+        await yard.depot.knex.raw(
+          `update media set state = 'removing', group_id = null where id = (select media_id from media_labels where label = 'two')`,
+        );
+        await yard.depot.knex.raw('update usage set used = used - 1000');
+      }),
+    };
+    await expect(make(removing)).rejects.toMatchObject({ code: 'media-busy' });
+    await yard.expectNothing();
+  });
+
+  it('are there all the same where only the answer of the database is lost', async () => {
+    const unlucky = { afterCommit: times(2, () => yard.wire.cutAt('commit', 'after')) };
+    const made = await make(unlucky);
+    expect(made.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
+  });
+
+  it('are not there at all where there is room for some of them only', async () => {
+    await yard.limit(yard.top.id, bytes(2999));
+    await expect(make()).rejects.toMatchObject({ code: 'quota-exceeded' });
+    await yard.expectNothing();
+  });
+
+  it('share a label, and not a file name', async () => {
+    await make({}, ['same', 'same']);
+    const names = (await rowsOf(yard.depot.url, 'select name from media')).map(({ name }) => String(name));
+    expect(new Set(names).size).toBe(2);
+    expect(names.every((name) => /^same(-[0-9a-f]{8})?$/.test(name))).toBe(true);
+  });
+});

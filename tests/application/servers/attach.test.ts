@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { ListLibrary } from '../../../src/application/library/list-library.ts';
+import { ListLabelledMedia } from '../../../src/application/media/list-labelled-media.ts';
+import { CreateServers, type ServerOrder } from '../../../src/application/servers/create-servers.ts';
+import { EditServer } from '../../../src/application/servers/edit-server.ts';
+import { ListServers } from '../../../src/application/servers/list-servers.ts';
+import { CreateTags } from '../../../src/application/tags/create-tags.ts';
+import { ListTags } from '../../../src/application/tags/list-tags.ts';
+import type { Transaction } from '../../../src/application/ports/unit-of-work.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import type { JobId, MediaId } from '../../../src/domain/shared/ids.ts';
+import { FACTS, HOLDER, insert, insertReady, LEASE, newMedia } from '../../contracts/media-depot.ts';
+import { libraryEntry } from '../../support/library.ts';
+import { makeUser } from '../../support/people.ts';
+import { openYard, type Yard } from '../../support/yard.ts';
+
+const EVERYTHING = { ids: [], names: [], tags: [], labels: [], labelParts: [], limit: null, offset: 0 };
+
+function order(...media: readonly MediaId[]): ServerOrder {
+  return {
+    name: 'server',
+    cpu: 1,
+    memory: bytes(1),
+    screenPassword: '',
+    meta: {},
+    kept: {},
+    tags: [],
+    attachments: media.map((id, unit) => ({ media: id, device: 'virtio', controller: 0, unit, bootOrder: null })),
+  };
+}
+
+describe('Servers', () => {
+  let yard: Yard;
+  let ann: Caller;
+  let create: CreateServers;
+  beforeEach(async () => {
+    yard = await openYard();
+    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list');
+    create = new CreateServers(yard.work, new NodeRandom());
+  });
+  afterEach(async () => {
+    await yard.depot.knex.raw('delete from media');
+    await yard.close();
+  });
+
+  const run = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => yard.work.run(work);
+  const ready = async (): Promise<MediaId> => run(async (tx) => insertReady(tx, { group: yard.group.id }));
+
+  async function publish(): Promise<MediaId> {
+    return run(async (tx) => {
+      const id = await insertReady(tx);
+      await tx.library.insert(id, libraryEntry({ type: 'ISO', facts: { name: id } }));
+      await tx.library.publish(id, libraryEntry({ type: 'ISO', facts: { name: id } }));
+      return id;
+    });
+  }
+
+  it('do not get media that are on their way, resized, or read by a job', async () => {
+    const [coming, resized, read, other] = await run(async (tx) => {
+      const [coming, resized, read] = [
+        await insert(tx, { group: yard.group.id }),
+        await insertReady(tx, { group: yard.group.id }),
+        await insertReady(tx, { group: yard.group.id }),
+      ];
+      await tx.changes.beginResizing(resized, bytes(0), LEASE);
+      const clone = newMedia({ group: yard.group.id, state: 'cloning' });
+      await tx.media.insertClone(clone, FACTS, null);
+      const kept = (await tx.media.keepStored(read))!;
+      const job = { id: randomUUID() as JobId, owner: ann.uuid, source: read, target: clone.id, total: bytes(0) };
+      await tx.jobs.insert({ ...job, operation: 'clone', sourceBlob: kept.media.blob });
+      return [coming, resized, read, clone.id] as const;
+    });
+    for (const id of [coming, resized, read, other]) {
+      await expect(create.run(ann, [order(id)])).rejects.toMatchObject({ code: 'media-busy' });
+    }
+    expect(await run(async (tx) => tx.servers.search(ann.uuid, EVERYTHING))).toMatchObject({ total: 0 });
+  });
+
+  it('keep what they have while it is resized', async () => {
+    const id = await ready();
+    const [server] = await create.run(ann, [order(id)]);
+    await run(async (tx) => tx.changes.beginResizing(id, bytes(0), LEASE));
+    const edited = await new EditServer(yard.work).run(ann, server!.id, { attachments: order(id).attachments });
+    expect(edited.attachments).toEqual(server!.attachments);
+    await run(async (tx) => tx.changes.endResizing(id, HOLDER, null));
+  });
+
+  it('get library drives that a job reads, while others attach them too', async () => {
+    const id = await publish();
+    const all = await Promise.all(Array.from({ length: 6 }, async () => create.run(ann, [order(id, id)])));
+    expect(new Set(await run(async (tx) => tx.servers.having(id)))).toEqual(new Set(all.map(([one]) => one!.id)));
+  });
+
+  it('are listed with all that is theirs, and so is what they have, in as many queries whatever their number', async () => {
+    async function make(): Promise<void> {
+      const [one, two] = [await ready(), await publish()];
+      const [server] = await create.run(ann, [order(one, two)]);
+      await new CreateTags(yard.work, new NodeRandom()).run(ann, [
+        { name: 'tag', meta: {}, resources: [one, server!.id] },
+      ]);
+    }
+    const asked: string[] = [];
+    const queries = async (
+      ask: () => Promise<{ readonly items: readonly unknown[] }>,
+      items: number,
+    ): Promise<number> => {
+      asked.length = 0;
+      expect((await ask()).items).toHaveLength(items);
+      return asked.length;
+    };
+    const { depot, pools } = yard;
+    const lists: (() => Promise<{ readonly items: readonly unknown[] }>)[] = [
+      async () => new ListServers(depot.work).run(ann, EVERYTHING),
+      async () => new ListLabelledMedia(depot.work, pools).run(ann, EVERYTHING),
+      async () => new ListTags(depot.work).run(ann, EVERYTHING),
+      async () => new ListLibrary(depot.work).run(ann, { conditions: [], limit: null, offset: 0 }),
+    ];
+    depot.knex.on('query', ({ sql }: { sql: string }) => asked.push(sql));
+    const measure = async (items: number): Promise<readonly number[]> => {
+      const counts: number[] = [];
+      for (const list of lists) counts.push(await queries(list, items));
+      return counts;
+    };
+    await make();
+    const few = await measure(1);
+    for (let more = 0; more < 8; more += 1) await make();
+    expect(await measure(9)).toEqual(few);
+    expect(Math.max(...few)).toBeLessThan(12);
+  });
+});

@@ -1,0 +1,81 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import type { Router } from 'express';
+import { CLOUDSIGMA } from '../../src/adapters/http/cloudsigma/openapi/dialect.ts';
+import { cloudsigmaRoutes, type CloudsigmaUseCases } from '../../src/adapters/http/cloudsigma/routes.ts';
+import { ROOT } from '../../src/adapters/http/cloudsigma/wire.ts';
+import { documentRoutes } from '../../src/adapters/http/operations/document-routes.ts';
+import { OPERATIONS } from '../../src/adapters/http/operations/openapi.ts';
+import { operationsRoutes } from '../../src/adapters/http/operations/routes.ts';
+import type { PartDescription } from '../../src/adapters/http/shared/openapi/description.ts';
+import { openApiDocument } from '../../src/adapters/http/shared/openapi/document.ts';
+import { VELOCITY } from '../../src/adapters/http/velocity/openapi/dialect.ts';
+import { velocityRoutes, type VelocityUseCases } from '../../src/adapters/http/velocity/routes.ts';
+
+const NO_PACE = { idleSeconds: 1, leastRate: 1 };
+
+/** Routers, whose handlers are not going to be called, and what the document says of them. */
+const PARTS: readonly (readonly [name: string, router: Router, part: PartDescription, root: string])[] = [
+  ['Velocity', velocityRoutes({} as VelocityUseCases, async () => Promise.reject(new Error()), NO_PACE), VELOCITY, ''],
+  ['CloudSigma', cloudsigmaRoutes({} as CloudsigmaUseCases, NO_PACE), CLOUDSIGMA, ROOT],
+];
+
+describe('The OpenAPI document', () => {
+  const document = openApiDocument({ title: 'Platter', version: '1', description: '' }, [
+    VELOCITY,
+    CLOUDSIGMA,
+    OPERATIONS,
+  ]);
+
+  it('is OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate({ ...document });
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+  });
+
+  it.each(PARTS)('has the routes of %s, and no others', (_name, router, part, root) => {
+    const described = Object.keys(part.calls).map(plain).sort();
+    expect(described).toEqual(
+      routesOf(router)
+        .map((route) => plain(route.replace(' ', ` ${root}`)))
+        .sort(),
+    );
+  });
+
+  it('has what tells about the service', () => {
+    const routers = [operationsRoutes({} as never), documentRoutes(() => document, '.')];
+    const routes = routers.flatMap(routesOf).filter((route) => route !== 'GET /docs/start.js');
+    expect(Object.keys(OPERATIONS.calls).sort()).toEqual(routes.sort());
+  });
+
+  it('says in its paths what its parameters are', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const operation of Object.values(methods)) {
+        const { parameters = [] } = operation as { parameters?: { name: string; in: string }[] };
+        const named = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+        const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        expect([path, new Set(named)]).toEqual([path, new Set(inPath)]);
+      }
+    }
+  });
+
+  it('refuses two things of one name', () => {
+    const twice = [OPERATIONS, OPERATIONS];
+    expect(() => openApiDocument({ title: '', version: '', description: '' }, twice)).toThrow('described twice');
+  });
+});
+
+/** The end of a path may have a slash or none. */
+function plain(call: string): string {
+  return call.replace(/\/$/, '');
+}
+
+/** What a router really answers, such as `GET /a/{b}`: its handlers by method and path. */
+function routesOf(router: Router): readonly string[] {
+  return router.stack.flatMap(({ route }) =>
+    route === undefined
+      ? []
+      : [...new Set(route.stack.map(({ method }) => method))]
+          // What answers any other method has none.
+          .filter((method: string | undefined) => method !== undefined && method !== 'options')
+          .map((method) => `${method.toUpperCase()} ${route.path.replace(/:(\w+)/g, '{$1}')}`),
+  );
+}

@@ -1,0 +1,47 @@
+import { logIn } from '../support/client.ts';
+import { startPlatter } from '../support/platter.ts';
+import type { TestBucket } from '../support/s3.ts';
+import { patience, seed } from './extent.ts';
+import { Ledger } from './ledger.ts';
+import { Random } from './random.ts';
+import { SLOW_COPIES, survive } from './survive.ts';
+
+/** Says what holds after `count` kills of one service; `open` answers the bucket that its pool is, or null for a folder. */
+export function promiseSurvival(count: number, open: () => Promise<TestBucket | null>): void {
+  it(
+    `after ${count} kills of the service`,
+    async () => {
+      const begun = seed();
+      const random = new Random(begun);
+      const bucket = await open();
+      const platter = await startPlatter({
+        ...(bucket === null ? {} : { bucket }),
+        env: { PLATTER_AUTHKEY_LIFETIME: '86400', ...SLOW_COPIES },
+      });
+      const { authkey } = await logIn(platter.url);
+      const ledger = new Ledger();
+      const target = {
+        get urls() {
+          return [platter.url];
+        },
+        databaseUrl: platter.database.url,
+        shelf: platter.shelf,
+      };
+      const kill = { deal: async () => platter.kill('SIGKILL'), bringBack: async () => platter.restart() };
+      for (let round = 1; round <= count; round += 1) {
+        await told(begun, round, 'service killed', survive(target, authkey, ledger, random, kill));
+      }
+      await platter.stop();
+    },
+    patience(count, 60_000),
+  );
+}
+
+/** Says how to repeat a failure, as far as chance can be repeated. */
+export async function told(begun: number, round: number, what: string, survived: Promise<void>): Promise<void> {
+  try {
+    await survived;
+  } catch (cause) {
+    throw new Error(`PLATTER_SEED=${begun}, round ${round}, ${what}: ${String(cause)}`, { cause });
+  }
+}

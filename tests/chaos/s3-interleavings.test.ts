@@ -1,0 +1,9 @@
+import { openTestBucket } from '../support/s3.ts';
+import { times } from './extent.ts';
+import { promiseInterleavings } from './interleave.ts';
+
+const INTERLEAVINGS = times('PLATTER_S3_INTERLEAVINGS', 10, 1_000);
+
+describe('Whatever several clients do at once, on two replicas with their pools in S3', () => {
+  promiseInterleavings(INTERLEAVINGS, openTestBucket);
+});

@@ -1,0 +1,9 @@
+import { openTestBucket } from '../support/s3.ts';
+import { times } from './extent.ts';
+import { promiseSurvival } from './kill-again.ts';
+
+const KILLS = times('PLATTER_S3_KILLS', 4, 60);
+
+describe('What was answered is there in S3, what was not is gone, with its objects and open uploads', () => {
+  promiseSurvival(KILLS, openTestBucket);
+});

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import type { NewJob } from '../../src/application/ports/job-repository.ts';
+import type { LeaseTerms } from '../../src/application/ports/media-repository.ts';
+import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { BlobId, InstanceId, JobId, MediaId, UserUuid } from '../../src/domain/shared/ids.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { gate } from '../support/gate.ts';
+import { makeUser } from '../support/people.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { FACTS, HOLDER, insertReady, LEASE, makePools, newMedia, ONE } from './media-depot.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+const OTHER: LeaseTerms = { holder: randomUUID() as InstanceId, seconds: 60 };
+const ALL = { limit: null, offset: 0 };
+
+describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
+  let depot: TestDepot;
+  beforeEach(async () => {
+    depot = await open();
+    await makePools(depot);
+  });
+  afterEach(async () => depot.close());
+
+  /** A job that clones finished media of no bytes. */
+  async function insertJob(tx: Transaction, wanted: Partial<NewJob> = {}): Promise<NewJob> {
+    const source = await insertReady(tx);
+    const target = newMedia({ state: 'cloning' });
+    await tx.media.insertClone(target, FACTS, null);
+    const job: NewJob = {
+      id: randomUUID() as JobId,
+      operation: 'clone',
+      owner: randomUUID() as UserUuid,
+      source,
+      sourceBlob: source as string as BlobId,
+      target: target.id,
+      total: bytes(100),
+      ...wanted,
+    };
+    await tx.jobs.insert(job);
+    return job;
+  }
+
+  async function stored(wanted: Partial<NewJob> = {}): Promise<NewJob> {
+    return depot.work.run(async (tx) => insertJob(tx, wanted));
+  }
+
+  async function claim(lease = LEASE, grace = 0) {
+    return depot.work.run(async (tx) => tx.jobs.claim(lease, grace));
+  }
+
+  it('hands out what it takes to do a job, with who asked for it', async () => {
+    const ann = await makeUser(depot, 'ann');
+    const job = await stored({ owner: ann.uuid });
+    expect(await claim()).toEqual({
+      id: job.id,
+      operation: 'clone',
+      owner: ann,
+      attempts: 1,
+      total: 100,
+      source: {
+        media: job.source,
+        blob: job.sourceBlob,
+        pool: ONE,
+        stored: { storedBytes: 0, sha256: null, fingerprint: null },
+      },
+      target: { media: expect.objectContaining({ id: job.target, state: 'cloning' }) as unknown, facts: FACTS },
+    });
+    expect(await claim()).toBeNull();
+  });
+
+  it('hands each job to one caller, however many ask at once', async () => {
+    const jobs: JobId[] = [];
+    for (let one = 0; one < 4; one += 1) jobs.push((await stored()).id);
+    const claimed = await Promise.all(Array.from({ length: 8 }, async () => claim()));
+    const ids = claimed.flatMap((job) => (job === null ? [] : [job.id]));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (let more = await claim(); more !== null; more = await claim()) ids.push(more.id);
+    expect(ids.toSorted()).toEqual(jobs.toSorted());
+  });
+
+  it('waits for nobody who is just claiming', async () => {
+    await stored();
+    const [held, go] = [gate(), gate()];
+    const first = depot.work.run(async (tx) => {
+      const job = await tx.jobs.claim(LEASE, 0);
+      held.open();
+      await go.opened;
+      return job;
+    });
+    await held.opened;
+    expect(await claim(OTHER)).toBeNull();
+    go.open();
+    expect(await first).not.toBeNull();
+  });
+
+  it('hands a job to others once its lease has ended, and the grace with it, and not while it is renewed', async () => {
+    const { id, target } = await stored();
+    await claim({ holder: HOLDER, seconds: -100 });
+    expect(await claim(OTHER, 1000)).toBeNull();
+    await depot.work.run(async (tx) => tx.media.renewLeases([target], LEASE));
+    expect(await claim(OTHER)).toBeNull();
+    await depot.work.run(async (tx) => tx.media.endLeases(HOLDER));
+    expect(await claim(OTHER)).toMatchObject({ id, attempts: 2 });
+    expect(await depot.work.run(async (tx) => tx.media.renewLeases([target], LEASE))).toEqual([]);
+  });
+
+  it('hands out a job whose target is not wanted any more, or gone, without it', async () => {
+    const [going, gone] = [await stored(), await stored()];
+    await depot.work.run(async (tx) => {
+      await tx.media.beginRemoval(going.target);
+      await tx.media.beginRemoval(gone.target);
+      await tx.media.forget(gone.target);
+    });
+    expect(await claim()).toMatchObject({ id: going.id, target: null, owner: null });
+    expect(await claim()).toMatchObject({ id: gone.id, target: null });
+  });
+
+  it('lets a job go, to be begun again at once or later', async () => {
+    const { id } = await stored();
+    const terms = { holder: HOLDER, failure: 'unavailable' };
+    await claim();
+    await depot.work.run(async (tx) => tx.jobs.postpone(id, { ...terms, seconds: 0, counts: false }));
+    expect(await claim()).toMatchObject({ id, attempts: 1 });
+    await depot.work.run(async (tx) => tx.jobs.postpone(id, { ...terms, seconds: 0, counts: true }));
+    expect(await claim(OTHER)).toMatchObject({ id, attempts: 2 });
+    await depot.work.run(async (tx) =>
+      tx.jobs.postpone(id, { ...terms, holder: OTHER.holder, seconds: 60, counts: true }),
+    );
+    expect(await claim()).toBeNull();
+  });
+
+  it('takes a lease from nobody but its holder', async () => {
+    const { id } = await stored();
+    await claim();
+    const terms = { holder: OTHER.holder, seconds: 0, counts: true, failure: null };
+    await depot.work.run(async (tx) => tx.jobs.postpone(id, terms));
+    expect(await claim(OTHER)).toBeNull();
+  });
+
+  it('notes how far a job is, and how it ended, once', async () => {
+    const { id, owner } = await stored();
+    const find = async () => depot.work.run(async (tx) => tx.jobs.find(id, owner));
+    await depot.work.run(async (tx) => tx.jobs.advance(id, bytes(40)));
+    expect(await find()).toMatchObject({ state: 'started', copied: 40, total: 100, operation: 'clone' });
+    await depot.work.run(async (tx) => tx.jobs.advance(id, bytes(4000)));
+    expect(await find()).toMatchObject({ copied: 100 });
+    await depot.work.run(async (tx) => tx.jobs.end(id, 'error', 'no-space'));
+    await depot.work.run(async (tx) => tx.jobs.end(id, 'success', null));
+    await depot.work.run(async (tx) => tx.jobs.advance(id, bytes(50)));
+    expect(await find()).toMatchObject({ state: 'error', copied: 100 });
+    expect(await claim()).toBeNull();
+  });
+
+  it('shows a job to its owner alone, newest last, in pages', async () => {
+    const [owner, other] = [randomUUID(), randomUUID()] as [UserUuid, UserUuid];
+    const ids: JobId[] = [];
+    for (let one = 0; one < 3; one += 1) ids.push((await stored({ owner })).id);
+    await depot.work.run(async (tx) => {
+      expect((await tx.jobs.list(owner, ALL)).items.map(({ id }) => id)).toEqual(ids);
+      expect(await tx.jobs.list(owner, { limit: 1, offset: 1 })).toMatchObject({ total: 3, items: [{ id: ids[1] }] });
+      expect(await tx.jobs.list(other, ALL)).toEqual({ total: 0, items: [] });
+      expect(await tx.jobs.find(ids[0]!, other)).toBeNull();
+      expect(await tx.jobs.find(ids[0]!, owner)).toMatchObject({ id: ids[0] });
+    });
+  });
+
+  it('knows which media jobs are about, until they have ended', async () => {
+    const { id, owner, source, target } = await stored();
+    await stored();
+    await depot.work.run(async (tx) => {
+      const about = { id, owner, source, target };
+      expect(await tx.jobs.about([source])).toEqual([about]);
+      expect(await tx.jobs.about([target, source])).toEqual([about]);
+      expect(await tx.jobs.about([])).toEqual([]);
+      await tx.jobs.end(id, 'success', null);
+      expect(await tx.jobs.about([source, target])).toEqual([]);
+    });
+  });
+
+  it('keeps the bytes that a job reads, until it has ended', async () => {
+    const { id, source } = await stored();
+    await depot.work.run(async (tx) => {
+      await tx.media.beginRemoval(source);
+      expect(await tx.media.useOfBlob(source)).toBe('read');
+      await tx.jobs.end(id, 'success', null);
+      expect(await tx.media.useOfBlob(source)).toBe('none');
+    });
+  });
+
+  it('keeps the bytes that other media own too, whatever state those are in', async () => {
+    await depot.work.run(async (tx) => {
+      const source = await insertReady(tx);
+      const sharing = newMedia({ state: 'cloning' });
+      await tx.media.insertClone(sharing, FACTS, source as string as BlobId);
+      expect(await tx.media.useOfBlob(source)).toBeNull();
+      await tx.media.beginRemoval(source);
+      expect(await tx.media.useOfBlob(source)).toBe('shared');
+      await tx.media.forget(source);
+      await tx.media.beginRemoval(sharing.id);
+      expect(await tx.media.useOfBlob(sharing.id)).toBe('none');
+      await tx.media.forget(sharing.id);
+    });
+    expect(await rowsOf(depot.url, 'select id from blobs')).toEqual([]);
+  });
+
+  it('forgets what ended long ago, and nothing that goes on', async () => {
+    const [old, young, started] = [await stored(), await stored(), await stored()];
+    await depot.work.run(async (tx) => {
+      await tx.jobs.end(old.id, 'success', null);
+      await tx.jobs.end(young.id, 'error', null);
+    });
+    await depot.knex.raw(`update jobs set modified_at = modified_at - interval '4 days' where id in (?, ?)`, [
+      old.id,
+      started.id,
+    ]);
+    await depot.work.run(async (tx) => {
+      expect(await tx.jobs.forgetEnded(3 * 24 * 60 * 60)).toBe(1);
+      expect(await tx.jobs.find(old.id, old.owner)).toBeNull();
+      expect(await tx.jobs.find(young.id, young.owner)).not.toBeNull();
+      expect(await tx.jobs.find(started.id, started.owner)).not.toBeNull();
+    });
+  });
+
+  it('is told nothing of media that nobody stored', async () => {
+    expect(await depot.work.run(async (tx) => tx.media.keepStored(randomUUID() as MediaId))).toBeNull();
+  });
+});

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
+import type { Caller } from '../../src/domain/access/caller.ts';
+import type { Attachment, Server } from '../../src/domain/servers/server.ts';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { MediaId, ServerId, TagId, UserUuid } from '../../src/domain/shared/ids.ts';
+import type { TestDepot } from '../support/depot.ts';
+import { libraryEntry } from '../support/library.ts';
+import { makeGroups, makeUser } from '../support/people.ts';
+import { insertReady, makePools } from './media-depot.ts';
+import { UNITS_OF_WORK } from './units-of-work.ts';
+
+const ALL = { ids: [], names: [], tags: [], limit: null, offset: 0 };
+
+describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
+  let depot: TestDepot;
+  let ann: Caller;
+  let ben: Caller;
+  beforeEach(async () => {
+    depot = await open();
+    await makePools(depot);
+    [ann, ben] = [await makeUser(depot, 'ann'), await makeUser(depot, 'ben')];
+  });
+  afterEach(async () => depot.close());
+
+  const run = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => depot.work.run(work);
+
+  function newServer(owner: Caller = ann, wanted: Partial<Server> = {}): Omit<Server, 'attachments'> {
+    return {
+      id: randomUUID() as ServerId,
+      owner: owner.uuid,
+      name: 'Ünïcode ☃ "quoted"',
+      cpu: 1000,
+      memory: bytes(Number.MAX_SAFE_INTEGER),
+      screenPassword: '{secret},',
+      meta: { 'a key': 'a "text"' },
+      kept: { nics: [{ mac: 'x', vlan: null }], smp: 1, cpu_model: null },
+      ...wanted,
+    };
+  }
+
+  async function insert(tx: Transaction, owner = ann, wanted: Partial<Server> = {}): Promise<ServerId> {
+    const server = newServer(owner, wanted);
+    await tx.servers.insert(server);
+    return server.id;
+  }
+
+  const on = (media: MediaId, unit = 0, wanted: Partial<Attachment> = {}): Attachment => ({
+    media,
+    device: 'virtio',
+    controller: 0,
+    unit,
+    bootOrder: null,
+    ...wanted,
+  });
+
+  it('keeps everything that is said of a server, for its owner alone', async () => {
+    const server = newServer();
+    await run(async (tx) => {
+      await tx.servers.insert(server);
+      for (const ask of ['find', 'lock'] as const) {
+        expect(await tx.servers[ask](server.id, ann.uuid)).toEqual({ ...server, attachments: [] });
+        expect(await tx.servers[ask](server.id, ben.uuid)).toBeNull();
+      }
+      const changed = { ...newServer(ann, { id: server.id, name: 'other', cpu: 0, meta: {}, kept: {} }) };
+      await tx.servers.define(server.id, changed);
+      expect(await tx.servers.find(server.id, ann.uuid)).toEqual({ ...changed, attachments: [] });
+    });
+  });
+
+  it('refuses a server of somebody who is gone', async () => {
+    const nobody = { ...ann, uuid: randomUUID() as UserUuid };
+    await expect(run(async (tx) => insert(tx, nobody))).rejects.toMatchObject({ code: 'user-not-found' });
+  });
+
+  it('puts attachments in the place of those that there were, in the order of their places', async () => {
+    await run(async (tx) => {
+      const [id, one, two] = [await insert(tx), await insertReady(tx), await insertReady(tx)];
+      const attached = [
+        on(two, 1, { device: 'ide', bootOrder: 3 }),
+        on(one, 2),
+        on(one, 10),
+        on(two, 0, { controller: 1 }),
+      ];
+      await tx.servers.attach(id, attached.toReversed());
+      expect((await tx.servers.find(id, ann.uuid))!.attachments).toEqual(attached);
+      await tx.servers.attach(id, [on(two, 2)]);
+      expect((await tx.servers.find(id, ann.uuid))!.attachments).toEqual([on(two, 2)]);
+      await tx.servers.attach(id, []);
+      expect((await tx.servers.find(id, ann.uuid))!.attachments).toEqual([]);
+    });
+  });
+
+  it('tells how media are in use: who has them, and which of those are one’s own', async () => {
+    await run(async (tx) => {
+      const [mine, older, his] = [await insert(tx), await insert(tx), await insert(tx, ben)];
+      const [shared, his1, free] = [await insertReady(tx), await insertReady(tx), await insertReady(tx)];
+      await tx.servers.attach(mine, [on(shared, 0), on(shared, 1)]);
+      await tx.servers.attach(older, [on(shared)]);
+      await tx.servers.attach(his, [on(shared), on(his1, 1)]);
+      expect(await tx.servers.usesOf([shared, his1, free], ann.uuid)).toEqual(
+        new Map([
+          [shared, { isAttached: true, servers: [mine, older] }],
+          [his1, { isAttached: true, servers: [] }],
+        ]),
+      );
+      expect(await tx.servers.usesOf([], ann.uuid)).toEqual(new Map());
+      expect(new Set(await tx.servers.having(shared))).toEqual(new Set([mine, older, his]));
+      expect(await tx.servers.having(free)).toEqual([]);
+      await tx.servers.remove(his);
+      expect(await tx.servers.having(his1)).toEqual([]);
+      expect(await tx.media.find(his1)).not.toBeNull();
+    });
+  });
+
+  it('lets go of media that are taken out of use, one by one or with their group', async () => {
+    const [group] = await makeGroups(depot, 'going');
+    await run(async (tx) => {
+      const [id, one, staying] = [await insert(tx), await insertReady(tx), await insertReady(tx)];
+      const grouped = await insertReady(tx, { group: group!.id });
+      await tx.servers.attach(id, [on(one), on(grouped, 1), on(staying, 2)]);
+      await tx.media.beginRemoval(one);
+      expect((await tx.servers.find(id, ann.uuid))!.attachments).toEqual([on(grouped, 1), on(staying, 2)]);
+      await tx.media.beginRemovalOf([group!.id]);
+      expect((await tx.servers.find(id, ann.uuid))!.attachments).toEqual([on(staying, 2)]);
+    });
+  });
+
+  it('holds library drives that were withdrawn, and shows them to those who have them', async () => {
+    await run(async (tx) => {
+      const [id, media] = [await insert(tx), await insertReady(tx, { type: 'DISK' })];
+      await tx.library.insert(media, libraryEntry());
+      await tx.library.publish(media, libraryEntry());
+      await tx.servers.attach(id, [on(media)]);
+      expect(await tx.library.findAttached(media, ann.uuid)).toBeNull();
+      const published = await tx.library.find(media);
+      await tx.library.withdraw(media);
+      expect(await tx.library.findAttached(media, ann.uuid)).toEqual(published);
+      expect(await tx.library.findAttached(media, ben.uuid)).toBeNull();
+      expect(await tx.library.isReleasable(media)).toBe(false);
+      await tx.servers.remove(id);
+      expect(await tx.library.findAttached(media, ann.uuid)).toBeNull();
+      expect(await tx.library.releasable()).toEqual([media]);
+    });
+  });
+
+  it('goes with its owner', async () => {
+    const [server, media] = await run(async (tx) => {
+      const [id, media] = [await insert(tx, ben), await insertReady(tx)];
+      await tx.servers.attach(id, [on(media)]);
+      return [id, media];
+    });
+    await run(async (tx) => tx.users.remove(ben.id));
+    await run(async (tx) => {
+      expect(await tx.servers.find(server, ben.uuid)).toBeNull();
+      expect(await tx.servers.having(media)).toEqual([]);
+    });
+  });
+
+  it('finds those of one user, newest last, in pages', async () => {
+    const ids: ServerId[] = [];
+    for (const name of ['a', 'b', 'a']) ids.push(await run(async (tx) => insert(tx, ann, { name })));
+    const tag = { id: randomUUID() as TagId, owner: ann.uuid, name: 'tag', meta: {} };
+    const media = await run(async (tx) => {
+      await insert(tx, ben);
+      await tx.tags.insert(tag);
+      await tx.tags.put(ann.uuid, [tag.id], { kind: 'server', id: ids[1]! });
+      const media = await insertReady(tx);
+      await tx.servers.attach(ids[2]!, [on(media)]);
+      return media;
+    });
+    const found = async (search: Partial<typeof ALL> | object): Promise<readonly [number, ServerId[]]> => {
+      const { total, items } = await run(async (tx) => tx.servers.search(ann.uuid, { ...ALL, ...search }));
+      return [total, items.map(({ id }) => id)];
+    };
+    expect(await found({})).toEqual([3, ids]);
+    expect(await found({ limit: 1, offset: 1 })).toEqual([3, [ids[1]]]);
+    expect(await found({ names: [['a', 'c']] })).toEqual([2, [ids[0], ids[2]]]);
+    expect(await found({ names: [['a'], ['b']] })).toEqual([0, []]);
+    expect(await found({ names: [['\0']] })).toEqual([0, []]);
+    expect(await found({ ids: [[ids[2]!, 'nonsense']], names: [['a']] })).toEqual([1, [ids[2]]]);
+    expect(await found({ tags: [[tag.id, 'nonsense']] })).toEqual([1, [ids[1]]]);
+    expect(await found({ tags: [[]] })).toEqual([0, []]);
+    const { items } = await run(async (tx) => tx.servers.search(ann.uuid, ALL));
+    expect(items.map(({ attachments }) => attachments)).toEqual([[], [], [on(media)]]);
+  });
+});

@@ -1,0 +1,70 @@
+import {
+  attachRefusal,
+  placeFaults,
+  timesAttached,
+  type Candidate,
+} from '../../../src/domain/servers/attachment-rules.ts';
+import type { Device } from '../../../src/domain/servers/server.ts';
+import type { MediaId, ServerId } from '../../../src/domain/shared/ids.ts';
+
+type Place = Parameters<typeof placeFaults>[0][number];
+
+const place = (device: Device, controller: number, unit: number): Place => ({ device, controller, unit });
+
+describe('The places of a server', () => {
+  it.each<[string, Place]>([
+    ['the first of ide', place('ide', 0, 0)],
+    ['the last of ide', place('ide', 1, 1)],
+    ['the first of virtio', place('virtio', 0, 0)],
+    ['the last unit of virtio', place('virtio', 0, 5)],
+    ['the last of virtio', place('virtio', 31, 5)],
+  ])('are there: %s', (_what, one) => {
+    expect(placeFaults([one])).toEqual([]);
+  });
+
+  it.each<[Place, string]>([
+    [place('ide', 2, 0), 'channel 2:0 of ide is not there: the last is 1:1'],
+    [place('ide', 0, 2), 'channel 0:2 of ide is not there: the last is 1:1'],
+    [place('virtio', 0, 6), 'channel 0:6 of virtio is not there: the last is 31:5'],
+    [place('virtio', 32, 0), 'channel 32:0 of virtio is not there: the last is 31:5'],
+  ])('end somewhere: %j', (one, fault) => {
+    expect(placeFaults([one])).toEqual([fault]);
+  });
+
+  it('are for one each, and of each device', () => {
+    const two = [place('ide', 0, 0), place('virtio', 0, 0), place('virtio', 0, 1)];
+    expect(placeFaults(two)).toEqual([]);
+    expect(placeFaults([...two, place('virtio', 0, 0), place('ide', 9, 9)])).toEqual([
+      'channel 9:9 of ide is not there: the last is 1:1',
+      'channel 0:0 of virtio is used twice',
+    ]);
+  });
+});
+
+describe('Media that somebody wants to attach', () => {
+  const other = 'other' as ServerId;
+  const own: Candidate = { isPublished: false, optical: false, shareable: false };
+
+  it.each<[string, Candidate, number, ServerId[], ReturnType<typeof attachRefusal>]>([
+    ['a disk of one’s own', own, 1, [], null],
+    ['a disk that another server has', own, 1, [other], 'attached-elsewhere'],
+    ['a disk twice', own, 2, [], 'attached-twice'],
+    ['a CD-ROM that another server has', { ...own, optical: true }, 1, [other], 'attached-elsewhere'],
+    ['a shareable disk that another server has, twice', { ...own, shareable: true }, 2, [other], null],
+    ['a disk of the library', { ...own, isPublished: true }, 1, [], 'library-disk'],
+    ['a shareable disk of the library', { ...own, isPublished: true, shareable: true }, 1, [], 'library-disk'],
+    ['a CD-ROM of the library everywhere', { ...own, isPublished: true, optical: true }, 3, [other, other], null],
+  ])('are judged: %s', (_what, candidate, times, others, refusal) => {
+    expect(attachRefusal(candidate, times, others)).toBe(refusal);
+  });
+
+  it('are counted', () => {
+    const [a, b] = ['a', 'b'] as [MediaId, MediaId];
+    expect(timesAttached([{ media: a }, { media: b }, { media: a }])).toEqual(
+      new Map([
+        [a, 2],
+        [b, 1],
+      ]),
+    );
+  });
+});

@@ -1,0 +1,140 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { document, escaped, findCall, type Document, type Response } from './document.ts';
+
+export interface AskedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Of JSON that was sent, if any. */
+  readonly body?: string;
+}
+
+export interface GivenAnswer {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly text: string;
+}
+
+/** Where an answer is documented. */
+interface Place {
+  readonly at: string;
+  readonly response: Response | undefined;
+}
+
+const WHOLE = 'whole';
+const PROJECTED = 'projected';
+
+/**
+ * Fails unless the document says that this request may get this answer: its status, its type and, of JSON and text, what is in it. Of a request that
+ * got what it asked for the body has to be one that the document allows, too.
+ */
+export function expectDocumented(request: AskedRequest, answer: GivenAnswer): void {
+  const { method, path } = request;
+  const fault = faultOf(request, answer);
+  if (fault === null) return;
+  throw new Error(`Not as documented: ${method} ${path} > ${answer.status}: ${fault}\n${answer.text.slice(0, 2000)}`);
+}
+
+/** As `expectDocumented`, where it is not known what was asked: some call has to have such an answer. */
+export function expectDocumentedSomewhere({ status, text }: Pick<GivenAnswer, 'status' | 'text'>): void {
+  if (text === '') return;
+  const body: unknown = JSON.parse(text);
+  const places = [...elsewhere(status), ...everywhere(status)];
+  const fits = places.some(({ at, response }) => {
+    const schema = response?.content?.['application/json'];
+    return schema !== undefined && validatorOf(WHOLE, `${at}/content/application~1json/schema`)(body);
+  });
+  if (!fits) throw new Error(`No call has such an answer: ${status} ${text.slice(0, 2000)}`);
+}
+
+function faultOf({ method, path, body }: AskedRequest, { status, contentType = '', text }: GivenAnswer): string | null {
+  const found = findCall(method, path);
+  const place =
+    found === null
+      ? elsewhereOf(method, path, status)
+      : { at: `${found.at}/responses/${status}`, response: found.operation.responses[status] };
+  if (place.response === undefined) return 'no such status';
+
+  // What was asked for but the fields that it says may be there alone.
+  const strictness = new URL(path, 'http://platter').searchParams.has('fields') ? PROJECTED : WHOLE;
+  const answered = method === 'HEAD' ? null : bodyFault(place, strictness, contentType, text);
+  if (answered !== null) return answered;
+
+  const sent = found?.operation.requestBody?.content['application/json'];
+  if (found === null || sent === undefined || status >= 300 || body === undefined || body === '') return null;
+  const value: unknown = JSON.parse(body);
+  // As good as none.
+  if (value === null) return null;
+  const fault = schemaFault(PROJECTED, `${found.at}/requestBody/content/application~1json/schema`, value);
+  return fault === null ? null : `the request was granted, but ${fault}`;
+}
+
+function bodyFault({ at, response }: Place, strictness: string, contentType: string, text: string): string | null {
+  const type = contentType.split(';')[0] ?? '';
+  const content = response?.content;
+  if (content === undefined) return text === '' ? null : 'there is something to read';
+  const media = content[type];
+  if (media === undefined) return `it is ${type === '' ? 'of no type' : type}`;
+  if (media.schema === undefined) return null;
+  const value: unknown = type === 'application/json' ? JSON.parse(text) : text;
+  return schemaFault(strictness, `${at}/content/${escaped(type)}/schema`, value);
+}
+
+function schemaFault(strictness: string, at: string, value: unknown): string | null {
+  const validate = validatorOf(strictness, at);
+  return validate(value) ? null : validators().errorsText(validate.errors, { dataVar: 'it' });
+}
+
+/** What is answered where the document has no such path or method: the longest root decides. */
+function elsewhereOf(method: string, path: string, status: number): Place {
+  const all = document()['x-elsewhere'];
+  const fitting = all
+    .filter(({ root }) => path.replace(/\/{2,}/g, '/').startsWith(root))
+    .sort((left, right) => right.root.length - left.root.length);
+  const [nearest] = fitting;
+  // Only who asks for the methods of a path may get what is no error.
+  if (nearest === undefined || (status < 400 && method !== 'OPTIONS')) return { at: '', response: undefined };
+  return { at: `#/x-elsewhere/${all.indexOf(nearest)}/responses/${status}`, response: nearest.responses[status] };
+}
+
+function elsewhere(status: number): readonly Place[] {
+  return document()['x-elsewhere'].map(({ responses }, index) => ({
+    at: `#/x-elsewhere/${index}/responses/${status}`,
+    response: responses[status],
+  }));
+}
+
+function everywhere(status: number): readonly Place[] {
+  return Object.entries(document().paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { responses }]) => ({
+      at: `#/paths/${escaped(path)}/${method}/responses/${status}`,
+      response: responses[status],
+    })),
+  );
+}
+
+let compiler: Ajv2020 | undefined;
+
+/** Knows the document twice: as it is, and without the shapes of which only some fields were asked for. */
+function validators(): Ajv2020 {
+  if (compiler !== undefined) return compiler;
+  compiler = new Ajv2020({ strict: false, validateSchema: false, allErrors: true });
+  addFormats.default(compiler);
+  compiler.addSchema({ ...document(), $id: PROJECTED });
+  compiler.addSchema({ ...withoutProjections(document()), $id: WHOLE });
+  return compiler;
+}
+
+function withoutProjections(all: Document): object {
+  const schemas = Object.entries(all.components.schemas).map(([name, schema]) => [
+    name,
+    name.endsWith('Fields') ? false : schema,
+  ]);
+  return { ...all, components: { ...all.components, schemas: Object.fromEntries(schemas) as object } };
+}
+
+function validatorOf(strictness: string, at: string): ValidateFunction {
+  const validate = validators().getSchema(`${strictness}${at}`);
+  if (validate === undefined) throw new Error(`the document has no ${at}`);
+  return validate;
+}
