@@ -10,7 +10,7 @@ import { startReplicas, type Replicas } from './replicas.ts';
 import { Stage } from './stage.ts';
 
 /**
- * Says what holds whatever several clients do at once, `count` times, on two replicas; `open` answers the bucket that their pools lie in, or null for
+ * Says what holds whatever several clients do at once, `count` times, on three replicas; `open` answers the bucket that their pools lie in, or null for
  * folders.
  */
 export function promiseInterleavings(count: number, open: () => Promise<TestBucket | null>): void {
@@ -18,7 +18,7 @@ export function promiseInterleavings(count: number, open: () => Promise<TestBuck
   let cloners: Landlords;
   beforeAll(async () => {
     const bucket = await open();
-    replicas = await startReplicas({ pools: POOLS, ...(bucket === null ? {} : { bucket }) });
+    replicas = await startReplicas({ more: 1, pools: POOLS, ...(bucket === null ? {} : { bucket }) });
     await installQuotaAudit(replicas.database.url);
     cloners = await hireLandlords(replicas);
   });

@@ -9,21 +9,25 @@ import { shelvesOf, type Shelf } from '../support/shelves.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openRecords, type Records } from './records.ts';
 
-/** Two programs on the same database and the same pools. */
+type TwoOrMore<Item> = readonly [Item, Item, ...Item[]];
+
+/** Programs on the same database and the same pools. */
 export interface Replicas {
-  readonly platters: readonly [Platter, Platter];
+  readonly platters: TwoOrMore<Platter>;
   /** Root, on each of them. */
-  readonly roots: readonly [Client, Client];
+  readonly roots: TwoOrMore<Client>;
   readonly database: TestDatabase;
   /** The database, on a connection that nobody cuts. */
   readonly records: Records;
   /** Where the pools lie, by their ids. */
   readonly shelves: ReadonlyMap<number, Shelf>;
-  /** Ends both, checking what `Platter.stop` checks, and removes the database. */
+  /** Ends all of them, checking what `Platter.stop` checks, and removes the database. */
   stop(): Promise<void>;
 }
 
 export interface ReplicaOptions {
+  /** How many there are besides the first two. */
+  readonly more?: number;
   readonly pools?: readonly { readonly mpid: number; readonly capacity: number | null }[];
   /** The bucket that the pools lie in, each below a prefix of its own. Without it they are folders. */
   readonly bucket?: TestBucket;
@@ -51,19 +55,23 @@ export async function startReplicas(options: ReplicaOptions = {}): Promise<Repli
     database: { url: (await options.via?.(database.url)) ?? database.url, drop: async () => Promise.resolve() },
     env: { PLATTER_AUTHKEY_LIFETIME: '86400', ...options.env },
   };
-  const first = await startPlatter(platter);
-  const second = await startPlatter(platter);
+  const platters: [Platter, Platter, ...Platter[]] = [await startPlatter(platter), await startPlatter(platter)];
+  for (let more = 0; more < (options.more ?? 0); more += 1) platters.push(await startPlatter(platter));
+  const [first, second, ...others] = platters;
   const records = await openRecords(database.url);
   return {
-    platters: [first, second],
-    roots: [await logIn(first.url), await logIn(second.url)],
+    platters,
+    roots: [
+      await logIn(first.url),
+      await logIn(second.url),
+      ...(await Promise.all(others.map(async ({ url }) => logIn(url)))),
+    ],
     database,
     records,
     shelves: shelvesOf(poolsFile, folder, bucket),
     stop: async () => {
       try {
-        await second.stop();
-        await first.stop();
+        for (const one of [...platters].reverse()) await one.stop();
       } finally {
         await records.close();
         await database.drop();

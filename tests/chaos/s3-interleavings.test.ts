@@ -4,6 +4,6 @@ import { promiseInterleavings } from './interleave.ts';
 
 const INTERLEAVINGS = times('PLATTER_S3_INTERLEAVINGS', 10, 1_000);
 
-describe('Whatever several clients do at once, on two replicas with their pools in S3', () => {
+describe('Whatever several clients do at once, on three replicas with their pools in S3', () => {
   promiseInterleavings(INTERLEAVINGS, openTestBucket);
 });
