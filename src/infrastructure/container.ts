@@ -52,6 +52,7 @@ import { CheckReadiness } from '../application/maintenance/check-readiness.ts';
 import { Grace } from '../application/maintenance/grace.ts';
 import { HeldLeases } from '../application/maintenance/held-leases.ts';
 import { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
+import { SettleRestored } from '../application/maintenance/settle-restored.ts';
 import { Sweep } from '../application/maintenance/sweep.ts';
 import { TakeStock } from '../application/maintenance/take-stock.ts';
 import { CreateMedia } from '../application/media/create-media.ts';
@@ -286,6 +287,9 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     .bind(T.Grace)
     .toResolvedValue((clock) => new Grace(clock, { leaseSeconds, graceSeconds: leaseGraceSeconds }), [T.Clock]);
   container.bind(T.ReapPredecessor).toResolvedValue((work) => new ReapPredecessor(work), [T.UnitOfWork]);
+  container
+    .bind(T.SettleRestored)
+    .toResolvedValue((work, stores) => new SettleRestored(work, stores, instance), [T.UnitOfWork, T.BlobStores]);
   container
     .bind(T.Sweep)
     .toResolvedValue(

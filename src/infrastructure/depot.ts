@@ -14,6 +14,8 @@ import type { Config } from './config.ts';
 
 /** A database that can be used, with its schema up to date. */
 export interface Depot {
+  /** The address of the database. Holds a password. */
+  readonly url: string;
   readonly knex: Knex;
   /** Resolves with the reason if the database is lost for good. Never, where it is not ours to run. */
   readonly lost: Promise<Error>;
@@ -40,7 +42,7 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
     const knex = openDatabase({ url, connections: config.databaseConnections });
     closing.push(async () => knex.destroy());
     await bringUpToDate(knex);
-    return { knex, lost, close };
+    return { url, knex, lost, close };
   } catch (error) {
     await close();
     throw error;
@@ -54,7 +56,7 @@ export async function joinDepot(config: Config, log: Log): Promise<Depot> {
     const knex = openDatabase({ url, connections: 4 });
     try {
       await bringUpToDate(knex);
-      return { knex, lost: NEVER, close: async () => knex.destroy() };
+      return { url, knex, lost: NEVER, close: async () => knex.destroy() };
     } catch (error) {
       await knex.destroy();
       // The file may be what a killed Platter left.

@@ -4,10 +4,12 @@ import { Command } from 'commander';
 import { openLog } from '../adapters/logging/pino-log.ts';
 import type { Log } from '../application/ports/log.ts';
 import { isDomainError } from '../domain/shared/domain-error.ts';
+import { backUp } from './commands/backup.ts';
 import { COULD_NOT_LOOK, examine, type DoctorOptions } from './commands/doctor.ts';
 import { addToLibrary, listLibrary, syncLibrary } from './commands/library.ts';
 import { optionsOf, withLibraryOptions } from './commands/library-options.ts';
 import { migrate } from './commands/migrate.ts';
+import { settleRestored } from './commands/restored.ts';
 import { serve } from './commands/serve.ts';
 import { setUserPassword } from './commands/user-password.ts';
 import { readConfig, type Config } from './config.ts';
@@ -57,6 +59,18 @@ platter
       COULD_NOT_LOOK,
     );
   });
+
+platter
+  .command('backup <file>')
+  .description('copy the embedded database into a tar archive, also while the service runs')
+  .action(async (file: string) => withConfig(async (config, log) => backUp(config, log, file, stopSignal()), 'error'));
+
+platter
+  .command('restored')
+  .description(
+    'to be run once after the database was restored from a backup, before the service: keeps the bytes that came later',
+  )
+  .action(async () => withConfig(settleRestored, 'error'));
 
 const library = platter.command('library').description('look after the library');
 

@@ -40,6 +40,7 @@ import type { CheckReadiness } from '../application/maintenance/check-readiness.
 import type { Grace } from '../application/maintenance/grace.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { ReapPredecessor } from '../application/maintenance/reap-predecessor.ts';
+import type { SettleRestored } from '../application/maintenance/settle-restored.ts';
 import type { Sweep } from '../application/maintenance/sweep.ts';
 import type { TakeStock } from '../application/maintenance/take-stock.ts';
 import type { CreateMedia } from '../application/media/create-media.ts';
@@ -165,6 +166,7 @@ export const T = {
   Grace: token<Grace>('Grace'),
   HeldLeases: token<HeldLeases>('HeldLeases'),
   ReapPredecessor: token<ReapPredecessor>('ReapPredecessor'),
+  SettleRestored: token<SettleRestored>('SettleRestored'),
   Sweep: token<Sweep>('Sweep'),
   TakeStock: token<TakeStock>('TakeStock'),
   Upkeep: token<Upkeep>('Upkeep'),

@@ -270,6 +270,16 @@ export class PostgresMedia implements MediaRepository {
     return row !== null;
   }
 
+  async unfinished(most: number, after: MediaId | null): Promise<readonly Media[]> {
+    const found = await rows<MediaRow>(
+      this.#transaction,
+      `select ${MEDIA_COLUMNS} from media
+       where state not in ('ready', 'removing') and (?::uuid is null or id > ?::uuid) order by id limit ?`,
+      [after, after, most],
+    );
+    return found.map(mediaFrom);
+  }
+
   async removable(graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]> {
     const found = await rows<{ id: MediaId }>(
       this.#transaction,

@@ -78,6 +78,8 @@ export interface MediaRepository {
   abandoned(graceSeconds: number, most: number): Promise<readonly MediaId[]>;
   /** Whether the lease on these media ended more than `graceSeconds` ago, or there is none. */
   isAbandoned(id: MediaId, graceSeconds: number): Promise<boolean>;
+  /** Media that are neither finished nor being removed, whoever holds a lease on them, by id, at most `most` after `after`. */
+  unfinished(most: number, after: MediaId | null): Promise<readonly Media[]>;
   /**
    * Media in `removing` that nobody holds a lease on, or whose lease ended more than `graceSeconds` ago, and that need not settle any more; at most
    * `most` after `after`.

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { SettleRestored } from '../../../src/application/maintenance/settle-restored.ts';
+import { admit } from '../../../src/application/media/admit.ts';
+import { EditLabelledMedia } from '../../../src/application/media/edit-labelled-media.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import type { InstanceId, MediaId } from '../../../src/domain/shared/ids.ts';
+import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
+import { openCloneShop, type CloneShop } from '../../support/clone-shop.ts';
+import { makeUser } from '../../support/people.ts';
+import { startReplica, type Replica } from '../../support/replica.ts';
+import { ONE, openYard, orderOf, type Yard } from '../../support/yard.ts';
+
+const CONTENT = patterned(10_000);
+const LATER = 'what somebody wrote after the backup';
+const SAVED_BY = randomUUID() as InstanceId;
+
+// The database of each test is as a backup has it; the bytes are those of the time after.
+describe('SettleRestored', () => {
+  let yard: Yard;
+  let replica: Replica;
+  let shop: CloneShop;
+  let ann: Caller;
+  beforeEach(async () => {
+    yard = await openYard();
+    replica = startReplica(yard, { lease: 0 });
+    shop = openCloneShop(yard);
+    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
+  });
+  afterEach(async () => yard.close());
+
+  async function upload(readOnly = true): Promise<MediaId> {
+    const order = { ...orderOf(yard, CONTENT.length), readOnly, type: readOnly ? 'ISO' : 'DISK' };
+    return replica.upload.run(yard.root, order, () => sourceOf(CONTENT), NEVER);
+  }
+
+  async function settle(): Promise<readonly [MediaId, string][]> {
+    const told: [MediaId, string][] = [];
+    const settling = new SettleRestored(yard.work, yard.stores, randomUUID() as InstanceId);
+    await settling.run(({ id, state }) => told.push([id, state]));
+    return told;
+  }
+
+  /** All that a service does by itself. */
+  async function serve(): Promise<void> {
+    const sweeper = startReplica(yard, { lease: 0 });
+    await sweeper.sweep.run();
+    await sweeper.sweep.run();
+    await shop.finishJobs();
+  }
+
+  /** Fails unless these bytes lie there untouched, and nobody is charged for them; then they go, as an operator would have it. */
+  async function expectKept(id: MediaId, media: number): Promise<void> {
+    await serve();
+    expect((await yard.content(id)).toString()).toBe(LATER);
+    expect(await yard.states()).toEqual(Array.from({ length: media }, () => 'ready'));
+    expect(await yard.used()).toBe(media * CONTENT.length);
+    expect(await yard.inPool()).toBe(media * CONTENT.length);
+    await rm(yard.pathOf(id));
+  }
+
+  it.each([3600, -3600])('keeps what was being uploaded, with %i seconds of its lease left', async (seconds) => {
+    const id = randomUUID() as MediaId;
+    await yard.depot.work.run(async (tx) =>
+      admit(tx, yard.pools, yard.root, id, orderOf(yard, 5000), 'uploading', { holder: SAVED_BY, seconds }),
+    );
+    await writeFile(yard.pathOf(id), LATER);
+    expect(await settle()).toEqual([[id, 'uploading']]);
+    expect(await settle()).toEqual([]);
+    await expectKept(id, 0);
+  });
+
+  it('keeps a clone that was being copied, and what was written to it since', async () => {
+    const source = await upload(false);
+    const { id } = await shop.clone.run(ann, source, {});
+    await writeFile(yard.pathOf(id), LATER);
+    expect(await settle()).toEqual([[id, 'cloning']]);
+    await expectKept(id, 1);
+  });
+
+  it('lets a clone that shares the bytes of others come to its end', async () => {
+    const source = await upload();
+    await shop.clone.run(ann, source, {});
+    expect(await settle()).toEqual([]);
+    await serve();
+    expect(await yard.states()).toEqual(['ready', 'ready']);
+    expect(await yard.files()).toEqual([source]);
+  });
+
+  it('keeps the private copy of what was to become a disk, which stays as it was', async () => {
+    const source = await upload();
+    const { id } = await shop.clone.run(ann, source, {});
+    await shop.finishJobs();
+    const workers = { wake: () => undefined };
+    const edit = new EditLabelledMedia(yard.work, yard.stores, yard.pools, replica.resize, new NodeRandom(), workers);
+    await edit.run(ann, id, { optical: false });
+    await writeFile(yard.pathOf(id), LATER);
+    expect((await settle()).map(([, state]) => state)).toEqual(['parting']);
+    await expectKept(id, 2);
+    const clone = await yard.work.run((tx) => tx.media.find(id));
+    expect(clone).toMatchObject({ readOnly: true, blob: source });
+  });
+
+  it.each([
+    ['cuts nothing off', 30_000, 30_000],
+    ['gives room to', 10_000, 20_000],
+  ])('%s a disk that was to get another size', async (_what, there, then) => {
+    const id = await upload(false);
+    await yard.work.run(async (tx) => {
+      await tx.changes.beginResizing(id, bytes(20_000), { holder: SAVED_BY, seconds: -3600 });
+      await tx.usage.charge(yard.group, ONE, bytes(10_000));
+      await tx.pools.charge(ONE, bytes(10_000));
+    });
+    await truncate(yard.pathOf(id), there);
+    expect(await settle()).toEqual([[id, 'resizing']]);
+    await serve();
+    expect((await stat(yard.pathOf(id))).size).toBe(then);
+    expect(await yard.states()).toEqual(['ready']);
+    expect(await yard.used()).toBe(20_000);
+  });
+
+  it('lets go what was removed before the backup', async () => {
+    const id = await upload();
+    await yard.work.run(async (tx) => {
+      const group = (await tx.groups.keep(yard.group.id))!;
+      const media = (await tx.media.lock(id))!;
+      await tx.media.beginRemoval(id);
+      await tx.usage.giveBack(group.path, ONE, media.size);
+    });
+    expect(await settle()).toEqual([]);
+    await serve();
+    await yard.expectNothing();
+  });
+});
