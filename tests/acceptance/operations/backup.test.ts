@@ -1,0 +1,196 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Client, logIn } from '../../support/client.ts';
+import { scrape } from '../../support/exposition.ts';
+import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
+import { filesIn } from '../../support/shelves.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
+import { documentText, sectionOf, stepsIn, type Step } from '../readme/document.ts';
+import { walk, type Walk } from '../readme/walk.ts';
+import { holdUpload, HELD_SIZE } from '../start-up/held-upload.ts';
+import { Installation } from '../start-up/installation.ts';
+import { MAIN } from '../start-up/program.ts';
+
+const SETTINGS = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' };
+/** Each test starts the program with its database several times. Milliseconds. */
+const PATIENCE = 240_000;
+const section = sectionOf(documentText('docs/operations.md'), '## Backup');
+
+/** The blocks below a heading of the section, each as a step of its own. */
+function blocks(heading: string): readonly Step[] {
+  return stepsIn(sectionOf(`\n${section}`, `### ${heading}`));
+}
+
+/** How an operator works on an installation: with its settings, with `platter` on the path, and with a folder for the backup. */
+class Operator {
+  readonly backup: string;
+  readonly #installation: Installation;
+  readonly #path: string;
+
+  private constructor(installation: Installation, backup: string, path: string) {
+    this.#installation = installation;
+    this.backup = backup;
+    this.#path = path;
+  }
+
+  static async of(installation: Installation, backup?: string): Promise<Operator> {
+    const path = await temporaryFolder();
+    const program = `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`;
+    await writeFile(join(path, 'platter'), program, { mode: 0o755 });
+    return new Operator(installation, backup ?? (await temporaryFolder()), path);
+  }
+
+  /** Does the steps; fails unless each goes well. Answers what they printed. */
+  async does(steps: readonly Step[], databaseUrl?: string): Promise<string> {
+    const { code, outputs, complaints } = await this.#walk(steps, databaseUrl);
+    expect([complaints, code]).toEqual(['', 0]);
+    return outputs.join('');
+  }
+
+  async #walk(steps: readonly Step[], databaseUrl?: string): Promise<Walk> {
+    const { dataDirectory, folder } = this.#installation;
+    return walk(steps, folder, {
+      ...SETTINGS,
+      PATH: `${this.#path}:${process.env.PATH ?? ''}`,
+      PLATTER_DATA_DIR: dataDirectory,
+      backup: this.backup,
+      pools: join(dataDirectory, 'pools'),
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    });
+  }
+}
+
+async function upload(root: Client, name: string): Promise<string> {
+  const { status, body } = await root.upload({ group: 0, name }, `the bytes of ${name}`);
+  expect(status).toBe(200);
+  return (body as { mid: string }).mid;
+}
+
+async function listed(root: Client): Promise<readonly string[]> {
+  const { media } = await root.ask<{ media: { name: string }[] }>('POST /m/media/list', { gid: 0 });
+  return media.map(({ name }) => name);
+}
+
+/** Resolves when the service has looked this often for what died. */
+async function sweeps(url: string, count: number): Promise<void> {
+  const series = 'platter_chore_passes_total{chore="sweep",outcome="done"}';
+  await until(`${count} sweeps`, async () => (await scrape(url)).value(series) >= count);
+}
+
+describe('The documented backup', () => {
+  it(
+    'of what runs, restored as an older database beside newer bytes, loses none of them and says what differs',
+    async () => {
+      const installation = await Installation.embedded();
+      const operator = await Operator.of(installation);
+      const service = installation.start(SETTINGS);
+      const root = await logIn(await service.ready());
+      const [kept, gone] = [await upload(root, 'kept'), await upload(root, 'gone')];
+      const held = await holdUpload(root, { group: 0, name: 'half-way' }, installation.poolFolder);
+      const saving = blocks('Saving while Platter runs');
+      expect(saving).toHaveLength(3);
+      await operator.does(saving);
+
+      held.goOn();
+      const answer = await held.outcome;
+      expect(answer).toMatchObject({ status: 200 });
+      const finished = (answer as { body: { mid: string } }).body.mid;
+      const later = await upload(root, 'later');
+      await root.ask('DELETE /m/media', { mid: gone });
+      await service.stop();
+      const before = await filesIn(installation.poolFolder);
+      expect(before).toHaveLength(3);
+
+      // The pools are there, with all that came since.
+      const [, database, end] = blocks('Restoring what was saved while Platter ran');
+      const told = await operator.does([database!, end!]);
+      const lines = told.split('\n');
+      expect(lines[0]).toBe(
+        `pool 1: media ${finished} ("half-way", ${HELD_SIZE} bytes) were uploading: forgotten; what there is of their bytes stays, as ${finished}`,
+      );
+      const findings = [
+        `bytes-missing: pool 1: the 17 bytes of media ${gone} (blob ${gone}) are not there`,
+        ...[finished, later].map((id) => expect.stringMatching(`^bytes-unowned: .*${id}`) as string),
+      ];
+      expect(lines).toEqual(expect.arrayContaining([...findings, '3 findings']));
+
+      const again = installation.start(SETTINGS);
+      const url = await again.ready();
+      const anew = await logIn(url);
+      await sweeps(url, 4);
+      expect(await filesIn(installation.poolFolder)).toEqual(before);
+      expect(await listed(anew)).toEqual(['kept', 'gone']);
+      expect((await anew.read(kept)).text).toBe('the bytes of kept');
+      expect((await anew.read(gone)).status).toBe(503);
+      const path = join(installation.poolFolder, later);
+      expect(await readFile(path, 'utf8')).toBe('the bytes of later');
+      await again.stop();
+
+      // All is lost: the copy of the pools goes back as well.
+      await rename(installation.dataDirectory, `${installation.dataDirectory}.lost`);
+      const afresh = await operator.does(blocks('Restoring what was saved while Platter ran'));
+      expect(afresh.trim().split('\n').at(-1)).toBe('healthy');
+      expect((await filesIn(installation.poolFolder)).map(([name]) => name)).toEqual([kept, gone].sort());
+      await rm(`${installation.dataDirectory}.lost`, { recursive: true });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'of what has ended brings back everything as it was',
+    async () => {
+      const installation = await Installation.embedded();
+      const operator = await Operator.of(installation);
+      const service = installation.start(SETTINGS);
+      const root = await logIn(await service.ready());
+      const gone = await upload(root, 'gone');
+      await service.stop();
+      await operator.does(blocks('Saving everything with Platter ended'));
+
+      const meanwhile = installation.start(SETTINGS);
+      const later = await logIn(await meanwhile.ready());
+      await later.ask('DELETE /m/media', { mid: gone });
+      await upload(later, 'later');
+      await meanwhile.stop();
+
+      await operator.does(blocks('Restoring what was saved with Platter ended'));
+      const again = installation.start(SETTINGS);
+      const anew = await logIn(await again.ready());
+      expect(await listed(anew)).toEqual(['gone']);
+      expect((await anew.read(gone)).text).toBe('the bytes of gone');
+      expect((await installation.run(['doctor'], SETTINGS)).output).toMatch(/\nhealthy$/);
+      await again.stop();
+    },
+    PATIENCE,
+  );
+
+  const dumps = canDump();
+  it(`of a database of one's own is a dump that can be restored${dumps ? '' : ' (NOT SEEN: there is no pg_dump of version 18)'}`, async () => {
+    const commands = [...section.matchAll(/^```\n(pg_\w+ .*\n)```$/gm)].map(([, command]) => command!);
+    expect(commands.map((command) => command.split(' ')[0])).toEqual(['pg_dump', 'pg_restore']);
+    if (!dumps) return;
+    const { url } = await createTestDatabase({ migrated: false });
+    const installation = await Installation.beside(url);
+    await installation.run(['migrate'], SETTINGS);
+    const operator = await Operator.of(installation);
+    await mkdir(operator.backup, { recursive: true });
+    await operator.does([{ commands: commands[0]!, shown: '' }], url);
+    const { url: fresh } = await createTestDatabase({ migrated: false });
+    await operator.does([{ commands: commands[1]!, shown: '' }], fresh);
+    const installations = 'select id from installation';
+    expect(await rowsOf(fresh, installations)).toEqual(await rowsOf(url, installations));
+  });
+});
+
+/** Whether the dump of the server that the tests use can be had: one of an older version refuses. */
+function canDump(): boolean {
+  try {
+    const [, major = '0'] = /\) (\d+)/.exec(execFileSync('pg_dump', ['--version'], { encoding: 'utf8' })) ?? [];
+    return Number(major) >= 18;
+  } catch {
+    return false;
+  }
+}
