@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { Faucet } from '../../chaos/faucet.ts';
+import { patterned, sha256 } from '../../support/byte-sources.ts';
+import { logIn, sendAnywhere, type Answer, type Client } from '../../support/client.ts';
+import { missingForNginx, startNginx, whereNginx, type Nginx } from '../../support/nginx.ts';
+import { startPlatter, type Platter } from '../../support/platter.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { PARTIAL } from '../../support/shelves.ts';
+import { until } from '../../support/until.ts';
+import { documentText } from '../readme/document.ts';
+
+const CONTENT = patterned(4 * 1024 ** 2);
+
+/** An upload of which a test decides how far it has come. */
+interface Upload {
+  readonly mid: string;
+  readonly faucet: Faucet;
+  readonly answer: Promise<Answer>;
+  /** Lets it go on until so many bytes have been sent, and resolves when they lie in the pool. */
+  reach(bytes: number): Promise<void>;
+}
+
+describe('The documented nginx', () => {
+  const isMissing = missingForNginx() !== null;
+  let platter: Platter;
+  let nginx: Nginx;
+  let root: Client;
+  beforeAll(async () => {
+    if (isMissing) return;
+    platter = await startPlatter({
+      env: { PLATTER_TRUSTED_PROXIES: '127.0.0.1', PLATTER_LEASE: '3' },
+      wrapper: () => [],
+    });
+    nginx = await startNginx(platter.port);
+    root = await logIn(nginx.url);
+  }, 120_000);
+  afterAll(async () => (isMissing ? undefined : nginx.stop()));
+
+  /** A test that has nothing to see where there is no nginx, and says so. */
+  function promise(what: string, test: () => Promise<void>): void {
+    it(
+      whereNginx(what),
+      async () => {
+        if (!isMissing) await test();
+      },
+      120_000,
+    );
+  }
+
+  async function begin(name: string, group = 0): Promise<Upload> {
+    const faucet = new Faucet(CONTENT);
+    // The head goes with the first byte.
+    faucet.open(1);
+    const answer = root.upload({ group, name, headers: { 'content-length': CONTENT.length } }, faucet);
+    // Nobody waits for it yet.
+    answer.catch(() => undefined);
+    const mid = await until('the upload is admitted', async () => {
+      const [row] = await rowsOf(platter.database.url, `select id from media where name = '${name}'`);
+      return row === undefined ? null : String(row.id);
+    });
+    const partial = join(platter.poolFolder, `${PARTIAL}${mid}`);
+    return {
+      mid,
+      faucet,
+      answer,
+      reach: async (bytes) => {
+        faucet.open(bytes);
+        await until(`${bytes} bytes of ${name} lie in the pool`, async () => {
+          const there = await stat(partial).catch(() => null);
+          return there?.size === bytes;
+        });
+      },
+    };
+  }
+
+  promise('hands an upload on while it comes, however slowly, and keeps nothing of it', async () => {
+    const upload = await begin('slow');
+    for (const bytes of [1, 2, 1000, 100_000, CONTENT.length / 2, CONTENT.length - 1]) {
+      await upload.reach(bytes);
+      expect(await nginx.strays()).toEqual([]);
+    }
+    upload.faucet.open();
+    expect(await upload.answer).toMatchObject({ status: 200, body: { mid: upload.mid, size: CONTENT.length } });
+    const { bytes } = await root.read(upload.mid);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256(CONTENT));
+    expect(await nginx.strays()).toEqual([]);
+  });
+
+  promise('lets a refusal through in the middle of the body', async () => {
+    const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: 'short-lived', parent_gid: 0 });
+    await root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 0, write: true, manage: true });
+    const upload = await begin('in vain', gid);
+    await upload.reach(CONTENT.length / 2);
+    await root.ask('DELETE /u/group', { gid });
+    // The other half is never sent.
+    expect(await upload.answer).toMatchObject({ status: 404, body: { code: 9217 } });
+  });
+
+  promise('lets a refusal through that comes before a large body was sent', async () => {
+    const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: 'poor', parent_gid: 0 });
+    await root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 1, write: true, manage: true });
+    const refused = await root.upload({ group: gid, name: 'too large' }, Buffer.alloc(8 * 1024 ** 2));
+    expect(refused).toMatchObject({ status: 406, body: { code: 9221 } });
+    await root.ask('DELETE /u/group', { gid });
+  });
+
+  promise('hands ranges out as Platter does', async () => {
+    const { mid } = (await root.upload({ group: 0, name: 'ranges' }, CONTENT)).body as { mid: string };
+    const whole = await root.read(mid, {}, 'HEAD');
+    expect(whole.headers).toMatchObject({ 'accept-ranges': 'bytes', 'content-length': String(CONTENT.length) });
+    const part = await root.read(mid, { range: 'bytes=1000-1999', 'if-range': String(whole.headers.etag) });
+    expect([part.status, part.headers['content-range']]).toEqual([206, `bytes 1000-1999/${CONTENT.length}`]);
+    expect(part.bytes.equals(CONTENT.subarray(1000, 2000))).toBe(true);
+    expect((await root.read(mid, { range: `bytes=${CONTENT.length}-` })).status).toBe(416);
+    expect((await root.read(mid, { 'if-none-match': String(whole.headers.etag) })).status).toBe(304);
+  });
+
+  promise('hands names on as they are', async () => {
+    const name = `Größe ${'ß'.repeat(100)} 🙂`;
+    const { mid } = (await root.upload({ group: 0, name }, 'x')).body as { mid: string };
+    expect(await rowsOf(platter.database.url, `select name from media where id = '${mid}'`)).toEqual([{ name }]);
+  });
+
+  promise('shows the metrics to nobody, however they are asked for', async () => {
+    const spellings = [
+      '/metrics',
+      '/metrics/',
+      '//metrics',
+      '/METRICS',
+      '/%6detrics',
+      '/./metrics',
+      '/x/../metrics',
+      '/metrics?a',
+    ];
+    for (const path of spellings) {
+      const answer = await sendAnywhere(nginx.url, { method: 'GET', path });
+      expect([path, answer.status, answer.text.includes('platter_')]).toEqual([path, 404, false]);
+    }
+    expect((await sendAnywhere(platter.url, { method: 'GET', path: '/metrics' })).status).toBe(200);
+  });
+
+  promise('tells Platter who asks, whatever they say of themselves', async () => {
+    const guess = async (address: string): Promise<number> => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
+      const body = JSON.stringify({ name: 'nobody', password: 'wrong' });
+      return (await sendAnywhere(nginx.url, { method: 'POST', path: '/u/auth', headers, body })).status;
+    };
+    const statuses: number[] = [];
+    await until('guesses are refused unseen', async () => {
+      statuses.push(await guess(`192.0.2.${statuses.length % 250}`));
+      return statuses.at(-1) === 429;
+    });
+    expect(statuses[0]).not.toBe(429);
+  });
+
+  promise('speaks nothing older than TLS 1.2, and notes no query', async () => {
+    await sendAnywhere(nginx.url, { method: 'GET', path: '/healthz?secret=1' });
+    expect(await nginx.accessLog()).toMatch(/ GET \/healthz 200 /);
+    expect(await nginx.accessLog()).not.toContain('secret');
+    const old = connect({
+      port: nginx.port,
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1.1',
+      rejectUnauthorized: false,
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    });
+    const refusal = await new Promise<string>((resolve) => {
+      old
+        .once('secureConnect', () => resolve('spoken'))
+        .once('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(code));
+    });
+    old.destroy();
+    expect(refusal).toMatch(/PROTOCOL_VERSION|ECONNRESET/);
+  });
+
+  promise('says in the form of each dialect that Platter is away', async () => {
+    await platter.kill('SIGTERM');
+    const [velocity, cloudsigma] = await Promise.all(
+      ['/m/pool/list', '/api/2.0/drives/'].map(async (path) => sendAnywhere(nginx.url, { method: 'POST', path })),
+    );
+    await platter.restart();
+    for (const answer of [velocity!, cloudsigma!]) {
+      expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+      expect(answer.headers['content-type']).toBe('application/json');
+    }
+    expect(velocity!.body).toMatchObject({ code: 301 });
+    expect(cloudsigma!.body).toEqual([expect.objectContaining({ error_type: 'backend', error_point: null })]);
+  });
+});
+
+it('The documented nginx is more patient than Platter, and closes connections before it does', () => {
+  const text = documentText('docs/nginx.conf');
+  const seconds = (name: string): number => Number(new RegExp(`^ *${name} (\\d+)s;`, 'm').exec(text)?.[1]);
+  for (const name of ['client_body_timeout', 'send_timeout', 'proxy_send_timeout', 'proxy_read_timeout'])
+    expect([name, seconds(name) > 60]).toEqual([name, true]);
+  expect(seconds('keepalive_timeout')).toBeLessThan(75);
+});
