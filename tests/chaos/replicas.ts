@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Client } from '../support/client.ts';
 import { logIn } from '../support/client.ts';
-import { startPlatter, type Platter } from '../support/platter.ts';
+import { startPlatter, type Platter, type PlatterOptions } from '../support/platter.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import type { TestBucket } from '../support/s3.ts';
 import { shelvesOf, type Shelf } from '../support/shelves.ts';
@@ -32,6 +32,8 @@ export interface ReplicaOptions {
   /** The bucket that the pools lie in, each below a prefix of its own. Without it they are folders. */
   readonly bucket?: TestBucket;
   readonly env?: Readonly<Record<string, string>>;
+  /** As `PlatterOptions.main`. */
+  readonly main?: PlatterOptions['main'];
   /** The way to the database that the programs take, where it is not the straight one. */
   readonly via?: (url: string) => Promise<string>;
 }
@@ -52,6 +54,7 @@ export async function startReplicas(options: ReplicaOptions = {}): Promise<Repli
   const platter = {
     poolsFile,
     ...(bucket === undefined ? {} : { bucket }),
+    ...(options.main === undefined ? {} : { main: options.main }),
     database: { url: (await options.via?.(database.url)) ?? database.url, drop: async () => Promise.resolve() },
     env: { PLATTER_AUTHKEY_LIFETIME: '86400', ...options.env },
   };

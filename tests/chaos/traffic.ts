@@ -24,15 +24,22 @@ export class Traffic {
   readonly #stopped = once(this.#stop.signal, 'abort');
   #answers = 0;
   #names = 0;
+  readonly #mostHeld: number;
   #held = 0;
 
-  /** Names begin with `token`, which is new each time. */
-  constructor(root: Client, ledger: Ledger, random: Random, token: string) {
+  /** Names begin with `token`, which is new each time. `mostHeld` uploads are only half sent until everything ends, which has to be soon. */
+  constructor(root: Client, ledger: Ledger, random: Random, token: string, mostHeld = MOST_HELD) {
+    this.#mostHeld = mostHeld;
     this.#root = root;
     this.#cloud = new Cloud(root.url, 'root', ROOT_PASSWORD);
     this.#ledger = ledger;
     this.#random = random;
     this.ended = Promise.all(Array.from({ length: CLIENTS }, async () => this.#work(token)));
+  }
+
+  /** How many answers there were. */
+  get count(): number {
+    return this.#answers;
   }
 
   /** Resolves once there were this many answers. */
@@ -62,7 +69,7 @@ export class Traffic {
   async #upload(name: string): Promise<boolean> {
     const bytes = bytesOf(this.#random.below(MOST_BYTES), name);
     const attempt = { name, size: bytes.length, sha256: sha256Of(bytes) };
-    const holds = this.#held < MOST_HELD && this.#random.below(4) === 0;
+    const holds = this.#held < this.#mostHeld && this.#random.below(4) === 0;
     if (holds) this.#held += 1;
     const headers = { 'content-length': bytes.length };
     return this.#make(attempt, this.#root.upload({ group: 0, name, headers }, this.#pieces(bytes, holds)));

@@ -52,6 +52,8 @@ export interface PlatterOptions {
   readonly database?: TestDatabase;
   /** What is put before the command that starts the program. */
   readonly wrapper?: (poolFolder: string) => readonly string[];
+  /** The main file of the program to start, asked for at each start; undefined for the one that was built. */
+  readonly main?: () => string | undefined;
   /** How many requests are made to fail as nobody expects. */
   readonly failures?: number;
 }
@@ -142,7 +144,7 @@ class RunningPlatter implements Platter {
     const seen = this.log.length;
     const wrapper = this.#options.wrapper?.(this.poolFolder) ?? [];
     if (wrapper.length > 0) await mkdir(this.poolFolder, { recursive: true });
-    const command = [...wrapper, process.execPath, MAIN, 'serve'];
+    const command = [...wrapper, process.execPath, this.#options.main?.() ?? MAIN, 'serve'];
     const child = spawn(command[0]!, command.slice(1), {
       env: this.#environment(),
       stdio: ['ignore', 'pipe', 'pipe'],

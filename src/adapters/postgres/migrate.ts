@@ -44,7 +44,17 @@ const source: Knex.MigrationSource<Migration> = {
  * which a killed process leaves to nobody. Fails where the database has migrations that this version does not know.
  */
 export async function migrateUp(knex: Knex): Promise<void> {
-  await underLock(knex, (transaction) => transaction.migrate.latest(settings()));
+  await underLock(knex, async (transaction) => {
+    await refuseNewer(transaction);
+    await transaction.migrate.latest(settings());
+  });
+}
+
+async function refuseNewer(transaction: Knex.Transaction): Promise<void> {
+  const [done] = (await transaction.migrate.list(settings())) as [readonly { readonly name: string }[], unknown];
+  const unknown = done.map(({ name }) => name).filter((name) => !MIGRATIONS.some((known) => known.name === name));
+  if (unknown.length === 0) return;
+  throw new Error(`the database was used by a newer Platter: this one does not know ${unknown.join(', ')}`);
 }
 
 /** Takes every migration back, with everything in the tables. */
