@@ -33,9 +33,19 @@ async function compareAndKeep(rows: readonly Row[], { extent, save, compare }: O
   return made.every(({ fault }) => !fault) ? 0 : 1;
 }
 
+/** Ended by a signal, the bench takes away what it started, and then ends. */
+function clearOnSignal(bench: Bench): () => void {
+  const clear = (): void => {
+    void bench.clear().finally(() => process.exit(1));
+  };
+  process.on('SIGINT', clear).on('SIGTERM', clear);
+  return () => process.off('SIGINT', clear).off('SIGTERM', clear);
+}
+
 /** A row that can't run, or that fails, is no reason not to run the others. */
 async function run({ stage, ...row }: Row, extent: Extent): Promise<Result> {
   const bench = new Bench(extent);
+  const carryOn = clearOnSignal(bench);
   try {
     const match = await stage(bench);
     const outcome = await play(match, extent.rounds);
@@ -45,6 +55,7 @@ async function run({ stage, ...row }: Row, extent: Extent): Promise<Result> {
     return { ...row, outcome: null, why, fault: !(error instanceof CannotRun), remarks: [] };
   } finally {
     await bench.clear();
+    carryOn();
   }
 }
 

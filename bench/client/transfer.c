@@ -4,7 +4,7 @@
  *   transfer PORT FILE BYTES
  *
  * Standard input holds request heads, each as its length in decimal, a line feed, and the head itself. Each goes out on a connection of its own, all at
- * once, followed by the first BYTES bytes of FILE; with "Connection: close" in it, since an answer ends with its connection. Prints one line of JSON: the
+ * once, followed by BYTES bytes, which are those of FILE, from its beginning again whenever it ends; with "Connection: close" in it, since an answer ends with its connection. Prints one line of JSON: the
  * seconds, the CPU seconds, the bytes of all answers' bodies and the statuses of those that are not 2xx.
  */
 #define _GNU_SOURCE
@@ -61,10 +61,13 @@ static void send_file(int to, const char *path, long long bytes) {
   int file = open(path, O_RDONLY);
   if (file < 0) fail(path);
   off_t at = 0;
-  while (at < bytes) {
-    ssize_t sent = sendfile(to, file, &at, bytes - at);
+  while (bytes > 0) {
+    ssize_t sent = sendfile(to, file, &at, bytes);
     if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) break;
-    if (sent <= 0) fail("sendfile");
+    if (sent < 0) fail("sendfile");
+    if (sent == 0 && at == 0) break;
+    if (sent == 0) at = 0;
+    bytes -= sent;
   }
   close(file);
 }

@@ -6,6 +6,8 @@ import type { Bench } from '../frame/bench.ts';
 import { run, script } from '../frame/program.ts';
 
 const BLOCK = 2 ** 20;
+/** Larger bodies are this much again and again. Bytes. */
+const LARGEST_FILE = 256 * BLOCK;
 
 /** What one go of all clients at once came to. */
 export interface Transferred {
@@ -20,20 +22,23 @@ export interface Transferred {
 export interface Transfers {
   /** How they move bytes, for people. */
   readonly how: string;
+  /** The file that they send from, of the bench's size or 256 MiB, whichever is less. */
+  readonly file: string;
   /** A request for each head, at the same time; each head is followed by so many bytes. Fails when any answer is no 2xx. */
   go(port: number, heads: readonly string[], bytes: number): Promise<Transferred>;
 }
 
-/** Makes the clients, and a file of `size` bytes in the page cache that they send from. */
-export async function transfersOf(bench: Bench, size: number): Promise<Transfers> {
+/** Makes the clients, and a file in the page cache that they send from. */
+export async function transfersOf(bench: Bench): Promise<Transfers> {
   const folder = await bench.folder();
   const file = join(folder, 'body');
-  await fill(file, size);
+  await fill(file, Math.min(LARGEST_FILE, bench.extent.size));
   const compiled = await compile(folder);
   const command = compiled === null ? script('client/transfer.ts') : ([compiled] as const);
   return {
     how:
       compiled === null ? 'Node writing blocks to a socket (no C compiler here)' : 'sendfile from the page cache, in C',
+    file,
     async go(port, heads, bytes) {
       const input = heads.map((head) => `${head.length}\n${head}`).join('');
       const [program, ...args] = command;

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench } from './bench.ts';
 
 /** Nothing takes this long to start or to end. Milliseconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 const LOADER = pathToFileURL(join(import.meta.dirname, '..', '..', 'tests', 'support', 'typescript.mjs')).href;
 
 /** A program that runs beside the bench. */

@@ -36,7 +36,7 @@ export interface Row {
   readonly atLeast: number;
   readonly dream: number;
   /** Sets the stage. Fails with `CannotRun` where something is not there. */
-  stage(bench: Bench): Promise<Match>;
+  readonly stage: (bench: Bench) => Promise<Match>;
 }
 
 /** Something that a row needs can't be had on this machine. */

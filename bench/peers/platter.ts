@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { start, type Program } from '../frame/program.ts';
 import type { Bench } from '../frame/bench.ts';
@@ -12,7 +12,6 @@ const PASSWORD = 'the password of root';
 /** The built program, with a fresh data directory and a PostgreSQL of its own. */
 export interface Platter extends Shop {
   readonly url: string;
-  readonly dataDirectory: string;
   /** The group that everything belongs to. */
   readonly gid: number;
   /** Of its database. */
@@ -20,19 +19,36 @@ export interface Platter extends Shop {
   /** The headers of whoever may do everything, for Velocity and for CloudSigma. */
   readonly authkey: Readonly<Record<string, string>>;
   readonly basic: Readonly<Record<string, string>>;
+  /** Of a disk that nobody writes to, where nothing else is said. */
+  upload(bytes: number, kind?: { readonly type: 'ISO' | 'DISK'; readonly readOnly: boolean }): Promise<string>;
+  /** What lies there, the oldest first. */
+  media(): Promise<readonly Medium[]>;
+}
+
+export interface Medium {
+  readonly mid: string;
+  readonly size: number;
 }
 
 export interface PlatterOptions {
   /** Settings besides the usual ones. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the data directory is to be made. */
-  readonly below?: string;
+  /** The folder that its pool is to lie in, and not in the data directory. */
+  readonly pool?: string;
+}
+
+/** The pools file of a single pool that lies in this folder. */
+function poolIn(folder: string): string {
+  return `pools:\n  - mpid: 1\n    name: bench\n    path: ${JSON.stringify(folder)}\n`;
 }
 
 /** Starts it; resolves when it serves. */
-export async function startPlatter(bench: Bench, { env = {}, below }: PlatterOptions = {}): Promise<Platter> {
-  const dataDirectory = below ?? (await bench.folder());
-  const { pid, readyLine } = await startProgram(bench, dataDirectory, env);
+export async function startPlatter(bench: Bench, { env = {}, pool }: PlatterOptions = {}): Promise<Platter> {
+  const dataDirectory = await bench.folder();
+  const poolsFile = join(dataDirectory, 'pools.yaml');
+  if (pool !== undefined) await writeFile(poolsFile, poolIn(pool));
+  const pools = pool === undefined ? {} : { PLATTER_POOLS_FILE: poolsFile };
+  const { pid, readyLine } = await startProgram(bench, dataDirectory, { ...env, ...pools });
   const port = (JSON.parse(readyLine) as { port: number }).port;
   const url = `http://127.0.0.1:${port}`;
   const login = await ask<{ authkey: string }>(url, 'POST', '/u/auth', {}, { name: 'root', password: PASSWORD });
@@ -44,28 +60,28 @@ export async function startPlatter(bench: Bench, { env = {}, below }: PlatterOpt
   const { databaseUrl } = JSON.parse(await readFile(join(dataDirectory, 'connection.json'), 'utf8')) as {
     databaseUrl: string;
   };
-  const list = async (): Promise<readonly { mid: string }[]> =>
-    (await ask<{ media: { mid: string }[] }>(url, 'POST', '/m/media/list', authkey, { gid })).media;
+  const list = async (): Promise<readonly Medium[]> =>
+    (await ask<{ media: Medium[] }>(url, 'POST', '/m/media/list', authkey, { gid })).media;
   let named = 0;
   return {
     name: 'Platter',
     pid,
     port,
     url,
-    dataDirectory,
     gid,
     databaseUrl,
     authkey,
     basic,
-    async upload(bytes) {
+    media: list,
+    async upload(bytes, { type, readOnly } = { type: 'DISK', readOnly: true }) {
       named += 1;
       return headOf('PUT', '/m/media/upload', {
         ...authkey,
         'x-velocity-mpid': 1,
         'x-velocity-gid': gid,
         'x-velocity-name': `upload ${named}`,
-        'x-velocity-type': 'DISK',
-        'x-velocity-readonly': 'true',
+        'x-velocity-type': type,
+        'x-velocity-readonly': String(readOnly),
         'Content-Length': bytes,
       });
     },
@@ -74,7 +90,7 @@ export async function startPlatter(bench: Bench, { env = {}, below }: PlatterOpt
       return headOf('GET', `/m/media/${first?.mid ?? ''}/content`, authkey);
     },
     async empty() {
-      for (const { mid } of await list()) await ask(url, 'DELETE', '/m/media', authkey, { mid });
+      await Promise.all((await list()).map(async ({ mid }) => ask(url, 'DELETE', '/m/media', authkey, { mid })));
     },
   };
 }

@@ -18,7 +18,7 @@ function download(clients: number, title: string): Row {
       const size = Math.ceil(bench.extent.size / clients);
       const nginx = await startNginx(bench);
       const platter = await startPlatter(bench);
-      const transfers = await transfersOf(bench, size);
+      const transfers = await transfersOf(bench);
       await stock(nginx, transfers, size);
       await stock(platter, transfers, size);
       return {

@@ -16,7 +16,7 @@ export const uploadCpu: Row = {
     const { size } = bench.extent;
     const nginx = await startNginx(bench);
     const platter = await startPlatter(bench);
-    const transfers = await transfersOf(bench, size);
+    const transfers = await transfersOf(bench);
     return {
       subject: uploading(platter, transfers, 1, size, 'CPU seconds per GiB'),
       rival: uploading(nginx, transfers, 1, size, 'CPU seconds per GiB'),

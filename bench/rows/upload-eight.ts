@@ -18,7 +18,7 @@ export const uploadEight: Row = {
     const each = Math.ceil(bench.extent.size / CLIENTS);
     const nginx = await startNginx(bench);
     const platter = await startPlatter(bench);
-    const transfers = await transfersOf(bench, each);
+    const transfers = await transfersOf(bench);
     return {
       subject: uploading(platter, transfers, CLIENTS, each, 'MiB/s'),
       rival: uploading(nginx, transfers, CLIENTS, each, 'MiB/s'),

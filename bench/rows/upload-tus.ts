@@ -16,7 +16,7 @@ export const uploadTus: Row = {
     const { size } = bench.extent;
     const tus = await startTus(bench);
     const platter = await startPlatter(bench);
-    const transfers = await transfersOf(bench, size);
+    const transfers = await transfersOf(bench);
     return {
       subject: uploading(platter, transfers, 1, size, 'MiB/s'),
       rival: uploading(tus, transfers, 1, size, 'MiB/s'),
