@@ -24,7 +24,7 @@ async function compareAndKeep(rows: readonly Row[], { extent, save, compare }: O
   for (const row of rows) {
     process.stderr.write(`${row.name} … `);
     const result = await run(row, extent);
-    process.stderr.write(`${result.why ?? 'done'}\n`);
+    process.stderr.write(`${result.why ?? result.outcome?.value ?? ''}\n`);
     made.push(result);
   }
   const results: Results = { at: new Date().toISOString(), extent, rows: made };

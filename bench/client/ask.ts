@@ -1,4 +1,4 @@
-/** Sends one request with JSON and answers the JSON that comes back. Fails on whatever is no 2xx. */
+/** Sends one request with JSON and answers the JSON that comes back, or undefined where nothing does. Fails on whatever is no 2xx. */
 export async function ask<T>(
   url: string,
   method: string,
@@ -14,5 +14,5 @@ export async function ask<T>(
   });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return JSON.parse(text) as T;
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,26 +16,30 @@ export interface Extent {
 export class Bench {
   readonly extent: Extent;
   readonly #ends: (() => Promise<void>)[] = [];
+  #cleared = false;
 
   constructor(extent: Extent) {
     this.extent = extent;
   }
 
-  /** What is to be done at the end of the row; the latest first. */
+  /** What is to be done at the end of the row; the latest first. Fails where that has begun, so that nothing is begun after it. */
   afterwards(end: () => Promise<void>): void {
+    if (this.#cleared) throw new Error('the row has ended');
     this.#ends.push(end);
   }
 
   /** An empty folder below TMPDIR. Others may pass through it, but not list it: started by root, databases and nginx run as somebody else. */
   async folder(): Promise<string> {
-    const folder = await realpath(await mkdtemp(join(tmpdir(), 'platter-bench-')));
-    await chmod(folder, 0o711);
+    const folder = join(await realpath(tmpdir()), `platter-bench-${randomUUID()}`);
     this.afterwards(async () => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+    await mkdir(folder, { mode: 0o700 });
+    await chmod(folder, 0o711);
     return folder;
   }
 
   /** Takes everything away, even where some of it can't be. */
   async clear(): Promise<void> {
+    this.#cleared = true;
     const faults: unknown[] = [];
     for (let end = this.#ends.pop(); end !== undefined; end = this.#ends.pop()) {
       await end().catch((fault: unknown) => faults.push(fault));

@@ -18,7 +18,7 @@ export interface Program {
   /** That line. */
   readonly readyLine: string;
   /** Ends it, and waits until it has ended. Doing it twice is fine. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface Command {
@@ -45,14 +45,17 @@ export function plainEnvironment(): Record<string, string> {
 /** Starts it, and waits until it is ready. It ends with the row at the latest. */
 export async function start(bench: Bench, { command, env = {}, ready, log }: Command): Promise<Program> {
   const output = await open(log, 'w');
+  let child: ChildProcess | null = null;
+  const stop = async (): Promise<void> => {
+    if (child !== null) await end(child);
+  };
+  bench.afterwards(stop);
   const begun = performance.now();
-  const child = spawn(command[0], command.slice(1), {
+  child = spawn(command[0], command.slice(1), {
     env: { ...plainEnvironment(), ...env },
     stdio: ['ignore', output.fd, output.fd],
   });
   await once(child, 'spawn').finally(() => output.close());
-  const stop = async (): Promise<void> => end(child);
-  bench.afterwards(stop);
   const readyLine = ready === undefined ? '' : await awaitLine(child, log, ready);
   return { pid: child.pid ?? 0, readyAfter: performance.now() - begun, readyLine, stop };
 }
@@ -79,7 +82,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
 /** Runs a program to its end with this on its standard input, and answers what it printed. Fails where it fails. */

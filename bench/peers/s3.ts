@@ -41,7 +41,9 @@ export async function openCephBucket(bench: Bench): Promise<Bucket> {
   }
   const folder = await bench.folder();
   const port = await freePort();
-  bench.afterwards(async () => void (await command(join(CEPH, 'stop'), [folder])));
+  bench.afterwards(async () => {
+    await command(join(CEPH, 'stop'), [folder]);
+  });
   await command(join(CEPH, 'start'), [folder, String(port)], { timeout: CEPH_PATIENCE, env: plainEnvironment() });
   return openBucket(`http://127.0.0.1:${port}`);
 }

@@ -6,9 +6,9 @@ import { startPlatter } from '../peers/platter.ts';
 
 interface Uploads {
   /** Uploads so many files of `bytes` bytes at once, and answers the most memory that Platter had meanwhile, in MiB. */
-  peak(count: number, bytes: number): Promise<number>;
+  readonly peak: (count: number, bytes: number) => Promise<number>;
   /** The memory that it has now, in MiB. */
-  now(): number;
+  readonly now: () => number;
 }
 
 async function uploads(bench: Bench): Promise<Uploads> {
