@@ -152,7 +152,7 @@ const forbidden = [
     name: 'every-import-resolves',
     comment: 'An import that leads nowhere would slip through all the other rules.',
     // The domain and the application have wider rules, which say this too.
-    from: { path: '^(?:src|tests)/', pathNot: '^src/(?:domain|application)/' },
+    from: { path: '^(?:src|tests|bench)/', pathNot: '^src/(?:domain|application)/' },
     to: { couldNotResolve: true },
   },
   {
@@ -163,9 +163,9 @@ const forbidden = [
   },
   {
     name: 'the-program-knows-no-tests',
-    comment: 'Tests are not shipped.',
+    comment: 'Tests are not shipped, nor is what measures the program.',
     from: { path: '^src/', pathNot: '^src/(?:domain|application)/' },
-    to: { path: '^tests/' },
+    to: { path: '^(?:tests|bench)/' },
   },
 ];
 

@@ -97,6 +97,11 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', noPipe, ...noDefaultExport] },
   },
   {
+    // It hands its environment on to the programs that it starts.
+    files: ['bench/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', noPipe, ...noDefaultExport] },
+  },
+  {
     files: ['tests/**/*.ts'],
     rules: {
       // Tests hand the environment on to the programs they start.

@@ -1,7 +1,7 @@
 import { inWords, parsed, sourceFiles, spokenTexts } from './source-files.ts';
 import { EXCEPTIONS, STYLE_RULES } from './style-rules.ts';
 
-const sources = sourceFiles('src', 'tests');
+const sources = sourceFiles('src', 'tests', 'bench');
 
 describe('The style of the sources', () => {
   describe.each(STYLE_RULES)('$promise', ({ faults, breaches, allowed }) => {

@@ -20,8 +20,8 @@ export interface ReflinkFilesystem {
 export type Reflinks =
   { readonly filesystem: ReflinkFilesystem; readonly why: null } | { readonly filesystem: null; readonly why: string };
 
-/** Makes and mounts one, where that can be done. */
-export function mountReflinks(): Reflinks {
+/** Makes and mounts one with so many bytes, where that can be done; they are taken from the disk as they are used. */
+export function mountReflinks(room: number = ROOM): Reflinks {
   const below = mkdtempSync(join(tmpdir(), 'platter-reflinks-'));
   const [image, folder] = [join(below, 'image'), join(below, 'mounted')];
   mkdirSync(folder);
@@ -29,7 +29,7 @@ export function mountReflinks(): Reflinks {
   for (const [maker, ...options] of MAKERS) {
     try {
       writeFileSync(image, '');
-      truncateSync(image, ROOM);
+      truncateSync(image, room);
       execFileSync(maker, [...options, image], { stdio: 'pipe' });
       execFileSync('mount', ['-o', 'loop', image, folder], { stdio: 'pipe' });
       return { filesystem: { folder, unmount: () => unmount(folder, below) }, why: null };

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Bench } from '../frame/bench.ts';
+import { run, script } from '../frame/program.ts';
+
+const BLOCK = 2 ** 20;
+/** Larger bodies are this much again and again. Bytes. */
+const LARGEST_FILE = 256 * BLOCK;
+
+/** What one go of all clients at once came to. */
+export interface Transferred {
+  readonly seconds: number;
+  /** CPU seconds of the client. */
+  readonly cpu: number;
+  /** Bytes of the bodies of all answers. */
+  readonly received: number;
+}
+
+/** Clients that move large bodies and cost next to nothing. */
+export interface Transfers {
+  /** How they move bytes, for people. */
+  readonly how: string;
+  /** The file that they send from, of the bench's size or 256 MiB, whichever is less. */
+  readonly file: string;
+  /** A request for each head, at the same time; each head is followed by so many bytes. Fails when any answer is no 2xx. */
+  go(port: number, heads: readonly string[], bytes: number): Promise<Transferred>;
+}
+
+/** Makes the clients, and a file in the page cache that they send from. */
+export async function transfersOf(bench: Bench): Promise<Transfers> {
+  const folder = await bench.folder();
+  const file = join(folder, 'body');
+  await fill(file, Math.min(LARGEST_FILE, bench.extent.size));
+  const compiled = await compile(folder);
+  const command = compiled === null ? script('client/transfer.ts') : ([compiled] as const);
+  return {
+    how:
+      compiled === null ? 'Node writing blocks to a socket (no C compiler here)' : 'sendfile from the page cache, in C',
+    file,
+    async go(port, heads, bytes) {
+      const input = heads.map((head) => `${head.length}\n${head}`).join('');
+      const [program, ...args] = command;
+      const line = await run([program, ...args, String(port), file, String(bytes)], input);
+      const { refused, ...done } = JSON.parse(line) as Transferred & { refused: number[] };
+      if (refused.length > 0) throw new Error(`${refused.length} requests were refused: ${refused.join(', ')}`);
+      return done;
+    },
+  };
+}
+
+/** Bytes that look like no image, and that nothing can make smaller. */
+async function fill(path: string, size: number): Promise<void> {
+  const block = crypto.getRandomValues(new Uint8Array(65_536));
+  const blocks = Buffer.concat(Array.from({ length: BLOCK / block.length }, () => block));
+  const file = await open(path, 'w');
+  try {
+    for (let left = size; left > 0; left -= BLOCK) await file.write(blocks, 0, Math.min(left, BLOCK));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function compile(folder: string): Promise<string | null> {
+  const program = join(folder, 'transfer');
+  try {
+    await promisify(execFile)('cc', ['-O2', '-o', program, join(import.meta.dirname, 'transfer.c')], {
+      timeout: 60_000,
+    });
+    return program;
+  } catch {
+    return null;
+  }
+}
+
+/** The head of a request whose connection ends with its answer. */
+export function headOf(method: string, path: string, headers: Readonly<Record<string, string | number>> = {}): string {
+  const lines = Object.entries({ Host: '127.0.0.1', Connection: 'close', ...headers });
+  return [`${method} ${path} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');
+}

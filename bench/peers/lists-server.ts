@@ -1,0 +1,69 @@
+import express from 'express';
+import { Pool } from 'pg';
+
+// usage: lists-server GID, with DATABASE_URL in its environment. What anybody would write in an afternoon: Express, pg, the query, the answer; nobody is
+// asked who they are. Prints the port that it listens on.
+const [gid = ''] = process.argv.slice(2);
+const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
+const app = express().disable('x-powered-by').disable('etag');
+
+interface MediaRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: string;
+  readonly readonly: boolean;
+  readonly can_write: boolean;
+  readonly sha256: string | null;
+  readonly format: string;
+  readonly virtual_size: string;
+  readonly label: string | null;
+}
+
+app.get('/media', async (_request, response) => {
+  const { rows } = await pool.query<MediaRow>(
+    `select id, media.pool_id, name, type, size, readonly, format, virtual_size, label, coalesce(can_write, true) as can_write,
+       (select encode(sha256, 'hex') from blobs
+        where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
+     from media left join assignments using (group_id, pool_id)
+     where group_id = $1 and state = 'ready' and (group_id = 0 or can_write is not null)
+       and not exists (select from library_drives where media_id = media.id)
+     order by created_at, id`,
+    [gid],
+  );
+  response.json({
+    media: rows.map((row) => ({
+      mid: row.id,
+      mpid: Number(row.pool_id),
+      name: row.name,
+      type: row.type,
+      size: Number(row.size),
+      readonly: row.readonly || !row.can_write,
+      sha256: row.sha256,
+      format: row.format,
+      virtual_size: Number(row.virtual_size),
+      label: row.label,
+    })),
+  });
+});
+
+app.get('/libdrives', async (_request, response) => {
+  const { rows } = await pool.query(
+    `select media_id, pool_id, media.type as media_type, size, drives.*
+     from (
+       select media_id, name, description, os, arch, distribution, version, category, image_type, install_notes, paid, favourite, url,
+         default_user, meta, published_at, count(*) over () as total
+       from library_drives where published_at is not null and withdrawn_at is null
+       order by published_at, media_id limit $1
+     ) as drives join media on media.id = media_id
+     order by published_at, media_id`,
+    [50],
+  );
+  response.json({ meta: { limit: 50, offset: 0 }, objects: rows });
+});
+
+const server = app.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`ready ${JSON.stringify(server.address())}\n`);
+});
+process.on('SIGTERM', () => process.exit(0));

@@ -1,0 +1,59 @@
+import { Client } from 'pg';
+
+const ROOT_GROUP = 0;
+const POOL = 1;
+/** Bytes of each. */
+const SIZE = 2 ** 20;
+
+/** Runs statements on a connection of its own. */
+export async function onDatabase(url: string, ...statements: readonly string[]): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Puts finished media into a group, without their bytes, and counts them where they count. */
+export async function seedMedia(url: string, gid: number, count: number): Promise<void> {
+  const total = count * SIZE;
+  await onDatabase(
+    url,
+    mediaOf(gid, 'seeded', count),
+    `insert into usage (group_id, pool_id, used) values (${gid}, ${POOL}, ${total}), (${ROOT_GROUP}, ${POOL}, ${total})
+     on conflict (group_id, pool_id) do update set used = usage.used + excluded.used`,
+    `update pools set used = used + ${total} where id = ${POOL}`,
+    'vacuum analyze',
+    'checkpoint',
+  );
+}
+
+/** Publishes drives in the library, without their bytes. They belong to the root. */
+export async function seedLibrary(url: string, count: number): Promise<void> {
+  const total = count * SIZE;
+  await onDatabase(
+    url,
+    mediaOf(ROOT_GROUP, 'library', count),
+    `insert into library_drives (media_id, key, published_at, name, description, os, arch, distribution, version, category, image_type,
+       install_notes, paid, favourite, url, default_user, meta)
+     select id, name, now(), name, 'A system for servers, ready to clone', 'linux', '64', 'Harbour', '3.1', '{general,webserver}', 'preinst',
+       'Start it, and log in with your key.', false, false, 'https://example.org/', 'harbour', '{}'
+     from media where name like 'library %'`,
+    `insert into usage (group_id, pool_id, used) values (${ROOT_GROUP}, ${POOL}, ${total})
+     on conflict (group_id, pool_id) do update set used = usage.used + excluded.used`,
+    `update pools set used = used + ${total} where id = ${POOL}`,
+    'vacuum analyze',
+  );
+}
+
+function mediaOf(gid: number, prefix: string, count: number): string {
+  return `with made as (
+    insert into blobs (id, pool_id, stored_bytes, sha256)
+    select gen_random_uuid(), ${POOL}, ${SIZE}, sha256(at::text::bytea) from generate_series(1, ${count}) as at returning id
+  )
+  insert into media (id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by, format, virtual_size)
+  select id, ${POOL}, ${gid}, id, '${prefix} ${gid} ' || row_number() over (), 'DISK', ${SIZE}, true, 'ready', users.uuid, 'raw', ${SIZE}
+  from made cross join (select uuid from users where id = 0) as users`;
+}

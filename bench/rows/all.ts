@@ -1,0 +1,38 @@
+import type { Row } from '../frame/row.ts';
+import { cloneReadOnly, cloneReflink, cloneS3 } from './clones.ts';
+import { contention } from './contention.ts';
+import { downloadEight, downloadOne } from './download.ts';
+import { growth } from './growth.ts';
+import { listLibrary, listMedia } from './lists.ts';
+import { memoryOfEight, memoryOfMany, memoryOfSize } from './memory.ts';
+import { smallRequests } from './small-requests.ts';
+import { startUp } from './start-up.ts';
+import { uploadCpu } from './upload-cpu.ts';
+import { uploadEight } from './upload-eight.ts';
+import { uploadOne } from './upload-one.ts';
+import { uploadCeph, uploadSmallS3 } from './upload-s3.ts';
+import { uploadTus } from './upload-tus.ts';
+
+/** In the order of the table. */
+export const ROWS: readonly Row[] = [
+  uploadOne,
+  uploadEight,
+  uploadTus,
+  uploadCpu,
+  downloadOne,
+  downloadEight,
+  smallRequests,
+  listMedia,
+  listLibrary,
+  growth,
+  contention,
+  uploadSmallS3,
+  uploadCeph,
+  memoryOfEight,
+  memoryOfMany,
+  memoryOfSize,
+  cloneReflink,
+  cloneS3,
+  cloneReadOnly,
+  startUp,
+];

@@ -1,0 +1,46 @@
+import { serve } from '../client/load.ts';
+import { run, script } from '../frame/program.ts';
+import type { Row } from '../frame/row.ts';
+import { startPlatter } from '../peers/platter.ts';
+
+const CLIENTS = 32;
+/** As many as Platter opens where nobody says otherwise. */
+const CONNECTIONS = 20;
+const SECONDS = 4;
+
+export const contention: Row = {
+  name: 'contention',
+  title: 'create + remove of small media, 32 clients in one group / bare transactions',
+  unit: 'pairs/s',
+  counts: 'ratio',
+  better: 'more',
+  atLeast: 0.5,
+  dream: 0.8,
+  async stage(bench) {
+    const { port, gid, authkey: headers, databaseUrl } = await startPlatter(bench);
+    const order = { mpid: 1, gid, name: '#n', size: 4096 };
+    const steps = [
+      { method: 'PUT', path: '/m/media/create', headers, body: JSON.stringify(order) },
+      { method: 'DELETE', path: '/m/media', headers, body: JSON.stringify({ mid: '#mid' }) },
+    ];
+    const terms = { databaseUrl, gid, clients: CLIENTS, connections: CONNECTIONS, seconds: SECONDS };
+    return {
+      subject: {
+        name: 'Platter',
+        async measure() {
+          const { cycles, seconds } = await serve({ port, connections: CLIENTS, seconds: SECONDS, steps });
+          return { figure: cycles / seconds };
+        },
+      },
+      rival: {
+        name: 'bare transactions',
+        async measure() {
+          const line = await run(script('peers/bare-transactions.ts'), JSON.stringify(terms));
+          const { cycles, seconds } = JSON.parse(line) as { cycles: number; seconds: number };
+          return { figure: cycles / seconds };
+        },
+      },
+      remarks: ['both on the database of Platter; the bare transactions make no files'],
+    };
+  },
+};

@@ -1,0 +1,83 @@
+import { transfersOf } from '../client/transfers.ts';
+import { forgetPeak, memoryOf } from '../frame/processes.ts';
+import type { Bench } from '../frame/bench.ts';
+import type { Row } from '../frame/row.ts';
+import { startPlatter } from '../peers/platter.ts';
+
+interface Uploads {
+  /** Uploads so many files of `bytes` bytes at once, and answers the most memory that Platter had meanwhile, in MiB. */
+  readonly peak: (count: number, bytes: number) => Promise<number>;
+  /** The memory that it has now, in MiB. */
+  readonly now: () => number;
+}
+
+async function uploads(bench: Bench): Promise<Uploads> {
+  const platter = await startPlatter(bench);
+  const transfers = await transfersOf(bench);
+  return {
+    async peak(count, bytes) {
+      const heads = await Promise.all(Array.from({ length: count }, async () => platter.upload(bytes)));
+      forgetPeak(platter.pid);
+      await transfers.go(platter.port, heads, bytes);
+      const { peak } = memoryOf(platter.pid);
+      await platter.empty();
+      return peak;
+    },
+    now: () => memoryOf(platter.pid).now,
+  };
+}
+
+/** Against what the process had before the first of these, when it was warm from uploads one after the other. */
+function each(count: number): Row {
+  return {
+    name: `memory-${count}`,
+    title: `memory: growth for each upload under way, ${count} at once`,
+    unit: 'MiB',
+    counts: 'figure',
+    better: 'less',
+    atLeast: 6,
+    dream: 3,
+    async stage(bench) {
+      const { size } = bench.extent;
+      const { peak, now } = await uploads(bench);
+      for (let warming = 0; warming < 4; warming += 1) await peak(1, Math.ceil(size / 4));
+      const before = now();
+      return {
+        subject: {
+          name: 'Platter',
+          async measure() {
+            return { figure: ((await peak(count, Math.ceil((size * 2) / count))) - before) / count };
+          },
+        },
+        remarks: [`the process of Platter without PostgreSQL; ${Math.round(before)} MiB before`],
+      };
+    },
+  };
+}
+
+export const memoryOfEight = each(8);
+export const memoryOfMany = each(64);
+
+export const memoryOfSize: Row = {
+  name: 'memory-size',
+  title: 'memory: growth from an upload to one of eight times its size',
+  unit: 'MiB',
+  counts: 'figure',
+  better: 'less',
+  atLeast: 8,
+  dream: 0,
+  async stage(bench) {
+    const small = Math.ceil(bench.extent.size / 2);
+    const { peak } = await uploads(bench);
+    return {
+      subject: {
+        name: 'Platter',
+        async measure() {
+          const before = await peak(1, small);
+          return { figure: (await peak(1, 8 * small)) - before };
+        },
+      },
+      remarks: [`from ${small / 2 ** 20} MiB`],
+    };
+  },
+};

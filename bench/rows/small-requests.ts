@@ -1,0 +1,51 @@
+import { serve } from '../client/load.ts';
+import { transfersOf } from '../client/transfers.ts';
+import type { Row } from '../frame/row.ts';
+import { startPlatter } from '../peers/platter.ts';
+
+const UPLOADS = 4;
+const SECONDS = 3;
+
+export const smallRequests: Row = {
+  name: 'small-requests',
+  title: '/m/pool/list while 4 uploads run: 99 of 100 within',
+  unit: 'ms',
+  counts: 'figure',
+  better: 'less',
+  atLeast: 20,
+  dream: 8,
+  async stage(bench) {
+    const each = Math.ceil(bench.extent.size / 2);
+    const platter = await startPlatter(bench);
+    const transfers = await transfersOf(bench);
+    const { gid, authkey: headers, port } = platter;
+    const steps = [{ method: 'POST', path: '/m/pool/list', headers, body: JSON.stringify({ gid }) }];
+    return {
+      subject: {
+        name: 'Platter',
+        async measure() {
+          const heads = await Promise.all(Array.from({ length: UPLOADS }, async () => platter.upload(each)));
+          const underWay = new Set<number>();
+          const uploads = heads.map(async (head, at) => {
+            underWay.add(at);
+            await transfers.go(port, [head], each);
+            underWay.delete(at);
+          });
+          const [served] = await Promise.all([
+            serve({ port, connections: 1, seconds: SECONDS, steps }).then((found) => {
+              if (underWay.size === UPLOADS) return found;
+              throw new Error('the uploads ended before the requests did: take a larger --size');
+            }),
+            ...uploads,
+          ]);
+          await platter.empty();
+          return { figure: served.p99 };
+        },
+      },
+      remarks: [
+        'one client that asks again as soon as it is answered',
+        'no ratio: OpenStack Glance can not be had here',
+      ],
+    };
+  },
+};

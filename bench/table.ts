@@ -1,0 +1,55 @@
+import type { Result, Results } from './results.ts';
+import type { Showing } from './frame/rounds.ts';
+
+/** The results as a table in Markdown, and below it what a reader should know. `before` is an earlier run. */
+export function tableOf({ extent, rows }: Results, before: Results | null): string {
+  const header = ['row', 'what', 'median', 'min', 'max', 'at least', 'dream', 'reached', 'absolute (medians)'];
+  if (before !== null) header.push('before', 'change');
+  const cells = rows.map((row) => [...cellsOf(row), ...(before === null ? [] : comparedWith(before, row))]);
+  const remarks = rows.flatMap(({ name, remarks: made }) => made.map((remark) => `${name}: ${remark}`));
+  const played = `${extent.rounds} rounds, files of ${shown(extent.size / 2 ** 20)} MiB, up to ${extent.media} media`;
+  return [...aligned([header, ...cells]), '', played, ...remarks, ''].join('\n');
+}
+
+function cellsOf(row: Result): string[] {
+  const { name, title, outcome, atLeast, dream, better, counts, unit } = row;
+  const of = (figure: number): string => (counts === 'ratio' ? shown(figure) : `${shown(figure)} ${unit}`);
+  const sign = better === 'more' ? '≥' : '≤';
+  const targets = [`${sign} ${of(atLeast)}`, `${sign} ${of(dream)}`];
+  if (outcome === null) return [name, title, '–', '–', '–', ...targets, '–', `could not run: ${row.why ?? ''}`];
+  const { subject, rival, value, min, max } = outcome;
+  const absolute = [subject, ...(rival === null ? [] : [rival])].map((one) => absoluteOf(one, unit)).join('; ');
+  return [name, title, of(value), of(min), of(max), ...targets, reached(row, value), absolute];
+}
+
+function reached({ better, atLeast, dream }: Result, value: number): string {
+  const meets = (target: number): boolean => (better === 'more' ? value >= target : value <= target);
+  if (meets(dream)) return 'dream';
+  return meets(atLeast) ? 'yes' : 'no';
+}
+
+function absoluteOf({ name, median, cpu }: Showing, unit: string): string {
+  const spent = cpu === null ? '' : ` (CPU s: server ${shown(cpu.server)}, client ${shown(cpu.client)})`;
+  return `${name} ${shown(median)} ${unit}${spent}`;
+}
+
+function comparedWith(before: Results, { name, outcome }: Result): string[] {
+  const then = before.rows.find((row) => row.name === name)?.outcome;
+  if (then == null) return ['–', '–'];
+  if (outcome === null) return [shown(then.value), '–'];
+  return [shown(then.value), `× ${shown(outcome.value / then.value)}`];
+}
+
+/** Three digits that count. */
+function shown(figure: number): string {
+  return Math.abs(figure) >= 100 ? String(Math.round(figure)) : String(Number(figure.toPrecision(3)));
+}
+
+function aligned(lines: readonly (readonly string[])[]): readonly string[] {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const written = lines.map(
+    (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
+  );
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [...written.slice(0, 1), rule, ...written.slice(1)];
+}
