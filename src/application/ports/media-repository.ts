@@ -79,8 +79,8 @@ export interface MediaRepository {
   /** Whether the lease on these media ended more than `graceSeconds` ago, or there is none. */
   isAbandoned(id: MediaId, graceSeconds: number): Promise<boolean>;
   /**
-   * Media in `removing` that nobody holds a lease on, or whose lease ended more than `graceSeconds` ago, and that need not settle any more; at most
+   * Media of this pool in `removing` that nobody holds a lease on, or whose lease ended more than `graceSeconds` ago, and that need not settle any more; at most
    * `most` after `after`.
    */
-  removable(graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]>;
+  removable(pool: PoolId, graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]>;
 }

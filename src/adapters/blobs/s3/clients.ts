@@ -44,6 +44,14 @@ export function openClients(place: S3Place, terms: S3Terms): S3Clients {
   };
 }
 
+/**
+ * What time it is for the server that a client talks to, as its last answers have it: it judges by its own clock whether a signature has expired, and the
+ * host's may be wrong by hours.
+ */
+export function serverTime({ config }: S3Client): Date {
+  return new Date(Date.now() + config.systemClockOffset);
+}
+
 /** Servers of one's own seldom have regions, but every signature names one. */
 function regionOf({ region, endpoint }: S3Place): { region?: string } {
   if (region !== null) return { region };
