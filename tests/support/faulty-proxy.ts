@@ -10,6 +10,8 @@ import type { AddressInfo, Socket } from 'node:net';
 
 /** What goes wrong with a request or its answer. */
 export type Fault =
+  /** The connection breaks at once. */
+  | 'cut'
   /** The connection breaks after a part of the body came, of which the server hears nothing. */
   | 'cut-request'
   /** A byte of the body is another one when it reaches the server. */
@@ -76,6 +78,10 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
     const fault = faultOf(incoming);
     if (fault === 'cut-request') {
       cutRequest(incoming);
+      return;
+    }
+    if (fault === 'cut') {
+      incoming.socket.resetAndDestroy();
       return;
     }
     if (fault === 'silence') {

@@ -58,13 +58,15 @@ export async function mountSmall(megabytes: number): Promise<SmallFilesystem> {
   const below = await temporaryFolder();
   const [kept, folder] = [join(below, 'kept'), join(below, 'mounted')];
   for (const place of [kept, folder]) await mkdir(place);
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', kept]);
-  const attach = async (): Promise<void> => void (await run('mount', ['--bind', kept, folder]));
-  const detach = async (): Promise<void> => void (await run('umount', ['-l', folder]));
+  await mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', kept);
+  const attach = async (): Promise<void> => mount('--bind', kept, folder);
+  const detach = async (): Promise<void> => {
+    await run('umount', ['-l', folder]);
+  };
   await attach();
   return {
     folder,
-    remount: async (option) => void (await run('mount', ['-o', `remount,${option}`, kept])),
+    remount: async (option) => mount('-o', `remount,${option}`, kept),
     detach,
     attach,
     unmount: async () => {
@@ -72,4 +74,8 @@ export async function mountSmall(megabytes: number): Promise<SmallFilesystem> {
       await run('umount', ['-l', kept]);
     },
   };
+}
+
+async function mount(...args: readonly string[]): Promise<void> {
+  await run('mount', args);
 }

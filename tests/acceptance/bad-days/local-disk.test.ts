@@ -10,7 +10,7 @@ import {
   type SmallFilesystem,
 } from '../../support/small-filesystem.ts';
 import { until } from '../../support/until.ts';
-import { Cloud, type Drive, type Listed } from '../cloudsigma/cloud.ts';
+import { Cloud, type Listed } from '../cloudsigma/cloud.ts';
 import { Installation } from '../start-up/installation.ts';
 import { poolsFile } from '../start-up/pools-file.ts';
 import { expectError } from '../velocity/provocation.ts';
@@ -94,7 +94,7 @@ describe('A pool on a disk', () => {
       await remove(scene, await create(100 * MIB));
       for (const uuid of [disk, zeros]) await cloud.ask(`PUT /drives/${uuid}/`, { size: 2 * MIB });
 
-      const { objects } = await cloud.ask<Listed<Drive>>(`POST /drives/${disk}/action/?do=clone`);
+      const { objects } = await cloud.ask<Listed>(`POST /drives/${disk}/action/?do=clone`);
       await until('a clone finds no room', () =>
         scene.platter.log.some(({ msg }) => msg === 'a job failed and will be tried again'),
       );

@@ -1,4 +1,5 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { attempts } from './attempts.ts';
 import type { S3Place, S3Terms } from './place.ts';
 
 /** Milliseconds. */
@@ -34,6 +35,7 @@ export function openClients(place: S3Place, terms: S3Terms): S3Clients {
     ...regionOf(place),
     forcePathStyle: place.forcePathStyle,
     maxAttempts: ATTEMPTS,
+    retryStrategy: attempts(ATTEMPTS),
     requestChecksumCalculation: terms.checksums,
     responseChecksumValidation: 'WHEN_REQUIRED',
   };
