@@ -61,6 +61,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     pools,
     s3: {
       checksums: CHECKSUMS[settings.PLATTER_S3_CHECKSUMS],
+      answerSeconds: settings.PLATTER_S3_TIMEOUT,
       settleSeconds: settings.PLATTER_S3_SETTLE,
       redirects: settings.PLATTER_S3_REDIRECTS,
     },

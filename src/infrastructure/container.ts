@@ -107,7 +107,8 @@ function bindAdapters(container: Container, config: Config): void {
   container.bind(T.ImageFiles).toResolvedValue(() => new DiskImageFiles());
   container.bind(T.LoginLimit).toResolvedValue(() => new MemoryLoginLimit());
   container.bind(T.Metrics).toResolvedValue(() => new PrometheusMetrics());
-  container.bind(T.PartMemory).toConstantValue(new PartMemory(config.s3Memory));
+  const inS3 = config.pools.filter((pool) => 's3' in pool).length;
+  container.bind(T.PartMemory).toConstantValue(new PartMemory(config.s3Memory, inS3));
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
   container.bind(T.Random).toResolvedValue(() => new NodeRandom());
   container.bind(T.Turns).toResolvedValue((knex) => new PostgresTurns(knex), [T.Knex]);
@@ -293,8 +294,9 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.Sweep)
     .toResolvedValue(
-      (work, purge, resize, grace, metrics, log) => new Sweep(work, purge, resize, grace, metrics.work, log),
-      [T.UnitOfWork, T.Purge, T.ResizeMedia, T.Grace, T.Metrics, T.Log],
+      (work, stores, pools, purge, resize, grace, metrics, log) =>
+        new Sweep(work, stores, pools, purge, resize, grace, metrics.work, log),
+      [T.UnitOfWork, T.BlobStores, T.Pools, T.Purge, T.ResizeMedia, T.Grace, T.Metrics, T.Log],
     );
   container
     .bind(T.TakeStock)

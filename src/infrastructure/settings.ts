@@ -126,6 +126,11 @@ export const SETTINGS = {
     'when_required',
     z.enum(['when_required', 'when_supported'] as const),
   ),
+  PLATTER_S3_TIMEOUT: setting(
+    'How long S3 may take over a call that moves no bytes, its repetitions among it, in seconds',
+    '20',
+    whole(1, 600),
+  ),
   PLATTER_S3_SETTLE: setting(
     'How long after the death of a replica S3 may still carry out what it asked for, in seconds',
     '60',

@@ -66,7 +66,7 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
       expect(await tx.examination.adopt(TWO, blob)).toBeNull();
       expect(await tx.media.find(id)).toMatchObject({ blob, pool: TWO, state: 'removing', size: 0 });
       expect(await tx.media.useOfBlob(id)).toBe('none');
-      expect(await tx.media.removable(0, 10, null)).toEqual([id]);
+      expect(await tx.media.removable(TWO, 0, 10, null)).toEqual([id]);
       expect(await tx.media.forget(id)).toEqual({ pool: TWO, size: 0 });
       expect(await tx.examination.blobsIn(TWO, null, 10)).toEqual([]);
     });

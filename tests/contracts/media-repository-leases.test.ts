@@ -3,7 +3,7 @@ import type { LeaseTerms } from '../../src/application/ports/media-repository.ts
 import type { InstanceId, MediaId } from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/depot.ts';
 import { rowsOf } from '../support/postgres.ts';
-import { HOLDER, insert, insertReady, LEASE, makePools } from './media-depot.ts';
+import { HOLDER, insert, insertReady, LEASE, makePools, ONE } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const OTHER = randomUUID() as InstanceId;
@@ -106,10 +106,10 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
       const over = await insert(tx, {}, endedFor(100));
       await insert(tx, {}, endedFor(1000));
       for (const id of [ready, held, over]) await tx.media.beginRemoval(id);
-      expect(new Set(await tx.media.removable(50, 10, null))).toEqual(new Set([ready, over]));
-      expect(await tx.media.removable(500, 10, null)).toEqual([ready]);
+      expect(new Set(await tx.media.removable(ONE, 50, 10, null))).toEqual(new Set([ready, over]));
+      expect(await tx.media.removable(ONE, 500, 10, null)).toEqual([ready]);
       await tx.media.endLeases(HOLDER, [held]);
-      expect(new Set(await tx.media.removable(500, 10, null))).toEqual(new Set([ready, held]));
+      expect(new Set(await tx.media.removable(ONE, 500, 10, null))).toEqual(new Set([ready, held]));
     });
   });
 
@@ -122,12 +122,12 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
       expect(await tx.media.letSettle(ids[2], 5)).toBe(true);
       // Another replica that is at it too must not be faster.
       expect(await tx.media.letSettle(ids[2], 5)).toBe(true);
-      expect(await tx.media.removable(0, 10, null)).toEqual([ids[0]]);
+      expect(await tx.media.removable(ONE, 0, 10, null)).toEqual([ids[0]]);
       return ids;
     });
     await rowsOf(depot.url, `update media set settled_at = settled_at - interval '5 s' where id = '${over}'`);
     await depot.work.run(async (tx) => {
-      expect(new Set(await tx.media.removable(0, 10, null))).toEqual(new Set([ready, over]));
+      expect(new Set(await tx.media.removable(ONE, 0, 10, null))).toEqual(new Set([ready, over]));
       expect(await tx.media.letSettle(over, 5)).toBe(false);
       await tx.media.endLeases(HOLDER, [held]);
       expect(await tx.media.letSettle(held, 5)).toBe(true);
@@ -145,7 +145,7 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
       const pages: MediaId[][] = [];
       let after: MediaId | null = null;
       do {
-        const page: readonly MediaId[] = await tx.media.removable(0, 2, after);
+        const page: readonly MediaId[] = await tx.media.removable(ONE, 0, 2, after);
         pages.push([...page]);
         after = page.at(-1) ?? null;
       } while (after !== null);

@@ -6,18 +6,24 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** What goes wrong with a request or its answer. */
 export type Fault =
+  /** The connection breaks at once. */
+  | 'cut'
   /** The connection breaks after a part of the body came, of which the server hears nothing. */
   | 'cut-request'
   /** A byte of the body is another one when it reaches the server. */
   | 'garble'
   /** The server never hears of it; 503. */
   | 'busy'
+  /** The server never hears of it; 500. */
+  | 'broken'
   /** The server never hears of it; 403. */
   | 'denied'
+  /** Nobody hears of it, and nobody answers, until it is mended. */
+  | 'silence'
   /** The server answers, but the connection breaks before the client hears it. */
   | 'lose-answer'
   /** The connection breaks in the middle of the answer's body. */
@@ -28,6 +34,8 @@ export interface FaultyProxy {
   readonly url: string;
   /** The next `times` requests of this method whose path and query match meet the fault. */
   break(fault: Fault, method: string, path: RegExp, times?: number): void;
+  /** From now on no request meets a fault; those that nobody answers break off. */
+  mend(): void;
   /** How many requests have met a fault. */
   readonly met: number;
   /** The headers of the requests of this method whose path and query match, as they came. */
@@ -50,6 +58,7 @@ const SOME_BYTES = 100_000;
 export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target);
   const traps: Trap[] = [];
+  const silent = new Set<Socket>();
   let met = 0;
   const seen: IncomingMessage[] = [];
   let underWay = 0;
@@ -71,7 +80,15 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
       cutRequest(incoming);
       return;
     }
-    if (fault === 'busy' || fault === 'denied') {
+    if (fault === 'cut') {
+      incoming.socket.resetAndDestroy();
+      return;
+    }
+    if (fault === 'silence') {
+      silent.add(incoming.socket);
+      return;
+    }
+    if (fault === 'busy' || fault === 'broken' || fault === 'denied') {
       refuse(incoming, response, REFUSALS[fault]);
       return;
     }
@@ -119,6 +136,11 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
     break(fault, method, path, times = 1) {
       traps.push({ fault, method, path, times });
     },
+    mend() {
+      traps.splice(0);
+      for (const socket of silent) socket.destroy();
+      silent.clear();
+    },
     async close() {
       server.closeAllConnections();
       server.close();
@@ -135,7 +157,11 @@ function cutRequest(incoming: IncomingMessage): void {
   });
 }
 
-const REFUSALS = { busy: [503, 'ServiceUnavailable'], denied: [403, 'AccessDenied'] } as const;
+const REFUSALS = {
+  busy: [503, 'ServiceUnavailable'],
+  broken: [500, 'InternalError'],
+  denied: [403, 'AccessDenied'],
+} as const;
 
 function refuse(incoming: IncomingMessage, response: ServerResponse, [status, code]: readonly [number, string]): void {
   incoming.resume();

@@ -65,7 +65,7 @@ export function startReplica(
     remove: new RemoveMedia(work, purge, { wake: () => (woken += 1) }, quiet),
     purge,
     resize,
-    sweep: new Sweep(work, purge, resize, judging, tally, quiet),
+    sweep: new Sweep(work, stores, pools, purge, resize, judging, tally, quiet),
     heard,
     woken: () => woken,
   };

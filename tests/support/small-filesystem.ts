@@ -1,13 +1,22 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const run = promisify(execFile);
 
-/** A filesystem that a test may fill up or make read-only. */
+/** A filesystem that a test may fill up, make read-only or take away. */
 export interface SmallFilesystem {
+  /** Where it is mounted, and where an empty folder shows while it is not. */
   readonly folder: string;
-  readonly remount: (mode: 'ro' | 'rw') => Promise<void>;
+  /** A mode, or any other option of its own. */
+  readonly remount: (option: string) => Promise<void>;
+  /** Takes it away, whoever has files open on it: they keep those. What it holds stays. */
+  readonly detach: () => Promise<void>;
+  readonly attach: () => Promise<void>;
+  /** The end of it and of all that it holds, attached or not. */
+  readonly unmount: () => Promise<void>;
 }
 
 /** Whether this process may mount filesystems, which is up to Linux and to being root. */
@@ -21,32 +30,52 @@ export function whereMountable(promise: string): string {
   return canMount ? promise : `${promise} (NOT SEEN: only root on Linux can mount what this needs)`;
 }
 
-/** Runs a test on a small filesystem, if there can be one: see `whereMountable`. */
+/** Runs a test, if what it needs can be mounted: see `whereMountable`. */
+export function onMounts(test: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    if (canMount) await test();
+    else expect(process.env.CI).not.toBe('true');
+  };
+}
+
+/** Runs a test on a small filesystem, if there can be one. */
 export function onSmallFilesystem(
   megabytes: number,
   test: (filesystem: SmallFilesystem) => Promise<void>,
 ): () => Promise<void> {
-  return async () => {
-    if (!canMount) {
-      expect(process.env.CI).not.toBe('true');
-      return;
-    }
+  return onMounts(async () => {
     const filesystem = await mountSmall(megabytes);
     try {
       await test(filesystem);
     } finally {
-      await run('umount', [filesystem.folder]);
+      await filesystem.unmount();
     }
+  });
+}
+
+/** Mounts one in two places, so that it lives on while it is away from the one that matters. Whoever mounts it unmounts it. */
+export async function mountSmall(megabytes: number): Promise<SmallFilesystem> {
+  const below = await temporaryFolder();
+  const [kept, folder] = [join(below, 'kept'), join(below, 'mounted')];
+  for (const place of [kept, folder]) await mkdir(place);
+  await mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', kept);
+  const attach = async (): Promise<void> => mount('--bind', kept, folder);
+  const detach = async (): Promise<void> => {
+    await run('umount', ['-l', folder]);
+  };
+  await attach();
+  return {
+    folder,
+    remount: async (option) => mount('-o', `remount,${option}`, kept),
+    detach,
+    attach,
+    unmount: async () => {
+      await detach().catch(() => undefined);
+      await run('umount', ['-l', kept]);
+    },
   };
 }
 
-async function mountSmall(megabytes: number): Promise<SmallFilesystem> {
-  const folder = await temporaryFolder();
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
-  return {
-    folder,
-    remount: async (mode) => {
-      await run('mount', ['-o', `remount,${mode}`, folder]);
-    },
-  };
+async function mount(...args: readonly string[]): Promise<void> {
+  await run('mount', args);
 }

@@ -280,14 +280,19 @@ export class PostgresMedia implements MediaRepository {
     return found.map(mediaFrom);
   }
 
-  async removable(graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]> {
+  async removable(
+    pool: PoolId,
+    graceSeconds: number,
+    most: number,
+    after: MediaId | null,
+  ): Promise<readonly MediaId[]> {
     const found = await rows<{ id: MediaId }>(
       this.#transaction,
       `select id from media
-       where state = 'removing' and (lease_until is null or ${LEASE_ENDED_BEFORE})
+       where pool_id = ? and state = 'removing' and (lease_until is null or ${LEASE_ENDED_BEFORE})
          and (settled_at is null or settled_at <= clock_timestamp()) and (?::uuid is null or id > ?::uuid)
        order by id limit ?`,
-      [graceSeconds, after, after, most],
+      [pool, graceSeconds, after, after, most],
     );
     return found.map((row) => row.id);
   }

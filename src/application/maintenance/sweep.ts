@@ -1,14 +1,19 @@
 import { isUnderWay } from '../../domain/media/media-states.ts';
-import type { MediaId } from '../../domain/shared/ids.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
+import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { Purge } from '../media/purge.ts';
 import type { ResizeMedia } from '../media/resize-media.ts';
 import { takeOutIf } from '../media/take-out.ts';
+import type { BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Tally } from '../ports/tally.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Grace } from './grace.ts';
+import { orLate } from './in-time.ts';
 
 const BATCH = 100;
+/** A pass waits this long for what is taken away from the pools. Milliseconds. */
+const PATIENCE = 5_000;
 
 /**
  * Takes away what died: media whose bringer fell silent, bytes of media that were removed; and ends the resizing that somebody began. Any number
@@ -16,14 +21,31 @@ const BATCH = 100;
  */
 export class Sweep {
   readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
   readonly #purge: Purge;
   readonly #resize: ResizeMedia;
   readonly #grace: Grace;
   readonly #tally: Tally;
   readonly #log: Log;
+  /** The pools that something is being taken away from. */
+  readonly #purging = new Set<PoolId>();
+  /** Those that could not be used when something was to be taken away. */
+  readonly #away = new Set<PoolId>();
 
-  constructor(work: UnitOfWork, purge: Purge, resize: ResizeMedia, grace: Grace, tally: Tally, log: Log) {
+  constructor(
+    work: UnitOfWork,
+    stores: BlobStores,
+    pools: Pools,
+    purge: Purge,
+    resize: ResizeMedia,
+    grace: Grace,
+    tally: Tally,
+    log: Log,
+  ) {
     this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
     this.#purge = purge;
     this.#resize = resize;
     this.#grace = grace;
@@ -31,7 +53,10 @@ export class Sweep {
     this.#log = log;
   }
 
-  /** One pass. Fails with `unavailable` when the database does not answer; what one pool refuses is logged and tried again next time. */
+  /**
+   * One pass. Fails with `unavailable` when the database does not answer; what one pool refuses is logged and tried again next time. A pool that is slow
+   * holds up neither the others nor the next pass for long: what is taken away from it goes on meanwhile, once at a time.
+   */
   async run(): Promise<void> {
     const grace = this.#grace.seconds;
     try {
@@ -56,21 +81,52 @@ export class Sweep {
   }
 
   async #purgeAll(grace: number): Promise<void> {
+    const idle = this.#pools.filter(({ id }) => !this.#purging.has(id));
+    await orLate(Promise.all(idle.map(async ({ id }) => this.#purgeAlone(id, grace))), PATIENCE);
+  }
+
+  async #purgeAlone(pool: PoolId, grace: number): Promise<void> {
+    this.#purging.add(pool);
+    try {
+      await this.#purgePool(pool, grace);
+    } finally {
+      this.#purging.delete(pool);
+    }
+  }
+
+  async #purgePool(pool: PoolId, grace: number): Promise<void> {
     let after: MediaId | null = null;
     for (;;) {
-      const batch: readonly MediaId[] = await this.#work.run((tx) => tx.media.removable(grace, BATCH, after));
-      for (const id of batch) await this.#tryPurge(id);
+      const batch: readonly MediaId[] = await this.#work.run((tx) => tx.media.removable(pool, grace, BATCH, after));
+      if (batch.length === 0 || !(await this.#isUsable(pool))) return;
+      for (const id of batch) if (!(await this.#tryPurge(id)) && !(await this.#isUsable(pool))) return;
       after = batch.at(-1) ?? null;
       if (batch.length < BATCH) return;
     }
   }
 
-  async #tryPurge(id: MediaId): Promise<void> {
+  /** Asked once for a whole batch, and after a failure, so that a pool that is away costs little and fills no log, however much waits for it. */
+  async #isUsable(pool: PoolId): Promise<boolean> {
+    try {
+      await this.#stores.of(pool).probe();
+    } catch (error) {
+      this.#tally.removalFailed();
+      if (!this.#away.has(pool)) this.#log.warn({ pool, err: error }, 'removals wait until the pool can be used');
+      this.#away.add(pool);
+      return false;
+    }
+    if (this.#away.delete(pool)) this.#log.info({ pool }, 'the pool can be used again, and removals go on');
+    return true;
+  }
+
+  async #tryPurge(id: MediaId): Promise<boolean> {
     try {
       await this.#purge.run(id);
+      return true;
     } catch (error) {
       this.#tally.removalFailed();
       this.#log.warn({ media: id, err: error }, 'the bytes of removed media could not be taken away yet');
+      return false;
     }
   }
 }

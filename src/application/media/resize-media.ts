@@ -47,9 +47,11 @@ export class ResizeMedia {
       return { media, stored: await tx.media.findStored(media.id) };
     });
     const empty = seen.stored !== null && (await this.#isEmpty(seen.stored));
+    const { immutable } = this.#stores.of(seen.media.pool);
+    // What is begun where nothing can be written could not be taken back either, and would stay on its way until the pool is back.
+    if (!immutable) await this.#stores.of(seen.media.pool).probe();
     const begun: (Media | null)[] = [];
     const lease = await this.#leases.hold(seen.media.id, async (terms) => {
-      const { immutable } = this.#stores.of(seen.media.pool);
       begun.push(await this.#work.run(async (tx) => begin(tx, caller, seen.media, { size, empty, immutable }, terms)));
     });
     const [was = null] = begun;

@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { MediaId } from '../../domain/shared/ids.ts';
+import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
 import type { Tally } from '../ports/tally.ts';
 import type { AdmissionFailure } from './admit.ts';
@@ -25,40 +25,53 @@ export type UploadOrder = IntakeOrder & {
 };
 
 const RETRY_AFTER_SECONDS = 10;
+/** What of the uploads at once may go to one pool where there are others: when its disk or server hangs, theirs go on. */
+const SHARE = 3 / 4;
 
 /** Stores the bytes of a body as new media. */
 export class UploadMedia {
   readonly #intake: Intake;
   readonly #pools: Pools;
   readonly #mostAtOnce: number;
+  readonly #mostToOne: number;
   readonly #tally: Tally;
+  readonly #underWayTo = new Map<PoolId, number>();
   #underWay = 0;
 
   constructor(intake: Intake, pools: Pools, mostAtOnce: number, tally: Tally) {
     this.#intake = intake;
     this.#pools = pools;
     this.#mostAtOnce = mostAtOnce;
+    this.#mostToOne = pools.length > 1 ? Math.ceil(mostAtOnce * SHARE) : mostAtOnce;
     this.#tally = tally;
   }
 
   /**
    * `openBody` is called, and the body so begun to be read, only once the media are admitted. Resolves when the bytes are durable and the media
-   * are listed; from then on, or when it fails, nothing is under way any more. Bytes that are not those of the digests are never seen by anybody. More uploads at once than this process takes fail with
-   * `unavailable`.
+   * are listed; from then on, or when it fails, nothing is under way any more. Bytes that are not those of the digests are never seen by anybody. More uploads at once than this process takes, in all or
+   * to one pool, fail with `unavailable`.
    */
   async run(caller: Caller, order: UploadOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
-    if (this.#underWay >= this.#mostAtOnce) {
+    if (this.#underWay >= this.#mostAtOnce || (this.#underWayTo.get(order.pool) ?? 0) >= this.#mostToOne) {
       this.#tally.uploadTurnedAway();
       throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
-    this.#underWay += 1;
+    this.#count(order.pool, 1);
     const ended = this.#tally.uploadBegun();
     try {
       return await this.#take(caller, order, openBody, signal);
     } finally {
-      this.#underWay -= 1;
+      this.#count(order.pool, -1);
       ended();
     }
+  }
+
+  #count(pool: PoolId, uploads: number): void {
+    this.#underWay += uploads;
+    const underWay = (this.#underWayTo.get(pool) ?? 0) + uploads;
+    // Anybody may name a pool that there is not: nothing of it is to stay.
+    if (underWay === 0) this.#underWayTo.delete(pool);
+    else this.#underWayTo.set(pool, underWay);
   }
 
   async #take(

@@ -81,8 +81,8 @@ export interface MediaRepository {
   /** Media that are neither finished nor being removed, whoever holds a lease on them, by id, at most `most` after `after`. */
   unfinished(most: number, after: MediaId | null): Promise<readonly Media[]>;
   /**
-   * Media in `removing` that nobody holds a lease on, or whose lease ended more than `graceSeconds` ago, and that need not settle any more; at most
+   * Media of this pool in `removing` that nobody holds a lease on, or whose lease ended more than `graceSeconds` ago, and that need not settle any more; at most
    * `most` after `after`.
    */
-  removable(graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]>;
+  removable(pool: PoolId, graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]>;
 }

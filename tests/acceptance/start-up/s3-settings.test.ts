@@ -96,7 +96,7 @@ describe('The settings of pools in S3', () => {
     expect(found).toMatchObject([
       { s3: { prefix: '', endpoint: null, publicEndpoint: null, region: null, forcePathStyle: false } },
     ]);
-    expect(s3).toEqual({ checksums: 'WHEN_REQUIRED', settleSeconds: 60, redirects: false });
+    expect(s3).toEqual({ checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false });
     expect(s3Memory).toBe(256 * 1024 * 1024);
   });
 
@@ -107,11 +107,12 @@ describe('The settings of pools in S3', () => {
       PLATTER_S3_ENDPOINT: 'http://s3.inside:9000',
       PLATTER_S3_PUBLIC_ENDPOINT: 'https://s3.outside',
       PLATTER_S3_CHECKSUMS: 'when_supported',
+      PLATTER_S3_TIMEOUT: '7',
       PLATTER_S3_SETTLE: '5',
       PLATTER_S3_REDIRECTS: 'true',
       AWS_REGION: 'eu-north-1',
     });
-    expect(s3).toEqual({ checksums: 'WHEN_SUPPORTED', settleSeconds: 5, redirects: true });
+    expect(s3).toEqual({ checksums: 'WHEN_SUPPORTED', answerSeconds: 7, settleSeconds: 5, redirects: true });
     expect(found).toMatchObject([
       {
         s3: {
@@ -134,6 +135,8 @@ describe('The settings of pools in S3', () => {
     ['PLATTER_S3_MEMORY', 'plenty'],
     ['PLATTER_S3_MEMORY', '5242879'],
     ['PLATTER_S3_CHECKSUMS', 'always'],
+    ['PLATTER_S3_TIMEOUT', '0'],
+    ['PLATTER_S3_TIMEOUT', '601'],
     ['PLATTER_S3_SETTLE', '0'],
     ['PLATTER_S3_SETTLE', '3601'],
     ['PLATTER_S3_REDIRECTS', '1'],

@@ -4,6 +4,7 @@ import { bytes, type Bytes } from '../../../src/domain/shared/bytes.ts';
 import { NEVER } from '../../support/byte-sources.ts';
 
 const MIB = 1024 * 1024;
+const PLACE = {};
 
 /** Resolves when everybody has heard who could. */
 async function settled(): Promise<void> {
@@ -11,7 +12,7 @@ async function settled(): Promise<void> {
 }
 
 describe('The memory for parts', () => {
-  const holder = (): PartHolder => ({ held: 0 });
+  const holder = (): PartHolder => ({ place: PLACE, held: 0 });
 
   /** Who was served, in that order, from now on. */
   function queue(memory: PartMemory, ...asking: readonly [string, PartHolder, number][]): string[] {
@@ -70,16 +71,35 @@ describe('The memory for parts', () => {
 
   it('tells how many uploads wait, however many parts each waits for', async () => {
     const memory = new PartMemory(10);
-    const [holding, one, other]: PartHolder[] = [{ held: 0 }, { held: 0 }, { held: 0 }];
+    const [holding, one, other] = [holder(), holder(), holder()];
     const { signal } = new AbortController();
-    const buffer = await memory.take(holding!, 10, signal);
+    const buffer = await memory.take(holding, 10, signal);
     expect(memory.waiting).toBe(0);
-    const waiting = [one!, one!, other!].map(async (holder) => memory.take(holder, 5, signal));
+    const waiting = [one, one, other].map(async (holder) => memory.take(holder, 5, signal));
     expect(memory.waiting).toBe(2);
-    memory.giveBack(holding!, buffer);
-    memory.giveBack(one!, await waiting[0]!);
+    memory.giveBack(holding, buffer);
+    memory.giveBack(one, await waiting[0]!);
     await Promise.all(waiting);
     expect(memory.waiting).toBe(0);
+  });
+
+  it('keeps a quarter from any one place where there are several, and lets the others overtake it', async () => {
+    const memory = new PartMemory(8, 2);
+    const place = {};
+    const to = (): PartHolder => ({ place, held: 0 });
+    const stuck = [to(), to(), to(), to()];
+    const buffers = await Promise.all(stuck.slice(0, 3).map(async (one) => memory.take(one, 2, NEVER)));
+    const served = queue(memory, ['stuck', stuck[3]!, 2], ['smaller', to(), 1], ['other', holder(), 2]);
+    await settled();
+    expect(served).toEqual(['other']);
+    memory.giveBack(stuck[0]!, buffers[0]!);
+    await settled();
+    expect(served).toEqual(['other', 'stuck']);
+  });
+
+  it('lets one part of any size go to a place that holds nothing', async () => {
+    const memory = new PartMemory(8, 2);
+    expect((await memory.take(holder(), 8, NEVER)).length).toBe(8);
   });
 });
 

@@ -10,7 +10,7 @@ describe('Reading an object', () => {
 
   it('fails, and does nothing worse, when it is given up before anybody asked for a byte', async () => {
     const { place } = await openTestBucket();
-    const terms = { checksums: 'WHEN_REQUIRED', settleSeconds: 60, redirects: false } as const;
+    const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
     const store = new S3Store(place, terms, new PartMemory(8_000_000));
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, holdsMedia: false });
     const id = newBlob();

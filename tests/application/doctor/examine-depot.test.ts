@@ -28,7 +28,7 @@ describe('ExamineDepot', () => {
   beforeEach(async () => {
     yard = await openYard();
     bucket = await openTestBucket();
-    const terms = { checksums: 'WHEN_REQUIRED', settleSeconds: 60, redirects: false } as const;
+    const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
     const inS3 = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024));
     const installation = await yard.depot.work.run(async (tx) => tx.pools.installation());
     await inS3.claim({ installation, pool: TWO, holdsMedia: false });

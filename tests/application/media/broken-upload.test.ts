@@ -1,12 +1,12 @@
 import { RemoveGroup } from '../../../src/application/access/remove-group.ts';
 import type { ByteSource } from '../../../src/application/ports/blob-store.ts';
-import type { MediaId } from '../../../src/domain/shared/ids.ts';
+import type { MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { failAfter, NEVER, patterned, sourceOf, stallAfter } from '../../support/byte-sources.ts';
 import { gate } from '../../support/gate.ts';
 import { startReplica, type Replica, type ReplicaTerms } from '../../support/replica.ts';
 import { watched } from '../../support/watched-store.ts';
-import { openYard, orderOf, type Yard } from '../../support/yard.ts';
+import { ONE, openYard, orderOf, TWO, type Yard } from '../../support/yard.ts';
 
 const CONTENT = patterned(100_000);
 const HALF = CONTENT.subarray(0, 50_000);
@@ -252,5 +252,21 @@ describe('UploadMedia', () => {
     client.abort(new Error('gone'));
     await ended;
     await replica.upload.run(yard.root, other, () => sourceOf(patterned(10)), NEVER);
+  });
+
+  it('keeps a quarter of them from any one pool, so that one that hangs does not take all', async () => {
+    const replica = startReplica(yard, { uploadsAtOnce: 4 });
+    const stalled = [gate(), gate(), gate()];
+    const client = new AbortController();
+    const hanging = stalled.map(async (each) => upload(stallAfter(each, HALF), { replica, signal: client.signal }));
+    await Promise.all(stalled.map(async ({ opened }) => opened));
+    const order = { ...orderOf(yard, 10), size: bytes(10) };
+    const bring = async (pool: PoolId) =>
+      replica.upload.run(yard.root, { ...order, pool }, () => sourceOf(patterned(10)), NEVER);
+    await expect(bring(ONE)).rejects.toMatchObject(UNAVAILABLE);
+    await bring(TWO);
+    client.abort(new Error('gone'));
+    for (const each of hanging) await expect(each).rejects.toThrow('gone');
+    await bring(ONE);
   });
 });

@@ -28,7 +28,7 @@ describe('Media in S3', () => {
   beforeEach(async () => {
     yard = await openYard();
     bucket = await openTestBucket();
-    const terms = { checksums: 'WHEN_REQUIRED', settleSeconds: SETTLE, redirects: false } as const;
+    const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: SETTLE, redirects: false } as const;
     store = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024));
     await store.claim({ installation: randomUUID(), pool: ONE, holdsMedia: false });
     stores = storesOf(

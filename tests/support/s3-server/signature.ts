@@ -18,6 +18,9 @@ export interface Received {
   readonly body: Buffer;
 }
 
+/** So far from the server's own clock may that of whoever signs be. Milliseconds. */
+const MOST_SKEW = 15 * 60_000;
+
 const HEADER =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
@@ -32,10 +35,12 @@ export async function requireSignature(request: Received, known: Credentials): P
   if (accessKey === undefined) throw new S3Failure(403, 'AccessDenied');
   if (accessKey !== known.accessKeyId) throw new S3Failure(403, 'InvalidAccessKeyId');
   requirePayload(request);
+  const signingDate = dateOf(request.headers['x-amz-date']);
+  if (Math.abs(Date.now() - signingDate.getTime()) > MOST_SKEW) throw new S3Failure(403, 'RequestTimeTooSkewed');
   const names = signedHeaders.split(';');
   const headers = Object.fromEntries(names.map((name) => [name, request.headers[name] ?? '']));
   const signed = await signerOf(known, region).sign(asSent(request, headers, request.query), {
-    signingDate: dateOf(request.headers['x-amz-date']),
+    signingDate,
     signableHeaders: new Set(names),
   });
   if (!signed.headers.authorization?.endsWith(`Signature=${signature}`))
@@ -48,7 +53,8 @@ async function requireSignedQuery(request: Received, known: Credentials): Promis
   if (accessKey !== known.accessKeyId) throw new S3Failure(403, 'InvalidAccessKeyId');
   const signingDate = dateOf(query['X-Amz-Date']);
   const expiresIn = Number(query['X-Amz-Expires']);
-  if (Date.now() > signingDate.getTime() + expiresIn * 1000) throw new S3Failure(403, 'AccessDenied');
+  const age = Date.now() - signingDate.getTime();
+  if (age > expiresIn * 1000 || age < -MOST_SKEW) throw new S3Failure(403, 'AccessDenied');
   const unsigned = Object.fromEntries(Object.entries(query).filter(([name]) => !name.startsWith('X-Amz-')));
   // Nobody knows the body of a request that somebody else will make.
   const signing = { host: headers.host ?? '', 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };

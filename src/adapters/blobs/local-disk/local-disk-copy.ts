@@ -22,6 +22,8 @@ export interface FileCopy {
   readonly mode: number;
   readonly progress: CopyProgress;
   readonly signal: AbortSignal;
+  /** Fails where the pool's folder is not there, or not ours. */
+  readonly requireFolder: () => Promise<void>;
 }
 
 /** As `BlobStore.copy`: blocks are shared where the filesystem can, else copied. */
@@ -57,6 +59,7 @@ async function fill(copy: FileCopy, source: FileHandle, target: FileHandle, link
   copy.signal.throwIfAborted();
   if (!(await isOwn(copy, target))) throw unavailable(new Error('somebody else began the same copy anew'));
   const fingerprint = fingerprintOf(await onDisk(copy, target.stat({ bigint: true })));
+  await copy.requireFolder();
   await onDisk(copy, renameDurably(copy.to.partial, copy.to.visible));
   return { storedBytes: stored, sha256: null, fingerprint };
 }

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import type {
   BlobStanding,
   BlobStore,
@@ -13,7 +13,7 @@ import type {
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
-import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably, syncFolder } from './durable.ts';
@@ -22,7 +22,7 @@ import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
 import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
 import { listFolder, tracesIn } from './listing.ts';
-import { claimFolder, requireFolder, standingOfMarker } from './marker.ts';
+import { claimFolder, requireFolder, requireMarker, standingOfMarker } from './marker.ts';
 import { pathsOf } from './paths.ts';
 
 /** The blobs of one pool as files in one folder, named by their ids. */
@@ -50,44 +50,47 @@ export class LocalDiskStore implements BlobStore {
   async allocate(id: BlobId, size: Bytes): Promise<StoredBlob> {
     const { partial, visible } = pathsOf(this.#folder, id);
     await this.probe();
+    const file = await onDisk(size, open(partial, 'w', BLOB_MODE));
     try {
-      const file = await open(partial, 'w', BLOB_MODE);
-      try {
-        await file.truncate(size);
-        await file.sync();
-        const fingerprint = fingerprintOf(await file.stat({ bigint: true }));
-        await renameDurably(partial, visible);
-        return { storedBytes: bytes(0), sha256: null, fingerprint };
-      } finally {
-        await file.close();
-      }
+      await onDisk(size, file.truncate(size));
+      await onDisk(size, file.sync());
+      const fingerprint = fingerprintOf(await onDisk(size, file.stat({ bigint: true })));
+      await this.probe();
+      await onDisk(size, renameDurably(partial, visible));
+      return { storedBytes: bytes(0), sha256: null, fingerprint };
     } catch (error) {
-      throw translate(error, size);
+      await rm(partial, { force: true }).catch(() => undefined);
+      throw error;
+    } finally {
+      await file.close();
     }
   }
 
   async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
     await this.probe();
-    return copyBlob({
+    const copied = copyBlob({
       from: pathsOf(this.#folder, from).visible,
       to: pathsOf(this.#folder, to),
       size,
       mode: BLOB_MODE,
       progress,
       signal,
+      requireFolder: async () => this.probe(),
     });
+    return this.#unlessAway(copied);
   }
 
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
-    return readFile(pathsOf(this.#folder, id).visible, range, signal);
+    return this.#unlessAway(readFile(pathsOf(this.#folder, id).visible, range, signal));
   }
 
   async standing(id: BlobId): Promise<BlobStanding | null> {
     try {
       return standingFrom(await stat(pathsOf(this.#folder, id).visible, { bigint: true }));
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return null;
-      throw unavailable(error);
+      if (systemCode(error) !== 'ENOENT') throw unavailable(error);
+      await this.#requireHere();
+      return null;
     }
   }
 
@@ -98,18 +101,13 @@ export class LocalDiskStore implements BlobStore {
   async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
     const { visible } = pathsOf(this.#folder, id);
     await this.probe();
+    const file = await this.#unlessAway(openToWrite(visible, size));
     try {
-      const file = await open(visible, 'r+');
-      try {
-        await file.truncate(size);
-        await file.sync();
-        return standingFrom(await file.stat({ bigint: true }));
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
-      throw translate(error, size);
+      await onDisk(size, file.truncate(size));
+      await onDisk(size, file.sync());
+      return standingFrom(await onDisk(size, file.stat({ bigint: true })));
+    } finally {
+      await file.close();
     }
   }
 
@@ -127,7 +125,9 @@ export class LocalDiskStore implements BlobStore {
 
   async list(after?: BlobId): Promise<readonly BlobTrace[]> {
     try {
-      return await listFolder(this.#folder, after ?? '');
+      const found = await listFolder(this.#folder, after ?? '');
+      await this.#requireHere();
+      return found;
     } catch (error) {
       throw unavailable(error);
     }
@@ -135,7 +135,9 @@ export class LocalDiskStore implements BlobStore {
 
   async traces(ids: readonly BlobId[]): Promise<readonly BlobTrace[]> {
     try {
-      return await tracesIn(this.#folder, ids);
+      const found = await tracesIn(this.#folder, ids);
+      await this.#requireHere();
+      return found;
     } catch (error) {
       throw unavailable(error);
     }
@@ -177,8 +179,47 @@ export class LocalDiskStore implements BlobStore {
 
   /** Files that are not there because their filesystem is not mounted are not gone. */
   async #requireOwn(): Promise<void> {
+    await requireFolder(this.#folder, this.#ownerOfFolder());
+  }
+
+  /** The same for whoever only reads: fails with `unavailable` where what was not found may lie on a filesystem that is away. */
+  async #requireHere(): Promise<void> {
+    try {
+      await requireMarker(this.#folder, this.#ownerOfFolder());
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async #unlessAway<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked;
+    } catch (error) {
+      if (isFailure(error, 'bytes-missing')) await this.#requireHere();
+      throw error;
+    }
+  }
+
+  #ownerOfFolder(): PlaceOwner {
     if (this.#owner === null) throw new Error('the folder was never claimed');
-    await requireFolder(this.#folder, this.#owner);
+    return this.#owner;
+  }
+}
+
+async function onDisk<T>(size: Bytes, step: Promise<T>): Promise<T> {
+  try {
+    return await step;
+  } catch (error) {
+    throw translate(error, size);
+  }
+}
+
+async function openToWrite(path: string, size: Bytes): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
+    throw translate(error, size);
   }
 }
 

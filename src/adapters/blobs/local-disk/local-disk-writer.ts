@@ -72,6 +72,8 @@ export class LocalDiskWriter implements BlobWriter {
     const file = this.#file;
     if (file === null) throw new Error('nothing was written that could be committed');
     await this.#onDisk(file.sync());
+    // Between the first look and the first byte the filesystem may have gone: what was begun below its mount point stays unseen.
+    await this.#requireFolder();
     const fingerprint = fingerprintOf(await this.#onDisk(file.stat({ bigint: true })));
     await this.#onDisk(renameDurably(this.#paths.partial, this.#paths.visible));
     this.#file = null;

@@ -22,9 +22,14 @@ export async function claimFolder(folder: string, owner: PlaceOwner, holdsMedia:
 
 /** Fails unless the folder is there, bears the owner's marker and can be written. */
 export async function requireFolder(folder: string, owner: PlaceOwner): Promise<void> {
+  await requireMarker(folder, owner);
+  await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+}
+
+/** Fails unless the folder is there and bears the owner's marker: what it lacks then is really missing. */
+export async function requireMarker(folder: string, owner: PlaceOwner): Promise<void> {
   const found = await readMarker(folder);
   if (found === null || !isSameOwner(found, owner)) throw new Error(`the marker of the pool is gone from ${folder}`);
-  await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
 async function requireOwner(folder: string, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {

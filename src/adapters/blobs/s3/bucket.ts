@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ByteRange } from '../../../application/ports/blob-store.ts';
-import { openClients, type S3Clients } from './clients.ts';
+import { openClients, serverTime, type S3Clients } from './clients.ts';
 import { codeOf, isMissing, translate } from './failures.ts';
 import type { S3Place, S3Terms } from './place.ts';
 
@@ -43,17 +43,20 @@ const LINK_LIFETIME = 300;
 
 /**
  * The calls that we make, on one bucket. Each is tried again a few times, with growing pauses, where that can help. They fail with `no-space` or
- * `unavailable`, or with the signal's reason where they have a signal; the cause is what the server said.
+ * `unavailable`, or with the signal's reason where they have a signal; the cause is what the server said. Those that move no bytes and begin
+ * nothing are given up after the terms' `answerSeconds`: carried out later all the same, they do no harm.
  */
 export class Bucket {
   readonly name: string;
   readonly prefix: string;
   readonly #clients: S3Clients;
+  readonly #answerMs: number;
 
   constructor(place: S3Place, terms: S3Terms) {
     this.name = place.bucket;
     this.prefix = place.prefix;
     this.#clients = openClients(place, terms);
+    this.#answerMs = terms.answerSeconds * 1000;
   }
 
   /** Begins an upload. `once` is false where the server may have begun more than this one, since an answer was lost. */
@@ -108,6 +111,7 @@ export class Bucket {
     try {
       await this.#clients.calls.send(
         new AbortMultipartUploadCommand({ Bucket: this.name, Key: key, UploadId: uploadId }),
+        this.#soon(),
       );
     } catch (error) {
       if (!isMissing(error, 'NoSuchUpload')) throw translate(error);
@@ -136,13 +140,16 @@ export class Bucket {
 
   /** Deletes an object; one that is gone already is fine. */
   async delete(key: string): Promise<void> {
-    await answer(this.#clients.calls.send(new DeleteObjectCommand({ Bucket: this.name, Key: key })));
+    await answer(this.#clients.calls.send(new DeleteObjectCommand({ Bucket: this.name, Key: key }), this.#soon()));
   }
 
   /** How many bytes an object has, or null where there is none. */
   async sizeOf(key: string): Promise<number | null> {
     try {
-      const { ContentLength } = await this.#clients.calls.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
+      const { ContentLength } = await this.#clients.calls.send(
+        new HeadObjectCommand({ Bucket: this.name, Key: key }),
+        this.#soon(),
+      );
       return ContentLength ?? 0;
     } catch (error) {
       if (isMissing(error, 'NoSuchKey')) return null;
@@ -155,7 +162,7 @@ export class Bucket {
     try {
       const { Body } = await this.#clients.calls.send(
         new GetObjectCommand({ Bucket: this.name, Key: key }),
-        signal === undefined ? {} : { abortSignal: signal },
+        this.#soon(signal),
       );
       return (await Body?.transformToString()) ?? '';
     } catch (error) {
@@ -170,23 +177,30 @@ export class Bucket {
     { from, to }: ByteRange,
     signal: AbortSignal,
   ): Promise<{ readonly body: Readable; readonly length: number } | null> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.#answerMs);
     try {
       const { Body, ContentLength } = await this.#clients.reads.send(
         new GetObjectCommand({ Bucket: this.name, Key: key, Range: `bytes=${from}-${to - 1}` }),
-        { abortSignal: signal },
+        { abortSignal: AbortSignal.any([signal, late.signal]) },
       );
       return { body: Body as Readable, length: ContentLength ?? 0 };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (isMissing(error, 'NoSuchKey') || codeOf(error) === 'InvalidRange') return null;
       throw translate(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
   /** The objects whose keys begin with `prefix`, after `after`. */
   async objects(prefix: string, after: string): Promise<Page<ListedObject>> {
     const { Contents = [], IsTruncated } = await answer(
-      this.#clients.calls.send(new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix, StartAfter: after })),
+      this.#clients.calls.send(
+        new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix, StartAfter: after }),
+        this.#soon(),
+      ),
     );
     return {
       items: Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, size: Size })),
@@ -204,6 +218,7 @@ export class Bucket {
           ...(after.key === '' ? {} : { KeyMarker: after.key }),
           ...(after.uploadId === '' ? {} : { UploadIdMarker: after.uploadId }),
         }),
+        this.#soon(),
       ),
     );
     return {
@@ -220,7 +235,13 @@ export class Bucket {
       ResponseContentType: CONTENT_TYPE,
       ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(fileName).replace(/['()*]/g, percent)}`,
     });
-    return answer(getSignedUrl(this.#clients.links, command, { expiresIn: LINK_LIFETIME }));
+    const signingDate = serverTime(this.#clients.calls);
+    return answer(getSignedUrl(this.#clients.links, command, { expiresIn: LINK_LIFETIME, signingDate }));
+  }
+
+  #soon(signal?: AbortSignal): { readonly abortSignal: AbortSignal } {
+    const late = AbortSignal.timeout(this.#answerMs);
+    return { abortSignal: signal === undefined ? late : AbortSignal.any([signal, late]) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { attempts } from './attempts.ts';
 import type { S3Place, S3Terms } from './place.ts';
 
 /** Milliseconds. */
@@ -34,6 +35,7 @@ export function openClients(place: S3Place, terms: S3Terms): S3Clients {
     ...regionOf(place),
     forcePathStyle: place.forcePathStyle,
     maxAttempts: ATTEMPTS,
+    retryStrategy: attempts(ATTEMPTS),
     requestChecksumCalculation: terms.checksums,
     responseChecksumValidation: 'WHEN_REQUIRED',
   };
@@ -42,6 +44,14 @@ export function openClients(place: S3Place, terms: S3Terms): S3Clients {
     reads: new S3Client({ ...common, requestHandler: { ...limits, requestTimeout: LONGEST_SILENCE } }),
     links: new S3Client({ ...common, ...(place.publicEndpoint === null ? {} : { endpoint: place.publicEndpoint }) }),
   };
+}
+
+/**
+ * What time it is for the server that a client talks to, as its last answers have it: it judges by its own clock whether a signature has expired, and the
+ * host's may be wrong by hours.
+ */
+export function serverTime({ config }: S3Client): Date {
+  return new Date(Date.now() + config.systemClockOffset);
 }
 
 /** Servers of one's own seldom have regions, but every signature names one. */

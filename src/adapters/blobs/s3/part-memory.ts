@@ -1,5 +1,7 @@
 /** One upload, as far as its memory is concerned. */
 export interface PartHolder {
+  /** Where it goes: any object, one for each place. */
+  readonly place: object;
   /** What it holds at the moment. Bytes. */
   held: number;
 }
@@ -10,23 +12,29 @@ interface Waiting {
   readonly grant: (buffer: Buffer) => void;
 }
 
+/** What one place may hold of the memory where there are others: when its server hangs, theirs go on. */
+const SHARE = 3 / 4;
 /** Buffers below this are not worth keeping. Bytes. */
 const WORTH_KEEPING = 1024 * 1024;
 
 /**
  * The memory in which all uploads to S3 collect their parts. Whoever asks waits for their turn: first those that hold nothing, so that nobody starves
- * beside an upload that fills many parts at once, and among them in the order of asking. Nobody overtakes, or large parts would wait for ever.
+ * beside an upload that fills many parts at once, and among them in the order of asking. Nobody overtakes another on the way to the same place, or
+ * large parts would wait for ever.
  */
 export class PartMemory {
   readonly limit: number;
   readonly #waiting: Waiting[] = [];
   readonly #spare: Buffer[] = [];
+  readonly #share: number;
+  readonly #heldFor = new Map<object, number>();
   #held = 0;
   #kept = 0;
 
-  /** `limit` counts everything that is handed out or kept for the next. Bytes. */
-  constructor(limit: number) {
+  /** `limit` counts everything that is handed out or kept for the next, in bytes; `places` is how many there are to send parts to. */
+  constructor(limit: number, places = 1) {
     this.limit = limit;
+    this.#share = places > 1 ? limit * SHARE : limit;
   }
 
   /** How many uploads wait for memory at this moment. */
@@ -60,8 +68,7 @@ export class PartMemory {
 
   /** Gives back what `take` gave. */
   giveBack(holder: PartHolder, buffer: Buffer): void {
-    holder.held -= buffer.length;
-    this.#held -= buffer.length;
+    this.#count(holder, -buffer.length);
     if (buffer.length >= WORTH_KEEPING) {
       this.#spare.push(buffer);
       this.#kept += buffer.length;
@@ -72,13 +79,30 @@ export class PartMemory {
 
   #serve(): void {
     for (;;) {
-      const next = this.#waiting.find(({ holder }) => holder.held === 0) ?? this.#waiting[0];
+      const next = this.#next();
       if (next === undefined || this.#held + next.size > this.limit) return;
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
-      next.holder.held += next.size;
-      this.#held += next.size;
+      this.#count(next.holder, next.size);
       next.grant(this.#bufferOf(next.size));
     }
+  }
+
+  /** Whose turn it is. A place that has its share waits until some of that is given back; one part, however large, it always gets. */
+  #next(): Waiting | undefined {
+    const full = new Set<object>();
+    for (const waiting of [...this.#waiting.filter(({ holder }) => holder.held === 0), ...this.#waiting]) {
+      const { place } = waiting.holder;
+      const held = this.#heldFor.get(place) ?? 0;
+      if (held > 0 && held + waiting.size > this.#share) full.add(place);
+      if (!full.has(place)) return waiting;
+    }
+    return undefined;
+  }
+
+  #count(holder: PartHolder, bytes: number): void {
+    holder.held += bytes;
+    this.#held += bytes;
+    this.#heldFor.set(holder.place, (this.#heldFor.get(holder.place) ?? 0) + bytes);
   }
 
   #bufferOf(size: number): Buffer {

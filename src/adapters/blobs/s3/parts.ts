@@ -12,7 +12,7 @@ export class Parts {
   readonly #upload: OpenUpload;
   readonly #size: Bytes;
   readonly #memory: PartMemory;
-  readonly #holder: PartHolder = { held: 0 };
+  readonly #holder: PartHolder;
   readonly #failed = new AbortController();
   readonly #sending = new Set<Promise<void>>();
   readonly #tags: string[] = [];
@@ -28,6 +28,7 @@ export class Parts {
     this.#upload = upload;
     this.#size = size;
     this.#memory = memory;
+    this.#holder = { place: bucket, held: 0 };
     this.signal = AbortSignal.any([stop, this.#failed.signal]);
   }
 

@@ -17,6 +17,8 @@ export interface S3Place {
 export interface S3Terms {
   /** Whether requests carry trailing checksums also where S3 does not ask for them; servers other than Amazon's may refuse those. */
   readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED';
+  /** How long a call that moves no bytes may take, all its attempts together. Seconds. */
+  readonly answerSeconds: number;
   /** How long after its sender died a request may still be carried out. Seconds. */
   readonly settleSeconds: number;
   /** Whether clients may be sent to the server for bytes that are stored there as they are. */

@@ -25,7 +25,7 @@ import type { S3Place, S3Terms } from './place.ts';
 import { readObject } from './s3-reader.ts';
 import { S3Writer } from './s3-writer.ts';
 
-/** Whoever asks how a pool is does not wait longer. Milliseconds. */
+/** Whoever asks how a pool is does not wait longer, whatever the terms. Milliseconds. */
 const PROBE_WITHIN = 10_000;
 
 /** The blobs of one pool as objects in one bucket, named by their ids below one prefix. They never change. */

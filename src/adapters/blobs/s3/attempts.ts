@@ -1,0 +1,31 @@
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+
+type Strategy = Extract<S3ClientConfig['retryStrategy'], { acquireInitialRetryToken: unknown }>;
+type Token = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
+
+/** The first pause, before chance shortens it; twice as long each time. Milliseconds. */
+const PAUSE = { TRANSIENT: 100, THROTTLING: 500 } as const;
+const LONGEST_PAUSE = 20_000;
+
+/**
+ * Tries a call `most` times where that can help. The SDK's own way also has a quota of repetitions for all calls, which an outage uses up: after that, for
+ * hundreds of calls, every passing failure would be final. What an outage may cost is bounded here by the attempts and the time of each call.
+ */
+export function attempts(most: number): Strategy {
+  return {
+    acquireInitialRetryToken: async () => Promise.resolve(tokenOf(0)),
+    refreshRetryTokenForRetry: async (token, { errorType }) => {
+      const failed = token.getRetryCount() + 1;
+      const first = errorType === 'TRANSIENT' || errorType === 'THROTTLING' ? PAUSE[errorType] : null;
+      if (first === null || failed >= most) throw new Error('trying again does not help');
+      const pause = Math.min(first * 2 ** (failed - 1), LONGEST_PAUSE) * Math.random();
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      return tokenOf(failed);
+    },
+    recordSuccess: () => undefined,
+  };
+}
+
+function tokenOf(repetitions: number): Token {
+  return { getRetryCount: () => repetitions, getRetryDelay: () => 0 };
+}

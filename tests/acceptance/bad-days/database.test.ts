@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { Client as Connection } from 'pg';
+import {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../../../src/adapters/embedded-postgres/embedded-postgres.ts';
+import { postmasterOf } from '../../adapters/embedded-postgres/running-server.ts';
+import { patience, seed, times } from '../../chaos/extent.ts';
+import { told } from '../../chaos/kill-again.ts';
+import { Ledger } from '../../chaos/ledger.ts';
+import { Random } from '../../chaos/random.ts';
+import { SLOW_COPIES, survive, type Kill } from '../../chaos/survive.ts';
+import { logIn, send, type Answer } from '../../support/client.ts';
+import { startPlatter, type Platter } from '../../support/platter.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
+import { expectError } from '../velocity/provocation.ts';
+
+/** So often each of the faults befalls it. */
+const ROUNDS = times('PLATTER_DATABASE_FAULTS', 1, 15);
+const TOO_MANY = '53300';
+const OURS = `from pg_stat_activity where application_name = 'platter'`;
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Takes every connection that the server has left, and answers how many that were. */
+async function takeAll(url: string, taken: Connection[]): Promise<void> {
+  for (;;) {
+    const connection = new Connection({ connectionString: url });
+    connection.on('error', () => undefined);
+    try {
+      await connection.connect();
+    } catch (error) {
+      expect(error).toMatchObject({ code: TOO_MANY });
+      return;
+    }
+    taken.push(connection);
+  }
+}
+
+describe('A database server', () => {
+  const begun = seed();
+  const random = new Random(begun);
+  let folder: string;
+  let server: EmbeddedPostgres;
+  let platter: Platter;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    server = await startEmbeddedPostgres({ directory: join(folder, 'postgres'), log: quiet });
+    const database = { url: server.url, drop: async () => Promise.resolve() };
+    platter = await startPlatter({ database, env: { ...SLOW_COPIES, PLATTER_LEASE: '2', PLATTER_LEASE_GRACE: '1' } });
+  }, 120_000);
+  afterAll(async () => {
+    await platter.stop();
+    await server.stop();
+  }, 120_000);
+
+  async function answers(): Promise<void> {
+    await until('the database answers', async () =>
+      rowsOf(server.url, 'select').then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
+  function shutDown(signal: NodeJS.Signals): Kill {
+    return { deal: async () => void process.kill(await postmasterOf(folder), signal), bringBack: answers };
+  }
+
+  const cutOff: Kill = {
+    deal: async () => {
+      for (let time = 0; time < 10; time += 1) await rowsOf(server.url, `select pg_terminate_backend(pid) ${OURS}`);
+    },
+    bringBack: answers,
+  };
+
+  const taken: Connection[] = [];
+
+  /** The answer, if it is a refusal: a connection that ended a moment ago may have come back to the service before us. */
+  async function withNone(ask: () => Promise<Answer>): Promise<Answer | null> {
+    await taken[0]!.query(`select pg_terminate_backend(pid) ${OURS}`);
+    await takeAll(server.url, taken);
+    const answer = await ask();
+    return answer.status === 503 ? answer : null;
+  }
+
+  const exhausted: Kill = {
+    deal: async () => {
+      await takeAll(server.url, taken);
+      const root = await loggedIn;
+      const refused = async (ask: () => Promise<Answer>): Promise<Answer> =>
+        until('it is refused', async () => withNone(ask));
+      expectError(await refused(async () => root.call('POST /m/pool/list', { gid: 0 })), 301, 503);
+      await refused(async () => send(platter.url, { method: 'GET', path: '/readyz' }));
+    },
+    bringBack: async () => {
+      await Promise.all(taken.splice(0).map(async (connection) => connection.end()));
+      await answers();
+    },
+  };
+  let loggedIn: ReturnType<typeof logIn>;
+
+  it.each<[string, Kill]>([
+    ['is shut down, and started again', shutDown('SIGINT')],
+    ['is shut down in a hurry, and recovers', shutDown('SIGQUIT')],
+    ['cuts off every connection, again and again', cutOff],
+    ['has no connection left', exhausted],
+  ])(
+    'that %s costs nothing that was answered, leaves nothing that was not, and no restart of ours',
+    async (what, kill) => {
+      loggedIn = logIn(platter.url);
+      const { authkey } = await loggedIn;
+      const { pid } = platter.process;
+      const ledger = new Ledger();
+      const target = { urls: [platter.url], databaseUrl: server.url, shelf: platter.shelf };
+      for (let round = 1; round <= ROUNDS; round += 1)
+        await told(begun, round, what, survive(target, authkey, ledger, random, kill));
+      expect([platter.process.pid, platter.process.exitCode]).toEqual([pid, null]);
+      await clear();
+    },
+    patience(ROUNDS, 120_000),
+  );
+
+  /** What one fault left is none of the next one's. */
+  async function clear(): Promise<void> {
+    const root = await loggedIn;
+    const { media } = await root.ask<{ media: { mid: string }[] }>('POST /m/media/list', { gid: 0 });
+    for (const { mid } of media) await root.ask('DELETE /m/media', { mid });
+    await until('everything is gone', async () => (await rowsOf(server.url, 'select from media')).length === 0);
+  }
+});
