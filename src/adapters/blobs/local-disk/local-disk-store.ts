@@ -24,6 +24,7 @@ import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
 import { listFolder, tracesIn } from './listing.ts';
 import { claimFolder, requireFolder, requireMarker, standingOfMarker } from './marker.ts';
 import { pathsOf } from './paths.ts';
+import type { WritingThreads } from './writing-threads.ts';
 
 /** The blobs of one pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
@@ -31,11 +32,13 @@ export class LocalDiskStore implements BlobStore {
   /** Hypervisors write to the files in place. */
   readonly immutable = false;
   readonly #folder: string;
+  readonly #threads: WritingThreads;
   #owner: PlaceOwner | null = null;
 
   /** `folder` is absolute. */
-  constructor(folder: string) {
+  constructor(folder: string, threads: WritingThreads) {
     this.#folder = folder;
+    this.#threads = threads;
   }
 
   requireWritable(): void {
@@ -43,7 +46,7 @@ export class LocalDiskStore implements BlobStore {
   }
 
   writer(id: BlobId, size: Bytes): BlobWriter {
-    return new LocalDiskWriter(pathsOf(this.#folder, id), size, () => this.probe());
+    return new LocalDiskWriter(pathsOf(this.#folder, id), size, this.#threads, () => this.probe());
   }
 
   /** A sparse file: its size is all that is stored. */

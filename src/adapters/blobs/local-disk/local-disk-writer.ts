@@ -1,13 +1,15 @@
-import { open, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
 import { abandonable } from '../shared/abandonable.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { PromisedLength } from '../shared/promised-length.ts';
+import { Batches } from './batches.ts';
 import { renameDurably } from './durable.ts';
 import { translate } from './failures.ts';
-import { Metered } from '../shared/metered.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
+import type { WritingThreads } from './writing-threads.ts';
 
 /** Who may read a blob: its owner, and the group that a hypervisor on the same host belongs to. */
 export const BLOB_MODE = 0o660;
@@ -17,18 +19,18 @@ export class LocalDiskWriter implements BlobWriter {
   readonly #paths: BlobPaths;
   readonly #size: Bytes;
   readonly #requireFolder: () => Promise<void>;
-  readonly #metered: Metered;
+  readonly #threads: WritingThreads;
   readonly #cancelled = new AbortController();
   #file: FileHandle | null = null;
   #written: Promise<string> | null = null;
   #committed: Promise<StoredBlob> | null = null;
 
   /** `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
-  constructor(paths: BlobPaths, size: Bytes, requireFolder: () => Promise<void>) {
+  constructor(paths: BlobPaths, size: Bytes, threads: WritingThreads, requireFolder: () => Promise<void>) {
     this.#paths = paths;
     this.#size = size;
+    this.#threads = threads;
     this.#requireFolder = requireFolder;
-    this.#metered = new Metered(size);
   }
 
   async write(source: ByteSource, signal: AbortSignal): Promise<string> {
@@ -59,12 +61,23 @@ export class LocalDiskWriter implements BlobWriter {
     stop.throwIfAborted();
     const file = await this.#onDisk(open(this.#paths.partial, 'wx', BLOB_MODE));
     this.#file = file;
-    for await (const chunk of abandonable(source, stop)) {
-      this.#metered.take(chunk);
-      await this.#onDisk(writeFile(file, chunk));
+    const track = this.#threads.begin(file.fd);
+    const failed = new AbortController();
+    const batches = new Batches(track, (error) => failed.abort(translate(error, this.#size)));
+    try {
+      const promised = new PromisedLength(this.#size);
+      for await (const chunk of abandonable(source, AbortSignal.any([stop, failed.signal]))) {
+        promised.take(chunk.length);
+        await batches.add(chunk);
+      }
+      promised.end();
+      await batches.settle();
+      failed.signal.throwIfAborted();
+      return await track.sha256();
+    } finally {
+      await batches.abandon();
+      track.leave();
     }
-    this.#metered.end();
-    return this.#metered.sha256();
   }
 
   async #commit(): Promise<StoredBlob> {

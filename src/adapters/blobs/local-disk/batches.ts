@@ -1,0 +1,98 @@
+import type { WritingTrack } from './writing-threads.ts';
+
+/** How much is written in one piece at most, and how many pieces one writer may have in memory. Bytes. */
+const BATCH = 512 * 1024;
+const MOST_BATCHES = 4;
+/** What does not fill a batch waits this long for more. Milliseconds. */
+const LINGER = 10;
+
+/** Gathers chunks of any size into the batches that a thread writes. Holds a fixed amount of memory, which is used over and over. */
+export class Batches {
+  readonly #track: WritingTrack;
+  readonly #fail: (error: unknown) => void;
+  readonly #spare: ArrayBuffer[] = [];
+  #made = 0;
+  #filling: ArrayBuffer | null = null;
+  #filled = 0;
+  #away = 0;
+  #wake: (() => void) | null = null;
+  #lingering: NodeJS.Timeout | null = null;
+
+  /** `fail` hears of a write that failed at once, while the next bytes may be long in coming. */
+  constructor(track: WritingTrack, fail: (error: unknown) => void) {
+    this.#track = track;
+    this.#fail = fail;
+  }
+
+  /** Copies `chunk`, which is the caller's again when this resolves. Waits while too much is under way. */
+  async add(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length;) {
+      this.#filling ??= await this.#another();
+      const length = Math.min(chunk.length - at, BATCH - this.#filled);
+      new Uint8Array(this.#filling, this.#filled, length).set(chunk.subarray(at, at + length));
+      this.#filled += length;
+      at += length;
+      if (this.#filled === BATCH) this.#handOver();
+    }
+    if (this.#filling !== null) this.#lingering ??= setTimeout(() => this.#handOver(), LINGER);
+  }
+
+  /** Resolves when everything was written or has failed. */
+  async settle(): Promise<void> {
+    this.#handOver();
+    while (this.#away > 0) await this.#change();
+  }
+
+  /** Resolves when nothing is under way any more; what was not handed over by then never is. */
+  async abandon(): Promise<void> {
+    this.#filling = null;
+    this.#rest();
+    while (this.#away > 0) await this.#change();
+  }
+
+  async #another(): Promise<ArrayBuffer> {
+    for (;;) {
+      const spare = this.#spare.pop();
+      if (spare !== undefined) return spare;
+      if (this.#made < MOST_BATCHES) {
+        this.#made += 1;
+        return new ArrayBuffer(BATCH);
+      }
+      await this.#change();
+    }
+  }
+
+  async #change(): Promise<void> {
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  /** Nothing is gathered that would have to be handed over. */
+  #rest(): void {
+    this.#filled = 0;
+    if (this.#lingering !== null) clearTimeout(this.#lingering);
+    this.#lingering = null;
+  }
+
+  /** What is gathered, if anything is. */
+  #handOver(): void {
+    const [buffer, length] = [this.#filling, this.#filled];
+    if (buffer === null) return;
+    this.#filling = null;
+    this.#rest();
+    this.#away += 1;
+    this.#track
+      .write(buffer, length)
+      .then(
+        (back) => this.#spare.push(back),
+        (error: unknown) => {
+          this.#made -= 1;
+          this.#fail(error);
+        },
+      )
+      .finally(() => {
+        this.#away -= 1;
+        this.#wake?.();
+        this.#wake = null;
+      });
+  }
+}

@@ -1,0 +1,50 @@
+import { createHash, type Hash } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import type { Reply, Task } from './writing-threads.ts';
+
+if (parentPort === null) throw new Error('this is to be run as a thread');
+const port = parentPort;
+
+/** What was hashed so far of each file that is being written. */
+const hashes = new Map<number, Hash>();
+
+port.on('message', (task: Task) => {
+  const reply = replyTo(task);
+  port.postMessage(reply, 'buffer' in reply ? [reply.buffer] : []);
+});
+
+function replyTo(task: Task): Reply {
+  const { track } = task;
+  switch (task.kind) {
+    case 'write':
+      return write(hashOf(track), task.fd, task.buffer, task.length);
+    case 'hash': {
+      const sha256 = hashOf(track).digest('hex');
+      hashes.delete(track);
+      return { sha256 };
+    }
+    case 'leave':
+      hashes.delete(track);
+      return {};
+  }
+}
+
+function hashOf(track: number): Hash {
+  const hash = hashes.get(track) ?? createHash('sha256');
+  hashes.set(track, hash);
+  return hash;
+}
+
+/** An error of the operating system loses its code on the way, unless it is told apart. */
+function write(hash: Hash, fd: number, buffer: ArrayBuffer, length: number): Reply {
+  const bytes = new Uint8Array(buffer, 0, length);
+  hash.update(bytes);
+  try {
+    for (let at = 0; at < length;) at += writeSync(fd, bytes, at);
+    return { buffer };
+  } catch (error) {
+    const { message, code, syscall } = error as NodeJS.ErrnoException;
+    return { message, code, syscall };
+  }
+}

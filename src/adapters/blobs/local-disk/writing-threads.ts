@@ -1,0 +1,127 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { DomainError } from '../../../domain/shared/domain-error.ts';
+import { unavailable } from './failures.ts';
+
+/** More threads than this would only wait for the disk. */
+const MOST_THREADS = 4;
+
+/** What a thread is asked to do. A track is one file being written; what is asked is done in its order, and each task is answered. */
+export type Task = { readonly track: number } & (
+  | { readonly kind: 'write'; readonly fd: number; readonly buffer: ArrayBuffer; readonly length: number }
+  | { readonly kind: 'hash' | 'leave' }
+);
+
+/** The answer to a write, that to a hash, what failed in the operating system, or nothing in particular. */
+export type Reply =
+  | { readonly buffer: ArrayBuffer }
+  | { readonly sha256: string }
+  | Pick<NodeJS.ErrnoException, 'message' | 'code' | 'syscall'>
+  | Readonly<Record<string, never>>;
+
+/** One file that a thread writes, from where its handle stands. To be left in the end, whatever happened. */
+export interface WritingTrack {
+  /**
+   * Hashes and appends the first `length` bytes of `buffer`, which nobody else may use until it comes back with the promise. Fails with the error of the
+   * operating system, or with `unavailable`.
+   */
+  write(buffer: ArrayBuffer, length: number): Promise<ArrayBuffer>;
+  /** SHA-256 of all that was written, in lower-case hex. To be asked once, after the last write. */
+  sha256(): Promise<string>;
+  /** Frees what the thread keeps for it. Not while a write is under way. */
+  leave(): void;
+}
+
+/** Hashes and writes beside the event loop, on a few threads that all files share. They begin with the first files, and hold up no end of the process. */
+export class WritingThreads {
+  readonly #program: URL;
+  readonly #most = Math.min(availableParallelism(), MOST_THREADS);
+  #threads: readonly Thread[] = [];
+  #tracks = 0;
+
+  /** `program` is what the threads run: the compiled `writing-thread`. */
+  constructor(program: URL) {
+    this.#program = program;
+  }
+
+  /** `fd` must stay open until the last write was answered. */
+  begin(fd: number): WritingTrack {
+    const track = (this.#tracks += 1);
+    const thread = this.#leastBusy();
+    thread.tracks.add(track);
+    return {
+      write: async (buffer, length) => {
+        const reply = await thread.ask({ kind: 'write', track, fd, buffer, length }, [buffer]);
+        return (reply as { readonly buffer: ArrayBuffer }).buffer;
+      },
+      sha256: async () => {
+        const reply = await thread.ask({ kind: 'hash', track });
+        return (reply as { readonly sha256: string }).sha256;
+      },
+      leave: () => {
+        thread.tracks.delete(track);
+        thread.ask({ kind: 'leave', track }).catch(() => undefined);
+      },
+    };
+  }
+
+  #leastBusy(): Thread {
+    this.#threads = this.#threads.filter(({ hasEnded }) => !hasEnded);
+    const [first, ...others] = this.#threads;
+    const least = others.reduce((found, one) => (one.tracks.size < (found?.tracks.size ?? 0) ? one : found), first);
+    if (least !== undefined && (least.tracks.size === 0 || this.#threads.length === this.#most)) return least;
+    const another = new Thread(this.#program);
+    this.#threads = [...this.#threads, another];
+    return another;
+  }
+}
+
+interface Asked {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Replies come in the order of what was asked. */
+class Thread {
+  readonly tracks = new Set<number>();
+  readonly #worker: Worker;
+  readonly #asked: Asked[] = [];
+  #ended: DomainError | null = null;
+
+  constructor(program: URL) {
+    this.#worker = new Worker(program);
+    this.#worker.unref();
+    this.#worker.on('message', (reply: Reply) => this.#hear(reply));
+    this.#worker.on('error', (error: Error) => this.#end(error));
+    this.#worker.on('exit', () => this.#end(new Error('the thread has ended')));
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== null;
+  }
+
+  /** Fails with the error of the operating system, or with `unavailable` where the thread has ended. */
+  async ask(task: Task, transferred: readonly ArrayBuffer[] = []): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== null) {
+        reject(this.#ended);
+        return;
+      }
+      this.#asked.push({ resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage(task, [...transferred]);
+    });
+  }
+
+  #hear(reply: Reply): void {
+    const asked = this.#asked.shift();
+    if (this.#asked.length === 0) this.#worker.unref();
+    if ('message' in reply) asked?.reject(Object.assign(new Error(reply.message), reply));
+    else asked?.resolve(reply);
+  }
+
+  #end(reason: Error): void {
+    this.#ended ??= unavailable(reason);
+    for (const { reject } of this.#asked.splice(0)) reject(this.#ended);
+  }
+}

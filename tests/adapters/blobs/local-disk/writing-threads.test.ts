@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Batches } from '../../../../src/adapters/blobs/local-disk/batches.ts';
+import { WritingThreads } from '../../../../src/adapters/blobs/local-disk/writing-threads.ts';
+import { patterned, sha256 } from '../../../support/byte-sources.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { writingThreads } from '../../../support/writing-threads.ts';
+
+const MIB = 1024 * 1024;
+
+/** Opens a file for as long as `use` takes. */
+async function withFile<T>(path: string, flags: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await open(path, flags);
+  try {
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function bufferOf(content: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(content).buffer;
+}
+
+describe('WritingThreads', () => {
+  it('keep apart what is written to more files than there are threads', async () => {
+    const folder = await temporaryFolder();
+    const contents = Array.from({ length: 9 }, (_, at) => patterned(1000 + at).subarray(at));
+    const digests = await Promise.all(
+      contents.map(async (content, at) =>
+        withFile(join(folder, String(at)), 'wx', async ({ fd }) => {
+          const track = writingThreads.begin(fd);
+          for (const byte of [content.subarray(0, 500), content.subarray(500)]) {
+            await track.write(bufferOf(byte), byte.length);
+          }
+          const digest = await track.sha256();
+          track.leave();
+          return digest;
+        }),
+      ),
+    );
+    expect(digests).toEqual(contents.map(sha256));
+    for (const [at, content] of contents.entries()) {
+      expect(sha256(await readFile(join(folder, String(at))))).toBe(sha256(content));
+    }
+  });
+
+  it('tell what the operating system said', async () => {
+    const path = join(await temporaryFolder(), 'file');
+    await writeFile(path, '');
+    await withFile(path, 'r', async ({ fd }) => {
+      const track = writingThreads.begin(fd);
+      await expect(track.write(new ArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'EBADF', syscall: 'write' });
+      track.leave();
+    });
+  });
+
+  it('are unavailable where a thread dies, and begin another', async () => {
+    const folder = await temporaryFolder();
+    const program = join(folder, 'thread.mjs');
+    await writeFile(program, 'throw new Error("no thread");');
+    const threads = new WritingThreads(pathToFileURL(program));
+    await withFile(join(folder, 'file'), 'wx', async ({ fd }) => {
+      const track = threads.begin(fd);
+      await expect(track.write(new ArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'unavailable' });
+      track.leave();
+      await writeFile(
+        program,
+        `import { parentPort } from 'node:worker_threads';
+         parentPort.on('message', () => parentPort.postMessage({ sha256: 'another' }));`,
+      );
+      expect(await threads.begin(fd).sha256()).toBe('another');
+    });
+  });
+});
+
+describe('Batches', () => {
+  it('make whoever brings bytes wait while the disk does not take them, and lose none', async () => {
+    const path = join(await temporaryFolder(), 'fifo');
+    execFileSync('mkfifo', [path]);
+    const content = patterned(8 * MIB);
+    // A pipe takes 64 KiB, and then nothing until somebody reads it.
+    await withFile(path, 'r+', async (pipe) => {
+      const track = writingThreads.begin(pipe.fd);
+      const batches = new Batches(track, () => undefined);
+      let taken = 0;
+      const adding = (async () => {
+        for (let at = 0; at < content.length; at += MIB) {
+          await batches.add(content.subarray(at, at + MIB));
+          taken += MIB;
+        }
+        await batches.settle();
+      })();
+      const read = Buffer.alloc(content.length);
+      for (let at = 0; at < content.length;) {
+        const { bytesRead } = await pipe.read(read, at, content.length - at);
+        at += bytesRead;
+        // What lies in the pipe, in the batches, and in the one that is being read.
+        expect(taken - at).toBeLessThanOrEqual(3 * MIB);
+      }
+      await adding;
+      expect(await track.sha256()).toBe(sha256(content));
+      expect(sha256(read)).toBe(sha256(content));
+      track.leave();
+    });
+  });
+});
