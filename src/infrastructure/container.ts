@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import { Container } from 'inversify';
 import type { Knex } from 'knex';
-import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts';
 import { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
-import { S3Store } from '../adapters/blobs/s3/s3-store.ts';
 import { ProcessClock } from '../adapters/clock/process-clock.ts';
+import { NodeDigests } from '../adapters/digests/node-digests.ts';
 import { DiskImageFiles } from '../adapters/image-files/disk-image-files.ts';
 import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts';
 import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hasher.ts';
@@ -67,9 +66,11 @@ import { ListPools } from '../application/pools/list-pools.ts';
 import { ListStorageTypes } from '../application/pools/list-storage-types.ts';
 import { PreparePools } from '../application/pools/prepare-pools.ts';
 import { RevokePool } from '../application/pools/revoke-pool.ts';
-import type { BlobStores } from '../application/ports/blob-store.ts';
+import { LookAtBytes } from '../application/scrub/look-at-bytes.ts';
+import { ScrubDepot } from '../application/scrub/scrub-depot.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
+import { storesOf } from './blob-stores.ts';
 import type { Config } from './config.ts';
 import { LibraryUpkeep } from './library-upkeep.ts';
 import { T, type Parts } from './tokens.ts';
@@ -199,7 +200,10 @@ function bindMedia(container: Container, config: Config): void {
     );
   container
     .bind(T.DownloadMedia)
-    .toResolvedValue((work, stores) => new DownloadMedia(work, stores), [T.UnitOfWork, T.BlobStores]);
+    .toResolvedValue(
+      (work, stores) => new DownloadMedia(work, stores, config.servesDamaged),
+      [T.UnitOfWork, T.BlobStores],
+    );
   container.bind(T.ListMedia).toResolvedValue((work) => new ListMedia(work), [T.UnitOfWork]);
   container
     .bind(T.Purge)
@@ -277,6 +281,19 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
       [T.UnitOfWork, T.BlobStores, T.Purge],
     );
   container
+    .bind(T.ScrubDepot)
+    .toResolvedValue(
+      (work, stores, pools, turns) =>
+        new ScrubDepot(
+          work,
+          stores,
+          pools,
+          turns,
+          new LookAtBytes(new NodeDigests(), new SteadyPace(config.scrubRate)),
+        ),
+      [T.UnitOfWork, T.BlobStores, T.Pools, T.Turns],
+    );
+  container
     .bind(T.HeldLeases)
     .toResolvedValue(
       (work, clock) => new HeldLeases(work, clock, { holder: instance, seconds: leaseSeconds }),
@@ -330,17 +347,4 @@ function bindJobs(container: Container, config: Config): void {
         new RunJobs(work, stores, leases, grace, perform, purge, workers, metrics.work, log, terms),
       [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Grace, T.PerformClone, T.Purge, T.Workers, T.Metrics, T.Log],
     );
-}
-
-function storesOf({ pools, s3 }: Config, memory: PartMemory): BlobStores {
-  const stores = new Map(
-    pools.map((pool) => [pool.id, 'path' in pool ? new LocalDiskStore(pool.path) : new S3Store(pool.s3, s3, memory)]),
-  );
-  return {
-    of: (id) => {
-      const store = stores.get(id);
-      if (store === undefined) throw new Error(`pool ${id} is not configured`);
-      return store;
-    },
-  };
 }

@@ -57,6 +57,7 @@ import type { PreparePools } from '../application/pools/prepare-pools.ts';
 import type { RevokePool } from '../application/pools/revoke-pool.ts';
 import type { BlobStores } from '../application/ports/blob-store.ts';
 import type { MonotonicClock } from '../application/ports/clock.ts';
+import type { ScrubDepot } from '../application/scrub/scrub-depot.ts';
 import type { ImageFiles } from '../application/ports/image-files.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { LoginLimit } from '../application/ports/login-limit.ts';
@@ -165,6 +166,7 @@ export const T = {
   Grace: token<Grace>('Grace'),
   HeldLeases: token<HeldLeases>('HeldLeases'),
   ReapPredecessor: token<ReapPredecessor>('ReapPredecessor'),
+  ScrubDepot: token<ScrubDepot>('ScrubDepot'),
   Sweep: token<Sweep>('Sweep'),
   TakeStock: token<TakeStock>('TakeStock'),
   Upkeep: token<Upkeep>('Upkeep'),
