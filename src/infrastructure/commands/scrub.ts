@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { ZodType } from 'zod';
 import type { Scrubbing, ScrubTerms } from '../../application/scrub/scrub-depot.ts';
 import { sentenceFor, type Verdict } from '../../application/scrub/verdict.ts';
 import type { Log } from '../../application/ports/log.ts';
 import { findPool } from '../../domain/pools/pool.ts';
 import type { InstanceId, PoolId } from '../../domain/shared/ids.ts';
-import type { ZodType } from 'zod';
 import type { Config } from '../config.ts';
 import { buildParts } from '../container.ts';
 import { joinDepot } from '../depot.ts';
