@@ -31,6 +31,9 @@ export interface Config {
   readonly copiesAtOnce: number;
   /** Bytes per second; 0 for no limit. */
   readonly copyRate: number;
+  /** Bytes per second; 0 for no limit. */
+  readonly scrubRate: number;
+  readonly servesDamaged: boolean;
   readonly leaseSeconds: number;
   readonly leaseGraceSeconds: number;
   readonly shutdownGraceSeconds: number;
@@ -76,6 +79,8 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     uploadPace: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, leastRate: settings.PLATTER_UPLOAD_RATE },
     copiesAtOnce: settings.PLATTER_COPIES,
     copyRate: settings.PLATTER_COPY_RATE,
+    scrubRate: settings.PLATTER_SCRUB_RATE,
+    servesDamaged: settings.PLATTER_SERVE_DAMAGED,
     leaseSeconds: settings.PLATTER_LEASE,
     leaseGraceSeconds: settings.PLATTER_LEASE_GRACE,
     shutdownGraceSeconds: settings.PLATTER_SHUTDOWN_GRACE,

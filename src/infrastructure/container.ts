@@ -3,6 +3,7 @@ import { Container } from 'inversify';
 import type { Knex } from 'knex';
 import { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
 import { ProcessClock } from '../adapters/clock/process-clock.ts';
+import { NodeDigests } from '../adapters/digests/node-digests.ts';
 import { DiskImageFiles } from '../adapters/image-files/disk-image-files.ts';
 import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts';
 import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hasher.ts';
@@ -66,11 +67,13 @@ import { ListPools } from '../application/pools/list-pools.ts';
 import { ListStorageTypes } from '../application/pools/list-storage-types.ts';
 import { PreparePools } from '../application/pools/prepare-pools.ts';
 import { RevokePool } from '../application/pools/revoke-pool.ts';
+import { LookAtBytes } from '../application/scrub/look-at-bytes.ts';
+import { ScrubDepot } from '../application/scrub/scrub-depot.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
+import { storesOf } from './blob-stores.ts';
 import type { Config } from './config.ts';
 import { LibraryUpkeep } from './library-upkeep.ts';
-import { storesOf } from './stores.ts';
 import { T, type Parts } from './tokens.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -199,7 +202,10 @@ function bindMedia(container: Container, config: Config): void {
     );
   container
     .bind(T.DownloadMedia)
-    .toResolvedValue((work, stores) => new DownloadMedia(work, stores), [T.UnitOfWork, T.BlobStores]);
+    .toResolvedValue(
+      (work, stores) => new DownloadMedia(work, stores, config.servesDamaged),
+      [T.UnitOfWork, T.BlobStores],
+    );
   container.bind(T.ListMedia).toResolvedValue((work) => new ListMedia(work), [T.UnitOfWork]);
   container
     .bind(T.Purge)
@@ -275,6 +281,19 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     .toResolvedValue(
       (work, stores, purge) => new MendDepot(work, stores, purge),
       [T.UnitOfWork, T.BlobStores, T.Purge],
+    );
+  container
+    .bind(T.ScrubDepot)
+    .toResolvedValue(
+      (work, stores, pools, turns) =>
+        new ScrubDepot(
+          work,
+          stores,
+          pools,
+          turns,
+          new LookAtBytes(new NodeDigests(), new SteadyPace(config.scrubRate)),
+        ),
+      [T.UnitOfWork, T.BlobStores, T.Pools, T.Turns],
     );
   container
     .bind(T.HeldLeases)

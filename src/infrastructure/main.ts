@@ -5,11 +5,13 @@ import { openLog } from '../adapters/logging/pino-log.ts';
 import type { Log } from '../application/ports/log.ts';
 import { isDomainError } from '../domain/shared/domain-error.ts';
 import { backUp } from './commands/backup.ts';
-import { COULD_NOT_LOOK, examine, type DoctorOptions } from './commands/doctor.ts';
+import { examine, type DoctorOptions } from './commands/doctor.ts';
+import { COULD_NOT_LOOK } from './commands/examination-output.ts';
 import { addToLibrary, listLibrary, syncLibrary } from './commands/library.ts';
 import { optionsOf, withLibraryOptions } from './commands/library-options.ts';
 import { migrate } from './commands/migrate.ts';
 import { settleRestored } from './commands/restored.ts';
+import { scrub, type ScrubOptions } from './commands/scrub.ts';
 import { serve } from './commands/serve.ts';
 import { setUserPassword } from './commands/user-password.ts';
 import { readConfig, type Config } from './config.ts';
@@ -71,6 +73,24 @@ platter
     'to be run once after the database was restored from a backup, before the service: keeps the bytes that came later',
   )
   .action(async () => withConfig(settleRestored, 'error'));
+
+platter
+  .command('scrub')
+  .description('read again what nobody may change, compare it with what came in, and mark what differs')
+  .option('--pool <id>', 'only what lies in this pool')
+  .option('--older-than <days>', 'only what was not read for so many days')
+  .option('--damaged', 'only what is marked')
+  .option('--rate <bytes>', 'the most bytes per second; 0 sets no limit (default: PLATTER_SCRUB_RATE)')
+  .option('--json', 'print one JSON document')
+  .action(async (options: ScrubOptions) => {
+    await withConfig(
+      async (config, log) => {
+        process.exitCode = await scrub(config, log, options, stopSignal());
+      },
+      'error',
+      COULD_NOT_LOOK,
+    );
+  });
 
 const library = platter.command('library').description('look after the library');
 

@@ -19,7 +19,8 @@ export interface Setting<T = unknown> {
 
 const text = z.string();
 
-function whole(least: number, most: number) {
+/** A whole number in this range. */
+export function whole(least: number, most: number): z.ZodType<number, string> {
   return z
     .string()
     .regex(/^[0-9]+$/, 'must be a whole number')
@@ -169,6 +170,16 @@ export const SETTINGS = {
     'The most that all copies together move, in bytes per second; 0 sets no limit',
     '104857600',
     whole(0, 1_000_000_000_000),
+  ),
+  PLATTER_SCRUB_RATE: setting(
+    'The most that platter scrub reads, in bytes per second; 0 sets no limit',
+    '52428800',
+    whole(0, 1_000_000_000_000),
+  ),
+  PLATTER_SERVE_DAMAGED: setting(
+    'Whether media are served, with a warning header, whose bytes were found damaged',
+    'false',
+    truth,
   ),
   PLATTER_LEASE: setting('How long an upload outlives the last sign of its replica, in seconds', '15', whole(1, 3600)),
   PLATTER_LEASE_GRACE: setting('How long after that another replica takes it over, in seconds', '10', whole(0, 3600)),

@@ -58,6 +58,7 @@ import type { PreparePools } from '../application/pools/prepare-pools.ts';
 import type { RevokePool } from '../application/pools/revoke-pool.ts';
 import type { BlobStores } from '../application/ports/blob-store.ts';
 import type { MonotonicClock } from '../application/ports/clock.ts';
+import type { ScrubDepot } from '../application/scrub/scrub-depot.ts';
 import type { ImageFiles } from '../application/ports/image-files.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { LoginLimit } from '../application/ports/login-limit.ts';
@@ -167,6 +168,7 @@ export const T = {
   HeldLeases: token<HeldLeases>('HeldLeases'),
   ReapPredecessor: token<ReapPredecessor>('ReapPredecessor'),
   SettleRestored: token<SettleRestored>('SettleRestored'),
+  ScrubDepot: token<ScrubDepot>('ScrubDepot'),
   Sweep: token<Sweep>('Sweep'),
   TakeStock: token<TakeStock>('TakeStock'),
   Upkeep: token<Upkeep>('Upkeep'),

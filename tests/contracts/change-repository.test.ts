@@ -74,7 +74,11 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
       expect(before).toEqual({ storedBytes: NOTHING, sha256: null, fingerprint: null });
       const blob = { storedBytes: bytes(12), sha256: 'ab'.repeat(32), fingerprint: 'as it is' };
       await tx.changes.changeKind(id, { type: 'ISO', readOnly: true }, blob);
-      expect(await tx.media.findStored(id)).toEqual({ blob, media: { ...media, type: 'ISO', readOnly: true } });
+      expect(await tx.media.findStored(id)).toEqual({
+        blob,
+        media: { ...media, type: 'ISO', readOnly: true },
+        damaged: false,
+      });
       expect(await tx.media.findStored(other)).toMatchObject({ blob: before, media: { type: 'ISO', readOnly: true } });
     });
   });

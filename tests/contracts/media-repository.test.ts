@@ -110,7 +110,11 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
       await tx.media.insert(media, LEASE);
       expect(await tx.media.findStored(media.id)).toBeNull();
       await tx.media.finish(media.id, HOLDER, blob, FACTS);
-      expect(await tx.media.findStored(media.id)).toEqual({ media: { ...stored(media), state: 'ready' }, blob });
+      expect(await tx.media.findStored(media.id)).toEqual({
+        media: { ...stored(media), state: 'ready' },
+        blob,
+        damaged: false,
+      });
       await tx.media.beginRemoval(media.id);
       expect(await tx.media.findStored(media.id)).toBeNull();
       expect(await tx.media.findStored(NOBODY)).toBeNull();

@@ -36,6 +36,16 @@ describe('Turns in PostgreSQL', () => {
     expect(await turns.take('library', NEVER, async () => Promise.resolve(null))).toBeNull();
   });
 
+  it('are answered with nothing at once where somebody has one and nobody is to wait', async () => {
+    const turns = new PostgresTurns(depot.knex);
+    const held = await turns.tryTake('scrub', async () => {
+      const other = await turns.tryTake('library', async () => Promise.resolve('other work'));
+      return [other, await turns.tryTake('scrub', async () => Promise.resolve('never'))];
+    });
+    expect(held).toEqual({ answer: [{ answer: 'other work' }, null] });
+    expect(await turns.tryTake('scrub', async () => Promise.resolve('mine'))).toEqual({ answer: 'mine' });
+  });
+
   it('are not waited for any longer once the signal aborts', async () => {
     const turns = new PostgresTurns(depot.knex);
     const [begun, go] = [gate(), gate()];

@@ -50,7 +50,7 @@ export async function openLibraryDesk({ work, depot, stores, pools }: Yard): Pro
   const leases = new HeldLeases(work, new ProcessClock(), { holder: randomUUID() as InstanceId, seconds: 60 });
   const purge = new Purge(work, stores, pools);
   const intake = new Intake(work, stores, pools, leases, purge, random, quiet);
-  const download = new DownloadMedia(work, stores);
+  const download = new DownloadMedia(work, stores, false);
   const publish = new PublishLibraryDrive(work, intake, download, purge, files, random, pools);
   const release = new ReleaseWithdrawn(work, purge, { wake: () => undefined }, quiet);
   const turns = new PostgresTurns(depot.knex);

@@ -6,6 +6,8 @@ export interface Moments {
   readonly afterCommit?: () => unknown;
   readonly beforeRemove?: () => unknown;
   readonly beforeProbe?: () => unknown;
+  readonly beforeStanding?: () => unknown;
+  readonly beforeRead?: () => unknown;
 }
 
 /** The same stores, at whose steps a test is told, and waited for. */
@@ -13,7 +15,8 @@ export function watched(stores: BlobStores, moments: Moments): BlobStores {
   return { of: (pool) => watchedStore(stores.of(pool), moments) };
 }
 
-function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemove, beforeProbe }: Moments): BlobStore {
+function watchedStore(store: BlobStore, moments: Moments): BlobStore {
+  const { beforeCommit, afterCommit, beforeRemove, beforeProbe, beforeStanding, beforeRead } = moments;
   async function committed<T>(commit: () => Promise<T>): Promise<T> {
     await beforeCommit?.();
     const answer = await commit();
@@ -35,8 +38,14 @@ function watchedStore(store: BlobStore, { beforeCommit, afterCommit, beforeRemov
       };
     },
     allocate: async (id, size) => committed(async () => store.allocate(id, size)),
-    read: async (id, range, signal) => store.read(id, range, signal),
-    standing: async (id) => store.standing(id),
+    read: async (id, range, signal) => {
+      await beforeRead?.();
+      return store.read(id, range, signal);
+    },
+    standing: async (id) => {
+      await beforeStanding?.();
+      return store.standing(id);
+    },
     link: async (id, fileName) => store.link(id, fileName),
     resize: async (id, size) => committed(async () => store.resize(id, size)),
     remove: async (id) => {

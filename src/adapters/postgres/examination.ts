@@ -2,17 +2,8 @@ import type { Knex } from 'knex';
 import type { BlobRecord, ExaminationRepository, UsageDrift } from '../../application/ports/examination-repository.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import { OWNERS, RECORD_COLUMNS, recordFrom, type RecordRow } from './blob-record.ts';
 import { firstRow, rows, touch } from './query.ts';
-
-interface RecordRow {
-  readonly id: BlobId;
-  readonly media_id: MediaId | null;
-  readonly stored_bytes: string | null;
-  readonly digested: boolean;
-  readonly resizing: boolean;
-  readonly read_only: boolean;
-  readonly largest: string;
-}
 
 interface DriftRow {
   readonly group_id: string | null;
@@ -21,17 +12,8 @@ interface DriftRow {
   readonly counted: string;
 }
 
-/** However many media share a blob, one row. Behind it come the conditions. */
-const RECORDS = `
-  select blobs.id, owners.media_id, stored_bytes, sha256 is not null as digested, owners.resizing, owners.read_only, owners.largest
-  from blobs cross join lateral (
-    select min(media.id::text) filter (where state in ('ready', 'resizing', 'cloning')) as media_id,
-      coalesce(bool_or(state = 'resizing'), false) as resizing,
-      coalesce(bool_and(readonly), true) as read_only,
-      coalesce(max(size), 0) as largest
-    from media where blob_id = blobs.id
-  ) as owners
-  where blobs.pool_id = ?`;
+/** Behind it come the conditions. */
+const RECORDS = `select ${RECORD_COLUMNS} from blobs ${OWNERS} where blobs.pool_id = ?`;
 
 /** Nobody made it: the bytes were there. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -118,16 +100,4 @@ export class PostgresExamination implements ExaminationRepository {
     );
     return bytes(Number(row?.sum ?? 0));
   }
-}
-
-function recordFrom(row: RecordRow): BlobRecord {
-  return {
-    id: row.id,
-    media: row.media_id,
-    storedBytes: row.stored_bytes === null ? null : bytes(Number(row.stored_bytes)),
-    digested: row.digested,
-    resizing: row.resizing,
-    readOnly: row.read_only,
-    largest: bytes(Number(row.largest)),
-  };
 }

@@ -23,8 +23,16 @@ type FactsRow = MediaRow & {
   readonly label: string | null;
 };
 
+interface BlobRow {
+  readonly stored_bytes: string;
+  readonly sha256: string | null;
+  readonly fingerprint: string | null;
+  readonly damaged: boolean;
+}
+
 type ListedRow = FactsRow & { readonly can_write: boolean };
 
+const BLOB_COLUMNS = `stored_bytes, encode(sha256, 'hex') as sha256, fingerprint, damage is not null as damaged`;
 /** The end of a time that begins now; its binding is a number of seconds. */
 const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
 /** Its binding is a number of seconds. */
@@ -102,36 +110,38 @@ export class PostgresMedia implements MediaRepository {
     return row === null ? null : mediaFrom(row);
   }
 
-  async findStored(id: MediaId): Promise<{ readonly media: Media; readonly blob: StoredBlob } | null> {
-    const row = await firstRow<MediaRow & { stored_bytes: string; sha256: string | null; fingerprint: string | null }>(
+  async findStored(id: MediaId): Promise<Omit<StoredMedia, 'facts'> | null> {
+    const row = await firstRow<MediaRow & BlobRow>(
       this.#transaction,
       `select ${MEDIA_COLUMNS.split(', ')
         .map((name) => `media.${name}`)
-        .join(', ')}, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint
+        .join(', ')}, ${BLOB_COLUMNS}
        from media join blobs on blobs.id = blob_id where media.id = ? and state = 'ready'`,
       [id],
     );
     if (row === null) return null;
     return {
       media: mediaFrom(row),
-      blob: { storedBytes: bytes(Number(row.stored_bytes)), sha256: row.sha256, fingerprint: row.fingerprint },
+      blob: blobFrom(row),
+      damaged: row.damaged,
     };
   }
 
   async keepStored(id: MediaId): Promise<StoredMedia | null> {
-    const row = await firstRow<FactsRow & { stored_bytes: string; sha256: string | null; fingerprint: string | null }>(
+    const row = await firstRow<FactsRow & BlobRow>(
       this.#transaction,
       `select ${MEDIA_COLUMNS.split(', ')
         .map((name) => `media.${name}`)
-        .join(', ')}, format, virtual_size, label, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint
+        .join(', ')}, format, virtual_size, label, ${BLOB_COLUMNS}
        from media join blobs on blobs.id = blob_id where media.id = ? and state = 'ready' for share of media`,
       [id],
     );
     if (row === null) return null;
     return {
       media: mediaFrom(row),
-      blob: { storedBytes: bytes(Number(row.stored_bytes)), sha256: row.sha256, fingerprint: row.fingerprint },
+      blob: blobFrom(row),
       facts: factsFrom(row),
+      damaged: row.damaged,
     };
   }
 
@@ -296,6 +306,10 @@ export class PostgresMedia implements MediaRepository {
     );
     return found.map((row) => row.id);
   }
+}
+
+function blobFrom(row: BlobRow): StoredBlob {
+  return { storedBytes: bytes(Number(row.stored_bytes)), sha256: row.sha256, fingerprint: row.fingerprint };
 }
 
 function factsFrom(row: FactsRow): ImageFacts {

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import type { Turns } from '../../application/ports/turns.ts';
+import type { TurnName, Turns } from '../../application/ports/turns.ts';
 import { translate } from './failures.ts';
 import { firstRow } from './query.ts';
 
 /** Name the advisory locks; any numbers will do, as long as they stay. */
-const LOCKS = { library: 7_310_424_092 } as const;
+const LOCKS = { library: 7_310_424_092, scrub: 7_310_424_117 } as const satisfies Record<TurnName, number>;
 
 /** Whoever waits asks again after this. Milliseconds. */
 const PAUSE = 500;
@@ -18,23 +18,23 @@ export class PostgresTurns implements Turns {
     this.#knex = knex;
   }
 
-  async take<T>(name: keyof typeof LOCKS, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async take<T>(name: TurnName, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     for (;;) {
       signal.throwIfAborted();
-      const done = await this.#try(LOCKS[name], work);
+      const done = await this.tryTake(name, work);
       if (done !== null) return done.answer;
       await setTimeout(PAUSE, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #try<T>(lock: number, work: () => Promise<T>): Promise<{ readonly answer: T } | null> {
+  async tryTake<T>(name: TurnName, work: () => Promise<T>): Promise<{ readonly answer: T } | null> {
     const outcome: { readonly answer: T }[] = [];
     try {
       await this.#knex.transaction(async (transaction) => {
         // The work happens elsewhere, while this transaction does nothing but hold the lock.
         await transaction.raw('set local idle_in_transaction_session_timeout = 0');
         const row = await firstRow<{ taken: boolean }>(transaction, 'select pg_try_advisory_xact_lock(?) as taken', [
-          lock,
+          LOCKS[name],
         ]);
         if (row?.taken === true) outcome.push({ answer: await work() });
       });

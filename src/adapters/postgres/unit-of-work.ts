@@ -14,6 +14,7 @@ import { PostgresJobs } from './jobs.ts';
 import { PostgresMedia } from './media.ts';
 import { PostgresPools } from './pools.ts';
 import { PostgresProfiles } from './profiles.ts';
+import { PostgresScrub } from './scrub.ts';
 import { PostgresServers } from './servers.ts';
 import { PostgresTags } from './tags.ts';
 import { PostgresUsage } from './usage.ts';
@@ -68,5 +69,6 @@ function repositories(transaction: Knex.Transaction): Transaction {
     servers: new PostgresServers(transaction),
     tags: new PostgresTags(transaction),
     examination: new PostgresExamination(transaction),
+    scrub: new PostgresScrub(transaction),
   };
 }

@@ -8,7 +8,14 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 const DURATIONS = [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600, 3600];
 
 /** Failures that alerts are made of: there from the start, so that the first one is seen as an increase. */
-const WATCHED_FAILURES = ['unexpected', 'unavailable', 'bytes-missing', 'no-space', 'wrong-credentials'];
+const WATCHED_FAILURES = [
+  'unexpected',
+  'unavailable',
+  'bytes-missing',
+  'bytes-damaged',
+  'no-space',
+  'wrong-credentials',
+];
 
 /** Requests, in a registry. */
 export class RequestMetrics implements RequestTally {

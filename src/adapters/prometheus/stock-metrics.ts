@@ -26,6 +26,7 @@ export class StockMetrics {
   readonly #usable: Gauge<'pool'>;
   readonly #used: Gauge<'pool'>;
   readonly #capacity: Gauge<'pool'>;
+  readonly #damaged: Gauge<'pool'>;
   readonly #jobs: Gauge<'state'>;
 
   constructor(registry: Registry) {
@@ -42,6 +43,7 @@ export class StockMetrics {
     this.#usable = gauge('platter_pool_usable', 'Whether a pool is there, is ours and can be written', 'pool');
     this.#used = gauge('platter_pool_used_bytes', 'Bytes of the media of a pool, as its capacity counts them', 'pool');
     this.#capacity = gauge('platter_pool_capacity_bytes', 'The capacity of a pool that has one', 'pool');
+    this.#damaged = gauge('platter_pool_damaged_blobs', 'Blobs of a pool that a scrub found damaged', 'pool');
     this.#jobs = gauge('platter_jobs', 'Jobs that are not ended, of all replicas; counted up to ten thousand', 'state');
   }
 
@@ -58,11 +60,12 @@ export class StockMetrics {
     this.#uploadsMost.set(uploadsAtOnce);
     this.#uploadsWaiting.set(uploadsWaiting);
 
-    for (const asked of [this.#usable, this.#used, this.#capacity, this.#jobs]) asked.reset();
-    for (const { id: pool, usable, used, capacity } of pools) {
+    for (const asked of [this.#usable, this.#used, this.#capacity, this.#damaged, this.#jobs]) asked.reset();
+    for (const { id: pool, usable, used, capacity, damaged } of pools) {
       this.#usable.set({ pool }, Number(usable));
       if (used !== null) this.#used.set({ pool }, used);
       if (capacity !== null) this.#capacity.set({ pool }, capacity);
+      if (damaged !== null) this.#damaged.set({ pool }, damaged);
     }
     if (jobs === null) return;
     this.#jobs.set({ state: 'waiting' }, jobs.waiting);

@@ -1,20 +1,14 @@
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
-import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
-import type { BlobStore, BlobStores, BlobTrace, PlaceOwner } from '../ports/blob-store.ts';
+import type { BlobStores, BlobTrace } from '../ports/blob-store.ts';
 import type { BlobRecord } from '../ports/examination-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Finding } from './finding.ts';
 import { faultsOf } from './judge-blob.ts';
 import { pause } from './pause.ts';
+import { becauseOf, requireStill, type Place, type Unlooked } from './place.ts';
 import { paged, sideBySide } from './side-by-side.ts';
-
-/** What could not be looked at, and why. */
-export interface Unlooked {
-  /** Null for the database. */
-  readonly pool: PoolId | null;
-  readonly reason: string;
-}
 
 /** What was looked at. */
 export interface Examination {
@@ -26,9 +20,7 @@ export interface Examination {
 export type Tell = (finding: Finding) => Promise<void>;
 
 /** One pool, where it lies. */
-interface Place {
-  readonly owner: PlaceOwner;
-  readonly store: BlobStore;
+interface ExaminedPlace extends Place {
   /** Whether the pool was ever served, and so was marked. */
   readonly wasPrepared: boolean;
 }
@@ -85,7 +77,7 @@ export class ExamineDepot {
   }
 
   /** Answers how many blobs there are, on either side. Fails with `unavailable` where it is the database that is not there. */
-  async #tryPlace(place: Place, tell: Tell, signal: AbortSignal): Promise<number | Unlooked> {
+  async #tryPlace(place: ExaminedPlace, tell: Tell, signal: AbortSignal): Promise<number | Unlooked> {
     const { owner, store, wasPrepared } = place;
     try {
       const marker = await store.recognise(owner);
@@ -98,7 +90,7 @@ export class ExamineDepot {
     }
   }
 
-  async #walk(place: Place, tell: Tell, signal: AbortSignal): Promise<number> {
+  async #walk(place: ExaminedPlace, tell: Tell, signal: AbortSignal): Promise<number> {
     const { owner, store } = place;
     const records = paged<BlobRecord>(async (after) =>
       this.#work.run(async (tx) => tx.examination.blobsIn(owner.pool, after?.id ?? null, ROWS)),
@@ -116,7 +108,7 @@ export class ExamineDepot {
     return blobs;
   }
 
-  async #lookAgain(place: Place, suspects: readonly BlobId[], tell: Tell, signal: AbortSignal): Promise<void> {
+  async #lookAgain(place: ExaminedPlace, suspects: readonly BlobId[], tell: Tell, signal: AbortSignal): Promise<void> {
     if (suspects.length === 0) return;
     await pause(this.#leaseSeconds * 1000, signal);
     for (let at = 0; at < suspects.length; at += AGAIN_AT_ONCE) {
@@ -129,7 +121,7 @@ export class ExamineDepot {
   async #judge({ owner, store }: Place, ids: readonly BlobId[], tell: Tell): Promise<void> {
     const before = await this.#recordsOf(owner.pool, ids);
     const traces = await store.traces(ids);
-    await requireStill(store, owner);
+    await requireStill({ owner, store });
     const after = await this.#recordsOf(owner.pool, ids);
     for (const trace of traces) {
       const kinds = new Set(faultsOf(before.get(trace.id) ?? null, trace, store).map(({ kind }) => kind));
@@ -143,14 +135,4 @@ export class ExamineDepot {
     const records = await this.#work.run(async (tx) => tx.examination.blobsAmong(pool, ids));
     return new Map(records.map((record) => [record.id, record]));
   }
-}
-
-/** The bytes of a place that went away only seem to be gone. */
-async function requireStill(store: BlobStore, owner: PlaceOwner): Promise<void> {
-  if ((await store.recognise(owner)) === 'own') return;
-  throw new DomainError('unavailable', { retryAfterSeconds: 0 }, { cause: new Error('its marker went away') });
-}
-
-function becauseOf({ cause }: Error): string {
-  return cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
 }

@@ -1,3 +1,4 @@
+import { wordsFor, type Damage } from '../../domain/media/damage.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { MarkerStanding } from '../ports/blob-store.ts';
@@ -8,6 +9,7 @@ export type BlobFault =
   | { readonly kind: 'bytes-missing'; readonly media: MediaId; readonly expected: Bytes }
   | { readonly kind: 'bytes-too-few'; readonly media: MediaId; readonly expected: Bytes; readonly found: Bytes }
   | { readonly kind: 'bytes-too-many'; readonly media: MediaId; readonly expected: Bytes; readonly found: Bytes }
+  | { readonly kind: 'bytes-damaged'; readonly media: MediaId; readonly damage: Damage }
   | { readonly kind: 'bytes-unowned'; readonly found: Bytes }
   | { readonly kind: 'half-written'; readonly owned: boolean; readonly attempts: number };
 
@@ -40,6 +42,8 @@ function aboutPool(finding: Finding): string {
       return `media ${finding.media} (blob ${finding.blob}) have ${finding.found} bytes and should have ${finding.expected}`;
     case 'bytes-too-many':
       return `media ${finding.media} (blob ${finding.blob}) have ${finding.found} bytes and should have no more than ${finding.expected}`;
+    case 'bytes-damaged':
+      return `media ${finding.media} (blob ${finding.blob}) are marked: a scrub found that their bytes ${wordsFor(finding.damage)}`;
     case 'bytes-unowned':
       return `the ${finding.found} bytes of blob ${finding.blob} belong to nobody`;
     case 'half-written':

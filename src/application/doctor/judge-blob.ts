@@ -17,7 +17,7 @@ export function faultsOf(
     if (found !== null) return [{ kind: 'bytes-unowned', found }];
     return halves > 0 ? [{ kind: 'half-written', owned: false, attempts: halves }] : [];
   }
-  const { media, storedBytes } = record;
+  const { media, storedBytes, damage } = record;
   if (media === null || storedBytes === null) return [];
   const faults: BlobFault[] = halves > 0 ? [{ kind: 'half-written', owned: true, attempts: halves }] : [];
   const { least, most } = expected(record, immutable);
@@ -27,6 +27,7 @@ export function faultsOf(
     if (found < least) faults.push({ kind: 'bytes-too-few', media, expected: bytes(least), found });
     if (found > most) faults.push({ kind: 'bytes-too-many', media, expected: bytes(most), found });
   }
+  if (damage !== null) faults.push({ kind: 'bytes-damaged', media, damage });
   return faults;
 }
 

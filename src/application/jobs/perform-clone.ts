@@ -34,7 +34,7 @@ export class PerformClone {
   }
 
   /**
-   * Resolves once clone and job are done. Fails when whoever asked may not have the clone any more, with what the stores fail with, with the reason of the
+   * Resolves once clone and job are done. Fails when whoever asked may not have the clone any more, with `bytes-damaged`, with what the stores fail with, with the reason of the
    * lease's loss or of `signal`; what is half made is then taken away, and trying again is fine.
    */
   async run(
@@ -43,11 +43,15 @@ export class PerformClone {
     lease: Lease,
     signal: AbortSignal,
   ): Promise<void> {
-    const { size } = await this.#work.run(async (tx) => requireStillWanted(tx, job, target.media));
+    const { size } = await this.#work.run(async (tx) => {
+      await requireSound(tx, job);
+      return requireStillWanted(tx, job, target.media);
+    });
     const stop = AbortSignal.any([signal, lease.signal]);
     const stored = await this.#bring(job, { ...target.media, size }, this.#progressOf(job.id, lease, stop), stop);
     await lease.confirm();
     await this.#work.run(async (tx) => {
+      await requireSound(tx, job);
       const isOurs =
         job.operation === 'part'
           ? await partBytes(tx, job, target.media, lease.holder, stored)
@@ -131,6 +135,11 @@ export class PerformClone {
       if (!isFailure(error, 'unavailable')) throw error;
     }
   }
+}
+
+/** What is known to be damaged is not to be handed on as if it were what came in. */
+async function requireSound(tx: Transaction, { source }: ClaimedJob): Promise<void> {
+  if (await tx.scrub.isMarked(source.blob)) throw new DomainError('bytes-damaged');
 }
 
 /**

@@ -29,6 +29,7 @@ function reasonOf(error: unknown): string {
     return 'its bytes changed while they were read';
   if (isFailure(error, 'no-space')) return 'the storage of the pool is full';
   if (isFailure(error, 'bytes-missing')) return 'the bytes of its media are missing from the pool';
+  if (isFailure(error, 'bytes-damaged')) return 'the bytes of its media are damaged';
   if (isFailure(error, 'media-not-found')) return 'the media that its bytes should come from are not there';
   if (isFailure(error, 'unavailable')) return 'the database or the pool can not be reached at the moment';
   return error.code;

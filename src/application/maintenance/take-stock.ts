@@ -15,6 +15,7 @@ const MOST_JOBS = 10_000;
 interface Counts {
   readonly levels: ReadonlyMap<PoolId, Level>;
   readonly jobs: OpenJobs;
+  readonly damaged: ReadonlyMap<PoolId, number>;
 }
 
 /** Finds out how the service stands, for whoever watches it. */
@@ -42,6 +43,7 @@ export class TakeStock {
         usable: state === 'usable',
         used: counts?.levels.get(id)?.used ?? null,
         capacity: counts?.levels.get(id)?.limit ?? null,
+        damaged: counts?.damaged.get(id) ?? null,
       })),
     };
   }
@@ -55,8 +57,10 @@ export class TakeStock {
   }
 
   async #count(): Promise<Counts> {
+    const pools = this.#pools.map(({ id }) => id);
     return this.#work.run(async (tx) => ({
-      levels: await tx.pools.levels(this.#pools.map(({ id }) => id)),
+      levels: await tx.pools.levels(pools),
+      damaged: await tx.scrub.countMarked(pools),
       jobs: await tx.jobs.countOpen(MOST_JOBS),
     }));
   }

@@ -31,7 +31,8 @@ export interface CloneOrder {
   readonly affinities?: readonly string[] | undefined;
 }
 
-export type CloneMediaFailure = AdmissionFailure | 'media-not-found' | 'media-busy' | 'clone-too-small';
+export type CloneMediaFailure =
+  AdmissionFailure | 'media-not-found' | 'media-busy' | 'bytes-damaged' | 'clone-too-small';
 
 /** What is known of a source before it is kept. */
 interface Source {
@@ -114,6 +115,7 @@ export class CloneMedia {
   async #store(tx: Transaction, source: MediaId, media: NewMedia): Promise<void> {
     const kept = await tx.media.keepStored(source);
     if (kept === null || kept.media.size > media.size) throw new DomainError('media-busy');
+    if (kept.damaged) throw new DomainError('bytes-damaged');
     const shared = this.#mayShare(kept, media) ? kept.media.blob : null;
     await tx.media.insertClone(media, factsOfClone(kept.facts, media.size), shared);
     await tx.jobs.insert({

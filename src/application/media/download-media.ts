@@ -11,7 +11,8 @@ import { standingOf } from './standing.ts';
 import { unknownMedia } from './unknown-media.ts';
 import { withZeros } from './with-zeros.ts';
 
-export type DownloadMediaFailure = 'permission-missing' | 'media-not-found' | 'bytes-missing' | 'unavailable';
+export type DownloadMediaFailure =
+  'permission-missing' | 'media-not-found' | 'bytes-missing' | 'bytes-damaged' | 'unavailable';
 
 const PERMISSION = 'velocity.media.list';
 
@@ -23,6 +24,8 @@ export interface MediaContent {
   readonly sha256: string | null;
   /** Names these very bytes; null where they may change while they are read. */
   readonly version: string | null;
+  /** Whether the bytes are known not to be those that came in: fewer of them may be there than the size promises. */
+  readonly damaged: boolean;
   /** An address from which all the bytes can be had for some minutes, by whoever knows it; null where they go through us. Fails with `unavailable`. */
   link(): Promise<string | null>;
   /**
@@ -36,22 +39,28 @@ export interface MediaContent {
 export class DownloadMedia {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
+  readonly #servesDamaged: boolean;
 
-  constructor(work: UnitOfWork, stores: BlobStores) {
+  /** `servesDamaged`: whether bytes are handed out that are known not to be those that came in. */
+  constructor(work: UnitOfWork, stores: BlobStores, servesDamaged: boolean) {
     this.#work = work;
     this.#stores = stores;
+    this.#servesDamaged = servesDamaged;
   }
 
   /** `id` is null for what can't be an id. Somebody who may list nothing at all does not learn which media exist. */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
-    const { media, blob } = await this.#work.run(async (tx) => find(tx, caller, id));
-    const { storedBytes, intact, lasting } = await this.#standing(media, blob);
+    const { media, blob, damaged } = await this.#work.run(async (tx) => find(tx, caller, id));
+    if (damaged && !this.#servesDamaged) throw new DomainError('bytes-damaged');
+    const { storedBytes, intact, lasting } = damaged ? unlike(blob) : await this.#standing(media, blob);
     return {
       name: media.name,
       size: media.size,
       sha256: intact && storedBytes === media.size ? blob.sha256 : null,
       version: lasting ? `${blob.sha256 ?? blob.fingerprint ?? 'zeros'}-${media.size}` : null,
-      link: async () => (storedBytes === media.size ? this.#stores.of(media.pool).link(media.blob, media.name) : null),
+      damaged,
+      link: async () =>
+        storedBytes === media.size && !damaged ? this.#stores.of(media.pool).link(media.blob, media.name) : null,
       open: async (range, signal) => this.#open(media, storedBytes, range, signal),
     };
   }
@@ -87,7 +96,16 @@ interface Standing {
   readonly lasting: boolean;
 }
 
-async function find(tx: Transaction, caller: Caller, id: MediaId | null): Promise<{ media: Media; blob: StoredBlob }> {
+/** No name for what came in is one for what is there. */
+function unlike({ storedBytes }: StoredBlob): Standing {
+  return { storedBytes, intact: false, lasting: false };
+}
+
+async function find(
+  tx: Transaction,
+  caller: Caller,
+  id: MediaId | null,
+): Promise<{ media: Media; blob: StoredBlob; damaged: boolean }> {
   const stored = id === null ? null : await tx.media.findStored(id);
   const group = stored?.media.group == null ? null : await tx.groups.find(stored.media.group);
   if (stored === null || group === null) throw await unknownMedia(tx, caller, PERMISSION);

@@ -28,7 +28,7 @@ export interface LabelledMediaChanges {
   readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
-export type EditLabelledMediaFailure = ResizeMediaFailure | PutTagsFailure | 'media-in-use';
+export type EditLabelledMediaFailure = ResizeMediaFailure | PutTagsFailure | 'media-in-use' | 'bytes-damaged';
 
 /** Changes the label, the kind and the size of media. */
 export class EditLabelledMedia {
@@ -85,7 +85,10 @@ export class EditLabelledMedia {
   /** Into the other kind: at once, or by a job where bytes that others have too are not to be written to. */
   async #turn(tx: Transaction, caller: Caller, media: Media, standing: StoredBlob | null): Promise<void> {
     const optical = !isOptical(media.type);
-    if (optical || this.#stores.of(media.pool).immutable || (await ownsItsFile(tx, media))) {
+    const { immutable } = this.#stores.of(media.pool);
+    // Once somebody may write to them, nobody can tell any more what they should be.
+    if (!optical && !immutable && (await tx.scrub.isMarked(media.blob))) throw new DomainError('bytes-damaged');
+    if (optical || immutable || (await ownsItsFile(tx, media))) {
       await tx.changes.changeKind(media.id, kindOf(optical), standing);
       return;
     }

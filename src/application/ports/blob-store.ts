@@ -97,7 +97,8 @@ export interface BlobStore {
   copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob>;
   /**
    * Bytes that a visible blob stores, in constant memory. Resolves once they can be read; iterating fails rather than ending before `to`, and leaving
-   * it early is fine. Fails with `bytes-missing` when there is no such blob or it is shorter, with `unavailable`, or with the signal's reason.
+   * it early is fine. Fails with `bytes-missing` when there is no such blob or it is shorter, with `bytes-damaged` when what keeps it can't give
+   * some of it any more, with `unavailable`, or with the signal's reason.
    */
   read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
   /** How a visible blob stands, or null if there is none. Fails with `unavailable`. */

@@ -1,3 +1,4 @@
+import type { Damage } from '../../domain/media/damage.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 
@@ -16,6 +17,8 @@ export interface BlobRecord {
   readonly readOnly: boolean;
   /** The largest of its media; 0 where there are none. */
   readonly largest: Bytes;
+  /** What was found of its bytes when they were last read again; null where nothing is wrong with them as far as is known. */
+  readonly damage: Damage | null;
 }
 
 /** A usage that is not the sum of what counts in it. */

@@ -10,6 +10,8 @@ export interface PoolStock {
   readonly used: Bytes | null;
   /** The most bytes that it may hold; null for no limit, and where the database did not say. */
   readonly capacity: Bytes | null;
+  /** How many blobs are marked as damaged; null where the database did not say. */
+  readonly damaged: number | null;
 }
 
 /** How the service stands at this moment, all replicas together. */

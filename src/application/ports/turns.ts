@@ -1,3 +1,6 @@
+/** What is done by one at a time. */
+export type TurnName = 'library' | 'scrub';
+
 /** Work that one replica at a time does. */
 export interface Turns {
   /**
@@ -5,5 +8,7 @@ export interface Turns {
    * ends. It saves doing things twice; what must not happen twice is for the database to refuse. Fails with what `work` failed with, with the
    * signal's reason while waiting, or with `unavailable`.
    */
-  take<T>(name: 'library', signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  take<T>(name: TurnName, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  /** As `take`, but answers null at once where somebody else is at it. */
+  tryTake<T>(name: TurnName, work: () => Promise<T>): Promise<{ readonly answer: T } | null>;
 }

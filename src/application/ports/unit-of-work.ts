@@ -11,6 +11,7 @@ import type { JobRepository } from './job-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
 import type { ProfileRepository } from './profile-repository.ts';
+import type { ScrubRepository } from './scrub-repository.ts';
 import type { ServerRepository } from './server-repository.ts';
 import type { TagRepository } from './tag-repository.ts';
 import type { UsageRepository } from './usage-repository.ts';
@@ -35,6 +36,7 @@ export interface Transaction {
   readonly servers: ServerRepository;
   readonly tags: TagRepository;
   readonly examination: ExaminationRepository;
+  readonly scrub: ScrubRepository;
 }
 
 export interface UnitOfWork {

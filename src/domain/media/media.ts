@@ -53,4 +53,6 @@ export interface StoredMedia {
   /** As they came in. */
   readonly blob: StoredBlob;
   readonly facts: ImageFacts;
+  /** Whether its bytes are known not to be those that came in. */
+  readonly damaged: boolean;
 }

@@ -62,6 +62,8 @@ export interface FailureDetails {
   'body-too-slow': undefined;
   'digest-mismatch': undefined;
   'bytes-missing': undefined;
+  /** They are known not to be those that came in, or what keeps them can't give them any more. */
+  'bytes-damaged': undefined;
   'no-space': undefined;
   unavailable: {
     readonly retryAfterSeconds: number;

@@ -8,16 +8,12 @@ import type { Config } from '../config.ts';
 import { buildParts } from '../container.ts';
 import { joinDepot, type Depot } from '../depot.ts';
 import { T } from '../tokens.ts';
+import { complain, COULD_NOT_LOOK, FINDINGS, HEALTHY, reasonOf, say } from './examination-output.ts';
 
 export interface DoctorOptions {
   readonly json?: boolean;
   readonly fix?: boolean;
 }
-
-/** What a shell gets to know. */
-export const HEALTHY = 0;
-export const FINDINGS = 1;
-export const COULD_NOT_LOOK = 2;
 
 /** What is told of a finding, for programs. */
 type Told = Finding & { readonly sentence: string; readonly fixed: boolean };
@@ -81,18 +77,4 @@ function summarise({ pools, unlooked }: Examination, count: number): void {
   for (const { id, name, blobs } of pools) say(`pool ${id} ("${name}"): ${blobs} blobs looked at`);
   const what = count === 1 ? '1 finding' : `${count} findings`;
   say(count === 0 && unlooked.length === 0 ? 'healthy' : what);
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const message = isDomainError(error) ? error.code : error.message;
-  return error.cause === undefined ? message : `${message}: ${reasonOf(error.cause)}`;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -86,6 +86,7 @@ const PROVOCATIONS: readonly Provocation[] = [
   met('format-refused', 'validation', 400, /image is refused/, 'an image is hostile', hostileImage),
   met('body-too-slow', 'validation', 400, /slowly/, 'an upload does not go on', stalledUpload),
   met('bytes-missing', 'backend', 503, /can not be read/, 'somebody took a file away', missingFile),
+  met('bytes-damaged', 'backend', 503, /are damaged/, 'a scrub found others than came in', damagedBytes),
   met('unavailable', 'backend', 503, /temporarily/, 'there are too many uploads at once', tooManyUploads),
   met('unavailable', 'backend', 503, /temporarily/, 'the folder of a pool is gone', poolGone),
   met('unavailable', 'database', 503, /temporarily/, 'the database is away', databaseAway),
@@ -242,6 +243,14 @@ async function missingFile(): Promise<AnyAnswer> {
   const { boss, platter } = await openCloud({ poolsFile: ONE_POOL });
   const { text } = await boss.send('POST /drives/upload/', 'some bytes');
   await rm(join(platter.poolFolder, text));
+  const answer = await boss.send(`GET /drives/${text}/download/`);
+  await boss.call(`DELETE /drives/${text}/`);
+  return answer;
+}
+
+async function damagedBytes({ boss, platter }: CloudScene): Promise<AnyAnswer> {
+  const { text } = await boss.send('POST /drives/upload/', 'some bytes');
+  await rowsOf(platter.database.url, `update blobs set damaged_at = now(), damage = 'different' where id = '${text}'`);
   const answer = await boss.send(`GET /drives/${text}/download/`);
   await boss.call(`DELETE /drives/${text}/`);
   return answer;

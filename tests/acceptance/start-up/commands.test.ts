@@ -12,7 +12,7 @@ describe('platter', () => {
     const installation = await Installation.embedded();
     const help = await installation.run(['--help']);
     expect(help).toMatchObject({ code: 0, complaints: '' });
-    for (const word of ['serve', 'migrate', 'user', 'doctor', ...Object.keys(SETTINGS)])
+    for (const word of ['serve', 'migrate', 'user', 'doctor', 'scrub', ...Object.keys(SETTINGS)])
       expect(help.output).toContain(word);
 
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };

@@ -9,6 +9,7 @@ import type { Transaction } from '../../../src/application/ports/unit-of-work.ts
 
 const POOL = 1 as PoolId;
 const HOLDER = randomUUID() as InstanceId;
+const READ_AGAIN = { pools: [POOL], before: 4e9, without: [], most: 100 };
 
 describe('Among ten thousand media of a hundred groups', () => {
   let depot: TestDepot;
@@ -49,6 +50,9 @@ describe('Among ten thousand media of a hundred groups', () => {
     ['the leases of a predecessor', async (tx) => tx.media.endLeases(HOLDER)],
     ['the removal of a group', async (tx) => tx.media.beginRemovalOf([groups[7]!.id])],
     ['one piece to be forgotten', async (tx) => tx.media.forget(some)],
+    ['what to read again next', async (tx) => tx.scrub.due({ ...READ_AGAIN, markedOnly: false })],
+    ['what is marked', async (tx) => tx.scrub.due({ ...READ_AGAIN, markedOnly: true })],
+    ['how much is marked', async (tx) => tx.scrub.countMarked([POOL])],
     // `known` is not among these: it runs once at start, and looks for one piece of media in each pool.
   ])('finds %s without reading all of them', async (_, ask) => {
     const read = await readWhole(depot, ask);

@@ -2,19 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { PartMemory } from '../../../src/adapters/blobs/s3/part-memory.ts';
-import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
 import { ExamineDepot, type Examination } from '../../../src/application/doctor/examine-depot.ts';
 import { remedyOf, sentenceOf, type Finding } from '../../../src/application/doctor/finding.ts';
 import { MendDepot } from '../../../src/application/doctor/mend-depot.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
-import type { MediaId } from '../../../src/domain/shared/ids.ts';
+import type { BlobId, MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
+import { withPoolInS3 } from '../../support/pool-in-s3.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { startReplica, type Replica } from '../../support/replica.ts';
-import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
-import { ONE, openYard, orderOf, storesOf, TWO, type Yard } from '../../support/yard.ts';
+import { closeTestBuckets, type TestBucket } from '../../support/s3.ts';
+import { ONE, openYard, orderOf, TWO, type Yard } from '../../support/yard.ts';
 
 const SIZE = 1000;
 const CONTENT = patterned(SIZE);
@@ -27,17 +26,7 @@ describe('ExamineDepot', () => {
   let replica: Replica;
   beforeEach(async () => {
     yard = await openYard();
-    bucket = await openTestBucket();
-    const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
-    const inS3 = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024));
-    const installation = await yard.depot.work.run(async (tx) => tx.pools.installation());
-    await inS3.claim({ installation, pool: TWO, holdsMedia: false });
-    stores = storesOf(
-      new Map([
-        [ONE, yard.stores.of(ONE)],
-        [TWO, inS3],
-      ]),
-    );
+    ({ bucket, stores } = await withPoolInS3(yard));
     replica = startReplica(yard, { stores });
   });
   afterEach(async () => yard.close());
@@ -135,6 +124,19 @@ describe('ExamineDepot', () => {
     );
     for (const finding of findings) expect([sentenceOf(finding), remedyOf(finding)]).toEqual([expect.anything(), null]);
     expect(await mended()).toEqual(findings);
+  });
+
+  it('reports what a scrub has marked, and leaves the mark to the next one', async () => {
+    const id = await upload();
+    await yard.depot.knex.raw(`update blobs set damaged_at = now(), damage = 'different' where id = ?`, [id]);
+    const blob = id as string as BlobId;
+    const finding: Finding = { kind: 'bytes-damaged', pool: ONE, blob, media: id, damage: 'different' };
+    expect((await examine()).findings).toEqual([finding]);
+    expect([sentenceOf(finding), remedyOf(finding)]).toEqual([
+      expect.stringMatching(/are not those that came in$/),
+      null,
+    ]);
+    expect(await mended()).toEqual([finding]);
   });
 
   it('takes away what belongs to nobody, whole or half written, and nothing else', async () => {

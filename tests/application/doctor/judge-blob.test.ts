@@ -13,6 +13,7 @@ const FINISHED: BlobRecord = {
   storedBytes: bytes(10),
   digested: true,
   resizing: false,
+  damage: null,
   readOnly: true,
   largest: bytes(10),
 };

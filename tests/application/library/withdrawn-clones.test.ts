@@ -58,7 +58,7 @@ describe('A library drive that is withdrawn', () => {
     const purge = new Purge(yard.work, yard.stores, yard.pools);
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const remove = new RemoveLabelledMedia(yard.work, purge, { wake: () => undefined }, quiet);
-    const read = new ReadLabelledMedia(yard.work, new DownloadMedia(yard.work, yard.stores));
+    const read = new ReadLabelledMedia(yard.work, new DownloadMedia(yard.work, yard.stores, false));
     for (const caller of [ann, yard.root]) {
       for (const from of ['library', 'anywhere'] as const)
         await expect(shop.clone.run(caller, id, {}, from)).rejects.toMatchObject(NOT_FOUND);

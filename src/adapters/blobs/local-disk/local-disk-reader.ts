@@ -49,6 +49,7 @@ async function readChunk(file: FileHandle, at: number, length: number): Promise<
   const { buffer, bytesRead } = await file
     .read({ buffer: Buffer.allocUnsafe(length), position: at })
     .catch((error: unknown) => {
+      if (systemCode(error) === 'EIO') throw new DomainError('bytes-damaged', undefined, { cause: error });
       throw unavailable(error);
     });
   // Somebody cut the file off: ending here would look like success.

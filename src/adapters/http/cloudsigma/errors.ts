@@ -107,6 +107,11 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'format-refused': ['validation', 400, ({ reason }) => `the image is refused: ${reason}`],
   'body-too-slow': ['validation', 400, () => 'the body arrived too slowly'],
   'bytes-missing': ['backend', 503, () => 'the bytes of the drive can not be read at the moment'],
+  'bytes-damaged': [
+    'backend',
+    503,
+    () => 'the bytes of the drive are damaged, until somebody brings back what came in',
+  ],
   'no-space': ['backend', 507, () => 'the storage is full'],
   unavailable: ['backend', 503, () => 'temporarily unavailable: try again later'],
 };

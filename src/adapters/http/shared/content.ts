@@ -19,6 +19,8 @@ export interface Content {
   readonly sha256: string | null;
   /** Names these very bytes; null where they may change. */
   readonly version: string | null;
+  /** Whether they are known not to be those that came in. */
+  readonly damaged: boolean;
   /** An address where they can be had with GET; null where they come from us. */
   link(): Promise<string | null>;
   open(range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
@@ -58,13 +60,14 @@ export async function answerElsewhere(request: Request, response: Response, cont
   return true;
 }
 
-function describe(response: Response, { fileName, sha256 }: Content): void {
+function describe(response: Response, { fileName, sha256, damaged }: Content): void {
   response.attachment(fileName).set({
     'Content-Type': 'application/octet-stream',
     'Accept-Ranges': 'bytes',
     'Cache-Control': 'private, no-cache',
     'X-Content-Type-Options': 'nosniff',
   });
+  if (damaged) response.set('Platter-Warning', 'bytes-damaged');
   if (sha256 !== null) response.set('Repr-Digest', `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`);
 }
 

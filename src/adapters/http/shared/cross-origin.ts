@@ -12,6 +12,7 @@ export const crossOrigin = cors({
     'Content-Disposition',
     'Content-Range',
     'ETag',
+    'Platter-Warning',
     'Repr-Digest',
     'Retry-After',
     'X-Request-Id',

@@ -16,6 +16,8 @@ export interface FailureAnswer {
 
 /** Bytes that are gone come back when an operator brings them back. */
 const MISSING_RETRY_SECONDS = 60;
+/** Those that are damaged have to be read from end to end besides. */
+const DAMAGED_RETRY_SECONDS = 3600;
 
 /** Turns whatever a call failed with into the answer that the dialect has for it. What nobody expected is logged, once. */
 export function answerFailures(answerTo: (error: unknown, response: Response) => FailureAnswer): ErrorRequestHandler {
@@ -41,5 +43,6 @@ export function answerFailures(answerTo: (error: unknown, response: Response) =>
 /** Every 503 says when to come back. */
 function secondsUntilRetry(error: unknown): number | null {
   if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins')) return error.detail.retryAfterSeconds;
+  if (isFailure(error, 'bytes-damaged')) return DAMAGED_RETRY_SECONDS;
   return isFailure(error, 'bytes-missing') ? MISSING_RETRY_SECONDS : null;
 }

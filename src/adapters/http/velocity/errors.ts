@@ -17,6 +17,7 @@ export const EVERYWHERE = {
   'body-too-long': [110, 400],
   unavailable: [301, 503],
   'bytes-missing': [301, 503],
+  'bytes-damaged': [301, 503],
   'no-space': [302, 507],
 } as const satisfies Partial<Record<FailureCode, Row>>;
 

@@ -47,6 +47,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'body-too-slow': () => 'the body arrived too slowly',
   'digest-mismatch': () => 'the bytes that arrived are not those of the digest',
   'bytes-missing': () => 'the bytes of the media can not be read at the moment',
+  'bytes-damaged': () => 'the bytes of the media are damaged, until somebody brings back what came in',
   'no-space': () => 'the storage behind the pool is full',
   unavailable: () => 'temporarily unavailable: try again later',
 };

@@ -41,6 +41,7 @@ export const EDITING = allOf<EditLabelledMediaFailure>({
   'quota-exceeded': true,
   'no-space': true,
   'bytes-missing': true,
+  'bytes-damaged': true,
   unavailable: true,
   'media-in-use': true,
   'tag-not-found': true,
@@ -57,5 +58,6 @@ export const CLONING = allOf<CloneMediaFailure>({
   'quota-exceeded': true,
   'media-not-found': true,
   'media-busy': true,
+  'bytes-damaged': true,
   'clone-too-small': true,
 });

@@ -23,7 +23,7 @@ const OF_TRAITS: Readonly<Record<Trait, Faults>> = {
     outside: [],
     failures: ['body-too-short', 'body-too-long', 'body-cut-off', 'body-too-slow', 'format-refused'],
   },
-  'bytes-out': { outside: ['range-refused'], failures: ['bytes-missing'] },
+  'bytes-out': { outside: ['range-refused'], failures: ['bytes-missing', 'bytes-damaged'] },
   absent: { outside: ['not-implemented'], failures: [] },
   elsewhere: { outside: ['foreign-origin', 'no-such-path', 'wrong-method'], failures: [] },
 };

@@ -80,6 +80,8 @@ export const HEADERS = {
   'Content-Range': 'Which part this is, of how many bytes.',
   ETag: 'Names these very bytes.',
   Location: 'Where the bytes are, for some minutes and without credentials.',
+  'Platter-Warning':
+    'Says `bytes-damaged` where the bytes are known not to be those that came in, and the operator has them served all the same.',
   'Repr-Digest': 'The SHA-256 of all the bytes (RFC 9530), where it is known.',
   'Retry-After': 'In how many seconds it is worth trying again.',
   'WWW-Authenticate': 'How to say who is calling.',
@@ -110,7 +112,14 @@ const HEADERS_BY_STATUS: Readonly<Record<number, readonly DescribedHeader[]>> = 
   503: ['Retry-After'],
 };
 
-const OF_BYTES = ['Accept-Ranges', 'Cache-Control', 'Content-Disposition', 'ETag', 'Repr-Digest'] as const;
+const OF_BYTES = [
+  'Accept-Ranges',
+  'Cache-Control',
+  'Content-Disposition',
+  'ETag',
+  'Platter-Warning',
+  'Repr-Digest',
+] as const;
 
 /** What is answered to whoever reads bytes. */
 export const BYTES: AnswerDescriptions = {

@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 /** A file that is a program of its own is named as what it is compiled to. */
 const WRITING_THREAD = new URL('../adapters/blobs/local-disk/writing-thread.js', import.meta.url);
 
-/** The store of each pool, by the pool's id. */
+/** The store of each pool of the configuration. `memory` is for the parts of all uploads to S3 together. */
 export function storesOf({ pools, s3 }: Config, memory: PartMemory): BlobStores {
   const threads = new WritingThreads(WRITING_THREAD);
   const stores = new Map(

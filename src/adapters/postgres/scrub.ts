@@ -1,0 +1,94 @@
+import type { Knex } from 'knex';
+import type { ScrubRecord, ScrubRepository, ScrubSelection } from '../../application/ports/scrub-repository.ts';
+import type { Damage } from '../../domain/media/damage.ts';
+import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
+import { OWNERS, RECORD_COLUMNS, recordFrom, type RecordRow } from './blob-record.ts';
+import { firstRow, rows, touch } from './query.ts';
+
+type ScrubRow = RecordRow & { readonly pool_id: string; readonly sha256: string | null };
+
+const COLUMNS = `${RECORD_COLUMNS}, blobs.pool_id, encode(sha256, 'hex') as sha256`;
+
+/** What was read again, in PostgreSQL. */
+export class PostgresScrub implements ScrubRepository {
+  readonly #transaction: Knex.Transaction;
+
+  constructor(transaction: Knex.Transaction) {
+    this.#transaction = transaction;
+  }
+
+  async momentAgo(seconds: number): Promise<number> {
+    const row = await firstRow<{ moment: number }>(
+      this.#transaction,
+      'select extract(epoch from clock_timestamp() - make_interval(secs => ?))::double precision as moment',
+      [seconds],
+    );
+    if (row === null) throw new Error('the database has no clock');
+    return row.moment;
+  }
+
+  /** Pool by pool, so that those that are left out cost nothing. */
+  async due({ pools, before, markedOnly, without, most }: ScrubSelection): Promise<readonly ScrubRecord[]> {
+    const found = await rows<ScrubRow>(
+      this.#transaction,
+      `select ${COLUMNS}
+       from unnest(?::bigint[]) as pool (id) cross join lateral (
+         select * from blobs where pool_id = pool.id and stored_bytes is not null and scrubbed_at < to_timestamp(?)
+           and ${markedOnly ? 'damage is not null' : 'true'} and id <> all(?::uuid[])
+         order by scrubbed_at, id limit ?
+       ) as blobs ${OWNERS} order by scrubbed_at, blobs.id limit ?`,
+      [pools, before, without, most, most],
+    );
+    return found.map(scrubRecordFrom);
+  }
+
+  async find(id: BlobId): Promise<ScrubRecord | null> {
+    const row = await firstRow<ScrubRow>(
+      this.#transaction,
+      `select ${COLUMNS} from blobs ${OWNERS} where blobs.id = ? and stored_bytes is not null`,
+      [id],
+    );
+    return row === null ? null : scrubRecordFrom(row);
+  }
+
+  async passBy(ids: readonly BlobId[]): Promise<void> {
+    await touch(
+      this.#transaction,
+      'update blobs set scrubbed_at = clock_timestamp(), damaged_at = null, damage = null where id = any(?::uuid[])',
+      [ids],
+    );
+  }
+
+  async settle(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean> {
+    // Whoever makes media writable or takes them away holds them locked: what is seen here stays so.
+    await rows(this.#transaction, 'select from media where blob_id = ? order by id for share', [record.id]);
+    const touched = await touch(
+      this.#transaction,
+      `update blobs set scrubbed_at = clock_timestamp(), damage = ?::text,
+         damaged_at = case when ?::text is not null then coalesce(damaged_at, clock_timestamp()) end
+       where id = ? and pool_id = ? and stored_bytes = ? and sha256 is not distinct from decode(?, 'hex')
+         and exists (select from media where blob_id = blobs.id and state in ('ready', 'resizing', 'cloning'))
+         and (? or not exists (select from media where blob_id = blobs.id and not readonly))`,
+      [damage, damage, record.id, record.pool, record.storedBytes, record.sha256, immutable],
+    );
+    return touched === 1;
+  }
+
+  async isMarked(id: BlobId): Promise<boolean> {
+    return (await firstRow(this.#transaction, 'select from blobs where id = ? and damage is not null', [id])) !== null;
+  }
+
+  async countMarked(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, number>> {
+    const counted = await rows<{ pool_id: string; marked: string }>(
+      this.#transaction,
+      `select pool_id, count(*) as marked from blobs where pool_id = any(?) and damage is not null group by pool_id`,
+      [pools],
+    );
+    const marked = new Map(counted.map((row) => [Number(row.pool_id) as PoolId, Number(row.marked)]));
+    return new Map(pools.map((pool) => [pool, marked.get(pool) ?? 0]));
+  }
+}
+
+function scrubRecordFrom(row: ScrubRow): ScrubRecord {
+  return { ...recordFrom(row), pool: Number(row.pool_id) as PoolId, sha256: row.sha256 };
+}

@@ -1,0 +1,70 @@
+import type { Damage } from '../../domain/media/damage.ts';
+import { isFailure } from '../../domain/shared/domain-error.ts';
+import { reported } from '../../domain/shared/reported.ts';
+import { faultsOf } from '../doctor/judge-blob.ts';
+import { requireStill, type Place } from '../doctor/place.ts';
+import type { Digests } from '../ports/digests.ts';
+import type { Pace } from '../ports/pace.ts';
+import type { ScrubRecord } from '../ports/scrub-repository.ts';
+
+/** Reads the bytes of a blob again, at a pace, and compares them with what came in. */
+export class LookAtBytes {
+  readonly #digests: Digests;
+  readonly #pace: Pace;
+
+  constructor(digests: Digests, pace: Pace) {
+    this.#digests = digests;
+    this.#pace = pace;
+  }
+
+  /**
+   * Answers what is wrong with them, or null. Of bytes that nobody counted as they came in it can only say whether there are enough. `passed` hears
+   * how many bytes were read. Fails with `unavailable` where they can't be reached, or the place is not there any more, and with the signal's reason.
+   */
+  async run(
+    place: Place,
+    record: ScrubRecord,
+    passed: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<Damage | null> {
+    const damage = (await measure(place, record)) ?? (await this.#read(place, record, passed, signal));
+    if (damage === null) return null;
+    await requireStill(place);
+    // A disk that died may still tell what it told before, but takes nothing in.
+    if (damage === 'unreadable') await place.store.probe();
+    return damage;
+  }
+
+  async #read(
+    { store }: Place,
+    { id, storedBytes, sha256 }: ScrubRecord,
+    passed: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<Damage | null> {
+    if (sha256 === null || storedBytes === null) return null;
+    try {
+      const source = await store.read(id, { from: 0, to: storedBytes }, signal);
+      const paced = reported(source, async (_read, since) => {
+        passed(since);
+        await this.#pace.take(since, signal);
+      });
+      return (await this.#digests.sha256Of(paced)) === sha256 ? null : 'different';
+    } catch (error) {
+      if (isFailure(error, 'bytes-damaged')) return 'unreadable';
+      if (isFailure(error, 'bytes-missing')) return 'missing';
+      throw error;
+    }
+  }
+}
+
+/** What can be told without reading. Where only what came in is ever served, nothing behind it does harm. */
+async function measure({ store }: Place, record: ScrubRecord): Promise<Damage | null> {
+  const standing = await store.standing(record.id);
+  const trace = { id: record.id, storedBytes: standing?.storedBytes ?? null, halves: 0 };
+  for (const { kind } of faultsOf(record, trace, store)) {
+    if (kind === 'bytes-missing') return 'missing';
+    if (kind === 'bytes-too-few') return 'too-few';
+    if (kind === 'bytes-too-many' && store.immutable) return 'too-many';
+  }
+  return null;
+}
