@@ -46,11 +46,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
 }
 
 /** PostgreSQL undoes a transaction in which a statement failed, and answers its COMMIT without an error all the same. */
-async function whole<T>(
-  transaction: Knex.Transaction,
-  ownWay: Way,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
+async function whole<T>(transaction: Knex.Transaction, ownWay: Way, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const failures: unknown[] = [];
   transaction.on('query-error', (error: unknown) => failures.push(error));
   const answer = await work(repositories(transaction, ownWay));

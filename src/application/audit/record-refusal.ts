@@ -1,20 +1,15 @@
-import type { Actor, Deed, Details } from '../../domain/audit/deed.ts';
+import type { Details } from '../../domain/audit/deed.ts';
 import type { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Refusal, Refusals } from '../ports/refusals.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { inTime } from '../maintenance/in-time.ts';
-
-/** Somebody asked for something, and did not get it. */
-export interface Refusal {
-  readonly by: Actor;
-  readonly deed: Omit<Deed, 'result' | 'details'>;
-}
 
 /** An answer waits no longer than this for what is written down of it. Milliseconds. */
 const PATIENCE = 2_000;
 /** So many are written down at once, so that they never take the database from those who are not refused. */
-const MOST_AT_ONCE = 4;
+const MOST_AT_ONCE = 16;
 /** So many a minute: those of callers that are known, and of all others. */
 const MOST_A_MINUTE = { known: 600, unknown: 120 } as const;
 const MINUTE = 60_000;
@@ -27,7 +22,7 @@ type Kind = keyof typeof MOST_A_MINUTE;
  * Writes down what was refused, in a transaction of its own, after the one that was undone. Best effort, and bounded: a flood of refusals must not
  * fill the database, nor take it from others. What could not be written down is logged.
  */
-export class RecordRefusal {
+export class RecordRefusal implements Refusals {
   readonly #work: UnitOfWork;
   readonly #clock: MonotonicClock;
   readonly #log: Log;
@@ -51,7 +46,11 @@ export class RecordRefusal {
     this.#atWork += 1;
     const details = detailsOf(error);
     const writing = this.#work
-      .run(async (tx) => tx.audit.record(by, { ...deed, result: error.code, details }))
+      .run(async (tx) => {
+        const claimed = by.id === null && by.name != null ? await tx.users.findCredential(by.name) : null;
+        const subject = claimed === null ? {} : { user: claimed.user.id };
+        await tx.audit.record(by, { ...subject, ...deed, result: error.code, details });
+      })
       .catch((cause: unknown) => {
         this.#log.warn({ err: cause, action: deed.action, result: error.code }, 'a refusal could not be written down');
       })

@@ -31,11 +31,7 @@ export interface Fitting {
  *
  * @throws DomainError an `AttachFailure`
  */
-export async function attach(
-  tx: Transaction,
-  caller: Caller,
-  fittings: readonly Fitting[],
-): Promise<readonly Deed[]> {
+export async function attach(tx: Transaction, caller: Caller, fittings: readonly Fitting[]): Promise<readonly Deed[]> {
   const planned = fittings.map(({ server, wanted }) => ({ server, attachments: whole(wanted) }));
   const added = new Set(planned.flatMap(({ server, attachments }) => addedTo(server, attachments)));
   const candidates = await hold(

@@ -40,7 +40,11 @@ export class CreateServers {
         planned.map(({ id, order }) => ({ server: { id, attachments: [] }, wanted: order.attachments })),
       );
       for (const { id, order } of planned) await putTags(tx, caller, order.tags, { kind: 'server', id });
-      await tx.audit.record(caller, ...planned.map(({ id }): Deed => ({ action: 'server.create', server: id })), ...moves);
+      await tx.audit.record(
+        caller,
+        ...planned.map(({ id }): Deed => ({ action: 'server.create', server: id })),
+        ...moves,
+      );
       const views: ServerView[] = [];
       for (const { id } of planned) views.push(await serverView(tx, caller, id));
       return views;
