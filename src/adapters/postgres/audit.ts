@@ -104,10 +104,10 @@ export class PostgresAudit implements AuditRepository {
   async forget(days: number): Promise<number> {
     return touch(
       this.#transaction,
-      `delete from audit_entries where id in (
+      `delete from audit_entries where id = any(array(
          select id from audit_entries where at < clock_timestamp() - make_interval(days => ?::integer)
          order by at, id limit 1000 for update skip locked
-       )`,
+       ))`,
       [days],
     );
   }
