@@ -23,7 +23,7 @@ describe.each(DIALECTS)('What is written down of the calls of $way', ({ way, cha
       /^ {4}'((?:POST|PUT|PATCH|DELETE) \/\S*)':/gm,
     );
     const known = new Set([...changes.map(({ route }) => route), ...reads]);
-    expect([...routes].map(([, route]) => route).sort()).toEqual([...known].sort());
+    expect(new Set([...routes].map(([, route]) => route))).toEqual(known);
   });
 
   async function expectWritten(

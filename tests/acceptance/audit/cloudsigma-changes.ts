@@ -22,11 +22,11 @@ const stranger = ({ stranger }: Stage, ask: Ask, ...written: readonly Brief[]): 
 function ofDrive(route: string, action: string, ask: (uuid: string) => Ask, done?: Asked['written']): Change {
   return {
     route,
-    done: async (stage) => {
+    done: async (stage: Stage): Promise<Asked> => {
       const uuid = await stage.drive();
       return boss(stage, ask(uuid), done ?? (() => [{ action, ...ROOT, media: uuid }]));
     },
-    refused: async (stage) => {
+    refused: async (stage: Stage): Promise<Asked> => {
       const uuid = await stage.drive();
       return stranger(stage, ask(uuid), { action, result: 'media-not-found', ...ROOT, media: uuid });
     },
@@ -36,7 +36,7 @@ function ofDrive(route: string, action: string, ask: (uuid: string) => Ask, done
 /** A change of a server or a tag that others don't see. */
 function ofOwn(kind: 'server' | 'tag', action: string, ask: (uuid: string) => Ask): Partial<Change> {
   return {
-    refused: async (stage) => {
+    refused: async (stage: Stage): Promise<Asked> => {
       const uuid = await (kind === 'server' ? stage.host() : stage.tag());
       return stranger(stage, ask(uuid), { action, result: `${kind}-not-found`, [kind]: uuid });
     },
@@ -45,11 +45,11 @@ function ofOwn(kind: 'server' | 'tag', action: string, ask: (uuid: string) => As
 
 const uploaded = (path: string): Change => ({
   route: path,
-  done: async (stage) => {
+  done: async (stage: Stage): Promise<Asked> => {
     const ask: Ask = async (cloud) => cloud.send(path.replace('{file_name}', 'image.raw'), 'bytes');
     return boss(stage, ask, ({ text }) => [{ action: 'media.upload', ...ROOT, media: text }]);
   },
-  refused: async (stage) =>
+  refused: async (stage: Stage): Promise<Asked> =>
     stranger(stage, async (cloud) => cloud.send(path.replace('{file_name}', 'image.raw'), 'bytes'), {
       action: 'media.upload',
       result: 'permission-missing',
@@ -80,11 +80,11 @@ const renamed =
 export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   {
     route: 'POST /drives',
-    done: async (stage) => {
+    done: async (stage: Stage): Promise<Asked> => {
       const ask: Ask = async (cloud) => cloud.call('POST /drives/', { objects: [drive(), drive()] });
       return boss(stage, ask, (answer) => uuidsOf(answer).map((media) => ({ action: 'media.create', ...ROOT, media })));
     },
-    refused: async (stage) =>
+    refused: async (stage: Stage): Promise<Asked> =>
       stranger(stage, async (cloud) => cloud.call('POST /drives/', drive()), {
         action: 'media.create',
         result: 'permission-missing',
@@ -92,13 +92,13 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'DELETE /drives',
-    done: async (stage) => {
+    done: async (stage: Stage): Promise<Asked> => {
       const uuids = [await stage.drive(), await stage.drive()];
       const objects = uuids.map((uuid) => ({ uuid }));
       const ask: Ask = async (cloud) => cloud.call('DELETE /drives/', { objects });
       return boss(stage, ask, () => uuids.map((media) => ({ action: 'media.remove', ...ROOT, media })));
     },
-    refused: async (stage) => {
+    refused: async (stage: Stage): Promise<Asked> => {
       const objects = [{ uuid: await stage.drive() }];
       const ask: Ask = async (cloud) => cloud.call('DELETE /drives/', { objects });
       return stranger(stage, ask, { action: 'media.remove', result: 'media-not-found' });
@@ -112,8 +112,9 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   ofDrive('POST /drives/{uuid}/action', 'media.resize', action('drives', 'resize', { size: 8192 })),
   {
     route: 'POST /libdrives/{uuid}/action',
-    done: async (stage) => boss(stage, action('libdrives', 'clone', {})(await stage.published()), cloned),
-    refused: async (stage) =>
+    done: async (stage: Stage): Promise<Asked> =>
+      boss(stage, action('libdrives', 'clone', {})(await stage.published()), cloned),
+    refused: async (stage: Stage): Promise<Asked> =>
       stranger(stage, action('libdrives', 'clone', {})(NOTHING), {
         action: 'media.clone',
         result: 'media-not-found',
@@ -122,7 +123,7 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'PUT /profile',
-    done: async (stage) => {
+    done: async (stage: Stage): Promise<Asked> => {
       const ask: Ask = async (cloud) => cloud.call('PUT /profile/', { first_name: 'Rosa' });
       return boss(stage, ask, () => [{ action: 'user.edit', user: 0 }]);
     },
@@ -130,7 +131,7 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'POST /servers',
-    done: async (stage) => {
+    done: async (stage: Stage): Promise<Asked> => {
       const media = await stage.drive();
       const ask: Ask = async (cloud) => cloud.call('POST /servers/', server({ drives: [at(media)] }));
       return boss(stage, ask, (answer) => [
@@ -138,7 +139,7 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
         { action: 'media.attach', server: uuidsOf(answer)[0], ...ROOT, media },
       ]);
     },
-    refused: async (stage) =>
+    refused: async (stage: Stage): Promise<Asked> =>
       stranger(stage, async (cloud) => cloud.call('POST /servers/', server({ drives: [at(NOTHING)] })), {
         action: 'server.create',
         result: 'media-not-found',
@@ -146,7 +147,7 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'PUT /servers/{uuid}',
-    done: async (stage) => {
+    done: async (stage: Stage): Promise<Asked> => {
       const [before, after] = [await stage.drive(), await stage.drive()];
       const uuid = await stage.host(before);
       const ask: Ask = async (cloud) => cloud.call(`PUT /servers/${uuid}/`, { drives: [at(after)] });
@@ -161,7 +162,7 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'DELETE /servers/{uuid}',
-    done: async (stage) => {
+    done: async (stage: Stage): Promise<Asked> => {
       const media = await stage.drive();
       const uuid = await stage.host(media);
       const ask: Ask = async (cloud) => cloud.call(`DELETE /servers/${uuid}/?recurse=all_drives`);
@@ -175,11 +176,11 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'POST /tags',
-    done: async (stage) => {
+    done: async (stage: Stage): Promise<Asked> => {
       const ask: Ask = async (cloud) => cloud.call('POST /tags/', { name: freshName('tag') });
       return boss(stage, ask, (answer) => [{ action: 'tag.create', tag: uuidsOf(answer)[0] }]);
     },
-    refused: async (stage) =>
+    refused: async (stage: Stage): Promise<Asked> =>
       stranger(stage, async (cloud) => cloud.call('POST /tags/', { name: 'tag', resources: [NOTHING] }), {
         action: 'tag.create',
         result: 'resource-not-found',
@@ -189,7 +190,7 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
     const [what, ask] = method === 'PUT' ? ['tag.edit', renamed('tags')] : ['tag.remove', remove('tags')];
     return {
       route: `${method} /tags/{uuid}`,
-      done: async (stage) => {
+      done: async (stage: Stage): Promise<Asked> => {
         const uuid = await stage.tag();
         return boss(stage, ask(uuid), () => [{ action: what, tag: uuid }]);
       },

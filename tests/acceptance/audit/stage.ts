@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
 import type { MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
 import { insertReady } from '../../contracts/media-depot.ts';
-import { Client, freshName, logIn, type Answer } from '../../support/client.ts';
+import { freshName, logIn, type Answer, type Client } from '../../support/client.ts';
 import { libraryEntry } from '../../support/library.ts';
 import { ROOT_PASSWORD } from '../../support/platter.ts';
 import { openStillServer, type StillServer } from '../../support/still-server.ts';
