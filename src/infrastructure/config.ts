@@ -37,6 +37,8 @@ export interface Config {
   readonly leaseSeconds: number;
   readonly leaseGraceSeconds: number;
   readonly shutdownGraceSeconds: number;
+  /** 0 for ever. */
+  readonly auditDays: number;
   readonly logLevel: Settings['PLATTER_LOG_LEVEL'];
 }
 
@@ -84,6 +86,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     leaseSeconds: settings.PLATTER_LEASE,
     leaseGraceSeconds: settings.PLATTER_LEASE_GRACE,
     shutdownGraceSeconds: settings.PLATTER_SHUTDOWN_GRACE,
+    auditDays: settings.PLATTER_AUDIT_DAYS,
     logLevel: settings.PLATTER_LOG_LEVEL,
   });
 }

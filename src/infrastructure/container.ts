@@ -36,6 +36,7 @@ import { ViewProfile } from '../application/access/view-profile.ts';
 import { ViewUser } from '../application/access/view-user.ts';
 import { ExamineDepot } from '../application/doctor/examine-depot.ts';
 import { MendDepot } from '../application/doctor/mend-depot.ts';
+import { ForgetEntries } from '../application/audit/forget-entries.ts';
 import { AddToLibrary } from '../application/library/add-to-library.ts';
 import { FirstPass } from '../application/library/first-pass.ts';
 import { ListLibrary } from '../application/library/list-library.ts';
@@ -70,6 +71,7 @@ import { RevokePool } from '../application/pools/revoke-pool.ts';
 import { LookAtBytes } from '../application/scrub/look-at-bytes.ts';
 import { ScrubDepot } from '../application/scrub/scrub-depot.ts';
 import type { Log } from '../application/ports/log.ts';
+import type { Way } from '../domain/audit/deed.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
 import { storesOf } from './blob-stores.ts';
 import type { Config } from './config.ts';
@@ -83,16 +85,19 @@ export interface Foundations {
   readonly knex: Knex;
   readonly instance: InstanceId;
   readonly log: Log;
+  /** Whether the audit calls this program itself a service or a command; without it a service. */
+  readonly way?: Extract<Way, 'command' | 'system'>;
 }
 
 /** Puts the program together. Nothing starts by this. */
-export function buildParts({ config, knex, instance, log }: Foundations): Parts {
+export function buildParts({ config, knex, instance, log, way = 'system' }: Foundations): Parts {
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind(T.Config).toConstantValue(config);
   container.bind(T.Instance).toConstantValue(instance);
   container.bind(T.Knex).toConstantValue(knex);
   container.bind(T.Log).toConstantValue(log);
   container.bind(T.Pools).toConstantValue(config.pools);
+  container.bind(T.UnitOfWork).toConstantValue(new PostgresUnitOfWork(knex, way));
   bindAdapters(container, config);
   bindAccess(container, config);
   bindMedia(container, config);
@@ -113,7 +118,6 @@ function bindAdapters(container: Container, config: Config): void {
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
   container.bind(T.Random).toResolvedValue(() => new NodeRandom());
   container.bind(T.Turns).toResolvedValue((knex) => new PostgresTurns(knex), [T.Knex]);
-  container.bind(T.UnitOfWork).toResolvedValue((knex) => new PostgresUnitOfWork(knex), [T.Knex]);
   container.bind(T.VerifiedCredentials).toResolvedValue(() => new MemoryVerifiedCredentials());
   // Asked for late, since what goes on by itself needs the very use cases that wake it.
   container.bind(T.Removals).toConstantValue({ wake: () => container.get(T.Upkeep).wake() });
@@ -301,6 +305,7 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
       (work, clock) => new HeldLeases(work, clock, { holder: instance, seconds: leaseSeconds }),
       [T.UnitOfWork, T.Clock],
     );
+  container.bind(T.ForgetEntries).toResolvedValue((work) => new ForgetEntries(work, config.auditDays), [T.UnitOfWork]);
   container
     .bind(T.Grace)
     .toResolvedValue((clock) => new Grace(clock, { leaseSeconds, graceSeconds: leaseGraceSeconds }), [T.Clock]);
@@ -324,14 +329,24 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.Upkeep)
     .toResolvedValue(
-      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, metrics, log) =>
+      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries, metrics, log) =>
         new Upkeep(
-          { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn },
+          { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries },
           leaseSeconds,
           metrics.work,
           log,
         ),
-      [T.HeldLeases, T.Sweep, T.RunJobs, T.ForgetAuthkeys, T.ForgetJobs, T.ReleaseWithdrawn, T.Metrics, T.Log],
+      [
+        T.HeldLeases,
+        T.Sweep,
+        T.RunJobs,
+        T.ForgetAuthkeys,
+        T.ForgetJobs,
+        T.ReleaseWithdrawn,
+        T.ForgetEntries,
+        T.Metrics,
+        T.Log,
+      ],
     );
 }
 

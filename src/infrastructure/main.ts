@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { openLog } from '../adapters/logging/pino-log.ts';
 import type { Log } from '../application/ports/log.ts';
 import { isDomainError } from '../domain/shared/domain-error.ts';
+import { showAudit } from './commands/audit.ts';
+import { searchOf, withAuditOptions } from './commands/audit-options.ts';
 import { backUp } from './commands/backup.ts';
 import { examine, type DoctorOptions } from './commands/doctor.ts';
 import { COULD_NOT_LOOK } from './commands/examination-output.ts';
@@ -61,6 +63,12 @@ platter
       COULD_NOT_LOOK,
     );
   });
+
+withAuditOptions(
+  platter.command('audit').description('print who did what, when, from where and with which result; newest first'),
+).action(async (told: Readonly<Record<string, unknown>>) =>
+  withConfig(async (config, log) => showAudit(config, log, searchOf(told), stopSignal()), 'error'),
+);
 
 platter
   .command('backup <file>')

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
 import { answerBrokenRequest as answerBrokenCloudsigma } from '../adapters/http/cloudsigma/broken-request.ts';
 import { failureAnswer as cloudsigmaFailure } from '../adapters/http/cloudsigma/failure-answer.ts';
+import { refusalOf as cloudsigmaRefusal } from '../adapters/http/cloudsigma/refusals.ts';
 import { cloudsigmaRoutes } from '../adapters/http/cloudsigma/routes.ts';
 import { ROOT as CLOUDSIGMA } from '../adapters/http/cloudsigma/wire.ts';
 import { documentRoutes } from '../adapters/http/operations/document-routes.ts';
@@ -17,12 +18,15 @@ import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
 import { inTurn } from '../adapters/http/shared/in-turn.ts';
 import { originForm } from '../adapters/http/shared/origin-form.ts';
 import { countRequests } from '../adapters/http/shared/request-count.ts';
+import { recordRefusals } from '../adapters/http/shared/refusals.ts';
 import { requestLog } from '../adapters/http/shared/request-log.ts';
 import { collapseSlashes } from '../adapters/http/shared/slashes.ts';
 import { answerBrokenRequest } from '../adapters/http/velocity/broken-request.ts';
 import { failureAnswer } from '../adapters/http/velocity/failure-answer.ts';
+import { refusalOf } from '../adapters/http/velocity/refusals.ts';
 import { velocityRoutes } from '../adapters/http/velocity/routes.ts';
 import { countConnections } from '../adapters/postgres/database.ts';
+import { RecordRefusal } from '../application/audit/record-refusal.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
 import { apiDocument, viewerFolder } from './api-document.ts';
 import { cloudsigmaUseCases } from './cloudsigma-use-cases.ts';
@@ -100,8 +104,9 @@ function buildApp(parts: Parts, isDraining: () => boolean): Express {
   app.use(refuseWhile(isDraining));
   app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts), parts.get(T.Config).uploadPace));
   app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).uploadPace));
-  app.use(CLOUDSIGMA, cloudsigmaFailure);
-  app.use(failureAnswer);
+  const refusals = new RecordRefusal(parts.get(T.UnitOfWork), parts.get(T.Clock), parts.get(T.Log));
+  app.use(CLOUDSIGMA, recordRefusals(refusals, cloudsigmaRefusal), cloudsigmaFailure);
+  app.use(recordRefusals(refusals, refusalOf), failureAnswer);
   return app;
 }
 

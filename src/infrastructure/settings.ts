@@ -188,6 +188,11 @@ export const SETTINGS = {
     '60',
     whole(0, 86_400),
   ),
+  PLATTER_AUDIT_DAYS: setting(
+    'How long it is kept who did what, in days; 0 keeps it for ever',
+    '365',
+    whole(0, 36_500),
+  ),
   PLATTER_LOG_LEVEL: setting(
     'The least important lines that are logged',
     'info',

@@ -25,6 +25,7 @@ import type { ViewProfile } from '../application/access/view-profile.ts';
 import type { ViewUser } from '../application/access/view-user.ts';
 import type { ExamineDepot } from '../application/doctor/examine-depot.ts';
 import type { MendDepot } from '../application/doctor/mend-depot.ts';
+import type { ForgetEntries } from '../application/audit/forget-entries.ts';
 import type { AddToLibrary } from '../application/library/add-to-library.ts';
 import type { FirstPass } from '../application/library/first-pass.ts';
 import type { ListLibrary } from '../application/library/list-library.ts';
@@ -161,6 +162,7 @@ export const T = {
   PerformClone: token<PerformClone>('PerformClone'),
   RunJobs: token<RunJobs>('RunJobs'),
 
+  ForgetEntries: token<ForgetEntries>('ForgetEntries'),
   CheckReadiness: token<CheckReadiness>('CheckReadiness'),
   ExamineDepot: token<ExamineDepot>('ExamineDepot'),
   MendDepot: token<MendDepot>('MendDepot'),

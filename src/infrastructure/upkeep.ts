@@ -1,5 +1,6 @@
 import { Repeat } from '../adapters/timer/repeat.ts';
 import type { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
+import type { ForgetEntries } from '../application/audit/forget-entries.ts';
 import type { ForgetJobs } from '../application/jobs/forget-jobs.ts';
 import type { RunJobs } from '../application/jobs/run-jobs.ts';
 import type { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
@@ -25,6 +26,7 @@ const CHORES: Readonly<Record<Chore, string>> = {
   authkeys: 'forgetting authkeys',
   'ended-jobs': 'forgetting jobs',
   withdrawals: 'releasing withdrawn library drives',
+  audit: 'forgetting what was done long ago',
 };
 
 /** What the upkeep sees to. */
@@ -35,6 +37,7 @@ export interface Chores {
   readonly forgetAuthkeys: ForgetAuthkeys;
   readonly forgetJobs: ForgetJobs;
   readonly releaseWithdrawn: ReleaseWithdrawn;
+  readonly forgetEntries: ForgetEntries;
 }
 
 /** What goes on by itself while the service runs: leases are renewed, what died is swept, jobs are done, what is old is forgotten. */
@@ -48,7 +51,7 @@ export class Upkeep implements Removals {
   readonly workers: Workers = { wake: () => this.#working.wake() };
 
   constructor(
-    { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn }: Chores,
+    { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries }: Chores,
     leaseSeconds: number,
     tally: Tally,
     log: Log,
@@ -66,6 +69,7 @@ export class Upkeep implements Removals {
       repeat('authkeys', FORGET_EVERY_MS, async () => forgetAuthkeys.run()),
       repeat('ended-jobs', FORGET_EVERY_MS, async () => forgetJobs.run()),
       repeat('withdrawals', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
+      repeat('audit', FORGET_EVERY_MS, async () => forgetEntries.run()),
     ];
     this.#jobs = jobs;
     this.#working = repeat('jobs', LOOK_FOR_JOBS_EVERY_MS, async () => jobs.run());

@@ -1,3 +1,4 @@
+import { recognised } from '../adapters/http/shared/callers.ts';
 import type { CallerOf } from '../adapters/http/velocity/call.ts';
 import { authkeyOf } from '../adapters/http/velocity/authkey.ts';
 import type { VelocityUseCases } from '../adapters/http/velocity/routes.ts';
@@ -33,5 +34,5 @@ export function velocityUseCases(parts: Parts): VelocityUseCases {
 /** Who shows which authkey. */
 export function velocityCallers(parts: Parts): CallerOf {
   const authenticate = parts.get(T.Authenticate);
-  return async (request) => authenticate.run(authkeyOf(request));
+  return async (request) => recognised(request, await authenticate.run(authkeyOf(request)), 'velocity');
 }

@@ -59,8 +59,13 @@ export class PostgresAuthkeys implements AuthkeyRepository {
     return row && (Number(row.user_id) as UserId);
   }
 
-  async remove(hash: AuthkeyHash): Promise<void> {
-    await touch(this.#transaction, 'delete from authkeys where hash = ?', [toBytes(hash)]);
+  async remove(hash: AuthkeyHash): Promise<UserId | null> {
+    const row = await firstRow<{ readonly user_id: string }>(
+      this.#transaction,
+      'delete from authkeys where hash = ? returning user_id',
+      [toBytes(hash)],
+    );
+    return row && (Number(row.user_id) as UserId);
   }
 
   async removeOf(user: UserId): Promise<void> {

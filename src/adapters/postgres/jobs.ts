@@ -172,14 +172,15 @@ export class PostgresJobs implements JobRepository {
     );
   }
 
-  async end(id: JobId, end: JobEnd, failure: string | null): Promise<void> {
-    await touch(
+  async end(id: JobId, end: JobEnd, failure: string | null): Promise<boolean> {
+    const ended = await touch(
       this.#transaction,
       `update jobs set state = ?, failure = ?, source_blob = null, modified_at = clock_timestamp(),
               copied = case when ? then total else copied end
        where id = ? and state = 'started'`,
       [end, failure, end === 'success', id],
     );
+    return ended === 1;
   }
 
   async find(id: JobId, owner: UserUuid): Promise<Job | null> {

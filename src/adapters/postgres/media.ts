@@ -189,15 +189,18 @@ export class PostgresMedia implements MediaRepository {
     await touch(this.#transaction, 'delete from attachments where media_id = ?', [id]);
   }
 
-  async beginRemovalOf(groups: readonly GroupId[]): Promise<void> {
-    await touch(this.#transaction, `update media set state = 'removing', group_id = null where group_id = any(?)`, [
-      groups,
-    ]);
+  async beginRemovalOf(groups: readonly GroupId[]): Promise<number> {
+    const removed = await touch(
+      this.#transaction,
+      `update media set state = 'removing', group_id = null where group_id = any(?)`,
+      [groups],
+    );
     // A statement of its own, which sees what was attached by those for whose locks the one before it waited.
     await touch(
       this.#transaction,
       `delete from attachments using media where media.id = media_id and media.state = 'removing'`,
     );
+    return removed;
   }
 
   async letSettle(id: MediaId, seconds: number): Promise<boolean> {

@@ -9,6 +9,7 @@ import { library } from './migrations/0011-library.ts';
 import { jobs } from './migrations/0012-jobs.ts';
 import { serversTags } from './migrations/0013-servers-tags.ts';
 import { privateCopies } from './migrations/0015-private-copies.ts';
+import { audit } from './migrations/0016-audit.ts';
 import { scrub } from './migrations/0017-scrub.ts';
 
 /** Every migration, oldest first. */
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly Migration[] = [
   jobs,
   serversTags,
   privateCopies,
+  audit,
   scrub,
 ];
 

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
+import type { Way } from '../../domain/audit/deed.ts';
 import { PostgresAssignments } from './assignments.ts';
+import { PostgresAudit } from './audit.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
 import { PostgresChanges } from './changes.ts';
 import { PostgresExamination } from './examination.ts';
@@ -25,15 +27,18 @@ const MOST_TRIES = 5;
 /** Transactions in PostgreSQL. */
 export class PostgresUnitOfWork implements UnitOfWork {
   readonly #knex: Knex;
+  readonly #ownWay: Way;
 
-  constructor(knex: Knex) {
+  /** `ownWay`: by which way this process does what nobody asked for over the network. */
+  constructor(knex: Knex, ownWay: Way = 'system') {
     this.#knex = knex;
+    this.#ownWay = ownWay;
   }
 
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#knex.transaction((transaction) => whole(transaction, work));
+        return await this.#knex.transaction((transaction) => whole(transaction, this.#ownWay, work));
       } catch (error) {
         if (!isWorthRetrying(error) || tries === MOST_TRIES) throw translate(error);
       }
@@ -42,15 +47,15 @@ export class PostgresUnitOfWork implements UnitOfWork {
 }
 
 /** PostgreSQL undoes a transaction in which a statement failed, and answers its COMMIT without an error all the same. */
-async function whole<T>(transaction: Knex.Transaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function whole<T>(transaction: Knex.Transaction, ownWay: Way, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const failures: unknown[] = [];
   transaction.on('query-error', (error: unknown) => failures.push(error));
-  const answer = await work(repositories(transaction));
+  const answer = await work(repositories(transaction, ownWay));
   if (failures.length > 0) throw failures[0];
   return answer;
 }
 
-function repositories(transaction: Knex.Transaction): Transaction {
+function repositories(transaction: Knex.Transaction, ownWay: Way): Transaction {
   return {
     users: new PostgresUsers(transaction),
     profiles: new PostgresProfiles(transaction),
@@ -69,6 +74,7 @@ function repositories(transaction: Knex.Transaction): Transaction {
     servers: new PostgresServers(transaction),
     tags: new PostgresTags(transaction),
     examination: new PostgresExamination(transaction),
+    audit: new PostgresAudit(transaction, ownWay),
     scrub: new PostgresScrub(transaction),
   };
 }

@@ -1,4 +1,5 @@
 import { requirePassword } from '../../domain/access/password.ts';
+import { NOBODY } from '../../domain/audit/deed.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -28,6 +29,7 @@ export class ChangePassword {
       if (credential === null) throw new DomainError('user-not-found');
       await tx.users.changePassword(credential.user.id, passwordHash);
       await tx.authkeys.removeOf(credential.user.id);
+      await tx.audit.record(NOBODY, { action: 'user.password', user: credential.user.id });
     });
   }
 }

@@ -29,7 +29,9 @@ export class CreateGroup {
       await requirePermission(tx, caller, 'velocity.group.create', parent);
       if (parent === null) throw new DomainError('group-not-found');
       requireRoomBelow(parent);
-      return tx.groups.insert(parent, name);
+      const group = await tx.groups.insert(parent, name);
+      await tx.audit.record(caller, { action: 'group.create', group: group.id, details: { parent: parent.id } });
+      return group;
     });
   }
 }

@@ -29,6 +29,10 @@ export class CreateUser {
     // Before the hashing, so that nobody else makes us work, and outside of the transaction that stores it, since it takes long.
     await this.#work.run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));
     const passwordHash = await this.#hasher.hash(password);
-    return this.#work.run(async (tx) => tx.users.insert(name, passwordHash));
+    return this.#work.run(async (tx) => {
+      const user = await tx.users.insert(name, passwordHash);
+      await tx.audit.record(caller, { action: 'user.create', user: user.id });
+      return user;
+    });
   }
 }

@@ -1,3 +1,4 @@
+import type { Origin } from '../../domain/audit/deed.ts';
 import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
@@ -11,7 +12,10 @@ export class DropAuthkey {
     this.#random = random;
   }
 
-  async run(authkey: string): Promise<void> {
-    await this.#work.run(async (tx) => tx.authkeys.remove(this.#random.hashOf(authkey)));
+  async run(authkey: string, origin?: Origin): Promise<void> {
+    await this.#work.run(async (tx) => {
+      const id = await tx.authkeys.remove(this.#random.hashOf(authkey));
+      if (id !== null) await tx.audit.record({ id, origin }, { action: 'authkey.drop', user: id });
+    });
   }
 }

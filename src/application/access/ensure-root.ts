@@ -1,6 +1,7 @@
 import { givesOn } from '../../domain/access/grant.ts';
 import { requirePassword } from '../../domain/access/password.ts';
 import { PERMISSIONS } from '../../domain/access/permission.ts';
+import { NOBODY } from '../../domain/audit/deed.ts';
 import { ROOT_GROUP, ROOT_USER } from '../../domain/shared/ids.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { Random } from '../ports/random.ts';
@@ -40,7 +41,11 @@ export class EnsureRoot {
     const password = wanted ?? this.#random.password();
     const passwordHash = await this.#hasher.hash(password);
     if (wanted === null) await remember(password);
-    const made = await this.#work.run(async (tx) => tx.users.insertRoot(ROOT_NAME, passwordHash));
+    const made = await this.#work.run(async (tx) => {
+      const isNew = await tx.users.insertRoot(ROOT_NAME, passwordHash);
+      if (isNew) await tx.audit.record(NOBODY, { action: 'user.create', user: ROOT_USER });
+      return isNew;
+    });
     if (wanted !== null) return null;
     // Another replica was faster: its password is the one.
     if (!made) await remember(null);
@@ -51,9 +56,11 @@ export class EnsureRoot {
   async #empower(): Promise<void> {
     await this.#work.run(async (tx) => {
       const grants = await tx.grants.ofUser(ROOT_USER);
-      for (const { name } of PERMISSIONS.filter(({ name }) => !givesOn(grants, name, [ROOT_GROUP]))) {
-        await tx.grants.give({ user: ROOT_USER, group: ROOT_GROUP, permission: name });
-      }
+      const lacking = PERMISSIONS.map(({ name }) => name).filter((name) => !givesOn(grants, name, [ROOT_GROUP]));
+      if (lacking.length === 0) return;
+      for (const permission of lacking) await tx.grants.give({ user: ROOT_USER, group: ROOT_GROUP, permission });
+      const root = { user: ROOT_USER, group: ROOT_GROUP };
+      await tx.audit.record(NOBODY, { action: 'permission.give', ...root, details: { permissions: lacking } });
     });
   }
 
@@ -68,6 +75,7 @@ export class EnsureRoot {
         if (now?.passwordHash !== before.passwordHash) return false;
         await tx.users.changePassword(ROOT_USER, passwordHash);
         await tx.authkeys.removeOf(ROOT_USER);
+        await tx.audit.record(NOBODY, { action: 'user.password', user: ROOT_USER });
         return true;
       });
       if (changed) return;

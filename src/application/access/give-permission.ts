@@ -35,6 +35,8 @@ export class GivePermission {
       const own = await tx.grants.holds(caller.id, permission, group.path);
       if (!own) throw new DomainError('permission-above-own', { permission });
       await tx.grants.give({ user: order.user, group: group.id, permission });
+      const { user } = order;
+      await tx.audit.record(caller, { action: 'permission.give', user, group: group.id, details: { permission } });
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { Origin } from '../../domain/audit/deed.ts';
 import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Credential } from '../ports/user-repository.ts';
@@ -26,15 +27,16 @@ export class LogIn {
     this.#lifetimeSeconds = lifetimeSeconds;
   }
 
-  async run(shown: ShownCredentials): Promise<IssuedAuthkey> {
-    return this.#verify.run(shown, async (credential) => this.#issue(credential));
+  async run(shown: ShownCredentials, origin?: Origin): Promise<IssuedAuthkey> {
+    return this.#verify.run(shown, async (credential) => this.#issue(credential, origin));
   }
 
   /** Null when the user was removed, or the password changed, while it was being verified. */
-  async #issue({ user, passwordHash }: Credential): Promise<IssuedAuthkey | null> {
+  async #issue({ user, passwordHash }: Credential, origin: Origin | undefined): Promise<IssuedAuthkey | null> {
     return this.#work.run(async (tx) => {
       const kept = await tx.users.keep(user.id);
       if (kept?.passwordHash !== passwordHash) return null;
+      await tx.audit.record({ id: user.id, origin }, { action: 'user.login', user: user.id });
       return issueAuthkey(tx, this.#random, user.id, this.#lifetimeSeconds);
     });
   }

@@ -25,16 +25,17 @@ export class RemoveGroup {
       await requirePermission(tx, caller, 'velocity.group.remove', parent);
       if (group === null || parent === null) throw new DomainError('group-not-found');
       if (group.id === ROOT_GROUP) throw new DomainError('protected');
-      await removeTree(tx, group, parent);
+      await removeTree(tx, caller, group, parent);
     });
     this.#removals.wake();
   }
 }
 
-async function removeTree(tx: Transaction, group: Group, parent: Group): Promise<void> {
+async function removeTree(tx: Transaction, caller: Caller, group: Group, parent: Group): Promise<void> {
   const groups = await tx.groups.lockTree(group.id);
   if (groups.length === 0) throw new DomainError('group-not-found');
-  await tx.media.beginRemovalOf(groups);
+  const media = await tx.media.beginRemovalOf(groups);
+  await tx.audit.record(caller, { action: 'group.remove', group: group.id, details: { groups: groups.length, media } });
   // Read after the media are locked: what the group uses with everything below it can't change any more.
   for (const { pool, used } of await tx.usage.ofPathEverywhere([group.id])) {
     if (used > 0) await tx.usage.giveBack(parent.path, pool, used);

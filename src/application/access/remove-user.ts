@@ -25,6 +25,7 @@ export class RemoveUser {
       }
       if (credential === null) throw new DomainError('user-not-found');
       if (id === ROOT_USER) throw new DomainError('protected');
+      await tx.audit.record(caller, { action: 'user.remove', user: id });
       await tx.users.remove(id);
     });
   }

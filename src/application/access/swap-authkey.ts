@@ -1,3 +1,4 @@
+import type { Origin } from '../../domain/audit/deed.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -19,11 +20,14 @@ export class SwapAuthkey {
   }
 
   /** Of two who swap the same authkey at once, one gets a fresh one; to the other it is unknown. */
-  async run(authkey: string): Promise<IssuedAuthkey> {
+  async run(authkey: string, origin?: Origin): Promise<IssuedAuthkey> {
     const hash = this.#random.hashOf(authkey);
     return this.#work.run(async (tx) => {
       const user = await tx.authkeys.takeOut(hash);
-      if (user !== null) return issueAuthkey(tx, this.#random, user, this.#lifetimeSeconds);
+      if (user !== null) {
+        await tx.audit.record({ id: user, origin }, { action: 'authkey.swap', user });
+        return issueAuthkey(tx, this.#random, user, this.#lifetimeSeconds);
+      }
       const { kind } = await tx.authkeys.find(hash);
       throw new DomainError(kind === 'expired' ? 'authkey-expired' : 'authkey-unknown');
     });

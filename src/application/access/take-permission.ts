@@ -45,6 +45,8 @@ export class TakePermission {
         if (!givesOn(own, permission, group.path)) throw new DomainError('permission-above-own', { permission });
         await tx.grants.take({ user: order.user, group: group.id, permission });
       }
+      const { user } = order;
+      await tx.audit.record(caller, { action: 'permission.take', user, group: group.id, details: { permissions } });
     });
   }
 }

@@ -1,8 +1,11 @@
-import type { PoolId, BlobId } from '../../domain/shared/ids.ts';
+import { NOBODY, type Deed } from '../../domain/audit/deed.ts';
 import type { Purge } from '../media/purge.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Finding } from './finding.ts';
+
+type FoundBlob = Extract<Finding, { readonly blob: unknown }>;
+type Mended = Omit<Deed, 'action'>;
 
 /** Does what can be done without harm about what was found. */
 export class MendDepot {
@@ -20,20 +23,38 @@ export class MendDepot {
   async run(finding: Finding): Promise<void> {
     switch (finding.kind) {
       case 'usage':
-        return this.#work.run(async (tx) => tx.examination.recount(finding.pool, finding.group));
+        return this.#work.run(async (tx) => {
+          await tx.examination.recount(finding.pool, finding.group);
+          const { pool, group, used, counted } = finding;
+          const subject = { pool, ...(group === null ? {} : { group }) };
+          await record(tx, { ...subject, details: { found: finding.kind, used, counted } });
+        });
       case 'bytes-unowned':
-        return this.#remove(finding.pool, finding.blob);
+        return this.#remove(finding);
       case 'half-written':
-        if (finding.owned) return this.#stores.of(finding.pool).clear(finding.blob);
-        return this.#remove(finding.pool, finding.blob);
+        if (!finding.owned) return this.#remove(finding);
+        await this.#stores.of(finding.pool).clear(finding.blob);
+        return this.#work.run(async (tx) => record(tx, deedOf(finding)));
       default:
         throw new Error(`there is no remedy for ${finding.kind}`);
     }
   }
 
   /** Bytes get a row first, so that nobody writes under their id meanwhile, and that a crash leaves them to the sweeper. */
-  async #remove(pool: PoolId, blob: BlobId): Promise<void> {
-    const media = await this.#work.run(async (tx) => tx.examination.adopt(pool, blob));
+  async #remove(finding: FoundBlob): Promise<void> {
+    const media = await this.#work.run(async (tx) => {
+      const adopted = await tx.examination.adopt(finding.pool, finding.blob);
+      if (adopted !== null) await record(tx, deedOf(finding));
+      return adopted;
+    });
     if (media !== null) await this.#purge.run(media);
   }
+}
+
+function deedOf({ pool, kind, blob }: FoundBlob): Mended {
+  return { pool, details: { found: kind, blob } };
+}
+
+async function record(tx: Transaction, deed: Mended): Promise<void> {
+  await tx.audit.record(NOBODY, { action: 'pool.mend', ...deed });
 }

@@ -12,6 +12,7 @@ import type { MonotonicClock } from '../ports/clock.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Pace } from '../ports/pace.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { endJob } from './end-job.ts';
 import { partBytes } from './part-bytes.ts';
 
 /** How often the database is told how far a copy is, in milliseconds. */
@@ -57,7 +58,7 @@ export class PerformClone {
           ? await partBytes(tx, job, target.media, lease.holder, stored)
           : await tx.media.finish(target.media.id, lease.holder, stored, target.facts);
       if (!isOurs) await lease.lose();
-      await tx.jobs.end(job.id, 'success', null);
+      await endJob(tx, job, 'done');
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Result } from '../../domain/audit/deed.ts';
 import { isDomainError, type FailureCode } from '../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../domain/shared/ids.ts';
 import type { Grace } from '../maintenance/grace.ts';
@@ -10,6 +11,7 @@ import type { Log } from '../ports/log.ts';
 import type { JobOutcome, Tally } from '../ports/tally.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
+import { endJob } from './end-job.ts';
 import type { PerformClone } from './perform-clone.ts';
 
 export interface JobTerms {
@@ -122,7 +124,7 @@ export class RunJobs {
   async #do(job: ClaimedJob, lease: Lease | null): Promise<JobOutcome> {
     try {
       if (job.target !== null && lease !== null) return await this.#try(job, job.target, lease);
-      await this.#work.run(async (tx) => tx.jobs.end(job.id, 'error', 'media-not-found'));
+      await this.#work.run(async (tx) => endJob(tx, job, 'media-not-found'));
       return 'dropped';
     } catch (error) {
       this.#grace.lost();
@@ -175,11 +177,11 @@ export class RunJobs {
   }
 
   /** Nobody wants the clone any more. What was made of it goes, and what it was made of may. */
-  async #abandon({ id, operation }: ClaimedJob, { media }: Target, isStillThere: boolean): Promise<void> {
+  async #abandon(job: ClaimedJob, { media }: Target, isStillThere: boolean): Promise<void> {
     if (isStillThere) await this.#purge.run(media.id);
     // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
-    else if (operation === 'clone' && ownsBlob(media)) await this.#stores.of(media.pool).remove(media.blob);
-    await this.#work.run(async (tx) => tx.jobs.end(id, 'error', 'media-not-found'));
+    else if (job.operation === 'clone' && ownsBlob(media)) await this.#stores.of(media.pool).remove(media.blob);
+    await this.#work.run(async (tx) => endJob(tx, job, 'media-not-found'));
   }
 
   async #postpone(job: ClaimedJob, seconds: number, counts: boolean, failure: string | null): Promise<void> {
@@ -188,11 +190,11 @@ export class RunJobs {
   }
 
   /** The quota is given back with the end of the job; the bytes that there are go afterwards. */
-  async #fail(job: ClaimedJob, id: Target['media']['id'], failure: string): Promise<void> {
+  async #fail(job: ClaimedJob, id: Target['media']['id'], failure: Result): Promise<void> {
     await this.#work.run(async (tx) => {
       if (job.operation === 'part') await tx.media.beginRemoval(id);
       else await takeOutIf(tx, id, ({ state }) => state === 'cloning');
-      await tx.jobs.end(job.id, 'error', failure);
+      await endJob(tx, job, failure);
     });
     await this.#purge.run(id);
   }

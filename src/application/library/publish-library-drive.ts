@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import { NOBODY } from '../../domain/audit/deed.ts';
 import type { LibraryEntry, LibrarySource } from '../../domain/library/library-drive.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
@@ -63,7 +64,10 @@ export class PublishLibraryDrive {
     } finally {
       await image.close();
     }
-    await this.#work.run((tx) => tx.library.publish(id, entry));
+    await this.#work.run(async (tx) => {
+      await tx.library.publish(id, entry);
+      await tx.audit.record(NOBODY, { action: 'library.publish', media: id, details: { name: entry.facts.name } });
+    });
     return id;
   }
 
@@ -86,6 +90,7 @@ export class PublishLibraryDrive {
         readOnly: true,
         pool: entry.pool,
         group: ROOT_GROUP,
+        action: null,
         alongside: async (tx) => {
           await tx.library.insert(id, entry);
           await tx.licences.bind(id, entry.licences);

@@ -1,3 +1,4 @@
+import { NOBODY } from '../../domain/audit/deed.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Purge } from '../media/purge.ts';
 import { takeOutIf } from '../media/take-out.ts';
@@ -22,7 +23,10 @@ export class ReleaseWithdrawn {
   /** Their bytes go at once where the pool can be reached, else as soon as it can. Fails with `unavailable`. */
   async run(): Promise<void> {
     for (const id of await this.#work.run((tx) => tx.library.releasable())) {
-      if (await this.#work.run((tx) => takeOutIf(tx, id, () => tx.library.isReleasable(id)))) await this.#tryPurge(id);
+      const taken = await this.#work.run((tx) =>
+        takeOutIf(tx, id, () => tx.library.isReleasable(id), { by: NOBODY, action: 'library.release' }),
+      );
+      if (taken) await this.#tryPurge(id);
     }
   }
 

@@ -1,3 +1,4 @@
+import { NOBODY } from '../../domain/audit/deed.ts';
 import type { LibraryEntry } from '../../domain/library/library-drive.ts';
 import { planLibrary, type LibraryPlan } from '../../domain/library/library-plan.ts';
 import type { DeclaredLicence } from '../../domain/library/licence.ts';
@@ -100,6 +101,7 @@ export class SyncLibrary {
         if ((await tx.media.lock(id))?.state !== 'ready') return false;
         await tx.library.publish(id, entry);
         await tx.licences.bind(id, entry.licences);
+        await tx.audit.record(NOBODY, { action: 'library.update', media: id, details: { name: entry.facts.name } });
         return true;
       });
       if (!isThere) faults.push({ name: entry.facts.name, reason: 'it is just being taken away', mayPass: true });
@@ -109,7 +111,10 @@ export class SyncLibrary {
 
   async #withdraw({ withdraw }: LibraryPlan): Promise<void> {
     for (const id of withdraw) {
-      await this.#work.run((tx) => tx.library.withdraw(id));
+      await this.#work.run(async (tx) => {
+        await tx.library.withdraw(id);
+        await tx.audit.record(NOBODY, { action: 'library.withdraw', media: id });
+      });
       this.#log.info({ media: id }, 'withdrew a library drive');
     }
     // Before anything is brought, since it may need the room.

@@ -1,3 +1,4 @@
+import { NOBODY } from '../../domain/audit/deed.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
@@ -73,7 +74,10 @@ export class Sweep {
 
   async #takeOver(id: MediaId, grace: number): Promise<void> {
     const taken = await this.#work.run((tx) =>
-      takeOutIf(tx, id, ({ state }) => isUnderWay(state) && tx.media.isAbandoned(id, grace)),
+      takeOutIf(tx, id, ({ state }) => isUnderWay(state) && tx.media.isAbandoned(id, grace), {
+        by: NOBODY,
+        action: 'media.abandon',
+      }),
     );
     if (!taken) return;
     this.#tally.mediaTakenOver();

@@ -106,6 +106,7 @@ export class CloneMedia {
     await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, source.id, media));
     await tx.labels.store(id, label);
     await tx.licences.inherit(id, source.id);
+    await tx.audit.record(caller, { action: 'media.clone', media: id, details: { size, source: source.id } });
     const [view] = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll([id]));
     if (view === undefined) throw new Error('a clone that was just stored is not there');
     return view;

@@ -5,6 +5,7 @@ import type { Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { JobId, MediaId, TagId } from '../../domain/shared/ids.ts';
+import { namesOf } from '../audit/names-of.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
@@ -76,6 +77,8 @@ export class EditLabelledMedia {
       await relabel(tx, media, changes);
       if (turnsInto(media, changes.optical)) await this.#turn(tx, caller, media, blob);
       if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
+      const fields = namesOf({ ...changes, size: undefined });
+      await tx.audit.record(caller, { action: 'media.edit', media: media.id, details: { fields } });
       return labelledView(tx, this.#pools, caller, media.id);
     });
     this.#workers.wake();

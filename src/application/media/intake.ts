@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { Action } from '../../domain/audit/deed.ts';
 import { isUnderWay, type UnderWay } from '../../domain/media/media-states.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
@@ -28,8 +29,16 @@ export interface Bringing {
 export type IntakeOrder = MediaOrder & {
   /** Their id; without one they get a new one. It must not have been used before. */
   readonly id?: MediaId | undefined;
+  /** What the audit says of them once they are finished; null where somebody else says it. Without it, that they were uploaded or created. */
+  readonly action?: Action | null | undefined;
   /** Stores what else is known of them, in the transaction that admits them: then there is never one without the other. */
   readonly alongside?: ((tx: Transaction, id: MediaId) => Promise<void>) | undefined;
+};
+
+const ACTIONS: Readonly<Record<UnderWay, Action>> = {
+  creating: 'media.create',
+  uploading: 'media.upload',
+  cloning: 'media.clone-end',
 };
 
 /** What can go wrong once media were admitted, whatever brings their bytes. */
@@ -83,7 +92,10 @@ export class Intake {
       }),
     );
     try {
-      await this.#fill(id, lease, bringing(this.#stores.of(order.pool), blobOf(id)), signal);
+      const { action = ACTIONS[state] } = order;
+      await this.#fill(id, lease, bringing(this.#stores.of(order.pool), blobOf(id)), signal, async (tx) => {
+        if (action !== null) await tx.audit.record(caller, { action, media: id, details: { size: order.size } });
+      });
     } catch (error) {
       if (await this.#endsFinished(id, lease, order.pool)) return id;
       throw lease.signal.aborted ? await this.#whyLost(order.group, error) : error;
@@ -92,7 +104,13 @@ export class Intake {
     return id;
   }
 
-  async #fill(id: MediaId, lease: Lease, bytes: Bringing, signal: AbortSignal): Promise<void> {
+  async #fill(
+    id: MediaId,
+    lease: Lease,
+    bytes: Bringing,
+    signal: AbortSignal,
+    record: (tx: Transaction) => Promise<void>,
+  ): Promise<void> {
     try {
       const facts = await bytes.bring(AbortSignal.any([signal, lease.signal]));
       await lease.confirm();
@@ -100,7 +118,11 @@ export class Intake {
       const stored = await bytes.commit();
       await lease.confirm();
       signal.throwIfAborted();
-      const finished = await this.#work.run((tx) => tx.media.finish(id, this.#leases.holder, stored, facts));
+      const finished = await this.#work.run(async (tx) => {
+        if (!(await tx.media.finish(id, this.#leases.holder, stored, facts))) return false;
+        await record(tx);
+        return true;
+      });
       if (!finished) await lease.lose();
     } catch (error) {
       await bytes.cancel();

@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { Deed } from '../../domain/audit/deed.ts';
 import { inspectImage } from '../../domain/media/formats/inspect-image.ts';
 import { fileNameFor, kindOf, type Label } from '../../domain/media/label.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
@@ -78,7 +79,7 @@ export class MakeLabelledMedia {
     const ids = planned.map(({ id }) => id);
     const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms));
     try {
-      await this.#fill(planned, leases, signal);
+      await this.#fill(caller, planned, leases, signal);
       for (const lease of leases) lease.release();
     } catch (error) {
       if (!(await this.#endFinished(planned, leases))) throw error;
@@ -138,7 +139,12 @@ export class MakeLabelledMedia {
     if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
   }
 
-  async #fill(planned: readonly Planned[], leases: readonly Lease[], signal: AbortSignal): Promise<void> {
+  async #fill(
+    caller: Caller,
+    planned: readonly Planned[],
+    leases: readonly Lease[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const made = new Map<MediaId, StoredBlob>();
     for (const { id, place, order } of planned) {
       signal.throwIfAborted();
@@ -153,6 +159,10 @@ export class MakeLabelledMedia {
         if (stored === undefined || !(await tx.media.finish(id, this.#leases.holder, stored, facts)))
           throw new DomainError('media-busy');
       }
+      await tx.audit.record(
+        caller,
+        ...planned.map(({ id, order: { size } }): Deed => ({ action: 'media.create', media: id, details: { size } })),
+      );
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { Deed } from '../../domain/audit/deed.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { Removals } from '../ports/removals.ts';
@@ -72,6 +73,10 @@ async function removeAll(
     const media = await tx.media.lock(one.media.id);
     if (media !== null && media.state !== 'removing') locked.push({ ...one, media });
   }
+  await tx.audit.record(
+    caller,
+    ...locked.map(({ media: { id, size } }): Deed => ({ action: 'media.remove', media: id, details: { size } })),
+  );
   for (const { media, group } of locked.toSorted((left, right) => left.media.pool - right.media.pool)) {
     await takeOut(tx, media, group.path);
   }

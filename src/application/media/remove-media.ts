@@ -56,6 +56,7 @@ async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Prom
   if (media?.state !== 'ready') throw new DomainError('media-not-found');
   const isUsed = (await tx.library.has(media.id)) || (await tx.servers.having(media.id)).length > 0;
   if (isUsed) throw new DomainError('media-in-use');
+  await tx.audit.record(caller, { action: 'media.remove', media: media.id, details: { size: media.size } });
   await takeOut(tx, media, group.path);
   return media.id;
 }

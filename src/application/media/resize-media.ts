@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import { NOBODY, type Actor } from '../../domain/audit/deed.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import { headroomOf } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
@@ -56,7 +57,7 @@ export class ResizeMedia {
     });
     const [was = null] = begun;
     if (was === null) lease.release();
-    else await this.#apply(was, size, empty, lease);
+    else await this.#apply(caller, was, size, empty, lease);
   }
 
   /**
@@ -77,11 +78,11 @@ export class ResizeMedia {
     }
   }
 
-  async #apply(was: Media, size: Bytes, empty: boolean, lease: Lease): Promise<void> {
+  async #apply(caller: Caller, was: Media, size: Bytes, empty: boolean, lease: Lease): Promise<void> {
     try {
       const { fingerprint } = await this.#stores.of(was.pool).resize(was.blob, size);
       await lease.confirm();
-      await this.#end(was.id, empty ? fingerprint : null);
+      await this.#end(caller, { id: was.id, size }, empty ? fingerprint : null);
       lease.release();
     } catch (error) {
       const outcome = await this.#settle(was, size, lease);
@@ -90,8 +91,12 @@ export class ResizeMedia {
     }
   }
 
-  async #end(id: MediaId, fingerprint: string | null): Promise<void> {
-    const ended = await this.#work.run((tx) => tx.changes.endResizing(id, this.#leases.holder, fingerprint));
+  async #end(by: Actor, resized: Pick<Media, 'id' | 'size'>, fingerprint: string | null): Promise<void> {
+    const ended = await this.#work.run(async (tx) => {
+      if (!(await tx.changes.endResizing(resized.id, this.#leases.holder, fingerprint))) return false;
+      await record(tx, by, resized);
+      return true;
+    });
     if (!ended) throw new DomainError('media-not-found');
   }
 
@@ -117,7 +122,7 @@ export class ResizeMedia {
   async #finish(media: Media, lease: Lease): Promise<void> {
     try {
       await this.#stores.of(media.pool).resize(media.blob, media.size).catch(unlessMissing);
-      await this.#end(media.id, null);
+      await this.#end(NOBODY, media, null);
       lease.release();
       this.#log.info({ media: media.id }, 'ended resizing that somebody else began');
     } catch (error) {
@@ -162,10 +167,16 @@ async function begin(
 
   // What shares its bytes, or can't change them, leaves them as they are: behind the last one there are zeros.
   const stay = immutable || (await tx.changes.sharesBytes(id));
-  if (stay) await tx.changes.changeSize(id, size);
-  else await tx.changes.beginResizing(id, size, terms);
+  if (stay) {
+    await tx.changes.changeSize(id, size);
+    await record(tx, caller, { id, size });
+  } else await tx.changes.beginResizing(id, size, terms);
   await countDifference(tx, media, size);
   return stay ? null : media;
+}
+
+async function record(tx: Transaction, by: Actor, { id, size }: Pick<Media, 'id' | 'size'>): Promise<void> {
+  await tx.audit.record(by, { action: 'media.resize', media: id, details: { size } });
 }
 
 /** Charges or gives back the difference between the size of `media` and `size`. Fails with `quota-exceeded`; then the transaction must be undone. */

@@ -1,3 +1,4 @@
+import type { Actor, Deed } from '../../domain/audit/deed.ts';
 import type { Media } from '../../domain/media/media.ts';
 import type { GroupId, MediaId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -13,18 +14,23 @@ export async function takeOut(tx: Transaction, media: Media, path: readonly Grou
 
 /**
  * As `takeOut`, in the right order of locks, for media that still are what `mayGo` asks for. Answers whether it took them; not when they,
- * or their group with them, are gone or going already.
+ * or their group with them, are gone or going already. `written` is what the audit is to say of it.
  */
 export async function takeOutIf(
   tx: Transaction,
   id: MediaId,
   mayGo: (media: Media) => boolean | Promise<boolean>,
+  written?: { readonly by: Actor } & Pick<Deed, 'action' | 'result'>,
 ): Promise<boolean> {
   const seen = await tx.media.find(id);
   const group = seen?.group == null ? null : await tx.groups.keep(seen.group);
   if (group === null) return false;
   const media = await tx.media.lock(id);
   if (media === null || !(await mayGo(media))) return false;
+  if (written !== undefined) {
+    const { by, ...deed } = written;
+    await tx.audit.record(by, { ...deed, media: id, details: { size: media.size } });
+  }
   await takeOut(tx, media, group.path);
   return true;
 }

@@ -32,6 +32,7 @@ export class AssignPool {
 
       if (found.id !== ROOT_GROUP) await tx.assignments.store(found.id, pool, rights);
       await tx.usage.setQuota(found.id, pool, quota);
+      await tx.audit.record(caller, { action: 'pool.assign', group: found.id, pool, details: { quota, ...rights } });
     });
   }
 }

@@ -27,6 +27,7 @@ export class RevokePool {
 
       await tx.assignments.remove(found.id, pool);
       await tx.usage.setQuota(found.id, pool, null);
+      await tx.audit.record(caller, { action: 'pool.revoke', group: found.id, pool });
     });
   }
 }

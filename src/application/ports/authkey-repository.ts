@@ -17,8 +17,8 @@ export interface AuthkeyRepository {
    * key that is unknown or expired.
    */
   takeOut(hash: AuthkeyHash): Promise<UserId | null>;
-  /** Drops a key, if it is there. */
-  remove(hash: AuthkeyHash): Promise<void>;
+  /** Drops a key, if it is there, and answers whose it was, or null. */
+  remove(hash: AuthkeyHash): Promise<UserId | null>;
   /** Drops every key of a user. */
   removeOf(user: UserId): Promise<void>;
   /** Forgets keys that expired longer than `seconds` ago, at most a thousand at once. Answers how many. */

@@ -74,8 +74,8 @@ export interface JobRepository {
    * Lets a job that is not ended go, to be begun again by anybody: the lease on its target ends, if the holder has it.
    */
   postpone(id: JobId, terms: Postponement): Promise<void>;
-  /** Ends a job: what it read may go. Does nothing to one that has ended. `failure` is the code of why, or null. */
-  end(id: JobId, end: JobEnd, failure: string | null): Promise<void>;
+  /** Ends a job: what it read may go. Does nothing to one that has ended, and answers false. `failure` is the code of why, or null. */
+  end(id: JobId, end: JobEnd, failure: string | null): Promise<boolean>;
   /** A job of this user, or null. */
   find(id: JobId, owner: UserUuid): Promise<Job | null>;
   /** The jobs of a user, newest last, then by id. */

@@ -53,8 +53,8 @@ export interface MediaRepository {
    * brings their bytes is the one to take them away. Usage is given back by the caller, in the same transaction.
    */
   beginRemoval(id: MediaId): Promise<void>;
-  /** As `beginRemoval`, for everything that these groups own. The groups are locked. */
-  beginRemovalOf(groups: readonly GroupId[]): Promise<void>;
+  /** As `beginRemoval`, for everything that these groups own. The groups are locked. Answers how many media that were. */
+  beginRemovalOf(groups: readonly GroupId[]): Promise<number>;
   /**
    * Puts media in `removing` off for `seconds` if the lease of a bringer who fell silent is still on them, and drops that lease, so that it happens
    * once. Answers whether they have to settle still; until they have they are not `removable`.

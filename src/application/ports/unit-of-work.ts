@@ -1,4 +1,5 @@
 import type { AssignmentRepository } from './assignment-repository.ts';
+import type { AuditRepository } from './audit-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
 import type { ChangeRepository } from './change-repository.ts';
 import type { ExaminationRepository } from './examination-repository.ts';
@@ -36,6 +37,7 @@ export interface Transaction {
   readonly servers: ServerRepository;
   readonly tags: TagRepository;
   readonly examination: ExaminationRepository;
+  readonly audit: AuditRepository;
   readonly scrub: ScrubRepository;
 }
 

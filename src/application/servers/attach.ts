@@ -1,3 +1,4 @@
+import type { Action, Deed } from '../../domain/audit/deed.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { isOptical } from '../../domain/media/label.ts';
 import {
@@ -26,11 +27,11 @@ export interface Fitting {
 
 /**
  * Attaches media: those that a caller sees, disks only where their group may write (cloudsigma.md, "Who may what"). What a server has already it may
- * keep, wherever on it and whatever became of the caller's rights.
+ * keep, wherever on it and whatever became of the caller's rights. Answers what the audit is to say of it.
  *
  * @throws DomainError an `AttachFailure`
  */
-export async function attach(tx: Transaction, caller: Caller, fittings: readonly Fitting[]): Promise<void> {
+export async function attach(tx: Transaction, caller: Caller, fittings: readonly Fitting[]): Promise<readonly Deed[]> {
   const planned = fittings.map(({ server, wanted }) => ({ server, attachments: whole(wanted) }));
   const added = new Set(planned.flatMap(({ server, attachments }) => addedTo(server, attachments)));
   const candidates = await hold(
@@ -48,6 +49,20 @@ export async function attach(tx: Transaction, caller: Caller, fittings: readonly
       if (refusal !== null) throw new DomainError(refusal);
     }
     await tx.servers.attach(server.id, attachments);
+  }
+  return planned.flatMap(({ server, attachments }) => movesOf(server, attachments));
+}
+
+function movesOf(server: Fitting['server'], attachments: readonly Attachment[]): readonly Deed[] {
+  const before = new Set(server.attachments.map(({ media }) => media));
+  const now = new Set(attachments.map(({ media }) => media));
+  return [
+    ...[...now].filter((media) => !before.has(media)).map((media) => deedOf('media.attach', media)),
+    ...[...before].filter((media) => !now.has(media)).map((media) => deedOf('media.detach', media)),
+  ];
+
+  function deedOf(action: Action, media: MediaId): Deed {
+    return { action, media, server: server.id };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Deed } from '../../domain/audit/deed.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { ServerDefinition } from '../../domain/servers/server.ts';
 import type { ServerId, TagId } from '../../domain/shared/ids.ts';
@@ -33,12 +34,17 @@ export class CreateServers {
     const planned = orders.map((order) => ({ id: this.#random.uuid() as ServerId, order }));
     return this.#work.run(async (tx) => {
       for (const { id, order } of planned) await insert(tx, caller, id, order);
-      await attach(
+      const moves = await attach(
         tx,
         caller,
         planned.map(({ id, order }) => ({ server: { id, attachments: [] }, wanted: order.attachments })),
       );
       for (const { id, order } of planned) await putTags(tx, caller, order.tags, { kind: 'server', id });
+      await tx.audit.record(
+        caller,
+        ...planned.map(({ id }): Deed => ({ action: 'server.create', server: id })),
+        ...moves,
+      );
       const views: ServerView[] = [];
       for (const { id } of planned) views.push(await serverView(tx, caller, id));
       return views;

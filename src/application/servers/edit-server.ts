@@ -3,6 +3,7 @@ import type { Server, ServerDefinition } from '../../domain/servers/server.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { ServerId, TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
+import { namesOf } from '../audit/names-of.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import { attach, type AttachFailure, type WantedAttachment } from './attach.ts';
@@ -33,8 +34,11 @@ export class EditServer {
       const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
       if (server === null) throw new DomainError('server-not-found');
       await tx.servers.define(server.id, changed(server, changes));
-      if (changes.attachments !== undefined) await attach(tx, caller, [{ server, wanted: changes.attachments }]);
+      const moves =
+        changes.attachments === undefined ? [] : await attach(tx, caller, [{ server, wanted: changes.attachments }]);
       if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'server', id: server.id });
+      const details = { fields: namesOf(changes) };
+      await tx.audit.record(caller, { action: 'server.edit', server: server.id, details }, ...moves);
       return serverView(tx, caller, server.id);
     });
   }

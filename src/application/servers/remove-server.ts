@@ -25,6 +25,7 @@ export class RemoveServer {
       const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
       if (server === null) throw new DomainError('server-not-found');
       await remove(await mediaAlong(tx, server, along));
+      await tx.audit.record(caller, { action: 'server.remove', server: server.id });
       await tx.servers.remove(server.id);
     });
   }

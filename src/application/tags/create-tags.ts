@@ -1,3 +1,4 @@
+import type { Deed } from '../../domain/audit/deed.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { TagText } from '../../domain/tags/tag.ts';
 import type { TagId } from '../../domain/shared/ids.ts';
@@ -37,6 +38,7 @@ export class CreateTags {
         await putOn(tx, caller, id, resources);
         views.push(await tagView(tx, caller, id));
       }
+      await tx.audit.record(caller, ...planned.map(({ id }): Deed => ({ action: 'tag.create', tag: id })));
       return views;
     });
   }

@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import type { TagText } from '../../domain/tags/tag.ts';
+import { namesOf } from '../audit/names-of.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { putOn, type PutOnFailure } from './put-on.ts';
 import { tagView, type TagView } from './tag-view.ts';
@@ -26,13 +27,15 @@ export class EditTag {
   }
 
   /** `id` is null for what can't be an id. */
-  async run(caller: Caller, id: TagId | null, { name, meta, resources }: TagChanges): Promise<TagView> {
+  async run(caller: Caller, id: TagId | null, changes: TagChanges): Promise<TagView> {
+    const { name, meta, resources } = changes;
     if (name !== undefined) requireName(name);
     return this.#work.run(async (tx) => {
       const tag = id === null ? null : await tx.tags.lock(id, caller.uuid);
       if (tag === null) throw new DomainError('tag-not-found');
       await tx.tags.write(tag.id, { name: name ?? tag.name, meta: meta ?? tag.meta });
       if (resources !== undefined) await putOn(tx, caller, tag.id, resources);
+      await tx.audit.record(caller, { action: 'tag.edit', tag: tag.id, details: { fields: namesOf(changes) } });
       return tagView(tx, caller, tag.id);
     });
   }

@@ -18,6 +18,7 @@ export class RemoveTag {
     await this.#work.run(async (tx) => {
       const tag = id === null ? null : await tx.tags.lock(id, caller.uuid);
       if (tag === null) throw new DomainError('tag-not-found');
+      await tx.audit.record(caller, { action: 'tag.remove', tag: tag.id });
       await tx.tags.remove(tag.id);
     });
   }

@@ -1,49 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { startServer, type PlatterServer } from '../../../src/infrastructure/server.ts';
-import { readConfig } from '../../../src/infrastructure/config.ts';
-import { buildParts } from '../../../src/infrastructure/container.ts';
-import { T } from '../../../src/infrastructure/tokens.ts';
-import { ROOT_GROUP, type InstanceId, type PoolId } from '../../../src/domain/shared/ids.ts';
+import { ROOT_GROUP, type PoolId } from '../../../src/domain/shared/ids.ts';
 import { insert, insertReady } from '../../contracts/media-depot.ts';
-import { logIn, type Client } from '../../support/client.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import type { Client } from '../../support/client.ts';
+import type { TestDepot } from '../../support/depot.ts';
 import { libraryEntry, licenceNamed } from '../../support/library.ts';
-import { makeRoot } from '../../support/people.ts';
 import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { openStillServer, type StillServer } from '../../support/still-server.ts';
 import { Cloud, type Listed } from './cloud.ts';
 
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 /** With the beginning and the end of their transactions, and what it takes to recognise the caller. */
 const MOST_QUERIES = 14;
 
-/** The program in this process, in which nothing goes on by itself: all that its database is asked is asked for a request. */
 describe('The number of questions that a request asks the database', () => {
   let depot: TestDepot;
-  let server: PlatterServer;
+  let server: StillServer;
   let root: Client;
   let cloud: Cloud;
   let asked = 0;
   beforeAll(async () => {
-    depot = await openTestDepot();
-    const folder = await temporaryFolder();
-    const config = await readConfig({ PLATTER_DATA_DIR: folder, PLATTER_PORT: '0', DATABASE_URL: depot.url });
-    const parts = buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log: quiet });
-    await parts.get(T.PreparePools).run();
-    await makeRoot(depot);
-    await depot.knex('users').update({ password_hash: await parts.get(T.PasswordHasher).hash(ROOT_PASSWORD) });
-    server = await startServer(parts);
-    const url = `http://127.0.0.1:${server.port}`;
-    root = await logIn(url);
-    cloud = new Cloud(url, 'root', ROOT_PASSWORD);
+    server = await openStillServer();
+    ({ depot, root } = server);
+    cloud = new Cloud(server.url, 'root', ROOT_PASSWORD);
     // From here on they are known.
     await cloud.ask('GET /profile/');
     depot.knex.on('query', () => (asked += 1));
   });
-  afterAll(async () => {
-    await server.drain(1);
-    await depot.close();
-  });
+  afterAll(async () => server.close());
 
   /** Media with labels and licences, library drives, and jobs: so many more of each. */
   async function add(number: number): Promise<void> {

@@ -2,28 +2,27 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Recognise } from '../../../application/access/recognise.ts';
 import type { ShownCredentials } from '../../../application/access/verify-credentials.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
+import { knownCaller, recognised } from '../shared/callers.ts';
 
 const BASIC = /^Basic +([a-z0-9+/_-]+=*) *$/i;
 
-const CALLERS = new WeakMap<Response, Caller>();
-
 /** Finds out who is calling; nothing behind it runs for somebody unknown. */
 export function authenticate(recognise: Recognise): RequestHandler {
-  return async (request, response, next): Promise<void> => {
-    CALLERS.set(response, await recognise.run(shownBy(request)));
+  return async (request, _response, next): Promise<void> => {
+    recognised(request, await recognise.run(shownBy(request)), 'cloudsigma');
     next();
   };
 }
 
 /** Who is calling. To be asked behind `authenticate`. */
 export function callerOf(response: Response): Caller {
-  const caller = CALLERS.get(response);
-  if (caller === undefined) throw new Error('nobody asked who is calling');
+  const caller = knownCaller(response.req);
+  if (caller === null) throw new Error('nobody asked who is calling');
   return caller;
 }
 
 /** The name and the password of Basic authentication (RFC 7617): the first colon ends the name. Null without them. */
-function shownBy(request: Request): ShownCredentials | null {
+export function shownBy(request: Request): ShownCredentials | null {
   const encoded = BASIC.exec(request.headers.authorization ?? '')?.[1];
   if (encoded === undefined) return null;
   const pair = Buffer.from(encoded, 'base64').toString('utf8');

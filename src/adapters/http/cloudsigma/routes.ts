@@ -44,6 +44,7 @@ import { getJob, getJobs, getJobsSchema } from './jobs/jobs.ts';
 import { getLibdrive, getLibdrives, getLibdrivesSchema } from './libdrives/libdrives.ts';
 import { getLicenses, getLicensesSchema } from './licenses/licenses.ts';
 import { getProfile, putProfile } from './profile/profile.ts';
+import { noteOperation } from './refusals.ts';
 import { getServersSchema } from './servers/schema.ts';
 import { deleteServer, getServer, postServerAction, putServer } from './servers/server.ts';
 import { getServers, postServers } from './servers/servers.ts';
@@ -146,7 +147,7 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
     const allowed = [...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     for (const [method, handler] of methods) {
       const before = WITHOUT_JSON.test(path) ? [] : [acceptsJson, jsonBody];
-      route[METHODS[method]](...before, handler);
+      route[METHODS[method]](noteOperation(`${method} ${path}`), ...before, handler);
     }
     route.options(listMethods([...allowed, 'OPTIONS']));
     route.all(wrongMethod([...allowed, 'OPTIONS']));

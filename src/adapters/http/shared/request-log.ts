@@ -20,6 +20,11 @@ export function requestLog(log: Log): RequestHandler {
   };
 }
 
+/** The id that a request was given; null before that. */
+export function requestIdOf(response: Response): string | null {
+  return REQUESTS.get(response)?.id ?? null;
+}
+
 /** Writes down what a request failed with, once, together with the chain of its causes. */
 export function reportFailure(response: Response, level: 'warn' | 'error', error: unknown, message: string): void {
   const request = REQUESTS.get(response);

@@ -4,6 +4,7 @@ import type { DropAuthkey } from '../../../../application/access/drop-authkey.ts
 import type { IssuedAuthkey } from '../../../../application/access/issue-authkey.ts';
 import type { LogIn } from '../../../../application/access/log-in.ts';
 import type { SwapAuthkey } from '../../../../application/access/swap-authkey.ts';
+import { originOf } from '../../shared/callers.ts';
 import { openCall } from '../call.ts';
 
 /** Older clients send `username` for `name`. */
@@ -30,19 +31,21 @@ export const shownAuthkey = z
 /** `POST /u/auth` */
 export function postAuth(logIn: LogIn): RequestHandler {
   return openCall(credentials, async ({ name, password }, request) =>
-    authkeyWire(await logIn.run({ name, password, address: request.ip ?? '' })),
+    authkeyWire(await logIn.run({ name, password, address: request.ip ?? '' }, originOf(request, 'velocity'))),
   );
 }
 
 /** `PATCH /u/auth` */
 export function patchAuth(swapAuthkey: SwapAuthkey): RequestHandler {
-  return openCall(held, async ({ authkey }) => authkeyWire(await swapAuthkey.run(authkey)));
+  return openCall(held, async ({ authkey }, request) =>
+    authkeyWire(await swapAuthkey.run(authkey, originOf(request, 'velocity'))),
+  );
 }
 
 /** `DELETE /u/auth` */
 export function deleteAuth(dropAuthkey: DropAuthkey): RequestHandler {
-  return openCall(held, async ({ authkey }) => {
-    await dropAuthkey.run(authkey);
+  return openCall(held, async ({ authkey }, request) => {
+    await dropAuthkey.run(authkey, originOf(request, 'velocity'));
     return {};
   });
 }

@@ -1,0 +1,25 @@
+import { isIP } from 'node:net';
+import type { Request } from 'express';
+import type { Caller } from '../../../domain/access/caller.ts';
+import type { Origin, Way } from '../../../domain/audit/deed.ts';
+import { requestIdOf } from './request-log.ts';
+
+const CALLERS = new WeakMap<Request, Caller>();
+
+/** From where a request comes. What a proxy says of that may be anything, and is believed where it is an address. */
+export function originOf(request: Request, way: Way): Origin {
+  const { ip = '', res } = request;
+  return { way, address: isIP(ip) === 0 ? null : ip, request: res === undefined ? null : requestIdOf(res) };
+}
+
+/** Notes who sent a request, now that it is known, and answers them with its origin. */
+export function recognised(request: Request, caller: Caller, way: Way): Caller {
+  const known = { ...caller, origin: originOf(request, way) };
+  CALLERS.set(request, known);
+  return known;
+}
+
+/** Who sent a request; null as long as that is not known. */
+export function knownCaller(request: Request): Caller | null {
+  return CALLERS.get(request) ?? null;
+}

@@ -1,0 +1,29 @@
+import type { AuditEntry, AuditPlace, AuditSearch } from '../../domain/audit/audit-entry.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+
+/** How many entries are in memory at once. */
+const PAGE = 500;
+
+/** What was written down, for the operator, who needs no permission. */
+export class ReadEntries {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** The entries for which all of `search` holds, newest first, page by page; at most `most`, null for all of them. */
+  async *run(search: AuditSearch, most: number | null): AsyncGenerator<AuditEntry, void, undefined> {
+    let left = most ?? Number.POSITIVE_INFINITY;
+    let after: AuditPlace | null = null;
+    while (left > 0) {
+      const wanted = Math.min(left, PAGE);
+      const from: AuditPlace | null = after;
+      const page: readonly AuditEntry[] = await this.#work.run(async (tx) => tx.audit.search(search, wanted, from));
+      yield* page;
+      left -= page.length;
+      after = page.at(-1) ?? null;
+      if (page.length < wanted) return;
+    }
+  }
+}

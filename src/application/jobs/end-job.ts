@@ -1,0 +1,22 @@
+import { NOBODY, type Action, type Deed, type Result } from '../../domain/audit/deed.ts';
+import type { JobOperation } from '../../domain/jobs/job.ts';
+import type { ClaimedJob } from '../ports/job-repository.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+const ACTIONS: Readonly<Record<JobOperation, Action>> = { clone: 'media.clone-end', part: 'media.part-end' };
+
+/** Ends a job, and writes down how, in the name of whoever asked for it. Does nothing to one that has ended. */
+export async function endJob(tx: Transaction, job: ClaimedJob, result: Result): Promise<void> {
+  const isDone = result === 'done';
+  const ended = await tx.jobs.end(job.id, isDone ? 'success' : 'error', isDone ? null : result);
+  if (ended) await tx.audit.record(job.owner ?? NOBODY, { action: ACTIONS[job.operation], result, ...subjectOf(job) });
+}
+
+/** A clone may be on its way out already, so that its row does not say any more whose it was. */
+function subjectOf({ operation, source, target }: ClaimedJob): Omit<Deed, 'action'> {
+  if (operation === 'part') return { media: source.media };
+  const details = { source: source.media };
+  if (target === null) return { details };
+  const { id, group, pool } = target.media;
+  return { media: id, pool, ...(group === null ? {} : { group }), details };
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { Argon2PasswordHasher } from '../../../src/adapters/passwords/argon2-password-hasher.ts';
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { ChangePassword } from '../../../src/application/access/change-password.ts';
+import { EnsureRoot } from '../../../src/application/access/ensure-root.ts';
+import { MendDepot } from '../../../src/application/doctor/mend-depot.ts';
+import { admit } from '../../../src/application/media/admit.ts';
+import { Purge } from '../../../src/application/media/purge.ts';
+import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import { DomainError } from '../../../src/domain/shared/domain-error.ts';
+import { ROOT_USER, type BlobId, type InstanceId, type MediaId } from '../../../src/domain/shared/ids.ts';
+import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
+import { openCloneShop } from '../../support/clone-shop.ts';
+import { openTestDepot } from '../../support/depot.ts';
+import { openLibraryDesk } from '../../support/library-desk.ts';
+import { makeUser } from '../../support/people.ts';
+import { startReplica } from '../../support/replica.ts';
+import { watched } from '../../support/watched-store.ts';
+import { ONE, openYard, orderOf, type Yard } from '../../support/yard.ts';
+
+const CONTENT = patterned(10_000);
+const SYSTEM = { way: 'system', address: null, request: null };
+
+async function entriesIn({ depot }: Pick<Yard, 'depot'>): Promise<readonly AuditEntry[]> {
+  return (await depot.work.run(async (tx) => tx.audit.search({}, 1000, null))).toReversed();
+}
+
+describe('What goes on by itself', () => {
+  let yard: Yard;
+  let ann: Caller;
+  beforeEach(async () => {
+    yard = await openYard();
+    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
+  });
+  afterEach(async () => yard.close());
+
+  async function upload(): Promise<MediaId> {
+    const order = { ...orderOf(yard, CONTENT.length), type: 'DISK', readOnly: false };
+    return startReplica(yard).upload.run(ann, order, () => sourceOf(CONTENT), NEVER);
+  }
+
+  it('is written down where a clone comes to its end, for whoever asked for it', async () => {
+    const source = await upload();
+    const shop = openCloneShop(yard);
+    const { id } = await shop.clone.run(ann, source, {});
+    await shop.finishJobs();
+    const clone = { media: { id }, by: { id: ann.id, name: 'ann' }, details: { source } };
+    expect(await entriesIn(yard)).toMatchObject([
+      { action: 'media.upload', media: { id: source }, details: { size: CONTENT.length } },
+      { action: 'media.clone', result: 'done', ...clone },
+      {
+        action: 'media.clone-end',
+        result: 'done',
+        group: { id: yard.group.id },
+        pool: { id: ONE },
+        ...clone,
+        ...SYSTEM,
+      },
+    ]);
+  });
+
+  it('is written down where a clone fails for good, once, and of which group it was', async () => {
+    const source = await upload();
+    const tooMuch = new DomainError('quota-exceeded', { needed: bytes(1), left: null, limitedBy: 'backend' });
+    const stores: BlobStores = {
+      of: (pool) => ({ ...watched(yard.stores, {}).of(pool), copy: async () => Promise.reject(tooMuch) }),
+    };
+    const shop = openCloneShop(yard, { stores });
+    const { id } = await shop.clone.run(ann, source, {});
+    await shop.finishJobs();
+    expect((await entriesIn(yard)).slice(2)).toMatchObject([
+      {
+        action: 'media.clone-end',
+        result: 'quota-exceeded',
+        media: { id },
+        group: { id: yard.group.id },
+        by: { id: ann.id },
+      },
+    ]);
+  });
+
+  it('is written down where the sweeper takes away what somebody left', async () => {
+    const id = randomUUID() as MediaId;
+    const left = { holder: randomUUID() as InstanceId, seconds: -100 };
+    await yard.depot.work.run(async (tx) => admit(tx, yard.pools, yard.root, id, orderOf(yard, 7), 'uploading', left));
+    const { sweep } = startReplica(yard, { lease: 0, grace: 0 });
+    for (let pass = 0; pass < 2; pass += 1) await sweep.run();
+    expect(await entriesIn(yard)).toMatchObject([
+      {
+        action: 'media.abandon',
+        by: null,
+        media: { id },
+        group: { id: yard.group.id },
+        details: { size: 7 },
+        ...SYSTEM,
+      },
+    ]);
+  });
+
+  it('is written down where the library changes, and not where it stays as it is', async () => {
+    const desk = await openLibraryDesk(yard);
+    const entry = await desk.declare(CONTENT);
+    const declared = [{ ...entry, facts: { ...entry.facts, description: 'changed' } }];
+    for (const entries of [[entry], [entry], declared, []]) {
+      await desk.sync.run({ licences: [], entries }, () => undefined, NEVER);
+    }
+    const written = await entriesIn(yard);
+    expect(written.map(({ action }) => action)).toEqual([
+      'library.publish',
+      'library.update',
+      'library.withdraw',
+      'library.release',
+    ]);
+    for (const one of written) expect(one).toMatchObject({ by: null, media: written[0]!.media, ...SYSTEM });
+  });
+
+  it('is written down where the doctor mends', async () => {
+    const blob = randomUUID() as BlobId;
+    await yard.leaveHalf(blob);
+    const mend = new MendDepot(yard.work, yard.stores, new Purge(yard.work, yard.stores, yard.pools));
+    await mend.run({ kind: 'half-written', pool: ONE, blob, owned: false, attempts: 1 });
+    await mend.run({ kind: 'usage', pool: ONE, group: yard.group.id, used: bytes(1), counted: bytes(0) });
+    expect(await entriesIn(yard)).toMatchObject([
+      { action: 'pool.mend', pool: { id: ONE }, details: { found: 'half-written', blob } },
+      {
+        action: 'pool.mend',
+        pool: { id: ONE },
+        group: { id: yard.group.id },
+        details: { found: 'usage', used: 1, counted: 0 },
+      },
+    ]);
+  });
+});
+
+describe('What the operator does about users', () => {
+  it('is written down once, without any password', async () => {
+    const depot = await openTestDepot();
+    const hasher = new Argon2PasswordHasher();
+    const start = async (password: string): Promise<unknown> =>
+      new EnsureRoot(depot.work, hasher, new NodeRandom()).run(password, async () => Promise.resolve());
+    for (const password of ['first secret', 'first secret', 'second secret']) await start(password);
+    await new ChangePassword(depot.work, hasher).run({ name: 'root', password: 'third secret' });
+    const written = await entriesIn({ depot });
+    expect(written.map(({ action, by, user }) => [action, by, user?.id])).toEqual([
+      ['user.create', null, ROOT_USER],
+      ['permission.give', null, ROOT_USER],
+      ['user.password', null, ROOT_USER],
+      ['user.password', null, ROOT_USER],
+    ]);
+    expect(JSON.stringify(written)).not.toContain('secret');
+    await depot.close();
+  });
+});

@@ -1,0 +1,122 @@
+import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import { openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { ForgetEntries } from '../../../src/application/audit/forget-entries.ts';
+import { ReadEntries } from '../../../src/application/audit/read-entries.ts';
+import { RecordRefusal } from '../../../src/application/audit/record-refusal.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
+import type { Actor } from '../../../src/domain/audit/deed.ts';
+import { DomainError } from '../../../src/domain/shared/domain-error.ts';
+import { openProxy } from '../../support/breakable-proxy.ts';
+import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { makeUser } from '../../support/people.ts';
+
+const WRONG = new DomainError('wrong-credentials');
+const MISSING = new DomainError('permission-missing', { permission: 'velocity.user.create' });
+
+let depot: TestDepot;
+let ann: Caller;
+let now: number;
+let warnings: unknown[];
+beforeEach(async () => {
+  depot = await openTestDepot();
+  ann = await makeUser(depot, 'ann');
+  now = 0;
+  warnings = [];
+});
+afterEach(async () => depot.close());
+
+const log = {
+  info: () => undefined,
+  error: () => undefined,
+  warn: (_fields: object, words: string) => warnings.push(words),
+};
+const clock = { now: () => now };
+
+async function entries(most: number | null = null): Promise<readonly AuditEntry[]> {
+  const read: AuditEntry[] = [];
+  for await (const entry of new ReadEntries(depot.work).run({}, most)) read.push(entry);
+  return read;
+}
+
+describe('RecordRefusal', () => {
+  const eve: Actor = { id: null, name: 'ann' };
+  const login = { by: eve, deed: { action: 'user.login' } } as const;
+
+  it('writes down who was refused what and why, with what there is to know about it', async () => {
+    await new RecordRefusal(depot.work, clock, log).run({ by: ann, deed: { action: 'user.create' } }, MISSING);
+    expect(await entries()).toMatchObject([
+      { action: 'user.create', result: 'permission-missing', by: { id: ann.id }, details: MISSING.detail },
+    ]);
+  });
+
+  it('finds the user whom somebody claimed to be', async () => {
+    const record = new RecordRefusal(depot.work, clock, log);
+    await record.run(login, WRONG);
+    await record.run({ ...login, by: { id: null, name: 'nobody' } }, WRONG);
+    expect(await entries()).toMatchObject([
+      { by: { id: null, name: 'nobody' }, user: null },
+      { by: { id: null, name: 'ann' }, user: { id: ann.id, name: 'ann' } },
+    ]);
+  });
+
+  it('does not let a flood of failed logins fill the database, nor take the place of others', async () => {
+    const record = new RecordRefusal(depot.work, clock, log);
+    for (let nth = 0; nth < 130; nth += 1) await record.run(login, WRONG);
+    await record.run({ by: ann, deed: { action: 'user.create' } }, MISSING);
+    expect((await entries()).map(({ action }) => action)).toEqual([
+      'user.create',
+      ...Array.from({ length: 120 }, () => 'user.login'),
+    ]);
+    now += 60_000;
+    await record.run(login, WRONG);
+    expect(await entries()).toHaveLength(122);
+    expect(warnings).toEqual(['refusals were too many to write all of them down']);
+  });
+
+  it('fails nothing where it can not write, and does not try where the database is known to be away', async () => {
+    const wire = await openProxy(depot.url);
+    const knex = openDatabase({ url: wire.url, connections: 1 });
+    const record = new RecordRefusal(new PostgresUnitOfWork(knex), clock, log);
+    wire.cut();
+    await record.run(login, new DomainError('unavailable', { retryAfterSeconds: 1 }));
+    expect(warnings).toEqual([]);
+    await record.run(login, WRONG);
+    expect(warnings).toEqual(['a refusal could not be written down']);
+    wire.mend();
+    await knex.destroy();
+    expect(await entries()).toEqual([]);
+  });
+});
+
+describe('ReadEntries', () => {
+  it('reads all there is, newest first, page by page, or as much as is wanted', async () => {
+    const deeds = Array.from({ length: 1100 }, (_, nth) => ({ action: 'tag.create', details: { nth } }) as const);
+    await depot.work.run(async (tx) => tx.audit.record(ann, ...deeds));
+    const all = await entries();
+    expect(new Set(all.map(({ details }) => details.nth)).size).toBe(1100);
+    expect(all.map(({ at }) => at)).toEqual(
+      all
+        .map(({ at }) => at)
+        .sort()
+        .reverse(),
+    );
+    for (const most of [0, 1, 500, 777]) {
+      expect(await entries(most)).toEqual(all.slice(0, most));
+    }
+  });
+});
+
+describe('ForgetEntries', () => {
+  it('forgets what is older than so many days, and nothing where it is kept for ever', async () => {
+    await depot.knex.raw(
+      `insert into audit_entries (at, action, result, way, details)
+       select clock_timestamp() - interval '40 days', 'tag.edit', 'done', 'system', '{}' from generate_series(1, 2100)`,
+    );
+    await depot.work.run(async (tx) => tx.audit.record(ann, { action: 'tag.create' }));
+    expect(await new ForgetEntries(depot.work, 0).run()).toBe(0);
+    expect(await new ForgetEntries(depot.work, 41).run()).toBe(0);
+    expect(await new ForgetEntries(depot.work, 39).run()).toBe(2100);
+    expect((await entries()).map(({ action }) => action)).toEqual(['tag.create']);
+  });
+});

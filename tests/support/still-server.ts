@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { InstanceId } from '../../src/domain/shared/ids.ts';
+import { readConfig } from '../../src/infrastructure/config.ts';
+import { buildParts } from '../../src/infrastructure/container.ts';
+import { startServer } from '../../src/infrastructure/server.ts';
+import { T, type Parts } from '../../src/infrastructure/tokens.ts';
+import { logIn, type Client } from './client.ts';
+import { openTestDepot, type TestDepot } from './depot.ts';
+import { makeRoot } from './people.ts';
+import { ROOT_PASSWORD } from './platter.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The program in this process, in which nothing goes on by itself: all that happens, happens for a request. */
+export interface StillServer {
+  readonly depot: TestDepot;
+  readonly parts: Parts;
+  readonly url: string;
+  readonly root: Client;
+  close(): Promise<void>;
+}
+
+export async function openStillServer(): Promise<StillServer> {
+  const depot = await openTestDepot();
+  const folder = await temporaryFolder();
+  const config = await readConfig({ PLATTER_DATA_DIR: folder, PLATTER_PORT: '0', DATABASE_URL: depot.url });
+  const parts = buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log: quiet });
+  await parts.get(T.PreparePools).run();
+  await makeRoot(depot);
+  await depot.knex('users').update({ password_hash: await parts.get(T.PasswordHasher).hash(ROOT_PASSWORD) });
+  const server = await startServer(parts);
+  const url = `http://127.0.0.1:${server.port}`;
+  return {
+    depot,
+    parts,
+    url,
+    root: await logIn(url),
+    close: async () => {
+      await server.drain(1);
+      await depot.close();
+    },
+  };
+}
