@@ -32,6 +32,11 @@ export const EXCEPTIONS: readonly { readonly path: RegExp; readonly words: RegEx
     words: /\bdrives\b/g,
     because: 'the operator’s library file says it',
   },
+  {
+    path: /^src\/adapters\/blobs\/s3\/attempts\.ts$/,
+    words: /\berror type\b/g,
+    because: 'the SDK’s word for why a call failed',
+  },
 ];
 
 const wireWord =

@@ -14,7 +14,7 @@ import { orLate } from './in-time.ts';
 
 const BATCH = 100;
 /** A pass waits this long for what is taken away from the pools. Milliseconds. */
-const PATIENCE = 5_000;
+const PATIENCE = 30_000;
 
 /**
  * Takes away what died: media whose bringer fell silent, bytes of media that were removed; and ends the resizing that somebody began. Any number

@@ -258,7 +258,10 @@ describe('UploadMedia', () => {
     const replica = startReplica(yard, { uploadsAtOnce: 4 });
     const stalled = [gate(), gate(), gate()];
     const client = new AbortController();
-    const hanging = stalled.map(async (each) => upload(stallAfter(each, HALF), { replica, signal: client.signal }));
+    const hanging = stalled.map(async (each) =>
+      replica.upload.run(yard.root, orderOf(yard, 1000), () => stallAfter(each, patterned(10)), client.signal),
+    );
+    const ended = Promise.all(hanging.map(async (each) => expect(each).rejects.toThrow('gone')));
     await Promise.all(stalled.map(async ({ opened }) => opened));
     const order = { ...orderOf(yard, 10), size: bytes(10) };
     const bring = async (pool: PoolId) =>
@@ -266,7 +269,7 @@ describe('UploadMedia', () => {
     await expect(bring(ONE)).rejects.toMatchObject(UNAVAILABLE);
     await bring(TWO);
     client.abort(new Error('gone'));
-    for (const each of hanging) await expect(each).rejects.toThrow('gone');
+    await ended;
     await bring(ONE);
   });
 });
