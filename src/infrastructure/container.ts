@@ -1,9 +1,7 @@
 import 'reflect-metadata';
 import { Container } from 'inversify';
 import type { Knex } from 'knex';
-import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts';
 import { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
-import { S3Store } from '../adapters/blobs/s3/s3-store.ts';
 import { ProcessClock } from '../adapters/clock/process-clock.ts';
 import { DiskImageFiles } from '../adapters/image-files/disk-image-files.ts';
 import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts';
@@ -67,11 +65,11 @@ import { ListPools } from '../application/pools/list-pools.ts';
 import { ListStorageTypes } from '../application/pools/list-storage-types.ts';
 import { PreparePools } from '../application/pools/prepare-pools.ts';
 import { RevokePool } from '../application/pools/revoke-pool.ts';
-import type { BlobStores } from '../application/ports/blob-store.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
 import { LibraryUpkeep } from './library-upkeep.ts';
+import { storesOf } from './stores.ts';
 import { T, type Parts } from './tokens.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -330,17 +328,4 @@ function bindJobs(container: Container, config: Config): void {
         new RunJobs(work, stores, leases, grace, perform, purge, workers, metrics.work, log, terms),
       [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Grace, T.PerformClone, T.Purge, T.Workers, T.Metrics, T.Log],
     );
-}
-
-function storesOf({ pools, s3 }: Config, memory: PartMemory): BlobStores {
-  const stores = new Map(
-    pools.map((pool) => [pool.id, 'path' in pool ? new LocalDiskStore(pool.path) : new S3Store(pool.s3, s3, memory)]),
-  );
-  return {
-    of: (id) => {
-      const store = stores.get(id);
-      if (store === undefined) throw new Error(`pool ${id} is not configured`);
-      return store;
-    },
-  };
 }

@@ -6,6 +6,7 @@ import { firstRow, rows, touch } from './query.ts';
 
 interface RecordRow {
   readonly id: BlobId;
+  readonly place: number;
   readonly media_id: MediaId | null;
   readonly stored_bytes: string | null;
   readonly digested: boolean;
@@ -23,7 +24,7 @@ interface DriftRow {
 
 /** However many media share a blob, one row. Behind it come the conditions. */
 const RECORDS = `
-  select blobs.id, owners.media_id, stored_bytes, sha256 is not null as digested, owners.resizing, owners.read_only, owners.largest
+  select blobs.id, blobs.place, owners.media_id, stored_bytes, sha256 is not null as digested, owners.resizing, owners.read_only, owners.largest
   from blobs cross join lateral (
     select min(media.id::text) filter (where state in ('ready', 'resizing', 'cloning')) as media_id,
       coalesce(bool_or(state = 'resizing'), false) as resizing,
@@ -44,11 +45,11 @@ export class PostgresExamination implements ExaminationRepository {
     this.#transaction = transaction;
   }
 
-  async blobsIn(pool: PoolId, after: BlobId | null, most: number): Promise<readonly BlobRecord[]> {
+  async blobsIn(pool: PoolId, place: number, after: BlobId | null, most: number): Promise<readonly BlobRecord[]> {
     const found = await rows<RecordRow>(
       this.#transaction,
-      `${RECORDS} and (?::uuid is null or blobs.id > ?::uuid) order by blobs.id limit ?`,
-      [pool, after, after, most],
+      `${RECORDS} and blobs.place = ? and (?::uuid is null or blobs.id > ?::uuid) order by blobs.id limit ?`,
+      [pool, place, after, after, most],
     );
     return found.map(recordFrom);
   }
@@ -99,13 +100,13 @@ export class PostgresExamination implements ExaminationRepository {
     ]);
   }
 
-  async adopt(pool: PoolId, id: BlobId): Promise<MediaId | null> {
+  async adopt(pool: PoolId, place: number, id: BlobId): Promise<MediaId | null> {
     const row = await firstRow<{ id: MediaId }>(
       this.#transaction,
-      `with blob as (insert into blobs (id, pool_id) values (?, ?) on conflict do nothing returning id)
-       insert into media (id, pool_id, blob_id, name, type, size, readonly, state, created_by)
-       select gen_random_uuid(), ?, blob.id, blob.id::text, 'DISK', 0, true, 'removing', ? from blob returning id`,
-      [id, pool, pool, NOBODY],
+      `with blob as (insert into blobs (id, pool_id, place) values (?, ?, ?) on conflict do nothing returning id, place)
+       insert into media (id, pool_id, blob_id, place, name, type, size, readonly, state, created_by)
+       select gen_random_uuid(), ?, blob.id, blob.place, blob.id::text, 'DISK', 0, true, 'removing', ? from blob returning id`,
+      [id, pool, place, pool, NOBODY],
     );
     return row?.id ?? null;
   }
@@ -123,6 +124,7 @@ export class PostgresExamination implements ExaminationRepository {
 function recordFrom(row: RecordRow): BlobRecord {
   return {
     id: row.id,
+    place: row.place,
     media: row.media_id,
     storedBytes: row.stored_bytes === null ? null : bytes(Number(row.stored_bytes)),
     digested: row.digested,

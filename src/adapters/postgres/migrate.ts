@@ -9,6 +9,7 @@ import { library } from './migrations/0011-library.ts';
 import { jobs } from './migrations/0012-jobs.ts';
 import { serversTags } from './migrations/0013-servers-tags.ts';
 import { privateCopies } from './migrations/0015-private-copies.ts';
+import { places } from './migrations/0018-places.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   jobs,
   serversTags,
   privateCopies,
+  places,
 ];
 
 /** Names the advisory lock that one migrating replica holds at a time; any number will do, as long as it stays. */

@@ -5,7 +5,7 @@ import { translate } from './failures.ts';
 import { firstRow } from './query.ts';
 
 /** Name the advisory locks; any numbers will do, as long as they stay. */
-const LOCKS = { library: 7_310_424_092 } as const;
+const LOCKS = { library: 7_310_424_092, move: 7_310_424_093 } as const;
 
 /** Whoever waits asks again after this. Milliseconds. */
 const PAUSE = 500;

@@ -12,6 +12,7 @@ import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
 import { PostgresJobs } from './jobs.ts';
 import { PostgresMedia } from './media.ts';
+import { PostgresMoves } from './moves.ts';
 import { PostgresPools } from './pools.ts';
 import { PostgresProfiles } from './profiles.ts';
 import { PostgresServers } from './servers.ts';
@@ -68,5 +69,6 @@ function repositories(transaction: Knex.Transaction): Transaction {
     servers: new PostgresServers(transaction),
     tags: new PostgresTags(transaction),
     examination: new PostgresExamination(transaction),
+    moves: new PostgresMoves(transaction),
   };
 }

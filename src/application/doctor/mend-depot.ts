@@ -22,18 +22,18 @@ export class MendDepot {
       case 'usage':
         return this.#work.run(async (tx) => tx.examination.recount(finding.pool, finding.group));
       case 'bytes-unowned':
-        return this.#remove(finding.pool, finding.blob);
+        return this.#remove(finding.pool, finding.place, finding.blob);
       case 'half-written':
-        if (finding.owned) return this.#stores.of(finding.pool).clear(finding.blob);
-        return this.#remove(finding.pool, finding.blob);
+        if (finding.owned) return this.#stores.of(finding.pool, finding.place).clear(finding.blob);
+        return this.#remove(finding.pool, finding.place, finding.blob);
       default:
         throw new Error(`there is no remedy for ${finding.kind}`);
     }
   }
 
   /** Bytes get a row first, so that nobody writes under their id meanwhile, and that a crash leaves them to the sweeper. */
-  async #remove(pool: PoolId, blob: BlobId): Promise<void> {
-    const media = await this.#work.run(async (tx) => tx.examination.adopt(pool, blob));
+  async #remove(pool: PoolId, place: number, blob: BlobId): Promise<void> {
+    const media = await this.#work.run(async (tx) => tx.examination.adopt(pool, place, blob));
     if (media !== null) await this.#purge.run(media);
   }
 }

@@ -76,12 +76,13 @@ export class MakeLabelledMedia {
   async run(caller: Caller, orders: readonly LabelledMediaOrder[], signal: AbortSignal): Promise<readonly MediaView[]> {
     const planned = await this.#work.run(async (tx) => this.#plan(tx, caller, orders));
     const ids = planned.map(({ id }) => id);
-    const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms));
+    const goesTo = new Map<MediaId, number>();
+    const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms, goesTo));
     try {
-      await this.#fill(planned, leases, signal);
+      await this.#fill(planned, goesTo, leases, signal);
       for (const lease of leases) lease.release();
     } catch (error) {
-      if (!(await this.#endFinished(planned, leases))) throw error;
+      if (!(await this.#endFinished(planned, goesTo, leases))) throw error;
     }
     return this.#work.run(async (tx) => {
       const views = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll(ids));
@@ -114,12 +115,17 @@ export class MakeLabelledMedia {
   }
 
   /** Somebody may take a name between the look at it and its use. */
-  async #admitAll(caller: Caller, planned: readonly Planned[], terms: LeaseTerms): Promise<void> {
+  async #admitAll(
+    caller: Caller,
+    planned: readonly Planned[],
+    terms: LeaseTerms,
+    goesTo: Map<MediaId, number>,
+  ): Promise<void> {
     const ordered = planned.toSorted((one, other) => one.place.pool - other.place.pool);
     for (let tries = 1; ; tries += 1) {
       try {
         await this.#work.run(async (tx) => {
-          for (const one of ordered) await this.#admit(tx, caller, one, terms);
+          for (const one of ordered) goesTo.set(one.id, await this.#admit(tx, caller, one, terms));
         });
         return;
       } catch (error) {
@@ -128,21 +134,28 @@ export class MakeLabelledMedia {
     }
   }
 
-  async #admit(tx: Transaction, caller: Caller, { id, place, order }: Planned, terms: LeaseTerms): Promise<void> {
+  async #admit(tx: Transaction, caller: Caller, { id, place, order }: Planned, terms: LeaseTerms): Promise<number> {
     const { text } = order.label;
     const taken = await tx.labels.namesTaken(place.pool, [text]);
     const name = fileNameFor(text, id, (wanted) => taken.has(wanted));
     const media = { ...place, ...kindOf(order.optical), name, size: order.size };
-    await admit(tx, this.#pools, caller, id, media, 'creating', terms);
+    const goesTo = await admit(tx, this.#pools, caller, id, media, 'creating', terms);
     await tx.labels.store(id, order.label);
     if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
+    return goesTo;
   }
 
-  async #fill(planned: readonly Planned[], leases: readonly Lease[], signal: AbortSignal): Promise<void> {
+  async #fill(
+    planned: readonly Planned[],
+    goesTo: ReadonlyMap<MediaId, number>,
+    leases: readonly Lease[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const made = new Map<MediaId, StoredBlob>();
     for (const { id, place, order } of planned) {
       signal.throwIfAborted();
-      made.set(id, await this.#stores.of(place.pool).allocate(blobOf(id), order.size));
+      const store = this.#stores.of(place.pool, goesTo.get(id) ?? 0);
+      made.set(id, await store.allocate(blobOf(id), order.size));
     }
     for (const lease of leases) await lease.confirm();
     await this.#work.run(async (tx) => {
@@ -157,7 +170,11 @@ export class MakeLabelledMedia {
   }
 
   /** Asks the database what is true after a failure, and takes back what is not finished: all of it at once, so that nobody sees some of it. */
-  async #endFinished(planned: readonly Planned[], leases: readonly Lease[]): Promise<boolean> {
+  async #endFinished(
+    planned: readonly Planned[],
+    goesTo: ReadonlyMap<MediaId, number>,
+    leases: readonly Lease[],
+  ): Promise<boolean> {
     try {
       const standing = await this.#work.run(async (tx) => {
         const found: (Media | null)[] = [];
@@ -168,7 +185,7 @@ export class MakeLabelledMedia {
         return found;
       });
       const isFinished = standing.some((media) => media?.state === 'ready');
-      if (!isFinished) await this.#forget(planned, standing);
+      if (!isFinished) await this.#forget(planned, goesTo, standing);
       for (const lease of leases) lease.release();
       return isFinished;
     } catch (error) {
@@ -178,10 +195,14 @@ export class MakeLabelledMedia {
     }
   }
 
-  async #forget(planned: readonly Planned[], standing: readonly (Media | null)[]): Promise<void> {
+  async #forget(
+    planned: readonly Planned[],
+    goesTo: ReadonlyMap<MediaId, number>,
+    standing: readonly (Media | null)[],
+  ): Promise<void> {
     for (const [at, { id, place }] of planned.entries()) {
       // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
-      if (standing[at] === null) await this.#stores.of(place.pool).remove(blobOf(id));
+      if (standing[at] === null) await this.#stores.of(place.pool, goesTo.get(id) ?? 0).remove(blobOf(id));
       else await this.#purge.run(id);
     }
   }

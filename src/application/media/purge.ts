@@ -33,8 +33,9 @@ export class Purge {
     if (use !== 'none') return;
 
     // From here on nobody can come to need the bytes: only what is finished can be cloned.
-    const store = this.#stores.of(media.pool);
-    await store.remove(media.blob);
+    const store = this.#stores.of(media.pool, media.place);
+    // While the pool moves a copy may lie in its other place, whole or half made.
+    for (const place of this.#stores.places(media.pool)) await this.#stores.of(media.pool, place).remove(media.blob);
     await this.#work.run(async (tx) => {
       if (store.settleSeconds > 0 && (await tx.media.letSettle(id, store.settleSeconds))) return;
       await forget(tx, id);

@@ -5,5 +5,5 @@ export interface Turns {
    * ends. It saves doing things twice; what must not happen twice is for the database to refuse. Fails with what `work` failed with, with the
    * signal's reason while waiting, or with `unavailable`.
    */
-  take<T>(name: 'library', signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  take<T>(name: 'library' | 'move', signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }

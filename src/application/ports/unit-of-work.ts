@@ -9,6 +9,7 @@ import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
+import type { MoveRepository } from './move-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
 import type { ProfileRepository } from './profile-repository.ts';
 import type { ServerRepository } from './server-repository.ts';
@@ -35,6 +36,7 @@ export interface Transaction {
   readonly servers: ServerRepository;
   readonly tags: TagRepository;
   readonly examination: ExaminationRepository;
+  readonly moves: MoveRepository;
 }
 
 export interface UnitOfWork {

@@ -25,9 +25,10 @@ import { listFolder, tracesIn } from './listing.ts';
 import { claimFolder, requireFolder, standingOfMarker } from './marker.ts';
 import { pathsOf } from './paths.ts';
 
-/** The blobs of one pool as files in one folder, named by their ids. */
+/** The blobs of one place of a pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
   readonly settleSeconds = 0;
+  readonly linkSeconds = 0;
   /** Hypervisors write to the files in place. */
   readonly immutable = false;
   readonly #folder: string;
@@ -42,8 +43,8 @@ export class LocalDiskStore implements BlobStore {
     // Whatever the filesystem has room for.
   }
 
-  writer(id: BlobId, size: Bytes): BlobWriter {
-    return new LocalDiskWriter(pathsOf(this.#folder, id), size, () => this.probe());
+  writer(id: BlobId, size: Bytes, sparse = false): BlobWriter {
+    return new LocalDiskWriter(pathsOf(this.#folder, id), size, sparse, () => this.probe());
   }
 
   /** A sparse file: its size is all that is stored. */

@@ -8,6 +8,7 @@ import { renameDurably } from './durable.ts';
 import { translate } from './failures.ts';
 import { Metered } from '../shared/metered.ts';
 import type { BlobPaths } from './paths.ts';
+import { writeBlocks } from './sparse-copy.ts';
 
 /** Who may read a blob: its owner, and the group that a hypervisor on the same host belongs to. */
 export const BLOB_MODE = 0o660;
@@ -16,6 +17,7 @@ export const BLOB_MODE = 0o660;
 export class LocalDiskWriter implements BlobWriter {
   readonly #paths: BlobPaths;
   readonly #size: Bytes;
+  readonly #sparse: boolean;
   readonly #requireFolder: () => Promise<void>;
   readonly #metered: Metered;
   readonly #cancelled = new AbortController();
@@ -23,10 +25,11 @@ export class LocalDiskWriter implements BlobWriter {
   #written: Promise<string> | null = null;
   #committed: Promise<StoredBlob> | null = null;
 
-  /** `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
-  constructor(paths: BlobPaths, size: Bytes, requireFolder: () => Promise<void>) {
+  /** Where it is `sparse`, blocks of zeros become holes. `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
+  constructor(paths: BlobPaths, size: Bytes, sparse: boolean, requireFolder: () => Promise<void>) {
     this.#paths = paths;
     this.#size = size;
+    this.#sparse = sparse;
     this.#requireFolder = requireFolder;
     this.#metered = new Metered(size);
   }
@@ -59,12 +62,20 @@ export class LocalDiskWriter implements BlobWriter {
     stop.throwIfAborted();
     const file = await this.#onDisk(open(this.#paths.partial, 'wx', BLOB_MODE));
     this.#file = file;
+    let at = 0;
     for await (const chunk of abandonable(source, stop)) {
       this.#metered.take(chunk);
-      await this.#onDisk(writeFile(file, chunk));
+      await (this.#sparse ? this.#writeBlocks(file, chunk, at) : this.#onDisk(writeFile(file, chunk)));
+      at += chunk.length;
     }
     this.#metered.end();
+    if (this.#sparse) await this.#onDisk(file.truncate(this.#size));
     return this.#metered.sha256();
+  }
+
+  async #writeBlocks(file: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
+    const part = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    await writeBlocks(file, part, at, async (step) => this.#onDisk(step));
   }
 
   async #commit(): Promise<StoredBlob> {
