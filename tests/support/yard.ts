@@ -141,6 +141,7 @@ export function storesOf(stores: ReadonlyMap<PoolId, BlobStore>): BlobStores {
       if (store === undefined) throw new Error(`pool ${pool} is not configured`);
       return store;
     },
+    places: () => [0],
   };
 }
 

@@ -7,7 +7,7 @@ import type { MediaId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { BlobStores, ByteRange, ByteSource } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import { findStanding, hasMoved, standingOf, type Finished } from './standing.ts';
+import { findStanding, hasMoved, type Finished } from './standing.ts';
 import { unknownMedia } from './unknown-media.ts';
 import { withZeros } from './with-zeros.ts';
 

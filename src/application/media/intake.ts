@@ -77,13 +77,13 @@ export class Intake {
     const id = order.id ?? (this.#random.uuid() as MediaId);
     const admitted: BlobStore[] = [];
     const lease = await this.#leases.hold(id, async (terms) => {
-      const place = await this.#work.run(async (tx) => {
-        const goesTo = await admit(tx, this.#pools, caller, id, order, state, terms);
-        if (state === 'uploading') this.#stores.of(order.pool, goesTo).requireWritable(order.size);
+      const goesTo = await this.#work.run(async (tx) => {
+        const store = this.#stores.of(order.pool, await admit(tx, this.#pools, caller, id, order, state, terms));
+        if (state === 'uploading') store.requireWritable(order.size);
         await order.alongside?.(tx, id);
-        return goesTo;
+        return store;
       });
-      admitted.push(this.#stores.of(order.pool, place));
+      admitted.push(goesTo);
     });
     const [store] = admitted;
     if (store === undefined) throw new Error('media were held that were not admitted');

@@ -31,10 +31,10 @@ describe('ExamineDepot', () => {
     const terms = { checksums: 'WHEN_REQUIRED', settleSeconds: 60, redirects: false } as const;
     const inS3 = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024));
     const installation = await yard.depot.work.run(async (tx) => tx.pools.installation());
-    await inS3.claim({ installation, pool: TWO, holdsMedia: false });
+    await inS3.claim({ installation, pool: TWO, place: 0, holdsMedia: false });
     stores = storesOf(
       new Map([
-        [ONE, yard.stores.of(ONE)],
+        [ONE, yard.stores.of(ONE, 0)],
         [TWO, inS3],
       ]),
     );
