@@ -59,6 +59,16 @@ export class PostgresExamination implements ExaminationRepository {
     return found.map(recordFrom);
   }
 
+  async mediaElsewhere(pool: PoolId, place: number, ids: readonly BlobId[]): Promise<readonly BlobId[]> {
+    const found = await rows<{ id: BlobId }>(
+      this.#transaction,
+      `select id from media where pool_id = ? and place <> ? and id = any(?::uuid[])
+         and not exists (select from blobs where blobs.id = media.id)`,
+      [pool, place, ids],
+    );
+    return found.map(({ id }) => id);
+  }
+
   async drift(): Promise<readonly UsageDrift[]> {
     const found = await rows<DriftRow>(
       this.#transaction,

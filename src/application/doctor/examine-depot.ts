@@ -137,10 +137,12 @@ export class ExamineDepot {
     const traces = await store.traces(ids);
     await requireStill(store, owner);
     const after = await this.#recordsOf(owner.pool, ids);
+    const coming = await this.#work.run(async (tx) => tx.examination.mediaElsewhere(owner.pool, owner.place, ids));
     for (const trace of traces) {
       const records = [before.get(trace.id) ?? null, after.get(trace.id) ?? null] as const;
       // Of what moves from one place of the pool to the other, the one may hold a copy on its way and the other what was left behind.
-      if (records.some((record) => record !== null && record.place !== owner.place)) continue;
+      const isMoving = records.some((record) => record !== null && record.place !== owner.place);
+      if (isMoving || coming.includes(trace.id)) continue;
       const kinds = new Set(faultsOf(records[0], trace, store).map(({ kind }) => kind));
       for (const fault of faultsOf(records[1], trace, store)) {
         if (kinds.has(fault.kind)) await tell({ ...fault, pool: owner.pool, place: owner.place, blob: trace.id });

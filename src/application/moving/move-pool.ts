@@ -169,12 +169,15 @@ export class MovePool {
     traces: readonly BlobTrace[],
   ): Promise<{ readonly old: readonly BlobTrace[]; readonly strange: readonly BlobTrace[] }> {
     const ids = traces.map(({ id }) => id);
-    const records = await this.#work.run(async (tx) => tx.examination.blobsAmong(pool, ids));
-    const places = new Map(records.map(({ id, place }) => [id, place]));
-    return {
-      old: traces.filter(({ id }) => (places.get(id) ?? from) !== from),
-      strange: traces.filter(({ id }) => !places.has(id)),
-    };
+    return this.#work.run(async (tx) => {
+      const places = new Map((await tx.examination.blobsAmong(pool, ids)).map(({ id, place }) => [id, place]));
+      // Of a move in the other direction that was given up.
+      const copies = new Set(await tx.examination.mediaElsewhere(pool, from, ids));
+      return {
+        old: traces.filter(({ id }) => copies.has(id) || (places.get(id) ?? from) !== from),
+        strange: traces.filter(({ id }) => !copies.has(id) && !places.has(id)),
+      };
+    });
   }
 
   /** The bytes of media go before their row does: what is there still, and had no row before, has none. */

@@ -35,6 +35,10 @@ export interface ExaminationRepository {
   blobsIn(pool: PoolId, place: number, after: BlobId | null, most: number): Promise<readonly BlobRecord[]>;
   /** Those of these blobs that there are in a pool, wherever in it, in no order. */
   blobsAmong(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobRecord[]>;
+  /**
+   * Those of these ids that are not of blobs but of media whose bytes lie in another place of the pool than this: a copy of their own may lie here.
+   */
+  mediaElsewhere(pool: PoolId, place: number, ids: readonly BlobId[]): Promise<readonly BlobId[]>;
   /** Every usage that is not the sum of what counts in it, all at one moment. */
   drift(): Promise<readonly UsageDrift[]>;
   /**

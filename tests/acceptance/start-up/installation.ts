@@ -69,9 +69,14 @@ export class Installation {
     return this.#launch([...before, ...command], settings, true);
   }
 
+  /** Begins a command of the program. */
+  launch(args: readonly string[], settings: Settings = {}, input?: string): Program {
+    return this.#launch([process.execPath, MAIN, ...args], settings, false, input);
+  }
+
   /** Runs a command of the program to its end. */
   async run(args: readonly string[], settings: Settings = {}, input?: string): Promise<Finished> {
-    const program = this.#launch([process.execPath, MAIN, ...args], settings, false, input);
+    const program = this.launch(args, settings, input);
     const end = await program.ended();
     const output = [...program.strayLines, ...program.log.map((line) => JSON.stringify(line))].join('\n');
     return { ...end, output, complaints: program.complaints };
