@@ -129,10 +129,13 @@ function where(path: readonly PropertyKey[]): readonly string[] {
 function contradictions(pools: readonly ConfiguredPool[]): string[] {
   const faults: string[] = [];
   for (const id of repeated(pools.map((pool) => pool.id))) faults.push(`mpid ${id} is given to two pools`);
-  const places = pools.flatMap((pool) => (pool.movingTo === null ? [pool] : [pool, pool.movingTo]));
-  for (const place of repeated(places.map(nameOfPlace))) faults.push(`two pools, or two places of one, share ${place}`);
-  for (const { id, place, movingTo } of pools) {
-    if (movingTo?.place === place) faults.push(`pool ${id} moves from place ${place} to a place of the same number`);
+  const places = pools.flatMap((pool) => [...new Set(placesOf(pool).map(nameOfPlace))]);
+  for (const place of repeated(places)) faults.push(`two pools share ${place}`);
+  for (const pool of pools) {
+    const { id, place, movingTo } = pool;
+    if (movingTo === null) continue;
+    if (movingTo.place === place) faults.push(`pool ${id} moves from place ${place} to a place of the same number`);
+    if (nameOfPlace(movingTo) === nameOfPlace(pool)) faults.push(`pool ${id} moves to where it lies`);
   }
   if (pools.filter((pool) => pool.isDefault).length !== 1) faults.push('exactly one pool must have "default: true"');
   return faults;
@@ -152,6 +155,11 @@ function placeOf(said: PlaceEntry, folder: string, region: string | null): Confi
       forcePathStyle: said.force_path_style ?? null,
     }),
   };
+}
+
+/** Where it lies, and behind that where it moves to, if it moves. */
+export function placesOf(pool: ConfiguredPool): readonly ConfiguredPlace[] {
+  return pool.movingTo === null ? [pool] : [pool, pool.movingTo];
 }
 
 function nameOfPlace(place: ConfiguredPlace): string {

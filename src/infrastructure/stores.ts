@@ -5,7 +5,7 @@ import type { BlobStore, BlobStores } from '../application/ports/blob-store.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
 import type { PoolId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
-import type { ConfiguredPlace } from './pools-file.ts';
+import { placesOf, type ConfiguredPlace } from './pools-file.ts';
 
 /** A place that is not known here is known once this process was started with the pools file of the others. */
 const RETRY_AFTER_SECONDS = 30;
@@ -17,24 +17,23 @@ export function storesOf({ pools, s3 }: Config, memory: PartMemory): BlobStores 
   }
   const stores = new Map(
     pools.map((pool) => {
-      const places = pool.movingTo === null ? [pool] : [pool, pool.movingTo];
-      return [pool.id, new Map(places.map((place) => [place.place, open(place)]))];
+      return [pool.id, new Map(placesOf(pool).map((place) => [place.place, open(place)]))];
     }),
   );
-  function placesOf(id: PoolId): ReadonlyMap<number, BlobStore> {
+  function storesIn(id: PoolId): ReadonlyMap<number, BlobStore> {
     const places = stores.get(id);
     if (places === undefined) throw new Error(`pool ${id} is not configured`);
     return places;
   }
   return {
     of: (id, place) => {
-      const store = placesOf(id).get(place);
+      const store = storesIn(id).get(place);
       if (store !== undefined) return store;
       const cause = new Error(`this process was started with a pools file that has no place ${place} of pool ${id}`);
       throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause });
     },
     places: (id) => {
-      const [first, ...others] = placesOf(id).keys();
+      const [first, ...others] = storesIn(id).keys();
       if (first === undefined) throw new Error(`pool ${id} has no place`);
       return [first, ...others];
     },

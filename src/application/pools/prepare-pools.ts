@@ -68,8 +68,8 @@ export class PreparePools {
     return [...new Set([...record.places, record.writesTo])]
       .filter((place) => !places.includes(place))
       .map((place) => {
-        const what = record.places.includes(place) ? 'bytes of it lie' : 'its new bytes go';
-        return `${nameOf(pool)}: ${what} in place ${place}, which is not configured: put it into the pools file, as the pool's own place or as "moving_to", until "platter pool move" says that it is not needed`;
+        const what = record.places.includes(place) ? 'bytes of it lie in place' : 'its new bytes go to place';
+        return `${nameOf(pool)}: ${what} ${place}, which is not configured: put it into the pools file, as the pool's own place or as "moving_to", until "platter pool move" says that it is not needed`;
       });
   }
 }
