@@ -126,11 +126,11 @@ describe('ExamineDepot', () => {
     expect(new Set(findings)).toEqual(
       new Set([
         { kind: 'bytes-missing', pool: ONE, place: 0, blob: gone, media: gone, expected: SIZE },
-        { kind: 'bytes-too-few', pool: ONE, blob: cut, media: cut, expected: SIZE, found: 400 },
-        { kind: 'bytes-too-many', pool: ONE, blob: grown, media: grown, expected: SIZE, found: SIZE + 1 },
-        { kind: 'bytes-too-few', pool: ONE, blob: disk, media: disk, expected: SIZE, found: SIZE - 1 },
+        { kind: 'bytes-too-few', pool: ONE, place: 0, blob: cut, media: cut, expected: SIZE, found: 400 },
+        { kind: 'bytes-too-many', pool: ONE, place: 0, blob: grown, media: grown, expected: SIZE, found: SIZE + 1 },
+        { kind: 'bytes-too-few', pool: ONE, place: 0, blob: disk, media: disk, expected: SIZE, found: SIZE - 1 },
         { kind: 'bytes-missing', pool: TWO, place: 0, blob: lost, media: lost, expected: SIZE },
-        { kind: 'bytes-too-few', pool: TWO, blob: short, media: short, expected: SIZE, found: 5 },
+        { kind: 'bytes-too-few', pool: TWO, place: 0, blob: short, media: short, expected: SIZE, found: 5 },
       ]),
     );
     for (const finding of findings) expect([sentenceOf(finding), remedyOf(finding)]).toEqual([expect.anything(), null]);
