@@ -126,7 +126,7 @@ const forbidden = [
     comment: 'Nobody else sees the container: what a part needs is in its constructor, for everybody to read.',
     from: {
       path: '^(?:src|tests)/',
-      pathNot: ['^src/infrastructure/(?:tokens|container)\\.ts$', '^src/(?:domain|application)/'],
+      pathNot: ['^src/infrastructure/(?:tokens|container|container-access)\\.ts$', '^src/(?:domain|application)/'],
     },
     to: { path: packages('inversify', '@inversifyjs') },
   },

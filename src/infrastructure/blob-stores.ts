@@ -2,26 +2,44 @@ import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts
 import { WritingThreads } from '../adapters/blobs/local-disk/writing-threads.ts';
 import type { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
 import { S3Store } from '../adapters/blobs/s3/s3-store.ts';
-import type { BlobStores } from '../application/ports/blob-store.ts';
+import type { BlobStore, BlobStores } from '../application/ports/blob-store.ts';
+import { DomainError } from '../domain/shared/domain-error.ts';
+import type { PoolId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
+import { placesOf, type ConfiguredPlace } from './pools-file.ts';
 
 /** A file that is a program of its own is named as what it is compiled to. */
 const WRITING_THREAD = new URL('../adapters/blobs/local-disk/writing-thread.js', import.meta.url);
+/** A place that is not known here is known once this process was started with the pools file of the others. */
+const RETRY_AFTER_SECONDS = 30;
 
-/** The store of each pool of the configuration. `memory` is for the parts of all uploads to S3 together. */
+/** The store of each configured place. `memory` is shared by all stores in S3. */
 export function storesOf({ pools, s3 }: Config, memory: PartMemory): BlobStores {
   const threads = new WritingThreads(WRITING_THREAD);
+  function open(place: ConfiguredPlace): BlobStore {
+    return 'path' in place ? new LocalDiskStore(place.path, threads) : new S3Store(place.s3, s3, memory);
+  }
   const stores = new Map(
-    pools.map((pool) => [
-      pool.id,
-      'path' in pool ? new LocalDiskStore(pool.path, threads) : new S3Store(pool.s3, s3, memory),
-    ]),
+    pools.map((pool) => {
+      return [pool.id, new Map(placesOf(pool).map((place) => [place.place, open(place)]))];
+    }),
   );
+  function storesIn(id: PoolId): ReadonlyMap<number, BlobStore> {
+    const places = stores.get(id);
+    if (places === undefined) throw new Error(`pool ${id} is not configured`);
+    return places;
+  }
   return {
-    of: (id) => {
-      const store = stores.get(id);
-      if (store === undefined) throw new Error(`pool ${id} is not configured`);
-      return store;
+    of: (id, place) => {
+      const store = storesIn(id).get(place);
+      if (store !== undefined) return store;
+      const cause = new Error(`this process was started with a pools file that has no place ${place} of pool ${id}`);
+      throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause });
+    },
+    places: (id) => {
+      const [first, ...others] = storesIn(id).keys();
+      if (first === undefined) throw new Error(`pool ${id} has no place`);
+      return [first, ...others];
     },
   };
 }

@@ -111,7 +111,8 @@ function readSettings(environment: NodeJS.ProcessEnv): { settings: Settings; fau
 /** The pool of a host without a pools file. */
 function onlyPool(settings: Settings, dataDirectory: string, region: string | null, faults: string[]): ConfiguredPool {
   const pool: Pool = { id: 1 as PoolId, name: 'default', capacity: null, storageType: 'dssd', isDefault: true };
-  if (settings.PLATTER_BLOB_BACKEND === 'local') return { ...pool, path: join(dataDirectory, 'pools', '1') };
+  const only = { ...pool, place: 0, movingTo: null };
+  if (settings.PLATTER_BLOB_BACKEND === 'local') return { ...only, path: join(dataDirectory, 'pools', '1') };
   if (settings.PLATTER_S3_BUCKET === null) faults.push('PLATTER_S3_BUCKET: a pool in S3 needs a bucket');
   const s3 = s3Place({
     bucket: settings.PLATTER_S3_BUCKET ?? '',
@@ -121,5 +122,5 @@ function onlyPool(settings: Settings, dataDirectory: string, region: string | nu
     region,
     forcePathStyle: settings.PLATTER_S3_FORCE_PATH_STYLE,
   });
-  return { ...pool, s3 };
+  return { ...only, s3 };
 }

@@ -12,6 +12,7 @@ import { COULD_NOT_LOOK } from './commands/examination-output.ts';
 import { addToLibrary, listLibrary, syncLibrary } from './commands/library.ts';
 import { optionsOf, withLibraryOptions } from './commands/library-options.ts';
 import { migrate } from './commands/migrate.ts';
+import { COULD_NOT_MOVE, movePool, type MoveOptions } from './commands/move-pool.ts';
 import { settleRestored } from './commands/restored.ts';
 import { scrub, type ScrubOptions } from './commands/scrub.ts';
 import { serve } from './commands/serve.ts';
@@ -97,6 +98,23 @@ platter
       },
       'error',
       COULD_NOT_LOOK,
+    );
+  });
+
+platter
+  .command('pool')
+  .description('look after pools')
+  .command('move <id>')
+  .description('move the bytes of a pool to where the pools file says that it moves to, also while the service runs')
+  .option('--rate <bytes>', 'the most bytes per second; PLATTER_COPY_RATE without it, 0 sets no limit')
+  .option('--json', 'print one JSON document')
+  .action(async (id: string, options: MoveOptions) => {
+    await withConfig(
+      async (config, log) => {
+        process.exitCode = await movePool(config, log, id, options, stopSignal());
+      },
+      'error',
+      COULD_NOT_MOVE,
     );
   });
 

@@ -9,35 +9,40 @@ import { byteCount } from './byte-count.ts';
 import { bucketName, httpUrl, keyPrefix, s3Place } from './s3-place.ts';
 import type { S3Place } from '../adapters/blobs/s3/place.ts';
 
-/** A pool and where its bytes lie. */
-export type ConfiguredPool = LocalPool | S3Pool;
+/** Where bytes of a pool lie. */
+export type ConfiguredPlace = LocalPlace | PlaceInS3;
 
-export interface LocalPool extends Pool {
+export interface LocalPlace {
+  /** Its number among the places of the pool; its marker says the same. */
+  readonly place: number;
   /** Absolute. */
   readonly path: string;
 }
 
-export interface S3Pool extends Pool {
+export interface PlaceInS3 {
+  /** As of a local one. */
+  readonly place: number;
   readonly s3: S3Place;
 }
+
+/** A pool and where its bytes lie. */
+export type ConfiguredPool = Pool &
+  ConfiguredPlace & {
+    /** Where they move to; null where they stay. */
+    readonly movingTo: ConfiguredPlace | null;
+  };
 
 /** The storage type of a pool that names none (cloudsigma.md, "Drives"). */
 const STORAGE_TYPE = 'dssd';
 
 const name = z.string().refine(isName, 'must have 1 to 255 bytes and no control characters');
 
-const common = {
-  mpid: z.int().min(0),
-  name,
-  capacity: byteCount.optional(),
-  storage_type: name.default(STORAGE_TYPE),
-  default: z.boolean().default(false),
-};
+/** What the column of the database holds. */
+const placeNumber = z.int().min(0).max(32_767);
 
-const local = z.strictObject({ ...common, backend: z.literal('local'), path: z.string().min(1) });
+const onDisk = { backend: z.literal('local'), path: z.string().min(1) };
 
-const s3 = z.strictObject({
-  ...common,
+const inS3 = {
   backend: z.literal('s3'),
   bucket: bucketName,
   prefix: keyPrefix.optional(),
@@ -45,14 +50,38 @@ const s3 = z.strictObject({
   public_endpoint: httpUrl.optional(),
   region: z.string().min(1).optional(),
   force_path_style: z.boolean().optional(),
-});
+};
 
-/** A pool that does not say where it lies has a path. */
-const entry = z.preprocess(
-  (value) => (typeof value === 'object' && value !== null ? { backend: 'local', ...value } : value),
-  z.discriminatedUnion('backend', [local, s3]),
+/** What does not say where it lies has a path. */
+function withBackend<T extends z.ZodType>(schema: T) {
+  return z.preprocess(
+    (value) => (typeof value === 'object' && value !== null ? { backend: 'local', ...value } : value),
+    schema,
+  );
+}
+
+const target = withBackend(
+  z.discriminatedUnion('backend', [
+    z.strictObject({ ...onDisk, place: placeNumber }),
+    z.strictObject({ ...inS3, place: placeNumber }),
+  ]),
+);
+
+const common = {
+  mpid: z.int().min(0),
+  name,
+  capacity: byteCount.optional(),
+  storage_type: name.default(STORAGE_TYPE),
+  default: z.boolean().default(false),
+  place: placeNumber.default(0),
+  moving_to: target.optional(),
+};
+
+const entry = withBackend(
+  z.discriminatedUnion('backend', [z.strictObject({ ...common, ...onDisk }), z.strictObject({ ...common, ...inS3 })]),
 );
 type Entry = z.output<typeof entry>;
+type PlaceEntry = z.output<typeof target>;
 
 const file = z.strictObject({ pools: z.array(entry).min(1, 'must name at least one pool') });
 
@@ -70,6 +99,7 @@ export async function readPoolsFile(
   const only = parsed.length === 1;
   const pools = parsed.map((pool) => ({
     ...placeOf(pool, dirname(path), region),
+    movingTo: pool.moving_to === undefined ? null : placeOf(pool.moving_to, dirname(path), region),
     id: pool.mpid as PoolId,
     name: pool.name,
     capacity: pool.capacity ?? null,
@@ -99,28 +129,42 @@ function where(path: readonly PropertyKey[]): readonly string[] {
 function contradictions(pools: readonly ConfiguredPool[]): string[] {
   const faults: string[] = [];
   for (const id of repeated(pools.map((pool) => pool.id))) faults.push(`mpid ${id} is given to two pools`);
-  for (const place of repeated(pools.map(nameOfPlace))) faults.push(`two pools share ${place}`);
+  const places = pools.flatMap((pool) => [...new Set(placesOf(pool).map(nameOfPlace))]);
+  for (const place of repeated(places)) faults.push(`two pools share ${place}`);
+  for (const pool of pools) {
+    const { id, place, movingTo } = pool;
+    if (movingTo === null) continue;
+    if (movingTo.place === place) faults.push(`pool ${id} moves from place ${place} to a place of the same number`);
+    if (nameOfPlace(movingTo) === nameOfPlace(pool)) faults.push(`pool ${id} moves to where it lies`);
+  }
   if (pools.filter((pool) => pool.isDefault).length !== 1) faults.push('exactly one pool must have "default: true"');
   return faults;
 }
 
-function placeOf(pool: Entry, folder: string, region: string | null): Pick<LocalPool, 'path'> | Pick<S3Pool, 's3'> {
-  if (pool.backend === 'local') return { path: resolve(folder, pool.path) };
+function placeOf(said: PlaceEntry, folder: string, region: string | null): ConfiguredPlace {
+  const { place } = said;
+  if (said.backend === 'local') return { place, path: resolve(folder, said.path) };
   return {
+    place,
     s3: s3Place({
-      bucket: pool.bucket,
-      prefix: pool.prefix ?? '',
-      endpoint: pool.endpoint ?? null,
-      publicEndpoint: pool.public_endpoint ?? null,
-      region: pool.region ?? region,
-      forcePathStyle: pool.force_path_style ?? null,
+      bucket: said.bucket,
+      prefix: said.prefix ?? '',
+      endpoint: said.endpoint ?? null,
+      publicEndpoint: said.public_endpoint ?? null,
+      region: said.region ?? region,
+      forcePathStyle: said.force_path_style ?? null,
     }),
   };
 }
 
-function nameOfPlace(pool: ConfiguredPool): string {
-  if ('path' in pool) return `the folder ${pool.path}`;
-  const { endpoint, bucket, prefix } = pool.s3;
+/** Where it lies, and behind that where it moves to, if it moves. */
+export function placesOf(pool: ConfiguredPool): readonly ConfiguredPlace[] {
+  return pool.movingTo === null ? [pool] : [pool, pool.movingTo];
+}
+
+function nameOfPlace(place: ConfiguredPlace): string {
+  if ('path' in place) return `the folder ${place.path}`;
+  const { endpoint, bucket, prefix } = place.s3;
   return `the bucket ${bucket}${prefix && ` and the prefix ${prefix}`}${endpoint === null ? '' : ` on ${endpoint}`}`;
 }
 

@@ -1,5 +1,5 @@
-import type { BlobStore } from '../../src/application/ports/blob-store.ts';
-import type { BlobId, PoolId } from '../../src/domain/shared/ids.ts';
+import type { BlobStore, PlaceOwner } from '../../src/application/ports/blob-store.ts';
+import type { BlobId } from '../../src/domain/shared/ids.ts';
 
 /** Where one store keeps its blobs, seen from outside. */
 export interface BlobPlace {
@@ -33,7 +33,7 @@ export interface Bench {
   readonly place: BlobPlace;
   readonly store: BlobStore;
   /** Who claimed it. */
-  readonly owner: { readonly installation: string; readonly pool: PoolId };
+  readonly owner: PlaceOwner;
 }
 
 /** The bench of the test that runs at this moment. */

@@ -24,7 +24,7 @@ export function promiseOwnPlace(bench: BenchOf): void {
 
   it('is not given to another pool, whose number it names', async () => {
     const { place, owner } = bench();
-    const claimed = place.open().claim({ ...owner, pool: 8 as PoolId, holdsMedia: false });
+    const claimed = place.open().claim({ ...owner, pool: 8 as PoolId, place: 0, holdsMedia: false });
     await expect(claimed).rejects.toThrow('pool 7 of this installation');
   });
 

@@ -11,7 +11,7 @@ describe('An allocated blob on local disk', () => {
   it('is a file of its whole size, for a hypervisor to open', async () => {
     const place = await LOCAL_DISK.makePlace();
     const store = place.open();
-    await store.claim({ installation: randomUUID(), pool: 7 as PoolId, holdsMedia: false });
+    await store.claim({ installation: randomUUID(), pool: 7 as PoolId, place: 0, holdsMedia: false });
     const id = newBlob();
     await store.allocate(id, bytes(1024 ** 4));
     expect(await place.sizeOf(id)).toBe(1024 ** 4);

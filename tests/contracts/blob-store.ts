@@ -19,7 +19,7 @@ export function describeBlobStore(adapter: BlobStoreAdapter): void {
     beforeEach(async () => {
       const place = await adapter.makePlace();
       const store = place.open();
-      const owner = { installation: randomUUID(), pool: 7 as PoolId };
+      const owner = { installation: randomUUID(), pool: 7 as PoolId, place: 0 };
       await store.claim({ ...owner, holdsMedia: false });
       bench = { place, store, owner };
     });

@@ -24,8 +24,8 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
       return made.sort();
     });
     await depot.work.run(async (tx) => {
-      const first = await tx.examination.blobsIn(ONE, null, 3);
-      const rest = await tx.examination.blobsIn(ONE, first.at(-1)!.id, 3);
+      const first = await tx.examination.blobsIn(ONE, 0, null, 3);
+      const rest = await tx.examination.blobsIn(ONE, 0, first.at(-1)!.id, 3);
       expect([first, rest].map((page) => page.map(({ id }) => id))).toEqual([ids.slice(0, 3), ids.slice(3)]);
       const asked = [ids[1], ids[3], randomUUID()] as string[] as BlobId[];
       const among = await tx.examination.blobsAmong(ONE, asked);
@@ -44,9 +44,9 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
       await tx.media.finish(owner, HOLDER, { storedBytes: bytes(0), sha256: 'ab'.repeat(32), fingerprint: 'f' }, FACTS);
       const blob = owner as string as BlobId;
       await tx.media.insertClone(newMedia({ state: 'cloning' }), FACTS, blob);
-      const records = await tx.examination.blobsIn(ONE, null, 10);
+      const records = await tx.examination.blobsIn(ONE, 0, null, 10);
       const of = (id: string) => records.find((record) => record.id === id);
-      const usual = { digested: false, resizing: false, readOnly: true, largest: 0, damage: null };
+      const usual = { place: 0, digested: false, resizing: false, readOnly: true, largest: 0, damage: null };
       expect(records).toHaveLength(4);
       expect(of(coming)).toEqual({ ...usual, id: coming, media: null, storedBytes: null });
       expect(of(there)).toEqual({ ...usual, id: there, media: there, storedBytes: 0, readOnly: false });
@@ -61,14 +61,14 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
 
   it('makes media of bytes without a row that nobody counts, and of others none', async () => {
     const blob = randomUUID() as BlobId;
-    const id = (await depot.work.run(async (tx) => tx.examination.adopt(TWO, blob)))!;
+    const id = (await depot.work.run(async (tx) => tx.examination.adopt(TWO, 0, blob)))!;
     await depot.work.run(async (tx) => {
-      expect(await tx.examination.adopt(TWO, blob)).toBeNull();
+      expect(await tx.examination.adopt(TWO, 0, blob)).toBeNull();
       expect(await tx.media.find(id)).toMatchObject({ blob, pool: TWO, state: 'removing', size: 0 });
       expect(await tx.media.useOfBlob(id)).toBe('none');
       expect(await tx.media.removable(TWO, 0, 10, null)).toEqual([id]);
       expect(await tx.media.forget(id)).toEqual({ pool: TWO, size: 0 });
-      expect(await tx.examination.blobsIn(TWO, null, 10)).toEqual([]);
+      expect(await tx.examination.blobsIn(TWO, 0, null, 10)).toEqual([]);
     });
   });
 

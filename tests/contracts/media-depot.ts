@@ -56,5 +56,6 @@ export async function insertReady(tx: Transaction, wanted: Partial<NewMedia> = {
 /** New media as they are found again: the blob has the same id. */
 export function stored(media: NewMedia): Media {
   const { id, pool, group, name, type, size, readOnly, state, createdBy } = media;
-  return { id, pool, group, blob: id as string as Media['blob'], name, type, size, readOnly, state, createdBy };
+  const blob = id as string as Media['blob'];
+  return { id, pool, group, blob, place: 0, name, type, size, readOnly, state, createdBy };
 }

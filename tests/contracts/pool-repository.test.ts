@@ -61,8 +61,8 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     });
     await fill(TWO, 0);
     expect(await depot.work.run(async (tx) => tx.pools.known())).toEqual([
-      { id: ONE, name: 'pool 1', holdsMedia: false },
-      { id: TWO, name: 'pool 2', holdsMedia: true },
+      { id: ONE, name: 'pool 1', holdsMedia: false, writesTo: 0, places: [] },
+      { id: TWO, name: 'pool 2', holdsMedia: true, writesTo: 0, places: [0] },
     ]);
   });
 
@@ -84,7 +84,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     await fill(ONE, 7);
     await depot.work.run(async (tx) => tx.pools.store(pool(ONE, bytes(3), 'renamed')));
     expect(await depot.work.run(async (tx) => tx.pools.known())).toEqual([
-      { id: ONE, name: 'renamed', holdsMedia: true },
+      { id: ONE, name: 'renamed', holdsMedia: true, writesTo: 0, places: [0] },
     ]);
     const levels = await depot.work.run(async (tx) => tx.pools.levels([ONE, NOWHERE]));
     expect([...levels]).toEqual([[ONE, { kind: 'pool', used: 7, limit: 3 }]]);

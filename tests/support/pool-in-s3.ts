@@ -16,12 +16,12 @@ export async function withPoolInS3(
   const place = { ...bucket.place, endpoint: await wayTo(bucket.place.endpoint!) };
   const inS3 = new S3Store(place, terms, new PartMemory(MEMORY));
   const installation = await yard.depot.work.run(async (tx) => tx.pools.installation());
-  await inS3.claim({ installation, pool: TWO, holdsMedia: false });
+  await inS3.claim({ installation, pool: TWO, place: 0, holdsMedia: false });
   return {
     bucket,
     stores: storesOf(
       new Map([
-        [ONE, yard.stores.of(ONE)],
+        [ONE, yard.stores.of(ONE, 0)],
         [TWO, inS3],
       ]),
     ),

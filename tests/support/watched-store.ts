@@ -12,7 +12,7 @@ export interface Moments {
 
 /** The same stores, at whose steps a test is told, and waited for. */
 export function watched(stores: BlobStores, moments: Moments): BlobStores {
-  return { of: (pool) => watchedStore(stores.of(pool), moments) };
+  return { ...stores, of: (pool, place) => watchedStore(stores.of(pool, place), moments) };
 }
 
 function watchedStore(store: BlobStore, moments: Moments): BlobStore {
@@ -25,12 +25,13 @@ function watchedStore(store: BlobStore, moments: Moments): BlobStore {
   }
   return {
     settleSeconds: store.settleSeconds,
+    linkSeconds: store.linkSeconds,
     requireWritable: (size) => store.requireWritable(size),
     immutable: store.immutable,
     copy: async (from, to, size, progress, signal) =>
       committed(async () => store.copy(from, to, size, progress, signal)),
-    writer: (id, size) => {
-      const writer = store.writer(id, size);
+    writer: (id, size, sparse) => {
+      const writer = store.writer(id, size, sparse);
       return {
         write: async (source, signal) => writer.write(source, signal),
         commit: async () => committed(async () => writer.commit()),

@@ -142,6 +142,7 @@ export function storesOf(stores: ReadonlyMap<PoolId, BlobStore>): BlobStores {
       if (store === undefined) throw new Error(`pool ${pool} is not configured`);
       return store;
     },
+    places: () => [0],
   };
 }
 

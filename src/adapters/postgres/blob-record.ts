@@ -6,6 +6,7 @@ import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
 /** What `RECORD_COLUMNS` answer. */
 export interface RecordRow {
   readonly id: BlobId;
+  readonly place: number;
   readonly media_id: MediaId | null;
   readonly stored_bytes: string | null;
   readonly digested: boolean;
@@ -17,7 +18,7 @@ export interface RecordRow {
 
 /** Of blobs joined with `OWNERS`. */
 export const RECORD_COLUMNS =
-  'blobs.id, owners.media_id, stored_bytes, sha256 is not null as digested, owners.resizing, owners.read_only, owners.largest, damage';
+  'blobs.id, blobs.place, owners.media_id, stored_bytes, sha256 is not null as digested, owners.resizing, owners.read_only, owners.largest, damage';
 
 /** The media of each blob, however many share it, in one row. */
 export const OWNERS = `cross join lateral (
@@ -32,6 +33,7 @@ export const OWNERS = `cross join lateral (
 export function recordFrom(row: RecordRow): BlobRecord {
   return {
     id: row.id,
+    place: row.place,
     media: row.media_id,
     storedBytes: row.stored_bytes === null ? null : bytes(Number(row.stored_bytes)),
     digested: row.digested,

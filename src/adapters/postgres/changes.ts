@@ -54,9 +54,11 @@ export class PostgresChanges implements ChangeRepository {
     const made = blob === (of as string) ? id : of;
     const touched = await touch(
       this.#transaction,
-      `with made as (insert into blobs (id, pool_id) values (?, ?) on conflict do nothing returning id)
-       insert into media (id, pool_id, blob_id, name, type, size, readonly, state, created_by, format, virtual_size)
-       select ?, ?, made.id, ?, 'DISK', 0, true, 'parting', ?, 'raw', 0 from made`,
+      `with made as (
+         insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ? on conflict do nothing returning id, place
+       )
+       insert into media (id, pool_id, blob_id, place, name, type, size, readonly, state, created_by, format, virtual_size)
+       select ?, ?, made.id, made.place, ?, 'DISK', 0, true, 'parting', ?, 'raw', 0 from made`,
       [made, pool, id, pool, id, createdBy],
     );
     return touched === 1;
@@ -74,8 +76,9 @@ export class PostgresChanges implements ChangeRepository {
 
   async part(of: Media, copy: Media, job: JobId): Promise<boolean> {
     if (of.blob !== (of.id as string)) {
-      const exchange = 'update media set blob_id = case id when ? then ?::uuid else ?::uuid end where id in (?, ?)';
-      await touch(this.#transaction, exchange, [of.id, copy.blob, of.blob, of.id, copy.id]);
+      const exchange = `update media set blob_id = blobs.id, place = blobs.place from blobs
+         where media.id in (?, ?) and blobs.id = case media.id when ? then ?::uuid else ?::uuid end`;
+      await touch(this.#transaction, exchange, [of.id, copy.id, of.id, copy.blob, of.blob]);
       return true;
     }
     // Whoever comes to share or to read the bytes meanwhile waits for this lock, and whoever came before is seen by the statements behind it.
@@ -85,11 +88,12 @@ export class PostgresChanges implements ChangeRepository {
       job,
     ]);
     if (reader !== null) return false;
-    await touch(this.#transaction, 'update media set blob_id = ? where blob_id = ? and id <> ?', [
-      copy.blob,
-      of.blob,
-      of.id,
-    ]);
+    await touch(
+      this.#transaction,
+      `update media set blob_id = blobs.id, place = blobs.place from blobs
+       where blobs.id = ? and media.blob_id = ? and media.id <> ?`,
+      [copy.blob, of.blob, of.id],
+    );
     return true;
   }
 

@@ -26,11 +26,11 @@ export class PostgresExamination implements ExaminationRepository {
     this.#transaction = transaction;
   }
 
-  async blobsIn(pool: PoolId, after: BlobId | null, most: number): Promise<readonly BlobRecord[]> {
+  async blobsIn(pool: PoolId, place: number, after: BlobId | null, most: number): Promise<readonly BlobRecord[]> {
     const found = await rows<RecordRow>(
       this.#transaction,
-      `${RECORDS} and (?::uuid is null or blobs.id > ?::uuid) order by blobs.id limit ?`,
-      [pool, after, after, most],
+      `${RECORDS} and blobs.place = ? and (?::uuid is null or blobs.id > ?::uuid) order by blobs.id limit ?`,
+      [pool, place, after, after, most],
     );
     return found.map(recordFrom);
   }
@@ -38,6 +38,16 @@ export class PostgresExamination implements ExaminationRepository {
   async blobsAmong(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobRecord[]> {
     const found = await rows<RecordRow>(this.#transaction, `${RECORDS} and blobs.id = any(?::uuid[])`, [pool, ids]);
     return found.map(recordFrom);
+  }
+
+  async mediaElsewhere(pool: PoolId, place: number, ids: readonly BlobId[]): Promise<readonly BlobId[]> {
+    const found = await rows<{ id: BlobId }>(
+      this.#transaction,
+      `select id from media where pool_id = ? and place <> ? and id = any(?::uuid[])
+         and not exists (select from blobs where blobs.id = media.id)`,
+      [pool, place, ids],
+    );
+    return found.map(({ id }) => id);
   }
 
   async drift(): Promise<readonly UsageDrift[]> {
@@ -81,13 +91,13 @@ export class PostgresExamination implements ExaminationRepository {
     ]);
   }
 
-  async adopt(pool: PoolId, id: BlobId): Promise<MediaId | null> {
+  async adopt(pool: PoolId, place: number, id: BlobId): Promise<MediaId | null> {
     const row = await firstRow<{ id: MediaId }>(
       this.#transaction,
-      `with blob as (insert into blobs (id, pool_id) values (?, ?) on conflict do nothing returning id)
-       insert into media (id, pool_id, blob_id, name, type, size, readonly, state, created_by)
-       select gen_random_uuid(), ?, blob.id, blob.id::text, 'DISK', 0, true, 'removing', ? from blob returning id`,
-      [id, pool, pool, NOBODY],
+      `with blob as (insert into blobs (id, pool_id, place) values (?, ?, ?) on conflict do nothing returning id, place)
+       insert into media (id, pool_id, blob_id, place, name, type, size, readonly, state, created_by)
+       select gen_random_uuid(), ?, blob.id, blob.place, blob.id::text, 'DISK', 0, true, 'removing', ? from blob returning id`,
+      [id, pool, place, pool, NOBODY],
     );
     return row?.id ?? null;
   }

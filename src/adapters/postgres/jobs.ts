@@ -38,6 +38,7 @@ interface ClaimedRow {
   readonly source_media: string;
   readonly source_blob: string;
   readonly pool_id: string;
+  readonly place: number;
   readonly stored_bytes: string;
   readonly sha256: string | null;
   readonly fingerprint: string | null;
@@ -114,7 +115,7 @@ export class PostgresJobs implements JobRepository {
          update jobs set attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => ?)
          where id = ? returning operation, attempts, total, owner, source_media, source_blob
        )
-       select operation, attempts, total, source_media, source_blob, pool_id, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint,
+       select operation, attempts, total, source_media, source_blob, pool_id, place, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint,
               users.id as owner_id, owner as owner_uuid, users.name as owner_name
        from begun join blobs on blobs.id = source_blob left join users on users.uuid = owner`,
       [rest, id],
@@ -133,6 +134,7 @@ export class PostgresJobs implements JobRepository {
         media: row.source_media as MediaId,
         blob: row.source_blob as BlobId,
         pool: Number(row.pool_id) as PoolId,
+        place: row.place,
         stored: {
           storedBytes: bytes(Number(row.stored_bytes)),
           sha256: row.sha256,

@@ -9,6 +9,7 @@ export interface MediaRow {
   readonly pool_id: string;
   readonly group_id: string | null;
   readonly blob_id: string;
+  readonly place: number;
   readonly name: string;
   readonly type: string;
   readonly size: string;
@@ -17,7 +18,7 @@ export interface MediaRow {
   readonly created_by: string;
 }
 
-export const MEDIA_COLUMNS = 'id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by';
+export const MEDIA_COLUMNS = 'id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by';
 
 /** Media as a row has them. */
 export function mediaFrom(row: MediaRow): Media {
@@ -26,6 +27,7 @@ export function mediaFrom(row: MediaRow): Media {
     pool: Number(row.pool_id) as PoolId,
     group: row.group_id === null ? null : (Number(row.group_id) as GroupId),
     blob: row.blob_id as BlobId,
+    place: row.place,
     name: row.name,
     type: row.type,
     size: bytes(Number(row.size)),

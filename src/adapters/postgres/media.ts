@@ -35,6 +35,8 @@ type ListedRow = FactsRow & { readonly can_write: boolean };
 const BLOB_COLUMNS = `stored_bytes, encode(sha256, 'hex') as sha256, fingerprint, damage is not null as damaged`;
 /** The end of a time that begins now; its binding is a number of seconds. */
 const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
+/** Where new bytes of the pool go. Its bindings are the ids of the blob and of the pool. */
+const NEW_BLOB = 'insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ?';
 /** Its binding is a number of seconds. */
 const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs => ?)`;
 
@@ -46,12 +48,12 @@ export class PostgresMedia implements MediaRepository {
     this.#transaction = transaction;
   }
 
-  async insert(media: NewMedia, lease: LeaseTerms): Promise<void> {
-    await touch(
+  async insert(media: NewMedia, lease: LeaseTerms): Promise<number> {
+    const row = await firstRow<{ place: number }>(
       this.#transaction,
-      `with blob as (insert into blobs (id, pool_id) values (?, ?) returning id)
-       insert into media (id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by, lease_holder, lease_until)
-       select ?, ?, ?, blob.id, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob`,
+      `with blob as (${NEW_BLOB} returning id, place)
+       insert into media (id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by, lease_holder, lease_until)
+       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob returning place`,
       [
         media.id,
         media.pool,
@@ -68,21 +70,22 @@ export class PostgresMedia implements MediaRepository {
         lease.seconds,
       ],
     );
+    if (row === null) throw new Error(`pool ${media.pool} is not in the database`);
+    return row.place;
   }
 
   async insertClone(media: NewMedia, facts: ImageFacts, shared: BlobId | null): Promise<void> {
     if (shared === null) {
-      await touch(this.#transaction, 'insert into blobs (id, pool_id) values (?, ?)', [media.id, media.pool]);
+      await touch(this.#transaction, NEW_BLOB, [media.id, media.pool]);
     }
     await touch(
       this.#transaction,
-      `insert into media (id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by, format, virtual_size, label)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into media (id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by, format, virtual_size, label)
+       select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
       [
         media.id,
         media.pool,
         media.group,
-        shared ?? media.id,
         media.name,
         media.type,
         media.size,
@@ -92,6 +95,7 @@ export class PostgresMedia implements MediaRepository {
         facts.format,
         facts.virtualSize,
         facts.label,
+        shared ?? media.id,
       ],
     );
   }

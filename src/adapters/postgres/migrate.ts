@@ -11,6 +11,7 @@ import { serversTags } from './migrations/0013-servers-tags.ts';
 import { privateCopies } from './migrations/0015-private-copies.ts';
 import { audit } from './migrations/0016-audit.ts';
 import { scrub } from './migrations/0017-scrub.ts';
+import { places } from './migrations/0018-places.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   privateCopies,
   audit,
   scrub,
+  places,
 ];
 
 /** Names the advisory lock that one migrating replica holds at a time; any number will do, as long as it stays. */

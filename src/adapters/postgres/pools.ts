@@ -21,11 +21,25 @@ export class PostgresPools implements PoolRepository {
   }
 
   async known(): Promise<readonly PoolRecord[]> {
-    const found = await rows<{ id: string; name: string; holds_media: boolean }>(
+    const found = await rows<{ id: string; name: string; place: number; holds_media: boolean; places: number[] }>(
       this.#transaction,
-      `select id, name, exists (select from media where media.pool_id = pools.id) as holds_media from pools order by id`,
+      `with recursive found as (
+         select id as pool_id, (select min(place) from blobs where pool_id = pools.id) as place from pools
+         union all
+         select pool_id, (select min(place) from blobs where blobs.pool_id = found.pool_id and blobs.place > found.place)
+         from found where place is not null
+       )
+       select id, name, place, exists (select from media where media.pool_id = pools.id) as holds_media,
+         array(select found.place from found where pool_id = pools.id and found.place is not null order by 1) as places
+       from pools order by id`,
     );
-    return found.map((row) => ({ id: Number(row.id) as PoolId, name: row.name, holdsMedia: row.holds_media }));
+    return found.map((row) => ({
+      id: Number(row.id) as PoolId,
+      name: row.name,
+      holdsMedia: row.holds_media,
+      writesTo: row.place,
+      places: row.places,
+    }));
   }
 
   async store(pool: Pool): Promise<void> {
@@ -35,6 +49,10 @@ export class PostgresPools implements PoolRepository {
        on conflict (id) do update set name = excluded.name, capacity = excluded.capacity`,
       [pool.id, pool.name, pool.capacity],
     );
+  }
+
+  async writeTo(pool: PoolId, place: number): Promise<void> {
+    await touch(this.#transaction, 'update pools set place = ? where id = ?', [place, pool]);
   }
 
   async charge(pool: PoolId, size: Bytes): Promise<Level | null> {

@@ -66,10 +66,10 @@ export class PostgresScrub implements ScrubRepository {
       this.#transaction,
       `update blobs set scrubbed_at = clock_timestamp(), damage = ?::text,
          damaged_at = case when ?::text is not null then coalesce(damaged_at, clock_timestamp()) end
-       where id = ? and pool_id = ? and stored_bytes = ? and sha256 is not distinct from decode(?, 'hex')
+       where id = ? and pool_id = ? and place = ? and stored_bytes = ? and sha256 is not distinct from decode(?, 'hex')
          and exists (select from media where blob_id = blobs.id and state in ('ready', 'resizing', 'cloning'))
          and (? or not exists (select from media where blob_id = blobs.id and not readonly))`,
-      [damage, damage, record.id, record.pool, record.storedBytes, record.sha256, immutable],
+      [damage, damage, record.id, record.pool, record.place, record.storedBytes, record.sha256, immutable],
     );
     return touched === 1;
   }

@@ -5,7 +5,10 @@ import { translate } from './failures.ts';
 import { firstRow } from './query.ts';
 
 /** Name the advisory locks; any numbers will do, as long as they stay. */
-const LOCKS = { library: 7_310_424_092, scrub: 7_310_424_117 } as const satisfies Record<TurnName, number>;
+const LOCKS = { library: 7_310_424_092, move: 7_310_424_093, scrub: 7_310_424_117 } as const satisfies Record<
+  TurnName,
+  number
+>;
 
 /** Whoever waits asks again after this. Milliseconds. */
 const PAUSE = 500;

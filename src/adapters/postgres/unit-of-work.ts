@@ -14,6 +14,7 @@ import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
 import { PostgresJobs } from './jobs.ts';
 import { PostgresMedia } from './media.ts';
+import { PostgresMoves } from './moves.ts';
 import { PostgresPools } from './pools.ts';
 import { PostgresProfiles } from './profiles.ts';
 import { PostgresScrub } from './scrub.ts';
@@ -76,5 +77,6 @@ function repositories(transaction: Knex.Transaction, ownWay: Way): Transaction {
     examination: new PostgresExamination(transaction),
     audit: new PostgresAudit(transaction, ownWay),
     scrub: new PostgresScrub(transaction),
+    moves: new PostgresMoves(transaction),
   };
 }

@@ -19,7 +19,7 @@ export interface Examination {
 /** Hears of each finding as soon as it is certain, and is waited for. */
 export type Tell = (finding: Finding) => Promise<void>;
 
-/** One pool, where it lies. */
+/** One place of a pool. */
 interface ExaminedPlace extends Place {
   /** Whether the pool was ever served, and so was marked. */
   readonly wasPrepared: boolean;
@@ -63,11 +63,16 @@ export class ExamineDepot {
         if (isGone) unlooked.push({ pool: id, reason: 'it holds media and is not configured' });
       }
       for (const pool of this.#pools) {
-        const owner = { installation, pool: pool.id };
-        const place = { owner, store: this.#stores.of(pool.id), wasPrepared: known.some(({ id }) => id === pool.id) };
-        const answer = await this.#tryPlace(place, tell, signal);
-        if (typeof answer === 'number') looked.push({ id: pool.id, name: pool.name, blobs: answer });
-        else unlooked.push(answer);
+        const wasPrepared = known.some(({ id }) => id === pool.id);
+        let blobs: number | null = 0;
+        for (const place of this.#stores.places(pool.id)) {
+          const owner = { installation, pool: pool.id, place };
+          const store = this.#stores.of(pool.id, place);
+          const answer = await this.#tryPlace({ owner, store, wasPrepared }, tell, signal);
+          if (typeof answer !== 'number') unlooked.push(answer);
+          blobs = typeof answer === 'number' && blobs !== null ? blobs + answer : null;
+        }
+        if (blobs !== null) looked.push({ id: pool.id, name: pool.name, blobs });
       }
     } catch (error) {
       if (!isFailure(error, 'unavailable')) throw error;
@@ -82,7 +87,8 @@ export class ExamineDepot {
     try {
       const marker = await store.recognise(owner);
       if (marker === 'own') return await this.#walk(place, tell, signal);
-      if (marker !== 'missing' || wasPrepared) await tell({ kind: 'marker', pool: owner.pool, marker });
+      if (marker !== 'missing' || wasPrepared)
+        await tell({ kind: 'marker', pool: owner.pool, place: owner.place, marker });
       return 0;
     } catch (error) {
       if (!isFailure(error, 'unavailable') || error.detail.lacking === 'database') throw error;
@@ -93,7 +99,7 @@ export class ExamineDepot {
   async #walk(place: ExaminedPlace, tell: Tell, signal: AbortSignal): Promise<number> {
     const { owner, store } = place;
     const records = paged<BlobRecord>(async (after) =>
-      this.#work.run(async (tx) => tx.examination.blobsIn(owner.pool, after?.id ?? null, ROWS)),
+      this.#work.run(async (tx) => tx.examination.blobsIn(owner.pool, owner.place, after?.id ?? null, ROWS)),
     );
     const traces = paged<BlobTrace>(async (after) => store.list(after?.id));
     let blobs = 0;
@@ -123,10 +129,15 @@ export class ExamineDepot {
     const traces = await store.traces(ids);
     await requireStill({ owner, store });
     const after = await this.#recordsOf(owner.pool, ids);
+    const coming = await this.#work.run(async (tx) => tx.examination.mediaElsewhere(owner.pool, owner.place, ids));
     for (const trace of traces) {
-      const kinds = new Set(faultsOf(before.get(trace.id) ?? null, trace, store).map(({ kind }) => kind));
-      for (const fault of faultsOf(after.get(trace.id) ?? null, trace, store)) {
-        if (kinds.has(fault.kind)) await tell({ ...fault, pool: owner.pool, blob: trace.id });
+      const records = [before.get(trace.id) ?? null, after.get(trace.id) ?? null] as const;
+      // Of what moves from one place of the pool to the other, the one may hold a copy on its way and the other what was left behind.
+      const isMoving = records.some((record) => record !== null && record.place !== owner.place);
+      if (isMoving || coming.includes(trace.id)) continue;
+      const kinds = new Set(faultsOf(records[0], trace, store).map(({ kind }) => kind));
+      for (const fault of faultsOf(records[1], trace, store)) {
+        if (kinds.has(fault.kind)) await tell({ ...fault, pool: owner.pool, place: owner.place, blob: trace.id });
       }
     }
   }

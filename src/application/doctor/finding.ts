@@ -15,8 +15,13 @@ export type BlobFault =
 
 /** One difference between what the database says and what is there. */
 export type Finding =
-  | (BlobFault & { readonly pool: PoolId; readonly blob: BlobId })
-  | { readonly kind: 'marker'; readonly pool: PoolId; readonly marker: Exclude<MarkerStanding, 'own'> }
+  | (BlobFault & { readonly pool: PoolId; readonly place: number; readonly blob: BlobId })
+  | {
+      readonly kind: 'marker';
+      readonly pool: PoolId;
+      readonly place: number;
+      readonly marker: Exclude<MarkerStanding, 'own'>;
+    }
   | ({ readonly kind: 'usage' } & UsageDrift);
 
 const MARKERS = {
@@ -27,7 +32,13 @@ const MARKERS = {
 
 /** What was found, in one sentence for the operator. */
 export function sentenceOf(finding: Finding): string {
-  return `pool ${finding.pool}: ${aboutPool(finding)}`;
+  return `${nameOf(finding)}: ${aboutPool(finding)}`;
+}
+
+/** Few pools ever have another place than their first. */
+function nameOf(finding: Finding): string {
+  const place = finding.kind === 'usage' ? 0 : finding.place;
+  return place === 0 ? `pool ${finding.pool}` : `pool ${finding.pool}, place ${place}`;
 }
 
 function aboutPool(finding: Finding): string {
@@ -59,9 +70,9 @@ function whose(group: GroupId | null): string {
 export function remedyOf(finding: Finding): string | null {
   switch (finding.kind) {
     case 'bytes-unowned':
-      return `remove blob ${finding.blob} from pool ${finding.pool}`;
+      return `remove blob ${finding.blob} from ${nameOf(finding)}`;
     case 'half-written':
-      return `remove what is half written of blob ${finding.blob} from pool ${finding.pool}`;
+      return `remove what is half written of blob ${finding.blob} from ${nameOf(finding)}`;
     case 'usage':
       return `count anew what ${whose(finding.group)} has in pool ${finding.pool}`;
     default:

@@ -33,7 +33,7 @@ export class MendDepot {
         return this.#remove(finding);
       case 'half-written':
         if (!finding.owned) return this.#remove(finding);
-        await this.#stores.of(finding.pool).clear(finding.blob);
+        await this.#stores.of(finding.pool, finding.place).clear(finding.blob);
         return this.#work.run(async (tx) => record(tx, deedOf(finding)));
       default:
         throw new Error(`there is no remedy for ${finding.kind}`);
@@ -43,7 +43,7 @@ export class MendDepot {
   /** Bytes get a row first, so that nobody writes under their id meanwhile, and that a crash leaves them to the sweeper. */
   async #remove(finding: FoundBlob): Promise<void> {
     const media = await this.#work.run(async (tx) => {
-      const adopted = await tx.examination.adopt(finding.pool, finding.blob);
+      const adopted = await tx.examination.adopt(finding.pool, finding.place, finding.blob);
       if (adopted !== null) await record(tx, deedOf(finding));
       return adopted;
     });

@@ -69,15 +69,16 @@ export class PerformClone {
     signal: AbortSignal,
   ): Promise<StoredBlob> {
     if (target.blob === source.blob) return source.stored;
-    const from = this.#stores.of(source.pool);
+    const from = this.#stores.of(source.pool, source.place);
     const standing = await standingOf(this.#stores, source, source.stored);
     if (standing === null) throw new DomainError('bytes-missing');
     const isUntouched = standing.fingerprint === source.stored.fingerprint;
     if (isUntouched && source.stored.storedBytes === 0) {
       await progress(bytes(0), bytes(0));
-      return this.#stores.of(target.pool).allocate(target.blob, target.size);
+      return this.#stores.of(target.pool, target.place).allocate(target.blob, target.size);
     }
-    if (source.pool !== target.pool) return this.#carry(source, standing.storedBytes, target, progress, signal);
+    if (source.pool !== target.pool || source.place !== target.place)
+      return this.#carry(source, standing.storedBytes, target, progress, signal);
     const copied = await from.copy(source.blob, target.blob, target.size, progress, signal);
     return { ...copied, sha256: copied.sha256 ?? (await this.#knownDigest(source, copied, target)) };
   }
@@ -85,25 +86,25 @@ export class PerformClone {
   /** The digest of the source is that of the copy, where nobody has written to the one and nothing was added to the other. */
   async #knownDigest(source: Source, copied: StoredBlob, target: Media): Promise<string | null> {
     if (copied.storedBytes !== source.stored.storedBytes || copied.storedBytes !== target.size) return null;
-    const after = await this.#stores.of(source.pool).standing(source.blob);
+    const after = await this.#stores.of(source.pool, source.place).standing(source.blob);
     return after?.fingerprint === source.stored.fingerprint ? source.stored.sha256 : null;
   }
 
-  /** From one pool to the other: the bytes go through here. */
+  /** From one pool, or place of it, to the other: the bytes go through here. */
   async #carry(
-    { pool, blob }: Source,
+    { pool, place, blob }: Source,
     there: number,
     target: Media,
     progress: CopyProgress,
     signal: AbortSignal,
   ): Promise<StoredBlob> {
-    const store = this.#stores.of(target.pool);
+    const store = this.#stores.of(target.pool, target.place);
     const length = bytes(Math.min(there, target.size));
     // What an attempt left that came to no end.
     await store.remove(target.blob);
     const writer = store.writer(target.blob, length);
     try {
-      const source = await this.#stores.of(pool).read(blob, { from: 0, to: length }, signal);
+      const source = await this.#stores.of(pool, place).read(blob, { from: 0, to: length }, signal);
       await writer.write(reported(source, progress), signal);
       await progress(length, bytes(0));
       const stored = await writer.commit();

@@ -180,7 +180,8 @@ export class RunJobs {
   async #abandon(job: ClaimedJob, { media }: Target, isStillThere: boolean): Promise<void> {
     if (isStillThere) await this.#purge.run(media.id);
     // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
-    else if (job.operation === 'clone' && ownsBlob(media)) await this.#stores.of(media.pool).remove(media.blob);
+    else if (job.operation === 'clone' && ownsBlob(media))
+      await this.#stores.of(media.pool, media.place).remove(media.blob);
     await this.#work.run(async (tx) => endJob(tx, job, 'media-not-found'));
   }
 

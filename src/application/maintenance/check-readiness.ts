@@ -37,9 +37,7 @@ export class CheckReadiness {
   async run(): Promise<Readiness> {
     const [database, pools] = await Promise.all([
       usability(this.#work.run(async (tx) => tx.pools.installation())),
-      Promise.all(
-        this.#pools.map(async (pool) => ({ pool, state: await usability(this.#stores.of(pool.id).probe()) })),
-      ),
+      Promise.all(this.#pools.map(async (pool) => ({ pool, state: await usability(this.#probe(pool)) }))),
     ]);
     const defaultIsUsable = pools.some(({ pool, state }) => pool.isDefault && state === 'usable');
     const library = this.#firstPass.state;
@@ -49,6 +47,11 @@ export class CheckReadiness {
       library,
       pools: pools.map(({ pool: { id, name }, state }) => ({ id, name, state })),
     };
+  }
+
+  /** A pool that moves needs both of its places. */
+  async #probe({ id }: Pool): Promise<void> {
+    await Promise.all(this.#stores.places(id).map(async (place) => this.#stores.of(id, place).probe()));
   }
 }
 

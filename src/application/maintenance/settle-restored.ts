@@ -57,8 +57,8 @@ export class SettleRestored {
   }
 
   /** Bytes that are more than that stay. */
-  async #keepRoom({ id, pool, blob, size }: Media): Promise<boolean> {
-    const store = this.#stores.of(pool);
+  async #keepRoom({ id, pool, place, blob, size }: Media): Promise<boolean> {
+    const store = this.#stores.of(pool, place);
     const standing = await store.standing(blob);
     if (standing !== null && standing.storedBytes < size) await store.resize(blob, size);
     return this.#work.run(async (tx) => {

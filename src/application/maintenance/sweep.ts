@@ -112,7 +112,7 @@ export class Sweep {
   /** Asked once for a whole batch, and after a failure, so that a pool that is away costs little and fills no log, however much waits for it. */
   async #isUsable(pool: PoolId): Promise<boolean> {
     try {
-      await this.#stores.of(pool).probe();
+      for (const place of this.#stores.places(pool)) await this.#stores.of(pool, place).probe();
     } catch (error) {
       this.#tally.removalFailed();
       if (!this.#away.has(pool)) this.#log.warn({ pool, err: error }, 'removals wait until the pool can be used');

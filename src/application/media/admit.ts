@@ -29,7 +29,8 @@ export type AdmissionFailure =
   | 'quota-exceeded';
 
 /**
- * Lets media in: whoever asks may put this much here, under this name. The row exists, with a lease, and its size is charged. One order
+ * Lets media in: whoever asks may put this much here, under this name. The row exists, with a lease, and its size is charged. Answers the place that their
+ * bytes go to. One order
  * of checks for every way in (velocity.md, "All checks happen before"): permission → pool → group → `manage` → name → quota.
  */
 export async function admit(
@@ -40,20 +41,20 @@ export async function admit(
   order: MediaOrder,
   state: UnderWay,
   lease: LeaseTerms,
-): Promise<void> {
-  await admitBy(tx, pools, caller, { ...order, id, state, createdBy: caller.uuid }, async (media) =>
+): Promise<number> {
+  return admitBy(tx, pools, caller, { ...order, id, state, createdBy: caller.uuid }, async (media) =>
     tx.media.insert(media, lease),
   );
 }
 
-/** As `admit`, where `store` makes the row. */
-export async function admitBy(
+/** As `admit`, where `store` makes the row; answers what that does. */
+export async function admitBy<T>(
   tx: Transaction,
   pools: Pools,
   caller: Caller,
   order: NewMedia,
-  store: (media: NewMedia) => Promise<void>,
-): Promise<void> {
+  store: (media: NewMedia) => Promise<T>,
+): Promise<T> {
   requireName(order.name);
   requireName(order.type);
 
@@ -64,10 +65,11 @@ export async function admitBy(
   const rights = rightsOf(group.id, await tx.assignments.find(group.id, order.pool));
   if (rights?.manage !== true) throw new DomainError('not-manager');
 
-  await store(order);
+  const stored = await store(order);
   const refused =
     (await tx.usage.charge(group, order.pool, order.size)) ?? (await tx.pools.charge(order.pool, order.size));
   if (refused !== null) throw overQuota(order.size, refused);
+  return stored;
 }
 
 function overQuota(needed: Bytes, level: Level): DomainError {

@@ -133,7 +133,9 @@ export class CloneMedia {
   /** Where nobody can ever write to either of them, no byte has to move. */
   #mayShare({ media }: StoredMedia, clone: NewMedia): boolean {
     if (media.pool !== clone.pool) return false;
-    return this.#stores.of(media.pool).immutable || (media.readOnly && clone.readOnly);
+    if (media.readOnly && clone.readOnly) return true;
+    // While the pool moves bytes may come to lie where they are written to in place.
+    return this.#stores.places(media.pool).every((place) => this.#stores.of(media.pool, place).immutable);
   }
 }
 

@@ -7,7 +7,7 @@ import type { MediaId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { BlobStores, ByteRange, ByteSource } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import { standingOf } from './standing.ts';
+import { findStanding, hasMoved, type Finished } from './standing.ts';
 import { unknownMedia } from './unknown-media.ts';
 import { withZeros } from './with-zeros.ts';
 
@@ -50,9 +50,9 @@ export class DownloadMedia {
 
   /** `id` is null for what can't be an id. Somebody who may list nothing at all does not learn which media exist. */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
-    const { media, blob, damaged } = await this.#work.run(async (tx) => find(tx, caller, id));
+    const { damaged, ...found } = await this.#work.run(async (tx) => find(tx, caller, id));
     if (damaged && !this.#servesDamaged) throw new DomainError('bytes-damaged');
-    const { storedBytes, intact, lasting } = damaged ? unlike(blob) : await this.#standing(media, blob);
+    const { media, blob, storedBytes, intact, lasting } = damaged ? unlike(found) : await this.#stand(found);
     return {
       name: media.name,
       size: media.size,
@@ -60,35 +60,44 @@ export class DownloadMedia {
       version: lasting ? `${blob.sha256 ?? blob.fingerprint ?? 'zeros'}-${media.size}` : null,
       damaged,
       link: async () =>
-        storedBytes === media.size && !damaged ? this.#stores.of(media.pool).link(media.blob, media.name) : null,
+        storedBytes === media.size && !damaged
+          ? this.#stores.of(media.pool, media.place).link(media.blob, media.name)
+          : null,
       open: async (range, signal) => this.#open(media, storedBytes, range, signal),
     };
   }
 
   /** Writable media on a disk may be written in place: what came in says nothing of what is there. */
-  async #standing(media: Media, blob: StoredBlob): Promise<Standing> {
-    if (media.readOnly) return { storedBytes: blob.storedBytes, intact: true, lasting: true };
-    const now = await standingOf(this.#stores, media, blob);
+  async #stand(found: Finished): Promise<Standing> {
+    if (found.media.readOnly) return { ...found, storedBytes: found.blob.storedBytes, intact: true, lasting: true };
+    const stood = await findStanding(this.#work, this.#stores, found);
     // What is gone turns out to be missing once it is read.
-    if (now === null) return { storedBytes: media.size, intact: false, lasting: false };
-    const { fingerprint } = now;
+    if (stood?.now == null) return { ...found, storedBytes: found.media.size, intact: false, lasting: false };
+    const { media, blob, now } = stood;
     const storedBytes = bytes(Math.min(now.storedBytes, media.size));
-    return { storedBytes, intact: fingerprint === blob.fingerprint, lasting: fingerprint === null };
+    const { fingerprint } = now;
+    return { media, blob, storedBytes, intact: fingerprint === blob.fingerprint, lasting: fingerprint === null };
   }
 
   async #open(media: Media, stored: Bytes, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
-    const store = this.#stores.of(media.pool);
     try {
-      return await withZeros(range, stored, async (part) => store.read(media.blob, part, signal));
+      return await this.#read(media, stored, range, signal);
     } catch (error) {
       if (!isFailure(error, 'bytes-missing')) throw error;
       const still = await this.#work.run(async (tx) => tx.media.findStored(media.id));
-      throw still === null ? new DomainError('media-not-found', undefined, { cause: error }) : error;
+      if (still === null) throw new DomainError('media-not-found', undefined, { cause: error });
+      if (!hasMoved(media, still.media)) throw error;
+      return this.#read(still.media, (await this.#stand(still)).storedBytes, range, signal);
     }
+  }
+
+  async #read(media: Media, stored: Bytes, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
+    const store = this.#stores.of(media.pool, media.place);
+    return withZeros(range, stored, async (part) => store.read(media.blob, part, signal));
   }
 }
 
-interface Standing {
+interface Standing extends Finished {
   readonly storedBytes: Bytes;
   /** Whether the bytes are those that came in. */
   readonly intact: boolean;
@@ -97,8 +106,8 @@ interface Standing {
 }
 
 /** No name for what came in is one for what is there. */
-function unlike({ storedBytes }: StoredBlob): Standing {
-  return { storedBytes, intact: false, lasting: false };
+function unlike(found: Finished): Standing {
+  return { ...found, storedBytes: found.blob.storedBytes, intact: false, lasting: false };
 }
 
 async function find(

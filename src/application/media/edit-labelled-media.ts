@@ -14,7 +14,7 @@ import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import type { MediaView } from './media-view.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
 import { requireChange, requireRest, requireSight } from './sight.ts';
-import { standingOf } from './standing.ts';
+import { findStanding, hasMoved } from './standing.ts';
 import { labelledView } from './view-labelled-media.ts';
 
 /** What is to be changed; the rest stays. */
@@ -75,7 +75,9 @@ export class EditLabelledMedia {
     const view = await this.#work.run(async (tx) => {
       const media = await changeable(tx, caller, before.id, { ...changes, size: undefined });
       await relabel(tx, media, changes);
-      if (turnsInto(media, changes.optical)) await this.#turn(tx, caller, media, blob);
+      // What moved to another place meanwhile was stored there as it stood.
+      const standing = blob !== null && !hasMoved(blob.of, media) ? blob.standing : null;
+      if (turnsInto(media, changes.optical)) await this.#turn(tx, caller, media, standing);
       if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
       const fields = namesOf({ ...changes, size: undefined });
       await tx.audit.record(caller, { action: 'media.edit', media: media.id, details: { fields } });
@@ -88,7 +90,7 @@ export class EditLabelledMedia {
   /** Into the other kind: at once, or by a job where bytes that others have too are not to be written to. */
   async #turn(tx: Transaction, caller: Caller, media: Media, standing: StoredBlob | null): Promise<void> {
     const optical = !isOptical(media.type);
-    const { immutable } = this.#stores.of(media.pool);
+    const { immutable } = this.#stores.of(media.pool, media.place);
     // Once somebody may write to them, nobody can tell any more what they should be.
     if (!optical && !immutable && (await tx.scrub.isMarked(media.blob))) throw new DomainError('bytes-damaged');
     if (optical || immutable || (await ownsItsFile(tx, media))) {
@@ -108,14 +110,15 @@ export class EditLabelledMedia {
     });
   }
 
-  async #asItStands(media: Media): Promise<StoredBlob | null> {
+  async #asItStands(media: Media): Promise<{ readonly of: Media; readonly standing: StoredBlob } | null> {
     const stored = await this.#work.run((tx) => tx.media.findStored(media.id));
-    if (stored === null) throw new DomainError('media-busy');
-    const now = await standingOf(this.#stores, media, stored.blob);
+    const stood = stored && (await findStanding(this.#work, this.#stores, stored));
+    if (stood === null) throw new DomainError('media-busy');
+    const { media: of, blob, now } = stood;
     if (now === null) throw new DomainError('bytes-missing');
-    if (now.fingerprint === stored.blob.fingerprint) return null;
-    const storedBytes = bytes(Math.min(now.storedBytes, stored.media.size));
-    return { storedBytes, sha256: null, fingerprint: now.fingerprint };
+    if (now.fingerprint === blob.fingerprint) return null;
+    const storedBytes = bytes(Math.min(now.storedBytes, of.size));
+    return { of, standing: { storedBytes, sha256: null, fingerprint: now.fingerprint } };
   }
 }
 

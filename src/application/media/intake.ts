@@ -5,7 +5,7 @@ import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import type { BlobId, GroupId, MediaId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
 import type { BlobStore, BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
@@ -84,20 +84,25 @@ export class Intake {
     signal: AbortSignal,
   ): Promise<MediaId> {
     const id = order.id ?? (this.#random.uuid() as MediaId);
-    const lease = await this.#leases.hold(id, async (terms) =>
-      this.#work.run(async (tx) => {
-        await admit(tx, this.#pools, caller, id, order, state, terms);
-        if (state === 'uploading') this.#stores.of(order.pool).requireWritable(order.size);
+    const admitted: BlobStore[] = [];
+    const lease = await this.#leases.hold(id, async (terms) => {
+      const goesTo = await this.#work.run(async (tx) => {
+        const store = this.#stores.of(order.pool, await admit(tx, this.#pools, caller, id, order, state, terms));
+        if (state === 'uploading') store.requireWritable(order.size);
         await order.alongside?.(tx, id);
-      }),
-    );
+        return store;
+      });
+      admitted.push(goesTo);
+    });
+    const [store] = admitted;
+    if (store === undefined) throw new Error('media were held that were not admitted');
     try {
       const { action = ACTIONS[state] } = order;
-      await this.#fill(id, lease, bringing(this.#stores.of(order.pool), blobOf(id)), signal, async (tx) => {
+      await this.#fill(id, lease, bringing(store, blobOf(id)), signal, async (tx) => {
         if (action !== null) await tx.audit.record(caller, { action, media: id, details: { size: order.size } });
       });
     } catch (error) {
-      if (await this.#endsFinished(id, lease, order.pool)) return id;
+      if (await this.#endsFinished(id, lease, store)) return id;
       throw lease.signal.aborted ? await this.#whyLost(order.group, error) : error;
     }
     lease.release();
@@ -134,7 +139,7 @@ export class Intake {
    * Asks the database what is true after a failure, since a lost answer to COMMIT may have been a success, and takes back what is not
    * finished. Where it can't be asked, or the bytes can't be taken away now, the lease is given up and the sweeper does the rest.
    */
-  async #endsFinished(id: MediaId, lease: Lease, pool: PoolId): Promise<boolean> {
+  async #endsFinished(id: MediaId, lease: Lease, store: BlobStore): Promise<boolean> {
     try {
       const media = await this.#work.run(async (tx) => {
         await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
@@ -142,7 +147,7 @@ export class Intake {
       });
       if (media?.state === 'removing') await this.#purge.run(id);
       // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
-      if (media === null) await this.#stores.of(pool).remove(blobOf(id));
+      if (media === null) await store.remove(blobOf(id));
       lease.release();
       return media?.state === 'ready';
     } catch (error) {

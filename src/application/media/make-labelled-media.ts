@@ -10,7 +10,7 @@ import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { BlobId, MediaId, TagId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobStore, BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
@@ -77,12 +77,13 @@ export class MakeLabelledMedia {
   async run(caller: Caller, orders: readonly LabelledMediaOrder[], signal: AbortSignal): Promise<readonly MediaView[]> {
     const planned = await this.#work.run(async (tx) => this.#plan(tx, caller, orders));
     const ids = planned.map(({ id }) => id);
-    const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms));
+    const goesTo = new Map<MediaId, BlobStore>();
+    const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms, goesTo));
     try {
-      await this.#fill(caller, planned, leases, signal);
+      await this.#fill(caller, planned, goesTo, leases, signal);
       for (const lease of leases) lease.release();
     } catch (error) {
-      if (!(await this.#endFinished(planned, leases))) throw error;
+      if (!(await this.#endFinished(planned, goesTo, leases))) throw error;
     }
     return this.#work.run(async (tx) => {
       const views = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll(ids));
@@ -115,12 +116,17 @@ export class MakeLabelledMedia {
   }
 
   /** Somebody may take a name between the look at it and its use. */
-  async #admitAll(caller: Caller, planned: readonly Planned[], terms: LeaseTerms): Promise<void> {
+  async #admitAll(
+    caller: Caller,
+    planned: readonly Planned[],
+    terms: LeaseTerms,
+    goesTo: Map<MediaId, BlobStore>,
+  ): Promise<void> {
     const ordered = planned.toSorted((one, other) => one.place.pool - other.place.pool);
     for (let tries = 1; ; tries += 1) {
       try {
         await this.#work.run(async (tx) => {
-          for (const one of ordered) await this.#admit(tx, caller, one, terms);
+          for (const one of ordered) goesTo.set(one.id, await this.#admit(tx, caller, one, terms));
         });
         return;
       } catch (error) {
@@ -129,26 +135,28 @@ export class MakeLabelledMedia {
     }
   }
 
-  async #admit(tx: Transaction, caller: Caller, { id, place, order }: Planned, terms: LeaseTerms): Promise<void> {
+  async #admit(tx: Transaction, caller: Caller, { id, place, order }: Planned, terms: LeaseTerms): Promise<BlobStore> {
     const { text } = order.label;
     const taken = await tx.labels.namesTaken(place.pool, [text]);
     const name = fileNameFor(text, id, (wanted) => taken.has(wanted));
     const media = { ...place, ...kindOf(order.optical), name, size: order.size };
-    await admit(tx, this.#pools, caller, id, media, 'creating', terms);
+    const goesTo = this.#stores.of(place.pool, await admit(tx, this.#pools, caller, id, media, 'creating', terms));
     await tx.labels.store(id, order.label);
     if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
+    return goesTo;
   }
 
   async #fill(
     caller: Caller,
     planned: readonly Planned[],
+    goesTo: ReadonlyMap<MediaId, BlobStore>,
     leases: readonly Lease[],
     signal: AbortSignal,
   ): Promise<void> {
     const made = new Map<MediaId, StoredBlob>();
-    for (const { id, place, order } of planned) {
+    for (const { id, order } of planned) {
       signal.throwIfAborted();
-      made.set(id, await this.#stores.of(place.pool).allocate(blobOf(id), order.size));
+      made.set(id, await storeOf(goesTo, id).allocate(blobOf(id), order.size));
     }
     for (const lease of leases) await lease.confirm();
     await this.#work.run(async (tx) => {
@@ -167,7 +175,11 @@ export class MakeLabelledMedia {
   }
 
   /** Asks the database what is true after a failure, and takes back what is not finished: all of it at once, so that nobody sees some of it. */
-  async #endFinished(planned: readonly Planned[], leases: readonly Lease[]): Promise<boolean> {
+  async #endFinished(
+    planned: readonly Planned[],
+    goesTo: ReadonlyMap<MediaId, BlobStore>,
+    leases: readonly Lease[],
+  ): Promise<boolean> {
     try {
       const standing = await this.#work.run(async (tx) => {
         const found: (Media | null)[] = [];
@@ -178,7 +190,7 @@ export class MakeLabelledMedia {
         return found;
       });
       const isFinished = standing.some((media) => media?.state === 'ready');
-      if (!isFinished) await this.#forget(planned, standing);
+      if (!isFinished) await this.#forget(planned, goesTo, standing);
       for (const lease of leases) lease.release();
       return isFinished;
     } catch (error) {
@@ -188,13 +200,23 @@ export class MakeLabelledMedia {
     }
   }
 
-  async #forget(planned: readonly Planned[], standing: readonly (Media | null)[]): Promise<void> {
-    for (const [at, { id, place }] of planned.entries()) {
+  async #forget(
+    planned: readonly Planned[],
+    goesTo: ReadonlyMap<MediaId, BlobStore>,
+    standing: readonly (Media | null)[],
+  ): Promise<void> {
+    for (const [at, { id }] of planned.entries()) {
       // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
-      if (standing[at] === null) await this.#stores.of(place.pool).remove(blobOf(id));
+      if (standing[at] === null) await storeOf(goesTo, id).remove(blobOf(id));
       else await this.#purge.run(id);
     }
   }
+}
+
+function storeOf(goesTo: ReadonlyMap<MediaId, BlobStore>, id: MediaId): BlobStore {
+  const store = goesTo.get(id);
+  if (store === undefined) throw new Error('media were held that were not admitted');
+  return store;
 }
 
 /** New media own their blob, under the same id. */

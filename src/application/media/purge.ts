@@ -1,5 +1,6 @@
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
-import type { MediaId } from '../../domain/shared/ids.ts';
+import type { Media } from '../../domain/media/media.ts';
+import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
@@ -33,12 +34,23 @@ export class Purge {
     if (use !== 'none') return;
 
     // From here on nobody can come to need the bytes: only what is finished can be cloned.
-    const store = this.#stores.of(media.pool);
-    await store.remove(media.blob);
+    const store = this.#stores.of(media.pool, media.place);
+    // While the pool moves a copy may lie in its other place, whole or half made.
+    const places = this.#stores.places(media.pool);
+    for (const place of places) await this.#stores.of(media.pool, place).remove(media.blob);
+    const copy = places.length > 1 ? await this.#ownCopy(media) : null;
+    if (copy !== null) for (const place of places) await this.#stores.of(media.pool, place).remove(copy);
     await this.#work.run(async (tx) => {
       if (store.settleSeconds > 0 && (await tx.media.letSettle(id, store.settleSeconds))) return;
       await forget(tx, id);
     });
+  }
+
+  /** Under which id media that shared bytes may have a copy of their own in the other place, that no row names yet. */
+  async #ownCopy({ id, blob }: Media): Promise<BlobId | null> {
+    const own = id as string as BlobId;
+    if (blob === own) return null;
+    return this.#work.run(async (tx) => ((await tx.moves.find(own)) === null ? own : null));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { NOBODY, type Actor } from '../../domain/audit/deed.ts';
-import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import type { Media } from '../../domain/media/media.ts';
 import { headroomOf } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
@@ -12,7 +12,7 @@ import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Purge } from './purge.ts';
 import { requireChange, requireRest, requireSight, type ChangeRefusal } from './sight.ts';
-import { standingOf } from './standing.ts';
+import { findStanding, type Finished } from './standing.ts';
 
 export type ResizeMediaFailure =
   ChangeRefusal | 'media-not-empty' | 'quota-exceeded' | 'no-space' | 'bytes-missing' | 'unavailable';
@@ -48,12 +48,15 @@ export class ResizeMedia {
       return { media, stored: await tx.media.findStored(media.id) };
     });
     const empty = seen.stored !== null && (await this.#isEmpty(seen.stored));
-    const { immutable } = this.#stores.of(seen.media.pool);
+    const store = this.#stores.of(seen.media.pool, seen.media.place);
     // What is begun where nothing can be written could not be taken back either, and would stay on its way until the pool is back.
-    if (!immutable) await this.#stores.of(seen.media.pool).probe();
+    if (!store.immutable) await store.probe();
     const begun: (Media | null)[] = [];
     const lease = await this.#leases.hold(seen.media.id, async (terms) => {
-      begun.push(await this.#work.run(async (tx) => begin(tx, caller, seen.media, { size, empty, immutable }, terms)));
+      const isImmutable = ({ pool, place }: Media): boolean => this.#stores.of(pool, place).immutable;
+      begun.push(
+        await this.#work.run(async (tx) => begin(tx, caller, seen.media, { size, empty, isImmutable }, terms)),
+      );
     });
     const [was = null] = begun;
     if (was === null) lease.release();
@@ -80,7 +83,7 @@ export class ResizeMedia {
 
   async #apply(caller: Caller, was: Media, size: Bytes, empty: boolean, lease: Lease): Promise<void> {
     try {
-      const { fingerprint } = await this.#stores.of(was.pool).resize(was.blob, size);
+      const { fingerprint } = await this.#stores.of(was.pool, was.place).resize(was.blob, size);
       await lease.confirm();
       await this.#end(caller, { id: was.id, size }, empty ? fingerprint : null);
       lease.release();
@@ -106,7 +109,7 @@ export class ResizeMedia {
       const media = await this.#work.run((tx) => tx.media.find(was.id));
       if (media?.state === 'removing') await this.#purge.run(media.id);
       if (media?.state === 'resizing') {
-        await this.#stores.of(was.pool).resize(was.blob, was.size).catch(unlessMissing);
+        await this.#stores.of(was.pool, was.place).resize(was.blob, was.size).catch(unlessMissing);
         await this.#work.run(async (tx) => takeBack(tx, was, size, this.#leases.holder));
       }
       lease.release();
@@ -121,7 +124,7 @@ export class ResizeMedia {
 
   async #finish(media: Media, lease: Lease): Promise<void> {
     try {
-      await this.#stores.of(media.pool).resize(media.blob, media.size).catch(unlessMissing);
+      await this.#stores.of(media.pool, media.place).resize(media.blob, media.size).catch(unlessMissing);
       await this.#end(NOBODY, media, null);
       lease.release();
       this.#log.info({ media: media.id }, 'ended resizing that somebody else began');
@@ -132,19 +135,23 @@ export class ResizeMedia {
   }
 
   /** Whether media came without bytes, and nobody has written to them since. */
-  async #isEmpty({ media, blob }: { readonly media: Media; readonly blob: StoredBlob }): Promise<boolean> {
-    if (blob.storedBytes > 0 || blob.sha256 !== null) return false;
-    const now = await standingOf(this.#stores, media, blob);
-    return now?.fingerprint === blob.fingerprint;
+  async #isEmpty(found: Finished): Promise<boolean> {
+    if (cameWithBytes(found)) return false;
+    const stood = await findStanding(this.#work, this.#stores, found);
+    return stood !== null && !cameWithBytes(stood) && stood.now?.fingerprint === stood.blob.fingerprint;
   }
+}
+
+function cameWithBytes({ blob }: Finished): boolean {
+  return blob.storedBytes > 0 || blob.sha256 !== null;
 }
 
 interface Order {
   readonly size: Bytes;
   /** Whether the media are nothing but zeros. */
   readonly empty: boolean;
-  /** Whether their bytes can't be changed. */
-  readonly immutable: boolean;
+  /** Whether bytes can't be changed where those of media lie. */
+  readonly isImmutable: (media: Media) => boolean;
 }
 
 /** The media as they were; null where there is nothing more to do. */
@@ -152,7 +159,7 @@ async function begin(
   tx: Transaction,
   caller: Caller,
   { id }: Media,
-  { size, empty, immutable }: Order,
+  { size, empty, isImmutable }: Order,
   terms: LeaseTerms,
 ): Promise<Media | null> {
   const seen = await requireSight(tx, caller, id);
@@ -166,7 +173,7 @@ async function begin(
   if (size < media.size && !empty) throw new DomainError('media-not-empty');
 
   // What shares its bytes, or can't change them, leaves them as they are: behind the last one there are zeros.
-  const stay = immutable || (await tx.changes.sharesBytes(id));
+  const stay = isImmutable(media) || (await tx.changes.sharesBytes(id));
   if (stay) {
     await tx.changes.changeSize(id, size);
     await record(tx, caller, { id, size });

@@ -1,5 +1,6 @@
-import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import { findPool, type Pool, type Pools } from '../../domain/pools/pool.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
+import type { PoolRecord } from '../ports/pool-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** Brings the configured pools and the database together, before anything is served. */
@@ -15,8 +16,9 @@ export class PreparePools {
   }
 
   /**
-   * Claims every pool's place for this installation and stores what is configured. Fails with one Error that names every fault and what
-   * to do about it: a pool that vanished from the configuration while it holds media, a place that is not ours, not there or not writable.
+   * Claims the places of every pool for this installation and stores what is configured. Fails with one Error that names every fault and what
+   * to do about it: a pool, or a place of one, that vanished from the configuration while it holds media, a place that is not ours, not there or not
+   * writable.
    */
   async run(): Promise<void> {
     const { installation, known } = await this.#work.run(async (tx) => ({
@@ -31,17 +33,47 @@ export class PreparePools {
           `pool ${record.id} ("${record.name}") holds media but is not configured any more: put it back into the pools file, with the same id`,
       );
     for (const pool of this.#pools) {
-      const holdsMedia = known.some((record) => record.id === pool.id && record.holdsMedia);
-      try {
-        await this.#stores.of(pool.id).claim({ installation, pool: pool.id, holdsMedia });
-      } catch (error) {
-        faults.push(`pool ${pool.id} ("${pool.name}"): ${error instanceof Error ? error.message : String(error)}`);
-      }
+      const record = known.find(({ id }) => id === pool.id) ?? null;
+      // A place that is missing explains what is wrong with those that are there.
+      const lost = this.#lostPlaces(pool, record);
+      faults.push(...(lost.length > 0 ? lost : await this.#claim(installation, pool, record)));
     }
     if (faults.length > 0) throw new Error(faults.join('\n'));
 
     await this.#work.run(async (tx) => {
-      for (const pool of this.#pools) await tx.pools.store(pool);
+      for (const pool of this.#pools) {
+        await tx.pools.store(pool);
+        const isNew = !known.some(({ id }) => id === pool.id);
+        if (isNew) await tx.pools.writeTo(pool.id, this.#stores.places(pool.id)[0]);
+      }
     });
   }
+
+  async #claim(installation: string, pool: Pool, record: PoolRecord | null): Promise<readonly string[]> {
+    const faults: string[] = [];
+    for (const place of this.#stores.places(pool.id)) {
+      const holdsMedia = record?.places.includes(place) ?? false;
+      try {
+        await this.#stores.of(pool.id, place).claim({ installation, pool: pool.id, place, holdsMedia });
+      } catch (error) {
+        faults.push(`${nameOf(pool)}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return faults;
+  }
+
+  #lostPlaces(pool: Pool, record: PoolRecord | null): readonly string[] {
+    if (record === null) return [];
+    const places = this.#stores.places(pool.id);
+    return [...new Set([...record.places, record.writesTo])]
+      .filter((place) => !places.includes(place))
+      .map((place) => {
+        const what = record.places.includes(place) ? 'bytes of it lie in place' : 'its new bytes go to place';
+        return `${nameOf(pool)}: ${what} ${place}, which is not configured: put it into the pools file, as the pool's own place or as "moving_to", until "platter pool move" says that it is not needed`;
+      });
+  }
+}
+
+function nameOf({ id, name }: Pool): string {
+  return `pool ${id} ("${name}")`;
 }

@@ -27,10 +27,12 @@ export interface BlobTrace {
   readonly halves: number;
 }
 
-/** One pool of one installation. */
+/** One place of one pool of one installation. */
 export interface PlaceOwner {
   readonly installation: string;
   readonly pool: PoolId;
+  /** Its number among the places of the pool. */
+  readonly place: number;
 }
 
 /** What the marker of a place says: it is ours, somebody else's, nothing that can be understood, or there is none. */
@@ -63,13 +65,15 @@ export interface BlobWriter {
  */
 export type CopyProgress = (copied: Bytes, moved: Bytes) => Promise<void>;
 
-/** Where the bytes of one pool lie. Paths and keys are made from our own ids alone. */
+/** One place where bytes of a pool lie. Paths and keys are made from our own ids alone. */
 export interface BlobStore {
   /**
    * How long a removal may have to be repeated after the writer of a blob died: what that writer had asked for last may only be carried
    * out then. Seconds; 0 where nothing outlives a writer.
    */
   readonly settleSeconds: number;
+  /** How long an address of `link` holds. Seconds; 0 where there are none. */
+  readonly linkSeconds: number;
   /**
    * Fails with `quota-exceeded` limited by the backend where a blob of `size` bytes could not be written however much room there is. Asked
    * before the first byte.
@@ -77,8 +81,10 @@ export interface BlobStore {
   requireWritable(size: Bytes): void;
   /** Whether nobody ever changes a blob once it is there, so that media may share it even if they are writable. The same at all times. */
   readonly immutable: boolean;
-  /** A writer for a blob of exactly `size` bytes. Nothing happens before its `write`. */
-  writer(id: BlobId, size: Bytes): BlobWriter;
+  /**
+   * A writer for a blob of exactly `size` bytes. Nothing happens before its `write`. Where it is `sparse`, zeros need not take up room.
+   */
+  writer(id: BlobId, size: Bytes, sparse?: boolean): BlobWriter;
   /**
    * Makes a blob of `size` zeros at once, whatever its size, durable when it resolves. Doing it again for the same id is fine. Where nobody
    * writes in place it may take nothing to keep it: then nothing stands there, and it is not listed.
@@ -128,7 +134,7 @@ export interface BlobStore {
    */
   clear(id: BlobId): Promise<void>;
   /**
-   * Makes sure that this place belongs to this pool of this installation, can be written, and commits as promised. An empty unmarked
+   * Makes sure that this place is this one of this pool of this installation, can be written, and commits as promised. An empty unmarked
    * place is marked. Fails with an Error for the operator that says what is wrong and what to do: somebody else's marker; no marker although the
    * database knows of media here.
    */
@@ -139,8 +145,13 @@ export interface BlobStore {
   probe(): Promise<void>;
 }
 
-/** The store of each pool. */
+/** The store of each place of each pool. */
 export interface BlobStores {
-  /** Fails with a plain Error for a pool that is not configured: callers look it up first. */
-  of(pool: PoolId): BlobStore;
+  /**
+   * Fails with a plain Error for a pool that is not configured: callers look it up first; with `unavailable` for a place of it that this process has not
+   * heard of.
+   */
+  of(pool: PoolId, place: number): BlobStore;
+  /** The numbers of a pool's places: where it lies, and behind that where it moves to, if it moves. Fails with a plain Error as `of`. */
+  places(pool: PoolId): readonly [number, ...number[]];
 }

@@ -5,6 +5,8 @@ import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.t
 /** What the database knows of one blob, and what that promises about its bytes. */
 export interface BlobRecord {
   readonly id: BlobId;
+  /** The number of the place, among those of its pool, where it lies. */
+  readonly place: number;
   /** Some media that need the bytes; null where none do: they are still to come, or on their way out. */
   readonly media: MediaId | null;
   /** How many bytes came in; null until they are all there. */
@@ -32,10 +34,14 @@ export interface UsageDrift {
 
 /** What whoever compares rows with bytes asks the database, in short statements that wait for nobody. */
 export interface ExaminationRepository {
-  /** The blobs in a pool by ascending id after `after`, at most `most`. */
-  blobsIn(pool: PoolId, after: BlobId | null, most: number): Promise<readonly BlobRecord[]>;
-  /** Those of these blobs that there are in a pool, in no order. */
+  /** The blobs in one place of a pool by ascending id after `after`, at most `most`. */
+  blobsIn(pool: PoolId, place: number, after: BlobId | null, most: number): Promise<readonly BlobRecord[]>;
+  /** Those of these blobs that there are in a pool, wherever in it, in no order. */
   blobsAmong(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobRecord[]>;
+  /**
+   * Those of these ids that are not of blobs but of media whose bytes lie in another place of the pool than this: a copy of their own may lie here.
+   */
+  mediaElsewhere(pool: PoolId, place: number, ids: readonly BlobId[]): Promise<readonly BlobId[]>;
   /** Every usage that is not the sum of what counts in it, all at one moment. */
   drift(): Promise<readonly UsageDrift[]>;
   /**
@@ -43,8 +49,8 @@ export interface ExaminationRepository {
    */
   recount(pool: PoolId, group: GroupId | null): Promise<void>;
   /**
-   * Makes media in `removing` of bytes that no row names, so that nobody else comes by their id and they are taken away as any others. Answers null, and
+   * Makes media in `removing` of bytes in one place of a pool that no row names, so that nobody else comes by their id and they are taken away as any others. Answers null, and
    * does nothing, where a row names them by now.
    */
-  adopt(pool: PoolId, id: BlobId): Promise<MediaId | null>;
+  adopt(pool: PoolId, place: number, id: BlobId): Promise<MediaId | null>;
 }

@@ -34,6 +34,7 @@ export interface ClaimedJob {
     readonly media: MediaId;
     readonly blob: BlobId;
     readonly pool: PoolId;
+    readonly place: number;
     readonly stored: StoredBlob;
   };
   /** What is to be made; null once nobody wants it any more. */

@@ -27,8 +27,8 @@ export interface LeaseTerms {
 }
 
 export interface MediaRepository {
-  /** Stores media under way with a lease on them. Fails with `media-name-taken`. */
-  insert(media: NewMedia, lease: LeaseTerms): Promise<void>;
+  /** Stores media under way with a lease on them. Answers the place that their bytes go to. Fails with `media-name-taken`. */
+  insert(media: NewMedia, lease: LeaseTerms): Promise<number>;
   /**
    * Stores media in `cloning` with the facts of what they are a clone of, without a lease: that is for the job. They own a blob of their own under their
    * id, or `shared`, which other media own that the caller has kept. Fails with `media-name-taken`.

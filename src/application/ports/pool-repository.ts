@@ -9,6 +9,10 @@ export interface PoolRecord {
   /** The name it had when it was last configured. */
   readonly name: string;
   readonly holdsMedia: boolean;
+  /** The number of the place that new bytes go to. */
+  readonly writesTo: number;
+  /** The numbers of the places in which bytes of its media lie, in ascending order. */
+  readonly places: readonly number[];
 }
 
 export interface PoolRepository {
@@ -18,6 +22,8 @@ export interface PoolRepository {
   known(): Promise<readonly PoolRecord[]>;
   /** Makes the pool's row, or brings its name and capacity up to date. */
   store(pool: Pool): Promise<void>;
+  /** From now on new bytes of the pool go to this place. */
+  writeTo(pool: PoolId, place: number): Promise<void>;
   /** Counts `size` bytes in the pool if its capacity allows it; 0 bytes always. Answers null when it did, else how the pool stands. */
   charge(pool: PoolId, size: Bytes): Promise<Level | null>;
   /** Gives bytes back to the pool, once they are gone from it. */

@@ -1,5 +1,5 @@
 /** What is done by one at a time. */
-export type TurnName = 'library' | 'scrub';
+export type TurnName = 'library' | 'move' | 'scrub';
 
 /** Work that one replica at a time does. */
 export interface Turns {

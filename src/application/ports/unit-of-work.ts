@@ -10,6 +10,7 @@ import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
+import type { MoveRepository } from './move-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
 import type { ProfileRepository } from './profile-repository.ts';
 import type { ScrubRepository } from './scrub-repository.ts';
@@ -39,6 +40,7 @@ export interface Transaction {
   readonly examination: ExaminationRepository;
   readonly audit: AuditRepository;
   readonly scrub: ScrubRepository;
+  readonly moves: MoveRepository;
 }
 
 export interface UnitOfWork {

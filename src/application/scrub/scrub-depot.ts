@@ -43,14 +43,19 @@ export interface Scrubbing {
 /** Hears of each verdict as soon as it is in the database, and is waited for. */
 export type Tell = (verdict: Verdict) => Promise<void>;
 
-interface ScrubbedPlace extends Place {
+interface Ground {
   readonly pool: Pool;
+  readonly installation: string;
   readonly counts: { -readonly [Count in keyof Omit<ScrubbedPool, 'id' | 'name'>]: ScrubbedPool[Count] };
 }
 
+/** Where a blob lies, and what is counted there. */
+type ScrubbedPlace = Place & Pick<Ground, 'counts'>;
+
 /** One pass through the depot. */
 interface Pass {
-  readonly places: Map<PoolId, ScrubbedPlace>;
+  /** The pools that can be gone through. */
+  readonly grounds: Map<PoolId, Ground>;
   readonly unlooked: (Unlooked & { readonly blob?: BlobId })[];
   /** What could not be looked at although its pool is there: it is not asked for again in this pass. */
   readonly without: BlobId[];
@@ -84,13 +89,13 @@ export class ScrubDepot {
 
   /** One at a time, over all replicas. Says what it could not look at rather than failing; fails with what `tell` fails with. */
   async run(terms: ScrubTerms, tell: Tell, signal: AbortSignal): Promise<Scrubbing> {
-    const pass: Pass = { places: new Map(), unlooked: [], without: [], tell, signal };
-    const counted: ScrubbedPlace[] = [];
+    const pass: Pass = { grounds: new Map(), unlooked: [], without: [], tell, signal };
+    const counted: Ground[] = [];
     let stopped = false;
     try {
       const turn = await this.#turns.tryTake('scrub', async () => {
-        await this.#findPlaces(pass, terms.pool);
-        counted.push(...pass.places.values());
+        await this.#findGrounds(pass, terms.pool);
+        counted.push(...pass.grounds.values());
         await this.#walk(pass, terms);
       });
       if (turn === null) pass.unlooked.push({ pool: null, reason: 'another scrub is under way' });
@@ -105,7 +110,7 @@ export class ScrubDepot {
   }
 
   /** The pools that are there, and ours. What never was served holds nothing. */
-  async #findPlaces({ places, unlooked }: Pass, only: PoolId | null): Promise<void> {
+  async #findGrounds({ grounds, unlooked }: Pass, only: PoolId | null): Promise<void> {
     const { installation, known } = await this.#work.run(async (tx) => ({
       installation: await tx.pools.installation(),
       known: await tx.pools.known(),
@@ -118,39 +123,40 @@ export class ScrubDepot {
         continue;
       }
       const counts = { compared: 0, measured: 0, writable: 0, bytesRead: 0 };
-      const place = { pool, owner: { installation, pool: id }, store: this.#stores.of(id), counts };
-      if (await this.#isThere(place, unlooked)) places.set(id, place);
+      const ground = { pool, installation, counts };
+      if (await this.#isThere(ground, unlooked)) grounds.set(id, ground);
     }
   }
 
   async #walk(pass: Pass, { olderThanSeconds, markedOnly }: ScrubTerms): Promise<void> {
     const before = await this.#work.run(async (tx) => tx.scrub.momentAgo(olderThanSeconds));
-    while (pass.places.size > 0) {
-      const selection = { pools: [...pass.places.keys()], before, markedOnly, without: pass.without, most: AT_ONCE };
+    while (pass.grounds.size > 0) {
+      const selection = { pools: [...pass.grounds.keys()], before, markedOnly, without: pass.without, most: AT_ONCE };
       const due = await this.#work.run(async (tx) => tx.scrub.due(selection));
       if (due.length === 0) return;
       for (const record of due) {
         pass.signal.throwIfAborted();
-        const place = pass.places.get(record.pool);
-        if (place !== undefined) await this.#comeBy(pass, place, record);
+        const ground = pass.grounds.get(record.pool);
+        if (ground !== undefined) await this.#comeBy(pass, ground, record);
       }
     }
   }
 
-  async #comeBy(pass: Pass, place: ScrubbedPlace, record: ScrubRecord): Promise<void> {
+  async #comeBy(pass: Pass, ground: Ground, record: ScrubRecord): Promise<void> {
     try {
+      const place = { ...this.#placeIn(ground, record.place), counts: ground.counts };
       if (isOurs(record, place)) await this.#judge(pass, place, record);
       else await this.#passBy(place, record);
     } catch (error) {
       if (pass.signal.aborted || !isFailure(error, 'unavailable') || error.detail.lacking === 'database') throw error;
-      if (!(await this.#isThere(place, pass.unlooked))) {
-        pass.places.delete(record.pool);
+      if (!(await this.#isThere(ground, pass.unlooked))) {
+        pass.grounds.delete(record.pool);
         return;
       }
       const reason = `blob ${record.id} can not be read${becauseOf(error)}`;
       pass.unlooked.push({ pool: record.pool, blob: record.id, reason });
       pass.without.push(record.id);
-      if (pass.without.length >= MOST_UNLOOKED) pass.places.clear();
+      if (pass.without.length >= MOST_UNLOOKED) pass.grounds.clear();
     }
   }
 
@@ -194,21 +200,31 @@ export class ScrubDepot {
     await this.#work.run(async (tx) => tx.scrub.passBy([id]));
   }
 
-  /** Whether a place can be gone through. Says why, where it can't. */
-  async #isThere({ owner, store }: Place, unlooked: Unlooked[]): Promise<boolean> {
+  #placeIn({ pool: { id }, installation }: Ground, place: number): Place {
+    return { owner: { installation, pool: id, place }, store: this.#stores.of(id, place) };
+  }
+
+  /** Whether a pool can be gone through, wherever it lies. Says why, where it can't. */
+  async #isThere(ground: Ground, unlooked: Unlooked[]): Promise<boolean> {
+    const pool = ground.pool.id;
     try {
-      const marker = await store.recognise(owner);
-      if (marker === 'own') return true;
-      unlooked.push({ pool: owner.pool, reason: `its marker is ${marker}` });
+      for (const number of this.#stores.places(pool)) {
+        const { owner, store } = this.#placeIn(ground, number);
+        const marker = await store.recognise(owner);
+        if (marker === 'own') continue;
+        unlooked.push({ pool, reason: `its marker is ${marker}` });
+        return false;
+      }
+      return true;
     } catch (error) {
       if (!isFailure(error, 'unavailable') || error.detail.lacking === 'database') throw error;
-      unlooked.push({ pool: owner.pool, reason: `it can not be reached${becauseOf(error)}` });
+      unlooked.push({ pool, reason: `it can not be reached${becauseOf(error)}` });
+      return false;
     }
-    return false;
   }
 }
 
-/** Whether nobody may change the bytes, and somebody needs them. */
-function isOurs({ media, readOnly }: ScrubRecord, { store }: Place): boolean {
-  return media !== null && (store.immutable || readOnly);
+/** Whether the bytes still lie there, nobody may change them, and somebody needs them. */
+function isOurs({ media, readOnly, place }: ScrubRecord, { owner, store }: Place): boolean {
+  return media !== null && place === owner.place && (store.immutable || readOnly);
 }

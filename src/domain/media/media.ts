@@ -13,6 +13,8 @@ export interface Media {
   /** The group that owns it; null where it belongs to nobody: once it is being removed, and while it holds a private copy. */
   readonly group: GroupId | null;
   readonly blob: BlobId;
+  /** The number of the place, among those of the pool, where the blob lies. It changes while the pool moves. */
+  readonly place: number;
   /** Unique in its pool among all media that are not being removed. */
   readonly name: string;
   readonly type: string;

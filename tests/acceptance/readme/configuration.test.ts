@@ -40,6 +40,8 @@ describe('The documented configuration', () => {
         capacity: 500 * 2 ** 30,
         storageType: 'dssd',
         isDefault: true,
+        place: 0,
+        movingTo: null,
       },
       {
         id: 2,
@@ -48,6 +50,8 @@ describe('The documented configuration', () => {
         capacity: 12e12,
         storageType: 'hdd',
         isDefault: false,
+        place: 0,
+        movingTo: null,
       },
     ]);
   });

@@ -15,7 +15,7 @@ describe('The claim to a bucket', () => {
   async function claim(changed: Partial<S3Place>): Promise<void> {
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
     const store = new S3Store({ ...bucket.place, ...changed }, terms, new PartMemory(1));
-    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, holdsMedia: false });
+    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, place: 0, holdsMedia: false });
   }
 
   it('fails where there is no such bucket, and says so', async () => {

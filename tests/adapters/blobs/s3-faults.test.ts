@@ -28,7 +28,7 @@ describe('A pool in S3, where', () => {
     proxy = await openFaultyProxy(bucket.place.endpoint!);
     place = prefixPlace(bucket, { ...bucket.place, prefix: `${randomUUID()}/` }, proxy.url);
     store = place.open();
-    await store.claim({ installation: randomUUID(), pool: 7 as PoolId, holdsMedia: false });
+    await store.claim({ installation: randomUUID(), pool: 7 as PoolId, place: 0, holdsMedia: false });
   });
   afterEach(async () => {
     expect(await place.leftovers()).toEqual([]);

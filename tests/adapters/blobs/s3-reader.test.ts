@@ -12,7 +12,7 @@ describe('Reading an object', () => {
     const { place } = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
     const store = new S3Store(place, terms, new PartMemory(8_000_000));
-    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, holdsMedia: false });
+    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, place: 0, holdsMedia: false });
     const id = newBlob();
     await put(store, id, patterned(3_000_000));
 

@@ -20,7 +20,7 @@ describe('Uploads to S3 that want more memory than there is', () => {
     bucket = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
     store = new S3Store(bucket.place, terms, new PartMemory(5 * MIB));
-    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, holdsMedia: false });
+    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, place: 0, holdsMedia: false });
   });
   afterAll(closeTestBuckets);
 

@@ -39,7 +39,7 @@ describe('The migrations', () => {
          where connamespace = 'public'::regnamespace order by 1, 2`,
       ),
       await rowsOf(database.url, `select indexname, indexdef from pg_indexes where schemaname = 'public' order by 1`),
-      await rowsOf(database.url, `select viewname, definition from pg_views where schemaname = 'public'`),
+      await rowsOf(database.url, `select viewname, definition from pg_views where schemaname = 'public' order by 1`),
     ];
   }
 

@@ -66,7 +66,8 @@ describe('What goes on by itself', () => {
     const source = await upload();
     const tooMuch = new DomainError('quota-exceeded', { needed: bytes(1), left: null, limitedBy: 'backend' });
     const stores: BlobStores = {
-      of: (pool) => ({ ...watched(yard.stores, {}).of(pool), copy: async () => Promise.reject(tooMuch) }),
+      places: (pool) => yard.stores.places(pool),
+      of: (pool, place) => ({ ...watched(yard.stores, {}).of(pool, place), copy: async () => Promise.reject(tooMuch) }),
     };
     const shop = openCloneShop(yard, { stores });
     const { id } = await shop.clone.run(ann, source, {});
@@ -121,7 +122,7 @@ describe('What goes on by itself', () => {
     const blob = randomUUID() as BlobId;
     await yard.leaveHalf(blob);
     const mend = new MendDepot(yard.work, yard.stores, new Purge(yard.work, yard.stores, yard.pools));
-    await mend.run({ kind: 'half-written', pool: ONE, blob, owned: false, attempts: 1 });
+    await mend.run({ kind: 'half-written', pool: ONE, place: 0, blob, owned: false, attempts: 1 });
     await mend.run({ kind: 'usage', pool: ONE, group: yard.group.id, used: bytes(1), counted: bytes(0) });
     expect(await entriesIn(yard)).toMatchObject([
       { action: 'pool.mend', pool: { id: ONE }, details: { found: 'half-written', blob } },

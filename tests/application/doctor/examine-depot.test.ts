@@ -114,12 +114,12 @@ describe('ExamineDepot', () => {
     const { findings } = await examine();
     expect(new Set(findings)).toEqual(
       new Set([
-        { kind: 'bytes-missing', pool: ONE, blob: gone, media: gone, expected: SIZE },
-        { kind: 'bytes-too-few', pool: ONE, blob: cut, media: cut, expected: SIZE, found: 400 },
-        { kind: 'bytes-too-many', pool: ONE, blob: grown, media: grown, expected: SIZE, found: SIZE + 1 },
-        { kind: 'bytes-too-few', pool: ONE, blob: disk, media: disk, expected: SIZE, found: SIZE - 1 },
-        { kind: 'bytes-missing', pool: TWO, blob: lost, media: lost, expected: SIZE },
-        { kind: 'bytes-too-few', pool: TWO, blob: short, media: short, expected: SIZE, found: 5 },
+        { kind: 'bytes-missing', pool: ONE, place: 0, blob: gone, media: gone, expected: SIZE },
+        { kind: 'bytes-too-few', pool: ONE, place: 0, blob: cut, media: cut, expected: SIZE, found: 400 },
+        { kind: 'bytes-too-many', pool: ONE, place: 0, blob: grown, media: grown, expected: SIZE, found: SIZE + 1 },
+        { kind: 'bytes-too-few', pool: ONE, place: 0, blob: disk, media: disk, expected: SIZE, found: SIZE - 1 },
+        { kind: 'bytes-missing', pool: TWO, place: 0, blob: lost, media: lost, expected: SIZE },
+        { kind: 'bytes-too-few', pool: TWO, place: 0, blob: short, media: short, expected: SIZE, found: 5 },
       ]),
     );
     for (const finding of findings) expect([sentenceOf(finding), remedyOf(finding)]).toEqual([expect.anything(), null]);
@@ -130,7 +130,7 @@ describe('ExamineDepot', () => {
     const id = await upload();
     await yard.depot.knex.raw(`update blobs set damaged_at = now(), damage = 'different' where id = ?`, [id]);
     const blob = id as string as BlobId;
-    const finding: Finding = { kind: 'bytes-damaged', pool: ONE, blob, media: id, damage: 'different' };
+    const finding: Finding = { kind: 'bytes-damaged', pool: ONE, place: 0, blob, media: id, damage: 'different' };
     expect((await examine()).findings).toEqual([finding]);
     expect([sentenceOf(finding), remedyOf(finding)]).toEqual([
       expect.stringMatching(/are not those that came in$/),
@@ -154,10 +154,10 @@ describe('ExamineDepot', () => {
       await bucket.client.send(new CreateMultipartUploadCommand(inBucket(Key)));
 
     const expected = [ONE, TWO].flatMap((pool) => [
-      { kind: 'bytes-unowned', pool, blob: whole, found: SIZE },
-      { kind: 'bytes-unowned', pool, blob: both, found: SIZE },
-      { kind: 'half-written', pool, blob: half, owned: false, attempts: pool },
-      { kind: 'half-written', pool, blob: kept[pool - 1], owned: true, attempts: 1 },
+      { kind: 'bytes-unowned', pool, place: 0, blob: whole, found: SIZE },
+      { kind: 'bytes-unowned', pool, place: 0, blob: both, found: SIZE },
+      { kind: 'half-written', pool, place: 0, blob: half, owned: false, attempts: pool },
+      { kind: 'half-written', pool, place: 0, blob: kept[pool - 1], owned: true, attempts: 1 },
     ]);
     expect(new Set((await examine()).findings)).toEqual(new Set(expected));
     expect(await mended()).toEqual([]);
@@ -210,11 +210,11 @@ describe('ExamineDepot', () => {
     await rename(marker, `${marker}-away`);
     await bucket.client.send(new PutObjectCommand({ ...inBucket(key), Body: '{"installation":"x","pool":2}' }));
     expect((await examine()).findings).toEqual([
-      { kind: 'marker', pool: ONE, marker: 'missing' },
-      { kind: 'marker', pool: TWO, marker: 'foreign' },
+      { kind: 'marker', pool: ONE, place: 0, marker: 'missing' },
+      { kind: 'marker', pool: TWO, place: 0, marker: 'foreign' },
     ]);
     await writeFile(marker, 'torn');
-    expect((await mended())[0]).toEqual({ kind: 'marker', pool: ONE, marker: 'unreadable' });
+    expect((await mended())[0]).toEqual({ kind: 'marker', pool: ONE, place: 0, marker: 'unreadable' });
     await rename(`${marker}-away`, marker);
   });
 

@@ -9,6 +9,7 @@ const DISK = { immutable: false };
 const S3 = { immutable: true };
 const FINISHED: BlobRecord = {
   id,
+  place: 0,
   media: 'm' as MediaId,
   storedBytes: bytes(10),
   digested: true,

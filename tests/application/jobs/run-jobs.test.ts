@@ -56,7 +56,7 @@ describe('RunJobs', () => {
   /** Stores whose copies do something else. */
   function copying(copy: BlobStore['copy']): BlobStores {
     const stores = watched(yard.stores, {});
-    return { of: (pool) => ({ ...stores.of(pool), copy }) };
+    return { ...stores, of: (pool, place) => ({ ...stores.of(pool, place), copy }) };
   }
 
   async function takeOut(id: MediaId): Promise<void> {
@@ -96,7 +96,7 @@ describe('RunJobs', () => {
 
   it('succeeds where it passes', async () => {
     let tries = 0;
-    const store = yard.stores.of(ONE);
+    const store = yard.stores.of(ONE, 0);
     const flaky: BlobStore['copy'] = async (...asked) => {
       tries += 1;
       return tries < 3 ? Promise.reject(UNAVAILABLE) : store.copy(...asked);

@@ -64,7 +64,10 @@ describe('CheckReadiness', () => {
 
   it('does not wait for a pool that never answers', async () => {
     const silent = watched(yard.stores, { beforeProbe: async () => new Promise(() => undefined) });
-    const stores: BlobStores = { of: (pool) => (pool === TWO ? silent : yard.stores).of(pool) };
+    const stores: BlobStores = {
+      ...yard.stores,
+      of: (pool, place) => (pool === TWO ? silent : yard.stores).of(pool, place),
+    };
     expect(await readiness(stores)).toEqual({
       ready: true,
       database: 'usable',

@@ -21,13 +21,10 @@ describe('HeldLeases', () => {
 
   /** Stores media of no bytes under way. */
   function store(media: MediaId): (terms: LeaseTerms) => Promise<void> {
-    return async (terms) =>
-      yard.work.run(async (tx) =>
-        tx.media.insert(
-          { ...orderOf(yard, 0), id: media, pool: ONE, state: 'uploading', createdBy: yard.root.uuid },
-          terms,
-        ),
-      );
+    const order = { ...orderOf(yard, 0), id: media, pool: ONE, state: 'uploading', createdBy: yard.root.uuid } as const;
+    return async (terms) => {
+      await yard.work.run(async (tx) => tx.media.insert(order, terms));
+    };
   }
 
   async function hold(replica: Replica, media = id): Promise<Lease> {

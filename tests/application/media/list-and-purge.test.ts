@@ -79,8 +79,9 @@ describe('Purge', () => {
     await rowsOf(url, `update media set lease_holder = '${randomUUID()}', lease_until = '-infinity'`);
     let removals = 0;
     const slow: BlobStores = {
-      of: (pool) => {
-        const store = watched(yard.stores, { beforeRemove: () => (removals += 1) }).of(pool);
+      ...yard.stores,
+      of: (pool, place) => {
+        const store = watched(yard.stores, { beforeRemove: () => (removals += 1) }).of(pool, place);
         return { ...store, settleSeconds: 60 };
       },
     };

@@ -30,11 +30,11 @@ describe('Media in S3', () => {
     bucket = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: SETTLE, redirects: false } as const;
     store = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024));
-    await store.claim({ installation: randomUUID(), pool: ONE, holdsMedia: false });
+    await store.claim({ installation: randomUUID(), pool: ONE, place: 0, holdsMedia: false });
     stores = storesOf(
       new Map([
         [ONE, store],
-        [TWO, yard.stores.of(TWO)],
+        [TWO, yard.stores.of(TWO, 0)],
       ]),
     );
     replica = startReplica(yard, { stores, lease: 0 });

@@ -26,9 +26,10 @@ import { claimFolder, requireFolder, requireMarker, standingOfMarker } from './m
 import { pathsOf } from './paths.ts';
 import type { WritingThreads } from './writing-threads.ts';
 
-/** The blobs of one pool as files in one folder, named by their ids. */
+/** The blobs of one place of a pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
   readonly settleSeconds = 0;
+  readonly linkSeconds = 0;
   /** Hypervisors write to the files in place. */
   readonly immutable = false;
   readonly #folder: string;
@@ -45,8 +46,8 @@ export class LocalDiskStore implements BlobStore {
     // Whatever the filesystem has room for.
   }
 
-  writer(id: BlobId, size: Bytes): BlobWriter {
-    return new LocalDiskWriter(pathsOf(this.#folder, id), size, this.#threads, () => this.probe());
+  writer(id: BlobId, size: Bytes, sparse = false): BlobWriter {
+    return new LocalDiskWriter(pathsOf(this.#folder, id), size, { sparse, threads: this.#threads }, () => this.probe());
   }
 
   /** A sparse file: its size is all that is stored. */

@@ -3,12 +3,14 @@ import type { BlobWriter, ByteSource } from '../../../application/ports/blob-sto
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
 import { abandonable } from '../shared/abandonable.ts';
+import { Metered } from '../shared/metered.ts';
 import { PromisedLength } from '../shared/promised-length.ts';
 import { Batches } from './batches.ts';
 import { renameDurably } from './durable.ts';
 import { translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
+import { writeBlocks } from './sparse-copy.ts';
 import type { WritingThreads } from './writing-threads.ts';
 
 /** Who may read a blob: its owner, and the group that a hypervisor on the same host belongs to. */
@@ -18,6 +20,7 @@ export const BLOB_MODE = 0o660;
 export class LocalDiskWriter implements BlobWriter {
   readonly #paths: BlobPaths;
   readonly #size: Bytes;
+  readonly #sparse: boolean;
   readonly #requireFolder: () => Promise<void>;
   readonly #threads: WritingThreads;
   readonly #cancelled = new AbortController();
@@ -25,10 +28,16 @@ export class LocalDiskWriter implements BlobWriter {
   #written: Promise<string> | null = null;
   #committed: Promise<StoredBlob> | null = null;
 
-  /** `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
-  constructor(paths: BlobPaths, size: Bytes, threads: WritingThreads, requireFolder: () => Promise<void>) {
+  /** Where it is `sparse`, blocks of zeros become holes. `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
+  constructor(
+    paths: BlobPaths,
+    size: Bytes,
+    { sparse, threads }: { readonly sparse: boolean; readonly threads: WritingThreads },
+    requireFolder: () => Promise<void>,
+  ) {
     this.#paths = paths;
     this.#size = size;
+    this.#sparse = sparse;
     this.#threads = threads;
     this.#requireFolder = requireFolder;
   }
@@ -61,6 +70,10 @@ export class LocalDiskWriter implements BlobWriter {
     stop.throwIfAborted();
     const file = await this.#onDisk(open(this.#paths.partial, 'wx', BLOB_MODE));
     this.#file = file;
+    return this.#sparse ? this.#writeBlocks(file, source, stop) : this.#writeAll(file, source, stop);
+  }
+
+  async #writeAll(file: FileHandle, source: ByteSource, stop: AbortSignal): Promise<string> {
     const track = this.#threads.begin(file.fd);
     const failed = new AbortController();
     const batches = new Batches(track, (error) => failed.abort(translate(error, this.#size)));
@@ -78,6 +91,20 @@ export class LocalDiskWriter implements BlobWriter {
       await batches.abandon();
       track.leave();
     }
+  }
+
+  async #writeBlocks(file: FileHandle, source: ByteSource, stop: AbortSignal): Promise<string> {
+    const metered = new Metered(this.#size);
+    let at = 0;
+    for await (const chunk of abandonable(source, stop)) {
+      metered.take(chunk);
+      const part = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      await writeBlocks(file, part, at, async (step) => this.#onDisk(step));
+      at += chunk.length;
+    }
+    metered.end();
+    await this.#onDisk(file.truncate(this.#size));
+    return metered.sha256();
   }
 
   async #commit(): Promise<StoredBlob> {

@@ -2,7 +2,7 @@ import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/pr
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { MarkerStanding, PlaceOwner } from '../../../application/ports/blob-store.ts';
-import { isSameOwner, MARKER, nameOwner, readOwner, standingOf, writeOwner } from '../shared/owner.ts';
+import { adviceOn, isSameOwner, MARKER, nameOwner, readOwner, standingOf, writeOwner } from '../shared/owner.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode } from './failures.ts';
 
@@ -36,9 +36,7 @@ async function requireOwner(folder: string, owner: PlaceOwner, holdsMedia: boole
   const found = await readMarker(folder);
   if (found !== null) {
     if (isSameOwner(found, owner)) return;
-    throw new Error(
-      `the folder ${folder} belongs to ${nameOwner(found, owner)}: give the pool its own folder, or remove ${MARKER} there if you are certain that nothing else uses it`,
-    );
+    throw new Error(`the folder ${folder} belongs to ${nameOwner(found, owner)}: ${adviceOn(found, owner, OTHERS)}`);
   }
   if (holdsMedia) {
     throw new Error(
@@ -102,6 +100,7 @@ async function tryToCommit(folder: string): Promise<void> {
   }
 }
 
+const OTHERS = `give the pool its own folder, or remove ${MARKER} there if you are certain that nothing else uses it`;
 const NO_FOLDER = 'something on its path is not a folder: correct the path in the pools file';
 
 const ADVICE: Readonly<Record<string, string>> = {

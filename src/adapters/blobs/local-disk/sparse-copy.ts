@@ -34,7 +34,7 @@ export async function copySparsely(
 }
 
 /** Writes the blocks of a chunk that are not all zeros, neighbours in one go. Answers how many bytes that were. */
-async function writeBlocks(
+export async function writeBlocks(
   target: FileHandle,
   chunk: Buffer,
   at: number,

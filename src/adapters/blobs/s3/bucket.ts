@@ -39,7 +39,7 @@ export interface OpenUpload {
 
 const CONTENT_TYPE = 'application/octet-stream';
 /** How long an address holds that was given away. Seconds. */
-const LINK_LIFETIME = 300;
+export const LINK_LIFETIME = 300;
 
 /**
  * The calls that we make, on one bucket. Each is tried again a few times, with growing pauses, where that can help. They fail with `no-space` or

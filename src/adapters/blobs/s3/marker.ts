@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MarkerStanding, PlaceOwner } from '../../../application/ports/blob-store.ts';
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
-import { isSameOwner, MARKER, nameOwner, readOwner, standingOf, writeOwner } from '../shared/owner.ts';
+import { adviceOn, isSameOwner, MARKER, nameOwner, readOwner, standingOf, writeOwner } from '../shared/owner.ts';
 import type { Bucket } from './bucket.ts';
 import { codeOf, statusOf } from './failures.ts';
 import { uploadsOf } from './listing.ts';
@@ -39,9 +39,8 @@ async function requireOwner(bucket: Bucket, owner: PlaceOwner, holdsMedia: boole
     );
   }
   if (isSameOwner(found, owner)) return;
-  throw new Error(
-    `${nameOf(bucket)} belongs to ${nameOwner(found, owner)}: give the pool its own bucket or prefix, or delete ${bucket.prefix}${MARKER} there if you are certain that nothing else uses it`,
-  );
+  const others = `give the pool its own bucket or prefix, or delete ${bucket.prefix}${MARKER} there if you are certain that nothing else uses it`;
+  throw new Error(`${nameOf(bucket)} belongs to ${nameOwner(found, owner)}: ${adviceOn(found, owner, others)}`);
 }
 
 /** Where two come at once, the server decides whose it is. */

@@ -14,7 +14,7 @@ import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError, isDomainError } from '../../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
 import { reported } from '../../../domain/shared/reported.ts';
-import { Bucket } from './bucket.ts';
+import { Bucket, LINK_LIFETIME } from './bucket.ts';
 import { unavailable } from './failures.ts';
 import { keyOf } from './keys.ts';
 import { listBlobs, uploadsOf } from './listing.ts';
@@ -28,9 +28,10 @@ import { S3Writer } from './s3-writer.ts';
 /** Whoever asks how a pool is does not wait longer, whatever the terms. Milliseconds. */
 const PROBE_WITHIN = 10_000;
 
-/** The blobs of one pool as objects in one bucket, named by their ids below one prefix. They never change. */
+/** The blobs of one place of a pool as objects in one bucket, named by their ids below one prefix. They never change. */
 export class S3Store implements BlobStore {
   readonly settleSeconds: number;
+  readonly linkSeconds: number;
   readonly immutable = true;
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
@@ -43,6 +44,7 @@ export class S3Store implements BlobStore {
     this.#memory = memory;
     this.#redirects = terms.redirects;
     this.settleSeconds = terms.settleSeconds;
+    this.linkSeconds = terms.redirects ? LINK_LIFETIME : 0;
   }
 
   requireWritable(size: Bytes): void {

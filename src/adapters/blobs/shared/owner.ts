@@ -4,8 +4,8 @@ import type { MarkerStanding, PlaceOwner } from '../../../application/ports/blob
 export const MARKER = '.platter-pool.json';
 
 /** The text of a marker. */
-export function writeOwner({ installation, pool }: PlaceOwner): string {
-  return `${JSON.stringify({ installation, pool })}\n`;
+export function writeOwner({ installation, pool, place }: PlaceOwner): string {
+  return `${JSON.stringify({ installation, pool, place })}\n`;
 }
 
 /**
@@ -21,12 +21,18 @@ export function readOwner(text: string, where: string): PlaceOwner {
 }
 
 function ownerIn(text: string): PlaceOwner {
-  const { installation, pool } = (JSON.parse(text) ?? {}) as Partial<PlaceOwner>;
-  if (typeof installation !== 'string' || typeof pool !== 'number') throw new SyntaxError('it names no owner');
-  return { installation, pool };
+  // The first markers were written when a pool had one place.
+  const { installation, pool, place = 0 } = (JSON.parse(text) ?? {}) as Partial<PlaceOwner>;
+  const isOwner = typeof installation === 'string' && typeof pool === 'number' && typeof place === 'number';
+  if (!isOwner) throw new SyntaxError('it names no owner');
+  return { installation, pool, place };
 }
 
 export function isSameOwner(left: PlaceOwner, right: PlaceOwner): boolean {
+  return isSamePool(left, right) && left.place === right.place;
+}
+
+function isSamePool(left: PlaceOwner, right: PlaceOwner): boolean {
   return left.installation === right.installation && left.pool === right.pool;
 }
 
@@ -42,5 +48,13 @@ export function standingOf(text: string | null, own: PlaceOwner): MarkerStanding
 
 /** How an operator of `own`'s installation would call the owner that a marker names. */
 export function nameOwner(found: PlaceOwner, own: PlaceOwner): string {
-  return found.installation === own.installation ? `pool ${found.pool} of this installation` : 'another installation';
+  if (found.installation !== own.installation) return 'another installation';
+  const pool = `pool ${found.pool} of this installation`;
+  return found.pool === own.pool ? `place ${found.place} of ${pool}, and not place ${own.place}` : pool;
+}
+
+/** What an operator of `own`'s installation can do about a place that bears the marker of `found`; `otherwise` where another pool has it. */
+export function adviceOn(found: PlaceOwner, own: PlaceOwner, otherwise: string): string {
+  if (!isSamePool(found, own)) return otherwise;
+  return `the pools file has to say "place: ${found.place}" beside it; where two places were mixed up, correct them`;
 }

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { writingThreads } from '../../../support/writing-threads.ts';
 
 const MIB = 1024 * 1024;
-const OWNER = { installation: 'here', pool: 1 as PoolId };
+const OWNER = { installation: 'here', pool: 1 as PoolId, place: 0 };
 const MARKER = '.platter-pool.json';
 
 async function openStore(folder: string): Promise<LocalDiskStore> {

@@ -22,7 +22,7 @@ if (filesystem !== null) {
     const store = place.open();
     beforeAll(async () => {
       mkdirSync(folder);
-      await store.claim({ installation: 'here', pool: 7 as PoolId, holdsMedia: false });
+      await store.claim({ installation: 'here', pool: 7 as PoolId, place: 0, holdsMedia: false });
     });
 
     const freeBytes = (): number => {

@@ -23,7 +23,7 @@ async function failureOf(step: Promise<unknown>): Promise<unknown> {
 }
 
 const store = new LocalDiskStore(folder, writingThreads);
-await store.claim({ installation: 'here', pool: 1 as PoolId, holdsMedia: false });
+await store.claim({ installation: 'here', pool: 1 as PoolId, place: 0, holdsMedia: false });
 execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${MIB}:`]);
 const writer = store.writer(written as BlobId, bytes(2 * MIB));
 const failures = [

@@ -1,0 +1,189 @@
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
+import { pause } from '../doctor/pause.ts';
+import { paged } from '../doctor/side-by-side.ts';
+import type { BlobStore, BlobStores, BlobTrace } from '../ports/blob-store.ts';
+import type { PlaceLoad } from '../ports/move-repository.ts';
+import type { Turns } from '../ports/turns.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { CarryBlob, Route } from './carry-blob.ts';
+
+/** How a run ended. */
+export interface MoveReport {
+  readonly from: number;
+  readonly to: number;
+  /** How many blobs moved, and how many bytes were read for that. */
+  readonly moved: number;
+  readonly bytes: Bytes;
+  /** How many blobs had to stay. */
+  readonly left: number;
+  /** How many blobs lie in the old place that no row names. */
+  readonly unowned: number;
+}
+
+/** Whoever follows a run. */
+export interface MoveWatch {
+  /** From where to where it goes, and how much there is to move. */
+  begun(route: Route, load: PlaceLoad): void;
+  /** How many bytes have been read of that. */
+  passed(count: number): void;
+  /** Something has to stay, and why; `under-way` while it comes in or goes out. */
+  left(blob: BlobId, reason: string): void;
+}
+
+/** Fails a run that can't begin; says what the operator has to do. */
+export class MoveFault extends Error {
+  override readonly name = 'MoveFault';
+}
+
+const PAGE = 1000;
+/** How long until what is on its way in or out is looked at again. Milliseconds. */
+const LOOK_AGAIN = 500;
+/** What is on its way and comes no further within this many leases is left to another run. */
+const LEASES_OF_PATIENCE = 2;
+
+/**
+ * Moves the bytes of a pool from its place to the one that it moves to, blob by blob, beside everything else that goes on. Whatever ends it, the next run goes
+ * on: what has moved is in the database, and the rest is begun anew.
+ */
+export class MovePool {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
+  readonly #turns: Turns;
+  readonly #carry: CarryBlob;
+  readonly #leaseSeconds: number;
+
+  constructor(
+    work: UnitOfWork,
+    stores: BlobStores,
+    pools: Pools,
+    turns: Turns,
+    carry: CarryBlob,
+    leaseSeconds: number,
+  ) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+    this.#turns = turns;
+    this.#carry = carry;
+    this.#leaseSeconds = leaseSeconds;
+  }
+
+  /**
+   * Waits until nobody else moves a pool, and then moves what there is. Fails with a `MoveFault`, with `unavailable`, or with the signal's reason. The places
+   * are claimed.
+   */
+  async run(pool: PoolId, watch: MoveWatch, signal: AbortSignal): Promise<MoveReport> {
+    if (findPool(this.#pools, pool) === null) throw new MoveFault(`there is no pool ${pool} in the pools file`);
+    const [from, to] = this.#stores.places(pool);
+    if (to === undefined) {
+      throw new MoveFault(
+        `the pools file does not say where pool ${pool} moves to: add "moving_to", and restart every Platter with it`,
+      );
+    }
+    return this.#turns.take('move', signal, async () => this.#move({ pool, from, to }, watch, signal));
+  }
+
+  async #move(route: Route, watch: MoveWatch, signal: AbortSignal): Promise<MoveReport> {
+    const { pool, from, to } = route;
+    const load = await this.#work.run(async (tx) => {
+      if ((await tx.moves.writesTo(pool)) !== to) await tx.pools.writeTo(pool, to);
+      return tx.moves.load(pool, from);
+    });
+    watch.begun(route, load);
+    const tally = { moved: 0, bytes: 0 };
+    const left = await this.#carryAll(route, tally, watch, signal);
+    const unowned = await this.#tidy(route, signal);
+    return { from, to, moved: tally.moved, bytes: bytes(tally.bytes), left, unowned };
+  }
+
+  /** Answers how many had to stay. What is on its way in or out is looked at until it has arrived, for as long as something happens. */
+  async #carryAll(
+    route: Route,
+    tally: { moved: number; bytes: number },
+    watch: MoveWatch,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const stay = new Set<BlobId>();
+    let patience = (LEASES_OF_PATIENCE * this.#leaseSeconds * 1000) / LOOK_AGAIN;
+    for (;;) {
+      const moved = tally.moved;
+      const underWay: BlobId[] = [];
+      for await (const { id } of this.#blobsIn(route)) {
+        signal.throwIfAborted();
+        if (stay.has(id)) continue;
+        const carried = await this.#carry.run(route, id, (count) => watch.passed((tally.bytes += count)), signal);
+        if (carried.outcome === 'moved') tally.moved += 1;
+        if (carried.outcome === 'under-way') underWay.push(id);
+        if (carried.outcome !== 'left') continue;
+        stay.add(id);
+        watch.left(id, carried.reason);
+      }
+      patience -= tally.moved > moved ? 0 : 1;
+      if (underWay.length === 0) return stay.size;
+      if (patience <= 0) {
+        for (const id of underWay) watch.left(id, 'under-way');
+        return stay.size + underWay.length;
+      }
+      await pause(LOOK_AGAIN, signal);
+    }
+  }
+
+  #blobsIn({ pool, from }: Route): AsyncGenerator<{ readonly id: BlobId }> {
+    return paged<{ readonly id: BlobId }>(async (after) =>
+      this.#work.run(async (tx) => tx.moves.blobsIn(pool, from, after?.id ?? null, PAGE)),
+    );
+  }
+
+  /**
+   * Takes away the old bytes of what has moved, by this run or by one that was cut off. Answers how many blobs lie there that no row names: whose they are
+   * is for a person to say.
+   */
+  async #tidy(route: Route, signal: AbortSignal): Promise<number> {
+    const store = this.#stores.of(route.pool, route.from);
+    let unowned = 0;
+    let mayGo = store.linkSeconds === 0;
+    for (let after: BlobId | undefined; ;) {
+      const traces = await store.list(after);
+      for (let at = 0; at < traces.length; at += PAGE) {
+        const page = traces.slice(at, at + PAGE);
+        const { old, strange } = await this.#sort(route, page);
+        // Somebody may have come by an address just before the last one moved.
+        if (old.length > 0 && !mayGo) await pause(store.linkSeconds * 1000, signal);
+        mayGo ||= old.length > 0;
+        for (const { id } of old) {
+          signal.throwIfAborted();
+          await store.remove(id);
+        }
+        unowned += await this.#countStrange(route, store, strange);
+      }
+      after = traces.at(-1)?.id;
+      if (after === undefined) return unowned;
+    }
+  }
+
+  async #sort(
+    { pool, from }: Route,
+    traces: readonly BlobTrace[],
+  ): Promise<{ readonly old: readonly BlobTrace[]; readonly strange: readonly BlobTrace[] }> {
+    const ids = traces.map(({ id }) => id);
+    return this.#work.run(async (tx) => {
+      const places = new Map((await tx.examination.blobsAmong(pool, ids)).map(({ id, place }) => [id, place]));
+      // Of a move in the other direction that was given up.
+      const copies = new Set(await tx.examination.mediaElsewhere(pool, from, ids));
+      return {
+        old: traces.filter(({ id }) => copies.has(id) || (places.get(id) ?? from) !== from),
+        strange: traces.filter(({ id }) => !copies.has(id) && !places.has(id)),
+      };
+    });
+  }
+
+  /** The bytes of media go before their row does: what is there still, and had no row before, has none. */
+  async #countStrange(route: Route, store: BlobStore, strange: readonly BlobTrace[]): Promise<number> {
+    const still = await store.traces(strange.map(({ id }) => id));
+    const there = still.filter(({ storedBytes, halves }) => storedBytes !== null || halves > 0);
+    return (await this.#sort(route, there)).strange.length;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Container } from 'inversify';
+import { Authenticate } from '../application/access/authenticate.ts';
+import { ChangePassword } from '../application/access/change-password.ts';
+import { CreateGroup } from '../application/access/create-group.ts';
+import { CreateUser } from '../application/access/create-user.ts';
+import { DropAuthkey } from '../application/access/drop-authkey.ts';
+import { EditProfile } from '../application/access/edit-profile.ts';
+import { EnsureRoot } from '../application/access/ensure-root.ts';
+import { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
+import { GivePermission } from '../application/access/give-permission.ts';
+import { ListGroups } from '../application/access/list-groups.ts';
+import { ListUsers } from '../application/access/list-users.ts';
+import { LogIn } from '../application/access/log-in.ts';
+import { Recognise } from '../application/access/recognise.ts';
+import { RemoveGroup } from '../application/access/remove-group.ts';
+import { RemoveUser } from '../application/access/remove-user.ts';
+import { SwapAuthkey } from '../application/access/swap-authkey.ts';
+import { TakePermission } from '../application/access/take-permission.ts';
+import { VerifyCredentials } from '../application/access/verify-credentials.ts';
+import { ViewGroup } from '../application/access/view-group.ts';
+import { ViewProfile } from '../application/access/view-profile.ts';
+import { ViewUser } from '../application/access/view-user.ts';
+import type { Config } from './config.ts';
+import { T } from './tokens.ts';
+
+/** Puts together what knows who is calling, and what they may. */
+export function bindAccess(container: Container, { authkeySeconds }: Config): void {
+  container
+    .bind(T.Authenticate)
+    .toResolvedValue((work, random) => new Authenticate(work, random), [T.UnitOfWork, T.Random]);
+  container
+    .bind(T.ChangePassword)
+    .toResolvedValue((work, hasher) => new ChangePassword(work, hasher), [T.UnitOfWork, T.PasswordHasher]);
+  container.bind(T.CreateGroup).toResolvedValue((work) => new CreateGroup(work), [T.UnitOfWork]);
+  container
+    .bind(T.CreateUser)
+    .toResolvedValue((work, hasher) => new CreateUser(work, hasher), [T.UnitOfWork, T.PasswordHasher]);
+  container
+    .bind(T.DropAuthkey)
+    .toResolvedValue((work, random) => new DropAuthkey(work, random), [T.UnitOfWork, T.Random]);
+  container
+    .bind(T.EnsureRoot)
+    .toResolvedValue(
+      (work, hasher, random) => new EnsureRoot(work, hasher, random),
+      [T.UnitOfWork, T.PasswordHasher, T.Random],
+    );
+  container.bind(T.ForgetAuthkeys).toResolvedValue((work) => new ForgetAuthkeys(work), [T.UnitOfWork]);
+  container.bind(T.GivePermission).toResolvedValue((work) => new GivePermission(work), [T.UnitOfWork]);
+  container.bind(T.ListGroups).toResolvedValue((work) => new ListGroups(work), [T.UnitOfWork]);
+  container.bind(T.ListUsers).toResolvedValue((work) => new ListUsers(work), [T.UnitOfWork]);
+  container
+    .bind(T.LogIn)
+    .toResolvedValue(
+      (verify, work, random) => new LogIn(verify, work, random, authkeySeconds),
+      [T.VerifyCredentials, T.UnitOfWork, T.Random],
+    );
+  container
+    .bind(T.Recognise)
+    .toResolvedValue(
+      (verify, verified) => new Recognise(verify, verified),
+      [T.VerifyCredentials, T.VerifiedCredentials],
+    );
+  container
+    .bind(T.VerifyCredentials)
+    .toResolvedValue(
+      (work, limit, hasher) => new VerifyCredentials(work, limit, hasher),
+      [T.UnitOfWork, T.LoginLimit, T.PasswordHasher],
+    );
+  container
+    .bind(T.RemoveGroup)
+    .toResolvedValue((work, removals) => new RemoveGroup(work, removals), [T.UnitOfWork, T.Removals]);
+  container.bind(T.RemoveUser).toResolvedValue((work) => new RemoveUser(work), [T.UnitOfWork]);
+  container
+    .bind(T.SwapAuthkey)
+    .toResolvedValue((work, random) => new SwapAuthkey(work, random, authkeySeconds), [T.UnitOfWork, T.Random]);
+  container.bind(T.TakePermission).toResolvedValue((work) => new TakePermission(work), [T.UnitOfWork]);
+  container.bind(T.ViewGroup).toResolvedValue((work) => new ViewGroup(work), [T.UnitOfWork]);
+  container.bind(T.EditProfile).toResolvedValue((work) => new EditProfile(work), [T.UnitOfWork]);
+  container.bind(T.ViewProfile).toResolvedValue((work) => new ViewProfile(work), [T.UnitOfWork]);
+  container.bind(T.ViewUser).toResolvedValue((work) => new ViewUser(work), [T.UnitOfWork]);
+}
