@@ -29,6 +29,9 @@ const MIGRATIONS: readonly Migration[] = [
   places,
 ];
 
+/** Where knex keeps what was done. */
+const TABLE = 'migrations';
+
 /** Names the advisory lock that one migrating replica holds at a time; any number will do, as long as it stays. */
 const MIGRATION_LOCK = 7_310_424_091;
 
@@ -56,8 +59,10 @@ export async function migrateUp(knex: Knex): Promise<void> {
   });
 }
 
+/** knex would refuse it too, and speak of files. */
 async function refuseNewer(transaction: Knex.Transaction): Promise<void> {
-  const [done] = (await transaction.migrate.list(settings())) as [readonly { readonly name: string }[], unknown];
+  if (!(await transaction.schema.hasTable(TABLE))) return;
+  const done = await transaction<{ name: string }>(TABLE).select('name');
   const unknown = done.map(({ name }) => name).filter((name) => !MIGRATIONS.some((known) => known.name === name));
   if (unknown.length === 0) return;
   throw new Error(`the database was used by a newer Platter: this one does not know ${unknown.join(', ')}`);
@@ -69,7 +74,7 @@ export async function migrateDown(knex: Knex): Promise<void> {
 }
 
 function settings(): Knex.MigratorConfig {
-  return { migrationSource: source, tableName: 'migrations', disableMigrationsListValidation: false };
+  return { migrationSource: source, tableName: TABLE, disableMigrationsListValidation: false };
 }
 
 /** The lock belongs to the transaction, so it goes with the connection, however that ends. */

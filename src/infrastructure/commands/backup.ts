@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { writeBaseBackup } from '../../adapters/embedded-postgres/base-backup.ts';
+import { writeClusterCopy } from '../../adapters/embedded-postgres/cluster-copy.ts';
 import type { Log } from '../../application/ports/log.ts';
 import type { Config } from '../config.ts';
 import { joinDepot } from '../depot.ts';
@@ -11,7 +11,7 @@ export async function backUp(config: Config, log: Log, file: string, stop: Abort
   }
   const depot = await joinDepot(config, log);
   try {
-    await writeBaseBackup(depot.url, resolve(file), stop);
+    await writeClusterCopy(depot.url, resolve(file), stop);
   } catch (cause) {
     throw new Error(`${file} could not be written`, { cause });
   } finally {

@@ -16,10 +16,10 @@ const [CONTENT, NEW_ARCHIVE] = [0x64, 0x6e];
  * this was called is in it; unpacked into an empty data folder, it is a cluster that recovers by itself. `file` is there whole and durable when this
  * resolves; on failure it is as it was. Memory is constant.
  */
-export async function writeBaseBackup(url: string, file: string, signal: AbortSignal): Promise<void> {
+export async function writeClusterCopy(url: string, file: string, signal: AbortSignal): Promise<void> {
   const beside = `${file}.partial`;
   const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS, ...PHYSICAL });
-  const backup = new BaseBackup();
+  const backup = new ClusterCopy();
   client.on('error', (error) => backup.destroy(error));
   try {
     await client.connect();
@@ -49,7 +49,7 @@ interface Wire {
 }
 
 /** What the server sends, as a stream of the archive's bytes. pg calls the handlers. */
-class BaseBackup extends Readable implements Submittable {
+class ClusterCopy extends Readable implements Submittable {
   #wire: Wire | null = null;
   #archives = 0;
 

@@ -1,0 +1,31 @@
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** What the next version needs besides: room in the busiest table, written anew for it, and a table of its own. */
+const MIGRATION = {
+  name: '9999-next-version',
+  up: [
+    'alter table media add column next_version uuid not null default gen_random_uuid()',
+    'create table next_version (id uuid primary key)',
+  ],
+  down: ['drop table next_version', 'alter table media drop column next_version'],
+};
+
+/** Makes a version of the built program that has one more migration. Answers its main file. */
+export async function makeNextVersion(): Promise<string> {
+  const folder = await temporaryFolder();
+  await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
+  await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const file = join(folder, 'dist', 'adapters', 'postgres', 'migrate.js');
+  const text = await readFile(file, 'utf8');
+  const longer = text.replace(/^const MIGRATIONS = \[([^\]]*)\];$/m, (_all, known: string) => {
+    return `const MIGRATIONS = [${known} ${JSON.stringify(MIGRATION)}];`;
+  });
+  if (longer === text) throw new Error('the list of migrations is not where it was');
+  await writeFile(file, longer);
+  return join(folder, 'dist', 'infrastructure', 'main.js');
+}
