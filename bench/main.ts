@@ -24,6 +24,8 @@ async function compareAndKeep(rows: readonly Row[], { extent, save, compare }: O
   for (const row of rows) {
     process.stderr.write(`${row.name} … `);
     const result = await run(row, extent);
+    // What was started is being ended, and then so is the bench: nothing more is begun.
+    if (interrupted) return new Promise(() => undefined);
     process.stderr.write(`${result.why ?? result.outcome?.value ?? ''}\n`);
     made.push(result);
   }
@@ -33,9 +35,12 @@ async function compareAndKeep(rows: readonly Row[], { extent, save, compare }: O
   return made.every(({ fault }) => !fault) ? 0 : 1;
 }
 
+let interrupted = false;
+
 /** Ended by a signal, the bench takes away what it started, and then ends. */
 function clearOnSignal(bench: Bench): () => void {
   const clear = (): void => {
+    interrupted = true;
     void bench.clear().finally(() => process.exit(1));
   };
   process.on('SIGINT', clear).on('SIGTERM', clear);
