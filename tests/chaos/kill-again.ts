@@ -4,6 +4,7 @@ import type { TestBucket } from '../support/s3.ts';
 import { patience, seed } from './extent.ts';
 import { Ledger } from './ledger.ts';
 import { Random } from './random.ts';
+import { startReplicas } from './replicas.ts';
 import { SLOW_COPIES, survive } from './survive.ts';
 
 /** Says what holds after `count` kills of one service; `open` answers the bucket that its pool is, or null for a folder. */
@@ -32,6 +33,35 @@ export function promiseSurvival(count: number, open: () => Promise<TestBucket | 
         await told(begun, round, 'service killed', survive(target, authkey, ledger, random, kill));
       }
       await platter.stop();
+    },
+    patience(count, 60_000),
+  );
+}
+
+/** Says what holds after `count` kills of one of three replicas; `open` as above. */
+export function promiseReplicaSurvival(count: number, open: () => Promise<TestBucket | null>): void {
+  it(
+    `after ${count} kills of one of three processes on the same database and pool`,
+    async () => {
+      const begun = seed();
+      const random = new Random(begun);
+      const bucket = await open();
+      const replicas = await startReplicas({ more: 1, ...(bucket === null ? {} : { bucket }), env: SLOW_COPIES });
+      const { platters, roots, database, shelves } = replicas;
+      const ledger = new Ledger();
+      const target = {
+        get urls() {
+          return platters.map(({ url }) => url);
+        },
+        databaseUrl: database.url,
+        shelf: shelves.get(1)!,
+      };
+      for (let round = 1; round <= count; round += 1) {
+        const struck = platters[random.below(platters.length)]!;
+        const kill = { deal: async () => struck.kill('SIGKILL'), bringBack: async () => struck.restart() };
+        await told(begun, round, 'one of three killed', survive(target, roots[0].authkey, ledger, random, kill));
+      }
+      await replicas.stop();
     },
     patience(count, 60_000),
   );
