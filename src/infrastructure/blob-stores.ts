@@ -8,8 +8,8 @@ import type { PoolId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
 import { placesOf, type ConfiguredPlace } from './pools-file.ts';
 
-/** A file that is a program of its own is named as what it is compiled to. */
-const WRITING_THREAD = new URL('../adapters/blobs/local-disk/writing-thread.js', import.meta.url);
+/** A thread takes no TypeScript: it runs what was built, also beside sources that are run as they are. */
+const WRITING_THREAD = new URL('../../dist/adapters/blobs/local-disk/writing-thread.js', import.meta.url);
 /** A place that is not known here is known once this process was started with the pools file of the others. */
 const RETRY_AFTER_SECONDS = 30;
 
