@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
@@ -82,7 +81,7 @@ async function send(source: ByteSource, length: number, request: Request, respon
   }
   const watched = overheard(source, length, hear, (bytes) => countSent(response, bytes));
   try {
-    await pipeline(Readable.from(watched, { objectMode: false, highWaterMark: 1 }), response);
+    await pipeline(watched, response);
   } catch (error) {
     // Whoever hung up has not found a fault of ours.
     if (!request.socket.destroyed) throw error;
