@@ -11,6 +11,7 @@ import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
+import { hashingThreads } from '../../support/hashing-threads.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { startReplica, type Replica } from '../../support/replica.ts';
 import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
@@ -29,7 +30,7 @@ describe('ExamineDepot', () => {
     yard = await openYard();
     bucket = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', settleSeconds: 60, redirects: false } as const;
-    const inS3 = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024));
+    const inS3 = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024), hashingThreads);
     const installation = await yard.depot.work.run(async (tx) => tx.pools.installation());
     await inS3.claim({ installation, pool: TWO, holdsMedia: false });
     stores = storesOf(

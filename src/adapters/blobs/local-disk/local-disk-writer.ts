@@ -9,7 +9,7 @@ import { renameDurably } from './durable.ts';
 import { translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
-import type { WritingThreads } from './writing-threads.ts';
+import type { HashingThreads } from '../shared/hashing-threads.ts';
 
 /** Who may read a blob: its owner, and the group that a hypervisor on the same host belongs to. */
 export const BLOB_MODE = 0o660;
@@ -19,14 +19,14 @@ export class LocalDiskWriter implements BlobWriter {
   readonly #paths: BlobPaths;
   readonly #size: Bytes;
   readonly #requireFolder: () => Promise<void>;
-  readonly #threads: WritingThreads;
+  readonly #threads: HashingThreads;
   readonly #cancelled = new AbortController();
   #file: FileHandle | null = null;
   #written: Promise<string> | null = null;
   #committed: Promise<StoredBlob> | null = null;
 
   /** `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
-  constructor(paths: BlobPaths, size: Bytes, threads: WritingThreads, requireFolder: () => Promise<void>) {
+  constructor(paths: BlobPaths, size: Bytes, threads: HashingThreads, requireFolder: () => Promise<void>) {
     this.#paths = paths;
     this.#size = size;
     this.#threads = threads;
@@ -61,7 +61,7 @@ export class LocalDiskWriter implements BlobWriter {
     stop.throwIfAborted();
     const file = await this.#onDisk(open(this.#paths.partial, 'wx', BLOB_MODE));
     this.#file = file;
-    const track = this.#threads.begin(file.fd);
+    const track = this.#threads.beginFile(file.fd);
     const failed = new AbortController();
     const batches = new Batches(track, (error) => failed.abort(translate(error, this.#size)));
     try {
