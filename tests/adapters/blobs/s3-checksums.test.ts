@@ -38,7 +38,9 @@ describe('What is stored in S3', () => {
   it('has checksums of its parts where they are wanted', async () => {
     const parts = [content.subarray(0, 8 * MIB), content.subarray(8 * MIB)];
     const found = parts.map((part) => Buffer.from(sha256(part), 'hex').toString('base64'));
-    expect((await checksumsSent('WHEN_SUPPORTED')).toSorted()).toEqual(found.toSorted());
+    const sent = await checksumsSent('WHEN_SUPPORTED');
+    expect(sent).toHaveLength(found.length);
+    expect(new Set(sent)).toEqual(new Set(found));
   });
 
   it('has none where nobody asked for them', async () => {

@@ -59,7 +59,8 @@ describe('A pool in S3, where', () => {
     await put(store, id, content);
     const sent = proxy.headersOf('PUT', /[?&]partNumber=/);
     const found = [0, 8, 16].map((from) => sha256(content.subarray(from * MIB, (from + 8) * MIB)));
-    expect(sent.map((headers) => headers['x-amz-content-sha256']).sort()).toEqual([...found].sort());
+    expect(sent).toHaveLength(found.length);
+    expect(new Set(sent.map((headers) => headers['x-amz-content-sha256']))).toEqual(new Set(found));
     expect(sent.map(({ expect: asked }) => asked)).toEqual(found.map(() => undefined));
   });
 

@@ -20,12 +20,12 @@ export async function* abandonable(source: ByteSource, signal: AbortSignal): Byt
   }
   try {
     for (;;) {
-      const { done, value } = await next();
-      if (done === true) {
+      const result = await next();
+      if (result.done === true) {
         ended = true;
         return;
       }
-      yield value;
+      yield result.value;
     }
   } finally {
     signal.removeEventListener('abort', stop);
