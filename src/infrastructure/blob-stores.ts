@@ -1,5 +1,5 @@
 import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts';
-import { WritingThreads } from '../adapters/blobs/local-disk/writing-threads.ts';
+import { HashingThreads } from '../adapters/blobs/shared/hashing-threads.ts';
 import type { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
 import { S3Store } from '../adapters/blobs/s3/s3-store.ts';
 import type { BlobStore, BlobStores } from '../application/ports/blob-store.ts';
@@ -9,15 +9,15 @@ import type { Config } from './config.ts';
 import { placesOf, type ConfiguredPlace } from './pools-file.ts';
 
 /** A thread takes no TypeScript: it runs what was built, also beside sources that are run as they are. */
-const WRITING_THREAD = new URL('../../dist/adapters/blobs/local-disk/writing-thread.js', import.meta.url);
+const HASHING_THREAD = new URL('../../dist/adapters/blobs/shared/hashing-thread.js', import.meta.url);
 /** A place that is not known here is known once this process was started with the pools file of the others. */
 const RETRY_AFTER_SECONDS = 30;
 
 /** The store of each configured place. `memory` is shared by all stores in S3. */
 export function storesOf({ pools, s3 }: Config, memory: PartMemory): BlobStores {
-  const threads = new WritingThreads(WRITING_THREAD);
+  const threads = new HashingThreads(HASHING_THREAD);
   function open(place: ConfiguredPlace): BlobStore {
-    return 'path' in place ? new LocalDiskStore(place.path, threads) : new S3Store(place.s3, s3, memory);
+    return 'path' in place ? new LocalDiskStore(place.path, threads) : new S3Store(place.s3, s3, memory, threads);
   }
   const stores = new Map(
     pools.map((pool) => {

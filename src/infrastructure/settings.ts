@@ -123,7 +123,7 @@ export const SETTINGS = {
     partMemory,
   ),
   PLATTER_S3_CHECKSUMS: setting(
-    'Whether every request to S3 carries a trailing checksum (when_supported), which not every server takes',
+    'Whether S3 is sent checksums to keep with what it stores (when_supported), which not every server takes',
     'when_required',
     z.enum(['when_required', 'when_supported'] as const),
   ),

@@ -4,7 +4,7 @@ import { LocalDiskStore } from '../../src/adapters/blobs/local-disk/local-disk-s
 import { isUuid } from '../../src/domain/shared/ids.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { BlobPlace, BlobStoreAdapter } from './blob-bench.ts';
-import { writingThreads } from '../support/writing-threads.ts';
+import { hashingThreads } from '../support/hashing-threads.ts';
 
 const MARKER = '.platter-pool.json';
 
@@ -17,7 +17,7 @@ export const LOCAL_DISK: BlobStoreAdapter = {
 /** A folder as the place of one store. */
 export function folderPlace(folder: string): BlobPlace {
   return {
-    open: () => new LocalDiskStore(folder, writingThreads),
+    open: () => new LocalDiskStore(folder, hashingThreads),
     sizeOf: async (id) => {
       try {
         return (await stat(join(folder, id))).size;

@@ -4,6 +4,7 @@ import { PartMemory } from '../../src/adapters/blobs/s3/part-memory.ts';
 import { S3Store } from '../../src/adapters/blobs/s3/s3-store.ts';
 import type { S3Place, S3Terms } from '../../src/adapters/blobs/s3/place.ts';
 import { isUuid } from '../../src/domain/shared/ids.ts';
+import { hashingThreads } from '../support/hashing-threads.ts';
 import { openTestBucket, type TestBucket } from '../support/s3.ts';
 import type { BlobPlace, BlobStoreAdapter } from './blob-bench.ts';
 
@@ -36,7 +37,7 @@ export function prefixPlace(bucket: TestBucket, place: S3Place, endpoint = place
     return Body!.transformToByteArray();
   }
   return {
-    open: () => new S3Store({ ...place, endpoint }, TERMS, new PartMemory(MEMORY)),
+    open: () => new S3Store({ ...place, endpoint }, TERMS, new PartMemory(MEMORY), hashingThreads),
     sizeOf: async (id) => (await bucket.keys(prefix + id))[0]?.[1] ?? null,
     read: async (id, from, length) => read(id, from, from + length),
     plant: async (ids) => {

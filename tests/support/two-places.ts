@@ -16,7 +16,7 @@ import { NEVER } from './byte-sources.ts';
 import { openTestBucket, type TestBucket } from './s3.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { ONE, type Yard } from './yard.ts';
-import { writingThreads } from './writing-threads.ts';
+import { hashingThreads } from './hashing-threads.ts';
 
 /** Pool ONE of a yard on its way from one place to another. */
 export interface TwoPlaces {
@@ -31,14 +31,14 @@ export interface TwoPlaces {
 /** A folder for the second place of pool ONE, and a store in it. */
 export async function otherFolder(): Promise<{ readonly store: BlobStore; pathOf(id: string): string }> {
   const folder = join(await temporaryFolder(), 'other');
-  return { store: new LocalDiskStore(folder, writingThreads), pathOf: (id) => join(folder, id) };
+  return { store: new LocalDiskStore(folder, hashingThreads), pathOf: (id) => join(folder, id) };
 }
 
 /** A bucket for the second place of pool ONE, and a store in it. */
 export async function otherBucket(): Promise<{ readonly store: BlobStore; readonly bucket: TestBucket }> {
   const bucket = await openTestBucket();
   const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 1, redirects: false } as const;
-  return { store: new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024)), bucket };
+  return { store: new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024), hashingThreads), bucket };
 }
 
 /** Lets pool ONE have these stores, by the numbers of their places, the one that it moves to last. */

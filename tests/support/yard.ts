@@ -19,7 +19,7 @@ import { openTestDepot, type TestDepot } from './depot.ts';
 import { makeGroups, makeRoot } from './people.ts';
 import { rowsOf } from './postgres.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { writingThreads } from './writing-threads.ts';
+import { hashingThreads } from './hashing-threads.ts';
 
 export const [ONE, TWO] = [1, 2] as [PoolId, PoolId];
 const MARKER = '.platter-pool.json';
@@ -73,7 +73,7 @@ export async function openYard({ capacity = null }: { readonly capacity?: Bytes 
     storageType: 'local',
     isDefault: id === ONE,
   }));
-  const stores = storesOf(new Map([ONE, TWO].map((id) => [id, new LocalDiskStore(folderOf(id), writingThreads)])));
+  const stores = storesOf(new Map([ONE, TWO].map((id) => [id, new LocalDiskStore(folderOf(id), hashingThreads)])));
   await new PreparePools(work, stores, pools).run();
   const root = await makeRoot(depot);
   const [top, group] = (await makeGroups(depot, 'top', 'group')) as [Group, Group];

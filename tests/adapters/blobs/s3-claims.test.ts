@@ -5,6 +5,7 @@ import type { S3Place } from '../../../src/adapters/blobs/s3/place.ts';
 import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
 import type { PoolId } from '../../../src/domain/shared/ids.ts';
 import { openFaultyProxy } from '../../support/faulty-proxy.ts';
+import { hashingThreads } from '../../support/hashing-threads.ts';
 import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
 
 describe('The claim to a bucket', () => {
@@ -14,7 +15,7 @@ describe('The claim to a bucket', () => {
 
   async function claim(changed: Partial<S3Place>): Promise<void> {
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
-    const store = new S3Store({ ...bucket.place, ...changed }, terms, new PartMemory(1));
+    const store = new S3Store({ ...bucket.place, ...changed }, terms, new PartMemory(1), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, place: 0, holdsMedia: false });
   }
 

@@ -28,7 +28,7 @@ describe('The memory for parts', () => {
     const served = queue(memory, ['second', holder(), 5]);
     await settled();
     expect(served).toEqual([]);
-    memory.giveBack(first, buffer);
+    memory.giveBack(first, 6, buffer);
     await settled();
     expect(served).toEqual(['second']);
   });
@@ -38,10 +38,10 @@ describe('The memory for parts', () => {
     const [greedy, other] = [holder(), holder()];
     const buffers = [await memory.take(greedy, 5, NEVER), await memory.take(greedy, 5, NEVER)];
     const served = queue(memory, ['more', greedy, 5], ['large', other, 10], ['small', holder(), 1]);
-    memory.giveBack(greedy, buffers[0]!);
+    memory.giveBack(greedy, 5, buffers[0]!);
     await settled();
     expect(served).toEqual([]);
-    memory.giveBack(greedy, buffers[1]!);
+    memory.giveBack(greedy, 5, buffers[1]!);
     await settled();
     expect(served).toEqual(['more']);
   });
@@ -65,8 +65,17 @@ describe('The memory for parts', () => {
     const [one, two] = [holder(), holder()];
     await memory.take(one, 8 * MIB, NEVER);
     const buffer = await memory.take(two, 8 * MIB, NEVER);
-    memory.giveBack(two, buffer);
+    memory.giveBack(two, 8 * MIB, buffer);
     expect(await memory.take(two, 8 * MIB, NEVER)).toBe(buffer);
+  });
+
+  it('keeps nothing that may not be used again, and counts it no longer', async () => {
+    const memory = new PartMemory(8 * MIB);
+    const [one, two] = [holder(), holder()];
+    const buffer = await memory.take(one, 8 * MIB, NEVER);
+    const next = memory.take(two, 8 * MIB, NEVER);
+    memory.giveBack(one, 8 * MIB, null);
+    expect(await next).not.toBe(buffer);
   });
 
   it('tells how many uploads wait, however many parts each waits for', async () => {
@@ -77,8 +86,8 @@ describe('The memory for parts', () => {
     expect(memory.waiting).toBe(0);
     const waiting = [one, one, other].map(async (holder) => memory.take(holder, 5, signal));
     expect(memory.waiting).toBe(2);
-    memory.giveBack(holding, buffer);
-    memory.giveBack(one, await waiting[0]!);
+    memory.giveBack(holding, 10, buffer);
+    memory.giveBack(one, 5, await waiting[0]!);
     await Promise.all(waiting);
     expect(memory.waiting).toBe(0);
   });
@@ -92,14 +101,14 @@ describe('The memory for parts', () => {
     const served = queue(memory, ['stuck', stuck[3]!, 2], ['smaller', to(), 1], ['other', holder(), 2]);
     await settled();
     expect(served).toEqual(['other']);
-    memory.giveBack(stuck[0]!, buffers[0]!);
+    memory.giveBack(stuck[0]!, 2, buffers[0]!);
     await settled();
     expect(served).toEqual(['other', 'stuck']);
   });
 
   it('lets one part of any size go to a place that holds nothing', async () => {
     const memory = new PartMemory(8, 2);
-    expect((await memory.take(holder(), 8, NEVER)).length).toBe(8);
+    expect((await memory.take(holder(), 8, NEVER)).byteLength).toBe(8);
   });
 });
 

@@ -6,6 +6,7 @@ import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, newBlob, patterned, stallAfter } from '../../support/byte-sources.ts';
 import { gate } from '../../support/gate.ts';
+import { hashingThreads } from '../../support/hashing-threads.ts';
 import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
 import { until } from '../../support/until.ts';
 
@@ -19,7 +20,7 @@ describe('Uploads to S3 that want more memory than there is', () => {
   beforeAll(async () => {
     bucket = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
-    store = new S3Store(bucket.place, terms, new PartMemory(5 * MIB));
+    store = new S3Store(bucket.place, terms, new PartMemory(5 * MIB), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, place: 0, holdsMedia: false });
   });
   afterAll(closeTestBuckets);

@@ -8,6 +8,7 @@ import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { BlobId, InstanceId, MediaId } from '../../../src/domain/shared/ids.ts';
 import { failAfter, NEVER, patterned, sha256, sourceOf } from '../../support/byte-sources.ts';
 import { openCloneShop } from '../../support/clone-shop.ts';
+import { hashingThreads } from '../../support/hashing-threads.ts';
 import { makeUser } from '../../support/people.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { startReplica, type Replica } from '../../support/replica.ts';
@@ -29,7 +30,7 @@ describe('Media in S3', () => {
     yard = await openYard();
     bucket = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: SETTLE, redirects: false } as const;
-    store = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024));
+    store = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: ONE, place: 0, holdsMedia: false });
     stores = storesOf(
       new Map([

@@ -15,7 +15,7 @@ import {
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { storesOf } from '../../support/yard.ts';
-import { writingThreads } from '../../support/writing-threads.ts';
+import { hashingThreads } from '../../support/hashing-threads.ts';
 
 const MARKER = '.platter-pool.json';
 
@@ -43,7 +43,7 @@ describe('PreparePools', () => {
 
   /** Prepares these pools, each in its folder of that number unless `places` says otherwise. */
   async function prepare(pools: readonly Pool[], places: Readonly<Record<number, string>> = {}): Promise<void> {
-    const stores = pools.map(({ id }) => [id, new LocalDiskStore(places[id] ?? folderOf(id), writingThreads)] as const);
+    const stores = pools.map(({ id }) => [id, new LocalDiskStore(places[id] ?? folderOf(id), hashingThreads)] as const);
     await new PreparePools(depot.work, storesOf(new Map(stores)), pools).run();
   }
 

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { noSuchKey, noSuchUpload, S3Failure } from './failure.ts';
+import type { NamedPart } from './xml.ts';
 
 const SMALLEST_PART = 5 * 1024 * 1024;
 const MOST_PARTS = 10_000;
@@ -12,6 +13,8 @@ export interface StoredObject {
 
 interface Upload {
   readonly key: string;
+  /** Whether every part has to come with its SHA-256, and be named with it in the end. */
+  readonly checksums: boolean;
   readonly parts: Map<number, Buffer>;
 }
 
@@ -43,24 +46,27 @@ export class BucketStore {
     this.#objects.delete(key);
   }
 
-  begin(key: string): string {
+  begin(key: string, checksums: boolean): string {
     const id = randomUUID();
-    this.#uploads.set(id, { key, parts: new Map() });
+    this.#uploads.set(id, { key, checksums, parts: new Map() });
     return id;
   }
 
-  putPart(key: string, id: string, number: number, body: Buffer): string {
+  putPart(key: string, id: string, number: number, body: Buffer, withChecksum: boolean): string {
     if (!Number.isInteger(number) || number < 1 || number > MOST_PARTS) throw new S3Failure(400, 'InvalidArgument');
-    this.#upload(key, id).parts.set(number, body);
+    const { parts, checksums } = this.#upload(key, id);
+    if (checksums && !withChecksum) throw new S3Failure(400, 'InvalidRequest');
+    parts.set(number, body);
     return tagOf(body);
   }
 
-  complete(key: string, id: string, named: readonly { number: number; tag: string }[]): StoredObject {
-    const { parts } = this.#upload(key, id);
+  complete(key: string, id: string, named: readonly NamedPart[]): StoredObject {
+    const { parts, checksums } = this.#upload(key, id);
     if (named.length === 0) throw new S3Failure(400, 'MalformedXML');
-    const chunks = named.map(({ number, tag }, at) => {
+    const chunks = named.map(({ number, tag, sha256: checksum }, at) => {
       const part = parts.get(number);
       if (part === undefined || tagOf(part) !== tag) throw new S3Failure(400, 'InvalidPart');
+      if (checksums && checksum !== sha256(part)) throw new S3Failure(400, 'InvalidPart');
       if (at > 0 && number <= named[at - 1]!.number) throw new S3Failure(400, 'InvalidPartOrder');
       if (at < named.length - 1 && part.length < SMALLEST_PART) throw new S3Failure(400, 'EntityTooSmall');
       return part;
@@ -104,6 +110,11 @@ export class BucketStore {
 
 export function md5(body: Buffer, encoding: 'hex' | 'base64'): string {
   return createHash('md5').update(body).digest(encoding);
+}
+
+/** In base64. */
+export function sha256(body: Buffer): string {
+  return createHash('sha256').update(body).digest('base64');
 }
 
 function tagOf(part: Buffer): string {

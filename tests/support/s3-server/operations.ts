@@ -1,5 +1,5 @@
 import type { BucketStore, StoredObject } from './bucket-store.ts';
-import { md5 } from './bucket-store.ts';
+import { md5, sha256 } from './bucket-store.ts';
 import { S3Failure } from './failure.ts';
 import type { Received } from './signature.ts';
 import { element, partsNamedIn } from './xml.ts';
@@ -45,18 +45,21 @@ export function onObject(bucket: BucketStore, key: string, request: Received): R
   const { method, query, headers, body } = request;
   const { uploadId } = query;
   if (method === 'POST' && query.uploads !== undefined) {
-    return { status: 200, body: element('InitiateMultipartUploadResult', element('UploadId', bucket.begin(key))) };
+    const id = bucket.begin(key, headers['x-amz-checksum-algorithm'] === 'SHA256');
+    return { status: 200, body: element('InitiateMultipartUploadResult', element('UploadId', id)) };
   }
   if (method === 'POST' && uploadId !== undefined) {
     const { tag } = bucket.complete(key, uploadId, partsNamedIn(body.toString()));
     return { status: 200, body: element('CompleteMultipartUploadResult', element('ETag', tag)) };
   }
   if (method === 'PUT') {
-    requireMd5(headers['content-md5'], body);
+    const checksum = headers['x-amz-checksum-sha256'];
+    requireDigest(headers['content-md5'], () => md5(body, 'base64'));
+    requireDigest(checksum, () => sha256(body));
     const tag =
       uploadId === undefined
         ? bucket.put(key, body, headers['if-none-match'] === '*').tag
-        : bucket.putPart(key, uploadId, Number(query.partNumber), body);
+        : bucket.putPart(key, uploadId, Number(query.partNumber), body, checksum !== undefined);
     return { status: 200, headers: { etag: tag } };
   }
   if (method === 'DELETE') {
@@ -96,6 +99,6 @@ function slice(chunks: readonly Buffer[], from: number, to: number): readonly Bu
   });
 }
 
-function requireMd5(promised: string | undefined, body: Buffer): void {
-  if (promised !== undefined && promised !== md5(body, 'base64')) throw new S3Failure(400, 'BadDigest');
+function requireDigest(promised: string | undefined, found: () => string): void {
+  if (promised !== undefined && promised !== found()) throw new S3Failure(400, 'BadDigest');
 }

@@ -6,11 +6,19 @@ export function element(name: string, content: string | number | boolean): strin
   return `<${name}>${text.startsWith('<') ? text : text.replace(/[&<>"]/g, (special) => SPECIAL[special]!)}</${name}>`;
 }
 
+/** A part that an upload is to be completed with; `sha256` in base64, empty where it was not named. */
+export interface NamedPart {
+  readonly number: number;
+  readonly tag: string;
+  readonly sha256: string;
+}
+
 /** The parts that a client wants put together, in its order. */
-export function partsNamedIn(xml: string): { number: number; tag: string }[] {
+export function partsNamedIn(xml: string): NamedPart[] {
   return [...xml.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
     number: Number(valueOf(part, 'PartNumber')),
     tag: valueOf(part, 'ETag').replace(/&quot;/g, '"'),
+    sha256: valueOf(part, 'ChecksumSHA256'),
   }));
 }
 

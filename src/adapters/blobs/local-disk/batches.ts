@@ -1,4 +1,4 @@
-import type { WritingTrack } from './writing-threads.ts';
+import type { FileTrack } from '../shared/hashing-threads.ts';
 
 /** How much is written in one piece at most, and how many pieces one writer may have in memory. Bytes. */
 const BATCH = 512 * 1024;
@@ -8,7 +8,7 @@ const LINGER = 10;
 
 /** Gathers chunks of any size into the batches that a thread writes. Holds a fixed amount of memory, which is used over and over. */
 export class Batches {
-  readonly #track: WritingTrack;
+  readonly #track: FileTrack;
   readonly #fail: (error: unknown) => void;
   readonly #spare: ArrayBuffer[] = [];
   #made = 0;
@@ -19,7 +19,7 @@ export class Batches {
   #lingering: NodeJS.Timeout | null = null;
 
   /** `fail` hears of a write that failed at once, while the next bytes may be long in coming. */
-  constructor(track: WritingTrack, fail: (error: unknown) => void) {
+  constructor(track: FileTrack, fail: (error: unknown) => void) {
     this.#track = track;
     this.#fail = fail;
   }

@@ -1,9 +1,9 @@
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
+import { unavailable } from '../shared/unavailable.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const TOO_LARGE = new Set(['EFBIG', 'EOVERFLOW']);
-const RETRY_AFTER_SECONDS = 30;
 
 /** What an error of the filesystem means to the application. `needed` is what was to be stored in one piece. */
 export function translate(error: unknown, needed: Bytes): unknown {
@@ -14,11 +14,6 @@ export function translate(error: unknown, needed: Bytes): unknown {
     return new DomainError('quota-exceeded', { needed, left: null, limitedBy: 'backend' }, { cause: error });
   }
   return unavailable(error);
-}
-
-/** A pool that can't be reached or used at this moment. */
-export function unavailable(cause: unknown): DomainError {
-  return new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause });
 }
 
 /** The code of an error of the operating system, or null for any other error. */

@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
-import { systemCode, unavailable } from './failures.ts';
+import { unavailable } from '../shared/unavailable.ts';
+import { systemCode } from './failures.ts';
 
 /** How much is read at a time, while as much is on its way out. Bytes. */
 const CHUNK = 1024 * 1024;

@@ -15,16 +15,17 @@ import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
+import { unavailable } from '../shared/unavailable.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { renameDurably, syncFolder } from './durable.ts';
-import { systemCode, translate, unavailable } from './failures.ts';
+import { systemCode, translate } from './failures.ts';
 import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
 import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
 import { listFolder, tracesIn } from './listing.ts';
 import { claimFolder, requireFolder, requireMarker, standingOfMarker } from './marker.ts';
 import { pathsOf } from './paths.ts';
-import type { WritingThreads } from './writing-threads.ts';
+import type { HashingThreads } from '../shared/hashing-threads.ts';
 
 /** The blobs of one place of a pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
@@ -33,11 +34,11 @@ export class LocalDiskStore implements BlobStore {
   /** Hypervisors write to the files in place. */
   readonly immutable = false;
   readonly #folder: string;
-  readonly #threads: WritingThreads;
+  readonly #threads: HashingThreads;
   #owner: PlaceOwner | null = null;
 
   /** `folder` is absolute. */
-  constructor(folder: string, threads: WritingThreads) {
+  constructor(folder: string, threads: HashingThreads) {
     this.#folder = folder;
     this.#threads = threads;
   }

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
 import { abandonable } from '../shared/abandonable.ts';
-import { Metered } from '../shared/metered.ts';
+import type { HashingThreads } from '../shared/hashing-threads.ts';
 import { PromisedLength } from '../shared/promised-length.ts';
 import { Batches } from './batches.ts';
 import { renameDurably } from './durable.ts';
@@ -11,7 +12,6 @@ import { translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
 import { writeBlocks } from './sparse-copy.ts';
-import type { WritingThreads } from './writing-threads.ts';
 
 /** Who may read a blob: its owner, and the group that a hypervisor on the same host belongs to. */
 export const BLOB_MODE = 0o660;
@@ -22,7 +22,7 @@ export class LocalDiskWriter implements BlobWriter {
   readonly #size: Bytes;
   readonly #sparse: boolean;
   readonly #requireFolder: () => Promise<void>;
-  readonly #threads: WritingThreads;
+  readonly #threads: HashingThreads;
   readonly #cancelled = new AbortController();
   #file: FileHandle | null = null;
   #written: Promise<string> | null = null;
@@ -32,7 +32,7 @@ export class LocalDiskWriter implements BlobWriter {
   constructor(
     paths: BlobPaths,
     size: Bytes,
-    { sparse, threads }: { readonly sparse: boolean; readonly threads: WritingThreads },
+    { sparse, threads }: { readonly sparse: boolean; readonly threads: HashingThreads },
     requireFolder: () => Promise<void>,
   ) {
     this.#paths = paths;
@@ -74,7 +74,7 @@ export class LocalDiskWriter implements BlobWriter {
   }
 
   async #writeAll(file: FileHandle, source: ByteSource, stop: AbortSignal): Promise<string> {
-    const track = this.#threads.begin(file.fd);
+    const track = this.#threads.beginFile(file.fd);
     const failed = new AbortController();
     const batches = new Batches(track, (error) => failed.abort(translate(error, this.#size)));
     try {
@@ -94,17 +94,19 @@ export class LocalDiskWriter implements BlobWriter {
   }
 
   async #writeBlocks(file: FileHandle, source: ByteSource, stop: AbortSignal): Promise<string> {
-    const metered = new Metered(this.#size);
+    const promised = new PromisedLength(this.#size);
+    const hash = createHash('sha256');
     let at = 0;
     for await (const chunk of abandonable(source, stop)) {
-      metered.take(chunk);
+      promised.take(chunk.length);
+      hash.update(chunk);
       const part = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       await writeBlocks(file, part, at, async (step) => this.#onDisk(step));
       at += chunk.length;
     }
-    metered.end();
+    promised.end();
     await this.#onDisk(file.truncate(this.#size));
-    return metered.sha256();
+    return hash.digest('hex');
   }
 
   async #commit(): Promise<StoredBlob> {

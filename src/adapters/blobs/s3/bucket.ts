@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
@@ -37,6 +36,13 @@ export interface OpenUpload {
   readonly uploadId: string;
 }
 
+/** A part that the server has taken. */
+export interface SentPart {
+  readonly tag: string;
+  /** In lower-case hex. */
+  readonly sha256: string;
+}
+
 const CONTENT_TYPE = 'application/octet-stream';
 /** How long an address holds that was given away. Seconds. */
 export const LINK_LIFETIME = 300;
@@ -51,49 +57,62 @@ export class Bucket {
   readonly prefix: string;
   readonly #clients: S3Clients;
   readonly #answerMs: number;
+  /** Whether the server is to keep checksums beside what it stores. */
+  readonly #keepsChecksums: boolean;
 
   constructor(place: S3Place, terms: S3Terms) {
     this.name = place.bucket;
     this.prefix = place.prefix;
     this.#clients = openClients(place, terms);
     this.#answerMs = terms.answerSeconds * 1000;
+    this.#keepsChecksums = terms.checksums === 'WHEN_SUPPORTED';
   }
 
   /** Begins an upload. `once` is false where the server may have begun more than this one, since an answer was lost. */
   async begin(key: string): Promise<{ readonly uploadId: string; readonly once: boolean }> {
     const { UploadId, $metadata } = await answer(
       this.#clients.calls.send(
-        new CreateMultipartUploadCommand({ Bucket: this.name, Key: key, ContentType: CONTENT_TYPE }),
+        new CreateMultipartUploadCommand({
+          Bucket: this.name,
+          Key: key,
+          ContentType: CONTENT_TYPE,
+          ...(this.#keepsChecksums ? { ChecksumAlgorithm: 'SHA256' as const } : {}),
+        }),
       ),
     );
     if (UploadId === undefined) throw translate(new Error('the server began an upload without an id'));
     return { uploadId: UploadId, once: $metadata.attempts === 1 };
   }
 
-  /** Sends one part, numbered from 1. Answers its tag, for `complete`. */
-  async sendPart({ key, uploadId }: OpenUpload, number: number, part: Buffer, signal: AbortSignal): Promise<string> {
-    const { ETag } = await answer(
-      this.#clients.calls.send(
-        new UploadPartCommand({
-          Bucket: this.name,
-          Key: key,
-          UploadId: uploadId,
-          PartNumber: number,
-          Body: part,
-          ContentLength: part.length,
-          ContentMD5: createHash('md5').update(part).digest('base64'),
-        }),
-        { abortSignal: signal },
-      ),
-      signal,
-    );
+  /**
+   * Sends one part, numbered from 1. The server takes it only if `sha256`, in lower-case hex, is its hash: the signature names it. `once` is false where it
+   * took more than one attempt.
+   */
+  async sendPart(
+    { key, uploadId }: OpenUpload,
+    number: number,
+    part: Buffer,
+    sha256: string,
+    signal: AbortSignal,
+  ): Promise<SentPart & { readonly once: boolean }> {
+    const command = new UploadPartCommand({
+      Bucket: this.name,
+      Key: key,
+      UploadId: uploadId,
+      PartNumber: number,
+      Body: part,
+      ContentLength: part.length,
+      ...this.#checksum(sha256),
+    });
+    signPayload(command, sha256);
+    const { ETag, $metadata } = await answer(this.#clients.calls.send(command, { abortSignal: signal }), signal);
     if (ETag === undefined) throw translate(new Error('the server took a part without tagging it'));
-    return ETag;
+    return { tag: ETag, sha256, once: $metadata.attempts === 1 };
   }
 
-  /** Makes the object of the parts with these tags, the first of them number 1. */
-  async complete({ key, uploadId }: OpenUpload, tags: readonly string[]): Promise<void> {
-    const Parts = tags.map((ETag, at) => ({ ETag, PartNumber: at + 1 }));
+  /** Makes the object of these parts, the first of them number 1. */
+  async complete({ key, uploadId }: OpenUpload, parts: readonly SentPart[]): Promise<void> {
+    const Parts = parts.map(({ tag, sha256 }, at) => ({ ETag: tag, PartNumber: at + 1, ...this.#checksum(sha256) }));
     await answer(
       this.#clients.calls.send(
         new CompleteMultipartUploadCommand({
@@ -243,6 +262,21 @@ export class Bucket {
     const late = AbortSignal.timeout(this.#answerMs);
     return { abortSignal: signal === undefined ? late : AbortSignal.any([signal, late]) };
   }
+
+  #checksum(sha256: string): { ChecksumSHA256?: string } {
+    return this.#keepsChecksums ? { ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64') } : {};
+  }
+}
+
+/** Signs a request for a body of this hash, which the SDK would otherwise hash itself, on the event loop. */
+function signPayload({ middlewareStack }: UploadPartCommand, sha256: string): void {
+  middlewareStack.add(
+    (next) => async (args) => {
+      (args.request as { readonly headers: Record<string, string> }).headers['x-amz-content-sha256'] = sha256;
+      return next(args);
+    },
+    { step: 'build', name: 'signPayload' },
+  );
 }
 
 async function answer<T>(sent: Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -38,6 +38,8 @@ export function openClients(place: S3Place, terms: S3Terms): S3Clients {
     retryStrategy: attempts(ATTEMPTS),
     requestChecksumCalculation: terms.checksums,
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // Whoever asks first waits for the answer, and the SDK opens a connection for every such request.
+    expectContinueHeader: false,
   };
   return {
     calls: new S3Client({ ...common, requestHandler: { ...limits, socketTimeout: LONGEST_SILENCE } }),

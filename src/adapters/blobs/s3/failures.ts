@@ -1,8 +1,8 @@
 import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { unavailable } from '../shared/unavailable.ts';
 
 /** What servers call it when they have no room left. */
 const FULL = new Set(['QuotaExceeded', 'InsufficientStorage', 'InsufficientCapacity', 'XMinioStorageFull']);
-const RETRY_AFTER_SECONDS = 30;
 
 /** The code that a server gave for its refusal, such as `NoSuchKey`; empty for anything that no server said. */
 export function codeOf(error: unknown): string {
@@ -25,9 +25,4 @@ export function translate(error: unknown): DomainError {
   if (FULL.has(codeOf(error)) || statusOf(error) === 507)
     return new DomainError('no-space', undefined, { cause: error });
   return unavailable(error);
-}
-
-/** A pool that can't be reached or used at this moment. */
-export function unavailable(cause: unknown): DomainError {
-  return new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause });
 }

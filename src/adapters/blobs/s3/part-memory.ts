@@ -9,7 +9,7 @@ export interface PartHolder {
 interface Waiting {
   readonly holder: PartHolder;
   readonly size: number;
-  readonly grant: (buffer: Buffer) => void;
+  readonly grant: (buffer: ArrayBuffer) => void;
 }
 
 /** What one place may hold of the memory where there are others: when its server hangs, theirs go on. */
@@ -25,7 +25,7 @@ const WORTH_KEEPING = 1024 * 1024;
 export class PartMemory {
   readonly limit: number;
   readonly #waiting: Waiting[] = [];
-  readonly #spare: Buffer[] = [];
+  readonly #spare: ArrayBuffer[] = [];
   readonly #share: number;
   readonly #heldFor = new Map<object, number>();
   #held = 0;
@@ -43,7 +43,7 @@ export class PartMemory {
   }
 
   /** A buffer of `size` bytes, at most `limit`, with whatever it held before. Fails with the signal's reason. */
-  async take(holder: PartHolder, size: number, signal: AbortSignal): Promise<Buffer> {
+  async take(holder: PartHolder, size: number, signal: AbortSignal): Promise<ArrayBuffer> {
     signal.throwIfAborted();
     if (size > this.limit) throw new Error(`${size} bytes are more than all the memory for parts`);
     return new Promise((resolve, reject) => {
@@ -66,12 +66,12 @@ export class PartMemory {
     });
   }
 
-  /** Gives back what `take` gave. */
-  giveBack(holder: PartHolder, buffer: Buffer): void {
-    this.#count(holder, -buffer.length);
-    if (buffer.length >= WORTH_KEEPING) {
+  /** Gives back `size` bytes that `take` gave; `buffer` is for the next who takes, or null where it may not be used again. */
+  giveBack(holder: PartHolder, size: number, buffer: ArrayBuffer | null): void {
+    this.#count(holder, -size);
+    if (buffer !== null && size >= WORTH_KEEPING) {
       this.#spare.push(buffer);
-      this.#kept += buffer.length;
+      this.#kept += size;
     }
     this.#serve();
     if (this.#held === 0) this.#forgetSpares(0);
@@ -105,16 +105,16 @@ export class PartMemory {
     this.#heldFor.set(holder.place, (this.#heldFor.get(holder.place) ?? 0) + bytes);
   }
 
-  #bufferOf(size: number): Buffer {
-    const at = this.#spare.findIndex((buffer) => buffer.length === size);
+  #bufferOf(size: number): ArrayBuffer {
+    const at = this.#spare.findIndex(({ byteLength }) => byteLength === size);
     const [found] = at === -1 ? [] : this.#spare.splice(at, 1);
     if (found !== undefined) this.#kept -= size;
     this.#forgetSpares(this.limit - this.#held);
-    return found ?? Buffer.allocUnsafeSlow(size);
+    return found ?? new ArrayBuffer(size);
   }
 
   /** Keeps at most `room` bytes of buffers that nobody uses. */
   #forgetSpares(room: number): void {
-    while (this.#kept > room) this.#kept -= this.#spare.shift()?.length ?? 0;
+    while (this.#kept > room) this.#kept -= this.#spare.shift()?.byteLength ?? 0;
   }
 }

@@ -1,40 +1,51 @@
 import type { Bytes } from '../../../domain/shared/bytes.ts';
-import type { Bucket, OpenUpload } from './bucket.ts';
+import type { PartsTrack } from '../shared/hashing-threads.ts';
+import type { Bucket, OpenUpload, SentPart } from './bucket.ts';
 import type { PartHolder, PartMemory } from './part-memory.ts';
 import { partSizeFor } from './part-sizes.ts';
 
 /** How many parts of one upload are on their way at once. */
 const AT_ONCE = 4;
 
-/** Collects bytes into parts and sends each as soon as it is full, a few at a time. */
+/** Collects bytes into parts, has each hashed as soon as it is full, and sends it, a few at a time. */
 export class Parts {
   readonly #bucket: Bucket;
   readonly #upload: OpenUpload;
   readonly #size: Bytes;
   readonly #memory: PartMemory;
+  readonly #track: PartsTrack;
   readonly #holder: PartHolder;
   readonly #failed = new AbortController();
   readonly #sending = new Set<Promise<void>>();
-  readonly #tags: string[] = [];
-  #part: Buffer | null = null;
+  readonly #sent: SentPart[] = [];
+  #part: Uint8Array<ArrayBuffer> | null = null;
   #filled = 0;
   #taken = 0;
   #begun = 0;
   /** Aborts with the reason when somebody stops the upload, or a part can't be sent. */
   readonly signal: AbortSignal;
 
-  constructor(bucket: Bucket, upload: OpenUpload, size: Bytes, memory: PartMemory, stop: AbortSignal) {
+  /** `track` is to be left when the last part was taken, or this was dropped. */
+  constructor(
+    bucket: Bucket,
+    upload: OpenUpload,
+    size: Bytes,
+    memory: PartMemory,
+    track: PartsTrack,
+    stop: AbortSignal,
+  ) {
     this.#bucket = bucket;
     this.#upload = upload;
     this.#size = size;
     this.#memory = memory;
+    this.#track = track;
     this.#holder = { place: bucket, held: 0 };
     this.signal = AbortSignal.any([stop, this.#failed.signal]);
   }
 
-  /** The tags of the parts that were sent, in their order. */
-  get tags(): readonly string[] {
-    return this.#tags;
+  /** The parts that were sent, in their order. */
+  get all(): readonly SentPart[] {
+    return this.#sent;
   }
 
   /** Takes bytes, of which there are never more than promised; resolves when more can come. Fails with the reason of `signal`. */
@@ -63,34 +74,45 @@ export class Parts {
   /** Gives up the part that is being filled; those on their way end with `signal`. */
   drop(): void {
     this.#failed.abort(new Error('the upload was given up'));
-    if (this.#part !== null) this.#memory.giveBack(this.#holder, this.#part);
+    if (this.#part !== null) this.#memory.giveBack(this.#holder, this.#part.length, this.#part.buffer);
     this.#part = null;
   }
 
-  async #nextPart(): Promise<Buffer> {
+  async #nextPart(): Promise<Uint8Array<ArrayBuffer>> {
     while (this.#sending.size >= AT_ONCE) await Promise.race(this.#sending);
     const size = Math.min(partSizeFor(this.#size, this.#memory.limit), this.#size - this.#taken);
     const part = await this.#memory.take(this.#holder, size, this.signal);
     this.#taken += size;
     this.#filled = 0;
-    return part;
+    return new Uint8Array(part);
   }
 
-  #send(part: Buffer): void {
+  #send(part: Uint8Array<ArrayBuffer>): void {
     this.#part = null;
     this.#begun += 1;
-    const sending = this.#sendPart(part, this.#begun).finally(() => this.#sending.delete(sending));
+    const sending = this.#sendPart(part.buffer, part.length, this.#begun).finally(() => this.#sending.delete(sending));
     this.#sending.add(sending);
   }
 
   /** Never fails: it aborts `signal` with what went wrong. */
-  async #sendPart(part: Buffer, number: number): Promise<void> {
+  async #sendPart(part: ArrayBuffer, size: number, number: number): Promise<void> {
+    let spare: ArrayBuffer | null = null;
     try {
-      this.#tags[number - 1] = await this.#bucket.sendPart(this.#upload, number, part, this.signal);
+      const { buffer, sha256 } = await this.#track.part(part, size);
+      const { once, ...sent } = await this.#bucket.sendPart(
+        this.#upload,
+        number,
+        Buffer.from(buffer),
+        sha256,
+        this.signal,
+      );
+      this.#sent[number - 1] = sent;
+      // A connection on which an attempt failed may still be sending from the buffer.
+      if (once) spare = buffer;
     } catch (error) {
       this.#failed.abort(error);
     } finally {
-      this.#memory.giveBack(this.#holder, part);
+      this.#memory.giveBack(this.#holder, size, spare);
     }
   }
 }

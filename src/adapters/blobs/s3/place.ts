@@ -15,7 +15,7 @@ export interface S3Place {
 
 /** What holds for every pool in S3. */
 export interface S3Terms {
-  /** Whether requests carry trailing checksums also where S3 does not ask for them; servers other than Amazon's may refuse those. */
+  /** Whether requests carry checksums, for the server to keep, also where S3 does not ask for them; servers other than Amazon's may refuse those. */
   readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED';
   /** How long a call that moves no bytes may take, all its attempts together. Seconds. */
   readonly answerSeconds: number;

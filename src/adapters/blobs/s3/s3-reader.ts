@@ -1,8 +1,8 @@
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import type { ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { unavailable } from '../shared/unavailable.ts';
 import type { Bucket } from './bucket.ts';
-import { unavailable } from './failures.ts';
 
 /** The server must go on sending within this time while somebody waits for it. Milliseconds. */
 const LONGEST_SILENCE = 60_000;

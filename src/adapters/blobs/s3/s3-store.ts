@@ -14,8 +14,9 @@ import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError, isDomainError } from '../../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
 import { reported } from '../../../domain/shared/reported.ts';
+import type { HashingThreads } from '../shared/hashing-threads.ts';
+import { unavailable } from '../shared/unavailable.ts';
 import { Bucket, LINK_LIFETIME } from './bucket.ts';
-import { unavailable } from './failures.ts';
 import { keyOf } from './keys.ts';
 import { listBlobs, uploadsOf } from './listing.ts';
 import { claimPrefix, requirePrefix, standingOfMarker } from './marker.ts';
@@ -35,13 +36,15 @@ export class S3Store implements BlobStore {
   readonly immutable = true;
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
+  readonly #threads: HashingThreads;
   readonly #redirects: boolean;
   #owner: PlaceOwner | null = null;
 
-  /** `memory` is shared by all stores in S3. */
-  constructor(place: S3Place, terms: S3Terms, memory: PartMemory) {
+  /** `memory` is shared by all stores in S3, and `threads` by all stores. */
+  constructor(place: S3Place, terms: S3Terms, memory: PartMemory, threads: HashingThreads) {
     this.#bucket = new Bucket(place, terms);
     this.#memory = memory;
+    this.#threads = threads;
     this.#redirects = terms.redirects;
     this.settleSeconds = terms.settleSeconds;
     this.linkSeconds = terms.redirects ? LINK_LIFETIME : 0;
@@ -52,7 +55,9 @@ export class S3Store implements BlobStore {
   }
 
   writer(id: BlobId, size: Bytes): BlobWriter {
-    return new S3Writer(this.#bucket, this.#keyOf(id), size, this.#memory, async () => this.#requireOwn());
+    return new S3Writer(this.#bucket, this.#keyOf(id), size, this.#memory, this.#threads, async () =>
+      this.#requireOwn(),
+    );
   }
 
   /** Zeros need no object. */

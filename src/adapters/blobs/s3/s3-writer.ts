@@ -2,9 +2,10 @@ import type { BlobWriter, ByteSource } from '../../../application/ports/blob-sto
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
 import { abandonable } from '../shared/abandonable.ts';
-import { Metered } from '../shared/metered.ts';
+import type { HashingThreads } from '../shared/hashing-threads.ts';
+import { PromisedLength } from '../shared/promised-length.ts';
+import { unavailable } from '../shared/unavailable.ts';
 import type { Bucket, OpenUpload } from './bucket.ts';
-import { unavailable } from './failures.ts';
 import { uploadsOf } from './listing.ts';
 import type { PartMemory } from './part-memory.ts';
 import { Parts } from './parts.ts';
@@ -15,8 +16,8 @@ export class S3Writer implements BlobWriter {
   readonly #key: string;
   readonly #size: Bytes;
   readonly #memory: PartMemory;
+  readonly #threads: HashingThreads;
   readonly #requireOwn: () => Promise<void>;
-  readonly #metered: Metered;
   readonly #cancelled = new AbortController();
   #began: Promise<OpenUpload> | null = null;
   #parts: Parts | null = null;
@@ -25,13 +26,20 @@ export class S3Writer implements BlobWriter {
   #cleared: Promise<void> | null = null;
 
   /** `requireOwn` fails where the bucket is not ours at this moment. */
-  constructor(bucket: Bucket, key: string, size: Bytes, memory: PartMemory, requireOwn: () => Promise<void>) {
+  constructor(
+    bucket: Bucket,
+    key: string,
+    size: Bytes,
+    memory: PartMemory,
+    threads: HashingThreads,
+    requireOwn: () => Promise<void>,
+  ) {
     this.#bucket = bucket;
     this.#key = key;
     this.#size = size;
     this.#memory = memory;
+    this.#threads = threads;
     this.#requireOwn = requireOwn;
-    this.#metered = new Metered(size);
   }
 
   async write(source: ByteSource, signal: AbortSignal): Promise<string> {
@@ -55,20 +63,24 @@ export class S3Writer implements BlobWriter {
     await this.#requireOwn();
     stop.throwIfAborted();
     const upload = await (this.#began = this.#begin());
-    const parts = new Parts(this.#bucket, upload, this.#size, this.#memory, stop);
+    const track = this.#threads.beginParts();
+    const parts = new Parts(this.#bucket, upload, this.#size, this.#memory, track, stop);
     this.#parts = parts;
     try {
+      const promised = new PromisedLength(this.#size);
       for await (const chunk of abandonable(source, parts.signal)) {
-        this.#metered.take(chunk);
+        promised.take(chunk.length);
         await parts.take(chunk);
       }
-      this.#metered.end();
+      promised.end();
       await parts.sent();
+      return await track.sha256();
     } catch (error) {
       parts.drop();
       throw error;
+    } finally {
+      track.leave();
     }
-    return this.#metered.sha256();
   }
 
   /** Nobody may stop this on the way: an upload that was begun and whose id is not known can't be aborted. */
@@ -98,9 +110,9 @@ export class S3Writer implements BlobWriter {
   }
 
   async #putTogether(): Promise<void> {
-    const tags = this.#parts?.tags ?? [];
-    if (tags.length > 0 && this.#began !== null) {
-      await this.#bucket.complete(await this.#began, tags);
+    const parts = this.#parts?.all ?? [];
+    if (parts.length > 0 && this.#began !== null) {
+      await this.#bucket.complete(await this.#began, parts);
       return;
     }
     // An upload of no parts can't be completed.

@@ -7,37 +7,31 @@ import type { ByteSource } from '../../../application/ports/blob-store.ts';
 export async function* abandonable(source: ByteSource, signal: AbortSignal): ByteSource {
   const iterator = source[Symbol.asyncIterator]();
   let ended = false;
+  // One listener for all chunks: a promise of the abortion would collect every chunk, and a listener for each costs more than the chunk.
+  let giveUp: (reason: Error) => void = () => undefined;
+  const stop = (): void => giveUp(signal.reason as Error);
+  signal.addEventListener('abort', stop, { once: true });
+  async function next(): Promise<IteratorResult<Uint8Array>> {
+    return new Promise((resolve, reject) => {
+      giveUp = reject;
+      if (signal.aborted) stop();
+      else iterator.next().then(resolve, reject);
+    });
+  }
   try {
     for (;;) {
-      const next = await nextOf(iterator, signal);
-      if (next.done === true) {
+      const result = await next();
+      if (result.done === true) {
         ended = true;
         return;
       }
-      yield next.value;
+      yield result.value;
     }
   } finally {
+    signal.removeEventListener('abort', stop);
     if (!ended) {
       const told = Promise.resolve(iterator.return?.()).catch(() => undefined);
       if (!signal.aborted) await told;
     }
   }
-}
-
-/** Leaves nothing on the signal, which lives for as long as the whole source and would collect every chunk. */
-async function nextOf(iterator: AsyncIterator<Uint8Array>, signal: AbortSignal): Promise<IteratorResult<Uint8Array>> {
-  return new Promise((resolve, reject) => {
-    function stop(): void {
-      reject(signal.reason as Error);
-    }
-    if (signal.aborted) {
-      stop();
-      return;
-    }
-    signal.addEventListener('abort', stop, { once: true });
-    iterator
-      .next()
-      .finally(() => signal.removeEventListener('abort', stop))
-      .then(resolve, reject);
-  });
 }

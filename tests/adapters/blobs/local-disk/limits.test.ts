@@ -10,14 +10,14 @@ import { gate } from '../../../support/gate.ts';
 import { startScript } from '../../../support/script.ts';
 import { onSmallFilesystem, whereMountable } from '../../../support/small-filesystem.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
-import { writingThreads } from '../../../support/writing-threads.ts';
+import { hashingThreads } from '../../../support/hashing-threads.ts';
 
 const MIB = 1024 * 1024;
 const OWNER = { installation: 'here', pool: 1 as PoolId, place: 0 };
 const MARKER = '.platter-pool.json';
 
 async function openStore(folder: string): Promise<LocalDiskStore> {
-  const store = new LocalDiskStore(folder, writingThreads);
+  const store = new LocalDiskStore(folder, hashingThreads);
   await store.claim({ ...OWNER, holdsMedia: false });
   return store;
 }
@@ -125,7 +125,7 @@ describe('LocalDiskStore', () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file'), '');
     for (const path of ['file', 'file/below']) {
-      const claimed = new LocalDiskStore(join(folder, path), writingThreads).claim({ ...OWNER, holdsMedia: false });
+      const claimed = new LocalDiskStore(join(folder, path), hashingThreads).claim({ ...OWNER, holdsMedia: false });
       await expect(claimed).rejects.toThrow(/not a folder: correct the path in the pools file/);
     }
   });
@@ -134,7 +134,7 @@ describe('LocalDiskStore', () => {
     const folder = await temporaryFolder();
     for (const damaged of ['{"installation":', '', 'null', '[]', '{"installation":"here"}']) {
       await writeFile(join(folder, MARKER), damaged);
-      const claimed = new LocalDiskStore(folder, writingThreads).claim({ ...OWNER, holdsMedia: false });
+      const claimed = new LocalDiskStore(folder, hashingThreads).claim({ ...OWNER, holdsMedia: false });
       await expect(claimed).rejects.toThrow(/marker .*can't be read: .+/);
       expect((await stat(join(folder, MARKER))).size).toBe(damaged.length);
     }
@@ -147,7 +147,7 @@ describe('LocalDiskStore', () => {
 
   it('is unavailable where its folder is gone, and lists nothing as if it was empty', async () => {
     const folder = join(await temporaryFolder(), 'pool');
-    const store = new LocalDiskStore(folder, writingThreads);
+    const store = new LocalDiskStore(folder, hashingThreads);
     await expect(store.list()).rejects.toMatchObject({ code: 'unavailable' });
   });
 

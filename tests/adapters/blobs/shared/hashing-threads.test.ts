@@ -3,10 +3,10 @@ import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Batches } from '../../../../src/adapters/blobs/local-disk/batches.ts';
-import { WritingThreads } from '../../../../src/adapters/blobs/local-disk/writing-threads.ts';
+import { HashingThreads } from '../../../../src/adapters/blobs/shared/hashing-threads.ts';
 import { patterned, sha256 } from '../../../support/byte-sources.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
-import { writingThreads } from '../../../support/writing-threads.ts';
+import { hashingThreads } from '../../../support/hashing-threads.ts';
 
 const MIB = 1024 * 1024;
 
@@ -24,14 +24,14 @@ function bufferOf(content: Uint8Array): ArrayBuffer {
   return Uint8Array.from(content).buffer;
 }
 
-describe('WritingThreads', () => {
+describe('HashingThreads', () => {
   it('keep apart what is written to more files than there are threads', async () => {
     const folder = await temporaryFolder();
     const contents = Array.from({ length: 9 }, (_, at) => patterned(1000 + at).subarray(at));
     const digests = await Promise.all(
       contents.map(async (content, at) =>
         withFile(join(folder, String(at)), 'wx', async ({ fd }) => {
-          const track = writingThreads.begin(fd);
+          const track = hashingThreads.beginFile(fd);
           for (const byte of [content.subarray(0, 500), content.subarray(500)]) {
             await track.write(bufferOf(byte), byte.length);
           }
@@ -47,11 +47,21 @@ describe('WritingThreads', () => {
     }
   });
 
+  it('hash each part by itself, and all of them together', async () => {
+    const parts = [300_000, 200_001, 3].map((length, at) => patterned(length + at).subarray(at));
+    const track = hashingThreads.beginParts();
+    const hashed = await Promise.all(parts.map(async (part) => track.part(bufferOf(part), part.length)));
+    expect(hashed.map((part) => part.sha256)).toEqual(parts.map(sha256));
+    expect(hashed.map(({ buffer }) => sha256(new Uint8Array(buffer)))).toEqual(parts.map(sha256));
+    expect(await track.sha256()).toBe(sha256(Buffer.concat(parts)));
+    track.leave();
+  });
+
   it('tell what the operating system said', async () => {
     const path = join(await temporaryFolder(), 'file');
     await writeFile(path, '');
     await withFile(path, 'r', async ({ fd }) => {
-      const track = writingThreads.begin(fd);
+      const track = hashingThreads.beginFile(fd);
       await expect(track.write(new ArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'EBADF', syscall: 'write' });
       track.leave();
     });
@@ -61,9 +71,9 @@ describe('WritingThreads', () => {
     const folder = await temporaryFolder();
     const program = join(folder, 'thread.mjs');
     await writeFile(program, 'throw new Error("no thread");');
-    const threads = new WritingThreads(pathToFileURL(program));
+    const threads = new HashingThreads(pathToFileURL(program));
     await withFile(join(folder, 'file'), 'wx', async ({ fd }) => {
-      const track = threads.begin(fd);
+      const track = threads.beginFile(fd);
       await expect(track.write(new ArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'unavailable' });
       track.leave();
       await writeFile(
@@ -71,7 +81,7 @@ describe('WritingThreads', () => {
         `import { parentPort } from 'node:worker_threads';
          parentPort.on('message', () => parentPort.postMessage({ sha256: 'another' }));`,
       );
-      expect(await threads.begin(fd).sha256()).toBe('another');
+      expect(await threads.beginFile(fd).sha256()).toBe('another');
     });
   });
 });
@@ -83,7 +93,7 @@ describe('Batches', () => {
     const content = patterned(8 * MIB);
     // A pipe takes 64 KiB, and then nothing until somebody reads it.
     await withFile(path, 'r+', async (pipe) => {
-      const track = writingThreads.begin(pipe.fd);
+      const track = hashingThreads.beginFile(pipe.fd);
       const batches = new Batches(track, () => undefined);
       let taken = 0;
       const adding = (async () => {

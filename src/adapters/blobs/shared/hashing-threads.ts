@@ -1,59 +1,94 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { DomainError } from '../../../domain/shared/domain-error.ts';
-import { unavailable } from './failures.ts';
+import { unavailable } from './unavailable.ts';
 
 /** More threads than this would only wait for the disk. */
 const MOST_THREADS = 4;
 
-/** What a thread is asked to do. A track is one file being written; what is asked is done in its order, and each task is answered. */
+/** What a thread is asked to do. A track is one blob under way; what is asked is done in its order, and each task is answered. */
 export type Task = { readonly track: number } & (
   | { readonly kind: 'write'; readonly fd: number; readonly buffer: ArrayBuffer; readonly length: number }
+  | { readonly kind: 'part'; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly kind: 'hash' | 'leave' }
 );
 
-/** The answer to a write, that to a hash, what failed in the operating system, or nothing in particular. */
+/** The answer to a write, to a part and to a hash, what failed in the operating system, or nothing in particular. */
 export type Reply =
   | { readonly buffer: ArrayBuffer }
+  | HashedPart
   | { readonly sha256: string }
   | Pick<NodeJS.ErrnoException, 'message' | 'code' | 'syscall'>
   | Readonly<Record<string, never>>;
 
-/** One file that a thread writes, from where its handle stands. To be left in the end, whatever happened. */
-export interface WritingTrack {
+/** A part of which the hash is known, and its bytes, which are whoever's it was again. */
+export interface HashedPart {
+  readonly buffer: ArrayBuffer;
+  /** Of the part alone, in lower-case hex. */
+  readonly sha256: string;
+}
+
+/** One blob that a thread hashes as its bytes come. To be left in the end, whatever happened. */
+interface Track {
+  /** SHA-256 of everything so far, in lower-case hex. To be asked once, after the last bytes. */
+  sha256(): Promise<string>;
+  /** Frees what the thread keeps for it. Nothing may be asked of it after that. */
+  leave(): void;
+}
+
+/** One file that a thread writes, from where its handle stands. Not to be left while a write is under way. */
+export interface FileTrack extends Track {
   /**
    * Hashes and appends the first `length` bytes of `buffer`, which nobody else may use until it comes back with the promise. Fails with the error of the
    * operating system, or with `unavailable`.
    */
   write(buffer: ArrayBuffer, length: number): Promise<ArrayBuffer>;
-  /** SHA-256 of all that was written, in lower-case hex. To be asked once, after the last write. */
-  sha256(): Promise<string>;
-  /** Frees what the thread keeps for it. Not while a write is under way. */
-  leave(): void;
 }
 
-/** Hashes and writes beside the event loop, on a few threads that all files share. They begin with the first files, and hold up no end of the process. */
-export class WritingThreads {
+/** One blob of which each part is hashed by itself, too. */
+export interface PartsTrack extends Track {
+  /** Hashes the first `length` bytes of `buffer`, the next part; nobody else may use it until it comes back with the promise. Fails with `unavailable`. */
+  part(buffer: ArrayBuffer, length: number): Promise<HashedPart>;
+}
+
+/** Hashes, and writes, beside the event loop, on a few threads that all blobs share. They begin with the first blobs, and hold up no end of the process. */
+export class HashingThreads {
   readonly #program: URL;
   readonly #most = Math.min(availableParallelism(), MOST_THREADS);
   #threads: readonly Thread[] = [];
   #tracks = 0;
 
-  /** `program` is what the threads run: the compiled `writing-thread`. */
+  /** `program` is what the threads run: the compiled `hashing-thread`. */
   constructor(program: URL) {
     this.#program = program;
   }
 
   /** `fd` must stay open until the last write was answered. */
-  begin(fd: number): WritingTrack {
-    const track = (this.#tracks += 1);
-    const thread = this.#leastBusy();
-    thread.tracks.add(track);
+  beginFile(fd: number): FileTrack {
+    const [track, thread, common] = this.#begin();
     return {
+      ...common,
       write: async (buffer, length) => {
         const reply = await thread.ask({ kind: 'write', track, fd, buffer, length }, [buffer]);
         return (reply as { readonly buffer: ArrayBuffer }).buffer;
       },
+    };
+  }
+
+  beginParts(): PartsTrack {
+    const [track, thread, common] = this.#begin();
+    return {
+      ...common,
+      part: async (buffer, length) =>
+        (await thread.ask({ kind: 'part', track, buffer, length }, [buffer])) as HashedPart,
+    };
+  }
+
+  #begin(): [track: number, thread: Thread, common: Track] {
+    const track = (this.#tracks += 1);
+    const thread = this.#leastBusy();
+    thread.tracks.add(track);
+    const common: Track = {
       sha256: async () => {
         const reply = await thread.ask({ kind: 'hash', track });
         return (reply as { readonly sha256: string }).sha256;
@@ -63,6 +98,7 @@ export class WritingThreads {
         thread.ask({ kind: 'leave', track }).catch(() => undefined);
       },
     };
+    return [track, thread, common];
   }
 
   #leastBusy(): Thread {

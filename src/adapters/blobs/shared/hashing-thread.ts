@@ -1,12 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import type { Reply, Task } from './writing-threads.ts';
+import type { Reply, Task } from './hashing-threads.ts';
 
 if (parentPort === null) throw new Error('this is to be run as a thread');
 const port = parentPort;
 
-/** What was hashed so far of each file that is being written. */
+/** Bytes that are hashed twice are so in pieces of this size, which stay near the processor. Bytes. */
+const PIECE = 64 * 1024;
+
+/** What was hashed so far of everything that is under way. */
 const hashes = new Map<number, Hash>();
 
 port.on('message', (task: Task) => {
@@ -19,6 +22,8 @@ function replyTo(task: Task): Reply {
   switch (task.kind) {
     case 'write':
       return write(hashOf(track), task.fd, task.buffer, task.length);
+    case 'part':
+      return part(track, task.buffer, task.length);
     case 'hash': {
       const sha256 = hashOf(track).digest('hex');
       hashes.delete(track);
@@ -47,4 +52,19 @@ function write(hash: Hash, fd: number, buffer: ArrayBuffer, length: number): Rep
     const { message, code, syscall } = error as NodeJS.ErrnoException;
     return { message, code, syscall };
   }
+}
+
+/** The first part is the beginning of the whole, so that it need not be hashed twice. */
+function part(track: number, buffer: ArrayBuffer, length: number): Reply {
+  const bytes = new Uint8Array(buffer, 0, length);
+  const isFirst = !hashes.has(track);
+  const whole = hashOf(track);
+  if (isFirst) return { buffer, sha256: whole.update(bytes).copy().digest('hex') };
+  const own = createHash('sha256');
+  for (let at = 0; at < length; at += PIECE) {
+    const piece = bytes.subarray(at, at + PIECE);
+    whole.update(piece);
+    own.update(piece);
+  }
+  return { buffer, sha256: own.digest('hex') };
 }
