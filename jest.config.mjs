@@ -5,7 +5,7 @@ export default {
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   // Tests start real servers and move real bytes: a limit that only something stuck can reach.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Most of a test is waiting for the servers that it starts.
   maxWorkers: 3,
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
