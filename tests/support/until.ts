@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 90_000;
 
 /**
  * Asks again and again until the answer is neither false nor nothing, and returns it. Fails, naming what was awaited,
- * after half a minute.
+ * after a minute and a half.
  */
 export async function until<T>(
   awaited: string,
