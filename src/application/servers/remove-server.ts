@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { Deed } from '../../domain/audit/deed.ts';
 import { isOptical } from '../../domain/media/label.ts';
 import type { Server } from '../../domain/servers/server.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
@@ -24,16 +25,24 @@ export class RemoveServer {
     await this.#removeMedia.within(caller, async (tx, remove) => {
       const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
       if (server === null) throw new DomainError('server-not-found');
-      await remove(await mediaAlong(tx, server, along));
-      await tx.audit.record(caller, { action: 'server.remove', server: server.id });
+      const going = await mediaAlong(tx, server, along);
+      await remove(going);
+      const left = mediaOf(server).filter((media) => !going.includes(media));
+      const detached = left.map((media): Deed => ({ action: 'media.detach', media, server: server.id }));
+      await tx.audit.record(caller, { action: 'server.remove', server: server.id }, ...detached);
       await tx.servers.remove(server.id);
     });
   }
 }
 
-async function mediaAlong(tx: Transaction, { attachments }: Server, along: Along): Promise<readonly MediaId[]> {
+/** Each once, however often it is attached. */
+function mediaOf({ attachments }: Server): readonly MediaId[] {
+  return [...new Set(attachments.map(({ media }) => media))];
+}
+
+async function mediaAlong(tx: Transaction, server: Server, along: Along): Promise<readonly MediaId[]> {
   const going: MediaId[] = [];
-  for (const id of new Set(attachments.map(({ media }) => media))) {
+  for (const id of mediaOf(server)) {
     const media = along === 'none' ? null : await tx.media.find(id);
     if (media === null || (await tx.library.has(id))) continue;
     if (along === 'all' || (along === 'optical') === isOptical(media.type)) going.push(id);

@@ -175,6 +175,20 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
     ...ofOwn('server', 'server.remove', remove('servers')),
   },
   {
+    route: 'DELETE /servers/{uuid}',
+    done: async (stage: Stage): Promise<Asked> => {
+      const media = await stage.drive();
+      const uuid = await stage.host(media);
+      const ask: Ask = async (cloud) => cloud.call(`DELETE /servers/${uuid}/`);
+      return boss(stage, ask, () => [
+        { action: 'server.remove', server: uuid },
+        { action: 'media.detach', server: uuid, ...ROOT, media },
+      ]);
+    },
+    refused: null,
+    ...ofOwn('server', 'server.remove', remove('servers')),
+  },
+  {
     route: 'POST /tags',
     done: async (stage: Stage): Promise<Asked> => {
       const ask: Ask = async (cloud) => cloud.call('POST /tags/', { name: freshName('tag') });
