@@ -85,7 +85,7 @@ describe('RunJobs, after the database was away', () => {
 
   it('begins anew what it could not confirm in time itself', async () => {
     const { pace, reached, through } = heldUp();
-    const shop = openCloneShop(yard, { pace, lease: 0.05 });
+    const shop = openCloneShop(yard, { pace, lease: 2 });
     const id = await clone(shop);
     await shop.jobs.run();
     await reached;
