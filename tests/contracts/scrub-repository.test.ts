@@ -112,13 +112,14 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     expect((await find(two)).damage).toBeNull();
   });
 
-  it('marks nothing that is to be other bytes by now, that nobody needs, or that may be written to', async () => {
+  it('marks nothing that is to be other bytes by now, that lies elsewhere, that nobody needs, or that may be written to', async () => {
     const settle = async (record: ScrubRecord, immutable = false): Promise<boolean> =>
       run(async (tx) => tx.scrub.settle(record, 'different', immutable));
     const id = await make();
     const record = await find(id);
     expect(await settle({ ...record, sha256: null })).toBe(false);
     expect(await settle({ ...record, storedBytes: bytes(8) })).toBe(false);
+    expect(await settle({ ...record, place: 1 })).toBe(false);
 
     await run(async (tx) => tx.changes.changeKind(id as string as MediaId, DISK, null));
     expect(await settle(record)).toBe(false);
