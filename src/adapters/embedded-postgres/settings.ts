@@ -62,4 +62,5 @@ export const LOG_FILE_NAME = /^postgres-\d{8}-\d{6}\.log$/;
 const LOG_FILE_MEGABYTES = 4;
 
 const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
-const PERISHABLE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+/** Many programs at once use such a server, each with connections of its own. */
+const PERISHABLE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: 500 };
