@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Container } from 'inversify';
-import type { Knex } from 'knex';
+import type { Pool } from 'pg';
 import { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
 import { ProcessClock } from '../adapters/clock/process-clock.ts';
 import { NodeDigests } from '../adapters/digests/node-digests.ts';
@@ -62,7 +62,7 @@ import { Upkeep } from './upkeep.ts';
 /** What is there before anything can be put together. */
 export interface Foundations {
   readonly config: Config;
-  readonly knex: Knex;
+  readonly connections: Pool;
   readonly instance: InstanceId;
   readonly log: Log;
   /** Whether the audit calls this program itself a service or a command; without it a service. */
@@ -70,14 +70,14 @@ export interface Foundations {
 }
 
 /** Puts the program together. Nothing starts by this. */
-export function buildParts({ config, knex, instance, log, way = 'system' }: Foundations): Parts {
+export function buildParts({ config, connections, instance, log, way = 'system' }: Foundations): Parts {
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind(T.Config).toConstantValue(config);
   container.bind(T.Instance).toConstantValue(instance);
-  container.bind(T.Knex).toConstantValue(knex);
+  container.bind(T.Connections).toConstantValue(connections);
   container.bind(T.Log).toConstantValue(log);
   container.bind(T.Pools).toConstantValue(config.pools);
-  container.bind(T.UnitOfWork).toConstantValue(new PostgresUnitOfWork(knex, way));
+  container.bind(T.UnitOfWork).toConstantValue(new PostgresUnitOfWork(connections, way));
   bindAdapters(container, config);
   bindAccess(container, config);
   bindMedia(container, config);
@@ -97,7 +97,7 @@ function bindAdapters(container: Container, config: Config): void {
   container.bind(T.PartMemory).toConstantValue(new PartMemory(config.s3Memory, inS3));
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
   container.bind(T.Random).toResolvedValue(() => new NodeRandom());
-  container.bind(T.Turns).toResolvedValue((knex) => new PostgresTurns(knex), [T.Knex]);
+  container.bind(T.Turns).toResolvedValue((connections) => new PostgresTurns(connections), [T.Connections]);
   container.bind(T.VerifiedCredentials).toResolvedValue(() => new MemoryVerifiedCredentials());
   // Asked for late, since what goes on by itself needs the very use cases that wake it.
   container.bind(T.Removals).toConstantValue({ wake: () => container.get(T.Upkeep).wake() });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Knex } from 'knex';
+import type { Pool } from 'pg';
 import {
   readConnectionFile,
   removeConnectionFile,
@@ -7,7 +7,7 @@ import {
 } from '../adapters/data-directory/connection-file.ts';
 import { acquireDataDirectory } from '../adapters/data-directory/lock.ts';
 import { startEmbeddedPostgres } from '../adapters/embedded-postgres/embedded-postgres.ts';
-import { openDatabase } from '../adapters/postgres/database.ts';
+import { openDatabase, type Database } from '../adapters/postgres/database.ts';
 import { migrateUp } from '../adapters/postgres/migrate.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { Config } from './config.ts';
@@ -16,7 +16,7 @@ import type { Config } from './config.ts';
 export interface Depot {
   /** The address of the database. Holds a password. */
   readonly url: string;
-  readonly knex: Knex;
+  readonly connections: Pool;
   /** Resolves with the reason if the database is lost for good. Never, where it is not ours to run. */
   readonly lost: Promise<Error>;
   /** Closes everything that was opened for it. */
@@ -39,10 +39,10 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
     closing.push(stop);
     await writeConnectionFile(config.dataDirectory, url);
     closing.push(async () => removeConnectionFile(config.dataDirectory));
-    const knex = openDatabase({ url, connections: config.databaseConnections });
-    closing.push(async () => knex.destroy());
-    await bringUpToDate(knex);
-    return { url, knex, lost, close };
+    const database = openDatabase({ url, connections: config.databaseConnections });
+    closing.push(async () => database.close());
+    await bringUpToDate(database);
+    return { url, connections: database.pool, lost, close };
   } catch (error) {
     await close();
     throw error;
@@ -53,12 +53,12 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
 export async function joinDepot(config: Config, log: Log): Promise<Depot> {
   const url = config.databaseUrl ?? (await readConnectionFile(config.dataDirectory));
   if (url !== null) {
-    const knex = openDatabase({ url, connections: 4 });
+    const database = openDatabase({ url, connections: 4 });
     try {
-      await bringUpToDate(knex);
-      return { url, knex, lost: NEVER, close: async () => knex.destroy() };
+      await bringUpToDate(database);
+      return { url, connections: database.pool, lost: NEVER, close: async () => database.close() };
     } catch (error) {
-      await knex.destroy();
+      await database.close();
       // The file may be what a killed Platter left.
       if (config.databaseUrl !== null) throw error;
     }
@@ -66,7 +66,7 @@ export async function joinDepot(config: Config, log: Log): Promise<Depot> {
   return openDepot(config, log);
 }
 
-async function bringUpToDate(knex: Knex): Promise<void> {
+async function bringUpToDate({ knex }: Database): Promise<void> {
   try {
     await migrateUp(knex);
   } catch (cause) {

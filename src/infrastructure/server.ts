@@ -115,7 +115,7 @@ function exposition(parts: Parts): () => Promise<Exposition> {
   return async () => {
     const stock = await parts.get(T.TakeStock).run();
     const uploadsWaiting = parts.get(T.PartMemory).waiting;
-    const connections = countConnections(parts.get(T.Knex));
+    const connections = countConnections(parts.get(T.Connections));
     return parts.get(T.Metrics).expose(stock, { uploadsAtOnce, uploadsWaiting, connections });
   };
 }

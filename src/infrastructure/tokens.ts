@@ -1,5 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { Knex } from 'knex';
+import type { Pool } from 'pg';
 import type { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
 import type { PrometheusMetrics } from '../adapters/prometheus/prometheus-metrics.ts';
 import type { Authenticate } from '../application/access/authenticate.ts';
@@ -92,7 +92,7 @@ function token<T>(name: string): Token<T> {
 export const T = {
   Config: token<Config>('Config'),
   Instance: token<InstanceId>('Instance'),
-  Knex: token<Knex>('Knex'),
+  Connections: token<Pool>('Connections'),
   Pools: token<Pools>('Pools'),
 
   BlobStores: token<BlobStores>('BlobStores'),

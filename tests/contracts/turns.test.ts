@@ -22,14 +22,14 @@ describe('Turns in PostgreSQL', () => {
       atOnce -= 1;
     };
     await Promise.all(
-      [depot.knex, other, depot.knex].map(async (knex) => new PostgresTurns(knex).take('library', NEVER, work)),
+      [depot.pool, other.pool, depot.pool].map(async (pool) => new PostgresTurns(pool).take('library', NEVER, work)),
     );
-    await other.destroy();
+    await other.close();
     expect(most).toBe(1);
   });
 
   it('answer what the work answers, and fail with what it fails with, and the next has its turn', async () => {
-    const turns = new PostgresTurns(depot.knex);
+    const turns = new PostgresTurns(depot.pool);
     expect(await turns.take('library', NEVER, async () => Promise.resolve('done'))).toBe('done');
     const fault = new Error('mine');
     await expect(turns.take('library', NEVER, async () => Promise.reject(fault))).rejects.toBe(fault);
@@ -37,7 +37,7 @@ describe('Turns in PostgreSQL', () => {
   });
 
   it('are answered with nothing at once where somebody has one and nobody is to wait', async () => {
-    const turns = new PostgresTurns(depot.knex);
+    const turns = new PostgresTurns(depot.pool);
     const held = await turns.tryTake('scrub', async () => {
       const other = await turns.tryTake('library', async () => Promise.resolve('other work'));
       return [other, await turns.tryTake('scrub', async () => Promise.resolve('never'))];
@@ -47,7 +47,7 @@ describe('Turns in PostgreSQL', () => {
   });
 
   it('are not waited for any longer once the signal aborts', async () => {
-    const turns = new PostgresTurns(depot.knex);
+    const turns = new PostgresTurns(depot.pool);
     const [begun, go] = [gate(), gate()];
     const first = turns.take('library', NEVER, async () => {
       begun.open();
@@ -64,7 +64,7 @@ describe('Turns in PostgreSQL', () => {
   });
 
   it('end with the connection of whoever had it', async () => {
-    const turns = new PostgresTurns(depot.knex);
+    const turns = new PostgresTurns(depot.pool);
     const [begun, go] = [gate(), gate()];
     const first = turns.take('library', NEVER, async () => {
       begun.open();

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Pool } from 'pg';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
@@ -8,6 +9,8 @@ import { createTestDatabase } from './postgres.ts';
 /** A fresh database, migrated, with everything that use cases need of it. */
 export interface TestDepot {
   readonly url: string;
+  readonly pool: Pool;
+  /** The same connections, for what tests ask themselves. */
   readonly knex: Knex;
   readonly work: UnitOfWork;
   /** The end of a test: fails when usage is not the sum of what counts, and removes the database. */
@@ -16,16 +19,17 @@ export interface TestDepot {
 
 export async function openTestDepot(): Promise<TestDepot> {
   const database = await createTestDatabase();
-  const knex = openDatabase({ url: database.url, connections: 10 });
+  const open = openDatabase({ url: database.url, connections: 10 });
   return {
     url: database.url,
-    knex,
-    work: new PostgresUnitOfWork(knex),
+    pool: open.pool,
+    knex: open.knex,
+    work: new PostgresUnitOfWork(open.pool),
     async close() {
       try {
         await expectNoDrift(database.url);
       } finally {
-        await knex.destroy();
+        await open.close();
         await database.drop();
       }
     },

@@ -53,7 +53,7 @@ export async function openLibraryDesk({ work, depot, stores, pools }: Yard): Pro
   const download = new DownloadMedia(work, stores, false);
   const publish = new PublishLibraryDrive(work, intake, download, purge, files, random, pools);
   const release = new ReleaseWithdrawn(work, purge, { wake: () => undefined }, quiet);
-  const turns = new PostgresTurns(depot.knex);
+  const turns = new PostgresTurns(depot.pool);
   return {
     sync: new SyncLibrary(work, turns, publish, release, quiet),
     add: new AddToLibrary(work, turns, publish),

@@ -53,7 +53,7 @@ export async function openScrubYard(wayTo?: (endpoint: string) => Promise<string
     scrub: async ({ pace = FREE, stores: through = stores, signal = NEVER, ...wanted } = {}) => {
       const verdicts: Verdict[] = [];
       const look = new LookAtBytes(new NodeDigests(), pace);
-      const depot = new ScrubDepot(yard.work, through, yard.pools, new PostgresTurns(yard.depot.knex), look);
+      const depot = new ScrubDepot(yard.work, through, yard.pools, new PostgresTurns(yard.depot.pool), look);
       const terms = { pool: null, olderThanSeconds: 0, markedOnly: false, ...wanted };
       const scrubbing = await depot.run(
         terms,

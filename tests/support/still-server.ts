@@ -25,7 +25,7 @@ export async function openStillServer(): Promise<StillServer> {
   const depot = await openTestDepot();
   const folder = await temporaryFolder();
   const config = await readConfig({ PLATTER_DATA_DIR: folder, PLATTER_PORT: '0', DATABASE_URL: depot.url });
-  const parts = buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log: quiet });
+  const parts = buildParts({ config, connections: depot.pool, instance: randomUUID() as InstanceId, log: quiet });
   await parts.get(T.PreparePools).run();
   await makeRoot(depot);
   await depot.knex('users').update({ password_hash: await parts.get(T.PasswordHasher).hash(ROOT_PASSWORD) });

@@ -48,11 +48,11 @@ export async function startTestServer(databaseUrl: string | undefined): Promise<
 
 async function makeTemplate(url: string, prefix: string): Promise<void> {
   await rowsOf(url, `create database ${templateOf(prefix)} template template0 encoding 'UTF8'`);
-  const knex = openDatabase({ url: onServer(url, templateOf(prefix)), connections: 1 });
+  const database = openDatabase({ url: onServer(url, templateOf(prefix)), connections: 1 });
   try {
-    await migrateUp(knex);
+    await migrateUp(database.knex);
   } finally {
-    await knex.destroy();
+    await database.close();
   }
 }
 

@@ -58,7 +58,7 @@ export async function openTwoPlaces(
     places: (pool) => (pool === ONE ? [first, ...others] : [0]),
   };
   await new PreparePools(yard.work, stores, yard.pools).run();
-  const turns = new PostgresTurns(yard.depot.knex);
+  const turns = new PostgresTurns(yard.depot.pool);
   return {
     stores,
     move: async (take = async () => Promise.resolve()) => {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, readlink, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Knex } from 'knex';
 import { LocalDiskStore } from '../../src/adapters/blobs/local-disk/local-disk-store.ts';
-import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { openDatabase, type Database } from '../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import { PreparePools } from '../../src/application/pools/prepare-pools.ts';
 import type { MediaOrder } from '../../src/application/media/admit.ts';
@@ -62,8 +61,8 @@ export interface Yard {
 export async function openYard({ capacity = null }: { readonly capacity?: Bytes | null } = {}): Promise<Yard> {
   const depot = await openTestDepot();
   const wire = await openProxy(depot.url);
-  const knex = openDatabase({ url: wire.url, connections: 8 });
-  const work = new PostgresUnitOfWork(knex);
+  const database = openDatabase({ url: wire.url, connections: 8 });
+  const work = new PostgresUnitOfWork(database.pool);
   const folder = await temporaryFolder();
   const folderOf = (pool: PoolId): string => join(folder, `pool-${pool}`);
   const pools = [ONE, TWO].map((id): Pool => ({
@@ -122,14 +121,14 @@ export async function openYard({ capacity = null }: { readonly capacity?: Bytes 
       try {
         await expectNoStrays(depot, await files(), folder);
       } finally {
-        await end(knex, wire, depot);
+        await end(database, wire, depot);
       }
     },
   };
 }
 
-async function end(knex: Knex, wire: BreakableProxy, depot: TestDepot): Promise<void> {
-  await knex.destroy();
+async function end(database: Database, wire: BreakableProxy, depot: TestDepot): Promise<void> {
+  await database.close();
   await wire.close();
   await depot.close();
 }

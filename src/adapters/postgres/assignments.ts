@@ -1,8 +1,8 @@
-import type { Knex } from 'knex';
 import type { AssignmentRepository } from '../../application/ports/assignment-repository.ts';
 import type { PoolRights } from '../../domain/pools/assignment.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface AssignmentRow {
   readonly pool_id: string;
@@ -12,15 +12,15 @@ interface AssignmentRow {
 
 /** Assignments in PostgreSQL. */
 export class PostgresAssignments implements AssignmentRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async find(group: GroupId, pool: PoolId): Promise<PoolRights | null> {
     const row = await firstRow<AssignmentRow>(
-      this.#transaction,
+      this.#session,
       'select pool_id, can_write, can_manage from assignments where group_id = ? and pool_id = ?',
       [group, pool],
     );
@@ -29,7 +29,7 @@ export class PostgresAssignments implements AssignmentRepository {
 
   async store(group: GroupId, pool: PoolId, rights: PoolRights): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into assignments (group_id, pool_id, can_write, can_manage) values (?, ?, ?, ?)
        on conflict (group_id, pool_id) do update set can_write = excluded.can_write, can_manage = excluded.can_manage`,
       [group, pool, rights.write, rights.manage],
@@ -37,12 +37,12 @@ export class PostgresAssignments implements AssignmentRepository {
   }
 
   async remove(group: GroupId, pool: PoolId): Promise<void> {
-    await touch(this.#transaction, 'delete from assignments where group_id = ? and pool_id = ?', [group, pool]);
+    await touch(this.#session, 'delete from assignments where group_id = ? and pool_id = ?', [group, pool]);
   }
 
   async ofGroup(group: GroupId): Promise<readonly (PoolRights & { readonly pool: PoolId })[]> {
     const found = await rows<AssignmentRow>(
-      this.#transaction,
+      this.#session,
       'select pool_id, can_write, can_manage from assignments where group_id = ? order by pool_id',
       [group],
     );
@@ -51,7 +51,7 @@ export class PostgresAssignments implements AssignmentRepository {
 
   async managedBy(groups: readonly GroupId[]): Promise<readonly { readonly group: GroupId; readonly pool: PoolId }[]> {
     const found = await rows<AssignmentRow & { readonly group_id: string }>(
-      this.#transaction,
+      this.#session,
       'select group_id, pool_id from assignments where group_id = any(?) and can_manage',
       [groups],
     );

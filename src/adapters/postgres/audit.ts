@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
 import type { AuditRepository } from '../../application/ports/audit-repository.ts';
 import type { AuditEntry, AuditPlace, AuditSearch, Named } from '../../domain/audit/audit-entry.ts';
 import type { Action, Actor, Deed, Details, Way } from '../../domain/audit/deed.ts';
 import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../../domain/shared/ids.ts';
 import { rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface EntryRow {
   readonly id: string;
@@ -57,12 +57,12 @@ const NEWEST_FIRST = 'order by at desc, id desc limit ?';
 
 /** What was done, in PostgreSQL. */
 export class PostgresAudit implements AuditRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
   readonly #ownWay: Way;
 
   /** `ownWay`: by which way the program itself does what nobody asked for over the network. */
-  constructor(transaction: Knex.Transaction, ownWay: Way) {
-    this.#transaction = transaction;
+  constructor(session: Session, ownWay: Way) {
+    this.#session = session;
     this.#ownWay = ownWay;
   }
 
@@ -81,14 +81,14 @@ export class PostgresAudit implements AuditRepository {
       details: deed.details ?? {},
     }));
     const { way = this.#ownWay, address = null, request = null } = origin ?? {};
-    await touch(this.#transaction, RECORD, [way, address, request, name ?? null, JSON.stringify(records)]);
+    await touch(this.#session, RECORD, [way, address, request, name ?? null, JSON.stringify(records)]);
   }
 
   async search(search: AuditSearch, most: number, after: AuditPlace | null): Promise<readonly AuditEntry[]> {
     const { clauses, bindings } = conditionsOf(search, after);
     const { user } = search;
     const found = await rows<EntryRow>(
-      this.#transaction,
+      this.#session,
       user === undefined
         ? `select ${COLUMNS} from audit_entries where ${clauses} ${NEWEST_FIRST}`
         : `select * from (
@@ -103,7 +103,7 @@ export class PostgresAudit implements AuditRepository {
 
   async forget(days: number): Promise<number> {
     return touch(
-      this.#transaction,
+      this.#session,
       `delete from audit_entries where id = any(array(
          select id from audit_entries where at < clock_timestamp() - make_interval(days => ?::integer)
          order by at, id limit 1000 for update skip locked

@@ -1,7 +1,7 @@
-import type { Knex } from 'knex';
 import type { AuthkeyHash, AuthkeyRepository, AuthkeyState } from '../../application/ports/authkey-repository.ts';
 import type { UserId, UserUuid } from '../../domain/shared/ids.ts';
 import { firstRow, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface StateRow {
   readonly id: string;
@@ -14,15 +14,15 @@ const MOST_FORGOTTEN_AT_ONCE = 1000;
 
 /** Authkeys in PostgreSQL. Time is the database's, read when the statement gets there, not when the transaction began. */
 export class PostgresAuthkeys implements AuthkeyRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async insert(hash: AuthkeyHash, user: UserId, lifetimeSeconds: number): Promise<number> {
     const row = await firstRow<{ readonly expires: string }>(
-      this.#transaction,
+      this.#session,
       `insert into authkeys (hash, user_id, expires_at)
        values (?, ?, to_timestamp(ceil(extract(epoch from clock_timestamp()) + ?::double precision)))
        returning extract(epoch from expires_at)::bigint as expires`,
@@ -33,7 +33,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
 
   async find(hash: AuthkeyHash): Promise<AuthkeyState> {
     const row = await firstRow<StateRow>(
-      this.#transaction,
+      this.#session,
       `select users.id, users.uuid, users.name, expires_at > clock_timestamp() as holds
        from authkeys join users on users.id = user_id
        where hash = ?`,
@@ -47,7 +47,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
   async takeOut(hash: AuthkeyHash): Promise<UserId | null> {
     // The user is kept first: whoever locks it to drop its keys waits, and then sees the key that is made in place of this one.
     const row = await firstRow<{ readonly user_id: string }>(
-      this.#transaction,
+      this.#session,
       `with holder as materialized (
          select users.id from users join authkeys on user_id = users.id where hash = ? for key share of users
        )
@@ -61,7 +61,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
 
   async remove(hash: AuthkeyHash): Promise<UserId | null> {
     const row = await firstRow<{ readonly user_id: string }>(
-      this.#transaction,
+      this.#session,
       'delete from authkeys where hash = ? returning user_id',
       [toBytes(hash)],
     );
@@ -69,12 +69,12 @@ export class PostgresAuthkeys implements AuthkeyRepository {
   }
 
   async removeOf(user: UserId): Promise<void> {
-    await touch(this.#transaction, 'delete from authkeys where user_id = ?', [user]);
+    await touch(this.#session, 'delete from authkeys where user_id = ?', [user]);
   }
 
   async forgetExpired(seconds: number): Promise<number> {
     return touch(
-      this.#transaction,
+      this.#session,
       `delete from authkeys where hash in (
          select hash from authkeys
          where expires_at < clock_timestamp() - make_interval(secs => ?::double precision)

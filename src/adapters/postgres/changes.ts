@@ -1,10 +1,10 @@
-import type { Knex } from 'knex';
 import type { ChangeRepository } from '../../application/ports/change-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { InstanceId, JobId, MediaId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 /** The end of a lease that begins now; its binding is a number of seconds. */
 const LEASE_END = `clock_timestamp() + make_interval(secs => ?)`;
@@ -15,20 +15,20 @@ const SIZE = `size = ?, virtual_size = case when format = 'raw' then ? else virt
 
 /** Changes to media in PostgreSQL. */
 export class PostgresChanges implements ChangeRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async sharesBytes(id: MediaId): Promise<boolean> {
     const blob = await firstRow<{ id: string }>(
-      this.#transaction,
+      this.#session,
       'select id from blobs where id = (select blob_id from media where id = ?) for update',
       [id],
     );
     if (blob === null) return false;
-    const other = await firstRow(this.#transaction, 'select from media where blob_id = ? and id <> ? limit 1', [
+    const other = await firstRow(this.#session, 'select from media where blob_id = ? and id <> ? limit 1', [
       blob.id,
       id,
     ]);
@@ -40,10 +40,10 @@ export class PostgresChanges implements ChangeRepository {
     { type, readOnly }: { readonly type: string; readonly readOnly: boolean },
     blob: StoredBlob | null,
   ): Promise<void> {
-    await touch(this.#transaction, 'update media set type = ?, readonly = ? where id = ?', [type, readOnly, id]);
+    await touch(this.#session, 'update media set type = ?, readonly = ? where id = ?', [type, readOnly, id]);
     if (blob === null) return;
     await touch(
-      this.#transaction,
+      this.#session,
       `update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ?
        where id = (select blob_id from media where id = ?)`,
       [blob.storedBytes, blob.sha256, blob.fingerprint, id],
@@ -53,7 +53,7 @@ export class PostgresChanges implements ChangeRepository {
   async insertCopy(id: MediaId, { id: of, pool, blob, createdBy }: Media): Promise<boolean> {
     const made = blob === (of as string) ? id : of;
     const touched = await touch(
-      this.#transaction,
+      this.#session,
       `with made as (
          insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ? on conflict do nothing returning id, place
        )
@@ -66,7 +66,7 @@ export class PostgresChanges implements ChangeRepository {
 
   async storeCopy(id: MediaId, holder: InstanceId, stored: StoredBlob): Promise<boolean> {
     const touched = await touch(
-      this.#transaction,
+      this.#session,
       `update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ?
        where id = (select blob_id from media where id = ? and state = 'parting' and lease_holder = ?)`,
       [stored.storedBytes, stored.sha256, stored.fingerprint, id, holder],
@@ -78,18 +78,18 @@ export class PostgresChanges implements ChangeRepository {
     if (of.blob !== (of.id as string)) {
       const exchange = `update media set blob_id = blobs.id, place = blobs.place from blobs
          where media.id in (?, ?) and blobs.id = case media.id when ? then ?::uuid else ?::uuid end`;
-      await touch(this.#transaction, exchange, [of.id, copy.id, of.id, copy.blob, of.blob]);
+      await touch(this.#session, exchange, [of.id, copy.id, of.id, copy.blob, of.blob]);
       return true;
     }
     // Whoever comes to share or to read the bytes meanwhile waits for this lock, and whoever came before is seen by the statements behind it.
-    await firstRow(this.#transaction, 'select from blobs where id = ? for update', [of.blob]);
-    const reader = await firstRow(this.#transaction, 'select from jobs where source_blob = ? and id <> ? limit 1', [
+    await firstRow(this.#session, 'select from blobs where id = ? for update', [of.blob]);
+    const reader = await firstRow(this.#session, 'select from jobs where source_blob = ? and id <> ? limit 1', [
       of.blob,
       job,
     ]);
     if (reader !== null) return false;
     await touch(
-      this.#transaction,
+      this.#session,
       `update media set blob_id = blobs.id, place = blobs.place from blobs
        where blobs.id = ? and media.blob_id = ? and media.id <> ?`,
       [copy.blob, of.blob, of.id],
@@ -98,12 +98,12 @@ export class PostgresChanges implements ChangeRepository {
   }
 
   async changeSize(id: MediaId, size: Bytes): Promise<void> {
-    await touch(this.#transaction, `update media set ${SIZE} where id = ?`, [size, size, id]);
+    await touch(this.#session, `update media set ${SIZE} where id = ?`, [size, size, id]);
   }
 
   async beginResizing(id: MediaId, size: Bytes, lease: LeaseTerms): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `update media set state = 'resizing', ${SIZE}, lease_holder = ?, lease_until = ${LEASE_END} where id = ?`,
       [size, size, lease.holder, lease.seconds, id],
     );
@@ -111,21 +111,21 @@ export class PostgresChanges implements ChangeRepository {
 
   async endResizing(id: MediaId, holder: InstanceId, fingerprint: string | null): Promise<boolean> {
     const row = await firstRow<{ blob_id: string }>(
-      this.#transaction,
+      this.#session,
       `update media set state = 'ready', lease_holder = null, lease_until = null
        where id = ? and lease_holder = ? and state = 'resizing' returning blob_id`,
       [id, holder],
     );
     if (row === null) return false;
     if (fingerprint !== null) {
-      await touch(this.#transaction, 'update blobs set fingerprint = ? where id = ?', [fingerprint, row.blob_id]);
+      await touch(this.#session, 'update blobs set fingerprint = ? where id = ?', [fingerprint, row.blob_id]);
     }
     return true;
   }
 
   async stuck(graceSeconds: number, most: number): Promise<readonly MediaId[]> {
     const found = await rows<{ id: MediaId }>(
-      this.#transaction,
+      this.#session,
       `select id from media where state = 'resizing' and ${LEASE_ENDED_BEFORE} order by lease_until limit ?`,
       [graceSeconds, most],
     );
@@ -134,7 +134,7 @@ export class PostgresChanges implements ChangeRepository {
 
   async takeOver(id: MediaId, graceSeconds: number, lease: LeaseTerms): Promise<boolean> {
     const touched = await touch(
-      this.#transaction,
+      this.#session,
       `update media set lease_holder = ?, lease_until = ${LEASE_END}
        where id = ? and state = 'resizing' and ${LEASE_ENDED_BEFORE}`,
       [lease.holder, lease.seconds, id, graceSeconds],

@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
 import type { BlobRecord, ExaminationRepository, UsageDrift } from '../../application/ports/examination-repository.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 import { OWNERS, RECORD_COLUMNS, recordFrom, type RecordRow } from './blob-record.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface DriftRow {
   readonly group_id: string | null;
@@ -20,15 +20,15 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Rows to be compared with bytes, in PostgreSQL. */
 export class PostgresExamination implements ExaminationRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async blobsIn(pool: PoolId, place: number, after: BlobId | null, most: number): Promise<readonly BlobRecord[]> {
     const found = await rows<RecordRow>(
-      this.#transaction,
+      this.#session,
       `${RECORDS} and blobs.place = ? and (?::uuid is null or blobs.id > ?::uuid) order by blobs.id limit ?`,
       [pool, place, after, after, most],
     );
@@ -36,13 +36,13 @@ export class PostgresExamination implements ExaminationRepository {
   }
 
   async blobsAmong(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobRecord[]> {
-    const found = await rows<RecordRow>(this.#transaction, `${RECORDS} and blobs.id = any(?::uuid[])`, [pool, ids]);
+    const found = await rows<RecordRow>(this.#session, `${RECORDS} and blobs.id = any(?::uuid[])`, [pool, ids]);
     return found.map(recordFrom);
   }
 
   async mediaElsewhere(pool: PoolId, place: number, ids: readonly BlobId[]): Promise<readonly BlobId[]> {
     const found = await rows<{ id: BlobId }>(
-      this.#transaction,
+      this.#session,
       `select id from media where pool_id = ? and place <> ? and id = any(?::uuid[])
          and not exists (select from blobs where blobs.id = media.id)`,
       [pool, place, ids],
@@ -52,7 +52,7 @@ export class PostgresExamination implements ExaminationRepository {
 
   async drift(): Promise<readonly UsageDrift[]> {
     const found = await rows<DriftRow>(
-      this.#transaction,
+      this.#session,
       'select group_id, pool_id, used, counted from usage_drift order by pool_id, group_id nulls first',
     );
     return found.map((row) => ({
@@ -69,13 +69,13 @@ export class PostgresExamination implements ExaminationRepository {
    */
   async recount(pool: PoolId, group: GroupId | null): Promise<void> {
     if (group === null) {
-      await firstRow(this.#transaction, 'select from pools where id = ? for update', [pool]);
+      await firstRow(this.#session, 'select from pools where id = ? for update', [pool]);
       const counted = await this.#sum('media.pool_id = ?', [pool]);
-      await touch(this.#transaction, 'update pools set used = ? where id = ?', [counted, pool]);
+      await touch(this.#session, 'update pools set used = ? where id = ?', [counted, pool]);
       return;
     }
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into usage (group_id, pool_id) select id, ? from groups where id = ?
        on conflict (group_id, pool_id) do update set used = usage.used`,
       [pool, group],
@@ -84,16 +84,12 @@ export class PostgresExamination implements ExaminationRepository {
       'media.pool_id = ? and group_id in (select id from groups where path @> array[?::bigint])',
       [pool, group],
     );
-    await touch(this.#transaction, 'update usage set used = ? where group_id = ? and pool_id = ?', [
-      counted,
-      group,
-      pool,
-    ]);
+    await touch(this.#session, 'update usage set used = ? where group_id = ? and pool_id = ?', [counted, group, pool]);
   }
 
   async adopt(pool: PoolId, place: number, id: BlobId): Promise<MediaId | null> {
     const row = await firstRow<{ id: MediaId }>(
-      this.#transaction,
+      this.#session,
       `with blob as (insert into blobs (id, pool_id, place) values (?, ?, ?) on conflict do nothing returning id, place)
        insert into media (id, pool_id, blob_id, place, name, type, size, readonly, state, created_by)
        select gen_random_uuid(), ?, blob.id, blob.place, blob.id::text, 'DISK', 0, true, 'removing', ? from blob returning id`,
@@ -104,7 +100,7 @@ export class PostgresExamination implements ExaminationRepository {
 
   async #sum(condition: string, bindings: readonly number[]): Promise<Bytes> {
     const row = await firstRow<{ sum: string }>(
-      this.#transaction,
+      this.#session,
       `select coalesce(sum(size), 0) as sum from media where ${condition}`,
       bindings,
     );

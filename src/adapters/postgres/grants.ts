@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
 import type { GrantRepository } from '../../application/ports/grant-repository.ts';
 import type { Grant } from '../../domain/access/grant.ts';
 import { findPermission, type Permission } from '../../domain/access/permission.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface GrantRow {
   readonly user_id: string;
@@ -13,15 +13,15 @@ interface GrantRow {
 
 /** Grants in PostgreSQL. Rows with a permission that this version does not know are left alone and out of every list. */
 export class PostgresGrants implements GrantRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async holds(user: UserId, permission: Permission, groups: readonly GroupId[]): Promise<boolean> {
     const row = await firstRow(
-      this.#transaction,
+      this.#session,
       'select 1 from grants where user_id = ? and permission = ? and group_id = any(?::bigint[]) limit 1',
       [user, permission, groups],
     );
@@ -29,7 +29,7 @@ export class PostgresGrants implements GrantRepository {
   }
 
   async holdsAnywhere(user: UserId, permission: Permission): Promise<boolean> {
-    const row = await firstRow(this.#transaction, 'select 1 from grants where user_id = ? and permission = ? limit 1', [
+    const row = await firstRow(this.#session, 'select 1 from grants where user_id = ? and permission = ? limit 1', [
       user,
       permission,
     ]);
@@ -38,14 +38,14 @@ export class PostgresGrants implements GrantRepository {
 
   async give(grant: Grant): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       'insert into grants (user_id, group_id, permission) values (?, ?, ?) on conflict do nothing',
       [grant.user, grant.group, grant.permission],
     );
   }
 
   async take(grant: Grant): Promise<void> {
-    await touch(this.#transaction, 'delete from grants where user_id = ? and group_id = ? and permission = ?', [
+    await touch(this.#session, 'delete from grants where user_id = ? and group_id = ? and permission = ?', [
       grant.user,
       grant.group,
       grant.permission,
@@ -54,7 +54,7 @@ export class PostgresGrants implements GrantRepository {
 
   async ofUser(user: UserId): Promise<readonly Grant[]> {
     const found = await rows<GrantRow>(
-      this.#transaction,
+      this.#session,
       'select user_id, group_id, permission from grants where user_id = ?',
       [user],
     );
@@ -63,7 +63,7 @@ export class PostgresGrants implements GrantRepository {
 
   async onGroup(group: GroupId): Promise<readonly (Grant & { readonly userName: string })[]> {
     const found = await rows<GrantRow & { readonly user_name: string }>(
-      this.#transaction,
+      this.#session,
       `select user_id, group_id, permission, users.name as user_name
        from grants join users on users.id = user_id
        where group_id = ?`,

@@ -1,8 +1,8 @@
-import type { Knex } from 'knex';
 import type { GroupRepository } from '../../application/ports/group-repository.ts';
 import type { Group } from '../../domain/access/group.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface GroupRow {
   readonly id: string;
@@ -15,29 +15,27 @@ const COLUMNS = 'id, parent_id, name, path';
 
 /** The tree of groups in PostgreSQL. Paths never change, so they stand in for walking the tree. */
 export class PostgresGroups implements GroupRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async find(id: GroupId): Promise<Group | null> {
-    const row = await firstRow<GroupRow>(this.#transaction, `select ${COLUMNS} from groups where id = ?`, [id]);
+    const row = await firstRow<GroupRow>(this.#session, `select ${COLUMNS} from groups where id = ?`, [id]);
     return row && toGroup(row);
   }
 
   async keep(id: GroupId): Promise<Group | null> {
-    const row = await firstRow<GroupRow>(
-      this.#transaction,
-      `select ${COLUMNS} from groups where id = ? for key share`,
-      [id],
-    );
+    const row = await firstRow<GroupRow>(this.#session, `select ${COLUMNS} from groups where id = ? for key share`, [
+      id,
+    ]);
     return row && toGroup(row);
   }
 
   async insert(parent: Group, name: string): Promise<Group> {
     const [row] = await rows<GroupRow>(
-      this.#transaction,
+      this.#session,
       `insert into groups (id, parent_id, name, path)
        select id, ?, ?, ?::bigint[] || id from nextval(pg_get_serial_sequence('groups', 'id')) as fresh (id)
        returning ${COLUMNS}`,
@@ -59,12 +57,12 @@ export class PostgresGroups implements GroupRepository {
   }
 
   async remove(ids: readonly GroupId[]): Promise<void> {
-    await touch(this.#transaction, 'delete from groups where id = any(?::bigint[])', [ids]);
+    await touch(this.#session, 'delete from groups where id = any(?::bigint[])', [ids]);
   }
 
   async listWithAncestors(user: UserId): Promise<readonly Group[]> {
     const found = await rows<GroupRow>(
-      this.#transaction,
+      this.#session,
       `select ${COLUMNS} from groups
        where id in (
          select unnest(held.path) from groups as held where held.id in (select group_id from grants where user_id = ?)
@@ -77,7 +75,7 @@ export class PostgresGroups implements GroupRepository {
 
   async listVisible(user: UserId): Promise<readonly Group[]> {
     const found = await rows<GroupRow>(
-      this.#transaction,
+      this.#session,
       `with held as materialized (
          select id, path from groups where id in (select group_id from grants where user_id = ?)
        )
@@ -93,7 +91,7 @@ export class PostgresGroups implements GroupRepository {
   /** A parent's id is smaller than its children's, so ascending ids lock from the top down. */
   async #lockBelow(id: GroupId): Promise<readonly GroupId[]> {
     const found = await rows<{ readonly id: string }>(
-      this.#transaction,
+      this.#session,
       'select id from groups where path @> array[?::bigint] order by id for update',
       [id],
     );

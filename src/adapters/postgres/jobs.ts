@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type {
   ClaimedJob,
   JobRepository,
@@ -14,6 +13,7 @@ import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../dom
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface JobRow {
   readonly id: string;
@@ -57,15 +57,15 @@ const LEASE_IS_OVER = `(lease_until is null or lease_until < clock_timestamp() -
 
 /** Jobs in PostgreSQL. */
 export class PostgresJobs implements JobRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async insert(job: NewJob): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into jobs (id, operation, owner, source_media, source_blob, target_media, total)
        values (?, ?, ?, ?, ?, ?, ?)`,
       [job.id, job.operation, job.owner, job.source, job.sourceBlob, job.target, job.total],
@@ -74,7 +74,7 @@ export class PostgresJobs implements JobRepository {
 
   async claim(lease: LeaseTerms, graceSeconds: number): Promise<ClaimedJob | null> {
     const due = await firstRow<{ id: JobId; target_media: MediaId }>(
-      this.#transaction,
+      this.#session,
       `select jobs.id, target_media from jobs left join media on media.id = target_media
        where jobs.state = 'started' and due_at <= clock_timestamp() and ${LEASE_IS_OVER}
        order by due_at, jobs.id limit 1 for update of jobs skip locked`,
@@ -89,7 +89,7 @@ export class PostgresJobs implements JobRepository {
   /** The look at leases above may be older than the lock on the job: this is the judge. */
   async #lease(id: MediaId, lease: LeaseTerms, graceSeconds: number): Promise<ClaimedJob['target'] | 'held'> {
     const row = await firstRow<TargetRow>(
-      this.#transaction,
+      this.#session,
       `update media set lease_holder = ?, lease_until = clock_timestamp() + make_interval(secs => ?)
        where id = ? and state in ('cloning', 'parting') and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label`,
       [lease.holder, lease.seconds, id, graceSeconds],
@@ -98,11 +98,9 @@ export class PostgresJobs implements JobRepository {
       const facts = { format: row.format, virtualSize: bytes(Number(row.virtual_size)), label: row.label };
       return { media: mediaFrom(row), facts };
     }
-    const wanted = await firstRow(
-      this.#transaction,
-      `select from media where id = ? and state in ('cloning', 'parting')`,
-      [id],
-    );
+    const wanted = await firstRow(this.#session, `select from media where id = ? and state in ('cloning', 'parting')`, [
+      id,
+    ]);
     return wanted === null ? null : 'held';
   }
 
@@ -110,7 +108,7 @@ export class PostgresJobs implements JobRepository {
     // Where there is a lease, that keeps others off, and ends early where its holder is known to be dead.
     const rest = target === null ? lease.seconds : 0;
     const row = await firstRow<ClaimedRow>(
-      this.#transaction,
+      this.#session,
       `with begun as (
          update jobs set attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => ?)
          where id = ? returning operation, attempts, total, owner, source_media, source_blob
@@ -147,7 +145,7 @@ export class PostgresJobs implements JobRepository {
 
   async advance(id: JobId, copied: Bytes): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `update jobs set copied = least(?::bigint, total), modified_at = clock_timestamp() where id = ? and state = 'started'`,
       [copied, id],
     );
@@ -155,18 +153,18 @@ export class PostgresJobs implements JobRepository {
 
   async postpone(id: JobId, { holder, seconds, counts, failure }: Postponement): Promise<void> {
     const job = await firstRow<{ target_media: MediaId }>(
-      this.#transaction,
+      this.#session,
       `select target_media from jobs where id = ? and state = 'started'`,
       [id],
     );
     if (job === null) return;
     await touch(
-      this.#transaction,
+      this.#session,
       `update media set lease_holder = null, lease_until = null where id = ? and lease_holder = ?`,
       [job.target_media, holder],
     );
     await touch(
-      this.#transaction,
+      this.#session,
       `update jobs set due_at = clock_timestamp() + make_interval(secs => ?), attempts = attempts - ?::integer,
               failure = ?, copied = 0, modified_at = clock_timestamp()
        where id = ? and state = 'started'`,
@@ -176,7 +174,7 @@ export class PostgresJobs implements JobRepository {
 
   async end(id: JobId, end: JobEnd, failure: string | null): Promise<boolean> {
     const ended = await touch(
-      this.#transaction,
+      this.#session,
       `update jobs set state = ?, failure = ?, source_blob = null, modified_at = clock_timestamp(),
               copied = case when ? then total else copied end
        where id = ? and state = 'started'`,
@@ -186,7 +184,7 @@ export class PostgresJobs implements JobRepository {
   }
 
   async find(id: JobId, owner: UserUuid): Promise<Job | null> {
-    const row = await firstRow<JobRow>(this.#transaction, `select ${COLUMNS} from jobs where id = ? and owner = ?`, [
+    const row = await firstRow<JobRow>(this.#session, `select ${COLUMNS} from jobs where id = ? and owner = ?`, [
       id,
       owner,
     ]);
@@ -195,12 +193,12 @@ export class PostgresJobs implements JobRepository {
 
   async list(owner: UserUuid, { limit, offset }: PageTerms): Promise<Page<Job>> {
     const counted = await firstRow<{ total: string }>(
-      this.#transaction,
+      this.#session,
       'select count(*) as total from jobs where owner = ?',
       [owner],
     );
     const found = await rows<JobRow>(
-      this.#transaction,
+      this.#session,
       `select ${COLUMNS} from jobs where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
       [owner, limit, offset],
     );
@@ -209,7 +207,7 @@ export class PostgresJobs implements JobRepository {
 
   async about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]> {
     const found = await rows<JobRow>(
-      this.#transaction,
+      this.#session,
       `select ${COLUMNS} from jobs
        where state = 'started' and (source_media = any(?::uuid[]) or target_media = any(?::uuid[])) order by created_at, id`,
       [media, media],
@@ -224,7 +222,7 @@ export class PostgresJobs implements JobRepository {
 
   async countOpen(most: number): Promise<OpenJobs> {
     const row = await firstRow<{ waiting: string; under_way: string }>(
-      this.#transaction,
+      this.#session,
       `select count(*) filter (where lease_until >= clock_timestamp()) as under_way,
               count(*) filter (where lease_until >= clock_timestamp() is not true) as waiting
        from (select target_media from jobs where state = 'started' order by due_at limit ?) as open
@@ -236,7 +234,7 @@ export class PostgresJobs implements JobRepository {
 
   async forgetEnded(seconds: number): Promise<number> {
     return touch(
-      this.#transaction,
+      this.#session,
       `delete from jobs where id in (
          select id from jobs where state <> 'started' and modified_at < clock_timestamp() - make_interval(secs => ?)
          order by modified_at limit 1000 for update skip locked

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { LabelRepository } from '../../application/ports/label-repository.ts';
 import type { Label, LabelledMedia, LabelSearch } from '../../domain/media/label.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
@@ -14,6 +13,7 @@ import {
 } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface LabelRow {
   readonly id: string;
@@ -45,15 +45,15 @@ const IS_SHOWN = `(media.group_id <> ${ROOT_GROUP}
 
 /** Labels in PostgreSQL. */
 export class PostgresLabels implements LabelRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async store(id: MediaId, { text, meta, shareable, affinities }: Label): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into media_labels (media_id, label, meta, shareable, affinities) values (?, ?, ?::jsonb, ?, ?::jsonb)
        on conflict (media_id) do update set label = excluded.label, meta = excluded.meta,
          shareable = excluded.shareable, affinities = excluded.affinities`,
@@ -67,7 +67,7 @@ export class PostgresLabels implements LabelRepository {
 
   async findAll(ids: readonly MediaId[]): Promise<readonly LabelledMedia[]> {
     const found = await rows<LabelRow>(
-      this.#transaction,
+      this.#session,
       `select ${SELECTED} from ${LABELLED} where media.id = any(?::uuid[]) and media.group_id is not null
        order by media.created_at, media.id`,
       [ids],
@@ -82,12 +82,12 @@ export class PostgresLabels implements LabelRepository {
     // Where few may fit, walking along the index until there are enough takes longer than looking at all of them at once.
     const ahead = where === '' && search.limit !== null ? search.limit + search.offset : null;
     const count = await firstRow<{ total: string }>(
-      this.#transaction,
+      this.#session,
       `select count(*) as total from ${PLACES} join ${LABELLED} on ${IN_PLACE} where ${IS_SHOWN} ${where}`,
       [...places, ...values],
     );
     const found = await rows<LabelRow>(
-      this.#transaction,
+      this.#session,
       `select ${SELECTED}
        from (
          select shown.id from ${PLACES}
@@ -106,7 +106,7 @@ export class PostgresLabels implements LabelRepository {
 
   async namesTaken(pool: PoolId, names: readonly string[]): Promise<ReadonlySet<string>> {
     const found = await rows<{ name: string }>(
-      this.#transaction,
+      this.#session,
       `select name from media where pool_id = ? and name = any(?::text[]) and state <> 'removing'`,
       [pool, names],
     );
@@ -116,7 +116,7 @@ export class PostgresLabels implements LabelRepository {
   /** The groups on which the user holds the permission, directly or from above, each with the pools that are assigned to it: to the root group all are. */
   async #placesShownTo(user: UserId): Promise<readonly [groups: readonly string[], pools: readonly string[]]> {
     const found = await rows<{ group_id: string; pool_id: string }>(
-      this.#transaction,
+      this.#session,
       `with listed as (
          select id from groups
          where path && array(select group_id from grants where user_id = ? and permission = 'velocity.media.list')

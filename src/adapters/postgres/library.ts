@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { LibraryRepository } from '../../application/ports/library-repository.ts';
 import type { LibraryDrive, LibraryEntry, LibraryFacts, LibraryType } from '../../domain/library/library-drive.ts';
 import { keyOf } from '../../domain/library/library-drive.ts';
@@ -10,6 +9,7 @@ import { isUuid, type MediaId, type PoolId, type UserUuid } from '../../domain/s
 import type { Page } from '../../domain/shared/page.ts';
 import { PostgresLicences } from './licences.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface FactsRow {
   readonly name: string;
@@ -79,15 +79,15 @@ const FIELDS: Readonly<Record<LibraryField, { readonly column: string; readonly 
 
 /** Library drives in PostgreSQL. */
 export class PostgresLibrary implements LibraryRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async insert(id: MediaId, entry: LibraryEntry): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into library_drives (media_id, key, ${FACTS.join(', ')}) values (?, ?, ${FACTS.map(() => '?').join(', ')})`,
       [id, keyOf(entry), ...factBindings(entry.facts)],
     );
@@ -95,12 +95,12 @@ export class PostgresLibrary implements LibraryRepository {
 
   async publish(id: MediaId, entry: LibraryEntry): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `update library_drives set withdrawn_at = clock_timestamp() where key = ? and media_id <> ? and ${LISTED}`,
       [keyOf(entry), id],
     );
     await touch(
-      this.#transaction,
+      this.#session,
       `update library_drives
        set key = ?, published_at = coalesce(published_at, clock_timestamp()), withdrawn_at = null, ${FACTS.map((name) => `${name} = ?`).join(', ')}
        where media_id = ?`,
@@ -110,7 +110,7 @@ export class PostgresLibrary implements LibraryRepository {
 
   async withdraw(id: MediaId): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       'update library_drives set withdrawn_at = coalesce(withdrawn_at, clock_timestamp()) where media_id = ?',
       [id],
     );
@@ -118,7 +118,7 @@ export class PostgresLibrary implements LibraryRepository {
 
   async records(): Promise<readonly LibraryRecord[]> {
     const found = await rows<RecordRow>(
-      this.#transaction,
+      this.#session,
       `select media_id, media.pool_id, media.type as media_type, key, ${QUALIFIED},
          case when withdrawn_at is not null then 'withdrawn' when published_at is not null then 'published' else 'arriving' end as stage,
          media.state = 'ready' as ready, encode(sha256, 'hex') as sha256,
@@ -140,12 +140,12 @@ export class PostgresLibrary implements LibraryRepository {
   }
 
   async has(id: MediaId): Promise<boolean> {
-    return (await firstRow(this.#transaction, 'select from library_drives where media_id = ?', [id])) !== null;
+    return (await firstRow(this.#session, 'select from library_drives where media_id = ?', [id])) !== null;
   }
 
   async find(id: MediaId): Promise<LibraryDrive | null> {
     const row = await firstRow<LibraryRow>(
-      this.#transaction,
+      this.#session,
       `select ${SELECTED} from library_drives join media on media.id = media_id where media_id = ? and ${LISTED}`,
       [id],
     );
@@ -154,7 +154,7 @@ export class PostgresLibrary implements LibraryRepository {
 
   async findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null> {
     const row = await firstRow<LibraryRow>(
-      this.#transaction,
+      this.#session,
       `select ${SELECTED} from library_drives join media on media.id = media_id
        where media_id = ? and withdrawn_at is not null and media_id in (
          select attachments.media_id from attachments join servers on servers.id = server_id where owner = ?
@@ -168,12 +168,12 @@ export class PostgresLibrary implements LibraryRepository {
     const where = [LISTED, ...conditions.map(clauseOf)].join(' and ');
     const values = conditions.map(bindingOf);
     const count = await firstRow<{ total: string }>(
-      this.#transaction,
+      this.#session,
       `select count(*) as total from library_drives where ${where}`,
       values,
     );
     const found = await rows<LibraryRow>(
-      this.#transaction,
+      this.#session,
       `select ${SELECTED}
        from (
          select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint
@@ -186,7 +186,7 @@ export class PostgresLibrary implements LibraryRepository {
 
   async releasable(): Promise<readonly MediaId[]> {
     const found = await rows<{ media_id: MediaId }>(
-      this.#transaction,
+      this.#session,
       `select media_id from library_drives join media on media.id = media_id where ${RELEASABLE} order by media_id`,
     );
     return found.map((row) => row.media_id);
@@ -194,7 +194,7 @@ export class PostgresLibrary implements LibraryRepository {
 
   async isReleasable(id: MediaId): Promise<boolean> {
     const row = await firstRow(
-      this.#transaction,
+      this.#session,
       `select from library_drives join media on media.id = media_id where media_id = ? and ${RELEASABLE}`,
       [id],
     );
@@ -203,7 +203,7 @@ export class PostgresLibrary implements LibraryRepository {
 
   async #complete(found: readonly LibraryRow[]): Promise<readonly LibraryDrive[]> {
     const ids = found.map((row) => row.media_id as MediaId);
-    const needed = await new PostgresLicences(this.#transaction).neededBy(ids);
+    const needed = await new PostgresLicences(this.#session).neededBy(ids);
     return found.map((row) => ({
       id: row.media_id as MediaId,
       pool: Number(row.pool_id) as PoolId,

@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
 import type { LicenceRepository } from '../../application/ports/licence-repository.ts';
 import type { BoundLicence, DeclaredLicence, Licence, LicenceNeed } from '../../domain/library/licence.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface LicenceRow {
   readonly name: string;
@@ -18,20 +18,20 @@ const COLUMNS = 'name, number, long_name, type, burstable, user_metric';
 
 /** Licences in PostgreSQL. */
 export class PostgresLicences implements LicenceRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async declare(licences: readonly DeclaredLicence[]): Promise<void> {
-    await touch(this.#transaction, 'update licences set withdrawn = true');
+    await touch(this.#session, 'update licences set withdrawn = true');
     // Numbers that are asked for come first, so that none of them is given to somebody else.
     for (const licence of [...licences].sort(
       (one, other) => Number(one.number === null) - Number(other.number === null),
     )) {
       await touch(
-        this.#transaction,
+        this.#session,
         `insert into licences (${COLUMNS})
          values (?, coalesce(?::bigint, (select number from licences where name = ?), (select coalesce(max(number), 0) + 1 from licences)), ?, ?, ?, ?)
          on conflict (name) do update set number = excluded.number, long_name = excluded.long_name, type = excluded.type,
@@ -50,17 +50,17 @@ export class PostgresLicences implements LicenceRepository {
   }
 
   async all(): Promise<readonly Licence[]> {
-    const found = await rows<LicenceRow>(this.#transaction, `select ${COLUMNS} from licences order by name`);
+    const found = await rows<LicenceRow>(this.#session, `select ${COLUMNS} from licences order by name`);
     return found.map(licenceFrom);
   }
 
   async list({ limit, offset }: PageTerms): Promise<Page<Licence>> {
     const count = await firstRow<{ total: string }>(
-      this.#transaction,
+      this.#session,
       'select count(*) as total from licences where not withdrawn',
     );
     const found = await rows<LicenceRow>(
-      this.#transaction,
+      this.#session,
       `select ${COLUMNS} from licences where not withdrawn order by name limit ?::bigint offset ?::bigint`,
       [limit, offset],
     );
@@ -69,16 +69,16 @@ export class PostgresLicences implements LicenceRepository {
 
   async forgetUnneeded(): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       'delete from licences where withdrawn and not exists (select from media_licences where licence = licences.name)',
     );
   }
 
   async bind(media: MediaId, needs: readonly LicenceNeed[]): Promise<void> {
-    await touch(this.#transaction, 'delete from media_licences where media_id = ?', [media]);
+    await touch(this.#session, 'delete from media_licences where media_id = ?', [media]);
     if (needs.length === 0) return;
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into media_licences (media_id, licence, amount)
        select ?, licence, amount from unnest(?::text[], ?::bigint[]) as needed (licence, amount)`,
       [media, needs.map(({ licence }) => licence), needs.map(({ amount }) => amount)],
@@ -87,7 +87,7 @@ export class PostgresLicences implements LicenceRepository {
 
   async inherit(media: MediaId, from: MediaId): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into media_licences (media_id, licence, amount) select ?, licence, amount from media_licences where media_id = ?
        on conflict (media_id, licence) do nothing`,
       [media, from],
@@ -96,7 +96,7 @@ export class PostgresLicences implements LicenceRepository {
 
   async neededBy(media: readonly MediaId[]): Promise<ReadonlyMap<MediaId, readonly BoundLicence[]>> {
     const found = await rows<LicenceRow & { media_id: string; amount: string }>(
-      this.#transaction,
+      this.#session,
       `select media_id, amount, ${COLUMNS} from media_licences join licences on licences.name = licence
        where media_id = any(?::uuid[]) order by media_id, name`,
       [media],

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { BlobUse, LeaseTerms, MediaRepository, NewMedia } from '../../application/ports/media-repository.ts';
 import type { ImageFormat } from '../../domain/media/formats/image.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
@@ -15,6 +14,7 @@ import {
 } from '../../domain/shared/ids.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 type FactsRow = MediaRow & {
   readonly sha256: string | null;
@@ -42,15 +42,15 @@ const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs
 
 /** Media in PostgreSQL. */
 export class PostgresMedia implements MediaRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async insert(media: NewMedia, lease: LeaseTerms): Promise<number> {
     const row = await firstRow<{ place: number }>(
-      this.#transaction,
+      this.#session,
       `with blob as (${NEW_BLOB} returning id, place)
        insert into media (id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by, lease_holder, lease_until)
        select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob returning place`,
@@ -76,10 +76,10 @@ export class PostgresMedia implements MediaRepository {
 
   async insertClone(media: NewMedia, facts: ImageFacts, shared: BlobId | null): Promise<void> {
     if (shared === null) {
-      await touch(this.#transaction, NEW_BLOB, [media.id, media.pool]);
+      await touch(this.#session, NEW_BLOB, [media.id, media.pool]);
     }
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into media (id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by, format, virtual_size, label)
        select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
       [
@@ -101,22 +101,20 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async find(id: MediaId): Promise<Media | null> {
-    const row = await firstRow<MediaRow>(this.#transaction, `select ${MEDIA_COLUMNS} from media where id = ?`, [id]);
+    const row = await firstRow<MediaRow>(this.#session, `select ${MEDIA_COLUMNS} from media where id = ?`, [id]);
     return row === null ? null : mediaFrom(row);
   }
 
   async lock(id: MediaId): Promise<Media | null> {
-    const row = await firstRow<MediaRow>(
-      this.#transaction,
-      `select ${MEDIA_COLUMNS} from media where id = ? for update`,
-      [id],
-    );
+    const row = await firstRow<MediaRow>(this.#session, `select ${MEDIA_COLUMNS} from media where id = ? for update`, [
+      id,
+    ]);
     return row === null ? null : mediaFrom(row);
   }
 
   async findStored(id: MediaId): Promise<Omit<StoredMedia, 'facts'> | null> {
     const row = await firstRow<MediaRow & BlobRow>(
-      this.#transaction,
+      this.#session,
       `select ${MEDIA_COLUMNS.split(', ')
         .map((name) => `media.${name}`)
         .join(', ')}, ${BLOB_COLUMNS}
@@ -133,7 +131,7 @@ export class PostgresMedia implements MediaRepository {
 
   async keepStored(id: MediaId): Promise<StoredMedia | null> {
     const row = await firstRow<FactsRow & BlobRow>(
-      this.#transaction,
+      this.#session,
       `select ${MEDIA_COLUMNS.split(', ')
         .map((name) => `media.${name}`)
         .join(', ')}, format, virtual_size, label, ${BLOB_COLUMNS}
@@ -151,7 +149,7 @@ export class PostgresMedia implements MediaRepository {
 
   async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
     const found = await rows<ListedRow>(
-      this.#transaction,
+      this.#session,
       `select id, media.pool_id, name, type, size, readonly, format, virtual_size, label, coalesce(can_write, true) as can_write,
          (select encode(sha256, 'hex') from blobs
           where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
@@ -175,7 +173,7 @@ export class PostgresMedia implements MediaRepository {
 
   async finish(id: MediaId, holder: InstanceId, blob: StoredBlob, facts: ImageFacts): Promise<boolean> {
     const touched = await touch(
-      this.#transaction,
+      this.#session,
       `with finished as (
          update media
          set state = 'ready', lease_holder = null, lease_until = null, format = ?, virtual_size = ?, label = ?
@@ -189,19 +187,19 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async beginRemoval(id: MediaId): Promise<void> {
-    await touch(this.#transaction, `update media set state = 'removing', group_id = null where id = ?`, [id]);
-    await touch(this.#transaction, 'delete from attachments where media_id = ?', [id]);
+    await touch(this.#session, `update media set state = 'removing', group_id = null where id = ?`, [id]);
+    await touch(this.#session, 'delete from attachments where media_id = ?', [id]);
   }
 
   async beginRemovalOf(groups: readonly GroupId[]): Promise<number> {
     const removed = await touch(
-      this.#transaction,
+      this.#session,
       `update media set state = 'removing', group_id = null where group_id = any(?)`,
       [groups],
     );
     // A statement of its own, which sees what was attached by those for whose locks the one before it waited.
     await touch(
-      this.#transaction,
+      this.#session,
       `delete from attachments using media where media.id = media_id and media.state = 'removing'`,
     );
     return removed;
@@ -209,7 +207,7 @@ export class PostgresMedia implements MediaRepository {
 
   async letSettle(id: MediaId, seconds: number): Promise<boolean> {
     const touched = await touch(
-      this.#transaction,
+      this.#session,
       `update media set settled_at = coalesce(settled_at, ${FROM_NOW}), lease_holder = null, lease_until = null
        where id = ? and state = 'removing' and (lease_until < clock_timestamp() or settled_at > clock_timestamp())`,
       [seconds, id],
@@ -219,7 +217,7 @@ export class PostgresMedia implements MediaRepository {
 
   async useOfBlob(id: MediaId): Promise<BlobUse | null> {
     const row = await firstRow<{ blob_id: string }>(
-      this.#transaction,
+      this.#session,
       `select blob_id from media join blobs on blobs.id = blob_id
        where media.id = ? and state = 'removing' for update of blobs`,
       [id],
@@ -227,7 +225,7 @@ export class PostgresMedia implements MediaRepository {
     if (row === null) return null;
     // A statement of its own, which sees what others did while this one waited for the lock.
     const use = await firstRow<{ owned: boolean; read: boolean }>(
-      this.#transaction,
+      this.#session,
       `select exists (select from media where blob_id = ? and id <> ?) as owned,
               exists (select from jobs where source_blob = ?) as read`,
       [row.blob_id, id, row.blob_id],
@@ -238,13 +236,13 @@ export class PostgresMedia implements MediaRepository {
 
   async forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null> {
     const row = await firstRow<{ pool_id: string; size: string; blob_id: string }>(
-      this.#transaction,
+      this.#session,
       `delete from media where id = ? and state = 'removing' returning pool_id, size, blob_id`,
       [id],
     );
     if (row === null) return null;
     await touch(
-      this.#transaction,
+      this.#session,
       'delete from blobs where id = ? and not exists (select from media where blob_id = blobs.id)',
       [row.blob_id],
     );
@@ -256,7 +254,7 @@ export class PostgresMedia implements MediaRepository {
     lease: LeaseTerms,
   ): Promise<readonly { readonly id: MediaId; readonly state: MediaState }[]> {
     return rows<{ id: MediaId; state: MediaState }>(
-      this.#transaction,
+      this.#session,
       `update media set lease_until = ${FROM_NOW} where id = any(?) and lease_holder = ? returning id, state`,
       [lease.seconds, ids, lease.holder],
     );
@@ -265,13 +263,13 @@ export class PostgresMedia implements MediaRepository {
   async endLeases(holder: InstanceId, ids?: readonly MediaId[]): Promise<void> {
     const end = `update media set lease_until = '-infinity' where lease_until is not null and lease_holder = ?`;
     await (ids === undefined
-      ? touch(this.#transaction, end, [holder])
-      : touch(this.#transaction, `${end} and id = any(?)`, [holder, ids]));
+      ? touch(this.#session, end, [holder])
+      : touch(this.#session, `${end} and id = any(?)`, [holder, ids]));
   }
 
   async abandoned(graceSeconds: number, most: number): Promise<readonly MediaId[]> {
     const found = await rows<{ id: MediaId }>(
-      this.#transaction,
+      this.#session,
       `select id from media where state in ('creating', 'uploading') and ${LEASE_ENDED_BEFORE} order by lease_until limit ?`,
       [graceSeconds, most],
     );
@@ -280,7 +278,7 @@ export class PostgresMedia implements MediaRepository {
 
   async isAbandoned(id: MediaId, graceSeconds: number): Promise<boolean> {
     const row = await firstRow(
-      this.#transaction,
+      this.#session,
       `select from media where id = ? and (lease_until is null or ${LEASE_ENDED_BEFORE})`,
       [id, graceSeconds],
     );
@@ -289,7 +287,7 @@ export class PostgresMedia implements MediaRepository {
 
   async unfinished(most: number, after: MediaId | null): Promise<readonly Media[]> {
     const found = await rows<MediaRow>(
-      this.#transaction,
+      this.#session,
       `select ${MEDIA_COLUMNS} from media
        where state not in ('ready', 'removing') and (?::uuid is null or id > ?::uuid) order by id limit ?`,
       [after, after, most],
@@ -304,7 +302,7 @@ export class PostgresMedia implements MediaRepository {
     after: MediaId | null,
   ): Promise<readonly MediaId[]> {
     const found = await rows<{ id: MediaId }>(
-      this.#transaction,
+      this.#session,
       `select id from media
        where pool_id = ? and state = 'removing' and (lease_until is null or ${LEASE_ENDED_BEFORE})
          and (settled_at is null or settled_at <= clock_timestamp()) and (?::uuid is null or id > ?::uuid)

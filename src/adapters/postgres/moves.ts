@@ -1,10 +1,10 @@
-import type { Knex } from 'knex';
 import type { MadeCopy, MoveRepository, PlaceLoad } from '../../application/ports/move-repository.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
 import type { OwnedBlob } from '../../domain/pools/move-plan.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface BlobRow {
   readonly place: number;
@@ -25,20 +25,20 @@ const STORED = `stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ?`;
 
 /** Blobs on their way from one place of their pool to another, in PostgreSQL. */
 export class PostgresMoves implements MoveRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async writesTo(pool: PoolId): Promise<number | null> {
-    const row = await firstRow<{ place: number }>(this.#transaction, 'select place from pools where id = ?', [pool]);
+    const row = await firstRow<{ place: number }>(this.#session, 'select place from pools where id = ?', [pool]);
     return row?.place ?? null;
   }
 
   async load(pool: PoolId, place: number): Promise<PlaceLoad> {
     const row = await firstRow<{ blobs: string; bytes: string }>(
-      this.#transaction,
+      this.#session,
       'select count(*) as blobs, coalesce(sum(stored_bytes), 0) as bytes from blobs where pool_id = ? and place = ?',
       [pool, place],
     );
@@ -52,7 +52,7 @@ export class PostgresMoves implements MoveRepository {
     most: number,
   ): Promise<readonly { readonly id: BlobId }[]> {
     return rows<{ id: BlobId }>(
-      this.#transaction,
+      this.#session,
       `select id from blobs where pool_id = ? and place = ? and (?::uuid is null or id > ?::uuid) order by id limit ?`,
       [pool, place, after, after, most],
     );
@@ -60,13 +60,13 @@ export class PostgresMoves implements MoveRepository {
 
   async find(blob: BlobId): Promise<OwnedBlob | null> {
     const row = await firstRow<BlobRow>(
-      this.#transaction,
+      this.#session,
       `select place, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint from blobs where id = ?`,
       [blob],
     );
     if (row === null) return null;
     const owners = await rows<OwnerRow>(
-      this.#transaction,
+      this.#session,
       `select id, size, readonly, state, exists (select from attachments where media_id = media.id) as attached
        from media where blob_id = ? order by id`,
       [blob],
@@ -88,8 +88,8 @@ export class PostgresMoves implements MoveRepository {
 
   /** Whoever comes to share the bytes keeps the media that own them first, and then refers to the blob: one of the two locks holds them off. */
   async lock(blob: BlobId): Promise<OwnedBlob | null> {
-    await rows(this.#transaction, 'select from media where blob_id = ? order by id for update', [blob]);
-    await rows(this.#transaction, 'select from blobs where id = ? for update', [blob]);
+    await rows(this.#session, 'select from media where blob_id = ? order by id for update', [blob]);
+    await rows(this.#session, 'select from blobs where id = ? for update', [blob]);
     return this.find(blob);
   }
 
@@ -97,7 +97,7 @@ export class PostgresMoves implements MoveRepository {
     const stays = copies.some((copy) => copy.blob === blob.id);
     const others = copies.filter((copy) => copy.blob !== blob.id);
     const hindered = await firstRow<{ read: boolean; taken: boolean }>(
-      this.#transaction,
+      this.#session,
       `select exists (select from jobs where source_blob = ?) as read, exists (select from blobs where id = any(?::uuid[])) as taken`,
       [blob.id, others.map((copy) => copy.blob)],
     );
@@ -106,12 +106,12 @@ export class PostgresMoves implements MoveRepository {
     for (const copy of others) await this.#give(blob, place, copy);
     const own = copies.find((copy) => copy.blob === blob.id);
     if (own === undefined) {
-      await touch(this.#transaction, 'delete from blobs where id = ?', [blob.id]);
+      await touch(this.#session, 'delete from blobs where id = ?', [blob.id]);
       return true;
     }
     const { storedBytes, sha256, fingerprint } = own.stored;
     // The foreign key takes the media along.
-    await touch(this.#transaction, `update blobs set place = ?, ${STORED} where id = ?`, [
+    await touch(this.#session, `update blobs set place = ?, ${STORED} where id = ?`, [
       place,
       storedBytes,
       sha256,
@@ -123,12 +123,12 @@ export class PostgresMoves implements MoveRepository {
 
   async #give({ id }: OwnedBlob, place: number, { blob, owners, stored }: MadeCopy): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into blobs (id, pool_id, place, stored_bytes, sha256, fingerprint)
        select ?, pool_id, ?, ?, decode(?, 'hex'), ? from blobs where id = ?`,
       [blob, place, stored.storedBytes, stored.sha256, stored.fingerprint, id],
     );
-    await touch(this.#transaction, 'update media set blob_id = ?, place = ? where id = any(?::uuid[])', [
+    await touch(this.#session, 'update media set blob_id = ?, place = ? where id = any(?::uuid[])', [
       blob,
       place,
       owners,

@@ -1,28 +1,28 @@
-import type { Knex } from 'knex';
 import type { PoolRecord, PoolRepository } from '../../application/ports/pool-repository.ts';
 import type { Pool } from '../../domain/pools/pool.ts';
 import type { Level } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 /** Pools in PostgreSQL. */
 export class PostgresPools implements PoolRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async installation(): Promise<string> {
-    const row = await firstRow<{ id: string }>(this.#transaction, 'select id from installation');
+    const row = await firstRow<{ id: string }>(this.#session, 'select id from installation');
     if (row === null) throw new Error('the table "installation" has lost its row: restore the database from a backup');
     return row.id;
   }
 
   async known(): Promise<readonly PoolRecord[]> {
     const found = await rows<{ id: string; name: string; place: number; holds_media: boolean; places: number[] }>(
-      this.#transaction,
+      this.#session,
       `with recursive found as (
          select id as pool_id, (select min(place) from blobs where pool_id = pools.id) as place from pools
          union all
@@ -44,7 +44,7 @@ export class PostgresPools implements PoolRepository {
 
   async store(pool: Pool): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into pools (id, name, capacity) values (?, ?, ?)
        on conflict (id) do update set name = excluded.name, capacity = excluded.capacity`,
       [pool.id, pool.name, pool.capacity],
@@ -52,12 +52,12 @@ export class PostgresPools implements PoolRepository {
   }
 
   async writeTo(pool: PoolId, place: number): Promise<void> {
-    await touch(this.#transaction, 'update pools set place = ? where id = ?', [place, pool]);
+    await touch(this.#session, 'update pools set place = ? where id = ?', [place, pool]);
   }
 
   async charge(pool: PoolId, size: Bytes): Promise<Level | null> {
     const touched = await touch(
-      this.#transaction,
+      this.#session,
       `update pools set used = used + ?::bigint where id = ? and (?::bigint = 0 or used + ?::bigint <= coalesce(capacity, ?))`,
       [size, pool, size, size, MAX_BYTES],
     );
@@ -68,12 +68,12 @@ export class PostgresPools implements PoolRepository {
   }
 
   async giveBack(pool: PoolId, size: Bytes): Promise<void> {
-    await touch(this.#transaction, 'update pools set used = used - ?::bigint where id = ?', [size, pool]);
+    await touch(this.#session, 'update pools set used = used - ?::bigint where id = ?', [size, pool]);
   }
 
   async levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>> {
     const found = await rows<{ id: string; used: string; capacity: string | null }>(
-      this.#transaction,
+      this.#session,
       'select id, used, capacity from pools where id = any(?)',
       [pools],
     );

@@ -1,8 +1,8 @@
-import type { Knex } from 'knex';
 import type { ProfileRepository } from '../../application/ports/profile-repository.ts';
 import type { CloneNaming, Profile, ProfileChanges } from '../../domain/access/profile.ts';
 import type { UserId } from '../../domain/shared/ids.ts';
 import { firstRow } from './query.ts';
+import type { Session } from './session.ts';
 
 interface ProfileRow {
   readonly first_name: string;
@@ -15,20 +15,20 @@ const COLUMNS = 'first_name, last_name, clone_naming, created_at';
 
 /** Profiles in PostgreSQL: columns of the users. */
 export class PostgresProfiles implements ProfileRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async find(user: UserId): Promise<Profile | null> {
-    const row = await firstRow<ProfileRow>(this.#transaction, `select ${COLUMNS} from users where id = ?`, [user]);
+    const row = await firstRow<ProfileRow>(this.#session, `select ${COLUMNS} from users where id = ?`, [user]);
     return row && toProfile(row);
   }
 
   async change(user: UserId, { firstName, lastName, cloneNaming }: ProfileChanges): Promise<Profile | null> {
     const row = await firstRow<ProfileRow>(
-      this.#transaction,
+      this.#session,
       `update users set first_name = coalesce(?, first_name), last_name = coalesce(?, last_name),
          clone_naming = coalesce(?, clone_naming)
        where id = ? returning ${COLUMNS}`,

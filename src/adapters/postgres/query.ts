@@ -1,24 +1,20 @@
-import type { Knex } from 'knex';
+import type { Binding, Session } from './session.ts';
 
 /** The rows that a statement answers. `?` stands for each binding; arrays are handed over as PostgreSQL arrays. */
-export async function rows<Row>(transaction: Knex, sql: string, bindings: readonly Binding[] = []): Promise<Row[]> {
-  const answer = await transaction.raw<{ rows: Row[] }>(sql, bindings as Knex.RawBinding[]);
-  return answer.rows;
+export async function rows<Row>(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<Row[]> {
+  return (await session.query<Row>(sql, bindings)).rows;
 }
 
 /** The first row that a statement answers, or null. */
 export async function firstRow<Row>(
-  transaction: Knex,
+  session: Session,
   sql: string,
   bindings: readonly Binding[] = [],
 ): Promise<Row | null> {
-  return (await rows<Row>(transaction, sql, bindings))[0] ?? null;
+  return (await rows<Row>(session, sql, bindings))[0] ?? null;
 }
 
 /** Runs a statement and answers how many rows it touched. */
-export async function touch(transaction: Knex, sql: string, bindings: readonly Binding[] = []): Promise<number> {
-  const answer = await transaction.raw<{ rowCount: number | null }>(sql, bindings as Knex.RawBinding[]);
-  return answer.rowCount ?? 0;
+export async function touch(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<number> {
+  return (await session.query(sql, bindings)).rowCount ?? 0;
 }
-
-type Binding = string | number | boolean | null | Uint8Array | readonly (string | number)[];

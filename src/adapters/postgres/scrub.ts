@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
 import type { ScrubRecord, ScrubRepository, ScrubSelection } from '../../application/ports/scrub-repository.ts';
 import type { Damage } from '../../domain/media/damage.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 import { OWNERS, RECORD_COLUMNS, recordFrom, type RecordRow } from './blob-record.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 type ScrubRow = RecordRow & { readonly pool_id: string; readonly sha256: string | null };
 
@@ -11,15 +11,15 @@ const COLUMNS = `${RECORD_COLUMNS}, blobs.pool_id, encode(sha256, 'hex') as sha2
 
 /** What was read again, in PostgreSQL. */
 export class PostgresScrub implements ScrubRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async momentAgo(seconds: number): Promise<number> {
     const row = await firstRow<{ moment: number }>(
-      this.#transaction,
+      this.#session,
       'select extract(epoch from clock_timestamp() - make_interval(secs => ?))::double precision as moment',
       [seconds],
     );
@@ -30,7 +30,7 @@ export class PostgresScrub implements ScrubRepository {
   /** Pool by pool, so that those that are left out cost nothing. */
   async due({ pools, before, markedOnly, without, most }: ScrubSelection): Promise<readonly ScrubRecord[]> {
     const found = await rows<ScrubRow>(
-      this.#transaction,
+      this.#session,
       `select ${COLUMNS}
        from unnest(?::bigint[]) as pool (id) cross join lateral (
          select * from blobs where pool_id = pool.id and stored_bytes is not null and scrubbed_at < to_timestamp(?)
@@ -44,7 +44,7 @@ export class PostgresScrub implements ScrubRepository {
 
   async find(id: BlobId): Promise<ScrubRecord | null> {
     const row = await firstRow<ScrubRow>(
-      this.#transaction,
+      this.#session,
       `select ${COLUMNS} from blobs ${OWNERS} where blobs.id = ? and stored_bytes is not null`,
       [id],
     );
@@ -53,7 +53,7 @@ export class PostgresScrub implements ScrubRepository {
 
   async passBy(ids: readonly BlobId[]): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       'update blobs set scrubbed_at = clock_timestamp(), damaged_at = null, damage = null where id = any(?::uuid[])',
       [ids],
     );
@@ -61,9 +61,9 @@ export class PostgresScrub implements ScrubRepository {
 
   async settle(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean> {
     // Whoever makes media writable or takes them away holds them locked: what is seen here stays so.
-    await rows(this.#transaction, 'select from media where blob_id = ? order by id for share', [record.id]);
+    await rows(this.#session, 'select from media where blob_id = ? order by id for share', [record.id]);
     const touched = await touch(
-      this.#transaction,
+      this.#session,
       `update blobs set scrubbed_at = clock_timestamp(), damage = ?::text,
          damaged_at = case when ?::text is not null then coalesce(damaged_at, clock_timestamp()) end
        where id = ? and pool_id = ? and place = ? and stored_bytes = ? and sha256 is not distinct from decode(?, 'hex')
@@ -75,12 +75,12 @@ export class PostgresScrub implements ScrubRepository {
   }
 
   async isMarked(id: BlobId): Promise<boolean> {
-    return (await firstRow(this.#transaction, 'select from blobs where id = ? and damage is not null', [id])) !== null;
+    return (await firstRow(this.#session, 'select from blobs where id = ? and damage is not null', [id])) !== null;
   }
 
   async countMarked(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, number>> {
     const counted = await rows<{ pool_id: string; marked: string }>(
-      this.#transaction,
+      this.#session,
       `select pool_id, count(*) as marked from blobs where pool_id = any(?) and damage is not null group by pool_id`,
       [pools],
     );

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { MediaUse, ServerRepository } from '../../application/ports/server-repository.ts';
 import type { Attachment, Device, Server, ServerDefinition, ServerSearch } from '../../domain/servers/server.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
@@ -7,6 +6,7 @@ import { isUuid, type MediaId, type ServerId, type UserUuid } from '../../domain
 import type { Page } from '../../domain/shared/page.ts';
 import { grouped } from './grouped.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface ServerRow {
   readonly id: ServerId;
@@ -32,15 +32,15 @@ const COLUMNS = 'id, owner, name, cpu, memory, screen_password, meta, kept';
 
 /** Servers in PostgreSQL. */
 export class PostgresServers implements ServerRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async insert({ id, owner, ...definition }: Omit<Server, 'attachments'>): Promise<void> {
     const touched = await touch(
-      this.#transaction,
+      this.#session,
       `insert into servers (id, owner, name, cpu, memory, screen_password, meta, kept)
        select ?::uuid, uuid, ?, ?::bigint, ?::bigint, ?, ?::jsonb, ?::jsonb from users where uuid = ? for key share`,
       [id, ...bindingsOf(definition), owner],
@@ -58,17 +58,17 @@ export class PostgresServers implements ServerRepository {
 
   async define(id: ServerId, definition: ServerDefinition): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `update servers set name = ?, cpu = ?, memory = ?, screen_password = ?, meta = ?::jsonb, kept = ?::jsonb where id = ?`,
       [...bindingsOf(definition), id],
     );
   }
 
   async attach(id: ServerId, attachments: readonly Attachment[]): Promise<void> {
-    await touch(this.#transaction, 'delete from attachments where server_id = ?', [id]);
+    await touch(this.#session, 'delete from attachments where server_id = ?', [id]);
     for (const { media, device, controller, unit, bootOrder } of attachments) {
       await touch(
-        this.#transaction,
+        this.#session,
         `insert into attachments (server_id, media_id, device, controller, unit, boot_order) values (?, ?, ?, ?, ?, ?)`,
         [id, media, device, controller, unit, bootOrder],
       );
@@ -76,7 +76,7 @@ export class PostgresServers implements ServerRepository {
   }
 
   async remove(id: ServerId): Promise<void> {
-    await touch(this.#transaction, 'delete from servers where id = ?', [id]);
+    await touch(this.#session, 'delete from servers where id = ?', [id]);
   }
 
   async search(owner: UserUuid, search: ServerSearch): Promise<Page<Server>> {
@@ -84,12 +84,12 @@ export class PostgresServers implements ServerRepository {
     const where = ['owner = ?', ...conditions.map(([sql]) => sql)].join(' and ');
     const values = [owner, ...conditions.map(([, value]) => value)];
     const count = await firstRow<{ total: string }>(
-      this.#transaction,
+      this.#session,
       `select count(*) as total from servers where ${where}`,
       values,
     );
     const found = await rows<ServerRow>(
-      this.#transaction,
+      this.#session,
       `select ${COLUMNS} from servers where ${where} order by created_at, id limit ?::bigint offset ?::bigint`,
       [...values, search.limit, search.offset],
     );
@@ -98,7 +98,7 @@ export class PostgresServers implements ServerRepository {
 
   async usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>> {
     const found = await rows<{ media_id: MediaId; servers: readonly ServerId[] }>(
-      this.#transaction,
+      this.#session,
       `select media_id, coalesce(array_agg(server_id order by created_at, server_id) filter (where owner = ?), '{}')::text[] as servers
        from (select distinct media_id, server_id from attachments where media_id = any(?::uuid[])) as uses
          join servers on servers.id = server_id
@@ -110,7 +110,7 @@ export class PostgresServers implements ServerRepository {
 
   async having(media: MediaId): Promise<readonly ServerId[]> {
     const found = await rows<{ server_id: ServerId }>(
-      this.#transaction,
+      this.#session,
       'select distinct server_id from attachments where media_id = ?',
       [media],
     );
@@ -118,13 +118,13 @@ export class PostgresServers implements ServerRepository {
   }
 
   async #one(sql: string, id: ServerId, owner: UserUuid): Promise<Server | null> {
-    const row = await firstRow<ServerRow>(this.#transaction, sql, [id, owner]);
+    const row = await firstRow<ServerRow>(this.#session, sql, [id, owner]);
     return row === null ? null : ((await this.#complete([row]))[0] ?? null);
   }
 
   async #complete(found: readonly ServerRow[]): Promise<readonly Server[]> {
     const attached = await rows<AttachmentRow>(
-      this.#transaction,
+      this.#session,
       `select server_id, media_id, device, controller, unit, boot_order from attachments
        where server_id = any(?::uuid[]) order by device, controller, unit`,
       [found.map(({ id }) => id)],

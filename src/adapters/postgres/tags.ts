@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { Tagged, TagRepository } from '../../application/ports/tag-repository.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import {
@@ -13,6 +12,7 @@ import type { Page, PageTerms } from '../../domain/shared/page.ts';
 import type { Tag, TaggedResource, TagText } from '../../domain/tags/tag.ts';
 import { grouped } from './grouped.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 import { groupsListedBy, VISIBLE, WITH_ASSIGNMENT } from './visible-media.ts';
 
 const COLUMNS = 'id, owner, name, meta';
@@ -33,15 +33,15 @@ type ResourceRow = TaggedResource & { readonly tag_id: TagId };
 
 /** Tags in PostgreSQL. */
 export class PostgresTags implements TagRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async insert({ id, owner, name, meta }: Tag): Promise<void> {
     const touched = await touch(
-      this.#transaction,
+      this.#session,
       `insert into tags (id, owner, name, meta) select ?::uuid, uuid, ?, ?::jsonb from users where uuid = ? for key share`,
       [id, name, JSON.stringify(meta), owner],
     );
@@ -49,19 +49,18 @@ export class PostgresTags implements TagRepository {
   }
 
   async find(id: TagId, owner: UserUuid): Promise<Tag | null> {
-    return firstRow<Tag>(this.#transaction, `select ${COLUMNS} from tags where id = ? and owner = ?`, [id, owner]);
+    return firstRow<Tag>(this.#session, `select ${COLUMNS} from tags where id = ? and owner = ?`, [id, owner]);
   }
 
   async lock(id: TagId, owner: UserUuid): Promise<Tag | null> {
-    return firstRow<Tag>(
-      this.#transaction,
-      `select ${COLUMNS} from tags where id = ? and owner = ? for no key update`,
-      [id, owner],
-    );
+    return firstRow<Tag>(this.#session, `select ${COLUMNS} from tags where id = ? and owner = ? for no key update`, [
+      id,
+      owner,
+    ]);
   }
 
   async write(id: TagId, { name, meta }: TagText): Promise<void> {
-    await touch(this.#transaction, 'update tags set name = ?, meta = ?::jsonb where id = ?', [
+    await touch(this.#session, 'update tags set name = ?, meta = ?::jsonb where id = ?', [
       name,
       JSON.stringify(meta),
       id,
@@ -69,17 +68,17 @@ export class PostgresTags implements TagRepository {
   }
 
   async remove(id: TagId): Promise<void> {
-    await touch(this.#transaction, 'delete from tags where id = ?', [id]);
+    await touch(this.#session, 'delete from tags where id = ?', [id]);
   }
 
   async list(owner: UserUuid, { limit, offset }: PageTerms): Promise<Page<Tag>> {
     const count = await firstRow<{ total: string }>(
-      this.#transaction,
+      this.#session,
       'select count(*) as total from tags where owner = ?',
       [owner],
     );
     const items = await rows<Tag>(
-      this.#transaction,
+      this.#session,
       `select ${COLUMNS} from tags where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
       [owner, limit, offset],
     );
@@ -87,9 +86,9 @@ export class PostgresTags implements TagRepository {
   }
 
   async resourcesOf(tags: readonly TagId[], user: UserId): Promise<ReadonlyMap<TagId, readonly TaggedResource[]>> {
-    const groups = await groupsListedBy(this.#transaction, user);
+    const groups = await groupsListedBy(this.#session, user);
     const found = await rows<ResourceRow>(
-      this.#transaction,
+      this.#session,
       `select tag_id, 'media' as kind, media.id, media.created_by as owner
        from media_tags join media on media.id = media_id ${WITH_ASSIGNMENT} where tag_id = any(?::uuid[]) and ${VISIBLE}
        union all
@@ -102,10 +101,10 @@ export class PostgresTags implements TagRepository {
   }
 
   async resources(ids: readonly string[], user: UserId): Promise<readonly TaggedResource[]> {
-    const groups = await groupsListedBy(this.#transaction, user);
+    const groups = await groupsListedBy(this.#session, user);
     const wanted = ids.filter(isUuid);
     return rows<TaggedResource>(
-      this.#transaction,
+      this.#session,
       `select 'media' as kind, media.id, media.created_by as owner from media ${WITH_ASSIGNMENT}
        where media.id = any(?::uuid[]) and ${VISIBLE}
        union all
@@ -119,12 +118,9 @@ export class PostgresTags implements TagRepository {
     for (const kind of ['media', 'server'] as const) {
       const { table, column } = ON[kind];
       const ids = resources.filter((resource) => resource.kind === kind).map((resource) => resource.id);
-      await touch(this.#transaction, `delete from ${table} where tag_id = ? and ${column} <> all(?::uuid[])`, [
-        id,
-        ids,
-      ]);
+      await touch(this.#session, `delete from ${table} where tag_id = ? and ${column} <> all(?::uuid[])`, [id, ids]);
       await touch(
-        this.#transaction,
+        this.#session,
         `with there as (${TAGGABLE[kind]})
          insert into ${table} (tag_id, ${column}) select ?::uuid, id from there on conflict do nothing`,
         [ids, id],
@@ -135,18 +131,18 @@ export class PostgresTags implements TagRepository {
   async put(owner: UserUuid, tags: readonly TagId[], on: Tagged): Promise<void> {
     const { table, column } = ON[on.kind];
     const there = await rows<{ id: TagId }>(
-      this.#transaction,
+      this.#session,
       'select id from tags where id = any(?::uuid[]) and owner = ? order by id for key share',
       [tags, owner],
     );
     if (there.length < new Set(tags).size) throw new DomainError('tag-not-found');
     await touch(
-      this.#transaction,
+      this.#session,
       `delete from ${table} where ${column} = ? and tag_id in (select id from tags where owner = ?) and tag_id <> all(?::uuid[])`,
       [on.id, owner, tags],
     );
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into ${table} (tag_id, ${column}) select unnest(?::uuid[]), ?::uuid on conflict do nothing`,
       [there.map(({ id }) => id), on.id],
     );
@@ -159,7 +155,7 @@ export class PostgresTags implements TagRepository {
   ): Promise<ReadonlyMap<Id, readonly TagId[]>> {
     const { table, column } = ON[kind];
     const found = await rows<{ resource: Id; tag: TagId }>(
-      this.#transaction,
+      this.#session,
       `select ${column} as resource, tag_id as tag from ${table} join tags on tags.id = tag_id
        where ${column} = any(?::uuid[]) and owner = ? order by created_at, tag_id`,
       [ids, owner],

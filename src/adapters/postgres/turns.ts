@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Knex } from 'knex';
+import type { Pool } from 'pg';
 import type { TurnName, Turns } from '../../application/ports/turns.ts';
 import { translate } from './failures.ts';
-import { firstRow } from './query.ts';
+import { firstRow, touch } from './query.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Name the advisory locks; any numbers will do, as long as they stay. */
 const LOCKS = { library: 7_310_424_092, move: 7_310_424_093, scrub: 7_310_424_117 } as const satisfies Record<
@@ -15,10 +16,10 @@ const PAUSE = 500;
 
 /** Turns by advisory locks of transactions, which go with the connection, however that ends. Each holds a connection for as long as it lasts. */
 export class PostgresTurns implements Turns {
-  readonly #knex: Knex;
+  readonly #pool: Pool;
 
-  constructor(knex: Knex) {
-    this.#knex = knex;
+  constructor(pool: Pool) {
+    this.#pool = pool;
   }
 
   async take<T>(name: TurnName, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -33,10 +34,10 @@ export class PostgresTurns implements Turns {
   async tryTake<T>(name: TurnName, work: () => Promise<T>): Promise<{ readonly answer: T } | null> {
     const outcome: { readonly answer: T }[] = [];
     try {
-      await this.#knex.transaction(async (transaction) => {
+      await inTransaction(this.#pool, async (session) => {
         // The work happens elsewhere, while this transaction does nothing but hold the lock.
-        await transaction.raw('set local idle_in_transaction_session_timeout = 0');
-        const row = await firstRow<{ taken: boolean }>(transaction, 'select pg_try_advisory_xact_lock(?) as taken', [
+        await touch(session, 'set local idle_in_transaction_session_timeout = 0');
+        const row = await firstRow<{ taken: boolean }>(session, 'select pg_try_advisory_xact_lock(?) as taken', [
           LOCKS[name],
         ]);
         if (row?.taken === true) outcome.push({ answer: await work() });

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex';
+import type { Pool } from 'pg';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import type { Way } from '../../domain/audit/deed.ts';
 import { PostgresAssignments } from './assignments.ts';
@@ -19,7 +19,9 @@ import { PostgresPools } from './pools.ts';
 import { PostgresProfiles } from './profiles.ts';
 import { PostgresScrub } from './scrub.ts';
 import { PostgresServers } from './servers.ts';
+import { ReadingSession, type Session } from './session.ts';
 import { PostgresTags } from './tags.ts';
+import { inTransaction, withConnection } from './transaction.ts';
 import { PostgresUsage } from './usage.ts';
 import { PostgresUsers } from './users.ts';
 
@@ -27,56 +29,57 @@ const MOST_TRIES = 5;
 
 /** Transactions in PostgreSQL. */
 export class PostgresUnitOfWork implements UnitOfWork {
-  readonly #knex: Knex;
+  readonly #pool: Pool;
   readonly #ownWay: Way;
 
   /** `ownWay`: by which way this process does what nobody asked for over the network. */
-  constructor(knex: Knex, ownWay: Way = 'system') {
-    this.#knex = knex;
+  constructor(pool: Pool, ownWay: Way = 'system') {
+    this.#pool = pool;
     this.#ownWay = ownWay;
   }
 
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#knex.transaction((transaction) => whole(transaction, this.#ownWay, work));
+        return await inTransaction(this.#pool, async (session) => work(repositories(session, this.#ownWay)));
       } catch (error) {
         if (!isWorthRetrying(error) || tries === MOST_TRIES) throw translate(error);
       }
     }
   }
+
+  async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await withConnection(this.#pool, async (client) =>
+        work(repositories(new ReadingSession(client), this.#ownWay)),
+      );
+    } catch (error) {
+      throw translate(error);
+    }
+  }
 }
 
-/** PostgreSQL undoes a transaction in which a statement failed, and answers its COMMIT without an error all the same. */
-async function whole<T>(transaction: Knex.Transaction, ownWay: Way, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const failures: unknown[] = [];
-  transaction.on('query-error', (error: unknown) => failures.push(error));
-  const answer = await work(repositories(transaction, ownWay));
-  if (failures.length > 0) throw failures[0];
-  return answer;
-}
-
-function repositories(transaction: Knex.Transaction, ownWay: Way): Transaction {
+function repositories(session: Session, ownWay: Way): Transaction {
   return {
-    users: new PostgresUsers(transaction),
-    profiles: new PostgresProfiles(transaction),
-    groups: new PostgresGroups(transaction),
-    grants: new PostgresGrants(transaction),
-    authkeys: new PostgresAuthkeys(transaction),
-    pools: new PostgresPools(transaction),
-    assignments: new PostgresAssignments(transaction),
-    usage: new PostgresUsage(transaction),
-    media: new PostgresMedia(transaction),
-    changes: new PostgresChanges(transaction),
-    labels: new PostgresLabels(transaction),
-    jobs: new PostgresJobs(transaction),
-    library: new PostgresLibrary(transaction),
-    licences: new PostgresLicences(transaction),
-    servers: new PostgresServers(transaction),
-    tags: new PostgresTags(transaction),
-    examination: new PostgresExamination(transaction),
-    audit: new PostgresAudit(transaction, ownWay),
-    scrub: new PostgresScrub(transaction),
-    moves: new PostgresMoves(transaction),
+    users: new PostgresUsers(session),
+    profiles: new PostgresProfiles(session),
+    groups: new PostgresGroups(session),
+    grants: new PostgresGrants(session),
+    authkeys: new PostgresAuthkeys(session),
+    pools: new PostgresPools(session),
+    assignments: new PostgresAssignments(session),
+    usage: new PostgresUsage(session),
+    media: new PostgresMedia(session),
+    changes: new PostgresChanges(session),
+    labels: new PostgresLabels(session),
+    jobs: new PostgresJobs(session),
+    library: new PostgresLibrary(session),
+    licences: new PostgresLicences(session),
+    servers: new PostgresServers(session),
+    tags: new PostgresTags(session),
+    examination: new PostgresExamination(session),
+    audit: new PostgresAudit(session, ownWay),
+    scrub: new PostgresScrub(session),
+    moves: new PostgresMoves(session),
   };
 }

@@ -1,10 +1,10 @@
-import type { Knex } from 'knex';
 import { levelOf, type Usage, type UsageRepository } from '../../application/ports/usage-repository.ts';
 import type { Group } from '../../domain/access/group.ts';
 import type { Level } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 import { rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface UsageRow {
   readonly group_id: string;
@@ -15,15 +15,15 @@ interface UsageRow {
 
 /** Usage in PostgreSQL. Limits are judged inside the statements that count, on the row as it is once its lock is held. */
 export class PostgresUsage implements UsageRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async setQuota(group: GroupId, pool: PoolId, quota: Bytes | null): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       `insert into usage (group_id, pool_id, quota) values (?, ?, ?)
        on conflict (group_id, pool_id) do update set quota = excluded.quota`,
       [group, pool, quota],
@@ -33,7 +33,7 @@ export class PostgresUsage implements UsageRepository {
   async charge(group: Group, pool: PoolId, size: Bytes): Promise<Level | null> {
     for (const level of group.path.toReversed()) {
       const touched = await touch(
-        this.#transaction,
+        this.#session,
         `insert into usage (group_id, pool_id, used) values (?, ?, ?)
          on conflict (group_id, pool_id) do update set used = usage.used + excluded.used
          where excluded.used = 0 or usage.used + excluded.used <= coalesce(nullif(usage.quota, 0), ?)`,
@@ -53,7 +53,7 @@ export class PostgresUsage implements UsageRepository {
 
   async giveBack(path: readonly GroupId[], pool: PoolId, size: Bytes): Promise<void> {
     for (const level of path.toReversed()) {
-      await touch(this.#transaction, 'update usage set used = used - ?::bigint where group_id = ? and pool_id = ?', [
+      await touch(this.#session, 'update usage set used = used - ?::bigint where group_id = ? and pool_id = ?', [
         size,
         level,
         pool,
@@ -63,7 +63,7 @@ export class PostgresUsage implements UsageRepository {
 
   async ofPath(path: readonly GroupId[], pool: PoolId): Promise<readonly Usage[]> {
     const found = await rows<UsageRow>(
-      this.#transaction,
+      this.#session,
       'select group_id, pool_id, used, quota from usage where group_id = any(?) and pool_id = ?',
       [path, pool],
     );
@@ -72,7 +72,7 @@ export class PostgresUsage implements UsageRepository {
 
   async ofPathEverywhere(path: readonly GroupId[]): Promise<readonly Usage[]> {
     const found = await rows<UsageRow>(
-      this.#transaction,
+      this.#session,
       'select group_id, pool_id, used, quota from usage where group_id = any(?) order by pool_id',
       [path],
     );

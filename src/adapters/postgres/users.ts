@@ -1,7 +1,7 @@
-import type { Knex } from 'knex';
 import type { Credential, User, UserRepository } from '../../application/ports/user-repository.ts';
 import { ROOT_USER, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
+import type { Session } from './session.ts';
 
 interface UserRow {
   readonly id: string;
@@ -18,15 +18,15 @@ const CREDENTIAL = 'id, uuid, name, password_hash, credential_version';
 
 /** Users in PostgreSQL. */
 export class PostgresUsers implements UserRepository {
-  readonly #transaction: Knex.Transaction;
+  readonly #session: Session;
 
-  constructor(transaction: Knex.Transaction) {
-    this.#transaction = transaction;
+  constructor(session: Session) {
+    this.#session = session;
   }
 
   async insert(name: string, passwordHash: string): Promise<User> {
     const [row] = await rows<UserRow>(
-      this.#transaction,
+      this.#session,
       'insert into users (name, password_hash) values (?, ?) returning id, uuid, name',
       [name, passwordHash],
     );
@@ -36,7 +36,7 @@ export class PostgresUsers implements UserRepository {
 
   async insertRoot(name: string, passwordHash: string): Promise<boolean> {
     const made = await touch(
-      this.#transaction,
+      this.#session,
       'insert into users (id, name, password_hash) values (?, ?, ?) on conflict (id) do nothing',
       [ROOT_USER, name, passwordHash],
     );
@@ -44,20 +44,18 @@ export class PostgresUsers implements UserRepository {
   }
 
   async find(id: UserId): Promise<User | null> {
-    const row = await firstRow<UserRow>(this.#transaction, 'select id, uuid, name from users where id = ?', [id]);
+    const row = await firstRow<UserRow>(this.#session, 'select id, uuid, name from users where id = ?', [id]);
     return row && toUser(row);
   }
 
   async findCredential(name: string): Promise<Credential | null> {
-    const row = await firstRow<CredentialRow>(this.#transaction, `select ${CREDENTIAL} from users where name = ?`, [
-      name,
-    ]);
+    const row = await firstRow<CredentialRow>(this.#session, `select ${CREDENTIAL} from users where name = ?`, [name]);
     return row && toCredential(row);
   }
 
   async keep(id: UserId): Promise<Credential | null> {
     const row = await firstRow<CredentialRow>(
-      this.#transaction,
+      this.#session,
       `select ${CREDENTIAL} from users where id = ? for key share`,
       [id],
     );
@@ -66,7 +64,7 @@ export class PostgresUsers implements UserRepository {
 
   async lock(id: UserId): Promise<Credential | null> {
     const row = await firstRow<CredentialRow>(
-      this.#transaction,
+      this.#session,
       `select ${CREDENTIAL} from users where id = ? for update`,
       [id],
     );
@@ -75,18 +73,18 @@ export class PostgresUsers implements UserRepository {
 
   async changePassword(id: UserId, passwordHash: string): Promise<void> {
     await touch(
-      this.#transaction,
+      this.#session,
       'update users set password_hash = ?, credential_version = credential_version + 1 where id = ?',
       [passwordHash, id],
     );
   }
 
   async list(): Promise<readonly User[]> {
-    return (await rows<UserRow>(this.#transaction, 'select id, uuid, name from users order by id')).map(toUser);
+    return (await rows<UserRow>(this.#session, 'select id, uuid, name from users order by id')).map(toUser);
   }
 
   async remove(id: UserId): Promise<boolean> {
-    return (await touch(this.#transaction, 'delete from users where id = ?', [id])) === 1;
+    return (await touch(this.#session, 'delete from users where id = ?', [id])) === 1;
   }
 }
 

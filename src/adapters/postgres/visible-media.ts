@@ -1,6 +1,6 @@
-import type { Knex } from 'knex';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../domain/shared/ids.ts';
 import { rows } from './query.ts';
+import type { Session } from './session.ts';
 
 /** Joins media with what their group was assigned. */
 export const WITH_ASSIGNMENT = `left join assignments using (group_id, pool_id)`;
@@ -13,9 +13,9 @@ export const VISIBLE = `media.group_id = any(?::bigint[]) and (media.group_id = 
   and not exists (select from library_drives where library_drives.media_id = media.id)`;
 
 /** The groups on which a user holds `velocity.media.list`, directly or from above. */
-export async function groupsListedBy(transaction: Knex.Transaction, user: UserId): Promise<readonly GroupId[]> {
+export async function groupsListedBy(session: Session, user: UserId): Promise<readonly GroupId[]> {
   const found = await rows<{ id: string }>(
-    transaction,
+    session,
     `select id from groups
      where path && array(select group_id from grants where user_id = ? and permission = 'velocity.media.list')`,
     [user],

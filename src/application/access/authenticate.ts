@@ -18,7 +18,7 @@ export class Authenticate {
   /** Whose authkey it is. None at all, an unknown one and an expired one fail alike. */
   async run(authkey: string | null): Promise<Caller> {
     if (authkey === null || authkey === '') throw new DomainError('not-authenticated');
-    const state = await this.#work.run(async (tx) => tx.authkeys.find(this.#random.hashOf(authkey)));
+    const state = await this.#work.read(async (tx) => tx.authkeys.find(this.#random.hashOf(authkey)));
     if (state.kind !== 'valid') throw new DomainError('not-authenticated');
     return state.caller;
   }

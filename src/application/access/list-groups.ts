@@ -14,7 +14,7 @@ export class ListGroups {
   }
 
   async run(caller: Caller): Promise<readonly Membership[]> {
-    return this.#work.run(async (tx) =>
+    return this.#work.read(async (tx) =>
       membershipsIn(await tx.groups.listVisible(caller.id), await tx.grants.ofUser(caller.id)),
     );
   }

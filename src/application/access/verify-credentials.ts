@@ -29,7 +29,7 @@ export class VerifyCredentials {
 
   /** The user's row as it is now, in one indexed query; null without one. The database is not asked for names that it can't hold. */
   async find(name: string): Promise<Credential | null> {
-    return isUserName(name) ? this.#work.run(async (tx) => tx.users.findCredential(name)) : null;
+    return isUserName(name) ? this.#work.read(async (tx) => tx.users.findCredential(name)) : null;
   }
 
   /**

@@ -31,7 +31,7 @@ export class ViewGroup {
   }
 
   async run(caller: Caller, id: GroupId): Promise<GroupView> {
-    return this.#work.run(async (tx) => {
+    return this.#work.read(async (tx) => {
       const group = await tx.groups.find(id);
       await requirePermission(tx, caller, 'velocity.group.view', group);
       if (group === null) throw new DomainError('group-not-found');

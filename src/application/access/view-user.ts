@@ -25,7 +25,7 @@ export class ViewUser {
   /** `wanted` is null for the caller's own view. */
   async run(caller: Caller, wanted: UserId | null): Promise<UserView> {
     const id = wanted ?? caller.id;
-    return this.#work.run(async (tx) => {
+    return this.#work.read(async (tx) => {
       const user = await tx.users.find(id);
       const memberships = membershipsIn(await tx.groups.listWithAncestors(id), await tx.grants.ofUser(id));
       if (id !== caller.id) {

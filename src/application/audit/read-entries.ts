@@ -19,7 +19,7 @@ export class ReadEntries {
     while (left > 0) {
       const wanted = Math.min(left, PAGE);
       const from: AuditPlace | null = after;
-      const page: readonly AuditEntry[] = await this.#work.run(async (tx) => tx.audit.search(search, wanted, from));
+      const page: readonly AuditEntry[] = await this.#work.read(async (tx) => tx.audit.search(search, wanted, from));
       yield* page;
       left -= page.length;
       after = page.at(-1) ?? null;

@@ -14,7 +14,7 @@ export class ListLibrary {
 
   /** `caller` is null for the operator, who has no servers. */
   async run(caller: Caller | null, search: LibrarySearch): Promise<Page<ShownLibraryDrive>> {
-    return this.#work.run(async (tx) => {
+    return this.#work.read(async (tx) => {
       const { total, items } = await tx.library.search(search);
       return { total, items: await shownTo(tx, caller, items) };
     });

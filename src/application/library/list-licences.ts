@@ -11,6 +11,6 @@ export class ListLicences {
   }
 
   async run(page: PageTerms): Promise<Page<Licence>> {
-    return this.#work.run((tx) => tx.licences.list(page));
+    return this.#work.read((tx) => tx.licences.list(page));
   }
 }

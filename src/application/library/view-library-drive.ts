@@ -16,7 +16,7 @@ export class ViewLibraryDrive {
 
   /** `id` is null for what can't be an id. */
   async run(caller: Caller, id: MediaId | null): Promise<ShownLibraryDrive> {
-    return this.#work.run(async (tx) => {
+    return this.#work.read(async (tx) => {
       const found = id === null ? null : await tx.library.find(id);
       const [shown] = found === null ? [] : await shownTo(tx, caller, [found]);
       if (shown === undefined) throw new DomainError('media-not-found');

@@ -36,7 +36,7 @@ export class CheckReadiness {
   /** Never fails, and answers within seconds. */
   async run(): Promise<Readiness> {
     const [database, pools] = await Promise.all([
-      usability(this.#work.run(async (tx) => tx.pools.installation())),
+      usability(this.#work.read(async (tx) => tx.pools.installation())),
       Promise.all(this.#pools.map(async (pool) => ({ pool, state: await usability(this.#probe(pool)) }))),
     ]);
     const defaultIsUsable = pools.some(({ pool, state }) => pool.isDefault && state === 'usable');

@@ -58,7 +58,7 @@ export class TakeStock {
 
   async #count(): Promise<Counts> {
     const pools = this.#pools.map(({ id }) => id);
-    return this.#work.run(async (tx) => ({
+    return this.#work.read(async (tx) => ({
       levels: await tx.pools.levels(pools),
       damaged: await tx.scrub.countMarked(pools),
       jobs: await tx.jobs.countOpen(MOST_JOBS),

@@ -50,7 +50,7 @@ export class DownloadMedia {
 
   /** `id` is null for what can't be an id. Somebody who may list nothing at all does not learn which media exist. */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
-    const { damaged, ...found } = await this.#work.run(async (tx) => find(tx, caller, id));
+    const { damaged, ...found } = await this.#work.read(async (tx) => find(tx, caller, id));
     if (damaged && !this.#servesDamaged) throw new DomainError('bytes-damaged');
     const { media, blob, storedBytes, intact, lasting } = damaged ? unlike(found) : await this.#stand(found);
     return {
@@ -84,7 +84,7 @@ export class DownloadMedia {
       return await this.#read(media, stored, range, signal);
     } catch (error) {
       if (!isFailure(error, 'bytes-missing')) throw error;
-      const still = await this.#work.run(async (tx) => tx.media.findStored(media.id));
+      const still = await this.#work.read(async (tx) => tx.media.findStored(media.id));
       if (still === null) throw new DomainError('media-not-found', undefined, { cause: error });
       if (!hasMoved(media, still.media)) throw error;
       return this.#read(still.media, (await this.#stand(still)).storedBytes, range, signal);

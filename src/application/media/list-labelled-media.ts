@@ -16,7 +16,7 @@ export class ListLabelledMedia {
   }
 
   async run(caller: Caller, search: LabelSearch): Promise<Page<MediaView>> {
-    return this.#work.run(async (tx) => {
+    return this.#work.read(async (tx) => {
       const { total, items } = await tx.labels.search(caller.id, search);
       return { total, items: await viewsOf(tx, this.#pools, caller, items) };
     });

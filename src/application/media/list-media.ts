@@ -16,7 +16,7 @@ export class ListMedia {
   }
 
   async run(caller: Caller, group: GroupId): Promise<readonly ListedMedia[]> {
-    return this.#work.run(async (tx) => {
+    return this.#work.read(async (tx) => {
       const found = await tx.groups.find(group);
       await requirePermission(tx, caller, 'velocity.media.list', found);
       if (found === null) throw new DomainError('group-not-found');

@@ -31,7 +31,7 @@ export async function findStanding(
 ): Promise<(Finished & { readonly now: BlobStanding | null }) | null> {
   const now = await standingOf(stores, found.media, found.blob);
   if (now !== null) return { ...found, now };
-  const again = await work.run(async (tx) => tx.media.findStored(found.media.id));
+  const again = await work.read(async (tx) => tx.media.findStored(found.media.id));
   if (again === null) return null;
   if (!hasMoved(found.media, again.media)) return { ...again, now };
   return { ...again, now: await standingOf(stores, again.media, again.blob) };

@@ -33,7 +33,7 @@ export class ListPools {
   }
 
   async run(caller: Caller, group: GroupId): Promise<readonly AvailablePool[]> {
-    return this.#work.run(async (tx) => {
+    return this.#work.read(async (tx) => {
       const found = await tx.groups.find(group);
       await requirePermission(tx, caller, 'velocity.pool.list', found);
       if (found === null) throw new DomainError('group-not-found');

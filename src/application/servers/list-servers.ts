@@ -13,7 +13,7 @@ export class ListServers {
   }
 
   async run(caller: Caller, search: ServerSearch): Promise<Page<ServerView>> {
-    return this.#work.run(async (tx) => {
+    return this.#work.read(async (tx) => {
       const { total, items } = await tx.servers.search(caller.uuid, search);
       return { total, items: await serverViews(tx, caller, items) };
     });

@@ -16,7 +16,13 @@ import type { AuditOptions } from './audit-options.ts';
 export async function showAudit(config: Config, log: Log, options: AuditOptions, stop: AbortSignal): Promise<void> {
   const depot = await joinDepot(config, log);
   try {
-    const parts = buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log, way: 'command' });
+    const parts = buildParts({
+      config,
+      connections: depot.connections,
+      instance: randomUUID() as InstanceId,
+      log,
+      way: 'command',
+    });
     const entries = new ReadEntries(parts.get(T.UnitOfWork)).run(options.search, options.most);
     await pipeline(Readable.from(linesOf(entries, options.json)), process.stdout, { end: false, signal: stop });
   } catch (error) {

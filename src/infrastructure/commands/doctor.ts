@@ -47,7 +47,13 @@ async function examined(config: Config, log: Log, stop: AbortSignal, tell: Tell)
     return { pools: [], unlooked: [{ pool: null, reason: reasonOf(error) }] };
   }
   try {
-    const parts = buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log, way: 'command' });
+    const parts = buildParts({
+      config,
+      connections: depot.connections,
+      instance: randomUUID() as InstanceId,
+      log,
+      way: 'command',
+    });
     const mending = parts.get(T.MendDepot);
     return await parts
       .get(T.ExamineDepot)

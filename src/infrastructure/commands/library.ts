@@ -87,7 +87,9 @@ function parsed(options: AddOptions): DeclaredEntry {
 async function withParts(config: Config, log: Log, run: (parts: Parts) => Promise<void>): Promise<void> {
   const depot = await joinDepot(config, log);
   try {
-    await run(buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log, way: 'command' }));
+    await run(
+      buildParts({ config, connections: depot.connections, instance: randomUUID() as InstanceId, log, way: 'command' }),
+    );
   } finally {
     await depot.close();
   }

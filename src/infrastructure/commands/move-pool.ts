@@ -56,7 +56,12 @@ export async function movePool(
   });
   const depot = await joinDepot(config, log);
   try {
-    const parts = buildParts({ config: paced, knex: depot.knex, instance: randomUUID() as InstanceId, log });
+    const parts = buildParts({
+      config: paced,
+      connections: depot.connections,
+      instance: randomUUID() as InstanceId,
+      log,
+    });
     await parts.get(T.PreparePools).run();
     const report = await moverOf(parts, config.leaseSeconds).run(id, watch, stop);
     const code = report.left + report.unowned > 0 ? SOMETHING_LEFT : MOVED;

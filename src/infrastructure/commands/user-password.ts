@@ -11,7 +11,13 @@ import { T } from '../tokens.ts';
 export async function setUserPassword(config: Config, log: Log, name: string, password: string): Promise<void> {
   const depot = await joinDepot(config, log);
   try {
-    const parts = buildParts({ config, knex: depot.knex, instance: randomUUID() as InstanceId, log, way: 'command' });
+    const parts = buildParts({
+      config,
+      connections: depot.connections,
+      instance: randomUUID() as InstanceId,
+      log,
+      way: 'command',
+    });
     await parts.get(T.ChangePassword).run({ name, password });
   } catch (error) {
     if (isFailure(error, 'user-not-found')) throw new Error(`there is no user named ${name}`, { cause: error });

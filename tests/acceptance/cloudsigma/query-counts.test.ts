@@ -4,6 +4,7 @@ import { insert, insertReady } from '../../contracts/media-depot.ts';
 import type { Client } from '../../support/client.ts';
 import type { TestDepot } from '../../support/depot.ts';
 import { libraryEntry, licenceNamed } from '../../support/library.ts';
+import { noteQueries } from '../../support/noted-queries.ts';
 import { ROOT_PASSWORD } from '../../support/platter.ts';
 import { openStillServer, type StillServer } from '../../support/still-server.ts';
 import { Cloud, type Listed } from './cloud.ts';
@@ -23,7 +24,7 @@ describe('The number of questions that a request asks the database', () => {
     cloud = new Cloud(server.url, 'root', ROOT_PASSWORD);
     // From here on they are known.
     await cloud.ask('GET /profile/');
-    depot.knex.on('query', () => (asked += 1));
+    noteQueries(depot.pool, () => (asked += 1));
   });
   afterAll(async () => server.close());
 

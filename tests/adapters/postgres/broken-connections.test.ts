@@ -1,5 +1,5 @@
-import type { Knex } from 'knex';
-import { openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { setImmediate } from 'node:timers/promises';
+import { openDatabase, type Database } from '../../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
 import { openProxy, type BreakableProxy } from '../../support/breakable-proxy.ts';
@@ -12,16 +12,16 @@ const UNAVAILABLE = { code: 'unavailable' };
 describe('A connection that breaks', () => {
   let depot: TestDepot;
   let proxy: BreakableProxy;
-  let knex: Knex;
+  let database: Database;
   let work: UnitOfWork;
   beforeEach(async () => {
     depot = await openTestDepot();
     proxy = await openProxy(depot.url);
-    knex = openDatabase({ url: proxy.url, connections: 4 });
-    work = new PostgresUnitOfWork(knex);
+    database = openDatabase({ url: proxy.url, connections: 4 });
+    work = new PostgresUnitOfWork(database.pool);
   });
   afterEach(async () => {
-    await knex.destroy();
+    await database.close();
     await proxy.close();
     await depot.close();
   });
@@ -71,6 +71,8 @@ describe('A connection that breaks', () => {
     await Promise.all(Array.from({ length: 4 }, async () => work.run(async (tx) => tx.users.list())));
     proxy.cut();
     await expect(work.run(async (tx) => tx.users.list())).rejects.toMatchObject(UNAVAILABLE);
+    // The ends of the others come in the same turn of the loop.
+    await setImmediate();
     proxy.mend();
     await work.run(async (tx) => tx.users.insert('ann', 'hash'));
     expect(await userNames()).toEqual(['ann']);
@@ -96,17 +98,17 @@ describe('A database', () => {
     const depot = await openTestDepot();
     const proxy = await openProxy(depot.url);
     await proxy.close();
-    const knex = openDatabase({ url: proxy.url, connections: 2 });
-    const work = new PostgresUnitOfWork(knex);
+    const database = openDatabase({ url: proxy.url, connections: 2 });
+    const work = new PostgresUnitOfWork(database.pool);
     await expect(work.run(async (tx) => tx.users.list())).rejects.toMatchObject(UNAVAILABLE);
-    await knex.destroy();
+    await database.close();
     await depot.close();
   });
 
   it('whose connections are all taken is unavailable, and not waited for without end', async () => {
     const depot = await openTestDepot();
-    const knex = openDatabase({ url: depot.url, connections: 1 });
-    const work = new PostgresUnitOfWork(knex);
+    const database = openDatabase({ url: depot.url, connections: 1 });
+    const work = new PostgresUnitOfWork(database.pool);
     const go = gate();
     const taken = gate();
     const busy = work.run(async () => {
@@ -118,7 +120,7 @@ describe('A database', () => {
     go.open();
     await busy;
     await work.run(async (tx) => tx.users.list());
-    await knex.destroy();
+    await database.close();
     await depot.close();
   });
 

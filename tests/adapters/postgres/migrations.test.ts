@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { openDatabase, type Database } from '../../../src/adapters/postgres/database.ts';
 import { migrateDown, migrateUp } from '../../../src/adapters/postgres/migrate.ts';
 import { gate } from '../../support/gate.ts';
 import { createTestDatabase, rowsOf, type TestDatabase } from '../../support/postgres.ts';
@@ -11,13 +11,15 @@ const BOOKS = ['migrations', 'migrations_id_seq', 'migrations_lock', 'migrations
 
 describe('The migrations', () => {
   let database: TestDatabase;
+  let open: Database;
   let knex: Knex;
   beforeEach(async () => {
     database = await createTestDatabase({ migrated: false });
-    knex = openDatabase({ url: database.url, connections: 4 });
+    open = openDatabase({ url: database.url, connections: 4 });
+    knex = open.knex;
   });
   afterEach(async () => {
-    await knex.destroy();
+    await open.close();
     await database.drop();
   });
 
@@ -71,8 +73,8 @@ describe('The migrations', () => {
 
   it('are run once by replicas that start together', async () => {
     const others = Array.from({ length: 4 }, () => openDatabase({ url: database.url, connections: 1 }));
-    await Promise.all([knex, ...others].map(async (replica) => migrateUp(replica)));
-    for (const other of others) await other.destroy();
+    await Promise.all([open, ...others].map(async (replica) => migrateUp(replica.knex)));
+    for (const other of others) await other.close();
     const ran = (await rowsOf(database.url, 'select name from migrations')).map(({ name }) => name);
     expect(ran).toContain('0001-depot');
     expect(new Set(ran).size).toBe(ran.length);

@@ -7,6 +7,7 @@ import { VerifyCredentials } from '../../../src/application/access/verify-creden
 import type { PasswordHasher } from '../../../src/application/ports/password-hasher.ts';
 import type { User } from '../../../src/application/ports/user-repository.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { noteQueries } from '../../support/noted-queries.ts';
 
 const right = { name: 'ann', password: 'correct horse', address: '192.0.2.1' };
 const WRONG = { code: 'wrong-credentials' };
@@ -37,10 +38,10 @@ describe('Recognise', () => {
   it('says who it is, with one slow verification and one query a call after that', async () => {
     const queries: string[] = [];
     expect(await recognise.run(right)).toEqual(ann);
-    depot.knex.on('query', ({ sql }: { sql: string }) => queries.push(sql));
+    noteQueries(depot.pool, ({ text }) => queries.push(text));
     expect(await recognise.run(right)).toEqual(ann);
     expect(verified).toBe(1);
-    expect(queries.filter((sql) => sql.startsWith('select'))).toHaveLength(1);
+    expect(queries).toHaveLength(1);
   });
 
   it('remembers no wrong password, and no right one for another name', async () => {

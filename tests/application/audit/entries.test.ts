@@ -76,15 +76,15 @@ describe('RecordRefusal', () => {
 
   it('fails nothing where it can not write, and does not try where the database is known to be away', async () => {
     const wire = await openProxy(depot.url);
-    const knex = openDatabase({ url: wire.url, connections: 1 });
-    const record = new RecordRefusal(new PostgresUnitOfWork(knex), clock, log);
+    const database = openDatabase({ url: wire.url, connections: 1 });
+    const record = new RecordRefusal(new PostgresUnitOfWork(database.pool), clock, log);
     wire.cut();
     await record.run(login, new DomainError('unavailable', { retryAfterSeconds: 1 }));
     expect(warnings).toEqual([]);
     await record.run(login, WRONG);
     expect(warnings).toEqual(['a refusal could not be written down']);
     wire.mend();
-    await knex.destroy();
+    await database.close();
     expect(await entries()).toEqual([]);
   });
 });

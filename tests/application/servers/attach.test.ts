@@ -13,6 +13,7 @@ import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { JobId, MediaId } from '../../../src/domain/shared/ids.ts';
 import { FACTS, HOLDER, insert, insertReady, LEASE, newMedia } from '../../contracts/media-depot.ts';
 import { libraryEntry } from '../../support/library.ts';
+import { noteQueries } from '../../support/noted-queries.ts';
 import { makeUser } from '../../support/people.ts';
 import { openYard, type Yard } from '../../support/yard.ts';
 
@@ -117,7 +118,7 @@ describe('Servers', () => {
       async () => new ListTags(depot.work).run(ann, EVERYTHING),
       async () => new ListLibrary(depot.work).run(ann, { conditions: [], limit: null, offset: 0 }),
     ];
-    depot.knex.on('query', ({ sql }: { sql: string }) => asked.push(sql));
+    noteQueries(depot.pool, ({ text }) => asked.push(text));
     const measure = async (items: number): Promise<readonly number[]> => {
       const counts: number[] = [];
       for (const list of lists) counts.push(await queries(list, items));
