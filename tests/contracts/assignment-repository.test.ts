@@ -31,7 +31,6 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
     await depot.work.run(async (tx) => {
       await tx.assignments.store(upper.id, ONE, rights);
       expect(await tx.assignments.find(upper.id, ONE)).toEqual(rights);
-      expect(await tx.assignments.ofGroup(upper.id)).toEqual([{ pool: ONE, ...rights }]);
     });
   });
 
@@ -41,7 +40,6 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
       expect(await tx.assignments.find(lower.id, ONE)).toBeNull();
       expect(await tx.assignments.find(upper.id, TWO)).toBeNull();
       expect(await tx.assignments.find(999 as GroupId, ONE)).toBeNull();
-      expect(await tx.assignments.ofGroup(lower.id)).toEqual([]);
     });
   });
 
@@ -49,7 +47,7 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
     await depot.work.run(async (tx) => {
       await tx.assignments.store(upper.id, ONE, { write: true, manage: true });
       await tx.assignments.store(upper.id, ONE, { write: false, manage: true });
-      expect(await tx.assignments.ofGroup(upper.id)).toEqual([{ pool: ONE, write: false, manage: true }]);
+      expect(await tx.assignments.find(upper.id, ONE)).toEqual({ write: false, manage: true });
     });
   });
 
@@ -62,13 +60,6 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
       expect(await tx.assignments.find(upper.id, ONE)).toBeNull();
       expect(await tx.assignments.find(upper.id, TWO)).not.toBeNull();
       expect(await tx.assignments.find(lower.id, ONE)).not.toBeNull();
-    });
-  });
-
-  it('lists the pools of a group by ascending id', async () => {
-    await depot.work.run(async (tx) => {
-      for (const pool of [THREE, ONE, TWO]) await tx.assignments.store(upper.id, pool, { write: true, manage: false });
-      expect((await tx.assignments.ofGroup(upper.id)).map(({ pool }) => pool)).toEqual([ONE, TWO, THREE]);
     });
   });
 

@@ -33,6 +33,24 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     expect(root).toEqual({ id: ROOT_GROUP, parentId: ROOT_GROUP, name: 'root', path: [ROOT_GROUP] });
   });
 
+  it('finds a group with whether somebody holds a permission there, from above too; on the root where there is none', async () => {
+    const upper = await make(root, 'upper');
+    const lower = await make(upper, 'lower');
+    const user = await member(upper);
+    await depot.work.read(async (tx) => {
+      const ask = async (id: GroupId): Promise<unknown> => tx.groups.findFor(user, 'velocity.group.view', id);
+      expect(await ask(upper.id)).toEqual({ group: upper, holds: true });
+      expect(await ask(lower.id)).toEqual({ group: lower, holds: true });
+      expect(await ask(ROOT_GROUP)).toEqual({ group: root, holds: false });
+      expect(await ask(999 as GroupId)).toEqual({ group: null, holds: false });
+      expect(await tx.groups.findFor(user, 'velocity.group.create', upper.id)).toEqual({ group: upper, holds: false });
+    });
+    await depot.work.run(async (tx) => tx.grants.give({ user, group: ROOT_GROUP, permission: 'velocity.group.view' }));
+    expect(await depot.work.read(async (tx) => tx.groups.findFor(user, 'velocity.group.view', 999 as GroupId))).toEqual(
+      { group: null, holds: true },
+    );
+  });
+
   it('makes groups whose path leads from the root to themselves', async () => {
     const upper = await make(root, 'upper');
     const lower = await make(upper, 'lower');

@@ -74,6 +74,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
         size: 0,
         facts: entry.facts,
         licences: [{ licence: CORE, amount: 4 }],
+        servers: [],
       };
       expect(await tx.library.find(id)).toEqual(shown);
       expect(await tx.library.search({ conditions: [], limit: 1, offset: 0 })).toEqual({ total: 1, items: [shown] });

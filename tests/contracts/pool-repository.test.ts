@@ -4,6 +4,7 @@ import { bytes, MAX_BYTES, type Bytes } from '../../src/domain/shared/bytes.ts';
 import {
   isUuid,
   ROOT_GROUP,
+  type GroupId,
   type InstanceId,
   type MediaId,
   type PoolId,
@@ -88,6 +89,37 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     ]);
     const levels = await depot.work.run(async (tx) => tx.pools.levels([ONE, NOWHERE]));
     expect([...levels]).toEqual([[ONE, { kind: 'pool', used: 7, limit: 3 }]]);
+  });
+
+  it('tells how pools stand for a group: what it was assigned, what counts for it and above it, and the pools themselves', async () => {
+    await depot.work.run(async (tx) => {
+      for (const each of [pool(ONE, bytes(50)), pool(TWO)]) await tx.pools.store(each);
+    });
+    await fill(ONE, 7);
+    const own = await depot.work.run(async (tx) => {
+      const group = await tx.groups.insert((await tx.groups.keep(ROOT_GROUP))!, 'group');
+      await tx.assignments.store(group.id, ONE, { write: false, manage: true });
+      await tx.usage.setQuota(group.id, ONE, bytes(20));
+      return group.id;
+    });
+    const standings = await depot.work.read(async (tx) => tx.pools.standings(own, [ONE, TWO, NOWHERE]));
+    expect(standings).toEqual(
+      new Map([
+        [
+          ONE,
+          {
+            assigned: { write: false, manage: true },
+            usage: [
+              { group: ROOT_GROUP, pool: ONE, used: 7, quota: null },
+              { group: own, pool: ONE, used: 0, quota: 20 },
+            ],
+            level: { kind: 'pool', used: 7, limit: 50 },
+          },
+        ],
+        [TWO, { assigned: null, usage: [], level: { kind: 'pool', used: 0, limit: null } }],
+      ]),
+    );
+    expect(await depot.work.read(async (tx) => tx.pools.standings(999 as GroupId, [ONE]))).toEqual(new Map());
   });
 
   it('charges up to the capacity, says how the pool stands when it refuses, and never refuses 0 bytes', async () => {

@@ -133,7 +133,11 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
       await tx.library.publish(media, libraryEntry());
       await tx.servers.attach(id, [on(media)]);
       expect(await tx.library.findAttached(media, ann.uuid)).toBeNull();
-      const published = await tx.library.find(media);
+      const published = await tx.library.find(media, ann.uuid);
+      expect(published!.servers).toEqual([id]);
+      expect((await tx.library.find(media, ben.uuid))!.servers).toEqual([]);
+      expect((await tx.library.find(media))!.servers).toEqual([]);
+      expect((await tx.library.search({ conditions: [], limit: 1, offset: 0 }, ann.uuid)).items).toEqual([published]);
       await tx.library.withdraw(media);
       expect(await tx.library.findAttached(media, ann.uuid)).toEqual(published);
       expect(await tx.library.findAttached(media, ben.uuid)).toBeNull();

@@ -44,6 +44,33 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(await userNames()).toEqual(['ann']);
   });
 
+  it('reads without a transaction, what is committed by each question', async () => {
+    const names = await depot.work.read(async (tx) => {
+      const before = await tx.users.list();
+      await depot.work.run(async (other) => other.users.insert('ann', 'hash'));
+      return [before, await tx.users.list()].map((users) => users.map(({ name }) => name));
+    });
+    expect(names).toEqual([[], ['ann']]);
+  });
+
+  it('changes and locks nothing where it only reads', async () => {
+    const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
+    const changing: ((tx: Transaction) => Promise<unknown>)[] = [
+      async (tx) => tx.users.insert('bob', 'hash'),
+      async (tx) => tx.users.remove(id),
+      async (tx) => tx.users.changePassword(id, 'other'),
+      async (tx) => tx.users.lock(id),
+      async (tx) => tx.users.keep(id),
+    ];
+    for (const change of changing) await expect(depot.work.read(change)).rejects.toThrow('takes a transaction');
+    expect(await userNames()).toEqual(['ann']);
+  });
+
+  it('fails with the very error that reading threw', async () => {
+    const error = new Error('no more');
+    await expect(depot.work.read(async () => Promise.reject(error))).rejects.toBe(error);
+  });
+
   it('shows nobody what is not committed, and everybody what is', async () => {
     const inserted = gate();
     const go = gate();

@@ -40,15 +40,6 @@ export class PostgresAssignments implements AssignmentRepository {
     await touch(this.#session, 'delete from assignments where group_id = ? and pool_id = ?', [group, pool]);
   }
 
-  async ofGroup(group: GroupId): Promise<readonly (PoolRights & { readonly pool: PoolId })[]> {
-    const found = await rows<AssignmentRow>(
-      this.#session,
-      'select pool_id, can_write, can_manage from assignments where group_id = ? order by pool_id',
-      [group],
-    );
-    return found.map((row) => ({ pool: Number(row.pool_id) as PoolId, ...rightsFrom(row) }));
-  }
-
   async managedBy(groups: readonly GroupId[]): Promise<readonly { readonly group: GroupId; readonly pool: PoolId }[]> {
     const found = await rows<AssignmentRow & { readonly group_id: string }>(
       this.#session,

@@ -1,6 +1,7 @@
 import type { GroupRepository } from '../../application/ports/group-repository.ts';
 import type { Group } from '../../domain/access/group.ts';
-import type { GroupId, UserId } from '../../domain/shared/ids.ts';
+import type { Permission } from '../../domain/access/permission.ts';
+import { ROOT_GROUP, type GroupId, type UserId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -24,6 +25,23 @@ export class PostgresGroups implements GroupRepository {
   async find(id: GroupId): Promise<Group | null> {
     const row = await firstRow<GroupRow>(this.#session, `select ${COLUMNS} from groups where id = ?`, [id]);
     return row && toGroup(row);
+  }
+
+  async findFor(
+    user: UserId,
+    permission: Permission,
+    id: GroupId,
+  ): Promise<{ readonly group: Group | null; readonly holds: boolean }> {
+    const row = await firstRow<{ [Column in keyof GroupRow]: GroupRow[Column] | null } & { readonly holds: boolean }>(
+      this.#session,
+      `select ${COLUMNS}, exists (
+         select from grants where user_id = ? and permission = ? and group_id = any(coalesce(path, '{${ROOT_GROUP}}'))
+       ) as holds
+       from (select ?::bigint as wanted) as asked left join groups on id = wanted`,
+      [user, permission, id],
+    );
+    const group = row === null || row.id === null ? null : toGroup(row as GroupRow);
+    return { group, holds: row?.holds === true };
   }
 
   async keep(id: GroupId): Promise<Group | null> {

@@ -12,7 +12,7 @@ import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { firstRow, pageOf, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface JobRow {
@@ -192,17 +192,15 @@ export class PostgresJobs implements JobRepository {
   }
 
   async list(owner: UserUuid, { limit, offset }: PageTerms): Promise<Page<Job>> {
-    const counted = await firstRow<{ total: string }>(
+    return pageOf(
       this.#session,
-      'select count(*) as total from jobs where owner = ?',
-      [owner],
+      ['select count(*) as total from jobs where owner = ?', [owner]],
+      [
+        `select ${COLUMNS} from jobs where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
+        [owner, limit, offset],
+      ],
+      jobFrom,
     );
-    const found = await rows<JobRow>(
-      this.#session,
-      `select ${COLUMNS} from jobs where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
-      [owner, limit, offset],
-    );
-    return { total: Number(counted?.total ?? 0), items: found.map(jobFrom) };
   }
 
   async about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]> {

@@ -12,7 +12,7 @@ import {
   type UserUuid,
 } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { pageOf, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface LabelRow {
@@ -81,14 +81,14 @@ export class PostgresLabels implements LabelRepository {
     const [where, values] = conditionsOf(user, search);
     // Where few may fit, walking along the index until there are enough takes longer than looking at all of them at once.
     const ahead = where === '' && search.limit !== null ? search.limit + search.offset : null;
-    const count = await firstRow<{ total: string }>(
+    return pageOf(
       this.#session,
-      `select count(*) as total from ${PLACES} join ${LABELLED} on ${IN_PLACE} where ${IS_SHOWN} ${where}`,
-      [...places, ...values],
-    );
-    const found = await rows<LabelRow>(
-      this.#session,
-      `select ${SELECTED}
+      [
+        `select count(*) as total from ${PLACES} join ${LABELLED} on ${IN_PLACE} where ${IS_SHOWN} ${where}`,
+        [...places, ...values],
+      ],
+      [
+        `select ${SELECTED}
        from (
          select shown.id from ${PLACES}
          cross join lateral (
@@ -99,9 +99,10 @@ export class PostgresLabels implements LabelRepository {
        ) as page
        join media on media.id = page.id left join media_labels on media_labels.media_id = media.id
        order by media.created_at, media.id`,
-      [...places, ...values, ahead, search.limit, search.offset],
+        [...places, ...values, ahead, search.limit, search.offset],
+      ],
+      labelledFrom,
     );
-    return { total: Number(count?.total), items: found.map(labelledFrom) };
   }
 
   async namesTaken(pool: PoolId, names: readonly string[]): Promise<ReadonlySet<string>> {

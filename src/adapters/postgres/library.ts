@@ -4,10 +4,9 @@ import { keyOf } from '../../domain/library/library-drive.ts';
 import type { LibraryRecord } from '../../domain/library/library-plan.ts';
 import type { LibraryCondition, LibraryField, LibrarySearch } from '../../domain/library/library-search.ts';
 import type { LicenceNeed } from '../../domain/library/licence.ts';
-import { bytes } from '../../domain/shared/bytes.ts';
 import { isUuid, type MediaId, type PoolId, type UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
-import { PostgresLicences } from './licences.ts';
+import { LICENCE } from './licences.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -28,14 +27,10 @@ interface FactsRow {
   readonly meta: Readonly<Record<string, string>>;
 }
 
-type LibraryRow = FactsRow & {
+type RecordRow = FactsRow & {
   readonly media_id: string;
   readonly pool_id: string;
   readonly media_type: LibraryType;
-  readonly size: string;
-};
-
-type RecordRow = Omit<LibraryRow, 'size'> & {
   readonly key: string;
   readonly stage: LibraryRecord['stage'];
   readonly ready: boolean;
@@ -61,7 +56,17 @@ const FACTS = [
 ] as const;
 
 const QUALIFIED = FACTS.map((name) => `library_drives.${name}`).join(', ');
-const SELECTED = `media_id, pool_id, media.type as media_type, size, ${QUALIFIED}`;
+/** One text takes less to read than so many columns. The first binding is whose servers are told. */
+const SHOWN = `json_build_object(
+    'id', library_drives.media_id, 'pool', media.pool_id, 'type', media.type, 'size', media.size,
+    'facts', json_build_object(${FACTS.map((name) => `'${inCamelCase(name)}', library_drives.${name}`).join(', ')}),
+    'licences', coalesce((
+      select json_agg(json_build_object('licence', ${LICENCE}, 'amount', amount) order by licences.name)
+      from media_licences join licences on licences.name = licence where media_licences.media_id = library_drives.media_id), '[]'),
+    'servers', coalesce((
+      select json_agg(servers.id order by created_at, servers.id) from servers
+      where owner = ? and id in (select server_id from attachments where attachments.media_id = library_drives.media_id)), '[]')
+  )`;
 const LISTED = 'published_at is not null and withdrawn_at is null';
 const RELEASABLE = `withdrawn_at is not null and media.state = 'ready'
   and not exists (select from library_holds where library_holds.media_id = library_drives.media_id)`;
@@ -143,45 +148,44 @@ export class PostgresLibrary implements LibraryRepository {
     return (await firstRow(this.#session, 'select from library_drives where media_id = ?', [id])) !== null;
   }
 
-  async find(id: MediaId): Promise<LibraryDrive | null> {
-    const row = await firstRow<LibraryRow>(
+  async find(id: MediaId, viewer: UserUuid | null = null): Promise<LibraryDrive | null> {
+    const row = await firstRow<{ shown: LibraryDrive }>(
       this.#session,
-      `select ${SELECTED} from library_drives join media on media.id = media_id where media_id = ? and ${LISTED}`,
-      [id],
+      `select ${SHOWN} as shown from library_drives join media on media.id = media_id where media_id = ? and ${LISTED}`,
+      [viewer, id],
     );
-    return row === null ? null : ((await this.#complete([row]))[0] ?? null);
+    return row?.shown ?? null;
   }
 
   async findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null> {
-    const row = await firstRow<LibraryRow>(
+    const row = await firstRow<{ shown: LibraryDrive }>(
       this.#session,
-      `select ${SELECTED} from library_drives join media on media.id = media_id
+      `select ${SHOWN} as shown from library_drives join media on media.id = media_id
        where media_id = ? and withdrawn_at is not null and media_id in (
          select attachments.media_id from attachments join servers on servers.id = server_id where owner = ?
        )`,
-      [id, owner],
+      [owner, id, owner],
     );
-    return row === null ? null : ((await this.#complete([row]))[0] ?? null);
+    return row?.shown ?? null;
   }
 
-  async search({ conditions, limit, offset }: LibrarySearch): Promise<Page<LibraryDrive>> {
+  async search(
+    { conditions, limit, offset }: LibrarySearch,
+    viewer: UserUuid | null = null,
+  ): Promise<Page<LibraryDrive>> {
     const where = [LISTED, ...conditions.map(clauseOf)].join(' and ');
     const values = conditions.map(bindingOf);
-    const count = await firstRow<{ total: string }>(
+    const row = await firstRow<{ total: string; items: readonly LibraryDrive[] }>(
       this.#session,
-      `select count(*) as total from library_drives where ${where}`,
-      values,
+      `select (select count(*) from library_drives where ${where}) as total, coalesce((
+         select json_agg(${SHOWN} order by published_at, library_drives.media_id)
+         from (
+           select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint
+         ) as library_drives join media on media.id = media_id
+       ), '[]') as items`,
+      [...values, viewer, ...values, limit, offset],
     );
-    const found = await rows<LibraryRow>(
-      this.#session,
-      `select ${SELECTED}
-       from (
-         select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint
-       ) as library_drives join media on media.id = media_id
-       order by published_at, media_id`,
-      [...values, limit, offset],
-    );
-    return { total: Number(count?.total), items: await this.#complete(found) };
+    return { total: Number(row?.total), items: row?.items ?? [] };
   }
 
   async releasable(): Promise<readonly MediaId[]> {
@@ -199,19 +203,6 @@ export class PostgresLibrary implements LibraryRepository {
       [id],
     );
     return row !== null;
-  }
-
-  async #complete(found: readonly LibraryRow[]): Promise<readonly LibraryDrive[]> {
-    const ids = found.map((row) => row.media_id as MediaId);
-    const needed = await new PostgresLicences(this.#session).neededBy(ids);
-    return found.map((row) => ({
-      id: row.media_id as MediaId,
-      pool: Number(row.pool_id) as PoolId,
-      type: row.media_type,
-      size: bytes(Number(row.size)),
-      facts: factsFrom(row),
-      licences: needed.get(row.media_id as MediaId) ?? [],
-    }));
   }
 }
 
@@ -267,4 +258,8 @@ function factsFrom(row: FactsRow): LibraryFacts {
     defaultUser: row.default_user,
     meta: row.meta,
   };
+}
+
+function inCamelCase(column: string): string {
+  return column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -2,7 +2,7 @@ import type { LicenceRepository } from '../../application/ports/licence-reposito
 import type { BoundLicence, DeclaredLicence, Licence, LicenceNeed } from '../../domain/library/licence.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { pageOf, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface LicenceRow {
@@ -15,6 +15,10 @@ interface LicenceRow {
 }
 
 const COLUMNS = 'name, number, long_name, type, burstable, user_metric';
+
+/** A licence, as the domain has it, in JSON. */
+export const LICENCE = `json_build_object('name', licences.name, 'number', number, 'longName', long_name, 'type', licences.type,
+  'burstable', burstable, 'userMetric', user_metric)`;
 
 /** Licences in PostgreSQL. */
 export class PostgresLicences implements LicenceRepository {
@@ -55,16 +59,15 @@ export class PostgresLicences implements LicenceRepository {
   }
 
   async list({ limit, offset }: PageTerms): Promise<Page<Licence>> {
-    const count = await firstRow<{ total: string }>(
+    return pageOf(
       this.#session,
-      'select count(*) as total from licences where not withdrawn',
+      ['select count(*) as total from licences where not withdrawn'],
+      [
+        `select ${COLUMNS} from licences where not withdrawn order by name limit ?::bigint offset ?::bigint`,
+        [limit, offset],
+      ],
+      licenceFrom,
     );
-    const found = await rows<LicenceRow>(
-      this.#session,
-      `select ${COLUMNS} from licences where not withdrawn order by name limit ?::bigint offset ?::bigint`,
-      [limit, offset],
-    );
-    return { total: Number(count?.total), items: found.map(licenceFrom) };
   }
 
   async forgetUnneeded(): Promise<void> {

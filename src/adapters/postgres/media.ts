@@ -30,8 +30,6 @@ interface BlobRow {
   readonly damaged: boolean;
 }
 
-type ListedRow = FactsRow & { readonly can_write: boolean };
-
 const BLOB_COLUMNS = `stored_bytes, encode(sha256, 'hex') as sha256, fingerprint, damage is not null as damaged`;
 /** The end of a time that begins now; its binding is a number of seconds. */
 const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
@@ -148,27 +146,21 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
-    const found = await rows<ListedRow>(
+    // One text for all of them takes less to read than as many rows with their columns.
+    const row = await firstRow<{ media: readonly ListedMedia[] }>(
       this.#session,
-      `select id, media.pool_id, name, type, size, readonly, format, virtual_size, label, coalesce(can_write, true) as can_write,
-         (select encode(sha256, 'hex') from blobs
-          where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
+      `select coalesce(json_agg(json_build_object(
+           'id', id, 'pool', media.pool_id, 'name', name, 'type', type, 'size', size, 'readOnly', readonly or can_write is false,
+           'sha256', (select encode(sha256, 'hex') from blobs
+             where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)),
+           'facts', json_build_object('format', format, 'virtualSize', virtual_size, 'label', label)
+         ) order by created_at, id), '[]') as media
        from media left join assignments using (group_id, pool_id)
        where group_id = ? and state = 'ready' and (group_id = ${ROOT_GROUP} or can_write is not null)
-         and not exists (select from library_drives where media_id = media.id)
-       order by created_at, id`,
+         and not exists (select from library_drives where media_id = media.id)`,
       [group],
     );
-    return found.map((row) => ({
-      id: row.id as MediaId,
-      pool: Number(row.pool_id) as PoolId,
-      name: row.name,
-      type: row.type,
-      size: bytes(Number(row.size)),
-      readOnly: row.readonly || !row.can_write,
-      sha256: row.sha256,
-      facts: factsFrom(row),
-    }));
+    return row?.media ?? [];
   }
 
   async finish(id: MediaId, holder: InstanceId, blob: StoredBlob, facts: ImageFacts): Promise<boolean> {

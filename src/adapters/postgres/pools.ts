@@ -1,10 +1,24 @@
-import type { PoolRecord, PoolRepository } from '../../application/ports/pool-repository.ts';
+import type { PoolRecord, PoolRepository, PoolStanding } from '../../application/ports/pool-repository.ts';
+import type { Usage } from '../../application/ports/usage-repository.ts';
+import type { PoolRights } from '../../domain/pools/assignment.ts';
 import type { Pool } from '../../domain/pools/pool.ts';
 import type { Level } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
-import type { PoolId } from '../../domain/shared/ids.ts';
+import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
+
+interface LevelRow {
+  readonly id: string;
+  readonly used: string;
+  readonly capacity: string | null;
+}
+
+interface StandingRow extends LevelRow {
+  readonly can_write: boolean | null;
+  readonly can_manage: boolean | null;
+  readonly usage: readonly Usage[];
+}
 
 /** Pools in PostgreSQL. */
 export class PostgresPools implements PoolRepository {
@@ -72,20 +86,36 @@ export class PostgresPools implements PoolRepository {
   }
 
   async levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>> {
-    const found = await rows<{ id: string; used: string; capacity: string | null }>(
+    const found = await rows<LevelRow>(this.#session, 'select id, used, capacity from pools where id = any(?)', [
+      pools,
+    ]);
+    return new Map(found.map((row) => [Number(row.id) as PoolId, levelFrom(row)]));
+  }
+
+  async standings(group: GroupId, pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, PoolStanding>> {
+    const found = await rows<StandingRow>(
       this.#session,
-      'select id, used, capacity from pools where id = any(?)',
-      [pools],
+      `select pools.id, pools.used, pools.capacity, can_write, can_manage, coalesce((
+         select json_agg(json_build_object('group', group_id, 'pool', pool_id, 'used', used, 'quota', quota)) from usage
+         where usage.pool_id = pools.id and usage.group_id = any(asked.path)), '[]') as usage
+       from pools cross join (select id, path from groups where id = ?) as asked
+         left join assignments on assignments.group_id = asked.id and assignments.pool_id = pools.id
+       where pools.id = any(?)`,
+      [group, pools],
     );
     return new Map(
       found.map((row) => [
         Number(row.id) as PoolId,
-        {
-          kind: 'pool',
-          used: bytes(Number(row.used)),
-          limit: row.capacity === null ? null : bytes(Number(row.capacity)),
-        },
+        { assigned: rightsFrom(row), usage: row.usage, level: levelFrom(row) },
       ]),
     );
   }
+}
+
+function levelFrom({ used, capacity }: LevelRow): Level {
+  return { kind: 'pool', used: bytes(Number(used)), limit: capacity === null ? null : bytes(Number(capacity)) };
+}
+
+function rightsFrom({ can_write: write, can_manage: manage }: StandingRow): PoolRights | null {
+  return write === null || manage === null ? null : { write, manage };
 }

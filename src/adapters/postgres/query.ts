@@ -1,4 +1,7 @@
+import type { Page } from '../../domain/shared/page.ts';
 import type { Binding, Session } from './session.ts';
+
+type Question = readonly [sql: string, bindings?: readonly Binding[]];
 
 /** The rows that a statement answers. `?` stands for each binding; arrays are handed over as PostgreSQL arrays. */
 export async function rows<Row>(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<Row[]> {
@@ -17,4 +20,18 @@ export async function firstRow<Row>(
 /** Runs a statement and answers how many rows it touched. */
 export async function touch(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<number> {
   return (await session.query(sql, bindings)).rowCount ?? 0;
+}
+
+/** A page of what a list has, and how many there are in all, which `counting` answers as `total`; asked side by side. */
+export async function pageOf<Item>(
+  session: Session,
+  counting: Question,
+  listing: Question,
+  itemFrom: (row: never) => Item,
+): Promise<Page<Item>> {
+  const [count, found] = await Promise.all([
+    firstRow<{ total: string }>(session, ...counting),
+    rows<never>(session, ...listing),
+  ]);
+  return { total: Number(count?.total), items: found.map((row) => itemFrom(row)) };
 }

@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { isUuid, type MediaId, type ServerId, type UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 import { grouped } from './grouped.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { firstRow, pageOf, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface ServerRow {
@@ -83,17 +83,16 @@ export class PostgresServers implements ServerRepository {
     const conditions = conditionsOf(search);
     const where = ['owner = ?', ...conditions.map(([sql]) => sql)].join(' and ');
     const values = [owner, ...conditions.map(([, value]) => value)];
-    const count = await firstRow<{ total: string }>(
+    const { total, items } = await pageOf(
       this.#session,
-      `select count(*) as total from servers where ${where}`,
-      values,
+      [`select count(*) as total from servers where ${where}`, values],
+      [
+        `select ${COLUMNS} from servers where ${where} order by created_at, id limit ?::bigint offset ?::bigint`,
+        [...values, search.limit, search.offset],
+      ],
+      (row: ServerRow) => row,
     );
-    const found = await rows<ServerRow>(
-      this.#session,
-      `select ${COLUMNS} from servers where ${where} order by created_at, id limit ?::bigint offset ?::bigint`,
-      [...values, search.limit, search.offset],
-    );
-    return { total: Number(count?.total), items: await this.#complete(found) };
+    return { total, items: await this.#complete(items) };
   }
 
   async usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>> {

@@ -11,7 +11,7 @@ import {
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
 import type { Tag, TaggedResource, TagText } from '../../domain/tags/tag.ts';
 import { grouped } from './grouped.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { firstRow, pageOf, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 import { groupsListedBy, VISIBLE, WITH_ASSIGNMENT } from './visible-media.ts';
 
@@ -72,17 +72,15 @@ export class PostgresTags implements TagRepository {
   }
 
   async list(owner: UserUuid, { limit, offset }: PageTerms): Promise<Page<Tag>> {
-    const count = await firstRow<{ total: string }>(
+    return pageOf(
       this.#session,
-      'select count(*) as total from tags where owner = ?',
-      [owner],
+      ['select count(*) as total from tags where owner = ?', [owner]],
+      [
+        `select ${COLUMNS} from tags where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
+        [owner, limit, offset],
+      ],
+      (tag: Tag) => tag,
     );
-    const items = await rows<Tag>(
-      this.#session,
-      `select ${COLUMNS} from tags where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
-      [owner, limit, offset],
-    );
-    return { total: Number(count?.total), items };
   }
 
   async resourcesOf(tags: readonly TagId[], user: UserId): Promise<ReadonlyMap<TagId, readonly TaggedResource[]>> {

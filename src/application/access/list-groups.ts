@@ -15,7 +15,7 @@ export class ListGroups {
 
   async run(caller: Caller): Promise<readonly Membership[]> {
     return this.#work.read(async (tx) =>
-      membershipsIn(await tx.groups.listVisible(caller.id), await tx.grants.ofUser(caller.id)),
+      membershipsIn(...(await Promise.all([tx.groups.listVisible(caller.id), tx.grants.ofUser(caller.id)]))),
     );
   }
 }

@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { Group } from '../../domain/access/group.ts';
 import type { Permission } from '../../domain/access/permission.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import { ROOT_GROUP } from '../../domain/shared/ids.ts';
+import { ROOT_GROUP, type GroupId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
@@ -20,6 +20,23 @@ export async function requirePermission(
   const path = group?.path ?? [ROOT_GROUP];
   if (!(await tx.grants.holds(caller.id, permission, path)))
     throw new DomainError('permission-missing', { permission });
+}
+
+/**
+ * Finds a group for a caller who only looks at it; refuses as `requirePermission` does.
+ *
+ * @throws DomainError `permission-missing` or `group-not-found`
+ */
+export async function requireGroup(
+  tx: Transaction,
+  caller: Caller,
+  permission: Permission,
+  id: GroupId,
+): Promise<Group> {
+  const { group, holds } = await tx.groups.findFor(caller.id, permission, id);
+  if (!holds) throw new DomainError('permission-missing', { permission });
+  if (group === null) throw new DomainError('group-not-found');
+  return group;
 }
 
 /**

@@ -2,10 +2,9 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { Group } from '../../domain/access/group.ts';
 import { factsOf, grantsBy } from '../../domain/access/membership.ts';
 import type { PermissionFacts } from '../../domain/access/permission.ts';
-import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { requirePermission } from './require-permission.ts';
+import { requireGroup } from './require-permission.ts';
 
 export type ViewGroupFailure = 'permission-missing' | 'group-not-found';
 
@@ -32,10 +31,7 @@ export class ViewGroup {
 
   async run(caller: Caller, id: GroupId): Promise<GroupView> {
     return this.#work.read(async (tx) => {
-      const group = await tx.groups.find(id);
-      await requirePermission(tx, caller, 'velocity.group.view', group);
-      if (group === null) throw new DomainError('group-not-found');
-
+      const group = await requireGroup(tx, caller, 'velocity.group.view', id);
       const byUser = grantsBy(await tx.grants.onGroup(group.id), (grant) => grant.user);
       const members = [...byUser].map(([user, grants]) => ({
         user,

@@ -1,8 +1,8 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { LibraryDrive } from '../../domain/library/library-drive.ts';
 import type { LibrarySearch } from '../../domain/library/library-search.ts';
 import type { Page } from '../../domain/shared/page.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { shownTo, type ShownLibraryDrive } from './shown-library-drive.ts';
 
 /** The library, as everybody who is known sees it. */
 export class ListLibrary {
@@ -13,10 +13,7 @@ export class ListLibrary {
   }
 
   /** `caller` is null for the operator, who has no servers. */
-  async run(caller: Caller | null, search: LibrarySearch): Promise<Page<ShownLibraryDrive>> {
-    return this.#work.read(async (tx) => {
-      const { total, items } = await tx.library.search(search);
-      return { total, items: await shownTo(tx, caller, items) };
-    });
+  async run(caller: Caller | null, search: LibrarySearch): Promise<Page<LibraryDrive>> {
+    return this.#work.read(async (tx) => tx.library.search(search, caller?.uuid ?? null));
   }
 }

@@ -1,8 +1,8 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { LibraryDrive } from '../../domain/library/library-drive.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { shownTo, type ShownLibraryDrive } from './shown-library-drive.ts';
 
 export type ViewLibraryDriveFailure = 'media-not-found';
 
@@ -15,12 +15,9 @@ export class ViewLibraryDrive {
   }
 
   /** `id` is null for what can't be an id. */
-  async run(caller: Caller, id: MediaId | null): Promise<ShownLibraryDrive> {
-    return this.#work.read(async (tx) => {
-      const found = id === null ? null : await tx.library.find(id);
-      const [shown] = found === null ? [] : await shownTo(tx, caller, [found]);
-      if (shown === undefined) throw new DomainError('media-not-found');
-      return shown;
-    });
+  async run(caller: Caller, id: MediaId | null): Promise<LibraryDrive> {
+    const found = id === null ? null : await this.#work.read(async (tx) => tx.library.find(id, caller.uuid));
+    if (found === null) throw new DomainError('media-not-found');
+    return found;
   }
 }

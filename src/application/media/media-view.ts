@@ -41,11 +41,13 @@ export async function viewsOf(
   media: readonly LabelledMedia[],
 ): Promise<readonly MediaView[]> {
   const ids = media.map(({ id }) => id);
-  const licences = await tx.licences.neededBy(ids);
-  const jobs = await tx.jobs.about(ids);
+  const [licences, jobs, uses, tags] = await Promise.all([
+    tx.licences.neededBy(ids),
+    tx.jobs.about(ids),
+    tx.servers.usesOf(ids, caller.uuid),
+    tx.tags.of('media', ids, caller.uuid),
+  ]);
   const own = jobs.filter(({ owner }) => owner === caller.uuid);
-  const uses = await tx.servers.usesOf(ids, caller.uuid);
-  const tags = await tx.tags.of('media', ids, caller.uuid);
   return media.map(({ id, pool, type, size, state, createdBy, label }) => ({
     id,
     owner: createdBy,
@@ -64,13 +66,7 @@ export async function viewsOf(
 }
 
 /** A library drive, seen as media among others. What clones of it do, and what others have it attached to, is not for everybody to know. */
-export async function libraryView(
-  tx: Transaction,
-  pools: Pools,
-  caller: Caller,
-  { id, pool, type, size, facts, licences }: LibraryDrive,
-): Promise<MediaView> {
-  const servers = (await tx.servers.usesOf([id], caller.uuid)).get(id)?.servers ?? [];
+export function libraryView(pools: Pools, { id, pool, type, size, facts, licences, servers }: LibraryDrive): MediaView {
   return {
     id,
     owner: null,

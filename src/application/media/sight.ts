@@ -45,7 +45,7 @@ export async function requireSight(tx: Transaction, caller: Caller, id: MediaId 
 
 /** A library drive that a caller sees: a published one, or one that was withdrawn and that a server of theirs still has. */
 export async function visibleLibraryDrive(tx: Transaction, caller: Caller, id: MediaId): Promise<LibraryDrive | null> {
-  return (await tx.library.find(id)) ?? (await tx.library.findAttached(id, caller.uuid));
+  return (await tx.library.find(id, caller.uuid)) ?? (await tx.library.findAttached(id, caller.uuid));
 }
 
 /**

@@ -20,7 +20,7 @@ export class ViewLabelledMedia {
   async run(caller: Caller, id: MediaId | null): Promise<MediaView> {
     return this.#work.read(async (tx) => {
       const fromLibrary = id === null ? null : await visibleLibraryDrive(tx, caller, id);
-      if (fromLibrary !== null) return libraryView(tx, this.#pools, caller, fromLibrary);
+      if (fromLibrary !== null) return libraryView(this.#pools, fromLibrary);
       const { media } = await requireSight(tx, caller, id);
       return labelledView(tx, this.#pools, caller, media.id);
     });

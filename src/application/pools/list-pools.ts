@@ -3,10 +3,10 @@ import { rightsOf, type PoolRights } from '../../domain/pools/assignment.ts';
 import type { Pool, Pools } from '../../domain/pools/pool.ts';
 import { tightest } from '../../domain/quotas/headroom.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
-import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId } from '../../domain/shared/ids.ts';
-import { requirePermission } from '../access/require-permission.ts';
-import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { requireGroup } from '../access/require-permission.ts';
+import type { PoolStanding } from '../ports/pool-repository.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { levelOf } from '../ports/usage-repository.ts';
 
 export type ListPoolsFailure = 'permission-missing' | 'group-not-found';
@@ -34,40 +34,31 @@ export class ListPools {
 
   async run(caller: Caller, group: GroupId): Promise<readonly AvailablePool[]> {
     return this.#work.read(async (tx) => {
-      const found = await tx.groups.find(group);
-      await requirePermission(tx, caller, 'velocity.pool.list', found);
-      if (found === null) throw new DomainError('group-not-found');
-      return available(tx, this.#pools, found.id, found.path);
+      // Asked side by side, since nearly everybody who asks may see them.
+      const [standings] = await Promise.all([
+        tx.pools.standings(
+          group,
+          this.#pools.map(({ id }) => id),
+        ),
+        requireGroup(tx, caller, 'velocity.pool.list', group),
+      ]);
+      return this.#pools.flatMap((pool) => available(group, pool, standings.get(pool.id)));
     });
   }
 }
 
-async function available(
-  tx: Transaction,
-  pools: Pools,
-  group: GroupId,
-  path: readonly GroupId[],
-): Promise<readonly AvailablePool[]> {
-  const assigned = new Map((await tx.assignments.ofGroup(group)).map((assignment) => [assignment.pool, assignment]));
-  const usage = await tx.usage.ofPathEverywhere(path);
-  const levels = await tx.pools.levels(pools.map((pool) => pool.id));
-
-  return pools.flatMap((pool) => {
-    const rights = rightsOf(group, assigned.get(pool.id) ?? null);
-    if (rights === null) return [];
-    const onPool = usage.filter((row) => row.pool === pool.id);
-    const own = onPool.find((row) => row.group === group);
-    const poolLevel = levels.get(pool.id);
-    const left = tightest([...onPool.map(levelOf), ...(poolLevel === undefined ? [] : [poolLevel])]);
-    return [
-      {
-        pool,
-        write: rights.write,
-        manage: rights.manage,
-        quota: own?.quota ?? bytes(0),
-        used: own?.used ?? bytes(0),
-        available: left?.left ?? null,
-      },
-    ];
-  });
+function available(group: GroupId, pool: Pool, standing: PoolStanding | undefined): readonly AvailablePool[] {
+  const rights = standing === undefined ? null : rightsOf(group, standing.assigned);
+  if (standing === undefined || rights === null) return [];
+  const own = standing.usage.find((row) => row.group === group);
+  return [
+    {
+      pool,
+      write: rights.write,
+      manage: rights.manage,
+      quota: own?.quota ?? bytes(0),
+      used: own?.used ?? bytes(0),
+      available: tightest([...standing.usage.map(levelOf), standing.level])?.left ?? null,
+    },
+  ];
 }

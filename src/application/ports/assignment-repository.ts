@@ -8,8 +8,6 @@ export interface AssignmentRepository {
   store(group: GroupId, pool: PoolId, rights: PoolRights): Promise<void>;
   /** Revokes; revoking what was not assigned is fine. */
   remove(group: GroupId, pool: PoolId): Promise<void>;
-  /** The pools assigned to a group, by ascending pool id. */
-  ofGroup(group: GroupId): Promise<readonly (PoolRights & { readonly pool: PoolId })[]>;
   /** The pools that these groups were assigned with `manage`. */
   managedBy(groups: readonly GroupId[]): Promise<readonly { readonly group: GroupId; readonly pool: PoolId }[]>;
 }

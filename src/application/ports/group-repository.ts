@@ -1,8 +1,15 @@
 import type { Group } from '../../domain/access/group.ts';
+import type { Permission } from '../../domain/access/permission.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 
 export interface GroupRepository {
   find(id: GroupId): Promise<Group | null>;
+  /** Finds a group, and whether a user holds a permission on it or on a group above it; on the root where there is no such group. */
+  findFor(
+    user: UserId,
+    permission: Permission,
+    id: GroupId,
+  ): Promise<{ readonly group: Group | null; readonly holds: boolean }>;
   /**
    * Finds a group and keeps it from being removed until the transaction ends (key share). Null if it is gone, also when it was being
    * removed and that removal went through.

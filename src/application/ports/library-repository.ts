@@ -19,12 +19,12 @@ export interface LibraryRepository {
   records(): Promise<readonly LibraryRecord[]>;
   /** Whether these media were brought in for the library, in whatever stage they are. */
   has(id: MediaId): Promise<boolean>;
-  /** A published library drive, or null. */
-  find(id: MediaId): Promise<LibraryDrive | null>;
+  /** A published library drive, or null; with the servers of this user, if anybody looks. */
+  find(id: MediaId, viewer?: UserUuid | null): Promise<LibraryDrive | null>;
   /** A library drive that was withdrawn and that a server of this user still has, or null. */
   findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null>;
-  /** The published library drives for which all conditions hold, newest last, then by id. */
-  search(search: LibrarySearch): Promise<Page<LibraryDrive>>;
+  /** The published library drives for which all conditions hold, newest last, then by id; with the servers of this user, if anybody looks. */
+  search(search: LibrarySearch, viewer?: UserUuid | null): Promise<Page<LibraryDrive>>;
   /** Withdrawn library drives with finished media that nothing holds. */
   releasable(): Promise<readonly MediaId[]>;
   /** Whether this is still one of them. */

@@ -1,7 +1,9 @@
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { PoolId } from '../../domain/shared/ids.ts';
+import type { PoolRights } from '../../domain/pools/assignment.ts';
+import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 import type { Level } from '../../domain/quotas/headroom.ts';
 import type { Pool } from '../../domain/pools/pool.ts';
+import type { Usage } from './usage-repository.ts';
 
 /** What the database knows of a pool. */
 export interface PoolRecord {
@@ -13,6 +15,15 @@ export interface PoolRecord {
   readonly writesTo: number;
   /** The numbers of the places in which bytes of its media lie, in ascending order. */
   readonly places: readonly number[];
+}
+
+/** How a pool stands for one group. */
+export interface PoolStanding {
+  /** What the group itself was assigned there; null if nothing. */
+  readonly assigned: PoolRights | null;
+  /** The rows there are for the group and its ancestors. */
+  readonly usage: readonly Usage[];
+  readonly level: Level;
 }
 
 export interface PoolRepository {
@@ -30,4 +41,6 @@ export interface PoolRepository {
   giveBack(pool: PoolId, size: Bytes): Promise<void>;
   /** How these pools stand; bytes of media being removed count. */
   levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>>;
+  /** How these pools stand for a group; none of them where there is no such group. */
+  standings(group: GroupId, pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, PoolStanding>>;
 }

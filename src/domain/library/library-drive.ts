@@ -1,5 +1,5 @@
 import type { Bytes } from '../shared/bytes.ts';
-import type { MediaId, PoolId } from '../shared/ids.ts';
+import type { MediaId, PoolId, ServerId } from '../shared/ids.ts';
 import type { BoundLicence, LicenceNeed } from './licence.ts';
 
 /** What the operator says of a library drive (cloudsigma.md, "Library drives"). */
@@ -37,6 +37,8 @@ export interface LibraryDrive {
   readonly facts: LibraryFacts;
   /** By ascending name. */
   readonly licences: readonly BoundLicence[];
+  /** The servers that have it, of whoever looks; those of others are theirs to know. */
+  readonly servers: readonly ServerId[];
 }
 
 /** Where the bytes of a library drive come from: a file of the host (an absolute path), or finished media. */

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { openDatabase, type Database } from '../../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
@@ -6,6 +5,7 @@ import { openProxy, type BreakableProxy } from '../../support/breakable-proxy.ts
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
 import { gate, untilBlocked } from '../../support/gate.ts';
 import { rowsOf } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
 
 const UNAVAILABLE = { code: 'unavailable' };
 
@@ -71,8 +71,7 @@ describe('A connection that breaks', () => {
     await Promise.all(Array.from({ length: 4 }, async () => work.run(async (tx) => tx.users.list())));
     proxy.cut();
     await expect(work.run(async (tx) => tx.users.list())).rejects.toMatchObject(UNAVAILABLE);
-    // The ends of the others come in the same turn of the loop.
-    await setImmediate();
+    await until('the ends of the others have arrived', () => database.pool.totalCount === 0);
     proxy.mend();
     await work.run(async (tx) => tx.users.insert('ann', 'hash'));
     expect(await userNames()).toEqual(['ann']);

@@ -1,10 +1,10 @@
-import type { ShownLibraryDrive } from '../../../../application/library/shown-library-drive.ts';
+import type { LibraryDrive } from '../../../../domain/library/library-drive.ts';
 import type { Projectable } from '../fields.ts';
 import { boundLicenseWire } from '../licenses/license-wire.ts';
 import { reference, uriOf } from '../wire.ts';
 
 /** A library drive as `/libdrives/` has it (dumps/response_libdrive_get.http). It belongs to nobody. */
-export function libdriveWire({ id, type, size, facts, licences, servers }: ShownLibraryDrive): Projectable {
+export function libdriveWire({ id, type, size, facts, licences, servers }: LibraryDrive): Projectable {
   return {
     affinities: [],
     allow_multimount: false,
