@@ -27,6 +27,8 @@ interface FactsRow {
   readonly meta: Readonly<Record<string, string>>;
 }
 
+type ShownRow = FactsRow & Omit<LibraryDrive, 'facts'>;
+
 type RecordRow = FactsRow & {
   readonly media_id: string;
   readonly pool_id: string;
@@ -56,17 +58,14 @@ const FACTS = [
 ] as const;
 
 const QUALIFIED = FACTS.map((name) => `library_drives.${name}`).join(', ');
-/** One text takes less to read than so many columns. The first binding is whose servers are told. */
-const SHOWN = `json_build_object(
-    'id', library_drives.media_id, 'pool', media.pool_id, 'type', media.type, 'size', media.size,
-    'facts', json_build_object(${FACTS.map((name) => `'${inCamelCase(name)}', library_drives.${name}`).join(', ')}),
-    'licences', coalesce((
-      select json_agg(json_build_object('licence', ${LICENCE}, 'amount', amount) order by licences.name)
-      from media_licences join licences on licences.name = licence where media_licences.media_id = library_drives.media_id), '[]'),
-    'servers', coalesce((
-      select json_agg(servers.id order by created_at, servers.id) from servers
-      where owner = ? and id in (select server_id from attachments where attachments.media_id = library_drives.media_id)), '[]')
-  )`;
+/** What `libraryDriveFrom` takes, as one text, which takes less to read than so many columns. The first binding is whose servers are told. */
+const SHOWN = `library_drives.media_id as id, media.pool_id as pool, media.type as type, media.size as size, ${QUALIFIED},
+  coalesce((
+    select json_agg(json_build_object('licence', ${LICENCE}, 'amount', amount) order by licences.name)
+    from media_licences join licences on licences.name = licence where media_licences.media_id = library_drives.media_id), '[]') as licences,
+  coalesce((
+    select json_agg(servers.id order by created_at, servers.id) from servers
+    where owner = ? and id in (select server_id from attachments where attachments.media_id = library_drives.media_id)), '[]') as servers`;
 const LISTED = 'published_at is not null and withdrawn_at is null';
 const RELEASABLE = `withdrawn_at is not null and media.state = 'ready'
   and not exists (select from library_holds where library_holds.media_id = library_drives.media_id)`;
@@ -149,24 +148,16 @@ export class PostgresLibrary implements LibraryRepository {
   }
 
   async find(id: MediaId, viewer: UserUuid | null = null): Promise<LibraryDrive | null> {
-    const row = await firstRow<{ shown: LibraryDrive }>(
-      this.#session,
-      `select ${SHOWN} as shown from library_drives join media on media.id = media_id where media_id = ? and ${LISTED}`,
-      [viewer, id],
-    );
-    return row?.shown ?? null;
+    return this.#one(`media_id = ? and ${LISTED}`, [viewer, id]);
   }
 
   async findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null> {
-    const row = await firstRow<{ shown: LibraryDrive }>(
-      this.#session,
-      `select ${SHOWN} as shown from library_drives join media on media.id = media_id
-       where media_id = ? and withdrawn_at is not null and media_id in (
+    return this.#one(
+      `media_id = ? and withdrawn_at is not null and media_id in (
          select attachments.media_id from attachments join servers on servers.id = server_id where owner = ?
        )`,
       [owner, id, owner],
     );
-    return row?.shown ?? null;
   }
 
   async search(
@@ -175,17 +166,20 @@ export class PostgresLibrary implements LibraryRepository {
   ): Promise<Page<LibraryDrive>> {
     const where = [LISTED, ...conditions.map(clauseOf)].join(' and ');
     const values = conditions.map(bindingOf);
-    const row = await firstRow<{ total: string; items: readonly LibraryDrive[] }>(
+    const row = await firstRow<{ total: string; items: readonly ShownRow[] }>(
       this.#session,
       `select (select count(*) from library_drives where ${where}) as total, coalesce((
-         select json_agg(${SHOWN} order by published_at, library_drives.media_id)
-         from (
-           select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint
-         ) as library_drives join media on media.id = media_id
+         select json_agg(shown) from (
+           select ${SHOWN}
+           from (
+             select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint
+           ) as library_drives join media on media.id = media_id
+           order by published_at, media_id
+         ) as shown
        ), '[]') as items`,
       [...values, viewer, ...values, limit, offset],
     );
-    return { total: Number(row?.total), items: row?.items ?? [] };
+    return { total: Number(row?.total), items: (row?.items ?? []).map(libraryDriveFrom) };
   }
 
   async releasable(): Promise<readonly MediaId[]> {
@@ -204,6 +198,21 @@ export class PostgresLibrary implements LibraryRepository {
     );
     return row !== null;
   }
+
+  async #one(condition: string, bindings: readonly (string | null)[]): Promise<LibraryDrive | null> {
+    const row = await firstRow<{ shown: ShownRow }>(
+      this.#session,
+      `select to_json(shown) as shown from (
+         select ${SHOWN} from library_drives join media on media.id = media_id where ${condition}
+       ) as shown`,
+      bindings,
+    );
+    return row === null ? null : libraryDriveFrom(row.shown);
+  }
+}
+
+function libraryDriveFrom({ id, pool, type, size, licences, servers, ...facts }: ShownRow): LibraryDrive {
+  return { id, pool, type, size, facts: factsFrom(facts), licences, servers };
 }
 
 /** A condition with one placeholder, for an array of what may match. */
@@ -258,8 +267,4 @@ function factsFrom(row: FactsRow): LibraryFacts {
     defaultUser: row.default_user,
     meta: row.meta,
   };
-}
-
-function inCamelCase(column: string): string {
-  return column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
