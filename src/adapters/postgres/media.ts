@@ -152,13 +152,14 @@ export class PostgresMedia implements MediaRepository {
     const row = await firstRow<{ listed: readonly ListedRow[] }>(
       this.#session,
       `select coalesce(json_agg(listed), '[]') as listed from (
-         select media.id, media.pool_id as pool, name, type, size, readonly or can_write is false as "readOnly",
-           case when stored_bytes = size and (readonly or fingerprint is null) then encode(sha256, 'hex') end as sha256,
-           format, virtual_size as "virtualSize", label
-         from media join blobs on blobs.id = blob_id left join assignments on assignments.group_id = media.group_id and assignments.pool_id = media.pool_id
-         where media.group_id = ? and state = 'ready' and (media.group_id = ${ROOT_GROUP} or can_write is not null)
+         select id, media.pool_id as pool, name, type, size, readonly or can_write is false as "readOnly",
+           format, virtual_size as "virtualSize", label,
+           (select encode(sha256, 'hex') from blobs
+            where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
+         from media left join assignments using (group_id, pool_id)
+         where group_id = ? and state = 'ready' and (group_id = ${ROOT_GROUP} or can_write is not null)
            and not exists (select from library_drives where media_id = media.id)
-         order by created_at, media.id
+         order by created_at, id
        ) as listed`,
       [group],
     );
