@@ -6,8 +6,12 @@ import { Pace, type PaceLimits } from './pace.ts';
 import { countReceived } from './request-count.ts';
 import { Turns } from './turns.ts';
 
-/** Chunks of 64 KiB at most, as sockets give them: in all 256 KiB in a turn, which takes well below a millisecond, and costs no throughput. */
-const turns = new Turns(4);
+/**
+ * How many chunks all bodies together take in one turn of the event loop. A socket gives 64 KiB at most, so that they are 256 KiB, in well below a
+ * millisecond. Fewer would cost throughput.
+ */
+export const CHUNKS_IN_A_TURN = 4;
+const turns = new Turns(CHUNKS_IN_A_TURN);
 
 /**
  * The body of an upload. Iterating it invites the client to send; leaving it early keeps the connection, so that an answer still gets through.
