@@ -6,7 +6,7 @@ export class Turns {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #left: number;
-  #next: NodeJS.Immediate | null = null;
+  #counts = false;
 
   /** In each turn so many chunks are taken at most, over all bodies. */
   constructor(most: number) {
@@ -16,15 +16,22 @@ export class Turns {
 
   /** Resolves when one chunk may be taken: in this turn or in a later one, in the order of asking. */
   async chunk(): Promise<void> {
-    this.#next ??= setImmediate(() => this.#begin());
+    if (!this.#counts) this.#count();
     if (this.#left > 0) this.#left -= 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Until the turn ends. */
+  #count(): void {
+    this.#counts = true;
+    setImmediate(() => this.#begin());
   }
 
   #begin(): void {
     const admitted = this.#waiting.splice(0, this.#most);
     this.#left = this.#most - admitted.length;
-    this.#next = admitted.length > 0 ? setImmediate(() => this.#begin()) : null;
+    this.#counts = false;
+    if (admitted.length > 0) this.#count();
     for (const admit of admitted) admit();
   }
 }
