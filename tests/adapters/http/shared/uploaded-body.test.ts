@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { answerJson } from '../../../../src/adapters/http/shared/answer.ts';
 import type { PaceLimits } from '../../../../src/adapters/http/shared/pace.ts';
-import { uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
+import { CHUNKS_IN_A_TURN, uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
 import { gate } from '../../../support/gate.ts';
 import { until } from '../../../support/until.ts';
 
@@ -145,5 +145,40 @@ describe('uploadedBody', () => {
     client.write('abc');
     await until('the answer', () => heard.includes('9221'));
     expect(heard).toMatch(/^HTTP\/1\.1 406/);
+  });
+
+  it('leaves other requests their turns, however many bodies come in', async () => {
+    const length = 2 ** 21;
+    const others = Array.from({ length: 2 }, () => connect((server.address() as AddressInfo).port, '127.0.0.1'));
+    const clients = [client, ...others];
+    const go = gate();
+    let [begun, ended, inTurn, most] = [0, 0, 0, 0];
+    let watching = setImmediate(function turnEnds() {
+      most = Math.max(most, inTurn);
+      inTurn = 0;
+      watching = setImmediate(turnEnds);
+    });
+    serve = async (request, response) => {
+      begun += 1;
+      await go.opened;
+      for await (const chunk of uploadedBody(request, response, PATIENT)) if (chunk.length > 0) inTurn += 1;
+      ended += 1;
+      answerJson(request, response, 200, {});
+    };
+    try {
+      for (const one of clients) {
+        one.write(`PUT / HTTP/1.1\r\nHost: here\r\nContent-Length: ${length}\r\n\r\n`);
+        one.write(Buffer.alloc(length));
+      }
+      await until('all of them', () => begun === clients.length);
+      go.open();
+      await until('their ends', () => ended === clients.length);
+    } finally {
+      clearImmediate(watching);
+      for (const one of others) one.destroy();
+    }
+    // What is let in for the next turn may be counted in the one that ends.
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(2 * CHUNKS_IN_A_TURN);
   });
 });
