@@ -9,9 +9,9 @@ import { reportFailure } from './request-log.ts';
 const IDLE = 60_000;
 
 /**
- * Ends a response with the `length` bytes of a source, one chunk after the other, and gives back each that is gone: a client that takes them as fast as
- * they are read costs no memory, and one who is slow what one chunk takes and the source has read ahead. Never fails: what the source fails with is
- * written down, and breaks the connection.
+ * Ends a response with the `length` bytes of a source, one chunk after the other, and gives each back once it is gone: however slow the client, it holds
+ * one chunk and what the source has read ahead. Never fails: what the source fails with is written down, and breaks the connection, so that nobody
+ * takes a part for the whole.
  */
 export async function sendBytes(
   source: BlobBytes,
@@ -23,9 +23,10 @@ export async function sendBytes(
   const signal = signalOf(request, response);
   const iterator = source[Symbol.asyncIterator]();
   const write = writerOf(response, signal);
-  let left = length;
+  let whole = length === 0;
+  if (whole) response.end();
   try {
-    while (left > 0) {
+    for (let left = length; left > 0;) {
       const result = await iterator.next();
       if (result.done === true) throw new Error(`a source ended ${left} bytes early`);
       const chunk = result.value;
@@ -36,18 +37,17 @@ export async function sendBytes(
       if (left === 0) response.end();
       if (!(await taken)) break;
       source.giveBack?.(chunk);
+      whole = left === 0;
     }
-    if (length === 0) response.end();
   } catch (error) {
-    left = length;
     // The connection breaks, and nobody hears why. Whoever hung up has not found a fault of ours.
     if (!signal.aborted) {
       countFailure(response, error);
       reportFailure(response, isFailure(error, 'unavailable') ? 'warn' : 'error', error, 'an answer broke off');
     }
   }
-  if (!response.writableEnded) response.destroy();
-  leave(iterator, left === 0);
+  if (!whole) response.destroy();
+  leave(iterator, whole);
 }
 
 /** Writes chunks one after the other, and answers of each whether the connection took it: only then does nobody need it any more. */
