@@ -14,8 +14,8 @@ const result = z.object({
   unit: z.string(),
   counts: z.enum(['ratio', 'figure']),
   better: z.enum(['more', 'less']),
-  atLeast: z.number(),
-  dream: z.number(),
+  atLeast: z.number().nullable(),
+  dream: z.number().nullable(),
   /** Null where the row could not run: `why` says why. */
   outcome: z
     .object({ subject: showing, rival: showing.nullable(), value: z.number(), min: z.number(), max: z.number() })

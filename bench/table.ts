@@ -15,7 +15,7 @@ function cellsOf(row: Result): string[] {
   const { name, title, outcome, atLeast, dream, better, counts, unit } = row;
   const of = (figure: number): string => (counts === 'ratio' ? shown(figure) : `${shown(figure)} ${unit}`);
   const sign = better === 'more' ? '≥' : '≤';
-  const targets = [`${sign} ${of(atLeast)}`, `${sign} ${of(dream)}`];
+  const targets = [atLeast, dream].map((target) => (target === null ? '–' : `${sign} ${of(target)}`));
   if (outcome === null) return [name, title, '–', '–', '–', ...targets, '–', `could not run: ${row.why ?? ''}`];
   const { subject, rival, value, min, max } = outcome;
   const absolute = [subject, ...(rival === null ? [] : [rival])].map((one) => absoluteOf(one, unit)).join('; ');
@@ -23,6 +23,7 @@ function cellsOf(row: Result): string[] {
 }
 
 function reached({ better, atLeast, dream }: Result, value: number): string {
+  if (atLeast === null || dream === null) return '–';
   const meets = (target: number): boolean => (better === 'more' ? value >= target : value <= target);
   if (meets(dream)) return 'dream';
   return meets(atLeast) ? 'yes' : 'no';

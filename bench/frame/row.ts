@@ -33,8 +33,9 @@ export interface Row {
   /** What counts is the ratio of subject to rival, or the subject's figure alone. */
   readonly counts: 'ratio' | 'figure';
   readonly better: 'more' | 'less';
-  readonly atLeast: number;
-  readonly dream: number;
+  /** What is to be reached; null for a row that is there to be looked at. */
+  readonly atLeast: number | null;
+  readonly dream: number | null;
   /** Sets the stage. Fails with `CannotRun` where something is not there. */
   readonly stage: (bench: Bench) => Promise<Match>;
 }

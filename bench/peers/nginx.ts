@@ -13,14 +13,19 @@ import { headOf } from '../client/transfers.ts';
 import { freePort } from './free-port.ts';
 import type { Shop } from './server.ts';
 
+export interface NginxOptions {
+  /** Whether the kernel sends the files, so that nginx never has their bytes: not what it does where nobody tells it to. */
+  readonly sendfile: boolean;
+}
+
 /** The nginx of this machine, with WebDAV: it stores what is PUT, with no hash and no fsync. Fails with `CannotRun` where there is none. */
-export async function startNginx(bench: Bench): Promise<Shop> {
+export async function startNginx(bench: Bench, { sendfile }: NginxOptions = { sendfile: false }): Promise<Shop> {
   await requireNginx();
   const folder = await bench.folder();
   const files = join(folder, 'files');
   await mkdir(files);
   const port = await freePort();
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port));
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, sendfile));
   const { pid } = await start(bench, {
     command: ['nginx', '-p', folder, '-c', join(folder, 'nginx.conf')],
     log: join(folder, 'output'),
@@ -28,7 +33,7 @@ export async function startNginx(bench: Bench): Promise<Shop> {
   await listening(port);
   let named = 0;
   return {
-    name: 'nginx',
+    name: sendfile ? 'nginx with sendfile' : 'nginx',
     pid,
     port,
     async upload(bytes) {
@@ -51,8 +56,8 @@ async function requireNginx(): Promise<void> {
   if (!found.stderr.includes('http_dav_module')) throw new CannotRun('this nginx has no WebDAV (ngx_http_dav_module)');
 }
 
-/** What Debian has in its own configuration (as many workers as cores, sendfile), and what WebDAV needs. */
-function configuration(folder: string, port: number): string {
+/** What nginx does by itself, with as many workers as cores, and what WebDAV needs. `sendfile` is as Debian configures it. */
+function configuration(folder: string, port: number, sendfile: boolean): string {
   const { username } = userInfo();
   return `
 ${process.getuid?.() === 0 ? `user ${username};` : ''}
@@ -62,8 +67,7 @@ pid ${folder}/pid;
 error_log ${folder}/error.log;
 events { worker_connections 768; }
 http {
-  sendfile on;
-  tcp_nopush on;
+  ${sendfile ? 'sendfile on; tcp_nopush on;' : 'sendfile off;'}
   access_log off;
   client_body_temp_path ${folder}/arriving;
   proxy_temp_path ${folder}/proxy;

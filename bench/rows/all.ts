@@ -1,7 +1,7 @@
 import type { Row } from '../frame/row.ts';
 import { cloneReadOnly, cloneReflink, cloneS3 } from './clones.ts';
 import { contention } from './contention.ts';
-import { downloadEight, downloadOne } from './download.ts';
+import { downloadEight, downloadEightSendfile, downloadOne, downloadOneSendfile } from './download.ts';
 import { growth } from './growth.ts';
 import { listLibrary, listMedia } from './lists.ts';
 import { memoryOfEight, memoryOfMany, memoryOfSize } from './memory.ts';
@@ -21,6 +21,8 @@ export const ROWS: readonly Row[] = [
   uploadCpu,
   downloadOne,
   downloadEight,
+  downloadOneSendfile,
+  downloadEightSendfile,
   smallRequests,
   listMedia,
   listLibrary,

@@ -1,22 +1,19 @@
 import { transfersOf } from '../client/transfers.ts';
 import type { Row } from '../frame/row.ts';
-import { startNginx } from '../peers/nginx.ts';
+import { startNginx, type NginxOptions } from '../peers/nginx.ts';
 import { startPlatter } from '../peers/platter.ts';
 import { downloading, stock } from '../peers/server.ts';
 
 /** All clients get the same file. */
-function download(clients: number, title: string): Row {
+function download(clients: number, options: NginxOptions, row: Pick<Row, 'name' | 'title' | 'atLeast' | 'dream'>): Row {
   return {
-    name: `download-${clients}`,
-    title,
+    ...row,
     unit: 'MiB/s',
     counts: 'ratio',
     better: 'more',
-    atLeast: 1.1,
-    dream: 1.7,
     async stage(bench) {
       const size = Math.ceil(bench.extent.size / clients);
-      const nginx = await startNginx(bench);
+      const nginx = await startNginx(bench, options);
       const platter = await startPlatter(bench);
       const transfers = await transfersOf(bench);
       await stock(nginx, transfers, size);
@@ -29,5 +26,27 @@ function download(clients: number, title: string): Row {
   };
 }
 
-export const downloadOne = download(1, 'download, 1 client / nginx GET');
-export const downloadEight = download(8, 'download, 8 clients / nginx GET');
+const TARGETS = { atLeast: 1.1, dream: 1.7 };
+/** Nothing was promised here: a kernel that sends a file from its cache to a client that drops it copies no byte at all. */
+const NO_TARGETS = { atLeast: null, dream: null };
+
+export const downloadOne = download(
+  1,
+  { sendfile: false },
+  { name: 'download-1', title: 'download, 1 client / nginx GET', ...TARGETS },
+);
+export const downloadEight = download(
+  8,
+  { sendfile: false },
+  { name: 'download-8', title: 'download, 8 clients / nginx GET', ...TARGETS },
+);
+export const downloadOneSendfile = download(
+  1,
+  { sendfile: true },
+  { name: 'download-1-sendfile', title: 'download, 1 client / nginx GET with sendfile', ...NO_TARGETS },
+);
+export const downloadEightSendfile = download(
+  8,
+  { sendfile: true },
+  { name: 'download-8-sendfile', title: 'download, 8 clients / nginx GET with sendfile', ...NO_TARGETS },
+);

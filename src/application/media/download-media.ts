@@ -5,7 +5,7 @@ import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
-import type { BlobStores, ByteRange, ByteSource } from '../ports/blob-store.ts';
+import type { BlobBytes, BlobStores, ByteRange } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { findStanding, hasMoved, type Finished } from './standing.ts';
 import { unknownMedia } from './unknown-media.ts';
@@ -32,7 +32,7 @@ export interface MediaContent {
    * The bytes of a range; what lies beyond the stored ones reads as zeros. Resolves once they can be read. Fails with `bytes-missing`,
    * with `media-not-found` when they were removed meanwhile, or with `unavailable`; iterating fails rather than ending early.
    */
-  open(range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
+  open(range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
 }
 
 /** Reads finished media: for whoever may list them, where the pool is assigned to their group. */
@@ -79,7 +79,7 @@ export class DownloadMedia {
     return { media, blob, storedBytes, intact: fingerprint === blob.fingerprint, lasting: fingerprint === null };
   }
 
-  async #open(media: Media, stored: Bytes, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
+  async #open(media: Media, stored: Bytes, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
     try {
       return await this.#read(media, stored, range, signal);
     } catch (error) {
@@ -91,7 +91,7 @@ export class DownloadMedia {
     }
   }
 
-  async #read(media: Media, stored: Bytes, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
+  async #read(media: Media, stored: Bytes, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
     const store = this.#stores.of(media.pool, media.place);
     return withZeros(range, stored, async (part) => store.read(media.blob, part, signal));
   }

@@ -1,4 +1,4 @@
-import type { ByteRange, ByteSource } from '../ports/blob-store.ts';
+import type { BlobBytes, ByteRange, ByteSource } from '../ports/blob-store.ts';
 
 const ZEROS = new Uint8Array(256 * 1024);
 
@@ -6,11 +6,11 @@ const ZEROS = new Uint8Array(256 * 1024);
 export async function withZeros(
   range: ByteRange,
   stored: number,
-  open: (part: ByteRange) => Promise<ByteSource>,
-): Promise<ByteSource> {
+  open: (part: ByteRange) => Promise<BlobBytes>,
+): Promise<BlobBytes> {
   const border = Math.min(Math.max(stored, range.from), range.to);
   const part = border > range.from ? await open({ from: range.from, to: border }) : null;
-  return joined(part, range.to - border);
+  return part !== null && border === range.to ? part : joined(part, range.to - border);
 }
 
 async function* joined(part: ByteSource | null, zeros: number): ByteSource {

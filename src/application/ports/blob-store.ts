@@ -5,6 +5,15 @@ import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 /** Bytes on their way in. Nothing is read from it before it is iterated. */
 export type ByteSource = AsyncIterable<Uint8Array>;
 
+/** Bytes on their way out. A chunk is its reader's for good, unless they give it back. */
+export interface BlobBytes extends AsyncIterable<Uint8Array> {
+  /**
+   * Takes a chunk back from a reader who has done with it, so that others can be read in its place: nobody may look at it any more. Nobody has to, and
+   * chunks that did not come from here are left alone. Missing where it would save nothing.
+   */
+  readonly giveBack?: (chunk: Uint8Array) => void;
+}
+
 /** Some of the bytes of a blob: from `from` up to, but not including, `to`. */
 export interface ByteRange {
   readonly from: number;
@@ -106,7 +115,7 @@ export interface BlobStore {
    * it early is fine. Fails with `bytes-missing` when there is no such blob or it is shorter, with `bytes-damaged` when what keeps it can't give
    * some of it any more, with `unavailable`, or with the signal's reason.
    */
-  read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
+  read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
   /** How a visible blob stands, or null if there is none. Fails with `unavailable`. */
   standing(id: BlobId): Promise<BlobStanding | null>;
   /**

@@ -1,14 +1,15 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import type { ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
+import type { BlobBytes, ByteRange } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from '../shared/unavailable.ts';
 import { systemCode } from './failures.ts';
+import { CHUNK, SpareChunks } from './spare-chunks.ts';
 
-/** How much is read at a time, while as much is on its way out. Bytes. */
-const CHUNK = 1024 * 1024;
+/** Of all that is read in this process. */
+const SPARE = new SpareChunks();
 
 /** Opens a file and hands out a part of it. The file is closed when that was iterated to its end, or left. */
-export async function readFile(path: string, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
+export async function readFile(path: string, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
   signal.throwIfAborted();
   try {
     return leavable(await open(path, 'r'), range, signal);
@@ -19,14 +20,17 @@ export async function readFile(path: string, range: ByteRange, signal: AbortSign
 }
 
 /** A generator that is left before its first chunk never comes to its `finally`. */
-function leavable(file: FileHandle, range: ByteRange, signal: AbortSignal): ByteSource {
+function leavable(file: FileHandle, range: ByteRange, signal: AbortSignal): BlobBytes {
   const read = chunks(file, range, signal);
   async function leave(): Promise<IteratorResult<Uint8Array>> {
     await read.return();
     await file.close();
     return { done: true, value: undefined };
   }
-  return { [Symbol.asyncIterator]: () => ({ next: async () => read.next(), return: leave }) };
+  return {
+    [Symbol.asyncIterator]: () => ({ next: async () => read.next(), return: leave }),
+    giveBack: (chunk) => SPARE.put(chunk),
+  };
 }
 
 async function* chunks(
@@ -59,12 +63,12 @@ function readAhead(file: FileHandle, at: number, to: number): Promise<Uint8Array
 
 async function readChunk(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
   const { buffer, bytesRead } = await file
-    .read({ buffer: Buffer.allocUnsafe(length), position: at })
+    .read({ buffer: length === CHUNK ? SPARE.take() : Buffer.allocUnsafe(length), position: at })
     .catch((error: unknown) => {
       if (systemCode(error) === 'EIO') throw new DomainError('bytes-damaged', undefined, { cause: error });
       throw unavailable(error);
     });
   // Somebody cut the file off: ending here would look like success.
   if (bytesRead === 0) throw new DomainError('bytes-missing');
-  return buffer.subarray(0, bytesRead);
+  return bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
 }

@@ -1,12 +1,12 @@
 import type { BigIntStats } from 'node:fs';
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import type {
+  BlobBytes,
   BlobStanding,
   BlobStore,
   BlobTrace,
   BlobWriter,
   ByteRange,
-  ByteSource,
   CopyProgress,
   MarkerStanding,
   PlaceOwner,
@@ -85,7 +85,7 @@ export class LocalDiskStore implements BlobStore {
     return this.#unlessAway(copied);
   }
 
-  async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
+  async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
     return this.#unlessAway(readFile(pathsOf(this.#folder, id).visible, range, signal));
   }
 

@@ -1,14 +1,8 @@
-import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
-import type { ByteRange, ByteSource } from '../../../application/ports/blob-store.ts';
-import { isFailure } from '../../../domain/shared/domain-error.ts';
+import type { BlobBytes, ByteRange } from '../../../application/ports/blob-store.ts';
 import { signalOf } from './abort.ts';
 import { rangeOf } from './ranges.ts';
-import { countFailure, countSent } from './request-count.ts';
-import { reportFailure } from './request-log.ts';
-
-/** A client that takes nothing for this long is given up. Milliseconds. */
-const IDLE = 60_000;
+import { sendBytes } from './sent-bytes.ts';
 
 /** Bytes that a client may have, as a whole or in part. */
 export interface Content {
@@ -22,7 +16,7 @@ export interface Content {
   readonly damaged: boolean;
   /** An address where they can be had with GET; null where they come from us. */
   link(): Promise<string | null>;
-  open(range: ByteRange, signal: AbortSignal): Promise<ByteSource>;
+  open(range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
 }
 
 /**
@@ -44,7 +38,7 @@ export async function answerContent(request: Request, response: Response, conten
   response.status(range === null ? 200 : 206).set('Content-Length', String(to - from));
   if (range !== null) response.set('Content-Range', `bytes ${from}-${to - 1}/${content.size}`);
   if (source === null) response.end();
-  else await send(source, to - from, request, response);
+  else await sendBytes(source, to - from, request, response);
 }
 
 /**
@@ -68,61 +62,4 @@ function describe(response: Response, { fileName, sha256, damaged }: Content): v
   });
   if (damaged) response.set('Platter-Warning', 'bytes-damaged');
   if (sha256 !== null) response.set('Repr-Digest', `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`);
-}
-
-async function send(source: ByteSource, length: number, request: Request, response: Response): Promise<void> {
-  response.setTimeout(IDLE, () => request.socket.destroy());
-  const signal = signalOf(request, response);
-  function hear(error: unknown): void {
-    if (signal.aborted) return;
-    // The connection breaks, and nobody hears why.
-    countFailure(response, error);
-    reportFailure(response, isFailure(error, 'unavailable') ? 'warn' : 'error', error, 'an answer broke off');
-  }
-  const watched = overheard(source, length, hear, (bytes) => countSent(response, bytes));
-  try {
-    await pipeline(watched, response);
-  } catch (error) {
-    // Whoever hung up has not found a fault of ours.
-    if (!request.socket.destroyed) throw error;
-  }
-}
-
-/**
- * The `length` bytes of a source, of which `count` is told as they pass, and whose own failure `hear` is told; not what whoever iterates it fails with. Ends with the last byte: somebody who hangs
- * up then has everything, and must not find us waiting for the end of the source.
- */
-function overheard(
-  source: ByteSource,
-  length: number,
-  hear: (error: unknown) => void,
-  count: (bytes: number) => void,
-): ByteSource {
-  const iterator = source[Symbol.asyncIterator]();
-  let left = length;
-  async function leave(): Promise<IteratorResult<Uint8Array>> {
-    await iterator.return?.();
-    return { done: true, value: undefined };
-  }
-  async function next(): Promise<IteratorResult<Uint8Array>> {
-    if (left === 0) {
-      // To its end, so that what it comes from can be used again.
-      void iterator
-        .next()
-        .then(leave)
-        .catch(() => undefined);
-      return { done: true, value: undefined };
-    }
-    try {
-      const result = await iterator.next();
-      const passed = result.done === true ? 0 : result.value.length;
-      left -= passed;
-      count(passed);
-      return result;
-    } catch (error) {
-      hear(error);
-      throw error;
-    }
-  }
-  return { [Symbol.asyncIterator]: () => ({ next, return: leave }) };
 }

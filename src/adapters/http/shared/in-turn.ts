@@ -15,8 +15,6 @@ export const inTurn: RequestHandler = (request, response, next) => {
   const before = WAITING.get(socket);
   const waiting = before ?? [];
   WAITING.set(socket, waiting);
-  // A download listens ten times by itself: with those who always listen that is more than Node takes for meant.
-  response.setMaxListeners(response.getMaxListeners() * 2);
   response.once('close', () => {
     // After an answer that ends the connection nothing more is done for it.
     const following = socket.writable ? waiting.shift() : undefined;

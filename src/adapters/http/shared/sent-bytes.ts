@@ -1,0 +1,71 @@
+import type { Request, Response } from 'express';
+import type { BlobBytes } from '../../../application/ports/blob-store.ts';
+import { isFailure } from '../../../domain/shared/domain-error.ts';
+import { signalOf } from './abort.ts';
+import { countFailure, countSent } from './request-count.ts';
+import { reportFailure } from './request-log.ts';
+
+/** A client that takes nothing for this long is given up. Milliseconds. */
+const IDLE = 60_000;
+
+/**
+ * Ends a response with the `length` bytes of a source, one chunk after the other, and gives each back once it is gone: however slow the client, it holds
+ * one chunk and what the source has read ahead. Never fails: what the source fails with is written down, and breaks the connection, so that nobody
+ * takes a part for the whole.
+ */
+export async function sendBytes(
+  source: BlobBytes,
+  length: number,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  response.setTimeout(IDLE, () => request.socket.destroy());
+  const signal = signalOf(request, response);
+  const iterator = source[Symbol.asyncIterator]();
+  const write = writerOf(response, signal);
+  let whole = length === 0;
+  if (whole) response.end();
+  try {
+    for (let left = length; left > 0;) {
+      const result = await iterator.next();
+      if (result.done === true) throw new Error(`a source ended ${left} bytes early`);
+      const chunk = result.value;
+      left -= chunk.length;
+      countSent(response, chunk.length);
+      const taken = write(chunk);
+      // With the last byte, not after it: somebody who hangs up then has everything.
+      if (left === 0) response.end();
+      if (!(await taken)) break;
+      source.giveBack?.(chunk);
+      whole = left === 0;
+    }
+  } catch (error) {
+    // The connection breaks, and nobody hears why. Whoever hung up has not found a fault of ours.
+    if (!signal.aborted) {
+      countFailure(response, error);
+      reportFailure(response, isFailure(error, 'unavailable') ? 'warn' : 'error', error, 'an answer broke off');
+    }
+  }
+  if (!whole) response.destroy();
+  leave(iterator, whole);
+}
+
+/** Writes chunks one after the other, and answers of each whether the connection took it: only then does nobody need it any more. */
+function writerOf(response: Response, signal: AbortSignal): (chunk: Uint8Array) => Promise<boolean> {
+  let answer: (taken: boolean) => void = () => undefined;
+  // A connection that is destroyed may forget to say what became of a write.
+  signal.addEventListener('abort', () => answer(false), { once: true });
+  return async (chunk) =>
+    new Promise((resolve) => {
+      answer = resolve;
+      if (signal.aborted) resolve(false);
+      else response.write(chunk, (error) => resolve(error == null));
+    });
+}
+
+/** Where all of it was sent to its end, so that what it comes from can be used again. Nobody waits for that. */
+function leave(iterator: AsyncIterator<Uint8Array>, whole: boolean): void {
+  void Promise.resolve(whole ? iterator.next() : undefined)
+    .then(() => iterator.return?.())
+    .catch(() => undefined);
+}
