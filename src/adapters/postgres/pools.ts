@@ -3,7 +3,7 @@ import type { Pool } from '../../domain/pools/pool.ts';
 import type { Level } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { firstRow, rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 /** Pools in PostgreSQL. */
@@ -68,7 +68,7 @@ export class PostgresPools implements PoolRepository {
   }
 
   async giveBack(pool: PoolId, size: Bytes): Promise<void> {
-    await touch(this.#session, 'update pools set used = used - ?::bigint where id = ?', [size, pool]);
+    await tell(this.#session, 'update pools set used = used - ?::bigint where id = ?', [size, pool]);
   }
 
   async levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>> {
