@@ -25,6 +25,8 @@ export interface Served {
   /** What single requests took: milliseconds that half of them, and 99 of 100, were not above. */
   readonly p50: number;
   readonly p99: number;
+  /** The same for each step alone. */
+  readonly steps: readonly { readonly p50: number; readonly p99: number }[];
 }
 
 /** Makes the requests in a process of their own. Fails when an answer is no 200. */

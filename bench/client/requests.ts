@@ -64,7 +64,7 @@ function written({ method, path, headers, body = '' }: Step): string {
 const { port, connections, seconds, steps } = JSON.parse(await text(process.stdin)) as Load;
 // A step that names something of its own is written anew each time.
 const prepared = steps.map((step) => ({ step, fixed: /#n|#mid/.test(JSON.stringify(step)) ? null : written(step) }));
-const latencies: number[] = [];
+const latencies = steps.map((): number[] => []);
 let count = 0;
 let named = 0;
 
@@ -72,12 +72,12 @@ async function cycle(connection: Connection): Promise<void> {
   named += 1;
   const name = `${process.pid}-${named}`;
   let mid = '';
-  for (const { step, fixed } of prepared) {
+  for (const [place, { step, fixed }] of prepared.entries()) {
     const body = step.body?.replace('#n', name).replace('#mid', mid);
     const request = fixed ?? written({ ...step, ...(body === undefined ? {} : { body }) });
     const begun = performance.now();
     const { status, body: answered } = await connection.ask(request);
-    latencies.push(performance.now() - begun);
+    latencies[place]?.push(performance.now() - begun);
     if (status !== 200) throw new Error(`${step.method} ${step.path}: ${status} ${answered.toString()}`);
     if (fixed === null) mid = (JSON.parse(answered.toString()) as { mid?: string }).mid ?? '';
   }
@@ -99,7 +99,8 @@ const served: Served = {
   cycles: count,
   seconds: took,
   cpu: (user + system) / 1e6,
-  p50: percentile(latencies, 0.5),
-  p99: percentile(latencies, 0.99),
+  p50: percentile(latencies.flat(), 0.5),
+  p99: percentile(latencies.flat(), 0.99),
+  steps: latencies.map((ofStep) => ({ p50: percentile(ofStep, 0.5), p99: percentile(ofStep, 0.99) })),
 };
 process.stdout.write(`${JSON.stringify(served)}\n`);

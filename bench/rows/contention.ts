@@ -1,9 +1,11 @@
-import { serve } from '../client/load.ts';
+import { serve, type Served } from '../client/load.ts';
 import { run, script } from '../frame/program.ts';
 import type { Row } from '../frame/row.ts';
 import { startPlatter } from '../peers/platter.ts';
 
 const CLIENTS = 32;
+/** Of whom it is told how long they wait. */
+const CROWD = 64;
 /** As many as Platter opens where nobody says otherwise. */
 const CONNECTIONS = 20;
 const SECONDS = 4;
@@ -23,12 +25,15 @@ export const contention: Row = {
       { method: 'PUT', path: '/m/media/create', headers, body: JSON.stringify(order) },
       { method: 'DELETE', path: '/m/media', headers, body: JSON.stringify({ mid: '#mid' }) },
     ];
+    const press = async (connections: number): Promise<Served> => serve({ port, connections, seconds: SECONDS, steps });
+    await press(CROWD);
+    const waits = (await press(CROWD)).steps.map(({ p99 }) => Math.round(p99));
     const terms = { databaseUrl, gid, clients: CLIENTS, connections: CONNECTIONS, seconds: SECONDS };
     return {
       subject: {
         name: 'Platter',
         async measure() {
-          const { cycles, seconds } = await serve({ port, connections: CLIENTS, seconds: SECONDS, steps });
+          const { cycles, seconds } = await press(CLIENTS);
           return { figure: cycles / seconds };
         },
       },
@@ -40,7 +45,10 @@ export const contention: Row = {
           return { figure: cycles / seconds };
         },
       },
-      remarks: ['both on the database of Platter; the bare transactions make no files'],
+      remarks: [
+        'both on the database of Platter; the bare transactions make no files',
+        `with ${CROWD} clients, 99 of 100 creates are answered within ${waits[0]} ms, and removes within ${waits[1]} ms`,
+      ],
     };
   },
 };

@@ -1,5 +1,7 @@
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
-import type { GroupId } from '../../src/domain/shared/ids.ts';
+import type { Group } from '../../src/domain/access/group.ts';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { GroupId, PoolId } from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/depot.ts';
 import { gate, untilBlocked } from '../support/gate.ts';
 import { makeGroups } from '../support/people.ts';
@@ -117,6 +119,55 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
       `changed after ${two}`,
       `changed after ${one}`,
     ]);
+  });
+
+  describe('where nobody waits for what is given back', () => {
+    const POOL = 1 as PoolId;
+    let levels: readonly [GroupId, GroupId];
+    beforeEach(async () => {
+      const [one, two] = (await makeGroups(depot, 'one', 'two')) as [Group, Group];
+      levels = [one.id, two.id];
+      await depot.work.run(async (tx) => {
+        await tx.pools.store({ id: POOL, name: 'pool', capacity: null, storageType: 'local', isDefault: true });
+        for (const level of levels) await tx.usage.setQuota(level, POOL, bytes(9));
+      });
+    });
+
+    it('fails with why that failed, and nothing has happened', async () => {
+      const giving = depot.work.run(async (tx) => {
+        await tx.users.insert('ann', 'hash');
+        await tx.usage.giveBack([levels[0]], POOL, bytes(1));
+      });
+      await expect(giving).rejects.toMatchObject({ code: '23514' });
+      const asking = depot.work.run(async (tx) => {
+        await tx.users.insert('ann', 'hash');
+        await tx.usage.giveBack([levels[0]], POOL, bytes(1));
+        await tx.users.list();
+      });
+      await expect(asking).rejects.toMatchObject({ code: '23514' });
+      expect(await userNames()).toEqual([]);
+    });
+
+    it('runs the work again after a deadlock in it, until all of it has happened', async () => {
+      const both = gate();
+      let [runs, holding] = [0, 0];
+      async function crossing(tx: Transaction, name: string, first: GroupId, second: GroupId): Promise<void> {
+        runs += 1;
+        await tx.users.insert(name, 'hash');
+        await tx.usage.setQuota(first, POOL, bytes(8));
+        holding += 1;
+        if (holding === 2) both.open();
+        await both.opened;
+        await tx.usage.giveBack([second], POOL, bytes(0));
+      }
+      const [one, two] = levels;
+      await Promise.all([
+        depot.work.run(async (tx) => crossing(tx, 'ann', one, two)),
+        depot.work.run(async (tx) => crossing(tx, 'bob', two, one)),
+      ]);
+      expect(runs).toBe(3);
+      expect((await userNames()).toSorted()).toEqual(['ann', 'bob']);
+    });
   });
 
   it('runs the work again after a serialization failure, and gives up in the end', async () => {

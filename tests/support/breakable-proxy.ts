@@ -10,7 +10,7 @@ export interface BreakableProxy {
   mend(): void;
   /**
    * Cuts every connection once a client has said something with `text` in it: before the database hears of it, or only after the database has
-   * answered it, so that its answer is what gets lost. Counts from now on, and once. New connections are fine, unless it is said otherwise.
+   * answered it in words that hold `text` too, so that its answer is what gets lost. Counts from now on, and once. New connections are fine, unless it is said otherwise.
    */
   cutAt(text: string, when: Moment): void;
   close(): Promise<void>;
@@ -43,13 +43,13 @@ export async function openProxy(url: string): Promise<BreakableProxy> {
     const database = connect(Number(target.port), target.hostname);
     const pair = [client, database] as const;
     pairs.add(pair);
-    let awaiting = false;
+    let awaited: string | null = null;
     client.on('data', (said) => {
       if (trap !== null && said.includes(trap.text)) {
-        awaiting = trap.when !== 'before';
+        awaited = trap.when === 'before' ? null : trap.text;
         open = trap.when !== 'after and from then on';
         trap = null;
-        if (!awaiting) {
+        if (awaited === null) {
           cutAll();
           return;
         }
@@ -57,7 +57,8 @@ export async function openProxy(url: string): Promise<BreakableProxy> {
       database.write(said);
     });
     database.on('data', (answer) => {
-      if (awaiting) cutAll();
+      // What was asked before it may be answered on its own.
+      if (awaited !== null && answer.includes(awaited)) cutAll();
       else client.write(answer);
     });
     for (const [one, other] of [pair, pair.toReversed()] as [Socket, Socket][]) {

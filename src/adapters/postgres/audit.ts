@@ -2,7 +2,7 @@ import type { AuditRepository } from '../../application/ports/audit-repository.t
 import type { AuditEntry, AuditPlace, AuditSearch, Named } from '../../domain/audit/audit-entry.ts';
 import type { Action, Actor, Deed, Details, Way } from '../../domain/audit/deed.ts';
 import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../../domain/shared/ids.ts';
-import { rows, touch } from './query.ts';
+import { rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface EntryRow {
@@ -81,7 +81,7 @@ export class PostgresAudit implements AuditRepository {
       details: deed.details ?? {},
     }));
     const { way = this.#ownWay, address = null, request = null } = origin ?? {};
-    await touch(this.#session, RECORD, [way, address, request, name ?? null, JSON.stringify(records)]);
+    await tell(this.#session, RECORD, [way, address, request, name ?? null, JSON.stringify(records)]);
   }
 
   async search(search: AuditSearch, most: number, after: AuditPlace | null): Promise<readonly AuditEntry[]> {

@@ -1,5 +1,6 @@
 import knexModule, { type Knex } from 'knex';
 import { Pool } from 'pg';
+import { GatheringSocket } from './gathering-socket.ts';
 
 /** How a replica uses its database. Times in milliseconds. */
 export interface DatabaseTerms {
@@ -43,6 +44,7 @@ export function openDatabase({ url, connections }: DatabaseTerms): Database {
     application_name: 'platter',
     // What is asked before the answer came, as what follows BEGIN is, goes to the server at once.
     pipeline: true,
+    stream: () => new GatheringSocket(),
   });
   // A connection that breaks is no longer used: whoever has it sees that in its next statement, and when it is idle nobody has to.
   pool.on('connect', (client) => client.on('error', nothing));

@@ -13,7 +13,7 @@ import {
   type PoolId,
 } from '../../domain/shared/ids.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { firstRow, rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 type FactsRow = MediaRow & {
@@ -185,8 +185,8 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async beginRemoval(id: MediaId): Promise<void> {
-    await touch(this.#session, `update media set state = 'removing', group_id = null where id = ?`, [id]);
-    await touch(this.#session, 'delete from attachments where media_id = ?', [id]);
+    await tell(this.#session, `update media set state = 'removing', group_id = null where id = ?`, [id]);
+    await tell(this.#session, 'delete from attachments where media_id = ?', [id]);
   }
 
   async beginRemovalOf(groups: readonly GroupId[]): Promise<number> {
@@ -239,7 +239,7 @@ export class PostgresMedia implements MediaRepository {
       [id],
     );
     if (row === null) return null;
-    await touch(
+    await tell(
       this.#session,
       'delete from blobs where id = ? and not exists (select from media where blob_id = blobs.id)',
       [row.blob_id],

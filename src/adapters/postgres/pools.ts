@@ -5,7 +5,7 @@ import type { Pool } from '../../domain/pools/pool.ts';
 import type { Level } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { firstRow, rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface LevelRow {
@@ -82,7 +82,7 @@ export class PostgresPools implements PoolRepository {
   }
 
   async giveBack(pool: PoolId, size: Bytes): Promise<void> {
-    await touch(this.#session, 'update pools set used = used - ?::bigint where id = ?', [size, pool]);
+    await tell(this.#session, 'update pools set used = used - ?::bigint where id = ?', [size, pool]);
   }
 
   async levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>> {

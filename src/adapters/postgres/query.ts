@@ -17,6 +17,12 @@ export async function firstRow<Row>(
   return (await rows<Row>(session, sql, bindings))[0] ?? null;
 }
 
+/** Runs a statement behind those before it, without waiting for it: see `Session.tell`. */
+export async function tell(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<void> {
+  session.tell(sql, bindings);
+  return Promise.resolve();
+}
+
 /** Runs a statement and answers how many rows it touched. */
 export async function touch(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<number> {
   return (await session.query(sql, bindings)).rowCount ?? 0;

@@ -8,15 +8,18 @@ export interface Answer<Row> {
   readonly rowCount: number | null;
 }
 
-/** One connection, while a unit of work has it. */
+/** One connection, while a unit of work has it. Statements are carried out in the order in which they were handed over. */
 export interface Session {
   /** Runs a statement, in which `?` stands for each binding; arrays are handed over as PostgreSQL arrays. */
   query<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>>;
+  /** As `query`, where nobody waits for the answer: should it fail, so does whatever is asked behind it, and the unit of work at the latest. */
+  tell(sql: string, bindings: readonly Binding[]): void;
 }
 
 /** Everything that is asked inside a transaction. Once a statement failed, PostgreSQL undoes them all. */
 export class TransactionSession implements Session {
   readonly #client: PoolClient;
+  readonly #told: Promise<unknown>[] = [];
   #failure: { readonly error: unknown } | null = null;
 
   constructor(client: PoolClient) {
@@ -27,16 +30,29 @@ export class TransactionSession implements Session {
     try {
       return await ask(this.#client, statementFor(sql), bindings);
     } catch (error) {
+      // Whatever comes behind the first that failed says only that something did.
       this.#failure ??= { error };
-      throw error;
+      throw this.#failure.error;
     }
   }
 
-  /** Fails with the failure of the first statement that failed, even if nobody minded. */
+  tell(sql: string, bindings: readonly Binding[]): void {
+    this.#told.push(this.query(sql, bindings).catch(() => undefined));
+  }
+
+  /** Fails with the failure of the first statement that is known to have failed by now, even if nobody minded. */
   throwIfFailed(): void {
     if (this.#failure !== null) throw this.#failure.error;
   }
+
+  /** As `throwIfFailed`, once every statement was answered. */
+  async throwUnlessDone(): Promise<void> {
+    await Promise.all(this.#told);
+    this.throwIfFailed();
+  }
 }
+
+const CHANGES_NOTHING = 'a change takes a transaction';
 
 /** Questions one by one, each of which sees what is committed by then. */
 export class ReadingSession implements Session {
@@ -49,8 +65,13 @@ export class ReadingSession implements Session {
   /** Fails for a statement that would change or lock something: that takes a transaction. */
   async query<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>> {
     const statement = statementFor(sql);
-    if (!statement.reads) throw new Error('a change takes a transaction');
+    if (!statement.reads) throw new Error(CHANGES_NOTHING);
     return ask(this.#client, statement, bindings);
+  }
+
+  /** Only changes are told. */
+  tell(): never {
+    throw new Error(CHANGES_NOTHING);
   }
 }
 

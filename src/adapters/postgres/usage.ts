@@ -3,7 +3,7 @@ import type { Group } from '../../domain/access/group.ts';
 import type { Level } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
-import { rows, touch } from './query.ts';
+import { rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface UsageRow {
@@ -31,17 +31,24 @@ export class PostgresUsage implements UsageRepository {
   }
 
   async charge(group: Group, pool: PoolId, size: Bytes): Promise<Level | null> {
-    for (const level of group.path.toReversed()) {
-      const touched = await touch(
-        this.#session,
-        `insert into usage (group_id, pool_id, used) values (?, ?, ?)
-         on conflict (group_id, pool_id) do update set used = usage.used + excluded.used
-         where excluded.used = 0 or usage.used + excluded.used <= coalesce(nullif(usage.quota, 0), ?)`,
-        [level, pool, size, MAX_BYTES],
-      );
-      if (touched === 0) return this.#refusal(level, pool);
-    }
-    return null;
+    // Whoever waits here is let in by their turn; those who wait in the statement below are all woken whenever one of them may go on.
+    await tell(this.#session, 'select from usage where group_id = ? and pool_id = ? for no key update', [
+      group.id,
+      pool,
+    ]);
+    // Rows are inserted one after the other as the sorted query below brings them, so that locks are taken in that order.
+    const counted = await rows<{ group_id: string }>(
+      this.#session,
+      `insert into usage (group_id, pool_id, used)
+       select level, ?, ? from unnest(?::bigint[]) with ordinality as path (level, depth) order by depth desc
+       on conflict (group_id, pool_id) do update set used = usage.used + excluded.used
+       where excluded.used = 0 or usage.used + excluded.used <= coalesce(nullif(usage.quota, 0), ?)
+       returning group_id`,
+      [pool, size, group.path, MAX_BYTES],
+    );
+    const allowing = new Set(counted.map((row) => Number(row.group_id)));
+    const refusing = group.path.findLast((level) => !allowing.has(level));
+    return refusing === undefined ? null : this.#refusal(refusing, pool);
   }
 
   /** The refusing statement has locked the row, so this is what it was refused by. */
@@ -53,7 +60,7 @@ export class PostgresUsage implements UsageRepository {
 
   async giveBack(path: readonly GroupId[], pool: PoolId, size: Bytes): Promise<void> {
     for (const level of path.toReversed()) {
-      await touch(this.#session, 'update usage set used = used - ?::bigint where group_id = ? and pool_id = ?', [
+      await tell(this.#session, 'update usage set used = used - ?::bigint where group_id = ? and pool_id = ?', [
         size,
         level,
         pool,

@@ -3,14 +3,13 @@ import type { Media } from '../../domain/media/media.ts';
 import type { UnderWay } from '../../domain/media/media-states.ts';
 import { rightsOf } from '../../domain/pools/assignment.ts';
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
-import { headroomOf, type Level } from '../../domain/quotas/headroom.ts';
-import { MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { LeaseTerms, NewMedia } from '../ports/media-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
+import { takeRoom } from './take-room.ts';
 
 /** Media that somebody wants to bring in. */
 export type MediaOrder = Pick<Media, 'name' | 'type' | 'size' | 'readOnly'> & {
@@ -58,24 +57,17 @@ export async function admitBy<T>(
   requireName(order.name);
   requireName(order.type);
 
-  const group = await tx.groups.keep(order.group);
+  const [group, assigned] = await Promise.all([
+    tx.groups.keep(order.group),
+    tx.assignments.find(order.group, order.pool),
+  ]);
   await requirePermission(tx, caller, 'velocity.media.create', group);
   if (findPool(pools, order.pool) === null) throw new DomainError('pool-not-found');
   if (group === null) throw new DomainError('group-not-found');
-  const rights = rightsOf(group.id, await tx.assignments.find(group.id, order.pool));
+  const rights = rightsOf(group.id, assigned);
   if (rights?.manage !== true) throw new DomainError('not-manager');
 
   const stored = await store(order);
-  const refused =
-    (await tx.usage.charge(group, order.pool, order.size)) ?? (await tx.pools.charge(order.pool, order.size));
-  if (refused !== null) throw overQuota(order.size, refused);
+  await takeRoom(tx, group, order.pool, order.size);
   return stored;
-}
-
-function overQuota(needed: Bytes, level: Level): DomainError {
-  return new DomainError('quota-exceeded', {
-    needed,
-    left: headroomOf({ ...level, limit: level.limit ?? MAX_BYTES }),
-    limitedBy: level.kind,
-  });
 }

@@ -23,7 +23,7 @@ export class Purge {
    * once the bytes were taken away a second time, some time later.
    */
   async run(id: MediaId): Promise<void> {
-    const media = await this.#work.run((tx) => tx.media.find(id));
+    const media = await this.#work.read((tx) => tx.media.find(id));
     if (media?.state !== 'removing' || findPool(this.#pools, media.pool) === null) return;
 
     const use = await this.#work.run(async (tx) => {

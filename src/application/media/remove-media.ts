@@ -45,17 +45,21 @@ export class RemoveMedia {
 
 async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Promise<MediaId> {
   const seen = id === null ? null : await tx.media.find(id);
-  const group = seen?.state === 'ready' && seen.group !== null ? await tx.groups.keep(seen.group) : null;
-  if (seen === null || group === null) throw await unknownMedia(tx, caller, PERMISSION);
+  if (seen?.state !== 'ready' || seen.group === null) throw await unknownMedia(tx, caller, PERMISSION);
+  const [group, assigned] = await Promise.all([tx.groups.keep(seen.group), tx.assignments.find(seen.group, seen.pool)]);
+  if (group === null) throw await unknownMedia(tx, caller, PERMISSION);
 
   await requirePermission(tx, caller, PERMISSION, group);
-  const rights = rightsOf(group.id, await tx.assignments.find(group.id, seen.pool));
-  if (rights?.manage !== true) throw new DomainError('not-manager');
+  if (rightsOf(group.id, assigned)?.manage !== true) throw new DomainError('not-manager');
 
-  const media = await tx.media.lock(seen.id);
+  // What comes behind the lock sees everything that was done to them before it.
+  const [media, isPublished, servers] = await Promise.all([
+    tx.media.lock(seen.id),
+    tx.library.has(seen.id),
+    tx.servers.having(seen.id),
+  ]);
   if (media?.state !== 'ready') throw new DomainError('media-not-found');
-  const isUsed = (await tx.library.has(media.id)) || (await tx.servers.having(media.id)).length > 0;
-  if (isUsed) throw new DomainError('media-in-use');
+  if (isPublished || servers.length > 0) throw new DomainError('media-in-use');
   await tx.audit.record(caller, { action: 'media.remove', media: media.id, details: { size: media.size } });
   await takeOut(tx, media, group.path);
   return media.id;

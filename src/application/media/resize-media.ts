@@ -1,8 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { NOBODY, type Actor } from '../../domain/audit/deed.ts';
 import type { Media } from '../../domain/media/media.ts';
-import { headroomOf } from '../../domain/quotas/headroom.ts';
-import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
@@ -13,6 +12,7 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Purge } from './purge.ts';
 import { requireChange, requireRest, requireSight, type ChangeRefusal } from './sight.ts';
 import { findStanding, type Finished } from './standing.ts';
+import { takeRoom } from './take-room.ts';
 
 export type ResizeMediaFailure =
   ChangeRefusal | 'media-not-empty' | 'quota-exceeded' | 'no-space' | 'bytes-missing' | 'unavailable';
@@ -196,14 +196,7 @@ async function countDifference(tx: Transaction, media: Media, size: Bytes): Prom
     await tx.pools.giveBack(media.pool, bytes(-growth));
     return;
   }
-  const needed = bytes(growth);
-  const refused = (await tx.usage.charge(group, media.pool, needed)) ?? (await tx.pools.charge(media.pool, needed));
-  if (refused === null) return;
-  throw new DomainError('quota-exceeded', {
-    needed,
-    left: headroomOf({ ...refused, limit: refused.limit ?? MAX_BYTES }),
-    limitedBy: refused.kind,
-  });
+  await takeRoom(tx, group, media.pool, bytes(growth));
 }
 
 /** Back to what the media were. */

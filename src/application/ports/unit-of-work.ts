@@ -52,6 +52,8 @@ export interface UnitOfWork {
    * Locks are taken in this order, whatever the use case: server or tag → groups (key share; for update to remove one) by ascending id → media → blob →
    * attachments → pool by pool in ascending order: usage rows from the leaf to the root, then the pool.
    *
+   * What answers nothing may be carried out behind `work`'s back, but before whatever is asked after it, and before COMMIT: should it fail, all fails.
+   *
    * Fails with what `work` threw, after undoing everything; with `unavailable` when the database can't be reached, in time or at all.
    * When the connection breaks during COMMIT nobody knows whether the work was done: that is `unavailable` too, and never tried again here;
    * whoever must know asks in a new transaction.

@@ -26,9 +26,9 @@ export interface UsageRepository {
    */
   setQuota(group: GroupId, pool: PoolId, quota: Bytes | null): Promise<void>;
   /**
-   * Counts `size` bytes for the group and each of its ancestors, leaf to root, one statement each, as long as every limit allows it;
-   * 0 bytes are never refused. Answers null when all did, else the level that refused. After a refusal the transaction must be undone: the
-   * levels below it have counted.
+   * Counts `size` bytes for the group and each of its ancestors, leaf to root, as long as every limit allows it; 0 bytes are never refused.
+   * Answers null when all did, else the level that refused, the lowest of several. After a refusal the transaction must be undone: other
+   * levels have counted.
    */
   charge(group: Group, pool: PoolId, size: Bytes): Promise<Level | null>;
   /** Takes `size` bytes off the group and each of its ancestors, leaf to root. Checks no limit. */

@@ -255,9 +255,9 @@ describe('RunJobs', () => {
 
   it('knows that it succeeded when only the answer to its last COMMIT was lost', async () => {
     const stores = watched(yard.stores, { afterCommit: () => yard.wire.cutAt('COMMIT', 'after') });
+    // Else the next job would be looked for meanwhile, in a transaction of its own.
     const shop = openCloneShop(yard, { stores, atOnce: 1 });
     const id = await clone(shop);
-    // Nobody else commits anything meanwhile.
     await shop.jobs.run();
     await shop.jobs.idle();
     expect(await lastJob()).toMatchObject({ state: 'success' });

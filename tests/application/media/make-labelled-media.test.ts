@@ -93,7 +93,7 @@ describe('Several media that are made at once', () => {
   });
 
   it('are there all the same where only the answer of the database is lost', async () => {
-    const unlucky = { afterCommit: times(2, () => yard.wire.cutAt('commit', 'after')) };
+    const unlucky = { afterCommit: times(2, () => yard.wire.cutAt('COMMIT', 'after')) };
     const made = await make(unlucky);
     expect(made.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
   });

@@ -78,7 +78,7 @@ describe('ResizeMedia', () => {
   });
 
   it('knows that it succeeded when only the answer of the database is lost', async () => {
-    const unlucky = during({ afterCommit: () => yard.wire.cutAt('commit', 'after') });
+    const unlucky = during({ afterCommit: () => yard.wire.cutAt('COMMIT', 'after') });
     await unlucky.resize.run(yard.root, id, bytes(3000));
     expect(await sizes()).toEqual([3000, 'ready', 3000, 3000]);
   });
