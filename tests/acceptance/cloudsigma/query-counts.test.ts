@@ -9,8 +9,8 @@ import { ROOT_PASSWORD } from '../../support/platter.ts';
 import { openStillServer, type StillServer } from '../../support/still-server.ts';
 import { Cloud, type Listed } from './cloud.ts';
 
-/** With the beginning and the end of their transactions, and what it takes to recognise the caller. */
-const MOST_QUERIES = 14;
+/** With what it takes to recognise the caller. */
+const MOST_QUERIES = 8;
 
 describe('The number of questions that a request asks the database', () => {
   let depot: TestDepot;
