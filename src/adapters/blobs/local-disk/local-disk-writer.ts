@@ -12,11 +12,12 @@ import { translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
 import { writeBlocks } from './sparse-copy.ts';
+import { SyncAlong } from './sync-along.ts';
 
 /** Who may read a blob: its owner, and the group that a hypervisor on the same host belongs to. */
 export const BLOB_MODE = 0o660;
 
-/** Writes beside its target and renames: count → fsync → rename → fsync of the folder. */
+/** Writes beside its target and renames: count → fsync, some of it on the way → rename → fsync of the folder. */
 export class LocalDiskWriter implements BlobWriter {
   readonly #paths: BlobPaths;
   readonly #size: Bytes;
@@ -76,15 +77,19 @@ export class LocalDiskWriter implements BlobWriter {
   async #writeAll(file: FileHandle, source: ByteSource, stop: AbortSignal): Promise<string> {
     const track = this.#threads.beginFile(file.fd);
     const failed = new AbortController();
-    const batches = new Batches(track, (error) => failed.abort(translate(error, this.#size)));
+    const fail = (error: unknown): void => failed.abort(translate(error, this.#size));
+    const batches = new Batches(track, fail);
+    const syncs = new SyncAlong(file, fail);
     try {
       const promised = new PromisedLength(this.#size);
       for await (const chunk of abandonable(source, AbortSignal.any([stop, failed.signal]))) {
         promised.take(chunk.length);
         await batches.add(chunk);
+        syncs.wrote(chunk.length);
       }
       promised.end();
       await batches.settle();
+      await syncs.settle();
       failed.signal.throwIfAborted();
       return await track.sha256();
     } finally {
