@@ -27,7 +27,11 @@ interface FactsRow {
   readonly meta: Readonly<Record<string, string>>;
 }
 
-type ShownRow = FactsRow & Omit<LibraryDrive, 'facts'>;
+interface ShownRow {
+  readonly shown: readonly (FactsRow & Pick<LibraryDrive, 'id' | 'pool' | 'type' | 'size'>)[];
+  readonly licences: Readonly<Record<string, LibraryDrive['licences']>>;
+  readonly servers: Readonly<Record<string, LibraryDrive['servers']>>;
+}
 
 type RecordRow = FactsRow & {
   readonly media_id: string;
@@ -58,14 +62,27 @@ const FACTS = [
 ] as const;
 
 const QUALIFIED = FACTS.map((name) => `library_drives.${name}`).join(', ');
-/** What `libraryDriveFrom` takes, as one text, which takes less to read than so many columns. The first binding is whose servers are told. */
-const SHOWN = `library_drives.media_id as id, media.pool_id as pool, media.type as type, media.size as size, ${QUALIFIED},
-  coalesce((
-    select json_agg(json_build_object('licence', ${LICENCE}, 'amount', amount) order by licences.name)
-    from media_licences join licences on licences.name = licence where media_licences.media_id = library_drives.media_id), '[]') as licences,
-  coalesce((
-    select json_agg(servers.id order by created_at, servers.id) from servers
-    where owner = ? and id in (select server_id from attachments where attachments.media_id = library_drives.media_id)), '[]') as servers`;
+/**
+ * Library drives, and what else there is to tell of all of them, as texts, which take less to read than so many columns. `page` selects their rows;
+ * its bindings come first, then whose servers are told.
+ */
+const shownOn = (page: string): string => `page as materialized (${page}),
+  shown as (
+    select page.media_id as id, media.pool_id as pool, media.type as type, size, ${FACTS.map((name) => `page.${name}`).join(', ')}
+    from page join media on media.id = page.media_id order by published_at, page.media_id
+  ),
+  needed as (
+    select media_id, json_agg(json_build_object('licence', ${LICENCE}, 'amount', amount) order by licences.name) as licences
+    from media_licences join licences on licences.name = licence where media_id in (select media_id from page) group by media_id
+  ),
+  used as (
+    select media_id, json_agg(servers.id order by created_at, servers.id) as servers
+    from (select distinct media_id, server_id from attachments where media_id in (select media_id from page)) as uses
+      join servers on servers.id = server_id where owner = ? group by media_id
+  )`;
+const SHOWN = `coalesce((select json_agg(shown) from shown), '[]') as shown,
+  coalesce((select json_object_agg(media_id, licences) from needed), '{}') as licences,
+  coalesce((select json_object_agg(media_id, servers) from used), '{}') as servers`;
 const LISTED = 'published_at is not null and withdrawn_at is null';
 const RELEASABLE = `withdrawn_at is not null and media.state = 'ready'
   and not exists (select from library_holds where library_holds.media_id = library_drives.media_id)`;
@@ -148,7 +165,7 @@ export class PostgresLibrary implements LibraryRepository {
   }
 
   async find(id: MediaId, viewer: UserUuid | null = null): Promise<LibraryDrive | null> {
-    return this.#one(`media_id = ? and ${LISTED}`, [viewer, id]);
+    return this.#one(`media_id = ? and ${LISTED}`, [id], viewer);
   }
 
   async findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null> {
@@ -156,7 +173,8 @@ export class PostgresLibrary implements LibraryRepository {
       `media_id = ? and withdrawn_at is not null and media_id in (
          select attachments.media_id from attachments join servers on servers.id = server_id where owner = ?
        )`,
-      [owner, id, owner],
+      [id, owner],
+      owner,
     );
   }
 
@@ -166,20 +184,13 @@ export class PostgresLibrary implements LibraryRepository {
   ): Promise<Page<LibraryDrive>> {
     const where = [LISTED, ...conditions.map(clauseOf)].join(' and ');
     const values = conditions.map(bindingOf);
-    const row = await firstRow<{ total: string; items: readonly ShownRow[] }>(
+    const page = `select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint`;
+    const row = await firstRow<ShownRow & { total: string }>(
       this.#session,
-      `select (select count(*) from library_drives where ${where}) as total, coalesce((
-         select json_agg(shown) from (
-           select ${SHOWN}
-           from (
-             select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint
-           ) as library_drives join media on media.id = media_id
-           order by published_at, media_id
-         ) as shown
-       ), '[]') as items`,
-      [...values, viewer, ...values, limit, offset],
+      `with ${shownOn(page)} select ${SHOWN}, (select count(*) from library_drives where ${where}) as total`,
+      [...values, limit, offset, viewer, ...values],
     );
-    return { total: Number(row?.total), items: (row?.items ?? []).map(libraryDriveFrom) };
+    return { total: Number(row?.total), items: libraryDrivesFrom(row) };
   }
 
   async releasable(): Promise<readonly MediaId[]> {
@@ -199,20 +210,26 @@ export class PostgresLibrary implements LibraryRepository {
     return row !== null;
   }
 
-  async #one(condition: string, bindings: readonly (string | null)[]): Promise<LibraryDrive | null> {
-    const row = await firstRow<{ shown: ShownRow }>(
+  async #one(condition: string, bindings: readonly string[], viewer: UserUuid | null): Promise<LibraryDrive | null> {
+    const row = await firstRow<ShownRow>(
       this.#session,
-      `select to_json(shown) as shown from (
-         select ${SHOWN} from library_drives join media on media.id = media_id where ${condition}
-       ) as shown`,
-      bindings,
+      `with ${shownOn(`select * from library_drives where ${condition}`)} select ${SHOWN}`,
+      [...bindings, viewer],
     );
-    return row === null ? null : libraryDriveFrom(row.shown);
+    return libraryDrivesFrom(row)[0] ?? null;
   }
 }
 
-function libraryDriveFrom({ id, pool, type, size, licences, servers, ...facts }: ShownRow): LibraryDrive {
-  return { id, pool, type, size, facts: factsFrom(facts), licences, servers };
+function libraryDrivesFrom(row: ShownRow | null): readonly LibraryDrive[] {
+  return (row?.shown ?? []).map(({ id, pool, type, size, ...facts }) => ({
+    id,
+    pool,
+    type,
+    size,
+    facts: factsFrom(facts),
+    licences: row?.licences[id] ?? [],
+    servers: row?.servers[id] ?? [],
+  }));
 }
 
 /** A condition with one placeholder, for an array of what may match. */
