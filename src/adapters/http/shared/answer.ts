@@ -54,7 +54,8 @@ function holdsBack(request: Request, response: Response): boolean {
   return expectsInvitation(request) && !INVITED.has(response);
 }
 
-function announcesBody(request: IncomingMessage): boolean {
+/** Whether the head of a request promises a body that is not empty. */
+export function announcesBody(request: IncomingMessage): boolean {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   return encoding !== undefined || (length !== undefined && length !== '0');
 }

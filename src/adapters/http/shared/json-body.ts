@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { inviteBody } from './answer.ts';
+import { announcesBody, inviteBody } from './answer.ts';
 
 /** Larger JSON bodies are refused. Bytes. */
 const LARGEST = 64 * 1024;
@@ -31,6 +31,11 @@ const parse: RequestHandler = express.json({
 
 /** Reads a JSON body, whatever its declared type, into `request.body`; none at all is an empty object. Fails with `UnreadableBody`. */
 export const jsonBody: RequestHandler = (request: Request, response: Response, next: NextFunction): void => {
+  if (!announcesBody(request)) {
+    request.body = {};
+    next();
+    return;
+  }
   let ended = false;
   function finish(error?: unknown): void {
     if (ended) return;
