@@ -1,3 +1,4 @@
+import { takeRoom } from '../../src/application/media/take-room.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import { bytes, MAX_BYTES } from '../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type PoolId } from '../../src/domain/shared/ids.ts';
@@ -6,6 +7,7 @@ import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import type { TestDepot } from '../support/depot.ts';
 import { gate, untilBlocked } from '../support/gate.ts';
 import { expectNoDrift } from '../support/invariant.ts';
+import { noteQueries } from '../support/noted-queries.ts';
 import { makeGroups } from '../support/people.ts';
 import { rowsOf } from '../support/postgres.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
@@ -37,6 +39,16 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
       }),
     ).rejects.toBe(undone);
   }
+
+  it('locks all its rows before what is asked right behind it', async () => {
+    const locked: string[] = [];
+    const stop = noteQueries(depot.pool, ({ text }) =>
+      locked.push(...(/\b(usage|pools)\b/.exec(text)?.slice(1, 2) ?? [])),
+    );
+    await trying(async (tx) => takeRoom(tx, lower, ONE, bytes(1)));
+    stop();
+    expect(locked).toEqual(['usage', 'usage', 'pools']);
+  });
 
   async function used(tx: Transaction, pool: PoolId): Promise<readonly number[]> {
     const rows = await tx.usage.ofPath(lower.path, pool);

@@ -32,10 +32,7 @@ export class PostgresUsage implements UsageRepository {
 
   async charge(group: Group, pool: PoolId, size: Bytes): Promise<Level | null> {
     // Whoever waits here is let in by their turn; those who wait in the statement below are all woken whenever one of them may go on.
-    await tell(this.#session, 'select from usage where group_id = ? and pool_id = ? for no key update', [
-      group.id,
-      pool,
-    ]);
+    this.#session.tell('select from usage where group_id = ? and pool_id = ? for no key update', [group.id, pool]);
     // Rows are inserted one after the other as the sorted query below brings them, so that locks are taken in that order.
     const counted = await rows<{ group_id: string }>(
       this.#session,

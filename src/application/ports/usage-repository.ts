@@ -28,7 +28,7 @@ export interface UsageRepository {
   /**
    * Counts `size` bytes for the group and each of its ancestors, leaf to root, as long as every limit allows it; 0 bytes are never refused.
    * Answers null when all did, else the level that refused, the lowest of several. After a refusal the transaction must be undone: other
-   * levels have counted.
+   * levels have counted. What is asked right behind this, without waiting for it, comes after it.
    */
   charge(group: Group, pool: PoolId, size: Bytes): Promise<Level | null>;
   /** Takes `size` bytes off the group and each of its ancestors, leaf to root. Checks no limit. */
