@@ -140,6 +140,9 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     ['nothing, where nothing may fit', { labels: [[]] }, []],
     ['no label in the other case', { labels: [['café']] }, []],
     ['a part, in either case', { labelParts: [['CAFÉ']] }, ['Café']],
+    ['a part, in either case beyond ASCII', { labelParts: [['ΟΔΌΣ']] }, ['οδόσ']],
+    ['a part with a capital that two code points are small letters of', { labelParts: [['i']] }, ['file name', 'İz']],
+    ['a part that has no capital of its own', { labelParts: [['SS']] }, []],
     ['a part with signs that mean something elsewhere', { labelParts: [['%']] }, ['b%']],
     ['one part of several', { labelParts: [['_', 'LE N']] }, ['file name', 'a_c']],
     ['parts and labels together', { labelParts: [['a']], labels: [['a_c', 'b%']] }, ['a_c']],
@@ -150,7 +153,17 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     await make(null, { name: 'file name' });
     await make('a_c');
     await make('b%');
+    await make('οδόσ');
+    await make('İz');
+    await make('ß');
     expect(await found(search)).toEqual(expected);
+  });
+
+  it('finds a label by its new text once it was changed', async () => {
+    const id = await make('Before');
+    await run(async (tx) => tx.labels.store(id, { ...LABEL, text: 'AFTER' }));
+    expect(await found({ labelParts: [['before']] })).toEqual([]);
+    expect(await found({ labelParts: [['after']] })).toEqual(['AFTER']);
   });
 
   it('finds by ids, as far as they are to be seen', async () => {

@@ -2,6 +2,7 @@ import type { ChangeRepository } from '../../application/ports/change-repository
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
+import { foldCase } from '../../domain/shared/fold-case.ts';
 import type { InstanceId, JobId, MediaId } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -57,9 +58,9 @@ export class PostgresChanges implements ChangeRepository {
       `with made as (
          insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ? on conflict do nothing returning id, place
        )
-       insert into media (id, pool_id, blob_id, place, name, type, size, readonly, state, created_by, format, virtual_size)
-       select ?, ?, made.id, made.place, ?, 'DISK', 0, true, 'parting', ?, 'raw', 0 from made`,
-      [made, pool, id, pool, id, createdBy],
+       insert into media (id, pool_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, format, virtual_size)
+       select ?, ?, made.id, made.place, ?, ?, 'DISK', 0, true, 'parting', ?, 'raw', 0 from made`,
+      [made, pool, id, pool, id, foldCase(id), createdBy],
     );
     return touched === 1;
   }

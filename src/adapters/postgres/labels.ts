@@ -2,6 +2,7 @@ import type { LabelRepository } from '../../application/ports/label-repository.t
 import type { Label, LabelledMedia, LabelSearch } from '../../domain/media/label.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
+import { foldCase } from '../../domain/shared/fold-case.ts';
 import {
   isUuid,
   ROOT_GROUP,
@@ -31,8 +32,9 @@ interface LabelRow {
 }
 
 const TEXT = `coalesce(media_labels.label, media.name)`;
-/** Upper and lower case of all letters, whatever the locale of the database. */
-const FOLDED = `lower(${TEXT} collate "pg_c_utf8")`;
+/** By `foldCase`. What a Platter of an older version wrote is not folded before the next start. */
+const FOLDED = `coalesce(case when media_labels.folded_from = media_labels.label then media_labels.folded_label end,
+  media_labels.label, media.folded_name, media.name)`;
 const SELECTED = `media.id, media.pool_id, media.group_id, media.type, media.size, media.readonly, media.state, media.created_by,
   ${TEXT} as text, coalesce(media_labels.meta, '{}') as meta, coalesce(shareable, false) as shareable, coalesce(affinities, '[]') as affinities`;
 const LABELLED = `(media left join media_labels on media_labels.media_id = media.id)`;
@@ -54,10 +56,12 @@ export class PostgresLabels implements LabelRepository {
   async store(id: MediaId, { text, meta, shareable, affinities }: Label): Promise<void> {
     await touch(
       this.#session,
-      `insert into media_labels (media_id, label, meta, shareable, affinities) values (?, ?, ?::jsonb, ?, ?::jsonb)
-       on conflict (media_id) do update set label = excluded.label, meta = excluded.meta,
+      `insert into media_labels (media_id, label, folded_from, folded_label, meta, shareable, affinities)
+       values (?, ?, ?, ?, ?::jsonb, ?, ?::jsonb)
+       on conflict (media_id) do update set label = excluded.label, folded_from = excluded.folded_from,
+         folded_label = excluded.folded_label, meta = excluded.meta,
          shareable = excluded.shareable, affinities = excluded.affinities`,
-      [id, text, JSON.stringify(meta), shareable, JSON.stringify(affinities)],
+      [id, text, text, foldCase(text), JSON.stringify(meta), shareable, JSON.stringify(affinities)],
     );
   }
 
@@ -146,8 +150,8 @@ function conditionsOf(
     ]),
     ...labels.map((anyOf): Condition => [`${TEXT} = any(?::text[])`, anyOf.filter(isKept)]),
     ...labelParts.map((anyOf): Condition => [
-      `exists (select from unnest(?::text[]) as part where strpos(${FOLDED}, lower(part collate "pg_c_utf8")) > 0)`,
-      anyOf.filter(isKept),
+      `exists (select from unnest(?::text[]) as part where strpos(${FOLDED}, part) > 0)`,
+      anyOf.filter(isKept).map(foldCase),
     ]),
   ];
   return [conditions.map(([sql]) => `and ${sql}`).join(' '), conditions.flatMap(([, ...values]) => values)];

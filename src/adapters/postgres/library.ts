@@ -4,6 +4,7 @@ import { keyOf } from '../../domain/library/library-drive.ts';
 import type { LibraryRecord } from '../../domain/library/library-plan.ts';
 import type { LibraryCondition, LibraryField, LibrarySearch } from '../../domain/library/library-search.ts';
 import type { LicenceNeed } from '../../domain/library/licence.ts';
+import { foldCase } from '../../domain/shared/fold-case.ts';
 import { isUuid, type MediaId, type PoolId, type UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 import { LICENCE } from './licences.ts';
@@ -60,6 +61,8 @@ const FACTS = [
   'default_user',
   'meta',
 ] as const;
+/** As they are written; the folded name, and what it was folded from, besides. */
+const WRITTEN = [...FACTS, 'folded_from', 'folded_name'] as const;
 
 const QUALIFIED = FACTS.map((name) => `library_drives.${name}`).join(', ');
 /**
@@ -87,6 +90,9 @@ const LISTED = 'published_at is not null and withdrawn_at is null';
 const RELEASABLE = `withdrawn_at is not null and media.state = 'ready'
   and not exists (select from library_holds where library_holds.media_id = library_drives.media_id)`;
 
+/** By `foldCase`. What a Platter of an older version wrote is not folded before the next start. */
+const FOLDED = `coalesce(case when library_drives.folded_from = library_drives.name then library_drives.folded_name end, library_drives.name)`;
+
 const FIELDS: Readonly<Record<LibraryField, { readonly column: string; readonly type: 'text' | 'uuid' | 'list' }>> = {
   arch: { column: 'library_drives.arch', type: 'text' },
   category: { column: 'library_drives.category', type: 'list' },
@@ -109,7 +115,7 @@ export class PostgresLibrary implements LibraryRepository {
   async insert(id: MediaId, entry: LibraryEntry): Promise<void> {
     await touch(
       this.#session,
-      `insert into library_drives (media_id, key, ${FACTS.join(', ')}) values (?, ?, ${FACTS.map(() => '?').join(', ')})`,
+      `insert into library_drives (media_id, key, ${WRITTEN.join(', ')}) values (?, ?, ${WRITTEN.map(() => '?').join(', ')})`,
       [id, keyOf(entry), ...factBindings(entry.facts)],
     );
   }
@@ -123,7 +129,7 @@ export class PostgresLibrary implements LibraryRepository {
     await touch(
       this.#session,
       `update library_drives
-       set key = ?, published_at = coalesce(published_at, clock_timestamp()), withdrawn_at = null, ${FACTS.map((name) => `${name} = ?`).join(', ')}
+       set key = ?, published_at = coalesce(published_at, clock_timestamp()), withdrawn_at = null, ${WRITTEN.map((name) => `${name} = ?`).join(', ')}
        where media_id = ?`,
       [keyOf(entry), ...factBindings(entry.facts), id],
     );
@@ -237,14 +243,13 @@ function clauseOf({ field, match }: LibraryCondition): string {
   const { column, type } = FIELDS[field];
   if (type === 'list') return `${column} && ?::text[]`;
   if (match === 'exact') return `${column} = any(?::${type}[])`;
-  // Upper and lower case of all letters, whatever the locale of the database.
-  return `${column}::text collate "pg_c_utf8" ilike any(?::text[])`;
+  return `exists (select from unnest(?::text[]) as part where strpos(${FOLDED}, part) > 0)`;
 }
 
 function bindingOf({ field, match, anyOf }: LibraryCondition): readonly string[] {
   // Nothing that is stored holds what the database can't even be asked for.
   const askable = anyOf.filter((value) => value.isWellFormed() && !value.includes('\0'));
-  if (match === 'part') return askable.map((value) => `%${value.replace(/[\\%_]/g, '\\$&')}%`);
+  if (match === 'part') return askable.map(foldCase);
   return FIELDS[field].type === 'uuid' ? askable.filter(isUuid) : askable;
 }
 
@@ -264,6 +269,8 @@ function factBindings(facts: LibraryFacts): readonly (string | boolean | null | 
     facts.url,
     facts.defaultUser,
     JSON.stringify(facts.meta),
+    facts.name,
+    foldCase(facts.name),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { ListedMedia, Media, StoredBlob, StoredMedia } from '../../domain/media/media.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import { foldCase } from '../../domain/shared/fold-case.ts';
 import {
   ROOT_GROUP,
   type BlobId,
@@ -52,8 +53,8 @@ export class PostgresMedia implements MediaRepository {
     const row = await firstRow<{ place: number }>(
       this.#session,
       `with blob as (${NEW_BLOB} returning id, place)
-       insert into media (id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by, lease_holder, lease_until)
-       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob returning place`,
+       insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, lease_holder, lease_until)
+       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob returning place`,
       [
         media.id,
         media.pool,
@@ -61,6 +62,7 @@ export class PostgresMedia implements MediaRepository {
         media.pool,
         media.group,
         media.name,
+        foldCase(media.name),
         media.type,
         media.size,
         media.readOnly,
@@ -80,13 +82,14 @@ export class PostgresMedia implements MediaRepository {
     }
     await touch(
       this.#session,
-      `insert into media (id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by, format, virtual_size, label)
-       select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
+      `insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, format, virtual_size, label)
+       select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
       [
         media.id,
         media.pool,
         media.group,
         media.name,
+        foldCase(media.name),
         media.type,
         media.size,
         media.readOnly,

@@ -12,6 +12,7 @@ import { privateCopies } from './migrations/0015-private-copies.ts';
 import { audit } from './migrations/0016-audit.ts';
 import { scrub } from './migrations/0017-scrub.ts';
 import { places } from './migrations/0018-places.ts';
+import { foldedNames } from './migrations/0019-folded-names.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
   audit,
   scrub,
   places,
+  foldedNames,
 ];
 
 /** Where knex keeps what was done. */

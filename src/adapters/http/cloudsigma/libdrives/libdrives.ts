@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { ListLibrary } from '../../../../application/library/list-library.ts';
 import type { ViewLibraryDrive } from '../../../../application/library/view-library-drive.ts';
-import type { LibraryCondition } from '../../../../domain/library/library-search.ts';
+import type { LibraryCondition, LibraryFilter } from '../../../../domain/library/library-search.ts';
 import type { MediaId } from '../../../../domain/shared/ids.ts';
 import { bare, call } from '../call.ts';
 import { filterOf, listed, pageOf } from '../listing.ts';
@@ -10,7 +10,7 @@ import { libdriveWire } from './libdrive-wire.ts';
 import { LIBDRIVES_SCHEMA } from './schema.ts';
 
 /** The filters that the schema lists, and what they look at. */
-export const FILTERS: Readonly<Record<string, Pick<LibraryCondition, 'field' | 'match'>>> = {
+export const FILTERS: Readonly<Record<string, LibraryFilter>> = {
   arch: { field: 'arch', match: 'exact' },
   category: { field: 'category', match: 'exact' },
   distribution: { field: 'distribution', match: 'exact' },
