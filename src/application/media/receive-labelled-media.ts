@@ -11,6 +11,13 @@ import type { UploadMedia } from './upload-media.ts';
 
 const ID_CHARACTERS = 8;
 
+/** The bytes of a disk, as the client promises them. */
+export interface DiskOrder {
+  readonly size: Bytes;
+  /** Digests that the bytes must have, in lower-case hex. */
+  readonly sha256: readonly string[];
+}
+
 /** Stores the bytes of a body as a new disk, which nobody has named or placed. */
 export class ReceiveLabelledMedia {
   readonly #work: UnitOfWork;
@@ -26,7 +33,7 @@ export class ReceiveLabelledMedia {
   }
 
   /** As `UploadMedia`. Labelled with the beginning of the id (cloudsigma.md, "Upload"). */
-  async run(caller: Caller, size: Bytes, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+  async run(caller: Caller, order: DiskOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     const id = this.#random.uuid() as MediaId;
     const text = `upload-${id.slice(0, ID_CHARACTERS)}`;
     const { place, name } = await this.#work.run(async (tx) => {
@@ -37,7 +44,7 @@ export class ReceiveLabelledMedia {
     const label = { text, meta: {}, shareable: false, affinities: [] };
     return this.#upload.run(
       caller,
-      { ...place, ...kindOf(false), id, name, size, alongside: async (tx) => tx.labels.store(id, label) },
+      { ...place, ...kindOf(false), ...order, id, name, alongside: async (tx) => tx.labels.store(id, label) },
       openBody,
       signal,
     );

@@ -17,7 +17,6 @@ const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
   'group-name-taken': OTHER_DIALECT,
   'groups-too-deep': OTHER_DIALECT,
   'password-invalid': OTHER_DIALECT,
-  'digest-mismatch': OTHER_DIALECT,
   'user-not-found': 'whoever calls was there a moment ago',
   'pool-not-found': 'places are chosen among the pools that there are',
   'name-invalid': 'the form of a body is looked at first, names with the rest',
@@ -32,7 +31,7 @@ const TYPES = ['validation', 'permission', 'notexist', 'concurrency', 'billing',
 
 /** The statuses that go with each type, and what belongs to HTTP itself (cloudsigma.md, "Errors"). */
 const STATUSES: Readonly<Record<string, readonly number[]>> = {
-  validation: [400, 405, 406, 413, 416],
+  validation: [400, 405, 406, 413, 415, 416],
   permission: [401, 403, 429],
   notexist: [404],
   concurrency: [409, 503],

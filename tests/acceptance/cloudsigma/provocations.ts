@@ -18,6 +18,7 @@ export const PUBLISHED = '9a1f0e44-0000-4000-8000-000000000021';
 export const ONE_POOL = 'pools:\n  - { mpid: 1, name: only, path: only, default: true }\n';
 
 const TOO_MANY = 20;
+const OTHER_DIGEST = `sha-512=:AA==:, sha-256=:${Buffer.alloc(32).toString('base64')}:;a=1`;
 
 export type Row = keyof typeof ROWS | keyof typeof OUTSIDE;
 type Provoke = (scene: CloudScene) => Promise<AnyAnswer>;
@@ -54,6 +55,42 @@ const PROVOCATIONS: readonly Provocation[] = [
   ),
   met('body-too-large', 'validation', 413, /./, 'a body is too large', async ({ boss }) =>
     boss.call('POST /drives/', { more: 'x'.repeat(70_000) }),
+  ),
+  met(
+    'malformed',
+    'validation',
+    400,
+    /content-range/,
+    'a part of a body is uploaded',
+    upload({ 'content-range': 'bytes 1-5/6' }),
+  ),
+  met('malformed', 'validation', 400, /content-range/, 'a part of a body is put', async ({ boss }) =>
+    boss.call('PUT /profile/', {}, { 'content-range': 'bytes 0-1/2' }),
+  ),
+  met('malformed', 'validation', 400, /repr-digest/, 'a digest is none', upload({ 'repr-digest': 'sha-256=AAAA' })),
+  met(
+    'digest-mismatch',
+    'validation',
+    400,
+    /digest/,
+    'other bytes come than promised',
+    upload({ 'content-digest': OTHER_DIGEST }),
+  ),
+  met(
+    'unsupported-content',
+    'validation',
+    415,
+    /encoding/,
+    'a body is compressed',
+    upload({ 'content-encoding': 'gzip' }),
+  ),
+  met(
+    'unsupported-content',
+    'validation',
+    415,
+    /curl .* -T FILE/,
+    'a form is uploaded',
+    upload({ 'content-type': 'multipart/form-data; boundary=x' }),
   ),
   met('range-refused', 'validation', 416, /./, 'nothing is there', async (scene) => beyondTheEnd(scene)),
   met('unknown', 'backend', 500, /^internal error$/, 'the database is not as it should be', brokenDatabase),
@@ -125,6 +162,16 @@ export const POSSIBLE = [...PROVOCATIONS, ...ATTACHING, ...(canMount ? [FULL] : 
 
 function met(...provocation: Provocation): Provocation {
   return provocation;
+}
+
+/** An upload of five bytes with these headers, of which nothing is left. */
+function upload(headers: Readonly<Record<string, string>>): Provoke {
+  return async ({ boss }) => {
+    const { meta } = await boss.ask<Listed>('GET /drives/?limit=1');
+    const answer = await boss.send('POST /drives/upload/image.raw', 'bytes', headers);
+    expect((await boss.ask<Listed>('GET /drives/?limit=1')).meta.total_count).toBe(meta.total_count);
+    return answer;
+  };
 }
 
 async function elsewhere({ boss }: CloudScene): Promise<AnyAnswer> {

@@ -40,12 +40,28 @@ describe('An upload', () => {
     { 'content-type': 'application/octet-stream' },
     { 'content-type': 'application/json' },
     { 'content-type': 'application/x-www-form-urlencoded' },
-    { 'content-type': 'multipart/form-data; boundary=x' },
-    { 'content-encoding': 'gzip' },
+    { 'content-type': 'multipart/mixed; boundary=x' },
+    { 'content-encoding': 'identity' },
+    { 'content-encoding': ', Identity' },
+    { 'repr-digest': '', 'content-digest': ' ' },
   ])('is stored as it is, whatever it is said to be: %j', async (headers) => {
     for (const body of ['{"authkey":', '--x\r\n\r\na=b&c=%20']) {
       expect(await stored(await uploadAs(headers, body))).toBe(body);
     }
+  });
+
+  it.each<readonly [code: number, status: number, headers: Readonly<Record<string, string>>]>([
+    [114, 415, { 'content-encoding': 'gzip' }],
+    [114, 415, { 'content-encoding': 'identity, BR' }],
+    [114, 415, { 'content-type': 'multipart/form-data; boundary=x' }],
+    [114, 415, { 'content-type': 'Multipart/Form-Data' }],
+    [110, 400, { 'content-range': 'bytes 1000-1004/1005' }],
+    [110, 400, { 'content-range': '' }],
+  ])('is refused with %i > %i where its bytes are not those to store: %j', async (code, status, headers) => {
+    const answer = await uploadAs(headers);
+    expectError(answer, code, status);
+    expect(answer.headers['accept-encoding']).toBe('content-encoding' in headers ? 'identity' : undefined);
+    expect(await mediaOf(scene, gid)).toEqual([]);
   });
 
   it('may carry headers that the contract does not name', async () => {

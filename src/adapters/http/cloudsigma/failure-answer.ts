@@ -1,6 +1,7 @@
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
 import { answerFailures } from '../shared/failures.ts';
 import { UnreadableBody } from '../shared/json-body.ts';
+import { ProtocolError } from '../shared/protocol-error.ts';
 import { RangeRefused } from '../shared/ranges.ts';
 import { failureOf, OUTSIDE, type Row } from './errors.ts';
 import { WireFault, type Fault } from './wire-fault.ts';
@@ -26,6 +27,7 @@ export const failureAnswer = answerFailures((error) => {
 
 function meaningOf(error: unknown): readonly [Row, readonly Fault[]] {
   if (error instanceof WireFault) return [error.row, error.faults];
+  if (error instanceof ProtocolError) return [OUTSIDE[error.kind], only(error.message)];
   if (error instanceof UnreadableBody) {
     return [error.kind === 'too-large' ? OUTSIDE['body-too-large'] : OUTSIDE.malformed, only(error.message)];
   }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { isDomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import { answerJson } from './answer.ts';
+import { ProtocolError } from './protocol-error.ts';
 import { countFailure } from './request-count.ts';
 import { reportFailure } from './request-log.ts';
 
@@ -36,6 +37,7 @@ export function answerFailures(answerTo: (error: unknown, response: Response) =>
       reportFailure(response, 'warn', error, 'a request found something unavailable');
     const seconds = secondsUntilRetry(error);
     if (seconds !== null) response.set('Retry-After', String(seconds));
+    if (error instanceof ProtocolError) response.set(error.headers);
     answerJson(request, response.set(headers), status, body);
   };
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { announcesBody, inviteBody } from './answer.ts';
+import { requireWholeBody } from './storable-body.ts';
 
 /** Larger JSON bodies are refused. Bytes. */
 const LARGEST = 64 * 1024;
@@ -36,6 +37,7 @@ export const jsonBody: RequestHandler = (request: Request, response: Response, n
     next();
     return;
   }
+  requireWholeBody(request);
   let ended = false;
   function finish(error?: unknown): void {
     if (ended) return;

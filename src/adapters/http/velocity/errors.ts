@@ -27,6 +27,7 @@ export const OUTSIDE = {
   'no-such-path': [111, 404],
   'wrong-method': [112, 405],
   'body-too-large': [113, 413],
+  'unsupported-content': [114, 415],
   'not-implemented': [200, 501],
   unknown: [300, 500],
 } as const satisfies Record<string, Row>;

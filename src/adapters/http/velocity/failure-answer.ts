@@ -1,6 +1,7 @@
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
 import { answerFailures } from '../shared/failures.ts';
 import { UnreadableBody } from '../shared/json-body.ts';
+import { ProtocolError } from '../shared/protocol-error.ts';
 import { UnsoundHead } from '../shared/request-head.ts';
 import { OUTSIDE, rowOf, type Row } from './errors.ts';
 import type { Operation } from './operations.ts';
@@ -25,6 +26,7 @@ export const failureAnswer = answerFailures((error, response) => {
 
 function meaningOf(error: unknown, operation: Operation | null): readonly [Row, string] {
   if (error instanceof WireFault) return [error.row, error.message];
+  if (error instanceof ProtocolError) return [OUTSIDE[error.kind], error.message];
   if (error instanceof UnreadableBody) {
     return [error.kind === 'too-large' ? OUTSIDE['body-too-large'] : OUTSIDE.malformed, error.message];
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BYTES, jsonAnswer, type ParameterDescription } from '../../shared/openapi/description.ts';
+import { BYTES, DIGEST_HEADERS, jsonAnswer, type ParameterDescription } from '../../shared/openapi/description.ts';
 import { GONE, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
 import { actionParameter, fieldsParameter, filter, listParameters, UUID } from '../openapi/parameters.ts';
 import { objectsOf, oneOrMany, pageOf, resourceSchema } from '../openapi/shapes.ts';
@@ -38,6 +38,7 @@ const upload: CloudsigmaCall = {
       schema: byteCount,
       example: 19,
     },
+    ...DIGEST_HEADERS,
   ],
   body: {
     type: 'application/octet-stream',

@@ -20,8 +20,8 @@ const OF_TRAITS: Readonly<Record<Trait, Faults>> = {
   unsafe: { outside: ['foreign-origin'], failures: [] },
   json: { outside: ['not-acceptable', 'body-too-large'], failures: [] },
   'bytes-in': {
-    outside: [],
-    failures: ['body-too-short', 'body-too-long', 'body-cut-off', 'body-too-slow', 'format-refused'],
+    outside: ['unsupported-content'],
+    failures: ['body-too-short', 'body-too-long', 'body-cut-off', 'body-too-slow', 'digest-mismatch', 'format-refused'],
   },
   'bytes-out': { outside: ['range-refused'], failures: ['bytes-missing', 'bytes-damaged'] },
   absent: { outside: ['not-implemented'], failures: [] },

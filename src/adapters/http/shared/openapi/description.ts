@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** A request or a value as somebody might send it. The tests send it. */
 export interface Example {
@@ -73,6 +73,7 @@ export interface PartDescription {
 
 /** What headers of answers say. */
 export const HEADERS = {
+  'Accept-Encoding': 'The codings that a body to store may have.',
   'Accept-Ranges': 'That parts may be asked for.',
   Allow: 'The methods that the path has.',
   'Cache-Control': 'Whether the answer may be kept.',
@@ -107,10 +108,22 @@ export function headersOf(status: number): readonly DescribedHeader[] {
 const HEADERS_BY_STATUS: Readonly<Record<number, readonly DescribedHeader[]>> = {
   401: ['WWW-Authenticate'],
   405: ['Allow'],
+  415: ['Accept-Encoding'],
   416: ['Content-Range'],
   429: ['Retry-After'],
   503: ['Retry-After'],
 };
+
+/** The digests that an upload may promise of its bytes, in every dialect. */
+export const DIGEST_HEADERS: readonly ParameterDescription[] = (['repr-digest', 'content-digest'] as const).map(
+  (name) => ({
+    name,
+    in: 'header',
+    required: false,
+    description: 'The SHA-256 that the bytes must have, as `sha-256=:…:` in Base64 (RFC 9530).',
+    schema: z.string(),
+  }),
+);
 
 const OF_BYTES = [
   'Accept-Ranges',

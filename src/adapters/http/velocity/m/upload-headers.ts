@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { UploadOrder } from '../../../../application/media/upload-media.ts';
 import { DomainError } from '../../../../domain/shared/domain-error.ts';
 import { requireName } from '../../../../domain/shared/name.ts';
-import { readDigests } from '../../shared/digests.ts';
+import { promisedDigests } from '../../shared/digests.ts';
 import { OUTSIDE, UPLOAD_HEADERS } from '../errors.ts';
 import { byteCount, gid, mpid } from '../wire.ts';
 import { WireFault } from '../wire-fault.ts';
@@ -11,7 +11,7 @@ import { decodeHeaderText } from './header-text.ts';
 type Headers = Request['headersDistinct'];
 type Header = keyof typeof UPLOAD_HEADERS;
 
-/** What an upload's headers say, checked in the order of their codes (velocity.md, "Errors"). Fails with a `WireFault`. */
+/** What an upload's headers say, checked in the order of their codes (velocity.md, "Errors"). Fails with a `WireFault` or `ProtocolError`. */
 export function parseUploadHeaders(request: Request): UploadOrder {
   const headers = request.headersDistinct;
   return {
@@ -21,7 +21,7 @@ export function parseUploadHeaders(request: Request): UploadOrder {
     name: text(headers, 'x-velocity-name'),
     type: text(headers, 'x-velocity-type'),
     readOnly: flag(headers, 'x-velocity-readonly'),
-    sha256: [...digests(headers, 'repr-digest'), ...digests(headers, 'content-digest'), ...plainDigests(headers)],
+    sha256: [...promisedDigests(request), ...plainDigests(headers)],
   };
 }
 
@@ -47,15 +47,6 @@ function flag(headers: Headers, header: Header): boolean {
   const value = required(headers, header);
   if (value !== 'true' && value !== 'false') throw fault(header, 'must be true or false');
   return value === 'true';
-}
-
-/** None where the header is not there, or names other algorithms only. */
-function digests(headers: Headers, header: 'repr-digest' | 'content-digest'): readonly string[] {
-  const values = headers[header];
-  if (values === undefined) return [];
-  const found = readDigests(values.join(','));
-  if (found !== null) return found;
-  throw new WireFault(OUTSIDE.malformed, `${header} must be like sha-256=:…:, in Base64 (RFC 9530)`);
 }
 
 function plainDigests(headers: Headers): readonly string[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { BYTES, type ParameterDescription } from '../../shared/openapi/description.ts';
-import { RANGE_REFUSED, UPLOAD_HEADERS } from '../errors.ts';
+import { BYTES, DIGEST_HEADERS, type ParameterDescription } from '../../shared/openapi/description.ts';
+import { OUTSIDE, RANGE_REFUSED, UPLOAD_HEADERS } from '../errors.ts';
 import { oneMedia } from '../m/media.ts';
 import { made, order } from '../m/media-create.ts';
 import { shownMedia, whose as whoseMedia } from '../m/media-list.ts';
@@ -62,22 +62,13 @@ const REQUIRED_HEADERS: Readonly<
   },
 };
 
-const DIGEST_HEADERS: readonly ParameterDescription[] = [
-  ...(['repr-digest', 'content-digest'] as const).map((name) => ({
-    name,
-    in: 'header' as const,
-    required: false,
-    description: 'The SHA-256 that the bytes must have, as `sha-256=:…:` in Base64 (RFC 9530).',
-    schema: z.string(),
-  })),
-  {
-    name: 'x-velocity-sha256',
-    in: 'header',
-    required: false,
-    description: 'The same in hexadecimal.',
-    schema: z.string().regex(/^[0-9A-Fa-f]{64}$/),
-  },
-];
+const PLAIN_DIGEST: ParameterDescription = {
+  name: 'x-velocity-sha256',
+  in: 'header',
+  required: false,
+  description: 'The same in hexadecimal.',
+  schema: z.string().regex(/^[0-9A-Fa-f]{64}$/),
+};
 
 export const MEDIA = {
   'PUT /m/media/create': {
@@ -106,6 +97,7 @@ export const MEDIA = {
         ...said,
       })),
       ...DIGEST_HEADERS,
+      PLAIN_DIGEST,
     ],
     body: {
       type: 'application/octet-stream',
@@ -115,7 +107,7 @@ export const MEDIA = {
       examples: { usual: { summary: 'Twenty bytes', value: 'the bytes of an ISO!' } },
     },
     answers: answered('The media, finished and durable', made),
-    failures: Object.entries(UPLOAD_HEADERS),
+    failures: [...Object.entries(UPLOAD_HEADERS), ['unsupported-content', OUTSIDE['unsupported-content']]],
   },
   'DELETE /m/media': {
     summary: 'Remove media',

@@ -1,0 +1,66 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** A client that other people wrote and that a host may have. */
+export type RealClient = 'curl' | 'wget' | 'python3';
+
+/** A client that takes longer hangs. Milliseconds. */
+const PATIENCE = 80_000;
+
+const FOUND = new Map<RealClient, boolean>();
+
+function isThere(client: RealClient): boolean {
+  const known = FOUND.get(client) ?? spawnSync(client, ['--version'], { stdio: 'ignore' }).status === 0;
+  FOUND.set(client, known);
+  return known;
+}
+
+/**
+ * What a test that needs a client says it does. Nothing is skipped: where the client is absent the test fails in a CI,
+ * and elsewhere says by its name that it has seen nothing.
+ */
+export function whereThereIs(client: RealClient, promise: string): string {
+  return isThere(client) ? promise : `${promise} (NOT SEEN: there is no ${client} here)`;
+}
+
+/** Runs a test if its client is there: see `whereThereIs`. */
+export function withClient<Given extends readonly unknown[]>(
+  client: RealClient,
+  test: (...given: Given) => Promise<void>,
+): (...given: Given) => Promise<void> {
+  return async (...given) => {
+    if (isThere(client)) await test(...given);
+    else expect(process.env.CI).not.toBe('true');
+  };
+}
+
+/** What a client wrote, and how it ended. */
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a client without any proxy or configuration of the host. */
+export async function run(client: RealClient, args: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const env = { PATH: process.env.PATH, HOME: tmpdir(), LC_ALL: 'C.UTF-8' };
+    execFile(client, args, { env, timeout: PATIENCE, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== 'number')
+        reject(new Error(`${client} did not end`, { cause: error }));
+      else resolve({ status: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+/** A file of so many zeros, which take no space. */
+export async function zeros(size: number): Promise<string> {
+  const path = join(await temporaryFolder(), 'image.raw');
+  const file = await open(path, 'w');
+  await file.truncate(size);
+  await file.close();
+  return path;
+}
