@@ -40,7 +40,8 @@ describe('What was recorded of accounts', () => {
       '.tx_autotopup_amount': '- → string',
       '.tx_autotopup_threshold': '- → string',
     });
-    const kept = { clone_naming: 'COUNTER', first_name: 'John', last_name: 'Doe', email: ann.name, uuid };
+    const { clone_naming, first_name, last_name } = request.body as Fields;
+    const kept = { clone_naming, first_name, last_name, email: ann.name, uuid };
     expect(answer.body).toMatchObject(kept);
     expect(await ann.ask('GET /profile/')).toEqual(answer.body);
   });

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Answer } from '../../support/client.ts';
 import { until } from '../../support/until.ts';
 import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
-import { differences, hasDumps, recordedRequest, recordedResponse } from './dumps.ts';
 import { libraryFile, untilReady } from './library-files.ts';
 
 const LIBRARY = [
@@ -204,59 +203,4 @@ describe('Clones', () => {
     expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
     await finished(made);
   });
-
-  if (hasDumps) {
-    describe('as they were recorded', () => {
-      /** What a drive says here that it did not say then. */
-      const NEWER = { '.runtime.is_downloadable': '- → boolean', '.runtime.is_ephemeral': '- → boolean' };
-      const newer = Object.fromEntries(Object.entries(NEWER).map(([name, what]) => [`.objects[]${name}`, what]));
-
-      it.each<[name: string, naming: string, expected: unknown]>([
-        ['drive_clone', 'NONE', 'test_drive_y'],
-        ['drive_clone_naming_none', 'NONE', 'test_drive_x'],
-        ['drive_clone_naming_counter', 'COUNTER', 'test_drive_x_1'],
-        ['drive_clone_naming_date', 'DATE', expect.stringMatching(/^test_drive_x-\d{4}-\d\d-\d\d$/)],
-        ['drive_clone_naming_timestamp', 'TIMESTAMP', expect.stringMatching(/^test_drive_x-\d{4}-\d\d-\d\d [\d:]{8}$/)],
-      ])('%s', async (name, naming, expected) => {
-        const source = await ann.make({ name: 'test_drive_x', media: 'cdrom', size: 1_073_741_824 });
-        await profile(naming);
-        const request = recordedRequest(`request_${name}`);
-        const path = request.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, source.uuid);
-        const answer = await ann.call(`${request.method} ${path}`, request.body);
-        const recorded = recordedResponse(`response_${name}`);
-        expect(answer.status).toBe(recorded.status);
-        // Snapshots are never there, so that no drive ever is snapshotable.
-        const { '.objects[].runtime.is_snapshotable': snapshotable, ...found } = differences(
-          recorded.body,
-          answer.body,
-        );
-        expect(['null → boolean', undefined]).toContain(snapshotable);
-        expect(found).toEqual(newer);
-        const made = (answer.body as Listed<Clone>).objects[0]!;
-        expect(made).toMatchObject({ name: expected, status: 'cloning_dst', media: 'cdrom', storage_type: 'dssd' });
-        await profile('NONE');
-        await finished(made);
-      });
-
-      it('a job, and jobs', async () => {
-        const made = await clone((await ann.make()).uuid);
-        await finished(made);
-        const answer = await ann.call(`GET /jobs/${made.jobs[0]!.uuid}/`);
-        const recorded = recordedResponse('response_jobs_drive_clone');
-        expect(differences(recorded.body, answer.body)).toEqual({});
-        expect(answer.body).toMatchObject({
-          created: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}\+00:00$/) as unknown,
-        });
-        const list = await ann.call('GET /jobs/');
-        expect(differences(recordedResponse('response_jobs_list').body, list.body)).toEqual({});
-      });
-
-      it('the schema of jobs', async () => {
-        const answer = await ann.call('GET /jobs/schema/');
-        const recorded = recordedResponse('response_jobs_schema');
-        expect(differences(recorded.body, answer.body)).toEqual({});
-        expect((answer.body as { filtering: object }).filtering).toEqual({ state: 1 });
-      });
-    });
-  }
 });

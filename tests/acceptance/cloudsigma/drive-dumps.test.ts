@@ -1,9 +1,12 @@
 import type { Answer } from '../../support/client.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
-import { differences, recordedRequest, recordedResponse } from './dumps.ts';
+import { differences, recordedRequest, recordedResponse, withoutWords } from './dumps.ts';
 
 /** Recordings of two ages: the older ones lack two fields. Snapshots are never there, so no drive is snapshotable, which is said as soon as it is one. */
 const OLDER = { '.runtime.is_downloadable': '- → boolean', '.runtime.is_ephemeral': '- → boolean' };
+
+/** What a request says of a drive. */
+type Sent = Pick<Drive, 'name' | 'size'>;
 
 /** The inside of `meta` is the user's own. */
 const OWN = ['.meta', '.objects[].meta'];
@@ -19,8 +22,13 @@ describe('What was recorded of drives', () => {
   beforeAll(async () => {
     scene = await openCloud();
     ann = (await somebody(scene)).cloud;
-    some = await ann.make({ name: 'test_drive_1', size: 1_073_741_824 });
+    some = await ann.make({ name: 'some', size: sent('request_drive_update_meta').size });
   });
+
+  /** What was recorded of the drive that a request is about. */
+  function sent(name: string): Sent {
+    return recordedRequest(name).body as Sent;
+  }
 
   /** Sends what was recorded, to `uuid` where the recording names a drive. */
   async function replay(name: string, uuid: string = some.uuid, body?: unknown): Promise<Answer> {
@@ -40,15 +48,16 @@ describe('What was recorded of drives', () => {
     const answer = await replay('request_drive_create_minimal');
     expectAsRecorded(answer, 'response_drive_create_minimal', below('.objects[]', OLDER));
     const { objects } = answer.body as Listed;
-    expect(objects[0]).toMatchObject({ name: 'test_drive_1', size: 1_073_741_824, status: 'creating', meta: {} });
+    const [asked] = (recordedRequest('request_drive_create_minimal').body as Listed<Sent>).objects;
+    expect(objects[0]).toMatchObject({ name: asked!.name, size: asked!.size, status: 'creating', meta: {} });
   });
 
   it('is answered to the creation of several', async () => {
     const answer = await replay('request_drive_create_bulk');
     expectAsRecorded(answer, 'response_drive_create_bulk', below('.objects[]', OLDER));
-    expect((answer.body as Listed).objects.map(({ name }) => name)).toEqual(
-      [0, 1, 2, 3, 4].map((n) => `test_drive_${n}`),
-    );
+    const asked = recordedRequest('request_drive_create_bulk').body as Listed<Sent>;
+    expect(asked.objects).toHaveLength(5);
+    expect((answer.body as Listed).objects.map(({ name }) => name)).toEqual(asked.objects.map(({ name }) => name));
   });
 
   it('is answered to a look at one', async () => {
@@ -58,10 +67,11 @@ describe('What was recorded of drives', () => {
   });
 
   it('is answered to a change', async () => {
-    const { uuid } = await ann.make({ size: 1_073_741_824 });
+    const asked = sent('request_drive_edit');
+    const { uuid } = await ann.make({ size: asked.size });
     const answer = await replay('request_drive_edit', uuid);
     expectAsRecorded(answer, 'response_drive_edit', OLDER);
-    expect(answer.body).toMatchObject({ media: 'cdrom', name: 'test_drive_y', status: 'unmounted' });
+    expect(answer.body).toMatchObject({ media: 'cdrom', name: asked.name, status: 'unmounted' });
   });
 
   it('is answered to a change of meta', async () => {
@@ -72,12 +82,13 @@ describe('What was recorded of drives', () => {
   });
 
   it('is answered to resizing, with the size that was asked for', async () => {
-    const { uuid } = await ann.make({ size: 1_073_741_824 });
+    const { size } = sent('request_drive_resize_action');
+    const { uuid } = await ann.make({ size: size / 4 });
     const answer = await replay('request_drive_resize_action', uuid);
     // Recorded is `true`: there snapshots can be taken, and here they can't.
     expectAsRecorded(answer, 'response_drive_resize_action');
-    expect((answer.body as Listed).objects[0]).toMatchObject({ status: 'resizing', size: 4_294_967_296 });
-    expect(await ann.get(uuid)).toMatchObject({ status: 'unmounted', size: 4_294_967_296 });
+    expect((answer.body as Listed).objects[0]).toMatchObject({ status: 'resizing', size });
+    expect(await ann.get(uuid)).toMatchObject({ status: 'unmounted', size });
   });
 
   it('is answered to a deletion', async () => {
@@ -111,7 +122,3 @@ describe('What was recorded of drives', () => {
     );
   });
 });
-
-function withoutWords(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (name, inside: unknown) => (name === 'help_text' ? undefined : inside)));
-}

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the recordings are. */
-export const FOLDER = join(import.meta.dirname, '../../../../shared/spec/dumps');
+/** Requests and responses in the shapes of the original's, with values of our own. */
+export const FIXTURES = join(import.meta.dirname, '../../fixtures/cloudsigma');
 
-/** Whether the recordings are there. In CI they have to be. */
-export const hasDumps = existsSync(FOLDER) || process.env.CI === 'true';
+/** Where the exchanges are read: from the fixtures, or from recordings of the original where a run names their folder. */
+export const FOLDER = process.env.TEST_RECORDINGS ?? FIXTURES;
 
 export interface RecordedRequest {
   readonly method: string;
@@ -21,20 +21,20 @@ export interface RecordedResponse {
 }
 
 /** A recorded request, such as `request_drive_list`. */
-export function recordedRequest(name: string): RecordedRequest {
-  const { first, body } = parts(name);
+export function recordedRequest(name: string, folder = FOLDER): RecordedRequest {
+  const { first, body } = parts(name, folder);
   const [method = '', path = ''] = first.split(' ');
   return { method, path: path.replace('/api/2.0', ''), body };
 }
 
 /** A recorded response, such as `response_drive_list`. */
-export function recordedResponse(name: string): RecordedResponse {
-  const { first, body } = parts(name);
+export function recordedResponse(name: string, folder = FOLDER): RecordedResponse {
+  const { first, body } = parts(name, folder);
   return { status: Number(first.split(' ')[1]), body };
 }
 
-function parts(name: string): { readonly first: string; readonly body: unknown } {
-  const lines = readFileSync(join(FOLDER, `${name}.http`), 'utf8').split(/\r?\n/);
+function parts(name: string, folder: string): { readonly first: string; readonly body: unknown } {
+  const lines = readFileSync(join(folder, `${name}.http`), 'utf8').split(/\r?\n/);
   const begin = lines.findIndex((line) => /^[[{]/.test(line));
   const text = begin === -1 ? '' : lines.slice(begin).join('\n').trim();
   return { first: lines[0] ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) };
@@ -68,6 +68,11 @@ export function differences(
     found[place] = `${was ?? '-'} → ${is ?? '-'}`;
   }
   return found;
+}
+
+/** A schema without the words that explain its fields, which are our own. */
+export function withoutWords(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (name, inside: unknown) => (name === 'help_text' ? undefined : inside)));
 }
 
 function note(value: unknown, place: string, found: Map<string, Set<string>>): void {

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { send } from '../../support/client.ts';
 import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
-import { FOLDER, hasDumps } from './dumps.ts';
 
 /** Every path, with the methods that it takes. */
 const PATHS: readonly (readonly [path: string, ...methods: string[]])[] = [
@@ -95,20 +92,5 @@ describe('Every path', () => {
     if (resource === 'jobs') await ann.ask(`POST /drives/${(await ann.make()).uuid}/action/?do=clone`);
     const all = await ann.ask(`GET /${resource}/?fields=uuid,name`);
     expect(await ann.ask(`GET /${resource}/?fields=uuid,name&state=none&name=none&uuid=none`)).toEqual(all);
-  });
-});
-
-const [describeRecorded] = hasDumps ? [describe] : [];
-
-describeRecorded?.('Every recording', () => {
-  it('is compared with an answer by some test', () => {
-    const tests = readdirSync(import.meta.dirname)
-      .filter((name) => name.endsWith('.test.ts'))
-      .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
-      .join('\n');
-    const recorded = readdirSync(FOLDER).map((file) => file.replace(/^(?:request|response)_|\.http$/g, ''));
-    const names = [...new Set(recorded)];
-    expect(names.length).toBeGreaterThan(20);
-    expect(names.filter((name) => !new RegExp(`[_']${name}'`).test(tests))).toEqual([]);
   });
 });

@@ -4,63 +4,50 @@ import { field } from '../schema-field.ts';
 const NONE = 'No default provided.';
 
 const LICENSE_FIELDS = {
-  amount: field('integer', 'Number of licenses', { default: 1 }),
-  license: field('related', 'A single related resource. Can be either a URI or set of nested resource data.', {
-    default: NONE,
-    required: true,
-  }),
-  user: field('related', 'Owner of the license'),
+  amount: field('integer', 'How many of the license are needed', { default: 1 }),
+  license: field('related', 'The license that is needed', { default: NONE, required: true }),
+  user: field('related', 'Always null: a library drive belongs to no user'),
 };
 
-/** What `/libdrives/schema/` answers (dumps/response_libdrive_schema.http). */
+/** What `/libdrives/schema/` answers (tests/fixtures/cloudsigma/response_libdrive_schema.http). */
 export const LIBDRIVES_SCHEMA: Projectable = {
   allowed_detail_http_methods: ['get'],
   allowed_list_http_methods: ['get'],
   default_format: 'application/json',
   default_limit: 20,
   fields: {
-    affinities: field('list', 'A list of affinities this drive should belong to', { choices: ['ssd'], default: [] }),
-    allow_multimount: field(
-      'boolean',
-      'Allow the drive to be mounted on multiple guests. Not taken into account when drive is cdrom.',
-      { default: false },
-    ),
-    arch: field('string', 'Operating system bit architecture the drive.', { required: true }),
-    category: field('list', 'Category of the drive.', { default: [] }),
-    description: field('string', 'Description of drive image.'),
-    distribution: field('string', 'OS distribution of the drive.'),
-    favourite: field('boolean', 'Favourite drive image for user.', { required: true }),
-    image_type: field('string', 'Type of drive image.', { required: true }),
-    install_notes: field('string', 'Install notes for the drive image.'),
-    jobs: field('related', 'Background jobs related to this resource', {
+    affinities: field('list', 'Kept and answered, without effect', { choices: ['ssd'], default: [] }),
+    allow_multimount: field('boolean', 'Several servers may attach the drive', { default: false }),
+    arch: field('string', 'Word size of the processor, such as 64', { required: true }),
+    category: field('list', 'Uses that the image is made for', { default: [] }),
+    description: field('string', 'What the image holds'),
+    distribution: field('string', 'Distribution of the operating system'),
+    favourite: field('boolean', 'Recommended by the operator', { required: true }),
+    image_type: field('string', 'Installed system or installer', { required: true }),
+    install_notes: field('string', 'First steps with the image'),
+    jobs: field('related', 'Jobs that work on the drive', { default: NONE, readonly: true, required: true }),
+    licenses: field('related', 'Licenses that a clone needs', { default: [], fields: LICENSE_FIELDS }),
+    media: field('string', 'Kind of device that a guest sees', { choices: ['cdrom', 'disk'], required: true }),
+    meta: field('dict', 'Texts by name', { default: {} }),
+    mounted_on: field('related', 'Servers of the caller that have the drive attached', {
       default: NONE,
       readonly: true,
-      required: true,
     }),
-    licenses: field('related', 'A list of licenses attached to this drive', { default: [], fields: LICENSE_FIELDS }),
-    media: field('string', 'Media representation type', { choices: ['cdrom', 'disk'], required: true }),
-    meta: field('dict', 'User defined meta information', { default: {} }),
-    mounted_on: field('related', 'Servers on which this drive is mounted on', { default: NONE, readonly: true }),
-    name: field('string', 'Human readable name of the drive', { required: true }),
-    os: field('string', 'Operating system of the drive.', { required: true }),
-    owner: field('related', 'Owner of the drive', { readonly: true }),
-    paid: field('boolean', 'Paid or free.', { required: true }),
-    resource_uri: field('string', 'Unicode string data. Ex: "Hello World"', {
+    name: field('string', 'Name of the drive', { required: true }),
+    os: field('string', 'Kind of operating system', { required: true }),
+    owner: field('related', 'Always null: a library drive belongs to no user', { readonly: true }),
+    paid: field('boolean', 'Whether the image costs something', { required: true }),
+    resource_uri: field('string', 'Path of the drive', { default: NONE, readonly: true, required: true }),
+    size: field('integer', 'Size in bytes', { required: true }),
+    status: field('string', 'State of the drive', { default: NONE, readonly: true, required: true }),
+    storage_type: field('string', 'Always null: a clone may choose its storage type', {
       default: NONE,
-      readonly: true,
       required: true,
     }),
-    size: field('integer', 'Size of the drive in bytes', { required: true }),
-    status: field('string', 'Status of the drive.', { default: NONE, readonly: true, required: true }),
-    storage_type: field('string', 'Underlying storage', { default: NONE, required: true }),
-    tags: field(
-      'related',
-      'Many related resources. Can be either a list of URIs or list of individually nested resource data.',
-      { default: NONE },
-    ),
-    url: field('string', 'Operating system bit architecture the drive.'),
-    uuid: field('string', 'UUID of the drive', { readonly: true, required: true }),
-    version: field('string', 'OS version of the drive.'),
+    tags: field('related', 'Tags of the drive', { default: NONE }),
+    url: field('string', 'Web page about the image'),
+    uuid: field('string', 'Identifier of the drive', { readonly: true, required: true }),
+    version: field('string', 'Version of the operating system'),
   },
   filtering: {
     arch: 'exact',
