@@ -23,6 +23,7 @@ const VELOCITY_READS: Readonly<Record<string, number>> = {
 };
 const CLOUDSIGMA_READS: Readonly<Record<string, number>> = {
   'GET /capabilities': 1,
+  'GET /capabilities/schema': 1,
   'GET /drives': 8,
   'GET /drives/detail': 8,
   'GET /drives/schema': 1,
@@ -30,7 +31,9 @@ const CLOUDSIGMA_READS: Readonly<Record<string, number>> = {
   'GET /drives/{uuid}/download': 10,
   'GET /ips': 1,
   'GET /ips/detail': 1,
+  'GET /ips/schema': 1,
   'GET /jobs': 3,
+  'GET /jobs/detail': 3,
   'GET /jobs/schema': 1,
   'GET /jobs/{uuid}': 2,
   'GET /libdrives': 2,
@@ -38,8 +41,10 @@ const CLOUDSIGMA_READS: Readonly<Record<string, number>> = {
   'GET /libdrives/schema': 1,
   'GET /libdrives/{uuid}': 2,
   'GET /licenses': 3,
+  'GET /licenses/detail': 3,
   'GET /licenses/schema': 1,
   'GET /profile': 2,
+  'GET /profile/schema': 1,
   'GET /servers': 5,
   'GET /servers/detail': 5,
   'GET /servers/schema': 1,
@@ -54,6 +59,7 @@ const CLOUDSIGMA_READS: Readonly<Record<string, number>> = {
   'GET /tags/{uuid}/servers/detail': 8,
   'GET /vlans': 1,
   'GET /vlans/detail': 1,
+  'GET /vlans/schema': 1,
 };
 
 /** At most so much where something is changed, for the calls of the table of the audit: some of them are about several objects. */

@@ -40,6 +40,16 @@ describe('The OpenAPI document', () => {
     );
   });
 
+  it('has a schema for each CloudSigma resource, and details for each list', () => {
+    const routes = new Set(routesOf(cloudsigmaRoutes({} as CloudsigmaUseCases, NO_PACE)));
+    const resources = [...routes].filter((route) => /^GET \/[a-z]+$/.test(route));
+    const single = ['GET /capabilities', 'GET /profile'];
+    const lists = [...resources.filter((route) => !single.includes(route)), ...[...routes].filter(isListOfTagged)];
+    expect(resources.length).toBeGreaterThan(8);
+    expect(resources.filter((route) => !routes.has(`${route}/schema`))).toEqual([]);
+    expect(lists.filter((route) => !routes.has(`${route}/detail`))).toEqual([]);
+  });
+
   it('has what tells about the service', () => {
     const routers = [
       operationsRoutes({} as never, async () => Promise.reject(new Error())),
@@ -65,6 +75,11 @@ describe('The OpenAPI document', () => {
     expect(() => openApiDocument({ title: '', version: '', description: '' }, twice)).toThrow('described twice');
   });
 });
+
+/** Such as `/tags/{uuid}/drives`. */
+function isListOfTagged(route: string): boolean {
+  return /^GET \/tags\/\{uuid\}\/[a-z]+$/.test(route);
+}
 
 /** The end of a path may have a slash or none. */
 function plain(call: string): string {

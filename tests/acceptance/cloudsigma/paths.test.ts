@@ -5,6 +5,7 @@ import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from '.
 /** Every path, with the methods that it takes. */
 const PATHS: readonly (readonly [path: string, ...methods: string[]])[] = [
   ['/capabilities', 'GET'],
+  ['/capabilities/schema', 'GET'],
   ['/drives', 'GET', 'POST', 'DELETE'],
   ['/drives/detail', 'GET'],
   ['/drives/schema', 'GET'],
@@ -15,7 +16,9 @@ const PATHS: readonly (readonly [path: string, ...methods: string[]])[] = [
   [`/drives/${randomUUID()}/action`, 'POST'],
   ['/ips', 'GET'],
   ['/ips/detail', 'GET'],
+  ['/ips/schema', 'GET'],
   ['/jobs', 'GET'],
+  ['/jobs/detail', 'GET'],
   ['/jobs/schema', 'GET'],
   [`/jobs/${randomUUID()}`, 'GET'],
   ['/libdrives', 'GET'],
@@ -24,8 +27,10 @@ const PATHS: readonly (readonly [path: string, ...methods: string[]])[] = [
   [`/libdrives/${randomUUID()}`, 'GET'],
   [`/libdrives/${randomUUID()}/action`, 'POST'],
   ['/licenses', 'GET'],
+  ['/licenses/detail', 'GET'],
   ['/licenses/schema', 'GET'],
   ['/profile', 'GET', 'PUT'],
+  ['/profile/schema', 'GET'],
   ['/servers', 'GET', 'POST'],
   ['/servers/detail', 'GET'],
   ['/servers/schema', 'GET'],
@@ -41,6 +46,7 @@ const PATHS: readonly (readonly [path: string, ...methods: string[]])[] = [
   [`/tags/${randomUUID()}/servers/detail`, 'GET'],
   ['/vlans', 'GET'],
   ['/vlans/detail', 'GET'],
+  ['/vlans/schema', 'GET'],
 ];
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
@@ -86,6 +92,23 @@ describe('Every path', () => {
       expectFault(answer, 401, 'permission');
       expect(answer.headers['www-authenticate']).toMatch(/^Basic realm="/);
     }
+  });
+
+  it.each(PATHS.flatMap(([path]) => (path.endsWith('/schema') ? [path] : [])))(
+    'describes every field that is answered: %s',
+    async (path) => {
+      const resource = path.replace('/schema', '');
+      const { fields, ...schema } = await ann.ask<{ fields: Record<string, object> }>(`GET ${path}/`);
+      expect(schema).toMatchObject({ default_format: 'application/json', default_limit: 20 });
+      const shown = await ann.ask<{ objects?: object[] }>(`GET ${resource}/`);
+      const [one = {}] = shown.objects ?? [shown];
+      expect(Object.keys(one).filter((name) => !Object.hasOwn(fields, name))).toEqual([]);
+      for (const field of Object.values(fields)) expect(field).toMatchObject({ help_text: expect.stringMatching(/./) });
+    },
+  );
+
+  it.each(['jobs', 'licenses'])('answers the same to a list of %s and to its details', async (resource) => {
+    expect(await ann.ask(`GET /${resource}/detail/`)).toEqual(await ann.ask(`GET /${resource}/`));
   });
 
   it.each(['jobs', 'licenses'])('has no filters for %s, and ignores what looks like one', async (resource) => {

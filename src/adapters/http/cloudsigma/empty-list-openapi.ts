@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { ok, type CloudsigmaCall, type DescribedResource } from './openapi/call.ts';
-import { listParameters } from './openapi/parameters.ts';
-import { pageOf } from './openapi/shapes.ts';
+import { fieldsParameter, listParameters } from './openapi/parameters.ts';
+import { pageOf, resourceSchema } from './openapi/shapes.ts';
 
 function none(what: string): CloudsigmaCall {
   return {
     summary: `List ${what}, of which there are none here`,
     parameters: listParameters('uuid'),
     answers: ok('An empty page', pageOf(z.unknown())),
+  };
+}
+
+function schema(what: string): CloudsigmaCall {
+  return {
+    summary: `Describe ${what}`,
+    parameters: [fieldsParameter('fields')],
+    answers: ok('Their fields', resourceSchema.projected),
   };
 }
 
@@ -18,7 +26,9 @@ export const NETWORKS: DescribedResource = {
   calls: {
     'GET /ips/': none('addresses'),
     'GET /ips/detail/': none('addresses'),
+    'GET /ips/schema/': schema('addresses'),
     'GET /vlans/': none('networks'),
     'GET /vlans/detail/': none('networks'),
+    'GET /vlans/schema/': schema('networks'),
   },
 };

@@ -32,6 +32,7 @@ import { onRoute } from '../shared/request-count.ts';
 import { authenticate } from './authenticate.ts';
 import { refuseForeignPages } from './browser-rule.ts';
 import { getCapabilities } from './capabilities/capabilities.ts';
+import { CAPABILITIES_SCHEMA } from './capabilities/schema.ts';
 import { postAction, resize } from './drives/action.ts';
 import { clone } from './drives/clone.ts';
 import { getDownload, postUpload } from './drives/content.ts';
@@ -40,16 +41,23 @@ import { deleteDrives, getDrives, postDrives } from './drives/drives.ts';
 import { getDrivesSchema } from './drives/schema.ts';
 import { getNone } from './empty-list.ts';
 import { OUTSIDE } from './errors.ts';
-import { getJob, getJobs, getJobsSchema } from './jobs/jobs.ts';
-import { getLibdrive, getLibdrives, getLibdrivesSchema } from './libdrives/libdrives.ts';
-import { getLicenses, getLicensesSchema } from './licenses/licenses.ts';
+import { NETWORK_SCHEMA } from './empty-list-schema.ts';
+import { getJob, getJobs } from './jobs/jobs.ts';
+import { JOBS_SCHEMA } from './jobs/schema.ts';
+import { getLibdrive, getLibdrives } from './libdrives/libdrives.ts';
+import { LIBDRIVES_SCHEMA } from './libdrives/schema.ts';
+import { getLicenses } from './licenses/licenses.ts';
+import { LICENSES_SCHEMA } from './licenses/schema.ts';
 import { getProfile, putProfile } from './profile/profile.ts';
+import { PROFILE_SCHEMA } from './profile/schema.ts';
 import { noteOperation } from './refusals.ts';
-import { getServersSchema } from './servers/schema.ts';
+import { getSchema } from './schema.ts';
+import { SERVERS_SCHEMA } from './servers/schema.ts';
 import { deleteServer, getServer, postServerAction, putServer } from './servers/server.ts';
 import { getServers, postServers } from './servers/servers.ts';
 import { deleteTag, getTag, putTag, tagIn } from './tags/tag.ts';
-import { getTags, getTagsSchema, postTags } from './tags/tags.ts';
+import { TAGS_SCHEMA } from './tags/schema.ts';
+import { getTags, postTags } from './tags/tags.ts';
 import { ROOT } from './wire.ts';
 import { WireFault } from './wire-fault.ts';
 
@@ -88,6 +96,7 @@ export interface CloudsigmaUseCases {
 export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits): Router {
   const calls: Readonly<Record<string, RequestHandler>> = {
     'GET /capabilities': getCapabilities(use.listStorageTypes),
+    'GET /capabilities/schema': getSchema(CAPABILITIES_SCHEMA),
     'GET /drives': getDrives(use.listLabelledMedia, 'brief'),
     'POST /drives': postDrives(use.makeLabelledMedia),
     'DELETE /drives': deleteDrives(use.removeLabelledMedia),
@@ -105,22 +114,26 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
     }),
     'GET /ips': getNone(),
     'GET /ips/detail': getNone(),
+    'GET /ips/schema': getSchema(NETWORK_SCHEMA),
     'GET /jobs': getJobs(use.listJobs),
-    'GET /jobs/schema': getJobsSchema(),
+    'GET /jobs/detail': getJobs(use.listJobs),
+    'GET /jobs/schema': getSchema(JOBS_SCHEMA),
     'GET /jobs/{uuid}': getJob(use.viewJob),
     'GET /libdrives': getLibdrives(use.listLibrary),
     'GET /libdrives/detail': getLibdrives(use.listLibrary),
-    'GET /libdrives/schema': getLibdrivesSchema(),
+    'GET /libdrives/schema': getSchema(LIBDRIVES_SCHEMA),
     'GET /libdrives/{uuid}': getLibdrive(use.viewLibraryDrive),
     'POST /libdrives/{uuid}/action': postAction({ clone: clone(use.cloneMedia, 'library') }),
     'GET /licenses': getLicenses(use.listLicences),
-    'GET /licenses/schema': getLicensesSchema(),
+    'GET /licenses/detail': getLicenses(use.listLicences),
+    'GET /licenses/schema': getSchema(LICENSES_SCHEMA),
     'GET /profile': getProfile(use.viewProfile),
     'PUT /profile': putProfile(use.editProfile),
+    'GET /profile/schema': getSchema(PROFILE_SCHEMA),
     'GET /servers': getServers(use.listServers, 'brief'),
     'POST /servers': postServers(use.createServers),
     'GET /servers/detail': getServers(use.listServers, 'detail'),
-    'GET /servers/schema': getServersSchema(),
+    'GET /servers/schema': getSchema(SERVERS_SCHEMA),
     'GET /servers/{uuid}': getServer(use.viewServer),
     'PUT /servers/{uuid}': putServer(use.editServer),
     'DELETE /servers/{uuid}': deleteServer(use.removeServer),
@@ -128,7 +141,7 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
     'GET /tags': getTags(use.listTags),
     'POST /tags': postTags(use.createTags),
     'GET /tags/detail': getTags(use.listTags),
-    'GET /tags/schema': getTagsSchema(),
+    'GET /tags/schema': getSchema(TAGS_SCHEMA),
     'GET /tags/{uuid}': getTag(use.viewTag),
     'PUT /tags/{uuid}': putTag(use.editTag),
     'DELETE /tags/{uuid}': deleteTag(use.removeTag),
@@ -138,6 +151,7 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
     'GET /tags/{uuid}/servers/detail': getServers(use.listServers, 'detail', tagIn(use.viewTag)),
     'GET /vlans': getNone(),
     'GET /vlans/detail': getNone(),
+    'GET /vlans/schema': getSchema(NETWORK_SCHEMA),
   };
 
   const router = Router({ caseSensitive: true });

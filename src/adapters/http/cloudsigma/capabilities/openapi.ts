@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ok, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter } from '../openapi/parameters.ts';
-import { answeredShape, count } from '../openapi/shapes.ts';
+import { answeredShape, count, resourceSchema } from '../openapi/shapes.ts';
 
 const range = z.object({ max: count, min: count });
 
@@ -49,6 +49,11 @@ export const CAPABILITIES: DescribedResource = {
       summary: 'View the capabilities',
       parameters: [fieldsParameter('drives,default_storage_type')],
       answers: ok('The capabilities', capabilities.projected),
+    },
+    'GET /capabilities/schema/': {
+      summary: 'Describe the capabilities',
+      parameters: [fieldsParameter('fields')],
+      answers: ok('Their fields', resourceSchema.projected),
     },
   },
 };

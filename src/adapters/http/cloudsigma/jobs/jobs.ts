@@ -6,9 +6,8 @@ import { bare, call } from '../call.ts';
 import { listed, pageOf } from '../listing.ts';
 import { idFrom } from '../sent-reference.ts';
 import { jobWire } from './job-wire.ts';
-import { JOBS_SCHEMA } from './schema.ts';
 
-/** `GET /jobs/` */
+/** `GET /jobs/`, and `GET /jobs/detail/`, which answers the same. */
 export function getJobs(listJobs: ListJobs): RequestHandler {
   return call(async ({ caller, request }) => {
     const page = pageOf(request);
@@ -22,9 +21,4 @@ export function getJob(viewJob: ViewJob): RequestHandler {
   return call(async (asked) =>
     bare(asked, jobWire(await viewJob.run(asked.caller, idFrom(asked.request.params.uuid) as JobId | null))),
   );
-}
-
-/** `GET /jobs/schema/` */
-export function getJobsSchema(): RequestHandler {
-  return call(async (asked) => Promise.resolve(bare(asked, JOBS_SCHEMA)));
 }

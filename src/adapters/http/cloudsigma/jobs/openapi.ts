@@ -25,6 +25,11 @@ export const JOBS: DescribedResource = {
       parameters: listParameters('uuid,state'),
       answers: ok('One page of them', pageOf(job.projected)),
     },
+    'GET /jobs/detail/': {
+      summary: 'List jobs, as `/jobs/` does',
+      parameters: listParameters('uuid,state'),
+      answers: ok('One page of them', pageOf(job.projected)),
+    },
     'GET /jobs/schema/': {
       summary: 'Describe jobs',
       parameters: [fieldsParameter('fields')],

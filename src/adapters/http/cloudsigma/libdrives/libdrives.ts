@@ -7,7 +7,6 @@ import { bare, call } from '../call.ts';
 import { filterOf, listed, pageOf } from '../listing.ts';
 import { idFrom } from '../sent-reference.ts';
 import { libdriveWire } from './libdrive-wire.ts';
-import { LIBDRIVES_SCHEMA } from './schema.ts';
 
 /** The filters that the schema lists, and what they look at. */
 export const FILTERS: Readonly<Record<string, LibraryFilter>> = {
@@ -41,11 +40,6 @@ export function getLibdrive(viewLibraryDrive: ViewLibraryDrive): RequestHandler 
     const id = idFrom(asked.request.params.uuid) as MediaId | null;
     return bare(asked, libdriveWire(await viewLibraryDrive.run(asked.caller, id)));
   });
-}
-
-/** `GET /libdrives/schema/` */
-export function getLibdrivesSchema(): RequestHandler {
-  return call(async (asked) => Promise.resolve(bare(asked, LIBDRIVES_SCHEMA)));
 }
 
 function conditionsOf(request: Request): readonly LibraryCondition[] {

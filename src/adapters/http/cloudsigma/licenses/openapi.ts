@@ -26,6 +26,11 @@ export const LICENSES: DescribedResource = {
       parameters: listParameters('name,long_name'),
       answers: ok('One page of them', pageOf(license.projected)),
     },
+    'GET /licenses/detail/': {
+      summary: 'List the licenses, as `/licenses/` does',
+      parameters: listParameters('name,long_name'),
+      answers: ok('One page of them', pageOf(license.projected)),
+    },
     'GET /licenses/schema/': {
       summary: 'Describe licenses',
       parameters: [fieldsParameter('fields')],

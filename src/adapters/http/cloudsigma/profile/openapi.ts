@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonBody, ok, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter } from '../openapi/parameters.ts';
-import { answeredShape } from '../openapi/shapes.ts';
+import { answeredShape, resourceSchema } from '../openapi/shapes.ts';
 import { changes } from './profile.ts';
 
 const profile = answeredShape('Profile', 'The caller. What there is no use for here has its neutral value.', {
@@ -60,6 +60,11 @@ export const PROFILE: DescribedResource = {
         names: { summary: 'A name', value: { first_name: 'Ada', last_name: 'Lovelace' } },
       }),
       answers: ok('The caller', profile.projected),
+    },
+    'GET /profile/schema/': {
+      summary: 'Describe the profile',
+      parameters: [fieldsParameter('fields')],
+      answers: ok('Their fields', resourceSchema.projected),
     },
   },
 };

@@ -10,8 +10,11 @@ import { keepable, parseBody } from '../wire.ts';
 
 const personal = keepable.max(255, 'has at most 255 characters');
 
+/** How clones may be named that come without a name. */
+export const CLONE_NAMINGS = ['NONE', 'COUNTER', 'DATE', 'TIMESTAMP'] as const;
+
 export const changes = z.object({
-  clone_naming: z.enum(['NONE', 'COUNTER', 'DATE', 'TIMESTAMP']).optional(),
+  clone_naming: z.enum(CLONE_NAMINGS).optional(),
   first_name: personal.optional(),
   last_name: personal.optional(),
 });

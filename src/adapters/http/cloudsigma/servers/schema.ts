@@ -1,12 +1,5 @@
-import type { RequestHandler } from 'express';
-import { bare, call } from '../call.ts';
 import type { Projectable } from '../fields.ts';
 import { field, NEEDED, SHOWN } from '../schema-field.ts';
-
-/** `GET /servers/schema/` */
-export function getServersSchema(): RequestHandler {
-  return call(async (asked) => Promise.resolve(bare(asked, SERVERS_SCHEMA)));
-}
 
 const ATTACHMENT = {
   boot_order: field('integer', 'When it is tried at the start, lowest first; null for never'),
@@ -16,12 +9,15 @@ const ATTACHMENT = {
   runtime: field('related', 'What it is like while the server runs, which it never does here', SHOWN),
 };
 
-const SERVERS_SCHEMA: Projectable = {
+/** What `/servers/schema/` answers. */
+export const SERVERS_SCHEMA: Projectable = {
   allowed_detail_http_methods: ['get', 'put', 'delete'],
   allowed_list_http_methods: ['get', 'post'],
   default_format: 'application/json',
   default_limit: 20,
   fields: {
+    allocation_pool: field('string', 'Kept and answered'),
+    auto_start: field('boolean', 'Kept and answered'),
     context: field('boolean', 'Kept and answered', { default: true }),
     cpu: field('integer', 'The processor, in MHz', NEEDED),
     cpu_model: field('string', 'Kept and answered'),
@@ -29,6 +25,8 @@ const SERVERS_SCHEMA: Projectable = {
     cpus_instead_of_cores: field('boolean', 'Kept and answered', { default: false }),
     drives: field('related', 'What is attached to it', { default: [], fields: ATTACHMENT }),
     enable_numa: field('boolean', 'Kept and answered', { default: false }),
+    epcs: field('list', 'Kept and answered'),
+    gpus: field('list', 'Kept and answered'),
     grantees: field('list', 'Who else may use it', SHOWN),
     hv_relaxed: field('boolean', 'Kept and answered', { default: false }),
     hv_tsc: field('boolean', 'Kept and answered', { default: false }),

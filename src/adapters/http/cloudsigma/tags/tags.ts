@@ -2,10 +2,9 @@ import type { RequestHandler } from 'express';
 import type { CreateTags } from '../../../../application/tags/create-tags.ts';
 import type { ListTags } from '../../../../application/tags/list-tags.ts';
 import { fewEnough } from '../at-once.ts';
-import { bare, call, wrapped } from '../call.ts';
+import { call, wrapped } from '../call.ts';
 import { listed, pageOf } from '../listing.ts';
 import { parseObjects } from '../wire.ts';
-import { TAGS_SCHEMA } from './schema.ts';
 import { newTag } from './tag-fields.ts';
 import { tagWire } from './tag-wire.ts';
 
@@ -24,9 +23,4 @@ export function postTags(create: CreateTags): RequestHandler {
     const orders = fewEnough(parseObjects(newTag, request.body));
     return wrapped(201, (await create.run(caller, orders)).map(tagWire));
   });
-}
-
-/** `GET /tags/schema/` */
-export function getTagsSchema(): RequestHandler {
-  return call(async (asked) => Promise.resolve(bare(asked, TAGS_SCHEMA)));
 }
