@@ -1,6 +1,7 @@
 import type { Group } from '../../src/domain/access/group.ts';
 import type { GroupId, PoolId } from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/depot.ts';
+import { untilBlocked } from '../support/gate.ts';
 import { makeGroups } from '../support/people.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -61,6 +62,21 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
       expect(await tx.assignments.find(upper.id, TWO)).not.toBeNull();
       expect(await tx.assignments.find(lower.id, ONE)).not.toBeNull();
     });
+  });
+
+  it('stays as it is for a transaction that looked at it so', async () => {
+    const rights = { write: true, manage: true };
+    await depot.work.run(async (tx) => tx.assignments.store(upper.id, ONE, rights));
+    let changed: Promise<void> = Promise.resolve();
+    await depot.work.run(async (tx) => {
+      expect(await tx.assignments.lockShared(upper.id, TWO)).toBeNull();
+      expect(await tx.assignments.lockShared(upper.id, ONE)).toEqual(rights);
+      changed = depot.work.run(async (other) => other.assignments.store(upper.id, ONE, { ...rights, write: false }));
+      await untilBlocked(depot.url);
+      expect(await tx.assignments.find(upper.id, ONE)).toEqual(rights);
+    });
+    await changed;
+    expect(await depot.work.run(async (tx) => tx.assignments.find(upper.id, ONE))).toMatchObject({ write: false });
   });
 
   it('tells which pools some groups manage', async () => {

@@ -1,6 +1,7 @@
 import { PERMISSIONS } from '../../src/domain/access/permission.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/depot.ts';
+import { untilBlocked } from '../support/gate.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
@@ -42,6 +43,23 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
       expect(await tx.grants.holdsAnywhere(ann, 'velocity.media.create')).toBe(false);
       expect(await tx.grants.holdsAnywhere(bob, 'velocity.media.list')).toBe(false);
     });
+  });
+
+  it('keeps the grants that give a user something until the transaction ends', async () => {
+    const grant = { user: ann, group, permission: 'velocity.media.list' } as const;
+    const asked = ['velocity.media.list', 'velocity.vm.alter'] as const;
+    await depot.work.run(async (tx) => tx.grants.give(grant));
+    let taken: Promise<void> = Promise.resolve();
+    await depot.work.run(async (tx) => {
+      expect(await tx.grants.lockShared(ann, asked, [ROOT_GROUP, group])).toEqual(new Set(['velocity.media.list']));
+      expect(await tx.grants.lockShared(ann, asked, [ROOT_GROUP])).toEqual(new Set());
+      expect(await tx.grants.lockShared(bob, asked, [group])).toEqual(new Set());
+      taken = depot.work.run(async (other) => other.grants.take(grant));
+      await untilBlocked(depot.url);
+      expect(await tx.grants.holds(ann, 'velocity.media.list', [group])).toBe(true);
+    });
+    await taken;
+    expect(await depot.work.run(async (tx) => tx.grants.lockShared(ann, asked, [group]))).toEqual(new Set());
   });
 
   it('lists what a user holds by group, then by the number of the permission', async () => {

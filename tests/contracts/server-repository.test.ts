@@ -1,13 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
+import type { Permission } from '../../src/domain/access/permission.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import type { Attachment, Server } from '../../src/domain/servers/server.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
-import type { MediaId, ServerId, TagId, UserUuid } from '../../src/domain/shared/ids.ts';
+import {
+  ROOT_GROUP,
+  type GroupId,
+  type MediaId,
+  type ServerId,
+  type TagId,
+  type UserUuid,
+} from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/depot.ts';
 import { libraryEntry } from '../support/library.ts';
 import { makeGroups, makeUser } from '../support/people.ts';
-import { insertReady, makePools } from './media-depot.ts';
+import { insertReady, makePools, ONE, TWO } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const ALL = { ids: [], names: [], tags: [], limit: null, offset: 0 };
@@ -158,6 +166,75 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     await run(async (tx) => {
       expect(await tx.servers.find(server, ben.uuid)).toBeNull();
       expect(await tx.servers.having(media)).toEqual([]);
+    });
+  });
+
+  describe('detaches what an owner lost the right to', () => {
+    let owner: Caller;
+    let upper: GroupId;
+    let lower: GroupId;
+    let server: ServerId;
+    let cdrom: MediaId;
+    let disk: MediaId;
+    const held: readonly Permission[] = ['velocity.media.list', 'velocity.media.create', 'velocity.vm.alter'];
+    beforeEach(async () => {
+      [upper, lower] = (await makeGroups(depot, 'upper', 'lower')).map(({ id }) => id) as [GroupId, GroupId];
+      owner = await makeUser(depot, 'owner', upper, ...held);
+      await run(async (tx) => {
+        for (const pool of [ONE, TWO]) await tx.assignments.store(lower, pool, { write: true, manage: true });
+        cdrom = await insertReady(tx, { group: lower });
+        disk = await insertReady(tx, { group: lower, type: 'DISK', readOnly: false });
+        server = await insert(tx, owner);
+        await tx.servers.attach(server, [on(cdrom), on(cdrom, 1), on(disk, 2)]);
+      });
+    });
+
+    const took = (...media: readonly MediaId[]): readonly object[] =>
+      media.toSorted().map((one) => ({ server, media: one }));
+
+    it('by fewer grants, on a group above too, once nothing gives the right any more', async () => {
+      await run(async (tx) => {
+        const lost = { user: owner.id, group: upper };
+        expect(await tx.servers.detachUnentitled(lost)).toEqual([]);
+        await tx.grants.take({ ...lost, permission: 'velocity.media.create' });
+        expect(await tx.servers.detachUnentitled(lost)).toEqual([]);
+        await tx.grants.take({ ...lost, permission: 'velocity.vm.alter' });
+        expect(await tx.servers.detachUnentitled({ user: ben.id, group: upper })).toEqual([]);
+        expect(await tx.servers.detachUnentitled(lost)).toEqual(took(cdrom, disk));
+        expect(await tx.servers.having(disk)).toEqual([]);
+      });
+    });
+
+    it('by not seeing it any more', async () => {
+      await run(async (tx) => {
+        await tx.grants.take({ user: owner.id, group: upper, permission: 'velocity.media.list' });
+        expect(await tx.servers.detachUnentitled({ user: owner.id, group: upper })).toEqual(took(cdrom, disk));
+      });
+    });
+
+    it('by a pool that its group may not write to, or has not any more', async () => {
+      await run(async (tx) => {
+        const lost = { group: lower, pool: ONE };
+        await tx.assignments.store(lower, ONE, { write: false, manage: false });
+        expect(await tx.servers.detachUnentitled({ ...lost, pool: TWO })).toEqual([]);
+        expect(await tx.servers.detachUnentitled(lost)).toEqual(took(disk));
+        await tx.assignments.remove(lower, ONE);
+        expect(await tx.servers.detachUnentitled(lost)).toEqual(took(cdrom));
+      });
+    });
+
+    it('and never what the library has, nor what lies in group 0, which has every pool', async () => {
+      await run(async (tx) => {
+        const [published, own] = [await insertReady(tx), await insertReady(tx, { type: 'DISK' })];
+        await tx.library.insert(published, libraryEntry());
+        const host = await insert(tx, ann);
+        for (const permission of held) await tx.grants.give({ user: ann.id, group: ROOT_GROUP, permission });
+        await tx.servers.attach(host, [on(published), on(own, 1)]);
+        expect(await tx.servers.detachUnentitled({ group: ROOT_GROUP, pool: ONE })).toEqual([]);
+        for (const permission of held) await tx.grants.take({ user: ann.id, group: ROOT_GROUP, permission });
+        const lost = { user: ann.id, group: ROOT_GROUP };
+        expect(await tx.servers.detachUnentitled(lost)).toEqual([{ server: host, media: own }]);
+      });
     });
   });
 

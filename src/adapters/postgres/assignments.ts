@@ -27,6 +27,15 @@ export class PostgresAssignments implements AssignmentRepository {
     return row === null ? null : rightsFrom(row);
   }
 
+  async lockShared(group: GroupId, pool: PoolId): Promise<PoolRights | null> {
+    const row = await firstRow<AssignmentRow>(
+      this.#session,
+      'select pool_id, can_write, can_manage from assignments where group_id = ? and pool_id = ? for share',
+      [group, pool],
+    );
+    return row === null ? null : rightsFrom(row);
+  }
+
   async store(group: GroupId, pool: PoolId, rights: PoolRights): Promise<void> {
     await touch(
       this.#session,

@@ -28,6 +28,20 @@ export class PostgresGrants implements GrantRepository {
     return row !== null;
   }
 
+  async lockShared(
+    user: UserId,
+    permissions: readonly Permission[],
+    groups: readonly GroupId[],
+  ): Promise<ReadonlySet<Permission>> {
+    const found = await rows<{ readonly permission: Permission }>(
+      this.#session,
+      `select permission from grants
+       where user_id = ? and permission = any(?::text[]) and group_id = any(?::bigint[]) for key share`,
+      [user, permissions, groups],
+    );
+    return new Set(found.map(({ permission }) => permission));
+  }
+
   async holdsAnywhere(user: UserId, permission: Permission): Promise<boolean> {
     const row = await firstRow(this.#session, 'select 1 from grants where user_id = ? and permission = ? limit 1', [
       user,

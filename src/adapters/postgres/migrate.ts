@@ -13,6 +13,7 @@ import { audit } from './migrations/0016-audit.ts';
 import { scrub } from './migrations/0017-scrub.ts';
 import { places } from './migrations/0018-places.ts';
 import { foldedNames } from './migrations/0019-folded-names.ts';
+import { attachmentRights } from './migrations/0021-attachment-rights.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
   scrub,
   places,
   foldedNames,
+  attachmentRights,
 ];
 
 /** Where knex keeps what was done. */

@@ -1,9 +1,10 @@
-import type { MediaUse, ServerRepository } from '../../application/ports/server-repository.ts';
+import type { Detached, LostRights, MediaUse, ServerRepository } from '../../application/ports/server-repository.ts';
 import type { Attachment, Device, Server, ServerDefinition, ServerSearch } from '../../domain/servers/server.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { isUuid, type MediaId, type ServerId, type UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
+import { detachUnentitled } from './attachment-rights.ts';
 import { grouped } from './grouped.ts';
 import { firstRow, pageOf, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -73,6 +74,10 @@ export class PostgresServers implements ServerRepository {
         [id, media, device, controller, unit, bootOrder],
       );
     }
+  }
+
+  async detachUnentitled(lost: LostRights): Promise<readonly Detached[]> {
+    return detachUnentitled(this.#session, lost);
   }
 
   async remove(id: ServerId): Promise<void> {

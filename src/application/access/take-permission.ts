@@ -4,6 +4,7 @@ import { findPermission, type Permission } from '../../domain/access/permission.
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, ROOT_USER, type GroupId, type UserId } from '../../domain/shared/ids.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { detachUnentitled } from '../servers/detach-unentitled.ts';
 import { requirePermission } from './require-permission.ts';
 
 export type TakePermissionFailure =
@@ -46,7 +47,12 @@ export class TakePermission {
         await tx.grants.take({ user: order.user, group: group.id, permission });
       }
       const { user } = order;
-      await tx.audit.record(caller, { action: 'permission.take', user, group: group.id, details: { permissions } });
+      const detached = await detachUnentitled(tx, { user, group: group.id });
+      await tx.audit.record(
+        caller,
+        { action: 'permission.take', user, group: group.id, details: { permissions } },
+        ...detached,
+      );
     });
   }
 }

@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, type GroupId, type PoolId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { detachUnentitled } from '../servers/detach-unentitled.ts';
 
 export type AssignPoolFailure = 'permission-missing' | 'pool-not-found' | 'group-not-found';
 
@@ -32,7 +33,12 @@ export class AssignPool {
 
       if (found.id !== ROOT_GROUP) await tx.assignments.store(found.id, pool, rights);
       await tx.usage.setQuota(found.id, pool, quota);
-      await tx.audit.record(caller, { action: 'pool.assign', group: found.id, pool, details: { quota, ...rights } });
+      const detached = await detachUnentitled(tx, { group: found.id, pool });
+      await tx.audit.record(
+        caller,
+        { action: 'pool.assign', group: found.id, pool, details: { quota, ...rights } },
+        ...detached,
+      );
     });
   }
 }

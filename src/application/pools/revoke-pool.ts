@@ -4,6 +4,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, type GroupId, type PoolId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { detachUnentitled } from '../servers/detach-unentitled.ts';
 
 export type RevokePoolFailure = 'permission-missing' | 'pool-not-found' | 'group-not-found' | 'protected';
 
@@ -27,7 +28,8 @@ export class RevokePool {
 
       await tx.assignments.remove(found.id, pool);
       await tx.usage.setQuota(found.id, pool, null);
-      await tx.audit.record(caller, { action: 'pool.revoke', group: found.id, pool });
+      const detached = await detachUnentitled(tx, { group: found.id, pool });
+      await tx.audit.record(caller, { action: 'pool.revoke', group: found.id, pool }, ...detached);
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { Attachment, Server, ServerDefinition, ServerSearch } from '../../domain/servers/server.ts';
-import type { MediaId, ServerId, UserUuid } from '../../domain/shared/ids.ts';
+import type { GroupId, MediaId, PoolId, ServerId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 
 /** How media are in use. */
@@ -8,6 +8,16 @@ export interface MediaUse {
   readonly isAttached: boolean;
   /** The servers of one user that have them, oldest first. */
   readonly servers: readonly ServerId[];
+}
+
+/** What took rights away: fewer grants of one user on a group, or another assignment of a pool to a group. */
+export type LostRights =
+  { readonly user: UserId; readonly group: GroupId } | { readonly group: GroupId; readonly pool: PoolId };
+
+/** A media item on a server. */
+export interface Detached {
+  readonly server: ServerId;
+  readonly media: MediaId;
 }
 
 /** Servers with what is attached to them. A server is locked before groups and media. */
@@ -21,6 +31,11 @@ export interface ServerRepository {
   define(id: ServerId, definition: ServerDefinition): Promise<void>;
   /** Puts these attachments in the place of all that the server has. The caller has locked or kept their media. */
   attach(id: ServerId, attachments: readonly Attachment[]): Promise<void>;
+  /**
+   * Detaches what the owners of servers may not hold any more (docs/servers.md#what-can-be-attached), among what these
+   * rights were about. Library drives stay. Returns what was detached, each once for a server.
+   */
+  detachUnentitled(lost: LostRights): Promise<readonly Detached[]>;
   /** Removes a server with its attachments; the media stay. */
   remove(id: ServerId): Promise<void>;
   /** The servers of a user, newest last, then by id. */

@@ -1,5 +1,5 @@
-import type { Action, Deed } from '../../domain/audit/deed.ts';
 import type { Caller } from '../../domain/access/caller.ts';
+import type { Action, Deed } from '../../domain/audit/deed.ts';
 import { isOptical } from '../../domain/media/label.ts';
 import {
   attachRefusal,
@@ -9,15 +9,17 @@ import {
   type Candidate,
 } from '../../domain/servers/attachment-rules.ts';
 import type { Attachment, Server } from '../../domain/servers/server.ts';
-import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { GroupId, MediaId } from '../../domain/shared/ids.ts';
-import { requireRest, requireSight, type SightFailure } from '../media/sight.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import { requireRest } from '../media/sight.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
+import { requireHolding } from './require-holding.ts';
 
 /** Media that somebody wants on a server; their id is null for what can't be one. */
 export type WantedAttachment = Omit<Attachment, 'media'> & { readonly media: MediaId | null };
 
-export type AttachFailure = AttachRefusal | SightFailure | 'places-invalid' | 'not-writer' | 'media-busy';
+export type AttachFailure =
+  AttachRefusal | 'attachment-not-found' | 'permission-missing' | 'places-invalid' | 'not-writer' | 'media-busy';
 
 /** What servers are to have instead of what they have, and those servers, which the caller has locked or just made. */
 export interface Fitting {
@@ -26,12 +28,21 @@ export interface Fitting {
 }
 
 /**
- * Attaches media: those that a caller sees, disks only where their group may write (cloudsigma.md, "Who may what"). What a server has already it may
- * keep, wherever on it and whatever became of the caller's rights. Answers what the audit is to say of it.
+ * Attaches media that the caller may hold (docs/servers.md#what-can-be-attached), and detaches those that are not wanted any more. Returns what
+ * the audit is to say of it.
  *
  * @throws DomainError an `AttachFailure`
  */
 export async function attach(tx: Transaction, caller: Caller, fittings: readonly Fitting[]): Promise<readonly Deed[]> {
+  try {
+    return await attachAll(tx, caller, fittings);
+  } catch (error) {
+    if (!isFailure(error, 'media-not-found')) throw error;
+    throw new DomainError('attachment-not-found', undefined, { cause: error });
+  }
+}
+
+async function attachAll(tx: Transaction, caller: Caller, fittings: readonly Fitting[]): Promise<readonly Deed[]> {
   const planned = fittings.map(({ server, wanted }) => ({ server, attachments: whole(wanted) }));
   const added = new Set(planned.flatMap(({ server, attachments }) => addedTo(server, attachments)));
   const candidates = await hold(
@@ -83,8 +94,8 @@ function addedTo(server: Fitting['server'], attachments: readonly Attachment[]):
 }
 
 /**
- * Sees to it that nobody removes these media until the transaction ends, nor attaches those of one server only elsewhere, by locks in the order of all.
- * Answers what is to be known of those that are added.
+ * Locks these media until the transaction ends, so that they are not removed, and what gives the caller the right to
+ * them, in the order of all locks. Returns what is to be known of those that are added.
  */
 async function hold(
   tx: Transaction,
@@ -93,35 +104,31 @@ async function hold(
   added: ReadonlySet<MediaId>,
 ): Promise<ReadonlyMap<MediaId, Candidate>> {
   const ids = [...new Set(media)].sort();
-  const writable = new Map<MediaId, boolean>();
   const published = new Set<MediaId>();
-  const groups = new Set<GroupId>();
   for (const id of ids) {
-    if (await tx.library.has(id)) {
-      if (added.has(id) && (await tx.library.find(id)) === null) throw new DomainError('media-not-found');
-      published.add(id);
-      continue;
-    }
-    const seen = added.has(id) ? await requireSight(tx, caller, id) : null;
-    if (seen !== null) writable.set(id, seen.rights.write);
-    const group = seen?.group.id ?? (await tx.media.find(id))?.group;
-    if (group != null) groups.add(group);
+    if (!(await tx.library.has(id))) continue;
+    if (added.has(id) && (await tx.library.find(id)) === null) throw new DomainError('media-not-found');
+    published.add(id);
   }
-  for (const group of [...groups].sort((one, other) => one - other)) await tx.groups.keep(group);
+  const writable = await requireHolding(
+    tx,
+    caller,
+    ids.filter((id) => !published.has(id)),
+  );
 
   const candidates = new Map<MediaId, Candidate>();
   for (const id of ids) {
     // What is published any number of users attach at once, so that they must not wait for each other.
     const held = published.has(id) ? (await tx.media.keepStored(id))?.media : await tx.media.lock(id);
     if (held == null || held.state === 'removing') throw new DomainError('media-not-found');
-    if (!added.has(id)) continue;
     const optical = isOptical(held.type);
+    if (!published.has(id) && !optical && !writable.has(id)) throw new DomainError('not-writer');
+    if (!added.has(id)) continue;
     if (published.has(id)) {
       candidates.set(id, { isPublished: true, optical, shareable: false });
       continue;
     }
     await requireRest(tx, held, true);
-    if (!optical && writable.get(id) !== true) throw new DomainError('not-writer');
     const labelled = await tx.labels.find(id);
     candidates.set(id, { isPublished: false, optical, shareable: labelled?.label.shareable ?? false });
   }

@@ -39,7 +39,8 @@ export interface LabelSearch extends PageTerms {
   readonly labelParts: readonly (readonly string[])[];
 }
 
-const OPTICAL_TYPE = 'ISO';
+/** The type of optical media; those of all other types are disks. */
+export const OPTICAL_TYPE = 'ISO';
 const MOST_BYTES = 255;
 const SUFFIX_CHARACTERS = 8;
 

@@ -1,5 +1,15 @@
+import type { Permission } from '../access/permission.ts';
 import type { MediaId, ServerId } from '../shared/ids.ts';
 import type { Attachment, Device } from './server.ts';
+
+/** What a user needs on the group of a media item to see it. */
+export const LISTING_PERMISSION: Permission = 'velocity.media.list';
+
+/**
+ * What a user needs besides, one of them, to have an item attached: an attached item cannot be deleted by others, which
+ * is not for users who may only look.
+ */
+export const HOLDING_PERMISSIONS: readonly Permission[] = ['velocity.media.create', 'velocity.vm.alter'];
 
 /** The highest controller and unit of each device (cloudsigma.md, "Servers"; the controllers of virtio are as many as a bus has slots). */
 const LAST: Readonly<Record<Device, { readonly controller: number; readonly unit: number }>> = {

@@ -20,6 +20,8 @@ export interface FailureDetails {
   'job-not-found': undefined;
   'server-not-found': undefined;
   'tag-not-found': undefined;
+  /** A tag that is to be put on something. */
+  'named-tag-not-found': undefined;
   /** What a tag is to be put on. */
   'resource-not-found': undefined;
   'permission-not-found': undefined;
@@ -46,6 +48,8 @@ export interface FailureDetails {
   'media-published': undefined;
   /** Whoever wants to attach a disk of the library has to clone it first. */
   'library-disk': undefined;
+  /** What is to be attached. */
+  'attachment-not-found': undefined;
   /** Another server has it. */
   'attached-elsewhere': undefined;
   'attached-twice': undefined;

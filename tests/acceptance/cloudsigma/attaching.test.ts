@@ -187,10 +187,14 @@ describe('Attaching', () => {
     await until('its bytes are gone', async () => (await rows()) === 0);
   });
 
-  it('attaches what one may list, and disks where the group may write to them', async () => {
+  it('attaches what one may list and make or alter, and disks where the group may write to them', async () => {
     const [disk, cdrom] = [await ann.make(), await ann.make({ media: 'cdrom' })];
     const { cloud: reader } = await colleague(scene, gid, [EVERYTHING[0]]);
-    expect(uuidsOn(await makeServer(reader, [at(disk.uuid), at(cdrom.uuid, '0:1')]))).toHaveLength(2);
+    for (const { uuid } of [disk, cdrom]) {
+      expectFault(await reader.call('POST /servers/', server({ drives: [at(uuid)] })), 403, 'permission');
+    }
+    const { cloud: operator } = await colleague(scene, gid, [EVERYTHING[0], 'velocity.vm.alter']);
+    expect(uuidsOn(await makeServer(operator, [at(disk.uuid), at(cdrom.uuid, '0:1')]))).toHaveLength(2);
     const { cloud: blind } = await colleague(scene, gid, [EVERYTHING[1], EVERYTHING[2]]);
     for (const { uuid } of [disk, cdrom]) {
       expectFault(await blind.call('POST /servers/', server({ drives: [at(uuid)] })), 404, 'notexist');
@@ -202,9 +206,11 @@ describe('Attaching', () => {
     const { uuid } = await makeServer(cleo, [at(readable.uuid)]);
     expectFault(await cleo.call(`PUT /servers/${uuid}/`, { drives: [at(writable.uuid)] }), 403, 'permission');
     expectFault(await cleo.call(`PUT /drives/${readable.uuid}/`, { media: 'disk' }), 403, 'permission');
-    await scene.root.ask('DELETE /m/pool/assign', { gid: other, mpid: 1 });
     const kept = await put(uuid, [{ ...at(readable.uuid, '0:4'), boot_order: 3 }], cleo);
     expect(kept.drives).toMatchObject([{ dev_channel: '0:4', boot_order: 3 }] satisfies Partial<Attached>[]);
+    await scene.root.ask('DELETE /m/pool/assign', { gid: other, mpid: 1 });
+    expect(uuidsOn(await cleo.ask(`GET /servers/${uuid}/`))).toEqual([]);
+    expectFault(await cleo.call(`PUT /servers/${uuid}/`, { drives: [at(readable.uuid)] }), 404, 'notexist');
   });
 
   it.each(['not a uuid', '00000000-0000-4000-8000-000000000000'])('does not find %s', async (drive) => {
@@ -217,6 +223,7 @@ describe('Attaching', () => {
     const resized = await ann.ask(`POST /drives/${drive}/action/?do=resize`, { size: 8192 });
     expect(resized).toMatchObject({ objects: [{ status: 'resizing', size: 8192, mounted_on: [{ uuid }] }] });
     const changed = await ann.ask(`PUT /drives/${drive}/`, { name: 'another', media: 'cdrom', size: 16384 });
-    expect(changed).toMatchObject({ status: 'mounted', name: 'another', media: 'cdrom', mounted_on: [{ uuid }] });
+    expect(changed).toMatchObject({ status: 'resizing', name: 'another', media: 'cdrom', mounted_on: [{ uuid }] });
+    expect(await ann.get(drive)).toMatchObject({ status: 'mounted', name: 'another', mounted_on: [{ uuid }] });
   });
 });

@@ -138,6 +138,12 @@ const ATTACHING: readonly Provocation[] = [
     boss.call('GET /servers/none/'),
   ),
   met('tag-not-found', 'notexist', 404, /tag/, 'there is none', async ({ boss }) => boss.call('GET /tags/none/')),
+  met('named-tag-not-found', 'notexist', 404, /tag/, 'a drive is to have one that is not there', async ({ boss }) =>
+    boss.call('POST /drives/', { ...drive(), tags: ['none'] }),
+  ),
+  met('attachment-not-found', 'notexist', 404, /drive/, 'a server is to have one that is not there', async ({ boss }) =>
+    boss.call('POST /servers/', server({ drives: [at('none')] })),
+  ),
   met('resource-not-found', 'notexist', 404, /drive or server/, 'what is tagged is not there', async ({ boss }) =>
     boss.call('POST /tags/', { name: 'lost', resources: ['none'] }),
   ),

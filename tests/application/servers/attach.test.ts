@@ -38,7 +38,7 @@ describe('Servers', () => {
   let create: CreateServers;
   beforeEach(async () => {
     yard = await openYard();
-    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list');
+    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.vm.alter');
     create = new CreateServers(yard.work, new NodeRandom());
   });
   afterEach(async () => {

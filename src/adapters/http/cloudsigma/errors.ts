@@ -54,6 +54,7 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'job-not-found': ['notexist', 404, () => 'there is no such job'],
   'server-not-found': ['notexist', 404, () => 'there is no such server'],
   'tag-not-found': ['notexist', 404, () => 'there is no such tag'],
+  'named-tag-not-found': ['notexist', 404, () => 'there is no such tag', 'tags'],
   'resource-not-found': ['notexist', 404, () => 'there is no such drive or server', 'resources'],
   'permission-not-found': ['notexist', 404, () => 'there is no such permission'],
   'user-name-taken': ['validation', 400, () => 'a user of this name exists already', 'name'],
@@ -77,6 +78,7 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'media-in-use': ['concurrency', 409, () => 'the drive is in use'],
   'media-busy': ['concurrency', 409, () => 'the drive is busy: try again once its status has changed'],
   'media-published': ['permission', 403, () => 'the drive belongs to the library: clone it first'],
+  'attachment-not-found': ['notexist', 404, () => 'there is no such drive', 'drives'],
   'library-disk': [
     'permission',
     403,

@@ -17,6 +17,8 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'job-not-found': () => 'there is no such job',
   'server-not-found': () => 'there is no such server',
   'tag-not-found': () => 'there is no such tag',
+  'named-tag-not-found': () => 'there is no such tag',
+  'attachment-not-found': () => 'there are no such media to attach',
   'resource-not-found': () => 'there is nothing that a tag could be put on',
   'permission-not-found': () => 'there is no such permission',
   'user-name-taken': () => 'a user of this name exists already',

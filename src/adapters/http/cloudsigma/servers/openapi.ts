@@ -32,8 +32,8 @@ const ATTACHED = [{ drive: { uuid: UUID.example }, device: 'virtio', dev_channel
 
 const ATTACHING = {
   'name-invalid': true,
-  'tag-not-found': true,
-  'media-not-found': true,
+  'named-tag-not-found': true,
+  'attachment-not-found': true,
   'media-published': true,
   'media-busy': true,
   'places-invalid': true,
@@ -41,6 +41,7 @@ const ATTACHING = {
   'attached-elsewhere': true,
   'attached-twice': true,
   'not-writer': true,
+  'permission-missing': true,
 } as const;
 
 export const SERVERS: DescribedResource = {
@@ -86,7 +87,8 @@ export const SERVERS: DescribedResource = {
     },
     'PUT /servers/{uuid}/': {
       summary: 'Change a server, attach drives and detach them',
-      description: 'What is left out stays as it is, and what can not be changed is ignored.',
+      description:
+        'What is left out stays as it is, and what can not be changed is ignored; but with `name`, `cpu`, `mem` and `vnc_password`, and without `tags`, your tags are taken off.',
       parameters: [UUID, fieldsParameter('drives')],
       body: jsonBody(serverChanges, {
         name: { summary: 'Another name', value: { name: 'old web' } },

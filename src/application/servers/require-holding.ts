@@ -1,0 +1,63 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Group } from '../../domain/access/group.ts';
+import { rightsOf } from '../../domain/pools/assignment.ts';
+import { HOLDING_PERMISSIONS, LISTING_PERMISSION } from '../../domain/servers/attachment-rules.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+interface Belonging {
+  readonly group: GroupId;
+  readonly pool: PoolId;
+}
+
+/**
+ * Refuses media of groups that the caller may not have attached to a server (docs/servers.md#what-can-be-attached).
+ * Returns those that their group may write to. The grants and assignments that give the right stay until the
+ * transaction ends, so that what takes one of them away sees what was attached by it.
+ *
+ * @throws DomainError `media-not-found` for what the caller does not see, or `permission-missing`
+ */
+export async function requireHolding(
+  tx: Transaction,
+  caller: Caller,
+  media: readonly MediaId[],
+): Promise<ReadonlySet<MediaId>> {
+  const belongings = new Map<MediaId, Belonging>();
+  for (const id of media) {
+    const found = await tx.media.find(id);
+    if (found?.group == null) throw new DomainError('media-not-found');
+    belongings.set(id, { group: found.group, pool: found.pool });
+  }
+  const groups = await requireGroups(tx, caller, [...belongings.values()]);
+
+  const writable = new Set<MediaId>();
+  for (const [id, { group, pool }] of belongings) {
+    const rights = rightsOf(group, await tx.assignments.lockShared(group, pool));
+    if (rights === null || !groups.has(group)) throw new DomainError('media-not-found');
+    if (rights.write) writable.add(id);
+  }
+  return writable;
+}
+
+/** Locks the groups, in ascending order, and then the grants that give the right to media of each. */
+async function requireGroups(
+  tx: Transaction,
+  caller: Caller,
+  belongings: readonly Belonging[],
+): Promise<ReadonlySet<GroupId>> {
+  const groups: Group[] = [];
+  const ids = [...new Set(belongings.map(({ group }) => group))].sort((one, other) => one - other);
+  for (const id of ids) {
+    const group = await tx.groups.keep(id);
+    if (group !== null) groups.push(group);
+  }
+  for (const { path } of groups) {
+    const held = await tx.grants.lockShared(caller.id, [LISTING_PERMISSION, ...HOLDING_PERMISSIONS], path);
+    if (!held.has(LISTING_PERMISSION)) throw new DomainError('media-not-found');
+    if (!HOLDING_PERMISSIONS.some((permission) => held.has(permission))) {
+      throw new DomainError('permission-missing', { permission: HOLDING_PERMISSIONS.join(' or ') });
+    }
+  }
+  return new Set(groups.map(({ id }) => id));
+}

@@ -1,0 +1,95 @@
+import { logIn, type Client } from '../../support/client.ts';
+import {
+  colleague,
+  EVERYTHING,
+  expectFault,
+  openCloud,
+  somebody,
+  type Cloud,
+  type CloudScene,
+} from '../cloudsigma/cloud.ts';
+import { at, makeServer, mounting, server, uuidsOn, type Server } from '../cloudsigma/server-room.ts';
+import { assign, give, makeGroup } from '../velocity/scene.ts';
+
+const LIST = 'velocity.media.list';
+const ALTER = 'velocity.vm.alter';
+
+describe('A user who may only look, or has lost a right', () => {
+  let scene: CloudScene;
+  let ann: Cloud;
+  let gid: number;
+  beforeAll(async () => {
+    scene = await openCloud();
+    ({ cloud: ann, gid } = await somebody(scene));
+  });
+
+  const root = (): Client => scene.root;
+  const drivesOf = async (cloud: Cloud, uuid: string): Promise<readonly string[]> =>
+    uuidsOn(await cloud.ask<Server>(`GET /servers/${uuid}/`));
+
+  it('keeps no item from being deleted by attaching it', async () => {
+    const { uuid } = await ann.make();
+    const { cloud: reader } = await colleague(scene, gid, [LIST]);
+    const own = await makeServer(reader);
+    expectFault(await reader.call('POST /servers/', server({ drives: [at(uuid)] })), 403, 'permission');
+    expectFault(await reader.call(`PUT /servers/${own.uuid}/`, { drives: [at(uuid)] }), 403, 'permission');
+    expect((await root().call('DELETE /m/media', { mid: uuid })).status).toBe(200);
+  });
+
+  it.each<[how: string, take: (uid: number, group: number) => Promise<unknown>]>([
+    [
+      'a permission',
+      async (uid, group) => root().ask('DELETE /u/user/permission', { uid, gid: group, permission: ALTER }),
+    ],
+    ['the sight', async (uid, group) => root().ask('DELETE /u/user/permission', { uid, gid: group, permission: LIST })],
+    ['every permission', async (uid, group) => root().ask('DELETE /u/user/permission', { uid, gid: group })],
+    ['the pool', async (_uid, group) => root().ask('DELETE /m/pool/assign', { gid: group, mpid: 1 })],
+    ['the right to write', async (_uid, group) => assign(scene, group, { write: false })],
+    ['its name', async (uid) => root().ask('DELETE /u/user', { uid })],
+  ])('loses what was attached, in the moment in which it loses %s', async (how, take) => {
+    const { cloud: owner, gid: group } = await somebody(scene);
+    const { uuid } = await owner.make();
+    const { cloud: guest, uid } = await colleague(scene, group, [LIST, ALTER]);
+    const host = await makeServer(guest, [at(uuid)]);
+    expect(await drivesOf(guest, host.uuid)).toEqual([uuid]);
+    await take(uid, group);
+    if (how !== 'its name') {
+      expect(await drivesOf(guest, host.uuid)).toEqual([]);
+      const again = await guest.call(`PUT /servers/${host.uuid}/`, { drives: [at(uuid)] });
+      expect([403, 404]).toContain(again.status);
+    }
+    if (how !== 'the pool') expect(await mounting(owner, uuid)).toEqual(['unmounted', []]);
+    await assign(scene, group);
+    expect((await root().call('DELETE /m/media', { mid: uuid })).status).toBe(200);
+  });
+
+  it('keeps what another grant still gives', async () => {
+    const below = await makeGroup(scene, gid);
+    await assign(scene, below);
+    const { cloud: owner } = await colleague(scene, below);
+    const { uuid } = await owner.make();
+    const { cloud: guest, uid } = await colleague(scene, below, [LIST, ALTER]);
+    for (const permission of EVERYTHING) await give(scene, uid, gid, permission);
+    const host = await makeServer(guest, [at(uuid)]);
+    await root().ask('DELETE /u/user/permission', { uid, gid: below });
+    expect(await drivesOf(guest, host.uuid)).toEqual([uuid]);
+    await root().ask('DELETE /u/user/permission', { uid, gid });
+    expect(await drivesOf(guest, host.uuid)).toEqual([]);
+  });
+
+  it('is detached while it attaches, at the same moment', async () => {
+    const { cloud: guest, uid } = await colleague(scene, gid, [LIST, ALTER]);
+    const own = await makeServer(guest);
+    const taker = await logIn(scene.platter.url);
+    for (let round = 0; round < 5; round += 1) {
+      const { uuid } = await ann.make();
+      await give(scene, uid, gid, ALTER);
+      await Promise.all([
+        guest.call(`PUT /servers/${own.uuid}/`, { drives: [at(uuid)] }),
+        taker.ask('DELETE /u/user/permission', { uid, gid, permission: ALTER }),
+        guest.call(`PUT /servers/${own.uuid}/`, { drives: [at(uuid)] }),
+      ]);
+      expect(await drivesOf(guest, own.uuid)).toEqual([]);
+    }
+  });
+});
