@@ -16,7 +16,7 @@ const DISK = Buffer.from('the bytes of a disk');
 const GOOD = { media: 'disk', file: 'disk.img', sha256: sha256(DISK) };
 
 const EXAMPLES = [
-  ['cdrom', 'Harbour Linux 3.1, to install'],
+  ['cdrom', 'Harbour Linux 3.1 install CD'],
   ['cdrom', 'Drivers for paravirtual devices'],
   ['disk', 'Harbour Linux 3.1 Server'],
   ['disk', 'Ledger 5 on Harbour Linux'],
