@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from '../adapters/http/shared/record-of.ts';
 import type { LibraryEntry, LibrarySource } from '../domain/library/library-drive.ts';
 import type { Pool } from '../domain/pools/pool.ts';
 import { isFailure } from '../domain/shared/domain-error.ts';
@@ -20,7 +21,7 @@ export const label = text.superRefine((value, context) => {
   }
 });
 
-const meta = z.record(z.string().min(1).max(32, 'a key has at most 32 characters'), text);
+const meta = recordOf(z.string().min(1).max(32, 'a key has at most 32 characters'), text);
 
 /** What is said of a library drive, wherever its bytes come from. */
 export const libraryEntry = z.strictObject({

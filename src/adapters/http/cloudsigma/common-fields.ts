@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TagId } from '../../../domain/shared/ids.ts';
+import { recordOf } from '../shared/record-of.ts';
 import { idFrom, sentReference } from './sent-reference.ts';
 import { keepable } from './wire.ts';
 
@@ -11,7 +12,7 @@ const key = keepable.refine(
 );
 
 /** Texts of a user's own, by name (cloudsigma.md, "Drives"). */
-export const meta = z.record(key, keepable);
+export const meta = recordOf(key, keepable);
 
 /** The tags that a resource is to have. */
 export const tags = z.array(sentReference.transform((uuid) => idFrom(uuid) as TagId | null));

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { requireName } from '../../../domain/shared/name.ts';
+import { faultMessage } from '../shared/fault-messages.ts';
+import { wholeNumber } from '../shared/whole-number.ts';
 import { OUTSIDE } from './errors.ts';
 import { WireFault, type Fault } from './wire-fault.ts';
 
@@ -23,17 +25,8 @@ export function momentWire(moment: Date): string {
   return moment.toISOString().replace('Z', '000+00:00');
 }
 
-/** A number of bytes, or its decimal digits (cloudsigma.md, "Numbers"). */
-export const byteCount = z
-  .union([
-    z.number().meta({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-    z
-      .string()
-      .regex(/^[0-9]{1,16}$/, 'must be a whole number')
-      .transform(Number),
-  ])
-  .refine((value) => Number.isSafeInteger(value) && value >= 0, 'must be a whole number from 0 to 9007199254740991')
-  .transform((value): Bytes => bytes(value));
+/** A number of bytes, or its decimal digits. */
+export const byteCount = wholeNumber.transform((value): Bytes => bytes(value));
 
 /** Texts that the database can keep: PostgreSQL has no place for NUL, nor for half a character. */
 export const keepable = z
@@ -55,7 +48,7 @@ export const name = z
 
 /** What a body says, by a schema. Fails with a `WireFault` that names every fault. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(body, { error: faultMessage });
   if (!parsed.success) throw new WireFault(OUTSIDE.malformed, faultsOf(parsed.error));
   return parsed.data;
 }
@@ -63,7 +56,7 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknow
 /** The objects of a body in any of its three shapes (cloudsigma.md, "Creating"). Fails with a `WireFault` that names every fault of all of them. */
 export function parseObjects<Schema extends z.ZodType>(schema: Schema, body: unknown): readonly z.output<Schema>[] {
   const objects = objectsOf(body);
-  const parsed = objects.map((object) => schema.safeParse(object));
+  const parsed = objects.map((object) => schema.safeParse(object, { error: faultMessage }));
   const faults = parsed.flatMap(({ error }, index) =>
     error === undefined ? [] : faultsOf(error, objects.length === 1 ? '' : `object ${index}: `),
   );

@@ -1,6 +1,15 @@
 import { z } from 'zod';
+import { wholeNumber } from '../../shared/whole-number.ts';
 import { sentReference } from '../sent-reference.ts';
 import { keepable, reference } from '../wire.ts';
+
+const LAST_IN_ORDER = 2_147_483_647;
+
+/** When something is tried at the start of a guest. */
+export const bootOrder = wholeNumber.refine(
+  (order) => order <= LAST_IN_ORDER,
+  `must be a whole number from 0 to ${LAST_IN_ORDER}`,
+);
 
 const address = sentReference.transform((uuid) => reference('ips', uuid));
 
@@ -8,18 +17,21 @@ const addressing = z
   .object({ conf: keepable, ip: address.nullish() })
   .transform(({ conf, ip }) => ({ conf, ip: ip ?? null }));
 
-/** A network interface as it is kept and answered (dumps/response_server_create_full.http). One that comes without an address of its own gets one. */
+/** A network interface as it is kept and answered (dumps/response_server_create_full.http). One
+ * that comes without an address of its own gets one. */
 export const nic = z
   .object({
-    boot_order: z.int().min(0).nullish(),
+    boot_order: bootOrder.nullish(),
+    firewall_policy: sentReference.transform((uuid) => reference('fwpolicies', uuid)).nullish(),
     ip_v4_conf: addressing.nullish(),
     ip_v6_conf: addressing.nullish(),
     mac: keepable.nullish(),
     model: keepable.nullish(),
     vlan: sentReference.transform((uuid) => reference('vlans', uuid)).nullish(),
   })
-  .transform(({ boot_order, ip_v4_conf, ip_v6_conf, mac, model, vlan }) => ({
+  .transform(({ boot_order, firewall_policy, ip_v4_conf, ip_v6_conf, mac, model, vlan }) => ({
     boot_order: boot_order ?? null,
+    ...(firewall_policy == null ? {} : { firewall_policy }),
     ip_v4_conf: ip_v4_conf ?? null,
     ip_v6_conf: ip_v6_conf ?? null,
     mac: mac ?? newMac(),

@@ -6,6 +6,7 @@ const addressing = z.object({ conf: z.string(), ip: keptReference.nullable() }).
 const nic = z
   .object({
     boot_order: count.nullable(),
+    firewall_policy: keptReference.optional(),
     ip_v4_conf: addressing,
     ip_v6_conf: addressing,
     mac: z.string(),
@@ -36,6 +37,8 @@ const brief = {
 
 export const server = answeredShape('Server', 'What drives are attached to. It never runs here.', {
   ...brief,
+  allocation_pool: z.string().optional(),
+  auto_start: z.boolean().optional(),
   context: z.boolean(),
   cpu: count.meta({ description: 'In MHz.' }),
   cpu_model: z.string().nullable(),
@@ -43,6 +46,8 @@ export const server = answeredShape('Server', 'What drives are attached to. It n
   cpus_instead_of_cores: z.boolean(),
   drives: z.array(attachment),
   enable_numa: z.boolean(),
+  epcs: z.array(z.record(z.string(), z.unknown())).optional(),
+  gpus: z.array(z.record(z.string(), z.unknown())).optional(),
   grantees: z.array(z.unknown()).max(0),
   hv_relaxed: z.boolean(),
   hv_tsc: z.boolean(),

@@ -2,24 +2,23 @@ import { z } from 'zod';
 import type { MediaId } from '../../../../domain/shared/ids.ts';
 import { meta, tags } from '../common-fields.ts';
 import { idFrom, sentReference } from '../sent-reference.ts';
+import { recordOf } from '../../shared/record-of.ts';
 import { byteCount, keepable, name, reference } from '../wire.ts';
-import { nic } from './nic-fields.ts';
-
-const LAST_IN_ORDER = 2_147_483_647;
+import { bootOrder, nic } from './nic-fields.ts';
 
 const attachment = z
   .object({
     drive: sentReference,
     device: z.enum(['ide', 'virtio']),
     dev_channel: z.string().regex(/^[0-9]{1,3}:[0-9]{1,3}$/, 'must be a controller and a unit, such as 0:1'),
-    boot_order: z.int().min(0).max(LAST_IN_ORDER).nullish(),
+    boot_order: bootOrder.nullish(),
   })
   .transform(({ drive, device, dev_channel, boot_order }) => {
     const [controller = 0, unit = 0] = dev_channel.split(':').map(Number);
     return { media: idFrom(drive) as MediaId | null, device, controller, unit, bootOrder: boot_order ?? null };
   });
 
-/** What of a server is only kept and answered, with what is answered where nobody said anything. */
+/** What of a server is only kept and answered, with what is answered where nothing was said. */
 const KEPT = {
   context: [z.boolean(), true],
   cpu_model: [keepable, null],
@@ -35,7 +34,19 @@ const KEPT = {
   smp: [byteCount, 1],
 } as const satisfies Record<string, readonly [z.ZodType, unknown]>;
 
-const keptFields = Object.fromEntries(Object.entries(KEPT).map(([field, [type]]) => [field, type.nullish()]));
+/** What is only kept and answered too, but not answered where nothing was said. */
+const KEPT_IF_SAID = {
+  allocation_pool: keepable,
+  auto_start: z.boolean(),
+  epcs: z.array(recordOf(keepable, z.union([keepable, z.number(), z.boolean(), z.null()]))),
+  gpus: z.array(recordOf(keepable, z.union([keepable, z.number(), z.boolean(), z.null()]))),
+} as const satisfies Record<string, z.ZodType>;
+
+const keptFields = Object.fromEntries(
+  [...Object.entries(KEPT).map(([field, [type]]) => [field, type] as const), ...Object.entries(KEPT_IF_SAID)].map(
+    ([field, type]) => [field, type.nullish()],
+  ),
+);
 const NEUTRAL = Object.fromEntries(Object.entries(KEPT).map(([field, [, neutral]]) => [field, neutral]));
 
 const password = keepable.max(255, 'has at most 255 characters');
@@ -82,11 +93,12 @@ export const serverChanges = z
     screenPassword: vnc_password ?? undefined,
     meta: meta ?? undefined,
     attachments: drives ?? undefined,
-    tags: tags ?? undefined,
+    // The Go SDK leaves empty lists out, so that a full definition without tags takes them off.
+    tags: tags ?? ([name, cpu, mem, vnc_password].every((field) => field != null) ? [] : undefined),
     kept: said(rest),
   }));
 
-/** Null says something only where it is what nobody said anything stands for. */
+/** Null says something only where it is what stands for nothing said. */
 function said(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(fields).filter(([field, value]) => value != null || (value === null && NEUTRAL[field] === null)),

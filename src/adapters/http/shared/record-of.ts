@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+const UNKEPT = '__proto__';
+
+/**
+ * An object with keys of the client's own choice. Refuses the key `__proto__`, which zod would leave out without
+ * a word; all other names that objects have (`constructor`, `toString` …) are keys like any other.
+ */
+export function recordOf<Key extends z.ZodString, Value extends z.ZodType>(
+  key: Key,
+  value: Value,
+): z.ZodPreprocess<z.ZodRecord<Key, Value>> {
+  return z.preprocess(
+    (sent, context) => {
+      if (typeof sent === 'object' && sent !== null && Object.hasOwn(sent, UNKEPT)) {
+        context.addIssue({ code: 'custom', path: [UNKEPT], message: `a key cannot be called ${UNKEPT}` });
+      }
+      return sent;
+    },
+    z.record(key, value),
+  );
+}

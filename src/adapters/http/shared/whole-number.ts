@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+const EXPECTED = `must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+
+/** A whole number from 0 to 2^53−1, or its decimal digits as a string. */
+export const wholeNumber = z
+  .union(
+    [
+      z.number().meta({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+      z
+        .string()
+        .regex(/^[0-9]{1,16}$/, EXPECTED)
+        .transform(Number),
+    ],
+    { error: ({ input }) => (input === undefined ? 'is required' : EXPECTED) },
+  )
+  .refine((value) => Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0), EXPECTED);
