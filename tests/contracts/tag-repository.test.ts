@@ -108,12 +108,13 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
     });
   });
 
-  it('is not put anywhere by somebody else', async () => {
-    const [one, his] = await run(async (tx) => [await insertReady(tx), (await insert(tx, ben)).id] as const);
+  it('is told from those of others, and from those that are not there', async () => {
+    const [own, his] = await run(async (tx) => [(await insert(tx)).id, (await insert(tx, ben)).id] as const);
     for (const id of [his, randomUUID() as TagId]) {
-      const put = run(async (tx) => tx.tags.put(ann.uuid, [id], media(one)));
-      await expect(put).rejects.toMatchObject({ code: 'tag-not-found' });
+      expect(await run(async (tx) => tx.tags.lockShared(ann.uuid, [own, id]))).toBe(false);
     }
+    expect(await run(async (tx) => tx.tags.lockShared(ann.uuid, [own, own]))).toBe(true);
+    expect(await run(async (tx) => tx.tags.lockShared(ann.uuid, []))).toBe(true);
   });
 
   it('shows of its resources those that its owner sees', async () => {

@@ -126,23 +126,28 @@ export class PostgresTags implements TagRepository {
     }
   }
 
-  async put(owner: UserUuid, tags: readonly TagId[], on: Tagged): Promise<void> {
-    const { table, column } = ON[on.kind];
+  async lockShared(owner: UserUuid, tags: readonly TagId[]): Promise<boolean> {
+    if (tags.length === 0) return true;
     const there = await rows<{ id: TagId }>(
       this.#session,
       'select id from tags where id = any(?::uuid[]) and owner = ? order by id for key share',
       [tags, owner],
     );
-    if (there.length < new Set(tags).size) throw new DomainError('tag-not-found');
+    return there.length === new Set(tags).size;
+  }
+
+  async put(owner: UserUuid, tags: readonly TagId[], on: Tagged): Promise<void> {
+    const { table, column } = ON[on.kind];
     await touch(
       this.#session,
       `delete from ${table} where ${column} = ? and tag_id in (select id from tags where owner = ?) and tag_id <> all(?::uuid[])`,
       [on.id, owner, tags],
     );
+    if (tags.length === 0) return;
     await touch(
       this.#session,
       `insert into ${table} (tag_id, ${column}) select unnest(?::uuid[]), ?::uuid on conflict do nothing`,
-      [there.map(({ id }) => id), on.id],
+      [tags, on.id],
     );
   }
 

@@ -10,7 +10,7 @@ import type { BlobStores } from '../ports/blob-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
-import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { putTags, requireTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import type { MediaView } from './media-view.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
 import { requireChange, requireRest, requireSight } from './sight.ts';
@@ -27,6 +27,13 @@ export interface LabelledMediaChanges {
   readonly size?: Bytes | undefined;
   /** Of the one who asks; null for what can't be the id of one. */
   readonly tags?: readonly (TagId | null)[] | undefined;
+}
+
+/** The media after a change. */
+export interface EditedMedia {
+  readonly media: MediaView;
+  /** Whether this change gave them another size. */
+  readonly resized: boolean;
 }
 
 export type EditLabelledMediaFailure = ResizeMediaFailure | PutTagsFailure | 'media-in-use' | 'bytes-damaged';
@@ -57,18 +64,29 @@ export class EditLabelledMedia {
   }
 
   /**
-   * The size comes first, since it alone may fail for want of room. Media that others may read by the same bytes become writable later, once a job has made
+   * All that can be refused without moving a byte is looked at before the size changes, and the size
+   * changes first, since it alone may fail for want of room. Media that others may read by the same bytes become writable later, once a job has made
    * them a private copy. `id` is null for what can't be an id.
    */
-  async run(caller: Caller, id: MediaId | null, changes: LabelledMediaChanges): Promise<MediaView> {
-    const before = await this.#work.run(async (tx) => changeable(tx, caller, id, changes));
+  async run(caller: Caller, id: MediaId | null, changes: LabelledMediaChanges): Promise<EditedMedia> {
+    const before = await this.#work.run(async (tx) => {
+      const media = await changeable(tx, caller, id, changes);
+      await requireLabel(tx, media, changes);
+      if (changes.tags !== undefined) await requireTags(tx, caller, changes.tags);
+      return media;
+    });
     const size = changes.size ?? before.size;
-    if (size !== before.size) await this.#resize.run(caller, before.id, size);
-    // Whoever may not change them any more is not refused what was done already.
-    if (asksForNothing({ ...changes, size: undefined })) {
-      return this.#work.run(async (tx) => labelledView(tx, this.#pools, caller, before.id));
-    }
+    const resized = size !== before.size;
+    if (resized) await this.#resize.run(caller, before.id, size);
+    // A caller who may not change them any more is not refused what was done already.
+    const media = asksForNothing({ ...changes, size: undefined })
+      ? await this.#work.run(async (tx) => labelledView(tx, this.#pools, caller, before.id))
+      : await this.#edit(caller, before, changes);
+    return { media, resized };
+  }
 
+  /** Changes all but the size. */
+  async #edit(caller: Caller, before: Media, changes: LabelledMediaChanges): Promise<MediaView> {
     // Read-only media are what came in; writable ones are what was made of them since.
     const turnsOptical = changes.optical === true && turnsInto(before, true);
     const blob = turnsOptical ? await this.#asItStands(before) : null;
@@ -154,17 +172,27 @@ async function ownsItsFile(tx: Transaction, { id, blob }: Media): Promise<boolea
   return blob === (id as string) && !(await tx.changes.sharesBytes(id));
 }
 
-async function relabel(
+/** Returns the label of media, and refuses to have media on one server that several have. */
+async function requireLabel(
   tx: Transaction,
-  { id }: Media,
-  { text, meta, shareable, affinities }: LabelledMediaChanges,
-): Promise<void> {
+  { id }: Pick<Media, 'id'>,
+  { shareable }: LabelledMediaChanges,
+): Promise<Label> {
   const found = await tx.labels.find(id);
   if (found === null) throw new DomainError('media-not-found');
   const { label } = found;
   if (label.shareable && shareable === false && (await tx.servers.having(id)).length > 1) {
     throw new DomainError('media-in-use');
   }
+  return label;
+}
+
+async function relabel(
+  tx: Transaction,
+  { id }: Media,
+  { text, meta, shareable, affinities }: LabelledMediaChanges,
+): Promise<void> {
+  const label = await requireLabel(tx, { id }, { shareable });
   await tx.labels.store(id, {
     text: text ?? label.text,
     meta: meta ?? label.meta,

@@ -24,10 +24,9 @@ export interface TagRepository {
   resources(ids: readonly string[], user: UserId): Promise<readonly TaggedResource[]>;
   /** Puts a tag on these resources, and takes it from all others. What is gone by now is passed over. */
   putOn(id: TagId, resources: readonly Tagged[]): Promise<void>;
-  /**
-   * Puts these tags of a user on one resource, and takes all others of that user from it. Fails with `tag-not-found`, having done nothing that stays, where one of them is
-   * not there, or is somebody else's.
-   */
+  /** Whether this user has every one of these tags; keeps those that it has until the transaction ends (key share). */
+  lockShared(owner: UserUuid, tags: readonly TagId[]): Promise<boolean>;
+  /** Puts these tags of a user, which the caller has locked, on one resource, and takes all others of that user from it. */
   put(owner: UserUuid, tags: readonly TagId[], on: Tagged): Promise<void>;
   /** The tags of a user that are on these resources, oldest first; resources without one are left out. */
   of<Id extends MediaId | ServerId>(

@@ -4,13 +4,13 @@ import type { TagId } from '../../domain/shared/ids.ts';
 import type { Tagged } from '../ports/tag-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-export type PutTagsFailure = 'tag-not-found';
+export type PutTagsFailure = 'named-tag-not-found';
 
 /**
  * Puts these tags of the caller's on a resource that the caller sees, and takes all others of theirs from it; those of other users stay. A tag is null
  * for what can't be the id of one.
  *
- * @throws DomainError `tag-not-found`
+ * @throws DomainError `named-tag-not-found`
  */
 export async function putTags(
   tx: Transaction,
@@ -18,7 +18,21 @@ export async function putTags(
   tags: readonly (TagId | null)[],
   on: Tagged,
 ): Promise<void> {
+  await tx.tags.put(caller.uuid, await requireTags(tx, caller, tags), on);
+}
+
+/**
+ * Returns these tags, of which the caller has every one.
+ *
+ * @throws DomainError `named-tag-not-found`
+ */
+export async function requireTags(
+  tx: Transaction,
+  caller: Caller,
+  tags: readonly (TagId | null)[],
+): Promise<readonly TagId[]> {
   const ids = tags.filter((id) => id !== null);
-  if (ids.length < tags.length) throw new DomainError('tag-not-found');
-  await tx.tags.put(caller.uuid, ids, on);
+  const isWhole = ids.length === tags.length && (await tx.tags.lockShared(caller.uuid, ids));
+  if (!isWhole) throw new DomainError('named-tag-not-found');
+  return ids;
 }

@@ -25,7 +25,10 @@ describe('EditLabelledMedia', () => {
     const edit = new EditLabelledMedia(yard.work, stores, yard.pools, resize, new NodeRandom(), {
       wake: () => undefined,
     });
-    expect(await edit.run(yard.root, id, { size: bytes(3000) })).toMatchObject({ size: 3000 });
+    expect(await edit.run(yard.root, id, { size: bytes(3000) })).toMatchObject({
+      media: { size: 3000 },
+      resized: true,
+    });
     expect(await yard.used()).toBe(3000);
     await expect(edit.run(yard.root, id, { size: bytes(4000) })).rejects.toMatchObject({ code: 'not-manager' });
   });

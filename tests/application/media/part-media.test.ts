@@ -43,7 +43,7 @@ describe('Media that become a disk', () => {
   }
 
   async function change(id: MediaId, changes: LabelledMediaChanges): Promise<MediaView> {
-    return edit.run(ann, id, changes);
+    return (await edit.run(ann, id, changes)).media;
   }
 
   async function writeInPlace(id: MediaId): Promise<void> {

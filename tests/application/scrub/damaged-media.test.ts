@@ -84,8 +84,10 @@ describe('Media that are marked as damaged', () => {
     const [one, two] = [await place.upload(), await place.upload(TWO)];
     for (const id of [one, two]) await mark(id);
     await expect(edit.run(ann, one, { optical: false })).rejects.toMatchObject(REFUSED);
-    expect(await edit.run(ann, two, { optical: false })).toMatchObject({ optical: false });
-    expect(await edit.run(ann, one, { text: 'renamed' })).toMatchObject({ optical: true, label: { text: 'renamed' } });
+    expect(await edit.run(ann, two, { optical: false })).toMatchObject({ media: { optical: false } });
+    expect(await edit.run(ann, one, { text: 'renamed' })).toMatchObject({
+      media: { optical: true, label: { text: 'renamed' } },
+    });
   });
 
   it('share their fate with the clones that share their bytes', async () => {

@@ -4,7 +4,7 @@ import { call, wrapped, type Call, type Reply } from '../call.ts';
 import { OUTSIDE } from '../errors.ts';
 import { WireFault } from '../wire-fault.ts';
 import { parseBody } from '../wire.ts';
-import { driveId, newSize } from './drive-fields.ts';
+import { driveId, newDefinition } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
 /** What `do` may ask for, by its name. */
@@ -22,11 +22,11 @@ export function postAction(actions: Actions): RequestHandler {
   });
 }
 
-/** `do=resize`: the drive was `resizing`, and is ready by now. */
+/** `do=resize`: the same full update as `PUT`, with a size. The drive was `resizing`, and is ready by now. */
 export function resize(edit: EditLabelledMedia): Actions[string] {
   return async ({ caller, request }) => {
-    const { size } = parseBody(newSize, request.body);
-    const media = await edit.run(caller, driveId(request.params.uuid), { size });
+    const changes = parseBody(newDefinition, request.body);
+    const { media } = await edit.run(caller, driveId(request.params.uuid), changes);
     return wrapped(202, [driveWire(media, 'resizing')]);
   };
 }

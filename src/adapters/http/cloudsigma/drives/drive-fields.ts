@@ -27,29 +27,35 @@ export const newDrive = z
     tags,
   }));
 
+const changes = z.object({
+  name: name.optional(),
+  size: byteCount.optional(),
+  media: media.optional(),
+  meta: meta.optional(),
+  allow_multimount: z.boolean().optional(),
+  affinities: affinities.optional(),
+  tags: tags.optional(),
+});
+
 /** What of a drive is to be changed: clients send back all that they got. */
-export const driveChanges = z
-  .object({
-    name: name.optional(),
-    size: byteCount.optional(),
-    media: media.optional(),
-    meta: meta.optional(),
-    allow_multimount: z.boolean().optional(),
-    affinities: affinities.optional(),
-    tags: tags.optional(),
-  })
-  .transform(({ name, size, media, meta, allow_multimount, affinities, tags }) => ({
+export const driveChanges = changes.transform(toChanges);
+
+/** What `do=resize` asks for: changes, and a size among them. */
+export const newDefinition = changes.required({ size: true }).transform(toChanges);
+
+function toChanges({ name, size, media, meta, allow_multimount, affinities, tags }: z.output<typeof changes>) {
+  // The Go SDK leaves empty lists out, so that a full definition without tags takes them off.
+  const isFullDefinition = name !== undefined && media !== undefined && size !== undefined;
+  return {
     text: name,
     size,
     optical: media === undefined ? undefined : media === 'cdrom',
     meta,
     shareable: allow_multimount,
     affinities,
-    tags,
-  }));
-
-/** The size that `do=resize` asks for; the rest of a definition that is sent along has no effect. */
-export const newSize = z.object({ size: byteCount });
+    tags: tags ?? (isFullDefinition ? [] : undefined),
+  };
+}
 
 /** A drive that a list of drives names. */
 export const named = z.object({ uuid: z.string() }).transform(({ uuid }) => driveId(uuid));

@@ -15,12 +15,12 @@ export function getDrive(view: ViewLabelledMedia): RequestHandler {
   });
 }
 
-/** `PUT /drives/{uuid}/` */
+/** `PUT /drives/{uuid}/`. A drive whose size changed was `resizing`, and is ready by now. */
 export function putDrive(edit: EditLabelledMedia): RequestHandler {
   return call(async (asked) => {
     const changes = parseBody(driveChanges, asked.request.body);
-    const media = await edit.run(asked.caller, driveId(asked.request.params.uuid), changes);
-    return bare(asked, driveWire(media));
+    const { media, resized } = await edit.run(asked.caller, driveId(asked.request.params.uuid), changes);
+    return bare(asked, driveWire(media, resized ? 'resizing' : undefined));
   });
 }
 

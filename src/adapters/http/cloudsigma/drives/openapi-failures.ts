@@ -16,7 +16,7 @@ export const MAKING = allOf<MakeLabelledMediaFailure>({
   unavailable: true,
   'no-space': true,
   'media-busy': true,
-  'tag-not-found': true,
+  'named-tag-not-found': true,
 });
 
 /** Why drives are not deleted. */
@@ -44,7 +44,7 @@ export const EDITING = allOf<EditLabelledMediaFailure>({
   'bytes-damaged': true,
   unavailable: true,
   'media-in-use': true,
-  'tag-not-found': true,
+  'named-tag-not-found': true,
 });
 
 /** Why a drive is not cloned. */

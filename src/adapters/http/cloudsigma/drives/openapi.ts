@@ -5,7 +5,7 @@ import { actionParameter, fieldsParameter, filter, listParameters, UUID } from '
 import { objectsOf, oneOrMany, pageOf, resourceSchema } from '../openapi/shapes.ts';
 import { byteCount } from '../wire.ts';
 import { cloneOrder } from './clone.ts';
-import { driveChanges, named, newDrive, newSize } from './drive-fields.ts';
+import { driveChanges, named, newDefinition, newDrive } from './drive-fields.ts';
 import { CLONING, EDITING, MAKING, REMOVING } from './openapi-failures.ts';
 import { briefDrive, drive } from './openapi-shapes.ts';
 
@@ -124,7 +124,8 @@ export const DRIVES: DescribedResource = {
     },
     'PUT /drives/{uuid}/': {
       summary: 'Change a drive',
-      description: 'What is left out stays as it is, and what can not be changed is ignored.',
+      description:
+        'What is left out stays as it is, and what can not be changed is ignored; but with `name`, `media` and `size`, and without `tags`, your tags are taken off. Another `size` is answered with the status `resizing`.',
       parameters: [UUID, fieldsParameter('name,meta')],
       body: jsonBody(driveChanges, {
         meta: {
@@ -153,11 +154,15 @@ export const DRIVES: DescribedResource = {
     'POST /drives/{uuid}/action/': {
       ...cloneCall,
       summary: 'Clone or resize it',
-      description: 'A clone may go without a body, and takes the query `avoid`, which has no effect.',
+      description:
+        'A clone may go without a body, and takes the query `avoid`, which has no effect. `resize` is the same full update as `PUT`, with a `size`.',
       parameters: [UUID, actionParameter({ clone: 'Clone it', resize: 'Make it larger' })],
       body: jsonBody(
-        z.union([cloneOrder, newSize]),
-        { clone: CLONE, resize: { summary: 'Two mebibytes', value: { size: 2_097_152 } } },
+        z.union([cloneOrder, newDefinition]),
+        {
+          clone: CLONE,
+          resize: { summary: 'Two mebibytes', value: { name: 'scratch', media: 'disk', size: 2_097_152 } },
+        },
         false,
       ),
       answers: { 202: jsonAnswer('The clone, or the drive', objectsOf(drive)) },
