@@ -114,7 +114,8 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
       depot.work.run(async (tx) => crossing(tx, one, two)),
       depot.work.run(async (tx) => crossing(tx, two, one)),
     ]);
-    expect(runs).toBe(3);
+    // On a busy machine the run that is repeated may meet the other one again.
+    expect(runs).toBeGreaterThanOrEqual(3);
     expect(await depot.knex('users').orderBy('id').pluck('password_hash')).toEqual([
       `changed after ${two}`,
       `changed after ${one}`,
@@ -165,7 +166,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
         depot.work.run(async (tx) => crossing(tx, 'ann', one, two)),
         depot.work.run(async (tx) => crossing(tx, 'bob', two, one)),
       ]);
-      expect(runs).toBe(3);
+      expect(runs).toBeGreaterThanOrEqual(3);
       expect((await userNames()).toSorted()).toEqual(['ann', 'bob']);
     });
   });
