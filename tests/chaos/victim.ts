@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ROOT_PASSWORD } from '../support/platter.ts';
+import { copyPreparedCluster } from '../support/prepared-cluster.ts';
 import { folderShelf, type Shelf } from '../support/shelves.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -28,6 +29,7 @@ const running = new Set<ChildProcess>();
 /** Prepares the program on a fresh data directory, with the settings that it has without configuration, but for these. Nothing runs yet. */
 export async function prepareVictim(env: Readonly<Record<string, string>> = {}): Promise<Victim> {
   const directory = await temporaryFolder();
+  await copyPreparedCluster(join(directory, 'postgres'));
   let child: ChildProcess | null = null;
   let url = '';
   let databaseUrl = '';

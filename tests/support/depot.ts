@@ -4,21 +4,21 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
 import { expectNoDrift } from './invariant.ts';
-import { createTestDatabase } from './postgres.ts';
+import { lendDatabase } from './lent-database.ts';
 
-/** A fresh database, migrated, with everything that use cases need of it. */
+/** A migrated database without data, with everything that use cases need of it. */
 export interface TestDepot {
   readonly url: string;
   readonly pool: Pool;
   /** The same connections, for what tests ask themselves. */
   readonly knex: Knex;
   readonly work: UnitOfWork;
-  /** The end of a test: fails when usage is not the sum of what counts, and removes the database. */
+  /** The end of a test: fails when usage is not the sum of what counts, and gives the database to the next test of the file. */
   close(): Promise<void>;
 }
 
 export async function openTestDepot(): Promise<TestDepot> {
-  const database = await createTestDatabase();
+  const database = await lendDatabase();
   const open = openDatabase({ url: database.url, connections: 10 });
   return {
     url: database.url,
@@ -30,7 +30,7 @@ export async function openTestDepot(): Promise<TestDepot> {
         await expectNoDrift(database.url);
       } finally {
         await open.close();
-        await database.drop();
+        await database.release();
       }
     },
   };

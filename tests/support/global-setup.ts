@@ -17,4 +17,5 @@ export default async function setUp(): Promise<void> {
   // The test processes are started after this and inherit it.
   process.env.PLATTER_TEST_SERVER = server.url;
   process.env.PLATTER_TEST_PREFIX = server.prefix;
+  process.env.PLATTER_TEST_CLUSTER = server.cluster;
 }

@@ -66,13 +66,13 @@ const PATIENCE = 20_000;
 
 const started = new Set<RunningPlatter>();
 
-/** Starts the built program on a fresh data directory and a fresh database; resolves when it serves. */
+/** Starts the built program on a fresh data directory and a fresh, migrated database; resolves when it serves. */
 export async function startPlatter(options: PlatterOptions = {}): Promise<Platter> {
   const dataDirectory = await realpath(await mkdtemp(join(tmpdir(), 'platter-acceptance-')));
   const { bucket = await bucketFor(options) } = options;
   const platter = new RunningPlatter(
     { ...options, ...(bucket === null ? {} : { bucket }) },
-    options.database ?? (await createTestDatabase({ migrated: false })),
+    options.database ?? (await createTestDatabase()),
     dataDirectory,
   );
   started.add(platter);

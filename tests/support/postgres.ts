@@ -15,11 +15,20 @@ export interface TestDatabase {
 export async function createTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const { url: server, prefix } = sharedServer();
   const name = `${prefix}${randomBytes(6).toString('hex')}`;
-  await execute(server, `create database ${name} template ${migrated ? templateOf(prefix) : 'template0'}`);
+  await copyDatabase(server, migrated ? templateOf(prefix) : 'template0', name);
   return {
     url: onServer(server, name),
     drop: async () => execute(server, `drop database if exists ${name} with (force)`),
   };
+}
+
+/**
+ * Copies files instead of logging every page, which costs a seventh; servers before PostgreSQL 15 know no other way.
+ */
+async function copyDatabase(server: string, template: string, name: string): Promise<void> {
+  const [version] = await rowsOf(server, 'show server_version_num');
+  const strategy = Number(version?.server_version_num) < 150_000 ? '' : 'strategy file_copy';
+  await execute(server, `create database ${name} template ${template} ${strategy}`);
 }
 
 /**

@@ -4,14 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embedded-postgres.ts';
+import { dataFolderIn } from '../../src/adapters/embedded-postgres/cluster.ts';
+import { endPostmaster, findPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { migrateUp } from '../../src/adapters/postgres/migrate.ts';
+import { copyPreparedCluster, prepareCluster } from './prepared-cluster.ts';
 import { onServer, rowsOf, templateOf } from './postgres.ts';
 
 /** The PostgreSQL of one run of the tests. */
 export interface TestServer {
   readonly url: string;
   readonly prefix: string;
+  /** The folder of an embedded database that does not run, to be copied. */
+  readonly cluster: string;
   /** Drops everything that the run left on the server, and ends it if it is ours. */
   stop(): Promise<void>;
 }
@@ -20,21 +25,21 @@ const FOLDER_PREFIX = 'platter-tests-';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * Uses the server that DATABASE_URL names or, without one, starts the embedded one below the system's temporary folder,
- * and prepares the template that test databases are copied from.
+ * Prepares a cluster below the system's temporary folder. Uses the server that DATABASE_URL names or, without one,
+ * starts a copy of that cluster, and prepares the template that test databases are copied from.
  */
 export async function startTestServer(databaseUrl: string | undefined): Promise<TestServer> {
   const prefix = `platter_test_${randomBytes(4).toString('hex')}_`;
-  if (databaseUrl) {
-    await makeTemplate(databaseUrl, prefix);
-    return { url: databaseUrl, prefix, stop: async () => dropAll(databaseUrl, prefix) };
-  }
   await removeAbandoned();
   const folder = join(tmpdir(), `${FOLDER_PREFIX}${process.pid}`);
-  const server = await start(folder);
-  const url = onServer(server.url, 'postgres');
+  const cluster = join(folder, 'prepared');
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  await prepareCluster(cluster);
+  const server = databaseUrl ? null : await start(folder, cluster);
+  const url = databaseUrl || onServer(server!.url, 'postgres');
   const stop = async (): Promise<void> => {
-    await server.stop();
+    if (server === null) await dropAll(url, prefix);
+    else await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -43,7 +48,7 @@ export async function startTestServer(databaseUrl: string | undefined): Promise<
     await stop();
     throw error;
   }
-  return { url, prefix, stop };
+  return { url, prefix, cluster, stop };
 }
 
 async function makeTemplate(url: string, prefix: string): Promise<void> {
@@ -61,9 +66,14 @@ async function dropAll(url: string, prefix: string): Promise<void> {
   for (const { datname } of left) await rowsOf(url, `drop database if exists ${String(datname)} with (force)`);
 }
 
-async function start(folder: string): Promise<EmbeddedPostgres> {
-  await mkdir(folder, { recursive: true, mode: 0o711 });
-  return startEmbeddedPostgres({ directory: join(folder, 'postgres'), log: quiet, durable: false });
+async function start(folder: string, cluster: string): Promise<EmbeddedPostgres> {
+  const directory = serverIn(folder);
+  await copyPreparedCluster(directory, cluster);
+  return startEmbeddedPostgres({ directory, log: quiet, durable: false });
+}
+
+function serverIn(folder: string): string {
+  return join(folder, 'postgres');
 }
 
 /** A run that was killed leaves its server running: it is ended here, and its folder removed. */
@@ -72,7 +82,8 @@ async function removeAbandoned(): Promise<void> {
     if (!name.startsWith(FOLDER_PREFIX) || isAlive(Number(name.slice(FOLDER_PREFIX.length)))) continue;
     const folder = join(tmpdir(), name);
     try {
-      await (await start(folder)).stop();
+      const left = await findPostmaster(dataFolderIn(serverIn(folder)));
+      if (left !== null) await endPostmaster(left);
       await rm(folder, { recursive: true, force: true });
     } catch {
       // Another run that begins just now is clearing the same folder; if not, the next one does.

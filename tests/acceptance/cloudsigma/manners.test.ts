@@ -147,7 +147,7 @@ describe('The manners of the CloudSigma dialect', () => {
   });
 
   it('says that the database is away', async () => {
-    const database = await createTestDatabase({ migrated: false });
+    const database = await createTestDatabase();
     const proxy = await openDatabaseProxy(database.url);
     const { boss, platter } = await openCloud({ database, env: { DATABASE_URL: proxy.url } });
     await boss.ask('GET /profile/');

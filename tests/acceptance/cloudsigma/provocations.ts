@@ -329,7 +329,7 @@ async function poolGone(): Promise<AnyAnswer> {
 }
 
 async function databaseAway(): Promise<AnyAnswer> {
-  const database = await createTestDatabase({ migrated: false });
+  const database = await createTestDatabase();
   const proxy = await openDatabaseProxy(database.url);
   const { boss, platter } = await openCloud({ database, env: { DATABASE_URL: proxy.url } });
   await boss.ask('GET /libdrives/');

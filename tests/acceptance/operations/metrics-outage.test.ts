@@ -10,7 +10,7 @@ describe('While the database is away, the metrics', () => {
   let proxy: DatabaseProxy;
   let platter: Platter;
   beforeAll(async () => {
-    const database = await createTestDatabase({ migrated: false });
+    const database = await createTestDatabase();
     proxy = await openDatabaseProxy(database.url);
     platter = await startPlatter({ database, env: { DATABASE_URL: proxy.url } });
   });

@@ -9,7 +9,7 @@ const tables = `select table_name from information_schema.tables where table_sch
 
 describe('platter', () => {
   it('shows its commands and settings, and its version, without touching anything', async () => {
-    const installation = await Installation.embedded();
+    const installation = await Installation.embedded({ initialised: false });
     const help = await installation.run(['--help']);
     expect(help).toMatchObject({ code: 0, complaints: '' });
     for (const word of ['serve', 'migrate', 'user', 'doctor', 'scrub', ...Object.keys(SETTINGS)])
@@ -21,7 +21,7 @@ describe('platter', () => {
   });
 
   it('refuses a command that it does not know', async () => {
-    const installation = await Installation.embedded();
+    const installation = await Installation.embedded({ initialised: false });
     const { code, complaints } = await installation.run(['sevre']);
     expect([code, complaints.split('\n')[0]]).toEqual([1, "error: unknown command 'sevre'"]);
   });

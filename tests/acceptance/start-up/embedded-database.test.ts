@@ -16,7 +16,7 @@ const LOCK_HELD = 'is running on the data directory';
 describe('Platter without any configuration', () => {
   let installation: Installation;
   beforeAll(async () => {
-    installation = await Installation.embedded();
+    installation = await Installation.embedded({ initialised: false });
   });
 
   const cluster = (): string => join(installation.dataDirectory, 'postgres', 'cluster', 'pgdata');

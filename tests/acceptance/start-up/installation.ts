@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endPostmaster, findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
+import { copyPreparedCluster } from '../../support/prepared-cluster.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
 import { killAll, MAIN, Program, type End } from './program.ts';
@@ -37,9 +38,11 @@ export class Installation {
     made.push(this);
   }
 
-  /** One that runs its own PostgreSQL. */
-  static async embedded(): Promise<Installation> {
-    return new Installation(await freshFolder(), null);
+  /** One that runs its own PostgreSQL, on a copied cluster unless its first start is to initialise one. */
+  static async embedded({ initialised = true } = {}): Promise<Installation> {
+    const installation = new Installation(await freshFolder(), null);
+    if (initialised) await copyPreparedCluster(join(installation.dataDirectory, 'postgres'));
+    return installation;
   }
 
   /** One that uses a database that is there. */

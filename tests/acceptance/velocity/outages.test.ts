@@ -28,7 +28,7 @@ describe('While the database is away', () => {
   let proxy: DatabaseProxy;
   let scene: Scene;
   beforeAll(async () => {
-    database = await createTestDatabase({ migrated: false });
+    database = await createTestDatabase();
     proxy = await openDatabaseProxy(database.url);
     const platter = await startPlatter({ database, env: { DATABASE_URL: proxy.url } });
     scene = { platter, root: await logIn(platter.url) };

@@ -114,7 +114,7 @@ async function brokenDatabase(): Promise<AnyAnswer> {
 }
 
 async function databaseAway(): Promise<AnyAnswer> {
-  const database = await createTestDatabase({ migrated: false });
+  const database = await createTestDatabase();
   const proxy = await openDatabaseProxy(database.url);
   const platter = await startPlatter({ database, env: { DATABASE_URL: proxy.url } });
   const root = await logIn(platter.url);

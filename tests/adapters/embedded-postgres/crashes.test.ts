@@ -4,6 +4,7 @@ import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { acquireDataDirectory } from '../../../src/adapters/data-directory/lock.ts';
 import { findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
+import { copyPreparedCluster } from '../../support/prepared-cluster.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import type { RunningServer } from './running-server.ts';
@@ -20,6 +21,7 @@ describe('The embedded database', () => {
   let server: RunningServer;
   beforeAll(async () => {
     directory = await temporaryFolder();
+    await copyPreparedCluster(join(directory, 'postgres'));
   });
   beforeEach(async () => {
     server = await runServer(directory);
