@@ -32,7 +32,7 @@ export type ConfiguredPool = Pool &
     readonly movingTo: ConfiguredPlace | null;
   };
 
-/** The storage type of a pool that names none (cloudsigma.md, "Drives"). */
+/** The storage type of a pool that names none (docs/cloudsigma.md#drives). */
 const STORAGE_TYPE = 'dssd';
 
 const name = z.string().refine(isName, 'must have 1 to 255 bytes and no control characters');

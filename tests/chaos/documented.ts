@@ -2,7 +2,7 @@ import type { Answer } from '../support/client.ts';
 
 type Row = readonly [code: number, status: number];
 
-/** What can happen to any call with a JSON body (velocity.md, "Errors", the row "any"), but for what only happens when something is down. */
+/** What can happen to any call with a JSON body (docs/velocity.md#errors, the row "any"), but for what only happens when something is down. */
 export const ANYWHERE: readonly Row[] = [
   [100, 401],
   [101, 429],
@@ -12,7 +12,7 @@ export const ANYWHERE: readonly Row[] = [
   [113, 413],
 ];
 
-/** The codes of each call (velocity.md, "Errors"). */
+/** The codes of each call (docs/velocity.md#errors). */
 export const DOCUMENTED: Readonly<Record<string, readonly Row[]>> = {
   'POST /u/auth': [[1100, 403]],
   'PATCH /u/auth': [
@@ -118,7 +118,7 @@ export function isAmong(rows: readonly Row[], { status, body }: Answer): boolean
   return rows.some((row) => row[0] === code && row[1] === status);
 }
 
-/** The errors of each call of the CloudSigma dialect that a play makes, with their status (cloudsigma.md, "Who may what" and "Drives"). */
+/** The errors of each call of the CloudSigma dialect that a play makes, with their status (docs/cloudsigma.md#who-may-what and docs/cloudsigma.md#drives). */
 export const DOCUMENTED_ON_DRIVES: Readonly<Record<string, readonly string[]>> = {
   'do=clone': ['billing 402', 'permission 403', 'notexist 404', 'concurrency 409', 'validation 400'],
   'do=resize': ['billing 402', 'permission 403', 'notexist 404', 'concurrency 409', 'validation 400'],

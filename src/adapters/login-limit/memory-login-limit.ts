@@ -12,7 +12,7 @@ export interface LoginLimitTerms {
   readonly pairs: number;
 }
 
-/** velocity.md, "Who is calling": from the 20th failed login a minute. */
+/** docs/velocity.md#logging-in: from the 20th failed login a minute. */
 const DEFAULT_TERMS: LoginLimitTerms = { failures: 20, seconds: 60, pairs: 20_000 };
 
 /**

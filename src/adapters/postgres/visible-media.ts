@@ -7,7 +7,7 @@ export const WITH_ASSIGNMENT = `left join assignments using (group_id, pool_id)`
 
 /**
  * Media that somebody sees who lists the groups of its binding, where they were joined with their assignment: without what came in for the library
- * (cloudsigma.md, "Who may what").
+ * (docs/cloudsigma.md#who-may-what).
  */
 export const VISIBLE = `media.group_id = any(?::bigint[]) and (media.group_id = ${ROOT_GROUP} or can_write is not null)
   and not exists (select from library_drives where library_drives.media_id = media.id)`;

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** How long an expired authkey is told from an unknown one, in seconds (velocity.md, "Who is calling"). */
+/** How long an expired authkey is told from an unknown one, in seconds (docs/velocity.md#logging-in). */
 const REMEMBERED = 24 * 60 * 60;
 
 /** Forgets authkeys that expired more than a day ago. For running now and then, on any number of replicas. */

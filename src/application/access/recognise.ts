@@ -6,7 +6,7 @@ import type { ShownCredentials, VerifyCredentials, VerifyCredentialsFailure } fr
 export type RecogniseFailure = VerifyCredentialsFailure | 'not-authenticated';
 
 /**
- * Says who is calling, for callers who show their password with every call (cloudsigma.md, "Authentication"). What was verified a short
+ * Says who is calling, for callers who show their password with every call (docs/cloudsigma.md#authentication). What was verified a short
  * while ago is compared with the user's row alone, so that a changed password or a removed user is noticed at once on every replica.
  */
 export class Recognise {

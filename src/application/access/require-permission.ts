@@ -7,7 +7,7 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
  * Refuses a caller who holds `permission` neither on `group` nor on a group above it. A group that does not exist (null) is judged on the
- * root, so that only those who hold the permission there learn that it is missing (velocity.md, "`/u`: users, groups, permissions").
+ * root, so that only those who hold the permission there learn that it is missing (docs/velocity.md#permissions).
  *
  * @throws DomainError `permission-missing`
  */

@@ -38,7 +38,7 @@ export class TakePermission {
       if ((await tx.users.keep(order.user)) === null) throw new DomainError('user-not-found');
       if (group === null) throw new DomainError('group-not-found');
       const permissions = await wanted(tx, order);
-      // Root can't lose what makes it root (velocity.md, "Group 0 is the root").
+      // Root can't lose what makes it root (docs/velocity.md#the-root-group).
       if (order.user === ROOT_USER && group.id === ROOT_GROUP) throw new DomainError('protected');
 
       const own = await tx.grants.ofUser(caller.id);

@@ -34,7 +34,7 @@ export class VerifyCredentials {
 
   /**
    * Answers what `accept` makes of the right credential; null from it means that the credential is right no longer. A wrong name and a
-   * wrong password fail alike, after the same work (velocity.md, "Who is calling").
+   * wrong password fail alike, after the same work (docs/velocity.md#logging-in).
    */
   async run<T>(
     { name, password, address }: ShownCredentials,

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** Jobs are kept for three days after they end (cloudsigma.md, "Jobs"). */
+/** Jobs are kept for three days after they end (docs/cloudsigma.md#clones-and-jobs). */
 const KEPT_SECONDS = 3 * 24 * 60 * 60;
 
 /** Forgets jobs that ended long ago. */

@@ -30,7 +30,7 @@ export type AdmissionFailure =
 /**
  * Lets media in: whoever asks may put this much here, under this name. The row exists, with a lease, and its size is charged. Answers the place that their
  * bytes go to. One order
- * of checks for every way in (velocity.md, "All checks happen before"): permission → pool → group → `manage` → name → quota.
+ * of checks for every way in (docs/velocity.md#order-of-checks): permission → pool → group → `manage` → name → quota.
  */
 export async function admit(
   tx: Transaction,

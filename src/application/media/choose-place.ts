@@ -18,7 +18,7 @@ export type ChoosePlaceFailure = 'permission-missing' | 'not-manager';
 const PERMISSION = 'velocity.media.create';
 
 /**
- * Chooses a group and a pool for media that come without (cloudsigma.md, "Where it goes"). Quotas are not looked at: the charge is their judge.
+ * Chooses a group and a pool for media that come without (docs/cloudsigma.md#where-a-new-drive-goes). Quotas are not looked at: the charge is their judge.
  *
  * @throws DomainError `permission-missing` for a caller who may create media directly in no group, `not-manager` where no such group manages a fitting pool
  */

@@ -45,7 +45,7 @@ interface Source {
 
 const MOST_TRIES = 3;
 
-/** Clones media that the caller sees, or a library drive, into a group of the caller's (cloudsigma.md, "Drives"). */
+/** Clones media that the caller sees, or a library drive, into a group of the caller's (docs/cloudsigma.md#drives). */
 export class CloneMedia {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;

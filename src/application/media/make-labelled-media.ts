@@ -45,7 +45,7 @@ const MOST_TRIES = 3;
 /** Zeros have no beginning that says anything. */
 const NOTHING = new Uint8Array();
 
-/** Makes several media that read as zeros, all of them or none (cloudsigma.md, "Creating"). */
+/** Makes several media that read as zeros, all of them or none (docs/cloudsigma.md#drives). */
 export class MakeLabelledMedia {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;

@@ -32,7 +32,7 @@ export class ReceiveLabelledMedia {
     this.#random = random;
   }
 
-  /** As `UploadMedia`. Labelled with the beginning of the id (cloudsigma.md, "Upload"). */
+  /** As `UploadMedia`. Labelled with the beginning of the id (docs/cloudsigma.md#drives). */
   async run(caller: Caller, order: DiskOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     const id = this.#random.uuid() as MediaId;
     const text = `upload-${id.slice(0, ID_CHARACTERS)}`;

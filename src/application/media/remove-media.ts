@@ -30,7 +30,7 @@ export class RemoveMedia {
 
   /**
    * Resolves once the media are gone for everybody; their bytes go at once where the pool can be reached, else as soon as it can. `id` is null
-   * for what can't be an id. Somebody who may remove nothing at all does not learn which media exist (velocity.md, "`DELETE /m/media`").
+   * for what can't be an id. Somebody who may remove nothing at all does not learn which media exist (docs/velocity.md#media).
    */
   async run(caller: Caller, id: MediaId | null): Promise<void> {
     const removed = await this.#work.run((tx) => remove(tx, caller, id));

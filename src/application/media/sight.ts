@@ -23,8 +23,8 @@ export type SightFailure = 'media-not-found' | 'media-published';
 export type ChangeRefusal = SightFailure | 'permission-missing' | 'not-manager' | 'not-writer' | 'media-busy';
 
 /**
- * Finds media that a caller sees: of a group on which the caller holds `velocity.media.list`, where the pool is assigned to it (cloudsigma.md,
- * "Who may what"). `id` is null for what can't be an id.
+ * Finds media that a caller sees: of a group on which the caller holds `velocity.media.list`, where the pool is assigned to it
+ * (docs/cloudsigma.md#who-may-what). `id` is null for what can't be an id.
  *
  * @throws DomainError `media-not-found` for what the caller does not see, `media-published` for library drives, which belong to nobody
  */
@@ -64,8 +64,8 @@ export async function requireChange(
 }
 
 /**
- * Refuses media that are not ready; and, where their bytes are to change, those that a job is reading (cloudsigma.md, "Only get and delete work
- * while").
+ * Refuses media that are not ready; and, where their bytes are to change, those that a job is reading
+ * (docs/cloudsigma.md#drives).
  *
  * @throws DomainError `media-busy`
  */

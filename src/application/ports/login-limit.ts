@@ -1,4 +1,4 @@
-/** Counts failed logins by name and address, each pair on its own, in a bounded amount of memory (velocity.md, "Who is calling"). */
+/** Counts failed logins by name and address, each pair on its own, in a bounded amount of memory (docs/velocity.md#logging-in). */
 export interface LoginLimit {
   /** Fails with `too-many-logins` when the pair has used up its failures. */
   admit(name: string, address: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { DomainError } from '../shared/domain-error.ts';
 import type { GroupId } from '../shared/ids.ts';
 
-/** Groups nest at most this deep below the root (velocity.md, "`/u`: users, groups, permissions"). */
+/** Groups nest at most this deep below the root (docs/velocity.md#users-groups-and-permissions). */
 export const DEEPEST_GROUP = 32;
 
 /** A group in the tree. Groups never move, so its path is as lasting as its id. */

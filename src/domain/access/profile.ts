@@ -1,4 +1,4 @@
-/** How a clone is named that nobody named (cloudsigma.md, "Clone naming"). */
+/** How a clone is named that nobody named (docs/cloudsigma.md#clone-naming). */
 export type CloneNaming = 'NONE' | 'COUNTER' | 'DATE' | 'TIMESTAMP';
 
 /** What users say about themselves, and how they want things done. */

@@ -27,7 +27,7 @@ export interface Job {
   readonly modified: Date;
 }
 
-/** How far a job is, in whole percent; 100 only once it has succeeded (cloudsigma.md, "Jobs"). */
+/** How far a job is, in whole percent; 100 only once it has succeeded (docs/cloudsigma.md#clones-and-jobs). */
 export function progressOf({ state, copied, total }: Pick<Job, 'state' | 'copied' | 'total'>): number {
   if (state === 'success') return 100;
   return total === 0 ? 0 : Math.min(99, Math.floor((copied / total) * 100));

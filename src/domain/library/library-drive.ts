@@ -2,7 +2,7 @@ import type { Bytes } from '../shared/bytes.ts';
 import type { MediaId, PoolId, ServerId } from '../shared/ids.ts';
 import type { BoundLicence, LicenceNeed } from './licence.ts';
 
-/** What the operator says of a library drive (cloudsigma.md, "Library drives"). */
+/** What the operator says of a library drive (docs/cloudsigma.md#library-drives). */
 export interface LibraryFacts {
   /** For people; it need not be unique. */
   readonly name: string;

@@ -44,19 +44,19 @@ export const OPTICAL_TYPE = 'ISO';
 const MOST_BYTES = 255;
 const SUFFIX_CHARACTERS = 8;
 
-/** Whether media of this type are optical; all others are disks (cloudsigma.md, "Drives"). */
+/** Whether media of this type are optical; all others are disks (docs/cloudsigma.md#drives). */
 export function isOptical(type: string): boolean {
   return type === OPTICAL_TYPE;
 }
 
-/** The type of media that are made here, and whether they are read-only (cloudsigma.md, "A `cdrom` made here is read-only media"). */
+/** The type of media that are made here, and whether they are read-only (docs/cloudsigma.md#one-depot-two-apis). */
 export function kindOf(optical: boolean): { readonly type: string; readonly readOnly: boolean } {
   return { type: optical ? OPTICAL_TYPE : DEFAULT_MEDIA_TYPE, readOnly: optical };
 }
 
 /**
  * The file name that media get from their label, once: the label itself where nobody in the pool has it, else the label with a short suffix of
- * the id, cut to 255 bytes of UTF-8 (cloudsigma.md, "Drives").
+ * the id, cut to 255 bytes of UTF-8 (docs/cloudsigma.md#drives).
  */
 export function fileNameFor(label: string, id: MediaId, isTaken: (name: string) => boolean): string {
   if (!isTaken(label)) return label;

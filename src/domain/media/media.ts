@@ -3,7 +3,7 @@ import type { Bytes } from '../shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId, UserUuid } from '../shared/ids.ts';
 import type { MediaState } from './media-states.ts';
 
-/** The type of media made without one (velocity.md, "Quota": `create` without `type` makes a `DISK`). */
+/** The type of media made without one (docs/velocity.md#media: `create` without `type` makes a `DISK`). */
 export const DEFAULT_MEDIA_TYPE = 'DISK';
 
 /** One piece of media. */
@@ -31,7 +31,7 @@ export interface ListedMedia {
   readonly name: string;
   readonly type: string;
   readonly size: Bytes;
-  /** Also true when the group has no `write` on the pool (media-management.md, "/m/media/list"). */
+  /** Also true when the group has no `write` on the pool (docs/velocity.md#media). */
   readonly readOnly: boolean;
   /** SHA-256 of all their bytes in lower-case hex; null where nobody counted them, or somebody may have written to them since. */
   readonly sha256: string | null;

@@ -11,12 +11,12 @@ export interface PoolRights {
 
 const EVERY_RIGHT: PoolRights = { write: true, manage: true };
 
-/** The rights of a group, given what it was assigned: the root group has every right on every pool (velocity.md, "`/m`"). */
+/** The rights of a group, given what it was assigned: the root group has every right on every pool (docs/velocity.md#the-root-group). */
 export function rightsOf(group: GroupId, assigned: PoolRights | null): PoolRights | null {
   return group === ROOT_GROUP ? EVERY_RIGHT : assigned;
 }
 
-/** The limit that a quota sets: 0 and none at all mean no limit of its own (velocity.md, "Quota"). */
+/** The limit that a quota sets: 0 and none at all mean no limit of its own (docs/velocity.md#quota). */
 export function limitOf(quota: Bytes | null): Bytes | null {
   return quota === null || quota === 0 ? null : quota;
 }

@@ -9,7 +9,7 @@ export interface Place {
 
 /**
  * The places there are for `groups` in `pools`, best first: `first`, else the default pool, then the order of the configuration, then the lowest
- * group (cloudsigma.md, "Where it goes"). `managed` is what these groups manage by assignment; the root group manages every pool.
+ * group (docs/cloudsigma.md#where-a-new-drive-goes). `managed` is what these groups manage by assignment; the root group manages every pool.
  */
 export function placesInOrder(
   pools: Pools,

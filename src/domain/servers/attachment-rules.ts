@@ -11,7 +11,7 @@ export const LISTING_PERMISSION: Permission = 'velocity.media.list';
  */
 export const HOLDING_PERMISSIONS: readonly Permission[] = ['velocity.media.create', 'velocity.vm.alter'];
 
-/** The highest controller and unit of each device (cloudsigma.md, "Servers"; the controllers of virtio are as many as a bus has slots). */
+/** The highest controller and unit of each device (docs/servers.md#servers; the controllers of virtio are as many as a bus has slots). */
 const LAST: Readonly<Record<Device, { readonly controller: number; readonly unit: number }>> = {
   ide: { controller: 1, unit: 1 },
   virtio: { controller: 31, unit: 5 },
@@ -56,7 +56,7 @@ export type AttachRefusal = 'library-disk' | 'attached-elsewhere' | 'attached-tw
 
 /**
  * Why these media can't be attached `times` times to one server while `others` have them; null if they can. What is published is for everybody: optical
- * media as often as anybody likes, disks never, since whoever writes to a disk needs one of their own (cloudsigma.md, "Servers").
+ * media as often as anybody likes, disks never, since whoever writes to a disk needs one of their own (docs/servers.md#servers).
  */
 export function attachRefusal(
   { isPublished, optical, shareable }: Candidate,

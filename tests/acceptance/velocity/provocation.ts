@@ -13,7 +13,7 @@ export function row(code: number, status: number, when: string, provoke: Provoke
   return [code, status, when, provoke];
 }
 
-/** Fails unless `answer` is an error as the dialect promises it (velocity.md, "Errors"). */
+/** Fails unless `answer` is an error as the dialect promises it (docs/velocity.md#errors). */
 export function expectError(answer: AnyAnswer, code: number, status: number): void {
   const said: unknown = expect.stringMatching(/^\S/);
   const twice = status === 400 ? { error: true, reason: said } : {};

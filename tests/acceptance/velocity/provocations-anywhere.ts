@@ -17,7 +17,7 @@ import {
 } from './scene.ts';
 import { canMount, withSmall } from './small-filesystem.ts';
 
-/** From this failed login on (velocity.md, "Who is calling"). */
+/** From this failed login on (docs/velocity.md#logging-in). */
 const TOO_MANY = 20;
 const DEEPEST = 32;
 

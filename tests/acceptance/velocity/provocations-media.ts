@@ -1,4 +1,6 @@
 import { freshName, type Client } from '../../support/client.ts';
+import { Cloud } from '../cloudsigma/cloud.ts';
+import { at, makeServer } from '../cloudsigma/server-room.ts';
 import { row, type AnyAnswer, type Provoke } from './provocation.ts';
 import {
   give,
@@ -121,6 +123,13 @@ export const MEDIA = [
     const made = await client.upload({ group: 0, name: freshName('media') }, 'a');
     await client.ask('DELETE /m/media', { mid: midOf(made) });
     return client.call('DELETE /m/media', { mid: midOf(made) });
+  }),
+  row(9320, 409, 'a server has them', async (scene) => {
+    const gid = await makeAssignedGroup(scene);
+    const { name, client } = await makeUser(scene, gid, 'velocity.media.list', 'velocity.media.create');
+    const mid = midOf(await client.upload({ group: gid, name: freshName('media') }, 'a'));
+    await makeServer(new Cloud(scene.platter.url, name, name), [at(mid)]);
+    return scene.root.call('DELETE /m/media', { mid });
   }),
   row(10100, 403, 'the permission is held elsewhere', neighbour('velocity.media.list', 'POST /m/media/list', {})),
   row(10100, 403, 'it is held on a group below', async (scene) => {

@@ -4,7 +4,7 @@ import { WireFault } from './wire-fault.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Refuses what a page of another origin has a browser send: browsers keep Basic credentials and would show them (cloudsigma.md, "Browsers"). */
+/** Refuses what a page of another origin has a browser send: browsers keep Basic credentials and would show them (docs/cloudsigma.md#browsers). */
 export const refuseForeignPages: RequestHandler = (request, _response, next) => {
   if (!SAFE.has(request.method) && isForeign(request)) {
     throw new WireFault(OUTSIDE['foreign-origin'], 'pages of another origin may not do this');

@@ -11,7 +11,7 @@ const key = keepable.refine(
   `a key has at most ${LONGEST_KEY} characters`,
 );
 
-/** Texts of a user's own, by name (cloudsigma.md, "Drives"). */
+/** Texts of a user's own, by name (docs/cloudsigma.md#drives). */
 export const meta = recordOf(key, keepable);
 
 /** The tags that a resource is to have. */

@@ -5,7 +5,7 @@ import {
   type FailureDetails,
 } from '../../../domain/shared/domain-error.ts';
 
-/** What kind of error it is, for clients that look at nothing else (cloudsigma.md, "Errors"). */
+/** What kind of error it is, for clients that look at nothing else (docs/cloudsigma.md#manners). */
 export type ErrorType = 'validation' | 'permission' | 'notexist' | 'concurrency' | 'billing' | 'backend' | 'database';
 
 /** The type and the status of an answer. */

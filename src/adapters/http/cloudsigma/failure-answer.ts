@@ -6,7 +6,7 @@ import { RangeRefused } from '../shared/ranges.ts';
 import { failureOf, OUTSIDE, type Row } from './errors.ts';
 import { WireFault, type Fault } from './wire-fault.ts';
 
-/** The body of an error answer: a list, with every fault there is (cloudsigma.md, "Errors"). */
+/** The body of an error answer: a list, with every fault there is (docs/cloudsigma.md#manners). */
 export function failureBody([type]: Row, faults: readonly Fault[]): object {
   return faults.map(({ message, point }) => ({ error_type: type, error_message: message, error_point: point }));
 }

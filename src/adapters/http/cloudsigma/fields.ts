@@ -3,7 +3,7 @@ import type { Request } from 'express';
 /** An object as it goes over the wire, by the names of its fields. */
 export type Projectable = Readonly<Record<string, unknown>>;
 
-/** The names in `fields=a,b`, or null for all (cloudsigma.md, "`fields=a,b`"). */
+/** The names in `fields=a,b`, or null for all (docs/cloudsigma.md#lists-and-filters). */
 export function fieldsOf(request: Request): ReadonlySet<string> | null {
   const asked = request.query.fields;
   const names = (Array.isArray(asked) ? asked : [asked])

@@ -21,7 +21,7 @@ export type AllOf = readonly AnyOf[];
 /** The most objects where nobody says. */
 export const DEFAULT_LIMIT = 20;
 
-/** The page that a request asks for (cloudsigma.md, "Lists"). Fails with a `WireFault` that names both faults, if there are two. */
+/** The page that a request asks for (docs/cloudsigma.md#lists-and-filters). Fails with a `WireFault` that names both faults, if there are two. */
 export function pageOf(request: Request): Page {
   const faults: Fault[] = [];
   const page = {
@@ -32,7 +32,7 @@ export function pageOf(request: Request): Page {
   return page;
 }
 
-/** The filter called `name`: a repeated parameter means AND, a comma OR (cloudsigma.md, "Filters"). */
+/** The filter called `name`: a repeated parameter means AND, a comma OR (docs/cloudsigma.md#lists-and-filters). */
 export function filterOf(request: Request, name: string): AllOf {
   const asked = request.query[name];
   const values = Array.isArray(asked) ? asked : [asked];

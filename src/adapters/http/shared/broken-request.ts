@@ -28,7 +28,7 @@ export type BrokenRequestAnswer = (broken: BrokenRequest) => { readonly status: 
 
 /**
  * Answers what Node's parser refuses, instead of its bare default. Bytes that follow an upload, beyond what its Content-Length promised, are no new
- * request but too long a body: they end that upload (media-management.md, "The server will not accept any more bytes").
+ * request but too long a body: they end that upload (docs/velocity.md#media).
  */
 export function answerBrokenRequests(answer: BrokenRequestAnswer): (error: Error, socket: Duplex) => void {
   return (error, socket) => {

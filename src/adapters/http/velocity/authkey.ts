@@ -6,7 +6,7 @@ import { WireFault } from './wire-fault.ts';
 const LONGEST = 256;
 
 /**
- * The authkey of a request, from the first place that has one (velocity.md, "Who is calling"): `Authorization: Bearer`, then
+ * The authkey of a request, from the first place that has one (docs/velocity.md#where-an-authkey-comes-from): `Authorization: Bearer`, then
  * `x-velocity-authkey`, then the field `authkey` of a JSON body that was read. Null without any. Fails with a `WireFault` where a header is there
  * twice: whoever stands between may have looked at the other one.
  */

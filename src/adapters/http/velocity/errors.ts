@@ -4,7 +4,7 @@ import type { Operation, OperationFailures } from './operations.ts';
 /** The code and the status of an answer. */
 export type Row = readonly [code: number, status: number];
 
-/** Failures that look the same on every call (velocity.md, "Errors", the row "any"). */
+/** Failures that look the same on every call (docs/velocity.md#errors, the row "any"). */
 export const EVERYWHERE = {
   'not-authenticated': [100, 401],
   'too-many-logins': [101, 429],
@@ -32,7 +32,7 @@ export const OUTSIDE = {
   unknown: [300, 500],
 } as const satisfies Record<string, Row>;
 
-/** A range of which the media have nothing (velocity.md, "Errors": `/m/media/{mid}/content`). */
+/** A range of which the media have nothing (docs/velocity.md#errors: `/m/media/{mid}/content`). */
 export const RANGE_REFUSED: Row = [20120, 416];
 
 /** Headers of an upload that are missing or malformed, in the order in which they are looked at. */
@@ -51,7 +51,7 @@ type Everywhere = keyof typeof EVERYWHERE;
 type OperationRows<Failures extends FailureCode> = Readonly<Record<Exclude<Failures, Everywhere>, Row>> &
   Readonly<Partial<Record<Everywhere, Row>>>;
 
-/** The table of velocity.md, "Errors". The compiler sees to it that no failure of a use case is left out. */
+/** The table of docs/velocity.md#errors. The compiler sees to it that no failure of a use case is left out. */
 export const OPERATIONS: { readonly [Name in Operation]: OperationRows<OperationFailures[Name]> } = {
   'POST /u/auth': {
     'wrong-credentials': [1100, 403],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { isUuid, type GroupId, type MediaId, type PoolId, type UserId } from '../../../domain/shared/ids.ts';
 
-/** A whole number from 0 to 2^53−1, or its decimal digits as a string (velocity.md, "Names on the wire"). */
+/** A whole number from 0 to 2^53−1, or its decimal digits as a string (docs/velocity.md#ids-and-numbers). */
 const wholeNumber = z
   .union([
     z.number().meta({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),

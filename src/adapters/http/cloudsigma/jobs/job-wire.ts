@@ -5,7 +5,7 @@ import { momentWire, uriOf } from '../wire.ts';
 /** What each kind of job is called: clients know of one. */
 const OPERATION: Readonly<Record<ViewedJob['operation'], string>> = { clone: 'drive_clone', part: 'drive_clone' };
 
-/** A job (dumps/response_jobs_drive_clone.http). */
+/** A job (tests/fixtures/cloudsigma/response_jobs_drive_clone.http). */
 export function jobWire({ id, operation, state, source, target, progress, created, modified }: ViewedJob): Projectable {
   return {
     children: [],

@@ -16,7 +16,7 @@ function field(type: FieldType, help: string, traits: Traits = {}): object {
   return { blank: false, default: fallback, help_text: help, nullable, readonly, type, unique };
 }
 
-/** What `/jobs/schema/` answers (dumps/response_jobs_schema.http). */
+/** What `/jobs/schema/` answers (tests/fixtures/cloudsigma/response_jobs_schema.http). */
 export const JOBS_SCHEMA: Projectable = {
   allowed_detail_http_methods: ['get'],
   allowed_list_http_methods: ['get'],

@@ -56,7 +56,7 @@ export const ELSEWHERE: AnswerDescriptions = {
   ...failureAnswers([], ['call', 'elsewhere']),
 };
 
-/** All that is wrong with a request, in a list (cloudsigma.md, "Errors"). */
+/** All that is wrong with a request, in a list (docs/cloudsigma.md#manners). */
 function bodyOf(types: readonly ErrorType[]): z.ZodType {
   return z
     .array(

@@ -74,7 +74,7 @@ export const newServer = z
     kept: { ...NEUTRAL, ...said(rest) },
   }));
 
-/** What of a server is to be changed: what is absent stays, `drives` and `meta` too (cloudsigma.md, "Servers"). */
+/** What of a server is to be changed: what is absent stays, `drives` and `meta` too (docs/servers.md#servers). */
 export const serverChanges = z
   .object({
     name: name.nullish(),

@@ -47,7 +47,7 @@ export function deleteServer(remove: RemoveServer): RequestHandler {
   });
 }
 
-/** `POST /servers/{uuid}/action/?do=NAME`: nothing runs here, so nothing is started nor stopped (cloudsigma.md, "Servers"). */
+/** `POST /servers/{uuid}/action/?do=NAME`: nothing runs here, so nothing is started nor stopped (docs/servers.md#servers). */
 export function postServerAction(view: ViewServer): RequestHandler {
   return call(async (asked) => {
     const action = asked.request.query.do;

@@ -7,7 +7,7 @@ type Resource = TagView['resources'][number];
 /** What each kind of resource is called. */
 const RESOURCES: Readonly<Record<Resource['kind'], string>> = { media: 'drives', server: 'servers' };
 
-/** A tag (dumps/response_tags_get.http). */
+/** A tag (tests/fixtures/cloudsigma/response_tags_get.http). */
 export function tagWire({ id, owner, name, meta, resources }: TagView): Projectable {
   return {
     meta,

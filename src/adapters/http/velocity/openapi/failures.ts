@@ -67,7 +67,7 @@ function failureAnswers(rows: Rows): AnswerDescriptions {
   );
 }
 
-/** On a 400 the message is said twice (velocity.md, "Errors"). */
+/** On a 400 the message is said twice (docs/velocity.md#errors). */
 function bodyOf(status: number, codes: readonly number[]): z.ZodType {
   const usual = { code: z.literal(codes), message: z.string() };
   return status === 400 ? z.object({ ...usual, error: z.literal(true), reason: z.string() }) : z.object(usual);

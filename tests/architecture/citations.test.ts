@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { anchorsOf, citationsInComments, citationsInMarkdown, faultOf, type Citation } from './citations.ts';
+import { sourceFiles } from './source-files.ts';
+
+const markdown = ['README.md', ...readdirSync('docs').map((name) => join('docs', name))].filter((path) =>
+  path.endsWith('.md'),
+);
+
+const sources = sourceFiles('src', 'tests', 'bench').filter(({ path }) => !path.startsWith('tests/architecture/'));
+
+function faultsOf(path: string, citations: readonly Citation[]): readonly string[] {
+  return citations.flatMap((citation) => {
+    const fault = faultOf(citation);
+    return fault === null ? [] : [`${path}: ${fault}`];
+  });
+}
+
+describe('What is cited', () => {
+  it('by comments is in this repository, under the heading that they name', () => {
+    expect(sources.flatMap(({ path, text }) => faultsOf(path, citationsInComments(text)))).toEqual([]);
+  });
+
+  it('by comments is a place in a document, not all of it', () => {
+    const vague = sources.flatMap(({ path, text }) =>
+      citationsInComments(text)
+        .filter((one) => one.path.endsWith('.md') && one.anchor === null)
+        .map(({ written }) => `${path}: ${written}`),
+    );
+    expect(vague).toEqual([]);
+  });
+
+  it('by documents is in this repository, under the heading that they name', () => {
+    const faults = markdown.flatMap((path) => faultsOf(path, citationsInMarkdown(path, readFileSync(path, 'utf8'))));
+    expect(faults).toEqual([]);
+  });
+
+  it('is more than a little, so that the two above look at something', () => {
+    expect(sources.flatMap(({ text }) => citationsInComments(text)).length).toBeGreaterThan(50);
+    const links = markdown.flatMap((path) => citationsInMarkdown(path, readFileSync(path, 'utf8')));
+    expect(links.length).toBeGreaterThan(30);
+  });
+});
+
+describe('The look for citations', () => {
+  it.each([
+    ['a document of another place', '/** Five at most (media-management.md, "Limits"). */', 'media-management.md'],
+    ['a heading that is not there', '// docs/velocity.md#no-such-heading', 'docs/velocity.md#no-such-heading'],
+    ['a document that is not there', '/* (docs/lost.md#errors) */', 'docs/lost.md#errors'],
+    ['a recording of another place', 'call(); // dumps/response.http', 'dumps/response.http'],
+    ['a folder beside the checkout', '/** See ../beside/velocity.md#errors */', '../beside/velocity.md#errors'],
+  ])('notices %s in a comment', (_what, text, written) => {
+    expect(faultsOf('x', citationsInComments(text))).toEqual([expect.stringContaining(written)]);
+  });
+
+  it.each([
+    ['a link to a heading that is not there', 'See [this](velocity.md#no-such-heading).'],
+    ['a link to a document that is not there', 'See [this](lost.md).'],
+    ['a link to a heading of its own that is not there', 'See [this](#no-such-heading).'],
+    ['a document that it names', 'The rule stands in docs/lost.md.'],
+  ])('notices %s in a document', (_what, text) => {
+    expect(faultsOf('x', citationsInMarkdown('docs/security.md', text))).toHaveLength(1);
+  });
+
+  it('minds nothing that is there, and nothing that is no citation', () => {
+    const comment =
+      '/** (docs/velocity.md#errors), README.md#run-it */ const name = "lost.md"; // at https://a.example/x.md';
+    expect(faultsOf('x', citationsInComments(comment))).toEqual([]);
+    const links = '[a](velocity.md#errors) [b](../README.md) [c](https://a.example/lost.md) [d](#the-log)';
+    expect(faultsOf('x', citationsInMarkdown('docs/operations.md', links))).toEqual([]);
+  });
+
+  it('knows the anchors of headings', () => {
+    const text = '# `PUT /m`: one, two\n\n```sh\n# a comment\n```\n\n## Pools\n\n## Pools\n';
+    expect([...anchorsOf(text)]).toEqual(['put-m-one-two', 'pools', 'pools-1']);
+  });
+});
