@@ -93,7 +93,7 @@ export default defineConfig(
   },
   {
     // The one place that reads the environment.
-    files: ['src/infrastructure/config.ts', 'src/infrastructure/config-*.ts', 'src/infrastructure/config/**/*.ts'],
+    files: ['src/infrastructure/config.ts'],
     rules: { 'no-restricted-syntax': ['error', noPipe, ...noDefaultExport] },
   },
   {

@@ -7,7 +7,7 @@ import base from './jest.config.mjs';
 export default {
   ...base,
   testMatch: [
-    '**/tests/recorded/*.check.ts',
+    '**/tests/recorded/*.ts',
     '**/acceptance/cloudsigma/*dumps.test.ts',
     '**/acceptance/cloudsigma/recorded-library.test.ts',
   ],

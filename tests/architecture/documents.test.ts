@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SETTINGS } from '../../src/infrastructure/settings.ts';
+import { sourceFiles } from './source-files.ts';
+
+/** Everything that tells an operator or a client where Platter listens. */
+const DOCUMENTS = [
+  'README.md',
+  'docker-compose.yml',
+  'Dockerfile',
+  ...['docs', 'examples'].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))),
+].filter((path) => /(?:\.(?:md|ya?ml|conf|json)|Dockerfile)$/.test(path));
+
+/** Ports of what stands beside Platter. */
+const NEIGHBOURS = ['5432', '7070'];
+
+/** The ports of hosts in a text that are neither Platter's own nor a neighbour's. */
+function strangePorts(text: string): readonly string[] {
+  const hosts = /(?<![\w.-])(?:[a-z][\w-]*(?:\.[\w-]+)+|\d+(?:\.\d+){3}|localhost|\[[\da-f:]+\]):(\d{4,5})\b/g;
+  const known = [SETTINGS.PLATTER_PORT.fallback, ...NEIGHBOURS];
+  return [...text.matchAll(hosts)].filter(([, port]) => !known.includes(port!)).map(([host]) => host);
+}
+
+/** Places such as "`storesOf` in `infrastructure/blob-stores.ts`" whose file does not say the name, or is not there. */
+function lostNames(text: string): readonly string[] {
+  const places = /`(\w+)` (?:in|of) `([\w/.-]+\.ts)`/g;
+  return [...text.matchAll(places)].filter(([, name, path]) => !wordsOf(path!).has(name!)).map(([place]) => place);
+}
+
+function wordsOf(path: string): ReadonlySet<string> {
+  const found = [join('src', path), path].find((candidate) => existsSync(candidate));
+  return new Set(found === undefined ? [] : readFileSync(found, 'utf8').match(/\w+/g));
+}
+
+/** Files of the source that a text names, and that are not there. A name without a folder may be anywhere. */
+function lostFiles(text: string): readonly string[] {
+  const named = [...text.matchAll(/`([\w/.-]+\.(?:ts|mjs|js))`/g)].map(([, path]) => path!);
+  return named.filter((path) => !existsSync(path) && !SOURCES.some((source) => source.endsWith(`/${path}`)));
+}
+
+const SOURCES = sourceFiles('src', 'tests', 'bench').map(({ path }) => path);
+
+describe.each(DOCUMENTS)('%s', (path) => {
+  const text = readFileSync(path, 'utf8');
+
+  it('names the port that Platter listens on', () => {
+    expect(strangePorts(text)).toEqual([]);
+  });
+
+  it('sends readers to files that are there, and have what it says', () => {
+    expect([...lostFiles(text), ...lostNames(text)]).toEqual([]);
+  });
+});
+
+describe('The look at documents', () => {
+  it('notices a port that is not the default', () => {
+    expect(strangePorts("targets: ['platter.example:8080'] at http://127.0.0.1:8090")).toEqual([
+      'platter.example:8080',
+    ]);
+    expect(strangePorts('http://[::1]:8091/ and http://localhost:3000')).toEqual(['[::1]:8091', 'localhost:3000']);
+  });
+
+  it('notices a file that is not there, and one that lacks what it is named for', () => {
+    expect(lostFiles('see `infrastructure/lost.ts` and `infrastructure/config.ts`')).toEqual([
+      'infrastructure/lost.ts',
+    ]);
+    expect(lostNames('choose it in `storesOf` in `infrastructure/settings.ts`')).toHaveLength(1);
+  });
+});
