@@ -14,6 +14,7 @@ import { LogIn } from '../application/access/log-in.ts';
 import { Recognise } from '../application/access/recognise.ts';
 import { RemoveGroup } from '../application/access/remove-group.ts';
 import { RemoveUser } from '../application/access/remove-user.ts';
+import { SetHomeGroup } from '../application/access/set-home-group.ts';
 import { SwapAuthkey } from '../application/access/swap-authkey.ts';
 import { TakePermission } from '../application/access/take-permission.ts';
 import { VerifyCredentials } from '../application/access/verify-credentials.ts';
@@ -69,6 +70,7 @@ export function bindAccess(container: Container, { authkeySeconds }: Config): vo
   container
     .bind(T.RemoveGroup)
     .toResolvedValue((work, removals) => new RemoveGroup(work, removals), [T.UnitOfWork, T.Removals]);
+  container.bind(T.SetHomeGroup).toResolvedValue((work) => new SetHomeGroup(work), [T.UnitOfWork]);
   container.bind(T.RemoveUser).toResolvedValue((work) => new RemoveUser(work), [T.UnitOfWork]);
   container
     .bind(T.SwapAuthkey)

@@ -17,6 +17,7 @@ import type { LogIn } from '../application/access/log-in.ts';
 import type { Recognise } from '../application/access/recognise.ts';
 import type { RemoveGroup } from '../application/access/remove-group.ts';
 import type { RemoveUser } from '../application/access/remove-user.ts';
+import type { SetHomeGroup } from '../application/access/set-home-group.ts';
 import type { SwapAuthkey } from '../application/access/swap-authkey.ts';
 import type { TakePermission } from '../application/access/take-permission.ts';
 import type { VerifyCredentials } from '../application/access/verify-credentials.ts';
@@ -125,6 +126,7 @@ export const T = {
   LogIn: token<LogIn>('LogIn'),
   Recognise: token<Recognise>('Recognise'),
   RemoveGroup: token<RemoveGroup>('RemoveGroup'),
+  SetHomeGroup: token<SetHomeGroup>('SetHomeGroup'),
   RemoveUser: token<RemoveUser>('RemoveUser'),
   SwapAuthkey: token<SwapAuthkey>('SwapAuthkey'),
   TakePermission: token<TakePermission>('TakePermission'),

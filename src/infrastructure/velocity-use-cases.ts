@@ -12,6 +12,7 @@ export function velocityUseCases(parts: Parts): VelocityUseCases {
     dropAuthkey: parts.get(T.DropAuthkey),
     viewUser: parts.get(T.ViewUser),
     createUser: parts.get(T.CreateUser),
+    setHomeGroup: parts.get(T.SetHomeGroup),
     removeUser: parts.get(T.RemoveUser),
     listUsers: parts.get(T.ListUsers),
     givePermission: parts.get(T.GivePermission),

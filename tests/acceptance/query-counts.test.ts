@@ -13,7 +13,7 @@ import type { Listed } from './cloudsigma/cloud.ts';
  * only looked at something.
  */
 const VELOCITY_READS: Readonly<Record<string, number>> = {
-  'POST /u/user': 5,
+  'POST /u/user': 6,
   'POST /u/user/list': 3,
   'POST /u/group': 3,
   'POST /u/group/list': 3,
@@ -68,6 +68,7 @@ const MOST: Readonly<Record<string, number>> = {
   'PATCH /u/auth': 5,
   'DELETE /u/auth': 4,
   'PUT /u/user': 8,
+  'PATCH /u/user': 9,
   'DELETE /u/user': 9,
   'PUT /u/user/permission': 9,
   'DELETE /u/user/permission': 9,

@@ -27,7 +27,10 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     expect(Number.isInteger(expires)).toBe(true);
     expect(left!.seconds).toBeGreaterThan(0);
     expect(left!.seconds).toBeLessThanOrEqual(601);
-    expect(await depot.work.run(async (tx) => tx.authkeys.find(KEY))).toEqual({ kind: 'valid', caller: ann });
+    expect(await depot.work.run(async (tx) => tx.authkeys.find(KEY))).toEqual({
+      kind: 'valid',
+      caller: { id: ann.id, uuid: ann.uuid, name: ann.name },
+    });
     expect(await state(OTHER)).toBe('unknown');
   });
 

@@ -91,7 +91,9 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
   });
 
   it('leaves permissions that it does not know out of its lists', async () => {
-    await depot.knex('grants').insert({ user_id: ann, group_id: group, permission: 'velocity.from.tomorrow' });
+    await depot
+      .knex('grants')
+      .insert({ user_id: ann, group_id: group, permission: 'velocity.from.tomorrow', decides_home: true });
     await depot.work.run(async (tx) => {
       expect(await tx.grants.ofUser(ann)).toEqual([]);
       expect(await tx.grants.onGroup(group)).toEqual([]);

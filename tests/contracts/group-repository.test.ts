@@ -1,5 +1,6 @@
+import type { Giver } from '../../src/application/ports/grant-repository.ts';
 import type { Group } from '../../src/domain/access/group.ts';
-import { ROOT_GROUP, type GroupId, type UserId } from '../../src/domain/shared/ids.ts';
+import { ROOT_GROUP, type GroupId, type UserId, type UserUuid } from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/depot.ts';
 import { gate, untilBlocked } from '../support/gate.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
@@ -107,6 +108,76 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
       expect(await tx.groups.find(beside.id)).toEqual(beside);
       expect(await tx.grants.ofUser(user)).toEqual([]);
       expect(await tx.groups.lockTree(upper.id)).toEqual([]);
+    });
+  });
+
+  describe('for the home of a user', () => {
+    const CREATE = 'velocity.media.create';
+    const PUSHED = { user: '6f1c2f5e-7d0b-4f0c-9a55-2b8f9f0a1d3e' as UserUuid, decidesHome: false };
+    let ann: UserId;
+    let [first, second]: Group[] = [];
+    beforeEach(async () => {
+      ann = await depot.work.run(async (tx) => (await tx.users.insert('ann', 'hash')).id);
+      [first, second] = [await make(root, 'first'), await make(root, 'second')];
+    });
+
+    const home = async (): Promise<Group | null> => depot.work.read(async (tx) => tx.groups.homeOf(ann));
+    const give = async (group: Group, giver?: Giver): Promise<void> =>
+      depot.work.run(async (tx) => tx.grants.give({ user: ann, group: group.id, permission: CREATE }, giver));
+    const take = async (group: Group): Promise<void> =>
+      depot.work.run(async (tx) => tx.grants.take({ user: ann, group: group.id, permission: CREATE }));
+    const set = async (group: Group): Promise<void> => depot.work.run(async (tx) => tx.users.setHome(ann, group.id));
+
+    it('answers the group of the oldest grant that decides it, whatever others gave', async () => {
+      await give(first!, PUSHED);
+      expect(await home()).toBeNull();
+      await give(second!);
+      expect(await home()).toEqual(second);
+      await give(first!, PUSHED);
+      expect(await home()).toEqual(second);
+      await give(first!);
+      expect(await home()).toEqual(second);
+      await take(second!);
+      expect(await home()).toEqual(first);
+    });
+
+    it('lets a giver who decides it replace one who does not, and never the other way round', async () => {
+      await give(first!, PUSHED);
+      await give(first!);
+      await give(first!, PUSHED);
+      expect(await home()).toEqual(first);
+      const kept = await depot.knex<object>('grants').where({ user_id: ann }).first();
+      expect(kept).toMatchObject({ given_by: null, given_at: expect.any(Date) as Date, decides_home: true });
+    });
+
+    it('takes grants from before they had a time first, and of those the lowest group', async () => {
+      await give(root);
+      for (const group of [second!, first!]) {
+        const row = { user_id: ann, group_id: group.id, permission: CREATE, decides_home: true };
+        await depot.knex('grants').insert(row);
+      }
+      expect(await home()).toEqual(first);
+    });
+
+    it('answers the one that was set while the user may create media there, from above too, and no other afterwards', async () => {
+      await give(first!);
+      const below = await make(second!, 'below');
+      await set(below);
+      expect(await home()).toBeNull();
+      await give(second!, PUSHED);
+      expect(await home()).toEqual(below);
+      await take(second!);
+      expect(await home()).toBeNull();
+      await set(first!);
+      expect(await home()).toEqual(first);
+    });
+
+    it('answers none once the one that was set is removed', async () => {
+      await give(first!);
+      await give(second!);
+      await set(second!);
+      await depot.work.run(async (tx) => tx.groups.remove(await tx.groups.lockTree(second!.id)));
+      expect(await home()).toBeNull();
     });
   });
 

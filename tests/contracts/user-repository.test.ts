@@ -24,6 +24,16 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     });
   });
 
+  it('keeps who made a user, and nobody for the operator', async () => {
+    await depot.work.run(async (tx) => {
+      const ann = await tx.users.insert('ann', 'hash');
+      const bob = await tx.users.insert('bob', 'hash', ann.uuid);
+      expect([ann.createdBy, bob.createdBy]).toEqual([null, ann.uuid]);
+      await tx.users.remove(ann.id);
+      expect(await tx.users.find(bob.id)).toEqual(bob);
+    });
+  });
+
   it('answers null for users that there are not', async () => {
     await depot.work.run(async (tx) => {
       expect(await tx.users.find(77 as UserId)).toBeNull();

@@ -1,4 +1,4 @@
-import type { GrantRepository } from '../../application/ports/grant-repository.ts';
+import { OPERATOR, type Giver, type GrantRepository } from '../../application/ports/grant-repository.ts';
 import type { Grant } from '../../domain/access/grant.ts';
 import { findPermission, type Permission } from '../../domain/access/permission.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
@@ -50,11 +50,15 @@ export class PostgresGrants implements GrantRepository {
     return row !== null;
   }
 
-  async give(grant: Grant): Promise<void> {
+  async give(grant: Grant, giver: Giver = OPERATOR): Promise<void> {
     await touch(
       this.#session,
-      'insert into grants (user_id, group_id, permission) values (?, ?, ?) on conflict do nothing',
-      [grant.user, grant.group, grant.permission],
+      `insert into grants (user_id, group_id, permission, given_by, given_at, decides_home)
+       values (?, ?, ?, ?, clock_timestamp(), ?)
+       on conflict (user_id, permission, group_id) do update
+       set given_by = excluded.given_by, given_at = excluded.given_at, decides_home = true
+       where excluded.decides_home and not grants.decides_home`,
+      [grant.user, grant.group, grant.permission, giver.user, giver.decidesHome],
     );
   }
 

@@ -78,6 +78,22 @@ export class PostgresGroups implements GroupRepository {
     await touch(this.#session, 'delete from groups where id = any(?::bigint[])', [ids]);
   }
 
+  async homeOf(user: UserId): Promise<Group | null> {
+    const row = await firstRow<GroupRow>(
+      this.#session,
+      `with creating as (
+         select group_id, given_at, decides_home from grants where user_id = ? and permission = 'velocity.media.create'
+       )
+       select ${COLUMNS} from groups
+       where id = coalesce(
+         (select home_group_id from users where users.id = ?),
+         (select group_id from creating where decides_home order by given_at nulls first, group_id limit 1)
+       ) and path && array(select group_id from creating)`,
+      [user, user],
+    );
+    return row && toGroup(row);
+  }
+
   async listWithAncestors(user: UserId): Promise<readonly Group[]> {
     const found = await rows<GroupRow>(
       this.#session,

@@ -14,6 +14,7 @@ import { scrub } from './migrations/0017-scrub.ts';
 import { places } from './migrations/0018-places.ts';
 import { foldedNames } from './migrations/0019-folded-names.ts';
 import { attachmentRights } from './migrations/0021-attachment-rights.ts';
+import { homeGroups } from './migrations/0022-home-groups.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly Migration[] = [
   places,
   foldedNames,
   attachmentRights,
+  homeGroups,
 ];
 
 /** Where knex keeps what was done. */

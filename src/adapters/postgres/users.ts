@@ -1,5 +1,5 @@
 import type { Credential, User, UserRepository } from '../../application/ports/user-repository.ts';
-import { ROOT_USER, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
+import { ROOT_USER, type GroupId, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -7,6 +7,7 @@ interface UserRow {
   readonly id: string;
   readonly uuid: string;
   readonly name: string;
+  readonly created_by: string | null;
 }
 
 interface CredentialRow extends UserRow {
@@ -14,7 +15,8 @@ interface CredentialRow extends UserRow {
   readonly credential_version: number;
 }
 
-const CREDENTIAL = 'id, uuid, name, password_hash, credential_version';
+const COLUMNS = 'id, uuid, name, created_by';
+const CREDENTIAL = `${COLUMNS}, password_hash, credential_version`;
 
 /** Users in PostgreSQL. */
 export class PostgresUsers implements UserRepository {
@@ -24,11 +26,11 @@ export class PostgresUsers implements UserRepository {
     this.#session = session;
   }
 
-  async insert(name: string, passwordHash: string): Promise<User> {
+  async insert(name: string, passwordHash: string, createdBy?: UserUuid): Promise<User> {
     const [row] = await rows<UserRow>(
       this.#session,
-      'insert into users (name, password_hash) values (?, ?) returning id, uuid, name',
-      [name, passwordHash],
+      `insert into users (name, password_hash, created_by) values (?, ?, ?) returning ${COLUMNS}`,
+      [name, passwordHash, createdBy ?? null],
     );
     if (row === undefined) throw new Error('an insert answered no row');
     return toUser(row);
@@ -44,7 +46,7 @@ export class PostgresUsers implements UserRepository {
   }
 
   async find(id: UserId): Promise<User | null> {
-    const row = await firstRow<UserRow>(this.#session, 'select id, uuid, name from users where id = ?', [id]);
+    const row = await firstRow<UserRow>(this.#session, `select ${COLUMNS} from users where id = ?`, [id]);
     return row && toUser(row);
   }
 
@@ -79,8 +81,12 @@ export class PostgresUsers implements UserRepository {
     );
   }
 
+  async setHome(id: UserId, group: GroupId): Promise<void> {
+    await touch(this.#session, 'update users set home_group_id = ? where id = ?', [group, id]);
+  }
+
   async list(): Promise<readonly User[]> {
-    return (await rows<UserRow>(this.#session, 'select id, uuid, name from users order by id')).map(toUser);
+    return (await rows<UserRow>(this.#session, `select ${COLUMNS} from users order by id`)).map(toUser);
   }
 
   async remove(id: UserId): Promise<boolean> {
@@ -89,7 +95,8 @@ export class PostgresUsers implements UserRepository {
 }
 
 function toUser(row: UserRow): User {
-  return { id: Number(row.id) as UserId, uuid: row.uuid as UserUuid, name: row.name };
+  const createdBy = row.created_by as UserUuid | null;
+  return { id: Number(row.id) as UserId, uuid: row.uuid as UserUuid, name: row.name, createdBy };
 }
 
 function toCredential(row: CredentialRow): Credential {

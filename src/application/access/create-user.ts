@@ -30,7 +30,7 @@ export class CreateUser {
     await this.#work.run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));
     const passwordHash = await this.#hasher.hash(password);
     return this.#work.run(async (tx) => {
-      const user = await tx.users.insert(name, passwordHash);
+      const user = await tx.users.insert(name, passwordHash, caller.uuid);
       await tx.audit.record(caller, { action: 'user.create', user: user.id });
       return user;
     });

@@ -3,7 +3,7 @@ import { findPermission } from '../../domain/access/permission.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { requirePermission } from './require-permission.ts';
+import { mayAssignEverywhere, requirePermission } from './require-permission.ts';
 
 export type GivePermissionFailure =
   'permission-missing' | 'user-not-found' | 'group-not-found' | 'permission-not-found' | 'permission-above-own';
@@ -27,16 +27,18 @@ export class GivePermission {
     await this.#work.run(async (tx) => {
       const group = await tx.groups.keep(order.group);
       await requirePermission(tx, caller, 'velocity.user.assign', group);
-      if ((await tx.users.keep(order.user)) === null) throw new DomainError('user-not-found');
+      const user = (await tx.users.keep(order.user))?.user;
+      if (user === undefined) throw new DomainError('user-not-found');
       if (group === null) throw new DomainError('group-not-found');
       const permission = findPermission(order.permission)?.name;
       if (permission === undefined) throw new DomainError('permission-not-found');
 
       const own = await tx.grants.holds(caller.id, permission, group.path);
       if (!own) throw new DomainError('permission-above-own', { permission });
-      await tx.grants.give({ user: order.user, group: group.id, permission });
-      const { user } = order;
-      await tx.audit.record(caller, { action: 'permission.give', user, group: group.id, details: { permission } });
+      const decidesHome = user.createdBy === caller.uuid || (await mayAssignEverywhere(tx, caller));
+      await tx.grants.give({ user: user.id, group: group.id, permission }, { user: caller.uuid, decidesHome });
+      const subjects = { user: user.id, group: group.id };
+      await tx.audit.record(caller, { action: 'permission.give', ...subjects, details: { permission } });
     });
   }
 }

@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type RemoveUserFailure = 'permission-missing' | 'user-not-found' | 'protected';
 
-/** Removes a user with grants and authkeys. Media stay with their groups. */
+/** Removes a user with all grants, whichever groups they are on, and authkeys. Media stay with their groups. */
 export class RemoveUser {
   readonly #work: UnitOfWork;
 
@@ -16,11 +16,10 @@ export class RemoveUser {
 
   async run(caller: Caller, id: UserId): Promise<void> {
     await this.#work.run(async (tx) => {
-      // Locked first, so that nobody makes it a member of one more group after the check.
+      // Locked first, so that the home group stays as it is from the check on.
       const credential = await tx.users.lock(id);
-      const memberOf = new Set((await tx.grants.ofUser(id)).map((grant) => grant.group));
-      const groups = (await tx.groups.listWithAncestors(id)).filter((group) => memberOf.has(group.id));
-      if (!mayRemoveUser(await tx.grants.ofUser(caller.id), groups)) {
+      const isCreator = credential?.user.createdBy === caller.uuid;
+      if (!isCreator && !mayRemoveUser(await tx.grants.ofUser(caller.id), await tx.groups.homeOf(id))) {
         throw new DomainError('permission-missing', { permission: 'velocity.user.remove' });
       }
       if (credential === null) throw new DomainError('user-not-found');

@@ -22,6 +22,11 @@ export async function requirePermission(
     throw new DomainError('permission-missing', { permission });
 }
 
+/** Whether a caller may act for the operator where users are concerned: with `velocity.user.assign` on the root. */
+export async function mayAssignEverywhere(tx: Transaction, caller: Caller): Promise<boolean> {
+  return tx.grants.holds(caller.id, 'velocity.user.assign', [ROOT_GROUP]);
+}
+
 /**
  * Finds a group for a caller who only looks at it; refuses as `requirePermission` does.
  *

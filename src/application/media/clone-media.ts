@@ -8,7 +8,7 @@ import type { Place } from '../../domain/pools/place.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
-import type { JobId, MediaId } from '../../domain/shared/ids.ts';
+import type { GroupId, JobId, MediaId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { NewMedia } from '../ports/media-repository.ts';
@@ -40,12 +40,14 @@ interface Source {
   readonly size: Bytes;
   readonly type: string;
   readonly pool: Place['pool'];
+  /** Null for a library drive: its clones go home. */
+  readonly group: GroupId | null;
   readonly label: Pick<Label, 'text' | 'meta'>;
 }
 
 const MOST_TRIES = 3;
 
-/** Clones media that the caller sees, or a library drive, into a group of the caller's (docs/cloudsigma.md#drives). */
+/** Clones media that the caller sees, or a library drive, into its group or the caller's home (docs/cloudsigma.md#where-a-new-drive-goes). */
 export class CloneMedia {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
@@ -89,7 +91,7 @@ export class CloneMedia {
   async #clone(tx: Transaction, caller: Caller, source: Source, order: CloneOrder): Promise<MediaView> {
     const size = order.size ?? source.size;
     if (size < source.size) throw new DomainError('clone-too-small', { least: source.size });
-    const wish = { storageType: order.storageType, first: source.pool };
+    const wish = { storageType: order.storageType, first: source.pool, beside: source.group ?? undefined };
     const place = await choosePlace(tx, this.#pools, caller, wish);
     const id = this.#random.uuid() as MediaId;
     const label = await labelOf(tx, caller, source, order);
@@ -148,14 +150,15 @@ async function find(
   const published = id === null ? null : await tx.library.find(id);
   if (published !== null) {
     const { facts } = published;
-    return { ...published, label: { text: facts.name, meta: metaOfClone(facts) } };
+    return { ...published, group: null, label: { text: facts.name, meta: metaOfClone(facts) } };
   }
   if (from === 'library') throw new DomainError('media-not-found');
-  const { media } = await requireSight(tx, caller, id);
+  const { media, group } = await requireSight(tx, caller, id);
   await requireRest(tx, media, false);
   const labelled = await tx.labels.find(media.id);
   if (labelled === null) throw new DomainError('media-not-found');
-  return { id: media.id, size: media.size, type: media.type, pool: media.pool, label: labelled.label };
+  const { size, type, pool } = media;
+  return { id: media.id, size, type, pool, group: group.id, label: labelled.label };
 }
 
 async function labelOf(tx: Transaction, caller: Caller, source: Source, order: CloneOrder): Promise<Label> {

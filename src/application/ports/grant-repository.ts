@@ -1,6 +1,16 @@
 import type { Grant } from '../../domain/access/grant.ts';
 import type { Permission } from '../../domain/access/permission.ts';
-import type { GroupId, UserId } from '../../domain/shared/ids.ts';
+import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
+
+/** Who gives a grant. */
+export interface Giver {
+  /** Null for the operator. */
+  readonly user: UserUuid | null;
+  /** Whether its grants decide the home group of the user who gets them (docs/velocity.md#home-group). */
+  readonly decidesHome: boolean;
+}
+
+export const OPERATOR: Giver = { user: null, decidesHome: true };
 
 export interface GrantRepository {
   /** Whether the user holds the permission on any of these groups: hand over a group's path to ask with inheritance. */
@@ -16,8 +26,11 @@ export interface GrantRepository {
   ): Promise<ReadonlySet<Permission>>;
   /** Whether the user holds the permission on any group at all. */
   holdsAnywhere(user: UserId, permission: Permission): Promise<boolean>;
-  /** Gives a permission; giving it twice is fine. The caller has kept the user and the group. */
-  give(grant: Grant): Promise<void>;
+  /**
+   * Gives a permission and records the giver (the operator, where none is named) and the time. Idempotent: the first giver stays, but one
+   * whose grants decide the home group replaces one whose grants do not. The caller has kept the user and the group.
+   */
+  give(grant: Grant, giver?: Giver): Promise<void>;
   /** Takes a permission; taking what is not there is fine. */
   take(grant: Grant): Promise<void>;
   /** What a user holds, by group, then by permission number. */

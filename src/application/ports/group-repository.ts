@@ -24,6 +24,12 @@ export interface GroupRepository {
   lockTree(id: GroupId): Promise<readonly GroupId[]>;
   /** Removes these groups with their grants, assignments and usage rows. No media may name them any more. */
   remove(ids: readonly GroupId[]): Promise<void>;
+  /**
+   * The home group of a user (docs/velocity.md#home-group): the one that was set; where none ever was, that of the oldest grant of
+   * `velocity.media.create` that decides it. Null where the user does not hold that permission there any more, where the group is gone, and
+   * for a user without such a grant.
+   */
+  homeOf(user: UserId): Promise<Group | null>;
   /** The groups that a user holds a grant on and their ancestors, parents before children. */
   listWithAncestors(user: UserId): Promise<readonly Group[]>;
   /** As `listWithAncestors`, and everything below the groups that the user holds a grant on. */

@@ -1,9 +1,11 @@
-import type { UserId, UserUuid } from '../../domain/shared/ids.ts';
+import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 
 export interface User {
   readonly id: UserId;
   readonly uuid: UserUuid;
   readonly name: string;
+  /** The user who made it, which may be gone; null for the operator. */
+  readonly createdBy: UserUuid | null;
 }
 
 /** A user together with what proves who they are. */
@@ -16,8 +18,8 @@ export interface Credential {
 }
 
 export interface UserRepository {
-  /** Makes a user. Fails with `user-name-taken`. */
-  insert(name: string, passwordHash: string): Promise<User>;
+  /** Makes a user, for the operator where no creator is named. Fails with `user-name-taken`. */
+  insert(name: string, passwordHash: string, createdBy?: UserUuid): Promise<User>;
   /** Makes the root user, or does nothing if there is one. Answers whether it made it. */
   insertRoot(name: string, passwordHash: string): Promise<boolean>;
   find(id: UserId): Promise<User | null>;
@@ -37,6 +39,8 @@ export interface UserRepository {
    * holding on every replica.
    */
   changePassword(id: UserId, passwordHash: string): Promise<void>;
+  /** Sets the home group of a user that the caller has kept. */
+  setHome(id: UserId, group: GroupId): Promise<void>;
   /** Every user, by ascending id. */
   list(): Promise<readonly User[]>;
   /** Removes a user with grants and authkeys. Answers whether there was one. */

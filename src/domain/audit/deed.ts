@@ -6,6 +6,7 @@ export const ACTIONS = [
   'user.login',
   'user.create',
   'user.edit',
+  'user.home',
   'user.password',
   'user.remove',
   'authkey.swap',

@@ -8,8 +8,9 @@ export interface Place {
 }
 
 /**
- * The places there are for `groups` in `pools`, best first: `first`, else the default pool, then the order of the configuration, then the lowest
- * group (docs/cloudsigma.md#where-a-new-drive-goes). `managed` is what these groups manage by assignment; the root group manages every pool.
+ * The places there are for `groups` in `pools`, best first: the groups in their order, and for each of them `first`, else the default pool, then
+ * the order of the configuration (docs/cloudsigma.md#where-a-new-drive-goes). `managed` is what these groups manage by assignment; the root
+ * group manages every pool.
  */
 export function placesInOrder(
   pools: Pools,
@@ -19,10 +20,9 @@ export function placesInOrder(
 ): readonly Place[] {
   const isFirst = (pool: Pool): boolean => (first === null ? pool.isDefault : pool.id === first);
   const ordered = [...pools.filter(isFirst), ...pools.filter((pool) => !isFirst(pool))];
-  const ascending = [...new Set(groups)].sort((one, other) => one - other);
-  return ordered.flatMap(({ id }) =>
-    ascending
-      .filter((group) => group === ROOT_GROUP || managed.some((place) => place.group === group && place.pool === id))
-      .map((group) => ({ group, pool: id })),
+  const manages = (group: GroupId, pool: PoolId): boolean =>
+    group === ROOT_GROUP || managed.some((place) => place.group === group && place.pool === pool);
+  return groups.flatMap((group) =>
+    ordered.filter(({ id }) => manages(group, id)).map(({ id }) => ({ group, pool: id })),
   );
 }

@@ -13,6 +13,10 @@ export interface FailureDetails {
   'permission-missing': { readonly permission: string };
   'permission-above-own': { readonly permission: string };
   protected: undefined;
+  /** The caller has no home group where new drives could go. */
+  'home-group-missing': undefined;
+  /** A user who may not create media in a group does not have it as home. */
+  'home-group-forbidden': undefined;
   'user-not-found': undefined;
   'group-not-found': undefined;
   'pool-not-found': undefined;

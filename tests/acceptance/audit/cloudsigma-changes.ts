@@ -52,7 +52,7 @@ const uploaded = (path: string): Change => ({
   refused: async (stage: Stage): Promise<Asked> =>
     stranger(stage, async (cloud) => cloud.send(path.replace('{file_name}', 'image.raw'), 'bytes'), {
       action: 'media.upload',
-      result: 'permission-missing',
+      result: 'home-group-missing',
     }),
 });
 
@@ -87,7 +87,7 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
     refused: async (stage: Stage): Promise<Asked> =>
       stranger(stage, async (cloud) => cloud.call('POST /drives/', drive()), {
         action: 'media.create',
-        result: 'permission-missing',
+        result: 'home-group-missing',
       }),
   },
   {

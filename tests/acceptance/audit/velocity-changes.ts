@@ -71,6 +71,16 @@ export const VELOCITY_CHANGES: readonly Change[] = [
     (_stage, { uid }: { uid: number }) => ({ action: 'user.remove', user: uid }),
     (_stage, { uid }: { uid: number }) => ({ action: 'user.remove', user: uid }),
   ),
+  change(
+    'PATCH /u/user',
+    async (stage) => {
+      const { uid } = await freshUser(stage);
+      await stage.root.ask('PUT /u/user/permission', { uid, gid: stage.group, permission: 'velocity.media.create' });
+      return { uid, home_gid: stage.group };
+    },
+    ({ group }, { uid }: { uid: number }) => ({ action: 'user.home', user: uid, group }),
+    ({ group }, { uid }: { uid: number }) => ({ action: 'user.home', user: uid, group }),
+  ),
   ...(['PUT', 'DELETE'] as const).map((method) => {
     const action = method === 'PUT' ? 'permission.give' : 'permission.take';
     const written = ({ user, group }: Stage): Brief => ({ action, user: user.uid, group });

@@ -19,6 +19,11 @@ export class Cloud {
     return `Basic ${Buffer.from(`${this.name}:${this.password}`).toString('base64')}`;
   }
 
+  /** The same program, for another user. */
+  as(name: string, password: string): Cloud {
+    return new Cloud(this.url, name, password);
+  }
+
   /** A call such as `GET /drives/?limit=0`; what is undefined is not sent. */
   async call(operation: string, body?: unknown, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
     return this.send(operation, body === undefined ? '' : JSON.stringify(body), {

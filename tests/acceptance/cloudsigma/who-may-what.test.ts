@@ -1,7 +1,5 @@
-import { freshName } from '../../support/client.ts';
 import { assign, give, makeAssignedGroup, makeGroup } from '../velocity/scene.ts';
 import {
-  Cloud,
   colleague,
   drive,
   EVERYTHING,
@@ -92,15 +90,12 @@ describe('Who may do what with drives', () => {
     expect((await ann.call(`DELETE /drives/${uuid}/`)).status).toBe(204);
   });
 
-  it('puts drives into the default pool first, then by the pools file, then into the lowest group', async () => {
+  it('puts drives into the home group, into the default pool first, then by the pools file', async () => {
     const groups = [await makeGroup(scene), await makeGroup(scene)] as const;
-    const name = freshName('user');
-    const { uid } = await scene.root.ask<{ uid: number }>('PUT /u/user', { name, password: name });
-    for (const gid of groups) for (const permission of EVERYTHING) await give(scene, uid, gid, permission);
-    const ann = new Cloud(scene.platter.url, name, name);
+    const { uid, cloud: ann } = await colleague(scene, groups[1]);
+    for (const permission of EVERYTHING) await give(scene, uid, groups[0], permission);
 
-    async function placeOf(fields: object = {}): Promise<readonly [gid: number, mpid: number] | null> {
-      const { uuid } = await ann.make({ ...fields });
+    async function placeOf(uuid: string): Promise<readonly [gid: number, mpid: number] | null> {
       for (const gid of groups) {
         const { media } = await scene.root.ask<{ media: { mid: string; mpid: number }[] }>('POST /m/media/list', {
           gid,
@@ -110,18 +105,25 @@ describe('Who may do what with drives', () => {
       }
       return null;
     }
+    const made = async (fields: object = {}): Promise<readonly [gid: number, mpid: number] | null> =>
+      placeOf((await ann.make({ ...fields })).uuid);
 
+    await assign(scene, groups[0], { mpid: 2 });
     expectFault(await ann.call('POST /drives/', drive()), 403, 'permission');
     await assign(scene, groups[1], { mpid: 3 });
-    expect(await placeOf()).toEqual([groups[1], 3]);
+    expect(await made()).toEqual([groups[1], 3]);
     await assign(scene, groups[1], { mpid: 1 });
-    expect(await placeOf()).toEqual([groups[1], 1]);
-    await assign(scene, groups[0], { mpid: 1 });
-    expect(await placeOf()).toEqual([groups[0], 1]);
+    expect(await made()).toEqual([groups[1], 1]);
     await assign(scene, groups[1], { mpid: 2 });
-    expect(await placeOf()).toEqual([groups[1], 2]);
-    expect(await placeOf({ storage_type: 'nvme' })).toEqual([groups[0], 1]);
+    expect(await made()).toEqual([groups[1], 2]);
+    expect(await made({ storage_type: 'nvme' })).toEqual([groups[1], 1]);
     expectFault(await ann.call('POST /drives/', { ...drive(), storage_type: 'tape' }), 403, 'permission');
+    expect(await placeOf((await ann.send('POST /drives/upload/', 'bytes')).text)).toEqual([groups[1], 2]);
+
+    await scene.root.ask('PATCH /u/user', { uid, home_gid: groups[0] });
+    expect(await made()).toEqual([groups[0], 2]);
+    await scene.root.ask('DELETE /u/user/permission', { uid, gid: groups[0], permission: CREATE });
+    expectFault(await ann.call('POST /drives/', drive()), 403, 'permission');
   });
 
   it('lets root do all of it, in the root group', async () => {

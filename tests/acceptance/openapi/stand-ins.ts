@@ -46,6 +46,8 @@ export class StandIns {
 
   async #field(name: string, value: unknown, group: number): Promise<unknown> {
     if (name === 'gid') return typeof value === 'string' ? String(group) : group;
+    // Root's home is the root group, for good.
+    if (name === 'home_gid') return value === 0 ? 0 : group;
     if (name === 'uid') return this.#user(group);
     if (name === 'mid') return this.#media(group);
     if (name === 'uuid') return this.#drive();
@@ -61,7 +63,8 @@ export class StandIns {
 
   async #user(group: number): Promise<number> {
     const { uid } = await makeUser(this.#scene);
-    await give(this.#scene, uid, group, 'velocity.media.list');
+    for (const permission of ['velocity.media.list', 'velocity.media.create'])
+      await give(this.#scene, uid, group, permission);
     return uid;
   }
 

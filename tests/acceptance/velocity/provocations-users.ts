@@ -33,6 +33,18 @@ export const USERS = [
   row(2300, 403, 'the permission is missing', nobody('DELETE /u/user', { uid: 0 })),
   row(2300, 403, 'root is to be removed', root('DELETE /u/user', { uid: 0 })),
   row(2310, 404, 'nobody is to be removed', root('DELETE /u/user', { uid: NOWHERE })),
+  row(2400, 403, 'the home of another user is set', nobody('PATCH /u/user', { uid: 0, home_gid: 0 })),
+  row(2400, 403, 'it might be known who exists', nobody('PATCH /u/user', { uid: NOWHERE, home_gid: 0 })),
+  row(2400, 403, 'the user may not create media there', nobody('PATCH /u/user', { home_gid: 0 })),
+  row(2400, 403, 'it might be known which groups exist', nobody('PATCH /u/user', { home_gid: NOWHERE })),
+  row(2400, 403, 'the home of root is moved', async (scene) =>
+    scene.root.call('PATCH /u/user', { home_gid: await makeGroup(scene) }),
+  ),
+  row(2410, 404, 'there is no such user', root('PATCH /u/user', { uid: NOWHERE, home_gid: 0 })),
+  row(2411, 404, 'there is no such group', async (scene) => {
+    const { client } = await makeUser(scene, 0, 'velocity.media.create');
+    return client.call('PATCH /u/user', { home_gid: NOWHERE });
+  }),
   row(3100, 403, 'the permission is missing', nobody('POST /u/user/list')),
 
   row(4200, 403, 'the permission is missing', nobody('PUT /u/user/permission', { uid: 0, gid: 0, permission: VIEW })),

@@ -12,7 +12,8 @@ let depot: TestDepot;
 let ann: Caller;
 beforeEach(async () => {
   depot = await openTestDepot();
-  ann = await makeUser(depot, 'ann');
+  const { id, uuid, name } = await makeUser(depot, 'ann');
+  ann = { id, uuid, name };
 });
 afterEach(async () => depot.close());
 

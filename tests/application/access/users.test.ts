@@ -5,7 +5,7 @@ import { RemoveUser } from '../../../src/application/access/remove-user.ts';
 import { ViewUser, type UserView } from '../../../src/application/access/view-user.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { Group } from '../../../src/domain/access/group.ts';
-import { ROOT_GROUP, ROOT_USER, type UserId } from '../../../src/domain/shared/ids.ts';
+import { ROOT_USER, type UserId } from '../../../src/domain/shared/ids.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
 import { gate, untilBlocked } from '../../support/gate.ts';
 import { makeGroups, makeRoot, makeUser } from '../../support/people.ts';
@@ -42,15 +42,46 @@ describe('ViewUser', () => {
       ['upper', []],
       ['lower', ['velocity.group.view', 'velocity.media.list']],
     ]);
-    expect(await view(ann, ann.id)).toEqual({ user, memberships });
+    expect(await view(ann, ann.id)).toEqual({ user, memberships, home: null });
     expect((await view(stranger, null)).memberships).toEqual([]);
   });
 
   it('shows a user to those who may view users on one of the groups, or above', async () => {
     const viewer = await makeUser(depot, 'viewer', upper.id, 'velocity.user.view');
-    expect(await view(viewer, ann.id)).toEqual(await view(ann, null));
+    const { user, memberships } = await view(viewer, ann.id);
+    expect(user).toEqual(ann);
+    expect(memberships).toEqual((await view(ann, null)).memberships);
     await expect(view(viewer, stranger.id)).rejects.toMatchObject(FORBIDDEN);
     await expect(view(stranger, ann.id)).rejects.toMatchObject(FORBIDDEN);
+  });
+
+  it('shows only the memberships in groups on which the viewer may view users', async () => {
+    const [beside] = (await makeGroups(depot, 'beside')) as [Group];
+    const viewer = await makeUser(depot, 'viewer', beside.id, 'velocity.user.view');
+    await depot.work.run(async (tx) =>
+      tx.grants.give({ user: ann.id, group: beside.id, permission: 'velocity.media.create' }),
+    );
+    const own = await view(ann, null);
+    expect(own.memberships.map(({ group }) => group.name)).toEqual(['root', 'upper', 'lower', 'beside']);
+    expect(own.home).toEqual(beside);
+    const { memberships, home } = await view(viewer, ann.id);
+    expect(memberships.map(({ group, permissions }) => [group.name, permissions.length])).toEqual([
+      ['root', 0],
+      ['beside', 1],
+    ]);
+    expect(home).toEqual(beside);
+    const another = await makeUser(depot, 'another', lower.id, 'velocity.user.view');
+    expect((await view(another, ann.id)).home).toBeNull();
+  });
+
+  it('shows a user to its creator, without what the creator may not view', async () => {
+    const made = await depot.work.run(async (tx) => {
+      const user = await tx.users.insert('made', 'no hash', stranger.uuid);
+      await tx.grants.give({ user: user.id, group: lower.id, permission: 'velocity.media.create' });
+      return user;
+    });
+    expect(await view(stranger, made.id)).toEqual({ user: made, memberships: [], home: null });
+    await expect(view(ann, made.id)).rejects.toMatchObject(FORBIDDEN);
   });
 
   it('tells only those who may view users on the root that there is no such user', async () => {
@@ -107,22 +138,29 @@ describe('RemoveUser', () => {
     return new RemoveUser(depot.work).run(caller, user);
   }
 
-  it('removes a user for whoever may on every group that the user is in', async () => {
+  it('removes a user for whoever may on the home group, whatever grants the user has elsewhere', async () => {
     const [beside] = (await makeGroups(depot, 'beside')) as [Group];
     const remover = await makeUser(depot, 'remover', upper.id, 'velocity.user.remove');
-    const both = await makeUser(depot, 'both', beside.id, 'velocity.media.list');
-    await depot.work.run(async (tx) =>
-      tx.grants.give({ user: both.id, group: lower.id, permission: 'velocity.media.list' }),
-    );
+    const other = await makeUser(depot, 'other', beside.id, 'velocity.user.remove');
+    await depot.work.run(async (tx) => {
+      await tx.grants.give({ user: ann.id, group: lower.id, permission: 'velocity.media.create' });
+      await tx.grants.give({ user: ann.id, group: beside.id, permission: 'velocity.media.create' });
+    });
 
-    await expect(remove(remover, both.id)).rejects.toMatchObject(FORBIDDEN);
+    await expect(remove(other, ann.id)).rejects.toMatchObject(FORBIDDEN);
     await expect(remove(remover, stranger.id)).rejects.toMatchObject(FORBIDDEN);
     await expect(remove(remover, NOBODY)).rejects.toMatchObject(FORBIDDEN);
     await remove(remover, ann.id);
-    await remove(root, both.id);
     await remove(root, stranger.id);
-    expect((await new ListUsers(depot.work).run(root)).map(({ name }) => name)).toEqual(['root', 'remover']);
+    expect((await new ListUsers(depot.work).run(root)).map(({ name }) => name)).toEqual(['root', 'remover', 'other']);
     await expect(remove(root, ann.id)).rejects.toMatchObject(MISSING);
+  });
+
+  it('removes a user for its creator', async () => {
+    const made = await depot.work.run(async (tx) => tx.users.insert('made', 'no hash', ann.uuid));
+    await expect(remove(stranger, made.id)).rejects.toMatchObject(FORBIDDEN);
+    await remove(ann, made.id);
+    await expect(remove(root, made.id)).rejects.toMatchObject(MISSING);
   });
 
   it('never removes root', async () => {
@@ -130,21 +168,25 @@ describe('RemoveUser', () => {
     await expect(remove(ann, ROOT_USER)).rejects.toMatchObject(FORBIDDEN);
   });
 
-  it('judges by a membership that is being given while it looks', async () => {
+  it('judges by a home that is being set while it looks', async () => {
     const remover = await makeUser(depot, 'remover', lower.id, 'velocity.user.remove');
+    await depot.work.run(async (tx) => {
+      await tx.grants.give({ user: ann.id, group: lower.id, permission: 'velocity.media.create' });
+      await tx.grants.give({ user: ann.id, group: upper.id, permission: 'velocity.media.create' });
+    });
     const kept = gate();
     const go = gate();
-    const giving = depot.work.run(async (tx) => {
+    const setting = depot.work.run(async (tx) => {
       await tx.users.keep(ann.id);
       kept.open();
       await go.opened;
-      await tx.grants.give({ user: ann.id, group: ROOT_GROUP, permission: 'velocity.media.list' });
+      await tx.users.setHome(ann.id, upper.id);
     });
     await kept.opened;
     const removing = remove(remover, ann.id).catch((error: unknown) => error);
     await untilBlocked(depot.url);
     go.open();
-    await giving;
+    await setting;
     expect(await removing).toMatchObject(FORBIDDEN);
   });
 });

@@ -14,15 +14,15 @@ const POOLS = [THREE, TWO, ONE].map((id): Pool => ({
 }));
 
 describe('The place of media that come without one', () => {
-  it('is the default pool first, then as the pools are configured, then the lowest group', () => {
+  it('is the first group that manages a pool, and there the default pool, then as the pools are configured', () => {
     const managed = [HIGH, LOW].flatMap((group) => [ONE, TWO, THREE].map((pool) => ({ group, pool })));
     expect(placesInOrder(POOLS, null, [HIGH, LOW], managed)).toEqual([
-      { group: LOW, pool: TWO },
       { group: HIGH, pool: TWO },
-      { group: LOW, pool: THREE },
       { group: HIGH, pool: THREE },
-      { group: LOW, pool: ONE },
       { group: HIGH, pool: ONE },
+      { group: LOW, pool: TWO },
+      { group: LOW, pool: THREE },
+      { group: LOW, pool: ONE },
     ]);
   });
 

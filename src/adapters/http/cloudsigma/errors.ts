@@ -47,6 +47,14 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'permission-missing': ['permission', 403, ({ permission }) => `the permission ${permission} is missing`],
   'permission-above-own': ['permission', 403, ({ permission }) => `you do not hold ${permission} there yourself`],
   protected: ['permission', 403, () => 'the root group and the root user stay as they are'],
+  'home-group-missing': [
+    'permission',
+    403,
+    () =>
+      'you have no home group in which you may create drives: choose a group on which you hold velocity.media.create ' +
+      'and set it with PATCH /u/user {"home_gid": <gid>} in the Velocity API, or ask the user who created you or the operator to do so',
+  ],
+  'home-group-forbidden': ['permission', 403, () => 'the user may not create drives in this group'],
   'user-not-found': ['notexist', 404, () => 'there is no such user'],
   'group-not-found': ['notexist', 404, () => 'there is no such group'],
   'pool-not-found': ['notexist', 404, () => 'there is no such pool'],

@@ -69,6 +69,13 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
     'permission-missing': [2200, 403],
     'user-name-taken': [2220, 409],
   },
+  'PATCH /u/user': {
+    'permission-missing': [2400, 403],
+    'home-group-forbidden': [2400, 403],
+    protected: [2400, 403],
+    'user-not-found': [2410, 404],
+    'group-not-found': [2411, 404],
+  },
   'DELETE /u/user': {
     'permission-missing': [2300, 403],
     protected: [2300, 403],

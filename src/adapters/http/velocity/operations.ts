@@ -5,6 +5,7 @@ import type { ListUsersFailure } from '../../../application/access/list-users.ts
 import type { LogInFailure } from '../../../application/access/log-in.ts';
 import type { RemoveGroupFailure } from '../../../application/access/remove-group.ts';
 import type { RemoveUserFailure } from '../../../application/access/remove-user.ts';
+import type { SetHomeGroupFailure } from '../../../application/access/set-home-group.ts';
 import type { SwapAuthkeyFailure } from '../../../application/access/swap-authkey.ts';
 import type { TakePermissionFailure } from '../../../application/access/take-permission.ts';
 import type { ViewGroupFailure } from '../../../application/access/view-group.ts';
@@ -25,6 +26,7 @@ export interface OperationFailures {
   'DELETE /u/auth': never;
   'POST /u/user': ViewUserFailure;
   'PUT /u/user': CreateUserFailure;
+  'PATCH /u/user': SetHomeGroupFailure;
   'DELETE /u/user': RemoveUserFailure;
   'POST /u/user/list': ListUsersFailure;
   'PUT /u/user/permission': GivePermissionFailure;

@@ -12,6 +12,7 @@ export const ACTIONS: Readonly<Record<Operation, Action | null>> = {
   'DELETE /u/auth': 'authkey.drop',
   'POST /u/user': null,
   'PUT /u/user': 'user.create',
+  'PATCH /u/user': 'user.home',
   'DELETE /u/user': 'user.remove',
   'POST /u/user/list': null,
   'PUT /u/user/permission': 'permission.give',
@@ -49,7 +50,7 @@ function subjectsOf(request: Request): Subjects {
   const { headers } = request;
   return present({
     user: uid.safeParse(fields.uid).data,
-    group: gid.safeParse(fields.gid ?? fields.parent_gid ?? headers['x-velocity-gid']).data,
+    group: gid.safeParse(fields.gid ?? fields.parent_gid ?? fields.home_gid ?? headers['x-velocity-gid']).data,
     pool: mpid.safeParse(fields.mpid ?? headers['x-velocity-mpid']).data,
     media: mid.safeParse(fields.mid).data ?? undefined,
   });

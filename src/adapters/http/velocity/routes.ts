@@ -8,6 +8,7 @@ import type { ListUsers } from '../../../application/access/list-users.ts';
 import type { LogIn } from '../../../application/access/log-in.ts';
 import type { RemoveGroup } from '../../../application/access/remove-group.ts';
 import type { RemoveUser } from '../../../application/access/remove-user.ts';
+import type { SetHomeGroup } from '../../../application/access/set-home-group.ts';
 import type { SwapAuthkey } from '../../../application/access/swap-authkey.ts';
 import type { TakePermission } from '../../../application/access/take-permission.ts';
 import type { ViewGroup } from '../../../application/access/view-group.ts';
@@ -39,6 +40,7 @@ import { deleteAuth, patchAuth, postAuth } from './u/auth.ts';
 import { deleteGroup, postGroup, putGroup } from './u/group.ts';
 import { postGroupList } from './u/group-list.ts';
 import { deleteUser, postUser, putUser } from './u/user.ts';
+import { patchUser } from './u/user-home.ts';
 import { postUserList } from './u/user-list.ts';
 import { deleteUserPermission, putUserPermission } from './u/user-permission.ts';
 import { WireFault } from './wire-fault.ts';
@@ -50,6 +52,7 @@ export interface VelocityUseCases {
   readonly dropAuthkey: DropAuthkey;
   readonly viewUser: ViewUser;
   readonly createUser: CreateUser;
+  readonly setHomeGroup: SetHomeGroup;
   readonly removeUser: RemoveUser;
   readonly listUsers: ListUsers;
   readonly givePermission: GivePermission;
@@ -76,6 +79,7 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, upload
     'DELETE /u/auth': deleteAuth(use.dropAuthkey),
     'POST /u/user': postUser(callerOf, use.viewUser),
     'PUT /u/user': putUser(callerOf, use.createUser),
+    'PATCH /u/user': patchUser(callerOf, use.setHomeGroup),
     'DELETE /u/user': deleteUser(callerOf, use.removeUser),
     'POST /u/user/list': postUserList(callerOf, use.listUsers),
     'PUT /u/user/permission': putUserPermission(callerOf, use.givePermission),

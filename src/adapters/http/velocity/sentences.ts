@@ -10,6 +10,9 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'permission-missing': ({ permission }) => `the permission ${permission} is missing`,
   'permission-above-own': ({ permission }) => `you do not hold ${permission} there yourself`,
   protected: () => 'the root group and the root user stay as they are',
+  'home-group-missing': () => 'you have no home group: set one with PATCH /u/user',
+  'home-group-forbidden': () =>
+    'the user does not hold velocity.media.create on this group: give it first, then set the home group',
   'user-not-found': () => 'there is no such user',
   'group-not-found': () => 'there is no such group',
   'pool-not-found': () => 'there is no such pool',

@@ -2,6 +2,7 @@ import { credentials, held, shownAuthkey } from '../u/auth.ts';
 import { newGroup, oneGroup, shownGroup, shownGroupInFull } from '../u/group.ts';
 import { shownGroups } from '../u/group-list.ts';
 import { newUser, oneUser, shownUser, shownUserInFull, whom } from '../u/user.ts';
+import { homeOrder, shownHome } from '../u/user-home.ts';
 import { shownUsers } from '../u/user-list.ts';
 import { gift, taking } from '../u/user-permission.ts';
 import { nothing } from '../wire.ts';
@@ -41,7 +42,8 @@ export const USERS = {
   'POST /u/user': {
     summary: 'View a user',
     description:
-      'Oneself, or, with `velocity.user.view`, somebody else. The groups above those of the user are listed too.',
+      'The caller, a user that it created, or, with `velocity.user.view`, another one: then with the memberships in groups on which the ' +
+      'caller holds it. The groups above those are listed too. `home_gid` goes beyond the contract.',
     body: jsonBody(
       whom,
       {
@@ -58,9 +60,21 @@ export const USERS = {
     body: jsonBody(newUser, { usual: { summary: 'Grace', value: { name: 'grace', password: 'battery staple' } } }),
     answers: answered('The user', shownUser),
   },
+  'PATCH /u/user': {
+    summary: 'Set the home group of a user',
+    description:
+      'Beyond the contract: where the drives of the user go in the CloudSigma dialect, and who may remove the user. For the user, its ' +
+      'creator, and holders of `velocity.user.assign` on the root group. The user must hold `velocity.media.create` on the group.',
+    body: jsonBody(homeOrder, {
+      own: { summary: 'The home of the caller', value: { home_gid: 0 } },
+      another: { summary: 'That of another user', value: { uid: 1, home_gid: 1 } },
+    }),
+    answers: answered('The user and its home group', shownHome),
+  },
   'DELETE /u/user': {
     summary: 'Remove a user',
-    description: 'Needs `velocity.user.remove` on every group that the user is a member of.',
+    description:
+      'For the creator of the user, and with `velocity.user.remove` on the home group of the user or on the root group.',
     body: jsonBody(oneUser, { usual: { summary: 'A user', value: { uid: 1 } } }),
     answers: answered('Removed', nothing),
   },

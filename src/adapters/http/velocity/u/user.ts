@@ -17,16 +17,24 @@ export const oneUser = z.object({ uid });
 
 export const shownUser = z.object({ uid: shownNumber, name: z.string() }).meta({ id: 'User' });
 export const shownUserInFull = z
-  .object({ uid: shownNumber, name: z.string(), memberships: z.array(shownMembership) })
+  .object({
+    uid: shownNumber,
+    name: z.string(),
+    home_gid: shownNumber
+      .nullable()
+      .meta({ description: 'The home group; null without one, and for callers who may not view users on it.' }),
+    memberships: z.array(shownMembership),
+  })
   .meta({ id: 'UserInFull' });
 
 /** `POST /u/user` */
 export function postUser(callerOf: CallerOf, viewUser: ViewUser): RequestHandler {
   return call(callerOf, whom, async ({ uid }, { caller }) => {
-    const { user, memberships } = await viewUser.run(caller, uid ?? null);
+    const { user, memberships, home } = await viewUser.run(caller, uid ?? null);
     return {
       uid: user.id,
       name: user.name,
+      home_gid: home?.id ?? null,
       memberships: memberships.map(wireMembership),
     } satisfies z.input<typeof shownUserInFull>;
   });

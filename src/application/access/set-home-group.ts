@@ -1,0 +1,49 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { ROOT_GROUP, ROOT_USER, type GroupId, type UserId } from '../../domain/shared/ids.ts';
+import type { User } from '../ports/user-repository.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { requirePermission } from './require-permission.ts';
+
+export type SetHomeGroupFailure =
+  'permission-missing' | 'home-group-forbidden' | 'protected' | 'user-not-found' | 'group-not-found';
+
+export interface SetHomeGroupOrder {
+  /** Null for the caller. */
+  readonly user: UserId | null;
+  readonly group: GroupId;
+}
+
+/** Sets the home group of a user: for the user, its creator, and a holder of `velocity.user.assign` on the root. */
+export class SetHomeGroup {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** Returns the user whose home it is. Idempotent. The user must hold `velocity.media.create` on the group. */
+  async run(caller: Caller, order: SetHomeGroupOrder): Promise<UserId> {
+    const id = order.user ?? caller.id;
+    await this.#work.run(async (tx) => {
+      const group = await tx.groups.keep(order.group);
+      const user = (await tx.users.keep(id))?.user ?? null;
+      await requireSay(tx, caller, id, user);
+      if (user === null) throw new DomainError('user-not-found');
+      if (id === ROOT_USER && order.group !== ROOT_GROUP) throw new DomainError('protected');
+      // As everywhere, a group that does not exist is judged on the root, so that ids cannot be probed.
+      if (!(await tx.grants.holds(id, 'velocity.media.create', group?.path ?? [ROOT_GROUP]))) {
+        throw new DomainError('home-group-forbidden');
+      }
+      if (group === null) throw new DomainError('group-not-found');
+      await tx.users.setHome(id, group.id);
+      await tx.audit.record(caller, { action: 'user.home', user: id, group: group.id });
+    });
+    return id;
+  }
+}
+
+async function requireSay(tx: Transaction, caller: Caller, id: UserId, user: User | null): Promise<void> {
+  if (id === caller.id || user?.createdBy === caller.uuid) return;
+  await requirePermission(tx, caller, 'velocity.user.assign', null);
+}

@@ -1,0 +1,91 @@
+import { makeGroup, mediaOf, midOf, openScene, type Scene } from '../velocity/scene.ts';
+import { drive, expectFault, type Cloud, type Listed } from '../cloudsigma/cloud.ts';
+import { expectError } from '../velocity/provocation.ts';
+import { hire, makeTenant, push, type Tenant } from './tenants.ts';
+
+const EVERY_MEDIA_RIGHT = ['list', 'create', 'remove'].map((what) => `velocity.media.${what}`);
+
+describe('A right that another tenant pushes', () => {
+  let scene: Scene;
+  let victim: Tenant;
+  let attacker: Tenant;
+  let early: Tenant;
+  beforeAll(async () => {
+    scene = await openScene();
+    // Made first, so that its group has the lowest id.
+    early = await makeTenant(scene);
+    victim = await makeTenant(scene);
+    attacker = early;
+  });
+
+  const uuidsIn = async (gid: number): Promise<readonly string[]> =>
+    (await mediaOf(scene, gid)).map(({ mid }) => mid).toSorted();
+
+  /** A drive by every way in that names no group. */
+  async function madeByEveryWay(cloud: Cloud): Promise<readonly string[]> {
+    const made = (await cloud.make()).uuid;
+    const uploaded = (await cloud.send('POST /drives/upload/', 'secret')).text;
+    const { objects } = await cloud.ask<Listed>(`POST /drives/${made}/action/?do=clone`);
+    return [made, uploaded, objects[0]!.uuid];
+  }
+
+  it('draws no new drive into the group of that tenant: not what is created, uploaded or cloned', async () => {
+    const { uid, cloud } = await hire(victim);
+    for (const permission of EVERY_MEDIA_RIGHT) await push(attacker.client, uid, attacker.gid, permission);
+    await madeByEveryWay(cloud);
+    expect(await uuidsIn(attacker.gid)).toEqual([]);
+  });
+
+  it('draws none from a user whose own tenant gave no home yet', async () => {
+    const { uid } = await victim.client.ask<{ uid: number }>('PUT /u/user', { name: 'no home yet', password: 'a' });
+    for (const permission of EVERY_MEDIA_RIGHT) await push(attacker.client, uid, attacker.gid, permission);
+    const cloud = victim.cloud.as('no home yet', 'a');
+    const refused = await cloud.call('POST /drives/', drive());
+    expectFault(refused, 403, 'permission');
+    expect(refused.text).toContain('PATCH /u/user');
+    expectFault(await cloud.send('POST /drives/upload/', 'secret'), 403, 'permission');
+    expect(await uuidsIn(attacker.gid)).toEqual([]);
+
+    await push(victim.client, uid, victim.gid, 'velocity.media.create');
+    const { uuid } = await cloud.make();
+    expect(await uuidsIn(victim.gid)).toContain(uuid);
+  });
+
+  it('cannot be followed by setting the home of a user of another tenant', async () => {
+    const { uid } = await hire(victim);
+    for (const permission of EVERY_MEDIA_RIGHT) await push(attacker.client, uid, attacker.gid, permission);
+    expectError(await attacker.client.call('PATCH /u/user', { uid, home_gid: attacker.gid }), 2400, 403);
+  });
+
+  it('does not become the home when the rights at home are taken or the home is removed', async () => {
+    const { uid, cloud, client } = await hire(victim);
+    for (const permission of EVERY_MEDIA_RIGHT) await push(attacker.client, uid, attacker.gid, permission);
+    const below = await makeGroup(scene, victim.gid);
+    await client.ask('PATCH /u/user', { home_gid: below });
+    await victim.client.ask('DELETE /u/group', { gid: below });
+    expectFault(await cloud.call('POST /drives/', drive()), 403, 'permission');
+    await victim.client.ask('PATCH /u/user', { uid, home_gid: victim.gid });
+    const { uuid } = await cloud.make();
+    expect(await uuidsIn(victim.gid)).toContain(uuid);
+    await victim.client.ask('DELETE /u/user/permission', { uid, gid: victim.gid });
+    expectFault(await cloud.call('POST /drives/', drive()), 403, 'permission');
+    expect(await uuidsIn(attacker.gid)).toEqual([]);
+  });
+
+  it('leaves a clone beside its source, and sends it home where its user may not create', async () => {
+    const { cloud, uid } = await hire(victim);
+    const shared = midOf(await attacker.client.upload({ group: attacker.gid, name: 'shared.iso' }, 'shared'));
+    await push(attacker.client, uid, attacker.gid, 'velocity.media.list');
+    const { objects } = await cloud.ask<Listed>(`POST /drives/${shared}/action/?do=clone`);
+    expect(await uuidsIn(attacker.gid)).toEqual([shared]);
+    expect((await cloud.get(objects[0]!.uuid)).uuid).toBe(objects[0]!.uuid);
+  });
+
+  it('decides where it was the operator who gave it', async () => {
+    const { uid, cloud } = await hire(attacker);
+    await attacker.client.ask('DELETE /u/user/permission', { uid, gid: attacker.gid });
+    for (const permission of EVERY_MEDIA_RIGHT) await push(scene.root, uid, victim.gid, permission);
+    const { uuid } = await cloud.make();
+    expect(await uuidsIn(victim.gid)).toContain(uuid);
+  });
+});
