@@ -4,9 +4,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
-  // Tests start real servers and move real bytes: a limit that only something stuck can reach.
-  testTimeout: 180_000,
-  // Most of a test is waiting for the servers that it starts.
+  // A limit that only something stuck can reach; each wait within a test has one of its own (tests/support/patience.ts).
+  testTimeout: 1_800_000,
   maxWorkers: 3,
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',

@@ -10,9 +10,7 @@ import { script } from '../../bench/frame/program.ts';
 import { loadResults } from '../../bench/results.ts';
 import { tableOf } from '../../bench/table.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-/** Whatever takes longer hangs, wherever the tests run. Milliseconds. */
-const PATIENCE = 240_000;
+import { STUCK_AFTER_MS } from '../support/patience.ts';
 
 interface Ended {
   readonly code: number;
@@ -25,15 +23,13 @@ async function runBench(...args: readonly string[]): Promise<Ended> {
   const [node, ...options] = script('main.ts', ...args);
   const { HOME, TMPDIR } = process.env;
   const env = { HOME, TMPDIR, PATH: '/nowhere' };
-  return promisify(execFile)(node, options, { env, timeout: PATIENCE }).then(
+  return promisify(execFile)(node, options, { env, timeout: STUCK_AFTER_MS }).then(
     (printed) => ({ ...printed, code: 0 }),
     (error: unknown) => error as Ended,
   );
 }
 
 const cellsOf = (line: string): readonly string[] => line.split('|').map((cell) => cell.trim());
-
-jest.setTimeout(PATIENCE + 10_000);
 
 describe('The bench', () => {
   it('measures what it can, says what it can not, and keeps both', async () => {

@@ -7,9 +7,7 @@ import { isCut } from './perform.ts';
 import type { Records } from './records.ts';
 import type { Replicas } from './replicas.ts';
 import type { Outcome, Promised, Stage } from './stage.ts';
-
-/** What is on its way is gone by then. Milliseconds. */
-const PATIENCE = 30_000;
+import { STUCK_AFTER_MS } from '../support/patience.ts';
 
 /** Why a clone may come to nothing: who asked for it lost the right to it, or it is not wanted any more. */
 const FORGIVEN = ['permission-missing', 'not-manager', 'group-not-found', 'media-not-found'];
@@ -94,7 +92,7 @@ async function storedIn(shelves: ReadonlyMap<number, Shelf>): Promise<readonly s
  * looked at: it is admitted and given up while we look.
  */
 export async function eventually(expectations: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + PATIENCE;
+  const deadline = performance.now() + STUCK_AFTER_MS;
   for (;;) {
     try {
       await expectations();

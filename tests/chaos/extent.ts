@@ -1,3 +1,5 @@
+import { STUCK_AFTER_MS } from '../support/patience.ts';
+
 /** Whether everything is tried at length, which takes an hour or more, or a little of it, as with every run of the tests. */
 const LONG = (process.env.PLATTER_LONG ?? '') !== '';
 
@@ -10,9 +12,9 @@ export function times(name: string, short: number, long: number): number {
   return count;
 }
 
-/** How long `count` tries may take before they hang. Milliseconds. */
-export function patience(count: number, eachMs: number): number {
-  return 60_000 + count * eachMs;
+/** How long `count` tries may take before they are stuck, on the busiest machine. Milliseconds. */
+export function patience(count: number): number {
+  return STUCK_AFTER_MS * (2 + count / 10);
 }
 
 /** The seed that a failed run has printed, as `PLATTER_SEED`, or a fresh one. */

@@ -22,7 +22,7 @@ export function promiseInterleavings(count: number, open: () => Promise<TestBuck
     await installQuotaAudit(replicas.database.url);
     cloners = await hireLandlords(replicas);
   });
-  afterAll(async () => replicas.stop(), 60_000);
+  afterAll(async () => replicas.stop());
 
   let played = 0;
 
@@ -71,7 +71,7 @@ export function promiseInterleavings(count: number, open: () => Promise<TestBuck
         endOnFailure: true,
       });
     },
-    patience(count, 10_000),
+    patience(count),
   );
 }
 

@@ -34,7 +34,7 @@ export function promiseSurvival(count: number, open: () => Promise<TestBucket | 
       }
       await platter.stop();
     },
-    patience(count, 60_000),
+    patience(count),
   );
 }
 
@@ -63,7 +63,7 @@ export function promiseReplicaSurvival(count: number, open: () => Promise<TestBu
       }
       await replicas.stop();
     },
-    patience(count, 60_000),
+    patience(count),
   );
 }
 

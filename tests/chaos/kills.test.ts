@@ -47,7 +47,7 @@ describe('What was answered is there, what was not is gone', () => {
         await told(begun, round, what, survive(target, authkey, ledger, random, kill));
       }
     },
-    patience(OWN_DATABASE_KILLS, 60_000),
+    patience(OWN_DATABASE_KILLS),
   );
 
   promiseReplicaSurvival(REPLICA_KILLS, async () => Promise.resolve(null));

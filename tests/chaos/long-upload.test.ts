@@ -24,6 +24,6 @@ describe('An upload that moves', () => {
       const answer = await root.upload({ group: 0, name: freshName('media'), headers }, slowly());
       expect([answer.status, answer.body]).toMatchObject([200, { size: pieces * PIECE.length }]);
     },
-    patience(SECONDS, 2_000),
+    patience(SECONDS),
   );
 });

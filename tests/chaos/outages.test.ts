@@ -21,7 +21,7 @@ describe('While the database is away for longer than a lease and its grace', () 
     });
   });
   afterEach(() => proxy.mend());
-  afterAll(async () => replicas.stop(), 60_000);
+  afterAll(async () => replicas.stop());
 
   /** Takes the database away from both until everybody would have been swept, had anybody been able to. */
   async function endure(): Promise<void> {

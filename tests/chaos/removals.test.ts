@@ -7,7 +7,7 @@ import { beginUpload } from './upload-under-way.ts';
 describe('A group that is removed on one replica while another receives an upload into it', () => {
   let replicas: Replicas;
   beforeAll(async () => (replicas = await startReplicas({ env: { PLATTER_LEASE: '3' } })));
-  afterAll(async () => replicas.stop(), 60_000);
+  afterAll(async () => replicas.stop());
 
   async function makeGroup(parent: number): Promise<number> {
     const [root] = replicas.roots;

@@ -26,11 +26,11 @@ describe('Three processes on the same database and pool', () => {
     next = await makeNextVersion();
     const env = { PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0', PLATTER_SHUTDOWN_GRACE: '1' };
     replicas = await startReplicas({ more: 1, env, main: () => main });
-  }, 120_000);
+  });
   afterEach(() => {
     for (const { process } of replicas.platters) process.kill('SIGCONT');
   });
-  afterAll(async () => replicas.stop(), 120_000);
+  afterAll(async () => replicas.stop());
 
   /** Fails unless everything is as the clients were told. */
   async function expectAsTold(): Promise<void> {
@@ -70,7 +70,7 @@ describe('Three processes on the same database and pool', () => {
         await expectAsTold();
       }
     },
-    patience(PAUSES, 60_000),
+    patience(PAUSES),
   );
 
   it('are replaced by a version with one more migration, one after the other, while clients go on', async () => {
@@ -104,5 +104,5 @@ describe('Three processes on the same database and pool', () => {
     }
     await Promise.all(traffics.map(async ({ ended }) => ended));
     await expectAsTold();
-  }, 240_000);
+  });
 });

@@ -6,11 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import { Traffic } from './traffic.ts';
 import { clonesUnderWay, debrisOf, failedClones, whatIsThere, type Store } from './what-is-there.ts';
-
-/** What had not been answered is gone this long after the service is ready. Milliseconds. */
-const SWEPT_WITHIN = 20_000;
-/** From S3 it is taken away twice, with the time to settle between. */
-const SWEPT_FROM_S3_WITHIN = 60_000;
+import { STUCK_AFTER_MS } from '../support/patience.ts';
 
 /** So that clones are killed in the middle, and are whole soon all the same. */
 export const SLOW_COPIES = { PLATTER_COPY_RATE: '2000000' };
@@ -46,7 +42,7 @@ export async function survive(
   await kill.bringBack();
 
   await Promise.all(target.urls.map(async (url) => until('the service is ready', async () => isReady(url))));
-  await expectSweptInTime(target);
+  await untilSwept(target);
   await until('all clones have ended', async () => (await clonesUnderWay(target)).length === 0);
   await until('nothing of them is left', async () => (await debrisOf(target)).length === 0);
   const [found, failed] = [await whatIsThere(target), await failedClones(target)];
@@ -62,8 +58,8 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 /** Clones were promised: they go on, and what belongs to them is no debris. */
-async function expectSweptInTime(target: Target): Promise<void> {
-  const deadline = performance.now() + (target.shelf.folder === null ? SWEPT_FROM_S3_WITHIN : SWEPT_WITHIN);
+async function untilSwept(target: Target): Promise<void> {
+  const deadline = performance.now() + STUCK_AFTER_MS;
   for (;;) {
     const debris = await debrisOf(target);
     if (debris.length === 0) return;

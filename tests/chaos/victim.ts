@@ -110,4 +110,4 @@ const stopping: (() => Promise<void>)[] = [];
 afterAll(async () => {
   for (const stop of stopping.splice(0)) await stop();
   for (const child of running) child.kill('SIGKILL');
-}, 60_000);
+});

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expectDocumented } from './openapi/documented-answers.ts';
 import { ROOT_PASSWORD } from './platter.ts';
+import { STUCK_AFTER_MS } from './patience.ts';
 
 /** What came back. */
 export interface Answer {
@@ -25,9 +26,6 @@ export interface Request {
   readonly body?: Body;
 }
 
-/** Nobody answers this late. Milliseconds. */
-const PATIENCE = 25_000;
-
 /** Asks Platter, as `sendAnywhere`. An answer that the OpenAPI document does not have fails the test. */
 export async function send(url: string, request: Request): Promise<Answer> {
   const answer = await sendAnywhere(url, request);
@@ -43,7 +41,7 @@ export async function send(url: string, request: Request): Promise<Answer> {
 export async function sendAnywhere(url: string, { method, path, headers = {}, body = '' }: Request): Promise<Answer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const outgoing = request({ hostname, port, method, path, headers, agent: false, timeout: PATIENCE });
+    const outgoing = request({ hostname, port, method, path, headers, agent: false, timeout: STUCK_AFTER_MS });
     // By itself Node would send the body of a DELETE without saying that there is one.
     const isWhole = typeof body === 'string' || body instanceof Uint8Array;
     const saysSo = outgoing.hasHeader('content-length') || outgoing.hasHeader('transfer-encoding');

@@ -9,6 +9,7 @@ import { closeTestBuckets, openTestBucket, type TestBucket } from './s3.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 import { shelvesOf, type Shelf } from './shelves.ts';
 import { until } from './until.ts';
+import { STUCK_AFTER_MS } from './patience.ts';
 
 /** The built program, running. */
 export interface Platter {
@@ -61,8 +62,6 @@ export interface PlatterOptions {
 export const ROOT_PASSWORD = 'the password of root';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'main.js');
-/** A program that takes longer to start or to end hangs. Milliseconds. */
-const PATIENCE = 20_000;
 
 const started = new Set<RunningPlatter>();
 
@@ -165,7 +164,7 @@ class RunningPlatter implements Platter {
     if (hasEnded(child)) return;
     const ended = once(child, 'close');
     child.kill(signal);
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STUCK_AFTER_MS);
     await ended;
     clearTimeout(timer);
     if (child.signalCode === 'SIGKILL' && signal !== 'SIGKILL') throw new Error(`Platter did not end by ${signal}`);

@@ -3,12 +3,10 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporaryFolder } from './temporary-folder.ts';
+import { STUCK_AFTER_MS } from './patience.ts';
 
 /** A client that other people wrote and that a host may have. */
 export type RealClient = 'curl' | 'wget' | 'python3';
-
-/** A client that takes longer hangs. Milliseconds. */
-const PATIENCE = 80_000;
 
 const FOUND = new Map<RealClient, boolean>();
 
@@ -48,7 +46,7 @@ export interface Outcome {
 export async function run(client: RealClient, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const env = { PATH: process.env.PATH, HOME: tmpdir(), LC_ALL: 'C.UTF-8' };
-    execFile(client, args, { env, timeout: PATIENCE, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    execFile(client, args, { env, timeout: STUCK_AFTER_MS, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error !== null && typeof error.code !== 'number')
         reject(new Error(`${client} did not end`, { cause: error }));
       else resolve({ status: Number(error?.code ?? 0), stdout, stderr });

@@ -1,16 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-
-const LIMIT_MS = 90_000;
+import { STUCK_AFTER_MS } from './patience.ts';
 
 /**
  * Asks again and again until the answer is neither false nor nothing, and returns it. Fails, naming what was awaited,
- * after a minute and a half.
+ * when that is stuck.
  */
 export async function until<T>(
   awaited: string,
   ask: () => T | Promise<T>,
 ): Promise<Exclude<T, false | null | undefined>> {
-  const deadline = performance.now() + LIMIT_MS;
+  const deadline = performance.now() + STUCK_AFTER_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== false && answer !== null && answer !== undefined) {

@@ -4,6 +4,7 @@ import { freshName, send } from '../../support/client.ts';
 import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
 import { openDatabaseProxy } from '../velocity/database-proxy.ts';
 import { Cloud, drive, expectFault, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+import { STUCK_AFTER_MS } from '../../support/patience.ts';
 
 describe('The manners of the CloudSigma dialect', () => {
   let scene: CloudScene;
@@ -122,7 +123,7 @@ describe('The manners of the CloudSigma dialect', () => {
     const { port } = scene.platter;
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
-    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+    socket.setTimeout(STUCK_AFTER_MS, () => socket.destroy(new Error('no answer')));
     const chunks: Buffer[] = [];
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.write('POST /api/2.0/drives/ HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n');

@@ -15,8 +15,6 @@ import { Installation } from '../start-up/installation.ts';
 import { MAIN } from '../start-up/program.ts';
 
 const SETTINGS = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' };
-/** Each test starts the program with its database several times. Milliseconds. */
-const PATIENCE = 240_000;
 const section = sectionOf(documentText('docs/operations.md'), '## Backup');
 
 /** The blocks below a heading of the section, each as a step of its own. */
@@ -81,91 +79,83 @@ async function sweeps(url: string, count: number): Promise<void> {
 }
 
 describe('The documented backup', () => {
-  it(
-    'of what runs, restored as an older database beside newer bytes, loses none of them and says what differs',
-    async () => {
-      const installation = await Installation.embedded();
-      const operator = await Operator.of(installation);
-      const service = installation.start(SETTINGS);
-      const root = await logIn(await service.ready());
-      const [kept, gone] = [await upload(root, 'kept'), await upload(root, 'gone')];
-      const held = await holdUpload(root, { group: 0, name: 'half-way' }, installation.poolFolder);
-      const saving = blocks('Saving while Platter runs');
-      expect(saving).toHaveLength(3);
-      await operator.does(saving);
+  it('of what runs, restored as an older database beside newer bytes, loses none of them and says what differs', async () => {
+    const installation = await Installation.embedded();
+    const operator = await Operator.of(installation);
+    const service = installation.start(SETTINGS);
+    const root = await logIn(await service.ready());
+    const [kept, gone] = [await upload(root, 'kept'), await upload(root, 'gone')];
+    const held = await holdUpload(root, { group: 0, name: 'half-way' }, installation.poolFolder);
+    const saving = blocks('Saving while Platter runs');
+    expect(saving).toHaveLength(3);
+    await operator.does(saving);
 
-      held.goOn();
-      const answer = await held.outcome;
-      expect(answer).toMatchObject({ status: 200 });
-      const finished = (answer as { body: { mid: string } }).body.mid;
-      const later = await upload(root, 'later');
-      await root.ask('DELETE /m/media', { mid: gone });
-      await service.stop();
-      const before = await filesIn(installation.poolFolder);
-      expect(before).toHaveLength(3);
+    held.goOn();
+    const answer = await held.outcome;
+    expect(answer).toMatchObject({ status: 200 });
+    const finished = (answer as { body: { mid: string } }).body.mid;
+    const later = await upload(root, 'later');
+    await root.ask('DELETE /m/media', { mid: gone });
+    await service.stop();
+    const before = await filesIn(installation.poolFolder);
+    expect(before).toHaveLength(3);
 
-      // The pools are there, with all that came since.
-      const [, database, end] = blocks('Restoring what was saved while Platter ran');
-      const told = await operator.does([database!, end!]);
-      const lines = told.split('\n');
-      expect(lines[0]).toBe(
-        `pool 1: media ${finished} ("half-way", ${HELD_SIZE} bytes) were uploading: forgotten; what there is of their bytes stays, as ${finished}`,
-      );
-      const findings = [
-        `bytes-missing: pool 1: the 17 bytes of media ${gone} (blob ${gone}) are not there`,
-        ...[finished, later].map((id) => expect.stringMatching(`^bytes-unowned: .*${id}`) as string),
-      ];
-      expect(lines).toEqual(expect.arrayContaining([...findings, '3 findings']));
+    // The pools are there, with all that came since.
+    const [, database, end] = blocks('Restoring what was saved while Platter ran');
+    const told = await operator.does([database!, end!]);
+    const lines = told.split('\n');
+    expect(lines[0]).toBe(
+      `pool 1: media ${finished} ("half-way", ${HELD_SIZE} bytes) were uploading: forgotten; what there is of their bytes stays, as ${finished}`,
+    );
+    const findings = [
+      `bytes-missing: pool 1: the 17 bytes of media ${gone} (blob ${gone}) are not there`,
+      ...[finished, later].map((id) => expect.stringMatching(`^bytes-unowned: .*${id}`) as string),
+    ];
+    expect(lines).toEqual(expect.arrayContaining([...findings, '3 findings']));
 
-      const again = installation.start(SETTINGS);
-      const url = await again.ready();
-      const anew = await logIn(url);
-      await sweeps(url, 4);
-      expect(await filesIn(installation.poolFolder)).toEqual(before);
-      expect(await listed(anew)).toEqual(['kept', 'gone']);
-      expect((await anew.read(kept)).text).toBe('the bytes of kept');
-      expect((await anew.read(gone)).status).toBe(503);
-      const path = join(installation.poolFolder, later);
-      expect(await readFile(path, 'utf8')).toBe('the bytes of later');
-      await again.stop();
+    const again = installation.start(SETTINGS);
+    const url = await again.ready();
+    const anew = await logIn(url);
+    await sweeps(url, 4);
+    expect(await filesIn(installation.poolFolder)).toEqual(before);
+    expect(await listed(anew)).toEqual(['kept', 'gone']);
+    expect((await anew.read(kept)).text).toBe('the bytes of kept');
+    expect((await anew.read(gone)).status).toBe(503);
+    const path = join(installation.poolFolder, later);
+    expect(await readFile(path, 'utf8')).toBe('the bytes of later');
+    await again.stop();
 
-      // All is lost: the copy of the pools goes back as well.
-      await rename(installation.dataDirectory, `${installation.dataDirectory}.lost`);
-      const afresh = await operator.does(blocks('Restoring what was saved while Platter ran'));
-      expect(afresh.trim().split('\n').at(-1)).toBe('healthy');
-      expect((await filesIn(installation.poolFolder)).map(([name]) => name)).toEqual([kept, gone].sort());
-      await rm(`${installation.dataDirectory}.lost`, { recursive: true });
-    },
-    PATIENCE,
-  );
+    // All is lost: the copy of the pools goes back as well.
+    await rename(installation.dataDirectory, `${installation.dataDirectory}.lost`);
+    const afresh = await operator.does(blocks('Restoring what was saved while Platter ran'));
+    expect(afresh.trim().split('\n').at(-1)).toBe('healthy');
+    expect((await filesIn(installation.poolFolder)).map(([name]) => name)).toEqual([kept, gone].sort());
+    await rm(`${installation.dataDirectory}.lost`, { recursive: true });
+  });
 
-  it(
-    'of what has ended brings back everything as it was',
-    async () => {
-      const installation = await Installation.embedded();
-      const operator = await Operator.of(installation);
-      const service = installation.start(SETTINGS);
-      const root = await logIn(await service.ready());
-      const gone = await upload(root, 'gone');
-      await service.stop();
-      await operator.does(blocks('Saving everything with Platter ended'));
+  it('of what has ended brings back everything as it was', async () => {
+    const installation = await Installation.embedded();
+    const operator = await Operator.of(installation);
+    const service = installation.start(SETTINGS);
+    const root = await logIn(await service.ready());
+    const gone = await upload(root, 'gone');
+    await service.stop();
+    await operator.does(blocks('Saving everything with Platter ended'));
 
-      const meanwhile = installation.start(SETTINGS);
-      const later = await logIn(await meanwhile.ready());
-      await later.ask('DELETE /m/media', { mid: gone });
-      await upload(later, 'later');
-      await meanwhile.stop();
+    const meanwhile = installation.start(SETTINGS);
+    const later = await logIn(await meanwhile.ready());
+    await later.ask('DELETE /m/media', { mid: gone });
+    await upload(later, 'later');
+    await meanwhile.stop();
 
-      await operator.does(blocks('Restoring what was saved with Platter ended'));
-      const again = installation.start(SETTINGS);
-      const anew = await logIn(await again.ready());
-      expect(await listed(anew)).toEqual(['gone']);
-      expect((await anew.read(gone)).text).toBe('the bytes of gone');
-      expect((await installation.run(['doctor'], SETTINGS)).output).toMatch(/\nhealthy$/);
-      await again.stop();
-    },
-    PATIENCE,
-  );
+    await operator.does(blocks('Restoring what was saved with Platter ended'));
+    const again = installation.start(SETTINGS);
+    const anew = await logIn(await again.ready());
+    expect(await listed(anew)).toEqual(['gone']);
+    expect((await anew.read(gone)).text).toBe('the bytes of gone');
+    expect((await installation.run(['doctor'], SETTINGS)).output).toMatch(/\nhealthy$/);
+    await again.stop();
+  });
 
   const dumps = canDump();
   it(`of a database of one's own is a dump that can be restored${dumps ? '' : ' (NOT SEEN: there is no pg_dump of version 18)'}`, async () => {

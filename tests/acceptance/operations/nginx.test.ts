@@ -36,7 +36,7 @@ describe('The documented nginx', () => {
     });
     nginx = await startNginx(platter.port);
     root = await logIn(nginx.url);
-  }, 120_000);
+  });
   afterAll(async () => (isMissing ? undefined : nginx.stop()));
 
   /** A test that has nothing to see where there is no nginx, and says so. */

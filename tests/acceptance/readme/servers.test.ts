@@ -30,5 +30,5 @@ describe('The document about servers', () => {
     }
     expect(await readdir(cwd)).toEqual([]);
     await platter.stop();
-  }, 300_000);
+  });
 });

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Step } from './document.ts';
-
-/** The longest that a document may take, so that nothing it waits for is waited for without end. Milliseconds. */
-const LONGEST_WALK = 240_000;
+import { STUCK_AFTER_MS } from '../../support/patience.ts';
 
 /** Between the steps, so that each can be told what it printed. No command prints this. */
 const MARK = '\u001e';
@@ -24,7 +22,7 @@ export async function walk(steps: readonly Step[], cwd: string, settings: NodeJS
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_WALK,
+    timeout: STUCK_AFTER_MS,
   });
   let [output, complaints] = ['', ''];
   shell.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -17,8 +17,6 @@ import type { Program } from './program.ts';
 
 const CONTENT = patterned(300_000);
 const UPLOADS = 5;
-/** For a dozen programs on a slow machine. Milliseconds. */
-const PATIENCE = 280_000;
 
 describe('platter pool move', () => {
   let url: string;
@@ -79,85 +77,77 @@ describe('platter pool move', () => {
     return [code, output.split('\n').at(-1), complaints];
   }
 
-  it(
-    'moves a pool from S3 to disk beside two services under load, whatever ends it in the middle',
-    async () => {
-      await configure(inS3());
-      const first = installation.start(settings);
-      const root = await logIn(await first.ready());
-      const mids: string[] = [];
-      for (let at = 0; at < UPLOADS; at += 1) {
-        const { body } = await root.upload({ group: 0, name: `read ${at}` }, CONTENT);
-        mids.push((body as { mid: string }).mid);
-      }
-      await first.stop();
+  it('moves a pool from S3 to disk beside two services under load, whatever ends it in the middle', async () => {
+    await configure(inS3());
+    const first = installation.start(settings);
+    const root = await logIn(await first.ready());
+    const mids: string[] = [];
+    for (let at = 0; at < UPLOADS; at += 1) {
+      const { body } = await root.upload({ group: 0, name: `read ${at}` }, CONTENT);
+      mids.push((body as { mid: string }).mid);
+    }
+    await first.stop();
 
-      await configure({ ...inS3(), moving_to: onDisk });
-      const beside = await Installation.beside(url);
-      const services: Program[] = [installation.start(settings), beside.start(settings)];
-      const [one, two] = await Promise.all(services.map(async (service) => logIn(await service.ready())));
-      const ledger = new Ledger();
-      let isOver = false;
-      const reading = readAll(two!, mids, () => isOver);
+    await configure({ ...inS3(), moving_to: onDisk });
+    const beside = await Installation.beside(url);
+    const services: Program[] = [installation.start(settings), beside.start(settings)];
+    const [one, two] = await Promise.all(services.map(async (service) => logIn(await service.ready())));
+    const ledger = new Ledger();
+    let isOver = false;
+    const reading = readAll(two!, mids, () => isOver);
 
-      const killed = installation.begin(['pool', 'move', '1', '--rate', '100KB'], settings);
-      await until('it has begun', () => killed.complaints.includes('move from place 0 to place 1'));
-      await busy([one!, two!], ledger, 'first');
-      await until('something has moved', isMoving);
-      killed.signal('SIGKILL');
-      await killed.ended();
-      expect(await doctor()).toEqual([0, 'healthy', '']);
+    const killed = installation.begin(['pool', 'move', '1', '--rate', '100KB'], settings);
+    await until('it has begun', () => killed.complaints.includes('move from place 0 to place 1'));
+    await busy([one!, two!], ledger, 'first');
+    await until('something has moved', isMoving);
+    killed.signal('SIGKILL');
+    await killed.ended();
+    expect(await doctor()).toEqual([0, 'healthy', '']);
 
-      const mover = installation.begin(['pool', 'move', '1', '--rate', '0', '--json'], settings);
-      await until('it has begun', () => mover.complaints.includes('move from place 0 to place 1'));
-      await busy([one!, two!], ledger, 'second');
-      expect(await mover.ended()).toEqual({ code: 0, signal: null });
-      expect(mover.log).toMatchObject([{ status: 'moved', from: 0, to: 1, left: [] }]);
-      isOver = true;
-      expect(await reading).toBeGreaterThan(UPLOADS);
-      const jobsLeft = `select id from jobs where state = 'started'`;
-      await until('all clones are made', async () => (await rowsOf(url, jobsLeft)).length === 0);
-      await until(
-        'all is gone',
-        async () => (await rowsOf(url, `select id from media where state <> 'ready'`)).length === 0,
-      );
-      expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([[], []]);
-      expect(await rowsOf(url, 'select * from usage_drift')).toEqual([]);
-      const there = { databaseUrl: url, shelf: folderShelf(join(installation.folder, 'disks')) };
-      const found = new Map([...(await whatIsThere(there))].filter(([mid]) => !mids.includes(mid)));
-      expect(ledger.settle(found, await failedClones(there))).toEqual([]);
-      expect(await doctor()).toEqual([0, 'healthy', '']);
-      for (const service of services) await service.stop();
-    },
-    PATIENCE,
-  );
+    const mover = installation.begin(['pool', 'move', '1', '--rate', '0', '--json'], settings);
+    await until('it has begun', () => mover.complaints.includes('move from place 0 to place 1'));
+    await busy([one!, two!], ledger, 'second');
+    expect(await mover.ended()).toEqual({ code: 0, signal: null });
+    expect(mover.log).toMatchObject([{ status: 'moved', from: 0, to: 1, left: [] }]);
+    isOver = true;
+    expect(await reading).toBeGreaterThan(UPLOADS);
+    const jobsLeft = `select id from jobs where state = 'started'`;
+    await until('all clones are made', async () => (await rowsOf(url, jobsLeft)).length === 0);
+    await until(
+      'all is gone',
+      async () => (await rowsOf(url, `select id from media where state <> 'ready'`)).length === 0,
+    );
+    expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([[], []]);
+    expect(await rowsOf(url, 'select * from usage_drift')).toEqual([]);
+    const there = { databaseUrl: url, shelf: folderShelf(join(installation.folder, 'disks')) };
+    const found = new Map([...(await whatIsThere(there))].filter(([mid]) => !mids.includes(mid)));
+    expect(ledger.settle(found, await failedClones(there))).toEqual([]);
+    expect(await doctor()).toEqual([0, 'healthy', '']);
+    for (const service of services) await service.stop();
+  });
 
-  it(
-    'is followed by a start with the new place alone, and by none with any other',
-    async () => {
-      await configure(inS3());
-      expect(await installation.refusal(settings)).toContain('bytes of it lie in place 1, which is not configured');
-      await configure({ path: 'disks' });
-      expect(await installation.refusal(settings)).toContain('bytes of it lie in place 1, which is not configured');
-      await configure({ path: 'disks', moving_to: { ...inS3(), place: 1 } });
-      const mixedUp = await installation.refusal(settings);
-      expect(mixedUp).toContain(
-        `belongs to place 1 of pool 1 of this installation, and not place 0: the pools file has to`,
-      );
-      expect(mixedUp).toContain(
-        `belongs to place 0 of pool 1 of this installation, and not place 1: the pools file has to`,
-      );
+  it('is followed by a start with the new place alone, and by none with any other', async () => {
+    await configure(inS3());
+    expect(await installation.refusal(settings)).toContain('bytes of it lie in place 1, which is not configured');
+    await configure({ path: 'disks' });
+    expect(await installation.refusal(settings)).toContain('bytes of it lie in place 1, which is not configured');
+    await configure({ path: 'disks', moving_to: { ...inS3(), place: 1 } });
+    const mixedUp = await installation.refusal(settings);
+    expect(mixedUp).toContain(
+      `belongs to place 1 of pool 1 of this installation, and not place 0: the pools file has to`,
+    );
+    expect(mixedUp).toContain(
+      `belongs to place 0 of pool 1 of this installation, and not place 1: the pools file has to`,
+    );
 
-      await configure(onDisk);
-      const nowhere = await installation.run(['pool', 'move', '1'], settings);
-      expect([nowhere.code, nowhere.complaints]).toEqual([2, expect.stringContaining('add "moving_to"')]);
-      const service = installation.start(settings);
-      const root = await logIn(await service.ready());
-      const { media } = await root.ask<{ media: { mid: string; name: string }[] }>('POST /m/media/list', { gid: 0 });
-      const kept = media.find(({ name }) => name === 'read 0');
-      expect((await root.read(kept!.mid)).bytes.equals(CONTENT)).toBe(true);
-      await service.stop();
-    },
-    PATIENCE,
-  );
+    await configure(onDisk);
+    const nowhere = await installation.run(['pool', 'move', '1'], settings);
+    expect([nowhere.code, nowhere.complaints]).toEqual([2, expect.stringContaining('add "moving_to"')]);
+    const service = installation.start(settings);
+    const root = await logIn(await service.ready());
+    const { media } = await root.ask<{ media: { mid: string; name: string }[] }>('POST /m/media/list', { gid: 0 });
+    const kept = media.find(({ name }) => name === 'read 0');
+    expect((await root.read(kept!.mid)).bytes.equals(CONTENT)).toBe(true);
+    await service.stop();
+  });
 });

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { STUCK_AFTER_MS } from '../patience.ts';
 
 const BUILT = join(import.meta.dirname, '..', '..', '..', 'dist', 'infrastructure', 'api-document.js');
-/** Milliseconds. */
-const PATIENCE = 60_000;
 
 /** The OpenAPI document of the built program, in a file, for every test process of a run. */
 export interface WrittenDocument {
@@ -26,7 +25,7 @@ export async function writeDocument(): Promise<WrittenDocument | null> {
     process.stdout.write(JSON.stringify(apiDocument()));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
     maxBuffer: 64 * 1024 * 1024,
-    timeout: PATIENCE,
+    timeout: STUCK_AFTER_MS,
   });
   await writeFile(path, stdout);
   return { path, remove: async () => rm(folder, { recursive: true, force: true }) };

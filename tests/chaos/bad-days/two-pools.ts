@@ -1,7 +1,7 @@
 import { freshName, send, type Answer, type UploadOrder } from '../../support/client.ts';
 import { scrape } from '../../support/exposition.ts';
 import { until } from '../../support/until.ts';
-import { assign, makeAssignedGroup, mediaOf, midOf, poolOf, type Scene } from '../velocity/scene.ts';
+import { assign, makeAssignedGroup, mediaOf, midOf, poolOf, type Scene } from '../../acceptance/velocity/scene.ts';
 
 /** The pool that nothing befalls, and the one that has a bad day. */
 export const [WELL, ILL] = [1, 2] as const;

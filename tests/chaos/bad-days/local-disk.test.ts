@@ -10,12 +10,12 @@ import {
   type SmallFilesystem,
 } from '../../support/small-filesystem.ts';
 import { until } from '../../support/until.ts';
-import { Cloud, type Listed } from '../cloudsigma/cloud.ts';
-import { Installation } from '../start-up/installation.ts';
-import { poolsFile } from '../start-up/pools-file.ts';
-import { expectError } from '../velocity/provocation.ts';
-import { beginUpload } from '../velocity/raw-upload.ts';
-import { mediaOf, openScene, untilAdmitted, type Scene } from '../velocity/scene.ts';
+import { Cloud, type Listed } from '../../acceptance/cloudsigma/cloud.ts';
+import { Installation } from '../../acceptance/start-up/installation.ts';
+import { poolsFile } from '../../acceptance/start-up/pools-file.ts';
+import { expectError } from '../../acceptance/velocity/provocation.ts';
+import { beginUpload } from '../../acceptance/velocity/raw-upload.ts';
+import { mediaOf, openScene, untilAdmitted, type Scene } from '../../acceptance/velocity/scene.ts';
 import {
   bring,
   BYTES,
@@ -27,8 +27,6 @@ import {
   upload,
 } from './two-pools.ts';
 
-/** Several waits, each with a bound of its own. Milliseconds. */
-const PATIENCE = 180_000;
 const MIB = 1024 * 1024;
 const MARKER = '.platter-pool.json';
 const WAITING = 'removals wait until the pool can be used';
@@ -107,7 +105,6 @@ describe('A pool on a disk', () => {
       for (const mid of [await bring(scene, gid, ILL), kept, disk, zeros, clone]) await remove(scene, mid);
       expect(await inPool()).toEqual([]);
     }),
-    PATIENCE,
   );
 
   it(
@@ -124,7 +121,6 @@ describe('A pool on a disk', () => {
       await filesystem.remount(`nr_inodes=${files}`);
       expect(await inPool()).toEqual([]);
     }),
-    PATIENCE,
   );
 
   it(
@@ -150,7 +146,6 @@ describe('A pool on a disk', () => {
       await expectGone(unwanted);
       for (const mid of [await bring(scene, gid, ILL), kept, disk]) await remove(scene, mid);
     }),
-    PATIENCE,
   );
 
   it(
@@ -197,7 +192,6 @@ describe('A pool on a disk', () => {
       for (const mid of [await bring(scene, gid, ILL, { name }), kept, disk, zeros]) await remove(scene, mid);
       expect(await inPool()).toEqual([]);
     }),
-    PATIENCE,
   );
 
   /** It takes none of the media for missing. */

@@ -5,17 +5,17 @@ import {
   type EmbeddedPostgres,
 } from '../../../src/adapters/embedded-postgres/embedded-postgres.ts';
 import { postmasterOf } from '../../adapters/embedded-postgres/running-server.ts';
-import { patience, seed, times } from '../../chaos/extent.ts';
-import { told } from '../../chaos/kill-again.ts';
-import { Ledger } from '../../chaos/ledger.ts';
-import { Random } from '../../chaos/random.ts';
-import { SLOW_COPIES, survive, type Kill } from '../../chaos/survive.ts';
+import { patience, seed, times } from '../extent.ts';
+import { told } from '../kill-again.ts';
+import { Ledger } from '../ledger.ts';
+import { Random } from '../random.ts';
+import { SLOW_COPIES, survive, type Kill } from '../survive.ts';
 import { logIn, send, type Answer } from '../../support/client.ts';
 import { startPlatter, type Platter } from '../../support/platter.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/until.ts';
-import { expectError } from '../velocity/provocation.ts';
+import { expectError } from '../../acceptance/velocity/provocation.ts';
 
 /** So often each of the faults befalls it. */
 const ROUNDS = times('PLATTER_DATABASE_FAULTS', 1, 15);
@@ -49,11 +49,11 @@ describe('A database server', () => {
     server = await startEmbeddedPostgres({ directory: join(folder, 'postgres'), log: quiet });
     const database = { url: server.url, drop: async () => Promise.resolve() };
     platter = await startPlatter({ database, env: { ...SLOW_COPIES, PLATTER_LEASE: '2', PLATTER_LEASE_GRACE: '1' } });
-  }, 120_000);
+  });
   afterAll(async () => {
     await platter.stop();
     await server.stop();
-  }, 120_000);
+  });
 
   async function answers(): Promise<void> {
     await until('the database answers', async () =>
@@ -119,7 +119,7 @@ describe('A database server', () => {
       expect([platter.process.pid, platter.process.exitCode]).toEqual([pid, null]);
       await clear();
     },
-    patience(ROUNDS, 120_000),
+    patience(ROUNDS),
   );
 
   /** What one fault left is none of the next one's. */

@@ -5,11 +5,9 @@ import { rowsOf } from '../../support/postgres.ts';
 import type { RawConnection } from '../../support/raw-http.ts';
 import { openTestBucket } from '../../support/s3.ts';
 import { until } from '../../support/until.ts';
-import { beginUpload } from '../velocity/raw-upload.ts';
-import { mediaOf, midOf, openScene, startReplica, untilAdmitted, type Scene } from '../velocity/scene.ts';
+import { beginUpload } from '../../acceptance/velocity/raw-upload.ts';
+import { mediaOf, midOf, openScene, startReplica, untilAdmitted, type Scene } from '../../acceptance/velocity/scene.ts';
 
-/** Several waits, each with a bound of its own. Milliseconds. */
-const PATIENCE = 180_000;
 const BYTES = Buffer.alloc(100_000, 'bytes of media');
 const LEASE = 2;
 const ENV = {
@@ -58,38 +56,34 @@ describe('A replica whose clock is wrong', () => {
   it.each([
     ['ahead', 5],
     ['behind', -5],
-  ])(
-    'by hours, %s, takes nothing away too early and accepts nothing too late',
-    async (_, hours) => {
-      const { platter, root } = scene;
-      const begunBefore = await begin(root);
-      const wrong = await startReplica(scene, { ...ENV, ...clockOff(hours) });
-      const [told] = wrong.log.map(({ time }) => Date.parse(String(time)));
-      expect(Math.round((told! - Date.now()) / 3_600_000)).toBe(hours);
+  ])('by hours, %s, takes nothing away too early and accepts nothing too late', async (_, hours) => {
+    const { platter, root } = scene;
+    const begunBefore = await begin(root);
+    const wrong = await startReplica(scene, { ...ENV, ...clockOff(hours) });
+    const [told] = wrong.log.map(({ time }) => Date.parse(String(time)));
+    expect(Math.round((told! - Date.now()) / 3_600_000)).toBe(hours);
 
-      const [ours, theirs] = [new Client(wrong.url, root.authkey), await logIn(wrong.url)];
-      const [one, other] = [await begin(ours), await begin(theirs)];
-      await Promise.all([wrong, platter].map(untilSwept));
-      for (const { name, connection } of [begunBefore, one, other]) {
-        await connection.send(BYTES.subarray(1000));
-        const mid = midOf(await connection.answer());
-        expect((await mediaOf(scene, 0)).map((media) => media.name)).toContain(name);
-        await expectRedirected(theirs, mid);
-        await new Client(platter.url, theirs.authkey).ask('DELETE /m/media', { mid });
-      }
+    const [ours, theirs] = [new Client(wrong.url, root.authkey), await logIn(wrong.url)];
+    const [one, other] = [await begin(ours), await begin(theirs)];
+    await Promise.all([wrong, platter].map(untilSwept));
+    for (const { name, connection } of [begunBefore, one, other]) {
+      await connection.send(BYTES.subarray(1000));
+      const mid = midOf(await connection.answer());
+      expect((await mediaOf(scene, 0)).map((media) => media.name)).toContain(name);
+      await expectRedirected(theirs, mid);
+      await new Client(platter.url, theirs.authkey).ask('DELETE /m/media', { mid });
+    }
 
-      const { expires } = await theirs.ask<{ expires: number }>('PATCH /u/auth', {
-        authkey: (await logIn(wrong.url)).authkey,
-      });
-      const left = expires - (await now());
-      expect([left > 0, left <= 601]).toEqual([true, true]);
-      await rowsOf(platter.database.url, `update authkeys set expires_at = now() - interval '1 second'`);
-      expect((await ours.call('POST /u/group/list')).status).toBe(401);
-      scene = { platter, root: await logIn(platter.url) };
-      await wrong.stop();
-    },
-    PATIENCE,
-  );
+    const { expires } = await theirs.ask<{ expires: number }>('PATCH /u/auth', {
+      authkey: (await logIn(wrong.url)).authkey,
+    });
+    const left = expires - (await now());
+    expect([left > 0, left <= 601]).toEqual([true, true]);
+    await rowsOf(platter.database.url, `update authkeys set expires_at = now() - interval '1 second'`);
+    expect((await ours.call('POST /u/group/list')).status).toBe(401);
+    scene = { platter, root: await logIn(platter.url) };
+    await wrong.stop();
+  });
 
   /** The address holds by the clock of the server that is to honour it. */
   async function expectRedirected(client: Client, mid: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { rename } from 'node:fs/promises';
-import { freshName, logIn, send } from '../../support/client.ts';
-import { startPlatter } from '../../support/platter.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
-import { openDatabaseProxy, type DatabaseProxy } from './database-proxy.ts';
-import { expectError } from './provocation.ts';
-import { beginUpload } from './raw-upload.ts';
+import { freshName, logIn, send } from '../support/client.ts';
+import { startPlatter } from '../support/platter.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { until } from '../support/until.ts';
+import { openDatabaseProxy, type DatabaseProxy } from '../acceptance/velocity/database-proxy.ts';
+import { expectError } from '../acceptance/velocity/provocation.ts';
+import { beginUpload } from '../acceptance/velocity/raw-upload.ts';
 import {
   makeAssignedGroup,
   mediaOf,
@@ -15,7 +15,7 @@ import {
   untilAdmitted,
   untilNothingIsLeft,
   type Scene,
-} from './scene.ts';
+} from '../acceptance/velocity/scene.ts';
 
 const SIZE = 1024 * 1024;
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { rowsOf } from '../../support/postgres.ts';
-import type { Platter } from '../../support/platter.ts';
-import { PARTIAL } from '../../support/shelves.ts';
-import { until } from '../../support/until.ts';
-import { startReplica } from '../velocity/scene.ts';
-import { Cloud, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
-import { ONE_POOL } from './provocations.ts';
+import { rowsOf } from '../support/postgres.ts';
+import type { Platter } from '../support/platter.ts';
+import { PARTIAL } from '../support/shelves.ts';
+import { until } from '../support/until.ts';
+import { startReplica } from '../acceptance/velocity/scene.ts';
+import { Cloud, openCloud, somebody, type CloudScene, type Listed } from '../acceptance/cloudsigma/cloud.ts';
+import { ONE_POOL } from '../acceptance/cloudsigma/provocations.ts';
 
 /** Slow enough to be caught in the middle, without being told to wait: two seconds for what is copied here. */
 const SLOW = { PLATTER_COPY_RATE: '2000000', PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' };
