@@ -14,6 +14,7 @@ import {
   rememberRequest,
   type BrokenRequestAnswer,
 } from '../adapters/http/shared/broken-request.ts';
+import { trustedProxies } from '../adapters/http/shared/client-address.ts';
 import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
 import { inTurn } from '../adapters/http/shared/in-turn.ts';
 import { originForm } from '../adapters/http/shared/origin-form.ts';
@@ -96,7 +97,7 @@ export async function startServer(parts: Parts): Promise<PlatterServer> {
 function buildApp(parts: Parts, isDraining: () => boolean): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.set('trust proxy', [...parts.get(T.Config).trustedProxies]);
+  app.set('trust proxy', trustedProxies(parts.get(T.Config).trustedProxies));
   app.use(requestLog(parts.get(T.Log)), inTurn, countRequests(parts.get(T.Metrics).requests));
   app.use(rememberRequest, originForm, collapseSlashes);
   app.use(operationsRoutes(parts.get(T.CheckReadiness), exposition(parts)));

@@ -15,6 +15,7 @@ import { places } from './migrations/0018-places.ts';
 import { foldedNames } from './migrations/0019-folded-names.ts';
 import { attachmentRights } from './migrations/0021-attachment-rights.ts';
 import { homeGroups } from './migrations/0022-home-groups.ts';
+import { composedNames } from './migrations/0025-composed-names.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly Migration[] = [
   foldedNames,
   attachmentRights,
   homeGroups,
+  composedNames,
 ];
 
 /** Where knex keeps what was done. */

@@ -51,7 +51,11 @@ export class PostgresUsers implements UserRepository {
   }
 
   async findCredential(name: string): Promise<Credential | null> {
-    const row = await firstRow<CredentialRow>(this.#session, `select ${CREDENTIAL} from users where name = ?`, [name]);
+    const row = await firstRow<CredentialRow>(
+      this.#session,
+      `select ${CREDENTIAL} from users where name = any(?::text[]) order by name = ? desc limit 1`,
+      [[name, name.normalize('NFC')], name],
+    );
     return row && toCredential(row);
   }
 

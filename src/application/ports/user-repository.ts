@@ -23,6 +23,7 @@ export interface UserRepository {
   /** Makes the root user, or does nothing if there is one. Answers whether it made it. */
   insertRoot(name: string, passwordHash: string): Promise<boolean>;
   find(id: UserId): Promise<User | null>;
+  /** Finds a user by the name in NFC, or by a name from before names were normalised, which has to be sent as it is stored. */
   findCredential(name: string): Promise<Credential | null>;
   /**
    * Finds a user and keeps anybody from locking it until the transaction ends (key share): it is not removed, and its password stays.

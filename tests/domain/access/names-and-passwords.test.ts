@@ -1,4 +1,4 @@
-import { requirePassword } from '../../../src/domain/access/password.ts';
+import { passwordForms, requirePassword } from '../../../src/domain/access/password.ts';
 import { isUserName, requireUserName } from '../../../src/domain/access/user-name.ts';
 
 describe('A user name', () => {
@@ -21,4 +21,15 @@ describe('A password', () => {
   it.each(['', 'a'.repeat(1025), 'ä'.repeat(513), '\ud800'])('may not be %j', (password) => {
     expect(() => requirePassword(password)).toThrow('password-invalid');
   });
+});
+
+it('Names and passwords are stored in NFC, and measured so', () => {
+  expect(requireUserName('Zoe\u0308')).toBe('Zo\u00eb');
+  expect(requirePassword('Zoe\u0308')).toBe('Zo\u00eb');
+  expect(requireUserName('e\u0308'.repeat(127))).toBe('\u00eb'.repeat(127));
+});
+
+it('A password is tried in NFC and, where that differs, as it was shown', () => {
+  expect(passwordForms('Zo\u00eb')).toEqual(['Zo\u00eb']);
+  expect(passwordForms('Zoe\u0308')).toEqual(['Zo\u00eb', 'Zoe\u0308']);
 });

@@ -3,6 +3,7 @@ import type { Recognise } from '../../../application/access/recognise.ts';
 import type { ShownCredentials } from '../../../application/access/verify-credentials.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { knownCaller, recognised } from '../shared/callers.ts';
+import { clientAddress } from '../shared/client-address.ts';
 
 const BASIC = /^Basic +([a-z0-9+/_-]+=*) *$/i;
 
@@ -25,8 +26,19 @@ export function callerOf(response: Response): Caller {
 export function shownBy(request: Request): ShownCredentials | null {
   const encoded = BASIC.exec(request.headers.authorization ?? '')?.[1];
   if (encoded === undefined) return null;
-  const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  const pair = textOf(Buffer.from(encoded, 'base64'));
   const colonAt = pair.indexOf(':');
   if (colonAt === -1) return null;
-  return { name: pair.slice(0, colonAt), password: pair.slice(colonAt + 1), address: request.ip ?? '' };
+  return { name: pair.slice(0, colonAt), password: pair.slice(colonAt + 1), address: clientAddress(request) };
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Some clients send Latin-1 (python-requests), which is hardly ever well-formed UTF-8 by chance. */
+function textOf(octets: Buffer): string {
+  try {
+    return UTF8.decode(octets);
+  } catch {
+    return octets.toString('latin1');
+  }
 }

@@ -1,15 +1,15 @@
-import { isIP } from 'node:net';
 import type { Request } from 'express';
 import type { Caller } from '../../../domain/access/caller.ts';
 import type { Origin, Way } from '../../../domain/audit/deed.ts';
+import { clientAddress } from './client-address.ts';
 import { requestIdOf } from './request-log.ts';
 
 const CALLERS = new WeakMap<Request, Caller>();
 
-/** From where a request comes. What a proxy says of that may be anything, and is believed where it is an address. */
+/** Returns from where a request comes. */
 export function originOf(request: Request, way: Way): Origin {
-  const { ip = '', res } = request;
-  return { way, address: isIP(ip) === 0 ? null : ip, request: res === undefined ? null : requestIdOf(res) };
+  const { res } = request;
+  return { way, address: clientAddress(request), request: res === undefined ? null : requestIdOf(res) };
 }
 
 /** Notes who sent a request, now that it is known, and answers them with its origin. */

@@ -5,6 +5,7 @@ import type { IssuedAuthkey } from '../../../../application/access/issue-authkey
 import type { LogIn } from '../../../../application/access/log-in.ts';
 import type { SwapAuthkey } from '../../../../application/access/swap-authkey.ts';
 import { originOf } from '../../shared/callers.ts';
+import { clientAddress } from '../../shared/client-address.ts';
 import { openCall } from '../call.ts';
 
 /** Older clients send `username` for `name`. */
@@ -30,9 +31,10 @@ export const shownAuthkey = z
 
 /** `POST /u/auth` */
 export function postAuth(logIn: LogIn): RequestHandler {
-  return openCall(credentials, async ({ name, password }, request) =>
-    authkeyWire(await logIn.run({ name, password, address: request.ip ?? '' }, originOf(request, 'velocity'))),
-  );
+  return openCall(credentials, async ({ name, password }, request) => {
+    const shown = { name, password, address: clientAddress(request) };
+    return authkeyWire(await logIn.run(shown, originOf(request, 'velocity')));
+  });
 }
 
 /** `PATCH /u/auth` */

@@ -1,0 +1,80 @@
+import { BlockList, isIP, SocketAddress } from 'node:net';
+import type { Request } from 'express';
+
+/** Whether a peer at this address is a proxy whose `X-Forwarded-For` counts. `address` may be written in any way. */
+export type TrustsProxy = (address: string) => boolean;
+
+const MAPPED = /^::ffff:([0-9.]+)$/;
+const MAPPED_BITS = 96;
+const BRACKETED = /^\[([^\]]*)\](?::[0-9]+)?$/;
+const WITH_PORT = /^([0-9.]+):[0-9]+$/;
+
+/**
+ * Returns an address in the one form in which Platter counts, logs and audits it, or null for what is no address. A port,
+ * brackets, the zone of an IPv6 address and surrounding spaces are dropped; IPv6 is written as RFC 5952 has it; an IPv4
+ * address mapped into IPv6 is the IPv4 address.
+ */
+export function normaliseAddress(text: string): string | null {
+  const trimmed = text.trim();
+  const bare = BRACKETED.exec(trimmed)?.[1] ?? WITH_PORT.exec(trimmed)?.[1] ?? trimmed;
+  const [address = ''] = bare.split('%');
+  const family = isIP(address);
+  if (family !== 6) return family === 4 ? address : null;
+  const written = new SocketAddress({ address, family: 'ipv6' }).address;
+  return MAPPED.exec(written)?.[1] ?? written;
+}
+
+/** Builds the judgement of proxies from addresses and networks that the settings have checked. */
+export function trustedProxies(networks: readonly string[]): TrustsProxy {
+  const trusted = new BlockList();
+  for (const network of networks) trust(trusted, network);
+  return (text) => {
+    const address = normaliseAddress(text);
+    return address !== null && trusted.check(address, familyOf(address));
+  };
+}
+
+function trust(trusted: BlockList, network: string): void {
+  const [text = '', bits] = network.split('/');
+  const address = normaliseAddress(text);
+  if (address === null) throw new Error(`${text} is no address`);
+  const family = familyOf(address);
+  if (bits === undefined) trusted.addAddress(address, family);
+  else trusted.addSubnet(address, ownBits(text, family, Number(bits)), family);
+}
+
+/** A network of mapped addresses counts 96 bits more than the IPv4 network that it is. */
+function ownBits(text: string, family: 'ipv4' | 'ipv6', bits: number): number {
+  return text.includes(':') && family === 'ipv4' ? Math.max(0, bits - MAPPED_BITS) : bits;
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return address.includes(':') ? 'ipv6' : 'ipv4';
+}
+
+/**
+ * Returns the normalised address of the client that sent a request, or null once the connection is gone. The hops of
+ * `X-Forwarded-For` are followed from the last one, as long as the hop that reported them is trusted. An entry that is no
+ * address ends the way: the hop that reported it counts as the client.
+ */
+export function clientAddress(request: Request): string | null {
+  const trusts = request.app.get('trust proxy fn') as TrustsProxy;
+  let client = normaliseAddress(request.socket.remoteAddress ?? '');
+  for (const hop of forwardedHops(request)) {
+    if (client === null || !trusts(client)) break;
+    const address = normaliseAddress(hop);
+    if (address === null) break;
+    client = address;
+  }
+  return client;
+}
+
+/** What the proxies reported, the nearest first. Empty entries of a list mean nothing (RFC 9110, section 5.6.1). */
+function forwardedHops({ headersDistinct }: Request): readonly string[] {
+  const header = headersDistinct['x-forwarded-for'] ?? [];
+  return header
+    .join(',')
+    .split(',')
+    .filter((hop) => hop.trim() !== '')
+    .toReversed();
+}
