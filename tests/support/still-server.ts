@@ -28,7 +28,8 @@ export async function openStillServer(): Promise<StillServer> {
   const parts = buildParts({ config, connections: depot.pool, instance: randomUUID() as InstanceId, log: quiet });
   await parts.get(T.PreparePools).run();
   await makeRoot(depot);
-  await depot.knex('users').update({ password_hash: await parts.get(T.PasswordHasher).hash(ROOT_PASSWORD) });
+  const hash = await parts.get(T.PasswordHasher).hash(ROOT_PASSWORD, { from: 'test', isKnown: true });
+  await depot.knex('users').update({ password_hash: hash });
   const server = await startServer(parts);
   const url = `http://127.0.0.1:${server.port}`;
   return {

@@ -1,70 +1,68 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { LoginLimit } from '../../application/ports/login-limit.ts';
+import type { LoginLimit, LoginPair } from '../../application/ports/login-limit.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
+import { FailureCounts, type FailureTerms } from './failure-counts.ts';
+import { RecentLogins, type RecentTerms } from './recent-logins.ts';
 
 export interface LoginLimitTerms {
-  /** The failure that is one too many. */
-  readonly failures: number;
-  /** How long failures count, in seconds from the first of them. */
-  readonly seconds: number;
-  /** How many pairs are watched at once. */
-  readonly pairs: number;
+  readonly ofPair: FailureTerms;
+  /** Over all names. */
+  readonly ofNetwork: FailureTerms;
+  readonly recent: RecentTerms;
 }
 
-/** docs/velocity.md#logging-in: from the 20th failed login a minute. */
-const DEFAULT_TERMS: LoginLimitTerms = { failures: 20, seconds: 60, pairs: 20_000 };
+/** The numbers of docs/velocity.md#logging-in. All of it together takes some ten MiB at most. */
+const DEFAULT_TERMS: LoginLimitTerms = {
+  ofPair: { failures: 20, seconds: 60, keys: 20_000 },
+  ofNetwork: { failures: 100, seconds: 60, keys: 20_000 },
+  recent: { seconds: 24 * 60 * 60, names: 10_000, networks: 16 },
+};
 
 /**
- * Counts failures in the memory of this replica. A pair costs the same whatever its name, since only a hash of it is kept. Past the
- * most pairs, the one whose first failure lies furthest back is forgotten: whoever wants that to happen has to fail thousands of times.
+ * Counts failures in the memory of this replica. A pair costs the same whatever its name, since only a hash of it is kept. To
+ * make it forget a count, an attacker has to fail twenty thousand times within the minute, which hashing does not allow.
  */
 export class MemoryLoginLimit implements LoginLimit {
-  readonly #terms: LoginLimitTerms;
-  readonly #limiter: RateLimiterMemory;
-  /** The pairs that the limiter knows, and some that it has forgotten since, by their first failure. */
-  readonly #watched = new Set<string>();
+  readonly #pairs: FailureCounts;
+  readonly #networks: FailureCounts;
+  readonly #recent: RecentLogins;
 
-  constructor(terms: LoginLimitTerms = DEFAULT_TERMS) {
-    this.#terms = terms;
-    this.#limiter = new RateLimiterMemory({ points: terms.failures, duration: terms.seconds });
+  constructor(terms: Partial<LoginLimitTerms> = {}) {
+    const { ofPair, ofNetwork, recent } = { ...DEFAULT_TERMS, ...terms };
+    this.#pairs = new FailureCounts(ofPair);
+    this.#networks = new FailureCounts(ofNetwork);
+    this.#recent = new RecentLogins(recent);
   }
 
-  async admit(name: string, address: string): Promise<void> {
-    const counted = await this.#limiter.get(pairOf(name, address));
-    if (counted !== null && counted.msBeforeNext > 0) this.#refuseFrom(counted);
+  async admit(pair: LoginPair): Promise<void> {
+    const ofPair = this.#pairs.secondsUsedUp(keyOf(pair));
+    const ofNetwork = (await this.knows(pair)) ? 0 : this.#networks.secondsUsedUp(pair.network);
+    const retryAfterSeconds = Math.max(ofPair, ofNetwork);
+    if (retryAfterSeconds > 0) throw new DomainError('too-many-logins', { retryAfterSeconds });
   }
 
-  async failed(name: string, address: string): Promise<void> {
-    const pair = pairOf(name, address);
-    const counted = await this.#limiter.penalty(pair);
-    if (counted.isFirstInDuration) await this.#watch(pair);
-    this.#refuseFrom(counted);
+  async failed(pair: LoginPair): Promise<void> {
+    this.#pairs.add(keyOf(pair));
+    this.#networks.add(pair.network);
+    return this.admit(pair);
   }
 
-  async succeeded(name: string, address: string): Promise<void> {
-    const pair = pairOf(name, address);
-    this.#watched.delete(pair);
-    await this.#limiter.delete(pair);
+  async succeeded(pair: LoginPair): Promise<void> {
+    this.#pairs.delete(keyOf(pair));
+    this.#recent.remember(hashOf(pair.name), pair.network);
+    return Promise.resolve();
   }
 
-  #refuseFrom({ consumedPoints, msBeforeNext }: { consumedPoints: number; msBeforeNext: number }): void {
-    if (consumedPoints < this.#terms.failures) return;
-    throw new DomainError('too-many-logins', { retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) });
-  }
-
-  async #watch(pair: string): Promise<void> {
-    this.#watched.delete(pair);
-    this.#watched.add(pair);
-    for (const oldest of this.#watched) {
-      if (this.#watched.size <= this.#terms.pairs) break;
-      this.#watched.delete(oldest);
-      await this.#limiter.delete(oldest);
-    }
+  async knows({ name, network }: LoginPair): Promise<boolean> {
+    return Promise.resolve(this.#recent.has(hashOf(name), network));
   }
 }
 
 /** The length of the name keeps "a" at "b1" apart from "ab" at "1". */
-function pairOf(name: string, address: string): string {
-  return createHash('sha256').update(`${name.length} ${name} ${address}`, 'utf8').digest('base64url');
+function keyOf({ name, network }: LoginPair): string {
+  return hashOf(`${name.length} ${name} ${network}`);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('base64url');
 }

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import type { PasswordHasher } from '../../application/ports/password-hasher.ts';
-import { FewAtOnce, type QueueTerms } from './few-at-once.ts';
+import type { HashingTurn, PasswordGuess, PasswordHasher } from '../../application/ports/password-hasher.ts';
+import { passwordForms } from '../../domain/access/password.ts';
+import { FairQueue, type QueueTerms } from './fair-queue.ts';
 
 /**
  * Argon2id with 19 MiB, two passes and one lane: the least that OWASP's Password Storage Cheat Sheet asks for, some tens of milliseconds
@@ -15,36 +16,53 @@ const DEFAULT_QUEUE: QueueTerms = { atOnce: 2, waiting: 32, retryAfterSeconds: 2
 
 /** Argon2id through Node's thread pool. A verification that is under way is not begun a second time. */
 export class Argon2PasswordHasher implements PasswordHasher {
-  readonly #queue: FewAtOnce;
-  /** Whom nobody is: its hash costs as much to verify as any other, and no password is known to belong to it. */
-  readonly #nobody = phcOf(randomBytes(SALT_BYTES), randomBytes(COST.outputLen));
+  readonly #queue: FairQueue;
   readonly #pepper = randomBytes(32);
   readonly #underWay = new Map<string, Promise<boolean>>();
 
   constructor(queue: QueueTerms = DEFAULT_QUEUE) {
-    this.#queue = new FewAtOnce(queue);
+    this.#queue = new FairQueue(queue);
   }
 
-  async hash(password: string): Promise<string> {
-    return this.#queue.run(async () => hash(password, COST));
+  async hash(password: string, turn: HashingTurn): Promise<string> {
+    return this.#queue.run(turn, async () => hash(password, COST));
   }
 
-  async verify(passwordHash: string | null, password: string): Promise<boolean> {
-    const asked = passwordHash ?? this.#nobody;
+  async verify({ name, password, passwordHash }: PasswordGuess, turn: HashingTurn): Promise<boolean> {
+    const asked = passwordHash ?? this.#dummyOf(name);
     // Neither a password nor anything it could be guessed from serves as a key: what is in memory may end up in a dump.
-    const key = createHmac('sha256', this.#pepper).update(asked).update('\0').update(password).digest('base64url');
-    const underWay = this.#underWay.get(key) ?? this.#begin(key, asked, password);
+    const key = this.#keyed(`${asked}\0${password}`).toString('base64url');
+    const underWay = this.#underWay.get(key) ?? this.#begin(key, asked, password, turn);
     const matches = await underWay;
     return matches && passwordHash !== null;
   }
 
-  async #begin(key: string, passwordHash: string, password: string): Promise<boolean> {
+  async #begin(key: string, passwordHash: string, password: string, turn: HashingTurn): Promise<boolean> {
     const answer = this.#queue
-      .run(async () => verify(passwordHash, password))
+      .run(turn, async () => matchesAny(passwordHash, passwordForms(password)))
       .finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, answer);
     return answer;
   }
+
+  /**
+   * The hash of a user that does not exist. It costs as much to verify as any other, and no password is known to belong to it.
+   * Each name has its own, so that guesses at such names crowd the queue as guesses at users do.
+   */
+  #dummyOf(name: string): string {
+    return phcOf(this.#keyed(`salt ${name}`).subarray(0, SALT_BYTES), this.#keyed(`hash ${name}`));
+  }
+
+  #keyed(text: string): Buffer {
+    return createHmac('sha256', this.#pepper).update(text, 'utf8').digest();
+  }
+}
+
+/** Verifies every form, also behind one that matched, so that the time does not tell which. */
+async function matchesAny(passwordHash: string, forms: readonly string[]): Promise<boolean> {
+  let matches = false;
+  for (const form of forms) matches = (await verify(passwordHash, form)) || matches;
+  return matches;
 }
 
 /** The form in which Argon2 hashes are written: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`, base64 without padding. */

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Verified, VerifiedCredentials } from '../../application/ports/verified-credentials.ts';
+import type { Proof, Verified, VerifiedCredentials } from '../../application/ports/verified-credentials.ts';
 
 export interface MemoryTerms {
   /** How long a pair is remembered, in seconds from its verification. */
@@ -26,8 +26,8 @@ export class MemoryVerifiedCredentials implements VerifiedCredentials {
     this.#terms = terms;
   }
 
-  recall(name: string, password: string): Verified | null {
-    const key = this.#keyOf(name, password);
+  recall(proof: Proof): Verified | null {
+    const key = this.#keyOf(proof);
     const found = this.#pairs.get(key);
     if (found === undefined) return null;
     if (performance.now() < found.until) return found.verified;
@@ -35,8 +35,8 @@ export class MemoryVerifiedCredentials implements VerifiedCredentials {
     return null;
   }
 
-  remember(name: string, password: string, verified: Verified): void {
-    const key = this.#keyOf(name, password);
+  remember(proof: Proof, verified: Verified): void {
+    const key = this.#keyOf(proof);
     this.#pairs.delete(key);
     this.#pairs.set(key, { verified, until: performance.now() + this.#terms.seconds * 1000 });
     for (const oldest of this.#pairs.keys()) {
@@ -45,8 +45,9 @@ export class MemoryVerifiedCredentials implements VerifiedCredentials {
     }
   }
 
-  /** The length of the name keeps "a" with "bc" apart from "ab" with "c". */
-  #keyOf(name: string, password: string): string {
-    return createHmac('sha256', this.#pepper).update(`${name.length} ${name} ${password}`, 'utf8').digest('base64url');
+  /** The length of the name keeps "a" with "bc" apart from "ab" with "c"; a network holds no space. */
+  #keyOf({ name, password, network }: Proof): string {
+    const proof = `${network} ${name.length} ${name} ${password}`;
+    return createHmac('sha256', this.#pepper).update(proof, 'utf8').digest('base64url');
   }
 }

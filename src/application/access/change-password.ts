@@ -4,6 +4,9 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
+/** Operators wait for no caller of the service. */
+const BY_OPERATOR = { from: 'operator', isKnown: true };
+
 export type ChangePasswordFailure = 'password-invalid' | 'user-not-found';
 
 export interface ChangePasswordOrder {
@@ -22,7 +25,7 @@ export class ChangePassword {
   }
 
   async run(order: ChangePasswordOrder): Promise<void> {
-    const passwordHash = await this.#hasher.hash(requirePassword(order.password));
+    const passwordHash = await this.#hasher.hash(requirePassword(order.password), BY_OPERATOR);
     await this.#work.run(async (tx) => {
       const found = await tx.users.findCredential(order.name);
       const credential = found && (await tx.users.lock(found.user.id));

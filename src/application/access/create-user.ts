@@ -28,7 +28,7 @@ export class CreateUser {
     const password = requirePassword(order.password);
     // Before the hashing, so that nobody else makes us work, and outside of the transaction that stores it, since it takes long.
     await this.#work.run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));
-    const passwordHash = await this.#hasher.hash(password);
+    const passwordHash = await this.#hasher.hash(password, { from: `user ${caller.id}`, isKnown: true });
     return this.#work.run(async (tx) => {
       const user = await tx.users.insert(name, passwordHash, caller.uuid);
       await tx.audit.record(caller, { action: 'user.create', user: user.id });

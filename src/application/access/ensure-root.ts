@@ -10,6 +10,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 export type EnsureRootFailure = 'password-invalid';
 
 const ROOT_NAME = 'root';
+const AT_START = { from: 'operator', isKnown: true };
 
 /** Sees to it, at each start, that there is a root user who holds every permission on the root group. */
 export class EnsureRoot {
@@ -33,13 +34,13 @@ export class EnsureRoot {
     const there = await this.#work.run(async (tx) => tx.users.find(ROOT_USER));
     const generated = there === null ? await this.#make(wanted, remember) : null;
     await this.#empower();
-    if (wanted !== null) await this.#hold(wanted);
+    if (password !== null) await this.#hold(password);
     return generated;
   }
 
   async #make(wanted: string | null, remember: (password: string | null) => Promise<void>): Promise<string | null> {
     const password = wanted ?? this.#random.password();
-    const passwordHash = await this.#hasher.hash(password);
+    const passwordHash = await this.#hasher.hash(password, AT_START);
     if (wanted === null) await remember(password);
     const made = await this.#work.run(async (tx) => {
       const isNew = await tx.users.insertRoot(ROOT_NAME, passwordHash);
@@ -68,8 +69,10 @@ export class EnsureRoot {
   async #hold(password: string): Promise<void> {
     for (;;) {
       const before = await this.#work.run(async (tx) => tx.users.keep(ROOT_USER));
-      if (before === null || (await this.#hasher.verify(before.passwordHash, password))) return;
-      const passwordHash = await this.#hasher.hash(password);
+      if (before === null) return;
+      const guess = { name: before.user.name, password, passwordHash: before.passwordHash };
+      if (await this.#hasher.verify(guess, AT_START)) return;
+      const passwordHash = await this.#hasher.hash(requirePassword(password), AT_START);
       const changed = await this.#work.run(async (tx) => {
         const now = await tx.users.lock(ROOT_USER);
         if (now?.passwordHash !== before.passwordHash) return false;

@@ -1,13 +1,15 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import { networkOf } from '../../domain/access/network.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { VerifiedCredentials } from '../ports/verified-credentials.ts';
+import type { Proof, VerifiedCredentials } from '../ports/verified-credentials.ts';
 import type { ShownCredentials, VerifyCredentials, VerifyCredentialsFailure } from './verify-credentials.ts';
 
 export type RecogniseFailure = VerifyCredentialsFailure | 'not-authenticated';
 
 /**
  * Says who is calling, for callers who show their password with every call (docs/cloudsigma.md#authentication). What was verified a short
- * while ago is compared with the user's row alone, so that a changed password or a removed user is noticed at once on every replica.
+ * while ago for the same network is compared with the user's row alone, so that a changed password or a removed user is noticed at
+ * once on every replica. The limit on failed logins comes before that, or it would not bind guesses at a user who is at work.
  */
 export class Recognise {
   readonly #verify: VerifyCredentials;
@@ -18,24 +20,29 @@ export class Recognise {
     this.#verified = verified;
   }
 
-  /** `shown` is null where somebody shows nothing. */
+  /** `shown` is null where a request has no credentials. */
   async run(shown: ShownCredentials | null): Promise<Caller> {
     if (shown === null) throw new DomainError('not-authenticated');
+    await this.#verify.admit(shown);
     return (await this.#recall(shown)) ?? this.#verifyAnew(shown);
   }
 
-  async #recall({ name, password }: ShownCredentials): Promise<Caller | null> {
-    const remembered = this.#verified.recall(name, password);
+  async #recall(shown: ShownCredentials): Promise<Caller | null> {
+    const remembered = this.#verified.recall(provenBy(shown));
     if (remembered === null) return null;
-    const credential = await this.#verify.find(name);
+    const credential = await this.#verify.find(shown.name);
     const holds = credential?.user.id === remembered.user && credential.version === remembered.version;
     return holds ? credential.user : null;
   }
 
   async #verifyAnew(shown: ShownCredentials): Promise<Caller> {
     return this.#verify.run(shown, async ({ user, version }) => {
-      this.#verified.remember(shown.name, shown.password, { user: user.id, version });
+      this.#verified.remember(provenBy(shown), { user: user.id, version });
       return Promise.resolve(user);
     });
   }
+}
+
+function provenBy({ name, password, address }: ShownCredentials): Proof {
+  return { name, password, network: networkOf(address ?? '') };
 }

@@ -7,12 +7,19 @@ export interface Verified {
   readonly version: number;
 }
 
+/** A name and a password, and the network that they came from. */
+export interface Proof {
+  readonly name: string;
+  readonly password: string;
+  readonly network: string;
+}
+
 /**
- * Names and passwords that were found right a short while ago, in a bounded amount of memory. Neither is kept, nor anything from
- * which they could be guessed. Whoever recalls one compares it with the user's row as it is now.
+ * Proofs that were found right a short while ago, in a bounded amount of memory. None is kept, nor anything from which it could be
+ * guessed. A caller compares what it recalls with the user's row as it is now.
  */
 export interface VerifiedCredentials {
-  /** What the pair was right for, or null where that is not known, or no longer. */
-  recall(name: string, password: string): Verified | null;
-  remember(name: string, password: string, verified: Verified): void;
+  /** What the proof was right for, or null where that is not known, or no longer. */
+  recall(proof: Proof): Verified | null;
+  remember(proof: Proof, verified: Verified): void;
 }

@@ -143,17 +143,30 @@ describe('The documented nginx', () => {
   });
 
   promise('tells Platter who asks, whatever they say of themselves', async () => {
-    const guess = async (address: string): Promise<number> => {
+    const guess = async (address: string): Promise<Answer> => {
       const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
       const body = JSON.stringify({ name: 'nobody', password: 'wrong' });
-      return (await sendAnywhere(nginx.url, { method: 'POST', path: '/u/auth', headers, body })).status;
+      return sendAnywhere(nginx.url, { method: 'POST', path: '/u/auth', headers, body });
     };
-    const statuses: number[] = [];
+    const answers: Answer[] = [];
     await until('guesses are refused unseen', async () => {
-      statuses.push(await guess(`192.0.2.${statuses.length % 250}`));
-      return statuses.at(-1) === 429;
+      answers.push(await guess(`192.0.2.${answers.length % 250}`));
+      return answers.at(-1)?.text.includes('failed logins');
     });
-    expect(statuses[0]).not.toBe(429);
+    expect(answers[0]?.status).not.toBe(429);
+  });
+
+  promise('bounds how many logins one client tries, in the form of the dialect', async () => {
+    const ask = async (): Promise<Answer> => sendAnywhere(nginx.url, { method: 'POST', path: '//u/auth/' });
+    const answers = await Promise.all(Array.from({ length: 100 }, ask));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { body, headers } of refused) {
+      expect(body).toMatchObject({ code: 101 });
+      expect([headers['retry-after'], headers['content-type']]).toEqual(['1', 'application/json']);
+    }
+    // Other calls are bounded by another measure, and are not refused for those.
+    expect((await root.call('POST /m/pool/list', { gid: 0 })).status).toBe(200);
   });
 
   promise('speaks nothing older than TLS 1.2, and notes no query', async () => {

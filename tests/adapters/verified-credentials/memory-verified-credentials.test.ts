@@ -1,42 +1,49 @@
 import { inspect } from 'node:util';
 import { MemoryVerifiedCredentials } from '../../../src/adapters/verified-credentials/memory-verified-credentials.ts';
+import type { Proof } from '../../../src/application/ports/verified-credentials.ts';
 import type { UserId } from '../../../src/domain/shared/ids.ts';
 import { until } from '../../support/until.ts';
+
+/** What `ann` showed from one network, or another name, password or network. */
+function proof(name: string, password: string, network = '192.0.2.1'): Proof {
+  return { name, password, network };
+}
 
 const ANN = { user: 7 as UserId, version: 3 };
 
 describe('MemoryVerifiedCredentials', () => {
   it('recalls what it was told, by the whole pair', () => {
     const memory = new MemoryVerifiedCredentials();
-    memory.remember('ann', 'secret', ANN);
-    expect(memory.recall('ann', 'secret')).toEqual(ANN);
+    memory.remember(proof('ann', 'secret'), ANN);
+    expect(memory.recall(proof('ann', 'secret'))).toEqual(ANN);
     for (const [name, password] of [
       ['ann', 'secre'],
       ['ann s', 'ecret'],
       ['ben', 'secret'],
       ['ann ', 'secret'],
     ] as const) {
-      expect(memory.recall(name, password)).toBeNull();
+      expect(memory.recall(proof(name, password))).toBeNull();
     }
-    memory.remember('ann', 'secret', { ...ANN, version: 4 });
-    expect(memory.recall('ann', 'secret')).toEqual({ ...ANN, version: 4 });
+    expect(memory.recall(proof('ann', 'secret', '192.0.2.2'))).toBeNull();
+    memory.remember(proof('ann', 'secret'), { ...ANN, version: 4 });
+    expect(memory.recall(proof('ann', 'secret'))).toEqual({ ...ANN, version: 4 });
   });
 
   it('forgets after a while', async () => {
     const memory = new MemoryVerifiedCredentials({ seconds: 0.05, pairs: 10 });
-    memory.remember('ann', 'secret', ANN);
-    await until('it forgets', () => memory.recall('ann', 'secret') === null);
+    memory.remember(proof('ann', 'secret'), ANN);
+    await until('it forgets', () => memory.recall(proof('ann', 'secret')) === null);
   });
 
   it('forgets the oldest past the most pairs', () => {
     const memory = new MemoryVerifiedCredentials({ seconds: 60, pairs: 2 });
-    for (const name of ['a', 'b', 'a', 'c']) memory.remember(name, 'secret', ANN);
-    expect(['a', 'b', 'c'].map((name) => memory.recall(name, 'secret') !== null)).toEqual([true, false, true]);
+    for (const name of ['a', 'b', 'a', 'c']) memory.remember(proof(name, 'secret'), ANN);
+    expect(['a', 'b', 'c'].map((name) => memory.recall(proof(name, 'secret')) !== null)).toEqual([true, false, true]);
   });
 
   it('keeps neither names nor passwords', () => {
     const memory = new MemoryVerifiedCredentials();
-    memory.remember('ann@example.com', 'secret', ANN);
+    memory.remember(proof('ann@example.com', 'secret'), ANN);
     expect(inspect(memory, { showHidden: true, depth: null })).not.toMatch(/ann@example|secret/);
   });
 });

@@ -4,7 +4,7 @@ import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { Authenticate } from '../../../src/application/access/authenticate.ts';
 import { ChangePassword } from '../../../src/application/access/change-password.ts';
 import { LogIn } from '../../../src/application/access/log-in.ts';
-import { VerifyCredentials } from '../../../src/application/access/verify-credentials.ts';
+import { VerifyCredentials, type ShownCredentials } from '../../../src/application/access/verify-credentials.ts';
 import type { PasswordHasher } from '../../../src/application/ports/password-hasher.ts';
 import type { User } from '../../../src/application/ports/user-repository.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
@@ -13,6 +13,7 @@ const address = '192.0.2.1';
 const right = { name: 'ann', password: 'correct horse', address };
 const wrong = { ...right, password: 'battery staple' };
 const TOO_MANY = { code: 'too-many-logins' };
+const TURN = { from: 'test', isKnown: true };
 const WRONG = { code: 'wrong-credentials', detail: undefined };
 
 describe('LogIn', () => {
@@ -24,7 +25,7 @@ describe('LogIn', () => {
   let logIn: LogIn;
   beforeEach(async () => {
     depot = await openTestDepot();
-    const hash = await hasher.hash(right.password);
+    const hash = await hasher.hash(right.password, TURN);
     ann = await depot.work.run(async (tx) => tx.users.insert('ann', hash));
     limit = new MemoryLoginLimit();
     logIn = logInWith(hasher);
@@ -38,9 +39,9 @@ describe('LogIn', () => {
   /** Logging in where something happens just after the password was found right or wrong. */
   function during(happens: () => Promise<unknown>): LogIn {
     const interrupted: PasswordHasher = {
-      hash: async (password) => hasher.hash(password),
-      verify: async (hash, password) => {
-        const matches = await hasher.verify(hash, password);
+      hash: async (password, turn) => hasher.hash(password, turn),
+      verify: async (guess, turn) => {
+        const matches = await hasher.verify(guess, turn);
         await happens();
         return matches;
       },
@@ -78,6 +79,36 @@ describe('LogIn', () => {
     await logIn.run({ ...right, address: '192.0.2.2' });
   });
 
+  it('refuses a network from its hundredth failure a minute over all names, but for names that logged in from there', async () => {
+    const logIn = logInWith({ hash: async () => '', verify: async ({ password }) => password === right.password });
+    await depot.work.run(async (tx) => tx.users.insert('bob', 'no hash'));
+    const from = (name: string, address: string, password: string): ShownCredentials => ({ name, address, password });
+    await logIn.run(from('ann', '2001:db8::a', right.password));
+    for (let failure = 1; failure < 100; failure += 1) {
+      await expect(logIn.run(from(`nobody ${failure}`, `2001:db8::${failure}`, 'wrong'))).rejects.toMatchObject(WRONG);
+    }
+    await expect(logIn.run(from('nobody', '2001:db8::1', 'wrong'))).rejects.toMatchObject(TOO_MANY);
+    await expect(logIn.run(from('bob', '2001:db8::b', right.password))).rejects.toMatchObject(TOO_MANY);
+    await logIn.run(from('ann', '2001:db8::c', right.password));
+    await logIn.run(from('bob', '2001:db8:0:1::b', right.password));
+  });
+
+  it('knows names and passwords however they are composed, those from before too', async () => {
+    const [composed, apart] = ['Zo\u00eb', 'Zoe\u0308'];
+    const add = async (name: string, password: string): Promise<User> =>
+      depot.work.run(async (tx) => tx.users.insert(name, await hasher.hash(password, TURN)));
+    const zoe = await add(composed, composed);
+    const before = await add(`${apart} from before`, apart);
+    const idOf = async (name: string, password: string): Promise<unknown> => {
+      const { authkey } = await logIn.run({ name, password, address });
+      return (await new Authenticate(depot.work, random).run(authkey)).id;
+    };
+    expect(await idOf(composed, composed)).toBe(zoe.id);
+    expect(await idOf(apart, apart)).toBe(zoe.id);
+    expect(await idOf(`${apart} from before`, apart)).toBe(before.id);
+    await expect(logIn.run({ name: composed, password: 'Zoe', address })).rejects.toMatchObject(WRONG);
+  });
+
   it('counts anew after a success', async () => {
     for (let failure = 1; failure < 20; failure += 1) await expect(logIn.run(wrong)).rejects.toMatchObject(WRONG);
     await logIn.run(right);
@@ -86,7 +117,8 @@ describe('LogIn', () => {
 
   it('refuses a right guess that was under way when the failures were used up', async () => {
     const logIn = during(async () => {
-      for (let failure = 1; failure <= 20; failure += 1) await limit.failed('ann', address).catch(() => undefined);
+      for (let failure = 1; failure <= 20; failure += 1)
+        await limit.failed({ name: 'ann', network: address }).catch(() => undefined);
     });
     await expect(logIn.run(right)).rejects.toMatchObject(TOO_MANY);
   });
@@ -109,6 +141,6 @@ describe('LogIn', () => {
     for (let time = 0; time < 20; time += 1) {
       await expect(logIn.run(right)).rejects.toMatchObject({ code: 'unavailable', detail: { retryAfterSeconds: 7 } });
     }
-    await limit.admit('ann', address);
+    await limit.admit({ name: 'ann', network: address });
   });
 });

@@ -11,6 +11,7 @@ import { noteQueries } from '../../support/noted-queries.ts';
 
 const right = { name: 'ann', password: 'correct horse', address: '192.0.2.1' };
 const WRONG = { code: 'wrong-credentials' };
+const TURN = { from: 'test', isKnown: true };
 
 describe('Recognise', () => {
   const hasher = new Argon2PasswordHasher();
@@ -20,14 +21,14 @@ describe('Recognise', () => {
   let verified: number;
   beforeEach(async () => {
     depot = await openTestDepot();
-    const hash = await hasher.hash(right.password);
+    const hash = await hasher.hash(right.password, TURN);
     ann = await depot.work.run(async (tx) => tx.users.insert('ann', hash));
     verified = 0;
     const counting: PasswordHasher = {
-      hash: async (password) => hasher.hash(password),
-      verify: async (passwordHash, password) => {
+      hash: async (password, turn) => hasher.hash(password, turn),
+      verify: async (guess, turn) => {
         verified += 1;
-        return hasher.verify(passwordHash, password);
+        return hasher.verify(guess, turn);
       },
     };
     const verify = new VerifyCredentials(depot.work, new MemoryLoginLimit(), counting);
@@ -67,11 +68,23 @@ describe('Recognise', () => {
     await expect(recognise.run(right)).rejects.toThrow();
   });
 
-  it('knows the owner of a name again, however often others fail with it', async () => {
+  it('remembers for the network that it was shown from alone', async () => {
+    const atHome = { ...right, address: '2001:db8::1' };
+    await recognise.run(atHome);
+    expect(await recognise.run({ ...right, address: '2001:db8::ffff:2' })).toEqual(ann);
+    expect(verified).toBe(1);
+    await recognise.run({ ...right, address: '2001:db8:0:1::1' });
+    expect(verified).toBe(2);
+  });
+
+  it('refuses what it remembers, too, once others failed too often from there, and from nowhere else', async () => {
     await recognise.run(right);
+    const elsewhere = { ...right, address: '192.0.2.2' };
+    await recognise.run(elsewhere);
     for (let failures = 0; failures < 20; failures += 1) {
       await expect(recognise.run({ ...right, password: `guess ${failures}` })).rejects.toThrow();
     }
-    expect(await recognise.run(right)).toEqual(ann);
+    await expect(recognise.run(right)).rejects.toMatchObject({ code: 'too-many-logins' });
+    expect(await recognise.run(elsewhere)).toEqual(ann);
   });
 });

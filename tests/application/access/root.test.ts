@@ -25,7 +25,10 @@ async function remember(password: string | null): Promise<void> {
 
 async function opens(password: string): Promise<boolean> {
   const credential = await depot.work.run(async (tx) => tx.users.findCredential('root'));
-  return hasher.verify(credential!.passwordHash, password);
+  return hasher.verify(
+    { name: 'root', password, passwordHash: credential!.passwordHash },
+    { from: 'test', isKnown: true },
+  );
 }
 
 async function giveKey(): Promise<void> {

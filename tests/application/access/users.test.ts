@@ -106,7 +106,8 @@ describe('CreateUser', () => {
     expect(user).toMatchObject({ name: 'new' });
     expect((await new ViewUser(depot.work).run(user, null)).memberships).toEqual([]);
     const credential = await depot.work.run(async (tx) => tx.users.findCredential('new'));
-    expect(await hasher.verify(credential!.passwordHash, 'password')).toBe(true);
+    const guess = { name: 'new', password: 'password', passwordHash: credential!.passwordHash };
+    expect(await hasher.verify(guess, { from: 'test', isKnown: true })).toBe(true);
   });
 
   it('refuses those who may not, names that are taken, and names and passwords that can not be', async () => {

@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { isDomainError, isFailure } from '../../../domain/shared/domain-error.ts';
+import { isDomainError, isFailure, type DomainError } from '../../../domain/shared/domain-error.ts';
 import { answerJson } from './answer.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { countFailure } from './request-count.ts';
-import { reportFailure } from './request-log.ts';
+import { reportFailure, reportRefusal } from './request-log.ts';
 
 /** What a failure is to the clients of a dialect. */
 export interface FailureAnswer {
@@ -33,13 +33,19 @@ export function answerFailures(answerTo: (error: unknown, response: Response) =>
     const { status, body, headers = {}, isUnexpected } = answerTo(error, response);
     if (isUnexpected || isDomainError(error)) countFailure(response, error);
     if (isUnexpected) reportFailure(response, 'error', error, 'a request failed unexpectedly');
-    if (isFailure(error, 'unavailable'))
-      reportFailure(response, 'warn', error, 'a request found something unavailable');
+    if (isFailure(error, 'unavailable')) reportUnavailable(response, error);
     const seconds = secondsUntilRetry(error);
     if (seconds !== null) response.set('Retry-After', String(seconds));
     if (error instanceof ProtocolError) response.set(error.headers);
     answerJson(request, response.set(headers), status, body);
   };
+}
+
+/** Without a cause Platter itself had no room, as is expected under load: that takes a line, and no stack. */
+function reportUnavailable(response: Response, error: DomainError): void {
+  const { cause } = error;
+  if (cause === undefined) reportRefusal(response, 'a request found no room');
+  else reportFailure(response, 'warn', error, 'a request found something unavailable');
 }
 
 /** Every 503 says when to come back. */

@@ -31,4 +31,10 @@ export function reportFailure(response: Response, level: 'warn' | 'error', error
   request?.log[level]({ request: request.id, err: error }, message);
 }
 
+/** Writes down that a request was refused for a reason that the message says in full. */
+export function reportRefusal(response: Response, message: string): void {
+  const request = REQUESTS.get(response);
+  request?.log.warn({ request: request.id }, message);
+}
+
 const REQUESTS = new WeakMap<Response, { readonly id: string; readonly log: Log }>();

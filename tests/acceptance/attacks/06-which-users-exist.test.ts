@@ -1,0 +1,49 @@
+import { sendAnywhere } from '../../support/client.ts';
+import { startPlatter, type Platter } from '../../support/platter.ts';
+import { rowsOf } from '../../support/postgres.ts';
+import { BEHIND_PROXY, logInFrom } from '../../support/strangers.ts';
+import { until } from '../../support/until.ts';
+
+const CROWD = 200;
+
+describe('Guesses with one password at many names', () => {
+  let platter: Platter;
+  beforeAll(async () => {
+    platter = await startPlatter({ env: BEHIND_PROXY });
+    // Each has a salt of its own.
+    await rowsOf(
+      platter.database.url,
+      `insert into users (name, password_hash)
+       select 'user ' || number, overlay(password_hash placing lpad(number::text, 4, '0') from 32)
+       from users, generate_series(0, ${CROWD - 1}) as numbers (number) where id = 0`,
+    );
+  });
+
+  /** What a crowd is told, each of which comes from an address of its own. */
+  async function crowd(kind: 'nobody' | 'user', round: number): Promise<ReadonlySet<number>> {
+    const guess = async (at: number): Promise<number> => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': `10.${round}.0.${at}` };
+      const body = JSON.stringify({ name: `${kind} ${at}`, password: 'one guess' });
+      return (await sendAnywhere(platter.url, { method: 'POST', path: '/u/auth', headers, body })).status;
+    };
+    return new Set(await Promise.all(Array.from({ length: CROWD }, async (_, at) => guess(at))));
+  }
+
+  it.each(['nobody', 'user'] as const)(
+    'crowd the queue where each is called %s',
+    async (kind) => {
+      let rounds = 0;
+      await until('some find the queue full', async () => {
+        rounds += 1;
+        return (await crowd(kind, rounds % 250)).has(503);
+      });
+    },
+    60_000,
+  );
+
+  it('are told nothing by which the two differ', async () => {
+    const nobody = await logInFrom(platter.url, '192.0.2.1', 'nobody', 'guess');
+    const user = await logInFrom(platter.url, '192.0.2.1', 'user 1', 'guess');
+    expect([nobody.status, nobody.text]).toEqual([user.status, user.text]);
+  });
+});
