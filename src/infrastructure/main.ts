@@ -4,19 +4,12 @@ import { Command } from 'commander';
 import { openLog } from '../adapters/logging/pino-log.ts';
 import type { Log } from '../application/ports/log.ts';
 import { isDomainError } from '../domain/shared/domain-error.ts';
-import { showAudit } from './commands/audit.ts';
 import { searchOf, withAuditOptions } from './commands/audit-options.ts';
-import { backUp } from './commands/backup.ts';
-import { examine, type DoctorOptions } from './commands/doctor.ts';
-import { COULD_NOT_LOOK } from './commands/examination-output.ts';
-import { addToLibrary, listLibrary, syncLibrary } from './commands/library.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
+import { COULD_NOT_LOOK, COULD_NOT_MOVE } from './commands/examination-output.ts';
 import { optionsOf, withLibraryOptions } from './commands/library-options.ts';
-import { migrate } from './commands/migrate.ts';
-import { COULD_NOT_MOVE, movePool, type MoveOptions } from './commands/move-pool.ts';
-import { settleRestored } from './commands/restored.ts';
-import { scrub, type ScrubOptions } from './commands/scrub.ts';
-import { serve } from './commands/serve.ts';
-import { setUserPassword } from './commands/user-password.ts';
+import type { MoveOptions } from './commands/move-pool.ts';
+import type { ScrubOptions } from './commands/scrub.ts';
 import { readConfig, type Config } from './config.ts';
 import { askPassword } from './password-prompt.ts';
 import { describeSettings } from './settings.ts';
@@ -26,6 +19,7 @@ const INTERRUPTED = 130;
 /** Whoever stands between, such as npm, hands on the signal that the whole process group has got already. Milliseconds. */
 const HANDED_ON_WITHIN = 1_000;
 
+// Each command loads what it needs when it runs: help and faults in settings take a fifth of the time.
 const platter = new Command('platter')
   .description('The media depot for virtualisation platforms')
   .version(await version())
@@ -34,12 +28,22 @@ const platter = new Command('platter')
 platter
   .command('serve')
   .description('run the service')
-  .action(async () => withConfig(async (config, log) => serve(config, log, stopSignal())));
+  .action(async () =>
+    withConfig(async (config, log) => {
+      const { serve } = await import('./commands/serve.ts');
+      await serve(config, log, stopSignal());
+    }),
+  );
 
 platter
   .command('migrate')
   .description('bring the schema of the database up to date')
-  .action(async () => withConfig(migrate));
+  .action(async () =>
+    withConfig(async (config, log) => {
+      const { migrate } = await import('./commands/migrate.ts');
+      await migrate(config, log);
+    }),
+  );
 
 platter
   .command('user')
@@ -47,7 +51,10 @@ platter
   .command('password <name>')
   .description('give a user a new password, asked for or read from standard input; drops their authkeys')
   .action(async (name: string) =>
-    withConfig(async (config, log) => setUserPassword(config, log, name, await askPassword(name))),
+    withConfig(async (config, log) => {
+      const { setUserPassword } = await import('./commands/user-password.ts');
+      await setUserPassword(config, log, name, await askPassword(name));
+    }),
   );
 
 platter
@@ -58,6 +65,7 @@ platter
   .action(async (options: DoctorOptions) => {
     await withConfig(
       async (config, log) => {
+        const { examine } = await import('./commands/doctor.ts');
         process.exitCode = await examine(config, log, options, stopSignal());
       },
       'error',
@@ -68,20 +76,33 @@ platter
 withAuditOptions(
   platter.command('audit').description('print who did what, when, from where and with which result; newest first'),
 ).action(async (told: Readonly<Record<string, unknown>>) =>
-  withConfig(async (config, log) => showAudit(config, log, searchOf(told), stopSignal()), 'error'),
+  withConfig(async (config, log) => {
+    const { showAudit } = await import('./commands/audit.ts');
+    await showAudit(config, log, searchOf(told), stopSignal());
+  }, 'error'),
 );
 
 platter
   .command('backup <file>')
   .description('copy the embedded database into a tar archive, also while the service runs')
-  .action(async (file: string) => withConfig(async (config, log) => backUp(config, log, file, stopSignal()), 'error'));
+  .action(async (file: string) =>
+    withConfig(async (config, log) => {
+      const { backUp } = await import('./commands/backup.ts');
+      await backUp(config, log, file, stopSignal());
+    }, 'error'),
+  );
 
 platter
   .command('restored')
   .description(
     'to be run once after the database was restored from a backup, before the service: keeps the bytes that came later',
   )
-  .action(async () => withConfig(settleRestored, 'error'));
+  .action(async () =>
+    withConfig(async (config, log) => {
+      const { settleRestored } = await import('./commands/restored.ts');
+      await settleRestored(config, log);
+    }, 'error'),
+  );
 
 platter
   .command('scrub')
@@ -94,6 +115,7 @@ platter
   .action(async (options: ScrubOptions) => {
     await withConfig(
       async (config, log) => {
+        const { scrub } = await import('./commands/scrub.ts');
         process.exitCode = await scrub(config, log, options, stopSignal());
       },
       'error',
@@ -111,6 +133,7 @@ platter
   .action(async (id: string, options: MoveOptions) => {
     await withConfig(
       async (config, log) => {
+        const { movePool } = await import('./commands/move-pool.ts');
         process.exitCode = await movePool(config, log, id, options, stopSignal());
       },
       'error',
@@ -123,18 +146,31 @@ const library = platter.command('library').description('look after the library')
 library
   .command('sync')
   .description('make the library equal to PLATTER_LIBRARY_FILE')
-  .action(async () => withConfig(async (config, log) => syncLibrary(config, log, stopSignal()), 'error'));
+  .action(async () =>
+    withConfig(async (config, log) => {
+      const { syncLibrary } = await import('./commands/library.ts');
+      await syncLibrary(config, log, stopSignal());
+    }, 'error'),
+  );
 
 withLibraryOptions(
   library.command('add <file>').description('publish a file; prints what the library file would say'),
 ).action(async (file: string, told: Readonly<Record<string, unknown>>) =>
-  withConfig(async (config, log) => addToLibrary(config, log, file, optionsOf(told), stopSignal()), 'error'),
+  withConfig(async (config, log) => {
+    const { addToLibrary } = await import('./commands/library.ts');
+    await addToLibrary(config, log, file, optionsOf(told), stopSignal());
+  }, 'error'),
 );
 
 library
   .command('list')
   .description('print what is in the library: uuid, media, bytes, name')
-  .action(async () => withConfig(listLibrary, 'error'));
+  .action(async () =>
+    withConfig(async (config, log) => {
+      const { listLibrary } = await import('./commands/library.ts');
+      await listLibrary(config, log);
+    }, 'error'),
+  );
 
 // A file above the limit of the process (`ulimit -f`) is refused to the client whose file it is; by default this signal ends the program.
 process.on('SIGXFSZ', () => undefined);

@@ -4,6 +4,7 @@ import { isDomainError } from '../../domain/shared/domain-error.ts';
 export const HEALTHY = 0;
 export const FINDINGS = 1;
 export const COULD_NOT_LOOK = 2;
+export const COULD_NOT_MOVE = 2;
 
 /** Why something failed, with the chain of causes, in one line. */
 export function reasonOf(error: unknown): string {

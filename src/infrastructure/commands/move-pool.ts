@@ -19,7 +19,6 @@ export interface MoveOptions {
 /** What a shell gets to know. */
 export const MOVED = 0;
 export const SOMETHING_LEFT = 1;
-export const COULD_NOT_MOVE = 2;
 
 const STATUS = { [MOVED]: 'moved', [SOMETHING_LEFT]: 'left' } as const;
 
