@@ -25,6 +25,7 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly databaseConnections: number;
   readonly authkeySeconds: number;
+  readonly authkeysPerUser: number;
   readonly trustedProxies: readonly string[];
   readonly uploadsAtOnce: number;
   readonly uploadPace: PaceLimits;
@@ -76,6 +77,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     databaseUrl: settings.DATABASE_URL,
     databaseConnections: settings.PLATTER_DATABASE_CONNECTIONS,
     authkeySeconds: settings.PLATTER_AUTHKEY_LIFETIME,
+    authkeysPerUser: settings.PLATTER_AUTHKEYS_PER_USER,
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
     uploadsAtOnce: settings.PLATTER_UPLOADS,
     uploadPace: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, leastRate: settings.PLATTER_UPLOAD_RATE },

@@ -25,7 +25,8 @@ import type { Config } from './config.ts';
 import { T } from './tokens.ts';
 
 /** Puts together what knows who is calling, and what they may. */
-export function bindAccess(container: Container, { authkeySeconds }: Config): void {
+export function bindAccess(container: Container, config: Config): void {
+  const authkeys = { lifetimeSeconds: config.authkeySeconds, maxPerUser: config.authkeysPerUser };
   container
     .bind(T.Authenticate)
     .toResolvedValue((work, random) => new Authenticate(work, random), [T.UnitOfWork, T.Random]);
@@ -52,7 +53,7 @@ export function bindAccess(container: Container, { authkeySeconds }: Config): vo
   container
     .bind(T.LogIn)
     .toResolvedValue(
-      (verify, work, random) => new LogIn(verify, work, random, authkeySeconds),
+      (verify, work, random) => new LogIn(verify, work, random, authkeys),
       [T.VerifyCredentials, T.UnitOfWork, T.Random],
     );
   container
@@ -74,7 +75,7 @@ export function bindAccess(container: Container, { authkeySeconds }: Config): vo
   container.bind(T.RemoveUser).toResolvedValue((work) => new RemoveUser(work), [T.UnitOfWork]);
   container
     .bind(T.SwapAuthkey)
-    .toResolvedValue((work, random) => new SwapAuthkey(work, random, authkeySeconds), [T.UnitOfWork, T.Random]);
+    .toResolvedValue((work, random) => new SwapAuthkey(work, random, authkeys), [T.UnitOfWork, T.Random]);
   container.bind(T.TakePermission).toResolvedValue((work) => new TakePermission(work), [T.UnitOfWork]);
   container.bind(T.ViewGroup).toResolvedValue((work) => new ViewGroup(work), [T.UnitOfWork]);
   container.bind(T.EditProfile).toResolvedValue((work) => new EditProfile(work), [T.UnitOfWork]);

@@ -149,6 +149,11 @@ export const SETTINGS = {
     whole(2, 1000),
   ),
   PLATTER_AUTHKEY_LIFETIME: setting('How long an authkey lives, in seconds', '600', whole(1, 31_536_000)),
+  PLATTER_AUTHKEYS_PER_USER: setting(
+    'How many authkeys a user has at most; of more, the least recently used goes',
+    '1000',
+    whole(1, 1_000_000),
+  ),
   PLATTER_TRUSTED_PROXIES: setting(
     'Addresses and networks, separated by commas, whose X-Forwarded-For is believed',
     '',

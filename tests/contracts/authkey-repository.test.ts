@@ -1,3 +1,4 @@
+import type { AuthkeyTerms } from '../../src/application/ports/authkey-repository.ts';
 import type { User } from '../../src/application/ports/user-repository.ts';
 import type { TestDepot } from '../support/depot.ts';
 import { gate, untilBlocked } from '../support/gate.ts';
@@ -7,6 +8,10 @@ import { UNITS_OF_WORK } from './units-of-work.ts';
 const KEY = 'ab'.repeat(32);
 const OTHER = 'cd'.repeat(32);
 const DAY = 86_400;
+
+function terms(lifetimeSeconds: number): AuthkeyTerms {
+  return { lifetimeSeconds, longestSeconds: DAY, maxPerUser: 3 };
+}
 
 describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
   let depot: TestDepot;
@@ -22,7 +27,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
   }
 
   it('stores a key and says whose it is, until when, in whole seconds of the database', async () => {
-    const expires = await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, 600));
+    const expires = await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), null));
     const [left] = await rowsOf(depot.url, `select ${expires} - extract(epoch from now())::float as seconds`);
     expect(Number.isInteger(expires)).toBe(true);
     expect(left!.seconds).toBeGreaterThan(0);
@@ -30,35 +35,72 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     expect(await depot.work.run(async (tx) => tx.authkeys.find(KEY))).toEqual({
       kind: 'valid',
       caller: { id: ann.id, uuid: ann.uuid, name: ann.name },
+      isUnused: false,
     });
     expect(await state(OTHER)).toBe('unknown');
   });
 
+  it('ends a key that replaces another no later than the login allows', async () => {
+    const login = async (loginAt: string): Promise<unknown> => {
+      const expires = await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), loginAt));
+      const [left] = await rowsOf(depot.url, `select round(${expires} - extract(epoch from now()))::int as seconds`);
+      const taken = await depot.work.run(async (tx) => tx.authkeys.takeOut(KEY));
+      expect(new Date(taken!.loginAt)).toEqual(new Date(loginAt));
+      return left!.seconds;
+    };
+    const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
+    expect(await login(ago(60))).toBeGreaterThan(590);
+    expect(await login(ago(DAY - 300))).toBeLessThanOrEqual(301);
+  });
+
+  it('drops the key that was used least recently where a user has too many, also of many stored at once', async () => {
+    const key = (at: number): string => at.toString(16).padStart(64, '0');
+    for (const at of [0, 1, 2]) {
+      await depot.work.run(async (tx) => tx.authkeys.insert(key(at), ann.id, terms(600), null));
+    }
+    await rowsOf(depot.url, `update authkeys set used_at = used_at - interval '1 hour' returning 1`);
+    expect(await depot.work.run(async (tx) => tx.authkeys.find(key(0)))).toMatchObject({ isUnused: true });
+    await depot.work.run(async (tx) => tx.authkeys.use(key(0)));
+    expect(await depot.work.run(async (tx) => tx.authkeys.find(key(0)))).toMatchObject({ isUnused: false });
+    await depot.work.run(async (tx) => tx.authkeys.insert(key(3), ann.id, terms(600), null));
+    expect(await Promise.all([0, 1, 2, 3].map(async (at) => state(key(at))))).toEqual([
+      'valid',
+      'unknown',
+      'valid',
+      'valid',
+    ]);
+    const more = Array.from({ length: 8 }, async (_, at) =>
+      depot.work.run(async (tx) => tx.authkeys.insert(key(10 + at), ann.id, terms(600), null)),
+    );
+    await Promise.all(more);
+    expect(await rowsOf(depot.url, 'select count(*)::int as keys from authkeys')).toEqual([{ keys: 3 }]);
+  });
+
   it('tells an expired key from one that it never saw', async () => {
-    await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, -2));
+    await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(-2), null));
     expect(await state(KEY)).toBe('expired');
     expect(await depot.work.run(async (tx) => tx.authkeys.takeOut(KEY))).toBeNull();
     expect(await state(KEY)).toBe('expired');
   });
 
   it('takes a key out for one of those who ask at once', async () => {
-    await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, 600));
+    await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), null));
     const taken = await Promise.all(
       Array.from({ length: 8 }, async () => depot.work.run(async (tx) => tx.authkeys.takeOut(KEY))),
     );
-    expect(taken.filter((user) => user !== null)).toEqual([ann.id]);
+    expect(taken.flatMap((key) => (key === null ? [] : [key.user]))).toEqual([ann.id]);
     expect(await state(KEY)).toBe('unknown');
   });
 
   it('drops one key, or all of a user', async () => {
     const bob = await depot.work.run(async (tx) => tx.users.insert('bob', 'hash'));
     await depot.work.run(async (tx) => {
-      await tx.authkeys.insert(KEY, ann.id, 600);
+      await tx.authkeys.insert(KEY, ann.id, terms(600), null);
       await tx.authkeys.remove(KEY);
       await tx.authkeys.remove(KEY);
       expect(await tx.authkeys.find(KEY)).toEqual({ kind: 'unknown' });
-      await tx.authkeys.insert(KEY, ann.id, 600);
-      await tx.authkeys.insert(OTHER, bob.id, 600);
+      await tx.authkeys.insert(KEY, ann.id, terms(600), null);
+      await tx.authkeys.insert(OTHER, bob.id, terms(600), null);
       await tx.authkeys.removeOf(ann.id);
     });
     expect(await state(KEY)).toBe('unknown');
@@ -66,7 +108,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
   });
 
   it('makes a swap wait for whoever is dropping the keys of the user', async () => {
-    await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, 600));
+    await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), null));
     const locked = gate();
     const go = gate();
     const dropped = depot.work.run(async (tx) => {
@@ -85,8 +127,8 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
 
   it('forgets keys that expired longer ago than that, a thousand at once', async () => {
     await depot.work.run(async (tx) => {
-      await tx.authkeys.insert(KEY, ann.id, -DAY + 60);
-      await tx.authkeys.insert(OTHER, ann.id, 600);
+      await tx.authkeys.insert(KEY, ann.id, terms(-DAY + 60), null);
+      await tx.authkeys.insert(OTHER, ann.id, terms(600), null);
     });
     await depot.knex.raw(
       `insert into authkeys select sha256(n::text::bytea), ?, now() - interval '25 hours' from generate_series(1, 1001) as n`,

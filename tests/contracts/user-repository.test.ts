@@ -73,7 +73,12 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     const { id } = await depot.work.run(async (tx) => {
       const user = await tx.users.insert('ann', 'hash');
       await tx.grants.give({ user: user.id, group: ROOT_GROUP, permission: 'velocity.user.list' });
-      await tx.authkeys.insert('ab'.repeat(32), user.id, 60);
+      await tx.authkeys.insert(
+        'ab'.repeat(32),
+        user.id,
+        { lifetimeSeconds: 60, longestSeconds: 86_400, maxPerUser: 10 },
+        null,
+      );
       return user;
     });
     expect(await depot.work.run(async (tx) => tx.users.remove(id))).toBe(true);
@@ -110,7 +115,12 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
       await tx.users.keep(id);
       kept.open();
       await go.opened;
-      await tx.authkeys.insert('ab'.repeat(32), id, 60);
+      await tx.authkeys.insert(
+        'ab'.repeat(32),
+        id,
+        { lifetimeSeconds: 60, longestSeconds: 86_400, maxPerUser: 10 },
+        null,
+      );
     });
     await kept.opened;
     const dropped = depot.work.run(async (tx) => {

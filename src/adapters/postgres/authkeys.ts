@@ -1,6 +1,12 @@
-import type { AuthkeyHash, AuthkeyRepository, AuthkeyState } from '../../application/ports/authkey-repository.ts';
+import type {
+  AuthkeyHash,
+  AuthkeyRepository,
+  AuthkeyState,
+  AuthkeyTerms,
+  TakenAuthkey,
+} from '../../application/ports/authkey-repository.ts';
 import type { UserId, UserUuid } from '../../domain/shared/ids.ts';
-import { firstRow, touch } from './query.ts';
+import { firstRow, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface StateRow {
@@ -8,7 +14,11 @@ interface StateRow {
   readonly uuid: string;
   readonly name: string;
   readonly holds: boolean;
+  readonly unused: boolean;
 }
+
+/** Uses are noted no more often than this. */
+const USED_LATELY = `used_at > clock_timestamp() - interval '1 minute'`;
 
 const MOST_FORGOTTEN_AT_ONCE = 1000;
 
@@ -20,13 +30,25 @@ export class PostgresAuthkeys implements AuthkeyRepository {
     this.#session = session;
   }
 
-  async insert(hash: AuthkeyHash, user: UserId, lifetimeSeconds: number): Promise<number> {
+  async insert(hash: AuthkeyHash, user: UserId, terms: AuthkeyTerms, loginAt: string | null): Promise<number> {
+    const { lifetimeSeconds, longestSeconds, maxPerUser } = terms;
+    // Keys of one user are stored one after the other, so that each sees all that it counts.
+    await tell(this.#session, 'select from users where id = ? for no key update', [user]);
     const row = await firstRow<{ readonly expires: string }>(
       this.#session,
-      `insert into authkeys (hash, user_id, expires_at)
-       values (?, ?, to_timestamp(ceil(extract(epoch from clock_timestamp()) + ?::double precision)))
+      `with dropped as (
+         delete from authkeys where hash in (
+           select hash from authkeys where user_id = ? order by used_at desc, hash desc offset ?::bigint
+         )
+       ), login as (
+         select extract(epoch from clock_timestamp()) as now, coalesce(?::timestamptz, clock_timestamp()) as at
+       )
+       insert into authkeys (hash, user_id, login_at, expires_at)
+       select ?, ?, at, to_timestamp(ceil(least(
+         now + ?::double precision, extract(epoch from at) + ?::double precision
+       ))) from login
        returning extract(epoch from expires_at)::bigint as expires`,
-      [toBytes(hash), user, lifetimeSeconds],
+      [user, maxPerUser - 1, loginAt, toBytes(hash), user, lifetimeSeconds, longestSeconds],
     );
     return Number(row?.expires);
   }
@@ -34,29 +56,38 @@ export class PostgresAuthkeys implements AuthkeyRepository {
   async find(hash: AuthkeyHash): Promise<AuthkeyState> {
     const row = await firstRow<StateRow>(
       this.#session,
-      `select users.id, users.uuid, users.name, expires_at > clock_timestamp() as holds
+      `select users.id, users.uuid, users.name, expires_at > clock_timestamp() as holds, not ${USED_LATELY} as unused
        from authkeys join users on users.id = user_id
        where hash = ?`,
       [toBytes(hash)],
     );
     if (row === null) return { kind: 'unknown' };
     if (!row.holds) return { kind: 'expired' };
-    return { kind: 'valid', caller: { id: Number(row.id) as UserId, uuid: row.uuid as UserUuid, name: row.name } };
+    const caller = { id: Number(row.id) as UserId, uuid: row.uuid as UserUuid, name: row.name };
+    return { kind: 'valid', caller, isUnused: row.unused };
   }
 
-  async takeOut(hash: AuthkeyHash): Promise<UserId | null> {
+  async takeOut(hash: AuthkeyHash): Promise<TakenAuthkey | null> {
     // The user is kept first: whoever locks it to drop its keys waits, and then sees the key that is made in place of this one.
-    const row = await firstRow<{ readonly user_id: string }>(
+    const row = await firstRow<{ readonly user_id: string; readonly login: string }>(
       this.#session,
       `with holder as materialized (
          select users.id from users join authkeys on user_id = users.id where hash = ? for key share of users
        )
        delete from authkeys using holder
        where hash = ? and user_id = holder.id and expires_at > clock_timestamp()
-       returning user_id`,
+       returning user_id, login_at::text as login`,
       [toBytes(hash), toBytes(hash)],
     );
-    return row && (Number(row.user_id) as UserId);
+    return row && { user: Number(row.user_id) as UserId, loginAt: row.login };
+  }
+
+  async use(hash: AuthkeyHash): Promise<void> {
+    await touch(
+      this.#session,
+      `update authkeys set used_at = clock_timestamp() where hash = ? and not ${USED_LATELY}`,
+      [toBytes(hash)],
+    );
   }
 
   async remove(hash: AuthkeyHash): Promise<UserId | null> {

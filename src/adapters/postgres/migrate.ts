@@ -16,6 +16,7 @@ import { foldedNames } from './migrations/0019-folded-names.ts';
 import { attachmentRights } from './migrations/0021-attachment-rights.ts';
 import { homeGroups } from './migrations/0022-home-groups.ts';
 import { composedNames } from './migrations/0025-composed-names.ts';
+import { authkeyLife } from './migrations/0026-authkey-life.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -35,6 +36,7 @@ const MIGRATIONS: readonly Migration[] = [
   attachmentRights,
   homeGroups,
   composedNames,
+  authkeyLife,
 ];
 
 /** Where knex keeps what was done. */

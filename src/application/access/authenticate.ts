@@ -18,8 +18,10 @@ export class Authenticate {
   /** Whose authkey it is. None at all, an unknown one and an expired one fail alike. */
   async run(authkey: string | null): Promise<Caller> {
     if (authkey === null || authkey === '') throw new DomainError('not-authenticated');
-    const state = await this.#work.read(async (tx) => tx.authkeys.find(this.#random.hashOf(authkey)));
+    const hash = this.#random.hashOf(authkey);
+    const state = await this.#work.read(async (tx) => tx.authkeys.find(hash));
     if (state.kind !== 'valid') throw new DomainError('not-authenticated');
+    if (state.isUnused) await this.#work.run(async (tx) => tx.authkeys.use(hash));
     return state.caller;
   }
 }

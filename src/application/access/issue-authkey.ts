@@ -9,14 +9,28 @@ export interface IssuedAuthkey {
   readonly expires: number;
 }
 
-/** Makes an authkey for a user whom the caller has kept. It lives for at least `lifetimeSeconds`. */
+/** How long authkeys live, and how many a user may have. */
+export interface AuthkeySettings {
+  readonly lifetimeSeconds: number;
+  readonly maxPerUser: number;
+}
+
+/** A stolen key can not be swapped for ever: what a login led to ends after 12 hours, or after the lifetime of a key. */
+const LONGEST_SECONDS = 12 * 60 * 60;
+
+/**
+ * Makes an authkey for a user that the transaction has locked against removal. `loginAt` is that of the key it replaces; null
+ * for a login.
+ */
 export async function issueAuthkey(
   tx: Transaction,
   random: Random,
   user: UserId,
-  lifetimeSeconds: number,
+  settings: AuthkeySettings,
+  loginAt: string | null,
 ): Promise<IssuedAuthkey> {
   const authkey = random.authkey();
-  const expires = await tx.authkeys.insert(random.hashOf(authkey), user, lifetimeSeconds);
+  const terms = { ...settings, longestSeconds: Math.max(LONGEST_SECONDS, settings.lifetimeSeconds) };
+  const expires = await tx.authkeys.insert(random.hashOf(authkey), user, terms, loginAt);
   return { authkey, expires };
 }

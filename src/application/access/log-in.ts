@@ -2,7 +2,7 @@ import type { Origin } from '../../domain/audit/deed.ts';
 import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Credential } from '../ports/user-repository.ts';
-import { issueAuthkey, type IssuedAuthkey } from './issue-authkey.ts';
+import { issueAuthkey, type AuthkeySettings, type IssuedAuthkey } from './issue-authkey.ts';
 import type { ShownCredentials, VerifyCredentials, VerifyCredentialsFailure } from './verify-credentials.ts';
 
 export type LogInFailure = VerifyCredentialsFailure;
@@ -12,19 +12,13 @@ export class LogIn {
   readonly #verify: VerifyCredentials;
   readonly #work: UnitOfWork;
   readonly #random: Random;
-  readonly #lifetimeSeconds: number;
+  readonly #settings: AuthkeySettings;
 
-  constructor(
-    verify: VerifyCredentials,
-    work: UnitOfWork,
-    random: Random,
-    /** How long an authkey lives. */
-    lifetimeSeconds: number,
-  ) {
+  constructor(verify: VerifyCredentials, work: UnitOfWork, random: Random, settings: AuthkeySettings) {
     this.#verify = verify;
     this.#work = work;
     this.#random = random;
-    this.#lifetimeSeconds = lifetimeSeconds;
+    this.#settings = settings;
   }
 
   async run(shown: ShownCredentials, origin?: Origin): Promise<IssuedAuthkey> {
@@ -37,7 +31,7 @@ export class LogIn {
       const kept = await tx.users.keep(user.id);
       if (kept?.passwordHash !== passwordHash) return null;
       await tx.audit.record({ id: user.id, origin }, { action: 'user.login', user: user.id });
-      return issueAuthkey(tx, this.#random, user.id, this.#lifetimeSeconds);
+      return issueAuthkey(tx, this.#random, user.id, this.#settings, null);
     });
   }
 }

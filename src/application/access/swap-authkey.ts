@@ -2,7 +2,7 @@ import type { Origin } from '../../domain/audit/deed.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { issueAuthkey, type IssuedAuthkey } from './issue-authkey.ts';
+import { issueAuthkey, type AuthkeySettings, type IssuedAuthkey } from './issue-authkey.ts';
 
 export type SwapAuthkeyFailure = 'authkey-unknown' | 'authkey-expired';
 
@@ -10,23 +10,23 @@ export type SwapAuthkeyFailure = 'authkey-unknown' | 'authkey-expired';
 export class SwapAuthkey {
   readonly #work: UnitOfWork;
   readonly #random: Random;
-  readonly #lifetimeSeconds: number;
+  readonly #settings: AuthkeySettings;
 
-  /** `lifetimeSeconds`: how long the fresh authkey lives. */
-  constructor(work: UnitOfWork, random: Random, lifetimeSeconds: number) {
+  constructor(work: UnitOfWork, random: Random, settings: AuthkeySettings) {
     this.#work = work;
     this.#random = random;
-    this.#lifetimeSeconds = lifetimeSeconds;
+    this.#settings = settings;
   }
 
   /** Of two who swap the same authkey at once, one gets a fresh one; to the other it is unknown. */
   async run(authkey: string, origin?: Origin): Promise<IssuedAuthkey> {
     const hash = this.#random.hashOf(authkey);
     return this.#work.run(async (tx) => {
-      const user = await tx.authkeys.takeOut(hash);
-      if (user !== null) {
+      const taken = await tx.authkeys.takeOut(hash);
+      if (taken !== null) {
+        const { user, loginAt } = taken;
         await tx.audit.record({ id: user, origin }, { action: 'authkey.swap', user });
-        return issueAuthkey(tx, this.#random, user, this.#lifetimeSeconds);
+        return issueAuthkey(tx, this.#random, user, this.#settings, loginAt);
       }
       const { kind } = await tx.authkeys.find(hash);
       throw new DomainError(kind === 'expired' ? 'authkey-expired' : 'authkey-unknown');

@@ -19,7 +19,14 @@ afterEach(async () => depot.close());
 
 async function keyFor(seconds: number): Promise<string> {
   const authkey = random.authkey();
-  await depot.work.run(async (tx) => tx.authkeys.insert(random.hashOf(authkey), ann.id, seconds));
+  await depot.work.run(async (tx) =>
+    tx.authkeys.insert(
+      random.hashOf(authkey),
+      ann.id,
+      { lifetimeSeconds: seconds, longestSeconds: 86_400, maxPerUser: 10 },
+      null,
+    ),
+  );
   return authkey;
 }
 
@@ -41,7 +48,7 @@ describe('Authenticate', () => {
 
 describe('SwapAuthkey', () => {
   async function swap(authkey: string): Promise<string> {
-    return (await new SwapAuthkey(depot.work, random, 600).run(authkey)).authkey;
+    return (await new SwapAuthkey(depot.work, random, { lifetimeSeconds: 600, maxPerUser: 10 }).run(authkey)).authkey;
   }
 
   it('gives a fresh authkey of the same user for one that holds, which stops holding at once', async () => {

@@ -32,7 +32,9 @@ async function opens(password: string): Promise<boolean> {
 }
 
 async function giveKey(): Promise<void> {
-  await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ROOT_USER, 600));
+  await depot.work.run(async (tx) =>
+    tx.authkeys.insert(KEY, ROOT_USER, { lifetimeSeconds: 600, longestSeconds: 86_400, maxPerUser: 10 }, null),
+  );
 }
 
 async function keyHolds(): Promise<boolean> {

@@ -1,0 +1,20 @@
+import type { Migration } from '../migration.ts';
+
+/** Authkeys end at the latest a while after their login, however often they are swapped; of many the least recently used goes. */
+export const authkeyLife: Migration = {
+  name: '0026-authkey-life',
+  up: [
+    `alter table authkeys
+       add column login_at timestamptz not null default clock_timestamp(),
+       add column used_at timestamptz not null default clock_timestamp()`,
+    `create index authkeys_by_use on authkeys (user_id, used_at, hash)`,
+    `drop index authkeys_by_user`,
+    `comment on column authkeys.login_at is 'When its user logged in; it is handed on when the key is swapped'`,
+    `comment on column authkeys.used_at is 'When it was used last, to the minute'`,
+  ],
+  down: [
+    `create index authkeys_by_user on authkeys (user_id)`,
+    `drop index authkeys_by_use`,
+    `alter table authkeys drop column login_at, drop column used_at`,
+  ],
+};
