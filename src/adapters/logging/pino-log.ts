@@ -1,5 +1,10 @@
 import { pino, stdSerializers, type Logger } from 'pino';
 import type { Log } from '../../application/ports/log.ts';
+import { cutText } from '../../domain/shared/cut-text.ts';
+
+/** Bounds of what a line tells of an error: texts that a client sent may be in it. */
+const MAX_TEXT_BYTES = 2048;
+const MAX_CAUSES = 8;
 
 /** Structured lines on standard output, one JSON object each. */
 export function openLog(level: string): Log {
@@ -13,10 +18,20 @@ export function openLog(level: string): Log {
 }
 
 /** An error with the chain of its causes. What the database was asked with stays out: its bindings may hold secrets. */
-function withCauses(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
+function withCauses(error: unknown, depth = 1): object {
+  if (!(error instanceof Error)) return { message: cut(String(error)) };
   const { type, message, stack } = stdSerializers.err(error);
   const { code, detail } = error as { code?: unknown; detail?: unknown };
-  const cause = error.cause === undefined ? {} : { cause: withCauses(error.cause) };
-  return { type, message, code, detail: typeof detail === 'object' ? detail : undefined, stack, ...cause };
+  const cause = error.cause === undefined || depth === MAX_CAUSES ? {} : { cause: withCauses(error.cause, depth + 1) };
+  return { type, message: cut(message), code, detail: boundedDetail(detail), stack: cut(stack), ...cause };
+}
+
+function cut(text: string): string {
+  return cutText(text, MAX_TEXT_BYTES);
+}
+
+function boundedDetail(detail: unknown): object | undefined {
+  if (typeof detail !== 'object' || detail === null) return undefined;
+  const entries = Object.entries(detail) as [string, unknown][];
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? cut(value) : value]));
 }

@@ -26,6 +26,7 @@ describe('The log', () => {
       await ask('PUT', '/u/user', { authorization: `Bearer ${authkey}` }, `{"name":"a:b","password":"${another}"}`),
       await ask('POST', '/u/auth', {}, JSON.stringify({ name: another, password: another })),
       await ask('POST', '/u/auth', {}, `{"name":"root","password":"${another}`),
+      await ask('GET', `/${'%C3%A4'.repeat(1000)}`, {}),
       await ask('PUT', '/m/media/upload', { 'x-velocity-authkey': authkey, 'content-length': '0' }),
     ];
     const seen = await askAll();
@@ -42,6 +43,8 @@ describe('The log', () => {
       expect(requests.filter(({ request }) => request === id)).toMatchObject([{ level: 'info', whole: true }]);
     }
     expect(requests.map(({ path }) => path)).toContain('/u/user/list');
+    const lengths = requests.map(({ path }) => Buffer.byteLength(String(path)));
+    expect(Math.max(...lengths)).toBe(1024);
     const said = JSON.stringify(platter.log) + platter.complaints;
     expect([authkey, another].filter((secret) => said.includes(secret))).toEqual([]);
     for (const { level, time, msg } of platter.log) {

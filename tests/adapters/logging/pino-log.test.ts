@@ -8,7 +8,7 @@ describe('openLog', () => {
     const script = startScript(join(import.meta.dirname, 'write-lines.ts'));
     text = '';
     lines = [];
-    for (let line = 0; line < 3; line += 1) {
+    for (let line = 0; line < 5; line += 1) {
       const written = await script.line();
       text += written;
       lines.push(JSON.parse(written) as Record<string, unknown>);
@@ -20,7 +20,7 @@ describe('openLog', () => {
     const { time, ...written } = lines[0]!;
     expect(written).toEqual({ level: 'info', request: 'one', msg: 'a line' });
     expect(time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
-    expect(lines.map(({ level }) => level)).toEqual(['info', 'warn', 'error']);
+    expect(lines.map(({ level }) => level)).toEqual(['info', 'warn', 'error', 'error', 'error']);
   });
 
   it('writes an error with its code and the chain of its causes', () => {
@@ -33,6 +33,12 @@ describe('openLog', () => {
       cause: { code: '23505', cause: { message: 'permission denied', code: 'EACCES' } },
     });
     expect(lines[2]!.err).toEqual({ message: 'only words' });
+  });
+
+  it('bounds what it writes of an error, whatever is in it', () => {
+    expect(JSON.stringify(lines[3]).length).toBeGreaterThan(2048);
+    for (const line of lines) expect(JSON.stringify(line).length).toBeLessThan(40 * 1024);
+    expect(JSON.stringify(lines[4]).match(/"cause"/g)).toHaveLength(7);
   });
 
   it('leaves out what the database was asked with', () => {

@@ -16,4 +16,12 @@ const database = Object.assign(new Error('duplicate key'), {
 const failure = new DomainError('body-too-long', { promised: bytes(3) }, { cause: database });
 log.warn({ err: failure }, 'a warning');
 log.error({ err: 'only words' }, 'an error');
+const sent = 'sent by a client '.repeat(10_000);
+const long = new DomainError('name-invalid', { reason: sent }, { cause: new Error(sent) });
+log.error({ err: long }, 'a long error');
+log.error({ err: chainOf(long, 20) }, 'an error with many causes');
 openLog('warn').info({}, 'nobody wants to know');
+
+function chainOf(error: Error, length: number): Error {
+  return length === 0 ? error : new Error(`failed ${length} times`, { cause: chainOf(error, length - 1) });
+}

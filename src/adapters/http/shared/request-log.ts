@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Log } from '../../../application/ports/log.ts';
+import { cutText } from '../../../domain/shared/cut-text.ts';
+
+/** The most of a path that a line holds. Clients choose how long it is. */
+const PATH_BYTES = 1024;
 
 /** Gives every request an id, shows it to the client and writes one line when the answer has ended. Queries and headers stay out of it. */
 export function requestLog(log: Log): RequestHandler {
@@ -8,7 +12,7 @@ export function requestLog(log: Log): RequestHandler {
     const id = randomUUID();
     const begun = process.hrtime.bigint();
     const { method } = request;
-    const path = request.path;
+    const path = cutText(request.path, PATH_BYTES);
     REQUESTS.set(response, { id, log });
     response.set('X-Request-Id', id);
     response.once('close', () => {
