@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,13 +18,14 @@ const [CONTENT, NEW_ARCHIVE] = [0x64, 0x6e];
  * resolves; on failure it is as it was. Memory is constant.
  */
 export async function writeClusterCopy(url: string, file: string, signal: AbortSignal): Promise<void> {
-  const beside = `${file}.partial`;
+  const beside = `${file}.${randomUUID()}.partial`;
   const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS, ...PHYSICAL });
   const backup = new ClusterCopy();
   client.on('error', (error) => backup.destroy(error));
   try {
     await client.connect();
-    const target = await open(beside, 'w', 0o600);
+    // A name that nobody can guess, and that must be free: in a folder that others may write to, nothing leads the copy elsewhere.
+    const target = await open(beside, 'wx', 0o600);
     // The stream closes it.
     const sink = target.createWriteStream({ flush: true });
     client.query(backup);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Client, logIn } from '../../support/client.ts';
 import { scrape } from '../../support/exposition.ts';
@@ -88,7 +88,16 @@ describe('The documented backup', () => {
     const held = await holdUpload(root, { group: 0, name: 'half-way' }, installation.poolFolder);
     const saving = blocks('Saving while Platter runs');
     expect(saving).toHaveLength(3);
+    // Led elsewhere by a file that somebody planted, the copy would be there, for everybody to read.
+    const planted = join(await temporaryFolder(), 'planted');
+    await writeFile(planted, 'not ours', { mode: 0o666 });
+    await symlink(planted, join(operator.backup, 'database.tar.partial'));
     await operator.does(saving);
+    expect(await readFile(planted, 'utf8')).toBe('not ours');
+    expect((await lstat(join(operator.backup, 'database.tar'))).mode & 0o777).toBe(0o600);
+    const names = await readdir(operator.backup);
+    expect(names.filter((name) => name.endsWith('.partial'))).toEqual(['database.tar.partial']);
+    await rm(join(operator.backup, 'database.tar.partial'));
 
     held.goOn();
     const answer = await held.outcome;
