@@ -1,4 +1,4 @@
-import { opendir, stat } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import type { BlobTrace } from '../../../application/ports/blob-store.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
@@ -33,7 +33,8 @@ async function traceOf(folder: string, id: BlobId): Promise<BlobTrace> {
 
 async function sizeOf(path: string): Promise<Bytes | null> {
   try {
-    return bytes((await stat(path)).size);
+    const stats = await lstat(path);
+    return stats.isFile() ? bytes(stats.size) : null;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;

@@ -1,4 +1,4 @@
-import { constants, copyFile, open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { constants, copyFile, lstat, rm, type FileHandle } from 'node:fs/promises';
 import type { CopyProgress } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
@@ -8,6 +8,7 @@ import { renameDurably } from './durable.ts';
 import { systemCode, translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
+import { BLOB_MODE, openRegular, requireRegularOrNone } from './regular-file.ts';
 import { copySparsely } from './sparse-copy.ts';
 
 /** What a filesystem says that can't let two files share their blocks, or not these two. */
@@ -20,7 +21,6 @@ export interface FileCopy {
   readonly to: BlobPaths;
   /** How long the copy is to be. */
   readonly size: Bytes;
-  readonly mode: number;
   readonly progress: CopyProgress;
   readonly signal: AbortSignal;
   /** Fails where the pool's folder is not there, or not ours. */
@@ -33,9 +33,10 @@ export async function copyBlob(copy: FileCopy): Promise<StoredBlob> {
   const source = await openSource(copy);
   try {
     // What an attempt left behind that came to no end; its writer, if it lives on, keeps a file without a name.
+    await onDisk(copy, requireRegularOrNone(copy.to.partial));
     await onDisk(copy, rm(copy.to.partial, { force: true }));
-    const linked = await reflink(copy);
-    const target = await onDisk(copy, open(copy.to.partial, linked ? 'r+' : 'wx+', copy.mode));
+    const linked = await reflink(copy, source);
+    const target = await onDisk(copy, openRegular(copy.to.partial, linked ? 'change' : 'create'));
     try {
       return await fill(copy, source, target, linked);
     } catch (error) {
@@ -52,7 +53,7 @@ export async function copyBlob(copy: FileCopy): Promise<StoredBlob> {
 async function fill(copy: FileCopy, source: FileHandle, target: FileHandle, linked: boolean): Promise<StoredBlob> {
   const { size: there } = await onDisk(copy, source.stat());
   const stored = bytes(Math.min(there, copy.size));
-  if (linked) await onDisk(copy, target.chmod(copy.mode));
+  if (linked) await onDisk(copy, target.chmod(BLOB_MODE));
   else await copySparsely(source, target, stored, copy.progress, copy.signal, async (step) => onDisk(copy, step));
   await onDisk(copy, target.truncate(copy.size));
   await onDisk(copy, target.sync());
@@ -67,7 +68,7 @@ async function fill(copy: FileCopy, source: FileHandle, target: FileHandle, link
 
 async function openSource(copy: FileCopy): Promise<FileHandle> {
   try {
-    return await open(copy.from, 'r');
+    return await openRegular(copy.from, 'read');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
     throw translate(error, copy.size);
@@ -75,9 +76,11 @@ async function openSource(copy: FileCopy): Promise<FileHandle> {
 }
 
 /** Answers whether the copy now shares all its blocks with the source. */
-async function reflink({ from, to, size }: FileCopy): Promise<boolean> {
+async function reflink({ from, to, size }: FileCopy, source: FileHandle): Promise<boolean> {
+  // On Linux the open file itself, whatever has its name by now.
+  const opened = process.platform === 'linux' ? `/proc/self/fd/${source.fd}` : from;
   try {
-    await copyFile(from, to.partial, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
+    await copyFile(opened, to.partial, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
     return true;
   } catch (error) {
     if (!NO_REFLINKS.has(systemCode(error) ?? '')) throw translate(error, size);
@@ -88,7 +91,7 @@ async function reflink({ from, to, size }: FileCopy): Promise<boolean> {
 
 /** Whether the half-made file of that name is still ours: somebody who took us for dead may have begun anew. */
 async function isOwn({ to }: FileCopy, target: FileHandle): Promise<boolean> {
-  const [named, ours] = await Promise.all([stat(to.partial).catch(() => null), target.stat()]);
+  const [named, ours] = await Promise.all([lstat(to.partial).catch(() => null), target.stat()]);
   return named !== null && named.ino === ours.ino && named.dev === ours.dev;
 }
 

@@ -1,8 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { BlobBytes, ByteRange } from '../../../application/ports/blob-store.ts';
-import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from '../shared/unavailable.ts';
 import { systemCode } from './failures.ts';
+import { openRegular } from './regular-file.ts';
 import { CHUNK, SpareChunks } from './spare-chunks.ts';
 
 /** Of all that is read in this process. */
@@ -12,10 +13,10 @@ const SPARE = new SpareChunks();
 export async function readFile(path: string, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
   signal.throwIfAborted();
   try {
-    return leavable(await open(path, 'r'), range, signal);
+    return leavable(await openRegular(path, 'read'), range, signal);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
-    throw unavailable(error);
+    throw isFailure(error, 'bytes-missing') ? error : unavailable(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, rm, type FileHandle } from 'node:fs/promises';
 import type {
   BlobBytes,
   BlobStanding,
@@ -21,10 +21,11 @@ import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode, translate } from './failures.ts';
 import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
-import { BLOB_MODE, LocalDiskWriter } from './local-disk-writer.ts';
+import { LocalDiskWriter } from './local-disk-writer.ts';
 import { listFolder, tracesIn } from './listing.ts';
 import { claimFolder, requireFolder, requireMarker, standingOfMarker } from './marker.ts';
 import { pathsOf } from './paths.ts';
+import { openRegular, requireRegularOrNone } from './regular-file.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 
 /** The blobs of one place of a pool as files in one folder, named by their ids. */
@@ -55,7 +56,7 @@ export class LocalDiskStore implements BlobStore {
   async allocate(id: BlobId, size: Bytes): Promise<StoredBlob> {
     const { partial, visible } = pathsOf(this.#folder, id);
     await this.probe();
-    const file = await onDisk(size, open(partial, 'w', BLOB_MODE));
+    const file = await onDisk(size, openRegular(partial, 'replace'));
     try {
       await onDisk(size, file.truncate(size));
       await onDisk(size, file.sync());
@@ -77,7 +78,6 @@ export class LocalDiskStore implements BlobStore {
       from: pathsOf(this.#folder, from).visible,
       to: pathsOf(this.#folder, to),
       size,
-      mode: BLOB_MODE,
       progress,
       signal,
       requireFolder: async () => this.probe(),
@@ -91,7 +91,8 @@ export class LocalDiskStore implements BlobStore {
 
   async standing(id: BlobId): Promise<BlobStanding | null> {
     try {
-      return standingFrom(await stat(pathsOf(this.#folder, id).visible, { bigint: true }));
+      const stats = await lstat(pathsOf(this.#folder, id).visible, { bigint: true });
+      return stats.isFile() ? standingFrom(stats) : null;
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw unavailable(error);
       await this.#requireHere();
@@ -120,8 +121,10 @@ export class LocalDiskStore implements BlobStore {
     const { partial, visible } = pathsOf(this.#folder, id);
     try {
       await this.#requireOwn();
-      await rm(partial, { force: true });
-      await rm(visible, { force: true });
+      for (const path of [partial, visible]) {
+        await requireRegularOrNone(path);
+        await rm(path, { force: true });
+      }
       await syncFolder(this.#folder);
     } catch (error) {
       throw unavailable(error);
@@ -152,6 +155,7 @@ export class LocalDiskStore implements BlobStore {
     const { partial } = pathsOf(this.#folder, id);
     try {
       await this.#requireOwn();
+      await requireRegularOrNone(partial);
       await rm(partial, { force: true });
       await syncFolder(this.#folder);
     } catch (error) {
@@ -221,7 +225,7 @@ async function onDisk<T>(size: Bytes, step: Promise<T>): Promise<T> {
 
 async function openToWrite(path: string, size: Bytes): Promise<FileHandle> {
   try {
-    return await open(path, 'r+');
+    return await openRegular(path, 'change');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
     throw translate(error, size);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { rm, type FileHandle } from 'node:fs/promises';
 import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
@@ -11,11 +11,9 @@ import { renameDurably } from './durable.ts';
 import { translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
+import { openRegular } from './regular-file.ts';
 import { writeBlocks } from './sparse-copy.ts';
 import { SyncAlong } from './sync-along.ts';
-
-/** Who may read a blob: its owner, and the group that a hypervisor on the same host belongs to. */
-export const BLOB_MODE = 0o660;
 
 /** Writes beside its target and renames: count → fsync, some of it on the way → rename → fsync of the folder. */
 export class LocalDiskWriter implements BlobWriter {
@@ -69,7 +67,7 @@ export class LocalDiskWriter implements BlobWriter {
     stop.throwIfAborted();
     await this.#requireFolder();
     stop.throwIfAborted();
-    const file = await this.#onDisk(open(this.#paths.partial, 'wx', BLOB_MODE));
+    const file = await this.#onDisk(openRegular(this.#paths.partial, 'create'));
     this.#file = file;
     return this.#sparse ? this.#writeBlocks(file, source, stop) : this.#writeAll(file, source, stop);
   }

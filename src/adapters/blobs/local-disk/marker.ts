@@ -1,10 +1,15 @@
-import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, open, rename, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { MarkerStanding, PlaceOwner } from '../../../application/ports/blob-store.ts';
 import { adviceOn, isSameOwner, MARKER, nameOwner, readOwner, standingOf, writeOwner } from '../shared/owner.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode } from './failures.ts';
+import { openRegular } from './regular-file.ts';
+
+/** Who may enter a folder that is made here: its owner, and the group of the hypervisors on the same host. */
+const FOLDER_MODE = 0o750;
+const MARKER_MODE = 0o640;
 
 /**
  * Makes sure that the folder belongs to `owner`, marking it if nobody has and the database knows of no media in it, and that it commits as
@@ -12,7 +17,7 @@ import { systemCode } from './failures.ts';
  */
 export async function claimFolder(folder: string, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    if ((await mkdir(folder, { recursive: true, mode: FOLDER_MODE })) !== undefined) await chmod(folder, FOLDER_MODE);
     await requireOwner(folder, owner, holdsMedia);
     await tryToCommit(folder);
   } catch (error) {
@@ -59,7 +64,12 @@ async function readMarker(folder: string): Promise<PlaceOwner | null> {
 
 async function markerText(folder: string): Promise<string | null> {
   try {
-    return await readFile(join(folder, MARKER), 'utf8');
+    const file = await openRegular(join(folder, MARKER), 'read');
+    try {
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;
@@ -73,8 +83,9 @@ async function writeMarker(folder: string, owner: PlaceOwner): Promise<void> {
 async function writeWhole(target: string, text: string, folder: string): Promise<void> {
   const draft = join(folder, `.draft-${randomUUID()}`);
   try {
-    const file = await open(draft, 'wx', 0o644);
+    const file = await open(draft, 'wx', MARKER_MODE);
     try {
+      await file.chmod(MARKER_MODE);
       await file.writeFile(text);
       await file.sync();
     } finally {

@@ -107,16 +107,17 @@ describe('LocalDiskStore on a filesystem', () => {
   });
 
   it('lets the owner and the group of a blob write it, and nobody else read it', async () => {
-    const folder = await temporaryFolder();
+    const folder = join(await temporaryFolder(), 'pool');
     const store = await openStore(folder);
     const [written, allocated] = [newBlob(), newBlob()];
     await put(store, written, patterned(3));
     await store.allocate(allocated, bytes(3));
     for (const id of [written, allocated]) {
       const { mode } = await stat(join(folder, id));
-      expect(mode & 0o007).toBe(0);
-      expect(mode & 0o600).toBe(0o600);
+      expect(mode & 0o777).toBe(0o660);
     }
+    expect((await stat(folder)).mode & 0o777).toBe(0o750);
+    expect((await stat(join(folder, MARKER))).mode & 0o777).toBe(0o640);
   });
 });
 
