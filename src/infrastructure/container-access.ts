@@ -46,7 +46,7 @@ export function bindAccess(container: Container, config: Config): void {
       (work, hasher, random) => new EnsureRoot(work, hasher, random),
       [T.UnitOfWork, T.PasswordHasher, T.Random],
     );
-  container.bind(T.ForgetAuthkeys).toResolvedValue((work) => new ForgetAuthkeys(work), [T.UnitOfWork]);
+  container.bind(T.ForgetAuthkeys).toResolvedValue((work) => new ForgetAuthkeys(work), [T.UpkeepWork]);
   container.bind(T.GivePermission).toResolvedValue((work) => new GivePermission(work), [T.UnitOfWork]);
   container.bind(T.ListGroups).toResolvedValue((work) => new ListGroups(work), [T.UnitOfWork]);
   container.bind(T.ListUsers).toResolvedValue((work) => new ListUsers(work), [T.UnitOfWork]);

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import { Container } from 'inversify';
-import type { Pool } from 'pg';
 import { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
 import { ProcessClock } from '../adapters/clock/process-clock.ts';
 import { NodeDigests } from '../adapters/digests/node-digests.ts';
 import { DiskImageFiles } from '../adapters/image-files/disk-image-files.ts';
 import { MemoryLoginLimit } from '../adapters/login-limit/memory-login-limit.ts';
 import { Argon2PasswordHasher } from '../adapters/passwords/argon2-password-hasher.ts';
+import type { Connections } from '../adapters/postgres/database.ts';
 import { PostgresTurns } from '../adapters/postgres/turns.ts';
 import { PostgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
 import { PrometheusMetrics } from '../adapters/prometheus/prometheus-metrics.ts';
@@ -49,6 +49,7 @@ import { PreparePools } from '../application/pools/prepare-pools.ts';
 import { RevokePool } from '../application/pools/revoke-pool.ts';
 import { LookAtBytes } from '../application/scrub/look-at-bytes.ts';
 import { ScrubDepot } from '../application/scrub/scrub-depot.ts';
+import { CallerShares } from '../application/shares/caller-shares.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { Way } from '../domain/audit/deed.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
@@ -62,7 +63,7 @@ import { Upkeep } from './upkeep.ts';
 /** What is there before anything can be put together. */
 export interface Foundations {
   readonly config: Config;
-  readonly connections: Pool;
+  readonly connections: Connections;
   readonly instance: InstanceId;
   readonly log: Log;
   /** Whether the audit calls this program itself a service or a command; without it a service. */
@@ -77,7 +78,12 @@ export function buildParts({ config, connections, instance, log, way = 'system' 
   container.bind(T.Connections).toConstantValue(connections);
   container.bind(T.Log).toConstantValue(log);
   container.bind(T.Pools).toConstantValue(config.pools);
-  container.bind(T.UnitOfWork).toConstantValue(new PostgresUnitOfWork(connections, way));
+  const { pool, searches, reserved } = connections;
+  const shares = new CallerShares(pool.options.max);
+  const searchShares = new CallerShares(searches.options.max);
+  const work = new PostgresUnitOfWork(pool, { ownWay: way, searches, shares, searchShares });
+  container.bind(T.UnitOfWork).toConstantValue(work);
+  container.bind(T.UpkeepWork).toConstantValue(new PostgresUnitOfWork(reserved, { ownWay: way }));
   bindAdapters(container, config);
   bindAccess(container, config);
   bindMedia(container, config);
@@ -97,7 +103,7 @@ function bindAdapters(container: Container, config: Config): void {
   container.bind(T.PartMemory).toConstantValue(new PartMemory(config.s3Memory, inS3));
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
   container.bind(T.Random).toResolvedValue(() => new NodeRandom());
-  container.bind(T.Turns).toResolvedValue((connections) => new PostgresTurns(connections), [T.Connections]);
+  container.bind(T.Turns).toResolvedValue(({ pool }) => new PostgresTurns(pool), [T.Connections]);
   container.bind(T.VerifiedCredentials).toResolvedValue(() => new MemoryVerifiedCredentials());
   // Asked for late, since what goes on by itself needs the very use cases that wake it.
   container.bind(T.Removals).toConstantValue({ wake: () => container.get(T.Upkeep).wake() });
@@ -168,7 +174,7 @@ function bindLibrary(container: Container, config: Config): void {
     .bind(T.ReleaseWithdrawn)
     .toResolvedValue(
       (work, purge, removals, log) => new ReleaseWithdrawn(work, purge, removals, log),
-      [T.UnitOfWork, T.Purge, T.Removals, T.Log],
+      [T.UpkeepWork, T.Purge, T.Removals, T.Log],
     );
   container
     .bind(T.SyncLibrary)
@@ -196,7 +202,7 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     .bind(T.CheckReadiness)
     .toResolvedValue(
       (work, stores, pools, firstPass) => new CheckReadiness(work, stores, pools, firstPass),
-      [T.UnitOfWork, T.BlobStores, T.Pools, T.FirstPass],
+      [T.UpkeepWork, T.BlobStores, T.Pools, T.FirstPass],
     );
   container
     .bind(T.ExamineDepot)
@@ -227,28 +233,28 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     .bind(T.HeldLeases)
     .toResolvedValue(
       (work, clock) => new HeldLeases(work, clock, { holder: instance, seconds: leaseSeconds }),
-      [T.UnitOfWork, T.Clock],
+      [T.UpkeepWork, T.Clock],
     );
-  container.bind(T.ForgetEntries).toResolvedValue((work) => new ForgetEntries(work, config.auditDays), [T.UnitOfWork]);
+  container.bind(T.ForgetEntries).toResolvedValue((work) => new ForgetEntries(work, config.auditDays), [T.UpkeepWork]);
   container
     .bind(T.Grace)
     .toResolvedValue((clock) => new Grace(clock, { leaseSeconds, graceSeconds: leaseGraceSeconds }), [T.Clock]);
-  container.bind(T.ReapPredecessor).toResolvedValue((work) => new ReapPredecessor(work), [T.UnitOfWork]);
+  container.bind(T.ReapPredecessor).toResolvedValue((work) => new ReapPredecessor(work), [T.UpkeepWork]);
   container
     .bind(T.SettleRestored)
-    .toResolvedValue((work, stores) => new SettleRestored(work, stores, instance), [T.UnitOfWork, T.BlobStores]);
+    .toResolvedValue((work, stores) => new SettleRestored(work, stores, instance), [T.UpkeepWork, T.BlobStores]);
   container
     .bind(T.Sweep)
     .toResolvedValue(
       (work, stores, pools, purge, resize, grace, metrics, log) =>
         new Sweep(work, stores, pools, purge, resize, grace, metrics.work, log),
-      [T.UnitOfWork, T.BlobStores, T.Pools, T.Purge, T.ResizeMedia, T.Grace, T.Metrics, T.Log],
+      [T.UpkeepWork, T.BlobStores, T.Pools, T.Purge, T.ResizeMedia, T.Grace, T.Metrics, T.Log],
     );
   container
     .bind(T.TakeStock)
     .toResolvedValue(
       (readiness, work, pools) => new TakeStock(readiness, work, pools),
-      [T.CheckReadiness, T.UnitOfWork, T.Pools],
+      [T.CheckReadiness, T.UpkeepWork, T.Pools],
     );
   container
     .bind(T.Upkeep)
@@ -278,18 +284,18 @@ function bindJobs(container: Container, config: Config): void {
   const terms = { atOnce: config.copiesAtOnce, restSeconds: 2 };
   container.bind(T.Pace).toConstantValue(new SteadyPace(config.copyRate));
   container.bind(T.Workers).toConstantValue({ wake: () => container.get(T.Upkeep).workers.wake() });
-  container.bind(T.ForgetJobs).toResolvedValue((work) => new ForgetJobs(work), [T.UnitOfWork]);
+  container.bind(T.ForgetJobs).toResolvedValue((work) => new ForgetJobs(work), [T.UpkeepWork]);
   container
     .bind(T.PerformClone)
     .toResolvedValue(
       (work, stores, pace, clock) => new PerformClone(work, stores, pace, clock),
-      [T.UnitOfWork, T.BlobStores, T.Pace, T.Clock],
+      [T.UpkeepWork, T.BlobStores, T.Pace, T.Clock],
     );
   container
     .bind(T.RunJobs)
     .toResolvedValue(
       (work, stores, leases, grace, perform, purge, workers, metrics, log) =>
         new RunJobs(work, stores, leases, grace, perform, purge, workers, metrics.work, log, terms),
-      [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Grace, T.PerformClone, T.Purge, T.Workers, T.Metrics, T.Log],
+      [T.UpkeepWork, T.BlobStores, T.HeldLeases, T.Grace, T.PerformClone, T.Purge, T.Workers, T.Metrics, T.Log],
     );
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Pool } from 'pg';
 import {
   readConnectionFile,
   removeConnectionFile,
@@ -7,7 +6,7 @@ import {
 } from '../adapters/data-directory/connection-file.ts';
 import { acquireDataDirectory } from '../adapters/data-directory/lock.ts';
 import { startEmbeddedPostgres } from '../adapters/embedded-postgres/embedded-postgres.ts';
-import { openDatabase, type Database } from '../adapters/postgres/database.ts';
+import { openDatabase, type Connections, type Database } from '../adapters/postgres/database.ts';
 import { foldNames } from '../adapters/postgres/fold-names.ts';
 import { migrateUp } from '../adapters/postgres/migrate.ts';
 import { requireServerVersion } from '../adapters/postgres/server-version.ts';
@@ -18,7 +17,7 @@ import type { Config } from './config.ts';
 export interface Depot {
   /** The address of the database. Holds a password. */
   readonly url: string;
-  readonly connections: Pool;
+  readonly connections: Connections;
   /** Resolves with the reason if the database is lost for good. Never, where it is not ours to run. */
   readonly lost: Promise<Error>;
   /** Closes everything that was opened for it. */
@@ -41,10 +40,10 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
     closing.push(stop);
     await writeConnectionFile(config.dataDirectory, url);
     closing.push(async () => removeConnectionFile(config.dataDirectory));
-    const database = openDatabase({ url, connections: config.databaseConnections });
+    const database = openDatabase({ url, connections: config.databaseConnections, parted: true });
     closing.push(async () => database.close());
     await bringUpToDate(database);
-    return { url, connections: database.pool, lost, close };
+    return { url, connections: database, lost, close };
   } catch (error) {
     await close();
     throw error;
@@ -58,7 +57,7 @@ export async function joinDepot(config: Config, log: Log): Promise<Depot> {
     const database = openDatabase({ url, connections: 4 });
     try {
       await bringUpToDate(database);
-      return { url, connections: database.pool, lost: NEVER, close: async () => database.close() };
+      return { url, connections: database, lost: NEVER, close: async () => database.close() };
     } catch (error) {
       await database.close();
       // The file may be what a killed Platter left.

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { requirePassword } from '../domain/access/password.ts';
 import { isFailure } from '../domain/shared/domain-error.ts';
+import { FEWEST_CONNECTIONS } from '../adapters/postgres/database.ts';
 import { SMALLEST_PART } from '../adapters/blobs/s3/part-sizes.ts';
 import { byteCount } from './byte-count.ts';
 import { bucketName, httpUrl, keyPrefix } from './s3-place.ts';
@@ -146,7 +147,7 @@ export const SETTINGS = {
   PLATTER_DATABASE_CONNECTIONS: setting(
     'How many connections to the database are opened at most',
     '20',
-    whole(2, 1000),
+    whole(FEWEST_CONNECTIONS, 1000),
   ),
   PLATTER_AUTHKEY_LIFETIME: setting('How long an authkey lives, in seconds', '600', whole(1, 31_536_000)),
   PLATTER_AUTHKEYS_PER_USER: setting(

@@ -1,6 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { Pool } from 'pg';
 import type { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
+import type { Connections } from '../adapters/postgres/database.ts';
 import type { PrometheusMetrics } from '../adapters/prometheus/prometheus-metrics.ts';
 import type { Authenticate } from '../application/access/authenticate.ts';
 import type { ChangePassword } from '../application/access/change-password.ts';
@@ -93,7 +93,8 @@ function token<T>(name: string): Token<T> {
 export const T = {
   Config: token<Config>('Config'),
   Instance: token<InstanceId>('Instance'),
-  Connections: token<Pool>('Connections'),
+  /** All of them, by what they are for. */
+  Connections: token<Connections>('Connections'),
   Pools: token<Pools>('Pools'),
 
   BlobStores: token<BlobStores>('BlobStores'),
@@ -108,7 +109,10 @@ export const T = {
   Random: token<Random>('Random'),
   Removals: token<Removals>('Removals'),
   Turns: token<Turns>('Turns'),
+  /** For requests, and what they begin. */
   UnitOfWork: token<UnitOfWork>('UnitOfWork'),
+  /** With connections that no request takes: for leases, readiness and upkeep. */
+  UpkeepWork: token<UnitOfWork>('UpkeepWork'),
   VerifiedCredentials: token<VerifiedCredentials>('VerifiedCredentials'),
   Workers: token<Workers>('Workers'),
 

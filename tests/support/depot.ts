@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
-import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { openDatabase, type Connections } from '../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
 import { expectNoDrift } from './invariant.ts';
@@ -10,6 +10,8 @@ import { lendDatabase } from './lent-database.ts';
 export interface TestDepot {
   readonly url: string;
   readonly pool: Pool;
+  /** The same, as the program takes them. */
+  readonly connections: Connections;
   /** The same connections, for what tests ask themselves. */
   readonly knex: Knex;
   readonly work: UnitOfWork;
@@ -23,6 +25,7 @@ export async function openTestDepot(): Promise<TestDepot> {
   return {
     url: database.url,
     pool: open.pool,
+    connections: open,
     knex: open.knex,
     work: new PostgresUnitOfWork(open.pool),
     async close() {

@@ -25,7 +25,12 @@ export async function openStillServer(): Promise<StillServer> {
   const depot = await openTestDepot();
   const folder = await temporaryFolder();
   const config = await readConfig({ PLATTER_DATA_DIR: folder, PLATTER_PORT: '0', DATABASE_URL: depot.url });
-  const parts = buildParts({ config, connections: depot.pool, instance: randomUUID() as InstanceId, log: quiet });
+  const parts = buildParts({
+    config,
+    connections: depot.connections,
+    instance: randomUUID() as InstanceId,
+    log: quiet,
+  });
   await parts.get(T.PreparePools).run();
   await makeRoot(depot);
   const hash = await parts.get(T.PasswordHasher).hash(ROOT_PASSWORD, { from: 'test', isKnown: true });

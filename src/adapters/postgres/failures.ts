@@ -22,6 +22,7 @@ const SOCKET = new Set([
 const IN_WORDS =
   /Connection terminated|timeout exceeded|Timeout acquiring|Query read timeout|not queryable|Unable to acquire|timeout expired/i;
 
+const QUERY_CANCELED = '57014';
 const RETRY_AFTER_SECONDS = 5;
 
 /** Whether running the same transaction again may go better. */
@@ -46,6 +47,12 @@ export function translate(error: unknown): unknown {
   return isAway(error, code)
     ? new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS, lacking: 'database' }, { cause: error })
     : error;
+}
+
+/** As `translate`, for a search: the server ends a statement of it that takes too long. */
+export function translateSearch(error: unknown): unknown {
+  if (codeOf(error) !== QUERY_CANCELED) return translate(error);
+  return new DomainError('search-too-broad', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause: error });
 }
 
 function isAway(error: unknown, code: string): boolean {

@@ -1,10 +1,9 @@
 import type { LabelRepository } from '../../application/ports/label-repository.ts';
-import type { Label, LabelledMedia, LabelSearch } from '../../domain/media/label.ts';
+import { isNarrowed, type Label, type LabelledMedia, type LabelSearch } from '../../domain/media/label.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
 import {
-  isUuid,
   ROOT_GROUP,
   type GroupId,
   type MediaId,
@@ -13,7 +12,8 @@ import {
   type UserUuid,
 } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
-import { pageOf, rows, touch } from './query.ts';
+import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
+import { pageOf, rows, searchedRows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface LabelRow {
@@ -82,13 +82,14 @@ export class PostgresLabels implements LabelRepository {
   /** Each place hands over its first media in their order, by an index; what there is to know of them is fetched for those of the page alone. */
   async search(user: UserId, search: LabelSearch): Promise<Page<LabelledMedia>> {
     const places = await this.#placesShownTo(user);
-    const [where, values] = conditionsOf(user, search);
+    const isSearch = isNarrowed(search);
+    const { sql: where, bindings: values } = isSearch ? filterOf(user, search) : ALL;
     // Where few may fit, walking along the index until there are enough takes longer than looking at all of them at once.
-    const ahead = where === '' && search.limit !== null ? search.limit + search.offset : null;
+    const ahead = isSearch || search.limit === null ? null : search.limit + search.offset;
     return pageOf(
       this.#session,
       [
-        `select count(*) as total from ${PLACES} join ${LABELLED} on ${IN_PLACE} where ${IS_SHOWN} ${where}`,
+        `select count(*) as total from ${PLACES} join ${LABELLED} on ${IN_PLACE} where ${IS_SHOWN} and ${where}`,
         [...places, ...values],
       ],
       [
@@ -96,7 +97,7 @@ export class PostgresLabels implements LabelRepository {
        from (
          select shown.id from ${PLACES}
          cross join lateral (
-           select media.id, media.created_at from ${LABELLED} where ${IN_PLACE} and ${IS_SHOWN} ${where}
+           select media.id, media.created_at from ${LABELLED} where ${IN_PLACE} and ${IS_SHOWN} and ${where}
            order by media.created_at, media.id limit ?::bigint
          ) as shown
          order by shown.created_at, shown.id limit ?::bigint offset ?::bigint
@@ -106,6 +107,7 @@ export class PostgresLabels implements LabelRepository {
         [...places, ...values, ahead, search.limit, search.offset],
       ],
       labelledFrom,
+      isSearch ? searchedRows : rows,
     );
   }
 
@@ -134,32 +136,26 @@ export class PostgresLabels implements LabelRepository {
   }
 }
 
-type Condition = readonly [sql: string, ...values: (number | readonly string[])[]];
-
-function conditionsOf(
-  user: UserId,
-  { ids, labels, labelParts, tags }: LabelSearch,
-): readonly [sql: string, values: (number | readonly string[])[]] {
-  const conditions: Condition[] = [
-    ...ids.map((anyOf): Condition => ['media.id = any(?::uuid[])', anyOf.filter(isUuid)]),
-    ...tags.map((anyOf): Condition => [
-      `media.id in (select media_tags.media_id from media_tags join tags on tags.id = tag_id join users on uuid = owner
-         where users.id = ? and tag_id = any(?::uuid[]))`,
-      user,
-      anyOf.filter(isUuid),
-    ]),
-    ...labels.map((anyOf): Condition => [`${TEXT} = any(?::text[])`, anyOf.filter(isKept)]),
-    ...labelParts.map((anyOf): Condition => [
-      `exists (select from unnest(?::text[]) as part where strpos(${FOLDED}, part) > 0)`,
-      anyOf.filter(isKept).map(foldCase),
-    ]),
-  ];
-  return [conditions.map(([sql]) => `and ${sql}`).join(' '), conditions.flatMap(([, ...values]) => values)];
-}
-
-/** No text in the database holds a NUL, nor can it be asked for one. */
-function isKept(text: string): boolean {
-  return !text.includes('\0');
+function filterOf(user: UserId, { ids, labels, labelParts, tags }: LabelSearch): Filter {
+  const tagged = fitsEach(
+    'uuid',
+    uuids(tags),
+    (wanted) => `media.id in (
+       select media_tags.media_id from ${wanted} join media_tags on tag_id = value join tags on tags.id = tag_id
+       where tags.owner = (select uuid from users where users.id = ?)
+       group by media_tags.media_id having count(distinct list) = ?)`,
+    [user],
+  );
+  return allOf([
+    equalsOneOfEach('media.id', 'uuid', uuids(ids)),
+    equalsOneOfEach(TEXT, 'text', askable(labels)),
+    tagged,
+    fitsEach(
+      'text',
+      askable(labelParts).map((parts) => parts.map(foldCase)),
+      (wanted) => `(select count(distinct list) from ${wanted} where strpos(${FOLDED}, value) > 0) = ?`,
+    ),
+  ]);
 }
 
 function labelledFrom(row: LabelRow): LabelledMedia {

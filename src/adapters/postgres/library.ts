@@ -2,13 +2,14 @@ import type { LibraryRepository } from '../../application/ports/library-reposito
 import type { LibraryDrive, LibraryEntry, LibraryFacts, LibraryType } from '../../domain/library/library-drive.ts';
 import { keyOf } from '../../domain/library/library-drive.ts';
 import type { LibraryRecord } from '../../domain/library/library-plan.ts';
-import type { LibraryCondition, LibraryField, LibrarySearch } from '../../domain/library/library-search.ts';
+import type { LibraryCondition, LibrarySearch } from '../../domain/library/library-search.ts';
 import type { LicenceNeed } from '../../domain/library/licence.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
-import { isUuid, type MediaId, type PoolId, type UserUuid } from '../../domain/shared/ids.ts';
+import type { MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
+import { askable, uuids } from './filters.ts';
 import { LICENCE } from './licences.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { firstRow, rows, searchedRows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface FactsRow {
@@ -93,16 +94,23 @@ const RELEASABLE = `withdrawn_at is not null and media.state = 'ready'
 /** By `foldCase`. What a Platter of an older version wrote is not folded before the next start. */
 const FOLDED = `coalesce(case when library_drives.folded_from = library_drives.name then library_drives.folded_name end, library_drives.name)`;
 
-const FIELDS: Readonly<Record<LibraryField, { readonly column: string; readonly type: 'text' | 'uuid' | 'list' }>> = {
-  arch: { column: 'library_drives.arch', type: 'text' },
-  category: { column: 'library_drives.category', type: 'list' },
-  distribution: { column: 'library_drives.distribution', type: 'text' },
-  id: { column: 'library_drives.media_id', type: 'uuid' },
-  imageType: { column: 'library_drives.image_type', type: 'text' },
-  name: { column: 'library_drives.name', type: 'text' },
-  os: { column: 'library_drives.os', type: 'text' },
-  version: { column: 'library_drives.version', type: 'text' },
-};
+/** Whether all conditions hold; its binding is what `bindingOf` makes of them. */
+const FITS = `not exists (
+  select from jsonb_to_recordset(?::jsonb) as asked (match text, field text, "anyOf" text[])
+  where not coalesce(case
+    when match = 'part' then exists (select from unnest("anyOf") as part where strpos(${FOLDED}, part) > 0)
+    when field = 'category' then library_drives.category && "anyOf"
+    else case field
+      when 'arch' then library_drives.arch
+      when 'distribution' then library_drives.distribution
+      when 'id' then library_drives.media_id::text
+      when 'imageType' then library_drives.image_type
+      when 'name' then library_drives.name
+      when 'os' then library_drives.os
+      when 'version' then library_drives.version
+    end = any("anyOf")
+  end, false)
+)`;
 
 /** Library drives in PostgreSQL. */
 export class PostgresLibrary implements LibraryRepository {
@@ -188,13 +196,15 @@ export class PostgresLibrary implements LibraryRepository {
     { conditions, limit, offset }: LibrarySearch,
     viewer: UserUuid | null = null,
   ): Promise<Page<LibraryDrive>> {
-    const where = [LISTED, ...conditions.map(clauseOf)].join(' and ');
-    const values = conditions.map(bindingOf);
+    const isSearch = conditions.length > 0;
+    const where = isSearch ? `${LISTED} and ${FITS}` : LISTED;
+    const values = isSearch ? [bindingOf(conditions)] : [];
     const page = `select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint`;
     const row = await firstRow<ShownRow & { total: string }>(
       this.#session,
       `with ${shownOn(page)} select ${SHOWN}, (select count(*) from library_drives where ${where}) as total`,
       [...values, limit, offset, viewer, ...values],
+      isSearch ? searchedRows : rows,
     );
     return { total: Number(row?.total), items: libraryDrivesFrom(row) };
   }
@@ -238,19 +248,13 @@ function libraryDrivesFrom(row: ShownRow | null): readonly LibraryDrive[] {
   }));
 }
 
-/** A condition with one placeholder, for an array of what may match. */
-function clauseOf({ field, match }: LibraryCondition): string {
-  const { column, type } = FIELDS[field];
-  if (type === 'list') return `${column} && ?::text[]`;
-  if (match === 'exact') return `${column} = any(?::${type}[])`;
-  return `exists (select from unnest(?::text[]) as part where strpos(${FOLDED}, part) > 0)`;
-}
-
-function bindingOf({ field, match, anyOf }: LibraryCondition): readonly string[] {
-  // Nothing that is stored holds what the database can't even be asked for.
-  const askable = anyOf.filter((value) => value.isWellFormed() && !value.includes('\0'));
-  if (match === 'part') return askable.map(foldCase);
-  return FIELDS[field].type === 'uuid' ? askable.filter(isUuid) : askable;
+function bindingOf(conditions: readonly LibraryCondition[]): string {
+  return JSON.stringify(
+    conditions.map(({ field, match, anyOf }) => {
+      const [values = []] = field === 'id' ? uuids([anyOf]) : askable([anyOf]);
+      return { field, match, anyOf: match === 'part' ? values.map(foldCase) : values };
+    }),
+  );
 }
 
 function factBindings(facts: LibraryFacts): readonly (string | boolean | null | readonly string[])[] {

@@ -8,13 +8,23 @@ export async function rows<Row>(session: Session, sql: string, bindings: readonl
   return (await session.query<Row>(sql, bindings)).rows;
 }
 
+/** As `rows`, for a search: see `Session.queryPlanned`. */
+export async function searchedRows<Row>(
+  session: Session,
+  sql: string,
+  bindings: readonly Binding[] = [],
+): Promise<Row[]> {
+  return (await session.queryPlanned<Row>(sql, bindings)).rows;
+}
+
 /** The first row that a statement answers, or null. */
 export async function firstRow<Row>(
   session: Session,
   sql: string,
   bindings: readonly Binding[] = [],
+  ask = rows,
 ): Promise<Row | null> {
-  return (await rows<Row>(session, sql, bindings))[0] ?? null;
+  return (await ask<Row>(session, sql, bindings))[0] ?? null;
 }
 
 /** Runs a statement behind those before it, without waiting for it: see `Session.tell`. */
@@ -28,16 +38,17 @@ export async function touch(session: Session, sql: string, bindings: readonly Bi
   return (await session.query(sql, bindings)).rowCount ?? 0;
 }
 
-/** A page of what a list has, and how many there are in all, which `counting` answers as `total`; asked side by side. */
+/** A page of what a list has, and how many there are in all, which `counting` answers as `total`; asked side by side, by `ask`. */
 export async function pageOf<Item>(
   session: Session,
   counting: Question,
   listing: Question,
   itemFrom: (row: never) => Item,
+  ask = rows,
 ): Promise<Page<Item>> {
-  const [count, found] = await Promise.all([
-    firstRow<{ total: string }>(session, ...counting),
-    rows<never>(session, ...listing),
+  const [[count], found] = await Promise.all([
+    ask<{ total: string }>(session, ...counting),
+    ask<never>(session, ...listing),
   ]);
   return { total: Number(count?.total), items: found.map((row) => itemFrom(row)) };
 }

@@ -1,12 +1,20 @@
 import type { Detached, LostRights, MediaUse, ServerRepository } from '../../application/ports/server-repository.ts';
-import type { Attachment, Device, Server, ServerDefinition, ServerSearch } from '../../domain/servers/server.ts';
+import {
+  isNarrowed,
+  type Attachment,
+  type Device,
+  type Server,
+  type ServerDefinition,
+  type ServerSearch,
+} from '../../domain/servers/server.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import { isUuid, type MediaId, type ServerId, type UserUuid } from '../../domain/shared/ids.ts';
+import type { MediaId, ServerId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 import { detachUnentitled } from './attachment-rights.ts';
+import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
 import { grouped } from './grouped.ts';
-import { firstRow, pageOf, rows, touch } from './query.ts';
+import { firstRow, pageOf, rows, searchedRows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface ServerRow {
@@ -67,13 +75,19 @@ export class PostgresServers implements ServerRepository {
 
   async attach(id: ServerId, attachments: readonly Attachment[]): Promise<void> {
     await touch(this.#session, 'delete from attachments where server_id = ?', [id]);
-    for (const { media, device, controller, unit, bootOrder } of attachments) {
-      await touch(
-        this.#session,
-        `insert into attachments (server_id, media_id, device, controller, unit, boot_order) values (?, ?, ?, ?, ?, ?)`,
-        [id, media, device, controller, unit, bootOrder],
-      );
-    }
+    await touch(
+      this.#session,
+      `insert into attachments (server_id, media_id, device, controller, unit, boot_order)
+       select ?, * from unnest(?::uuid[], ?::text[], ?::integer[], ?::integer[], ?::integer[])`,
+      [
+        id,
+        attachments.map(({ media }) => media),
+        attachments.map(({ device }) => device),
+        attachments.map(({ controller }) => controller),
+        attachments.map(({ unit }) => unit),
+        attachments.map(({ bootOrder }) => bootOrder),
+      ],
+    );
   }
 
   async detachUnentitled(lost: LostRights): Promise<readonly Detached[]> {
@@ -85,9 +99,10 @@ export class PostgresServers implements ServerRepository {
   }
 
   async search(owner: UserUuid, search: ServerSearch): Promise<Page<Server>> {
-    const conditions = conditionsOf(search);
-    const where = ['owner = ?', ...conditions.map(([sql]) => sql)].join(' and ');
-    const values = [owner, ...conditions.map(([, value]) => value)];
+    const isSearch = isNarrowed(search);
+    const filter = isSearch ? filterOf(search) : ALL;
+    const where = `owner = ? and ${filter.sql}`;
+    const values = [owner, ...filter.bindings];
     const { total, items } = await pageOf(
       this.#session,
       [`select count(*) as total from servers where ${where}`, values],
@@ -96,6 +111,7 @@ export class PostgresServers implements ServerRepository {
         [...values, search.limit, search.offset],
       ],
       (row: ServerRow) => row,
+      isSearch ? searchedRows : rows,
     );
     return { total, items: await this.#complete(items) };
   }
@@ -138,19 +154,18 @@ export class PostgresServers implements ServerRepository {
   }
 }
 
-function conditionsOf({ ids, names, tags }: ServerSearch): readonly (readonly [string, readonly string[]])[] {
-  return [
-    ...ids.map((anyOf) => ['id = any(?::uuid[])', anyOf.filter(isUuid)] as const),
-    ...names.map((anyOf) => ['name = any(?::text[])', anyOf.filter((text) => !text.includes('\0'))] as const),
-    ...tags.map(
-      (anyOf) =>
-        [
-          `id in (select server_id from server_tags join tags on tags.id = tag_id
-             where tags.owner = servers.owner and tag_id = any(?::uuid[]))`,
-          anyOf.filter(isUuid),
-        ] as const,
+function filterOf({ ids, names, tags }: ServerSearch): Filter {
+  return allOf([
+    equalsOneOfEach('id', 'uuid', uuids(ids)),
+    equalsOneOfEach('name', 'text', askable(names)),
+    fitsEach(
+      'uuid',
+      uuids(tags),
+      (wanted) => `id in (
+         select server_id from ${wanted} join server_tags on tag_id = value join tags on tags.id = tag_id
+         where tags.owner = servers.owner group by server_id having count(distinct list) = ?)`,
     ),
-  ];
+  ]);
 }
 
 function bindingsOf({ name, cpu, memory, screenPassword, meta, kept }: ServerDefinition): readonly (string | number)[] {

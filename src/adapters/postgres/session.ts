@@ -1,7 +1,7 @@
 import type { PoolClient, QueryResultRow } from 'pg';
-import { statementFor, type Statement } from './statements.ts';
+import { statementFor, unnamed, type Statement } from './statements.ts';
 
-export type Binding = string | number | boolean | null | Uint8Array | readonly (string | number)[];
+export type Binding = string | number | boolean | null | Uint8Array | readonly (string | number | null)[];
 
 export interface Answer<Row> {
   readonly rows: Row[];
@@ -12,6 +12,8 @@ export interface Answer<Row> {
 export interface Session {
   /** Runs a statement, in which `?` stands for each binding; arrays are handed over as PostgreSQL arrays. */
   query<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>>;
+  /** As `query`, for one that PostgreSQL plans for these bindings every time: which of them are there decides how it is best carried out. */
+  queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>>;
   /** As `query`, where nobody waits for the answer: should it fail, so does whatever is asked behind it, and the unit of work at the latest. */
   tell(sql: string, bindings: readonly Binding[]): void;
 }
@@ -27,8 +29,16 @@ export class TransactionSession implements Session {
   }
 
   async query<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>> {
+    return this.#ask(statementFor(sql), bindings);
+  }
+
+  async queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>> {
+    return this.#ask(unnamed(statementFor(sql)), bindings);
+  }
+
+  async #ask<Row>(statement: Statement, bindings: readonly Binding[]): Promise<Answer<Row>> {
     try {
-      return await ask(this.#client, statementFor(sql), bindings);
+      return await ask(this.#client, statement, bindings);
     } catch (error) {
       // Whatever comes behind the first that failed says only that something did.
       this.#failure ??= { error };
@@ -57,6 +67,7 @@ const CHANGES_NOTHING = 'a change takes a transaction';
 /** Questions one by one, each of which sees what is committed by then. */
 export class ReadingSession implements Session {
   readonly #client: PoolClient;
+  readonly #asked = new Set<Promise<unknown>>();
 
   constructor(client: PoolClient) {
     this.#client = client;
@@ -64,9 +75,28 @@ export class ReadingSession implements Session {
 
   /** Fails for a statement that would change or lock something: that takes a transaction. */
   async query<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>> {
-    const statement = statementFor(sql);
+    return this.#ask(statementFor(sql), bindings);
+  }
+
+  /** Fails as `query` does. */
+  async queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>> {
+    return this.#ask(unnamed(statementFor(sql)), bindings);
+  }
+
+  async #ask<Row>(statement: Statement, bindings: readonly Binding[]): Promise<Answer<Row>> {
     if (!statement.reads) throw new Error(CHANGES_NOTHING);
-    return ask(this.#client, statement, bindings);
+    const asked = ask<Row>(this.#client, statement, bindings);
+    this.#asked.add(asked);
+    try {
+      return await asked;
+    } finally {
+      this.#asked.delete(asked);
+    }
+  }
+
+  /** Resolves once no statement is under way, as one may be that was asked beside one that failed: the connection is free only then. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#asked);
   }
 
   /** Only changes are told. */

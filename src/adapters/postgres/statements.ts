@@ -7,10 +7,9 @@ export interface Statement {
   readonly reads: boolean;
 }
 
-/** What connections remember is bounded: whatever is asked when so many statements are known, as searches may be, is parsed every time. */
-const MOST_KNOWN = 500;
 const CHANGES = /\b(?:insert|update|delete|share|lock|pg_advisory_\w+|nextval|setval)\b/i;
 
+/** There are as many as the source has: no text depends on what a client sends. */
 const known = new Map<string, Statement>();
 
 /** A statement that is written with `?` for each binding. */
@@ -20,9 +19,14 @@ export function statementFor(sql: string): Statement {
   let count = 0;
   const statement = {
     text: sql.replace(/\?/g, () => `$${(count += 1)}`),
-    name: known.size < MOST_KNOWN ? `platter-${known.size}` : undefined,
+    name: `platter-${known.size}`,
     reads: !CHANGES.test(sql),
   };
-  if (statement.name !== undefined) known.set(sql, statement);
+  known.set(sql, statement);
   return statement;
+}
+
+/** The same, parsed and planned every time. */
+export function unnamed({ text, reads }: Statement): Statement {
+  return { text, reads };
 }

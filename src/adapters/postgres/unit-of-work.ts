@@ -1,12 +1,14 @@
 import type { Pool } from 'pg';
+import type { ConnectionShares } from '../../application/ports/connection-shares.ts';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import type { Way } from '../../domain/audit/deed.ts';
 import { PostgresAssignments } from './assignments.ts';
 import { PostgresAudit } from './audit.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
 import { PostgresChanges } from './changes.ts';
 import { PostgresExamination } from './examination.ts';
-import { isWorthRetrying, translate } from './failures.ts';
+import { isWorthRetrying, translate, translateSearch } from './failures.ts';
 import { PostgresGrants } from './grants.ts';
 import { PostgresGroups } from './groups.ts';
 import { PostgresLabels } from './labels.ts';
@@ -27,15 +29,37 @@ import { PostgresUsers } from './users.ts';
 
 const MOST_TRIES = 5;
 
+/** How units of work reach the database. */
+export interface UnitOfWorkTerms {
+  /** By which way this process does what nobody asked for over the network; `system` unless told otherwise. */
+  readonly ownWay?: Way;
+  /** The connections of searches, where they have some of their own. */
+  readonly searches?: Pool;
+  /** How callers share the connections; without them each may have all. */
+  readonly shares?: ConnectionShares;
+  /** How callers share the connections of searches. */
+  readonly searchShares?: ConnectionShares;
+}
+
+const UNSHARED: ConnectionShares = { within: async (_caller, work) => work() };
+
 /** Transactions in PostgreSQL. */
 export class PostgresUnitOfWork implements UnitOfWork {
   readonly #pool: Pool;
+  readonly #searches: Pool;
   readonly #ownWay: Way;
+  readonly #shares: ConnectionShares;
+  readonly #searchShares: ConnectionShares;
 
-  /** `ownWay`: by which way this process does what nobody asked for over the network. */
-  constructor(pool: Pool, ownWay: Way = 'system') {
+  constructor(
+    pool: Pool,
+    { ownWay = 'system', searches = pool, shares = UNSHARED, searchShares = shares }: UnitOfWorkTerms = {},
+  ) {
     this.#pool = pool;
+    this.#searches = searches;
     this.#ownWay = ownWay;
+    this.#shares = shares;
+    this.#searchShares = searchShares;
   }
 
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -50,12 +74,38 @@ export class PostgresUnitOfWork implements UnitOfWork {
 
   async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await withConnection(this.#pool, async (client) =>
-        work(repositories(new ReadingSession(client), this.#ownWay)),
-      );
+      return await this.#ask(this.#pool, work);
     } catch (error) {
       throw translate(error);
     }
+  }
+
+  async search<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#ask(this.#searches, work);
+    } catch (error) {
+      throw translateSearch(error);
+    }
+  }
+
+  onBehalfOf(caller: Caller): UnitOfWork {
+    return {
+      run: async (work) => this.#shares.within(caller, async () => this.run(work)),
+      read: async (work) => this.#shares.within(caller, async () => this.read(work)),
+      search: async (work) => this.#searchShares.within(caller, async () => this.search(work)),
+      onBehalfOf: (other) => this.onBehalfOf(other),
+    };
+  }
+
+  async #ask<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return withConnection(pool, async (client) => {
+      const session = new ReadingSession(client);
+      try {
+        return await work(repositories(session, this.#ownWay));
+      } finally {
+        await session.ended();
+      }
+    });
   }
 }
 

@@ -27,9 +27,11 @@ export class CreateUser {
     const name = requireUserName(order.name);
     const password = requirePassword(order.password);
     // Before the hashing, so that nobody else makes us work, and outside of the transaction that stores it, since it takes long.
-    await this.#work.run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));
+    await this.#work
+      .onBehalfOf(caller)
+      .run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));
     const passwordHash = await this.#hasher.hash(password, { from: `user ${caller.id}`, isKnown: true });
-    return this.#work.run(async (tx) => {
+    return this.#work.onBehalfOf(caller).run(async (tx) => {
       const user = await tx.users.insert(name, passwordHash, caller.uuid);
       await tx.audit.record(caller, { action: 'user.create', user: user.id });
       return user;

@@ -14,7 +14,7 @@ export class EditProfile {
 
   /** What is left out stays. Answers the whole profile. Fails with `not-authenticated` when the caller was removed meanwhile. */
   async run(caller: Caller, changes: ProfileChanges): Promise<Profile> {
-    return this.#work.run(async (tx) => {
+    return this.#work.onBehalfOf(caller).run(async (tx) => {
       const profile = await tx.profiles.change(caller.id, changes);
       if (profile === null) throw new DomainError('not-authenticated');
       await tx.audit.record(caller, { action: 'user.edit', user: caller.id, details: { fields: namesOf(changes) } });

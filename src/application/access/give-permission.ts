@@ -24,7 +24,7 @@ export class GivePermission {
   }
 
   async run(caller: Caller, order: GivePermissionOrder): Promise<void> {
-    await this.#work.run(async (tx) => {
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
       const group = await tx.groups.keep(order.group);
       await requirePermission(tx, caller, 'velocity.user.assign', group);
       const user = (await tx.users.keep(order.user))?.user;

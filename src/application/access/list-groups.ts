@@ -14,8 +14,10 @@ export class ListGroups {
   }
 
   async run(caller: Caller): Promise<readonly Membership[]> {
-    return this.#work.read(async (tx) =>
-      membershipsIn(...(await Promise.all([tx.groups.listVisible(caller.id), tx.grants.ofUser(caller.id)]))),
-    );
+    return this.#work
+      .onBehalfOf(caller)
+      .read(async (tx) =>
+        membershipsIn(...(await Promise.all([tx.groups.listVisible(caller.id), tx.grants.ofUser(caller.id)]))),
+      );
   }
 }

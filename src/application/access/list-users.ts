@@ -14,7 +14,7 @@ export class ListUsers {
   }
 
   async run(caller: Caller): Promise<readonly User[]> {
-    return this.#work.read(async (tx) => {
+    return this.#work.onBehalfOf(caller).read(async (tx) => {
       await requirePermissionAnywhere(tx, caller, 'velocity.user.list');
       return tx.users.list();
     });

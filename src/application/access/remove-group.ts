@@ -19,7 +19,7 @@ export class RemoveGroup {
   }
 
   async run(caller: Caller, id: GroupId): Promise<void> {
-    await this.#work.run(async (tx) => {
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
       const group = await tx.groups.find(id);
       const parent = group && (await tx.groups.find(group.parentId));
       await requirePermission(tx, caller, 'velocity.group.remove', parent);

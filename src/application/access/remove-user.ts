@@ -15,7 +15,7 @@ export class RemoveUser {
   }
 
   async run(caller: Caller, id: UserId): Promise<void> {
-    await this.#work.run(async (tx) => {
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
       // Locked first, so that the home group stays as it is from the check on.
       const credential = await tx.users.lock(id);
       const isCreator = credential?.user.createdBy === caller.uuid;

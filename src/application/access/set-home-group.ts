@@ -25,7 +25,7 @@ export class SetHomeGroup {
   /** Returns the user whose home it is. Idempotent. The user must hold `velocity.media.create` on the group. */
   async run(caller: Caller, order: SetHomeGroupOrder): Promise<UserId> {
     const id = order.user ?? caller.id;
-    await this.#work.run(async (tx) => {
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
       const group = await tx.groups.keep(order.group);
       const user = (await tx.users.keep(id))?.user ?? null;
       await requireSay(tx, caller, id, user);

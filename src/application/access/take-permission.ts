@@ -32,7 +32,7 @@ export class TakePermission {
 
   /** Takes all of it or, where the caller does not hold some of it, nothing. */
   async run(caller: Caller, order: TakePermissionOrder): Promise<void> {
-    await this.#work.run(async (tx) => {
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
       const group = await tx.groups.keep(order.group);
       await requirePermission(tx, caller, 'velocity.user.revoke', group);
       if ((await tx.users.keep(order.user)) === null) throw new DomainError('user-not-found');

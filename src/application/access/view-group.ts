@@ -30,7 +30,7 @@ export class ViewGroup {
   }
 
   async run(caller: Caller, id: GroupId): Promise<GroupView> {
-    return this.#work.read(async (tx) => {
+    return this.#work.onBehalfOf(caller).read(async (tx) => {
       const group = await requireGroup(tx, caller, 'velocity.group.view', id);
       const byUser = grantsBy(await tx.grants.onGroup(group.id), (grant) => grant.user);
       const members = [...byUser].map(([user, grants]) => ({

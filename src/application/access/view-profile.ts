@@ -13,7 +13,7 @@ export class ViewProfile {
 
   /** Fails with `not-authenticated` when the caller was removed meanwhile. */
   async run(caller: Caller): Promise<Profile> {
-    const profile = await this.#work.read(async (tx) => tx.profiles.find(caller.id));
+    const profile = await this.#work.onBehalfOf(caller).read(async (tx) => tx.profiles.find(caller.id));
     if (profile === null) throw new DomainError('not-authenticated');
     return profile;
   }

@@ -31,7 +31,7 @@ export class ViewUser {
   /** `wanted` is null for the caller's own view. */
   async run(caller: Caller, wanted: UserId | null): Promise<UserView> {
     const id = wanted ?? caller.id;
-    return this.#work.read(async (tx) => {
+    return this.#work.onBehalfOf(caller).read(async (tx) => {
       const user = await tx.users.find(id);
       const memberships = membershipsIn(await tx.groups.listWithAncestors(id), await tx.grants.ofUser(id));
       const home = await tx.groups.homeOf(id);

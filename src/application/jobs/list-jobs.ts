@@ -12,7 +12,7 @@ export class ListJobs {
   }
 
   async run(caller: Caller, page: PageTerms): Promise<Page<ViewedJob>> {
-    const { total, items } = await this.#work.read(async (tx) => tx.jobs.list(caller.uuid, page));
+    const { total, items } = await this.#work.onBehalfOf(caller).read(async (tx) => tx.jobs.list(caller.uuid, page));
     return { total, items: items.map(viewed) };
   }
 }

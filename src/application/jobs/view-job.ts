@@ -27,7 +27,8 @@ export class ViewJob {
 
   /** `id` is null for what can't be an id. */
   async run(caller: Caller, id: JobId | null): Promise<ViewedJob> {
-    const job = id === null ? null : await this.#work.read(async (tx) => tx.jobs.find(id, caller.uuid));
+    const job =
+      id === null ? null : await this.#work.onBehalfOf(caller).read(async (tx) => tx.jobs.find(id, caller.uuid));
     if (job === null) throw new DomainError('job-not-found');
     return viewed(job);
   }

@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { LibraryDrive } from '../../domain/library/library-drive.ts';
 import type { LibrarySearch } from '../../domain/library/library-search.ts';
 import type { Page } from '../../domain/shared/page.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** The library, as everybody who is known sees it. */
 export class ListLibrary {
@@ -14,6 +14,9 @@ export class ListLibrary {
 
   /** `caller` is null for the operator, who has no servers. */
   async run(caller: Caller | null, search: LibrarySearch): Promise<Page<LibraryDrive>> {
-    return this.#work.read(async (tx) => tx.library.search(search, caller?.uuid ?? null));
+    const work = caller === null ? this.#work : this.#work.onBehalfOf(caller);
+    const list = async (tx: Transaction): Promise<Page<LibraryDrive>> =>
+      tx.library.search(search, caller?.uuid ?? null);
+    return search.conditions.length > 0 ? work.search(list) : work.read(list);
   }
 }

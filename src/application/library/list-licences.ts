@@ -1,3 +1,4 @@
+import type { Caller } from '../../domain/access/caller.ts';
 import type { Licence } from '../../domain/library/licence.ts';
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -10,7 +11,7 @@ export class ListLicences {
     this.#work = work;
   }
 
-  async run(page: PageTerms): Promise<Page<Licence>> {
-    return this.#work.read((tx) => tx.licences.list(page));
+  async run(caller: Caller, page: PageTerms): Promise<Page<Licence>> {
+    return this.#work.onBehalfOf(caller).read((tx) => tx.licences.list(page));
   }
 }

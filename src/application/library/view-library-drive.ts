@@ -16,7 +16,8 @@ export class ViewLibraryDrive {
 
   /** `id` is null for what can't be an id. */
   async run(caller: Caller, id: MediaId | null): Promise<LibraryDrive> {
-    const found = id === null ? null : await this.#work.read(async (tx) => tx.library.find(id, caller.uuid));
+    const found =
+      id === null ? null : await this.#work.onBehalfOf(caller).read(async (tx) => tx.library.find(id, caller.uuid));
     if (found === null) throw new DomainError('media-not-found');
     return found;
   }

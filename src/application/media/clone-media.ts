@@ -76,9 +76,9 @@ export class CloneMedia {
     if (order.label !== undefined) requireName(order.label);
     for (let tries = 1; ; tries += 1) {
       try {
-        const view = await this.#work.run(async (tx) =>
-          this.#clone(tx, caller, await find(tx, caller, id, from), order),
-        );
+        const view = await this.#work
+          .onBehalfOf(caller)
+          .run(async (tx) => this.#clone(tx, caller, await find(tx, caller, id, from), order));
         this.#workers.wake();
         return view;
       } catch (error) {

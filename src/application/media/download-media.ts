@@ -50,7 +50,7 @@ export class DownloadMedia {
 
   /** `id` is null for what can't be an id. Somebody who may list nothing at all does not learn which media exist. */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
-    const { damaged, ...found } = await this.#work.read(async (tx) => find(tx, caller, id));
+    const { damaged, ...found } = await this.#work.onBehalfOf(caller).read(async (tx) => find(tx, caller, id));
     if (damaged && !this.#servesDamaged) throw new DomainError('bytes-damaged');
     const { media, blob, storedBytes, intact, lasting } = damaged ? unlike(found) : await this.#stand(found);
     return {

@@ -69,7 +69,7 @@ export class EditLabelledMedia {
    * them a private copy. `id` is null for what can't be an id.
    */
   async run(caller: Caller, id: MediaId | null, changes: LabelledMediaChanges): Promise<EditedMedia> {
-    const before = await this.#work.run(async (tx) => {
+    const before = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const media = await changeable(tx, caller, id, changes);
       await requireLabel(tx, media, changes);
       if (changes.tags !== undefined) await requireTags(tx, caller, changes.tags);
@@ -80,7 +80,7 @@ export class EditLabelledMedia {
     if (resized) await this.#resize.run(caller, before.id, size);
     // A caller who may not change them any more is not refused what was done already.
     const media = asksForNothing({ ...changes, size: undefined })
-      ? await this.#work.run(async (tx) => labelledView(tx, this.#pools, caller, before.id))
+      ? await this.#work.onBehalfOf(caller).run(async (tx) => labelledView(tx, this.#pools, caller, before.id))
       : await this.#edit(caller, before, changes);
     return { media, resized };
   }
@@ -90,7 +90,7 @@ export class EditLabelledMedia {
     // Read-only media are what came in; writable ones are what was made of them since.
     const turnsOptical = changes.optical === true && turnsInto(before, true);
     const blob = turnsOptical ? await this.#asItStands(before) : null;
-    const view = await this.#work.run(async (tx) => {
+    const view = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const media = await changeable(tx, caller, before.id, { ...changes, size: undefined });
       await relabel(tx, media, changes);
       // What moved to another place meanwhile was stored there as it stood.

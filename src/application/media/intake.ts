@@ -86,7 +86,7 @@ export class Intake {
     const id = order.id ?? (this.#random.uuid() as MediaId);
     const admitted: BlobStore[] = [];
     const lease = await this.#leases.hold(id, async (terms) => {
-      const goesTo = await this.#work.run(async (tx) => {
+      const goesTo = await this.#work.onBehalfOf(caller).run(async (tx) => {
         const store = this.#stores.of(order.pool, await admit(tx, this.#pools, caller, id, order, state, terms));
         if (state === 'uploading') store.requireWritable(order.size);
         await order.alongside?.(tx, id);

@@ -15,7 +15,7 @@ export class ListMedia {
   }
 
   async run(caller: Caller, group: GroupId): Promise<readonly ListedMedia[]> {
-    return this.#work.read(async (tx) => {
+    return this.#work.onBehalfOf(caller).read(async (tx) => {
       // Asked side by side, since nearly everybody who asks may see them.
       const [media] = await Promise.all([
         tx.media.listOf(group),

@@ -75,7 +75,7 @@ export class MakeLabelledMedia {
 
   /** Resolves with the finished media, in the order in which they were asked for. There is at least one. */
   async run(caller: Caller, orders: readonly LabelledMediaOrder[], signal: AbortSignal): Promise<readonly MediaView[]> {
-    const planned = await this.#work.run(async (tx) => this.#plan(tx, caller, orders));
+    const planned = await this.#work.onBehalfOf(caller).run(async (tx) => this.#plan(tx, caller, orders));
     const ids = planned.map(({ id }) => id);
     const goesTo = new Map<MediaId, BlobStore>();
     const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms, goesTo));
@@ -85,7 +85,7 @@ export class MakeLabelledMedia {
     } catch (error) {
       if (!(await this.#endFinished(planned, goesTo, leases))) throw error;
     }
-    return this.#work.run(async (tx) => {
+    return this.#work.onBehalfOf(caller).run(async (tx) => {
       const views = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll(ids));
       return ids.flatMap((id) => views.filter((view) => view.id === id));
     });
@@ -125,7 +125,7 @@ export class MakeLabelledMedia {
     const ordered = planned.toSorted((one, other) => one.place.pool - other.place.pool);
     for (let tries = 1; ; tries += 1) {
       try {
-        await this.#work.run(async (tx) => {
+        await this.#work.onBehalfOf(caller).run(async (tx) => {
           for (const one of ordered) goesTo.set(one.id, await this.#admit(tx, caller, one, terms));
         });
         return;
@@ -159,7 +159,7 @@ export class MakeLabelledMedia {
       made.set(id, await storeOf(goesTo, id).allocate(blobOf(id), order.size));
     }
     for (const lease of leases) await lease.confirm();
-    await this.#work.run(async (tx) => {
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
       for (const { id, order } of planned.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
         const stored = made.get(id);
         const facts = inspectImage(NOTHING, NOTHING, order.size);

@@ -17,7 +17,7 @@ export class ReadLabelledMedia {
 
   /** As `DownloadMedia`, and fails with `media-busy` for what is not finished. */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
-    await this.#work.read(async (tx) => {
+    await this.#work.onBehalfOf(caller).read(async (tx) => {
       try {
         const { media } = await requireSight(tx, caller, id);
         await requireRest(tx, media, false);

@@ -36,7 +36,7 @@ export class ReceiveLabelledMedia {
   async run(caller: Caller, order: DiskOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     const id = this.#random.uuid() as MediaId;
     const text = `upload-${id.slice(0, ID_CHARACTERS)}`;
-    const { place, name } = await this.#work.run(async (tx) => {
+    const { place, name } = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const place = await choosePlace(tx, this.#pools, caller, {});
       const taken = await tx.labels.namesTaken(place.pool, [text]);
       return { place, name: fileNameFor(text, id, (wanted) => taken.has(wanted)) };

@@ -37,7 +37,7 @@ export class RemoveLabelledMedia {
 
   /** As `run`, for what `work` removes in its transaction. */
   async within(caller: Caller, work: (tx: Transaction, remove: RemoveMany) => Promise<void>): Promise<void> {
-    const finished = await this.#work.run(async (tx) => {
+    const finished = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const removed: MediaId[] = [];
       await work(tx, async (ids) => {
         removed.push(...(await removeAll(tx, caller, [...new Set(ids)])));

@@ -33,7 +33,7 @@ export class RemoveMedia {
    * for what can't be an id. Somebody who may remove nothing at all does not learn which media exist (docs/velocity.md#media).
    */
   async run(caller: Caller, id: MediaId | null): Promise<void> {
-    const removed = await this.#work.run((tx) => remove(tx, caller, id));
+    const removed = await this.#work.onBehalfOf(caller).run((tx) => remove(tx, caller, id));
     try {
       await this.#purge.run(removed);
     } catch (error) {

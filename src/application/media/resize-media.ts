@@ -43,7 +43,7 @@ export class ResizeMedia {
    * written to them. `id` is null for what can't be an id.
    */
   async run(caller: Caller, id: MediaId | null, size: Bytes): Promise<void> {
-    const seen = await this.#work.run(async (tx) => {
+    const seen = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const { media } = await requireSight(tx, caller, id);
       return { media, stored: await tx.media.findStored(media.id) };
     });
@@ -55,7 +55,9 @@ export class ResizeMedia {
     const lease = await this.#leases.hold(seen.media.id, async (terms) => {
       const isImmutable = ({ pool, place }: Media): boolean => this.#stores.of(pool, place).immutable;
       begun.push(
-        await this.#work.run(async (tx) => begin(tx, caller, seen.media, { size, empty, isImmutable }, terms)),
+        await this.#work
+          .onBehalfOf(caller)
+          .run(async (tx) => begin(tx, caller, seen.media, { size, empty, isImmutable }, terms)),
       );
     });
     const [was = null] = begun;

@@ -18,7 +18,7 @@ export class ViewLabelledMedia {
 
   /** Fails with `media-not-found`, also for what the caller may not see. `id` is null for what can't be an id. */
   async run(caller: Caller, id: MediaId | null): Promise<MediaView> {
-    return this.#work.read(async (tx) => {
+    return this.#work.onBehalfOf(caller).read(async (tx) => {
       const fromLibrary = id === null ? null : await visibleLibraryDrive(tx, caller, id);
       if (fromLibrary !== null) return libraryView(this.#pools, fromLibrary);
       const { media } = await requireSight(tx, caller, id);

@@ -25,7 +25,7 @@ export class AssignPool {
    * configuration, so that only its quota is set (docs/velocity.md#the-root-group).
    */
   async run(caller: Caller, group: GroupId, pool: PoolId, quota: Bytes, rights: PoolRights): Promise<void> {
-    await this.#work.run(async (tx) => {
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
       const found = await tx.groups.keep(group);
       await requirePermission(tx, caller, 'velocity.pool.assign', found);
       if (findPool(this.#pools, pool) === null) throw new DomainError('pool-not-found');

@@ -33,7 +33,7 @@ export class ListPools {
   }
 
   async run(caller: Caller, group: GroupId): Promise<readonly AvailablePool[]> {
-    return this.#work.read(async (tx) => {
+    return this.#work.onBehalfOf(caller).read(async (tx) => {
       // Asked side by side, since nearly everybody who asks may see them.
       const [standings] = await Promise.all([
         tx.pools.standings(

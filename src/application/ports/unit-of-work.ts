@@ -1,3 +1,4 @@
+import type { Caller } from '../../domain/access/caller.ts';
 import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuditRepository } from './audit-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
@@ -65,4 +66,19 @@ export interface UnitOfWork {
    * transaction takes. Fails where a statement is more than a question, and as `run` when the database can't be reached.
    */
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+
+  /**
+   * As `read`, for questions whose cost the client decides: with connections of their own, so that they take none from other work, and with 2 s for
+   * each statement.
+   *
+   * @throws `search-too-broad` when a statement takes longer
+   */
+  search<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+
+  /**
+   * The same, within the caller's share: no user and no tenant holds more than a quarter of the connections at once. Work beyond that waits in a
+   * line, in which the tenant that holds fewest is next, and fails with `unavailable` when it waited for 5 s. What a request has begun, and only has
+   * to bring to its end, needs no share.
+   */
+  onBehalfOf(caller: Caller): UnitOfWork;
 }

@@ -32,7 +32,7 @@ export class CreateServers {
   async run(caller: Caller, orders: readonly ServerOrder[]): Promise<readonly ServerView[]> {
     for (const { name } of orders) requireName(name);
     const planned = orders.map((order) => ({ id: this.#random.uuid() as ServerId, order }));
-    return this.#work.run(async (tx) => {
+    return this.#work.onBehalfOf(caller).run(async (tx) => {
       for (const { id, order } of planned) await insert(tx, caller, id, order);
       const moves = await attach(
         tx,

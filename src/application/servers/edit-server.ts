@@ -30,7 +30,7 @@ export class EditServer {
   /** What `kept` of the changes names takes the place of what was kept under that name. `id` is null for what can't be an id. */
   async run(caller: Caller, id: ServerId | null, changes: ServerChanges): Promise<ServerView> {
     if (changes.name !== undefined) requireName(changes.name);
-    return this.#work.run(async (tx) => {
+    return this.#work.onBehalfOf(caller).run(async (tx) => {
       const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
       if (server === null) throw new DomainError('server-not-found');
       await tx.servers.define(server.id, changed(server, changes));

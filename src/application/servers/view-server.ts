@@ -15,6 +15,6 @@ export class ViewServer {
 
   /** `id` is null for what can't be an id. */
   async run(caller: Caller, id: ServerId | null): Promise<ServerView> {
-    return this.#work.read(async (tx) => serverView(tx, caller, id));
+    return this.#work.onBehalfOf(caller).read(async (tx) => serverView(tx, caller, id));
   }
 }

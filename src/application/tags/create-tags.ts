@@ -30,7 +30,7 @@ export class CreateTags {
   async run(caller: Caller, orders: readonly TagOrder[]): Promise<readonly TagView[]> {
     for (const { name } of orders) requireName(name);
     const planned = orders.map((order) => ({ id: this.#random.uuid() as TagId, order }));
-    return this.#work.run(async (tx) => {
+    return this.#work.onBehalfOf(caller).run(async (tx) => {
       const views: TagView[] = [];
       for (const { id, order } of planned) {
         const { name, meta, resources } = order;

@@ -30,7 +30,7 @@ export class EditTag {
   async run(caller: Caller, id: TagId | null, changes: TagChanges): Promise<TagView> {
     const { name, meta, resources } = changes;
     if (name !== undefined) requireName(name);
-    return this.#work.run(async (tx) => {
+    return this.#work.onBehalfOf(caller).run(async (tx) => {
       const tag = id === null ? null : await tx.tags.lock(id, caller.uuid);
       if (tag === null) throw new DomainError('tag-not-found');
       await tx.tags.write(tag.id, { name: name ?? tag.name, meta: meta ?? tag.meta });

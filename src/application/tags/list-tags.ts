@@ -12,7 +12,7 @@ export class ListTags {
   }
 
   async run(caller: Caller, page: PageTerms): Promise<Page<TagView>> {
-    return this.#work.read(async (tx) => {
+    return this.#work.onBehalfOf(caller).read(async (tx) => {
       const { total, items } = await tx.tags.list(caller.uuid, page);
       return { total, items: await tagViews(tx, caller, items) };
     });

@@ -15,7 +15,7 @@ export class RemoveTag {
 
   /** `id` is null for what can't be an id. */
   async run(caller: Caller, id: TagId | null): Promise<void> {
-    await this.#work.run(async (tx) => {
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
       const tag = id === null ? null : await tx.tags.lock(id, caller.uuid);
       if (tag === null) throw new DomainError('tag-not-found');
       await tx.audit.record(caller, { action: 'tag.remove', tag: tag.id });

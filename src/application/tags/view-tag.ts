@@ -15,6 +15,6 @@ export class ViewTag {
 
   /** `id` is null for what can't be an id. */
   async run(caller: Caller, id: TagId | null): Promise<TagView> {
-    return this.#work.read(async (tx) => tagView(tx, caller, id));
+    return this.#work.onBehalfOf(caller).read(async (tx) => tagView(tx, caller, id));
   }
 }

@@ -39,6 +39,11 @@ export interface LabelSearch extends PageTerms {
   readonly labelParts: readonly (readonly string[])[];
 }
 
+/** Whether a search looks for less than everything. */
+export function isNarrowed({ ids, labels, tags, labelParts }: LabelSearch): boolean {
+  return [ids, labels, tags, labelParts].some((lists) => lists.length > 0);
+}
+
 /** The type of optical media; those of all other types are disks. */
 export const OPTICAL_TYPE = 'ISO';
 const MOST_BYTES = 255;

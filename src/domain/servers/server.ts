@@ -43,3 +43,8 @@ export interface ServerSearch extends PageTerms {
   readonly names: readonly (readonly string[])[];
   readonly tags: readonly (readonly string[])[];
 }
+
+/** Whether a search looks for less than everything. */
+export function isNarrowed({ ids, names, tags }: ServerSearch): boolean {
+  return [ids, names, tags].some((lists) => lists.length > 0);
+}

@@ -73,6 +73,8 @@ export interface FailureDetails {
   /** They are known not to be those that came in, or what keeps them can't give them any more. */
   'bytes-damaged': undefined;
   'no-space': undefined;
+  /** It took the database too long. */
+  'search-too-broad': { readonly retryAfterSeconds: number };
   unavailable: {
     readonly retryAfterSeconds: number;
     /** What is not there, where that is known. */

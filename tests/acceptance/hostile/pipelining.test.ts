@@ -8,7 +8,8 @@ import { openFiles } from './open-files.ts';
 import { openSocket } from './open-socket.ts';
 import { jsonCall } from './raw-requests.ts';
 
-const DATABASE_CONNECTIONS = 4;
+/** So many that the share of one user is more than one connection, and fewer than there are requests. */
+const DATABASE_CONNECTIONS = 12;
 
 /** Clients that don't wait for one answer before they ask for the next. */
 describe('Requests that come all at once on one connection', () => {

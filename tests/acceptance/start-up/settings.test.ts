@@ -43,7 +43,7 @@ describe('The settings', () => {
       expect.stringMatching(/nowhere\.yaml: can't be read: ENOENT/),
       'DATABASE_URL: must begin with postgres://',
       'PLATTER_AUTHKEY_LIFETIME: must be a whole number',
-      'PLATTER_DATABASE_CONNECTIONS: must be from 2 to 1000',
+      'PLATTER_DATABASE_CONNECTIONS: must be from 4 to 1000',
       'PLATTER_HOTS: there is no such setting',
       'PLATTER_LEASE: must be from 1 to 3600',
       'PLATTER_LEASE_GRACE: must be a whole number',

@@ -68,7 +68,7 @@ describe('Among ten thousand servers and tags of a hundred users', () => {
   });
 
   it('would notice a reading of all of them', async () => {
-    expect(await readWhole(depot, async (tx) => tx.servers.search(ann.uuid, { ...ALL, limit: null }))).toEqual([]);
+    expect(await readWhole(depot, async (tx) => tx.servers.search(ann.uuid, { ...ALL, limit: 20 }))).toEqual([]);
     await depot.knex.raw('drop index attachments_of_media');
     expect(await readWhole(depot, async (tx) => tx.servers.having(some.media))).toEqual(['attachments']);
   });

@@ -124,6 +124,7 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
     () => 'the bytes of the drive are damaged, until somebody brings back what came in',
   ],
   'no-space': ['backend', 507, () => 'the storage is full'],
+  'search-too-broad': ['database', 503, () => 'the search takes too long: ask with fewer or narrower filters'],
   unavailable: ['backend', 503, () => 'temporarily unavailable: try again later'],
 };
 

@@ -32,8 +32,32 @@ export function pageOf(request: Request): Page {
   return page;
 }
 
-/** The filter called `name`: a repeated parameter means AND, a comma OR (docs/cloudsigma.md#lists-and-filters). */
-export function filterOf(request: Request, name: string): AllOf {
+/** The most conditions that the filters of a request have together, and the most values of all conditions together. */
+export const MAX_CONDITIONS = 20;
+export const MAX_ALTERNATIVES = 100;
+
+/**
+ * The filters called `names`: a repeated parameter means AND, a comma OR (docs/cloudsigma.md#lists-and-filters). Fails with a `WireFault` where they are more than
+ * one request may have.
+ */
+export function filtersOf<Name extends string>(
+  request: Request,
+  names: readonly Name[],
+): Readonly<Record<Name, AllOf>> {
+  const filters = names.map((name) => [name, filterOf(request, name)] as const);
+  const conditions = filters.flatMap(([, lists]) => lists);
+  const alternatives = conditions.flat().length;
+  if (conditions.length > MAX_CONDITIONS || alternatives > MAX_ALTERNATIVES) {
+    throw new WireFault(
+      OUTSIDE.malformed,
+      `a list takes at most ${MAX_CONDITIONS} filters with ${MAX_ALTERNATIVES} values in all: ` +
+        `this request has ${conditions.length} with ${alternatives}`,
+    );
+  }
+  return Object.fromEntries(filters) as Readonly<Record<Name, AllOf>>;
+}
+
+function filterOf(request: Request, name: string): AllOf {
   const asked = request.query[name];
   const values = Array.isArray(asked) ? asked : [asked];
   return values.flatMap((value) => (typeof value === 'string' ? [alternativesOf(value)] : []));

@@ -50,7 +50,9 @@ function reportUnavailable(response: Response, error: DomainError): void {
 
 /** Every 503 says when to come back. */
 function secondsUntilRetry(error: unknown): number | null {
-  if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins')) return error.detail.retryAfterSeconds;
+  if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins') || isFailure(error, 'search-too-broad')) {
+    return error.detail.retryAfterSeconds;
+  }
   if (isFailure(error, 'bytes-damaged')) return DAMAGED_RETRY_SECONDS;
   return isFailure(error, 'bytes-missing') ? MISSING_RETRY_SECONDS : null;
 }

@@ -16,6 +16,7 @@ export const EVERYWHERE = {
   'body-too-short': [110, 400],
   'body-too-long': [110, 400],
   unavailable: [301, 503],
+  'search-too-broad': [301, 503],
   'bytes-missing': [301, 503],
   'bytes-damaged': [301, 503],
   'no-space': [302, 507],

@@ -54,6 +54,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'bytes-missing': () => 'the bytes of the media can not be read at the moment',
   'bytes-damaged': () => 'the bytes of the media are damaged, until somebody brings back what came in',
   'no-space': () => 'the storage behind the pool is full',
+  'search-too-broad': () => 'the search takes too long: narrow it',
   unavailable: () => 'temporarily unavailable: try again later',
 };
 

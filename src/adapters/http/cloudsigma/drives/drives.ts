@@ -5,7 +5,7 @@ import type { RemoveLabelledMedia } from '../../../../application/media/remove-l
 import { fewEnough } from '../at-once.ts';
 import { call, NOTHING, wrapped, type Call } from '../call.ts';
 import { fieldsOf } from '../fields.ts';
-import { filterOf, listed, pageOf } from '../listing.ts';
+import { filtersOf, listed, pageOf } from '../listing.ts';
 import { parseObjects } from '../wire.ts';
 import { named, newDrive } from './drive-fields.ts';
 import { briefDriveWire, driveWire } from './drive-wire.ts';
@@ -19,12 +19,13 @@ export function getDrives(
   return call(async (asked) => {
     const { caller, request } = asked;
     const page = pageOf(request);
+    const filters = filtersOf(request, ['uuid', 'tag', 'name', 'name__contains']);
     const within = await tagOf(asked);
     const { total, items } = await list.run(caller, {
-      ids: filterOf(request, 'uuid'),
-      tags: [...filterOf(request, 'tag'), ...within.map((tag) => [tag])],
-      labels: filterOf(request, 'name'),
-      labelParts: filterOf(request, 'name__contains'),
+      ids: filters.uuid,
+      tags: [...filters.tag, ...within.map((tag) => [tag])],
+      labels: filters.name,
+      labelParts: filters.name__contains,
       limit: page.limit === 0 ? null : page.limit,
       offset: page.offset,
     });

@@ -4,7 +4,7 @@ import type { ViewLibraryDrive } from '../../../../application/library/view-libr
 import type { LibraryCondition, LibraryFilter } from '../../../../domain/library/library-search.ts';
 import type { MediaId } from '../../../../domain/shared/ids.ts';
 import { bare, call } from '../call.ts';
-import { filterOf, listed, pageOf } from '../listing.ts';
+import { filtersOf, listed, pageOf } from '../listing.ts';
 import { idFrom } from '../sent-reference.ts';
 import { libdriveWire } from './libdrive-wire.ts';
 
@@ -43,7 +43,8 @@ export function getLibdrive(viewLibraryDrive: ViewLibraryDrive): RequestHandler 
 }
 
 function conditionsOf(request: Request): readonly LibraryCondition[] {
+  const filters = filtersOf(request, Object.keys(FILTERS));
   return Object.entries(FILTERS).flatMap(([name, condition]) =>
-    filterOf(request, name).map((anyOf) => ({ ...condition, anyOf })),
+    (filters[name] ?? []).map((anyOf) => ({ ...condition, anyOf })),
   );
 }

@@ -6,9 +6,9 @@ import { licenseWire } from './license-wire.ts';
 
 /** `GET /licenses/`, and `GET /licenses/detail/`, which answers the same. */
 export function getLicenses(listLicences: ListLicences): RequestHandler {
-  return call(async ({ request }) => {
+  return call(async ({ caller, request }) => {
     const page = pageOf(request);
-    const { total, items } = await listLicences.run({ ...page, limit: page.limit === 0 ? null : page.limit });
+    const { total, items } = await listLicences.run(caller, { ...page, limit: page.limit === 0 ? null : page.limit });
     return listed(request, page, total, items.map(licenseWire));
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ParameterDescription } from '../../shared/openapi/description.ts';
-import { DEFAULT_LIMIT } from '../listing.ts';
+import { DEFAULT_LIMIT, MAX_ALTERNATIVES, MAX_CONDITIONS } from '../listing.ts';
 
 const SOME_UUID = '6f1c2f5e-7d0b-4f0c-9a55-2b8f9f0a1d3e';
 
@@ -30,7 +30,12 @@ export function listParameters(fields: string): readonly ParameterDescription[] 
 
 /** A filter: a comma means or, a repeated parameter and, `\,` a comma. */
 export function filter(name: string): ParameterDescription {
-  return query(name, 'Only those that fit: a comma means "or", a repeated parameter "and", `\\,` a comma.', z.string());
+  const limits = `At most ${MAX_CONDITIONS} filters with ${MAX_ALTERNATIVES} values in all.`;
+  return query(
+    name,
+    `Only those that fit: a comma means "or", a repeated parameter "and", \`\\\\,\` a comma. ${limits}`,
+    z.string(),
+  );
 }
 
 /** A choice that may be left out. */

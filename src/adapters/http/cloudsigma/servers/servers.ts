@@ -4,7 +4,7 @@ import type { ListServers } from '../../../../application/servers/list-servers.t
 import { fewEnough } from '../at-once.ts';
 import { call, wrapped, type Call } from '../call.ts';
 import { fieldsOf } from '../fields.ts';
-import { filterOf, listed, pageOf } from '../listing.ts';
+import { filtersOf, listed, pageOf } from '../listing.ts';
 import { parseObjects } from '../wire.ts';
 import { newServer } from './server-fields.ts';
 import { briefServerWire, serverWire } from './server-wire.ts';
@@ -18,11 +18,12 @@ export function getServers(
   return call(async (asked) => {
     const { caller, request } = asked;
     const page = pageOf(request);
+    const filters = filtersOf(request, ['uuid', 'name', 'tag']);
     const within = await tagOf(asked);
     const { total, items } = await list.run(caller, {
-      ids: filterOf(request, 'uuid'),
-      names: filterOf(request, 'name'),
-      tags: [...filterOf(request, 'tag'), ...within.map((tag) => [tag])],
+      ids: filters.uuid,
+      names: filters.name,
+      tags: [...filters.tag, ...within.map((tag) => [tag])],
       limit: page.limit === 0 ? null : page.limit,
       offset: page.offset,
     });

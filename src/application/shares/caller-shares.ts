@@ -1,0 +1,45 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Shareholder, TenantId } from '../../domain/access/tenant.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { ConnectionShares } from '../ports/connection-shares.ts';
+import { FairSlots } from './fair-slots.ts';
+
+/** How long a caller waits for its share of the connections. Milliseconds. */
+const LONGEST_WAIT = 5_000;
+const RETRY_AFTER_SECONDS = 5;
+
+/** Shares out connections by `FairSlots`. */
+export class CallerShares implements ConnectionShares {
+  readonly #slots: FairSlots;
+
+  constructor(connections: number) {
+    this.#slots = new FairSlots(connections);
+  }
+
+  async within<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
+    const release = this.#slots.tryAcquire(shareholderOf(caller)) ?? (await this.#wait(shareholderOf(caller)));
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  async #wait(holder: Shareholder): Promise<() => void> {
+    const limit = new AbortController();
+    const timer = setTimeout(
+      () => limit.abort(new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS })),
+      LONGEST_WAIT,
+    );
+    try {
+      return await this.#slots.acquire(holder, limit.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Each user counts as a tenant of its own. */
+function shareholderOf({ id }: Caller): Shareholder {
+  return { user: id, tenant: id as number as TenantId };
+}
