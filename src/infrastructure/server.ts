@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
@@ -9,14 +9,11 @@ import { cloudsigmaRoutes } from '../adapters/http/cloudsigma/routes.ts';
 import { ROOT as CLOUDSIGMA } from '../adapters/http/cloudsigma/wire.ts';
 import { documentRoutes } from '../adapters/http/operations/document-routes.ts';
 import { operationsRoutes, type Exposition } from '../adapters/http/operations/routes.ts';
-import {
-  answerBrokenRequests,
-  rememberRequest,
-  type BrokenRequestAnswer,
-} from '../adapters/http/shared/broken-request.ts';
+import { rememberRequest, type BrokenRequestAnswer } from '../adapters/http/shared/broken-request.ts';
 import { trustedProxies } from '../adapters/http/shared/client-address.ts';
 import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
 import { inTurn } from '../adapters/http/shared/in-turn.ts';
+import { Lingering } from '../adapters/http/shared/lingering.ts';
 import { originForm } from '../adapters/http/shared/origin-form.ts';
 import { countRequests } from '../adapters/http/shared/request-count.ts';
 import { recordRefusals } from '../adapters/http/shared/refusals.ts';
@@ -32,14 +29,9 @@ import { DomainError } from '../domain/shared/domain-error.ts';
 import { apiDocument, viewerFolder } from './api-document.ts';
 import { cloudsigmaUseCases } from './cloudsigma-use-cases.ts';
 import { Connections } from './connections.ts';
+import { createHttpServer } from './http-server.ts';
 import { T, type Parts } from './tokens.ts';
 import { velocityCallers, velocityUseCases } from './velocity-use-cases.ts';
-
-/** A request's line and headers have to arrive within this time, and an idle connection is closed after it. Milliseconds. */
-const HEADERS_TIMEOUT = 30_000;
-const IDLE_CONNECTION_TIMEOUT = 75_000;
-/** All the headers of a request together. Bytes. */
-const LARGEST_HEADERS = 16 * 1024;
 
 /** What was cut off gets this long to be taken away; the next start takes care of the rest. Milliseconds. */
 const LONGEST_CLEANING = 10_000;
@@ -63,26 +55,10 @@ export interface PlatterServer {
 export async function startServer(parts: Parts): Promise<PlatterServer> {
   const config = parts.get(T.Config);
   const state = { draining: false };
-  const app = buildApp(parts, () => state.draining);
-  // Node's own limit on whole requests would cut uploads off; bodies have limits of their own.
-  const server = createServer(
-    {
-      requestTimeout: 0,
-      headersTimeout: HEADERS_TIMEOUT,
-      keepAliveTimeout: IDLE_CONNECTION_TIMEOUT,
-      maxHeaderSize: LARGEST_HEADERS,
-      // The dialects say it in their own form.
-      requireHostHeader: false,
-    },
-    app,
-  );
-  // Beyond a number of its own Node leaves headers out without a word; the dialects refuse such a request.
-  server.maxHeadersCount = 0;
+  const lingering = new Lingering();
+  const app = buildApp(parts, lingering, () => state.draining);
+  const server = createHttpServer(app, answerByDialect, lingering);
   const connections = new Connections(server);
-  server.on('checkContinue', app);
-  // An expectation that we don't know is one that we may pass over (RFC 9110, section 10.1.1).
-  server.on('checkExpectation', app);
-  server.on('clientError', answerBrokenRequests(answerByDialect));
   await listen(server, config.host, config.port);
   return {
     port: (server.address() as AddressInfo).port,
@@ -94,10 +70,11 @@ export async function startServer(parts: Parts): Promise<PlatterServer> {
   };
 }
 
-function buildApp(parts: Parts, isDraining: () => boolean): Express {
+function buildApp(parts: Parts, lingering: Lingering, isDraining: () => boolean): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.set('trust proxy', trustedProxies(parts.get(T.Config).trustedProxies));
+  app.use(lingering.afterAnswers);
   app.use(requestLog(parts.get(T.Log)), inTurn, countRequests(parts.get(T.Metrics).requests));
   app.use(rememberRequest, originForm, collapseSlashes);
   app.use(operationsRoutes(parts.get(T.CheckReadiness), exposition(parts)));

@@ -1,13 +1,19 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
 import { bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { abortRequest } from './abort.ts';
+import type { Lingering } from './lingering.ts';
 
-/** Whoever was told that a request is broken has this long to read it and to close the connection. Milliseconds. */
-const LINGER_MS = 10_000;
+/** What a connection is busy with. */
+interface AtWork {
+  readonly request: Request;
+  readonly response: Response;
+}
 
-const AT_WORK = new WeakMap<Duplex, { readonly request: Request; readonly response: Response }>();
+const AT_WORK = new WeakMap<Duplex, AtWork>();
+const OVERLONG = new WeakSet<Request>();
 
 /** Remembers which request a connection is busy with. */
 export const rememberRequest: RequestHandler = (request, response, next) => {
@@ -30,11 +36,17 @@ export type BrokenRequestAnswer = (broken: BrokenRequest) => { readonly status: 
  * Answers what Node's parser refuses, instead of its bare default. Bytes that follow an upload, beyond what its Content-Length promised, are no new
  * request but too long a body: they end that upload (docs/velocity.md#media).
  */
-export function answerBrokenRequests(answer: BrokenRequestAnswer): (error: Error, socket: Duplex) => void {
-  return (error, socket) => {
+export function answerBrokenRequests(
+  answer: BrokenRequestAnswer,
+  lingering: Lingering,
+): (error: Error, connection: Duplex) => void {
+  return (error, connection) => {
+    const socket = connection as Socket;
+    // More of what can't be parsed.
+    if (lingering.has(socket)) return;
     const busy = AT_WORK.get(socket);
     if (busy !== undefined && !busy.response.writableEnded && (busy.request.complete || busy.response.headersSent)) {
-      endOverlong(busy.request, busy.response);
+      endOverlong(busy, lingering);
       return;
     }
     if (!socket.writable) {
@@ -45,23 +57,23 @@ export function answerBrokenRequests(answer: BrokenRequestAnswer): (error: Error
     const beginning = rawPacket?.toString('latin1', 0, 256).split(/[\r\n]/)[0] ?? '';
     const { status, body } = answer({ code, beginning });
     const bytesOut = Buffer.from(JSON.stringify(body));
-    socket.end(
+    socket.write(
       `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nAccess-Control-Allow-Origin: *\r\n` +
-        `Connection: close\r\nContent-Length: ${bytesOut.length}\r\n\r\n${bytesOut.toString()}`,
+        `Cache-Control: no-store\r\nConnection: close\r\nContent-Length: ${bytesOut.length}\r\n\r\n${bytesOut.toString()}`,
     );
-    // Nobody listens any more to a client that goes on sending, but it gets to read its answer.
-    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once('close', () => clearTimeout(timer)).resume();
+    lingering.begin(socket);
   };
 }
 
 /** What a request is at work on is left to answer, once it looks at its signal; nothing more can be read from its connection. */
-function endOverlong(request: Request, response: Response): void {
+function endOverlong({ request, response }: AtWork, lingering: Lingering): void {
+  if (OVERLONG.has(request)) return;
+  OVERLONG.add(request);
   if (response.headersSent) {
     request.socket.destroy();
     return;
   }
-  response.set('Connection', 'close');
+  response.set('Connection', 'close').prependOnceListener('finish', () => lingering.begin(request.socket));
   const promised = bytes(Number(request.headers['content-length'] ?? 0));
   abortRequest(request, response, new DomainError('body-too-long', { promised }));
 }

@@ -1,12 +1,11 @@
-import { isUtf8 } from 'node:buffer';
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { announcesBody, inviteBody } from './answer.ts';
 import { requireWholeBody } from './storable-body.ts';
 
-/** Larger JSON bodies are refused. Bytes. */
-const LARGEST = 64 * 1024;
+/** Larger JSON bodies are refused. */
+const MAX_BYTES = 64 * 1024;
 /** A body has to arrive within this time. Milliseconds. */
-const SLOWEST = 30_000;
+const MAX_MS = 30_000;
 
 /** Why a body could not be read. */
 export class UnreadableBody extends Error {
@@ -19,46 +18,75 @@ export class UnreadableBody extends Error {
   }
 }
 
-const parse: RequestHandler = express.json({
-  limit: LARGEST,
-  type: () => true,
-  strict: false,
-  inflate: false,
-  // Else every byte that is none would become the same character, and be stored as that.
-  verify: (_request, _response, bytes) => {
-    if (!isUtf8(bytes)) throw new Error('the body is not UTF-8');
-  },
-});
-
-/** Reads a JSON body, whatever its declared type, into `request.body`; none at all is an empty object. Fails with `UnreadableBody`. */
+/**
+ * Reads a JSON body into `request.body`, whatever its declared type and charset: JSON is UTF-8 (RFC 8259, section 8.1).
+ * None at all is an empty object. Fails with `UnreadableBody` or `ProtocolError`.
+ */
 export const jsonBody: RequestHandler = (request: Request, response: Response, next: NextFunction): void => {
+  request.body = {};
   if (!announcesBody(request)) {
-    request.body = {};
     next();
     return;
   }
   requireWholeBody(request);
-  let ended = false;
-  function finish(error?: unknown): void {
-    if (ended) return;
-    ended = true;
-    clearTimeout(timer);
-    next(error);
-  }
-  const timer = setTimeout(
-    () => finish(new UnreadableBody('too-slow', `the body did not arrive within ${SLOWEST / 1000} s`)),
-    SLOWEST,
-  );
+  requireUncompressed(request);
   inviteBody(request, response);
-  parse(request, response, (error?: unknown) => {
-    request.body ??= {};
-    finish(error === undefined ? undefined : unreadable(error));
-  });
+  readBody(request).then(
+    (bytes) => {
+      try {
+        if (bytes.length > 0) request.body = parseJson(bytes);
+      } catch (error) {
+        next(new UnreadableBody('malformed', 'the body is not valid JSON', { cause: error }));
+        return;
+      }
+      next();
+    },
+    (error: unknown) => next(error),
+  );
 };
 
-function unreadable(error: unknown): UnreadableBody {
-  const { type } = error as { type?: string };
-  return type === 'entity.too.large'
-    ? new UnreadableBody('too-large', `a JSON body has at most ${LARGEST} bytes`, { cause: error })
-    : new UnreadableBody('malformed', 'the body is not valid JSON', { cause: error });
+function requireUncompressed({ headers }: Request): void {
+  const { 'content-encoding': encoding = 'identity' } = headers;
+  if (encoding.toLowerCase() !== 'identity') throw new UnreadableBody('malformed', 'a JSON body is not compressed');
+}
+
+/** Fails for bytes that are not UTF-8: else each of them would become the same character, and be stored as that. */
+function parseJson(bytes: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+}
+
+async function readBody(request: Request): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const timer = setTimeout(() => {
+      settle(new UnreadableBody('too-slow', `the body did not arrive within ${MAX_MS / 1000} s`));
+    }, MAX_MS);
+    function settle(failure?: UnreadableBody): void {
+      clearTimeout(timer);
+      request.off('data', take).off('end', whole).off('close', cutOff);
+      // The rest is not read here.
+      request.pause();
+      if (failure === undefined) resolve(Buffer.concat(chunks, length));
+      else reject(failure);
+    }
+    function take(chunk: Buffer): void {
+      length += chunk.length;
+      chunks.push(chunk);
+      if (length > MAX_BYTES) settle(tooLarge());
+    }
+    function whole(): void {
+      settle();
+    }
+    function cutOff(): void {
+      settle(new UnreadableBody('malformed', 'the body was cut off'));
+    }
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) settle(tooLarge());
+    else if (request.destroyed) cutOff();
+    else request.on('data', take).on('end', whole).on('close', cutOff);
+  });
+}
+
+function tooLarge(): UnreadableBody {
+  return new UnreadableBody('too-large', `a JSON body has at most ${MAX_BYTES} bytes`);
 }

@@ -35,3 +35,11 @@ export class Turns {
     for (const admit of admitted) admit();
   }
 }
+
+/**
+ * How many chunks all bodies together take in one turn of the event loop. A socket gives 64 KiB at most, so that they are 256 KiB, in well below a
+ * millisecond. Fewer would cost throughput.
+ */
+export const CHUNKS_IN_A_TURN = 4;
+/** The turns of all bodies that come in. */
+export const BODY_TURNS = new Turns(CHUNKS_IN_A_TURN);

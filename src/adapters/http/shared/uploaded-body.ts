@@ -4,14 +4,7 @@ import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { inviteBody } from './answer.ts';
 import { Pace, type PaceLimits } from './pace.ts';
 import { countReceived } from './request-count.ts';
-import { Turns } from './turns.ts';
-
-/**
- * How many chunks all bodies together take in one turn of the event loop. A socket gives 64 KiB at most, so that they are 256 KiB, in well below a
- * millisecond. Fewer would cost throughput.
- */
-export const CHUNKS_IN_A_TURN = 4;
-const turns = new Turns(CHUNKS_IN_A_TURN);
+import { BODY_TURNS } from './turns.ts';
 
 /**
  * The body of an upload. Iterating it invites the client to send; leaving it early keeps the connection, so that an answer still gets through.
@@ -21,7 +14,7 @@ export async function* uploadedBody(request: Request, response: Response, limits
   inviteBody(request, response);
   const pace = new Pace(limits);
   while (!request.readableEnded) {
-    if (request.readableLength > 0) await turns.chunk();
+    if (request.readableLength > 0) await BODY_TURNS.chunk();
     const chunk = request.read() as Uint8Array | null;
     if (chunk !== null) {
       countReceived(response, chunk.length);

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { answerJson } from '../../../../src/adapters/http/shared/answer.ts';
 import type { PaceLimits } from '../../../../src/adapters/http/shared/pace.ts';
-import { CHUNKS_IN_A_TURN, uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
+import { CHUNKS_IN_A_TURN } from '../../../../src/adapters/http/shared/turns.ts';
+import { uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
 import { gate } from '../../../support/gate.ts';
 import { until } from '../../../support/until.ts';
 
