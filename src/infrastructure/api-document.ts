@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { CLOUDSIGMA } from '../adapters/http/cloudsigma/openapi/dialect.ts';
+import type { ViewerFile } from '../adapters/http/operations/document-routes.ts';
 import { OPERATIONS } from '../adapters/http/operations/openapi.ts';
 import { openApiDocument, type OpenApiDocument } from '../adapters/http/shared/openapi/document.ts';
 import { VELOCITY } from '../adapters/http/velocity/openapi/dialect.ts';
@@ -19,7 +20,7 @@ export function apiDocument(): OpenApiDocument {
   );
 }
 
-/** Where the files of the viewer were installed. */
-export function viewerFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+/** Reads a file of the viewer where that was installed. */
+export function viewerFile(name: ViewerFile): Buffer {
+  return readFileSync(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
 }

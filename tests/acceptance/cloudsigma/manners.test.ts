@@ -67,10 +67,41 @@ describe('The manners of the CloudSigma dialect', () => {
       },
     );
 
-    it('are told from our own', async () => {
+    it.each([
+      [{ 'sec-fetch-site': 'same-origin' }],
+      [{ 'sec-fetch-site': 'same-origin', origin: 'https://depot.example:8443', host: 'depot.example' }],
+      [{ origin: 'https://depot.example', host: 'depot.example' }],
+      [{ origin: 'https://depot.example', host: 'Depot.Example:443' }],
+      [{ origin: 'http://depot.example', host: 'depot.example:80' }],
+      [{ origin: 'http://depot.example:80', host: 'depot.example' }],
+      [{ origin: 'http://[::1]:8090', host: '[::1]:8090' }],
+    ])('are told from our own: %j', async (headers) => {
+      expect((await ann.call('POST /drives/', drive(), headers)).status).toBe(201);
+    });
+
+    it.each([
+      [{ origin: 'https://depot.example', host: 'depot.example:80' }],
+      [{ origin: 'http://depot.example', host: 'depot.example:443' }],
+      [{ origin: 'ftp://depot.example', host: 'depot.example' }],
+      [{ origin: 'http://depot.example', host: 'depot.example@evil.example' }],
+      [{ 'sec-fetch-site': 'same-site', origin: 'https://other.example', host: 'depot.example' }],
+    ])('are told by the port that is left out: %j', async (headers) => {
+      expectFault(await ann.call('POST /drives/', drive(), headers), 403, 'permission');
+    });
+
+    it('are told from our own where they say only where they are', async () => {
       const headers = { origin: ann.url, 'sec-fetch-site': 'same-origin' };
       expect((await ann.call('POST /drives/', drive(), headers)).status).toBe(201);
     });
+
+    it.each(['us-ascii', 'utf8', 'ISO-8859-1', 'utf-16', 'klingon'])(
+      'nor any charset change what a body says: %s',
+      async (charset) => {
+        const headers = { 'content-type': `application/json; charset=${charset}` };
+        const answer = await ann.call('POST /drives/', { ...drive(), meta: { town: 'Köln' } }, headers);
+        expect((answer.body as Listed).objects[0]).toMatchObject({ meta: { town: 'Köln' } });
+      },
+    );
   });
 
   it.each(['/drives', '/drives/', '//drives/', '/drives/detail', '/profile', '/profile/', '/capabilities'])(
@@ -88,6 +119,13 @@ describe('The manners of the CloudSigma dialect', () => {
     ['application/*', 200],
     ['text/html, */*;q=0.1', 200],
     ['application/json', 200],
+    ['application/json; charset=utf-8', 200],
+    ['Application/JSON;version=2;q=0.001', 200],
+    ['text/html;q=0.9, application/json;profile="a, b;q=0";q=.5', 200],
+    ['application/json;q=0, application/json;charset=utf-8', 200],
+    ['*/*;q=0.1, application/json;charset=utf-8;q=0.000', 406],
+    ['text/html, image/gif, *; q=.2', 200],
+    ['', 200],
   ])('answers a client that accepts %s with %i', async (accept, status) => {
     const answer = await ann.call('GET /profile/', undefined, { accept });
     expect(answer.status).toBe(status);

@@ -52,7 +52,12 @@ export const FRAMING: readonly Attack[] = [
     upload(scene, ['Transfer-Encoding: chunked', 'Content-Length: 3'], CHUNKS),
   ),
   attack('a coding that nobody knows', 110, 400, (scene) => chunked(scene, 'xchunked', CHUNKS)),
-  attack('chunks that are packed', 110, 400, (scene) => chunked(scene, 'gzip, chunked', CHUNKS)),
+  attack('chunks that are packed', 200, 501, (scene) => chunked(scene, 'gzip, chunked', CHUNKS)),
+  attack('chunks that are packed, on two lines', 200, 501, (scene) =>
+    chunked(scene, 'gzip\r\nTransfer-Encoding: chunked', CHUNKS),
+  ),
+  attack('chunks in chunks', 110, 400, (scene) => chunked(scene, 'chunked, chunked', CHUNKS)),
+  attack('chunks of HTTP/1.0', 110, 400, (scene) => chunked(scene, 'chunked', CHUNKS).replace('HTTP/1.1', 'HTTP/1.0')),
   attack('chunks that are not the last coding', 110, 400, (scene) => chunked(scene, 'chunked, gzip', CHUNKS)),
   attack('a chunk without a size', 110, 400, (scene) => chunked(scene, 'chunked', 'zz\r\nabc\r\n0\r\n\r\n')),
   attack('a chunk that is larger than it says', 110, 400, (scene) =>

@@ -176,6 +176,10 @@ describe('What looks hostile and is not', () => {
           Array.from({ length: 97 }, () => 'x: y'),
         ),
     ],
+    ...['klingon', 'us-ascii', 'utf8', 'ISO-8859-1', 'utf-16', '"UTF-8"'].map((charset): [string, () => string] => [
+      `the charset ${charset}`,
+      () => jsonCall(scene, 'POST /m/media/list', LIST, [`Content-Type: application/json; charset=${charset}`]),
+    ]),
     ['a type that is none', () => jsonCall(scene, 'POST /m/media/list', LIST, ['Content-Type: ;;;=/,'])],
     [
       'fields that nobody knows',

@@ -82,6 +82,31 @@ describe('Expect: 100-continue', () => {
     expect((await connection.answer()).status).toBe(200);
   });
 
+  it('does not count in HTTP/1.0', async () => {
+    const connection = await RawConnection.open(scene.platter.url);
+    const authorization = `Bearer ${scene.root.authkey}`;
+    const asked = { authorization, expect: '100-continue', 'content-length': 9 };
+    await connection.send(`${head('POST /m/pool/list', asked).replace('HTTP/1.1', 'HTTP/1.0')}{"gid":0}`);
+    expect((await connection.answer()).status).toBe(200);
+    const headers = uploadHeaders({ group: 0, name: freshName('media') }) as Record<string, string>;
+    const upload = await RawConnection.open(scene.platter.url);
+    const whole = head('PUT /m/media/upload', { ...asked, ...headers, 'content-length': 5 });
+    await upload.send(`${whole.replace('HTTP/1.1', 'HTTP/1.0')}bytes`);
+    expect((await upload.answer()).status).toBe(200);
+  });
+
+  it('is understood among other expectations', async () => {
+    const gid = await makeAssignedGroup(scene);
+    const connection = await RawConnection.open(scene.platter.url);
+    const headers = uploadHeaders({ group: gid, name: freshName('media') }) as Record<string, string>;
+    const authorization = `Bearer ${scene.root.authkey}`;
+    const expecting = { expect: 'patience, 100-Continue', 'content-length': 5 };
+    await connection.send(head('PUT /m/media/upload', { authorization, ...expecting, ...headers }));
+    expect((await connection.answer()).status).toBe(100);
+    await connection.send('bytes');
+    expect((await connection.answer()).status).toBe(200);
+  });
+
   it('is not what is said to an upload that did not ask', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     const headers = uploadHeaders({ group: 0, name: freshName('media') }) as Record<string, string>;

@@ -54,6 +54,10 @@ export const ANYWHERE = [
     root.call('POST /u/user', { more: 'x'.repeat(64 * 1024) }),
   ),
 
+  row(200, 501, 'a body is packed by its transfer', async ({ platter }) =>
+    raw(platter.url, 'POST /u/auth HTTP/1.1\r\nHost: platter\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'),
+  ),
+
   row(300, 500, 'the database is not as it should be', brokenDatabase),
   row(301, 503, 'the database is away', databaseAway),
   row(301, 503, 'there are too many uploads at once', tooManyUploads),

@@ -12,8 +12,13 @@ export const refuseForeignPages: RequestHandler = (request, _response, next) => 
   next();
 };
 
+/** By what browsers say, which no page can change. `Origin` leaves default ports out and `Host` may not. */
 function isForeign(request: Request): boolean {
-  const { origin, host, 'sec-fetch-site': site } = request.headers;
+  const { origin, host = '', 'sec-fetch-site': site } = request.headers;
+  if (site === 'same-origin') return false;
   if (site === 'cross-site') return true;
-  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase());
+  if (origin === undefined) return false;
+  const [, scheme = ''] = /^(https?:)\/\//i.exec(origin) ?? [];
+  const ours = `${scheme}//${host}`;
+  return scheme === '' || !URL.canParse(origin) || !URL.canParse(ours) || new URL(origin).host !== new URL(ours).host;
 }

@@ -27,6 +27,7 @@ export const OUTSIDE = {
   'wrong-method': ['validation', 405],
   'not-acceptable': ['validation', 406],
   'body-too-large': ['validation', 413],
+  'precondition-failed': ['validation', 412],
   'unsupported-content': ['validation', 415],
   'range-refused': ['validation', 416],
   'not-implemented': ['backend', 501],

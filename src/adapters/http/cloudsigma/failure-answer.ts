@@ -1,6 +1,7 @@
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
 import { answerFailures } from '../shared/failures.ts';
 import { UnreadableBody } from '../shared/json-body.ts';
+import { PreconditionFailed } from '../shared/preconditions.ts';
 import { ProtocolError } from '../shared/protocol-error.ts';
 import { RangeRefused } from '../shared/ranges.ts';
 import { failureOf, OUTSIDE, type Row } from './errors.ts';
@@ -31,6 +32,7 @@ function meaningOf(error: unknown): readonly [Row, readonly Fault[]] {
   if (error instanceof UnreadableBody) {
     return [error.kind === 'too-large' ? OUTSIDE['body-too-large'] : OUTSIDE.malformed, only(error.message)];
   }
+  if (error instanceof PreconditionFailed) return [OUTSIDE['precondition-failed'], only(error.message)];
   if (error instanceof RangeRefused) return [OUTSIDE['range-refused'], only(error.message)];
   if (error instanceof URIError) return [OUTSIDE.malformed, only('the path is not well encoded')];
   if (!isDomainError(error)) return [OUTSIDE.unknown, only('internal error')];

@@ -26,9 +26,11 @@ import type { ListTags } from '../../../application/tags/list-tags.ts';
 import type { RemoveTag } from '../../../application/tags/remove-tag.ts';
 import type { ViewTag } from '../../../application/tags/view-tag.ts';
 import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
+import { keepNothing } from '../shared/answer.ts';
 import { jsonBody } from '../shared/json-body.ts';
 import type { PaceLimits } from '../shared/pace.ts';
 import { onRoute } from '../shared/request-count.ts';
+import { acceptsJson } from './accepts-json.ts';
 import { authenticate } from './authenticate.ts';
 import { refuseForeignPages } from './browser-rule.ts';
 import { getCapabilities } from './capabilities/capabilities.ts';
@@ -155,7 +157,7 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
   };
 
   const router = Router({ caseSensitive: true });
-  router.use(onRoute(ROOT), refuseForeignPages, authenticate(use.recognise));
+  router.use(onRoute(ROOT), keepNothing, refuseForeignPages, authenticate(use.recognise));
   for (const [path, methods] of byPath(calls)) {
     const route = router.route(path.replace(/\{(\w+)\}/g, ':$1')).all(onRoute(`${ROOT}${path}/`));
     const allowed = [...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
@@ -185,13 +187,6 @@ function byPath(calls: Readonly<Record<string, RequestHandler>>): ReadonlyMap<st
   }
   return paths;
 }
-
-const acceptsJson: RequestHandler = (request, _response, next) => {
-  if (request.accepts('application/json') === false) {
-    throw new WireFault(OUTSIDE['not-acceptable'], 'only application/json is spoken here');
-  }
-  next();
-};
 
 function listMethods(allowed: readonly string[]): RequestHandler {
   return (_request, response) => {

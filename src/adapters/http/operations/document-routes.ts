@@ -1,11 +1,18 @@
-import express, { Router, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { giveUpUnread } from '../shared/answer.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { entityTag } from '../shared/entity-tag.ts';
+import { isNotModified, PreconditionFailed } from '../shared/preconditions.ts';
 import { onRoute } from '../shared/request-count.ts';
 
 /** The files of Swagger UI that its page needs. */
-const VIEWER_FILES: ReadonlySet<string> = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png']);
+const VIEWER_FILES = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+};
+
+export type ViewerFile = keyof typeof VIEWER_FILES;
 
 /** The page asks nobody but this server, and runs nothing but its own files; nobody may put it into theirs. */
 const PAGE_POLICY = [
@@ -49,10 +56,10 @@ const START = `SwaggerUIBundle({
 `;
 
 /**
- * What tells about the calls: `/openapi.json` for programs, `/docs` for people, by Swagger UI, whose files are in `viewerFolder`. None of it is secret,
+ * What tells about the calls: `/openapi.json` for programs, `/docs` for people, by Swagger UI, whose files `viewerFile` reads. None of it is secret,
  * so that it needs no credentials; it is the same in every Platter of one version, so that it may be kept and has only to be asked about.
  */
-export function documentRoutes(document: () => object, viewerFolder: string): Router {
+export function documentRoutes(document: () => object, viewerFile: (name: ViewerFile) => Buffer): Router {
   const router = Router({ caseSensitive: true });
   router.get(
     '/openapi.json',
@@ -63,50 +70,53 @@ export function documentRoutes(document: () => object, viewerFolder: string): Ro
   const withSlash = fixed('text/html; charset=utf-8', () => PAGE(''));
   const withoutSlash = fixed('text/html; charset=utf-8', () => PAGE('docs/'));
   router.use('/docs', onRoute('/docs'));
-  router.get('/docs', (request, response, next) => {
-    guard(response);
-    return (request.path.endsWith('/') ? withSlash : withoutSlash)(request, response, next);
-  });
+  router.get('/docs', (request, response, next) =>
+    (request.path.endsWith('/') ? withSlash : withoutSlash)(request, response, next),
+  );
   router.get(
     '/docs/start.js',
     fixed('text/javascript; charset=utf-8', () => START),
   );
-  router.use('/docs', known(express.static(viewerFolder, { index: false, redirect: false, setHeaders: guard })));
+  for (const [name, type] of Object.entries(VIEWER_FILES) as [ViewerFile, string][]) {
+    router.get(
+      `/docs/${name}`,
+      fixed(type, () => viewerFile(name)),
+    );
+  }
   return router;
 }
 
-/** Passes on what is not one of the viewer's files. */
-function known(files: RequestHandler): RequestHandler {
-  return (request, response, next) => {
-    if (!VIEWER_FILES.has(request.path)) {
-      next();
-      return;
-    }
-    giveUpUnread(response);
-    return files(request, response, next);
-  };
-}
-
-/** Always the same text, made when it is first asked for. */
-function fixed(type: string, text: () => string): RequestHandler {
+/** Always the same bytes, made when they are first asked for. */
+function fixed(type: string, content: () => string | Buffer): RequestHandler {
   let made: { readonly bytes: Buffer; readonly etag: string } | undefined;
   return (request, response) => {
-    made ??= tagged(text());
-    response.set({ 'Cache-Control': 'no-cache', ETag: made.etag, 'X-Content-Type-Options': 'nosniff' });
-    if (request.fresh) {
-      response.status(304).end();
+    made ??= tagged(content());
+    guard(response);
+    response.set('ETag', made.etag);
+    const status = statusFor(request, made.etag);
+    if (status !== 200) {
+      response.status(status).end();
       return;
     }
     giveUpUnread(response);
     response
-      .status(200)
+      .status(status)
       .set({ 'Content-Type': type, 'Content-Length': String(made.bytes.length) })
       .end(made.bytes);
   };
 }
 
-function tagged(text: string): { readonly bytes: Buffer; readonly etag: string } {
-  const bytes = Buffer.from(text);
+function statusFor(request: Request, etag: string): 200 | 304 | 412 {
+  try {
+    return isNotModified(request, etag) ? 304 : 200;
+  } catch (error) {
+    if (error instanceof PreconditionFailed) return 412;
+    throw error;
+  }
+}
+
+function tagged(content: string | Buffer): { readonly bytes: Buffer; readonly etag: string } {
+  const bytes = Buffer.from(content);
   return { bytes, etag: entityTag(bytes) };
 }
 

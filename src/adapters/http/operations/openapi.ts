@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonAnswer, type PartDescription } from '../shared/openapi/description.ts';
+import { jsonAnswer, type AnswerDescriptions, type PartDescription } from '../shared/openapi/description.ts';
 
 const TAG = 'Operations';
 
@@ -14,6 +14,25 @@ const readiness = z
   })
   .meta({ id: 'Readiness' });
 
+/** What is answered to a head that is refused before it is known what it asks for, in the form of the Velocity dialect. */
+const REFUSED_HEAD: AnswerDescriptions = {
+  400: jsonAnswer(
+    'The head of the request is not as it should be',
+    z.object({ code: z.literal(110), message: z.string(), error: z.literal(true), reason: z.string() }),
+  ),
+  501: jsonAnswer(
+    'A transfer coding is needed that is not known',
+    z.object({ code: z.literal(200), message: z.string() }),
+  ),
+};
+
+/** Besides, of what has an ETag. */
+const KEPT: AnswerDescriptions = {
+  ...REFUSED_HEAD,
+  304: { description: 'The client has it already', headers: ['ETag'] },
+  412: { description: '`If-Match` names another version', headers: ['ETag'] },
+};
+
 /** What whoever runs the service asks it, in the document. */
 export const OPERATIONS: PartDescription = {
   tags: [{ name: TAG, description: 'Whether the service works, and what it speaks. Needs no credentials.' }],
@@ -23,19 +42,24 @@ export const OPERATIONS: PartDescription = {
       summary: 'Whether it is alive',
       tag: TAG,
       security: [],
-      answers: { 200: jsonAnswer('It is', z.object({ status: z.literal('alive') })) },
+      answers: { ...REFUSED_HEAD, 200: jsonAnswer('It is', z.object({ status: z.literal('alive') })) },
     },
     'GET /readyz': {
       summary: 'Whether it can serve',
       tag: TAG,
       security: [],
-      answers: { 200: jsonAnswer('It can', readiness), 503: jsonAnswer('It can not, at the moment', readiness) },
+      answers: {
+        ...REFUSED_HEAD,
+        200: jsonAnswer('It can', readiness),
+        503: jsonAnswer('It can not, at the moment', readiness),
+      },
     },
     'GET /metrics': {
       summary: 'How it fares, for Prometheus',
       tag: TAG,
       security: [],
       answers: {
+        ...REFUSED_HEAD,
         200: {
           description: 'Everything that is counted',
           content: { type: 'text/plain', schema: null },
@@ -49,7 +73,7 @@ export const OPERATIONS: PartDescription = {
       security: [],
       answers: {
         200: jsonAnswer('The document', z.looseObject({ openapi: z.literal('3.1.0') }), ['Cache-Control', 'ETag']),
-        304: { description: 'The client has it already', headers: ['ETag'] },
+        ...KEPT,
       },
     },
     'GET /docs': {
@@ -62,7 +86,7 @@ export const OPERATIONS: PartDescription = {
           content: { type: 'text/html', schema: null },
           headers: ['Cache-Control', 'ETag'],
         },
-        304: { description: 'The client has it already', headers: ['ETag'] },
+        ...KEPT,
       },
     },
   },

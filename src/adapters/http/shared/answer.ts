@@ -1,8 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 
 /** A client that takes nothing of its answer for this long is given up. Milliseconds. */
 const UNREAD_MS = 30_000;
+
+/** Lets nobody keep answers, which may hold secrets: authkeys, passwords of consoles. Those that may be kept say so. */
+export const keepNothing: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
 
 /** Answers JSON, whether or not the body of the request was read. */
 export function answerJson(request: Request, response: Response, status: number, body: object): void {

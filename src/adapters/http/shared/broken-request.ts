@@ -49,6 +49,8 @@ export function answerBrokenRequests(
       endOverlong(busy, lingering);
       return;
     }
+    // It was answered, and lingers as soon as the answer is out.
+    if (busy?.response.writableEnded === true && !busy.request.complete) return;
     if (!socket.writable) {
       socket.destroy();
       return;

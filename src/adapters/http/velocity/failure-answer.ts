@@ -2,7 +2,6 @@ import { isDomainError } from '../../../domain/shared/domain-error.ts';
 import { answerFailures } from '../shared/failures.ts';
 import { UnreadableBody } from '../shared/json-body.ts';
 import { ProtocolError } from '../shared/protocol-error.ts';
-import { UnsoundHead } from '../shared/request-head.ts';
 import { OUTSIDE, rowOf, type Row } from './errors.ts';
 import type { Operation } from './operations.ts';
 import { sentenceOf } from './sentences.ts';
@@ -19,7 +18,11 @@ export const failureAnswer = answerFailures((error, response) => {
   return {
     status: row[1],
     body: failureBody(row, message),
-    headers: row[1] === 401 ? { 'WWW-Authenticate': 'Bearer realm="platter"' } : {},
+    headers: {
+      // Of what failed before the routes, too: see `crossOrigin`.
+      'Access-Control-Allow-Origin': '*',
+      ...(row[1] === 401 ? { 'WWW-Authenticate': 'Bearer realm="platter"' } : {}),
+    },
     isUnexpected: row === OUTSIDE.unknown,
   };
 });
@@ -30,7 +33,6 @@ function meaningOf(error: unknown, operation: Operation | null): readonly [Row, 
   if (error instanceof UnreadableBody) {
     return [error.kind === 'too-large' ? OUTSIDE['body-too-large'] : OUTSIDE.malformed, error.message];
   }
-  if (error instanceof UnsoundHead) return [OUTSIDE.malformed, error.message];
   if (error instanceof URIError) return [OUTSIDE.malformed, 'the path is not well encoded'];
   if (!isDomainError(error)) return [OUTSIDE.unknown, 'internal error'];
   const row = rowOf(operation, error.code);

@@ -21,9 +21,9 @@ import type { UploadMedia } from '../../../application/media/upload-media.ts';
 import type { AssignPool } from '../../../application/pools/assign-pool.ts';
 import type { ListPools } from '../../../application/pools/list-pools.ts';
 import type { RevokePool } from '../../../application/pools/revoke-pool.ts';
+import { keepNothing } from '../shared/answer.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { jsonBody } from '../shared/json-body.ts';
-import { soundHead } from '../shared/request-head.ts';
 import type { PaceLimits } from '../shared/pace.ts';
 import { onRoute } from '../shared/request-count.ts';
 import type { CallerOf } from './call.ts';
@@ -99,7 +99,7 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, upload
   };
 
   const router = Router({ caseSensitive: true });
-  router.use(crossOrigin, soundHead);
+  router.use(crossOrigin, keepNothing);
   for (const [path, methods] of byPath(calls)) {
     const route = router.route(path.replace(/\{(\w+)\}/g, ':$1')).all(onRoute(path));
     for (const [method, { operation, handler }] of methods) {

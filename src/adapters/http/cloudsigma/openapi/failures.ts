@@ -13,7 +13,7 @@ interface Faults {
 
 const OF_TRAITS: Readonly<Record<Trait, Faults>> = {
   call: {
-    outside: ['malformed', 'unknown'],
+    outside: ['malformed', 'not-implemented', 'unknown'],
     failures: ['not-authenticated', 'wrong-credentials', 'too-many-logins', 'unavailable'],
   },
   // What a page of another origin may not have a browser send.
@@ -23,7 +23,7 @@ const OF_TRAITS: Readonly<Record<Trait, Faults>> = {
     outside: ['unsupported-content'],
     failures: ['body-too-short', 'body-too-long', 'body-cut-off', 'body-too-slow', 'digest-mismatch', 'format-refused'],
   },
-  'bytes-out': { outside: ['range-refused'], failures: ['bytes-missing', 'bytes-damaged'] },
+  'bytes-out': { outside: ['precondition-failed', 'range-refused'], failures: ['bytes-missing', 'bytes-damaged'] },
   absent: { outside: ['not-implemented'], failures: [] },
   elsewhere: { outside: ['foreign-origin', 'no-such-path', 'wrong-method'], failures: [] },
 };

@@ -76,7 +76,7 @@ export const HEADERS = {
   'Accept-Encoding': 'The codings that a body to store may have.',
   'Accept-Ranges': 'That parts may be asked for.',
   Allow: 'The methods that the path has.',
-  'Cache-Control': 'Whether the answer may be kept.',
+  'Cache-Control': 'Whether the answer may be kept: no answer but those that say so.',
   'Content-Disposition': 'A file name for the bytes.',
   'Content-Range': 'Which part this is, of how many bytes.',
   ETag: 'Names these very bytes.',

@@ -24,6 +24,7 @@ const SELDOM: {
 /** What any call may answer, whoever calls. */
 const ALWAYS: Rows = [
   ['malformed', OUTSIDE.malformed],
+  ['not-implemented', OUTSIDE['not-implemented']],
   ['internal-error', OUTSIDE.unknown],
   ['unavailable', EVERYWHERE.unavailable],
 ];
@@ -47,12 +48,7 @@ export function failuresOf(
 /** What is answered where there is no such path or method. */
 export const ELSEWHERE: AnswerDescriptions = {
   200: { description: 'The answer to a preflight (`OPTIONS`).' },
-  ...failureAnswers([
-    ...ALWAYS,
-    ['no-such-path', OUTSIDE['no-such-path']],
-    ['wrong-method', OUTSIDE['wrong-method']],
-    ['not-implemented', OUTSIDE['not-implemented']],
-  ]),
+  ...failureAnswers([...ALWAYS, ['no-such-path', OUTSIDE['no-such-path']], ['wrong-method', OUTSIDE['wrong-method']]]),
 };
 
 function failureAnswers(rows: Rows): AnswerDescriptions {

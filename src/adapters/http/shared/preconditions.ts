@@ -1,0 +1,38 @@
+import type { Request } from 'express';
+
+/** `If-Match` names none of what there is. */
+export class PreconditionFailed extends Error {
+  override readonly name = 'PreconditionFailed';
+
+  constructor() {
+    super('if-match names other bytes than there are');
+  }
+}
+
+/**
+ * Whether a GET or HEAD is answered with 304, by its preconditions in their order (RFC 9110, section 13.2.2). `etag` is
+ * strong; null where there is none. Nothing here has a modification date, so `If-Unmodified-Since` and
+ * `If-Modified-Since` do not count (sections 13.1.3 and 13.1.4).
+ *
+ * @throws PreconditionFailed
+ */
+export function isNotModified({ headers }: Request, etag: string | null): boolean {
+  const { 'if-match': match, 'if-none-match': noneMatch } = headers;
+  if (match !== undefined && !names(match, etag)) throw new PreconditionFailed();
+  return noneMatch !== undefined && names(noneMatch.replaceAll('W/"', '"'), etag);
+}
+
+const CONDITIONS = ['if-match', 'if-none-match', 'if-range', 'if-modified-since', 'if-unmodified-since'] as const;
+
+/** Whether a request depends on what there is. */
+export function hasConditions({ headers }: Request): boolean {
+  return CONDITIONS.some((name) => headers[name] !== undefined);
+}
+
+const ENTITY_TAG = /(?:W\/)?"[^"]*"/g;
+
+function names(tags: string, etag: string | null): boolean {
+  if (tags.trim() === '*') return true;
+  const named: readonly string[] = tags.match(ENTITY_TAG) ?? [];
+  return etag !== null && named.includes(etag);
+}

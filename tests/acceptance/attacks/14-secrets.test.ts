@@ -1,0 +1,30 @@
+import type { Answer } from '../../support/client.ts';
+import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
+import { server } from '../cloudsigma/server-room.ts';
+
+let scene: CloudScene;
+beforeAll(async () => (scene = await openCloud()));
+
+describe('An answer with a secret', () => {
+  it.each<[string, (scene: CloudScene) => Promise<Answer>]>([
+    ['an authkey', ({ root }) => root.call('POST /u/auth', { name: 'root', password: ROOT_PASSWORD })],
+    [
+      'a fresh authkey',
+      async ({ root }) => {
+        const { authkey } = await root.ask<{ authkey: string }>('POST /u/auth', {
+          name: 'root',
+          password: ROOT_PASSWORD,
+        });
+        return root.call('PATCH /u/auth', { authkey });
+      },
+    ],
+    ['the password of a console', ({ boss }) => boss.call('POST /servers/', server())],
+    ['the passwords of consoles', ({ boss }) => boss.call('GET /servers/detail/')],
+    ['who is there', ({ root }) => root.call('POST /u/user/list')],
+    ['a refusal', ({ root }) => root.call('POST /u/user', { uid: 999_999 })],
+  ])('may be kept by nobody: %s', async (_what, ask) => {
+    const { headers } = await ask(scene);
+    expect(headers['cache-control']).toBe('no-store');
+  });
+});
