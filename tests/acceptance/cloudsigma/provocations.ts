@@ -92,6 +92,10 @@ const PROVOCATIONS: readonly Provocation[] = [
     'a form is uploaded',
     upload({ 'content-type': 'multipart/form-data; boundary=x' }),
   ),
+  met('precondition-failed', 'validation', 412, /if-match/, 'other bytes are meant', async ({ boss }) => {
+    const { text } = await boss.send('POST /drives/upload/', 'some bytes');
+    return boss.send(`GET /drives/${text}/download/`, '', { 'if-match': '"other"', range: 'bytes=0-1' });
+  }),
   met('range-refused', 'validation', 416, /./, 'nothing is there', async (scene) => beyondTheEnd(scene)),
   met('unknown', 'backend', 500, /^internal error$/, 'the database is not as it should be', brokenDatabase),
 

@@ -47,6 +47,75 @@ describe('The bytes of media', () => {
     expect(refused.headers['content-range']).toBe(`bytes */${BYTES.length}`);
   });
 
+  it('come whole where a range can not be honoured, or must not be', async () => {
+    const mid = await upload(0);
+    const { headers: whole } = await scene.root.read(mid);
+    const length = String(BYTES.length);
+    for (const range of ['bytes=0-1,3-4', 'bytes=5-4', 'bytes=-', 'bytes=a-', 'lines=0-1', 'bytes 0-1']) {
+      const { status, bytes } = await scene.root.read(mid, { range });
+      expect([range, status, bytes]).toEqual([range, 200, BYTES]);
+    }
+    const head = await scene.root.read(mid, { range: 'bytes=4-8' }, 'HEAD');
+    expect([head.status, head.headers['content-length'], head.headers['content-range']]).toEqual([
+      200,
+      length,
+      undefined,
+    ]);
+    for (const range of ['bytes=-999', 'BYTES=0-,', 'bytes=0-99999999999999999999']) {
+      const { status, headers, bytes } = await scene.root.read(mid, { range, 'if-range': whole.etag });
+      expect([range, status, bytes]).toEqual([range, 206, BYTES]);
+      expect(headers['content-range']).toBe(`bytes 0-${BYTES.length - 1}/${length}`);
+    }
+    expect((await scene.root.read(mid, { range: 'bytes=-0' })).status).toBe(416);
+  });
+
+  it('of an item without any come whole, whatever the range', async () => {
+    const mid = midOf(await scene.root.upload({ group: 0, name: freshName('media') }, ''));
+    for (const range of ['bytes=0-', 'bytes=-5', 'bytes=0-0', 'bytes=-0']) {
+      const { status, bytes } = await scene.root.read(mid, { range });
+      expect([range, status, bytes.length]).toEqual([range, 200, 0]);
+    }
+  });
+
+  it('come by their conditions, in the order of RFC 9110', async () => {
+    const mid = await upload(0);
+    const etag = (await scene.root.read(mid)).headers.etag!;
+    const others = '"a", W/"b"';
+    const past = 'Thu, 01 Jan 1970 00:00:00 GMT';
+    const future = 'Fri, 01 Jan 2999 00:00:00 GMT';
+    const range = 'bytes=0-3';
+    const cases: readonly (readonly [status: number, headers: Readonly<Record<string, string>>])[] = [
+      [412, { 'if-match': others, range: 'bytes=999-' }],
+      [412, { 'if-match': `W/${etag}`, 'if-none-match': etag }],
+      [206, { 'if-match': `${others}, ${etag}`, range }],
+      [200, { 'if-match': '*' }],
+      [304, { 'if-match': etag, 'if-none-match': `${others}, W/${etag}`, range: 'bytes=999-' }],
+      [304, { 'if-none-match': '*' }],
+      [304, { 'if-none-match': etag, 'if-modified-since': past }],
+      [200, { 'if-none-match': others, 'if-modified-since': future }],
+      [200, { 'if-modified-since': future, 'if-unmodified-since': past }],
+      [206, { 'if-none-match': others, range, 'if-range': etag }],
+      [200, { range, 'if-range': `W/${etag}` }],
+      [200, { range, 'if-range': future }],
+    ];
+    for (const [status, headers] of cases) {
+      for (const method of ['GET', 'HEAD']) {
+        const answer = await scene.root.read(mid, headers, method);
+        // A HEAD has no range.
+        const expected = method === 'HEAD' && status === 206 ? 200 : status;
+        expect([method, headers, answer.status]).toEqual([method, headers, expected]);
+        if (status === 304) expect(answer.headers).toMatchObject({ etag, 'cache-control': 'private, no-cache' });
+      }
+    }
+  });
+
+  it('that a guest may change have no name, so that no condition can mean them', async () => {
+    const mid = midOf(await scene.root.upload({ group: 0, name: freshName('media'), readonly: false }, BYTES));
+    const { status } = await scene.root.read(mid, { 'if-match': '"a"' });
+    const any = await scene.root.read(mid, { 'if-match': '*', range: 'bytes=0-3' });
+    expect([status, any.status]).toEqual([412, 206]);
+  });
+
   it('are not sent to a HEAD, nor again to who has them', async () => {
     const mid = await upload(0);
     const { status, headers, bytes } = await scene.root.read(mid, {}, 'HEAD');

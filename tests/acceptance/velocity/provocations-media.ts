@@ -61,9 +61,13 @@ export const POOLS = [
 ];
 
 /** Root, or whoever `client` is, reads the bytes of fresh media. */
-async function download({ root: owner }: Scene, client: Client, range?: string): Promise<AnyAnswer> {
+async function download(
+  { root: owner }: Scene,
+  client: Client,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<AnyAnswer> {
   const made = await owner.upload({ group: 0, name: freshName('media') }, 'ten bytes.');
-  return client.read(midOf(made), range === undefined ? {} : { range });
+  return client.read(midOf(made), headers);
 }
 
 /** Errors of `/m/media/{mid}/content`. */
@@ -78,7 +82,10 @@ export const CONTENT = [
   }),
   row(20110, 404, 'there are no such media', async ({ root: client }) => client.read(NO_MEDIA)),
   row(20110, 404, 'the id is no UUID', async ({ root: client }) => client.read('none')),
-  row(20120, 416, 'nothing lies in the range', async (scene) => download(scene, scene.root, 'bytes=10-')),
+  row(20120, 416, 'nothing lies in the range', async (scene) => download(scene, scene.root, { range: 'bytes=10-' })),
+  row(20121, 412, 'other bytes are meant', async (scene) =>
+    download(scene, scene.root, { 'if-match': '"other"', range: 'bytes=10-' }),
+  ),
 ];
 
 /** Errors of `/m/media/create`, `/m/media` and `/m/media/list`. */

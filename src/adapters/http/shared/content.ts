@@ -1,8 +1,11 @@
 import type { Request, Response } from 'express';
 import type { BlobBytes, ByteRange } from '../../../application/ports/blob-store.ts';
 import { signalOf } from './abort.ts';
+import { hasConditions, isNotModified } from './preconditions.ts';
 import { rangeOf } from './ranges.ts';
 import { sendBytes } from './sent-bytes.ts';
+
+const CACHING = 'private, no-cache';
 
 /** Bytes that a client may have, as a whole or in part. */
 export interface Content {
@@ -21,13 +24,13 @@ export interface Content {
 
 /**
  * Answers a GET or HEAD with bytes: 200, 206, 304. In constant memory; a client that goes away ends it at once, and what fails in the middle breaks the
- * connection, so that nobody takes a part for the whole. Fails with `RangeRefused`, and with what `open` fails with.
+ * connection, so that nobody takes a part for the whole. Fails with `PreconditionFailed`, `RangeRefused`, and with what `open` fails with.
  */
 export async function answerContent(request: Request, response: Response, content: Content): Promise<void> {
   const etag = content.version === null ? null : `"${content.version}"`;
   if (etag !== null) response.set('ETag', etag);
-  if (request.fresh) {
-    response.status(304).end();
+  if (isNotModified(request, etag)) {
+    response.status(304).set('Cache-Control', CACHING).end();
     return;
   }
   const range = rangeOf(request, content.size, etag);
@@ -42,11 +45,12 @@ export async function answerContent(request: Request, response: Response, conten
 }
 
 /**
- * Sends whoever GETs all or some of the bytes to where they can be had, and answers whether it did. Not for HEAD: what was signed for one method holds
- * for no other. Nor for a client that may have them already.
+ * Redirects a GET of all or some of the bytes to where they can be had, and returns whether it did. Not for HEAD: what was
+ * signed for one method holds for no other. Nor for a request with conditions, which name our ETags, nor for an item
+ * without bytes, of which other servers refuse every range.
  */
 export async function answerElsewhere(request: Request, response: Response, content: Content): Promise<boolean> {
-  if (request.method !== 'GET' || request.headers['if-none-match'] !== undefined) return false;
+  if (request.method !== 'GET' || content.size === 0 || hasConditions(request)) return false;
   const address = await content.link();
   if (address === null) return false;
   response.set({ 'Cache-Control': 'no-store', Location: address }).status(307).end();
@@ -57,7 +61,7 @@ function describe(response: Response, { fileName, sha256, damaged }: Content): v
   response.attachment(fileName).set({
     'Content-Type': 'application/octet-stream',
     'Accept-Ranges': 'bytes',
-    'Cache-Control': 'private, no-cache',
+    'Cache-Control': CACHING,
     'X-Content-Type-Options': 'nosniff',
   });
   if (damaged) response.set('Platter-Warning', 'bytes-damaged');

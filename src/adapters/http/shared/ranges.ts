@@ -12,18 +12,33 @@ export class RangeRefused extends Error {
   }
 }
 
-/**
- * The part that a request asks for, or null for the whole: without a range, with several, with one that is malformed or in other units, and with an
- * `If-Range` that does not name `etag` (RFC 9110, 13.1.5 and 14.2). Fails with `RangeRefused`.
- */
-export function rangeOf(request: Request, size: number, etag: string | null): ByteRange | null {
-  const condition = request.headers['if-range'];
-  if (condition !== undefined && (etag === null || condition !== etag)) return null;
+const BYTES = /^bytes=(.*)$/i;
+const ONE_RANGE = /^(\d*)-(\d*)$/;
 
-  const ranges = request.range(size);
-  if (ranges === undefined || ranges === -2) return null;
-  if (ranges === -1) throw new RangeRefused(size);
-  const [only, more] = ranges;
-  if (ranges.type !== 'bytes' || only === undefined || more !== undefined) return null;
-  return { from: only.start, to: only.end + 1 };
+/**
+ * The part that a GET asks for, or null for the whole (RFC 9110, sections 13.1.5 and 14.2): for another method, without a
+ * range, with several, with one that is malformed or in other units, for an item without bytes, and with an `If-Range`
+ * that does not name `etag`.
+ *
+ * @throws RangeRefused
+ */
+export function rangeOf({ method, headers }: Request, size: number, etag: string | null): ByteRange | null {
+  const { range, 'if-range': condition } = headers;
+  if (method !== 'GET' || range === undefined || size === 0) return null;
+  if (condition !== undefined && condition !== etag) return null;
+
+  const [, set = ''] = BYTES.exec(range) ?? [];
+  const [only = '', ...more] = set.split(',').filter((one) => one.trim() !== '');
+  const [, first = '', last = ''] = ONE_RANGE.exec(only.trim()) ?? [];
+  if (more.length > 0 || first + last === '') return null;
+  if (first === '') return suffix(Number(last), size);
+  if (last !== '' && Number(last) < Number(first)) return null;
+  if (Number(first) >= size) throw new RangeRefused(size);
+  return { from: Number(first), to: last === '' ? size : Math.min(Number(last) + 1, size) };
+}
+
+/** The last bytes; all of them where that is more than there are. */
+function suffix(length: number, size: number): ByteRange {
+  if (length === 0) throw new RangeRefused(size);
+  return { from: Math.max(0, size - length), to: size };
 }

@@ -4,6 +4,7 @@ import { WireFault } from './wire-fault.ts';
 
 /** Longer ones are none of ours. Characters. */
 const LONGEST = 256;
+const BEARER = /^Bearer +(\S+) *$/i;
 
 /**
  * The authkey of a request, from the first place that has one (docs/velocity.md#where-an-authkey-comes-from): `Authorization: Bearer`, then
@@ -11,10 +12,18 @@ const LONGEST = 256;
  * twice: whoever stands between may have looked at the other one.
  */
 export function authkeyOf(request: Request): string | null {
-  const bearer = /^Bearer +(\S+) *$/i.exec(single(request, 'authorization') ?? '')?.[1];
+  const bearer = BEARER.exec(single(request, 'authorization') ?? '')?.[1];
   const header = single(request, 'x-velocity-authkey');
   const found = bearer ?? header ?? fieldOf(request.body);
   return typeof found === 'string' && found.length <= LONGEST ? found : null;
+}
+
+/**
+ * Whether clients keep the authkey of a request from another host that they are redirected to: so they do with
+ * `Authorization`, but with no header that only we know.
+ */
+export function isKeptFromOtherHosts({ headers }: Request): boolean {
+  return BEARER.test(headers.authorization ?? '') && headers['x-velocity-authkey'] === undefined;
 }
 
 function single(request: Request, header: string): string | undefined {

@@ -36,6 +36,9 @@ export const OUTSIDE = {
 /** A range of which the media have nothing (docs/velocity.md#errors: `/m/media/{mid}/content`). */
 export const RANGE_REFUSED: Row = [20120, 416];
 
+/** `If-Match` names other bytes. Not in the contract. */
+export const PRECONDITION_FAILED: Row = [20121, 412];
+
 /** Headers of an upload that are missing or malformed, in the order in which they are looked at. */
 export const UPLOAD_HEADERS = {
   'content-length': [9210, 400],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BYTES, DIGEST_HEADERS, type ParameterDescription } from '../../shared/openapi/description.ts';
-import { OUTSIDE, RANGE_REFUSED, UPLOAD_HEADERS } from '../errors.ts';
+import { OUTSIDE, PRECONDITION_FAILED, RANGE_REFUSED, UPLOAD_HEADERS } from '../errors.ts';
 import { oneMedia } from '../m/media.ts';
 import { made, order } from '../m/media-create.ts';
 import { shownMedia, whose as whoseMedia } from '../m/media-list.ts';
@@ -132,7 +132,7 @@ export const MEDIA = {
         name: 'range',
         in: 'header',
         required: false,
-        description: 'A part, such as `bytes=0-3` (RFC 9110). Several parts are answered with the whole.',
+        description: 'A part, such as `bytes=0-3` (RFC 9110), of a GET. Several parts are answered with the whole.',
         schema: z.string(),
         example: 'bytes=0-3',
       },
@@ -141,6 +141,9 @@ export const MEDIA = {
       ...BYTES,
       307: { description: 'The bytes are in S3, and can be had from there', headers: ['Cache-Control', 'Location'] },
     },
-    failures: [['range-refused', RANGE_REFUSED]],
+    failures: [
+      ['range-refused', RANGE_REFUSED],
+      ['precondition-failed', PRECONDITION_FAILED],
+    ],
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;
