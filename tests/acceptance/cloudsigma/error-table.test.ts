@@ -2,7 +2,8 @@ import { OUTSIDE, ROWS } from '../../../src/adapters/http/cloudsigma/errors.ts';
 import { canMount } from '../velocity/small-filesystem.ts';
 import { openCloud, type CloudScene } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
-import { ONE_POOL, POSSIBLE, PUBLISHED, type Row } from './provocations.ts';
+import type { Row } from './provocation.ts';
+import { ONE_POOL, POSSIBLE, PUBLISHED } from './provocations.ts';
 
 const OTHER_DIALECT = 'only calls of the other dialect ask for what may fail so';
 

@@ -1,6 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OUTSIDE, ROWS } from '../../../src/adapters/http/cloudsigma/errors.ts';
 import { freshName, send } from '../../support/client.ts';
 import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
 import { head, RawConnection } from '../../support/raw-http.ts';
@@ -10,6 +9,8 @@ import type { AnyAnswer } from '../velocity/provocation.ts';
 import { assign } from '../velocity/scene.ts';
 import { canMount, withSmall } from '../velocity/small-filesystem.ts';
 import { Cloud, colleague, drive, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+import { met, type Provocation } from './provocation.ts';
+import { BYTES } from './provocations-bytes.ts';
 import { at, makeServer, server } from './server-room.ts';
 
 /** A library drive of the scene. */
@@ -18,20 +19,6 @@ export const PUBLISHED = '9a1f0e44-0000-4000-8000-000000000021';
 export const ONE_POOL = 'pools:\n  - { mpid: 1, name: only, path: only, default: true }\n';
 
 const TOO_MANY = 20;
-const OTHER_DIGEST = `sha-512=:AA==:, sha-256=:${Buffer.alloc(32).toString('base64')}:;a=1`;
-
-export type Row = keyof typeof ROWS | keyof typeof OUTSIDE;
-type Provoke = (scene: CloudScene) => Promise<AnyAnswer>;
-
-/** One way to be given an error: the row of the table, its type and status, what it says, who meets it and how. */
-export type Provocation = readonly [
-  row: Row,
-  type: string,
-  status: number,
-  says: RegExp,
-  when: string,
-  provoke: Provoke,
-];
 
 /** Every row of the dialect's table that can be met. */
 const PROVOCATIONS: readonly Provocation[] = [
@@ -56,47 +43,6 @@ const PROVOCATIONS: readonly Provocation[] = [
   met('body-too-large', 'validation', 413, /./, 'a body is too large', async ({ boss }) =>
     boss.call('POST /drives/', { more: 'x'.repeat(70_000) }),
   ),
-  met(
-    'malformed',
-    'validation',
-    400,
-    /content-range/,
-    'a part of a body is uploaded',
-    upload({ 'content-range': 'bytes 1-5/6' }),
-  ),
-  met('malformed', 'validation', 400, /content-range/, 'a part of a body is put', async ({ boss }) =>
-    boss.call('PUT /profile/', {}, { 'content-range': 'bytes 0-1/2' }),
-  ),
-  met('malformed', 'validation', 400, /repr-digest/, 'a digest is none', upload({ 'repr-digest': 'sha-256=AAAA' })),
-  met(
-    'digest-mismatch',
-    'validation',
-    400,
-    /digest/,
-    'other bytes come than promised',
-    upload({ 'content-digest': OTHER_DIGEST }),
-  ),
-  met(
-    'unsupported-content',
-    'validation',
-    415,
-    /encoding/,
-    'a body is compressed',
-    upload({ 'content-encoding': 'gzip' }),
-  ),
-  met(
-    'unsupported-content',
-    'validation',
-    415,
-    /curl .* -T FILE/,
-    'a form is uploaded',
-    upload({ 'content-type': 'multipart/form-data; boundary=x' }),
-  ),
-  met('precondition-failed', 'validation', 412, /if-match/, 'other bytes are meant', async ({ boss }) => {
-    const { text } = await boss.send('POST /drives/upload/', 'some bytes');
-    return boss.send(`GET /drives/${text}/download/`, '', { 'if-match': '"other"', range: 'bytes=0-1' });
-  }),
-  met('range-refused', 'validation', 416, /./, 'nothing is there', async (scene) => beyondTheEnd(scene)),
   met('unknown', 'backend', 500, /^internal error$/, 'the database is not as it should be', brokenDatabase),
 
   met('not-authenticated', 'permission', 401, /required/, 'nobody is named', async ({ boss }) => nobody(boss)),
@@ -168,21 +114,7 @@ const ATTACHING: readonly Provocation[] = [
 const FULL = met('no-space', 'backend', 507, /full/, 'the filesystem of a pool is full', fullFilesystem);
 
 /** Those of this host: not every one lets us mount a small filesystem. */
-export const POSSIBLE = [...PROVOCATIONS, ...ATTACHING, ...(canMount ? [FULL] : [])];
-
-function met(...provocation: Provocation): Provocation {
-  return provocation;
-}
-
-/** An upload of five bytes with these headers, of which nothing is left. */
-function upload(headers: Readonly<Record<string, string>>): Provoke {
-  return async ({ boss }) => {
-    const { meta } = await boss.ask<Listed>('GET /drives/?limit=1');
-    const answer = await boss.send('POST /drives/upload/image.raw', 'bytes', headers);
-    expect((await boss.ask<Listed>('GET /drives/?limit=1')).meta.total_count).toBe(meta.total_count);
-    return answer;
-  };
-}
+export const POSSIBLE = [...PROVOCATIONS, ...BYTES, ...ATTACHING, ...(canMount ? [FULL] : [])];
 
 async function elsewhere({ boss }: CloudScene): Promise<AnyAnswer> {
   const { uuid } = await boss.make();
@@ -218,11 +150,6 @@ async function beginUpload(cloud: Cloud, length: number): Promise<RawConnection>
 async function uploading(cloud: Cloud): Promise<string | null> {
   const { objects } = await cloud.ask<Listed>('GET /drives/');
   return objects.find(({ status }) => status === 'uploading')?.uuid ?? null;
-}
-
-async function beyondTheEnd({ boss }: CloudScene): Promise<AnyAnswer> {
-  const { uuid } = await boss.make({ size: 10 });
-  return boss.send(`GET /drives/${uuid}/download/`, '', { range: 'bytes=10-' });
 }
 
 async function brokenDatabase(): Promise<AnyAnswer> {

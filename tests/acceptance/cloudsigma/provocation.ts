@@ -1,0 +1,20 @@
+import type { OUTSIDE, ROWS } from '../../../src/adapters/http/cloudsigma/errors.ts';
+import type { AnyAnswer } from '../velocity/provocation.ts';
+import type { CloudScene } from './cloud.ts';
+
+export type Row = keyof typeof ROWS | keyof typeof OUTSIDE;
+export type Provoke = (scene: CloudScene) => Promise<AnyAnswer>;
+
+/** One way to be given an error: the row of the table, its type and status, what it says, who meets it and how. */
+export type Provocation = readonly [
+  row: Row,
+  type: string,
+  status: number,
+  says: RegExp,
+  when: string,
+  provoke: Provoke,
+];
+
+export function met(...provocation: Provocation): Provocation {
+  return provocation;
+}

@@ -1,0 +1,65 @@
+import type { AnyAnswer } from '../velocity/provocation.ts';
+import type { CloudScene, Listed } from './cloud.ts';
+import { met, type Provocation, type Provoke } from './provocation.ts';
+
+const OTHER_DIGEST = `sha-512=:AA==:, sha-256=:${Buffer.alloc(32).toString('base64')}:;a=1`;
+
+/** Errors of bytes that come in or go out as they are. */
+export const BYTES: readonly Provocation[] = [
+  met(
+    'malformed',
+    'validation',
+    400,
+    /content-range/,
+    'a part of a body is uploaded',
+    upload({ 'content-range': 'bytes 1-5/6' }),
+  ),
+  met('malformed', 'validation', 400, /content-range/, 'a part of a body is put', async ({ boss }) =>
+    boss.call('PUT /profile/', {}, { 'content-range': 'bytes 0-1/2' }),
+  ),
+  met('malformed', 'validation', 400, /repr-digest/, 'a digest is none', upload({ 'repr-digest': 'sha-256=AAAA' })),
+  met(
+    'digest-mismatch',
+    'validation',
+    400,
+    /digest/,
+    'other bytes come than promised',
+    upload({ 'content-digest': OTHER_DIGEST }),
+  ),
+  met(
+    'unsupported-content',
+    'validation',
+    415,
+    /encoding/,
+    'a body is compressed',
+    upload({ 'content-encoding': 'gzip' }),
+  ),
+  met(
+    'unsupported-content',
+    'validation',
+    415,
+    /curl .* -T FILE/,
+    'a form is uploaded',
+    upload({ 'content-type': 'multipart/form-data; boundary=x' }),
+  ),
+  met('precondition-failed', 'validation', 412, /if-match/, 'other bytes are meant', async ({ boss }) => {
+    const { text } = await boss.send('POST /drives/upload/', 'some bytes');
+    return boss.send(`GET /drives/${text}/download/`, '', { 'if-match': '"other"', range: 'bytes=0-1' });
+  }),
+  met('range-refused', 'validation', 416, /./, 'nothing is there', async (scene) => beyondTheEnd(scene)),
+];
+
+/** An upload of five bytes with these headers, of which nothing is left. */
+function upload(headers: Readonly<Record<string, string>>): Provoke {
+  return async ({ boss }) => {
+    const { meta } = await boss.ask<Listed>('GET /drives/?limit=1');
+    const answer = await boss.send('POST /drives/upload/image.raw', 'bytes', headers);
+    expect((await boss.ask<Listed>('GET /drives/?limit=1')).meta.total_count).toBe(meta.total_count);
+    return answer;
+  };
+}
+
+async function beyondTheEnd({ boss }: CloudScene): Promise<AnyAnswer> {
+  const { uuid } = await boss.make({ size: 10 });
+  return boss.send(`GET /drives/${uuid}/download/`, '', { range: 'bytes=10-' });
+}
