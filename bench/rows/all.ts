@@ -1,4 +1,5 @@
 import type { Row } from '../frame/row.ts';
+import { attacks } from './attacks.ts';
 import { cloneReadOnly, cloneReflink, cloneS3 } from './clones.ts';
 import { contention } from './contention.ts';
 import { downloadEight, downloadEightSendfile, downloadOne, downloadOneSendfile } from './download.ts';
@@ -37,4 +38,5 @@ export const ROWS: readonly Row[] = [
   cloneS3,
   cloneReadOnly,
   startUp,
+  attacks,
 ];

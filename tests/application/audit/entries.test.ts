@@ -85,6 +85,7 @@ describe('RecordRefusal', () => {
     expect(warnings).toEqual(['a refusal could not be written down']);
     wire.mend();
     await database.close();
+    await wire.close();
     expect(await entries()).toEqual([]);
   });
 });

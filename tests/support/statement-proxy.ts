@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+
+/** The wire between a program and its database, on which somebody reads what is prepared. */
+export interface StatementProxy {
+  readonly url: string;
+  /** The texts of all statements that were prepared under a name so far. */
+  readonly prepared: ReadonlySet<string>;
+  close(): Promise<void>;
+}
+
+const PARSE = 0x50;
+
+/** Puts a proxy before the database at `url`. */
+export async function openStatementProxy(url: string): Promise<StatementProxy> {
+  const target = new URL(url);
+  const prepared = new Set<string>();
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const database = connect(Number(target.port), target.hostname);
+    const read = readerOf((name, text) => {
+      if (name !== '') prepared.add(text);
+    });
+    client.on('data', read);
+    for (const socket of [client, database]) sockets.add(socket.once('close', () => sockets.delete(socket)));
+    // Either end may break; then the other one ends as well, which is all that there is to do.
+    pipeline(client, database, client, () => undefined);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const own = new URL(url);
+  own.hostname = '127.0.0.1';
+  own.port = String((server.address() as AddressInfo).port);
+  return {
+    url: own.href,
+    prepared,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Reads what a client of PostgreSQL says (its documentation, "Frontend/Backend Protocol"): the first message has no type. */
+function readerOf(parsed: (name: string, text: string) => void): (said: Buffer) => void {
+  let left = Buffer.alloc(0);
+  let typed = 0;
+  return (said) => {
+    left = Buffer.concat([left, said]);
+    while (left.length >= typed + 4) {
+      const end = typed + left.readUInt32BE(typed);
+      if (left.length < end) return;
+      if (typed === 1 && left[0] === PARSE) {
+        const [name = '', text = ''] = left.toString('utf8', 5, end).split('\0');
+        parsed(name, text);
+      }
+      left = left.subarray(end);
+      typed = 1;
+    }
+  };
+}
