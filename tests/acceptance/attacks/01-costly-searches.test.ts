@@ -93,5 +93,5 @@ describe('One account that asks for what costs much', () => {
     for (const { status } of answers) expect([200, 503]).toContain(status);
     expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThan(0);
     expect((await attacker.call('GET /drives/')).status).toBe(200);
-  }, 60_000);
+  });
 });

@@ -32,7 +32,7 @@ describe('A stranger with 60 connections', () => {
     }
     expect(victims).toEqual(victims.map(() => 200));
     expect(strangers).not.toContain(200);
-  }, 60_000);
+  });
 
   it('fills no log with stacks of what is expected', () => {
     const lines = platter.log.filter(({ msg }) => msg === 'a request found no room');
