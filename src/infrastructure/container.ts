@@ -16,6 +16,7 @@ import { MemoryVerifiedCredentials } from '../adapters/verified-credentials/memo
 import { ExamineDepot } from '../application/doctor/examine-depot.ts';
 import { MendDepot } from '../application/doctor/mend-depot.ts';
 import { ForgetEntries } from '../application/audit/forget-entries.ts';
+import { RecordRefusal } from '../application/audit/record-refusal.ts';
 import { AddToLibrary } from '../application/library/add-to-library.ts';
 import { FirstPass } from '../application/library/first-pass.ts';
 import { ListLibrary } from '../application/library/list-library.ts';
@@ -235,6 +236,9 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
       (work, clock) => new HeldLeases(work, clock, { holder: instance, seconds: leaseSeconds }),
       [T.UpkeepWork, T.Clock],
     );
+  container
+    .bind(T.RecordRefusal)
+    .toResolvedValue((work, clock, log) => new RecordRefusal(work, clock, log), [T.UnitOfWork, T.Clock, T.Log]);
   container.bind(T.ForgetEntries).toResolvedValue((work) => new ForgetEntries(work, config.auditDays), [T.UpkeepWork]);
   container
     .bind(T.Grace)
@@ -259,9 +263,9 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.Upkeep)
     .toResolvedValue(
-      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries, metrics, log) =>
+      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries, recordRefusal, metrics, log) =>
         new Upkeep(
-          { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries },
+          { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries, recordRefusal },
           leaseSeconds,
           metrics.work,
           log,
@@ -274,6 +278,7 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
         T.ForgetJobs,
         T.ReleaseWithdrawn,
         T.ForgetEntries,
+        T.RecordRefusal,
         T.Metrics,
         T.Log,
       ],

@@ -25,7 +25,6 @@ import { failureAnswer } from '../adapters/http/velocity/failure-answer.ts';
 import { refusalOf } from '../adapters/http/velocity/refusals.ts';
 import { velocityRoutes } from '../adapters/http/velocity/routes.ts';
 import { countConnections } from '../adapters/postgres/database.ts';
-import { RecordRefusal } from '../application/audit/record-refusal.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
 import { apiDocument, viewerFile } from './api-document.ts';
 import { cloudsigmaUseCases } from './cloudsigma-use-cases.ts';
@@ -83,7 +82,7 @@ function buildApp(parts: Parts, lingering: Lingering, isDraining: () => boolean)
   app.use(refuseWhile(isDraining));
   app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts), parts.get(T.Config).uploadPace));
   app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).uploadPace));
-  const refusals = new RecordRefusal(parts.get(T.UnitOfWork), parts.get(T.Clock), parts.get(T.Log));
+  const refusals = parts.get(T.RecordRefusal);
   app.use(CLOUDSIGMA, recordRefusals(refusals, cloudsigmaRefusal), cloudsigmaFailure);
   app.use(recordRefusals(refusals, refusalOf), failureAnswer);
   return app;

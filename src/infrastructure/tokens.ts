@@ -27,6 +27,7 @@ import type { ViewUser } from '../application/access/view-user.ts';
 import type { ExamineDepot } from '../application/doctor/examine-depot.ts';
 import type { MendDepot } from '../application/doctor/mend-depot.ts';
 import type { ForgetEntries } from '../application/audit/forget-entries.ts';
+import type { RecordRefusal } from '../application/audit/record-refusal.ts';
 import type { AddToLibrary } from '../application/library/add-to-library.ts';
 import type { FirstPass } from '../application/library/first-pass.ts';
 import type { ListLibrary } from '../application/library/list-library.ts';
@@ -169,6 +170,7 @@ export const T = {
   RunJobs: token<RunJobs>('RunJobs'),
 
   ForgetEntries: token<ForgetEntries>('ForgetEntries'),
+  RecordRefusal: token<RecordRefusal>('RecordRefusal'),
   CheckReadiness: token<CheckReadiness>('CheckReadiness'),
   ExamineDepot: token<ExamineDepot>('ExamineDepot'),
   MendDepot: token<MendDepot>('MendDepot'),

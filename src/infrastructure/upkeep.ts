@@ -1,6 +1,7 @@
 import { Repeat } from '../adapters/timer/repeat.ts';
 import type { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
 import type { ForgetEntries } from '../application/audit/forget-entries.ts';
+import type { RecordRefusal } from '../application/audit/record-refusal.ts';
 import type { ForgetJobs } from '../application/jobs/forget-jobs.ts';
 import type { RunJobs } from '../application/jobs/run-jobs.ts';
 import type { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
@@ -38,6 +39,7 @@ export interface Chores {
   readonly forgetJobs: ForgetJobs;
   readonly releaseWithdrawn: ReleaseWithdrawn;
   readonly forgetEntries: ForgetEntries;
+  readonly recordRefusal: RecordRefusal;
 }
 
 /** What goes on by itself while the service runs: leases are renewed, what died is swept, jobs are done, what is old is forgotten. */
@@ -46,12 +48,13 @@ export class Upkeep implements Removals {
   readonly #sweeping: Repeat;
   readonly #forgetting: readonly Repeat[];
   readonly #jobs: RunJobs;
+  readonly #recordRefusal: RecordRefusal;
   readonly #working: Repeat;
   /** Whoever does jobs, to be woken when there is one. */
   readonly workers: Workers = { wake: () => this.#working.wake() };
 
   constructor(
-    { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries }: Chores,
+    { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries, recordRefusal }: Chores,
     leaseSeconds: number,
     tally: Tally,
     log: Log,
@@ -69,8 +72,12 @@ export class Upkeep implements Removals {
       repeat('authkeys', FORGET_EVERY_MS, async () => forgetAuthkeys.run()),
       repeat('ended-jobs', FORGET_EVERY_MS, async () => forgetJobs.run()),
       repeat('withdrawals', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
-      repeat('audit', FORGET_EVERY_MS, async () => forgetEntries.run()),
+      repeat('audit', FORGET_EVERY_MS, async () => {
+        await recordRefusal.sumUp();
+        await forgetEntries.run();
+      }),
     ];
+    this.#recordRefusal = recordRefusal;
     this.#jobs = jobs;
     this.#working = repeat('jobs', LOOK_FOR_JOBS_EVERY_MS, async () => jobs.run());
   }
@@ -87,6 +94,7 @@ export class Upkeep implements Removals {
   async stop(): Promise<void> {
     await this.restFromJobs();
     await Promise.all([this.#renewing, this.#sweeping, ...this.#forgetting].map(async (repeat) => repeat.stop()));
+    await this.#recordRefusal.sumUp(true);
   }
 
   /** Leases first: renewing is how this replica learns that what it is receiving was removed. */

@@ -1,76 +1,100 @@
-import type { Details } from '../../domain/audit/deed.ts';
+import { networkOf } from '../../domain/access/network.ts';
+import type { Actor, Details } from '../../domain/audit/deed.ts';
 import type { DomainError } from '../../domain/shared/domain-error.ts';
+import { inTime } from '../maintenance/in-time.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Refusal, Refusals } from '../ports/refusals.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { inTime } from '../maintenance/in-time.ts';
+import { EventBudget, type CountedEvent, type DroppedEvents } from './event-budget.ts';
 
 /** An answer waits no longer than this for what is written down of it. Milliseconds. */
 const PATIENCE = 2_000;
 /** So many are written down at once, so that they never take the database from those who are not refused. */
 const MOST_AT_ONCE = 16;
-/** So many a minute: those of callers that are known, and of all others. */
-const MOST_A_MINUTE = { known: 600, unknown: 120 } as const;
-const MINUTE = 60_000;
+/** Per minute: of one address, of one user or name, and of all. */
+const TERMS = { perKey: 60, overall: 1200, maxKinds: 100 };
+const MINUTE_MS = 60_000;
 /** More detail than this is left out. Characters. */
 const LONGEST_DETAILS = 2_000;
 
-type Kind = keyof typeof MOST_A_MINUTE;
-
 /**
- * Writes down what was refused, in a transaction of its own, after the one that was undone. Best effort, and bounded: a flood of refusals must not
- * fill the database, nor take it from others. What could not be written down is logged.
+ * Writes down what was refused, in a transaction of its own, after the one that was undone. Best effort, and bounded by address and by
+ * name, so that a flood neither fills the database nor hides the refusals of others. What was left out is summed up, an entry for each kind.
  */
 export class RecordRefusal implements Refusals {
   readonly #work: UnitOfWork;
   readonly #clock: MonotonicClock;
   readonly #log: Log;
-  readonly #written: Record<Kind, { since: number; count: number; passedOver: number }>;
+  /** Callers that are known do not share with those that are not. */
+  readonly #budgets = { known: new EventBudget(TERMS), unknown: new EventBudget(TERMS) };
+  #since: number;
   #atWork = 0;
 
   constructor(work: UnitOfWork, clock: MonotonicClock, log: Log) {
     this.#work = work;
     this.#clock = clock;
     this.#log = log;
-    const since = clock.now();
-    this.#written = {
-      known: { since, count: 0, passedOver: 0 },
-      unknown: { since, count: 0, passedOver: 0 },
-    };
+    this.#since = clock.now();
   }
 
   /** Never fails, and resolves within seconds. Without the database there is no use in trying. */
   async run({ by, deed }: Refusal, error: DomainError): Promise<void> {
-    if (error.code === 'unavailable' || !this.#admits(by.id === null ? 'unknown' : 'known')) return;
-    this.#atWork += 1;
-    const details = detailsOf(error);
-    const writing = this.#work
-      .run(async (tx) => {
+    if (error.code === 'unavailable') return;
+    await this.sumUp();
+    const event = countedEvent(by, { action: deed.action, result: error.code });
+    const budget = this.#budgets[by.id === null ? 'unknown' : 'known'];
+    if (this.#atWork >= MOST_AT_ONCE || !budget.admit(event)) {
+      budget.drop(event);
+      return;
+    }
+    await this.#write(async () =>
+      this.#work.run(async (tx) => {
         const claimed = by.id === null && by.name != null ? await tx.users.findCredential(by.name) : null;
         const subject = claimed === null ? {} : { user: claimed.user.id };
-        await tx.audit.record(by, { ...subject, ...deed, result: error.code, details });
-      })
-      .catch((cause: unknown) => {
-        this.#log.warn({ err: cause, action: deed.action, result: error.code }, 'a refusal could not be written down');
-      })
-      .finally(() => {
-        this.#atWork -= 1;
-      });
-    await inTime(writing, PATIENCE);
+        await tx.audit.record(by, { ...subject, ...deed, result: error.code, details: detailsOf(error) });
+      }),
+    );
   }
 
-  #admits(kind: Kind): boolean {
-    const written = this.#written[kind];
-    if (this.#clock.now() - written.since >= MINUTE) {
-      const { passedOver } = written;
-      if (passedOver > 0) this.#log.warn({ kind, passedOver }, 'refusals were too many to write all of them down');
-      Object.assign(written, { since: this.#clock.now(), count: 0, passedOver: 0 });
-    }
-    const isAdmitted = written.count < MOST_A_MINUTE[kind] && this.#atWork < MOST_AT_ONCE;
-    written[isAdmitted ? 'count' : 'passedOver'] += 1;
-    return isAdmitted;
+  /**
+   * Writes down how much was left out, once the minute is over, or at the end of the service before. For running now and then. Never
+   * fails, and resolves within seconds.
+   */
+  async sumUp(isEnd = false): Promise<void> {
+    if (!isEnd && this.#clock.now() - this.#since < MINUTE_MS) return;
+    this.#since = this.#clock.now();
+    const dropped = [...this.#budgets.known.renew(), ...this.#budgets.unknown.renew()];
+    if (dropped.length === 0) return;
+    this.#log.warn({ dropped: total(dropped) }, 'refusals were too many to write all of them down');
+    await this.#write(async () =>
+      this.#work.run(async (tx) => {
+        for (const { by, deed, dropped: count } of dropped) {
+          await tx.audit.record(by, { ...deed, details: { dropped: count } });
+        }
+      }),
+    );
   }
+
+  async #write(write: () => Promise<void>): Promise<void> {
+    this.#atWork += 1;
+    const writing = write()
+      .catch((cause: unknown) => this.#log.warn({ err: cause }, 'a refusal could not be written down'))
+      .finally(() => (this.#atWork -= 1));
+    await inTime(writing, PATIENCE);
+  }
+}
+
+/** An IPv6 client has as many addresses as it likes within its network. */
+function countedEvent(by: Actor, deed: CountedEvent['deed']): CountedEvent {
+  const network = networkOf(by.origin?.address ?? '');
+  const who = by.id === null ? `name ${by.name ?? ''}` : `user ${by.id}`;
+  const origin = by.origin && { ...by.origin, address: network === '' ? null : network, request: null };
+  return { keys: [`network ${network}`, who], by: { ...by, origin }, deed };
+}
+
+function total(dropped: readonly DroppedEvents[]): number {
+  return dropped.reduce((sum, { dropped: count }) => sum + count, 0);
 }
 
 function detailsOf({ detail }: DomainError): Details {

@@ -60,18 +60,44 @@ describe('RecordRefusal', () => {
     ]);
   });
 
-  it('does not let a flood of failed logins fill the database, nor take the place of others', async () => {
+  it('does not let a flood fill the database, nor hide the refusals of others, and sums up what it left out', async () => {
     const record = new RecordRefusal(depot.work, clock, log);
-    for (let nth = 0; nth < 130; nth += 1) await record.run(login, WRONG);
+    const from = (address: string, name: string) => {
+      const origin = { way: 'velocity', address, request: null } as const;
+      return { ...login, by: { id: null, name, origin } };
+    };
+    for (let nth = 0; nth < 100; nth += 1) await record.run(from(`2001:db8::${nth}`, `name ${nth}`), WRONG);
+    for (let nth = 0; nth < 70; nth += 1) await record.run(from(`192.0.2.${nth}`, 'ben'), WRONG);
+    await record.run(from('2001:db8:0:1::1', 'cid'), WRONG);
     await record.run({ by: ann, deed: { action: 'user.create' } }, MISSING);
-    expect((await entries()).map(({ action }) => action)).toEqual([
-      'user.create',
-      ...Array.from({ length: 120 }, () => 'user.login'),
-    ]);
+    const written = await entries();
+    expect(written).toHaveLength(60 + 60 + 2);
+    expect(written.slice(0, 2).map(({ by }) => by?.name)).toEqual(['ann', 'cid']);
+
     now += 60_000;
-    await record.run(login, WRONG);
-    expect(await entries()).toHaveLength(122);
+    await record.sumUp();
+    const summary = (await entries()).slice(0, -written.length);
+    const dropped = summary.map(({ details }) => Number(details.dropped));
+    expect(dropped.reduce((sum, count) => sum + count, 0)).toBe(40 + 10);
+    expect(summary).toContainEqual(
+      expect.objectContaining({ action: 'user.login', result: 'wrong-credentials', address: '2001:db8:0:0::/64' }),
+    );
+    expect(summary).toContainEqual(expect.objectContaining({ by: { id: null, name: 'ben' } }));
     expect(warnings).toEqual(['refusals were too many to write all of them down']);
+    await record.run(from('2001:db8::1', 'ben'), WRONG);
+    expect(await entries()).toHaveLength(written.length + summary.length + 1);
+  });
+
+  it('tells few kinds apart of what it left out, and sums up at the end', async () => {
+    const record = new RecordRefusal(depot.work, clock, log);
+    for (let nth = 0; nth < 60; nth += 1) await record.run(login, WRONG);
+    for (let nth = 0; nth < 150; nth += 1) await record.run({ ...login, by: { ...eve, name: `${nth}` } }, WRONG);
+    await record.sumUp();
+    expect(await entries()).toHaveLength(60);
+    await record.sumUp(true);
+    const summary = (await entries()).slice(0, -60);
+    expect(summary).toHaveLength(101);
+    expect(summary).toContainEqual(expect.objectContaining({ by: null, details: { dropped: 50 } }));
   });
 
   it('fails nothing where it can not write, and does not try where the database is known to be away', async () => {
