@@ -26,6 +26,7 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
   const [work, stores, pools] = [parts.get(T.UnitOfWork), parts.get(T.BlobStores), parts.get(T.Pools)];
   const [purge, random, log] = [parts.get(T.Purge), parts.get(T.Random), parts.get(T.Log)];
   const workers = parts.get(T.Workers);
+  const { maxPossessions } = parts.get(T.Config);
   const removeLabelledMedia = new RemoveLabelledMedia(work, purge, parts.get(T.Removals), log);
   return {
     recognise: parts.get(T.Recognise),
@@ -45,12 +46,12 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
     listLibrary: parts.get(T.ListLibrary),
     viewLibraryDrive: parts.get(T.ViewLibraryDrive),
     listLicences: parts.get(T.ListLicences),
-    createServers: new CreateServers(work, random),
+    createServers: new CreateServers(work, random, maxPossessions),
     editServer: new EditServer(work),
     listServers: new ListServers(work),
     removeServer: new RemoveServer(removeLabelledMedia),
     viewServer: new ViewServer(work),
-    createTags: new CreateTags(work, random),
+    createTags: new CreateTags(work, random, maxPossessions),
     editTag: new EditTag(work),
     listTags: new ListTags(work),
     removeTag: new RemoveTag(work),

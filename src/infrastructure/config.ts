@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { S3Terms } from '../adapters/blobs/s3/place.ts';
 import type { PaceLimits } from '../adapters/http/shared/pace.ts';
 import type { DeclaredLibrary } from '../application/library/sync-library.ts';
+import type { MaxPossessions } from '../domain/access/possessions.ts';
 import type { Pool } from '../domain/pools/pool.ts';
 import { s3Place } from './s3-place.ts';
 import { readLibraryFile } from './library-file.ts';
@@ -26,6 +27,7 @@ export interface Config {
   readonly databaseConnections: number;
   readonly authkeySeconds: number;
   readonly authkeysPerUser: number;
+  readonly maxPossessions: MaxPossessions;
   readonly trustedProxies: readonly string[];
   readonly uploadsAtOnce: number;
   readonly uploadPace: PaceLimits;
@@ -78,6 +80,11 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     databaseConnections: settings.PLATTER_DATABASE_CONNECTIONS,
     authkeySeconds: settings.PLATTER_AUTHKEY_LIFETIME,
     authkeysPerUser: settings.PLATTER_AUTHKEYS_PER_USER,
+    maxPossessions: {
+      servers: settings.PLATTER_SERVERS_PER_USER,
+      tags: settings.PLATTER_TAGS_PER_USER,
+      users: settings.PLATTER_USERS_PER_USER,
+    },
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
     uploadsAtOnce: settings.PLATTER_UPLOADS,
     uploadPace: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, leastRate: settings.PLATTER_UPLOAD_RATE },

@@ -36,7 +36,10 @@ export function bindAccess(container: Container, config: Config): void {
   container.bind(T.CreateGroup).toResolvedValue((work) => new CreateGroup(work), [T.UnitOfWork]);
   container
     .bind(T.CreateUser)
-    .toResolvedValue((work, hasher) => new CreateUser(work, hasher), [T.UnitOfWork, T.PasswordHasher]);
+    .toResolvedValue(
+      (work, hasher) => new CreateUser(work, hasher, config.maxPossessions),
+      [T.UnitOfWork, T.PasswordHasher],
+    );
   container
     .bind(T.DropAuthkey)
     .toResolvedValue((work, random) => new DropAuthkey(work, random), [T.UnitOfWork, T.Random]);

@@ -150,6 +150,13 @@ export const SETTINGS = {
     whole(FEWEST_CONNECTIONS, 1000),
   ),
   PLATTER_AUTHKEY_LIFETIME: setting('How long an authkey lives, in seconds', '600', whole(1, 31_536_000)),
+  PLATTER_SERVERS_PER_USER: setting('How many servers a user has at most', '1000', whole(0, 1_000_000)),
+  PLATTER_TAGS_PER_USER: setting('How many tags a user has at most', '1000', whole(0, 1_000_000)),
+  PLATTER_USERS_PER_USER: setting(
+    'How many users a user makes at most that does not hold velocity.user.assign on the root',
+    '1000',
+    whole(0, 1_000_000),
+  ),
   PLATTER_AUTHKEYS_PER_USER: setting(
     'How many authkeys a user has at most; of more, the least recently used goes',
     '1000',

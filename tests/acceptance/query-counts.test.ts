@@ -67,7 +67,7 @@ const MOST: Readonly<Record<string, number>> = {
   'POST /u/auth': 7,
   'PATCH /u/auth': 6,
   'DELETE /u/auth': 4,
-  'PUT /u/user': 8,
+  'PUT /u/user': 9,
   'PATCH /u/user': 9,
   'DELETE /u/user': 9,
   'PUT /u/user/permission': 9,
@@ -91,7 +91,7 @@ const MOST: Readonly<Record<string, number>> = {
   'POST /servers': 24,
   'PUT /servers/{uuid}': 23,
   'DELETE /servers/{uuid}': 31,
-  'POST /tags': 14,
+  'POST /tags': 16,
   'PUT /tags/{uuid}': 9,
   'DELETE /tags/{uuid}': 6,
 };

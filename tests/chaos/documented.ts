@@ -27,6 +27,7 @@ export const DOCUMENTED: Readonly<Record<string, readonly Row[]>> = {
   'PUT /u/user': [
     [2200, 403],
     [2220, 409],
+    [2221, 403],
   ],
   'DELETE /u/user': [
     [2300, 403],

@@ -17,6 +17,7 @@ import { attachmentRights } from './migrations/0021-attachment-rights.ts';
 import { homeGroups } from './migrations/0022-home-groups.ts';
 import { composedNames } from './migrations/0025-composed-names.ts';
 import { authkeyLife } from './migrations/0026-authkey-life.ts';
+import { makers } from './migrations/0027-makers.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -37,6 +38,7 @@ const MIGRATIONS: readonly Migration[] = [
   homeGroups,
   composedNames,
   authkeyLife,
+  makers,
 ];
 
 /** Where knex keeps what was done. */

@@ -1,6 +1,7 @@
 import type { Credential, User, UserRepository } from '../../application/ports/user-repository.ts';
+import type { Possession } from '../../domain/access/possessions.ts';
 import { ROOT_USER, type GroupId, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
-import { firstRow, rows, touch } from './query.ts';
+import { firstRow, rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface UserRow {
@@ -17,6 +18,12 @@ interface CredentialRow extends UserRow {
 
 const COLUMNS = 'id, uuid, name, created_by';
 const CREDENTIAL = `${COLUMNS}, password_hash, credential_version`;
+
+const COUNTS: Readonly<Record<Possession, string>> = {
+  servers: 'select count(*) as had from servers where owner = ?',
+  tags: 'select count(*) as had from tags where owner = ?',
+  users: 'select count(*) as had from users where created_by = ?',
+};
 
 /** Users in PostgreSQL. */
 export class PostgresUsers implements UserRepository {
@@ -87,6 +94,12 @@ export class PostgresUsers implements UserRepository {
 
   async setHome(id: UserId, group: GroupId): Promise<void> {
     await touch(this.#session, 'update users set home_group_id = ? where id = ?', [group, id]);
+  }
+
+  async countPossessions({ id, uuid }: Pick<User, 'id' | 'uuid'>, of: Possession): Promise<number> {
+    await tell(this.#session, 'select from users where id = ? for no key update', [id]);
+    const row = await firstRow<{ readonly had: string }>(this.#session, COUNTS[of], [uuid]);
+    return Number(row?.had);
   }
 
   async list(): Promise<readonly User[]> {

@@ -1,12 +1,15 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import { requireWithin, type MaxPossessions } from '../../domain/access/possessions.ts';
 import { requirePassword } from '../../domain/access/password.ts';
 import { requireUserName } from '../../domain/access/user-name.ts';
+import { ROOT_GROUP } from '../../domain/shared/ids.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { User } from '../ports/user-repository.ts';
 import { requirePermissionAnywhere } from './require-permission.ts';
 
-export type CreateUserFailure = 'name-invalid' | 'password-invalid' | 'permission-missing' | 'user-name-taken';
+export type CreateUserFailure =
+  'name-invalid' | 'password-invalid' | 'permission-missing' | 'user-name-taken' | 'too-many-possessions';
 
 export interface CreateUserOrder {
   readonly name: string;
@@ -17,8 +20,10 @@ export interface CreateUserOrder {
 export class CreateUser {
   readonly #work: UnitOfWork;
   readonly #hasher: PasswordHasher;
+  readonly #max: MaxPossessions;
 
-  constructor(work: UnitOfWork, hasher: PasswordHasher) {
+  constructor(work: UnitOfWork, hasher: PasswordHasher, max: MaxPossessions) {
+    this.#max = max;
     this.#work = work;
     this.#hasher = hasher;
   }
@@ -32,6 +37,9 @@ export class CreateUser {
       .run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));
     const passwordHash = await this.#hasher.hash(password, { from: `user ${caller.id}`, isKnown: true });
     return this.#work.onBehalfOf(caller).run(async (tx) => {
+      // Operators make as many users as they like.
+      const isOperator = await tx.grants.holds(caller.id, 'velocity.user.assign', [ROOT_GROUP]);
+      if (!isOperator) requireWithin(this.#max, 'users', await tx.users.countPossessions(caller, 'users'), 1);
       const user = await tx.users.insert(name, passwordHash, caller.uuid);
       await tx.audit.record(caller, { action: 'user.create', user: user.id });
       return user;

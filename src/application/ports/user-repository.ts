@@ -1,3 +1,4 @@
+import type { Possession } from '../../domain/access/possessions.ts';
 import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 
 export interface User {
@@ -42,6 +43,11 @@ export interface UserRepository {
   changePassword(id: UserId, passwordHash: string): Promise<void>;
   /** Sets the home group of a user that the caller has kept. */
   setHome(id: UserId, group: GroupId): Promise<void>;
+  /**
+   * Counts what a user has, of users those that it made. Others that count for the same user wait until the transaction ends, so
+   * that the count holds. To be asked before any other lock is taken.
+   */
+  countPossessions(user: Pick<User, 'id' | 'uuid'>, of: Possession): Promise<number>;
   /** Every user, by ascending id. */
   list(): Promise<readonly User[]>;
   /** Removes a user with grants and authkeys. Answers whether there was one. */

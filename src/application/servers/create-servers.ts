@@ -1,5 +1,6 @@
 import type { Deed } from '../../domain/audit/deed.ts';
 import type { Caller } from '../../domain/access/caller.ts';
+import { requireWithin, type MaxPossessions } from '../../domain/access/possessions.ts';
 import type { ServerDefinition } from '../../domain/servers/server.ts';
 import type { ServerId, TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
@@ -16,14 +17,17 @@ export type ServerOrder = ServerDefinition & {
   readonly tags: readonly (TagId | null)[];
 };
 
-export type CreateServersFailure = 'name-invalid' | 'user-not-found' | AttachFailure | PutTagsFailure;
+export type CreateServersFailure =
+  'name-invalid' | 'user-not-found' | 'too-many-possessions' | AttachFailure | PutTagsFailure;
 
 /** Makes several servers, all of them or none. */
 export class CreateServers {
   readonly #work: UnitOfWork;
   readonly #random: Random;
+  readonly #max: MaxPossessions;
 
-  constructor(work: UnitOfWork, random: Random) {
+  constructor(work: UnitOfWork, random: Random, max: MaxPossessions) {
+    this.#max = max;
     this.#work = work;
     this.#random = random;
   }
@@ -33,6 +37,7 @@ export class CreateServers {
     for (const { name } of orders) requireName(name);
     const planned = orders.map((order) => ({ id: this.#random.uuid() as ServerId, order }));
     return this.#work.onBehalfOf(caller).run(async (tx) => {
+      requireWithin(this.#max, 'servers', await tx.users.countPossessions(caller, 'servers'), orders.length);
       for (const { id, order } of planned) await insert(tx, caller, id, order);
       const moves = await attach(
         tx,

@@ -1,5 +1,6 @@
 import type { Deed } from '../../domain/audit/deed.ts';
 import type { Caller } from '../../domain/access/caller.ts';
+import { requireWithin, type MaxPossessions } from '../../domain/access/possessions.ts';
 import type { TagText } from '../../domain/tags/tag.ts';
 import type { TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
@@ -14,14 +15,16 @@ export type TagOrder = TagText & {
   readonly resources: readonly string[];
 };
 
-export type CreateTagsFailure = 'name-invalid' | 'user-not-found' | PutOnFailure;
+export type CreateTagsFailure = 'name-invalid' | 'user-not-found' | 'too-many-possessions' | PutOnFailure;
 
 /** Makes several tags, all of them or none. */
 export class CreateTags {
   readonly #work: UnitOfWork;
   readonly #random: Random;
+  readonly #max: MaxPossessions;
 
-  constructor(work: UnitOfWork, random: Random) {
+  constructor(work: UnitOfWork, random: Random, max: MaxPossessions) {
+    this.#max = max;
     this.#work = work;
     this.#random = random;
   }
@@ -31,6 +34,7 @@ export class CreateTags {
     for (const { name } of orders) requireName(name);
     const planned = orders.map((order) => ({ id: this.#random.uuid() as TagId, order }));
     return this.#work.onBehalfOf(caller).run(async (tx) => {
+      requireWithin(this.#max, 'tags', await tx.users.countPossessions(caller, 'tags'), orders.length);
       const views: TagView[] = [];
       for (const { id, order } of planned) {
         const { name, meta, resources } = order;

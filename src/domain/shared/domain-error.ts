@@ -35,6 +35,8 @@ export interface FailureDetails {
   'name-invalid': { readonly reason: string };
   'password-invalid': { readonly reason: string };
   'groups-too-deep': { readonly most: number };
+  /** A user has as many of them as it may have. */
+  'too-many-possessions': { readonly of: string; readonly most: number };
   'not-manager': undefined;
   'not-writer': undefined;
   'quota-exceeded': {

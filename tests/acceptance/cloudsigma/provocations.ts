@@ -105,6 +105,15 @@ const ATTACHING: readonly Provocation[] = [
     const { uuid } = await boss.make();
     return boss.call('POST /servers/', server({ drives: [at(uuid, '0:0'), at(uuid, '0:1')] }));
   }),
+  met('too-many-possessions', 'permission', 403, /1000 tags/, 'there are too many tags', async (scene) => {
+    const { cloud, uid } = await somebody(scene);
+    await rowsOf(
+      scene.platter.database.url,
+      `insert into tags (id, owner, name, meta)
+       select gen_random_uuid(), uuid, 'a', '{}' from users, generate_series(1, 1000) where id = ${uid}`,
+    );
+    return cloud.call('POST /tags/', { name: 'one more' });
+  }),
   met('places-invalid', 'validation', 400, /0:9/, 'a channel is none', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at((await boss.make()).uuid, '0:9')] })),
   ),

@@ -1,4 +1,5 @@
 import { freshName } from '../../support/client.ts';
+import { rowsOf } from '../../support/postgres.ts';
 import { row, type Provoke } from './provocation.ts';
 import { makeGroup, makeUser, NOWHERE } from './scene.ts';
 
@@ -30,6 +31,16 @@ export const USERS = [
   row(2110, 404, 'nobody is viewed', root('POST /u/user', { uid: NOWHERE })),
   row(2200, 403, 'the permission is missing', nobody('PUT /u/user', { name: freshName('user'), password: 'a' })),
   row(2220, 409, 'the name is taken', root('PUT /u/user', { name: 'root', password: 'a' })),
+  row(2221, 403, 'the caller made as many as it may', async (scene) => {
+    const { uid, client } = await makeUser(scene, await makeGroup(scene), 'velocity.user.create');
+    await rowsOf(
+      scene.platter.database.url,
+      `insert into users (name, password_hash, created_by)
+       select 'made by ' || name || ' ' || number, 'no hash', uuid
+       from users, generate_series(1, 1000) as numbers (number) where id = ${uid}`,
+    );
+    return client.call('PUT /u/user', { name: freshName('user'), password: 'a' });
+  }),
   row(2300, 403, 'the permission is missing', nobody('DELETE /u/user', { uid: 0 })),
   row(2300, 403, 'root is to be removed', root('DELETE /u/user', { uid: 0 })),
   row(2310, 404, 'nobody is to be removed', root('DELETE /u/user', { uid: NOWHERE })),

@@ -97,7 +97,7 @@ describe('CreateUser', () => {
   const order = { name: 'new', password: 'password' };
   let createUser: CreateUser;
   beforeEach(() => {
-    createUser = new CreateUser(depot.work, hasher);
+    createUser = new CreateUser(depot.work, hasher, { servers: 100, tags: 100, users: 100 });
   });
 
   it('makes a user in no group, for whoever may make users anywhere', async () => {

@@ -32,6 +32,8 @@ function order(...media: readonly MediaId[]): ServerOrder {
   };
 }
 
+const MAX = { servers: 100, tags: 100, users: 100 };
+
 describe('Servers', () => {
   let yard: Yard;
   let ann: Caller;
@@ -39,7 +41,7 @@ describe('Servers', () => {
   beforeEach(async () => {
     yard = await openYard();
     ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.vm.alter');
-    create = new CreateServers(yard.work, new NodeRandom());
+    create = new CreateServers(yard.work, new NodeRandom(), MAX);
   });
   afterEach(async () => {
     await yard.depot.knex.raw('delete from media');
@@ -98,7 +100,7 @@ describe('Servers', () => {
     async function make(): Promise<void> {
       const [one, two] = [await ready(), await publish()];
       const [server] = await create.run(ann, [order(one, two)]);
-      await new CreateTags(yard.work, new NodeRandom()).run(ann, [
+      await new CreateTags(yard.work, new NodeRandom(), MAX).run(ann, [
         { name: 'tag', meta: {}, resources: [one, server!.id] },
       ]);
     }

@@ -72,6 +72,11 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'media-name-taken': ['concurrency', 409, () => 'others took this name at the same moment: try again', 'name'],
   'name-invalid': ['validation', 400, ({ reason }) => reason, 'name'],
   'password-invalid': ['validation', 400, ({ reason }) => reason],
+  'too-many-possessions': [
+    'permission',
+    403,
+    ({ of, most }) => `one user has at most ${most} ${of}: delete some first`,
+  ],
   'groups-too-deep': ['validation', 400, ({ most }) => `groups nest at most ${most} deep`],
   'not-manager': ['permission', 403, () => 'your group may not manage the storage'],
   'not-writer': ['permission', 403, () => 'your group may not write to the storage'],

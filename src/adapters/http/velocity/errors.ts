@@ -72,6 +72,7 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
   'PUT /u/user': {
     'permission-missing': [2200, 403],
     'user-name-taken': [2220, 409],
+    'too-many-possessions': [2221, 403],
   },
   'PATCH /u/user': {
     'permission-missing': [2400, 403],

@@ -29,6 +29,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'media-name-taken': () => 'the pool holds media of this name already',
   'name-invalid': ({ reason }) => reason,
   'password-invalid': ({ reason }) => reason,
+  'too-many-possessions': ({ of, most }) => `one user has at most ${most} ${of}: remove some first`,
   'groups-too-deep': ({ most }) => `groups nest at most ${most} deep`,
   'not-manager': () => 'the group may not manage this pool',
   'not-writer': () => 'the group may not write to this pool',

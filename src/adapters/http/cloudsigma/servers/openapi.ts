@@ -71,7 +71,7 @@ export const SERVERS: DescribedResource = {
         },
       }),
       answers: { 201: jsonAnswer('The servers', objectsOf(server)) },
-      failures: allOf<CreateServersFailure>({ 'user-not-found': true, ...ATTACHING }),
+      failures: allOf<CreateServersFailure>({ 'user-not-found': true, 'too-many-possessions': true, ...ATTACHING }),
     },
     'GET /servers/detail/': FULL_LIST,
     'GET /servers/schema/': {

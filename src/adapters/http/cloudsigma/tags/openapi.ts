@@ -70,7 +70,12 @@ export const TAGS: DescribedResource = {
         },
       }),
       answers: { 201: jsonAnswer('The tags', objectsOf(tag)) },
-      failures: allOf<CreateTagsFailure>({ 'name-invalid': true, 'user-not-found': true, 'resource-not-found': true }),
+      failures: allOf<CreateTagsFailure>({
+        'too-many-possessions': true,
+        'name-invalid': true,
+        'user-not-found': true,
+        'resource-not-found': true,
+      }),
     },
     'GET /tags/detail/': { ...list, summary: 'List tags, as `/tags/` does' },
     'GET /tags/schema/': {

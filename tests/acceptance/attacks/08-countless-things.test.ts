@@ -1,0 +1,69 @@
+import { freshName, logIn, type Client } from '../../support/client.ts';
+import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/platter.ts';
+import { Cloud } from '../cloudsigma/cloud.ts';
+
+const LIMITS = {
+  PLATTER_SERVERS_PER_USER: '5',
+  PLATTER_TAGS_PER_USER: '5',
+  PLATTER_USERS_PER_USER: '5',
+  PLATTER_AUTHKEYS_PER_USER: '5',
+};
+
+describe('Things that cost no quota', () => {
+  let platter: Platter;
+  let root: Client;
+  let name: string;
+  beforeAll(async () => {
+    platter = await startPlatter({ env: LIMITS });
+    root = await logIn(platter.url);
+  });
+  beforeEach(async () => {
+    name = freshName('ann');
+    await root.ask('PUT /u/user', { name, password: 'secret' });
+  });
+
+  /** How many of 20 that are asked for at once are answered so. */
+  async function count(status: number, ask: () => Promise<{ status: number }>): Promise<number> {
+    const answers = await Promise.all(Array.from({ length: 20 }, ask));
+    return answers.filter((answer) => answer.status === status).length;
+  }
+
+  it.each([
+    ['servers', { name: 'a', cpu: 1000, mem: 536_870_912, vnc_password: 'a' }],
+    ['tags', { name: 'a' }],
+  ])(
+    'are %s up to the limit, exactly, of many asked for at once, and one more for one that goes',
+    async (of, thing) => {
+      const ann = new Cloud(platter.url, name, 'secret');
+      const other = new Cloud(platter.url, 'root', ROOT_PASSWORD);
+      expect(await count(201, async () => ann.call(`POST /${of}/`, thing))).toBe(5);
+      const refused = await ann.call(`POST /${of}/`, { objects: [thing] });
+      expect([refused.status, refused.text]).toEqual([403, expect.stringContaining(`5 ${of}`)]);
+      const { objects } = await ann.ask<{ objects: readonly { uuid: string }[] }>(`GET /${of}/`);
+      expect(objects).toHaveLength(5);
+      await ann.call(`DELETE /${of}/${objects[0]!.uuid}/`);
+      expect((await ann.call(`POST /${of}/`, { objects: [thing, thing] })).status).toBe(403);
+      expect((await ann.call(`POST /${of}/`, thing)).status).toBe(201);
+      expect((await other.call(`POST /${of}/`, thing)).status).toBe(201);
+    },
+    60_000,
+  );
+
+  it('are users that one user makes, but for operators', async () => {
+    const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: 0 });
+    const { uid } = await (await logIn(platter.url, name, 'secret')).ask<{ uid: number }>('POST /u/user');
+    await root.ask('PUT /u/user/permission', { uid, gid, permission: 'velocity.user.create' });
+    const ann = await logIn(platter.url, name, 'secret');
+    const make = async (client: Client) => client.call('PUT /u/user', { name: freshName('made'), password: 'a' });
+    expect(await count(200, async () => make(ann))).toBe(5);
+    expect((await make(ann)).body).toMatchObject({ code: 2221 });
+    for (let made = 0; made < 6; made += 1) expect((await make(root)).status).toBe(200);
+  }, 60_000);
+
+  it('are authkeys, of which the one that was used least recently goes', async () => {
+    const keys: Client[] = [];
+    for (let logins = 0; logins < 6; logins += 1) keys.push(await logIn(platter.url, name, 'secret'));
+    const statuses = await Promise.all(keys.map(async (key) => (await key.call('POST /u/user')).status));
+    expect(statuses).toEqual([401, 200, 200, 200, 200, 200]);
+  });
+});
