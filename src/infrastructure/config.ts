@@ -30,7 +30,8 @@ export interface Config {
   readonly maxPossessions: MaxPossessions;
   readonly trustedProxies: readonly string[];
   readonly uploadsAtOnce: number;
-  readonly uploadPace: PaceLimits;
+  readonly downloadsAtOnce: number;
+  readonly transferPace: PaceLimits;
   readonly copiesAtOnce: number;
   /** Bytes per second; 0 for no limit. */
   readonly copyRate: number;
@@ -87,7 +88,8 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     },
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
     uploadsAtOnce: settings.PLATTER_UPLOADS,
-    uploadPace: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, leastRate: settings.PLATTER_UPLOAD_RATE },
+    downloadsAtOnce: settings.PLATTER_DOWNLOADS,
+    transferPace: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, leastRate: settings.PLATTER_UPLOAD_RATE },
     copiesAtOnce: settings.PLATTER_COPIES,
     copyRate: settings.PLATTER_COPY_RATE,
     scrubRate: settings.PLATTER_SCRUB_RATE,

@@ -37,6 +37,7 @@ import { Sweep } from '../application/maintenance/sweep.ts';
 import { TakeStock } from '../application/maintenance/take-stock.ts';
 import { CreateMedia } from '../application/media/create-media.ts';
 import { DownloadMedia } from '../application/media/download-media.ts';
+import { DownloadSlots } from '../application/media/download-slots.ts';
 import { Intake } from '../application/media/intake.ts';
 import { ListMedia } from '../application/media/list-media.ts';
 import { Purge } from '../application/media/purge.ts';
@@ -138,8 +139,9 @@ function bindMedia(container: Container, config: Config): void {
   container
     .bind(T.DownloadMedia)
     .toResolvedValue(
-      (work, stores) => new DownloadMedia(work, stores, config.servesDamaged),
-      [T.UnitOfWork, T.BlobStores],
+      (work, stores, metrics) =>
+        new DownloadMedia(work, stores, new DownloadSlots(config.downloadsAtOnce, metrics.work), config.servesDamaged),
+      [T.UnitOfWork, T.BlobStores, T.Metrics],
     );
   container.bind(T.ListMedia).toResolvedValue((work) => new ListMedia(work), [T.UnitOfWork]);
   container

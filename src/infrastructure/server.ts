@@ -80,8 +80,8 @@ function buildApp(parts: Parts, lingering: Lingering, isDraining: () => boolean)
   app.use(operationsRoutes(parts.get(T.CheckReadiness), exposition(parts)));
   app.use(documentRoutes(apiDocument, viewerFile));
   app.use(refuseWhile(isDraining));
-  app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts), parts.get(T.Config).uploadPace));
-  app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).uploadPace));
+  app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(parts), parts.get(T.Config).transferPace));
+  app.use(velocityRoutes(velocityUseCases(parts), velocityCallers(parts), parts.get(T.Config).transferPace));
   const refusals = parts.get(T.RecordRefusal);
   app.use(CLOUDSIGMA, recordRefusals(refusals, cloudsigmaRefusal), cloudsigmaFailure);
   app.use(recordRefusals(refusals, refusalOf), failureAnswer);
@@ -89,12 +89,12 @@ function buildApp(parts: Parts, lingering: Lingering, isDraining: () => boolean)
 }
 
 function exposition(parts: Parts): () => Promise<Exposition> {
-  const { uploadsAtOnce } = parts.get(T.Config);
+  const { uploadsAtOnce, downloadsAtOnce } = parts.get(T.Config);
   return async () => {
     const stock = await parts.get(T.TakeStock).run();
     const uploadsWaiting = parts.get(T.PartMemory).waiting;
     const connections = countConnections(parts.get(T.Connections));
-    return parts.get(T.Metrics).expose(stock, { uploadsAtOnce, uploadsWaiting, connections });
+    return parts.get(T.Metrics).expose(stock, { uploadsAtOnce, uploadsWaiting, downloadsAtOnce, connections });
   };
 }
 

@@ -167,18 +167,31 @@ export const SETTINGS = {
     '',
     networks,
   ),
-  PLATTER_UPLOADS: setting('How many uploads are taken at once; more are told to come back', '256', whole(1, 100_000)),
+  PLATTER_UPLOADS: setting(
+    'How many uploads are taken at once, a quarter of them of one tenant; more are told to come back',
+    '256',
+    whole(1, 100_000),
+  ),
+  PLATTER_DOWNLOADS: setting(
+    'How many downloads are sent at once, a quarter of them to one tenant; more are told to come back',
+    '256',
+    whole(1, 100_000),
+  ),
   PLATTER_UPLOAD_IDLE: setting(
-    'How long an upload may send nothing before it is given up, in seconds',
+    'How long an upload may send nothing, or a download take nothing, before it is given up, in seconds',
     '60',
     whole(1, 86_400),
   ),
   PLATTER_UPLOAD_RATE: setting(
-    'The least that an upload must send on average over a minute, in bytes per second',
+    'The least that an upload must send, or a download take, on average over a minute, in bytes per second',
     '1024',
     whole(0, 1_000_000_000),
   ),
-  PLATTER_COPIES: setting('How many clones are copied at once', '2', whole(1, 1000)),
+  PLATTER_COPIES: setting(
+    'How many clones are copied at once, a quarter of them of one tenant, but at least one',
+    '2',
+    whole(1, 1000),
+  ),
   PLATTER_COPY_RATE: setting(
     'The most that all copies together move, in bytes per second; 0 sets no limit',
     '104857600',

@@ -1,5 +1,6 @@
 import type { AuthkeyTerms } from '../../src/application/ports/authkey-repository.ts';
 import type { User } from '../../src/application/ports/user-repository.ts';
+import { WITHOUT_HOME } from '../../src/domain/access/tenant.ts';
 import type { TestDepot } from '../support/depot.ts';
 import { gate, untilBlocked } from '../support/gate.ts';
 import { rowsOf } from '../support/postgres.ts';
@@ -34,7 +35,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     expect(left!.seconds).toBeLessThanOrEqual(601);
     expect(await depot.work.run(async (tx) => tx.authkeys.find(KEY))).toEqual({
       kind: 'valid',
-      caller: { id: ann.id, uuid: ann.uuid, name: ann.name },
+      caller: { id: ann.id, uuid: ann.uuid, name: ann.name, tenant: WITHOUT_HOME },
       isUnused: false,
     });
     expect(await state(OTHER)).toBe('unknown');

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { NewJob } from '../../src/application/ports/job-repository.ts';
+import type { NewJob, Turns } from '../../src/application/ports/job-repository.ts';
 import type { LeaseTerms } from '../../src/application/ports/media-repository.ts';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
+import { WITHOUT_HOME, type TenantId } from '../../src/domain/access/tenant.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId, InstanceId, JobId, MediaId, UserUuid } from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/depot.ts';
@@ -31,6 +32,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
       id: randomUUID() as JobId,
       operation: 'clone',
       owner: randomUUID() as UserUuid,
+      tenant: WITHOUT_HOME,
       source,
       sourceBlob: source as string as BlobId,
       target: target.id,
@@ -45,8 +47,8 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     return depot.work.run(async (tx) => insertJob(tx, wanted));
   }
 
-  async function claim(lease = LEASE, grace = 0) {
-    return depot.work.run(async (tx) => tx.jobs.claim(lease, grace));
+  async function claim(lease = LEASE, grace = 0, turns: Turns = { without: [], after: [] }) {
+    return depot.work.run(async (tx) => tx.jobs.claim(lease, grace, turns));
   }
 
   it('hands out what it takes to do a job, with who asked for it', async () => {
@@ -55,7 +57,8 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await claim()).toEqual({
       id: job.id,
       operation: 'clone',
-      owner: ann,
+      owner: { id: ann.id, uuid: ann.uuid, name: ann.name },
+      tenant: WITHOUT_HOME,
       attempts: 1,
       total: 100,
       source: {
@@ -93,11 +96,28 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(ids.toSorted()).toEqual(jobs.toSorted());
   });
 
+  it('hands out the jobs of one tenant after the other, and none of those that have their share', async () => {
+    const [one, two, three] = [3, 1, 2] as TenantId[];
+    const ids = new Map<JobId, TenantId>();
+    for (const tenant of [one, one, two, one, three, two] as TenantId[]) ids.set((await stored({ tenant })).id, tenant);
+    const order: TenantId[] = [];
+    for (;;) {
+      const job = await claim(LEASE, 0, { without: [three!], after: order.slice(-2) });
+      if (job === null) break;
+      expect(job.tenant).toBe(ids.get(job.id));
+      order.push(job.tenant);
+    }
+    expect(order.toSorted((one, other) => one - other)).toEqual([two, two, one, one, one]);
+    for (const [at, tenant] of order.slice(1, 4).entries()) expect(tenant).not.toBe(order[at]);
+    expect((await claim())?.tenant).toBe(three);
+    expect(await claim()).toBeNull();
+  });
+
   it('waits for nobody who is just claiming', async () => {
     await stored();
     const [held, go] = [gate(), gate()];
     const first = depot.work.run(async (tx) => {
-      const job = await tx.jobs.claim(LEASE, 0);
+      const job = await tx.jobs.claim(LEASE, 0, { without: [], after: [] });
       held.open();
       await go.opened;
       return job;

@@ -1,7 +1,11 @@
+import { WITHOUT_HOME } from '../../src/domain/access/tenant.ts';
 import { ROOT_GROUP, ROOT_USER, type UserId } from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/depot.ts';
 import { gate, untilBlocked } from '../support/gate.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
+
+/** Somebody who neither made the user nor may decide about its home. */
+const GIVER = { user: null, decidesHome: false };
 
 describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
   let depot: TestDepot;
@@ -19,8 +23,30 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     expect(ann.uuid).not.toBe(bob.uuid);
     await depot.work.run(async (tx) => {
       expect(await tx.users.find(ann.id)).toEqual(ann);
-      expect(await tx.users.findCredential('bob')).toEqual({ user: bob, passwordHash: 'hash of bob', version: 1 });
+      expect(await tx.users.findCredential('bob')).toEqual({
+        user: { ...bob, tenant: WITHOUT_HOME },
+        passwordHash: 'hash of bob',
+        version: 1,
+      });
       expect(await tx.users.list()).toEqual([ann, bob]);
+    });
+  });
+
+  it('finds by name with the tenant, the branch of the tree that the home group is in', async () => {
+    await depot.work.run(async (tx) => {
+      const { id } = await tx.users.insert('ann', 'hash');
+      const branch = await tx.groups.insert((await tx.groups.find(ROOT_GROUP))!, 'branch');
+      const home = await tx.groups.insert(branch, 'home');
+      const tenant = async () => (await tx.users.findCredential('ann'))?.user.tenant;
+      const grant = { user: id, group: home.id, permission: 'velocity.media.create' } as const;
+      await tx.grants.give(grant, GIVER);
+      expect(await tenant()).toBe(WITHOUT_HOME);
+      await tx.users.setHome(id, home.id);
+      expect(await tenant()).toBe(branch.id);
+      await tx.users.setHome(id, ROOT_GROUP);
+      expect(await tenant()).toBe(WITHOUT_HOME);
+      await tx.grants.give({ ...grant, group: ROOT_GROUP }, GIVER);
+      expect(await tenant()).toBe(0);
     });
   });
 

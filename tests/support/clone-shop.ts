@@ -45,7 +45,7 @@ export function openCloneShop(
   { work, pools, stores: ownStores, depot }: Yard,
   {
     lease = 60,
-    atOnce = 4,
+    atOnce = 16,
     rest = 0,
     stores = ownStores,
     clock = new ProcessClock(),

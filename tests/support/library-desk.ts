@@ -20,6 +20,7 @@ import { sha256 } from './byte-sources.ts';
 import { libraryEntry } from './library.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import type { Yard } from './yard.ts';
+import { anyDownloads } from './any-downloads.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -50,7 +51,7 @@ export async function openLibraryDesk({ work, depot, stores, pools }: Yard): Pro
   const leases = new HeldLeases(work, new ProcessClock(), { holder: randomUUID() as InstanceId, seconds: 60 });
   const purge = new Purge(work, stores, pools);
   const intake = new Intake(work, stores, pools, leases, purge, random, quiet);
-  const download = new DownloadMedia(work, stores, false);
+  const download = new DownloadMedia(work, stores, anyDownloads(), false);
   const publish = new PublishLibraryDrive(work, intake, download, purge, files, random, pools);
   const release = new ReleaseWithdrawn(work, purge, { wake: () => undefined }, quiet);
   const turns = new PostgresTurns(depot.pool);

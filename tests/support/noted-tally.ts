@@ -3,7 +3,7 @@ import type { Tally } from '../../src/application/ports/tally.ts';
 /** What a tally was told, in order. */
 export interface NotedTally {
   readonly tally: Tally;
-  readonly heard: readonly string[];
+  readonly heard: string[];
 }
 
 export function noteTally(): NotedTally {
@@ -16,6 +16,11 @@ export function noteTally(): NotedTally {
         return () => heard.push('upload ended');
       },
       uploadTurnedAway: () => heard.push('upload turned away'),
+      downloadBegun: () => {
+        heard.push('download begun');
+        return () => heard.push('download ended');
+      },
+      downloadTurnedAway: () => heard.push('download turned away'),
       jobAttempted: (outcome) => heard.push(`job ${outcome}`),
       mediaTakenOver: () => heard.push('media taken over'),
       removalFailed: () => heard.push('removal failed'),

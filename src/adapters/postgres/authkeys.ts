@@ -8,8 +8,9 @@ import type {
 import type { UserId, UserUuid } from '../../domain/shared/ids.ts';
 import { firstRow, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
+import { HOME_PATH, tenantFrom, type HomeRow } from './tenant.ts';
 
-interface StateRow {
+interface StateRow extends HomeRow {
   readonly id: string;
   readonly uuid: string;
   readonly name: string;
@@ -56,14 +57,20 @@ export class PostgresAuthkeys implements AuthkeyRepository {
   async find(hash: AuthkeyHash): Promise<AuthkeyState> {
     const row = await firstRow<StateRow>(
       this.#session,
-      `select users.id, users.uuid, users.name, expires_at > clock_timestamp() as holds, not ${USED_LATELY} as unused
+      `select users.id, users.uuid, users.name, expires_at > clock_timestamp() as holds, not ${USED_LATELY} as unused,
+              ${HOME_PATH}
        from authkeys join users on users.id = user_id
        where hash = ?`,
       [toBytes(hash)],
     );
     if (row === null) return { kind: 'unknown' };
     if (!row.holds) return { kind: 'expired' };
-    const caller = { id: Number(row.id) as UserId, uuid: row.uuid as UserUuid, name: row.name };
+    const caller = {
+      id: Number(row.id) as UserId,
+      uuid: row.uuid as UserUuid,
+      name: row.name,
+      tenant: tenantFrom(row),
+    };
     return { kind: 'valid', caller, isUnused: row.unused };
   }
 

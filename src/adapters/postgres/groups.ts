@@ -2,6 +2,7 @@ import type { GroupRepository } from '../../application/ports/group-repository.t
 import type { Group } from '../../domain/access/group.ts';
 import type { Permission } from '../../domain/access/permission.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../domain/shared/ids.ts';
+import { isHomeOf } from './home-group.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -79,18 +80,11 @@ export class PostgresGroups implements GroupRepository {
   }
 
   async homeOf(user: UserId): Promise<Group | null> {
-    const row = await firstRow<GroupRow>(
-      this.#session,
-      `with creating as (
-         select group_id, given_at, decides_home from grants where user_id = ? and permission = 'velocity.media.create'
-       )
-       select ${COLUMNS} from groups
-       where id = coalesce(
-         (select home_group_id from users where users.id = ?),
-         (select group_id from creating where decides_home order by given_at nulls first, group_id limit 1)
-       ) and path && array(select group_id from creating)`,
-      [user, user],
-    );
+    const row = await firstRow<GroupRow>(this.#session, `select ${COLUMNS} from groups where ${isHomeOf('?')}`, [
+      user,
+      user,
+      user,
+    ]);
     return row && toGroup(row);
   }
 

@@ -4,8 +4,10 @@ import type {
   NewJob,
   OpenJobs,
   Postponement,
+  Turns,
 } from '../../application/ports/job-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
+import type { TenantId } from '../../domain/access/tenant.ts';
 import type { Job, JobEnd, JobOperation, JobState } from '../../domain/jobs/job.ts';
 import type { ImageFormat } from '../../domain/media/formats/image.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
@@ -31,6 +33,7 @@ interface JobRow {
 interface ClaimedRow {
   readonly operation: JobOperation;
   readonly attempts: number;
+  readonly tenant: string;
   readonly total: string;
   readonly owner_id: string | null;
   readonly owner_uuid: string;
@@ -66,19 +69,33 @@ export class PostgresJobs implements JobRepository {
   async insert(job: NewJob): Promise<void> {
     await touch(
       this.#session,
-      `insert into jobs (id, operation, owner, source_media, source_blob, target_media, total)
-       values (?, ?, ?, ?, ?, ?, ?)`,
-      [job.id, job.operation, job.owner, job.source, job.sourceBlob, job.target, job.total],
+      `insert into jobs (id, operation, owner, tenant, source_media, source_blob, target_media, total)
+       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      [job.id, job.operation, job.owner, job.tenant, job.source, job.sourceBlob, job.target, job.total],
     );
   }
 
-  async claim(lease: LeaseTerms, graceSeconds: number): Promise<ClaimedJob | null> {
+  async claim(lease: LeaseTerms, graceSeconds: number, { without, after }: Turns): Promise<ClaimedJob | null> {
+    // The tenants are found one by one along the index, however many jobs each of them has.
     const due = await firstRow<{ id: JobId; target_media: MediaId }>(
       this.#session,
-      `select jobs.id, target_media from jobs left join media on media.id = target_media
-       where jobs.state = 'started' and due_at <= clock_timestamp() and ${LEASE_IS_OVER}
-       order by due_at, jobs.id limit 1 for update of jobs skip locked`,
-      [graceSeconds],
+      `with recursive tenants (tenant) as (
+         select min(tenant) from jobs where state = 'started'
+         union all
+         select (select min(jobs.tenant) from jobs where state = 'started' and jobs.tenant > tenants.tenant)
+         from tenants where tenant is not null
+       )
+       select due.id, due.target_media
+       from (
+         select tenant from tenants where tenant <> all(?::bigint[])
+         order by coalesce(array_position(?::bigint[], tenant), 0)
+       ) as turns cross join lateral (
+         select jobs.id, target_media from jobs left join media on media.id = target_media
+         where jobs.state = 'started' and jobs.tenant = turns.tenant and due_at <= clock_timestamp() and ${LEASE_IS_OVER}
+         order by due_at, jobs.id limit 1 for update of jobs skip locked
+       ) as due
+       limit 1`,
+      [without, after, graceSeconds],
     );
     if (due === null) return null;
     const target = await this.#lease(due.target_media, lease, graceSeconds);
@@ -111,9 +128,9 @@ export class PostgresJobs implements JobRepository {
       this.#session,
       `with begun as (
          update jobs set attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => ?)
-         where id = ? returning operation, attempts, total, owner, source_media, source_blob
+         where id = ? returning operation, attempts, total, owner, tenant, source_media, source_blob
        )
-       select operation, attempts, total, source_media, source_blob, pool_id, place, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint,
+       select operation, attempts, total, tenant, source_media, source_blob, pool_id, place, stored_bytes, encode(sha256, 'hex') as sha256, fingerprint,
               users.id as owner_id, owner as owner_uuid, users.name as owner_name
        from begun join blobs on blobs.id = source_blob left join users on users.uuid = owner`,
       [rest, id],
@@ -126,6 +143,7 @@ export class PostgresJobs implements JobRepository {
         row.owner_id === null || row.owner_name === null
           ? null
           : { id: Number(row.owner_id) as UserId, uuid: row.owner_uuid as UserUuid, name: row.owner_name },
+      tenant: Number(row.tenant) as TenantId,
       attempts: row.attempts,
       total: bytes(Number(row.total)),
       source: {

@@ -18,6 +18,7 @@ import { homeGroups } from './migrations/0022-home-groups.ts';
 import { composedNames } from './migrations/0025-composed-names.ts';
 import { authkeyLife } from './migrations/0026-authkey-life.ts';
 import { makers } from './migrations/0027-makers.ts';
+import { jobTenants } from './migrations/0028-job-tenants.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly Migration[] = [
   composedNames,
   authkeyLife,
   makers,
+  jobTenants,
 ];
 
 /** Where knex keeps what was done. */

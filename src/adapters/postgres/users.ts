@@ -3,6 +3,7 @@ import type { Possession } from '../../domain/access/possessions.ts';
 import { ROOT_USER, type GroupId, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
 import { firstRow, rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
+import { HOME_PATH, tenantFrom, type HomeRow } from './tenant.ts';
 
 interface UserRow {
   readonly id: string;
@@ -58,12 +59,14 @@ export class PostgresUsers implements UserRepository {
   }
 
   async findCredential(name: string): Promise<Credential | null> {
-    const row = await firstRow<CredentialRow>(
+    const row = await firstRow<CredentialRow & HomeRow>(
       this.#session,
-      `select ${CREDENTIAL} from users where name = any(?::text[]) order by name = ? desc limit 1`,
+      `select ${CREDENTIAL}, ${HOME_PATH} from users where name = any(?::text[]) order by name = ? desc limit 1`,
       [[name, name.normalize('NFC')], name],
     );
-    return row && toCredential(row);
+    if (row === null) return null;
+    const { user, ...credential } = toCredential(row);
+    return { ...credential, user: { ...user, tenant: tenantFrom(row) } };
   }
 
   async keep(id: UserId): Promise<Credential | null> {

@@ -4,6 +4,7 @@ import type { Stock } from '../../application/ports/stock.ts';
 /** How things stand inside this process at one moment. */
 export interface Momentary {
   readonly uploadsAtOnce: number;
+  readonly downloadsAtOnce: number;
   /** Uploads under way that wait for memory. */
   readonly uploadsWaiting: number;
   readonly connections: {
@@ -23,6 +24,7 @@ export class StockMetrics {
   readonly #connectionsWaiting: Gauge;
   readonly #uploadsMost: Gauge;
   readonly #uploadsWaiting: Gauge;
+  readonly #downloadsMost: Gauge;
   readonly #usable: Gauge<'pool'>;
   readonly #used: Gauge<'pool'>;
   readonly #capacity: Gauge<'pool'>;
@@ -40,6 +42,7 @@ export class StockMetrics {
     this.#connectionsWaiting = gauge('platter_database_connections_waiting', 'Transactions that wait for one');
     this.#uploadsMost = gauge('platter_uploads_most', 'How many uploads this process receives at once');
     this.#uploadsWaiting = gauge('platter_uploads_waiting', 'Uploads to S3 that wait for memory for their parts');
+    this.#downloadsMost = gauge('platter_downloads_most', 'How many downloads this process sends at once');
     this.#usable = gauge('platter_pool_usable', 'Whether a pool is there, is ours and can be written', 'pool');
     this.#used = gauge('platter_pool_used_bytes', 'Bytes of the media of a pool, as its capacity counts them', 'pool');
     this.#capacity = gauge('platter_pool_capacity_bytes', 'The capacity of a pool that has one', 'pool');
@@ -49,7 +52,7 @@ export class StockMetrics {
 
   set(
     { ready, databaseUp, pools, jobs }: Stock,
-    { uploadsAtOnce, uploadsWaiting, connections: { used, free, waiting, most } }: Momentary,
+    { uploadsAtOnce, uploadsWaiting, downloadsAtOnce, connections: { used, free, waiting, most } }: Momentary,
   ): void {
     this.#ready.set(Number(ready));
     this.#databaseUp.set(Number(databaseUp));
@@ -59,6 +62,7 @@ export class StockMetrics {
     this.#connectionsWaiting.set(waiting);
     this.#uploadsMost.set(uploadsAtOnce);
     this.#uploadsWaiting.set(uploadsWaiting);
+    this.#downloadsMost.set(downloadsAtOnce);
 
     for (const asked of [this.#usable, this.#used, this.#capacity, this.#damaged, this.#jobs]) asked.reset();
     for (const { id: pool, usable, used, capacity, damaged } of pools) {

@@ -8,6 +8,8 @@ const OUTCOMES: readonly JobOutcome[] = ['done', 'retried', 'failed', 'dropped',
 export class WorkMetrics implements Tally {
   readonly #uploads: Gauge;
   readonly #turnedAway: Counter;
+  readonly #downloads: Gauge;
+  readonly #downloadsTurnedAway: Counter;
   readonly #attempts: Counter<'outcome'>;
   readonly #takenOver: Counter;
   readonly #removalFailures: Counter;
@@ -24,7 +26,17 @@ export class WorkMetrics implements Tally {
     });
     this.#turnedAway = new Counter({
       name: 'platter_uploads_turned_away_total',
-      help: 'Uploads refused because as many as are taken at once were under way',
+      help: 'Uploads refused because as many as are taken at once, or the share of a tenant, were under way',
+      registers,
+    });
+    this.#downloads = new Gauge({
+      name: 'platter_downloads_under_way',
+      help: 'Downloads that this process is sending',
+      registers,
+    });
+    this.#downloadsTurnedAway = new Counter({
+      name: 'platter_downloads_turned_away_total',
+      help: 'Downloads refused because as many as are sent at once, or the share of a tenant, were under way',
       registers,
     });
     this.#attempts = new Counter({
@@ -77,6 +89,15 @@ export class WorkMetrics implements Tally {
 
   uploadTurnedAway(): void {
     this.#turnedAway.inc();
+  }
+
+  downloadBegun(): () => void {
+    this.#downloads.inc();
+    return () => this.#downloads.dec();
+  }
+
+  downloadTurnedAway(): void {
+    this.#downloadsTurnedAway.inc();
   }
 
   jobAttempted(outcome: JobOutcome): void {

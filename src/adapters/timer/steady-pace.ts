@@ -1,27 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pace } from '../../application/ports/pace.ts';
+import type { TenantId } from '../../domain/access/tenant.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 
 /** The most that a timer can wait. Milliseconds. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** Bytes per second, on the average, shared by all who ask. Who takes more at once than a second's worth is let through, and waits the next time. */
+/**
+ * Bytes per second, on the average, shared in equal parts by the tenants that are moving bytes. A tenant that takes
+ * more at once than a second's worth is let through, and waits the next time; others do not wait for it.
+ */
 export class SteadyPace implements Pace {
   readonly #bytesPerSecond: number;
-  /** When everything that was taken has been paid for, in milliseconds of the process's clock. */
-  #paidAt = 0;
+  /** When everything that a tenant has taken has been paid for, in milliseconds of the process's clock; only of those that still pay. */
+  readonly #paidAt = new Map<TenantId | undefined, number>();
 
   /** 0 lets everything through at once. */
   constructor(bytesPerSecond: number) {
     this.#bytesPerSecond = bytesPerSecond;
   }
 
-  async take(moved: Bytes, signal: AbortSignal): Promise<void> {
+  async take(moved: Bytes, signal: AbortSignal, tenant?: TenantId): Promise<void> {
     signal.throwIfAborted();
     if (this.#bytesPerSecond === 0 || moved === 0) return;
     const now = performance.now();
-    const wait = this.#paidAt - now;
-    this.#paidAt = Math.max(this.#paidAt, now) + (moved / this.#bytesPerSecond) * 1000;
+    for (const [payer, until] of this.#paidAt) if (until <= now) this.#paidAt.delete(payer);
+    const paidAt = this.#paidAt.get(tenant) ?? now;
+    const others = this.#paidAt.size - Number(this.#paidAt.has(tenant));
+    this.#paidAt.set(tenant, paidAt + (moved / this.#bytesPerSecond) * 1000 * (others + 1));
+    const wait = paidAt - now;
     if (wait <= 0) return;
     try {
       await delay(Math.min(wait, LONGEST_DELAY), undefined, { signal });

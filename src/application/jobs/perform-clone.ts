@@ -49,7 +49,7 @@ export class PerformClone {
       return requireStillWanted(tx, job, target.media);
     });
     const stop = AbortSignal.any([signal, lease.signal]);
-    const stored = await this.#bring(job, { ...target.media, size }, this.#progressOf(job.id, lease, stop), stop);
+    const stored = await this.#bring(job, { ...target.media, size }, this.#progressOf(job, lease, stop), stop);
     await lease.confirm();
     await this.#work.run(async (tx) => {
       await requireSound(tx, job);
@@ -118,10 +118,10 @@ export class PerformClone {
   }
 
   /** Keeps the pace, makes sure that the lease holds, and now and then tells how far the copy is. */
-  #progressOf(id: JobId, lease: Lease, signal: AbortSignal): CopyProgress {
+  #progressOf({ id, tenant }: ClaimedJob, lease: Lease, signal: AbortSignal): CopyProgress {
     let notedAt = this.#clock.now();
     return async (copied, moved) => {
-      await this.#pace.take(moved, signal);
+      await this.#pace.take(moved, signal, tenant);
       await lease.confirm();
       if (this.#clock.now() - notedAt < NOTE_EVERY_MS) return;
       notedAt = this.#clock.now();

@@ -1,4 +1,5 @@
 import type { Result } from '../../domain/audit/deed.ts';
+import type { TenantId } from '../../domain/access/tenant.ts';
 import { isDomainError, type FailureCode } from '../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../domain/shared/ids.ts';
 import type { Grace } from '../maintenance/grace.ts';
@@ -11,6 +12,7 @@ import type { Log } from '../ports/log.ts';
 import type { JobOutcome, Tally } from '../ports/tally.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
+import { tenantsAtTheirShare } from '../shares/fair-slots.ts';
 import { endJob } from './end-job.ts';
 import type { PerformClone } from './perform-clone.ts';
 
@@ -31,6 +33,9 @@ interface Found {
 /** A job that failed this often has failed. */
 const MOST_ATTEMPTS = 5;
 
+/** So many tenants are remembered to have had a job; those before them come first again. */
+const MOST_SERVED = 1000;
+
 /** What may be otherwise the next time. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'unavailable',
@@ -41,7 +46,7 @@ const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 
 const STOPPED = new Error('no more jobs are done here');
 
-/** Does the jobs that are due, a few at once. Any number of replicas may do so. */
+/** Does the jobs that are due, a few at once, for one tenant after the other. Any number of replicas may do so. */
 export class RunJobs {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
@@ -53,7 +58,10 @@ export class RunJobs {
   readonly #tally: Tally;
   readonly #log: Log;
   readonly #terms: JobTerms;
-  readonly #running = new Set<Promise<void>>();
+  /** What is under way, and for which tenant. */
+  readonly #running = new Map<Promise<void>, TenantId>();
+  /** The tenants that had a job, the latest last. */
+  #served: readonly TenantId[] = [];
   readonly #stop = new AbortController();
 
   constructor(
@@ -90,7 +98,8 @@ export class RunJobs {
         this.#running.delete(running);
         this.#workers.wake();
       });
-      this.#running.add(running);
+      this.#note(found.claimed.tenant);
+      this.#running.set(running, found.claimed.tenant);
     }
   }
 
@@ -102,14 +111,22 @@ export class RunJobs {
 
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#running.size > 0) await Promise.all(this.#running.keys());
+  }
+
+  #note(tenant: TenantId): void {
+    this.#served = [...this.#served.filter((other) => other !== tenant), tenant].slice(-MOST_SERVED);
   }
 
   async #claim(): Promise<Found | null> {
     const grace = this.#grace.seconds;
+    const turns = {
+      without: tenantsAtTheirShare(this.#terms.atOnce, [...this.#running.values()]),
+      after: this.#served,
+    };
     try {
       const found = await this.#leases.adopt(async (terms) => {
-        const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, grace));
+        const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, grace, turns));
         return claimed && { claimed, leased: claimed.target?.media.id ?? null };
       });
       this.#grace.answered();

@@ -15,6 +15,7 @@ import type { NewMedia } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
+import { shareholderOf } from '../shares/shareholder.ts';
 import { admitBy, type AdmissionFailure } from './admit.ts';
 import { choosePlace } from './choose-place.ts';
 import { viewsOf, type MediaView } from './media-view.ts';
@@ -105,7 +106,7 @@ export class CloneMedia {
       state: 'cloning',
       createdBy: caller.uuid,
     };
-    await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, source.id, media));
+    await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, caller, source.id, media));
     await tx.labels.store(id, label);
     await tx.licences.inherit(id, source.id);
     await tx.audit.record(caller, { action: 'media.clone', media: id, details: { size, source: source.id } });
@@ -115,7 +116,7 @@ export class CloneMedia {
   }
 
   /** From here on the bytes of the source stay, whatever becomes of it. */
-  async #store(tx: Transaction, source: MediaId, media: NewMedia): Promise<void> {
+  async #store(tx: Transaction, caller: Caller, source: MediaId, media: NewMedia): Promise<void> {
     const kept = await tx.media.keepStored(source);
     if (kept === null || kept.media.size > media.size) throw new DomainError('media-busy');
     if (kept.damaged) throw new DomainError('bytes-damaged');
@@ -125,6 +126,7 @@ export class CloneMedia {
       id: this.#random.uuid() as JobId,
       operation: 'clone',
       owner: media.createdBy,
+      tenant: shareholderOf(caller).tenant,
       source,
       sourceBlob: kept.media.blob,
       target: media.id,

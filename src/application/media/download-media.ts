@@ -7,6 +7,7 @@ import type { MediaId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { BlobBytes, BlobStores, ByteRange } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { DownloadSlots } from './download-slots.ts';
 import { findStanding, hasMoved, type Finished } from './standing.ts';
 import { unknownMedia } from './unknown-media.ts';
 import { withZeros } from './with-zeros.ts';
@@ -30,7 +31,7 @@ export interface MediaContent {
   link(): Promise<string | null>;
   /**
    * The bytes of a range; what lies beyond the stored ones reads as zeros. Resolves once they can be read. Fails with `bytes-missing`,
-   * with `media-not-found` when they were removed meanwhile, or with `unavailable`; iterating fails rather than ending early.
+   * with `media-not-found` when they were removed meanwhile, or with `unavailable`, also when too many are read at once; iterating fails rather than ending early.
    */
   open(range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
 }
@@ -39,12 +40,14 @@ export interface MediaContent {
 export class DownloadMedia {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
+  readonly #slots: DownloadSlots;
   readonly #servesDamaged: boolean;
 
   /** `servesDamaged`: whether bytes are handed out that are known not to be those that came in. */
-  constructor(work: UnitOfWork, stores: BlobStores, servesDamaged: boolean) {
+  constructor(work: UnitOfWork, stores: BlobStores, slots: DownloadSlots, servesDamaged: boolean) {
     this.#work = work;
     this.#stores = stores;
+    this.#slots = slots;
     this.#servesDamaged = servesDamaged;
   }
 
@@ -63,7 +66,8 @@ export class DownloadMedia {
         storedBytes === media.size && !damaged
           ? this.#stores.of(media.pool, media.place).link(media.blob, media.name)
           : null,
-      open: async (range, signal) => this.#open(media, storedBytes, range, signal),
+      open: async (range, signal) =>
+        this.#slots.open(caller, signal, async () => this.#open(media, storedBytes, range, signal)),
     };
   }
 

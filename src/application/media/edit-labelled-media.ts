@@ -10,6 +10,7 @@ import type { BlobStores } from '../ports/blob-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
+import { shareholderOf } from '../shares/shareholder.ts';
 import { putTags, requireTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import type { MediaView } from './media-view.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
@@ -71,7 +72,7 @@ export class EditLabelledMedia {
   async run(caller: Caller, id: MediaId | null, changes: LabelledMediaChanges): Promise<EditedMedia> {
     const before = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const media = await changeable(tx, caller, id, changes);
-      await requireLabel(tx, media, changes);
+      if (changes.shareable === false) await requireLabel(tx, media, changes);
       if (changes.tags !== undefined) await requireTags(tx, caller, changes.tags);
       return media;
     });
@@ -121,6 +122,7 @@ export class EditLabelledMedia {
       id: this.#random.uuid() as JobId,
       operation: 'part',
       owner: caller.uuid,
+      tenant: shareholderOf(caller).tenant,
       source: media.id,
       sourceBlob: media.blob,
       target: copy,

@@ -4,6 +4,8 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
 import type { Tally } from '../ports/tally.ts';
+import { FairSlots } from '../shares/fair-slots.ts';
+import { shareholderOf } from '../shares/shareholder.ts';
 import type { AdmissionFailure } from './admit.ts';
 import { Inspection } from './inspection.ts';
 import type { Intake, IntakeFailure, IntakeOrder } from './intake.ts';
@@ -32,27 +34,28 @@ const SHARE = 3 / 4;
 export class UploadMedia {
   readonly #intake: Intake;
   readonly #pools: Pools;
-  readonly #mostAtOnce: number;
+  readonly #slots: FairSlots;
   readonly #mostToOne: number;
   readonly #tally: Tally;
   readonly #underWayTo = new Map<PoolId, number>();
-  #underWay = 0;
 
   constructor(intake: Intake, pools: Pools, mostAtOnce: number, tally: Tally) {
     this.#intake = intake;
     this.#pools = pools;
-    this.#mostAtOnce = mostAtOnce;
+    this.#slots = new FairSlots(mostAtOnce);
     this.#mostToOne = pools.length > 1 ? Math.ceil(mostAtOnce * SHARE) : mostAtOnce;
     this.#tally = tally;
   }
 
   /**
    * `openBody` is called, and the body so begun to be read, only once the media are admitted. Resolves when the bytes are durable and the media
-   * are listed; from then on, or when it fails, nothing is under way any more. Bytes that are not those of the digests are never seen by anybody. More uploads at once than this process takes, in all or
-   * to one pool, fail with `unavailable`.
+   * are listed; from then on, or when it fails, nothing is under way any more. Bytes that are not those of the digests are never seen by anybody. More uploads at once than this process takes, in all,
+   * to one pool, of one user or of one tenant, fail with `unavailable`.
    */
   async run(caller: Caller, order: UploadOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
-    if (this.#underWay >= this.#mostAtOnce || (this.#underWayTo.get(order.pool) ?? 0) >= this.#mostToOne) {
+    const hasRoom = (this.#underWayTo.get(order.pool) ?? 0) < this.#mostToOne;
+    const release = hasRoom ? this.#slots.tryAcquire(shareholderOf(caller)) : null;
+    if (release === null) {
       this.#tally.uploadTurnedAway();
       throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
@@ -62,12 +65,12 @@ export class UploadMedia {
       return await this.#take(caller, order, openBody, signal);
     } finally {
       this.#count(order.pool, -1);
+      release();
       ended();
     }
   }
 
   #count(pool: PoolId, uploads: number): void {
-    this.#underWay += uploads;
     const underWay = (this.#underWayTo.get(pool) ?? 0) + uploads;
     // Anybody may name a pool that there is not: nothing of it is to stay.
     if (underWay === 0) this.#underWayTo.delete(pool);

@@ -33,7 +33,7 @@ export class AssignPool {
 
       if (found.id !== ROOT_GROUP) await tx.assignments.store(found.id, pool, rights);
       await tx.usage.setQuota(found.id, pool, quota);
-      const detached = await detachUnentitled(tx, { group: found.id, pool });
+      const detached = rights.write ? [] : await detachUnentitled(tx, { group: found.id, pool });
       await tx.audit.record(
         caller,
         { action: 'pool.assign', group: found.id, pool, details: { quota, ...rights } },

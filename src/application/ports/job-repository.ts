@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Job, JobEnd, JobOperation } from '../../domain/jobs/job.ts';
+import type { TenantId } from '../../domain/access/tenant.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
@@ -12,6 +13,8 @@ export interface NewJob {
   readonly id: JobId;
   readonly operation: JobOperation;
   readonly owner: UserUuid;
+  /** Whose share of the copies it takes. */
+  readonly tenant: TenantId;
   readonly source: MediaId;
   /** The bytes that are read; the caller has kept media that own them. */
   readonly sourceBlob: BlobId;
@@ -26,6 +29,8 @@ export interface ClaimedJob {
   readonly operation: JobOperation;
   /** Who asked for it, as they are now; null once they are gone. */
   readonly owner: Caller | null;
+  /** Whose share of the copies it takes. */
+  readonly tenant: TenantId;
   /** How often it has been begun, this time included. */
   readonly attempts: number;
   readonly total: Bytes;
@@ -39,6 +44,14 @@ export interface ClaimedJob {
   };
   /** What is to be made; null once nobody wants it any more. */
   readonly target: { readonly media: Media; readonly facts: ImageFacts } | null;
+}
+
+/** Which tenants a job is looked for. */
+export interface Turns {
+  /** Those that have all that they may at once. */
+  readonly without: readonly TenantId[];
+  /** Those that had a job already, the latest last: any other comes before them. */
+  readonly after: readonly TenantId[];
 }
 
 /** How a job is let go. */
@@ -64,11 +77,11 @@ export interface JobRepository {
   /** Stores a job that may be begun at once. From here on the bytes that it reads stay. */
   insert(job: NewJob): Promise<void>;
   /**
-   * Hands the job that is due for the longest time to one caller, with a lease on its target that nobody else holds (one that ended more than
+   * Hands the job that is due for the longest time, of the tenant whose turn it is, to one caller, with a lease on its target that nobody else holds (one that ended more than
    * `graceSeconds` ago counts as none), and counts the attempt. Null when there is nothing to do. No two callers ever hold the same job at once, and
    * none waits for another.
    */
-  claim(lease: LeaseTerms, graceSeconds: number): Promise<ClaimedJob | null>;
+  claim(lease: LeaseTerms, graceSeconds: number, turns: Turns): Promise<ClaimedJob | null>;
   /** Notes how many bytes are copied. */
   advance(id: JobId, copied: Bytes): Promise<void>;
   /**

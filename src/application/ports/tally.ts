@@ -12,6 +12,10 @@ export interface Tally {
   uploadBegun(): () => void;
   /** An upload was refused because too many were under way. */
   uploadTurnedAway(): void;
+  /** Bytes are sent to a caller; whoever calls calls the answer, once, when that has ended. */
+  downloadBegun(): () => void;
+  /** A download was refused because too many were under way. */
+  downloadTurnedAway(): void;
   jobAttempted(outcome: JobOutcome): void;
   /** The sweeper took over media whose bringer fell silent. */
   mediaTakenOver(): void;

@@ -1,4 +1,5 @@
 import type { Possession } from '../../domain/access/possessions.ts';
+import type { TenantId } from '../../domain/access/tenant.ts';
 import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 
 export interface User {
@@ -7,6 +8,8 @@ export interface User {
   readonly name: string;
   /** The user who made it, which may be gone; null for the operator. */
   readonly createdBy: UserUuid | null;
+  /** Known only where it was asked for. */
+  readonly tenant?: TenantId;
 }
 
 /** A user together with what proves who they are. */
@@ -24,7 +27,10 @@ export interface UserRepository {
   /** Makes the root user, or does nothing if there is one. Answers whether it made it. */
   insertRoot(name: string, passwordHash: string): Promise<boolean>;
   find(id: UserId): Promise<User | null>;
-  /** Finds a user by the name in NFC, or by a name from before names were normalised, which has to be sent as it is stored. */
+  /**
+   * Finds a user, with its tenant, by the name in NFC, or by a name from before names were normalised, which has to be
+   * sent as it is stored.
+   */
   findCredential(name: string): Promise<Credential | null>;
   /**
    * Finds a user and keeps anybody from locking it until the transaction ends (key share): it is not removed, and its password stays.

@@ -1,4 +1,4 @@
-import type { Shareholder } from '../../domain/access/tenant.ts';
+import type { Shareholder, TenantId } from '../../domain/access/tenant.ts';
 
 /** Gives a slot back. Further calls do nothing. */
 export type Release = () => void;
@@ -14,6 +14,18 @@ const SHARE = 1 / 4;
 /** Returns how many of `slots` one user, and one tenant, may hold at once: a quarter, and at least one. */
 export function shareOf(slots: number): number {
   return Math.max(1, Math.floor(slots * SHARE));
+}
+
+/** Whether a tenant that holds `held` slots may have another one where `free` are free, of which `share` are its own at most. */
+function mayTake(free: number, held: number, share: number): boolean {
+  return free > 0 && held < share && (free > 1 || held === 0);
+}
+
+/** Returns the tenants among the holders of some of `slots` that may have no other one now. */
+export function tenantsAtTheirShare(slots: number, holders: readonly TenantId[]): readonly TenantId[] {
+  const share = shareOf(slots);
+  const held = (tenant: TenantId): number => holders.filter((other) => other === tenant).length;
+  return [...new Set(holders)].filter((tenant) => !mayTake(slots - holders.length, held(tenant), share));
 }
 
 /**
@@ -45,10 +57,8 @@ export class FairSlots {
 
   /** Whether this holder could have a slot now. */
   admits(holder: Shareholder): boolean {
-    const free = this.#slots - this.#used;
-    const heldByTenant = this.#heldBy(tenantKey(holder));
-    if (free === 0 || heldByTenant >= this.#share || this.#heldBy(userKey(holder)) >= this.#share) return false;
-    return free > 1 || heldByTenant === 0;
+    if (this.#heldBy(userKey(holder)) >= this.#share) return false;
+    return mayTake(this.#slots - this.#used, this.#heldBy(tenantKey(holder)), this.#share);
   }
 
   /** Takes a slot, or returns null where `admits` says no. Does not look at the line. */

@@ -142,7 +142,7 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
     refused: async (stage: Stage): Promise<Asked> =>
       stranger(stage, async (cloud) => cloud.call('POST /servers/', server({ drives: [at(NOTHING)] })), {
         action: 'server.create',
-        result: 'media-not-found',
+        result: 'attachment-not-found',
       }),
   },
   {

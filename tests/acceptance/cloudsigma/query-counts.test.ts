@@ -4,6 +4,7 @@ import { insert, insertReady } from '../../contracts/media-depot.ts';
 import type { Client } from '../../support/client.ts';
 import type { TestDepot } from '../../support/depot.ts';
 import { libraryEntry, licenceNamed } from '../../support/library.ts';
+import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
 import { noteQueries } from '../../support/noted-queries.ts';
 import { ROOT_PASSWORD } from '../../support/platter.ts';
 import { openStillServer, type StillServer } from '../../support/still-server.ts';
@@ -43,7 +44,14 @@ describe('The number of questions that a request asks the database', () => {
         await tx.library.publish(published, entry);
         for (const id of [media, published]) await tx.licences.bind(id, [{ licence: 'core', amount: 1 }]);
         const target = await insert(tx, { ...wanted, state: 'cloning' });
-        const job = { id: randomUUID() as never, owner: root.uuid, source: media, target, total: 0 as never };
+        const job = {
+          id: randomUUID() as never,
+          owner: root.uuid,
+          source: media,
+          target,
+          total: 0 as never,
+          tenant: WITHOUT_HOME,
+        };
         await tx.jobs.insert({ ...job, operation: 'clone', sourceBlob: media as never });
       }
     });

@@ -115,9 +115,10 @@ async function untilGone({ platter }: Scene, gid: number): Promise<void> {
   });
 }
 
+/** Two of one tenant are a quarter of them. */
 describe('More uploads at once than are taken', () => {
   let scene: Scene;
-  beforeAll(async () => (scene = await openScene({ env: { PLATTER_UPLOADS: '2' } })));
+  beforeAll(async () => (scene = await openScene({ env: { PLATTER_UPLOADS: '8' } })));
 
   it('are told to come back, and are taken when another one has ended', async () => {
     const gid = await makeAssignedGroup(scene);

@@ -1,4 +1,5 @@
 import { SteadyPace } from '../../../src/adapters/timer/steady-pace.ts';
+import type { TenantId } from '../../../src/domain/access/tenant.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { NEVER } from '../../support/byte-sources.ts';
 
@@ -25,5 +26,17 @@ describe('A steady pace', () => {
     const pace = new SteadyPace(1);
     await pace.take(HUGE, NEVER);
     await pace.take(bytes(0), NEVER);
+  });
+
+  it('makes one tenant pay for what it took, and no other', async () => {
+    const pace = new SteadyPace(1);
+    const [one, other] = [1, 2] as TenantId[];
+    await pace.take(HUGE, NEVER, one);
+    const stop = new AbortController();
+    const waiting = pace.take(bytes(1), stop.signal, one);
+    await pace.take(bytes(1), NEVER, other);
+    await pace.take(bytes(1), NEVER);
+    stop.abort(new Error('it waited'));
+    await expect(waiting).rejects.toThrow('it waited');
   });
 });

@@ -4,6 +4,7 @@ import { DropAuthkey } from '../../../src/application/access/drop-authkey.ts';
 import { ForgetAuthkeys } from '../../../src/application/access/forget-authkeys.ts';
 import { SwapAuthkey } from '../../../src/application/access/swap-authkey.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
+import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
 import { makeUser } from '../../support/people.ts';
 
@@ -13,7 +14,7 @@ let ann: Caller;
 beforeEach(async () => {
   depot = await openTestDepot();
   const { id, uuid, name } = await makeUser(depot, 'ann');
-  ann = { id, uuid, name };
+  ann = { id, uuid, name, tenant: WITHOUT_HOME };
 });
 afterEach(async () => depot.close());
 

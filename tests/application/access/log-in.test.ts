@@ -7,6 +7,7 @@ import { LogIn } from '../../../src/application/access/log-in.ts';
 import { VerifyCredentials, type ShownCredentials } from '../../../src/application/access/verify-credentials.ts';
 import type { PasswordHasher } from '../../../src/application/ports/password-hasher.ts';
 import type { User } from '../../../src/application/ports/user-repository.ts';
+import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
 
 const address = '192.0.2.1';
@@ -56,8 +57,12 @@ describe('LogIn', () => {
     const { authkey, expires } = await logIn.run(right);
     expect(authkey).toMatch(/^[\w-]{43}$/);
     expect(Number.isInteger(expires)).toBe(true);
-    const { id, uuid, name } = ann;
-    expect(await new Authenticate(depot.work, random).run(authkey)).toEqual({ id, uuid, name });
+    expect(await new Authenticate(depot.work, random).run(authkey)).toEqual({
+      id: ann.id,
+      uuid: ann.uuid,
+      name: ann.name,
+      tenant: WITHOUT_HOME,
+    });
     expect((await logIn.run(right)).authkey).not.toBe(authkey);
   });
 

@@ -6,6 +6,7 @@ import { Recognise } from '../../../src/application/access/recognise.ts';
 import { VerifyCredentials } from '../../../src/application/access/verify-credentials.ts';
 import type { PasswordHasher } from '../../../src/application/ports/password-hasher.ts';
 import type { User } from '../../../src/application/ports/user-repository.ts';
+import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
 import { noteQueries } from '../../support/noted-queries.ts';
 
@@ -22,7 +23,7 @@ describe('Recognise', () => {
   beforeEach(async () => {
     depot = await openTestDepot();
     const hash = await hasher.hash(right.password, TURN);
-    ann = await depot.work.run(async (tx) => tx.users.insert('ann', hash));
+    ann = { ...(await depot.work.run(async (tx) => tx.users.insert('ann', hash))), tenant: WITHOUT_HOME };
     verified = 0;
     const counting: PasswordHasher = {
       hash: async (password, turn) => hasher.hash(password, turn),

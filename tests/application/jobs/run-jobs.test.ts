@@ -216,9 +216,9 @@ describe('RunJobs', () => {
     await expectOnlySource();
   });
 
-  it('does a few at once, and the rest afterwards', async () => {
+  it('does a few of one tenant at once, and the rest afterwards', async () => {
     const { pace, reached, through } = heldUp();
-    const shop = openCloneShop(yard, { pace, atOnce: 2 });
+    const shop = openCloneShop(yard, { pace, atOnce: 8 });
     for (let one = 0; one < 5; one += 1) await clone(shop);
     await shop.jobs.run();
     await reached;
@@ -231,6 +231,25 @@ describe('RunJobs', () => {
     through.open();
     await shop.finishJobs();
     expect(await yard.states()).toEqual(Array.from({ length: 6 }, () => 'ready'));
+  });
+
+  it('begins the job of another tenant before all others of the one that came first', async () => {
+    const { pace, reached, through } = heldUp();
+    const shop = openCloneShop(yard, { pace, atOnce: 2 });
+    const [, other] = [await clone(shop), await clone(shop), await clone(shop)];
+    await yard.depot.knex.raw('update jobs set tenant = ? where target_media <> ?', [1, other]);
+    const last = await clone(shop);
+    await yard.depot.knex.raw('update jobs set tenant = ? where target_media in (?, ?)', [2, other, last]);
+    await shop.jobs.run();
+    await reached;
+    await shop.jobs.run();
+    const held = await rowsOf(
+      yard.depot.url,
+      `select tenant from jobs join media on media.id = target_media where lease_holder is not null order by tenant`,
+    );
+    expect(held).toEqual([{ tenant: '1' }, { tenant: '2' }]);
+    through.open();
+    await shop.finishJobs();
   });
 
   it('tells how many bytes are really copied', async () => {

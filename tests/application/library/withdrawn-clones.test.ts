@@ -10,6 +10,7 @@ import { openCloneShop, type CloneShop } from '../../support/clone-shop.ts';
 import { openLibraryDesk, type LibraryDesk } from '../../support/library-desk.ts';
 import { makeUser } from '../../support/people.ts';
 import { openYard, type Yard } from '../../support/yard.ts';
+import { anyDownloads } from '../../support/any-downloads.ts';
 
 const CONTENT = patterned(100_000);
 const NOT_FOUND = { code: 'media-not-found' };
@@ -58,7 +59,7 @@ describe('A library drive that is withdrawn', () => {
     const purge = new Purge(yard.work, yard.stores, yard.pools);
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const remove = new RemoveLabelledMedia(yard.work, purge, { wake: () => undefined }, quiet);
-    const read = new ReadLabelledMedia(yard.work, new DownloadMedia(yard.work, yard.stores, false));
+    const read = new ReadLabelledMedia(yard.work, new DownloadMedia(yard.work, yard.stores, anyDownloads(), false));
     for (const caller of [ann, yard.root]) {
       for (const from of ['library', 'anywhere'] as const)
         await expect(shop.clone.run(caller, id, {}, from)).rejects.toMatchObject(NOT_FOUND);

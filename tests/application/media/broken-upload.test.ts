@@ -1,9 +1,12 @@
 import { RemoveGroup } from '../../../src/application/access/remove-group.ts';
 import type { ByteSource } from '../../../src/application/ports/blob-store.ts';
-import type { MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import type { TenantId } from '../../../src/domain/access/tenant.ts';
+import { ROOT_GROUP, type MediaId, type PoolId } from '../../../src/domain/shared/ids.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { failAfter, NEVER, patterned, sourceOf, stallAfter } from '../../support/byte-sources.ts';
 import { gate } from '../../support/gate.ts';
+import { makeUser } from '../../support/people.ts';
 import { startReplica, type Replica, type ReplicaTerms } from '../../support/replica.ts';
 import { watched } from '../../support/watched-store.ts';
 import { ONE, openYard, orderOf, TWO, type Yard } from '../../support/yard.ts';
@@ -258,14 +261,19 @@ describe('UploadMedia', () => {
     const replica = startReplica(yard, { uploadsAtOnce: 4 });
     const stalled = [gate(), gate(), gate()];
     const client = new AbortController();
-    const hanging = stalled.map(async (each) =>
-      replica.upload.run(yard.root, orderOf(yard, 1000), () => stallAfter(each, patterned(10)), client.signal),
+    const callers: Caller[] = [];
+    for (let tenant = 1; tenant <= 4; tenant += 1) {
+      const user = await makeUser(yard.depot, `of tenant ${tenant}`, ROOT_GROUP, 'velocity.media.create');
+      callers.push({ ...user, tenant: tenant as TenantId });
+    }
+    const hanging = stalled.map(async (each, at) =>
+      replica.upload.run(callers[at]!, orderOf(yard, 1000), () => stallAfter(each, patterned(10)), client.signal),
     );
     const ended = Promise.all(hanging.map(async (each) => expect(each).rejects.toThrow('gone')));
     await Promise.all(stalled.map(async ({ opened }) => opened));
     const order = { ...orderOf(yard, 10), size: bytes(10) };
     const bring = async (pool: PoolId) =>
-      replica.upload.run(yard.root, { ...order, pool }, () => sourceOf(patterned(10)), NEVER);
+      replica.upload.run(callers[3]!, { ...order, pool }, () => sourceOf(patterned(10)), NEVER);
     await expect(bring(ONE)).rejects.toMatchObject(UNAVAILABLE);
     await bring(TWO);
     client.abort(new Error('gone'));

@@ -10,6 +10,7 @@ import { startReplica } from '../../support/replica.ts';
 import { closeTestBuckets } from '../../support/s3.ts';
 import { attachTo, openTwoPlaces, otherBucket, otherFolder, type TwoPlaces } from '../../support/two-places.ts';
 import { ONE, openYard, orderOf, type Yard } from '../../support/yard.ts';
+import { anyDownloads } from '../../support/any-downloads.ts';
 
 const CONTENT = patterned(700_000);
 const HUGE = bytes(2 ** 40);
@@ -34,7 +35,7 @@ describe('MovePool', () => {
   }
 
   async function contentOf(places: TwoPlaces, id: MediaId): Promise<Buffer> {
-    const content = await new DownloadMedia(yard.work, places.stores, false).run(yard.root, id);
+    const content = await new DownloadMedia(yard.work, places.stores, anyDownloads(), false).run(yard.root, id);
     const chunks: Uint8Array[] = [];
     for await (const chunk of await content.open({ from: 0, to: content.size }, NEVER)) chunks.push(chunk);
     return Buffer.concat(chunks);
@@ -79,7 +80,7 @@ describe('MovePool', () => {
     expect(await places.move()).toMatchObject({ from: 0, to: 1, moved: 4, left: 0, unowned: 0, stayed: {} });
     expect([await yard.files(), await yard.used(), await places.findings()]).toEqual([[], used, []]);
     for (const id of [image, disk, sharing]) expect((await contentOf(places, id)).equals(CONTENT)).toBe(true);
-    const content = await new DownloadMedia(yard.work, places.stores, false).run(yard.root, disk);
+    const content = await new DownloadMedia(yard.work, places.stores, anyDownloads(), false).run(yard.root, disk);
     expect(content.sha256).toBe(sha256(CONTENT));
     expect((await readFile(other.pathOf(sparse))).subarray(0, 6).toString()).toBe('guest\0');
     for (const [id, size] of [
@@ -149,7 +150,7 @@ describe('MovePool', () => {
     const order = orderOf(yard, CONTENT.length);
     const late = replica.upload.run(yard.root, order, slow, NEVER);
     await coming.opened;
-    const seen = await new DownloadMedia(yard.work, places.stores, false).run(yard.root, read);
+    const seen = await new DownloadMedia(yard.work, places.stores, anyDownloads(), false).run(yard.root, read);
 
     let isFirst = true;
     const report = await places.move(async () => {
@@ -183,7 +184,7 @@ describe('MovePool', () => {
     expect([await yard.files(), await away.findings()]).toEqual([[], []]);
     const written = Buffer.concat([Buffer.from('guest'), CONTENT.subarray(5)]);
     expect((await contentOf(away, disk)).equals(written)).toBe(true);
-    const there = await new DownloadMedia(yard.work, away.stores, false).run(yard.root, disk);
+    const there = await new DownloadMedia(yard.work, away.stores, anyDownloads(), false).run(yard.root, disk);
     expect([there.sha256, there.version]).toEqual([sha256(written), `${sha256(written)}-${written.length}`]);
     expect((await bucket.blobs()).map(([key]) => key).sort()).toEqual([image, disk].sort());
 

@@ -10,6 +10,7 @@ import { closeTestBuckets } from '../../support/s3.ts';
 import { CONTENT, openScrubYard, SIZE, type ScrubYard } from '../../support/scrub-yard.ts';
 import { NEVER } from '../../support/byte-sources.ts';
 import { ONE, TWO } from '../../support/yard.ts';
+import { anyDownloads } from '../../support/any-downloads.ts';
 
 const REFUSED = { code: 'bytes-damaged' };
 const WORKERS = { wake: () => undefined };
@@ -38,12 +39,12 @@ describe('Media that are marked as damaged', () => {
   ])('%s are not handed out, unless that is wished, and then not by any name of what came in', async (_where, pool) => {
     const { work } = place.yard;
     const id = await place.upload(pool);
-    const usual = new DownloadMedia(work, place.stores, false);
+    const usual = new DownloadMedia(work, place.stores, anyDownloads(), false);
     const before = await usual.run(ann, id);
     expect([before.damaged, (await before.link()) !== null]).toEqual([false, pool === TWO]);
     await mark(id);
     await expect(usual.run(ann, id)).rejects.toMatchObject(REFUSED);
-    const content = await new DownloadMedia(work, place.stores, true).run(ann, id);
+    const content = await new DownloadMedia(work, place.stores, anyDownloads(), true).run(ann, id);
     expect(content).toMatchObject({ damaged: true, size: SIZE, sha256: null, version: null });
     expect(await content.link()).toBeNull();
     const read = [];
@@ -97,7 +98,7 @@ describe('Media that are marked as damaged', () => {
     await mark(id);
     const clones = new CloneMedia(place.yard.work, place.stores, place.yard.pools, new NodeRandom(), WORKERS);
     await expect(clones.run(ann, clone.id, {})).rejects.toMatchObject(REFUSED);
-    const download = new DownloadMedia(place.yard.work, place.stores, false);
+    const download = new DownloadMedia(place.yard.work, place.stores, anyDownloads(), false);
     await expect(download.run(ann, clone.id)).rejects.toMatchObject(REFUSED);
   });
 });

@@ -9,6 +9,7 @@ import { CreateTags } from '../../../src/application/tags/create-tags.ts';
 import { ListTags } from '../../../src/application/tags/list-tags.ts';
 import type { Transaction } from '../../../src/application/ports/unit-of-work.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
+import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { JobId, MediaId } from '../../../src/domain/shared/ids.ts';
 import { FACTS, HOLDER, insert, insertReady, LEASE, newMedia } from '../../contracts/media-depot.ts';
@@ -71,7 +72,14 @@ describe('Servers', () => {
       const clone = newMedia({ group: yard.group.id, state: 'cloning' });
       await tx.media.insertClone(clone, FACTS, null);
       const kept = (await tx.media.keepStored(read))!;
-      const job = { id: randomUUID() as JobId, owner: ann.uuid, source: read, target: clone.id, total: bytes(0) };
+      const job = {
+        id: randomUUID() as JobId,
+        owner: ann.uuid,
+        source: read,
+        target: clone.id,
+        total: bytes(0),
+        tenant: WITHOUT_HOME,
+      };
       await tx.jobs.insert({ ...job, operation: 'clone', sourceBlob: kept.media.blob });
       return [coming, resized, read, clone.id] as const;
     });

@@ -95,7 +95,7 @@ export interface CloudsigmaUseCases {
 }
 
 /** The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first counts; what fails is for `failureAnswer`. */
-export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits): Router {
+export function cloudsigmaRoutes(use: CloudsigmaUseCases, pace: PaceLimits): Router {
   const calls: Readonly<Record<string, RequestHandler>> = {
     'GET /capabilities': getCapabilities(use.listStorageTypes),
     'GET /capabilities/schema': getSchema(CAPABILITIES_SCHEMA),
@@ -104,12 +104,12 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, uploadPace: PaceLimits
     'DELETE /drives': deleteDrives(use.removeLabelledMedia),
     'GET /drives/detail': getDrives(use.listLabelledMedia, 'detail'),
     'GET /drives/schema': getDrivesSchema(use.listStorageTypes),
-    'POST /drives/upload': postUpload(use.receiveLabelledMedia, uploadPace),
-    'POST /drives/upload/{file_name}': postUpload(use.receiveLabelledMedia, uploadPace),
+    'POST /drives/upload': postUpload(use.receiveLabelledMedia, pace),
+    'POST /drives/upload/{file_name}': postUpload(use.receiveLabelledMedia, pace),
     'GET /drives/{uuid}': getDrive(use.viewLabelledMedia),
     'PUT /drives/{uuid}': putDrive(use.editLabelledMedia),
     'DELETE /drives/{uuid}': deleteDrive(use.removeLabelledMedia),
-    'GET /drives/{uuid}/download': getDownload(use.readLabelledMedia),
+    'GET /drives/{uuid}/download': getDownload(use.readLabelledMedia, pace),
     'POST /drives/{uuid}/action': postAction({
       clone: clone(use.cloneMedia, 'anywhere'),
       resize: resize(use.editLabelledMedia),

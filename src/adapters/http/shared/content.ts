@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { BlobBytes, ByteRange } from '../../../application/ports/blob-store.ts';
 import { signalOf } from './abort.ts';
+import type { PaceLimits } from './pace.ts';
 import { hasConditions, isNotModified } from './preconditions.ts';
 import { rangeOf } from './ranges.ts';
 import { sendBytes } from './sent-bytes.ts';
@@ -26,7 +27,12 @@ export interface Content {
  * Answers a GET or HEAD with bytes: 200, 206, 304. In constant memory; a client that goes away ends it at once, and what fails in the middle breaks the
  * connection, so that nobody takes a part for the whole. Fails with `PreconditionFailed`, `RangeRefused`, and with what `open` fails with.
  */
-export async function answerContent(request: Request, response: Response, content: Content): Promise<void> {
+export async function answerContent(
+  request: Request,
+  response: Response,
+  content: Content,
+  pace: PaceLimits,
+): Promise<void> {
   const etag = content.version === null ? null : `"${content.version}"`;
   if (etag !== null) response.set('ETag', etag);
   if (isNotModified(request, etag)) {
@@ -41,7 +47,7 @@ export async function answerContent(request: Request, response: Response, conten
   response.status(range === null ? 200 : 206).set('Content-Length', String(to - from));
   if (range !== null) response.set('Content-Range', `bytes ${from}-${to - 1}/${content.size}`);
   if (source === null) response.end();
-  else await sendBytes(source, to - from, request, response);
+  else await sendBytes(source, to - from, request, response, pace);
 }
 
 /**

@@ -1,19 +1,19 @@
-/** How slow a client may be that sends a body. */
+/** How slow a client may be that sends a body, or takes one. */
 export interface PaceLimits {
-  /** The longest wait for the next bytes. Seconds. */
+  /** The longest wait in which no bytes move. Seconds. */
   readonly idleSeconds: number;
-  /** The least that has to arrive, on the average of each window. Bytes per second. */
+  /** The least that has to move, on the average of each window. Bytes per second. */
   readonly leastRate: number;
 }
 
 /** The rate is judged once this much waiting has come together. Seconds. */
 export const WINDOW_SECONDS = 60;
 
-/** Judges a client by the time that we spent waiting for it; time in which we did not read never counts. */
+/** Judges a client by the time that we spent waiting for it; time in which we did not read, or had nothing to send, never counts. */
 export class Pace {
   readonly #limits: PaceLimits;
   #waitedMs = 0;
-  #arrived = 0;
+  #moved = 0;
 
   constructor(limits: PaceLimits) {
     this.#limits = limits;
@@ -24,14 +24,20 @@ export class Pace {
     return this.#limits.idleSeconds * 1000;
   }
 
-  /** Notes that `bytes` arrived after a wait of `milliseconds`. Answers whether the client is still fast enough. */
+  /** The longest that a client may take for so many bytes, whatever it took before. Milliseconds. */
+  patienceForMs(bytes: number): number {
+    const { leastRate } = this.#limits;
+    return leastRate === 0 ? Infinity : (WINDOW_SECONDS + bytes / leastRate) * 1000;
+  }
+
+  /** Notes that `bytes` moved after a wait of `milliseconds`. Answers whether the client is still fast enough. */
   keeps(bytes: number, milliseconds: number): boolean {
     this.#waitedMs += milliseconds;
-    this.#arrived += bytes;
+    this.#moved += bytes;
     if (this.#waitedMs < WINDOW_SECONDS * 1000) return true;
-    const keeps = this.#arrived >= (this.#limits.leastRate * this.#waitedMs) / 1000;
+    const keeps = this.#moved >= (this.#limits.leastRate * this.#waitedMs) / 1000;
     this.#waitedMs = 0;
-    this.#arrived = 0;
+    this.#moved = 0;
     return keeps;
   }
 }

@@ -2,24 +2,27 @@ import type { Request, Response } from 'express';
 import type { BlobBytes } from '../../../application/ports/blob-store.ts';
 import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { signalOf } from './abort.ts';
+import { Pace, type PaceLimits } from './pace.ts';
 import { countFailure, countSent } from './request-count.ts';
 import { reportFailure } from './request-log.ts';
 
-/** A client that takes nothing for this long is given up. Milliseconds. */
-const IDLE = 60_000;
+/** The most that a timer can wait. Milliseconds. */
+const LONGEST_DELAY = 2 ** 31 - 1;
 
 /**
  * Ends a response with the `length` bytes of a source, one chunk after the other, and gives each back once it is gone: however slow the client, it holds
  * one chunk and what the source has read ahead. Never fails: what the source fails with is written down, and breaks the connection, so that nobody
- * takes a part for the whole.
+ * takes a part for the whole. So does a client that is slower than its limits.
  */
 export async function sendBytes(
   source: BlobBytes,
   length: number,
   request: Request,
   response: Response,
+  limits: PaceLimits,
 ): Promise<void> {
-  response.setTimeout(IDLE, () => request.socket.destroy());
+  const pace = new Pace(limits);
+  response.setTimeout(Math.min(pace.patienceMs, LONGEST_DELAY), () => request.socket.destroy());
   const signal = signalOf(request, response);
   const iterator = source[Symbol.asyncIterator]();
   const write = writerOf(response, signal);
@@ -32,11 +35,19 @@ export async function sendBytes(
       const chunk = result.value;
       left -= chunk.length;
       countSent(response, chunk.length);
+      const begun = performance.now();
       const taken = write(chunk);
+      const late = setTimeout(
+        () => request.socket.destroy(),
+        Math.min(pace.patienceForMs(chunk.length), LONGEST_DELAY),
+      );
       // With the last byte, not after it: somebody who hangs up then has everything.
       if (left === 0) response.end();
-      if (!(await taken)) break;
+      const isTaken = await taken;
+      clearTimeout(late);
+      if (!isTaken) break;
       source.giveBack?.(chunk);
+      if (!pace.keeps(chunk.length, performance.now() - begun)) break;
       whole = left === 0;
     }
   } catch (error) {

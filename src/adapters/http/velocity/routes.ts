@@ -72,7 +72,7 @@ export interface VelocityUseCases {
 }
 
 /** The Velocity dialect on one page. It takes every path, so it comes last; what fails is for `failureAnswer`. */
-export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, uploadPace: PaceLimits): Router {
+export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, pace: PaceLimits): Router {
   const calls: Readonly<Record<Operation, RequestHandler>> = {
     'POST /u/auth': postAuth(use.logIn),
     'PATCH /u/auth': patchAuth(use.swapAuthkey),
@@ -92,10 +92,10 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, upload
     'DELETE /m/pool/assign': deletePoolAssign(callerOf, use.revokePool),
     'POST /m/pool/list': postPoolList(callerOf, use.listPools),
     'PUT /m/media/create': putMediaCreate(callerOf, use.createMedia),
-    'PUT /m/media/upload': putMediaUpload(callerOf, use.uploadMedia, uploadPace),
+    'PUT /m/media/upload': putMediaUpload(callerOf, use.uploadMedia, pace),
     'DELETE /m/media': deleteMedia(callerOf, use.removeMedia),
     'POST /m/media/list': postMediaList(callerOf, use.listMedia),
-    'GET /m/media/{mid}/content': getMediaContent(callerOf, use.downloadMedia),
+    'GET /m/media/{mid}/content': getMediaContent(callerOf, use.downloadMedia, pace),
   };
 
   const router = Router({ caseSensitive: true });

@@ -29,9 +29,9 @@ export function postUpload(receive: ReceiveLabelledMedia, pace: PaceLimits): Req
 }
 
 /** `GET` and `HEAD /drives/{uuid}/download/` */
-export function getDownload(read: ReadLabelledMedia): RequestHandler {
+export function getDownload(read: ReadLabelledMedia, pace: PaceLimits): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
     const content = await read.run(callerOf(response), driveId(request.params.uuid));
-    await answerContent(request, response, { ...content, fileName: String(request.params.uuid) });
+    await answerContent(request, response, { ...content, fileName: String(request.params.uuid) }, pace);
   };
 }
