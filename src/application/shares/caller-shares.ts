@@ -1,8 +1,9 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Shareholder, TenantId } from '../../domain/access/tenant.ts';
+import type { Shareholder } from '../../domain/access/tenant.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { ConnectionShares } from '../ports/connection-shares.ts';
 import { FairSlots } from './fair-slots.ts';
+import { shareholderOf } from './shareholder.ts';
 
 /** How long a caller waits for its share of the connections. Milliseconds. */
 const LONGEST_WAIT = 5_000;
@@ -37,9 +38,4 @@ export class CallerShares implements ConnectionShares {
       clearTimeout(timer);
     }
   }
-}
-
-/** Each user counts as a tenant of its own. */
-function shareholderOf({ id }: Caller): Shareholder {
-  return { user: id, tenant: id as number as TenantId };
 }

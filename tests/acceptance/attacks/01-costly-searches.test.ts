@@ -21,7 +21,8 @@ describe('One account that asks for what costs much', () => {
     scene = await openCloud();
     attacker = (await somebody(scene, [])).cloud;
     gid = await makeAssignedGroup(scene);
-    victim = (await makeUser(scene, gid, 'velocity.pool.list')).client;
+    // With a home, so that it is not of the attacker's tenant.
+    victim = (await makeUser(scene, gid, 'velocity.pool.list', 'velocity.media.create')).client;
   });
 
   async function atOnce(call: (turn: number) => Promise<Answer>): Promise<readonly Answer[]> {
