@@ -19,6 +19,8 @@ const VELOCITY_READS: Readonly<Record<string, number>> = {
   'POST /u/group/list': 3,
   'POST /m/pool/list': 3,
   'POST /m/media/list': 3,
+  'POST /v/vm/list': 1,
+  'POST /v/nic/list': 1,
   'GET /m/media/{mid}/content': 5,
 };
 const CLOUDSIGMA_READS: Readonly<Record<string, number>> = {

@@ -52,6 +52,28 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     );
   });
 
+  it('says whether a user holds something below a group alone', async () => {
+    const upper = await make(root, 'upper');
+    const lower = await make(upper, 'lower');
+    const beside = await make(upper, 'beside');
+    const user = await member(lower);
+    const ask = async (group: Group): Promise<boolean> =>
+      depot.work.read(async (tx) => tx.groups.isOnlyAncestor(user, group));
+    expect([await ask(root), await ask(upper), await ask(lower), await ask(beside)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    await depot.work.run(async (tx) => tx.grants.give({ user, group: upper.id, permission: 'velocity.nic.list' }));
+    expect([await ask(root), await ask(upper), await ask(lower), await ask(beside)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('makes groups whose path leads from the root to themselves', async () => {
     const upper = await make(root, 'upper');
     const lower = await make(upper, 'lower');

@@ -34,6 +34,16 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     expect(left).toBeLessThanOrEqual(60);
   });
 
+  it('end with media that a user deleted, or that were abandoned, and which of them it was can be asked', async () => {
+    await depot.work.run(async (tx) => {
+      const [uploading, deleted, abandoned] = [await insert(tx), await insert(tx), await insert(tx)];
+      await tx.media.beginRemoval(deleted);
+      await tx.media.beginRemoval(abandoned, true);
+      expect(await tx.media.isDeleted(deleted)).toBe(true);
+      for (const id of [uploading, abandoned, NEVER_BEGUN]) expect(await tx.media.isDeleted(id)).toBe(false);
+    });
+  });
+
   it('are renewed where the holder still has them, in whatever state', async () => {
     const [uploading, removing, ended] = await depot.work.run(async (tx) => {
       const ids = [await insert(tx), await insert(tx), await insert(tx, {}, endedFor(1000))];

@@ -115,6 +115,12 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
       expect(await tx.servers.usesOf([], ann.uuid)).toEqual(new Map());
       expect(new Set(await tx.servers.having(shared))).toEqual(new Set([mine, older, his]));
       expect(await tx.servers.having(free)).toEqual([]);
+      const { count, oldest } = await tx.servers.holdersOf(shared, 2);
+      expect(count).toBe(3);
+      expect(oldest).toHaveLength(2);
+      const all = (await tx.servers.holdersOf(shared, 5)).oldest;
+      expect(all.find(({ server }) => server === his)).toEqual({ server: his, name: newServer().name, owner: 'ben' });
+      expect(await tx.servers.holdersOf(free, 5)).toEqual({ count: 0, oldest: [] });
       await tx.servers.remove(his);
       expect(await tx.servers.having(his1)).toEqual([]);
       expect(await tx.media.find(his1)).not.toBeNull();

@@ -88,6 +88,16 @@ export class PostgresGroups implements GroupRepository {
     return row && toGroup(row);
   }
 
+  async isOnlyAncestor(user: UserId, group: Group): Promise<boolean> {
+    const row = await firstRow<{ above: boolean; below: boolean }>(
+      this.#session,
+      `select coalesce(bool_or(group_id = any(?::bigint[])), false) as above, coalesce(bool_or(path @> array[?::bigint]), false) as below
+       from grants join groups on groups.id = group_id where user_id = ?`,
+      [group.path, group.id, user],
+    );
+    return row !== null && row.below && !row.above;
+  }
+
   async listWithAncestors(user: UserId): Promise<readonly Group[]> {
     const found = await rows<GroupRow>(
       this.#session,

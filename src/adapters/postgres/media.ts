@@ -157,6 +157,7 @@ export class PostgresMedia implements MediaRepository {
       `select coalesce(json_agg(listed), '[]') as listed from (
          select id, media.pool_id as pool, name, type, size, readonly or can_write is false as "readOnly",
            format, virtual_size as "virtualSize", label,
+           exists (select from attachments where media_id = media.id) as "inUse",
            (select encode(sha256, 'hex') from blobs
             where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
          from media left join assignments using (group_id, pool_id)
@@ -187,9 +188,21 @@ export class PostgresMedia implements MediaRepository {
     return touched === 1;
   }
 
-  async beginRemoval(id: MediaId): Promise<void> {
-    await tell(this.#session, `update media set state = 'removing', group_id = null where id = ?`, [id]);
+  async beginRemoval(id: MediaId, abandoned = false): Promise<void> {
+    await tell(this.#session, `update media set state = 'removing', group_id = null, abandoned = ? where id = ?`, [
+      abandoned,
+      id,
+    ]);
     await tell(this.#session, 'delete from attachments where media_id = ?', [id]);
+  }
+
+  async isDeleted(id: MediaId): Promise<boolean> {
+    const row = await firstRow(
+      this.#session,
+      `select 1 from media where id = ? and state = 'removing' and not abandoned`,
+      [id],
+    );
+    return row !== null;
   }
 
   async beginRemovalOf(groups: readonly GroupId[]): Promise<number> {

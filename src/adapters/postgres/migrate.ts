@@ -15,6 +15,7 @@ import { places } from './migrations/0018-places.ts';
 import { foldedNames } from './migrations/0019-folded-names.ts';
 import { attachmentRights } from './migrations/0021-attachment-rights.ts';
 import { homeGroups } from './migrations/0022-home-groups.ts';
+import { abandonedMedia } from './migrations/0023-abandoned-media.ts';
 import { composedNames } from './migrations/0025-composed-names.ts';
 import { authkeyLife } from './migrations/0026-authkey-life.ts';
 import { makers } from './migrations/0027-makers.ts';
@@ -37,6 +38,7 @@ const MIGRATIONS: readonly Migration[] = [
   foldedNames,
   attachmentRights,
   homeGroups,
+  abandonedMedia,
   composedNames,
   authkeyLife,
   makers,

@@ -1,4 +1,10 @@
-import type { Detached, LostRights, MediaUse, ServerRepository } from '../../application/ports/server-repository.ts';
+import type {
+  Detached,
+  Holder,
+  LostRights,
+  MediaUse,
+  ServerRepository,
+} from '../../application/ports/server-repository.ts';
 import {
   isNarrowed,
   type Attachment,
@@ -126,6 +132,21 @@ export class PostgresServers implements ServerRepository {
       [owner, media],
     );
     return new Map(found.map(({ media_id, servers }) => [media_id, { isAttached: true, servers }]));
+  }
+
+  async holdersOf(media: MediaId, most: number): Promise<{ count: number; oldest: readonly Holder[] }> {
+    const found = await rows<{ count: string; id: ServerId; name: string; owner: string }>(
+      this.#session,
+      `select count(*) over () as count, servers.id, servers.name, users.name as owner
+       from servers join users on users.uuid = servers.owner
+       where servers.id in (select server_id from attachments where media_id = ?)
+       order by servers.created_at, servers.id limit ?`,
+      [media, most],
+    );
+    return {
+      count: Number(found[0]?.count ?? 0),
+      oldest: found.map(({ id, name, owner }) => ({ server: id, name, owner })),
+    };
   }
 
   async having(media: MediaId): Promise<readonly ServerId[]> {

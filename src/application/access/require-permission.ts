@@ -22,6 +22,27 @@ export async function requirePermission(
     throw new DomainError('permission-missing', { permission });
 }
 
+/**
+ * Whether a caller may list what a group has. False for a group that the caller sees only as an ancestor of its own groups: a client that
+ * asks for every group which it was shown gets an empty list (docs/velocity.md#memberships-and-ancestors).
+ *
+ * @throws DomainError `permission-missing` or `group-not-found`
+ */
+export async function mayListIn(
+  tx: Transaction,
+  caller: Caller,
+  permission: Permission,
+  id: GroupId,
+): Promise<boolean> {
+  const { group, holds } = await tx.groups.findFor(caller.id, permission, id);
+  if (!holds) {
+    if (group !== null && (await tx.groups.isOnlyAncestor(caller.id, group))) return false;
+    throw new DomainError('permission-missing', { permission });
+  }
+  if (group === null) throw new DomainError('group-not-found');
+  return true;
+}
+
 /** Whether a caller may act for the operator where users are concerned: with `velocity.user.assign` on the root. */
 export async function mayAssignEverywhere(tx: Transaction, caller: Caller): Promise<boolean> {
   return tx.grants.holds(caller.id, 'velocity.user.assign', [ROOT_GROUP]);

@@ -1,15 +1,15 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { Group } from '../../domain/access/group.ts';
+import type { Permission } from '../../domain/access/permission.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import { rightsOf } from '../../domain/pools/assignment.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-import { requirePermission } from '../access/require-permission.ts';
 import type { BlobBytes, BlobStores, ByteRange } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { DownloadSlots } from './download-slots.ts';
 import { findStanding, hasMoved, type Finished } from './standing.ts';
-import { unknownMedia } from './unknown-media.ts';
 import { withZeros } from './with-zeros.ts';
 
 export type DownloadMediaFailure =
@@ -51,7 +51,7 @@ export class DownloadMedia {
     this.#servesDamaged = servesDamaged;
   }
 
-  /** `id` is null for what can't be an id. Somebody who may list nothing at all does not learn which media exist. */
+  /** `id` is null for what can't be an id. An item of a group that is not the caller's is as good as one that does not exist. */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
     const { damaged, ...found } = await this.#work.onBehalfOf(caller).read(async (tx) => find(tx, caller, id));
     if (damaged && !this.#servesDamaged) throw new DomainError('bytes-damaged');
@@ -121,10 +121,20 @@ async function find(
 ): Promise<{ media: Media; blob: StoredBlob; damaged: boolean }> {
   const stored = id === null ? null : await tx.media.findStored(id);
   const group = stored?.media.group == null ? null : await tx.groups.find(stored.media.group);
-  if (stored === null || group === null) throw await unknownMedia(tx, caller, PERMISSION);
-
-  await requirePermission(tx, caller, PERMISSION, group);
+  if (stored === null || group === null) throw new DomainError('media-not-found');
+  await requireReading(tx, caller, group);
   const rights = rightsOf(group.id, await tx.assignments.find(group.id, stored.media.pool));
   if (rights === null) throw new DomainError('media-not-found');
   return stored;
+}
+
+/**
+ * Refuses a caller who may not list the media of a group. A caller who may create or remove media there knows of them, and is told what is
+ * missing; to all others the item does not exist (docs/velocity.md#which-ids-exist).
+ */
+async function requireReading(tx: Transaction, caller: Caller, group: Group): Promise<void> {
+  const holds = async (permission: Permission): Promise<boolean> => tx.grants.holds(caller.id, permission, group.path);
+  if (await holds(PERMISSION)) return;
+  const knows = (await holds('velocity.media.create')) || (await holds('velocity.media.remove'));
+  throw knows ? new DomainError('permission-missing', { permission: PERMISSION }) : new DomainError('media-not-found');
 }

@@ -12,6 +12,7 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
 import { shareholderOf } from '../shares/shareholder.ts';
 import { putTags, requireTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { mediaInUse } from './media-in-use.ts';
 import type { MediaView } from './media-view.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
 import { requireChange, requireRest, requireSight } from './sight.ts';
@@ -184,7 +185,7 @@ async function requireLabel(
   if (found === null) throw new DomainError('media-not-found');
   const { label } = found;
   if (label.shareable && shareable === false && (await tx.servers.having(id)).length > 1) {
-    throw new DomainError('media-in-use');
+    throw await mediaInUse(tx, id);
   }
   return label;
 }

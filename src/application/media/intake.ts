@@ -35,6 +35,9 @@ export type IntakeOrder = MediaOrder & {
   readonly alongside?: ((tx: Transaction, id: MediaId) => Promise<void>) | undefined;
 };
 
+/** How media that could not be finished ended; `deleted` where a user removed them meanwhile. */
+type Outcome = 'finished' | 'deleted' | 'failed';
+
 const ACTIONS: Readonly<Record<UnderWay, Action>> = {
   creating: 'media.create',
   uploading: 'media.upload',
@@ -42,7 +45,7 @@ const ACTIONS: Readonly<Record<UnderWay, Action>> = {
 };
 
 /** What can go wrong once media were admitted, whatever brings their bytes. */
-export type IntakeFailure = 'unavailable' | 'group-not-found' | 'no-space' | 'quota-exceeded';
+export type IntakeFailure = 'unavailable' | 'media-not-found' | 'group-not-found' | 'no-space' | 'quota-exceeded';
 
 /**
  * Takes media in: one transaction admits them, their bytes are brought, one transaction finishes them. Whatever happens on the way, in the end
@@ -102,8 +105,9 @@ export class Intake {
         if (action !== null) await tx.audit.record(caller, { action, media: id, details: { size: order.size } });
       });
     } catch (error) {
-      if (await this.#endsFinished(id, lease, store)) return id;
-      throw lease.signal.aborted ? await this.#whyLost(order.group, error) : error;
+      const outcome = await this.#conclude(id, lease, store);
+      if (outcome === 'finished') return id;
+      throw lease.signal.aborted ? await this.#whyLost(order.group, outcome, error) : error;
     }
     lease.release();
     return id;
@@ -139,28 +143,33 @@ export class Intake {
    * Asks the database what is true after a failure, since a lost answer to COMMIT may have been a success, and takes back what is not
    * finished. Where it can't be asked, or the bytes can't be taken away now, the lease is given up and the sweeper does the rest.
    */
-  async #endsFinished(id: MediaId, lease: Lease, store: BlobStore): Promise<boolean> {
+  async #conclude(id: MediaId, lease: Lease, store: BlobStore): Promise<Outcome> {
     try {
-      const media = await this.#work.run(async (tx) => {
-        await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
-        return tx.media.find(id);
+      const { media, deleted } = await this.#work.run(async (tx) => {
+        const isOurs = await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
+        return { media: await tx.media.find(id), deleted: !isOurs && (await tx.media.isDeleted(id)) };
       });
       if (media?.state === 'removing') await this.#purge.run(id);
       // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
       if (media === null) await store.remove(blobOf(id));
       lease.release();
-      return media?.state === 'ready';
+      if (media?.state === 'ready') return 'finished';
+      return deleted ? 'deleted' : 'failed';
     } catch (error) {
       lease.giveUp();
       this.#log.warn({ media: id, err: error }, 'media that could not be finished are left to the sweeper');
-      return false;
+      return 'failed';
     }
   }
 
-  /** A lease is lost because the group was removed with all its media, or because this process was silent for too long. */
-  async #whyLost(group: GroupId, cause: unknown): Promise<unknown> {
+  /**
+   * A lease is lost because the group was removed with all its media, because the item was deleted, or because this process was silent for too
+   * long. The first two are final: only the third may be tried again.
+   */
+  async #whyLost(group: GroupId, outcome: Outcome, cause: unknown): Promise<unknown> {
     const found = await this.#work.run((tx) => tx.groups.find(group));
-    return found === null ? new DomainError('group-not-found', undefined, { cause }) : cause;
+    if (found === null) return new DomainError('group-not-found', undefined, { cause });
+    return outcome === 'deleted' ? new DomainError('media-not-found', undefined, { cause }) : cause;
   }
 }
 

@@ -33,7 +33,7 @@ export interface LabelledMediaOrder {
   readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
-export type MakeLabelledMediaFailure = AdmissionFailure | IntakeFailure | PutTagsFailure | 'media-busy';
+export type MakeLabelledMediaFailure = AdmissionFailure | IntakeFailure | PutTagsFailure;
 
 interface Planned {
   readonly id: MediaId;
@@ -42,6 +42,7 @@ interface Planned {
 }
 
 const MOST_TRIES = 3;
+const RETRY_AFTER_SECONDS = 5;
 /** Zeros have no beginning that says anything. */
 const NOTHING = new Uint8Array();
 
@@ -83,7 +84,9 @@ export class MakeLabelledMedia {
       await this.#fill(caller, planned, goesTo, leases, signal);
       for (const lease of leases) lease.release();
     } catch (error) {
-      if (!(await this.#endFinished(planned, goesTo, leases))) throw error;
+      const outcome = await this.#conclude(planned, goesTo, leases);
+      if (outcome === 'deleted') throw new DomainError('media-not-found', undefined, { cause: error });
+      if (outcome === 'failed') throw error;
     }
     return this.#work.onBehalfOf(caller).run(async (tx) => {
       const views = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll(ids));
@@ -164,8 +167,9 @@ export class MakeLabelledMedia {
         const stored = made.get(id);
         const facts = inspectImage(NOTHING, NOTHING, order.size);
         // One of them was removed while it was made: without it, none of them is there.
-        if (stored === undefined || !(await tx.media.finish(id, this.#leases.holder, stored, facts)))
-          throw new DomainError('media-busy');
+        if (stored === undefined || !(await tx.media.finish(id, this.#leases.holder, stored, facts))) {
+          throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+        }
       }
       await tx.audit.record(
         caller,
@@ -175,28 +179,31 @@ export class MakeLabelledMedia {
   }
 
   /** Asks the database what is true after a failure, and takes back what is not finished: all of it at once, so that nobody sees some of it. */
-  async #endFinished(
+  async #conclude(
     planned: readonly Planned[],
     goesTo: ReadonlyMap<MediaId, BlobStore>,
     leases: readonly Lease[],
-  ): Promise<boolean> {
+  ): Promise<'finished' | 'deleted' | 'failed'> {
     try {
-      const standing = await this.#work.run(async (tx) => {
+      const { standing, deleted } = await this.#work.run(async (tx) => {
         const found: (Media | null)[] = [];
+        let deleted = false;
         for (const { id } of planned) {
-          await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
+          const isOurs = await takeOutIf(tx, id, ({ state }) => isUnderWay(state));
+          deleted ||= !isOurs && (await tx.media.isDeleted(id));
           found.push(await tx.media.find(id));
         }
-        return found;
+        return { standing: found, deleted };
       });
       const isFinished = standing.some((media) => media?.state === 'ready');
       if (!isFinished) await this.#forget(planned, goesTo, standing);
       for (const lease of leases) lease.release();
-      return isFinished;
+      if (isFinished) return 'finished';
+      return deleted ? 'deleted' : 'failed';
     } catch (error) {
       for (const lease of leases) lease.giveUp();
       this.#log.warn({ err: error }, 'media that could not be finished are left to the sweeper');
-      return false;
+      return 'failed';
     }
   }
 

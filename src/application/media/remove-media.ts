@@ -6,6 +6,7 @@ import { requirePermission } from '../access/require-permission.ts';
 import type { Log } from '../ports/log.ts';
 import type { Removals } from '../ports/removals.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { mediaInUse } from './media-in-use.ts';
 import type { Purge } from './purge.ts';
 import { takeOut } from './take-out.ts';
 import { unknownMedia } from './unknown-media.ts';
@@ -30,7 +31,7 @@ export class RemoveMedia {
 
   /**
    * Resolves once the media are gone for everybody; their bytes go at once where the pool can be reached, else as soon as it can. `id` is null
-   * for what can't be an id. Somebody who may remove nothing at all does not learn which media exist (docs/velocity.md#media).
+   * for what can't be an id. Only those who may remove media of the root group learn that an item does not exist (docs/velocity.md#media).
    */
   async run(caller: Caller, id: MediaId | null): Promise<void> {
     const removed = await this.#work.onBehalfOf(caller).run((tx) => remove(tx, caller, id));
@@ -58,8 +59,9 @@ async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Prom
     tx.library.has(seen.id),
     tx.servers.having(seen.id),
   ]);
-  if (media?.state !== 'ready') throw new DomainError('media-not-found');
-  if (isPublished || servers.length > 0) throw new DomainError('media-in-use');
+  if (media?.state !== 'ready') throw await unknownMedia(tx, caller, PERMISSION);
+  if (isPublished) throw new DomainError('media-in-use', { servers: 0, named: [] });
+  if (servers.length > 0) throw await mediaInUse(tx, seen.id);
   await tx.audit.record(caller, { action: 'media.remove', media: media.id, details: { size: media.size } });
   await takeOut(tx, media, group.path);
   return media.id;

@@ -5,10 +5,15 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
  * Takes media out of use: nobody lists them any more, their name is free, their group's usage is given back. Their bytes go afterwards
- * (`Purge`). The caller has kept the group whose path this is, and locked the media.
+ * (`Purge`). `abandoned` as in `MediaRepository.beginRemoval`. The caller has kept the group whose path this is, and locked the media.
  */
-export async function takeOut(tx: Transaction, media: Media, path: readonly GroupId[]): Promise<void> {
-  await tx.media.beginRemoval(media.id);
+export async function takeOut(
+  tx: Transaction,
+  media: Media,
+  path: readonly GroupId[],
+  abandoned = false,
+): Promise<void> {
+  await tx.media.beginRemoval(media.id, abandoned);
   await tx.usage.giveBack(path, media.pool, media.size);
 }
 
@@ -31,6 +36,6 @@ export async function takeOutIf(
     const { by, ...deed } = written;
     await tx.audit.record(by, { ...deed, media: id, details: { size: media.size } });
   }
-  await takeOut(tx, media, group.path);
+  await takeOut(tx, media, group.path, written?.action === 'media.abandon');
   return true;
 }

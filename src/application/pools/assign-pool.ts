@@ -8,7 +8,7 @@ import { requirePermission } from '../access/require-permission.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { detachUnentitled } from '../servers/detach-unentitled.ts';
 
-export type AssignPoolFailure = 'permission-missing' | 'pool-not-found' | 'group-not-found';
+export type AssignPoolFailure = 'permission-missing' | 'pool-not-found' | 'group-not-found' | 'root-rights-fixed';
 
 /** Assigns a pool to a group, or updates the group's rights and quota there. */
 export class AssignPool {
@@ -31,7 +31,9 @@ export class AssignPool {
       if (findPool(this.#pools, pool) === null) throw new DomainError('pool-not-found');
       if (found === null) throw new DomainError('group-not-found');
 
-      if (found.id !== ROOT_GROUP) await tx.assignments.store(found.id, pool, rights);
+      const isRoot = found.id === ROOT_GROUP;
+      if (isRoot && !(rights.write && rights.manage)) throw new DomainError('root-rights-fixed');
+      if (!isRoot) await tx.assignments.store(found.id, pool, rights);
       await tx.usage.setQuota(found.id, pool, quota);
       const detached = rights.write ? [] : await detachUnentitled(tx, { group: found.id, pool });
       await tx.audit.record(

@@ -4,7 +4,7 @@ import type { Pool, Pools } from '../../domain/pools/pool.ts';
 import { tightest } from '../../domain/quotas/headroom.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId } from '../../domain/shared/ids.ts';
-import { requireGroup } from '../access/require-permission.ts';
+import { mayListIn } from '../access/require-permission.ts';
 import type { PoolStanding } from '../ports/pool-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { levelOf } from '../ports/usage-repository.ts';
@@ -22,7 +22,7 @@ export interface AvailablePool extends PoolRights {
   readonly available: Bytes | null;
 }
 
-/** The pools that a group may use, in the order of the configuration. */
+/** The pools that a group may use, in the order of the configuration; none for a caller who sees the group only as an ancestor. */
 export class ListPools {
   readonly #work: UnitOfWork;
   readonly #pools: Pools;
@@ -35,13 +35,14 @@ export class ListPools {
   async run(caller: Caller, group: GroupId): Promise<readonly AvailablePool[]> {
     return this.#work.onBehalfOf(caller).read(async (tx) => {
       // Asked side by side, since nearly everybody who asks may see them.
-      const [standings] = await Promise.all([
+      const [standings, mayList] = await Promise.all([
         tx.pools.standings(
           group,
           this.#pools.map(({ id }) => id),
         ),
-        requireGroup(tx, caller, 'velocity.pool.list', group),
+        mayListIn(tx, caller, 'velocity.pool.list', group),
       ]);
+      if (!mayList) return [];
       return this.#pools.flatMap((pool) => available(group, pool, standings.get(pool.id)));
     });
   }

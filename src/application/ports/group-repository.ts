@@ -30,6 +30,8 @@ export interface GroupRepository {
    * for a user without such a grant.
    */
   homeOf(user: UserId): Promise<Group | null>;
+  /** Whether a user holds grants below a group, and none on it or above it. */
+  isOnlyAncestor(user: UserId, group: Group): Promise<boolean>;
   /** The groups that a user holds a grant on and their ancestors, parents before children. */
   listWithAncestors(user: UserId): Promise<readonly Group[]>;
   /** As `listWithAncestors`, and everything below the groups that the user holds a grant on. */

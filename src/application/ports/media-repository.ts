@@ -50,9 +50,15 @@ export interface MediaRepository {
   finish(id: MediaId, holder: InstanceId, blob: StoredBlob, facts: ImageFacts): Promise<boolean>;
   /**
    * Takes media out of every list, off every server, and frees their name: state `removing`, owned by nobody. A lease on them stays, so that whoever
-   * brings their bytes is the one to take them away. Usage is given back by the caller, in the same transaction.
+   * brings their bytes is the one to take them away. Usage is given back by the caller, in the same transaction. `abandoned` says that the holder of
+   * the lease fell silent, and that no user asked for the removal.
    */
-  beginRemoval(id: MediaId): Promise<void>;
+  beginRemoval(id: MediaId, abandoned?: boolean): Promise<void>;
+  /**
+   * Whether media are being removed because a user asked for it. While a lease on them is renewed their row stays, so that its holder can ask; false
+   * where the row is gone.
+   */
+  isDeleted(id: MediaId): Promise<boolean>;
   /** As `beginRemoval`, for everything that these groups own. The groups are locked. Answers how many media that were. */
   beginRemovalOf(groups: readonly GroupId[]): Promise<number>;
   /**

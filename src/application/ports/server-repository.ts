@@ -20,6 +20,14 @@ export interface Detached {
   readonly media: MediaId;
 }
 
+/** A server that has a media item. */
+export interface Holder {
+  readonly server: ServerId;
+  readonly name: string;
+  /** The name of the user whose server it is. */
+  readonly owner: string;
+}
+
 /** Servers with what is attached to them. A server is locked before groups and media. */
 export interface ServerRepository {
   /** Stores a server without attachments. Fails with `user-not-found` where its owner is gone. */
@@ -42,6 +50,8 @@ export interface ServerRepository {
   search(owner: UserUuid, search: ServerSearch): Promise<Page<Server>>;
   /** How each of these media is in use; those that nobody has are left out. */
   usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>>;
+  /** How many servers have a media item, whoever's they are, and at most `most` of them, oldest first. */
+  holdersOf(media: MediaId, most: number): Promise<{ readonly count: number; readonly oldest: readonly Holder[] }>;
   /** The servers that have these media, whoever's they are. */
   having(media: MediaId): Promise<readonly ServerId[]>;
 }

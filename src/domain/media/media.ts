@@ -33,6 +33,8 @@ export interface ListedMedia {
   readonly size: Bytes;
   /** Also true when the group has no `write` on the pool (docs/velocity.md#media). */
   readonly readOnly: boolean;
+  /** Whether a server has the item. */
+  readonly inUse: boolean;
   /** SHA-256 of all their bytes in lower-case hex; null where nobody counted them, or somebody may have written to them since. */
   readonly sha256: string | null;
   /** What they were found to be when they came in. */

@@ -17,6 +17,8 @@ export interface FailureDetails {
   'home-group-missing': undefined;
   /** A user who may not create media in a group does not have it as home. */
   'home-group-forbidden': undefined;
+  /** The root group has `write` and `manage` on every pool, and an assignment cannot say otherwise. */
+  'root-rights-fixed': undefined;
   'user-not-found': undefined;
   'group-not-found': undefined;
   'pool-not-found': undefined;
@@ -47,7 +49,12 @@ export interface FailureDetails {
     /** What the operator would have to raise, where it is a setting that limits the backend. */
     readonly setting?: string;
   };
-  'media-in-use': undefined;
+  'media-in-use': {
+    /** How many servers have the item; 0 for one of the library. */
+    readonly servers: number;
+    /** Some of them, for people who may know: each with its name and its owner. */
+    readonly named: readonly string[];
+  };
   /** What is asked has to wait: the media are on their way, or are being read. */
   'media-busy': undefined;
   /** They belong to the library, which only the operator changes. */

@@ -148,4 +148,6 @@ export const VELOCITY_READS = [
   'POST /u/group/list',
   'POST /m/pool/list',
   'POST /m/media/list',
+  'POST /v/vm/list',
+  'POST /v/nic/list',
 ] as const;

@@ -57,6 +57,8 @@ export const ANYWHERE = [
   row(200, 501, 'a body is packed by its transfer', async ({ platter }) =>
     raw(platter.url, 'POST /u/auth HTTP/1.1\r\nHost: platter\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'),
   ),
+  row(200, 501, 'a machine is asked for', async ({ root }) => root.call('PUT /v/vm', { name: 'vm' })),
+  row(200, 501, 'a machine is to start', async ({ root }) => root.call('POST /v/vm/state', { vmid: 1 })),
 
   row(300, 500, 'the database is not as it should be', brokenDatabase),
   row(301, 503, 'the database is away', databaseAway),

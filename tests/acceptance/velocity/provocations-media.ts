@@ -45,6 +45,8 @@ export const POOLS = [
     'the permission is held elsewhere',
     neighbour('velocity.pool.assign', 'PUT /m/pool/assign', { mpid: 1, ...RIGHTS }),
   ),
+  row(6200, 403, 'root would lose a right', root('PUT /m/pool/assign', { gid: 0, mpid: 1, ...RIGHTS, write: false })),
+  row(6200, 403, 'root could not manage', root('PUT /m/pool/assign', { gid: 0, mpid: 1, ...RIGHTS, manage: false })),
   row(6210, 404, 'there is no such group', root('PUT /m/pool/assign', { gid: NOWHERE, mpid: 1, ...RIGHTS })),
   row(6211, 404, 'there is no such pool', root('PUT /m/pool/assign', { gid: 0, mpid: NOWHERE, ...RIGHTS })),
   row(
@@ -72,11 +74,15 @@ async function download(
 
 /** Errors of `/m/media/{mid}/content`. */
 export const CONTENT = [
-  row(20100, 403, 'the permission is held elsewhere', async (scene) => {
+  row(20100, 403, 'another permission is held on the group', async (scene) => {
+    const { client } = await makeUser(scene, 0, 'velocity.media.create');
+    return download(scene, client);
+  }),
+  row(20110, 404, 'the permission is held elsewhere', async (scene) => {
     const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.list');
     return download(scene, client);
   }),
-  row(20100, 403, 'it might be known what exists', async (scene) => {
+  row(20110, 404, 'it might be known what exists', async (scene) => {
     const { client } = await makeUser(scene);
     return client.read(NO_MEDIA);
   }),
@@ -115,7 +121,7 @@ export const MEDIA = [
     return client.call('DELETE /m/media', { mid: midOf(made) });
   }),
   row(9300, 403, 'it might be known what exists', async (scene) => {
-    const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.list');
+    const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.remove');
     return client.call('DELETE /m/media', { mid: NO_MEDIA });
   }),
   row(9301, 403, 'the group may not manage any more', async (scene) => {
@@ -139,9 +145,9 @@ export const MEDIA = [
     return scene.root.call('DELETE /m/media', { mid });
   }),
   row(10100, 403, 'the permission is held elsewhere', neighbour('velocity.media.list', 'POST /m/media/list', {})),
-  row(10100, 403, 'it is held on a group below', async (scene) => {
+  row(10100, 403, 'it is held on a group below, and another one on the group', async (scene) => {
     const parent = await makeGroup(scene);
-    const { uid, client } = await makeUser(scene);
+    const { uid, client } = await makeUser(scene, parent, 'velocity.group.view');
     await give(scene, uid, await makeGroup(scene, parent), 'velocity.media.list');
     return client.call('POST /m/media/list', { gid: parent });
   }),

@@ -1,7 +1,11 @@
 import { freshName, uploadHeaders, type UploadOrder } from '../../support/client.ts';
+import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { rowsOf } from '../../support/postgres.ts';
 import { head, RawConnection } from '../../support/raw-http.ts';
+import { Cloud } from '../cloudsigma/cloud.ts';
 import { row, type AnyAnswer, type Provoke } from './provocation.ts';
-import { makeAssignedGroup, makeGroup, makeUser, NOWHERE, type Scene, type Terms } from './scene.ts';
+import { beginUpload } from './raw-upload.ts';
+import { makeAssignedGroup, makeGroup, makeUser, NOWHERE, untilAdmitted, type Scene, type Terms } from './scene.ts';
 
 /** Root uploads ten bytes to the root group, with this in the order changed. */
 function root(changed: Partial<UploadOrder> = {}): Provoke {
@@ -32,6 +36,16 @@ async function sendRaw({ root: client }: Scene, lengthHeaders: object, body: str
   const headers = uploadHeaders({ group: 0, name: freshName('media') }) as Record<string, string>;
   const authorization = `Bearer ${client.authkey}`;
   await connection.send(head('PUT /m/media/upload', { authorization, ...headers, ...lengthHeaders }) + body);
+  return connection.answer();
+}
+
+/** Root's upload is deleted through the other dialect, which shows what is on its way. */
+async function deletedMeanwhile(scene: Scene): Promise<AnyAnswer> {
+  const name = freshName('media');
+  const connection = await beginUpload(scene.root, { group: 0, name }, 10);
+  await untilAdmitted(scene, name);
+  const [row] = await rowsOf(scene.platter.database.url, `select id from media where name = '${name}'`);
+  await new Cloud(scene.platter.url, 'root', ROOT_PASSWORD).ask(`DELETE /drives/${String(row!.id)}/`);
   return connection.answer();
 }
 
@@ -68,6 +82,7 @@ export const UPLOAD = [
   row(9216, 400, 'it is neither true nor false', header('x-velocity-readonly', 'yes')),
   row(9217, 404, 'there is no such group', root({ group: NOWHERE })),
   row(9218, 404, 'there is no such pool', root({ pool: NOWHERE })),
+  row(9219, 404, 'the item was deleted meanwhile', deletedMeanwhile),
   row(9220, 409, 'the name is taken', async (scene) => {
     const name = freshName('media');
     await root({ name })(scene);

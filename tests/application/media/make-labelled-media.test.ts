@@ -88,7 +88,7 @@ describe('Several media that are made at once', () => {
         await yard.depot.knex.raw('update usage set used = used - 1000');
       }),
     };
-    await expect(make(removing)).rejects.toMatchObject({ code: 'media-busy' });
+    await expect(make(removing)).rejects.toMatchObject({ code: 'media-not-found' });
     await yard.expectNothing();
   });
 

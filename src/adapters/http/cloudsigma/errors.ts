@@ -56,6 +56,7 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
       'and set it with PATCH /u/user {"home_gid": <gid>} in the Velocity API, or ask the user who created you or the operator to do so',
   ],
   'home-group-forbidden': ['permission', 403, () => 'the user may not create drives in this group'],
+  'root-rights-fixed': ['permission', 403, () => 'the rights of the root group stay as they are'],
   'user-not-found': ['notexist', 404, () => 'there is no such user'],
   'group-not-found': ['notexist', 404, () => 'there is no such group'],
   'pool-not-found': ['notexist', 404, () => 'there is no such pool'],

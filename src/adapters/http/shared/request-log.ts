@@ -29,6 +29,12 @@ export function requestIdOf(response: Response): string | null {
   return REQUESTS.get(response)?.id ?? null;
 }
 
+/** Logs a warning about a request that goes on. */
+export function warnOf(response: Response, message: string): void {
+  const request = REQUESTS.get(response);
+  request?.log.warn({ request: request.id }, message);
+}
+
 /** Writes down what a request failed with, once, together with the chain of its causes. */
 export function reportFailure(response: Response, level: 'warn' | 'error', error: unknown, message: string): void {
   const request = REQUESTS.get(response);

@@ -2,9 +2,14 @@ import type { Request, Response } from 'express';
 import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { inviteBody } from './answer.ts';
+import { FormEnvelope } from './form-envelope.ts';
 import { Pace, type PaceLimits } from './pace.ts';
 import { countReceived } from './request-count.ts';
+import { warnOf } from './request-log.ts';
 import { BODY_TURNS } from './turns.ts';
+
+const FORM_STORED =
+  'an upload begins like a multipart form: it is stored with the envelope, and is no image until its sender sends the bytes alone';
 
 /**
  * The body of an upload. Iterating it invites the client to send; leaving it early keeps the connection, so that an answer still gets through.
@@ -13,11 +18,13 @@ import { BODY_TURNS } from './turns.ts';
 export async function* uploadedBody(request: Request, response: Response, limits: PaceLimits): ByteSource {
   inviteBody(request, response);
   const pace = new Pace(limits);
+  const envelope = new FormEnvelope();
   while (!request.readableEnded) {
     if (request.readableLength > 0) await BODY_TURNS.chunk();
     const chunk = request.read() as Uint8Array | null;
     if (chunk !== null) {
       countReceived(response, chunk.length);
+      if (envelope.isFoundIn(chunk)) warnOf(response, FORM_STORED);
       yield chunk;
       continue;
     }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { answerJson } from '../shared/answer.ts';
 import { signalOf } from '../shared/abort.ts';
+import { faultMessage } from '../shared/fault-messages.ts';
 import { OUTSIDE } from './errors.ts';
 import { faultsOf } from './wire.ts';
 import { WireFault } from './wire-fault.ts';
@@ -41,7 +42,7 @@ export function openCall<Schema extends z.ZodType>(
 }
 
 function parseFields<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(body, { error: faultMessage });
   if (!parsed.success) throw new WireFault(OUTSIDE.malformed, faultsOf(parsed.error));
   return parsed.data;
 }

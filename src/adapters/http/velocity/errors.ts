@@ -121,6 +121,7 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
   'POST /u/group/list': {},
   'PUT /m/pool/assign': {
     'permission-missing': [6200, 403],
+    'root-rights-fixed': [6200, 403],
     'group-not-found': [6210, 404],
     'pool-not-found': [6211, 404],
   },
@@ -138,6 +139,7 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
     'permission-missing': [8200, 403],
     'not-manager': [8201, 403],
     'group-not-found': [8210, 404],
+    'media-not-found': [8210, 404],
     'pool-not-found': [8211, 404],
     'media-name-taken': [8220, 409],
     'quota-exceeded': [8221, 406],
@@ -147,6 +149,7 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
     'not-manager': [9201, 403],
     'group-not-found': [9217, 404],
     'pool-not-found': [9218, 404],
+    'media-not-found': [9219, 404],
     'media-name-taken': [9220, 409],
     'quota-exceeded': [9221, 406],
     'body-too-long': [9222, 413],
@@ -167,6 +170,8 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
     'permission-missing': [10100, 403],
     'group-not-found': [10110, 404],
   },
+  'POST /v/vm/list': {},
+  'POST /v/nic/list': {},
 };
 
 /** The row of a failure in an operation, or null where the table has none: then nobody expected it there. */

@@ -43,6 +43,8 @@ export interface OperationFailures {
   'DELETE /m/media': RemoveMediaFailure;
   'POST /m/media/list': ListMediaFailure;
   'GET /m/media/{mid}/content': DownloadMediaFailure;
+  'POST /v/vm/list': never;
+  'POST /v/nic/list': never;
 }
 
 export type Operation = keyof OperationFailures;

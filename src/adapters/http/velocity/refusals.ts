@@ -29,6 +29,8 @@ export const ACTIONS: Readonly<Record<Operation, Action | null>> = {
   'DELETE /m/media': 'media.remove',
   'POST /m/media/list': null,
   'GET /m/media/{mid}/content': null,
+  'POST /v/vm/list': null,
+  'POST /v/nic/list': null,
 };
 
 /** What was refused in this dialect. */

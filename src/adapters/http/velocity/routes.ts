@@ -43,6 +43,7 @@ import { deleteUser, postUser, putUser } from './u/user.ts';
 import { patchUser } from './u/user-home.ts';
 import { postUserList } from './u/user-list.ts';
 import { deleteUserPermission, putUserPermission } from './u/user-permission.ts';
+import { postNicList, postVmList, refuseMachines } from './v/machines.ts';
 import { WireFault } from './wire-fault.ts';
 
 /** What the dialect asks of the application. */
@@ -96,6 +97,8 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, pace: 
     'DELETE /m/media': deleteMedia(callerOf, use.removeMedia),
     'POST /m/media/list': postMediaList(callerOf, use.listMedia),
     'GET /m/media/{mid}/content': getMediaContent(callerOf, use.downloadMedia, pace),
+    'POST /v/vm/list': postVmList(callerOf),
+    'POST /v/nic/list': postNicList(callerOf),
   };
 
   const router = Router({ caseSensitive: true });
@@ -108,6 +111,7 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, pace: 
     }
     route.all(wrongMethod([...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))));
   }
+  router.use('/v', jsonBody, refuseMachines(callerOf));
   router.use(noSuchPath);
   return router;
 }

@@ -13,6 +13,8 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'home-group-missing': () => 'you have no home group: set one with PATCH /u/user',
   'home-group-forbidden': () =>
     'the user does not hold velocity.media.create on this group: give it first, then set the home group',
+  'root-rights-fixed': () =>
+    'the root group has write and manage on every pool by configuration: send both as true, and it gets the quota',
   'user-not-found': () => 'there is no such user',
   'group-not-found': () => 'there is no such group',
   'pool-not-found': () => 'there is no such pool',
@@ -37,7 +39,11 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
     left === null
       ? `${needed} bytes are more than the ${limitedBy} can keep in one piece${setting === undefined ? '' : ` with this ${setting}`}`
       : `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`,
-  'media-in-use': () => 'the media are in use',
+  'media-in-use': ({ servers, named }) => {
+    if (servers === 0) return 'the item belongs to the library, which only the operator changes';
+    const more = servers > named.length ? ' and others' : '';
+    return `the item is in use: ${servers} ${servers === 1 ? 'server has' : 'servers have'} it (${named.join(', ')}${more})`;
+  },
   'media-busy': () => 'the media are not ready: try again later',
   'media-published': () => 'the media belong to the library',
   'library-disk': () => 'disks of the library are not attached',

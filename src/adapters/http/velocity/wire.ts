@@ -1,20 +1,7 @@
 import { z } from 'zod';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { isUuid, type GroupId, type MediaId, type PoolId, type UserId } from '../../../domain/shared/ids.ts';
-
-/** A whole number from 0 to 2^53−1, or its decimal digits as a string (docs/velocity.md#ids-and-numbers). */
-const wholeNumber = z
-  .union([
-    z.number().meta({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-    z
-      .string()
-      .regex(/^[0-9]{1,16}$/, 'must be a whole number')
-      .transform(Number),
-  ])
-  .refine(
-    (value) => Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0),
-    'must be a whole number from 0 to 9007199254740991',
-  );
+import { wholeNumber } from '../shared/whole-number.ts';
 
 export const uid = wholeNumber.meta({ description: 'A user.' }).transform((value) => value as UserId);
 export const gid = wholeNumber.meta({ description: 'A group; 0 is the root.' }).transform((value) => value as GroupId);

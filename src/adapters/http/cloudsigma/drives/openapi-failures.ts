@@ -15,7 +15,7 @@ export const MAKING = allOf<MakeLabelledMediaFailure>({
   'quota-exceeded': true,
   unavailable: true,
   'no-space': true,
-  'media-busy': true,
+  'media-not-found': true,
   'named-tag-not-found': true,
 });
 

@@ -16,6 +16,7 @@ export const shownMedia = z.object({
         type: z.string(),
         size: shownNumber.meta({ description: 'In bytes.' }),
         readonly: z.boolean(),
+        in_use: z.boolean().meta({ description: 'Whether a server has the item.' }),
         sha256: z.string().nullable().meta({ description: 'In hexadecimal; null where it is not known.' }),
         format: z
           .string()
@@ -27,18 +28,19 @@ export const shownMedia = z.object({
   ),
 });
 
-/** `POST /m/media/list`. `sha256`, `format`, `virtual_size` and `label` go beyond the contract. */
+/** `POST /m/media/list`. `in_use`, `sha256`, `format`, `virtual_size` and `label` go beyond the contract. */
 export function postMediaList(callerOf: CallerOf, listMedia: ListMedia): RequestHandler {
   return call(callerOf, whose, async ({ gid }, { caller }) => {
     const media = await listMedia.run(caller, gid);
     return {
-      media: media.map(({ id, pool, name, type, size, readOnly, sha256, facts }) => ({
+      media: media.map(({ id, pool, name, type, size, readOnly, inUse, sha256, facts }) => ({
         mid: id,
         mpid: pool,
         name,
         type,
         size,
         readonly: readOnly,
+        in_use: inUse,
         sha256,
         format: facts.format,
         virtual_size: facts.virtualSize,

@@ -2,11 +2,19 @@ import type { CallDescription, PartDescription } from '../../shared/openapi/desc
 import type { Operation } from '../operations.ts';
 import { describeCall, type VelocityCall } from './call.ts';
 import { ELSEWHERE } from './failures.ts';
+import { MACHINES } from './machines.ts';
 import { MEDIA, POOLS } from './media.ts';
 import { AUTH, GROUPS, USERS } from './users.ts';
 
 /** What is said of each call. The compiler sees to it that none is left out. */
-const CALLS: Readonly<Record<Operation, VelocityCall>> = { ...AUTH, ...USERS, ...GROUPS, ...POOLS, ...MEDIA };
+const CALLS: Readonly<Record<Operation, VelocityCall>> = {
+  ...AUTH,
+  ...USERS,
+  ...GROUPS,
+  ...POOLS,
+  ...MEDIA,
+  ...MACHINES,
+};
 
 const TAGS = [
   { name: 'Velocity: authkeys', description: 'Logging in.', calls: AUTH },
@@ -14,6 +22,7 @@ const TAGS = [
   { name: 'Velocity: groups', description: 'The tree of groups.', calls: GROUPS },
   { name: 'Velocity: pools', description: 'Which group may use which pool, and how much of it.', calls: POOLS },
   { name: 'Velocity: media', description: 'Media and their bytes.', calls: MEDIA },
+  { name: 'Velocity: machines', description: 'Virtual machines, of which there are none.', calls: MACHINES },
 ];
 
 /** The Velocity dialect in the OpenAPI document. */

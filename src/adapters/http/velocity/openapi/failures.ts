@@ -48,7 +48,12 @@ export function failuresOf(
 /** What is answered where there is no such path or method. */
 export const ELSEWHERE: AnswerDescriptions = {
   200: { description: 'The answer to a preflight (`OPTIONS`).' },
-  ...failureAnswers([...ALWAYS, ['no-such-path', OUTSIDE['no-such-path']], ['wrong-method', OUTSIDE['wrong-method']]]),
+  ...failureAnswers([
+    ...ALWAYS,
+    ['no-such-path', OUTSIDE['no-such-path']],
+    ['wrong-method', OUTSIDE['wrong-method']],
+    ['not-authenticated', EVERYWHERE['not-authenticated']],
+  ]),
 };
 
 function failureAnswers(rows: Rows): AnswerDescriptions {
