@@ -156,8 +156,28 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     const size = 0;
     await depot.work.run(async (tx) => {
       expect(await tx.media.listOf(upper!.id)).toEqual([
-        { id: first, pool: ONE, name: 'z', type: 'ISO', size, readOnly: false, sha256: null, facts: FACTS },
-        { id: second, pool: ONE, name: 'a', type: 'DISK', size, readOnly: true, sha256: null, facts: FACTS },
+        {
+          id: first,
+          pool: ONE,
+          name: 'z',
+          type: 'ISO',
+          size,
+          readOnly: false,
+          inUse: false,
+          sha256: null,
+          facts: FACTS,
+        },
+        {
+          id: second,
+          pool: ONE,
+          name: 'a',
+          type: 'DISK',
+          size,
+          readOnly: true,
+          inUse: false,
+          sha256: null,
+          facts: FACTS,
+        },
       ]);
       expect(await tx.media.listOf(lower!.id)).toEqual([]);
     });
