@@ -64,6 +64,8 @@ export const VELOCITY_REQUESTS: Readonly<Record<string, Fill>> = {
   'DELETE /m/media': async (stage) => ({ body: { mid: await stage.item() } }),
   'POST /m/media/list': ofTenant,
   'GET /m/media/{mid}/content': async (stage) => ({ id: await stage.item() }),
+  'POST /v/vm/list': nothing,
+  'POST /v/nic/list': nothing,
 };
 
 export const CLOUDSIGMA_REQUESTS: Readonly<Record<string, Fill>> = {

@@ -46,7 +46,9 @@ export const VELOCITY_TABLE: Readonly<Record<string, Row>> = {
   'PUT /m/media/upload': row(['velocity.media.create'], 401, 403, 403, 403, 'ok', 'ok'),
   'DELETE /m/media': row(['velocity.media.remove'], 401, 403, 403, 403, 'ok', 'ok'),
   'POST /m/media/list': row(['velocity.media.list'], 401, 403, 403, 403, 'ok', 'ok'),
-  'GET /m/media/{mid}/content': row(['velocity.media.list'], 401, 403, 403, 403, 'ok', 'ok'),
+  'GET /m/media/{mid}/content': row(['velocity.media.list'], 401, 404, 404, 404, 'ok', 'ok'),
+  'POST /v/vm/list': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
+  'POST /v/nic/list': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
 };
 
 /** The calls of the CloudSigma dialect. Servers, tags and jobs are their user's own: nobody else sees them, root neither. */
