@@ -172,7 +172,7 @@ describe('CloneMedia', () => {
     const bob = await makeUser(yard.depot, 'bob', yard.group.id, 'velocity.media.create');
     await expect(shop.clone.run(bob, source, {})).rejects.toMatchObject({ code: 'media-not-found' });
     const eve = await makeUser(yard.depot, 'eve', yard.group.id, 'velocity.media.list');
-    await expect(shop.clone.run(eve, source, {})).rejects.toMatchObject({ code: 'permission-missing' });
+    await expect(shop.clone.run(eve, source, {})).rejects.toMatchObject({ code: 'home-group-missing' });
     await expect(clone(randomUUID() as MediaId)).rejects.toMatchObject({ code: 'media-not-found' });
     await expect(shop.clone.run(ann, source, {}, 'library')).rejects.toMatchObject({ code: 'media-not-found' });
   });

@@ -36,12 +36,25 @@ describe('ListMedia', () => {
     expect(await list.run(yard.root, yard.top.id)).toEqual([]);
   });
 
+  it('is empty for a group that is only above those of the caller, whatever it has', async () => {
+    await yard.depot.work.run(async (tx) => tx.assignments.store(yard.top.id, ONE, { write: true, manage: true }));
+    const order = { ...orderOf(yard, CONTENT.length, 'above'), group: yard.top.id };
+    await replica.upload.run(yard.root, order, () => sourceOf(CONTENT), NEVER);
+    const below = await makeUser(yard.depot, 'below', yard.group.id, 'velocity.group.view');
+    expect(await new ListMedia(yard.work).run(below, yard.top.id)).toEqual([]);
+    await expect(new ListMedia(yard.work).run(below, yard.group.id)).rejects.toMatchObject({
+      code: 'permission-missing',
+    });
+  });
+
   it('needs the permission on the group, and tells of groups that there are not only on the root', async () => {
     const list = new ListMedia(yard.work);
     const ofGroup = await makeUser(yard.depot, 'of group', yard.group.id, 'velocity.media.list');
     const nowhere = 999 as GroupId;
     expect(await list.run(ofGroup, yard.group.id)).toEqual([]);
-    await expect(list.run(ofGroup, yard.top.id)).rejects.toMatchObject({ code: 'permission-missing' });
+    const above = await makeUser(yard.depot, 'above', yard.top.id, 'velocity.group.view');
+    await expect(list.run(above, yard.top.id)).rejects.toMatchObject({ code: 'permission-missing' });
+    await expect(list.run(above, yard.group.id)).rejects.toMatchObject({ code: 'permission-missing' });
     await expect(list.run(ofGroup, nowhere)).rejects.toMatchObject({ code: 'permission-missing' });
     await expect(list.run(yard.root, nowhere)).rejects.toMatchObject({ code: 'group-not-found' });
   });

@@ -44,12 +44,13 @@ describe('RemoveMedia', () => {
     await remove(id, ofTop);
   });
 
-  it('does not say which media there are to somebody who may remove nothing at all', async () => {
+  it('says which media there are to those alone who may remove those of the root group', async () => {
     const reader = await makeUser(yard.depot, 'reader', yard.group.id, 'velocity.media.list');
     const elsewhere = await makeUser(yard.depot, 'elsewhere', yard.group.id, 'velocity.media.remove');
     for (const id of [randomUUID() as MediaId, null]) {
       await expect(remove(id, reader)).rejects.toMatchObject(FORBIDDEN);
-      await expect(remove(id, elsewhere)).rejects.toMatchObject(MISSING);
+      await expect(remove(id, elsewhere)).rejects.toMatchObject(FORBIDDEN);
+      await expect(remove(id, yard.root)).rejects.toMatchObject(MISSING);
     }
   });
 
