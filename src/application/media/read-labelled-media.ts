@@ -1,9 +1,11 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
-import type { MediaId } from '../../domain/shared/ids.ts';
+import { ROOT_GROUP, type MediaId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { DownloadMedia, MediaContent } from './download-media.ts';
 import { requireRest, requireSight } from './sight.ts';
+
+const LIST = 'velocity.media.list';
 
 /** Reads media that a caller sees; library drives for those who may list the media of the root group. */
 export class ReadLabelledMedia {
@@ -15,14 +17,15 @@ export class ReadLabelledMedia {
     this.#download = download;
   }
 
-  /** As `DownloadMedia`, and fails with `media-busy` for what is not finished. */
+  /** As `DownloadMedia`, and fails with `media-busy` for what is not finished, with `media-published` for a library drive. */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
     await this.#work.onBehalfOf(caller).read(async (tx) => {
       try {
         const { media } = await requireSight(tx, caller, id);
         await requireRest(tx, media, false);
       } catch (error) {
-        if (!isFailure(error, 'media-published')) throw error;
+        const mayList = isFailure(error, 'media-published') && (await tx.grants.holds(caller.id, LIST, [ROOT_GROUP]));
+        if (!mayList) throw error;
       }
     });
     return this.#download.run(caller, id);

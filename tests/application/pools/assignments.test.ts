@@ -64,7 +64,13 @@ describe('AssignPool', () => {
   });
 
   it('sets only the quota of the root group, which has its rights anyhow', async () => {
-    await assign(ROOT_GROUP, ONE, 50, { write: false, manage: false });
+    for (const rights of [
+      { write: false, manage: true },
+      { write: true, manage: false },
+    ]) {
+      await expect(assign(ROOT_GROUP, ONE, 50, rights)).rejects.toMatchObject({ code: 'root-rights-fixed' });
+    }
+    await assign(ROOT_GROUP, ONE, 50, ALL);
     expect((await list(ROOT_GROUP))[0]).toMatchObject({ write: true, manage: true, quota: 50 });
     await expect(upload(51)).rejects.toMatchObject({ code: 'quota-exceeded' });
     await assign(ROOT_GROUP, ONE, 51, ALL);
@@ -185,7 +191,10 @@ describe('ListPools', () => {
   it('needs the permission on the group, and tells of groups that there are not only on the root', async () => {
     const ofGroup = await makeUser(yard.depot, 'of group', yard.group.id, 'velocity.pool.list');
     expect(await list(yard.group.id, ofGroup)).toHaveLength(2);
-    await expect(list(yard.top.id, ofGroup)).rejects.toMatchObject(FORBIDDEN);
+    expect(await list(yard.top.id, ofGroup)).toEqual([]);
+    const above = await makeUser(yard.depot, 'above', yard.top.id, 'velocity.group.view');
+    await expect(list(yard.top.id, above)).rejects.toMatchObject(FORBIDDEN);
+    await expect(list(yard.group.id, above)).rejects.toMatchObject(FORBIDDEN);
     await expect(list(NOWHERE, ofGroup)).rejects.toMatchObject(FORBIDDEN);
     await expect(list(NOWHERE)).rejects.toMatchObject(NO_GROUP);
   });
