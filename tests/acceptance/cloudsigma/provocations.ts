@@ -50,7 +50,20 @@ const PROVOCATIONS: readonly Provocation[] = [
     new Cloud(boss.url, 'root', 'a guess').call('GET /profile/'),
   ),
   met('too-many-logins', 'permission', 429, /too many/, 'logins failed too often', tooManyLogins),
-  met('permission-missing', 'permission', 403, /velocity\.media\.create/, 'one may only look', async (scene) =>
+  met(
+    'permission-missing',
+    'permission',
+    403,
+    /^the permission velocity\.media\.create/,
+    'one may only look',
+    async (scene) => {
+      const { cloud, gid } = await somebody(scene);
+      const { uuid } = await cloud.make();
+      const { cloud: reader } = await colleague(scene, gid, ['velocity.media.list']);
+      return reader.call(`PUT /drives/${uuid}/`, { name: 'not mine' });
+    },
+  ),
+  met('home-group-missing', 'permission', 403, /home_gid/, 'there is no group to create in', async (scene) =>
     (await somebody(scene, ['velocity.media.list'])).cloud.call('POST /drives/', drive()),
   ),
   met('not-manager', 'permission', 403, /manage/, 'the group may not manage', async (scene) =>
