@@ -2,6 +2,7 @@ import { ListJobs } from '../application/jobs/list-jobs.ts';
 import { ViewJob } from '../application/jobs/view-job.ts';
 import { CloneMedia } from '../application/media/clone-media.ts';
 import { EditLabelledMedia } from '../application/media/edit-labelled-media.ts';
+import { LongLists } from '../application/lists/long-lists.ts';
 import { ListLabelledMedia } from '../application/media/list-labelled-media.ts';
 import { MakeLabelledMedia } from '../application/media/make-labelled-media.ts';
 import { ReadLabelledMedia } from '../application/media/read-labelled-media.ts';
@@ -27,6 +28,7 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
   const [purge, random, log] = [parts.get(T.Purge), parts.get(T.Random), parts.get(T.Log)];
   const workers = parts.get(T.Workers);
   const { maxPossessions } = parts.get(T.Config);
+  const lists = new LongLists();
   const removeLabelledMedia = new RemoveLabelledMedia(work, purge, parts.get(T.Removals), log);
   return {
     recognise: parts.get(T.Recognise),
@@ -37,7 +39,7 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
     listJobs: new ListJobs(work),
     viewJob: new ViewJob(work),
     editLabelledMedia: new EditLabelledMedia(work, stores, pools, parts.get(T.ResizeMedia), random, workers),
-    listLabelledMedia: new ListLabelledMedia(work, pools),
+    listLabelledMedia: new ListLabelledMedia(work, lists, pools),
     makeLabelledMedia: new MakeLabelledMedia(work, stores, pools, parts.get(T.HeldLeases), purge, random, log),
     readLabelledMedia: new ReadLabelledMedia(work, parts.get(T.DownloadMedia)),
     receiveLabelledMedia: new ReceiveLabelledMedia(work, parts.get(T.UploadMedia), pools, random),
@@ -48,7 +50,7 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
     listLicences: parts.get(T.ListLicences),
     createServers: new CreateServers(work, random, maxPossessions),
     editServer: new EditServer(work),
-    listServers: new ListServers(work),
+    listServers: new ListServers(work, lists),
     removeServer: new RemoveServer(removeLabelledMedia),
     viewServer: new ViewServer(work),
     createTags: new CreateTags(work, random, maxPossessions),

@@ -11,10 +11,11 @@ import {
   type UserId,
   type UserUuid,
 } from '../../domain/shared/ids.ts';
-import type { Page } from '../../domain/shared/page.ts';
+import { BEGINNING, type Batch, type FirstBatch, type ListPlace, type PageTerms } from '../../domain/shared/page.ts';
 import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
-import { pageOf, rows, searchedRows, touch } from './query.ts';
-import type { Session } from './session.ts';
+import { batchOf, fittingOf, type PlacedRow } from './batches.ts';
+import { rows, searchedRows, touch } from './query.ts';
+import type { Binding, Session } from './session.ts';
 
 interface LabelRow {
   readonly id: string;
@@ -31,6 +32,7 @@ interface LabelRow {
   readonly affinities: readonly string[];
 }
 
+const COLUMNS = 'id, pool_id, group_id, type, size, readonly, state, created_by, text, meta, shareable, affinities';
 const TEXT = `coalesce(media_labels.label, media.name)`;
 /** By `foldCase`. What a Platter of an older version wrote is not folded before the next start. */
 const FOLDED = `coalesce(case when media_labels.folded_from = media_labels.label then media_labels.folded_label end,
@@ -79,36 +81,56 @@ export class PostgresLabels implements LabelRepository {
     return found.map(labelledFrom);
   }
 
-  /** Each place hands over its first media in their order, by an index; what there is to know of them is fetched for those of the page alone. */
-  async search(user: UserId, search: LabelSearch): Promise<Page<LabelledMedia>> {
+  async search(user: UserId, search: LabelSearch): Promise<FirstBatch<LabelledMedia>> {
     const places = await this.#placesShownTo(user);
-    const isSearch = isNarrowed(search);
-    const { sql: where, bindings: values } = isSearch ? filterOf(user, search) : ALL;
-    // Where few may fit, walking along the index until there are enough takes longer than looking at all of them at once.
-    const ahead = isSearch || search.limit === null ? null : search.limit + search.offset;
-    return pageOf(
-      this.#session,
-      [
+    const { ask, where, values } = conditionOf(user, search);
+    const [[count], batch] = await Promise.all([
+      ask<{ total: string }>(
+        this.#session,
         `select count(*) as total from ${PLACES} join ${LABELLED} on ${IN_PLACE} where ${IS_SHOWN} and ${where}`,
         [...places, ...values],
-      ],
-      [
-        `select ${SELECTED}
+      ),
+      this.#batch(user, places, search, BEGINNING, search),
+    ]);
+    return { total: Number(count?.total), ...batch };
+  }
+
+  async searchBehind(user: UserId, search: LabelSearch, after: ListPlace, most: number): Promise<Batch<LabelledMedia>> {
+    return this.#batch(user, await this.#placesShownTo(user), search, after, { limit: most, offset: 0 });
+  }
+
+  /** Each place hands over its first media in their order, by an index; what there is to know of them is fetched for those of the page alone. */
+  async #batch(
+    user: UserId,
+    places: ShownPlaces,
+    search: LabelSearch,
+    after: ListPlace,
+    { limit, offset }: PageTerms,
+  ): Promise<Batch<LabelledMedia>> {
+    const { ask, where, values } = conditionOf(user, search);
+    // Where few may fit, walking along the index until there are enough takes longer than looking at all of them at once.
+    const ahead = isNarrowed(search) || limit === null ? null : limit + offset;
+    const page = `select ${SELECTED}, media.created_at, octet_length(coalesce(media_labels.meta, '{}')::text) as bytes
        from (
          select shown.id from ${PLACES}
          cross join lateral (
            select media.id, media.created_at from ${LABELLED} where ${IN_PLACE} and ${IS_SHOWN} and ${where}
+             and (media.created_at, media.id) > (?::timestamptz, ?::uuid)
            order by media.created_at, media.id limit ?::bigint
          ) as shown
          order by shown.created_at, shown.id limit ?::bigint offset ?::bigint
        ) as page
-       join media on media.id = page.id left join media_labels on media_labels.media_id = media.id
-       order by media.created_at, media.id`,
-        [...places, ...values, ahead, search.limit, search.offset],
-      ],
-      labelledFrom,
-      isSearch ? searchedRows : rows,
-    );
+       join media on media.id = page.id left join media_labels on media_labels.media_id = media.id`;
+    const found = await ask<LabelRow & PlacedRow>(this.#session, fittingOf(page, COLUMNS), [
+      ...places,
+      ...values,
+      after.at,
+      after.id,
+      ahead,
+      limit,
+      offset,
+    ]);
+    return batchOf(found, found.map(labelledFrom));
   }
 
   async namesTaken(pool: PoolId, names: readonly string[]): Promise<ReadonlySet<string>> {
@@ -121,7 +143,7 @@ export class PostgresLabels implements LabelRepository {
   }
 
   /** The groups on which the user holds the permission, directly or from above, each with the pools that are assigned to it: to the root group all are. */
-  async #placesShownTo(user: UserId): Promise<readonly [groups: readonly string[], pools: readonly string[]]> {
+  async #placesShownTo(user: UserId): Promise<ShownPlaces> {
     const found = await rows<{ group_id: string; pool_id: string }>(
       this.#session,
       `with listed as (
@@ -134,6 +156,18 @@ export class PostgresLabels implements LabelRepository {
     );
     return [found.map(({ group_id }) => group_id), found.map(({ pool_id }) => pool_id)];
   }
+}
+
+/** Groups, and beside each a pool in which its media are shown. */
+type ShownPlaces = readonly [groups: readonly string[], pools: readonly string[]];
+
+function conditionOf(
+  user: UserId,
+  search: LabelSearch,
+): { readonly ask: typeof rows; readonly where: string; readonly values: readonly Binding[] } {
+  const isSearch = isNarrowed(search);
+  const { sql, bindings } = isSearch ? filterOf(user, search) : ALL;
+  return { ask: isSearch ? searchedRows : rows, where: sql, values: bindings };
 }
 
 function filterOf(user: UserId, { ids, labels, labelParts, tags }: LabelSearch): Filter {

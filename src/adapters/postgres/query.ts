@@ -38,17 +38,16 @@ export async function touch(session: Session, sql: string, bindings: readonly Bi
   return (await session.query(sql, bindings)).rowCount ?? 0;
 }
 
-/** A page of what a list has, and how many there are in all, which `counting` answers as `total`; asked side by side, by `ask`. */
+/** A page of what a list has, and how many there are in all, which `counting` answers as `total`; asked side by side. */
 export async function pageOf<Item>(
   session: Session,
   counting: Question,
   listing: Question,
   itemFrom: (row: never) => Item,
-  ask = rows,
 ): Promise<Page<Item>> {
   const [[count], found] = await Promise.all([
-    ask<{ total: string }>(session, ...counting),
-    ask<never>(session, ...listing),
+    rows<{ total: string }>(session, ...counting),
+    rows<never>(session, ...listing),
   ]);
   return { total: Number(count?.total), items: found.map((row) => itemFrom(row)) };
 }

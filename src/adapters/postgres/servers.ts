@@ -16,12 +16,13 @@ import {
 import { bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId, ServerId, UserUuid } from '../../domain/shared/ids.ts';
-import type { Page } from '../../domain/shared/page.ts';
+import { BEGINNING, type Batch, type FirstBatch, type ListPlace, type PageTerms } from '../../domain/shared/page.ts';
 import { detachUnentitled } from './attachment-rights.ts';
 import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
 import { grouped } from './grouped.ts';
-import { firstRow, pageOf, rows, searchedRows, touch } from './query.ts';
-import type { Session } from './session.ts';
+import { batchOf, fittingOf, type PlacedRow } from './batches.ts';
+import { firstRow, rows, searchedRows, touch } from './query.ts';
+import type { Binding, Session } from './session.ts';
 
 interface ServerRow {
   readonly id: ServerId;
@@ -104,22 +105,36 @@ export class PostgresServers implements ServerRepository {
     await touch(this.#session, 'delete from servers where id = ?', [id]);
   }
 
-  async search(owner: UserUuid, search: ServerSearch): Promise<Page<Server>> {
-    const isSearch = isNarrowed(search);
-    const filter = isSearch ? filterOf(search) : ALL;
-    const where = `owner = ? and ${filter.sql}`;
-    const values = [owner, ...filter.bindings];
-    const { total, items } = await pageOf(
-      this.#session,
-      [`select count(*) as total from servers where ${where}`, values],
-      [
-        `select ${COLUMNS} from servers where ${where} order by created_at, id limit ?::bigint offset ?::bigint`,
-        [...values, search.limit, search.offset],
-      ],
-      (row: ServerRow) => row,
-      isSearch ? searchedRows : rows,
-    );
-    return { total, items: await this.#complete(items) };
+  async search(owner: UserUuid, search: ServerSearch): Promise<FirstBatch<Server>> {
+    const { ask, where, values } = conditionOf(owner, search);
+    const [[count], batch] = await Promise.all([
+      ask<{ total: string }>(this.#session, `select count(*) as total from servers where ${where}`, values),
+      this.#batch(owner, search, BEGINNING, search),
+    ]);
+    return { total: Number(count?.total), ...batch };
+  }
+
+  async searchBehind(owner: UserUuid, search: ServerSearch, after: ListPlace, most: number): Promise<Batch<Server>> {
+    return this.#batch(owner, search, after, { limit: most, offset: 0 });
+  }
+
+  async #batch(
+    owner: UserUuid,
+    search: ServerSearch,
+    after: ListPlace,
+    { limit, offset }: PageTerms,
+  ): Promise<Batch<Server>> {
+    const { ask, where, values } = conditionOf(owner, search);
+    const page = `select *, octet_length(meta::text) + octet_length(kept::text) as bytes from servers
+      where ${where} and (created_at, id) > (?::timestamptz, ?::uuid) order by created_at, id limit ?::bigint offset ?::bigint`;
+    const found = await ask<ServerRow & PlacedRow>(this.#session, fittingOf(page, COLUMNS), [
+      ...values,
+      after.at,
+      after.id,
+      limit,
+      offset,
+    ]);
+    return batchOf(found, await this.#complete(found));
   }
 
   async usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>> {
@@ -173,6 +188,15 @@ export class PostgresServers implements ServerRepository {
     const byServer = grouped(attached.map((row) => [row.server_id, row]));
     return found.map((row) => serverFrom(row, byServer.get(row.id) ?? []));
   }
+}
+
+function conditionOf(
+  owner: UserUuid,
+  search: ServerSearch,
+): { readonly ask: typeof rows; readonly where: string; readonly values: readonly Binding[] } {
+  const isSearch = isNarrowed(search);
+  const { sql, bindings } = isSearch ? filterOf(search) : ALL;
+  return { ask: isSearch ? searchedRows : rows, where: `owner = ? and ${sql}`, values: [owner, ...bindings] };
 }
 
 function filterOf({ ids, names, tags }: ServerSearch): Filter {

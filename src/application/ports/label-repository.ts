@@ -1,6 +1,6 @@
 import type { Label, LabelledMedia, LabelSearch } from '../../domain/media/label.ts';
 import type { MediaId, PoolId, UserId } from '../../domain/shared/ids.ts';
-import type { Page } from '../../domain/shared/page.ts';
+import type { Batch, FirstBatch, ListPlace } from '../../domain/shared/page.ts';
 
 /** What users wrote on media. */
 export interface LabelRepository {
@@ -14,7 +14,9 @@ export interface LabelRepository {
    * The media that a user may see and looks for: of every group on which the user holds `velocity.media.list`, where the pool is assigned to
    * it, in any state but `removing`, without what came in for the library. Newest last, then by id.
    */
-  search(user: UserId, search: LabelSearch): Promise<Page<LabelledMedia>>;
+  search(user: UserId, search: LabelSearch): Promise<FirstBatch<LabelledMedia>>;
+  /** What `search` finds behind `after`, at most so many. */
+  searchBehind(user: UserId, search: LabelSearch, after: ListPlace, most: number): Promise<Batch<LabelledMedia>>;
   /** Which of these names media in the pool have already. */
   namesTaken(pool: PoolId, names: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -1,6 +1,6 @@
 import type { Attachment, Server, ServerDefinition, ServerSearch } from '../../domain/servers/server.ts';
 import type { GroupId, MediaId, PoolId, ServerId, UserId, UserUuid } from '../../domain/shared/ids.ts';
-import type { Page } from '../../domain/shared/page.ts';
+import type { Batch, FirstBatch, ListPlace } from '../../domain/shared/page.ts';
 
 /** How media are in use. */
 export interface MediaUse {
@@ -47,7 +47,9 @@ export interface ServerRepository {
   /** Removes a server with its attachments; the media stay. */
   remove(id: ServerId): Promise<void>;
   /** The servers of a user, newest last, then by id. */
-  search(owner: UserUuid, search: ServerSearch): Promise<Page<Server>>;
+  search(owner: UserUuid, search: ServerSearch): Promise<FirstBatch<Server>>;
+  /** What `search` finds behind `after`, at most so many. */
+  searchBehind(owner: UserUuid, search: ServerSearch, after: ListPlace, most: number): Promise<Batch<Server>>;
   /** How each of these media is in use; those that nobody has are left out. */
   usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>>;
   /** How many servers have a media item, whoever's they are, and at most `most` of them, oldest first. */

@@ -11,3 +11,39 @@ export interface Page<T> {
   readonly total: number;
   readonly items: readonly T[];
 }
+
+/** Where a list that is read in batches goes on: behind the object that was made then and has this id. */
+export interface ListPlace {
+  /** ISO 8601 with microseconds. */
+  readonly at: string;
+  readonly id: string;
+}
+
+/** Before the first object of every list. */
+export const BEGINNING: ListPlace = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+
+/** A part of a list that fits into memory. There may be fewer items than were asked for, but not none where there are any. */
+export interface Batch<T> {
+  readonly items: readonly T[];
+  /** The place of the last of them; null without any. */
+  readonly last: ListPlace | null;
+}
+
+/** The first batch of a page, and how many there are in all. */
+export interface FirstBatch<T> extends Batch<T> {
+  readonly total: number;
+}
+
+/** A list of which no more than a batch is in memory at once. */
+export interface LongList<T> {
+  readonly total: number;
+  /** The first batch. */
+  readonly items: readonly T[];
+  /** What is behind it; null where that is all. */
+  readonly rest: {
+    /** Each is a unit of work of its own; nothing is held between them. */
+    readonly batches: AsyncIterable<readonly T[]>;
+    /** To be called when the list is not read any more. Calling it twice is fine. */
+    readonly end: () => void;
+  } | null;
+}

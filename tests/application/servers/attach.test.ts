@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { ListLibrary } from '../../../src/application/library/list-library.ts';
+import { LongLists } from '../../../src/application/lists/long-lists.ts';
 import { ListLabelledMedia } from '../../../src/application/media/list-labelled-media.ts';
 import { CreateServers, type ServerOrder } from '../../../src/application/servers/create-servers.ts';
 import { EditServer } from '../../../src/application/servers/edit-server.ts';
@@ -123,8 +124,8 @@ describe('Servers', () => {
     };
     const { depot, pools } = yard;
     const lists: (() => Promise<{ readonly items: readonly unknown[] }>)[] = [
-      async () => new ListServers(depot.work).run(ann, EVERYTHING),
-      async () => new ListLabelledMedia(depot.work, pools).run(ann, EVERYTHING),
+      async () => new ListServers(depot.work, new LongLists()).run(ann, EVERYTHING),
+      async () => new ListLabelledMedia(depot.work, new LongLists(), pools).run(ann, EVERYTHING),
       async () => new ListTags(depot.work).run(ann, EVERYTHING),
       async () => new ListLibrary(depot.work).run(ann, { conditions: [], limit: null, offset: 0 }),
     ];

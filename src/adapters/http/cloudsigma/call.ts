@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { signalOf } from '../shared/abort.ts';
-import { answerJson } from '../shared/answer.ts';
+import { answerInParts, answerJson } from '../shared/answer.ts';
 import { callerOf } from './authenticate.ts';
 import { fieldsOf, type Projectable, project } from './fields.ts';
 
@@ -17,17 +17,20 @@ export interface Call {
 export interface Reply {
   readonly status: number;
   readonly body: object | null;
+  /** The text of a long body in parts, in the place of `body`, and what is to be called when it is not read any more. */
+  readonly long?: { readonly parts: AsyncIterable<string>; readonly end: () => void };
 }
 
 /** A call as a handler. */
 export function call(run: (call: Call) => Promise<Reply>): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
-    const { status, body } = await run({
+    const { status, body, long } = await run({
       caller: callerOf(response),
       request,
       signal: signalOf(request, response),
     });
-    if (body === null) response.status(status).end();
+    if (long !== undefined) await answerInParts(request, response, status, long.parts).finally(long.end);
+    else if (body === null) response.status(status).end();
     else answerJson(request, response, status, body);
   };
 }

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { LongList } from '../../../domain/shared/page.ts';
 import type { Reply } from './call.ts';
 import { OUTSIDE } from './errors.ts';
 import { fieldsOf, project, type Projectable } from './fields.ts';
@@ -78,6 +79,42 @@ export function listed(
       objects: objects.map((object) => project(object, fields)),
     },
   };
+}
+
+/** As `listed`, for what may be long: behind its first batch it is sent while it is read, and ends with the connection where that fails. */
+export function longListed<T>(
+  request: Request,
+  { limit, offset }: Page,
+  { total, items, rest }: LongList<T>,
+  wire: (item: T) => Projectable,
+): Reply {
+  if (rest === null) return listed(request, { limit, offset }, total, items.map(wire));
+  const fields = fieldsOf(request);
+  const head = `{"meta":${JSON.stringify({ limit, offset, total_count: total })},"objects":[`;
+  const objects = withFirst(items, rest.batches);
+  const parts = textOf(head, objects, (item) => JSON.stringify(project(wire(item), fields)));
+  return { status: 200, body: null, long: { parts, end: rest.end } };
+}
+
+async function* textOf<T>(
+  head: string,
+  batches: AsyncIterable<readonly T[]>,
+  textOfOne: (item: T) => string,
+): AsyncGenerator<string> {
+  yield head;
+  let separator = '';
+  for await (const batch of batches) {
+    for (const item of batch) {
+      yield separator + textOfOne(item);
+      separator = ',';
+    }
+  }
+  yield ']}';
+}
+
+async function* withFirst<T>(first: readonly T[], rest: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
+  yield first;
+  yield* rest;
 }
 
 /**

@@ -23,6 +23,37 @@ export function answerJson(request: Request, response: Response, status: number,
   response.end(bytes);
 }
 
+/**
+ * Answers JSON whose text comes in parts: the next one is asked for once the connection has taken those before it, so that it never holds much of a long
+ * answer. Fails as `parts` does; what has begun to be answered then ends with the connection, so that no client takes a half for the whole.
+ */
+export async function answerInParts(
+  request: Request,
+  response: Response,
+  status: number,
+  parts: AsyncIterable<string>,
+): Promise<void> {
+  response.status(status).set('Content-Type', 'application/json; charset=utf-8');
+  if (!request.readableEnded && announcesBody(request)) response.set('Connection', 'close');
+  giveUpUnread(response);
+  for await (const part of parts) {
+    if (response.destroyed) return;
+    if (!response.write(part)) await drainedOrClosed(response);
+  }
+  response.end();
+}
+
+async function drainedOrClosed(response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.once('drain', done).once('close', done);
+    if (response.destroyed) done();
+  });
+}
+
 /** Breaks the connection of a client that takes nothing of its answer for so long. */
 export function giveUpUnread(response: ServerResponse, milliseconds = UNREAD_MS): void {
   const { socket } = response.req;

@@ -5,7 +5,7 @@ import type { RemoveLabelledMedia } from '../../../../application/media/remove-l
 import { fewEnough } from '../at-once.ts';
 import { call, NOTHING, wrapped, type Call } from '../call.ts';
 import { fieldsOf } from '../fields.ts';
-import { filtersOf, listed, pageOf } from '../listing.ts';
+import { filtersOf, longListed, pageOf } from '../listing.ts';
 import { parseObjects } from '../wire.ts';
 import { named, newDrive } from './drive-fields.ts';
 import { briefDriveWire, driveWire } from './drive-wire.ts';
@@ -21,7 +21,7 @@ export function getDrives(
     const page = pageOf(request);
     const filters = filtersOf(request, ['uuid', 'tag', 'name', 'name__contains']);
     const within = await tagOf(asked);
-    const { total, items } = await list.run(caller, {
+    const found = await list.run(caller, {
       ids: filters.uuid,
       tags: [...filters.tag, ...within.map((tag) => [tag])],
       labels: filters.name,
@@ -30,12 +30,7 @@ export function getDrives(
       offset: page.offset,
     });
     const isBrief = form === 'brief' && fieldsOf(request) === null;
-    return listed(
-      request,
-      page,
-      total,
-      items.map((media) => (isBrief ? briefDriveWire(media) : driveWire(media))),
-    );
+    return longListed(request, page, found, (media) => (isBrief ? briefDriveWire(media) : driveWire(media)));
   });
 }
 

@@ -4,7 +4,7 @@ import type { ListServers } from '../../../../application/servers/list-servers.t
 import { fewEnough } from '../at-once.ts';
 import { call, wrapped, type Call } from '../call.ts';
 import { fieldsOf } from '../fields.ts';
-import { filtersOf, listed, pageOf } from '../listing.ts';
+import { filtersOf, longListed, pageOf } from '../listing.ts';
 import { parseObjects } from '../wire.ts';
 import { newServer } from './server-fields.ts';
 import { briefServerWire, serverWire } from './server-wire.ts';
@@ -20,7 +20,7 @@ export function getServers(
     const page = pageOf(request);
     const filters = filtersOf(request, ['uuid', 'name', 'tag']);
     const within = await tagOf(asked);
-    const { total, items } = await list.run(caller, {
+    const found = await list.run(caller, {
       ids: filters.uuid,
       names: filters.name,
       tags: [...filters.tag, ...within.map((tag) => [tag])],
@@ -28,7 +28,7 @@ export function getServers(
       offset: page.offset,
     });
     const isBrief = form === 'brief' && fieldsOf(request) === null;
-    return listed(request, page, total, items.map(isBrief ? briefServerWire : serverWire));
+    return longListed(request, page, found, isBrief ? briefServerWire : serverWire);
   });
 }
 

@@ -1,0 +1,70 @@
+import type { UserId } from '../../domain/shared/ids.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+
+/** So many lists one user reads at once. */
+const AT_ONCE = 2;
+/** How long another one waits. Milliseconds. */
+const LONGEST_WAIT = 10_000;
+const RETRY_AFTER_SECONDS = 5;
+
+/** Bounds how many long lists each user reads at once, in this process. */
+export class LongLists {
+  readonly #reading = new Map<UserId, number>();
+  readonly #waiting: { readonly user: UserId; readonly admit: () => void }[] = [];
+
+  /**
+   * Resolves once the user may read one more, with what ends it; calling that twice is fine.
+   *
+   * @throws `unavailable` after 10 s
+   */
+  async begin(user: UserId): Promise<() => void> {
+    const end = this.tryBegin(user);
+    if (end !== null) return end;
+    await this.#wait(user);
+    return this.#ending(user);
+  }
+
+  /** As `begin`, or null where the user would have to wait. */
+  tryBegin(user: UserId): (() => void) | null {
+    if (this.#count(user) >= AT_ONCE) return null;
+    this.#reading.set(user, this.#count(user) + 1);
+    return this.#ending(user);
+  }
+
+  #ending(user: UserId): () => void {
+    let isReading = true;
+    return () => {
+      if (isReading) this.#end(user);
+      isReading = false;
+    };
+  }
+
+  #count(user: UserId): number {
+    return this.#reading.get(user) ?? 0;
+  }
+
+  /** The next one in the line takes the place over. */
+  #end(user: UserId): void {
+    const next = this.#waiting.findIndex((waiter) => waiter.user === user);
+    if (next !== -1) this.#waiting.splice(next, 1)[0]?.admit();
+    else if (this.#count(user) > 1) this.#reading.set(user, this.#count(user) - 1);
+    else this.#reading.delete(user);
+  }
+
+  async #wait(user: UserId): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiter = {
+        user,
+        admit: (): void => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        reject(new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+      }, LONGEST_WAIT);
+      this.#waiting.push(waiter);
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Batch, FirstBatch, ListPlace, LongList, PageTerms } from '../../domain/shared/page.ts';
+import type { LongLists } from './long-lists.ts';
+
+/** The most objects of one batch. */
+export const BATCH = 500;
+
+/** How a list is read: each of both is a unit of work of its own. */
+export interface BatchReader<T> {
+  first(terms: PageTerms): Promise<FirstBatch<T>>;
+  behind(after: ListPlace, most: number): Promise<Batch<T>>;
+}
+
+/**
+ * Reads a page of a list. Where that takes more than a batch, it counts among the long lists of the caller until it is ended.
+ *
+ * @throws `unavailable` when the caller reads as many long lists as it may
+ */
+export async function readInBatches<T>(
+  lists: LongLists,
+  caller: Caller,
+  { limit, offset }: PageTerms,
+  reader: BatchReader<T>,
+): Promise<LongList<T>> {
+  const terms = { limit: Math.min(limit ?? BATCH, BATCH), offset };
+  const lengthOf = (total: number): number => Math.max(0, Math.min(limit ?? Infinity, total - offset));
+  const { total, items, last } = await reader.first(terms);
+  if (last === null || items.length >= lengthOf(total)) return { total, items, rest: null };
+
+  const end = lists.tryBegin(caller.id);
+  if (end !== null)
+    return { total, items, rest: { end, batches: batchesBehind(items, last, lengthOf(total), reader) } };
+  return beginAnew(lists, caller, terms, lengthOf, reader);
+}
+
+/** While a caller waits for its turn, nothing of the list is kept. */
+async function beginAnew<T>(
+  lists: LongLists,
+  caller: Caller,
+  terms: PageTerms,
+  lengthOf: (total: number) => number,
+  reader: BatchReader<T>,
+): Promise<LongList<T>> {
+  const end = await lists.begin(caller.id);
+  try {
+    const { total, items, last } = await reader.first(terms);
+    return { total, items, rest: { end, batches: batchesBehind(items, last, lengthOf(total), reader) } };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+/** What is made or deleted meanwhile may be missing or there; nothing comes twice. */
+async function* batchesBehind<T>(
+  { length: had }: readonly T[],
+  from: ListPlace | null,
+  length: number,
+  reader: BatchReader<T>,
+): AsyncGenerator<readonly T[]> {
+  let last = from;
+  // Where objects are large a batch has few of them, and looking at many more for each batch would cost more than the list.
+  let most = 2 * had;
+  for (let left = length - had; left > 0 && last !== null;) {
+    const batch = await reader.behind(last, Math.min(left, most, BATCH));
+    if (batch.items.length > 0) yield batch.items;
+    left -= batch.items.length;
+    most = 2 * batch.items.length;
+    ({ last } = batch);
+  }
+}
