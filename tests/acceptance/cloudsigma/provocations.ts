@@ -4,6 +4,7 @@ import { freshName, send } from '../../support/client.ts';
 import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
 import { head, RawConnection } from '../../support/raw-http.ts';
 import { until } from '../../support/until.ts';
+import { holdTable } from '../start-up/held-table.ts';
 import { openDatabaseProxy } from '../velocity/database-proxy.ts';
 import type { AnyAnswer } from '../velocity/provocation.ts';
 import { assign } from '../velocity/scene.ts';
@@ -32,6 +33,14 @@ const PROVOCATIONS: readonly Provocation[] = [
   met('malformed', 'validation', 400, /HTTP/, 'it is not HTTP', async ({ boss }) =>
     raw(boss, 'POST /api/2.0/drives/ X\r\n\r\n'),
   ),
+  met('search-too-broad', 'database', 503, /takes too long/, 'a search is held up', async ({ boss, platter }) => {
+    const letGo = await holdTable(platter.database.url, 'media_labels');
+    try {
+      return await boss.call('GET /drives/?name__contains=a');
+    } finally {
+      await letGo();
+    }
+  }),
   met('foreign-origin', 'permission', 403, /another origin/, 'a page elsewhere deletes', async ({ boss }) =>
     boss.call('DELETE /drives/', {}, { 'sec-fetch-site': 'cross-site' }),
   ),
