@@ -19,11 +19,12 @@ interface MediaRow {
   readonly format: string;
   readonly virtual_size: string;
   readonly label: string | null;
+  readonly encrypted: boolean;
 }
 
 app.get('/media', async (_request, response) => {
   const { rows } = await pool.query<MediaRow>(
-    `select id, media.pool_id, name, type, size, readonly, format, virtual_size, label, coalesce(can_write, true) as can_write,
+    `select id, media.pool_id, name, type, size, readonly, format, virtual_size, label, encrypted, coalesce(can_write, true) as can_write,
        (select encode(sha256, 'hex') from blobs
         where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
      from media left join assignments using (group_id, pool_id)
@@ -44,6 +45,7 @@ app.get('/media', async (_request, response) => {
       format: row.format,
       virtual_size: Number(row.virtual_size),
       label: row.label,
+      encrypted: row.encrypted,
     })),
   });
 });

@@ -169,9 +169,9 @@ function bindLibrary(container: Container, config: Config): void {
   container
     .bind(T.PublishLibraryDrive)
     .toResolvedValue(
-      (work, intake, download, purge, files, random, pools) =>
-        new PublishLibraryDrive(work, intake, download, purge, files, random, pools),
-      [T.UnitOfWork, T.Intake, T.DownloadMedia, T.Purge, T.ImageFiles, T.Random, T.Pools],
+      (work, intake, download, purge, files, random) =>
+        new PublishLibraryDrive(work, intake, download, purge, files, random),
+      [T.UnitOfWork, T.Intake, T.DownloadMedia, T.Purge, T.ImageFiles, T.Random],
     );
   container
     .bind(T.ReleaseWithdrawn)

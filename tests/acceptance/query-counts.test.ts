@@ -85,7 +85,7 @@ const MOST: Readonly<Record<string, number>> = {
   'DELETE /drives': 45,
   'POST /drives/upload': 20,
   'POST /drives/upload/{file_name}': 20,
-  'PUT /drives/{uuid}': 29,
+  'PUT /drives/{uuid}': 30,
   'DELETE /drives/{uuid}': 25,
   'POST /drives/{uuid}/action': 50,
   'POST /libdrives/{uuid}/action': 25,

@@ -86,7 +86,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
   it('sets a size alone, which is all that a guest sees of raw media, and of no others', async () => {
     const seen = async (tx: Transaction, format: 'raw' | 'qcow2'): Promise<unknown> => {
       const id = await insert(tx);
-      const facts = { format, virtualSize: bytes(700), label: null };
+      const facts = { format, virtualSize: bytes(700), label: null, encrypted: false };
       await tx.media.finish(id, HOLDER, { storedBytes: NOTHING, sha256: null, fingerprint: null }, facts);
       await tx.changes.changeSize(id, bytes(5000));
       const kept = (await tx.media.keepStored(id))!;

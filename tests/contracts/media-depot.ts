@@ -10,7 +10,7 @@ import type { TestDepot } from '../support/depot.ts';
 export const [ONE, TWO] = [1, 2] as [PoolId, PoolId];
 export const HOLDER = randomUUID() as InstanceId;
 /** What the finished media of these tests were found to be. */
-export const FACTS: ImageFacts = { format: 'iso', virtualSize: bytes(4096), label: 'A LABEL' };
+export const FACTS: ImageFacts = { format: 'iso', virtualSize: bytes(4096), label: 'A LABEL', encrypted: true };
 export const LEASE: LeaseTerms = { holder: HOLDER, seconds: 60 };
 
 /** The pools that the tests of media put them into. */

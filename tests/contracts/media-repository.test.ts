@@ -113,6 +113,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
       expect(await tx.media.findStored(media.id)).toEqual({
         media: { ...stored(media), state: 'ready' },
         blob,
+        facts: FACTS,
         damaged: false,
       });
       await tx.media.beginRemoval(media.id);

@@ -52,7 +52,7 @@ export async function openLibraryDesk({ work, depot, stores, pools }: Yard): Pro
   const purge = new Purge(work, stores, pools);
   const intake = new Intake(work, stores, pools, leases, purge, random, quiet);
   const download = new DownloadMedia(work, stores, anyDownloads(), false);
-  const publish = new PublishLibraryDrive(work, intake, download, purge, files, random, pools);
+  const publish = new PublishLibraryDrive(work, intake, download, purge, files, random);
   const release = new ReleaseWithdrawn(work, purge, { wake: () => undefined }, quiet);
   const turns = new PostgresTurns(depot.pool);
   return {

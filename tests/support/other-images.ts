@@ -12,7 +12,13 @@ function checksummed(record: Uint8Array, at: number): Uint8Array {
 }
 
 /** The footer of a VHD. Type 2 is fixed, 3 dynamic, 4 differencing. */
-export function vhdFooter(type: number, virtualSize: number | bigint, cylinders = 1): Uint8Array {
+export function vhdFooter(
+  type: number,
+  virtualSize: number | bigint,
+  cylinders = 1,
+  heads = 4,
+  sectors = 17,
+): Uint8Array {
   const footer = bytesWith(SECTOR, 'big', [
     [8, 32, 2],
     [12, 32, 0x0001_0000],
@@ -20,8 +26,8 @@ export function vhdFooter(type: number, virtualSize: number | bigint, cylinders 
     [40, 64, virtualSize],
     [48, 64, virtualSize],
     [56, 16, cylinders],
-    [58, 8, 4],
-    [59, 8, 17],
+    [58, 8, heads],
+    [59, 8, sectors],
     [60, 32, type],
   ]);
   return checksummed(overwritten(overwritten(footer, 0, 'conectix'), 28, 'win Wi2k'), 64);

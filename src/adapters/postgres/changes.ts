@@ -1,5 +1,6 @@
 import type { ChangeRepository } from '../../application/ports/change-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
+import { DISK_FORMATS } from '../../domain/media/formats/disk-image.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
@@ -11,8 +12,9 @@ import type { Session } from './session.ts';
 const LEASE_END = `clock_timestamp() + make_interval(secs => ?)`;
 /** Its binding is a number of seconds. */
 const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs => ?)`;
-/** A guest sees all of a raw image; what other formats promise it is in their headers. */
-const SIZE = `size = ?, virtual_size = case when format = 'raw' then ? else virtual_size end`;
+/** Of a format whose header says how large its disk is, a guest sees that much; of all others, all bytes. Its bindings: `sizeBindings`. */
+const SIZE = `size = ?, virtual_size = case when format = any(?) then virtual_size else ? end`;
+const sizeBindings = (size: Bytes): readonly [Bytes, readonly string[], Bytes] => [size, DISK_FORMATS, size];
 
 /** Changes to media in PostgreSQL. */
 export class PostgresChanges implements ChangeRepository {
@@ -99,14 +101,14 @@ export class PostgresChanges implements ChangeRepository {
   }
 
   async changeSize(id: MediaId, size: Bytes): Promise<void> {
-    await touch(this.#session, `update media set ${SIZE} where id = ?`, [size, size, id]);
+    await touch(this.#session, `update media set ${SIZE} where id = ?`, [...sizeBindings(size), id]);
   }
 
   async beginResizing(id: MediaId, size: Bytes, lease: LeaseTerms): Promise<void> {
     await touch(
       this.#session,
       `update media set state = 'resizing', ${SIZE}, lease_holder = ?, lease_until = ${LEASE_END} where id = ?`,
-      [size, size, lease.holder, lease.seconds, id],
+      [...sizeBindings(size), lease.holder, lease.seconds, id],
     );
   }
 

@@ -9,7 +9,7 @@ import type {
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
 import type { Job, JobEnd, JobOperation, JobState } from '../../domain/jobs/job.ts';
-import type { ImageFormat } from '../../domain/media/formats/image.ts';
+import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
@@ -51,6 +51,7 @@ type TargetRow = MediaRow & {
   readonly format: ImageFormat;
   readonly virtual_size: string;
   readonly label: string | null;
+  readonly encrypted: boolean;
 };
 
 const COLUMNS = 'id, operation, state, owner, source_media, target_media, copied, total, created_at, modified_at';
@@ -108,11 +109,12 @@ export class PostgresJobs implements JobRepository {
     const row = await firstRow<TargetRow>(
       this.#session,
       `update media set lease_holder = ?, lease_until = clock_timestamp() + make_interval(secs => ?)
-       where id = ? and state in ('cloning', 'parting') and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label`,
+       where id = ? and state in ('cloning', 'parting') and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label, encrypted`,
       [lease.holder, lease.seconds, id, graceSeconds],
     );
     if (row !== null) {
-      const facts = { format: row.format, virtualSize: bytes(Number(row.virtual_size)), label: row.label };
+      const { format, virtual_size, label, encrypted } = row;
+      const facts = { format, virtualSize: bytes(Number(virtual_size)), label, encrypted };
       return { media: mediaFrom(row), facts };
     }
     const wanted = await firstRow(this.#session, `select from media where id = ? and state in ('cloning', 'parting')`, [

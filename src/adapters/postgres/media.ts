@@ -1,5 +1,5 @@
 import type { BlobUse, LeaseTerms, MediaRepository, NewMedia } from '../../application/ports/media-repository.ts';
-import type { ImageFormat } from '../../domain/media/formats/image.ts';
+import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { ListedMedia, Media, StoredBlob, StoredMedia } from '../../domain/media/media.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
@@ -22,6 +22,7 @@ type FactsRow = MediaRow & {
   readonly format: ImageFormat;
   readonly virtual_size: string;
   readonly label: string | null;
+  readonly encrypted: boolean;
 };
 
 interface BlobRow {
@@ -82,8 +83,8 @@ export class PostgresMedia implements MediaRepository {
     }
     await touch(
       this.#session,
-      `insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, format, virtual_size, label)
-       select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
+      `insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, format, virtual_size, label, encrypted)
+       select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
       [
         media.id,
         media.pool,
@@ -98,6 +99,7 @@ export class PostgresMedia implements MediaRepository {
         facts.format,
         facts.virtualSize,
         facts.label,
+        facts.encrypted,
         shared ?? media.id,
       ],
     );
@@ -115,39 +117,12 @@ export class PostgresMedia implements MediaRepository {
     return row === null ? null : mediaFrom(row);
   }
 
-  async findStored(id: MediaId): Promise<Omit<StoredMedia, 'facts'> | null> {
-    const row = await firstRow<MediaRow & BlobRow>(
-      this.#session,
-      `select ${MEDIA_COLUMNS.split(', ')
-        .map((name) => `media.${name}`)
-        .join(', ')}, ${BLOB_COLUMNS}
-       from media join blobs on blobs.id = blob_id where media.id = ? and state = 'ready'`,
-      [id],
-    );
-    if (row === null) return null;
-    return {
-      media: mediaFrom(row),
-      blob: blobFrom(row),
-      damaged: row.damaged,
-    };
+  async findStored(id: MediaId): Promise<StoredMedia | null> {
+    return this.#stored(id, '');
   }
 
   async keepStored(id: MediaId): Promise<StoredMedia | null> {
-    const row = await firstRow<FactsRow & BlobRow>(
-      this.#session,
-      `select ${MEDIA_COLUMNS.split(', ')
-        .map((name) => `media.${name}`)
-        .join(', ')}, format, virtual_size, label, ${BLOB_COLUMNS}
-       from media join blobs on blobs.id = blob_id where media.id = ? and state = 'ready' for share of media`,
-      [id],
-    );
-    if (row === null) return null;
-    return {
-      media: mediaFrom(row),
-      blob: blobFrom(row),
-      facts: factsFrom(row),
-      damaged: row.damaged,
-    };
+    return this.#stored(id, 'for share of media');
   }
 
   async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
@@ -156,7 +131,7 @@ export class PostgresMedia implements MediaRepository {
       this.#session,
       `select coalesce(json_agg(listed), '[]') as listed from (
          select id, media.pool_id as pool, name, type, size, readonly or can_write is false as "readOnly",
-           format, virtual_size as "virtualSize", label,
+           format, virtual_size as "virtualSize", label, encrypted,
            exists (select from attachments where media_id = media.id) as "inUse",
            (select encode(sha256, 'hex') from blobs
             where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
@@ -167,9 +142,9 @@ export class PostgresMedia implements MediaRepository {
        ) as listed`,
       [group],
     );
-    return (row?.listed ?? []).map(({ format, virtualSize, label, ...media }) => ({
+    return (row?.listed ?? []).map(({ format, virtualSize, label, encrypted, ...media }) => ({
       ...media,
-      facts: { format, virtualSize, label },
+      facts: { format, virtualSize, label, encrypted },
     }));
   }
 
@@ -178,12 +153,22 @@ export class PostgresMedia implements MediaRepository {
       this.#session,
       `with finished as (
          update media
-         set state = 'ready', lease_holder = null, lease_until = null, format = ?, virtual_size = ?, label = ?
+         set state = 'ready', lease_holder = null, lease_until = null, format = ?, virtual_size = ?, label = ?, encrypted = ?
          where id = ? and lease_holder = ? and state in ('creating', 'uploading', 'cloning')
          returning blob_id
        )
        update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ? from finished where blobs.id = finished.blob_id`,
-      [facts.format, facts.virtualSize, facts.label, id, holder, blob.storedBytes, blob.sha256, blob.fingerprint],
+      [
+        facts.format,
+        facts.virtualSize,
+        facts.label,
+        facts.encrypted,
+        id,
+        holder,
+        blob.storedBytes,
+        blob.sha256,
+        blob.fingerprint,
+      ],
     );
     return touched === 1;
   }
@@ -325,6 +310,19 @@ export class PostgresMedia implements MediaRepository {
     );
     return found.map((row) => row.id);
   }
+
+  async #stored(id: MediaId, lock: 'for share of media' | ''): Promise<StoredMedia | null> {
+    const row = await firstRow<FactsRow & BlobRow>(
+      this.#session,
+      `select ${MEDIA_COLUMNS.split(', ')
+        .map((name) => `media.${name}`)
+        .join(', ')}, format, virtual_size, label, encrypted, ${BLOB_COLUMNS}
+       from media join blobs on blobs.id = blob_id where media.id = ? and state = 'ready' ${lock}`,
+      [id],
+    );
+    if (row === null) return null;
+    return { media: mediaFrom(row), blob: blobFrom(row), facts: factsFrom(row), damaged: row.damaged };
+  }
 }
 
 function blobFrom(row: BlobRow): StoredBlob {
@@ -332,5 +330,10 @@ function blobFrom(row: BlobRow): StoredBlob {
 }
 
 function factsFrom(row: FactsRow): ImageFacts {
-  return { format: row.format, virtualSize: bytes(Number(row.virtual_size)), label: row.label };
+  return {
+    format: row.format,
+    virtualSize: bytes(Number(row.virtual_size)),
+    label: row.label,
+    encrypted: row.encrypted,
+  };
 }

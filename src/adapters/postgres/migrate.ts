@@ -16,6 +16,7 @@ import { foldedNames } from './migrations/0019-folded-names.ts';
 import { attachmentRights } from './migrations/0021-attachment-rights.ts';
 import { homeGroups } from './migrations/0022-home-groups.ts';
 import { abandonedMedia } from './migrations/0023-abandoned-media.ts';
+import { encryptionAndDerivedCapacity } from './migrations/0024-encryption-and-derived-capacity.ts';
 import { composedNames } from './migrations/0025-composed-names.ts';
 import { authkeyLife } from './migrations/0026-authkey-life.ts';
 import { makers } from './migrations/0027-makers.ts';
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly Migration[] = [
   attachmentRights,
   homeGroups,
   abandonedMedia,
+  encryptionAndDerivedCapacity,
   composedNames,
   authkeyLife,
   makers,

@@ -3,12 +3,11 @@ import { NOBODY } from '../../domain/audit/deed.ts';
 import type { LibraryEntry, LibrarySource } from '../../domain/library/library-drive.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
-import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, ROOT_USER, type MediaId } from '../../domain/shared/ids.ts';
 import type { DownloadMedia } from '../media/download-media.ts';
-import { Inspection } from '../media/inspection.ts';
+import type { Inspection } from '../media/inspection.ts';
 import type { Bringing, Intake } from '../media/intake.ts';
 import type { Purge } from '../media/purge.ts';
 import type { BlobWriter, ByteSource } from '../ports/blob-store.ts';
@@ -30,7 +29,6 @@ export class PublishLibraryDrive {
   readonly #purge: Purge;
   readonly #files: ImageFiles;
   readonly #random: Random;
-  readonly #pools: Pools;
 
   constructor(
     work: UnitOfWork,
@@ -39,7 +37,6 @@ export class PublishLibraryDrive {
     purge: Purge,
     files: ImageFiles,
     random: Random,
-    pools: Pools,
   ) {
     this.#work = work;
     this.#intake = intake;
@@ -47,7 +44,6 @@ export class PublishLibraryDrive {
     this.#purge = purge;
     this.#files = files;
     this.#random = random;
-    this.#pools = pools;
   }
 
   /**
@@ -97,31 +93,12 @@ export class PublishLibraryDrive {
         },
       },
       'uploading',
-      (store, blob) => {
+      (store, blob, inspection) => {
         const source = counted(image.read(), (moved) => watch(entry, moved, image.size));
-        return this.#checked(entry, image.size, source, store.writer(blob, image.size));
+        return checked(entry, source, store.writer(blob, image.size), inspection);
       },
       signal,
     );
-  }
-
-  /** Bytes that have to be what was declared before anybody can see them. */
-  #checked(entry: LibraryEntry, size: Bytes, source: ByteSource, writer: BlobWriter): Bringing {
-    const inspection = new Inspection(size, findPool(this.#pools, entry.pool)?.capacity ?? null);
-    return {
-      bring: async (stop) => {
-        await writer.write(inspection.through(source), stop);
-        return asDeclared(entry, inspection.facts());
-      },
-      commit: async () => {
-        const stored = await writer.commit();
-        if (stored.sha256 !== entry.sha256) {
-          throw new LibraryFault(`its SHA-256 is ${String(stored.sha256)}, not ${entry.sha256}`);
-        }
-        return stored;
-      },
-      cancel: () => writer.cancel(),
-    };
   }
 
   /** An id of its own may still belong to what a former attempt left. */
@@ -148,6 +125,24 @@ export class PublishLibraryDrive {
       close: () => Promise.resolve(),
     };
   }
+}
+
+/** Bytes that have to be what was declared before anybody can see them. */
+function checked(entry: LibraryEntry, source: ByteSource, writer: BlobWriter, inspection: Inspection): Bringing {
+  return {
+    bring: async (stop) => {
+      await writer.write(inspection.through(source), stop);
+      return asDeclared(entry, await inspection.facts());
+    },
+    commit: async () => {
+      const stored = await writer.commit();
+      if (stored.sha256 !== entry.sha256) {
+        throw new LibraryFault(`its SHA-256 is ${String(stored.sha256)}, not ${entry.sha256}`);
+      }
+      return stored;
+    },
+    cancel: () => writer.cancel(),
+  };
 }
 
 function asDeclared(entry: LibraryEntry, facts: ImageFacts): ImageFacts {

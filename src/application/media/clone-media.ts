@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { metaOfClone } from '../../domain/library/clone-meta.ts';
 import { cloneLabel } from '../../domain/library/clone-naming.ts';
+import { declaresItsSize } from '../../domain/media/formats/disk-image.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import { fileNameFor, isOptical, kindOf, type Label } from '../../domain/media/label.ts';
 import type { StoredMedia } from '../../domain/media/media.ts';
@@ -19,6 +20,7 @@ import { shareholderOf } from '../shares/shareholder.ts';
 import { admitBy, type AdmissionFailure } from './admit.ts';
 import { choosePlace } from './choose-place.ts';
 import { viewsOf, type MediaView } from './media-view.ts';
+import { requireRoomToGrow } from './require-room-to-grow.ts';
 import { requireSight, requireRest } from './sight.ts';
 
 /** What a clone is to be like, where not like its source. */
@@ -33,7 +35,7 @@ export interface CloneOrder {
 }
 
 export type CloneMediaFailure =
-  AdmissionFailure | 'media-not-found' | 'media-busy' | 'bytes-damaged' | 'clone-too-small';
+  AdmissionFailure | 'media-not-found' | 'media-busy' | 'bytes-damaged' | 'clone-too-small' | 'image-not-growable';
 
 /** What is known of a source before it is kept. */
 interface Source {
@@ -106,7 +108,8 @@ export class CloneMedia {
       state: 'cloning',
       createdBy: caller.uuid,
     };
-    await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, caller, source.id, media));
+    const facts = await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, caller, source.id, media));
+    await requireRoomToGrow(tx, this.#stores, media, facts);
     await tx.labels.store(id, label);
     await tx.licences.inherit(id, source.id);
     await tx.audit.record(caller, { action: 'media.clone', media: id, details: { size, source: source.id } });
@@ -116,12 +119,13 @@ export class CloneMedia {
   }
 
   /** From here on the bytes of the source stay, whatever becomes of it. */
-  async #store(tx: Transaction, caller: Caller, source: MediaId, media: NewMedia): Promise<void> {
+  async #store(tx: Transaction, caller: Caller, source: MediaId, media: NewMedia): Promise<ImageFacts> {
     const kept = await tx.media.keepStored(source);
     if (kept === null || kept.media.size > media.size) throw new DomainError('media-busy');
     if (kept.damaged) throw new DomainError('bytes-damaged');
     const shared = this.#mayShare(kept, media) ? kept.media.blob : null;
-    await tx.media.insertClone(media, factsOfClone(kept.facts, media.size), shared);
+    const facts = factsOfClone(kept, media.size);
+    await tx.media.insertClone(media, facts, shared);
     await tx.jobs.insert({
       id: this.#random.uuid() as JobId,
       operation: 'clone',
@@ -132,6 +136,7 @@ export class CloneMedia {
       target: media.id,
       total: shared === null ? kept.media.size : bytes(0),
     });
+    return facts;
   }
 
   /** Where nobody can ever write to either of them, no byte has to move. */
@@ -169,7 +174,13 @@ async function labelOf(tx: Transaction, caller: Caller, source: Source, order: C
   return { text, meta: source.label.meta, shareable: false, affinities: order.affinities ?? [] };
 }
 
-/** A guest sees all of a raw disk, and as much as before of any other. */
-function factsOfClone(facts: ImageFacts, size: Bytes): ImageFacts {
-  return facts.format === 'raw' ? { ...facts, virtualSize: size } : facts;
+/**
+ * A clone is the same image.
+ *
+ * @throws DomainError `image-not-growable` for a larger clone of an image that says itself how large its disk is
+ */
+function factsOfClone({ media, facts }: StoredMedia, size: Bytes): ImageFacts {
+  if (!declaresItsSize(facts.format)) return { ...facts, virtualSize: size };
+  if (size > media.size) throw new DomainError('image-not-growable', { format: facts.format });
+  return facts;
 }

@@ -14,6 +14,7 @@ import { shareholderOf } from '../shares/shareholder.ts';
 import { putTags, requireTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import { mediaInUse } from './media-in-use.ts';
 import type { MediaView } from './media-view.ts';
+import { requireRoomToGrow } from './require-room-to-grow.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
 import { requireChange, requireRest, requireSight } from './sight.ts';
 import { findStanding, hasMoved } from './standing.ts';
@@ -113,6 +114,7 @@ export class EditLabelledMedia {
     const { immutable } = this.#stores.of(media.pool, media.place);
     // Once somebody may write to them, nobody can tell any more what they should be.
     if (!optical && !immutable && (await tx.scrub.isMarked(media.blob))) throw new DomainError('bytes-damaged');
+    if (!optical) await this.#requireRoomToGrow(tx, media);
     if (optical || immutable || (await ownsItsFile(tx, media))) {
       await tx.changes.changeKind(media.id, kindOf(optical), standing);
       return;
@@ -129,6 +131,14 @@ export class EditLabelledMedia {
       target: copy,
       total: media.size,
     });
+  }
+
+  /** A writable image may grow to its virtual size; a read-only one was admitted whatever that is. */
+  async #requireRoomToGrow(tx: Transaction, media: Media): Promise<void> {
+    if (!media.readOnly || media.group === null) return;
+    const kept = await tx.media.keepStored(media.id);
+    if (kept === null) throw new DomainError('media-busy');
+    await requireRoomToGrow(tx, this.#stores, { ...media, group: media.group, readOnly: false }, kept.facts);
   }
 
   async #asItStands(media: Media): Promise<{ readonly of: Media; readonly standing: StoredBlob } | null> {

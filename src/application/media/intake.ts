@@ -1,9 +1,10 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Action } from '../../domain/audit/deed.ts';
 import { isUnderWay, type UnderWay } from '../../domain/media/media-states.ts';
+import { growthOf } from '../../domain/media/formats/disk-image.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
-import type { Pools } from '../../domain/pools/pool.ts';
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { BlobId, GroupId, MediaId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
@@ -12,7 +13,9 @@ import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { admit, type MediaOrder } from './admit.ts';
+import { Inspection } from './inspection.ts';
 import type { Purge } from './purge.ts';
+import { requireRoomToGrow } from './require-room-to-grow.ts';
 import { takeOutIf } from './take-out.ts';
 
 /** How the bytes of one piece of media come to be. */
@@ -83,7 +86,7 @@ export class Intake {
     caller: Caller,
     order: IntakeOrder,
     state: UnderWay,
-    bringing: (store: BlobStore, blob: BlobId) => Bringing,
+    bringing: (store: BlobStore, blob: BlobId, inspection: Inspection) => Bringing,
     signal: AbortSignal,
   ): Promise<MediaId> {
     const id = order.id ?? (this.#random.uuid() as MediaId);
@@ -101,9 +104,15 @@ export class Intake {
     if (store === undefined) throw new Error('media were held that were not admitted');
     try {
       const { action = ACTIONS[state] } = order;
-      await this.#fill(id, lease, bringing(store, blobOf(id)), signal, async (tx) => {
-        if (action !== null) await tx.audit.record(caller, { action, media: id, details: { size: order.size } });
-      });
+      await this.#fill(
+        id,
+        lease,
+        bringing(store, blobOf(id), this.#inspectionOf(caller, order)),
+        signal,
+        async (tx) => {
+          if (action !== null) await tx.audit.record(caller, { action, media: id, details: { size: order.size } });
+        },
+      );
     } catch (error) {
       const outcome = await this.#conclude(id, lease, store);
       if (outcome === 'finished') return id;
@@ -111,6 +120,14 @@ export class Intake {
     }
     lease.release();
     return id;
+  }
+
+  #inspectionOf(caller: Caller, order: IntakeOrder): Inspection {
+    const capacity = findPool(this.#pools, order.pool)?.capacity ?? null;
+    return new Inspection(order.size, capacity, async (facts) => {
+      if (growthOf(facts, order.size) === 0) return;
+      await this.#work.onBehalfOf(caller).run(async (tx) => requireRoomToGrow(tx, this.#stores, order, facts));
+    });
   }
 
   async #fill(

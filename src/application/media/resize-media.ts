@@ -1,5 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { NOBODY, type Actor } from '../../domain/audit/deed.ts';
+import { declaresItsSize } from '../../domain/media/formats/disk-image.ts';
+import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import type { Media } from '../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
@@ -15,7 +17,13 @@ import { findStanding, type Finished } from './standing.ts';
 import { takeRoom } from './take-room.ts';
 
 export type ResizeMediaFailure =
-  ChangeRefusal | 'media-not-empty' | 'quota-exceeded' | 'no-space' | 'bytes-missing' | 'unavailable';
+  | ChangeRefusal
+  | 'media-not-empty'
+  | 'image-not-growable'
+  | 'quota-exceeded'
+  | 'no-space'
+  | 'bytes-missing'
+  | 'unavailable';
 
 const BATCH = 100;
 
@@ -40,7 +48,7 @@ export class ResizeMedia {
 
   /**
    * Resolves when the media have that size. Smaller than they are is refused with `media-not-empty`, unless they came without bytes and nobody has
-   * written to them. `id` is null for what can't be an id.
+   * written to them; larger with `image-not-growable`, where they hold an image that says itself how large its disk is. `id` is null for what can't be an id.
    */
   async run(caller: Caller, id: MediaId | null, size: Bytes): Promise<void> {
     const seen = await this.#work.onBehalfOf(caller).run(async (tx) => {
@@ -48,6 +56,7 @@ export class ResizeMedia {
       return { media, stored: await tx.media.findStored(media.id) };
     });
     const empty = seen.stored !== null && (await this.#isEmpty(seen.stored));
+    const format = seen.stored?.facts.format ?? null;
     const store = this.#stores.of(seen.media.pool, seen.media.place);
     // What is begun where nothing can be written could not be taken back either, and would stay on its way until the pool is back.
     if (!store.immutable) await store.probe();
@@ -57,7 +66,7 @@ export class ResizeMedia {
       begun.push(
         await this.#work
           .onBehalfOf(caller)
-          .run(async (tx) => begin(tx, caller, seen.media, { size, empty, isImmutable }, terms)),
+          .run(async (tx) => begin(tx, caller, seen.media, { size, empty, format, isImmutable }, terms)),
       );
     });
     const [was = null] = begun;
@@ -152,6 +161,8 @@ interface Order {
   readonly size: Bytes;
   /** Whether the media are nothing but zeros. */
   readonly empty: boolean;
+  /** What the media were found to be. */
+  readonly format: ImageFormat | null;
   /** Whether bytes can't be changed where those of media lie. */
   readonly isImmutable: (media: Media) => boolean;
 }
@@ -161,7 +172,7 @@ async function begin(
   tx: Transaction,
   caller: Caller,
   { id }: Media,
-  { size, empty, isImmutable }: Order,
+  { size, empty, format, isImmutable }: Order,
   terms: LeaseTerms,
 ): Promise<Media | null> {
   const seen = await requireSight(tx, caller, id);
@@ -173,6 +184,7 @@ async function begin(
   await requireRest(tx, media, true);
   if (size === media.size) return null;
   if (size < media.size && !empty) throw new DomainError('media-not-empty');
+  if (format !== null && declaresItsSize(format)) throw new DomainError('image-not-growable', { format });
 
   // What shares its bytes, or can't change them, leaves them as they are: behind the last one there are zeros.
   const stay = isImmutable(media) || (await tx.changes.sharesBytes(id));

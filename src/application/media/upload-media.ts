@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
@@ -7,7 +7,6 @@ import type { Tally } from '../ports/tally.ts';
 import { FairSlots } from '../shares/fair-slots.ts';
 import { shareholderOf } from '../shares/shareholder.ts';
 import type { AdmissionFailure } from './admit.ts';
-import { Inspection } from './inspection.ts';
 import type { Intake, IntakeFailure, IntakeOrder } from './intake.ts';
 
 export type UploadMediaFailure =
@@ -33,7 +32,6 @@ const SHARE = 3 / 4;
 /** Stores the bytes of a body as new media. */
 export class UploadMedia {
   readonly #intake: Intake;
-  readonly #pools: Pools;
   readonly #slots: FairSlots;
   readonly #mostToOne: number;
   readonly #tally: Tally;
@@ -41,7 +39,6 @@ export class UploadMedia {
 
   constructor(intake: Intake, pools: Pools, mostAtOnce: number, tally: Tally) {
     this.#intake = intake;
-    this.#pools = pools;
     this.#slots = new FairSlots(mostAtOnce);
     this.#mostToOne = pools.length > 1 ? Math.ceil(mostAtOnce * SHARE) : mostAtOnce;
     this.#tally = tally;
@@ -87,9 +84,8 @@ export class UploadMedia {
       caller,
       order,
       'uploading',
-      (store, blob) => {
+      (store, blob, inspection) => {
         const writer = store.writer(blob, order.size);
-        const inspection = new Inspection(order.size, findPool(this.#pools, order.pool)?.capacity ?? null);
         return {
           bring: async (stop) => {
             const found = await writer.write(inspection.through(openBody()), stop);

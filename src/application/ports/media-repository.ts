@@ -37,8 +37,8 @@ export interface MediaRepository {
   find(id: MediaId): Promise<Media | null>;
   /** As `find`, and nobody else changes them until the transaction ends. */
   lock(id: MediaId): Promise<Media | null>;
-  /** Finished media, with the facts of their bytes as they came in. */
-  findStored(id: MediaId): Promise<Omit<StoredMedia, 'facts'> | null>;
+  /** Finished media, with what is known of their bytes as they came in. */
+  findStored(id: MediaId): Promise<StoredMedia | null>;
   /** As `findStored`, and they stay finished and as they are until the transaction ends. Any number of transactions may keep the same. */
   keepStored(id: MediaId): Promise<StoredMedia | null>;
   /** The finished media of a group in the pools assigned to it, oldest first, without those of the library. `readOnly` as in the list of the contract. */

@@ -1,3 +1,4 @@
+import type { ImageFormat } from '../media/formats/image-format.ts';
 import type { Bytes } from './bytes.ts';
 
 /**
@@ -48,6 +49,8 @@ export interface FailureDetails {
     readonly limitedBy: 'group' | 'pool' | 'backend';
     /** What the operator would have to raise, where it is a setting that limits the backend. */
     readonly setting?: string;
+    /** Of a writable image, how large it may grow while it is in use: `needed` is by how much, and is not charged. */
+    readonly growsTo?: Bytes;
   };
   'media-in-use': {
     /** How many servers have the item; 0 for one of the library. */
@@ -69,6 +72,8 @@ export interface FailureDetails {
   /** Attachments want places that there are not, or that others have; the reasons are for people. */
   'places-invalid': { readonly reasons: readonly string[] };
   'media-not-empty': undefined;
+  /** The image says itself how large its disk is, so that more room behind its bytes is of no use to a guest. */
+  'image-not-growable': { readonly format: ImageFormat };
   /** A clone holds at least what its source does. */
   'clone-too-small': { readonly least: Bytes };
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };

@@ -10,6 +10,7 @@ import type { AnyAnswer } from '../velocity/provocation.ts';
 import { assign } from '../velocity/scene.ts';
 import { canMount, withSmall } from '../velocity/small-filesystem.ts';
 import { Cloud, colleague, drive, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+import { hostileImage, qcow2Enlarged } from './image-provocations.ts';
 import { met, type Provocation } from './provocation.ts';
 import { BYTES } from './provocations-bytes.ts';
 import { at, makeServer, server } from './server-room.ts';
@@ -89,6 +90,7 @@ const PROVOCATIONS: readonly Provocation[] = [
   met('quota-exceeded', 'billing', 402, /quota of the pool/, 'there is no room in a pool', overCapacity),
   met('media-busy', 'concurrency', 409, /busy/, 'an upload is under way', busy),
   met('media-not-empty', 'validation', 400, /smaller/, 'bytes would be cut off', notEmpty),
+  met('image-not-growable', 'validation', 400, /qemu-img resize/, 'a qcow2 is to be larger', qcow2Enlarged),
   met('clone-too-small', 'validation', 400, /at least/, 'a clone is smaller', async ({ boss }) =>
     boss.call(`POST /libdrives/${PUBLISHED}/action/?do=clone`, { size: 1 }),
   ),
@@ -240,12 +242,6 @@ async function busy(scene: CloudScene): Promise<AnyAnswer> {
 async function notEmpty({ boss }: CloudScene): Promise<AnyAnswer> {
   const { text } = await boss.send('POST /drives/upload/', 'some bytes');
   return boss.call(`PUT /drives/${text}/`, { size: 4 });
-}
-
-/** A disk that would have its reader open another file. */
-async function hostileImage({ boss }: CloudScene): Promise<AnyAnswer> {
-  const qcow2 = Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(600)]);
-  return boss.send('POST /drives/upload/image.qcow2', qcow2);
 }
 
 async function stalledUpload(): Promise<AnyAnswer> {

@@ -104,7 +104,7 @@ export const UPLOAD = [
     header('content-digest', `sha-512=:AA==:, sha-256=:${OTHER}:`),
   ),
   row(9223, 400, 'the plain digest is another', header('x-velocity-sha256', 'ab'.repeat(32))),
-  row(9224, 400, 'its format is one that can’t be judged', async ({ root: client }) =>
+  row(9224, 400, 'its format is one that is not whole', async ({ root: client }) =>
     client.upload({ group: 0, name: freshName('media') }, 'vhdxfile'.padEnd(512)),
   ),
 ];

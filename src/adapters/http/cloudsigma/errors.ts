@@ -4,6 +4,7 @@ import {
   type FailureCode,
   type FailureDetails,
 } from '../../../domain/shared/domain-error.ts';
+import { growthSentence, notGrowable } from '../shared/image-sentences.ts';
 
 /** What kind of error it is, for clients that look at nothing else (docs/cloudsigma.md#manners). */
 export type ErrorType = 'validation' | 'permission' | 'notexist' | 'concurrency' | 'billing' | 'backend' | 'database';
@@ -84,10 +85,12 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'quota-exceeded': [
     'billing',
     402,
-    ({ needed, left, limitedBy }) =>
-      left === null
-        ? `${needed} bytes are more than the ${limitedBy} can keep in one piece`
-        : `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`,
+    ({ needed, left, limitedBy, growsTo }) => {
+      if (left === null) return `${needed} bytes are more than the ${limitedBy} can keep in one piece`;
+      return growsTo === undefined
+        ? `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`
+        : growthSentence({ needed, left, limitedBy, growsTo });
+    },
     'size',
   ],
   'media-in-use': ['concurrency', 409, () => 'the drive is in use'],
@@ -109,6 +112,7 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'attached-twice': ['validation', 400, () => 'a drive without allow_multimount is attached once', 'drives'],
   'places-invalid': ['validation', 400, ({ reasons }) => reasons.join('; '), 'drives'],
   'media-not-empty': ['validation', 400, () => 'only a drive that holds nothing can become smaller', 'size'],
+  'image-not-growable': ['validation', 400, ({ format }) => notGrowable('drive', format), 'size'],
   'clone-too-small': [
     'validation',
     400,

@@ -1,3 +1,4 @@
+import { growthSentence, notGrowable } from '../shared/image-sentences.ts';
 import type { DomainError, FailureCode, FailureDetails } from '../../../domain/shared/domain-error.ts';
 
 /** What each failure says to a person. */
@@ -35,10 +36,14 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'groups-too-deep': ({ most }) => `groups nest at most ${most} deep`,
   'not-manager': () => 'the group may not manage this pool',
   'not-writer': () => 'the group may not write to this pool',
-  'quota-exceeded': ({ needed, left, limitedBy, setting }) =>
-    left === null
-      ? `${needed} bytes are more than the ${limitedBy} can keep in one piece${setting === undefined ? '' : ` with this ${setting}`}`
-      : `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`,
+  'quota-exceeded': ({ needed, left, limitedBy, setting, growsTo }) => {
+    if (left === null) {
+      return `${needed} bytes are more than the ${limitedBy} can keep in one piece${setting === undefined ? '' : ` with this ${setting}`}`;
+    }
+    return growsTo === undefined
+      ? `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`
+      : growthSentence({ needed, left, limitedBy, growsTo });
+  },
   'media-in-use': ({ servers, named }) => {
     if (servers === 0) return 'the item belongs to the library, which only the operator changes';
     const more = servers > named.length ? ' and others' : '';
@@ -51,6 +56,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'attached-twice': () => 'the media are attached once at most',
   'places-invalid': ({ reasons }) => reasons.join('; '),
   'media-not-empty': () => 'only media that hold nothing can become smaller',
+  'image-not-growable': ({ format }) => notGrowable('item', format),
   'clone-too-small': ({ least }) => `a clone has at least the ${least} bytes of its source`,
   'body-too-short': ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
   'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived`,

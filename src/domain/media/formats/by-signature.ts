@@ -1,12 +1,12 @@
 import { hasAt } from './fields.ts';
-import { refuse, type FormatReader, type ImageFormat } from './image.ts';
+import { refuse, type FormatReader } from './image.ts';
+import type { ImageFormat } from './image-format.ts';
 
 /**
  * Formats that are told by their first bytes and named for whoever lists them. They have no way to name another file, so nothing in
  * them needs judging; what is compressed in them is nobody's disk until somebody unpacks it, and comes in again.
  */
 export const harmless: readonly FormatReader[] = [
-  bySignature('luks', 'LUKS\xba\xbe'),
   bySignature('gzip', '\x1f\x8b\x08'),
   bySignature('bzip2', 'BZh', '1AY&SY'),
   bySignature('xz', '\xfd7zXZ\0'),
@@ -15,8 +15,6 @@ export const harmless: readonly FormatReader[] = [
 
 /** Formats that can name other files, in places that are not looked at or not documented: never taken. */
 export const unjudgeable: readonly FormatReader[] = [
-  // Its parent and its size are in regions that may begin anywhere, a megabyte from the beginning at the earliest ([MS-VHDX] 2.2).
-  refused('vhdx', 'vhdxfile', 'VHDX is not taken: convert it'),
   // An extent of ESX: it holds what differs from a parent, which it names, or belongs to a descriptor.
   refused('vmdk', 'COWD', 'the VMDK is part of a disk in several files'),
   // Two of its three kinds only hold what differs from another file; QEMU guesses it, nothing writes it any more.

@@ -22,10 +22,21 @@ export function headerAt(image: Image, offset: number, length: number, what: str
   return viewOf(image.head.subarray(offset, offset + length));
 }
 
+/**
+ * A view of exactly `length` bytes at `offset` of the image, among the parts that were asked for.
+ *
+ * @throws DomainError `format-refused` where they are not all there
+ */
+export function partAt(image: Image, offset: number, length: number, what: string): DataView {
+  const part = image.parts.find(({ at, content }) => offset >= at && offset + length <= at + content.length);
+  if (part === undefined) refuse(`the ${what} is cut off`);
+  return viewOf(part.content.subarray(offset - part.at, offset - part.at + length));
+}
+
 /** A view of the `length` bytes that begin `distance` bytes before the image's end, or null where there are none. */
-export function footerAt(image: Image, distance: number, length: number): DataView | null {
-  const start = image.tail.length - distance;
-  return start < 0 ? null : viewOf(image.tail.subarray(start, start + length));
+export function footerAt(tail: Uint8Array, distance: number, length: number): DataView | null {
+  const start = tail.length - distance;
+  return start < 0 ? null : viewOf(tail.subarray(start, start + length));
 }
 
 /** The bytes of a view as characters, one each, so that they can be searched like text. */
@@ -43,6 +54,7 @@ export function sizeOf(count: bigint): Bytes {
   return bytes(Number(count));
 }
 
-function viewOf(content: Uint8Array): DataView {
+/** A view of all of `content`. */
+export function viewOf(content: Uint8Array): DataView {
   return new DataView(content.buffer, content.byteOffset, content.byteLength);
 }

@@ -1,5 +1,7 @@
 import { charactersOf, hasAt } from './fields.ts';
-import type { FormatReader, Image, ImageContent } from './image.ts';
+import type { FormatReader, Image } from './image.ts';
+import { shownLabel, untilZero } from './label-text.ts';
+import { nextUdfPart, udfLabel } from './udf.ts';
 
 /*
  * ECMA-119 (ISO 9660), section 8: descriptors of 2,048 bytes from sector 16 on. ECMA-167 (UDF) part 2 puts its own after them, or
@@ -22,17 +24,37 @@ const UDF = ['BEA01', 'NSR02', 'NSR03', 'BOOT2', 'TEA01', 'CDW02'];
 export const iso: FormatReader = {
   format: 'iso',
   recognises: ({ head }) => standardOf(head, FIRST) !== null,
-  read: readIso,
+  // The label of ISO 9660 is in the head already.
+  next: (image) => (isUdf(image.head) && isoLabel(image.head) === null ? nextUdfPart(image) : null),
+  read: (image) => ({ virtualSize: image.size, label: labelOf(image) }),
 };
 
-function readIso({ head, size }: Image): ImageContent {
-  const descriptors: Uint8Array[] = [];
-  for (let sector = FIRST; sector < FIRST + MOST && standardOf(head, sector) !== null; sector++) {
-    if (standardOf(head, sector) === 'CD001') descriptors.push(head.subarray(sector * SECTOR, (sector + 1) * SECTOR));
-  }
+function labelOf(image: Image): string | null {
+  return isoLabel(image.head) ?? (isUdf(image.head) ? shownLabel(udfLabel(image)) : null);
+}
+
+function isoLabel(head: Uint8Array): string | null {
+  const descriptors = sectorsOf(head)
+    .filter(({ standard }) => standard === 'CD001')
+    .map(({ sector }) => head.subarray(sector * SECTOR, (sector + 1) * SECTOR));
   const primary = descriptors.find((descriptor) => descriptor[0] === PRIMARY);
   const joliet = descriptors.find((descriptor) => descriptor[0] === SUPPLEMENTARY && isJoliet(descriptor));
-  return { virtualSize: size, label: asciiLabel(primary) ?? jolietLabel(joliet) };
+  return asciiLabel(primary) ?? jolietLabel(joliet);
+}
+
+function isUdf(head: Uint8Array): boolean {
+  return sectorsOf(head).some(({ standard }) => standard.startsWith('NSR'));
+}
+
+/** The sectors that have descriptors of a standard, one after the other. */
+function sectorsOf(head: Uint8Array): readonly { readonly sector: number; readonly standard: string }[] {
+  const found = [];
+  for (let sector = FIRST; sector < FIRST + MOST; sector++) {
+    const standard = standardOf(head, sector);
+    if (standard === null) break;
+    found.push({ sector, standard });
+  }
+  return found;
 }
 
 /** The identifier of the descriptor in a sector, where it is one. */
@@ -49,31 +71,20 @@ function isJoliet(descriptor: Uint8Array): boolean {
  * meaning there.
  */
 function asciiLabel(descriptor: Uint8Array | undefined): string | null {
-  const text = untilZero(charactersOf(labelOf(descriptor)));
-  return /^[ -~]+$/.test(text) ? trimmed(text) : null;
+  const text = untilZero(charactersOf(identifierOf(descriptor)));
+  return /^[ -~]+$/.test(text) ? shownLabel(text) : null;
 }
 
 /** Joliet's volume identifier, UCS-2 with the high byte first: for volumes whose name the primary descriptor cannot hold. */
 function jolietLabel(descriptor: Uint8Array | undefined): string | null {
-  const label = labelOf(descriptor);
+  const label = identifierOf(descriptor);
   const units = Array.from(
     { length: label.length >> 1 },
     (_, at) => ((label[2 * at] ?? 0) << 8) | (label[2 * at + 1] ?? 0),
   );
-  const text = untilZero(String.fromCharCode(...units));
-  return text.isWellFormed() && !/[\p{Cc}\p{Bidi_Control}]/u.test(text) ? trimmed(text) : null;
+  return shownLabel(untilZero(String.fromCharCode(...units)));
 }
 
-function labelOf(descriptor: Uint8Array | undefined): Uint8Array {
+function identifierOf(descriptor: Uint8Array | undefined): Uint8Array {
   return descriptor?.subarray(LABEL_AT, LABEL_AT + LABEL_LENGTH) ?? new Uint8Array();
-}
-
-function untilZero(text: string): string {
-  const end = text.indexOf('\0');
-  return end === -1 ? text : text.slice(0, end);
-}
-
-function trimmed(text: string): string | null {
-  const label = text.trim();
-  return label === '' ? null : label;
 }

@@ -1,35 +1,60 @@
+import { MAX_BYTES } from '../../shared/bytes.ts';
 import { headerAt } from './fields.ts';
-import { refuse, type Image } from './image.ts';
+import { refuse, type Image, type Span } from './image.ts';
 
 const END = 0;
 /** There are six kinds, each at most once. */
 const MOST_EXTENSIONS = 64;
 const PREFIX = 8;
 
-/** Kinds that make no sense in an image that stands alone, unencrypted. Unknown kinds can be ignored safely, as the format says. */
+const ENCRYPTION = 0x0537be77;
+const ENCRYPTION_LENGTH = 16;
+
+/** Kinds that make no sense in an image that stands alone. Unknown kinds can be ignored safely, as the format says. */
 const REFUSED: ReadonlyMap<number, string> = new Map([
   [0xe2792aca, 'the qcow2 image names the format of a backing file'],
   [0x44415441, 'the qcow2 image names an external file for its content'],
-  [0x0537be77, 'the qcow2 image is encrypted'],
 ]);
 
 /**
  * Walks the header extensions, which lie between the header and the end of the first cluster (“Header extensions” of the “Qcow2
- * Image File Format”).
+ * Image File Format”). Returns where they say that the header of the encryption lies.
  *
  * @throws DomainError `format-refused` for one that names another file, or where they do not end within what is seen
  */
-export function requireHarmlessExtensions(image: Image, headerLength: number, clusterSize: number): void {
+export function requireHarmlessExtensions(
+  image: Image,
+  headerLength: number,
+  clusterSize: number,
+): { readonly encryption: Span | null } {
+  let encryption: Span | null = null;
   let at = headerLength;
   for (let seen = 0; at + PREFIX <= clusterSize; seen++) {
     if (seen === MOST_EXTENSIONS) refuse('the qcow2 header has too many extensions');
     const prefix = headerAt(image, at, PREFIX, 'qcow2 header');
     const kind = prefix.getUint32(0);
     const length = prefix.getUint32(4);
-    if (kind === END) return;
+    if (kind === END) break;
     const refusal = REFUSED.get(kind);
     if (refusal !== undefined) refuse(refusal);
+    if (kind === ENCRYPTION) {
+      // Readers differ in which of two they believe.
+      if (encryption !== null) refuse('the qcow2 image says twice how it is encrypted');
+      encryption = encryptionAt(image, at + PREFIX, length);
+    }
     at += PREFIX + Math.ceil(length / 8) * 8;
     if (at > clusterSize) refuse('an extension of the qcow2 header has an absurd length');
   }
+  return { encryption };
+}
+
+/** “Full disk encryption header pointer”. */
+function encryptionAt(image: Image, at: number, length: number): Span {
+  if (length !== ENCRYPTION_LENGTH) refuse('an extension of the qcow2 header has an absurd length');
+  const pointer = headerAt(image, at, ENCRYPTION_LENGTH, 'qcow2 header');
+  const [offset, size] = [pointer.getBigUint64(0), pointer.getBigUint64(8)];
+  if (offset > BigInt(MAX_BYTES) || size > BigInt(MAX_BYTES)) {
+    refuse('the qcow2 image is encrypted and has its keys at an absurd place');
+  }
+  return { at: Number(offset), length: Number(size) };
 }

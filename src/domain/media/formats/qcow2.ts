@@ -1,5 +1,6 @@
+import type { Bytes } from '../../shared/bytes.ts';
 import { hasAt, headerAt, sizeOf } from './fields.ts';
-import { refuse, type FormatReader, type Image, type ImageContent } from './image.ts';
+import { refuse, type FormatReader, type Image, type ImageContent, type Span } from './image.ts';
 import { requireHarmlessExtensions } from './qcow2-extensions.ts';
 
 /*
@@ -17,6 +18,9 @@ const MOST_L1_BYTES = 32n * 1024n * 1024n;
 const MOST_REFCOUNT_TABLE_BYTES = 8n * 1024n * 1024n;
 const MOST_SNAPSHOTS = 65_536;
 const ZSTD = 1;
+const NO_ENCRYPTION = 0;
+const AES = 1;
+const LUKS = 2;
 
 /** “Header”, incompatible_features: all bits that are not here are unknown, and forbid to open the image. */
 const INCOMPATIBLE = {
@@ -44,8 +48,7 @@ function readQcow2(image: Image): ImageContent {
   if (version !== 2 && version !== 3) refuse('only versions 2 and 3 of qcow2 are known');
   // OSSA-2015-014: whoever converts or runs such an image reads a file of the host that its uploader chose.
   if (header.getBigUint64(8) !== 0n) refuse('the qcow2 image has a backing file');
-  // The key would have to be given to the hypervisor; a guest that encrypts its own disk needs none of this.
-  if (header.getUint32(32) !== 0) refuse('the qcow2 image is encrypted');
+  const encrypted = isEncrypted(header.getUint32(32));
   const clusterBits = header.getUint32(20);
   if (clusterBits < LEAST_CLUSTER_BITS || clusterBits > MOST_CLUSTER_BITS) {
     refuse('the qcow2 image has clusters of an absurd size');
@@ -55,8 +58,29 @@ function readQcow2(image: Image): ImageContent {
   const size = header.getBigUint64(24);
   requireTables(header, BigInt(clusterSize));
   requireL1Covers(size, header.getUint32(36), BigInt(clusterSize), extended);
-  requireHarmlessExtensions(image, headerLength, clusterSize);
-  return { virtualSize: sizeOf(size), label: null };
+  const { encryption } = requireHarmlessExtensions(image, headerLength, clusterSize);
+  if (encrypted) requireOwnKeys(encryption, image.size, clusterSize);
+  else if (encryption !== null) refuse('the qcow2 image says that it is encrypted, and that it is not');
+  return { virtualSize: sizeOf(size), label: null, ...(encrypted && { encrypted }) };
+}
+
+/** “Header”, crypt_method. The keys of LUKS lie in the image itself. */
+function isEncrypted(method: number): boolean {
+  if (method !== NO_ENCRYPTION && method !== AES && method !== LUKS) {
+    refuse('the qcow2 image is encrypted in a way that is not known');
+  }
+  // QEMU has not run guests from such images since 2.9, since its CBC mode is broken by design.
+  if (method === AES)
+    refuse('the qcow2 image is encrypted with the old AES method: convert it with encrypt.format=luks');
+  return method === LUKS;
+}
+
+/** “Full disk encryption header pointer”: the LUKS header, a cluster or more of the image. */
+function requireOwnKeys(keys: Span | null, size: Bytes, clusterSize: number): void {
+  if (keys === null) refuse('the qcow2 image is encrypted and has no keys');
+  if (keys.at === 0 || keys.at % clusterSize !== 0 || keys.length === 0 || keys.at + keys.length > size) {
+    refuse('the qcow2 image is encrypted and has its keys at an absurd place');
+  }
 }
 
 interface Layout {

@@ -1,3 +1,4 @@
+import type { Bytes } from '../../shared/bytes.ts';
 import { footerAt, hasAt, headerAt, SECTOR, sizeOf } from './fields.ts';
 import { refuse, type FormatReader, type Image, type ImageContent } from './image.ts';
 import { requireOwnDescriptor } from './vmdk-descriptor.ts';
@@ -31,7 +32,9 @@ export const vmdk: FormatReader = {
 function readVmdk(image: Image): ImageContent {
   const header = headerAt(image, 0, SECTOR, 'VMDK header');
   const extent = extentOf(header);
-  if (header.getBigUint64(56, true) === DIRECTORY_IN_FOOTER) requireSameFooter(image, extent);
+  if (header.getBigUint64(56, true) === DIRECTORY_IN_FOOTER && image.tail !== null) {
+    requireSameFooter(image.tail, image.size, extent);
+  }
   requireSaneExtent(extent);
   const { descriptorSectors } = extent;
   if (descriptorSectors === 0n) refuse('the VMDK is part of a disk in several files');
@@ -89,9 +92,9 @@ function requireSaneExtent(extent: Extent): void {
  * the marker of the end. Readers go by the copy, so it must say what the header says. It may leave out where the descriptor is, for
  * then it names none.
  */
-function requireSameFooter(image: Image, extent: Extent): void {
-  const footer = footerAt(image, 3 * SECTOR, 3 * SECTOR);
-  if (footer === null || image.size % SECTOR !== 0) refuse('the VMDK is cut off before its footer');
+function requireSameFooter(tail: Uint8Array, size: Bytes, extent: Extent): void {
+  const footer = footerAt(tail, 3 * SECTOR, 3 * SECTOR);
+  if (footer === null || size % SECTOR !== 0) refuse('the VMDK is cut off before its footer');
   const copy = new DataView(footer.buffer, footer.byteOffset + SECTOR, SECTOR);
   const content = new Uint8Array(footer.buffer, footer.byteOffset, footer.byteLength);
   if (footer.getUint32(12, true) !== FOOTER_MARKER || !hasAt(content, SECTOR, 'KDMV')) {

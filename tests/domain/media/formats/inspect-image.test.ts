@@ -20,7 +20,12 @@ const withVolume = (image: Uint8Array): Uint8Array => overwritten(image, 32_768,
 
 describe('inspectImage', () => {
   it.each([0, 1, 3, 511, 512, 100_000])('takes %i zeros for raw', (length) => {
-    expect(inspect(new Uint8Array(length))).toEqual({ format: 'raw', virtualSize: length, label: null });
+    expect(inspect(new Uint8Array(length))).toEqual({
+      format: 'raw',
+      virtualSize: length,
+      label: null,
+      encrypted: false,
+    });
   });
 
   it('takes a disk with partitions for raw', () => {

@@ -1,18 +1,43 @@
-import { HEAD_BYTES, inspectImage, TAIL_BYTES } from '../../../../src/domain/media/formats/inspect-image.ts';
-import type { ImageFacts } from '../../../../src/domain/media/formats/inspect-image.ts';
+import {
+  HEAD_BYTES,
+  inspectImage,
+  nextPart,
+  TAIL_BYTES,
+  type ImageFacts,
+} from '../../../../src/domain/media/formats/inspect-image.ts';
+import type { Part } from '../../../../src/domain/media/formats/image.ts';
 import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import { isFailure } from '../../../../src/domain/shared/domain-error.ts';
 
-/** Inspects an image that is all there, as whoever takes it in would: by its first and its last bytes. */
+/** Inspects an image that is all there, as an upload is inspected: by its two ends, and by what its format asks for between them. */
 export function inspect(image: Uint8Array): ImageFacts {
   const tail = image.subarray(Math.max(0, image.length - TAIL_BYTES));
-  return inspectImage(image.subarray(0, HEAD_BYTES), tail, bytes(image.length));
+  return inspectImage(image.subarray(0, HEAD_BYTES), tail, bytes(image.length), partsOf(image));
+}
+
+/** Inspects an image as long as its end has not arrived. */
+export function inspectBeginning(image: Uint8Array): ImageFacts {
+  return inspectImage(image.subarray(0, HEAD_BYTES), null, bytes(image.length), partsOf(image));
+}
+
+/** What the format of an image asks to see. */
+export function partsOf(image: Uint8Array): readonly Part[] {
+  const parts: Part[] = [];
+  let end = HEAD_BYTES;
+  for (;;) {
+    const next = nextPart(image.subarray(0, HEAD_BYTES), bytes(image.length), parts);
+    if (next === null) return parts;
+    expect(next.at).toBeGreaterThanOrEqual(end);
+    end = next.at + next.length;
+    expect(end).toBeLessThanOrEqual(image.length);
+    parts.push({ at: next.at, content: image.subarray(next.at, end) });
+  }
 }
 
 /** Why an image is refused, or null where it is taken. Anything that is thrown and is no refusal is passed on. */
-export function refusalOf(image: Uint8Array): string | null {
+export function refusalOf(image: Uint8Array, look: (image: Uint8Array) => ImageFacts = inspect): string | null {
   try {
-    inspect(image);
+    look(image);
     return null;
   } catch (error) {
     if (isFailure(error, 'format-refused')) return error.detail.reason;

@@ -5,7 +5,12 @@ import { inspect } from './inspect.ts';
 describe('ISO 9660', () => {
   it('is told with its size and its label', () => {
     const image = isoImage({ label: 'Debian 12.5.0 amd64 n' });
-    expect(inspect(image)).toEqual({ format: 'iso', virtualSize: image.length, label: 'Debian 12.5.0 amd64 n' });
+    expect(inspect(image)).toEqual({
+      format: 'iso',
+      virtualSize: image.length,
+      label: 'Debian 12.5.0 amd64 n',
+      encrypted: false,
+    });
   });
 
   it('prefers the longer label to Joliet’s', () => {
@@ -33,7 +38,7 @@ describe('ISO 9660', () => {
   it('tells UDF, with its label where it bridges to ISO 9660', () => {
     expect(inspect(isoImage({ label: 'BRIDGE', bridge: true }))).toMatchObject({ format: 'iso', label: 'BRIDGE' });
     const udf = joined(new Uint8Array(32_768), ...udfRecognition(), new Uint8Array(100_000));
-    expect(inspect(udf)).toEqual({ format: 'iso', virtualSize: udf.length, label: null });
+    expect(inspect(udf)).toEqual({ format: 'iso', virtualSize: udf.length, label: null, encrypted: false });
   });
 
   it.each([false, true])('takes one that also starts from a stick (GPT: %s)', (gpt) => {
@@ -46,7 +51,12 @@ describe('ISO 9660', () => {
   });
 
   it('is told even where it is cut off', () => {
-    expect(inspect(isoImage().subarray(0, 32_774))).toEqual({ format: 'iso', virtualSize: 32_774, label: null });
+    expect(inspect(isoImage().subarray(0, 32_774))).toEqual({
+      format: 'iso',
+      virtualSize: 32_774,
+      label: null,
+      encrypted: false,
+    });
     expect(inspect(isoImage().subarray(0, 32_773)).format).toBe('raw');
   });
 
@@ -59,6 +69,6 @@ describe('ISO 9660', () => {
       ...Array.from({ length: 100 }, () => boot),
       isoImage().subarray(32_768),
     );
-    expect(inspect(many)).toEqual({ format: 'iso', virtualSize: many.length, label: null });
+    expect(inspect(many)).toEqual({ format: 'iso', virtualSize: many.length, label: null, encrypted: false });
   });
 });

@@ -7,6 +7,16 @@ const FEATURE_NAMES = 0x6803f857;
 const BITMAPS = 0x23852875;
 const ENCRYPTION_HEADER = 0x0537be77;
 
+const CLUSTER = 65_536;
+
+/** The extension that says where the keys of LUKS lie. */
+function keys(cluster: number, length: number): readonly [number, string] {
+  const pointer = Buffer.alloc(16);
+  pointer.writeBigUInt64BE(BigInt(cluster * CLUSTER), 0);
+  pointer.writeBigUInt64BE(BigInt(length), 8);
+  return [ENCRYPTION_HEADER, pointer.toString('latin1')];
+}
+
 const changed = (field: Field, options?: Qcow2Options): Uint8Array => withField(qcow2Image(options), 'big', field);
 
 describe('qcow2', () => {
@@ -18,7 +28,7 @@ describe('qcow2', () => {
     { clusterBits: 21 },
   ])('takes an image that stands alone: %j', (options) => {
     const facts = inspect(qcow2Image({ ...options, virtualSize: 3 * 1024 * 1024 }));
-    expect(facts).toEqual({ format: 'qcow2', virtualSize: 3 * 1024 * 1024, label: null });
+    expect(facts).toEqual({ format: 'qcow2', virtualSize: 3 * 1024 * 1024, label: null, encrypted: false });
   });
 
   it('tells the virtual size, not the size of the image', () => {
@@ -93,9 +103,29 @@ describe('qcow2', () => {
     expect(refusalOf(qcow2Image({ incompatible: 2n }))).toMatch(/corrupt/);
   });
 
-  it.each([1, 2, 7])('refuses encryption by method %i, and its header', (encryption) => {
+  it.each([1, 2, 7])('refuses encryption by method %i without keys, and keys without encryption', (encryption) => {
     expect(refusalOf(qcow2Image({ encryption }))).toMatch(/encrypted/);
     expect(refusalOf(qcow2Image({ extensions: [[ENCRYPTION_HEADER, 'x'.repeat(16)]] }))).toMatch(/encrypted/);
+    expect(refusalOf(qcow2Image({ extensions: [keys(1, 4096)] }))).toMatch(/encrypted/);
+  });
+
+  it('takes encryption by LUKS, whose keys lie in the image', () => {
+    const image = qcow2Image({ encryption: 2, extensions: [keys(1, 4096)] });
+    expect(inspect(image)).toMatchObject({ format: 'qcow2', encrypted: true, virtualSize: 1024 * 1024 });
+  });
+
+  it.each([
+    ['nowhere', keys(0, 4096)],
+    ['within a cluster', keys(1 / 2, 4096)],
+    ['behind the end', keys(1, 2 ** 40)],
+    ['of no length', keys(1, 0)],
+    ['of another form', [ENCRYPTION_HEADER, 'x'.repeat(8)] as const],
+  ])('refuses keys of LUKS %s', (_, extension) => {
+    expect(refusalOf(qcow2Image({ encryption: 2, extensions: [extension] }))).toMatch(/encrypted|absurd/);
+  });
+
+  it('refuses keys at two places', () => {
+    expect(refusalOf(qcow2Image({ encryption: 2, extensions: [keys(1, 4096), keys(2, 4096)] }))).toMatch(/twice/);
   });
 
   it.each([0, 1, 4, 0xffffffff])('refuses version %i', (version) => {

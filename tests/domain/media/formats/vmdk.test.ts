@@ -17,11 +17,16 @@ const described = (text: string): Uint8Array =>
 
 describe('VMDK', () => {
   it('takes a monolithicSparse disk', () => {
-    expect(inspect(vmdkImage())).toEqual({ format: 'vmdk', virtualSize: 1024 * 1024, label: null });
+    expect(inspect(vmdkImage())).toEqual({ format: 'vmdk', virtualSize: 1024 * 1024, label: null, encrypted: false });
   });
 
   it('takes a streamOptimized disk', () => {
-    expect(inspect(streamVmdkImage())).toEqual({ format: 'vmdk', virtualSize: 1024 * 1024, label: null });
+    expect(inspect(streamVmdkImage())).toEqual({
+      format: 'vmdk',
+      virtualSize: 1024 * 1024,
+      label: null,
+      encrypted: false,
+    });
   });
 
   it('takes descriptors as other programs write them', () => {
@@ -238,7 +243,16 @@ describe('a VMDK descriptor on its own', () => {
     'RW means read and write\n',
     'const createType = () => 1;\n',
     '\0version=1\n',
+    'version = 2\n[package]\n',
+    'version=4\n',
+    'Version=1\n',
+    'version="1"\n',
   ])('is not seen in other text: %j', (text) => {
-    expect(inspect(textImage(text))).toEqual({ format: 'raw', virtualSize: text.length, label: null });
+    expect(inspect(textImage(text))).toEqual({
+      format: 'raw',
+      virtualSize: text.length,
+      label: null,
+      encrypted: false,
+    });
   });
 });

@@ -38,6 +38,7 @@ export const EDITING = allOf<EditLabelledMediaFailure>({
   'not-writer': true,
   'media-busy': true,
   'media-not-empty': true,
+  'image-not-growable': true,
   'quota-exceeded': true,
   'no-space': true,
   'bytes-missing': true,
@@ -60,4 +61,5 @@ export const CLONING = allOf<CloneMediaFailure>({
   'media-busy': true,
   'bytes-damaged': true,
   'clone-too-small': true,
+  'image-not-growable': true,
 });

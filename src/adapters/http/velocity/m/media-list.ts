@@ -23,12 +23,13 @@ export const shownMedia = z.object({
           .meta({ description: 'What was found in the bytes, such as `iso`; `raw` for anything else.' }),
         virtual_size: shownNumber.meta({ description: 'The bytes that a guest would see.' }),
         label: z.string().nullable().meta({ description: 'The name of the volume.' }),
+        encrypted: z.boolean().meta({ description: 'Whether a key is needed to read the content.' }),
       })
       .meta({ id: 'Media', description: 'One piece of media.' }),
   ),
 });
 
-/** `POST /m/media/list`. `in_use`, `sha256`, `format`, `virtual_size` and `label` go beyond the contract. */
+/** `POST /m/media/list`. `in_use`, `sha256`, `format`, `virtual_size`, `label` and `encrypted` go beyond the contract. */
 export function postMediaList(callerOf: CallerOf, listMedia: ListMedia): RequestHandler {
   return call(callerOf, whose, async ({ gid }, { caller }) => {
     const media = await listMedia.run(caller, gid);
@@ -45,6 +46,7 @@ export function postMediaList(callerOf: CallerOf, listMedia: ListMedia): Request
         format: facts.format,
         virtual_size: facts.virtualSize,
         label: facts.label,
+        encrypted: facts.encrypted,
       })),
     } satisfies z.input<typeof shownMedia>;
   });

@@ -118,7 +118,7 @@ export const MEDIA = {
   'POST /m/media/list': {
     summary: 'List the media of a group',
     description:
-      'Needs `velocity.media.list` on it. `in_use`, `sha256`, `format`, `virtual_size` and `label` go beyond the contract.',
+      'Needs `velocity.media.list` on it. `in_use`, `sha256`, `format`, `virtual_size`, `label` and `encrypted` go beyond the contract.',
     body: jsonBody(whoseMedia, { usual: { summary: 'A group', value: { gid: 1 } } }),
     answers: answered('Its finished media, in the pools that are assigned to it', shownMedia),
   },

@@ -1,0 +1,45 @@
+import { growthOf } from '../../domain/media/formats/disk-image.ts';
+import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
+import type { Media } from '../../domain/media/media.ts';
+import { tightest } from '../../domain/quotas/headroom.ts';
+import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { BlobStores } from '../ports/blob-store.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import { levelOf } from '../ports/usage-repository.ts';
+
+/** An item whose size is charged already. */
+export type ChargedItem = Pick<Media, 'size' | 'readOnly'> & { readonly pool: PoolId; readonly group: GroupId };
+
+/**
+ * Refuses a writable thin image that could outgrow the quotas by which it was admitted, on a pool in which hypervisors write to the file
+ * itself (docs/velocity.md#thin-images). What it may grow by has to fit the headroom that its group, all groups above and the pool have
+ * now. Nothing is charged for it.
+ *
+ * @throws DomainError `quota-exceeded`, or `group-not-found` where the group was removed meanwhile
+ */
+export async function requireRoomToGrow(
+  tx: Transaction,
+  stores: BlobStores,
+  item: ChargedItem,
+  facts: ImageFacts,
+): Promise<void> {
+  const growth = growthOf(facts, item.size);
+  if (growth === 0 || item.readOnly || !isWrittenInPlace(stores, item.pool)) return;
+  const group = await tx.groups.find(item.group);
+  if (group === null) throw new DomainError('group-not-found');
+  const [usage, pools] = await Promise.all([tx.usage.ofPath(group.path, item.pool), tx.pools.levels([item.pool])]);
+  const found = tightest([...usage.map(levelOf), ...pools.values()]);
+  if (found === null || growth <= found.left) return;
+  throw new DomainError('quota-exceeded', {
+    needed: growth,
+    left: found.left,
+    limitedBy: found.level.kind,
+    growsTo: facts.virtualSize,
+  });
+}
+
+/** While a pool moves, its items may come to lie in either location. */
+function isWrittenInPlace(stores: BlobStores, pool: PoolId): boolean {
+  return stores.places(pool).some((place) => !stores.of(pool, place).immutable);
+}

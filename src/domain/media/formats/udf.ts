@@ -1,0 +1,92 @@
+import { viewOf } from './fields.ts';
+import type { Image, Span } from './image.ts';
+import { untilZero } from './label-text.ts';
+
+/*
+ * ECMA-167 (UDF): an anchor at a fixed sector names the volume descriptor sequence, in which the logical volume descriptor has the
+ * label. Where that sequence lies is up to the program; it may lie before the anchor, and images are read only forwards. So the places
+ * are kept in which known programs put it, a hundred kilobytes in all. A volume that is made otherwise has no label here.
+ */
+const KIB = 1024;
+const ANCHOR = 2;
+const LOGICAL_VOLUME = 6;
+const TERMINATOR = 8;
+const ANCHOR_SECTOR = 256;
+/** Optical media have sectors of 2,048 bytes; volumes that were made for disks, of 512. */
+const SECTORS = [2048, 512];
+const SEQUENCE_LENGTH = 32 * KIB;
+/** ECMA-167 part 3, 8.4.2: a sequence has 16 sectors at least, and the known programs make no longer ones. */
+const MOST_DESCRIPTORS = 16;
+const TAG = 16;
+const LABEL_AT = 84;
+const LABEL_LENGTH = 128;
+
+/** In the order of an image: the sequence of mkisofs and Windows, the anchor of a disk, the sequence of mkudffs, the anchor of a disc. */
+const PLACES: readonly Span[] = [
+  { at: 64 * KIB, length: SEQUENCE_LENGTH },
+  { at: 128 * KIB, length: 512 },
+  { at: 192 * KIB, length: SEQUENCE_LENGTH },
+  { at: 512 * KIB, length: 2048 },
+];
+
+const PLACES_END = 514 * KIB;
+
+/** The next part that `udfLabel` has to see, as in `FormatReader`. */
+export function nextUdfPart(image: Image): Span | null {
+  const place = PLACES[image.parts.length];
+  if (place !== undefined) return place;
+  const sequence = sequenceOf(image)?.at ?? 0;
+  const isAhead = image.parts.length === PLACES.length && sequence >= PLACES_END && sequence < image.size;
+  return isAhead ? { at: sequence, length: Math.min(SEQUENCE_LENGTH, image.size - sequence) } : null;
+}
+
+/** The name of the logical volume as its descriptor has it, or an empty text. */
+export function udfLabel(image: Image): string {
+  const sequence = sequenceOf(image);
+  if (sequence === null) return '';
+  for (let count = 0; count < MOST_DESCRIPTORS; count++) {
+    const descriptor = seen(image, sequence.at + count * sequence.sector, sequence.sector);
+    const tag = tagOf(descriptor);
+    if (descriptor === null || tag === null || tag === TERMINATOR) break;
+    if (tag === LOGICAL_VOLUME) return dstring(descriptor.subarray(LABEL_AT, LABEL_AT + LABEL_LENGTH));
+  }
+  return '';
+}
+
+/** ECMA-167 part 3, 10.2: where the anchor says that the main sequence begins. */
+function sequenceOf(image: Image): { readonly at: number; readonly sector: number } | null {
+  for (const sector of SECTORS) {
+    const anchor = seen(image, ANCHOR_SECTOR * sector, 512);
+    if (anchor !== null && tagOf(anchor) === ANCHOR) {
+      return { at: viewOf(anchor).getUint32(TAG + 4, true) * sector, sector };
+    }
+  }
+  return null;
+}
+
+/** ECMA-167 part 3, 7.2: the kind of a descriptor whose tag has the right sum. */
+function tagOf(descriptor: Uint8Array | null): number | null {
+  if (descriptor === null) return null;
+  const sum = descriptor.subarray(0, TAG).reduce((total, byte, at) => (at === 4 ? total : total + byte), 0);
+  return (sum & 0xff) === descriptor[4] ? viewOf(descriptor).getUint16(0, true) : null;
+}
+
+/** ECMA-167 part 1, 7.2.12, and UDF 2.60, 2.1.3: a kind of characters, the characters, and at the end how many bytes they take. */
+function dstring(field: Uint8Array): string {
+  const length = Math.min(field.at(-1) ?? 0, field.length - 1);
+  const characters = viewOf(field.subarray(1, Math.max(1, length)));
+  const width = { 8: 1, 16: 2 }[field[0] ?? 0];
+  if (width === undefined) return '';
+  const units = Array.from({ length: Math.floor(characters.byteLength / width) }, (_, at) =>
+    width === 1 ? characters.getUint8(at) : characters.getUint16(2 * at),
+  );
+  return untilZero(String.fromCharCode(...units));
+}
+
+/** The bytes at `at`, where they are among what is seen. */
+function seen({ head, parts }: Image, at: number, length: number): Uint8Array | null {
+  const part = [{ at: 0, content: head }, ...parts].find(
+    (part) => at >= part.at && at + length <= part.at + part.content.length,
+  );
+  return part?.content.subarray(at - part.at, at - part.at + length) ?? null;
+}

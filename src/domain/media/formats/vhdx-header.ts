@@ -1,0 +1,49 @@
+import { crc32c } from './crc32c.ts';
+import { hasAt, partAt } from './fields.ts';
+import { refuse, type Image, type Span } from './image.ts';
+
+/* [MS-VHDX] 2.2.2, “Headers”: two of them, of which the newer one that is whole counts. */
+const LENGTH = 4096;
+const CHECKSUM_AT = 4;
+const SEQUENCE_AT = 8;
+const LOG_AT = 48;
+const VERSION_AT = 66;
+const VERSION = 1;
+
+/** Where the headers lie. */
+export const HEADERS: readonly Span[] = [
+  { at: 64 * 1024, length: LENGTH },
+  { at: 128 * 1024, length: LENGTH },
+];
+
+/**
+ * Judges the header that counts.
+ *
+ * @throws DomainError `format-refused` where there is none, where its version is not known, or where its log would have to be replayed:
+ *   what is in the log decides what is in the metadata then
+ */
+export function currentHeader(image: Image): void {
+  const whole = HEADERS.map(({ at }) => partAt(image, at, LENGTH, 'VHDX header')).filter(isWhole);
+  const sequences = whole.map((header) => header.getBigUint64(SEQUENCE_AT, true));
+  const newest = sequences.reduce((most, sequence) => (sequence > most ? sequence : most), 0n);
+  // Of two that are equally new readers may take either.
+  const current = whole.filter((_, at) => sequences[at] === newest);
+  if (current.length === 0) refuse('the VHDX has no header that is whole');
+  if (current.some((header) => header.getUint16(VERSION_AT, true) !== VERSION)) {
+    refuse('only version 1 of VHDX is known');
+  }
+  const isOpen = (header: DataView): boolean =>
+    header.getBigUint64(LOG_AT) !== 0n || header.getBigUint64(LOG_AT + 8) !== 0n;
+  if (current.some(isOpen)) {
+    refuse(
+      'the VHDX was not closed: open it once with a program that replays its log, such as "qemu-img check -r all"',
+    );
+  }
+}
+
+function isWhole(header: DataView): boolean {
+  const content = new Uint8Array(header.buffer, header.byteOffset, header.byteLength);
+  if (!hasAt(content, 0, 'head')) return false;
+  const unsigned = Uint8Array.from(content).fill(0, CHECKSUM_AT, CHECKSUM_AT + 4);
+  return crc32c(unsigned) === header.getUint32(CHECKSUM_AT, true);
+}
