@@ -37,6 +37,8 @@ export interface Config {
   readonly copyRate: number;
   /** Bytes per second; 0 for no limit. */
   readonly scrubRate: number;
+  /** How many times the size of its filesystem a local pool without a capacity may hold; 0 for no limit. */
+  readonly overcommit: number;
   readonly servesDamaged: boolean;
   readonly leaseSeconds: number;
   readonly leaseGraceSeconds: number;
@@ -93,6 +95,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     copiesAtOnce: settings.PLATTER_COPIES,
     copyRate: settings.PLATTER_COPY_RATE,
     scrubRate: settings.PLATTER_SCRUB_RATE,
+    overcommit: settings.PLATTER_OVERCOMMIT,
     servesDamaged: settings.PLATTER_SERVE_DAMAGED,
     leaseSeconds: settings.PLATTER_LEASE,
     leaseGraceSeconds: settings.PLATTER_LEASE_GRACE,

@@ -47,6 +47,8 @@ import { ResizeMedia } from '../application/media/resize-media.ts';
 import { AssignPool } from '../application/pools/assign-pool.ts';
 import { ListPools } from '../application/pools/list-pools.ts';
 import { ListStorageTypes } from '../application/pools/list-storage-types.ts';
+import { DeriveCapacities } from '../application/pools/derive-capacities.ts';
+import { FindUnlimitedGroups } from '../application/pools/find-unlimited-groups.ts';
 import { PreparePools } from '../application/pools/prepare-pools.ts';
 import { RevokePool } from '../application/pools/revoke-pool.ts';
 import { LookAtBytes } from '../application/scrub/look-at-bytes.ts';
@@ -241,6 +243,13 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.RecordRefusal)
     .toResolvedValue((work, clock, log) => new RecordRefusal(work, clock, log), [T.UnitOfWork, T.Clock, T.Log]);
+  container
+    .bind(T.DeriveCapacities)
+    .toResolvedValue(
+      (work, stores, pools, log) => new DeriveCapacities(work, stores, pools, config.overcommit, log),
+      [T.UpkeepWork, T.BlobStores, T.Pools, T.Log],
+    );
+  container.bind(T.FindUnlimitedGroups).toResolvedValue((work) => new FindUnlimitedGroups(work), [T.UpkeepWork]);
   container.bind(T.ForgetEntries).toResolvedValue((work) => new ForgetEntries(work, config.auditDays), [T.UpkeepWork]);
   container
     .bind(T.Grace)
@@ -262,29 +271,50 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
       (readiness, work, pools) => new TakeStock(readiness, work, pools),
       [T.CheckReadiness, T.UpkeepWork, T.Pools],
     );
-  container
-    .bind(T.Upkeep)
-    .toResolvedValue(
-      (leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries, recordRefusal, metrics, log) =>
-        new Upkeep(
-          { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries, recordRefusal },
-          leaseSeconds,
-          metrics.work,
-          log,
-        ),
-      [
-        T.HeldLeases,
-        T.Sweep,
-        T.RunJobs,
-        T.ForgetAuthkeys,
-        T.ForgetJobs,
-        T.ReleaseWithdrawn,
-        T.ForgetEntries,
-        T.RecordRefusal,
-        T.Metrics,
-        T.Log,
-      ],
-    );
+  container.bind(T.Upkeep).toResolvedValue(
+    (
+      leases,
+      sweep,
+      jobs,
+      forgetAuthkeys,
+      forgetJobs,
+      releaseWithdrawn,
+      forgetEntries,
+      recordRefusal,
+      deriveCapacities,
+      metrics,
+      log,
+    ) =>
+      new Upkeep(
+        {
+          leases,
+          sweep,
+          jobs,
+          forgetAuthkeys,
+          forgetJobs,
+          releaseWithdrawn,
+          forgetEntries,
+          recordRefusal,
+          deriveCapacities,
+        },
+        leaseSeconds,
+        metrics.work,
+        log,
+      ),
+    [
+      T.HeldLeases,
+      T.Sweep,
+      T.RunJobs,
+      T.ForgetAuthkeys,
+      T.ForgetJobs,
+      T.ReleaseWithdrawn,
+      T.ForgetEntries,
+      T.RecordRefusal,
+      T.DeriveCapacities,
+      T.Metrics,
+      T.Log,
+    ],
+  );
 }
 
 function bindJobs(container: Container, config: Config): void {

@@ -202,6 +202,11 @@ export const SETTINGS = {
     '52428800',
     whole(0, 1_000_000_000_000),
   ),
+  PLATTER_OVERCOMMIT: setting(
+    'How many times the size of its filesystem a local pool without a capacity may hold; 0 sets no limit',
+    '20',
+    whole(0, 1_000_000),
+  ),
   PLATTER_SERVE_DAMAGED: setting(
     'Whether media are served, with a warning header, whose bytes were found damaged',
     'false',

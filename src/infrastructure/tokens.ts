@@ -26,6 +26,8 @@ import type { ViewProfile } from '../application/access/view-profile.ts';
 import type { ViewUser } from '../application/access/view-user.ts';
 import type { ExamineDepot } from '../application/doctor/examine-depot.ts';
 import type { MendDepot } from '../application/doctor/mend-depot.ts';
+import type { DeriveCapacities } from '../application/pools/derive-capacities.ts';
+import type { FindUnlimitedGroups } from '../application/pools/find-unlimited-groups.ts';
 import type { ForgetEntries } from '../application/audit/forget-entries.ts';
 import type { RecordRefusal } from '../application/audit/record-refusal.ts';
 import type { AddToLibrary } from '../application/library/add-to-library.ts';
@@ -169,6 +171,8 @@ export const T = {
   PerformClone: token<PerformClone>('PerformClone'),
   RunJobs: token<RunJobs>('RunJobs'),
 
+  DeriveCapacities: token<DeriveCapacities>('DeriveCapacities'),
+  FindUnlimitedGroups: token<FindUnlimitedGroups>('FindUnlimitedGroups'),
   ForgetEntries: token<ForgetEntries>('ForgetEntries'),
   RecordRefusal: token<RecordRefusal>('RecordRefusal'),
   CheckReadiness: token<CheckReadiness>('CheckReadiness'),

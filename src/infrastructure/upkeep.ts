@@ -7,6 +7,7 @@ import type { RunJobs } from '../application/jobs/run-jobs.ts';
 import type { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
 import type { HeldLeases } from '../application/maintenance/held-leases.ts';
 import type { Sweep } from '../application/maintenance/sweep.ts';
+import type { DeriveCapacities } from '../application/pools/derive-capacities.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { Removals } from '../application/ports/removals.ts';
 import type { Chore, Tally } from '../application/ports/tally.ts';
@@ -16,6 +17,7 @@ import type { Workers } from '../application/ports/workers.ts';
 const RENEWALS = 3;
 const FORGET_EVERY_MS = 60_000;
 const RELEASE_EVERY_MS = 10_000;
+const DERIVE_EVERY_MS = 3_600_000;
 const SWEEP_EVERY_MS = 1_000;
 const LOOK_FOR_JOBS_EVERY_MS = 2_000;
 
@@ -28,6 +30,7 @@ const CHORES: Readonly<Record<Chore, string>> = {
   'ended-jobs': 'forgetting jobs',
   withdrawals: 'releasing withdrawn library drives',
   audit: 'forgetting what was done long ago',
+  capacities: 'deriving the capacities of pools',
 };
 
 /** What the upkeep sees to. */
@@ -40,6 +43,7 @@ export interface Chores {
   readonly releaseWithdrawn: ReleaseWithdrawn;
   readonly forgetEntries: ForgetEntries;
   readonly recordRefusal: RecordRefusal;
+  readonly deriveCapacities: DeriveCapacities;
 }
 
 /** What goes on by itself while the service runs: leases are renewed, what died is swept, jobs are done, what is old is forgotten. */
@@ -54,7 +58,17 @@ export class Upkeep implements Removals {
   readonly workers: Workers = { wake: () => this.#working.wake() };
 
   constructor(
-    { leases, sweep, jobs, forgetAuthkeys, forgetJobs, releaseWithdrawn, forgetEntries, recordRefusal }: Chores,
+    {
+      leases,
+      sweep,
+      jobs,
+      forgetAuthkeys,
+      forgetJobs,
+      releaseWithdrawn,
+      forgetEntries,
+      recordRefusal,
+      deriveCapacities,
+    }: Chores,
     leaseSeconds: number,
     tally: Tally,
     log: Log,
@@ -76,6 +90,7 @@ export class Upkeep implements Removals {
         await recordRefusal.sumUp();
         await forgetEntries.run();
       }),
+      repeat('capacities', DERIVE_EVERY_MS, async () => deriveCapacities.run()),
     ];
     this.#recordRefusal = recordRefusal;
     this.#jobs = jobs;

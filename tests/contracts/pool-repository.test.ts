@@ -140,6 +140,23 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     });
   });
 
+  it('charges up to a derived capacity where none is configured, and never refuses 0 bytes', async () => {
+    await depot.work.run(async (tx) => {
+      await tx.pools.store(pool(ONE));
+      await tx.pools.deriveCapacity(ONE, bytes(10));
+      expect(await tx.pools.charge(ONE, bytes(11))).toEqual({ kind: 'pool', used: 0, limit: 10 });
+      expect(await tx.pools.charge(ONE, bytes(10))).toBeNull();
+      expect(await tx.pools.charge(ONE, bytes(0))).toBeNull();
+      expect((await tx.pools.levels([ONE])).get(ONE)).toEqual({ kind: 'pool', used: 10, limit: 10 });
+      await tx.pools.store(pool(ONE, bytes(30)));
+      expect(await tx.pools.charge(ONE, bytes(20))).toBeNull();
+      await tx.pools.store(pool(ONE));
+      await tx.pools.deriveCapacity(ONE, null);
+      expect(await tx.pools.charge(ONE, bytes(1000))).toBeNull();
+      await tx.pools.giveBack(ONE, bytes(1030));
+    });
+  });
+
   it('takes a capacity of 0 for what it says', async () => {
     await depot.work.run(async (tx) => {
       await tx.pools.store(pool(ONE, bytes(0)));

@@ -215,6 +215,8 @@ class RunningPlatter implements Platter {
       DATABASE_URL: this.database.url,
       PLATTER_DATA_DIR: this.dataDirectory,
       PLATTER_PORT: '0',
+      // What may be stored is not to depend on the disk of whoever runs the tests.
+      PLATTER_OVERCOMMIT: '0',
       PLATTER_ROOT_PASSWORD: ROOT_PASSWORD,
       ...(this.#options.poolsFile === undefined ? {} : { PLATTER_POOLS_FILE: join(this.dataDirectory, 'pools.yml') }),
       ...this.#options.bucket?.settings,

@@ -27,6 +27,7 @@ function watchedStore(store: BlobStore, moments: Moments): BlobStore {
     settleSeconds: store.settleSeconds,
     linkSeconds: store.linkSeconds,
     requireWritable: (size) => store.requireWritable(size),
+    filesystemBytes: async () => store.filesystemBytes(),
     immutable: store.immutable,
     copy: async (from, to, size, progress, signal) =>
       committed(async () => store.copy(from, to, size, progress, signal)),

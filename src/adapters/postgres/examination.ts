@@ -1,6 +1,18 @@
-import type { BlobRecord, ExaminationRepository, UsageDrift } from '../../application/ports/examination-repository.ts';
+import type {
+  BlobRecord,
+  ExaminationRepository,
+  UnlimitedGroup,
+  UsageDrift,
+} from '../../application/ports/examination-repository.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
-import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import {
+  ROOT_GROUP,
+  ROOT_USER,
+  type BlobId,
+  type GroupId,
+  type MediaId,
+  type PoolId,
+} from '../../domain/shared/ids.ts';
 import { OWNERS, RECORD_COLUMNS, recordFrom, type RecordRow } from './blob-record.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -67,6 +79,23 @@ export class PostgresExamination implements ExaminationRepository {
    * Whoever changes what counts touches the row in the same transaction. So once the row is locked, a new statement sees all of them that have touched it,
    * and whoever has not will.
    */
+  async unlimitedGroups(most: number): Promise<readonly UnlimitedGroup[]> {
+    const found = await rows<{ group_id: string; name: string; pool_id: string }>(
+      this.#session,
+      `select group_id, name, pool_id from assignments join groups on groups.id = group_id
+       where can_manage and group_id <> ?
+         and exists (select from grants where permission = 'velocity.media.create' and user_id <> ? and grants.group_id = any(path))
+         and not exists (select from usage where usage.pool_id = assignments.pool_id and usage.group_id = any(path) and quota > 0)
+       order by group_id, pool_id limit ?`,
+      [ROOT_GROUP, ROOT_USER, most],
+    );
+    return found.map(({ group_id, name, pool_id }) => ({
+      group: Number(group_id) as GroupId,
+      name,
+      pool: Number(pool_id) as PoolId,
+    }));
+  }
+
   async recount(pool: PoolId, group: GroupId | null): Promise<void> {
     if (group === null) {
       await firstRow(this.#session, 'select from pools where id = ? for update', [pool]);

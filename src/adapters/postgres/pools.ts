@@ -20,6 +20,9 @@ interface StandingRow extends LevelRow {
   readonly usage: readonly Usage[];
 }
 
+/** A capacity that the configuration names binds alone. */
+const LIMIT = 'coalesce(pools.capacity, pools.derived_capacity) as capacity';
+
 /** Pools in PostgreSQL. */
 export class PostgresPools implements PoolRepository {
   readonly #session: Session;
@@ -65,6 +68,14 @@ export class PostgresPools implements PoolRepository {
     );
   }
 
+  async deriveCapacity(pool: PoolId, capacity: Bytes | null): Promise<void> {
+    await touch(
+      this.#session,
+      'update pools set derived_capacity = ?::bigint where id = ? and derived_capacity is distinct from ?::bigint',
+      [capacity, pool, capacity],
+    );
+  }
+
   async writeTo(pool: PoolId, place: number): Promise<void> {
     await touch(this.#session, 'update pools set place = ? where id = ?', [place, pool]);
   }
@@ -72,7 +83,7 @@ export class PostgresPools implements PoolRepository {
   async charge(pool: PoolId, size: Bytes): Promise<Level | null> {
     const touched = await touch(
       this.#session,
-      `update pools set used = used + ?::bigint where id = ? and (?::bigint = 0 or used + ?::bigint <= coalesce(capacity, ?))`,
+      `update pools set used = used + ?::bigint where id = ? and (?::bigint = 0 or used + ?::bigint <= coalesce(capacity, derived_capacity, ?))`,
       [size, pool, size, size, MAX_BYTES],
     );
     if (touched === 1) return null;
@@ -86,7 +97,7 @@ export class PostgresPools implements PoolRepository {
   }
 
   async levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>> {
-    const found = await rows<LevelRow>(this.#session, 'select id, used, capacity from pools where id = any(?)', [
+    const found = await rows<LevelRow>(this.#session, `select id, used, ${LIMIT} from pools where id = any(?)`, [
       pools,
     ]);
     return new Map(found.map((row) => [Number(row.id) as PoolId, levelFrom(row)]));
@@ -95,7 +106,7 @@ export class PostgresPools implements PoolRepository {
   async standings(group: GroupId, pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, PoolStanding>> {
     const found = await rows<StandingRow>(
       this.#session,
-      `select pools.id, pools.used, pools.capacity, can_write, can_manage, coalesce((
+      `select pools.id, pools.used, ${LIMIT}, can_write, can_manage, coalesce((
          select json_agg(json_build_object('group', group_id, 'pool', pool_id, 'used', used, 'quota', quota)) from usage
          where usage.pool_id = pools.id and usage.group_id = any(asked.path)), '[]') as usage
        from pools cross join (select id, path from groups where id = ?) as asked

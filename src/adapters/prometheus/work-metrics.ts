@@ -1,7 +1,16 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Chore, JobOutcome, Tally } from '../../application/ports/tally.ts';
 
-const CHORES: readonly Chore[] = ['leases', 'sweep', 'jobs', 'authkeys', 'ended-jobs', 'withdrawals', 'audit'];
+const CHORES: readonly Chore[] = [
+  'leases',
+  'sweep',
+  'jobs',
+  'authkeys',
+  'ended-jobs',
+  'withdrawals',
+  'audit',
+  'capacities',
+];
 const OUTCOMES: readonly JobOutcome[] = ['done', 'retried', 'failed', 'dropped', 'left'];
 
 /** What the application does, in a registry. */

@@ -88,6 +88,8 @@ export interface BlobStore {
    * before the first byte.
    */
   requireWritable(size: Bytes): void;
+  /** The size of the filesystem that the blobs lie on, used and free; null where there is none. Fails with `unavailable`. */
+  filesystemBytes(): Promise<Bytes | null>;
   /** Whether nobody ever changes a blob once it is there, so that media may share it even if they are writable. The same at all times. */
   readonly immutable: boolean;
   /**

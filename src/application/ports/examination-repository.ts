@@ -32,6 +32,13 @@ export interface UsageDrift {
   readonly counted: Bytes;
 }
 
+/** A group that may fill a pool as far as the pool goes. */
+export interface UnlimitedGroup {
+  readonly group: GroupId;
+  readonly name: string;
+  readonly pool: PoolId;
+}
+
 /** What whoever compares rows with bytes asks the database, in short statements that wait for nobody. */
 export interface ExaminationRepository {
   /** The blobs in one place of a pool by ascending id after `after`, at most `most`. */
@@ -44,6 +51,11 @@ export interface ExaminationRepository {
   mediaElsewhere(pool: PoolId, place: number, ids: readonly BlobId[]): Promise<readonly BlobId[]>;
   /** Every usage that is not the sum of what counts in it, all at one moment. */
   drift(): Promise<readonly UsageDrift[]>;
+  /**
+   * Groups other than the root's that manage a pool, in which a user other than root may create media, while neither the group nor any above it has a
+   * quota there; by ascending group and pool, at most `most`.
+   */
+  unlimitedGroups(most: number): Promise<readonly UnlimitedGroup[]>;
   /**
    * Sets a usage to the sum of what counts in it, under the lock that charges take. For a transaction that does nothing else.
    */

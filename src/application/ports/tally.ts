@@ -1,5 +1,5 @@
 /** What goes on by itself, again and again. */
-export type Chore = 'leases' | 'sweep' | 'jobs' | 'authkeys' | 'ended-jobs' | 'withdrawals' | 'audit';
+export type Chore = 'leases' | 'sweep' | 'jobs' | 'authkeys' | 'ended-jobs' | 'withdrawals' | 'audit' | 'capacities';
 
 /**
  * How an attempt at a job ended: `dropped` where nobody wanted it any more, `left` where it was put down for whoever comes next.

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { remedyOf, sentenceOf, type Finding } from '../../application/doctor/finding.ts';
 import type { Examination } from '../../application/doctor/examine-depot.ts';
 import type { Log } from '../../application/ports/log.ts';
-import { isDomainError } from '../../domain/shared/domain-error.ts';
+import { isDomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config.ts';
 import { buildParts } from '../container.ts';
 import { joinDepot, type Depot } from '../depot.ts';
-import { T } from '../tokens.ts';
+import { T, type Parts } from '../tokens.ts';
 import { complain, COULD_NOT_LOOK, FINDINGS, HEALTHY, reasonOf, say } from './examination-output.ts';
 
 export interface DoctorOptions {
@@ -54,12 +54,22 @@ async function examined(config: Config, log: Log, stop: AbortSignal, tell: Tell)
       log,
       way: 'command',
     });
+    await warn(parts);
     const mending = parts.get(T.MendDepot);
     return await parts
       .get(T.ExamineDepot)
       .run(async (finding) => tell(finding, async () => mending.run(finding)), stop);
   } finally {
     await depot.close();
+  }
+}
+
+/** Warnings are no findings: nothing differs. What keeps them from being found keeps the rest from being looked at, too. */
+async function warn(parts: Parts): Promise<void> {
+  try {
+    for (const warning of await parts.get(T.FindUnlimitedGroups).run()) complain(`warning: ${warning}`);
+  } catch (error) {
+    if (!isFailure(error, 'unavailable')) throw error;
   }
 }
 

@@ -49,6 +49,8 @@ async function prepare(parts: Parts, config: Config, instance: InstanceId, log: 
     .run(config.rootPassword, async (password) => keepRootPassword(config.dataDirectory, password));
   if (generated !== null) announce(generated, rootPasswordFile(config.dataDirectory), log);
   await parts.get(T.PreparePools).run();
+  await parts.get(T.DeriveCapacities).run();
+  for (const warning of await parts.get(T.FindUnlimitedGroups).run()) log.warn({}, warning);
   const predecessor = await readInstance(config.dataDirectory);
   await parts.get(T.ReapPredecessor).run(predecessor as InstanceId | null);
   await writeInstance(config.dataDirectory, instance);

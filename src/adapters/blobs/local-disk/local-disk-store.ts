@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, rm, statfs, type FileHandle } from 'node:fs/promises';
 import type {
   BlobBytes,
   BlobStanding,
@@ -12,7 +12,7 @@ import type {
   PlaceOwner,
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
-import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
+import { bytes, MAX_BYTES, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
 import { unavailable } from '../shared/unavailable.ts';
@@ -42,6 +42,15 @@ export class LocalDiskStore implements BlobStore {
   constructor(folder: string, threads: HashingThreads) {
     this.#folder = folder;
     this.#threads = threads;
+  }
+
+  async filesystemBytes(): Promise<Bytes> {
+    try {
+      const { blocks, bsize } = await statfs(this.#folder);
+      return bytes(Math.min(blocks * bsize, MAX_BYTES));
+    } catch (cause) {
+      throw unavailable(cause);
+    }
   }
 
   requireWritable(): void {

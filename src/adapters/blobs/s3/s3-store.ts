@@ -50,6 +50,10 @@ export class S3Store implements BlobStore {
     this.linkSeconds = terms.redirects ? LINK_LIFETIME : 0;
   }
 
+  async filesystemBytes(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   requireWritable(size: Bytes): void {
     requireParts(size, this.#memory.limit);
   }
