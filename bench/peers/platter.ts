@@ -106,6 +106,7 @@ export async function startProgram(
     env: {
       PLATTER_DATA_DIR: dataDirectory,
       PLATTER_PORT: '0',
+      PLATTER_OVERCOMMIT: '0',
       PLATTER_ROOT_PASSWORD: PASSWORD,
       // The bench takes longer than an authkey lives.
       PLATTER_AUTHKEY_LIFETIME: '86400',

@@ -53,6 +53,8 @@ export async function prepareVictim(env: Readonly<Record<string, string>> = {}):
         TMPDIR,
         PLATTER_DATA_DIR: directory,
         PLATTER_PORT: '0',
+        // What may be stored is not to depend on the disk of whoever runs the tests.
+        PLATTER_OVERCOMMIT: '0',
         PLATTER_ROOT_PASSWORD: ROOT_PASSWORD,
         PLATTER_AUTHKEY_LIFETIME: '86400',
         ...env,

@@ -111,6 +111,8 @@ export class Installation {
       ...(this.#databaseUrl === null ? {} : { DATABASE_URL: this.#databaseUrl }),
       PLATTER_DATA_DIR: this.dataDirectory,
       PLATTER_PORT: '0',
+      // What may be stored is not to depend on the disk of whoever runs the tests.
+      PLATTER_OVERCOMMIT: '0',
       ...settings,
     };
     const given = [env.DATABASE_URL, settings.PLATTER_ROOT_PASSWORD, input?.trim()];
