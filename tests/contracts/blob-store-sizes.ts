@@ -48,6 +48,22 @@ export function promiseSizes(bench: BenchOf): void {
     expect(Buffer.from(await place.read(id, 0, 1001)).equals(content)).toBe(true);
   });
 
+  it('keeps bytes and fingerprint when hypervisors may write in place, or not any more', async () => {
+    const { store, place } = bench();
+    const id = newBlob();
+    await put(store, id, patterned(1000));
+    const before = await store.standing(id);
+    const areFiles = place.writeInPlace !== null;
+    for (const writable of [true, false]) {
+      expect(await store.setWritable(id, writable)).toBe(areFiles);
+      expect(await store.setWritable(id, writable)).toBe(false);
+    }
+    expect(await store.standing(id)).toEqual(before);
+    expect(Buffer.from(await place.read(id, 0, 1001)).equals(patterned(1000))).toBe(true);
+    if (areFiles) await expect(store.setWritable(newBlob(), true)).rejects.toMatchObject(MISSING);
+    expect(await idsIn(store)).toEqual([id]);
+  });
+
   it('makes no blob that is not there, and touches none while the place is not ours', async () => {
     const { store, place, owner } = bench();
     await expect(store.resize(newBlob(), bytes(1))).rejects.toMatchObject(MISSING);

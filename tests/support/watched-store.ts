@@ -8,6 +8,7 @@ export interface Moments {
   readonly beforeProbe?: () => unknown;
   readonly beforeStanding?: () => unknown;
   readonly beforeRead?: () => unknown;
+  readonly beforeSetWritable?: () => unknown;
 }
 
 /** The same stores, at whose steps a test is told, and waited for. */
@@ -16,7 +17,8 @@ export function watched(stores: BlobStores, moments: Moments): BlobStores {
 }
 
 function watchedStore(store: BlobStore, moments: Moments): BlobStore {
-  const { beforeCommit, afterCommit, beforeRemove, beforeProbe, beforeStanding, beforeRead } = moments;
+  const { beforeCommit, afterCommit, beforeRemove, beforeProbe, beforeStanding, beforeRead, beforeSetWritable } =
+    moments;
   async function committed<T>(commit: () => Promise<T>): Promise<T> {
     await beforeCommit?.();
     const answer = await commit();
@@ -29,17 +31,21 @@ function watchedStore(store: BlobStore, moments: Moments): BlobStore {
     requireWritable: (size) => store.requireWritable(size),
     filesystemBytes: async () => store.filesystemBytes(),
     immutable: store.immutable,
-    copy: async (from, to, size, progress, signal) =>
-      committed(async () => store.copy(from, to, size, progress, signal)),
-    writer: (id, size, sparse) => {
-      const writer = store.writer(id, size, sparse);
+    copy: async (from, to, size, progress, signal, writable) =>
+      committed(async () => store.copy(from, to, size, progress, signal, writable)),
+    setWritable: async (id, writable) => {
+      await beforeSetWritable?.();
+      return store.setWritable(id, writable);
+    },
+    writer: (id, size, terms) => {
+      const writer = store.writer(id, size, terms);
       return {
         write: async (source, signal) => writer.write(source, signal),
         commit: async () => committed(async () => writer.commit()),
         cancel: async () => writer.cancel(),
       };
     },
-    allocate: async (id, size) => committed(async () => store.allocate(id, size)),
+    allocate: async (id, size, writable) => committed(async () => store.allocate(id, size, writable)),
     read: async (id, range, signal) => {
       await beforeRead?.();
       return store.read(id, range, signal);

@@ -6,6 +6,7 @@ import type { JobId } from '../../domain/shared/ids.ts';
 import { reported } from '../../domain/shared/reported.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { Lease } from '../maintenance/held-leases.ts';
+import { settleMode } from '../media/settle-mode.ts';
 import { standingOf } from '../media/standing.ts';
 import type { BlobStores, CopyProgress } from '../ports/blob-store.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
@@ -49,7 +50,8 @@ export class PerformClone {
       return requireStillWanted(tx, job, target.media);
     });
     const stop = AbortSignal.any([signal, lease.signal]);
-    const stored = await this.#bring(job, { ...target.media, size }, this.#progressOf(job, lease, stop), stop);
+    const wanted = { ...target.media, size, readOnly: isForReaders(job, target.media) };
+    const stored = await this.#bring(job, wanted, this.#progressOf(job, lease, stop), stop);
     await lease.confirm();
     await this.#work.run(async (tx) => {
       await requireSound(tx, job);
@@ -60,6 +62,7 @@ export class PerformClone {
       if (!isOurs) await lease.lose();
       await endJob(tx, job, 'done');
     });
+    if (job.operation === 'part') await settleMode(this.#work, this.#stores, job.source.media);
   }
 
   async #bring(
@@ -75,11 +78,11 @@ export class PerformClone {
     const isUntouched = standing.fingerprint === source.stored.fingerprint;
     if (isUntouched && source.stored.storedBytes === 0) {
       await progress(bytes(0), bytes(0));
-      return this.#stores.of(target.pool, target.place).allocate(target.blob, target.size);
+      return this.#stores.of(target.pool, target.place).allocate(target.blob, target.size, !target.readOnly);
     }
     if (source.pool !== target.pool || source.place !== target.place)
       return this.#carry(source, standing.storedBytes, target, progress, signal);
-    const copied = await from.copy(source.blob, target.blob, target.size, progress, signal);
+    const copied = await from.copy(source.blob, target.blob, target.size, progress, signal, !target.readOnly);
     return { ...copied, sha256: copied.sha256 ?? (await this.#knownDigest(source, copied, target)) };
   }
 
@@ -102,7 +105,7 @@ export class PerformClone {
     const length = bytes(Math.min(there, target.size));
     // What an attempt left that came to no end.
     await store.remove(target.blob);
-    const writer = store.writer(target.blob, length);
+    const writer = store.writer(target.blob, length, { writable: !target.readOnly });
     try {
       const source = await this.#stores.of(pool, place).read(blob, { from: 0, to: length }, signal);
       await writer.write(reported(source, progress), signal);
@@ -137,6 +140,11 @@ export class PerformClone {
       if (!isFailure(error, 'unavailable')) throw error;
     }
   }
+}
+
+/** Whether nobody is to write to the bytes. A private copy is for the media that part where it lies in their own file, and else for the others. */
+function isForReaders({ operation, source }: ClaimedJob, { blob, readOnly }: Media): boolean {
+  return operation === 'part' ? (blob as string) !== (source.media as string) : readOnly;
 }
 
 /** What is known to be damaged is not to be handed on as if it were what came in. */

@@ -29,7 +29,7 @@ export class CreateMedia {
       'creating',
       (store, blob) => ({
         bring: async () => Promise.resolve(inspectImage(NOTHING, NOTHING, order.size)),
-        commit: () => store.allocate(blob, order.size),
+        commit: () => store.allocate(blob, order.size, true),
         cancel: () => Promise.resolve(),
       }),
       signal,

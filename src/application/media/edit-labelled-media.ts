@@ -16,6 +16,7 @@ import { mediaInUse } from './media-in-use.ts';
 import type { MediaView } from './media-view.ts';
 import { requireRoomToGrow } from './require-room-to-grow.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
+import { setMode, settleMode } from './settle-mode.ts';
 import { requireChange, requireRest, requireSight } from './sight.ts';
 import { findStanding, hasMoved } from './standing.ts';
 import { labelledView } from './view-labelled-media.ts';
@@ -37,6 +38,12 @@ export interface EditedMedia {
   readonly media: MediaView;
   /** Whether this change gave them another size. */
   readonly resized: boolean;
+}
+
+/** How the bytes of media stood when the media lay there. */
+interface Standing {
+  readonly of: Media;
+  readonly standing: StoredBlob;
 }
 
 export type EditLabelledMediaFailure = ResizeMediaFailure | PutTagsFailure | 'media-in-use' | 'bytes-damaged';
@@ -92,7 +99,22 @@ export class EditLabelledMedia {
   async #edit(caller: Caller, before: Media, changes: LabelledMediaChanges): Promise<MediaView> {
     // Read-only media are what came in; writable ones are what was made of them since.
     const turnsOptical = changes.optical === true && turnsInto(before, true);
-    const blob = turnsOptical ? await this.#asItStands(before) : null;
+    if (turnsOptical) await setMode(this.#stores, before, false);
+    try {
+      return await this.#editAtOnce(caller, before, changes, turnsOptical ? await this.#asItStands(before) : null);
+    } finally {
+      // Also where nothing turned: an attempt before may have come no further.
+      if (changes.optical !== undefined) await settleMode(this.#work, this.#stores, before.id);
+    }
+  }
+
+  /** `blob` is how the bytes stand that become read-only, where it is not as they came in. */
+  async #editAtOnce(
+    caller: Caller,
+    before: Media,
+    changes: LabelledMediaChanges,
+    blob: Standing | null,
+  ): Promise<MediaView> {
     const view = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const media = await changeable(tx, caller, before.id, { ...changes, size: undefined });
       await relabel(tx, media, changes);
@@ -141,7 +163,7 @@ export class EditLabelledMedia {
     await requireRoomToGrow(tx, this.#stores, { ...media, group: media.group, readOnly: false }, kept.facts);
   }
 
-  async #asItStands(media: Media): Promise<{ readonly of: Media; readonly standing: StoredBlob } | null> {
+  async #asItStands(media: Media): Promise<Standing | null> {
     const stored = await this.#work.run((tx) => tx.media.findStored(media.id));
     const stood = stored && (await findStanding(this.#work, this.#stores, stored));
     if (stood === null) throw new DomainError('media-busy');

@@ -159,7 +159,8 @@ export class MakeLabelledMedia {
     const made = new Map<MediaId, StoredBlob>();
     for (const { id, order } of planned) {
       signal.throwIfAborted();
-      made.set(id, await storeOf(goesTo, id).allocate(blobOf(id), order.size));
+      const { readOnly } = kindOf(order.optical);
+      made.set(id, await storeOf(goesTo, id).allocate(blobOf(id), order.size, !readOnly));
     }
     for (const lease of leases) await lease.confirm();
     await this.#work.onBehalfOf(caller).run(async (tx) => {

@@ -85,7 +85,7 @@ export class UploadMedia {
       order,
       'uploading',
       (store, blob, inspection) => {
-        const writer = store.writer(blob, order.size);
+        const writer = store.writer(blob, order.size, { writable: !order.readOnly });
         return {
           bring: async (stop) => {
             const found = await writer.write(inspection.through(openBody()), stop);

@@ -127,10 +127,11 @@ export class CarryBlob {
     const [from, to] = this.#ends(route);
     const { length } = sight;
     await to.clear(blob);
-    if (sight.empty) return to.allocate(blob, room ?? largestOf(sight.blob, owners));
+    const writable = room !== null;
+    if (sight.empty) return to.allocate(blob, room ?? largestOf(sight.blob, owners), writable);
     to.requireWritable(length);
     const areFiles = !from.immutable && !to.immutable;
-    const writer = to.writer(blob, length, true);
+    const writer = to.writer(blob, length, { sparse: true, writable });
     let sha256: string;
     try {
       const source = await from.read(sight.blob.id, { from: 0, to: length }, signal);

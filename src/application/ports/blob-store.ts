@@ -74,6 +74,14 @@ export interface BlobWriter {
  */
 export type CopyProgress = (copied: Bytes, moved: Bytes) => Promise<void>;
 
+/** What a blob is written for. */
+export interface BlobTerms {
+  /** Zeros need not take up room. */
+  readonly sparse?: boolean;
+  /** Hypervisors may write to it in place, where the store has files. */
+  readonly writable?: boolean;
+}
+
 /** One place where bytes of a pool lie. Paths and keys are made from our own ids alone. */
 export interface BlobStore {
   /**
@@ -93,25 +101,40 @@ export interface BlobStore {
   /** Whether nobody ever changes a blob once it is there, so that media may share it even if they are writable. The same at all times. */
   readonly immutable: boolean;
   /**
-   * A writer for a blob of exactly `size` bytes. Nothing happens before its `write`. Where it is `sparse`, zeros need not take up room.
+   * A writer for a blob of exactly `size` bytes. Nothing happens before its `write`.
    */
-  writer(id: BlobId, size: Bytes, sparse?: boolean): BlobWriter;
+  writer(id: BlobId, size: Bytes, terms?: BlobTerms): BlobWriter;
   /**
    * Makes a blob of `size` zeros at once, whatever its size, durable when it resolves. Doing it again for the same id is fine. Where nobody
    * writes in place it may take nothing to keep it: then nothing stands there, and it is not listed.
-   * Fails with `no-space`, `quota-exceeded` limited by the backend, or `unavailable`.
+   * `writable` is as in `BlobTerms`. Fails with `no-space`, `quota-exceeded` limited by the backend, or `unavailable`.
    */
-  allocate(id: BlobId, size: Bytes): Promise<StoredBlob>;
+  allocate(id: BlobId, size: Bytes, writable?: boolean): Promise<StoredBlob>;
   /**
    * Makes the blob `to` of `size` bytes: those of the visible blob `from`, or as many of them as fit, and then zeros. Neither ever shows what is written
    * to the other afterwards. No byte moves through this process where the store can do without; where they do, in constant memory, and zeros need not
    * take up room. `progress` is called on the way and once more when all is there, just before the copy becomes visible, durably and at once: whatever it
-   * fails with there keeps the copy from being seen. `storedBytes` of the answer are those from the source; the SHA-256 may be null.
+   * fails with there keeps the copy from being seen. `storedBytes` of the answer are those from the source; the SHA-256 may be null. `writable` is as in
+   * `BlobTerms`, whatever the source is.
    *
    * Doing it again, after whatever end, is fine, and replaces what an attempt before left. Fails, and leaves nothing half made, with `bytes-missing` when there is no such
    * blob, with `no-space`, with `quota-exceeded` limited by the backend, with `unavailable`, with what `progress` threw, or with the signal's reason.
    */
-  copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob>;
+  copy(
+    from: BlobId,
+    to: BlobId,
+    size: Bytes,
+    progress: CopyProgress,
+    signal: AbortSignal,
+    writable?: boolean,
+  ): Promise<StoredBlob>;
+  /**
+   * Sets whether hypervisors may write to a visible blob in place from now on; those that have it
+   * open already still may. Durable when it resolves, and leaves the fingerprint as it is. Answers
+   * whether that changed anything: never where nobody writes in place, and nothing is looked at
+   * there. Fails with `bytes-missing` when there is no such blob, or with `unavailable`.
+   */
+  setWritable(id: BlobId, writable: boolean): Promise<boolean>;
   /**
    * Bytes that a visible blob stores, in constant memory. Resolves once they can be read; iterating fails rather than ending before `to`, and leaving
    * it early is fine. Fails with `bytes-missing` when there is no such blob or it is shorter, with `bytes-damaged` when what keeps it can't give

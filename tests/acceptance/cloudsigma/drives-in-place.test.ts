@@ -1,6 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
+import { until } from '../../support/until.ts';
+import { modeOf, READ_ONLY, WRITABLE } from '../../support/mode-of.ts';
+import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
 import { ONE_POOL } from './provocations.ts';
 
 describe('Drives whose files a hypervisor writes to', () => {
@@ -24,6 +26,23 @@ describe('Drives whose files a hypervisor writes to', () => {
     await writeFile(fileOf(uuid), 'other');
     await ann.ask(`PUT /drives/${uuid}/`, { media: 'cdrom' });
     expect((await ann.send(`HEAD /drives/${uuid}/download/`)).headers.etag).not.toBe(read.headers.etag);
+  });
+
+  it('have files that hypervisors may write to, unless they are cdroms', async () => {
+    const [disk, cdrom] = [await ann.make(), await ann.make({ media: 'cdrom' })];
+    const { text: uploaded } = await ann.send('POST /drives/upload/', 'bytes');
+    expect(await modeOf(fileOf(cdrom.uuid))).toBe(READ_ONLY);
+    for (const uuid of [disk.uuid, uploaded]) expect(await modeOf(fileOf(uuid))).toBe(WRITABLE);
+    for (const media of ['cdrom', 'disk']) {
+      const copies = await ann.ask<Listed>(`POST /drives/${uploaded}/action/?do=clone`, { media });
+      const { uuid } = copies.objects[0]!;
+      await until('the clone is there', async () => (await ann.get(uuid)).status === 'unmounted');
+      expect(await modeOf(fileOf(uuid))).toBe(media === 'disk' ? WRITABLE : READ_ONLY);
+    }
+    await ann.ask(`PUT /drives/${disk.uuid}/`, { media: 'cdrom' });
+    expect(await modeOf(fileOf(disk.uuid))).toBe(READ_ONLY);
+    await ann.ask(`PUT /drives/${disk.uuid}/`, { media: 'disk' });
+    expect(await modeOf(fileOf(disk.uuid))).toBe(WRITABLE);
   });
 
   it('are resized with their file, by a change or by an action', async () => {

@@ -8,6 +8,7 @@ import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned, sha256, sourceOf } from '../../support/byte-sources.ts';
 import { openCloneShop, type CloneShop } from '../../support/clone-shop.ts';
+import { modeOf, READ_ONLY, WRITABLE } from '../../support/mode-of.ts';
 import { makeUser } from '../../support/people.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { startReplica, type Replica } from '../../support/replica.ts';
@@ -57,6 +58,7 @@ describe('Media that become a disk', () => {
     const stored = await yard.work.run(async (tx) => tx.media.findStored(id));
     expect(stored).toMatchObject({ media: { readOnly: true }, blob: { sha256: sha256(CONTENT) } });
     expect((await yard.content(stored!.media.blob)).equals(CONTENT)).toBe(true);
+    expect(await modeOf(yard.pathOf(stored!.media.blob))).toBe(READ_ONLY);
   }
 
   async function expectOwn(id: MediaId): Promise<void> {
@@ -66,6 +68,7 @@ describe('Media that become a disk', () => {
       blob: { sha256: sha256(CONTENT) },
     });
     expect((await yard.content(id)).equals(CONTENT)).toBe(true);
+    expect(await modeOf(yard.pathOf(id))).toBe(WRITABLE);
   }
 
   it.each([

@@ -5,6 +5,7 @@ import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned, sha256, sourceOf } from '../../support/byte-sources.ts';
 import { gate } from '../../support/gate.ts';
+import { modeOf, READ_ONLY, WRITABLE } from '../../support/mode-of.ts';
 import { makeUser } from '../../support/people.ts';
 import { startReplica } from '../../support/replica.ts';
 import { closeTestBuckets } from '../../support/s3.ts';
@@ -79,6 +80,8 @@ describe('MovePool', () => {
 
     expect(await places.move()).toMatchObject({ from: 0, to: 1, moved: 4, left: 0, unowned: 0, stayed: {} });
     expect([await yard.files(), await yard.used(), await places.findings()]).toEqual([[], used, []]);
+    expect(await modeOf(other.pathOf(image))).toBe(READ_ONLY);
+    for (const id of [disk, empty, sparse]) expect(await modeOf(other.pathOf(id))).toBe(WRITABLE);
     for (const id of [image, disk, sharing]) expect((await contentOf(places, id)).equals(CONTENT)).toBe(true);
     const content = await new DownloadMedia(yard.work, places.stores, anyDownloads(), false).run(yard.root, disk);
     expect(content.sha256).toBe(sha256(CONTENT));

@@ -8,7 +8,7 @@ import { renameDurably } from './durable.ts';
 import { systemCode, translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
-import { BLOB_MODE, openRegular, requireRegularOrNone } from './regular-file.ts';
+import { modeOf, openRegular, requireRegularOrNone } from './regular-file.ts';
 import { copySparsely } from './sparse-copy.ts';
 
 /** What a filesystem says that can't let two files share their blocks, or not these two. */
@@ -21,6 +21,8 @@ export interface FileCopy {
   readonly to: BlobPaths;
   /** How long the copy is to be. */
   readonly size: Bytes;
+  /** Whether hypervisors may write to the copy. */
+  readonly writable: boolean;
   readonly progress: CopyProgress;
   readonly signal: AbortSignal;
   /** Fails where the pool's folder is not there, or not ours. */
@@ -36,7 +38,7 @@ export async function copyBlob(copy: FileCopy): Promise<StoredBlob> {
     await onDisk(copy, requireRegularOrNone(copy.to.partial));
     await onDisk(copy, rm(copy.to.partial, { force: true }));
     const linked = await reflink(copy, source);
-    const target = await onDisk(copy, openRegular(copy.to.partial, linked ? 'change' : 'create'));
+    const target = await onDisk(copy, openRegular(copy.to.partial, linked ? 'change' : 'create', copy.writable));
     try {
       return await fill(copy, source, target, linked);
     } catch (error) {
@@ -53,7 +55,7 @@ export async function copyBlob(copy: FileCopy): Promise<StoredBlob> {
 async function fill(copy: FileCopy, source: FileHandle, target: FileHandle, linked: boolean): Promise<StoredBlob> {
   const { size: there } = await onDisk(copy, source.stat());
   const stored = bytes(Math.min(there, copy.size));
-  if (linked) await onDisk(copy, target.chmod(BLOB_MODE));
+  if (linked) await onDisk(copy, target.chmod(modeOf(copy.writable)));
   else await copySparsely(source, target, stored, copy.progress, copy.signal, async (step) => onDisk(copy, step));
   await onDisk(copy, target.truncate(copy.size));
   await onDisk(copy, target.sync());

@@ -1,9 +1,10 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { lstat, rm, statfs } from 'node:fs/promises';
 import type {
   BlobBytes,
   BlobStanding,
   BlobStore,
+  BlobTerms,
   BlobTrace,
   BlobWriter,
   ByteRange,
@@ -25,7 +26,7 @@ import { LocalDiskWriter } from './local-disk-writer.ts';
 import { listFolder, tracesIn } from './listing.ts';
 import { claimFolder, requireFolder, requireMarker, standingOfMarker } from './marker.ts';
 import { pathsOf } from './paths.ts';
-import { openRegular, requireRegularOrNone } from './regular-file.ts';
+import { changeMode, openRegular, requireRegularOrNone } from './regular-file.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 
 /** The blobs of one place of a pool as files in one folder, named by their ids. */
@@ -57,15 +58,15 @@ export class LocalDiskStore implements BlobStore {
     // Whatever the filesystem has room for.
   }
 
-  writer(id: BlobId, size: Bytes, sparse = false): BlobWriter {
-    return new LocalDiskWriter(pathsOf(this.#folder, id), size, { sparse, threads: this.#threads }, () => this.probe());
+  writer(id: BlobId, size: Bytes, terms: BlobTerms = {}): BlobWriter {
+    return new LocalDiskWriter(pathsOf(this.#folder, id), size, terms, this.#threads, () => this.probe());
   }
 
   /** A sparse file: its size is all that is stored. */
-  async allocate(id: BlobId, size: Bytes): Promise<StoredBlob> {
+  async allocate(id: BlobId, size: Bytes, writable = false): Promise<StoredBlob> {
     const { partial, visible } = pathsOf(this.#folder, id);
     await this.probe();
-    const file = await onDisk(size, openRegular(partial, 'replace'));
+    const file = await onDisk(size, openRegular(partial, 'replace', writable));
     try {
       await onDisk(size, file.truncate(size));
       await onDisk(size, file.sync());
@@ -81,17 +82,30 @@ export class LocalDiskStore implements BlobStore {
     }
   }
 
-  async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
+  async copy(
+    from: BlobId,
+    to: BlobId,
+    size: Bytes,
+    progress: CopyProgress,
+    signal: AbortSignal,
+    writable = false,
+  ): Promise<StoredBlob> {
     await this.probe();
     const copied = copyBlob({
       from: pathsOf(this.#folder, from).visible,
       to: pathsOf(this.#folder, to),
       size,
+      writable,
       progress,
       signal,
       requireFolder: async () => this.probe(),
     });
     return this.#unlessAway(copied);
+  }
+
+  async setWritable(id: BlobId, writable: boolean): Promise<boolean> {
+    await this.probe();
+    return this.#unlessAway(onFile(changeMode(pathsOf(this.#folder, id).visible, writable), bytes(0)));
   }
 
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
@@ -116,7 +130,7 @@ export class LocalDiskStore implements BlobStore {
   async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
     const { visible } = pathsOf(this.#folder, id);
     await this.probe();
-    const file = await this.#unlessAway(openToWrite(visible, size));
+    const file = await this.#unlessAway(onFile(openRegular(visible, 'change'), size));
     try {
       await onDisk(size, file.truncate(size));
       await onDisk(size, file.sync());
@@ -232,9 +246,10 @@ async function onDisk<T>(size: Bytes, step: Promise<T>): Promise<T> {
   }
 }
 
-async function openToWrite(path: string, size: Bytes): Promise<FileHandle> {
+/** As `onDisk`, for a step that needs the file of a blob to be there. */
+async function onFile<T>(step: Promise<T>, size: Bytes): Promise<T> {
   try {
-    return await openRegular(path, 'change');
+    return await step;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
     throw translate(error, size);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rm, type FileHandle } from 'node:fs/promises';
-import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
+import type { BlobTerms, BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
 import { abandonable } from '../shared/abandonable.ts';
@@ -19,7 +19,7 @@ import { SyncAlong } from './sync-along.ts';
 export class LocalDiskWriter implements BlobWriter {
   readonly #paths: BlobPaths;
   readonly #size: Bytes;
-  readonly #sparse: boolean;
+  readonly #terms: BlobTerms;
   readonly #requireFolder: () => Promise<void>;
   readonly #threads: HashingThreads;
   readonly #cancelled = new AbortController();
@@ -27,16 +27,17 @@ export class LocalDiskWriter implements BlobWriter {
   #written: Promise<string> | null = null;
   #committed: Promise<StoredBlob> | null = null;
 
-  /** Where it is `sparse`, blocks of zeros become holes. `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
+  /** Where `terms` say `sparse`, blocks of zeros become holes. `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
   constructor(
     paths: BlobPaths,
     size: Bytes,
-    { sparse, threads }: { readonly sparse: boolean; readonly threads: HashingThreads },
+    terms: BlobTerms,
+    threads: HashingThreads,
     requireFolder: () => Promise<void>,
   ) {
     this.#paths = paths;
     this.#size = size;
-    this.#sparse = sparse;
+    this.#terms = terms;
     this.#threads = threads;
     this.#requireFolder = requireFolder;
   }
@@ -67,9 +68,9 @@ export class LocalDiskWriter implements BlobWriter {
     stop.throwIfAborted();
     await this.#requireFolder();
     stop.throwIfAborted();
-    const file = await this.#onDisk(openRegular(this.#paths.partial, 'create'));
+    const file = await this.#onDisk(openRegular(this.#paths.partial, 'create', this.#terms.writable));
     this.#file = file;
-    return this.#sparse ? this.#writeBlocks(file, source, stop) : this.#writeAll(file, source, stop);
+    return this.#terms.sparse === true ? this.#writeBlocks(file, source, stop) : this.#writeAll(file, source, stop);
   }
 
   async #writeAll(file: FileHandle, source: ByteSource, stop: AbortSignal): Promise<string> {

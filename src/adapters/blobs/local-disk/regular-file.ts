@@ -4,8 +4,10 @@ import { systemCode } from './failures.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC } = constants;
 
-/** Who may read and write a blob: its owner, and the group of the hypervisors on the same host. */
-export const BLOB_MODE = 0o660;
+/** Of blobs that the group of the hypervisors on the same host may read. */
+const READ_ONLY_MODE = 0o640;
+/** Of blobs that this group may write, too. */
+const WRITABLE_MODE = 0o660;
 
 /** What opening a path answers where a link, a socket or a folder has its name. */
 const NOT_REGULAR = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'EISDIR']);
@@ -22,19 +24,44 @@ const FLAGS = {
 } as const;
 
 /**
- * Opens a file of a pool. Links are not followed, and opening never waits for another process. A new file has `BLOB_MODE`, whatever the umask is.
+ * Opens a file of a pool. Links are not followed, and opening never waits for another process. The group may write a new file
+ * only where it is `writable`, whatever the umask is.
  *
  * @throws the error of the filesystem; `bytes-missing` where the path is no regular file
  */
-export async function openRegular(path: string, purpose: keyof typeof FLAGS): Promise<FileHandle> {
-  const file = await opened(path, FLAGS[purpose] | O_NOFOLLOW | O_NONBLOCK);
+export async function openRegular(path: string, purpose: keyof typeof FLAGS, writable = false): Promise<FileHandle> {
+  const file = await opened(path, FLAGS[purpose] | O_NOFOLLOW | O_NONBLOCK, modeOf(writable));
   try {
     if (!(await file.stat()).isFile()) throw notRegular(path);
-    if (purpose === 'create' || purpose === 'replace') await file.chmod(BLOB_MODE);
+    if (purpose === 'create' || purpose === 'replace') await file.chmod(modeOf(writable));
     return file;
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/** The mode of a blob's file. */
+export function modeOf(writable: boolean): number {
+  return writable ? WRITABLE_MODE : READ_ONLY_MODE;
+}
+
+/**
+ * Gives a file its mode, durably. Answers whether it had another one. A file that has it is not
+ * opened: it may belong to a hypervisor at the moment.
+ *
+ * @throws the error of the filesystem; `bytes-missing` where the path is no regular file
+ */
+export async function changeMode(path: string, writable: boolean): Promise<boolean> {
+  const found = await lstat(path);
+  if (found.isFile() && (found.mode & 0o7777) === modeOf(writable)) return false;
+  const file = await openRegular(path, 'read');
+  try {
+    await file.chmod(modeOf(writable));
+    await file.sync();
+    return true;
+  } finally {
+    await file.close();
   }
 }
 
@@ -47,9 +74,9 @@ export async function requireRegularOrNone(path: string): Promise<void> {
   }
 }
 
-async function opened(path: string, flags: number): Promise<FileHandle> {
+async function opened(path: string, flags: number, mode: number): Promise<FileHandle> {
   try {
-    return await open(path, flags, BLOB_MODE);
+    return await open(path, flags, mode);
   } catch (error) {
     throw NOT_REGULAR.has(systemCode(error) ?? '') ? notRegular(path, error) : error;
   }

@@ -88,6 +88,11 @@ export class S3Store implements BlobStore {
     }
   }
 
+  /** Hypervisors do not reach objects. */
+  async setWritable(): Promise<boolean> {
+    return false;
+  }
+
   /** Objects stay as they are: what lies beyond them reads as zeros. */
   async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
     await this.#requireOwn();

@@ -7,6 +7,7 @@ import type { PoolId } from '../../../../src/domain/shared/ids.ts';
 import { openBelow } from '../../../contracts/blob-store-local-disk.ts';
 import { idsIn, NEVER, newBlob, patterned, put, sourceOf, stallAfter } from '../../../support/byte-sources.ts';
 import { gate } from '../../../support/gate.ts';
+import { modeOf, READ_ONLY, WRITABLE } from '../../../support/mode-of.ts';
 import { startScript } from '../../../support/script.ts';
 import { onSmallFilesystem, whereMountable } from '../../../support/small-filesystem.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -106,15 +107,23 @@ describe('LocalDiskStore on a filesystem', () => {
     expect(blocks * 512).toBeLessThan(MIB);
   });
 
-  it('lets the owner and the group of a blob write it, and nobody else read it', async () => {
+  it('lets the group of a blob read it, and write to it only where it is writable, and nobody else read it', async () => {
     const folder = join(await temporaryFolder(), 'pool');
     const store = await openStore(folder);
-    const [written, allocated] = [newBlob(), newBlob()];
-    await put(store, written, patterned(3));
-    await store.allocate(allocated, bytes(3));
-    for (const id of [written, allocated]) {
-      const { mode } = await stat(join(folder, id));
-      expect(mode & 0o777).toBe(0o660);
+    for (const writable of [false, true]) {
+      const [written, allocated, copied, turned] = [newBlob(), newBlob(), newBlob(), newBlob()];
+      const writer = store.writer(written, bytes(3), { writable });
+      await writer.write(sourceOf(patterned(3)), NEVER);
+      await writer.commit();
+      await store.allocate(allocated, bytes(3), writable);
+      const source = newBlob();
+      await store.allocate(source, bytes(3), !writable);
+      await store.copy(source, copied, bytes(3), () => Promise.resolve(), NEVER, writable);
+      await store.allocate(turned, bytes(3), !writable);
+      await store.setWritable(turned, writable);
+      for (const id of [written, allocated, copied, turned]) {
+        expect(await modeOf(join(folder, id))).toBe(writable ? WRITABLE : READ_ONLY);
+      }
     }
     expect((await stat(folder)).mode & 0o777).toBe(0o750);
     expect((await stat(join(folder, MARKER))).mode & 0o777).toBe(0o640);
