@@ -76,6 +76,16 @@ export async function mountSmall(megabytes: number): Promise<SmallFilesystem> {
   };
 }
 
+/** Shows the file `source` under the path of another file, until `uncoverFile`. */
+export async function coverFile(path: string, source: string): Promise<void> {
+  await mount('--bind', source, path);
+}
+
+/** Shows the file itself again. Open descriptors keep what they have. */
+export async function uncoverFile(path: string): Promise<void> {
+  await run('umount', ['-l', path]);
+}
+
 async function mount(...args: readonly string[]): Promise<void> {
   await run('mount', args);
 }

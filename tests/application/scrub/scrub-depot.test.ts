@@ -1,4 +1,4 @@
-import { open, rename, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { sentenceFor } from '../../../src/application/scrub/verdict.ts';
@@ -10,6 +10,7 @@ import { openFaultyProxy, type FaultyProxy } from '../../support/faulty-proxy.ts
 import { heldUp } from '../../support/held-pace.ts';
 import { closeTestBuckets } from '../../support/s3.ts';
 import { CONTENT, openScrubYard, SIZE, type ScrubYard } from '../../support/scrub-yard.ts';
+import { coverFile, onMounts, uncoverFile, whereMountable } from '../../support/small-filesystem.ts';
 import { watched } from '../../support/watched-store.ts';
 import { ONE, orderOf, TWO } from '../../support/yard.ts';
 
@@ -114,27 +115,27 @@ describe('ScrubDepot', () => {
     });
   });
 
-  it('marks what the disk can not give any more, and tells that from a pool that is away', async () => {
-    const id = await place.upload();
-    const [own, kept] = [pathOf(id), `${pathOf(id)}-kept`];
-    let isSwapped = false;
-    const swap = async (wanted: boolean): Promise<void> => {
-      if (isSwapped === wanted) return;
-      isSwapped = wanted;
-      if (!wanted) return rename(kept, own);
-      await rename(own, kept);
-      // Its first page is nobody's: to read it fails with EIO, as a broken sector does.
-      await symlink('/proc/self/mem', own);
-    };
-    const failing = watched(place.stores, {
-      beforeStanding: async () => swap(false),
-      beforeRead: async () => swap(true),
-    });
-    const { unlooked } = await place.scrub({ stores: failing });
-    await swap(false);
-    expect([unlooked, await place.marks()]).toEqual([[], { [id]: 'unreadable' }]);
-    expect((await place.scrub()).verdicts).toEqual([{ kind: 'bytes-restored', pool: ONE, blob: id, media: id }]);
-  });
+  it(
+    whereMountable('marks what the disk can not give any more, and tells that from a pool that is away'),
+    onMounts(async () => {
+      const id = await place.upload();
+      let isCovered = false;
+      const cover = async (wanted: boolean): Promise<void> => {
+        if (isCovered === wanted) return;
+        isCovered = wanted;
+        // The first page of a process is never mapped: to read it fails with EIO, as a broken sector does.
+        await (wanted ? coverFile(pathOf(id), `/proc/${process.pid}/mem`) : uncoverFile(pathOf(id)));
+      };
+      const failing = watched(place.stores, {
+        beforeStanding: async () => cover(false),
+        beforeRead: async () => cover(true),
+      });
+      const { unlooked } = await place.scrub({ stores: failing });
+      await cover(false);
+      expect([unlooked, await place.marks()]).toEqual([[], { [id]: 'unreadable' }]);
+      expect((await place.scrub()).verdicts).toEqual([{ kind: 'bytes-restored', pool: ONE, blob: id, media: id }]);
+    }),
+  );
 
   it('takes the mark away once the bytes are right again, reading only what is marked if told to', async () => {
     const [one, two] = [await place.upload(), await place.upload(TWO)];
