@@ -2,7 +2,6 @@ import { ListJobs } from '../application/jobs/list-jobs.ts';
 import { ViewJob } from '../application/jobs/view-job.ts';
 import { CloneMedia } from '../application/media/clone-media.ts';
 import { EditLabelledMedia } from '../application/media/edit-labelled-media.ts';
-import { LongLists } from '../application/lists/long-lists.ts';
 import { ListLabelledMedia } from '../application/media/list-labelled-media.ts';
 import { MakeLabelledMedia } from '../application/media/make-labelled-media.ts';
 import { ReadLabelledMedia } from '../application/media/read-labelled-media.ts';
@@ -28,7 +27,7 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
   const [purge, random, log] = [parts.get(T.Purge), parts.get(T.Random), parts.get(T.Log)];
   const workers = parts.get(T.Workers);
   const { maxPossessions } = parts.get(T.Config);
-  const lists = new LongLists();
+  const lists = parts.get(T.LongLists);
   const removeLabelledMedia = new RemoveLabelledMedia(work, purge, parts.get(T.Removals), log);
   return {
     recognise: parts.get(T.Recognise),

@@ -52,7 +52,7 @@ export function bindAccess(container: Container, config: Config): void {
   container.bind(T.ForgetAuthkeys).toResolvedValue((work) => new ForgetAuthkeys(work), [T.UpkeepWork]);
   container.bind(T.GivePermission).toResolvedValue((work) => new GivePermission(work), [T.UnitOfWork]);
   container.bind(T.ListGroups).toResolvedValue((work) => new ListGroups(work), [T.UnitOfWork]);
-  container.bind(T.ListUsers).toResolvedValue((work) => new ListUsers(work), [T.UnitOfWork]);
+  container.bind(T.ListUsers).toResolvedValue((work, lists) => new ListUsers(work, lists), [T.UnitOfWork, T.LongLists]);
   container
     .bind(T.LogIn)
     .toResolvedValue(

@@ -25,6 +25,7 @@ import { PublishLibraryDrive } from '../application/library/publish-library-driv
 import { ReleaseWithdrawn } from '../application/library/release-withdrawn.ts';
 import { SyncLibrary } from '../application/library/sync-library.ts';
 import { ViewLibraryDrive } from '../application/library/view-library-drive.ts';
+import { LongLists } from '../application/lists/long-lists.ts';
 import { ForgetJobs } from '../application/jobs/forget-jobs.ts';
 import { PerformClone } from '../application/jobs/perform-clone.ts';
 import { RunJobs } from '../application/jobs/run-jobs.ts';
@@ -145,7 +146,8 @@ function bindMedia(container: Container, config: Config): void {
         new DownloadMedia(work, stores, new DownloadSlots(config.downloadsAtOnce, metrics.work), config.servesDamaged),
       [T.UnitOfWork, T.BlobStores, T.Metrics],
     );
-  container.bind(T.ListMedia).toResolvedValue((work) => new ListMedia(work), [T.UnitOfWork]);
+  container.bind(T.LongLists).toResolvedValue(() => new LongLists());
+  container.bind(T.ListMedia).toResolvedValue((work, lists) => new ListMedia(work, lists), [T.UnitOfWork, T.LongLists]);
   container
     .bind(T.Purge)
     .toResolvedValue((work, stores, pools) => new Purge(work, stores, pools), [T.UnitOfWork, T.BlobStores, T.Pools]);

@@ -11,6 +11,7 @@ import type { EditProfile } from '../application/access/edit-profile.ts';
 import type { EnsureRoot } from '../application/access/ensure-root.ts';
 import type { ForgetAuthkeys } from '../application/access/forget-authkeys.ts';
 import type { GivePermission } from '../application/access/give-permission.ts';
+import type { LongLists } from '../application/lists/long-lists.ts';
 import type { ListGroups } from '../application/access/list-groups.ts';
 import type { ListUsers } from '../application/access/list-users.ts';
 import type { LogIn } from '../application/access/log-in.ts';
@@ -151,6 +152,7 @@ export const T = {
   CreateMedia: token<CreateMedia>('CreateMedia'),
   DownloadMedia: token<DownloadMedia>('DownloadMedia'),
   Intake: token<Intake>('Intake'),
+  LongLists: token<LongLists>('LongLists'),
   ListMedia: token<ListMedia>('ListMedia'),
   Purge: token<Purge>('Purge'),
   RemoveMedia: token<RemoveMedia>('RemoveMedia'),

@@ -158,7 +158,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
 
   it('is not among the media of the root group', async () => {
     await publish();
-    expect(await run(async (tx) => tx.media.listOf(ROOT_GROUP))).toEqual([]);
+    expect((await run(async (tx) => tx.media.listOf(ROOT_GROUP))).items).toEqual([]);
   });
 
   describe('searched', () => {

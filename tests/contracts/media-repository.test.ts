@@ -156,7 +156,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     });
     const size = 0;
     await depot.work.run(async (tx) => {
-      expect(await tx.media.listOf(upper!.id)).toEqual([
+      expect((await tx.media.listOf(upper!.id)).items).toEqual([
         {
           id: first,
           pool: ONE,
@@ -180,14 +180,14 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
           facts: FACTS,
         },
       ]);
-      expect(await tx.media.listOf(lower!.id)).toEqual([]);
+      expect((await tx.media.listOf(lower!.id)).items).toEqual([]);
     });
   });
 
   it('lists media as read-only where the group may not write, and lists again what was assigned again', async () => {
     const [group] = await makeGroups(depot, 'group');
     async function listed(): Promise<readonly boolean[]> {
-      return depot.work.run(async (tx) => (await tx.media.listOf(group!.id)).map(({ readOnly }) => readOnly));
+      return depot.work.run(async (tx) => (await tx.media.listOf(group!.id)).items.map(({ readOnly }) => readOnly));
     }
     await depot.work.run(async (tx) => {
       await tx.assignments.store(group!.id, ONE, { write: false, manage: true });
@@ -204,7 +204,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     await depot.work.run(async (tx) => {
       await insertReady(tx, { readOnly: false });
       await insertReady(tx, { pool: TWO, readOnly: true });
-      expect((await tx.media.listOf(ROOT_GROUP)).map(({ pool, readOnly }) => [pool, readOnly])).toEqual([
+      expect((await tx.media.listOf(ROOT_GROUP)).items.map(({ pool, readOnly }) => [pool, readOnly])).toEqual([
         [ONE, false],
         [TWO, true],
       ]);
@@ -215,7 +215,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     await depot.work.run(async (tx) => {
       const [ready, underWay] = [await insertReady(tx), await insert(tx)];
       for (const id of [ready, underWay]) await tx.media.beginRemoval(id);
-      expect(await tx.media.listOf(ROOT_GROUP)).toEqual([]);
+      expect((await tx.media.listOf(ROOT_GROUP)).items).toEqual([]);
       expect(await tx.media.find(ready)).toMatchObject({ state: 'removing', group: null });
       expect(await tx.media.renewLeases([ready, underWay], LEASE)).toEqual([{ id: underWay, state: 'removing' }]);
     });

@@ -13,7 +13,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
   afterEach(async () => depot.close());
 
   async function userNames(): Promise<readonly string[]> {
-    return depot.work.run(async (tx) => (await tx.users.list()).map(({ name }) => name));
+    return depot.work.run(async (tx) => (await tx.users.list()).items.map(({ name }) => name));
   }
 
   it('answers what the work returned, and everything it did has happened', async () => {
@@ -48,9 +48,9 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
 
   it('reads without a transaction, what is committed by each question', async () => {
     const names = await depot.work.read(async (tx) => {
-      const before = await tx.users.list();
+      const before = (await tx.users.list()).items;
       await depot.work.run(async (other) => other.users.insert('ann', 'hash'));
-      return [before, await tx.users.list()].map((users) => users.map(({ name }) => name));
+      return [before, (await tx.users.list()).items].map((users) => users.map(({ name }) => name));
     });
     expect(names).toEqual([[], ['ann']]);
   });
@@ -78,7 +78,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     const go = gate();
     const inserting = depot.work.run(async (tx) => {
       await tx.users.insert('ann', 'hash');
-      expect(await tx.users.list()).toHaveLength(1);
+      expect((await tx.users.list()).items).toHaveLength(1);
       inserted.open();
       await go.opened;
     });
@@ -86,10 +86,10 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(await userNames()).toEqual([]);
     // READ COMMITTED: a transaction sees what others commit while it lasts.
     await depot.work.run(async (tx) => {
-      expect(await tx.users.list()).toEqual([]);
+      expect((await tx.users.list()).items).toEqual([]);
       go.open();
       await inserting;
-      expect(await tx.users.list()).toHaveLength(1);
+      expect((await tx.users.list()).items).toHaveLength(1);
     });
   });
 

@@ -28,7 +28,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
         passwordHash: 'hash of bob',
         version: 1,
       });
-      expect(await tx.users.list()).toEqual([ann, bob]);
+      expect((await tx.users.list()).items).toEqual([ann, bob]);
     });
   });
 

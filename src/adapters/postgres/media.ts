@@ -13,6 +13,8 @@ import {
   type MediaId,
   type PoolId,
 } from '../../domain/shared/ids.ts';
+import { BEGINNING, type Batch, type ListPlace } from '../../domain/shared/page.ts';
+import { LISTED_AT_ONCE, momentOf } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
 import { firstRow, rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -125,27 +127,35 @@ export class PostgresMedia implements MediaRepository {
     return this.#stored(id, 'for share of media');
   }
 
-  async listOf(group: GroupId): Promise<readonly ListedMedia[]> {
+  async listOf(group: GroupId, after: ListPlace | null = null): Promise<Batch<ListedMedia>> {
+    const { at, id } = after ?? BEGINNING;
     // One text for all of them takes less to read than as many rows with their columns.
-    const row = await firstRow<{ listed: readonly ListedRow[] }>(
+    const row = await firstRow<{ listed: readonly ListedRow[]; at: string | null }>(
       this.#session,
-      `select coalesce(json_agg(listed), '[]') as listed from (
-         select id, media.pool_id as pool, name, type, size, readonly or can_write is false as "readOnly",
-           format, virtual_size as "virtualSize", label, encrypted,
-           exists (select from attachments where media_id = media.id) as "inUse",
-           (select encode(sha256, 'hex') from blobs
-            where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
-         from media left join assignments using (group_id, pool_id)
+      `select coalesce(json_agg(listed), '[]') as listed, ${momentOf('max(created_at)')} as at from (
+         select media.*, can_write from media left join assignments using (group_id, pool_id)
          where group_id = ? and state = 'ready' and (group_id = ${ROOT_GROUP} or can_write is not null)
            and not exists (select from library_drives where media_id = media.id)
-         order by created_at, id
+           and (created_at, id) > (?::timestamptz, ?::uuid)
+         order by created_at, id limit ${LISTED_AT_ONCE}
+       ) as page cross join lateral (
+         select page.id, pool_id as pool, name, type, size, readonly or can_write is false as "readOnly",
+           format, virtual_size as "virtualSize", label, encrypted,
+           exists (select from attachments where media_id = page.id) as "inUse",
+           (select encode(sha256, 'hex') from blobs
+            where blobs.id = blob_id and stored_bytes = size and (readonly or fingerprint is null)) as sha256
        ) as listed`,
-      [group],
+      [group, at, id],
     );
-    return (row?.listed ?? []).map(({ format, virtualSize, label, encrypted, ...media }) => ({
-      ...media,
-      facts: { format, virtualSize, label, encrypted },
-    }));
+    const listed = row?.listed ?? [];
+    const lastId = listed.at(LISTED_AT_ONCE - 1)?.id;
+    return {
+      items: listed.map(({ format, virtualSize, label, encrypted, ...media }) => ({
+        ...media,
+        facts: { format, virtualSize, label, encrypted },
+      })),
+      last: lastId === undefined ? null : { at: row?.at ?? '', id: lastId },
+    };
   }
 
   async finish(id: MediaId, holder: InstanceId, blob: StoredBlob, facts: ImageFacts): Promise<boolean> {

@@ -1,6 +1,8 @@
 import type { Credential, User, UserRepository } from '../../application/ports/user-repository.ts';
 import type { Possession } from '../../domain/access/possessions.ts';
 import { ROOT_USER, type GroupId, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
+import type { Batch } from '../../domain/shared/page.ts';
+import { LISTED_AT_ONCE } from './batches.ts';
 import { firstRow, rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
 import { HOME_PATH, tenantFrom, type HomeRow } from './tenant.ts';
@@ -105,8 +107,14 @@ export class PostgresUsers implements UserRepository {
     return Number(row?.had);
   }
 
-  async list(): Promise<readonly User[]> {
-    return (await rows<UserRow>(this.#session, `select ${COLUMNS} from users order by id`)).map(toUser);
+  async list(after: UserId | null = null): Promise<Batch<User, UserId>> {
+    const found = await rows<UserRow>(
+      this.#session,
+      `select ${COLUMNS} from users where id > ? order by id limit ${LISTED_AT_ONCE}`,
+      [after ?? -1],
+    );
+    const items = found.map(toUser);
+    return { items, last: items[LISTED_AT_ONCE - 1]?.id ?? null };
   }
 
   async remove(id: UserId): Promise<boolean> {

@@ -1,14 +1,14 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Batch, FirstBatch, ListPlace, LongList, PageTerms } from '../../domain/shared/page.ts';
+import type { Batch, FirstBatch, ListPlace, LongList, PageTerms, WholeList } from '../../domain/shared/page.ts';
 import type { LongLists } from './long-lists.ts';
 
 /** The most objects of one batch. */
 export const BATCH = 500;
 
 /** How a list is read: each of both is a unit of work of its own. */
-export interface BatchReader<T> {
-  first(terms: PageTerms): Promise<FirstBatch<T>>;
-  behind(after: ListPlace, most: number): Promise<Batch<T>>;
+export interface BatchReader<T, Place = ListPlace> {
+  first(terms: PageTerms): Promise<FirstBatch<T, Place>>;
+  behind(after: Place, most: number): Promise<Batch<T, Place>>;
 }
 
 /**
@@ -16,11 +16,11 @@ export interface BatchReader<T> {
  *
  * @throws `unavailable` when the caller reads as many long lists as it may
  */
-export async function readInBatches<T>(
+export async function readInBatches<T, Place = ListPlace>(
   lists: LongLists,
   caller: Caller,
   { limit, offset }: PageTerms,
-  reader: BatchReader<T>,
+  reader: BatchReader<T, Place>,
 ): Promise<LongList<T>> {
   const terms = { limit: Math.min(limit ?? BATCH, BATCH), offset };
   const lengthOf = (total: number): number => Math.max(0, Math.min(limit ?? Infinity, total - offset));
@@ -33,13 +33,36 @@ export async function readInBatches<T>(
   return beginAnew(lists, caller, terms, lengthOf, reader);
 }
 
+/**
+ * As `readInBatches`, for a list that has neither limit nor offset. `read` is a unit of work of its own and
+ * returns what is behind a place, or the beginning for null; its last batch has no `last`.
+ */
+export async function readWhole<T, Place>(
+  lists: LongLists,
+  caller: Caller,
+  read: (after: Place | null) => Promise<Batch<T, Place>>,
+): Promise<WholeList<T>> {
+  return readInBatches<T, Place>(
+    lists,
+    caller,
+    { limit: null, offset: 0 },
+    {
+      first: async () => {
+        const batch = await read(null);
+        return { ...batch, total: batch.last === null ? batch.items.length : Infinity };
+      },
+      behind: read,
+    },
+  );
+}
+
 /** While a caller waits for its turn, nothing of the list is kept. */
-async function beginAnew<T>(
+async function beginAnew<T, Place>(
   lists: LongLists,
   caller: Caller,
   terms: PageTerms,
   lengthOf: (total: number) => number,
-  reader: BatchReader<T>,
+  reader: BatchReader<T, Place>,
 ): Promise<LongList<T>> {
   const end = await lists.begin(caller.id);
   try {
@@ -52,11 +75,11 @@ async function beginAnew<T>(
 }
 
 /** What is made or deleted meanwhile may be missing or there; nothing comes twice. */
-async function* batchesBehind<T>(
+async function* batchesBehind<T, Place>(
   { length: had }: readonly T[],
-  from: ListPlace | null,
+  from: Place | null,
   length: number,
-  reader: BatchReader<T>,
+  reader: BatchReader<T, Place>,
 ): AsyncGenerator<readonly T[]> {
   let last = from;
   // Where objects are large a batch has few of them, and looking at many more for each batch would cost more than the list.

@@ -1,7 +1,10 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { ListedMedia } from '../../domain/media/media.ts';
 import type { GroupId } from '../../domain/shared/ids.ts';
+import type { ListPlace, WholeList } from '../../domain/shared/page.ts';
 import { mayListIn } from '../access/require-permission.ts';
+import type { LongLists } from '../lists/long-lists.ts';
+import { readWhole } from '../lists/read-in-batches.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type ListMediaFailure = 'permission-missing' | 'group-not-found';
@@ -9,19 +12,24 @@ export type ListMediaFailure = 'permission-missing' | 'group-not-found';
 /** The finished media of a group, in the pools that are assigned to it; none for a caller who sees the group only as an ancestor. */
 export class ListMedia {
   readonly #work: UnitOfWork;
+  readonly #lists: LongLists;
 
-  constructor(work: UnitOfWork) {
+  constructor(work: UnitOfWork, lists: LongLists) {
     this.#work = work;
+    this.#lists = lists;
   }
 
-  async run(caller: Caller, group: GroupId): Promise<readonly ListedMedia[]> {
-    return this.#work.onBehalfOf(caller).read(async (tx) => {
-      // Asked side by side, since nearly everybody who asks may see them.
-      const [media, mayList] = await Promise.all([
-        tx.media.listOf(group),
-        mayListIn(tx, caller, 'velocity.media.list', group),
-      ]);
-      return mayList ? media : [];
-    });
+  async run(caller: Caller, group: GroupId): Promise<WholeList<ListedMedia>> {
+    const work = this.#work.onBehalfOf(caller);
+    return readWhole<ListedMedia, ListPlace>(this.#lists, caller, async (after) =>
+      work.read(async (tx) => {
+        // Asked side by side, since nearly everybody who asks may see them.
+        const [batch, mayList] = await Promise.all([
+          tx.media.listOf(group, after),
+          mayListIn(tx, caller, 'velocity.media.list', group),
+        ]);
+        return mayList ? batch : { items: [], last: null };
+      }),
+    );
   }
 }

@@ -2,6 +2,7 @@ import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { ListedMedia, Media, StoredBlob, StoredMedia } from '../../domain/media/media.ts';
 import type { MediaState, UnderWay } from '../../domain/media/media-states.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { Batch, ListPlace } from '../../domain/shared/page.ts';
 import type { BlobId, GroupId, InstanceId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
 
 /** Media that are about to come in. Their blob has the same id, for ever where they are writable. */
@@ -41,8 +42,11 @@ export interface MediaRepository {
   findStored(id: MediaId): Promise<StoredMedia | null>;
   /** As `findStored`, and they stay finished and as they are until the transaction ends. Any number of transactions may keep the same. */
   keepStored(id: MediaId): Promise<StoredMedia | null>;
-  /** The finished media of a group in the pools assigned to it, oldest first, without those of the library. `readOnly` as in the list of the contract. */
-  listOf(group: GroupId): Promise<readonly ListedMedia[]>;
+  /**
+   * The finished media of a group in the pools assigned to it, oldest first, without those of the library: a
+   * batch of them, behind `after` if that is given. `readOnly` as in the list of the contract.
+   */
+  listOf(group: GroupId, after?: ListPlace | null): Promise<Batch<ListedMedia>>;
   /**
    * Turns media under way into `ready` with the facts of their bytes and of what these are, and drops the lease. Answers false, and does nothing, unless they are
    * still under way and `holder` holds the lease.

@@ -1,6 +1,7 @@
 import type { Possession } from '../../domain/access/possessions.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
 import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
+import type { Batch } from '../../domain/shared/page.ts';
 
 export interface User {
   readonly id: UserId;
@@ -55,7 +56,7 @@ export interface UserRepository {
    */
   countPossessions(user: Pick<User, 'id' | 'uuid'>, of: Possession): Promise<number>;
   /** Every user, by ascending id. */
-  list(): Promise<readonly User[]>;
+  list(after?: UserId | null): Promise<Batch<User, UserId>>;
   /** Removes a user with grants and authkeys. Answers whether there was one. */
   remove(id: UserId): Promise<boolean>;
 }

@@ -23,20 +23,24 @@ export interface ListPlace {
 export const BEGINNING: ListPlace = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
 
 /** A part of a list that fits into memory. There may be fewer items than were asked for, but not none where there are any. */
-export interface Batch<T> {
+export interface Batch<T, Place = ListPlace> {
   readonly items: readonly T[];
-  /** The place of the last of them; null without any. */
-  readonly last: ListPlace | null;
+  /** The place of the last of them; null where it is known that nothing is behind it. */
+  readonly last: Place | null;
 }
 
 /** The first batch of a page, and how many there are in all. */
-export interface FirstBatch<T> extends Batch<T> {
+export interface FirstBatch<T, Place = ListPlace> extends Batch<T, Place> {
   readonly total: number;
 }
 
-/** A list of which no more than a batch is in memory at once. */
-export interface LongList<T> {
+/** A list of which no more than a batch is in memory at once, and how many there are in all. */
+export interface LongList<T> extends WholeList<T> {
   readonly total: number;
+}
+
+/** A list without limit and offset, of which no more than a batch is in memory at once. */
+export interface WholeList<T> {
   /** The first batch. */
   readonly items: readonly T[];
   /** What is behind it; null where that is all. */

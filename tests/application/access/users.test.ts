@@ -1,5 +1,6 @@
 import { Argon2PasswordHasher } from '../../../src/adapters/passwords/argon2-password-hasher.ts';
 import { CreateUser } from '../../../src/application/access/create-user.ts';
+import { LongLists } from '../../../src/application/lists/long-lists.ts';
 import { ListUsers } from '../../../src/application/access/list-users.ts';
 import { RemoveUser } from '../../../src/application/access/remove-user.ts';
 import { ViewUser, type UserView } from '../../../src/application/access/view-user.ts';
@@ -129,8 +130,8 @@ describe('CreateUser', () => {
 describe('ListUsers', () => {
   it('lists everybody to whoever may list users anywhere', async () => {
     const lister = await makeUser(depot, 'lister', lower.id, 'velocity.user.list');
-    expect(await new ListUsers(depot.work).run(lister)).toEqual([root, ann, stranger, lister]);
-    await expect(new ListUsers(depot.work).run(ann)).rejects.toMatchObject(FORBIDDEN);
+    expect((await new ListUsers(depot.work, new LongLists()).run(lister)).items).toEqual([root, ann, stranger, lister]);
+    await expect(new ListUsers(depot.work, new LongLists()).run(ann)).rejects.toMatchObject(FORBIDDEN);
   });
 });
 
@@ -153,7 +154,11 @@ describe('RemoveUser', () => {
     await expect(remove(remover, NOBODY)).rejects.toMatchObject(FORBIDDEN);
     await remove(remover, ann.id);
     await remove(root, stranger.id);
-    expect((await new ListUsers(depot.work).run(root)).map(({ name }) => name)).toEqual(['root', 'remover', 'other']);
+    expect((await new ListUsers(depot.work, new LongLists()).run(root)).items.map(({ name }) => name)).toEqual([
+      'root',
+      'remover',
+      'other',
+    ]);
     await expect(remove(root, ann.id)).rejects.toMatchObject(MISSING);
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LongLists } from '../../../src/application/lists/long-lists.ts';
 import { ListMedia } from '../../../src/application/media/list-media.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import type { GroupId, MediaId } from '../../../src/domain/shared/ids.ts';
@@ -27,13 +28,13 @@ async function upload(name: string): Promise<MediaId> {
 describe('ListMedia', () => {
   it('lists the finished media of the group, and not those of groups around it', async () => {
     const [first, second] = [await upload('b'), await upload('a')];
-    const list = new ListMedia(yard.work);
-    const found = await list.run(yard.root, yard.group.id);
+    const list = new ListMedia(yard.work, new LongLists());
+    const { items: found } = await list.run(yard.root, yard.group.id);
     expect(found.map(({ id, name, size, pool }) => [id, name, size, pool])).toEqual([
       [first, 'b', CONTENT.length, ONE],
       [second, 'a', CONTENT.length, ONE],
     ]);
-    expect(await list.run(yard.root, yard.top.id)).toEqual([]);
+    expect((await list.run(yard.root, yard.top.id)).items).toEqual([]);
   });
 
   it('is empty for a group that is only above those of the caller, whatever it has', async () => {
@@ -41,17 +42,17 @@ describe('ListMedia', () => {
     const order = { ...orderOf(yard, CONTENT.length, 'above'), group: yard.top.id };
     await replica.upload.run(yard.root, order, () => sourceOf(CONTENT), NEVER);
     const below = await makeUser(yard.depot, 'below', yard.group.id, 'velocity.group.view');
-    expect(await new ListMedia(yard.work).run(below, yard.top.id)).toEqual([]);
-    await expect(new ListMedia(yard.work).run(below, yard.group.id)).rejects.toMatchObject({
+    expect((await new ListMedia(yard.work, new LongLists()).run(below, yard.top.id)).items).toEqual([]);
+    await expect(new ListMedia(yard.work, new LongLists()).run(below, yard.group.id)).rejects.toMatchObject({
       code: 'permission-missing',
     });
   });
 
   it('needs the permission on the group, and tells of groups that there are not only on the root', async () => {
-    const list = new ListMedia(yard.work);
+    const list = new ListMedia(yard.work, new LongLists());
     const ofGroup = await makeUser(yard.depot, 'of group', yard.group.id, 'velocity.media.list');
     const nowhere = 999 as GroupId;
-    expect(await list.run(ofGroup, yard.group.id)).toEqual([]);
+    expect((await list.run(ofGroup, yard.group.id)).items).toEqual([]);
     const above = await makeUser(yard.depot, 'above', yard.top.id, 'velocity.group.view');
     await expect(list.run(above, yard.top.id)).rejects.toMatchObject({ code: 'permission-missing' });
     await expect(list.run(above, yard.group.id)).rejects.toMatchObject({ code: 'permission-missing' });

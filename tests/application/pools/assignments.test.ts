@@ -1,3 +1,4 @@
+import { LongLists } from '../../../src/application/lists/long-lists.ts';
 import { AssignPool } from '../../../src/application/pools/assign-pool.ts';
 import { ListPools, type AvailablePool } from '../../../src/application/pools/list-pools.ts';
 import { RevokePool } from '../../../src/application/pools/revoke-pool.ts';
@@ -83,8 +84,8 @@ describe('AssignPool', () => {
     expect(await yard.used()).toBe(100);
     expect(await available()).toBe(0);
     await expect(upload(1)).rejects.toMatchObject({ code: 'quota-exceeded', detail: { needed: 1, left: 0 } });
-    const [media] = await new ListMedia(yard.work).run(yard.root, yard.group.id);
-    await startReplica(yard).remove.run(yard.root, media!.id);
+    const list = await new ListMedia(yard.work, new LongLists()).run(yard.root, yard.group.id);
+    await startReplica(yard).remove.run(yard.root, list.items[0]!.id);
     await upload(40);
   });
 
@@ -108,14 +109,14 @@ describe('RevokePool', () => {
     await upload(100);
     await revoke(yard.group.id, ONE);
     expect((await list(yard.group.id)).map(({ pool }) => pool.id)).toEqual([TWO]);
-    const media = new ListMedia(yard.work);
-    expect(await media.run(yard.root, yard.group.id)).toEqual([]);
+    const media = new ListMedia(yard.work, new LongLists());
+    expect((await media.run(yard.root, yard.group.id)).items).toEqual([]);
     expect(await yard.used(yard.top.id)).toBe(100);
     await expect(upload(1)).rejects.toMatchObject({ code: 'not-manager' });
     expect(await yard.files()).toHaveLength(1);
 
     await assign(yard.group.id, ONE);
-    expect(await media.run(yard.root, yard.group.id)).toHaveLength(1);
+    expect((await media.run(yard.root, yard.group.id)).items).toHaveLength(1);
     expect((await list(yard.group.id))[0]).toMatchObject({ quota: 0, used: 100, available: null });
   });
 

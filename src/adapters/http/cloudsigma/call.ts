@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { signalOf } from '../shared/abort.ts';
 import { answerInParts, answerJson } from '../shared/answer.ts';
+import type { LongAnswer } from '../shared/long-answer.ts';
 import { callerOf } from './authenticate.ts';
 import { fieldsOf, type Projectable, project } from './fields.ts';
 
@@ -17,8 +18,8 @@ export interface Call {
 export interface Reply {
   readonly status: number;
   readonly body: object | null;
-  /** The text of a long body in parts, in the place of `body`, and what is to be called when it is not read any more. */
-  readonly long?: { readonly parts: AsyncIterable<string>; readonly end: () => void };
+  /** In the place of `body`. */
+  readonly long?: LongAnswer;
 }
 
 /** A call as a handler. */
@@ -29,7 +30,7 @@ export function call(run: (call: Call) => Promise<Reply>): RequestHandler {
       request,
       signal: signalOf(request, response),
     });
-    if (long !== undefined) await answerInParts(request, response, status, long.parts).finally(long.end);
+    if (long !== undefined) await answerInParts(request, response, status, long);
     else if (body === null) response.status(status).end();
     else answerJson(request, response, status, body);
   };

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { LongList } from '../../../domain/shared/page.ts';
+import { longAnswer } from '../shared/long-answer.ts';
 import type { Reply } from './call.ts';
 import { OUTSIDE } from './errors.ts';
 import { fieldsOf, project, type Projectable } from './fields.ts';
@@ -90,31 +91,9 @@ export function longListed<T>(
 ): Reply {
   if (rest === null) return listed(request, { limit, offset }, total, items.map(wire));
   const fields = fieldsOf(request);
-  const head = `{"meta":${JSON.stringify({ limit, offset, total_count: total })},"objects":[`;
-  const objects = withFirst(items, rest.batches);
-  const parts = textOf(head, objects, (item) => JSON.stringify(project(wire(item), fields)));
-  return { status: 200, body: null, long: { parts, end: rest.end } };
-}
-
-async function* textOf<T>(
-  head: string,
-  batches: AsyncIterable<readonly T[]>,
-  textOfOne: (item: T) => string,
-): AsyncGenerator<string> {
-  yield head;
-  let separator = '';
-  for await (const batch of batches) {
-    for (const item of batch) {
-      yield separator + textOfOne(item);
-      separator = ',';
-    }
-  }
-  yield ']}';
-}
-
-async function* withFirst<T>(first: readonly T[], rest: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
-  yield first;
-  yield* rest;
+  const head = { meta: { limit, offset, total_count: total } };
+  const long = longAnswer(head, 'objects', { items, rest }, (item) => project(wire(item), fields));
+  return { status: 200, body: null, long };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
+import type { LongAnswer } from './long-answer.ts';
 
 /** A client that takes nothing of its answer for this long is given up. Milliseconds. */
 const UNREAD_MS = 30_000;
@@ -25,22 +26,26 @@ export function answerJson(request: Request, response: Response, status: number,
 
 /**
  * Answers JSON whose text comes in parts: the next one is asked for once the connection has taken those before it, so that it never holds much of a long
- * answer. Fails as `parts` does; what has begun to be answered then ends with the connection, so that no client takes a half for the whole.
+ * answer. Fails as its parts do; what has begun to be answered then ends with the connection, so that no client takes a half for the whole.
  */
 export async function answerInParts(
   request: Request,
   response: Response,
   status: number,
-  parts: AsyncIterable<string>,
+  { parts, end }: LongAnswer,
 ): Promise<void> {
   response.status(status).set('Content-Type', 'application/json; charset=utf-8');
   if (!request.readableEnded && announcesBody(request)) response.set('Connection', 'close');
   giveUpUnread(response);
-  for await (const part of parts) {
-    if (response.destroyed) return;
-    if (!response.write(part)) await drainedOrClosed(response);
+  try {
+    for await (const part of parts) {
+      if (response.destroyed) return;
+      if (!response.write(part)) await drainedOrClosed(response);
+    }
+    response.end();
+  } finally {
+    end();
   }
-  response.end();
 }
 
 async function drainedOrClosed(response: Response): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Caller } from '../../../domain/access/caller.ts';
-import { answerJson } from '../shared/answer.ts';
+import { answerInParts, answerJson } from '../shared/answer.ts';
 import { signalOf } from '../shared/abort.ts';
+import { LongAnswer } from '../shared/long-answer.ts';
 import { faultMessage } from '../shared/fault-messages.ts';
 import { OUTSIDE } from './errors.ts';
 import { faultsOf } from './wire.ts';
@@ -27,7 +28,9 @@ export function call<Schema extends z.ZodType>(
   return async (request: Request, response: Response): Promise<void> => {
     const caller = await callerOf(request);
     const fields = parseFields(schema, request.body);
-    answerJson(request, response, 200, await run(fields, { caller, signal: signalOf(request, response) }));
+    const body = await run(fields, { caller, signal: signalOf(request, response) });
+    if (body instanceof LongAnswer) await answerInParts(request, response, 200, body);
+    else answerJson(request, response, 200, body);
   };
 }
 

@@ -1,53 +1,62 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ListMedia } from '../../../../application/media/list-media.ts';
+import type { ListedMedia } from '../../../../domain/media/media.ts';
 import { call, type CallerOf } from '../call.ts';
+import { listed } from '../listed.ts';
 import { gid, shownNumber } from '../wire.ts';
 
 export const whose = z.object({ gid });
 
-export const shownMedia = z.object({
-  media: z.array(
-    z
-      .object({
-        mid: z.uuid(),
-        mpid: shownNumber,
-        name: z.string(),
-        type: z.string(),
-        size: shownNumber.meta({ description: 'In bytes.' }),
-        readonly: z.boolean(),
-        in_use: z.boolean().meta({ description: 'Whether a server has the item.' }),
-        sha256: z.string().nullable().meta({ description: 'In hexadecimal; null where it is not known.' }),
-        format: z
-          .string()
-          .meta({ description: 'What was found in the bytes, such as `iso`; `raw` for anything else.' }),
-        virtual_size: shownNumber.meta({ description: 'The bytes that a guest would see.' }),
-        label: z.string().nullable().meta({ description: 'The name of the volume.' }),
-        encrypted: z.boolean().meta({ description: 'Whether a key is needed to read the content.' }),
-      })
-      .meta({ id: 'Media', description: 'One piece of media.' }),
-  ),
-});
+const shownItem = z
+  .object({
+    mid: z.uuid(),
+    mpid: shownNumber,
+    name: z.string(),
+    type: z.string(),
+    size: shownNumber.meta({ description: 'In bytes.' }),
+    readonly: z.boolean(),
+    in_use: z.boolean().meta({ description: 'Whether a server has the item.' }),
+    sha256: z.string().nullable().meta({ description: 'In hexadecimal; null where it is not known.' }),
+    format: z.string().meta({ description: 'What was found in the bytes, such as `iso`; `raw` for anything else.' }),
+    virtual_size: shownNumber.meta({ description: 'The bytes that a guest would see.' }),
+    label: z.string().nullable().meta({ description: 'The name of the volume.' }),
+    encrypted: z.boolean().meta({ description: 'Whether a key is needed to read the content.' }),
+  })
+  .meta({ id: 'Media', description: 'One piece of media.' });
+
+export const shownMedia = z.object({ media: z.array(shownItem) });
 
 /** `POST /m/media/list`. `in_use`, `sha256`, `format`, `virtual_size`, `label` and `encrypted` go beyond the contract. */
 export function postMediaList(callerOf: CallerOf, listMedia: ListMedia): RequestHandler {
   return call(callerOf, whose, async ({ gid }, { caller }) => {
-    const media = await listMedia.run(caller, gid);
-    return {
-      media: media.map(({ id, pool, name, type, size, readOnly, inUse, sha256, facts }) => ({
-        mid: id,
-        mpid: pool,
-        name,
-        type,
-        size,
-        readonly: readOnly,
-        in_use: inUse,
-        sha256,
-        format: facts.format,
-        virtual_size: facts.virtualSize,
-        label: facts.label,
-        encrypted: facts.encrypted,
-      })),
-    } satisfies z.input<typeof shownMedia>;
+    return listed({}, 'media', await listMedia.run(caller, gid), wireMedia);
   });
+}
+
+function wireMedia({
+  id,
+  pool,
+  name,
+  type,
+  size,
+  readOnly,
+  inUse,
+  sha256,
+  facts,
+}: ListedMedia): z.input<typeof shownItem> {
+  return {
+    mid: id,
+    mpid: pool,
+    name,
+    type,
+    size,
+    readonly: readOnly,
+    in_use: inUse,
+    sha256,
+    format: facts.format,
+    virtual_size: facts.virtualSize,
+    label: facts.label,
+    encrypted: facts.encrypted,
+  };
 }

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ListUsers } from '../../../../application/access/list-users.ts';
 import { call, type CallerOf } from '../call.ts';
+import { listed } from '../listed.ts';
 import { shownUser } from './user.ts';
 
 export const shownUsers = z.object({ users: z.array(shownUser) });
@@ -10,6 +11,6 @@ export const shownUsers = z.object({ users: z.array(shownUser) });
 export function postUserList(callerOf: CallerOf, listUsers: ListUsers): RequestHandler {
   return call(callerOf, z.unknown(), async (_fields, { caller }) => {
     const users = await listUsers.run(caller);
-    return { users: users.map((user) => ({ uid: user.id, name: user.name })) } satisfies z.input<typeof shownUsers>;
+    return listed({}, 'users', users, ({ id, name }) => ({ uid: id, name }) satisfies z.input<typeof shownUser>);
   });
 }

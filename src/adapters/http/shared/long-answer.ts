@@ -1,0 +1,58 @@
+import type { WholeList } from '../../../domain/shared/page.ts';
+
+/** So many characters, and one object, a part has at most. */
+const PART_LENGTH = 65_536;
+
+/** A list of which there is more than its first batch. */
+export type ContinuedList<T> = WholeList<T> & { readonly rest: object };
+
+export function isContinued<T>(list: WholeList<T>): list is ContinuedList<T> {
+  return list.rest !== null;
+}
+
+/** A long body: its text in parts, and what is to be called when it is not read any more. */
+export class LongAnswer {
+  readonly parts: AsyncIterable<string>;
+  readonly end: () => void;
+
+  constructor(parts: AsyncIterable<string>, end: () => void) {
+    this.parts = parts;
+    this.end = end;
+  }
+}
+
+/** The JSON of `head` with the objects of a list as its last field. */
+export function longAnswer<T>(
+  head: object,
+  field: string,
+  { items, rest }: ContinuedList<T>,
+  wire: (item: T) => object,
+): LongAnswer {
+  const begun = JSON.stringify({ ...head, [field]: [] }).slice(0, -']}'.length);
+  return new LongAnswer(partsOf(begun, withFirst(items, rest.batches), wire), rest.end);
+}
+
+async function* partsOf<T>(
+  head: string,
+  batches: AsyncIterable<readonly T[]>,
+  wire: (item: T) => object,
+): AsyncGenerator<string> {
+  let part = head;
+  let separator = '';
+  for await (const batch of batches) {
+    for (const item of batch) {
+      part += separator + JSON.stringify(wire(item));
+      separator = ',';
+      if (part.length >= PART_LENGTH) {
+        yield part;
+        part = '';
+      }
+    }
+  }
+  yield `${part}]}`;
+}
+
+async function* withFirst<T>(first: readonly T[], rest: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
+  yield first;
+  yield* rest;
+}

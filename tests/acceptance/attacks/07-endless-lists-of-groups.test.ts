@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import { rowsOf } from '../../support/postgres.ts';
+import type { Client } from '../../support/client.ts';
+import { freshName, logIn } from '../../support/client.ts';
+import { openScene, type Scene } from '../velocity/scene.ts';
+import { beginReading, textOf, untilIdle } from './half-read.ts';
+
+/** Enough for more than the buffers of a connection hold. */
+const ITEMS = 15_000;
+const LABEL_LENGTH = 900;
+const USERS = 1200;
+
+describe('Lists of a group that are longer than anybody reads', () => {
+  let scene: Scene;
+  let url: string;
+  let gid: number;
+  beforeAll(async () => {
+    scene = await openScene({ failures: 1 });
+    url = scene.platter.database.url;
+    ({ gid } = await scene.root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: 0 }));
+    await scene.root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 0, write: true, manage: true });
+    expect((await scene.root.upload({ group: gid, name: 'first' }, '')).status).toBe(200);
+    // All of them share the bytes of the first one. Several are made at the same moment.
+    await rowsOf(
+      url,
+      `insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by,
+         created_at, format, virtual_size, label)
+       select gen_random_uuid(), pool_id, group_id, blob_id, place, name || at, folded_name || at, type, size, readonly, state, created_by,
+         created_at + make_interval(secs => at / 7), format, virtual_size, repeat('x', ${LABEL_LENGTH})
+       from media cross join generate_series(1, ${ITEMS - 1}) as at where name = 'first'`,
+    );
+    await rowsOf(
+      url,
+      `insert into users (name, password_hash) select 'user ' || at, '' from generate_series(1, ${USERS}) as at`,
+    );
+  }, 60_000);
+
+  async function begin(): Promise<IncomingMessage> {
+    return beginReading(scene.platter.url, 'POST /m/media/list', `Bearer ${scene.root.authkey}`, { gid });
+  }
+
+  it('come whole, each item once and in order', async () => {
+    const expected = await rowsOf(url, `select id from media where group_id = ${gid} order by created_at, id`);
+    const { media } = await scene.root.ask<{ media: readonly { mid: string }[] }>('POST /m/media/list', { gid });
+    expect(media).toHaveLength(ITEMS);
+    expect(media.map(({ mid }) => mid)).toEqual(expected.map(({ id }) => id));
+
+    const ids = await rowsOf(url, 'select id from users order by id');
+    const { users } = await scene.root.ask<{ users: readonly { uid: number }[] }>('POST /u/user/list');
+    expect(users.length).toBeGreaterThan(USERS);
+    expect(users.map(({ uid }) => uid)).toEqual(ids.map(({ id }) => Number(id)));
+  }, 60_000);
+
+  it('hold no connection to the database while nobody reads them, two of them for each user', async () => {
+    const [first, second] = [await begin(), await begin()];
+    expect([first.statusCode, second.statusCode]).toEqual([200, 200]);
+    const third = begin();
+    const elsewhere = await scene.root.call('POST /m/media/list', { gid: 0 });
+    expect(elsewhere.status).toBe(200);
+    const name = freshName('other');
+    const { uid } = await scene.root.ask<{ uid: number }>('PUT /u/user', { name, password: name });
+    await scene.root.ask('PUT /u/user/permission', { uid, gid, permission: 'velocity.media.list' });
+    const other: Client = await logIn(scene.platter.url, name, name);
+    const { media } = await other.ask<{ media: readonly object[] }>('POST /m/media/list', { gid });
+    expect(media).toHaveLength(ITEMS);
+    await untilIdle(url);
+    // The third one is sent in the place of one that ends.
+    first.destroy();
+    expect(JSON.parse(await textOf(await third))).toMatchObject({ media: { length: ITEMS } });
+    second.destroy();
+  }, 60_000);
+
+  it('end with their connection where one batch fails', async () => {
+    const answer = await begin();
+    expect(answer.statusCode).toBe(200);
+    await untilIdle(url);
+    await rowsOf(url, 'alter table library_drives rename to library_drives_elsewhere');
+    await expect(textOf(answer)).rejects.toThrow('aborted');
+    await rowsOf(url, 'alter table library_drives_elsewhere rename to library_drives');
+    expect((await scene.root.call('POST /m/media/list', { gid: 0 })).status).toBe(200);
+  }, 60_000);
+});

@@ -1,0 +1,34 @@
+import { request, type IncomingMessage } from 'node:http';
+import { rowsOf } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
+
+/** Of the connections of the program, those that are busy or in a transaction. */
+const BUSY = `select from pg_stat_activity where datname = current_database() and application_name = 'platter' and state <> 'idle'`;
+
+/** Sends a request such as `GET /servers/`; reads nothing of the body before the test does. */
+export async function beginReading(
+  url: string,
+  operation: string,
+  authorization: string,
+  fields?: object,
+): Promise<IncomingMessage> {
+  const [method = '', path = ''] = operation.split(' ');
+  const headers = { authorization, 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    request(`${url}${path}`, { method, agent: false, headers })
+      .once('response', resolve)
+      .once('error', reject)
+      .end(fields === undefined ? undefined : JSON.stringify(fields));
+  });
+}
+
+export async function textOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+  return text;
+}
+
+/** Resolves once no connection to the database does anything. */
+export async function untilIdle(databaseUrl: string): Promise<void> {
+  await until('no connection is busy', async () => (await rowsOf(databaseUrl, BUSY)).length === 0);
+}
