@@ -77,6 +77,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
       expect(await tx.media.findStored(id)).toEqual({
         blob,
         media: { ...media, type: 'ISO', readOnly: true },
+        facts: FACTS,
         damaged: false,
       });
       expect(await tx.media.findStored(other)).toMatchObject({ blob: before, media: { type: 'ISO', readOnly: true } });

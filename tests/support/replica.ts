@@ -40,13 +40,14 @@ export interface ReplicaTerms {
   readonly grace?: number;
   /** What it stores bytes with, if not with what the yard has. */
   readonly stores?: BlobStores;
+  /** Of which one user has a quarter. */
   readonly uploadsAtOnce?: number;
 }
 
 /** Puts one together as the program does, only that nothing goes on by itself. */
 export function startReplica(
   { work, pools, stores: ownStores }: Yard,
-  { lease = 60, grace = 0, stores = ownStores, uploadsAtOnce = 100 }: ReplicaTerms = {},
+  { lease = 60, grace = 0, stores = ownStores, uploadsAtOnce = 400 }: ReplicaTerms = {},
 ): Replica {
   const holder = randomUUID() as InstanceId;
   const clock = new ProcessClock();
