@@ -22,8 +22,10 @@ export async function seedMedia(url: string, gid: number, count: number): Promis
   await onDatabase(
     url,
     mediaOf(gid, 'seeded', count),
-    `insert into usage (group_id, pool_id, used) values (${gid}, ${POOL}, ${total}), (${ROOT_GROUP}, ${POOL}, ${total})
-     on conflict (group_id, pool_id) do update set used = usage.used + excluded.used`,
+    `insert into usage (group_id, pool_id, used, items)
+     values (${gid}, ${POOL}, ${total}, ${count}), (${ROOT_GROUP}, ${POOL}, ${total}, ${count})
+     on conflict (group_id, pool_id) do update
+       set used = usage.used + excluded.used, items = usage.items + excluded.items`,
     `update pools set used = used + ${total} where id = ${POOL}`,
     'vacuum analyze',
     'checkpoint',
@@ -41,8 +43,9 @@ export async function seedLibrary(url: string, count: number): Promise<void> {
      select id, name, now(), name, 'A system for servers, ready to clone', 'linux', '64', 'Harbour', '3.1', '{general,webserver}', 'preinst',
        'Start it, and log in with your key.', false, false, 'https://example.org/', 'harbour', '{}'
      from media where name like 'library %'`,
-    `insert into usage (group_id, pool_id, used) values (${ROOT_GROUP}, ${POOL}, ${total})
-     on conflict (group_id, pool_id) do update set used = usage.used + excluded.used`,
+    `insert into usage (group_id, pool_id, used, items) values (${ROOT_GROUP}, ${POOL}, ${total}, ${count})
+     on conflict (group_id, pool_id) do update
+       set used = usage.used + excluded.used, items = usage.items + excluded.items`,
     `update pools set used = used + ${total} where id = ${POOL}`,
     'vacuum analyze',
   );

@@ -28,6 +28,7 @@ export interface Config {
   readonly authkeySeconds: number;
   readonly authkeysPerUser: number;
   readonly maxPossessions: MaxPossessions;
+  readonly maxItems: number;
   readonly trustedProxies: readonly string[];
   readonly uploadsAtOnce: number;
   readonly downloadsAtOnce: number;
@@ -88,6 +89,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
       tags: settings.PLATTER_TAGS_PER_USER,
       users: settings.PLATTER_USERS_PER_USER,
     },
+    maxItems: settings.PLATTER_ITEMS_PER_GROUP,
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
     uploadsAtOnce: settings.PLATTER_UPLOADS,
     downloadsAtOnce: settings.PLATTER_DOWNLOADS,

@@ -86,9 +86,10 @@ export function buildParts({ config, connections, instance, log, way = 'system' 
   const { pool, searches, reserved } = connections;
   const shares = new CallerShares(pool.options.max);
   const searchShares = new CallerShares(searches.options.max);
-  const work = new PostgresUnitOfWork(pool, { ownWay: way, searches, shares, searchShares });
+  const { maxItems } = config;
+  const work = new PostgresUnitOfWork(pool, { ownWay: way, maxItems, searches, shares, searchShares });
   container.bind(T.UnitOfWork).toConstantValue(work);
-  container.bind(T.UpkeepWork).toConstantValue(new PostgresUnitOfWork(reserved, { ownWay: way }));
+  container.bind(T.UpkeepWork).toConstantValue(new PostgresUnitOfWork(reserved, { ownWay: way, maxItems }));
   bindAdapters(container, config);
   bindAccess(container, config);
   bindMedia(container, config);

@@ -150,6 +150,11 @@ export const SETTINGS = {
     whole(FEWEST_CONNECTIONS, 1000),
   ),
   PLATTER_AUTHKEY_LIFETIME: setting('How long an authkey lives, in seconds', '600', whole(1, 31_536_000)),
+  PLATTER_ITEMS_PER_GROUP: setting(
+    'How many items a group and all groups below it have in one pool at most; the root group has no such limit',
+    '100000',
+    whole(1, 1_000_000_000),
+  ),
   PLATTER_SERVERS_PER_USER: setting('How many servers a user has at most', '1000', whole(0, 1_000_000)),
   PLATTER_TAGS_PER_USER: setting('How many tags a user has at most', '1000', whole(0, 1_000_000)),
   PLATTER_USERS_PER_USER: setting(

@@ -84,13 +84,15 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
       const levels = [null, ...lower.path];
       await depot.work.run(async (tx) => {
         const drift = await tx.examination.drift();
-        expect(drift).toEqual(levels.map((group) => ({ pool: ONE, group, used: 0, counted: size })));
+        const none = { pool: ONE, used: 0, counted: size, usedItems: 0 };
+        expect(drift).toEqual(levels.map((group) => ({ ...none, group, countedItems: group === null ? 0 : 1 })));
       });
       for (const group of levels) await depot.work.run(async (tx) => tx.examination.recount(ONE, group));
       await depot.work.run(async (tx) => {
         expect(await tx.examination.drift()).toEqual([]);
         expect((await tx.pools.levels([ONE])).get(ONE)?.used).toBe(size);
         expect((await tx.usage.ofPath([lower.id], ONE))[0]?.used).toBe(size);
+        expect((await tx.usage.ofPath([lower.id], ONE))[0]?.items).toBe(1);
       });
       await depot.work.run(async (tx) => tx.examination.recount(ONE, 999_999 as Group['id']));
     });
@@ -103,7 +105,7 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
       const go = gate();
       const charging = depot.work.run(async (tx) => {
         await insertReady(tx, { size });
-        await tx.usage.charge(root, ONE, size);
+        await tx.usage.charge(root, ONE, size, 1);
         await tx.pools.charge(ONE, size);
         charged.open();
         await go.opened;

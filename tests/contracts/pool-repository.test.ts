@@ -43,7 +43,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
         },
         { holder: randomUUID() as InstanceId, seconds: 60 },
       );
-      expect(await tx.usage.charge(root, id, bytes(size))).toBeNull();
+      expect(await tx.usage.charge(root, id, bytes(size), 1)).toBeNull();
       expect(await tx.pools.charge(id, bytes(size))).toBeNull();
     });
     return media;
@@ -72,7 +72,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     const media = await fill(ONE, 5);
     await depot.work.run(async (tx) => {
       await tx.media.beginRemoval(media);
-      await tx.usage.giveBack([ROOT_GROUP], ONE, bytes(5));
+      await tx.usage.giveBack([ROOT_GROUP], ONE, bytes(5), 1);
     });
     const [known] = await depot.work.run(async (tx) => tx.pools.known());
     expect(known!.holdsMedia).toBe(true);
@@ -110,8 +110,8 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
           {
             assigned: { write: false, manage: true },
             usage: [
-              { group: ROOT_GROUP, pool: ONE, used: 7, quota: null },
-              { group: own, pool: ONE, used: 0, quota: 20 },
+              { group: ROOT_GROUP, pool: ONE, used: 7, quota: null, items: 1 },
+              { group: own, pool: ONE, used: 0, quota: 20, items: 0 },
             ],
             level: { kind: 'pool', used: 7, limit: 50 },
           },

@@ -40,9 +40,10 @@ describe.each(UNITS_OF_WORK)('Charges in $store', ({ open }) => {
       await depot.work.run(async (tx) => {
         const media = { id, pool: POOL, group: group.id, name: id, type: 'ISO', size: bytes(size), readOnly: true };
         await tx.media.insert({ ...media, state: 'uploading', createdBy: CREATOR }, LEASE);
-        const refused = (await tx.usage.charge(group, POOL, bytes(size))) ?? (await tx.pools.charge(POOL, bytes(size)));
+        const refused =
+          (await tx.usage.charge(group, POOL, bytes(size), 1)) ?? (await tx.pools.charge(POOL, bytes(size)));
         if (refused !== null) {
-          throw new DomainError('quota-exceeded', { needed: bytes(size), left: null, limitedBy: refused.kind });
+          throw new DomainError('quota-exceeded', { needed: bytes(size), left: null, limitedBy: 'group' });
         }
       });
       return true;

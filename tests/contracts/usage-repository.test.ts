@@ -1,3 +1,4 @@
+import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import { takeRoom } from '../../src/application/media/take-room.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import { bytes, MAX_BYTES } from '../../src/domain/shared/bytes.ts';
@@ -30,10 +31,10 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
   afterEach(async () => depot.close());
 
   /** Does something that belongs to no media, and undoes it. */
-  async function trying(work: (tx: Transaction) => Promise<void>): Promise<void> {
+  async function trying(work: (tx: Transaction) => Promise<void>, through = depot.work): Promise<void> {
     const undone = new Error('undone');
     await expect(
-      depot.work.run(async (tx) => {
+      through.run(async (tx) => {
         await work(tx);
         throw undone;
       }),
@@ -45,7 +46,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     const stop = noteQueries(depot.pool, ({ text }) =>
       locked.push(...(/\b(usage|pools)\b/.exec(text)?.slice(1, 2) ?? [])),
     );
-    await trying(async (tx) => takeRoom(tx, lower, ONE, bytes(1)));
+    await trying(async (tx) => takeRoom(tx, lower, ONE, bytes(1), 1));
     stop();
     expect(locked).toEqual(['usage', 'usage', 'pools']);
   });
@@ -120,6 +121,46 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     });
   });
 
+  describe('of items', () => {
+    const TOO_MANY = { kind: 'items', most: 2 };
+    let few: PostgresUnitOfWork;
+    beforeEach(() => {
+      few = new PostgresUnitOfWork(depot.pool, { maxItems: 2 });
+    });
+
+    /** How many items count for each level on pool ONE. */
+    async function items(tx: Transaction): Promise<readonly number[]> {
+      const rows = await tx.usage.ofPath(lower.path, ONE);
+      return lower.path.map((group) => rows.find((row) => row.group === group)?.items ?? 0);
+    }
+
+    it('counts those of groups below, and judges each level but the root', async () => {
+      await trying(async (tx) => {
+        expect(await tx.usage.charge(lower, ONE, bytes(0), 1)).toBeNull();
+        expect(await tx.usage.charge(upper, ONE, bytes(0), 1)).toBeNull();
+        expect(await tx.usage.charge(upper, TWO, bytes(0), 1)).toBeNull();
+        expect(await tx.usage.charge(lower, ONE, bytes(5))).toBeNull();
+        expect(await items(tx)).toEqual([2, 2, 1]);
+        expect(await tx.usage.charge(lower, ONE, bytes(0), 1)).toEqual(TOO_MANY);
+      }, few);
+      await trying(async (tx) => {
+        const root = (await tx.groups.find(ROOT_GROUP))!;
+        for (let made = 0; made < 3; made += 1) expect(await tx.usage.charge(root, ONE, bytes(0), 1)).toBeNull();
+        expect(await tx.usage.charge(lower, ONE, bytes(0), 1)).toBeNull();
+      }, few);
+    });
+
+    it('takes them off again, above the limit too, and tells a refusal for bytes from one for items', async () => {
+      await trying(async (tx) => {
+        for (let made = 0; made < 2; made += 1) expect(await tx.usage.charge(lower, ONE, bytes(4), 1)).toBeNull();
+        await tx.usage.giveBack(lower.path, ONE, bytes(4), 1);
+        expect(await items(tx)).toEqual([1, 1, 1]);
+        await tx.usage.setQuota(lower.id, ONE, bytes(5));
+        expect(await tx.usage.charge(lower, ONE, bytes(2), 1)).toEqual({ kind: 'group', used: 4, limit: 5 });
+      }, few);
+    });
+  });
+
   it('gives back whatever the limits are', async () => {
     await trying(async (tx) => {
       await tx.usage.charge(lower, ONE, bytes(10));
@@ -133,11 +174,11 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     await trying(async (tx) => {
       await tx.usage.charge(upper, TWO, bytes(4));
       await tx.usage.setQuota(lower.id, ONE, bytes(0));
-      const own: Usage = { group: lower.id, pool: ONE, used: bytes(0), quota: bytes(0) };
+      const own: Usage = { group: lower.id, pool: ONE, used: bytes(0), quota: bytes(0), items: 0 };
       expect(await tx.usage.ofPath(lower.path, ONE)).toEqual([own]);
       const everywhere = await tx.usage.ofPathEverywhere(lower.path);
       expect(everywhere.map(({ pool }) => pool)).toEqual([ONE, TWO, TWO]);
-      expect(everywhere).toContainEqual({ group: upper.id, pool: TWO, used: 4, quota: null });
+      expect(everywhere).toContainEqual({ group: upper.id, pool: TWO, used: 4, quota: null, items: 0 });
       expect(await tx.usage.ofPathEverywhere([lower.id])).toEqual([own]);
     });
   });
@@ -161,7 +202,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
   });
 
   it('makes levels of which 0 and none are without a limit', () => {
-    const usage: Usage = { group: ROOT_GROUP, pool: ONE, used: bytes(3), quota: bytes(7) };
+    const usage: Usage = { group: ROOT_GROUP, pool: ONE, used: bytes(3), quota: bytes(7), items: 1 };
     expect(levelOf(usage)).toEqual({ kind: 'group', used: 3, limit: 7 });
     expect(levelOf({ ...usage, quota: bytes(0) }).limit).toBeNull();
     expect(levelOf({ ...usage, quota: null }).limit).toBeNull();

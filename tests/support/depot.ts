@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { openDatabase, type Connections } from '../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
-import { expectNoDrift } from './invariant.ts';
+import { expectNoDriftOfBytes } from './invariant.ts';
 import { lendDatabase } from './lent-database.ts';
 
 /** A migrated database without data, with everything that use cases need of it. */
@@ -15,7 +15,7 @@ export interface TestDepot {
   /** The same connections, for what tests ask themselves. */
   readonly knex: Knex;
   readonly work: UnitOfWork;
-  /** The end of a test: fails when usage is not the sum of what counts, and gives the database to the next test of the file. */
+  /** The end of a test: fails when usage is not the sum of the bytes that count, and gives the database to the next test of the file. */
   close(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export async function openTestDepot(): Promise<TestDepot> {
     work: new PostgresUnitOfWork(open.pool),
     async close() {
       try {
-        await expectNoDrift(database.url);
+        await expectNoDriftOfBytes(database.url);
       } finally {
         await open.close();
         await database.release();

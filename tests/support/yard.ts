@@ -15,6 +15,7 @@ import { bytes, type Bytes } from '../../src/domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../src/domain/shared/ids.ts';
 import { openProxy, type BreakableProxy } from './breakable-proxy.ts';
 import { openTestDepot, type TestDepot } from './depot.ts';
+import { expectNoDrift } from './invariant.ts';
 import { makeGroups, makeRoot } from './people.ts';
 import { rowsOf } from './postgres.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -119,6 +120,7 @@ export async function openYard({ capacity = null }: { readonly capacity?: Bytes 
     },
     close: async () => {
       try {
+        await expectNoDrift(depot.url);
         await expectNoStrays(depot, await files(), folder);
       } finally {
         await end(database, wire, depot);

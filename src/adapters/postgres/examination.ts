@@ -22,6 +22,8 @@ interface DriftRow {
   readonly pool_id: string;
   readonly used: string;
   readonly counted: string;
+  readonly used_items: string;
+  readonly counted_items: string;
 }
 
 /** Behind it come the conditions. */
@@ -65,13 +67,16 @@ export class PostgresExamination implements ExaminationRepository {
   async drift(): Promise<readonly UsageDrift[]> {
     const found = await rows<DriftRow>(
       this.#session,
-      'select group_id, pool_id, used, counted from usage_drift order by pool_id, group_id nulls first',
+      `select group_id, pool_id, used, counted, used_items, counted_items from usage_drift
+       order by pool_id, group_id nulls first`,
     );
     return found.map((row) => ({
       pool: Number(row.pool_id) as PoolId,
       group: row.group_id === null ? null : (Number(row.group_id) as GroupId),
       used: bytes(Number(row.used)),
       counted: bytes(Number(row.counted)),
+      usedItems: Number(row.used_items),
+      countedItems: Number(row.counted_items),
     }));
   }
 
@@ -99,8 +104,8 @@ export class PostgresExamination implements ExaminationRepository {
   async recount(pool: PoolId, group: GroupId | null): Promise<void> {
     if (group === null) {
       await firstRow(this.#session, 'select from pools where id = ? for update', [pool]);
-      const counted = await this.#sum('media.pool_id = ?', [pool]);
-      await touch(this.#session, 'update pools set used = ? where id = ?', [counted, pool]);
+      const { sum } = await this.#count('media.pool_id = ?', [pool]);
+      await touch(this.#session, 'update pools set used = ? where id = ?', [sum, pool]);
       return;
     }
     await touch(
@@ -109,11 +114,16 @@ export class PostgresExamination implements ExaminationRepository {
        on conflict (group_id, pool_id) do update set used = usage.used`,
       [pool, group],
     );
-    const counted = await this.#sum(
+    const { sum, items } = await this.#count(
       'media.pool_id = ? and group_id in (select id from groups where path @> array[?::bigint])',
       [pool, group],
     );
-    await touch(this.#session, 'update usage set used = ? where group_id = ? and pool_id = ?', [counted, group, pool]);
+    await touch(this.#session, 'update usage set used = ?, items = ? where group_id = ? and pool_id = ?', [
+      sum,
+      items,
+      group,
+      pool,
+    ]);
   }
 
   async adopt(pool: PoolId, place: number, id: BlobId): Promise<MediaId | null> {
@@ -127,12 +137,15 @@ export class PostgresExamination implements ExaminationRepository {
     return row?.id ?? null;
   }
 
-  async #sum(condition: string, bindings: readonly number[]): Promise<Bytes> {
-    const row = await firstRow<{ sum: string }>(
+  async #count(
+    condition: string,
+    bindings: readonly number[],
+  ): Promise<{ readonly sum: Bytes; readonly items: number }> {
+    const row = await firstRow<{ sum: string; items: string }>(
       this.#session,
-      `select coalesce(sum(size), 0) as sum from media where ${condition}`,
+      `select coalesce(sum(size), 0) as sum, count(*) as items from media where ${condition}`,
       bindings,
     );
-    return bytes(Number(row?.sum ?? 0));
+    return { sum: bytes(Number(row?.sum ?? 0)), items: Number(row?.items ?? 0) };
   }
 }

@@ -21,6 +21,7 @@ import { composedNames } from './migrations/0025-composed-names.ts';
 import { authkeyLife } from './migrations/0026-authkey-life.ts';
 import { makers } from './migrations/0027-makers.ts';
 import { jobTenants } from './migrations/0028-job-tenants.ts';
+import { items } from './migrations/0029-items.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -45,6 +46,7 @@ const MIGRATIONS: readonly Migration[] = [
   authkeyLife,
   makers,
   jobTenants,
+  items,
 ];
 
 /** Where knex keeps what was done. */

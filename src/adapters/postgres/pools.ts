@@ -107,7 +107,7 @@ export class PostgresPools implements PoolRepository {
     const found = await rows<StandingRow>(
       this.#session,
       `select pools.id, pools.used, ${LIMIT}, can_write, can_manage, coalesce((
-         select json_agg(json_build_object('group', group_id, 'pool', pool_id, 'used', used, 'quota', quota)) from usage
+         select json_agg(json_build_object('group', group_id, 'pool', pool_id, 'used', used, 'quota', quota, 'items', items)) from usage
          where usage.pool_id = pools.id and usage.group_id = any(asked.path)), '[]') as usage
        from pools cross join (select id, path from groups where id = ?) as asked
          left join assignments on assignments.group_id = asked.id and assignments.pool_id = pools.id

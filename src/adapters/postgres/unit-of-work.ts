@@ -33,6 +33,8 @@ const MOST_TRIES = 5;
 export interface UnitOfWorkTerms {
   /** By which way this process does what nobody asked for over the network; `system` unless told otherwise. */
   readonly ownWay?: Way;
+  /** How many items a group and all below it hold in one pool at most; without it as many as there are. */
+  readonly maxItems?: number;
   /** The connections of searches, where they have some of their own. */
   readonly searches?: Pool;
   /** How callers share the connections; without them each may have all. */
@@ -50,14 +52,22 @@ export class PostgresUnitOfWork implements UnitOfWork {
   readonly #ownWay: Way;
   readonly #shares: ConnectionShares;
   readonly #searchShares: ConnectionShares;
+  readonly #maxItems: number;
 
   constructor(
     pool: Pool,
-    { ownWay = 'system', searches = pool, shares = UNSHARED, searchShares = shares }: UnitOfWorkTerms = {},
+    {
+      ownWay = 'system',
+      maxItems = Number.MAX_SAFE_INTEGER,
+      searches = pool,
+      shares = UNSHARED,
+      searchShares = shares,
+    }: UnitOfWorkTerms = {},
   ) {
     this.#pool = pool;
     this.#searches = searches;
     this.#ownWay = ownWay;
+    this.#maxItems = maxItems;
     this.#shares = shares;
     this.#searchShares = searchShares;
   }
@@ -65,7 +75,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await inTransaction(this.#pool, async (session) => work(repositories(session, this.#ownWay)));
+        return await inTransaction(this.#pool, async (session) => work(this.#repositories(session)));
       } catch (error) {
         if (!isWorthRetrying(error) || tries === MOST_TRIES) throw translate(error);
       }
@@ -101,35 +111,35 @@ export class PostgresUnitOfWork implements UnitOfWork {
     return withConnection(pool, async (client) => {
       const session = new ReadingSession(client);
       try {
-        return await work(repositories(session, this.#ownWay));
+        return await work(this.#repositories(session));
       } finally {
         await session.ended();
       }
     });
   }
-}
 
-function repositories(session: Session, ownWay: Way): Transaction {
-  return {
-    users: new PostgresUsers(session),
-    profiles: new PostgresProfiles(session),
-    groups: new PostgresGroups(session),
-    grants: new PostgresGrants(session),
-    authkeys: new PostgresAuthkeys(session),
-    pools: new PostgresPools(session),
-    assignments: new PostgresAssignments(session),
-    usage: new PostgresUsage(session),
-    media: new PostgresMedia(session),
-    changes: new PostgresChanges(session),
-    labels: new PostgresLabels(session),
-    jobs: new PostgresJobs(session),
-    library: new PostgresLibrary(session),
-    licences: new PostgresLicences(session),
-    servers: new PostgresServers(session),
-    tags: new PostgresTags(session),
-    examination: new PostgresExamination(session),
-    audit: new PostgresAudit(session, ownWay),
-    scrub: new PostgresScrub(session),
-    moves: new PostgresMoves(session),
-  };
+  #repositories(session: Session): Transaction {
+    return {
+      users: new PostgresUsers(session),
+      profiles: new PostgresProfiles(session),
+      groups: new PostgresGroups(session),
+      grants: new PostgresGrants(session),
+      authkeys: new PostgresAuthkeys(session),
+      pools: new PostgresPools(session),
+      assignments: new PostgresAssignments(session),
+      usage: new PostgresUsage(session, this.#maxItems),
+      media: new PostgresMedia(session),
+      changes: new PostgresChanges(session),
+      labels: new PostgresLabels(session),
+      jobs: new PostgresJobs(session),
+      library: new PostgresLibrary(session),
+      licences: new PostgresLicences(session),
+      servers: new PostgresServers(session),
+      tags: new PostgresTags(session),
+      examination: new PostgresExamination(session),
+      audit: new PostgresAudit(session, this.#ownWay),
+      scrub: new PostgresScrub(session),
+      moves: new PostgresMoves(session),
+    };
+  }
 }

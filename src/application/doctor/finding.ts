@@ -46,7 +46,7 @@ function aboutPool(finding: Finding): string {
     case 'marker':
       return `its place ${MARKERS[finding.marker]}`;
     case 'usage':
-      return `${whose(finding.group)} is charged for ${finding.used} bytes, and has ${finding.counted}`;
+      return `${whose(finding.group)} is charged for ${differenceOf(finding)}`;
     case 'bytes-missing':
       return `the ${finding.expected} bytes of media ${finding.media} (blob ${finding.blob}) are not there`;
     case 'bytes-too-few':
@@ -60,6 +60,12 @@ function aboutPool(finding: Finding): string {
     case 'half-written':
       return `blob ${finding.blob}, ${finding.owned ? 'which is finished' : 'which belongs to nobody'}, was half written ${finding.attempts} more time${finding.attempts === 1 ? '' : 's'}`;
   }
+}
+
+function differenceOf({ used, counted, usedItems, countedItems }: UsageDrift): string {
+  const ofBytes = used === counted ? [] : [`${used} bytes, and has ${counted}`];
+  const ofItems = usedItems === countedItems ? [] : [`${usedItems} items, and has ${countedItems}`];
+  return [...ofBytes, ...ofItems].join('; for ');
 }
 
 function whose(group: GroupId | null): string {

@@ -25,9 +25,9 @@ export class MendDepot {
       case 'usage':
         return this.#work.run(async (tx) => {
           await tx.examination.recount(finding.pool, finding.group);
-          const { pool, group, used, counted } = finding;
+          const { pool, group, used, counted, usedItems, countedItems } = finding;
           const subject = { pool, ...(group === null ? {} : { group }) };
-          await record(tx, { ...subject, details: { found: finding.kind, used, counted } });
+          await record(tx, { ...subject, details: { found: finding.kind, used, counted, usedItems, countedItems } });
         });
       case 'bytes-unowned':
         return this.#remove(finding);

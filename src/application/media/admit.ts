@@ -68,6 +68,6 @@ export async function admitBy<T>(
   if (rights?.manage !== true) throw new DomainError('not-manager');
 
   const stored = await store(order);
-  await takeRoom(tx, group, order.pool, order.size);
+  await takeRoom(tx, group, order.pool, order.size, 1);
   return stored;
 }

@@ -210,7 +210,7 @@ async function countDifference(tx: Transaction, media: Media, size: Bytes): Prom
     await tx.pools.giveBack(media.pool, bytes(-growth));
     return;
   }
-  await takeRoom(tx, group, media.pool, bytes(growth));
+  await takeRoom(tx, group, media.pool, bytes(growth), 0);
 }
 
 /** Back to what the media were. */

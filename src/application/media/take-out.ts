@@ -14,7 +14,7 @@ export async function takeOut(
   abandoned = false,
 ): Promise<void> {
   await tx.media.beginRemoval(media.id, abandoned);
-  await tx.usage.giveBack(path, media.pool, media.size);
+  await tx.usage.giveBack(path, media.pool, media.size, 1);
 }
 
 /**

@@ -23,13 +23,15 @@ export interface BlobRecord {
   readonly damage: Damage | null;
 }
 
-/** A usage that is not the sum of what counts in it. */
+/** A usage that is not the sum of what counts in it: in bytes, in items, or in both. Pools count no items. */
 export interface UsageDrift {
   readonly pool: PoolId;
   /** Null for the pool itself. */
   readonly group: GroupId | null;
   readonly used: Bytes;
   readonly counted: Bytes;
+  readonly usedItems: number;
+  readonly countedItems: number;
 }
 
 /** A group that may fill a pool as far as the pool goes. */

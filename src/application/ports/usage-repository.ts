@@ -11,6 +11,14 @@ export interface Usage {
   readonly used: Bytes;
   /** As assigned: 0 and null both mean no limit of its own. */
   readonly quota: Bytes | null;
+  /** How many items count, all groups below included. */
+  readonly items: number;
+}
+
+/** A group that holds as many items in a pool as a group may. */
+export interface TooManyItems {
+  readonly kind: 'items';
+  readonly most: number;
 }
 
 /** A usage row as a level that a charge must pass. */
@@ -26,13 +34,14 @@ export interface UsageRepository {
    */
   setQuota(group: GroupId, pool: PoolId, quota: Bytes | null): Promise<void>;
   /**
-   * Counts `size` bytes for the group and each of its ancestors, leaf to root, as long as every limit allows it; 0 bytes are never refused.
-   * Answers null when all did, else the level that refused, the lowest of several. After a refusal the transaction must be undone: other
-   * levels have counted. What is asked right behind this, without waiting for it, comes after it.
+   * Counts `size` bytes and `items` more items for the group and each of its ancestors, leaf to root, as long as every limit allows it.
+   * No limit of bytes refuses 0 bytes, no limit of items refuses 0 items, and the root group has no limit of items. Answers null when
+   * all did, else what refused, on the lowest level of several. After a refusal the transaction must be undone: other levels have
+   * counted. What is asked right behind this, without waiting for it, comes after it.
    */
-  charge(group: Group, pool: PoolId, size: Bytes): Promise<Level | null>;
-  /** Takes `size` bytes off the group and each of its ancestors, leaf to root. Checks no limit. */
-  giveBack(path: readonly GroupId[], pool: PoolId, size: Bytes): Promise<void>;
+  charge(group: Group, pool: PoolId, size: Bytes, items?: number): Promise<Level | TooManyItems | null>;
+  /** Takes `size` bytes and `items` items off the group and each of its ancestors, leaf to root. Checks no limit. */
+  giveBack(path: readonly GroupId[], pool: PoolId, size: Bytes, items?: number): Promise<void>;
   /** The rows there are for a group and its ancestors on one pool. */
   ofPath(path: readonly GroupId[], pool: PoolId): Promise<readonly Usage[]>;
   /** The rows there are for a group and its ancestors, on every pool, by ascending pool id. */

@@ -42,16 +42,19 @@ export interface FailureDetails {
   'too-many-possessions': { readonly of: string; readonly most: number };
   'not-manager': undefined;
   'not-writer': undefined;
-  'quota-exceeded': {
-    readonly needed: Bytes;
-    /** Null where only the backend knows. */
-    readonly left: Bytes | null;
-    readonly limitedBy: 'group' | 'pool' | 'backend';
-    /** What the operator would have to raise, where it is a setting that limits the backend. */
-    readonly setting?: string;
-    /** Of a writable image, how large it may grow while it is in use: `needed` is by how much, and is not charged. */
-    readonly growsTo?: Bytes;
-  };
+  'quota-exceeded':
+    | {
+        readonly needed: Bytes;
+        /** Null where only the backend knows. */
+        readonly left: Bytes | null;
+        readonly limitedBy: 'group' | 'pool' | 'backend';
+        /** What the operator would have to raise, where it is a setting that limits the backend. */
+        readonly setting?: string;
+        /** Of a writable image, how large it may grow while it is in use: `needed` is by how much, and is not charged. */
+        readonly growsTo?: Bytes;
+      }
+    /** The group, or one above it, holds as many items in the pool as a group may. */
+    | { readonly limitedBy: 'items'; readonly most: number };
   'media-in-use': {
     /** How many servers have the item; 0 for one of the library. */
     readonly servers: number;

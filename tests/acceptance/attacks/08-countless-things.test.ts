@@ -7,6 +7,7 @@ const LIMITS = {
   PLATTER_TAGS_PER_USER: '5',
   PLATTER_USERS_PER_USER: '5',
   PLATTER_AUTHKEYS_PER_USER: '5',
+  PLATTER_ITEMS_PER_GROUP: '5',
 };
 
 describe('Things that cost no quota', () => {
@@ -58,6 +59,30 @@ describe('Things that cost no quota', () => {
     expect(await count(200, async () => make(ann))).toBe(5);
     expect((await make(ann)).body).toMatchObject({ code: 2221 });
     for (let made = 0; made < 6; made += 1) expect((await make(root)).status).toBe(200);
+  }, 60_000);
+
+  it('are items without bytes in a group and those below it, exactly, of many asked for at once', async () => {
+    const makeGroup = async (parent: number): Promise<number> => {
+      const made = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: parent });
+      await root.ask('PUT /m/pool/assign', { gid: made.gid, mpid: 1, quota: 0, write: true, manage: true });
+      return made.gid;
+    };
+    const gid = await makeGroup(0);
+    const below = await makeGroup(gid);
+    const make = async (group: number) =>
+      root.call('PUT /m/media/create', { gid: group, mpid: 1, name: freshName('nothing'), size: 0 });
+    expect((await make(below)).status).toBe(200);
+    const [above, lower] = await Promise.all([gid, below].map(async (group) => count(200, async () => make(group))));
+    expect(above! + lower!).toBe(4);
+    for (const group of [gid, below]) {
+      const refused = { code: 8221, message: expect.stringContaining('number of items, 5') as unknown };
+      expect(await make(group)).toMatchObject({ status: 406, body: refused });
+      const uploaded = await root.upload({ group, name: freshName('nothing') }, '');
+      expect(uploaded).toMatchObject({ status: 406, body: { ...refused, code: 9221 } });
+    }
+    await root.ask('DELETE /u/group', { gid: below });
+    expect(await count(200, async () => make(gid))).toBe(1 + lower!);
+    for (let made = 0; made < 6; made += 1) expect((await make(0)).status).toBe(200);
   }, 60_000);
 
   it('are authkeys, of which the one that was used least recently goes', async () => {

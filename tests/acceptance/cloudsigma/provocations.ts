@@ -87,6 +87,7 @@ const PROVOCATIONS: readonly Provocation[] = [
   met('job-not-found', 'notexist', 404, /job/, 'there is none', async ({ boss }) => boss.call('GET /jobs/none/')),
   met('group-not-found', 'notexist', 404, /group/, 'the group goes meanwhile', groupGoes),
   met('quota-exceeded', 'billing', 402, /quota of the group/, 'there is no room in a group', overQuota),
+  met('quota-exceeded', 'billing', 402, /number of drives, 1 /, 'a group has too many drives', tooManyItems),
   met('quota-exceeded', 'billing', 402, /quota of the pool/, 'there is no room in a pool', overCapacity),
   met('media-busy', 'concurrency', 409, /busy/, 'an upload is under way', busy),
   met('media-not-empty', 'validation', 400, /smaller/, 'bytes would be cut off', notEmpty),
@@ -221,6 +222,12 @@ async function overQuota(scene: CloudScene): Promise<AnyAnswer> {
   const { cloud } = await somebody(scene, undefined, { quota: 5000 });
   const { uuid } = await cloud.make();
   return cloud.call(`PUT /drives/${uuid}/`, { size: 5001 });
+}
+
+async function tooManyItems(): Promise<AnyAnswer> {
+  const scene = await openCloud({ env: { PLATTER_ITEMS_PER_GROUP: '1' } });
+  const { cloud } = await somebody(scene);
+  return cloud.call('POST /drives/', [drive(), drive()]);
 }
 
 async function overCapacity(): Promise<AnyAnswer> {

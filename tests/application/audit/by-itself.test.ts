@@ -123,14 +123,15 @@ describe('What goes on by itself', () => {
     await yard.leaveHalf(blob);
     const mend = new MendDepot(yard.work, yard.stores, new Purge(yard.work, yard.stores, yard.pools));
     await mend.run({ kind: 'half-written', pool: ONE, place: 0, blob, owned: false, attempts: 1 });
-    await mend.run({ kind: 'usage', pool: ONE, group: yard.group.id, used: bytes(1), counted: bytes(0) });
+    const drift = { used: bytes(1), counted: bytes(0), usedItems: 2, countedItems: 0 };
+    await mend.run({ kind: 'usage', pool: ONE, group: yard.group.id, ...drift });
     expect(await entriesIn(yard)).toMatchObject([
       { action: 'pool.mend', pool: { id: ONE }, details: { found: 'half-written', blob } },
       {
         action: 'pool.mend',
         pool: { id: ONE },
         group: { id: yard.group.id },
-        details: { found: 'usage', used: 1, counted: 0 },
+        details: { found: 'usage', used: 1, counted: 0, usedItems: 2, countedItems: 0 },
       },
     ]);
   });

@@ -183,6 +183,7 @@ describe('ExamineDepot', () => {
           createdBy: yard.root.uuid,
         } as const;
         await tx.media.insert(media, { holder: replica.holder, seconds: 60 });
+        await tx.usage.charge(yard.group, ONE, bytes(0), 1);
       });
       await mending.run(finding);
     });
@@ -191,13 +192,20 @@ describe('ExamineDepot', () => {
 
   it('counts usage anew that is not the sum of what counts', async () => {
     await upload();
-    await yard.depot.knex.raw('update usage set used = used + 7 where group_id = ?', [yard.group.id]);
+    await yard.depot.knex.raw('update usage set used = used + 7, items = 3 where group_id = ?', [yard.group.id]);
     await yard.depot.knex.raw('delete from usage where group_id = ?', [yard.top.id]);
     await yard.depot.knex.raw('update pools set used = 1 where id = 1');
-    expect((await examine()).findings).toEqual([
-      { kind: 'usage', pool: ONE, group: null, used: 1, counted: SIZE },
-      { kind: 'usage', pool: ONE, group: yard.top.id, used: 0, counted: SIZE },
-      { kind: 'usage', pool: ONE, group: yard.group.id, used: SIZE + 7, counted: SIZE },
+    const { findings } = await examine();
+    const drift = { kind: 'usage', pool: ONE };
+    expect(findings).toEqual([
+      { ...drift, group: null, used: 1, counted: SIZE, usedItems: 0, countedItems: 0 },
+      { ...drift, group: yard.top.id, used: 0, counted: SIZE, usedItems: 0, countedItems: 1 },
+      { ...drift, group: yard.group.id, used: SIZE + 7, counted: SIZE, usedItems: 3, countedItems: 1 },
+    ]);
+    expect(findings.map(sentenceOf)).toEqual([
+      `pool 1: the pool is charged for 1 bytes, and has ${SIZE}`,
+      `pool 1: group ${yard.top.id} is charged for 0 bytes, and has ${SIZE}; for 0 items, and has 1`,
+      `pool 1: group ${yard.group.id} is charged for ${SIZE + 7} bytes, and has ${SIZE}; for 3 items, and has 1`,
     ]);
     expect(await mended()).toEqual([]);
     expect([await yard.used(), await yard.used(yard.top.id), await yard.inPool()]).toEqual([SIZE, SIZE, SIZE]);

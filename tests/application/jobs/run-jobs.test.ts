@@ -64,7 +64,7 @@ describe('RunJobs', () => {
       const group = (await tx.groups.keep(yard.group.id))!;
       const media = (await tx.media.lock(id))!;
       await tx.media.beginRemoval(id);
-      await tx.usage.giveBack(group.path, ONE, media.size);
+      await tx.usage.giveBack(group.path, ONE, media.size, 1);
     });
   }
 
@@ -290,7 +290,7 @@ describe('RunJobs', () => {
       const groups = await tx.groups.lockTree(yard.group.id);
       await tx.media.beginRemovalOf(groups);
       const [used] = await tx.usage.ofPathEverywhere([yard.group.id]);
-      await tx.usage.giveBack(yard.top.path, ONE, used!.used);
+      await tx.usage.giveBack(yard.top.path, ONE, used!.used, used!.items);
       await tx.groups.remove(groups);
     });
     await replica.sweep.run();

@@ -239,6 +239,7 @@ describe('SyncLibrary', () => {
       const { pool, type } = entry;
       const media = { pool, type, size: bytes(0), readOnly: true, group: ROOT_GROUP, createdBy: yard.root.uuid };
       await tx.media.insert({ ...media, id: ID, name: 'half', state: 'uploading' }, dead);
+      await tx.usage.charge((await tx.groups.find(ROOT_GROUP))!, pool, bytes(0), 1);
       await tx.library.insert(ID, entry);
       await tx.media.endLeases(dead.holder);
     });

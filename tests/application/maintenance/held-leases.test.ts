@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Lease } from '../../../src/application/maintenance/held-leases.ts';
 import type { LeaseTerms } from '../../../src/application/ports/media-repository.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { gate } from '../../support/gate.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { startReplica, type Replica } from '../../support/replica.ts';
@@ -23,7 +24,10 @@ describe('HeldLeases', () => {
   function store(media: MediaId): (terms: LeaseTerms) => Promise<void> {
     const order = { ...orderOf(yard, 0), id: media, pool: ONE, state: 'uploading', createdBy: yard.root.uuid } as const;
     return async (terms) => {
-      await yard.work.run(async (tx) => tx.media.insert(order, terms));
+      await yard.work.run(async (tx) => {
+        await tx.media.insert(order, terms);
+        await tx.usage.charge(yard.group, ONE, bytes(0), 1);
+      });
     };
   }
 
@@ -45,7 +49,10 @@ describe('HeldLeases', () => {
   }
 
   async function takeOut(): Promise<void> {
-    await yard.depot.work.run(async (tx) => tx.media.beginRemoval(id));
+    await yard.depot.work.run(async (tx) => {
+      await tx.media.beginRemoval(id);
+      await tx.usage.giveBack(yard.group.path, ONE, bytes(0), 1);
+    });
   }
 
   it('stores media with a lease of its own, that lasts as long as its terms say', async () => {

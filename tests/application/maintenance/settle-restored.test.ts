@@ -127,7 +127,7 @@ describe('SettleRestored', () => {
       const group = (await tx.groups.keep(yard.group.id))!;
       const media = (await tx.media.lock(id))!;
       await tx.media.beginRemoval(id);
-      await tx.usage.giveBack(group.path, ONE, media.size);
+      await tx.usage.giveBack(group.path, ONE, media.size, 1);
     });
     expect(await settle()).toEqual([]);
     await serve();

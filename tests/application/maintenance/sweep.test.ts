@@ -97,6 +97,10 @@ describe('Sweep', () => {
        select id, 1, ${yard.group.id}, id, id::text, 'ISO', 0, true, 'uploading', '${DEAD}', now() - interval '1 hour', '${DEAD}'
        from made`,
     );
+    await yard.depot.knex.raw(
+      `insert into usage (group_id, pool_id, items) select unnest(path), 1, 230 from groups where id = ${yard.group.id}
+       on conflict (group_id, pool_id) do update set items = excluded.items`,
+    );
     const { sweep } = await settled(0);
     for (let pass = 0; pass < 3; pass += 1) await sweep.run();
     await yard.expectNothing();

@@ -224,7 +224,7 @@ describe('CloneMedia', () => {
       const group = (await tx.groups.keep(yard.group.id))!;
       await tx.media.lock(view.id);
       await tx.media.beginRemoval(view.id);
-      await tx.usage.giveBack(group.path, ONE, view.size);
+      await tx.usage.giveBack(group.path, ONE, view.size, 1);
     });
     await new Purge(yard.work, yard.stores, yard.pools).run(view.id);
     await shop.finishJobs();

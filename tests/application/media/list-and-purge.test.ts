@@ -68,7 +68,7 @@ describe('Purge', () => {
     await yard.depot.work.run(async (tx) => {
       const media = (await tx.media.lock(id))!;
       await tx.media.beginRemoval(id);
-      await tx.usage.giveBack(yard.group.path, media.pool, media.size);
+      await tx.usage.giveBack(yard.group.path, media.pool, media.size, 1);
     });
     return id;
   }

@@ -85,7 +85,7 @@ describe('Several media that are made at once', () => {
         await yard.depot.knex.raw(
           `update media set state = 'removing', group_id = null where id = (select media_id from media_labels where label = 'two')`,
         );
-        await yard.depot.knex.raw('update usage set used = used - 1000');
+        await yard.depot.knex.raw('update usage set used = used - 1000, items = items - 1');
       }),
     };
     await expect(make(removing)).rejects.toMatchObject({ code: 'media-not-found' });

@@ -102,7 +102,7 @@ describe('ResizeMedia', () => {
           await yard.depot.work.run(async (tx) => {
             const media = (await tx.media.lock(id))!;
             await tx.media.beginRemoval(id);
-            await tx.usage.giveBack(yard.group.path, media.pool, media.size);
+            await tx.usage.giveBack(yard.group.path, media.pool, media.size, 1);
           });
           if (noticed === 'soon') await raced.leases.renew();
         },

@@ -85,7 +85,10 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'quota-exceeded': [
     'billing',
     402,
-    ({ needed, left, limitedBy, growsTo }) => {
+    (detail) => {
+      if (detail.limitedBy === 'items')
+        return `your group has the largest number of drives, ${detail.most} in one storage: delete some first`;
+      const { needed, left, limitedBy, growsTo } = detail;
       if (left === null) return `${needed} bytes are more than the ${limitedBy} can keep in one piece`;
       return growsTo === undefined
         ? `the quota of the ${limitedBy} is surpassed: ${needed} bytes needed, ${left} bytes left`

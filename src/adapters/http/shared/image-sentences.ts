@@ -6,7 +6,12 @@ export function growthSentence({
   left,
   limitedBy,
   growsTo,
-}: Required<Pick<FailureDetails['quota-exceeded'], 'needed' | 'left' | 'limitedBy' | 'growsTo'>>): string {
+}: Required<
+  Pick<
+    Extract<FailureDetails['quota-exceeded'], { readonly needed: unknown }>,
+    'needed' | 'left' | 'limitedBy' | 'growsTo'
+  >
+>): string {
   return (
     `a writable image may grow to its virtual size, ${growsTo} bytes: by ${needed} bytes, where the quota of the ${limitedBy} ` +
     `has ${left} bytes left; make it read-only, convert it to raw, or ask for a larger quota`

@@ -36,7 +36,10 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'groups-too-deep': ({ most }) => `groups nest at most ${most} deep`,
   'not-manager': () => 'the group may not manage this pool',
   'not-writer': () => 'the group may not write to this pool',
-  'quota-exceeded': ({ needed, left, limitedBy, setting, growsTo }) => {
+  'quota-exceeded': (detail) => {
+    if (detail.limitedBy === 'items')
+      return `the group has the largest number of items, ${detail.most} in one pool: remove some first`;
+    const { needed, left, limitedBy, setting, growsTo } = detail;
     if (left === null) {
       return `${needed} bytes are more than the ${limitedBy} can keep in one piece${setting === undefined ? '' : ` with this ${setting}`}`;
     }
