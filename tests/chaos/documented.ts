@@ -24,6 +24,11 @@ export const DOCUMENTED: Readonly<Record<string, readonly Row[]>> = {
     [2100, 403],
     [2110, 404],
   ],
+  'PATCH /u/user': [
+    [2400, 403],
+    [2410, 404],
+    [2411, 404],
+  ],
   'PUT /u/user': [
     [2200, 403],
     [2220, 409],
@@ -71,6 +76,8 @@ export const DOCUMENTED: Readonly<Record<string, readonly Row[]>> = {
     [6310, 404],
     [6311, 404],
   ],
+  'POST /v/vm/list': [],
+  'POST /v/nic/list': [],
   'POST /m/pool/list': [
     [7100, 403],
     [7110, 404],

@@ -9,7 +9,7 @@ import { makeAssignedGroup, mediaOf, midOf, openScene, type Scene } from './scen
 
 /** More than what the sockets on the way hold. */
 const SIZE = 8 * 1024 * 1024;
-const DATABASE_CONNECTIONS = 4;
+const DATABASE_CONNECTIONS = 12;
 
 describe('A client that closes its half of the connection after its request', () => {
   let scene: Scene;
