@@ -35,7 +35,7 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
     editProfile: parts.get(T.EditProfile),
     listStorageTypes: parts.get(T.ListStorageTypes),
     cloneMedia: new CloneMedia(work, stores, pools, random, workers),
-    listJobs: new ListJobs(work),
+    listJobs: new ListJobs(work, lists),
     viewJob: new ViewJob(work),
     editLabelledMedia: new EditLabelledMedia(work, stores, pools, parts.get(T.ResizeMedia), random, workers),
     listLabelledMedia: new ListLabelledMedia(work, lists, pools),
@@ -54,7 +54,7 @@ export function cloudsigmaUseCases(parts: Parts): CloudsigmaUseCases {
     viewServer: new ViewServer(work),
     createTags: new CreateTags(work, random, maxPossessions),
     editTag: new EditTag(work),
-    listTags: new ListTags(work),
+    listTags: new ListTags(work, lists),
     removeTag: new RemoveTag(work),
     viewTag: new ViewTag(work),
   };

@@ -193,7 +193,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     await depot.work.run(async (tx) => {
       expect((await tx.jobs.list(owner, ALL)).items.map(({ id }) => id)).toEqual(ids);
       expect(await tx.jobs.list(owner, { limit: 1, offset: 1 })).toMatchObject({ total: 3, items: [{ id: ids[1] }] });
-      expect(await tx.jobs.list(other, ALL)).toEqual({ total: 0, items: [] });
+      expect(await tx.jobs.list(other, ALL)).toEqual({ total: 0, items: [], last: null });
       expect(await tx.jobs.find(ids[0]!, other)).toBeNull();
       expect(await tx.jobs.find(ids[0]!, owner)).toMatchObject({ id: ids[0] });
     });

@@ -25,8 +25,13 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
 
   const run = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => depot.work.run(work);
 
-  async function insert(tx: Transaction, owner: Caller = ann, name = 'a tag'): Promise<Tag> {
-    const tag = { id: randomUUID() as TagId, owner: owner.uuid, name, meta: { key: '"text"' } };
+  async function insert(
+    tx: Transaction,
+    owner: Caller = ann,
+    name = 'a tag',
+    meta: Tag['meta'] = { key: '"text"' },
+  ): Promise<Tag> {
+    const tag = { id: randomUUID() as TagId, owner: owner.uuid, name, meta };
     await tx.tags.insert(tag);
     return tag;
   }
@@ -77,6 +82,16 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
     };
     expect(await names(null, 0)).toEqual([3, ['a', 'b', 'c']]);
     expect(await names(1, 1)).toEqual([3, ['b']]);
+  });
+
+  it('comes in batches of about 1 MiB, each behind the one before', async () => {
+    for (const name of ['a', 'b', 'c', 'd'])
+      await run(async (tx) => insert(tx, ann, name, { text: 'x'.repeat(600_000) }));
+    const first = await run(async (tx) => tx.tags.list(ann.uuid, { limit: null, offset: 0 }));
+    expect([first.total, first.items.map(({ name }) => name)]).toEqual([4, ['a', 'b']]);
+    const second = await run(async (tx) => tx.tags.listBehind(ann.uuid, first.last!, 500));
+    expect(second.items.map(({ name }) => name)).toEqual(['c', 'd']);
+    expect(await run(async (tx) => tx.tags.listBehind(ann.uuid, second.last!, 500))).toEqual({ items: [], last: null });
   });
 
   it('is put on resources, and taken from all others', async () => {

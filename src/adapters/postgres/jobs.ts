@@ -12,9 +12,10 @@ import type { Job, JobEnd, JobOperation, JobState } from '../../domain/jobs/job.
 import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
-import type { Page, PageTerms } from '../../domain/shared/page.ts';
+import { BEGINNING, type Batch, type FirstBatch, type ListPlace, type PageTerms } from '../../domain/shared/page.ts';
+import { batchOf, momentOf, type PlacedRow } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
-import { firstRow, pageOf, rows, touch } from './query.ts';
+import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface JobRow {
@@ -211,16 +212,26 @@ export class PostgresJobs implements JobRepository {
     return row === null ? null : jobFrom(row);
   }
 
-  async list(owner: UserUuid, { limit, offset }: PageTerms): Promise<Page<Job>> {
-    return pageOf(
+  async list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Job>> {
+    const [[count], batch] = await Promise.all([
+      rows<{ total: string }>(this.#session, 'select count(*) as total from jobs where owner = ?', [owner]),
+      this.#batch(owner, BEGINNING, page),
+    ]);
+    return { total: Number(count?.total), ...batch };
+  }
+
+  async listBehind(owner: UserUuid, after: ListPlace, most: number): Promise<Batch<Job>> {
+    return this.#batch(owner, after, { limit: most, offset: 0 });
+  }
+
+  async #batch(owner: UserUuid, after: ListPlace, { limit, offset }: PageTerms): Promise<Batch<Job>> {
+    const found = await rows<JobRow & PlacedRow>(
       this.#session,
-      ['select count(*) as total from jobs where owner = ?', [owner]],
-      [
-        `select ${COLUMNS} from jobs where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
-        [owner, limit, offset],
-      ],
-      jobFrom,
+      `select ${COLUMNS}, ${momentOf('created_at')} as at from jobs
+       where owner = ? and (created_at, id) > (?::timestamptz, ?::uuid) order by created_at, id limit ?::bigint offset ?::bigint`,
+      [owner, after.at, after.id, limit, offset],
     );
+    return batchOf(found, found.map(jobFrom));
   }
 
   async about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]> {

@@ -8,14 +8,18 @@ import {
   type UserId,
   type UserUuid,
 } from '../../domain/shared/ids.ts';
-import type { Page, PageTerms } from '../../domain/shared/page.ts';
+import { BEGINNING, type Batch, type FirstBatch, type ListPlace, type PageTerms } from '../../domain/shared/page.ts';
 import type { Tag, TaggedResource, TagText } from '../../domain/tags/tag.ts';
+import { batchOf, fittingOf, type PlacedRow } from './batches.ts';
 import { grouped } from './grouped.ts';
-import { firstRow, pageOf, rows, touch } from './query.ts';
+import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 import { groupsListedBy, VISIBLE, WITH_ASSIGNMENT } from './visible-media.ts';
 
 const COLUMNS = 'id, owner, name, meta';
+
+/** What a resource of a tag has in an answer, about. */
+const RESOURCE_BYTES = 250;
 
 /** Where it is kept which tags are on what. */
 const ON: Readonly<Record<Tagged['kind'], { readonly table: string; readonly column: string }>> = {
@@ -71,16 +75,32 @@ export class PostgresTags implements TagRepository {
     await touch(this.#session, 'delete from tags where id = ?', [id]);
   }
 
-  async list(owner: UserUuid, { limit, offset }: PageTerms): Promise<Page<Tag>> {
-    return pageOf(
-      this.#session,
-      ['select count(*) as total from tags where owner = ?', [owner]],
-      [
-        `select ${COLUMNS} from tags where owner = ? order by created_at, id limit ?::bigint offset ?::bigint`,
-        [owner, limit, offset],
-      ],
-      (tag: Tag) => tag,
-    );
+  async list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Tag>> {
+    const [[count], batch] = await Promise.all([
+      rows<{ total: string }>(this.#session, 'select count(*) as total from tags where owner = ?', [owner]),
+      this.#batch(owner, BEGINNING, page),
+    ]);
+    return { total: Number(count?.total), ...batch };
+  }
+
+  async listBehind(owner: UserUuid, after: ListPlace, most: number): Promise<Batch<Tag>> {
+    return this.#batch(owner, after, { limit: most, offset: 0 });
+  }
+
+  async #batch(owner: UserUuid, after: ListPlace, { limit, offset }: PageTerms): Promise<Batch<Tag>> {
+    const page = `select *, octet_length(meta::text) + ${RESOURCE_BYTES} * (
+        (select count(*) from media_tags where tag_id = tags.id) + (select count(*) from server_tags where tag_id = tags.id)
+      ) as bytes from tags
+      where owner = ? and (created_at, id) > (?::timestamptz, ?::uuid) order by created_at, id limit ?::bigint offset ?::bigint`;
+    const found = await rows<Tag & PlacedRow>(this.#session, fittingOf(page, COLUMNS), [
+      owner,
+      after.at,
+      after.id,
+      limit,
+      offset,
+    ]);
+    const items = found.map(({ id, owner, name, meta }) => ({ id, owner, name, meta }));
+    return batchOf(found, items);
   }
 
   async resourcesOf(tags: readonly TagId[], user: UserId): Promise<ReadonlyMap<TagId, readonly TaggedResource[]>> {

@@ -1,18 +1,31 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Page, PageTerms } from '../../domain/shared/page.ts';
+import type { LongList, PageTerms } from '../../domain/shared/page.ts';
+import type { LongLists } from '../lists/long-lists.ts';
+import { readInBatches } from '../lists/read-in-batches.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { viewed, type ViewedJob } from './view-job.ts';
 
-/** The jobs that somebody asked for, newest last. */
+/** The jobs that a user asked for, newest last. */
 export class ListJobs {
   readonly #work: UnitOfWork;
+  readonly #lists: LongLists;
 
-  constructor(work: UnitOfWork) {
+  constructor(work: UnitOfWork, lists: LongLists) {
     this.#work = work;
+    this.#lists = lists;
   }
 
-  async run(caller: Caller, page: PageTerms): Promise<Page<ViewedJob>> {
-    const { total, items } = await this.#work.onBehalfOf(caller).read(async (tx) => tx.jobs.list(caller.uuid, page));
-    return { total, items: items.map(viewed) };
+  async run(caller: Caller, page: PageTerms): Promise<LongList<ViewedJob>> {
+    const work = this.#work.onBehalfOf(caller);
+    return readInBatches(this.#lists, caller, page, {
+      first: async (terms) => {
+        const first = await work.read(async (tx) => tx.jobs.list(caller.uuid, terms));
+        return { ...first, items: first.items.map(viewed) };
+      },
+      behind: async (after, most) => {
+        const batch = await work.read(async (tx) => tx.jobs.listBehind(caller.uuid, after, most));
+        return { ...batch, items: batch.items.map(viewed) };
+      },
+    });
   }
 }

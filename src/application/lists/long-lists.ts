@@ -3,19 +3,23 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 
 /** So many lists one user reads at once. */
 const AT_ONCE = 2;
-/** How long another one waits. Milliseconds. */
-const LONGEST_WAIT = 10_000;
+const LONGEST_WAIT_MS = 10_000;
 const RETRY_AFTER_SECONDS = 5;
 
 /** Bounds how many long lists each user reads at once, in this process. */
 export class LongLists {
   readonly #reading = new Map<UserId, number>();
+  readonly #longestWaitMs: number;
   readonly #waiting: { readonly user: UserId; readonly admit: () => void }[] = [];
+
+  constructor(longestWaitMs = LONGEST_WAIT_MS) {
+    this.#longestWaitMs = longestWaitMs;
+  }
 
   /**
    * Resolves once the user may read one more, with what ends it; calling that twice is fine.
    *
-   * @throws `unavailable` after 10 s
+   * @throws `unavailable` when it could not begin within the longest wait
    */
   async begin(user: UserId): Promise<() => void> {
     const end = this.tryBegin(user);
@@ -63,7 +67,7 @@ export class LongLists {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         reject(new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
-      }, LONGEST_WAIT);
+      }, this.#longestWaitMs);
       this.#waiting.push(waiter);
     });
   }

@@ -5,7 +5,7 @@ import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, InstanceId, JobId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
-import type { Page, PageTerms } from '../../domain/shared/page.ts';
+import type { Batch, FirstBatch, ListPlace, PageTerms } from '../../domain/shared/page.ts';
 import type { LeaseTerms } from './media-repository.ts';
 
 /** A job that is about to be asked for. */
@@ -93,7 +93,9 @@ export interface JobRepository {
   /** A job of this user, or null. */
   find(id: JobId, owner: UserUuid): Promise<Job | null>;
   /** The jobs of a user, newest last, then by id. */
-  list(owner: UserUuid, page: PageTerms): Promise<Page<Job>>;
+  list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Job>>;
+  /** What `list` finds behind `after`, at most so many. */
+  listBehind(owner: UserUuid, after: ListPlace, most: number): Promise<Batch<Job>>;
   /** The jobs that are not ended and read or make any of these media, oldest first. */
   about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]>;
   /** How many jobs are not ended; of more than `most`, those that have been due longest. */

@@ -1,6 +1,6 @@
 import type { Tag, TaggedResource, TagText } from '../../domain/tags/tag.ts';
 import type { MediaId, ServerId, TagId, UserId, UserUuid } from '../../domain/shared/ids.ts';
-import type { Page, PageTerms } from '../../domain/shared/page.ts';
+import type { Batch, FirstBatch, ListPlace, PageTerms } from '../../domain/shared/page.ts';
 
 /** What tags are put on. */
 export type Tagged =
@@ -17,7 +17,9 @@ export interface TagRepository {
   write(id: TagId, text: TagText): Promise<void>;
   remove(id: TagId): Promise<void>;
   /** The tags of a user, newest last, then by id. */
-  list(owner: UserUuid, page: PageTerms): Promise<Page<Tag>>;
+  list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Tag>>;
+  /** What `list` finds behind `after`, at most so many. */
+  listBehind(owner: UserUuid, after: ListPlace, most: number): Promise<Batch<Tag>>;
   /** What these tags are on, as far as the user sees it: servers of their own, and media as in the list of labelled media; by id. */
   resourcesOf(tags: readonly TagId[], user: UserId): Promise<ReadonlyMap<TagId, readonly TaggedResource[]>>;
   /** Which of these ids are resources that the user sees. */

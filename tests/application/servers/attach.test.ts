@@ -126,7 +126,7 @@ describe('Servers', () => {
     const lists: (() => Promise<{ readonly items: readonly unknown[] }>)[] = [
       async () => new ListServers(depot.work, new LongLists()).run(ann, EVERYTHING),
       async () => new ListLabelledMedia(depot.work, new LongLists(), pools).run(ann, EVERYTHING),
-      async () => new ListTags(depot.work).run(ann, EVERYTHING),
+      async () => new ListTags(depot.work, new LongLists()).run(ann, EVERYTHING),
       async () => new ListLibrary(depot.work).run(ann, { conditions: [], limit: null, offset: 0 }),
     ];
     noteQueries(depot.pool, ({ text }) => asked.push(text));

@@ -3,7 +3,7 @@ import type { CreateTags } from '../../../../application/tags/create-tags.ts';
 import type { ListTags } from '../../../../application/tags/list-tags.ts';
 import { fewEnough } from '../at-once.ts';
 import { call, wrapped } from '../call.ts';
-import { listed, pageOf } from '../listing.ts';
+import { longListed, pageOf } from '../listing.ts';
 import { parseObjects } from '../wire.ts';
 import { newTag } from './tag-fields.ts';
 import { tagWire } from './tag-wire.ts';
@@ -12,8 +12,8 @@ import { tagWire } from './tag-wire.ts';
 export function getTags(list: ListTags): RequestHandler {
   return call(async ({ caller, request }) => {
     const page = pageOf(request);
-    const { total, items } = await list.run(caller, { ...page, limit: page.limit === 0 ? null : page.limit });
-    return listed(request, page, total, items.map(tagWire));
+    const found = await list.run(caller, { ...page, limit: page.limit === 0 ? null : page.limit });
+    return longListed(request, page, found, tagWire);
   });
 }
 
