@@ -6,12 +6,25 @@ import { temporaryFolder } from './temporary-folder.ts';
 import { STUCK_AFTER_MS } from './patience.ts';
 
 /** A client that other people wrote and that a host may have. */
-export type RealClient = 'curl' | 'wget' | 'python3';
+export type RealClient = 'curl' | 'wget' | 'python3' | 'qemu-img';
 
-const FOUND = new Map<RealClient, boolean>();
+/** A client, or a library of Python's. */
+type Needed = RealClient | 'requests';
 
-function isThere(client: RealClient): boolean {
-  const known = FOUND.get(client) ?? spawnSync(client, ['--version'], { stdio: 'ignore' }).status === 0;
+/** What succeeds where it is there. */
+const PROBES: Readonly<Record<Needed, readonly [program: string, ...args: string[]]>> = {
+  curl: ['curl', '--version'],
+  wget: ['wget', '--version'],
+  python3: ['python3', '--version'],
+  requests: ['python3', '-c', 'import requests'],
+  'qemu-img': ['qemu-img', '--version'],
+};
+
+const FOUND = new Map<Needed, boolean>();
+
+function isThere(client: Needed): boolean {
+  const [program, ...args] = PROBES[client];
+  const known = FOUND.get(client) ?? spawnSync(program, args, { stdio: 'ignore' }).status === 0;
   FOUND.set(client, known);
   return known;
 }
@@ -20,13 +33,13 @@ function isThere(client: RealClient): boolean {
  * What a test that needs a client says it does. Nothing is skipped: where the client is absent the test fails in a CI,
  * and elsewhere says by its name that it has seen nothing.
  */
-export function whereThereIs(client: RealClient, promise: string): string {
+export function whereThereIs(client: Needed, promise: string): string {
   return isThere(client) ? promise : `${promise} (NOT SEEN: there is no ${client} here)`;
 }
 
 /** Runs a test if its client is there: see `whereThereIs`. */
 export function withClient<Given extends readonly unknown[]>(
-  client: RealClient,
+  client: Needed,
   test: (...given: Given) => Promise<void>,
 ): (...given: Given) => Promise<void> {
   return async (...given) => {

@@ -25,18 +25,9 @@ export function realImage(name: string): Uint8Array {
   return image;
 }
 
-/** Makes an image with the program itself, which gets the path of the file last but for `after`. Null where there is no such program. */
-export async function madeBy(
-  program: string,
-  options: readonly string[],
-  after: readonly string[] = [],
-): Promise<Uint8Array | null> {
+/** An image that qemu-img makes, with these options before and after its file name. */
+export async function madeByQemu(options: readonly string[], after: readonly string[]): Promise<Uint8Array> {
   const file = join(await temporaryFolder(), 'image');
-  try {
-    await run(program, [...options, file, ...after]);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+  await run('qemu-img', [...options, file, ...after]);
   return readFile(file);
 }

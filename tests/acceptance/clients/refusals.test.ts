@@ -117,7 +117,7 @@ describe('A refusal reaches a client that is sending 200 MiB', () => {
     [whereThereIs('curl', 'curl'), 'curl', curl, ['406', '403']],
     [whereThereIs('wget', 'wget'), 'wget', wget, ['409', '403', '413']],
     [whereThereIs('python3', 'Python’s http.client'), 'python3', python(PYTHON), ['401', '400', '403']],
-    [whereThereIs('python3', 'Python’s requests'), 'python3', python(REQUESTS), ['404', '406', '403']],
+    [whereThereIs('requests', 'Python’s requests'), 'requests', python(REQUESTS), ['404', '406', '403']],
   ] as const)('%s', async (_name, client, send, statuses) => {
     await withClient(client, async () => {
       for (const status of statuses) {

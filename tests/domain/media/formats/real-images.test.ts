@@ -1,7 +1,8 @@
 import { TAIL_BYTES } from '../../../../src/domain/media/formats/inspect-image.ts';
 import { withField, overwritten } from '../../../support/images.ts';
 import { isoImage } from '../../../support/iso-images.ts';
-import { madeBy, realImage } from '../../../support/real-images.ts';
+import { whereThereIs, withClient } from '../../../support/real-client.ts';
+import { madeByQemu, realImage } from '../../../support/real-images.ts';
 import { inspect, inspectBeginning, refusalOf } from './inspect.ts';
 
 const MIB = 1024 * 1024;
@@ -29,32 +30,30 @@ describe('images that other programs made', () => {
   });
 });
 
-/** The programs themselves, in whatever version is here. */
+/** What qemu-img makes, in whatever version is here. */
 const PROGRAMS: readonly (readonly [
   what: string,
-  program: string,
   options: readonly string[],
   after: readonly string[],
   facts: object,
 ])[] = [
-  ['a qcow2', 'qemu-img', ['create', '-q', '-f', 'qcow2'], ['1G'], { format: 'qcow2', virtualSize: 1024 * MIB }],
-  ['a VMDK', 'qemu-img', ['create', '-q', '-f', 'vmdk'], ['1G'], { format: 'vmdk', virtualSize: 1024 * MIB }],
-  ['a VDI', 'qemu-img', ['create', '-q', '-f', 'vdi'], ['64M'], { format: 'vdi', virtualSize: 64 * MIB }],
-  ['a VHDX', 'qemu-img', ['create', '-q', '-f', 'vhdx'], ['4T'], { format: 'vhdx', virtualSize: 4 * 2 ** 40 }],
+  ['a qcow2', ['create', '-q', '-f', 'qcow2'], ['1G'], { format: 'qcow2', virtualSize: 1024 * MIB }],
+  ['a VMDK', ['create', '-q', '-f', 'vmdk'], ['1G'], { format: 'vmdk', virtualSize: 1024 * MIB }],
+  ['a VDI', ['create', '-q', '-f', 'vdi'], ['64M'], { format: 'vdi', virtualSize: 64 * MIB }],
+  ['a VHDX', ['create', '-q', '-f', 'vhdx'], ['4T'], { format: 'vhdx', virtualSize: 4 * 2 ** 40 }],
   [
     'a VHD of forced size',
-    'qemu-img',
     ['create', '-q', '-f', 'vpc', '-o', 'subformat=fixed,force_size=on'],
     ['64M'],
     { format: 'vhd', virtualSize: 64 * MIB },
   ],
 ];
 
-describe('what a program that is installed here makes', () => {
-  it.each(PROGRAMS)('is told for what it is: %s (SEEN ONLY where qemu-img is installed)', async (...made) => {
-    const [, program, options, after, facts] = made;
-    const image = await madeBy(program, options, after);
-    if (image !== null) expect(inspect(image)).toMatchObject(facts);
+describe('what the qemu-img that is installed here makes', () => {
+  it.each(PROGRAMS)(whereThereIs('qemu-img', 'is told for what it is: %s'), async (_what, options, after, facts) => {
+    await withClient('qemu-img', async () => {
+      expect(inspect(await madeByQemu(options, after))).toMatchObject(facts);
+    })();
   });
 });
 
