@@ -158,7 +158,7 @@ export const SETTINGS = {
   PLATTER_SERVERS_PER_USER: setting('How many servers a user has at most', '1000', whole(0, 1_000_000)),
   PLATTER_TAGS_PER_USER: setting('How many tags a user has at most', '1000', whole(0, 1_000_000)),
   PLATTER_USERS_PER_USER: setting(
-    'How many users a user makes at most that does not hold velocity.user.assign on the root',
+    'How many users a user that an operator made, and all that come from it, make together at most',
     '1000',
     whole(0, 1_000_000),
   ),

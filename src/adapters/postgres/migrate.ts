@@ -22,6 +22,7 @@ import { authkeyLife } from './migrations/0026-authkey-life.ts';
 import { makers } from './migrations/0027-makers.ts';
 import { jobTenants } from './migrations/0028-job-tenants.ts';
 import { items } from './migrations/0029-items.ts';
+import { origins } from './migrations/0030-origins.ts';
 
 /** Every migration, oldest first. */
 const MIGRATIONS: readonly Migration[] = [
@@ -47,6 +48,7 @@ const MIGRATIONS: readonly Migration[] = [
   makers,
   jobTenants,
   items,
+  origins,
 ];
 
 /** Where knex keeps what was done. */

@@ -1,5 +1,6 @@
 import type { Credential, User, UserRepository } from '../../application/ports/user-repository.ts';
 import type { Possession } from '../../domain/access/possessions.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_USER, type GroupId, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 import { LISTED_AT_ONCE } from './batches.ts';
@@ -22,10 +23,9 @@ interface CredentialRow extends UserRow {
 const COLUMNS = 'id, uuid, name, created_by';
 const CREDENTIAL = `${COLUMNS}, password_hash, credential_version`;
 
-const COUNTS: Readonly<Record<Possession, string>> = {
+const COUNTS: Readonly<Record<Exclude<Possession, 'users'>, string>> = {
   servers: 'select count(*) as had from servers where owner = ?',
   tags: 'select count(*) as had from tags where owner = ?',
-  users: 'select count(*) as had from users where created_by = ?',
 };
 
 /** Users in PostgreSQL. */
@@ -36,11 +36,11 @@ export class PostgresUsers implements UserRepository {
     this.#session = session;
   }
 
-  async insert(name: string, passwordHash: string, createdBy?: UserUuid): Promise<User> {
+  async insert(name: string, passwordHash: string, createdBy?: UserUuid, origin?: UserUuid): Promise<User> {
     const [row] = await rows<UserRow>(
       this.#session,
-      `insert into users (name, password_hash, created_by) values (?, ?, ?) returning ${COLUMNS}`,
-      [name, passwordHash, createdBy ?? null],
+      `insert into users (name, password_hash, created_by, origin) values (?, ?, ?, ?) returning ${COLUMNS}`,
+      [name, passwordHash, createdBy ?? null, origin ?? null],
     );
     if (row === undefined) throw new Error('an insert answered no row');
     return toUser(row);
@@ -101,10 +101,27 @@ export class PostgresUsers implements UserRepository {
     await touch(this.#session, 'update users set home_group_id = ? where id = ?', [group, id]);
   }
 
-  async countPossessions({ id, uuid }: Pick<User, 'id' | 'uuid'>, of: Possession): Promise<number> {
+  async countPossessions({ id, uuid }: Pick<User, 'id' | 'uuid'>, of: Exclude<Possession, 'users'>): Promise<number> {
     await tell(this.#session, 'select from users where id = ? for no key update', [id]);
     const row = await firstRow<{ readonly had: string }>(this.#session, COUNTS[of], [uuid]);
     return Number(row?.had);
+  }
+
+  async countFromOrigin({ id }: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly made: number }> {
+    // Not a lock on the row of the origin, which may be removed while others that come from it remain.
+    await tell(
+      this.#session,
+      `select pg_advisory_xact_lock(hashtextextended('users of ' || coalesce(origin, uuid), 0)) from users where id = ?`,
+      [id],
+    );
+    const row = await firstRow<{ readonly first: UserUuid; readonly made: string }>(
+      this.#session,
+      `select first, (select count(*) from users where origin = first) as made
+       from (select coalesce(origin, uuid) as first from users where id = ?) as asking`,
+      [id],
+    );
+    if (row === null) throw new DomainError('not-authenticated');
+    return { origin: row.first, made: Number(row.made) };
   }
 
   async list(after: UserId | null = null): Promise<Batch<User, UserId>> {

@@ -39,8 +39,9 @@ export class CreateUser {
     return this.#work.onBehalfOf(caller).run(async (tx) => {
       // Operators make as many users as they like.
       const isOperator = await tx.grants.holds(caller.id, 'velocity.user.assign', [ROOT_GROUP]);
-      if (!isOperator) requireWithin(this.#max, 'users', await tx.users.countPossessions(caller, 'users'), 1);
-      const user = await tx.users.insert(name, passwordHash, caller.uuid);
+      const from = isOperator ? null : await tx.users.countFromOrigin(caller);
+      if (from !== null) requireWithin(this.#max, 'users', from.made, 1);
+      const user = await tx.users.insert(name, passwordHash, caller.uuid, from?.origin);
       await tx.audit.record(caller, { action: 'user.create', user: user.id });
       return user;
     });

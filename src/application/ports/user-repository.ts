@@ -23,8 +23,11 @@ export interface Credential {
 }
 
 export interface UserRepository {
-  /** Makes a user, for the operator where no creator is named. Fails with `user-name-taken`. */
-  insert(name: string, passwordHash: string, createdBy?: UserUuid): Promise<User>;
+  /**
+   * Makes a user, for the operator where no creator is named, and as one that an operator made where no origin is. Fails with
+   * `user-name-taken`.
+   */
+  insert(name: string, passwordHash: string, createdBy?: UserUuid, origin?: UserUuid): Promise<User>;
   /** Makes the root user, or does nothing if there is one. Answers whether it made it. */
   insertRoot(name: string, passwordHash: string): Promise<boolean>;
   find(id: UserId): Promise<User | null>;
@@ -51,10 +54,16 @@ export interface UserRepository {
   /** Sets the home group of a user that the caller has kept. */
   setHome(id: UserId, group: GroupId): Promise<void>;
   /**
-   * Counts what a user has, of users those that it made. Others that count for the same user wait until the transaction ends, so
+   * Counts what a user has. Others that count for the same user wait until the transaction ends, so
    * that the count holds. To be asked before any other lock is taken.
    */
-  countPossessions(user: Pick<User, 'id' | 'uuid'>, of: Possession): Promise<number>;
+  countPossessions(user: Pick<User, 'id' | 'uuid'>, of: Exclude<Possession, 'users'>): Promise<number>;
+  /**
+   * Finds the user that a user comes from, itself where an operator made it, and counts the users that come from there, however many
+   * made one another. Others that ask for the same origin wait until the transaction ends. Fails with `not-authenticated` when the user
+   * was removed.
+   */
+  countFromOrigin(user: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly made: number }>;
   /** Every user, by ascending id. */
   list(after?: UserId | null): Promise<Batch<User, UserId>>;
   /** Removes a user with grants and authkeys. Answers whether there was one. */

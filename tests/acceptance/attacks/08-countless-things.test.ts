@@ -50,14 +50,23 @@ describe('Things that cost no quota', () => {
     60_000,
   );
 
-  it('are users that one user makes, but for operators', async () => {
+  it('are users that one user makes, with those that it made, but for operators', async () => {
     const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: 0 });
     const { uid } = await (await logIn(platter.url, name, 'secret')).ask<{ uid: number }>('POST /u/user');
-    await root.ask('PUT /u/user/permission', { uid, gid, permission: 'velocity.user.create' });
+    const permission = 'velocity.user.create';
+    await root.ask('PUT /u/user/permission', { uid, gid, permission });
     const ann = await logIn(platter.url, name, 'secret');
+    const made = { name: freshName('made'), password: 'secret' };
+    const bobs = await ann.ask<{ uid: number }>('PUT /u/user', made);
+    await root.ask('PUT /u/user/permission', { uid: bobs.uid, gid, permission });
+    const bob = await logIn(platter.url, made.name, 'secret');
     const make = async (client: Client) => client.call('PUT /u/user', { name: freshName('made'), password: 'a' });
-    expect(await count(200, async () => make(ann))).toBe(5);
-    expect((await make(ann)).body).toMatchObject({ code: 2221 });
+    const [byAnn, byBob] = await Promise.all([ann, bob].map(async (each) => count(200, async () => make(each))));
+    expect(byAnn! + byBob!).toBe(4);
+    for (const each of [ann, bob]) expect((await make(each)).body).toMatchObject({ code: 2221 });
+    // Those that come from a user stay its own when it is gone.
+    await root.ask('DELETE /u/user', { uid });
+    expect((await make(bob)).body).toMatchObject({ code: 2221 });
     for (let made = 0; made < 6; made += 1) expect((await make(root)).status).toBe(200);
   }, 60_000);
 

@@ -35,8 +35,8 @@ export const USERS = [
     const { uid, client } = await makeUser(scene, await makeGroup(scene), 'velocity.user.create');
     await rowsOf(
       scene.platter.database.url,
-      `insert into users (name, password_hash, created_by)
-       select 'made by ' || name || ' ' || number, 'no hash', uuid
+      `insert into users (name, password_hash, created_by, origin)
+       select 'made by ' || name || ' ' || number, 'no hash', uuid, uuid
        from users, generate_series(1, 1000) as numbers (number) where id = ${uid}`,
     );
     return client.call('PUT /u/user', { name: freshName('user'), password: 'a' });
