@@ -51,7 +51,9 @@ export function bindAccess(container: Container, config: Config): void {
     );
   container.bind(T.ForgetAuthkeys).toResolvedValue((work) => new ForgetAuthkeys(work), [T.UpkeepWork]);
   container.bind(T.GivePermission).toResolvedValue((work) => new GivePermission(work), [T.UnitOfWork]);
-  container.bind(T.ListGroups).toResolvedValue((work) => new ListGroups(work), [T.UnitOfWork]);
+  container
+    .bind(T.ListGroups)
+    .toResolvedValue((work, lists) => new ListGroups(work, lists), [T.UnitOfWork, T.LongLists]);
   container.bind(T.ListUsers).toResolvedValue((work, lists) => new ListUsers(work, lists), [T.UnitOfWork, T.LongLists]);
   container
     .bind(T.LogIn)
@@ -80,7 +82,7 @@ export function bindAccess(container: Container, config: Config): void {
     .bind(T.SwapAuthkey)
     .toResolvedValue((work, random) => new SwapAuthkey(work, random, authkeys), [T.UnitOfWork, T.Random]);
   container.bind(T.TakePermission).toResolvedValue((work) => new TakePermission(work), [T.UnitOfWork]);
-  container.bind(T.ViewGroup).toResolvedValue((work) => new ViewGroup(work), [T.UnitOfWork]);
+  container.bind(T.ViewGroup).toResolvedValue((work, lists) => new ViewGroup(work, lists), [T.UnitOfWork, T.LongLists]);
   container.bind(T.EditProfile).toResolvedValue((work) => new EditProfile(work), [T.UnitOfWork]);
   container.bind(T.ViewProfile).toResolvedValue((work) => new ViewProfile(work), [T.UnitOfWork]);
   container.bind(T.ViewUser).toResolvedValue((work) => new ViewUser(work), [T.UnitOfWork]);

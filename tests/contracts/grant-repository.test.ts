@@ -82,7 +82,7 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
       await tx.grants.give({ user: ann, group, permission: 'velocity.media.list' });
       await tx.grants.give({ user: ann, group, permission: 'velocity.user.list' });
       await tx.grants.give({ user: ann, group: ROOT_GROUP, permission: 'velocity.group.view' });
-      expect(await tx.grants.onGroup(group)).toEqual([
+      expect((await tx.grants.onGroup(group)).items).toEqual([
         { user: ann, userName: 'ann', group, permission: 'velocity.user.list' },
         { user: ann, userName: 'ann', group, permission: 'velocity.media.list' },
         { user: bob, userName: 'bob', group, permission: 'velocity.user.create' },
@@ -96,7 +96,7 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
       .insert({ user_id: ann, group_id: group, permission: 'velocity.from.tomorrow', decides_home: true });
     await depot.work.run(async (tx) => {
       expect(await tx.grants.ofUser(ann)).toEqual([]);
-      expect(await tx.grants.onGroup(group)).toEqual([]);
+      expect((await tx.grants.onGroup(group)).items).toEqual([]);
     });
   });
 });

@@ -1,7 +1,14 @@
-import { OPERATOR, type Giver, type GrantRepository } from '../../application/ports/grant-repository.ts';
+import {
+  OPERATOR,
+  type Giver,
+  type GrantRepository,
+  type NamedGrant,
+} from '../../application/ports/grant-repository.ts';
 import type { Grant } from '../../domain/access/grant.ts';
 import { findPermission, type Permission } from '../../domain/access/permission.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
+import type { Batch } from '../../domain/shared/page.ts';
+import { LISTED_AT_ONCE } from './batches.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -79,17 +86,34 @@ export class PostgresGrants implements GrantRepository {
     return found.flatMap(toGrant).sort((a, b) => a.group - b.group || byNumber(a, b));
   }
 
-  async onGroup(group: GroupId): Promise<readonly (Grant & { readonly userName: string })[]> {
+  async ofVisible(user: UserId, after: GroupId | null): Promise<readonly Grant[]> {
+    const found = await rows<GrantRow>(
+      this.#session,
+      `select user_id, group_id, permission from grants where user_id = ? and group_id > ? and group_id <= coalesce((
+         select max(group_id) from (
+           select distinct group_id from grants where user_id = ? and group_id > ? order by group_id limit ${LISTED_AT_ONCE}
+         ) as first
+       ), -1)`,
+      [user, after ?? -1, user, after ?? -1],
+    );
+    return found.flatMap(toGrant).sort((a, b) => a.group - b.group || byNumber(a, b));
+  }
+
+  async onGroup(group: GroupId, after: UserId | null = null): Promise<Batch<NamedGrant, UserId>> {
     const found = await rows<GrantRow & { readonly user_name: string }>(
       this.#session,
       `select user_id, group_id, permission, users.name as user_name
        from grants join users on users.id = user_id
-       where group_id = ?`,
-      [group],
+       where group_id = ? and user_id in (
+         select distinct user_id from grants where group_id = ? and user_id > ? order by user_id limit ${LISTED_AT_ONCE}
+       )`,
+      [group, group, after ?? -1],
     );
-    return found
+    const users = new Set(found.map((row) => Number(row.user_id) as UserId));
+    const items = found
       .flatMap((row) => toGrant(row).map((grant) => ({ ...grant, userName: row.user_name })))
       .sort((a, b) => a.user - b.user || byNumber(a, b));
+    return { items, last: users.size < LISTED_AT_ONCE ? null : (Math.max(...users) as UserId) };
   }
 }
 

@@ -2,6 +2,8 @@ import type { GroupRepository } from '../../application/ports/group-repository.t
 import type { Group } from '../../domain/access/group.ts';
 import type { Permission } from '../../domain/access/permission.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../domain/shared/ids.ts';
+import type { Batch } from '../../domain/shared/page.ts';
+import { LISTED_AT_ONCE } from './batches.ts';
 import { isHomeOf } from './home-group.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -111,19 +113,21 @@ export class PostgresGroups implements GroupRepository {
     return found.map(toGroup);
   }
 
-  async listVisible(user: UserId): Promise<readonly Group[]> {
+  async listVisible(user: UserId, after: GroupId | null = null): Promise<Batch<Group, GroupId>> {
+    const behind = after ?? -1;
     const found = await rows<GroupRow>(
       this.#session,
       `with held as materialized (
          select id, path from groups where id in (select group_id from grants where user_id = ?)
        )
-       select ${COLUMNS} from groups where path && array(select id from held)
+       select ${COLUMNS} from groups where path && array(select id from held) and id > ?
        union
-       select ${COLUMNS} from groups where id in (select unnest(held.path) from held)
-       order by id`,
-      [user],
+       select ${COLUMNS} from groups where id in (select unnest(held.path) from held) and id > ?
+       order by id limit ${LISTED_AT_ONCE}`,
+      [user, behind, behind],
     );
-    return found.map(toGroup);
+    const items = found.map(toGroup);
+    return { items, last: items[LISTED_AT_ONCE - 1]?.id ?? null };
   }
 
   /** A parent's id is smaller than its children's, so ascending ids lock from the top down. */

@@ -1,5 +1,9 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { membershipsIn, type Membership } from '../../domain/access/membership.ts';
+import type { GroupId } from '../../domain/shared/ids.ts';
+import type { WholeList } from '../../domain/shared/page.ts';
+import type { LongLists } from '../lists/long-lists.ts';
+import { readWhole } from '../lists/read-in-batches.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /**
@@ -8,16 +12,23 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
  */
 export class ListGroups {
   readonly #work: UnitOfWork;
+  readonly #lists: LongLists;
 
-  constructor(work: UnitOfWork) {
+  constructor(work: UnitOfWork, lists: LongLists) {
     this.#work = work;
+    this.#lists = lists;
   }
 
-  async run(caller: Caller): Promise<readonly Membership[]> {
-    return this.#work
-      .onBehalfOf(caller)
-      .read(async (tx) =>
-        membershipsIn(...(await Promise.all([tx.groups.listVisible(caller.id), tx.grants.ofUser(caller.id)]))),
-      );
+  async run(caller: Caller): Promise<WholeList<Membership>> {
+    const work = this.#work.onBehalfOf(caller);
+    return readWhole<Membership, GroupId>(this.#lists, caller, async (after) =>
+      work.read(async (tx) => {
+        const [{ items, last }, grants] = await Promise.all([
+          tx.groups.listVisible(caller.id, after),
+          tx.grants.ofVisible(caller.id, after),
+        ]);
+        return { items: membershipsIn(items, grants), last };
+      }),
+    );
   }
 }

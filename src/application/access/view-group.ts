@@ -3,6 +3,11 @@ import type { Group } from '../../domain/access/group.ts';
 import { factsOf, grantsBy } from '../../domain/access/membership.ts';
 import type { PermissionFacts } from '../../domain/access/permission.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { WholeList } from '../../domain/shared/page.ts';
+import type { LongLists } from '../lists/long-lists.ts';
+import { readWhole } from '../lists/read-in-batches.ts';
+import type { NamedGrant } from '../ports/grant-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { requireGroup } from './require-permission.ts';
 
@@ -18,27 +23,38 @@ export interface Member {
 export interface GroupView {
   readonly group: Group;
   /** Who holds anything directly on it, by ascending user id. */
-  readonly members: readonly Member[];
+  readonly members: WholeList<Member>;
 }
 
 /** Shows a group and who its members are. */
 export class ViewGroup {
   readonly #work: UnitOfWork;
+  readonly #lists: LongLists;
 
-  constructor(work: UnitOfWork) {
+  constructor(work: UnitOfWork, lists: LongLists) {
     this.#work = work;
+    this.#lists = lists;
   }
 
   async run(caller: Caller, id: GroupId): Promise<GroupView> {
-    return this.#work.onBehalfOf(caller).read(async (tx) => {
-      const group = await requireGroup(tx, caller, 'velocity.group.view', id);
-      const byUser = grantsBy(await tx.grants.onGroup(group.id), (grant) => grant.user);
-      const members = [...byUser].map(([user, grants]) => ({
-        user,
-        name: grants[0]?.userName ?? '',
-        permissions: factsOf(grants),
-      }));
-      return { group, members };
-    });
+    const work = this.#work.onBehalfOf(caller);
+    const found: { group?: Group } = {};
+    const members = await readWhole<Member, UserId>(this.#lists, caller, async (after) =>
+      work.read(async (tx) => {
+        found.group = await requireGroup(tx, caller, 'velocity.group.view', id);
+        const { items, last } = await tx.grants.onGroup(found.group.id, after);
+        return { items: membersBy(items), last };
+      }),
+    );
+    if (found.group === undefined) throw new DomainError('group-not-found');
+    return { group: found.group, members };
   }
+}
+
+function membersBy(grants: readonly NamedGrant[]): readonly Member[] {
+  return [...grantsBy(grants, (grant) => grant.user)].map(([user, held]) => ({
+    user,
+    name: held[0]?.userName ?? '',
+    permissions: factsOf(held),
+  }));
 }

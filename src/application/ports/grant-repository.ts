@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/access/grant.ts';
 import type { Permission } from '../../domain/access/permission.ts';
+import type { Batch } from '../../domain/shared/page.ts';
 import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 
 /** Who gives a grant. */
@@ -11,6 +12,9 @@ export interface Giver {
 }
 
 export const OPERATOR: Giver = { user: null, decidesHome: true };
+
+/** A grant with the name of its user. */
+export type NamedGrant = Grant & { readonly userName: string };
 
 export interface GrantRepository {
   /** Whether the user holds the permission on any of these groups: hand over a group's path to ask with inheritance. */
@@ -35,6 +39,8 @@ export interface GrantRepository {
   take(grant: Grant): Promise<void>;
   /** What a user holds, by group, then by permission number. */
   ofUser(user: UserId): Promise<readonly Grant[]>;
-  /** Who holds what directly on a group, by user, then by permission number; with the users' names. */
-  onGroup(group: GroupId): Promise<readonly (Grant & { readonly userName: string })[]>;
+  /** As `ofUser`; of the groups behind `after` at least those in a batch of `GroupRepository.listVisible`. */
+  ofVisible(user: UserId, after: GroupId | null): Promise<readonly Grant[]>;
+  /** What a batch of the users behind `after` hold directly on a group, by user, then by permission number. */
+  onGroup(group: GroupId, after?: UserId | null): Promise<Batch<NamedGrant, UserId>>;
 }

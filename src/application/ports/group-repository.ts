@@ -1,5 +1,6 @@
 import type { Group } from '../../domain/access/group.ts';
 import type { Permission } from '../../domain/access/permission.ts';
+import type { Batch } from '../../domain/shared/page.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 
 export interface GroupRepository {
@@ -34,6 +35,6 @@ export interface GroupRepository {
   isOnlyAncestor(user: UserId, group: Group): Promise<boolean>;
   /** The groups that a user holds a grant on and their ancestors, parents before children. */
   listWithAncestors(user: UserId): Promise<readonly Group[]>;
-  /** As `listWithAncestors`, and everything below the groups that the user holds a grant on. */
-  listVisible(user: UserId): Promise<readonly Group[]>;
+  /** As `listWithAncestors`, and everything below the groups that the user holds a grant on: a batch behind `after`. */
+  listVisible(user: UserId, after?: GroupId | null): Promise<Batch<Group, GroupId>>;
 }

@@ -9,6 +9,14 @@ import { beginReading, textOf, untilIdle } from './half-read.ts';
 const ITEMS = 15_000;
 const LABEL_LENGTH = 900;
 const USERS = 1200;
+/** Each has an id of its own, above those of the groups that there are. */
+const GROUPS = 1200;
+
+interface Membership {
+  readonly gid: number;
+  readonly uid: number;
+  readonly permissions: readonly object[];
+}
 
 describe('Lists of a group that are longer than anybody reads', () => {
   let scene: Scene;
@@ -29,9 +37,27 @@ describe('Lists of a group that are longer than anybody reads', () => {
          created_at + make_interval(secs => at / 7), format, virtual_size, repeat('x', ${LABEL_LENGTH})
        from media cross join generate_series(1, ${ITEMS - 1}) as at where name = 'first'`,
     );
+    await rowsOf(url, `update usage set items = ${ITEMS} where group_id in (0, ${gid})`);
     await rowsOf(
       url,
       `insert into users (name, password_hash) select 'user ' || at, '' from generate_series(1, ${USERS}) as at`,
+    );
+    await rowsOf(
+      url,
+      `insert into grants (user_id, group_id, permission, given_at, decides_home)
+       select id, ${gid}, permission, now(), false from users cross join unnest(array['velocity.media.list', 'velocity.user.view']) as permission
+       where name like 'user %'`,
+    );
+    await rowsOf(
+      url,
+      `insert into groups (id, parent_id, name, path)
+       select 1000 + at, ${gid}, 'group ' || at, array[0, ${gid}, 1000 + at]::bigint[] from generate_series(1, ${GROUPS}) as at`,
+    );
+    await rowsOf(
+      url,
+      `insert into grants (user_id, group_id, permission, given_at, decides_home)
+       select 0, id, permission, now(), false from groups cross join unnest(array['velocity.media.list', 'velocity.user.view']) as permission
+       where id > 1000`,
     );
   }, 60_000);
 
@@ -49,6 +75,20 @@ describe('Lists of a group that are longer than anybody reads', () => {
     const { users } = await scene.root.ask<{ users: readonly { uid: number }[] }>('POST /u/user/list');
     expect(users.length).toBeGreaterThan(USERS);
     expect(users.map(({ uid }) => uid)).toEqual(ids.map(({ id }) => Number(id)));
+
+    const all = await rowsOf(url, 'select id from groups order by id');
+    const { groups } = await scene.root.ask<{ groups: readonly Membership[] }>('POST /u/group/list');
+    expect(groups.length).toBeGreaterThan(GROUPS);
+    expect(groups.map(({ gid }) => gid)).toEqual(all.map(({ id }) => Number(id)));
+    for (const { gid, permissions } of groups) if (gid > 1000) expect(permissions).toHaveLength(2);
+
+    const members = await rowsOf(url, `select id from users where name like 'user %' order by id`);
+    const { memberships, ...group } = await scene.root.ask<{ memberships: readonly Membership[] }>('POST /u/group', {
+      gid,
+    });
+    expect(group).toMatchObject({ gid, parent_gid: 0 });
+    expect(memberships.map(({ uid }) => uid)).toEqual(members.map(({ id }) => Number(id)));
+    for (const { permissions } of memberships) expect(permissions).toHaveLength(2);
   }, 60_000);
 
   it('hold no connection to the database while nobody reads them, two of them for each user', async () => {

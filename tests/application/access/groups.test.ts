@@ -1,4 +1,5 @@
 import { CreateGroup } from '../../../src/application/access/create-group.ts';
+import { LongLists } from '../../../src/application/lists/long-lists.ts';
 import { ListGroups } from '../../../src/application/access/list-groups.ts';
 import { ViewGroup } from '../../../src/application/access/view-group.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
@@ -60,23 +61,30 @@ describe('ViewGroup', () => {
     await makeUser(depot, 'above', upper.id, 'velocity.media.list');
     const ann = await makeUser(depot, 'ann', lower.id, 'velocity.media.list', 'velocity.group.view');
     const bob = await makeUser(depot, 'bob', lower.id, 'velocity.media.list');
-    expect(await new ViewGroup(depot.work).run(ann, lower.id)).toEqual({
+    expect(await new ViewGroup(depot.work, new LongLists()).run(ann, lower.id)).toEqual({
       group: lower,
-      members: [
-        {
-          user: ann.id,
-          name: 'ann',
-          permissions: [findPermission('velocity.group.view'), findPermission('velocity.media.list')],
-        },
-        { user: bob.id, name: 'bob', permissions: [findPermission('velocity.media.list')] },
-      ],
+      members: {
+        rest: null,
+        total: 2,
+        items: [
+          {
+            user: ann.id,
+            name: 'ann',
+            permissions: [findPermission('velocity.group.view'), findPermission('velocity.media.list')],
+          },
+          { user: bob.id, name: 'bob', permissions: [findPermission('velocity.media.list')] },
+        ],
+      },
     });
   });
 
   it('shows it to those who may view it, there or above', async () => {
     const viewer = await makeUser(depot, 'viewer', upper.id, 'velocity.group.view');
-    const viewGroup = new ViewGroup(depot.work);
-    expect(await viewGroup.run(viewer, lower.id)).toEqual({ group: lower, members: [] });
+    const viewGroup = new ViewGroup(depot.work, new LongLists());
+    expect(await viewGroup.run(viewer, lower.id)).toEqual({
+      group: lower,
+      members: { rest: null, total: 0, items: [] },
+    });
     await expect(viewGroup.run(viewer, ROOT_GROUP)).rejects.toMatchObject(FORBIDDEN);
     await expect(viewGroup.run(viewer, NOWHERE)).rejects.toMatchObject(FORBIDDEN);
     await expect(viewGroup.run(root, NOWHERE)).rejects.toMatchObject(MISSING);
@@ -85,7 +93,7 @@ describe('ViewGroup', () => {
 
 describe('ListGroups', () => {
   async function list(caller: Caller): Promise<readonly [string, readonly string[]][]> {
-    const memberships = await new ListGroups(depot.work).run(caller);
+    const { items: memberships } = await new ListGroups(depot.work, new LongLists()).run(caller);
     return memberships.map(({ group, permissions }) => [group.name, permissions.map(({ name }) => name)]);
   }
 

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ListGroups } from '../../../../application/access/list-groups.ts';
 import { call, type CallerOf } from '../call.ts';
+import { listed } from '../listed.ts';
 import { shownMembership, wireMembership } from './membership.ts';
 
 export const shownGroups = z.object({ groups: z.array(shownMembership) });
@@ -10,6 +11,6 @@ export const shownGroups = z.object({ groups: z.array(shownMembership) });
 export function postGroupList(callerOf: CallerOf, listGroups: ListGroups): RequestHandler {
   return call(callerOf, z.unknown(), async (_fields, { caller }) => {
     const groups = await listGroups.run(caller);
-    return { groups: groups.map(wireMembership) } satisfies z.input<typeof shownGroups>;
+    return listed({}, 'groups', groups, wireMembership);
   });
 }

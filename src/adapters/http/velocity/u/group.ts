@@ -2,8 +2,9 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { CreateGroup } from '../../../../application/access/create-group.ts';
 import type { RemoveGroup } from '../../../../application/access/remove-group.ts';
-import type { ViewGroup } from '../../../../application/access/view-group.ts';
+import type { Member, ViewGroup } from '../../../../application/access/view-group.ts';
 import { call, type CallerOf } from '../call.ts';
+import { listed } from '../listed.ts';
 import { gid, name, shownNumber } from '../wire.ts';
 import { shownPermission, wirePermissions } from './membership.ts';
 
@@ -13,12 +14,13 @@ export const newGroup = z.object({ name, parent_gid: gid });
 export const shownGroup = z
   .object({ gid: shownNumber, name: z.string(), parent_gid: shownNumber })
   .meta({ id: 'Group', description: 'The parent of the root group is itself.' });
+const shownMember = z.object({ uid: shownNumber, name: z.string(), permissions: z.array(shownPermission) });
 export const shownGroupInFull = z
   .object({
     gid: shownNumber,
     parent_gid: shownNumber,
     name: z.string(),
-    memberships: z.array(z.object({ uid: shownNumber, name: z.string(), permissions: z.array(shownPermission) })),
+    memberships: z.array(shownMember),
   })
   .meta({ id: 'GroupInFull' });
 
@@ -26,17 +28,18 @@ export const shownGroupInFull = z
 export function postGroup(callerOf: CallerOf, viewGroup: ViewGroup): RequestHandler {
   return call(callerOf, oneGroup, async ({ gid }, { caller }) => {
     const { group, members } = await viewGroup.run(caller, gid);
-    return {
-      gid: group.id,
-      parent_gid: group.parentId,
-      name: group.name,
-      memberships: members.map(({ user, name, permissions }) => ({
-        uid: user,
-        name,
-        permissions: wirePermissions(permissions),
-      })),
-    } satisfies z.input<typeof shownGroupInFull>;
+    const head = { gid: group.id, parent_gid: group.parentId, name: group.name };
+    return listed(
+      head satisfies Omit<z.input<typeof shownGroupInFull>, 'memberships'>,
+      'memberships',
+      members,
+      wireMember,
+    );
   });
+}
+
+function wireMember({ user, name, permissions }: Member): z.input<typeof shownMember> {
+  return { uid: user, name, permissions: wirePermissions(permissions) };
 }
 
 /** `PUT /u/group` */
