@@ -15,6 +15,7 @@ import { SteadyPace } from '../adapters/timer/steady-pace.ts';
 import { MemoryVerifiedCredentials } from '../adapters/verified-credentials/memory-verified-credentials.ts';
 import { ExamineDepot } from '../application/doctor/examine-depot.ts';
 import { MendDepot } from '../application/doctor/mend-depot.ts';
+import { DeedBudget } from '../application/audit/deed-budget.ts';
 import { ForgetEntries } from '../application/audit/forget-entries.ts';
 import { RecordRefusal } from '../application/audit/record-refusal.ts';
 import { AddToLibrary } from '../application/library/add-to-library.ts';
@@ -87,7 +88,9 @@ export function buildParts({ config, connections, instance, log, way = 'system' 
   const shares = new CallerShares(pool.options.max);
   const searchShares = new CallerShares(searches.options.max);
   const { maxItems } = config;
-  const work = new PostgresUnitOfWork(pool, { ownWay: way, maxItems, searches, shares, searchShares });
+  const deeds = new DeedBudget();
+  container.bind(T.DeedBudget).toConstantValue(deeds);
+  const work = new PostgresUnitOfWork(pool, { ownWay: way, maxItems, deeds, searches, shares, searchShares });
   container.bind(T.UnitOfWork).toConstantValue(work);
   container.bind(T.UpkeepWork).toConstantValue(new PostgresUnitOfWork(reserved, { ownWay: way, maxItems }));
   bindAdapters(container, config);
@@ -245,7 +248,10 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     );
   container
     .bind(T.RecordRefusal)
-    .toResolvedValue((work, clock, log) => new RecordRefusal(work, clock, log), [T.UnitOfWork, T.Clock, T.Log]);
+    .toResolvedValue(
+      (work, clock, log, deeds) => new RecordRefusal(work, clock, log, deeds),
+      [T.UnitOfWork, T.Clock, T.Log, T.DeedBudget],
+    );
   container
     .bind(T.DeriveCapacities)
     .toResolvedValue(

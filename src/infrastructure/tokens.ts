@@ -30,6 +30,7 @@ import type { MendDepot } from '../application/doctor/mend-depot.ts';
 import type { DeriveCapacities } from '../application/pools/derive-capacities.ts';
 import type { FindUnlimitedGroups } from '../application/pools/find-unlimited-groups.ts';
 import type { ForgetEntries } from '../application/audit/forget-entries.ts';
+import type { DeedBudget } from '../application/audit/deed-budget.ts';
 import type { RecordRefusal } from '../application/audit/record-refusal.ts';
 import type { AddToLibrary } from '../application/library/add-to-library.ts';
 import type { FirstPass } from '../application/library/first-pass.ts';
@@ -176,6 +177,7 @@ export const T = {
   DeriveCapacities: token<DeriveCapacities>('DeriveCapacities'),
   FindUnlimitedGroups: token<FindUnlimitedGroups>('FindUnlimitedGroups'),
   ForgetEntries: token<ForgetEntries>('ForgetEntries'),
+  DeedBudget: token<DeedBudget>('DeedBudget'),
   RecordRefusal: token<RecordRefusal>('RecordRefusal'),
   CheckReadiness: token<CheckReadiness>('CheckReadiness'),
   ExamineDepot: token<ExamineDepot>('ExamineDepot'),

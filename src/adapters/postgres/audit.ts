@@ -1,4 +1,4 @@
-import type { AuditRepository } from '../../application/ports/audit-repository.ts';
+import type { AuditRepository, DeedFilter } from '../../application/ports/audit-repository.ts';
 import type { AuditEntry, AuditPlace, AuditSearch, Named } from '../../domain/audit/audit-entry.ts';
 import type { Action, Actor, Deed, Details, Way } from '../../domain/audit/deed.ts';
 import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../../domain/shared/ids.ts';
@@ -59,16 +59,20 @@ const NEWEST_FIRST = 'order by at desc, id desc limit ?';
 export class PostgresAudit implements AuditRepository {
   readonly #session: Session;
   readonly #ownWay: Way;
+  readonly #filter: DeedFilter;
 
   /** `ownWay`: by which way the program itself does what nobody asked for over the network. */
-  constructor(session: Session, ownWay: Way) {
+  constructor(session: Session, ownWay: Way, filter: DeedFilter) {
     this.#session = session;
     this.#ownWay = ownWay;
+    this.#filter = filter;
   }
 
-  async record({ id, name, origin }: Actor, ...deeds: readonly Deed[]): Promise<void> {
-    if (deeds.length === 0) return;
-    const records = deeds.map((deed) => ({
+  async record(by: Actor, ...deeds: readonly Deed[]): Promise<void> {
+    const { id, name, origin } = by;
+    const written = this.#filter.toWrite(by, deeds);
+    if (written.length === 0) return;
+    const records = written.map((deed) => ({
       action: deed.action,
       result: deed.result ?? 'done',
       actor_id: id,

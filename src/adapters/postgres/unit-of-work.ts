@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { DeedFilter } from '../../application/ports/audit-repository.ts';
 import type { ConnectionShares } from '../../application/ports/connection-shares.ts';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import type { Caller } from '../../domain/access/caller.ts';
@@ -35,6 +36,8 @@ export interface UnitOfWorkTerms {
   readonly ownWay?: Way;
   /** How many items a group and all below it hold in one pool at most; without it as many as there are. */
   readonly maxItems?: number;
+  /** What is written down of what is done; without it everything. */
+  readonly deeds?: DeedFilter;
   /** The connections of searches, where they have some of their own. */
   readonly searches?: Pool;
   /** How callers share the connections; without them each may have all. */
@@ -42,6 +45,8 @@ export interface UnitOfWorkTerms {
   /** How callers share the connections of searches. */
   readonly searchShares?: ConnectionShares;
 }
+
+const EVERYTHING: DeedFilter = { toWrite: (_by, deeds) => deeds };
 
 const UNSHARED: ConnectionShares = { within: async (_caller, work) => work() };
 
@@ -53,12 +58,14 @@ export class PostgresUnitOfWork implements UnitOfWork {
   readonly #shares: ConnectionShares;
   readonly #searchShares: ConnectionShares;
   readonly #maxItems: number;
+  readonly #deeds: DeedFilter;
 
   constructor(
     pool: Pool,
     {
       ownWay = 'system',
       maxItems = Number.MAX_SAFE_INTEGER,
+      deeds = EVERYTHING,
       searches = pool,
       shares = UNSHARED,
       searchShares = shares,
@@ -68,6 +75,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
     this.#searches = searches;
     this.#ownWay = ownWay;
     this.#maxItems = maxItems;
+    this.#deeds = deeds;
     this.#shares = shares;
     this.#searchShares = searchShares;
   }
@@ -137,7 +145,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       servers: new PostgresServers(session),
       tags: new PostgresTags(session),
       examination: new PostgresExamination(session),
-      audit: new PostgresAudit(session, this.#ownWay),
+      audit: new PostgresAudit(session, this.#ownWay, this.#deeds),
       scrub: new PostgresScrub(session),
       moves: new PostgresMoves(session),
     };

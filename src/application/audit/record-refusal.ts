@@ -6,6 +6,7 @@ import type { MonotonicClock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Refusal, Refusals } from '../ports/refusals.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { DeedBudget } from './deed-budget.ts';
 import { EventBudget, type CountedEvent, type DroppedEvents } from './event-budget.ts';
 
 /** An answer waits no longer than this for what is written down of it. Milliseconds. */
@@ -20,21 +21,24 @@ const LONGEST_DETAILS = 2_000;
 
 /**
  * Writes down what was refused, in a transaction of its own, after the one that was undone. Best effort, and bounded by address and by
- * name, so that a flood neither fills the database nor hides the refusals of others. What was left out is summed up, an entry for each kind.
+ * name, so that a flood neither fills the database nor hides the refusals of others. What was left out is summed up, an entry for each kind,
+ * and so is what was left out of `deeds`.
  */
 export class RecordRefusal implements Refusals {
   readonly #work: UnitOfWork;
   readonly #clock: MonotonicClock;
   readonly #log: Log;
+  readonly #deeds: DeedBudget | null;
   /** Callers that are known do not share with those that are not. */
   readonly #budgets = { known: new EventBudget(TERMS), unknown: new EventBudget(TERMS) };
   #since: number;
   #atWork = 0;
 
-  constructor(work: UnitOfWork, clock: MonotonicClock, log: Log) {
+  constructor(work: UnitOfWork, clock: MonotonicClock, log: Log, deeds: DeedBudget | null = null) {
     this.#work = work;
     this.#clock = clock;
     this.#log = log;
+    this.#deeds = deeds;
     this.#since = clock.now();
   }
 
@@ -64,9 +68,12 @@ export class RecordRefusal implements Refusals {
   async sumUp(isEnd = false): Promise<void> {
     if (!isEnd && this.#clock.now() - this.#since < MINUTE_MS) return;
     this.#since = this.#clock.now();
-    const dropped = [...this.#budgets.known.renew(), ...this.#budgets.unknown.renew()];
+    const refusals = [...this.#budgets.known.renew(), ...this.#budgets.unknown.renew()];
+    const dropped = [...refusals, ...(this.#deeds?.renew() ?? [])];
     if (dropped.length === 0) return;
-    this.#log.warn({ dropped: total(dropped) }, 'refusals were too many to write all of them down');
+    if (refusals.length > 0) {
+      this.#log.warn({ dropped: total(refusals) }, 'refusals were too many to write all of them down');
+    }
     await this.#write(async () =>
       this.#work.run(async (tx) => {
         for (const { by, deed, dropped: count } of dropped) {

@@ -13,3 +13,9 @@ export interface AuditRepository {
   /** Forgets what is older than `days`, oldest first, at most a thousand at once. Answers how many. */
   forget(days: number): Promise<number>;
 }
+
+/** Decides what is written down of what was done. */
+export interface DeedFilter {
+  /** Those of the deeds of one call that are to be written down. */
+  toWrite(by: Actor, deeds: readonly Deed[]): readonly Deed[];
+}

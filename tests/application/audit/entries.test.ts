@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { DeedBudget } from '../../../src/application/audit/deed-budget.ts';
 import { ForgetEntries } from '../../../src/application/audit/forget-entries.ts';
 import { ReadEntries } from '../../../src/application/audit/read-entries.ts';
 import { RecordRefusal } from '../../../src/application/audit/record-refusal.ts';
@@ -10,6 +12,7 @@ import { DomainError } from '../../../src/domain/shared/domain-error.ts';
 import { openProxy } from '../../support/breakable-proxy.ts';
 import { openTestDepot, type TestDepot } from '../../support/depot.ts';
 import { makeUser } from '../../support/people.ts';
+import { rowsOf } from '../../support/postgres.ts';
 
 const WRONG = new DomainError('wrong-credentials');
 const MISSING = new DomainError('permission-missing', { permission: 'velocity.user.create' });
@@ -38,6 +41,40 @@ async function entries(most: number | null = null): Promise<readonly AuditEntry[
   for await (const entry of new ReadEntries(depot.work).run({}, most)) read.push(entry);
   return read;
 }
+
+describe('DeedBudget', () => {
+  it('leaves out what one user repeats, sums it up, and leaves out nothing of others or of more weight', async () => {
+    const deeds = new DeedBudget();
+    const work = new PostgresUnitOfWork(depot.pool, { deeds });
+    const record = new RecordRefusal(work, clock, log, deeds);
+    const bob = await makeUser(depot, 'bob');
+    const at = (user: Actor, request: string) =>
+      ({ ...user, origin: { way: 'cloudsigma', address: '192.0.2.1', request } }) as const;
+    for (let made = 0; made < 130; made += 1) {
+      await work.run(async (tx) => tx.audit.record(at(ann, randomUUID()), { action: 'tag.create' }));
+    }
+    await work.run(async (tx) => {
+      await tx.audit.record(at(ann, randomUUID()), { action: 'permission.take' }, { action: 'media.detach' });
+      await tx.audit.record(at(ann, randomUUID()), { action: 'tag.edit', result: 'tag-not-found' });
+      await tx.audit.record(at(bob, randomUUID()), { action: 'tag.create' });
+    });
+    now = 60_000;
+    await record.sumUp();
+    expect(
+      await rowsOf(
+        depot.url,
+        `select action, actor_name as by, count(*)::int as rows, sum((details->>'dropped')::int)::int as dropped
+         from audit_entries group by 1, 2 order by 1, 2`,
+      ),
+    ).toEqual([
+      { action: 'media.detach', by: 'ann', rows: 1, dropped: null },
+      { action: 'permission.take', by: 'ann', rows: 1, dropped: null },
+      { action: 'tag.create', by: 'ann', rows: 121, dropped: 10 },
+      { action: 'tag.create', by: 'bob', rows: 1, dropped: null },
+      { action: 'tag.edit', by: 'ann', rows: 1, dropped: null },
+    ]);
+  });
+});
 
 describe('RecordRefusal', () => {
   const eve: Actor = { id: null, name: 'ann' };

@@ -1,0 +1,58 @@
+import { networkOf } from '../../domain/access/network.ts';
+import type { Action, Actor, Deed } from '../../domain/audit/deed.ts';
+import type { DeedFilter } from '../ports/audit-repository.ts';
+import { EventBudget, type DroppedEvents } from './event-budget.ts';
+
+/** Per minute of each user. */
+const TERMS = { perKey: 120, overall: Infinity, maxKinds: 1000 };
+
+/** What users do to what is theirs alone, at no cost and as often as they like. */
+const BOUNDED: ReadonlySet<Action> = new Set([
+  'user.edit',
+  'authkey.swap',
+  'authkey.drop',
+  'media.edit',
+  'server.create',
+  'server.edit',
+  'server.remove',
+  'tag.create',
+  'tag.edit',
+  'tag.remove',
+]);
+
+/** What goes along with deeds on servers. By itself it follows from a permission that was taken, and is always written down. */
+const ALONG: ReadonlySet<Action> = new Set(['media.attach', 'media.detach']);
+
+/**
+ * Bounds what is written down of each user's deeds on its own profile, authkeys, servers and tags and on labels of media, so that
+ * repeating them does not fill the database. All other deeds are always written down. What is left out is summed up with the refusals.
+ */
+export class DeedBudget implements DeedFilter {
+  readonly #budget = new EventBudget(TERMS);
+
+  toWrite(by: Actor, deeds: readonly Deed[]): readonly Deed[] {
+    if (by.id === null || by.origin === undefined || !isBounded(deeds)) return deeds;
+    const keys = [`user ${by.id}`];
+    const address = networkOf(by.origin.address ?? '');
+    const origin = { ...by.origin, address: address === '' ? null : address, request: null };
+    return deeds.filter(({ action }) => {
+      const event = { keys, by: { ...by, origin }, deed: { action, result: 'done' } } as const;
+      const isAdmitted = this.#budget.admit(event);
+      if (!isAdmitted) this.#budget.drop(event);
+      return isAdmitted;
+    });
+  }
+
+  /** Begins the next period. Returns what was left out in the last one. */
+  renew(): readonly DroppedEvents[] {
+    return this.#budget.renew();
+  }
+}
+
+/** What has a result is a refusal, which has a budget of its own, or sums up what was left out. */
+function isBounded(deeds: readonly Deed[]): boolean {
+  return (
+    deeds.some(({ action }) => BOUNDED.has(action)) &&
+    deeds.every(({ action, result }) => result === undefined && (BOUNDED.has(action) || ALONG.has(action)))
+  );
+}
