@@ -81,6 +81,21 @@ export function passedOn({ syntax }: SourceFile): readonly string[] {
   );
 }
 
+/**
+ * The methods that have a parameter of the type `Caller` and begin a unit of work on behalf of no caller: with `run`, `read`
+ * or `search` of `this.#work` itself.
+ */
+export function unattributedWork({ syntax }: SourceFile): readonly string[] {
+  const methods: string[] = [];
+  walk(syntax, (node) => {
+    if (!ts.isMethodDeclaration(node)) return;
+    const hasCaller = node.parameters.some(({ type }) => type?.getText(syntax).split(' | ')[0] === 'Caller');
+    const isUnattributed = /\bthis\.#work\s*\.(?:run|read|search)\(/.test(node.getText(syntax));
+    if (hasCaller && isUnattributed) methods.push(node.name.getText(syntax));
+  });
+  return methods;
+}
+
 /** `UploadMedia`, `uploadMedia`, `upload_media` and `upload-media.ts` in words: `upload media`. */
 export function inWords(name: string): string {
   return name

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { declaredNames, inWords, passedOn, spokenTexts, type SourceFile } from './source-files.ts';
+import { declaredNames, inWords, passedOn, spokenTexts, unattributedWork, type SourceFile } from './source-files.ts';
 
 /** One rule about how the sources look: the faults that it finds in a file, each in a line for whoever has to mend it. */
 export interface StyleRule {
@@ -107,6 +107,22 @@ export const STYLE_RULES: readonly StyleRule[] = [
       'src/domain/b.ts': "export type { Pool } from './pool.ts';",
     },
     allowed: { 'src/domain/a.ts': 'const pool = 1; export { pool };' },
+  },
+  {
+    promise: 'does the work of a caller on behalf of the caller',
+    because: 'Work that counts for no user and no tenant has no share of the connections, so it may take all of them.',
+    faults: (file) =>
+      file.path.startsWith('src/application/') ? unattributedWork(file).map((name) => `${name} has a caller`) : [],
+    breaches: {
+      'src/application/a.ts':
+        'class A { async run(caller: Caller) { return this.#work.read((tx) => tx.users.list()); } }',
+      'src/application/b.ts': 'class A { async #b(caller: Caller | null) { await this.#work\n.run(async () => {}); } }',
+    },
+    allowed: {
+      'src/application/a.ts':
+        'class A { async run(caller: Caller) { await this.#work.onBehalfOf(caller).run(work); } }',
+      'src/application/b.ts': 'class A { async sweep() { await this.#work.run(work); } }',
+    },
   },
   {
     promise: 'keeps the words of the wire in their dialect',
