@@ -72,6 +72,8 @@ export class Lingering {
   #afterAnswer(request: Request, response: Response): void {
     this.begin(request.socket);
     request.once('end', () => request.socket.destroy());
+    // Node forgets a request that was answered; what still waits for its body must not wait out its patience.
+    request.socket.once('close', () => request.destroy());
     void discard(request, response);
   }
 

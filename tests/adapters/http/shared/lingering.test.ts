@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type RequestHandler } from 'express';
 import { answerJson } from '../../../../src/adapters/http/shared/answer.ts';
 import { Lingering, type LingerLimits } from '../../../../src/adapters/http/shared/lingering.ts';
+import { uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
 import { createHttpServer } from '../../../../src/infrastructure/http-server.ts';
 import { openSocket } from '../../../acceptance/hostile/open-socket.ts';
 import { head, RawConnection } from '../../../support/raw-http.ts';
@@ -68,6 +69,19 @@ describe('A connection that lingers after a refusal', () => {
     expect(await open()).toBe(1);
     connection.finish();
     await untilClosed();
+  });
+
+  it('is no longer waited for by a reader of the body when it is closed', async () => {
+    let reading: Promise<unknown> = Promise.resolve();
+    const url = await listen({}, (request, response) => {
+      reading = uploadedBody(request, response, { idleSeconds: 600, leastRate: 1 })[Symbol.asyncIterator]().next();
+      reading.catch(() => undefined);
+      refuse(request, response, () => undefined);
+    });
+    const connection = await refused(url);
+    connection.finish();
+    await untilClosed();
+    await expect(reading).rejects.toMatchObject({ code: 'body-cut-off' });
   });
 
   it('is closed when all of the body has come', async () => {
