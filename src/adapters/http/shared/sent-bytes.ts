@@ -64,12 +64,14 @@ export async function sendBytes(
 /** Writes chunks one after the other, and answers of each whether the connection took it: only then does nobody need it any more. */
 function writerOf(response: Response, signal: AbortSignal): (chunk: Uint8Array) => Promise<boolean> {
   let answer: (taken: boolean) => void = () => undefined;
-  // A connection that is destroyed may forget to say what became of a write.
+  // A connection that is destroyed may forget to say what became of a write. Where the answer was ended, the signal does
+  // not abort: an answer without a connection counts as sent.
   signal.addEventListener('abort', () => answer(false), { once: true });
+  response.once('close', () => answer(false));
   return async (chunk) =>
     new Promise((resolve) => {
       answer = resolve;
-      if (signal.aborted) resolve(false);
+      if (signal.aborted || response.destroyed) resolve(false);
       else response.write(chunk, (error) => resolve(error == null));
     });
 }
