@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { anchorsOf, citationsInComments, citationsInMarkdown, faultOf, type Citation } from './citations.ts';
 import { sourceFiles } from './source-files.ts';
 
-const markdown = ['README.md', ...readdirSync('docs').map((name) => join('docs', name))].filter((path) =>
-  path.endsWith('.md'),
-);
+const markdown = ['.', 'docs']
+  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+  .filter((path) => path.endsWith('.md'));
 
 const sources = sourceFiles('src', 'tests', 'bench').filter(({ path }) => !path.startsWith('tests/architecture/'));
 
@@ -64,7 +64,7 @@ describe('The look for citations', () => {
 
   it('minds nothing that is there, and nothing that is no citation', () => {
     const comment =
-      '/** (docs/velocity.md#errors), README.md#run-it */ const name = "lost.md"; // at https://a.example/x.md';
+      '/** (docs/velocity.md#errors), README.md#start */ const name = "lost.md"; // at https://a.example/x.md';
     expect(faultsOf('x', citationsInComments(comment))).toEqual([]);
     const links = '[a](velocity.md#errors) [b](../README.md) [c](https://a.example/lost.md) [d](#the-log)';
     expect(faultsOf('x', citationsInMarkdown('docs/operations.md', links))).toEqual([]);

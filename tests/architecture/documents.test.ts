@@ -5,7 +5,7 @@ import { sourceFiles } from './source-files.ts';
 
 /** Everything that tells an operator or a client where Platter listens. */
 const DOCUMENTS = [
-  'README.md',
+  ...readdirSync('.').filter((name) => name.endsWith('.md')),
   'docker-compose.yml',
   'Dockerfile',
   ...['docs', 'examples'].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))),
@@ -23,7 +23,7 @@ function strangePorts(text: string): readonly string[] {
 
 /** Places such as "`storesOf` in `infrastructure/blob-stores.ts`" whose file does not say the name, or is not there. */
 function lostNames(text: string): readonly string[] {
-  const places = /`(\w+)` (?:in|of) `([\w/.-]+\.ts)`/g;
+  const places = /`(\w+)`\s(?:in|of)\s`([\w/.-]+\.ts)`/g;
   return [...text.matchAll(places)].filter(([, name, path]) => !wordsOf(path!).has(name!)).map(([place]) => place);
 }
 
@@ -38,6 +38,13 @@ function lostFiles(text: string): readonly string[] {
   return named.filter((path) => !existsSync(path) && !SOURCES.some((source) => source.endsWith(`/${path}`)));
 }
 
+/** Files and folders, named from the project's root or from `src`, that are not there. */
+function lostPaths(text: string): readonly string[] {
+  const roots = 'src|tests|docs|bench|examples|domain|application(?!/(?:json|octet-stream))|adapters|infrastructure';
+  const named = [...text.matchAll(new RegExp(`\`((?:${roots})/[\\w./-]*)\``, 'g'))].map(([, path]) => path!);
+  return named.filter((path) => !existsSync(path) && !existsSync(join('src', path)));
+}
+
 const SOURCES = sourceFiles('src', 'tests', 'bench').map(({ path }) => path);
 
 describe.each(DOCUMENTS)('%s', (path) => {
@@ -48,7 +55,7 @@ describe.each(DOCUMENTS)('%s', (path) => {
   });
 
   it('sends readers to files that are there, and have what it says', () => {
-    expect([...lostFiles(text), ...lostNames(text)]).toEqual([]);
+    expect([...lostFiles(text), ...lostPaths(text), ...lostNames(text)]).toEqual([]);
   });
 });
 
@@ -64,6 +71,7 @@ describe('The look at documents', () => {
     expect(lostFiles('see `infrastructure/lost.ts` and `infrastructure/config.ts`')).toEqual([
       'infrastructure/lost.ts',
     ]);
+    expect(lostPaths('see `src/domain`, `tests/lost/` and `adapters/lost`')).toEqual(['tests/lost/', 'adapters/lost']);
     expect(lostNames('choose it in `storesOf` in `infrastructure/settings.ts`')).toHaveLength(1);
   });
 });

@@ -7,10 +7,10 @@ import { Installation } from '../start-up/installation.ts';
 import { documentText, sectionOf, stepsIn } from './document.ts';
 import { walk, withoutChance } from './walk.ts';
 
-const section = sectionOf(documentText('README.md'), '## Clone from a library');
+const section = sectionOf(documentText('docs/walk-through.md'), '## Clone from a library');
 const steps = stepsIn(section);
 
-describe('The walk-through of the library, in the README', () => {
+describe('The walk-through of the library', () => {
   it('does, word for word, what it says, and leaves nothing but the library behind', async () => {
     const [, name, file] = /^(PLATTER_LIBRARY_FILE)=(\S+) npm start$/m.exec(section)!;
     const installation = await Installation.embedded();

@@ -4,12 +4,13 @@ import { expectNoDrift } from '../../support/invariant.ts';
 import { filesIn } from '../../support/shelves.ts';
 import { rowsOf } from '../../support/postgres.ts';
 import { Installation } from '../start-up/installation.ts';
-import { documentText, sectionOf, stepsIn } from './document.ts';
+import { documentText, sectionOf, stepsIn, type Step } from './document.ts';
 import { walk, withoutChance } from './walk.ts';
 
-const steps = stepsIn(sectionOf(documentText('README.md'), '## A walk-through'));
+const firstUpload = stepsIn(sectionOf(documentText('README.md'), '## First upload'));
+const steps = stepsIn(sectionOf(documentText('docs/walk-through.md'), '## Groups, quotas and uploads'));
 
-/** The size of the image, and what follows from it. Nothing else of the walk-through is not as the README has it. */
+/** The size of the image, and what follows from it. All else of the walk-through runs as it is written. */
 const SIZES = ['700000000', '1050000000', '350000000'];
 
 /** The same with an image of a hundredth of that. */
@@ -17,8 +18,16 @@ function smaller(text: string): string {
   return SIZES.reduce((rest, size) => rest.replaceAll(size, size.slice(0, -2)), text);
 }
 
-describe('The walk-through of the README', () => {
-  it('does, word for word, what it says, and leaves nothing behind', async () => {
+/** Fails unless the steps, done in `cwd`, print what the document shows. */
+async function expectWalk(steps: readonly Step[], cwd: string, env: Record<string, string>): Promise<void> {
+  const { code, outputs, complaints } = await walk(steps, cwd, env);
+  expect(complaints).toBe('');
+  expect(outputs.map(withoutChance)).toEqual([...steps.map(({ shown }) => withoutChance(shown)), '']);
+  expect(code).toBe(0);
+}
+
+describe('The README and the walk-through', () => {
+  it('do, word for word, what they say, and leave nothing behind but the first upload', async () => {
     const installation = await Installation.embedded();
     const platter = installation.start({}, { npm: true });
     const url = await platter.ready();
@@ -27,17 +36,17 @@ describe('The walk-through of the README', () => {
 
     const small = steps.map(({ commands, shown }) => ({ commands: smaller(commands), shown: smaller(shown) }));
     const env = { PLATTER: url, PLATTER_DATA_DIR: installation.dataDirectory };
-    const { code, outputs, complaints } = await walk(small, cwd, env);
-    expect(complaints).toBe('');
-    expect(outputs.map(withoutChance)).toEqual([...small.map(({ shown }) => withoutChance(shown)), '']);
-    expect(code).toBe(0);
+    expect(firstUpload).toHaveLength(3);
+    await expectWalk(firstUpload, cwd, env);
+    expect(await rowsOf(await installation.databaseUrl(), 'delete from authkeys returning 1 as one')).toHaveLength(1);
+    await expectWalk(small, cwd, env);
 
     const database = await installation.databaseUrl();
     await expectNoDrift(database);
-    expect(await rowsOf(database, 'select name from media')).toEqual([]);
+    expect(await rowsOf(database, 'select name, state from media')).toEqual([{ name: 'hello.img', state: 'ready' }]);
     expect(await rowsOf(database, 'select id from groups where id <> 0')).toEqual([]);
     expect(await rowsOf(database, 'select * from authkeys')).toEqual([]);
-    expect(await filesIn(installation.poolFolder)).toEqual([]);
+    expect(await filesIn(installation.poolFolder)).toHaveLength(1);
     expect(await readdir(cwd)).toEqual([]);
     await platter.stop();
   });
