@@ -57,7 +57,7 @@ describe('The table of errors', () => {
 
   it('is the one of the document', () => {
     const section = sectionOf(documentText('docs/velocity.md'), '## Errors');
-    const documented = [...section.matchAll(/`(\d+)` → (\d+)/g)].map(
+    const documented = [...section.matchAll(/`(\d+)`\s→\s(\d+)/g)].map(
       ([, code, status]) => [Number(code), Number(status)] as const,
     );
     expect(sorted(provoked, unreachable)).toEqual(sorted(lines(documented)));
