@@ -41,7 +41,7 @@ describe('The documents about metrics', () => {
   }
 
   it('list every metric that there is, each with its type, and no other', async () => {
-    const rows = (await documentOf('metrics.md')).matchAll(/^\| `(\w+)` +\| (\w+) +\|/gm);
+    const rows = (await documentOf('metrics.md')).matchAll(/^- `(\w+)` \((\w+)/gm);
     const listed = [...rows].map(([, name, type]) => `${name} ${type}`);
     expect(listed.sort()).toEqual([...seen.types].map(([name, type]) => `${name} ${type}`).sort());
   });
