@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { CLOUDSIGMA } from '../adapters/http/cloudsigma/openapi/dialect.ts';
-import type { ViewerFile } from '../adapters/http/operations/document-routes.ts';
 import { OPERATIONS } from '../adapters/http/operations/openapi.ts';
 import { openApiDocument, type OpenApiDocument } from '../adapters/http/shared/openapi/document.ts';
 import { VELOCITY } from '../adapters/http/velocity/openapi/dialect.ts';
@@ -18,9 +15,4 @@ export function apiDocument(): OpenApiDocument {
     },
     [VELOCITY, CLOUDSIGMA, OPERATIONS],
   );
-}
-
-/** Reads a file of the viewer where that was installed. */
-export function viewerFile(name: ViewerFile): Buffer {
-  return readFileSync(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
 }

@@ -1,7 +1,6 @@
 import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts';
 import { HashingThreads } from '../adapters/blobs/shared/hashing-threads.ts';
 import type { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
-import { S3Store } from '../adapters/blobs/s3/s3-store.ts';
 import type { BlobStore, BlobStores } from '../application/ports/blob-store.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
 import type { PoolId } from '../domain/shared/ids.ts';
@@ -14,16 +13,20 @@ const HASHING_THREAD = new URL('../../dist/adapters/blobs/shared/hashing-thread.
 const RETRY_AFTER_SECONDS = 30;
 
 /** The store of each configured place. `memory` is shared by all stores in S3. */
-export function storesOf({ pools, s3 }: Config, memory: PartMemory): BlobStores {
+export async function storesOf({ pools, s3 }: Config, memory: PartMemory): Promise<BlobStores> {
   const threads = new HashingThreads(HASHING_THREAD);
-  function open(place: ConfiguredPlace): BlobStore {
-    return 'path' in place ? new LocalDiskStore(place.path, threads) : new S3Store(place.s3, s3, memory, threads);
+  async function open(place: ConfiguredPlace): Promise<BlobStore> {
+    if ('path' in place) return new LocalDiskStore(place.path, threads);
+    // The SDK for S3 is a tenth of what a start loads: only depots that use it wait for it.
+    const { S3Store } = await import('../adapters/blobs/s3/s3-store.ts');
+    return new S3Store(place.s3, s3, memory, threads);
   }
-  const stores = new Map(
-    pools.map((pool) => {
-      return [pool.id, new Map(placesOf(pool).map((place) => [place.place, open(place)]))];
-    }),
-  );
+  const stores = new Map<PoolId, ReadonlyMap<number, BlobStore>>();
+  for (const pool of pools) {
+    const places = new Map<number, BlobStore>();
+    for (const place of placesOf(pool)) places.set(place.place, await open(place));
+    stores.set(pool.id, places);
+  }
   function storesIn(id: PoolId): ReadonlyMap<number, BlobStore> {
     const places = stores.get(id);
     if (places === undefined) throw new Error(`pool ${id} is not configured`);

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { Container } from 'inversify';
-import { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
 import { ProcessClock } from '../adapters/clock/process-clock.ts';
 import { NodeDigests } from '../adapters/digests/node-digests.ts';
 import { DiskImageFiles } from '../adapters/image-files/disk-image-files.ts';
@@ -59,9 +58,9 @@ import { CallerShares } from '../application/shares/caller-shares.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { Way } from '../domain/audit/deed.ts';
 import type { InstanceId } from '../domain/shared/ids.ts';
-import { storesOf } from './blob-stores.ts';
 import type { Config } from './config.ts';
 import { bindAccess } from './container-access.ts';
+import { bindBlobStores } from './container-stores.ts';
 import { LibraryUpkeep } from './library-upkeep.ts';
 import { T, type Parts } from './tokens.ts';
 import { Upkeep } from './upkeep.ts';
@@ -77,7 +76,7 @@ export interface Foundations {
 }
 
 /** Puts the program together. Nothing starts by this. */
-export function buildParts({ config, connections, instance, log, way = 'system' }: Foundations): Parts {
+export async function buildParts({ config, connections, instance, log, way = 'system' }: Foundations): Promise<Parts> {
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind(T.Config).toConstantValue(config);
   container.bind(T.Instance).toConstantValue(instance);
@@ -93,7 +92,8 @@ export function buildParts({ config, connections, instance, log, way = 'system' 
   const work = new PostgresUnitOfWork(pool, { ownWay: way, maxItems, deeds, searches, shares, searchShares });
   container.bind(T.UnitOfWork).toConstantValue(work);
   container.bind(T.UpkeepWork).toConstantValue(new PostgresUnitOfWork(reserved, { ownWay: way, maxItems }));
-  bindAdapters(container, config);
+  await bindBlobStores(container, config);
+  bindAdapters(container);
   bindAccess(container, config);
   bindMedia(container, config);
   bindLibrary(container, config);
@@ -102,14 +102,11 @@ export function buildParts({ config, connections, instance, log, way = 'system' 
   return container;
 }
 
-function bindAdapters(container: Container, config: Config): void {
-  container.bind(T.BlobStores).toResolvedValue((memory) => storesOf(config, memory), [T.PartMemory]);
+function bindAdapters(container: Container): void {
   container.bind(T.Clock).toResolvedValue(() => new ProcessClock());
   container.bind(T.ImageFiles).toResolvedValue(() => new DiskImageFiles());
   container.bind(T.LoginLimit).toResolvedValue(() => new MemoryLoginLimit());
   container.bind(T.Metrics).toResolvedValue(() => new PrometheusMetrics());
-  const inS3 = config.pools.filter((pool) => 's3' in pool).length;
-  container.bind(T.PartMemory).toConstantValue(new PartMemory(config.s3Memory, inS3));
   container.bind(T.PasswordHasher).toResolvedValue(() => new Argon2PasswordHasher());
   container.bind(T.Random).toResolvedValue(() => new NodeRandom());
   container.bind(T.Turns).toResolvedValue(({ pool }) => new PostgresTurns(pool), [T.Connections]);

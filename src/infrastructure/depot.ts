@@ -8,7 +8,7 @@ import { acquireDataDirectory } from '../adapters/data-directory/lock.ts';
 import { startEmbeddedPostgres } from '../adapters/embedded-postgres/embedded-postgres.ts';
 import { openDatabase, type Connections, type Database } from '../adapters/postgres/database.ts';
 import { foldNames } from '../adapters/postgres/fold-names.ts';
-import { migrateUp } from '../adapters/postgres/migrate.ts';
+import { bringSchemaUpToDate } from '../adapters/postgres/schema.ts';
 import { requireServerVersion } from '../adapters/postgres/server-version.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { Config } from './config.ts';
@@ -67,10 +67,10 @@ export async function joinDepot(config: Config, log: Log): Promise<Depot> {
   return openDepot(config, log);
 }
 
-async function bringUpToDate({ knex, pool }: Database): Promise<void> {
+async function bringUpToDate({ pool }: Database): Promise<void> {
   try {
     await requireServerVersion(pool);
-    await migrateUp(knex);
+    await bringSchemaUpToDate(pool);
     await foldNames(pool);
   } catch (cause) {
     throw new Error('the database can not be used', { cause });

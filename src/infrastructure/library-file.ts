@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { DeclaredLibrary } from '../application/library/sync-library.ts';
 import type { LibraryEntry, LibrarySource } from '../domain/library/library-drive.ts';
@@ -47,6 +46,8 @@ export async function readLibraryFile(path: string, pools: Pools, faults: string
 }
 
 async function parseFile(path: string, faults: string[]): Promise<z.output<typeof file> | null> {
+  // Starts without such a file do not wait for the parser.
+  const { parse } = await import('yaml');
   try {
     // An empty file declares an empty library.
     const parsed = file.safeParse(parse(await readFile(path, 'utf8')) ?? {});

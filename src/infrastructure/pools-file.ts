@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Pool } from '../domain/pools/pool.ts';
 import type { PoolId } from '../domain/shared/ids.ts';
@@ -111,6 +110,8 @@ export async function readPoolsFile(
 }
 
 async function parseFile(path: string, faults: string[]): Promise<readonly Entry[] | null> {
+  // Starts without such a file do not wait for the parser.
+  const { parse } = await import('yaml');
   try {
     const parsed = file.safeParse(parse(await readFile(path, 'utf8')));
     if (parsed.success) return parsed.data.pools;

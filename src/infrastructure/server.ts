@@ -26,7 +26,7 @@ import { refusalOf } from '../adapters/http/velocity/refusals.ts';
 import { velocityRoutes } from '../adapters/http/velocity/routes.ts';
 import { countConnections } from '../adapters/postgres/database.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
-import { apiDocument, viewerFile } from './api-document.ts';
+import { viewerFile } from './viewer-file.ts';
 import { cloudsigmaUseCases } from './cloudsigma-use-cases.ts';
 import { Connections } from './connections.ts';
 import { createHttpServer } from './http-server.ts';
@@ -86,6 +86,12 @@ function buildApp(parts: Parts, lingering: Lingering, isDraining: () => boolean)
   app.use(CLOUDSIGMA, recordRefusals(refusals, cloudsigmaRefusal), cloudsigmaFailure);
   app.use(recordRefusals(refusals, refusalOf), failureAnswer);
   return app;
+}
+
+/** Few ask for the document, and a start does not wait for what it is made of. */
+async function apiDocument(): Promise<object> {
+  const document = await import('./api-document.ts');
+  return document.apiDocument();
 }
 
 function exposition(parts: Parts): () => Promise<Exposition> {

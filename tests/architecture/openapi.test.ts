@@ -54,7 +54,7 @@ describe('The OpenAPI document', () => {
     const routers = [
       operationsRoutes({} as never, async () => Promise.reject(new Error())),
       documentRoutes(
-        () => document,
+        async () => Promise.resolve(document),
         () => Buffer.alloc(0),
       ),
     ];

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
 import { openDatabase, type Connections } from '../../src/adapters/postgres/database.ts';
+import { openKnex } from '../../src/adapters/postgres/schema-builder.ts';
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
 import { expectNoDriftOfBytes } from './invariant.ts';
@@ -26,7 +27,7 @@ export async function openTestDepot(): Promise<TestDepot> {
     url: database.url,
     pool: open.pool,
     connections: open,
-    knex: open.knex,
+    knex: openKnex(open.pool),
     work: new PostgresUnitOfWork(open.pool),
     async close() {
       try {

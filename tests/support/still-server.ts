@@ -25,7 +25,7 @@ export async function openStillServer(): Promise<StillServer> {
   const depot = await openTestDepot();
   const folder = await temporaryFolder();
   const config = await readConfig({ PLATTER_DATA_DIR: folder, PLATTER_PORT: '0', DATABASE_URL: depot.url });
-  const parts = buildParts({
+  const parts = await buildParts({
     config,
     connections: depot.connections,
     instance: randomUUID() as InstanceId,

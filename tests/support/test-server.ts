@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embe
 import { dataFolderIn } from '../../src/adapters/embedded-postgres/cluster.ts';
 import { endPostmaster, findPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import { migrateUp } from '../../src/adapters/postgres/migrate.ts';
+import { bringSchemaUpToDate } from '../../src/adapters/postgres/schema.ts';
 import { copyPreparedCluster, prepareCluster } from './prepared-cluster.ts';
 import { onServer, rowsOf, templateOf } from './postgres.ts';
 
@@ -55,7 +55,7 @@ async function makeTemplate(url: string, prefix: string): Promise<void> {
   await rowsOf(url, `create database ${templateOf(prefix)} template template0 encoding 'UTF8'`);
   const database = openDatabase({ url: onServer(url, templateOf(prefix)), connections: 1 });
   try {
-    await migrateUp(database.knex);
+    await bringSchemaUpToDate(database.pool);
   } finally {
     await database.close();
   }

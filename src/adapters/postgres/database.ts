@@ -1,4 +1,3 @@
-import knexModule, { type Knex } from 'knex';
 import { Pool } from 'pg';
 import { GatheringSocket } from './gathering-socket.ts';
 
@@ -23,8 +22,6 @@ export interface Connections {
 
 /** The connections of one replica, opened. */
 export interface Database extends Connections {
-  /** The connections of `pool`, for the schema. */
-  readonly knex: Knex;
   /** Ends them all, each when whoever has it gives it back. */
   close(): Promise<void>;
 }
@@ -58,21 +55,11 @@ export function openDatabase({ url, connections, parted = false }: DatabaseTerms
   const pool = openPool(url, parts.requests, STATEMENT);
   const searches = parted ? openPool(url, parts.searches, SEARCH_STATEMENT) : pool;
   const reserved = parted ? openPool(url, parts.reserved, STATEMENT) : pool;
-  const knex = knexModule.knex({
-    client: 'pg',
-    connectionPool: pool,
-    // Else the message of an error would hold the bindings, and with them secrets.
-    compileSqlOnError: false,
-    // What goes wrong is thrown as well, and standard output is for the log.
-    log: { warn: nothing, error: nothing, deprecate: nothing, debug: nothing },
-  });
   return {
     pool,
     searches,
     reserved,
-    knex,
     async close() {
-      await knex.destroy();
       await Promise.all(Array.from(new Set([pool, searches, reserved]), async (each) => each.end()));
     },
   };

@@ -16,7 +16,7 @@ import type { AuditOptions } from './audit-options.ts';
 export async function showAudit(config: Config, log: Log, options: AuditOptions, stop: AbortSignal): Promise<void> {
   const depot = await joinDepot(config, log);
   try {
-    const parts = buildParts({
+    const parts = await buildParts({
       config,
       connections: depot.connections,
       instance: randomUUID() as InstanceId,

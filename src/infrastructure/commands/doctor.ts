@@ -47,7 +47,7 @@ async function examined(config: Config, log: Log, stop: AbortSignal, tell: Tell)
     return { pools: [], unlooked: [{ pool: null, reason: reasonOf(error) }] };
   }
   try {
-    const parts = buildParts({
+    const parts = await buildParts({
       config,
       connections: depot.connections,
       instance: randomUUID() as InstanceId,

@@ -87,9 +87,8 @@ function parsed(options: AddOptions): DeclaredEntry {
 async function withParts(config: Config, log: Log, run: (parts: Parts) => Promise<void>): Promise<void> {
   const depot = await joinDepot(config, log);
   try {
-    await run(
-      buildParts({ config, connections: depot.connections, instance: randomUUID() as InstanceId, log, way: 'command' }),
-    );
+    const { connections } = depot;
+    await run(await buildParts({ config, connections, instance: randomUUID() as InstanceId, log, way: 'command' }));
   } finally {
     await depot.close();
   }

@@ -55,7 +55,7 @@ export async function movePool(
   });
   const depot = await joinDepot(config, log);
   try {
-    const parts = buildParts({
+    const parts = await buildParts({
       config: paced,
       connections: depot.connections,
       instance: randomUUID() as InstanceId,

@@ -11,7 +11,12 @@ import { T } from '../tokens.ts';
 export async function settleRestored(config: Config, log: Log): Promise<void> {
   const depot = await openDepot(config, log);
   try {
-    const parts = buildParts({ config, connections: depot.connections, instance: randomUUID() as InstanceId, log });
+    const parts = await buildParts({
+      config,
+      connections: depot.connections,
+      instance: randomUUID() as InstanceId,
+      log,
+    });
     let count = 0;
     await parts.get(T.SettleRestored).run((media) => {
       count += 1;

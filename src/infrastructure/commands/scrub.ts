@@ -59,7 +59,12 @@ async function scrubbed(
     return { pools: [], unlooked: [{ pool: null, reason: reasonOf(error) }], stopped: false };
   }
   try {
-    const parts = buildParts({ config, connections: depot.connections, instance: randomUUID() as InstanceId, log });
+    const parts = await buildParts({
+      config,
+      connections: depot.connections,
+      instance: randomUUID() as InstanceId,
+      log,
+    });
     return await parts.get(T.ScrubDepot).run(terms, tell, stop);
   } finally {
     await depot.close();

@@ -14,7 +14,7 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
   const depot = await openDepot(config, log);
   try {
     const instance = randomUUID() as InstanceId;
-    const parts = buildParts({ config, connections: depot.connections, instance, log });
+    const parts = await buildParts({ config, connections: depot.connections, instance, log });
     await prepare(parts, config, instance, log);
 
     const upkeep = parts.get(T.Upkeep);

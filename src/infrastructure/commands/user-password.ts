@@ -11,7 +11,7 @@ import { T } from '../tokens.ts';
 export async function setUserPassword(config: Config, log: Log, name: string, password: string): Promise<void> {
   const depot = await joinDepot(config, log);
   try {
-    const parts = buildParts({
+    const parts = await buildParts({
       config,
       connections: depot.connections,
       instance: randomUUID() as InstanceId,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { openDatabase, type Database } from '../../../src/adapters/postgres/database.ts';
 import { migrateDown, migrateUp } from '../../../src/adapters/postgres/migrate.ts';
+import { openKnex } from '../../../src/adapters/postgres/schema-builder.ts';
 import { gate } from '../../support/gate.ts';
 import { createTestDatabase, rowsOf, type TestDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
@@ -16,7 +17,7 @@ describe('The migrations', () => {
   beforeEach(async () => {
     database = await createTestDatabase({ migrated: false });
     open = openDatabase({ url: database.url, connections: 4 });
-    knex = open.knex;
+    knex = openKnex(open.pool);
   });
   afterEach(async () => {
     await open.close();
@@ -73,7 +74,7 @@ describe('The migrations', () => {
 
   it('are run once by replicas that start together', async () => {
     const others = Array.from({ length: 4 }, () => openDatabase({ url: database.url, connections: 1 }));
-    await Promise.all([open, ...others].map(async (replica) => migrateUp(replica.knex)));
+    await Promise.all([open, ...others].map(async (replica) => migrateUp(openKnex(replica.pool))));
     for (const other of others) await other.close();
     const ran = (await rowsOf(database.url, 'select name from migrations')).map(({ name }) => name);
     expect(ran).toContain('0001-depot');

@@ -59,13 +59,13 @@ const START = `SwaggerUIBundle({
  * What tells about the calls: `/openapi.json` for programs, `/docs` for people, by Swagger UI, whose files `viewerFile` reads. None of it is secret,
  * so that it needs no credentials; it is the same in every Platter of one version, so that it may be kept and has only to be asked about.
  */
-export function documentRoutes(document: () => object, viewerFile: (name: ViewerFile) => Buffer): Router {
+export function documentRoutes(document: () => Promise<object>, viewerFile: (name: ViewerFile) => Buffer): Router {
   const router = Router({ caseSensitive: true });
   router.get(
     '/openapi.json',
     onRoute('/openapi.json'),
     crossOrigin,
-    fixed('application/json; charset=utf-8', () => JSON.stringify(document())),
+    fixed('application/json; charset=utf-8', async () => JSON.stringify(await document())),
   );
   const withSlash = fixed('text/html; charset=utf-8', () => PAGE(''));
   const withoutSlash = fixed('text/html; charset=utf-8', () => PAGE('docs/'));
@@ -87,10 +87,10 @@ export function documentRoutes(document: () => object, viewerFile: (name: Viewer
 }
 
 /** Always the same bytes, made when they are first asked for. */
-function fixed(type: string, content: () => string | Buffer): RequestHandler {
+function fixed(type: string, content: () => string | Buffer | Promise<string>): RequestHandler {
   let made: { readonly bytes: Buffer; readonly etag: string } | undefined;
-  return (request, response) => {
-    made ??= tagged(content());
+  return async (request, response) => {
+    made ??= tagged(await content());
     guard(response);
     response.set('ETag', made.etag);
     const status = statusFor(request, made.etag);

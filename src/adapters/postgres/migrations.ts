@@ -1,0 +1,54 @@
+import type { Migration } from './migration.ts';
+import { depot } from './migrations/0001-depot.ts';
+import { imageFacts } from './migrations/0002-image-facts.ts';
+import { fingerprints } from './migrations/0003-fingerprints.ts';
+import { settling } from './migrations/0004-settling.ts';
+import { labels } from './migrations/0010-labels.ts';
+import { library } from './migrations/0011-library.ts';
+import { jobs } from './migrations/0012-jobs.ts';
+import { serversTags } from './migrations/0013-servers-tags.ts';
+import { privateCopies } from './migrations/0015-private-copies.ts';
+import { audit } from './migrations/0016-audit.ts';
+import { scrub } from './migrations/0017-scrub.ts';
+import { places } from './migrations/0018-places.ts';
+import { foldedNames } from './migrations/0019-folded-names.ts';
+import { attachmentRights } from './migrations/0021-attachment-rights.ts';
+import { homeGroups } from './migrations/0022-home-groups.ts';
+import { abandonedMedia } from './migrations/0023-abandoned-media.ts';
+import { encryptionAndDerivedCapacity } from './migrations/0024-encryption-and-derived-capacity.ts';
+import { composedNames } from './migrations/0025-composed-names.ts';
+import { authkeyLife } from './migrations/0026-authkey-life.ts';
+import { makers } from './migrations/0027-makers.ts';
+import { jobTenants } from './migrations/0028-job-tenants.ts';
+import { items } from './migrations/0029-items.ts';
+import { origins } from './migrations/0030-origins.ts';
+
+/** Every migration, oldest first. */
+export const MIGRATIONS: readonly Migration[] = [
+  depot,
+  imageFacts,
+  fingerprints,
+  settling,
+  labels,
+  library,
+  jobs,
+  serversTags,
+  privateCopies,
+  audit,
+  scrub,
+  places,
+  foldedNames,
+  attachmentRights,
+  homeGroups,
+  abandonedMedia,
+  encryptionAndDerivedCapacity,
+  composedNames,
+  authkeyLife,
+  makers,
+  jobTenants,
+  items,
+  origins,
+];
+
+/** Where knex keeps what was done. */
+export const TABLE = 'migrations';
