@@ -28,6 +28,8 @@ export interface Config {
   readonly authkeySeconds: number;
   readonly authkeysPerUser: number;
   readonly maxPossessions: MaxPossessions;
+  /** How many bytes of JSON the definitions of a user take together at most. */
+  readonly maxDefinitionBytes: number;
   readonly maxItems: number;
   readonly trustedProxies: readonly string[];
   readonly uploadsAtOnce: number;
@@ -89,6 +91,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
       tags: settings.PLATTER_TAGS_PER_USER,
       users: settings.PLATTER_USERS_PER_USER,
     },
+    maxDefinitionBytes: settings.PLATTER_DEFINITION_BYTES_PER_USER,
     maxItems: settings.PLATTER_ITEMS_PER_GROUP,
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
     uploadsAtOnce: settings.PLATTER_UPLOADS,

@@ -86,12 +86,13 @@ export async function buildParts({ config, connections, instance, log, way = 'sy
   const { pool, searches, reserved } = connections;
   const shares = new CallerShares(pool.options.max);
   const searchShares = new CallerShares(searches.options.max);
-  const { maxItems } = config;
+  const { maxItems, maxDefinitionBytes } = config;
+  const terms = { ownWay: way, maxItems, maxDefinitionBytes };
   const deeds = new DeedBudget();
   container.bind(T.DeedBudget).toConstantValue(deeds);
-  const work = new PostgresUnitOfWork(pool, { ownWay: way, maxItems, deeds, searches, shares, searchShares });
+  const work = new PostgresUnitOfWork(pool, { ...terms, deeds, searches, shares, searchShares });
   container.bind(T.UnitOfWork).toConstantValue(work);
-  container.bind(T.UpkeepWork).toConstantValue(new PostgresUnitOfWork(reserved, { ownWay: way, maxItems }));
+  container.bind(T.UpkeepWork).toConstantValue(new PostgresUnitOfWork(reserved, terms));
   await bindBlobStores(container, config);
   bindAdapters(container);
   bindAccess(container, config);

@@ -64,17 +64,16 @@ const databaseUrl = z
 
 const truth = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-const partMemory = z
-  .string()
-  .transform((value, context) => {
-    const { data, error } = byteCount.safeParse(value);
-    for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message });
-    return data ?? z.NEVER;
-  })
-  .refine(
-    (value) => value >= SMALLEST_PART,
-    `must be at least ${SMALLEST_PART / 1024 / 1024} MiB, the least that S3 takes for a part`,
-  );
+const byteText = z.string().transform((value, context) => {
+  const { data, error } = byteCount.safeParse(value);
+  for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message });
+  return data ?? z.NEVER;
+});
+
+const partMemory = byteText.refine(
+  (value) => value >= SMALLEST_PART,
+  `must be at least ${SMALLEST_PART / 1024 / 1024} MiB, the least that S3 takes for a part`,
+);
 
 function setting<T>(about: string, fallback: string | null, schema: z.ZodType<T, string>): Setting<T> {
   return { about, fallback, schema };
@@ -157,6 +156,11 @@ export const SETTINGS = {
   ),
   PLATTER_SERVERS_PER_USER: setting('How many servers a user has at most', '1000', whole(0, 1_000_000)),
   PLATTER_TAGS_PER_USER: setting('How many tags a user has at most', '1000', whole(0, 1_000_000)),
+  PLATTER_DEFINITION_BYTES_PER_USER: setting(
+    'How many bytes of JSON all that a user defines takes together at most',
+    '24MiB',
+    byteText,
+  ),
   PLATTER_USERS_PER_USER: setting(
     'How many users a user that an operator made, and all that come from it, make together at most',
     '1000',

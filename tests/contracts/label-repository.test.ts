@@ -35,7 +35,7 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
   async function make(text: string | null, wanted: Partial<NewMedia> = {}): Promise<MediaId> {
     return run(async (tx) => {
       const id = await insertReady(tx, { group: group.id, ...wanted });
-      if (text !== null) await tx.labels.store(id, { ...LABEL, text });
+      if (text !== null) await tx.labels.store(id, { ...LABEL, text }, ann.uuid);
       return id;
     });
   }
@@ -55,10 +55,10 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
         shareable: false,
         affinities: [],
       });
-      await tx.labels.store(id, LABEL);
+      await tx.labels.store(id, LABEL, ann.uuid);
       expect((await tx.labels.find(id))?.label).toEqual(LABEL);
       const other = { text: '" \\ ☃', meta: { 'a key': '{"b":null}' }, shareable: false, affinities: [] };
-      await tx.labels.store(id, other);
+      await tx.labels.store(id, other, ann.uuid);
       const { createdBy } = (await tx.media.find(id))!;
       expect(await tx.labels.find(id)).toEqual({
         id,
@@ -161,7 +161,7 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
 
   it('finds a label by its new text once it was changed', async () => {
     const id = await make('Before');
-    await run(async (tx) => tx.labels.store(id, { ...LABEL, text: 'AFTER' }));
+    await run(async (tx) => tx.labels.store(id, { ...LABEL, text: 'AFTER' }, ann.uuid));
     expect(await found({ labelParts: [['before']] })).toEqual([]);
     expect(await found({ labelParts: [['after']] })).toEqual(['AFTER']);
   });

@@ -55,15 +55,15 @@ export class PostgresLabels implements LabelRepository {
     this.#session = session;
   }
 
-  async store(id: MediaId, { text, meta, shareable, affinities }: Label): Promise<void> {
+  async store(id: MediaId, { text, meta, shareable, affinities }: Label, writer: UserUuid): Promise<void> {
     await touch(
       this.#session,
-      `insert into media_labels (media_id, label, folded_from, folded_label, meta, shareable, affinities)
-       values (?, ?, ?, ?, ?::jsonb, ?, ?::jsonb)
+      `insert into media_labels (media_id, label, folded_from, folded_label, meta, shareable, affinities, written_by)
+       values (?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?)
        on conflict (media_id) do update set label = excluded.label, folded_from = excluded.folded_from,
          folded_label = excluded.folded_label, meta = excluded.meta,
-         shareable = excluded.shareable, affinities = excluded.affinities`,
-      [id, text, text, foldCase(text), JSON.stringify(meta), shareable, JSON.stringify(affinities)],
+         shareable = excluded.shareable, affinities = excluded.affinities, written_by = excluded.written_by`,
+      [id, text, text, foldCase(text), JSON.stringify(meta), shareable, JSON.stringify(affinities), writer],
     );
   }
 

@@ -22,6 +22,7 @@ import { makers } from './migrations/0027-makers.ts';
 import { jobTenants } from './migrations/0028-job-tenants.ts';
 import { items } from './migrations/0029-items.ts';
 import { origins } from './migrations/0030-origins.ts';
+import { definitionBytes } from './migrations/0031-definition-bytes.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -48,6 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   jobTenants,
   items,
   origins,
+  definitionBytes,
 ];
 
 /** Where knex keeps what was done. */

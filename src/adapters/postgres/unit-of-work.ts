@@ -8,6 +8,7 @@ import { PostgresAssignments } from './assignments.ts';
 import { PostgresAudit } from './audit.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
 import { PostgresChanges } from './changes.ts';
+import { PostgresDefinitions } from './definitions.ts';
 import { PostgresExamination } from './examination.ts';
 import { isWorthRetrying, translate, translateSearch } from './failures.ts';
 import { PostgresGrants } from './grants.ts';
@@ -36,6 +37,8 @@ export interface UnitOfWorkTerms {
   readonly ownWay?: Way;
   /** How many items a group and all below it hold in one pool at most; without it as many as there are. */
   readonly maxItems?: number;
+  /** How many bytes of JSON the definitions of a user take together at most; without it any number. */
+  readonly maxDefinitionBytes?: number;
   /** What is written down of what is done; without it everything. */
   readonly deeds?: DeedFilter;
   /** The connections of searches, where they have some of their own. */
@@ -58,6 +61,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
   readonly #shares: ConnectionShares;
   readonly #searchShares: ConnectionShares;
   readonly #maxItems: number;
+  readonly #maxDefinitionBytes: number;
   readonly #deeds: DeedFilter;
 
   constructor(
@@ -65,6 +69,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
     {
       ownWay = 'system',
       maxItems = Number.MAX_SAFE_INTEGER,
+      maxDefinitionBytes = Number.MAX_SAFE_INTEGER,
       deeds = EVERYTHING,
       searches = pool,
       shares = UNSHARED,
@@ -75,6 +80,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
     this.#searches = searches;
     this.#ownWay = ownWay;
     this.#maxItems = maxItems;
+    this.#maxDefinitionBytes = maxDefinitionBytes;
     this.#deeds = deeds;
     this.#shares = shares;
     this.#searchShares = searchShares;
@@ -139,6 +145,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       media: new PostgresMedia(session),
       changes: new PostgresChanges(session),
       labels: new PostgresLabels(session),
+      definitions: new PostgresDefinitions(session, this.#maxDefinitionBytes),
       jobs: new PostgresJobs(session),
       library: new PostgresLibrary(session),
       licences: new PostgresLicences(session),

@@ -4,6 +4,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_USER, type GroupId, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 import { LISTED_AT_ONCE } from './batches.ts';
+import { LOCK_POSSESSIONS } from './definitions.ts';
 import { firstRow, rows, tell, touch } from './query.ts';
 import type { Session } from './session.ts';
 import { HOME_PATH, tenantFrom, type HomeRow } from './tenant.ts';
@@ -101,8 +102,8 @@ export class PostgresUsers implements UserRepository {
     await touch(this.#session, 'update users set home_group_id = ? where id = ?', [group, id]);
   }
 
-  async countPossessions({ id, uuid }: Pick<User, 'id' | 'uuid'>, of: Exclude<Possession, 'users'>): Promise<number> {
-    await tell(this.#session, 'select from users where id = ? for no key update', [id]);
+  async countPossessions({ uuid }: Pick<User, 'uuid'>, of: Exclude<Possession, 'users'>): Promise<number> {
+    await tell(this.#session, LOCK_POSSESSIONS, [uuid]);
     const row = await firstRow<{ readonly had: string }>(this.#session, COUNTS[of], [uuid]);
     return Number(row?.had);
   }

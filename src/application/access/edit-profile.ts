@@ -4,6 +4,8 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { namesOf } from '../audit/names-of.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
+export type EditProfileFailure = 'definitions-too-large';
+
 /** Changes what callers say about themselves. */
 export class EditProfile {
   readonly #work: UnitOfWork;
@@ -15,8 +17,13 @@ export class EditProfile {
   /** What is left out stays. Answers the whole profile. Fails with `not-authenticated` when the caller was removed meanwhile. */
   async run(caller: Caller, changes: ProfileChanges): Promise<Profile> {
     return this.#work.onBehalfOf(caller).run(async (tx) => {
-      const profile = await tx.profiles.change(caller.id, changes);
+      await tx.definitions.lock(caller.uuid);
+      const [before, profile] = await Promise.all([
+        tx.definitions.bytesOf(caller.uuid),
+        tx.profiles.change(caller.id, changes),
+      ]);
       if (profile === null) throw new DomainError('not-authenticated');
+      await tx.definitions.requireRoom(caller.uuid, before);
       await tx.audit.record(caller, { action: 'user.edit', user: caller.id, details: { fields: namesOf(changes) } });
       return profile;
     });

@@ -35,7 +35,13 @@ export interface CloneOrder {
 }
 
 export type CloneMediaFailure =
-  AdmissionFailure | 'media-not-found' | 'media-busy' | 'bytes-damaged' | 'clone-too-small' | 'image-not-growable';
+  | AdmissionFailure
+  | 'media-not-found'
+  | 'media-busy'
+  | 'bytes-damaged'
+  | 'clone-too-small'
+  | 'image-not-growable'
+  | 'definitions-too-large';
 
 /** What is known of a source before it is kept. */
 interface Source {
@@ -79,9 +85,10 @@ export class CloneMedia {
     if (order.label !== undefined) requireName(order.label);
     for (let tries = 1; ; tries += 1) {
       try {
-        const view = await this.#work
-          .onBehalfOf(caller)
-          .run(async (tx) => this.#clone(tx, caller, await find(tx, caller, id, from), order));
+        const view = await this.#work.onBehalfOf(caller).run(async (tx) => {
+          await tx.definitions.lock(caller.uuid);
+          return this.#clone(tx, caller, await find(tx, caller, id, from), order);
+        });
         this.#workers.wake();
         return view;
       } catch (error) {
@@ -110,7 +117,8 @@ export class CloneMedia {
     };
     const facts = await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, caller, source.id, media));
     await requireRoomToGrow(tx, this.#stores, media, facts);
-    await tx.labels.store(id, label);
+    await tx.labels.store(id, label, caller.uuid);
+    await tx.definitions.requireRoom(caller.uuid);
     await tx.licences.inherit(id, source.id);
     await tx.audit.record(caller, { action: 'media.clone', media: id, details: { size, source: source.id } });
     const [view] = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll([id]));

@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { isOptical, kindOf, type Label } from '../../domain/media/label.ts';
+import { isOptical, kindOf } from '../../domain/media/label.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
@@ -12,8 +12,8 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
 import { shareholderOf } from '../shares/shareholder.ts';
 import { putTags, requireTags, type PutTagsFailure } from '../tags/put-tags.ts';
-import { mediaInUse } from './media-in-use.ts';
 import type { MediaView } from './media-view.ts';
+import { rehearseRelabel, relabel, requireLabel, type LabelChanges } from './relabel.ts';
 import { requireRoomToGrow } from './require-room-to-grow.ts';
 import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
 import { setMode, settleMode } from './settle-mode.ts';
@@ -22,11 +22,7 @@ import { findStanding, hasMoved } from './standing.ts';
 import { labelledView } from './view-labelled-media.ts';
 
 /** What is to be changed; the rest stays. */
-export interface LabelledMediaChanges {
-  readonly text?: string | undefined;
-  readonly meta?: Label['meta'] | undefined;
-  readonly shareable?: boolean | undefined;
-  readonly affinities?: Label['affinities'] | undefined;
+export interface LabelledMediaChanges extends LabelChanges {
   readonly optical?: boolean | undefined;
   readonly size?: Bytes | undefined;
   /** Of the one who asks; null for what can't be the id of one. */
@@ -46,7 +42,8 @@ interface Standing {
   readonly standing: StoredBlob;
 }
 
-export type EditLabelledMediaFailure = ResizeMediaFailure | PutTagsFailure | 'media-in-use' | 'bytes-damaged';
+export type EditLabelledMediaFailure =
+  ResizeMediaFailure | PutTagsFailure | 'media-in-use' | 'bytes-damaged' | 'definitions-too-large';
 
 /** Changes the label, the kind and the size of media. */
 export class EditLabelledMedia {
@@ -87,9 +84,11 @@ export class EditLabelledMedia {
     });
     const size = changes.size ?? before.size;
     const resized = size !== before.size;
+    const isNoMore = asksForNothing({ ...changes, size: undefined });
+    if (resized && !isNoMore) await rehearseRelabel(this.#work.onBehalfOf(caller), caller, before, changes);
     if (resized) await this.#resize.run(caller, before.id, size);
     // A caller who may not change them any more is not refused what was done already.
-    const media = asksForNothing({ ...changes, size: undefined })
+    const media = isNoMore
       ? await this.#work.onBehalfOf(caller).run(async (tx) => labelledView(tx, this.#pools, caller, before.id))
       : await this.#edit(caller, before, changes);
     return { media, resized };
@@ -116,8 +115,12 @@ export class EditLabelledMedia {
     blob: Standing | null,
   ): Promise<MediaView> {
     const view = await this.#work.onBehalfOf(caller).run(async (tx) => {
-      const media = await changeable(tx, caller, before.id, { ...changes, size: undefined });
-      await relabel(tx, media, changes);
+      await tx.definitions.lock(caller.uuid);
+      const [bytesBefore, media] = await Promise.all([
+        tx.definitions.bytesOf(caller.uuid),
+        changeable(tx, caller, before.id, { ...changes, size: undefined }),
+      ]);
+      await relabel(tx, caller, media, changes, bytesBefore);
       // What moved to another place meanwhile was stored there as it stood.
       const standing = blob !== null && !hasMoved(blob.of, media) ? blob.standing : null;
       if (turnsInto(media, changes.optical)) await this.#turn(tx, caller, media, standing);
@@ -205,33 +208,4 @@ function turnsInto({ type }: Media, optical: boolean | undefined): boolean {
 /** Whether media could be written to as they are: writable ones own the file of their id, and nobody else does. */
 async function ownsItsFile(tx: Transaction, { id, blob }: Media): Promise<boolean> {
   return blob === (id as string) && !(await tx.changes.sharesBytes(id));
-}
-
-/** Returns the label of media, and refuses to have media on one server that several have. */
-async function requireLabel(
-  tx: Transaction,
-  { id }: Pick<Media, 'id'>,
-  { shareable }: LabelledMediaChanges,
-): Promise<Label> {
-  const found = await tx.labels.find(id);
-  if (found === null) throw new DomainError('media-not-found');
-  const { label } = found;
-  if (label.shareable && shareable === false && (await tx.servers.having(id)).length > 1) {
-    throw await mediaInUse(tx, id);
-  }
-  return label;
-}
-
-async function relabel(
-  tx: Transaction,
-  { id }: Media,
-  { text, meta, shareable, affinities }: LabelledMediaChanges,
-): Promise<void> {
-  const label = await requireLabel(tx, { id }, { shareable });
-  await tx.labels.store(id, {
-    text: text ?? label.text,
-    meta: meta ?? label.meta,
-    shareable: shareable ?? label.shareable,
-    affinities: affinities ?? label.affinities,
-  });
 }

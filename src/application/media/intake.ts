@@ -34,6 +34,8 @@ export type IntakeOrder = MediaOrder & {
   readonly id?: MediaId | undefined;
   /** What the audit says of them once they are finished; null where somebody else says it. Without it, that they were uploaded or created. */
   readonly action?: Action | null | undefined;
+  /** Locks what comes before all that an admission locks, in the same transaction. */
+  readonly beforehand?: ((tx: Transaction) => Promise<void>) | undefined;
   /** Stores what else is known of them, in the transaction that admits them: then there is never one without the other. */
   readonly alongside?: ((tx: Transaction, id: MediaId) => Promise<void>) | undefined;
 };
@@ -93,6 +95,7 @@ export class Intake {
     const admitted: BlobStore[] = [];
     const lease = await this.#leases.hold(id, async (terms) => {
       const goesTo = await this.#work.onBehalfOf(caller).run(async (tx) => {
+        await order.beforehand?.(tx);
         const store = this.#stores.of(order.pool, await admit(tx, this.#pools, caller, id, order, state, terms));
         if (state === 'uploading') store.requireWritable(order.size);
         await order.alongside?.(tx, id);

@@ -33,7 +33,7 @@ export interface LabelledMediaOrder {
   readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
-export type MakeLabelledMediaFailure = AdmissionFailure | IntakeFailure | PutTagsFailure;
+export type MakeLabelledMediaFailure = AdmissionFailure | IntakeFailure | PutTagsFailure | 'definitions-too-large';
 
 interface Planned {
   readonly id: MediaId;
@@ -129,7 +129,9 @@ export class MakeLabelledMedia {
     for (let tries = 1; ; tries += 1) {
       try {
         await this.#work.onBehalfOf(caller).run(async (tx) => {
+          await tx.definitions.lock(caller.uuid);
           for (const one of ordered) goesTo.set(one.id, await this.#admit(tx, caller, one, terms));
+          await tx.definitions.requireRoom(caller.uuid);
         });
         return;
       } catch (error) {
@@ -144,7 +146,7 @@ export class MakeLabelledMedia {
     const name = fileNameFor(text, id, (wanted) => taken.has(wanted));
     const media = { ...place, ...kindOf(order.optical), name, size: order.size };
     const goesTo = this.#stores.of(place.pool, await admit(tx, this.#pools, caller, id, media, 'creating', terms));
-    await tx.labels.store(id, order.label);
+    await tx.labels.store(id, order.label, caller.uuid);
     if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
     return goesTo;
   }

@@ -44,7 +44,18 @@ export class ReceiveLabelledMedia {
     const label = { text, meta: {}, shareable: false, affinities: [] };
     return this.#upload.run(
       caller,
-      { ...place, ...kindOf(false), ...order, id, name, alongside: async (tx) => tx.labels.store(id, label) },
+      {
+        ...place,
+        ...kindOf(false),
+        ...order,
+        id,
+        name,
+        beforehand: async (tx) => tx.definitions.lock(caller.uuid),
+        alongside: async (tx) => {
+          await tx.labels.store(id, label, caller.uuid);
+          await tx.definitions.requireRoom(caller.uuid);
+        },
+      },
       openBody,
       signal,
     );

@@ -1,11 +1,11 @@
 import type { Label, LabelledMedia, LabelSearch } from '../../domain/media/label.ts';
-import type { MediaId, PoolId, UserId } from '../../domain/shared/ids.ts';
+import type { MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Batch, FirstBatch, ListPlace } from '../../domain/shared/page.ts';
 
 /** What users wrote on media. */
 export interface LabelRepository {
-  /** Writes the label of media, for the first time or anew. */
-  store(id: MediaId, label: Label): Promise<void>;
+  /** Writes the label of media, for the first time or anew. It counts among the definitions of its last writer. */
+  store(id: MediaId, label: Label, writer: UserUuid): Promise<void>;
   /** Media in any state but `removing`, with their label. */
   find(id: MediaId): Promise<LabelledMedia | null>;
   /** As `find`, for several; those that are not there are left out. */

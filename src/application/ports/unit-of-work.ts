@@ -3,6 +3,7 @@ import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuditRepository } from './audit-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
 import type { ChangeRepository } from './change-repository.ts';
+import type { DefinitionRepository } from './definition-repository.ts';
 import type { ExaminationRepository } from './examination-repository.ts';
 import type { GrantRepository } from './grant-repository.ts';
 import type { GroupRepository } from './group-repository.ts';
@@ -33,6 +34,7 @@ export interface Transaction {
   readonly media: MediaRepository;
   readonly changes: ChangeRepository;
   readonly labels: LabelRepository;
+  readonly definitions: DefinitionRepository;
   readonly jobs: JobRepository;
   readonly library: LibraryRepository;
   readonly licences: LicenceRepository;
@@ -50,7 +52,7 @@ export interface UnitOfWork {
    * Isolation is READ COMMITTED. `work` may be run again from its beginning after a serialization failure or a deadlock, so it does
    * nothing but talk to `tx`: bytes and network never move inside.
    *
-   * Locks are taken in this order, whatever the use case: server or tag → groups (key share; for update to remove one) by ascending id → media → blob →
+   * Locks are taken in this order, whatever the use case: definitions and possessions of a user → server or tag → groups (key share; for update to remove one) by ascending id → media → blob →
    * attachments → pool by pool in ascending order: usage rows from the leaf to the root, then the pool.
    *
    * What answers nothing may be carried out behind `work`'s back, but before whatever is asked after it, and before COMMIT: should it fail, all fails.

@@ -54,10 +54,10 @@ export interface UserRepository {
   /** Sets the home group of a user that the caller has kept. */
   setHome(id: UserId, group: GroupId): Promise<void>;
   /**
-   * Counts what a user has. Others that count for the same user wait until the transaction ends, so
-   * that the count holds. To be asked before any other lock is taken.
+   * Counts what a user has. Others that count for the same user, or lock its definitions, wait until the
+   * transaction ends, so that the count holds. To be asked before any other lock is taken.
    */
-  countPossessions(user: Pick<User, 'id' | 'uuid'>, of: Exclude<Possession, 'users'>): Promise<number>;
+  countPossessions(user: Pick<User, 'uuid'>, of: Exclude<Possession, 'users'>): Promise<number>;
   /**
    * Finds the user that a user comes from, itself where an operator made it, and counts the users that come from there, however many
    * made one another. Others that ask for the same origin wait until the transaction ends. Fails with `not-authenticated` when the user

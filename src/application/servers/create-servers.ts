@@ -18,7 +18,7 @@ export type ServerOrder = ServerDefinition & {
 };
 
 export type CreateServersFailure =
-  'name-invalid' | 'user-not-found' | 'too-many-possessions' | AttachFailure | PutTagsFailure;
+  'name-invalid' | 'user-not-found' | 'too-many-possessions' | 'definitions-too-large' | AttachFailure | PutTagsFailure;
 
 /** Makes several servers, all of them or none. */
 export class CreateServers {
@@ -39,6 +39,7 @@ export class CreateServers {
     return this.#work.onBehalfOf(caller).run(async (tx) => {
       requireWithin(this.#max, 'servers', await tx.users.countPossessions(caller, 'servers'), orders.length);
       for (const { id, order } of planned) await insert(tx, caller, id, order);
+      await tx.definitions.requireRoom(caller.uuid);
       const moves = await attach(
         tx,
         caller,

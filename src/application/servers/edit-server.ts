@@ -17,7 +17,8 @@ export type ServerChanges = { readonly [Field in keyof ServerDefinition]?: Serve
   readonly tags?: readonly (TagId | null)[] | undefined;
 };
 
-export type EditServerFailure = 'server-not-found' | 'name-invalid' | AttachFailure | PutTagsFailure;
+export type EditServerFailure =
+  'server-not-found' | 'name-invalid' | 'definitions-too-large' | AttachFailure | PutTagsFailure;
 
 /** Changes a server, and what is attached to it. */
 export class EditServer {
@@ -31,9 +32,14 @@ export class EditServer {
   async run(caller: Caller, id: ServerId | null, changes: ServerChanges): Promise<ServerView> {
     if (changes.name !== undefined) requireName(changes.name);
     return this.#work.onBehalfOf(caller).run(async (tx) => {
-      const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
+      await tx.definitions.lock(caller.uuid);
+      const [before, server] = await Promise.all([
+        tx.definitions.bytesOf(caller.uuid),
+        id === null ? null : tx.servers.lock(id, caller.uuid),
+      ]);
       if (server === null) throw new DomainError('server-not-found');
       await tx.servers.define(server.id, changed(server, changes));
+      await tx.definitions.requireRoom(caller.uuid, before);
       const moves =
         changes.attachments === undefined ? [] : await attach(tx, caller, [{ server, wanted: changes.attachments }]);
       if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'server', id: server.id });

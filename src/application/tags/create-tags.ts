@@ -15,7 +15,8 @@ export type TagOrder = TagText & {
   readonly resources: readonly string[];
 };
 
-export type CreateTagsFailure = 'name-invalid' | 'user-not-found' | 'too-many-possessions' | PutOnFailure;
+export type CreateTagsFailure =
+  'name-invalid' | 'user-not-found' | 'too-many-possessions' | 'definitions-too-large' | PutOnFailure;
 
 /** Makes several tags, all of them or none. */
 export class CreateTags {
@@ -42,6 +43,7 @@ export class CreateTags {
         await putOn(tx, caller, id, resources);
         views.push(await tagView(tx, caller, id));
       }
+      await tx.definitions.requireRoom(caller.uuid);
       await tx.audit.record(caller, ...planned.map(({ id }): Deed => ({ action: 'tag.create', tag: id })));
       return views;
     });

@@ -16,7 +16,7 @@ export interface TagChanges {
   readonly resources?: readonly string[] | undefined;
 }
 
-export type EditTagFailure = 'tag-not-found' | 'name-invalid' | PutOnFailure;
+export type EditTagFailure = 'tag-not-found' | 'name-invalid' | 'definitions-too-large' | PutOnFailure;
 
 /** Changes a tag, and what it is on. */
 export class EditTag {
@@ -31,9 +31,14 @@ export class EditTag {
     const { name, meta, resources } = changes;
     if (name !== undefined) requireName(name);
     return this.#work.onBehalfOf(caller).run(async (tx) => {
-      const tag = id === null ? null : await tx.tags.lock(id, caller.uuid);
+      await tx.definitions.lock(caller.uuid);
+      const [before, tag] = await Promise.all([
+        tx.definitions.bytesOf(caller.uuid),
+        id === null ? null : tx.tags.lock(id, caller.uuid),
+      ]);
       if (tag === null) throw new DomainError('tag-not-found');
       await tx.tags.write(tag.id, { name: name ?? tag.name, meta: meta ?? tag.meta });
+      await tx.definitions.requireRoom(caller.uuid, before);
       if (resources !== undefined) await putOn(tx, caller, tag.id, resources);
       await tx.audit.record(caller, { action: 'tag.edit', tag: tag.id, details: { fields: namesOf(changes) } });
       return tagView(tx, caller, tag.id);

@@ -40,6 +40,8 @@ export interface FailureDetails {
   'groups-too-deep': { readonly most: number };
   /** A user has as many of them as it may have. */
   'too-many-possessions': { readonly of: string; readonly most: number };
+  /** The definitions of a user take as many bytes of JSON as they may. */
+  'definitions-too-large': { readonly most: number };
   'not-manager': undefined;
   'not-writer': undefined;
   'quota-exceeded':

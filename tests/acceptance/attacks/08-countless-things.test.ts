@@ -1,12 +1,15 @@
 import { freshName, logIn, type Client } from '../../support/client.ts';
 import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/platter.ts';
-import { Cloud } from '../cloudsigma/cloud.ts';
+import { Cloud, type Listed } from '../cloudsigma/cloud.ts';
+
+const DEFINITION_BYTES = 4096;
 
 const LIMITS = {
   PLATTER_SERVERS_PER_USER: '5',
   PLATTER_TAGS_PER_USER: '5',
   PLATTER_USERS_PER_USER: '5',
   PLATTER_AUTHKEYS_PER_USER: '5',
+  PLATTER_DEFINITION_BYTES_PER_USER: '4KiB',
   PLATTER_ITEMS_PER_GROUP: '5',
 };
 
@@ -50,6 +53,119 @@ describe('Things that cost no quota', () => {
     60_000,
   );
 
+  describe('and definitions', () => {
+    const KIB = 'k'.repeat(1024);
+    const note = { meta: { note: KIB } };
+    const refused = { status: 403, text: expect.stringContaining(`${DEFINITION_BYTES} bytes of JSON`) as unknown };
+    let ann: Cloud;
+    let gid: number;
+    beforeEach(async () => {
+      ({ gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: 0 }));
+      await root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 0, write: true, manage: true });
+      await allow(name);
+      ann = new Cloud(platter.url, name, 'secret');
+    });
+
+    /** Lets a user work with the drives of the group. */
+    async function allow(user: string): Promise<void> {
+      const { uid } = await (await logIn(platter.url, user, 'secret')).ask<{ uid: number }>('POST /u/user');
+      for (const permission of ['velocity.media.create', 'velocity.media.list', 'velocity.media.remove']) {
+        await root.ask('PUT /u/user/permission', { uid, gid, permission });
+      }
+      await root.ask('PATCH /u/user', { uid, home_gid: gid });
+    }
+
+    const server = (fields: object): object => ({
+      name: 'a',
+      cpu: 1000,
+      mem: 536_870_912,
+      vnc_password: 'a',
+      ...fields,
+    });
+    const drive = (fields: object): object => ({ name: freshName('drive'), size: 4096, media: 'disk', ...fields });
+
+    it('take so many bytes together, exactly, whichever are written at once', async () => {
+      const makes = Array.from({ length: 20 }, async (_none, at) =>
+        [
+          async () => ann.call('POST /servers/', server(note)),
+          async () => ann.call('POST /tags/', { name: 'a', ...note }),
+          async () => ann.call('POST /drives/', drive(note)),
+        ][at % 3]!(),
+      );
+      const statuses = (await Promise.all(makes)).map(({ status }) => status);
+      // Three take more than 3 KiB, four more than the limit.
+      expect(statuses.toSorted((one, other) => one - other)).toEqual([
+        201,
+        201,
+        201,
+        ...Array.from({ length: 17 }, () => 403),
+      ]);
+    }, 60_000);
+
+    it('are refused in every call that writes some, and none of it is done', async () => {
+      const { objects: servers } = await ann.ask<Listed<{ uuid: string }>>('POST /servers/', server(note));
+      const { objects: tags } = await ann.ask<Listed<{ uuid: string }>>('POST /tags/', { name: 'a', ...note });
+      const made = await ann.make({ size: 4096, ...note });
+      const large = { meta: { note: KIB + KIB } };
+      const [host, tag] = [servers[0]!.uuid, tags[0]!.uuid];
+      // Less is left than any of the calls below takes.
+      let filling = '';
+      for (const size of [512, 256, 128, 64]) {
+        const more = filling + 'f'.repeat(size);
+        const { status } = await ann.call(`PUT /servers/${host}/`, { meta: { ...note.meta, filling: more } });
+        if (status === 200) filling = more;
+      }
+      const calls: readonly (readonly [string, object])[] = [
+        ['POST /servers/', server(large)],
+        ['POST /tags/', { name: 'b', ...large }],
+        ['POST /drives/', drive(large)],
+        [`POST /drives/${made.uuid}/action/?do=clone`, { name: freshName('clone') }],
+        [`PUT /servers/${host}/`, large],
+        [`PUT /tags/${tag}/`, { name: 'a', ...large }],
+        [`PUT /drives/${made.uuid}/`, large],
+        [`PUT /drives/${made.uuid}/`, { size: 8192, ...large }],
+        [`POST /drives/${made.uuid}/action/?do=resize`, { size: 8192, ...large }],
+        ['PUT /profile/', { last_name: 'k'.repeat(255) }],
+      ];
+      for (const [call, body] of calls)
+        expect([call, await ann.call(call, body)]).toEqual([call, expect.objectContaining(refused)]);
+      expect(await ann.get(made.uuid)).toMatchObject({ size: 4096, ...note });
+      const { meta } = await ann.ask<Listed>('GET /drives/');
+      expect(meta.total_count).toBe(1);
+      // What is shortened makes room.
+      await ann.ask(`PUT /servers/${host}/`, { meta: {} });
+      await ann.ask('PUT /profile/', { last_name: 'short' });
+      await ann.ask(`DELETE /tags/${tag}/`);
+      await ann.ask('POST /tags/', { name: 'b', ...note });
+    }, 60_000);
+
+    it('count for the user that wrote them last, so that none fills the room of another', async () => {
+      const made = await ann.make({ size: 4096 });
+      const other = freshName('ben');
+      await root.ask('PUT /u/user', { name: other, password: 'secret' });
+      await allow(other);
+      const ben = new Cloud(platter.url, other, 'secret');
+      await ben.ask(`PUT /drives/${made.uuid}/`, { meta: { note: 'k'.repeat(DEFINITION_BYTES - 200) } });
+      expect(await ben.call('POST /tags/', { name: 'a', ...note })).toMatchObject(refused);
+      await ann.ask('POST /tags/', { name: 'a', ...note });
+    }, 60_000);
+
+    it('of users that work with the same drives at once keep none of them from an answer', async () => {
+      const made = await ann.make({ size: 4096 });
+      const edits = Array.from({ length: 20 }, async (_none, at) =>
+        [
+          async () => ann.call(`PUT /drives/${made.uuid}/`, { name: freshName('drive') }),
+          async () => ann.call('POST /drives/', drive({})),
+          async () => ann.send('POST /drives/upload/', 'bytes', { 'content-type': 'application/octet-stream' }),
+          async () => ann.call('PUT /profile/', { first_name: freshName('Ann') }),
+          async () => ann.call('POST /tags/', { name: 'a', resources: [made.uuid] }),
+        ][at % 5]!(),
+      );
+      const statuses = (await Promise.all(edits)).map(({ status }) => status);
+      expect(statuses.filter((status) => status >= 500)).toEqual([]);
+    }, 60_000);
+  });
+
   it('are users that one user makes, with those that it made, but for operators', async () => {
     const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: 0 });
     const { uid } = await (await logIn(platter.url, name, 'secret')).ask<{ uid: number }>('POST /u/user');
@@ -63,7 +179,8 @@ describe('Things that cost no quota', () => {
     const make = async (client: Client) => client.call('PUT /u/user', { name: freshName('made'), password: 'a' });
     const [byAnn, byBob] = await Promise.all([ann, bob].map(async (each) => count(200, async () => make(each))));
     expect(byAnn! + byBob!).toBe(4);
-    for (const each of [ann, bob]) expect((await make(each)).body).toMatchObject({ code: 2221 });
+    const refused = { code: 2221, message: expect.stringContaining('create at most 5 users together') as unknown };
+    for (const each of [ann, bob]) expect((await make(each)).body).toMatchObject(refused);
     // Those that come from a user stay its own when it is gone.
     await root.ask('DELETE /u/user', { uid });
     expect((await make(bob)).body).toMatchObject({ code: 2221 });

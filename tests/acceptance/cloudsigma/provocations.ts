@@ -139,6 +139,15 @@ const ATTACHING: readonly Provocation[] = [
     );
     return cloud.call('POST /tags/', { name: 'one more' });
   }),
+  met('definitions-too-large', 'permission', 403, /25165824 bytes/, 'definitions take too much room', async (scene) => {
+    const { cloud, uid } = await somebody(scene);
+    await rowsOf(
+      scene.platter.database.url,
+      `insert into tags (id, owner, name, meta)
+       select gen_random_uuid(), uuid, 'a', jsonb_build_object('a', repeat('x', 25165824)) from users where id = ${uid}`,
+    );
+    return cloud.call('POST /tags/', { name: 'one more' });
+  }),
   met('places-invalid', 'validation', 400, /0:9/, 'a channel is none', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at((await boss.make()).uuid, '0:9')] })),
   ),

@@ -37,7 +37,7 @@ describe('The number of questions that a request asks the database', () => {
       for (let made = 0; made < number; made += 1) {
         const wanted = { pool: 1 as PoolId, group: ROOT_GROUP, createdBy: root.uuid };
         const media = await insertReady(tx, wanted);
-        await tx.labels.store(media, { text: 'a label', meta: {}, shareable: false, affinities: [] });
+        await tx.labels.store(media, { text: 'a label', meta: {}, shareable: false, affinities: [] }, root.uuid);
         const published = await insertReady(tx, wanted);
         const entry = libraryEntry({ facts: { name: published } });
         await tx.library.insert(published, entry);

@@ -46,7 +46,7 @@ describe('Names that an older version wrote', () => {
     const labelled = await depot.work.run(async (tx) => {
       await insertReady(tx, { group: ROOT_GROUP, name: 'İZMİR' });
       const id = await insertReady(tx, { group: ROOT_GROUP });
-      await tx.labels.store(id, { ...LABEL, text: 'Before' });
+      await tx.labels.store(id, { ...LABEL, text: 'Before' }, ann.uuid);
       const published = await insertReady(tx, { group: ROOT_GROUP });
       const entry = libraryEntry({ facts: { name: 'Harbour' } });
       await tx.library.insert(published, entry);

@@ -77,7 +77,16 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'too-many-possessions': [
     'permission',
     403,
-    ({ of, most }) => `one user has at most ${most} ${of}: delete some first`,
+    ({ of, most }) =>
+      of === 'users'
+        ? `you and the users that you come from or created create at most ${most} users together: delete some first`
+        : `one user has at most ${most} ${of}: delete some first`,
+  ],
+  'definitions-too-large': [
+    'permission',
+    403,
+    ({ most }) =>
+      `all servers, tags and drive labels of a user, and its profile, take at most ${most} bytes of JSON together: shorten or delete some first`,
   ],
   'groups-too-deep': ['validation', 400, ({ most }) => `groups nest at most ${most} deep`],
   'not-manager': ['permission', 403, () => 'your group may not manage the storage'],

@@ -32,7 +32,12 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'media-name-taken': () => 'the pool holds media of this name already',
   'name-invalid': ({ reason }) => reason,
   'password-invalid': ({ reason }) => reason,
-  'too-many-possessions': ({ of, most }) => `one user has at most ${most} ${of}: remove some first`,
+  'too-many-possessions': ({ of, most }) =>
+    of === 'users'
+      ? `you and the users that you come from or created create at most ${most} users together: remove some first`
+      : `one user has at most ${most} ${of}: remove some first`,
+  'definitions-too-large': ({ most }) =>
+    `the definitions of a user take at most ${most} bytes of JSON together: shorten or remove some first`,
   'groups-too-deep': ({ most }) => `groups nest at most ${most} deep`,
   'not-manager': () => 'the group may not manage this pool',
   'not-writer': () => 'the group may not write to this pool',

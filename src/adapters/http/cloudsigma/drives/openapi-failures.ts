@@ -17,6 +17,7 @@ export const MAKING = allOf<MakeLabelledMediaFailure>({
   'no-space': true,
   'media-not-found': true,
   'named-tag-not-found': true,
+  'definitions-too-large': true,
 });
 
 /** Why drives are not deleted. */
@@ -46,6 +47,7 @@ export const EDITING = allOf<EditLabelledMediaFailure>({
   unavailable: true,
   'media-in-use': true,
   'named-tag-not-found': true,
+  'definitions-too-large': true,
 });
 
 /** Why a drive is not cloned. */
@@ -61,5 +63,6 @@ export const CLONING = allOf<CloneMediaFailure>({
   'media-busy': true,
   'bytes-damaged': true,
   'clone-too-small': true,
+  'definitions-too-large': true,
   'image-not-growable': true,
 });

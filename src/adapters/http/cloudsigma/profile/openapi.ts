@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { jsonBody, ok, type DescribedResource } from '../openapi/call.ts';
+import type { EditProfileFailure } from '../../../../application/access/edit-profile.ts';
+import { allOf, jsonBody, ok, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter } from '../openapi/parameters.ts';
 import { answeredShape, resourceSchema } from '../openapi/shapes.ts';
 import { changes } from './profile.ts';
@@ -60,6 +61,7 @@ export const PROFILE: DescribedResource = {
         names: { summary: 'A name', value: { first_name: 'Ada', last_name: 'Lovelace' } },
       }),
       answers: ok('The caller', profile.projected),
+      failures: allOf<EditProfileFailure>({ 'definitions-too-large': true }),
     },
     'GET /profile/schema/': {
       summary: 'Describe the profile',

@@ -41,6 +41,7 @@ const ATTACHING = {
   'attached-elsewhere': true,
   'attached-twice': true,
   'not-writer': true,
+  'definitions-too-large': true,
   'permission-missing': true,
 } as const;
 

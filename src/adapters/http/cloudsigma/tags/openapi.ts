@@ -72,6 +72,7 @@ export const TAGS: DescribedResource = {
       answers: { 201: jsonAnswer('The tags', objectsOf(tag)) },
       failures: allOf<CreateTagsFailure>({
         'too-many-possessions': true,
+        'definitions-too-large': true,
         'name-invalid': true,
         'user-not-found': true,
         'resource-not-found': true,
@@ -98,7 +99,12 @@ export const TAGS: DescribedResource = {
         resources: { summary: 'On one drive', value: { resources: [{ uuid: UUID.example }] } },
       }),
       answers: ok('The tag', tag.projected),
-      failures: allOf<EditTagFailure>({ 'tag-not-found': true, 'name-invalid': true, 'resource-not-found': true }),
+      failures: allOf<EditTagFailure>({
+        'tag-not-found': true,
+        'name-invalid': true,
+        'definitions-too-large': true,
+        'resource-not-found': true,
+      }),
     },
     'DELETE /tags/{uuid}/': {
       summary: 'Delete a tag',

@@ -1,0 +1,46 @@
+import type { DefinitionRepository } from '../../application/ports/definition-repository.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { UserUuid } from '../../domain/shared/ids.ts';
+import { firstRow, tell } from './query.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Makes the transactions of one user wait that create or change what counts for that user. Not a lock on the row of the user, which
+ * other transactions lock later than the rows of groups and servers.
+ */
+export const LOCK_POSSESSIONS = `select pg_advisory_xact_lock(hashtextextended('possessions of ' || ?::uuid, 0))`;
+
+/** Definitions in PostgreSQL, which counts the bytes of each when it is written. */
+export class PostgresDefinitions implements DefinitionRepository {
+  readonly #session: Session;
+  readonly #maxBytes: number;
+
+  constructor(session: Session, maxBytes: number) {
+    this.#session = session;
+    this.#maxBytes = maxBytes;
+  }
+
+  async lock(user: UserUuid): Promise<void> {
+    await tell(this.#session, LOCK_POSSESSIONS, [user]);
+  }
+
+  async bytesOf(user: UserUuid): Promise<number> {
+    const row = await firstRow<{ readonly bytes: string }>(
+      this.#session,
+      `select octet_length(first_name) + octet_length(last_name)
+         + (select coalesce(sum(definition_bytes), 0) from servers where owner = users.uuid)
+         + (select coalesce(sum(definition_bytes), 0) from tags where owner = users.uuid)
+         + (select coalesce(sum(definition_bytes), 0) from media_labels where written_by = users.uuid) as bytes
+       from users where uuid = ?`,
+      [user],
+    );
+    return Number(row?.bytes ?? 0);
+  }
+
+  async requireRoom(user: UserUuid, before = 0): Promise<void> {
+    const bytes = await this.bytesOf(user);
+    if (bytes > this.#maxBytes && bytes > before) {
+      throw new DomainError('definitions-too-large', { most: this.#maxBytes });
+    }
+  }
+}
