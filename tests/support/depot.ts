@@ -16,6 +16,8 @@ export interface TestDepot {
   /** The same connections, for what tests ask themselves. */
   readonly knex: Knex;
   readonly work: UnitOfWork;
+  /** Runs one statement on one of its connections and returns the rows. */
+  rows(statement: string): Promise<Record<string, unknown>[]>;
   /** The end of a test: fails when usage is not the sum of the bytes that count, and gives the database to the next test of the file. */
   close(): Promise<void>;
 }
@@ -29,6 +31,7 @@ export async function openTestDepot(): Promise<TestDepot> {
     connections: open,
     knex: openKnex(open.pool),
     work: new PostgresUnitOfWork(open.pool),
+    rows: async (statement) => (await open.pool.query<Record<string, unknown>>(statement)).rows,
     async close() {
       try {
         await expectNoDriftOfBytes(database.url);

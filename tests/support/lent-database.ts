@@ -1,4 +1,4 @@
-import { createTestDatabase, rowsOf, type TestDatabase } from './postgres.ts';
+import { createTestDatabase, onConnection, type Ask, type TestDatabase } from './postgres.ts';
 
 /** A migrated database that one test has to itself, and the next test of its file after it. */
 export interface LentDatabase {
@@ -26,13 +26,15 @@ export async function lendDatabase(): Promise<LentDatabase> {
   return {
     url,
     release: async () => {
-      await rowsOf(url, DISCONNECT_OTHERS);
-      if ((await schemaOf(url)) === lent.schema) {
-        await rowsOf(url, lent.restore);
-        idle.push(lent);
-      } else {
-        await lent.database.drop();
-      }
+      const isRestored = await onConnection(url, async (ask) => {
+        await ask(DISCONNECT_OTHERS);
+        const [found] = await ask(SCHEMA);
+        if (found?.schema !== lent.schema) return false;
+        await ask(lent.restore);
+        return true;
+      });
+      if (isRestored) idle.push(lent);
+      else await lent.database.drop();
     },
   };
 }
@@ -40,7 +42,10 @@ export async function lendDatabase(): Promise<LentDatabase> {
 async function createRestorable(): Promise<Restorable> {
   const database = await createTestDatabase();
   const { url } = database;
-  return { database, schema: await schemaOf(url), restore: await restoringStatements(url) };
+  return onConnection(url, async (ask) => {
+    const [found] = await ask(SCHEMA);
+    return { database, schema: found?.schema, restore: await restoringStatements(ask) };
+  });
 }
 
 const DISCONNECT_OTHERS = `
@@ -48,24 +53,19 @@ const DISCONNECT_OTHERS = `
   where datname = current_database() and pid <> pg_backend_pid()`;
 
 /** Names all tables, indexes and triggers, and counts the columns: equal as long as no test changed the schema. */
-async function schemaOf(url: string): Promise<unknown> {
-  const [found] = await rowsOf(
-    url,
-    `select string_agg(relname || relnatts, ',' order by relname)
-       || (select count(*) from pg_trigger) || ',' || (select count(*) from pg_proc) as schema
-     from pg_class where relnamespace = 'public'::regnamespace`,
-  );
-  return found?.schema;
-}
+const SCHEMA = `
+  select string_agg(relname || relnatts, ',' order by relname)
+    || (select count(*) from pg_trigger) || ',' || (select count(*) from pg_proc) as schema
+  from pg_class where relnamespace = 'public'::regnamespace`;
 
 /**
  * What empties all tables, inserts the rows that they have now, and sets the sequences as they are now. Deleting few
  * rows is ten times cheaper than truncating, which makes new files for all tables and indexes; without triggers the
  * order of the tables does not matter.
  */
-async function restoringStatements(url: string): Promise<string> {
+async function restoringStatements(askRows: Ask): Promise<string> {
   const ask = async (statement: string): Promise<string[][]> =>
-    (await rowsOf(url, statement)).map((row) => Object.values(row).map(String));
+    (await askRows(statement)).map((row) => Object.values(row).map(String));
   const tables = await ask(
     `select relname, string_agg(quote_ident(attname), ', ')
      from pg_class join pg_attribute on attrelid = pg_class.oid

@@ -54,14 +54,23 @@ export function onServer(url: string, database: string): string {
   return address.href;
 }
 
+type Rows = Record<string, unknown>[];
+/** Runs statements and returns the rows. */
+export type Ask = (statement: string) => Promise<Rows>;
+
 /** Runs one statement on a connection of its own and returns its rows. */
-export async function rowsOf(url: string, statement: string): Promise<Record<string, unknown>[]> {
+export async function rowsOf(url: string, statement: string): Promise<Rows> {
+  return onConnection(url, async (ask) => ask(statement));
+}
+
+/** Lends a connection. One costs as much as many statements, so that whoever has several to run uses one for all. */
+export async function onConnection<T>(url: string, use: (ask: Ask) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   // A connection that is ended between two steps says so here as well as by failing the next one.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return (await client.query<Record<string, unknown>>(statement)).rows;
+    return await use(async (statement) => (await client.query<Record<string, unknown>>(statement)).rows);
   } finally {
     await client.end();
   }

@@ -17,7 +17,6 @@ import { openProxy, type BreakableProxy } from './breakable-proxy.ts';
 import { openTestDepot, type TestDepot } from './depot.ts';
 import { expectNoDrift } from './invariant.ts';
 import { makeGroups, makeRoot } from './people.ts';
-import { rowsOf } from './postgres.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { hashingThreads } from './hashing-threads.ts';
 
@@ -86,7 +85,7 @@ export async function openYard({ capacity = null }: { readonly capacity?: Bytes 
     return names.flat().filter((name) => name !== MARKER);
   }
   async function number(statement: string): Promise<number> {
-    return Number((await rowsOf(depot.url, statement))[0]?.number ?? 0);
+    return Number((await depot.rows(statement))[0]?.number ?? 0);
   }
   return {
     depot,
@@ -101,8 +100,7 @@ export async function openYard({ capacity = null }: { readonly capacity?: Bytes 
     used: async (id = group.id, pool = ONE) =>
       number(`select used as number from usage where group_id = ${id} and pool_id = ${pool}`),
     inPool: async (pool = ONE) => number(`select used as number from pools where id = ${pool}`),
-    states: async () =>
-      (await rowsOf(depot.url, 'select state from media order by created_at, id')).map(({ state }) => state),
+    states: async () => (await depot.rows('select state from media order by created_at, id')).map(({ state }) => state),
     files,
     content: async (id, pool = ONE) => readFile(join(folderOf(pool), id)),
     leaveHalf: async (id, pool = ONE) => writeFile(join(folderOf(pool), `.partial-${id}`), 'half'),
@@ -112,9 +110,9 @@ export async function openYard({ capacity = null }: { readonly capacity?: Bytes 
       return async () => rename(`${folderOf(pool)}-away`, folderOf(pool));
     },
     expectNothing: async () => {
-      expect(await rowsOf(depot.url, 'select id from media')).toEqual([]);
-      expect(await rowsOf(depot.url, 'select id from blobs')).toEqual([]);
-      expect(await rowsOf(depot.url, 'select group_id from usage where used <> 0')).toEqual([]);
+      expect(await depot.rows('select id from media')).toEqual([]);
+      expect(await depot.rows('select id from blobs')).toEqual([]);
+      expect(await depot.rows('select group_id from usage where used <> 0')).toEqual([]);
       expect(await number('select sum(used) as number from pools')).toBe(0);
       expect(await files()).toEqual([]);
     },
@@ -148,8 +146,7 @@ export function storesOf(stores: ReadonlyMap<PoolId, BlobStore>): BlobStores {
 }
 
 async function expectNoStrays(depot: TestDepot, files: readonly string[], folder: string): Promise<void> {
-  const named = await rowsOf(
-    depot.url,
+  const named = await depot.rows(
     `select blob_id::text as file from media union select '.partial-' || blob_id from media where state <> 'ready'`,
   );
   const expected = new Set(named.map(({ file }) => file));
