@@ -1,6 +1,6 @@
 import { LocalDiskStore } from '../adapters/blobs/local-disk/local-disk-store.ts';
 import { HashingThreads } from '../adapters/blobs/shared/hashing-threads.ts';
-import type { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
+import { PartMemory } from '../adapters/blobs/s3/part-memory.ts';
 import type { BlobStore, BlobStores } from '../application/ports/blob-store.ts';
 import { DomainError } from '../domain/shared/domain-error.ts';
 import type { PoolId } from '../domain/shared/ids.ts';
@@ -12,8 +12,14 @@ const HASHING_THREAD = new URL('../../dist/adapters/blobs/shared/hashing-thread.
 /** A place that is not known here is known once this process was started with the pools file of the others. */
 const RETRY_AFTER_SECONDS = 30;
 
-/** The store of each configured place. `memory` is shared by all stores in S3. */
-export async function storesOf({ pools, s3 }: Config, memory: PartMemory): Promise<BlobStores> {
+/** The store of each configured place, and the memory that all stores in S3 share. */
+export async function openStores(config: Config): Promise<{ stores: BlobStores; memory: PartMemory }> {
+  const inS3 = config.pools.filter((pool) => 's3' in pool).length;
+  const memory = new PartMemory(config.s3Memory, inS3);
+  return { stores: await storesOf(config, memory), memory };
+}
+
+async function storesOf({ pools, s3 }: Config, memory: PartMemory): Promise<BlobStores> {
   const threads = new HashingThreads(HASHING_THREAD);
   async function open(place: ConfiguredPlace): Promise<BlobStore> {
     if ('path' in place) return new LocalDiskStore(place.path, threads);

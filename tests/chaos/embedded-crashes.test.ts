@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { acquireDataDirectory } from '../../../src/adapters/data-directory/lock.ts';
-import { findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
-import { copyPreparedCluster } from '../../support/prepared-cluster.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import type { RunningServer } from './running-server.ts';
-import { dataFolderOf, hear, postmasterOf, runServer, startOf } from './running-server.ts';
+import { acquireDataDirectory } from '../../src/adapters/data-directory/lock.ts';
+import { findPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
+import { copyPreparedCluster } from '../support/prepared-cluster.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { RunningServer } from '../adapters/embedded-postgres/running-server.ts';
+import { dataFolderOf, hear, postmasterOf, runServer, startOf } from '../adapters/embedded-postgres/running-server.ts';
 
 const answers = async (url: string): Promise<boolean> =>
   rowsOf(url, 'select 1').then(

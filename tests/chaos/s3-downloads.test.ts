@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { freshName } from '../../support/client.ts';
-import { openFaultyProxy, type FaultyProxy } from '../../support/faulty-proxy.ts';
-import type { LogLine } from '../../support/platter-checks.ts';
-import { head } from '../../support/raw-http.ts';
-import { openTestBucket } from '../../support/s3.ts';
-import { until } from '../../support/until.ts';
-import { openSocket } from '../hostile/open-socket.ts';
-import { midOf, openScene, type Scene } from './scene.ts';
+import { freshName } from '../support/client.ts';
+import { openFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.ts';
+import type { LogLine } from '../support/platter-checks.ts';
+import { head } from '../support/raw-http.ts';
+import { openTestBucket } from '../support/s3.ts';
+import { until } from '../support/until.ts';
+import { openSocket } from '../acceptance/hostile/open-socket.ts';
+import { midOf, openScene, type Scene } from '../acceptance/velocity/scene.ts';
 
 const MIB = 1024 * 1024;
 /** More than all buffers on the way take. */

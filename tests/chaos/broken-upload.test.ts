@@ -1,15 +1,15 @@
-import { RemoveGroup } from '../../../src/application/access/remove-group.ts';
-import type { ByteSource } from '../../../src/application/ports/blob-store.ts';
-import type { Caller } from '../../../src/domain/access/caller.ts';
-import type { TenantId } from '../../../src/domain/access/tenant.ts';
-import { ROOT_GROUP, type MediaId, type PoolId } from '../../../src/domain/shared/ids.ts';
-import { bytes } from '../../../src/domain/shared/bytes.ts';
-import { failAfter, NEVER, patterned, sourceOf, stallAfter } from '../../support/byte-sources.ts';
-import { gate } from '../../support/gate.ts';
-import { makeUser } from '../../support/people.ts';
-import { startReplica, type Replica, type ReplicaTerms } from '../../support/replica.ts';
-import { watched } from '../../support/watched-store.ts';
-import { ONE, openYard, orderOf, TWO, type Yard } from '../../support/yard.ts';
+import { RemoveGroup } from '../../src/application/access/remove-group.ts';
+import type { ByteSource } from '../../src/application/ports/blob-store.ts';
+import type { Caller } from '../../src/domain/access/caller.ts';
+import type { TenantId } from '../../src/domain/access/tenant.ts';
+import { ROOT_GROUP, type MediaId, type PoolId } from '../../src/domain/shared/ids.ts';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import { failAfter, NEVER, patterned, sourceOf, stallAfter } from '../support/byte-sources.ts';
+import { gate } from '../support/gate.ts';
+import { makeUser } from '../support/people.ts';
+import { startReplica, type Replica, type ReplicaTerms } from '../support/replica.ts';
+import { watched } from '../support/watched-store.ts';
+import { ONE, openYard, orderOf, TWO, type Yard } from '../support/yard.ts';
 
 const CONTENT = patterned(100_000);
 const HALF = CONTENT.subarray(0, 50_000);

@@ -1,9 +1,9 @@
-import { freshName } from '../../support/client.ts';
-import { head, RawConnection } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
-import { expectError } from './provocation.ts';
-import { beginUpload } from './raw-upload.ts';
-import { openScene, untilAdmitted, type Scene } from './scene.ts';
+import { freshName } from '../support/client.ts';
+import { head, RawConnection } from '../support/raw-http.ts';
+import { until } from '../support/until.ts';
+import { expectError } from '../acceptance/velocity/provocation.ts';
+import { beginUpload } from '../acceptance/velocity/raw-upload.ts';
+import { openScene, untilAdmitted, type Scene } from '../acceptance/velocity/scene.ts';
 
 const SIZE = 1024 * 1024;
 

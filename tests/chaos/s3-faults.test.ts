@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
-import type { BlobStore, ByteSource } from '../../../src/application/ports/blob-store.ts';
-import { bytes } from '../../../src/domain/shared/bytes.ts';
-import type { BlobId, PoolId } from '../../../src/domain/shared/ids.ts';
-import type { BlobPlace } from '../../contracts/blob-bench.ts';
-import { prefixPlace } from '../../contracts/blob-store-s3.ts';
-import { idsIn, NEVER, newBlob, put, sha256, sourceOf, stallAfter } from '../../support/byte-sources.ts';
-import { openFaultyProxy, type FaultyProxy } from '../../support/faulty-proxy.ts';
-import { gate } from '../../support/gate.ts';
-import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
+import type { BlobStore, ByteSource } from '../../src/application/ports/blob-store.ts';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { BlobId, PoolId } from '../../src/domain/shared/ids.ts';
+import type { BlobPlace } from '../contracts/blob-bench.ts';
+import { prefixPlace } from '../contracts/blob-store-s3.ts';
+import { idsIn, NEVER, newBlob, put, sha256, sourceOf, stallAfter } from '../support/byte-sources.ts';
+import { openFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.ts';
+import { gate } from '../support/gate.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../support/s3.ts';
 
 const MIB = 1024 * 1024;
 const PART = /[?&]partNumber=2(&|$)/;

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
-import { logIn, type Client } from '../../support/client.ts';
-import { expectNoDrift } from '../../support/invariant.ts';
-import { filesIn } from '../../support/shelves.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
-import { HELD_SIZE, holdUpload } from './held-upload.ts';
-import { Installation } from './installation.ts';
-import type { Program } from './program.ts';
+import { logIn, type Client } from '../support/client.ts';
+import { expectNoDrift } from '../support/invariant.ts';
+import { filesIn } from '../support/shelves.ts';
+import { rowsOf } from '../support/postgres.ts';
+import { until } from '../support/until.ts';
+import { HELD_SIZE, holdUpload } from '../acceptance/start-up/held-upload.ts';
+import { Installation } from '../acceptance/start-up/installation.ts';
+import type { Program } from '../acceptance/start-up/program.ts';
 
 /** Why nobody can connect to this address, or null where somebody can. */
 async function refusalOf(url: string): Promise<string | null> {

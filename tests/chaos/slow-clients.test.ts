@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { freshName } from '../../support/client.ts';
-import { filesIn } from '../../support/shelves.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import type { RawConnection } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
-import { expectError } from '../velocity/provocation.ts';
-import { beginUpload } from '../velocity/raw-upload.ts';
+import { freshName } from '../support/client.ts';
+import { filesIn } from '../support/shelves.ts';
+import { rowsOf } from '../support/postgres.ts';
+import type { RawConnection } from '../support/raw-http.ts';
+import { until } from '../support/until.ts';
+import { expectError } from '../acceptance/velocity/provocation.ts';
+import { beginUpload } from '../acceptance/velocity/raw-upload.ts';
 import {
   makeAssignedGroup,
   mediaOf,
@@ -15,10 +15,10 @@ import {
   untilAdmitted,
   untilNothingIsLeft,
   type Scene,
-} from '../velocity/scene.ts';
-import { openFiles } from './open-files.ts';
-import { openSocket } from './open-socket.ts';
-import { jsonCall } from './raw-requests.ts';
+} from '../acceptance/velocity/scene.ts';
+import { openFiles } from '../acceptance/hostile/open-files.ts';
+import { openSocket } from '../acceptance/hostile/open-socket.ts';
+import { jsonCall } from '../acceptance/hostile/raw-requests.ts';
 
 const SIZE = 100_000;
 

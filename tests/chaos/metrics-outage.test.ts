@@ -1,8 +1,8 @@
-import { scrape, type Scrape } from '../../support/exposition.ts';
-import { startPlatter, type Platter } from '../../support/platter.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
-import { openDatabaseProxy, type DatabaseProxy } from '../velocity/database-proxy.ts';
+import { scrape, type Scrape } from '../support/exposition.ts';
+import { startPlatter, type Platter } from '../support/platter.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import { until } from '../support/until.ts';
+import { openDatabaseProxy, type DatabaseProxy } from '../acceptance/velocity/database-proxy.ts';
 
 const FROM_THE_DATABASE = ['platter_pool_used_bytes{pool="1"}', 'platter_jobs{state="waiting"}'];
 
