@@ -73,16 +73,20 @@ export interface Foundations {
   readonly log: Log;
   /** Whether the audit calls this program itself a service or a command; without it a service. */
   readonly way?: Extract<Way, 'command' | 'system'>;
+  /** Bounds how many long lists each user reads at once. */
+  readonly lists?: LongLists;
 }
 
 /** Puts the program together. Nothing starts by this. */
-export async function buildParts({ config, connections, instance, log, way = 'system' }: Foundations): Promise<Parts> {
+export async function buildParts(foundations: Foundations): Promise<Parts> {
+  const { config, connections, instance, log, way = 'system', lists = new LongLists() } = foundations;
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind(T.Config).toConstantValue(config);
   container.bind(T.Instance).toConstantValue(instance);
   container.bind(T.Connections).toConstantValue(connections);
   container.bind(T.Log).toConstantValue(log);
   container.bind(T.Pools).toConstantValue(config.pools);
+  container.bind(T.LongLists).toConstantValue(lists);
   const { pool, searches, reserved } = connections;
   const shares = new CallerShares(pool.options.max);
   const searchShares = new CallerShares(searches.options.max);
@@ -150,7 +154,6 @@ function bindMedia(container: Container, config: Config): void {
         new DownloadMedia(work, stores, new DownloadSlots(config.downloadsAtOnce, metrics.work), config.servesDamaged),
       [T.UnitOfWork, T.BlobStores, T.Metrics],
     );
-  container.bind(T.LongLists).toResolvedValue(() => new LongLists());
   container.bind(T.ListMedia).toResolvedValue((work, lists) => new ListMedia(work, lists), [T.UnitOfWork, T.LongLists]);
   container
     .bind(T.Purge)

@@ -9,6 +9,7 @@ import { cloudsigmaRoutes } from '../adapters/http/cloudsigma/routes.ts';
 import { ROOT as CLOUDSIGMA } from '../adapters/http/cloudsigma/wire.ts';
 import { documentRoutes } from '../adapters/http/operations/document-routes.ts';
 import { operationsRoutes, type Exposition } from '../adapters/http/operations/routes.ts';
+import { limitUnread } from '../adapters/http/shared/answer.ts';
 import { rememberRequest, type BrokenRequestAnswer } from '../adapters/http/shared/broken-request.ts';
 import { trustedProxies } from '../adapters/http/shared/client-address.ts';
 import { crossOrigin } from '../adapters/http/shared/cross-origin.ts';
@@ -74,7 +75,7 @@ function buildApp(parts: Parts, lingering: Lingering, isDraining: () => boolean)
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.set('trust proxy', trustedProxies(parts.get(T.Config).trustedProxies));
-  app.use(lingering.afterAnswers);
+  app.use(limitUnread(parts.get(T.Config).transferPace.idleSeconds), lingering.afterAnswers);
   app.use(requestLog(parts.get(T.Log)), inTurn, countRequests(parts.get(T.Metrics).requests));
   app.use(rememberRequest, originForm, collapseSlashes, soundHead);
   app.use(operationsRoutes(parts.get(T.CheckReadiness), exposition(parts)));

@@ -187,7 +187,7 @@ export const SETTINGS = {
     whole(1, 100_000),
   ),
   PLATTER_UPLOAD_IDLE: setting(
-    'How long an upload may send nothing, or a download take nothing, before it is given up, in seconds',
+    'How long a client may send nothing of an upload, or take nothing of an answer, before it is given up, in seconds',
     '60',
     whole(1, 86_400),
   ),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { LongLists } from '../../src/application/lists/long-lists.ts';
 import type { InstanceId } from '../../src/domain/shared/ids.ts';
 import { readConfig } from '../../src/infrastructure/config.ts';
 import { buildParts } from '../../src/infrastructure/container.ts';
@@ -21,7 +22,8 @@ export interface StillServer {
   close(): Promise<void>;
 }
 
-export async function openStillServer(): Promise<StillServer> {
+/** `lists` bounds how many long lists each user reads at once; by default as the program does. */
+export async function openStillServer(lists?: LongLists): Promise<StillServer> {
   const depot = await openTestDepot();
   const folder = await temporaryFolder();
   const config = await readConfig({ PLATTER_DATA_DIR: folder, PLATTER_PORT: '0', DATABASE_URL: depot.url });
@@ -30,6 +32,7 @@ export async function openStillServer(): Promise<StillServer> {
     connections: depot.connections,
     instance: randomUUID() as InstanceId,
     log: quiet,
+    ...(lists === undefined ? {} : { lists }),
   });
   await parts.get(T.PreparePools).run();
   await makeRoot(depot);

@@ -2,8 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import type { LongAnswer } from './long-answer.ts';
 
-/** A client that takes nothing of its answer for this long is given up. Milliseconds. */
-const UNREAD_MS = 30_000;
+const UNREAD_MS = new WeakMap<ServerResponse, number>();
+
+/** Middleware. Sets how long a client may take nothing of an answer (`PLATTER_UPLOAD_IDLE`). */
+export function limitUnread(idleSeconds: number): RequestHandler {
+  return (_request, response, next) => {
+    UNREAD_MS.set(response, idleSeconds * 1000);
+    next();
+  };
+}
 
 /** Lets nobody keep answers, which may hold secrets: authkeys, passwords of consoles. Those that may be kept say so. */
 export const keepNothing: RequestHandler = (_request, response, next) => {
@@ -59,8 +66,12 @@ async function drainedOrClosed(response: Response): Promise<void> {
   });
 }
 
-/** Breaks the connection of a client that takes nothing of its answer for so long. */
-export function giveUpUnread(response: ServerResponse, milliseconds = UNREAD_MS): void {
+/**
+ * Breaks the connection of a client that takes nothing of its answer for so long: by default for as long as `limitUnread`
+ * set. Without either, no limit holds.
+ */
+export function giveUpUnread(response: ServerResponse, milliseconds = UNREAD_MS.get(response)): void {
+  if (milliseconds === undefined) return;
   const { socket } = response.req;
   response.setTimeout(milliseconds, () => socket.destroy());
   // First of all: what the connection does next may take its time.

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { BlobBytes } from '../../../application/ports/blob-store.ts';
 import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { signalOf } from './abort.ts';
+import { giveUpUnread } from './answer.ts';
 import { Pace, type PaceLimits } from './pace.ts';
 import { countFailure, countSent } from './request-count.ts';
 import { reportFailure } from './request-log.ts';
@@ -22,7 +23,7 @@ export async function sendBytes(
   limits: PaceLimits,
 ): Promise<void> {
   const pace = new Pace(limits);
-  response.setTimeout(Math.min(pace.patienceMs, LONGEST_DELAY), () => request.socket.destroy());
+  giveUpUnread(response, pace.patienceMs);
   const signal = signalOf(request, response);
   const iterator = source[Symbol.asyncIterator]();
   const write = writerOf(response, signal);
