@@ -85,5 +85,5 @@ export function bindAccess(container: Container, config: Config): void {
   container.bind(T.ViewGroup).toResolvedValue((work, lists) => new ViewGroup(work, lists), [T.UnitOfWork, T.LongLists]);
   container.bind(T.EditProfile).toResolvedValue((work) => new EditProfile(work), [T.UnitOfWork]);
   container.bind(T.ViewProfile).toResolvedValue((work) => new ViewProfile(work), [T.UnitOfWork]);
-  container.bind(T.ViewUser).toResolvedValue((work) => new ViewUser(work), [T.UnitOfWork]);
+  container.bind(T.ViewUser).toResolvedValue((work, lists) => new ViewUser(work, lists), [T.UnitOfWork, T.LongLists]);
 }

@@ -13,7 +13,7 @@ import type { Listed } from './cloudsigma/cloud.ts';
  * only looked at something.
  */
 const VELOCITY_READS: Readonly<Record<string, number>> = {
-  'POST /u/user': 6,
+  'POST /u/user': 5,
   'POST /u/user/list': 3,
   'POST /u/group': 3,
   'POST /u/group/list': 3,

@@ -26,10 +26,6 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     });
   }
 
-  function names(groups: readonly Group[]): readonly string[] {
-    return groups.map((group) => group.name);
-  }
-
   it('begins with the root, which is its own parent', () => {
     expect(root).toEqual({ id: ROOT_GROUP, parentId: ROOT_GROUP, name: 'root', path: [ROOT_GROUP] });
   });
@@ -96,22 +92,6 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     const upper = await make(root, 'same');
     await expect(make(root, 'same')).rejects.toMatchObject({ code: 'group-name-taken' });
     await make(upper, 'same');
-  });
-
-  it('lists what a user holds with the ancestors, and with everything below, parents first', async () => {
-    const one = await make(root, 'one');
-    const two = await make(one, 'two');
-    await make(root, 'beside');
-    const three = await make(two, 'three');
-    await make(three, 'four');
-    const user = await member(two);
-    const stranger = await depot.work.run(async (tx) => tx.users.insert('stranger', 'hash'));
-    await depot.work.run(async (tx) => {
-      expect(names(await tx.groups.listWithAncestors(user))).toEqual(['root', 'one', 'two']);
-      expect(names((await tx.groups.listVisible(user)).items)).toEqual(['root', 'one', 'two', 'three', 'four']);
-      expect(await tx.groups.listWithAncestors(stranger.id)).toEqual([]);
-      expect((await tx.groups.listVisible(stranger.id)).items).toEqual([]);
-    });
   });
 
   it('locks and removes a group with everything below it and all that hangs on them', async () => {

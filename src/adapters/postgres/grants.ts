@@ -9,6 +9,7 @@ import { findPermission, type Permission } from '../../domain/access/permission.
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 import { LISTED_AT_ONCE } from './batches.ts';
+import { IS_VIEWED } from './listed-groups.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -86,15 +87,12 @@ export class PostgresGrants implements GrantRepository {
     return found.flatMap(toGrant).sort((a, b) => a.group - b.group || byNumber(a, b));
   }
 
-  async ofVisible(user: UserId, after: GroupId | null): Promise<readonly Grant[]> {
+  async onGroups(user: UserId, groups: readonly GroupId[], viewer: UserId | null = null): Promise<readonly Grant[]> {
     const found = await rows<GrantRow>(
       this.#session,
-      `select user_id, group_id, permission from grants where user_id = ? and group_id > ? and group_id <= coalesce((
-         select max(group_id) from (
-           select distinct group_id from grants where user_id = ? and group_id > ? order by group_id limit ${LISTED_AT_ONCE}
-         ) as first
-       ), -1)`,
-      [user, after ?? -1, user, after ?? -1],
+      `select user_id, group_id, permission from grants ${viewer === null ? '' : 'join groups on groups.id = group_id'}
+       where user_id = ? and group_id = any(?::bigint[]) ${viewer === null ? '' : `and ${IS_VIEWED}`}`,
+      viewer === null ? [user, groups] : [user, groups, viewer],
     );
     return found.flatMap(toGrant).sort((a, b) => a.group - b.group || byNumber(a, b));
   }

@@ -1,21 +1,13 @@
-import type { GroupRepository } from '../../application/ports/group-repository.ts';
+import type { GroupPlace, GroupRepository } from '../../application/ports/group-repository.ts';
 import type { Group } from '../../domain/access/group.ts';
 import type { Permission } from '../../domain/access/permission.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../domain/shared/ids.ts';
 import type { Batch } from '../../domain/shared/page.ts';
-import { LISTED_AT_ONCE } from './batches.ts';
+import { GROUP_COLUMNS, toGroup, type GroupRow } from './group-row.ts';
 import { isHomeOf } from './home-group.ts';
+import { batchOfGroups, membershipsOf, visibleTo } from './listed-groups.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
-
-interface GroupRow {
-  readonly id: string;
-  readonly parent_id: string;
-  readonly name: string;
-  readonly path: readonly string[];
-}
-
-const COLUMNS = 'id, parent_id, name, path';
 
 /** The tree of groups in PostgreSQL. Paths never change, so they stand in for walking the tree. */
 export class PostgresGroups implements GroupRepository {
@@ -26,7 +18,7 @@ export class PostgresGroups implements GroupRepository {
   }
 
   async find(id: GroupId): Promise<Group | null> {
-    const row = await firstRow<GroupRow>(this.#session, `select ${COLUMNS} from groups where id = ?`, [id]);
+    const row = await firstRow<GroupRow>(this.#session, `select ${GROUP_COLUMNS} from groups where id = ?`, [id]);
     return row && toGroup(row);
   }
 
@@ -37,7 +29,7 @@ export class PostgresGroups implements GroupRepository {
   ): Promise<{ readonly group: Group | null; readonly holds: boolean }> {
     const row = await firstRow<{ [Column in keyof GroupRow]: GroupRow[Column] | null } & { readonly holds: boolean }>(
       this.#session,
-      `select ${COLUMNS}, exists (
+      `select ${GROUP_COLUMNS}, exists (
          select from grants where user_id = ? and permission = ? and group_id = any(coalesce(path, '{${ROOT_GROUP}}'))
        ) as holds
        from (select ?::bigint as wanted) as asked left join groups on id = wanted`,
@@ -48,9 +40,11 @@ export class PostgresGroups implements GroupRepository {
   }
 
   async keep(id: GroupId): Promise<Group | null> {
-    const row = await firstRow<GroupRow>(this.#session, `select ${COLUMNS} from groups where id = ? for key share`, [
-      id,
-    ]);
+    const row = await firstRow<GroupRow>(
+      this.#session,
+      `select ${GROUP_COLUMNS} from groups where id = ? for key share`,
+      [id],
+    );
     return row && toGroup(row);
   }
 
@@ -59,7 +53,7 @@ export class PostgresGroups implements GroupRepository {
       this.#session,
       `insert into groups (id, parent_id, name, path)
        select id, ?, ?, ?::bigint[] || id from nextval(pg_get_serial_sequence('groups', 'id')) as fresh (id)
-       returning ${COLUMNS}`,
+       returning ${GROUP_COLUMNS}`,
       [parent.id, name, parent.path],
     );
     if (row === undefined) throw new Error('an insert answered no row');
@@ -82,7 +76,7 @@ export class PostgresGroups implements GroupRepository {
   }
 
   async homeOf(user: UserId): Promise<Group | null> {
-    const row = await firstRow<GroupRow>(this.#session, `select ${COLUMNS} from groups where ${isHomeOf('?')}`, [
+    const row = await firstRow<GroupRow>(this.#session, `select ${GROUP_COLUMNS} from groups where ${isHomeOf('?')}`, [
       user,
       user,
       user,
@@ -100,34 +94,16 @@ export class PostgresGroups implements GroupRepository {
     return row !== null && row.below && !row.above;
   }
 
-  async listWithAncestors(user: UserId): Promise<readonly Group[]> {
-    const found = await rows<GroupRow>(
-      this.#session,
-      `select ${COLUMNS} from groups
-       where id in (
-         select unnest(held.path) from groups as held where held.id in (select group_id from grants where user_id = ?)
-       )
-       order by id`,
-      [user],
-    );
-    return found.map(toGroup);
+  async listVisible(user: UserId, after: GroupPlace | null = null): Promise<Batch<Group, GroupPlace>> {
+    return batchOfGroups(this.#session, visibleTo(user), after);
   }
 
-  async listVisible(user: UserId, after: GroupId | null = null): Promise<Batch<Group, GroupId>> {
-    const behind = after ?? -1;
-    const found = await rows<GroupRow>(
-      this.#session,
-      `with held as materialized (
-         select id, path from groups where id in (select group_id from grants where user_id = ?)
-       )
-       select ${COLUMNS} from groups where path && array(select id from held) and id > ?
-       union
-       select ${COLUMNS} from groups where id in (select unnest(held.path) from held) and id > ?
-       order by id limit ${LISTED_AT_ONCE}`,
-      [user, behind, behind],
-    );
-    const items = found.map(toGroup);
-    return { items, last: items[LISTED_AT_ONCE - 1]?.id ?? null };
+  async listMemberships(
+    user: UserId,
+    viewer: UserId | null,
+    after: GroupPlace | null = null,
+  ): Promise<Batch<Group, GroupPlace>> {
+    return batchOfGroups(this.#session, membershipsOf(user, viewer), after);
   }
 
   /** A parent's id is smaller than its children's, so ascending ids lock from the top down. */
@@ -139,13 +115,4 @@ export class PostgresGroups implements GroupRepository {
     );
     return found.map((row) => Number(row.id) as GroupId);
   }
-}
-
-function toGroup(row: GroupRow): Group {
-  return {
-    id: Number(row.id) as GroupId,
-    parentId: Number(row.parent_id) as GroupId,
-    name: row.name,
-    path: row.path.map((id) => Number(id) as GroupId),
-  };
 }

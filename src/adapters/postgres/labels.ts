@@ -16,6 +16,7 @@ import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } fr
 import { batchOf, fittingOf, type PlacedRow } from './batches.ts';
 import { rows, searchedRows, touch } from './query.ts';
 import type { Binding, Session } from './session.ts';
+import { LISTED_GROUPS } from './visible-media.ts';
 
 interface LabelRow {
   readonly id: string;
@@ -146,10 +147,7 @@ export class PostgresLabels implements LabelRepository {
   async #placesShownTo(user: UserId): Promise<ShownPlaces> {
     const found = await rows<{ group_id: string; pool_id: string }>(
       this.#session,
-      `with listed as (
-         select id from groups
-         where path && array(select group_id from grants where user_id = ? and permission = 'velocity.media.list')
-       )
+      `with listed as (${LISTED_GROUPS})
        select group_id, pool_id from assignments join listed on listed.id = group_id where group_id <> ${ROOT_GROUP}
        union all select listed.id, pools.id from listed cross join pools where listed.id = ${ROOT_GROUP}`,
       [user],

@@ -1,9 +1,9 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { membershipsIn, type Membership } from '../../domain/access/membership.ts';
-import type { GroupId } from '../../domain/shared/ids.ts';
 import type { WholeList } from '../../domain/shared/page.ts';
 import type { LongLists } from '../lists/long-lists.ts';
 import { readWhole } from '../lists/read-in-batches.ts';
+import type { GroupPlace } from '../ports/group-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /**
@@ -21,12 +21,13 @@ export class ListGroups {
 
   async run(caller: Caller): Promise<WholeList<Membership>> {
     const work = this.#work.onBehalfOf(caller);
-    return readWhole<Membership, GroupId>(this.#lists, caller, async (after) =>
+    return readWhole<Membership, GroupPlace>(this.#lists, caller, async (after) =>
       work.read(async (tx) => {
-        const [{ items, last }, grants] = await Promise.all([
-          tx.groups.listVisible(caller.id, after),
-          tx.grants.ofVisible(caller.id, after),
-        ]);
+        const { items, last } = await tx.groups.listVisible(caller.id, after);
+        const grants = await tx.grants.onGroups(
+          caller.id,
+          items.map(({ id }) => id),
+        );
         return { items: membershipsIn(items, grants), last };
       }),
     );

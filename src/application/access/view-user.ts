@@ -1,10 +1,13 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { membershipsIn, type Membership } from '../../domain/access/membership.ts';
 import type { Group } from '../../domain/access/group.ts';
-import { mayViewUser, seesMembersOf, visibleMemberships } from '../../domain/access/user-rules.ts';
+import { membershipsIn, type Membership } from '../../domain/access/membership.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { UserId } from '../../domain/shared/ids.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { ROOT_GROUP, type UserId } from '../../domain/shared/ids.ts';
+import type { WholeList } from '../../domain/shared/page.ts';
+import type { LongLists } from '../lists/long-lists.ts';
+import { readWhole } from '../lists/read-in-batches.ts';
+import type { GroupPlace } from '../ports/group-repository.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { User } from '../ports/user-repository.ts';
 
 export type ViewUserFailure = 'permission-missing' | 'user-not-found';
@@ -12,7 +15,7 @@ export type ViewUserFailure = 'permission-missing' | 'user-not-found';
 export interface UserView {
   readonly user: User;
   /** The groups that the user holds anything on and their ancestors, the root first and every group after its parent. */
-  readonly memberships: readonly Membership[];
+  readonly memberships: WholeList<Membership>;
   /** Null where there is none, or where the caller does not see it. */
   readonly home: Group | null;
 }
@@ -23,30 +26,49 @@ export interface UserView {
  */
 export class ViewUser {
   readonly #work: UnitOfWork;
+  readonly #lists: LongLists;
 
-  constructor(work: UnitOfWork) {
+  constructor(work: UnitOfWork, lists: LongLists) {
     this.#work = work;
+    this.#lists = lists;
   }
 
   /** `wanted` is null for the caller's own view. */
   async run(caller: Caller, wanted: UserId | null): Promise<UserView> {
     const id = wanted ?? caller.id;
-    return this.#work.onBehalfOf(caller).read(async (tx) => {
-      const user = await tx.users.find(id);
-      const memberships = membershipsIn(await tx.groups.listWithAncestors(id), await tx.grants.ofUser(id));
-      const home = await tx.groups.homeOf(id);
-      if (id === caller.id) {
-        if (user === null) throw new DomainError('user-not-found');
-        return { user, memberships, home };
-      }
-      const own = await tx.grants.ofUser(caller.id);
-      const groups = memberships.filter(({ permissions }) => permissions.length > 0).map(({ group }) => group);
-      if (user?.createdBy !== caller.uuid && !mayViewUser(own, groups)) {
-        throw new DomainError('permission-missing', { permission: 'velocity.user.view' });
-      }
-      if (user === null) throw new DomainError('user-not-found');
-      const visibleHome = home !== null && seesMembersOf(own, home) ? home : null;
-      return { user, memberships: visibleMemberships(own, memberships), home: visibleHome };
-    });
+    const viewer = id === caller.id ? null : caller.id;
+    const work = this.#work.onBehalfOf(caller);
+    const found: { user?: Omit<UserView, 'memberships'> } = {};
+    const memberships = await readWhole<Membership, GroupPlace>(this.#lists, caller, async (after) =>
+      work.read(async (tx) => {
+        const { items, last } = await tx.groups.listMemberships(id, viewer, after);
+        if (after === null) found.user = await viewed(tx, caller, id, items.length > 0);
+        const groups = items.map((group) => group.id);
+        return { items: membershipsIn(items, await tx.grants.onGroups(id, groups, viewer)), last };
+      }),
+    );
+    if (found.user === undefined) throw new DomainError('user-not-found');
+    return { ...found.user, memberships };
   }
+}
+
+/** Finds a user and its home, as the caller sees them. `isMember` says whether the caller sees any membership. */
+async function viewed(
+  tx: Transaction,
+  caller: Caller,
+  id: UserId,
+  isMember: boolean,
+): Promise<Omit<UserView, 'memberships'>> {
+  const user = await tx.users.find(id);
+  const isKnown = id === caller.id || user?.createdBy === caller.uuid || isMember;
+  // On the root it shows every user, also one who is in no group or does not exist
+  // (docs/velocity.md#who-sees-and-removes-a-user).
+  if (!isKnown && !(await tx.grants.holds(caller.id, 'velocity.user.view', [ROOT_GROUP]))) {
+    throw new DomainError('permission-missing', { permission: 'velocity.user.view' });
+  }
+  if (user === null) throw new DomainError('user-not-found');
+  const home = await tx.groups.homeOf(id);
+  const isHomeSeen =
+    id === caller.id || (home !== null && (await tx.grants.holds(caller.id, 'velocity.user.view', home.path)));
+  return { user, home: isHomeSeen ? home : null };
 }

@@ -39,8 +39,8 @@ export interface GrantRepository {
   take(grant: Grant): Promise<void>;
   /** What a user holds, by group, then by permission number. */
   ofUser(user: UserId): Promise<readonly Grant[]>;
-  /** As `ofUser`; of the groups behind `after` at least those in a batch of `GroupRepository.listVisible`. */
-  ofVisible(user: UserId, after: GroupId | null): Promise<readonly Grant[]>;
+  /** As `ofUser`, directly on these groups; for a viewer only on those on which it may view users. */
+  onGroups(user: UserId, groups: readonly GroupId[], viewer?: UserId | null): Promise<readonly Grant[]>;
   /** What a batch of the users behind `after` hold directly on a group, by user, then by permission number. */
   onGroup(group: GroupId, after?: UserId | null): Promise<Batch<NamedGrant, UserId>>;
 }

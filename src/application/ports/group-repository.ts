@@ -3,6 +3,16 @@ import type { Permission } from '../../domain/access/permission.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 
+/** Where a list of groups goes on. */
+export interface GroupPlace {
+  /** The last group that was read. */
+  readonly id: GroupId;
+  /** The next ones, where they are known already. */
+  readonly ahead: readonly GroupId[];
+  /** Whether nothing is behind `ahead`. */
+  readonly isAll: boolean;
+}
+
 export interface GroupRepository {
   find(id: GroupId): Promise<Group | null>;
   /** Finds a group, and whether a user holds a permission on it or on a group above it; on the root where there is no such group. */
@@ -33,8 +43,11 @@ export interface GroupRepository {
   homeOf(user: UserId): Promise<Group | null>;
   /** Whether a user holds grants below a group, and none on it or above it. */
   isOnlyAncestor(user: UserId, group: Group): Promise<boolean>;
-  /** The groups that a user holds a grant on and their ancestors, parents before children. */
-  listWithAncestors(user: UserId): Promise<readonly Group[]>;
-  /** As `listWithAncestors`, and everything below the groups that the user holds a grant on: a batch behind `after`. */
-  listVisible(user: UserId, after?: GroupId | null): Promise<Batch<Group, GroupId>>;
+  /** A batch of the groups that a user holds a grant on, all below those, and their ancestors, parents before children. */
+  listVisible(user: UserId, after?: GroupPlace | null): Promise<Batch<Group, GroupPlace>>;
+  /**
+   * A batch of the groups that a user holds a grant on, and their ancestors, parents before children. For a viewer it has only
+   * groups on which that one may view users, and their ancestors.
+   */
+  listMemberships(user: UserId, viewer: UserId | null, after?: GroupPlace | null): Promise<Batch<Group, GroupPlace>>;
 }

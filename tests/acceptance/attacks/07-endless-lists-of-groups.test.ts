@@ -82,6 +82,14 @@ describe('Lists of a group that are longer than anybody reads', () => {
     expect(groups.map(({ gid }) => gid)).toEqual(all.map(({ id }) => Number(id)));
     for (const { gid, permissions } of groups) if (gid > 1000) expect(permissions).toHaveLength(2);
 
+    const held = await rowsOf(url, 'select distinct group_id from grants where user_id = 0 order by group_id');
+    const own = await scene.root.ask<{ memberships: readonly Membership[] }>('POST /u/user');
+    const ofRoot = own.memberships.map(({ gid }) => gid);
+    // The group that all of them are in is their ancestor.
+    expect(ofRoot.filter((id) => id !== gid)).toEqual(held.map(({ group_id }) => Number(group_id)));
+    expect(ofRoot).toContain(gid);
+    for (const { gid, permissions } of own.memberships) if (gid > 1000) expect(permissions).toHaveLength(2);
+
     const members = await rowsOf(url, `select id from users where name like 'user %' order by id`);
     const { memberships, ...group } = await scene.root.ask<{ memberships: readonly Membership[] }>('POST /u/group', {
       gid,

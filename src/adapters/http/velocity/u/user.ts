@@ -4,6 +4,7 @@ import type { CreateUser } from '../../../../application/access/create-user.ts';
 import type { RemoveUser } from '../../../../application/access/remove-user.ts';
 import type { ViewUser } from '../../../../application/access/view-user.ts';
 import { call, type CallerOf } from '../call.ts';
+import { listed } from '../listed.ts';
 import { name, shownNumber, uid } from '../wire.ts';
 import { shownMembership, wireMembership } from './membership.ts';
 
@@ -31,12 +32,13 @@ export const shownUserInFull = z
 export function postUser(callerOf: CallerOf, viewUser: ViewUser): RequestHandler {
   return call(callerOf, whom, async ({ uid }, { caller }) => {
     const { user, memberships, home } = await viewUser.run(caller, uid ?? null);
-    return {
-      uid: user.id,
-      name: user.name,
-      home_gid: home?.id ?? null,
-      memberships: memberships.map(wireMembership),
-    } satisfies z.input<typeof shownUserInFull>;
+    const head = { uid: user.id, name: user.name, home_gid: home?.id ?? null };
+    return listed(
+      head satisfies Omit<z.input<typeof shownUserInFull>, 'memberships'>,
+      'memberships',
+      memberships,
+      wireMembership,
+    );
   });
 }
 
