@@ -22,6 +22,7 @@ export interface Attack {
 
 const JSON_BODY = { 'Content-Type': 'application/json' };
 const MIB = 2 ** 20;
+const RETRY_AFTER_MS = 1000;
 
 const cloud = (path: string, method = 'GET', body?: unknown) => ({ method, path: `/api/2.0${path}`, body });
 
@@ -61,7 +62,7 @@ async function createDrives({ attacker }: Scene): Promise<void> {
     const body = { gid: attacker.gid, mpid: 1, name: `${attacker.name} ${name}`, size };
     return (await ask<{ mid: string }>(attacker.url, 'PUT', '/m/media/create', attacker.velocity, body)).mid;
   };
-  drives.set(attacker, { small: await create('small', MIB), large: await create('large', 256 * MIB) });
+  drives.set(attacker, { small: await create('small', MIB), large: await create('large', 1024 * MIB) });
 }
 
 async function createServers({ attacker }: Scene): Promise<void> {
@@ -157,7 +158,8 @@ const clones: Attack = {
 
 const unreadDownloads: Attack = {
   name: 'downloads that are not read',
-  connections: 40,
+  // More than one tenant gets: the others are refused.
+  connections: 500,
   prepare: createDrives,
   strike: async ({ attacker }, signal) => {
     const path = `/m/media/${driveOf(attacker, 'large')}/content`;
@@ -165,6 +167,7 @@ const unreadDownloads: Attack = {
     const answer = await answerTo(open(attacker.url, order, signal));
     if (answer.statusCode === 200) await hold(answer, signal);
     answer.destroy();
+    if (answer.statusCode === 503) await delay(RETRY_AFTER_MS, undefined, { signal });
   },
 };
 

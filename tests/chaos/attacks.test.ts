@@ -1,7 +1,7 @@
 import { ATTACKS } from '../../bench/attacks/attacks.ts';
 import { BEHIND_PROXY, createTenant, type Tenant } from '../../bench/attacks/tenants.ts';
 import { attackFor } from '../../bench/attacks/victim.ts';
-import { memoryOf } from '../../bench/frame/processes.ts';
+import { forgetPeak, memoryOf } from '../../bench/frame/processes.ts';
 import { logIn, send } from '../support/client.ts';
 import { startPlatter, type Platter } from '../support/platter.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -38,6 +38,7 @@ describe(`A tenant that is attacked for ${SECONDS} seconds by another one`, () =
     'is served throughout: $name',
     async (attack) => {
       const before = new Set(wire.prepared);
+      forgetPeak(platter.process.pid!);
       const { refused, rounds, p99 } = await attackFor(SECONDS, attack, { attacker, victim });
       const { peak } = memoryOf(platter.process.pid!);
       process.stdout.write(
