@@ -20,10 +20,10 @@ export async function makeNextVersion(): Promise<string> {
   await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
   await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const file = join(folder, 'dist', 'adapters', 'postgres', 'migrate.js');
+  const file = join(folder, 'dist', 'adapters', 'postgres', 'migrations.js');
   const text = await readFile(file, 'utf8');
-  const longer = text.replace(/^const MIGRATIONS = \[([^\]]*)\];$/m, (_all, known: string) => {
-    return `const MIGRATIONS = [${known} ${JSON.stringify(MIGRATION)}];`;
+  const longer = text.replace(/^export const MIGRATIONS = \[([^\]]*)\];$/m, (_all, known: string) => {
+    return `export const MIGRATIONS = [${known} ${JSON.stringify(MIGRATION)}];`;
   });
   if (longer === text) throw new Error('the list of migrations is not where it was');
   await writeFile(file, longer);
