@@ -5,23 +5,11 @@ import { documentText, sectionOf } from './document.ts';
 
 const text = documentText('docs/configuration.md');
 
-/** The cells of a table's rows, without those of its head. */
-function rowsOf(section: string): string[][] {
-  const lines = section.split('\n').filter((line) => line.startsWith('|'));
-  return lines.slice(2).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
-
 describe('The documented configuration', () => {
   it('has every setting with its default, and no other', () => {
-    const documented = rowsOf(sectionOf(text, '## Settings')).map(([name, fallback]) => [name, fallback]);
-    expect(documented).toEqual(
-      Object.entries(SETTINGS).map(([name, { fallback }]) => [`\`${name}\``, fallback ? `\`${fallback}\`` : '–']),
-    );
+    const entries = sectionOf(text, '## Settings').matchAll(/^- `(\w+)` \((?:default `(.+?)`|no default)\): /gm);
+    const documented = [...entries].map(([, name, fallback]) => [name, fallback ?? '']);
+    expect(documented).toEqual(Object.entries(SETTINGS).map(([name, { fallback }]) => [name, fallback ?? '']));
   });
 
   it('shows the pools file that is among the examples', () => {
