@@ -1,8 +1,10 @@
 /**
- * The layers, as rules. Every import counts, those of types too: a type from the wrong layer ties two layers together as
- * surely as a value does. A rule's comment is its reason, printed whenever the rule is broken.
+ * The layers, as rules. Every import counts, those of types too: a type from the wrong layer ties
+ * two layers together as surely as a value does. A rule's comment is its reason, printed whenever
+ * the rule is broken.
  *
- * Where two rules could speak about one import, one of them leaves it out, so that a fault has one name.
+ * Where two rules could speak about one import, one of them leaves it out, so that a fault has one
+ * name.
  */
 
 const packages = (...names) => names.map((name) => `node_modules/(?:@types/)?${name}/`);
@@ -12,7 +14,9 @@ const dialects = '(?:velocity|cloudsigma)';
 const speakers = '(?:velocity|cloudsigma|operations)';
 const wiring = packages('inversify', '@inversifyjs', 'reflect-metadata');
 
-/** What each adapter is made of. A new package is a new name here, in the one folder that wraps it. */
+/**
+ * What each adapter is made of. A new package is a new name here, in the one folder that wraps it.
+ */
 const technologies = [
   { name: 'http', folder: 'http', packages: ['express', 'cors', 'structured-headers', 'zod'] },
   { name: 'postgres', folder: 'postgres', packages: ['knex', 'pg'] },

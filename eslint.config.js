@@ -44,7 +44,8 @@ const noHalfSuites = [
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'data/']),
   {
-    // A rule that is wrong is changed here, for everybody and with a reason; a line cannot opt out of it.
+    // A rule that is wrong is changed here, for everybody and with a reason; a line cannot opt out
+    // of it.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' },
   },
   js.configs.recommended,

@@ -4,7 +4,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
-  // A limit that only something stuck can reach; each wait within a test has one of its own (tests/support/patience.ts).
+  // A limit that only something stuck can reach; each wait within a test has one of its own
+  // (tests/support/patience.ts).
   testTimeout: 1_800_000,
   maxWorkers: 3,
   globalSetup: '<rootDir>/tests/support/global-setup.ts',

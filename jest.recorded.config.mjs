@@ -1,8 +1,9 @@
 import base from './jest.config.mjs';
 
 /**
- * Compares with recordings of the original, in the folder that TEST_RECORDINGS names. They are not part of this repository, and `npm test` does not need
- * them: it compares with tests/fixtures/cloudsigma.
+ * Compares with recordings of the original, in the folder that TEST_RECORDINGS names. They are not
+ * part of this repository, and `npm test` does not need them: it compares with
+ * tests/fixtures/cloudsigma.
  */
 export default {
   ...base,

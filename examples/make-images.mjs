@@ -1,4 +1,5 @@
-// Writes the images that examples/library.yaml names: tiny, but whole, and the same bytes each time.
+// Writes the images that examples/library.yaml names: tiny, but whole, and the same bytes each
+// time.
 import { Buffer } from 'node:buffer';
 import { mkdir, writeFile } from 'node:fs/promises';
 

@@ -8,7 +8,10 @@ export interface Order {
   readonly body?: string | Buffer;
 }
 
-/** Sends a request on a connection of its own. Its body is written by the caller where `order` has none. */
+/**
+ * Sends a request on a connection of its own. Its body is written by the caller where `order` has
+ * none.
+ */
 export function open(url: string, { method, path, headers, body }: Order, signal: AbortSignal): ClientRequest {
   const outgoing = request(`${url}${path}`, { method, headers, agent: false, signal });
   if (body !== undefined) outgoing.setHeader('Content-Length', Buffer.byteLength(body)).end(body);

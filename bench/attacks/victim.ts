@@ -31,7 +31,10 @@ export async function attackFor(seconds: number, attacking: Attack, scene: Scene
   }
 }
 
-/** Lists pools, uploads, and lists drives, one after the other, until `signal` is aborted, and at least once. */
+/**
+ * Lists pools, uploads, and lists drives, one after the other, until `signal` is aborted, and at
+ * least once.
+ */
 async function workUntil(signal: AbortSignal, { url, gid, velocity, cloudsigma }: Tenant): Promise<Work> {
   const refused: string[] = [];
   const times: number[] = [];

@@ -1,4 +1,7 @@
-/** Sends one request with JSON and answers the JSON that comes back, or undefined where nothing does. Fails on whatever is no 2xx. */
+/**
+ * Sends one request with JSON and answers the JSON that comes back, or undefined where nothing
+ * does. Fails on whatever is no 2xx.
+ */
 export async function ask<T>(
   url: string,
   method: string,

@@ -1,6 +1,9 @@
 import { run, script } from '../frame/program.ts';
 
-/** A request, answered with a 200. In its body `#n` stands for a name that nobody else takes and `#mid` for what the answer before called `mid`. */
+/**
+ * A request, answered with a 200. In its body `#n` stands for a name that nobody else takes and
+ * `#mid` for what the answer before called `mid`.
+ */
 export interface Step {
   readonly method: string;
   readonly path: string;
@@ -8,7 +11,10 @@ export interface Step {
   readonly body?: string;
 }
 
-/** What many small requests are made of: every connection takes the steps in their order, again and again. */
+/**
+ * What many small requests are made of: every connection takes the steps in their order, again and
+ * again.
+ */
 export interface Load {
   readonly port: number;
   readonly connections: number;

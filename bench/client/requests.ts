@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers';
 import { percentile } from '../frame/statistics.ts';
 import type { Load, Served, Step } from './load.ts';
 
-// Standard input says what to ask (`Load`); the answer is one line of JSON (`Served`). Speaks just enough HTTP/1.1 to cost little: every answer has to
-// have a Content-Length.
+// Standard input says what to ask (`Load`); the answer is one line of JSON (`Served`). Speaks just
+// enough HTTP/1.1 to cost little: every answer has to have a Content-Length.
 const END_OF_HEAD = '\r\n\r\n';
 
 interface Answer {

@@ -2,8 +2,9 @@ import { createConnection, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /**
- * The same as transfer.c where there is no compiler: the same arguments, the same input and the same line of JSON. What it sends is not the file but
- * one block of the same kind of bytes, again and again, so that nothing is read.
+ * The same as transfer.c where there is no compiler: the same arguments, the same input and the
+ * same line of JSON. What it sends is not the file but one block of the same kind of bytes, again
+ * and again, so that nothing is read.
  */
 const [port = '', , size = ''] = process.argv.slice(2);
 const BLOCK = Buffer.alloc(2 ** 20, 'What is sent does not matter, as long as it is no image. ');

@@ -24,7 +24,10 @@ export interface Transfers {
   readonly how: string;
   /** The file that they send from, of the bench's size or 256 MiB, whichever is less. */
   readonly file: string;
-  /** A request for each head, at the same time; each head is followed by so many bytes. Fails when any answer is no 2xx. */
+  /**
+   * A request for each head, at the same time; each head is followed by so many bytes. Fails when
+   * any answer is no 2xx.
+   */
   go(port: number, heads: readonly string[], bytes: number): Promise<Transferred>;
 }
 

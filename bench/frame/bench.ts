@@ -22,13 +22,19 @@ export class Bench {
     this.extent = extent;
   }
 
-  /** What is to be done at the end of the row; the latest first. Fails where that has begun, so that nothing is begun after it. */
+  /**
+   * What is to be done at the end of the row; the latest first. Fails where that has begun, so that
+   * nothing is begun after it.
+   */
   afterwards(end: () => Promise<void>): void {
     if (this.#cleared) throw new Error('the row has ended');
     this.#ends.push(end);
   }
 
-  /** An empty folder below TMPDIR. Others may pass through it, but not list it: started by root, databases and nginx run as somebody else. */
+  /**
+   * An empty folder below TMPDIR. Others may pass through it, but not list it: started by root,
+   * databases and nginx run as somebody else.
+   */
   async folder(): Promise<string> {
     const folder = join(await realpath(tmpdir()), `platter-bench-${randomUUID()}`);
     this.afterwards(async () => rm(folder, { recursive: true, force: true, maxRetries: 5 }));

@@ -12,7 +12,10 @@ interface Tally {
   readonly ticks: number;
 }
 
-/** CPU seconds that a process and everything that it ever started took so far. Fails with `CannotRun` where there is no /proc. */
+/**
+ * CPU seconds that a process and everything that it ever started took so far. Fails with
+ * `CannotRun` where there is no /proc.
+ */
 export function cpuSeconds(pid: number): number {
   const all = tallies();
   const family = new Set([pid]);

@@ -27,7 +27,9 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
   /** What the line says that tells that it is ready. Without one it is ready at once. */
   readonly ready?: string;
-  /** The file that it writes what it says into, so that nobody has to listen while it is measured. */
+  /**
+   * The file that it writes what it says into, so that nobody has to listen while it is measured.
+   */
   readonly log: string;
 }
 
@@ -85,7 +87,10 @@ function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Runs a program to its end with this on its standard input, and answers what it printed. Fails where it fails. */
+/**
+ * Runs a program to its end with this on its standard input, and answers what it printed. Fails
+ * where it fails.
+ */
 export async function run(command: readonly [string, ...string[]], input: string): Promise<string> {
   const child = spawn(command[0], command.slice(1), { env: plainEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] });
   const printed: string[] = [];

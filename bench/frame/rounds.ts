@@ -13,13 +13,19 @@ export interface Showing {
 export interface Outcome {
   readonly subject: Showing;
   readonly rival: Showing | null;
-  /** The ratio of the medians, or the median where there is no rival; and the least and the most of single rounds. */
+  /**
+   * The ratio of the medians, or the median where there is no rival; and the least and the most of
+   * single rounds.
+   */
   readonly value: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** Warms everybody up once and lets them take turns, `rounds` times, so that what drifts drifts for all; every other round in the other order. */
+/**
+ * Warms everybody up once and lets them take turns, `rounds` times, so that what drifts drifts for
+ * all; every other round in the other order.
+ */
 export async function play({ subject, rival }: Match, rounds: number): Promise<Outcome> {
   const players = rival === undefined ? [subject] : [subject, rival];
   for (const player of players) await player.measure();

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { Pool, type PoolClient } from 'pg';
 
-// Standard input says how (`Terms`); prints how often media were created and removed, as one line of JSON. The statements are those of Platter, one
-// transaction after the other, with nothing in between: no HTTP, no files, and nobody is asked who they are.
+// Standard input says how (`Terms`); prints how often media were created and removed, as one line
+// of JSON. The statements are those of Platter, one transaction after the other, with nothing in
+// between: no HTTP, no files, and nobody is asked who they are.
 interface Terms {
   readonly databaseUrl: string;
   readonly gid: number;

@@ -10,7 +10,10 @@ interface Cloned {
 
 const CLONES = 5;
 
-/** How long a clone takes, from the request to the end of its job, in milliseconds: the median of a few, one after the other. */
+/**
+ * How long a clone takes, from the request to the end of its job, in milliseconds: the median of a
+ * few, one after the other.
+ */
 export function cloning(platter: Platter, { mid, size }: Medium): Contender {
   return {
     name: `clone of ${Math.round(size / 2 ** 20)} MiB`,

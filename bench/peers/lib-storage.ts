@@ -4,7 +4,8 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { clientOf, type Bucket } from './s3.ts';
 
-// Standard input says what (`Order`). Uploads the file with lib-storage as it comes, once to warm up and once more, and prints how long that took.
+// Standard input says what (`Order`). Uploads the file with lib-storage as it comes, once to warm
+// up and once more, and prints how long that took.
 interface Order {
   readonly bucket: Bucket;
   readonly file: string;

@@ -14,11 +14,17 @@ import { freePort } from './free-port.ts';
 import type { Shop } from './server.ts';
 
 export interface NginxOptions {
-  /** Whether the kernel sends the files, so that nginx never has their bytes: not what it does where nobody tells it to. */
+  /**
+   * Whether the kernel sends the files, so that nginx never has their bytes: not what it does where
+   * nobody tells it to.
+   */
   readonly sendfile: boolean;
 }
 
-/** The nginx of this machine, with WebDAV: it stores what is PUT, with no hash and no fsync. Fails with `CannotRun` where there is none. */
+/**
+ * The nginx of this machine, with WebDAV: it stores what is PUT, with no hash and no fsync. Fails
+ * with `CannotRun` where there is none.
+ */
 export async function startNginx(bench: Bench, { sendfile }: NginxOptions = { sendfile: false }): Promise<Shop> {
   await requireNginx();
   const folder = await bench.folder();
@@ -56,7 +62,10 @@ async function requireNginx(): Promise<void> {
   if (!found.stderr.includes('http_dav_module')) throw new CannotRun('this nginx has no WebDAV (ngx_http_dav_module)');
 }
 
-/** What nginx does by itself, with as many workers as cores, and what WebDAV needs. `sendfile` is as Debian configures it. */
+/**
+ * What nginx does by itself, with as many workers as cores, and what WebDAV needs. `sendfile` is as
+ * Debian configures it.
+ */
 function configuration(folder: string, port: number, sendfile: boolean): string {
   const { username } = userInfo();
   return `

@@ -59,7 +59,9 @@ async function openBucket(endpoint: string): Promise<Bucket> {
   return { name, endpoint, credentials: CREDENTIALS };
 }
 
-/** One that sends what Platter sends where nobody says otherwise: no checksums beside the signature. */
+/**
+ * One that sends what Platter sends where nobody says otherwise: no checksums beside the signature.
+ */
 export function clientOf({ endpoint, credentials }: Pick<Bucket, 'endpoint' | 'credentials'>): S3Client {
   return new S3Client({
     endpoint,

@@ -25,7 +25,10 @@ export interface Shop extends FileServer {
 /** What of a transfer is measured. */
 export type Aspect = 'MiB/s' | 'CPU seconds per GiB';
 
-/** Clients that put files of `bytes` bytes there, all at once. What they put there is taken away outside of the time that counts. */
+/**
+ * Clients that put files of `bytes` bytes there, all at once. What they put there is taken away
+ * outside of the time that counts.
+ */
 export function uploading(
   server: FileServer,
   transfers: Transfers,

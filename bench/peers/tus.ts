@@ -5,7 +5,10 @@ import { script, start } from '../frame/program.ts';
 import { headOf } from '../client/transfers.ts';
 import type { FileServer } from './server.ts';
 
-/** @tus/server with its file store, which neither hashes nor syncs. A file is made by a POST, outside of the time that counts, and filled by one PATCH. */
+/**
+ * @tus/server with its file store, which neither hashes nor syncs. A file is made by a POST,
+ *   outside of the time that counts, and filled by one PATCH.
+ */
 export async function startTus(bench: Bench): Promise<FileServer> {
   const folder = await bench.folder();
   const files = join(folder, 'files');

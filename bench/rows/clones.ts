@@ -50,7 +50,10 @@ export const cloneReadOnly = clone('clone-read-only', 'from read-only to read-on
   return clonesOf(platter);
 });
 
-/** The sources are larger on record than in the bucket: no clone looks at their bytes, and none could be had if it did. */
+/**
+ * The sources are larger on record than in the bucket: no clone looks at their bytes, and none
+ * could be had if it did.
+ */
 export const cloneS3 = clone('clone-s3', 'on S3', async (bench, small) => {
   const platter = await startPlatter(bench, { env: settingsFor(await openSmallBucket(bench)) });
   await makeSources(bench, platter, STORED, { type: 'DISK', readOnly: false });

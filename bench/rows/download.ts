@@ -27,7 +27,10 @@ function download(clients: number, options: NginxOptions, row: Pick<Row, 'name' 
 }
 
 const TARGETS = { atLeast: 1.1, dream: 1.7 };
-/** Nothing was promised here: a kernel that sends a file from its cache to a client that drops it copies no byte at all. */
+/**
+ * Nothing was promised here: a kernel that sends a file from its cache to a client that drops it
+ * copies no byte at all.
+ */
 const NO_TARGETS = { atLeast: null, dream: null };
 
 export const downloadOne = download(

@@ -5,7 +5,10 @@ import type { Row } from '../frame/row.ts';
 import { startPlatter } from '../peers/platter.ts';
 
 interface Uploads {
-  /** Uploads so many files of `bytes` bytes at once, and answers the most memory that Platter had meanwhile, in MiB. */
+  /**
+   * Uploads so many files of `bytes` bytes at once, and answers the most memory that Platter had
+   * meanwhile, in MiB.
+   */
   readonly peak: (count: number, bytes: number) => Promise<number>;
   /** The memory that it has now, in MiB. */
   readonly now: () => number;
@@ -27,7 +30,10 @@ async function uploads(bench: Bench): Promise<Uploads> {
   };
 }
 
-/** Against what the process had before the first of these, when it was warm from uploads one after the other. */
+/**
+ * Against what the process had before the first of these, when it was warm from uploads one after
+ * the other.
+ */
 function each(count: number): Row {
   return {
     name: `memory-${count}`,

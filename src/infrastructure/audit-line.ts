@@ -37,8 +37,8 @@ function quoted(name: string | null): string {
 }
 
 /**
- * JSON without anything that a terminal would obey, or that would show the rest in another order or not at all: names are what users choose. It means
- * the same as before.
+ * JSON without anything that a terminal would obey, or that would show the rest in another order or
+ * not at all: names are what users choose. It means the same as before.
  */
 function harmless(json: string): string {
   return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) =>

@@ -7,9 +7,15 @@ import type { PoolId } from '../domain/shared/ids.ts';
 import type { Config } from './config.ts';
 import { placesOf, type ConfiguredPlace } from './pools-file.ts';
 
-/** A thread takes no TypeScript: it runs what was built, also beside sources that are run as they are. */
+/**
+ * A thread takes no TypeScript: it runs what was built, also beside sources that are run as they
+ * are.
+ */
 const HASHING_THREAD = new URL('../../dist/adapters/blobs/shared/hashing-thread.js', import.meta.url);
-/** A place that is not known here is known once this process was started with the pools file of the others. */
+/**
+ * A place that is not known here is known once this process was started with the pools file of the
+ * others.
+ */
 const RETRY_AFTER_SECONDS = 30;
 
 /** The store of each configured place, and the memory that all stores in S3 share. */

@@ -18,7 +18,10 @@ const UNITS: Readonly<Record<string, number>> = {
 
 const WITH_UNIT = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*$/i;
 
-/** A number of bytes, or one with a unit: `500`, `"1.5 TiB"`, `20GB`. Fractions are rounded to the byte. */
+/**
+ * A number of bytes, or one with a unit: `500`, `"1.5 TiB"`, `20GB`. Fractions are rounded to the
+ * byte.
+ */
 export const byteCount = z.union([z.number(), z.string()]).transform((value, context): Bytes => {
   const count = typeof value === 'number' ? value : parse(value);
   if (isBytes(count)) return count;

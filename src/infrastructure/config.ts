@@ -40,7 +40,10 @@ export interface Config {
   readonly copyRate: number;
   /** Bytes per second; 0 for no limit. */
   readonly scrubRate: number;
-  /** How many times the size of its filesystem a local pool without a capacity may hold; 0 for no limit. */
+  /**
+   * How many times the size of its filesystem a local pool without a capacity may hold; 0 for no
+   * limit.
+   */
   readonly overcommit: number;
   readonly servesDamaged: boolean;
   readonly leaseSeconds: number;
@@ -56,7 +59,10 @@ export class ConfigFault extends Error {
   override readonly name = 'ConfigFault';
 }
 
-/** Reads the environment, the pools file and the library file. Fails with one `ConfigFault` that names every fault there is. */
+/**
+ * Reads the environment, the pools file and the library file. Fails with one `ConfigFault` that
+ * names every fault there is.
+ */
 export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<Config> {
   const { settings, faults } = readSettings(environment);
   const dataDirectory = resolve(settings.PLATTER_DATA_DIR);

@@ -2,12 +2,16 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Ends the connections of a server in good order. Node by itself closes those that are idle when it is told to; one whose client waits with
- * its first word, or keeps it for later after an answer, would hold up the end until the grace is over.
+ * Ends the connections of a server in good order. Node by itself closes those that are idle when it
+ * is told to; one whose client waits with its first word, or keeps it for later after an answer,
+ * would hold up the end until the grace is over.
  */
 export class Connections {
   readonly #server: Server;
-  /** The answers that each of them waits for. An answer that never got its turn dies with its connection, without a word. */
+  /**
+   * The answers that each of them waits for. An answer that never got its turn dies with its
+   * connection, without a word.
+   */
   readonly #answers = new Map<Socket, Set<ServerResponse>>();
 
   constructor(server: Server) {
@@ -25,7 +29,10 @@ export class Connections {
     }
   }
 
-  /** Takes no new ones, ends each after the answer that it waits for, and after `graceSeconds` all that are left. */
+  /**
+   * Takes no new ones, ends each after the answer that it waits for, and after `graceSeconds` all
+   * that are left.
+   */
   async close(graceSeconds: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const [socket, answers] of this.#answers) {

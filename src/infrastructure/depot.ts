@@ -18,15 +18,17 @@ export interface Depot {
   /** The address of the database. Holds a password. */
   readonly url: string;
   readonly connections: Connections;
-  /** Resolves with the reason if the database is lost for good. Never, where it is not ours to run. */
+  /**
+   * Resolves with the reason if the database is lost for good. Never, where it is not ours to run.
+   */
   readonly lost: Promise<Error>;
   /** Closes everything that was opened for it. */
   close(): Promise<void>;
 }
 
 /**
- * Takes the data directory for this process alone, and starts or finds its database. Fails when another Platter has the directory, and when the
- * database can't be had.
+ * Takes the data directory for this process alone, and starts or finds its database. Fails when
+ * another Platter has the directory, and when the database can't be had.
  */
 export async function openDepot(config: Config, log: Log): Promise<Depot> {
   const closing: (() => Promise<unknown>)[] = [];
@@ -50,7 +52,10 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
   }
 }
 
-/** As `openDepot`, but beside a Platter that is running on the data directory, if there is one: for short commands. */
+/**
+ * As `openDepot`, but beside a Platter that is running on the data directory, if there is one: for
+ * short commands.
+ */
 export async function joinDepot(config: Config, log: Log): Promise<Depot> {
   const url = config.databaseUrl ?? (await readConnectionFile(config.dataDirectory));
   if (url !== null) {

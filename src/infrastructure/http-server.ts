@@ -2,7 +2,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { answerBrokenRequests, type BrokenRequestAnswer } from '../adapters/http/shared/broken-request.ts';
 import type { Lingering } from '../adapters/http/shared/lingering.ts';
 
-/** A request's line and headers have to arrive within this time, and an idle connection is closed after it. Milliseconds. */
+/**
+ * A request's line and headers have to arrive within this time, and an idle connection is closed
+ * after it. Milliseconds.
+ */
 const HEADERS_TIMEOUT_MS = 30_000;
 const IDLE_CONNECTION_TIMEOUT_MS = 75_000;
 /** How often Node looks for heads that are late. Milliseconds. */
@@ -10,7 +13,10 @@ const LATE_HEADS_INTERVAL_MS = 1_000;
 /** All the headers of a request together. */
 const MAX_HEADERS_BYTES = 16 * 1024;
 
-/** A server whose limits are those of the documentation; `app` says in its own form what Node would answer by itself. */
+/**
+ * A server whose limits are those of the documentation; `app` says in its own form what Node would
+ * answer by itself.
+ */
 export function createHttpServer(
   app: RequestListener,
   answerBroken: BrokenRequestAnswer,

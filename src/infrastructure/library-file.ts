@@ -25,8 +25,8 @@ const file = z.strictObject({
 type Entry = z.output<typeof file>['drives'][number];
 
 /**
- * Reads the library from a YAML file; relative paths in it start from its folder. What is wrong with it is added to `faults`. The files that it
- * names are not looked at yet.
+ * Reads the library from a YAML file; relative paths in it start from its folder. What is wrong
+ * with it is added to `faults`. The files that it names are not looked at yet.
  */
 export async function readLibraryFile(path: string, pools: Pools, faults: string[]): Promise<DeclaredLibrary> {
   const own: string[] = [];

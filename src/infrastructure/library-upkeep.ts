@@ -20,7 +20,10 @@ export class LibraryUpkeep {
     this.#log = log;
   }
 
-  /** Goes on until nothing is left that might go better the next time. Null is no library: nothing happens. */
+  /**
+   * Goes on until nothing is left that might go better the next time. Null is no library: nothing
+   * happens.
+   */
   start(library: DeclaredLibrary | null): void {
     if (library !== null) this.#running = this.#run(library, this.#stop.signal);
   }

@@ -16,10 +16,14 @@ import { describeSettings } from './settings.ts';
 
 /** What a shell reports of a program that a second Ctrl-C ended. */
 const INTERRUPTED = 130;
-/** Whoever stands between, such as npm, hands on the signal that the whole process group has got already. Milliseconds. */
+/**
+ * Whoever stands between, such as npm, hands on the signal that the whole process group has got
+ * already. Milliseconds.
+ */
 const HANDED_ON_WITHIN = 1_000;
 
-// Each command loads what it needs when it runs: help and faults in settings take a fifth of the time.
+// Each command loads what it needs when it runs: help and faults in settings take a fifth of the
+// time.
 const platter = new Command('platter')
   .description('The media depot for virtualisation platforms')
   .version(await version())
@@ -172,11 +176,15 @@ library
     }, 'error'),
   );
 
-// A file above the limit of the process (`ulimit -f`) is refused to the client whose file it is; by default this signal ends the program.
+// A file above the limit of the process (`ulimit -f`) is refused to the client whose file it is; by
+// default this signal ends the program.
 process.on('SIGXFSZ', () => undefined);
 await platter.parseAsync();
 
-/** `logLevel` is for commands whose standard output is for something else; `failure` is the exit code of one that failed. */
+/**
+ * `logLevel` is for commands whose standard output is for something else; `failure` is the exit
+ * code of one that failed.
+ */
 async function withConfig(
   run: (config: Config, log: Log) => Promise<void>,
   logLevel?: Config['logLevel'],
@@ -198,14 +206,20 @@ function explain(error: unknown): string {
   return error.cause === undefined ? message : `${message}\n  because: ${explain(error.cause)}`;
 }
 
-/** A name with several addresses fails once for each of them, and says so without a message of its own. */
+/**
+ * A name with several addresses fails once for each of them, and says so without a message of its
+ * own.
+ */
 function messageOf(error: Error): string {
   return error instanceof AggregateError && error.message === ''
     ? error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ')
     : error.message;
 }
 
-/** Aborts at the first SIGTERM or Ctrl-C; a second one, later, ends the process at once, which loses nothing that was answered. */
+/**
+ * Aborts at the first SIGTERM or Ctrl-C; a second one, later, ends the process at once, which loses
+ * nothing that was answered.
+ */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
   let begun = 0;

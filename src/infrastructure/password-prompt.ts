@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 /**
- * Asks for a password: twice and unseen on a terminal, else the first line of standard input. Fails when the two differ or there is none.
+ * Asks for a password: twice and unseen on a terminal, else the first line of standard input. Fails
+ * when the two differ or there is none.
  */
 export async function askPassword(name: string): Promise<string> {
   if (!process.stdin.isTTY) return firstLine();

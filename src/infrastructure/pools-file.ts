@@ -85,8 +85,8 @@ type PlaceEntry = z.output<typeof target>;
 const file = z.strictObject({ pools: z.array(entry).min(1, 'must name at least one pool') });
 
 /**
- * Reads the pools from a YAML file; relative paths in it start from its folder. What is wrong with it is added to `faults`. `region` holds for
- * pools in S3 that name none.
+ * Reads the pools from a YAML file; relative paths in it start from its folder. What is wrong with
+ * it is added to `faults`. `region` holds for pools in S3 that name none.
  */
 export async function readPoolsFile(
   path: string,

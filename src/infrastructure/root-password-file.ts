@@ -6,7 +6,10 @@ export function rootPasswordFile(dataDirectory: string): string {
   return join(dataDirectory, 'root-password');
 }
 
-/** Writes the password, durably, where only the owner of the file can read it; null takes the file away. */
+/**
+ * Writes the password, durably, where only the owner of the file can read it; null takes the file
+ * away.
+ */
 export async function keepRootPassword(dataDirectory: string, password: string | null): Promise<void> {
   const path = rootPasswordFile(dataDirectory);
   await rm(path, { force: true });

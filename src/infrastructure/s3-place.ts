@@ -25,7 +25,10 @@ function isPlainUrl(text: string): boolean {
   return ['http:', 'https:'].includes(protocol) && username + search + hash === '';
 }
 
-/** Where a pool lies. Servers of one's own seldom have a host name for each bucket, so there the path is usual. */
+/**
+ * Where a pool lies. Servers of one's own seldom have a host name for each bucket, so there the
+ * path is usual.
+ */
 export function s3Place(place: Omit<S3Place, 'forcePathStyle'> & { readonly forcePathStyle: boolean | null }): S3Place {
   return { ...place, forcePathStyle: place.forcePathStyle ?? place.endpoint !== null };
 }

@@ -34,7 +34,10 @@ import { createHttpServer } from './http-server.ts';
 import { T, type Parts } from './tokens.ts';
 import { velocityCallers, velocityUseCases } from './velocity-use-cases.ts';
 
-/** What was cut off gets this long to be taken away; the next start takes care of the rest. Milliseconds. */
+/**
+ * What was cut off gets this long to be taken away; the next start takes care of the rest.
+ * Milliseconds.
+ */
 const LONGEST_CLEANING = 10_000;
 
 const RETRY_AFTER_SECONDS = 5;
@@ -46,8 +49,8 @@ export interface PlatterServer {
   /** The port that it really listens on. */
   readonly port: number;
   /**
-   * Takes no new requests, lets those under way go on for at most `graceSeconds`, cuts off the rest, and resolves when what they were at
-   * has ended.
+   * Takes no new requests, lets those under way go on for at most `graceSeconds`, cuts off the
+   * rest, and resolves when what they were at has ended.
    */
   drain(graceSeconds: number): Promise<void>;
 }
@@ -105,7 +108,10 @@ function exposition(parts: Parts): () => Promise<Exposition> {
   };
 }
 
-/** A request that could not be parsed is answered in the form of the dialect that its path belongs to, as far as that arrived. */
+/**
+ * A request that could not be parsed is answered in the form of the dialect that its path belongs
+ * to, as far as that arrived.
+ */
 const answerByDialect: BrokenRequestAnswer = (broken) =>
   BROKEN_CLOUDSIGMA.test(broken.beginning) ? answerBrokenCloudsigma(broken) : answerBrokenRequest(broken);
 

@@ -4,7 +4,10 @@ import { stat } from 'node:fs/promises';
 
 const CHUNK = 1024 * 1024;
 
-/** The SHA-256 of a file in lower-case hex. `tell` hears, again and again, how many of how many bytes were read. */
+/**
+ * The SHA-256 of a file in lower-case hex. `tell` hears, again and again, how many of how many
+ * bytes were read.
+ */
 export async function sha256Of(
   path: string,
   tell: (moved: number, size: number) => void,

@@ -46,7 +46,10 @@ export interface Chores {
   readonly deriveCapacities: DeriveCapacities;
 }
 
-/** What goes on by itself while the service runs: leases are renewed, what died is swept, jobs are done, what is old is forgotten. */
+/**
+ * What goes on by itself while the service runs: leases are renewed, what died is swept, jobs are
+ * done, what is old is forgotten.
+ */
 export class Upkeep implements Removals {
   readonly #renewing: Repeat;
   readonly #sweeping: Repeat;
@@ -101,7 +104,10 @@ export class Upkeep implements Removals {
     for (const repeat of [this.#renewing, this.#sweeping, this.#working, ...this.#forgetting]) repeat.start();
   }
 
-  /** Puts the jobs down that are under way, for other replicas to go on with, while the rest goes on. */
+  /**
+   * Puts the jobs down that are under way, for other replicas to go on with, while the rest goes
+   * on.
+   */
   async restFromJobs(): Promise<void> {
     await Promise.all([this.#working.stop(), this.#jobs.stop()]);
   }

@@ -9,8 +9,8 @@ import { VELOCITY_CHANGES } from './audit/velocity-changes.ts';
 import type { Listed } from './cloudsigma/cloud.ts';
 
 /**
- * What each route asks the database, the question who is calling and the beginnings and ends of transactions among it: exactly so much where it is
- * only looked at something.
+ * What each route asks the database, the question who is calling and the beginnings and ends of
+ * transactions among it: exactly so much where it is only looked at something.
  */
 const VELOCITY_READS: Readonly<Record<string, number>> = {
   'POST /u/user': 5,
@@ -65,8 +65,9 @@ const CLOUDSIGMA_READS: Readonly<Record<string, number>> = {
 };
 
 /**
- * At most so much where something is changed, for the calls of the table of the audit: some of them are about several objects. What writes
- * definitions locks and counts those of the user: before the change, if that may shorten them, and after it.
+ * At most so much where something is changed, for the calls of the table of the audit: some of them
+ * are about several objects. What writes definitions locks and counts those of the user: before the
+ * change, if that may shorten them, and after it.
  */
 const MOST: Readonly<Record<string, number>> = {
   'POST /u/auth': 7,

@@ -23,7 +23,10 @@ export function citationsInComments(text: string): readonly Citation[] {
   );
 }
 
-/** What a Markdown file links to in this project, from its own folder, and which documents it names in its text. */
+/**
+ * What a Markdown file links to in this project, from its own folder, and which documents it names
+ * in its text.
+ */
 export function citationsInMarkdown(path: string, text: string): readonly Citation[] {
   const links = [...text.matchAll(LINKS)]
     .map(([, target = '']) => target)

@@ -38,7 +38,8 @@ describe('The compose file', () => {
     },
   );
 
-  // https://hub.docker.com/_/postgres, "PGDATA": a volume below it, as up to 17, would be left empty and the database lost.
+  // https://hub.docker.com/_/postgres, "PGDATA": a volume below it, as up to 17, would be left
+  // empty and the database lost.
   it('mounts the volume of PostgreSQL where version 18 writes', () => {
     expect(postgres.image).toMatch(/^postgres:18\./);
     expect(postgres.volumes).toEqual(['postgres:/var/lib/postgresql']);

@@ -5,7 +5,10 @@ import { z } from 'zod';
 const setting = z.union([z.string(), z.number(), z.boolean()]).nullable();
 const condition = z.enum(['service_started', 'service_healthy', 'service_completed_successfully']);
 
-/** The part of the compose format that the project uses; a key that is not here is a slip of the pen until it is added. */
+/**
+ * The part of the compose format that the project uses; a key that is not here is a slip of the pen
+ * until it is added.
+ */
 const composition = z.strictObject({
   name: z.string(),
   services: z.record(

@@ -28,8 +28,8 @@ export interface Verdict {
 }
 
 /**
- * Applies the project's layer rules to the folders `src` and, where wanted, `tests` below `root`. Runs the command line in a process of
- * its own, because that is what `npm run check` does too.
+ * Applies the project's layer rules to the folders `src` and, where wanted, `tests` below `root`.
+ * Runs the command line in a process of its own, because that is what `npm run check` does too.
  */
 export async function cruise(root: string, folders: readonly string[]): Promise<Verdict> {
   const { stdout } = await promisify(execFile)(

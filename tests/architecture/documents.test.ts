@@ -21,7 +21,10 @@ function strangePorts(text: string): readonly string[] {
   return [...text.matchAll(hosts)].filter(([, port]) => !known.includes(port!)).map(([host]) => host);
 }
 
-/** Places such as "`storesOf` in `infrastructure/blob-stores.ts`" whose file does not say the name, or is not there. */
+/**
+ * Places such as "`storesOf` in `infrastructure/blob-stores.ts`" whose file does not say the name,
+ * or is not there.
+ */
 function lostNames(text: string): readonly string[] {
   const places = /`(\w+)`\s(?:in|of)\s`([\w/.-]+\.ts)`/g;
   return [...text.matchAll(places)].filter(([, name, path]) => !wordsOf(path!).has(name!)).map(([place]) => place);
@@ -32,7 +35,10 @@ function wordsOf(path: string): ReadonlySet<string> {
   return new Set(found === undefined ? [] : readFileSync(found, 'utf8').match(/\w+/g));
 }
 
-/** Files of the source that a text names, and that are not there. A name without a folder may be anywhere. */
+/**
+ * Files of the source that a text names, and that are not there. A name without a folder may be
+ * anywhere.
+ */
 function lostFiles(text: string): readonly string[] {
   const named = [...text.matchAll(/`([\w/.-]+\.(?:ts|mjs|js))`/g)].map(([, path]) => path!);
   return named.filter((path) => !existsSync(path) && !SOURCES.some((source) => source.endsWith(`/${path}`)));

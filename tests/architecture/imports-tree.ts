@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-/** An import, written `src/a/b.ts → src/c/d.ts`, `… → package`, `… → node:module`, or `… → type …` for an import of types only. */
+/**
+ * An import, written `src/a/b.ts → src/c/d.ts`, `… → package`, `… → node:module`, or `… → type …`
+ * for an import of types only.
+ */
 export type Import = string;
 
 interface Target {
@@ -32,7 +35,10 @@ function statement(from: string, to: Target): string {
   return to.typeOnly ? `import type { T } from '${specifier}';` : `import '${specifier}';`;
 }
 
-/** A small project below `root`: every file that an import names, with its imports, and the packages, installed and packages. */
+/**
+ * A small project below `root`: every file that an import names, with its imports, and the
+ * packages, installed and packages.
+ */
 export async function writeTree(
   root: string,
   imports: readonly Import[],

@@ -14,7 +14,10 @@ function filesIn(folder: string, recursive: boolean): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** What an expression makes of `it`, the default export of a module of the project. It travels as JSON. */
+/**
+ * What an expression makes of `it`, the default export of a module of the project. It travels as
+ * JSON.
+ */
 function exported(module: string, expression: string): unknown {
   const program = `const { default: it } = await import('./${module}'); console.log(JSON.stringify(${expression}));`;
   return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' }));
@@ -25,7 +28,10 @@ function idleGlobs(globs: readonly string[]): readonly string[] {
   return globs.filter((glob) => !files.some((file) => matchesGlob(file, glob)));
 }
 
-/** The patterns that match no file, no package and no module of Node. A group of the other side of a rule matches any name. */
+/**
+ * The patterns that match no file, no package and no module of Node. A group of the other side of a
+ * rule matches any name.
+ */
 function idlePatterns(patterns: readonly string[]): readonly string[] {
   return patterns.filter((pattern) => {
     const expression = new RegExp(pattern.replaceAll('$1', '[^/]+'));

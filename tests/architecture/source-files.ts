@@ -45,7 +45,10 @@ function declaredName(node: ts.Node): ts.Node | undefined {
     : undefined;
 }
 
-/** The names of the classes, types and functions that the file declares, at any depth. Methods go by their class. */
+/**
+ * The names of the classes, types and functions that the file declares, at any depth. Methods go by
+ * their class.
+ */
 export function declaredNames({ syntax }: SourceFile): readonly string[] {
   const names: string[] = [];
   walk(syntax, (node) => {
@@ -55,7 +58,10 @@ export function declaredNames({ syntax }: SourceFile): readonly string[] {
   return names;
 }
 
-/** Everything the file says to the machine: its identifiers and its literal texts, without the comments. */
+/**
+ * Everything the file says to the machine: its identifiers and its literal texts, without the
+ * comments.
+ */
 export function spokenTexts({ syntax }: SourceFile): readonly string[] {
   const texts: string[] = [];
   walk(syntax, (node) => {
@@ -82,8 +88,8 @@ export function passedOn({ syntax }: SourceFile): readonly string[] {
 }
 
 /**
- * The methods that have a parameter of the type `Caller` and begin a unit of work on behalf of no caller: with `run`, `read`
- * or `search` of `this.#work` itself.
+ * The methods that have a parameter of the type `Caller` and begin a unit of work on behalf of no
+ * caller: with `run`, `read` or `search` of `this.#work` itself.
  */
 export function unattributedWork({ syntax }: SourceFile): readonly string[] {
   const methods: string[] = [];

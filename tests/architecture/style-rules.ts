@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
 import { declaredNames, inWords, passedOn, spokenTexts, unattributedWork, type SourceFile } from './source-files.ts';
 
-/** One rule about how the sources look: the faults that it finds in a file, each in a line for whoever has to mend it. */
+/**
+ * One rule about how the sources look: the faults that it finds in a file, each in a line for
+ * whoever has to mend it.
+ */
 export interface StyleRule {
   readonly promise: string;
   /** Why there is such a rule. */

@@ -9,10 +9,16 @@ import type { Replicas } from './replicas.ts';
 import type { Outcome, Promised, Stage } from './stage.ts';
 import { STUCK_AFTER_MS } from '../support/patience.ts';
 
-/** Why a clone may come to nothing: who asked for it lost the right to it, or it is not wanted any more. */
+/**
+ * Why a clone may come to nothing: who asked for it lost the right to it, or it is not wanted any
+ * more.
+ */
 const FORGIVEN = ['permission-missing', 'not-manager', 'group-not-found', 'media-not-found'];
 
-/** Fails unless everybody got an answer that the document has for the call; whoever hung up may have got none, but no success. */
+/**
+ * Fails unless everybody got an answer that the document has for the call; whoever hung up may have
+ * got none, but no success.
+ */
 export function expectDocumentedAnswers(outcomes: readonly Outcome[]): void {
   expect(outcomes.filter((outcome) => !isExpected(outcome))).toEqual([]);
 }
@@ -24,7 +30,9 @@ function isExpected({ move, operation, answer }: Outcome): boolean {
   return isAmong(DOCUMENTED[operation]!, answer) && !(answer.status === 200 && isCut(move));
 }
 
-/** Fails unless exactly what was promised is there, byte by byte, and no charge ever passed a limit. */
+/**
+ * Fails unless exactly what was promised is there, byte by byte, and no charge ever passed a limit.
+ */
 export async function expectWhatWasPromised({ records, shelves }: Replicas, stage: Stage): Promise<void> {
   expect(await records.rows('select * from audit')).toEqual([]);
   expect(await records.rows('select * from usage_drift')).toEqual([]);
@@ -60,7 +68,10 @@ async function clonesThatFailed(records: Records): Promise<ReadonlySet<string>> 
   return new Set(jobs.map(({ target_media }) => String(target_media)));
 }
 
-/** Fails unless media have a size that they were promised to have, and their bytes, with zeros behind. Those that share their bytes may be longer. */
+/**
+ * Fails unless media have a size that they were promised to have, and their bytes, with zeros
+ * behind. Those that share their bytes may be longer.
+ */
 async function expectBytes(
   { id, blob_id, size: found, readonly: readOnly }: Record<string, unknown>,
   { content, sizes }: Promised,
@@ -88,8 +99,9 @@ async function storedIn(shelves: ReadonlyMap<number, Shelf>): Promise<readonly s
 }
 
 /**
- * Resolves once `expectations` hold, and fails as they do where they never will. Whoever hung up may have done so before the request was even
- * looked at: it is admitted and given up while we look.
+ * Resolves once `expectations` hold, and fails as they do where they never will. Whoever hung up
+ * may have done so before the request was even looked at: it is admitted and given up while we
+ * look.
  */
 export async function eventually(expectations: () => Promise<void>): Promise<void> {
   const deadline = performance.now() + STUCK_AFTER_MS;
@@ -108,11 +120,17 @@ interface Limits {
   readonly gid: number;
   readonly mpid: number;
   readonly quota: number;
-  /** What a charge may add before it passes a limit of the group, one above it or the pool. Below zero where a limit was lowered. */
+  /**
+   * What a charge may add before it passes a limit of the group, one above it or the pool. Below
+   * zero where a limit was lowered.
+   */
   readonly headroom: number;
 }
 
-/** Fails unless a group with nothing left takes nothing but nothing, and the measured one takes exactly what is left. */
+/**
+ * Fails unless a group with nothing left takes nothing but nothing, and the measured one takes
+ * exactly what is left.
+ */
 export async function expectExactLimits({ records }: Replicas, root: Client, stage: Stage, play: Play): Promise<void> {
   const measured = stage.gid(play.measured);
   const all = await limitsOf(records);
@@ -146,7 +164,10 @@ async function limitsOf(records: Records): Promise<readonly Limits[]> {
     }));
 }
 
-/** What a group is answered that asks for something of these sizes, one after the other, all of which it has until the last one is answered. */
+/**
+ * What a group is answered that asks for something of these sizes, one after the other, all of
+ * which it has until the last one is answered.
+ */
 async function tryToCreate(root: Client, { gid, mpid, quota }: Limits, sizes: readonly number[]): Promise<number[]> {
   // It gets the right to ask, and keeps its quota.
   await root.ask('PUT /m/pool/assign', { gid, mpid, quota, write: true, manage: true });

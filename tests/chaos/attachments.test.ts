@@ -31,7 +31,8 @@ describe('Whatever several users attach, detach and delete at once, on two repli
         numRuns: ATTACHINGS,
         seed: seed(),
         path: path(),
-        // The same moves may interleave otherwise the next time, so that a smaller play need not fail too.
+        // The same moves may interleave otherwise the next time, so that a smaller play need not
+        // fail too.
         endOnFailure: true,
       });
     },

@@ -10,7 +10,10 @@ import { patience, times } from './extent.ts';
 
 const SECONDS = times('PLATTER_ATTACK_SECONDS', 10, 60);
 
-/** What is rarely asked may be asked for the first time while an attack lasts. Texts that depend on what comes in are hundreds. */
+/**
+ * What is rarely asked may be asked for the first time while an attack lasts. Texts that depend on
+ * what comes in are hundreds.
+ */
 const RARE = 40;
 
 describe(`A tenant that is attacked for ${SECONDS} seconds by another one`, () => {

@@ -7,7 +7,10 @@ import { startReplica } from '../acceptance/velocity/scene.ts';
 import { Cloud, openCloud, somebody, type CloudScene, type Listed } from '../acceptance/cloudsigma/cloud.ts';
 import { ONE_POOL } from '../acceptance/cloudsigma/provocations.ts';
 
-/** Slow enough to be caught in the middle, without being told to wait: two seconds for what is copied here. */
+/**
+ * Slow enough to be caught in the middle, without being told to wait: two seconds for what is
+ * copied here.
+ */
 const SLOW = { PLATTER_COPY_RATE: '2000000', PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' };
 const CONTENT = randomBytes(4_000_000);
 
@@ -19,7 +22,10 @@ describe('A clone whose replica is killed', () => {
     ({ cloud: ann } = await somebody(scene));
   });
 
-  /** Begins a clone, and kills the program once some of its bytes are there; answers whose clone it is. */
+  /**
+   * Begins a clone, and kills the program once some of its bytes are there; answers whose clone it
+   * is.
+   */
   async function killInTheMiddle(): Promise<{ readonly source: string; readonly uuid: string; readonly job: string }> {
     const { text: source } = await ann.send('POST /drives/upload/', CONTENT);
     const { objects } = await ann.ask<Listed<{ uuid: string; jobs: readonly { uuid: string }[] }>>(
@@ -34,7 +40,10 @@ describe('A clone whose replica is killed', () => {
     return { source, uuid, job: jobs[0]!.uuid };
   }
 
-  /** Fails unless the clone becomes ready on this program, with the bytes of its source, and by the same job. */
+  /**
+   * Fails unless the clone becomes ready on this program, with the bytes of its source, and by the
+   * same job.
+   */
   async function expectFinished(platter: Platter, { source, uuid, job }: Awaited<ReturnType<typeof killInTheMiddle>>) {
     const again = new Cloud(platter.url, ann.name, ann.password);
     await until('the clone is ready', async () => (await again.get(uuid)).status === 'unmounted');

@@ -2,7 +2,10 @@ import type { Answer } from '../support/client.ts';
 
 type Row = readonly [code: number, status: number];
 
-/** What can happen to any call with a JSON body (docs/velocity.md#errors, the row "any"), but for what only happens when something is down. */
+/**
+ * What can happen to any call with a JSON body (docs/velocity.md#errors, the row "any"), but for
+ * what only happens when something is down.
+ */
 export const ANYWHERE: readonly Row[] = [
   [100, 401],
   [101, 429],
@@ -119,21 +122,30 @@ export const DOCUMENTED: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-/** Whether the document lets a call answer this: a 200, or an error with one of these codes and its status. */
+/**
+ * Whether the document lets a call answer this: a 200, or an error with one of these codes and its
+ * status.
+ */
 export function isAmong(rows: readonly Row[], { status, body }: Answer): boolean {
   if (status === 200) return true;
   const code = (body as { code?: unknown } | undefined)?.code;
   return rows.some((row) => row[0] === code && row[1] === status);
 }
 
-/** The errors of each call of the CloudSigma dialect that a play makes, with their status (docs/cloudsigma.md#who-may-what and docs/cloudsigma.md#drives). */
+/**
+ * The errors of each call of the CloudSigma dialect that a play makes, with their status
+ * (docs/cloudsigma.md#who-may-what and docs/cloudsigma.md#drives).
+ */
 export const DOCUMENTED_ON_DRIVES: Readonly<Record<string, readonly string[]>> = {
   'do=clone': ['billing 402', 'permission 403', 'notexist 404', 'concurrency 409', 'validation 400'],
   'do=resize': ['billing 402', 'permission 403', 'notexist 404', 'concurrency 409', 'validation 400'],
   'DELETE /drives/': ['permission 403', 'notexist 404'],
 };
 
-/** Whether the document lets a call answer this: success, or an error of one of these types with its status. */
+/**
+ * Whether the document lets a call answer this: success, or an error of one of these types with its
+ * status.
+ */
 export function isAmongTypes(types: readonly string[], { status, body }: Answer): boolean {
   if (status === 202 || status === 204) return true;
   const [fault] = body as readonly { readonly error_type: string }[];

@@ -55,7 +55,8 @@ describe('Platter that is told to stop', () => {
     const late = await RawConnection.open(scene.platter.url);
     const whole = head('POST /u/user', { authorization: `Bearer ${scene.root.authkey}` });
     await late.send(whole.slice(0, 20));
-    // Who asks later is answered later: by then the server has read the beginning, and the connection is not idle.
+    // Who asks later is answered later: by then the server has read the beginning, and the
+    // connection is not idle.
     await scene.root.ask('POST /u/user');
     const { ended, begun } = stop();
     await begun;

@@ -6,7 +6,10 @@ import type { Stage } from './stage.ts';
 
 const EVERYWHERE = ['velocity.media.list', 'velocity.media.remove'];
 
-/** Somebody who sees and removes everything, and creates something in a few groups, through the CloudSigma dialect. */
+/**
+ * Somebody who sees and removes everything, and creates something in a few groups, through the
+ * CloudSigma dialect.
+ */
 export interface Landlords {
   /** The same one, on each replica. */
   readonly clouds: readonly Cloud[];

@@ -1,9 +1,15 @@
 import { STUCK_AFTER_MS } from '../support/patience.ts';
 
-/** Whether everything is tried at length, which takes an hour or more, or a little of it, as with every run of the tests. */
+/**
+ * Whether everything is tried at length, which takes an hour or more, or a little of it, as with
+ * every run of the tests.
+ */
 const LONG = (process.env.PLATTER_LONG ?? '') !== '';
 
-/** How often to try something: `short` times, `long` times in the long form, or as often as the variable `name` says. */
+/**
+ * How often to try something: `short` times, `long` times in the long form, or as often as the
+ * variable `name` says.
+ */
 export function times(name: string, short: number, long: number): number {
   const asked = process.env[name] ?? '';
   if (asked === '') return LONG ? long : short;
@@ -23,7 +29,10 @@ export function seed(): number {
   return asked === '' ? Math.floor(Math.random() * 0x7fff_ffff) : Number(asked);
 }
 
-/** The path to a counterexample that a failed run has printed, as `PLATTER_PATH`; empty to try everything. */
+/**
+ * The path to a counterexample that a failed run has printed, as `PLATTER_PATH`; empty to try
+ * everything.
+ */
 export function path(): string {
   return process.env.PLATTER_PATH ?? '';
 }

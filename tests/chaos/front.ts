@@ -8,7 +8,10 @@ export interface Front {
   close(): Promise<void>;
 }
 
-/** Hands each connection to the next of the ports that takes it, in turn; they are asked for anew each time. Where none does, it is broken off. */
+/**
+ * Hands each connection to the next of the ports that takes it, in turn; they are asked for anew
+ * each time. Where none does, it is broken off.
+ */
 export async function openFront(ports: () => readonly number[]): Promise<Front> {
   let turn = 0;
   const open = new Set<Socket>();

@@ -10,8 +10,8 @@ import { startReplicas, type Replicas } from './replicas.ts';
 import { Stage } from './stage.ts';
 
 /**
- * Says what holds whatever several clients do at once, `count` times, on three replicas; `open` answers the bucket that their pools lie in, or null for
- * folders.
+ * Says what holds whatever several clients do at once, `count` times, on three replicas; `open`
+ * answers the bucket that their pools lie in, or null for folders.
  */
 export function promiseInterleavings(count: number, open: () => Promise<TestBucket | null>): void {
   let replicas: Replicas;
@@ -67,7 +67,8 @@ export function promiseInterleavings(count: number, open: () => Promise<TestBuck
         numRuns: count,
         seed: seed(),
         path: path(),
-        // The same moves may interleave otherwise the next time, so that a smaller play need not fail too.
+        // The same moves may interleave otherwise the next time, so that a smaller play need not
+        // fail too.
         endOnFailure: true,
       });
     },

@@ -7,7 +7,10 @@ import { Random } from './random.ts';
 import { startReplicas } from './replicas.ts';
 import { SLOW_COPIES, survive } from './survive.ts';
 
-/** Says what holds after `count` kills of one service; `open` answers the bucket that its pool is, or null for a folder. */
+/**
+ * Says what holds after `count` kills of one service; `open` answers the bucket that its pool is,
+ * or null for a folder.
+ */
 export function promiseSurvival(count: number, open: () => Promise<TestBucket | null>): void {
   it(
     `after ${count} kills of the service`,

@@ -43,9 +43,10 @@ export class Ledger {
   }
 
   /**
-   * Holds the ledger against what is there. Answers what is wrong, in words: something promised that is missing, something that nobody was
-   * promised or that was removed. What was left unanswered may be there, whole, or not; from here on it is what it is. Clones may be missing whose job
-   * `failed` by its own account.
+   * Holds the ledger against what is there. Answers what is wrong, in words: something promised
+   * that is missing, something that nobody was promised or that was removed. What was left
+   * unanswered may be there, whole, or not; from here on it is what it is. Clones may be missing
+   * whose job `failed` by its own account.
    */
   settle(found: ReadonlyMap<string, Attempt>, failed: ReadonlySet<string>): readonly string[] {
     const faults: string[] = [];

@@ -3,7 +3,10 @@ import { freshName, logIn } from '../support/client.ts';
 import { startPlatter } from '../support/platter.ts';
 import { patience, times } from './extent.ts';
 
-/** The long form outlives the five minutes after which Node ends a request by itself, and the half minute in which it looks. */
+/**
+ * The long form outlives the five minutes after which Node ends a request by itself, and the half
+ * minute in which it looks.
+ */
 const SECONDS = times('PLATTER_UPLOAD_SECONDS', 2, 345);
 const PIECE = Buffer.alloc(1024, 'slow');
 const PIECES_A_SECOND = 4;

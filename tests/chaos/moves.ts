@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** The groups of the play: the root of everything, and below it a tree three levels deep. Each has its parent's place in this list. */
+/**
+ * The groups of the play: the root of everything, and below it a tree three levels deep. Each has
+ * its parent's place in this list.
+ */
 export const TREE = [
   { name: 'root', parent: -1 },
   { name: 'top', parent: 0 },
@@ -39,7 +42,9 @@ export type Move = { readonly replica: number } & (
       which: number;
       /** Whether the clone is to be optical; undefined where it is to be what its source is. */
       optical: boolean | undefined;
-      /** How much larger than its source it is to be; undefined where nothing is said of its size. */
+      /**
+       * How much larger than its source it is to be; undefined where nothing is said of its size.
+       */
       growth: number | undefined;
     }
   | { readonly kind: 'resize'; which: number; growth: number }

@@ -4,7 +4,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** What the next version needs besides: room in the busiest table, written anew for it, and a table of its own. */
+/**
+ * What the next version needs besides: room in the busiest table, written anew for it, and a table
+ * of its own.
+ */
 const MIGRATION = {
   name: '9999-next-version',
   up: [

@@ -23,7 +23,10 @@ describe('While the database is away for longer than a lease and its grace', () 
   afterEach(() => proxy.mend());
   afterAll(async () => replicas.stop());
 
-  /** Takes the database away from both until everybody would have been swept, had anybody been able to. */
+  /**
+   * Takes the database away from both until everybody would have been swept, had anybody been able
+   * to.
+   */
   async function endure(): Promise<void> {
     const { platters, records } = replicas;
     proxy.cut();
@@ -34,7 +37,10 @@ describe('While the database is away for longer than a lease and its grace', () 
     });
   }
 
-  /** It says when it begins to fail, and when that is over; it may not have recovered yet from what came before. */
+  /**
+   * It says when it begins to fail, and when that is over; it may not have recovered yet from what
+   * came before.
+   */
   function isSweepingInVain({ log }: Platter): boolean {
     const last = log.findLast(({ msg }) => msg.startsWith('sweeping '));
     return last?.msg.startsWith('sweeping failed') === true;

@@ -11,7 +11,10 @@ import { beginUpload } from './upload-under-way.ts';
 import { failedClones, whatIsThere } from './what-is-there.ts';
 
 const PAUSES = times('PLATTER_PAUSES', 3, 100);
-/** A process may be stopped while it holds locks; then nobody can sweep before the database ends its session. Milliseconds. */
+/**
+ * A process may be stopped while it holds locks; then nobody can sweep before the database ends its
+ * session. Milliseconds.
+ */
 const LONGEST_PAUSE = 6_000;
 
 describe('A process that was paused past its lease', () => {

@@ -131,7 +131,10 @@ async function remove(move: Extract<Move, { kind: 'remove' }>, root: Client, sta
   return answer;
 }
 
-/** Makes the group of this place below what stands in its parent's place; the first group of the tree gets a name of this play's own. */
+/**
+ * Makes the group of this place below what stands in its parent's place; the first group of the
+ * tree gets a name of this play's own.
+ */
 export async function makeGroup(place: number, root: Client, stage: Stage, token: string): Promise<Answer> {
   const { name, parent } = TREE[place]!;
   const parentGid = stage.gid(parent);
@@ -141,7 +144,10 @@ export async function makeGroup(place: number, root: Client, stage: Stage, token
   return answer;
 }
 
-/** Puts something into the groups of whoever clones, so that there is something to clone from the beginning: what is shared, and what is copied. */
+/**
+ * Puts something into the groups of whoever clones, so that there is something to clone from the
+ * beginning: what is shared, and what is copied.
+ */
 export async function bringFirst(root: Client, stage: Stage, token: string): Promise<void> {
   for (const [at, place] of HOMES.entries()) {
     const [gid, bytes] = [stage.gid(place), bytesOf(5000, `${token}.${at}`)];

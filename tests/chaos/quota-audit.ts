@@ -26,7 +26,10 @@ const STATEMENTS = [
   `create trigger audit after update on pools for each row execute function audit_pools()`,
 ];
 
-/** Makes the database itself write down every charge that passes a limit in force. What is rolled back leaves no trace, since it was not admitted. */
+/**
+ * Makes the database itself write down every charge that passes a limit in force. What is rolled
+ * back leaves no trace, since it was not admitted.
+ */
 export async function installQuotaAudit(url: string): Promise<void> {
   for (const statement of STATEMENTS) await rowsOf(url, statement);
 }

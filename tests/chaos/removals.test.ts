@@ -28,7 +28,8 @@ describe('A group that is removed on one replica while another receives an uploa
     await roots[1].ask('DELETE /u/group', { gid: removed(gid, above) });
     if (!what.startsWith('stands still')) upload.faucet.open(upload.bytes.length - 1);
 
-    // The client is told without having sent everything, so that it reads the answer and then hangs up.
+    // The client is told without having sent everything, so that it reads the answer and then hangs
+    // up.
     expect(await upload.answer).toMatchObject({ status: 404, body: { code: 9217 } });
     upload.faucet.open();
     await until('nothing is left', async () => (await records.rows('select id from media')).length === 0);

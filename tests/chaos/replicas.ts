@@ -29,7 +29,9 @@ export interface ReplicaOptions {
   /** How many there are besides the first two. */
   readonly more?: number;
   readonly pools?: readonly { readonly mpid: number; readonly capacity: number | null }[];
-  /** The bucket that the pools lie in, each below a prefix of its own. Without it they are folders. */
+  /**
+   * The bucket that the pools lie in, each below a prefix of its own. Without it they are folders.
+   */
   readonly bucket?: TestBucket;
   readonly env?: Readonly<Record<string, string>>;
   /** As `PlatterOptions.main`. */

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** What is there when a play begins: drives by the group that they are in, in the order in which moves mean them. */
+/**
+ * What is there when a play begins: drives by the group that they are in, in the order in which
+ * moves mean them.
+ */
 export const STOCK = [
   { group: 'staying', media: 'disk', shareable: false },
   { group: 'staying', media: 'disk', shareable: true },

@@ -111,8 +111,9 @@ export class ServerStage {
   }
 
   /**
-   * Fails unless nobody was answered what no document has, all that was said to be gone is gone and nothing else, each server has what its user was last
-   * told, as far as that is there, and drives say the same of it.
+   * Fails unless nobody was answered what no document has, all that was said to be gone is gone and
+   * nothing else, each server has what its user was last told, as far as that is there, and drives
+   * say the same of it.
    */
   async expectWhatWasTold(): Promise<void> {
     expect(this.unexpected).toEqual([]);

@@ -92,7 +92,10 @@ describe('A thousand uploads that are aborted', () => {
   });
 });
 
-/** Begins uploads side by side and aborts them: before a byte, in the middle, at the end, politely or not. */
+/**
+ * Begins uploads side by side and aborts them: before a byte, in the middle, at the end, politely
+ * or not.
+ */
 async function abort({ root }: Scene, gid: number, count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async (_, turn) => {
@@ -179,7 +182,10 @@ describe('A client that never reads', () => {
   });
 });
 
-/** A connection with many requests, more than any buffer takes the answers of, none of which is read. */
+/**
+ * A connection with many requests, more than any buffer takes the answers of, none of which is
+ * read.
+ */
 async function hearNothing(scene: Scene, body: string): Promise<Socket> {
   const socket = await openSocket(scene.platter.url);
   socket.write(jsonCall(scene, 'POST /m/media/list', body).repeat(100));

@@ -11,7 +11,10 @@ import { STUCK_AFTER_MS } from '../support/patience.ts';
 /** So that clones are killed in the middle, and are whole soon all the same. */
 export const SLOW_COPIES = { PLATTER_COPY_RATE: '2000000' };
 
-/** Who is asked, and where what was asked for lies. Addresses are asked for anew each time: they change with a restart. */
+/**
+ * Who is asked, and where what was asked for lies. Addresses are asked for anew each time: they
+ * change with a restart.
+ */
 export interface Target extends Store {
   readonly urls: readonly string[];
 }
@@ -22,7 +25,10 @@ export interface Kill {
   bringBack(): Promise<void>;
 }
 
-/** Lets clients work until something is killed, has it brought back, and fails unless everything is as the clients were told. */
+/**
+ * Lets clients work until something is killed, has it brought back, and fails unless everything is
+ * as the clients were told.
+ */
 export async function survive(
   target: Target,
   authkey: string,

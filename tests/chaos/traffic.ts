@@ -13,7 +13,10 @@ const PIECE = 16 * 1024;
 const MOST_BYTES = 256 * 1024;
 const MOST_ZEROS = 2 ** 40;
 
-/** Several clients that upload, create, clone and remove without a pause, and write down what they are told. */
+/**
+ * Several clients that upload, create, clone and remove without a pause, and write down what they
+ * are told.
+ */
 export class Traffic {
   readonly ended: Promise<unknown>;
   readonly #root: Client;
@@ -27,7 +30,10 @@ export class Traffic {
   readonly #mostHeld: number;
   #held = 0;
 
-  /** Names begin with `token`, which is new each time. `mostHeld` uploads are only half sent until everything ends, which has to be soon. */
+  /**
+   * Names begin with `token`, which is new each time. `mostHeld` uploads are only half sent until
+   * everything ends, which has to be soon.
+   */
   constructor(root: Client, ledger: Ledger, random: Random, token: string, mostHeld = MOST_HELD) {
     this.#mostHeld = mostHeld;
     this.#root = root;

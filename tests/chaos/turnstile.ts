@@ -3,7 +3,10 @@ interface Waiting {
   readonly pass: () => void;
 }
 
-/** Lets one of several go on only after the others have done something, without ever stopping all of them. */
+/**
+ * Lets one of several go on only after the others have done something, without ever stopping all of
+ * them.
+ */
 export class Turnstile {
   readonly #waiting = new Set<Waiting>();
   #going: number;

@@ -26,7 +26,10 @@ const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'ma
 
 const running = new Set<ChildProcess>();
 
-/** Prepares the program on a fresh data directory, with the settings that it has without configuration, but for these. Nothing runs yet. */
+/**
+ * Prepares the program on a fresh data directory, with the settings that it has without
+ * configuration, but for these. Nothing runs yet.
+ */
 export async function prepareVictim(env: Readonly<Record<string, string>> = {}): Promise<Victim> {
   const directory = await temporaryFolder();
   await copyPreparedCluster(join(directory, 'postgres'));

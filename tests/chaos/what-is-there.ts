@@ -39,7 +39,9 @@ export async function clonesUnderWay({ databaseUrl }: Store): Promise<readonly s
   return jobs.map(({ target_media }) => String(target_media));
 }
 
-/** Rows, files, objects and open uploads that belong to no finished media and to no clone under way. */
+/**
+ * Rows, files, objects and open uploads that belong to no finished media and to no clone under way.
+ */
 export async function debrisOf(store: Store): Promise<readonly unknown[]> {
   const cloning = new Set(await clonesUnderWay(store));
   const unfinished = await rowsOf(store.databaseUrl, `select id, state, lease_until from media where state <> 'ready'`);

@@ -11,13 +11,19 @@ export interface BlobPlace {
   read(id: BlobId, from: number, length: number): Promise<Uint8Array>;
   /** Puts empty finished blobs there, behind the store's back. */
   plant(ids: readonly BlobId[]): Promise<void>;
-  /** Writes to a finished blob as a hypervisor does, leaving its size as it is; null where nobody can. */
+  /**
+   * Writes to a finished blob as a hypervisor does, leaving its size as it is; null where nobody
+   * can.
+   */
   readonly writeInPlace: ((id: BlobId) => Promise<void>) | null;
   /** Cuts a finished blob off after so many bytes, as nobody should. */
   cutOff(id: BlobId, length: number): Promise<void>;
   /** Takes the marker away, as if the wrong thing were mounted there. */
   loseMarker(): Promise<void>;
-  /** Everything that is neither a finished blob nor the marker: what is half written, drafts, handles that are still open. */
+  /**
+   * Everything that is neither a finished blob nor the marker: what is half written, drafts,
+   * handles that are still open.
+   */
   leftovers(): Promise<readonly string[]>;
 }
 

@@ -4,7 +4,10 @@ import type { BenchOf } from './blob-bench.ts';
 
 const MISSING = { code: 'bytes-missing' };
 
-/** Blobs that get another size. A store that keeps only what came in may go on keeping just that: of zeros alone, nothing. */
+/**
+ * Blobs that get another size. A store that keeps only what came in may go on keeping just that: of
+ * zeros alone, nothing.
+ */
 export function promiseSizes(bench: BenchOf): void {
   it('keeps what is there when a blob grows, with zeros behind it at most', async () => {
     const { store, place } = bench();

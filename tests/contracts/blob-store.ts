@@ -10,8 +10,9 @@ import { promiseSizes } from './blob-store-sizes.ts';
 import { promiseWholeWrites } from './blob-store-writes.ts';
 
 /**
- * Holds an adapter to the contract of `BlobStore`. Every test ends with a look at what is left over. That a commit outlives a power cut can't
- * be seen from a process that goes on: it rests on the order of steps in the adapter and is not tested here.
+ * Holds an adapter to the contract of `BlobStore`. Every test ends with a look at what is left
+ * over. That a commit outlives a power cut can't be seen from a process that goes on: it rests on
+ * the order of steps in the adapter and is not tested here.
  */
 export function describeBlobStore(adapter: BlobStoreAdapter): void {
   describe(`BlobStore on ${adapter.name}`, () => {

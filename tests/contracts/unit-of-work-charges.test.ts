@@ -85,7 +85,8 @@ describe.each(UNITS_OF_WORK)('Charges in $store', ({ open }) => {
 
   it('admits into no limit that is lowered meanwhile more than it allows at that moment', async () => {
     await limit(top.id, bytes(1000));
-    // Every admission and every lowering notes how the limit and what is used stood once it held the row, in the order of the locks.
+    // Every admission and every lowering notes how the limit and what is used stood once it held
+    // the row, in the order of the locks.
     await depot.knex.raw(`create table noted (at bigserial, used bigint, quota bigint, grown boolean)`);
     await depot.knex.raw(
       `create function note() returns trigger language plpgsql as

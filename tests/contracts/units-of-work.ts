@@ -1,4 +1,6 @@
 import { openTestDepot } from '../support/depot.ts';
 
-/** Every unit of work there is. One that is added here runs through the suites of all repositories. */
+/**
+ * Every unit of work there is. One that is added here runs through the suites of all repositories.
+ */
 export const UNITS_OF_WORK = [{ store: 'PostgreSQL', open: openTestDepot }];

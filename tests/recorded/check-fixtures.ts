@@ -12,7 +12,10 @@ function exchanged(name: string, folder: string): { readonly body: unknown } {
   return name.startsWith('request_') ? recordedRequest(name, folder) : recordedResponse(name, folder);
 }
 
-/** Every text of a body that no two services agree on by chance: those of several words, and identifiers. */
+/**
+ * Every text of a body that no two services agree on by chance: those of several words, and
+ * identifiers.
+ */
 function sentences(body: unknown): readonly string[] {
   const texts = JSON.stringify(body ?? null).match(/"(?:[^"\\]|\\.)*"/g) ?? [];
   const own = texts.filter((text) => text.split(' ').length > 3 && !text.includes('No default'));

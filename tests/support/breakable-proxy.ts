@@ -9,8 +9,10 @@ export interface BreakableProxy {
   cut(): void;
   mend(): void;
   /**
-   * Cuts every connection once a client has said something with `text` in it: before the database hears of it, or only after the database has
-   * answered it in words that hold `text` too, so that its answer is what gets lost. Counts from now on, and once. New connections are fine, unless it is said otherwise.
+   * Cuts every connection once a client has said something with `text` in it: before the database
+   * hears of it, or only after the database has answered it in words that hold `text` too, so that
+   * its answer is what gets lost. Counts from now on, and once. New connections are fine, unless it
+   * is said otherwise.
    */
   cutAt(text: string, when: Moment): void;
   close(): Promise<void>;

@@ -26,7 +26,10 @@ export interface Request {
   readonly body?: Body;
 }
 
-/** Asks Platter, as `sendAnywhere`. An answer that the OpenAPI document does not have fails the test. */
+/**
+ * Asks Platter, as `sendAnywhere`. An answer that the OpenAPI document does not have fails the
+ * test.
+ */
 export async function send(url: string, request: Request): Promise<Answer> {
   const answer = await sendAnywhere(url, request);
   const { method, path, body } = request;
@@ -37,7 +40,10 @@ export async function send(url: string, request: Request): Promise<Answer> {
   return answer;
 }
 
-/** Sends one request on a connection of its own. An answer that comes before the body was sent whole is an answer. */
+/**
+ * Sends one request on a connection of its own. An answer that comes before the body was sent whole
+ * is an answer.
+ */
 export async function sendAnywhere(url: string, { method, path, headers = {}, body = '' }: Request): Promise<Answer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -77,7 +83,10 @@ export interface UploadOrder {
   readonly headers?: OutgoingHttpHeaders;
 }
 
-/** The headers of an upload besides its length and the authkey. Names go as the bytes of their UTF-8, as clients in the field send them. */
+/**
+ * The headers of an upload besides its length and the authkey. Names go as the bytes of their
+ * UTF-8, as clients in the field send them.
+ */
 export function uploadHeaders(order: UploadOrder): OutgoingHttpHeaders {
   return {
     'x-velocity-mpid': String(order.pool ?? 1),

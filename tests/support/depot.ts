@@ -18,7 +18,10 @@ export interface TestDepot {
   readonly work: UnitOfWork;
   /** Runs one statement on one of its connections and returns the rows. */
   rows(statement: string): Promise<Record<string, unknown>[]>;
-  /** The end of a test: fails when usage is not the sum of the bytes that count, and gives the database to the next test of the file. */
+  /**
+   * The end of a test: fails when usage is not the sum of the bytes that count, and gives the
+   * database to the next test of the file.
+   */
   close(): Promise<void>;
 }
 

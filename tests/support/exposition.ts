@@ -7,13 +7,18 @@ export interface Scrape {
   readonly types: ReadonlyMap<string, string>;
   /** Every value, by name and labels as they were written. */
   readonly values: ReadonlyMap<string, number>;
-  /** A value, written as in `name{label="a"}` with the labels in any order; 0 where it is not there yet. */
+  /**
+   * A value, written as in `name{label="a"}` with the labels in any order; 0 where it is not there
+   * yet.
+   */
   value(series: string): number;
 }
 
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 
-/** Asks for the metrics and reads them. Fails unless every line is one that Prometheus understands. */
+/**
+ * Asks for the metrics and reads them. Fails unless every line is one that Prometheus understands.
+ */
 export async function scrape(url: string): Promise<Scrape> {
   const { status, headers, text } = await send(url, { method: 'GET', path: '/metrics' });
   expect([status, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);

@@ -54,7 +54,10 @@ interface Trap {
 
 const SOME_BYTES = 100_000;
 
-/** Puts a proxy before the server at `target`. Requests reach it with the headers they came with, so that their signatures hold. */
+/**
+ * Puts a proxy before the server at `target`. Requests reach it with the headers they came with, so
+ * that their signatures hold.
+ */
 export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target);
   const traps: Trap[] = [];

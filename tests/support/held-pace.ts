@@ -1,7 +1,9 @@
 import type { Pace } from '../../src/application/ports/pace.ts';
 import { gate, type Gate } from './gate.ts';
 
-/** A pace that lets nothing through before the gate is opened, and says when somebody waits at it. */
+/**
+ * A pace that lets nothing through before the gate is opened, and says when somebody waits at it.
+ */
 export function heldUp(): { readonly pace: Pace; readonly reached: Promise<void>; readonly through: Gate } {
   const [reached, through] = [gate(), gate()];
   const pace: Pace = {

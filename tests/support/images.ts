@@ -1,6 +1,6 @@
 /**
- * Small disk images, made on the spot: empty, but whole enough for the programs that use such images. What a caller passes goes in
- * as it is, sane or not.
+ * Small disk images, made on the spot: empty, but whole enough for the programs that use such
+ * images. What a caller passes goes in as it is, sane or not.
  */
 
 type Order = 'big' | 'little';
@@ -21,7 +21,10 @@ export function bytesWith(length: number, order: Order, fields: readonly Field[]
   return bytes;
 }
 
-/** A copy of `image` with `text` (one byte per character) or other bytes written over it, longer where that needs room. */
+/**
+ * A copy of `image` with `text` (one byte per character) or other bytes written over it, longer
+ * where that needs room.
+ */
 export function overwritten(image: Uint8Array, offset: number, content: string | Uint8Array): Uint8Array {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content;
   const copy = new Uint8Array(Math.max(image.length, offset + bytes.length));
@@ -171,7 +174,10 @@ export function vmdkImage(options: VmdkOptions = {}): Uint8Array {
   return overwritten(overwritten(image, 21 * SECTOR, tables), SECTOR, vmdkDescriptor(options));
 }
 
-/** A streamOptimized VMDK: header, descriptor, and at the end an empty directory, the footer and the end of the stream. */
+/**
+ * A streamOptimized VMDK: header, descriptor, and at the end an empty directory, the footer and the
+ * end of the stream.
+ */
 export function streamVmdkImage(options: VmdkOptions = {}): Uint8Array {
   const all = { type: 'streamOptimized', version: 3, ...options };
   const compressed: readonly Field[] = [

@@ -1,6 +1,9 @@
 import { bytesWith, joined, overwritten, type Field } from './images.ts';
 
-/** Small, empty optical volumes, and what may stand before them. As in `images.ts`, what a caller passes goes in as it is. */
+/**
+ * Small, empty optical volumes, and what may stand before them. As in `images.ts`, what a caller
+ * passes goes in as it is.
+ */
 
 const SECTOR = 512;
 

@@ -4,8 +4,8 @@ import { createTestDatabase, onConnection, type Ask, type TestDatabase } from '.
 export interface LentDatabase {
   readonly url: string;
   /**
-   * Disconnects all other sessions and restores the rows and sequences of a migrated database. Drops the database
-   * instead where the test changed its schema.
+   * Disconnects all other sessions and restores the rows and sequences of a migrated database.
+   * Drops the database instead where the test changed its schema.
    */
   release(): Promise<void>;
 }
@@ -52,16 +52,19 @@ const DISCONNECT_OTHERS = `
   select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid()`;
 
-/** Names all tables, indexes and triggers, and counts the columns: equal as long as no test changed the schema. */
+/**
+ * Names all tables, indexes and triggers, and counts the columns: equal as long as no test changed
+ * the schema.
+ */
 const SCHEMA = `
   select string_agg(relname || relnatts, ',' order by relname)
     || (select count(*) from pg_trigger) || ',' || (select count(*) from pg_proc) as schema
   from pg_class where relnamespace = 'public'::regnamespace`;
 
 /**
- * What empties all tables, inserts the rows that they have now, and sets the sequences as they are now. Deleting few
- * rows is ten times cheaper than truncating, which makes new files for all tables and indexes; without triggers the
- * order of the tables does not matter.
+ * What empties all tables, inserts the rows that they have now, and sets the sequences as they are
+ * now. Deleting few rows is ten times cheaper than truncating, which makes new files for all tables
+ * and indexes; without triggers the order of the tables does not matter.
  */
 async function restoringStatements(askRows: Ask): Promise<string> {
   const ask = async (statement: string): Promise<string[][]> =>

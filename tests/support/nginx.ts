@@ -14,7 +14,10 @@ const PROGRAMS = ['nginx', 'openssl'] as const;
 
 /** nginx with the documented configuration, in front of a Platter. */
 export interface Nginx {
-  /** Its address for clients that speak no TLS: what arrives there goes on by TLS, and only if its certificate is the right one. */
+  /**
+   * Its address for clients that speak no TLS: what arrives there goes on by TLS, and only if its
+   * certificate is the right one.
+   */
   readonly url: string;
   /** The port that speaks TLS itself. */
   readonly port: number;
@@ -30,7 +33,10 @@ export function missingForNginx(): string | null {
   return PROGRAMS.find((name) => !isThere(name)) ?? null;
 }
 
-/** What a test of nginx says it does. Nothing is skipped: where there is none, it says by its name that it has seen nothing, and why. */
+/**
+ * What a test of nginx says it does. Nothing is skipped: where there is none, it says by its name
+ * that it has seen nothing, and why.
+ */
 export function whereNginx(promise: string): string {
   const missing = missingForNginx();
   return missing === null ? promise : `${promise} (NOT SEEN: there is no ${missing})`;

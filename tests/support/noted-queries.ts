@@ -8,7 +8,10 @@ export interface NotedQuery {
 
 type Asked = string | { readonly text: string; readonly values?: readonly unknown[] };
 
-/** Calls `note` with everything that is asked over the connections of a pool, from here until the answer of this is called. */
+/**
+ * Calls `note` with everything that is asked over the connections of a pool, from here until the
+ * answer of this is called.
+ */
 export function noteQueries(pool: Pool, note: (query: NotedQuery) => void): () => void {
   const undo = new Map<PoolClient, () => void>();
   const listen = (client: PoolClient): void => {

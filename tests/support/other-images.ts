@@ -1,6 +1,9 @@
 import { bytesWith, joined, overwritten } from './images.ts';
 
-/** Small, empty images of the formats that are only passed on. As in `images.ts`, what a caller passes goes in as it is. */
+/**
+ * Small, empty images of the formats that are only passed on. As in `images.ts`, what a caller
+ * passes goes in as it is.
+ */
 
 const SECTOR = 512;
 const MIB = 1 << 20;
@@ -33,7 +36,10 @@ export function vhdFooter(
   return checksummed(overwritten(overwritten(footer, 0, 'conectix'), 28, 'win Wi2k'), 64);
 }
 
-/** A VHD whose blocks are allocated as they are written: of type 3, or another that claims to be built so. */
+/**
+ * A VHD whose blocks are allocated as they are written: of type 3, or another that claims to be
+ * built so.
+ */
 export function dynamicVhdImage(type = 3, virtualSize: number | bigint = 4 * MIB): Uint8Array {
   const header = bytesWith(2 * SECTOR, 'big', [
     [8, 64, -1n],
@@ -52,7 +58,10 @@ export function fixedVhdImage(disk: Uint8Array): Uint8Array {
   return joined(disk, vhdFooter(2, disk.length));
 }
 
-/** A VDI: type 1 is dynamic, 2 fixed, 4 differencing; `parent` are the first bytes of its parent's UUID. */
+/**
+ * A VDI: type 1 is dynamic, 2 fixed, 4 differencing; `parent` are the first bytes of its parent's
+ * UUID.
+ */
 export function vdiImage({ type = 1, version = 0x0001_0001, parent = '', virtualSize = 2 * MIB } = {}): Uint8Array {
   const header = bytesWith(SECTOR, 'little', [
     [0x40, 32, 0xbeda107f],

@@ -18,8 +18,8 @@ export async function untilSettled(databaseUrl: string): Promise<void> {
 }
 
 /**
- * Fails unless every usage is right, nothing is under way, and each pool holds the bytes of its finished media, each once whoever shares them, and
- * nothing else.
+ * Fails unless every usage is right, nothing is under way, and each pool holds the bytes of its
+ * finished media, each once whoever shares them, and nothing else.
  */
 export async function expectSettled(databaseUrl: string, shelves: ReadonlyMap<number, Shelf>): Promise<void> {
   await expectNoDrift(databaseUrl);

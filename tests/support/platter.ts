@@ -23,18 +23,25 @@ export interface Platter {
   readonly shelf: Shelf;
   /** The folder of the first pool. Fails where that lies in S3. */
   readonly poolFolder: string;
-  /** What the first pool stores besides its marker, half-written files and all, by name, with the sizes. */
+  /**
+   * What the first pool stores besides its marker, half-written files and all, by name, with the
+   * sizes.
+   */
   stored(): Promise<[name: string, size: number][]>;
   readonly database: TestDatabase;
   /** What it logged since it was first started. */
   readonly log: readonly LogLine[];
   /** Sends the signal and waits for the end; nothing is checked. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Starts it again, on the same data, after ending it in good order if it still runs. The port is another one. */
+  /**
+   * Starts it again, on the same data, after ending it in good order if it still runs. The port is
+   * another one.
+   */
   restart(): Promise<void>;
   /**
-   * Ends it and fails unless usage is the sum of what counts, disk and rows agree, nothing is under way and it complained of nothing. Done
-   * for all that still run when the tests of a file are through; doing it twice is fine.
+   * Ends it and fails unless usage is the sum of what counts, disk and rows agree, nothing is under
+   * way and it complained of nothing. Done for all that still run when the tests of a file are
+   * through; doing it twice is fine.
    */
   stop(): Promise<void>;
 }
@@ -45,15 +52,18 @@ export interface PlatterOptions {
   /** The text of a pools file that is put into the data directory. */
   readonly poolsFile?: string;
   /**
-   * The bucket that its only pool is, or that all pools in S3 of its pools file lie in. Where TEST_POOLS is `s3`, every program that may lie anywhere
-   * gets a fresh one.
+   * The bucket that its only pool is, or that all pools in S3 of its pools file lie in. Where
+   * TEST_POOLS is `s3`, every program that may lie anywhere gets a fresh one.
    */
   readonly bucket?: TestBucket;
   /** Somebody else's database, who removes it. Without it there is a fresh one. */
   readonly database?: TestDatabase;
   /** What is put before the command that starts the program. */
   readonly wrapper?: (poolFolder: string) => readonly string[];
-  /** The main file of the program to start, asked for at each start; undefined for the one that was built. */
+  /**
+   * The main file of the program to start, asked for at each start; undefined for the one that was
+   * built.
+   */
   readonly main?: () => string | undefined;
   /** How many requests are made to fail as nobody expects. */
   readonly failures?: number;
@@ -65,7 +75,10 @@ const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'ma
 
 const started = new Set<RunningPlatter>();
 
-/** Starts the built program on a fresh data directory and a fresh, migrated database; resolves when it serves. */
+/**
+ * Starts the built program on a fresh data directory and a fresh, migrated database; resolves when
+ * it serves.
+ */
 export async function startPlatter(options: PlatterOptions = {}): Promise<Platter> {
   const dataDirectory = await realpath(await mkdtemp(join(tmpdir(), 'platter-acceptance-')));
   const { bucket = await bucketFor(options) } = options;

@@ -7,7 +7,10 @@ import { hashingThreads } from './hashing-threads.ts';
 
 const MEMORY = 32 * 1024 * 1024;
 
-/** The pools of a yard, of which ONE is on local disk, and TWO in a fresh bucket. `endpoint` is another way to its server. */
+/**
+ * The pools of a yard, of which ONE is on local disk, and TWO in a fresh bucket. `endpoint` is
+ * another way to its server.
+ */
 export async function withPoolInS3(
   yard: Yard,
   wayTo: (endpoint: string) => Promise<string> = async (endpoint) => Promise.resolve(endpoint),

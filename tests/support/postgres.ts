@@ -9,8 +9,8 @@ export interface TestDatabase {
 }
 
 /**
- * Makes a fresh database: with Platter's tables in it, or, where `migrated` is false, empty. Whatever is not dropped by
- * the test is dropped when the run ends.
+ * Makes a fresh database: with Platter's tables in it, or, where `migrated` is false, empty.
+ * Whatever is not dropped by the test is dropped when the run ends.
  */
 export async function createTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const { url: server, prefix } = sharedServer();
@@ -23,7 +23,8 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
 }
 
 /**
- * Copies files instead of logging every page, which costs a seventh; servers before PostgreSQL 15 know no other way.
+ * Copies files instead of logging every page, which costs a seventh; servers before PostgreSQL 15
+ * know no other way.
  */
 async function copyDatabase(server: string, template: string, name: string): Promise<void> {
   const [version] = await rowsOf(server, 'show server_version_num');
@@ -32,8 +33,8 @@ async function copyDatabase(server: string, template: string, name: string): Pro
 }
 
 /**
- * The server of this run and how the names of its databases begin, as the setup of the run left them for every test
- * process.
+ * The server of this run and how the names of its databases begin, as the setup of the run left
+ * them for every test process.
  */
 export function sharedServer(): { url: string; prefix: string } {
   const { PLATTER_TEST_SERVER: url, PLATTER_TEST_PREFIX: prefix } = process.env;
@@ -63,7 +64,10 @@ export async function rowsOf(url: string, statement: string): Promise<Rows> {
   return onConnection(url, async (ask) => ask(statement));
 }
 
-/** Lends a connection. One costs as much as many statements, so that whoever has several to run uses one for all. */
+/**
+ * Lends a connection. One costs as much as many statements, so that whoever has several to run uses
+ * one for all.
+ */
 export async function onConnection<T>(url: string, use: (ask: Ask) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   // A connection that is ended between two steps says so here as well as by failing the next one.

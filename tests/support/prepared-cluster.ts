@@ -15,8 +15,8 @@ export async function prepareCluster(directory: string): Promise<void> {
 }
 
 /**
- * Copies the cluster that was prepared for this run below `directory`, the folder of an embedded database, so that its
- * first start need not initialise one. Copies have the same password.
+ * Copies the cluster that was prepared for this run below `directory`, the folder of an embedded
+ * database, so that its first start need not initialise one. Copies have the same password.
  */
 export async function copyPreparedCluster(directory: string, prepared = preparedCluster()): Promise<void> {
   await makePassage(directory, await serverUser(dataFolderIn(prepared)));

@@ -36,7 +36,10 @@ export class RawConnection {
     return new RawConnection(socket);
   }
 
-  /** Resolves when the other side, or its kernel, has taken it; also when the connection breaks over it. */
+  /**
+   * Resolves when the other side, or its kernel, has taken it; also when the connection breaks over
+   * it.
+   */
   async send(bytes: string | Uint8Array): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#socket.once('close', resolve);
@@ -47,7 +50,10 @@ export class RawConnection {
     });
   }
 
-  /** The next answer. Fails when the connection ends before it is whole, and when no call is documented to have such an answer. */
+  /**
+   * The next answer. Fails when the connection ends before it is whole, and when no call is
+   * documented to have such an answer.
+   */
   async answer(): Promise<RawAnswer> {
     const answer = await until('an answer', () => {
       const taken = takeAnswer(this.#received);

@@ -30,8 +30,8 @@ function isThere(client: Needed): boolean {
 }
 
 /**
- * What a test that needs a client says it does. Nothing is skipped: where the client is absent the test fails in a CI,
- * and elsewhere says by its name that it has seen nothing.
+ * What a test that needs a client says it does. Nothing is skipped: where the client is absent the
+ * test fails in a CI, and elsewhere says by its name that it has seen nothing.
  */
 export function whereThereIs(client: Needed, promise: string): string {
   return isThere(client) ? promise : `${promise} (NOT SEEN: there is no ${client} here)`;

@@ -15,8 +15,8 @@ interface Fixture {
 }
 
 /**
- * An image that another program made (the fixture says which): its headers as they were, zeros where its content was. Small enough to be held
- * as a whole.
+ * An image that another program made (the fixture says which): its headers as they were, zeros
+ * where its content was. Small enough to be held as a whole.
  */
 export function realImage(name: string): Uint8Array {
   const { size, parts } = JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as Fixture;

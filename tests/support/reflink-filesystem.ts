@@ -16,11 +16,17 @@ export interface ReflinkFilesystem {
   unmount(): void;
 }
 
-/** One that was made and mounted, or why this machine can't have one: that takes root, a loop device and one of the programs that make them. */
+/**
+ * One that was made and mounted, or why this machine can't have one: that takes root, a loop device
+ * and one of the programs that make them.
+ */
 export type Reflinks =
   { readonly filesystem: ReflinkFilesystem; readonly why: null } | { readonly filesystem: null; readonly why: string };
 
-/** Makes and mounts one with so many bytes, where that can be done; they are taken from the disk as they are used. */
+/**
+ * Makes and mounts one with so many bytes, where that can be done; they are taken from the disk as
+ * they are used.
+ */
 export function mountReflinks(room: number = ROOM): Reflinks {
   const below = mkdtempSync(join(tmpdir(), 'platter-reflinks-'));
   const [image, folder] = [join(below, 'image'), join(below, 'mounted')];
@@ -42,7 +48,10 @@ export function mountReflinks(room: number = ROOM): Reflinks {
   return { filesystem: null, why: reasons.join('; ') };
 }
 
-/** What a test of reflinks says it does. Nothing is skipped: where there are none, it says by its name that it has seen nothing, and why. */
+/**
+ * What a test of reflinks says it does. Nothing is skipped: where there are none, it says by its
+ * name that it has seen nothing, and why.
+ */
 export function whereReflinks(promise: string, { why }: Reflinks): string {
   return why === null ? promise : `${promise} (NOT SEEN: ${why})`;
 }

@@ -35,8 +35,8 @@ const OWN = { AWS_ACCESS_KEY_ID: 'platter', AWS_SECRET_ACCESS_KEY: 'platter-secr
 const closing: (() => Promise<unknown>)[] = [];
 
 /**
- * Makes a fresh bucket on the server that TEST_S3_ENDPOINT names, with the usual AWS variables, or else on a small one in this process. Whoever
- * opens it also sees to `closeTestBuckets`.
+ * Makes a fresh bucket on the server that TEST_S3_ENDPOINT names, with the usual AWS variables, or
+ * else on a small one in this process. Whoever opens it also sees to `closeTestBuckets`.
  */
 export async function openTestBucket(): Promise<TestBucket> {
   const { endpoint, credentials } = await serverOfTests();
@@ -76,7 +76,10 @@ export async function openTestBucket(): Promise<TestBucket> {
 
 let small: Promise<string> | null = null;
 
-/** Where the tests find S3, and what opens it. The environment of this process gets it too, where the SDK looks for it. */
+/**
+ * Where the tests find S3, and what opens it. The environment of this process gets it too, where
+ * the SDK looks for it.
+ */
 async function serverOfTests(): Promise<{ endpoint: string; credentials: Record<string, string> }> {
   const { TEST_S3_ENDPOINT, AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
   if (TEST_S3_ENDPOINT)
@@ -130,7 +133,10 @@ async function clear(client: S3Client, bucket: string): Promise<void> {
   client.destroy();
 }
 
-/** Ends what was opened: for the end of a file's tests, after everything that uses buckets. Doing it twice is fine. */
+/**
+ * Ends what was opened: for the end of a file's tests, after everything that uses buckets. Doing it
+ * twice is fine.
+ */
 export async function closeTestBuckets(): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close();
 }

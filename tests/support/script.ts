@@ -17,8 +17,8 @@ const started = new Set<{ kill(signal: NodeJS.Signals): boolean }>();
 const registration = pathToFileURL(join(import.meta.dirname, 'typescript.mjs')).href;
 
 /**
- * Starts a TypeScript file as a process, in a process group of its own. Whatever still runs when the tests of a file
- * are through is killed.
+ * Starts a TypeScript file as a process, in a process group of its own. Whatever still runs when
+ * the tests of a file are through is killed.
  */
 export function startScript(path: string, ...args: readonly string[]): Script {
   const child = spawn(process.execPath, ['--import', registration, path, ...args], {

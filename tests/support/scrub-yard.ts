@@ -28,7 +28,9 @@ export interface ScrubYard {
   readonly bucket: TestBucket;
   readonly stores: BlobStores;
   readonly replica: Replica;
-  /** Read-only media, unless they are to be writable, of `CONTENT`, unless they are to be of others. */
+  /**
+   * Read-only media, unless they are to be writable, of `CONTENT`, unless they are to be of others.
+   */
   upload(pool?: PoolId, wanted?: { readonly readOnly?: boolean; readonly content?: Buffer }): Promise<MediaId>;
   /** Reads everything again, unless it is told otherwise. */
   scrub(order?: ScrubOrder): Promise<Scrubbing & { readonly verdicts: readonly Verdict[] }>;

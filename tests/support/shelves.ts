@@ -5,14 +5,19 @@ import type { TestBucket } from './s3.ts';
 
 const MARKER = '.platter-pool.json';
 
-/** What is not whole yet lies under this and its own name; an open upload to S3 counts as if it did. */
+/**
+ * What is not whole yet lies under this and its own name; an open upload to S3 counts as if it did.
+ */
 export const PARTIAL = '.partial-';
 
 /** Where a pool lies: a folder, or a prefix of a bucket. */
 export interface Shelf {
   /** Null in S3, where zeros need no object and nobody writes in place. */
   readonly folder: string | null;
-  /** What lies there besides the marker, half-written things and all, by ascending name, with the sizes. S3 tells no size of an open upload: 0. */
+  /**
+   * What lies there besides the marker, half-written things and all, by ascending name, with the
+   * sizes. S3 tells no size of an open upload: 0.
+   */
   stored(): Promise<[name: string, size: number][]>;
   /** Fails where nothing has this name. */
   bytes(name: string): Promise<Buffer>;
@@ -65,8 +70,9 @@ async function sizeOf(file: string): Promise<number | null> {
 }
 
 /**
- * Where the pools of a host lie, by their ids, in the order of its pools file; without one there is pool 1, in the bucket or below the data directory.
- * Pools of the file that lie in S3 lie in the bucket.
+ * Where the pools of a host lie, by their ids, in the order of its pools file; without one there is
+ * pool 1, in the bucket or below the data directory. Pools of the file that lie in S3 lie in the
+ * bucket.
  */
 export function shelvesOf(
   poolsFile: string | undefined,

@@ -23,8 +23,8 @@ export interface SmallFilesystem {
 export const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 /**
- * What a test that needs a mount says it does. Nothing is skipped: where nothing can be mounted the test fails in a CI, and elsewhere says by its
- * name that it has seen nothing.
+ * What a test that needs a mount says it does. Nothing is skipped: where nothing can be mounted the
+ * test fails in a CI, and elsewhere says by its name that it has seen nothing.
  */
 export function whereMountable(promise: string): string {
   return canMount ? promise : `${promise} (NOT SEEN: only root on Linux can mount what this needs)`;
@@ -53,7 +53,10 @@ export function onSmallFilesystem(
   });
 }
 
-/** Mounts one in two places, so that it lives on while it is away from the one that matters. Whoever mounts it unmounts it. */
+/**
+ * Mounts one in two places, so that it lives on while it is away from the one that matters. Whoever
+ * mounts it unmounts it.
+ */
 export async function mountSmall(megabytes: number): Promise<SmallFilesystem> {
   const below = await temporaryFolder();
   const [kept, folder] = [join(below, 'kept'), join(below, 'mounted')];

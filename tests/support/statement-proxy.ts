@@ -43,7 +43,10 @@ export async function openStatementProxy(url: string): Promise<StatementProxy> {
   };
 }
 
-/** Reads what a client of PostgreSQL says (its documentation, "Frontend/Backend Protocol"): the first message has no type. */
+/**
+ * Reads what a client of PostgreSQL says (its documentation, "Frontend/Backend Protocol"): the
+ * first message has no type.
+ */
 function readerOf(parsed: (name: string, text: string) => void): (said: Buffer) => void {
   let left = Buffer.alloc(0);
   let typed = 0;

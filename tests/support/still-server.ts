@@ -13,7 +13,10 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The program in this process, in which nothing goes on by itself: all that happens, happens for a request. */
+/**
+ * The program in this process, in which nothing goes on by itself: all that happens, happens for a
+ * request.
+ */
 export interface StillServer {
   readonly depot: TestDepot;
   readonly parts: Parts;

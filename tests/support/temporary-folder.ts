@@ -5,8 +5,9 @@ import { join } from 'node:path';
 const made: string[] = [];
 
 /**
- * Makes an empty folder, removed when the tests of this file are through. Where the tests run as root the embedded
- * database runs as somebody else, so others may pass through the folder, but not list it.
+ * Makes an empty folder, removed when the tests of this file are through. Where the tests run as
+ * root the embedded database runs as somebody else, so others may pass through the folder, but not
+ * list it.
  */
 export async function temporaryFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'platter-test-')));

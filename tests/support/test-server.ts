@@ -25,8 +25,9 @@ const FOLDER_PREFIX = 'platter-tests-';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * Prepares a cluster below the system's temporary folder. Uses the server that DATABASE_URL names or, without one,
- * starts a copy of that cluster, and prepares the template that test databases are copied from.
+ * Prepares a cluster below the system's temporary folder. Uses the server that DATABASE_URL names
+ * or, without one, starts a copy of that cluster, and prepares the template that test databases are
+ * copied from.
  */
 export async function startTestServer(databaseUrl: string | undefined): Promise<TestServer> {
   const prefix = `platter_test_${randomBytes(4).toString('hex')}_`;

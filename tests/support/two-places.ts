@@ -41,7 +41,9 @@ export async function otherBucket(): Promise<{ readonly store: BlobStore; readon
   return { store: new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024), hashingThreads), bucket };
 }
 
-/** Lets pool ONE have these stores, by the numbers of their places, the one that it moves to last. */
+/**
+ * Lets pool ONE have these stores, by the numbers of their places, the one that it moves to last.
+ */
 export async function openTwoPlaces(
   yard: Yard,
   places: readonly (readonly [place: number, store: BlobStore])[],

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { STUCK_AFTER_MS } from './patience.ts';
 
-/** Between two questions. Each costs, and what takes long is not seen late for being asked less often. Milliseconds. */
+/**
+ * Between two questions. Each costs, and what takes long is not seen late for being asked less
+ * often. Milliseconds.
+ */
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 60;
 
 /**
- * Asks again and again until the answer is neither false nor nothing, and returns it. Fails, naming what was awaited,
- * when that is stuck.
+ * Asks again and again until the answer is neither false nor nothing, and returns it. Fails, naming
+ * what was awaited, when that is stuck.
  */
 export async function until<T>(
   awaited: string,

@@ -23,7 +23,10 @@ import { hashingThreads } from './hashing-threads.ts';
 export const [ONE, TWO] = [1, 2] as [PoolId, PoolId];
 const MARKER = '.platter-pool.json';
 
-/** Two pools on real disks, a real database behind a wire that can be cut, and a group that may do everything with both pools. */
+/**
+ * Two pools on real disks, a real database behind a wire that can be cut, and a group that may do
+ * everything with both pools.
+ */
 export interface Yard {
   readonly depot: TestDepot;
   /** The wire that `work` goes through. */
@@ -43,18 +46,25 @@ export interface Yard {
   inPool(pool?: PoolId): Promise<number>;
   /** The states of all media, oldest first. */
   states(): Promise<readonly unknown[]>;
-  /** The names of all files in the folders of the pools, half-written ones too, without the markers. */
+  /**
+   * The names of all files in the folders of the pools, half-written ones too, without the markers.
+   */
   files(): Promise<readonly string[]>;
   content(id: string, pool?: PoolId): Promise<Buffer>;
   /** Puts a file there that a dead process has half written. */
   leaveHalf(id: string, pool?: PoolId): Promise<void>;
   /** Where the file lies, for a hypervisor to write to. */
   pathOf(id: string, pool?: PoolId): string;
-  /** Takes a pool's folder away, as if it was not mounted any more; answers how to bring it back. */
+  /**
+   * Takes a pool's folder away, as if it was not mounted any more; answers how to bring it back.
+   */
   unmount(pool: PoolId): Promise<() => Promise<void>>;
   /** Fails unless nothing is there: no media, no files, no usage. */
   expectNothing(): Promise<void>;
-  /** The end of a test: fails when usage is not the sum of what counts, or when there are files that no row names, or that are still open. */
+  /**
+   * The end of a test: fails when usage is not the sum of what counts, or when there are files that
+   * no row names, or that are still open.
+   */
   close(): Promise<void>;
 }
 

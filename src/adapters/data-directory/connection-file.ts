@@ -8,16 +8,18 @@ const CONNECTION_FILE = 'connection.json';
 const connectionSchema = z.object({ databaseUrl: z.string().min(1) });
 
 /**
- * Tells commands that are started beside a running server how to reach its database. The URL holds a password: only the
- * file's owner can read it. Replaces what an earlier server wrote; throws the filesystem's error.
+ * Tells commands that are started beside a running server how to reach its database. The URL holds
+ * a password: only the file's owner can read it. Replaces what an earlier server wrote; throws the
+ * filesystem's error.
  */
 export async function writeConnectionFile(directory: string, databaseUrl: string): Promise<void> {
   await replaceFile(join(directory, CONNECTION_FILE), `${JSON.stringify({ databaseUrl })}\n`);
 }
 
 /**
- * The database URL of the server that runs on this directory, or null when none has said so. After a crash the URL may
- * be out of date. Throws an Error that names the file (never what is in it) when it can't be read or understood.
+ * The database URL of the server that runs on this directory, or null when none has said so. After
+ * a crash the URL may be out of date. Throws an Error that names the file (never what is in it)
+ * when it can't be read or understood.
  */
 export async function readConnectionFile(directory: string): Promise<string | null> {
   const path = join(directory, CONNECTION_FILE);

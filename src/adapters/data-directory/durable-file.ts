@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Puts `text` in place of whatever `path` held, readable by its owner alone. Readers see the old text or the new one,
- * never a part; once the promise resolves the new one survives a power cut. Throws the filesystem's error, and then
- * `path` is as it was.
+ * Puts `text` in place of whatever `path` held, readable by its owner alone. Readers see the old
+ * text or the new one, never a part; once the promise resolves the new one survives a power cut.
+ * Throws the filesystem's error, and then `path` is as it was.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const folder = dirname(path);

@@ -1,4 +1,7 @@
 declare module 'fs-native-extensions' {
-  /** True when the exclusive lock on the whole file was granted; false when another open file holds it. Never waits. */
+  /**
+   * True when the exclusive lock on the whole file was granted; false when another open file holds
+   * it. Never waits.
+   */
   export function tryLock(fileDescriptor: number): boolean;
 }

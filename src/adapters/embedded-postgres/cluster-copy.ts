@@ -7,15 +7,21 @@ import { Client, type Submittable } from 'pg';
 import { syncFolder } from './folders.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
-/** Everything that recovery needs goes along, so that the copy depends on nothing that is not in it. */
+/**
+ * Everything that recovery needs goes along, so that the copy depends on nothing that is not in it.
+ */
 const COMMAND = `BASE_BACKUP (LABEL 'platter', CHECKPOINT 'fast', WAL true)`;
-/** How PostgreSQL's messages of a base backup begin (its documentation, "Streaming Replication Protocol"). */
+/**
+ * How PostgreSQL's messages of a base backup begin (its documentation, "Streaming Replication
+ * Protocol").
+ */
 const [CONTENT, NEW_ARCHIVE] = [0x64, 0x6e];
 
 /**
- * Writes a copy of the whole cluster at `url` as one tar archive to `file`, readable by its owner alone, while the server serves. What was committed when
- * this was called is in it; unpacked into an empty data folder, it is a cluster that recovers by itself. `file` is there whole and durable when this
- * resolves; on failure it is as it was. Memory is constant.
+ * Writes a copy of the whole cluster at `url` as one tar archive to `file`, readable by its owner
+ * alone, while the server serves. What was committed when this was called is in it; unpacked into
+ * an empty data folder, it is a cluster that recovers by itself. `file` is there whole and durable
+ * when this resolves; on failure it is as it was. Memory is constant.
  */
 export async function writeClusterCopy(url: string, file: string, signal: AbortSignal): Promise<void> {
   const beside = `${file}.${randomUUID()}.partial`;
@@ -24,7 +30,8 @@ export async function writeClusterCopy(url: string, file: string, signal: AbortS
   client.on('error', (error) => backup.destroy(error));
   try {
     await client.connect();
-    // A name that nobody can guess, and that must be free: in a folder that others may write to, nothing leads the copy elsewhere.
+    // A name that nobody can guess, and that must be free: in a folder that others may write to,
+    // nothing leads the copy elsewhere.
     const target = await open(beside, 'wx', 0o600);
     // The stream closes it.
     const sink = target.createWriteStream({ flush: true });
@@ -41,7 +48,10 @@ export async function writeClusterCopy(url: string, file: string, signal: AbortS
   }
 }
 
-/** The server talks about the cluster as a whole instead of about one database. The types of pg leave it out. */
+/**
+ * The server talks about the cluster as a whole instead of about one database. The types of pg
+ * leave it out.
+ */
 const PHYSICAL: object = { replication: 'true' };
 
 /** The wire between us and the server, as far as it is needed here. */

@@ -24,8 +24,8 @@ export function dataFolderIn(directory: string): string {
 }
 
 /**
- * The cluster below `directory`, or null when none has been made. Throws an Error that names the file when it can't be
- * read.
+ * The cluster below `directory`, or null when none has been made. Throws an Error that names the
+ * file when it can't be read.
  */
 export async function openCluster(directory: string): Promise<Cluster | null> {
   const folder = join(directory, CLUSTER_FOLDER);
@@ -50,8 +50,9 @@ export async function openCluster(directory: string): Promise<Cluster | null> {
 }
 
 /**
- * Makes the cluster, with a random password. All of it comes to be in a folder beside its place and is renamed last, so
- * that a crash at any moment leaves a whole cluster or none. What such a crash left behind is removed.
+ * Makes the cluster, with a random password. All of it comes to be in a folder beside its place and
+ * is renamed last, so that a crash at any moment leaves a whole cluster or none. What such a crash
+ * left behind is removed.
  */
 export async function makeCluster(
   directory: string,
@@ -80,7 +81,10 @@ export async function makeCluster(
   await syncFolder(directory);
 }
 
-/** An `initdb` that outlived its Platter may still be writing into its folder; then it stays until the next start. */
+/**
+ * An `initdb` that outlived its Platter may still be writing into its folder; then it stays until
+ * the next start.
+ */
 async function removeUnfinished(directory: string, log: EmbeddedPostgresLog): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!name.startsWith(STAGING_PREFIX)) continue;
@@ -90,7 +94,8 @@ async function removeUnfinished(directory: string, log: EmbeddedPostgresLog): Pr
 }
 
 async function runInitdb(initdb: string, flags: string[], user: ServerUser | null): Promise<void> {
-  // A session of its own, as for the server: a Ctrl-C meant for Platter doesn't leave half a cluster.
+  // A session of its own, as for the server: a Ctrl-C meant for Platter doesn't leave half a
+  // cluster.
   const child = spawn(initdb, flags, {
     ...(user ?? {}),
     cwd: '/',

@@ -15,43 +15,51 @@ const RESTART_LIMIT_MS = 120_000;
 
 export interface EmbeddedPostgresOptions {
   /**
-   * The server's own folder, made when missing. Nobody else may start a server on it meanwhile: hold the data
-   * directory's lock.
+   * The server's own folder, made when missing. Nobody else may start a server on it meanwhile:
+   * hold the data directory's lock.
    */
   readonly directory: string;
   readonly log: EmbeddedPostgresLog;
-  /** False gives up crash safety for speed: only for databases that nobody will miss. Default true. */
+  /**
+   * False gives up crash safety for speed: only for databases that nobody will miss. Default true.
+   */
   readonly durable?: boolean;
-  /** For how long a crashed server is tried to be started again before it counts as lost. Default two minutes. */
+  /**
+   * For how long a crashed server is tried to be started again before it counts as lost. Default
+   * two minutes.
+   */
   readonly restartLimitMs?: number;
 }
 
 /** A PostgreSQL server that belongs to this process. */
 export interface EmbeddedPostgres {
   /**
-   * Address of the database, with its password. Stays the same until `stop`, also when the server crashes and is
-   * started again.
+   * Address of the database, with its password. Stays the same until `stop`, also when the server
+   * crashes and is started again.
    */
   readonly url: string;
-  /** Resolves when the server crashed and could not be started again in time. Nobody tries any longer then. */
+  /**
+   * Resolves when the server crashed and could not be started again in time. Nobody tries any
+   * longer then.
+   */
   readonly lost: Promise<Error>;
   /**
-   * Ends the server in good order: sessions are cut off, everything is written down. Takes 45 seconds at most. Safe to
-   * call twice.
+   * Ends the server in good order: sessions are cut off, everything is written down. Takes 45
+   * seconds at most. Safe to call twice.
    */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the PostgreSQL that npm installed, on a free port of 127.0.0.1, and resolves when it answers. The first start
- * makes the cluster; later ones find it. A server that a killed Platter left running is taken over; one that crashes is
- * started again on the same port.
+ * Starts the PostgreSQL that npm installed, on a free port of 127.0.0.1, and resolves when it
+ * answers. The first start makes the cluster; later ones find it. A server that a killed Platter
+ * left running is taken over; one that crashes is started again on the same port.
  *
- * The server runs in a session of its own: no signal to our process group reaches it, and it lives until `stop`, or for
- * the next start to find.
+ * The server runs in a session of its own: no signal to our process group reaches it, and it lives
+ * until `stop`, or for the next start to find.
  *
- * Throws an Error that says what to do when PostgreSQL can't run here, and one with the server's last words when it
- * does not start.
+ * Throws an Error that says what to do when PostgreSQL can't run here, and one with the server's
+ * last words when it does not start.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   if (platform() === 'win32') {

@@ -1,5 +1,6 @@
 /**
- * The code of a system's or a database's error (`ENOENT`, `57P03`), or null. Asks for no class: errors cross realms.
+ * The code of a system's or a database's error (`ENOENT`, `57P03`), or null. Asks for no class:
+ * errors cross realms.
  */
 export function codeOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;

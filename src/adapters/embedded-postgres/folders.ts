@@ -2,8 +2,9 @@ import { chmod, chown, mkdir, open } from 'node:fs/promises';
 import type { ServerUser } from './server-user.ts';
 
 /**
- * Makes a folder of ours, with its parents, where there is none. The server's user may pass through it, but not list it
- * nor put anything there: what root later opens by name is always what root put there.
+ * Makes a folder of ours, with its parents, where there is none. The server's user may pass through
+ * it, but not list it nor put anything there: what root later opens by name is always what root put
+ * there.
  */
 export async function makePassage(path: string, user: ServerUser | null): Promise<void> {
   const mode = user ? 0o711 : 0o700;

@@ -25,21 +25,24 @@ export interface Site {
 }
 
 const ADOPTION_LIMIT_MS = 60_000;
-/** Recovery after a crash reads back at most a few hundred megabytes; five minutes are a very slow disk. */
+/**
+ * Recovery after a crash reads back at most a few hundred megabytes; five minutes are a very slow
+ * disk.
+ */
 const READY_LIMIT_MS = 300_000;
 const ATTEMPTS = 40;
 const RETRY_INTERVAL_MS = 250;
 
 /**
- * Somebody took the port in the moment between choosing and using it, or the children of a killed server have not quite
- * left.
+ * Somebody took the port in the moment between choosing and using it, or the children of a killed
+ * server have not quite left.
  */
 const PASSING =
   /address already in use|could not create any TCP\/IP sockets|is still in use|lock file .* already exists/i;
 
 /**
- * Takes over the server that an earlier Platter left running on the cluster. Null when there is none, when it ends on
- * its own, or when it had to be ended because it does not answer us.
+ * Takes over the server that an earlier Platter left running on the cluster. Null when there is
+ * none, when it ends on its own, or when it had to be ended because it does not answer us.
  */
 export async function adopt(site: Site): Promise<Postmaster | null> {
   const left = await findPostmaster(site.cluster.dataFolder);
@@ -56,8 +59,9 @@ export async function adopt(site: Site): Promise<Postmaster | null> {
 }
 
 /**
- * Starts the server, on `port` or, if that is null, on any free one. Resolves when it answers, or, whatever its state,
- * once `signal` is aborted. Throws an Error with the server's last words when it does not start; nothing runs then.
+ * Starts the server, on `port` or, if that is null, on any free one. Resolves when it answers, or,
+ * whatever its state, once `signal` is aborted. Throws an Error with the server's last words when
+ * it does not start; nothing runs then.
  */
 export async function launch(site: Site, port: number | null, signal: AbortSignal = NEVER): Promise<Postmaster> {
   const { postgres, major } = await findBinaries(site.directory, site.user);

@@ -23,8 +23,9 @@ const FAST_STOP_LIMIT_MS = 30_000;
 const IMMEDIATE_STOP_LIMIT_MS = 15_000;
 
 /**
- * Starts PostgreSQL in a session of its own, so that signals to our process group (Ctrl-C; a supervisor that stops a
- * whole group) leave it alone until we end it. It survives us: its errors go to a file, never into a pipe of ours.
+ * Starts PostgreSQL in a session of its own, so that signals to our process group (Ctrl-C; a
+ * supervisor that stops a whole group) leave it alone until we end it. It survives us: its errors
+ * go to a file, never into a pipe of ours.
  */
 export async function spawnPostmaster(
   program: string,
@@ -57,12 +58,13 @@ export async function spawnPostmaster(
 }
 
 /**
- * The server that runs on `dataFolder` (an absolute path without links), left by an earlier Platter, or null.
+ * The server that runs on `dataFolder` (an absolute path without links), left by an earlier
+ * Platter, or null.
  *
- * The note that a dead server left behind stays for PostgreSQL, which learns from it whether children of the dead one
- * still write. Only where its process id belongs to somebody else by now (common in containers, which count from 1
- * again) or a power cut emptied it, PostgreSQL would refuse to start: then the note goes, once nobody works in the
- * folder.
+ * The note that a dead server left behind stays for PostgreSQL, which learns from it whether
+ * children of the dead one still write. Only where its process id belongs to somebody else by now
+ * (common in containers, which count from 1 again) or a power cut emptied it, PostgreSQL would
+ * refuse to start: then the note goes, once nobody works in the folder.
  */
 export async function findPostmaster(dataFolder: string): Promise<Postmaster | null> {
   const noteFile = join(dataFolder, 'postmaster.pid');
@@ -82,7 +84,10 @@ export async function findPostmaster(dataFolder: string): Promise<Postmaster | n
   return null;
 }
 
-/** Resolves when no process works in the folder any more. The children of a dead postmaster leave by themselves. */
+/**
+ * Resolves when no process works in the folder any more. The children of a dead postmaster leave by
+ * themselves.
+ */
 async function leftBy(dataFolder: string): Promise<void> {
   const deadline = performance.now() + IMMEDIATE_STOP_LIMIT_MS;
   for (;;) {
@@ -105,10 +110,14 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether this process is a PostgreSQL server on this folder, and not another that was given the same number. */
+/**
+ * Whether this process is a PostgreSQL server on this folder, and not another that was given the
+ * same number.
+ */
 async function runsOn(pid: number, dataFolder: string): Promise<boolean> {
   try {
-    // A postmaster works inside its folder. A dead one that nobody has waited for has no working folder any more.
+    // A postmaster works inside its folder. A dead one that nobody has waited for has no working
+    // folder any more.
     if (platform() === 'linux') return (await readlink(`/proc/${pid}/cwd`)) === dataFolder;
     const { stdout } = await run('ps', ['-o', 'command=', '-p', String(pid)], { env: ENVIRONMENT });
     return stdout.includes(dataFolder);
@@ -123,8 +132,9 @@ async function watch(pid: number, dataFolder: string): Promise<string> {
 }
 
 /**
- * Ends the server: sessions are cut off, everything is written down. Half a minute later it is told to leave without
- * writing (recovery makes up for it at the next start). Throws an Error when it is there even then.
+ * Ends the server: sessions are cut off, everything is written down. Half a minute later it is told
+ * to leave without writing (recovery makes up for it at the next start). Throws an Error when it is
+ * there even then.
  */
 export async function endPostmaster(postmaster: Postmaster): Promise<void> {
   if (await settlesWithin(postmaster.exited, 0)) return;

@@ -5,8 +5,8 @@ import type { Postmaster } from './postmaster.ts';
 import { DATABASE, ROLE } from './settings.ts';
 
 /**
- * A start takes a moment, a recovery may take minutes: ask often at first. Every question in vain is a line in the
- * server's log.
+ * A start takes a moment, a recovery may take minutes: ask often at first. Every question in vain
+ * is a line in the server's log.
  */
 const FIRST_INTERVAL_MS = 15;
 const LONGEST_INTERVAL_MS = 500;
@@ -23,9 +23,10 @@ export function urlOf(port: number, password: string, database = DATABASE): stri
 }
 
 /**
- * Resolves to true once the server answers and has Platter's database, which is made when it is missing, and to false
- * when the process ends first or `signal` says that nobody waits any more. Throws when it refuses us for a reason that
- * waiting doesn't change, or hasn't answered within `limitMs`.
+ * Resolves to true once the server answers and has Platter's database, which is made when it is
+ * missing, and to false when the process ends first or `signal` says that nobody waits any more.
+ * Throws when it refuses us for a reason that waiting doesn't change, or hasn't answered within
+ * `limitMs`.
  */
 export async function becomesReady(
   postmaster: Postmaster,
@@ -66,7 +67,8 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
 
 async function query(connectionString: string, text: string): Promise<void> {
   const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_LIMIT_MS });
-  // A connection that breaks while nothing is asked of it reports that here; the next question fails anyway.
+  // A connection that breaks while nothing is asked of it reports that here; the next question
+  // fails anyway.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -77,8 +79,8 @@ async function query(connectionString: string, text: string): Promise<void> {
 }
 
 /**
- * Everything that isn't an answer of the server (refused, cut off, too slow) may be over in a moment; so may its "not
- * now".
+ * Everything that isn't an answer of the server (refused, cut off, too slow) may be over in a
+ * moment; so may its "not now".
  */
 function mayPass(error: unknown): boolean {
   const code = codeOf(error);

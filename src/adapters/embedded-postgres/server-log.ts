@@ -7,7 +7,10 @@ import { LOG_FILE_NAME } from './settings.ts';
 const KEPT_FILES = 5;
 const TAIL_CHARACTERS = 1500;
 
-/** Where the server writes its log, and where its first complaints go, which come before it has opened one. */
+/**
+ * Where the server writes its log, and where its first complaints go, which come before it has
+ * opened one.
+ */
 export interface ServerLog {
   readonly folder: string;
   readonly errorFile: string;
@@ -20,12 +23,18 @@ export async function openServerLog(directory: string, user: ServerUser | null):
   return { folder, errorFile: join(directory, 'start.log') };
 }
 
-/** PostgreSQL begins a new file every few megabytes but never removes one: all but the newest few go. */
+/**
+ * PostgreSQL begins a new file every few megabytes but never removes one: all but the newest few
+ * go.
+ */
 export async function pruneServerLog(log: ServerLog): Promise<void> {
   for (const name of (await logFiles(log)).slice(0, -KEPT_FILES)) await rm(join(log.folder, name), { force: true });
 }
 
-/** The last lines that the server wrote, to say why it did not start. They hold no statements and no rows. */
+/**
+ * The last lines that the server wrote, to say why it did not start. They hold no statements and no
+ * rows.
+ */
 export async function lastWords(log: ServerLog): Promise<string> {
   const newest = (await logFiles(log)).at(-1);
   const texts = await Promise.all(

@@ -15,8 +15,9 @@ export interface ServerUser {
 }
 
 /**
- * PostgreSQL refuses to run as root. So root runs it as the user that owns the existing data or, where there is none,
- * as the user `postgres`, who is made when missing. Anybody else runs it as themselves: null.
+ * PostgreSQL refuses to run as root. So root runs it as the user that owns the existing data or,
+ * where there is none, as the user `postgres`, who is made when missing. Anybody else runs it as
+ * themselves: null.
  *
  * Throws an Error that says what to do when there is no such user and it can't be made.
  */
@@ -55,7 +56,8 @@ async function idOf(which: '-u' | '-g', name: string): Promise<number> {
 }
 
 /**
- * Whether the server's user can start a PostgreSQL program with all its libraries, and if not, what the system says.
+ * Whether the server's user can start a PostgreSQL program with all its libraries, and if not, what
+ * the system says.
  */
 export async function canRun(program: string, user: ServerUser | null): Promise<{ runs: boolean; reason: string }> {
   try {
@@ -67,8 +69,9 @@ export async function canRun(program: string, user: ServerUser | null): Promise<
 }
 
 /**
- * The outermost folder on the way to `path`, itself included, that `user` may not enter; null when the way is open.
- * Asks the kernel as that user, since modes alone don't tell (access lists, network filesystems).
+ * The outermost folder on the way to `path`, itself included, that `user` may not enter; null when
+ * the way is open. Asks the kernel as that user, since modes alone don't tell (access lists,
+ * network filesystems).
  */
 export async function firstClosedFolder(path: string, user: ServerUser): Promise<string | null> {
   const folders = [path];

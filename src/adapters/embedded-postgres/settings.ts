@@ -3,14 +3,15 @@ export const ROLE = 'platter';
 export const DATABASE = 'platter';
 
 /**
- * The whole environment of PostgreSQL's programs. Ours stays with us: it may hold secrets, which other processes of the
- * server's user could read, and variables that would change what PostgreSQL does.
+ * The whole environment of PostgreSQL's programs. Ours stays with us: it may hold secrets, which
+ * other processes of the server's user could read, and variables that would change what PostgreSQL
+ * does.
  */
 export const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 
 /**
- * Made once, with the cluster. Nothing here depends on what the host knows of languages: UTF-8 text, compared by code
- * point.
+ * Made once, with the cluster. Nothing here depends on what the host knows of languages: UTF-8
+ * text, compared by code point.
  */
 export function initialisationFlags(dataFolder: string, passwordFile: string, durable: boolean): string[] {
   return [
@@ -28,8 +29,8 @@ export function initialisationFlags(dataFolder: string, passwordFile: string, du
 }
 
 /**
- * Given at each start, so that a new version of Platter can change them. `durable` false gives up crash safety for
- * speed: only for databases that nobody will miss.
+ * Given at each start, so that a new version of Platter can change them. `durable` false gives up
+ * crash safety for speed: only for databases that nobody will miss.
  */
 export function serverFlags(dataFolder: string, port: number, logFolder: string, durable: boolean): string[] {
   const settings = {

@@ -19,8 +19,9 @@ export interface Supervision {
 }
 
 /**
- * Keeps the server running on its port until `stop`: when it ends, it is started again, at once the first time, then
- * after waits that double up to ten seconds. `lost` resolves when that has been in vain for `limitMs`.
+ * Keeps the server running on its port until `stop`: when it ends, it is started again, at once the
+ * first time, then after waits that double up to ten seconds. `lost` resolves when that has been in
+ * vain for `limitMs`.
  */
 export function supervise(site: Site, first: Postmaster, limitMs: number): Supervision {
   const stopping = new AbortController();
@@ -42,7 +43,10 @@ export function supervise(site: Site, first: Postmaster, limitMs: number): Super
   };
 }
 
-/** Resolves to null once `signal` is aborted, or to the reason why the server can't be started any more. */
+/**
+ * Resolves to null once `signal` is aborted, or to the reason why the server can't be started any
+ * more.
+ */
 async function keepRunning(
   site: Site,
   first: Postmaster,

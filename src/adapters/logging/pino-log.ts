@@ -17,7 +17,10 @@ export function openLog(level: string): Log {
   }) satisfies Logger;
 }
 
-/** An error with the chain of its causes. What the database was asked with stays out: its bindings may hold secrets. */
+/**
+ * An error with the chain of its causes. What the database was asked with stays out: its bindings
+ * may hold secrets.
+ */
 function withCauses(error: unknown, depth = 1): object {
   if (!(error instanceof Error)) return { message: cut(String(error)) };
   const { type, message, stack } = stdSerializers.err(error);

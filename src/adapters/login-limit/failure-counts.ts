@@ -12,7 +12,10 @@ interface Count {
   readonly endsAt: number;
 }
 
-/** Counts failures by key. Past the most keys, the one whose first failure lies furthest back is forgotten. */
+/**
+ * Counts failures by key. Past the most keys, the one whose first failure lies furthest back is
+ * forgotten.
+ */
 export class FailureCounts {
   readonly #terms: FailureTerms;
   /** By their first failure, the oldest first. */

@@ -19,8 +19,9 @@ const DEFAULT_TERMS: LoginLimitTerms = {
 };
 
 /**
- * Counts failures in the memory of this replica. A pair costs the same whatever its name, since only a hash of it is kept. To
- * make it forget a count, an attacker has to fail twenty thousand times within the minute, which hashing does not allow.
+ * Counts failures in the memory of this replica. A pair costs the same whatever its name, since
+ * only a hash of it is kept. To make it forget a count, an attacker has to fail twenty thousand
+ * times within the minute, which hashing does not allow.
  */
 export class MemoryLoginLimit implements LoginLimit {
   readonly #pairs: FailureCounts;

@@ -3,7 +3,10 @@ export interface RecentTerms {
   readonly seconds: number;
   /** How many names are remembered at once. */
   readonly names: number;
-  /** How many networks are remembered of one name, so that one user with many networks drives out no other user. */
+  /**
+   * How many networks are remembered of one name, so that one user with many networks drives out no
+   * other user.
+   */
   readonly networks: number;
 }
 

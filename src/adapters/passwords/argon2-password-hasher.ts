@@ -5,16 +5,21 @@ import { passwordForms } from '../../domain/access/password.ts';
 import { FairQueue, type QueueTerms } from './fair-queue.ts';
 
 /**
- * Argon2id with 19 MiB, two passes and one lane: the least that OWASP's Password Storage Cheat Sheet asks for, some tens of milliseconds
- * of one core. Memory in KiB.
+ * Argon2id with 19 MiB, two passes and one lane: the least that OWASP's Password Storage Cheat
+ * Sheet asks for, some tens of milliseconds of one core. Memory in KiB.
  */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
 const SALT_BYTES = 16;
 
-/** Half of Node's threads at most, so that files and names are still looked up; a full queue is through in about a second. */
+/**
+ * Half of Node's threads at most, so that files and names are still looked up; a full queue is
+ * through in about a second.
+ */
 const DEFAULT_QUEUE: QueueTerms = { atOnce: 2, waiting: 32, retryAfterSeconds: 2 };
 
-/** Argon2id through Node's thread pool. A verification that is under way is not begun a second time. */
+/**
+ * Argon2id through Node's thread pool. A verification that is under way is not begun a second time.
+ */
 export class Argon2PasswordHasher implements PasswordHasher {
   readonly #queue: FairQueue;
   readonly #pepper = randomBytes(32);
@@ -30,7 +35,8 @@ export class Argon2PasswordHasher implements PasswordHasher {
 
   async verify({ name, password, passwordHash }: PasswordGuess, turn: HashingTurn): Promise<boolean> {
     const asked = passwordHash ?? this.#dummyOf(name);
-    // Neither a password nor anything it could be guessed from serves as a key: what is in memory may end up in a dump.
+    // Neither a password nor anything it could be guessed from serves as a key: what is in memory
+    // may end up in a dump.
     const key = this.#keyed(`${asked}\0${password}`).toString('base64url');
     const underWay = this.#underWay.get(key) ?? this.#begin(key, asked, password, turn);
     const matches = await underWay;
@@ -46,8 +52,9 @@ export class Argon2PasswordHasher implements PasswordHasher {
   }
 
   /**
-   * The hash of a user that does not exist. It costs as much to verify as any other, and no password is known to belong to it.
-   * Each name has its own, so that guesses at such names crowd the queue as guesses at users do.
+   * The hash of a user that does not exist. It costs as much to verify as any other, and no
+   * password is known to belong to it. Each name has its own, so that guesses at such names crowd
+   * the queue as guesses at users do.
    */
   #dummyOf(name: string): string {
     return phcOf(this.#keyed(`salt ${name}`).subarray(0, SALT_BYTES), this.#keyed(`hash ${name}`));
@@ -65,7 +72,10 @@ async function matchesAny(passwordHash: string, forms: readonly string[]): Promi
   return matches;
 }
 
-/** The form in which Argon2 hashes are written: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`, base64 without padding. */
+/**
+ * The form in which Argon2 hashes are written: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`, base64
+ * without padding.
+ */
 function phcOf(salt: Buffer, output: Buffer): string {
   const { memoryCost, timeCost, parallelism } = COST;
   return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${unpadded(salt)}$${unpadded(output)}`;

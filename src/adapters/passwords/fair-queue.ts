@@ -12,8 +12,9 @@ export interface QueueTerms {
 }
 
 /**
- * Runs work a few pieces at a time. Known callers go first, and within each of the two lanes callers take turns. Once the queue
- * is full, the newest piece of the caller with the most pieces makes room for a caller with fewer, and a stranger for a known one.
+ * Runs work a few pieces at a time. Known callers go first, and within each of the two lanes
+ * callers take turns. Once the queue is full, the newest piece of the caller with the most pieces
+ * makes room for a caller with fewer, and a stranger for a known one.
  */
 export class FairQueue {
   readonly #terms: QueueTerms;
@@ -25,7 +26,10 @@ export class FairQueue {
     this.#terms = terms;
   }
 
-  /** Resolves with what `work` does. Fails as `work` does, or with `unavailable` for lack of room; then `work` was never begun. */
+  /**
+   * Resolves with what `work` does. Fails as `work` does, or with `unavailable` for lack of room;
+   * then `work` was never begun.
+   */
   async run<T>(turn: HashingTurn, work: () => Promise<T>): Promise<T> {
     await this.#wait(turn);
     try {

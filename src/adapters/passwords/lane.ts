@@ -25,7 +25,10 @@ export class Lane {
     this.#size += 1;
   }
 
-  /** Takes the first of the caller whose turn it is; that caller's next turn comes after all the others'. */
+  /**
+   * Takes the first of the caller whose turn it is; that caller's next turn comes after all the
+   * others'.
+   */
   shift(): Waiting | null {
     const [next] = this.#lines;
     if (next === undefined) return null;

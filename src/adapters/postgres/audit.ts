@@ -30,7 +30,10 @@ interface EntryRow {
   readonly details: Details;
 }
 
-/** One row after the other by its key, whatever the planner thinks of how many there will be: hence the limits. */
+/**
+ * One row after the other by its key, whatever the planner thinks of how many there will be: hence
+ * the limits.
+ */
 const RECORD = `
   insert into audit_entries (
     action, result, way, address, request, actor_id, actor_name, user_id, user_name, group_id, group_name, pool_id, pool_name,

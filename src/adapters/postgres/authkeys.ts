@@ -23,7 +23,10 @@ const USED_LATELY = `used_at > clock_timestamp() - interval '1 minute'`;
 
 const MOST_FORGOTTEN_AT_ONCE = 1000;
 
-/** Authkeys in PostgreSQL. Time is the database's, read when the statement gets there, not when the transaction began. */
+/**
+ * Authkeys in PostgreSQL. Time is the database's, read when the statement gets there, not when the
+ * transaction began.
+ */
 export class PostgresAuthkeys implements AuthkeyRepository {
   readonly #session: Session;
 
@@ -75,7 +78,8 @@ export class PostgresAuthkeys implements AuthkeyRepository {
   }
 
   async takeOut(hash: AuthkeyHash): Promise<TakenAuthkey | null> {
-    // The user is kept first: whoever locks it to drop its keys waits, and then sees the key that is made in place of this one.
+    // The user is kept first: whoever locks it to drop its keys waits, and then sees the key that
+    // is made in place of this one.
     const row = await firstRow<{ readonly user_id: string; readonly login: string }>(
       this.#session,
       `with holder as materialized (

@@ -12,7 +12,10 @@ import type { Session } from './session.ts';
 const LEASE_END = `clock_timestamp() + make_interval(secs => ?)`;
 /** Its binding is a number of seconds. */
 const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs => ?)`;
-/** Of a format whose header says how large its disk is, a guest sees that much; of all others, all bytes. Its bindings: `sizeBindings`. */
+/**
+ * Of a format whose header says how large its disk is, a guest sees that much; of all others, all
+ * bytes. Its bindings: `sizeBindings`.
+ */
 const SIZE = `size = ?, virtual_size = case when format = any(?) then virtual_size else ? end`;
 const sizeBindings = (size: Bytes): readonly [Bytes, readonly string[], Bytes] => [size, DISK_FORMATS, size];
 
@@ -84,7 +87,8 @@ export class PostgresChanges implements ChangeRepository {
       await touch(this.#session, exchange, [of.id, copy.id, of.id, copy.blob, of.blob]);
       return true;
     }
-    // Whoever comes to share or to read the bytes meanwhile waits for this lock, and whoever came before is seen by the statements behind it.
+    // Whoever comes to share or to read the bytes meanwhile waits for this lock, and whoever came
+    // before is seen by the statements behind it.
     await firstRow(this.#session, 'select from blobs where id = ? for update', [of.blob]);
     const reader = await firstRow(this.#session, 'select from jobs where source_blob = ? and id <> ? limit 1', [
       of.blob,

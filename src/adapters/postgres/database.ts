@@ -6,7 +6,10 @@ export interface DatabaseTerms {
   readonly url: string;
   /** How many connections it opens at most, all together. */
   readonly connections: number;
-  /** Whether a part of them is kept for searches, and a part for what has to go on whatever clients ask: see `partsOf`. */
+  /**
+   * Whether a part of them is kept for searches, and a part for what has to go on whatever clients
+   * ask: see `partsOf`.
+   */
   readonly parted?: boolean;
 }
 
@@ -14,7 +17,10 @@ export interface DatabaseTerms {
 export interface Connections {
   /** For requests, and what they begin. */
   readonly pool: Pool;
-  /** For searches, each statement of which is cut off after 2 s; the same connections where they are not parted. */
+  /**
+   * For searches, each statement of which is cut off after 2 s; the same connections where they are
+   * not parted.
+   */
   readonly searches: Pool;
   /** For leases, readiness and upkeep; the same connections where they are not parted. */
   readonly reserved: Pool;
@@ -28,10 +34,16 @@ export interface Database extends Connections {
 
 /** A request waits this long for a free connection before it is told to come back. */
 const ACQUIRE = 5_000;
-/** A statement that takes longer is cut off by the server, and by us when the server does not answer. */
+/**
+ * A statement that takes longer is cut off by the server, and by us when the server does not
+ * answer.
+ */
 const STATEMENT = 15_000;
 const ANSWER = 20_000;
-/** Waiting for a lock, and sitting idle in a transaction, are bounded so that a stopped replica does not hold up the others. */
+/**
+ * Waiting for a lock, and sitting idle in a transaction, are bounded so that a stopped replica does
+ * not hold up the others.
+ */
 const SEARCH_STATEMENT = 2_000;
 const LOCK = 10_000;
 const IDLE_IN_TRANSACTION = 15_000;
@@ -49,7 +61,10 @@ export function partsOf(connections: number): { requests: number; searches: numb
   return { requests: connections - 2 * apart, searches: apart, reserved: apart };
 }
 
-/** Opens the pools of connections. Nothing is connected before the first query. Whoever opens it closes it. */
+/**
+ * Opens the pools of connections. Nothing is connected before the first query. Whoever opens it
+ * closes it.
+ */
 export function openDatabase({ url, connections, parted = false }: DatabaseTerms): Database {
   const parts = parted ? partsOf(connections) : { requests: connections, searches: 0, reserved: 0 };
   const pool = openPool(url, parts.requests, STATEMENT);
@@ -81,7 +96,8 @@ function openPool(url: string, connections: number, statementTimeout: number): P
     pipeline: true,
     stream: () => new GatheringSocket(),
   });
-  // A connection that breaks is no longer used: whoever has it sees that in its next statement, and when it is idle nobody has to.
+  // A connection that breaks is no longer used: whoever has it sees that in its next statement, and
+  // when it is idle nobody has to.
   pool.on('connect', (client) => client.on('error', nothing));
   pool.on('error', nothing);
   return pool;

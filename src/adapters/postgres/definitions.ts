@@ -5,8 +5,9 @@ import { firstRow, tell } from './query.ts';
 import type { Session } from './session.ts';
 
 /**
- * Makes the transactions of one user wait that create or change what counts for that user. Not a lock on the row of the user, which
- * other transactions lock later than the rows of groups and servers.
+ * Makes the transactions of one user wait that create or change what counts for that user. Not a
+ * lock on the row of the user, which other transactions lock later than the rows of groups and
+ * servers.
  */
 export const LOCK_POSSESSIONS = `select pg_advisory_xact_lock(hashtextextended('possessions of ' || ?::uuid, 0))`;
 

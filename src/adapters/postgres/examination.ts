@@ -81,8 +81,8 @@ export class PostgresExamination implements ExaminationRepository {
   }
 
   /**
-   * Whoever changes what counts touches the row in the same transaction. So once the row is locked, a new statement sees all of them that have touched it,
-   * and whoever has not will.
+   * Whoever changes what counts touches the row in the same transaction. So once the row is locked,
+   * a new statement sees all of them that have touched it, and whoever has not will.
    */
   async unlimitedGroups(most: number): Promise<readonly UnlimitedGroup[]> {
     const found = await rows<{ group_id: string; name: string; pool_id: string }>(

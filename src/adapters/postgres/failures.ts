@@ -5,7 +5,10 @@ const UNIQUE_VIOLATION = '23505';
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 
-/** SQLSTATEs that say nothing of the work itself: the database is not there, is going or coming, has no room for us, or was too slow. */
+/**
+ * SQLSTATEs that say nothing of the work itself: the database is not there, is going or coming, has
+ * no room for us, or was too slow.
+ */
 const AWAY = /^(08|57P0|53|57014|55P03|25P0[34])/;
 const SOCKET = new Set([
   'ECONNREFUSED',

@@ -18,8 +18,9 @@ export function equalsOneOfEach(column: string, type: 'uuid' | 'text', lists: Al
 }
 
 /**
- * Whether every list fits; true where there is no list. `fitting` compares how many lists of `wanted (list, value)` have a value that fits with its
- * last binding, before which `bindings` come.
+ * Whether every list fits; true where there is no list. `fitting` compares how many lists of
+ * `wanted (list, value)` have a value that fits with its last binding, before which `bindings`
+ * come.
  */
 export function fitsEach(
   type: 'uuid' | 'text',

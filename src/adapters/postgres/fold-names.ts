@@ -11,7 +11,10 @@ interface UnfoldedText {
 interface FoldedColumn {
   /** Its bindings are the id after which to begin, and how many. */
   readonly unfolded: string;
-  /** Its bindings are ids, texts and folded texts, in the same order. A text that changed meanwhile is left for the next time. */
+  /**
+   * Its bindings are ids, texts and folded texts, in the same order. A text that changed meanwhile
+   * is left for the next time.
+   */
   readonly fold: string;
 }
 
@@ -37,9 +40,10 @@ const COLUMNS: readonly FoldedColumn[] = [
 ];
 
 /**
- * Folds the names that no version with `foldCase` has written: all of them after the migration that made the columns, and what a
- * Platter of an older version wrote during a rolling upgrade. Small transactions, so that the other replicas go on meanwhile.
- * Idempotent, and safe to run on several replicas at once.
+ * Folds the names that no version with `foldCase` has written: all of them after the migration that
+ * made the columns, and what a Platter of an older version wrote during a rolling upgrade. Small
+ * transactions, so that the other replicas go on meanwhile. Idempotent, and safe to run on several
+ * replicas at once.
  */
 export async function foldNames(pool: Pool): Promise<void> {
   const client = await pool.connect();

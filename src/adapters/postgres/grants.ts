@@ -19,7 +19,10 @@ interface GrantRow {
   readonly permission: string;
 }
 
-/** Grants in PostgreSQL. Rows with a permission that this version does not know are left alone and out of every list. */
+/**
+ * Grants in PostgreSQL. Rows with a permission that this version does not know are left alone and
+ * out of every list.
+ */
 export class PostgresGrants implements GrantRepository {
   readonly #session: Session;
 

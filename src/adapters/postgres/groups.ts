@@ -61,9 +61,10 @@ export class PostgresGroups implements GroupRepository {
   }
 
   async lockTree(id: GroupId): Promise<readonly GroupId[]> {
-    // A statement sees only what was there when it began. Whoever was making a group below one of these kept the parent until its commit,
-    // so the lock on the parent waited for it, and the next statement sees the new group. Once a statement finds nothing that was not
-    // locked before it began, nobody can add anything.
+    // A statement sees only what was there when it began. Whoever was making a group below one of
+    // these kept the parent until its commit, so the lock on the parent waited for it, and the next
+    // statement sees the new group. Once a statement finds nothing that was not locked before it
+    // began, nobody can add anything.
     for (let locked: readonly GroupId[] = []; ;) {
       const found = await this.#lockBelow(id);
       if (found.length === locked.length) return found;

@@ -125,7 +125,8 @@ export class PostgresJobs implements JobRepository {
   }
 
   async #begin(id: JobId, target: ClaimedJob['target'], lease: LeaseTerms): Promise<ClaimedJob> {
-    // Where there is a lease, that keeps others off, and ends early where its holder is known to be dead.
+    // Where there is a lease, that keeps others off, and ends early where its holder is known to be
+    // dead.
     const rest = target === null ? lease.seconds : 0;
     const row = await firstRow<ClaimedRow>(
       this.#session,

@@ -100,7 +100,10 @@ export class PostgresLabels implements LabelRepository {
     return this.#batch(user, await this.#placesShownTo(user), search, after, { limit: most, offset: 0 });
   }
 
-  /** Each place hands over its first media in their order, by an index; what there is to know of them is fetched for those of the page alone. */
+  /**
+   * Each place hands over its first media in their order, by an index; what there is to know of
+   * them is fetched for those of the page alone.
+   */
   async #batch(
     user: UserId,
     places: ShownPlaces,
@@ -109,7 +112,8 @@ export class PostgresLabels implements LabelRepository {
     { limit, offset }: PageTerms,
   ): Promise<Batch<LabelledMedia>> {
     const { ask, where, values } = conditionOf(user, search);
-    // Where few may fit, walking along the index until there are enough takes longer than looking at all of them at once.
+    // Where few may fit, walking along the index until there are enough takes longer than looking
+    // at all of them at once.
     const ahead = isNarrowed(search) || limit === null ? null : limit + offset;
     const page = `select ${SELECTED}, media.created_at, octet_length(coalesce(media_labels.meta, '{}')::text) as bytes
        from (
@@ -143,7 +147,10 @@ export class PostgresLabels implements LabelRepository {
     return new Set(found.map(({ name }) => name));
   }
 
-  /** The groups on which the user holds the permission, directly or from above, each with the pools that are assigned to it: to the root group all are. */
+  /**
+   * The groups on which the user holds the permission, directly or from above, each with the pools
+   * that are assigned to it: to the root group all are.
+   */
   async #placesShownTo(user: UserId): Promise<ShownPlaces> {
     const found = await rows<{ group_id: string; pool_id: string }>(
       this.#session,

@@ -67,8 +67,9 @@ const WRITTEN = [...FACTS, 'folded_from', 'folded_name'] as const;
 
 const QUALIFIED = FACTS.map((name) => `library_drives.${name}`).join(', ');
 /**
- * Library drives, and what else there is to tell of all of them, as texts, which take less to read than so many columns. `page` selects their rows;
- * its bindings come first, then whose servers are told.
+ * Library drives, and what else there is to tell of all of them, as texts, which take less to read
+ * than so many columns. `page` selects their rows; its bindings come first, then whose servers are
+ * told.
  */
 const shownOn = (page: string): string => `page as materialized (${page}),
   shown as (

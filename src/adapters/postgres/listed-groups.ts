@@ -8,7 +8,10 @@ import { GROUP_COLUMNS, toGroup, type GroupRow } from './group-row.ts';
 import { firstRow, rows } from './query.ts';
 import type { Binding, Session } from './session.ts';
 
-/** So many ids a list keeps while its reader waits: 256 KiB. A list of as many groups is searched once. */
+/**
+ * So many ids a list keeps while its reader waits: 256 KiB. A list of as many groups is searched
+ * once.
+ */
 const MAX_IDS = 32_768;
 
 /** Groups with their ancestors, as SQL. */
@@ -18,7 +21,10 @@ interface GroupList {
   readonly bindings: readonly Binding[];
   /** Whether all groups below are in the list. */
   readonly below: boolean;
-  /** Whether a row of `groups` is in the list and no mere ancestor. Has the bindings of `about`. Uses indexes alone. */
+  /**
+   * Whether a row of `groups` is in the list and no mere ancestor. Has the bindings of `about`.
+   * Uses indexes alone.
+   */
   readonly isAbout: string;
 }
 
@@ -50,8 +56,8 @@ export const IS_VIEWED = `exists (
 )`;
 
 /**
- * Reads a batch of a list behind a place. The first one is searched as it is. The search for the second one finds the ids
- * of many more, so that no batch searches the whole list anew.
+ * Reads a batch of a list behind a place. The first one is searched as it is. The search for the
+ * second one finds the ids of many more, so that no batch searches the whole list anew.
  */
 export async function batchOfGroups(
   session: Session,

@@ -206,7 +206,8 @@ export class PostgresMedia implements MediaRepository {
       `update media set state = 'removing', group_id = null where group_id = any(?)`,
       [groups],
     );
-    // A statement of its own, which sees what was attached by those for whose locks the one before it waited.
+    // A statement of its own, which sees what was attached by those for whose locks the one before
+    // it waited.
     await touch(
       this.#session,
       `delete from attachments using media where media.id = media_id and media.state = 'removing'`,

@@ -2,7 +2,10 @@ import type { Knex } from 'knex';
 import type { Migration } from './migration.ts';
 import { MIGRATIONS, TABLE } from './migrations.ts';
 
-/** Names the advisory lock that one migrating replica holds at a time; any number will do, as long as it stays. */
+/**
+ * Names the advisory lock that one migrating replica holds at a time; any number will do, as long
+ * as it stays.
+ */
 const MIGRATION_LOCK = 7_310_424_091;
 
 /** How long another replica may take with its migration before this one gives up. */
@@ -19,8 +22,9 @@ const source: Knex.MigrationSource<Migration> = {
 };
 
 /**
- * Brings the schema up to date; nothing happens where it is. Replicas that start together wait for each other under an advisory lock,
- * which a killed process leaves to nobody. Fails where the database has migrations that this version does not know.
+ * Brings the schema up to date; nothing happens where it is. Replicas that start together wait for
+ * each other under an advisory lock, which a killed process leaves to nobody. Fails where the
+ * database has migrations that this version does not know.
  */
 export async function migrateUp(knex: Knex): Promise<void> {
   await underLock(knex, async (transaction) => {

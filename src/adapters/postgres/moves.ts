@@ -86,7 +86,10 @@ export class PostgresMoves implements MoveRepository {
     };
   }
 
-  /** Whoever comes to share the bytes keeps the media that own them first, and then refers to the blob: one of the two locks holds them off. */
+  /**
+   * Whoever comes to share the bytes keeps the media that own them first, and then refers to the
+   * blob: one of the two locks holds them off.
+   */
   async lock(blob: BlobId): Promise<OwnedBlob | null> {
     await rows(this.#session, 'select from media where blob_id = ? order by id for update', [blob]);
     await rows(this.#session, 'select from blobs where id = ? for update', [blob]);

@@ -3,7 +3,10 @@ import type { Binding, Session } from './session.ts';
 
 type Question = readonly [sql: string, bindings?: readonly Binding[]];
 
-/** The rows that a statement answers. `?` stands for each binding; arrays are handed over as PostgreSQL arrays. */
+/**
+ * The rows that a statement answers. `?` stands for each binding; arrays are handed over as
+ * PostgreSQL arrays.
+ */
 export async function rows<Row>(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<Row[]> {
   return (await session.query<Row>(sql, bindings)).rows;
 }
@@ -38,7 +41,10 @@ export async function touch(session: Session, sql: string, bindings: readonly Bi
   return (await session.query(sql, bindings)).rowCount ?? 0;
 }
 
-/** A page of what a list has, and how many there are in all, which `counting` answers as `total`; asked side by side. */
+/**
+ * A page of what a list has, and how many there are in all, which `counting` answers as `total`;
+ * asked side by side.
+ */
 export async function pageOf<Item>(
   session: Session,
   counting: Question,

@@ -1,7 +1,10 @@
 import knexModule, { type Knex } from 'knex';
 import type { Pool } from 'pg';
 
-/** Opens knex, for the schema, on connections that somebody else opens and closes: it has nothing of its own to close. */
+/**
+ * Opens knex, for the schema, on connections that somebody else opens and closes: it has nothing of
+ * its own to close.
+ */
 export function openKnex(pool: Pool): Knex {
   return knexModule.knex({
     client: 'pg',

@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import { MIGRATIONS, TABLE } from './migrations.ts';
 
 /**
- * Brings the schema up to date. Most starts find it so, and do not load knex, which is an eighth of what a start would
- * load.
+ * Brings the schema up to date. Most starts find it so, and do not load knex, which is an eighth of
+ * what a start would load.
  */
 export async function bringSchemaUpToDate(pool: Pool): Promise<void> {
   if (await isUpToDate(pool)) return;

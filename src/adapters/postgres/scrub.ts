@@ -60,7 +60,8 @@ export class PostgresScrub implements ScrubRepository {
   }
 
   async settle(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean> {
-    // Whoever makes media writable or takes them away holds them locked: what is seen here stays so.
+    // Whoever makes media writable or takes them away holds them locked: what is seen here stays
+    // so.
     await rows(this.#session, 'select from media where blob_id = ? order by id for share', [record.id]);
     const touched = await touch(
       this.#session,

@@ -18,7 +18,10 @@ export async function requireServerVersion(pool: Pool): Promise<void> {
   if (fault !== null) throw new Error(fault);
 }
 
-/** What is wrong with a server of this version, as `server_version_num` and `server_version` name it; null where nothing is. */
+/**
+ * What is wrong with a server of this version, as `server_version_num` and `server_version` name
+ * it; null where nothing is.
+ */
 export function versionFault({ number, text }: { readonly number: number; readonly text: string }): string | null {
   if (Math.floor(number / 10_000) >= OLDEST_MAJOR) return null;
   return `the server is PostgreSQL ${text}, which is too old: upgrade it to PostgreSQL ${OLDEST_MAJOR} or newer`;

@@ -8,17 +8,32 @@ export interface Answer<Row> {
   readonly rowCount: number | null;
 }
 
-/** One connection, while a unit of work has it. Statements are carried out in the order in which they were handed over. */
+/**
+ * One connection, while a unit of work has it. Statements are carried out in the order in which
+ * they were handed over.
+ */
 export interface Session {
-  /** Runs a statement, in which `?` stands for each binding; arrays are handed over as PostgreSQL arrays. */
+  /**
+   * Runs a statement, in which `?` stands for each binding; arrays are handed over as PostgreSQL
+   * arrays.
+   */
   query<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>>;
-  /** As `query`, for one that PostgreSQL plans for these bindings every time: which of them are there decides how it is best carried out. */
+  /**
+   * As `query`, for one that PostgreSQL plans for these bindings every time: which of them are
+   * there decides how it is best carried out.
+   */
   queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>>;
-  /** As `query`, where nobody waits for the answer: should it fail, so does whatever is asked behind it, and the unit of work at the latest. */
+  /**
+   * As `query`, where nobody waits for the answer: should it fail, so does whatever is asked behind
+   * it, and the unit of work at the latest.
+   */
   tell(sql: string, bindings: readonly Binding[]): void;
 }
 
-/** Everything that is asked inside a transaction. Once a statement failed, PostgreSQL undoes them all. */
+/**
+ * Everything that is asked inside a transaction. Once a statement failed, PostgreSQL undoes them
+ * all.
+ */
 export class TransactionSession implements Session {
   readonly #client: PoolClient;
   readonly #told: Promise<unknown>[] = [];
@@ -50,7 +65,10 @@ export class TransactionSession implements Session {
     this.#told.push(this.query(sql, bindings).catch(() => undefined));
   }
 
-  /** Fails with the failure of the first statement that is known to have failed by now, even if nobody minded. */
+  /**
+   * Fails with the failure of the first statement that is known to have failed by now, even if
+   * nobody minded.
+   */
   throwIfFailed(): void {
     if (this.#failure !== null) throw this.#failure.error;
   }
@@ -94,7 +112,10 @@ export class ReadingSession implements Session {
     }
   }
 
-  /** Resolves once no statement is under way, as one may be that was asked beside one that failed: the connection is free only then. */
+  /**
+   * Resolves once no statement is under way, as one may be that was asked beside one that failed:
+   * the connection is free only then.
+   */
   async ended(): Promise<void> {
     await Promise.allSettled(this.#asked);
   }

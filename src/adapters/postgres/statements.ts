@@ -1,7 +1,10 @@
 /** A statement as PostgreSQL takes it. */
 export interface Statement {
   readonly text: string;
-  /** By which each connection knows it once it was parsed there; undefined for one that is parsed every time. */
+  /**
+   * By which each connection knows it once it was parsed there; undefined for one that is parsed
+   * every time.
+   */
   readonly name?: string | undefined;
   /** Whether it neither changes nor locks anything. */
   readonly reads: boolean;

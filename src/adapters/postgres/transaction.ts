@@ -15,8 +15,8 @@ export async function withConnection<T>(pool: Pool, use: (client: PoolClient) =>
 }
 
 /**
- * One transaction: all of what `work` asks through its session has happened when this resolves, or nothing of it when this fails. When the
- * connection breaks during COMMIT, nobody knows.
+ * One transaction: all of what `work` asks through its session has happened when this resolves, or
+ * nothing of it when this fails. When the connection breaks during COMMIT, nobody knows.
  */
 export async function inTransaction<T>(pool: Pool, work: (session: TransactionSession) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -30,8 +30,9 @@ export async function inTransaction<T>(pool: Pool, work: (session: TransactionSe
     const answer = await work(session);
     await begun;
     session.throwIfFailed();
-    // Sent behind what nobody waits for, so that locks are not held for as long as answers travel. PostgreSQL undoes a transaction in which a
-    // statement failed, and answers its COMMIT without an error all the same.
+    // Sent behind what nobody waits for, so that locks are not held for as long as answers travel.
+    // PostgreSQL undoes a transaction in which a statement failed, and answers its COMMIT without
+    // an error all the same.
     const { command } = await client.query('COMMIT');
     ended = true;
     await session.throwUnlessDone();

@@ -14,7 +14,10 @@ const LOCKS = { library: 7_310_424_092, move: 7_310_424_093, scrub: 7_310_424_11
 /** Whoever waits asks again after this. Milliseconds. */
 const PAUSE = 500;
 
-/** Turns by advisory locks of transactions, which go with the connection, however that ends. Each holds a connection for as long as it lasts. */
+/**
+ * Turns by advisory locks of transactions, which go with the connection, however that ends. Each
+ * holds a connection for as long as it lasts.
+ */
 export class PostgresTurns implements Turns {
   readonly #pool: Pool;
 

@@ -33,11 +33,19 @@ const MOST_TRIES = 5;
 
 /** How units of work reach the database. */
 export interface UnitOfWorkTerms {
-  /** By which way this process does what nobody asked for over the network; `system` unless told otherwise. */
+  /**
+   * By which way this process does what nobody asked for over the network; `system` unless told
+   * otherwise.
+   */
   readonly ownWay?: Way;
-  /** How many items a group and all below it hold in one pool at most; without it as many as there are. */
+  /**
+   * How many items a group and all below it hold in one pool at most; without it as many as there
+   * are.
+   */
   readonly maxItems?: number;
-  /** How many bytes of JSON the definitions of a user take together at most; without it any number. */
+  /**
+   * How many bytes of JSON the definitions of a user take together at most; without it any number.
+   */
   readonly maxDefinitionBytes?: number;
   /** What is written down of what is done; without it everything. */
   readonly deeds?: DeedFilter;

@@ -21,7 +21,10 @@ interface UsageRow {
 
 const COLUMNS = 'group_id, pool_id, used, quota, items';
 
-/** Usage in PostgreSQL. Limits are judged inside the statements that count, on the row as it is once its lock is held. */
+/**
+ * Usage in PostgreSQL. Limits are judged inside the statements that count, on the row as it is once
+ * its lock is held.
+ */
 export class PostgresUsage implements UsageRepository {
   readonly #session: Session;
   readonly #maxItems: number;
@@ -42,9 +45,11 @@ export class PostgresUsage implements UsageRepository {
   }
 
   async charge(group: Group, pool: PoolId, size: Bytes, items = 0): Promise<Level | TooManyItems | null> {
-    // Whoever waits here is let in by their turn; those who wait in the statement below are all woken whenever one of them may go on.
+    // Whoever waits here is let in by their turn; those who wait in the statement below are all
+    // woken whenever one of them may go on.
     this.#session.tell('select from usage where group_id = ? and pool_id = ? for no key update', [group.id, pool]);
-    // Rows are inserted one after the other as the sorted query below brings them, so that locks are taken in that order.
+    // Rows are inserted one after the other as the sorted query below brings them, so that locks
+    // are taken in that order.
     const counted = await rows<{ group_id: string }>(
       this.#session,
       `insert into usage (group_id, pool_id, used, items)

@@ -109,7 +109,8 @@ export class PostgresUsers implements UserRepository {
   }
 
   async countFromOrigin({ id }: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly made: number }> {
-    // Not a lock on the row of the origin, which may be removed while others that come from it remain.
+    // Not a lock on the row of the origin, which may be removed while others that come from it
+    // remain.
     await tell(
       this.#session,
       `select pg_advisory_xact_lock(hashtextextended('users of ' || coalesce(origin, uuid), 0)) from users where id = ?`,

@@ -7,13 +7,16 @@ import type { Session } from './session.ts';
 export const WITH_ASSIGNMENT = `left join assignments using (group_id, pool_id)`;
 
 /**
- * Media that somebody sees who lists the groups of its binding, where they were joined with their assignment: without what came in for the library
- * (docs/cloudsigma.md#who-may-what).
+ * Media that somebody sees who lists the groups of its binding, where they were joined with their
+ * assignment: without what came in for the library (docs/cloudsigma.md#who-may-what).
  */
 export const VISIBLE = `media.group_id = any(?::bigint[]) and (media.group_id = ${ROOT_GROUP} or can_write is not null)
   and not exists (select from library_drives where library_drives.media_id = media.id)`;
 
-/** Selects the ids of the groups on which the user of its binding holds `velocity.media.list`, directly or from above. */
+/**
+ * Selects the ids of the groups on which the user of its binding holds `velocity.media.list`,
+ * directly or from above.
+ */
 export const LISTED_GROUPS = `with about as materialized (
     select group_id as id from grants where user_id = ? and permission = 'velocity.media.list'
   ) ${withAllBelow('id')}`;

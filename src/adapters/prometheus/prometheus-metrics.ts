@@ -5,7 +5,10 @@ import { RequestMetrics } from './request-metrics.ts';
 import { StockMetrics, type Momentary } from './stock-metrics.ts';
 import { WorkMetrics } from './work-metrics.ts';
 
-/** What prom-client tells of the process that nobody needs to know, or that has labels of the inside of Node. */
+/**
+ * What prom-client tells of the process that nobody needs to know, or that has labels of the inside
+ * of Node.
+ */
 const LEFT_OUT = ['nodejs_version_info'].concat(
   ['resources', 'handles', 'requests'].flatMap((what) => [`nodejs_active_${what}`, `nodejs_active_${what}_total`]),
 );

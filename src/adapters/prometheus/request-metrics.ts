@@ -7,7 +7,10 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 /** From a look-up to the upload of a large disk. Seconds. */
 const DURATIONS = [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600, 3600];
 
-/** Failures that alerts are made of: there from the start, so that the first one is seen as an increase. */
+/**
+ * Failures that alerts are made of: there from the start, so that the first one is seen as an
+ * increase.
+ */
 const WATCHED_FAILURES = [
   'unexpected',
   'unavailable',

@@ -15,7 +15,10 @@ export interface Momentary {
   };
 }
 
-/** What is only known by asking, in a registry. What nobody could say is left out of it, rather than being what it once was. */
+/**
+ * What is only known by asking, in a registry. What nobody could say is left out of it, rather than
+ * being what it once was.
+ */
 export class StockMetrics {
   readonly #ready: Gauge;
   readonly #databaseUp: Gauge;

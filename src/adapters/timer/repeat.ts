@@ -1,6 +1,9 @@
 import type { Log } from '../../application/ports/log.ts';
 
-/** Work that is done again and again, never twice at once. It goes on after a failure; the first of a row is logged, and the end of the row. */
+/**
+ * Work that is done again and again, never twice at once. It goes on after a failure; the first of
+ * a row is logged, and the end of the row.
+ */
 export class Repeat {
   readonly #name: string;
   readonly #milliseconds: number;
@@ -12,7 +15,10 @@ export class Repeat {
   #failing = false;
   #running = false;
 
-  /** `milliseconds` count from the end of a pass to the beginning of the next; `name` is what the log calls the work. */
+  /**
+   * `milliseconds` count from the end of a pass to the beginning of the next; `name` is what the
+   * log calls the work.
+   */
   constructor(name: string, milliseconds: number, work: () => Promise<unknown>, log: Log) {
     this.#name = name;
     this.#milliseconds = milliseconds;

@@ -7,12 +7,16 @@ import type { Bytes } from '../../domain/shared/bytes.ts';
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /**
- * Bytes per second, on the average, shared in equal parts by the tenants that are moving bytes. A tenant that takes
- * more at once than a second's worth is let through, and waits the next time; others do not wait for it.
+ * Bytes per second, on the average, shared in equal parts by the tenants that are moving bytes. A
+ * tenant that takes more at once than a second's worth is let through, and waits the next time;
+ * others do not wait for it.
  */
 export class SteadyPace implements Pace {
   readonly #bytesPerSecond: number;
-  /** When everything that a tenant has taken has been paid for, in milliseconds of the process's clock; only of those that still pay. */
+  /**
+   * When everything that a tenant has taken has been paid for, in milliseconds of the process's
+   * clock; only of those that still pay.
+   */
   readonly #paidAt = new Map<TenantId | undefined, number>();
 
   /** 0 lets everything through at once. */

@@ -15,7 +15,10 @@ interface Remembered {
   readonly until: number;
 }
 
-/** Remembers pairs in the memory of this replica, under a hash whose key nobody else has. Past the most pairs, the oldest is forgotten. */
+/**
+ * Remembers pairs in the memory of this replica, under a hash whose key nobody else has. Past the
+ * most pairs, the oldest is forgotten.
+ */
 export class MemoryVerifiedCredentials implements VerifiedCredentials {
   readonly #terms: MemoryTerms;
   readonly #pepper = randomBytes(32);
@@ -45,7 +48,9 @@ export class MemoryVerifiedCredentials implements VerifiedCredentials {
     }
   }
 
-  /** The length of the name keeps "a" with "bc" apart from "ab" with "c"; a network holds no space. */
+  /**
+   * The length of the name keeps "a" with "bc" apart from "ab" with "c"; a network holds no space.
+   */
   #keyOf({ name, password, network }: Proof): string {
     const proof = `${network} ${name.length} ${name} ${password}`;
     return createHmac('sha256', this.#pepper).update(proof, 'utf8').digest('base64url');

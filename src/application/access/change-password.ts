@@ -14,7 +14,10 @@ export interface ChangePasswordOrder {
   readonly password: string;
 }
 
-/** Gives a user another password and drops all their authkeys. For the operator, who needs no permission. */
+/**
+ * Gives a user another password and drops all their authkeys. For the operator, who needs no
+ * permission.
+ */
 export class ChangePassword {
   readonly #work: UnitOfWork;
   readonly #hasher: PasswordHasher;

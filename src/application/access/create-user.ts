@@ -31,7 +31,8 @@ export class CreateUser {
   async run(caller: Caller, order: CreateUserOrder): Promise<User> {
     const name = requireUserName(order.name);
     const password = requirePassword(order.password);
-    // Before the hashing, so that nobody else makes us work, and outside of the transaction that stores it, since it takes long.
+    // Before the hashing, so that nobody else makes us work, and outside of the transaction that
+    // stores it, since it takes long.
     await this.#work
       .onBehalfOf(caller)
       .run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));

@@ -14,7 +14,10 @@ export class EditProfile {
     this.#work = work;
   }
 
-  /** What is left out stays. Answers the whole profile. Fails with `not-authenticated` when the caller was removed meanwhile. */
+  /**
+   * What is left out stays. Answers the whole profile. Fails with `not-authenticated` when the
+   * caller was removed meanwhile.
+   */
   async run(caller: Caller, changes: ProfileChanges): Promise<Profile> {
     return this.#work.onBehalfOf(caller).run(async (tx) => {
       await tx.definitions.lock(caller.uuid);

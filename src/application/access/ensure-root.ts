@@ -12,7 +12,10 @@ export type EnsureRootFailure = 'password-invalid';
 const ROOT_NAME = 'root';
 const AT_START = { from: 'operator', isKnown: true };
 
-/** Sees to it, at each start, that there is a root user who holds every permission on the root group. */
+/**
+ * Sees to it, at each start, that there is a root user who holds every permission on the root
+ * group.
+ */
 export class EnsureRoot {
   readonly #work: UnitOfWork;
   readonly #hasher: PasswordHasher;
@@ -25,8 +28,9 @@ export class EnsureRoot {
   }
 
   /**
-   * A given password holds from here on; where it is another one than before, root's authkeys are dropped. Without one (null) root keeps the
-   * one it has. For a new root without one a password is made up; `remember` is told it before it holds, so that no crash can lose it, and told null
+   * A given password holds from here on; where it is another one than before, root's authkeys are
+   * dropped. Without one (null) root keeps the one it has. For a new root without one a password is
+   * made up; `remember` is told it before it holds, so that no crash can lose it, and told null
    * when it will not hold after all. Answers the password that it made up, or null.
    */
   async run(password: string | null, remember: (password: string | null) => Promise<void>): Promise<string | null> {
@@ -53,7 +57,10 @@ export class EnsureRoot {
     return made ? password : null;
   }
 
-  /** Gives root the permissions that it lacks: all of them at first, and those that a later version brings. */
+  /**
+   * Gives root the permissions that it lacks: all of them at first, and those that a later version
+   * brings.
+   */
   async #empower(): Promise<void> {
     await this.#work.run(async (tx) => {
       const grants = await tx.grants.ofUser(ROOT_USER);
@@ -65,7 +72,10 @@ export class EnsureRoot {
     });
   }
 
-  /** Several replicas may be starting, so that the hash is replaced only where it is still the one that did not match. */
+  /**
+   * Several replicas may be starting, so that the hash is replaced only where it is still the one
+   * that did not match.
+   */
   async #hold(password: string): Promise<void> {
     for (;;) {
       const before = await this.#work.run(async (tx) => tx.users.keep(ROOT_USER));

@@ -1,9 +1,15 @@
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** How long an expired authkey is told from an unknown one, in seconds (docs/velocity.md#logging-in). */
+/**
+ * How long an expired authkey is told from an unknown one, in seconds
+ * (docs/velocity.md#logging-in).
+ */
 const REMEMBERED = 24 * 60 * 60;
 
-/** Forgets authkeys that expired more than a day ago. For running now and then, on any number of replicas. */
+/**
+ * Forgets authkeys that expired more than a day ago. For running now and then, on any number of
+ * replicas.
+ */
 export class ForgetAuthkeys {
   readonly #work: UnitOfWork;
 
@@ -11,7 +17,10 @@ export class ForgetAuthkeys {
     this.#work = work;
   }
 
-  /** Forgets in steps, each a transaction of its own, until there is nothing left to forget. Answers how many. */
+  /**
+   * Forgets in steps, each a transaction of its own, until there is nothing left to forget. Answers
+   * how many.
+   */
   async run(): Promise<number> {
     let all = 0;
     for (;;) {

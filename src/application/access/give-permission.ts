@@ -15,7 +15,10 @@ export interface GivePermissionOrder {
   readonly permission: string;
 }
 
-/** Gives a user a permission on a group. Nobody gives what they do not hold there themselves. Giving it twice is fine. */
+/**
+ * Gives a user a permission on a group. Nobody gives what they do not hold there themselves. Giving
+ * it twice is fine.
+ */
 export class GivePermission {
   readonly #work: UnitOfWork;
 

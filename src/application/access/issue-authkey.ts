@@ -15,12 +15,15 @@ export interface AuthkeySettings {
   readonly maxPerUser: number;
 }
 
-/** A stolen key can not be swapped for ever: what a login led to ends after 12 hours, or after the lifetime of a key. */
+/**
+ * A stolen key can not be swapped for ever: what a login led to ends after 12 hours, or after the
+ * lifetime of a key.
+ */
 const LONGEST_SECONDS = 12 * 60 * 60;
 
 /**
- * Makes an authkey for a user that the transaction has locked against removal. `loginAt` is that of the key it replaces; null
- * for a login.
+ * Makes an authkey for a user that the transaction has locked against removal. `loginAt` is that of
+ * the key it replaces; null for a login.
  */
 export async function issueAuthkey(
   tx: Transaction,

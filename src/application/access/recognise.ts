@@ -7,9 +7,11 @@ import type { ShownCredentials, VerifyCredentials, VerifyCredentialsFailure } fr
 export type RecogniseFailure = VerifyCredentialsFailure | 'not-authenticated';
 
 /**
- * Says who is calling, for callers who show their password with every call (docs/cloudsigma.md#authentication). What was verified a short
- * while ago for the same network is compared with the user's row alone, so that a changed password or a removed user is noticed at
- * once on every replica. The limit on failed logins comes before that, or it would not bind guesses at a user who is at work.
+ * Says who is calling, for callers who show their password with every call
+ * (docs/cloudsigma.md#authentication). What was verified a short while ago for the same network is
+ * compared with the user's row alone, so that a changed password or a removed user is noticed at
+ * once on every replica. The limit on failed logins comes before that, or it would not bind guesses
+ * at a user who is at work.
  */
 export class Recognise {
   readonly #verify: VerifyCredentials;

@@ -6,7 +6,10 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type RemoveUserFailure = 'permission-missing' | 'user-not-found' | 'protected';
 
-/** Removes a user with all grants, whichever groups they are on, and authkeys. Media stay with their groups. */
+/**
+ * Removes a user with all grants, whichever groups they are on, and authkeys. Media stay with their
+ * groups.
+ */
 export class RemoveUser {
   readonly #work: UnitOfWork;
 

@@ -6,8 +6,9 @@ import { ROOT_GROUP, type GroupId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
- * Refuses a caller who holds `permission` neither on `group` nor on a group above it. A group that does not exist (null) is judged on the
- * root, so that only those who hold the permission there learn that it is missing (docs/velocity.md#permissions).
+ * Refuses a caller who holds `permission` neither on `group` nor on a group above it. A group that
+ * does not exist (null) is judged on the root, so that only those who hold the permission there
+ * learn that it is missing (docs/velocity.md#permissions).
  *
  * @throws DomainError `permission-missing`
  */
@@ -23,8 +24,9 @@ export async function requirePermission(
 }
 
 /**
- * Whether a caller may list what a group has. False for a group that the caller sees only as an ancestor of its own groups: a client that
- * asks for every group which it was shown gets an empty list (docs/velocity.md#memberships-and-ancestors).
+ * Whether a caller may list what a group has. False for a group that the caller sees only as an
+ * ancestor of its own groups: a client that asks for every group which it was shown gets an empty
+ * list (docs/velocity.md#memberships-and-ancestors).
  *
  * @throws DomainError `permission-missing` or `group-not-found`
  */
@@ -43,7 +45,10 @@ export async function mayListIn(
   return true;
 }
 
-/** Whether a caller may act for the operator where users are concerned: with `velocity.user.assign` on the root. */
+/**
+ * Whether a caller may act for the operator where users are concerned: with `velocity.user.assign`
+ * on the root.
+ */
 export async function mayAssignEverywhere(tx: Transaction, caller: Caller): Promise<boolean> {
   return tx.grants.holds(caller.id, 'velocity.user.assign', [ROOT_GROUP]);
 }
@@ -66,7 +71,8 @@ export async function requireGroup(
 }
 
 /**
- * Refuses a caller who holds `permission` on no group at all: for the permissions that are not about one group.
+ * Refuses a caller who holds `permission` on no group at all: for the permissions that are not
+ * about one group.
  *
  * @throws DomainError `permission-missing`
  */

@@ -14,7 +14,10 @@ export interface SetHomeGroupOrder {
   readonly group: GroupId;
 }
 
-/** Sets the home group of a user: for the user, its creator, and a holder of `velocity.user.assign` on the root. */
+/**
+ * Sets the home group of a user: for the user, its creator, and a holder of `velocity.user.assign`
+ * on the root.
+ */
 export class SetHomeGroup {
   readonly #work: UnitOfWork;
 
@@ -22,7 +25,10 @@ export class SetHomeGroup {
     this.#work = work;
   }
 
-  /** Returns the user whose home it is. Idempotent. The user must hold `velocity.media.create` on the group. */
+  /**
+   * Returns the user whose home it is. Idempotent. The user must hold `velocity.media.create` on
+   * the group.
+   */
   async run(caller: Caller, order: SetHomeGroupOrder): Promise<UserId> {
     const id = order.user ?? caller.id;
     await this.#work.onBehalfOf(caller).run(async (tx) => {
@@ -31,7 +37,8 @@ export class SetHomeGroup {
       await requireSay(tx, caller, id, user);
       if (user === null) throw new DomainError('user-not-found');
       if (id === ROOT_USER && order.group !== ROOT_GROUP) throw new DomainError('protected');
-      // As everywhere, a group that does not exist is judged on the root, so that ids cannot be probed.
+      // As everywhere, a group that does not exist is judged on the root, so that ids cannot be
+      // probed.
       if (!(await tx.grants.holds(id, 'velocity.media.create', group?.path ?? [ROOT_GROUP]))) {
         throw new DomainError('home-group-forbidden');
       }

@@ -6,7 +6,10 @@ import { issueAuthkey, type AuthkeySettings, type IssuedAuthkey } from './issue-
 
 export type SwapAuthkeyFailure = 'authkey-unknown' | 'authkey-expired';
 
-/** Swaps an authkey that still holds for a fresh one of the same user; the old one is dropped at once. */
+/**
+ * Swaps an authkey that still holds for a fresh one of the same user; the old one is dropped at
+ * once.
+ */
 export class SwapAuthkey {
   readonly #work: UnitOfWork;
   readonly #random: Random;

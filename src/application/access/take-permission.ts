@@ -18,7 +18,10 @@ export type TakePermissionFailure =
 export interface TakePermissionOrder {
   readonly user: UserId;
   readonly group: GroupId;
-  /** The name of the permission, as it came; null for everything that the user holds directly on the group. */
+  /**
+   * The name of the permission, as it came; null for everything that the user holds directly on the
+   * group.
+   */
   readonly permission: string | null;
 }
 

@@ -12,11 +12,16 @@ export type VerifyCredentialsFailure = 'wrong-credentials' | 'too-many-logins';
 export interface ShownCredentials {
   readonly name: string;
   readonly password: string;
-  /** The normalised address of the caller, as far as that can be believed; null where it is gone. */
+  /**
+   * The normalised address of the caller, as far as that can be believed; null where it is gone.
+   */
   readonly address: string | null;
 }
 
-/** Finds out whether a password is that of a user, whatever is done with the answer, and counts the failures. */
+/**
+ * Finds out whether a password is that of a user, whatever is done with the answer, and counts the
+ * failures.
+ */
 export class VerifyCredentials {
   readonly #work: UnitOfWork;
   readonly #limit: LoginLimit;
@@ -28,19 +33,26 @@ export class VerifyCredentials {
     this.#hasher = hasher;
   }
 
-  /** Fails with `too-many-logins` beyond the limit, whatever the password. To be asked before anything that remembers passwords. */
+  /**
+   * Fails with `too-many-logins` beyond the limit, whatever the password. To be asked before
+   * anything that remembers passwords.
+   */
   async admit(shown: ShownCredentials): Promise<void> {
     await this.#limit.admit(pairOf(shown));
   }
 
-  /** The user's row as it is now, in one indexed query; null without one. The database is not asked for names that it can't hold. */
+  /**
+   * The user's row as it is now, in one indexed query; null without one. The database is not asked
+   * for names that it can't hold.
+   */
   async find(name: string): Promise<Credential | null> {
     return isUserName(name) ? this.#work.read(async (tx) => tx.users.findCredential(name)) : null;
   }
 
   /**
-   * Answers what `accept` makes of the right credential; null from it means that the credential is right no longer. A wrong name and a
-   * wrong password fail alike, after the same work (docs/velocity.md#logging-in).
+   * Answers what `accept` makes of the right credential; null from it means that the credential is
+   * right no longer. A wrong name and a wrong password fail alike, after the same work
+   * (docs/velocity.md#logging-in).
    */
   async run<T>(shown: ShownCredentials, accept: (credential: Credential) => Promise<T | null>): Promise<T> {
     const pair = pairOf(shown);
@@ -50,7 +62,8 @@ export class VerifyCredentials {
       { name: pair.name, password: shown.password, passwordHash: credential?.passwordHash ?? null },
       { from: pair.network, isKnown: await this.#limit.knows(pair) },
     );
-    // Asked again, since guesses that were under way side by side had all been admitted before the first of them was counted.
+    // Asked again, since guesses that were under way side by side had all been admitted before the
+    // first of them was counted.
     await this.#limit.admit(pair);
 
     const accepted = credential !== null && matches ? await accept(credential) : null;

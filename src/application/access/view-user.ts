@@ -14,15 +14,19 @@ export type ViewUserFailure = 'permission-missing' | 'user-not-found';
 
 export interface UserView {
   readonly user: User;
-  /** The groups that the user holds anything on and their ancestors, the root first and every group after its parent. */
+  /**
+   * The groups that the user holds anything on and their ancestors, the root first and every group
+   * after its parent.
+   */
   readonly memberships: WholeList<Membership>;
   /** Null where there is none, or where the caller does not see it. */
   readonly home: Group | null;
 }
 
 /**
- * Shows a user: to the user, to its creator, and to those who may view users on one of the groups that this one is in. All but the user
- * see only the memberships in groups on which they may view users, so that a grant shows its giver no other group of the user.
+ * Shows a user: to the user, to its creator, and to those who may view users on one of the groups
+ * that this one is in. All but the user see only the memberships in groups on which they may view
+ * users, so that a grant shows its giver no other group of the user.
  */
 export class ViewUser {
   readonly #work: UnitOfWork;
@@ -52,7 +56,10 @@ export class ViewUser {
   }
 }
 
-/** Finds a user and its home, as the caller sees them. `isMember` says whether the caller sees any membership. */
+/**
+ * Finds a user and its home, as the caller sees them. `isMember` says whether the caller sees any
+ * membership.
+ */
 async function viewed(
   tx: Transaction,
   caller: Caller,

@@ -20,12 +20,16 @@ const BOUNDED: ReadonlySet<Action> = new Set([
   'tag.remove',
 ]);
 
-/** What goes along with deeds on servers. By itself it follows from a permission that was taken, and is always written down. */
+/**
+ * What goes along with deeds on servers. By itself it follows from a permission that was taken, and
+ * is always written down.
+ */
 const ALONG: ReadonlySet<Action> = new Set(['media.attach', 'media.detach']);
 
 /**
- * Bounds what is written down of each user's deeds on its own profile, authkeys, servers and tags and on labels of media, so that
- * repeating them does not fill the database. All other deeds are always written down. What is left out is summed up with the refusals.
+ * Bounds what is written down of each user's deeds on its own profile, authkeys, servers and tags
+ * and on labels of media, so that repeating them does not fill the database. All other deeds are
+ * always written down. What is left out is summed up with the refusals.
  */
 export class DeedBudget implements DeedFilter {
   readonly #budget = new EventBudget(TERMS);

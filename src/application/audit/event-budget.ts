@@ -22,8 +22,8 @@ export interface DroppedEvents extends Omit<CountedEvent, 'keys'> {
 }
 
 /**
- * Decides what is written down, so that the noise of one caller neither fills the database nor hides what others do. What is
- * dropped is counted by kind. Memory is bounded by the terms.
+ * Decides what is written down, so that the noise of one caller neither fills the database nor
+ * hides what others do. What is dropped is counted by kind. Memory is bounded by the terms.
  */
 export class EventBudget {
   readonly #terms: BudgetTerms;

@@ -3,7 +3,10 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 /** A pass takes no longer than this many steps do: what is left is for the next one. */
 const MOST_STEPS = 100;
 
-/** Forgets what was written down longer ago than it is kept. For running now and then, on any number of replicas. */
+/**
+ * Forgets what was written down longer ago than it is kept. For running now and then, on any number
+ * of replicas.
+ */
 export class ForgetEntries {
   readonly #work: UnitOfWork;
   readonly #days: number;

@@ -12,7 +12,10 @@ export class ReadEntries {
     this.#work = work;
   }
 
-  /** The entries for which all of `search` holds, newest first, page by page; at most `most`, null for all of them. */
+  /**
+   * The entries for which all of `search` holds, newest first, page by page; at most `most`, null
+   * for all of them.
+   */
   async *run(search: AuditSearch, most: number | null): AsyncGenerator<AuditEntry, void, undefined> {
     let left = most ?? Number.POSITIVE_INFINITY;
     let after: AuditPlace | null = null;

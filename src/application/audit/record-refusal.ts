@@ -11,7 +11,10 @@ import { EventBudget, type CountedEvent, type DroppedEvents } from './event-budg
 
 /** An answer waits no longer than this for what is written down of it. Milliseconds. */
 const PATIENCE = 2_000;
-/** So many are written down at once, so that they never take the database from those who are not refused. */
+/**
+ * So many are written down at once, so that they never take the database from those who are not
+ * refused.
+ */
 const MOST_AT_ONCE = 16;
 /** Per minute: of one address, of one user or name, and of all. */
 const TERMS = { perKey: 60, overall: 1200, maxKinds: 100 };
@@ -20,9 +23,10 @@ const MINUTE_MS = 60_000;
 const LONGEST_DETAILS = 2_000;
 
 /**
- * Writes down what was refused, in a transaction of its own, after the one that was undone. Best effort, and bounded by address and by
- * name, so that a flood neither fills the database nor hides the refusals of others. What was left out is summed up, an entry for each kind,
- * and so is what was left out of `deeds`.
+ * Writes down what was refused, in a transaction of its own, after the one that was undone. Best
+ * effort, and bounded by address and by name, so that a flood neither fills the database nor hides
+ * the refusals of others. What was left out is summed up, an entry for each kind, and so is what
+ * was left out of `deeds`.
  */
 export class RecordRefusal implements Refusals {
   readonly #work: UnitOfWork;
@@ -62,8 +66,8 @@ export class RecordRefusal implements Refusals {
   }
 
   /**
-   * Writes down how much was left out, once the minute is over, or at the end of the service before. For running now and then. Never
-   * fails, and resolves within seconds.
+   * Writes down how much was left out, once the minute is over, or at the end of the service
+   * before. For running now and then. Never fails, and resolves within seconds.
    */
   async sumUp(isEnd = false): Promise<void> {
     if (!isEnd && this.#clock.now() - this.#since < MINUTE_MS) return;

@@ -31,8 +31,10 @@ const SUSPECTS = 10_000;
 const AGAIN_AT_ONCE = 100;
 
 /**
- * Compares what the database says with what lies in every pool, both ways, page by page, while everything goes on. The two sides of a pair are never read at
- * the same moment. So what differs is looked at again one lease later, when whatever was on its way has arrived, and whoever was dead is known to be.
+ * Compares what the database says with what lies in every pool, both ways, page by page, while
+ * everything goes on. The two sides of a pair are never read at the same moment. So what differs is
+ * looked at again one lease later, when whatever was on its way has arrived, and whoever was dead
+ * is known to be.
  */
 export class ExamineDepot {
   readonly #work: UnitOfWork;
@@ -47,7 +49,10 @@ export class ExamineDepot {
     this.#leaseSeconds = leaseSeconds;
   }
 
-  /** Changes nothing, but for what `tell` does. Fails with what `tell` fails with, and with the reason of `signal`; what can't be reached it says. */
+  /**
+   * Changes nothing, but for what `tell` does. Fails with what `tell` fails with, and with the
+   * reason of `signal`; what can't be reached it says.
+   */
   async run(tell: Tell, signal: AbortSignal): Promise<Examination> {
     const unlooked: Unlooked[] = [];
     const looked: { id: PoolId; name: string; blobs: number }[] = [];
@@ -81,7 +86,10 @@ export class ExamineDepot {
     return { pools: looked, unlooked };
   }
 
-  /** Answers how many blobs there are, on either side. Fails with `unavailable` where it is the database that is not there. */
+  /**
+   * Answers how many blobs there are, on either side. Fails with `unavailable` where it is the
+   * database that is not there.
+   */
   async #tryPlace(place: ExaminedPlace, tell: Tell, signal: AbortSignal): Promise<number | Unlooked> {
     const { owner, store, wasPrepared } = place;
     try {
@@ -132,7 +140,8 @@ export class ExamineDepot {
     const coming = await this.#work.run(async (tx) => tx.examination.mediaElsewhere(owner.pool, owner.place, ids));
     for (const trace of traces) {
       const records = [before.get(trace.id) ?? null, after.get(trace.id) ?? null] as const;
-      // Of what moves from one place of the pool to the other, the one may hold a copy on its way and the other what was left behind.
+      // Of what moves from one place of the pool to the other, the one may hold a copy on its way
+      // and the other what was left behind.
       const isMoving = records.some((record) => record !== null && record.place !== owner.place);
       if (isMoving || coming.includes(trace.id)) continue;
       const kinds = new Set(faultsOf(records[0], trace, store).map(({ kind }) => kind));

@@ -4,8 +4,8 @@ import type { BlobRecord } from '../ports/examination-repository.ts';
 import type { BlobFault } from './finding.ts';
 
 /**
- * What is wrong with a blob, if the record and the trace are of the same moment; they may not be. What is on its way in or out may lie there whole, in
- * part or not at all.
+ * What is wrong with a blob, if the record and the trace are of the same moment; they may not be.
+ * What is on its way in or out may lie there whole, in part or not at all.
  */
 export function faultsOf(
   record: BlobRecord | null,
@@ -37,8 +37,9 @@ function isKept({ storedBytes, digested }: BlobRecord, immutable: boolean): bool
 }
 
 /**
- * What came in is never cut off. Where it can be written to in place, writable media have room for their whole size, or for more where their format grows;
- * read-only media may have grown to their size before, or share bytes that do not grow with them.
+ * What came in is never cut off. Where it can be written to in place, writable media have room for
+ * their whole size, or for more where their format grows; read-only media may have grown to their
+ * size before, or share bytes that do not grow with them.
  */
 function expected(
   { storedBytes, readOnly, largest }: BlobRecord,

@@ -40,7 +40,10 @@ export class MendDepot {
     }
   }
 
-  /** Bytes get a row first, so that nobody writes under their id meanwhile, and that a crash leaves them to the sweeper. */
+  /**
+   * Bytes get a row first, so that nobody writes under their id meanwhile, and that a crash leaves
+   * them to the sweeper.
+   */
   async #remove(finding: FoundBlob): Promise<void> {
     const media = await this.#work.run(async (tx) => {
       const adopted = await tx.examination.adopt(finding.pool, finding.place, finding.blob);

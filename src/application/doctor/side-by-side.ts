@@ -9,7 +9,10 @@ export interface Pair<Left, Right> {
   readonly right: Right | null;
 }
 
-/** Everything that comes in pages, one after the other: `page` answers what lies after an id, or after nothing, and none at the end. */
+/**
+ * Everything that comes in pages, one after the other: `page` answers what lies after an id, or
+ * after nothing, and none at the end.
+ */
 export async function* paged<T extends Named>(page: (after: T | null) => Promise<readonly T[]>): AsyncGenerator<T> {
   let after: T | null = null;
   for (;;) {
@@ -20,7 +23,10 @@ export async function* paged<T extends Named>(page: (after: T | null) => Promise
   }
 }
 
-/** Walks two streams by ascending id, each of which has an id once at most, holding one item of each. */
+/**
+ * Walks two streams by ascending id, each of which has an id once at most, holding one item of
+ * each.
+ */
 export async function* sideBySide<Left extends Named, Right extends Named>(
   lefts: AsyncGenerator<Left>,
   rights: AsyncGenerator<Right>,

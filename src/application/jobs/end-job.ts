@@ -5,7 +5,10 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 
 const ACTIONS: Readonly<Record<JobOperation, Action>> = { clone: 'media.clone-end', part: 'media.part-end' };
 
-/** Ends a job, and writes down how, in the name of whoever asked for it. Does nothing to one that has ended. */
+/**
+ * Ends a job, and writes down how, in the name of whoever asked for it. Does nothing to one that
+ * has ended.
+ */
 export async function endJob(tx: Transaction, job: ClaimedJob, result: Result): Promise<void> {
   const isDone = result === 'done';
   const ended = await tx.jobs.end(job.id, isDone ? 'success' : 'error', isDone ? null : result);

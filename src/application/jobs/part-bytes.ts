@@ -6,10 +6,12 @@ import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
- * Makes the source of a job a writable disk with bytes that it shares with nobody, now that the private copy is there. What held the copy is taken
- * away with whatever nobody needs any more. Answers false, having done nothing, unless `holder` holds the lease on it.
+ * Makes the source of a job a writable disk with bytes that it shares with nobody, now that the
+ * private copy is there. What held the copy is taken away with whatever nobody needs any more.
+ * Answers false, having done nothing, unless `holder` holds the lease on it.
  *
- * @throws DomainError `media-not-found` where the source has gone, `media-busy` while other jobs read what is to become its own
+ * @throws DomainError `media-not-found` where the source has gone, `media-busy` while other jobs
+ *   read what is to become its own
  */
 export async function partBytes(
   tx: Transaction,

@@ -36,8 +36,9 @@ export class PerformClone {
   }
 
   /**
-   * Resolves once clone and job are done. Fails when whoever asked may not have the clone any more, with `bytes-damaged`, with what the stores fail with, with the reason of the
-   * lease's loss or of `signal`; what is half made is then taken away, and trying again is fine.
+   * Resolves once clone and job are done. Fails when whoever asked may not have the clone any more,
+   * with `bytes-damaged`, with what the stores fail with, with the reason of the lease's loss or of
+   * `signal`; what is half made is then taken away, and trying again is fine.
    */
   async run(
     job: ClaimedJob,
@@ -86,7 +87,10 @@ export class PerformClone {
     return { ...copied, sha256: copied.sha256 ?? (await this.#knownDigest(source, copied, target)) };
   }
 
-  /** The digest of the source is that of the copy, where nobody has written to the one and nothing was added to the other. */
+  /**
+   * The digest of the source is that of the copy, where nobody has written to the one and nothing
+   * was added to the other.
+   */
   async #knownDigest(source: Source, copied: StoredBlob, target: Media): Promise<string | null> {
     if (copied.storedBytes !== source.stored.storedBytes || copied.storedBytes !== target.size) return null;
     const after = await this.#stores.of(source.pool, source.place).standing(source.blob);
@@ -120,7 +124,9 @@ export class PerformClone {
     }
   }
 
-  /** Keeps the pace, makes sure that the lease holds, and now and then tells how far the copy is. */
+  /**
+   * Keeps the pace, makes sure that the lease holds, and now and then tells how far the copy is.
+   */
   #progressOf({ id, tenant }: ClaimedJob, lease: Lease, signal: AbortSignal): CopyProgress {
     let notedAt = this.#clock.now();
     return async (copied, moved) => {
@@ -142,7 +148,10 @@ export class PerformClone {
   }
 }
 
-/** Whether nobody is to write to the bytes. A private copy is for the media that part where it lies in their own file, and else for the others. */
+/**
+ * Whether nobody is to write to the bytes. A private copy is for the media that part where it lies
+ * in their own file, and else for the others.
+ */
 function isForReaders({ operation, source }: ClaimedJob, { blob, readOnly }: Media): boolean {
   return operation === 'part' ? (blob as string) !== (source.media as string) : readOnly;
 }
@@ -153,8 +162,9 @@ async function requireSound(tx: Transaction, { source }: ClaimedJob): Promise<vo
 }
 
 /**
- * The media that are to have the bytes, for whoever asked with the rights that they have now. That the source of a clone may be gone, or out of their
- * sight, does no harm; what is to part must be there.
+ * The media that are to have the bytes, for whoever asked with the rights that they have now. That
+ * the source of a clone may be gone, or out of their sight, does no harm; what is to part must be
+ * there.
  */
 async function requireStillWanted(
   tx: Transaction,

@@ -19,7 +19,9 @@ import type { PerformClone } from './perform-clone.ts';
 export interface JobTerms {
   /** How many jobs this process does at once. */
   readonly atOnce: number;
-  /** How long a job that failed rests before it is tried again, in seconds; twice as long each time. */
+  /**
+   * How long a job that failed rests before it is tried again, in seconds; twice as long each time.
+   */
   readonly restSeconds: number;
 }
 
@@ -46,7 +48,10 @@ const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 
 const STOPPED = new Error('no more jobs are done here');
 
-/** Does the jobs that are due, a few at once, for one tenant after the other. Any number of replicas may do so. */
+/**
+ * Does the jobs that are due, a few at once, for one tenant after the other. Any number of replicas
+ * may do so.
+ */
 export class RunJobs {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
@@ -88,7 +93,10 @@ export class RunJobs {
     this.#terms = terms;
   }
 
-  /** Begins what is due, as far as there is room, and resolves; the workers are woken when there is room again. Fails with `unavailable`. */
+  /**
+   * Begins what is due, as far as there is room, and resolves; the workers are woken when there is
+   * room again. Fails with `unavailable`.
+   */
   async run(): Promise<void> {
     while (this.#running.size < this.#terms.atOnce && !this.#stop.signal.aborted) {
       const found = await this.#claim();
@@ -103,7 +111,10 @@ export class RunJobs {
     }
   }
 
-  /** Begins no more, and puts down what is under way, for others to go on with. Resolves when that has been done. */
+  /**
+   * Begins no more, and puts down what is under way, for others to go on with. Resolves when that
+   * has been done.
+   */
   async stop(): Promise<void> {
     this.#stop.abort(STOPPED);
     await this.idle();
@@ -163,7 +174,10 @@ export class RunJobs {
     return outcome;
   }
 
-  /** Asks the database what is true after a failure, since a lost answer to COMMIT may have been a success, and goes on from there. */
+  /**
+   * Asks the database what is true after a failure, since a lost answer to COMMIT may have been a
+   * success, and goes on from there.
+   */
   async #settle(job: ClaimedJob, target: Target, lease: Lease, error: unknown): Promise<JobOutcome> {
     const { id, blob } = target.media;
     const media = await this.#work.run(async (tx) => tx.media.find(id));

@@ -5,7 +5,10 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { LibraryFault } from './library-fault.ts';
 import type { PublishLibraryDrive, Watch } from './publish-library-drive.ts';
 
-/** Publishes one library drive beside those that are there. The next pass over a library file that does not declare it withdraws it. */
+/**
+ * Publishes one library drive beside those that are there. The next pass over a library file that
+ * does not declare it withdraws it.
+ */
 export class AddToLibrary {
   readonly #work: UnitOfWork;
   readonly #turns: Turns;
@@ -17,7 +20,10 @@ export class AddToLibrary {
     this.#publish = publish;
   }
 
-  /** Fails as `PublishLibraryDrive` does, and with `LibraryFault` where it names a licence that is not there or would take another's place. */
+  /**
+   * Fails as `PublishLibraryDrive` does, and with `LibraryFault` where it names a licence that is
+   * not there or would take another's place.
+   */
   async run(entry: LibraryEntry, watch: Watch, signal: AbortSignal): Promise<MediaId> {
     return this.#turns.take('library', signal, async () => {
       await this.#refuse(entry);

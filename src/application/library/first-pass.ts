@@ -1,4 +1,7 @@
-/** Whether the library has been gone through once since this process started: until then it may lack what is declared. */
+/**
+ * Whether the library has been gone through once since this process started: until then it may lack
+ * what is declared.
+ */
 export class FirstPass {
   #state: 'none' | 'publishing' | 'published';
 

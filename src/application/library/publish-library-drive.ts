@@ -47,8 +47,10 @@ export class PublishLibraryDrive {
   }
 
   /**
-   * Resolves with the id once everybody sees it; what was published under the same key before is withdrawn at the same moment. Where it fails nothing is
-   * left of it: with `LibraryFault` where the bytes are not what was declared, with what bringing them failed with, or with the signal's reason.
+   * Resolves with the id once everybody sees it; what was published under the same key before is
+   * withdrawn at the same moment. Where it fails nothing is left of it: with `LibraryFault` where
+   * the bytes are not what was declared, with what bringing them failed with, or with the signal's
+   * reason.
    */
   async run(entry: LibraryEntry, watch: Watch, signal: AbortSignal): Promise<MediaId> {
     const root = await this.#work.run((tx) => tx.users.find(ROOT_USER));

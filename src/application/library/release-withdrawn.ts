@@ -20,7 +20,10 @@ export class ReleaseWithdrawn {
     this.#log = log;
   }
 
-  /** Their bytes go at once where the pool can be reached, else as soon as it can. Fails with `unavailable`. */
+  /**
+   * Their bytes go at once where the pool can be reached, else as soon as it can. Fails with
+   * `unavailable`.
+   */
   async run(): Promise<void> {
     for (const id of await this.#work.run((tx) => tx.library.releasable())) {
       const taken = await this.#work.run((tx) =>

@@ -27,7 +27,10 @@ export interface SyncReport {
 
 const TAKEN = 'its uuid names other bytes already: give the new image a new uuid';
 
-/** Makes the library equal to what is declared. Interrupted wherever, or done again, it goes on with what is left to do. */
+/**
+ * Makes the library equal to what is declared. Interrupted wherever, or done again, it goes on with
+ * what is left to do.
+ */
 export class SyncLibrary {
   readonly #work: UnitOfWork;
   readonly #turns: Turns;
@@ -44,8 +47,9 @@ export class SyncLibrary {
   }
 
   /**
-   * One replica at a time. What can't be published is reported and holds up nothing else. Fails with the signal's reason, and with `unavailable` when the
-   * database can't be reached; what was done until then stays.
+   * One replica at a time. What can't be published is reported and holds up nothing else. Fails
+   * with the signal's reason, and with `unavailable` when the database can't be reached; what was
+   * done until then stays.
    */
   async run(declared: DeclaredLibrary, watch: Watch, signal: AbortSignal): Promise<SyncReport> {
     return this.#turns.take('library', signal, () => this.#pass(declared, watch, signal));

@@ -12,7 +12,8 @@ export interface BatchReader<T, Place = ListPlace> {
 }
 
 /**
- * Reads a page of a list. Where that takes more than a batch, it counts among the long lists of the caller until it is ended.
+ * Reads a page of a list. Where that takes more than a batch, it counts among the long lists of the
+ * caller until it is ended.
  *
  * @throws `unavailable` when the caller reads as many long lists as it may
  */
@@ -34,8 +35,8 @@ export async function readInBatches<T, Place = ListPlace>(
 }
 
 /**
- * As `readInBatches`, for a list that has neither limit nor offset. `read` is a unit of work of its own and
- * returns what is behind a place, or the beginning for null; its last batch has no `last`.
+ * As `readInBatches`, for a list that has neither limit nor offset. `read` is a unit of work of its
+ * own and returns what is behind a place, or the beginning for null; its last batch has no `last`.
  */
 export async function readWhole<T, Place>(
   lists: LongLists,
@@ -82,7 +83,8 @@ async function* batchesBehind<T, Place>(
   reader: BatchReader<T, Place>,
 ): AsyncGenerator<readonly T[]> {
   let last = from;
-  // Where objects are large a batch has few of them, and looking at many more for each batch would cost more than the list.
+  // Where objects are large a batch has few of them, and looking at many more for each batch would
+  // cost more than the list.
   let most = 2 * had;
   for (let left = length - had; left > 0 && last !== null;) {
     const batch = await reader.behind(last, Math.min(left, most, BATCH));

@@ -8,7 +8,10 @@ export type Usability = 'usable' | 'unusable';
 
 /** What the service stands on, at this moment. */
 export interface Readiness {
-  /** Whether requests can be served: the database and the default pool are usable, and the library has been gone through once. */
+  /**
+   * Whether requests can be served: the database and the default pool are usable, and the library
+   * has been gone through once.
+   */
   readonly ready: boolean;
   readonly database: Usability;
   /** `none` where no library is declared. */

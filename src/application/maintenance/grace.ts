@@ -11,8 +11,10 @@ export interface GraceTerms {
 const ENDED_ON_PURPOSE_SECONDS = 1e9;
 
 /**
- * How long after its end the lease of another process is left alone. After the database was away everybody gets one lease to renew theirs before they are
- * judged again, since nobody could meanwhile. Everything in a process that takes over from others shares one, and tells it how the database answers.
+ * How long after its end the lease of another process is left alone. After the database was away
+ * everybody gets one lease to renew theirs before they are judged again, since nobody could
+ * meanwhile. Everything in a process that takes over from others shares one, and tells it how the
+ * database answers.
  */
 export class Grace {
   readonly #clock: MonotonicClock;

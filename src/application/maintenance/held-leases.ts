@@ -8,18 +8,28 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 export interface Lease {
   /** Who holds it. */
   readonly holder: InstanceId;
-  /** Aborts with the reason once the lease is lost: the media were removed, or swept because this process was silent too long. */
+  /**
+   * Aborts with the reason once the lease is lost: the media were removed, or swept because this
+   * process was silent too long.
+   */
   readonly signal: AbortSignal;
   /**
-   * Resolves while the lease certainly holds, renewing it first when its last renewal is older than the lease, by our own clock. Fails with
-   * the reason when it is lost, and with `unavailable` when that can't be told.
+   * Resolves while the lease certainly holds, renewing it first when its last renewal is older than
+   * the lease, by our own clock. Fails with the reason when it is lost, and with `unavailable` when
+   * that can't be told.
    */
   confirm(): Promise<void>;
-  /** Fails as `confirm` does, once the database has said that the media are no longer ours to finish. */
+  /**
+   * Fails as `confirm` does, once the database has said that the media are no longer ours to
+   * finish.
+   */
   lose(): Promise<never>;
   /** Stops renewing it. Afterwards the row says what is true, or `giveUp` has been called. */
   release(): void;
-  /** Stops renewing it, and ends it as soon as the database can be told: what is left is for the sweeper. */
+  /**
+   * Stops renewing it, and ends it as soon as the database can be told: what is left is for the
+   * sweeper.
+   */
   giveUp(): void;
 }
 
@@ -31,7 +41,10 @@ interface Held {
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** The leases that this process holds. One statement renews them all; whoever runs it calls `renew` several times a lease. */
+/**
+ * The leases that this process holds. One statement renews them all; whoever runs it calls `renew`
+ * several times a lease.
+ */
 export class HeldLeases {
   readonly #work: UnitOfWork;
   readonly #clock: MonotonicClock;
@@ -53,8 +66,8 @@ export class HeldLeases {
   }
 
   /**
-   * Stores media under way with a lease, by `store`, and begins to renew it. Fails with what `store` failed with; where that leaves open whether
-   * the row is there, its lease is given up.
+   * Stores media under way with a lease, by `store`, and begins to renew it. Fails with what
+   * `store` failed with; where that leaves open whether the row is there, its lease is given up.
    */
   async hold(id: MediaId, store: (terms: LeaseTerms) => Promise<void>): Promise<Lease> {
     const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now(), dropped: false };
@@ -70,8 +83,8 @@ export class HeldLeases {
   }
 
   /**
-   * Begins to renew the lease on media that `claim` found and took for us; null where it took none. Fails with what `claim` failed with: then whatever
-   * it took ends by itself.
+   * Begins to renew the lease on media that `claim` found and took for us; null where it took none.
+   * Fails with what `claim` failed with: then whatever it took ends by itself.
    */
   async adopt<Claimed>(
     claim: (terms: LeaseTerms) => Promise<{ readonly leased: MediaId | null; readonly claimed: Claimed } | null>,
@@ -88,7 +101,10 @@ export class HeldLeases {
     while (this.#busy > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Renews every lease held, and ends those given up. Fails with `unavailable`; calling it again makes up for it. */
+  /**
+   * Renews every lease held, and ends those given up. Fails with `unavailable`; calling it again
+   * makes up for it.
+   */
   async renew(): Promise<void> {
     await this.endGivenUp();
     const asked = [...this.#held];
@@ -106,7 +122,10 @@ export class HeldLeases {
     }
   }
 
-  /** Ends the leases that were given up, so that the next sweep takes what they were on. Fails with `unavailable`, and may be called again. */
+  /**
+   * Ends the leases that were given up, so that the next sweep takes what they were on. Fails with
+   * `unavailable`, and may be called again.
+   */
   async endGivenUp(): Promise<void> {
     const givenUp = [...this.#givenUp];
     if (givenUp.length === 0) return;

@@ -1,4 +1,7 @@
-/** Resolves when `asked` does, or after `milliseconds`; fails with what it fails with by then. What it fails with later nobody hears. */
+/**
+ * Resolves when `asked` does, or after `milliseconds`; fails with what it fails with by then. What
+ * it fails with later nobody hears.
+ */
 export async function orLate(asked: Promise<unknown>, milliseconds: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((resolve) => {

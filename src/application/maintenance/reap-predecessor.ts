@@ -1,7 +1,10 @@
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** Ends the leases of a process that is known to be dead, so that the next sweep takes away what it left. */
+/**
+ * Ends the leases of a process that is known to be dead, so that the next sweep takes away what it
+ * left.
+ */
 export class ReapPredecessor {
   readonly #work: UnitOfWork;
 

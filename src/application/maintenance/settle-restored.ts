@@ -6,16 +6,21 @@ import type { BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
 const BATCH = 100;
-/** A lease that a backup holds says nothing of anybody who lives now, however long it still lasts. Seconds. */
+/**
+ * A lease that a backup holds says nothing of anybody who lives now, however long it still lasts.
+ * Seconds.
+ */
 const WHATEVER_THE_LEASE = -1e9;
 /** Longer than the statements that it is needed for. Seconds. */
 const LEASE = 60;
 
 /**
- * Goes through what was under way when a database was saved that is restored now. Since then it has come to an end that this database knows nothing of,
- * and the bytes may be whole, and written to: they would be taken away as those of a dead bringer, copied anew, or cut to a size that they had once.
- * So the rows of such media are forgotten and their bytes left where they are, for the doctor to report as bytes that nobody owns; media that
- * were about to get another size keep their bytes, and have room for that size. What was being removed goes on going: its removal was answered.
+ * Goes through what was under way when a database was saved that is restored now. Since then it has
+ * come to an end that this database knows nothing of, and the bytes may be whole, and written to:
+ * they would be taken away as those of a dead bringer, copied anew, or cut to a size that they had
+ * once. So the rows of such media are forgotten and their bytes left where they are, for the doctor
+ * to report as bytes that nobody owns; media that were about to get another size keep their bytes,
+ * and have room for that size. What was being removed goes on going: its removal was answered.
  *
  * For a database that nobody else uses.
  */
@@ -30,7 +35,10 @@ export class SettleRestored {
     this.#holder = holder;
   }
 
-  /** Tells of each piece of media, as it was, once it is settled. Doing it again is fine. Fails with `unavailable`, having lost nothing. */
+  /**
+   * Tells of each piece of media, as it was, once it is settled. Doing it again is fine. Fails with
+   * `unavailable`, having lost nothing.
+   */
   async run(tell: (media: Media) => void): Promise<void> {
     let after: MediaId | null = null;
     for (;;) {
@@ -41,7 +49,10 @@ export class SettleRestored {
     }
   }
 
-  /** Answers whether there was anything to settle. Clones that share the bytes of others are finished by their job without touching any. */
+  /**
+   * Answers whether there was anything to settle. Clones that share the bytes of others are
+   * finished by their job without touching any.
+   */
   async #settle(media: Media): Promise<boolean> {
     if (media.state === 'resizing') return this.#keepRoom(media);
     if (!ownsBytes(media)) return false;

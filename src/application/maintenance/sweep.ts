@@ -17,8 +17,8 @@ const BATCH = 100;
 const PATIENCE = 30_000;
 
 /**
- * Takes away what died: media whose bringer fell silent, bytes of media that were removed; and ends the resizing that somebody began. Any number
- * of replicas may sweep at once.
+ * Takes away what died: media whose bringer fell silent, bytes of media that were removed; and ends
+ * the resizing that somebody began. Any number of replicas may sweep at once.
  */
 export class Sweep {
   readonly #work: UnitOfWork;
@@ -55,8 +55,9 @@ export class Sweep {
   }
 
   /**
-   * One pass. Fails with `unavailable` when the database does not answer; what one pool refuses is logged and tried again next time. A pool that is slow
-   * holds up neither the others nor the next pass for long: what is taken away from it goes on meanwhile, once at a time.
+   * One pass. Fails with `unavailable` when the database does not answer; what one pool refuses is
+   * logged and tried again next time. A pool that is slow holds up neither the others nor the next
+   * pass for long: what is taken away from it goes on meanwhile, once at a time.
    */
   async run(): Promise<void> {
     const grace = this.#grace.seconds;
@@ -109,7 +110,10 @@ export class Sweep {
     }
   }
 
-  /** Asked once for a whole batch, and after a failure, so that a pool that is away costs little and fills no log, however much waits for it. */
+  /**
+   * Asked once for a whole batch, and after a failure, so that a pool that is away costs little and
+   * fills no log, however much waits for it.
+   */
   async #isUsable(pool: PoolId): Promise<boolean> {
     try {
       for (const place of this.#stores.places(pool)) await this.#stores.of(pool, place).probe();

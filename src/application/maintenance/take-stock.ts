@@ -48,7 +48,10 @@ export class TakeStock {
     };
   }
 
-  /** However many ask, the database is asked once at a time: a slow one is not to be buried in questions. */
+  /**
+   * However many ask, the database is asked once at a time: a slow one is not to be buried in
+   * questions.
+   */
   async #counts(): Promise<Counts> {
     this.#counting ??= this.#count().finally(() => {
       this.#counting = null;

@@ -28,9 +28,10 @@ export type AdmissionFailure =
   | 'quota-exceeded';
 
 /**
- * Lets media in: whoever asks may put this much here, under this name. The row exists, with a lease, and its size is charged. Answers the place that their
- * bytes go to. One order
- * of checks for every way in (docs/velocity.md#order-of-checks): permission → pool → group → `manage` → name → quota.
+ * Lets media in: whoever asks may put this much here, under this name. The row exists, with a
+ * lease, and its size is charged. Answers the place that their bytes go to. One order of checks for
+ * every way in (docs/velocity.md#order-of-checks): permission → pool → group → `manage` → name →
+ * quota.
  */
 export async function admit(
   tx: Transaction,

@@ -12,17 +12,22 @@ export interface PlaceWish {
   readonly storageType?: string | undefined;
   /** The pool that is best, if it may be had; the default pool where it is not given. */
   readonly first?: PoolId | undefined;
-  /** The group of the drive that is cloned: the clone goes there if the caller may create media there. */
+  /**
+   * The group of the drive that is cloned: the clone goes there if the caller may create media
+   * there.
+   */
   readonly beside?: GroupId | undefined;
 }
 
 export type ChoosePlaceFailure = 'home-group-missing' | 'not-manager';
 
 /**
- * Chooses a group and a pool for media that come without: the caller's home group, whatever other groups the caller was given rights on
- * (docs/cloudsigma.md#where-a-new-drive-goes). Quotas are not looked at: the charge is their judge.
+ * Chooses a group and a pool for media that come without: the caller's home group, whatever other
+ * groups the caller was given rights on (docs/cloudsigma.md#where-a-new-drive-goes). Quotas are not
+ * looked at: the charge is their judge.
  *
- * @throws DomainError `home-group-missing` for a caller without a group to create in, `not-manager` where it manages no fitting pool
+ * @throws DomainError `home-group-missing` for a caller without a group to create in, `not-manager`
+ *   where it manages no fitting pool
  */
 export async function choosePlace(
   tx: Transaction,

@@ -56,7 +56,10 @@ interface Source {
 
 const MOST_TRIES = 3;
 
-/** Clones media that the caller sees, or a library drive, into its group or the caller's home (docs/cloudsigma.md#where-a-new-drive-goes). */
+/**
+ * Clones media that the caller sees, or a library drive, into its group or the caller's home
+ * (docs/cloudsigma.md#where-a-new-drive-goes).
+ */
 export class CloneMedia {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
@@ -73,8 +76,9 @@ export class CloneMedia {
   }
 
   /**
-   * Resolves with the clone as soon as it is charged for and its job is stored; the bytes come later. `id` is null for what can't be an id;
-   * `from` is `library` where nothing else may be cloned.
+   * Resolves with the clone as soon as it is charged for and its job is stored; the bytes come
+   * later. `id` is null for what can't be an id; `from` is `library` where nothing else may be
+   * cloned.
    */
   async run(
     caller: Caller,
@@ -185,7 +189,8 @@ async function labelOf(tx: Transaction, caller: Caller, source: Source, order: C
 /**
  * A clone is the same image.
  *
- * @throws DomainError `image-not-growable` for a larger clone of an image that says itself how large its disk is
+ * @throws DomainError `image-not-growable` for a larger clone of an image that says itself how
+ *   large its disk is
  */
 function factsOfClone({ media, facts }: StoredMedia, size: Bytes): ImageFacts {
   if (!declaresItsSize(facts.format)) return { ...facts, virtualSize: size };

@@ -21,17 +21,28 @@ const PERMISSION = 'velocity.media.list';
 export interface MediaContent {
   readonly name: string;
   readonly size: Bytes;
-  /** SHA-256 of all the bytes, in lower-case hex; null where fewer are stored, or somebody may have changed them since they came. */
+  /**
+   * SHA-256 of all the bytes, in lower-case hex; null where fewer are stored, or somebody may have
+   * changed them since they came.
+   */
   readonly sha256: string | null;
   /** Names these very bytes; null where they may change while they are read. */
   readonly version: string | null;
-  /** Whether the bytes are known not to be those that came in: fewer of them may be there than the size promises. */
+  /**
+   * Whether the bytes are known not to be those that came in: fewer of them may be there than the
+   * size promises.
+   */
   readonly damaged: boolean;
-  /** An address from which all the bytes can be had for some minutes, by whoever knows it; null where they go through us. Fails with `unavailable`. */
+  /**
+   * An address from which all the bytes can be had for some minutes, by whoever knows it; null
+   * where they go through us. Fails with `unavailable`.
+   */
   link(): Promise<string | null>;
   /**
-   * The bytes of a range; what lies beyond the stored ones reads as zeros. Resolves once they can be read. Fails with `bytes-missing`,
-   * with `media-not-found` when they were removed meanwhile, or with `unavailable`, also when too many are read at once; iterating fails rather than ending early.
+   * The bytes of a range; what lies beyond the stored ones reads as zeros. Resolves once they can
+   * be read. Fails with `bytes-missing`, with `media-not-found` when they were removed meanwhile,
+   * or with `unavailable`, also when too many are read at once; iterating fails rather than ending
+   * early.
    */
   open(range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
 }
@@ -51,7 +62,10 @@ export class DownloadMedia {
     this.#servesDamaged = servesDamaged;
   }
 
-  /** `id` is null for what can't be an id. An item of a group that is not the caller's is as good as one that does not exist. */
+  /**
+   * `id` is null for what can't be an id. An item of a group that is not the caller's is as good as
+   * one that does not exist.
+   */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
     const { damaged, ...found } = await this.#work.onBehalfOf(caller).read(async (tx) => find(tx, caller, id));
     if (damaged && !this.#servesDamaged) throw new DomainError('bytes-damaged');
@@ -71,7 +85,9 @@ export class DownloadMedia {
     };
   }
 
-  /** Writable media on a disk may be written in place: what came in says nothing of what is there. */
+  /**
+   * Writable media on a disk may be written in place: what came in says nothing of what is there.
+   */
   async #stand(found: Finished): Promise<Standing> {
     if (found.media.readOnly) return { ...found, storedBytes: found.blob.storedBytes, intact: true, lasting: true };
     const stood = await findStanding(this.#work, this.#stores, found);
@@ -129,8 +145,9 @@ async function find(
 }
 
 /**
- * Refuses a caller who may not list the media of a group. A caller who may create or remove media there knows of them, and is told what is
- * missing; to all others the item does not exist (docs/velocity.md#which-ids-exist).
+ * Refuses a caller who may not list the media of a group. A caller who may create or remove media
+ * there knows of them, and is told what is missing; to all others the item does not exist
+ * (docs/velocity.md#which-ids-exist).
  */
 async function requireReading(tx: Transaction, caller: Caller, group: Group): Promise<void> {
   const holds = async (permission: Permission): Promise<boolean> => tx.grants.holds(caller.id, permission, group.path);

@@ -18,8 +18,8 @@ export class DownloadSlots {
   }
 
   /**
-   * Opens bytes for a caller. They count as a download until they were iterated to their end or left, or `signal`
-   * aborts. What the program reads for itself does not count.
+   * Opens bytes for a caller. They count as a download until they were iterated to their end or
+   * left, or `signal` aborts. What the program reads for itself does not count.
    *
    * @throws `unavailable` when there are as many downloads as there may be, and what `open` throws
    */

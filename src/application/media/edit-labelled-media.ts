@@ -71,9 +71,10 @@ export class EditLabelledMedia {
   }
 
   /**
-   * All that can be refused without moving a byte is looked at before the size changes, and the size
-   * changes first, since it alone may fail for want of room. Media that others may read by the same bytes become writable later, once a job has made
-   * them a private copy. `id` is null for what can't be an id.
+   * All that can be refused without moving a byte is looked at before the size changes, and the
+   * size changes first, since it alone may fail for want of room. Media that others may read by the
+   * same bytes become writable later, once a job has made them a private copy. `id` is null for
+   * what can't be an id.
    */
   async run(caller: Caller, id: MediaId | null, changes: LabelledMediaChanges): Promise<EditedMedia> {
     const before = await this.#work.onBehalfOf(caller).run(async (tx) => {
@@ -133,7 +134,10 @@ export class EditLabelledMedia {
     return view;
   }
 
-  /** Into the other kind: at once, or by a job where bytes that others have too are not to be written to. */
+  /**
+   * Into the other kind: at once, or by a job where bytes that others have too are not to be
+   * written to.
+   */
   async #turn(tx: Transaction, caller: Caller, media: Media, standing: StoredBlob | null): Promise<void> {
     const optical = !isOptical(media.type);
     const { immutable } = this.#stores.of(media.pool, media.place);
@@ -158,7 +162,9 @@ export class EditLabelledMedia {
     });
   }
 
-  /** A writable image may grow to its virtual size; a read-only one was admitted whatever that is. */
+  /**
+   * A writable image may grow to its virtual size; a read-only one was admitted whatever that is.
+   */
   async #requireRoomToGrow(tx: Transaction, media: Media): Promise<void> {
     if (!media.readOnly || media.group === null) return;
     const kept = await tx.media.keepStored(media.id);
@@ -205,7 +211,10 @@ function turnsInto({ type }: Media, optical: boolean | undefined): boolean {
   return optical !== undefined && optical !== isOptical(type);
 }
 
-/** Whether media could be written to as they are: writable ones own the file of their id, and nobody else does. */
+/**
+ * Whether media could be written to as they are: writable ones own the file of their id, and nobody
+ * else does.
+ */
 async function ownsItsFile(tx: Transaction, { id, blob }: Media): Promise<boolean> {
   return blob === (id as string) && !(await tx.changes.sharesBytes(id));
 }

@@ -13,7 +13,10 @@ import type { ByteSource } from '../ports/blob-store.ts';
 /** Decides whether an image is taken by what it was found to be; fails where it is not. */
 export type Judge = (facts: ImageFacts) => Promise<void>;
 
-/** Looks at the beginning and the end of bytes as they pass, and keeps only those, and what the format asks for between them. */
+/**
+ * Looks at the beginning and the end of bytes as they pass, and keeps only those, and what the
+ * format asks for between them.
+ */
 export class Inspection {
   readonly #size: Bytes;
   readonly #mostVirtual: Bytes | null;
@@ -21,12 +24,18 @@ export class Inspection {
   readonly #head: Uint8Array;
   readonly #tail: Uint8Array;
   readonly #parts: Part[] = [];
-  /** What is being collected: the head, then one part after the other; null once nothing more is asked for. */
+  /**
+   * What is being collected: the head, then one part after the other; null once nothing more is
+   * asked for.
+   */
   #collecting: Part | null;
   #judged: ImageFacts | null = null;
   #passed = 0;
 
-  /** `size` is how many bytes will pass; `mostVirtual` the most that a guest may see of them, or null. */
+  /**
+   * `size` is how many bytes will pass; `mostVirtual` the most that a guest may see of them, or
+   * null.
+   */
   constructor(size: Bytes, mostVirtual: Bytes | null, judge: Judge) {
     this.#size = size;
     this.#mostVirtual = mostVirtual;
@@ -37,8 +46,8 @@ export class Inspection {
   }
 
   /**
-   * Hands the bytes of `source` on. Fails with `format-refused`, or with what the judge fails with, as soon as the bytes that have passed
-   * decide it.
+   * Hands the bytes of `source` on. Fails with `format-refused`, or with what the judge fails with,
+   * as soon as the bytes that have passed decide it.
    */
   async *through(source: ByteSource): ByteSource {
     for await (const chunk of source) {
@@ -51,7 +60,10 @@ export class Inspection {
     }
   }
 
-  /** Resolves with what the bytes were found to be, once all of them have passed. Fails as `through`. */
+  /**
+   * Resolves with what the bytes were found to be, once all of them have passed. Fails as
+   * `through`.
+   */
   async facts(): Promise<ImageFacts> {
     return this.#take(this.#tail);
   }
@@ -85,7 +97,10 @@ export class Inspection {
   }
 }
 
-/** Copies what of `chunk` falls into `window`, where the chunk begins at `at` from the window's beginning. */
+/**
+ * Copies what of `chunk` falls into `window`, where the chunk begins at `at` from the window's
+ * beginning.
+ */
 function keep(window: Uint8Array, chunk: Uint8Array, at: number): void {
   const from = Math.max(0, -at);
   const to = Math.min(chunk.length, window.length - at);

@@ -20,7 +20,10 @@ import { takeOutIf } from './take-out.ts';
 
 /** How the bytes of one piece of media come to be. */
 export interface Bringing {
-  /** Everything that takes long, out of everybody's sight. Resolves with what the bytes were found to be. */
+  /**
+   * Everything that takes long, out of everybody's sight. Resolves with what the bytes were found
+   * to be.
+   */
   bring(signal: AbortSignal): Promise<ImageFacts>;
   /** Makes the bytes durable and visible at once, or not at all. */
   commit(): Promise<StoredBlob>;
@@ -32,11 +35,17 @@ export interface Bringing {
 export type IntakeOrder = MediaOrder & {
   /** Their id; without one they get a new one. It must not have been used before. */
   readonly id?: MediaId | undefined;
-  /** What the audit says of them once they are finished; null where somebody else says it. Without it, that they were uploaded or created. */
+  /**
+   * What the audit says of them once they are finished; null where somebody else says it. Without
+   * it, that they were uploaded or created.
+   */
   readonly action?: Action | null | undefined;
   /** Locks what comes before all that an admission locks, in the same transaction. */
   readonly beforehand?: ((tx: Transaction) => Promise<void>) | undefined;
-  /** Stores what else is known of them, in the transaction that admits them: then there is never one without the other. */
+  /**
+   * Stores what else is known of them, in the transaction that admits them: then there is never one
+   * without the other.
+   */
   readonly alongside?: ((tx: Transaction, id: MediaId) => Promise<void>) | undefined;
 };
 
@@ -53,8 +62,9 @@ const ACTIONS: Readonly<Record<UnderWay, Action>> = {
 export type IntakeFailure = 'unavailable' | 'media-not-found' | 'group-not-found' | 'no-space' | 'quota-exceeded';
 
 /**
- * Takes media in: one transaction admits them, their bytes are brought, one transaction finishes them. Whatever happens on the way, in the end
- * they are finished, or nothing of them is left; where the database can't say which, the sweeper sees to it.
+ * Takes media in: one transaction admits them, their bytes are brought, one transaction finishes
+ * them. Whatever happens on the way, in the end they are finished, or nothing of them is left;
+ * where the database can't say which, the sweeper sees to it.
  */
 export class Intake {
   readonly #work: UnitOfWork;
@@ -160,8 +170,9 @@ export class Intake {
   }
 
   /**
-   * Asks the database what is true after a failure, since a lost answer to COMMIT may have been a success, and takes back what is not
-   * finished. Where it can't be asked, or the bytes can't be taken away now, the lease is given up and the sweeper does the rest.
+   * Asks the database what is true after a failure, since a lost answer to COMMIT may have been a
+   * success, and takes back what is not finished. Where it can't be asked, or the bytes can't be
+   * taken away now, the lease is given up and the sweeper does the rest.
    */
   async #conclude(id: MediaId, lease: Lease, store: BlobStore): Promise<Outcome> {
     try {
@@ -170,7 +181,8 @@ export class Intake {
         return { media: await tx.media.find(id), deleted: !isOurs && (await tx.media.isDeleted(id)) };
       });
       if (media?.state === 'removing') await this.#purge.run(id);
-      // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
+      // A sweeper took us for dead, so that the row went first: whatever we made since then has
+      // none.
       if (media === null) await store.remove(blobOf(id));
       lease.release();
       if (media?.state === 'ready') return 'finished';
@@ -183,8 +195,9 @@ export class Intake {
   }
 
   /**
-   * A lease is lost because the group was removed with all its media, because the item was deleted, or because this process was silent for too
-   * long. The first two are final: only the third may be tried again.
+   * A lease is lost because the group was removed with all its media, because the item was deleted,
+   * or because this process was silent for too long. The first two are final: only the third may be
+   * tried again.
    */
   async #whyLost(group: GroupId, outcome: Outcome, cause: unknown): Promise<unknown> {
     const found = await this.#work.run((tx) => tx.groups.find(group));
@@ -193,7 +206,10 @@ export class Intake {
   }
 }
 
-/** New media own their blob, under the same id: writable media on local disk keep that file for ever. */
+/**
+ * New media own their blob, under the same id: writable media on local disk keep that file for
+ * ever.
+ */
 function blobOf(id: MediaId): BlobId {
   return id as string as BlobId;
 }

@@ -9,7 +9,10 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type ListMediaFailure = 'permission-missing' | 'group-not-found';
 
-/** The finished media of a group, in the pools that are assigned to it; none for a caller who sees the group only as an ancestor. */
+/**
+ * The finished media of a group, in the pools that are assigned to it; none for a caller who sees
+ * the group only as an ancestor.
+ */
 export class ListMedia {
   readonly #work: UnitOfWork;
   readonly #lists: LongLists;

@@ -74,7 +74,10 @@ export class MakeLabelledMedia {
     this.#log = log;
   }
 
-  /** Resolves with the finished media, in the order in which they were asked for. There is at least one. */
+  /**
+   * Resolves with the finished media, in the order in which they were asked for. There is at least
+   * one.
+   */
   async run(caller: Caller, orders: readonly LabelledMediaOrder[], signal: AbortSignal): Promise<readonly MediaView[]> {
     const planned = await this.#work.onBehalfOf(caller).run(async (tx) => this.#plan(tx, caller, orders));
     const ids = planned.map(({ id }) => id);
@@ -181,7 +184,10 @@ export class MakeLabelledMedia {
     });
   }
 
-  /** Asks the database what is true after a failure, and takes back what is not finished: all of it at once, so that nobody sees some of it. */
+  /**
+   * Asks the database what is true after a failure, and takes back what is not finished: all of it
+   * at once, so that nobody sees some of it.
+   */
   async #conclude(
     planned: readonly Planned[],
     goesTo: ReadonlyMap<MediaId, BlobStore>,
@@ -216,7 +222,8 @@ export class MakeLabelledMedia {
     standing: readonly (Media | null)[],
   ): Promise<void> {
     for (const [at, { id }] of planned.entries()) {
-      // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
+      // A sweeper took us for dead, so that the row went first: whatever we made since then has
+      // none.
       if (standing[at] === null) await storeOf(goesTo, id).remove(blobOf(id));
       else await this.#purge.run(id);
     }

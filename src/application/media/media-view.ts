@@ -27,13 +27,18 @@ export interface MediaView {
   readonly tags: readonly TagId[];
   readonly label: Label;
   readonly licences: readonly BoundLicence[];
-  /** What is going on with them, of what whoever looks asked for: jobs are for nobody else to see. */
+  /**
+   * What is going on with them, of what whoever looks asked for: jobs are for nobody else to see.
+   */
   readonly jobs: readonly JobId[];
   /** That of their pool; null where that is not configured any more. */
   readonly storageType: string | null;
 }
 
-/** What a caller is to know of these media, in their order; in as many queries whatever their number. */
+/**
+ * What a caller is to know of these media, in their order; in as many queries whatever their
+ * number.
+ */
 export async function viewsOf(
   tx: Transaction,
   pools: Pools,
@@ -65,7 +70,10 @@ export async function viewsOf(
   }));
 }
 
-/** A library drive, seen as media among others. What clones of it do, and what others have it attached to, is not for everybody to know. */
+/**
+ * A library drive, seen as media among others. What clones of it do, and what others have it
+ * attached to, is not for everybody to know.
+ */
 export function libraryView(pools: Pools, { id, pool, type, size, facts, licences, servers }: LibraryDrive): MediaView {
   return {
     id,

@@ -4,7 +4,10 @@ import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** Takes away the bytes of media that were taken out of use, then their row, and then gives the pool its room back. */
+/**
+ * Takes away the bytes of media that were taken out of use, then their row, and then gives the pool
+ * its room back.
+ */
 export class Purge {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
@@ -17,10 +20,12 @@ export class Purge {
   }
 
   /**
-   * Doing it twice, or on two replicas at once, is fine; media that are not in `removing` stay as they are. Bytes that other media own too stay; while a
-   * job reads them, the media stay as well, and whoever comes by after it takes them away. Fails with `unavailable`, having
-   * lost nothing: the row stays until the bytes are gone. Where a bringer died, and its last requests may be carried out after it, that is only certain
-   * once the bytes were taken away a second time, some time later.
+   * Doing it twice, or on two replicas at once, is fine; media that are not in `removing` stay as
+   * they are. Bytes that other media own too stay; while a job reads them, the media stay as well,
+   * and whoever comes by after it takes them away. Fails with `unavailable`, having lost nothing:
+   * the row stays until the bytes are gone. Where a bringer died, and its last requests may be
+   * carried out after it, that is only certain once the bytes were taken away a second time, some
+   * time later.
    */
   async run(id: MediaId): Promise<void> {
     const media = await this.#work.read((tx) => tx.media.find(id));
@@ -46,7 +51,10 @@ export class Purge {
     });
   }
 
-  /** Under which id media that shared bytes may have a copy of their own in the other place, that no row names yet. */
+  /**
+   * Under which id media that shared bytes may have a copy of their own in the other place, that no
+   * row names yet.
+   */
   async #ownCopy({ id, blob }: Media): Promise<BlobId | null> {
     const own = id as string as BlobId;
     if (blob === own) return null;

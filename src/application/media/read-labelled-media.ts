@@ -7,7 +7,10 @@ import { requireRest, requireSight } from './sight.ts';
 
 const LIST = 'velocity.media.list';
 
-/** Reads media that a caller sees; library drives for those who may list the media of the root group. */
+/**
+ * Reads media that a caller sees; library drives for those who may list the media of the root
+ * group.
+ */
 export class ReadLabelledMedia {
   readonly #work: UnitOfWork;
   readonly #download: DownloadMedia;
@@ -17,7 +20,10 @@ export class ReadLabelledMedia {
     this.#download = download;
   }
 
-  /** As `DownloadMedia`, and fails with `media-busy` for what is not finished, with `media-published` for a library drive. */
+  /**
+   * As `DownloadMedia`, and fails with `media-busy` for what is not finished, with
+   * `media-published` for a library drive.
+   */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
     await this.#work.onBehalfOf(caller).read(async (tx) => {
       try {

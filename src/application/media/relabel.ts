@@ -53,7 +53,8 @@ export async function requireLabel(
 }
 
 /**
- * Changes the label of media for a caller whose definitions the transaction has locked, and had `bytesBefore` of them.
+ * Changes the label of media for a caller whose definitions the transaction has locked, and had
+ * `bytesBefore` of them.
  *
  * @throws DomainError `definitions-too-large`
  */

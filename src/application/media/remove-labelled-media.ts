@@ -13,7 +13,10 @@ export type RemoveLabelledMediaFailure = ChangeRefusal;
 /** Takes media out of use, all of them or none. */
 type RemoveMany = (ids: readonly (MediaId | null)[]) => Promise<void>;
 
-/** Removes media in any state, all of them or none. What is on its way stops, on whichever replica that is. */
+/**
+ * Removes media in any state, all of them or none. What is on its way stops, on whichever replica
+ * that is.
+ */
 export class RemoveLabelledMedia {
   readonly #work: UnitOfWork;
   readonly #purge: Purge;
@@ -28,8 +31,8 @@ export class RemoveLabelledMedia {
   }
 
   /**
-   * Resolves once the media are gone for everybody; the bytes of those that were finished go at once where the pool can be reached. An id is null for
-   * what can't be one.
+   * Resolves once the media are gone for everybody; the bytes of those that were finished go at
+   * once where the pool can be reached. An id is null for what can't be one.
    */
   async run(caller: Caller, ids: readonly (MediaId | null)[]): Promise<void> {
     await this.within(caller, async (_tx, remove) => remove(ids));

@@ -15,7 +15,10 @@ export type RemoveMediaFailure = 'permission-missing' | 'media-not-found' | 'not
 
 const PERMISSION = 'velocity.media.remove';
 
-/** Removes finished media, read-only ones too, that no server has. Those of the library are the operator's to withdraw. */
+/**
+ * Removes finished media, read-only ones too, that no server has. Those of the library are the
+ * operator's to withdraw.
+ */
 export class RemoveMedia {
   readonly #work: UnitOfWork;
   readonly #purge: Purge;
@@ -30,8 +33,9 @@ export class RemoveMedia {
   }
 
   /**
-   * Resolves once the media are gone for everybody; their bytes go at once where the pool can be reached, else as soon as it can. `id` is null
-   * for what can't be an id. Only those who may remove media of the root group learn that an item does not exist (docs/velocity.md#media).
+   * Resolves once the media are gone for everybody; their bytes go at once where the pool can be
+   * reached, else as soon as it can. `id` is null for what can't be an id. Only those who may
+   * remove media of the root group learn that an item does not exist (docs/velocity.md#media).
    */
   async run(caller: Caller, id: MediaId | null): Promise<void> {
     const removed = await this.#work.onBehalfOf(caller).run((tx) => remove(tx, caller, id));

@@ -12,9 +12,10 @@ import { levelOf } from '../ports/usage-repository.ts';
 export type ChargedItem = Pick<Media, 'size' | 'readOnly'> & { readonly pool: PoolId; readonly group: GroupId };
 
 /**
- * Refuses a writable thin image that could outgrow the quotas by which it was admitted, on a pool in which hypervisors write to the file
- * itself (docs/velocity.md#thin-images). What it may grow by has to fit the headroom that its group, all groups above and the pool have
- * now. Nothing is charged for it.
+ * Refuses a writable thin image that could outgrow the quotas by which it was admitted, on a pool
+ * in which hypervisors write to the file itself (docs/velocity.md#thin-images). What it may grow by
+ * has to fit the headroom that its group, all groups above and the pool have now. Nothing is
+ * charged for it.
  *
  * @throws DomainError `quota-exceeded`, or `group-not-found` where the group was removed meanwhile
  */

@@ -28,8 +28,9 @@ export type ResizeMediaFailure =
 const BATCH = 100;
 
 /**
- * Gives media another size. One transaction charges the difference and says what is going on, then their bytes are given room, one transaction ends it.
- * Whatever happens on the way, in the end the media have one of the two sizes, and so do their bytes.
+ * Gives media another size. One transaction charges the difference and says what is going on, then
+ * their bytes are given room, one transaction ends it. Whatever happens on the way, in the end the
+ * media have one of the two sizes, and so do their bytes.
  */
 export class ResizeMedia {
   readonly #work: UnitOfWork;
@@ -47,8 +48,10 @@ export class ResizeMedia {
   }
 
   /**
-   * Resolves when the media have that size. Smaller than they are is refused with `media-not-empty`, unless they came without bytes and nobody has
-   * written to them; larger with `image-not-growable`, where they hold an image that says itself how large its disk is. `id` is null for what can't be an id.
+   * Resolves when the media have that size. Smaller than they are is refused with
+   * `media-not-empty`, unless they came without bytes and nobody has written to them; larger with
+   * `image-not-growable`, where they hold an image that says itself how large its disk is. `id` is
+   * null for what can't be an id.
    */
   async run(caller: Caller, id: MediaId | null, size: Bytes): Promise<void> {
     const seen = await this.#work.onBehalfOf(caller).run(async (tx) => {
@@ -58,7 +61,8 @@ export class ResizeMedia {
     const empty = seen.stored !== null && (await this.#isEmpty(seen.stored));
     const format = seen.stored?.facts.format ?? null;
     const store = this.#stores.of(seen.media.pool, seen.media.place);
-    // What is begun where nothing can be written could not be taken back either, and would stay on its way until the pool is back.
+    // What is begun where nothing can be written could not be taken back either, and would stay on
+    // its way until the pool is back.
     if (!store.immutable) await store.probe();
     const begun: (Media | null)[] = [];
     const lease = await this.#leases.hold(seen.media.id, async (terms) => {
@@ -75,8 +79,9 @@ export class ResizeMedia {
   }
 
   /**
-   * Ends what others began and did not end: media in `resizing` whose lease ran out more than `graceSeconds` ago get the size that they have in the
-   * database. What can't be done now is logged and left to the next time. Fails with `unavailable` without the database.
+   * Ends what others began and did not end: media in `resizing` whose lease ran out more than
+   * `graceSeconds` ago get the size that they have in the database. What can't be done now is
+   * logged and left to the next time. Fails with `unavailable` without the database.
    */
   async resume(graceSeconds: number): Promise<void> {
     for (const id of await this.#work.run((tx) => tx.changes.stuck(graceSeconds, BATCH))) {
@@ -186,7 +191,8 @@ async function begin(
   if (size < media.size && !empty) throw new DomainError('media-not-empty');
   if (format !== null && declaresItsSize(format)) throw new DomainError('image-not-growable', { format });
 
-  // What shares its bytes, or can't change them, leaves them as they are: behind the last one there are zeros.
+  // What shares its bytes, or can't change them, leaves them as they are: behind the last one there
+  // are zeros.
   const stay = isImmutable(media) || (await tx.changes.sharesBytes(id));
   if (stay) {
     await tx.changes.changeSize(id, size);
@@ -200,7 +206,10 @@ async function record(tx: Transaction, by: Actor, { id, size }: Pick<Media, 'id'
   await tx.audit.record(by, { action: 'media.resize', media: id, details: { size } });
 }
 
-/** Charges or gives back the difference between the size of `media` and `size`. Fails with `quota-exceeded`; then the transaction must be undone. */
+/**
+ * Charges or gives back the difference between the size of `media` and `size`. Fails with
+ * `quota-exceeded`; then the transaction must be undone.
+ */
 async function countDifference(tx: Transaction, media: Media, size: Bytes): Promise<void> {
   const group = media.group === null ? null : await tx.groups.find(media.group);
   if (group === null) throw new DomainError('media-not-found');

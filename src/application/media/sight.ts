@@ -23,10 +23,12 @@ export type SightFailure = 'media-not-found' | 'media-published';
 export type ChangeRefusal = SightFailure | 'permission-missing' | 'not-manager' | 'not-writer' | 'media-busy';
 
 /**
- * Finds media that a caller sees: of a group on which the caller holds `velocity.media.list`, where the pool is assigned to it
- * (docs/cloudsigma.md#who-may-what). `id` is null for what can't be an id.
+ * Finds media that a caller sees: of a group on which the caller holds `velocity.media.list`, where
+ * the pool is assigned to it (docs/cloudsigma.md#who-may-what). `id` is null for what can't be an
+ * id.
  *
- * @throws DomainError `media-not-found` for what the caller does not see, `media-published` for library drives, which belong to nobody
+ * @throws DomainError `media-not-found` for what the caller does not see, `media-published` for
+ *   library drives, which belong to nobody
  */
 export async function requireSight(tx: Transaction, caller: Caller, id: MediaId | null): Promise<SeenMedia> {
   const media = id === null ? null : await tx.media.find(id);
@@ -43,13 +45,17 @@ export async function requireSight(tx: Transaction, caller: Caller, id: MediaId 
   return { media, group, rights };
 }
 
-/** A library drive that a caller sees: a published one, or one that was withdrawn and that a server of theirs still has. */
+/**
+ * A library drive that a caller sees: a published one, or one that was withdrawn and that a server
+ * of theirs still has.
+ */
 export async function visibleLibraryDrive(tx: Transaction, caller: Caller, id: MediaId): Promise<LibraryDrive | null> {
   return (await tx.library.find(id, caller.uuid)) ?? (await tx.library.findAttached(id, caller.uuid));
 }
 
 /**
- * Refuses a caller who sees media and may not change them: with `permission` on their group, which must manage the pool.
+ * Refuses a caller who sees media and may not change them: with `permission` on their group, which
+ * must manage the pool.
  *
  * @throws DomainError `permission-missing` or `not-manager`
  */
@@ -64,8 +70,8 @@ export async function requireChange(
 }
 
 /**
- * Refuses media that are not ready; and, where their bytes are to change, those that a job is reading
- * (docs/cloudsigma.md#drives).
+ * Refuses media that are not ready; and, where their bytes are to change, those that a job is
+ * reading (docs/cloudsigma.md#drives).
  *
  * @throws DomainError `media-busy`
  */

@@ -9,7 +9,10 @@ export interface Finished {
   readonly blob: StoredBlob;
 }
 
-/** How the bytes of finished media stand; null where they are gone. Where nobody writes in place, zeros need nothing to stand there. */
+/**
+ * How the bytes of finished media stand; null where they are gone. Where nobody writes in place,
+ * zeros need nothing to stand there.
+ */
 export async function standingOf(
   stores: BlobStores,
   media: Pick<Media, 'pool' | 'blob' | 'place'>,
@@ -21,8 +24,9 @@ export async function standingOf(
 }
 
 /**
- * As `standingOf`, for finished media that may move to another place of their pool meanwhile: where the bytes are gone from the one they are looked for
- * in the other. Answers the media as they were when that was found; null where they are not finished any more.
+ * As `standingOf`, for finished media that may move to another place of their pool meanwhile: where
+ * the bytes are gone from the one they are looked for in the other. Answers the media as they were
+ * when that was found; null where they are not finished any more.
  */
 export async function findStanding(
   work: UnitOfWork,

@@ -4,8 +4,10 @@ import type { GroupId, MediaId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
- * Takes media out of use: nobody lists them any more, their name is free, their group's usage is given back. Their bytes go afterwards
- * (`Purge`). `abandoned` as in `MediaRepository.beginRemoval`. The caller has kept the group whose path this is, and locked the media.
+ * Takes media out of use: nobody lists them any more, their name is free, their group's usage is
+ * given back. Their bytes go afterwards (`Purge`). `abandoned` as in
+ * `MediaRepository.beginRemoval`. The caller has kept the group whose path this is, and locked the
+ * media.
  */
 export async function takeOut(
   tx: Transaction,
@@ -18,8 +20,9 @@ export async function takeOut(
 }
 
 /**
- * As `takeOut`, in the right order of locks, for media that still are what `mayGo` asks for. Answers whether it took them; not when they,
- * or their group with them, are gone or going already. `written` is what the audit is to say of it.
+ * As `takeOut`, in the right order of locks, for media that still are what `mayGo` asks for.
+ * Answers whether it took them; not when they, or their group with them, are gone or going already.
+ * `written` is what the audit is to say of it.
  */
 export async function takeOutIf(
   tx: Transaction,

@@ -6,8 +6,10 @@ import type { PoolId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
- * Charges `needed` bytes and `items` more items to the group, all groups above it and then the pool. Asked for at once, since everybody waits for these rows, and in this
- * order, since two who take them in different ones wait for each other: nothing else is to be locked behind it. Fails with `quota-exceeded`; then the transaction must be undone.
+ * Charges `needed` bytes and `items` more items to the group, all groups above it and then the
+ * pool. Asked for at once, since everybody waits for these rows, and in this order, since two who
+ * take them in different ones wait for each other: nothing else is to be locked behind it. Fails
+ * with `quota-exceeded`; then the transaction must be undone.
  */
 export async function takeRoom(
   tx: Transaction,

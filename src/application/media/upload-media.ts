@@ -26,7 +26,10 @@ export type UploadOrder = IntakeOrder & {
 };
 
 const RETRY_AFTER_SECONDS = 10;
-/** What of the uploads at once may go to one pool where there are others: when its disk or server hangs, theirs go on. */
+/**
+ * What of the uploads at once may go to one pool where there are others: when its disk or server
+ * hangs, theirs go on.
+ */
 const SHARE = 3 / 4;
 
 /** Stores the bytes of a body as new media. */
@@ -45,9 +48,11 @@ export class UploadMedia {
   }
 
   /**
-   * `openBody` is called, and the body so begun to be read, only once the media are admitted. Resolves when the bytes are durable and the media
-   * are listed; from then on, or when it fails, nothing is under way any more. Bytes that are not those of the digests are never seen by anybody. More uploads at once than this process takes, in all,
-   * to one pool, of one user or of one tenant, fail with `unavailable`.
+   * `openBody` is called, and the body so begun to be read, only once the media are admitted.
+   * Resolves when the bytes are durable and the media are listed; from then on, or when it fails,
+   * nothing is under way any more. Bytes that are not those of the digests are never seen by
+   * anybody. More uploads at once than this process takes, in all, to one pool, of one user or of
+   * one tenant, fail with `unavailable`.
    */
   async run(caller: Caller, order: UploadOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     const hasRoom = (this.#underWayTo.get(order.pool) ?? 0) < this.#mostToOne;

@@ -16,7 +16,10 @@ export class ViewLabelledMedia {
     this.#pools = pools;
   }
 
-  /** Fails with `media-not-found`, also for what the caller may not see. `id` is null for what can't be an id. */
+  /**
+   * Fails with `media-not-found`, also for what the caller may not see. `id` is null for what can't
+   * be an id.
+   */
   async run(caller: Caller, id: MediaId | null): Promise<MediaView> {
     return this.#work.onBehalfOf(caller).read(async (tx) => {
       const fromLibrary = id === null ? null : await visibleLibraryDrive(tx, caller, id);
@@ -27,7 +30,9 @@ export class ViewLabelledMedia {
   }
 }
 
-/** Media that are certainly there, unless they went this very moment. Fails with `media-not-found`. */
+/**
+ * Media that are certainly there, unless they went this very moment. Fails with `media-not-found`.
+ */
 export async function labelledView(tx: Transaction, pools: Pools, caller: Caller, id: MediaId): Promise<MediaView> {
   const [view] = await viewsOf(tx, pools, caller, await tx.labels.findAll([id]));
   if (view === undefined) throw new DomainError('media-not-found');

@@ -2,7 +2,10 @@ import type { BlobBytes, ByteRange, ByteSource } from '../ports/blob-store.ts';
 
 const ZEROS = new Uint8Array(256 * 1024);
 
-/** The bytes of `range`, of which `stored` come from the store by `open` and the rest are zeros. Nothing is opened where nothing is stored. */
+/**
+ * The bytes of `range`, of which `stored` come from the store by `open` and the rest are zeros.
+ * Nothing is opened where nothing is stored.
+ */
 export async function withZeros(
   range: ByteRange,
   stored: number,

@@ -26,8 +26,9 @@ export interface Route {
 }
 
 /**
- * What became of a blob: it moved, was gone, is on its way in or out, or has to stay for the reason that `left` gives: a server has it, it changed meanwhile,
- * its bytes are not there, not those of its digest, or not the same after they were written, or the code of a failure.
+ * What became of a blob: it moved, was gone, is on its way in or out, or has to stay for the reason
+ * that `left` gives: a server has it, it changed meanwhile, its bytes are not there, not those of
+ * its digest, or not the same after they were written, or the code of a failure.
  */
 export type Carried =
   { readonly outcome: 'moved' | 'gone' | 'under-way' } | { readonly outcome: 'left'; readonly reason: string };
@@ -44,7 +45,10 @@ class Unmovable extends Error {
   }
 }
 
-/** What is looked at once, before the copies are made, and has to be the same when they take its place. */
+/**
+ * What is looked at once, before the copies are made, and has to be the same when they take its
+ * place.
+ */
 interface Sight {
   readonly blob: OwnedBlob;
   readonly stored: StoredBlob;
@@ -72,8 +76,9 @@ export class CarryBlob {
   }
 
   /**
-   * Resolves once it has moved, with its old bytes gone unless somebody may know an address of theirs, or stayed as it was. Fails with `unavailable`, or with the
-   * signal's reason: then the blob lies in one of the two places whole, and trying again is fine.
+   * Resolves once it has moved, with its old bytes gone unless somebody may know an address of
+   * theirs, or stayed as it was. Fails with `unavailable`, or with the signal's reason: then the
+   * blob lies in one of the two places whole, and trying again is fine.
    */
   async run(route: Route, id: BlobId, passed: Passed, signal: AbortSignal): Promise<Carried> {
     const [from, to] = this.#ends(route);
@@ -168,14 +173,18 @@ export class CarryBlob {
       const hindrance = hindranceOf(now, route.from, !from.immutable);
       if (now === null || hindrance !== null) return carried(hindrance);
       if (!isUnchanged(blob, now)) return { outcome: 'under-way' };
-      // A look at a file, not at its bytes: only while the media are locked it is certain that nobody gets to write to them in place.
+      // A look at a file, not at its bytes: only while the media are locked it is certain that
+      // nobody gets to write to them in place.
       const still = from.immutable ? stood : await from.standing(blob.id);
       if (still?.fingerprint !== stood.fingerprint) return { outcome: 'left', reason: 'changed' };
       return { outcome: (await tx.moves.flip(blob, route.to, copies)) ? 'moved' : 'under-way' };
     });
   }
 
-  /** Asks the database what is true: a lost answer to COMMIT may have been a success, and media that are removed take their bytes along. */
+  /**
+   * Asks the database what is true: a lost answer to COMMIT may have been a success, and media that
+   * are removed take their bytes along.
+   */
   async #afterFailure(route: Route, id: BlobId, error: unknown, signal: AbortSignal): Promise<Carried> {
     signal.throwIfAborted();
     const [from] = this.#ends(route);
@@ -188,7 +197,10 @@ export class CarryBlob {
     return { outcome: 'left', reason: error.code };
   }
 
-  /** Copies under ids that no row names, which nobody else can come by. Those of a blob that stayed are written over the next time. */
+  /**
+   * Copies under ids that no row names, which nobody else can come by. Those of a blob that stayed
+   * are written over the next time.
+   */
   async #forgetCopies(to: BlobStore, copies: readonly PlannedCopy[]): Promise<void> {
     for (const { blob } of copies) if ((await this.#find(blob)) === null) await to.remove(blob);
   }

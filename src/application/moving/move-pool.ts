@@ -44,8 +44,9 @@ const LOOK_AGAIN = 500;
 const LEASES_OF_PATIENCE = 2;
 
 /**
- * Moves the bytes of a pool from its place to the one that it moves to, blob by blob, beside everything else that goes on. Whatever ends it, the next run goes
- * on: what has moved is in the database, and the rest is begun anew.
+ * Moves the bytes of a pool from its place to the one that it moves to, blob by blob, beside
+ * everything else that goes on. Whatever ends it, the next run goes on: what has moved is in the
+ * database, and the rest is begun anew.
  */
 export class MovePool {
   readonly #work: UnitOfWork;
@@ -72,8 +73,8 @@ export class MovePool {
   }
 
   /**
-   * Waits until nobody else moves a pool, and then moves what there is. Fails with a `MoveFault`, with `unavailable`, or with the signal's reason. The places
-   * are claimed.
+   * Waits until nobody else moves a pool, and then moves what there is. Fails with a `MoveFault`,
+   * with `unavailable`, or with the signal's reason. The places are claimed.
    */
   async run(pool: PoolId, watch: MoveWatch, signal: AbortSignal): Promise<MoveReport> {
     if (findPool(this.#pools, pool) === null) throw new MoveFault(`there is no pool ${pool} in the pools file`);
@@ -99,7 +100,10 @@ export class MovePool {
     return { from, to, moved: tally.moved, bytes: bytes(tally.bytes), left, unowned };
   }
 
-  /** Answers how many had to stay. What is on its way in or out is looked at until it has arrived, for as long as something happens. */
+  /**
+   * Answers how many had to stay. What is on its way in or out is looked at until it has arrived,
+   * for as long as something happens.
+   */
   async #carryAll(
     route: Route,
     tally: { moved: number; bytes: number },
@@ -138,8 +142,8 @@ export class MovePool {
   }
 
   /**
-   * Takes away the old bytes of what has moved, by this run or by one that was cut off. Answers how many blobs lie there that no row names: whose they are
-   * is for a person to say.
+   * Takes away the old bytes of what has moved, by this run or by one that was cut off. Answers how
+   * many blobs lie there that no row names: whose they are is for a person to say.
    */
   async #tidy(route: Route, signal: AbortSignal): Promise<number> {
     const store = this.#stores.of(route.pool, route.from);
@@ -180,7 +184,10 @@ export class MovePool {
     });
   }
 
-  /** The bytes of media go before their row does: what is there still, and had no row before, has none. */
+  /**
+   * The bytes of media go before their row does: what is there still, and had no row before, has
+   * none.
+   */
   async #countStrange(route: Route, store: BlobStore, strange: readonly BlobTrace[]): Promise<number> {
     const still = await store.traces(strange.map(({ id }) => id));
     const there = still.filter(({ storedBytes, halves }) => storedBytes !== null || halves > 0);

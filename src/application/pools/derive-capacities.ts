@@ -5,7 +5,10 @@ import type { BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** Limits local pools without a capacity by the size of their filesystem (docs/configuration.md#overcommit). */
+/**
+ * Limits local pools without a capacity by the size of their filesystem
+ * (docs/configuration.md#overcommit).
+ */
 export class DeriveCapacities {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
@@ -22,7 +25,10 @@ export class DeriveCapacities {
     this.#log = log;
   }
 
-  /** Idempotent. A pool that cannot be reached keeps the limit that it has. Fails with `unavailable` without the database. */
+  /**
+   * Idempotent. A pool that cannot be reached keeps the limit that it has. Fails with `unavailable`
+   * without the database.
+   */
   async run(): Promise<void> {
     for (const pool of this.#pools) {
       try {

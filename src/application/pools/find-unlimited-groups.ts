@@ -10,7 +10,10 @@ export class FindUnlimitedGroups {
     this.#work = work;
   }
 
-  /** Resolves with one sentence for the operator per group and pool; of many it names the first, and says that there are more. */
+  /**
+   * Resolves with one sentence for the operator per group and pool; of many it names the first, and
+   * says that there are more.
+   */
   async run(): Promise<readonly string[]> {
     const found = await this.#work.run(async (tx) => tx.examination.unlimitedGroups(MOST_NAMED + 1));
     const named = found

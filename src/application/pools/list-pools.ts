@@ -18,11 +18,17 @@ export interface AvailablePool extends PoolRights {
   readonly quota: Bytes;
   /** What the group and all groups below it have there. */
   readonly used: Bytes;
-  /** What the group can still add before its limit, one of its ancestors' or the pool's is reached; null if there is none. */
+  /**
+   * What the group can still add before its limit, one of its ancestors' or the pool's is reached;
+   * null if there is none.
+   */
   readonly available: Bytes | null;
 }
 
-/** The pools that a group may use, in the order of the configuration; none for a caller who sees the group only as an ancestor. */
+/**
+ * The pools that a group may use, in the order of the configuration; none for a caller who sees the
+ * group only as an ancestor.
+ */
 export class ListPools {
   readonly #work: UnitOfWork;
   readonly #pools: Pools;

@@ -16,9 +16,10 @@ export class PreparePools {
   }
 
   /**
-   * Claims the places of every pool for this installation and stores what is configured. Fails with one Error that names every fault and what
-   * to do about it: a pool, or a place of one, that vanished from the configuration while it holds media, a place that is not ours, not there or not
-   * writable.
+   * Claims the places of every pool for this installation and stores what is configured. Fails with
+   * one Error that names every fault and what to do about it: a pool, or a place of one, that
+   * vanished from the configuration while it holds media, a place that is not ours, not there or
+   * not writable.
    */
   async run(): Promise<void> {
     const { installation, known } = await this.#work.run(async (tx) => ({

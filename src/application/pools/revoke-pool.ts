@@ -8,7 +8,10 @@ import { detachUnentitled } from '../servers/detach-unentitled.ts';
 
 export type RevokePoolFailure = 'permission-missing' | 'pool-not-found' | 'group-not-found' | 'protected';
 
-/** Takes a group's access to a pool away. Its media stay where they are, counted but not listed, until it is assigned again. */
+/**
+ * Takes a group's access to a pool away. Its media stay where they are, counted but not listed,
+ * until it is assigned again.
+ */
 export class RevokePool {
   readonly #work: UnitOfWork;
   readonly #pools: Pools;

@@ -6,7 +6,9 @@ export interface AssignmentRepository {
   find(group: GroupId, pool: PoolId): Promise<PoolRights | null>;
   /** As `find`, and the assignment stays as it is until the transaction ends (share). */
   lockShared(group: GroupId, pool: PoolId): Promise<PoolRights | null>;
-  /** Assigns, or updates the rights. The quota lies with the usage: see `UsageRepository.setQuota`. */
+  /**
+   * Assigns, or updates the rights. The quota lies with the usage: see `UsageRepository.setQuota`.
+   */
   store(group: GroupId, pool: PoolId, rights: PoolRights): Promise<void>;
   /** Revokes; revoking what was not assigned is fine. */
   remove(group: GroupId, pool: PoolId): Promise<void>;

@@ -4,13 +4,18 @@ import type { Actor, Deed } from '../../domain/audit/deed.ts';
 /** Who did what. Nothing here is ever changed; it is forgotten after its time. */
 export interface AuditRepository {
   /**
-   * Writes down what was done, in one statement, with the time by the database's clock. What it was done to keeps the name that it has at this moment, so
-   * that what is removed is written down before it goes; media bring the group and the pool that they have.
+   * Writes down what was done, in one statement, with the time by the database's clock. What it was
+   * done to keeps the name that it has at this moment, so that what is removed is written down
+   * before it goes; media bring the group and the pool that they have.
    */
   record(by: Actor, ...deeds: readonly Deed[]): Promise<void>;
-  /** At most `most` entries that were written down before `after`, newest first. One indexed query. */
+  /**
+   * At most `most` entries that were written down before `after`, newest first. One indexed query.
+   */
   search(search: AuditSearch, most: number, after: AuditPlace | null): Promise<readonly AuditEntry[]>;
-  /** Forgets what is older than `days`, oldest first, at most a thousand at once. Answers how many. */
+  /**
+   * Forgets what is older than `days`, oldest first, at most a thousand at once. Answers how many.
+   */
   forget(days: number): Promise<number>;
 }
 

@@ -30,16 +30,17 @@ export type AuthkeyState =
 
 export interface AuthkeyRepository {
   /**
-   * Stores a key that lives from now by the database's clock, but no longer after the login than the terms say; null for a login
-   * that is now. Keys of the user beyond the most that it may have are dropped, the least recently used first, exactly also
-   * where several are stored at once. Returns its end in Unix time, whole seconds.
+   * Stores a key that lives from now by the database's clock, but no longer after the login than
+   * the terms say; null for a login that is now. Keys of the user beyond the most that it may have
+   * are dropped, the least recently used first, exactly also where several are stored at once.
+   * Returns its end in Unix time, whole seconds.
    */
   insert(hash: AuthkeyHash, user: UserId, terms: AuthkeyTerms, loginAt: string | null): Promise<number>;
   /** Whose key it is and whether it still holds, by the database's clock. One indexed query. */
   find(hash: AuthkeyHash): Promise<AuthkeyState>;
   /**
-   * Drops a key that still holds and answers whose it was; of two at once, one gets the user and the other null. Null also for a
-   * key that is unknown or expired.
+   * Drops a key that still holds and answers whose it was; of two at once, one gets the user and
+   * the other null. Null also for a key that is unknown or expired.
    */
   takeOut(hash: AuthkeyHash): Promise<TakenAuthkey | null>;
   /** Notes that a key is in use, at most once a minute. */
@@ -48,6 +49,9 @@ export interface AuthkeyRepository {
   remove(hash: AuthkeyHash): Promise<UserId | null>;
   /** Drops every key of a user. */
   removeOf(user: UserId): Promise<void>;
-  /** Forgets keys that expired longer than `seconds` ago, at most a thousand at once. Answers how many. */
+  /**
+   * Forgets keys that expired longer than `seconds` ago, at most a thousand at once. Answers how
+   * many.
+   */
   forgetExpired(seconds: number): Promise<number>;
 }

@@ -7,7 +7,10 @@ import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 export interface Giver {
   /** Null for the operator. */
   readonly user: UserUuid | null;
-  /** Whether its grants decide the home group of the user who gets them (docs/velocity.md#home-group). */
+  /**
+   * Whether its grants decide the home group of the user who gets them
+   * (docs/velocity.md#home-group).
+   */
   readonly decidesHome: boolean;
 }
 
@@ -17,11 +20,14 @@ export const OPERATOR: Giver = { user: null, decidesHome: true };
 export type NamedGrant = Grant & { readonly userName: string };
 
 export interface GrantRepository {
-  /** Whether the user holds the permission on any of these groups: hand over a group's path to ask with inheritance. */
+  /**
+   * Whether the user holds the permission on any of these groups: hand over a group's path to ask
+   * with inheritance.
+   */
   holds(user: UserId, permission: Permission, groups: readonly GroupId[]): Promise<boolean>;
   /**
-   * Returns which of these permissions the user holds on any of these groups. The grants that give them stay until the
-   * transaction ends (key share).
+   * Returns which of these permissions the user holds on any of these groups. The grants that give
+   * them stay until the transaction ends (key share).
    */
   lockShared(
     user: UserId,
@@ -31,16 +37,22 @@ export interface GrantRepository {
   /** Whether the user holds the permission on any group at all. */
   holdsAnywhere(user: UserId, permission: Permission): Promise<boolean>;
   /**
-   * Gives a permission and records the giver (the operator, where none is named) and the time. Idempotent: the first giver stays, but one
-   * whose grants decide the home group replaces one whose grants do not. The caller has kept the user and the group.
+   * Gives a permission and records the giver (the operator, where none is named) and the time.
+   * Idempotent: the first giver stays, but one whose grants decide the home group replaces one
+   * whose grants do not. The caller has kept the user and the group.
    */
   give(grant: Grant, giver?: Giver): Promise<void>;
   /** Takes a permission; taking what is not there is fine. */
   take(grant: Grant): Promise<void>;
   /** What a user holds, by group, then by permission number. */
   ofUser(user: UserId): Promise<readonly Grant[]>;
-  /** As `ofUser`, directly on these groups; for a viewer only on those on which it may view users. */
+  /**
+   * As `ofUser`, directly on these groups; for a viewer only on those on which it may view users.
+   */
   onGroups(user: UserId, groups: readonly GroupId[], viewer?: UserId | null): Promise<readonly Grant[]>;
-  /** What a batch of the users behind `after` hold directly on a group, by user, then by permission number. */
+  /**
+   * What a batch of the users behind `after` hold directly on a group, by user, then by permission
+   * number.
+   */
   onGroup(group: GroupId, after?: UserId | null): Promise<Batch<NamedGrant, UserId>>;
 }

@@ -12,6 +12,9 @@ export interface ImageFile {
 
 /** Images in files of this host. */
 export interface ImageFiles {
-  /** Opens a file. Fails with an Error for the operator where it is not there, no file, or can't be read. */
+  /**
+   * Opens a file. Fails with an Error for the operator where it is not there, no file, or can't be
+   * read.
+   */
   open(path: string): Promise<ImageFile>;
 }

@@ -77,18 +77,23 @@ export interface JobRepository {
   /** Stores a job that may be begun at once. From here on the bytes that it reads stay. */
   insert(job: NewJob): Promise<void>;
   /**
-   * Hands the job that is due for the longest time, of the tenant whose turn it is, to one caller, with a lease on its target that nobody else holds (one that ended more than
-   * `graceSeconds` ago counts as none), and counts the attempt. Null when there is nothing to do. No two callers ever hold the same job at once, and
-   * none waits for another.
+   * Hands the job that is due for the longest time, of the tenant whose turn it is, to one caller,
+   * with a lease on its target that nobody else holds (one that ended more than `graceSeconds` ago
+   * counts as none), and counts the attempt. Null when there is nothing to do. No two callers ever
+   * hold the same job at once, and none waits for another.
    */
   claim(lease: LeaseTerms, graceSeconds: number, turns: Turns): Promise<ClaimedJob | null>;
   /** Notes how many bytes are copied. */
   advance(id: JobId, copied: Bytes): Promise<void>;
   /**
-   * Lets a job that is not ended go, to be begun again by anybody: the lease on its target ends, if the holder has it.
+   * Lets a job that is not ended go, to be begun again by anybody: the lease on its target ends, if
+   * the holder has it.
    */
   postpone(id: JobId, terms: Postponement): Promise<void>;
-  /** Ends a job: what it read may go. Does nothing to one that has ended, and answers false. `failure` is the code of why, or null. */
+  /**
+   * Ends a job: what it read may go. Does nothing to one that has ended, and answers false.
+   * `failure` is the code of why, or null.
+   */
   end(id: JobId, end: JobEnd, failure: string | null): Promise<boolean>;
   /** A job of this user, or null. */
   find(id: JobId, owner: UserUuid): Promise<Job | null>;
@@ -100,6 +105,9 @@ export interface JobRepository {
   about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]>;
   /** How many jobs are not ended; of more than `most`, those that have been due longest. */
   countOpen(most: number): Promise<OpenJobs>;
-  /** Forgets jobs that ended longer than `seconds` ago, at most a thousand at once. Answers how many. */
+  /**
+   * Forgets jobs that ended longer than `seconds` ago, at most a thousand at once. Answers how
+   * many.
+   */
   forgetEnded(seconds: number): Promise<number>;
 }

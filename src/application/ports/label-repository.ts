@@ -4,15 +4,19 @@ import type { Batch, FirstBatch, ListPlace } from '../../domain/shared/page.ts';
 
 /** What users wrote on media. */
 export interface LabelRepository {
-  /** Writes the label of media, for the first time or anew. It counts among the definitions of its last writer. */
+  /**
+   * Writes the label of media, for the first time or anew. It counts among the definitions of its
+   * last writer.
+   */
   store(id: MediaId, label: Label, writer: UserUuid): Promise<void>;
   /** Media in any state but `removing`, with their label. */
   find(id: MediaId): Promise<LabelledMedia | null>;
   /** As `find`, for several; those that are not there are left out. */
   findAll(ids: readonly MediaId[]): Promise<readonly LabelledMedia[]>;
   /**
-   * The media that a user may see and looks for: of every group on which the user holds `velocity.media.list`, where the pool is assigned to
-   * it, in any state but `removing`, without what came in for the library. Newest last, then by id.
+   * The media that a user may see and looks for: of every group on which the user holds
+   * `velocity.media.list`, where the pool is assigned to it, in any state but `removing`, without
+   * what came in for the library. Newest last, then by id.
    */
   search(user: UserId, search: LabelSearch): Promise<FirstBatch<LabelledMedia>>;
   /** What `search` finds behind `after`, at most so many. */

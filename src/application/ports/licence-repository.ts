@@ -4,8 +4,9 @@ import type { Page, PageTerms } from '../../domain/shared/page.ts';
 
 export interface LicenceRepository {
   /**
-   * Makes these the declared licences; one without a number keeps the one it has, or gets the next. Those that are not among them are withdrawn:
-   * they stay for the media that need them. No number may belong to a licence that is not among them.
+   * Makes these the declared licences; one without a number keeps the one it has, or gets the next.
+   * Those that are not among them are withdrawn: they stay for the media that need them. No number
+   * may belong to a licence that is not among them.
    */
   declare(licences: readonly DeclaredLicence[]): Promise<void>;
   /** Every licence there is, withdrawn ones too, by ascending name. */

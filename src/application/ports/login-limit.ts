@@ -5,13 +5,17 @@ export interface LoginPair {
 }
 
 /**
- * Counts failed logins by pair, and by network over all names, in a bounded amount of memory (docs/velocity.md#logging-in). The
- * count of a network does not bind names that logged in from there within a day.
+ * Counts failed logins by pair, and by network over all names, in a bounded amount of memory
+ * (docs/velocity.md#logging-in). The count of a network does not bind names that logged in from
+ * there within a day.
  */
 export interface LoginLimit {
   /** Fails with `too-many-logins` when the pair or the network has used up its failures. */
   admit(pair: LoginPair): Promise<void>;
-  /** Counts a failure. Fails with `too-many-logins` when it used up what the pair or the network had left. */
+  /**
+   * Counts a failure. Fails with `too-many-logins` when it used up what the pair or the network had
+   * left.
+   */
   failed(pair: LoginPair): Promise<void>;
   /** Forgets the failures of the pair, and remembers the pair for a day. */
   succeeded(pair: LoginPair): Promise<void>;

@@ -23,11 +23,15 @@ export interface MoveRepository {
   /** The blobs in a place of the pool by ascending id after `after`, at most `most`. */
   blobsIn(pool: PoolId, place: number, after: BlobId | null, most: number): Promise<readonly { readonly id: BlobId }[]>;
   find(blob: BlobId): Promise<OwnedBlob | null>;
-  /** As `find`, and neither the blob nor its media change, nor does anybody come to share it, until the transaction ends. */
+  /**
+   * As `find`, and neither the blob nor its media change, nor does anybody come to share it, until
+   * the transaction ends.
+   */
   lock(blob: BlobId): Promise<OwnedBlob | null>;
   /**
-   * Lets the media of a locked blob have these copies of it, which lie in `place`, and forgets the blob where none of them has its id. Answers false,
-   * and does nothing, while a job reads a blob that would be forgotten, or another blob has the id of a copy.
+   * Lets the media of a locked blob have these copies of it, which lie in `place`, and forgets the
+   * blob where none of them has its id. Answers false, and does nothing, while a job reads a blob
+   * that would be forgotten, or another blob has the id of a copy.
    */
   flip(blob: OwnedBlob, place: number, copies: readonly MadeCopy[]): Promise<boolean>;
 }

@@ -33,11 +33,17 @@ export interface PoolRepository {
   known(): Promise<readonly PoolRecord[]>;
   /** Makes the pool's row, or brings its name and capacity up to date. */
   store(pool: Pool): Promise<void>;
-  /** Sets the limit of a pool whose configuration names no capacity; null for none. A pool that has one is bound by that alone. */
+  /**
+   * Sets the limit of a pool whose configuration names no capacity; null for none. A pool that has
+   * one is bound by that alone.
+   */
   deriveCapacity(pool: PoolId, capacity: Bytes | null): Promise<void>;
   /** From now on new bytes of the pool go to this place. */
   writeTo(pool: PoolId, place: number): Promise<void>;
-  /** Counts `size` bytes in the pool if its capacity allows it; 0 bytes always. Answers null when it did, else how the pool stands. */
+  /**
+   * Counts `size` bytes in the pool if its capacity allows it; 0 bytes always. Answers null when it
+   * did, else how the pool stands.
+   */
   charge(pool: PoolId, size: Bytes): Promise<Level | null>;
   /** Gives bytes back to the pool, once they are gone from it. */
   giveBack(pool: PoolId, size: Bytes): Promise<void>;

@@ -9,6 +9,9 @@ export interface Refusal {
 
 /** Where refusals are written down, after what they were about was undone. */
 export interface Refusals {
-  /** Writes down what was refused, as well as that can be done. Never fails, and resolves within seconds. */
+  /**
+   * Writes down what was refused, as well as that can be done. Never fails, and resolves within
+   * seconds.
+   */
   run(refusal: Refusal, error: DomainError): Promise<void>;
 }

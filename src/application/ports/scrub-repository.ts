@@ -25,16 +25,23 @@ export interface ScrubSelection {
 export interface ScrubRepository {
   /** The moment that lies `seconds` before this one by the clock of the database, in seconds. */
   momentAgo(seconds: number): Promise<number>;
-  /** The finished blobs of a selection, those that nobody came by for the longest time first, by an index, however many others there are. */
+  /**
+   * The finished blobs of a selection, those that nobody came by for the longest time first, by an
+   * index, however many others there are.
+   */
   due(selection: ScrubSelection): Promise<readonly ScrubRecord[]>;
   /** A finished blob as it stands, or null. */
   find(id: BlobId): Promise<ScrubRecord | null>;
-  /** Notes that somebody came by these. They lose their marks: whoever may write to them decides what is right. */
+  /**
+   * Notes that somebody came by these. They lose their marks: whoever may write to them decides
+   * what is right.
+   */
   passBy(ids: readonly BlobId[]): Promise<void>;
   /**
-   * Notes what was found of the bytes that a record speaks of: `damage` marks them, null takes the mark away. The blob's media stay as they are until the transaction
-   * ends. Answers false, and does nothing, where the record does not hold any more: other bytes are to be there by now, nobody needs them, or, unless they are `immutable`, somebody
-   * may write to them.
+   * Notes what was found of the bytes that a record speaks of: `damage` marks them, null takes the
+   * mark away. The blob's media stay as they are until the transaction ends. Answers false, and
+   * does nothing, where the record does not hold any more: other bytes are to be there by now,
+   * nobody needs them, or, unless they are `immutable`, somebody may write to them.
    */
   settle(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean>;
   /** Whether a blob is marked. */

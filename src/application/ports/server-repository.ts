@@ -10,7 +10,10 @@ export interface MediaUse {
   readonly servers: readonly ServerId[];
 }
 
-/** What took rights away: fewer grants of one user on a group, or another assignment of a pool to a group. */
+/**
+ * What took rights away: fewer grants of one user on a group, or another assignment of a pool to a
+ * group.
+ */
 export type LostRights =
   { readonly user: UserId; readonly group: GroupId } | { readonly group: GroupId; readonly pool: PoolId };
 
@@ -34,14 +37,21 @@ export interface ServerRepository {
   insert(server: Omit<Server, 'attachments'>): Promise<void>;
   /** A server of this user, or null. */
   find(id: ServerId, owner: UserUuid): Promise<Server | null>;
-  /** As `find`, and nobody else changes it until the transaction ends; media that are taken out of use leave it all the same. */
+  /**
+   * As `find`, and nobody else changes it until the transaction ends; media that are taken out of
+   * use leave it all the same.
+   */
   lock(id: ServerId, owner: UserUuid): Promise<Server | null>;
   define(id: ServerId, definition: ServerDefinition): Promise<void>;
-  /** Puts these attachments in the place of all that the server has. The caller has locked or kept their media. */
+  /**
+   * Puts these attachments in the place of all that the server has. The caller has locked or kept
+   * their media.
+   */
   attach(id: ServerId, attachments: readonly Attachment[]): Promise<void>;
   /**
-   * Detaches what the owners of servers may not hold any more (docs/servers.md#what-can-be-attached), among what these
-   * rights were about. Library drives stay. Returns what was detached, each once for a server.
+   * Detaches what the owners of servers may not hold any more
+   * (docs/servers.md#what-can-be-attached), among what these rights were about. Library drives
+   * stay. Returns what was detached, each once for a server.
    */
   detachUnentitled(lost: LostRights): Promise<readonly Detached[]>;
   /** Removes a server with its attachments; the media stay. */
@@ -52,7 +62,10 @@ export interface ServerRepository {
   searchBehind(owner: UserUuid, search: ServerSearch, after: ListPlace, most: number): Promise<Batch<Server>>;
   /** How each of these media is in use; those that nobody has are left out. */
   usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>>;
-  /** How many servers have a media item, whoever's they are, and at most `most` of them, oldest first. */
+  /**
+   * How many servers have a media item, whoever's they are, and at most `most` of them, oldest
+   * first.
+   */
   holdersOf(media: MediaId, most: number): Promise<{ readonly count: number; readonly oldest: readonly Holder[] }>;
   /** The servers that have these media, whoever's they are. */
   having(media: MediaId): Promise<readonly ServerId[]>;

@@ -20,17 +20,32 @@ export interface TagRepository {
   list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Tag>>;
   /** What `list` finds behind `after`, at most so many. */
   listBehind(owner: UserUuid, after: ListPlace, most: number): Promise<Batch<Tag>>;
-  /** What these tags are on, as far as the user sees it: servers of their own, and media as in the list of labelled media; by id. */
+  /**
+   * What these tags are on, as far as the user sees it: servers of their own, and media as in the
+   * list of labelled media; by id.
+   */
   resourcesOf(tags: readonly TagId[], user: UserId): Promise<ReadonlyMap<TagId, readonly TaggedResource[]>>;
   /** Which of these ids are resources that the user sees. */
   resources(ids: readonly string[], user: UserId): Promise<readonly TaggedResource[]>;
-  /** Puts a tag on these resources, and takes it from all others. What is gone by now is passed over. */
+  /**
+   * Puts a tag on these resources, and takes it from all others. What is gone by now is passed
+   * over.
+   */
   putOn(id: TagId, resources: readonly Tagged[]): Promise<void>;
-  /** Whether this user has every one of these tags; keeps those that it has until the transaction ends (key share). */
+  /**
+   * Whether this user has every one of these tags; keeps those that it has until the transaction
+   * ends (key share).
+   */
   lockShared(owner: UserUuid, tags: readonly TagId[]): Promise<boolean>;
-  /** Puts these tags of a user, which the caller has locked, on one resource, and takes all others of that user from it. */
+  /**
+   * Puts these tags of a user, which the caller has locked, on one resource, and takes all others
+   * of that user from it.
+   */
   put(owner: UserUuid, tags: readonly TagId[], on: Tagged): Promise<void>;
-  /** The tags of a user that are on these resources, oldest first; resources without one are left out. */
+  /**
+   * The tags of a user that are on these resources, oldest first; resources without one are left
+   * out.
+   */
   of<Id extends MediaId | ServerId>(
     kind: Tagged['kind'],
     ids: readonly Id[],

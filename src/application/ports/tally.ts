@@ -2,11 +2,15 @@
 export type Chore = 'leases' | 'sweep' | 'jobs' | 'authkeys' | 'ended-jobs' | 'withdrawals' | 'audit' | 'capacities';
 
 /**
- * How an attempt at a job ended: `dropped` where nobody wanted it any more, `left` where it was put down for whoever comes next.
+ * How an attempt at a job ended: `dropped` where nobody wanted it any more, `left` where it was put
+ * down for whoever comes next.
  */
 export type JobOutcome = 'done' | 'retried' | 'failed' | 'dropped' | 'left';
 
-/** Counts what happens in this process, for the operator. Nothing here fails or waits, and nothing of it names anybody. */
+/**
+ * Counts what happens in this process, for the operator. Nothing here fails or waits, and nothing
+ * of it names anybody.
+ */
 export interface Tally {
   /** An upload was let in; whoever calls calls the answer, once, when it has ended. */
   uploadBegun(): () => void;
@@ -25,7 +29,10 @@ export interface Tally {
   chorePassed(chore: Chore, outcome: 'done' | 'failed', seconds: number): void;
 }
 
-/** Counts requests. Routes are patterns out of a table, never paths as they came. Nothing here fails or waits. */
+/**
+ * Counts requests. Routes are patterns out of a table, never paths as they came. Nothing here fails
+ * or waits.
+ */
 export interface RequestTally {
   requestBegun(): void;
   /** `status` is null where the client went away before there was one. */

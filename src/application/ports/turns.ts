@@ -4,8 +4,9 @@ export type TurnName = 'library' | 'move' | 'scrub';
 /** Work that one replica at a time does. */
 export interface Turns {
   /**
-   * Waits until nobody else is at the same work, on whichever replica, and does it. The turn ends with the process that has it, however that
-   * ends. It saves doing things twice; what must not happen twice is for the database to refuse. Fails with what `work` failed with, with the
+   * Waits until nobody else is at the same work, on whichever replica, and does it. The turn ends
+   * with the process that has it, however that ends. It saves doing things twice; what must not
+   * happen twice is for the database to refuse. Fails with what `work` failed with, with the
    * signal's reason while waiting, or with `unavailable`.
    */
   take<T>(name: TurnName, signal: AbortSignal, work: () => Promise<T>): Promise<T>;

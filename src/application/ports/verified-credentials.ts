@@ -15,8 +15,9 @@ export interface Proof {
 }
 
 /**
- * Proofs that were found right a short while ago, in a bounded amount of memory. None is kept, nor anything from which it could be
- * guessed. A caller compares what it recalls with the user's row as it is now.
+ * Proofs that were found right a short while ago, in a bounded amount of memory. None is kept, nor
+ * anything from which it could be guessed. A caller compares what it recalls with the user's row as
+ * it is now.
  */
 export interface VerifiedCredentials {
   /** What the proof was right for, or null where that is not known, or no longer. */

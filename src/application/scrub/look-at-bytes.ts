@@ -18,8 +18,10 @@ export class LookAtBytes {
   }
 
   /**
-   * Answers what is wrong with them, or null. Of bytes that nobody counted as they came in it can only say whether there are enough. `passed` hears
-   * how many bytes were read. Fails with `unavailable` where they can't be reached, or the place is not there any more, and with the signal's reason.
+   * Answers what is wrong with them, or null. Of bytes that nobody counted as they came in it can
+   * only say whether there are enough. `passed` hears how many bytes were read. Fails with
+   * `unavailable` where they can't be reached, or the place is not there any more, and with the
+   * signal's reason.
    */
   async run(
     place: Place,
@@ -57,7 +59,10 @@ export class LookAtBytes {
   }
 }
 
-/** What can be told without reading. Where only what came in is ever served, nothing behind it does harm. */
+/**
+ * What can be told without reading. Where only what came in is ever served, nothing behind it does
+ * harm.
+ */
 async function measure({ store }: Place, record: ScrubRecord): Promise<Damage | null> {
   const standing = await store.standing(record.id);
   const trace = { id: record.id, storedBytes: standing?.storedBytes ?? null, halves: 0 };

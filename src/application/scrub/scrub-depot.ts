@@ -57,7 +57,9 @@ interface Pass {
   /** The pools that can be gone through. */
   readonly grounds: Map<PoolId, Ground>;
   readonly unlooked: (Unlooked & { readonly blob?: BlobId })[];
-  /** What could not be looked at although its pool is there: it is not asked for again in this pass. */
+  /**
+   * What could not be looked at although its pool is there: it is not asked for again in this pass.
+   */
   readonly without: BlobId[];
   readonly tell: Tell;
   readonly signal: AbortSignal;
@@ -68,8 +70,9 @@ const AT_ONCE = 100;
 const MOST_UNLOOKED = 1000;
 
 /**
- * Reads again what nobody may change, the longest unread first over all pools, compares it with what came in, and marks what differs. What it came by is in
- * the database, so that whoever begins next goes on there, however this one ends. What is wrong is looked at twice: nothing is marked
+ * Reads again what nobody may change, the longest unread first over all pools, compares it with
+ * what came in, and marks what differs. What it came by is in the database, so that whoever begins
+ * next goes on there, however this one ends. What is wrong is looked at twice: nothing is marked
  * that was removed, or opened to writers, while it was read.
  */
 export class ScrubDepot {
@@ -87,7 +90,10 @@ export class ScrubDepot {
     this.#look = look;
   }
 
-  /** One at a time, over all replicas. Says what it could not look at rather than failing; fails with what `tell` fails with. */
+  /**
+   * One at a time, over all replicas. Says what it could not look at rather than failing; fails
+   * with what `tell` fails with.
+   */
   async run(terms: ScrubTerms, tell: Tell, signal: AbortSignal): Promise<Scrubbing> {
     const pass: Pass = { grounds: new Map(), unlooked: [], without: [], tell, signal };
     const counted: Ground[] = [];
@@ -194,7 +200,10 @@ export class ScrubDepot {
     }
   }
 
-  /** What has nothing that could be compared: bytes on their way out, and those that may be written to. */
+  /**
+   * What has nothing that could be compared: bytes on their way out, and those that may be written
+   * to.
+   */
   async #passBy({ counts }: ScrubbedPlace, { id, media, readOnly }: ScrubRecord): Promise<void> {
     if (media !== null && !readOnly) counts.writable += 1;
     await this.#work.run(async (tx) => tx.scrub.passBy([id]));

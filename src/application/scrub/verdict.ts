@@ -1,7 +1,10 @@
 import { wordsFor, type Damage } from '../../domain/media/damage.ts';
 import type { BlobId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 
-/** What a scrub has to say of one blob: that it is damaged, or, where it was marked, that it is not any more. */
+/**
+ * What a scrub has to say of one blob: that it is damaged, or, where it was marked, that it is not
+ * any more.
+ */
 export type Verdict = {
   readonly pool: PoolId;
   readonly blob: BlobId;

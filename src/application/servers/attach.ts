@@ -21,15 +21,18 @@ export type WantedAttachment = Omit<Attachment, 'media'> & { readonly media: Med
 export type AttachFailure =
   AttachRefusal | 'attachment-not-found' | 'permission-missing' | 'places-invalid' | 'not-writer' | 'media-busy';
 
-/** What servers are to have instead of what they have, and those servers, which the caller has locked or just made. */
+/**
+ * What servers are to have instead of what they have, and those servers, which the caller has
+ * locked or just made.
+ */
 export interface Fitting {
   readonly server: Pick<Server, 'id' | 'attachments'>;
   readonly wanted: readonly WantedAttachment[];
 }
 
 /**
- * Attaches media that the caller may hold (docs/servers.md#what-can-be-attached), and detaches those that are not wanted any more. Returns what
- * the audit is to say of it.
+ * Attaches media that the caller may hold (docs/servers.md#what-can-be-attached), and detaches
+ * those that are not wanted any more. Returns what the audit is to say of it.
  *
  * @throws DomainError an `AttachFailure`
  */
@@ -94,8 +97,9 @@ function addedTo(server: Fitting['server'], attachments: readonly Attachment[]):
 }
 
 /**
- * Locks these media until the transaction ends, so that they are not removed, and what gives the caller the right to
- * them, in the order of all locks. Returns what is to be known of those that are added.
+ * Locks these media until the transaction ends, so that they are not removed, and what gives the
+ * caller the right to them, in the order of all locks. Returns what is to be known of those that
+ * are added.
  */
 async function hold(
   tx: Transaction,
@@ -118,7 +122,8 @@ async function hold(
 
   const candidates = new Map<MediaId, Candidate>();
   for (const id of ids) {
-    // What is published any number of users attach at once, so that they must not wait for each other.
+    // What is published any number of users attach at once, so that they must not wait for each
+    // other.
     const held = published.has(id) ? (await tx.media.keepStored(id))?.media : await tx.media.lock(id);
     if (held == null || held.state === 'removing') throw new DomainError('media-not-found');
     const optical = isOptical(held.type);

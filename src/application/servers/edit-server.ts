@@ -28,7 +28,10 @@ export class EditServer {
     this.#work = work;
   }
 
-  /** What `kept` of the changes names takes the place of what was kept under that name. `id` is null for what can't be an id. */
+  /**
+   * What `kept` of the changes names takes the place of what was kept under that name. `id` is null
+   * for what can't be an id.
+   */
   async run(caller: Caller, id: ServerId | null, changes: ServerChanges): Promise<ServerView> {
     if (changes.name !== undefined) requireName(changes.name);
     return this.#work.onBehalfOf(caller).run(async (tx) => {

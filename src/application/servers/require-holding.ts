@@ -12,9 +12,10 @@ interface Belonging {
 }
 
 /**
- * Refuses media of groups that the caller may not have attached to a server (docs/servers.md#what-can-be-attached).
- * Returns those that their group may write to. The grants and assignments that give the right stay until the
- * transaction ends, so that what takes one of them away sees what was attached by it.
+ * Refuses media of groups that the caller may not have attached to a server
+ * (docs/servers.md#what-can-be-attached). Returns those that their group may write to. The grants
+ * and assignments that give the right stay until the transaction ends, so that what takes one of
+ * them away sees what was attached by it.
  *
  * @throws DomainError `media-not-found` for what the caller does not see, or `permission-missing`
  */
@@ -40,7 +41,9 @@ export async function requireHolding(
   return writable;
 }
 
-/** Locks the groups, in ascending order, and then the grants that give the right to media of each. */
+/**
+ * Locks the groups, in ascending order, and then the grants that give the right to media of each.
+ */
 async function requireGroups(
   tx: Transaction,
   caller: Caller,

@@ -18,7 +18,9 @@ export async function serverViews(
   return servers.map((server) => ({ ...server, tags: tags.get(server.id) ?? [] }));
 }
 
-/** One of the caller's servers. Fails with `server-not-found`; `id` is null for what can't be an id. */
+/**
+ * One of the caller's servers. Fails with `server-not-found`; `id` is null for what can't be an id.
+ */
 export async function serverView(tx: Transaction, caller: Caller, id: ServerId | null): Promise<ServerView> {
   const server = id === null ? null : await tx.servers.find(id, caller.uuid);
   const [view] = server === null ? [] : await serverViews(tx, caller, [server]);

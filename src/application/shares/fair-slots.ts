@@ -11,12 +11,18 @@ interface Waiter {
 /** The part of all slots that one user, and one tenant, may hold at once. */
 const SHARE = 1 / 4;
 
-/** Returns how many of `slots` one user, and one tenant, may hold at once: a quarter, and at least one. */
+/**
+ * Returns how many of `slots` one user, and one tenant, may hold at once: a quarter, and at least
+ * one.
+ */
 export function shareOf(slots: number): number {
   return Math.max(1, Math.floor(slots * SHARE));
 }
 
-/** Whether a tenant that holds `held` slots may have another one where `free` are free, of which `share` are its own at most. */
+/**
+ * Whether a tenant that holds `held` slots may have another one where `free` are free, of which
+ * `share` are its own at most.
+ */
 function mayTake(free: number, held: number, share: number): boolean {
   return free > 0 && held < share && (free > 1 || held === 0);
 }

@@ -7,8 +7,8 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 export type PutTagsFailure = 'named-tag-not-found';
 
 /**
- * Puts these tags of the caller's on a resource that the caller sees, and takes all others of theirs from it; those of other users stay. A tag is null
- * for what can't be the id of one.
+ * Puts these tags of the caller's on a resource that the caller sees, and takes all others of
+ * theirs from it; those of other users stay. A tag is null for what can't be the id of one.
  *
  * @throws DomainError `named-tag-not-found`
  */

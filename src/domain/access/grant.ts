@@ -8,7 +8,10 @@ export interface Grant {
   readonly permission: Permission;
 }
 
-/** Whether `grants`, all of one user, give `permission` on the group with this path: directly, or on a group above it. */
+/**
+ * Whether `grants`, all of one user, give `permission` on the group with this path: directly, or on
+ * a group above it.
+ */
 export function givesOn(grants: readonly Grant[], permission: Permission, path: readonly GroupId[]): boolean {
   return grants.some((grant) => grant.permission === permission && path.includes(grant.group));
 }

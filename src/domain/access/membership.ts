@@ -2,13 +2,19 @@ import type { Grant } from './grant.ts';
 import type { Group } from './group.ts';
 import { findPermission, type PermissionFacts } from './permission.ts';
 
-/** A group as one user sees it, with what that user holds directly on it: nothing on groups that are there to draw the tree. */
+/**
+ * A group as one user sees it, with what that user holds directly on it: nothing on groups that are
+ * there to draw the tree.
+ */
 export interface Membership {
   readonly group: Group;
   readonly permissions: readonly PermissionFacts[];
 }
 
-/** Each of `groups`, in their order, with what `grants`, all of one user, give directly on it, by permission number. */
+/**
+ * Each of `groups`, in their order, with what `grants`, all of one user, give directly on it, by
+ * permission number.
+ */
 export function membershipsIn(groups: readonly Group[], grants: readonly Grant[]): readonly Membership[] {
   const direct = grantsBy(grants, (grant) => grant.group);
   return groups.map((group) => ({ group, permissions: factsOf(direct.get(group.id) ?? []) }));

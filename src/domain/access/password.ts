@@ -3,8 +3,9 @@ import { DomainError } from '../shared/domain-error.ts';
 const MOST_BYTES = 1024;
 
 /**
- * Returns a new password in the form in which it is hashed (NFC), so that it is the same password however a keyboard composes
- * it. Empty ones and those with more than 1024 bytes in UTF-8 are refused; any characters are fine.
+ * Returns a new password in the form in which it is hashed (NFC), so that it is the same password
+ * however a keyboard composes it. Empty ones and those with more than 1024 bytes in UTF-8 are
+ * refused; any characters are fine.
  *
  * @throws DomainError `password-invalid`
  */
@@ -16,8 +17,9 @@ export function requirePassword(text: string): string {
 }
 
 /**
- * Returns the forms of a shown password of which one has to match: NFC and, where it differs, what was shown, since passwords
- * were once hashed as they came. It depends on the shown password alone, so that the time tells nothing about the hash.
+ * Returns the forms of a shown password of which one has to match: NFC and, where it differs, what
+ * was shown, since passwords were once hashed as they came. It depends on the shown password alone,
+ * so that the time tells nothing about the hash.
  */
 export function passwordForms(shown: string): readonly string[] {
   const normalised = shown.normalize('NFC');

@@ -1,4 +1,7 @@
-/** What each permission lets its holder do, in the order of their wire numbers, which never change (docs/velocity.md#permissions). */
+/**
+ * What each permission lets its holder do, in the order of their wire numbers, which never change
+ * (docs/velocity.md#permissions).
+ */
 const DESCRIPTIONS = {
   'velocity.user.create': 'Create users',
   'velocity.user.remove': 'Remove users',

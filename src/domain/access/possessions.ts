@@ -3,7 +3,9 @@ import { DomainError } from '../shared/domain-error.ts';
 /** What a user may have many of, at no cost to any quota. */
 export type Possession = 'servers' | 'tags' | 'users';
 
-/** How many of each one user may have; of users, how many may come from one that an operator made. */
+/**
+ * How many of each one user may have; of users, how many may come from one that an operator made.
+ */
 export type MaxPossessions = Readonly<Record<Possession, number>>;
 
 /**

@@ -2,9 +2,9 @@ import { DomainError, isFailure } from '../shared/domain-error.ts';
 import { requireName } from '../shared/name.ts';
 
 /**
- * Returns the name of a user in the form in which it is stored (NFC), so that it is the same name however a keyboard composes
- * it. A name follows the rules of every name, and holds no colon, which ends the name in Basic authentication (RFC 7617,
- * section 2).
+ * Returns the name of a user in the form in which it is stored (NFC), so that it is the same name
+ * however a keyboard composes it. A name follows the rules of every name, and holds no colon, which
+ * ends the name in Basic authentication (RFC 7617, section 2).
  *
  * @throws DomainError `name-invalid`
  */

@@ -1,7 +1,10 @@
 import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../shared/ids.ts';
 import type { Action, Details, Origin } from './deed.ts';
 
-/** One of those that something was done to, or who did it, as it was called then. Names stay when what they name is gone. */
+/**
+ * One of those that something was done to, or who did it, as it was called then. Names stay when
+ * what they name is gone.
+ */
 export interface Named<Id> {
   readonly id: Id;
   readonly name: string | null;
@@ -15,7 +18,10 @@ export interface AuditEntry extends Origin {
   readonly at: string;
   readonly action: Action;
   readonly result: string;
-  /** Null where it was the program itself; without an id, somebody unknown who claimed to be called so. */
+  /**
+   * Null where it was the program itself; without an id, somebody unknown who claimed to be called
+   * so.
+   */
   readonly by: Named<UserId | null> | null;
   readonly user: Named<UserId> | null;
   readonly group: Named<GroupId> | null;

@@ -46,7 +46,10 @@ export type Action = (typeof ACTIONS)[number];
 /** How it came out: it was done, or why not. */
 export type Result = 'done' | FailureCode | 'unexpected';
 
-/** By which way somebody asked; `command` and `system` are the program itself, run by hand or by itself. */
+/**
+ * By which way somebody asked; `command` and `system` are the program itself, run by hand or by
+ * itself.
+ */
 export type Way = 'velocity' | 'cloudsigma' | 'command' | 'system';
 
 /** From where somebody asks. */
@@ -58,7 +61,10 @@ export interface Origin {
   readonly request: string | null;
 }
 
-/** Who does something. Without an origin it is the program that does it, for them or, without an id, by itself. */
+/**
+ * Who does something. Without an origin it is the program that does it, for them or, without an id,
+ * by itself.
+ */
 export interface Actor {
   readonly id: UserId | null;
   /** Where it is not that of the user with the id: what somebody unknown claimed to be called. */

@@ -18,7 +18,10 @@ export interface Job {
   readonly owner: UserUuid;
   /** What is read; it may be gone meanwhile. */
   readonly source: MediaId;
-  /** What is made; it may be gone meanwhile. Where the source parts, what holds the copy until it is made. */
+  /**
+   * What is made; it may be gone meanwhile. Where the source parts, what holds the copy until it is
+   * made.
+   */
   readonly target: MediaId;
   /** How many bytes are really copied. */
   readonly copied: Bytes;
@@ -27,7 +30,10 @@ export interface Job {
   readonly modified: Date;
 }
 
-/** How far a job is, in whole percent; 100 only once it has succeeded (docs/cloudsigma.md#clones-and-jobs). */
+/**
+ * How far a job is, in whole percent; 100 only once it has succeeded
+ * (docs/cloudsigma.md#clones-and-jobs).
+ */
 export function progressOf({ state, copied, total }: Pick<Job, 'state' | 'copied' | 'total'>): number {
   if (state === 'success') return 100;
   return total === 0 ? 0 : Math.min(99, Math.floor((copied / total) * 100));

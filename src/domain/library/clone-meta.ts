@@ -1,6 +1,9 @@
 import type { LibraryFacts } from './library-drive.ts';
 
-/** What a clone of a library drive keeps of its facts, in its own texts: those that there are (docs/cloudsigma.md#drives). */
+/**
+ * What a clone of a library drive keeps of its facts, in its own texts: those that there are
+ * (docs/cloudsigma.md#drives).
+ */
 export function metaOfClone(facts: LibraryFacts): Readonly<Record<string, string>> {
   const known: Readonly<Record<string, string | null>> = {
     os: facts.os,

@@ -7,8 +7,9 @@ const DATE = /-(\d{4}-\d{2}-\d{2})(?:_\d+)?$/;
 const TIMESTAMP = /-(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})(?:_\d+)?$/;
 
 /**
- * The label of a clone that nobody named, made from that of its source (docs/cloudsigma.md#clone-naming). What would grow beyond 255 bytes of UTF-8
- * loses characters before what is appended.
+ * The label of a clone that nobody named, made from that of its source
+ * (docs/cloudsigma.md#clone-naming). What would grow beyond 255 bytes of UTF-8 loses characters
+ * before what is appended.
  */
 export function cloneLabel(source: string, naming: CloneNaming, now: Date): string {
   const iso = now.toISOString();

@@ -41,7 +41,10 @@ export interface LibraryDrive {
   readonly servers: readonly ServerId[];
 }
 
-/** Where the bytes of a library drive come from: a file of the host (an absolute path), or finished media. */
+/**
+ * Where the bytes of a library drive come from: a file of the host (an absolute path), or finished
+ * media.
+ */
 export type LibrarySource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'media'; readonly id: MediaId };
 
@@ -58,7 +61,10 @@ export interface LibraryEntry {
   readonly licences: readonly LicenceNeed[];
 }
 
-/** By what the same library drive is known again when it is declared the next time: its id where it is given one, else its name. */
+/**
+ * By what the same library drive is known again when it is declared the next time: its id where it
+ * is given one, else its name.
+ */
 export function keyOf(entry: LibraryEntry): string {
   return entry.id ?? entry.facts.name;
 }

@@ -34,8 +34,9 @@ export interface LibraryPlan {
 }
 
 /**
- * Compares what is declared with what is there. An id names the same bytes for ever, so that an entry with an id of its own and other bytes
- * is refused; one without gets a new id, and its predecessor stays published until the new one is.
+ * Compares what is declared with what is there. An id names the same bytes for ever, so that an
+ * entry with an id of its own and other bytes is refused; one without gets a new id, and its
+ * predecessor stays published until the new one is.
  */
 export function planLibrary(entries: readonly LibraryEntry[], records: readonly LibraryRecord[]): LibraryPlan {
   const steps = entries.map((entry) => ({ entry, ...stepFor(entry, records) }));

@@ -1,11 +1,15 @@
 import type { PageTerms } from '../shared/page.ts';
 
-/** What library drives can be looked for by. A category matches when any of a library drive's categories does. */
+/**
+ * What library drives can be looked for by. A category matches when any of a library drive's
+ * categories does.
+ */
 export type LibraryField = 'arch' | 'category' | 'distribution' | 'id' | 'imageType' | 'name' | 'os' | 'version';
 
 /**
- * What a condition looks at. `exact` tells upper from lower case; `part` finds the value anywhere in the name, in either case as
- * `foldCase` has it, and no character of it means anything but itself.
+ * What a condition looks at. `exact` tells upper from lower case; `part` finds the value anywhere
+ * in the name, in either case as `foldCase` has it, and no character of it means anything but
+ * itself.
  */
 export type LibraryFilter =
   { readonly field: LibraryField; readonly match: 'exact' } | { readonly field: 'name'; readonly match: 'part' };

@@ -1,6 +1,6 @@
 /**
- * What may be wrong with the bytes of a blob that nobody may change: they are not there, fewer or more than came in, can't be read from what keeps them,
- * or others than came in.
+ * What may be wrong with the bytes of a blob that nobody may change: they are not there, fewer or
+ * more than came in, can't be read from what keeps them, or others than came in.
  */
 export type Damage = 'missing' | 'too-few' | 'too-many' | 'unreadable' | 'different';
 

@@ -29,13 +29,18 @@ export interface LabelledMedia {
   readonly label: Label;
 }
 
-/** Media that somebody looks for, by their labels. Every element of a list has to fit, with any of its values. */
+/**
+ * Media that somebody looks for, by their labels. Every element of a list has to fit, with any of
+ * its values.
+ */
 export interface LabelSearch extends PageTerms {
   readonly ids: readonly (readonly string[])[];
   readonly labels: readonly (readonly string[])[];
   /** Of the one who looks. */
   readonly tags: readonly (readonly string[])[];
-  /** Found anywhere in the label, in either case of letters; no character means anything but itself. */
+  /**
+   * Found anywhere in the label, in either case of letters; no character means anything but itself.
+   */
   readonly labelParts: readonly (readonly string[])[];
 }
 
@@ -54,14 +59,18 @@ export function isOptical(type: string): boolean {
   return type === OPTICAL_TYPE;
 }
 
-/** The type of media that are made here, and whether they are read-only (docs/cloudsigma.md#one-depot-two-apis). */
+/**
+ * The type of media that are made here, and whether they are read-only
+ * (docs/cloudsigma.md#one-depot-two-apis).
+ */
 export function kindOf(optical: boolean): { readonly type: string; readonly readOnly: boolean } {
   return { type: optical ? OPTICAL_TYPE : DEFAULT_MEDIA_TYPE, readOnly: optical };
 }
 
 /**
- * The file name that media get from their label, once: the label itself where nobody in the pool has it, else the label with a short suffix of
- * the id, cut to 255 bytes of UTF-8 (docs/cloudsigma.md#drives).
+ * The file name that media get from their label, once: the label itself where nobody in the pool
+ * has it, else the label with a short suffix of the id, cut to 255 bytes of UTF-8
+ * (docs/cloudsigma.md#drives).
  */
 export function fileNameFor(label: string, id: MediaId, isTaken: (name: string) => boolean): string {
   if (!isTaken(label)) return label;

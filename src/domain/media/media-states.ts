@@ -1,8 +1,11 @@
 /**
- * The life of media. A row exists before its bytes do and until they are gone, so that no crash leaves bytes without a row.
+ * The life of media. A row exists before its bytes do and until they are gone, so that no crash
+ * leaves bytes without a row.
  *
- * - `counts`: whether the group that owns it is charged for it (the pool counts it in every state, until the row is gone)
- * - `underWay`: whether its bytes are still to come, so that what is given up on the way is taken away again
+ * - `counts`: whether the group that owns it is charged for it (the pool counts it in every state,
+ *   until the row is gone)
+ * - `underWay`: whether its bytes are still to come, so that what is given up on the way is taken
+ *   away again
  * - `next`: the states that may follow
  */
 const STATES = {
@@ -10,7 +13,8 @@ const STATES = {
   uploading: { counts: true, underWay: true, next: ['ready', 'removing'] },
   cloning: { counts: true, underWay: true, next: ['ready', 'removing'] },
   resizing: { counts: true, underWay: false, next: ['ready', 'removing'] },
-  // What holds a private copy of the bytes of other media, until it is made and theirs: nobody sees it, nobody is charged for it.
+  // What holds a private copy of the bytes of other media, until it is made and theirs: nobody sees
+  // it, nobody is charged for it.
   parting: { counts: false, underWay: false, next: ['removing'] },
   ready: { counts: true, underWay: false, next: ['resizing', 'removing'] },
   removing: { counts: false, underWay: false, next: [] },

@@ -3,17 +3,26 @@ import type { Bytes } from '../shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId, UserUuid } from '../shared/ids.ts';
 import type { MediaState } from './media-states.ts';
 
-/** The type of media made without one (docs/velocity.md#media: `create` without `type` makes a `DISK`). */
+/**
+ * The type of media made without one (docs/velocity.md#media: `create` without `type` makes a
+ * `DISK`).
+ */
 export const DEFAULT_MEDIA_TYPE = 'DISK';
 
 /** One piece of media. */
 export interface Media {
   readonly id: MediaId;
   readonly pool: PoolId;
-  /** The group that owns it; null where it belongs to nobody: once it is being removed, and while it holds a private copy. */
+  /**
+   * The group that owns it; null where it belongs to nobody: once it is being removed, and while it
+   * holds a private copy.
+   */
   readonly group: GroupId | null;
   readonly blob: BlobId;
-  /** The number of the place, among those of the pool, where the blob lies. It changes while the pool moves. */
+  /**
+   * The number of the place, among those of the pool, where the blob lies. It changes while the
+   * pool moves.
+   */
   readonly place: number;
   /** Unique in its pool among all media that are not being removed. */
   readonly name: string;
@@ -35,7 +44,10 @@ export interface ListedMedia {
   readonly readOnly: boolean;
   /** Whether a server has the item. */
   readonly inUse: boolean;
-  /** SHA-256 of all their bytes in lower-case hex; null where nobody counted them, or somebody may have written to them since. */
+  /**
+   * SHA-256 of all their bytes in lower-case hex; null where nobody counted them, or somebody may
+   * have written to them since.
+   */
   readonly sha256: string | null;
   /** What they were found to be when they came in. */
   readonly facts: ImageFacts;

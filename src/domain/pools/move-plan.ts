@@ -29,11 +29,16 @@ export interface PlannedCopy {
   readonly blob: BlobId;
   /** Which media it is for. */
   readonly owners: readonly MediaId[];
-  /** How much room it has to have where it is written to in place; null where nobody writes to it. */
+  /**
+   * How much room it has to have where it is written to in place; null where nobody writes to it.
+   */
   readonly room: Bytes | null;
 }
 
-/** What keeps a blob from being moved now: nothing, that it is not there any more, on its way in or out, or may be written to in place. */
+/**
+ * What keeps a blob from being moved now: nothing, that it is not there any more, on its way in or
+ * out, or may be written to in place.
+ */
 export type Hindrance = 'gone' | 'under-way' | 'attached' | null;
 
 /** `inPlace` says whether hypervisors write to the bytes where they lie. */
@@ -45,8 +50,9 @@ export function hindranceOf(blob: OwnedBlob | null, place: number, inPlace: bool
 }
 
 /**
- * The copies that a blob needs in the other place. Where hypervisors write in place, writable media own the file of their id, alone, for ever; whoever
- * shared bytes with them gets others. Elsewhere nothing changes but the place.
+ * The copies that a blob needs in the other place. Where hypervisors write in place, writable media
+ * own the file of their id, alone, for ever; whoever shared bytes with them gets others. Elsewhere
+ * nothing changes but the place.
  */
 export function copiesOf({ id, owners }: OwnedBlob, inPlace: boolean): readonly PlannedCopy[] {
   if (!inPlace) return [{ blob: id, owners: owners.map((owner) => owner.id), room: null }];

@@ -8,9 +8,10 @@ export interface Place {
 }
 
 /**
- * The places there are for `groups` in `pools`, best first: the groups in their order, and for each of them `first`, else the default pool, then
- * the order of the configuration (docs/cloudsigma.md#where-a-new-drive-goes). `managed` is what these groups manage by assignment; the root
- * group manages every pool.
+ * The places there are for `groups` in `pools`, best first: the groups in their order, and for each
+ * of them `first`, else the default pool, then the order of the configuration
+ * (docs/cloudsigma.md#where-a-new-drive-goes). `managed` is what these groups manage by assignment;
+ * the root group manages every pool.
  */
 export function placesInOrder(
   pools: Pools,

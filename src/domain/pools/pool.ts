@@ -1,7 +1,10 @@
 import type { Bytes } from '../shared/bytes.ts';
 import type { PoolId } from '../shared/ids.ts';
 
-/** A place for media, as the host's configuration has it. Where its bytes lie is the business of its blob store. */
+/**
+ * A place for media, as the host's configuration has it. Where its bytes lie is the business of its
+ * blob store.
+ */
 export interface Pool {
   readonly id: PoolId;
   readonly name: string;

@@ -6,12 +6,15 @@ import type { Attachment, Device } from './server.ts';
 export const LISTING_PERMISSION: Permission = 'velocity.media.list';
 
 /**
- * What a user needs besides, one of them, to have an item attached: an attached item cannot be deleted by others, which
- * is not for users who may only look.
+ * What a user needs besides, one of them, to have an item attached: an attached item cannot be
+ * deleted by others, which is not for users who may only look.
  */
 export const HOLDING_PERMISSIONS: readonly Permission[] = ['velocity.media.create', 'velocity.vm.alter'];
 
-/** The highest controller and unit of each device (docs/servers.md#servers; the controllers of virtio are as many as a bus has slots). */
+/**
+ * The highest controller and unit of each device (docs/servers.md#servers; the controllers of
+ * virtio are as many as a bus has slots).
+ */
 const LAST: Readonly<Record<Device, { readonly controller: number; readonly unit: number }>> = {
   ide: { controller: 1, unit: 1 },
   virtio: { controller: 31, unit: 5 },
@@ -19,7 +22,10 @@ const LAST: Readonly<Record<Device, { readonly controller: number; readonly unit
 
 type Place = Pick<Attachment, 'device' | 'controller' | 'unit'>;
 
-/** What is wrong with the places that media are to have on one server, in words: places that there are not, and places that two want. */
+/**
+ * What is wrong with the places that media are to have on one server, in words: places that there
+ * are not, and places that two want.
+ */
 export function placeFaults(places: readonly Place[]): readonly string[] {
   const missing = places.filter(({ device, controller, unit }) => {
     const last = LAST[device];
@@ -55,8 +61,9 @@ export interface Candidate {
 export type AttachRefusal = 'library-disk' | 'attached-elsewhere' | 'attached-twice';
 
 /**
- * Why these media can't be attached `times` times to one server while `others` have them; null if they can. What is published is for everybody: optical
- * media as often as anybody likes, disks never, since whoever writes to a disk needs one of their own (docs/servers.md#servers).
+ * Why these media can't be attached `times` times to one server while `others` have them; null if
+ * they can. What is published is for everybody: optical media as often as anybody likes, disks
+ * never, since whoever writes to a disk needs one of their own (docs/servers.md#servers).
  */
 export function attachRefusal(
   { isPublished, optical, shareable }: Candidate,

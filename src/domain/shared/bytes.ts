@@ -11,7 +11,9 @@ export function isBytes(value: number): value is Bytes {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
-/** `value` as bytes. Throws a RangeError, since whoever calls it has checked what came from outside. */
+/**
+ * `value` as bytes. Throws a RangeError, since whoever calls it has checked what came from outside.
+ */
 export function bytes(value: number): Bytes {
   if (!isBytes(value)) throw new RangeError(`not a number of bytes: ${String(value)}`);
   return value;

@@ -1,6 +1,9 @@
 const MARK = '…';
 
-/** A text of at most `maxBytes` in UTF-8: whole, or its beginning with an ellipsis. No character is cut in two. */
+/**
+ * A text of at most `maxBytes` in UTF-8: whole, or its beginning with an ellipsis. No character is
+ * cut in two.
+ */
 export function cutText(text: string, maxBytes: number): string {
   if (text.length <= maxBytes && byteLength(text) <= maxBytes) return text;
   let kept = '';

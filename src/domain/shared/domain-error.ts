@@ -2,8 +2,9 @@ import type { ImageFormat } from '../media/formats/image-format.ts';
 import type { Bytes } from './bytes.ts';
 
 /**
- * Everything that can be refused or can fail, with what a dialect needs to say about it. A closed set: each dialect has one table
- * from these codes to its own numbers and sentences, and the compiler sees to it that the table is complete.
+ * Everything that can be refused or can fail, with what a dialect needs to say about it. A closed
+ * set: each dialect has one table from these codes to its own numbers and sentences, and the
+ * compiler sees to it that the table is complete.
  */
 export interface FailureDetails {
   'not-authenticated': undefined;
@@ -18,7 +19,9 @@ export interface FailureDetails {
   'home-group-missing': undefined;
   /** A user who may not create media in a group does not have it as home. */
   'home-group-forbidden': undefined;
-  /** The root group has `write` and `manage` on every pool, and an assignment cannot say otherwise. */
+  /**
+   * The root group has `write` and `manage` on every pool, and an assignment cannot say otherwise.
+   */
   'root-rights-fixed': undefined;
   'user-not-found': undefined;
   'group-not-found': undefined;
@@ -52,7 +55,10 @@ export interface FailureDetails {
         readonly limitedBy: 'group' | 'pool' | 'backend';
         /** What the operator would have to raise, where it is a setting that limits the backend. */
         readonly setting?: string;
-        /** Of a writable image, how large it may grow while it is in use: `needed` is by how much, and is not charged. */
+        /**
+         * Of a writable image, how large it may grow while it is in use: `needed` is by how much,
+         * and is not charged.
+         */
         readonly growsTo?: Bytes;
       }
     /** The group, or one above it, holds as many items in the pool as a group may. */
@@ -74,10 +80,15 @@ export interface FailureDetails {
   /** Another server has it. */
   'attached-elsewhere': undefined;
   'attached-twice': undefined;
-  /** Attachments want places that there are not, or that others have; the reasons are for people. */
+  /**
+   * Attachments want places that there are not, or that others have; the reasons are for people.
+   */
   'places-invalid': { readonly reasons: readonly string[] };
   'media-not-empty': undefined;
-  /** The image says itself how large its disk is, so that more room behind its bytes is of no use to a guest. */
+  /**
+   * The image says itself how large its disk is, so that more room behind its bytes is of no use to
+   * a guest.
+   */
   'image-not-growable': { readonly format: ImageFormat };
   /** A clone holds at least what its source does. */
   'clone-too-small': { readonly least: Bytes };
@@ -107,7 +118,10 @@ type Rest<Code extends FailureCode> = FailureDetails[Code] extends undefined
   ? [detail?: undefined, options?: ErrorOptions]
   : [detail: FailureDetails[Code], options?: ErrorOptions];
 
-/** A refusal or failure by its code. It carries no status and no prose: those belong to the dialects. */
+/**
+ * A refusal or failure by its code. It carries no status and no prose: those belong to the
+ * dialects.
+ */
 export class DomainError<Code extends FailureCode = FailureCode> extends Error {
   override readonly name = 'DomainError';
   readonly code: Code;

@@ -4,8 +4,9 @@ const MOST_BYTES = 255;
 const CONTROL = /[\p{Cc}\p{Bidi_Control}]/u;
 
 /**
- * Refuses a name that is not 1 to 255 bytes of UTF-8 without control characters (docs/velocity.md#names). The
- * invisible characters that reverse what a person reads count as control characters too. Names are data, never paths.
+ * Refuses a name that is not 1 to 255 bytes of UTF-8 without control characters
+ * (docs/velocity.md#names). The invisible characters that reverse what a person reads count as
+ * control characters too. Names are data, never paths.
  *
  * @throws DomainError `name-invalid`
  */

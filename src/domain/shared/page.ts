@@ -12,7 +12,10 @@ export interface Page<T> {
   readonly items: readonly T[];
 }
 
-/** Where a list that is read in batches goes on: behind the object that was made then and has this id. */
+/**
+ * Where a list that is read in batches goes on: behind the object that was made then and has this
+ * id.
+ */
 export interface ListPlace {
   /** ISO 8601 with microseconds. */
   readonly at: string;
@@ -22,7 +25,10 @@ export interface ListPlace {
 /** Before the first object of every list. */
 export const BEGINNING: ListPlace = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
 
-/** A part of a list that fits into memory. There may be fewer items than were asked for, but not none where there are any. */
+/**
+ * A part of a list that fits into memory. There may be fewer items than were asked for, but not
+ * none where there are any.
+ */
 export interface Batch<T, Place = ListPlace> {
   readonly items: readonly T[];
   /** The place of the last of them; null where it is known that nothing is behind it. */

@@ -1,8 +1,8 @@
 import { bytes, type Bytes } from './bytes.ts';
 
 /**
- * Hands on the chunks of `source`, and after each tells `progress` how many bytes have passed and how many of them since the last time. The source
- * waits for it, and fails with what it fails with.
+ * Hands on the chunks of `source`, and after each tells `progress` how many bytes have passed and
+ * how many of them since the last time. The source waits for it, and fails with what it fails with.
  */
 export async function* reported(
   source: AsyncIterable<Uint8Array>,

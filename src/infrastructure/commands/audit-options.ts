@@ -13,7 +13,9 @@ export interface AuditOptions {
 
 const DEFAULT_LIMIT = 100;
 
-/** The options of `platter audit`. What does not hold is left out; several have to hold together. */
+/**
+ * The options of `platter audit`. What does not hold is left out; several have to hold together.
+ */
 export function withAuditOptions(command: Command): Command {
   return command
     .option('--user <number>', 'what this user did, or what was done to them', wholeNumber)
@@ -56,7 +58,10 @@ function code(text: string): string {
 
 const TIME = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?$/;
 
-/** The text itself, with all its digits, so that the time of an entry can be given as it was printed. */
+/**
+ * The text itself, with all its digits, so that the time of an entry can be given as it was
+ * printed.
+ */
 function time(text: string): string {
   const [, day = '', clock = 'T00:00', zone = 'Z'] = TIME.exec(text) ?? [];
   const whole = `${day}${clock}${zone}`;

@@ -12,7 +12,9 @@ import { joinDepot } from '../depot.ts';
 import { T } from '../tokens.ts';
 import type { AuditOptions } from './audit-options.ts';
 
-/** Prints who did what, newest first, until that is all, `stop` aborts, or nobody reads it any more. */
+/**
+ * Prints who did what, newest first, until that is all, `stop` aborts, or nobody reads it any more.
+ */
 export async function showAudit(config: Config, log: Log, options: AuditOptions, stop: AbortSignal): Promise<void> {
   const depot = await joinDepot(config, log);
   try {

@@ -4,7 +4,10 @@ import type { Log } from '../../application/ports/log.ts';
 import type { Config } from '../config.ts';
 import { joinDepot } from '../depot.ts';
 
-/** Copies the embedded database into a file, which is whole or as it was. Fails with an Error for the operator. */
+/**
+ * Copies the embedded database into a file, which is whole or as it was. Fails with an Error for
+ * the operator.
+ */
 export async function backUp(config: Config, log: Log, file: string, stop: AbortSignal): Promise<void> {
   if (config.databaseUrl !== null) {
     throw new Error('DATABASE_URL is set: that database is copied by the tools of its own PostgreSQL, such as pg_dump');

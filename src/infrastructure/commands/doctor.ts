@@ -18,7 +18,10 @@ export interface DoctorOptions {
 /** What is told of a finding, for programs. */
 type Told = Finding & { readonly sentence: string; readonly fixed: boolean };
 
-/** Compares the database with the pools, says what differs, and does what is safe about it if asked to. Resolves with the exit code. */
+/**
+ * Compares the database with the pools, says what differs, and does what is safe about it if asked
+ * to. Resolves with the exit code.
+ */
 export async function examine(config: Config, log: Log, options: DoctorOptions, stop: AbortSignal): Promise<number> {
   const found: Told[] = [];
   let count = 0;
@@ -64,7 +67,10 @@ async function examined(config: Config, log: Log, stop: AbortSignal, tell: Tell)
   }
 }
 
-/** Warnings are no findings: nothing differs. What keeps them from being found keeps the rest from being looked at, too. */
+/**
+ * Warnings are no findings: nothing differs. What keeps them from being found keeps the rest from
+ * being looked at, too.
+ */
 async function warn(parts: Parts): Promise<void> {
   try {
     for (const warning of await parts.get(T.FindUnlimitedGroups).run()) complain(`warning: ${warning}`);

@@ -17,7 +17,10 @@ import { T, type Parts } from '../tokens.ts';
 /** A lease is renewed this many times while it lasts. */
 const RENEWALS = 3;
 
-/** Makes the library equal to the library file, and says what that took. Fails, naming each, where something is not as declared afterwards. */
+/**
+ * Makes the library equal to the library file, and says what that took. Fails, naming each, where
+ * something is not as declared afterwards.
+ */
 export async function syncLibrary(config: Config, log: Log, stop: AbortSignal): Promise<void> {
   const { library } = config;
   if (library === null) throw new Error('PLATTER_LIBRARY_FILE is not set: there is no library file to go by');

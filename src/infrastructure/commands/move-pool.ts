@@ -38,7 +38,10 @@ interface Left {
   readonly reason: string;
 }
 
-/** Moves the bytes of a pool to where the pools file says that it moves to. Resolves with the exit code; fails where it could not be done. */
+/**
+ * Moves the bytes of a pool to where the pools file says that it moves to. Resolves with the exit
+ * code; fails where it could not be done.
+ */
 export async function movePool(
   config: Config,
   log: Log,

@@ -7,7 +7,10 @@ import { buildParts } from '../container.ts';
 import { openDepot } from '../depot.ts';
 import { T } from '../tokens.ts';
 
-/** Makes a database that was restored from a backup fit to be served, and says of what it did. Fails beside a service on the same data directory. */
+/**
+ * Makes a database that was restored from a backup fit to be served, and says of what it did. Fails
+ * beside a service on the same data directory.
+ */
 export async function settleRestored(config: Config, log: Log): Promise<void> {
   const depot = await openDepot(config, log);
   try {

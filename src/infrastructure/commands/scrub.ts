@@ -24,7 +24,10 @@ export interface ScrubOptions {
 const SECONDS_OF_A_DAY = 24 * 60 * 60;
 const OLDEST_DAYS = 36_500;
 
-/** Reads again what nobody may change, and says what differs from what came in. Resolves with the exit code; fails with an Error for the operator. */
+/**
+ * Reads again what nobody may change, and says what differs from what came in. Resolves with the
+ * exit code; fails with an Error for the operator.
+ */
 export async function scrub(config: Config, log: Log, options: ScrubOptions, stop: AbortSignal): Promise<number> {
   const terms = termsFrom(options, config);
   const scrubRate = numberFrom('rate', options.rate, SETTINGS.PLATTER_SCRUB_RATE.schema) ?? config.scrubRate;

@@ -7,7 +7,9 @@ import { buildParts } from '../container.ts';
 import { joinDepot } from '../depot.ts';
 import { T } from '../tokens.ts';
 
-/** Gives a user a new password and drops the user's authkeys. Fails with an Error for the operator. */
+/**
+ * Gives a user a new password and drops the user's authkeys. Fails with an Error for the operator.
+ */
 export async function setUserPassword(config: Config, log: Log, name: string, password: string): Promise<void> {
   const depot = await joinDepot(config, log);
   try {

@@ -7,7 +7,10 @@ import { makeAssignedGroup, makeUser } from '../velocity/scene.ts';
 
 /** As many as the attack that took the service down. */
 const AT_ONCE = 40;
-/** A tenth of the default of 20 is for searches, a tenth for upkeep; a quarter of the rest is the share of a user. */
+/**
+ * A tenth of the default of 20 is for searches, a tenth for upkeep; a quarter of the rest is the
+ * share of a user.
+ */
 const SEARCHES = 2;
 const SHARE = 4;
 const LOCKED = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;

@@ -29,7 +29,8 @@ describe('Guesses at the password of a user who is at work', () => {
     })();
     await Promise.all(guesses);
     expect(new Set(await work)).toEqual(new Set([200]));
-    // Each of those under way at once found the limit not used up; none that came later was even looked at.
+    // Each of those under way at once found the limit not used up; none that came later was even
+    // looked at.
     expect(statuses.filter((status) => status === 401).length).toBeLessThan(20);
     expect((await profileFrom(platter.url, STRANGER, name, RIGHT)).status).toBe(429);
     expect((await logInFrom(platter.url, STRANGER, name, RIGHT)).body).toMatchObject({ code: 101 });

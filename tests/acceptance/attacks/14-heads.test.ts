@@ -18,7 +18,10 @@ const TARGETS: readonly (readonly [line: string, credentials: (scene: Scene) => 
 
 const MANY = Array.from({ length: 300 }, (_, place) => `x-${place}: x`);
 
-/** Heads that can be understood in two ways, or hold too much: what is added, and the status of the answer. */
+/**
+ * Heads that can be understood in two ways, or hold too much: what is added, and the status of the
+ * answer.
+ */
 const HEADS: readonly (readonly [what: string, version: string, lines: readonly string[], status: number])[] = [
   ['300 headers', '1.1', ['Host: platter', ...MANY], 400],
   ['no host', '1.1', [], 400],

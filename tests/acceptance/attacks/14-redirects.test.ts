@@ -5,7 +5,10 @@ import { midOf, openScene, type Scene } from '../velocity/scene.ts';
 
 const BYTES = Buffer.from('the bytes of media');
 
-/** Clients keep `Authorization` from the host that they are redirected to, and send it every other header. */
+/**
+ * Clients keep `Authorization` from the host that they are redirected to, and send it every other
+ * header.
+ */
 describe('A download from S3 whose authkey another host would be sent', () => {
   let scene: Scene;
   let mid: string;

@@ -6,8 +6,9 @@ import { libraryFile, untilReady } from '../cloudsigma/library-files.ts';
 import { assign, give, makeGroup, makeUser, midOf } from '../velocity/scene.ts';
 
 /**
- * Who asks. What is asked for belongs to one tenant: `stranger` holds nothing anywhere, `neighbour` everything in the group of another tenant, `member` one
- * right there that has to do with nothing, `holder` the right that the row names, or is the user whose own it is.
+ * Who asks. What is asked for belongs to one tenant: `stranger` holds nothing anywhere, `neighbour`
+ * everything in the group of another tenant, `member` one right there that has to do with nothing,
+ * `holder` the right that the row names, or is the user whose own it is.
  */
 export const ROLES = ['anonymous', 'stranger', 'neighbour', 'member', 'holder', 'root'] as const;
 export type Role = (typeof ROLES)[number];

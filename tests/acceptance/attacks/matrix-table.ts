@@ -3,7 +3,10 @@ export type Outcome = number | 'ok';
 
 /** What a call needs, and what becomes of it for each role. */
 export interface Row {
-  /** What the holder holds on the tenant's group; null where the call is about something of a user's own. */
+  /**
+   * What the holder holds on the tenant's group; null where the call is about something of a user's
+   * own.
+   */
   readonly rights: readonly string[] | null;
   /** In the order of the roles. */
   readonly outcomes: readonly Outcome[];
@@ -51,7 +54,10 @@ export const VELOCITY_TABLE: Readonly<Record<string, Row>> = {
   'POST /v/nic/list': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
 };
 
-/** The calls of the CloudSigma dialect. Servers, tags and jobs are their user's own: nobody else sees them, root neither. */
+/**
+ * The calls of the CloudSigma dialect. Servers, tags and jobs are their user's own: nobody else
+ * sees them, root neither.
+ */
 export const CLOUDSIGMA_TABLE: Readonly<Record<string, Row>> = {
   'GET /capabilities': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
   'GET /capabilities/schema': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),

@@ -2,7 +2,10 @@ import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
 import type { Answer } from '../../support/client.ts';
 import type { Stage } from './stage.ts';
 
-/** What was written down, without when, by whom and from where: ids alone, and no result where it was done. */
+/**
+ * What was written down, without when, by whom and from where: ids alone, and no result where it
+ * was done.
+ */
 export interface Brief {
   readonly action: string;
   readonly result?: string;

@@ -6,7 +6,9 @@ const PERMISSION = 'velocity.media.list';
 const missing = (brief: Brief): Brief => ({ ...brief, result: 'permission-missing' });
 const idOf = (answer: Answer, field: string): unknown => (answer.body as Record<string, unknown>)[field];
 
-/** A call of root's, and the same one by somebody who may not, of whom `refusal` is written down. */
+/**
+ * A call of root's, and the same one by somebody who may not, of whom `refusal` is written down.
+ */
 function change(
   route: string,
   fields: (stage: Stage) => Promise<object>,

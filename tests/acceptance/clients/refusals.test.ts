@@ -6,7 +6,10 @@ import { makeAssignedGroup, mediaOf } from '../velocity/scene.ts';
 /** More than all buffers on the way take, many times over. */
 const SIZE = 200 * 1024 * 1024;
 
-/** A refused request for a client to send: where to, with which headers, and the answer that it has to read. */
+/**
+ * A refused request for a client to send: where to, with which headers, and the answer that it has
+ * to read.
+ */
 interface Refused {
   readonly method: 'PUT' | 'POST';
   readonly path: string;

@@ -4,7 +4,10 @@ import { until } from '../../support/until.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
 import { ONE_POOL } from './provocations.ts';
 
-/** Eight copies at once, two of one tenant, so slow that none of them ever ends. In a folder: in S3 clones share objects. */
+/**
+ * Eight copies at once, two of one tenant, so slow that none of them ever ends. In a folder: in S3
+ * clones share objects.
+ */
 const BOUNDS = { PLATTER_COPIES: '8', PLATTER_COPY_RATE: '10' };
 const CLONES = 5;
 const CONTENT = randomBytes(4_000_000);

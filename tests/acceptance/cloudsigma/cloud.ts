@@ -115,7 +115,10 @@ export async function colleague(
   return { cloud: new Cloud(scene.platter.url, name, name), uid };
 }
 
-/** Fails unless an answer is an error of this type, with nothing but its kind of faults; answers the fields at fault. */
+/**
+ * Fails unless an answer is an error of this type, with nothing but its kind of faults; answers the
+ * fields at fault.
+ */
 export function expectFault(answer: Answer, status: number, type: string): readonly (string | null)[] {
   const faults = answer.body as { error_type: string; error_message: string; error_point: string | null }[];
   expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(`"error_type":"${type}"`)]);

@@ -81,7 +81,10 @@ describe('The bytes of drives', () => {
     expect((await ann.send(`GET /drives/${uuid}/download/`)).text).toBe('');
   });
 
-  /** The head of an upload of which `length` bytes are promised, by a client that waits until it is invited, as curl does. */
+  /**
+   * The head of an upload of which `length` bytes are promised, by a client that waits until it is
+   * invited, as curl does.
+   */
   function uploadHead({ authorization }: Cloud, length: number): string {
     const headers = { authorization, 'content-length': length, expect: '100-continue' };
     return head('POST /api/2.0/drives/upload/image.raw', headers);

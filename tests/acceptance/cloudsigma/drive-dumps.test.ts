@@ -2,7 +2,10 @@ import type { Answer } from '../../support/client.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
 import { differences, recordedRequest, recordedResponse, withoutWords } from './dumps.ts';
 
-/** Recordings of two ages: the older ones lack two fields. Snapshots are never there, so no drive is snapshotable, which is said as soon as it is one. */
+/**
+ * Recordings of two ages: the older ones lack two fields. Snapshots are never there, so no drive is
+ * snapshotable, which is said as soon as it is one.
+ */
 const OLDER = { '.runtime.is_downloadable': '- → boolean', '.runtime.is_ephemeral': '- → boolean' };
 
 /** What a request says of a drive. */
@@ -37,7 +40,9 @@ describe('What was recorded of drives', () => {
     return ann.call(`${request.method} ${path}`, body ?? request.body);
   }
 
-  /** Fails unless an answer has the status and the shape of the recorded one, but for `expected`. */
+  /**
+   * Fails unless an answer has the status and the shape of the recorded one, but for `expected`.
+   */
   function expectAsRecorded(answer: Answer, name: string, expected: Readonly<Record<string, string>> = {}): void {
     const recorded = recordedResponse(name);
     expect(answer.status).toBe(recorded.status);

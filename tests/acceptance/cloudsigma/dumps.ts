@@ -4,7 +4,10 @@ import { join } from 'node:path';
 /** Requests and responses in the shapes of the original's, with values of our own. */
 export const FIXTURES = join(import.meta.dirname, '../../fixtures/cloudsigma');
 
-/** Where the exchanges are read: from the fixtures, or from recordings of the original where a run names their folder. */
+/**
+ * Where the exchanges are read: from the fixtures, or from recordings of the original where a run
+ * names their folder.
+ */
 export const FOLDER = process.env.TEST_RECORDINGS ?? FIXTURES;
 
 export interface RecordedRequest {
@@ -40,7 +43,10 @@ function parts(name: string, folder: string): { readonly first: string; readonly
   return { first: lines[0] ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) };
 }
 
-/** The type of a value and of everything in it: one line for each place, with all the types that occur there. */
+/**
+ * The type of a value and of everything in it: one line for each place, with all the types that
+ * occur there.
+ */
 export function shapeOf(value: unknown): ReadonlyMap<string, string> {
   const found = new Map<string, Set<string>>();
   note(value, '', found);
@@ -48,8 +54,9 @@ export function shapeOf(value: unknown): ReadonlyMap<string, string> {
 }
 
 /**
- * How the shape of an answer differs from what was recorded: place → `recorded → ours`, with `-` for what is not there. What lies in a list or in an object
- * that is empty on one side can't be told and is left out; `opaque` are places whose inside belongs to whoever filled it.
+ * How the shape of an answer differs from what was recorded: place → `recorded → ours`, with `-`
+ * for what is not there. What lies in a list or in an object that is empty on one side can't be
+ * told and is left out; `opaque` are places whose inside belongs to whoever filled it.
  */
 export function differences(
   recorded: unknown,

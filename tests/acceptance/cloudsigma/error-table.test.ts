@@ -32,7 +32,10 @@ const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
 
 const TYPES = ['validation', 'permission', 'notexist', 'concurrency', 'billing', 'backend', 'database'];
 
-/** The statuses that go with each type, and what belongs to HTTP itself (docs/cloudsigma.md#manners). */
+/**
+ * The statuses that go with each type, and what belongs to HTTP itself
+ * (docs/cloudsigma.md#manners).
+ */
 const STATUSES: Readonly<Record<string, readonly number[]>> = {
   validation: [400, 405, 406, 412, 413, 415, 416],
   permission: [401, 403, 429],

@@ -29,7 +29,10 @@ async function writeInPlace(path: string, text: string): Promise<Buffer> {
   return expected;
 }
 
-/** Publishes a disk in a pool in this folder, clones it, writes into everything that can be written to, and looks at everything else each time. */
+/**
+ * Publishes a disk in a pool in this folder, clones it, writes into everything that can be written
+ * to, and looks at everything else each time.
+ */
 async function expectIsolation(folder: string): Promise<void> {
   const pool = join(folder, 'pool');
   const image = join(await temporaryFolder(), 'disk.img');

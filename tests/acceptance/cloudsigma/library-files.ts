@@ -11,7 +11,9 @@ import { until } from '../../support/until.ts';
 /** What a library file says of a library drive, besides where its bytes are. */
 export type Said = Readonly<Record<string, unknown>> & { readonly name: string };
 
-/** Writes a library file, with a small image of its own for each library drive; answers its path. */
+/**
+ * Writes a library file, with a small image of its own for each library drive; answers its path.
+ */
 export async function libraryFile(
   drives: readonly Said[],
   licences: readonly Readonly<Record<string, unknown>>[] = [],

@@ -5,7 +5,10 @@ import type { CloudScene } from './cloud.ts';
 export type Row = keyof typeof ROWS | keyof typeof OUTSIDE;
 export type Provoke = (scene: CloudScene) => Promise<AnyAnswer>;
 
-/** One way to be given an error: the row of the table, its type and status, what it says, who meets it and how. */
+/**
+ * One way to be given an error: the row of the table, its type and status, what it says, who meets
+ * it and how.
+ */
 export type Provocation = readonly [
   row: Row,
   type: string,

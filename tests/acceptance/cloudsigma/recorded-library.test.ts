@@ -79,7 +79,8 @@ describe('The recorded library', () => {
   it('is shown among the drives in their shape, field for field', async () => {
     const ours = await asked('request_librdrive_get_through_drives');
     const recorded = bodyOf('response_librdrive_get_through_drives') as Recorded & { readonly runtime: object };
-    // Deviations on purpose: library drives are shown like all drives, with what later recordings have too; and there are no snapshots here.
+    // Deviations on purpose: library drives are shown like all drives, with what later recordings
+    // have too; and there are no snapshots here.
     const runtime = { ...recorded.runtime, is_downloadable: true, is_ephemeral: false, is_snapshotable: false };
     expect(ours).toEqual({ ...withOurSize(recorded, ours), runtime });
   });

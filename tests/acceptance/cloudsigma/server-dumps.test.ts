@@ -12,7 +12,10 @@ describe('What was recorded', () => {
   let ann: Cloud;
   beforeAll(async () => (ann = (await somebody(await openCloud())).cloud));
 
-  /** Sends what was recorded, with these uuids in the place of those in it: the first for the path, the others for the body. */
+  /**
+   * Sends what was recorded, with these uuids in the place of those in it: the first for the path,
+   * the others for the body.
+   */
   async function replay(name: string, ...uuids: readonly string[]): Promise<Answer> {
     const { method, path, body } = recordedRequest(name);
     const left = [...uuids];
@@ -21,7 +24,10 @@ describe('What was recorded', () => {
     return ann.call(operation, body === undefined ? undefined : JSON.parse(ours(JSON.stringify(body))));
   }
 
-  /** Fails unless an answer has the status and the shape of the recorded one, but for `expected` and what is inside of that. */
+  /**
+   * Fails unless an answer has the status and the shape of the recorded one, but for `expected` and
+   * what is inside of that.
+   */
   function expectAsRecorded(answer: Answer, name: string, expected: Readonly<Record<string, string>> = {}): void {
     const recorded = recordedResponse(name);
     expect([answer.status, answer.text]).toEqual([recorded.status, expect.any(String)]);

@@ -9,7 +9,9 @@ function nested(open: string, close: string, depth = 10_000): string {
   return open.repeat(depth) + close.repeat(depth);
 }
 
-/** JSON that is none, or too much of it, or means something to whoever takes it apart carelessly. */
+/**
+ * JSON that is none, or too much of it, or means something to whoever takes it apart carelessly.
+ */
 export const BODIES: readonly Attack[] = [
   attack('nothing', 110, 400, list('')),
   attack('no JSON', 110, 400, list('gid=0')),

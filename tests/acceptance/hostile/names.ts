@@ -1,4 +1,7 @@
-/** Names that would mean something if they ever met a path, a shell, a header or a query: here they are plain text. */
+/**
+ * Names that would mean something if they ever met a path, a shell, a header or a query: here they
+ * are plain text.
+ */
 export const DATA: readonly string[] = [
   '.',
   '..',
@@ -26,7 +29,10 @@ export const DATA: readonly string[] = [
   '🐘'.repeat(63),
 ];
 
-/** Names that are none: nothing, too long, or with characters that nobody sees, or that turn round what one reads. */
+/**
+ * Names that are none: nothing, too long, or with characters that nobody sees, or that turn round
+ * what one reads.
+ */
 export const NO_NAMES: readonly (readonly [what: string, name: string])[] = [
   ['nothing', ''],
   ['a NUL', 'a\u0000b'],

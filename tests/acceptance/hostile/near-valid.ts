@@ -7,7 +7,10 @@ export interface Known {
   readonly mids: readonly string[];
 }
 
-/** JSON that nobody in their right mind sends, as text, so that it may be what no JavaScript value is. */
+/**
+ * JSON that nobody in their right mind sends, as text, so that it may be what no JavaScript value
+ * is.
+ */
 const wild: Arbitrary<string> = fc.oneof(
   fc.json({ maxDepth: 4 }),
   fc.json({ stringUnit: 'binary', maxDepth: 2 }),
@@ -60,7 +63,10 @@ const PERMISSIONS = [
   '__proto__',
 ];
 
-/** A body of the fields that a call knows, each right, wrong, gone, or joined by one that it does not know. */
+/**
+ * A body of the fields that a call knows, each right, wrong, gone, or joined by one that it does
+ * not know.
+ */
 export function nearValid(known: Known): Arbitrary<string> {
   const text = fc.oneof(
     fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }),

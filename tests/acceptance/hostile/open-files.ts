@@ -1,7 +1,10 @@
 import { readdir, readlink } from 'node:fs/promises';
 import type { Platter } from '../../support/platter.ts';
 
-/** How many files and sockets a running Platter has open: not what its threads talk to each other by, which are begun when they are first needed. */
+/**
+ * How many files and sockets a running Platter has open: not what its threads talk to each other
+ * by, which are begun when they are first needed.
+ */
 export async function openFiles({ process: { pid } }: Platter): Promise<number> {
   const folder = `/proc/${pid}/fd`;
   const targets = await Promise.all(

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A bare connection, of which nothing is read before somebody does. It may break: that is for the test to see. */
+/**
+ * A bare connection, of which nothing is read before somebody does. It may break: that is for the
+ * test to see.
+ */
 export async function openSocket(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });

@@ -8,7 +8,10 @@ import { openFiles } from './open-files.ts';
 import { openSocket } from './open-socket.ts';
 import { jsonCall } from './raw-requests.ts';
 
-/** So many that the share of one user is more than one connection, and fewer than there are requests. */
+/**
+ * So many that the share of one user is more than one connection, and fewer than there are
+ * requests.
+ */
 const DATABASE_CONNECTIONS = 12;
 
 /** Clients that don't wait for one answer before they ask for the next. */
@@ -39,7 +42,8 @@ describe('Requests that come all at once on one connection', () => {
       jsonCall(scene, 'PUT /m/media/create', JSON.stringify({ gid, mpid: 1, name, size: 1 }));
     await connection.send(names.map((name) => create(name) + list(gid)).join(''));
     await until('the first waits', async () => (await held()) === 1);
-    // Somebody else has the connections that are left: what would wait behind the first would have had them before.
+    // Somebody else has the connections that are left: what would wait behind the first would have
+    // had them before.
     await scene.root.ask('POST /u/user');
     expect(await held()).toBe(1);
     await letGo();

@@ -2,7 +2,10 @@ import { uploadHeaders } from '../../support/client.ts';
 import { RawConnection, type RawAnswer } from '../../support/raw-http.ts';
 import type { Scene } from '../velocity/scene.ts';
 
-/** Lines of a request's head, each its own, so that any of them may be wrong or there twice. Characters are bytes (Latin-1). */
+/**
+ * Lines of a request's head, each its own, so that any of them may be wrong or there twice.
+ * Characters are bytes (Latin-1).
+ */
 export type Lines = readonly string[];
 
 /** The name of whatever a hostile upload is called where its name is not the point. */

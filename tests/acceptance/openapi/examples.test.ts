@@ -117,7 +117,10 @@ function headersOf(
   };
 }
 
-/** That of the same name as the example of the body, or the first, or the only one. Null where none is shown. */
+/**
+ * That of the same name as the example of the body, or the first, or the only one. Null where none
+ * is shown.
+ */
 function valueOf({ example, examples }: Parameter, name: string | null): string | null {
   const [first] = Object.values(examples ?? {});
   const value = (name === null ? first : examples?.[name])?.value ?? example;
@@ -128,7 +131,10 @@ function contentsOf({ requestBody }: Operation): [string, MediaType][] {
   return Object.entries(requestBody?.content ?? {});
 }
 
-/** The first status with which a call does what it is asked for; one that never does says that it is not implemented. */
+/**
+ * The first status with which a call does what it is asked for; one that never does says that it is
+ * not implemented.
+ */
 function successOf({ operation }: Asked): number {
   const first = Math.min(...Object.keys(operation.responses).map(Number));
   return first < 400 ? first : 501;

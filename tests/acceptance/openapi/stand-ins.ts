@@ -6,7 +6,10 @@ import { Cloud, type Drive, type Listed } from '../cloudsigma/cloud.ts';
 import { at, makeServer, makeTag } from '../cloudsigma/server-room.ts';
 import { assign, give, makeGroup, makeUser, midOf, type Scene } from '../velocity/scene.ts';
 
-/** What examples name, and tests make for each of them: no id of an example is one of a program that was just started. */
+/**
+ * What examples name, and tests make for each of them: no id of an example is one of a program that
+ * was just started.
+ */
 export class StandIns {
   readonly #scene: Scene;
   readonly #libraryDrive: string;
@@ -24,7 +27,9 @@ export class StandIns {
     return this.#replaced(value, group);
   }
 
-  /** What a parameter of a path stands for; undefined for anything that is as good as anything else. */
+  /**
+   * What a parameter of a path stands for; undefined for anything that is as good as anything else.
+   */
   async inPath(path: string, name: string): Promise<string | undefined> {
     if (name === 'mid') return this.#media(await this.#group());
     if (name !== 'uuid') return undefined;

@@ -22,7 +22,10 @@ function blocks(heading: string): readonly Step[] {
   return stepsIn(sectionOf(`\n${section}`, `### ${heading}`));
 }
 
-/** How an operator works on an installation: with its settings, with `platter` on the path, and with a folder for the backup. */
+/**
+ * How an operator works on an installation: with its settings, with `platter` on the path, and with
+ * a folder for the backup.
+ */
 class Operator {
   readonly backup: string;
   readonly #installation: Installation;
@@ -88,7 +91,8 @@ describe('The documented backup', () => {
     const held = await holdUpload(root, { group: 0, name: 'half-way' }, installation.poolFolder);
     const saving = blocks('Saving while Platter runs');
     expect(saving).toHaveLength(3);
-    // Led elsewhere by a file that somebody planted, the copy would be there, for everybody to read.
+    // Led elsewhere by a file that somebody planted, the copy would be there, for everybody to
+    // read.
     const planted = join(await temporaryFolder(), 'planted');
     await writeFile(planted, 'not ours', { mode: 0o666 });
     await symlink(planted, join(operator.backup, 'database.tar.partial'));
@@ -184,7 +188,9 @@ describe('The documented backup', () => {
   });
 });
 
-/** Whether the dump of the server that the tests use can be had: one of an older version refuses. */
+/**
+ * Whether the dump of the server that the tests use can be had: one of an older version refuses.
+ */
 function canDump(): boolean {
   try {
     const [, major = '0'] = /\) (\d+)/.exec(execFileSync('pg_dump', ['--version'], { encoding: 'utf8' })) ?? [];

@@ -28,7 +28,10 @@ describe('The metrics', () => {
     name: freshName('media'),
   });
 
-  /** Resolves once everything that was answered is counted, too: a client may read an answer before its end is. */
+  /**
+   * Resolves once everything that was answered is counted, too: a client may read an answer before
+   * its end is.
+   */
   async function settled(): Promise<Scrape> {
     return until('no request but this one is under way', async () => {
       const now = await scrape(scene.platter.url);

@@ -10,7 +10,10 @@ import { walk, withoutChance } from './walk.ts';
 const firstUpload = stepsIn(sectionOf(documentText('README.md'), '## First upload'));
 const steps = stepsIn(sectionOf(documentText('docs/walk-through.md'), '## Groups, quotas and uploads'));
 
-/** The size of the image, and what follows from it. All else of the walk-through runs as it is written. */
+/**
+ * The size of the image, and what follows from it. All else of the walk-through runs as it is
+ * written.
+ */
 const SIZES = ['700000000', '1050000000', '350000000'];
 
 /** The same with an image of a hundredth of that. */

@@ -13,7 +13,10 @@ export interface Walk {
   readonly complaints: string;
 }
 
-/** Does the steps, one after the other, in one shell, as a person would, and stops at the first that fails. */
+/**
+ * Does the steps, one after the other, in one shell, as a person would, and stops at the first that
+ * fails.
+ */
 export async function walk(steps: readonly Step[], cwd: string, settings: NodeJS.ProcessEnv): Promise<Walk> {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, ...settings };
@@ -31,7 +34,10 @@ export async function walk(steps: readonly Step[], cwd: string, settings: NodeJS
   return { code, outputs: output.split(MARK), complaints };
 }
 
-/** Ids, keys and times are others each time, and the digest that of a smaller image; their form is not. */
+/**
+ * Ids, keys and times are others each time, and the digest that of a smaller image; their form is
+ * not.
+ */
 export function withoutChance(output: string): string {
   return output
     .trim()

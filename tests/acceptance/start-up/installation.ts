@@ -38,7 +38,10 @@ export class Installation {
     made.push(this);
   }
 
-  /** One that runs its own PostgreSQL, on a copied cluster unless its first start is to initialise one. */
+  /**
+   * One that runs its own PostgreSQL, on a copied cluster unless its first start is to initialise
+   * one.
+   */
   static async embedded({ initialised = true } = {}): Promise<Installation> {
     const installation = new Installation(await freshFolder(), null);
     if (initialised) await copyPreparedCluster(join(installation.dataDirectory, 'postgres'));

@@ -15,7 +15,8 @@ describe('The log', () => {
     const { authkey } = await logIn(url, 'root', password);
     const another = 'a password that somebody wants to have';
 
-    // Wherever an authkey or a password may come from, answered well, refused, malformed and while the database is away.
+    // Wherever an authkey or a password may come from, answered well, refused, malformed and while
+    // the database is away.
     const ask = async (method: string, path: string, headers: Record<string, string>, body = ''): Promise<string> => {
       const answer = await send(url, { method, path, headers, body });
       return String(answer.headers['x-request-id']);
@@ -34,7 +35,8 @@ describe('The log', () => {
     seen.push(...(await askAll()));
     wire.mend();
 
-    // The end fails where the password of root or the database's address was said, or anything that is no JSON.
+    // The end fails where the password of root or the database's address was said, or anything that
+    // is no JSON.
     await platter.stop();
     await wire.close();
     const requests = platter.log.filter(({ msg }) => msg === 'request');

@@ -29,7 +29,9 @@ const READY = 'Platter is ready';
 
 const running = new Set<Program>();
 
-/** The built program as an operator meets it: by what it says, the signals it gets and how it ends. */
+/**
+ * The built program as an operator meets it: by what it says, the signals it gets and how it ends.
+ */
 export class Program {
   /** What it logged on standard output. */
   readonly log: LogLine[] = [];
@@ -98,7 +100,10 @@ export class Program {
     process.kill(this.pid, name);
   }
 
-  /** Resolves when it has ended, whatever ended it. Fails where it said a secret, or wrote what is no line of a log. */
+  /**
+   * Resolves when it has ended, whatever ended it. Fails where it said a secret, or wrote what is
+   * no line of a log.
+   */
   async ended(): Promise<End> {
     const end = await this.#end;
     const said = [this.complaints, ...this.strayLines, JSON.stringify(this.log)].join('\n');

@@ -14,7 +14,9 @@ import {
 
 const SIZE = 8 * 1024 * 1024;
 
-/** Clients that send all they have, without `Expect`, before they look whether there is an answer. */
+/**
+ * Clients that send all they have, without `Expect`, before they look whether there is an answer.
+ */
 describe('A client that is busy sending', () => {
   let scene: Scene;
   beforeAll(async () => (scene = await openScene()));

@@ -13,7 +13,10 @@ interface Guarded {
   readonly operation: string;
   readonly permission: string;
   readonly code: number;
-  /** The list that is empty for a group which the caller sees only as an ancestor; without one the call is refused. */
+  /**
+   * The list that is empty for a group which the caller sees only as an ancestor; without one the
+   * call is refused.
+   */
   readonly emptyAbove?: string | undefined;
   readonly ask: (client: Client, gid: number, scene: Scene) => Promise<Answer>;
 }

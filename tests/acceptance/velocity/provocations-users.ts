@@ -15,7 +15,10 @@ function nobody(operation: string, fields?: unknown): Provoke {
   return async (scene) => (await makeUser(scene)).client.call(operation, fields);
 }
 
-/** Somebody asks who holds this permission, and no other, on a group of their own; they and the group are put into the fields. */
+/**
+ * Somebody asks who holds this permission, and no other, on a group of their own; they and the
+ * group are put into the fields.
+ */
 function holder(permission: string, operation: string, fields: object): Provoke {
   return async (scene) => {
     const gid = await makeGroup(scene);

@@ -8,7 +8,10 @@ export function uploadHead(client: Client, order: UploadOrder, length: number): 
   return head('PUT /m/media/upload', { authorization, 'content-length': length, ...headers });
 }
 
-/** Begins an upload of `length` bytes on a connection of its own: everything before its body is sent. */
+/**
+ * Begins an upload of `length` bytes on a connection of its own: everything before its body is
+ * sent.
+ */
 export async function beginUpload(client: Client, order: UploadOrder, length: number): Promise<RawConnection> {
   const connection = await RawConnection.open(client.url);
   await connection.send(uploadHead(client, order, length));

@@ -9,7 +9,9 @@ export interface Scene {
   readonly root: Client;
 }
 
-/** An assignment as it goes over the wire, with every right and no limit unless it says otherwise. */
+/**
+ * An assignment as it goes over the wire, with every right and no limit unless it says otherwise.
+ */
 export interface Terms {
   readonly mpid?: number;
   readonly quota?: number | string;
@@ -120,7 +122,10 @@ export function midOf({ status, text, body }: Pick<Answer, 'status' | 'text' | '
   return (body as { mid: string }).mid;
 }
 
-/** Resolves once nothing of an upload that failed is left: no usage, no media, no row, no file, and its name can be used again. */
+/**
+ * Resolves once nothing of an upload that failed is left: no usage, no media, no row, no file, and
+ * its name can be used again.
+ */
 export async function untilNothingIsLeft(scene: Scene, gid: number, name: string): Promise<void> {
   await until('nothing is left', async () => {
     const rows = await rowsOf(scene.platter.database.url, `select id from media where name = '${name}'`);

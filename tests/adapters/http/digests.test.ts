@@ -9,7 +9,8 @@ describe('The digests of a header', () => {
     [`sha-512=:AAAA:, sha-256=:${BASE64}:`, [HEX]],
     [`sha-256=:${BASE64}:, sha-512=:AAAA:`, [HEX]],
     [`sha-256=:${BASE64}:;from="a, b";q=0.5, md5;a=:AA==:`, [HEX]],
-    // The last of several counts (RFC 8941, section 3.2), and padding may be left out (section 4.2.7).
+    // The last of several counts (RFC 8941, section 3.2), and padding may be left out (section
+    // 4.2.7).
     [`sha-256=:AAAA:,sha-256=:${BASE64}:`, [HEX]],
     [`sha-256=:${BASE64.slice(0, -1)}:`, [HEX]],
     ['', []],

@@ -83,7 +83,8 @@ describe('The migrations', () => {
   });
 
   it('leave nothing behind when they are killed halfway, and go up afterwards without help', async () => {
-    // A table in the way of one of the last steps makes the migration wait there for whoever is making it.
+    // A table in the way of one of the last steps makes the migration wait there for whoever is
+    // making it.
     const go = gate();
     const inTheWay = gate();
     const holding = knex

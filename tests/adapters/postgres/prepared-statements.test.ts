@@ -32,7 +32,10 @@ describe('The statements that a connection remembers', () => {
     return rows[0]!.count;
   }
 
-  /** Every search with `lists` conditions of `values` values each, and everything that takes ids by the dozen. */
+  /**
+   * Every search with `lists` conditions of `values` values each, and everything that takes ids by
+   * the dozen.
+   */
   async function askFor(lists: number, values: number): Promise<void> {
     const texts = Array.from({ length: lists }, () => Array.from({ length: values }, () => randomUUID()));
     const page = { limit: null, offset: 0 };

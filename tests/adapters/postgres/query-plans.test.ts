@@ -53,7 +53,8 @@ describe('Among ten thousand media of a hundred groups', () => {
     ['what to read again next', async (tx) => tx.scrub.due({ ...READ_AGAIN, markedOnly: false })],
     ['what is marked', async (tx) => tx.scrub.due({ ...READ_AGAIN, markedOnly: true })],
     ['how much is marked', async (tx) => tx.scrub.countMarked([POOL])],
-    // `known` is not among these: it runs once at start, and looks for one piece of media in each pool.
+    // `known` is not among these: it runs once at start, and looks for one piece of media in each
+    // pool.
   ])('finds %s without reading all of them', async (_, ask) => {
     const read = await readWhole(depot, ask);
     expect(read).not.toContain('media');

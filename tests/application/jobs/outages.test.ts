@@ -48,7 +48,10 @@ describe('RunJobs, after the database was away', () => {
     return { busy, through, id };
   }
 
-  /** Lets the database be away for so long that all leases have ended; answers somebody who looked for jobs before and during that. */
+  /**
+   * Lets the database be away for so long that all leases have ended; answers somebody who looked
+   * for jobs before and during that.
+   */
   async function endure(): Promise<CloneShop> {
     const other = openCloneShop(yard);
     for (let look = 0; look < 3; look += 1) await other.jobs.run();

@@ -51,7 +51,10 @@ describe('SettleRestored', () => {
     await shop.finishJobs();
   }
 
-  /** Fails unless these bytes lie there untouched, and nobody is charged for them; then they go, as an operator would have it. */
+  /**
+   * Fails unless these bytes lie there untouched, and nobody is charged for them; then they go, as
+   * an operator would have it.
+   */
   async function expectKept(id: MediaId, media: number): Promise<void> {
     await serve();
     expect((await yard.content(id)).toString()).toBe(LATER);

@@ -14,7 +14,10 @@ describe('Sweep', () => {
   beforeEach(async () => (yard = await openYard()));
   afterEach(async () => yard.close());
 
-  /** What a process leaves that died so many seconds after its lease would have ended: media under way, and half of their bytes. */
+  /**
+   * What a process leaves that died so many seconds after its lease would have ended: media under
+   * way, and half of their bytes.
+   */
   async function leaveBehind(seconds: number, pool = ONE, holder = DEAD): Promise<MediaId> {
     const id = randomUUID() as MediaId;
     const order = { ...orderOf(yard, SIZE), pool };

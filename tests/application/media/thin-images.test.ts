@@ -46,7 +46,10 @@ describe('a writable thin image', () => {
     detail: { needed: GROWTH, left: GROWTH - 1, limitedBy, growsTo: 8 * GIB },
   });
 
-  /** Leaves the group exactly this much behind the bytes of one thin image, and what there is already. */
+  /**
+   * Leaves the group exactly this much behind the bytes of one thin image, and what there is
+   * already.
+   */
   async function leave(left: number): Promise<void> {
     await yard.limit(yard.group.id, bytes((await yard.used()) + THIN.length + left));
   }

@@ -72,7 +72,8 @@ describe('MovePool', () => {
     const sharing = await clone(places, image, true);
     const sparse = await create(places, bytes(30_000_000));
     await writeInPlace(yard.pathOf(sparse), 'guest');
-    // What a run that was killed leaves: a copy half made, one that is not needed, and what nobody has taken away.
+    // What a run that was killed leaves: a copy half made, one that is not needed, and what nobody
+    // has taken away.
     await writeFile(other.pathOf(`.partial-${image}`), 'half');
     await copyFile(yard.pathOf(image), other.pathOf(disk));
     const used = await yard.used();

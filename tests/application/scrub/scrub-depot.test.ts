@@ -35,7 +35,9 @@ describe('ScrubDepot', () => {
 
   const pathOf = (id: MediaId): string => place.yard.pathOf(id);
 
-  /** Writes another byte into the middle of a file, without a trace but for that byte if `silently`. */
+  /**
+   * Writes another byte into the middle of a file, without a trace but for that byte if `silently`.
+   */
   async function flip(id: MediaId, silently = false): Promise<void> {
     const { atime, mtime } = await stat(pathOf(id));
     const file = await open(pathOf(id), 'r+');
@@ -123,7 +125,8 @@ describe('ScrubDepot', () => {
       const cover = async (wanted: boolean): Promise<void> => {
         if (isCovered === wanted) return;
         isCovered = wanted;
-        // The first page of a process is never mapped: to read it fails with EIO, as a broken sector does.
+        // The first page of a process is never mapped: to read it fails with EIO, as a broken
+        // sector does.
         await (wanted ? coverFile(pathOf(id), `/proc/${process.pid}/mem`) : uncoverFile(pathOf(id)));
       };
       const failing = watched(place.stores, {

@@ -18,8 +18,9 @@ const ENV = {
 };
 
 /**
- * Starts a program whose clock is wrong: every date that it makes without being told which. No other process, and no clock that only counts, is
- * touched, as by a host that has lost its time; and it takes neither a compiler nor rights that not everybody has.
+ * Starts a program whose clock is wrong: every date that it makes without being told which. No
+ * other process, and no clock that only counts, is touched, as by a host that has lost its time;
+ * and it takes neither a compiler nor rights that not everybody has.
  */
 function clockOff(hours: number): Readonly<Record<string, string>> {
   const source = `const R=Date,by=${hours * 3_600_000};globalThis.Date=class Date extends R{

@@ -77,7 +77,10 @@ describe('A database server', () => {
 
   const taken: Connection[] = [];
 
-  /** The answer, if it is a refusal: a connection that ended a moment ago may have come back to the service before us. */
+  /**
+   * The answer, if it is a refusal: a connection that ended a moment ago may have come back to the
+   * service before us.
+   */
   async function withNone(ask: () => Promise<Answer>): Promise<Answer | null> {
     await taken[0]!.query(`select pg_terminate_backend(pid) ${OURS}`);
     await takeAll(server.url, taken);

@@ -37,7 +37,10 @@ export async function remove({ root }: Scene, mid: string): Promise<void> {
   await root.ask('DELETE /m/media', { mid });
 }
 
-/** Fails unless everything that has nothing to do with the pool that is ill goes on, and everybody is told of that one. */
+/**
+ * Fails unless everything that has nothing to do with the pool that is ill goes on, and everybody
+ * is told of that one.
+ */
 export async function expectOthersWell(scene: Scene, gid: number): Promise<void> {
   const { platter, root } = scene;
   const mid = await bring(scene, gid, WELL);
@@ -54,7 +57,10 @@ export async function expectOthersWell(scene: Scene, gid: number): Promise<void>
   expect([WELL, ILL].map((pool) => metrics.value(`platter_pool_usable{pool="${pool}"}`))).toEqual([1, 0]);
 }
 
-/** What the sweeper has to take away goes from the pool that is well, whatever waits for the other one. */
+/**
+ * What the sweeper has to take away goes from the pool that is well, whatever waits for the other
+ * one.
+ */
 export async function expectOthersSwept(scene: Scene, order: Partial<UploadOrder> = {}): Promise<void> {
   const { platter, root } = scene;
   const gid = await makeAssignedGroup(scene);

@@ -50,7 +50,10 @@ export function document(): Document {
   return read;
 }
 
-/** The call that a request makes, or null where the document has none for its path and method. HEAD is GET without the bytes. */
+/**
+ * The call that a request makes, or null where the document has none for its path and method. HEAD
+ * is GET without the bytes.
+ */
 export function findCall(method: string, target: string): Found | null {
   const parts = partsOf(target.split('?')[0] ?? '');
   const key = (method === 'HEAD' ? 'GET' : method).toLowerCase();

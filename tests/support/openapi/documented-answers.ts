@@ -25,8 +25,9 @@ const WHOLE = 'whole';
 const PROJECTED = 'projected';
 
 /**
- * Fails unless the document says that this request may get this answer: its status, its type and, of JSON and text, what is in it. Of a request that
- * got what it asked for the body has to be one that the document allows, too.
+ * Fails unless the document says that this request may get this answer: its status, its type and,
+ * of JSON and text, what is in it. Of a request that got what it asked for the body has to be one
+ * that the document allows, too.
  */
 export function expectDocumented(request: AskedRequest, answer: GivenAnswer): void {
   const { method, path } = request;
@@ -35,7 +36,10 @@ export function expectDocumented(request: AskedRequest, answer: GivenAnswer): vo
   throw new Error(`Not as documented: ${method} ${path} > ${answer.status}: ${fault}\n${answer.text.slice(0, 2000)}`);
 }
 
-/** As `expectDocumented`, where it is not known what was asked: some call has to have such an answer. */
+/**
+ * As `expectDocumented`, where it is not known what was asked: some call has to have such an
+ * answer.
+ */
 export function expectDocumentedSomewhere({ status, text }: Pick<GivenAnswer, 'status' | 'text'>): void {
   if (text === '') return;
   const body: unknown = JSON.parse(text);
@@ -115,7 +119,10 @@ function everywhere(status: number): readonly Place[] {
 
 let compiler: Ajv2020 | undefined;
 
-/** Knows the document twice: as it is, and without the shapes of which only some fields were asked for. */
+/**
+ * Knows the document twice: as it is, and without the shapes of which only some fields were asked
+ * for.
+ */
 function validators(): Ajv2020 {
   if (compiler !== undefined) return compiler;
   compiler = new Ajv2020({ strict: false, validateSchema: false, allErrors: true });

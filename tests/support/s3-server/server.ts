@@ -9,7 +9,10 @@ import { onBucket, onObject, type Reply } from './operations.ts';
 import { requireSignature, type Credentials, type Received } from './signature.ts';
 import { element } from './xml.ts';
 
-/** A small S3 server, in memory: exactly the calls that the program makes, and strict about them. It knows paths, no host names of buckets. */
+/**
+ * A small S3 server, in memory: exactly the calls that the program makes, and strict about them. It
+ * knows paths, no host names of buckets.
+ */
 export interface S3Server {
   readonly url: string;
   close(): Promise<void>;

@@ -24,7 +24,10 @@ const MOST_SKEW = 15 * 60_000;
 const HEADER =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
-/** Fails unless the request bears a signature of these credentials, in its header or its query, that fits every part of it. */
+/**
+ * Fails unless the request bears a signature of these credentials, in its header or its query, that
+ * fits every part of it.
+ */
 export async function requireSignature(request: Received, known: Credentials): Promise<void> {
   if (request.query['X-Amz-Signature'] !== undefined) {
     await requireSignedQuery(request, known);

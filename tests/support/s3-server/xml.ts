@@ -6,7 +6,9 @@ export function element(name: string, content: string | number | boolean): strin
   return `<${name}>${text.startsWith('<') ? text : text.replace(/[&<>"]/g, (special) => SPECIAL[special]!)}</${name}>`;
 }
 
-/** A part that an upload is to be completed with; `sha256` in base64, empty where it was not named. */
+/**
+ * A part that an upload is to be completed with; `sha256` in base64, empty where it was not named.
+ */
 export interface NamedPart {
   readonly number: number;
   readonly tag: string;

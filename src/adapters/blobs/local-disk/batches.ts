@@ -1,12 +1,18 @@
 import type { FileTrack } from '../shared/hashing-threads.ts';
 
-/** How much is written in one piece at most, and how many pieces one writer may have in memory. Bytes. */
+/**
+ * How much is written in one piece at most, and how many pieces one writer may have in memory.
+ * Bytes.
+ */
 const BATCH = 512 * 1024;
 const MOST_BATCHES = 4;
 /** What does not fill a batch waits this long for more. Milliseconds. */
 const LINGER = 10;
 
-/** Gathers chunks of any size into the batches that a thread writes. Holds a fixed amount of memory, which is used over and over. */
+/**
+ * Gathers chunks of any size into the batches that a thread writes. Holds a fixed amount of memory,
+ * which is used over and over.
+ */
 export class Batches {
   readonly #track: FileTrack;
   readonly #fail: (error: unknown) => void;
@@ -24,7 +30,10 @@ export class Batches {
     this.#fail = fail;
   }
 
-  /** Copies `chunk`, which is the caller's again when this resolves. Waits while too much is under way. */
+  /**
+   * Copies `chunk`, which is the caller's again when this resolves. Waits while too much is under
+   * way.
+   */
   async add(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.length;) {
       this.#filling ??= await this.#another();

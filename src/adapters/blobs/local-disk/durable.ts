@@ -11,7 +11,9 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Renames a file, whose own bytes are durable already, so that the new name survives a power cut. */
+/**
+ * Renames a file, whose own bytes are durable already, so that the new name survives a power cut.
+ */
 export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to);
   await syncFolder(dirname(to));

@@ -5,7 +5,10 @@ import { unavailable } from '../shared/unavailable.ts';
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const TOO_LARGE = new Set(['EFBIG', 'EOVERFLOW']);
 
-/** What an error of the filesystem means to the application. `needed` is what was to be stored in one piece. */
+/**
+ * What an error of the filesystem means to the application. `needed` is what was to be stored in
+ * one piece.
+ */
 export function translate(error: unknown, needed: Bytes): unknown {
   const code = systemCode(error);
   if (code === null) return error;

@@ -11,7 +11,10 @@ const PAGE = 10_000;
 const NAMES_AT_ONCE = 1024;
 const FILES_AT_ONCE = 32;
 
-/** The blobs after `after`, by ascending id, a page of them; none only at the end. Takes no more memory than a few pages. */
+/**
+ * The blobs after `after`, by ascending id, a page of them; none only at the end. Takes no more
+ * memory than a few pages.
+ */
 export async function listFolder(folder: string, after: string): Promise<readonly BlobTrace[]> {
   return tracesIn(folder, await firstIds(folder, after));
 }

@@ -34,7 +34,8 @@ export async function copyBlob(copy: FileCopy): Promise<StoredBlob> {
   copy.signal.throwIfAborted();
   const source = await openSource(copy);
   try {
-    // What an attempt left behind that came to no end; its writer, if it lives on, keeps a file without a name.
+    // What an attempt left behind that came to no end; its writer, if it lives on, keeps a file
+    // without a name.
     await onDisk(copy, requireRegularOrNone(copy.to.partial));
     await onDisk(copy, rm(copy.to.partial, { force: true }));
     const linked = await reflink(copy, source);
@@ -91,7 +92,10 @@ async function reflink({ from, to, size }: FileCopy, source: FileHandle): Promis
   }
 }
 
-/** Whether the half-made file of that name is still ours: somebody who took us for dead may have begun anew. */
+/**
+ * Whether the half-made file of that name is still ours: somebody who took us for dead may have
+ * begun anew.
+ */
 async function isOwn({ to }: FileCopy, target: FileHandle): Promise<boolean> {
   const [named, ours] = await Promise.all([lstat(to.partial).catch(() => null), target.stat()]);
   return named !== null && named.ino === ours.ino && named.dev === ours.dev;

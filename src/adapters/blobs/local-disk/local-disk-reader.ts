@@ -9,7 +9,10 @@ import { CHUNK, SpareChunks } from './spare-chunks.ts';
 /** Of all that is read in this process. */
 const SPARE = new SpareChunks();
 
-/** Opens a file and hands out a part of it. The file is closed when that was iterated to its end, or left. */
+/**
+ * Opens a file and hands out a part of it. The file is closed when that was iterated to its end, or
+ * left.
+ */
 export async function readFile(path: string, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
   signal.throwIfAborted();
   try {
@@ -54,7 +57,10 @@ async function* chunks(
   }
 }
 
-/** Begins to read what comes next; null behind the end. Whoever leaves before it is there does not hear of its failure. */
+/**
+ * Begins to read what comes next; null behind the end. Whoever leaves before it is there does not
+ * hear of its failure.
+ */
 function readAhead(file: FileHandle, at: number, to: number): Promise<Uint8Array> | null {
   if (at >= to) return null;
   const chunk = readChunk(file, at, Math.min(CHUNK, to - at));

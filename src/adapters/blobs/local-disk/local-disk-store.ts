@@ -214,7 +214,10 @@ export class LocalDiskStore implements BlobStore {
     await requireFolder(this.#folder, this.#ownerOfFolder());
   }
 
-  /** The same for whoever only reads: fails with `unavailable` where what was not found may lie on a filesystem that is away. */
+  /**
+   * The same for whoever only reads: fails with `unavailable` where what was not found may lie on a
+   * filesystem that is away.
+   */
   async #requireHere(): Promise<void> {
     try {
       await requireMarker(this.#folder, this.#ownerOfFolder());

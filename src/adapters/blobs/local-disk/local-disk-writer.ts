@@ -15,7 +15,10 @@ import { openRegular } from './regular-file.ts';
 import { writeBlocks } from './sparse-copy.ts';
 import { SyncAlong } from './sync-along.ts';
 
-/** Writes beside its target and renames: count → fsync, some of it on the way → rename → fsync of the folder. */
+/**
+ * Writes beside its target and renames: count → fsync, some of it on the way → rename → fsync of
+ * the folder.
+ */
 export class LocalDiskWriter implements BlobWriter {
   readonly #paths: BlobPaths;
   readonly #size: Bytes;
@@ -27,7 +30,10 @@ export class LocalDiskWriter implements BlobWriter {
   #written: Promise<string> | null = null;
   #committed: Promise<StoredBlob> | null = null;
 
-  /** Where `terms` say `sparse`, blocks of zeros become holes. `requireFolder` fails where the pool's folder is not there: bytes must not land below an empty mount point. */
+  /**
+   * Where `terms` say `sparse`, blocks of zeros become holes. `requireFolder` fails where the
+   * pool's folder is not there: bytes must not land below an empty mount point.
+   */
   constructor(
     paths: BlobPaths,
     size: Bytes,
@@ -52,7 +58,10 @@ export class LocalDiskWriter implements BlobWriter {
     return this.#committed;
   }
 
-  /** Waits for what is under way: a file closed beneath a write would let that write go into whichever file is opened next. */
+  /**
+   * Waits for what is under way: a file closed beneath a write would let that write go into
+   * whichever file is opened next.
+   */
   async cancel(): Promise<void> {
     this.#cancelled.abort(new Error('the write was cancelled'));
     await this.#written?.catch(() => undefined);
@@ -118,7 +127,8 @@ export class LocalDiskWriter implements BlobWriter {
     const file = this.#file;
     if (file === null) throw new Error('nothing was written that could be committed');
     await this.#onDisk(file.sync());
-    // Between the first look and the first byte the filesystem may have gone: what was begun below its mount point stays unseen.
+    // Between the first look and the first byte the filesystem may have gone: what was begun below
+    // its mount point stays unseen.
     await this.#requireFolder();
     const fingerprint = fingerprintOf(await this.#onDisk(file.stat({ bigint: true })));
     await this.#onDisk(renameDurably(this.#paths.partial, this.#paths.visible));
@@ -127,7 +137,9 @@ export class LocalDiskWriter implements BlobWriter {
     return { storedBytes: this.#size, sha256, fingerprint };
   }
 
-  /** Tells the failures of the filesystem from those of the source, whose errors may look the same. */
+  /**
+   * Tells the failures of the filesystem from those of the source, whose errors may look the same.
+   */
   async #onDisk<T>(step: Promise<T>): Promise<T> {
     try {
       return await step;

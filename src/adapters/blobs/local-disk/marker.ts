@@ -7,13 +7,16 @@ import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode } from './failures.ts';
 import { openRegular } from './regular-file.ts';
 
-/** Who may enter a folder that is made here: its owner, and the group of the hypervisors on the same host. */
+/**
+ * Who may enter a folder that is made here: its owner, and the group of the hypervisors on the same
+ * host.
+ */
 const FOLDER_MODE = 0o750;
 const MARKER_MODE = 0o640;
 
 /**
- * Makes sure that the folder belongs to `owner`, marking it if nobody has and the database knows of no media in it, and that it commits as
- * promised. Fails with an Error for the operator.
+ * Makes sure that the folder belongs to `owner`, marking it if nobody has and the database knows of
+ * no media in it, and that it commits as promised. Fails with an Error for the operator.
  */
 export async function claimFolder(folder: string, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {
   try {
@@ -31,7 +34,10 @@ export async function requireFolder(folder: string, owner: PlaceOwner): Promise<
   await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
-/** Fails unless the folder is there and bears the owner's marker: what it lacks then is really missing. */
+/**
+ * Fails unless the folder is there and bears the owner's marker: what it lacks then is really
+ * missing.
+ */
 export async function requireMarker(folder: string, owner: PlaceOwner): Promise<void> {
   const found = await readMarker(folder);
   if (found === null || !isSameOwner(found, owner)) throw new Error(`the marker of the pool is gone from ${folder}`);
@@ -51,7 +57,10 @@ async function requireOwner(folder: string, owner: PlaceOwner, holdsMedia: boole
   await writeMarker(folder, owner);
 }
 
-/** What the marker says of `owner`. Fails with the filesystem's error where the folder is not there or can't be read. */
+/**
+ * What the marker says of `owner`. Fails with the filesystem's error where the folder is not there
+ * or can't be read.
+ */
 export async function standingOfMarker(folder: string, owner: PlaceOwner): Promise<MarkerStanding> {
   await access(folder, constants.R_OK | constants.X_OK);
   return standingOf(await markerText(folder), owner);
@@ -97,7 +106,10 @@ async function writeWhole(target: string, text: string, folder: string): Promise
   }
 }
 
-/** Takes the same steps as a commit, so that a folder that can't take them is found at start and not by the first upload. */
+/**
+ * Takes the same steps as a commit, so that a folder that can't take them is found at start and not
+ * by the first upload.
+ */
 async function tryToCommit(folder: string): Promise<void> {
   const draft = join(folder, `.draft-${randomUUID()}`);
   const renamed = `${draft}-renamed`;

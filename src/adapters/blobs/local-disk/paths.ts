@@ -3,7 +3,10 @@ import { isUuid, type BlobId } from '../../../domain/shared/ids.ts';
 
 const PARTIAL = '.partial-';
 
-/** Where the files of one blob lie. Both are in the pool's own folder, so that a rename between them never crosses filesystems. */
+/**
+ * Where the files of one blob lie. Both are in the pool's own folder, so that a rename between them
+ * never crosses filesystems.
+ */
 export interface BlobPaths {
   readonly visible: string;
   readonly partial: string;

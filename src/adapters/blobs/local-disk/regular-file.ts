@@ -24,8 +24,8 @@ const FLAGS = {
 } as const;
 
 /**
- * Opens a file of a pool. Links are not followed, and opening never waits for another process. The group may write a new file
- * only where it is `writable`, whatever the umask is.
+ * Opens a file of a pool. Links are not followed, and opening never waits for another process. The
+ * group may write a new file only where it is `writable`, whatever the umask is.
  *
  * @throws the error of the filesystem; `bytes-missing` where the path is no regular file
  */
@@ -65,7 +65,10 @@ export async function changeMode(path: string, writable: boolean): Promise<boole
   }
 }
 
-/** Fails where a path is there and no regular file: what Platter did not put there is for the operator to take away. */
+/**
+ * Fails where a path is there and no regular file: what Platter did not put there is for the
+ * operator to take away.
+ */
 export async function requireRegularOrNone(path: string): Promise<void> {
   try {
     if (!(await lstat(path)).isFile()) throw new Error(`${path} is no regular file: take it away`);

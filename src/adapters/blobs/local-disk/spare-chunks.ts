@@ -4,8 +4,9 @@ export const CHUNK = 512 * 1024;
 const MOST = 16;
 
 /**
- * Memory that is read into again and again: fresh memory for each chunk costs more than to copy the bytes, since the kernel has to make its pages and the
- * garbage collector goes through everything to find out that they are free. What is warmest in the caches goes out first.
+ * Memory that is read into again and again: fresh memory for each chunk costs more than to copy the
+ * bytes, since the kernel has to make its pages and the garbage collector goes through everything
+ * to find out that they are free. What is warmest in the caches goes out first.
  */
 export class SpareChunks {
   readonly #spare: Buffer[] = [];

@@ -10,8 +10,9 @@ const BLOCK = 64 * 1024;
 const ZEROS = Buffer.alloc(BLOCK);
 
 /**
- * Copies the first `length` bytes of one file into an empty one, leaving holes where there are only zeros. The size of the target is the caller's
- * business. Every chunk is reported, and the report waited for, so that whoever hears it can slow the copy down: that is what `cp` has no way for,
+ * Copies the first `length` bytes of one file into an empty one, leaving holes where there are only
+ * zeros. The size of the target is the caller's business. Every chunk is reported, and the report
+ * waited for, so that whoever hears it can slow the copy down: that is what `cp` has no way for,
  * and why the zeros are found by looking at them. `onDisk` runs a step on either file.
  */
 export async function copySparsely(
@@ -33,7 +34,10 @@ export async function copySparsely(
   }
 }
 
-/** Writes the blocks of a chunk that are not all zeros, neighbours in one go. Answers how many bytes that were. */
+/**
+ * Writes the blocks of a chunk that are not all zeros, neighbours in one go. Answers how many bytes
+ * that were.
+ */
 export async function writeBlocks(
   target: FileHandle,
   chunk: Buffer,

@@ -3,17 +3,26 @@ import type { FileHandle } from 'node:fs/promises';
 /** How much may gather before it is sent to the disk. Bytes. */
 const EVERY = 64 * 1024 * 1024;
 
-/** One at a time in the whole process, since others need the few threads that wait for disks as well. */
+/**
+ * One at a time in the whole process, since others need the few threads that wait for disks as
+ * well.
+ */
 let isBusy = false;
 
-/** Syncs a file while it grows, so that the disk works meanwhile and little is left for the sync at the end. */
+/**
+ * Syncs a file while it grows, so that the disk works meanwhile and little is left for the sync at
+ * the end.
+ */
 export class SyncAlong {
   readonly #file: FileHandle;
   readonly #fail: (error: unknown) => void;
   #unsynced = 0;
   #underWay: Promise<void> | null = null;
 
-  /** `fail` hears of a sync that failed: the disk tells that once, and the next sync may know nothing of it. */
+  /**
+   * `fail` hears of a sync that failed: the disk tells that once, and the next sync may know
+   * nothing of it.
+   */
   constructor(file: FileHandle, fail: (error: unknown) => void) {
     this.#file = file;
     this.#fail = fail;
@@ -31,7 +40,9 @@ export class SyncAlong {
       .finally(() => (isBusy = false));
   }
 
-  /** Resolves when nothing is under way. Whoever relies on a sync of their own waits for this first. */
+  /**
+   * Resolves when nothing is under way. Whoever relies on a sync of their own waits for this first.
+   */
   async settle(): Promise<void> {
     await this.#underWay;
   }

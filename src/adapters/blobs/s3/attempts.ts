@@ -8,8 +8,10 @@ const PAUSE = { TRANSIENT: 100, THROTTLING: 500 } as const;
 const LONGEST_PAUSE = 20_000;
 
 /**
- * Tries a call `most` times where that can help. The SDK's own way also has a quota of repetitions for all calls, which an outage uses up: after that, for
- * hundreds of calls, every passing failure would be final. What an outage may cost is bounded here by the attempts and the time of each call.
+ * Tries a call `most` times where that can help. The SDK's own way also has a quota of repetitions
+ * for all calls, which an outage uses up: after that, for hundreds of calls, every passing failure
+ * would be final. What an outage may cost is bounded here by the attempts and the time of each
+ * call.
  */
 export function attempts(most: number): Strategy {
   return {

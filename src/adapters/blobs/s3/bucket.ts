@@ -48,9 +48,11 @@ const CONTENT_TYPE = 'application/octet-stream';
 export const LINK_LIFETIME = 300;
 
 /**
- * The calls that we make, on one bucket. Each is tried again a few times, with growing pauses, where that can help. They fail with `no-space` or
- * `unavailable`, or with the signal's reason where they have a signal; the cause is what the server said. Those that move no bytes and begin
- * nothing are given up after the terms' `answerSeconds`: carried out later all the same, they do no harm.
+ * The calls that we make, on one bucket. Each is tried again a few times, with growing pauses,
+ * where that can help. They fail with `no-space` or `unavailable`, or with the signal's reason
+ * where they have a signal; the cause is what the server said. Those that move no bytes and begin
+ * nothing are given up after the terms' `answerSeconds`: carried out later all the same, they do no
+ * harm.
  */
 export class Bucket {
   readonly name: string;
@@ -68,7 +70,10 @@ export class Bucket {
     this.#keepsChecksums = terms.checksums === 'WHEN_SUPPORTED';
   }
 
-  /** Begins an upload. `once` is false where the server may have begun more than this one, since an answer was lost. */
+  /**
+   * Begins an upload. `once` is false where the server may have begun more than this one, since an
+   * answer was lost.
+   */
   async begin(key: string): Promise<{ readonly uploadId: string; readonly once: boolean }> {
     const { UploadId, $metadata } = await answer(
       this.#clients.calls.send(
@@ -85,8 +90,8 @@ export class Bucket {
   }
 
   /**
-   * Sends one part, numbered from 1. The server takes it only if `sha256`, in lower-case hex, is its hash: the signature names it. `once` is false where it
-   * took more than one attempt.
+   * Sends one part, numbered from 1. The server takes it only if `sha256`, in lower-case hex, is
+   * its hash: the signature names it. `once` is false where it took more than one attempt.
    */
   async sendPart(
     { key, uploadId }: OpenUpload,
@@ -190,7 +195,10 @@ export class Bucket {
     }
   }
 
-  /** A part of an object; null where there is no such object or it has none of these bytes. `length` is what the server will send. */
+  /**
+   * A part of an object; null where there is no such object or it has none of these bytes. `length`
+   * is what the server will send.
+   */
   async open(
     key: string,
     { from, to }: ByteRange,
@@ -246,7 +254,9 @@ export class Bucket {
     };
   }
 
-  /** An address from which anybody can GET the object for some minutes, to be kept under this name. */
+  /**
+   * An address from which anybody can GET the object for some minutes, to be kept under this name.
+   */
   async link(key: string, fileName: string): Promise<string> {
     const command = new GetObjectCommand({
       Bucket: this.name,
@@ -268,7 +278,10 @@ export class Bucket {
   }
 }
 
-/** Signs a request for a body of this hash, which the SDK would otherwise hash itself, on the event loop. */
+/**
+ * Signs a request for a body of this hash, which the SDK would otherwise hash itself, on the event
+ * loop.
+ */
 function signPayload({ middlewareStack }: UploadPartCommand, sha256: string): void {
   middlewareStack.add(
     (next) => async (args) => {

@@ -5,7 +5,10 @@ import type { S3Place, S3Terms } from './place.ts';
 /** Milliseconds. */
 const CONNECT_WITHIN = 5_000;
 const LONGEST_SILENCE = 60_000;
-/** From the first byte of a request to the first byte of its answer: a large part over a slow line. Milliseconds. */
+/**
+ * From the first byte of a request to the first byte of its answer: a large part over a slow line.
+ * Milliseconds.
+ */
 const ANSWER_WITHIN = 15 * 60_000;
 const ATTEMPTS = 5;
 /** Far above what uploads need. More downloads than this at once wait for a connection. */
@@ -14,7 +17,10 @@ const MOST_CONNECTIONS = 1024;
 /** How one pool talks to its server. */
 export interface S3Clients {
   readonly calls: S3Client;
-  /** For bytes on their way out, where a connection is silent for as long as whoever reads them is slow. */
+  /**
+   * For bytes on their way out, where a connection is silent for as long as whoever reads them is
+   * slow.
+   */
   readonly reads: S3Client;
   /** Talks to nobody: signs addresses on the endpoint that clients reach. */
   readonly links: S3Client;
@@ -38,7 +44,8 @@ export function openClients(place: S3Place, terms: S3Terms): S3Clients {
     retryStrategy: attempts(ATTEMPTS),
     requestChecksumCalculation: terms.checksums,
     responseChecksumValidation: 'WHEN_REQUIRED',
-    // Whoever asks first waits for the answer, and the SDK opens a connection for every such request.
+    // Whoever asks first waits for the answer, and the SDK opens a connection for every such
+    // request.
     expectContinueHeader: false,
   };
   return {
@@ -49,8 +56,8 @@ export function openClients(place: S3Place, terms: S3Terms): S3Clients {
 }
 
 /**
- * What time it is for the server that a client talks to, as its last answers have it: it judges by its own clock whether a signature has expired, and the
- * host's may be wrong by hours.
+ * What time it is for the server that a client talks to, as its last answers have it: it judges by
+ * its own clock whether a signature has expired, and the host's may be wrong by hours.
  */
 export function serverTime({ config }: S3Client): Date {
   return new Date(Date.now() + config.systemClockOffset);

@@ -4,7 +4,10 @@ import { unavailable } from '../shared/unavailable.ts';
 /** What servers call it when they have no room left. */
 const FULL = new Set(['QuotaExceeded', 'InsufficientStorage', 'InsufficientCapacity', 'XMinioStorageFull']);
 
-/** The code that a server gave for its refusal, such as `NoSuchKey`; empty for anything that no server said. */
+/**
+ * The code that a server gave for its refusal, such as `NoSuchKey`; empty for anything that no
+ * server said.
+ */
 export function codeOf(error: unknown): string {
   return error instanceof Error && statusOf(error) !== null ? error.name : '';
 }
@@ -15,7 +18,10 @@ export function statusOf(error: unknown): number | null {
   return $metadata?.httpStatusCode ?? null;
 }
 
-/** Whether the server said that what was asked for is not there. `what` is the code that says so where the answer has a body. */
+/**
+ * Whether the server said that what was asked for is not there. `what` is the code that says so
+ * where the answer has a body.
+ */
 export function isMissing(error: unknown, what: 'NoSuchKey' | 'NoSuchUpload'): boolean {
   return codeOf(error) === what || (codeOf(error) === 'NotFound' && statusOf(error) === 404);
 }

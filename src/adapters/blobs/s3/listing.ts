@@ -6,13 +6,19 @@ import { blobNamed } from './keys.ts';
 
 const PAGE = 1000;
 
-/** What of a listing is certain: these ids are the first there are, up to `upTo`, or to the end where that is null. Each has a number. */
+/**
+ * What of a listing is certain: these ids are the first there are, up to `upTo`, or to the end
+ * where that is null. Each has a number.
+ */
 interface Known {
   readonly numbers: ReadonlyMap<BlobId, number>;
   readonly upTo: BlobId | null;
 }
 
-/** The blobs after `after`, objects and open uploads alike, by ascending id, at most a thousand; none only at the end. */
+/**
+ * The blobs after `after`, objects and open uploads alike, by ascending id, at most a thousand;
+ * none only at the end.
+ */
 export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Promise<readonly BlobTrace[]> {
   const start = bucket.prefix + (after ?? '');
   const [objects, uploads] = await Promise.all([objectsAfter(bucket, start), uploadsAfter(bucket, start)]);

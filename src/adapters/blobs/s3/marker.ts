@@ -7,8 +7,8 @@ import { codeOf, statusOf } from './failures.ts';
 import { uploadsOf } from './listing.ts';
 
 /**
- * Makes sure that the bucket's prefix belongs to `owner`, marking it if nobody has and the database knows of no media in it, and that it can be
- * written. Fails with an Error for the operator.
+ * Makes sure that the bucket's prefix belongs to `owner`, marking it if nobody has and the database
+ * knows of no media in it, and that it can be written. Fails with an Error for the operator.
  */
 export async function claimPrefix(bucket: Bucket, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {
   try {
@@ -55,7 +55,10 @@ async function readMarker(bucket: Bucket, signal?: AbortSignal): Promise<PlaceOw
   return text === null ? null : readOwner(text, `${key} in the bucket ${bucket.name}`);
 }
 
-/** So that what uploads need to be allowed is found to be missing at start, and not by the first of them. */
+/**
+ * So that what uploads need to be allowed is found to be missing at start, and not by the first of
+ * them.
+ */
 async function tryToWrite(bucket: Bucket): Promise<void> {
   const key = `${bucket.prefix}.platter-probe-${randomUUID()}`;
   await bucket.put(key, Buffer.from('written at a start, to see whether it can be\n'));

@@ -12,15 +12,19 @@ interface Waiting {
   readonly grant: (buffer: ArrayBuffer) => void;
 }
 
-/** What one place may hold of the memory where there are others: when its server hangs, theirs go on. */
+/**
+ * What one place may hold of the memory where there are others: when its server hangs, theirs go
+ * on.
+ */
 const SHARE = 3 / 4;
 /** Buffers below this are not worth keeping. Bytes. */
 const WORTH_KEEPING = 1024 * 1024;
 
 /**
- * The memory in which all uploads to S3 collect their parts. Whoever asks waits for their turn: first those that hold nothing, so that nobody starves
- * beside an upload that fills many parts at once, and among them in the order of asking. Nobody overtakes another on the way to the same place, or
- * large parts would wait for ever.
+ * The memory in which all uploads to S3 collect their parts. Whoever asks waits for their turn:
+ * first those that hold nothing, so that nobody starves beside an upload that fills many parts at
+ * once, and among them in the order of asking. Nobody overtakes another on the way to the same
+ * place, or large parts would wait for ever.
  */
 export class PartMemory {
   readonly limit: number;
@@ -31,7 +35,10 @@ export class PartMemory {
   #held = 0;
   #kept = 0;
 
-  /** `limit` counts everything that is handed out or kept for the next, in bytes; `places` is how many there are to send parts to. */
+  /**
+   * `limit` counts everything that is handed out or kept for the next, in bytes; `places` is how
+   * many there are to send parts to.
+   */
   constructor(limit: number, places = 1) {
     this.limit = limit;
     this.#share = places > 1 ? limit * SHARE : limit;
@@ -42,7 +49,10 @@ export class PartMemory {
     return new Set(this.#waiting.map(({ holder }) => holder)).size;
   }
 
-  /** A buffer of `size` bytes, at most `limit`, with whatever it held before. Fails with the signal's reason. */
+  /**
+   * A buffer of `size` bytes, at most `limit`, with whatever it held before. Fails with the
+   * signal's reason.
+   */
   async take(holder: PartHolder, size: number, signal: AbortSignal): Promise<ArrayBuffer> {
     signal.throwIfAborted();
     if (size > this.limit) throw new Error(`${size} bytes are more than all the memory for parts`);
@@ -66,7 +76,10 @@ export class PartMemory {
     });
   }
 
-  /** Gives back `size` bytes that `take` gave; `buffer` is for the next who takes, or null where it may not be used again. */
+  /**
+   * Gives back `size` bytes that `take` gave; `buffer` is for the next who takes, or null where it
+   * may not be used again.
+   */
   giveBack(holder: PartHolder, size: number, buffer: ArrayBuffer | null): void {
     this.#count(holder, -size);
     if (buffer !== null && size >= WORTH_KEEPING) {
@@ -87,7 +100,10 @@ export class PartMemory {
     }
   }
 
-  /** Whose turn it is. A place that has its share waits until some of that is given back; one part, however large, it always gets. */
+  /**
+   * Whose turn it is. A place that has its share waits until some of that is given back; one part,
+   * however large, it always gets.
+   */
   #next(): Waiting | undefined {
     const full = new Set<object>();
     for (const waiting of [...this.#waiting.filter(({ holder }) => holder.held === 0), ...this.#waiting]) {

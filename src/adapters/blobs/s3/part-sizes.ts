@@ -11,12 +11,18 @@ export const MOST_PARTS = 10_000;
 /** The parts of objects that fit into few enough of these. */
 const USUAL_PART = 8 * MIB;
 
-/** The size of every part but the last of an object of `size` bytes, where all parts in memory together may have `memory` bytes, at least `SMALLEST_PART`. */
+/**
+ * The size of every part but the last of an object of `size` bytes, where all parts in memory
+ * together may have `memory` bytes, at least `SMALLEST_PART`.
+ */
 export function partSizeFor(size: Bytes, memory: number): number {
   return Math.max(Math.min(USUAL_PART, memory), Math.ceil(size / MOST_PARTS / MIB) * MIB);
 }
 
-/** Fails with `quota-exceeded` where an object of `size` bytes is more than S3 takes, or needs larger parts than `memory` bytes. */
+/**
+ * Fails with `quota-exceeded` where an object of `size` bytes is more than S3 takes, or needs
+ * larger parts than `memory` bytes.
+ */
 export function requireParts(size: Bytes, memory: number): void {
   const refusal = { needed: size, left: null, limitedBy: 'backend' } as const;
   if (size > LARGEST_OBJECT) throw new DomainError('quota-exceeded', refusal);

@@ -7,7 +7,9 @@ import { partSizeFor } from './part-sizes.ts';
 /** How many parts of one upload are on their way at once. */
 const AT_ONCE = 4;
 
-/** Collects bytes into parts, has each hashed as soon as it is full, and sends it, a few at a time. */
+/**
+ * Collects bytes into parts, has each hashed as soon as it is full, and sends it, a few at a time.
+ */
 export class Parts {
   readonly #bucket: Bucket;
   readonly #upload: OpenUpload;
@@ -48,7 +50,10 @@ export class Parts {
     return this.#sent;
   }
 
-  /** Takes bytes, of which there are never more than promised; resolves when more can come. Fails with the reason of `signal`. */
+  /**
+   * Takes bytes, of which there are never more than promised; resolves when more can come. Fails
+   * with the reason of `signal`.
+   */
   async take(chunk: Uint8Array): Promise<void> {
     for (let from = 0; from < chunk.length;) {
       const part = (this.#part ??= await this.#nextPart());

@@ -1,4 +1,7 @@
-/** Where a pool in S3 lies and how it is reached. Credentials come from the usual AWS environment and files, never from here. */
+/**
+ * Where a pool in S3 lies and how it is reached. Credentials come from the usual AWS environment
+ * and files, never from here.
+ */
 export interface S3Place {
   readonly bucket: string;
   /** Put before every key as it is; may be empty. */
@@ -15,7 +18,10 @@ export interface S3Place {
 
 /** What holds for every pool in S3. */
 export interface S3Terms {
-  /** Whether requests carry checksums, for the server to keep, also where S3 does not ask for them; servers other than Amazon's may refuse those. */
+  /**
+   * Whether requests carry checksums, for the server to keep, also where S3 does not ask for them;
+   * servers other than Amazon's may refuse those.
+   */
   readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED';
   /** How long a call that moves no bytes may take, all its attempts together. Seconds. */
   readonly answerSeconds: number;

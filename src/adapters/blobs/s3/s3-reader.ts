@@ -6,10 +6,15 @@ import type { Bucket } from './bucket.ts';
 
 /** The server must go on sending within this time while somebody waits for it. Milliseconds. */
 const LONGEST_SILENCE = 60_000;
-/** What is fetched ahead of whoever reads, so that neither waits for the other at each chunk. Bytes. */
+/**
+ * What is fetched ahead of whoever reads, so that neither waits for the other at each chunk. Bytes.
+ */
 const AHEAD = 1024 * 1024;
 
-/** Opens an object and hands out a part of it. The connection is given up when that was iterated to its end, or left. */
+/**
+ * Opens an object and hands out a part of it. The connection is given up when that was iterated to
+ * its end, or left.
+ */
 export async function readObject(
   bucket: Bucket,
   key: string,
@@ -27,7 +32,8 @@ export async function readObject(
   const body = pipeline(opened.body, new PassThrough({ highWaterMark: AHEAD }), () => undefined);
   const stop = (): void => void body.destroy(signal.reason as Error);
   signal.addEventListener('abort', stop, { once: true });
-  // Whoever reads hears of an error with the next chunk. Before they ask for one nobody listens, and the process would end.
+  // Whoever reads hears of an error with the next chunk. Before they ask for one nobody listens,
+  // and the process would end.
   body.on('error', () => undefined).once('close', () => signal.removeEventListener('abort', stop));
   if (opened.length === wanted) return leavable(body, wanted, signal);
   body.destroy();

@@ -29,7 +29,10 @@ import { S3Writer } from './s3-writer.ts';
 /** Whoever asks how a pool is does not wait longer, whatever the terms. Milliseconds. */
 const PROBE_WITHIN = 10_000;
 
-/** The blobs of one place of a pool as objects in one bucket, named by their ids below one prefix. They never change. */
+/**
+ * The blobs of one place of a pool as objects in one bucket, named by their ids below one prefix.
+ * They never change.
+ */
 export class S3Store implements BlobStore {
   readonly settleSeconds: number;
   readonly linkSeconds: number;
@@ -71,7 +74,10 @@ export class S3Store implements BlobStore {
     return { storedBytes: bytes(0), sha256: null, fingerprint: null };
   }
 
-  /** Clones share objects, so that nobody copies much; the bytes pass through here, since a part of a copy has a least size. */
+  /**
+   * Clones share objects, so that nobody copies much; the bytes pass through here, since a part of
+   * a copy has a least size.
+   */
   async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
     const standing = await this.standing(from);
     if (standing === null) throw new DomainError('bytes-missing');

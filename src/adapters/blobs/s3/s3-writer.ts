@@ -83,7 +83,10 @@ export class S3Writer implements BlobWriter {
     }
   }
 
-  /** Nobody may stop this on the way: an upload that was begun and whose id is not known can't be aborted. */
+  /**
+   * Nobody may stop this on the way: an upload that was begun and whose id is not known can't be
+   * aborted.
+   */
   async #begin(): Promise<OpenUpload> {
     const { uploadId, once } = await this.#bucket.begin(this.#key);
     if (!once) await this.#abortAll(uploadId);

@@ -6,7 +6,9 @@ import type { Reply, Task } from './hashing-threads.ts';
 if (parentPort === null) throw new Error('this is to be run as a thread');
 const port = parentPort;
 
-/** Bytes that are hashed twice are so in pieces of this size, which stay near the processor. Bytes. */
+/**
+ * Bytes that are hashed twice are so in pieces of this size, which stay near the processor. Bytes.
+ */
 const PIECE = 64 * 1024;
 
 /** What was hashed so far of everything that is under way. */

@@ -6,14 +6,20 @@ import { unavailable } from './unavailable.ts';
 /** More threads than this would only wait for the disk. */
 const MOST_THREADS = 4;
 
-/** What a thread is asked to do. A track is one blob under way; what is asked is done in its order, and each task is answered. */
+/**
+ * What a thread is asked to do. A track is one blob under way; what is asked is done in its order,
+ * and each task is answered.
+ */
 export type Task = { readonly track: number } & (
   | { readonly kind: 'write'; readonly fd: number; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly kind: 'part'; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly kind: 'hash' | 'leave' }
 );
 
-/** The answer to a write, to a part and to a hash, what failed in the operating system, or nothing in particular. */
+/**
+ * The answer to a write, to a part and to a hash, what failed in the operating system, or nothing
+ * in particular.
+ */
 export type Reply =
   | { readonly buffer: ArrayBuffer }
   | HashedPart
@@ -36,22 +42,32 @@ interface Track {
   leave(): void;
 }
 
-/** One file that a thread writes, from where its handle stands. Not to be left while a write is under way. */
+/**
+ * One file that a thread writes, from where its handle stands. Not to be left while a write is
+ * under way.
+ */
 export interface FileTrack extends Track {
   /**
-   * Hashes and appends the first `length` bytes of `buffer`, which nobody else may use until it comes back with the promise. Fails with the error of the
-   * operating system, or with `unavailable`.
+   * Hashes and appends the first `length` bytes of `buffer`, which nobody else may use until it
+   * comes back with the promise. Fails with the error of the operating system, or with
+   * `unavailable`.
    */
   write(buffer: ArrayBuffer, length: number): Promise<ArrayBuffer>;
 }
 
 /** One blob of which each part is hashed by itself, too. */
 export interface PartsTrack extends Track {
-  /** Hashes the first `length` bytes of `buffer`, the next part; nobody else may use it until it comes back with the promise. Fails with `unavailable`. */
+  /**
+   * Hashes the first `length` bytes of `buffer`, the next part; nobody else may use it until it
+   * comes back with the promise. Fails with `unavailable`.
+   */
   part(buffer: ArrayBuffer, length: number): Promise<HashedPart>;
 }
 
-/** Hashes, and writes, beside the event loop, on a few threads that all blobs share. They begin with the first blobs, and hold up no end of the process. */
+/**
+ * Hashes, and writes, beside the event loop, on a few threads that all blobs share. They begin with
+ * the first blobs, and hold up no end of the process.
+ */
 export class HashingThreads {
   readonly #program: URL;
   readonly #most = Math.min(availableParallelism(), MOST_THREADS);
@@ -136,7 +152,9 @@ class Thread {
     return this.#ended !== null;
   }
 
-  /** Fails with the error of the operating system, or with `unavailable` where the thread has ended. */
+  /**
+   * Fails with the error of the operating system, or with `unavailable` where the thread has ended.
+   */
   async ask(task: Task, transferred: readonly ArrayBuffer[] = []): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) {

@@ -9,8 +9,8 @@ export function writeOwner({ installation, pool, place }: PlaceOwner): string {
 }
 
 /**
- * Who a marker names. What can't be understood is nobody's, and must not be taken for no marker at all: it fails with an Error for the operator, in
- * which `where` says which marker it is.
+ * Who a marker names. What can't be understood is nobody's, and must not be taken for no marker at
+ * all: it fails with an Error for the operator, in which `where` says which marker it is.
  */
 export function readOwner(text: string, where: string): PlaceOwner {
   try {
@@ -53,7 +53,10 @@ export function nameOwner(found: PlaceOwner, own: PlaceOwner): string {
   return found.pool === own.pool ? `place ${found.place} of ${pool}, and not place ${own.place}` : pool;
 }
 
-/** What an operator of `own`'s installation can do about a place that bears the marker of `found`; `otherwise` where another pool has it. */
+/**
+ * What an operator of `own`'s installation can do about a place that bears the marker of `found`;
+ * `otherwise` where another pool has it.
+ */
 export function adviceOn(found: PlaceOwner, own: PlaceOwner, otherwise: string): string {
   if (!isSamePool(found, own)) return otherwise;
   return `the pools file has to say "place: ${found.place}" beside it; where two places were mixed up, correct them`;

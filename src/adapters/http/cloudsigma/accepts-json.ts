@@ -5,7 +5,10 @@ import { WireFault } from './wire-fault.ts';
 /** Ranges that JSON lies in, the most specific first. Some clients write `*` for the last. */
 const RANGES = [['application/json'], ['application/*'], ['*/*', '*']];
 
-/** Refuses a client that takes no JSON. Of its `Accept`, types and weights count; other parameters do not. */
+/**
+ * Refuses a client that takes no JSON. Of its `Accept`, types and weights count; other parameters
+ * do not.
+ */
 export const acceptsJson: RequestHandler = (request, _response, next) => {
   if (!takesJson(request.headers.accept ?? '')) {
     throw new WireFault(OUTSIDE['not-acceptable'], 'only application/json is spoken here');

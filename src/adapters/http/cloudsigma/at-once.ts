@@ -1,7 +1,9 @@
 import { OUTSIDE } from './errors.ts';
 import { WireFault } from './wire-fault.ts';
 
-/** So many objects are made or deleted with one request at most, since all of them are or none is. */
+/**
+ * So many objects are made or deleted with one request at most, since all of them are or none is.
+ */
 const MOST_AT_ONCE = 100;
 
 /** Refuses more objects than one request may have. */

@@ -22,7 +22,10 @@ export function callerOf(response: Response): Caller {
   return caller;
 }
 
-/** The name and the password of Basic authentication (RFC 7617): the first colon ends the name. Null without them. */
+/**
+ * The name and the password of Basic authentication (RFC 7617): the first colon ends the name. Null
+ * without them.
+ */
 export function shownBy(request: Request): ShownCredentials | null {
   const encoded = BASIC.exec(request.headers.authorization ?? '')?.[1];
   if (encoded === undefined) return null;
@@ -34,7 +37,9 @@ export function shownBy(request: Request): ShownCredentials | null {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Some clients send Latin-1 (python-requests), which is hardly ever well-formed UTF-8 by chance. */
+/**
+ * Some clients send Latin-1 (python-requests), which is hardly ever well-formed UTF-8 by chance.
+ */
 function textOf(octets: Buffer): string {
   try {
     return UTF8.decode(octets);

@@ -4,7 +4,10 @@ import { WireFault } from './wire-fault.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Refuses what a page of another origin has a browser send: browsers keep Basic credentials and would show them (docs/cloudsigma.md#browsers). */
+/**
+ * Refuses what a page of another origin has a browser send: browsers keep Basic credentials and
+ * would show them (docs/cloudsigma.md#browsers).
+ */
 export const refuseForeignPages: RequestHandler = (request, _response, next) => {
   if (!SAFE.has(request.method) && isForeign(request)) {
     throw new WireFault(OUTSIDE['foreign-origin'], 'pages of another origin may not do this');
@@ -12,7 +15,10 @@ export const refuseForeignPages: RequestHandler = (request, _response, next) => 
   next();
 };
 
-/** By what browsers say, which no page can change. `Origin` leaves default ports out and `Host` may not. */
+/**
+ * By what browsers say, which no page can change. `Origin` leaves default ports out and `Host` may
+ * not.
+ */
 function isForeign(request: Request): boolean {
   const { origin, host = '', 'sec-fetch-site': site } = request.headers;
   if (site === 'same-origin') return false;

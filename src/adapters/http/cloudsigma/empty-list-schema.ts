@@ -1,6 +1,9 @@
 import { field, schemaOf, SHOWN } from './schema-field.ts';
 
-/** What `/ips/schema/` and `/vlans/schema/` answer: there are none here, and of one only its address would be sure. */
+/**
+ * What `/ips/schema/` and `/vlans/schema/` answer: there are none here, and of one only its address
+ * would be sure.
+ */
 export const NETWORK_SCHEMA = schemaOf(
   { detail: [], list: ['get'] },
   {

@@ -35,7 +35,10 @@ export const OUTSIDE = {
   unknown: ['backend', 500],
 } as const satisfies Record<string, Row>;
 
-/** The table of the dialect: what each failure is to its clients. The compiler sees to it that none is left out. */
+/**
+ * The table of the dialect: what each failure is to its clients. The compiler sees to it that none
+ * is left out.
+ */
 const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'not-authenticated': ['permission', 401, () => 'a user name and a password are required'],
   'wrong-credentials': ['permission', 401, () => 'wrong user name or password'],
@@ -156,7 +159,9 @@ export const ROWS = Object.fromEntries(
   Object.entries(FAILURES).map(([code, [type, status]]) => [code, [type, status]]),
 ) as unknown as Readonly<Record<FailureCode, Row>>;
 
-/** What a failure is to clients: its row, what it says to a person, and the field at fault, or null. */
+/**
+ * What a failure is to clients: its row, what it says to a person, and the field at fault, or null.
+ */
 export function failureOf<Code extends FailureCode>(
   error: DomainError<Code>,
 ): { readonly row: Row; readonly message: string; readonly point: string | null } {

@@ -23,7 +23,10 @@ export type AllOf = readonly AnyOf[];
 /** The most objects where nobody says. */
 export const DEFAULT_LIMIT = 20;
 
-/** The page that a request asks for (docs/cloudsigma.md#lists-and-filters). Fails with a `WireFault` that names both faults, if there are two. */
+/**
+ * The page that a request asks for (docs/cloudsigma.md#lists-and-filters). Fails with a `WireFault`
+ * that names both faults, if there are two.
+ */
 export function pageOf(request: Request): Page {
   const faults: Fault[] = [];
   const page = {
@@ -34,13 +37,17 @@ export function pageOf(request: Request): Page {
   return page;
 }
 
-/** The most conditions that the filters of a request have together, and the most values of all conditions together. */
+/**
+ * The most conditions that the filters of a request have together, and the most values of all
+ * conditions together.
+ */
 export const MAX_CONDITIONS = 20;
 export const MAX_ALTERNATIVES = 100;
 
 /**
- * The filters called `names`: a repeated parameter means AND, a comma OR (docs/cloudsigma.md#lists-and-filters). Fails with a `WireFault` where they are more than
- * one request may have.
+ * The filters called `names`: a repeated parameter means AND, a comma OR
+ * (docs/cloudsigma.md#lists-and-filters). Fails with a `WireFault` where they are more than one
+ * request may have.
  */
 export function filtersOf<Name extends string>(
   request: Request,
@@ -82,7 +89,10 @@ export function listed(
   };
 }
 
-/** As `listed`, for what may be long: behind its first batch it is sent while it is read, and ends with the connection where that fails. */
+/**
+ * As `listed`, for what may be long: behind its first batch it is sent while it is read, and ends
+ * with the connection where that fails.
+ */
 export function longListed<T>(
   request: Request,
   { limit, offset }: Page,
@@ -97,8 +107,9 @@ export function longListed<T>(
 }
 
 /**
- * Splits at commas. Of backslashes before a comma each two mean one, and one that is left over takes the comma for what it is: `\,` is a literal comma,
- * `\\,` a backslash before a separating one. Elsewhere a backslash is a backslash.
+ * Splits at commas. Of backslashes before a comma each two mean one, and one that is left over
+ * takes the comma for what it is: `\,` is a literal comma, `\\,` a backslash before a separating
+ * one. Elsewhere a backslash is a backslash.
  */
 function alternativesOf(value: string): AnyOf {
   const alternatives: string[] = [];

@@ -5,7 +5,9 @@ import { knownCaller } from '../shared/callers.ts';
 import { failedLogin, type RefusalOf } from '../shared/refusals.ts';
 import { shownBy } from './authenticate.ts';
 
-/** What each call that changes something is to the audit; with several actions, by what `do` says. */
+/**
+ * What each call that changes something is to the audit; with several actions, by what `do` says.
+ */
 export const ACTIONS: Readonly<Record<string, Action | Readonly<Record<string, Action>>>> = {
   'POST /drives': 'media.create',
   'DELETE /drives': 'media.remove',

@@ -94,7 +94,10 @@ export interface CloudsigmaUseCases {
   readonly viewTag: ViewTag;
 }
 
-/** The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first counts; what fails is for `failureAnswer`. */
+/**
+ * The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first
+ * counts; what fails is for `failureAnswer`.
+ */
 export function cloudsigmaRoutes(use: CloudsigmaUseCases, pace: PaceLimits): Router {
   const calls: Readonly<Record<string, RequestHandler>> = {
     'GET /capabilities': getCapabilities(use.listStorageTypes),

@@ -8,7 +8,10 @@ export interface Fault {
   readonly point: string | null;
 }
 
-/** A request that breaks the rules of the wire, found before any use case runs, with everything that is wrong with it. */
+/**
+ * A request that breaks the rules of the wire, found before any use case runs, with everything that
+ * is wrong with it.
+ */
 export class WireFault extends Error {
   override readonly name = 'WireFault';
   readonly row: Row;

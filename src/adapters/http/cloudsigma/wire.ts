@@ -53,7 +53,10 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknow
   return parsed.data;
 }
 
-/** The objects of a body in any of its three shapes (docs/cloudsigma.md#drives). Fails with a `WireFault` that names every fault of all of them. */
+/**
+ * The objects of a body in any of its three shapes (docs/cloudsigma.md#drives). Fails with a
+ * `WireFault` that names every fault of all of them.
+ */
 export function parseObjects<Schema extends z.ZodType>(schema: Schema, body: unknown): readonly z.output<Schema>[] {
   const objects = objectsOf(body);
   const parsed = objects.map((object) => schema.safeParse(object, { error: faultMessage }));

@@ -14,7 +14,10 @@ const VIEWER_FILES = {
 
 export type ViewerFile = keyof typeof VIEWER_FILES;
 
-/** The page asks nobody but this server, and runs nothing but its own files; nobody may put it into theirs. */
+/**
+ * The page asks nobody but this server, and runs nothing but its own files; nobody may put it into
+ * theirs.
+ */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -56,8 +59,9 @@ const START = `SwaggerUIBundle({
 `;
 
 /**
- * What tells about the calls: `/openapi.json` for programs, `/docs` for people, by Swagger UI, whose files `viewerFile` reads. None of it is secret,
- * so that it needs no credentials; it is the same in every Platter of one version, so that it may be kept and has only to be asked about.
+ * What tells about the calls: `/openapi.json` for programs, `/docs` for people, by Swagger UI,
+ * whose files `viewerFile` reads. None of it is secret, so that it needs no credentials; it is the
+ * same in every Platter of one version, so that it may be kept and has only to be asked about.
  */
 export function documentRoutes(document: () => Promise<object>, viewerFile: (name: ViewerFile) => Buffer): Router {
   const router = Router({ caseSensitive: true });

@@ -14,7 +14,10 @@ const readiness = z
   })
   .meta({ id: 'Readiness' });
 
-/** What is answered to a head that is refused before it is known what it asks for, in the form of the Velocity dialect. */
+/**
+ * What is answered to a head that is refused before it is known what it asks for, in the form of
+ * the Velocity dialect.
+ */
 const REFUSED_HEAD: AnswerDescriptions = {
   400: jsonAnswer(
     'The head of the request is not as it should be',

@@ -10,8 +10,8 @@ export interface Exposition {
 }
 
 /**
- * What whoever runs the service asks it: `/healthz` whether it is alive, `/readyz` whether it can serve, `/metrics` how it fares. None of them
- * needs an authkey.
+ * What whoever runs the service asks it: `/healthz` whether it is alive, `/readyz` whether it can
+ * serve, `/metrics` how it fares. None of them needs an authkey.
  */
 export function operationsRoutes(checkReadiness: CheckReadiness, expose: () => Promise<Exposition>): Router {
   const router = Router();

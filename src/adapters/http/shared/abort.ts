@@ -2,7 +2,10 @@ import type { Request, Response } from 'express';
 
 const CONTROLLERS = new WeakMap<Request, AbortController>();
 
-/** One signal per request: it aborts when the client goes away before it has its whole answer, or with `abortRequest`. */
+/**
+ * One signal per request: it aborts when the client goes away before it has its whole answer, or
+ * with `abortRequest`.
+ */
 export function signalOf(request: Request, response: Response): AbortSignal {
   return controllerOf(request, response).signal;
 }

@@ -12,7 +12,10 @@ export function limitUnread(idleSeconds: number): RequestHandler {
   };
 }
 
-/** Lets nobody keep answers, which may hold secrets: authkeys, passwords of consoles. Those that may be kept say so. */
+/**
+ * Lets nobody keep answers, which may hold secrets: authkeys, passwords of consoles. Those that may
+ * be kept say so.
+ */
 export const keepNothing: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');
   next();
@@ -32,8 +35,9 @@ export function answerJson(request: Request, response: Response, status: number,
 }
 
 /**
- * Answers JSON whose text comes in parts: the next one is asked for once the connection has taken those before it, so that it never holds much of a long
- * answer. Fails as its parts do; what has begun to be answered then ends with the connection, so that no client takes a half for the whole.
+ * Answers JSON whose text comes in parts: the next one is asked for once the connection has taken
+ * those before it, so that it never holds much of a long answer. Fails as its parts do; what has
+ * begun to be answered then ends with the connection, so that no client takes a half for the whole.
  */
 export async function answerInParts(
   request: Request,
@@ -67,8 +71,8 @@ async function drainedOrClosed(response: Response): Promise<void> {
 }
 
 /**
- * Breaks the connection of a client that takes nothing of its answer for so long: by default for as long as `limitUnread`
- * set. Without either, no limit holds.
+ * Breaks the connection of a client that takes nothing of its answer for so long: by default for as
+ * long as `limitUnread` set. Without either, no limit holds.
  */
 export function giveUpUnread(response: ServerResponse, milliseconds = UNREAD_MS.get(response)): void {
   if (milliseconds === undefined) return;

@@ -33,8 +33,9 @@ export interface BrokenRequest {
 export type BrokenRequestAnswer = (broken: BrokenRequest) => { readonly status: number; readonly body: object };
 
 /**
- * Answers what Node's parser refuses, instead of its bare default. Bytes that follow an upload, beyond what its Content-Length promised, are no new
- * request but too long a body: they end that upload (docs/velocity.md#media).
+ * Answers what Node's parser refuses, instead of its bare default. Bytes that follow an upload,
+ * beyond what its Content-Length promised, are no new request but too long a body: they end that
+ * upload (docs/velocity.md#media).
  */
 export function answerBrokenRequests(
   answer: BrokenRequestAnswer,
@@ -67,7 +68,10 @@ export function answerBrokenRequests(
   };
 }
 
-/** What a request is at work on is left to answer, once it looks at its signal; nothing more can be read from its connection. */
+/**
+ * What a request is at work on is left to answer, once it looks at its signal; nothing more can be
+ * read from its connection.
+ */
 function endOverlong({ request, response }: AtWork, lingering: Lingering): void {
   if (OVERLONG.has(request)) return;
   OVERLONG.add(request);

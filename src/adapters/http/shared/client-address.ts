@@ -1,7 +1,10 @@
 import { BlockList, isIP, SocketAddress } from 'node:net';
 import type { Request } from 'express';
 
-/** Whether a peer at this address is a proxy whose `X-Forwarded-For` counts. `address` may be written in any way. */
+/**
+ * Whether a peer at this address is a proxy whose `X-Forwarded-For` counts. `address` may be
+ * written in any way.
+ */
 export type TrustsProxy = (address: string) => boolean;
 
 const MAPPED = /^::ffff:([0-9.]+)$/;
@@ -10,9 +13,9 @@ const BRACKETED = /^\[([^\]]*)\](?::[0-9]+)?$/;
 const WITH_PORT = /^([0-9.]+):[0-9]+$/;
 
 /**
- * Returns an address in the one form in which Platter counts, logs and audits it, or null for what is no address. A port,
- * brackets, the zone of an IPv6 address and surrounding spaces are dropped; IPv6 is written as RFC 5952 has it; an IPv4
- * address mapped into IPv6 is the IPv4 address.
+ * Returns an address in the one form in which Platter counts, logs and audits it, or null for what
+ * is no address. A port, brackets, the zone of an IPv6 address and surrounding spaces are dropped;
+ * IPv6 is written as RFC 5952 has it; an IPv4 address mapped into IPv6 is the IPv4 address.
  */
 export function normaliseAddress(text: string): string | null {
   const trimmed = text.trim();
@@ -53,9 +56,10 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 }
 
 /**
- * Returns the normalised address of the client that sent a request, or null once the connection is gone. The hops of
- * `X-Forwarded-For` are followed from the last one, as long as the hop that reported them is trusted. An entry that is no
- * address ends the way: the hop that reported it counts as the client.
+ * Returns the normalised address of the client that sent a request, or null once the connection is
+ * gone. The hops of `X-Forwarded-For` are followed from the last one, as long as the hop that
+ * reported them is trusted. An entry that is no address ends the way: the hop that reported it
+ * counts as the client.
  */
 export function clientAddress(request: Request): string | null {
   const trusts = request.app.get('trust proxy fn') as TrustsProxy;
@@ -69,7 +73,10 @@ export function clientAddress(request: Request): string | null {
   return client;
 }
 
-/** What the proxies reported, the nearest first. Empty entries of a list mean nothing (RFC 9110, section 5.6.1). */
+/**
+ * What the proxies reported, the nearest first. Empty entries of a list mean nothing (RFC 9110,
+ * section 5.6.1).
+ */
 function forwardedHops({ headersDistinct }: Request): readonly string[] {
   const header = headersDistinct['x-forwarded-for'] ?? [];
   return header

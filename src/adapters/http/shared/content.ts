@@ -24,8 +24,9 @@ export interface Content {
 }
 
 /**
- * Answers a GET or HEAD with bytes: 200, 206, 304. In constant memory; a client that goes away ends it at once, and what fails in the middle breaks the
- * connection, so that nobody takes a part for the whole. Fails with `PreconditionFailed`, `RangeRefused`, and with what `open` fails with.
+ * Answers a GET or HEAD with bytes: 200, 206, 304. In constant memory; a client that goes away ends
+ * it at once, and what fails in the middle breaks the connection, so that nobody takes a part for
+ * the whole. Fails with `PreconditionFailed`, `RangeRefused`, and with what `open` fails with.
  */
 export async function answerContent(
   request: Request,
@@ -51,9 +52,10 @@ export async function answerContent(
 }
 
 /**
- * Redirects a GET of all or some of the bytes to where they can be had, and returns whether it did. Not for HEAD: what was
- * signed for one method holds for no other. Nor for a request with conditions, which name our ETags, nor for an item
- * without bytes, of which other servers refuse every range.
+ * Redirects a GET of all or some of the bytes to where they can be had, and returns whether it did.
+ * Not for HEAD: what was signed for one method holds for no other. Nor for a request with
+ * conditions, which name our ETags, nor for an item without bytes, of which other servers refuse
+ * every range.
  */
 export async function answerElsewhere(request: Request, response: Response, content: Content): Promise<boolean> {
   if (request.method !== 'GET' || content.size === 0 || hasConditions(request)) return false;

@@ -5,9 +5,9 @@ import { ProtocolError } from './protocol-error.ts';
 const SHA256_BYTES = 32;
 
 /**
- * The SHA-256 digests that a request's `Repr-Digest` and `Content-Digest` promise of its body, in lower-case hex. Other
- * algorithms are ignored (RFC 9530, sections 2 and 3). A body that is stored is whole and not encoded, so both mean the
- * same bytes.
+ * The SHA-256 digests that a request's `Repr-Digest` and `Content-Digest` promise of its body, in
+ * lower-case hex. Other algorithms are ignored (RFC 9530, sections 2 and 3). A body that is stored
+ * is whole and not encoded, so both mean the same bytes.
  *
  * @throws ProtocolError for a header that is no such dictionary
  */
@@ -19,7 +19,10 @@ export function promisedDigests({ headersDistinct }: Request): readonly string[]
   });
 }
 
-/** The SHA-256 digests of a `Repr-Digest` or `Content-Digest`, in lower-case hex; null for what is no such header. */
+/**
+ * The SHA-256 digests of a `Repr-Digest` or `Content-Digest`, in lower-case hex; null for what is
+ * no such header.
+ */
 export function readDigests(value: string): readonly string[] | null {
   const members = parsed(value);
   const member = members?.get('sha-256');

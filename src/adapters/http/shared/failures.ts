@@ -20,7 +20,10 @@ const MISSING_RETRY_SECONDS = 60;
 /** Those that are damaged have to be read from end to end besides. */
 const DAMAGED_RETRY_SECONDS = 3600;
 
-/** Turns whatever a call failed with into the answer that the dialect has for it. What nobody expected is logged, once. */
+/**
+ * Turns whatever a call failed with into the answer that the dialect has for it. What nobody
+ * expected is logged, once.
+ */
 export function answerFailures(answerTo: (error: unknown, response: Response) => FailureAnswer): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next) => {
     // Whoever hung up is not there to be told, and has not found a fault of ours.
@@ -41,7 +44,10 @@ export function answerFailures(answerTo: (error: unknown, response: Response) =>
   };
 }
 
-/** Without a cause Platter itself had no room, as is expected under load: that takes a line, and no stack. */
+/**
+ * Without a cause Platter itself had no room, as is expected under load: that takes a line, and no
+ * stack.
+ */
 function reportUnavailable(response: Response, error: DomainError): void {
   const { cause } = error;
   if (cause === undefined) reportRefusal(response, 'a request found no room');

@@ -15,8 +15,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is wrong with a field, for a person: says what is expected. To be handed to `safeParse` as `error`; messages
- * that a schema brings along come first.
+ * What is wrong with a field, for a person: says what is expected. To be handed to `safeParse` as
+ * `error`; messages that a schema brings along come first.
  */
 export const faultMessage: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_union')) {

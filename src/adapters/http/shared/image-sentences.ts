@@ -1,6 +1,8 @@
 import type { FailureDetails } from '../../../domain/shared/domain-error.ts';
 
-/** What is said where a writable thin image may outgrow its quota. `left` and `growsTo` are known. */
+/**
+ * What is said where a writable thin image may outgrow its quota. `left` and `growsTo` are known.
+ */
 export function growthSentence({
   needed,
   left,
@@ -18,7 +20,10 @@ export function growthSentence({
   );
 }
 
-/** What is said where `what`, an item or a drive, holds an image that says itself how large its disk is. */
+/**
+ * What is said where `what`, an item or a drive, holds an image that says itself how large its disk
+ * is.
+ */
 export function notGrowable(what: string, format: string): string {
   return (
     `the ${what} holds a ${format} image, whose header says how large its disk is, so that more room behind it changes nothing for a guest: ` +

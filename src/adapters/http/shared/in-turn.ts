@@ -7,8 +7,9 @@ const MOST_WAITING = 100;
 const WAITING = new WeakMap<Socket, (() => void)[]>();
 
 /**
- * Lets in one after the other the requests that a client sends without waiting for their answers (pipelining), so that no connection takes up more of
- * the database than one request does. Breaks the connection of a client that sends a flood of them.
+ * Lets in one after the other the requests that a client sends without waiting for their answers
+ * (pipelining), so that no connection takes up more of the database than one request does. Breaks
+ * the connection of a client that sends a flood of them.
  */
 export const inTurn: RequestHandler = (request, response, next) => {
   const { socket } = request;

@@ -19,8 +19,9 @@ export class UnreadableBody extends Error {
 }
 
 /**
- * Reads a JSON body into `request.body`, whatever its declared type and charset: JSON is UTF-8 (RFC 8259, section 8.1).
- * None at all is an empty object. Fails with `UnreadableBody` or `ProtocolError`.
+ * Reads a JSON body into `request.body`, whatever its declared type and charset: JSON is UTF-8 (RFC
+ * 8259, section 8.1). None at all is an empty object. Fails with `UnreadableBody` or
+ * `ProtocolError`.
  */
 export const jsonBody: RequestHandler = (request: Request, response: Response, next: NextFunction): void => {
   request.body = {};
@@ -50,7 +51,10 @@ function requireUncompressed({ headers }: Request): void {
   if (encoding.toLowerCase() !== 'identity') throw new UnreadableBody('malformed', 'a JSON body is not compressed');
 }
 
-/** Fails for bytes that are not UTF-8: else each of them would become the same character, and be stored as that. */
+/**
+ * Fails for bytes that are not UTF-8: else each of them would become the same character, and be
+ * stored as that.
+ */
 function parseJson(bytes: Uint8Array): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 }

@@ -20,9 +20,10 @@ export interface LingerLimits {
 const LIMITS: LingerLimits = { maxSeconds: 60, windowSeconds: 5, minBytesPerSecond: 16 * 1024, maxConnections: 256 };
 
 /**
- * Closes connections so that a client that is still sending can read its answer (RFC 9112, section 9.6). Closing at once
- * would make its system discard the answer. So only our half is closed, and what comes is dropped until the client has
- * sent all or closes its half. Whatever a client does, its connection ends within the limits.
+ * Closes connections so that a client that is still sending can read its answer (RFC 9112, section
+ * 9.6). Closing at once would make its system discard the answer. So only our half is closed, and
+ * what comes is dropped until the client has sent all or closes its half. Whatever a client does,
+ * its connection ends within the limits.
  */
 export class Lingering {
   readonly #limits: LingerLimits;
@@ -37,7 +38,9 @@ export class Lingering {
     return this.#sockets.has(socket);
   }
 
-  /** Middleware. Lets a connection linger after an answer that came before the body of its request. */
+  /**
+   * Middleware. Lets a connection linger after an answer that came before the body of its request.
+   */
   get afterAnswers(): RequestHandler {
     return (request, response, next) => {
       // A request that comes while a connection lingers comes too late.
@@ -51,7 +54,9 @@ export class Lingering {
     };
   }
 
-  /** Closes our half of a connection after what was written to it, and lets it linger. Idempotent. */
+  /**
+   * Closes our half of a connection after what was written to it, and lets it linger. Idempotent.
+   */
   begin(socket: Socket): void {
     if (this.has(socket)) return;
     this.#sockets.add(socket);
@@ -72,7 +77,8 @@ export class Lingering {
   #afterAnswer(request: Request, response: Response): void {
     this.begin(request.socket);
     request.once('end', () => request.socket.destroy());
-    // Node forgets a request that was answered; what still waits for its body must not wait out its patience.
+    // Node forgets a request that was answered; what still waits for its body must not wait out its
+    // patience.
     request.socket.once('close', () => request.destroy());
     void discard(request, response);
   }
@@ -95,7 +101,10 @@ export class Lingering {
   }
 }
 
-/** Drops what still comes of a body, in turn with the bodies that are stored. Resolves when the connection is closed. */
+/**
+ * Drops what still comes of a body, in turn with the bodies that are stored. Resolves when the
+ * connection is closed.
+ */
 async function discard(request: Request, response: Response): Promise<void> {
   const closed = new AbortController();
   request.socket.once('close', () => closed.abort());

@@ -9,7 +9,10 @@ export interface PaceLimits {
 /** The rate is judged once this much waiting has come together. Seconds. */
 export const WINDOW_SECONDS = 60;
 
-/** Judges a client by the time that we spent waiting for it; time in which we did not read, or had nothing to send, never counts. */
+/**
+ * Judges a client by the time that we spent waiting for it; time in which we did not read, or had
+ * nothing to send, never counts.
+ */
 export class Pace {
   readonly #limits: PaceLimits;
   #waitedMs = 0;
@@ -24,13 +27,18 @@ export class Pace {
     return this.#limits.idleSeconds * 1000;
   }
 
-  /** The longest that a client may take for so many bytes, whatever it took before. Milliseconds. */
+  /**
+   * The longest that a client may take for so many bytes, whatever it took before. Milliseconds.
+   */
   patienceForMs(bytes: number): number {
     const { leastRate } = this.#limits;
     return leastRate === 0 ? Infinity : (WINDOW_SECONDS + bytes / leastRate) * 1000;
   }
 
-  /** Notes that `bytes` moved after a wait of `milliseconds`. Answers whether the client is still fast enough. */
+  /**
+   * Notes that `bytes` moved after a wait of `milliseconds`. Answers whether the client is still
+   * fast enough.
+   */
   keeps(bytes: number, milliseconds: number): boolean {
     this.#waitedMs += milliseconds;
     this.#moved += bytes;

@@ -10,9 +10,9 @@ export class PreconditionFailed extends Error {
 }
 
 /**
- * Whether a GET or HEAD is answered with 304, by its preconditions in their order (RFC 9110, section 13.2.2). `etag` is
- * strong; null where there is none. Nothing here has a modification date, so `If-Unmodified-Since` and
- * `If-Modified-Since` do not count (sections 13.1.3 and 13.1.4).
+ * Whether a GET or HEAD is answered with 304, by its preconditions in their order (RFC 9110,
+ * section 13.2.2). `etag` is strong; null where there is none. Nothing here has a modification
+ * date, so `If-Unmodified-Since` and `If-Modified-Since` do not count (sections 13.1.3 and 13.1.4).
  *
  * @throws PreconditionFailed
  */

@@ -16,9 +16,9 @@ const BYTES = /^bytes=(.*)$/i;
 const ONE_RANGE = /^(\d*)-(\d*)$/;
 
 /**
- * The part that a GET asks for, or null for the whole (RFC 9110, sections 13.1.5 and 14.2): for another method, without a
- * range, with several, with one that is malformed or in other units, for an item without bytes, and with an `If-Range`
- * that does not name `etag`.
+ * The part that a GET asks for, or null for the whole (RFC 9110, sections 13.1.5 and 14.2): for
+ * another method, without a range, with several, with one that is malformed or in other units, for
+ * an item without bytes, and with an `If-Range` that does not name `etag`.
  *
  * @throws RangeRefused
  */

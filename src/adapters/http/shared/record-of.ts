@@ -3,8 +3,9 @@ import { z } from 'zod';
 const UNKEPT = '__proto__';
 
 /**
- * An object with keys of the client's own choice. Refuses the key `__proto__`, which zod would leave out without
- * a word; all other names that objects have (`constructor`, `toString` …) are keys like any other.
+ * An object with keys of the client's own choice. Refuses the key `__proto__`, which zod would
+ * leave out without a word; all other names that objects have (`constructor`, `toString` …) are
+ * keys like any other.
  */
 export function recordOf<Key extends z.ZodString, Value extends z.ZodType>(
   key: Key,

@@ -5,7 +5,10 @@ import type { Way } from '../../../domain/audit/deed.ts';
 import { isDomainError, type DomainError } from '../../../domain/shared/domain-error.ts';
 import { originOf } from './callers.ts';
 
-/** What was asked for in a request that failed, by whom; null where nothing would have been changed, or nobody knows who it was. */
+/**
+ * What was asked for in a request that failed, by whom; null where nothing would have been changed,
+ * or nobody knows who it was.
+ */
 export type RefusalOf = (request: Request, response: Response, error: DomainError) => Refusal | null;
 
 /** Writes down what was refused, before it is answered. */
@@ -18,8 +21,8 @@ export function recordRefusals(refusals: Refusals, refusalOf: RefusalOf): ErrorR
 }
 
 /**
- * A login with the wrong name or password, by somebody who claimed to be called so. Those that were not even tried, because there were too many before,
- * are none.
+ * A login with the wrong name or password, by somebody who claimed to be called so. Those that were
+ * not even tried, because there were too many before, are none.
  */
 export function failedLogin(request: Request, way: Way, error: DomainError, claimed: unknown): Refusal | null {
   if (error.code !== 'wrong-credentials') return null;

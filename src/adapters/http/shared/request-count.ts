@@ -2,7 +2,10 @@ import type { RequestHandler, Response } from 'express';
 import type { RequestTally } from '../../../application/ports/tally.ts';
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
 
-/** What requests are counted under that reached no route: paths that there are not, and what is answered before. */
+/**
+ * What requests are counted under that reached no route: paths that there are not, and what is
+ * answered before.
+ */
 const NO_ROUTE = 'unknown';
 
 interface Counted {
@@ -36,7 +39,9 @@ export function countRequests(tally: RequestTally): RequestHandler {
   };
 }
 
-/** Says which route a request took, by its pattern, of which there are as many as there are routes. */
+/**
+ * Says which route a request took, by its pattern, of which there are as many as there are routes.
+ */
 export function onRoute(pattern: string): RequestHandler {
   return (_request, response, next) => {
     const counted = REQUESTS.get(response);
@@ -61,7 +66,10 @@ export function countSent(response: Response, bytes: number): void {
   counted.tally.bytesSent(counted.route, bytes);
 }
 
-/** Counts what a request failed with, by the code of the application; what nobody expected as `unexpected`. */
+/**
+ * Counts what a request failed with, by the code of the application; what nobody expected as
+ * `unexpected`.
+ */
 export function countFailure(response: Response, error: unknown): void {
   REQUESTS.get(response)?.tally.failed(isDomainError(error) ? error.code : 'unexpected');
 }

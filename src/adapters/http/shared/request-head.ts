@@ -5,8 +5,8 @@ import { ProtocolError } from './protocol-error.ts';
 const MAX_HEADERS = 100;
 
 /**
- * Refuses heads that can be understood in two ways, or that hold more than is looked at, before anything else is done with
- * a request. Fails with `ProtocolError`.
+ * Refuses heads that can be understood in two ways, or that hold more than is looked at, before
+ * anything else is done with a request. Fails with `ProtocolError`.
  */
 export const soundHead: RequestHandler = (request, _response, next) => {
   // Names and values lie side by side.
@@ -24,7 +24,10 @@ function requireOneHost({ headersDistinct: { host = [] }, httpVersion }: Request
   if (host.length > 1 || (host.length === 0 && httpVersion === '1.1')) throw malformed('a request names its host once');
 }
 
-/** RFC 9112, sections 6.1 and 7. Node refuses codings of which `chunked` is not the last only after the head. */
+/**
+ * RFC 9112, sections 6.1 and 7. Node refuses codings of which `chunked` is not the last only after
+ * the head.
+ */
 function requireKnownCodings({ headers, httpVersion }: Request): void {
   const encoding = headers['transfer-encoding'];
   if (encoding === undefined) return;

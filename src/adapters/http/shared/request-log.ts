@@ -6,7 +6,10 @@ import { cutText } from '../../../domain/shared/cut-text.ts';
 /** The most of a path that a line holds. Clients choose how long it is. */
 const PATH_BYTES = 1024;
 
-/** Gives every request an id, shows it to the client and writes one line when the answer has ended. Queries and headers stay out of it. */
+/**
+ * Gives every request an id, shows it to the client and writes one line when the answer has ended.
+ * Queries and headers stay out of it.
+ */
 export function requestLog(log: Log): RequestHandler {
   return (request, response, next) => {
     const id = randomUUID();

@@ -11,9 +11,10 @@ import { reportFailure } from './request-log.ts';
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /**
- * Ends a response with the `length` bytes of a source, one chunk after the other, and gives each back once it is gone: however slow the client, it holds
- * one chunk and what the source has read ahead. Never fails: what the source fails with is written down, and breaks the connection, so that nobody
- * takes a part for the whole. So does a client that is slower than its limits.
+ * Ends a response with the `length` bytes of a source, one chunk after the other, and gives each
+ * back once it is gone: however slow the client, it holds one chunk and what the source has read
+ * ahead. Never fails: what the source fails with is written down, and breaks the connection, so
+ * that nobody takes a part for the whole. So does a client that is slower than its limits.
  */
 export async function sendBytes(
   source: BlobBytes,
@@ -62,11 +63,14 @@ export async function sendBytes(
   leave(iterator, whole);
 }
 
-/** Writes chunks one after the other, and answers of each whether the connection took it: only then does nobody need it any more. */
+/**
+ * Writes chunks one after the other, and answers of each whether the connection took it: only then
+ * does nobody need it any more.
+ */
 function writerOf(response: Response, signal: AbortSignal): (chunk: Uint8Array) => Promise<boolean> {
   let answer: (taken: boolean) => void = () => undefined;
-  // A connection that is destroyed may forget to say what became of a write. Where the answer was ended, the signal does
-  // not abort: an answer without a connection counts as sent.
+  // A connection that is destroyed may forget to say what became of a write. Where the answer was
+  // ended, the signal does not abort: an answer without a connection counts as sent.
   signal.addEventListener('abort', () => answer(false), { once: true });
   response.once('close', () => answer(false));
   return async (chunk) =>
@@ -77,7 +81,10 @@ function writerOf(response: Response, signal: AbortSignal): (chunk: Uint8Array) 
     });
 }
 
-/** Where all of it was sent to its end, so that what it comes from can be used again. Nobody waits for that. */
+/**
+ * Where all of it was sent to its end, so that what it comes from can be used again. Nobody waits
+ * for that.
+ */
 function leave(iterator: AsyncIterator<Uint8Array>, whole: boolean): void {
   void Promise.resolve(whole ? iterator.next() : undefined)
     .then(() => iterator.return?.())

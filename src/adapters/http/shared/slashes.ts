@@ -1,6 +1,9 @@
 import type { RequestHandler } from 'express';
 
-/** Takes `//m/pool/list` for `/m/pool/list`: a command-line client joins its base URL and its paths with a slash too many. */
+/**
+ * Takes `//m/pool/list` for `/m/pool/list`: a command-line client joins its base URL and its paths
+ * with a slash too many.
+ */
 export const collapseSlashes: RequestHandler = (request, _response, next) => {
   const queryAt = request.url.indexOf('?');
   const path = queryAt === -1 ? request.url : request.url.slice(0, queryAt);

@@ -4,8 +4,8 @@ import { ProtocolError } from './protocol-error.ts';
 const FORM = /^\s*multipart\/form-data\s*(?:;|$)/i;
 
 /**
- * Refuses a body whose bytes are not the bytes to store: a part of them, a coded form of them, or a form that holds them.
- * `curl` is the command that sends the bytes themselves.
+ * Refuses a body whose bytes are not the bytes to store: a part of them, a coded form of them, or a
+ * form that holds them. `curl` is the command that sends the bytes themselves.
  *
  * @throws ProtocolError
  */

@@ -1,6 +1,8 @@
 /**
- * Shares out the turns of the event loop among the bodies that come in. Left alone, a body takes from its socket whatever lies there, up to 2 MiB in one
- * turn; with several of them a small request waits tens of milliseconds for each turn that it needs, and each answer of the database takes it one.
+ * Shares out the turns of the event loop among the bodies that come in. Left alone, a body takes
+ * from its socket whatever lies there, up to 2 MiB in one turn; with several of them a small
+ * request waits tens of milliseconds for each turn that it needs, and each answer of the database
+ * takes it one.
  */
 export class Turns {
   readonly #most: number;
@@ -14,7 +16,9 @@ export class Turns {
     this.#left = most;
   }
 
-  /** Resolves when one chunk may be taken: in this turn or in a later one, in the order of asking. */
+  /**
+   * Resolves when one chunk may be taken: in this turn or in a later one, in the order of asking.
+   */
   async chunk(): Promise<void> {
     if (!this.#counts) this.#count();
     if (this.#left > 0) this.#left -= 1;
@@ -37,8 +41,8 @@ export class Turns {
 }
 
 /**
- * How many chunks all bodies together take in one turn of the event loop. A socket gives 64 KiB at most, so that they are 256 KiB, in well below a
- * millisecond. Fewer would cost throughput.
+ * How many chunks all bodies together take in one turn of the event loop. A socket gives 64 KiB at
+ * most, so that they are 256 KiB, in well below a millisecond. Fewer would cost throughput.
  */
 export const CHUNKS_IN_A_TURN = 4;
 /** The turns of all bodies that come in. */

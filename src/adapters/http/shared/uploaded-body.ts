@@ -12,8 +12,9 @@ const FORM_STORED =
   'an upload begins like a multipart form: it is stored with the envelope, and is no image until its sender sends the bytes alone';
 
 /**
- * The body of an upload. Iterating it invites the client to send; leaving it early keeps the connection, so that an answer still gets through.
- * Fails with `body-cut-off` when the client goes away, and with `body-too-slow`.
+ * The body of an upload. Iterating it invites the client to send; leaving it early keeps the
+ * connection, so that an answer still gets through. Fails with `body-cut-off` when the client goes
+ * away, and with `body-too-slow`.
  */
 export async function* uploadedBody(request: Request, response: Response, limits: PaceLimits): ByteSource {
   inviteBody(request, response);

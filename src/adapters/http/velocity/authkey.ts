@@ -7,9 +7,11 @@ const LONGEST = 256;
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /**
- * The authkey of a request, from the first place that has one (docs/velocity.md#where-an-authkey-comes-from): `Authorization: Bearer`, then
- * `x-velocity-authkey`, then the field `authkey` of a JSON body that was read. Null without any. Fails with a `WireFault` where a header is there
- * twice: whoever stands between may have looked at the other one.
+ * The authkey of a request, from the first place that has one
+ * (docs/velocity.md#where-an-authkey-comes-from): `Authorization: Bearer`, then
+ * `x-velocity-authkey`, then the field `authkey` of a JSON body that was read. Null without any.
+ * Fails with a `WireFault` where a header is there twice: whoever stands between may have looked at
+ * the other one.
  */
 export function authkeyOf(request: Request): string | null {
   const bearer = BEARER.exec(single(request, 'authorization') ?? '')?.[1];
@@ -19,8 +21,8 @@ export function authkeyOf(request: Request): string | null {
 }
 
 /**
- * Whether clients keep the authkey of a request from another host that they are redirected to: so they do with
- * `Authorization`, but with no header that only we know.
+ * Whether clients keep the authkey of a request from another host that they are redirected to: so
+ * they do with `Authorization`, but with no header that only we know.
  */
 export function isKeptFromOtherHosts({ headers }: Request): boolean {
   return BEARER.test(headers.authorization ?? '') && headers['x-velocity-authkey'] === undefined;

@@ -19,7 +19,10 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
-/** A call with a JSON body from somebody with an authkey. What `run` answers is the body of the `200`. */
+/**
+ * A call with a JSON body from somebody with an authkey. What `run` answers is the body of the
+ * `200`.
+ */
 export function call<Schema extends z.ZodType>(
   callerOf: CallerOf,
   schema: Schema,

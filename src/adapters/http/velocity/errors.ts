@@ -51,11 +51,17 @@ export const UPLOAD_HEADERS = {
 
 type Everywhere = keyof typeof EVERYWHERE;
 
-/** An operation lists every failure of its use case that is not the same everywhere; it may number one of those differently. */
+/**
+ * An operation lists every failure of its use case that is not the same everywhere; it may number
+ * one of those differently.
+ */
 type OperationRows<Failures extends FailureCode> = Readonly<Record<Exclude<Failures, Everywhere>, Row>> &
   Readonly<Partial<Record<Everywhere, Row>>>;
 
-/** The table of docs/velocity.md#errors. The compiler sees to it that no failure of a use case is left out. */
+/**
+ * The table of docs/velocity.md#errors. The compiler sees to it that no failure of a use case is
+ * left out.
+ */
 export const OPERATIONS: { readonly [Name in Operation]: OperationRows<OperationFailures[Name]> } = {
   'POST /u/auth': {
     'wrong-credentials': [1100, 403],
@@ -174,7 +180,10 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
   'POST /v/nic/list': {},
 };
 
-/** The row of a failure in an operation, or null where the table has none: then nobody expected it there. */
+/**
+ * The row of a failure in an operation, or null where the table has none: then nobody expected it
+ * there.
+ */
 export function rowOf(operation: Operation | null, code: FailureCode): Row | null {
   const own: Readonly<Partial<Record<FailureCode, Row>>> = operation === null ? {} : OPERATIONS[operation];
   const everywhere: Readonly<Partial<Record<FailureCode, Row>>> = EVERYWHERE;

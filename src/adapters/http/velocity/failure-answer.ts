@@ -7,7 +7,10 @@ import type { Operation } from './operations.ts';
 import { sentenceOf } from './sentences.ts';
 import { WireFault } from './wire-fault.ts';
 
-/** The body of an error answer (docs/velocity.md#errors): on a 400 it is said twice, because one client reads only `reason`. */
+/**
+ * The body of an error answer (docs/velocity.md#errors): on a 400 it is said twice, because one
+ * client reads only `reason`.
+ */
 export function failureBody([code, status]: Row, message: string): object {
   return status === 400 ? { code, message, error: true, reason: message } : { code, message };
 }

@@ -72,7 +72,10 @@ export interface VelocityUseCases {
   readonly downloadMedia: DownloadMedia;
 }
 
-/** The Velocity dialect on one page. It takes every path, so it comes last; what fails is for `failureAnswer`. */
+/**
+ * The Velocity dialect on one page. It takes every path, so it comes last; what fails is for
+ * `failureAnswer`.
+ */
 export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, pace: PaceLimits): Router {
   const calls: Readonly<Record<Operation, RequestHandler>> = {
     'POST /u/auth': postAuth(use.logIn),

@@ -1,6 +1,9 @@
 import type { Migration } from '../migration.ts';
 
-/** Lets bytes be taken away a second time, where what a dead process had asked for may be carried out after it. */
+/**
+ * Lets bytes be taken away a second time, where what a dead process had asked for may be carried
+ * out after it.
+ */
 export const settling: Migration = {
   name: '0004-settling',
   up: [

@@ -3,7 +3,10 @@ import type { Migration } from '../migration.ts';
 const STATES_BEFORE = `check (state in ('creating', 'uploading', 'ready', 'removing'))`;
 const STATES = `check (state in ('creating', 'uploading', 'cloning', 'resizing', 'ready', 'removing'))`;
 
-/** What users give to media and to themselves through the CloudSigma dialect, and the states that come with it. */
+/**
+ * What users give to media and to themselves through the CloudSigma dialect, and the states that
+ * come with it.
+ */
 export const labels: Migration = {
   name: '0010-labels',
   up: [

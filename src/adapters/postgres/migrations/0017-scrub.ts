@@ -1,6 +1,9 @@
 import type { Migration } from '../migration.ts';
 
-/** Lets bytes be read again now and then, the longest unread first, and remembers what was found of them. */
+/**
+ * Lets bytes be read again now and then, the longest unread first, and remembers what was found of
+ * them.
+ */
 export const scrub: Migration = {
   name: '0017-scrub',
   up: [

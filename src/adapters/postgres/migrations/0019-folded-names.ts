@@ -1,6 +1,9 @@
 import type { Migration } from '../migration.ts';
 
-/** Names without upper and lower case, for searches. The program folds them: PostgreSQL would by its version and its locale. */
+/**
+ * Names without upper and lower case, for searches. The program folds them: PostgreSQL would by its
+ * version and its locale.
+ */
 export const foldedNames: Migration = {
   name: '0019-folded-names',
   up: [

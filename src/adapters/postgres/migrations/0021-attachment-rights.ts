@@ -1,6 +1,9 @@
 import type { Migration } from '../migration.ts';
 
-/** What is attached by users who may only look, or not even that, is detached: from now on each attachment stands on a right. */
+/**
+ * What is attached by users who may only look, or not even that, is detached: from now on each
+ * attachment stands on a right.
+ */
 export const attachmentRights: Migration = {
   name: '0021-attachment-rights',
   up: [

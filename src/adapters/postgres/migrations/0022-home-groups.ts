@@ -1,6 +1,8 @@
 import type { Migration } from '../migration.ts';
 
-/** Who made a user and who gave a grant, so that only the right grants decide where new drives go. */
+/**
+ * Who made a user and who gave a grant, so that only the right grants decide where new drives go.
+ */
 export const homeGroups: Migration = {
   name: '0022-home-groups',
   up: [

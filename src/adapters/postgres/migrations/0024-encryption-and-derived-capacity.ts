@@ -1,6 +1,9 @@
 import type { Migration } from '../migration.ts';
 
-/** Keeps whether images are encrypted, and what pools may hold for which the configuration names no capacity. */
+/**
+ * Keeps whether images are encrypted, and what pools may hold for which the configuration names no
+ * capacity.
+ */
 export const encryptionAndDerivedCapacity: Migration = {
   name: '0024-encryption-and-derived-capacity',
   up: [

@@ -1,6 +1,9 @@
 import type { Migration } from '../migration.ts';
 
-/** Authkeys end at the latest a while after their login, however often they are swapped; of many the least recently used goes. */
+/**
+ * Authkeys end at the latest a while after their login, however often they are swapped; of many the
+ * least recently used goes.
+ */
 export const authkeyLife: Migration = {
   name: '0026-authkey-life',
   up: [

@@ -18,7 +18,8 @@ const ABOUT = `comment on view usage_drift is 'The invariant: every usage is the
 export const items: Migration = {
   name: '0029-items',
   up: [
-    // Without a check: a Platter of an older version, during a rolling upgrade, does not count items.
+    // Without a check: a Platter of an older version, during a rolling upgrade, does not count
+    // items.
     `alter table usage add column items bigint not null default 0`,
     `comment on column usage.items is 'How many finished media and media under way count'`,
     `insert into usage (group_id, pool_id, used, items) select group_id, pool_id, bytes, items from (${COUNTED}) as counted

@@ -1,12 +1,16 @@
 import type { Migration } from '../migration.ts';
 
-/** How many users come from one that an operator made is counted each time that one of them makes another. */
+/**
+ * How many users come from one that an operator made is counted each time that one of them makes
+ * another.
+ */
 export const origins: Migration = {
   name: '0030-origins',
   up: [
     `alter table users add column origin uuid`,
     `comment on column users.origin is 'The UUID of the user that an operator made and that this user comes from, made by it or by others that come from it; null for users that an operator made'`,
-    // Operators are not told apart from others who held their permission then: those who hold it now count.
+    // Operators are not told apart from others who held their permission then: those who hold it
+    // now count.
     `with recursive operators as (
        select users.uuid from users join grants on grants.user_id = users.id
        where group_id = 0 and permission = 'velocity.user.assign'

@@ -4,7 +4,8 @@ import type { Migration } from '../migration.ts';
 export const definitionBytes: Migration = {
   name: '0031-definition-bytes',
   up: [
-    // PostgreSQL computes the columns, for what is there already too, and for what an older version writes during a rolling upgrade.
+    // PostgreSQL computes the columns, for what is there already too, and for what an older version
+    // writes during a rolling upgrade.
     `alter table servers add column definition_bytes bigint generated always as (
        octet_length(name) + octet_length(screen_password) + octet_length(meta::text) + octet_length(kept::text)
      ) stored`,

@@ -33,7 +33,10 @@ export function partAt(image: Image, offset: number, length: number, what: strin
   return viewOf(part.content.subarray(offset - part.at, offset - part.at + length));
 }
 
-/** A view of the `length` bytes that begin `distance` bytes before the image's end, or null where there are none. */
+/**
+ * A view of the `length` bytes that begin `distance` bytes before the image's end, or null where
+ * there are none.
+ */
 export function footerAt(tail: Uint8Array, distance: number, length: number): DataView | null {
   const start = tail.length - distance;
   return start < 0 ? null : viewOf(tail.subarray(start, start + length));

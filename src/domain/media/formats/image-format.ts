@@ -1,4 +1,7 @@
-/** What an image can be found to be. `raw` is everything that is nothing else, text and archives included. */
+/**
+ * What an image can be found to be. `raw` is everything that is nothing else, text and archives
+ * included.
+ */
 export type ImageFormat =
   | 'raw'
   | 'iso'

@@ -26,7 +26,9 @@ export interface Image {
 
 /** What an image says of itself. */
 export interface ImageContent {
-  /** The bytes that a guest would see; the size of the image itself where the format has no other. */
+  /**
+   * The bytes that a guest would see; the size of the image itself where the format has no other.
+   */
   readonly virtualSize: Bytes;
   /** The name of the volume, or null where the format has none or it is empty. */
   readonly label: string | null;
@@ -37,20 +39,26 @@ export interface ImageContent {
 /** One format. Both functions take any bytes at all, and look at a bounded number of them. */
 export interface FormatReader {
   readonly format: ImageFormat;
-  /** Whether a program that guesses formats would take the image for this one. It is asked of every image. */
+  /**
+   * Whether a program that guesses formats would take the image for this one. It is asked of every
+   * image.
+   */
   readonly recognises: (image: Image) => boolean;
   /**
-   * The next part that `read` has to see besides the two ends, or null where there is none. It lies behind the head and all parts
-   * that were asked for before, since images are read once, from the beginning to the end. It is not among `parts` where the image ends before it does.
+   * The next part that `read` has to see besides the two ends, or null where there is none. It lies
+   * behind the head and all parts that were asked for before, since images are read once, from the
+   * beginning to the end. It is not among `parts` where the image ends before it does.
    *
    * @throws DomainError `format-refused` where what is seen already forbids to take the image
    */
   readonly next?: (image: Image) => Span | null;
   /**
-   * What the image says of itself; asked only where `recognises` said yes. Without the tail it says what the rest decides.
+   * What the image says of itself; asked only where `recognises` said yes. Without the tail it says
+   * what the rest decides.
    *
    *
-   * @throws DomainError `format-refused` where it does not stand alone, or its header makes no sense
+   * @throws DomainError `format-refused` where it does not stand alone, or its header makes no
+   *   sense
    */
   readonly read: (image: Image) => ImageContent;
 }

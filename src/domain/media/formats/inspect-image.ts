@@ -3,7 +3,9 @@ import { FORMATS } from './formats.ts';
 import { refuse, type FormatReader, type Image, type ImageContent, type Part, type Span } from './image.ts';
 import type { ImageFormat } from './image-format.ts';
 
-/** How many bytes of the beginning an inspection wants to see: up to the 16th descriptor of an ISO. */
+/**
+ * How many bytes of the beginning an inspection wants to see: up to the 16th descriptor of an ISO.
+ */
 export const HEAD_BYTES = 64 * 1024;
 /** How many bytes of the end an inspection wants to see: the footer of a stream-optimised VMDK. */
 export const TAIL_BYTES = 3 * 512;
@@ -15,14 +17,17 @@ export interface ImageFacts extends Omit<ImageContent, 'encrypted'> {
 }
 
 /**
- * Says what an image of `size` bytes is. `head` is its first HEAD_BYTES, `tail` its last TAIL_BYTES, or all of it where it is smaller;
- * what is passed beyond that is not looked at. `parts` are those that `nextPart` named. What is nothing else is raw. The same bytes
- * always give the same answer, after work that is bounded by them.
+ * Says what an image of `size` bytes is. `head` is its first HEAD_BYTES, `tail` its last
+ * TAIL_BYTES, or all of it where it is smaller; what is passed beyond that is not looked at.
+ * `parts` are those that `nextPart` named. What is nothing else is raw. The same bytes always give
+ * the same answer, after work that is bounded by them.
  *
- * Without a tail (null) it says what the beginning of an image decides while the rest is still on its way: what is refused then is
- * refused with a tail too, while what passes may still turn out to be something else.
+ * Without a tail (null) it says what the beginning of an image decides while the rest is still on
+ * its way: what is refused then is refused with a tail too, while what passes may still turn out to
+ * be something else.
  *
- * @throws DomainError `format-refused` for an image that names other files, that fits two formats at once, or whose header makes no sense
+ * @throws DomainError `format-refused` for an image that names other files, that fits two formats
+ *   at once, or whose header makes no sense
  */
 export function inspectImage(
   head: Uint8Array,
@@ -37,8 +42,9 @@ export function inspectImage(
 }
 
 /**
- * The next part of an image that `inspectImage` has to see, or null where the two ends and `parts` are enough, or where the image
- * ends before that part does. It begins behind all that was seen before.
+ * The next part of an image that `inspectImage` has to see, or null where the two ends and `parts`
+ * are enough, or where the image ends before that part does. It begins behind all that was seen
+ * before.
  *
  * @throws DomainError `format-refused` where what is seen already forbids to take the image
  */

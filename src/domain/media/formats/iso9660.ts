@@ -4,8 +4,9 @@ import { shownLabel, untilZero } from './label-text.ts';
 import { nextUdfPart, udfLabel } from './udf.ts';
 
 /*
- * ECMA-119 (ISO 9660), section 8: descriptors of 2,048 bytes from sector 16 on. ECMA-167 (UDF) part 2 puts its own after them, or
- * there alone. Both leave the first 16 sectors to others, so an MBR or GPT there is as it should be (isohybrid).
+ * ECMA-119 (ISO 9660), section 8: descriptors of 2,048 bytes from sector 16 on. ECMA-167 (UDF) part
+ * 2 puts its own after them, or there alone. Both leave the first 16 sectors to others, so an MBR
+ * or GPT there is as it should be (isohybrid).
  */
 const SECTOR = 2048;
 const FIRST = 16;
@@ -20,7 +21,10 @@ const ESCAPES_AT = 88;
 const JOLIET = ['%/@', '%/C', '%/E'];
 const UDF = ['BEA01', 'NSR02', 'NSR03', 'BOOT2', 'TEA01', 'CDW02'];
 
-/** ISO 9660, UDF, or both over the same files (the UDF bridge). Nothing in them names anything outside. */
+/**
+ * ISO 9660, UDF, or both over the same files (the UDF bridge). Nothing in them names anything
+ * outside.
+ */
 export const iso: FormatReader = {
   format: 'iso',
   recognises: ({ head }) => standardOf(head, FIRST) !== null,
@@ -67,15 +71,18 @@ function isJoliet(descriptor: Uint8Array): boolean {
 }
 
 /**
- * The volume identifier of the primary descriptor, which has 32 characters where Joliet's has 16. Only the letters of ASCII have a
- * meaning there.
+ * The volume identifier of the primary descriptor, which has 32 characters where Joliet's has 16.
+ * Only the letters of ASCII have a meaning there.
  */
 function asciiLabel(descriptor: Uint8Array | undefined): string | null {
   const text = untilZero(charactersOf(identifierOf(descriptor)));
   return /^[ -~]+$/.test(text) ? shownLabel(text) : null;
 }
 
-/** Joliet's volume identifier, UCS-2 with the high byte first: for volumes whose name the primary descriptor cannot hold. */
+/**
+ * Joliet's volume identifier, UCS-2 with the high byte first: for volumes whose name the primary
+ * descriptor cannot hold.
+ */
 function jolietLabel(descriptor: Uint8Array | undefined): string | null {
   const label = identifierOf(descriptor);
   const units = Array.from(

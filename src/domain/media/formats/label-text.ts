@@ -4,7 +4,10 @@ export function untilZero(text: string): string {
   return end === -1 ? text : text.slice(0, end);
 }
 
-/** A text as a label: without spaces around it; null where nothing is left of it, or where it holds what must not be shown. */
+/**
+ * A text as a label: without spaces around it; null where nothing is left of it, or where it holds
+ * what must not be shown.
+ */
 export function shownLabel(text: string): string | null {
   const label = text.trim();
   return label === '' || !label.isWellFormed() || /[\p{Cc}\p{Bidi_Control}]/u.test(label) ? null : label;

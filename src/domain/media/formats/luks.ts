@@ -2,9 +2,10 @@ import { hasAt, headerAt } from './fields.ts';
 import { refuse, type FormatReader, type Image, type ImageContent } from './image.ts';
 
 /*
- * “LUKS On-Disk Format Specification”, versions 1.2.3 and 2: a signature, then the version, big-endian. Neither version names a device or
- * a file: a header says where in its own device the content lies. The tokens of version 2 say where a person's tools may find a
- * passphrase; no hypervisor follows them, and whoever unlocks the disk by them is its owner.
+ * “LUKS On-Disk Format Specification”, versions 1.2.3 and 2: a signature, then the version,
+ * big-endian. Neither version names a device or a file: a header says where in its own device the
+ * content lies. The tokens of version 2 say where a person's tools may find a passphrase; no
+ * hypervisor follows them, and whoever unlocks the disk by them is its owner.
  */
 const VERSION_AT = 6;
 const VERSIONS = [1, 2];

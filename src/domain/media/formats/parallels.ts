@@ -2,8 +2,8 @@ import { hasAt, headerAt, SECTOR, sizeOf } from './fields.ts';
 import { refuse, type FormatReader, type Image, type ImageContent } from './image.ts';
 
 /*
- * “Parallels Expandable Image File Format” of QEMU's interoperability documents. Little-endian. Its snapshots are told by an XML file
- * beside the image, which no image can bring along.
+ * “Parallels Expandable Image File Format” of QEMU's interoperability documents. Little-endian. Its
+ * snapshots are told by an XML file beside the image, which no image can bring along.
  */
 const HEADER = 64;
 const VERSION = 2;

@@ -10,17 +10,22 @@ const PREFIX = 8;
 const ENCRYPTION = 0x0537be77;
 const ENCRYPTION_LENGTH = 16;
 
-/** Kinds that make no sense in an image that stands alone. Unknown kinds can be ignored safely, as the format says. */
+/**
+ * Kinds that make no sense in an image that stands alone. Unknown kinds can be ignored safely, as
+ * the format says.
+ */
 const REFUSED: ReadonlyMap<number, string> = new Map([
   [0xe2792aca, 'the qcow2 image names the format of a backing file'],
   [0x44415441, 'the qcow2 image names an external file for its content'],
 ]);
 
 /**
- * Walks the header extensions, which lie between the header and the end of the first cluster (“Header extensions” of the “Qcow2
- * Image File Format”). Returns where they say that the header of the encryption lies.
+ * Walks the header extensions, which lie between the header and the end of the first cluster
+ * (“Header extensions” of the “Qcow2 Image File Format”). Returns where they say that the header of
+ * the encryption lies.
  *
- * @throws DomainError `format-refused` for one that names another file, or where they do not end within what is seen
+ * @throws DomainError `format-refused` for one that names another file, or where they do not end
+ *   within what is seen
  */
 export function requireHarmlessExtensions(
   image: Image,

@@ -4,8 +4,9 @@ import { refuse, type FormatReader, type Image, type ImageContent, type Span } f
 import { requireHarmlessExtensions } from './qcow2-extensions.ts';
 
 /*
- * Rules with a section name come from the “Qcow2 Image File Format” of QEMU's interoperability documents. The limits of tables are
- * those within which QEMU opens an image at all: beyond them a header only makes a reader take memory (OSSA-2016-012).
+ * Rules with a section name come from the “Qcow2 Image File Format” of QEMU's interoperability
+ * documents. The limits of tables are those within which QEMU opens an image at all: beyond them a
+ * header only makes a reader take memory (OSSA-2016-012).
  */
 const HEADER_V2 = 72;
 const HEADER_V3 = 104;
@@ -22,7 +23,10 @@ const NO_ENCRYPTION = 0;
 const AES = 1;
 const LUKS = 2;
 
-/** “Header”, incompatible_features: all bits that are not here are unknown, and forbid to open the image. */
+/**
+ * “Header”, incompatible_features: all bits that are not here are unknown, and forbid to open the
+ * image.
+ */
 const INCOMPATIBLE = {
   dirty: 1n << 0n,
   corrupt: 1n << 1n,
@@ -30,7 +34,10 @@ const INCOMPATIBLE = {
   compression: 1n << 3n,
   extended: 1n << 4n,
 };
-/** A dirty image only has counters to be rebuilt, which QEMU does; the other two change how the image is read. */
+/**
+ * A dirty image only has counters to be rebuilt, which QEMU does; the other two change how the
+ * image is read.
+ */
 const UNDERSTOOD = INCOMPATIBLE.dirty | INCOMPATIBLE.compression | INCOMPATIBLE.extended;
 /** “Header”, autoclear_features: bit 1 belongs to an external file. */
 const RAW_EXTERNAL_FILE = 1n << 1n;
@@ -46,7 +53,8 @@ function readQcow2(image: Image): ImageContent {
   const header = headerAt(image, 0, HEADER_V2, 'qcow2 header');
   const version = header.getUint32(4);
   if (version !== 2 && version !== 3) refuse('only versions 2 and 3 of qcow2 are known');
-  // OSSA-2015-014: whoever converts or runs such an image reads a file of the host that its uploader chose.
+  // OSSA-2015-014: whoever converts or runs such an image reads a file of the host that its
+  // uploader chose.
   if (header.getBigUint64(8) !== 0n) refuse('the qcow2 image has a backing file');
   const encrypted = isEncrypted(header.getUint32(32));
   const clusterBits = header.getUint32(20);
@@ -101,7 +109,8 @@ function readVersion3(image: Image, clusterBits: number): Layout {
   if (has(INCOMPATIBLE.externalFile) || (header.getBigUint64(88) & RAW_EXTERNAL_FILE) !== 0n) {
     refuse('the qcow2 image keeps its content in an external file');
   }
-  // Any table of it may be wrong, and QEMU does not open it for writing: its owner has to repair it first.
+  // Any table of it may be wrong, and QEMU does not open it for writing: its owner has to repair it
+  // first.
   if (has(INCOMPATIBLE.corrupt)) refuse('the qcow2 image is marked as corrupt');
   if (has(~UNDERSTOOD)) refuse('the qcow2 image needs features that are not known');
   const extended = has(INCOMPATIBLE.extended);

@@ -3,9 +3,10 @@ import type { Image, Span } from './image.ts';
 import { untilZero } from './label-text.ts';
 
 /*
- * ECMA-167 (UDF): an anchor at a fixed sector names the volume descriptor sequence, in which the logical volume descriptor has the
- * label. Where that sequence lies is up to the program; it may lie before the anchor, and images are read only forwards. So the places
- * are kept in which known programs put it, a hundred kilobytes in all. A volume that is made otherwise has no label here.
+ * ECMA-167 (UDF): an anchor at a fixed sector names the volume descriptor sequence, in which the
+ * logical volume descriptor has the label. Where that sequence lies is up to the program; it may
+ * lie before the anchor, and images are read only forwards. So the places are kept in which known
+ * programs put it, a hundred kilobytes in all. A volume that is made otherwise has no label here.
  */
 const KIB = 1024;
 const ANCHOR = 2;
@@ -15,13 +16,19 @@ const ANCHOR_SECTOR = 256;
 /** Optical media have sectors of 2,048 bytes; volumes that were made for disks, of 512. */
 const SECTORS = [2048, 512];
 const SEQUENCE_LENGTH = 32 * KIB;
-/** ECMA-167 part 3, 8.4.2: a sequence has 16 sectors at least, and the known programs make no longer ones. */
+/**
+ * ECMA-167 part 3, 8.4.2: a sequence has 16 sectors at least, and the known programs make no longer
+ * ones.
+ */
 const MOST_DESCRIPTORS = 16;
 const TAG = 16;
 const LABEL_AT = 84;
 const LABEL_LENGTH = 128;
 
-/** In the order of an image: the sequence of mkisofs and Windows, the anchor of a disk, the sequence of mkudffs, the anchor of a disc. */
+/**
+ * In the order of an image: the sequence of mkisofs and Windows, the anchor of a disk, the sequence
+ * of mkudffs, the anchor of a disc.
+ */
 const PLACES: readonly Span[] = [
   { at: 64 * KIB, length: SEQUENCE_LENGTH },
   { at: 128 * KIB, length: 512 },
@@ -71,7 +78,10 @@ function tagOf(descriptor: Uint8Array | null): number | null {
   return (sum & 0xff) === descriptor[4] ? viewOf(descriptor).getUint16(0, true) : null;
 }
 
-/** ECMA-167 part 1, 7.2.12, and UDF 2.60, 2.1.3: a kind of characters, the characters, and at the end how many bytes they take. */
+/**
+ * ECMA-167 part 1, 7.2.12, and UDF 2.60, 2.1.3: a kind of characters, the characters, and at the
+ * end how many bytes they take.
+ */
 function dstring(field: Uint8Array): string {
   const length = Math.min(field.at(-1) ?? 0, field.length - 1);
   const characters = viewOf(field.subarray(1, Math.max(1, length)));

@@ -2,7 +2,8 @@ import { hasAt, headerAt, sizeOf } from './fields.ts';
 import { refuse, type FormatReader, type Image, type ImageContent } from './image.ts';
 
 /*
- * VirtualBox's VDI 1.1, whose header is documented by VirtualBox's VDICore.h and QEMU's block/vdi.c. Little-endian.
+ * VirtualBox's VDI 1.1, whose header is documented by VirtualBox's VDICore.h and QEMU's
+ * block/vdi.c. Little-endian.
  */
 const SIGNATURE_AT = 0x40;
 const HEADER = 0x1c8;
@@ -22,7 +23,8 @@ function readVdi(image: Image): ImageContent {
   if (header.getUint32(0x44, true) !== VERSION_1_1) refuse('only version 1.1 of VDI is known');
   const kind = header.getUint32(0x4c, true);
   if (kind !== DYNAMIC && kind !== FIXED) refuse('the VDI only holds what differs from another');
-  // Two UUIDs, the image that this one links to and the state in which it was: all zeros in one that stands alone.
+  // Two UUIDs, the image that this one links to and the state in which it was: all zeros in one
+  // that stands alone.
   for (let at = 0x1a8; at < HEADER; at += 8) {
     if (header.getBigUint64(at) !== 0n) refuse('the VDI has a parent');
   }

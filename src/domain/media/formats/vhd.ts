@@ -2,8 +2,8 @@ import { footerAt, hasAt, headerAt, SECTOR, sizeOf } from './fields.ts';
 import { refuse, type FormatReader, type Image, type ImageContent } from './image.ts';
 
 /*
- * Microsoft's “Virtual Hard Disk Image Format Specification”, “Hard Disk Footer Format”: the last sector, of which dynamic and
- * differencing disks have a copy in their first. Big-endian.
+ * Microsoft's “Virtual Hard Disk Image Format Specification”, “Hard Disk Footer Format”: the last
+ * sector, of which dynamic and differencing disks have a copy in their first. Big-endian.
  */
 const COOKIE = 'conectix';
 const FIXED = 2;
@@ -12,8 +12,9 @@ const CREATOR_AT = 28;
 /** What the geometry of a disk is that has more sectors than a geometry can say. */
 const SATURATED = { cylinders: 65_535, heads: 16, sectors: 255 };
 /**
- * Programs whose disks every reader takes to have “Current Size”, whatever their geometry comes to: `vpc_open` of QEMU's block/vpc.c knows
- * them as Hyper-V, Disk2vhd, itself with `force_size`, XenConverter, XenServer and Azure.
+ * Programs whose disks every reader takes to have “Current Size”, whatever their geometry comes to:
+ * `vpc_open` of QEMU's block/vpc.c knows them as Hyper-V, Disk2vhd, itself with `force_size`,
+ * XenConverter, XenServer and Azure.
  */
 const GO_BY_SIZE = ['win ', 'd2v ', 'qem2', 'CTXS', 'tap\0', 'wa\0\0'];
 
@@ -32,7 +33,8 @@ function readVhd(image: Image): ImageContent {
   const copy = hasAt(image.head, 0, COOKIE) ? headerAt(image, 0, SECTOR, 'VHD header') : null;
   const atEnd = endsWithFooter(image.tail) ? footerAt(image.tail, SECTOR, SECTOR) : null;
   const footers = [copy, atEnd].filter((footer) => footer !== null);
-  // Readers go by one or the other: neither may name a parent, and they must not contradict each other.
+  // Readers go by one or the other: neither may name a parent, and they must not contradict each
+  // other.
   const expected = copy === null ? FIXED : DYNAMIC;
   if (footers.some((footer) => footer.getUint32(60) !== expected)) {
     refuse('only VHDs that are fixed, or dynamic without a parent, are taken');
@@ -41,7 +43,10 @@ function readVhd(image: Image): ImageContent {
   return { virtualSize: sizeOf(sizes.reduce((most, size) => (size > most ? size : most), 0n)), label: null };
 }
 
-/** “Current Size”; or the larger of it and the geometry, where which of them a reader goes by depends on the reader. */
+/**
+ * “Current Size”; or the larger of it and the geometry, where which of them a reader goes by
+ * depends on the reader.
+ */
 function virtualSizeOf(footer: DataView): bigint {
   const current = footer.getBigUint64(48);
   const [cylinders, heads, sectors] = [footer.getUint16(56), footer.getUint8(58), footer.getUint8(59)];

@@ -19,8 +19,9 @@ export const HEADERS: readonly Span[] = [
 /**
  * Judges the header that counts.
  *
- * @throws DomainError `format-refused` where there is none, where its version is not known, or where its log would have to be replayed:
- *   what is in the log decides what is in the metadata then
+ * @throws DomainError `format-refused` where there is none, where its version is not known, or
+ *   where its log would have to be replayed: what is in the log decides what is in the metadata
+ *   then
  */
 export function currentHeader(image: Image): void {
   const whole = HEADERS.map(({ at }) => partAt(image, at, LENGTH, 'VHDX header')).filter(isWhole);

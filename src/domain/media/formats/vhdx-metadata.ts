@@ -2,7 +2,10 @@ import { hasAt, partAt } from './fields.ts';
 import { refuse, type Image } from './image.ts';
 import { guidAt } from './vhdx-guid.ts';
 
-/* [MS-VHDX] 2.6, “Metadata Region”: a table of 64 KiB, behind it the items. A disk without a parent has five of them. */
+/*
+ * [MS-VHDX] 2.6, “Metadata Region”: a table of 64 KiB, behind it the items. A disk without a parent
+ * has five of them.
+ */
 export const TABLE_LENGTH = 4096;
 const FIRST_ENTRY = 32;
 const ENTRY = 32;
@@ -33,7 +36,8 @@ export interface Items {
 /**
  * Reads the table of the metadata region that begins at `region`.
  *
- * @throws DomainError `format-refused` where it names a parent, or items that are not known, or does not name what every disk has
+ * @throws DomainError `format-refused` where it names a parent, or items that are not known, or
+ *   does not name what every disk has
  */
 export function itemsOf(image: Image, region: number): Items {
   const table = partAt(image, region, TABLE_LENGTH, 'VHDX metadata');

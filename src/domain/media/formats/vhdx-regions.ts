@@ -2,7 +2,10 @@ import { hasAt, partAt } from './fields.ts';
 import { refuse, type Image, type Span } from './image.ts';
 import { guidAt } from './vhdx-guid.ts';
 
-/* [MS-VHDX] 2.2.3, “Region Table”: two copies of 64 KiB, of which all known programs fill a hundred bytes. */
+/*
+ * [MS-VHDX] 2.2.3, “Region Table”: two copies of 64 KiB, of which all known programs fill a hundred
+ * bytes.
+ */
 const LENGTH = 4096;
 const FIRST_ENTRY = 16;
 const ENTRY = 32;
@@ -21,7 +24,8 @@ export const REGION_TABLES: readonly Span[] = [
 /**
  * Where the metadata region begins.
  *
- * @throws DomainError `format-refused` where the tables do not say it, contradict each other, or name regions that are not known
+ * @throws DomainError `format-refused` where the tables do not say it, contradict each other, or
+ *   name regions that are not known
  */
 export function metadataRegion(image: Image): number {
   const [first, second] = REGION_TABLES.map(({ at }) => partAt(image, at, LENGTH, 'VHDX region table'));

@@ -5,8 +5,9 @@ import { itemsOf, requireNoParent, TABLE_LENGTH, type Items } from './vhdx-metad
 import { metadataRegion, REGION_TABLES } from './vhdx-regions.ts';
 
 /*
- * Microsoft's [MS-VHDX], “Virtual Hard Disk v2 (VHDX) File Format”. Little-endian. What has to be seen lies in small places that are known
- * one after the other: two headers, two region tables, the metadata table that these name, the items that it names.
+ * Microsoft's [MS-VHDX], “Virtual Hard Disk v2 (VHDX) File Format”. Little-endian. What has to be
+ * seen lies in small places that are known one after the other: two headers, two region tables, the
+ * metadata table that these name, the items that it names.
  */
 
 /** A VHDX without a parent whose log is empty. */

@@ -2,15 +2,21 @@ import { charactersOf } from './fields.ts';
 import { refuse } from './image.ts';
 
 /*
- * “The Descriptor File” of VMware's “Virtual Disk Format 1.1”, read so that only what is understood passes: OSSA-2023-002 is about
- * descriptors that name a file of the host.
+ * “The Descriptor File” of VMware's “Virtual Disk Format 1.1”, read so that only what is understood
+ * passes: OSSA-2023-002 is about descriptors that name a file of the host.
  */
 const ONE_FILE = ['monolithicsparse', 'streamoptimized'];
 const NO_PARENT = 'ffffffff';
 const HEADER_KEYS = ['version', 'encoding', 'cid', 'parentcid', 'isnativesnapshot', 'createtype'];
-/** Entries that name files: a parent, the blocks that changed, what filters of the hypervisor keep beside the disk. */
+/**
+ * Entries that name files: a parent, the blocks that changed, what filters of the hypervisor keep
+ * beside the disk.
+ */
 const NAMING_FILES = /parentfilenamehint|changetrackpath|nativeparenthint|ddb\.sidecars/i;
-/** QEMU rewrites a content id of eight digits by a shorter one without clearing the end of the old text. */
+/**
+ * QEMU rewrites a content id of eight digits by a shorter one without clearing the end of the old
+ * text.
+ */
 const MOST_LEFT_OVER = 7;
 /** Tab, line feed, carriage return. */
 const TEXT_CONTROLS = [0x09, 0x0a, 0x0d];
@@ -20,7 +26,8 @@ const ENTRY = /^([a-z0-9_.-]+) *= *(.*)$/i;
 /**
  * How many sectors a descriptor says that the disk has.
  *
- * @throws DomainError `format-refused` unless it describes a disk that is whole in the file that it stands in
+ * @throws DomainError `format-refused` unless it describes a disk that is whole in the file that it
+ *   stands in
  */
 export function requireOwnDescriptor(area: Uint8Array): { readonly sectors: bigint } {
   const lines = linesOf(area);
@@ -30,15 +37,20 @@ export function requireOwnDescriptor(area: Uint8Array): { readonly sectors: bigi
   const extent = EXTENT.exec(extents[0] ?? '');
   if (extent === null) refuse('the descriptor of the VMDK has a line that is not known');
   const [, sectors = '', name = ''] = extent;
-  // The file may have got any name since; but a path, or the name of another protocol, was never its own.
+  // The file may have got any name since; but a path, or the name of another protocol, was never
+  // its own.
   if (/[/\\:]/.test(name) || name === '.' || name === '..') refuse('the VMDK names another file');
   return { sectors: BigInt(sectors) };
 }
 
-/** The lines that say something. Comments say nothing, but are searched for what QEMU finds even there. */
+/**
+ * The lines that say something. Comments say nothing, but are searched for what QEMU finds even
+ * there.
+ */
 function linesOf(area: Uint8Array): readonly string[] {
   const end = area.indexOf(0);
-  // Readers take the text up to its terminator; without one they would read on, past what is judged here.
+  // Readers take the text up to its terminator; without one they would read on, past what is judged
+  // here.
   if (end === -1) refuse('the descriptor of the VMDK does not end');
   if (area.subarray(end + MOST_LEFT_OVER).some((byte) => byte !== 0)) {
     refuse('the descriptor of the VMDK goes on after its end');

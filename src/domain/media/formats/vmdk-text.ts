@@ -2,19 +2,26 @@ import { charactersOf, hasAt } from './fields.ts';
 import { refuse, type FormatReader } from './image.ts';
 
 /**
- * What QEMU, VirtualBox or VMware take for a descriptor on its own. QEMU asks only for a first line with a version when it guesses;
- * when it is told that a file is a VMDK it asks for a type anywhere in the text before the first zero byte.
+ * What QEMU, VirtualBox or VMware take for a descriptor on its own. QEMU asks only for a first line
+ * with a version when it guesses; when it is told that a file is a VMDK it asks for a type anywhere
+ * in the text before the first zero byte.
  */
 const SIGNS: readonly RegExp[] = [
   /^[ \t]*#[ \t]*disk[ \t]*descriptor[ \t]*file/im,
   /createType[^]{1,4}(?:monolithic|streamOptimized|twoGb|2Gb|vmfs|seSparse|custom|fullDevice|partitionedDevice)/i,
   /^[ \t]*(?:rw|rdonly|noaccess)[ \t]+[0-9]+[ \t]+(?:flat|sparse|zero|vmfs|sesparse)/im,
 ];
-/** What `vmdk_probe` of QEMU asks for, to the letter: `version = 2` is a line of many other texts, and no VMDK for anything. */
+/**
+ * What `vmdk_probe` of QEMU asks for, to the letter: `version = 2` is a line of many other texts,
+ * and no VMDK for anything.
+ */
 const VERSION = /^version=[123]$/;
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
 
-/** A VMDK descriptor on its own: all it holds is the names of other files (OSSA-2023-002, OSSA-2024-002). */
+/**
+ * A VMDK descriptor on its own: all it holds is the names of other files (OSSA-2023-002,
+ * OSSA-2024-002).
+ */
 export const vmdkText: FormatReader = {
   format: 'vmdk',
   recognises: ({ head }) => isDescriptor(leadingText(head)),

@@ -4,17 +4,21 @@ import { refuse, type FormatReader, type Image, type ImageContent } from './imag
 import { requireOwnDescriptor } from './vmdk-descriptor.ts';
 
 /*
- * Rules with a section name come from VMware's “Virtual Disk Format 1.1”. Numbers count sectors of 512 bytes, little-endian.
+ * Rules with a section name come from VMware's “Virtual Disk Format 1.1”. Numbers count sectors of
+ * 512 bytes, little-endian.
  */
 const MOST_VERSION = 3;
-/** “Hosted Sparse Extents”, grainSize: a power of two, 4 KiB at least. QEMU gives up beyond 1 GiB. */
+/**
+ * “Hosted Sparse Extents”, grainSize: a power of two, 4 KiB at least. QEMU gives up beyond 1 GiB.
+ */
 const LEAST_GRAIN = 8n;
 const MOST_GRAIN = 1n << 21n;
 const MOST_TABLE_ENTRIES = 512;
 const MOST_DIRECTORY_ENTRIES = 32n * 1024n * 1024n;
 /**
- * “Hosted Sparse Extents”, descriptorOffset. Programs write the descriptor right after the header, and QEMU looks for the parent's
- * name there whatever the header says, so a descriptor anywhere else would leave that place unjudged.
+ * “Hosted Sparse Extents”, descriptorOffset. Programs write the descriptor right after the header,
+ * and QEMU looks for the parent's name there whatever the header says, so a descriptor anywhere
+ * else would leave that place unjudged.
  */
 const DESCRIPTOR_SECTOR = 1n;
 const MOST_DESCRIPTOR_SECTORS = 100n;
@@ -44,7 +48,8 @@ function readVmdk(image: Image): ImageContent {
   const length = Number(descriptorSectors) * SECTOR;
   headerAt(image, SECTOR, length, 'VMDK descriptor');
   const { sectors } = requireOwnDescriptor(image.head.subarray(SECTOR, SECTOR + length));
-  // Either number may be the one that a reader goes by: some programs round the header's up to whole grains.
+  // Either number may be the one that a reader goes by: some programs round the header's up to
+  // whole grains.
   const larger = sectors > extent.capacity ? sectors : extent.capacity;
   return { virtualSize: sizeOf(larger * BigInt(SECTOR)), label: null };
 }
@@ -88,9 +93,9 @@ function requireSaneExtent(extent: Extent): void {
 }
 
 /**
- * “Stream-Optimized Compressed Sparse Extents”: the file ends with a marker, a copy of the header that names the grain directory, and
- * the marker of the end. Readers go by the copy, so it must say what the header says. It may leave out where the descriptor is, for
- * then it names none.
+ * “Stream-Optimized Compressed Sparse Extents”: the file ends with a marker, a copy of the header
+ * that names the grain directory, and the marker of the end. Readers go by the copy, so it must say
+ * what the header says. It may leave out where the descriptor is, for then it names none.
  */
 function requireSameFooter(tail: Uint8Array, size: Bytes, extent: Extent): void {
   const footer = footerAt(tail, 3 * SECTOR, 3 * SECTOR);
@@ -109,7 +114,9 @@ function requireSameFooter(tail: Uint8Array, size: Bytes, extent: Extent): void 
     refuse('the footer of the VMDK contradicts its header');
 }
 
-/** “Stream-Optimized Compressed Sparse Extents”, end-of-stream marker: no value, no size, type 0. */
+/**
+ * “Stream-Optimized Compressed Sparse Extents”, end-of-stream marker: no value, no size, type 0.
+ */
 function isEndOfStream(footer: DataView, at: number): boolean {
   return footer.getBigUint64(at) === 0n && footer.getBigUint64(at + 8) === 0n;
 }

@@ -6,7 +6,8 @@ import { hashingThreads } from '../../../support/hashing-threads.ts';
 
 const MIB = 1024 * 1024;
 
-// A process of its own, since the limit holds for everything that a process writes, and reaching it kills those that do not listen.
+// A process of its own, since the limit holds for everything that a process writes, and reaching it
+// kills those that do not listen.
 process.on('SIGXFSZ', () => undefined);
 const [folder = '', written = '', allocated = ''] = process.argv.slice(2);
 

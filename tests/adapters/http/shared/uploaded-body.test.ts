@@ -38,7 +38,9 @@ describe('uploadedBody', () => {
     client.write(['PUT / HTTP/1.1', 'Host: here', `Content-Length: ${length}`, ...headers, '', ''].join('\r\n'));
   }
 
-  /** What the server makes of the body of its next request: all its bytes, or what it failed with. */
+  /**
+   * What the server makes of the body of its next request: all its bytes, or what it failed with.
+   */
   async function outcome(limits = PATIENT, asked: () => void = () => undefined): Promise<unknown> {
     return new Promise((resolve) => {
       serve = async (request, response) => {

@@ -9,7 +9,10 @@ import type { Part } from '../../../../src/domain/media/formats/image.ts';
 import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import { isFailure } from '../../../../src/domain/shared/domain-error.ts';
 
-/** Inspects an image that is all there, as an upload is inspected: by its two ends, and by what its format asks for between them. */
+/**
+ * Inspects an image that is all there, as an upload is inspected: by its two ends, and by what its
+ * format asks for between them.
+ */
 export function inspect(image: Uint8Array): ImageFacts {
   const tail = image.subarray(Math.max(0, image.length - TAIL_BYTES));
   return inspectImage(image.subarray(0, HEAD_BYTES), tail, bytes(image.length), partsOf(image));
@@ -34,7 +37,10 @@ export function partsOf(image: Uint8Array): readonly Part[] {
   }
 }
 
-/** Why an image is refused, or null where it is taken. Anything that is thrown and is no refusal is passed on. */
+/**
+ * Why an image is refused, or null where it is taken. Anything that is thrown and is no refusal is
+ * passed on.
+ */
 export function refusalOf(image: Uint8Array, look: (image: Uint8Array) => ImageFacts = inspect): string | null {
   try {
     look(image);

@@ -28,7 +28,10 @@ function presented(types: readonly StorageType[]): Projectable {
 
 const NO_RANGE = { max: 0, min: 0 };
 
-/** What belongs to machines that run and accounts that pay: nothing of it is here, in the types that clients expect. */
+/**
+ * What belongs to machines that run and accounts that pay: nothing of it is here, in the types that
+ * clients expect.
+ */
 const NEUTRAL = {
   backfilling: false,
   card_backend: '',

@@ -22,7 +22,10 @@ export function postAction(actions: Actions): RequestHandler {
   });
 }
 
-/** `do=resize`: the same full update as `PUT`, with a size. The drive was `resizing`, and is ready by now. */
+/**
+ * `do=resize`: the same full update as `PUT`, with a size. The drive was `resizing`, and is ready
+ * by now.
+ */
 export function resize(edit: EditLabelledMedia): Actions[string] {
   return async ({ caller, request }) => {
     const changes = parseBody(newDefinition, request.body);

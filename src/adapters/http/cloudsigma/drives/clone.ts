@@ -23,7 +23,10 @@ export const cloneOrder = z
     affinities: affinities ?? undefined,
   }));
 
-/** `do=clone`, of any drive that the caller sees or `from` the library only. The query `avoid` has no effect. */
+/**
+ * `do=clone`, of any drive that the caller sees or `from` the library only. The query `avoid` has
+ * no effect.
+ */
 export function clone(cloneMedia: CloneMedia, from: 'library' | 'anywhere'): Actions[string] {
   return async ({ caller, request }) => {
     const order = parseBody(cloneOrder, request.body);

@@ -15,7 +15,10 @@ import { driveId } from './drive-fields.ts';
 
 const CURL = 'curl -u NAME -X POST -T FILE https://HOST/api/2.0/drives/upload/';
 
-/** `POST /drives/upload/` and `/drives/upload/{file_name}`: the bytes as they are, answered with the bare uuid. */
+/**
+ * `POST /drives/upload/` and `/drives/upload/{file_name}`: the bytes as they are, answered with the
+ * bare uuid.
+ */
 export function postUpload(receive: ReceiveLabelledMedia, pace: PaceLimits): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
     requireStorableBody(request, CURL);

@@ -13,7 +13,10 @@ const STATUS: Readonly<Record<MediaView['state'], string>> = {
   removing: 'deleting',
 };
 
-/** A drive in full (tests/fixtures/cloudsigma/response_drive_list_detail.http). `status` is what an answer says that speaks of a moment gone by. */
+/**
+ * A drive in full (tests/fixtures/cloudsigma/response_drive_list_detail.http). `status` is what an
+ * answer says that speaks of a moment gone by.
+ */
 export function driveWire(media: MediaView, status = statusOf(media)): Projectable {
   const { id, owner, optical, size, label, licences, jobs, storageType, servers, tags } = media;
   return {

@@ -10,7 +10,10 @@ import { parseObjects } from '../wire.ts';
 import { named, newDrive } from './drive-fields.ts';
 import { briefDriveWire, driveWire } from './drive-wire.ts';
 
-/** `GET /drives/` with four fields of each, or those asked for, and `GET /drives/detail/`; where `tagOf` names a tag, of the drives that have it. */
+/**
+ * `GET /drives/` with four fields of each, or those asked for, and `GET /drives/detail/`; where
+ * `tagOf` names a tag, of the drives that have it.
+ */
 export function getDrives(
   list: ListLabelledMedia,
   form: 'brief' | 'detail',

@@ -3,7 +3,10 @@ import type { Projectable } from '../fields.ts';
 import { boundLicenseWire } from '../licenses/license-wire.ts';
 import { reference, uriOf } from '../wire.ts';
 
-/** A library drive as `/libdrives/` has it (tests/fixtures/cloudsigma/response_libdrive_get.http). It belongs to nobody. */
+/**
+ * A library drive as `/libdrives/` has it (tests/fixtures/cloudsigma/response_libdrive_get.http).
+ * It belongs to nobody.
+ */
 export function libdriveWire({ id, type, size, facts, licences, servers }: LibraryDrive): Projectable {
   return {
     affinities: [],

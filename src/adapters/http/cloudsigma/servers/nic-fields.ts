@@ -17,8 +17,11 @@ const addressing = z
   .object({ conf: keepable, ip: address.nullish() })
   .transform(({ conf, ip }) => ({ conf, ip: ip ?? null }));
 
-/** A network interface as it is kept and answered (tests/fixtures/cloudsigma/response_server_create_full.http). One
- * that comes without an address of its own gets one. */
+/**
+ * A network interface as it is kept and answered
+ * (tests/fixtures/cloudsigma/response_server_create_full.http). One that comes without an address
+ * of its own gets one.
+ */
 export const nic = z
   .object({
     boot_order: bootOrder.nullish(),

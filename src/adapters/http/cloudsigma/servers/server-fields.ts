@@ -74,7 +74,10 @@ export const newServer = z
     kept: { ...NEUTRAL, ...said(rest) },
   }));
 
-/** What of a server is to be changed: what is absent stays, `drives` and `meta` too (docs/servers.md#servers). */
+/**
+ * What of a server is to be changed: what is absent stays, `drives` and `meta` too
+ * (docs/servers.md#servers).
+ */
 export const serverChanges = z
   .object({
     name: name.nullish(),

@@ -2,7 +2,10 @@ import type { ServerView } from '../../../../application/servers/server-view.ts'
 import type { Projectable } from '../fields.ts';
 import { reference, uriOf } from '../wire.ts';
 
-/** A server in full (tests/fixtures/cloudsigma/response_server_create_full.http). It never runs here. */
+/**
+ * A server in full (tests/fixtures/cloudsigma/response_server_create_full.http). It never runs
+ * here.
+ */
 export function serverWire(server: ServerView): Projectable {
   return {
     ...server.kept,

@@ -47,7 +47,10 @@ export function deleteServer(remove: RemoveServer): RequestHandler {
   });
 }
 
-/** `POST /servers/{uuid}/action/?do=NAME`: nothing runs here, so nothing is started nor stopped (docs/servers.md#servers). */
+/**
+ * `POST /servers/{uuid}/action/?do=NAME`: nothing runs here, so nothing is started nor stopped
+ * (docs/servers.md#servers).
+ */
 export function postServerAction(view: ViewServer): RequestHandler {
   return call(async (asked) => {
     const action = asked.request.query.do;

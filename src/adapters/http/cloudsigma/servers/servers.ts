@@ -9,7 +9,10 @@ import { parseObjects } from '../wire.ts';
 import { newServer } from './server-fields.ts';
 import { briefServerWire, serverWire } from './server-wire.ts';
 
-/** `GET /servers/` with six fields of each, or those asked for, and `GET /servers/detail/`; where `tagOf` names a tag, of the servers that have it. */
+/**
+ * `GET /servers/` with six fields of each, or those asked for, and `GET /servers/detail/`; where
+ * `tagOf` names a tag, of the servers that have it.
+ */
 export function getServers(
   list: ListServers,
   form: 'brief' | 'detail',

@@ -6,7 +6,10 @@ export interface Example {
   readonly value: unknown;
 }
 
-/** Examples by their names. Those of a body and of a parameter that have the same name belong together. */
+/**
+ * Examples by their names. Those of a body and of a parameter that have the same name belong
+ * together.
+ */
 export type Examples = Readonly<Record<string, Example>>;
 
 export interface ParameterDescription {
@@ -47,7 +50,9 @@ export interface CallDescription {
   readonly summary: string;
   readonly description?: string;
   readonly tag: string;
-  /** Names of ways to say who is calling, of which one is needed; none for a call that needs none. */
+  /**
+   * Names of ways to say who is calling, of which one is needed; none for a call that needs none.
+   */
   readonly security: readonly string[];
   readonly parameters?: readonly ParameterDescription[];
   readonly body?: BodyDescription;

@@ -29,7 +29,10 @@ export interface DocumentTitle {
   readonly description: string;
 }
 
-/** One document about all the parts (OpenAPI 3.1). Fails where two of them use the same name for different things. */
+/**
+ * One document about all the parts (OpenAPI 3.1). Fails where two of them use the same name for
+ * different things.
+ */
 export function openApiDocument(info: DocumentTitle, parts: readonly PartDescription[]): OpenApiDocument {
   const schemas = new Schemas();
   const paths: Record<string, Record<string, object>> = {};

@@ -3,7 +3,10 @@ import { z } from 'zod';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Schemas that validate, as JSON Schema. Those with an id are kept apart, under that name, and referred to. */
+/**
+ * Schemas that validate, as JSON Schema. Those with an id are kept apart, under that name, and
+ * referred to.
+ */
 export class Schemas {
   readonly #named = new Map<string, JsonSchema>();
 

@@ -27,7 +27,10 @@ const shownItem = z
 
 export const shownMedia = z.object({ media: z.array(shownItem) });
 
-/** `POST /m/media/list`. `in_use`, `sha256`, `format`, `virtual_size`, `label` and `encrypted` go beyond the contract. */
+/**
+ * `POST /m/media/list`. `in_use`, `sha256`, `format`, `virtual_size`, `label` and `encrypted` go
+ * beyond the contract.
+ */
 export function postMediaList(callerOf: CallerOf, listMedia: ListMedia): RequestHandler {
   return call(callerOf, whose, async ({ gid }, { caller }) => {
     return listed({}, 'media', await listMedia.run(caller, gid), wireMedia);

@@ -11,7 +11,10 @@ import { decodeHeaderText } from './header-text.ts';
 type Headers = Request['headersDistinct'];
 type Header = keyof typeof UPLOAD_HEADERS;
 
-/** What an upload's headers say, checked in the order of their codes (docs/velocity.md#errors). Fails with a `WireFault` or `ProtocolError`. */
+/**
+ * What an upload's headers say, checked in the order of their codes (docs/velocity.md#errors).
+ * Fails with a `WireFault` or `ProtocolError`.
+ */
 export function parseUploadHeaders(request: Request): UploadOrder {
   const headers = request.headersDistinct;
   return {

@@ -21,7 +21,10 @@ export const credentials = z
     anyOf: [{ required: ['name'] }, { required: ['username'], properties: { username: { type: 'string' } } }],
   });
 
-/** The key is what these calls are about, so that it comes from the body alone. An empty one is a missing one. */
+/**
+ * The key is what these calls are about, so that it comes from the body alone. An empty one is a
+ * missing one.
+ */
 export const held = z.object({ authkey: z.string().min(1) });
 
 /** What `POST` and `PATCH` answer. */
