@@ -52,10 +52,9 @@ export function readOptions(args: readonly string[]): Options {
   };
 }
 
-function whole(option: string, text: string, least: number): number {
+function whole(option: string, text: string, min: number): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < least)
-    throw new Error(`${option} must be a whole number from ${least}`);
+  if (!Number.isSafeInteger(number) || number < min) throw new Error(`${option} must be a whole number from ${min}`);
   return number;
 }
 

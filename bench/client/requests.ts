@@ -72,12 +72,12 @@ async function cycle(connection: Connection): Promise<void> {
   named += 1;
   const name = `${process.pid}-${named}`;
   let mid = '';
-  for (const [place, { step, fixed }] of prepared.entries()) {
+  for (const [location, { step, fixed }] of prepared.entries()) {
     const body = step.body?.replace('#n', name).replace('#mid', mid);
     const request = fixed ?? written({ ...step, ...(body === undefined ? {} : { body }) });
     const begun = performance.now();
     const { status, body: answered } = await connection.ask(request);
-    latencies[place]?.push(performance.now() - begun);
+    latencies[location]?.push(performance.now() - begun);
     if (status !== 200) throw new Error(`${step.method} ${step.path}: ${status} ${answered.toString()}`);
     if (fixed === null) mid = (JSON.parse(answered.toString()) as { mid?: string }).mid ?? '';
   }

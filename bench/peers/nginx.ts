@@ -11,7 +11,7 @@ import { start } from '../frame/program.ts';
 import { CannotRun } from '../frame/row.ts';
 import { headOf } from '../client/transfers.ts';
 import { freePort } from './free-port.ts';
-import type { Shop } from './server.ts';
+import type { Catalogue } from './server.ts';
 
 export interface NginxOptions {
   /**
@@ -25,7 +25,7 @@ export interface NginxOptions {
  * The nginx of this machine, with WebDAV: it stores what is PUT, with no hash and no fsync. Fails
  * with `CannotRun` where there is none.
  */
-export async function startNginx(bench: Bench, { sendfile }: NginxOptions = { sendfile: false }): Promise<Shop> {
+export async function startNginx(bench: Bench, { sendfile }: NginxOptions = { sendfile: false }): Promise<Catalogue> {
   await requireNginx();
   const folder = await bench.folder();
   const files = join(folder, 'files');

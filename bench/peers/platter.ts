@@ -4,13 +4,13 @@ import { start, type Program } from '../frame/program.ts';
 import type { Bench } from '../frame/bench.ts';
 import { ask } from '../client/ask.ts';
 import { headOf } from '../client/transfers.ts';
-import type { Shop } from './server.ts';
+import type { Catalogue } from './server.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'main.js');
 const PASSWORD = 'the password of root';
 
 /** The built program, with a fresh data directory and a PostgreSQL of its own. */
-export interface Platter extends Shop {
+export interface Platter extends Catalogue {
   readonly url: string;
   /** The group that everything belongs to. */
   readonly gid: number;

@@ -17,7 +17,7 @@ export interface FileServer {
 }
 
 /** One that files can be had from, too. */
-export interface Shop extends FileServer {
+export interface Catalogue extends FileServer {
   /** The head of a request for the one file that lies there. */
   download(): Promise<string>;
 }
@@ -48,12 +48,12 @@ export function uploading(
 }
 
 /** Clients that get the file that lies there, of `bytes` bytes, all at once. */
-export function downloading(shop: Shop, transfers: Transfers, clients: number, bytes: number): Contender {
+export function downloading(catalogue: Catalogue, transfers: Transfers, clients: number, bytes: number): Contender {
   return {
-    name: shop.name,
+    name: catalogue.name,
     async measure() {
-      const heads = await Promise.all(Array.from({ length: clients }, async () => shop.download()));
-      return measure(shop, transfers, heads, 0, clients * bytes, 'MiB/s', clients * bytes);
+      const heads = await Promise.all(Array.from({ length: clients }, async () => catalogue.download()));
+      return measure(catalogue, transfers, heads, 0, clients * bytes, 'MiB/s', clients * bytes);
     },
   };
 }
@@ -77,6 +77,6 @@ async function measure(
 }
 
 /** Puts one file there, and leaves it. */
-export async function stock(shop: Shop, transfers: Transfers, bytes: number): Promise<void> {
-  await transfers.go(shop.port, [await shop.upload(bytes)], bytes);
+export async function status(catalogue: Catalogue, transfers: Transfers, bytes: number): Promise<void> {
+  await transfers.go(catalogue.port, [await catalogue.upload(bytes)], bytes);
 }

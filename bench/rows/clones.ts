@@ -1,4 +1,4 @@
-import { mountReflinks } from '../../tests/support/reflink-filesystem.ts';
+import { mountReflinks } from '../../tests/support/files/reflink-filesystem.ts';
 import { transfersOf } from '../client/transfers.ts';
 import type { Bench } from '../frame/bench.ts';
 import { requireRoom } from '../frame/room.ts';

@@ -2,7 +2,7 @@ import { transfersOf } from '../client/transfers.ts';
 import type { Row } from '../frame/row.ts';
 import { startNginx, type NginxOptions } from '../peers/nginx.ts';
 import { startPlatter } from '../peers/platter.ts';
-import { downloading, stock } from '../peers/server.ts';
+import { downloading, status } from '../peers/server.ts';
 
 /** All clients get the same file. */
 function download(clients: number, options: NginxOptions, row: Pick<Row, 'name' | 'title' | 'atLeast' | 'dream'>): Row {
@@ -16,8 +16,8 @@ function download(clients: number, options: NginxOptions, row: Pick<Row, 'name' 
       const nginx = await startNginx(bench, options);
       const platter = await startPlatter(bench);
       const transfers = await transfersOf(bench);
-      await stock(nginx, transfers, size);
-      await stock(platter, transfers, size);
+      await status(nginx, transfers, size);
+      await status(platter, transfers, size);
       return {
         subject: downloading(platter, transfers, clients, size),
         rival: downloading(nginx, transfers, clients, size),

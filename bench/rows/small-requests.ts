@@ -25,15 +25,15 @@ export const smallRequests: Row = {
         name: 'Platter',
         async measure() {
           const heads = await Promise.all(Array.from({ length: UPLOADS }, async () => platter.upload(each)));
-          const underWay = new Set<number>();
+          const underway = new Set<number>();
           const uploads = heads.map(async (head, at) => {
-            underWay.add(at);
+            underway.add(at);
             await transfers.go(port, [head], each);
-            underWay.delete(at);
+            underway.delete(at);
           });
           const [served] = await Promise.all([
             serve({ port, connections: 1, seconds: SECONDS, steps }).then((found) => {
-              if (underWay.size === UPLOADS) return found;
+              if (underway.size === UPLOADS) return found;
               throw new Error('the uploads ended before the requests did: take a larger --size');
             }),
             ...uploads,

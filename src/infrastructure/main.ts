@@ -4,15 +4,15 @@ import { Command } from 'commander';
 import { openLog } from '../adapters/logging/pino-log.ts';
 import type { Log } from '../application/ports/log.ts';
 import { isDomainError } from '../domain/shared/domain-error.ts';
-import { searchOf, withAuditOptions } from './commands/audit-options.ts';
-import type { DoctorOptions } from './commands/doctor.ts';
-import { COULD_NOT_LOOK, COULD_NOT_MOVE } from './commands/examination-output.ts';
-import { optionsOf, withLibraryOptions } from './commands/library-options.ts';
-import type { MoveOptions } from './commands/move-pool.ts';
-import type { ScrubOptions } from './commands/scrub.ts';
-import { readConfig, type Config } from './config.ts';
-import { askPassword } from './password-prompt.ts';
-import { describeSettings } from './settings.ts';
+import { searchOf, withAuditOptions } from './cli/audit-options.ts';
+import type { DoctorOptions } from './cli/doctor.ts';
+import { COULD_NOT_LOOK, COULD_NOT_MOVE } from './cli/examination-output.ts';
+import { optionsOf, withLibraryOptions } from './cli/library-options.ts';
+import type { MoveOptions } from './cli/move-pool.ts';
+import type { ScrubOptions } from './cli/scrub.ts';
+import { readConfig, type Config } from './config/config.ts';
+import { askPassword } from './cli/password-prompt.ts';
+import { describeSettings } from './config/settings.ts';
 
 /** What a shell reports of a program that a second Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -34,7 +34,7 @@ platter
   .description('run the service')
   .action(async () =>
     withConfig(async (config, log) => {
-      const { serve } = await import('./commands/serve.ts');
+      const { serve } = await import('./cli/serve.ts');
       await serve(config, log, stopSignal());
     }),
   );
@@ -44,7 +44,7 @@ platter
   .description('bring the schema of the database up to date')
   .action(async () =>
     withConfig(async (config, log) => {
-      const { migrate } = await import('./commands/migrate.ts');
+      const { migrate } = await import('./cli/migrate.ts');
       await migrate(config, log);
     }),
   );
@@ -56,7 +56,7 @@ platter
   .description('give a user a new password, asked for or read from standard input; drops their authkeys')
   .action(async (name: string) =>
     withConfig(async (config, log) => {
-      const { setUserPassword } = await import('./commands/user-password.ts');
+      const { setUserPassword } = await import('./cli/user-password.ts');
       await setUserPassword(config, log, name, await askPassword(name));
     }),
   );
@@ -69,7 +69,7 @@ platter
   .action(async (options: DoctorOptions) => {
     await withConfig(
       async (config, log) => {
-        const { examine } = await import('./commands/doctor.ts');
+        const { examine } = await import('./cli/doctor.ts');
         process.exitCode = await examine(config, log, options, stopSignal());
       },
       'error',
@@ -81,7 +81,7 @@ withAuditOptions(
   platter.command('audit').description('print who did what, when, from where and with which result; newest first'),
 ).action(async (told: Readonly<Record<string, unknown>>) =>
   withConfig(async (config, log) => {
-    const { showAudit } = await import('./commands/audit.ts');
+    const { showAudit } = await import('./cli/audit.ts');
     await showAudit(config, log, searchOf(told), stopSignal());
   }, 'error'),
 );
@@ -91,7 +91,7 @@ platter
   .description('copy the embedded database into a tar archive, also while the service runs')
   .action(async (file: string) =>
     withConfig(async (config, log) => {
-      const { backUp } = await import('./commands/backup.ts');
+      const { backUp } = await import('./cli/backup.ts');
       await backUp(config, log, file, stopSignal());
     }, 'error'),
   );
@@ -103,7 +103,7 @@ platter
   )
   .action(async () =>
     withConfig(async (config, log) => {
-      const { settleRestored } = await import('./commands/restored.ts');
+      const { reconcileRestored: settleRestored } = await import('./cli/restored.ts');
       await settleRestored(config, log);
     }, 'error'),
   );
@@ -119,7 +119,7 @@ platter
   .action(async (options: ScrubOptions) => {
     await withConfig(
       async (config, log) => {
-        const { scrub } = await import('./commands/scrub.ts');
+        const { scrub } = await import('./cli/scrub.ts');
         process.exitCode = await scrub(config, log, options, stopSignal());
       },
       'error',
@@ -137,7 +137,7 @@ platter
   .action(async (id: string, options: MoveOptions) => {
     await withConfig(
       async (config, log) => {
-        const { movePool } = await import('./commands/move-pool.ts');
+        const { movePool } = await import('./cli/move-pool.ts');
         process.exitCode = await movePool(config, log, id, options, stopSignal());
       },
       'error',
@@ -152,7 +152,7 @@ library
   .description('make the library equal to PLATTER_LIBRARY_FILE')
   .action(async () =>
     withConfig(async (config, log) => {
-      const { syncLibrary } = await import('./commands/library.ts');
+      const { syncLibrary } = await import('./cli/library.ts');
       await syncLibrary(config, log, stopSignal());
     }, 'error'),
   );
@@ -161,7 +161,7 @@ withLibraryOptions(
   library.command('add <file>').description('publish a file; prints what the library file would say'),
 ).action(async (file: string, told: Readonly<Record<string, unknown>>) =>
   withConfig(async (config, log) => {
-    const { addToLibrary } = await import('./commands/library.ts');
+    const { addToLibrary } = await import('./cli/library.ts');
     await addToLibrary(config, log, file, optionsOf(told), stopSignal());
   }, 'error'),
 );
@@ -171,7 +171,7 @@ library
   .description('print what is in the library: uuid, media, bytes, name')
   .action(async () =>
     withConfig(async (config, log) => {
-      const { listLibrary } = await import('./commands/library.ts');
+      const { listLibrary } = await import('./cli/library.ts');
       await listLibrary(config, log);
     }, 'error'),
   );

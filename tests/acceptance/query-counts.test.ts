@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer } from '../support/client.ts';
-import { noteQueries } from '../support/noted-queries.ts';
+import type { Answer } from '../support/http/client.ts';
+import { recordQueries } from '../support/database/recorded-queries.ts';
 import type { Change } from './audit/change.ts';
 import { CLOUDSIGMA_CHANGES } from './audit/cloudsigma-changes.ts';
 import { Stage } from './audit/stage.ts';
@@ -116,7 +116,7 @@ describe('The questions that a route asks the database', () => {
     const { objects } = await stage.boss.ask<Listed<{ uuid: string }>>('GET /jobs/');
     const server = await stage.host(shown);
     ids = { drives: await stage.drive(), tags: tag, libdrives: shown, servers: server, jobs: objects[0]!.uuid };
-    noteQueries(stage.server.depot.pool, () => (asked += 1));
+    recordQueries(stage.server.depot.pool, () => (asked += 1));
   });
   afterAll(async () => stage.close());
 

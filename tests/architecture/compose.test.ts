@@ -1,4 +1,4 @@
-import { SETTINGS } from '../../src/infrastructure/settings.ts';
+import { SETTINGS } from '../../src/infrastructure/config/settings.ts';
 import { readComposition, readDockerfile } from './containers.ts';
 
 describe('The compose file', () => {

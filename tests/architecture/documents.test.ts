@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SETTINGS } from '../../src/infrastructure/settings.ts';
+import { SETTINGS } from '../../src/infrastructure/config/settings.ts';
 import { sourceFiles } from './source-files.ts';
 
 /** Everything that tells an operator or a client where Platter listens. */
@@ -26,8 +26,10 @@ function strangePorts(text: string): readonly string[] {
  * or is not there.
  */
 function lostNames(text: string): readonly string[] {
-  const places = /`(\w+)`\s(?:in|of)\s`([\w/.-]+\.ts)`/g;
-  return [...text.matchAll(places)].filter(([, name, path]) => !wordsOf(path!).has(name!)).map(([place]) => place);
+  const locations = /`(\w+)`\s(?:in|of)\s`([\w/.-]+\.ts)`/g;
+  return [...text.matchAll(locations)]
+    .filter(([, name, path]) => !wordsOf(path!).has(name!))
+    .map(([location]) => location);
 }
 
 function wordsOf(path: string): ReadonlySet<string> {
@@ -74,7 +76,7 @@ describe('The look at documents', () => {
   });
 
   it('notices a file that is not there, and one that lacks what it is named for', () => {
-    expect(lostFiles('see `infrastructure/lost.ts` and `infrastructure/config.ts`')).toEqual([
+    expect(lostFiles('see `infrastructure/lost.ts` and `infrastructure/config/config.ts`')).toEqual([
       'infrastructure/lost.ts',
     ]);
     expect(lostPaths('see `src/domain`, `tests/lost/` and `adapters/lost`')).toEqual(['tests/lost/', 'adapters/lost']);

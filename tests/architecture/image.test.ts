@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { SETTINGS } from '../../src/infrastructure/settings.ts';
+import { SETTINGS } from '../../src/infrastructure/config/settings.ts';
 import { readDockerfile } from './containers.ts';
 
 const manifest = z

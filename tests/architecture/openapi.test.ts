@@ -11,7 +11,7 @@ import { openApiDocument } from '../../src/adapters/http/shared/openapi/document
 import { VELOCITY } from '../../src/adapters/http/velocity/openapi/dialect.ts';
 import { velocityRoutes, type VelocityUseCases } from '../../src/adapters/http/velocity/routes.ts';
 
-const NO_PACE = { idleSeconds: 1, leastRate: 1 };
+const NO_PACE = { idleSeconds: 1, minBytesPerSecond: 1 };
 
 /** Routers, whose handlers are not going to be called, and what the document says of them. */
 const PARTS: readonly (readonly [name: string, router: Router, part: PartDescription, root: string])[] = [

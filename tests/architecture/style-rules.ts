@@ -24,16 +24,19 @@ const emptyWord = /\b(?:services?|managers?|helpers?|utils?|base|impl|data|infos
 // The operator's word for the folder that an installation lives in, PLATTER_DATA_DIR.
 const dataDirectory = /\bdata (?:directory|dir|folder)\b/g;
 
-const isEmptyName = (name: string): boolean => emptyWord.test(inWords(name).replace(dataDirectory, ' '));
+// The field's words for what the container hands out, and for the state of the running program.
+const ofTheProgram = /\b(?:services|service status)\b/g;
+
+const isEmptyName = (name: string): boolean =>
+  emptyWord.test(inWords(name).replace(dataDirectory, ' ').replace(ofTheProgram, ' '));
 
 /** Where a word of the wire means something else, or is the operator's and not ours. */
 export const EXCEPTIONS: readonly { readonly path: RegExp; readonly words: RegExp; readonly because: string }[] = [
   { path: /^src\/adapters\/embedded-postgres\//, words: /\bgid\b/g, because: 'the group of a process, as Unix has it' },
-  { path: /^src\/infrastructure\/pools-file\.ts$/, words: /\bmpid\b/g, because: 'the operator’s pools file says it' },
   {
-    path: /^src\/infrastructure\/library-file\.ts$/,
-    words: /\bdrives\b/g,
-    because: 'the operator’s library file says it',
+    path: /^src\/infrastructure\/config\/pools-file\.ts$/,
+    words: /\bmpid\b/g,
+    because: 'the operator’s pools file says it',
   },
   {
     path: /^src\/adapters\/blobs\/s3\/attempts\.ts$/,
@@ -42,14 +45,12 @@ export const EXCEPTIONS: readonly { readonly path: RegExp; readonly words: RegEx
   },
 ];
 
-const wireWord =
-  /\b(?:mpids?|gids?|mids?|libdrives?|drives?|mounted on|resource uri|error (?:point|type)|multimount)\b/;
-const libraryDrive = /\blibrary drives?\b/g;
+const wireWord = /\b(?:mpids?|gids?|mids?|libdrives?|mounted on|resource uri|error (?:point|type)|multimount)\b/;
 const dialectFolder = /^src\/adapters\/http\/(?:velocity|cloudsigma)\//;
 
 function speaksWire(path: string, text: string): boolean {
   const excepted = EXCEPTIONS.filter((exception) => exception.path.test(path)).map(({ words }) => words);
-  const ours = [libraryDrive, ...excepted].reduce((rest, words) => rest.replace(words, ' '), inWords(text));
+  const ours = excepted.reduce((rest, words) => rest.replace(words, ' '), inWords(text));
   return wireWord.test(ours);
 }
 
@@ -140,14 +141,14 @@ export const STYLE_RULES: readonly StyleRule[] = [
       'src/adapters/postgres/c.ts': 'await tx.raw(`select gid from ${table} where mid = 1`);',
       'src/adapters/http/shared/d.ts': 'row.mounted_on = [];',
       'src/adapters/http/operations/e.ts': "const path = '/api/2.0/libdrives/';",
-      'src/infrastructure/server.ts': 'const drives = 1;',
+      'src/infrastructure/server/server.ts': 'const libdrives = 1;',
     },
     allowed: {
       'src/domain/a.ts': 'export interface LibraryDrive {} // mid-flight',
       'src/adapters/http/velocity/wire.ts': 'export const mpid = 1;',
       'src/adapters/http/cloudsigma/wire.ts': 'export const mounted_on = [];',
       'src/adapters/embedded-postgres/server-user.ts': 'chown(path, user.uid, user.gid);',
-      'src/infrastructure/pools-file.ts': 'z.object({ mpid: z.number() });',
+      'src/infrastructure/config/pools-file.ts': 'z.object({ mpid: z.number() });',
       'tests/acceptance/velocity/pool.test.ts': 'expect(pool.mpid).toBe(1);',
     },
   },

@@ -9,8 +9,8 @@ import { Bench } from '../../bench/frame/bench.ts';
 import { script } from '../../bench/frame/program.ts';
 import { loadResults } from '../../bench/results.ts';
 import { tableOf } from '../../bench/table.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { STUCK_AFTER_MS } from '../support/patience.ts';
+import { temporaryFolder } from '../support/files/temporary-folder.ts';
+import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
 
 interface Ended {
   readonly code: number;

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '../support/client.ts';
-import type { Shelf } from '../support/shelves.ts';
+import type { Client } from '../support/http/client.ts';
+import type { PoolFixture } from '../support/fixtures/pool-fixture.ts';
 import { DOCUMENTED, DOCUMENTED_ON_DRIVES, isAmong, isAmongTypes } from './documented.ts';
 import { POOLS, type Play } from './moves.ts';
 import { isCut } from './perform.ts';
 import type { Records } from './records.ts';
 import type { Replicas } from './replicas.ts';
 import type { Outcome, Promised, Stage } from './stage.ts';
-import { STUCK_AFTER_MS } from '../support/patience.ts';
+import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
 
 /**
  * Why a clone may come to nothing: who asked for it lost the right to it, or it is not wanted any
@@ -33,7 +33,7 @@ function isExpected({ move, operation, answer }: Outcome): boolean {
 /**
  * Fails unless exactly what was promised is there, byte by byte, and no charge ever passed a limit.
  */
-export async function expectWhatWasPromised({ records, shelves }: Replicas, stage: Stage): Promise<void> {
+export async function expectWhatWasPromised({ records, poolFixtures }: Replicas, stage: Stage): Promise<void> {
   expect(await records.rows('select * from audit')).toEqual([]);
   expect(await records.rows('select * from usage_drift')).toEqual([]);
 
@@ -47,15 +47,16 @@ export async function expectWhatWasPromised({ records, shelves }: Replicas, stag
   expect(media.map(({ id, group_id, state }) => [id, Number(group_id), state])).toEqual(
     [...promised].map(([mid, { gid }]) => [mid, gid, 'ready']),
   );
-  for (const row of media) await expectBytes(row, promised.get(String(row.id))!, shelves.get(Number(row.pool_id))!);
+  for (const row of media)
+    await expectBytes(row, promised.get(String(row.id))!, poolFixtures.get(Number(row.pool_id))!);
   const blobs = [...new Set(media.map(({ blob_id }) => String(blob_id)))].sort();
   const rows = await records.rows('select id, pool_id, sha256 from blobs order by id');
   expect(rows.map(({ id }) => id)).toEqual(blobs);
   // Zeros that nobody uploaded need no object.
   const objects = rows.filter(
-    ({ pool_id, sha256 }) => shelves.get(Number(pool_id))!.folder !== null || sha256 !== null,
+    ({ pool_id, sha256 }) => poolFixtures.get(Number(pool_id))!.folder !== null || sha256 !== null,
   );
-  expect(await storedIn(shelves)).toEqual(objects.map(({ id }) => id));
+  expect(await storedIn(poolFixtures)).toEqual(objects.map(({ id }) => id));
 
   const groups = await records.rows('select id from groups where id <> 0 order by id');
   expect(groups.map(({ id }) => Number(id))).toEqual([...stage.groups()].sort((left, right) => left - right));
@@ -75,14 +76,14 @@ async function clonesThatFailed(records: Records): Promise<ReadonlySet<string>> 
 async function expectBytes(
   { id, blob_id, size: found, readonly: readOnly }: Record<string, unknown>,
   { content, sizes }: Promised,
-  shelf: Shelf,
+  poolFixture: PoolFixture,
 ): Promise<void> {
   const size = Number(found);
   // What holds bytes only ever grows.
   expect([id, size]).toEqual([id, content.length > 0 ? Math.max(...sizes) : sizes.find((one) => one === size)]);
-  if (shelf.folder === null && content.length === 0) return;
-  const bytes = await shelf.bytes(String(blob_id));
-  if (readOnly !== true && shelf.folder !== null) expect([id, bytes.length]).toEqual([id, size]);
+  if (poolFixture.folder === null && content.length === 0) return;
+  const bytes = await poolFixture.bytes(String(blob_id));
+  if (readOnly !== true && poolFixture.folder !== null) expect([id, bytes.length]).toEqual([id, size]);
   expect([id, bytes.length <= size]).toEqual([id, true]);
   const tail = bytes.subarray(content.length);
   expect([id, bytes.subarray(0, content.length).equals(content) && tail.equals(Buffer.alloc(tail.length))]).toEqual([
@@ -92,9 +93,9 @@ async function expectBytes(
 }
 
 /** The names of all that lies in the pools but the markers. */
-async function storedIn(shelves: ReadonlyMap<number, Shelf>): Promise<readonly string[]> {
+async function storedIn(poolFixtures: ReadonlyMap<number, PoolFixture>): Promise<readonly string[]> {
   const names = [];
-  for (const shelf of shelves.values()) names.push(...(await shelf.stored()).map(([name]) => name));
+  for (const poolFixture of poolFixtures.values()) names.push(...(await poolFixture.stored()).map(([name]) => name));
   return names.sort();
 }
 
@@ -172,8 +173,8 @@ async function tryToCreate(root: Client, { gid, mpid, quota }: Limits, sizes: re
   // It gets the right to ask, and keeps its quota.
   await root.ask('PUT /m/pool/assign', { gid, mpid, quota, write: true, manage: true });
   const answers = [];
-  for (const [place, size] of sizes.entries()) {
-    const order = { gid, mpid, name: `measure ${gid} ${place}`, size };
+  for (const [location, size] of sizes.entries()) {
+    const order = { gid, mpid, name: `measure ${gid} ${location}`, size };
     answers.push(await root.call('PUT /m/media/create', order));
   }
   for (const { status, body } of answers) {
@@ -192,7 +193,7 @@ async function expectRoomFor(root: Client, limits: Limits): Promise<void> {
 }
 
 /** Takes away everything that a play left, and fails unless that leaves nothing. */
-export async function clear({ records, shelves }: Replicas, root: Client): Promise<void> {
+export async function clear({ records, poolFixtures }: Replicas, root: Client): Promise<void> {
   const groups = await records.rows('select id from groups where parent_id = 0 and id <> 0');
   const media = await records.rows(`select id from media where group_id = 0 and state = 'ready'`);
   await Promise.all([
@@ -207,6 +208,6 @@ export async function clear({ records, shelves }: Replicas, root: Client): Promi
     expect(await records.rows('select id from blobs')).toEqual([]);
     expect(await records.rows('select group_id, pool_id, used from usage where used <> 0')).toEqual([]);
     expect(await records.rows('select id, used from pools where used <> 0')).toEqual([]);
-    expect(await storedIn(shelves)).toEqual([]);
+    expect(await storedIn(poolFixtures)).toEqual([]);
   });
 }

@@ -2,10 +2,10 @@ import { ATTACKS } from '../../bench/attacks/attacks.ts';
 import { BEHIND_PROXY, createTenant, type Tenant } from '../../bench/attacks/tenants.ts';
 import { attackFor } from '../../bench/attacks/victim.ts';
 import { forgetPeak, memoryOf } from '../../bench/frame/processes.ts';
-import { logIn, send } from '../support/client.ts';
-import { startPlatter, type Platter } from '../support/platter.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { openStatementProxy, type StatementProxy } from '../support/statement-proxy.ts';
+import { logIn, send } from '../support/http/client.ts';
+import { startPlatter, type Platter } from '../support/program/platter.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database.ts';
+import { openStatementProxy, type StatementProxy } from '../support/database/statement-proxy.ts';
 import { patience, times } from './extent.ts';
 
 const SECONDS = times('PLATTER_ATTACK_SECONDS', 10, 60);

@@ -1,11 +1,11 @@
 import { openDatabase, type Database } from '../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
-import { openProxy, type BreakableProxy } from '../support/breakable-proxy.ts';
-import { openTestDepot, type TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
-import { rowsOf } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
+import { openProxy, type BreakableProxy } from '../support/http/breakable-proxy.ts';
+import { openTestDepot, type TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { until } from '../support/waiting/until.ts';
 
 const UNAVAILABLE = { code: 'unavailable' };
 

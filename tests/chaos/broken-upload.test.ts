@@ -4,34 +4,34 @@ import type { Caller } from '../../src/domain/access/caller.ts';
 import type { TenantId } from '../../src/domain/access/tenant.ts';
 import { ROOT_GROUP, type MediaId, type PoolId } from '../../src/domain/shared/ids.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
-import { failAfter, NEVER, patterned, sourceOf, stallAfter } from '../support/byte-sources.ts';
-import { gate } from '../support/gate.ts';
-import { makeUser } from '../support/people.ts';
-import { startReplica, type Replica, type ReplicaTerms } from '../support/replica.ts';
-import { watched } from '../support/watched-store.ts';
-import { ONE, openYard, orderOf, TWO, type Yard } from '../support/yard.ts';
+import { failAfter, NEVER, patterned, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
+import { gate } from '../support/waiting/gate.ts';
+import { makeUser } from '../support/fixtures/users.ts';
+import { startReplica, type Replica, type ReplicaTerms } from '../support/program/replica.ts';
+import { observed } from '../support/fixtures/observed-store.ts';
+import { ONE, openDepotFixture, orderOf, TWO, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(100_000);
 const HALF = CONTENT.subarray(0, 50_000);
 const UNAVAILABLE = { code: 'unavailable' };
 
 describe('UploadMedia', () => {
-  let yard: Yard;
-  beforeEach(async () => (yard = await openYard()));
-  afterEach(async () => yard.close());
+  let fixture: DepotFixture;
+  beforeEach(async () => (fixture = await openDepotFixture()));
+  afterEach(async () => fixture.close());
 
   async function upload(
     source: ByteSource,
-    { signal = NEVER, replica = startReplica(yard) }: { signal?: AbortSignal; replica?: Replica } = {},
+    { signal = NEVER, replica = startReplica(fixture) }: { signal?: AbortSignal; replica?: Replica } = {},
   ): Promise<MediaId> {
-    return replica.upload.run(yard.root, orderOf(yard, CONTENT.length, 'name'), () => source, signal);
+    return replica.upload.run(fixture.root, orderOf(fixture, CONTENT.length, 'name'), () => source, signal);
   }
 
   /** That nothing is left, and that the same upload now goes through. */
   async function expectFreshStart(): Promise<void> {
-    await yard.expectNothing();
+    await fixture.expectNothing();
     await upload(sourceOf(CONTENT));
-    expect(await yard.states()).toEqual(['ready']);
+    expect(await fixture.states()).toEqual(['ready']);
   }
 
   describe('leaves nothing behind, and gives name and space back,', () => {
@@ -81,58 +81,61 @@ describe('UploadMedia', () => {
     ])('when the client hangs up just %s the bytes are durable', async (_, moment) => {
       const client = new AbortController();
       const reason = new Error('gone');
-      const stores = watched(yard.stores, { [moment]: () => client.abort(reason) });
-      const uploading = upload(sourceOf(CONTENT), { signal: client.signal, replica: startReplica(yard, { stores }) });
+      const stores = observed(fixture.stores, { [moment]: () => client.abort(reason) });
+      const uploading = upload(sourceOf(CONTENT), {
+        signal: client.signal,
+        replica: startReplica(fixture, { stores }),
+      });
       await expect(uploading).rejects.toBe(reason);
       await expectFreshStart();
     });
 
     it('when the pool is gone before its bytes are visible', async () => {
       let remount = async (): Promise<void> => Promise.resolve();
-      const stores = watched(yard.stores, {
-        beforeCommit: async () => (remount = await yard.unmount(yard.pools[0]!.id)),
+      const stores = observed(fixture.stores, {
+        beforeCommit: async () => (remount = await fixture.unmount(fixture.pools[0]!.id)),
         beforeRemove: async () => remount(),
       });
-      await expect(upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) })).rejects.toMatchObject(
+      await expect(upload(sourceOf(CONTENT), { replica: startReplica(fixture, { stores }) })).rejects.toMatchObject(
         UNAVAILABLE,
       );
       await expectFreshStart();
     });
 
     it('when its group is removed, also while nothing arrives', async () => {
-      const replica = startReplica(yard);
+      const replica = startReplica(fixture);
       const stalled = gate();
       const uploading = upload(stallAfter(stalled, HALF), { replica });
       const removed = (async () => {
         await stalled.opened;
-        await new RemoveGroup(yard.depot.work, { wake: () => undefined }).run(yard.root, yard.group.id);
+        await new RemoveGroup(fixture.depot.work, { wake: () => undefined }).run(fixture.root, fixture.group.id);
         await replica.leases.renew();
       })();
       await Promise.all([expect(uploading).rejects.toMatchObject({ code: 'group-not-found' }), removed]);
-      await yard.expectNothing();
+      await fixture.expectNothing();
     });
 
     it('when its group is removed between the bytes and the finish, which finds out by itself', async () => {
-      const stores = watched(yard.stores, {
+      const stores = observed(fixture.stores, {
         afterCommit: async () =>
-          new RemoveGroup(yard.depot.work, { wake: () => undefined }).run(yard.root, yard.group.id),
+          new RemoveGroup(fixture.depot.work, { wake: () => undefined }).run(fixture.root, fixture.group.id),
       });
-      const uploading = upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) });
+      const uploading = upload(sourceOf(CONTENT), { replica: startReplica(fixture, { stores }) });
       await expect(uploading).rejects.toMatchObject({ code: 'group-not-found' });
-      await yard.expectNothing();
+      await fixture.expectNothing();
     });
 
     it('when a sweeper took its writer for dead before the bytes were visible', async () => {
-      const sweeper = startReplica(yard, { lease: 0 });
-      const stores = watched(yard.stores, {
+      const sweeper = startReplica(fixture, { lease: 0 });
+      const stores = observed(fixture.stores, {
         beforeCommit: async () => {
-          await yard.depot.knex.raw(`update media set lease_until = now() - interval '1 hour'`);
+          await fixture.depot.knex.raw(`update media set lease_until = now() - interval '1 hour'`);
           await sweeper.sweep.run();
           await sweeper.sweep.run();
-          expect(await yard.states()).toEqual([]);
+          expect(await fixture.states()).toEqual([]);
         },
       });
-      const uploading = upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) });
+      const uploading = upload(sourceOf(CONTENT), { replica: startReplica(fixture, { stores }) });
       await expect(uploading).rejects.toMatchObject(UNAVAILABLE);
       await expectFreshStart();
     });
@@ -140,39 +143,39 @@ describe('UploadMedia', () => {
 
   describe('on a database that answers no more', () => {
     it('ends as a success when only the answer to its last COMMIT was lost', async () => {
-      const stores = watched(yard.stores, { afterCommit: () => yard.wire.cutAt('COMMIT', 'after') });
-      const id = await upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) });
-      expect(await yard.states()).toEqual(['ready']);
-      expect((await yard.content(id)).equals(CONTENT)).toBe(true);
+      const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
+      const id = await upload(sourceOf(CONTENT), { replica: startReplica(fixture, { stores }) });
+      expect(await fixture.states()).toEqual(['ready']);
+      expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
     });
 
     it('leaves nothing behind when its last COMMIT never arrived', async () => {
-      const stores = watched(yard.stores, { afterCommit: () => yard.wire.cutAt('COMMIT', 'before') });
-      const uploading = upload(sourceOf(CONTENT), { replica: startReplica(yard, { stores }) });
+      const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'before') });
+      const uploading = upload(sourceOf(CONTENT), { replica: startReplica(fixture, { stores }) });
       await expect(uploading).rejects.toMatchObject(UNAVAILABLE);
       await expectFreshStart();
     });
 
     it('takes nothing back that may be finished when it can’t ask, and the media stand', async () => {
-      const stores = watched(yard.stores, {
-        afterCommit: () => yard.wire.cutAt('COMMIT', 'after and from then on'),
+      const stores = observed(fixture.stores, {
+        afterCommit: () => fixture.wire.cutAt('COMMIT', 'after and from then on'),
       });
-      const replica = startReplica(yard, { stores });
+      const replica = startReplica(fixture, { stores });
       await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
-      yard.wire.mend();
+      fixture.wire.mend();
       await replica.leases.renew();
       await sweepThoroughly({ lease: 0 });
-      expect(await yard.states()).toEqual(['ready']);
-      expect(await yard.files()).toHaveLength(1);
+      expect(await fixture.states()).toEqual(['ready']);
+      expect(await fixture.files()).toHaveLength(1);
     });
 
     it('opens no body when the answer to its admission was lost, and sweeps away what was admitted', async () => {
-      const replica = startReplica(yard);
+      const replica = startReplica(fixture);
       let opened = false;
-      yard.wire.cutAt('COMMIT', 'after');
+      fixture.wire.cutAt('COMMIT', 'after');
       const uploading = replica.upload.run(
-        yard.root,
-        orderOf(yard, 10),
+        fixture.root,
+        orderOf(fixture, 10),
         () => {
           opened = true;
           return sourceOf(patterned(10));
@@ -181,55 +184,55 @@ describe('UploadMedia', () => {
       );
       await expect(uploading).rejects.toMatchObject(UNAVAILABLE);
       expect(opened).toBe(false);
-      expect(await yard.states()).toEqual(['uploading']);
+      expect(await fixture.states()).toEqual(['uploading']);
       await replica.leases.renew();
       await replica.sweep.run();
-      await yard.expectNothing();
+      await fixture.expectNothing();
     });
 
     it('is taken away by the sweeper, once there is one again, when it went before the finish', async () => {
-      const stores = watched(yard.stores, { afterCommit: () => yard.wire.cut() });
-      const replica = startReplica(yard, { stores });
+      const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cut() });
+      const replica = startReplica(fixture, { stores });
       await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
-      expect(await yard.states()).toEqual(['uploading']);
+      expect(await fixture.states()).toEqual(['uploading']);
       await expect(replica.leases.renew()).rejects.toMatchObject(UNAVAILABLE);
       await expect(replica.sweep.run()).rejects.toMatchObject(UNAVAILABLE);
 
-      yard.wire.mend();
+      fixture.wire.mend();
       await replica.leases.renew();
       await replica.sweep.run();
       await expectFreshStart();
     });
 
     it('leaves no bytes behind when it is gone while the client hangs up', async () => {
-      const replica = startReplica(yard);
+      const replica = startReplica(fixture);
       const client = new AbortController();
       async function* body(): ByteSource {
         yield HALF;
-        yard.wire.cut();
+        fixture.wire.cut();
         client.abort(new Error('gone'));
         yield HALF;
       }
       await expect(upload(body(), { signal: client.signal, replica })).rejects.toThrow('gone');
-      expect(await yard.files()).toEqual([]);
-      yard.wire.mend();
+      expect(await fixture.files()).toEqual([]);
+      fixture.wire.mend();
       await replica.leases.renew();
       await replica.sweep.run();
       await expectFreshStart();
     });
 
     it('never finishes by a lease that ran out, however the database stands', async () => {
-      const stores = watched(yard.stores, { beforeCommit: () => yard.wire.cut() });
-      const replica = startReplica(yard, { stores, lease: 0 });
+      const stores = observed(fixture.stores, { beforeCommit: () => fixture.wire.cut() });
+      const replica = startReplica(fixture, { stores, lease: 0 });
       await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
-      yard.wire.mend();
+      fixture.wire.mend();
       await replica.leases.renew();
       await replica.sweep.run();
-      await yard.expectNothing();
+      await fixture.expectNothing();
     });
 
     async function sweepThoroughly(terms: ReplicaTerms): Promise<void> {
-      const { sweep } = startReplica(yard, terms);
+      const { sweep } = startReplica(fixture, terms);
       for (let pass = 0; pass < 3; pass += 1) await sweep.run();
     }
   });
@@ -238,40 +241,40 @@ describe('UploadMedia', () => {
     const client = new AbortController();
     const id = await upload(sourceOf(CONTENT), { signal: client.signal });
     client.abort(new Error('gone'));
-    expect((await yard.content(id)).equals(CONTENT)).toBe(true);
-    expect(await yard.states()).toEqual(['ready']);
+    expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
+    expect(await fixture.states()).toEqual(['ready']);
   });
 
   it('takes no more at once than it was told, and others again as soon as one has ended', async () => {
-    const replica = startReplica(yard, { uploadsAtOnce: 1 });
+    const replica = startReplica(fixture, { uploadsAtOnce: 1 });
     const stalled = gate();
     const client = new AbortController();
     const uploading = upload(stallAfter(stalled, HALF), { replica, signal: client.signal });
     const ended = expect(uploading).rejects.toThrow('gone');
     await stalled.opened;
-    const other = { ...orderOf(yard, 10), size: bytes(10) };
-    const second = replica.upload.run(yard.root, other, () => sourceOf(patterned(10)), NEVER);
+    const other = { ...orderOf(fixture, 10), size: bytes(10) };
+    const second = replica.upload.run(fixture.root, other, () => sourceOf(patterned(10)), NEVER);
     await expect(second).rejects.toMatchObject(UNAVAILABLE);
     client.abort(new Error('gone'));
     await ended;
-    await replica.upload.run(yard.root, other, () => sourceOf(patterned(10)), NEVER);
+    await replica.upload.run(fixture.root, other, () => sourceOf(patterned(10)), NEVER);
   });
 
   it('keeps a quarter of them from any one pool, so that one that hangs does not take all', async () => {
-    const replica = startReplica(yard, { uploadsAtOnce: 4 });
+    const replica = startReplica(fixture, { uploadsAtOnce: 4 });
     const stalled = [gate(), gate(), gate()];
     const client = new AbortController();
     const callers: Caller[] = [];
     for (let tenant = 1; tenant <= 4; tenant += 1) {
-      const user = await makeUser(yard.depot, `of tenant ${tenant}`, ROOT_GROUP, 'velocity.media.create');
+      const user = await makeUser(fixture.depot, `of tenant ${tenant}`, ROOT_GROUP, 'velocity.media.create');
       callers.push({ ...user, tenant: tenant as TenantId });
     }
     const hanging = stalled.map(async (each, at) =>
-      replica.upload.run(callers[at]!, orderOf(yard, 1000), () => stallAfter(each, patterned(10)), client.signal),
+      replica.upload.run(callers[at]!, orderOf(fixture, 1000), () => stallAfter(each, patterned(10)), client.signal),
     );
     const ended = Promise.all(hanging.map(async (each) => expect(each).rejects.toThrow('gone')));
     await Promise.all(stalled.map(async ({ opened }) => opened));
-    const order = { ...orderOf(yard, 10), size: bytes(10) };
+    const order = { ...orderOf(fixture, 10), size: bytes(10) };
     const bring = async (pool: PoolId) =>
       replica.upload.run(callers[3]!, { ...order, pool }, () => sourceOf(patterned(10)), NEVER);
     await expect(bring(ONE)).rejects.toMatchObject(UNAVAILABLE);

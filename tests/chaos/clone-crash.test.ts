@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { rowsOf } from '../support/postgres.ts';
-import type { Platter } from '../support/platter.ts';
-import { PARTIAL } from '../support/shelves.ts';
-import { until } from '../support/until.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import type { Platter } from '../support/program/platter.ts';
+import { PARTIAL } from '../support/fixtures/pool-fixture.ts';
+import { until } from '../support/waiting/until.ts';
 import { startReplica } from '../acceptance/velocity/scene.ts';
 import { Cloud, openCloud, somebody, type CloudScene, type Listed } from '../acceptance/cloudsigma/cloud.ts';
 import { ONE_POOL } from '../acceptance/cloudsigma/provocations.ts';

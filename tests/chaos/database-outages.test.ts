@@ -1,8 +1,8 @@
 import { rename } from 'node:fs/promises';
-import { freshName, logIn, send } from '../support/client.ts';
-import { startPlatter } from '../support/platter.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
+import { freshName, logIn, send } from '../support/http/client.ts';
+import { startPlatter } from '../support/program/platter.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database.ts';
+import { until } from '../support/waiting/until.ts';
 import { openDatabaseProxy, type DatabaseProxy } from '../acceptance/velocity/database-proxy.ts';
 import { expectError } from '../acceptance/velocity/provocation.ts';
 import { beginUpload } from '../acceptance/velocity/raw-upload.ts';

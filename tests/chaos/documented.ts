@@ -1,4 +1,4 @@
-import type { Answer } from '../support/client.ts';
+import type { Answer } from '../support/http/client.ts';
 
 type Row = readonly [code: number, status: number];
 

@@ -1,6 +1,6 @@
-import { freshName } from '../support/client.ts';
-import { head, RawConnection } from '../support/raw-http.ts';
-import { until } from '../support/until.ts';
+import { freshName } from '../support/http/client.ts';
+import { head, RawConnection } from '../support/http/raw-http.ts';
+import { until } from '../support/waiting/until.ts';
 import { expectError } from '../acceptance/velocity/provocation.ts';
 import { beginUpload } from '../acceptance/velocity/raw-upload.ts';
 import { openScene, untilAdmitted, type Scene } from '../acceptance/velocity/scene.ts';

@@ -1,10 +1,10 @@
 import { Cloud, type Drive, type Listed } from '../acceptance/cloudsigma/cloud.ts';
-import { freshName, type Answer } from '../support/client.ts';
+import { freshName, type Answer } from '../support/http/client.ts';
 import { HOMES, NO_MEDIA, type DriveMove } from './moves.ts';
 import type { Replicas } from './replicas.ts';
 import type { Stage } from './stage.ts';
 
-const EVERYWHERE = ['velocity.media.list', 'velocity.media.remove'];
+const COMMON_ERRORS = ['velocity.media.list', 'velocity.media.remove'];
 
 /**
  * Somebody who sees and removes everything, and creates something in a few groups, through the
@@ -25,11 +25,11 @@ export async function hireLandlords({ roots, records }: Replicas): Promise<Landl
   const { uid } = await root.ask<{ uid: number }>('PUT /u/user', { name, password: name });
   const give = async (gid: number, permission: string): Promise<unknown> =>
     root.ask('PUT /u/user/permission', { uid, gid, permission });
-  for (const permission of EVERYWHERE) await give(0, permission);
+  for (const permission of COMMON_ERRORS) await give(0, permission);
   return {
     clouds: roots.map(({ url }) => new Cloud(url, name, name)),
     settle: async (stage) => {
-      for (const place of HOMES) await give(stage.gid(place), 'velocity.media.create');
+      for (const location of HOMES) await give(stage.gid(location), 'velocity.media.create');
     },
     groupOf: async (mid) => {
       const [row] = await records.rows(`select group_id from media where id = '${mid}'`);

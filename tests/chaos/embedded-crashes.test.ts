@@ -4,9 +4,9 @@ import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { acquireDataDirectory } from '../../src/adapters/data-directory/lock.ts';
 import { findPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
-import { copyPreparedCluster } from '../support/prepared-cluster.ts';
-import { rowsOf } from '../support/postgres.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { copyPreparedCluster } from '../support/database/prepared-cluster.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { temporaryFolder } from '../support/files/temporary-folder.ts';
 import type { RunningServer } from '../adapters/embedded-postgres/running-server.ts';
 import { dataFolderOf, hear, postmasterOf, runServer, startOf } from '../adapters/embedded-postgres/running-server.ts';
 

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { findPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
 import { holdUpload } from '../acceptance/start-up/held-upload.ts';
 import { Installation } from '../acceptance/start-up/installation.ts';
-import { freshName, logIn, send, type Client } from '../support/client.ts';
-import { expectNoDrift } from '../support/invariant.ts';
-import { rowsOf } from '../support/postgres.ts';
-import { filesIn } from '../support/shelves.ts';
-import { until } from '../support/until.ts';
+import { freshName, logIn, send, type Client } from '../support/http/client.ts';
+import { expectNoDrift } from '../support/fixtures/invariant.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { filesIn } from '../support/fixtures/pool-fixture.ts';
+import { until } from '../support/waiting/until.ts';
 
 describe('Platter with its own database', () => {
   let installation: Installation;

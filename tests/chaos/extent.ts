@@ -1,4 +1,4 @@
-import { STUCK_AFTER_MS } from '../support/patience.ts';
+import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
 
 /**
  * Whether everything is tried at length, which takes an hour or more, or a little of it, as with

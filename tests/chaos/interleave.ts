@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { TestBucket } from '../support/s3.ts';
+import type { TestBucket } from '../support/s3/test-bucket.ts';
 import { clear, eventually, expectDocumentedAnswers, expectExactLimits, expectWhatWasPromised } from './aftermath.ts';
 import { hireLandlords, type Landlords } from './drives.ts';
 import { path, patience, seed } from './extent.ts';
@@ -47,16 +47,18 @@ export function promiseInterleavings(count: number, open: () => Promise<TestBuck
   /** Every group of the tree, with the quotas that the play begins with. */
   async function setTheStage({ quotas }: Play, stage: Stage, token: string): Promise<void> {
     const [root] = replicas.roots;
-    for (let place = 1; place < TREE.length; place += 1) await makeGroup(place, root, stage, token);
-    const assign = async (place: number, pool: number, quota: number): Promise<unknown> => {
+    for (let location = 1; location < TREE.length; location += 1) await makeGroup(location, root, stage, token);
+    const assign = async (location: number, pool: number, quota: number): Promise<unknown> => {
       const { mpid } = POOLS[pool]!;
-      return root.ask('PUT /m/pool/assign', { gid: stage.gid(place), mpid, quota, write: true, manage: true });
+      return root.ask('PUT /m/pool/assign', { gid: stage.gid(location), mpid, quota, write: true, manage: true });
     };
-    for (const place of HOMES) await assign(place, 0, 0);
+    for (const location of HOMES) await assign(location, 0, 0);
     await cloners.settle(stage);
     await bringFirst(root, stage, token);
     await Promise.all(
-      TREE.flatMap((_group, place) => POOLS.map(async (_pool, pool) => assign(place, pool, quotas[place]![pool]!))),
+      TREE.flatMap((_group, location) =>
+        POOLS.map(async (_pool, pool) => assign(location, pool, quotas[location]![pool]!)),
+      ),
     );
   }
 

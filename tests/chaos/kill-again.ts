@@ -1,6 +1,6 @@
-import { logIn } from '../support/client.ts';
-import { startPlatter } from '../support/platter.ts';
-import type { TestBucket } from '../support/s3.ts';
+import { logIn } from '../support/http/client.ts';
+import { startPlatter } from '../support/program/platter.ts';
+import type { TestBucket } from '../support/s3/test-bucket.ts';
 import { patience, seed } from './extent.ts';
 import { Ledger } from './ledger.ts';
 import { Random } from './random.ts';
@@ -29,7 +29,7 @@ export function promiseSurvival(count: number, open: () => Promise<TestBucket | 
           return [platter.url];
         },
         databaseUrl: platter.database.url,
-        shelf: platter.shelf,
+        poolFixture: platter.poolFixture,
       };
       const kill = { deal: async () => platter.kill('SIGKILL'), bringBack: async () => platter.restart() };
       for (let round = 1; round <= count; round += 1) {
@@ -50,14 +50,14 @@ export function promiseReplicaSurvival(count: number, open: () => Promise<TestBu
       const random = new Random(begun);
       const bucket = await open();
       const replicas = await startReplicas({ more: 1, ...(bucket === null ? {} : { bucket }), env: SLOW_COPIES });
-      const { platters, roots, database, shelves } = replicas;
+      const { platters, roots, database, poolFixtures } = replicas;
       const ledger = new Ledger();
       const target = {
         get urls() {
           return platters.map(({ url }) => url);
         },
         databaseUrl: database.url,
-        shelf: shelves.get(1)!,
+        poolFixture: poolFixtures.get(1)!,
       };
       for (let round = 1; round <= count; round += 1) {
         const struck = platters[random.below(platters.length)]!;

@@ -1,4 +1,4 @@
-import { logIn } from '../support/client.ts';
+import { logIn } from '../support/http/client.ts';
 import { patience, seed, times } from './extent.ts';
 import { promiseReplicaSurvival, promiseSurvival, told } from './kill-again.ts';
 import { Ledger } from './ledger.ts';
@@ -30,7 +30,7 @@ describe('What was answered is there, what was not is gone', () => {
         get databaseUrl() {
           return victim.databaseUrl;
         },
-        shelf: victim.shelf,
+        poolFixture: victim.poolFixture,
       };
       const kills: Readonly<Record<string, Kill>> = {
         'service killed': { deal: async () => victim.kill(), bringBack: async () => victim.start() },

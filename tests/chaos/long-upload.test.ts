@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { freshName, logIn } from '../support/client.ts';
-import { startPlatter } from '../support/platter.ts';
+import { freshName, logIn } from '../support/http/client.ts';
+import { startPlatter } from '../support/program/platter.ts';
 import { patience, times } from './extent.ts';
 
 /**

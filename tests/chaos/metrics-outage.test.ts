@@ -1,7 +1,7 @@
-import { scrape, type Scrape } from '../support/exposition.ts';
-import { startPlatter, type Platter } from '../support/platter.ts';
-import { createTestDatabase } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
+import { scrape, type Scrape } from '../support/http/exposition.ts';
+import { startPlatter, type Platter } from '../support/program/platter.ts';
+import { createTestDatabase } from '../support/database/test-database.ts';
+import { until } from '../support/waiting/until.ts';
 import { openDatabaseProxy, type DatabaseProxy } from '../acceptance/velocity/database-proxy.ts';
 
 const FROM_THE_DATABASE = ['platter_pool_used_bytes{pool="1"}', 'platter_jobs{state="waiting"}'];

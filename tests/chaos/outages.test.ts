@@ -1,7 +1,7 @@
 import { openDatabaseProxy, type DatabaseProxy } from '../acceptance/velocity/database-proxy.ts';
-import { freshName, send, type Client } from '../support/client.ts';
-import type { Platter } from '../support/platter.ts';
-import { until } from '../support/until.ts';
+import { freshName, send, type Client } from '../support/http/client.ts';
+import type { Platter } from '../support/program/platter.ts';
+import { until } from '../support/waiting/until.ts';
 import { startReplicas, type Replicas } from './replicas.ts';
 import { beginUpload, type UploadUnderWay } from './upload-under-way.ts';
 
@@ -48,7 +48,7 @@ describe('While the database is away for longer than a lease and its grace', () 
 
   async function expectFinished({ answer, mid, bytes }: UploadUnderWay, root: Client): Promise<void> {
     expect(await answer).toMatchObject({ status: 200, body: { mid, size: bytes.length } });
-    expect(await replicas.shelves.get(1)!.bytes(mid)).toEqual(bytes);
+    expect(await replicas.poolFixtures.get(1)!.bytes(mid)).toEqual(bytes);
     await root.ask('DELETE /m/media', { mid });
   }
 
@@ -56,13 +56,13 @@ describe('While the database is away for longer than a lease and its grace', () 
     const [root] = replicas.roots;
     const upload = await beginUpload(replicas, root);
     await endure();
-    upload.faucet.open(upload.bytes.length - 1);
+    upload.throttledBody.open(upload.bytes.length - 1);
     proxy.mend();
     await until('the lease is renewed', async () => {
       const rows = await replicas.records.rows('select id from media where lease_until > clock_timestamp()');
       return rows.length === 1;
     });
-    upload.faucet.open();
+    upload.throttledBody.open();
     await expectFinished(upload, root);
   });
 
@@ -71,15 +71,15 @@ describe('While the database is away for longer than a lease and its grace', () 
     const upload = await beginUpload(replicas, root);
     await endure();
     proxy.mend();
-    upload.faucet.open();
+    upload.throttledBody.open();
     await expectFinished(upload, root);
   });
 
   it('an upload that ends meanwhile is told to come back, and leaves nothing', async () => {
-    const { roots, records, shelves } = replicas;
+    const { roots, records, poolFixtures } = replicas;
     const upload = await beginUpload(replicas, roots[0]);
     await endure();
-    upload.faucet.open();
+    upload.throttledBody.open();
     const answer = await upload.answer;
     expect(answer).toMatchObject({ status: 503, body: { code: 301 } });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
@@ -89,7 +89,7 @@ describe('While the database is away for longer than a lease and its grace', () 
     const again = await roots[1].upload({ group: 0, name: upload.name }, upload.bytes);
     expect(again.status).toBe(200);
     const { mid } = again.body as { mid: string };
-    expect(await shelves.get(1)!.bytes(mid)).toEqual(Buffer.from(upload.bytes));
+    expect(await poolFixtures.get(1)!.bytes(mid)).toEqual(Buffer.from(upload.bytes));
     await roots[1].ask('DELETE /m/media', { mid });
   });
 

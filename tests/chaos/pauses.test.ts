@@ -1,6 +1,6 @@
-import { Client } from '../support/client.ts';
-import { expectSettled } from '../support/platter-checks.ts';
-import { until } from '../support/until.ts';
+import { Client } from '../support/http/client.ts';
+import { expectSettled } from '../support/program/platter-checks.ts';
+import { until } from '../support/waiting/until.ts';
 import { patience, seed, times } from './extent.ts';
 import { Ledger } from './ledger.ts';
 import { Random } from './random.ts';
@@ -26,29 +26,29 @@ describe('A process that was paused past its lease', () => {
   });
   afterAll(async () => replicas.stop());
 
-  const underWay = async (): Promise<number> =>
+  const underway = async (): Promise<number> =>
     (await replicas.records.rows(`select id from media where state <> 'ready'`)).length;
 
   it('finishes no upload that another one swept meanwhile', async () => {
-    const { platters, roots, records, shelves } = replicas;
+    const { platters, roots, records, poolFixtures } = replicas;
     const upload = await beginUpload(replicas, roots[0]);
     platters[0].process.kill('SIGSTOP');
-    await until('the other one sweeps', async () => (await underWay()) === 0);
-    expect(await shelves.get(1)!.stored()).toEqual([]);
+    await until('the other one sweeps', async () => (await underway()) === 0);
+    expect(await poolFixtures.get(1)!.stored()).toEqual([]);
     const bytes = bytesOf(1000, 'the next one');
     const next = await roots[1].upload({ group: 0, name: upload.name }, bytes);
     expect(next.status).toBe(200);
 
-    upload.faucet.open();
+    upload.throttledBody.open();
     platters[0].process.kill('SIGCONT');
     const answer = await upload.answer;
     expect(answer).toMatchObject({ status: 503, body: { code: 301 } });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
 
-    await expectSettled(replicas.database.url, shelves);
+    await expectSettled(replicas.database.url, poolFixtures);
     const { mid } = next.body as { mid: string };
     expect(await records.rows('select id, name from media')).toEqual([{ id: mid, name: upload.name }]);
-    expect(await shelves.get(1)!.bytes(mid)).toEqual(bytes);
+    expect(await poolFixtures.get(1)!.bytes(mid)).toEqual(bytes);
     await roots[1].ask('DELETE /m/media', { mid });
   });
 
@@ -61,7 +61,7 @@ describe('A process that was paused past its lease', () => {
       const rows = await records.rows(`select id from media where lease_until < clock_timestamp()`);
       return rows.length === 1;
     });
-    upload.faucet.open();
+    upload.throttledBody.open();
     platters[0].process.kill('SIGCONT');
     expect(await upload.answer).toMatchObject({ status: 200, body: { mid: upload.mid } });
     await roots[0].ask('DELETE /m/media', { mid: upload.mid });
@@ -71,11 +71,11 @@ describe('A process that was paused past its lease', () => {
   it(
     `leaves what clients were told, after ${PAUSES} pauses at random moments`,
     async () => {
-      const { platters, roots, records, shelves } = replicas;
+      const { platters, roots, records, poolFixtures } = replicas;
       const begun = seed();
       const random = new Random(begun);
       const ledger = new Ledger();
-      const target = { databaseUrl: replicas.database.url, shelf: shelves.get(1)! };
+      const target = { databaseUrl: replicas.database.url, poolFixture: poolFixtures.get(1)! };
       for (let round = 1; round <= PAUSES; round += 1) {
         const root = new Client(platters[0].url, roots[0].authkey);
         const traffic = new Traffic(root, ledger, random, `pause ${round}`);
@@ -84,13 +84,13 @@ describe('A process that was paused past its lease', () => {
         const stopped = performance.now();
         await until(
           'the pause is long enough',
-          async () => (await underWay()) === 0 || performance.now() - stopped > LONGEST_PAUSE,
+          async () => (await underway()) === 0 || performance.now() - stopped > LONGEST_PAUSE,
         );
         traffic.stop();
         platters[0].process.kill('SIGCONT');
         await traffic.ended;
-        await until('nothing is under way', async () => (await underWay()) === 0);
-        await expectSettled(replicas.database.url, shelves);
+        await until('nothing is under way', async () => (await underway()) === 0);
+        await expectSettled(replicas.database.url, poolFixtures);
         expect([begun, round, ledger.settle(await whatIsThere(target), await failedClones(target))]).toEqual([
           begun,
           round,

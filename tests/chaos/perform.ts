@@ -1,8 +1,8 @@
-import type { Answer, Client } from '../support/client.ts';
+import type { Answer, Client } from '../support/http/client.ts';
 import { performOnDrives, type Landlords } from './drives.ts';
 import { HOMES, NO_MEDIA, POOLS, TREE, type DriveMove, type Move, type Play } from './moves.ts';
 import { bytesOf, type Outcome, type Stage } from './stage.ts';
-import { Turnstile } from './turnstile.ts';
+import { Barrier } from './barrier.ts';
 
 /** Why an upload was cut off. */
 class HungUp extends Error {}
@@ -15,24 +15,24 @@ export interface Cast {
 
 /** Plays all clients side by side and resolves when each has made its last move. */
 export async function perform(play: Play, cast: Cast, stage: Stage, token: string): Promise<void> {
-  const turnstile = new Turnstile(play.clients.length);
+  const barrier = new Barrier(play.clients.length);
   await Promise.all(
     play.clients.map(async (moves, client) => {
       for (const [turn, move] of moves.entries()) {
-        stage.outcomes.push(await make(move, cast, stage, turnstile, `${token}.${client}.${turn}`));
-        turnstile.step();
+        stage.outcomes.push(await make(move, cast, stage, barrier, `${token}.${client}.${turn}`));
+        barrier.step();
       }
-      turnstile.leave();
+      barrier.leave();
     }),
   );
 }
 
-async function make(move: Move, cast: Cast, stage: Stage, turnstile: Turnstile, token: string): Promise<Outcome> {
+async function make(move: Move, cast: Cast, stage: Stage, barrier: Barrier, token: string): Promise<Outcome> {
   const operation = OPERATIONS[move.kind];
   try {
     const answer = isOnDrives(move)
       ? await performOnDrives(move, cast.cloners, stage)
-      : await ask(move, cast.roots[move.replica]!, stage, turnstile, token);
+      : await ask(move, cast.roots[move.replica]!, stage, barrier, token);
     return { move, operation, answer, fault: null };
   } catch (fault) {
     return { move, operation, answer: null, fault };
@@ -62,7 +62,7 @@ async function ask(
   move: Exclude<Move, DriveMove>,
   root: Client,
   stage: Stage,
-  turnstile: Turnstile,
+  barrier: Barrier,
   token: string,
 ): Promise<Answer> {
   switch (move.kind) {
@@ -74,7 +74,7 @@ async function ask(
     case 'list pools':
       return root.call(OPERATIONS[move.kind], target(move, stage));
     case 'upload':
-      return upload(move, root, stage, turnstile, token);
+      return upload(move, root, stage, barrier, token);
     case 'create':
       return create(move, root, stage);
     case 'remove':
@@ -100,14 +100,14 @@ async function upload(
   move: Extract<Move, { kind: 'upload' }>,
   root: Client,
   stage: Stage,
-  turnstile: Turnstile,
+  barrier: Barrier,
   token: string,
 ): Promise<Answer> {
   const { gid, mpid } = target(move, stage);
   const bytes = bytesOf(move.size, token);
   async function* body(): AsyncGenerator<Uint8Array> {
     yield bytes.subarray(0, bytes.length >> 1);
-    await turnstile.wait(move.hold);
+    await barrier.wait(move.hold);
     if (isCut(move)) throw new HungUp();
     yield bytes.subarray(bytes.length >> 1);
   }
@@ -135,12 +135,12 @@ async function remove(move: Extract<Move, { kind: 'remove' }>, root: Client, sta
  * Makes the group of this place below what stands in its parent's place; the first group of the
  * tree gets a name of this play's own.
  */
-export async function makeGroup(place: number, root: Client, stage: Stage, token: string): Promise<Answer> {
-  const { name, parent } = TREE[place]!;
+export async function makeGroup(location: number, root: Client, stage: Stage, token: string): Promise<Answer> {
+  const { name, parent } = TREE[location]!;
   const parentGid = stage.gid(parent);
   const own = parent === 0 ? `${name} ${token.split('.')[0]!}` : name;
   const answer = await root.call(OPERATIONS['make group'], { name: own, parent_gid: parentGid });
-  if (answer.status === 200) stage.groupMade(place, (answer.body as { gid: number }).gid, parentGid);
+  if (answer.status === 200) stage.groupMade(location, (answer.body as { gid: number }).gid, parentGid);
   return answer;
 }
 
@@ -149,8 +149,8 @@ export async function makeGroup(place: number, root: Client, stage: Stage, token
  * beginning: what is shared, and what is copied.
  */
 export async function bringFirst(root: Client, stage: Stage, token: string): Promise<void> {
-  for (const [at, place] of HOMES.entries()) {
-    const [gid, bytes] = [stage.gid(place), bytesOf(5000, `${token}.${at}`)];
+  for (const [at, location] of HOMES.entries()) {
+    const [gid, bytes] = [stage.gid(location), bytesOf(5000, `${token}.${at}`)];
     const isDisk = at % 2 === 1;
     const order = {
       group: gid,

@@ -1,4 +1,4 @@
-import { createTestDatabase, rowsOf, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase, rowsOf, type TestDatabase } from '../support/database/test-database.ts';
 import { chargesPastALimit, installQuotaAudit } from './quota-audit.ts';
 
 describe('The audit of charges', () => {
@@ -29,13 +29,13 @@ describe('The audit of charges', () => {
 
   it('finds a charge past a quota, and one past a capacity', async () => {
     expect(await charge('update usage set used = 12, quota = 12')).toEqual([]);
-    expect(await charge('update usage set used = 13')).toEqual([{ what: 'group 0 on pool 1', used: '13', most: '12' }]);
-    expect(await charge('update pools set used = 101')).toEqual([{ what: 'pool 1', used: '101', most: '100' }]);
+    expect(await charge('update usage set used = 13')).toEqual([{ what: 'group 0 on pool 1', used: '13', max: '12' }]);
+    expect(await charge('update pools set used = 101')).toEqual([{ what: 'pool 1', used: '101', max: '100' }]);
   });
 
   it('finds a row that begins past its quota', async () => {
     await rowsOf(database.url, 'delete from usage');
     const begun = 'insert into usage (group_id, pool_id, used, quota) values (0, 1, 2, 1)';
-    expect(await charge(begun)).toEqual([{ what: 'group 0 on pool 1', used: '2', most: '1' }]);
+    expect(await charge(begun)).toEqual([{ what: 'group 0 on pool 1', used: '2', max: '1' }]);
   });
 });

@@ -1,4 +1,4 @@
-import { rowsOf } from '../support/postgres.ts';
+import { rowsOf } from '../support/database/test-database.ts';
 
 /** Usage that grew although that left it above the limit in the very same version of its row. */
 const STATEMENTS = [

@@ -1,6 +1,6 @@
-import { freshName } from '../support/client.ts';
-import { expectSettled } from '../support/platter-checks.ts';
-import { until } from '../support/until.ts';
+import { freshName } from '../support/http/client.ts';
+import { expectSettled } from '../support/program/platter-checks.ts';
+import { until } from '../support/waiting/until.ts';
 import { startReplicas, type Replicas } from './replicas.ts';
 import { beginUpload } from './upload-under-way.ts';
 
@@ -21,19 +21,19 @@ describe('A group that is removed on one replica while another receives an uploa
     ['stands still', (gid: number) => gid],
     ['goes on sending, with a group above it', (_gid: number, above: number) => above],
   ])('ends that upload, whose client %s', async (what, removed) => {
-    const { roots, records, shelves, database } = replicas;
+    const { roots, records, poolFixtures, database } = replicas;
     const above = await makeGroup(0);
     const gid = await makeGroup(above);
     const upload = await beginUpload(replicas, roots[0], { group: gid });
     await roots[1].ask('DELETE /u/group', { gid: removed(gid, above) });
-    if (!what.startsWith('stands still')) upload.faucet.open(upload.bytes.length - 1);
+    if (!what.startsWith('stands still')) upload.throttledBody.open(upload.bytes.length - 1);
 
     // The client is told without having sent everything, so that it reads the answer and then hangs
     // up.
     expect(await upload.answer).toMatchObject({ status: 404, body: { code: 9217 } });
-    upload.faucet.open();
+    upload.throttledBody.open();
     await until('nothing is left', async () => (await records.rows('select id from media')).length === 0);
-    await expectSettled(database.url, shelves);
+    await expectSettled(database.url, poolFixtures);
     expect(await records.rows('select used from pools')).toEqual([{ used: '0' }]);
     const again = await roots[1].upload({ group: 0, name: upload.name }, upload.bytes);
     expect(again.status).toBe(200);

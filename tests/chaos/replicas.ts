@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Client } from '../support/client.ts';
-import { logIn } from '../support/client.ts';
-import { startPlatter, type Platter, type PlatterOptions } from '../support/platter.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import type { TestBucket } from '../support/s3.ts';
-import { shelvesOf, type Shelf } from '../support/shelves.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { Client } from '../support/http/client.ts';
+import { logIn } from '../support/http/client.ts';
+import { startPlatter, type Platter, type PlatterOptions } from '../support/program/platter.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database.ts';
+import type { TestBucket } from '../support/s3/test-bucket.ts';
+import { poolFixturesOf, type PoolFixture } from '../support/fixtures/pool-fixture.ts';
+import { temporaryFolder } from '../support/files/temporary-folder.ts';
 import { openRecords, type Records } from './records.ts';
 
 type TwoOrMore<Item> = readonly [Item, Item, ...Item[]];
@@ -20,7 +20,7 @@ export interface Replicas {
   /** The database, on a connection that nobody cuts. */
   readonly records: Records;
   /** Where the pools lie, by their ids. */
-  readonly shelves: ReadonlyMap<number, Shelf>;
+  readonly poolFixtures: ReadonlyMap<number, PoolFixture>;
   /** Ends all of them, checking what `Platter.stop` checks, and removes the database. */
   stop(): Promise<void>;
 }
@@ -45,12 +45,12 @@ export async function startReplicas(options: ReplicaOptions = {}): Promise<Repli
   const { bucket } = options;
   const folder = await temporaryFolder();
   const database = await createTestDatabase();
-  const pools = (options.pools ?? [{ mpid: 1, capacity: null }]).map(({ mpid, capacity }, place) => ({
+  const pools = (options.pools ?? [{ mpid: 1, capacity: null }]).map(({ mpid, capacity }, location) => ({
     mpid,
     name: `pool ${mpid}`,
     ...placeOf(mpid, folder, bucket),
     ...(capacity === null ? {} : { capacity }),
-    ...(place === 0 ? { default: true } : {}),
+    ...(location === 0 ? { default: true } : {}),
   }));
   const poolsFile = stringify({ pools });
   const platter = {
@@ -73,7 +73,7 @@ export async function startReplicas(options: ReplicaOptions = {}): Promise<Repli
     ],
     database,
     records,
-    shelves: shelvesOf(poolsFile, folder, bucket),
+    poolFixtures: poolFixturesOf(poolsFile, folder, bucket),
     stop: async () => {
       try {
         for (const one of [...platters].reverse()) await one.stop();

@@ -1,7 +1,7 @@
 import { Installation } from '../acceptance/start-up/installation.ts';
-import { Client } from '../support/client.ts';
-import { expectSettled } from '../support/platter-checks.ts';
-import { until } from '../support/until.ts';
+import { Client } from '../support/http/client.ts';
+import { expectSettled } from '../support/program/platter-checks.ts';
+import { until } from '../support/waiting/until.ts';
 import { patience, seed, times } from './extent.ts';
 import { openFront } from './front.ts';
 import { Ledger } from './ledger.ts';
@@ -34,12 +34,12 @@ describe('Three processes on the same database and pool', () => {
 
   /** Fails unless everything is as the clients were told. */
   async function expectAsTold(): Promise<void> {
-    const { database, shelves } = replicas;
-    const target = { databaseUrl: database.url, shelf: shelves.get(1)! };
+    const { database, poolFixtures } = replicas;
+    const target = { databaseUrl: database.url, poolFixture: poolFixtures.get(1)! };
     await until('all clones have ended', async () => (await clonesUnderWay(target)).length === 0);
     await until('nothing is left of what was not answered', async () => (await debrisOf(target)).length === 0);
     expect([begun, ledger.settle(await whatIsThere(target), await failedClones(target))]).toEqual([begun, []]);
-    await expectSettled(database.url, shelves);
+    await expectSettled(database.url, poolFixtures);
   }
 
   it(

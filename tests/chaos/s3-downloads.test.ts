@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { freshName } from '../support/client.ts';
-import { openFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.ts';
-import type { LogLine } from '../support/platter-checks.ts';
-import { head } from '../support/raw-http.ts';
-import { openTestBucket } from '../support/s3.ts';
-import { until } from '../support/until.ts';
+import { freshName } from '../support/http/client.ts';
+import { openFaultyProxy, type FaultyProxy } from '../support/s3/faulty-proxy.ts';
+import type { LogLine } from '../support/program/platter-checks.ts';
+import { head } from '../support/http/raw-http.ts';
+import { openTestBucket } from '../support/s3/test-bucket.ts';
+import { until } from '../support/waiting/until.ts';
 import { openSocket } from '../acceptance/hostile/open-socket.ts';
 import { midOf, openScene, type Scene } from '../acceptance/velocity/scene.ts';
 
@@ -60,10 +60,10 @@ describe('A download from S3', () => {
     const before = brokenOff();
     const socket = await ask(mid);
     await once(socket, 'readable');
-    await until('it is fetched', () => proxy.underWay === 1);
+    await until('it is fetched', () => proxy.underway === 1);
     socket.resetAndDestroy();
     expect(await outcome(mid)).toMatchObject({ status: 200, whole: false });
-    await until('nothing is fetched any more', () => proxy.underWay === 0);
+    await until('nothing is fetched any more', () => proxy.underway === 0);
     expect(brokenOff()).toBe(before);
   });
 

@@ -3,12 +3,12 @@ import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-s
 import type { BlobStore, ByteSource } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../src/domain/shared/ids.ts';
-import type { BlobPlace } from '../contracts/blob-bench.ts';
-import { prefixPlace } from '../contracts/blob-store-s3.ts';
-import { idsIn, NEVER, newBlob, put, sha256, sourceOf, stallAfter } from '../support/byte-sources.ts';
-import { openFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.ts';
-import { gate } from '../support/gate.ts';
-import { closeTestBuckets, openTestBucket, type TestBucket } from '../support/s3.ts';
+import type { BlobLocation } from '../contracts/blob-bench.ts';
+import { prefixLocation } from '../contracts/blob-store-s3.ts';
+import { idsIn, NEVER, newBlob, put, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
+import { openFaultyProxy, type FaultyProxy } from '../support/s3/faulty-proxy.ts';
+import { gate } from '../support/waiting/gate.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../support/s3/test-bucket.ts';
 
 const MIB = 1024 * 1024;
 const PART = /[?&]partNumber=2(&|$)/;
@@ -19,24 +19,24 @@ const UNAVAILABLE = { code: 'unavailable' };
 describe('A pool in S3, where', () => {
   const content = randomBytes(20 * MIB + 5);
   let bucket: TestBucket;
-  let place: BlobPlace;
+  let location: BlobLocation;
   let proxy: FaultyProxy;
   let store: BlobStore;
   beforeAll(async () => (bucket = await openTestBucket()));
   afterAll(closeTestBuckets);
   beforeEach(async () => {
     proxy = await openFaultyProxy(bucket.place.endpoint!);
-    place = prefixPlace(bucket, { ...bucket.place, prefix: `${randomUUID()}/` }, proxy.url);
-    store = place.open();
-    await store.claim({ installation: randomUUID(), pool: 7 as PoolId, place: 0, holdsMedia: false });
+    location = prefixLocation(bucket, { ...bucket.place, prefix: `${randomUUID()}/` }, proxy.url);
+    store = location.open();
+    await store.claim({ installation: randomUUID(), pool: 7 as PoolId, location: 0, holdsMedia: false });
   });
   afterEach(async () => {
-    expect(await place.leftovers()).toEqual([]);
+    expect(await location.leftovers()).toEqual([]);
     await proxy.close();
   });
 
   async function expectStored(id: BlobId): Promise<void> {
-    expect(sha256(await place.read(id, 0, content.length))).toBe(sha256(content));
+    expect(sha256(await location.read(id, 0, content.length))).toBe(sha256(content));
   }
 
   it.each([
@@ -114,7 +114,7 @@ describe('A pool in S3, where', () => {
     await abortUploads();
     await expect(writer.commit()).rejects.toMatchObject(UNAVAILABLE);
     await writer.cancel();
-    expect(await place.sizeOf(id)).toBeNull();
+    expect(await location.sizeOf(id)).toBeNull();
   });
 
   it('a body breaks in the middle, fails rather than ending early', async () => {
@@ -126,10 +126,10 @@ describe('A pool in S3, where', () => {
   });
 
   it('nobody answers at all, is unavailable', async () => {
-    const lost = prefixPlace(bucket, { ...bucket.place, prefix: 'lost/' }, 'http://127.0.0.1:1').open();
+    const lost = prefixLocation(bucket, { ...bucket.place, prefix: 'lost/' }, 'http://127.0.0.1:1').open();
     await expect(lost.list()).rejects.toMatchObject(UNAVAILABLE);
     await expect(lost.read(newBlob(), { from: 0, to: 1 }, NEVER)).rejects.toMatchObject(UNAVAILABLE);
-    await expect(lost.standing(newBlob())).rejects.toMatchObject(UNAVAILABLE);
+    await expect(lost.stat(newBlob())).rejects.toMatchObject(UNAVAILABLE);
   });
 
   async function abortUploads(): Promise<void> {

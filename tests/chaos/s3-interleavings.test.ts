@@ -1,4 +1,4 @@
-import { openTestBucket } from '../support/s3.ts';
+import { openTestBucket } from '../support/s3/test-bucket.ts';
 import { times } from './extent.ts';
 import { promiseInterleavings } from './interleave.ts';
 

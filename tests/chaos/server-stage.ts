@@ -1,6 +1,6 @@
 import { Cloud } from '../acceptance/cloudsigma/cloud.ts';
 import { at, makeServer, server, type Server } from '../acceptance/cloudsigma/server-room.ts';
-import { freshName, type Answer, type Client } from '../support/client.ts';
+import { freshName, type Answer, type Client } from '../support/http/client.ts';
 import type { Replicas } from './replicas.ts';
 import { SERVERS, STOCK, type ServerMove, type Wanted } from './server-moves.ts';
 
@@ -104,7 +104,7 @@ export class ServerStage {
       case 'resize':
         return cloud.call(`POST /drives/${this.#drives[move.which]!}/action/?do=resize`, { size: move.size });
       case 'remove group': {
-        const going = STOCK.flatMap(({ group }, place) => (group === 'going' ? [place] : []));
+        const going = STOCK.flatMap(({ group }, location) => (group === 'going' ? [location] : []));
         return this.#goingWith(going, await root.call('DELETE /u/group', { gid: this.#gids[2] }));
       }
     }
@@ -169,8 +169,8 @@ export class ServerStage {
     return wanted.map(([which]) => this.#drives[which]!);
   }
 
-  #goingWith(places: readonly number[], answer: Answer): Answer {
-    if (answer.status < 300) for (const place of places) this.#gone.add(this.#drives[place]!);
+  #goingWith(locations: readonly number[], answer: Answer): Answer {
+    if (answer.status < 300) for (const location of locations) this.#gone.add(this.#drives[location]!);
     return answer;
   }
 

@@ -1,15 +1,15 @@
 import { connect } from 'node:net';
-import { logIn, type Client } from '../support/client.ts';
-import { expectNoDrift } from '../support/invariant.ts';
-import { filesIn } from '../support/shelves.ts';
-import { rowsOf } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
+import { logIn, type Client } from '../support/http/client.ts';
+import { expectNoDrift } from '../support/fixtures/invariant.ts';
+import { filesIn } from '../support/fixtures/pool-fixture.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { until } from '../support/waiting/until.ts';
 import { HELD_SIZE, holdUpload } from '../acceptance/start-up/held-upload.ts';
 import { Installation } from '../acceptance/start-up/installation.ts';
 import type { Program } from '../acceptance/start-up/program.ts';
 
 /** Why nobody can connect to this address, or null where somebody can. */
-async function refusalOf(url: string): Promise<string | null> {
+async function deniedAttemptOf(url: string): Promise<string | null> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname);
@@ -39,7 +39,7 @@ describe('SIGTERM during an upload', () => {
     const { platter, url, client } = await serving(60);
     const upload = await holdUpload(client, { group: 0, name: 'held' }, installation.poolFolder);
     platter.signal('SIGTERM');
-    await until('nobody is let in', async () => (await refusalOf(url)) === 'ECONNREFUSED');
+    await until('nobody is let in', async () => (await deniedAttemptOf(url)) === 'ECONNREFUSED');
     expect(platter.hasEnded).toBe(false);
     upload.goOn();
     expect(await upload.outcome).toMatchObject({ status: 200, body: { size: HELD_SIZE } });

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { freshName } from '../support/client.ts';
-import { filesIn } from '../support/shelves.ts';
-import { rowsOf } from '../support/postgres.ts';
-import type { RawConnection } from '../support/raw-http.ts';
-import { until } from '../support/until.ts';
+import { freshName } from '../support/http/client.ts';
+import { filesIn } from '../support/fixtures/pool-fixture.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import type { RawConnection } from '../support/http/raw-http.ts';
+import { until } from '../support/waiting/until.ts';
 import { expectError } from '../acceptance/velocity/provocation.ts';
 import { beginUpload } from '../acceptance/velocity/raw-upload.ts';
 import {
@@ -126,14 +126,14 @@ describe('More uploads at once than are taken', () => {
   it('are told to come back, and are taken when another one has ended', async () => {
     const gid = await makeAssignedGroup(scene);
     const names = [freshName('media'), freshName('media')];
-    const underWay = await Promise.all(names.map(async (name) => beginUpload(scene.root, { group: gid, name }, 3)));
+    const underway = await Promise.all(names.map(async (name) => beginUpload(scene.root, { group: gid, name }, 3)));
     for (const name of names) await untilAdmitted(scene, name);
     const third = { group: gid, name: freshName('media') };
     expectError(await scene.root.upload(third, 'abc'), 301, 503);
     // What takes no bytes is not held up.
     await scene.root.ask('PUT /m/media/create', { gid, mpid: 1, name: freshName('media'), size: 3 });
 
-    const [first, second] = underWay as [RawConnection, RawConnection];
+    const [first, second] = underway as [RawConnection, RawConnection];
     await first.send('abc');
     expect((await first.answer()).status).toBe(200);
     expect((await scene.root.upload(third, 'abc')).status).toBe(200);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Answer } from '../support/client.ts';
+import type { Answer } from '../support/http/client.ts';
 import { TREE, type Move } from './moves.ts';
 
 /** Media that somebody was promised. */
@@ -33,12 +33,12 @@ export class Stage {
   }
 
   /** The group that was last made in this place. */
-  gid(place: number): number {
-    return this.#gids[place]!;
+  gid(location: number): number {
+    return this.#gids[location]!;
   }
 
-  groupMade(place: number, gid: number, parent: number): void {
-    this.#gids[place] = gid;
+  groupMade(location: number, gid: number, parent: number): void {
+    this.#gids[location] = gid;
     this.#parents.set(gid, parent);
   }
 

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, send } from '../support/client.ts';
-import { expectNoDrift } from '../support/invariant.ts';
-import { until } from '../support/until.ts';
+import { Client, send } from '../support/http/client.ts';
+import { expectNoDrift } from '../support/fixtures/invariant.ts';
+import { until } from '../support/waiting/until.ts';
 import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import { Traffic } from './traffic.ts';
 import { clonesUnderWay, debrisOf, failedClones, whatIsThere, type Store } from './what-is-there.ts';
-import { STUCK_AFTER_MS } from '../support/patience.ts';
+import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
 
 /** So that clones are killed in the middle, and are whole soon all the same. */
 export const SLOW_COPIES = { PLATTER_COPY_RATE: '2000000' };

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { Cloud, type Listed } from '../acceptance/cloudsigma/cloud.ts';
-import type { Answer, Client } from '../support/client.ts';
-import { ROOT_PASSWORD } from '../support/platter.ts';
-import { until } from '../support/until.ts';
+import type { Answer, Client } from '../support/http/client.ts';
+import { ROOT_PASSWORD } from '../support/program/platter.ts';
+import { until } from '../support/waiting/until.ts';
 import type { Attempt, Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import { bytesOf, sha256Of } from './stage.ts';
 
 const CLIENTS = 4;
-const MOST_HELD = 2;
+const MAX_HELD = 2;
 const PIECE = 16 * 1024;
-const MOST_BYTES = 256 * 1024;
-const MOST_ZEROS = 2 ** 40;
+const MAX_BYTES = 256 * 1024;
+const MAX_ZEROS = 2 ** 40;
 
 /**
  * Several clients that upload, create, clone and remove without a pause, and write down what they
@@ -34,7 +34,7 @@ export class Traffic {
    * Names begin with `token`, which is new each time. `mostHeld` uploads are only half sent until
    * everything ends, which has to be soon.
    */
-  constructor(root: Client, ledger: Ledger, random: Random, token: string, mostHeld = MOST_HELD) {
+  constructor(root: Client, ledger: Ledger, random: Random, token: string, mostHeld = MAX_HELD) {
     this.#mostHeld = mostHeld;
     this.#root = root;
     this.#cloud = new Cloud(root.url, 'root', ROOT_PASSWORD);
@@ -73,7 +73,7 @@ export class Traffic {
   }
 
   async #upload(name: string): Promise<boolean> {
-    const bytes = bytesOf(this.#random.below(MOST_BYTES), name);
+    const bytes = bytesOf(this.#random.below(MAX_BYTES), name);
     const attempt = { name, size: bytes.length, sha256: sha256Of(bytes) };
     const holds = this.#held < this.#mostHeld && this.#random.below(4) === 0;
     if (holds) this.#held += 1;
@@ -90,7 +90,7 @@ export class Traffic {
   }
 
   async #create(name: string): Promise<boolean> {
-    const size = this.#random.below(MOST_ZEROS);
+    const size = this.#random.below(MAX_ZEROS);
     return this.#make(
       { name, size, sha256: null },
       this.#root.call('PUT /m/media/create', { gid: 0, mpid: 1, name, size }),

@@ -1,7 +1,7 @@
-import { freshName, type Answer, type Client, type UploadOrder } from '../support/client.ts';
-import { PARTIAL } from '../support/shelves.ts';
-import { until } from '../support/until.ts';
-import { Faucet } from './faucet.ts';
+import { freshName, type Answer, type Client, type UploadOrder } from '../support/http/client.ts';
+import { PARTIAL } from '../support/fixtures/pool-fixture.ts';
+import { until } from '../support/waiting/until.ts';
+import { ThrottledBody } from './throttled-body.ts';
 import type { Replicas } from './replicas.ts';
 import { bytesOf } from './stage.ts';
 
@@ -10,7 +10,7 @@ export interface UploadUnderWay {
   readonly name: string;
   readonly mid: string;
   readonly bytes: Uint8Array;
-  readonly faucet: Faucet;
+  readonly throttledBody: ThrottledBody;
   readonly answer: Promise<Answer>;
 }
 
@@ -18,23 +18,23 @@ const SIZE = 256 * 1024;
 
 /** Begins an upload and resolves when half of it lies in the pool. */
 export async function beginUpload(
-  { records, shelves }: Replicas,
+  { records, poolFixtures }: Replicas,
   client: Client,
   order: Partial<UploadOrder> = {},
 ): Promise<UploadUnderWay> {
   const name = freshName('upload');
   const bytes = bytesOf(SIZE, name);
-  const faucet = new Faucet(bytes);
-  faucet.open(SIZE / 2);
+  const throttledBody = new ThrottledBody(bytes);
+  throttledBody.open(SIZE / 2);
   const headers = { 'content-length': SIZE };
-  const answer = client.upload({ group: 0, name, ...order, headers }, faucet);
+  const answer = client.upload({ group: 0, name, ...order, headers }, throttledBody);
   const mid = await until('the upload is admitted', async () => {
     const [row] = await records.rows(`select id from media where name = '${name}'`);
     return row === undefined ? null : String(row.id);
   });
   await until('half of it has arrived', async () => {
-    const stored = await shelves.get(1)!.stored();
+    const stored = await poolFixtures.get(1)!.stored();
     return stored.some(([file, size]) => file === `${PARTIAL}${mid}` && size === SIZE / 2);
   });
-  return { name, mid, bytes, faucet, answer };
+  return { name, mid, bytes, throttledBody, answer };
 }

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { ROOT_PASSWORD } from '../support/platter.ts';
-import { copyPreparedCluster } from '../support/prepared-cluster.ts';
-import { folderShelf, type Shelf } from '../support/shelves.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
+import { ROOT_PASSWORD } from '../support/program/platter.ts';
+import { copyPreparedCluster } from '../support/database/prepared-cluster.ts';
+import { folderPoolFixture, type PoolFixture } from '../support/fixtures/pool-fixture.ts';
+import { temporaryFolder } from '../support/files/temporary-folder.ts';
+import { until } from '../support/waiting/until.ts';
 
 /** The built program with a database of its own, to be killed. */
 export interface Victim {
   readonly url: string;
   readonly databaseUrl: string;
-  readonly shelf: Shelf;
+  readonly poolFixture: PoolFixture;
   /** Kills the program, and waits for its end. Its database lives on. */
   kill(): Promise<void>;
   /** Kills the database, which the program starts again if it still runs. */
@@ -90,7 +90,7 @@ export async function prepareVictim(env: Readonly<Record<string, string>> = {}):
     get databaseUrl() {
       return databaseUrl;
     },
-    shelf: folderShelf(join(directory, 'pools', '1')),
+    poolFixture: folderPoolFixture(join(directory, 'pools', '1')),
     kill: async () => end('SIGKILL'),
     killDatabase: async () => {
       const note = await readFile(join(directory, 'postgres', 'cluster', 'pgdata', 'postmaster.pid'), 'utf8');

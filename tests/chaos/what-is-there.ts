@@ -1,27 +1,27 @@
-import { rowsOf } from '../support/postgres.ts';
-import { PARTIAL, type Shelf } from '../support/shelves.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { PARTIAL, type PoolFixture } from '../support/fixtures/pool-fixture.ts';
 import type { Attempt } from './ledger.ts';
 import { sha256Of } from './stage.ts';
 
 /** Where media lie, and their bytes. */
 export interface Store {
   readonly databaseUrl: string;
-  readonly shelf: Shelf;
+  readonly poolFixture: PoolFixture;
 }
 
 /** What is larger holds nothing but zeros, and far too many of them. Bytes. */
-const MOST_READ = 16 * 1024 ** 2;
+const MAX_READ = 16 * 1024 ** 2;
 
 /** Every piece of media with its bytes as they really are, by their ids. */
-export async function whatIsThere({ databaseUrl, shelf }: Store): Promise<ReadonlyMap<string, Attempt>> {
-  const sizes = new Map(await shelf.stored());
+export async function whatIsThere({ databaseUrl, poolFixture }: Store): Promise<ReadonlyMap<string, Attempt>> {
+  const sizes = new Map(await poolFixture.stored());
   const media = await rowsOf(databaseUrl, 'select id, name, size, blob_id from media');
   const entries = media.map(async ({ id, name, size, blob_id }) => {
     const blob = String(blob_id);
     // Zeros need no object. That of something that was uploaded is missed by its digest.
-    const isNowhere = shelf.folder === null && !sizes.has(blob);
+    const isNowhere = poolFixture.folder === null && !sizes.has(blob);
     if (!isNowhere) expect([name, sizes.get(blob)]).toEqual([name, Number(size)]);
-    const digest = isNowhere || Number(size) > MOST_READ ? null : sha256Of(await shelf.bytes(blob));
+    const digest = isNowhere || Number(size) > MAX_READ ? null : sha256Of(await poolFixture.bytes(blob));
     return [String(id), { name: String(name), size: Number(size), sha256: digest }] as const;
   });
   return new Map(await Promise.all(entries));
@@ -48,7 +48,7 @@ export async function debrisOf(store: Store): Promise<readonly unknown[]> {
   const rows = unfinished.filter(({ id }) => !cloning.has(String(id)));
   // Files come and go as long as there are any.
   if (rows.length > 0) return rows;
-  const files = await store.shelf.stored();
+  const files = await store.poolFixture.stored();
   const blobs = await rowsOf(store.databaseUrl, 'select id from blobs');
   const known = new Set((await rowsOf(store.databaseUrl, 'select blob_id from media')).map(({ blob_id }) => blob_id));
   for (const mid of cloning) known.add(`${PARTIAL}${mid}`);

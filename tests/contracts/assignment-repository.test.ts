@@ -1,8 +1,8 @@
 import type { Group } from '../../src/domain/access/group.ts';
 import type { GroupId, PoolId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { untilBlocked } from '../support/gate.ts';
-import { makeGroups } from '../support/people.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { untilBlocked } from '../support/waiting/gate.ts';
+import { makeGroups } from '../support/fixtures/users.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const POOLS = [3, 1, 2] as PoolId[];

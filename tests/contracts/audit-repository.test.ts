@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import type { Group } from '../../src/domain/access/group.ts';
-import type { AuditEntry, AuditPlace, AuditSearch } from '../../src/domain/audit/audit-entry.ts';
-import { NOBODY, type Origin } from '../../src/domain/audit/deed.ts';
+import type { AuditEntry, AuditCursor, AuditSearch } from '../../src/domain/audit/audit-entry.ts';
+import { NOBODY, type Origin } from '../../src/domain/audit/audit-event.ts';
 import type { MediaId, PoolId, UserId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { freshName } from '../support/client.ts';
-import { makeGroups, makeUser } from '../support/people.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { freshName } from '../support/http/client.ts';
+import { makeGroups, makeUser } from '../support/fixtures/users.ts';
 import { insertReady, makePools, ONE, TWO } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -28,12 +28,12 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
   afterAll(async () => depot.close());
 
   const run = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => depot.work.run(work);
-  const search = async (wanted: AuditSearch = {}, most = 100, after: AuditPlace | null = null) =>
-    run(async (tx) => tx.audit.search(wanted, most, after));
+  const search = async (wanted: AuditSearch = {}, max = 100, after: AuditCursor | null = null) =>
+    run(async (tx) => tx.audit.search(wanted, max, after));
   const actionsOf = (entries: readonly AuditEntry[]): readonly string[] => entries.map(({ action }) => action);
 
   it('writes down who, what, from where and how it came out, with the names of that moment', async () => {
-    const origin: Origin = { way: 'velocity', address: '192.0.2.7', request: randomUUID() };
+    const origin: Origin = { channel: 'velocity', address: '192.0.2.7', request: randomUUID() };
     const media = await run(async (tx) => {
       const id = await insertReady(tx, { group: lab.id, pool: TWO, name: 'an image' });
       await tx.audit.record({ ...ann, origin }, { action: 'media.upload', media: id, details: { size: 7 } });
@@ -64,7 +64,7 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
   });
 
   it('writes down what the program does by itself, what somebody unknown claims, and what is not there', async () => {
-    const origin: Origin = { way: 'cloudsigma', address: null, request: null };
+    const origin: Origin = { channel: 'cloudsigma', address: null, request: null };
     const nowhere = { user: 999 as UserId, media: randomUUID() as MediaId, pool: 999 as PoolId };
     await run(async (tx) => {
       await tx.audit.record(NOBODY, { action: 'media.abandon' });
@@ -72,9 +72,9 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
       await tx.audit.record({ id: ann.id }, { action: 'media.edit', ...nowhere, result: 'media-not-found' });
     });
     expect(await search()).toMatchObject([
-      { by: { id: ann.id, name: ann.name }, way: 'system', result: 'media-not-found', media: { name: null } },
-      { by: { id: null, name: 'eve' }, way: 'cloudsigma', result: 'wrong-credentials' },
-      { by: null, way: 'system', result: 'done', media: null, details: {} },
+      { by: { id: ann.id, name: ann.name }, channel: 'system', result: 'media-not-found', media: { name: null } },
+      { by: { id: null, name: 'eve' }, channel: 'cloudsigma', result: 'wrong-credentials' },
+      { by: null, channel: 'system', result: 'done', media: null, details: {} },
     ]);
   });
 
@@ -96,14 +96,14 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
     let times: readonly string[];
     beforeEach(async () => {
       media = await run(async (tx) => insertReady(tx, { group: lab.id }));
-      for (const deed of [
+      for (const event of [
         { action: 'user.create', user: ben.id },
         { action: 'media.create', media },
         { action: 'pool.assign', group: lab.id, pool: TWO },
         { action: 'media.remove', media, result: 'media-in-use' },
         { action: 'group.create', result: 'permission-missing' },
       ] as const) {
-        await run(async (tx) => tx.audit.record(deed.action === 'pool.assign' ? ben : ann, deed));
+        await run(async (tx) => tx.audit.record(event.action === 'pool.assign' ? ben : ann, event));
       }
       times = (await search()).map(({ at }) => at).reverse();
     });

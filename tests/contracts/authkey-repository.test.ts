@@ -1,9 +1,9 @@
 import type { AuthkeyTerms } from '../../src/application/ports/authkey-repository.ts';
 import type { User } from '../../src/application/ports/user-repository.ts';
 import { WITHOUT_HOME } from '../../src/domain/access/tenant.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
-import { rowsOf } from '../support/postgres.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
+import { rowsOf } from '../support/database/test-database.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const KEY = 'ab'.repeat(32);
@@ -45,7 +45,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     const login = async (loginAt: string): Promise<unknown> => {
       const expires = await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), loginAt));
       const [left] = await rowsOf(depot.url, `select round(${expires} - extract(epoch from now()))::int as seconds`);
-      const taken = await depot.work.run(async (tx) => tx.authkeys.takeOut(KEY));
+      const taken = await depot.work.run(async (tx) => tx.authkeys.consume(KEY));
       expect(new Date(taken!.loginAt)).toEqual(new Date(loginAt));
       return left!.seconds;
     };
@@ -80,14 +80,14 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
   it('tells an expired key from one that it never saw', async () => {
     await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(-2), null));
     expect(await state(KEY)).toBe('expired');
-    expect(await depot.work.run(async (tx) => tx.authkeys.takeOut(KEY))).toBeNull();
+    expect(await depot.work.run(async (tx) => tx.authkeys.consume(KEY))).toBeNull();
     expect(await state(KEY)).toBe('expired');
   });
 
   it('takes a key out for one of those who ask at once', async () => {
     await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), null));
     const taken = await Promise.all(
-      Array.from({ length: 8 }, async () => depot.work.run(async (tx) => tx.authkeys.takeOut(KEY))),
+      Array.from({ length: 8 }, async () => depot.work.run(async (tx) => tx.authkeys.consume(KEY))),
     );
     expect(taken.flatMap((key) => (key === null ? [] : [key.user]))).toEqual([ann.id]);
     expect(await state(KEY)).toBe('unknown');
@@ -119,7 +119,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
       await tx.authkeys.removeOf(ann.id);
     });
     await locked.opened;
-    const taken = depot.work.run(async (tx) => tx.authkeys.takeOut(KEY));
+    const taken = depot.work.run(async (tx) => tx.authkeys.consume(KEY));
     await untilBlocked(depot.url);
     go.open();
     await dropped;

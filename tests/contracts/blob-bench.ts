@@ -1,8 +1,8 @@
-import type { BlobStore, PlaceOwner } from '../../src/application/ports/blob-store.ts';
+import type { BlobStore, LocationOwner } from '../../src/application/ports/blob-store.ts';
 import type { BlobId } from '../../src/domain/shared/ids.ts';
 
 /** Where one store keeps its blobs, seen from outside. */
-export interface BlobPlace {
+export interface BlobLocation {
   /** A store over this place that has claimed nothing yet, as after a start. */
   open(): BlobStore;
   /** How many bytes a reader of a finished blob sees; null if there is none. */
@@ -15,7 +15,7 @@ export interface BlobPlace {
    * Writes to a finished blob as a hypervisor does, leaving its size as it is; null where nobody
    * can.
    */
-  readonly writeInPlace: ((id: BlobId) => Promise<void>) | null;
+  readonly writeInLocation: ((id: BlobId) => Promise<void>) | null;
   /** Cuts a finished blob off after so many bytes, as nobody should. */
   cutOff(id: BlobId, length: number): Promise<void>;
   /** Takes the marker away, as if the wrong thing were mounted there. */
@@ -31,15 +31,15 @@ export interface BlobPlace {
 export interface BlobStoreAdapter {
   readonly name: string;
   /** A fresh and empty place; whoever makes it also sees to its end. */
-  makePlace(): Promise<BlobPlace>;
+  makeLocation(): Promise<BlobLocation>;
 }
 
 /** What every test works on: a place of its own, claimed. */
 export interface Bench {
-  readonly place: BlobPlace;
+  readonly location: BlobLocation;
   readonly store: BlobStore;
   /** Who claimed it. */
-  readonly owner: PlaceOwner;
+  readonly owner: LocationOwner;
 }
 
 /** The bench of the test that runs at this moment. */

@@ -1,7 +1,7 @@
 import type { CopyProgress } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId } from '../../src/domain/shared/ids.ts';
-import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
+import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/files/byte-sources.ts';
 import type { BenchOf } from './blob-bench.ts';
 
 const MISSING = { code: 'bytes-missing' };
@@ -12,7 +12,7 @@ const quiet: CopyProgress = async () => Promise.resolve();
 /** One blob made from another. */
 export function promiseCopies(bench: BenchOf): void {
   async function content(id: BlobId, length: number): Promise<Buffer> {
-    return Buffer.from(await bench().place.read(id, 0, length));
+    return Buffer.from(await bench().location.read(id, 0, length));
   }
 
   it.each([0, 1, 65_536, 65_537, LONG])('copies %i bytes', async (length) => {
@@ -22,7 +22,7 @@ export function promiseCopies(bench: BenchOf): void {
     const stored = await store.copy(from, to, bytes(length), quiet, NEVER);
     expect(stored.storedBytes).toBe(length);
     expect((await content(to, length + 1)).equals(patterned(length))).toBe(true);
-    expect(await store.standing(to)).toMatchObject({ fingerprint: stored.fingerprint });
+    expect(await store.stat(to)).toMatchObject({ fingerprint: stored.fingerprint });
   });
 
   it('copies what is mostly zeros', async () => {
@@ -39,7 +39,7 @@ export function promiseCopies(bench: BenchOf): void {
     const { store } = bench();
     const [empty, copy] = [newBlob(), newBlob()];
     await store.allocate(empty, bytes(LONG));
-    const isThere = (await store.standing(empty)) !== null;
+    const isThere = (await store.stat(empty)) !== null;
     const copied = store.copy(empty, copy, bytes(LONG), quiet, NEVER);
     if (!isThere) {
       await expect(copied).rejects.toMatchObject(MISSING);
@@ -52,8 +52,8 @@ export function promiseCopies(bench: BenchOf): void {
 
   /** What is stored of a blob. */
   async function allOf(id: BlobId): Promise<Buffer> {
-    const standing = await bench().store.standing(id);
-    return content(id, standing!.storedBytes);
+    const stat = await bench().store.stat(id);
+    return content(id, stat!.storedBytes);
   }
 
   it('gives the copy the size that is asked for: zeros behind, or the beginning only', async () => {
@@ -69,15 +69,15 @@ export function promiseCopies(bench: BenchOf): void {
   });
 
   it('keeps a copy and its source apart, whoever is written to or removed afterwards', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const [from, one, two] = [newBlob(), newBlob(), newBlob()];
     await put(store, from, CONTENT);
     await store.copy(from, one, bytes(LONG), quiet, NEVER);
     await store.copy(from, two, bytes(LONG), quiet, NEVER);
-    await place.writeInPlace?.(one);
+    await location.writeInLocation?.(one);
     expect((await content(from, LONG)).equals(CONTENT)).toBe(true);
     expect((await content(two, LONG)).equals(CONTENT)).toBe(true);
-    await place.writeInPlace?.(from);
+    await location.writeInLocation?.(from);
     expect((await content(two, LONG)).equals(CONTENT)).toBe(true);
     await store.remove(from);
     expect((await content(two, LONG)).equals(CONTENT)).toBe(true);
@@ -102,26 +102,26 @@ export function promiseCopies(bench: BenchOf): void {
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
     const seen: unknown[] = [];
-    await store.copy(from, to, bytes(LONG), async () => void seen.push(await store.standing(to)), NEVER);
+    await store.copy(from, to, bytes(LONG), async () => void seen.push(await store.stat(to)), NEVER);
     expect(new Set(seen)).toEqual(new Set([null]));
-    expect(await store.standing(to)).not.toBeNull();
+    expect(await store.stat(to)).not.toBeNull();
   });
 
   it('leaves nothing when whoever hears of its progress refuses to go on, and can be done again', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
     const reason = new Error('the lease was lost');
     const copied = store.copy(from, to, bytes(LONG), async () => Promise.reject(reason), NEVER);
     await expect(copied).rejects.toBe(reason);
-    expect(await place.leftovers()).toEqual([]);
+    expect(await location.leftovers()).toEqual([]);
     expect(await idsIn(store)).toEqual([from]);
     await store.copy(from, to, bytes(LONG), quiet, NEVER);
     expect((await content(to, LONG)).equals(CONTENT)).toBe(true);
   });
 
   it('leaves nothing when its signal aborts, before or on the way', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
     const reason = new Error('the process ends');
@@ -134,7 +134,7 @@ export function promiseCopies(bench: BenchOf): void {
     };
     const late = store.copy(from, to, bytes(LONG), stopping, stop.signal);
     await expect(late).rejects.toBe(reason);
-    expect(await place.leftovers()).toEqual([]);
+    expect(await location.leftovers()).toEqual([]);
     expect(await idsIn(store)).toEqual([from]);
   });
 

@@ -1,7 +1,7 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
-import { gate } from '../support/gate.ts';
+import { gate } from '../support/waiting/gate.ts';
 import type { BenchOf } from './blob-bench.ts';
-import { idsIn, NEVER, newBlob, patterned, sourceOf, stallAfter } from '../support/byte-sources.ts';
+import { idsIn, NEVER, newBlob, patterned, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
 
 /** What comes of writes that somebody stops. */
 export function promiseSafeEnds(bench: BenchOf): void {
@@ -21,7 +21,7 @@ export function promiseSafeEnds(bench: BenchOf): void {
   });
 
   it('stops between two chunks when its signal aborts', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(1_000_000));
     const stop = new AbortController();
@@ -34,7 +34,7 @@ export function promiseSafeEnds(bench: BenchOf): void {
     }
     await expect(writer.write(source(), stop.signal)).rejects.toBe(reason);
     await writer.cancel();
-    expect(await place.sizeOf(id)).toBeNull();
+    expect(await location.sizeOf(id)).toBeNull();
     expect(await idsIn(store)).toEqual([]);
   });
 
@@ -61,29 +61,29 @@ export function promiseSafeEnds(bench: BenchOf): void {
   });
 
   it('can be cancelled as soon as it begins to write', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const writer = store.writer(newBlob(), bytes(4));
     const written = writer.write(sourceOf(patterned(4)), NEVER);
     await Promise.all([expect(written).rejects.toThrow(), writer.cancel()]);
     expect(await idsIn(store)).toEqual([]);
-    expect(await place.leftovers()).toEqual([]);
+    expect(await location.leftovers()).toEqual([]);
   });
 
   it('can be cancelled at any moment of its beginning, after which nothing of it goes on', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     for (let turns = 0; turns < 60; turns += 1) {
       const writer = store.writer(newBlob(), bytes(4));
       const written = writer.write(sourceOf(patterned(2), patterned(2)), NEVER).catch(() => undefined);
       for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       await writer.cancel();
-      expect(await place.leftovers()).toEqual([]);
+      expect(await location.leftovers()).toEqual([]);
       await written;
       expect(await idsIn(store)).toEqual([]);
     }
   });
 
   it('can be cancelled while it writes', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const writer = store.writer(newBlob(), bytes(100_000_000));
     const begun = gate();
     async function* source() {
@@ -95,7 +95,7 @@ export function promiseSafeEnds(bench: BenchOf): void {
     const written = writer.write(source(), NEVER);
     await Promise.all([expect(written).rejects.toThrow(), begun.opened.then(async () => writer.cancel())]);
     expect(await idsIn(store)).toEqual([]);
-    expect(await place.leftovers()).toEqual([]);
+    expect(await location.leftovers()).toEqual([]);
   });
 
   it('can be cancelled while the source has nothing to give', async () => {
@@ -108,40 +108,40 @@ export function promiseSafeEnds(bench: BenchOf): void {
   });
 
   it('can be cancelled after it has written, twice and at once, and then commits nothing', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     await writer.write(sourceOf(patterned(4)), NEVER);
     await Promise.all([writer.cancel(), writer.cancel()]);
     await writer.cancel();
     await expect(writer.commit()).rejects.toThrow();
-    expect(await place.sizeOf(id)).toBeNull();
+    expect(await location.sizeOf(id)).toBeNull();
     expect(await idsIn(store)).toEqual([]);
   });
 
   it('leaves alone what is committed when it is cancelled', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     await writer.write(sourceOf(patterned(4)), NEVER);
     await writer.commit();
     await writer.cancel();
     await writer.cancel();
-    expect(Buffer.from(await place.read(id, 0, 4)).equals(patterned(4))).toBe(true);
+    expect(Buffer.from(await location.read(id, 0, 4)).equals(patterned(4))).toBe(true);
   });
 
   it('decides for the commit when it is cancelled while that goes on', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     await writer.write(sourceOf(patterned(4)), NEVER);
     const [stored] = await Promise.all([writer.commit(), writer.cancel()]);
     expect(stored.storedBytes).toBe(4);
-    expect(await place.sizeOf(id)).toBe(4);
+    expect(await location.sizeOf(id)).toBe(4);
   });
 
   it('lets the same blob be written again after a cancel', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const first = store.writer(id, bytes(4));
     await first.write(sourceOf(patterned(4)), NEVER);
@@ -149,6 +149,6 @@ export function promiseSafeEnds(bench: BenchOf): void {
     const second = store.writer(id, bytes(3));
     await second.write(sourceOf(patterned(3)), NEVER);
     await second.commit();
-    expect(await place.sizeOf(id)).toBe(3);
+    expect(await location.sizeOf(id)).toBe(3);
   });
 }

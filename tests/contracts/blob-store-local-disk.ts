@@ -2,20 +2,20 @@ import { open, readdir, readlink, rm, stat, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { LocalDiskStore } from '../../src/adapters/blobs/local-disk/local-disk-store.ts';
 import { isUuid } from '../../src/domain/shared/ids.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import type { BlobPlace, BlobStoreAdapter } from './blob-bench.ts';
-import { hashingThreads } from '../support/hashing-threads.ts';
+import { temporaryFolder } from '../support/files/temporary-folder.ts';
+import type { BlobLocation, BlobStoreAdapter } from './blob-bench.ts';
+import { hashingThreads } from '../support/fixtures/hashing-threads.ts';
 
 const MARKER = '.platter-pool.json';
 
 /** Pools that are folders. */
 export const LOCAL_DISK: BlobStoreAdapter = {
   name: 'local disk',
-  makePlace: async () => folderPlace(join(await temporaryFolder(), 'pool')),
+  makeLocation: async () => folderLocation(join(await temporaryFolder(), 'pool')),
 };
 
 /** A folder as the place of one store. */
-export function folderPlace(folder: string): BlobPlace {
+export function folderLocation(folder: string): BlobLocation {
   return {
     open: () => new LocalDiskStore(folder, hashingThreads),
     sizeOf: async (id) => {
@@ -38,7 +38,7 @@ export function folderPlace(folder: string): BlobPlace {
     plant: async (ids) => {
       for (const id of ids) await writeFile(join(folder, id), '');
     },
-    writeInPlace: async (id) => {
+    writeInLocation: async (id) => {
       const file = await open(join(folder, id), 'r+');
       await file.write('written in place', 0);
       await file.close();

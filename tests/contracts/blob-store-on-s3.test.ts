@@ -1,4 +1,4 @@
-import { closeTestBuckets } from '../support/s3.ts';
+import { closeTestBuckets } from '../support/s3/test-bucket.ts';
 import { S3 } from './blob-store-s3.ts';
 import { describeBlobStore } from './blob-store.ts';
 

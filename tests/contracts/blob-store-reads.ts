@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BenchOf } from './blob-bench.ts';
-import { NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
+import { NEVER, newBlob, patterned, put, sourceOf } from '../support/files/byte-sources.ts';
 
 const MISSING = { code: 'bytes-missing' };
 const LONG = 3_000_000;
@@ -41,34 +41,34 @@ export function promiseReads(bench: BenchOf): void {
     const { store } = bench();
     const id = newBlob();
     await expect(store.read(id, { from: 0, to: 1 }, NEVER)).rejects.toMatchObject(MISSING);
-    expect(await store.standing(id)).toBeNull();
+    expect(await store.stat(id)).toBeNull();
     const writer = store.writer(id, bytes(4));
     await writer.write(sourceOf(patterned(4)), NEVER);
     await expect(store.read(id, { from: 0, to: 1 }, NEVER)).rejects.toMatchObject(MISSING);
-    expect(await store.standing(id)).toBeNull();
+    expect(await store.stat(id)).toBeNull();
     await writer.cancel();
   });
 
   it('fails rather than ending early when the blob is shorter', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     await put(store, id, patterned(LONG));
-    await place.cutOff(id, 1_000_000);
+    await location.cutOff(id, 1_000_000);
     await expect(store.read(id, { from: 0, to: LONG }, NEVER).then(allOf)).rejects.toMatchObject(MISSING);
   });
 
   it('can be left early, also before its first byte', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     await put(store, id, patterned(LONG));
     for await (const chunk of await store.read(id, { from: 0, to: LONG }, NEVER)) {
       expect(chunk.length).toBeGreaterThan(0);
       break;
     }
-    expect(await place.leftovers()).toEqual([]);
+    expect(await location.leftovers()).toEqual([]);
     const untouched = await store.read(id, { from: 0, to: LONG }, NEVER);
     await untouched[Symbol.asyncIterator]().return?.();
-    expect(await place.leftovers()).toEqual([]);
+    expect(await location.leftovers()).toEqual([]);
   });
 
   it('stops when its signal aborts, before it begins or in the middle', async () => {
@@ -92,29 +92,29 @@ export function promiseReads(bench: BenchOf): void {
     const writer = store.writer(id, bytes(5));
     await writer.write(sourceOf(patterned(5)), NEVER);
     const { fingerprint } = await writer.commit();
-    expect(await store.standing(id)).toEqual({ storedBytes: 5, fingerprint });
+    expect(await store.stat(id)).toEqual({ storedBytes: 5, fingerprint });
     await allOf(await store.read(id, { from: 0, to: 5 }, NEVER));
-    expect(await store.standing(id)).toEqual({ storedBytes: 5, fingerprint });
+    expect(await store.stat(id)).toEqual({ storedBytes: 5, fingerprint });
 
     const allocated = newBlob();
     const { fingerprint: ofZeros } = await store.allocate(allocated, bytes(1000));
-    expect((await store.standing(allocated))?.fingerprint ?? null).toBe(ofZeros);
+    expect((await store.stat(allocated))?.fingerprint ?? null).toBe(ofZeros);
   });
 
   it('knows whether somebody wrote to a blob in place, where anybody can', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(1000));
     await writer.write(sourceOf(patterned(1000)), NEVER);
     const { fingerprint } = await writer.commit();
-    if (place.writeInPlace === null) {
+    if (location.writeInLocation === null) {
       expect(fingerprint).toBeNull();
       return;
     }
-    await place.writeInPlace(id);
-    const standing = (await store.standing(id))!;
-    expect(standing.storedBytes).toBe(1000);
-    expect(standing.fingerprint).not.toBe(fingerprint);
+    await location.writeInLocation(id);
+    const stat = (await store.stat(id))!;
+    expect(stat.storedBytes).toBe(1000);
+    expect(stat.fingerprint).not.toBe(fingerprint);
   });
 }
 

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PartMemory } from '../../src/adapters/blobs/s3/part-memory.ts';
 import { S3Store } from '../../src/adapters/blobs/s3/s3-store.ts';
-import type { S3Place, S3Terms } from '../../src/adapters/blobs/s3/place.ts';
+import type { S3Location, S3Terms } from '../../src/adapters/blobs/s3/s3-location.ts';
 import { isUuid } from '../../src/domain/shared/ids.ts';
-import { hashingThreads } from '../support/hashing-threads.ts';
-import { openTestBucket, type TestBucket } from '../support/s3.ts';
-import type { BlobPlace, BlobStoreAdapter } from './blob-bench.ts';
+import { hashingThreads } from '../support/fixtures/hashing-threads.ts';
+import { openTestBucket, type TestBucket } from '../support/s3/test-bucket.ts';
+import type { BlobLocation, BlobStoreAdapter } from './blob-bench.ts';
 
 const MARKER = '.platter-pool.json';
 const TERMS: S3Terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: true };
@@ -18,17 +18,17 @@ let shared: Promise<TestBucket> | null = null;
 /** Pools that are prefixes in one bucket. */
 export const S3: BlobStoreAdapter = {
   name: 'S3',
-  makePlace: async () => {
+  makeLocation: async () => {
     shared ??= openTestBucket();
     const bucket = await shared;
-    return prefixPlace(bucket, { ...bucket.place, prefix: `${randomBytes(6).toString('hex')}/` });
+    return prefixLocation(bucket, { ...bucket.place, prefix: `${randomBytes(6).toString('hex')}/` });
   },
 };
 
 /** Everything below a prefix as the place of one store. */
-export function prefixPlace(bucket: TestBucket, place: S3Place, endpoint = place.endpoint): BlobPlace {
+export function prefixLocation(bucket: TestBucket, location: S3Location, endpoint = location.endpoint): BlobLocation {
   const { client } = bucket;
-  const { bucket: Bucket, prefix } = place;
+  const { bucket: Bucket, prefix } = location;
   const at = (name: string) => ({ Bucket, Key: prefix + name });
   async function read(id: string, from: number, to: number): Promise<Uint8Array> {
     const Range = `bytes=${from}-${to - 1}`;
@@ -37,7 +37,7 @@ export function prefixPlace(bucket: TestBucket, place: S3Place, endpoint = place
     return Body!.transformToByteArray();
   }
   return {
-    open: () => new S3Store({ ...place, endpoint }, TERMS, new PartMemory(MEMORY), hashingThreads),
+    open: () => new S3Store({ ...location, endpoint }, TERMS, new PartMemory(MEMORY), hashingThreads),
     sizeOf: async (id) => (await bucket.keys(prefix + id))[0]?.[1] ?? null,
     read: async (id, from, length) => read(id, from, from + length),
     plant: async (ids) => {
@@ -48,7 +48,7 @@ export function prefixPlace(bucket: TestBucket, place: S3Place, endpoint = place
         );
       }
     },
-    writeInPlace: null,
+    writeInLocation: null,
     cutOff: async (id, length) => {
       await client.send(new PutObjectCommand({ ...at(id), Body: await read(id, 0, length) }));
     },

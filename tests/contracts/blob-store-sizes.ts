@@ -1,5 +1,5 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
-import { idsIn, newBlob, patterned, put } from '../support/byte-sources.ts';
+import { idsIn, newBlob, patterned, put } from '../support/files/byte-sources.ts';
 import type { BenchOf } from './blob-bench.ts';
 
 const MISSING = { code: 'bytes-missing' };
@@ -10,72 +10,72 @@ const MISSING = { code: 'bytes-missing' };
  */
 export function promiseSizes(bench: BenchOf): void {
   it('keeps what is there when a blob grows, with zeros behind it at most', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const content = patterned(1000);
     await put(store, id, content);
     for (const size of [5000, 5000, 5001]) {
       const { storedBytes } = await store.resize(id, bytes(size));
-      expect(storedBytes).toBe(await place.sizeOf(id));
+      expect(storedBytes).toBe(await location.sizeOf(id));
       expect([1000, size]).toContain(storedBytes);
     }
-    const length = (await place.sizeOf(id))!;
-    const read = Buffer.from(await place.read(id, 0, length));
+    const length = (await location.sizeOf(id))!;
+    const read = Buffer.from(await location.read(id, 0, length));
     expect(read.subarray(0, 1000).equals(content)).toBe(true);
     expect(read.subarray(1000).every((byte) => byte === 0)).toBe(true);
   });
 
   it('keeps no more than the size when a blob of zeros shrinks', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     await store.allocate(id, bytes(5000));
-    if ((await store.standing(id)) === null) {
+    if ((await store.stat(id)) === null) {
       await expect(store.resize(id, bytes(10))).rejects.toMatchObject(MISSING);
       return;
     }
     const { storedBytes, fingerprint } = await store.resize(id, bytes(10));
     expect(storedBytes).toBeLessThanOrEqual(10);
-    expect(await place.sizeOf(id)).toBeLessThanOrEqual(10);
-    expect(await store.standing(id)).toEqual({ storedBytes, fingerprint });
+    expect(await location.sizeOf(id)).toBeLessThanOrEqual(10);
+    expect(await store.stat(id)).toEqual({ storedBytes, fingerprint });
   });
 
   it('keeps all that came in when a blob grows and gets the size back that it had', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const content = patterned(1000);
     await put(store, id, content);
     await store.resize(id, bytes(5000));
     const { storedBytes, fingerprint } = await store.resize(id, bytes(1000));
     expect(storedBytes).toBe(1000);
-    expect(await store.standing(id)).toEqual({ storedBytes, fingerprint });
-    expect(Buffer.from(await place.read(id, 0, 1001)).equals(content)).toBe(true);
+    expect(await store.stat(id)).toEqual({ storedBytes, fingerprint });
+    expect(Buffer.from(await location.read(id, 0, 1001)).equals(content)).toBe(true);
   });
 
   it('keeps bytes and fingerprint when hypervisors may write in place, or not any more', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     await put(store, id, patterned(1000));
-    const before = await store.standing(id);
-    const areFiles = place.writeInPlace !== null;
+    const before = await store.stat(id);
+    const areFiles = location.writeInLocation !== null;
     for (const writable of [true, false]) {
       expect(await store.setWritable(id, writable)).toBe(areFiles);
       expect(await store.setWritable(id, writable)).toBe(false);
     }
-    expect(await store.standing(id)).toEqual(before);
-    expect(Buffer.from(await place.read(id, 0, 1001)).equals(patterned(1000))).toBe(true);
+    expect(await store.stat(id)).toEqual(before);
+    expect(Buffer.from(await location.read(id, 0, 1001)).equals(patterned(1000))).toBe(true);
     if (areFiles) await expect(store.setWritable(newBlob(), true)).rejects.toMatchObject(MISSING);
     expect(await idsIn(store)).toEqual([id]);
   });
 
   it('makes no blob that is not there, and touches none while the place is not ours', async () => {
-    const { store, place, owner } = bench();
+    const { store, location, owner } = bench();
     await expect(store.resize(newBlob(), bytes(1))).rejects.toMatchObject(MISSING);
     expect(await idsIn(store)).toEqual([]);
     const id = newBlob();
     await put(store, id, patterned(3));
-    await place.loseMarker();
+    await location.loseMarker();
     await expect(store.resize(id, bytes(5))).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await place.sizeOf(id)).toBe(3);
-    await place.open().claim({ ...owner, holdsMedia: false });
+    expect(await location.sizeOf(id)).toBe(3);
+    await location.open().claim({ ...owner, holdsMedia: false });
   });
 }

@@ -1,9 +1,9 @@
-import type { BlobStore, BlobTrace, ByteRange } from '../../src/application/ports/blob-store.ts';
+import type { BlobStore, BlobEntry, ByteRange } from '../../src/application/ports/blob-store.ts';
 import { withZeros } from '../../src/application/media/with-zeros.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId } from '../../src/domain/shared/ids.ts';
 import type { BenchOf } from './blob-bench.ts';
-import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/byte-sources.ts';
+import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/files/byte-sources.ts';
 
 const TIB = 1024 ** 4;
 
@@ -27,7 +27,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     const { store } = bench();
     const id = newBlob();
     await store.allocate(id, bytes(0));
-    expect((await store.standing(id))?.storedBytes ?? 0).toBe(0);
+    expect((await store.stat(id))?.storedBytes ?? 0).toBe(0);
   });
 
   it('allocates the same blob again', async () => {
@@ -41,23 +41,23 @@ export function promiseStoredBlobs(bench: BenchOf): void {
   });
 
   it('removes a blob, and what is not there', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const [id, other] = [newBlob(), newBlob()];
     await put(store, id, patterned(3));
     await put(store, other, patterned(4));
     await store.remove(id);
-    expect(await place.sizeOf(id)).toBeNull();
+    expect(await location.sizeOf(id)).toBeNull();
     await store.remove(id);
     await store.remove(newBlob());
     expect(await idsIn(store)).toEqual([other]);
   });
 
   it('removes a blob that is half written, also by another process', async () => {
-    const { store, place, owner } = bench();
+    const { store, location, owner } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(10));
     await expect(writer.write(sourceOf(patterned(4)), NEVER)).rejects.toMatchObject({ code: 'body-too-short' });
-    const other = place.open();
+    const other = location.open();
     await other.claim({ ...owner, holdsMedia: true });
     expect(await idsIn(other)).toEqual([id]);
     await other.remove(id);
@@ -66,12 +66,12 @@ export function promiseStoredBlobs(bench: BenchOf): void {
   });
 
   it('lists every blob once, in pages, by ascending id', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const all = Array.from({ length: 1001 }, newBlob).sort();
-    await place.plant(all);
-    const listed: BlobTrace[] = [];
+    await location.plant(all);
+    const listed: BlobEntry[] = [];
     for (let page = await store.list(); page.length > 0; page = await store.list(page.at(-1)?.id)) listed.push(...page);
-    expect(listed).toEqual(all.map((id) => ({ id, storedBytes: 0, halves: 0 })));
+    expect(listed).toEqual(all.map((id) => ({ id, storedBytes: 0, incompleteWrites: 0 })));
     expect(await store.list(all[499])).toEqual(listed.slice(500));
   });
 
@@ -86,24 +86,24 @@ export function promiseStoredBlobs(bench: BenchOf): void {
   });
 
   it('says of each id what lies there, and takes away what is half written alone', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const [whole, half, nothing] = [newBlob(), newBlob(), newBlob()];
     await put(store, whole, patterned(3));
     const writers = [whole, half].map((id) => store.writer(id, bytes(4)));
     for (const writer of writers) await writer.write(sourceOf(patterned(4)), NEVER);
     const traces = [
-      { id: whole, storedBytes: 3, halves: 1 },
-      { id: half, storedBytes: null, halves: 1 },
+      { id: whole, storedBytes: 3, incompleteWrites: 1 },
+      { id: half, storedBytes: null, incompleteWrites: 1 },
     ];
-    expect(await store.traces([nothing, whole, half])).toEqual([
-      { id: nothing, storedBytes: null, halves: 0 },
+    expect(await store.entries([nothing, whole, half])).toEqual([
+      { id: nothing, storedBytes: null, incompleteWrites: 0 },
       ...traces,
     ]);
     expect(await store.list()).toEqual(traces.toSorted((left, right) => (left.id < right.id ? -1 : 1)));
 
     for (const id of [whole, half, nothing, whole]) await store.clear(id);
-    expect(await store.list()).toEqual([{ id: whole, storedBytes: 3, halves: 0 }]);
-    expect(await place.sizeOf(whole)).toBe(3);
+    expect(await store.list()).toEqual([{ id: whole, storedBytes: 3, incompleteWrites: 0 }]);
+    expect(await location.sizeOf(whole)).toBe(3);
     for (const writer of writers) await writer.cancel();
   });
 
@@ -119,7 +119,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
 
 /** What whoever reads media of an allocated blob sees: zeros need nothing to stand in the store. */
 async function seen(store: BlobStore, id: BlobId, range: ByteRange): Promise<Buffer> {
-  const stored = (await store.standing(id))?.storedBytes ?? 0;
+  const stored = (await store.stat(id))?.storedBytes ?? 0;
   const chunks: Uint8Array[] = [];
   for await (const chunk of await withZeros(range, stored, async (part) => store.read(id, part, NEVER)))
     chunks.push(chunk);

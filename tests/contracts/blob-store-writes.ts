@@ -1,13 +1,13 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BenchOf } from './blob-bench.ts';
-import { failAfter, idsIn, NEVER, newBlob, patterned, sha256, sourceOf } from '../support/byte-sources.ts';
+import { failAfter, idsIn, NEVER, newBlob, patterned, sha256, sourceOf } from '../support/files/byte-sources.ts';
 
 const MIB = 1024 * 1024;
 
 /** What comes of bytes that arrive as promised, and of those that don't. */
 export function promiseWholeWrites(bench: BenchOf): void {
   it('keeps exactly the bytes that came, and says how many and their SHA-256', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const content = patterned(3 * MIB + 5);
     const writer = store.writer(id, bytes(content.length));
@@ -16,48 +16,48 @@ export function promiseWholeWrites(bench: BenchOf): void {
       NEVER,
     );
     expect(await writer.commit()).toMatchObject({ storedBytes: content.length, sha256: sha256(content) });
-    expect(await place.sizeOf(id)).toBe(content.length);
-    expect(sha256(await place.read(id, 0, content.length))).toBe(sha256(content));
+    expect(await location.sizeOf(id)).toBe(content.length);
+    expect(sha256(await location.read(id, 0, content.length))).toBe(sha256(content));
   });
 
   it('keeps a blob without bytes', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(0));
     await writer.write(sourceOf(), NEVER);
     expect(await writer.commit()).toMatchObject({ storedBytes: 0, sha256: sha256(Buffer.alloc(0)) });
-    expect(await place.sizeOf(id)).toBe(0);
+    expect(await location.sizeOf(id)).toBe(0);
   });
 
   it('takes chunks without bytes for what they are', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(2));
     const nothing = new Uint8Array();
     await writer.write(sourceOf(nothing, Buffer.from('a'), nothing, Buffer.from('b'), nothing), NEVER);
     expect(await writer.commit()).toMatchObject({ storedBytes: 2, sha256: sha256(Buffer.from('ab')) });
-    expect(Buffer.from(await place.read(id, 0, 2)).toString()).toBe('ab');
+    expect(Buffer.from(await location.read(id, 0, 2)).toString()).toBe('ab');
   });
 
   it('does nothing before it is asked to write', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     store.writer(newBlob(), bytes(5));
     expect(await idsIn(store)).toEqual([]);
-    expect(await place.leftovers()).toEqual([]);
+    expect(await location.leftovers()).toEqual([]);
   });
 
   it('shows nobody the bytes before the commit', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     async function* watched() {
       yield Buffer.from('half');
-      expect(await place.sizeOf(id)).toBeNull();
+      expect(await location.sizeOf(id)).toBeNull();
     }
     await writer.write(watched(), NEVER);
-    expect(await place.sizeOf(id)).toBeNull();
+    expect(await location.sizeOf(id)).toBeNull();
     await writer.commit();
-    expect(await place.sizeOf(id)).toBe(4);
+    expect(await location.sizeOf(id)).toBe(4);
   });
 
   it('answers the same when it is told to commit again, at once or later', async () => {
@@ -71,14 +71,14 @@ export function promiseWholeWrites(bench: BenchOf): void {
   });
 
   it('fails to commit what was never written', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     await expect(store.writer(id, bytes(0)).commit()).rejects.toThrow();
-    expect(await place.sizeOf(id)).toBeNull();
+    expect(await location.sizeOf(id)).toBeNull();
   });
 
   it('refuses a body that is too short, and says by how much', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(10));
     await expect(writer.write(sourceOf(patterned(9)), NEVER)).rejects.toMatchObject({
@@ -87,7 +87,7 @@ export function promiseWholeWrites(bench: BenchOf): void {
     });
     await expect(writer.commit()).rejects.toThrow();
     await writer.cancel();
-    expect(await place.sizeOf(id)).toBeNull();
+    expect(await location.sizeOf(id)).toBeNull();
   });
 
   it('refuses no body at all where there should be one', async () => {
@@ -97,7 +97,7 @@ export function promiseWholeWrites(bench: BenchOf): void {
   });
 
   it.each([0, 10])('refuses a body that is longer than %i bytes, without asking for more of it', async (promised) => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(promised));
     let asked = 0;
@@ -110,7 +110,7 @@ export function promiseWholeWrites(bench: BenchOf): void {
     await expect(writer.write(endless(), NEVER)).rejects.toMatchObject({ code: 'body-too-long', detail: { promised } });
     await writer.cancel();
     expect(asked).toBeLessThanOrEqual(2);
-    expect(await place.sizeOf(id)).toBeNull();
+    expect(await location.sizeOf(id)).toBeNull();
   });
 
   it('refuses a body that is too long by its last byte only', async () => {
@@ -122,13 +122,13 @@ export function promiseWholeWrites(bench: BenchOf): void {
   });
 
   it('fails with the very error that the source failed with', async () => {
-    const { store, place } = bench();
+    const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(10));
     const torn = new Error('the wire is torn');
     await expect(writer.write(failAfter(torn, patterned(4)), NEVER)).rejects.toBe(torn);
     await writer.cancel();
-    expect(await place.sizeOf(id)).toBeNull();
+    expect(await location.sizeOf(id)).toBeNull();
   });
 
   it('does not take a source that fails like a filesystem for one of its own failures', async () => {

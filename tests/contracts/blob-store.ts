@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PoolId } from '../../src/domain/shared/ids.ts';
 import type { Bench, BenchOf, BlobStoreAdapter } from './blob-bench.ts';
 import { promiseCopies } from './blob-store-copies.ts';
-import { promiseOwnPlace } from './blob-store-place.ts';
+import { promiseOwnLocation } from './blob-store-location.ts';
 import { promiseSafeEnds } from './blob-store-ends.ts';
 import { promiseStoredBlobs } from './blob-store-stock.ts';
 import { promiseReads } from './blob-store-reads.ts';
@@ -18,14 +18,14 @@ export function describeBlobStore(adapter: BlobStoreAdapter): void {
   describe(`BlobStore on ${adapter.name}`, () => {
     let bench: Bench;
     beforeEach(async () => {
-      const place = await adapter.makePlace();
-      const store = place.open();
-      const owner = { installation: randomUUID(), pool: 7 as PoolId, place: 0 };
+      const location = await adapter.makeLocation();
+      const store = location.open();
+      const owner = { installation: randomUUID(), pool: 7 as PoolId, location: 0 };
       await store.claim({ ...owner, holdsMedia: false });
-      bench = { place, store, owner };
+      bench = { location, store, owner };
     });
     afterEach(async () => {
-      expect(await bench.place.leftovers()).toEqual([]);
+      expect(await bench.location.leftovers()).toEqual([]);
     });
     const benchOf: BenchOf = () => bench;
 
@@ -35,6 +35,6 @@ export function describeBlobStore(adapter: BlobStoreAdapter): void {
     describe('reading', () => promiseReads(benchOf));
     describe('changing sizes', () => promiseSizes(benchOf));
     describe('keeping', () => promiseStoredBlobs(benchOf));
-    describe('the place', () => promiseOwnPlace(benchOf));
+    describe('the place', () => promiseOwnLocation(benchOf));
   });
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { InstanceId, MediaId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
 import { FACTS, HOLDER, insert, insertReady, LEASE, makePools, newMedia } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -90,7 +90,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
       const facts = { format, virtualSize: bytes(700), label: null, encrypted: false };
       await tx.media.finish(id, HOLDER, { storedBytes: NOTHING, sha256: null, fingerprint: null }, facts);
       await tx.changes.changeSize(id, bytes(5000));
-      const kept = (await tx.media.keepStored(id))!;
+      const kept = (await tx.media.lockStoredShared(id))!;
       await tx.changes.changeSize(id, NOTHING);
       return [kept.media.size, kept.facts.virtualSize, kept.media.state];
     };

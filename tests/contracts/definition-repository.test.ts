@@ -4,9 +4,9 @@ import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { MediaId, ServerId, TagId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
-import { makeUser } from '../support/people.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
+import { makeUser } from '../support/fixtures/users.ts';
 import { insertReady, makePools } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -52,7 +52,7 @@ describe.each(UNITS_OF_WORK)('DefinitionRepository in $store', ({ open }) => {
     return done.then(
       () => true,
       (error: unknown) => {
-        expect(error).toMatchObject({ code: 'definitions-too-large', detail: { most: MAX } });
+        expect(error).toMatchObject({ code: 'definitions-too-large', detail: { max: MAX } });
         return false;
       },
     );

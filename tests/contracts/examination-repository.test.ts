@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Group } from '../../src/domain/access/group.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type BlobId, type MediaId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
-import { makeGroups } from '../support/people.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
+import { makeGroups } from '../support/fixtures/users.ts';
 import { FACTS, HOLDER, insert, insertReady, makePools, newMedia, ONE, TWO } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 

@@ -1,7 +1,7 @@
 import { PERMISSIONS } from '../../src/domain/access/permission.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { untilBlocked } from '../support/gate.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { untilBlocked } from '../support/waiting/gate.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
@@ -22,18 +22,18 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
   it('gives a permission once, however often, and takes it', async () => {
     const grant = { user: ann, group, permission: 'velocity.media.list' } as const;
     await depot.work.run(async (tx) => {
-      await tx.grants.give(grant);
-      await tx.grants.give(grant);
+      await tx.grants.grant(grant);
+      await tx.grants.grant(grant);
       expect(await tx.grants.ofUser(ann)).toEqual([grant]);
-      await tx.grants.take(grant);
+      await tx.grants.revoke(grant);
       expect(await tx.grants.ofUser(ann)).toEqual([]);
-      await tx.grants.take(grant);
+      await tx.grants.revoke(grant);
     });
   });
 
   it('says whether a user holds this permission on one of these groups', async () => {
     await depot.work.run(async (tx) => {
-      await tx.grants.give({ user: ann, group, permission: 'velocity.media.list' });
+      await tx.grants.grant({ user: ann, group, permission: 'velocity.media.list' });
       expect(await tx.grants.holds(ann, 'velocity.media.list', [ROOT_GROUP, group])).toBe(true);
       expect(await tx.grants.holds(ann, 'velocity.media.list', [ROOT_GROUP])).toBe(false);
       expect(await tx.grants.holds(ann, 'velocity.media.list', [])).toBe(false);
@@ -48,13 +48,13 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
   it('keeps the grants that give a user something until the transaction ends', async () => {
     const grant = { user: ann, group, permission: 'velocity.media.list' } as const;
     const asked = ['velocity.media.list', 'velocity.vm.alter'] as const;
-    await depot.work.run(async (tx) => tx.grants.give(grant));
+    await depot.work.run(async (tx) => tx.grants.grant(grant));
     let taken: Promise<void> = Promise.resolve();
     await depot.work.run(async (tx) => {
       expect(await tx.grants.lockShared(ann, asked, [ROOT_GROUP, group])).toEqual(new Set(['velocity.media.list']));
       expect(await tx.grants.lockShared(ann, asked, [ROOT_GROUP])).toEqual(new Set());
       expect(await tx.grants.lockShared(bob, asked, [group])).toEqual(new Set());
-      taken = depot.work.run(async (other) => other.grants.take(grant));
+      taken = depot.work.run(async (other) => other.grants.revoke(grant));
       await untilBlocked(depot.url);
       expect(await tx.grants.holds(ann, 'velocity.media.list', [group])).toBe(true);
     });
@@ -65,8 +65,8 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
   it('lists what a user holds by group, then by the number of the permission', async () => {
     await depot.work.run(async (tx) => {
       for (const { name } of PERMISSIONS.toReversed()) {
-        await tx.grants.give({ user: ann, group, permission: name });
-        await tx.grants.give({ user: ann, group: ROOT_GROUP, permission: name });
+        await tx.grants.grant({ user: ann, group, permission: name });
+        await tx.grants.grant({ user: ann, group: ROOT_GROUP, permission: name });
       }
       expect(await tx.grants.ofUser(ann)).toEqual(
         [ROOT_GROUP, group].flatMap((at) =>
@@ -78,10 +78,10 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
 
   it('lists who holds what directly on a group, by user, then by the number of the permission', async () => {
     await depot.work.run(async (tx) => {
-      await tx.grants.give({ user: bob, group, permission: 'velocity.user.create' });
-      await tx.grants.give({ user: ann, group, permission: 'velocity.media.list' });
-      await tx.grants.give({ user: ann, group, permission: 'velocity.user.list' });
-      await tx.grants.give({ user: ann, group: ROOT_GROUP, permission: 'velocity.group.view' });
+      await tx.grants.grant({ user: bob, group, permission: 'velocity.user.create' });
+      await tx.grants.grant({ user: ann, group, permission: 'velocity.media.list' });
+      await tx.grants.grant({ user: ann, group, permission: 'velocity.user.list' });
+      await tx.grants.grant({ user: ann, group: ROOT_GROUP, permission: 'velocity.group.view' });
       expect((await tx.grants.onGroup(group)).items).toEqual([
         { user: ann, userName: 'ann', group, permission: 'velocity.user.list' },
         { user: ann, userName: 'ann', group, permission: 'velocity.media.list' },

@@ -3,7 +3,7 @@ import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../src/domain/shared/ids.ts';
 import type { Batch } from '../../src/domain/shared/page.ts';
-import type { TestDepot } from '../support/depot.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) => {
@@ -22,7 +22,7 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
   async function member(group: Group): Promise<UserId> {
     return depot.work.run(async (tx) => {
       const user = await tx.users.insert(`member of ${group.id}`, 'hash');
-      await tx.grants.give({ user: user.id, group: group.id, permission: 'velocity.group.view' });
+      await tx.grants.grant({ user: user.id, group: group.id, permission: 'velocity.group.view' });
       return user.id;
     });
   }
@@ -54,11 +54,11 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
     const user = await member(lower);
     await depot.work.run(async (tx) => {
       for (const group of [root.id, upper.id, beside.id])
-        await tx.grants.give({ user, group, permission: 'velocity.media.list' });
+        await tx.grants.grant({ user, group, permission: 'velocity.media.list' });
       const seen = async (...groups: readonly GroupId[]): Promise<readonly [string, number][]> => {
         const viewer = (await tx.users.insert(`viewer of ${groups.join()}`, 'hash')).id;
-        await tx.grants.give({ user: viewer, group: root.id, permission: 'velocity.user.list' });
-        for (const group of groups) await tx.grants.give({ user: viewer, group, permission: 'velocity.user.view' });
+        await tx.grants.grant({ user: viewer, group: root.id, permission: 'velocity.user.list' });
+        for (const group of groups) await tx.grants.grant({ user: viewer, group, permission: 'velocity.user.view' });
         const { items, last } = await tx.groups.listMemberships(user, viewer);
         expect(last).toBeNull();
         const ids = items.map(({ id }) => id);
@@ -96,7 +96,7 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
       user = await member(upper);
       viewer = await depot.work.run(async (tx) => {
         const { id } = await tx.users.insert('viewer', 'hash');
-        await tx.grants.give({ user: id, group: root.id, permission: 'velocity.user.view' });
+        await tx.grants.grant({ user: id, group: root.id, permission: 'velocity.user.view' });
         return id;
       });
       await depot.knex.raw(
@@ -137,7 +137,7 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
       expect(second.last?.ahead).toEqual(ids.slice(2 * 501));
       await depot.work.run(async (tx) => {
         await tx.groups.remove([2200 as GroupId]);
-        await tx.grants.take({ user, group: 2199 as GroupId, permission: 'velocity.media.list' });
+        await tx.grants.revoke({ user, group: 2199 as GroupId, permission: 'velocity.media.list' });
       });
       const third = await depot.work.run(async (tx) => tx.groups.listVisible(user, second.last));
       // What is below a group that the user holds stays visible.

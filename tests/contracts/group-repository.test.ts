@@ -1,8 +1,8 @@
 import type { Giver } from '../../src/application/ports/grant-repository.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import { ROOT_GROUP, type GroupId, type UserId, type UserUuid } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
@@ -21,7 +21,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
   async function member(group: Group): Promise<UserId> {
     return depot.work.run(async (tx) => {
       const user = await tx.users.insert(`member of ${group.id}`, 'hash');
-      await tx.grants.give({ user: user.id, group: group.id, permission: 'velocity.group.view' });
+      await tx.grants.grant({ user: user.id, group: group.id, permission: 'velocity.group.view' });
       return user.id;
     });
   }
@@ -42,7 +42,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
       expect(await ask(999 as GroupId)).toEqual({ group: null, holds: false });
       expect(await tx.groups.findFor(user, 'velocity.group.create', upper.id)).toEqual({ group: upper, holds: false });
     });
-    await depot.work.run(async (tx) => tx.grants.give({ user, group: ROOT_GROUP, permission: 'velocity.group.view' }));
+    await depot.work.run(async (tx) => tx.grants.grant({ user, group: ROOT_GROUP, permission: 'velocity.group.view' }));
     expect(await depot.work.read(async (tx) => tx.groups.findFor(user, 'velocity.group.view', 999 as GroupId))).toEqual(
       { group: null, holds: true },
     );
@@ -61,7 +61,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
       false,
       false,
     ]);
-    await depot.work.run(async (tx) => tx.grants.give({ user, group: upper.id, permission: 'velocity.nic.list' }));
+    await depot.work.run(async (tx) => tx.grants.grant({ user, group: upper.id, permission: 'velocity.nic.list' }));
     expect([await ask(root), await ask(upper), await ask(lower), await ask(beside)]).toEqual([
       true,
       false,
@@ -82,9 +82,9 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     expect(lower.id).toBeGreaterThan(upper.id);
     await depot.work.run(async (tx) => {
       expect(await tx.groups.find(lower.id)).toEqual(lower);
-      expect(await tx.groups.keep(lower.id)).toEqual(lower);
+      expect(await tx.groups.lockShared(lower.id)).toEqual(lower);
       expect(await tx.groups.find(999 as GroupId)).toBeNull();
-      expect(await tx.groups.keep(999 as GroupId)).toBeNull();
+      expect(await tx.groups.lockShared(999 as GroupId)).toBeNull();
     });
   });
 
@@ -125,9 +125,9 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
 
     const home = async (): Promise<Group | null> => depot.work.read(async (tx) => tx.groups.homeOf(ann));
     const give = async (group: Group, giver?: Giver): Promise<void> =>
-      depot.work.run(async (tx) => tx.grants.give({ user: ann, group: group.id, permission: CREATE }, giver));
+      depot.work.run(async (tx) => tx.grants.grant({ user: ann, group: group.id, permission: CREATE }, giver));
     const take = async (group: Group): Promise<void> =>
-      depot.work.run(async (tx) => tx.grants.take({ user: ann, group: group.id, permission: CREATE }));
+      depot.work.run(async (tx) => tx.grants.revoke({ user: ann, group: group.id, permission: CREATE }));
     const set = async (group: Group): Promise<void> => depot.work.run(async (tx) => tx.users.setHome(ann, group.id));
 
     it('answers the group of the oldest grant that decides it, whatever others gave', async () => {
@@ -188,7 +188,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     const made = gate();
     const go = gate();
     const making = depot.work.run(async (tx) => {
-      const parent = await tx.groups.keep(upper.id);
+      const parent = await tx.groups.lockShared(upper.id);
       const lower = await tx.groups.insert(parent!, 'lower');
       const lowest = await tx.groups.insert(lower, 'lowest');
       made.open();
@@ -218,7 +218,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
       await tx.groups.remove(ids);
     });
     await locked.opened;
-    const kept = [upper, lower].map(async ({ id }) => depot.work.run(async (tx) => tx.groups.keep(id)));
+    const kept = [upper, lower].map(async ({ id }) => depot.work.run(async (tx) => tx.groups.lockShared(id)));
     await untilBlocked(depot.url, 2);
     go.open();
     await removed;

@@ -5,10 +5,10 @@ import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import { WITHOUT_HOME, type TenantId } from '../../src/domain/access/tenant.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId, InstanceId, JobId, MediaId, UserUuid } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate } from '../support/gate.ts';
-import { makeUser } from '../support/people.ts';
-import { rowsOf } from '../support/postgres.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate } from '../support/waiting/gate.ts';
+import { makeUser } from '../support/fixtures/users.ts';
+import { rowsOf } from '../support/database/test-database.ts';
 import { FACTS, HOLDER, insertReady, LEASE, makePools, newMedia, ONE } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -74,16 +74,16 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
   });
 
   it('counts what is open: what nobody is at, and what somebody is at; at most as many as asked for', async () => {
-    const open = async (most = 10) => depot.work.run(async (tx) => tx.jobs.countOpen(most));
-    expect(await open()).toEqual({ waiting: 0, underWay: 0 });
+    const open = async (max = 10) => depot.work.run(async (tx) => tx.jobs.countOpen(max));
+    expect(await open()).toEqual({ waiting: 0, underway: 0 });
     for (let one = 0; one < 3; one += 1) await stored();
-    expect(await open()).toEqual({ waiting: 3, underWay: 0 });
+    expect(await open()).toEqual({ waiting: 3, underway: 0 });
     const claimed = await claim();
-    expect(await open()).toEqual({ waiting: 2, underWay: 1 });
-    const { waiting, underWay } = await open(2);
-    expect(waiting + underWay).toBe(2);
+    expect(await open()).toEqual({ waiting: 2, underway: 1 });
+    const { waiting, underway } = await open(2);
+    expect(waiting + underway).toBe(2);
     await depot.work.run(async (tx) => tx.jobs.end(claimed!.id, 'success', null));
-    expect(await open()).toEqual({ waiting: 2, underWay: 0 });
+    expect(await open()).toEqual({ waiting: 2, underway: 0 });
   });
 
   it('hands each job to one caller, however many ask at once', async () => {
@@ -257,6 +257,6 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
   });
 
   it('is told nothing of media that nobody stored', async () => {
-    expect(await depot.work.run(async (tx) => tx.media.keepStored(randomUUID() as MediaId))).toBeNull();
+    expect(await depot.work.run(async (tx) => tx.media.lockStoredShared(randomUUID() as MediaId))).toBeNull();
   });
 });

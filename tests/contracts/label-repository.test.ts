@@ -5,9 +5,9 @@ import type { Caller } from '../../src/domain/access/caller.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import type { Label, LabelSearch } from '../../src/domain/media/label.ts';
 import { ROOT_GROUP, type MediaId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { libraryEntry } from '../support/library.ts';
-import { makeGroups, makeUser } from '../support/people.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { libraryEntry } from '../support/fixtures/library-drives.ts';
+import { makeGroups, makeUser } from '../support/fixtures/users.ts';
 import { insert, insertReady, makePools, ONE, TWO } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -96,9 +96,9 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     await make('above', { group: ROOT_GROUP });
     expect(await found()).toEqual(['own', 'below']);
     const permission = 'velocity.media.list';
-    await run(async (tx) => tx.grants.give({ user: ann.id, group: elsewhere.id, permission }));
+    await run(async (tx) => tx.grants.grant({ user: ann.id, group: elsewhere.id, permission }));
     expect(await found()).toEqual(['own', 'below', 'elsewhere']);
-    await run(async (tx) => tx.grants.take({ user: ann.id, group: group.id, permission }));
+    await run(async (tx) => tx.grants.revoke({ user: ann.id, group: group.id, permission }));
     expect(await found()).toEqual(['elsewhere']);
   });
 
@@ -107,13 +107,13 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     await make('in another', { pool: TWO });
     await make('of the root group', { group: ROOT_GROUP, pool: TWO });
     expect(await found()).toEqual(['in a pool']);
-    await run(async (tx) => tx.grants.give({ user: ann.id, group: ROOT_GROUP, permission: 'velocity.media.list' }));
+    await run(async (tx) => tx.grants.grant({ user: ann.id, group: ROOT_GROUP, permission: 'velocity.media.list' }));
     expect(await found()).toEqual(['in a pool', 'of the root group']);
   });
 
   it('shows nothing that came in for the library or is on its way out, and what is under way', async () => {
     const root = { group: ROOT_GROUP };
-    await run(async (tx) => tx.grants.give({ user: ann.id, ...root, permission: 'velocity.media.list' }));
+    await run(async (tx) => tx.grants.grant({ user: ann.id, ...root, permission: 'velocity.media.list' }));
     await make('kept', root);
     const [library, leaving] = [await make('of the library', root), await make('leaving', root)];
     await run(async (tx) => {

@@ -3,8 +3,8 @@ import type { LibraryEntry } from '../../src/domain/library/library-drive.ts';
 import type { LibraryCondition } from '../../src/domain/library/library-search.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type MediaId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { libraryEntry, licenceNamed } from '../support/library.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { libraryEntry, licenceNamed } from '../support/fixtures/library-drives.ts';
 import { FACTS, HOLDER, insert, makePools, ONE } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 

@@ -1,7 +1,7 @@
 import type { Licence, LicenceNeed } from '../../src/domain/library/licence.ts';
 import type { MediaId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { licenceNamed } from '../support/library.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { licenceNamed } from '../support/fixtures/library-drives.ts';
 import { insertReady, makePools } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 

@@ -5,7 +5,7 @@ import type { ImageFacts } from '../../src/domain/media/formats/inspect-image.ts
 import type { Media } from '../../src/domain/media/media.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type InstanceId, type MediaId, type PoolId, type UserUuid } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
 
 export const [ONE, TWO] = [1, 2] as [PoolId, PoolId];
 export const HOLDER = randomUUID() as InstanceId;
@@ -57,5 +57,5 @@ export async function insertReady(tx: Transaction, wanted: Partial<NewMedia> = {
 export function stored(media: NewMedia): Media {
   const { id, pool, group, name, type, size, readOnly, state, createdBy } = media;
   const blob = id as string as Media['blob'];
-  return { id, pool, group, blob, place: 0, name, type, size, readOnly, state, createdBy };
+  return { id, pool, group, blob, location: 0, name, type, size, readOnly, state, createdBy };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { LeaseTerms } from '../../src/application/ports/media-repository.ts';
 import type { InstanceId, MediaId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { rowsOf } from '../support/postgres.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { rowsOf } from '../support/database/test-database.ts';
 import { HOLDER, insert, insertReady, LEASE, makePools, ONE } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -127,20 +127,20 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     const [ready, held, over] = await depot.work.run(async (tx) => {
       const ids = [await insertReady(tx), await insert(tx), await insert(tx, {}, endedFor(100))] as const;
       for (const id of ids) await tx.media.beginRemoval(id);
-      expect(await tx.media.letSettle(ids[0], 5)).toBe(false);
-      expect(await tx.media.letSettle(ids[1], 5)).toBe(false);
-      expect(await tx.media.letSettle(ids[2], 5)).toBe(true);
+      expect(await tx.media.delayPurge(ids[0], 5)).toBe(false);
+      expect(await tx.media.delayPurge(ids[1], 5)).toBe(false);
+      expect(await tx.media.delayPurge(ids[2], 5)).toBe(true);
       // Another replica that is at it too must not be faster.
-      expect(await tx.media.letSettle(ids[2], 5)).toBe(true);
+      expect(await tx.media.delayPurge(ids[2], 5)).toBe(true);
       expect(await tx.media.removable(ONE, 0, 10, null)).toEqual([ids[0]]);
       return ids;
     });
     await rowsOf(depot.url, `update media set settled_at = settled_at - interval '5 s' where id = '${over}'`);
     await depot.work.run(async (tx) => {
       expect(new Set(await tx.media.removable(ONE, 0, 10, null))).toEqual(new Set([ready, over]));
-      expect(await tx.media.letSettle(over, 5)).toBe(false);
+      expect(await tx.media.delayPurge(over, 5)).toBe(false);
       await tx.media.endLeases(HOLDER, [held]);
-      expect(await tx.media.letSettle(held, 5)).toBe(true);
+      expect(await tx.media.delayPurge(held, 5)).toBe(true);
     });
   });
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { bytes, MAX_BYTES } from '../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type InstanceId, type MediaId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
-import { makeGroups } from '../support/people.ts';
-import { rowsOf } from '../support/postgres.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
+import { makeGroups } from '../support/fixtures/users.ts';
+import { rowsOf } from '../support/database/test-database.ts';
 import { FACTS, HOLDER, insert, insertReady, LEASE, makePools, newMedia, ONE, stored, TWO } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -213,11 +213,11 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
 
   it('takes media out of every list and from everybody, and leaves a lease on them', async () => {
     await depot.work.run(async (tx) => {
-      const [ready, underWay] = [await insertReady(tx), await insert(tx)];
-      for (const id of [ready, underWay]) await tx.media.beginRemoval(id);
+      const [ready, underway] = [await insertReady(tx), await insert(tx)];
+      for (const id of [ready, underway]) await tx.media.beginRemoval(id);
       expect((await tx.media.listOf(ROOT_GROUP)).items).toEqual([]);
       expect(await tx.media.find(ready)).toMatchObject({ state: 'removing', group: null });
-      expect(await tx.media.renewLeases([ready, underWay], LEASE)).toEqual([{ id: underWay, state: 'removing' }]);
+      expect(await tx.media.renewLeases([ready, underway], LEASE)).toEqual([{ id: underway, state: 'removing' }]);
     });
   });
 

@@ -10,7 +10,7 @@ import {
   type PoolId,
   type UserUuid,
 } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const [ONE, TWO, NOWHERE] = [1, 2, 99] as [PoolId, PoolId, PoolId];
@@ -28,7 +28,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
   async function fill(id: PoolId, size: number): Promise<MediaId> {
     const media = randomUUID() as MediaId;
     await depot.work.run(async (tx) => {
-      const root = (await tx.groups.keep(ROOT_GROUP))!;
+      const root = (await tx.groups.lockShared(ROOT_GROUP))!;
       await tx.media.insert(
         {
           id: media,
@@ -62,8 +62,8 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     });
     await fill(TWO, 0);
     expect(await depot.work.run(async (tx) => tx.pools.known())).toEqual([
-      { id: ONE, name: 'pool 1', holdsMedia: false, writesTo: 0, places: [] },
-      { id: TWO, name: 'pool 2', holdsMedia: true, writesTo: 0, places: [0] },
+      { id: ONE, name: 'pool 1', holdsMedia: false, writesTo: 0, locations: [] },
+      { id: TWO, name: 'pool 2', holdsMedia: true, writesTo: 0, locations: [0] },
     ]);
   });
 
@@ -72,7 +72,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     const media = await fill(ONE, 5);
     await depot.work.run(async (tx) => {
       await tx.media.beginRemoval(media);
-      await tx.usage.giveBack([ROOT_GROUP], ONE, bytes(5), 1);
+      await tx.usage.refund([ROOT_GROUP], ONE, bytes(5), 1);
     });
     const [known] = await depot.work.run(async (tx) => tx.pools.known());
     expect(known!.holdsMedia).toBe(true);
@@ -85,7 +85,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     await fill(ONE, 7);
     await depot.work.run(async (tx) => tx.pools.store(pool(ONE, bytes(3), 'renamed')));
     expect(await depot.work.run(async (tx) => tx.pools.known())).toEqual([
-      { id: ONE, name: 'renamed', holdsMedia: true, writesTo: 0, places: [0] },
+      { id: ONE, name: 'renamed', holdsMedia: true, writesTo: 0, locations: [0] },
     ]);
     const levels = await depot.work.run(async (tx) => tx.pools.levels([ONE, NOWHERE]));
     expect([...levels]).toEqual([[ONE, { kind: 'pool', used: 7, limit: 3 }]]);
@@ -97,13 +97,13 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     });
     await fill(ONE, 7);
     const own = await depot.work.run(async (tx) => {
-      const group = await tx.groups.insert((await tx.groups.keep(ROOT_GROUP))!, 'group');
+      const group = await tx.groups.insert((await tx.groups.lockShared(ROOT_GROUP))!, 'group');
       await tx.assignments.store(group.id, ONE, { write: false, manage: true });
       await tx.usage.setQuota(group.id, ONE, bytes(20));
       return group.id;
     });
-    const standings = await depot.work.read(async (tx) => tx.pools.standings(own, [ONE, TWO, NOWHERE]));
-    expect(standings).toEqual(
+    const usages = await depot.work.read(async (tx) => tx.pools.usages(own, [ONE, TWO, NOWHERE]));
+    expect(usages).toEqual(
       new Map([
         [
           ONE,
@@ -119,7 +119,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
         [TWO, { assigned: null, usage: [], level: { kind: 'pool', used: 0, limit: null } }],
       ]),
     );
-    expect(await depot.work.read(async (tx) => tx.pools.standings(999 as GroupId, [ONE]))).toEqual(new Map());
+    expect(await depot.work.read(async (tx) => tx.pools.usages(999 as GroupId, [ONE]))).toEqual(new Map());
   });
 
   it('charges up to the capacity, says how the pool stands when it refuses, and never refuses 0 bytes', async () => {
@@ -131,7 +131,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
       expect((await tx.pools.levels([ONE])).get(ONE)).toEqual(stands);
       expect(await tx.pools.charge(ONE, bytes(3))).toBeNull();
       expect(await tx.pools.charge(ONE, bytes(0))).toBeNull();
-      await tx.pools.giveBack(ONE, bytes(3));
+      await tx.pools.refund(ONE, bytes(3));
     });
     await depot.work.run(async (tx) => {
       await tx.pools.store(pool(ONE, bytes(5)));
@@ -153,7 +153,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
       await tx.pools.store(pool(ONE));
       await tx.pools.deriveCapacity(ONE, null);
       expect(await tx.pools.charge(ONE, bytes(1000))).toBeNull();
-      await tx.pools.giveBack(ONE, bytes(1030));
+      await tx.pools.refund(ONE, bytes(1030));
     });
   });
 
@@ -170,7 +170,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
       await tx.pools.store(pool(ONE));
       expect(await tx.pools.charge(ONE, MAX_BYTES)).toBeNull();
       expect(await tx.pools.charge(ONE, bytes(1))).toEqual({ kind: 'pool', used: MAX_BYTES, limit: null });
-      await tx.pools.giveBack(ONE, MAX_BYTES);
+      await tx.pools.refund(ONE, MAX_BYTES);
     });
   });
 

@@ -1,5 +1,5 @@
 import type { UserId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const NOBODY = 77 as UserId;

@@ -3,8 +3,8 @@ import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId, MediaId, PoolId } from '../../src/domain/shared/ids.ts';
 import type { ScrubRecord, ScrubSelection } from '../../src/application/ports/scrub-repository.ts';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
 import { FACTS, HOLDER, insert, insertReady, makePools, newMedia, ONE, TWO } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -33,7 +33,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
   async function due(wanted: Partial<ScrubSelection> = {}): Promise<readonly BlobId[]> {
     return run(async (tx) => {
       const before = await tx.scrub.momentAgo(0);
-      const usual = { pools: [ONE, TWO], before, markedOnly: false, without: [], most: 10 };
+      const usual = { pools: [ONE, TWO], before, markedOnly: false, without: [], max: 10 };
       return (await tx.scrub.due({ ...usual, ...wanted })).map(({ id }) => id);
     });
   }
@@ -44,9 +44,9 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     const ids = [await make(), await make({ pool: TWO }), await make()];
     await run(async (tx) => insert(tx));
     expect(new Set(await due())).toEqual(new Set(ids));
-    for (const id of ids) await run(async (tx) => tx.scrub.passBy([id]));
+    for (const id of ids) await run(async (tx) => tx.scrub.skip([id]));
     expect(await due()).toEqual(ids);
-    expect(await due({ most: 2 })).toEqual(ids.slice(0, 2));
+    expect(await due({ max: 2 })).toEqual(ids.slice(0, 2));
     expect(await due({ pools: [TWO] })).toEqual([ids[1]]);
     expect(await due({ without: [ids[0]!] })).toEqual(ids.slice(1));
     expect(await due({ before: await run(async (tx) => tx.scrub.momentAgo(3600)) })).toEqual([]);
@@ -82,7 +82,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
       await due({ markedOnly: true }),
     ];
     for (const damage of ['missing', 'different'] as const) {
-      expect(await run(async (tx) => tx.scrub.settle((await tx.scrub.find(one))!, damage, false))).toBe(true);
+      expect(await run(async (tx) => tx.scrub.record((await tx.scrub.find(one))!, damage, false))).toBe(true);
       expect((await find(one)).damage).toBe(damage);
     }
     expect(await run(async (tx) => [await tx.scrub.isMarked(one), await tx.scrub.isMarked(two)])).toEqual([
@@ -98,7 +98,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     ]);
     const found = await run(async (tx) => tx.media.findStored(one as string as MediaId));
     expect(found).toMatchObject({ damaged: true });
-    expect(await run(async (tx) => tx.scrub.settle((await tx.scrub.find(one))!, null, false))).toBe(true);
+    expect(await run(async (tx) => tx.scrub.record((await tx.scrub.find(one))!, null, false))).toBe(true);
     expect(await marked()).toEqual([
       new Map([
         [ONE, 0],
@@ -107,19 +107,19 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
       [],
     ]);
 
-    await run(async (tx) => tx.scrub.settle((await tx.scrub.find(two))!, 'too-few', false));
-    await run(async (tx) => tx.scrub.passBy([two]));
+    await run(async (tx) => tx.scrub.record((await tx.scrub.find(two))!, 'too-few', false));
+    await run(async (tx) => tx.scrub.skip([two]));
     expect((await find(two)).damage).toBeNull();
   });
 
   it('marks nothing that is to be other bytes by now, that lies elsewhere, that nobody needs, or that may be written to', async () => {
     const settle = async (record: ScrubRecord, immutable = false): Promise<boolean> =>
-      run(async (tx) => tx.scrub.settle(record, 'different', immutable));
+      run(async (tx) => tx.scrub.record(record, 'different', immutable));
     const id = await make();
     const record = await find(id);
     expect(await settle({ ...record, sha256: null })).toBe(false);
     expect(await settle({ ...record, storedBytes: bytes(8) })).toBe(false);
-    expect(await settle({ ...record, place: 1 })).toBe(false);
+    expect(await settle({ ...record, location: 1 })).toBe(false);
 
     await run(async (tx) => tx.changes.changeKind(id as string as MediaId, DISK, null));
     expect(await settle(record)).toBe(false);
@@ -150,7 +150,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
       await go.opened;
     });
     await turned.opened;
-    const settling = run(async (tx) => tx.scrub.settle(record, 'different', false));
+    const settling = run(async (tx) => tx.scrub.record(record, 'different', false));
     await untilBlocked(depot.url);
     go.open();
     await turning;
@@ -161,6 +161,6 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     const id = await run(async (tx) => insertReady(tx));
     const record = await find(id as string as BlobId);
     expect(record).toMatchObject({ sha256: null, digested: false, storedBytes: 0 });
-    expect(await run(async (tx) => tx.scrub.settle(record, null, false))).toBe(true);
+    expect(await run(async (tx) => tx.scrub.record(record, null, false))).toBe(true);
   });
 });

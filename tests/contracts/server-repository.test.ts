@@ -12,9 +12,9 @@ import {
   type TagId,
   type UserUuid,
 } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { libraryEntry } from '../support/library.ts';
-import { makeGroups, makeUser } from '../support/people.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { libraryEntry } from '../support/fixtures/library-drives.ts';
+import { makeGroups, makeUser } from '../support/fixtures/users.ts';
 import { insertReady, makePools, ONE, TWO } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -202,9 +202,9 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
       await run(async (tx) => {
         const lost = { user: owner.id, group: upper };
         expect(await tx.servers.detachUnentitled(lost)).toEqual([]);
-        await tx.grants.take({ ...lost, permission: 'velocity.media.create' });
+        await tx.grants.revoke({ ...lost, permission: 'velocity.media.create' });
         expect(await tx.servers.detachUnentitled(lost)).toEqual([]);
-        await tx.grants.take({ ...lost, permission: 'velocity.vm.alter' });
+        await tx.grants.revoke({ ...lost, permission: 'velocity.vm.alter' });
         expect(await tx.servers.detachUnentitled({ user: ben.id, group: upper })).toEqual([]);
         expect(await tx.servers.detachUnentitled(lost)).toEqual(took(cdrom, disk));
         expect(await tx.servers.having(disk)).toEqual([]);
@@ -213,7 +213,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
 
     it('by not seeing it any more', async () => {
       await run(async (tx) => {
-        await tx.grants.take({ user: owner.id, group: upper, permission: 'velocity.media.list' });
+        await tx.grants.revoke({ user: owner.id, group: upper, permission: 'velocity.media.list' });
         expect(await tx.servers.detachUnentitled({ user: owner.id, group: upper })).toEqual(took(cdrom, disk));
       });
     });
@@ -234,10 +234,10 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
         const [published, own] = [await insertReady(tx), await insertReady(tx, { type: 'DISK' })];
         await tx.library.insert(published, libraryEntry());
         const host = await insert(tx, ann);
-        for (const permission of held) await tx.grants.give({ user: ann.id, group: ROOT_GROUP, permission });
+        for (const permission of held) await tx.grants.grant({ user: ann.id, group: ROOT_GROUP, permission });
         await tx.servers.attach(host, [on(published), on(own, 1)]);
         expect(await tx.servers.detachUnentitled({ group: ROOT_GROUP, pool: ONE })).toEqual([]);
-        for (const permission of held) await tx.grants.take({ user: ann.id, group: ROOT_GROUP, permission });
+        for (const permission of held) await tx.grants.revoke({ user: ann.id, group: ROOT_GROUP, permission });
         const lost = { user: ann.id, group: ROOT_GROUP };
         expect(await tx.servers.detachUnentitled(lost)).toEqual([{ server: host, media: own }]);
       });

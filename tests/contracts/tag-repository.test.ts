@@ -4,9 +4,9 @@ import type { Caller } from '../../src/domain/access/caller.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type MediaId, type ServerId, type TagId, type UserUuid } from '../../src/domain/shared/ids.ts';
 import type { Tag } from '../../src/domain/tags/tag.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { libraryEntry } from '../support/library.ts';
-import { makeGroups, makeUser } from '../support/people.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { libraryEntry } from '../support/fixtures/library-drives.ts';
+import { makeGroups, makeUser } from '../support/fixtures/users.ts';
 import { insertReady, makePools, ONE } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 

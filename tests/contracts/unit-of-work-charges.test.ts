@@ -10,8 +10,8 @@ import {
   type UserUuid,
 } from '../../src/domain/shared/ids.ts';
 import { randomUUID } from 'node:crypto';
-import type { TestDepot } from '../support/depot.ts';
-import { makeGroups } from '../support/people.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { makeGroups } from '../support/fixtures/users.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const POOL = 1 as PoolId;

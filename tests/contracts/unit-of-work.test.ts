@@ -2,9 +2,9 @@ import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
-import { makeGroups } from '../support/people.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
+import { makeGroups } from '../support/fixtures/users.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
@@ -62,7 +62,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
       async (tx) => tx.users.remove(id),
       async (tx) => tx.users.changePassword(id, 'other'),
       async (tx) => tx.users.lock(id),
-      async (tx) => tx.users.keep(id),
+      async (tx) => tx.users.lockShared(id),
     ];
     for (const change of changing) await expect(depot.work.read(change)).rejects.toThrow('takes a transaction');
     expect(await userNames()).toEqual(['ann']);
@@ -137,12 +137,12 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     it('fails with why that failed, and nothing has happened', async () => {
       const giving = depot.work.run(async (tx) => {
         await tx.users.insert('ann', 'hash');
-        await tx.usage.giveBack([levels[0]], POOL, bytes(1));
+        await tx.usage.refund([levels[0]], POOL, bytes(1));
       });
       await expect(giving).rejects.toMatchObject({ code: '23514' });
       const asking = depot.work.run(async (tx) => {
         await tx.users.insert('ann', 'hash');
-        await tx.usage.giveBack([levels[0]], POOL, bytes(1));
+        await tx.usage.refund([levels[0]], POOL, bytes(1));
         await tx.users.list();
       });
       await expect(asking).rejects.toMatchObject({ code: '23514' });
@@ -159,7 +159,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
         holding += 1;
         if (holding === 2) both.open();
         await both.opened;
-        await tx.usage.giveBack([second], POOL, bytes(0));
+        await tx.usage.refund([second], POOL, bytes(0));
       }
       const [one, two] = levels;
       await Promise.all([
@@ -203,7 +203,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
 
   it('leaves errors that it does not know as they are', async () => {
     const orphan = depot.work.run(async (tx) =>
-      tx.grants.give({ user: 9 as never, group: 9 as GroupId, permission: 'velocity.user.list' }),
+      tx.grants.grant({ user: 9 as never, group: 9 as GroupId, permission: 'velocity.user.list' }),
     );
     await expect(orphan).rejects.toMatchObject({ code: '23503' });
   });
@@ -213,7 +213,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     const kept = gate();
     const go = gate();
     const keeping = depot.work.run(async (tx) => {
-      await tx.groups.keep(group!.id);
+      await tx.groups.lockShared(group!.id);
       kept.open();
       await go.opened;
     });
@@ -222,6 +222,6 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     await untilBlocked(depot.url);
     go.open();
     await Promise.all([keeping, removing]);
-    expect(await depot.work.run(async (tx) => tx.groups.keep(group!.id))).toBeNull();
+    expect(await depot.work.run(async (tx) => tx.groups.lockShared(group!.id))).toBeNull();
   });
 });

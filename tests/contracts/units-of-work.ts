@@ -1,4 +1,4 @@
-import { openTestDepot } from '../support/depot.ts';
+import { openTestDepot } from '../support/fixtures/test-depot.ts';
 
 /**
  * Every unit of work there is. One that is added here runs through the suites of all repositories.

@@ -1,16 +1,16 @@
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
-import { takeRoom } from '../../src/application/media/take-room.ts';
+import { charge } from '../../src/application/media/charge.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import { bytes, MAX_BYTES } from '../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type PoolId } from '../../src/domain/shared/ids.ts';
 import { levelOf, type Usage } from '../../src/application/ports/usage-repository.ts';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
-import { expectNoDrift } from '../support/invariant.ts';
-import { noteQueries } from '../support/noted-queries.ts';
-import { makeGroups } from '../support/people.ts';
-import { rowsOf } from '../support/postgres.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
+import { expectNoDrift } from '../support/fixtures/invariant.ts';
+import { recordQueries } from '../support/database/recorded-queries.ts';
+import { makeGroups } from '../support/fixtures/users.ts';
+import { rowsOf } from '../support/database/test-database.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const [ONE, TWO] = [1, 2] as [PoolId, PoolId];
@@ -43,10 +43,10 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
 
   it('locks all its rows before what is asked right behind it', async () => {
     const locked: string[] = [];
-    const stop = noteQueries(depot.pool, ({ text }) =>
+    const stop = recordQueries(depot.pool, ({ text }) =>
       locked.push(...(/\b(usage|pools)\b/.exec(text)?.slice(1, 2) ?? [])),
     );
-    await trying(async (tx) => takeRoom(tx, lower, ONE, bytes(1), 1));
+    await trying(async (tx) => charge(tx, lower, ONE, bytes(1), 1));
     stop();
     expect(locked).toEqual(['usage', 'usage', 'pools']);
   });
@@ -59,7 +59,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
   it('has no rows before they are needed', async () => {
     await depot.work.run(async (tx) => {
       expect(await tx.usage.ofPath(lower.path, ONE)).toEqual([]);
-      expect(await tx.usage.ofPathEverywhere(lower.path)).toEqual([]);
+      expect(await tx.usage.ofPathInAllPools(lower.path)).toEqual([]);
     });
   });
 
@@ -69,7 +69,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
       expect(await tx.usage.charge(upper, ONE, bytes(30))).toBeNull();
       expect(await used(tx, ONE)).toEqual([35, 35, 5]);
       expect(await used(tx, TWO)).toEqual([0, 0, 0]);
-      await tx.usage.giveBack(lower.path, ONE, bytes(2));
+      await tx.usage.refund(lower.path, ONE, bytes(2));
       expect(await used(tx, ONE)).toEqual([33, 33, 3]);
     });
   });
@@ -122,7 +122,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
   });
 
   describe('of items', () => {
-    const TOO_MANY = { kind: 'items', most: 2 };
+    const TOO_MANY = { kind: 'items', max: 2 };
     let few: PostgresUnitOfWork;
     beforeEach(() => {
       few = new PostgresUnitOfWork(depot.pool, { maxItems: 2 });
@@ -153,7 +153,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     it('takes them off again, above the limit too, and tells a refusal for bytes from one for items', async () => {
       await trying(async (tx) => {
         for (let made = 0; made < 2; made += 1) expect(await tx.usage.charge(lower, ONE, bytes(4), 1)).toBeNull();
-        await tx.usage.giveBack(lower.path, ONE, bytes(4), 1);
+        await tx.usage.refund(lower.path, ONE, bytes(4), 1);
         expect(await items(tx)).toEqual([1, 1, 1]);
         await tx.usage.setQuota(lower.id, ONE, bytes(5));
         expect(await tx.usage.charge(lower, ONE, bytes(2), 1)).toEqual({ kind: 'group', used: 4, limit: 5 });
@@ -165,7 +165,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     await trying(async (tx) => {
       await tx.usage.charge(lower, ONE, bytes(10));
       await tx.usage.setQuota(lower.id, ONE, bytes(1));
-      await tx.usage.giveBack(lower.path, ONE, bytes(4));
+      await tx.usage.refund(lower.path, ONE, bytes(4));
       expect(await used(tx, ONE)).toEqual([6, 6, 6]);
     });
   });
@@ -176,10 +176,10 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
       await tx.usage.setQuota(lower.id, ONE, bytes(0));
       const own: Usage = { group: lower.id, pool: ONE, used: bytes(0), quota: bytes(0), items: 0 };
       expect(await tx.usage.ofPath(lower.path, ONE)).toEqual([own]);
-      const everywhere = await tx.usage.ofPathEverywhere(lower.path);
+      const everywhere = await tx.usage.ofPathInAllPools(lower.path);
       expect(everywhere.map(({ pool }) => pool)).toEqual([ONE, TWO, TWO]);
       expect(everywhere).toContainEqual({ group: upper.id, pool: TWO, used: 4, quota: null, items: 0 });
-      expect(await tx.usage.ofPathEverywhere([lower.id])).toEqual([own]);
+      expect(await tx.usage.ofPathInAllPools([lower.id])).toEqual([own]);
     });
   });
 
@@ -222,8 +222,8 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     expect(drift).toContainEqual({ level: 'group', group_id: upper.id, pool_id: ONE, used: 5, counted: 0 });
     expect(drift).toContainEqual({ level: 'pool', group_id: null, pool_id: TWO, used: 7, counted: 0 });
     await depot.work.run(async (tx) => {
-      await tx.usage.giveBack(lower.path, ONE, bytes(5));
-      await tx.pools.giveBack(TWO, bytes(7));
+      await tx.usage.refund(lower.path, ONE, bytes(5));
+      await tx.pools.refund(TWO, bytes(7));
     });
   });
 });

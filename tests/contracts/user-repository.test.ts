@@ -1,7 +1,7 @@
 import { WITHOUT_HOME } from '../../src/domain/access/tenant.ts';
 import { ROOT_GROUP, ROOT_USER, type UserId } from '../../src/domain/shared/ids.ts';
-import type { TestDepot } from '../support/depot.ts';
-import { gate, untilBlocked } from '../support/gate.ts';
+import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../support/waiting/gate.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 /** Somebody who neither made the user nor may decide about its home. */
@@ -39,13 +39,13 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
       const home = await tx.groups.insert(branch, 'home');
       const tenant = async () => (await tx.users.findCredential('ann'))?.user.tenant;
       const grant = { user: id, group: home.id, permission: 'velocity.media.create' } as const;
-      await tx.grants.give(grant, GIVER);
+      await tx.grants.grant(grant, GIVER);
       expect(await tenant()).toBe(WITHOUT_HOME);
       await tx.users.setHome(id, home.id);
       expect(await tenant()).toBe(branch.id);
       await tx.users.setHome(id, ROOT_GROUP);
       expect(await tenant()).toBe(WITHOUT_HOME);
-      await tx.grants.give({ ...grant, group: ROOT_GROUP }, GIVER);
+      await tx.grants.grant({ ...grant, group: ROOT_GROUP }, GIVER);
       expect(await tenant()).toBe(0);
     });
   });
@@ -64,7 +64,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     await depot.work.run(async (tx) => {
       expect(await tx.users.find(77 as UserId)).toBeNull();
       expect(await tx.users.findCredential('nobody')).toBeNull();
-      expect(await tx.users.keep(77 as UserId)).toBeNull();
+      expect(await tx.users.lockShared(77 as UserId)).toBeNull();
       expect(await tx.users.lock(77 as UserId)).toBeNull();
       expect(await tx.users.remove(77 as UserId)).toBe(false);
     });
@@ -91,14 +91,17 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
       await tx.users.lock(id);
       await tx.users.changePassword(id, 'second');
     });
-    expect(await depot.work.run(async (tx) => tx.users.keep(id))).toMatchObject({ passwordHash: 'second', version: 2 });
+    expect(await depot.work.run(async (tx) => tx.users.lockShared(id))).toMatchObject({
+      passwordHash: 'second',
+      version: 2,
+    });
     expect(await depot.knex.select('credential_version').from('users')).toEqual([{ credential_version: 2 }]);
   });
 
   it('removes a user with grants and authkeys', async () => {
     const { id } = await depot.work.run(async (tx) => {
       const user = await tx.users.insert('ann', 'hash');
-      await tx.grants.give({ user: user.id, group: ROOT_GROUP, permission: 'velocity.user.list' });
+      await tx.grants.grant({ user: user.id, group: ROOT_GROUP, permission: 'velocity.user.list' });
       await tx.authkeys.insert(
         'ab'.repeat(32),
         user.id,
@@ -126,7 +129,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
       await tx.users.changePassword(id, 'second');
     });
     await locked.opened;
-    const kept = depot.work.run(async (tx) => tx.users.keep(id));
+    const kept = depot.work.run(async (tx) => tx.users.lockShared(id));
     await untilBlocked(depot.url);
     go.open();
     await changed;
@@ -138,7 +141,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     const kept = gate();
     const go = gate();
     const keeping = depot.work.run(async (tx) => {
-      await tx.users.keep(id);
+      await tx.users.lockShared(id);
       kept.open();
       await go.opened;
       await tx.authkeys.insert(

@@ -1,13 +1,13 @@
 import type { AuditEntry } from '../../src/domain/audit/audit-entry.ts';
 import type { GroupId, MediaId, UserId } from '../../src/domain/shared/ids.ts';
-import { entryDocument, entryLine } from '../../src/infrastructure/audit-line.ts';
+import { entryDocument, entryLine } from '../../src/infrastructure/cli/audit-line.ts';
 
 const ENTRY: AuditEntry = {
   id: '7',
   at: '2026-03-01T09:31:07.120844Z',
   action: 'media.remove',
   result: 'done',
-  way: 'velocity',
+  channel: 'velocity',
   address: '192.0.2.17',
   request: 'a request',
   by: { id: 7 as UserId, name: 'ann' },
@@ -26,7 +26,7 @@ describe('A line of the audit', () => {
     expect(entryLine(ENTRY)).toBe(
       '2026-03-01T09:31:07.120844Z media.remove done by user 7 "ann" via velocity from 192.0.2.17 request a request: group 3, media an id "debian.iso" {"size":4096}',
     );
-    expect(entryLine({ ...ENTRY, ...NOTHING, by: null, way: 'system' })).toBe(
+    expect(entryLine({ ...ENTRY, ...NOTHING, by: null, channel: 'system' })).toBe(
       '2026-03-01T09:31:07.120844Z media.remove done via system',
     );
     expect(entryLine({ ...ENTRY, ...NOTHING, by: { id: null, name: 'eve' } })).toMatch(

@@ -1,5 +1,5 @@
-import { startTestServer } from './test-server.ts';
-import type { TestServer } from './test-server.ts';
+import { startTestServer } from './http/test-server.ts';
+import type { TestServer } from './http/test-server.ts';
 import { writeDocument, type WrittenDocument } from './openapi/written-document.ts';
 
 declare global {

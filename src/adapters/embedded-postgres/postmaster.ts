@@ -137,13 +137,13 @@ async function watch(pid: number, dataFolder: string): Promise<string> {
  * there even then.
  */
 export async function endPostmaster(postmaster: Postmaster): Promise<void> {
-  if (await settlesWithin(postmaster.exited, 0)) return;
+  if (await resolvesWithin(postmaster.exited, 0)) return;
   for (const [signal, limit] of [
     ['SIGINT', FAST_STOP_LIMIT_MS],
     ['SIGQUIT', IMMEDIATE_STOP_LIMIT_MS],
   ] as const) {
     send(postmaster.pid, signal);
-    if (await settlesWithin(postmaster.exited, limit)) return;
+    if (await resolvesWithin(postmaster.exited, limit)) return;
   }
   throw new Error(`The embedded database (process ${postmaster.pid}) does not stop.`);
 }
@@ -156,7 +156,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function settlesWithin(event: Promise<unknown>, limitMs: number): Promise<boolean> {
+async function resolvesWithin(event: Promise<unknown>, limitMs: number): Promise<boolean> {
   const clock = new AbortController();
   const expired = delay(limitMs, false, { signal: clock.signal }).catch(() => false);
   try {

@@ -31,9 +31,9 @@ export class RecentLogins {
   }
 }
 
-function renew<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+function renew<Value>(map: Map<string, Value>, key: string, value: Value, max: number): void {
   map.delete(key);
   map.set(key, value);
   const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
+  if (map.size > max && oldest !== undefined) map.delete(oldest);
 }

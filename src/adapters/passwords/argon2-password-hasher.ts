@@ -23,7 +23,7 @@ const DEFAULT_QUEUE: QueueTerms = { atOnce: 2, waiting: 32, retryAfterSeconds: 2
 export class Argon2PasswordHasher implements PasswordHasher {
   readonly #queue: FairQueue;
   readonly #pepper = randomBytes(32);
-  readonly #underWay = new Map<string, Promise<boolean>>();
+  readonly #underway = new Map<string, Promise<boolean>>();
 
   constructor(queue: QueueTerms = DEFAULT_QUEUE) {
     this.#queue = new FairQueue(queue);
@@ -38,16 +38,16 @@ export class Argon2PasswordHasher implements PasswordHasher {
     // Neither a password nor anything it could be guessed from serves as a key: what is in memory
     // may end up in a dump.
     const key = this.#keyed(`${asked}\0${password}`).toString('base64url');
-    const underWay = this.#underWay.get(key) ?? this.#begin(key, asked, password, turn);
-    const matches = await underWay;
+    const underway = this.#underway.get(key) ?? this.#begin(key, asked, password, turn);
+    const matches = await underway;
     return matches && passwordHash !== null;
   }
 
   async #begin(key: string, passwordHash: string, password: string, turn: HashingTurn): Promise<boolean> {
     const answer = this.#queue
       .run(turn, async () => matchesAny(passwordHash, passwordForms(password)))
-      .finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, answer);
+      .finally(() => this.#underway.delete(key));
+    this.#underway.set(key, answer);
     return answer;
   }
 

@@ -1,8 +1,8 @@
-import type { AuditRepository, DeedFilter } from '../../application/ports/audit-repository.ts';
-import type { AuditEntry, AuditPlace, AuditSearch, Named } from '../../domain/audit/audit-entry.ts';
-import type { Action, Actor, Deed, Details, Way } from '../../domain/audit/deed.ts';
+import type { AuditRepository, AuditEventFilter } from '../../application/ports/audit-repository.ts';
+import type { AuditEntry, AuditCursor, AuditSearch, Named } from '../../domain/audit/audit-entry.ts';
+import type { Action, Actor, AuditEvent, Details, Channel } from '../../domain/audit/audit-event.ts';
 import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../../domain/shared/ids.ts';
-import { rows, tell, touch } from './query.ts';
+import { rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface EntryRow {
@@ -10,7 +10,7 @@ interface EntryRow {
   readonly moment: string;
   readonly action: Action;
   readonly result: string;
-  readonly way: Way;
+  readonly channel: Channel;
   readonly address: string | null;
   readonly request: string | null;
   readonly actor_id: string | null;
@@ -61,37 +61,37 @@ const NEWEST_FIRST = 'order by at desc, id desc limit ?';
 /** What was done, in PostgreSQL. */
 export class PostgresAudit implements AuditRepository {
   readonly #session: Session;
-  readonly #ownWay: Way;
-  readonly #filter: DeedFilter;
+  readonly #ownChannel: Channel;
+  readonly #filter: AuditEventFilter;
 
   /** `ownWay`: by which way the program itself does what nobody asked for over the network. */
-  constructor(session: Session, ownWay: Way, filter: DeedFilter) {
+  constructor(session: Session, ownChannel: Channel, filter: AuditEventFilter) {
     this.#session = session;
-    this.#ownWay = ownWay;
+    this.#ownChannel = ownChannel;
     this.#filter = filter;
   }
 
-  async record(by: Actor, ...deeds: readonly Deed[]): Promise<void> {
+  async record(by: Actor, ...events: readonly AuditEvent[]): Promise<void> {
     const { id, name, origin } = by;
-    const written = this.#filter.toWrite(by, deeds);
+    const written = this.#filter.toWrite(by, events);
     if (written.length === 0) return;
-    const records = written.map((deed) => ({
-      action: deed.action,
-      result: deed.result ?? 'done',
+    const records = written.map((event) => ({
+      action: event.action,
+      result: event.result ?? 'done',
       actor_id: id,
-      user_id: deed.user,
-      group_id: deed.group,
-      pool_id: deed.pool,
-      media_id: deed.media,
-      server_id: deed.server,
-      tag_id: deed.tag,
-      details: deed.details ?? {},
+      user_id: event.user,
+      group_id: event.group,
+      pool_id: event.pool,
+      media_id: event.media,
+      server_id: event.server,
+      tag_id: event.tag,
+      details: event.details ?? {},
     }));
-    const { way = this.#ownWay, address = null, request = null } = origin ?? {};
-    await tell(this.#session, RECORD, [way, address, request, name ?? null, JSON.stringify(records)]);
+    const { channel: channel = this.#ownChannel, address = null, request = null } = origin ?? {};
+    await enqueue(this.#session, RECORD, [channel, address, request, name ?? null, JSON.stringify(records)]);
   }
 
-  async search(search: AuditSearch, most: number, after: AuditPlace | null): Promise<readonly AuditEntry[]> {
+  async search(search: AuditSearch, max: number, after: AuditCursor | null): Promise<readonly AuditEntry[]> {
     const { clauses, bindings } = conditionsOf(search, after);
     const { user } = search;
     const found = await rows<EntryRow>(
@@ -103,7 +103,7 @@ export class PostgresAudit implements AuditRepository {
              union all
              (select ${COLUMNS} from audit_entries where user_id = ? and actor_id is distinct from user_id and ${clauses} ${NEWEST_FIRST})
            ) as either ${NEWEST_FIRST}`,
-      user === undefined ? [...bindings, most] : [user, ...bindings, most, user, ...bindings, most, most],
+      user === undefined ? [...bindings, max] : [user, ...bindings, max, user, ...bindings, max, max],
     );
     return found.map(entryFrom);
   }
@@ -122,7 +122,7 @@ export class PostgresAudit implements AuditRepository {
 
 function conditionsOf(
   { group, pool, media, action, result, since, until }: AuditSearch,
-  after: AuditPlace | null,
+  after: AuditCursor | null,
 ): { readonly clauses: string; readonly bindings: readonly (string | number)[] } {
   const conditions: readonly (readonly [clause: string, ...bindings: readonly (string | number)[]] | null)[] = [
     group === undefined ? null : ['group_id = ?', group],
@@ -154,7 +154,7 @@ function entryFrom(row: EntryRow): AuditEntry {
     at: row.moment,
     action: row.action,
     result: row.result,
-    way: row.way,
+    channel: row.channel,
     address: row.address,
     request: row.request,
     by:

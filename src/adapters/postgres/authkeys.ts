@@ -6,7 +6,7 @@ import type {
   TakenAuthkey,
 } from '../../application/ports/authkey-repository.ts';
 import type { UserId, UserUuid } from '../../domain/shared/ids.ts';
-import { firstRow, tell, touch } from './query.ts';
+import { firstRow, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
 import { HOME_PATH, tenantFrom, type HomeRow } from './tenant.ts';
 
@@ -21,7 +21,7 @@ interface StateRow extends HomeRow {
 /** Uses are noted no more often than this. */
 const USED_LATELY = `used_at > clock_timestamp() - interval '1 minute'`;
 
-const MOST_FORGOTTEN_AT_ONCE = 1000;
+const MAX_FORGOTTEN_AT_ONCE = 1000;
 
 /**
  * Authkeys in PostgreSQL. Time is the database's, read when the statement gets there, not when the
@@ -37,7 +37,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
   async insert(hash: AuthkeyHash, user: UserId, terms: AuthkeyTerms, loginAt: string | null): Promise<number> {
     const { lifetimeSeconds, longestSeconds, maxPerUser } = terms;
     // Keys of one user are stored one after the other, so that each sees all that it counts.
-    await tell(this.#session, 'select from users where id = ? for no key update', [user]);
+    await enqueue(this.#session, 'select from users where id = ? for no key update', [user]);
     const row = await firstRow<{ readonly expires: string }>(
       this.#session,
       `with dropped as (
@@ -77,7 +77,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
     return { kind: 'valid', caller, isUnused: row.unused };
   }
 
-  async takeOut(hash: AuthkeyHash): Promise<TakenAuthkey | null> {
+  async consume(hash: AuthkeyHash): Promise<TakenAuthkey | null> {
     // The user is kept first: whoever locks it to drop its keys waits, and then sees the key that
     // is made in place of this one.
     const row = await firstRow<{ readonly user_id: string; readonly login: string }>(
@@ -120,7 +120,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
       `delete from authkeys where hash in (
          select hash from authkeys
          where expires_at < clock_timestamp() - make_interval(secs => ?::double precision)
-         order by expires_at limit ${MOST_FORGOTTEN_AT_ONCE} for update skip locked
+         order by expires_at limit ${MAX_FORGOTTEN_AT_ONCE} for update skip locked
        )`,
       [seconds],
     );

@@ -1,4 +1,4 @@
-import type { Batch, ListPlace } from '../../domain/shared/page.ts';
+import type { Batch, ListCursor } from '../../domain/shared/page.ts';
 
 /** So many bytes of texts a batch has, but for its last row. */
 const MAX_BYTES = 1_048_576;
@@ -10,7 +10,7 @@ const MAX_BYTES = 1_048_576;
 export const LISTED_AT_ONCE = 501;
 
 /** A row of a list, with the moment at which its object was made. */
-export interface PlacedRow {
+export interface CursorRow {
   readonly id: string;
   readonly at: string;
 }
@@ -31,8 +31,8 @@ export function fittingOf(page: string, columns: string): string {
 }
 
 /** A batch of these rows. */
-export function batchOf<T>(found: readonly PlacedRow[], items: readonly T[]): Batch<T> {
+export function batchOf<T>(found: readonly CursorRow[], items: readonly T[]): Batch<T> {
   const row = found.at(-1);
-  const last: ListPlace | null = row === undefined ? null : { at: row.at, id: row.id };
+  const last: ListCursor | null = row === undefined ? null : { at: row.at, id: row.id };
   return { items, last };
 }

@@ -33,7 +33,7 @@ export const OWNERS = `cross join lateral (
 export function recordFrom(row: RecordRow): BlobRecord {
   return {
     id: row.id,
-    place: row.place,
+    location: row.place,
     media: row.media_id,
     storedBytes: row.stored_bytes === null ? null : bytes(Number(row.stored_bytes)),
     digested: row.digested,

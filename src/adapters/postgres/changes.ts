@@ -80,7 +80,7 @@ export class PostgresChanges implements ChangeRepository {
     return touched === 1;
   }
 
-  async part(of: Media, copy: Media, job: JobId): Promise<boolean> {
+  async unshare(of: Media, copy: Media, job: JobId): Promise<boolean> {
     if (of.blob !== (of.id as string)) {
       const exchange = `update media set blob_id = blobs.id, place = blobs.place from blobs
          where media.id in (?, ?) and blobs.id = case media.id when ? then ?::uuid else ?::uuid end`;
@@ -130,11 +130,11 @@ export class PostgresChanges implements ChangeRepository {
     return true;
   }
 
-  async stuck(graceSeconds: number, most: number): Promise<readonly MediaId[]> {
+  async stuck(graceSeconds: number, max: number): Promise<readonly MediaId[]> {
     const found = await rows<{ id: MediaId }>(
       this.#session,
       `select id from media where state = 'resizing' and ${LEASE_ENDED_BEFORE} order by lease_until limit ?`,
-      [graceSeconds, most],
+      [graceSeconds, max],
     );
     return found.map((row) => row.id);
   }

@@ -51,7 +51,7 @@ const IDLE_IN_TRANSACTION = 15_000;
 const IDLE = 30_000;
 
 /** With fewer connections than this there is none to keep apart. */
-export const FEWEST_CONNECTIONS = 4;
+export const MIN_CONNECTIONS = 4;
 /** The part that is kept for searches, and the same for upkeep. */
 const KEPT_APART = 1 / 10;
 
@@ -110,7 +110,7 @@ export interface ConnectionCounts {
   /** How many units of work wait for one. */
   readonly waiting: number;
   /** How many there may be. */
-  readonly most: number;
+  readonly max: number;
 }
 
 /** Counts them without asking the database. */
@@ -121,7 +121,7 @@ export function countConnections({ pool, searches, reserved }: Connections): Con
     used: sum(({ totalCount, idleCount }) => totalCount - idleCount),
     free: sum(({ idleCount }) => idleCount),
     waiting: sum(({ waitingCount }) => waitingCount),
-    most: sum(({ options }) => options.max),
+    max: sum(({ options }) => options.max),
   };
 }
 

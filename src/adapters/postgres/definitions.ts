@@ -1,7 +1,7 @@
 import type { DefinitionRepository } from '../../application/ports/definition-repository.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { UserUuid } from '../../domain/shared/ids.ts';
-import { firstRow, tell } from './query.ts';
+import { firstRow, enqueue } from './query.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -22,7 +22,7 @@ export class PostgresDefinitions implements DefinitionRepository {
   }
 
   async lock(user: UserUuid): Promise<void> {
-    await tell(this.#session, LOCK_POSSESSIONS, [user]);
+    await enqueue(this.#session, LOCK_POSSESSIONS, [user]);
   }
 
   async bytesOf(user: UserUuid): Promise<number> {
@@ -41,7 +41,7 @@ export class PostgresDefinitions implements DefinitionRepository {
   async requireRoom(user: UserUuid, before = 0): Promise<void> {
     const bytes = await this.bytesOf(user);
     if (bytes > this.#maxBytes && bytes > before) {
-      throw new DomainError('definitions-too-large', { most: this.#maxBytes });
+      throw new DomainError('definitions-too-large', { max: this.#maxBytes });
     }
   }
 }

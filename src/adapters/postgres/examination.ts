@@ -40,11 +40,11 @@ export class PostgresExamination implements ExaminationRepository {
     this.#session = session;
   }
 
-  async blobsIn(pool: PoolId, place: number, after: BlobId | null, most: number): Promise<readonly BlobRecord[]> {
+  async blobsIn(pool: PoolId, location: number, after: BlobId | null, max: number): Promise<readonly BlobRecord[]> {
     const found = await rows<RecordRow>(
       this.#session,
       `${RECORDS} and blobs.place = ? and (?::uuid is null or blobs.id > ?::uuid) order by blobs.id limit ?`,
-      [pool, place, after, after, most],
+      [pool, location, after, after, max],
     );
     return found.map(recordFrom);
   }
@@ -54,12 +54,12 @@ export class PostgresExamination implements ExaminationRepository {
     return found.map(recordFrom);
   }
 
-  async mediaElsewhere(pool: PoolId, place: number, ids: readonly BlobId[]): Promise<readonly BlobId[]> {
+  async mediaInOtherLocations(pool: PoolId, location: number, ids: readonly BlobId[]): Promise<readonly BlobId[]> {
     const found = await rows<{ id: BlobId }>(
       this.#session,
       `select id from media where pool_id = ? and place <> ? and id = any(?::uuid[])
          and not exists (select from blobs where blobs.id = media.id)`,
-      [pool, place, ids],
+      [pool, location, ids],
     );
     return found.map(({ id }) => id);
   }
@@ -84,7 +84,7 @@ export class PostgresExamination implements ExaminationRepository {
    * Whoever changes what counts touches the row in the same transaction. So once the row is locked,
    * a new statement sees all of them that have touched it, and whoever has not will.
    */
-  async unlimitedGroups(most: number): Promise<readonly UnlimitedGroup[]> {
+  async unlimitedGroups(max: number): Promise<readonly UnlimitedGroup[]> {
     const found = await rows<{ group_id: string; name: string; pool_id: string }>(
       this.#session,
       `select group_id, name, pool_id from assignments join groups on groups.id = group_id
@@ -92,7 +92,7 @@ export class PostgresExamination implements ExaminationRepository {
          and exists (select from grants where permission = 'velocity.media.create' and user_id <> ? and grants.group_id = any(path))
          and not exists (select from usage where usage.pool_id = assignments.pool_id and usage.group_id = any(path) and quota > 0)
        order by group_id, pool_id limit ?`,
-      [ROOT_GROUP, ROOT_USER, most],
+      [ROOT_GROUP, ROOT_USER, max],
     );
     return found.map(({ group_id, name, pool_id }) => ({
       group: Number(group_id) as GroupId,
@@ -126,13 +126,13 @@ export class PostgresExamination implements ExaminationRepository {
     ]);
   }
 
-  async adopt(pool: PoolId, place: number, id: BlobId): Promise<MediaId | null> {
+  async adopt(pool: PoolId, location: number, id: BlobId): Promise<MediaId | null> {
     const row = await firstRow<{ id: MediaId }>(
       this.#session,
       `with blob as (insert into blobs (id, pool_id, place) values (?, ?, ?) on conflict do nothing returning id, place)
        insert into media (id, pool_id, blob_id, place, name, type, size, readonly, state, created_by)
        select gen_random_uuid(), ?, blob.id, blob.place, blob.id::text, 'DISK', 0, true, 'removing', ? from blob returning id`,
-      [id, pool, place, pool, NOBODY],
+      [id, pool, location, pool, NOBODY],
     );
     return row?.id ?? null;
   }

@@ -61,7 +61,7 @@ export class PostgresGrants implements GrantRepository {
     return row !== null;
   }
 
-  async give(grant: Grant, giver: Giver = OPERATOR): Promise<void> {
+  async grant(grant: Grant, giver: Giver = OPERATOR): Promise<void> {
     await touch(
       this.#session,
       `insert into grants (user_id, group_id, permission, given_by, given_at, decides_home)
@@ -73,7 +73,7 @@ export class PostgresGrants implements GrantRepository {
     );
   }
 
-  async take(grant: Grant): Promise<void> {
+  async revoke(grant: Grant): Promise<void> {
     await touch(this.#session, 'delete from grants where user_id = ? and group_id = ? and permission = ?', [
       grant.user,
       grant.group,

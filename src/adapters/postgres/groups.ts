@@ -39,7 +39,7 @@ export class PostgresGroups implements GroupRepository {
     return { group, holds: row?.holds === true };
   }
 
-  async keep(id: GroupId): Promise<Group | null> {
+  async lockShared(id: GroupId): Promise<Group | null> {
     const row = await firstRow<GroupRow>(
       this.#session,
       `select ${GROUP_COLUMNS} from groups where id = ? for key share`,

@@ -12,8 +12,8 @@ import type { Job, JobEnd, JobOperation, JobState } from '../../domain/jobs/job.
 import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type FirstBatch, type ListPlace, type PageTerms } from '../../domain/shared/page.ts';
-import { batchOf, momentOf, type PlacedRow } from './batches.ts';
+import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
+import { batchOf, momentOf, type CursorRow } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -154,7 +154,7 @@ export class PostgresJobs implements JobRepository {
         media: row.source_media as MediaId,
         blob: row.source_blob as BlobId,
         pool: Number(row.pool_id) as PoolId,
-        place: row.place,
+        location: row.place,
         stored: {
           storedBytes: bytes(Number(row.stored_bytes)),
           sha256: row.sha256,
@@ -221,12 +221,12 @@ export class PostgresJobs implements JobRepository {
     return { total: Number(count?.total), ...batch };
   }
 
-  async listBehind(owner: UserUuid, after: ListPlace, most: number): Promise<Batch<Job>> {
-    return this.#batch(owner, after, { limit: most, offset: 0 });
+  async listBehind(owner: UserUuid, after: ListCursor, max: number): Promise<Batch<Job>> {
+    return this.#batch(owner, after, { limit: max, offset: 0 });
   }
 
-  async #batch(owner: UserUuid, after: ListPlace, { limit, offset }: PageTerms): Promise<Batch<Job>> {
-    const found = await rows<JobRow & PlacedRow>(
+  async #batch(owner: UserUuid, after: ListCursor, { limit, offset }: PageTerms): Promise<Batch<Job>> {
+    const found = await rows<JobRow & CursorRow>(
       this.#session,
       `select ${COLUMNS}, ${momentOf('created_at')} as at from jobs
        where owner = ? and (created_at, id) > (?::timestamptz, ?::uuid) order by created_at, id limit ?::bigint offset ?::bigint`,
@@ -250,16 +250,16 @@ export class PostgresJobs implements JobRepository {
     }));
   }
 
-  async countOpen(most: number): Promise<OpenJobs> {
+  async countOpen(max: number): Promise<OpenJobs> {
     const row = await firstRow<{ waiting: string; under_way: string }>(
       this.#session,
       `select count(*) filter (where lease_until >= clock_timestamp()) as under_way,
               count(*) filter (where lease_until >= clock_timestamp() is not true) as waiting
        from (select target_media from jobs where state = 'started' order by due_at limit ?) as open
        left join media on media.id = target_media`,
-      [most],
+      [max],
     );
-    return { waiting: Number(row?.waiting), underWay: Number(row?.under_way) };
+    return { waiting: Number(row?.waiting), underway: Number(row?.under_way) };
   }
 
   async forgetEnded(seconds: number): Promise<number> {

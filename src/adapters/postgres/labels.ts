@@ -1,5 +1,5 @@
 import type { LabelRepository } from '../../application/ports/label-repository.ts';
-import { isNarrowed, type Label, type LabelledMedia, type LabelSearch } from '../../domain/media/label.ts';
+import { isNarrowed, type Label, type Drive, type LabelSearch } from '../../domain/media/label.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
@@ -11,9 +11,9 @@ import {
   type UserId,
   type UserUuid,
 } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type FirstBatch, type ListPlace, type PageTerms } from '../../domain/shared/page.ts';
+import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
-import { batchOf, fittingOf, type PlacedRow } from './batches.ts';
+import { batchOf, fittingOf, type CursorRow } from './batches.ts';
 import { rows, searchedRows, touch } from './query.ts';
 import type { Binding, Session } from './session.ts';
 import { LISTED_GROUPS } from './visible-media.ts';
@@ -42,8 +42,8 @@ const SELECTED = `media.id, media.pool_id, media.group_id, media.type, media.siz
   ${TEXT} as text, coalesce(media_labels.meta, '{}') as meta, coalesce(shareable, false) as shareable, coalesce(affinities, '[]') as affinities`;
 const LABELLED = `(media left join media_labels on media_labels.media_id = media.id)`;
 /** Its bindings are the groups and the pools of the places. */
-const PLACES = `unnest(?::bigint[], ?::bigint[]) as place (group_id, pool_id)`;
-const IN_PLACE = `media.group_id = place.group_id and media.pool_id = place.pool_id`;
+const VISIBLE_PLACEMENTS = `unnest(?::bigint[], ?::bigint[]) as place (group_id, pool_id)`;
+const IN_PLACEMENT = `media.group_id = place.group_id and media.pool_id = place.pool_id`;
 /** Library drives are of the root group. */
 const IS_SHOWN = `(media.group_id <> ${ROOT_GROUP}
   or not exists (select from library_drives where library_drives.media_id = media.id))`;
@@ -68,11 +68,11 @@ export class PostgresLabels implements LabelRepository {
     );
   }
 
-  async find(id: MediaId): Promise<LabelledMedia | null> {
+  async find(id: MediaId): Promise<Drive | null> {
     return (await this.findAll([id]))[0] ?? null;
   }
 
-  async findAll(ids: readonly MediaId[]): Promise<readonly LabelledMedia[]> {
+  async findAll(ids: readonly MediaId[]): Promise<readonly Drive[]> {
     const found = await rows<LabelRow>(
       this.#session,
       `select ${SELECTED} from ${LABELLED} where media.id = any(?::uuid[]) and media.group_id is not null
@@ -82,22 +82,22 @@ export class PostgresLabels implements LabelRepository {
     return found.map(labelledFrom);
   }
 
-  async search(user: UserId, search: LabelSearch): Promise<FirstBatch<LabelledMedia>> {
-    const places = await this.#placesShownTo(user);
+  async search(user: UserId, search: LabelSearch): Promise<FirstBatch<Drive>> {
+    const placements = await this.#placementsVisibleTo(user);
     const { ask, where, values } = conditionOf(user, search);
     const [[count], batch] = await Promise.all([
       ask<{ total: string }>(
         this.#session,
-        `select count(*) as total from ${PLACES} join ${LABELLED} on ${IN_PLACE} where ${IS_SHOWN} and ${where}`,
-        [...places, ...values],
+        `select count(*) as total from ${VISIBLE_PLACEMENTS} join ${LABELLED} on ${IN_PLACEMENT} where ${IS_SHOWN} and ${where}`,
+        [...placements, ...values],
       ),
-      this.#batch(user, places, search, BEGINNING, search),
+      this.#batch(user, placements, search, BEGINNING, search),
     ]);
     return { total: Number(count?.total), ...batch };
   }
 
-  async searchBehind(user: UserId, search: LabelSearch, after: ListPlace, most: number): Promise<Batch<LabelledMedia>> {
-    return this.#batch(user, await this.#placesShownTo(user), search, after, { limit: most, offset: 0 });
+  async searchBehind(user: UserId, search: LabelSearch, after: ListCursor, max: number): Promise<Batch<Drive>> {
+    return this.#batch(user, await this.#placementsVisibleTo(user), search, after, { limit: max, offset: 0 });
   }
 
   /**
@@ -106,28 +106,28 @@ export class PostgresLabels implements LabelRepository {
    */
   async #batch(
     user: UserId,
-    places: ShownPlaces,
+    placements: VisiblePlacements,
     search: LabelSearch,
-    after: ListPlace,
+    after: ListCursor,
     { limit, offset }: PageTerms,
-  ): Promise<Batch<LabelledMedia>> {
+  ): Promise<Batch<Drive>> {
     const { ask, where, values } = conditionOf(user, search);
     // Where few may fit, walking along the index until there are enough takes longer than looking
     // at all of them at once.
     const ahead = isNarrowed(search) || limit === null ? null : limit + offset;
     const page = `select ${SELECTED}, media.created_at, octet_length(coalesce(media_labels.meta, '{}')::text) as bytes
        from (
-         select shown.id from ${PLACES}
+         select shown.id from ${VISIBLE_PLACEMENTS}
          cross join lateral (
-           select media.id, media.created_at from ${LABELLED} where ${IN_PLACE} and ${IS_SHOWN} and ${where}
+           select media.id, media.created_at from ${LABELLED} where ${IN_PLACEMENT} and ${IS_SHOWN} and ${where}
              and (media.created_at, media.id) > (?::timestamptz, ?::uuid)
            order by media.created_at, media.id limit ?::bigint
          ) as shown
          order by shown.created_at, shown.id limit ?::bigint offset ?::bigint
        ) as page
        join media on media.id = page.id left join media_labels on media_labels.media_id = media.id`;
-    const found = await ask<LabelRow & PlacedRow>(this.#session, fittingOf(page, COLUMNS), [
-      ...places,
+    const found = await ask<LabelRow & CursorRow>(this.#session, fittingOf(page, COLUMNS), [
+      ...placements,
       ...values,
       after.at,
       after.id,
@@ -151,7 +151,7 @@ export class PostgresLabels implements LabelRepository {
    * The groups on which the user holds the permission, directly or from above, each with the pools
    * that are assigned to it: to the root group all are.
    */
-  async #placesShownTo(user: UserId): Promise<ShownPlaces> {
+  async #placementsVisibleTo(user: UserId): Promise<VisiblePlacements> {
     const found = await rows<{ group_id: string; pool_id: string }>(
       this.#session,
       `with listed as (${LISTED_GROUPS})
@@ -164,7 +164,7 @@ export class PostgresLabels implements LabelRepository {
 }
 
 /** Groups, and beside each a pool in which its media are shown. */
-type ShownPlaces = readonly [groups: readonly string[], pools: readonly string[]];
+type VisiblePlacements = readonly [groups: readonly string[], pools: readonly string[]];
 
 function conditionOf(
   user: UserId,
@@ -197,7 +197,7 @@ function filterOf(user: UserId, { ids, labels, labelParts, tags }: LabelSearch):
   ]);
 }
 
-function labelledFrom(row: LabelRow): LabelledMedia {
+function labelledFrom(row: LabelRow): Drive {
   return {
     id: row.id as MediaId,
     pool: Number(row.pool_id) as PoolId,

@@ -111,11 +111,11 @@ async function groupsOf(
   return found.map(toGroup);
 }
 
-function searchOf({ about, below }: GroupList, columns: string, most: number): string {
+function searchOf({ about, below }: GroupList, columns: string, max: number): string {
   const withBelow = below ? `${withAllBelow(columns, 'id > ?')} union` : '';
   return `with about as materialized (${about})
     ${withBelow} select ${columns} from groups where id in (select unnest(about.path) from about) and id > ?
-    order by id limit ${most}`;
+    order by id limit ${max}`;
 }
 
 function searched({ bindings, below }: GroupList, after: number): readonly Binding[] {

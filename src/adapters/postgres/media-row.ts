@@ -27,7 +27,7 @@ export function mediaFrom(row: MediaRow): Media {
     pool: Number(row.pool_id) as PoolId,
     group: row.group_id === null ? null : (Number(row.group_id) as GroupId),
     blob: row.blob_id as BlobId,
-    place: row.place,
+    location: row.place,
     name: row.name,
     type: row.type,
     size: bytes(Number(row.size)),

@@ -13,10 +13,10 @@ import {
   type MediaId,
   type PoolId,
 } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type ListPlace } from '../../domain/shared/page.ts';
+import { BEGINNING, type Batch, type ListCursor } from '../../domain/shared/page.ts';
 import { LISTED_AT_ONCE, momentOf } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
-import { firstRow, rows, tell, touch } from './query.ts';
+import { firstRow, rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 type FactsRow = MediaRow & {
@@ -123,11 +123,11 @@ export class PostgresMedia implements MediaRepository {
     return this.#stored(id, '');
   }
 
-  async keepStored(id: MediaId): Promise<StoredMedia | null> {
+  async lockStoredShared(id: MediaId): Promise<StoredMedia | null> {
     return this.#stored(id, 'for share of media');
   }
 
-  async listOf(group: GroupId, after: ListPlace | null = null): Promise<Batch<ListedMedia>> {
+  async listOf(group: GroupId, after: ListCursor | null = null): Promise<Batch<ListedMedia>> {
     const { at, id } = after ?? BEGINNING;
     // One text for all of them takes less to read than as many rows with their columns.
     const row = await firstRow<{ listed: readonly ListedRow[]; at: string | null }>(
@@ -184,11 +184,11 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async beginRemoval(id: MediaId, abandoned = false): Promise<void> {
-    await tell(this.#session, `update media set state = 'removing', group_id = null, abandoned = ? where id = ?`, [
+    await enqueue(this.#session, `update media set state = 'removing', group_id = null, abandoned = ? where id = ?`, [
       abandoned,
       id,
     ]);
-    await tell(this.#session, 'delete from attachments where media_id = ?', [id]);
+    await enqueue(this.#session, 'delete from attachments where media_id = ?', [id]);
   }
 
   async isDeleted(id: MediaId): Promise<boolean> {
@@ -215,7 +215,7 @@ export class PostgresMedia implements MediaRepository {
     return removed;
   }
 
-  async letSettle(id: MediaId, seconds: number): Promise<boolean> {
+  async delayPurge(id: MediaId, seconds: number): Promise<boolean> {
     const touched = await touch(
       this.#session,
       `update media set settled_at = coalesce(settled_at, ${FROM_NOW}), lease_holder = null, lease_until = null
@@ -251,7 +251,7 @@ export class PostgresMedia implements MediaRepository {
       [id],
     );
     if (row === null) return null;
-    await tell(
+    await enqueue(
       this.#session,
       'delete from blobs where id = ? and not exists (select from media where blob_id = blobs.id)',
       [row.blob_id],
@@ -277,11 +277,11 @@ export class PostgresMedia implements MediaRepository {
       : touch(this.#session, `${end} and id = any(?)`, [holder, ids]));
   }
 
-  async abandoned(graceSeconds: number, most: number): Promise<readonly MediaId[]> {
+  async abandoned(graceSeconds: number, max: number): Promise<readonly MediaId[]> {
     const found = await rows<{ id: MediaId }>(
       this.#session,
       `select id from media where state in ('creating', 'uploading') and ${LEASE_ENDED_BEFORE} order by lease_until limit ?`,
-      [graceSeconds, most],
+      [graceSeconds, max],
     );
     return found.map((row) => row.id);
   }
@@ -295,29 +295,24 @@ export class PostgresMedia implements MediaRepository {
     return row !== null;
   }
 
-  async unfinished(most: number, after: MediaId | null): Promise<readonly Media[]> {
+  async unfinished(max: number, after: MediaId | null): Promise<readonly Media[]> {
     const found = await rows<MediaRow>(
       this.#session,
       `select ${MEDIA_COLUMNS} from media
        where state not in ('ready', 'removing') and (?::uuid is null or id > ?::uuid) order by id limit ?`,
-      [after, after, most],
+      [after, after, max],
     );
     return found.map(mediaFrom);
   }
 
-  async removable(
-    pool: PoolId,
-    graceSeconds: number,
-    most: number,
-    after: MediaId | null,
-  ): Promise<readonly MediaId[]> {
+  async removable(pool: PoolId, graceSeconds: number, max: number, after: MediaId | null): Promise<readonly MediaId[]> {
     const found = await rows<{ id: MediaId }>(
       this.#session,
       `select id from media
        where pool_id = ? and state = 'removing' and (lease_until is null or ${LEASE_ENDED_BEFORE})
          and (settled_at is null or settled_at <= clock_timestamp()) and (?::uuid is null or id > ?::uuid)
        order by id limit ?`,
-      [pool, graceSeconds, after, after, most],
+      [pool, graceSeconds, after, after, max],
     );
     return found.map((row) => row.id);
   }

@@ -1,4 +1,4 @@
-import type { MadeCopy, MoveRepository, PlaceLoad } from '../../application/ports/move-repository.ts';
+import type { MadeCopy, MoveRepository, LocationLoad } from '../../application/ports/move-repository.ts';
 import type { MediaState } from '../../domain/media/media-states.ts';
 import type { OwnedBlob } from '../../domain/pools/move-plan.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
@@ -36,25 +36,25 @@ export class PostgresMoves implements MoveRepository {
     return row?.place ?? null;
   }
 
-  async load(pool: PoolId, place: number): Promise<PlaceLoad> {
+  async load(pool: PoolId, location: number): Promise<LocationLoad> {
     const row = await firstRow<{ blobs: string; bytes: string }>(
       this.#session,
       'select count(*) as blobs, coalesce(sum(stored_bytes), 0) as bytes from blobs where pool_id = ? and place = ?',
-      [pool, place],
+      [pool, location],
     );
     return { blobs: Number(row?.blobs ?? 0), bytes: bytes(Number(row?.bytes ?? 0)) };
   }
 
   async blobsIn(
     pool: PoolId,
-    place: number,
+    location: number,
     after: BlobId | null,
-    most: number,
+    max: number,
   ): Promise<readonly { readonly id: BlobId }[]> {
     return rows<{ id: BlobId }>(
       this.#session,
       `select id from blobs where pool_id = ? and place = ? and (?::uuid is null or id > ?::uuid) order by id limit ?`,
-      [pool, place, after, after, most],
+      [pool, location, after, after, max],
     );
   }
 
@@ -74,7 +74,7 @@ export class PostgresMoves implements MoveRepository {
     const { stored_bytes: stored, sha256, fingerprint } = row;
     return {
       id: blob,
-      place: row.place,
+      location: row.place,
       stored: stored === null ? null : { storedBytes: bytes(Number(stored)), sha256, fingerprint },
       owners: owners.map((owner) => ({
         id: owner.id,
@@ -96,7 +96,7 @@ export class PostgresMoves implements MoveRepository {
     return this.find(blob);
   }
 
-  async flip(blob: OwnedBlob, place: number, copies: readonly MadeCopy[]): Promise<boolean> {
+  async switchOver(blob: OwnedBlob, location: number, copies: readonly MadeCopy[]): Promise<boolean> {
     const stays = copies.some((copy) => copy.blob === blob.id);
     const others = copies.filter((copy) => copy.blob !== blob.id);
     const hindered = await firstRow<{ read: boolean; taken: boolean }>(
@@ -106,7 +106,7 @@ export class PostgresMoves implements MoveRepository {
     );
     if (hindered?.taken === true || (hindered?.read === true && !stays)) return false;
 
-    for (const copy of others) await this.#give(blob, place, copy);
+    for (const copy of others) await this.#give(blob, location, copy);
     const own = copies.find((copy) => copy.blob === blob.id);
     if (own === undefined) {
       await touch(this.#session, 'delete from blobs where id = ?', [blob.id]);
@@ -115,7 +115,7 @@ export class PostgresMoves implements MoveRepository {
     const { storedBytes, sha256, fingerprint } = own.stored;
     // The foreign key takes the media along.
     await touch(this.#session, `update blobs set place = ?, ${STORED} where id = ?`, [
-      place,
+      location,
       storedBytes,
       sha256,
       fingerprint,
@@ -124,16 +124,16 @@ export class PostgresMoves implements MoveRepository {
     return true;
   }
 
-  async #give({ id }: OwnedBlob, place: number, { blob, owners, stored }: MadeCopy): Promise<void> {
+  async #give({ id }: OwnedBlob, location: number, { blob, owners, stored }: MadeCopy): Promise<void> {
     await touch(
       this.#session,
       `insert into blobs (id, pool_id, place, stored_bytes, sha256, fingerprint)
        select ?, pool_id, ?, ?, decode(?, 'hex'), ? from blobs where id = ?`,
-      [blob, place, stored.storedBytes, stored.sha256, stored.fingerprint, id],
+      [blob, location, stored.storedBytes, stored.sha256, stored.fingerprint, id],
     );
     await touch(this.#session, 'update media set blob_id = ?, place = ? where id = any(?::uuid[])', [
       blob,
-      place,
+      location,
       owners,
     ]);
   }

@@ -1,11 +1,11 @@
-import type { PoolRecord, PoolRepository, PoolStanding } from '../../application/ports/pool-repository.ts';
+import type { PoolRecord, PoolRepository, PoolUsage } from '../../application/ports/pool-repository.ts';
 import type { Usage } from '../../application/ports/usage-repository.ts';
 import type { PoolRights } from '../../domain/pools/assignment.ts';
 import type { Pool } from '../../domain/pools/pool.ts';
 import type { Level } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
-import { firstRow, rows, tell, touch } from './query.ts';
+import { firstRow, rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface LevelRow {
@@ -38,7 +38,7 @@ export class PostgresPools implements PoolRepository {
   }
 
   async known(): Promise<readonly PoolRecord[]> {
-    const found = await rows<{ id: string; name: string; place: number; holds_media: boolean; places: number[] }>(
+    const found = await rows<{ id: string; name: string; place: number; holds_media: boolean; locations: number[] }>(
       this.#session,
       `with recursive found as (
          select id as pool_id, (select min(place) from blobs where pool_id = pools.id) as place from pools
@@ -55,7 +55,7 @@ export class PostgresPools implements PoolRepository {
       name: row.name,
       holdsMedia: row.holds_media,
       writesTo: row.place,
-      places: row.places,
+      locations: row.locations,
     }));
   }
 
@@ -76,8 +76,8 @@ export class PostgresPools implements PoolRepository {
     );
   }
 
-  async writeTo(pool: PoolId, place: number): Promise<void> {
-    await touch(this.#session, 'update pools set place = ? where id = ?', [place, pool]);
+  async writeTo(pool: PoolId, location: number): Promise<void> {
+    await touch(this.#session, 'update pools set place = ? where id = ?', [location, pool]);
   }
 
   async charge(pool: PoolId, size: Bytes): Promise<Level | null> {
@@ -92,8 +92,8 @@ export class PostgresPools implements PoolRepository {
     return level;
   }
 
-  async giveBack(pool: PoolId, size: Bytes): Promise<void> {
-    await tell(this.#session, 'update pools set used = used - ?::bigint where id = ?', [size, pool]);
+  async refund(pool: PoolId, size: Bytes): Promise<void> {
+    await enqueue(this.#session, 'update pools set used = used - ?::bigint where id = ?', [size, pool]);
   }
 
   async levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>> {
@@ -103,7 +103,7 @@ export class PostgresPools implements PoolRepository {
     return new Map(found.map((row) => [Number(row.id) as PoolId, levelFrom(row)]));
   }
 
-  async standings(group: GroupId, pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, PoolStanding>> {
+  async usages(group: GroupId, pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, PoolUsage>> {
     const found = await rows<StandingRow>(
       this.#session,
       `select pools.id, pools.used, ${LIMIT}, can_write, can_manage, coalesce((

@@ -30,9 +30,9 @@ export async function firstRow<Row>(
   return (await ask<Row>(session, sql, bindings))[0] ?? null;
 }
 
-/** Runs a statement behind those before it, without waiting for it: see `Session.tell`. */
-export async function tell(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<void> {
-  session.tell(sql, bindings);
+/** Runs a statement behind those before it, without waiting for it: see `Session.enqueue`. */
+export async function enqueue(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<void> {
+  session.enqueue(sql, bindings);
   return Promise.resolve();
 }
 

@@ -28,7 +28,7 @@ export class PostgresScrub implements ScrubRepository {
   }
 
   /** Pool by pool, so that those that are left out cost nothing. */
-  async due({ pools, before, markedOnly, without, most }: ScrubSelection): Promise<readonly ScrubRecord[]> {
+  async due({ pools, before, markedOnly, without, max }: ScrubSelection): Promise<readonly ScrubRecord[]> {
     const found = await rows<ScrubRow>(
       this.#session,
       `select ${COLUMNS}
@@ -37,7 +37,7 @@ export class PostgresScrub implements ScrubRepository {
            and ${markedOnly ? 'damage is not null' : 'true'} and id <> all(?::uuid[])
          order by scrubbed_at, id limit ?
        ) as blobs ${OWNERS} order by scrubbed_at, blobs.id limit ?`,
-      [pools, before, without, most, most],
+      [pools, before, without, max, max],
     );
     return found.map(scrubRecordFrom);
   }
@@ -51,7 +51,7 @@ export class PostgresScrub implements ScrubRepository {
     return row === null ? null : scrubRecordFrom(row);
   }
 
-  async passBy(ids: readonly BlobId[]): Promise<void> {
+  async skip(ids: readonly BlobId[]): Promise<void> {
     await touch(
       this.#session,
       'update blobs set scrubbed_at = clock_timestamp(), damaged_at = null, damage = null where id = any(?::uuid[])',
@@ -59,7 +59,7 @@ export class PostgresScrub implements ScrubRepository {
     );
   }
 
-  async settle(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean> {
+  async record(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean> {
     // Whoever makes media writable or takes them away holds them locked: what is seen here stays
     // so.
     await rows(this.#session, 'select from media where blob_id = ? order by id for share', [record.id]);
@@ -70,7 +70,7 @@ export class PostgresScrub implements ScrubRepository {
        where id = ? and pool_id = ? and place = ? and stored_bytes = ? and sha256 is not distinct from decode(?, 'hex')
          and exists (select from media where blob_id = blobs.id and state in ('ready', 'resizing', 'cloning'))
          and (? or not exists (select from media where blob_id = blobs.id and not readonly))`,
-      [damage, damage, record.id, record.pool, record.place, record.storedBytes, record.sha256, immutable],
+      [damage, damage, record.id, record.pool, record.location, record.storedBytes, record.sha256, immutable],
     );
     return touched === 1;
   }

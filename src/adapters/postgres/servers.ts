@@ -16,11 +16,11 @@ import {
 import { bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId, ServerId, UserUuid } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type FirstBatch, type ListPlace, type PageTerms } from '../../domain/shared/page.ts';
+import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import { detachUnentitled } from './attachment-rights.ts';
 import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
 import { grouped } from './grouped.ts';
-import { batchOf, fittingOf, type PlacedRow } from './batches.ts';
+import { batchOf, fittingOf, type CursorRow } from './batches.ts';
 import { firstRow, rows, searchedRows, touch } from './query.ts';
 import type { Binding, Session } from './session.ts';
 
@@ -114,20 +114,20 @@ export class PostgresServers implements ServerRepository {
     return { total: Number(count?.total), ...batch };
   }
 
-  async searchBehind(owner: UserUuid, search: ServerSearch, after: ListPlace, most: number): Promise<Batch<Server>> {
-    return this.#batch(owner, search, after, { limit: most, offset: 0 });
+  async searchBehind(owner: UserUuid, search: ServerSearch, after: ListCursor, max: number): Promise<Batch<Server>> {
+    return this.#batch(owner, search, after, { limit: max, offset: 0 });
   }
 
   async #batch(
     owner: UserUuid,
     search: ServerSearch,
-    after: ListPlace,
+    after: ListCursor,
     { limit, offset }: PageTerms,
   ): Promise<Batch<Server>> {
     const { ask, where, values } = conditionOf(owner, search);
     const page = `select *, octet_length(meta::text) + octet_length(kept::text) as bytes from servers
       where ${where} and (created_at, id) > (?::timestamptz, ?::uuid) order by created_at, id limit ?::bigint offset ?::bigint`;
-    const found = await ask<ServerRow & PlacedRow>(this.#session, fittingOf(page, COLUMNS), [
+    const found = await ask<ServerRow & CursorRow>(this.#session, fittingOf(page, COLUMNS), [
       ...values,
       after.at,
       after.id,
@@ -149,14 +149,14 @@ export class PostgresServers implements ServerRepository {
     return new Map(found.map(({ media_id, servers }) => [media_id, { isAttached: true, servers }]));
   }
 
-  async holdersOf(media: MediaId, most: number): Promise<{ count: number; oldest: readonly Holder[] }> {
+  async holdersOf(media: MediaId, max: number): Promise<{ count: number; oldest: readonly Holder[] }> {
     const found = await rows<{ count: string; id: ServerId; name: string; owner: string }>(
       this.#session,
       `select count(*) over () as count, servers.id, servers.name, users.name as owner
        from servers join users on users.uuid = servers.owner
        where servers.id in (select server_id from attachments where media_id = ?)
        order by servers.created_at, servers.id limit ?`,
-      [media, most],
+      [media, max],
     );
     return {
       count: Number(found[0]?.count ?? 0),

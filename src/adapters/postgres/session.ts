@@ -27,7 +27,7 @@ export interface Session {
    * As `query`, where nobody waits for the answer: should it fail, so does whatever is asked behind
    * it, and the unit of work at the latest.
    */
-  tell(sql: string, bindings: readonly Binding[]): void;
+  enqueue(sql: string, bindings: readonly Binding[]): void;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface Session {
  */
 export class TransactionSession implements Session {
   readonly #client: PoolClient;
-  readonly #told: Promise<unknown>[] = [];
+  readonly #enqueued: Promise<unknown>[] = [];
   #failure: { readonly error: unknown } | null = null;
 
   constructor(client: PoolClient) {
@@ -61,8 +61,8 @@ export class TransactionSession implements Session {
     }
   }
 
-  tell(sql: string, bindings: readonly Binding[]): void {
-    this.#told.push(this.query(sql, bindings).catch(() => undefined));
+  enqueue(sql: string, bindings: readonly Binding[]): void {
+    this.#enqueued.push(this.query(sql, bindings).catch(() => undefined));
   }
 
   /**
@@ -75,7 +75,7 @@ export class TransactionSession implements Session {
 
   /** As `throwIfFailed`, once every statement was answered. */
   async throwUnlessDone(): Promise<void> {
-    await Promise.all(this.#told);
+    await Promise.all(this.#enqueued);
     this.throwIfFailed();
   }
 }
@@ -121,7 +121,7 @@ export class ReadingSession implements Session {
   }
 
   /** Only changes are told. */
-  tell(): never {
+  enqueue(): never {
     throw new Error(CHANGES_NOTHING);
   }
 }

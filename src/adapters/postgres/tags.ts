@@ -8,9 +8,9 @@ import {
   type UserId,
   type UserUuid,
 } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type FirstBatch, type ListPlace, type PageTerms } from '../../domain/shared/page.ts';
+import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import type { Tag, TaggedResource, TagText } from '../../domain/tags/tag.ts';
-import { batchOf, fittingOf, type PlacedRow } from './batches.ts';
+import { batchOf, fittingOf, type CursorRow } from './batches.ts';
 import { grouped } from './grouped.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -83,16 +83,16 @@ export class PostgresTags implements TagRepository {
     return { total: Number(count?.total), ...batch };
   }
 
-  async listBehind(owner: UserUuid, after: ListPlace, most: number): Promise<Batch<Tag>> {
-    return this.#batch(owner, after, { limit: most, offset: 0 });
+  async listBehind(owner: UserUuid, after: ListCursor, max: number): Promise<Batch<Tag>> {
+    return this.#batch(owner, after, { limit: max, offset: 0 });
   }
 
-  async #batch(owner: UserUuid, after: ListPlace, { limit, offset }: PageTerms): Promise<Batch<Tag>> {
+  async #batch(owner: UserUuid, after: ListCursor, { limit, offset }: PageTerms): Promise<Batch<Tag>> {
     const page = `select *, octet_length(meta::text) + ${RESOURCE_BYTES} * (
         (select count(*) from media_tags where tag_id = tags.id) + (select count(*) from server_tags where tag_id = tags.id)
       ) as bytes from tags
       where owner = ? and (created_at, id) > (?::timestamptz, ?::uuid) order by created_at, id limit ?::bigint offset ?::bigint`;
-    const found = await rows<Tag & PlacedRow>(this.#session, fittingOf(page, COLUMNS), [
+    const found = await rows<Tag & CursorRow>(this.#session, fittingOf(page, COLUMNS), [
       owner,
       after.at,
       after.id,

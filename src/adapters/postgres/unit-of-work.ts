@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
-import type { DeedFilter } from '../../application/ports/audit-repository.ts';
+import type { AuditEventFilter } from '../../application/ports/audit-repository.ts';
 import type { ConnectionShares } from '../../application/ports/connection-shares.ts';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Way } from '../../domain/audit/deed.ts';
+import type { Channel } from '../../domain/audit/audit-event.ts';
 import { PostgresAssignments } from './assignments.ts';
 import { PostgresAudit } from './audit.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
@@ -29,7 +29,7 @@ import { inTransaction, withConnection } from './transaction.ts';
 import { PostgresUsage } from './usage.ts';
 import { PostgresUsers } from './users.ts';
 
-const MOST_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /** How units of work reach the database. */
 export interface UnitOfWorkTerms {
@@ -37,7 +37,7 @@ export interface UnitOfWorkTerms {
    * By which way this process does what nobody asked for over the network; `system` unless told
    * otherwise.
    */
-  readonly ownWay?: Way;
+  readonly ownChannel?: Channel;
   /**
    * How many items a group and all below it hold in one pool at most; without it as many as there
    * are.
@@ -48,7 +48,7 @@ export interface UnitOfWorkTerms {
    */
   readonly maxDefinitionBytes?: number;
   /** What is written down of what is done; without it everything. */
-  readonly deeds?: DeedFilter;
+  readonly eventFilter?: AuditEventFilter;
   /** The connections of searches, where they have some of their own. */
   readonly searches?: Pool;
   /** How callers share the connections; without them each may have all. */
@@ -57,7 +57,7 @@ export interface UnitOfWorkTerms {
   readonly searchShares?: ConnectionShares;
 }
 
-const EVERYTHING: DeedFilter = { toWrite: (_by, deeds) => deeds };
+const EVERYTHING: AuditEventFilter = { toWrite: (_by, events) => events };
 
 const UNSHARED: ConnectionShares = { within: async (_caller, work) => work() };
 
@@ -65,20 +65,20 @@ const UNSHARED: ConnectionShares = { within: async (_caller, work) => work() };
 export class PostgresUnitOfWork implements UnitOfWork {
   readonly #pool: Pool;
   readonly #searches: Pool;
-  readonly #ownWay: Way;
+  readonly #ownChannel: Channel;
   readonly #shares: ConnectionShares;
   readonly #searchShares: ConnectionShares;
   readonly #maxItems: number;
   readonly #maxDefinitionBytes: number;
-  readonly #deeds: DeedFilter;
+  readonly #eventFilter: AuditEventFilter;
 
   constructor(
     pool: Pool,
     {
-      ownWay = 'system',
+      ownChannel: ownChannel = 'system',
       maxItems = Number.MAX_SAFE_INTEGER,
       maxDefinitionBytes = Number.MAX_SAFE_INTEGER,
-      deeds = EVERYTHING,
+      eventFilter: eventFilter = EVERYTHING,
       searches = pool,
       shares = UNSHARED,
       searchShares = shares,
@@ -86,10 +86,10 @@ export class PostgresUnitOfWork implements UnitOfWork {
   ) {
     this.#pool = pool;
     this.#searches = searches;
-    this.#ownWay = ownWay;
+    this.#ownChannel = ownChannel;
     this.#maxItems = maxItems;
     this.#maxDefinitionBytes = maxDefinitionBytes;
-    this.#deeds = deeds;
+    this.#eventFilter = eventFilter;
     this.#shares = shares;
     this.#searchShares = searchShares;
   }
@@ -99,7 +99,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       try {
         return await inTransaction(this.#pool, async (session) => work(this.#repositories(session)));
       } catch (error) {
-        if (!isWorthRetrying(error) || tries === MOST_TRIES) throw translate(error);
+        if (!isWorthRetrying(error) || tries === MAX_ATTEMPTS) throw translate(error);
       }
     }
   }
@@ -160,7 +160,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       servers: new PostgresServers(session),
       tags: new PostgresTags(session),
       examination: new PostgresExamination(session),
-      audit: new PostgresAudit(session, this.#ownWay, this.#deeds),
+      audit: new PostgresAudit(session, this.#ownChannel, this.#eventFilter),
       scrub: new PostgresScrub(session),
       moves: new PostgresMoves(session),
     };

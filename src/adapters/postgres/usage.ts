@@ -8,7 +8,7 @@ import type { Group } from '../../domain/access/group.ts';
 import type { Level } from '../../domain/quotas/headroom.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import { ROOT_GROUP, type GroupId, type PoolId } from '../../domain/shared/ids.ts';
-import { rows, tell, touch } from './query.ts';
+import { rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface UsageRow {
@@ -47,7 +47,7 @@ export class PostgresUsage implements UsageRepository {
   async charge(group: Group, pool: PoolId, size: Bytes, items = 0): Promise<Level | TooManyItems | null> {
     // Whoever waits here is let in by their turn; those who wait in the statement below are all
     // woken whenever one of them may go on.
-    this.#session.tell('select from usage where group_id = ? and pool_id = ? for no key update', [group.id, pool]);
+    this.#session.enqueue('select from usage where group_id = ? and pool_id = ? for no key update', [group.id, pool]);
     // Rows are inserted one after the other as the sorted query below brings them, so that locks
     // are taken in that order.
     const counted = await rows<{ group_id: string }>(
@@ -72,12 +72,12 @@ export class PostgresUsage implements UsageRepository {
     if (usage === undefined) throw new Error(`group ${group} has no usage row on pool ${pool}`);
     const level = levelOf(usage);
     const fits = size === 0 || usage.used + size <= (level.limit ?? MAX_BYTES);
-    return fits ? { kind: 'items', most: this.#maxItems } : level;
+    return fits ? { kind: 'items', max: this.#maxItems } : level;
   }
 
-  async giveBack(path: readonly GroupId[], pool: PoolId, size: Bytes, items = 0): Promise<void> {
+  async refund(path: readonly GroupId[], pool: PoolId, size: Bytes, items = 0): Promise<void> {
     for (const level of path.toReversed()) {
-      await tell(
+      await enqueue(
         this.#session,
         'update usage set used = used - ?::bigint, items = items - ?::bigint where group_id = ? and pool_id = ?',
         [size, items, level, pool],
@@ -94,7 +94,7 @@ export class PostgresUsage implements UsageRepository {
     return found.map(usageFrom);
   }
 
-  async ofPathEverywhere(path: readonly GroupId[]): Promise<readonly Usage[]> {
+  async ofPathInAllPools(path: readonly GroupId[]): Promise<readonly Usage[]> {
     const found = await rows<UsageRow>(
       this.#session,
       `select ${COLUMNS} from usage where group_id = any(?) order by pool_id`,

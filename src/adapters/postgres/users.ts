@@ -5,7 +5,7 @@ import { ROOT_USER, type GroupId, type UserId, type UserUuid } from '../../domai
 import type { Batch } from '../../domain/shared/page.ts';
 import { LISTED_AT_ONCE } from './batches.ts';
 import { LOCK_POSSESSIONS } from './definitions.ts';
-import { firstRow, rows, tell, touch } from './query.ts';
+import { firstRow, rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
 import { HOME_PATH, tenantFrom, type HomeRow } from './tenant.ts';
 
@@ -72,7 +72,7 @@ export class PostgresUsers implements UserRepository {
     return { ...credential, user: { ...user, tenant: tenantFrom(row) } };
   }
 
-  async keep(id: UserId): Promise<Credential | null> {
+  async lockShared(id: UserId): Promise<Credential | null> {
     const row = await firstRow<CredentialRow>(
       this.#session,
       `select ${CREDENTIAL} from users where id = ? for key share`,
@@ -103,7 +103,7 @@ export class PostgresUsers implements UserRepository {
   }
 
   async countPossessions({ uuid }: Pick<User, 'uuid'>, of: Exclude<Possession, 'users'>): Promise<number> {
-    await tell(this.#session, LOCK_POSSESSIONS, [uuid]);
+    await enqueue(this.#session, LOCK_POSSESSIONS, [uuid]);
     const row = await firstRow<{ readonly had: string }>(this.#session, COUNTS[of], [uuid]);
     return Number(row?.had);
   }
@@ -111,7 +111,7 @@ export class PostgresUsers implements UserRepository {
   async countFromOrigin({ id }: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly made: number }> {
     // Not a lock on the row of the origin, which may be removed while others that come from it
     // remain.
-    await tell(
+    await enqueue(
       this.#session,
       `select pg_advisory_xact_lock(hashtextextended('users of ' || coalesce(origin, uuid), 0)) from users where id = ?`,
       [id],

@@ -1,9 +1,9 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { Stock } from '../../application/ports/stock.ts';
-import type { RequestTally, Tally } from '../../application/ports/tally.ts';
-import { RequestMetrics } from './request-metrics.ts';
-import { StockMetrics, type Momentary } from './stock-metrics.ts';
-import { WorkMetrics } from './work-metrics.ts';
+import type { ServiceStatus } from '../../application/ports/service-status.ts';
+import type { RequestMetrics, Metrics } from '../../application/ports/metrics.ts';
+import { PrometheusRequestMetrics } from './request-metrics.ts';
+import { PrometheusStatusMetrics, type Momentary } from './status-metrics.ts';
+import { PrometheusWorkMetrics } from './work-metrics.ts';
 
 /**
  * What prom-client tells of the process that nobody needs to know, or that has labels of the inside
@@ -16,9 +16,9 @@ const LEFT_OUT = ['nodejs_version_info'].concat(
 /** All that this process counts, in the text form of Prometheus. */
 export class PrometheusMetrics {
   readonly #registry = new Registry();
-  readonly #stock = new StockMetrics(this.#registry);
-  readonly requests: RequestTally = new RequestMetrics(this.#registry);
-  readonly work: Tally = new WorkMetrics(this.#registry);
+  readonly #status = new PrometheusStatusMetrics(this.#registry);
+  readonly requests: RequestMetrics = new PrometheusRequestMetrics(this.#registry);
+  readonly work: Metrics = new PrometheusWorkMetrics(this.#registry);
 
   /** Also begins to watch the process itself: its event loop, its memory, its processor time. */
   constructor() {
@@ -27,8 +27,11 @@ export class PrometheusMetrics {
   }
 
   /** Everything as it stands now, together with what was found out by asking. */
-  async expose(stock: Stock, momentary: Momentary): Promise<{ readonly contentType: string; readonly text: string }> {
-    this.#stock.set(stock, momentary);
+  async expose(
+    status: ServiceStatus,
+    momentary: Momentary,
+  ): Promise<{ readonly contentType: string; readonly text: string }> {
+    this.#status.set(status, momentary);
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 }

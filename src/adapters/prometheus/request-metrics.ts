@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { RequestTally } from '../../application/ports/tally.ts';
+import type { RequestMetrics } from '../../application/ports/metrics.ts';
 
 /** What clients may send is not bounded; what is counted is. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -21,10 +21,10 @@ const WATCHED_FAILURES = [
 ];
 
 /** Requests, in a registry. */
-export class RequestMetrics implements RequestTally {
+export class PrometheusRequestMetrics implements RequestMetrics {
   readonly #requests: Counter<'method' | 'route' | 'status'>;
   readonly #durations: Histogram<'method' | 'route'>;
-  readonly #underWay: Gauge;
+  readonly #underway: Gauge;
   readonly #received: Counter<'route'>;
   readonly #sent: Counter<'route'>;
   readonly #failures: Counter<'code'>;
@@ -44,7 +44,7 @@ export class RequestMetrics implements RequestTally {
       buckets: DURATIONS,
       registers,
     });
-    this.#underWay = new Gauge({
+    this.#underway = new Gauge({
       name: 'platter_http_requests_under_way',
       help: 'Requests whose answer has not ended',
       registers,
@@ -71,12 +71,12 @@ export class RequestMetrics implements RequestTally {
   }
 
   requestBegun(): void {
-    this.#underWay.inc();
+    this.#underway.inc();
   }
 
-  requestEnded({ method, route, status, seconds }: Parameters<RequestTally['requestEnded']>[0]): void {
+  requestEnded({ method, route, status, seconds }: Parameters<RequestMetrics['requestEnded']>[0]): void {
     const known = METHODS.has(method) ? method : 'other';
-    this.#underWay.dec();
+    this.#underway.dec();
     this.#requests.inc({ method: known, route, status: status ?? 'none' });
     this.#durations.observe({ method: known, route }, seconds);
   }

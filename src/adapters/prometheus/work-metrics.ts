@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Chore, JobOutcome, Tally } from '../../application/ports/tally.ts';
+import type { Chore, JobOutcome, Metrics } from '../../application/ports/metrics.ts';
 
 const CHORES: readonly Chore[] = [
   'leases',
@@ -14,7 +14,7 @@ const CHORES: readonly Chore[] = [
 const OUTCOMES: readonly JobOutcome[] = ['done', 'retried', 'failed', 'dropped', 'left'];
 
 /** What the application does, in a registry. */
-export class WorkMetrics implements Tally {
+export class PrometheusWorkMetrics implements Metrics {
   readonly #uploads: Gauge;
   readonly #turnedAway: Counter;
   readonly #downloads: Gauge;

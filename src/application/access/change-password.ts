@@ -1,5 +1,5 @@
 import { requirePassword } from '../../domain/access/password.ts';
-import { NOBODY } from '../../domain/audit/deed.ts';
+import { NOBODY } from '../../domain/audit/audit-event.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';

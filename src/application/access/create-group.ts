@@ -25,7 +25,7 @@ export class CreateGroup {
   async run(caller: Caller, order: CreateGroupOrder): Promise<Group> {
     const name = requireName(order.name);
     return this.#work.onBehalfOf(caller).run(async (tx) => {
-      const parent = await tx.groups.keep(order.parent);
+      const parent = await tx.groups.lockShared(order.parent);
       await requirePermission(tx, caller, 'velocity.group.create', parent);
       if (parent === null) throw new DomainError('group-not-found');
       requireRoomBelow(parent);

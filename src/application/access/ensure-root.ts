@@ -1,7 +1,7 @@
 import { givesOn } from '../../domain/access/grant.ts';
 import { requirePassword } from '../../domain/access/password.ts';
 import { PERMISSIONS } from '../../domain/access/permission.ts';
-import { NOBODY } from '../../domain/audit/deed.ts';
+import { NOBODY } from '../../domain/audit/audit-event.ts';
 import { ROOT_GROUP, ROOT_USER } from '../../domain/shared/ids.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { Random } from '../ports/random.ts';
@@ -66,7 +66,7 @@ export class EnsureRoot {
       const grants = await tx.grants.ofUser(ROOT_USER);
       const lacking = PERMISSIONS.map(({ name }) => name).filter((name) => !givesOn(grants, name, [ROOT_GROUP]));
       if (lacking.length === 0) return;
-      for (const permission of lacking) await tx.grants.give({ user: ROOT_USER, group: ROOT_GROUP, permission });
+      for (const permission of lacking) await tx.grants.grant({ user: ROOT_USER, group: ROOT_GROUP, permission });
       const root = { user: ROOT_USER, group: ROOT_GROUP };
       await tx.audit.record(NOBODY, { action: 'permission.give', ...root, details: { permissions: lacking } });
     });
@@ -78,7 +78,7 @@ export class EnsureRoot {
    */
   async #hold(password: string): Promise<void> {
     for (;;) {
-      const before = await this.#work.run(async (tx) => tx.users.keep(ROOT_USER));
+      const before = await this.#work.run(async (tx) => tx.users.lockShared(ROOT_USER));
       if (before === null) return;
       const guess = { name: before.user.name, password, passwordHash: before.passwordHash };
       if (await this.#hasher.verify(guess, AT_START)) return;

@@ -1,9 +1,9 @@
-import type { Origin } from '../../domain/audit/deed.ts';
+import type { Origin } from '../../domain/audit/audit-event.ts';
 import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Credential } from '../ports/user-repository.ts';
 import { issueAuthkey, type AuthkeySettings, type IssuedAuthkey } from './issue-authkey.ts';
-import type { ShownCredentials, VerifyCredentials, VerifyCredentialsFailure } from './verify-credentials.ts';
+import type { SentCredentials, VerifyCredentials, VerifyCredentialsFailure } from './verify-credentials.ts';
 
 export type LogInFailure = VerifyCredentialsFailure;
 
@@ -21,14 +21,14 @@ export class LogIn {
     this.#settings = settings;
   }
 
-  async run(shown: ShownCredentials, origin?: Origin): Promise<IssuedAuthkey> {
-    return this.#verify.run(shown, async (credential) => this.#issue(credential, origin));
+  async run(credentials: SentCredentials, origin?: Origin): Promise<IssuedAuthkey> {
+    return this.#verify.run(credentials, async (credential) => this.#issue(credential, origin));
   }
 
   /** Null when the user was removed, or the password changed, while it was being verified. */
   async #issue({ user, passwordHash }: Credential, origin: Origin | undefined): Promise<IssuedAuthkey | null> {
     return this.#work.run(async (tx) => {
-      const kept = await tx.users.keep(user.id);
+      const kept = await tx.users.lockShared(user.id);
       if (kept?.passwordHash !== passwordHash) return null;
       await tx.audit.record({ id: user.id, origin }, { action: 'user.login', user: user.id });
       return issueAuthkey(tx, this.#random, user.id, this.#settings, null);

@@ -38,8 +38,8 @@ async function removeTree(tx: Transaction, caller: Caller, group: Group, parent:
   await tx.audit.record(caller, { action: 'group.remove', group: group.id, details: { groups: groups.length, media } });
   // Read after the media are locked: what the group uses with everything below it can't change any
   // more.
-  for (const { pool, used, items } of await tx.usage.ofPathEverywhere([group.id])) {
-    if (used > 0 || items !== 0) await tx.usage.giveBack(parent.path, pool, used, items);
+  for (const { pool, used, items } of await tx.usage.ofPathInAllPools([group.id])) {
+    if (used > 0 || items !== 0) await tx.usage.refund(parent.path, pool, used, items);
   }
   await tx.groups.remove(groups);
 }

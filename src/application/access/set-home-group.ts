@@ -32,8 +32,8 @@ export class SetHomeGroup {
   async run(caller: Caller, order: SetHomeGroupOrder): Promise<UserId> {
     const id = order.user ?? caller.id;
     await this.#work.onBehalfOf(caller).run(async (tx) => {
-      const group = await tx.groups.keep(order.group);
-      const user = (await tx.users.keep(id))?.user ?? null;
+      const group = await tx.groups.lockShared(order.group);
+      const user = (await tx.users.lockShared(id))?.user ?? null;
       await requireSay(tx, caller, id, user);
       if (user === null) throw new DomainError('user-not-found');
       if (id === ROOT_USER && order.group !== ROOT_GROUP) throw new DomainError('protected');

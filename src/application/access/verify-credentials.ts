@@ -9,7 +9,7 @@ import type { Credential } from '../ports/user-repository.ts';
 export type VerifyCredentialsFailure = 'wrong-credentials' | 'too-many-logins';
 
 /** What a caller shows to prove who it is. */
-export interface ShownCredentials {
+export interface SentCredentials {
   readonly name: string;
   readonly password: string;
   /**
@@ -37,8 +37,8 @@ export class VerifyCredentials {
    * Fails with `too-many-logins` beyond the limit, whatever the password. To be asked before
    * anything that remembers passwords.
    */
-  async admit(shown: ShownCredentials): Promise<void> {
-    await this.#limit.admit(pairOf(shown));
+  async admit(credentials: SentCredentials): Promise<void> {
+    await this.#limit.admit(pairOf(credentials));
   }
 
   /**
@@ -54,12 +54,12 @@ export class VerifyCredentials {
    * right no longer. A wrong name and a wrong password fail alike, after the same work
    * (docs/velocity.md#logging-in).
    */
-  async run<T>(shown: ShownCredentials, accept: (credential: Credential) => Promise<T | null>): Promise<T> {
-    const pair = pairOf(shown);
+  async run<T>(credentials: SentCredentials, accept: (credential: Credential) => Promise<T | null>): Promise<T> {
+    const pair = pairOf(credentials);
     await this.#limit.admit(pair);
-    const credential = await this.find(shown.name);
+    const credential = await this.find(credentials.name);
     const matches = await this.#hasher.verify(
-      { name: pair.name, password: shown.password, passwordHash: credential?.passwordHash ?? null },
+      { name: pair.name, password: credentials.password, passwordHash: credential?.passwordHash ?? null },
       { from: pair.network, isKnown: await this.#limit.knows(pair) },
     );
     // Asked again, since guesses that were under way side by side had all been admitted before the
@@ -76,6 +76,6 @@ export class VerifyCredentials {
   }
 }
 
-function pairOf({ name, address }: ShownCredentials): LoginPair {
+function pairOf({ name, address }: SentCredentials): LoginPair {
   return { name: name.normalize('NFC'), network: networkOf(address ?? '') };
 }

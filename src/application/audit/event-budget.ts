@@ -1,4 +1,4 @@
-import type { Actor, Deed } from '../../domain/audit/deed.ts';
+import type { Actor, AuditEvent } from '../../domain/audit/audit-event.ts';
 
 /** How much is written down within one period. */
 export interface BudgetTerms {
@@ -13,7 +13,7 @@ export interface BudgetTerms {
 export interface CountedEvent {
   readonly keys: readonly string[];
   readonly by: Actor;
-  readonly deed: Pick<Deed, 'action' | 'result'>;
+  readonly event: Pick<AuditEvent, 'action' | 'result'>;
 }
 
 /** Events of one kind that were not written down. */
@@ -45,10 +45,10 @@ export class EventBudget {
   }
 
   /** Counts an event that is not written down. */
-  drop({ by, deed }: CountedEvent): void {
-    const kind = JSON.stringify([deed, by.id, by.name, by.origin?.address]);
-    if (this.#dropped.has(kind) || this.#dropped.size < this.#terms.maxKinds) this.#count(kind, { by, deed });
-    else this.#count(JSON.stringify([deed]), { by: { id: null }, deed });
+  drop({ by, event }: CountedEvent): void {
+    const kind = JSON.stringify([event, by.id, by.name, by.origin?.address]);
+    if (this.#dropped.has(kind) || this.#dropped.size < this.#terms.maxKinds) this.#count(kind, { by, event });
+    else this.#count(JSON.stringify([event]), { by: { id: null }, event });
   }
 
   /** Begins the next period. Returns what was dropped in the last one. */

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditPlace, AuditSearch } from '../../domain/audit/audit-entry.ts';
+import type { AuditEntry, AuditCursor, AuditSearch } from '../../domain/audit/audit-entry.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** How many entries are in memory at once. */
@@ -16,12 +16,12 @@ export class ReadEntries {
    * The entries for which all of `search` holds, newest first, page by page; at most `most`, null
    * for all of them.
    */
-  async *run(search: AuditSearch, most: number | null): AsyncGenerator<AuditEntry, void, undefined> {
-    let left = most ?? Number.POSITIVE_INFINITY;
-    let after: AuditPlace | null = null;
+  async *run(search: AuditSearch, max: number | null): AsyncGenerator<AuditEntry, void, undefined> {
+    let left = max ?? Number.POSITIVE_INFINITY;
+    let after: AuditCursor | null = null;
     while (left > 0) {
       const wanted = Math.min(left, PAGE);
-      const from: AuditPlace | null = after;
+      const from: AuditCursor | null = after;
       const page: readonly AuditEntry[] = await this.#work.read(async (tx) => tx.audit.search(search, wanted, from));
       yield* page;
       left -= page.length;

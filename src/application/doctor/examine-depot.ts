@@ -1,26 +1,26 @@
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
-import type { BlobStores, BlobTrace } from '../ports/blob-store.ts';
+import type { BlobStores, BlobEntry } from '../ports/blob-store.ts';
 import type { BlobRecord } from '../ports/examination-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Finding } from './finding.ts';
 import { faultsOf } from './judge-blob.ts';
-import { pause } from './pause.ts';
-import { becauseOf, requireStill, type Place, type Unlooked } from './place.ts';
-import { paged, sideBySide } from './side-by-side.ts';
+import { pause } from '../integrity/pause.ts';
+import { becauseOf, requireStill, type ClaimedStore, type Unchecked } from '../integrity/claimed-store.ts';
+import { paged, sideBySide } from '../integrity/side-by-side.ts';
 
 /** What was looked at. */
 export interface Examination {
   readonly pools: readonly { readonly id: PoolId; readonly name: string; readonly blobs: number }[];
-  readonly unlooked: readonly Unlooked[];
+  readonly unchecked: readonly Unchecked[];
 }
 
 /** Hears of each finding as soon as it is certain, and is waited for. */
-export type Tell = (finding: Finding) => Promise<void>;
+export type ReportFinding = (finding: Finding) => Promise<void>;
 
 /** One place of a pool. */
-interface ExaminedPlace extends Place {
+interface ExaminedLocation extends ClaimedStore {
   /** Whether the pool was ever served, and so was marked. */
   readonly wasPrepared: boolean;
 }
@@ -50,11 +50,11 @@ export class ExamineDepot {
   }
 
   /**
-   * Changes nothing, but for what `tell` does. Fails with what `tell` fails with, and with the
-   * reason of `signal`; what can't be reached it says.
+   * Changes nothing, but for what `enqueue` does. Fails with what `enqueue` fails with, and with
+   * the reason of `signal`; what can't be reached it says.
    */
-  async run(tell: Tell, signal: AbortSignal): Promise<Examination> {
-    const unlooked: Unlooked[] = [];
+  async run(report: ReportFinding, signal: AbortSignal): Promise<Examination> {
+    const unchecked: Unchecked[] = [];
     const looked: { id: PoolId; name: string; blobs: number }[] = [];
     try {
       const { installation, known, drift } = await this.#work.run(async (tx) => ({
@@ -62,41 +62,41 @@ export class ExamineDepot {
         known: await tx.pools.known(),
         drift: await tx.examination.drift(),
       }));
-      for (const usage of drift) await tell({ kind: 'usage', ...usage });
+      for (const usage of drift) await report({ kind: 'usage', ...usage });
       for (const { id, holdsMedia } of known) {
         const isGone = holdsMedia && findPool(this.#pools, id) === null;
-        if (isGone) unlooked.push({ pool: id, reason: 'it holds media and is not configured' });
+        if (isGone) unchecked.push({ pool: id, reason: 'it holds media and is not configured' });
       }
       for (const pool of this.#pools) {
         const wasPrepared = known.some(({ id }) => id === pool.id);
         let blobs: number | null = 0;
-        for (const place of this.#stores.places(pool.id)) {
-          const owner = { installation, pool: pool.id, place };
-          const store = this.#stores.of(pool.id, place);
-          const answer = await this.#tryPlace({ owner, store, wasPrepared }, tell, signal);
-          if (typeof answer !== 'number') unlooked.push(answer);
+        for (const location of this.#stores.locations(pool.id)) {
+          const owner = { installation, pool: pool.id, location };
+          const store = this.#stores.of(pool.id, location);
+          const answer = await this.#tryStore({ owner, store, wasPrepared }, report, signal);
+          if (typeof answer !== 'number') unchecked.push(answer);
           blobs = typeof answer === 'number' && blobs !== null ? blobs + answer : null;
         }
         if (blobs !== null) looked.push({ id: pool.id, name: pool.name, blobs });
       }
     } catch (error) {
       if (!isFailure(error, 'unavailable')) throw error;
-      unlooked.push({ pool: null, reason: `the database does not answer${becauseOf(error)}` });
+      unchecked.push({ pool: null, reason: `the database does not answer${becauseOf(error)}` });
     }
-    return { pools: looked, unlooked };
+    return { pools: looked, unchecked };
   }
 
   /**
    * Answers how many blobs there are, on either side. Fails with `unavailable` where it is the
    * database that is not there.
    */
-  async #tryPlace(place: ExaminedPlace, tell: Tell, signal: AbortSignal): Promise<number | Unlooked> {
-    const { owner, store, wasPrepared } = place;
+  async #tryStore(location: ExaminedLocation, report: ReportFinding, signal: AbortSignal): Promise<number | Unchecked> {
+    const { owner, store, wasPrepared } = location;
     try {
-      const marker = await store.recognise(owner);
-      if (marker === 'own') return await this.#walk(place, tell, signal);
+      const marker = await store.readMarker(owner);
+      if (marker === 'own') return await this.#walk(location, report, signal);
       if (marker !== 'missing' || wasPrepared)
-        await tell({ kind: 'marker', pool: owner.pool, place: owner.place, marker });
+        await report({ kind: 'marker', pool: owner.pool, location: owner.location, marker });
       return 0;
     } catch (error) {
       if (!isFailure(error, 'unavailable') || error.detail.lacking === 'database') throw error;
@@ -104,49 +104,57 @@ export class ExamineDepot {
     }
   }
 
-  async #walk(place: ExaminedPlace, tell: Tell, signal: AbortSignal): Promise<number> {
-    const { owner, store } = place;
+  async #walk(location: ExaminedLocation, report: ReportFinding, signal: AbortSignal): Promise<number> {
+    const { owner, store } = location;
     const records = paged<BlobRecord>(async (after) =>
-      this.#work.run(async (tx) => tx.examination.blobsIn(owner.pool, owner.place, after?.id ?? null, ROWS)),
+      this.#work.run(async (tx) => tx.examination.blobsIn(owner.pool, owner.location, after?.id ?? null, ROWS)),
     );
-    const traces = paged<BlobTrace>(async (after) => store.list(after?.id));
+    const entries = paged<BlobEntry>(async (after) => store.list(after?.id));
     let blobs = 0;
     const suspects: BlobId[] = [];
-    for await (const { id, left, right } of sideBySide(records, traces)) {
+    for await (const { id, left, right } of sideBySide(records, entries)) {
       signal.throwIfAborted();
       blobs += 1;
       if (faultsOf(left, right, store).length > 0) suspects.push(id as BlobId);
-      if (suspects.length === SUSPECTS) await this.#lookAgain(place, suspects.splice(0), tell, signal);
+      if (suspects.length === SUSPECTS) await this.#lookAgain(location, suspects.splice(0), report, signal);
     }
-    await this.#lookAgain(place, suspects, tell, signal);
+    await this.#lookAgain(location, suspects, report, signal);
     return blobs;
   }
 
-  async #lookAgain(place: ExaminedPlace, suspects: readonly BlobId[], tell: Tell, signal: AbortSignal): Promise<void> {
+  async #lookAgain(
+    location: ExaminedLocation,
+    suspects: readonly BlobId[],
+    report: ReportFinding,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (suspects.length === 0) return;
     await pause(this.#leaseSeconds * 1000, signal);
     for (let at = 0; at < suspects.length; at += AGAIN_AT_ONCE) {
       signal.throwIfAborted();
-      await this.#judge(place, suspects.slice(at, at + AGAIN_AT_ONCE), tell);
+      await this.#judge(location, suspects.slice(at, at + AGAIN_AT_ONCE), report);
     }
   }
 
   /** Damage is what is wrong by the rows before the look at the bytes, and by those after it. */
-  async #judge({ owner, store }: Place, ids: readonly BlobId[], tell: Tell): Promise<void> {
+  async #judge({ owner, store }: ClaimedStore, ids: readonly BlobId[], report: ReportFinding): Promise<void> {
     const before = await this.#recordsOf(owner.pool, ids);
-    const traces = await store.traces(ids);
+    const entries = await store.entries(ids);
     await requireStill({ owner, store });
     const after = await this.#recordsOf(owner.pool, ids);
-    const coming = await this.#work.run(async (tx) => tx.examination.mediaElsewhere(owner.pool, owner.place, ids));
-    for (const trace of traces) {
-      const records = [before.get(trace.id) ?? null, after.get(trace.id) ?? null] as const;
+    const coming = await this.#work.run(async (tx) =>
+      tx.examination.mediaInOtherLocations(owner.pool, owner.location, ids),
+    );
+    for (const entry of entries) {
+      const records = [before.get(entry.id) ?? null, after.get(entry.id) ?? null] as const;
       // Of what moves from one place of the pool to the other, the one may hold a copy on its way
       // and the other what was left behind.
-      const isMoving = records.some((record) => record !== null && record.place !== owner.place);
-      if (isMoving || coming.includes(trace.id)) continue;
-      const kinds = new Set(faultsOf(records[0], trace, store).map(({ kind }) => kind));
-      for (const fault of faultsOf(records[1], trace, store)) {
-        if (kinds.has(fault.kind)) await tell({ ...fault, pool: owner.pool, place: owner.place, blob: trace.id });
+      const isMoving = records.some((record) => record !== null && record.location !== owner.location);
+      if (isMoving || coming.includes(entry.id)) continue;
+      const kinds = new Set(faultsOf(records[0], entry, store).map(({ kind }) => kind));
+      for (const fault of faultsOf(records[1], entry, store)) {
+        if (kinds.has(fault.kind))
+          await report({ ...fault, pool: owner.pool, location: owner.location, blob: entry.id });
       }
     }
   }

@@ -1,7 +1,7 @@
 import { wordsFor, type Damage } from '../../domain/media/damage.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
-import type { MarkerStanding } from '../ports/blob-store.ts';
+import type { MarkerState } from '../ports/blob-store.ts';
 import type { UsageDrift } from '../ports/examination-repository.ts';
 
 /** What may be wrong with one blob. */
@@ -15,12 +15,12 @@ export type BlobFault =
 
 /** One difference between what the database says and what is there. */
 export type Finding =
-  | (BlobFault & { readonly pool: PoolId; readonly place: number; readonly blob: BlobId })
+  | (BlobFault & { readonly pool: PoolId; readonly location: number; readonly blob: BlobId })
   | {
       readonly kind: 'marker';
       readonly pool: PoolId;
-      readonly place: number;
-      readonly marker: Exclude<MarkerStanding, 'own'>;
+      readonly location: number;
+      readonly marker: Exclude<MarkerState, 'own'>;
     }
   | ({ readonly kind: 'usage' } & UsageDrift);
 
@@ -28,7 +28,7 @@ const MARKERS = {
   missing: 'has no marker: mount what belongs there, or correct its place in the configuration',
   foreign: "bears somebody else's marker: correct its place in the configuration",
   unreadable: "has a marker that can't be read: restore it from a backup",
-} as const satisfies Record<Exclude<MarkerStanding, 'own'>, string>;
+} as const satisfies Record<Exclude<MarkerState, 'own'>, string>;
 
 /** What was found, in one sentence for the operator. */
 export function sentenceOf(finding: Finding): string {
@@ -37,8 +37,8 @@ export function sentenceOf(finding: Finding): string {
 
 /** Few pools ever have another place than their first. */
 function nameOf(finding: Finding): string {
-  const place = finding.kind === 'usage' ? 0 : finding.place;
-  return place === 0 ? `pool ${finding.pool}` : `pool ${finding.pool}, place ${place}`;
+  const location = finding.kind === 'usage' ? 0 : finding.location;
+  return location === 0 ? `pool ${finding.pool}` : `pool ${finding.pool}, place ${location}`;
 }
 
 function aboutPool(finding: Finding): string {

@@ -1,5 +1,5 @@
 import { bytes } from '../../domain/shared/bytes.ts';
-import type { BlobStore, BlobTrace } from '../ports/blob-store.ts';
+import type { BlobStore, BlobEntry } from '../ports/blob-store.ts';
 import type { BlobRecord } from '../ports/examination-repository.ts';
 import type { BlobFault } from './finding.ts';
 
@@ -9,23 +9,24 @@ import type { BlobFault } from './finding.ts';
  */
 export function faultsOf(
   record: BlobRecord | null,
-  trace: BlobTrace | null,
+  entry: BlobEntry | null,
   { immutable }: Pick<BlobStore, 'immutable'>,
 ): readonly BlobFault[] {
-  const { storedBytes: found = null, halves = 0 } = trace ?? {};
+  const { storedBytes: found = null, incompleteWrites: incompleteWrites = 0 } = entry ?? {};
   if (record === null) {
     if (found !== null) return [{ kind: 'bytes-unowned', found }];
-    return halves > 0 ? [{ kind: 'half-written', owned: false, attempts: halves }] : [];
+    return incompleteWrites > 0 ? [{ kind: 'half-written', owned: false, attempts: incompleteWrites }] : [];
   }
   const { media, storedBytes, damage } = record;
   if (media === null || storedBytes === null) return [];
-  const faults: BlobFault[] = halves > 0 ? [{ kind: 'half-written', owned: true, attempts: halves }] : [];
-  const { least, most } = expected(record, immutable);
+  const faults: BlobFault[] =
+    incompleteWrites > 0 ? [{ kind: 'half-written', owned: true, attempts: incompleteWrites }] : [];
+  const { min, max } = expected(record, immutable);
   if (found === null) {
-    if (isKept(record, immutable)) faults.push({ kind: 'bytes-missing', media, expected: bytes(least) });
+    if (isKept(record, immutable)) faults.push({ kind: 'bytes-missing', media, expected: bytes(min) });
   } else if (!record.resizing) {
-    if (found < least) faults.push({ kind: 'bytes-too-few', media, expected: bytes(least), found });
-    if (found > most) faults.push({ kind: 'bytes-too-many', media, expected: bytes(most), found });
+    if (found < min) faults.push({ kind: 'bytes-too-few', media, expected: bytes(min), found });
+    if (found > max) faults.push({ kind: 'bytes-too-many', media, expected: bytes(max), found });
   }
   if (damage !== null) faults.push({ kind: 'bytes-damaged', media, damage });
   return faults;
@@ -44,9 +45,9 @@ function isKept({ storedBytes, digested }: BlobRecord, immutable: boolean): bool
 function expected(
   { storedBytes, readOnly, largest }: BlobRecord,
   immutable: boolean,
-): { readonly least: number; readonly most: number } {
+): { readonly min: number; readonly max: number } {
   const stored = storedBytes ?? 0;
-  if (immutable) return { least: stored, most: stored };
+  if (immutable) return { min: stored, max: stored };
   const whole = Math.max(stored, largest);
-  return readOnly ? { least: stored, most: whole } : { least: whole, most: Infinity };
+  return readOnly ? { min: stored, max: whole } : { min: whole, max: Infinity };
 }

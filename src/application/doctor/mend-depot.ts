@@ -1,11 +1,11 @@
-import { NOBODY, type Deed } from '../../domain/audit/deed.ts';
+import { NOBODY, type AuditEvent } from '../../domain/audit/audit-event.ts';
 import type { Purge } from '../media/purge.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Finding } from './finding.ts';
 
 type FoundBlob = Extract<Finding, { readonly blob: unknown }>;
-type Mended = Omit<Deed, 'action'>;
+type Mended = Omit<AuditEvent, 'action'>;
 
 /** Does what can be done without harm about what was found. */
 export class MendDepot {
@@ -33,8 +33,8 @@ export class MendDepot {
         return this.#remove(finding);
       case 'half-written':
         if (!finding.owned) return this.#remove(finding);
-        await this.#stores.of(finding.pool, finding.place).clear(finding.blob);
-        return this.#work.run(async (tx) => record(tx, deedOf(finding)));
+        await this.#stores.of(finding.pool, finding.location).clear(finding.blob);
+        return this.#work.run(async (tx) => record(tx, eventOf(finding)));
       default:
         throw new Error(`there is no remedy for ${finding.kind}`);
     }
@@ -46,18 +46,18 @@ export class MendDepot {
    */
   async #remove(finding: FoundBlob): Promise<void> {
     const media = await this.#work.run(async (tx) => {
-      const adopted = await tx.examination.adopt(finding.pool, finding.place, finding.blob);
-      if (adopted !== null) await record(tx, deedOf(finding));
+      const adopted = await tx.examination.adopt(finding.pool, finding.location, finding.blob);
+      if (adopted !== null) await record(tx, eventOf(finding));
       return adopted;
     });
     if (media !== null) await this.#purge.run(media);
   }
 }
 
-function deedOf({ pool, kind, blob }: FoundBlob): Mended {
+function eventOf({ pool, kind, blob }: FoundBlob): Mended {
   return { pool, details: { found: kind, blob } };
 }
 
-async function record(tx: Transaction, deed: Mended): Promise<void> {
-  await tx.audit.record(NOBODY, { action: 'pool.mend', ...deed });
+async function record(tx: Transaction, event: Mended): Promise<void> {
+  await tx.audit.record(NOBODY, { action: 'pool.mend', ...event });
 }

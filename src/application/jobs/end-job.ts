@@ -1,4 +1,4 @@
-import { NOBODY, type Action, type Deed, type Result } from '../../domain/audit/deed.ts';
+import { NOBODY, type Action, type AuditEvent, type Result } from '../../domain/audit/audit-event.ts';
 import type { JobOperation } from '../../domain/jobs/job.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -16,7 +16,7 @@ export async function endJob(tx: Transaction, job: ClaimedJob, result: Result): 
 }
 
 /** A clone may be on its way out already, so that its row does not say any more whose it was. */
-function subjectOf({ operation, source, target }: ClaimedJob): Omit<Deed, 'action'> {
+function subjectOf({ operation, source, target }: ClaimedJob): Omit<AuditEvent, 'action'> {
   if (operation === 'part') return { media: source.media };
   const details = { source: source.media };
   if (target === null) return { details };

@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** Jobs are kept for three days after they end (docs/cloudsigma.md#clones-and-jobs). */
-const KEPT_SECONDS = 3 * 24 * 60 * 60;
+const RETENTION_SECONDS = 3 * 24 * 60 * 60;
 
 /** Forgets jobs that ended long ago. */
 export class ForgetJobs {
@@ -13,6 +13,6 @@ export class ForgetJobs {
 
   /** Answers how many it forgot: not always all of them at once. */
   async run(): Promise<number> {
-    return this.#work.run(async (tx) => tx.jobs.forgetEnded(KEPT_SECONDS));
+    return this.#work.run(async (tx) => tx.jobs.forgetEnded(RETENTION_SECONDS));
   }
 }

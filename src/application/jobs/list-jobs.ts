@@ -22,8 +22,8 @@ export class ListJobs {
         const first = await work.read(async (tx) => tx.jobs.list(caller.uuid, terms));
         return { ...first, items: first.items.map(viewed) };
       },
-      behind: async (after, most) => {
-        const batch = await work.read(async (tx) => tx.jobs.listBehind(caller.uuid, after, most));
+      behind: async (after, max) => {
+        const batch = await work.read(async (tx) => tx.jobs.listBehind(caller.uuid, after, max));
         return { ...batch, items: batch.items.map(viewed) };
       },
     });

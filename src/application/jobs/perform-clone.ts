@@ -5,16 +5,16 @@ import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { JobId } from '../../domain/shared/ids.ts';
 import { reported } from '../../domain/shared/reported.ts';
 import { requirePermission } from '../access/require-permission.ts';
-import type { Lease } from '../maintenance/held-leases.ts';
+import type { Lease } from '../leases/held-leases.ts';
 import { settleMode } from '../media/settle-mode.ts';
-import { standingOf } from '../media/standing.ts';
+import { statOf } from '../media/blob-stat.ts';
 import type { BlobStores, CopyProgress } from '../ports/blob-store.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
-import type { Pace } from '../ports/pace.ts';
+import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { endJob } from './end-job.ts';
-import { partBytes } from './part-bytes.ts';
+import { unshareBytes } from './unshare-bytes.ts';
 
 /** How often the database is told how far a copy is, in milliseconds. */
 const NOTE_EVERY_MS = 1000;
@@ -25,13 +25,13 @@ type Source = ClaimedJob['source'];
 export class PerformClone {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
-  readonly #pace: Pace;
+  readonly #rateLimiter: RateLimiter;
   readonly #clock: MonotonicClock;
 
-  constructor(work: UnitOfWork, stores: BlobStores, pace: Pace, clock: MonotonicClock) {
+  constructor(work: UnitOfWork, stores: BlobStores, rateLimiter: RateLimiter, clock: MonotonicClock) {
     this.#work = work;
     this.#stores = stores;
-    this.#pace = pace;
+    this.#rateLimiter = rateLimiter;
     this.#clock = clock;
   }
 
@@ -52,13 +52,13 @@ export class PerformClone {
     });
     const stop = AbortSignal.any([signal, lease.signal]);
     const wanted = { ...target.media, size, readOnly: isForReaders(job, target.media) };
-    const stored = await this.#bring(job, wanted, this.#progressOf(job, lease, stop), stop);
+    const stored = await this.#writeBytes(job, wanted, this.#progressOf(job, lease, stop), stop);
     await lease.confirm();
     await this.#work.run(async (tx) => {
       await requireSound(tx, job);
       const isOurs =
         job.operation === 'part'
-          ? await partBytes(tx, job, target.media, lease.holder, stored)
+          ? await unshareBytes(tx, job, target.media, lease.holder, stored)
           : await tx.media.finish(target.media.id, lease.holder, stored, target.facts);
       if (!isOurs) await lease.lose();
       await endJob(tx, job, 'done');
@@ -66,23 +66,23 @@ export class PerformClone {
     if (job.operation === 'part') await settleMode(this.#work, this.#stores, job.source.media);
   }
 
-  async #bring(
+  async #writeBytes(
     { source }: ClaimedJob,
     target: Media,
     progress: CopyProgress,
     signal: AbortSignal,
   ): Promise<StoredBlob> {
     if (target.blob === source.blob) return source.stored;
-    const from = this.#stores.of(source.pool, source.place);
-    const standing = await standingOf(this.#stores, source, source.stored);
-    if (standing === null) throw new DomainError('bytes-missing');
-    const isUntouched = standing.fingerprint === source.stored.fingerprint;
+    const from = this.#stores.of(source.pool, source.location);
+    const stat = await statOf(this.#stores, source, source.stored);
+    if (stat === null) throw new DomainError('bytes-missing');
+    const isUntouched = stat.fingerprint === source.stored.fingerprint;
     if (isUntouched && source.stored.storedBytes === 0) {
       await progress(bytes(0), bytes(0));
-      return this.#stores.of(target.pool, target.place).allocate(target.blob, target.size, !target.readOnly);
+      return this.#stores.of(target.pool, target.location).allocate(target.blob, target.size, !target.readOnly);
     }
-    if (source.pool !== target.pool || source.place !== target.place)
-      return this.#carry(source, standing.storedBytes, target, progress, signal);
+    if (source.pool !== target.pool || source.location !== target.location)
+      return this.#copyBytes(source, stat.storedBytes, target, progress, signal);
     const copied = await from.copy(source.blob, target.blob, target.size, progress, signal, !target.readOnly);
     return { ...copied, sha256: copied.sha256 ?? (await this.#knownDigest(source, copied, target)) };
   }
@@ -93,25 +93,25 @@ export class PerformClone {
    */
   async #knownDigest(source: Source, copied: StoredBlob, target: Media): Promise<string | null> {
     if (copied.storedBytes !== source.stored.storedBytes || copied.storedBytes !== target.size) return null;
-    const after = await this.#stores.of(source.pool, source.place).standing(source.blob);
+    const after = await this.#stores.of(source.pool, source.location).stat(source.blob);
     return after?.fingerprint === source.stored.fingerprint ? source.stored.sha256 : null;
   }
 
   /** From one pool, or place of it, to the other: the bytes go through here. */
-  async #carry(
-    { pool, place, blob }: Source,
+  async #copyBytes(
+    { pool, location, blob }: Source,
     there: number,
     target: Media,
     progress: CopyProgress,
     signal: AbortSignal,
   ): Promise<StoredBlob> {
-    const store = this.#stores.of(target.pool, target.place);
+    const store = this.#stores.of(target.pool, target.location);
     const length = bytes(Math.min(there, target.size));
     // What an attempt left that came to no end.
     await store.remove(target.blob);
     const writer = store.writer(target.blob, length, { writable: !target.readOnly });
     try {
-      const source = await this.#stores.of(pool, place).read(blob, { from: 0, to: length }, signal);
+      const source = await this.#stores.of(pool, location).read(blob, { from: 0, to: length }, signal);
       await writer.write(reported(source, progress), signal);
       await progress(length, bytes(0));
       const stored = await writer.commit();
@@ -130,7 +130,7 @@ export class PerformClone {
   #progressOf({ id, tenant }: ClaimedJob, lease: Lease, signal: AbortSignal): CopyProgress {
     let notedAt = this.#clock.now();
     return async (copied, moved) => {
-      await this.#pace.take(moved, signal, tenant);
+      await this.#rateLimiter.waitFor(moved, signal, tenant);
       await lease.confirm();
       if (this.#clock.now() - notedAt < NOTE_EVERY_MS) return;
       notedAt = this.#clock.now();

@@ -1,15 +1,15 @@
-import type { Result } from '../../domain/audit/deed.ts';
+import type { Result } from '../../domain/audit/audit-event.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
 import { isDomainError, type FailureCode } from '../../domain/shared/domain-error.ts';
 import type { BlobId } from '../../domain/shared/ids.ts';
-import type { Grace } from '../maintenance/grace.ts';
-import type { HeldLeases, Lease } from '../maintenance/held-leases.ts';
+import type { Grace } from '../leases/grace.ts';
+import type { HeldLeases, Lease } from '../leases/held-leases.ts';
 import type { Purge } from '../media/purge.ts';
-import { takeOutIf } from '../media/take-out.ts';
+import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Log } from '../ports/log.ts';
-import type { JobOutcome, Tally } from '../ports/tally.ts';
+import type { JobOutcome, Metrics } from '../ports/metrics.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
 import { tenantsAtTheirShare } from '../shares/fair-slots.ts';
@@ -33,10 +33,10 @@ interface Found {
 }
 
 /** A job that failed this often has failed. */
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** So many tenants are remembered to have had a job; those before them come first again. */
-const MOST_SERVED = 1000;
+const MAX_SERVED = 1000;
 
 /** What may be otherwise the next time. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
@@ -60,7 +60,7 @@ export class RunJobs {
   readonly #perform: PerformClone;
   readonly #purge: Purge;
   readonly #workers: Workers;
-  readonly #tally: Tally;
+  readonly #metrics: Metrics;
   readonly #log: Log;
   readonly #terms: JobTerms;
   /** What is under way, and for which tenant. */
@@ -77,7 +77,7 @@ export class RunJobs {
     perform: PerformClone,
     purge: Purge,
     workers: Workers,
-    tally: Tally,
+    metrics: Metrics,
     log: Log,
     terms: JobTerms,
   ) {
@@ -88,7 +88,7 @@ export class RunJobs {
     this.#perform = perform;
     this.#purge = purge;
     this.#workers = workers;
-    this.#tally = tally;
+    this.#metrics = metrics;
     this.#log = log;
     this.#terms = terms;
   }
@@ -102,7 +102,7 @@ export class RunJobs {
       const found = await this.#claim();
       if (found === null) return;
       const running = this.#do(found.claimed, found.lease).then((outcome) => {
-        this.#tally.jobAttempted(outcome);
+        this.#metrics.jobAttempted(outcome);
         this.#running.delete(running);
         this.#workers.wake();
       });
@@ -126,7 +126,7 @@ export class RunJobs {
   }
 
   #note(tenant: TenantId): void {
-    this.#served = [...this.#served.filter((other) => other !== tenant), tenant].slice(-MOST_SERVED);
+    this.#served = [...this.#served.filter((other) => other !== tenant), tenant].slice(-MAX_SERVED);
   }
 
   async #claim(): Promise<Found | null> {
@@ -196,7 +196,7 @@ export class RunJobs {
       await this.#postpone(job, 0, false, null);
       return 'left';
     }
-    if (isPassing && job.attempts < MOST_ATTEMPTS) {
+    if (isPassing && job.attempts < MAX_ATTEMPTS) {
       const seconds = this.#terms.restSeconds * 2 ** (job.attempts - 1);
       await this.#postpone(job, seconds, true, failure);
       this.#log.warn({ job: job.id, media: id, err: error, seconds }, 'a job failed and will be tried again');
@@ -212,7 +212,7 @@ export class RunJobs {
     if (isStillThere) await this.#purge.run(media.id);
     // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
     else if (job.operation === 'clone' && ownsBlob(media))
-      await this.#stores.of(media.pool, media.place).remove(media.blob);
+      await this.#stores.of(media.pool, media.location).remove(media.blob);
     await this.#work.run(async (tx) => endJob(tx, job, 'media-not-found'));
   }
 
@@ -225,7 +225,7 @@ export class RunJobs {
   async #fail(job: ClaimedJob, id: Target['media']['id'], failure: Result): Promise<void> {
     await this.#work.run(async (tx) => {
       if (job.operation === 'part') await tx.media.beginRemoval(id);
-      else await takeOutIf(tx, id, ({ state }) => state === 'cloning');
+      else await markForDeletionIf(tx, id, ({ state }) => state === 'cloning');
       await endJob(tx, job, failure);
     });
     await this.#purge.run(id);

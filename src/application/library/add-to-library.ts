@@ -1,6 +1,6 @@
 import { keyOf, type LibraryEntry } from '../../domain/library/library-drive.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-import type { Turns } from '../ports/turns.ts';
+import type { NamedLocks } from '../ports/named-locks.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { LibraryFault } from './library-fault.ts';
 import type { PublishLibraryDrive, Watch } from './publish-library-drive.ts';
@@ -11,12 +11,12 @@ import type { PublishLibraryDrive, Watch } from './publish-library-drive.ts';
  */
 export class AddToLibrary {
   readonly #work: UnitOfWork;
-  readonly #turns: Turns;
+  readonly #locks: NamedLocks;
   readonly #publish: PublishLibraryDrive;
 
-  constructor(work: UnitOfWork, turns: Turns, publish: PublishLibraryDrive) {
+  constructor(work: UnitOfWork, locks: NamedLocks, publish: PublishLibraryDrive) {
     this.#work = work;
-    this.#turns = turns;
+    this.#locks = locks;
     this.#publish = publish;
   }
 
@@ -25,7 +25,7 @@ export class AddToLibrary {
    * not there or would take another's place.
    */
   async run(entry: LibraryEntry, watch: Watch, signal: AbortSignal): Promise<MediaId> {
-    return this.#turns.take('library', signal, async () => {
+    return this.#locks.withLock('library', signal, async () => {
       await this.#refuse(entry);
       return this.#publish.run(entry, watch, signal);
     });

@@ -22,7 +22,7 @@ function reasonOf(error: unknown): string {
   if (!isDomainError(error)) return error instanceof Error ? error.message : String(error);
   if (isFailure(error, 'format-refused')) return `the image is refused: ${error.detail.reason}`;
   if (isFailure(error, 'quota-exceeded')) {
-    if (error.detail.limitedBy === 'items') return `the group has its ${error.detail.most} items already`;
+    if (error.detail.limitedBy === 'items') return `the group has its ${error.detail.max} items already`;
     const { needed, left, limitedBy } = error.detail;
     return `the ${limitedBy} has no room for ${needed} bytes${left === null ? '' : `, only for ${left}`}`;
   }

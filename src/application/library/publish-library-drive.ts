@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { NOBODY } from '../../domain/audit/deed.ts';
+import { NOBODY } from '../../domain/audit/audit-event.ts';
 import type { LibraryEntry, LibrarySource } from '../../domain/library/library-drive.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
@@ -8,7 +8,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, ROOT_USER, type MediaId } from '../../domain/shared/ids.ts';
 import type { DownloadMedia } from '../media/download-media.ts';
 import type { Inspection } from '../media/inspection.ts';
-import type { Bringing, Intake } from '../media/intake.ts';
+import type { ByteWork, Ingest } from '../media/ingest.ts';
 import type { Purge } from '../media/purge.ts';
 import type { BlobWriter, ByteSource } from '../ports/blob-store.ts';
 import type { ImageFile, ImageFiles } from '../ports/image-files.ts';
@@ -24,7 +24,7 @@ const RETRY_AFTER_SECONDS = 5;
 /** Brings the bytes of a library drive, as any upload is brought, and publishes it. */
 export class PublishLibraryDrive {
   readonly #work: UnitOfWork;
-  readonly #intake: Intake;
+  readonly #ingest: Ingest;
   readonly #download: DownloadMedia;
   readonly #purge: Purge;
   readonly #files: ImageFiles;
@@ -32,14 +32,14 @@ export class PublishLibraryDrive {
 
   constructor(
     work: UnitOfWork,
-    intake: Intake,
+    ingest: Ingest,
     download: DownloadMedia,
     purge: Purge,
     files: ImageFiles,
     random: Random,
   ) {
     this.#work = work;
-    this.#intake = intake;
+    this.#ingest = ingest;
     this.#download = download;
     this.#purge = purge;
     this.#files = files;
@@ -58,7 +58,7 @@ export class PublishLibraryDrive {
     const id = await this.#idFor(entry);
     const image = await this.#open(root, entry.source, signal);
     try {
-      await this.#bring(root, id, entry, image, watch, signal);
+      await this.#writeBytes(root, id, entry, image, watch, signal);
     } finally {
       await image.close();
     }
@@ -69,7 +69,7 @@ export class PublishLibraryDrive {
     return id;
   }
 
-  async #bring(
+  async #writeBytes(
     root: Caller,
     id: MediaId,
     entry: LibraryEntry,
@@ -77,7 +77,7 @@ export class PublishLibraryDrive {
     watch: Watch,
     signal: AbortSignal,
   ): Promise<void> {
-    await this.#intake.take(
+    await this.#ingest.run(
       root,
       {
         id,
@@ -130,9 +130,9 @@ export class PublishLibraryDrive {
 }
 
 /** Bytes that have to be what was declared before anybody can see them. */
-function checked(entry: LibraryEntry, source: ByteSource, writer: BlobWriter, inspection: Inspection): Bringing {
+function checked(entry: LibraryEntry, source: ByteSource, writer: BlobWriter, inspection: Inspection): ByteWork {
   return {
-    bring: async (stop) => {
+    writeBytes: async (stop) => {
       await writer.write(inspection.through(source), stop);
       return asDeclared(entry, await inspection.facts());
     },

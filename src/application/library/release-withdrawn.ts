@@ -1,7 +1,7 @@
-import { NOBODY } from '../../domain/audit/deed.ts';
+import { NOBODY } from '../../domain/audit/audit-event.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Purge } from '../media/purge.ts';
-import { takeOutIf } from '../media/take-out.ts';
+import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import type { Log } from '../ports/log.ts';
 import type { Removals } from '../ports/removals.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -27,7 +27,7 @@ export class ReleaseWithdrawn {
   async run(): Promise<void> {
     for (const id of await this.#work.run((tx) => tx.library.releasable())) {
       const taken = await this.#work.run((tx) =>
-        takeOutIf(tx, id, () => tx.library.isReleasable(id), { by: NOBODY, action: 'library.release' }),
+        markForDeletionIf(tx, id, () => tx.library.isReleasable(id), { by: NOBODY, action: 'library.release' }),
       );
       if (taken) await this.#tryPurge(id);
     }

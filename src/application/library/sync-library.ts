@@ -1,9 +1,9 @@
-import { NOBODY } from '../../domain/audit/deed.ts';
+import { NOBODY } from '../../domain/audit/audit-event.ts';
 import type { LibraryEntry } from '../../domain/library/library-drive.ts';
 import { planLibrary, type LibraryPlan } from '../../domain/library/library-plan.ts';
 import type { DeclaredLicence } from '../../domain/library/licence.ts';
 import type { Log } from '../ports/log.ts';
-import type { Turns } from '../ports/turns.ts';
+import type { NamedLocks } from '../ports/named-locks.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { reportOf, type FaultReport } from './library-fault.ts';
 import type { PublishLibraryDrive, Watch } from './publish-library-drive.ts';
@@ -33,14 +33,14 @@ const TAKEN = 'its uuid names other bytes already: give the new image a new uuid
  */
 export class SyncLibrary {
   readonly #work: UnitOfWork;
-  readonly #turns: Turns;
+  readonly #locks: NamedLocks;
   readonly #publish: PublishLibraryDrive;
   readonly #release: ReleaseWithdrawn;
   readonly #log: Log;
 
-  constructor(work: UnitOfWork, turns: Turns, publish: PublishLibraryDrive, release: ReleaseWithdrawn, log: Log) {
+  constructor(work: UnitOfWork, locks: NamedLocks, publish: PublishLibraryDrive, release: ReleaseWithdrawn, log: Log) {
     this.#work = work;
-    this.#turns = turns;
+    this.#locks = locks;
     this.#publish = publish;
     this.#release = release;
     this.#log = log;
@@ -52,7 +52,7 @@ export class SyncLibrary {
    * done until then stays.
    */
   async run(declared: DeclaredLibrary, watch: Watch, signal: AbortSignal): Promise<SyncReport> {
-    return this.#turns.take('library', signal, () => this.#pass(declared, watch, signal));
+    return this.#locks.withLock('library', signal, () => this.#pass(declared, watch, signal));
   }
 
   async #pass({ licences, entries }: DeclaredLibrary, watch: Watch, signal: AbortSignal): Promise<SyncReport> {
@@ -66,8 +66,8 @@ export class SyncLibrary {
       ...settleFaults,
       ...plan.refused.map(({ facts }) => reportOf(facts.name, new Error(TAKEN))),
     ];
-    const bringFaults = await this.#bringAll(plan.bring, watch, signal);
-    faults.push(...bringFaults);
+    const publishFaults = await this.#publishAll(plan.publish, watch, signal);
+    faults.push(...publishFaults);
     // Predecessors of what was published just now have been withdrawn with it.
     await this.#release.run();
     await this.#work.run((tx) => tx.licences.forgetUnneeded());
@@ -75,7 +75,7 @@ export class SyncLibrary {
     return {
       unchanged: plan.unchanged.length,
       updated: plan.settle.length - settleFaults.length,
-      published: plan.bring.length - bringFaults.length,
+      published: plan.publish.length - publishFaults.length,
       withdrawn: plan.withdraw.length,
       faults,
     };
@@ -125,7 +125,7 @@ export class SyncLibrary {
     await this.#release.run();
   }
 
-  async #bringAll(
+  async #publishAll(
     entries: readonly LibraryEntry[],
     watch: Watch,
     signal: AbortSignal,

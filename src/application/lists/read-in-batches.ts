@@ -1,14 +1,14 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Batch, FirstBatch, ListPlace, LongList, PageTerms, WholeList } from '../../domain/shared/page.ts';
+import type { Batch, FirstBatch, ListCursor, LongList, PageTerms, WholeList } from '../../domain/shared/page.ts';
 import type { LongLists } from './long-lists.ts';
 
 /** The most objects of one batch. */
 export const BATCH = 500;
 
 /** How a list is read: each of both is a unit of work of its own. */
-export interface BatchReader<T, Place = ListPlace> {
-  first(terms: PageTerms): Promise<FirstBatch<T, Place>>;
-  behind(after: Place, most: number): Promise<Batch<T, Place>>;
+export interface BatchReader<T, Cursor = ListCursor> {
+  first(terms: PageTerms): Promise<FirstBatch<T, Cursor>>;
+  behind(after: Cursor, max: number): Promise<Batch<T, Cursor>>;
 }
 
 /**
@@ -17,11 +17,11 @@ export interface BatchReader<T, Place = ListPlace> {
  *
  * @throws `unavailable` when the caller reads as many long lists as it may
  */
-export async function readInBatches<T, Place = ListPlace>(
+export async function readInBatches<T, Cursor = ListCursor>(
   lists: LongLists,
   caller: Caller,
   { limit, offset }: PageTerms,
-  reader: BatchReader<T, Place>,
+  reader: BatchReader<T, Cursor>,
 ): Promise<LongList<T>> {
   const terms = { limit: Math.min(limit ?? BATCH, BATCH), offset };
   const lengthOf = (total: number): number => Math.max(0, Math.min(limit ?? Infinity, total - offset));
@@ -38,12 +38,12 @@ export async function readInBatches<T, Place = ListPlace>(
  * As `readInBatches`, for a list that has neither limit nor offset. `read` is a unit of work of its
  * own and returns what is behind a place, or the beginning for null; its last batch has no `last`.
  */
-export async function readWhole<T, Place>(
+export async function readWhole<T, Cursor>(
   lists: LongLists,
   caller: Caller,
-  read: (after: Place | null) => Promise<Batch<T, Place>>,
+  read: (after: Cursor | null) => Promise<Batch<T, Cursor>>,
 ): Promise<WholeList<T>> {
-  return readInBatches<T, Place>(
+  return readInBatches<T, Cursor>(
     lists,
     caller,
     { limit: null, offset: 0 },
@@ -58,12 +58,12 @@ export async function readWhole<T, Place>(
 }
 
 /** While a caller waits for its turn, nothing of the list is kept. */
-async function beginAnew<T, Place>(
+async function beginAnew<T, Cursor>(
   lists: LongLists,
   caller: Caller,
   terms: PageTerms,
   lengthOf: (total: number) => number,
-  reader: BatchReader<T, Place>,
+  reader: BatchReader<T, Cursor>,
 ): Promise<LongList<T>> {
   const end = await lists.begin(caller.id);
   try {
@@ -76,21 +76,21 @@ async function beginAnew<T, Place>(
 }
 
 /** What is made or deleted meanwhile may be missing or there; nothing comes twice. */
-async function* batchesBehind<T, Place>(
+async function* batchesBehind<T, Cursor>(
   { length: had }: readonly T[],
-  from: Place | null,
+  from: Cursor | null,
   length: number,
-  reader: BatchReader<T, Place>,
+  reader: BatchReader<T, Cursor>,
 ): AsyncGenerator<readonly T[]> {
   let last = from;
   // Where objects are large a batch has few of them, and looking at many more for each batch would
   // cost more than the list.
-  let most = 2 * had;
+  let max = 2 * had;
   for (let left = length - had; left > 0 && last !== null;) {
-    const batch = await reader.behind(last, Math.min(left, most, BATCH));
+    const batch = await reader.behind(last, Math.min(left, max, BATCH));
     if (batch.items.length > 0) yield batch.items;
     left -= batch.items.length;
-    most = 2 * batch.items.length;
+    max = 2 * batch.items.length;
     ({ last } = batch);
   }
 }

@@ -2,7 +2,7 @@ import type { Pool, Pools } from '../../domain/pools/pool.ts';
 import type { FirstPass } from '../library/first-pass.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../leases/in-time.ts';
 
 export type Usability = 'usable' | 'unusable';
 
@@ -54,7 +54,7 @@ export class CheckReadiness {
 
   /** A pool that moves needs both of its places. */
   async #probe({ id }: Pool): Promise<void> {
-    await Promise.all(this.#stores.places(id).map(async (place) => this.#stores.of(id, place).probe()));
+    await Promise.all(this.#stores.locations(id).map(async (location) => this.#stores.of(id, location).probe()));
   }
 }
 

@@ -1,16 +1,16 @@
-import { NOBODY } from '../../domain/audit/deed.ts';
+import { NOBODY } from '../../domain/audit/audit-event.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { Purge } from '../media/purge.ts';
-import type { ResizeMedia } from '../media/resize-media.ts';
-import { takeOutIf } from '../media/take-out.ts';
+import type { ResizeMedia } from '../drives/resize-media.ts';
+import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
-import type { Tally } from '../ports/tally.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { Grace } from './grace.ts';
-import { orLate } from './in-time.ts';
+import type { Grace } from '../leases/grace.ts';
+import { orLate } from '../leases/in-time.ts';
 
 const BATCH = 100;
 /** A pass waits this long for what is taken away from the pools. Milliseconds. */
@@ -27,7 +27,7 @@ export class Sweep {
   readonly #purge: Purge;
   readonly #resize: ResizeMedia;
   readonly #grace: Grace;
-  readonly #tally: Tally;
+  readonly #metrics: Metrics;
   readonly #log: Log;
   /** The pools that something is being taken away from. */
   readonly #purging = new Set<PoolId>();
@@ -41,7 +41,7 @@ export class Sweep {
     purge: Purge,
     resize: ResizeMedia,
     grace: Grace,
-    tally: Tally,
+    metrics: Metrics,
     log: Log,
   ) {
     this.#work = work;
@@ -50,7 +50,7 @@ export class Sweep {
     this.#purge = purge;
     this.#resize = resize;
     this.#grace = grace;
-    this.#tally = tally;
+    this.#metrics = metrics;
     this.#log = log;
   }
 
@@ -75,13 +75,13 @@ export class Sweep {
 
   async #takeOver(id: MediaId, grace: number): Promise<void> {
     const taken = await this.#work.run((tx) =>
-      takeOutIf(tx, id, ({ state }) => isUnderWay(state) && tx.media.isAbandoned(id, grace), {
+      markForDeletionIf(tx, id, ({ state }) => isUnderWay(state) && tx.media.isAbandoned(id, grace), {
         by: NOBODY,
         action: 'media.abandon',
       }),
     );
     if (!taken) return;
-    this.#tally.mediaTakenOver();
+    this.#metrics.mediaTakenOver();
     this.#log.info({ media: id }, 'took over media whose bringer fell silent');
   }
 
@@ -116,9 +116,9 @@ export class Sweep {
    */
   async #isUsable(pool: PoolId): Promise<boolean> {
     try {
-      for (const place of this.#stores.places(pool)) await this.#stores.of(pool, place).probe();
+      for (const location of this.#stores.locations(pool)) await this.#stores.of(pool, location).probe();
     } catch (error) {
-      this.#tally.removalFailed();
+      this.#metrics.removalFailed();
       if (!this.#away.has(pool)) this.#log.warn({ pool, err: error }, 'removals wait until the pool can be used');
       this.#away.add(pool);
       return false;
@@ -132,7 +132,7 @@ export class Sweep {
       await this.#purge.run(id);
       return true;
     } catch (error) {
-      this.#tally.removalFailed();
+      this.#metrics.removalFailed();
       this.#log.warn({ media: id, err: error }, 'the bytes of removed media could not be taken away yet');
       return false;
     }

@@ -9,7 +9,7 @@ import { requireName } from '../../domain/shared/name.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { LeaseTerms, NewMedia } from '../ports/media-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { takeRoom } from './take-room.ts';
+import { charge } from './charge.ts';
 
 /** Media that somebody wants to bring in. */
 export type MediaOrder = Pick<Media, 'name' | 'type' | 'size' | 'readOnly'> & {
@@ -59,7 +59,7 @@ export async function admitBy<T>(
   requireName(order.type);
 
   const [group, assigned] = await Promise.all([
-    tx.groups.keep(order.group),
+    tx.groups.lockShared(order.group),
     tx.assignments.find(order.group, order.pool),
   ]);
   await requirePermission(tx, caller, 'velocity.media.create', group);
@@ -69,6 +69,6 @@ export async function admitBy<T>(
   if (rights?.manage !== true) throw new DomainError('not-manager');
 
   const stored = await store(order);
-  await takeRoom(tx, group, order.pool, order.size, 1);
+  await charge(tx, group, order.pool, order.size, 1);
   return stored;
 }

@@ -9,7 +9,7 @@ import type { MediaId } from '../../domain/shared/ids.ts';
 import type { BlobBytes, BlobStores, ByteRange } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { DownloadSlots } from './download-slots.ts';
-import { findStanding, hasMoved, type Finished } from './standing.ts';
+import { findStat, hasMoved, type Finished } from './blob-stat.ts';
 import { withZeros } from './with-zeros.ts';
 
 export type DownloadMediaFailure =
@@ -78,7 +78,7 @@ export class DownloadMedia {
       damaged,
       link: async () =>
         storedBytes === media.size && !damaged
-          ? this.#stores.of(media.pool, media.place).link(media.blob, media.name)
+          ? this.#stores.of(media.pool, media.location).link(media.blob, media.name)
           : null,
       open: async (range, signal) =>
         this.#slots.open(caller, signal, async () => this.#open(media, storedBytes, range, signal)),
@@ -88,9 +88,9 @@ export class DownloadMedia {
   /**
    * Writable media on a disk may be written in place: what came in says nothing of what is there.
    */
-  async #stand(found: Finished): Promise<Standing> {
+  async #stand(found: Finished): Promise<ReadableBytes> {
     if (found.media.readOnly) return { ...found, storedBytes: found.blob.storedBytes, intact: true, lasting: true };
-    const stood = await findStanding(this.#work, this.#stores, found);
+    const stood = await findStat(this.#work, this.#stores, found);
     // What is gone turns out to be missing once it is read.
     if (stood?.now == null) return { ...found, storedBytes: found.media.size, intact: false, lasting: false };
     const { media, blob, now } = stood;
@@ -112,12 +112,12 @@ export class DownloadMedia {
   }
 
   async #read(media: Media, stored: Bytes, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
-    const store = this.#stores.of(media.pool, media.place);
+    const store = this.#stores.of(media.pool, media.location);
     return withZeros(range, stored, async (part) => store.read(media.blob, part, signal));
   }
 }
 
-interface Standing extends Finished {
+interface ReadableBytes extends Finished {
   readonly storedBytes: Bytes;
   /** Whether the bytes are those that came in. */
   readonly intact: boolean;
@@ -126,7 +126,7 @@ interface Standing extends Finished {
 }
 
 /** No name for what came in is one for what is there. */
-function unlike(found: Finished): Standing {
+function unlike(found: Finished): ReadableBytes {
   return { ...found, storedBytes: found.blob.storedBytes, intact: false, lasting: false };
 }
 

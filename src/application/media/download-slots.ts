@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { BlobBytes } from '../ports/blob-store.ts';
-import type { Tally } from '../ports/tally.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { FairSlots, type Release } from '../shares/fair-slots.ts';
 import { shareholderOf } from '../shares/shareholder.ts';
 
@@ -10,11 +10,11 @@ const RETRY_AFTER_SECONDS = 10;
 /** Bounds how many downloads this process sends at once, in all, to one user and to one tenant. */
 export class DownloadSlots {
   readonly #slots: FairSlots;
-  readonly #tally: Tally;
+  readonly #metrics: Metrics;
 
-  constructor(maxDownloads: number, tally: Tally) {
+  constructor(maxDownloads: number, metrics: Metrics) {
     this.#slots = new FairSlots(maxDownloads);
-    this.#tally = tally;
+    this.#metrics = metrics;
   }
 
   /**
@@ -38,10 +38,10 @@ export class DownloadSlots {
   #begin(caller: Caller): Release {
     const release = this.#slots.tryAcquire(shareholderOf(caller));
     if (release === null) {
-      this.#tally.downloadTurnedAway();
+      this.#metrics.downloadTurnedAway();
       throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
-    const ended = this.#tally.downloadBegun();
+    const ended = this.#metrics.downloadBegun();
     let isUnderWay = true;
     return () => {
       if (!isUnderWay) return;
@@ -73,6 +73,6 @@ function untilLeft(bytes: BlobBytes, end: () => void): BlobBytes {
         },
       };
     },
-    ...(bytes.giveBack === undefined ? {} : { giveBack: (chunk) => bytes.giveBack?.(chunk) }),
+    ...(bytes.release === undefined ? {} : { release: (chunk) => bytes.release?.(chunk) }),
   };
 }

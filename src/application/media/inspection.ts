@@ -19,7 +19,7 @@ export type Judge = (facts: ImageFacts) => Promise<void>;
  */
 export class Inspection {
   readonly #size: Bytes;
-  readonly #mostVirtual: Bytes | null;
+  readonly #maxVirtualBytes: Bytes | null;
   readonly #judge: Judge;
   readonly #head: Uint8Array;
   readonly #tail: Uint8Array;
@@ -36,9 +36,9 @@ export class Inspection {
    * `size` is how many bytes will pass; `mostVirtual` the most that a guest may see of them, or
    * null.
    */
-  constructor(size: Bytes, mostVirtual: Bytes | null, judge: Judge) {
+  constructor(size: Bytes, maxVirtualBytes: Bytes | null, judge: Judge) {
     this.#size = size;
-    this.#mostVirtual = mostVirtual;
+    this.#maxVirtualBytes = maxVirtualBytes;
     this.#judge = judge;
     this.#head = new Uint8Array(Math.min(size, HEAD_BYTES));
     this.#tail = new Uint8Array(Math.min(size, TAIL_BYTES));
@@ -70,7 +70,7 @@ export class Inspection {
 
   async #take(tail: Uint8Array | null): Promise<ImageFacts> {
     const facts = inspectImage(this.#head, tail, this.#size, this.#parts);
-    requireFormat(facts, this.#mostVirtual);
+    requireFormat(facts, this.#maxVirtualBytes);
     if (facts.format !== this.#judged?.format || facts.virtualSize !== this.#judged.virtualSize)
       await this.#judge(facts);
     this.#judged = facts;

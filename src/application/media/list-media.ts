@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { ListedMedia } from '../../domain/media/media.ts';
 import type { GroupId } from '../../domain/shared/ids.ts';
-import type { ListPlace, WholeList } from '../../domain/shared/page.ts';
+import type { ListCursor, WholeList } from '../../domain/shared/page.ts';
 import { mayListIn } from '../access/require-permission.ts';
 import type { LongLists } from '../lists/long-lists.ts';
 import { readWhole } from '../lists/read-in-batches.ts';
@@ -24,7 +24,7 @@ export class ListMedia {
 
   async run(caller: Caller, group: GroupId): Promise<WholeList<ListedMedia>> {
     const work = this.#work.onBehalfOf(caller);
-    return readWhole<ListedMedia, ListPlace>(this.#lists, caller, async (after) =>
+    return readWhole<ListedMedia, ListCursor>(this.#lists, caller, async (after) =>
       work.read(async (tx) => {
         // Asked side by side, since nearly everybody who asks may see them.
         const [batch, mayList] = await Promise.all([

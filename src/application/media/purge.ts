@@ -39,14 +39,14 @@ export class Purge {
     if (use !== 'none') return;
 
     // From here on nobody can come to need the bytes: only what is finished can be cloned.
-    const store = this.#stores.of(media.pool, media.place);
+    const store = this.#stores.of(media.pool, media.location);
     // While the pool moves a copy may lie in its other place, whole or half made.
-    const places = this.#stores.places(media.pool);
-    for (const place of places) await this.#stores.of(media.pool, place).remove(media.blob);
-    const copy = places.length > 1 ? await this.#ownCopy(media) : null;
-    if (copy !== null) for (const place of places) await this.#stores.of(media.pool, place).remove(copy);
+    const locations = this.#stores.locations(media.pool);
+    for (const location of locations) await this.#stores.of(media.pool, location).remove(media.blob);
+    const copy = locations.length > 1 ? await this.#ownCopy(media) : null;
+    if (copy !== null) for (const location of locations) await this.#stores.of(media.pool, location).remove(copy);
     await this.#work.run(async (tx) => {
-      if (store.settleSeconds > 0 && (await tx.media.letSettle(id, store.settleSeconds))) return;
+      if (store.purgeDelaySeconds > 0 && (await tx.media.delayPurge(id, store.purgeDelaySeconds))) return;
       await forget(tx, id);
     });
   }
@@ -64,5 +64,5 @@ export class Purge {
 
 async function forget(tx: Transaction, id: MediaId): Promise<void> {
   const gone = await tx.media.forget(id);
-  if (gone !== null) await tx.pools.giveBack(gone.pool, gone.size);
+  if (gone !== null) await tx.pools.refund(gone.pool, gone.size);
 }

@@ -8,7 +8,7 @@ import type { Removals } from '../ports/removals.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { mediaInUse } from './media-in-use.ts';
 import type { Purge } from './purge.ts';
-import { takeOut } from './take-out.ts';
+import { markForDeletion } from './mark-for-deletion.ts';
 import { unknownMedia } from './unknown-media.ts';
 
 export type RemoveMediaFailure = 'permission-missing' | 'media-not-found' | 'not-manager' | 'media-in-use';
@@ -51,7 +51,10 @@ export class RemoveMedia {
 async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Promise<MediaId> {
   const seen = id === null ? null : await tx.media.find(id);
   if (seen?.state !== 'ready' || seen.group === null) throw await unknownMedia(tx, caller, PERMISSION);
-  const [group, assigned] = await Promise.all([tx.groups.keep(seen.group), tx.assignments.find(seen.group, seen.pool)]);
+  const [group, assigned] = await Promise.all([
+    tx.groups.lockShared(seen.group),
+    tx.assignments.find(seen.group, seen.pool),
+  ]);
   if (group === null) throw await unknownMedia(tx, caller, PERMISSION);
 
   await requirePermission(tx, caller, PERMISSION, group);
@@ -67,6 +70,6 @@ async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Prom
   if (isPublished) throw new DomainError('media-in-use', { servers: 0, named: [] });
   if (servers.length > 0) throw await mediaInUse(tx, seen.id);
   await tx.audit.record(caller, { action: 'media.remove', media: media.id, details: { size: media.size } });
-  await takeOut(tx, media, group.path);
+  await markForDeletion(tx, media, group.path);
   return media.id;
 }

@@ -42,5 +42,5 @@ export async function requireRoomToGrow(
 
 /** While a pool moves, its items may come to lie in either location. */
 function isWrittenInPlace(stores: BlobStores, pool: PoolId): boolean {
-  return stores.places(pool).some((place) => !stores.of(pool, place).immutable);
+  return stores.locations(pool).some((location) => !stores.of(pool, location).immutable);
 }

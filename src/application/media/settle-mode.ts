@@ -18,11 +18,11 @@ export async function settleMode(work: UnitOfWork, stores: BlobStores, id: Media
 /** As `BlobStore.setWritable`. Bytes that are missing, or lie elsewhere by now, have no mode. */
 export async function setMode(
   stores: BlobStores,
-  { pool, place, blob }: Pick<Media, 'pool' | 'place' | 'blob'>,
+  { pool, location, blob }: Pick<Media, 'pool' | 'location' | 'blob'>,
   writable: boolean,
 ): Promise<boolean> {
   try {
-    return await stores.of(pool, place).setWritable(blob, writable);
+    return await stores.of(pool, location).setWritable(blob, writable);
   } catch (error) {
     if (isFailure(error, 'bytes-missing')) return false;
     throw error;

@@ -3,15 +3,15 @@ import type { Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
-import type { Tally } from '../ports/tally.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { FairSlots } from '../shares/fair-slots.ts';
 import { shareholderOf } from '../shares/shareholder.ts';
 import type { AdmissionFailure } from './admit.ts';
-import type { Intake, IntakeFailure, IntakeOrder } from './intake.ts';
+import type { Ingest, IngestFailure, IngestOrder } from './ingest.ts';
 
 export type UploadMediaFailure =
   | AdmissionFailure
-  | IntakeFailure
+  | IngestFailure
   | 'body-too-short'
   | 'body-too-long'
   | 'body-cut-off'
@@ -20,7 +20,7 @@ export type UploadMediaFailure =
   | 'format-refused';
 
 /** Media that come with their bytes. */
-export type UploadOrder = IntakeOrder & {
+export type UploadOrder = IngestOrder & {
   /** What whoever sends them says of them: SHA-256 in lower-case hex, any number of times. */
   readonly sha256?: readonly string[];
 };
@@ -34,17 +34,17 @@ const SHARE = 3 / 4;
 
 /** Stores the bytes of a body as new media. */
 export class UploadMedia {
-  readonly #intake: Intake;
+  readonly #ingest: Ingest;
   readonly #slots: FairSlots;
-  readonly #mostToOne: number;
-  readonly #tally: Tally;
+  readonly #maxPerCaller: number;
+  readonly #metrics: Metrics;
   readonly #underWayTo = new Map<PoolId, number>();
 
-  constructor(intake: Intake, pools: Pools, mostAtOnce: number, tally: Tally) {
-    this.#intake = intake;
-    this.#slots = new FairSlots(mostAtOnce);
-    this.#mostToOne = pools.length > 1 ? Math.ceil(mostAtOnce * SHARE) : mostAtOnce;
-    this.#tally = tally;
+  constructor(ingest: Ingest, pools: Pools, maxAtOnce: number, metrics: Metrics) {
+    this.#ingest = ingest;
+    this.#slots = new FairSlots(maxAtOnce);
+    this.#maxPerCaller = pools.length > 1 ? Math.ceil(maxAtOnce * SHARE) : maxAtOnce;
+    this.#metrics = metrics;
   }
 
   /**
@@ -55,14 +55,14 @@ export class UploadMedia {
    * one tenant, fail with `unavailable`.
    */
   async run(caller: Caller, order: UploadOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
-    const hasRoom = (this.#underWayTo.get(order.pool) ?? 0) < this.#mostToOne;
+    const hasRoom = (this.#underWayTo.get(order.pool) ?? 0) < this.#maxPerCaller;
     const release = hasRoom ? this.#slots.tryAcquire(shareholderOf(caller)) : null;
     if (release === null) {
-      this.#tally.uploadTurnedAway();
+      this.#metrics.uploadTurnedAway();
       throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
     this.#count(order.pool, 1);
-    const ended = this.#tally.uploadBegun();
+    const ended = this.#metrics.uploadBegun();
     try {
       return await this.#take(caller, order, openBody, signal);
     } finally {
@@ -73,10 +73,10 @@ export class UploadMedia {
   }
 
   #count(pool: PoolId, uploads: number): void {
-    const underWay = (this.#underWayTo.get(pool) ?? 0) + uploads;
+    const underway = (this.#underWayTo.get(pool) ?? 0) + uploads;
     // Anybody may name a pool that there is not: nothing of it is to stay.
-    if (underWay === 0) this.#underWayTo.delete(pool);
-    else this.#underWayTo.set(pool, underWay);
+    if (underway === 0) this.#underWayTo.delete(pool);
+    else this.#underWayTo.set(pool, underway);
   }
 
   async #take(
@@ -85,14 +85,14 @@ export class UploadMedia {
     openBody: () => ByteSource,
     signal: AbortSignal,
   ): Promise<MediaId> {
-    return this.#intake.take(
+    return this.#ingest.run(
       caller,
       order,
       'uploading',
       (store, blob, inspection) => {
         const writer = store.writer(blob, order.size, { writable: !order.readOnly });
         return {
-          bring: async (stop) => {
+          writeBytes: async (stop) => {
             const found = await writer.write(inspection.through(openBody()), stop);
             if (sha256.some((promised) => promised !== found)) throw new DomainError('digest-mismatch');
             return inspection.facts();

@@ -1,13 +1,13 @@
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
-import { pause } from '../doctor/pause.ts';
-import { paged } from '../doctor/side-by-side.ts';
-import type { BlobStore, BlobStores, BlobTrace } from '../ports/blob-store.ts';
-import type { PlaceLoad } from '../ports/move-repository.ts';
-import type { Turns } from '../ports/turns.ts';
+import { pause } from '../integrity/pause.ts';
+import { paged } from '../integrity/side-by-side.ts';
+import type { BlobStore, BlobStores, BlobEntry } from '../ports/blob-store.ts';
+import type { LocationLoad } from '../ports/move-repository.ts';
+import type { NamedLocks } from '../ports/named-locks.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { CarryBlob, Route } from './carry-blob.ts';
+import type { MoveBlob, Route } from './move-blob.ts';
 
 /** How a run ended. */
 export interface MoveReport {
@@ -25,7 +25,7 @@ export interface MoveReport {
 /** Whoever follows a run. */
 export interface MoveWatch {
   /** From where to where it goes, and how much there is to move. */
-  begun(route: Route, load: PlaceLoad): void;
+  begun(route: Route, load: LocationLoad): void;
   /** How many bytes have been read of that. */
   passed(count: number): void;
   /** Something has to stay, and why; `under-way` while it comes in or goes out. */
@@ -52,23 +52,23 @@ export class MovePool {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores;
   readonly #pools: Pools;
-  readonly #turns: Turns;
-  readonly #carry: CarryBlob;
+  readonly #locks: NamedLocks;
+  readonly #moveBlob: MoveBlob;
   readonly #leaseSeconds: number;
 
   constructor(
     work: UnitOfWork,
     stores: BlobStores,
     pools: Pools,
-    turns: Turns,
-    carry: CarryBlob,
+    locks: NamedLocks,
+    moveBlob: MoveBlob,
     leaseSeconds: number,
   ) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;
-    this.#turns = turns;
-    this.#carry = carry;
+    this.#locks = locks;
+    this.#moveBlob = moveBlob;
     this.#leaseSeconds = leaseSeconds;
   }
 
@@ -78,13 +78,13 @@ export class MovePool {
    */
   async run(pool: PoolId, watch: MoveWatch, signal: AbortSignal): Promise<MoveReport> {
     if (findPool(this.#pools, pool) === null) throw new MoveFault(`there is no pool ${pool} in the pools file`);
-    const [from, to] = this.#stores.places(pool);
+    const [from, to] = this.#stores.locations(pool);
     if (to === undefined) {
       throw new MoveFault(
         `the pools file does not say where pool ${pool} moves to: add "moving_to", and restart every Platter with it`,
       );
     }
-    return this.#turns.take('move', signal, async () => this.#move({ pool, from, to }, watch, signal));
+    return this.#locks.withLock('move', signal, async () => this.#move({ pool, from, to }, watch, signal));
   }
 
   async #move(route: Route, watch: MoveWatch, signal: AbortSignal): Promise<MoveReport> {
@@ -95,7 +95,7 @@ export class MovePool {
     });
     watch.begun(route, load);
     const tally = { moved: 0, bytes: 0 };
-    const left = await this.#carryAll(route, tally, watch, signal);
+    const left = await this.#moveAll(route, tally, watch, signal);
     const unowned = await this.#tidy(route, signal);
     return { from, to, moved: tally.moved, bytes: bytes(tally.bytes), left, unowned };
   }
@@ -104,7 +104,7 @@ export class MovePool {
    * Answers how many had to stay. What is on its way in or out is looked at until it has arrived,
    * for as long as something happens.
    */
-  async #carryAll(
+  async #moveAll(
     route: Route,
     tally: { moved: number; bytes: number },
     watch: MoveWatch,
@@ -114,22 +114,22 @@ export class MovePool {
     let patience = (LEASES_OF_PATIENCE * this.#leaseSeconds * 1000) / LOOK_AGAIN;
     for (;;) {
       const moved = tally.moved;
-      const underWay: BlobId[] = [];
+      const underway: BlobId[] = [];
       for await (const { id } of this.#blobsIn(route)) {
         signal.throwIfAborted();
         if (stay.has(id)) continue;
-        const carried = await this.#carry.run(route, id, (count) => watch.passed((tally.bytes += count)), signal);
-        if (carried.outcome === 'moved') tally.moved += 1;
-        if (carried.outcome === 'under-way') underWay.push(id);
-        if (carried.outcome !== 'left') continue;
+        const moved = await this.#moveBlob.run(route, id, (count) => watch.passed((tally.bytes += count)), signal);
+        if (moved.outcome === 'moved') tally.moved += 1;
+        if (moved.outcome === 'under-way') underway.push(id);
+        if (moved.outcome !== 'left') continue;
         stay.add(id);
-        watch.left(id, carried.reason);
+        watch.left(id, moved.reason);
       }
       patience -= tally.moved > moved ? 0 : 1;
-      if (underWay.length === 0) return stay.size;
+      if (underway.length === 0) return stay.size;
       if (patience <= 0) {
-        for (const id of underWay) watch.left(id, 'under-way');
-        return stay.size + underWay.length;
+        for (const id of underway) watch.left(id, 'under-way');
+        return stay.size + underway.length;
       }
       await pause(LOOK_AGAIN, signal);
     }
@@ -150,9 +150,9 @@ export class MovePool {
     let unowned = 0;
     let mayGo = store.linkSeconds === 0;
     for (let after: BlobId | undefined; ;) {
-      const traces = await store.list(after);
-      for (let at = 0; at < traces.length; at += PAGE) {
-        const page = traces.slice(at, at + PAGE);
+      const entries = await store.list(after);
+      for (let at = 0; at < entries.length; at += PAGE) {
+        const page = entries.slice(at, at + PAGE);
         const { old, strange } = await this.#sort(route, page);
         // Somebody may have come by an address just before the last one moved.
         if (old.length > 0 && !mayGo) await pause(store.linkSeconds * 1000, signal);
@@ -163,23 +163,23 @@ export class MovePool {
         }
         unowned += await this.#countStrange(route, store, strange);
       }
-      after = traces.at(-1)?.id;
+      after = entries.at(-1)?.id;
       if (after === undefined) return unowned;
     }
   }
 
   async #sort(
     { pool, from }: Route,
-    traces: readonly BlobTrace[],
-  ): Promise<{ readonly old: readonly BlobTrace[]; readonly strange: readonly BlobTrace[] }> {
-    const ids = traces.map(({ id }) => id);
+    entries: readonly BlobEntry[],
+  ): Promise<{ readonly old: readonly BlobEntry[]; readonly strange: readonly BlobEntry[] }> {
+    const ids = entries.map(({ id }) => id);
     return this.#work.run(async (tx) => {
-      const places = new Map((await tx.examination.blobsAmong(pool, ids)).map(({ id, place }) => [id, place]));
+      const locations = new Map((await tx.examination.blobsAmong(pool, ids)).map(({ id, location }) => [id, location]));
       // Of a move in the other direction that was given up.
-      const copies = new Set(await tx.examination.mediaElsewhere(pool, from, ids));
+      const copies = new Set(await tx.examination.mediaInOtherLocations(pool, from, ids));
       return {
-        old: traces.filter(({ id }) => copies.has(id) || (places.get(id) ?? from) !== from),
-        strange: traces.filter(({ id }) => !copies.has(id) && !places.has(id)),
+        old: entries.filter(({ id }) => copies.has(id) || (locations.get(id) ?? from) !== from),
+        strange: entries.filter(({ id }) => !copies.has(id) && !locations.has(id)),
       };
     });
   }
@@ -188,9 +188,9 @@ export class MovePool {
    * The bytes of media go before their row does: what is there still, and had no row before, has
    * none.
    */
-  async #countStrange(route: Route, store: BlobStore, strange: readonly BlobTrace[]): Promise<number> {
-    const still = await store.traces(strange.map(({ id }) => id));
-    const there = still.filter(({ storedBytes, halves }) => storedBytes !== null || halves > 0);
+  async #countStrange(route: Route, store: BlobStore, strange: readonly BlobEntry[]): Promise<number> {
+    const still = await store.entries(strange.map(({ id }) => id));
+    const there = still.filter(({ storedBytes, incompleteWrites }) => storedBytes !== null || incompleteWrites > 0);
     return (await this.#sort(route, there)).strange.length;
   }
 }

@@ -27,7 +27,7 @@ export class AssignPool {
    */
   async run(caller: Caller, group: GroupId, pool: PoolId, quota: Bytes, rights: PoolRights): Promise<void> {
     await this.#work.onBehalfOf(caller).run(async (tx) => {
-      const found = await tx.groups.keep(group);
+      const found = await tx.groups.lockShared(group);
       await requirePermission(tx, caller, 'velocity.pool.assign', found);
       if (findPool(this.#pools, pool) === null) throw new DomainError('pool-not-found');
       if (found === null) throw new DomainError('group-not-found');

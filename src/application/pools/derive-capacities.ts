@@ -48,9 +48,9 @@ export class DeriveCapacities {
   async #capacityOf(pool: Pool): Promise<Bytes | null> {
     if (this.#overcommit === 0 || pool.capacity !== null) return null;
     const sizes = await Promise.all(
-      this.#stores.places(pool.id).map(async (place) => this.#stores.of(pool.id, place).filesystemBytes()),
+      this.#stores.locations(pool.id).map(async (location) => this.#stores.of(pool.id, location).filesystemBytes()),
     );
-    const largest = sizes.reduce<number>((most, size) => Math.max(most, size ?? MAX_BYTES), 0);
+    const largest = sizes.reduce<number>((max, size) => Math.max(max, size ?? MAX_BYTES), 0);
     return largest >= MAX_BYTES ? null : bytes(Math.min(largest * this.#overcommit, MAX_BYTES));
   }
 }

@@ -5,7 +5,7 @@ import { tightest } from '../../domain/quotas/headroom.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId } from '../../domain/shared/ids.ts';
 import { mayListIn } from '../access/require-permission.ts';
-import type { PoolStanding } from '../ports/pool-repository.ts';
+import type { PoolUsage } from '../ports/pool-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { levelOf } from '../ports/usage-repository.ts';
 
@@ -41,23 +41,23 @@ export class ListPools {
   async run(caller: Caller, group: GroupId): Promise<readonly AvailablePool[]> {
     return this.#work.onBehalfOf(caller).read(async (tx) => {
       // Asked side by side, since nearly everybody who asks may see them.
-      const [standings, mayList] = await Promise.all([
-        tx.pools.standings(
+      const [usages, mayList] = await Promise.all([
+        tx.pools.usages(
           group,
           this.#pools.map(({ id }) => id),
         ),
         mayListIn(tx, caller, 'velocity.pool.list', group),
       ]);
       if (!mayList) return [];
-      return this.#pools.flatMap((pool) => available(group, pool, standings.get(pool.id)));
+      return this.#pools.flatMap((pool) => available(group, pool, usages.get(pool.id)));
     });
   }
 }
 
-function available(group: GroupId, pool: Pool, standing: PoolStanding | undefined): readonly AvailablePool[] {
-  const rights = standing === undefined ? null : rightsOf(group, standing.assigned);
-  if (standing === undefined || rights === null) return [];
-  const own = standing.usage.find((row) => row.group === group);
+function available(group: GroupId, pool: Pool, usage: PoolUsage | undefined): readonly AvailablePool[] {
+  const rights = usage === undefined ? null : rightsOf(group, usage.assigned);
+  if (usage === undefined || rights === null) return [];
+  const own = usage.usage.find((row) => row.group === group);
   return [
     {
       pool,
@@ -65,7 +65,7 @@ function available(group: GroupId, pool: Pool, standing: PoolStanding | undefine
       manage: rights.manage,
       quota: own?.quota ?? bytes(0),
       used: own?.used ?? bytes(0),
-      available: tightest([...standing.usage.map(levelOf), standing.level])?.left ?? null,
+      available: tightest([...usage.usage.map(levelOf), usage.level])?.left ?? null,
     },
   ];
 }

@@ -36,7 +36,7 @@ export class PreparePools {
     for (const pool of this.#pools) {
       const record = known.find(({ id }) => id === pool.id) ?? null;
       // A place that is missing explains what is wrong with those that are there.
-      const lost = this.#lostPlaces(pool, record);
+      const lost = this.#lostLocations(pool, record);
       faults.push(...(lost.length > 0 ? lost : await this.#claim(installation, pool, record)));
     }
     if (faults.length > 0) throw new Error(faults.join('\n'));
@@ -45,17 +45,17 @@ export class PreparePools {
       for (const pool of this.#pools) {
         await tx.pools.store(pool);
         const isNew = !known.some(({ id }) => id === pool.id);
-        if (isNew) await tx.pools.writeTo(pool.id, this.#stores.places(pool.id)[0]);
+        if (isNew) await tx.pools.writeTo(pool.id, this.#stores.locations(pool.id)[0]);
       }
     });
   }
 
   async #claim(installation: string, pool: Pool, record: PoolRecord | null): Promise<readonly string[]> {
     const faults: string[] = [];
-    for (const place of this.#stores.places(pool.id)) {
-      const holdsMedia = record?.places.includes(place) ?? false;
+    for (const location of this.#stores.locations(pool.id)) {
+      const holdsMedia = record?.locations.includes(location) ?? false;
       try {
-        await this.#stores.of(pool.id, place).claim({ installation, pool: pool.id, place, holdsMedia });
+        await this.#stores.of(pool.id, location).claim({ installation, pool: pool.id, location, holdsMedia });
       } catch (error) {
         faults.push(`${nameOf(pool)}: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -63,14 +63,14 @@ export class PreparePools {
     return faults;
   }
 
-  #lostPlaces(pool: Pool, record: PoolRecord | null): readonly string[] {
+  #lostLocations(pool: Pool, record: PoolRecord | null): readonly string[] {
     if (record === null) return [];
-    const places = this.#stores.places(pool.id);
-    return [...new Set([...record.places, record.writesTo])]
-      .filter((place) => !places.includes(place))
-      .map((place) => {
-        const what = record.places.includes(place) ? 'bytes of it lie in place' : 'its new bytes go to place';
-        return `${nameOf(pool)}: ${what} ${place}, which is not configured: put it into the pools file, as the pool's own place or as "moving_to", until "platter pool move" says that it is not needed`;
+    const locations = this.#stores.locations(pool.id);
+    return [...new Set([...record.locations, record.writesTo])]
+      .filter((location) => !locations.includes(location))
+      .map((location) => {
+        const what = record.locations.includes(location) ? 'bytes of it lie in place' : 'its new bytes go to place';
+        return `${nameOf(pool)}: ${what} ${location}, which is not configured: put it into the pools file, as the pool's own place or as "moving_to", until "platter pool move" says that it is not needed`;
       });
   }
 }

@@ -23,7 +23,7 @@ export class RevokePool {
 
   async run(caller: Caller, group: GroupId, pool: PoolId): Promise<void> {
     await this.#work.onBehalfOf(caller).run(async (tx) => {
-      const found = await tx.groups.keep(group);
+      const found = await tx.groups.lockShared(group);
       await requirePermission(tx, caller, 'velocity.pool.revoke', found);
       if (findPool(this.#pools, pool) === null) throw new DomainError('pool-not-found');
       if (found === null) throw new DomainError('group-not-found');

@@ -1,5 +1,5 @@
-import type { AuditEntry, AuditPlace, AuditSearch } from '../../domain/audit/audit-entry.ts';
-import type { Actor, Deed } from '../../domain/audit/deed.ts';
+import type { AuditEntry, AuditCursor, AuditSearch } from '../../domain/audit/audit-entry.ts';
+import type { Actor, AuditEvent } from '../../domain/audit/audit-event.ts';
 
 /** Who did what. Nothing here is ever changed; it is forgotten after its time. */
 export interface AuditRepository {
@@ -8,11 +8,11 @@ export interface AuditRepository {
    * done to keeps the name that it has at this moment, so that what is removed is written down
    * before it goes; media bring the group and the pool that they have.
    */
-  record(by: Actor, ...deeds: readonly Deed[]): Promise<void>;
+  record(by: Actor, ...events: readonly AuditEvent[]): Promise<void>;
   /**
    * At most `most` entries that were written down before `after`, newest first. One indexed query.
    */
-  search(search: AuditSearch, most: number, after: AuditPlace | null): Promise<readonly AuditEntry[]>;
+  search(search: AuditSearch, max: number, after: AuditCursor | null): Promise<readonly AuditEntry[]>;
   /**
    * Forgets what is older than `days`, oldest first, at most a thousand at once. Answers how many.
    */
@@ -20,7 +20,7 @@ export interface AuditRepository {
 }
 
 /** Decides what is written down of what was done. */
-export interface DeedFilter {
+export interface AuditEventFilter {
   /** Those of the deeds of one call that are to be written down. */
-  toWrite(by: Actor, deeds: readonly Deed[]): readonly Deed[];
+  toWrite(by: Actor, events: readonly AuditEvent[]): readonly AuditEvent[];
 }

@@ -42,7 +42,7 @@ export interface AuthkeyRepository {
    * Drops a key that still holds and answers whose it was; of two at once, one gets the user and
    * the other null. Null also for a key that is unknown or expired.
    */
-  takeOut(hash: AuthkeyHash): Promise<TakenAuthkey | null>;
+  consume(hash: AuthkeyHash): Promise<TakenAuthkey | null>;
   /** Notes that a key is in use, at most once a minute. */
   use(hash: AuthkeyHash): Promise<void>;
   /** Drops a key, if it is there, and answers whose it was, or null. */

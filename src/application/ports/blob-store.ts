@@ -12,7 +12,7 @@ export interface BlobBytes extends AsyncIterable<Uint8Array> {
    * nobody may look at it any more. Nobody has to, and chunks that did not come from here are left
    * alone. Missing where it would save nothing.
    */
-  readonly giveBack?: (chunk: Uint8Array) => void;
+  readonly release?: (chunk: Uint8Array) => void;
 }
 
 /** Some of the bytes of a blob: from `from` up to, but not including, `to`. */
@@ -22,36 +22,36 @@ export interface ByteRange {
 }
 
 /** A visible blob as it is at this moment. */
-export interface BlobStanding {
+export interface BlobStat {
   readonly storedBytes: Bytes;
   /** As in `StoredBlob`: another one than then, once somebody has written to the bytes in place. */
   readonly fingerprint: string | null;
 }
 
 /** What lies in a store under one id. */
-export interface BlobTrace {
+export interface BlobEntry {
   readonly id: BlobId;
   /** How many bytes the visible blob has; null where there is none. */
   readonly storedBytes: Bytes | null;
   /**
    * How many attempts to write it lie there half done, whether somebody is still at them or not.
    */
-  readonly halves: number;
+  readonly incompleteWrites: number;
 }
 
 /** One place of one pool of one installation. */
-export interface PlaceOwner {
+export interface LocationOwner {
   readonly installation: string;
   readonly pool: PoolId;
   /** Its number among the places of the pool. */
-  readonly place: number;
+  readonly location: number;
 }
 
 /**
  * What the marker of a place says: it is ours, somebody else's, nothing that can be understood, or
  * there is none.
  */
-export type MarkerStanding = 'own' | 'foreign' | 'unreadable' | 'missing';
+export type MarkerState = 'own' | 'foreign' | 'unreadable' | 'missing';
 
 /** One blob being written, into a place that nobody can see. */
 export interface BlobWriter {
@@ -98,7 +98,7 @@ export interface BlobStore {
    * How long a removal may have to be repeated after the writer of a blob died: what that writer
    * had asked for last may only be carried out then. Seconds; 0 where nothing outlives a writer.
    */
-  readonly settleSeconds: number;
+  readonly purgeDelaySeconds: number;
   /** How long an address of `link` holds. Seconds; 0 where there are none. */
   readonly linkSeconds: number;
   /**
@@ -164,7 +164,7 @@ export interface BlobStore {
    */
   read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
   /** How a visible blob stands, or null if there is none. Fails with `unavailable`. */
-  standing(id: BlobId): Promise<BlobStanding | null>;
+  stat(id: BlobId): Promise<BlobStat | null>;
   /**
    * An address from which whoever knows it can GET all that a visible blob stores, for some
    * minutes, as a file of this name; null where bytes go through us. Fails with `unavailable`.
@@ -176,7 +176,7 @@ export interface BlobStore {
    * fine. A store that keeps only what came in need not do anything. Answers how the blob stands
    * then. Fails with `bytes-missing` when there is no such blob, and as `allocate` does.
    */
-  resize(id: BlobId, size: Bytes): Promise<BlobStanding>;
+  resize(id: BlobId, size: Bytes): Promise<BlobStat>;
   /**
    * Takes a blob away, visible or half written. Removing what is not there is fine. Fails with
    * `unavailable`.
@@ -186,9 +186,9 @@ export interface BlobStore {
    * What lies there, visible or half written, by ascending id after `after`: some thousands at
    * most, and none only at the end. Fails with `unavailable`.
    */
-  list(after?: BlobId): Promise<readonly BlobTrace[]>;
+  list(after?: BlobId): Promise<readonly BlobEntry[]>;
   /** What lies there under these ids at this moment, in their order. Fails with `unavailable`. */
-  traces(ids: readonly BlobId[]): Promise<readonly BlobTrace[]>;
+  entries(ids: readonly BlobId[]): Promise<readonly BlobEntry[]>;
   /**
    * Takes away what was half written under an id, and leaves the visible blob as it is. For what
    * nobody is at any more; a writer that lives on all the same fails. Doing it again is fine. Fails
@@ -201,12 +201,12 @@ export interface BlobStore {
    * that says what is wrong and what to do: somebody else's marker; no marker although the database
    * knows of media here.
    */
-  claim(owner: PlaceOwner & { readonly holdsMedia: boolean }): Promise<void>;
+  claim(owner: LocationOwner & { readonly holdsMedia: boolean }): Promise<void>;
   /**
    * Whose place it is, with nothing changed there. Where it is `own` the store is used as after
    * `claim`. Fails with `unavailable`.
    */
-  recognise(owner: PlaceOwner): Promise<MarkerStanding>;
+  readMarker(owner: LocationOwner): Promise<MarkerState>;
   /** Resolves if the place is there and ours at this moment. Fails with `unavailable`. */
   probe(): Promise<void>;
 }
@@ -217,10 +217,10 @@ export interface BlobStores {
    * Fails with a plain Error for a pool that is not configured: callers look it up first; with
    * `unavailable` for a place of it that this process has not heard of.
    */
-  of(pool: PoolId, place: number): BlobStore;
+  of(pool: PoolId, location: number): BlobStore;
   /**
    * The numbers of a pool's places: where it lies, and behind that where it moves to, if it moves.
    * Fails with a plain Error as `of`.
    */
-  places(pool: PoolId): readonly [number, ...number[]];
+  locations(pool: PoolId): readonly [number, ...number[]];
 }

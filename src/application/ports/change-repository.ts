@@ -39,7 +39,7 @@ export interface ChangeRepository {
    * what nobody else may need any more. Both are locked. Answers false, and does nothing, while
    * jobs other than `job` read what would become its own.
    */
-  part(of: Media, copy: Media, job: JobId): Promise<boolean>;
+  unshare(of: Media, copy: Media, job: JobId): Promise<boolean>;
   /** Sets the size alone: for media whose bytes end where they end, with zeros behind. */
   changeSize(id: MediaId, size: Bytes): Promise<void>;
   /** From `ready` to `resizing`, with the size that they will have and a lease. */
@@ -54,7 +54,7 @@ export interface ChangeRepository {
    * Media in `resizing` whose lease ended more than `graceSeconds` ago, oldest first, at most
    * `most`.
    */
-  stuck(graceSeconds: number, most: number): Promise<readonly MediaId[]>;
+  stuck(graceSeconds: number, max: number): Promise<readonly MediaId[]>;
   /**
    * Takes over the lease of such media. Answers false, and does nothing, when it is not one of them
    * any more.

@@ -6,7 +6,7 @@ import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.t
 export interface BlobRecord {
   readonly id: BlobId;
   /** The number of the place, among those of its pool, where it lies. */
-  readonly place: number;
+  readonly location: number;
   /**
    * Some media that need the bytes; null where none do: they are still to come, or on their way
    * out.
@@ -56,14 +56,14 @@ export interface UnlimitedGroup {
  */
 export interface ExaminationRepository {
   /** The blobs in one place of a pool by ascending id after `after`, at most `most`. */
-  blobsIn(pool: PoolId, place: number, after: BlobId | null, most: number): Promise<readonly BlobRecord[]>;
+  blobsIn(pool: PoolId, location: number, after: BlobId | null, max: number): Promise<readonly BlobRecord[]>;
   /** Those of these blobs that there are in a pool, wherever in it, in no order. */
   blobsAmong(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobRecord[]>;
   /**
    * Those of these ids that are not of blobs but of media whose bytes lie in another place of the
    * pool than this: a copy of their own may lie here.
    */
-  mediaElsewhere(pool: PoolId, place: number, ids: readonly BlobId[]): Promise<readonly BlobId[]>;
+  mediaInOtherLocations(pool: PoolId, location: number, ids: readonly BlobId[]): Promise<readonly BlobId[]>;
   /** Every usage that is not the sum of what counts in it, all at one moment. */
   drift(): Promise<readonly UsageDrift[]>;
   /**
@@ -71,7 +71,7 @@ export interface ExaminationRepository {
    * media, while neither the group nor any above it has a quota there; by ascending group and pool,
    * at most `most`.
    */
-  unlimitedGroups(most: number): Promise<readonly UnlimitedGroup[]>;
+  unlimitedGroups(max: number): Promise<readonly UnlimitedGroup[]>;
   /**
    * Sets a usage to the sum of what counts in it, under the lock that charges take. For a
    * transaction that does nothing else.
@@ -82,5 +82,5 @@ export interface ExaminationRepository {
    * else comes by their id and they are taken away as any others. Answers null, and does nothing,
    * where a row names them by now.
    */
-  adopt(pool: PoolId, place: number, id: BlobId): Promise<MediaId | null>;
+  adopt(pool: PoolId, location: number, id: BlobId): Promise<MediaId | null>;
 }

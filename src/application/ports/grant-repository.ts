@@ -41,9 +41,9 @@ export interface GrantRepository {
    * Idempotent: the first giver stays, but one whose grants decide the home group replaces one
    * whose grants do not. The caller has kept the user and the group.
    */
-  give(grant: Grant, giver?: Giver): Promise<void>;
+  grant(grant: Grant, giver?: Giver): Promise<void>;
   /** Takes a permission; taking what is not there is fine. */
-  take(grant: Grant): Promise<void>;
+  revoke(grant: Grant): Promise<void>;
   /** What a user holds, by group, then by permission number. */
   ofUser(user: UserId): Promise<readonly Grant[]>;
   /**

@@ -28,7 +28,7 @@ export interface GroupRepository {
    * Finds a group and keeps it from being removed until the transaction ends (key share). Null if
    * it is gone, also when it was being removed and that removal went through.
    */
-  keep(id: GroupId): Promise<Group | null>;
+  lockShared(id: GroupId): Promise<Group | null>;
   /** Makes a group below `parent`, which the caller has kept. Fails with `group-name-taken`. */
   insert(parent: Group, name: string): Promise<Group>;
   /**

@@ -5,7 +5,7 @@ import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, InstanceId, JobId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
-import type { Batch, FirstBatch, ListPlace, PageTerms } from '../../domain/shared/page.ts';
+import type { Batch, FirstBatch, ListCursor, PageTerms } from '../../domain/shared/page.ts';
 import type { LeaseTerms } from './media-repository.ts';
 
 /** A job that is about to be asked for. */
@@ -39,7 +39,7 @@ export interface ClaimedJob {
     readonly media: MediaId;
     readonly blob: BlobId;
     readonly pool: PoolId;
-    readonly place: number;
+    readonly location: number;
     readonly stored: StoredBlob;
   };
   /** What is to be made; null once nobody wants it any more. */
@@ -69,7 +69,7 @@ export interface Postponement {
 export interface OpenJobs {
   /** Those that nobody is at. */
   readonly waiting: number;
-  readonly underWay: number;
+  readonly underway: number;
 }
 
 /** Jobs. A row is locked after those of media, except by `claim`, which waits for nobody's job. */
@@ -100,11 +100,11 @@ export interface JobRepository {
   /** The jobs of a user, newest last, then by id. */
   list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Job>>;
   /** What `list` finds behind `after`, at most so many. */
-  listBehind(owner: UserUuid, after: ListPlace, most: number): Promise<Batch<Job>>;
+  listBehind(owner: UserUuid, after: ListCursor, max: number): Promise<Batch<Job>>;
   /** The jobs that are not ended and read or make any of these media, oldest first. */
   about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]>;
   /** How many jobs are not ended; of more than `most`, those that have been due longest. */
-  countOpen(most: number): Promise<OpenJobs>;
+  countOpen(max: number): Promise<OpenJobs>;
   /**
    * Forgets jobs that ended longer than `seconds` ago, at most a thousand at once. Answers how
    * many.

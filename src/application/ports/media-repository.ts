@@ -2,7 +2,7 @@ import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { ListedMedia, Media, StoredBlob, StoredMedia } from '../../domain/media/media.ts';
 import type { MediaState, UnderWay } from '../../domain/media/media-states.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { Batch, ListPlace } from '../../domain/shared/page.ts';
+import type { Batch, ListCursor } from '../../domain/shared/page.ts';
 import type { BlobId, GroupId, InstanceId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
 
 /**
@@ -53,13 +53,13 @@ export interface MediaRepository {
    * As `findStored`, and they stay finished and as they are until the transaction ends. Any number
    * of transactions may keep the same.
    */
-  keepStored(id: MediaId): Promise<StoredMedia | null>;
+  lockStoredShared(id: MediaId): Promise<StoredMedia | null>;
   /**
    * The finished media of a group in the pools assigned to it, oldest first, without those of the
    * library: a batch of them, behind `after` if that is given. `readOnly` as in the list of the
    * contract.
    */
-  listOf(group: GroupId, after?: ListPlace | null): Promise<Batch<ListedMedia>>;
+  listOf(group: GroupId, after?: ListCursor | null): Promise<Batch<ListedMedia>>;
   /**
    * Turns media under way into `ready` with the facts of their bytes and of what these are, and
    * drops the lease. Answers false, and does nothing, unless they are still under way and `holder`
@@ -88,7 +88,7 @@ export interface MediaRepository {
    * on them, and drops that lease, so that it happens once. Answers whether they have to settle
    * still; until they have they are not `removable`.
    */
-  letSettle(id: MediaId, seconds: number): Promise<boolean>;
+  delayPurge(id: MediaId, seconds: number): Promise<boolean>;
   /**
    * Who else needs the bytes of media in `removing`; locks the blob, so that of two that are asked
    * at once one is the last. Null if the media are not in `removing`.
@@ -112,17 +112,17 @@ export interface MediaRepository {
   /**
    * Media under way whose lease ended more than `graceSeconds` ago, oldest first, at most `most`.
    */
-  abandoned(graceSeconds: number, most: number): Promise<readonly MediaId[]>;
+  abandoned(graceSeconds: number, max: number): Promise<readonly MediaId[]>;
   /** Whether the lease on these media ended more than `graceSeconds` ago, or there is none. */
   isAbandoned(id: MediaId, graceSeconds: number): Promise<boolean>;
   /**
    * Media that are neither finished nor being removed, whoever holds a lease on them, by id, at
    * most `most` after `after`.
    */
-  unfinished(most: number, after: MediaId | null): Promise<readonly Media[]>;
+  unfinished(max: number, after: MediaId | null): Promise<readonly Media[]>;
   /**
    * Media of this pool in `removing` that nobody holds a lease on, or whose lease ended more than
    * `graceSeconds` ago, and that need not settle any more; at most `most` after `after`.
    */
-  removable(pool: PoolId, graceSeconds: number, most: number, after: MediaId | null): Promise<readonly MediaId[]>;
+  removable(pool: PoolId, graceSeconds: number, max: number, after: MediaId | null): Promise<readonly MediaId[]>;
 }

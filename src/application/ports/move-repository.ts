@@ -9,7 +9,7 @@ export interface MadeCopy extends PlannedCopy {
 }
 
 /** How much lies in one place of a pool. */
-export interface PlaceLoad {
+export interface LocationLoad {
   readonly blobs: number;
   readonly bytes: Bytes;
 }
@@ -19,9 +19,14 @@ export interface MoveRepository {
   /** The place that new bytes of the pool go to; null for a pool that was never prepared. */
   writesTo(pool: PoolId): Promise<number | null>;
   /** What lies in a place of the pool, as far as it came in. */
-  load(pool: PoolId, place: number): Promise<PlaceLoad>;
+  load(pool: PoolId, location: number): Promise<LocationLoad>;
   /** The blobs in a place of the pool by ascending id after `after`, at most `most`. */
-  blobsIn(pool: PoolId, place: number, after: BlobId | null, most: number): Promise<readonly { readonly id: BlobId }[]>;
+  blobsIn(
+    pool: PoolId,
+    location: number,
+    after: BlobId | null,
+    max: number,
+  ): Promise<readonly { readonly id: BlobId }[]>;
   find(blob: BlobId): Promise<OwnedBlob | null>;
   /**
    * As `find`, and neither the blob nor its media change, nor does anybody come to share it, until
@@ -33,5 +38,5 @@ export interface MoveRepository {
    * blob where none of them has its id. Answers false, and does nothing, while a job reads a blob
    * that would be forgotten, or another blob has the id of a copy.
    */
-  flip(blob: OwnedBlob, place: number, copies: readonly MadeCopy[]): Promise<boolean>;
+  switchOver(blob: OwnedBlob, location: number, copies: readonly MadeCopy[]): Promise<boolean>;
 }

@@ -14,11 +14,11 @@ export interface PoolRecord {
   /** The number of the place that new bytes go to. */
   readonly writesTo: number;
   /** The numbers of the places in which bytes of its media lie, in ascending order. */
-  readonly places: readonly number[];
+  readonly locations: readonly number[];
 }
 
 /** How a pool stands for one group. */
-export interface PoolStanding {
+export interface PoolUsage {
   /** What the group itself was assigned there; null if nothing. */
   readonly assigned: PoolRights | null;
   /** The rows there are for the group and its ancestors. */
@@ -39,16 +39,16 @@ export interface PoolRepository {
    */
   deriveCapacity(pool: PoolId, capacity: Bytes | null): Promise<void>;
   /** From now on new bytes of the pool go to this place. */
-  writeTo(pool: PoolId, place: number): Promise<void>;
+  writeTo(pool: PoolId, location: number): Promise<void>;
   /**
    * Counts `size` bytes in the pool if its capacity allows it; 0 bytes always. Answers null when it
    * did, else how the pool stands.
    */
   charge(pool: PoolId, size: Bytes): Promise<Level | null>;
   /** Gives bytes back to the pool, once they are gone from it. */
-  giveBack(pool: PoolId, size: Bytes): Promise<void>;
+  refund(pool: PoolId, size: Bytes): Promise<void>;
   /** How these pools stand; bytes of media being removed count. */
   levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>>;
   /** How these pools stand for a group; none of them where there is no such group. */
-  standings(group: GroupId, pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, PoolStanding>>;
+  usages(group: GroupId, pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, PoolUsage>>;
 }

@@ -18,7 +18,7 @@ export interface ScrubSelection {
   readonly markedOnly: boolean;
   /** But for these. */
   readonly without: readonly BlobId[];
-  readonly most: number;
+  readonly max: number;
 }
 
 /** Remembers which blobs were read again, and marks those that are damaged. */
@@ -36,14 +36,14 @@ export interface ScrubRepository {
    * Notes that somebody came by these. They lose their marks: whoever may write to them decides
    * what is right.
    */
-  passBy(ids: readonly BlobId[]): Promise<void>;
+  skip(ids: readonly BlobId[]): Promise<void>;
   /**
    * Notes what was found of the bytes that a record speaks of: `damage` marks them, null takes the
    * mark away. The blob's media stay as they are until the transaction ends. Answers false, and
    * does nothing, where the record does not hold any more: other bytes are to be there by now,
    * nobody needs them, or, unless they are `immutable`, somebody may write to them.
    */
-  settle(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean>;
+  record(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean>;
   /** Whether a blob is marked. */
   isMarked(id: BlobId): Promise<boolean>;
   /** How many blobs are marked in each of these pools. */

@@ -1,6 +1,6 @@
 import type { Attachment, Server, ServerDefinition, ServerSearch } from '../../domain/servers/server.ts';
 import type { GroupId, MediaId, PoolId, ServerId, UserId, UserUuid } from '../../domain/shared/ids.ts';
-import type { Batch, FirstBatch, ListPlace } from '../../domain/shared/page.ts';
+import type { Batch, FirstBatch, ListCursor } from '../../domain/shared/page.ts';
 
 /** How media are in use. */
 export interface MediaUse {
@@ -59,14 +59,14 @@ export interface ServerRepository {
   /** The servers of a user, newest last, then by id. */
   search(owner: UserUuid, search: ServerSearch): Promise<FirstBatch<Server>>;
   /** What `search` finds behind `after`, at most so many. */
-  searchBehind(owner: UserUuid, search: ServerSearch, after: ListPlace, most: number): Promise<Batch<Server>>;
+  searchBehind(owner: UserUuid, search: ServerSearch, after: ListCursor, max: number): Promise<Batch<Server>>;
   /** How each of these media is in use; those that nobody has are left out. */
   usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>>;
   /**
    * How many servers have a media item, whoever's they are, and at most `most` of them, oldest
    * first.
    */
-  holdersOf(media: MediaId, most: number): Promise<{ readonly count: number; readonly oldest: readonly Holder[] }>;
+  holdersOf(media: MediaId, max: number): Promise<{ readonly count: number; readonly oldest: readonly Holder[] }>;
   /** The servers that have these media, whoever's they are. */
   having(media: MediaId): Promise<readonly ServerId[]>;
 }

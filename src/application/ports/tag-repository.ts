@@ -1,6 +1,6 @@
 import type { Tag, TaggedResource, TagText } from '../../domain/tags/tag.ts';
 import type { MediaId, ServerId, TagId, UserId, UserUuid } from '../../domain/shared/ids.ts';
-import type { Batch, FirstBatch, ListPlace, PageTerms } from '../../domain/shared/page.ts';
+import type { Batch, FirstBatch, ListCursor, PageTerms } from '../../domain/shared/page.ts';
 
 /** What tags are put on. */
 export type Tagged =
@@ -19,7 +19,7 @@ export interface TagRepository {
   /** The tags of a user, newest last, then by id. */
   list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Tag>>;
   /** What `list` finds behind `after`, at most so many. */
-  listBehind(owner: UserUuid, after: ListPlace, most: number): Promise<Batch<Tag>>;
+  listBehind(owner: UserUuid, after: ListCursor, max: number): Promise<Batch<Tag>>;
   /**
    * What these tags are on, as far as the user sees it: servers of their own, and media as in the
    * list of labelled media; by id.

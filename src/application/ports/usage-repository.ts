@@ -21,7 +21,7 @@ export interface Usage {
 /** A group that holds as many items in a pool as a group may. */
 export interface TooManyItems {
   readonly kind: 'items';
-  readonly most: number;
+  readonly max: number;
 }
 
 /** A usage row as a level that a charge must pass. */
@@ -48,9 +48,9 @@ export interface UsageRepository {
    * Takes `size` bytes and `items` items off the group and each of its ancestors, leaf to root.
    * Checks no limit.
    */
-  giveBack(path: readonly GroupId[], pool: PoolId, size: Bytes, items?: number): Promise<void>;
+  refund(path: readonly GroupId[], pool: PoolId, size: Bytes, items?: number): Promise<void>;
   /** The rows there are for a group and its ancestors on one pool. */
   ofPath(path: readonly GroupId[], pool: PoolId): Promise<readonly Usage[]>;
   /** The rows there are for a group and its ancestors, on every pool, by ascending pool id. */
-  ofPathEverywhere(path: readonly GroupId[]): Promise<readonly Usage[]>;
+  ofPathInAllPools(path: readonly GroupId[]): Promise<readonly Usage[]>;
 }

@@ -40,7 +40,7 @@ export interface UserRepository {
    * Finds a user and keeps anybody from locking it until the transaction ends (key share): it is
    * not removed, and its password stays. Null if it is gone.
    */
-  keep(id: UserId): Promise<Credential | null>;
+  lockShared(id: UserId): Promise<Credential | null>;
   /**
    * Finds a user and makes everybody wait who would keep it, give it a permission or make it an
    * authkey, until the transaction ends (for update). What they had begun has ended. Null if it is

@@ -2,19 +2,19 @@ import type { Damage } from '../../domain/media/damage.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
 import { reported } from '../../domain/shared/reported.ts';
 import { faultsOf } from '../doctor/judge-blob.ts';
-import { requireStill, type Place } from '../doctor/place.ts';
+import { requireStill, type ClaimedStore } from '../integrity/claimed-store.ts';
 import type { Digests } from '../ports/digests.ts';
-import type { Pace } from '../ports/pace.ts';
+import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { ScrubRecord } from '../ports/scrub-repository.ts';
 
 /** Reads the bytes of a blob again, at a pace, and compares them with what came in. */
 export class LookAtBytes {
   readonly #digests: Digests;
-  readonly #pace: Pace;
+  readonly #rateLimiter: RateLimiter;
 
-  constructor(digests: Digests, pace: Pace) {
+  constructor(digests: Digests, rateLimiter: RateLimiter) {
     this.#digests = digests;
-    this.#pace = pace;
+    this.#rateLimiter = rateLimiter;
   }
 
   /**
@@ -24,21 +24,21 @@ export class LookAtBytes {
    * signal's reason.
    */
   async run(
-    place: Place,
+    store: ClaimedStore,
     record: ScrubRecord,
     passed: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<Damage | null> {
-    const damage = (await measure(place, record)) ?? (await this.#read(place, record, passed, signal));
+    const damage = (await measure(store, record)) ?? (await this.#read(store, record, passed, signal));
     if (damage === null) return null;
-    await requireStill(place);
+    await requireStill(store);
     // A disk that died may still tell what it told before, but takes nothing in.
-    if (damage === 'unreadable') await place.store.probe();
+    if (damage === 'unreadable') await store.store.probe();
     return damage;
   }
 
   async #read(
-    { store }: Place,
+    { store }: ClaimedStore,
     { id, storedBytes, sha256 }: ScrubRecord,
     passed: (bytes: number) => void,
     signal: AbortSignal,
@@ -46,11 +46,11 @@ export class LookAtBytes {
     if (sha256 === null || storedBytes === null) return null;
     try {
       const source = await store.read(id, { from: 0, to: storedBytes }, signal);
-      const paced = reported(source, async (_read, since) => {
+      const limited = reported(source, async (_read, since) => {
         passed(since);
-        await this.#pace.take(since, signal);
+        await this.#rateLimiter.waitFor(since, signal);
       });
-      return (await this.#digests.sha256Of(paced)) === sha256 ? null : 'different';
+      return (await this.#digests.sha256Of(limited)) === sha256 ? null : 'different';
     } catch (error) {
       if (isFailure(error, 'bytes-damaged')) return 'unreadable';
       if (isFailure(error, 'bytes-missing')) return 'missing';
@@ -63,10 +63,10 @@ export class LookAtBytes {
  * What can be told without reading. Where only what came in is ever served, nothing behind it does
  * harm.
  */
-async function measure({ store }: Place, record: ScrubRecord): Promise<Damage | null> {
-  const standing = await store.standing(record.id);
-  const trace = { id: record.id, storedBytes: standing?.storedBytes ?? null, halves: 0 };
-  for (const { kind } of faultsOf(record, trace, store)) {
+async function measure({ store }: ClaimedStore, record: ScrubRecord): Promise<Damage | null> {
+  const stat = await store.stat(record.id);
+  const entry = { id: record.id, storedBytes: stat?.storedBytes ?? null, incompleteWrites: 0 };
+  for (const { kind } of faultsOf(record, entry, store)) {
     if (kind === 'bytes-missing') return 'missing';
     if (kind === 'bytes-too-few') return 'too-few';
     if (kind === 'bytes-too-many' && store.immutable) return 'too-many';

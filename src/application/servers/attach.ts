@@ -1,17 +1,17 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Action, Deed } from '../../domain/audit/deed.ts';
+import type { Action, AuditEvent } from '../../domain/audit/audit-event.ts';
 import { isOptical } from '../../domain/media/label.ts';
 import {
-  attachRefusal,
-  placeFaults,
+  attachmentError,
+  slotFaults,
   timesAttached,
-  type AttachRefusal,
+  type AttachmentError,
   type Candidate,
 } from '../../domain/servers/attachment-rules.ts';
 import type { Attachment, Server } from '../../domain/servers/server.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-import { requireRest } from '../media/sight.ts';
+import { requireRest } from '../media/visible-media.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { requireHolding } from './require-holding.ts';
 
@@ -19,7 +19,7 @@ import { requireHolding } from './require-holding.ts';
 export type WantedAttachment = Omit<Attachment, 'media'> & { readonly media: MediaId | null };
 
 export type AttachFailure =
-  AttachRefusal | 'attachment-not-found' | 'permission-missing' | 'places-invalid' | 'not-writer' | 'media-busy';
+  AttachmentError | 'attachment-not-found' | 'permission-missing' | 'places-invalid' | 'not-writer' | 'media-busy';
 
 /**
  * What servers are to have instead of what they have, and those servers, which the caller has
@@ -36,7 +36,11 @@ export interface Fitting {
  *
  * @throws DomainError an `AttachFailure`
  */
-export async function attach(tx: Transaction, caller: Caller, fittings: readonly Fitting[]): Promise<readonly Deed[]> {
+export async function attach(
+  tx: Transaction,
+  caller: Caller,
+  fittings: readonly Fitting[],
+): Promise<readonly AuditEvent[]> {
   try {
     return await attachAll(tx, caller, fittings);
   } catch (error) {
@@ -45,7 +49,11 @@ export async function attach(tx: Transaction, caller: Caller, fittings: readonly
   }
 }
 
-async function attachAll(tx: Transaction, caller: Caller, fittings: readonly Fitting[]): Promise<readonly Deed[]> {
+async function attachAll(
+  tx: Transaction,
+  caller: Caller,
+  fittings: readonly Fitting[],
+): Promise<readonly AuditEvent[]> {
   const planned = fittings.map(({ server, wanted }) => ({ server, attachments: whole(wanted) }));
   const added = new Set(planned.flatMap(({ server, attachments }) => addedTo(server, attachments)));
   const candidates = await hold(
@@ -59,7 +67,7 @@ async function attachAll(tx: Transaction, caller: Caller, fittings: readonly Fit
       const candidate = candidates.get(media);
       if (candidate === undefined) throw new DomainError('media-not-found');
       const others = (await tx.servers.having(media)).filter((id) => id !== server.id);
-      const refusal = attachRefusal(candidate, timesAttached(attachments).get(media) ?? 0, others);
+      const refusal = attachmentError(candidate, timesAttached(attachments).get(media) ?? 0, others);
       if (refusal !== null) throw new DomainError(refusal);
     }
     await tx.servers.attach(server.id, attachments);
@@ -67,22 +75,22 @@ async function attachAll(tx: Transaction, caller: Caller, fittings: readonly Fit
   return planned.flatMap(({ server, attachments }) => movesOf(server, attachments));
 }
 
-function movesOf(server: Fitting['server'], attachments: readonly Attachment[]): readonly Deed[] {
+function movesOf(server: Fitting['server'], attachments: readonly Attachment[]): readonly AuditEvent[] {
   const before = new Set(server.attachments.map(({ media }) => media));
   const now = new Set(attachments.map(({ media }) => media));
   return [
-    ...[...now].filter((media) => !before.has(media)).map((media) => deedOf('media.attach', media)),
-    ...[...before].filter((media) => !now.has(media)).map((media) => deedOf('media.detach', media)),
+    ...[...now].filter((media) => !before.has(media)).map((media) => eventOf('media.attach', media)),
+    ...[...before].filter((media) => !now.has(media)).map((media) => eventOf('media.detach', media)),
   ];
 
-  function deedOf(action: Action, media: MediaId): Deed {
+  function eventOf(action: Action, media: MediaId): AuditEvent {
     return { action, media, server: server.id };
   }
 }
 
 function whole(wanted: readonly WantedAttachment[]): readonly Attachment[] {
-  const attachments = wanted.flatMap(({ media, ...place }) => (media === null ? [] : [{ media, ...place }]));
-  const reasons = placeFaults(wanted);
+  const attachments = wanted.flatMap(({ media, ...location }) => (media === null ? [] : [{ media, ...location }]));
+  const reasons = slotFaults(wanted);
   if (reasons.length > 0) throw new DomainError('places-invalid', { reasons });
   if (attachments.length < wanted.length) throw new DomainError('media-not-found');
   return attachments;
@@ -124,7 +132,7 @@ async function hold(
   for (const id of ids) {
     // What is published any number of users attach at once, so that they must not wait for each
     // other.
-    const held = published.has(id) ? (await tx.media.keepStored(id))?.media : await tx.media.lock(id);
+    const held = published.has(id) ? (await tx.media.lockStoredShared(id))?.media : await tx.media.lock(id);
     if (held == null || held.state === 'removing') throw new DomainError('media-not-found');
     const optical = isOptical(held.type);
     if (!published.has(id) && !optical && !writable.has(id)) throw new DomainError('not-writer');
@@ -134,8 +142,8 @@ async function hold(
       continue;
     }
     await requireRest(tx, held, true);
-    const labelled = await tx.labels.find(id);
-    candidates.set(id, { isPublished: false, optical, shareable: labelled?.label.shareable ?? false });
+    const drive = await tx.labels.find(id);
+    candidates.set(id, { isPublished: false, optical, shareable: drive?.label.shareable ?? false });
   }
   return candidates;
 }

@@ -1,4 +1,4 @@
-import type { Deed } from '../../domain/audit/deed.ts';
+import type { AuditEvent } from '../../domain/audit/audit-event.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { requireWithin, type MaxPossessions } from '../../domain/access/possessions.ts';
 import type { ServerDefinition } from '../../domain/servers/server.ts';
@@ -48,7 +48,7 @@ export class CreateServers {
       for (const { id, order } of planned) await putTags(tx, caller, order.tags, { kind: 'server', id });
       await tx.audit.record(
         caller,
-        ...planned.map(({ id }): Deed => ({ action: 'server.create', server: id })),
+        ...planned.map(({ id }): AuditEvent => ({ action: 'server.create', server: id })),
         ...moves,
       );
       const views: ServerView[] = [];

@@ -25,9 +25,9 @@ export class ListServers {
           const first = await tx.servers.search(caller.uuid, { ...search, ...terms });
           return { ...first, items: await serverViews(tx, caller, first.items) };
         }),
-      behind: async (after, most) =>
+      behind: async (after, max) =>
         ask(async (tx) => {
-          const batch = await tx.servers.searchBehind(caller.uuid, search, after, most);
+          const batch = await tx.servers.searchBehind(caller.uuid, search, after, max);
           return { ...batch, items: await serverViews(tx, caller, batch.items) };
         }),
     });

@@ -1,34 +1,34 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Deed } from '../../domain/audit/deed.ts';
+import type { AuditEvent } from '../../domain/audit/audit-event.ts';
 import { isOptical } from '../../domain/media/label.ts';
 import type { Server } from '../../domain/servers/server.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId, ServerId } from '../../domain/shared/ids.ts';
-import type { RemoveLabelledMedia, RemoveLabelledMediaFailure } from '../media/remove-labelled-media.ts';
+import type { RemoveDrives, RemoveDrivesFailure } from '../drives/remove-drives.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /** Which of the media that a server has go with it: those of the library never do. */
-export type Along = 'none' | 'disks' | 'optical' | 'all';
+export type AttachedMediaTreatment = 'none' | 'disks' | 'optical' | 'all';
 
-export type RemoveServerFailure = 'server-not-found' | RemoveLabelledMediaFailure;
+export type RemoveServerFailure = 'server-not-found' | RemoveDrivesFailure;
 
 /** Removes a server, and what it has, where that is asked for: all of it or nothing. */
 export class RemoveServer {
-  readonly #removeMedia: RemoveLabelledMedia;
+  readonly #removeMedia: RemoveDrives;
 
-  constructor(removeMedia: RemoveLabelledMedia) {
+  constructor(removeMedia: RemoveDrives) {
     this.#removeMedia = removeMedia;
   }
 
   /** Fails as the removal of the media would. `id` is null for what can't be an id. */
-  async run(caller: Caller, id: ServerId | null, along: Along): Promise<void> {
+  async run(caller: Caller, id: ServerId | null, along: AttachedMediaTreatment): Promise<void> {
     await this.#removeMedia.within(caller, async (tx, remove) => {
       const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
       if (server === null) throw new DomainError('server-not-found');
       const going = await mediaAlong(tx, server, along);
       await remove(going);
       const left = mediaOf(server).filter((media) => !going.includes(media));
-      const detached = left.map((media): Deed => ({ action: 'media.detach', media, server: server.id }));
+      const detached = left.map((media): AuditEvent => ({ action: 'media.detach', media, server: server.id }));
       await tx.audit.record(caller, { action: 'server.remove', server: server.id }, ...detached);
       await tx.servers.remove(server.id);
     });
@@ -40,7 +40,7 @@ function mediaOf({ attachments }: Server): readonly MediaId[] {
   return [...new Set(attachments.map(({ media }) => media))];
 }
 
-async function mediaAlong(tx: Transaction, server: Server, along: Along): Promise<readonly MediaId[]> {
+async function mediaAlong(tx: Transaction, server: Server, along: AttachedMediaTreatment): Promise<readonly MediaId[]> {
   const going: MediaId[] = [];
   for (const id of mediaOf(server)) {
     const media = along === 'none' ? null : await tx.media.find(id);

@@ -52,7 +52,7 @@ async function requireGroups(
   const groups: Group[] = [];
   const ids = [...new Set(belongings.map(({ group }) => group))].sort((one, other) => one - other);
   for (const id of ids) {
-    const group = await tx.groups.keep(id);
+    const group = await tx.groups.lockShared(id);
     if (group !== null) groups.push(group);
   }
   for (const { path } of groups) {

@@ -1,4 +1,4 @@
-import type { Deed } from '../../domain/audit/deed.ts';
+import type { AuditEvent } from '../../domain/audit/audit-event.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { requireWithin, type MaxPossessions } from '../../domain/access/possessions.ts';
 import type { TagText } from '../../domain/tags/tag.ts';
@@ -44,7 +44,7 @@ export class CreateTags {
         views.push(await tagView(tx, caller, id));
       }
       await tx.definitions.requireRoom(caller.uuid);
-      await tx.audit.record(caller, ...planned.map(({ id }): Deed => ({ action: 'tag.create', tag: id })));
+      await tx.audit.record(caller, ...planned.map(({ id }): AuditEvent => ({ action: 'tag.create', tag: id })));
       return views;
     });
   }

@@ -23,9 +23,9 @@ export class ListTags {
           const first = await tx.tags.list(caller.uuid, terms);
           return { ...first, items: await tagViews(tx, caller, first.items) };
         }),
-      behind: async (after, most) =>
+      behind: async (after, max) =>
         work.read(async (tx) => {
-          const batch = await tx.tags.listBehind(caller.uuid, after, most);
+          const batch = await tx.tags.listBehind(caller.uuid, after, max);
           return { ...batch, items: await tagViews(tx, caller, batch.items) };
         }),
     });

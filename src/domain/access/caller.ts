@@ -1,4 +1,4 @@
-import type { Origin } from '../audit/deed.ts';
+import type { Origin } from '../audit/audit-event.ts';
 import type { UserId, UserUuid } from '../shared/ids.ts';
 import type { TenantId } from './tenant.ts';
 

@@ -19,5 +19,5 @@ export interface Group {
  * @throws DomainError `groups-too-deep`
  */
 export function requireRoomBelow(parent: Group): void {
-  if (parent.path.length > DEEPEST_GROUP) throw new DomainError('groups-too-deep', { most: DEEPEST_GROUP });
+  if (parent.path.length > DEEPEST_GROUP) throw new DomainError('groups-too-deep', { max: DEEPEST_GROUP });
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '../shared/domain-error.ts';
 
-const MOST_BYTES = 1024;
+const MAX_BYTES = 1024;
 
 /**
  * Returns a new password in the form in which it is hashed (NFC), so that it is the same password
@@ -29,6 +29,6 @@ export function passwordForms(shown: string): readonly string[] {
 function passwordFault(text: string): string | null {
   if (text.length === 0) return 'a password must not be empty';
   if (!text.isWellFormed()) return 'a password must be well-formed Unicode';
-  if (new TextEncoder().encode(text).length > MOST_BYTES) return `a password has at most ${MOST_BYTES} bytes in UTF-8`;
+  if (new TextEncoder().encode(text).length > MAX_BYTES) return `a password has at most ${MAX_BYTES} bytes in UTF-8`;
   return null;
 }

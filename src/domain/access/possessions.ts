@@ -14,5 +14,5 @@ export type MaxPossessions = Readonly<Record<Possession, number>>;
  * @throws DomainError `too-many-possessions`
  */
 export function requireWithin(max: MaxPossessions, of: Possession, had: number, more: number): void {
-  if (had + more > max[of]) throw new DomainError('too-many-possessions', { of, most: max[of] });
+  if (had + more > max[of]) throw new DomainError('too-many-possessions', { of, max: max[of] });
 }

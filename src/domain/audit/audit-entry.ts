@@ -1,5 +1,5 @@
 import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../shared/ids.ts';
-import type { Action, Details, Origin } from './deed.ts';
+import type { Action, Details, Origin } from './audit-event.ts';
 
 /**
  * One of those that something was done to, or who did it, as it was called then. Names stay when
@@ -49,4 +49,4 @@ export interface AuditSearch {
 }
 
 /** How far somebody has read. */
-export type AuditPlace = Pick<AuditEntry, 'at' | 'id'>;
+export type AuditCursor = Pick<AuditEntry, 'at' | 'id'>;

@@ -1,6 +1,6 @@
 import type { CloneNaming } from '../access/profile.ts';
 
-const MOST_BYTES = 255;
+const MAX_NAME_BYTES = 255;
 
 const COUNTER = /_(\d+)$/;
 const DATE = /-(\d{4}-\d{2}-\d{2})(?:_\d+)?$/;
@@ -41,7 +41,7 @@ function stamped(label: string, pattern: RegExp, stamp: string): string {
 
 function appended(stem: string, suffix: string): string {
   const encoder = new TextEncoder();
-  let room = MOST_BYTES - encoder.encode(suffix).length;
+  let room = MAX_NAME_BYTES - encoder.encode(suffix).length;
   let kept = '';
   for (const character of stem) {
     room -= encoder.encode(character).length;

@@ -26,7 +26,7 @@ export interface LibraryPlan {
   /** Their bytes are there; what is said of them is not as declared, or they are not published. */
   readonly settle: readonly { readonly entry: LibraryEntry; readonly id: MediaId }[];
   /** Their bytes have to be brought. */
-  readonly bring: readonly LibraryEntry[];
+  readonly publish: readonly LibraryEntry[];
   /** Published or brought, and not declared any more. */
   readonly withdraw: readonly MediaId[];
   /** They ask for an id that other bytes have. */
@@ -46,7 +46,7 @@ export function planLibrary(entries: readonly LibraryEntry[], records: readonly 
   return {
     unchanged: entriesWith('none'),
     settle: steps.flatMap(({ step, entry, id }) => (step === 'settle' && id !== null ? [{ entry, id }] : [])),
-    bring: entriesWith('bring'),
+    publish: entriesWith('bring'),
     withdraw: records
       .filter(({ id, stage, ready }) => stage !== 'withdrawn' && ready && !declared.has(id))
       .map(({ id }) => id),

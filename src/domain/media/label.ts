@@ -17,7 +17,7 @@ export interface Label {
 }
 
 /** Media with their label: those that nobody labelled are labelled with their name. */
-export interface LabelledMedia {
+export interface Drive {
   readonly id: MediaId;
   readonly pool: PoolId;
   readonly group: GroupId;
@@ -51,7 +51,7 @@ export function isNarrowed({ ids, labels, tags, labelParts }: LabelSearch): bool
 
 /** The type of optical media; those of all other types are disks. */
 export const OPTICAL_TYPE = 'ISO';
-const MOST_BYTES = 255;
+const MAX_NAME_BYTES = 255;
 const SUFFIX_CHARACTERS = 8;
 
 /** Whether media of this type are optical; all others are disks (docs/cloudsigma.md#drives). */
@@ -75,7 +75,7 @@ export function kindOf(optical: boolean): { readonly type: string; readonly read
 export function fileNameFor(label: string, id: MediaId, isTaken: (name: string) => boolean): string {
   if (!isTaken(label)) return label;
   const suffix = `-${id.slice(0, SUFFIX_CHARACTERS)}`;
-  let room = MOST_BYTES - suffix.length;
+  let room = MAX_NAME_BYTES - suffix.length;
   let kept = '';
   for (const character of label) {
     room -= new TextEncoder().encode(character).length;

@@ -9,27 +9,27 @@
  * - `next`: the states that may follow
  */
 const STATES = {
-  creating: { counts: true, underWay: true, next: ['ready', 'removing'] },
-  uploading: { counts: true, underWay: true, next: ['ready', 'removing'] },
-  cloning: { counts: true, underWay: true, next: ['ready', 'removing'] },
-  resizing: { counts: true, underWay: false, next: ['ready', 'removing'] },
+  creating: { counts: true, underway: true, next: ['ready', 'removing'] },
+  uploading: { counts: true, underway: true, next: ['ready', 'removing'] },
+  cloning: { counts: true, underway: true, next: ['ready', 'removing'] },
+  resizing: { counts: true, underway: false, next: ['ready', 'removing'] },
   // What holds a private copy of the bytes of other media, until it is made and theirs: nobody sees
   // it, nobody is charged for it.
-  parting: { counts: false, underWay: false, next: ['removing'] },
-  ready: { counts: true, underWay: false, next: ['resizing', 'removing'] },
-  removing: { counts: false, underWay: false, next: [] },
-} as const satisfies Record<string, { counts: boolean; underWay: boolean; next: readonly string[] }>;
+  parting: { counts: false, underway: false, next: ['removing'] },
+  ready: { counts: true, underway: false, next: ['resizing', 'removing'] },
+  removing: { counts: false, underway: false, next: [] },
+} as const satisfies Record<string, { counts: boolean; underway: boolean; next: readonly string[] }>;
 
 export type MediaState = keyof typeof STATES;
 
 /** The states in which bytes are on their way. */
 export type UnderWay = {
-  [State in MediaState]: (typeof STATES)[State]['underWay'] extends true ? State : never;
+  [State in MediaState]: (typeof STATES)[State]['underway'] extends true ? State : never;
 }[MediaState];
 
 /** Whether media in this state are still on their way. */
 export function isUnderWay(state: MediaState): state is UnderWay {
-  return STATES[state].underWay;
+  return STATES[state].underway;
 }
 
 /** Whether the group that owns media in this state is charged for them. */

@@ -23,7 +23,7 @@ export interface Media {
    * The number of the place, among those of the pool, where the blob lies. It changes while the
    * pool moves.
    */
-  readonly place: number;
+  readonly location: number;
   /** Unique in its pool among all media that are not being removed. */
   readonly name: string;
   readonly type: string;

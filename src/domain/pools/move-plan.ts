@@ -17,7 +17,7 @@ export interface Owner {
 export interface OwnedBlob {
   readonly id: BlobId;
   /** The number of the place where it lies. */
-  readonly place: number;
+  readonly location: number;
   /** Null until the bytes are all there. */
   readonly stored: StoredBlob | null;
   readonly owners: readonly Owner[];
@@ -39,11 +39,11 @@ export interface PlannedCopy {
  * What keeps a blob from being moved now: nothing, that it is not there any more, on its way in or
  * out, or may be written to in place.
  */
-export type Hindrance = 'gone' | 'under-way' | 'attached' | null;
+export type Blocker = 'gone' | 'under-way' | 'attached' | null;
 
 /** `inPlace` says whether hypervisors write to the bytes where they lie. */
-export function hindranceOf(blob: OwnedBlob | null, place: number, inPlace: boolean): Hindrance {
-  if (blob?.place !== place) return 'gone';
+export function blockerOf(blob: OwnedBlob | null, location: number, inPlace: boolean): Blocker {
+  if (blob?.location !== location) return 'gone';
   const rests = blob.stored !== null && blob.owners.length > 0 && blob.owners.every(({ state }) => state === 'ready');
   if (!rests) return 'under-way';
   return inPlace && blob.owners.some(({ readOnly, attached }) => attached && !readOnly) ? 'attached' : null;

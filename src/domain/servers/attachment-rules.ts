@@ -20,32 +20,31 @@ const LAST: Readonly<Record<Device, { readonly controller: number; readonly unit
   virtio: { controller: 31, unit: 5 },
 };
 
-type Place = Pick<Attachment, 'device' | 'controller' | 'unit'>;
+type Slot = Pick<Attachment, 'device' | 'controller' | 'unit'>;
 
 /**
  * What is wrong with the places that media are to have on one server, in words: places that there
  * are not, and places that two want.
  */
-export function placeFaults(places: readonly Place[]): readonly string[] {
-  const missing = places.filter(({ device, controller, unit }) => {
+export function slotFaults(slots: readonly Slot[]): readonly string[] {
+  const missing = slots.filter(({ device, controller, unit }) => {
     const last = LAST[device];
     return controller > last.controller || unit > last.unit;
   });
-  const taken = places.filter((place, at) => places.findIndex((other) => isSamePlace(place, other)) < at);
+  const taken = slots.filter((slot, at) => slots.findIndex((other) => isSameSlot(slot, other)) < at);
   return [
     ...missing.map(
-      (place) =>
-        `${nameOf(place)} is not there: the last is ${LAST[place.device].controller}:${LAST[place.device].unit}`,
+      (slot) => `${nameOf(slot)} is not there: the last is ${LAST[slot.device].controller}:${LAST[slot.device].unit}`,
     ),
-    ...taken.map((place) => `${nameOf(place)} is used twice`),
+    ...taken.map((slot) => `${nameOf(slot)} is used twice`),
   ];
 }
 
-function isSamePlace(one: Place, other: Place): boolean {
+function isSameSlot(one: Slot, other: Slot): boolean {
   return one.device === other.device && one.controller === other.controller && one.unit === other.unit;
 }
 
-function nameOf({ device, controller, unit }: Place): string {
+function nameOf({ device, controller, unit }: Slot): string {
   return `channel ${controller}:${unit} of ${device}`;
 }
 
@@ -58,18 +57,18 @@ export interface Candidate {
   readonly shareable: boolean;
 }
 
-export type AttachRefusal = 'library-disk' | 'attached-elsewhere' | 'attached-twice';
+export type AttachmentError = 'library-disk' | 'attached-elsewhere' | 'attached-twice';
 
 /**
  * Why these media can't be attached `times` times to one server while `others` have them; null if
  * they can. What is published is for everybody: optical media as often as anybody likes, disks
  * never, since whoever writes to a disk needs one of their own (docs/servers.md#servers).
  */
-export function attachRefusal(
+export function attachmentError(
   { isPublished, optical, shareable }: Candidate,
   times: number,
   others: readonly ServerId[],
-): AttachRefusal | null {
+): AttachmentError | null {
   if (isPublished) return optical ? null : 'library-disk';
   if (shareable) return null;
   if (others.length > 0) return 'attached-elsewhere';

@@ -40,11 +40,11 @@ export interface FailureDetails {
   'media-name-taken': undefined;
   'name-invalid': { readonly reason: string };
   'password-invalid': { readonly reason: string };
-  'groups-too-deep': { readonly most: number };
+  'groups-too-deep': { readonly max: number };
   /** A user has as many of them as it may have. */
-  'too-many-possessions': { readonly of: string; readonly most: number };
+  'too-many-possessions': { readonly of: string; readonly max: number };
   /** The definitions of a user take as many bytes of JSON as they may. */
-  'definitions-too-large': { readonly most: number };
+  'definitions-too-large': { readonly max: number };
   'not-manager': undefined;
   'not-writer': undefined;
   'quota-exceeded':
@@ -62,7 +62,7 @@ export interface FailureDetails {
         readonly growsTo?: Bytes;
       }
     /** The group, or one above it, holds as many items in the pool as a group may. */
-    | { readonly limitedBy: 'items'; readonly most: number };
+    | { readonly limitedBy: 'items'; readonly max: number };
   'media-in-use': {
     /** How many servers have the item; 0 for one of the library. */
     readonly servers: number;
@@ -91,7 +91,7 @@ export interface FailureDetails {
    */
   'image-not-growable': { readonly format: ImageFormat };
   /** A clone holds at least what its source does. */
-  'clone-too-small': { readonly least: Bytes };
+  'clone-too-small': { readonly min: Bytes };
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;

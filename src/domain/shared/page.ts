@@ -16,27 +16,27 @@ export interface Page<T> {
  * Where a list that is read in batches goes on: behind the object that was made then and has this
  * id.
  */
-export interface ListPlace {
+export interface ListCursor {
   /** ISO 8601 with microseconds. */
   readonly at: string;
   readonly id: string;
 }
 
 /** Before the first object of every list. */
-export const BEGINNING: ListPlace = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+export const BEGINNING: ListCursor = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
 
 /**
  * A part of a list that fits into memory. There may be fewer items than were asked for, but not
  * none where there are any.
  */
-export interface Batch<T, Place = ListPlace> {
+export interface Batch<T, Cursor = ListCursor> {
   readonly items: readonly T[];
   /** The place of the last of them; null where it is known that nothing is behind it. */
-  readonly last: Place | null;
+  readonly last: Cursor | null;
 }
 
 /** The first batch of a page, and how many there are in all. */
-export interface FirstBatch<T, Place = ListPlace> extends Batch<T, Place> {
+export interface FirstBatch<T, Cursor = ListCursor> extends Batch<T, Cursor> {
   readonly total: number;
 }
 

@@ -1,6 +1,6 @@
-import { send, type Answer, type Client } from '../../support/client.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { send, type Answer, type Client } from '../../support/http/client.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from '../cloudsigma/cloud.ts';
 import { holdTable } from '../start-up/held-table.ts';
 import { makeAssignedGroup, makeUser } from '../velocity/scene.ts';

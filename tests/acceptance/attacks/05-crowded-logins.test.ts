@@ -1,6 +1,6 @@
-import { freshName, logIn } from '../../support/client.ts';
-import { startPlatter, type Platter } from '../../support/platter.ts';
-import { BEHIND_PROXY, logInFrom, profileFrom } from '../../support/strangers.ts';
+import { freshName, logIn } from '../../support/http/client.ts';
+import { startPlatter, type Platter } from '../../support/program/platter.ts';
+import { BEHIND_PROXY, logInFrom, profileFrom } from '../../support/http/strangers.ts';
 
 const RIGHT = 'correct horse';
 const OFFICE = '192.0.2.1';

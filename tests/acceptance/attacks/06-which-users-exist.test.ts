@@ -1,8 +1,8 @@
-import { sendAnywhere } from '../../support/client.ts';
-import { startPlatter, type Platter } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { BEHIND_PROXY, logInFrom } from '../../support/strangers.ts';
-import { until } from '../../support/until.ts';
+import { sendAnywhere } from '../../support/http/client.ts';
+import { startPlatter, type Platter } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { BEHIND_PROXY, logInFrom } from '../../support/http/strangers.ts';
+import { until } from '../../support/waiting/until.ts';
 
 const CROWD = 200;
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { rowsOf } from '../../support/postgres.ts';
-import type { Client } from '../../support/client.ts';
-import { freshName, logIn } from '../../support/client.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import type { Client } from '../../support/http/client.ts';
+import { freshName, logIn } from '../../support/http/client.ts';
 import { openScene, type Scene } from '../velocity/scene.ts';
 import { beginReading, textOf, untilIdle } from './half-read.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { rowsOf } from '../../support/postgres.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
 import { beginReading, textOf, untilIdle } from './half-read.ts';
 

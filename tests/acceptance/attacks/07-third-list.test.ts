@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { LongLists } from '../../../src/application/lists/long-lists.ts';
-import { freshName, logIn, type Client } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { openStillServer, type StillServer } from '../../support/still-server.ts';
-import { until } from '../../support/until.ts';
+import { freshName, logIn, type Client } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { openStillServer, type StillServer } from '../../support/http/unresponsive-server.ts';
+import { until } from '../../support/waiting/until.ts';
 import { Cloud, type Listed } from '../cloudsigma/cloud.ts';
 import { beginReading, textOf } from './half-read.ts';
 

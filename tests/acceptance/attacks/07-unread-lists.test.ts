@@ -1,6 +1,6 @@
-import { rowsOf } from '../../support/postgres.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
-import { logIn, type Client } from '../../support/client.ts';
+import { logIn, type Client } from '../../support/http/client.ts';
 import { beginReading, textOf, untilIdle } from './half-read.ts';
 
 /** Less than what a third list waits. */

@@ -1,5 +1,5 @@
-import { freshName, logIn, type Client } from '../../support/client.ts';
-import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/platter.ts';
+import { freshName, logIn, type Client } from '../../support/http/client.ts';
+import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/program/platter.ts';
 import { Cloud, type Listed } from '../cloudsigma/cloud.ts';
 
 const DEFINITION_BYTES = 4096;

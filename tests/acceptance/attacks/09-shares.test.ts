@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { freshName, type Client } from '../../support/client.ts';
-import { scrape } from '../../support/exposition.ts';
-import { head } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
+import { freshName, type Client } from '../../support/http/client.ts';
+import { scrape } from '../../support/http/exposition.ts';
+import { head } from '../../support/http/raw-http.ts';
+import { until } from '../../support/waiting/until.ts';
 import { openCloud, type Cloud, type CloudScene, type Drive } from '../cloudsigma/cloud.ts';
 import { openSocket } from '../hostile/open-socket.ts';
 import { beginUpload } from '../velocity/raw-upload.ts';
@@ -91,7 +91,7 @@ describe('Downloads that are not read', () => {
     return [socket, beginning.toString('latin1')];
   }
 
-  const underWay = async (): Promise<number> =>
+  const underway = async (): Promise<number> =>
     (await scrape(sides.scene.platter.url)).value('platter_downloads_under_way');
 
   it('are a quarter of the slots, are ended, and never keep another tenant from its own', async () => {
@@ -107,7 +107,7 @@ describe('Downloads that are not read', () => {
     expect(refusal).toMatch(/retry-after: [1-9]/i);
     expect((await victim.client.read(small.uuid)).status).toBe(200);
     expect((await victim.cloud.send(`GET /drives/${small.uuid}/download/`)).status).toBe(200);
-    await until('those that are not read have ended', async () => (await underWay()) === 0);
+    await until('those that are not read have ended', async () => (await underway()) === 0);
     const answer = await greedy.cloud.send(`GET /drives/${drive}/download/`, '', { range: 'bytes=0-9' });
     expect([answer.status, answer.bytes.length]).toEqual([206, 10]);
   });
@@ -121,6 +121,6 @@ describe('Downloads that are not read', () => {
     expect(cloudsigma).toMatchObject({ status: 503, body: [{ error_type: 'backend' }] });
     expect(cloudsigma.headers['retry-after']).toMatch(/^[1-9]/);
     expect((await greedy.cloud.send(`HEAD /drives/${drive}/download/`)).status).toBe(200);
-    await until('they have ended', async () => (await underWay()) === 0);
+    await until('they have ended', async () => (await underway()) === 0);
   });
 });

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
-import { freshName, logIn, type Client } from '../../support/client.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { freshName, logIn, type Client } from '../../support/http/client.ts';
+import { createTestDatabase } from '../../support/database/test-database.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { somebody, openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
 import { Installation } from '../start-up/installation.ts';
 import { makeAssignedGroup, poolOf } from '../velocity/scene.ts';

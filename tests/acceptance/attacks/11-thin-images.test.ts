@@ -1,8 +1,8 @@
-import { freshName } from '../../support/client.ts';
-import { qcow2Image } from '../../support/images.ts';
+import { freshName } from '../../support/http/client.ts';
+import { qcow2Image } from '../../support/images/images.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
 import { mediaOf, midOf, poolOf } from '../velocity/scene.ts';
-import { logIn, type Answer } from '../../support/client.ts';
+import { logIn, type Answer } from '../../support/http/client.ts';
 
 const TIB = 2 ** 40;
 /** 200 kB that may grow to 8 TiB in place. */

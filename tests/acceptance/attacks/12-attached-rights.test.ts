@@ -1,4 +1,4 @@
-import { logIn, type Client } from '../../support/client.ts';
+import { logIn, type Client } from '../../support/http/client.ts';
 import {
   colleague,
   EVERYTHING,

@@ -1,7 +1,7 @@
 import { Cloud } from '../cloudsigma/cloud.ts';
-import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { BEHIND_PROXY, logInFrom } from '../../support/strangers.ts';
+import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { BEHIND_PROXY, logInFrom } from '../../support/http/strangers.ts';
 
 const NOISE = 'noise';
 

@@ -1,5 +1,5 @@
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { RawConnection, type RawAnswer } from '../../support/raw-http.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { RawConnection, type RawAnswer } from '../../support/http/raw-http.ts';
 import { openScene, type Scene } from '../velocity/scene.ts';
 
 const BASIC = `Authorization: Basic ${Buffer.from(`root:${ROOT_PASSWORD}`).toString('base64')}`;
@@ -16,7 +16,7 @@ const TARGETS: readonly (readonly [line: string, credentials: (scene: Scene) => 
     ['GET /api/2.0/nowhere/', () => [BASIC], 404],
   ];
 
-const MANY = Array.from({ length: 300 }, (_, place) => `x-${place}: x`);
+const MANY = Array.from({ length: 300 }, (_, location) => `x-${location}: x`);
 
 /**
  * Heads that can be understood in two ways, or hold too much: what is added, and the status of the

@@ -1,5 +1,5 @@
-import { head, RawConnection } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
+import { head, RawConnection } from '../../support/http/raw-http.ts';
+import { until } from '../../support/waiting/until.ts';
 import { openFiles } from '../hostile/open-files.ts';
 import { openScene, type Scene } from '../velocity/scene.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { freshName, type Answer } from '../../support/client.ts';
+import { freshName, type Answer } from '../../support/http/client.ts';
 import { drive, type Listed } from '../cloudsigma/cloud.ts';
 import { at, makeServer, makeTag, server } from '../cloudsigma/server-room.ts';
 import { makeGroup, NOWHERE, openScene, type Scene } from '../velocity/scene.ts';
@@ -10,7 +10,7 @@ interface Ids {
   readonly gid: number;
   readonly uid: number;
   readonly drive: string;
-  readonly underWay: string;
+  readonly underway: string;
   readonly server: string;
   readonly tag: string;
   readonly job: string;
@@ -138,7 +138,7 @@ describe('An id of another tenant', () => {
       gid: await makeGroup(scene, victim.gid),
       uid,
       drive: uuid,
-      underWay: clone!.uuid,
+      underway: clone!.uuid,
       server: (await makeServer(cloud, [])).uuid,
       tag: (await makeTag(cloud, { resources: [uuid] })).uuid,
       job: clone!.jobs[0]!.uuid,
@@ -149,7 +149,7 @@ describe('An id of another tenant', () => {
     gid: NOWHERE,
     uid: NOWHERE,
     drive: randomUUID(),
-    underWay: randomUUID(),
+    underway: randomUUID(),
     server: randomUUID(),
     tag: randomUUID(),
     job: randomUUID(),
@@ -169,7 +169,7 @@ describe('An id of another tenant', () => {
   it('is answered so too while its drive is still on its way', async () => {
     const missing = unknown();
     for (const name of ['DELETE /m/media', 'GET /m/media/{mid}/content', 'GET /drives/{uuid}']) {
-      const ids = { ...foreign, drive: foreign.underWay };
+      const ids = { ...foreign, drive: foreign.underway };
       expect(shapeOf(await ASKED[name]!(attacker, ids), ids)).toEqual(
         shapeOf(await ASKED[name]!(attacker, missing), missing),
       );

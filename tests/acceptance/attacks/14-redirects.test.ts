@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { freshName, send, type Answer } from '../../support/client.ts';
-import { openTestBucket } from '../../support/s3.ts';
+import { freshName, send, type Answer } from '../../support/http/client.ts';
+import { openTestBucket } from '../../support/s3/test-bucket.ts';
 import { midOf, openScene, type Scene } from '../velocity/scene.ts';
 
 const BYTES = Buffer.from('the bytes of media');

@@ -1,5 +1,5 @@
-import type { Answer } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
+import type { Answer } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
 import { server } from '../cloudsigma/server-room.ts';
 

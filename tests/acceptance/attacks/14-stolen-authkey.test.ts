@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freshName, logIn, type Client } from '../../support/client.ts';
-import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { freshName, logIn, type Client } from '../../support/http/client.ts';
+import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 
 describe('A stolen authkey', () => {
   let platter: Platter;

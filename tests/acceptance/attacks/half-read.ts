@@ -1,6 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 
 /** Of the connections of the program, those that are busy or in a transaction. */
 const BUSY = `select from pg_stat_activity where datname = current_database() and application_name = 'platter' and state <> 'idle'`;

@@ -1,4 +1,4 @@
-import { freshName } from '../../support/client.ts';
+import { freshName } from '../../support/http/client.ts';
 import { drive, type Listed } from '../cloudsigma/cloud.ts';
 import { makeServer, makeTag, server } from '../cloudsigma/server-room.ts';
 import { LIBRARY_DRIVE, type MatrixStage } from './matrix-stage.ts';

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { PERMISSIONS } from '../../../src/domain/access/permission.ts';
-import { Client, freshName, logIn, send, type Answer, type Body } from '../../support/client.ts';
+import { Client, freshName, logIn, send, type Answer, type Body } from '../../support/http/client.ts';
 import { Cloud, colleague, openCloud, somebody, EVERYTHING, type CloudScene } from '../cloudsigma/cloud.ts';
 import { libraryFile, untilReady } from '../cloudsigma/library-files.ts';
 import { assign, give, makeGroup, makeUser, midOf } from '../velocity/scene.ts';

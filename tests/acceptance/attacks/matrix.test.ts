@@ -1,6 +1,6 @@
 import { CLOUDSIGMA } from '../../../src/adapters/http/cloudsigma/openapi/dialect.ts';
 import { VELOCITY } from '../../../src/adapters/http/velocity/openapi/dialect.ts';
-import { freshName } from '../../support/client.ts';
+import { freshName } from '../../support/http/client.ts';
 import { CLOUDSIGMA_REQUESTS, VELOCITY_REQUESTS, type Fill } from './matrix-requests.ts';
 import { MatrixStage, ROLES, type Asker } from './matrix-stage.ts';
 import { CLOUDSIGMA_TABLE, VELOCITY_TABLE, type Outcome, type Row } from './matrix-table.ts';

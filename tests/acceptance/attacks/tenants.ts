@@ -1,4 +1,4 @@
-import { freshName, logIn, type Client } from '../../support/client.ts';
+import { freshName, logIn, type Client } from '../../support/http/client.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
 import { assign, give, makeGroup, type Scene } from '../velocity/scene.ts';
 

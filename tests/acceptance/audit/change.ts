@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
-import type { Answer } from '../../support/client.ts';
+import type { Answer } from '../../support/http/client.ts';
 import type { Stage } from './stage.ts';
 
 /**

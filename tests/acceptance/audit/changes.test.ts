@@ -6,11 +6,11 @@ import { Stage } from './stage.ts';
 import { VELOCITY_CHANGES, VELOCITY_READS } from './velocity-changes.ts';
 
 const DIALECTS = [
-  { way: 'velocity', changes: VELOCITY_CHANGES, reads: VELOCITY_READS },
-  { way: 'cloudsigma', changes: CLOUDSIGMA_CHANGES, reads: CLOUDSIGMA_READS },
+  { channel: 'velocity', changes: VELOCITY_CHANGES, reads: VELOCITY_READS },
+  { channel: 'cloudsigma', changes: CLOUDSIGMA_CHANGES, reads: CLOUDSIGMA_READS },
 ] as const;
 
-describe.each(DIALECTS)('What is written down of the calls of $way', ({ way, changes, reads }) => {
+describe.each(DIALECTS)('What is written down of the calls of $way', ({ channel, changes, reads }) => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await Stage.open();
@@ -18,7 +18,7 @@ describe.each(DIALECTS)('What is written down of the calls of $way', ({ way, cha
   afterAll(async () => stage.close());
 
   it('is known of every route that may change something', async () => {
-    const folder = join(import.meta.dirname, '..', '..', '..', 'src', 'adapters', 'http', way);
+    const folder = join(import.meta.dirname, '..', '..', '..', 'src', 'adapters', 'http', channel);
     const routes = (await readFile(join(folder, 'routes.ts'), 'utf8')).matchAll(
       /^ {4}'((?:POST|PUT|PATCH|DELETE) \/\S*)':/gm,
     );
@@ -29,14 +29,14 @@ describe.each(DIALECTS)('What is written down of the calls of $way', ({ way, cha
   async function expectWritten(
     { ask, written }: Asked,
     by: { readonly id: number | null },
-    most: number,
+    max: number,
   ): Promise<void> {
     const { answer, written: entries } = await stage.during(ask);
-    expect([answer.text, answer.status < 300]).toEqual([answer.text, most < 300]);
+    expect([answer.text, answer.status < 300]).toEqual([answer.text, max < 300]);
     expect(inOrder(entries.map(briefOf))).toEqual(inOrder(written(answer)));
     for (const entry of entries) {
       const request = answer.headers['x-request-id'];
-      expect(entry).toMatchObject({ way, address: '127.0.0.1', request, by });
+      expect(entry).toMatchObject({ channel, address: '127.0.0.1', request, by });
     }
   }
 

@@ -1,4 +1,4 @@
-import { freshName, type Answer } from '../../support/client.ts';
+import { freshName, type Answer } from '../../support/http/client.ts';
 import { drive, type Cloud } from '../cloudsigma/cloud.ts';
 import { at, server } from '../cloudsigma/server-room.ts';
 import type { Asked, Brief, Change } from './change.ts';

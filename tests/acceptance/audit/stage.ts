@@ -1,10 +1,10 @@
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
 import type { MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
 import { insertReady } from '../../contracts/media-depot.ts';
-import { freshName, logIn, type Answer, type Client } from '../../support/client.ts';
-import { libraryEntry } from '../../support/library.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { openStillServer, type StillServer } from '../../support/still-server.ts';
+import { freshName, logIn, type Answer, type Client } from '../../support/http/client.ts';
+import { libraryEntry } from '../../support/fixtures/library-drives.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { openStillServer, type StillServer } from '../../support/http/unresponsive-server.ts';
 import { Cloud, type Listed } from '../cloudsigma/cloud.ts';
 import { at, server } from '../cloudsigma/server-room.ts';
 

@@ -1,4 +1,4 @@
-import { freshName, logIn, type Answer } from '../../support/client.ts';
+import { freshName, logIn, type Answer } from '../../support/http/client.ts';
 import type { Asked, Brief, Change } from './change.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,5 +1,5 @@
-import { freshName } from '../../support/client.ts';
-import { run, whereThereIs, withClient, zeros } from '../../support/real-client.ts';
+import { freshName } from '../../support/http/client.ts';
+import { run, whereThereIs, withClient, zeros } from '../../support/http/real-client.ts';
 import { openCloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
 import { makeAssignedGroup, mediaOf } from '../velocity/scene.ts';
 

@@ -1,6 +1,6 @@
 import { assign } from '../velocity/scene.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 import { colleague, EVERYTHING, expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
 import { libraryFile, untilReady, type Said } from './library-files.ts';
 import { at, makeServer, mounting, server, uuidsOn, type Attached, type Server } from './server-room.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
 import { ONE_POOL } from './provocations.ts';
 
@@ -21,7 +21,7 @@ describe('Copies', () => {
   });
 
   /** The clones that somebody is at. */
-  async function underWay(): Promise<readonly string[]> {
+  async function underway(): Promise<readonly string[]> {
     const rows = await rowsOf(
       scene.platter.database.url,
       `select id from media where state = 'cloning' and lease_holder is not null order by id`,
@@ -32,8 +32,8 @@ describe('Copies', () => {
   it('are made a few at once, as slowly as they are to be, while everything else is answered', async () => {
     const { text: source } = await ann.send('POST /drives/upload/', CONTENT);
     for (let made = 0; made < CLONES; made += 1) await ann.ask(`POST /drives/${source}/action/?do=clone`);
-    await until('two are under way', async () => (await underWay()).length === 2);
-    const first = await underWay();
+    await until('two are under way', async () => (await underway()).length === 2);
+    const first = await underway();
 
     // Every clone woke the workers, and so does the removal of one that nobody is at.
     const { objects } = await ann.ask<Listed>('GET /drives/detail/?limit=0');
@@ -41,17 +41,17 @@ describe('Copies', () => {
     expect(waiting).toHaveLength(CLONES - 2);
     await ann.call(`DELETE /drives/${waiting[0]!.uuid}/`);
     expect((await ann.send(`GET /drives/${source}/download/`)).bytes.equals(CONTENT)).toBe(true);
-    expect(await underWay()).toEqual(first);
+    expect(await underway()).toEqual(first);
     const jobs = await ann.ask<Listed<{ state: string; data: { progress: number } }>>('GET /jobs/?limit=0');
     expect(jobs.objects.filter(({ state }) => state === 'success')).toEqual([]);
 
     // Where there is room again, the next ones begin.
     for (const uuid of first) await ann.call(`DELETE /drives/${uuid}/`);
     await until('the next two are under way', async () => {
-      const now = await underWay();
+      const now = await underway();
       return now.length === 2 && !now.some((uuid) => first.includes(uuid));
     });
-    for (const uuid of await underWay()) await ann.call(`DELETE /drives/${uuid}/`);
+    for (const uuid of await underway()) await ann.call(`DELETE /drives/${uuid}/`);
     await until('all are gone', async () => (await ann.ask<Listed>('GET /drives/')).objects.length === 1);
   });
 });

@@ -1,4 +1,4 @@
-import { until } from '../../support/until.ts';
+import { until } from '../../support/waiting/until.ts';
 import { openCloud, somebody, type Cloud, type Drive, type Listed } from './cloud.ts';
 import { differences, recordedRequest, recordedResponse } from './dumps.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Answer } from '../../support/client.ts';
-import { until } from '../../support/until.ts';
+import type { Answer } from '../../support/http/client.ts';
+import { until } from '../../support/waiting/until.ts';
 import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
 

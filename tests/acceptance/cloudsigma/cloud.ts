@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { freshName, send, type Answer, type Body } from '../../support/client.ts';
-import { ROOT_PASSWORD, type PlatterOptions } from '../../support/platter.ts';
+import { freshName, send, type Answer, type Body } from '../../support/http/client.ts';
+import { ROOT_PASSWORD, type PlatterOptions } from '../../support/program/platter.ts';
 import { assign, give, makeGroup, openScene, type Scene, type Terms } from '../velocity/scene.ts';
 
 /** Somebody with a name and a password, who shows them with each call. */

@@ -1,7 +1,7 @@
-import { send } from '../../support/client.ts';
-import { head, RawConnection } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
-import { gate } from '../../support/gate.ts';
+import { send } from '../../support/http/client.ts';
+import { head, RawConnection } from '../../support/http/raw-http.ts';
+import { until } from '../../support/waiting/until.ts';
+import { gate } from '../../support/waiting/gate.ts';
 import { poolOf, startReplica } from '../velocity/scene.ts';
 import { Cloud, expectFault, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
 

@@ -1,7 +1,7 @@
-import { head, RawConnection, type RawAnswer } from '../../support/raw-http.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
-import { freshName } from '../../support/client.ts';
+import { head, RawConnection, type RawAnswer } from '../../support/http/raw-http.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
+import { freshName } from '../../support/http/client.ts';
 import { beginUpload } from '../velocity/raw-upload.ts';
 import { makeAssignedGroup, poolOf } from '../velocity/scene.ts';
 import { openCloud, type CloudScene } from './cloud.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../support/client.ts';
+import type { Answer } from '../../support/http/client.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
 import { differences, recordedRequest, recordedResponse, withoutWords } from './dumps.ts';
 
@@ -14,8 +14,8 @@ type Sent = Pick<Drive, 'name' | 'size'>;
 /** The inside of `meta` is the user's own. */
 const OWN = ['.meta', '.objects[].meta'];
 
-function below(place: string, found: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(found).map(([name, what]) => [place + name, what]));
+function below(location: string, found: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(found).map(([name, what]) => [location + name, what]));
 }
 
 describe('What was recorded of drives', () => {

@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { until } from '../../support/until.ts';
-import { modeOf, READ_ONLY, WRITABLE } from '../../support/mode-of.ts';
+import { until } from '../../support/waiting/until.ts';
+import { modeOf, READ_ONLY, WRITABLE } from '../../support/files/mode-of.ts';
 import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
 import { ONE_POOL } from './provocations.ts';
 

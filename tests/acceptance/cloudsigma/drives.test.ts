@@ -1,4 +1,4 @@
-import { freshName } from '../../support/client.ts';
+import { freshName } from '../../support/http/client.ts';
 import { NO_MEDIA, poolOf } from '../velocity/scene.ts';
 import {
   colleague,

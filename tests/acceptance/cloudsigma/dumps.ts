@@ -50,7 +50,7 @@ function parts(name: string, folder: string): { readonly first: string; readonly
 export function shapeOf(value: unknown): ReadonlyMap<string, string> {
   const found = new Map<string, Set<string>>();
   note(value, '', found);
-  return new Map([...found].map(([place, types]) => [place, [...types].sort().join(' or ')]));
+  return new Map([...found].map(([location, types]) => [location, [...types].sort().join(' or ')]));
 }
 
 /**
@@ -64,15 +64,15 @@ export function differences(
   opaque: readonly string[] = [],
 ): Readonly<Record<string, string>> {
   const [before, now] = [shapeOf(recorded), shapeOf(ours)];
-  const places = [...new Set([...before.keys(), ...now.keys()])].sort();
+  const locations = [...new Set([...before.keys(), ...now.keys()])].sort();
   const found: Record<string, string> = {};
-  for (const place of places) {
-    const [was, is] = [before.get(place), now.get(place)];
-    if (was === is || opaque.some((prefix) => place.startsWith(`${prefix}.`))) continue;
-    const parent = place.replace(/(?:\.[^.]+|\[\])$/, '');
-    if (place.endsWith('[]') ? was === undefined || is === undefined : !before.has(parent) || !now.has(parent))
+  for (const location of locations) {
+    const [was, is] = [before.get(location), now.get(location)];
+    if (was === is || opaque.some((prefix) => location.startsWith(`${prefix}.`))) continue;
+    const parent = location.replace(/(?:\.[^.]+|\[\])$/, '');
+    if (location.endsWith('[]') ? was === undefined || is === undefined : !before.has(parent) || !now.has(parent))
       continue;
-    found[place] = `${was ?? '-'} → ${is ?? '-'}`;
+    found[location] = `${was ?? '-'} → ${is ?? '-'}`;
   }
   return found;
 }
@@ -82,12 +82,12 @@ export function withoutWords(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (name, inside: unknown) => (name === 'help_text' ? undefined : inside)));
 }
 
-function note(value: unknown, place: string, found: Map<string, Set<string>>): void {
-  const types = found.get(place) ?? new Set<string>();
-  found.set(place, types.add(typeOf(value)));
-  if (Array.isArray(value)) for (const element of value as unknown[]) note(element, `${place}[]`, found);
+function note(value: unknown, location: string, found: Map<string, Set<string>>): void {
+  const types = found.get(location) ?? new Set<string>();
+  found.set(location, types.add(typeOf(value)));
+  if (Array.isArray(value)) for (const element of value as unknown[]) note(element, `${location}[]`, found);
   else if (typeof value === 'object' && value !== null) {
-    for (const [name, inside] of Object.entries(value)) note(inside, `${place}.${name}`, found);
+    for (const [name, inside] of Object.entries(value)) note(inside, `${location}.${name}`, found);
   }
 }
 

@@ -1,4 +1,4 @@
-import { qcow2Image } from '../../support/images.ts';
+import { qcow2Image } from '../../support/images/images.ts';
 import type { AnyAnswer } from '../velocity/provocation.ts';
 import type { CloudScene } from './cloud.ts';
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { sha256 } from '../../support/byte-sources.ts';
-import { mountReflinks, whereReflinks } from '../../support/reflink-filesystem.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { until } from '../../support/until.ts';
+import { sha256 } from '../../support/files/byte-sources.ts';
+import { mountReflinks, whereReflinks } from '../../support/files/reflink-filesystem.ts';
+import { temporaryFolder } from '../../support/files/temporary-folder.ts';
+import { until } from '../../support/waiting/until.ts';
 import { openCloud, somebody, type Cloud, type Listed } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
 
@@ -21,9 +21,9 @@ afterAll(() => reflinks.filesystem?.unmount());
 async function writeInPlace(path: string, text: string): Promise<Buffer> {
   const file = await open(path, 'r+');
   const expected = Buffer.from(CONTENT);
-  for (const place of PLACES) {
-    await file.write(text, place);
-    expected.write(text, place);
+  for (const location of PLACES) {
+    await file.write(text, location);
+    expected.write(text, location);
   }
   await file.close();
   return expected;

@@ -1,7 +1,7 @@
 import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
 import { libraryFile, untilReady, type Said } from './library-files.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { send } from '../../support/client.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { send } from '../../support/http/client.ts';
 
 interface Libdrive {
   readonly uuid: string;

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { sha256 } from '../../support/byte-sources.ts';
-import { send } from '../../support/client.ts';
-import { isoImage } from '../../support/iso-images.ts';
-import type { Platter } from '../../support/platter.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { until } from '../../support/until.ts';
+import { sha256 } from '../../support/files/byte-sources.ts';
+import { send } from '../../support/http/client.ts';
+import { isoImage } from '../../support/images/iso-images.ts';
+import type { Platter } from '../../support/program/platter.ts';
+import { temporaryFolder } from '../../support/files/temporary-folder.ts';
+import { until } from '../../support/waiting/until.ts';
 
 /** What a library file says of a library drive, besides where its bytes are. */
 export type Said = Readonly<Record<string, unknown>> & { readonly name: string };

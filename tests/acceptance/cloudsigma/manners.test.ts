@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { freshName, send } from '../../support/client.ts';
-import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
+import { freshName, send } from '../../support/http/client.ts';
+import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
 import { openDatabaseProxy } from '../velocity/database-proxy.ts';
 import { Cloud, drive, expectFault, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
-import { STUCK_AFTER_MS } from '../../support/patience.ts';
+import { STUCK_AFTER_MS } from '../../support/waiting/patience.ts';
 
 describe('The manners of the CloudSigma dialect', () => {
   let scene: CloudScene;

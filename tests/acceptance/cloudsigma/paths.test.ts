@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { send } from '../../support/client.ts';
+import { send } from '../../support/http/client.ts';
 import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
 
 /** Every path, with the methods that it takes. */

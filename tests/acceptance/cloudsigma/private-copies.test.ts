@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/waiting/until.ts';
 import { poolOf } from '../velocity/scene.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';

@@ -1,9 +1,9 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freshName, send } from '../../support/client.ts';
-import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
-import { head, RawConnection } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
+import { freshName, send } from '../../support/http/client.ts';
+import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
+import { head, RawConnection } from '../../support/http/raw-http.ts';
+import { until } from '../../support/waiting/until.ts';
 import { holdTable } from '../start-up/held-table.ts';
 import { openDatabaseProxy } from '../velocity/database-proxy.ts';
 import type { AnyAnswer } from '../velocity/provocation.ts';

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { ROOT_GROUP, type PoolId } from '../../../src/domain/shared/ids.ts';
 import { insert, insertReady } from '../../contracts/media-depot.ts';
-import type { Client } from '../../support/client.ts';
-import type { TestDepot } from '../../support/depot.ts';
-import { libraryEntry, licenceNamed } from '../../support/library.ts';
+import type { Client } from '../../support/http/client.ts';
+import type { TestDepot } from '../../support/fixtures/test-depot.ts';
+import { libraryEntry, licenceNamed } from '../../support/fixtures/library-drives.ts';
 import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
-import { noteQueries } from '../../support/noted-queries.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { openStillServer, type StillServer } from '../../support/still-server.ts';
+import { recordQueries } from '../../support/database/recorded-queries.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { openStillServer, type StillServer } from '../../support/http/unresponsive-server.ts';
 import { Cloud, type Listed } from './cloud.ts';
 
 /** With what it takes to recognise the caller. */
-const MOST_QUERIES = 8;
+const MAX_QUERIES = 8;
 
 describe('The number of questions that a request asks the database', () => {
   let depot: TestDepot;
@@ -25,7 +25,7 @@ describe('The number of questions that a request asks the database', () => {
     cloud = new Cloud(server.url, 'root', ROOT_PASSWORD);
     // From here on they are known.
     await cloud.ask('GET /profile/');
-    noteQueries(depot.pool, () => (asked += 1));
+    recordQueries(depot.pool, () => (asked += 1));
   });
   afterAll(async () => server.close());
 
@@ -79,7 +79,7 @@ describe('The number of questions that a request asks the database', () => {
     await add(many);
     expect(await list()).toBe(few + many * each);
     expect(await questionsOf(list)).toBe(before);
-    expect(before).toBeLessThanOrEqual(MOST_QUERIES);
+    expect(before).toBeLessThanOrEqual(MAX_QUERIES);
   });
 
   it('is the same for the media of a group in the other dialect', async () => {
@@ -88,6 +88,6 @@ describe('The number of questions that a request asks the database', () => {
     const before = await questionsOf(list);
     await add(30);
     expect(await questionsOf(list)).toBe(before);
-    expect(before).toBeLessThanOrEqual(MOST_QUERIES);
+    expect(before).toBeLessThanOrEqual(MAX_QUERIES);
   });
 });

@@ -1,4 +1,4 @@
-import type { Answer } from '../../support/client.ts';
+import type { Answer } from '../../support/http/client.ts';
 import { openCloud, somebody, type Cloud, type Listed } from './cloud.ts';
 import { differences, recordedRequest, recordedResponse } from './dumps.ts';
 import { at, makeServer, makeTag, type Server, type Tag } from './server-room.ts';

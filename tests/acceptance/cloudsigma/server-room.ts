@@ -1,4 +1,4 @@
-import { freshName } from '../../support/client.ts';
+import { freshName } from '../../support/http/client.ts';
 import type { Cloud } from './cloud.ts';
 
 export interface Reference {

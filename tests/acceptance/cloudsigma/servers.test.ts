@@ -1,5 +1,5 @@
 import { makeAssignedGroup, mediaOf } from '../velocity/scene.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 import { colleague, EVERYTHING, expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
 import { at, makeServer, mounting, server, uuidsOn, type Server } from './server-room.ts';

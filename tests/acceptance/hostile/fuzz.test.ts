@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { OPERATIONS } from '../../../src/adapters/http/velocity/errors.ts';
 import { ANYWHERE, DOCUMENTED, isAmong } from '../../chaos/documented.ts';
 import { path, patience, seed, times } from '../../chaos/extent.ts';
-import { Client, send, type Answer } from '../../support/client.ts';
+import { Client, send, type Answer } from '../../support/http/client.ts';
 import { makeAssignedGroup, makeUser, midOf, openScene, type Scene } from '../velocity/scene.ts';
 import { bodies, type Known } from './near-valid.ts';
 

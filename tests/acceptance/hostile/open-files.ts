@@ -1,5 +1,5 @@
 import { readdir, readlink } from 'node:fs/promises';
-import type { Platter } from '../../support/platter.ts';
+import type { Platter } from '../../support/program/platter.ts';
 
 /**
  * How many files and sockets a running Platter has open: not what its threads talk to each other

@@ -1,7 +1,7 @@
-import { freshName } from '../../support/client.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { RawConnection } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
+import { freshName } from '../../support/http/client.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { RawConnection } from '../../support/http/raw-http.ts';
+import { until } from '../../support/waiting/until.ts';
 import { holdTable } from '../start-up/held-table.ts';
 import { makeAssignedGroup, mediaOf, openScene, type Scene } from '../velocity/scene.ts';
 import { openFiles } from './open-files.ts';

@@ -1,5 +1,5 @@
-import { uploadHeaders } from '../../support/client.ts';
-import { RawConnection, type RawAnswer } from '../../support/raw-http.ts';
+import { uploadHeaders } from '../../support/http/client.ts';
+import { RawConnection, type RawAnswer } from '../../support/http/raw-http.ts';
 import type { Scene } from '../velocity/scene.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { freshName, type Answer } from '../../support/client.ts';
-import { filesIn } from '../../support/shelves.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { RawConnection } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
+import { freshName, type Answer } from '../../support/http/client.ts';
+import { filesIn } from '../../support/fixtures/pool-fixture.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { RawConnection } from '../../support/http/raw-http.ts';
+import { until } from '../../support/waiting/until.ts';
 import { expectError } from '../velocity/provocation.ts';
 import { makeAssignedGroup, makeGroup, mediaOf, midOf, openScene, type Scene } from '../velocity/scene.ts';
 import { BODIES, NO_NUMBERS, NUMBERS } from './body-attacks.ts';

@@ -6,11 +6,11 @@ import type { Request, Response } from 'express';
 import { giveUpUnread } from '../../../src/adapters/http/shared/answer.ts';
 import { uploadedBody } from '../../../src/adapters/http/shared/uploaded-body.ts';
 import { isFailure } from '../../../src/domain/shared/domain-error.ts';
-import { head, RawConnection } from '../../support/raw-http.ts';
+import { head, RawConnection } from '../../support/http/raw-http.ts';
 import { openSocket } from './open-socket.ts';
 
 const IDLE_SECONDS = 0.2;
-const LIMITS = { idleSeconds: IDLE_SECONDS, leastRate: 1_000_000_000 };
+const LIMITS = { idleSeconds: IDLE_SECONDS, minBytesPerSecond: 1_000_000_000 };
 
 describe('A server of our own', () => {
   let server: Server;

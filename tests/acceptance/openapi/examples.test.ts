@@ -1,4 +1,4 @@
-import { send, type Answer, type Request } from '../../support/client.ts';
+import { send, type Answer, type Request } from '../../support/http/client.ts';
 import { document, type MediaType, type Operation, type Parameter } from '../../support/openapi/document.ts';
 import { libraryFile, untilReady } from '../cloudsigma/library-files.ts';
 import { openScene, type Scene } from '../velocity/scene.ts';
@@ -103,7 +103,7 @@ function headersOf(
   parameters: readonly Parameter[],
   type: string | null,
 ): Request['headers'] & object {
-  const authorization = standIns.authorization(operation.security.flatMap((way) => Object.keys(way)));
+  const authorization = standIns.authorization(operation.security.flatMap((channel) => Object.keys(channel)));
   const said = parameters
     .filter((parameter) => parameter.in === 'header')
     .flatMap((parameter) => {

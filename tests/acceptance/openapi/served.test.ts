@@ -1,6 +1,6 @@
-import { send, sendAnywhere } from '../../support/client.ts';
+import { send, sendAnywhere } from '../../support/http/client.ts';
 import { document } from '../../support/openapi/document.ts';
-import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/platter.ts';
+import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/program/platter.ts';
 
 const OUTSIDE = /(?:https?:)?\/\/[a-z0-9]/i;
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { namesIn, scrape, type Scrape } from '../../support/exposition.ts';
-import { startPlatter } from '../../support/platter.ts';
+import { namesIn, scrape, type Scrape } from '../../support/http/exposition.ts';
+import { startPlatter } from '../../support/program/platter.ts';
 
 interface Rule {
   readonly alert: string;

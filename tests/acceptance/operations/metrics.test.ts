@@ -1,7 +1,7 @@
-import { Client, freshName, send } from '../../support/client.ts';
-import { scrape, type Scrape } from '../../support/exposition.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { until } from '../../support/until.ts';
+import { Client, freshName, send } from '../../support/http/client.ts';
+import { scrape, type Scrape } from '../../support/http/exposition.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { until } from '../../support/waiting/until.ts';
 import { beginUpload } from '../velocity/raw-upload.ts';
 import { makeAssignedGroup, midOf, NO_MEDIA, openScene, type Scene } from '../velocity/scene.ts';
 
@@ -111,25 +111,25 @@ describe('The metrics', () => {
 
   it('tell of an upload while it is under way, and of those that it leaves no room for', async () => {
     const { url } = scene.platter;
-    const [underWay, bytes] = [
+    const [underway, bytes] = [
       'platter_uploads_under_way',
       'platter_http_received_bytes_total{route="/m/media/upload"}',
     ];
     const before = await scrape(url);
-    expect([before.value(underWay), before.value('platter_uploads_most')]).toEqual([0, 1]);
+    expect([before.value(underway), before.value('platter_uploads_most')]).toEqual([0, 1]);
     const connection = await beginUpload(scene.root, order(), SIZE);
     await connection.send(Buffer.alloc(SIZE / 2));
     const during = await until('half of it has come', async () => {
       const now = await scrape(url);
       return now.value(bytes) === before.value(bytes) + SIZE / 2 && now;
     });
-    expect(during.value(underWay)).toBe(1);
+    expect(during.value(underway)).toBe(1);
 
     expect((await scene.root.upload(order(), 'more')).status).toBe(503);
     expect((await scrape(url)).value('platter_uploads_turned_away_total')).toBe(1);
     await connection.send(Buffer.alloc(SIZE / 2));
     expect((await connection.answer()).status).toBe(200);
-    await until('none is under way', async () => (await scrape(url)).value(underWay) === 0);
+    await until('none is under way', async () => (await scrape(url)).value(underway) === 0);
   });
 
   it('tell how the pools, the database, the chores and the event loop are', async () => {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { Faucet } from '../../chaos/faucet.ts';
-import { patterned, sha256 } from '../../support/byte-sources.ts';
-import { logIn, sendAnywhere, type Answer, type Client } from '../../support/client.ts';
-import { missingForNginx, startNginx, whereNginx, type Nginx } from '../../support/nginx.ts';
-import { startPlatter, type Platter } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { PARTIAL } from '../../support/shelves.ts';
-import { until } from '../../support/until.ts';
+import { ThrottledBody } from '../../chaos/throttled-body.ts';
+import { patterned, sha256 } from '../../support/files/byte-sources.ts';
+import { logIn, sendAnywhere, type Answer, type Client } from '../../support/http/client.ts';
+import { missingForNginx, startNginx, whereNginx, type Nginx } from '../../support/http/nginx.ts';
+import { startPlatter, type Platter } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { PARTIAL } from '../../support/fixtures/pool-fixture.ts';
+import { until } from '../../support/waiting/until.ts';
 import { documentText } from '../readme/document.ts';
 
 const CONTENT = patterned(4 * 1024 ** 2);
@@ -17,7 +17,7 @@ const CONTENT = patterned(4 * 1024 ** 2);
 /** An upload of which a test decides how far it has come. */
 interface Upload {
   readonly mid: string;
-  readonly faucet: Faucet;
+  readonly throttledBody: ThrottledBody;
   readonly answer: Promise<Answer>;
   /** Lets it go on until so many bytes have been sent, and resolves when they lie in the pool. */
   reach(bytes: number): Promise<void>;
@@ -51,10 +51,10 @@ describe('The documented nginx', () => {
   }
 
   async function begin(name: string, group = 0): Promise<Upload> {
-    const faucet = new Faucet(CONTENT);
+    const throttledBody = new ThrottledBody(CONTENT);
     // The head goes with the first byte.
-    faucet.open(1);
-    const answer = root.upload({ group, name, headers: { 'content-length': CONTENT.length } }, faucet);
+    throttledBody.open(1);
+    const answer = root.upload({ group, name, headers: { 'content-length': CONTENT.length } }, throttledBody);
     // Nobody waits for it yet.
     answer.catch(() => undefined);
     const mid = await until('the upload is admitted', async () => {
@@ -64,10 +64,10 @@ describe('The documented nginx', () => {
     const partial = join(platter.poolFolder, `${PARTIAL}${mid}`);
     return {
       mid,
-      faucet,
+      throttledBody,
       answer,
       reach: async (bytes) => {
-        faucet.open(bytes);
+        throttledBody.open(bytes);
         await until(`${bytes} bytes of ${name} lie in the pool`, async () => {
           const there = await stat(partial).catch(() => null);
           return there?.size === bytes;
@@ -82,7 +82,7 @@ describe('The documented nginx', () => {
       await upload.reach(bytes);
       expect(await nginx.strays()).toEqual([]);
     }
-    upload.faucet.open();
+    upload.throttledBody.open();
     expect(await upload.answer).toMatchObject({ status: 200, body: { mid: upload.mid, size: CONTENT.length } });
     const { bytes } = await root.read(upload.mid);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256(CONTENT));

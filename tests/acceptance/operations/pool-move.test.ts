@@ -1,9 +1,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { patterned } from '../../support/byte-sources.ts';
-import { logIn, type Client } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { filesIn } from '../../support/shelves.ts';
+import { patterned } from '../../support/files/byte-sources.ts';
+import { logIn, type Client } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { filesIn } from '../../support/fixtures/pool-fixture.ts';
 import { documentText, sectionOf } from '../readme/document.ts';
 import { Installation } from '../start-up/installation.ts';
 import type { Program } from '../start-up/program.ts';

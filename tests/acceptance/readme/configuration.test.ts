@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readConfig } from '../../../src/infrastructure/config.ts';
-import { SETTINGS } from '../../../src/infrastructure/settings.ts';
+import { readConfig } from '../../../src/infrastructure/config/config.ts';
+import { SETTINGS } from '../../../src/infrastructure/config/settings.ts';
 import { documentText, sectionOf } from './document.ts';
 
 const text = documentText('docs/configuration.md');

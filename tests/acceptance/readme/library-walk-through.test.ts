@@ -1,8 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expectNoDrift } from '../../support/invariant.ts';
-import { filesIn } from '../../support/shelves.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { expectNoDrift } from '../../support/fixtures/invariant.ts';
+import { filesIn } from '../../support/fixtures/pool-fixture.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 import { Installation } from '../start-up/installation.ts';
 import { documentText, sectionOf, stepsIn } from './document.ts';
 import { walk, withoutChance } from './walk.ts';

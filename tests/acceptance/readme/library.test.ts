@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig } from '../../../src/infrastructure/config.ts';
-import { libraryEntry } from '../../../src/infrastructure/library-entry.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { readConfig } from '../../../src/infrastructure/config/config.ts';
+import { libraryEntry } from '../../../src/infrastructure/config/library-entry.ts';
+import { temporaryFolder } from '../../support/files/temporary-folder.ts';
 import { documentText, sectionOf } from './document.ts';
 
 const text = documentText('docs/library.md');

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expectNoDrift } from '../../support/invariant.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { expectNoDrift } from '../../support/fixtures/invariant.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 import { Installation } from '../start-up/installation.ts';
 import { documentText, sectionOf, stepsIn } from './document.ts';
 import { walk, withoutChance } from './walk.ts';

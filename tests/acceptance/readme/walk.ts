@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Step } from './document.ts';
-import { STUCK_AFTER_MS } from '../../support/patience.ts';
+import { STUCK_AFTER_MS } from '../../support/waiting/patience.ts';
 
 /** Between the steps, so that each can be told what it printed. No command prints this. */
 const MARK = '\u001e';

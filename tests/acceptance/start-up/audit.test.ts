@@ -1,7 +1,7 @@
-import { logIn } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { logIn } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 import { Installation } from './installation.ts';
 
 const OLD = `select id from audit_entries where action = 'tag.edit'`;
@@ -10,7 +10,7 @@ const SETTINGS = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD };
 interface Entry {
   readonly action: string;
   readonly result: string;
-  readonly way: string;
+  readonly channel: string;
   readonly address: string | null;
   readonly group: { readonly id: number; readonly name: string } | null;
 }
@@ -43,7 +43,7 @@ describe('platter audit', () => {
     expect(await installation.run(['user', 'password', 'root'], {}, 'another password')).toMatchObject({ code: 0 });
     const { code, output } = await audit('--json', '--limit', '0');
     const entries = output.split('\n').map((line) => JSON.parse(line) as Entry);
-    expect([code, entries.map(({ action, result, way }) => [action, result, way])]).toEqual([
+    expect([code, entries.map(({ action, result, channel }) => [action, result, channel])]).toEqual([
       0,
       [
         ['user.password', 'done', 'command'],

@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { logIn, send } from '../../support/client.ts';
-import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
-import { SETTINGS } from '../../../src/infrastructure/settings.ts';
+import { logIn, send } from '../../support/http/client.ts';
+import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
+import { SETTINGS } from '../../../src/infrastructure/config/settings.ts';
 import { Installation } from './installation.ts';
 
 const tables = `select table_name from information_schema.tables where table_schema = 'public'`;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Ledger } from '../../chaos/ledger.ts';
 import { Random } from '../../chaos/random.ts';
 import { Traffic } from '../../chaos/traffic.ts';
-import { logIn } from '../../support/client.ts';
-import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { logIn } from '../../support/http/client.ts';
+import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { Installation } from './installation.ts';
 import { poolsFile } from './pools-file.ts';
 
@@ -30,7 +30,7 @@ describe('platter doctor', () => {
       {
         status: 'findings',
         pools: [{ id: 1, name: 'default', blobs: expect.any(Number) as number }],
-        unlooked: [],
+        unchecked: [],
         findings: [
           {
             kind: 'bytes-missing',
@@ -109,7 +109,7 @@ describe('platter doctor', () => {
       const blind = await installation.run(['doctor', '--json'], away);
       expect([blind.code, JSON.parse(blind.output)]).toMatchObject([
         2,
-        { status: 'incomplete', pools: [], unlooked: [{ pool: null }], findings: [] },
+        { status: 'incomplete', pools: [], unchecked: [{ pool: null }], findings: [] },
       ]);
     });
   });

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer, Client, UploadOrder } from '../../support/client.ts';
-import { gate } from '../../support/gate.ts';
-import { until } from '../../support/until.ts';
+import type { Answer, Client, UploadOrder } from '../../support/http/client.ts';
+import { gate } from '../../support/waiting/gate.ts';
+import { until } from '../../support/waiting/until.ts';
 
 /** An upload of which the first half has been written. */
 export interface HeldUpload {

@@ -2,9 +2,9 @@ import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endPostmaster, findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
-import { copyPreparedCluster } from '../../support/prepared-cluster.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { copyPreparedCluster } from '../../support/database/prepared-cluster.ts';
+import { createTestDatabase } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 import { killAll, MAIN, Program, type End } from './program.ts';
 
 export type Settings = Readonly<Record<string, string>>;

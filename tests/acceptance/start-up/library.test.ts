@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { isoImage } from '../../support/iso-images.ts';
-import { sha256 } from '../../support/byte-sources.ts';
-import { send } from '../../support/client.ts';
-import { expectNoDrift } from '../../support/invariant.ts';
-import { filesIn } from '../../support/shelves.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { isoImage } from '../../support/images/iso-images.ts';
+import { sha256 } from '../../support/files/byte-sources.ts';
+import { send } from '../../support/http/client.ts';
+import { expectNoDrift } from '../../support/fixtures/invariant.ts';
+import { filesIn } from '../../support/fixtures/pool-fixture.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 import { holdTable } from './held-table.ts';
 import { Installation, type Finished } from './installation.ts';
 
@@ -158,8 +158,8 @@ describe('The library of an installation', () => {
     const killed = installation.start({ PLATTER_LIBRARY_FILE: file });
     const database = await installation.databaseUrl();
     await until('its bytes are on their way', async () => {
-      const underWay = await rowsOf(database, `select id from media where id = '${uuid}'`);
-      return underWay.length > 0;
+      const underway = await rowsOf(database, `select id from media where id = '${uuid}'`);
+      return underway.length > 0;
     });
     killed.signalGroup('SIGKILL');
     await killed.ended();

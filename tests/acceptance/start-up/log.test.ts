@@ -1,6 +1,6 @@
-import { logIn, send } from '../../support/client.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
-import { openProxy } from '../../support/breakable-proxy.ts';
+import { logIn, send } from '../../support/http/client.ts';
+import { createTestDatabase } from '../../support/database/test-database.ts';
+import { openProxy } from '../../support/http/breakable-proxy.ts';
 import { Installation } from './installation.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

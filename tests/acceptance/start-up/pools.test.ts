@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { logIn } from '../../support/client.ts';
-import { filesIn } from '../../support/shelves.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
+import { logIn } from '../../support/http/client.ts';
+import { filesIn } from '../../support/fixtures/pool-fixture.ts';
+import { createTestDatabase } from '../../support/database/test-database.ts';
 import { Installation } from './installation.ts';
 import { poolsFile } from './pools-file.ts';
 

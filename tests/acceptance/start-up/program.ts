@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { LogLine } from '../../support/platter-checks.ts';
-import { until } from '../../support/until.ts';
+import type { LogLine } from '../../support/program/platter-checks.ts';
+import { until } from '../../support/waiting/until.ts';
 
 /** How a program ended: its exit code, or null where a signal ended it. */
 export interface End {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { logIn, send, type Answer } from '../../support/client.ts';
+import { logIn, send, type Answer } from '../../support/http/client.ts';
 import { Installation } from './installation.ts';
 import type { Program } from './program.ts';
 

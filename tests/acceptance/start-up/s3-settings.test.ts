@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig } from '../../../src/infrastructure/config.ts';
-import { closeTestBuckets, openTestBucket } from '../../support/s3.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { readConfig } from '../../../src/infrastructure/config/config.ts';
+import { closeTestBuckets, openTestBucket } from '../../support/s3/test-bucket.ts';
+import { temporaryFolder } from '../../support/files/temporary-folder.ts';
 import { Installation } from './installation.ts';
 
 async function pools(text: string, env: NodeJS.ProcessEnv = {}): Promise<readonly object[]> {

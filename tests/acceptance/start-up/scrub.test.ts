@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scrape } from '../../support/exposition.ts';
-import { freshName, logIn, type Client } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { scrape } from '../../support/http/exposition.ts';
+import { freshName, logIn, type Client } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
 import { midOf } from '../velocity/scene.ts';
 import { Installation } from './installation.ts';
@@ -116,7 +116,7 @@ describe('platter scrub', () => {
     const second = await scrub('--json');
     expect([second.code, JSON.parse(second.output)]).toMatchObject([
       2,
-      { status: 'incomplete', pools: [], unlooked: [{ pool: null, reason: 'another scrub is under way' }] },
+      { status: 'incomplete', pools: [], unchecked: [{ pool: null, reason: 'another scrub is under way' }] },
     ]);
     killed.signalGroup('SIGKILL');
     await killed.ended();
@@ -133,7 +133,7 @@ describe('platter scrub', () => {
       {
         status: 'healthy',
         pools: [{ id: 1, name: 'default', compared: 1, measured: 0, writable: 0, bytesRead: LARGE.length }],
-        unlooked: [],
+        unchecked: [],
         stopped: false,
         findings: [],
       },

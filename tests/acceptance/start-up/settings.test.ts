@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { logIn } from '../../support/client.ts';
-import { filesIn } from '../../support/shelves.ts';
+import { logIn } from '../../support/http/client.ts';
+import { filesIn } from '../../support/fixtures/pool-fixture.ts';
 import { poolsFile } from './pools-file.ts';
 import { Installation } from './installation.ts';
 

@@ -1,7 +1,7 @@
-import { Client, freshName, logIn } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { Client, freshName, logIn } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 import { expectError } from './provocation.ts';
 import { beginUpload } from './raw-upload.ts';
 import { makeAssignedGroup, makeUser, mediaOf, openScene, startReplica, untilAdmitted, type Scene } from './scene.ts';

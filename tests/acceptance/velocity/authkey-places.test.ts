@@ -1,4 +1,4 @@
-import { Client, freshName, send, uploadHeaders, type Answer } from '../../support/client.ts';
+import { Client, freshName, send, uploadHeaders, type Answer } from '../../support/http/client.ts';
 import { expectError } from './provocation.ts';
 import { makeAssignedGroup, makeUser, openScene, type Scene } from './scene.ts';
 

@@ -1,6 +1,6 @@
-import { freshName } from '../../support/client.ts';
-import { RawConnection } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
+import { freshName } from '../../support/http/client.ts';
+import { RawConnection } from '../../support/http/raw-http.ts';
+import { until } from '../../support/waiting/until.ts';
 import { expectError } from './provocation.ts';
 import { beginUpload, uploadHead } from './raw-upload.ts';
 import {

@@ -1,5 +1,5 @@
-import { freshName, type UploadOrder } from '../../support/client.ts';
-import { RawConnection } from '../../support/raw-http.ts';
+import { freshName, type UploadOrder } from '../../support/http/client.ts';
+import { RawConnection } from '../../support/http/raw-http.ts';
 import { expectError } from './provocation.ts';
 import { beginUpload, uploadHead } from './raw-upload.ts';
 import {

@@ -1,7 +1,7 @@
-import { freshName, logIn, send, type Answer } from '../../support/client.ts';
-import { startPlatter, type Platter } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { logInFrom } from '../../support/strangers.ts';
+import { freshName, logIn, send, type Answer } from '../../support/http/client.ts';
+import { startPlatter, type Platter } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { logInFrom } from '../../support/http/strangers.ts';
 
 describe('The address of a client', () => {
   let platter: Platter;

@@ -1,4 +1,4 @@
-import { freshName, send, type Answer } from '../../support/client.ts';
+import { freshName, send, type Answer } from '../../support/http/client.ts';
 import { expectError } from './provocation.ts';
 import { openScene, type Scene } from './scene.ts';
 

@@ -40,11 +40,11 @@ export async function openDatabaseProxy(url: string): Promise<DatabaseProxy> {
     server.close();
   });
 
-  const way = new URL(url);
-  way.hostname = '127.0.0.1';
-  way.port = String((server.address() as AddressInfo).port);
+  const channel = new URL(url);
+  channel.hostname = '127.0.0.1';
+  channel.port = String((server.address() as AddressInfo).port);
   return {
-    url: way.href,
+    url: channel.href,
     cut: () => {
       isCut = true;
       forget();

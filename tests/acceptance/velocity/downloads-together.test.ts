@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { freshName } from '../../support/client.ts';
-import { head } from '../../support/raw-http.ts';
+import { freshName } from '../../support/http/client.ts';
+import { head } from '../../support/http/raw-http.ts';
 import { openSocket } from '../hostile/open-socket.ts';
 import { midOf, openScene, type Scene } from './scene.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { freshName } from '../../support/client.ts';
+import { freshName } from '../../support/http/client.ts';
 import { promiseZerosBehind } from './grown-media.ts';
 import { expectError } from './provocation.ts';
 import { assign, makeAssignedGroup, makeUser, midOf, openScene, type Scene } from './scene.ts';

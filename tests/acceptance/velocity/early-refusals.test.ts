@@ -1,7 +1,7 @@
-import { freshName } from '../../support/client.ts';
-import { joined, qcow2Image, vmdkDescriptor } from '../../support/images.ts';
-import { head, RawConnection, type RawAnswer } from '../../support/raw-http.ts';
-import { realImage } from '../../support/real-images.ts';
+import { freshName } from '../../support/http/client.ts';
+import { joined, qcow2Image, vmdkDescriptor } from '../../support/images/images.ts';
+import { head, RawConnection, type RawAnswer } from '../../support/http/raw-http.ts';
+import { realImage } from '../../support/images/real-images.ts';
 import { openCloud, somebody, type CloudScene } from '../cloudsigma/cloud.ts';
 import { makeAssignedGroup, poolOf, untilNothingIsLeft } from './scene.ts';
 import { beginUpload } from './raw-upload.ts';

@@ -1,7 +1,7 @@
 import {
-  EVERYWHERE,
+  COMMON_ERRORS,
   OPERATIONS,
-  OUTSIDE,
+  PROTOCOL_ERRORS,
   PRECONDITION_FAILED,
   RANGE_REFUSED,
   UPLOAD_HEADERS,
@@ -46,8 +46,8 @@ function sorted(...rows: readonly string[][]): string[] {
 describe('The table of errors', () => {
   it('is tested row by row, but for those that can’t be brought about', () => {
     const tables = [
-      EVERYWHERE,
-      OUTSIDE,
+      COMMON_ERRORS,
+      PROTOCOL_ERRORS,
       UPLOAD_HEADERS,
       { RANGE_REFUSED, PRECONDITION_FAILED },
       ...Object.values(OPERATIONS),

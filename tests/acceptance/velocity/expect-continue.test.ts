@@ -1,5 +1,5 @@
-import { freshName, uploadHeaders, type UploadOrder } from '../../support/client.ts';
-import { head, RawConnection } from '../../support/raw-http.ts';
+import { freshName, uploadHeaders, type UploadOrder } from '../../support/http/client.ts';
+import { head, RawConnection } from '../../support/http/raw-http.ts';
 import { expectError } from './provocation.ts';
 import { makeAssignedGroup, mediaOf, midOf, NOWHERE, openScene, untilNothingIsLeft, type Scene } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import { freshName } from '../../support/client.ts';
+import { freshName } from '../../support/http/client.ts';
 import { expectError } from './provocation.ts';
 import { makeAssignedGroup, openScene, untilNothingIsLeft, type Scene } from './scene.ts';
 

@@ -1,6 +1,6 @@
-import type { Client } from '../../support/client.ts';
-import { freshName, logIn, type Answer } from '../../support/client.ts';
-import { until } from '../../support/until.ts';
+import type { Client } from '../../support/http/client.ts';
+import { freshName, logIn, type Answer } from '../../support/http/client.ts';
+import { until } from '../../support/waiting/until.ts';
 import { expectError } from './provocation.ts';
 import { beginUpload } from './raw-upload.ts';
 import {

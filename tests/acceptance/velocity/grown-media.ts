@@ -1,5 +1,5 @@
-import { freshName } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { freshName } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
 import { expectError } from './provocation.ts';
 import { mediaOf, midOf, type Scene } from './scene.ts';

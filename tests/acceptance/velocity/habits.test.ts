@@ -1,5 +1,5 @@
-import { freshName, send, type Answer } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { freshName, send, type Answer } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { expectError } from './provocation.ts';
 import { makeAssignedGroup, makeUser, midOf, openScene, poolOf, type Scene } from './scene.ts';
 

@@ -1,6 +1,6 @@
-import { freshName } from '../../support/client.ts';
-import { head, RawConnection } from '../../support/raw-http.ts';
-import { until } from '../../support/until.ts';
+import { freshName } from '../../support/http/client.ts';
+import { head, RawConnection } from '../../support/http/raw-http.ts';
+import { until } from '../../support/waiting/until.ts';
 import { openFiles } from '../hostile/open-files.ts';
 import { jsonCall } from '../hostile/raw-requests.ts';
 import { holdTable } from '../start-up/held-table.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freshName, type Answer } from '../../support/client.ts';
+import { freshName, type Answer } from '../../support/http/client.ts';
 import { expectError } from './provocation.ts';
 import { assign, makeAssignedGroup, makeGroup, mediaOf, midOf, openScene, poolOf, type Scene } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import { freshName, type Answer, type Client } from '../../support/client.ts';
+import { freshName, type Answer, type Client } from '../../support/http/client.ts';
 import { expectError } from './provocation.ts';
 import { assign, give, makeGroup, makeUser, midOf, openScene, type Scene } from './scene.ts';
 

@@ -1,5 +1,5 @@
-import type { Answer } from '../../support/client.ts';
-import type { RawAnswer } from '../../support/raw-http.ts';
+import type { Answer } from '../../support/http/client.ts';
+import type { RawAnswer } from '../../support/http/raw-http.ts';
 import type { Scene } from './scene.ts';
 
 /** An answer, whichever client asked for it. */

@@ -1,7 +1,7 @@
-import { Client, freshName, logIn, send } from '../../support/client.ts';
-import { createTestDatabase, rowsOf } from '../../support/postgres.ts';
-import { RawConnection } from '../../support/raw-http.ts';
-import { startPlatter } from '../../support/platter.ts';
+import { Client, freshName, logIn, send } from '../../support/http/client.ts';
+import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
+import { RawConnection } from '../../support/http/raw-http.ts';
+import { startPlatter } from '../../support/program/platter.ts';
 import { beginUpload } from './raw-upload.ts';
 import { openDatabaseProxy } from './database-proxy.ts';
 import { row, type AnyAnswer } from './provocation.ts';

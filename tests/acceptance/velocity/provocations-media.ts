@@ -1,4 +1,4 @@
-import { freshName, type Client } from '../../support/client.ts';
+import { freshName, type Client } from '../../support/http/client.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
 import { at, makeServer } from '../cloudsigma/server-room.ts';
 import { row, type AnyAnswer, type Provoke } from './provocation.ts';

@@ -1,7 +1,7 @@
-import { freshName, uploadHeaders, type UploadOrder } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { head, RawConnection } from '../../support/raw-http.ts';
+import { freshName, uploadHeaders, type UploadOrder } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { head, RawConnection } from '../../support/http/raw-http.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
 import { row, type AnyAnswer, type Provoke } from './provocation.ts';
 import { beginUpload } from './raw-upload.ts';

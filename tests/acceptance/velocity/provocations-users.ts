@@ -1,5 +1,5 @@
-import { freshName } from '../../support/client.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { freshName } from '../../support/http/client.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 import { row, type Provoke } from './provocation.ts';
 import { makeGroup, makeUser, NOWHERE } from './scene.ts';
 

@@ -1,5 +1,5 @@
-import { uploadHeaders, type Client, type UploadOrder } from '../../support/client.ts';
-import { head, RawConnection } from '../../support/raw-http.ts';
+import { uploadHeaders, type Client, type UploadOrder } from '../../support/http/client.ts';
+import { head, RawConnection } from '../../support/http/raw-http.ts';
 
 /** The head of an upload of `length` bytes, as it goes over the wire. */
 export function uploadHead(client: Client, order: UploadOrder, length: number): string {

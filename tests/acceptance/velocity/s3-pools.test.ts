@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { freshName, logIn, sendAnywhere } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { openTestBucket, type TestBucket } from '../../support/s3.ts';
-import { until } from '../../support/until.ts';
+import { freshName, logIn, sendAnywhere } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { openTestBucket, type TestBucket } from '../../support/s3/test-bucket.ts';
+import { until } from '../../support/waiting/until.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
 import { promiseZerosBehind } from './grown-media.ts';
 import { expectError } from './provocation.ts';

@@ -1,7 +1,7 @@
-import { Client, freshName, logIn, type Answer } from '../../support/client.ts';
-import { startPlatter, type Platter, type PlatterOptions } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { Client, freshName, logIn, type Answer } from '../../support/http/client.ts';
+import { startPlatter, type Platter, type PlatterOptions } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 
 /** A running program with root logged in, for fresh groups and users in every test. */
 export interface Scene {

@@ -1,4 +1,4 @@
-import { freshName, type Answer } from '../../support/client.ts';
+import { freshName, type Answer } from '../../support/http/client.ts';
 import { expectError } from './provocation.ts';
 import { makeAssignedGroup, mediaOf, midOf, openScene, poolOf, type Scene } from './scene.ts';
 

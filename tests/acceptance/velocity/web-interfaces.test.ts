@@ -1,8 +1,8 @@
-import { Client, freshName, type Answer } from '../../support/client.ts';
+import { Client, freshName, type Answer } from '../../support/http/client.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
 import { at, makeServer } from '../cloudsigma/server-room.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
-import { until } from '../../support/until.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
+import { until } from '../../support/waiting/until.ts';
 import { expectError } from './provocation.ts';
 import { assign, give, makeAssignedGroup, makeGroup, makeUser, midOf, openScene, type Scene } from './scene.ts';
 

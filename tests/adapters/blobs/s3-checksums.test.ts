@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { PartMemory } from '../../../src/adapters/blobs/s3/part-memory.ts';
 import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
 import type { PoolId } from '../../../src/domain/shared/ids.ts';
-import { newBlob, patterned, put, sha256 } from '../../support/byte-sources.ts';
-import { openFaultyProxy, type FaultyProxy } from '../../support/faulty-proxy.ts';
-import { hashingThreads } from '../../support/hashing-threads.ts';
-import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
+import { newBlob, patterned, put, sha256 } from '../../support/files/byte-sources.ts';
+import { openFaultyProxy, type FaultyProxy } from '../../support/s3/faulty-proxy.ts';
+import { hashingThreads } from '../../support/fixtures/hashing-threads.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3/test-bucket.ts';
 
 const MIB = 1024 * 1024;
 
@@ -24,13 +24,13 @@ describe('What is stored in S3', () => {
 
   /** The checksums of the parts of some content that was stored on these terms. */
   async function checksumsSent(checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'): Promise<readonly unknown[]> {
-    const place = { ...bucket.place, endpoint: proxy.url, prefix: `${checksums}/` };
+    const location = { ...bucket.place, endpoint: proxy.url, prefix: `${checksums}/` };
     const terms = { checksums, answerSeconds: 20, settleSeconds: 60, redirects: false };
-    const store = new S3Store(place, terms, new PartMemory(32 * MIB), hashingThreads);
-    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, place: 0, holdsMedia: false });
+    const store = new S3Store(location, terms, new PartMemory(32 * MIB), hashingThreads);
+    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
     const id = newBlob();
     await put(store, id, content);
-    expect(sha256(await bucket.read(place.prefix + id))).toBe(sha256(content));
+    expect(sha256(await bucket.read(location.prefix + id))).toBe(sha256(content));
     const parts = proxy.headersOf('PUT', new RegExp(`${id}[?].*partNumber=`));
     return parts.map((headers) => headers['x-amz-checksum-sha256']);
   }

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { PartMemory } from '../../../src/adapters/blobs/s3/part-memory.ts';
-import type { S3Place } from '../../../src/adapters/blobs/s3/place.ts';
+import type { S3Location } from '../../../src/adapters/blobs/s3/s3-location.ts';
 import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
 import type { PoolId } from '../../../src/domain/shared/ids.ts';
-import { openFaultyProxy } from '../../support/faulty-proxy.ts';
-import { hashingThreads } from '../../support/hashing-threads.ts';
-import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
+import { openFaultyProxy } from '../../support/s3/faulty-proxy.ts';
+import { hashingThreads } from '../../support/fixtures/hashing-threads.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3/test-bucket.ts';
 
 describe('The claim to a bucket', () => {
   let bucket: TestBucket;
   beforeAll(async () => (bucket = await openTestBucket()));
   afterAll(closeTestBuckets);
 
-  async function claim(changed: Partial<S3Place>): Promise<void> {
+  async function claim(changed: Partial<S3Location>): Promise<void> {
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
     const store = new S3Store({ ...bucket.place, ...changed }, terms, new PartMemory(1), hashingThreads);
-    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, place: 0, holdsMedia: false });
+    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
   }
 
   it('fails where there is no such bucket, and says so', async () => {

@@ -1,7 +1,7 @@
 import { PartMemory, type PartHolder } from '../../../src/adapters/blobs/s3/part-memory.ts';
-import { LARGEST_OBJECT, MOST_PARTS, partSizeFor, requireParts } from '../../../src/adapters/blobs/s3/part-sizes.ts';
+import { LARGEST_OBJECT, MAX_PARTS, partSizeFor, requireParts } from '../../../src/adapters/blobs/s3/part-sizes.ts';
 import { bytes, type Bytes } from '../../../src/domain/shared/bytes.ts';
-import { NEVER } from '../../support/byte-sources.ts';
+import { NEVER } from '../../support/files/byte-sources.ts';
 
 const MIB = 1024 * 1024;
 const PLACE = {};
@@ -12,23 +12,23 @@ async function settled(): Promise<void> {
 }
 
 describe('The memory for parts', () => {
-  const holder = (): PartHolder => ({ place: PLACE, held: 0 });
+  const holder = (): PartHolder => ({ location: PLACE, held: 0 });
 
   /** Who was served, in that order, from now on. */
   function queue(memory: PartMemory, ...asking: readonly [string, PartHolder, number][]): string[] {
     const served: string[] = [];
-    for (const [name, who, size] of asking) void memory.take(who, size, NEVER).then(() => served.push(name));
+    for (const [name, who, size] of asking) void memory.acquire(who, size, NEVER).then(() => served.push(name));
     return served;
   }
 
   it('hands out no more than there is', async () => {
     const memory = new PartMemory(10);
     const first = holder();
-    const buffer = await memory.take(first, 6, NEVER);
+    const buffer = await memory.acquire(first, 6, NEVER);
     const served = queue(memory, ['second', holder(), 5]);
     await settled();
     expect(served).toEqual([]);
-    memory.giveBack(first, 6, buffer);
+    memory.release(first, 6, buffer);
     await settled();
     expect(served).toEqual(['second']);
   });
@@ -36,12 +36,12 @@ describe('The memory for parts', () => {
   it('serves those that hold nothing first, and else in the order of asking', async () => {
     const memory = new PartMemory(10);
     const [greedy, other] = [holder(), holder()];
-    const buffers = [await memory.take(greedy, 5, NEVER), await memory.take(greedy, 5, NEVER)];
+    const buffers = [await memory.acquire(greedy, 5, NEVER), await memory.acquire(greedy, 5, NEVER)];
     const served = queue(memory, ['more', greedy, 5], ['large', other, 10], ['small', holder(), 1]);
-    memory.giveBack(greedy, 5, buffers[0]!);
+    memory.release(greedy, 5, buffers[0]!);
     await settled();
     expect(served).toEqual([]);
-    memory.giveBack(greedy, 5, buffers[1]!);
+    memory.release(greedy, 5, buffers[1]!);
     await settled();
     expect(served).toEqual(['more']);
   });
@@ -49,32 +49,32 @@ describe('The memory for parts', () => {
   it('lets nobody wait who has given up, nor behind them', async () => {
     const memory = new PartMemory(10);
     const first = holder();
-    await memory.take(first, 6, NEVER);
+    await memory.acquire(first, 6, NEVER);
     const stop = new AbortController();
     const reason = new Error('the client went away');
-    const given = memory.take(holder(), 8, stop.signal);
+    const given = memory.acquire(holder(), 8, stop.signal);
     const served = queue(memory, ['third', holder(), 4]);
     stop.abort(reason);
     await expect(given).rejects.toBe(reason);
     expect(served).toEqual(['third']);
-    await expect(memory.take(holder(), 1, stop.signal)).rejects.toBe(reason);
+    await expect(memory.acquire(holder(), 1, stop.signal)).rejects.toBe(reason);
   });
 
   it('uses buffers again while somebody is at work', async () => {
     const memory = new PartMemory(30 * MIB);
     const [one, two] = [holder(), holder()];
-    await memory.take(one, 8 * MIB, NEVER);
-    const buffer = await memory.take(two, 8 * MIB, NEVER);
-    memory.giveBack(two, 8 * MIB, buffer);
-    expect(await memory.take(two, 8 * MIB, NEVER)).toBe(buffer);
+    await memory.acquire(one, 8 * MIB, NEVER);
+    const buffer = await memory.acquire(two, 8 * MIB, NEVER);
+    memory.release(two, 8 * MIB, buffer);
+    expect(await memory.acquire(two, 8 * MIB, NEVER)).toBe(buffer);
   });
 
   it('keeps nothing that may not be used again, and counts it no longer', async () => {
     const memory = new PartMemory(8 * MIB);
     const [one, two] = [holder(), holder()];
-    const buffer = await memory.take(one, 8 * MIB, NEVER);
-    const next = memory.take(two, 8 * MIB, NEVER);
-    memory.giveBack(one, 8 * MIB, null);
+    const buffer = await memory.acquire(one, 8 * MIB, NEVER);
+    const next = memory.acquire(two, 8 * MIB, NEVER);
+    memory.release(one, 8 * MIB, null);
     expect(await next).not.toBe(buffer);
   });
 
@@ -82,33 +82,33 @@ describe('The memory for parts', () => {
     const memory = new PartMemory(10);
     const [holding, one, other] = [holder(), holder(), holder()];
     const { signal } = new AbortController();
-    const buffer = await memory.take(holding, 10, signal);
+    const buffer = await memory.acquire(holding, 10, signal);
     expect(memory.waiting).toBe(0);
-    const waiting = [one, one, other].map(async (holder) => memory.take(holder, 5, signal));
+    const waiting = [one, one, other].map(async (holder) => memory.acquire(holder, 5, signal));
     expect(memory.waiting).toBe(2);
-    memory.giveBack(holding, 10, buffer);
-    memory.giveBack(one, 5, await waiting[0]!);
+    memory.release(holding, 10, buffer);
+    memory.release(one, 5, await waiting[0]!);
     await Promise.all(waiting);
     expect(memory.waiting).toBe(0);
   });
 
   it('keeps a quarter from any one place where there are several, and lets the others overtake it', async () => {
     const memory = new PartMemory(8, 2);
-    const place = {};
-    const to = (): PartHolder => ({ place, held: 0 });
+    const location = {};
+    const to = (): PartHolder => ({ location, held: 0 });
     const stuck = [to(), to(), to(), to()];
-    const buffers = await Promise.all(stuck.slice(0, 3).map(async (one) => memory.take(one, 2, NEVER)));
+    const buffers = await Promise.all(stuck.slice(0, 3).map(async (one) => memory.acquire(one, 2, NEVER)));
     const served = queue(memory, ['stuck', stuck[3]!, 2], ['smaller', to(), 1], ['other', holder(), 2]);
     await settled();
     expect(served).toEqual(['other']);
-    memory.giveBack(stuck[0]!, 2, buffers[0]!);
+    memory.release(stuck[0]!, 2, buffers[0]!);
     await settled();
     expect(served).toEqual(['other', 'stuck']);
   });
 
   it('lets one part of any size go to a place that holds nothing', async () => {
     const memory = new PartMemory(8, 2);
-    expect((await memory.take(holder(), 8, NEVER)).byteLength).toBe(8);
+    expect((await memory.acquire(holder(), 8, NEVER)).byteLength).toBe(8);
   });
 });
 
@@ -121,29 +121,29 @@ describe('The size of parts', () => {
       const part = partSizeFor(bytes(size), memory);
       expect(part).toBeGreaterThanOrEqual(5 * MIB);
       expect(part).toBeLessThanOrEqual(memory);
-      expect(Math.ceil(size / part)).toBeLessThanOrEqual(MOST_PARTS);
+      expect(Math.ceil(size / part)).toBeLessThanOrEqual(MAX_PARTS);
       requireParts(bytes(size), memory);
     },
   );
 
   it('is refused where the memory is too small for it, naming the setting', () => {
     const size = bytes(2_560_000 * MIB + 1);
-    expect(refusalOf(size, memory)).toMatchObject({
+    expect(deniedAttemptOf(size, memory)).toMatchObject({
       code: 'quota-exceeded',
       detail: { needed: size, left: null, limitedBy: 'backend', setting: 'PLATTER_S3_MEMORY' },
     });
   });
 
   it('is refused where S3 takes no such object, whatever the memory', () => {
-    expect(refusalOf(bytes(LARGEST_OBJECT), 600 * MIB)).toBeNull();
-    expect(refusalOf(bytes(LARGEST_OBJECT + 1), 600 * MIB)).toMatchObject({
+    expect(deniedAttemptOf(bytes(LARGEST_OBJECT), 600 * MIB)).toBeNull();
+    expect(deniedAttemptOf(bytes(LARGEST_OBJECT + 1), 600 * MIB)).toMatchObject({
       code: 'quota-exceeded',
       detail: { needed: LARGEST_OBJECT + 1, left: null, limitedBy: 'backend' },
     });
   });
 });
 
-function refusalOf(size: Bytes, memory: number): unknown {
+function deniedAttemptOf(size: Bytes, memory: number): unknown {
   try {
     requireParts(size, memory);
     return null;

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { PartMemory } from '../../../src/adapters/blobs/s3/part-memory.ts';
 import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
 import type { PoolId } from '../../../src/domain/shared/ids.ts';
-import { newBlob, patterned, put } from '../../support/byte-sources.ts';
-import { hashingThreads } from '../../support/hashing-threads.ts';
-import { closeTestBuckets, openTestBucket } from '../../support/s3.ts';
+import { newBlob, patterned, put } from '../../support/files/byte-sources.ts';
+import { hashingThreads } from '../../support/fixtures/hashing-threads.ts';
+import { closeTestBuckets, openTestBucket } from '../../support/s3/test-bucket.ts';
 
 describe('Reading an object', () => {
   afterAll(closeTestBuckets);
 
   it('fails, and does nothing worse, when it is given up before anybody asked for a byte', async () => {
-    const { place } = await openTestBucket();
+    const { place: location } = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
-    const store = new S3Store(place, terms, new PartMemory(8_000_000), hashingThreads);
-    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, place: 0, holdsMedia: false });
+    const store = new S3Store(location, terms, new PartMemory(8_000_000), hashingThreads);
+    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
     const id = newBlob();
     await put(store, id, patterned(3_000_000));
 

@@ -4,11 +4,11 @@ import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
 import type { BlobStore, ByteSource } from '../../../src/application/ports/blob-store.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, newBlob, patterned, stallAfter } from '../../support/byte-sources.ts';
-import { gate } from '../../support/gate.ts';
-import { hashingThreads } from '../../support/hashing-threads.ts';
-import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
-import { until } from '../../support/until.ts';
+import { NEVER, newBlob, patterned, stallAfter } from '../../support/files/byte-sources.ts';
+import { gate } from '../../support/waiting/gate.ts';
+import { hashingThreads } from '../../support/fixtures/hashing-threads.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3/test-bucket.ts';
+import { until } from '../../support/waiting/until.ts';
 
 const MIB = 1024 * 1024;
 const SIZE = 6 * MIB;
@@ -21,7 +21,7 @@ describe('Uploads to S3 that want more memory than there is', () => {
     bucket = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
     store = new S3Store(bucket.place, terms, new PartMemory(5 * MIB), hashingThreads);
-    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, place: 0, holdsMedia: false });
+    await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
   });
   afterAll(closeTestBuckets);
 
@@ -51,7 +51,7 @@ describe('Uploads to S3 that want more memory than there is', () => {
     await written;
     expect(asked).toBe(SIZE / CHUNK.length);
     await second.commit();
-    expect(await store.standing(id)).toMatchObject({ storedBytes: SIZE });
+    expect(await store.stat(id)).toMatchObject({ storedBytes: SIZE });
   });
 
   it('all come to their end, however many there are', async () => {
@@ -66,7 +66,7 @@ describe('Uploads to S3 that want more memory than there is', () => {
         await writer.commit();
       }),
     );
-    for (const id of ids) expect(await store.standing(id)).toMatchObject({ storedBytes: SIZE });
+    for (const id of ids) expect(await store.stat(id)).toMatchObject({ storedBytes: SIZE });
     expect(await bucket.openUploads()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acquireDataDirectory } from '../../../src/adapters/data-directory/lock.ts';
-import { startScript } from '../../support/script.ts';
+import { startScript } from '../../support/program/script.ts';
 
 const holder = join(import.meta.dirname, 'hold.ts');
 

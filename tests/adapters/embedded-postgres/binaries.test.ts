@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { findBinaries } from '../../../src/adapters/embedded-postgres/binaries.ts';
 import type { ServerUser } from '../../../src/adapters/embedded-postgres/server-user.ts';
 import { serverUser } from '../../../src/adapters/embedded-postgres/server-user.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/files/temporary-folder.ts';
 
 const platformPackage = `@embedded-postgres/${platform()}-${arch()}`;
 const installed = dirname(dirname(createRequire(import.meta.url).resolve(platformPackage)));

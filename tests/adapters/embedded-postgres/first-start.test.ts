@@ -4,9 +4,9 @@ import { readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { rowsOf } from '../../support/postgres.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { until } from '../../support/until.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { temporaryFolder } from '../../support/files/temporary-folder.ts';
+import { until } from '../../support/waiting/until.ts';
 import type { RunningServer } from './running-server.ts';
 import { dataFolderOf, postmasterOf, runServer } from './running-server.ts';
 

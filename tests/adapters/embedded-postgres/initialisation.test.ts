@@ -1,10 +1,10 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../../src/adapters/embedded-postgres/embedded-postgres.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { startScript } from '../../support/script.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { until } from '../../support/until.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { startScript } from '../../support/program/script.ts';
+import { temporaryFolder } from '../../support/files/temporary-folder.ts';
+import { until } from '../../support/waiting/until.ts';
 import { dataFolderOf, runServer } from './running-server.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -47,7 +47,7 @@ describe('The first start of the embedded database', () => {
     }
     const error = await starting.catch((thrown: unknown) => String(thrown));
     expect(error).toContain(`who may not enter ${closed}. `);
-    for (const way of [`chmod o+x ${closed}`, 'PLATTER_DATA_DIR', 'DATABASE_URL']) expect(error).toContain(way);
+    for (const channel of [`chmod o+x ${closed}`, 'PLATTER_DATA_DIR', 'DATABASE_URL']) expect(error).toContain(channel);
   });
 
   it('does not make a second cluster where something is wrong with the first', async () => {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rowsOf } from '../../support/postgres.ts';
-import type { Script } from '../../support/script.ts';
-import { startScript } from '../../support/script.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import type { Script } from '../../support/program/script.ts';
+import { startScript } from '../../support/program/script.ts';
 
 /** The embedded database as another process runs it. */
 export interface RunningServer {

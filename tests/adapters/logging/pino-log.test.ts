@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startScript } from '../../support/script.ts';
+import { startScript } from '../../support/program/script.ts';
 
 describe('openLog', () => {
   let lines: Record<string, unknown>[];

@@ -1,5 +1,5 @@
 import { FairQueue } from '../../../src/adapters/passwords/fair-queue.ts';
-import { gate, type Gate } from '../../support/gate.ts';
+import { gate, type Gate } from '../../support/waiting/gate.ts';
 
 const TURNED_AWAY = { code: 'unavailable', detail: { retryAfterSeconds: 3 } };
 const stranger = (from: string): { from: string; isKnown: boolean } => ({ from, isKnown: false });

@@ -1,9 +1,9 @@
 import type { Transaction } from '../../../src/application/ports/unit-of-work.ts';
 import type { AuditSearch } from '../../../src/domain/audit/audit-entry.ts';
 import type { GroupId, MediaId, PoolId, UserId } from '../../../src/domain/shared/ids.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { readWhole } from '../../support/plans.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { readWhole } from '../../support/database/plans.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 
 const [USER, GROUP, POOL] = [7 as UserId, 7 as GroupId, 7 as PoolId];
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { composedNames } from '../../../src/adapters/postgres/migrations/0025-composed-names.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
 
 const APART = 'Zoe\u0308';
 const COMPOSED = 'Zo\u00eb';

@@ -3,8 +3,8 @@ import { definitionBytes } from '../../../src/adapters/postgres/migrations/0031-
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { insertReady, makePools } from '../../contracts/media-depot.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { makeUser } from '../../support/people.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
 
 describe('The migration that counts the bytes of definitions', () => {
   let depot: TestDepot;

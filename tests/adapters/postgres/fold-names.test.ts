@@ -3,10 +3,10 @@ import type { LabelSearch } from '../../../src/domain/media/label.ts';
 import { ROOT_GROUP, type MediaId } from '../../../src/domain/shared/ids.ts';
 import { foldNames } from '../../../src/adapters/postgres/fold-names.ts';
 import { insertReady, makePools } from '../../contracts/media-depot.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { libraryEntry } from '../../support/library.ts';
-import { makeUser } from '../../support/people.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { libraryEntry } from '../../support/fixtures/library-drives.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 
 const ALL: LabelSearch = { ids: [], labels: [], labelParts: [], tags: [], limit: null, offset: 0 };
 const LABEL = { meta: {}, shareable: false, affinities: [] };
@@ -43,7 +43,7 @@ describe('Names that an older version wrote', () => {
   }
 
   it('are found as they stand until they are folded, and then in either case', async () => {
-    const labelled = await depot.work.run(async (tx) => {
+    const drive = await depot.work.run(async (tx) => {
       await insertReady(tx, { group: ROOT_GROUP, name: 'İZMİR' });
       const id = await insertReady(tx, { group: ROOT_GROUP });
       await tx.labels.store(id, { ...LABEL, text: 'Before' }, ann.uuid);
@@ -54,7 +54,7 @@ describe('Names that an older version wrote', () => {
       return id;
     });
     await rowsOf(depot.url, 'update media set folded_name = null');
-    await rowsOf(depot.url, `update media_labels set label = 'ÄFTER' where media_id = '${labelled}'`);
+    await rowsOf(depot.url, `update media_labels set label = 'ÄFTER' where media_id = '${drive}'`);
     await rowsOf(depot.url, `update library_drives set name = 'ÜBER'`);
     expect(await unfolded()).toEqual({ media: 3, labels: 1, library: 1 });
     expect([await found('İZ'), await found('before'), await found('ÄFT')]).toEqual([[], [], []]);

@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { openDatabase, type Database } from '../../../src/adapters/postgres/database.ts';
 import { migrateDown, migrateUp } from '../../../src/adapters/postgres/migrate.ts';
 import { openKnex } from '../../../src/adapters/postgres/schema-builder.ts';
-import { gate } from '../../support/gate.ts';
-import { createTestDatabase, rowsOf, type TestDatabase } from '../../support/postgres.ts';
-import { until } from '../../support/until.ts';
+import { gate } from '../../support/waiting/gate.ts';
+import { createTestDatabase, rowsOf, type TestDatabase } from '../../support/database/test-database.ts';
+import { until } from '../../support/waiting/until.ts';
 
 const TABLES = `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'S')`;
 /** What the migrator keeps its own books in. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { origins } from '../../../src/adapters/postgres/migrations/0030-origins.ts';
 import { ROOT_GROUP, type UserId } from '../../../src/domain/shared/ids.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { makeRoot } from '../../support/people.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { makeRoot } from '../../support/fixtures/users.ts';
 
 describe('The migration to origins', () => {
   let depot: TestDepot;
@@ -47,7 +47,7 @@ describe('The migration to origins', () => {
     const operator = await make('operator', ann);
     const { id } = (await depot.knex<{ uuid: string; id: UserId }>('users').where({ uuid: operator }).first('id'))!;
     const permission = 'velocity.user.assign';
-    await depot.work.run(async (tx) => tx.grants.give({ user: id, group: ROOT_GROUP, permission }));
+    await depot.work.run(async (tx) => tx.grants.grant({ user: id, group: ROOT_GROUP, permission }));
     const bob = await make('bob', operator);
     await make('cat', bob);
     expect(await migrated()).toEqual({ root: null, ann: null, operator: ann, bob: null, cat: bob });

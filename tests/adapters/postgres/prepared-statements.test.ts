@@ -4,8 +4,8 @@ import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.
 import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
 import { ROOT_GROUP, type MediaId, type ServerId, type TagId } from '../../../src/domain/shared/ids.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { makeUser } from '../../support/people.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
 
 /** How many conditions and values are asked for: as many as a request may have, and far more. */
 const AMOUNTS = [1, 2, 5, 20, 100, 1000];

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Group } from '../../../src/domain/access/group.ts';
 import type { InstanceId, MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { makeGroups } from '../../support/people.ts';
-import { readWhole } from '../../support/plans.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { makeGroups } from '../../support/fixtures/users.ts';
+import { readWhole } from '../../support/database/plans.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 import type { Transaction } from '../../../src/application/ports/unit-of-work.ts';
 
 const POOL = 1 as PoolId;
 const HOLDER = randomUUID() as InstanceId;
-const READ_AGAIN = { pools: [POOL], before: 4e9, without: [], most: 100 };
+const READ_AGAIN = { pools: [POOL], before: 4e9, without: [], max: 100 };
 
 describe('Among ten thousand media of a hundred groups', () => {
   let depot: TestDepot;

@@ -1,10 +1,10 @@
 import type { Transaction } from '../../../src/application/ports/unit-of-work.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { PoolId, MediaId, ServerId, TagId } from '../../../src/domain/shared/ids.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { makeUser } from '../../support/people.ts';
-import { readWhole } from '../../support/plans.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { readWhole } from '../../support/database/plans.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 
 const ALL = { ids: [], names: [], tags: [], limit: 20, offset: 0 };
 const TABLES = ['media', 'servers', 'attachments', 'tags', 'media_tags', 'server_tags'];

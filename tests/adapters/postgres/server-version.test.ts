@@ -1,6 +1,6 @@
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import { requireServerVersion, versionFault } from '../../../src/adapters/postgres/server-version.ts';
-import { sharedServer } from '../../support/postgres.ts';
+import { sharedServer } from '../../support/database/test-database.ts';
 
 describe('The version of the PostgreSQL server', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { Repeat } from '../../../src/adapters/timer/repeat.ts';
 import type { Log } from '../../../src/application/ports/log.ts';
-import { gate, type Gate } from '../../support/gate.ts';
-import { until } from '../../support/until.ts';
+import { gate, type Gate } from '../../support/waiting/gate.ts';
+import { until } from '../../support/waiting/until.ts';
 
 const NEVER_BY_ITSELF = 86_400_000;
 
@@ -61,11 +61,11 @@ describe('Repeat', () => {
 
   it('does it once more, not twice at once, when it is woken during a pass', async () => {
     let atOnce = 0;
-    let most = 0;
+    let max = 0;
     const gates: Gate[] = [];
     const held = repeat(NEVER_BY_ITSELF, async () => {
       atOnce += 1;
-      most = Math.max(most, atOnce);
+      max = Math.max(max, atOnce);
       const go = gate();
       gates.push(go);
       await go.opened;
@@ -79,7 +79,7 @@ describe('Repeat', () => {
     gates[1]!.open();
     await held.stop();
     expect(passes).toBe(2);
-    expect(most).toBe(1);
+    expect(max).toBe(1);
   });
 
   it('logs what a pass failed with, and goes on', async () => {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { MemoryVerifiedCredentials } from '../../../src/adapters/verified-credentials/memory-verified-credentials.ts';
 import type { Proof } from '../../../src/application/ports/verified-credentials.ts';
 import type { UserId } from '../../../src/domain/shared/ids.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/waiting/until.ts';
 
 /** What `ann` showed from one network, or another name, password or network. */
 function proof(name: string, password: string, network = '192.0.2.1'): Proof {

@@ -1,12 +1,12 @@
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { Authenticate } from '../../../src/application/access/authenticate.ts';
-import { DropAuthkey } from '../../../src/application/access/drop-authkey.ts';
+import { RevokeAuthkey } from '../../../src/application/access/revoke-authkey.ts';
 import { ForgetAuthkeys } from '../../../src/application/access/forget-authkeys.ts';
-import { SwapAuthkey } from '../../../src/application/access/swap-authkey.ts';
+import { RotateAuthkey } from '../../../src/application/access/rotate-authkey.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { makeUser } from '../../support/people.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
 
 const random = new NodeRandom();
 let depot: TestDepot;
@@ -47,9 +47,9 @@ describe('Authenticate', () => {
   });
 });
 
-describe('SwapAuthkey', () => {
+describe('RotateAuthkey', () => {
   async function swap(authkey: string): Promise<string> {
-    return (await new SwapAuthkey(depot.work, random, { lifetimeSeconds: 600, maxPerUser: 10 }).run(authkey)).authkey;
+    return (await new RotateAuthkey(depot.work, random, { lifetimeSeconds: 600, maxPerUser: 10 }).run(authkey)).authkey;
   }
 
   it('gives a fresh authkey of the same user for one that holds, which stops holding at once', async () => {
@@ -76,9 +76,9 @@ describe('SwapAuthkey', () => {
   });
 });
 
-describe('DropAuthkey', () => {
+describe('RevokeAuthkey', () => {
   it('ends an authkey, and does not mind one that is not there', async () => {
-    const drop = new DropAuthkey(depot.work, random);
+    const drop = new RevokeAuthkey(depot.work, random);
     const authkey = await keyFor(600);
     await drop.run(authkey);
     await drop.run(authkey);

@@ -6,8 +6,8 @@ import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { Group } from '../../../src/domain/access/group.ts';
 import { findPermission } from '../../../src/domain/access/permission.ts';
 import { ROOT_GROUP, type GroupId } from '../../../src/domain/shared/ids.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { makeGroups, makeRoot, makeUser } from '../../support/people.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { makeGroups, makeRoot, makeUser } from '../../support/fixtures/users.ts';
 
 const NOWHERE = 999 as GroupId;
 const FORBIDDEN = { code: 'permission-missing' };

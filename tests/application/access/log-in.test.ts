@@ -4,11 +4,11 @@ import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { Authenticate } from '../../../src/application/access/authenticate.ts';
 import { ChangePassword } from '../../../src/application/access/change-password.ts';
 import { LogIn } from '../../../src/application/access/log-in.ts';
-import { VerifyCredentials, type ShownCredentials } from '../../../src/application/access/verify-credentials.ts';
+import { VerifyCredentials, type SentCredentials } from '../../../src/application/access/verify-credentials.ts';
 import type { PasswordHasher } from '../../../src/application/ports/password-hasher.ts';
 import type { User } from '../../../src/application/ports/user-repository.ts';
 import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
 
 const address = '192.0.2.1';
 const right = { name: 'ann', password: 'correct horse', address };
@@ -91,7 +91,7 @@ describe('LogIn', () => {
   it('refuses a network from its hundredth failure a minute over all names, but for names that logged in from there', async () => {
     const logIn = logInWith({ hash: async () => '', verify: async ({ password }) => password === right.password });
     await depot.work.run(async (tx) => tx.users.insert('bob', 'no hash'));
-    const from = (name: string, address: string, password: string): ShownCredentials => ({ name, address, password });
+    const from = (name: string, address: string, password: string): SentCredentials => ({ name, address, password });
     await logIn.run(from('ann', '2001:db8::a', right.password));
     for (let failure = 1; failure < 100; failure += 1) {
       await expect(logIn.run(from(`nobody ${failure}`, `2001:db8::${failure}`, 'wrong'))).rejects.toMatchObject(WRONG);

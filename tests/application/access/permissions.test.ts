@@ -1,11 +1,11 @@
-import { GivePermission } from '../../../src/application/access/give-permission.ts';
-import { TakePermission } from '../../../src/application/access/take-permission.ts';
+import { GrantPermission } from '../../../src/application/access/grant-permission.ts';
+import { RevokePermission } from '../../../src/application/access/revoke-permission.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { Group } from '../../../src/domain/access/group.ts';
 import { PERMISSIONS, type Permission } from '../../../src/domain/access/permission.ts';
 import { ROOT_GROUP, ROOT_USER, type GroupId, type UserId } from '../../../src/domain/shared/ids.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { makeGroups, makeRoot, makeUser } from '../../support/people.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { makeGroups, makeRoot, makeUser } from '../../support/fixtures/users.ts';
 
 const NOWHERE = 999 as GroupId;
 const NOBODY = 999 as UserId;
@@ -31,9 +31,9 @@ async function held(user: Caller): Promise<readonly [GroupId, Permission][]> {
   return grants.map(({ group, permission }) => [group, permission]);
 }
 
-describe('GivePermission', () => {
+describe('GrantPermission', () => {
   async function give(caller: Caller, group: GroupId, permission: string, user = ann.id): Promise<void> {
-    await new GivePermission(depot.work).run(caller, { user, group, permission });
+    await new GrantPermission(depot.work).run(caller, { user, group, permission });
   }
 
   it('gives what the caller holds there, or above, once', async () => {
@@ -63,16 +63,16 @@ describe('GivePermission', () => {
   });
 });
 
-describe('TakePermission', () => {
+describe('RevokePermission', () => {
   async function take(caller: Caller, group: GroupId, permission: string | null, user = ann.id): Promise<void> {
-    await new TakePermission(depot.work).run(caller, { user, group, permission });
+    await new RevokePermission(depot.work).run(caller, { user, group, permission });
   }
 
   beforeEach(async () => {
     await depot.work.run(async (tx) => {
       for (const group of [upper.id, lower.id]) {
-        await tx.grants.give({ user: ann.id, group, permission: 'velocity.media.list' });
-        await tx.grants.give({ user: ann.id, group, permission: 'velocity.user.assign' });
+        await tx.grants.grant({ user: ann.id, group, permission: 'velocity.media.list' });
+        await tx.grants.grant({ user: ann.id, group, permission: 'velocity.user.assign' });
       }
     });
   });
@@ -97,7 +97,7 @@ describe('TakePermission', () => {
 
   it('takes nothing where one of them is higher than what the caller holds', async () => {
     await depot.work.run(async (tx) =>
-      tx.grants.give({ user: ann.id, group: lower.id, permission: 'velocity.vm.create' }),
+      tx.grants.grant({ user: ann.id, group: lower.id, permission: 'velocity.vm.create' }),
     );
     const before = await held(ann);
     await expect(take(head, lower.id, null)).rejects.toMatchObject({

@@ -2,13 +2,13 @@ import { MemoryLoginLimit } from '../../../src/adapters/login-limit/memory-login
 import { Argon2PasswordHasher } from '../../../src/adapters/passwords/argon2-password-hasher.ts';
 import { MemoryVerifiedCredentials } from '../../../src/adapters/verified-credentials/memory-verified-credentials.ts';
 import { ChangePassword } from '../../../src/application/access/change-password.ts';
-import { Recognise } from '../../../src/application/access/recognise.ts';
+import { AuthenticateWithPassword } from '../../../src/application/access/authenticate-with-password.ts';
 import { VerifyCredentials } from '../../../src/application/access/verify-credentials.ts';
 import type { PasswordHasher } from '../../../src/application/ports/password-hasher.ts';
 import type { User } from '../../../src/application/ports/user-repository.ts';
 import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { noteQueries } from '../../support/noted-queries.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { recordQueries } from '../../support/database/recorded-queries.ts';
 
 const right = { name: 'ann', password: 'correct horse', address: '192.0.2.1' };
 const WRONG = { code: 'wrong-credentials' };
@@ -18,7 +18,7 @@ describe('Recognise', () => {
   const hasher = new Argon2PasswordHasher();
   let depot: TestDepot;
   let ann: User;
-  let recognise: Recognise;
+  let recognise: AuthenticateWithPassword;
   let verified: number;
   beforeEach(async () => {
     depot = await openTestDepot();
@@ -33,14 +33,14 @@ describe('Recognise', () => {
       },
     };
     const verify = new VerifyCredentials(depot.work, new MemoryLoginLimit(), counting);
-    recognise = new Recognise(verify, new MemoryVerifiedCredentials());
+    recognise = new AuthenticateWithPassword(verify, new MemoryVerifiedCredentials());
   });
   afterEach(async () => depot.close());
 
   it('says who it is, with one slow verification and one query a call after that', async () => {
     const queries: string[] = [];
     expect(await recognise.run(right)).toEqual(ann);
-    noteQueries(depot.pool, ({ text }) => queries.push(text));
+    recordQueries(depot.pool, ({ text }) => queries.push(text));
     expect(await recognise.run(right)).toEqual(ann);
     expect(verified).toBe(1);
     expect(queries).toHaveLength(1);

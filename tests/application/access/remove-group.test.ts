@@ -12,11 +12,11 @@ import {
   type MediaId,
   type PoolId,
 } from '../../../src/domain/shared/ids.ts';
-import { RAW } from '../../support/image-facts.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { gate, untilBlocked } from '../../support/gate.ts';
-import { makeGroups, makeRoot, makeUser } from '../../support/people.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { RAW } from '../../support/images/image-facts.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../../support/waiting/gate.ts';
+import { makeGroups, makeRoot, makeUser } from '../../support/fixtures/users.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 
 const NOWHERE = 999 as GroupId;
 const FORBIDDEN = { code: 'permission-missing' };

@@ -4,7 +4,7 @@ import { ChangePassword } from '../../../src/application/access/change-password.
 import { EnsureRoot } from '../../../src/application/access/ensure-root.ts';
 import { PERMISSIONS } from '../../../src/domain/access/permission.ts';
 import { ROOT_GROUP, ROOT_USER } from '../../../src/domain/shared/ids.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
 
 const hasher = new Argon2PasswordHasher();
 const KEY = 'ab'.repeat(32);

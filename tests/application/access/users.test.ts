@@ -8,9 +8,9 @@ import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { Membership } from '../../../src/domain/access/membership.ts';
 import type { Group } from '../../../src/domain/access/group.ts';
 import { ROOT_USER, type UserId } from '../../../src/domain/shared/ids.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { gate, untilBlocked } from '../../support/gate.ts';
-import { makeGroups, makeRoot, makeUser } from '../../support/people.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { gate, untilBlocked } from '../../support/waiting/gate.ts';
+import { makeGroups, makeRoot, makeUser } from '../../support/fixtures/users.ts';
 
 const NOBODY = 999 as UserId;
 const FORBIDDEN = { code: 'permission-missing' };
@@ -66,7 +66,7 @@ describe('ViewUser', () => {
     const [beside] = (await makeGroups(depot, 'beside')) as [Group];
     const viewer = await makeUser(depot, 'viewer', beside.id, 'velocity.user.view');
     await depot.work.run(async (tx) =>
-      tx.grants.give({ user: ann.id, group: beside.id, permission: 'velocity.media.create' }),
+      tx.grants.grant({ user: ann.id, group: beside.id, permission: 'velocity.media.create' }),
     );
     const own = await view(ann, null);
     expect(own.memberships.map(({ group }) => group.name)).toEqual(['root', 'upper', 'lower', 'beside']);
@@ -84,7 +84,7 @@ describe('ViewUser', () => {
   it('shows a user to its creator, without what the creator may not view', async () => {
     const made = await depot.work.run(async (tx) => {
       const user = await tx.users.insert('made', 'no hash', stranger.uuid);
-      await tx.grants.give({ user: user.id, group: lower.id, permission: 'velocity.media.create' });
+      await tx.grants.grant({ user: user.id, group: lower.id, permission: 'velocity.media.create' });
       return user;
     });
     expect(await view(stranger, made.id)).toEqual({ user: made, memberships: [], home: null });
@@ -151,8 +151,8 @@ describe('RemoveUser', () => {
     const remover = await makeUser(depot, 'remover', upper.id, 'velocity.user.remove');
     const other = await makeUser(depot, 'other', beside.id, 'velocity.user.remove');
     await depot.work.run(async (tx) => {
-      await tx.grants.give({ user: ann.id, group: lower.id, permission: 'velocity.media.create' });
-      await tx.grants.give({ user: ann.id, group: beside.id, permission: 'velocity.media.create' });
+      await tx.grants.grant({ user: ann.id, group: lower.id, permission: 'velocity.media.create' });
+      await tx.grants.grant({ user: ann.id, group: beside.id, permission: 'velocity.media.create' });
     });
 
     await expect(remove(other, ann.id)).rejects.toMatchObject(FORBIDDEN);
@@ -183,13 +183,13 @@ describe('RemoveUser', () => {
   it('judges by a home that is being set while it looks', async () => {
     const remover = await makeUser(depot, 'remover', lower.id, 'velocity.user.remove');
     await depot.work.run(async (tx) => {
-      await tx.grants.give({ user: ann.id, group: lower.id, permission: 'velocity.media.create' });
-      await tx.grants.give({ user: ann.id, group: upper.id, permission: 'velocity.media.create' });
+      await tx.grants.grant({ user: ann.id, group: lower.id, permission: 'velocity.media.create' });
+      await tx.grants.grant({ user: ann.id, group: upper.id, permission: 'velocity.media.create' });
     });
     const kept = gate();
     const go = gate();
     const setting = depot.work.run(async (tx) => {
-      await tx.users.keep(ann.id);
+      await tx.users.lockShared(ann.id);
       kept.open();
       await go.opened;
       await tx.users.setHome(ann.id, upper.id);

@@ -12,49 +12,49 @@ import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { DomainError } from '../../../src/domain/shared/domain-error.ts';
 import { ROOT_USER, type BlobId, type InstanceId, type MediaId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
-import { openCloneShop } from '../../support/clone-shop.ts';
-import { openTestDepot } from '../../support/depot.ts';
-import { openLibraryDesk } from '../../support/library-desk.ts';
-import { makeUser } from '../../support/people.ts';
-import { startReplica } from '../../support/replica.ts';
-import { watched } from '../../support/watched-store.ts';
-import { ONE, openYard, orderOf, type Yard } from '../../support/yard.ts';
+import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
+import { openCloneFixture } from '../../support/fixtures/clone-fixture.ts';
+import { openTestDepot } from '../../support/fixtures/test-depot.ts';
+import { openLibraryFixture } from '../../support/fixtures/library-fixture.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { startReplica } from '../../support/program/replica.ts';
+import { observed } from '../../support/fixtures/observed-store.ts';
+import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(10_000);
-const SYSTEM = { way: 'system', address: null, request: null };
+const SYSTEM = { channel: 'system', address: null, request: null };
 
-async function entriesIn({ depot }: Pick<Yard, 'depot'>): Promise<readonly AuditEntry[]> {
+async function entriesIn({ depot }: Pick<DepotFixture, 'depot'>): Promise<readonly AuditEntry[]> {
   return (await depot.work.run(async (tx) => tx.audit.search({}, 1000, null))).toReversed();
 }
 
 describe('What goes on by itself', () => {
-  let yard: Yard;
+  let fixture: DepotFixture;
   let ann: Caller;
   beforeEach(async () => {
-    yard = await openYard();
-    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
+    fixture = await openDepotFixture();
+    ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
 
   async function upload(): Promise<MediaId> {
-    const order = { ...orderOf(yard, CONTENT.length), type: 'DISK', readOnly: false };
-    return startReplica(yard).upload.run(ann, order, () => sourceOf(CONTENT), NEVER);
+    const order = { ...orderOf(fixture, CONTENT.length), type: 'DISK', readOnly: false };
+    return startReplica(fixture).upload.run(ann, order, () => sourceOf(CONTENT), NEVER);
   }
 
   it('is written down where a clone comes to its end, for whoever asked for it', async () => {
     const source = await upload();
-    const shop = openCloneShop(yard);
-    const { id } = await shop.clone.run(ann, source, {});
-    await shop.finishJobs();
+    const cloneFixture = openCloneFixture(fixture);
+    const { id } = await cloneFixture.clone.run(ann, source, {});
+    await cloneFixture.finishJobs();
     const clone = { media: { id }, by: { id: ann.id, name: 'ann' }, details: { source } };
-    expect(await entriesIn(yard)).toMatchObject([
+    expect(await entriesIn(fixture)).toMatchObject([
       { action: 'media.upload', media: { id: source }, details: { size: CONTENT.length } },
       { action: 'media.clone', result: 'done', ...clone },
       {
         action: 'media.clone-end',
         result: 'done',
-        group: { id: yard.group.id },
+        group: { id: fixture.group.id },
         pool: { id: ONE },
         ...clone,
         ...SYSTEM,
@@ -66,18 +66,21 @@ describe('What goes on by itself', () => {
     const source = await upload();
     const tooMuch = new DomainError('quota-exceeded', { needed: bytes(1), left: null, limitedBy: 'backend' });
     const stores: BlobStores = {
-      places: (pool) => yard.stores.places(pool),
-      of: (pool, place) => ({ ...watched(yard.stores, {}).of(pool, place), copy: async () => Promise.reject(tooMuch) }),
+      locations: (pool) => fixture.stores.locations(pool),
+      of: (pool, location) => ({
+        ...observed(fixture.stores, {}).of(pool, location),
+        copy: async () => Promise.reject(tooMuch),
+      }),
     };
-    const shop = openCloneShop(yard, { stores });
-    const { id } = await shop.clone.run(ann, source, {});
-    await shop.finishJobs();
-    expect((await entriesIn(yard)).slice(2)).toMatchObject([
+    const cloneFixture = openCloneFixture(fixture, { stores });
+    const { id } = await cloneFixture.clone.run(ann, source, {});
+    await cloneFixture.finishJobs();
+    expect((await entriesIn(fixture)).slice(2)).toMatchObject([
       {
         action: 'media.clone-end',
         result: 'quota-exceeded',
         media: { id },
-        group: { id: yard.group.id },
+        group: { id: fixture.group.id },
         by: { id: ann.id },
       },
     ]);
@@ -86,15 +89,17 @@ describe('What goes on by itself', () => {
   it('is written down where the sweeper takes away what somebody left', async () => {
     const id = randomUUID() as MediaId;
     const left = { holder: randomUUID() as InstanceId, seconds: -100 };
-    await yard.depot.work.run(async (tx) => admit(tx, yard.pools, yard.root, id, orderOf(yard, 7), 'uploading', left));
-    const { sweep } = startReplica(yard, { lease: 0, grace: 0 });
+    await fixture.depot.work.run(async (tx) =>
+      admit(tx, fixture.pools, fixture.root, id, orderOf(fixture, 7), 'uploading', left),
+    );
+    const { sweep } = startReplica(fixture, { lease: 0, grace: 0 });
     for (let pass = 0; pass < 2; pass += 1) await sweep.run();
-    expect(await entriesIn(yard)).toMatchObject([
+    expect(await entriesIn(fixture)).toMatchObject([
       {
         action: 'media.abandon',
         by: null,
         media: { id },
-        group: { id: yard.group.id },
+        group: { id: fixture.group.id },
         details: { size: 7 },
         ...SYSTEM,
       },
@@ -102,13 +107,13 @@ describe('What goes on by itself', () => {
   });
 
   it('is written down where the library changes, and not where it stays as it is', async () => {
-    const desk = await openLibraryDesk(yard);
-    const entry = await desk.declare(CONTENT);
+    const libraryFixture = await openLibraryFixture(fixture);
+    const entry = await libraryFixture.declare(CONTENT);
     const declared = [{ ...entry, facts: { ...entry.facts, description: 'changed' } }];
     for (const entries of [[entry], [entry], declared, []]) {
-      await desk.sync.run({ licences: [], entries }, () => undefined, NEVER);
+      await libraryFixture.sync.run({ licences: [], entries }, () => undefined, NEVER);
     }
-    const written = await entriesIn(yard);
+    const written = await entriesIn(fixture);
     expect(written.map(({ action }) => action)).toEqual([
       'library.publish',
       'library.update',
@@ -120,17 +125,17 @@ describe('What goes on by itself', () => {
 
   it('is written down where the doctor mends', async () => {
     const blob = randomUUID() as BlobId;
-    await yard.leaveHalf(blob);
-    const mend = new MendDepot(yard.work, yard.stores, new Purge(yard.work, yard.stores, yard.pools));
-    await mend.run({ kind: 'half-written', pool: ONE, place: 0, blob, owned: false, attempts: 1 });
+    await fixture.leaveHalf(blob);
+    const mend = new MendDepot(fixture.work, fixture.stores, new Purge(fixture.work, fixture.stores, fixture.pools));
+    await mend.run({ kind: 'half-written', pool: ONE, location: 0, blob, owned: false, attempts: 1 });
     const drift = { used: bytes(1), counted: bytes(0), usedItems: 2, countedItems: 0 };
-    await mend.run({ kind: 'usage', pool: ONE, group: yard.group.id, ...drift });
-    expect(await entriesIn(yard)).toMatchObject([
+    await mend.run({ kind: 'usage', pool: ONE, group: fixture.group.id, ...drift });
+    expect(await entriesIn(fixture)).toMatchObject([
       { action: 'pool.mend', pool: { id: ONE }, details: { found: 'half-written', blob } },
       {
         action: 'pool.mend',
         pool: { id: ONE },
-        group: { id: yard.group.id },
+        group: { id: fixture.group.id },
         details: { found: 'usage', used: 1, counted: 0, usedItems: 2, countedItems: 0 },
       },
     ]);

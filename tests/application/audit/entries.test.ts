@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
-import { DeedBudget } from '../../../src/application/audit/deed-budget.ts';
+import { RepeatedEventBudget } from '../../../src/application/audit/repeated-event-budget.ts';
 import { ForgetEntries } from '../../../src/application/audit/forget-entries.ts';
 import { ReadEntries } from '../../../src/application/audit/read-entries.ts';
-import { RecordRefusal } from '../../../src/application/audit/record-refusal.ts';
+import { RecordDeniedAttempt } from '../../../src/application/audit/record-denied-attempt.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
-import type { Actor } from '../../../src/domain/audit/deed.ts';
+import type { Actor } from '../../../src/domain/audit/audit-event.ts';
 import { DomainError } from '../../../src/domain/shared/domain-error.ts';
-import { openProxy } from '../../support/breakable-proxy.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { makeUser } from '../../support/people.ts';
-import { rowsOf } from '../../support/postgres.ts';
+import { openProxy } from '../../support/http/breakable-proxy.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
 
 const WRONG = new DomainError('wrong-credentials');
 const MISSING = new DomainError('permission-missing', { permission: 'velocity.user.create' });
@@ -36,20 +36,20 @@ const log = {
 };
 const clock = { now: () => now };
 
-async function entries(most: number | null = null): Promise<readonly AuditEntry[]> {
+async function entries(max: number | null = null): Promise<readonly AuditEntry[]> {
   const read: AuditEntry[] = [];
-  for await (const entry of new ReadEntries(depot.work).run({}, most)) read.push(entry);
+  for await (const entry of new ReadEntries(depot.work).run({}, max)) read.push(entry);
   return read;
 }
 
 describe('DeedBudget', () => {
   it('leaves out what one user repeats, sums it up, and leaves out nothing of others or of more weight', async () => {
-    const deeds = new DeedBudget();
-    const work = new PostgresUnitOfWork(depot.pool, { deeds });
-    const record = new RecordRefusal(work, clock, log, deeds);
+    const eventFilter = new RepeatedEventBudget();
+    const work = new PostgresUnitOfWork(depot.pool, { eventFilter });
+    const record = new RecordDeniedAttempt(work, clock, log, eventFilter);
     const bob = await makeUser(depot, 'bob');
     const at = (user: Actor, request: string) =>
-      ({ ...user, origin: { way: 'cloudsigma', address: '192.0.2.1', request } }) as const;
+      ({ ...user, origin: { channel: 'cloudsigma', address: '192.0.2.1', request } }) as const;
     for (let made = 0; made < 130; made += 1) {
       await work.run(async (tx) => tx.audit.record(at(ann, randomUUID()), { action: 'tag.create' }));
     }
@@ -76,19 +76,19 @@ describe('DeedBudget', () => {
   });
 });
 
-describe('RecordRefusal', () => {
+describe('RecordDeniedAttempt', () => {
   const eve: Actor = { id: null, name: 'ann' };
-  const login = { by: eve, deed: { action: 'user.login' } } as const;
+  const login = { by: eve, event: { action: 'user.login' } } as const;
 
   it('writes down who was refused what and why, with what there is to know about it', async () => {
-    await new RecordRefusal(depot.work, clock, log).run({ by: ann, deed: { action: 'user.create' } }, MISSING);
+    await new RecordDeniedAttempt(depot.work, clock, log).run({ by: ann, event: { action: 'user.create' } }, MISSING);
     expect(await entries()).toMatchObject([
       { action: 'user.create', result: 'permission-missing', by: { id: ann.id }, details: MISSING.detail },
     ]);
   });
 
   it('finds the user whom somebody claimed to be', async () => {
-    const record = new RecordRefusal(depot.work, clock, log);
+    const record = new RecordDeniedAttempt(depot.work, clock, log);
     await record.run(login, WRONG);
     await record.run({ ...login, by: { id: null, name: 'nobody' } }, WRONG);
     expect(await entries()).toMatchObject([
@@ -98,15 +98,15 @@ describe('RecordRefusal', () => {
   });
 
   it('does not let a flood fill the database, nor hide the refusals of others, and sums up what it left out', async () => {
-    const record = new RecordRefusal(depot.work, clock, log);
+    const record = new RecordDeniedAttempt(depot.work, clock, log);
     const from = (address: string, name: string) => {
-      const origin = { way: 'velocity', address, request: null } as const;
+      const origin = { channel: 'velocity', address, request: null } as const;
       return { ...login, by: { id: null, name, origin } };
     };
     for (let nth = 0; nth < 100; nth += 1) await record.run(from(`2001:db8::${nth}`, `name ${nth}`), WRONG);
     for (let nth = 0; nth < 70; nth += 1) await record.run(from(`192.0.2.${nth}`, 'ben'), WRONG);
     await record.run(from('2001:db8:0:1::1', 'cid'), WRONG);
-    await record.run({ by: ann, deed: { action: 'user.create' } }, MISSING);
+    await record.run({ by: ann, event: { action: 'user.create' } }, MISSING);
     const written = await entries();
     expect(written).toHaveLength(60 + 60 + 2);
     expect(written.slice(0, 2).map(({ by }) => by?.name)).toEqual(['ann', 'cid']);
@@ -126,7 +126,7 @@ describe('RecordRefusal', () => {
   });
 
   it('tells few kinds apart of what it left out, and sums up at the end', async () => {
-    const record = new RecordRefusal(depot.work, clock, log);
+    const record = new RecordDeniedAttempt(depot.work, clock, log);
     for (let nth = 0; nth < 60; nth += 1) await record.run(login, WRONG);
     for (let nth = 0; nth < 150; nth += 1) await record.run({ ...login, by: { ...eve, name: `${nth}` } }, WRONG);
     await record.sumUp();
@@ -140,7 +140,7 @@ describe('RecordRefusal', () => {
   it('fails nothing where it can not write, and does not try where the database is known to be away', async () => {
     const wire = await openProxy(depot.url);
     const database = openDatabase({ url: wire.url, connections: 1 });
-    const record = new RecordRefusal(new PostgresUnitOfWork(database.pool), clock, log);
+    const record = new RecordDeniedAttempt(new PostgresUnitOfWork(database.pool), clock, log);
     wire.cut();
     await record.run(login, new DomainError('unavailable', { retryAfterSeconds: 1 }));
     expect(warnings).toEqual([]);
@@ -155,8 +155,8 @@ describe('RecordRefusal', () => {
 
 describe('ReadEntries', () => {
   it('reads all there is, newest first, page by page, or as much as is wanted', async () => {
-    const deeds = Array.from({ length: 1100 }, (_, nth) => ({ action: 'tag.create', details: { nth } }) as const);
-    await depot.work.run(async (tx) => tx.audit.record(ann, ...deeds));
+    const events = Array.from({ length: 1100 }, (_, nth) => ({ action: 'tag.create', details: { nth } }) as const);
+    await depot.work.run(async (tx) => tx.audit.record(ann, ...events));
     const all = await entries();
     expect(new Set(all.map(({ details }) => details.nth)).size).toBe(1100);
     expect(all.map(({ at }) => at)).toEqual(
@@ -165,8 +165,8 @@ describe('ReadEntries', () => {
         .sort()
         .reverse(),
     );
-    for (const most of [0, 1, 500, 777]) {
-      expect(await entries(most)).toEqual(all.slice(0, most));
+    for (const max of [0, 1, 500, 777]) {
+      expect(await entries(max)).toEqual(all.slice(0, max));
     }
   });
 });

@@ -8,38 +8,38 @@ import { MendDepot } from '../../../src/application/doctor/mend-depot.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { BlobId, MediaId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
-import { withPoolInS3 } from '../../support/pool-in-s3.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { startReplica, type Replica } from '../../support/replica.ts';
-import { closeTestBuckets, type TestBucket } from '../../support/s3.ts';
-import { ONE, openYard, orderOf, TWO, type Yard } from '../../support/yard.ts';
+import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
+import { withPoolInS3 } from '../../support/fixtures/pool-in-s3.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { startReplica, type Replica } from '../../support/program/replica.ts';
+import { closeTestBuckets, type TestBucket } from '../../support/s3/test-bucket.ts';
+import { ONE, openDepotFixture, orderOf, TWO, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const SIZE = 1000;
 const CONTENT = patterned(SIZE);
 
 /** Pool ONE is on local disk, pool TWO in S3. */
 describe('ExamineDepot', () => {
-  let yard: Yard;
+  let fixture: DepotFixture;
   let bucket: TestBucket;
   let stores: BlobStores;
   let replica: Replica;
   beforeEach(async () => {
-    yard = await openYard();
-    ({ bucket, stores } = await withPoolInS3(yard));
-    replica = startReplica(yard, { stores });
+    fixture = await openDepotFixture();
+    ({ bucket, stores } = await withPoolInS3(fixture));
+    replica = startReplica(fixture, { stores });
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
   afterAll(closeTestBuckets);
 
   async function upload(pool = ONE, readOnly = true): Promise<MediaId> {
-    const order = { ...orderOf(yard, SIZE), pool, readOnly };
-    return replica.upload.run(yard.root, order, () => sourceOf(CONTENT), NEVER);
+    const order = { ...orderOf(fixture, SIZE), pool, readOnly };
+    return replica.upload.run(fixture.root, order, () => sourceOf(CONTENT), NEVER);
   }
 
   async function create(pool = ONE): Promise<MediaId> {
-    const order = { ...orderOf(yard, SIZE), size: bytes(SIZE), pool, readOnly: false };
-    return replica.create.run(yard.root, order, NEVER);
+    const order = { ...orderOf(fixture, SIZE), size: bytes(SIZE), pool, readOnly: false };
+    return replica.create.run(fixture.root, order, NEVER);
   }
 
   /** What it finds, with whatever is done about each. */
@@ -51,13 +51,13 @@ describe('ExamineDepot', () => {
       findings.push(finding);
       await mend(finding);
     };
-    const examination = await new ExamineDepot(yard.work, stores, yard.pools, 0).run(tell, NEVER);
+    const examination = await new ExamineDepot(fixture.work, stores, fixture.pools, 0).run(tell, NEVER);
     return { findings, examination };
   }
 
   /** Finds what was found before, does what is safe about it, and answers what is found then. */
   async function mended(): Promise<readonly Finding[]> {
-    const mending = new MendDepot(yard.work, stores, replica.purge);
+    const mending = new MendDepot(fixture.work, stores, replica.purge);
     await examine(async (finding) => (remedyOf(finding) === null ? undefined : mending.run(finding)));
     return (await examine()).findings;
   }
@@ -70,20 +70,20 @@ describe('ExamineDepot', () => {
       await create(pool);
     }
     const [coming, going] = [randomUUID(), await upload()];
-    await yard.depot.work.run(async (tx) => tx.media.beginRemoval(going));
-    await rm(yard.pathOf(going));
-    await yard.depot.knex.raw('update usage set used = used - ? where pool_id = ?', [SIZE, ONE]);
-    await yard.depot.work.run(async (tx) => {
+    await fixture.depot.work.run(async (tx) => tx.media.beginRemoval(going));
+    await rm(fixture.pathOf(going));
+    await fixture.depot.knex.raw('update usage set used = used - ? where pool_id = ?', [SIZE, ONE]);
+    await fixture.depot.work.run(async (tx) => {
       const terms = { holder: replica.holder, seconds: 60 };
       const media = {
-        ...orderOf(yard, 0),
+        ...orderOf(fixture, 0),
         id: coming as MediaId,
         state: 'uploading',
-        createdBy: yard.root.uuid,
+        createdBy: fixture.root.uuid,
       } as const;
       await tx.media.insert(media, terms);
     });
-    await yard.leaveHalf(coming);
+    await fixture.leaveHalf(coming);
     const { findings, examination } = await examine();
     expect(findings).toEqual([]);
     expect(examination).toEqual({
@@ -92,7 +92,7 @@ describe('ExamineDepot', () => {
         // Zeros have rows, and no bytes.
         { id: TWO, name: 'pool 2', blobs: 3 },
       ],
-      unlooked: [],
+      unchecked: [],
     });
   });
 
@@ -105,10 +105,10 @@ describe('ExamineDepot', () => {
       await upload(TWO),
       await upload(TWO),
     ];
-    await rm(yard.pathOf(gone));
-    await truncate(yard.pathOf(cut), 400);
-    await truncate(yard.pathOf(grown), SIZE + 1);
-    await truncate(yard.pathOf(disk), SIZE - 1);
+    await rm(fixture.pathOf(gone));
+    await truncate(fixture.pathOf(cut), 400);
+    await truncate(fixture.pathOf(grown), SIZE + 1);
+    await truncate(fixture.pathOf(disk), SIZE - 1);
     await bucket.delete(lost);
     await bucket.client.send(new PutObjectCommand({ ...inBucket(short), Body: 'short' }));
     const { findings } = await examine();
@@ -128,9 +128,9 @@ describe('ExamineDepot', () => {
 
   it('reports what a scrub has marked, and leaves the mark to the next one', async () => {
     const id = await upload();
-    await yard.depot.knex.raw(`update blobs set damaged_at = now(), damage = 'different' where id = ?`, [id]);
+    await fixture.depot.knex.raw(`update blobs set damaged_at = now(), damage = 'different' where id = ?`, [id]);
     const blob = id as string as BlobId;
-    const finding: Finding = { kind: 'bytes-damaged', pool: ONE, place: 0, blob, media: id, damage: 'different' };
+    const finding: Finding = { kind: 'bytes-damaged', pool: ONE, location: 0, blob, media: id, damage: 'different' };
     expect((await examine()).findings).toEqual([finding]);
     expect([sentenceOf(finding), remedyOf(finding)]).toEqual([
       expect.stringMatching(/are not those that came in$/),
@@ -142,12 +142,12 @@ describe('ExamineDepot', () => {
   it('takes away what belongs to nobody, whole or half written, and nothing else', async () => {
     const kept = [await upload(), await upload(TWO)];
     const [whole, both, half] = Array.from({ length: 3 }, () => randomUUID());
-    await writeFile(yard.pathOf(whole!), CONTENT);
-    await writeFile(yard.pathOf(both!), CONTENT);
-    await yard.leaveHalf(both!);
-    await yard.leaveHalf(half!);
-    await yard.leaveHalf(kept[0]!);
-    await writeFile(join(dirname(yard.pathOf(whole!)), 'notes.txt'), 'not ours');
+    await writeFile(fixture.pathOf(whole!), CONTENT);
+    await writeFile(fixture.pathOf(both!), CONTENT);
+    await fixture.leaveHalf(both!);
+    await fixture.leaveHalf(half!);
+    await fixture.leaveHalf(kept[0]!);
+    await writeFile(join(dirname(fixture.pathOf(whole!)), 'notes.txt'), 'not ours');
     for (const Key of [whole!, both!])
       await bucket.client.send(new PutObjectCommand({ ...inBucket(Key), Body: CONTENT }));
     for (const Key of [both!, half!, half!, kept[1]!])
@@ -161,60 +161,64 @@ describe('ExamineDepot', () => {
     ]);
     expect(new Set((await examine()).findings)).toEqual(new Set(expected));
     expect(await mended()).toEqual([]);
-    expect(new Set(await yard.files())).toEqual(new Set([kept[0], 'notes.txt']));
+    expect(new Set(await fixture.files())).toEqual(new Set([kept[0], 'notes.txt']));
     expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([[[kept[1], SIZE]], []]);
-    expect(await rowsOf(yard.depot.url, 'select id from blobs order by id')).toEqual(
+    expect(await rowsOf(fixture.depot.url, 'select id from blobs order by id')).toEqual(
       kept.toSorted().map((id) => ({ id })),
     );
-    expect(await yard.states()).toEqual(['ready', 'ready']);
-    await rm(join(dirname(yard.pathOf(whole!)), 'notes.txt'));
+    expect(await fixture.states()).toEqual(['ready', 'ready']);
+    await rm(join(dirname(fixture.pathOf(whole!)), 'notes.txt'));
   });
 
   it('leaves bytes alone that somebody has come to own since they were found', async () => {
     const id = randomUUID();
-    await writeFile(yard.pathOf(id), '');
-    const mending = new MendDepot(yard.work, stores, replica.purge);
+    await writeFile(fixture.pathOf(id), '');
+    const mending = new MendDepot(fixture.work, stores, replica.purge);
     await examine(async (finding) => {
-      await yard.depot.work.run(async (tx) => {
+      await fixture.depot.work.run(async (tx) => {
         const media = {
-          ...orderOf(yard, 0),
+          ...orderOf(fixture, 0),
           id: id as MediaId,
           state: 'uploading',
-          createdBy: yard.root.uuid,
+          createdBy: fixture.root.uuid,
         } as const;
         await tx.media.insert(media, { holder: replica.holder, seconds: 60 });
-        await tx.usage.charge(yard.group, ONE, bytes(0), 1);
+        await tx.usage.charge(fixture.group, ONE, bytes(0), 1);
       });
       await mending.run(finding);
     });
-    expect(await yard.files()).toEqual([id]);
+    expect(await fixture.files()).toEqual([id]);
   });
 
   it('counts usage anew that is not the sum of what counts', async () => {
     await upload();
-    await yard.depot.knex.raw('update usage set used = used + 7, items = 3 where group_id = ?', [yard.group.id]);
-    await yard.depot.knex.raw('delete from usage where group_id = ?', [yard.top.id]);
-    await yard.depot.knex.raw('update pools set used = 1 where id = 1');
+    await fixture.depot.knex.raw('update usage set used = used + 7, items = 3 where group_id = ?', [fixture.group.id]);
+    await fixture.depot.knex.raw('delete from usage where group_id = ?', [fixture.top.id]);
+    await fixture.depot.knex.raw('update pools set used = 1 where id = 1');
     const { findings } = await examine();
     const drift = { kind: 'usage', pool: ONE };
     expect(findings).toEqual([
       { ...drift, group: null, used: 1, counted: SIZE, usedItems: 0, countedItems: 0 },
-      { ...drift, group: yard.top.id, used: 0, counted: SIZE, usedItems: 0, countedItems: 1 },
-      { ...drift, group: yard.group.id, used: SIZE + 7, counted: SIZE, usedItems: 3, countedItems: 1 },
+      { ...drift, group: fixture.top.id, used: 0, counted: SIZE, usedItems: 0, countedItems: 1 },
+      { ...drift, group: fixture.group.id, used: SIZE + 7, counted: SIZE, usedItems: 3, countedItems: 1 },
     ]);
     expect(findings.map(sentenceOf)).toEqual([
       `pool 1: the pool is charged for 1 bytes, and has ${SIZE}`,
-      `pool 1: group ${yard.top.id} is charged for 0 bytes, and has ${SIZE}; for 0 items, and has 1`,
-      `pool 1: group ${yard.group.id} is charged for ${SIZE + 7} bytes, and has ${SIZE}; for 3 items, and has 1`,
+      `pool 1: group ${fixture.top.id} is charged for 0 bytes, and has ${SIZE}; for 0 items, and has 1`,
+      `pool 1: group ${fixture.group.id} is charged for ${SIZE + 7} bytes, and has ${SIZE}; for 3 items, and has 1`,
     ]);
     expect(await mended()).toEqual([]);
-    expect([await yard.used(), await yard.used(yard.top.id), await yard.inPool()]).toEqual([SIZE, SIZE, SIZE]);
+    expect([await fixture.used(), await fixture.used(fixture.top.id), await fixture.inPool()]).toEqual([
+      SIZE,
+      SIZE,
+      SIZE,
+    ]);
   });
 
   it('reports a marker that is gone, damaged or of somebody else, and takes nothing in that place for missing', async () => {
     await upload();
     await upload(TWO);
-    const [marker, key] = [join(dirname(yard.pathOf('x')), '.platter-pool.json'), '.platter-pool.json'];
+    const [marker, key] = [join(dirname(fixture.pathOf('x')), '.platter-pool.json'), '.platter-pool.json'];
     await rename(marker, `${marker}-away`);
     await bucket.client.send(new PutObjectCommand({ ...inBucket(key), Body: '{"installation":"x","pool":2}' }));
     expect((await examine()).findings).toEqual([
@@ -227,21 +231,21 @@ describe('ExamineDepot', () => {
   });
 
   it('says which pool it could not reach, and looks at the others', async () => {
-    await rm(yard.pathOf(await upload()));
+    await rm(fixture.pathOf(await upload()));
     await upload(TWO);
-    const mount = await yard.unmount(ONE);
+    const mount = await fixture.unmount(ONE);
     const { findings, examination } = await examine();
     expect(findings).toEqual([]);
     expect(examination.pools.map(({ id, blobs }) => [id, blobs])).toEqual([[TWO, 1]]);
-    expect(examination.unlooked.map(({ pool }) => pool)).toEqual([ONE]);
+    expect(examination.unchecked.map(({ pool }) => pool)).toEqual([ONE]);
     await mount();
     expect((await examine()).findings).toHaveLength(1);
   });
 
   it('says that the database does not answer', async () => {
-    yard.wire.cut();
+    fixture.wire.cut();
     const { examination } = await examine();
-    expect(examination).toMatchObject({ pools: [], unlooked: [{ pool: null }] });
-    yard.wire.mend();
+    expect(examination).toMatchObject({ pools: [], unchecked: [{ pool: null }] });
+    fixture.wire.mend();
   });
 });

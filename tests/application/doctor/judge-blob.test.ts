@@ -1,5 +1,5 @@
 import { faultsOf } from '../../../src/application/doctor/judge-blob.ts';
-import type { BlobTrace } from '../../../src/application/ports/blob-store.ts';
+import type { BlobEntry } from '../../../src/application/ports/blob-store.ts';
 import type { BlobRecord } from '../../../src/application/ports/examination-repository.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { BlobId, MediaId } from '../../../src/domain/shared/ids.ts';
@@ -9,7 +9,7 @@ const DISK = { immutable: false };
 const S3 = { immutable: true };
 const FINISHED: BlobRecord = {
   id,
-  place: 0,
+  location: 0,
   media: 'm' as MediaId,
   storedBytes: bytes(10),
   digested: true,
@@ -19,13 +19,13 @@ const FINISHED: BlobRecord = {
   largest: bytes(10),
 };
 
-const trace = (stored: number | null, halves = 0): BlobTrace => ({
+const trace = (stored: number | null, incompleteWrites = 0): BlobEntry => ({
   id,
   storedBytes: stored === null ? null : bytes(stored),
-  halves,
+  incompleteWrites,
 });
 
-function kinds(record: BlobRecord | null, found: BlobTrace | null, store: { readonly immutable: boolean }): string {
+function kinds(record: BlobRecord | null, found: BlobEntry | null, store: { readonly immutable: boolean }): string {
   return faultsOf(record, found, store)
     .map((fault) => ('expected' in fault ? `${fault.kind} ${fault.expected}` : fault.kind))
     .join(', ');

@@ -1,4 +1,4 @@
-import { paged, sideBySide } from '../../../src/application/doctor/side-by-side.ts';
+import { paged, sideBySide } from '../../../src/application/integrity/side-by-side.ts';
 
 interface Item {
   readonly id: string;

@@ -1,47 +1,47 @@
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
-import { openCloneShop, type CloneShop } from '../../support/clone-shop.ts';
-import type { Gate } from '../../support/gate.ts';
-import { heldUp } from '../../support/held-pace.ts';
-import { makeUser } from '../../support/people.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { startReplica } from '../../support/replica.ts';
-import { until } from '../../support/until.ts';
-import { openYard, orderOf, type Yard } from '../../support/yard.ts';
+import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
+import { openCloneFixture, type CloneFixture } from '../../support/fixtures/clone-fixture.ts';
+import type { Gate } from '../../support/waiting/gate.ts';
+import { heldRateLimiter } from '../../support/fixtures/held-rate-limiter.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { startReplica } from '../../support/program/replica.ts';
+import { until } from '../../support/waiting/until.ts';
+import { openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(3_000_000);
 
 describe('RunJobs, after the database was away', () => {
-  let yard: Yard;
+  let fixture: DepotFixture;
   let ann: Caller;
   let source: MediaId;
   beforeEach(async () => {
-    yard = await openYard();
-    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
-    const order = { ...orderOf(yard, CONTENT.length), type: 'DISK', readOnly: false };
-    source = await startReplica(yard).upload.run(yard.root, order, () => sourceOf(CONTENT), NEVER);
+    fixture = await openDepotFixture();
+    ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
+    const order = { ...orderOf(fixture, CONTENT.length), type: 'DISK', readOnly: false };
+    source = await startReplica(fixture).upload.run(fixture.root, order, () => sourceOf(CONTENT), NEVER);
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
 
-  async function clone(shop: CloneShop): Promise<MediaId> {
-    return (await shop.clone.run(ann, source, {})).id;
+  async function clone(cloneFixture: CloneFixture): Promise<MediaId> {
+    return (await cloneFixture.clone.run(ann, source, {})).id;
   }
 
   /** How the only job stands. */
   async function job(): Promise<unknown> {
-    return (await rowsOf(yard.depot.url, 'select state, attempts, failure from jobs'))[0];
+    return (await rowsOf(fixture.depot.url, 'select state, attempts, failure from jobs'))[0];
   }
 
   async function expectWhole(id: MediaId): Promise<void> {
     expect(await job()).toMatchObject({ state: 'success' });
-    expect((await yard.content(id)).equals(CONTENT)).toBe(true);
+    expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
   }
 
   /** A job that somebody is at, and has had no chance to renew the lease on. */
-  async function beginJob(): Promise<{ readonly busy: CloneShop; readonly through: Gate; readonly id: MediaId }> {
-    const { pace, reached, through } = heldUp();
-    const busy = openCloneShop(yard, { pace });
+  async function beginJob(): Promise<{ readonly busy: CloneFixture; readonly through: Gate; readonly id: MediaId }> {
+    const { rateLimiter, reached, through } = heldRateLimiter();
+    const busy = openCloneFixture(fixture, { rateLimiter });
     const id = await clone(busy);
     await busy.jobs.run();
     await reached;
@@ -52,13 +52,13 @@ describe('RunJobs, after the database was away', () => {
    * Lets the database be away for so long that all leases have ended; answers somebody who looked
    * for jobs before and during that.
    */
-  async function endure(): Promise<CloneShop> {
-    const other = openCloneShop(yard);
+  async function endure(): Promise<CloneFixture> {
+    const other = openCloneFixture(fixture);
     for (let look = 0; look < 3; look += 1) await other.jobs.run();
-    yard.wire.cut();
+    fixture.wire.cut();
     await expect(other.jobs.run()).rejects.toMatchObject({ code: 'unavailable' });
-    await yard.depot.knex.raw(`update media set lease_until = now() - interval '1 hour' where state = 'cloning'`);
-    yard.wire.mend();
+    await fixture.depot.knex.raw(`update media set lease_until = now() - interval '1 hour' where state = 'cloning'`);
+    fixture.wire.mend();
     return other;
   }
 
@@ -87,21 +87,21 @@ describe('RunJobs, after the database was away', () => {
   });
 
   it('begins anew what it could not confirm in time itself', async () => {
-    const { pace, reached, through } = heldUp();
-    const shop = openCloneShop(yard, { pace, lease: 2 });
-    const id = await clone(shop);
-    await shop.jobs.run();
+    const { rateLimiter, reached, through } = heldRateLimiter();
+    const cloneFixture = openCloneFixture(fixture, { rateLimiter, lease: 2 });
+    const id = await clone(cloneFixture);
+    await cloneFixture.jobs.run();
     await reached;
-    yard.wire.cut();
+    fixture.wire.cut();
     await until('the lease has ended', async () => {
-      const ended = await rowsOf(yard.depot.url, 'select id from media where lease_until < clock_timestamp()');
+      const ended = await rowsOf(fixture.depot.url, 'select id from media where lease_until < clock_timestamp()');
       return ended.length > 0;
     });
     through.open();
-    await shop.jobs.idle();
+    await cloneFixture.jobs.idle();
     expect(await job()).toMatchObject({ state: 'started' });
-    yard.wire.mend();
-    await shop.finishJobs();
+    fixture.wire.mend();
+    await cloneFixture.finishJobs();
     await expectWhole(id);
   });
 });

@@ -5,12 +5,12 @@ import type { LibraryDrive, LibraryEntry } from '../../../src/domain/library/lib
 import type { DeclaredLicence } from '../../../src/domain/library/licence.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type InstanceId, type MediaId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sha256, sourceOf } from '../../support/byte-sources.ts';
-import { isoImage } from '../../support/iso-images.ts';
-import { openLibraryDesk, type LibraryDesk } from '../../support/library-desk.ts';
-import { libraryEntry, licenceNamed } from '../../support/library.ts';
-import { startReplica } from '../../support/replica.ts';
-import { ONE, openYard, orderOf, TWO, type Yard } from '../../support/yard.ts';
+import { NEVER, patterned, sha256, sourceOf } from '../../support/files/byte-sources.ts';
+import { isoImage } from '../../support/images/iso-images.ts';
+import { openLibraryFixture, type LibraryFixture } from '../../support/fixtures/library-fixture.ts';
+import { libraryEntry, licenceNamed } from '../../support/fixtures/library-drives.ts';
+import { startReplica } from '../../support/program/replica.ts';
+import { ONE, openDepotFixture, orderOf, TWO, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(3_000_000);
 const OTHER = patterned(70_000);
@@ -19,54 +19,57 @@ const QUIET = { unchanged: 0, updated: 0, published: 0, withdrawn: 0, faults: []
 const ID = '1c5f5c1e-1234-4000-8000-000000000001' as MediaId;
 
 describe('SyncLibrary', () => {
-  let yard: Yard;
-  let desk: LibraryDesk;
+  let fixture: DepotFixture;
+  let libraryFixture: LibraryFixture;
   beforeEach(async () => {
-    yard = await openYard();
-    desk = await openLibraryDesk(yard);
+    fixture = await openDepotFixture();
+    libraryFixture = await openLibraryFixture(fixture);
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
 
   async function sync(
     entries: readonly LibraryEntry[],
     licences: readonly DeclaredLicence[] = [],
   ): Promise<SyncReport> {
-    return desk.sync.run({ licences, entries }, () => undefined, NEVER);
+    return libraryFixture.sync.run({ licences, entries }, () => undefined, NEVER);
   }
 
   it('publishes read-only media of the root group, charged to it, with their bytes', async () => {
-    const disk = await desk.declare(CONTENT);
-    const optical = await desk.declare(ISO, { type: 'ISO', id: ID, pool: TWO, facts: { name: 'optical' } });
+    const disk = await libraryFixture.declare(CONTENT);
+    const optical = await libraryFixture.declare(ISO, { type: 'ISO', id: ID, pool: TWO, facts: { name: 'optical' } });
     expect(await sync([disk, optical])).toEqual({ ...QUIET, published: 2 });
 
-    const shown = await desk.shown();
+    const shown = await libraryFixture.shown();
     expect(shown).toMatchObject([
       { type: 'DISK', size: CONTENT.length, pool: ONE, facts: disk.facts },
       { type: 'ISO', size: ISO.length, pool: TWO, id: ID, facts: optical.facts },
     ]);
-    expect((await yard.content(shown[0]!.id)).equals(CONTENT)).toBe(true);
-    expect(await yard.used(ROOT_GROUP, ONE)).toBe(CONTENT.length);
-    expect(await yard.used(ROOT_GROUP, TWO)).toBe(ISO.length);
-    const stored = await yard.depot.work.run(async (tx) => tx.media.findStored(shown[0]!.id));
+    expect((await fixture.content(shown[0]!.id)).equals(CONTENT)).toBe(true);
+    expect(await fixture.used(ROOT_GROUP, ONE)).toBe(CONTENT.length);
+    expect(await fixture.used(ROOT_GROUP, TWO)).toBe(ISO.length);
+    const stored = await fixture.depot.work.run(async (tx) => tx.media.findStored(shown[0]!.id));
     expect(stored).toMatchObject({
-      media: { group: ROOT_GROUP, readOnly: true, createdBy: yard.root.uuid },
+      media: { group: ROOT_GROUP, readOnly: true, createdBy: fixture.root.uuid },
       blob: { sha256: sha256(CONTENT) },
     });
   });
 
   it('does nothing where the library is as declared, without a look at the files', async () => {
-    const entries = [await desk.declare(CONTENT), await desk.declare(OTHER, { facts: { name: 'other' } })];
+    const entries = [
+      await libraryFixture.declare(CONTENT),
+      await libraryFixture.declare(OTHER, { facts: { name: 'other' } }),
+    ];
     await sync(entries);
-    const before = await desk.shown();
+    const before = await libraryFixture.shown();
     expect(await sync(entries)).toEqual({ ...QUIET, unchanged: 2 });
-    expect(await desk.shown()).toEqual(before);
-    expect(desk.opened).toHaveLength(2);
+    expect(await libraryFixture.shown()).toEqual(before);
+    expect(libraryFixture.opened).toHaveLength(2);
   });
 
   it('brings what is said up to date, and moves no bytes for it', async () => {
-    const entry = await desk.declare(CONTENT);
+    const entry = await libraryFixture.declare(CONTENT);
     await sync([entry]);
-    const [before] = await desk.shown();
+    const [before] = await libraryFixture.shown();
     const changed = {
       ...entry,
       facts: { ...entry.facts, description: 'new' },
@@ -74,28 +77,30 @@ describe('SyncLibrary', () => {
     };
     const core = licenceNamed('core', 1);
     expect(await sync([changed], [core])).toEqual({ ...QUIET, updated: 1 });
-    expect(await desk.shown()).toEqual([{ ...before, facts: changed.facts, licences: [{ licence: core, amount: 2 }] }]);
-    expect(desk.opened).toHaveLength(1);
+    expect(await libraryFixture.shown()).toEqual([
+      { ...before, facts: changed.facts, licences: [{ licence: core, amount: 2 }] },
+    ]);
+    expect(libraryFixture.opened).toHaveLength(1);
   });
 
   it('tells, all the while, how far it has come', async () => {
-    const entry = await desk.declare(CONTENT);
+    const entry = await libraryFixture.declare(CONTENT);
     const told: number[] = [];
-    await desk.sync.run({ licences: [], entries: [entry] }, (_entry, moved) => told.push(moved), NEVER);
+    await libraryFixture.sync.run({ licences: [], entries: [entry] }, (_entry, moved) => told.push(moved), NEVER);
     expect(told.length).toBeGreaterThan(1);
     expect(told).toEqual([...told].sort((one, other) => one - other));
     expect(told.at(-1)).toBe(CONTENT.length);
   });
 
-  it.each<[string, (desk: LibraryDesk) => Promise<LibraryEntry>, RegExp]>([
+  it.each<[string, (libraryFixture: LibraryFixture) => Promise<LibraryEntry>, RegExp]>([
     [
       'have another digest',
-      async (desk) => desk.declare(CONTENT, { sha256: 'c'.repeat(64), facts: { name: 'bad' } }),
+      async (libraryFixture) => libraryFixture.declare(CONTENT, { sha256: 'c'.repeat(64), facts: { name: 'bad' } }),
       new RegExp(`its SHA-256 is ${sha256(CONTENT)}, not c{64}`),
     ],
     [
       'are not what is on a CD-ROM',
-      async (desk) => desk.declare(CONTENT, { type: 'ISO', facts: { name: 'bad' } }),
+      async (libraryFixture) => libraryFixture.declare(CONTENT, { type: 'ISO', facts: { name: 'bad' } }),
       /its bytes are raw, not what is on a CD-ROM/,
     ],
     [
@@ -116,208 +121,225 @@ describe('SyncLibrary', () => {
   ])(
     'does not publish bytes that %s, leaves nothing of them, and goes on with the others',
     async (_what, made, reason) => {
-      const good = await desk.declare(OTHER, { facts: { name: 'good' } });
-      const report = await sync([await made(desk), good]);
+      const good = await libraryFixture.declare(OTHER, { facts: { name: 'good' } });
+      const report = await sync([await made(libraryFixture), good]);
       expect(report).toEqual({
         ...QUIET,
         published: 1,
         faults: [{ name: 'bad', reason: expect.stringMatching(reason) as string, mayPass: false }],
       });
-      expect((await desk.shown()).map(({ facts }) => facts.name)).toEqual(['good']);
-      expect(await yard.files()).toHaveLength(1);
-      expect(await yard.states()).toEqual(['ready']);
-      expect(await yard.used(ROOT_GROUP)).toBe(OTHER.length);
+      expect((await libraryFixture.shown()).map(({ facts }) => facts.name)).toEqual(['good']);
+      expect(await fixture.files()).toHaveLength(1);
+      expect(await fixture.states()).toEqual(['ready']);
+      expect(await fixture.used(ROOT_GROUP)).toBe(OTHER.length);
     },
   );
 
   it('says what the pool has no room for', async () => {
-    await yard.limit(ROOT_GROUP, bytes(100_000));
-    const report = await sync([await desk.declare(CONTENT), await desk.declare(OTHER, { facts: { name: 'fits' } })]);
+    await fixture.limit(ROOT_GROUP, bytes(100_000));
+    const report = await sync([
+      await libraryFixture.declare(CONTENT),
+      await libraryFixture.declare(OTHER, { facts: { name: 'fits' } }),
+    ]);
     expect(report.faults).toMatchObject([{ reason: 'the group has no room for 3000000 bytes, only for 100000' }]);
     expect(report.published).toBe(1);
   });
 
   it('counts on a pool that is away coming back', async () => {
-    const entry = await desk.declare(OTHER, { pool: TWO });
-    const mount = await yard.unmount(TWO);
+    const entry = await libraryFixture.declare(OTHER, { pool: TWO });
+    const mount = await fixture.unmount(TWO);
     expect((await sync([entry])).faults).toMatchObject([{ mayPass: true }]);
     await mount();
-    await startReplica(yard).sweep.run();
+    await startReplica(fixture).sweep.run();
     expect(await sync([entry])).toEqual({ ...QUIET, published: 1 });
   });
 
   it('withdraws what left the file, and gives back what it took', async () => {
-    await sync([await desk.declare(CONTENT)]);
+    await sync([await libraryFixture.declare(CONTENT)]);
     expect(await sync([])).toEqual({ ...QUIET, withdrawn: 1 });
-    expect(await desk.shown()).toEqual([]);
-    await yard.expectNothing();
+    expect(await libraryFixture.shown()).toEqual([]);
+    await fixture.expectNothing();
   });
 
   it('keeps what is withdrawn for as long as something holds it', async () => {
-    await sync([await desk.declare(OTHER)]);
-    const [{ id }] = (await desk.shown()) as readonly [LibraryDrive];
-    await yard.depot.knex.raw('create table holders (media_id uuid)');
-    await yard.depot.knex.raw(`insert into holders values ('${id}')`);
-    await yard.depot.knex.raw('create or replace view library_holds as select media_id from holders');
+    await sync([await libraryFixture.declare(OTHER)]);
+    const [{ id }] = (await libraryFixture.shown()) as readonly [LibraryDrive];
+    await fixture.depot.knex.raw('create table holders (media_id uuid)');
+    await fixture.depot.knex.raw(`insert into holders values ('${id}')`);
+    await fixture.depot.knex.raw('create or replace view library_holds as select media_id from holders');
     await sync([]);
-    expect(await desk.shown()).toEqual([]);
-    expect((await yard.content(id)).equals(OTHER)).toBe(true);
-    await yard.depot.knex.raw('delete from holders');
-    await desk.release.run();
-    await yard.expectNothing();
+    expect(await libraryFixture.shown()).toEqual([]);
+    expect((await fixture.content(id)).equals(OTHER)).toBe(true);
+    await fixture.depot.knex.raw('delete from holders');
+    await libraryFixture.release.run();
+    await fixture.expectNothing();
   });
 
   it('publishes what comes back before it was let go of, bytes and all', async () => {
-    const entry = await desk.declare(OTHER);
+    const entry = await libraryFixture.declare(OTHER);
     await sync([entry]);
-    const before = await desk.shown();
-    await yard.depot.work.run(async (tx) => tx.library.withdraw(before[0]!.id));
+    const before = await libraryFixture.shown();
+    await fixture.depot.work.run(async (tx) => tx.library.withdraw(before[0]!.id));
     expect(await sync([entry])).toEqual({ ...QUIET, updated: 1 });
-    expect(await desk.shown()).toEqual(before);
+    expect(await libraryFixture.shown()).toEqual(before);
   });
 
   it('replaces bytes under a new id, and only once the new ones are there', async () => {
-    await sync([await desk.declare(CONTENT)]);
-    const [before] = await desk.shown();
-    const broken = await desk.declare(OTHER, { sha256: 'c'.repeat(64) });
+    await sync([await libraryFixture.declare(CONTENT)]);
+    const [before] = await libraryFixture.shown();
+    const broken = await libraryFixture.declare(OTHER, { sha256: 'c'.repeat(64) });
     expect((await sync([broken])).faults).toHaveLength(1);
-    expect(await desk.shown()).toEqual([before]);
+    expect(await libraryFixture.shown()).toEqual([before]);
 
-    expect(await sync([await desk.declare(OTHER)])).toEqual({ ...QUIET, published: 1 });
-    const [after] = await desk.shown();
+    expect(await sync([await libraryFixture.declare(OTHER)])).toEqual({ ...QUIET, published: 1 });
+    const [after] = await libraryFixture.shown();
     expect(after!.id).not.toBe(before!.id);
-    expect(await yard.files()).toEqual([after!.id]);
-    expect(await yard.used(ROOT_GROUP)).toBe(OTHER.length);
+    expect(await fixture.files()).toEqual([after!.id]);
+    expect(await fixture.used(ROOT_GROUP)).toBe(OTHER.length);
   });
 
   it('never gives other bytes to an id', async () => {
-    await sync([await desk.declare(CONTENT, { id: ID })]);
-    const report = await sync([await desk.declare(OTHER, { id: ID })]);
+    await sync([await libraryFixture.declare(CONTENT, { id: ID })]);
+    const report = await sync([await libraryFixture.declare(OTHER, { id: ID })]);
     expect(report.faults).toMatchObject([
       { reason: expect.stringContaining('give the new image a new uuid') as string },
     ]);
-    expect((await yard.content(ID)).equals(CONTENT)).toBe(true);
+    expect((await fixture.content(ID)).equals(CONTENT)).toBe(true);
   });
 
   it('does not take an id that other media have', async () => {
-    const taken = await startReplica(yard).upload.run(yard.root, orderOf(yard, 1), () => sourceOf(patterned(1)), NEVER);
-    const report = await sync([await desk.declare(OTHER, { id: taken })]);
+    const taken = await startReplica(fixture).upload.run(
+      fixture.root,
+      orderOf(fixture, 1),
+      () => sourceOf(patterned(1)),
+      NEVER,
+    );
+    const report = await sync([await libraryFixture.declare(OTHER, { id: taken })]);
     expect(report.faults).toMatchObject([{ reason: `the uuid ${taken} belongs to other media` }]);
-    expect(await yard.files()).toEqual([taken]);
+    expect(await fixture.files()).toEqual([taken]);
   });
 
   it('copies the bytes of media that are there, of whichever group, and leaves those as they are', async () => {
-    const order = { ...orderOf(yard, OTHER.length), readOnly: false };
-    const source = await startReplica(yard).upload.run(yard.root, order, () => sourceOf(OTHER), NEVER);
+    const order = { ...orderOf(fixture, OTHER.length), readOnly: false };
+    const source = await startReplica(fixture).upload.run(fixture.root, order, () => sourceOf(OTHER), NEVER);
     const entry = libraryEntry({ sha256: sha256(OTHER), source: { kind: 'media', id: source } });
     expect(await sync([entry])).toEqual({ ...QUIET, published: 1 });
-    const [{ id }] = (await desk.shown()) as readonly [LibraryDrive];
+    const [{ id }] = (await libraryFixture.shown()) as readonly [LibraryDrive];
     expect(id).not.toBe(source);
-    expect((await yard.content(id)).equals(OTHER)).toBe(true);
-    expect(await yard.used(yard.group.id)).toBe(OTHER.length);
+    expect((await fixture.content(id)).equals(OTHER)).toBe(true);
+    expect(await fixture.used(fixture.group.id)).toBe(OTHER.length);
   });
 
   it('leaves nothing of what it was stopped at, and goes on there the next time', async () => {
-    const entries = [await desk.declare(OTHER, { facts: { name: 'first' } }), await desk.declare(CONTENT, { id: ID })];
+    const entries = [
+      await libraryFixture.declare(OTHER, { facts: { name: 'first' } }),
+      await libraryFixture.declare(CONTENT, { id: ID }),
+    ];
     const stop = new AbortController();
-    const stopped = desk.sync.run(
+    const stopped = libraryFixture.sync.run(
       { licences: [], entries },
       (entry, moved) => (entry.id === ID && moved > 1_000_000 ? stop.abort(new Error('stopped')) : undefined),
       stop.signal,
     );
     await expect(stopped).rejects.toThrow('stopped');
-    expect((await desk.shown()).map(({ facts }) => facts.name)).toEqual(['first']);
-    expect(await yard.files()).toHaveLength(1);
+    expect((await libraryFixture.shown()).map(({ facts }) => facts.name)).toEqual(['first']);
+    expect(await fixture.files()).toHaveLength(1);
     expect(await sync(entries)).toEqual({ ...QUIET, unchanged: 1, published: 1 });
-    expect((await yard.content(ID)).equals(CONTENT)).toBe(true);
+    expect((await fixture.content(ID)).equals(CONTENT)).toBe(true);
   });
 
   it('waits for what a killed process was bringing under the same id to be taken away', async () => {
-    const entry = await desk.declare(OTHER, { id: ID });
+    const entry = await libraryFixture.declare(OTHER, { id: ID });
     const dead = { holder: randomUUID() as InstanceId, seconds: 0 };
-    await yard.depot.work.run(async (tx) => {
+    await fixture.depot.work.run(async (tx) => {
       const { pool, type } = entry;
-      const media = { pool, type, size: bytes(0), readOnly: true, group: ROOT_GROUP, createdBy: yard.root.uuid };
+      const media = { pool, type, size: bytes(0), readOnly: true, group: ROOT_GROUP, createdBy: fixture.root.uuid };
       await tx.media.insert({ ...media, id: ID, name: 'half', state: 'uploading' }, dead);
       await tx.usage.charge((await tx.groups.find(ROOT_GROUP))!, pool, bytes(0), 1);
       await tx.library.insert(ID, entry);
       await tx.media.endLeases(dead.holder);
     });
     expect((await sync([entry])).faults).toMatchObject([{ mayPass: true }]);
-    await startReplica(yard).sweep.run();
+    await startReplica(fixture).sweep.run();
     expect(await sync([entry])).toEqual({ ...QUIET, published: 1 });
   });
 
   it('publishes bytes that a killed process had brought, without a look at the file', async () => {
-    const entry = await desk.declare(OTHER);
+    const entry = await libraryFixture.declare(OTHER);
     await sync([entry]);
-    const [before] = await desk.shown();
-    await yard.depot.knex.raw('update library_drives set published_at = null');
+    const [before] = await libraryFixture.shown();
+    await fixture.depot.knex.raw('update library_drives set published_at = null');
     if (entry.source.kind === 'file') await rm(entry.source.path);
     expect(await sync([entry])).toEqual({ ...QUIET, updated: 1 });
-    expect(await desk.shown()).toEqual([before]);
+    expect(await libraryFixture.shown()).toEqual([before]);
   });
 
   it('is done once by replicas that start together', async () => {
-    const other = await openLibraryDesk(yard);
-    const declared = { licences: [], entries: [await desk.declare(CONTENT), await desk.declare(OTHER, { id: ID })] };
+    const other = await openLibraryFixture(fixture);
+    const declared = {
+      licences: [],
+      entries: [await libraryFixture.declare(CONTENT), await libraryFixture.declare(OTHER, { id: ID })],
+    };
     const reports = await Promise.all(
-      [desk, other].map(async ({ sync }) => sync.run(declared, () => undefined, NEVER)),
+      [libraryFixture, other].map(async ({ sync }) => sync.run(declared, () => undefined, NEVER)),
     );
     expect(new Set(reports.map(({ published }) => published))).toEqual(new Set([0, 2]));
     expect(reports.flatMap(({ faults }) => faults)).toEqual([]);
-    expect(await yard.files()).toHaveLength(2);
+    expect(await fixture.files()).toHaveLength(2);
   });
 
   it('keeps a licence, and its number, while media need it', async () => {
-    const entry = await desk.declare(OTHER, { licences: [{ licence: 'core', amount: 1 }] });
+    const entry = await libraryFixture.declare(OTHER, { licences: [{ licence: 'core', amount: 1 }] });
     await sync([entry], [licenceNamed('core', 7)]);
     // A clone would need it for ever.
-    const clone = await startReplica(yard).upload.run(yard.root, orderOf(yard, 0), () => sourceOf(), NEVER);
-    await yard.depot.work.run(async (tx) => tx.licences.bind(clone, entry.licences));
+    const clone = await startReplica(fixture).upload.run(fixture.root, orderOf(fixture, 0), () => sourceOf(), NEVER);
+    await fixture.depot.work.run(async (tx) => tx.licences.bind(clone, entry.licences));
     const report = await sync([], [licenceNamed('site', 7)]);
     expect(report.faults).toMatchObject([{ name: 'site', reason: expect.stringContaining('number 7') as string }]);
-    const listed = await yard.depot.work.run(async (tx) => tx.licences.list({ limit: null, offset: 0 }));
+    const listed = await fixture.depot.work.run(async (tx) => tx.licences.list({ limit: null, offset: 0 }));
     expect(listed.items).toMatchObject([{ name: 'site', number: 8 }]);
   });
 
   it('can not begin before there is a root user', async () => {
-    const entry = await desk.declare(OTHER);
-    await yard.depot.work.run(async (tx) => tx.users.remove(yard.root.id));
+    const entry = await libraryFixture.declare(OTHER);
+    await fixture.depot.work.run(async (tx) => tx.users.remove(fixture.root.id));
     expect((await sync([entry])).faults).toMatchObject([{ reason: 'there is no root user yet: start Platter once' }]);
   });
 
   it('keeps what is published from being removed by anybody else', async () => {
-    await sync([await desk.declare(OTHER)]);
-    const [{ id }] = (await desk.shown()) as readonly [LibraryDrive];
-    await expect(startReplica(yard).remove.run(yard.root, id)).rejects.toMatchObject({ code: 'media-in-use' });
-    expect(await desk.shown()).toHaveLength(1);
+    await sync([await libraryFixture.declare(OTHER)]);
+    const [{ id }] = (await libraryFixture.shown()) as readonly [LibraryDrive];
+    await expect(startReplica(fixture).remove.run(fixture.root, id)).rejects.toMatchObject({ code: 'media-in-use' });
+    expect(await libraryFixture.shown()).toHaveLength(1);
   });
 });
 
 describe('AddToLibrary', () => {
-  let yard: Yard;
-  let desk: LibraryDesk;
+  let fixture: DepotFixture;
+  let libraryFixture: LibraryFixture;
   beforeEach(async () => {
-    yard = await openYard();
-    desk = await openLibraryDesk(yard);
+    fixture = await openDepotFixture();
+    libraryFixture = await openLibraryFixture(fixture);
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
 
-  const add = async (entry: LibraryEntry): Promise<MediaId> => desk.add.run(entry, () => undefined, NEVER);
+  const add = async (entry: LibraryEntry): Promise<MediaId> => libraryFixture.add.run(entry, () => undefined, NEVER);
 
   it('publishes one beside the others', async () => {
-    const first = await add(await desk.declare(OTHER, { facts: { name: 'first' } }));
-    const second = await add(await desk.declare(ISO, { type: 'ISO', id: ID }));
-    expect((await desk.shown()).map(({ id }) => id)).toEqual([first, second]);
+    const first = await add(await libraryFixture.declare(OTHER, { facts: { name: 'first' } }));
+    const second = await add(await libraryFixture.declare(ISO, { type: 'ISO', id: ID }));
+    expect((await libraryFixture.shown()).map(({ id }) => id)).toEqual([first, second]);
     expect(second).toBe(ID);
   });
 
   it('takes nobody’s place, and needs only licences that there are', async () => {
-    await add(await desk.declare(OTHER));
-    await expect(add(await desk.declare(ISO))).rejects.toThrow('the library has "Harbour Linux" already');
-    const needy = await desk.declare(ISO, { facts: { name: 'needy' }, licences: [{ licence: 'core', amount: 1 }] });
+    await add(await libraryFixture.declare(OTHER));
+    await expect(add(await libraryFixture.declare(ISO))).rejects.toThrow('the library has "Harbour Linux" already');
+    const needy = await libraryFixture.declare(ISO, {
+      facts: { name: 'needy' },
+      licences: [{ licence: 'core', amount: 1 }],
+    });
     await expect(add(needy)).rejects.toThrow('there is no licence core');
-    expect(await desk.shown()).toHaveLength(1);
+    expect(await libraryFixture.shown()).toHaveLength(1);
   });
 });

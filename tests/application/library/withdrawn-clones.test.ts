@@ -1,72 +1,79 @@
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
-import { ReadLabelledMedia } from '../../../src/application/media/read-labelled-media.ts';
-import { RemoveLabelledMedia } from '../../../src/application/media/remove-labelled-media.ts';
-import { ViewLabelledMedia } from '../../../src/application/media/view-labelled-media.ts';
+import { DownloadDrive } from '../../../src/application/drives/download-drive.ts';
+import { RemoveDrives } from '../../../src/application/drives/remove-drives.ts';
+import { ViewDrive } from '../../../src/application/drives/view-drive.ts';
 import { DownloadMedia } from '../../../src/application/media/download-media.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
-import { NEVER, patterned } from '../../support/byte-sources.ts';
-import { openCloneShop, type CloneShop } from '../../support/clone-shop.ts';
-import { openLibraryDesk, type LibraryDesk } from '../../support/library-desk.ts';
-import { makeUser } from '../../support/people.ts';
-import { openYard, type Yard } from '../../support/yard.ts';
-import { anyDownloads } from '../../support/any-downloads.ts';
+import { NEVER, patterned } from '../../support/files/byte-sources.ts';
+import { openCloneFixture, type CloneFixture } from '../../support/fixtures/clone-fixture.ts';
+import { openLibraryFixture, type LibraryFixture } from '../../support/fixtures/library-fixture.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+import { anyDownloads } from '../../support/fixtures/any-downloads.ts';
 
 const CONTENT = patterned(100_000);
 const NOT_FOUND = { code: 'media-not-found' };
 
 describe('A library drive that is withdrawn', () => {
-  let yard: Yard;
-  let desk: LibraryDesk;
-  let shop: CloneShop;
+  let fixture: DepotFixture;
+  let libraryFixture: LibraryFixture;
+  let cloneFixture: CloneFixture;
   let ann: Caller;
   let id: MediaId;
   beforeEach(async () => {
-    yard = await openYard();
-    desk = await openLibraryDesk(yard);
-    shop = openCloneShop(yard);
-    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
-    await desk.sync.run({ licences: [], entries: [await desk.declare(CONTENT)] }, () => undefined, NEVER);
-    id = (await desk.shown())[0]!.id;
+    fixture = await openDepotFixture();
+    libraryFixture = await openLibraryFixture(fixture);
+    cloneFixture = openCloneFixture(fixture);
+    ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
+    await libraryFixture.sync.run(
+      { licences: [], entries: [await libraryFixture.declare(CONTENT)] },
+      () => undefined,
+      NEVER,
+    );
+    id = (await libraryFixture.shown())[0]!.id;
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
 
   async function withdraw(): Promise<void> {
-    await desk.sync.run({ licences: [], entries: [] }, () => undefined, NEVER);
-    expect(await desk.shown()).toEqual([]);
+    await libraryFixture.sync.run({ licences: [], entries: [] }, () => undefined, NEVER);
+    expect(await libraryFixture.shown()).toEqual([]);
   }
 
   it.each([
     ['a disk, which copies its bytes', false],
     ['a cdrom, which shares them', true],
   ])('lets clones under way come to their end: %s', async (_what, optical) => {
-    const clone = await shop.clone.run(ann, id, { optical }, 'library');
+    const clone = await cloneFixture.clone.run(ann, id, { optical }, 'library');
     await withdraw();
-    await desk.release.run();
-    expect((await yard.content(id)).equals(CONTENT)).toBe(true);
+    await libraryFixture.release.run();
+    expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
 
-    await shop.finishJobs();
-    await desk.release.run();
-    const stored = await yard.work.run(async (tx) => tx.media.findStored(clone.id));
-    expect((await yard.content(stored!.media.blob)).equals(CONTENT)).toBe(true);
-    expect(await yard.states()).toEqual(['ready']);
-    expect(await yard.files()).toEqual([stored!.media.blob]);
+    await cloneFixture.finishJobs();
+    await libraryFixture.release.run();
+    const stored = await fixture.work.run(async (tx) => tx.media.findStored(clone.id));
+    expect((await fixture.content(stored!.media.blob)).equals(CONTENT)).toBe(true);
+    expect(await fixture.states()).toEqual(['ready']);
+    expect(await fixture.files()).toEqual([stored!.media.blob]);
   });
 
   it('is there for nobody who only cloned it, in no way', async () => {
-    await shop.clone.run(ann, id, {}, 'library');
+    await cloneFixture.clone.run(ann, id, {}, 'library');
     await withdraw();
-    const purge = new Purge(yard.work, yard.stores, yard.pools);
+    const purge = new Purge(fixture.work, fixture.stores, fixture.pools);
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const remove = new RemoveLabelledMedia(yard.work, purge, { wake: () => undefined }, quiet);
-    const read = new ReadLabelledMedia(yard.work, new DownloadMedia(yard.work, yard.stores, anyDownloads(), false));
-    for (const caller of [ann, yard.root]) {
+    const remove = new RemoveDrives(fixture.work, purge, { wake: () => undefined }, quiet);
+    const read = new DownloadDrive(
+      fixture.work,
+      new DownloadMedia(fixture.work, fixture.stores, anyDownloads(), false),
+    );
+    for (const caller of [ann, fixture.root]) {
       for (const from of ['library', 'anywhere'] as const)
-        await expect(shop.clone.run(caller, id, {}, from)).rejects.toMatchObject(NOT_FOUND);
-      await expect(new ViewLabelledMedia(yard.work, yard.pools).run(caller, id)).rejects.toMatchObject(NOT_FOUND);
+        await expect(cloneFixture.clone.run(caller, id, {}, from)).rejects.toMatchObject(NOT_FOUND);
+      await expect(new ViewDrive(fixture.work, fixture.pools).run(caller, id)).rejects.toMatchObject(NOT_FOUND);
       await expect(read.run(caller, id)).rejects.toMatchObject(NOT_FOUND);
       await expect(remove.run(caller, [id])).rejects.toMatchObject(NOT_FOUND);
     }
-    await shop.finishJobs();
+    await cloneFixture.finishJobs();
   });
 });

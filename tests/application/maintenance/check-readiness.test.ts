@@ -1,16 +1,16 @@
 import { CheckReadiness } from '../../../src/application/maintenance/check-readiness.ts';
 import { FirstPass } from '../../../src/application/library/first-pass.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
-import { watched } from '../../support/watched-store.ts';
-import { ONE, openYard, TWO, type Yard } from '../../support/yard.ts';
+import { observed } from '../../support/fixtures/observed-store.ts';
+import { ONE, openDepotFixture, TWO, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 describe('CheckReadiness', () => {
-  let yard: Yard;
-  beforeEach(async () => (yard = await openYard()));
-  afterEach(async () => yard.close());
+  let fixture: DepotFixture;
+  beforeEach(async () => (fixture = await openDepotFixture()));
+  afterEach(async () => fixture.close());
 
-  async function readiness(stores: BlobStores = yard.stores): Promise<unknown> {
-    return new CheckReadiness(yard.work, stores, yard.pools, new FirstPass(false)).run();
+  async function readiness(stores: BlobStores = fixture.stores): Promise<unknown> {
+    return new CheckReadiness(fixture.work, stores, fixture.pools, new FirstPass(false)).run();
   }
 
   const pools = (one: string, two: string): unknown => [
@@ -28,7 +28,7 @@ describe('CheckReadiness', () => {
   });
 
   it('is ready without a pool that is not the default one, and says which', async () => {
-    const remount = await yard.unmount(TWO);
+    const remount = await fixture.unmount(TWO);
     expect(await readiness()).toEqual({
       ready: true,
       database: 'usable',
@@ -39,7 +39,7 @@ describe('CheckReadiness', () => {
   });
 
   it('is not ready without the default pool, and again once that is back', async () => {
-    const remount = await yard.unmount(ONE);
+    const remount = await fixture.unmount(ONE);
     expect(await readiness()).toEqual({
       ready: false,
       database: 'usable',
@@ -51,22 +51,22 @@ describe('CheckReadiness', () => {
   });
 
   it('is not ready without the database, and again once that is back', async () => {
-    yard.wire.cut();
+    fixture.wire.cut();
     expect(await readiness()).toEqual({
       ready: false,
       database: 'unusable',
       library: 'none',
       pools: pools('usable', 'usable'),
     });
-    yard.wire.mend();
+    fixture.wire.mend();
     expect(await readiness()).toMatchObject({ ready: true });
   });
 
   it('does not wait for a pool that never answers', async () => {
-    const silent = watched(yard.stores, { beforeProbe: async () => new Promise(() => undefined) });
+    const silent = observed(fixture.stores, { beforeProbe: async () => new Promise(() => undefined) });
     const stores: BlobStores = {
-      ...yard.stores,
-      of: (pool, place) => (pool === TWO ? silent : yard.stores).of(pool, place),
+      ...fixture.stores,
+      of: (pool, location) => (pool === TWO ? silent : fixture.stores).of(pool, location),
     };
     expect(await readiness(stores)).toEqual({
       ready: true,

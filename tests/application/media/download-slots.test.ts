@@ -3,10 +3,10 @@ import type { BlobBytes } from '../../../src/application/ports/blob-store.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { TenantId } from '../../../src/domain/access/tenant.ts';
 import type { UserId, UserUuid } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
-import { noteTally } from '../../support/noted-tally.ts';
+import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
+import { recordMetrics } from '../../support/fixtures/recorded-metrics.ts';
 
-const ORIGIN = { way: 'velocity', address: null, request: null } as const;
+const ORIGIN = { channel: 'velocity', address: null, request: null } as const;
 const TURNED_AWAY = { code: 'unavailable', detail: { retryAfterSeconds: expect.any(Number) as number } };
 
 function caller(tenant: number, origin: Caller['origin'] = ORIGIN): Caller {
@@ -17,8 +17,8 @@ const source = async (): Promise<BlobBytes> => Promise.resolve(sourceOf(patterne
 
 describe('DownloadSlots', () => {
   it('counts a download until it was read to its end, was left, failed or was given up', async () => {
-    const { tally, heard } = noteTally();
-    const slots = new DownloadSlots(4, tally);
+    const { metrics, heard } = recordMetrics();
+    const slots = new DownloadSlots(4, metrics);
     const client = new AbortController();
     const failing = async (): Promise<BlobBytes> =>
       Promise.resolve({ [Symbol.asyncIterator]: () => ({ next: async () => Promise.reject(new Error('broken')) }) });
@@ -45,8 +45,8 @@ describe('DownloadSlots', () => {
   });
 
   it('gives a tenant its share, and does not count what the program reads itself', async () => {
-    const { tally, heard } = noteTally();
-    const slots = new DownloadSlots(4, tally);
+    const { metrics, heard } = recordMetrics();
+    const slots = new DownloadSlots(4, metrics);
     await slots.open(caller(1), NEVER, source);
     await expect(slots.open(caller(1), NEVER, source)).rejects.toMatchObject(TURNED_AWAY);
     await slots.open(caller(2), NEVER, source);

@@ -4,9 +4,9 @@ import type { ByteSource } from '../../../src/application/ports/blob-store.ts';
 import { HEAD_BYTES, type ImageFacts } from '../../../src/domain/media/formats/inspect-image.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { inspect } from '../../domain/media/formats/inspect.ts';
-import { joined, qcow2Image, vmdkDescriptor } from '../../support/images.ts';
-import { fixedVhdImage } from '../../support/other-images.ts';
-import { realImage } from '../../support/real-images.ts';
+import { joined, qcow2Image, vmdkDescriptor } from '../../support/images/images.ts';
+import { fixedVhdImage } from '../../support/images/other-images.ts';
+import { realImage } from '../../support/images/real-images.ts';
 
 const MIB = 1024 * 1024;
 const NO_JUDGE: Judge = async () => Promise.resolve();
@@ -32,8 +32,12 @@ async function pass(inspection: Inspection, source: ByteSource): Promise<ImageFa
 }
 
 /** How many bytes of an image are taken before it is refused, in chunks of 16 KiB. */
-async function takenOf(image: Uint8Array, judge = NO_JUDGE, mostVirtual: number | null = null): Promise<number> {
-  const inspection = new Inspection(bytes(image.length), mostVirtual === null ? null : bytes(mostVirtual), judge);
+async function takenOf(image: Uint8Array, judge = NO_JUDGE, maxVirtualBytes: number | null = null): Promise<number> {
+  const inspection = new Inspection(
+    bytes(image.length),
+    maxVirtualBytes === null ? null : bytes(maxVirtualBytes),
+    judge,
+  );
   const { source, taken } = chunked(image, [16 * 1024]);
   await expect(pass(inspection, source)).rejects.toMatchObject({ code: expect.any(String) as string });
   return taken();

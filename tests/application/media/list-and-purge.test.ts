@@ -4,60 +4,62 @@ import { ListMedia } from '../../../src/application/media/list-media.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import type { GroupId, MediaId } from '../../../src/domain/shared/ids.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { watched } from '../../support/watched-store.ts';
-import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
-import { makeUser } from '../../support/people.ts';
-import { startReplica, type Replica } from '../../support/replica.ts';
-import { ONE, openYard, orderOf, type Yard } from '../../support/yard.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { observed } from '../../support/fixtures/observed-store.ts';
+import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { startReplica, type Replica } from '../../support/program/replica.ts';
+import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(1000);
 
-let yard: Yard;
+let fixture: DepotFixture;
 let replica: Replica;
 beforeEach(async () => {
-  yard = await openYard();
-  replica = startReplica(yard);
+  fixture = await openDepotFixture();
+  replica = startReplica(fixture);
 });
-afterEach(async () => yard.close());
+afterEach(async () => fixture.close());
 
 async function upload(name: string): Promise<MediaId> {
-  return replica.upload.run(yard.root, orderOf(yard, CONTENT.length, name), () => sourceOf(CONTENT), NEVER);
+  return replica.upload.run(fixture.root, orderOf(fixture, CONTENT.length, name), () => sourceOf(CONTENT), NEVER);
 }
 
 describe('ListMedia', () => {
   it('lists the finished media of the group, and not those of groups around it', async () => {
     const [first, second] = [await upload('b'), await upload('a')];
-    const list = new ListMedia(yard.work, new LongLists());
-    const { items: found } = await list.run(yard.root, yard.group.id);
+    const list = new ListMedia(fixture.work, new LongLists());
+    const { items: found } = await list.run(fixture.root, fixture.group.id);
     expect(found.map(({ id, name, size, pool }) => [id, name, size, pool])).toEqual([
       [first, 'b', CONTENT.length, ONE],
       [second, 'a', CONTENT.length, ONE],
     ]);
-    expect((await list.run(yard.root, yard.top.id)).items).toEqual([]);
+    expect((await list.run(fixture.root, fixture.top.id)).items).toEqual([]);
   });
 
   it('is empty for a group that is only above those of the caller, whatever it has', async () => {
-    await yard.depot.work.run(async (tx) => tx.assignments.store(yard.top.id, ONE, { write: true, manage: true }));
-    const order = { ...orderOf(yard, CONTENT.length, 'above'), group: yard.top.id };
-    await replica.upload.run(yard.root, order, () => sourceOf(CONTENT), NEVER);
-    const below = await makeUser(yard.depot, 'below', yard.group.id, 'velocity.group.view');
-    expect((await new ListMedia(yard.work, new LongLists()).run(below, yard.top.id)).items).toEqual([]);
-    await expect(new ListMedia(yard.work, new LongLists()).run(below, yard.group.id)).rejects.toMatchObject({
+    await fixture.depot.work.run(async (tx) =>
+      tx.assignments.store(fixture.top.id, ONE, { write: true, manage: true }),
+    );
+    const order = { ...orderOf(fixture, CONTENT.length, 'above'), group: fixture.top.id };
+    await replica.upload.run(fixture.root, order, () => sourceOf(CONTENT), NEVER);
+    const below = await makeUser(fixture.depot, 'below', fixture.group.id, 'velocity.group.view');
+    expect((await new ListMedia(fixture.work, new LongLists()).run(below, fixture.top.id)).items).toEqual([]);
+    await expect(new ListMedia(fixture.work, new LongLists()).run(below, fixture.group.id)).rejects.toMatchObject({
       code: 'permission-missing',
     });
   });
 
   it('needs the permission on the group, and tells of groups that there are not only on the root', async () => {
-    const list = new ListMedia(yard.work, new LongLists());
-    const ofGroup = await makeUser(yard.depot, 'of group', yard.group.id, 'velocity.media.list');
+    const list = new ListMedia(fixture.work, new LongLists());
+    const ofGroup = await makeUser(fixture.depot, 'of group', fixture.group.id, 'velocity.media.list');
     const nowhere = 999 as GroupId;
-    expect((await list.run(ofGroup, yard.group.id)).items).toEqual([]);
-    const above = await makeUser(yard.depot, 'above', yard.top.id, 'velocity.group.view');
-    await expect(list.run(above, yard.top.id)).rejects.toMatchObject({ code: 'permission-missing' });
-    await expect(list.run(above, yard.group.id)).rejects.toMatchObject({ code: 'permission-missing' });
+    expect((await list.run(ofGroup, fixture.group.id)).items).toEqual([]);
+    const above = await makeUser(fixture.depot, 'above', fixture.top.id, 'velocity.group.view');
+    await expect(list.run(above, fixture.top.id)).rejects.toMatchObject({ code: 'permission-missing' });
+    await expect(list.run(above, fixture.group.id)).rejects.toMatchObject({ code: 'permission-missing' });
     await expect(list.run(ofGroup, nowhere)).rejects.toMatchObject({ code: 'permission-missing' });
-    await expect(list.run(yard.root, nowhere)).rejects.toMatchObject({ code: 'group-not-found' });
+    await expect(list.run(fixture.root, nowhere)).rejects.toMatchObject({ code: 'group-not-found' });
   });
 });
 
@@ -65,82 +67,82 @@ describe('Purge', () => {
   /** Media that are taken out of use, with their bytes still there. */
   async function takenOut(): Promise<MediaId> {
     const id = await upload('name');
-    await yard.depot.work.run(async (tx) => {
+    await fixture.depot.work.run(async (tx) => {
       const media = (await tx.media.lock(id))!;
       await tx.media.beginRemoval(id);
-      await tx.usage.giveBack(yard.group.path, media.pool, media.size, 1);
+      await tx.usage.refund(fixture.group.path, media.pool, media.size, 1);
     });
     return id;
   }
 
   it('takes the bytes, then the row, and gives the pool its room back', async () => {
     const id = await takenOut();
-    expect(await yard.inPool()).toBe(CONTENT.length);
+    expect(await fixture.inPool()).toBe(CONTENT.length);
     await replica.purge.run(id);
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 
   it('leaves alone what is not being removed, or not there', async () => {
     const id = await upload('name');
     await replica.purge.run(id);
     await replica.purge.run(randomUUID() as MediaId);
-    expect((await yard.content(id)).equals(CONTENT)).toBe(true);
+    expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
   });
 
   it('takes the bytes away twice, some time apart, where a dead bringer may be heard of after its death', async () => {
     const id = await takenOut();
-    const { url } = yard.depot;
+    const { url } = fixture.depot;
     await rowsOf(url, `update media set lease_holder = '${randomUUID()}', lease_until = '-infinity'`);
     let removals = 0;
     const slow: BlobStores = {
-      ...yard.stores,
-      of: (pool, place) => {
-        const store = watched(yard.stores, { beforeRemove: () => (removals += 1) }).of(pool, place);
-        return { ...store, settleSeconds: 60 };
+      ...fixture.stores,
+      of: (pool, location) => {
+        const store = observed(fixture.stores, { beforeRemove: () => (removals += 1) }).of(pool, location);
+        return { ...store, purgeDelaySeconds: 60 };
       },
     };
-    const purge = new Purge(yard.work, slow, yard.pools);
+    const purge = new Purge(fixture.work, slow, fixture.pools);
     await purge.run(id);
-    expect([removals, await yard.states(), await yard.inPool()]).toEqual([1, ['removing'], CONTENT.length]);
+    expect([removals, await fixture.states(), await fixture.inPool()]).toEqual([1, ['removing'], CONTENT.length]);
     await rowsOf(url, `update media set settled_at = clock_timestamp()`);
     await purge.run(id);
     expect(removals).toBe(2);
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 
   it('gives the room back once, however many do it at once', async () => {
     const id = await takenOut();
-    const others = Array.from({ length: 4 }, () => startReplica(yard));
+    const others = Array.from({ length: 4 }, () => startReplica(fixture));
     await Promise.all(others.map(async ({ purge }) => purge.run(id)));
     await replica.purge.run(id);
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 
   it('loses nothing while the pool can’t be reached', async () => {
     const id = await takenOut();
-    const remount = await yard.unmount(ONE);
+    const remount = await fixture.unmount(ONE);
     await expect(replica.purge.run(id)).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await yard.states()).toEqual(['removing']);
-    expect(await yard.inPool()).toBe(CONTENT.length);
+    expect(await fixture.states()).toEqual(['removing']);
+    expect(await fixture.inPool()).toBe(CONTENT.length);
     await remount();
     await replica.purge.run(id);
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 
   it('loses nothing while the pool is not configured', async () => {
     const id = await takenOut();
-    await new Purge(yard.work, yard.stores, [yard.pools[1]!]).run(id);
-    expect(await yard.states()).toEqual(['removing']);
-    expect(await yard.files()).toEqual([id]);
+    await new Purge(fixture.work, fixture.stores, [fixture.pools[1]!]).run(id);
+    expect(await fixture.states()).toEqual(['removing']);
+    expect(await fixture.files()).toEqual([id]);
   });
 
   it('takes the row by its next run where the database went after the bytes', async () => {
     const id = await takenOut();
-    yard.wire.cutAt('delete from media', 'before');
+    fixture.wire.cutAt('delete from media', 'before');
     await expect(replica.purge.run(id)).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await yard.files()).toEqual([]);
-    expect(await yard.states()).toEqual(['removing']);
+    expect(await fixture.files()).toEqual([]);
+    expect(await fixture.states()).toEqual(['removing']);
     await replica.purge.run(id);
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 });

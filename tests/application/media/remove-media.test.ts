@@ -1,81 +1,83 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sourceOf, stallAfter } from '../../support/byte-sources.ts';
-import { gate } from '../../support/gate.ts';
-import { makeUser } from '../../support/people.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { startReplica, type Replica } from '../../support/replica.ts';
-import { ONE, openYard, orderOf, type Yard } from '../../support/yard.ts';
+import { NEVER, patterned, sourceOf, stallAfter } from '../../support/files/byte-sources.ts';
+import { gate } from '../../support/waiting/gate.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { startReplica, type Replica } from '../../support/program/replica.ts';
+import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(1000);
 const MISSING = { code: 'media-not-found' };
 const FORBIDDEN = { code: 'permission-missing', detail: { permission: 'velocity.media.remove' } };
 
 describe('RemoveMedia', () => {
-  let yard: Yard;
+  let fixture: DepotFixture;
   let replica: Replica;
   beforeEach(async () => {
-    yard = await openYard();
-    replica = startReplica(yard);
+    fixture = await openDepotFixture();
+    replica = startReplica(fixture);
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
 
   async function upload(name = 'name'): Promise<MediaId> {
-    return replica.upload.run(yard.root, orderOf(yard, CONTENT.length, name), () => sourceOf(CONTENT), NEVER);
+    return replica.upload.run(fixture.root, orderOf(fixture, CONTENT.length, name), () => sourceOf(CONTENT), NEVER);
   }
 
-  async function remove(id: MediaId | null, caller: Caller = yard.root): Promise<void> {
+  async function remove(id: MediaId | null, caller: Caller = fixture.root): Promise<void> {
     await replica.remove.run(caller, id);
   }
 
   it('takes row, bytes and usage away, of read-only media too, and frees the name', async () => {
     await remove(await upload());
-    await yard.expectNothing();
+    await fixture.expectNothing();
     expect(replica.woken()).toBe(0);
     await upload();
   });
 
   it('needs the permission on the group that owns the media, or above it', async () => {
     const id = await upload();
-    const reader = await makeUser(yard.depot, 'reader', yard.group.id, 'velocity.media.list');
-    const ofTop = await makeUser(yard.depot, 'of top', yard.top.id, 'velocity.media.remove');
+    const reader = await makeUser(fixture.depot, 'reader', fixture.group.id, 'velocity.media.list');
+    const ofTop = await makeUser(fixture.depot, 'of top', fixture.top.id, 'velocity.media.remove');
     await expect(remove(id, reader)).rejects.toMatchObject(FORBIDDEN);
     await remove(id, ofTop);
   });
 
   it('says which media there are to those alone who may remove those of the root group', async () => {
-    const reader = await makeUser(yard.depot, 'reader', yard.group.id, 'velocity.media.list');
-    const elsewhere = await makeUser(yard.depot, 'elsewhere', yard.group.id, 'velocity.media.remove');
+    const reader = await makeUser(fixture.depot, 'reader', fixture.group.id, 'velocity.media.list');
+    const elsewhere = await makeUser(fixture.depot, 'elsewhere', fixture.group.id, 'velocity.media.remove');
     for (const id of [randomUUID() as MediaId, null]) {
       await expect(remove(id, reader)).rejects.toMatchObject(FORBIDDEN);
       await expect(remove(id, elsewhere)).rejects.toMatchObject(FORBIDDEN);
-      await expect(remove(id, yard.root)).rejects.toMatchObject(MISSING);
+      await expect(remove(id, fixture.root)).rejects.toMatchObject(MISSING);
     }
   });
 
   it('needs the group’s own right to manage the pool', async () => {
     const id = await upload();
-    await yard.depot.work.run(async (tx) => tx.assignments.store(yard.group.id, ONE, { write: true, manage: false }));
+    await fixture.depot.work.run(async (tx) =>
+      tx.assignments.store(fixture.group.id, ONE, { write: true, manage: false }),
+    );
     await expect(remove(id)).rejects.toMatchObject({ code: 'not-manager' });
-    await yard.depot.work.run(async (tx) => tx.assignments.remove(yard.group.id, ONE));
+    await fixture.depot.work.run(async (tx) => tx.assignments.remove(fixture.group.id, ONE));
     await expect(remove(id)).rejects.toMatchObject({ code: 'not-manager' });
-    expect(await yard.states()).toEqual(['ready']);
+    expect(await fixture.states()).toEqual(['ready']);
   });
 
   it('does not know media that are still on their way', async () => {
     const client = new AbortController();
     const stalled = gate();
-    const order = orderOf(yard, CONTENT.length);
+    const order = orderOf(fixture, CONTENT.length);
     const uploading = replica.upload.run(
-      yard.root,
+      fixture.root,
       order,
       () => stallAfter(stalled, CONTENT.subarray(1)),
       client.signal,
     );
     const ended = expect(uploading).rejects.toThrow('gone');
     await stalled.opened;
-    const [row] = await rowsOf(yard.depot.url, 'select id from media');
+    const [row] = await rowsOf(fixture.depot.url, 'select id from media');
     await expect(remove(row!.id as MediaId)).rejects.toMatchObject(MISSING);
     client.abort(new Error('gone'));
     await ended;
@@ -86,33 +88,33 @@ describe('RemoveMedia', () => {
     const answers = await Promise.allSettled(Array.from({ length: 5 }, async () => remove(id)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject(MISSING);
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 
   it('removes for everybody also while the pool can’t be reached, whose room comes back with it', async () => {
     const id = await upload();
-    const remount = await yard.unmount(ONE);
+    const remount = await fixture.unmount(ONE);
     await remove(id);
     expect(replica.woken()).toBe(1);
-    expect(await yard.used()).toBe(0);
-    expect(await yard.inPool()).toBe(CONTENT.length);
+    expect(await fixture.used()).toBe(0);
+    expect(await fixture.inPool()).toBe(CONTENT.length);
     await expect(remove(id)).rejects.toMatchObject(MISSING);
     await replica.sweep.run();
-    expect(await yard.states()).toEqual(['removing']);
+    expect(await fixture.states()).toEqual(['removing']);
     await remount();
     await replica.sweep.run();
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 
   it('lets the same name be taken while the bytes of the old media are still there', async () => {
     const id = await upload();
-    const remount = await yard.unmount(ONE);
+    const remount = await fixture.unmount(ONE);
     await remove(id);
     await remount();
     await upload();
-    expect(await yard.states()).toEqual(['removing', 'ready']);
-    expect(await yard.inPool()).toBe(2 * CONTENT.length);
+    expect(await fixture.states()).toEqual(['removing', 'ready']);
+    expect(await fixture.inPool()).toBe(2 * CONTENT.length);
     await replica.sweep.run();
-    expect(await yard.inPool()).toBe(CONTENT.length);
+    expect(await fixture.inPool()).toBe(CONTENT.length);
   });
 });

@@ -6,14 +6,21 @@ import { admit } from '../../../src/application/media/admit.ts';
 import type { BlobStore, BlobStores } from '../../../src/application/ports/blob-store.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { BlobId, InstanceId, MediaId } from '../../../src/domain/shared/ids.ts';
-import { failAfter, NEVER, patterned, sha256, sourceOf } from '../../support/byte-sources.ts';
-import { openCloneShop } from '../../support/clone-shop.ts';
-import { hashingThreads } from '../../support/hashing-threads.ts';
-import { makeUser } from '../../support/people.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { startReplica, type Replica } from '../../support/replica.ts';
-import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3.ts';
-import { ONE, openYard, orderOf, storesOf, TWO, type Yard } from '../../support/yard.ts';
+import { failAfter, NEVER, patterned, sha256, sourceOf } from '../../support/files/byte-sources.ts';
+import { openCloneFixture } from '../../support/fixtures/clone-fixture.ts';
+import { hashingThreads } from '../../support/fixtures/hashing-threads.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { startReplica, type Replica } from '../../support/program/replica.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3/test-bucket.ts';
+import {
+  ONE,
+  openDepotFixture,
+  orderOf,
+  storesOf,
+  TWO,
+  type DepotFixture,
+} from '../../support/fixtures/depot-fixture.ts';
 
 const SIZE = 6_000_000;
 const CONTENT = patterned(SIZE);
@@ -21,67 +28,67 @@ const CONTENT = patterned(SIZE);
 const SETTLE = 3600;
 
 describe('Media in S3', () => {
-  let yard: Yard;
+  let fixture: DepotFixture;
   let bucket: TestBucket;
   let store: BlobStore;
   let stores: BlobStores;
   let replica: Replica;
   beforeEach(async () => {
-    yard = await openYard();
+    fixture = await openDepotFixture();
     bucket = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: SETTLE, redirects: false } as const;
     store = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024), hashingThreads);
-    await store.claim({ installation: randomUUID(), pool: ONE, place: 0, holdsMedia: false });
+    await store.claim({ installation: randomUUID(), pool: ONE, location: 0, holdsMedia: false });
     stores = storesOf(
       new Map([
         [ONE, store],
-        [TWO, yard.stores.of(TWO, 0)],
+        [TWO, fixture.stores.of(TWO, 0)],
       ]),
     );
-    replica = startReplica(yard, { stores, lease: 0 });
+    replica = startReplica(fixture, { stores, lease: 0 });
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
   afterAll(closeTestBuckets);
 
   async function expectNothing(): Promise<void> {
-    await yard.expectNothing();
+    await fixture.expectNothing();
     expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([[], []]);
   }
 
   it('are kept only if their bytes are those of every digest that came with them', async () => {
-    const { upload } = startReplica(yard, { stores });
+    const { upload } = startReplica(fixture, { stores });
     const [right, wrong] = [sha256(CONTENT), sha256(CONTENT.subarray(1))];
     for (const digests of [[wrong], [right, wrong], [wrong, right]]) {
-      const order = { ...orderOf(yard, SIZE), sha256: digests };
-      const refused = upload.run(yard.root, order, () => sourceOf(CONTENT), NEVER);
+      const order = { ...orderOf(fixture, SIZE), sha256: digests };
+      const refused = upload.run(fixture.root, order, () => sourceOf(CONTENT), NEVER);
       await expect(refused).rejects.toMatchObject({ code: 'digest-mismatch' });
       await expectNothing();
     }
-    const order = { ...orderOf(yard, SIZE), sha256: [right, right] };
-    const id = await upload.run(yard.root, order, () => sourceOf(CONTENT), NEVER);
+    const order = { ...orderOf(fixture, SIZE), sha256: [right, right] };
+    const id = await upload.run(fixture.root, order, () => sourceOf(CONTENT), NEVER);
     expect(await bucket.blobs()).toEqual([[id, SIZE]]);
   });
 
   it('are gone at once where whoever brought them is alive to take them away', async () => {
-    const { upload } = startReplica(yard, { stores });
+    const { upload } = startReplica(fixture, { stores });
     const torn = new Error('the wire is torn');
-    const order = orderOf(yard, SIZE);
-    const brought = upload.run(yard.root, order, () => failAfter(torn, CONTENT.subarray(0, 100)), NEVER);
+    const order = orderOf(fixture, SIZE);
+    const brought = upload.run(fixture.root, order, () => failAfter(torn, CONTENT.subarray(0, 100)), NEVER);
     await expect(brought).rejects.toBe(torn);
     await expectNothing();
   });
 
   it('that read as zeros, for which nothing stands there, are cloned into a pool elsewhere', async () => {
-    const ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
+    const ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
     const size = bytes(1000);
-    const source = await replica.create.run(yard.root, { ...orderOf(yard, size), size }, NEVER);
-    await yard.depot.work.run(async (tx) => {
-      await tx.assignments.store(yard.group.id, ONE, { write: true, manage: false });
+    const source = await replica.create.run(fixture.root, { ...orderOf(fixture, size), size }, NEVER);
+    await fixture.depot.work.run(async (tx) => {
+      await tx.assignments.store(fixture.group.id, ONE, { write: true, manage: false });
     });
-    const shop = openCloneShop(yard, { stores });
-    const { id } = await shop.clone.run(ann, source, {});
-    await shop.finishJobs();
-    expect((await yard.content(id, TWO)).equals(Buffer.alloc(size))).toBe(true);
+    const cloneFixture = openCloneFixture(fixture, { stores });
+    const { id } = await cloneFixture.clone.run(ann, source, {});
+    await cloneFixture.finishJobs();
+    expect((await fixture.content(id, TWO)).equals(Buffer.alloc(size))).toBe(true);
   });
 
   describe('whose bringer died', () => {
@@ -89,8 +96,8 @@ describe('Media in S3', () => {
     beforeEach(async () => {
       id = randomUUID() as MediaId;
       const dead = { holder: randomUUID() as InstanceId, seconds: -1 };
-      await yard.depot.work.run(async (tx) =>
-        admit(tx, yard.pools, yard.root, id, orderOf(yard, SIZE), 'uploading', dead),
+      await fixture.depot.work.run(async (tx) =>
+        admit(tx, fixture.pools, fixture.root, id, orderOf(fixture, SIZE), 'uploading', dead),
       );
       await store.writer(id as string as BlobId, bytes(SIZE)).write(sourceOf(CONTENT), NEVER);
       // A sweeper to whom the database has answered before judges leases.
@@ -102,8 +109,8 @@ describe('Media in S3', () => {
     it('lose their upload at once, and their room in the pool only once what was asked for last has settled', async () => {
       expect(await bucket.openUploads()).toEqual([id]);
       await replica.sweep.run();
-      expect([await bucket.openUploads(), await yard.states()]).toEqual([[], ['removing']]);
-      expect([await yard.used(), await yard.inPool()]).toEqual([0, SIZE]);
+      expect([await bucket.openUploads(), await fixture.states()]).toEqual([[], ['removing']]);
+      expect([await fixture.used(), await fixture.inPool()]).toEqual([0, SIZE]);
       await letTimePass();
       await replica.sweep.run();
       await expectNothing();
@@ -125,7 +132,7 @@ describe('Media in S3', () => {
   /** As if the time to settle were over. */
   async function letTimePass(): Promise<void> {
     const left = await rowsOf(
-      yard.depot.url,
+      fixture.depot.url,
       `update media set settled_at = settled_at - interval '${SETTLE} s'
        where settled_at > clock_timestamp() + interval '${SETTLE - 600} s' returning id`,
     );

@@ -1,17 +1,23 @@
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
-import { EditLabelledMedia } from '../../../src/application/media/edit-labelled-media.ts';
+import { UpdateDrive } from '../../../src/application/drives/update-drive.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, sourceOf } from '../../support/byte-sources.ts';
-import { openCloneShop, type CloneShop } from '../../support/clone-shop.ts';
-import { makeUser } from '../../support/people.ts';
-import { qcow2Image, vmdkImage } from '../../support/images.ts';
-import { dynamicVhdImage, fixedVhdImage, parallelsImage, qedImage, vdiImage } from '../../support/other-images.ts';
-import { realImage } from '../../support/real-images.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { startReplica, type Replica } from '../../support/replica.ts';
-import { openYard, orderOf, storesOf, ONE, type Yard } from '../../support/yard.ts';
+import { NEVER, sourceOf } from '../../support/files/byte-sources.ts';
+import { openCloneFixture, type CloneFixture } from '../../support/fixtures/clone-fixture.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { qcow2Image, vmdkImage } from '../../support/images/images.ts';
+import {
+  dynamicVhdImage,
+  fixedVhdImage,
+  parallelsImage,
+  qedImage,
+  vdiImage,
+} from '../../support/images/other-images.ts';
+import { realImage } from '../../support/images/real-images.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { startReplica, type Replica } from '../../support/program/replica.ts';
+import { openDepotFixture, orderOf, storesOf, ONE, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const GIB = 2 ** 30;
 const THIN = qcow2Image({ virtualSize: 8 * GIB });
@@ -19,25 +25,25 @@ const GROWTH = 8 * GIB - THIN.length;
 const WORKERS = { wake: () => undefined };
 
 describe('a writable thin image', () => {
-  let yard: Yard;
+  let fixture: DepotFixture;
   let replica: Replica;
   let ann: Caller;
-  let shop: CloneShop;
+  let cloneFixture: CloneFixture;
   beforeEach(async () => {
-    yard = await openYard();
-    replica = startReplica(yard);
-    shop = openCloneShop(yard);
-    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
+    fixture = await openDepotFixture();
+    replica = startReplica(fixture);
+    cloneFixture = openCloneFixture(fixture);
+    ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
 
   async function upload(image: Uint8Array, readOnly: boolean, type = 'ISO', by = replica): Promise<MediaId> {
-    const order = { ...orderOf(yard, image.length), readOnly, type };
+    const order = { ...orderOf(fixture, image.length), readOnly, type };
     return by.upload.run(ann, order, () => sourceOf(image), NEVER);
   }
 
-  function edit(): EditLabelledMedia {
-    return new EditLabelledMedia(yard.work, yard.stores, yard.pools, replica.resize, new NodeRandom(), WORKERS);
+  function edit(): UpdateDrive {
+    return new UpdateDrive(fixture.work, fixture.stores, fixture.pools, replica.resize, new NodeRandom(), WORKERS);
   }
 
   /** The refusal of what the thin image would outgrow by one byte. */
@@ -51,28 +57,28 @@ describe('a writable thin image', () => {
    * already.
    */
   async function leave(left: number): Promise<void> {
-    await yard.limit(yard.group.id, bytes((await yard.used()) + THIN.length + left));
+    await fixture.limit(fixture.group.id, bytes((await fixture.used()) + THIN.length + left));
   }
 
   it('is taken where its virtual size fits what its group has left, and is charged for its bytes alone', async () => {
     await leave(GROWTH);
     await upload(THIN, false);
-    expect(await yard.used()).toBe(THIN.length);
+    expect(await fixture.used()).toBe(THIN.length);
   });
 
   it('is refused where it does not fit what its group has left, and nothing of it stays', async () => {
     await leave(GROWTH - 1);
     await expect(upload(THIN, false)).rejects.toMatchObject(refused('group'));
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 
   it('is refused by a group above, and by the pool', async () => {
-    await yard.limit(yard.top.id, bytes(THIN.length + GROWTH - 1));
+    await fixture.limit(fixture.top.id, bytes(THIN.length + GROWTH - 1));
     await expect(upload(THIN, false)).rejects.toMatchObject(refused('group'));
-    await yard.limit(yard.top.id, null);
-    await rowsOf(yard.depot.url, `update pools set capacity = ${THIN.length + GROWTH - 1} where id = 1`);
+    await fixture.limit(fixture.top.id, null);
+    await rowsOf(fixture.depot.url, `update pools set capacity = ${THIN.length + GROWTH - 1} where id = 1`);
     await expect(upload(THIN, false)).rejects.toMatchObject(refused('pool'));
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 
   it.each([
@@ -83,14 +89,14 @@ describe('a writable thin image', () => {
     ['QED', qedImage()],
     ['Parallels', parallelsImage()],
   ])('is refused in every format: %s', async (_, image) => {
-    await yard.limit(yard.group.id, bytes(image.length));
+    await fixture.limit(fixture.group.id, bytes(image.length));
     await expect(upload(image, false)).rejects.toMatchObject({ code: 'quota-exceeded' });
     await upload(image, true);
   });
 
   it('is none, and is taken, where all of it is there already', async () => {
     for (const image of [fixedVhdImage(new Uint8Array(4096)), new Uint8Array(5000)]) {
-      await yard.limit(yard.group.id, bytes((await yard.used()) + image.length));
+      await fixture.limit(fixture.group.id, bytes((await fixture.used()) + image.length));
       await upload(image, false);
     }
   });
@@ -99,7 +105,7 @@ describe('a writable thin image', () => {
     await leave(0);
     await upload(THIN, true);
     // As a pool in S3, only that its bytes lie on a disk.
-    const immutable = new Proxy(yard.stores.of(ONE, 0), {
+    const immutable = new Proxy(fixture.stores.of(ONE, 0), {
       get: (store, name) => {
         if (name === 'immutable') return true;
         const value: unknown = Reflect.get(store, name, store);
@@ -108,43 +114,43 @@ describe('a writable thin image', () => {
     });
     const stores = storesOf(new Map([[ONE, immutable]]));
     await leave(0);
-    await upload(THIN, false, 'DISK', startReplica(yard, { stores }));
+    await upload(THIN, false, 'DISK', startReplica(fixture, { stores }));
   });
 
   it('is refused when a read-only one becomes writable', async () => {
     const id = await upload(THIN, true);
-    await yard.limit(yard.group.id, bytes(THIN.length + GROWTH - 1));
+    await fixture.limit(fixture.group.id, bytes(THIN.length + GROWTH - 1));
     await expect(edit().run(ann, id, { optical: false })).rejects.toMatchObject(refused('group'));
-    await yard.limit(yard.group.id, bytes(THIN.length + GROWTH));
+    await fixture.limit(fixture.group.id, bytes(THIN.length + GROWTH));
     expect(await edit().run(ann, id, { optical: false })).toMatchObject({ media: { optical: false } });
   });
 
   it('is refused as a clone, and taken as a read-only one', async () => {
     const id = await upload(THIN, true);
     await leave(GROWTH - 1);
-    await expect(shop.clone.run(ann, id, { optical: false })).rejects.toMatchObject(refused('group'));
-    expect(await yard.used()).toBe(THIN.length);
-    await shop.clone.run(ann, id, {});
+    await expect(cloneFixture.clone.run(ann, id, { optical: false })).rejects.toMatchObject(refused('group'));
+    expect(await fixture.used()).toBe(THIN.length);
+    await cloneFixture.clone.run(ann, id, {});
     await leave(GROWTH);
-    await shop.clone.run(ann, id, { optical: false });
-    await shop.finishJobs();
-    expect(await yard.states()).toEqual(['ready', 'ready', 'ready']);
+    await cloneFixture.clone.run(ann, id, { optical: false });
+    await cloneFixture.finishJobs();
+    expect(await fixture.states()).toEqual(['ready', 'ready', 'ready']);
   });
 });
 
 describe('an image that says itself how large its disk is', () => {
-  let yard: Yard;
+  let fixture: DepotFixture;
   let replica: Replica;
   let ann: Caller;
   beforeEach(async () => {
-    yard = await openYard();
-    replica = startReplica(yard);
-    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.media.create');
+    fixture = await openDepotFixture();
+    replica = startReplica(fixture);
+    ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
 
   async function upload(image: Uint8Array): Promise<MediaId> {
-    const order = { ...orderOf(yard, image.length), readOnly: false, type: 'DISK' };
+    const order = { ...orderOf(fixture, image.length), readOnly: false, type: 'DISK' };
     return replica.upload.run(ann, order, () => sourceOf(image), NEVER);
   }
 
@@ -161,8 +167,8 @@ describe('an image that says itself how large its disk is', () => {
     const size = bytes(image.length + 512);
     const refusal = { code: 'image-not-growable', detail: { format } };
     await expect(replica.resize.run(ann, id, size)).rejects.toMatchObject(refusal);
-    await expect(openCloneShop(yard).clone.run(ann, id, { size })).rejects.toMatchObject(refusal);
-    expect([await yard.used(), await yard.states()]).toEqual([image.length, ['ready']]);
+    await expect(openCloneFixture(fixture).clone.run(ann, id, { size })).rejects.toMatchObject(refusal);
+    expect([await fixture.used(), await fixture.states()]).toEqual([image.length, ['ready']]);
     await replica.resize.run(ann, id, bytes(image.length));
   });
 
@@ -171,11 +177,12 @@ describe('an image that says itself how large its disk is', () => {
     const id = await upload(image);
     const size = bytes(image.length + 512);
     await replica.resize.run(ann, id, size);
-    const seen = async (id: MediaId) => yard.depot.work.run(async (tx) => (await tx.media.keepStored(id))?.facts);
+    const seen = async (id: MediaId) =>
+      fixture.depot.work.run(async (tx) => (await tx.media.lockStoredShared(id))?.facts);
     expect(await seen(id)).toMatchObject({ format, virtualSize: size, encrypted: format === 'luks' });
-    const shop = openCloneShop(yard);
-    const clone = await shop.clone.run(ann, id, { size: bytes(size + 512) });
-    await shop.finishJobs();
+    const cloneFixture = openCloneFixture(fixture);
+    const clone = await cloneFixture.clone.run(ann, id, { size: bytes(size + 512) });
+    await cloneFixture.finishJobs();
     expect(await seen(clone.id)).toMatchObject({ format, virtualSize: size + 512, encrypted: format === 'luks' });
   });
 });

@@ -3,27 +3,27 @@ import type { UploadOrder } from '../../../src/application/media/upload-media.ts
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { GroupId, MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sha256, sourceOf } from '../../support/byte-sources.ts';
-import { makeUser } from '../../support/people.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { startReplica, type Replica } from '../../support/replica.ts';
-import { ONE, openYard, orderOf, TWO, type Yard } from '../../support/yard.ts';
+import { NEVER, patterned, sha256, sourceOf } from '../../support/files/byte-sources.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { startReplica, type Replica } from '../../support/program/replica.ts';
+import { ONE, openDepotFixture, orderOf, TWO, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(100_000);
 
 describe('UploadMedia', () => {
-  let yard: Yard;
+  let fixture: DepotFixture;
   let replica: Replica;
   let opened: number;
   beforeEach(async () => {
-    yard = await openYard();
-    replica = startReplica(yard);
+    fixture = await openDepotFixture();
+    replica = startReplica(fixture);
     opened = 0;
   });
-  afterEach(async () => yard.close());
+  afterEach(async () => fixture.close());
 
-  async function upload(wanted: Partial<UploadOrder> = {}, caller: Caller = yard.root): Promise<MediaId> {
-    const order = { ...orderOf(yard, CONTENT.length), ...wanted };
+  async function upload(wanted: Partial<UploadOrder> = {}, caller: Caller = fixture.root): Promise<MediaId> {
+    const order = { ...orderOf(fixture, CONTENT.length), ...wanted };
     return replica.upload.run(
       caller,
       order,
@@ -37,15 +37,21 @@ describe('UploadMedia', () => {
 
   it('stores the bytes as finished media of the group, with their digest, and charges them on every level', async () => {
     const id = await upload({ name: 'debian.iso', readOnly: false });
-    expect((await yard.content(id)).equals(CONTENT)).toBe(true);
-    const found = await yard.depot.work.run(async (tx) => tx.media.findStored(id));
+    expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
+    const found = await fixture.depot.work.run(async (tx) => tx.media.findStored(id));
     expect(found).toMatchObject({
-      media: { name: 'debian.iso', group: yard.group.id, state: 'ready', readOnly: false, createdBy: yard.root.uuid },
+      media: {
+        name: 'debian.iso',
+        group: fixture.group.id,
+        state: 'ready',
+        readOnly: false,
+        createdBy: fixture.root.uuid,
+      },
       blob: { storedBytes: CONTENT.length, sha256: sha256(CONTENT) },
     });
-    for (const id of yard.group.path) expect(await yard.used(id)).toBe(CONTENT.length);
-    expect(await yard.inPool()).toBe(CONTENT.length);
-    expect(await rowsOf(yard.depot.url, 'select lease_holder, lease_until from media')).toEqual([
+    for (const id of fixture.group.path) expect(await fixture.used(id)).toBe(CONTENT.length);
+    expect(await fixture.inPool()).toBe(CONTENT.length);
+    expect(await rowsOf(fixture.depot.url, 'select lease_holder, lease_until from media')).toEqual([
       { lease_holder: null, lease_until: null },
     ]);
   });
@@ -54,33 +60,33 @@ describe('UploadMedia', () => {
     const right = sha256(CONTENT);
     const wrong = sha256(CONTENT.subarray(1));
     await expect(upload({ sha256: [right, wrong] })).rejects.toMatchObject({ code: 'digest-mismatch' });
-    await yard.expectNothing();
+    await fixture.expectNothing();
     await upload({ sha256: [right, right] });
-    expect(await yard.states()).toEqual(['ready']);
+    expect(await fixture.states()).toEqual(['ready']);
   });
 
   it('takes media without bytes, also where nothing is left', async () => {
-    await yard.limit(yard.group.id, bytes(CONTENT.length));
+    await fixture.limit(fixture.group.id, bytes(CONTENT.length));
     await upload();
-    const empty = await replica.upload.run(yard.root, orderOf(yard, 0), () => sourceOf(), NEVER);
-    expect(await yard.content(empty)).toHaveLength(0);
+    const empty = await replica.upload.run(fixture.root, orderOf(fixture, 0), () => sourceOf(), NEVER);
+    expect(await fixture.content(empty)).toHaveLength(0);
   });
 
-  it.each<[string, (order: Yard) => Partial<MediaOrder>, object]>([
+  it.each<[string, (order: DepotFixture) => Partial<MediaOrder>, object]>([
     ['a pool that is not configured', () => ({ pool: 9 as PoolId }), { code: 'pool-not-found' }],
     ['a group that there is not', () => ({ group: 999 as GroupId }), { code: 'group-not-found' }],
     ['a group that may not manage the pool', ({ top }) => ({ group: top.id }), { code: 'not-manager' }],
     ['a name that is none', () => ({ name: 'a\u0000b' }), { code: 'name-invalid' }],
     ['a type that is none', () => ({ type: '' }), { code: 'name-invalid' }],
   ])('refuses %s before it reads the body', async (_, wanted, failure) => {
-    await expect(upload(wanted(yard))).rejects.toMatchObject(failure);
+    await expect(upload(wanted(fixture))).rejects.toMatchObject(failure);
     expect(opened).toBe(0);
-    await yard.expectNothing();
+    await fixture.expectNothing();
   });
 
   it('refuses who may not create media for the group, and judges a group that there is not on the root', async () => {
-    const stranger = await makeUser(yard.depot, 'stranger', yard.top.id, 'velocity.media.list');
-    const ofTop = await makeUser(yard.depot, 'of top', yard.top.id, 'velocity.media.create');
+    const stranger = await makeUser(fixture.depot, 'stranger', fixture.top.id, 'velocity.media.list');
+    const ofTop = await makeUser(fixture.depot, 'of top', fixture.top.id, 'velocity.media.create');
     const forbidden = { code: 'permission-missing', detail: { permission: 'velocity.media.create' } };
     await expect(upload({}, stranger)).rejects.toMatchObject(forbidden);
     await expect(upload({ group: 999 as GroupId }, ofTop)).rejects.toMatchObject(forbidden);
@@ -89,37 +95,39 @@ describe('UploadMedia', () => {
   });
 
   it('checks in this order: permission, pool, group, manage, name, quota', async () => {
-    const stranger = await makeUser(yard.depot, 'stranger');
+    const stranger = await makeUser(fixture.depot, 'stranger');
     await upload({ name: 'taken' });
-    await yard.limit(yard.group.id, bytes(1));
+    await fixture.limit(fixture.group.id, bytes(1));
     opened = 0;
     let wrong: Partial<MediaOrder> = { pool: 9 as PoolId, group: 999 as GroupId, name: 'taken' };
     await expect(upload(wrong, stranger)).rejects.toMatchObject({ code: 'permission-missing' });
     await expect(upload(wrong)).rejects.toMatchObject({ code: 'pool-not-found' });
     wrong = { ...wrong, pool: ONE };
     await expect(upload(wrong)).rejects.toMatchObject({ code: 'group-not-found' });
-    wrong = { ...wrong, group: yard.top.id };
+    wrong = { ...wrong, group: fixture.top.id };
     await expect(upload(wrong)).rejects.toMatchObject({ code: 'not-manager' });
-    wrong = { ...wrong, group: yard.group.id };
+    wrong = { ...wrong, group: fixture.group.id };
     await expect(upload(wrong)).rejects.toMatchObject({ code: 'media-name-taken' });
     await expect(upload()).rejects.toMatchObject({ code: 'quota-exceeded' });
     expect(opened).toBe(0);
   });
 
   it('says how much was needed and how much is left where a limit refuses, and leaves the level as it was', async () => {
-    await yard.limit(yard.top.id, bytes(CONTENT.length + 10));
+    await fixture.limit(fixture.top.id, bytes(CONTENT.length + 10));
     await upload();
     await expect(upload()).rejects.toMatchObject({
       code: 'quota-exceeded',
       detail: { needed: CONTENT.length, left: 10, limitedBy: 'group' },
     });
-    expect(await yard.used()).toBe(CONTENT.length);
-    await yard.limit(yard.top.id, bytes(5));
+    expect(await fixture.used()).toBe(CONTENT.length);
+    await fixture.limit(fixture.top.id, bytes(5));
     await expect(upload()).rejects.toMatchObject({ detail: { left: 0 } });
   });
 
   it('is refused by the capacity of the pool as by a limit', async () => {
-    await yard.depot.work.run(async (tx) => tx.pools.store({ ...yard.pools[0]!, capacity: bytes(CONTENT.length - 1) }));
+    await fixture.depot.work.run(async (tx) =>
+      tx.pools.store({ ...fixture.pools[0]!, capacity: bytes(CONTENT.length - 1) }),
+    );
     await expect(upload()).rejects.toMatchObject({
       code: 'quota-exceeded',
       detail: { needed: CONTENT.length, left: CONTENT.length - 1, limitedBy: 'pool' },
@@ -134,16 +142,16 @@ describe('UploadMedia', () => {
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'media-name-taken' });
     }
     expect(opened).toBe(1);
-    expect(await yard.states()).toEqual(['ready']);
+    expect(await fixture.states()).toEqual(['ready']);
   });
 
   it('admits exactly those of fifty at once that fit', async () => {
-    await yard.limit(yard.top.id, bytes(CONTENT.length * 12 + 1));
+    await fixture.limit(fixture.top.id, bytes(CONTENT.length * 12 + 1));
     const answers = await Promise.allSettled(Array.from({ length: 50 }, async () => upload()));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
     for (const answer of answers) {
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'quota-exceeded' });
     }
-    expect(await yard.files()).toHaveLength(12);
+    expect(await fixture.files()).toHaveLength(12);
   });
 });

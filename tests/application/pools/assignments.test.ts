@@ -6,10 +6,10 @@ import { ListMedia } from '../../../src/application/media/list-media.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type GroupId, type PoolId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sourceOf } from '../../support/byte-sources.ts';
-import { makeUser } from '../../support/people.ts';
-import { startReplica } from '../../support/replica.ts';
-import { ONE, openYard, orderOf, TWO, type Yard } from '../../support/yard.ts';
+import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { startReplica } from '../../support/program/replica.ts';
+import { ONE, openDepotFixture, orderOf, TWO, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const NOWHERE = 999 as GroupId;
 const UNKNOWN = 9 as PoolId;
@@ -18,50 +18,50 @@ const NO_POOL = { code: 'pool-not-found' };
 const NO_GROUP = { code: 'group-not-found' };
 const FORBIDDEN = { code: 'permission-missing' };
 
-let yard: Yard;
-beforeEach(async () => (yard = await openYard()));
-afterEach(async () => yard.close());
+let fixture: DepotFixture;
+beforeEach(async () => (fixture = await openDepotFixture()));
+afterEach(async () => fixture.close());
 
 async function assign(
   group: GroupId,
   pool: PoolId,
   quota = 0,
   rights = ALL,
-  caller: Caller = yard.root,
+  caller: Caller = fixture.root,
 ): Promise<void> {
-  await new AssignPool(yard.work, yard.pools).run(caller, group, pool, bytes(quota), rights);
+  await new AssignPool(fixture.work, fixture.pools).run(caller, group, pool, bytes(quota), rights);
 }
 
-async function revoke(group: GroupId, pool: PoolId, caller: Caller = yard.root): Promise<void> {
-  await new RevokePool(yard.work, yard.pools).run(caller, group, pool);
+async function revoke(group: GroupId, pool: PoolId, caller: Caller = fixture.root): Promise<void> {
+  await new RevokePool(fixture.work, fixture.pools).run(caller, group, pool);
 }
 
-async function list(group: GroupId, caller: Caller = yard.root): Promise<readonly AvailablePool[]> {
-  return new ListPools(yard.work, yard.pools).run(caller, group);
+async function list(group: GroupId, caller: Caller = fixture.root): Promise<readonly AvailablePool[]> {
+  return new ListPools(fixture.work, fixture.pools).run(caller, group);
 }
 
-async function upload(size: number, group = yard.group.id): Promise<void> {
-  const order = { ...orderOf(yard, size), group };
-  await startReplica(yard).upload.run(yard.root, order, () => sourceOf(patterned(size)), NEVER);
+async function upload(size: number, group = fixture.group.id): Promise<void> {
+  const order = { ...orderOf(fixture, size), group };
+  await startReplica(fixture).upload.run(fixture.root, order, () => sourceOf(patterned(size)), NEVER);
 }
 
 /** What a group can still add to pool ONE. */
-async function available(group = yard.group.id): Promise<number | null> {
+async function available(group = fixture.group.id): Promise<number | null> {
   return (await list(group)).find(({ pool }) => pool.id === ONE)!.available;
 }
 
 describe('AssignPool', () => {
   it('gives a group rights and a quota, and replaces both when it is asked again', async () => {
-    await assign(yard.top.id, ONE, 100, { write: true, manage: false });
-    expect(await list(yard.top.id)).toMatchObject([{ pool: { id: ONE }, write: true, manage: false, quota: 100 }]);
-    await assign(yard.top.id, ONE, 7, { write: false, manage: true });
-    expect(await list(yard.top.id)).toMatchObject([{ pool: { id: ONE }, write: false, manage: true, quota: 7 }]);
+    await assign(fixture.top.id, ONE, 100, { write: true, manage: false });
+    expect(await list(fixture.top.id)).toMatchObject([{ pool: { id: ONE }, write: true, manage: false, quota: 100 }]);
+    await assign(fixture.top.id, ONE, 7, { write: false, manage: true });
+    expect(await list(fixture.top.id)).toMatchObject([{ pool: { id: ONE }, write: false, manage: true, quota: 7 }]);
   });
 
   it('gives nothing to the groups below', async () => {
-    await revoke(yard.group.id, ONE);
-    await assign(yard.top.id, ONE);
-    expect((await list(yard.group.id)).map(({ pool }) => pool.id)).toEqual([TWO]);
+    await revoke(fixture.group.id, ONE);
+    await assign(fixture.top.id, ONE);
+    expect((await list(fixture.group.id)).map(({ pool }) => pool.id)).toEqual([TWO]);
   });
 
   it('sets only the quota of the root group, which has its rights anyhow', async () => {
@@ -80,18 +80,18 @@ describe('AssignPool', () => {
 
   it('lets a quota be lowered below what is used, which blocks growth and nothing else', async () => {
     await upload(100);
-    await assign(yard.group.id, ONE, 40);
-    expect(await yard.used()).toBe(100);
+    await assign(fixture.group.id, ONE, 40);
+    expect(await fixture.used()).toBe(100);
     expect(await available()).toBe(0);
     await expect(upload(1)).rejects.toMatchObject({ code: 'quota-exceeded', detail: { needed: 1, left: 0 } });
-    const list = await new ListMedia(yard.work, new LongLists()).run(yard.root, yard.group.id);
-    await startReplica(yard).remove.run(yard.root, list.items[0]!.id);
+    const list = await new ListMedia(fixture.work, new LongLists()).run(fixture.root, fixture.group.id);
+    await startReplica(fixture).remove.run(fixture.root, list.items[0]!.id);
     await upload(40);
   });
 
   it('needs the permission on the group, and judges a group that there is not on the root', async () => {
-    const ofTop = await makeUser(yard.depot, 'of top', yard.top.id, 'velocity.pool.assign');
-    await assign(yard.group.id, ONE, 1, ALL, ofTop);
+    const ofTop = await makeUser(fixture.depot, 'of top', fixture.top.id, 'velocity.pool.assign');
+    await assign(fixture.group.id, ONE, 1, ALL, ofTop);
     await expect(assign(ROOT_GROUP, ONE, 1, ALL, ofTop)).rejects.toMatchObject(FORBIDDEN);
     await expect(assign(NOWHERE, ONE, 1, ALL, ofTop)).rejects.toMatchObject(FORBIDDEN);
   });
@@ -99,38 +99,38 @@ describe('AssignPool', () => {
   it('asks for the pool first, then for the group', async () => {
     await expect(assign(NOWHERE, UNKNOWN)).rejects.toMatchObject(NO_POOL);
     await expect(assign(NOWHERE, ONE)).rejects.toMatchObject(NO_GROUP);
-    await expect(assign(yard.group.id, UNKNOWN)).rejects.toMatchObject(NO_POOL);
+    await expect(assign(fixture.group.id, UNKNOWN)).rejects.toMatchObject(NO_POOL);
   });
 });
 
 describe('RevokePool', () => {
   it('takes access away, while the media stay, counted but not listed, until it is assigned again', async () => {
-    await assign(yard.group.id, ONE, 500);
+    await assign(fixture.group.id, ONE, 500);
     await upload(100);
-    await revoke(yard.group.id, ONE);
-    expect((await list(yard.group.id)).map(({ pool }) => pool.id)).toEqual([TWO]);
-    const media = new ListMedia(yard.work, new LongLists());
-    expect((await media.run(yard.root, yard.group.id)).items).toEqual([]);
-    expect(await yard.used(yard.top.id)).toBe(100);
+    await revoke(fixture.group.id, ONE);
+    expect((await list(fixture.group.id)).map(({ pool }) => pool.id)).toEqual([TWO]);
+    const media = new ListMedia(fixture.work, new LongLists());
+    expect((await media.run(fixture.root, fixture.group.id)).items).toEqual([]);
+    expect(await fixture.used(fixture.top.id)).toBe(100);
     await expect(upload(1)).rejects.toMatchObject({ code: 'not-manager' });
-    expect(await yard.files()).toHaveLength(1);
+    expect(await fixture.files()).toHaveLength(1);
 
-    await assign(yard.group.id, ONE);
-    expect((await media.run(yard.root, yard.group.id)).items).toHaveLength(1);
-    expect((await list(yard.group.id))[0]).toMatchObject({ quota: 0, used: 100, available: null });
+    await assign(fixture.group.id, ONE);
+    expect((await media.run(fixture.root, fixture.group.id)).items).toHaveLength(1);
+    expect((await list(fixture.group.id))[0]).toMatchObject({ quota: 0, used: 100, available: null });
   });
 
   it('takes the limit away with the assignment, for the groups below too', async () => {
-    await assign(yard.top.id, ONE, 10);
+    await assign(fixture.top.id, ONE, 10);
     await expect(upload(11)).rejects.toMatchObject({ code: 'quota-exceeded' });
-    await revoke(yard.top.id, ONE);
+    await revoke(fixture.top.id, ONE);
     await upload(11);
   });
 
   it('may be asked again, and for what was never assigned', async () => {
-    await revoke(yard.group.id, ONE);
-    await revoke(yard.group.id, ONE);
-    await revoke(yard.top.id, TWO);
+    await revoke(fixture.group.id, ONE);
+    await revoke(fixture.group.id, ONE);
+    await revoke(fixture.top.id, TWO);
   });
 
   it('never takes from the root group', async () => {
@@ -139,10 +139,10 @@ describe('RevokePool', () => {
   });
 
   it('needs the permission on the group, and asks for the pool first', async () => {
-    const assigner = await makeUser(yard.depot, 'assigner', yard.top.id, 'velocity.pool.assign');
-    const ofTop = await makeUser(yard.depot, 'of top', yard.top.id, 'velocity.pool.revoke');
-    await expect(revoke(yard.group.id, ONE, assigner)).rejects.toMatchObject(FORBIDDEN);
-    await revoke(yard.group.id, ONE, ofTop);
+    const assigner = await makeUser(fixture.depot, 'assigner', fixture.top.id, 'velocity.pool.assign');
+    const ofTop = await makeUser(fixture.depot, 'of top', fixture.top.id, 'velocity.pool.revoke');
+    await expect(revoke(fixture.group.id, ONE, assigner)).rejects.toMatchObject(FORBIDDEN);
+    await revoke(fixture.group.id, ONE, ofTop);
     await expect(revoke(NOWHERE, ONE, ofTop)).rejects.toMatchObject(FORBIDDEN);
     await expect(revoke(NOWHERE, UNKNOWN)).rejects.toMatchObject(NO_POOL);
     await expect(revoke(NOWHERE, ONE)).rejects.toMatchObject(NO_GROUP);
@@ -151,51 +151,54 @@ describe('RevokePool', () => {
 
 describe('ListPools', () => {
   it('lists what is assigned, in the order of the configuration, and everything for the root group', async () => {
-    const turned = new ListPools(yard.work, yard.pools.toReversed());
-    expect((await turned.run(yard.root, yard.group.id)).map(({ pool }) => pool.name)).toEqual(['pool 2', 'pool 1']);
+    const turned = new ListPools(fixture.work, fixture.pools.toReversed());
+    expect((await turned.run(fixture.root, fixture.group.id)).map(({ pool }) => pool.name)).toEqual([
+      'pool 2',
+      'pool 1',
+    ]);
     expect((await list(ROOT_GROUP)).map(({ pool }) => pool.id)).toEqual([ONE, TWO]);
-    expect(await list(yard.top.id)).toEqual([]);
+    expect(await list(fixture.top.id)).toEqual([]);
   });
 
   it('leaves out pools that are not configured any more', async () => {
-    const fewer = new ListPools(yard.work, [yard.pools[1]!]);
-    expect((await fewer.run(yard.root, yard.group.id)).map(({ pool }) => pool.id)).toEqual([TWO]);
+    const fewer = new ListPools(fixture.work, [fixture.pools[1]!]);
+    expect((await fewer.run(fixture.root, fixture.group.id)).map(({ pool }) => pool.id)).toEqual([TWO]);
   });
 
   it('says that nothing limits where nothing does', async () => {
-    expect(await list(yard.group.id)).toEqual([
-      { pool: yard.pools[0], ...ALL, quota: 0, used: 0, available: null },
-      { pool: yard.pools[1], ...ALL, quota: 0, used: 0, available: null },
+    expect(await list(fixture.group.id)).toEqual([
+      { pool: fixture.pools[0], ...ALL, quota: 0, used: 0, available: null },
+      { pool: fixture.pools[1], ...ALL, quota: 0, used: 0, available: null },
     ]);
   });
 
   it('says what is left by the tightest of group, ancestors and capacity', async () => {
     await upload(10);
-    await assign(yard.group.id, ONE, 1000);
+    await assign(fixture.group.id, ONE, 1000);
     expect(await available()).toBe(990);
-    await assign(yard.top.id, ONE, 500);
+    await assign(fixture.top.id, ONE, 500);
     expect(await available()).toBe(490);
     await assign(ROOT_GROUP, ONE, 100);
     expect(await available()).toBe(90);
-    await yard.depot.work.run(async (tx) => tx.pools.store({ ...yard.pools[0]!, capacity: bytes(60) }));
+    await fixture.depot.work.run(async (tx) => tx.pools.store({ ...fixture.pools[0]!, capacity: bytes(60) }));
     expect(await available()).toBe(50);
-    const [pool] = await list(yard.group.id);
+    const [pool] = await list(fixture.group.id);
     expect(pool).toMatchObject({ quota: 1000, used: 10 });
   });
 
   it('counts what the groups below use', async () => {
-    await assign(yard.top.id, ONE, 100);
+    await assign(fixture.top.id, ONE, 100);
     await upload(30);
-    expect((await list(yard.top.id))[0]).toMatchObject({ used: 30, available: 70 });
+    expect((await list(fixture.top.id))[0]).toMatchObject({ used: 30, available: 70 });
   });
 
   it('needs the permission on the group, and tells of groups that there are not only on the root', async () => {
-    const ofGroup = await makeUser(yard.depot, 'of group', yard.group.id, 'velocity.pool.list');
-    expect(await list(yard.group.id, ofGroup)).toHaveLength(2);
-    expect(await list(yard.top.id, ofGroup)).toEqual([]);
-    const above = await makeUser(yard.depot, 'above', yard.top.id, 'velocity.group.view');
-    await expect(list(yard.top.id, above)).rejects.toMatchObject(FORBIDDEN);
-    await expect(list(yard.group.id, above)).rejects.toMatchObject(FORBIDDEN);
+    const ofGroup = await makeUser(fixture.depot, 'of group', fixture.group.id, 'velocity.pool.list');
+    expect(await list(fixture.group.id, ofGroup)).toHaveLength(2);
+    expect(await list(fixture.top.id, ofGroup)).toEqual([]);
+    const above = await makeUser(fixture.depot, 'above', fixture.top.id, 'velocity.group.view');
+    await expect(list(fixture.top.id, above)).rejects.toMatchObject(FORBIDDEN);
+    await expect(list(fixture.group.id, above)).rejects.toMatchObject(FORBIDDEN);
     await expect(list(NOWHERE, ofGroup)).rejects.toMatchObject(FORBIDDEN);
     await expect(list(NOWHERE)).rejects.toMatchObject(NO_GROUP);
   });

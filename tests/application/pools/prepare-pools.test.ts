@@ -12,10 +12,10 @@ import {
   type PoolId,
   type UserUuid,
 } from '../../../src/domain/shared/ids.ts';
-import { openTestDepot, type TestDepot } from '../../support/depot.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { storesOf } from '../../support/yard.ts';
-import { hashingThreads } from '../../support/hashing-threads.ts';
+import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
+import { temporaryFolder } from '../../support/files/temporary-folder.ts';
+import { storesOf } from '../../support/fixtures/depot-fixture.ts';
+import { hashingThreads } from '../../support/fixtures/hashing-threads.ts';
 
 const MARKER = '.platter-pool.json';
 
@@ -42,13 +42,18 @@ describe('PreparePools', () => {
   }
 
   /** Prepares these pools, each in its folder of that number unless `places` says otherwise. */
-  async function prepare(pools: readonly Pool[], places: Readonly<Record<number, string>> = {}): Promise<void> {
-    const stores = pools.map(({ id }) => [id, new LocalDiskStore(places[id] ?? folderOf(id), hashingThreads)] as const);
+  async function prepare(pools: readonly Pool[], locations: Readonly<Record<number, string>> = {}): Promise<void> {
+    const stores = pools.map(
+      ({ id }) => [id, new LocalDiskStore(locations[id] ?? folderOf(id), hashingThreads)] as const,
+    );
     await new PreparePools(depot.work, storesOf(new Map(stores)), pools).run();
   }
 
-  async function faults(pools: readonly Pool[], places?: Readonly<Record<number, string>>): Promise<readonly string[]> {
-    const error: unknown = await prepare(pools, places).catch((failure: unknown) => failure);
+  async function faults(
+    pools: readonly Pool[],
+    locations?: Readonly<Record<number, string>>,
+  ): Promise<readonly string[]> {
+    const error: unknown = await prepare(pools, locations).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(Error);
     return (error as Error).message.split('\n');
   }

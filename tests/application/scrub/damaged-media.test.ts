@@ -1,50 +1,52 @@
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
-import { CloneMedia } from '../../../src/application/media/clone-media.ts';
+import { CloneMedia } from '../../../src/application/drives/clone-media.ts';
 import { DownloadMedia } from '../../../src/application/media/download-media.ts';
-import { EditLabelledMedia } from '../../../src/application/media/edit-labelled-media.ts';
+import { UpdateDrive } from '../../../src/application/drives/update-drive.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
-import { openCloneShop, type CloneShop } from '../../support/clone-shop.ts';
-import { makeUser } from '../../support/people.ts';
-import { closeTestBuckets } from '../../support/s3.ts';
-import { CONTENT, openScrubYard, SIZE, type ScrubYard } from '../../support/scrub-yard.ts';
-import { NEVER } from '../../support/byte-sources.ts';
-import { ONE, TWO } from '../../support/yard.ts';
-import { anyDownloads } from '../../support/any-downloads.ts';
+import { openCloneFixture, type CloneFixture } from '../../support/fixtures/clone-fixture.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { closeTestBuckets } from '../../support/s3/test-bucket.ts';
+import { CONTENT, openScrubFixture, SIZE, type ScrubFixture } from '../../support/fixtures/scrub-fixture.ts';
+import { NEVER } from '../../support/files/byte-sources.ts';
+import { ONE, TWO } from '../../support/fixtures/depot-fixture.ts';
+import { anyDownloads } from '../../support/fixtures/any-downloads.ts';
 
 const REFUSED = { code: 'bytes-damaged' };
 const WORKERS = { wake: () => undefined };
 
 /** Pool ONE is on local disk, pool TWO in S3. */
 describe('Media that are marked as damaged', () => {
-  let place: ScrubYard;
-  let shop: CloneShop;
+  let location: ScrubFixture;
+  let cloneFixture: CloneFixture;
   let ann: Caller;
   beforeEach(async () => {
-    place = await openScrubYard();
-    shop = openCloneShop(place.yard, { stores: place.stores });
-    const { id } = place.yard.group;
-    ann = await makeUser(place.yard.depot, 'ann', id, 'velocity.media.list', 'velocity.media.create');
+    location = await openScrubFixture();
+    cloneFixture = openCloneFixture(location.fixture, { stores: location.stores });
+    const { id } = location.fixture.group;
+    ann = await makeUser(location.fixture.depot, 'ann', id, 'velocity.media.list', 'velocity.media.create');
   });
-  afterEach(async () => place.yard.close());
+  afterEach(async () => location.fixture.close());
   afterAll(closeTestBuckets);
 
   async function mark(id: MediaId): Promise<void> {
-    await place.yard.depot.knex.raw(`update blobs set damaged_at = now(), damage = 'different' where id = ?`, [id]);
+    await location.fixture.depot.knex.raw(`update blobs set damaged_at = now(), damage = 'different' where id = ?`, [
+      id,
+    ]);
   }
 
   it.each([
     ['on a disk', ONE],
     ['in S3', TWO],
   ])('%s are not handed out, unless that is wished, and then not by any name of what came in', async (_where, pool) => {
-    const { work } = place.yard;
-    const id = await place.upload(pool);
-    const usual = new DownloadMedia(work, place.stores, anyDownloads(), false);
+    const { work } = location.fixture;
+    const id = await location.upload(pool);
+    const usual = new DownloadMedia(work, location.stores, anyDownloads(), false);
     const before = await usual.run(ann, id);
     expect([before.damaged, (await before.link()) !== null]).toEqual([false, pool === TWO]);
     await mark(id);
     await expect(usual.run(ann, id)).rejects.toMatchObject(REFUSED);
-    const content = await new DownloadMedia(work, place.stores, anyDownloads(), true).run(ann, id);
+    const content = await new DownloadMedia(work, location.stores, anyDownloads(), true).run(ann, id);
     expect(content).toMatchObject({ damaged: true, size: SIZE, sha256: null, version: null });
     expect(await content.link()).toBeNull();
     const read = [];
@@ -53,36 +55,42 @@ describe('Media that are marked as damaged', () => {
   });
 
   it('are not cloned, nor is a clone of them finished that was asked for before', async () => {
-    const [one, two] = [await place.upload(), await place.upload(TWO)];
+    const [one, two] = [await location.upload(), await location.upload(TWO)];
     // By a copy and by the same bytes.
-    const asked = [await shop.clone.run(ann, one, { optical: false }), await shop.clone.run(ann, two, {})];
+    const asked = [
+      await cloneFixture.clone.run(ann, one, { optical: false }),
+      await cloneFixture.clone.run(ann, two, {}),
+    ];
     for (const id of [one, two]) {
       await mark(id);
-      await expect(shop.clone.run(ann, id, {})).rejects.toMatchObject(REFUSED);
+      await expect(cloneFixture.clone.run(ann, id, {})).rejects.toMatchObject(REFUSED);
     }
-    await shop.finishJobs();
+    await cloneFixture.finishJobs();
     for (const { id, jobs } of asked) {
-      const job = await place.yard.work.run(async (tx) => tx.jobs.find(jobs[0]!, ann.uuid));
+      const job = await location.fixture.work.run(async (tx) => tx.jobs.find(jobs[0]!, ann.uuid));
       expect(job).toMatchObject({ state: 'error' });
-      expect(await place.yard.work.run(async (tx) => tx.media.find(id))).toBeNull();
+      expect(await location.fixture.work.run(async (tx) => tx.media.find(id))).toBeNull();
     }
-    expect(shop.heard).toEqual(['job failed', 'job failed']);
-    expect([await place.yard.used(), await place.yard.files()]).toEqual([SIZE, [one]]);
+    expect(cloneFixture.heard).toEqual(['job failed', 'job failed']);
+    expect([await location.fixture.used(), await location.fixture.files()]).toEqual([SIZE, [one]]);
   });
 
   it('are no source of a clone that was being copied when they were marked', async () => {
-    const id = await place.upload();
-    const marking = openCloneShop(place.yard, { stores: place.stores, pace: { take: async () => mark(id) } });
+    const id = await location.upload();
+    const marking = openCloneFixture(location.fixture, {
+      stores: location.stores,
+      rateLimiter: { waitFor: async () => mark(id) },
+    });
     await marking.clone.run(ann, id, { optical: false });
     await marking.finishJobs();
     expect(marking.heard).toEqual(['job failed']);
-    expect(await place.yard.files()).toEqual([id]);
+    expect(await location.fixture.files()).toEqual([id]);
   });
 
   it('are not opened to writers where those write in place', async () => {
-    const { yard, stores, replica } = place;
-    const edit = new EditLabelledMedia(yard.work, stores, yard.pools, replica.resize, new NodeRandom(), WORKERS);
-    const [one, two] = [await place.upload(), await place.upload(TWO)];
+    const { fixture, stores, replica } = location;
+    const edit = new UpdateDrive(fixture.work, stores, fixture.pools, replica.resize, new NodeRandom(), WORKERS);
+    const [one, two] = [await location.upload(), await location.upload(TWO)];
     for (const id of [one, two]) await mark(id);
     await expect(edit.run(ann, one, { optical: false })).rejects.toMatchObject(REFUSED);
     expect(await edit.run(ann, two, { optical: false })).toMatchObject({ media: { optical: false } });
@@ -92,13 +100,19 @@ describe('Media that are marked as damaged', () => {
   });
 
   it('share their fate with the clones that share their bytes', async () => {
-    const id = await place.upload();
-    const clone = await shop.clone.run(ann, id, {});
-    await shop.finishJobs();
+    const id = await location.upload();
+    const clone = await cloneFixture.clone.run(ann, id, {});
+    await cloneFixture.finishJobs();
     await mark(id);
-    const clones = new CloneMedia(place.yard.work, place.stores, place.yard.pools, new NodeRandom(), WORKERS);
+    const clones = new CloneMedia(
+      location.fixture.work,
+      location.stores,
+      location.fixture.pools,
+      new NodeRandom(),
+      WORKERS,
+    );
     await expect(clones.run(ann, clone.id, {})).rejects.toMatchObject(REFUSED);
-    const download = new DownloadMedia(place.yard.work, place.stores, anyDownloads(), false);
+    const download = new DownloadMedia(location.fixture.work, location.stores, anyDownloads(), false);
     await expect(download.run(ann, clone.id)).rejects.toMatchObject(REFUSED);
   });
 });

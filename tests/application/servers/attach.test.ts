@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { ListLibrary } from '../../../src/application/library/list-library.ts';
 import { LongLists } from '../../../src/application/lists/long-lists.ts';
-import { ListLabelledMedia } from '../../../src/application/media/list-labelled-media.ts';
+import { ListDrives } from '../../../src/application/drives/list-drives.ts';
 import { CreateServers, type ServerOrder } from '../../../src/application/servers/create-servers.ts';
 import { EditServer } from '../../../src/application/servers/edit-server.ts';
 import { ListServers } from '../../../src/application/servers/list-servers.ts';
@@ -14,10 +14,10 @@ import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { JobId, MediaId } from '../../../src/domain/shared/ids.ts';
 import { FACTS, HOLDER, insert, insertReady, LEASE, newMedia } from '../../contracts/media-depot.ts';
-import { libraryEntry } from '../../support/library.ts';
-import { noteQueries } from '../../support/noted-queries.ts';
-import { makeUser } from '../../support/people.ts';
-import { openYard, type Yard } from '../../support/yard.ts';
+import { libraryEntry } from '../../support/fixtures/library-drives.ts';
+import { recordQueries } from '../../support/database/recorded-queries.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const EVERYTHING = { ids: [], names: [], tags: [], labels: [], labelParts: [], limit: null, offset: 0 };
 
@@ -37,21 +37,21 @@ function order(...media: readonly MediaId[]): ServerOrder {
 const MAX = { servers: 100, tags: 100, users: 100 };
 
 describe('Servers', () => {
-  let yard: Yard;
+  let fixture: DepotFixture;
   let ann: Caller;
   let create: CreateServers;
   beforeEach(async () => {
-    yard = await openYard();
-    ann = await makeUser(yard.depot, 'ann', yard.group.id, 'velocity.media.list', 'velocity.vm.alter');
-    create = new CreateServers(yard.work, new NodeRandom(), MAX);
+    fixture = await openDepotFixture();
+    ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.vm.alter');
+    create = new CreateServers(fixture.work, new NodeRandom(), MAX);
   });
   afterEach(async () => {
-    await yard.depot.knex.raw('delete from media');
-    await yard.close();
+    await fixture.depot.knex.raw('delete from media');
+    await fixture.close();
   });
 
-  const run = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => yard.work.run(work);
-  const ready = async (): Promise<MediaId> => run(async (tx) => insertReady(tx, { group: yard.group.id }));
+  const run = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => fixture.work.run(work);
+  const ready = async (): Promise<MediaId> => run(async (tx) => insertReady(tx, { group: fixture.group.id }));
 
   async function publish(): Promise<MediaId> {
     return run(async (tx) => {
@@ -65,14 +65,14 @@ describe('Servers', () => {
   it('do not get media that are on their way, resized, or read by a job', async () => {
     const [coming, resized, read, other] = await run(async (tx) => {
       const [coming, resized, read] = [
-        await insert(tx, { group: yard.group.id }),
-        await insertReady(tx, { group: yard.group.id }),
-        await insertReady(tx, { group: yard.group.id }),
+        await insert(tx, { group: fixture.group.id }),
+        await insertReady(tx, { group: fixture.group.id }),
+        await insertReady(tx, { group: fixture.group.id }),
       ];
       await tx.changes.beginResizing(resized, bytes(0), LEASE);
-      const clone = newMedia({ group: yard.group.id, state: 'cloning' });
+      const clone = newMedia({ group: fixture.group.id, state: 'cloning' });
       await tx.media.insertClone(clone, FACTS, null);
-      const kept = (await tx.media.keepStored(read))!;
+      const kept = (await tx.media.lockStoredShared(read))!;
       const job = {
         id: randomUUID() as JobId,
         owner: ann.uuid,
@@ -94,7 +94,7 @@ describe('Servers', () => {
     const id = await ready();
     const [server] = await create.run(ann, [order(id)]);
     await run(async (tx) => tx.changes.beginResizing(id, bytes(0), LEASE));
-    const edited = await new EditServer(yard.work).run(ann, server!.id, { attachments: order(id).attachments });
+    const edited = await new EditServer(fixture.work).run(ann, server!.id, { attachments: order(id).attachments });
     expect(edited.attachments).toEqual(server!.attachments);
     await run(async (tx) => tx.changes.endResizing(id, HOLDER, null));
   });
@@ -109,7 +109,7 @@ describe('Servers', () => {
     async function make(): Promise<void> {
       const [one, two] = [await ready(), await publish()];
       const [server] = await create.run(ann, [order(one, two)]);
-      await new CreateTags(yard.work, new NodeRandom(), MAX).run(ann, [
+      await new CreateTags(fixture.work, new NodeRandom(), MAX).run(ann, [
         { name: 'tag', meta: {}, resources: [one, server!.id] },
       ]);
     }
@@ -122,14 +122,14 @@ describe('Servers', () => {
       expect((await ask()).items).toHaveLength(items);
       return asked.length;
     };
-    const { depot, pools } = yard;
+    const { depot, pools } = fixture;
     const lists: (() => Promise<{ readonly items: readonly unknown[] }>)[] = [
       async () => new ListServers(depot.work, new LongLists()).run(ann, EVERYTHING),
-      async () => new ListLabelledMedia(depot.work, new LongLists(), pools).run(ann, EVERYTHING),
+      async () => new ListDrives(depot.work, new LongLists(), pools).run(ann, EVERYTHING),
       async () => new ListTags(depot.work, new LongLists()).run(ann, EVERYTHING),
       async () => new ListLibrary(depot.work).run(ann, { conditions: [], limit: null, offset: 0 }),
     ];
-    noteQueries(depot.pool, ({ text }) => asked.push(text));
+    recordQueries(depot.pool, ({ text }) => asked.push(text));
     const measure = async (items: number): Promise<readonly number[]> => {
       const counts: number[] = [];
       for (const list of lists) counts.push(await queries(list, items));

@@ -1,10 +1,10 @@
-import { Client, freshName, logIn, sendAnywhere } from '../../support/client.ts';
-import { scrape } from '../../support/exposition.ts';
-import type { Platter } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import type { RawConnection } from '../../support/raw-http.ts';
-import { openTestBucket } from '../../support/s3.ts';
-import { until } from '../../support/until.ts';
+import { Client, freshName, logIn, sendAnywhere } from '../../support/http/client.ts';
+import { scrape } from '../../support/http/exposition.ts';
+import type { Platter } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import type { RawConnection } from '../../support/http/raw-http.ts';
+import { openTestBucket } from '../../support/s3/test-bucket.ts';
+import { until } from '../../support/waiting/until.ts';
 import { beginUpload } from '../../acceptance/velocity/raw-upload.ts';
 import { mediaOf, midOf, openScene, startReplica, untilAdmitted, type Scene } from '../../acceptance/velocity/scene.ts';
 

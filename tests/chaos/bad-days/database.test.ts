@@ -10,11 +10,11 @@ import { told } from '../kill-again.ts';
 import { Ledger } from '../ledger.ts';
 import { Random } from '../random.ts';
 import { SLOW_COPIES, survive, type Kill } from '../survive.ts';
-import { logIn, send, type Answer } from '../../support/client.ts';
-import { startPlatter, type Platter } from '../../support/platter.ts';
-import { rowsOf } from '../../support/postgres.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { until } from '../../support/until.ts';
+import { logIn, send, type Answer } from '../../support/http/client.ts';
+import { startPlatter, type Platter } from '../../support/program/platter.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { temporaryFolder } from '../../support/files/temporary-folder.ts';
+import { until } from '../../support/waiting/until.ts';
 import { expectError } from '../../acceptance/velocity/provocation.ts';
 
 /** So often each of the faults befalls it. */
@@ -116,7 +116,7 @@ describe('A database server', () => {
       const { authkey } = await loggedIn;
       const { pid } = platter.process;
       const ledger = new Ledger();
-      const target = { urls: [platter.url], databaseUrl: server.url, shelf: platter.shelf };
+      const target = { urls: [platter.url], databaseUrl: server.url, poolFixture: platter.poolFixture };
       for (let round = 1; round <= ROUNDS; round += 1)
         await told(begun, round, what, survive(target, authkey, ledger, random, kill));
       expect([platter.process.pid, platter.process.exitCode]).toEqual([pid, null]);

@@ -1,15 +1,15 @@
 import { readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freshName } from '../../support/client.ts';
-import { ROOT_PASSWORD } from '../../support/platter.ts';
+import { freshName } from '../../support/http/client.ts';
+import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import {
   mountSmall,
   onMounts,
   canMount,
   whereMountable,
   type SmallFilesystem,
-} from '../../support/small-filesystem.ts';
-import { until } from '../../support/until.ts';
+} from '../../support/files/small-filesystem.ts';
+import { until } from '../../support/waiting/until.ts';
 import { Cloud, type Listed } from '../../acceptance/cloudsigma/cloud.ts';
 import { Installation } from '../../acceptance/start-up/installation.ts';
 import { poolsFile } from '../../acceptance/start-up/pools-file.ts';

@@ -1,7 +1,7 @@
-import { freshName } from '../../support/client.ts';
-import { openFaultyProxy, type Fault, type FaultyProxy } from '../../support/faulty-proxy.ts';
-import { openTestBucket, type TestBucket } from '../../support/s3.ts';
-import { until } from '../../support/until.ts';
+import { freshName } from '../../support/http/client.ts';
+import { openFaultyProxy, type Fault, type FaultyProxy } from '../../support/s3/faulty-proxy.ts';
+import { openTestBucket, type TestBucket } from '../../support/s3/test-bucket.ts';
+import { until } from '../../support/waiting/until.ts';
 import { Installation } from '../../acceptance/start-up/installation.ts';
 import { poolsFile } from '../../acceptance/start-up/pools-file.ts';
 import { expectError } from '../../acceptance/velocity/provocation.ts';
@@ -114,7 +114,7 @@ describe('A pool in S3', () => {
       ...settings,
       PLATTER_POOLS_FILE: `${dataDirectory}/pools.yml`,
     });
-    const { unlooked, pools } = JSON.parse(output) as { unlooked: { pool: number }[]; pools: { id: number }[] };
-    expect([code, unlooked.map(({ pool }) => pool), pools.map(({ id }) => id)]).toEqual([2, [ILL], [1]]);
+    const { unchecked, pools } = JSON.parse(output) as { unchecked: { pool: number }[]; pools: { id: number }[] };
+    expect([code, unchecked.map(({ pool }) => pool), pools.map(({ id }) => id)]).toEqual([2, [ILL], [1]]);
   });
 });

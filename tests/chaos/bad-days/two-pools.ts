@@ -1,6 +1,6 @@
-import { freshName, send, type Answer, type UploadOrder } from '../../support/client.ts';
-import { scrape } from '../../support/exposition.ts';
-import { until } from '../../support/until.ts';
+import { freshName, send, type Answer, type UploadOrder } from '../../support/http/client.ts';
+import { scrape } from '../../support/http/exposition.ts';
+import { until } from '../../support/waiting/until.ts';
 import { assign, makeAssignedGroup, mediaOf, midOf, poolOf, type Scene } from '../../acceptance/velocity/scene.ts';
 
 /** The pool that nothing befalls, and the one that has a bad day. */

@@ -1,6 +1,6 @@
 import { planLibrary, type LibraryRecord } from '../../../src/domain/library/library-plan.ts';
 import type { MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
-import { libraryEntry, publishedRecord } from '../../support/library.ts';
+import { libraryEntry, publishedRecord } from '../../support/fixtures/library-drives.ts';
 
 const [ONE, TWO] = ['1c5f5c1e-0000-4000-8000-000000000001', '1c5f5c1e-0000-4000-8000-000000000002'] as [
   MediaId,

@@ -9,17 +9,17 @@ import {
 const STATES: readonly MediaState[] = ['creating', 'uploading', 'cloning', 'resizing', 'parting', 'ready', 'removing'];
 
 describe('The states of media', () => {
-  it.each<[MediaState, { counts: boolean; underWay: boolean; next: readonly MediaState[] }]>([
-    ['creating', { counts: true, underWay: true, next: ['ready', 'removing'] }],
-    ['uploading', { counts: true, underWay: true, next: ['ready', 'removing'] }],
-    ['cloning', { counts: true, underWay: true, next: ['ready', 'removing'] }],
-    ['resizing', { counts: true, underWay: false, next: ['ready', 'removing'] }],
-    ['parting', { counts: false, underWay: false, next: ['removing'] }],
-    ['ready', { counts: true, underWay: false, next: ['resizing', 'removing'] }],
-    ['removing', { counts: false, underWay: false, next: [] }],
+  it.each<[MediaState, { counts: boolean; underway: boolean; next: readonly MediaState[] }]>([
+    ['creating', { counts: true, underway: true, next: ['ready', 'removing'] }],
+    ['uploading', { counts: true, underway: true, next: ['ready', 'removing'] }],
+    ['cloning', { counts: true, underway: true, next: ['ready', 'removing'] }],
+    ['resizing', { counts: true, underway: false, next: ['ready', 'removing'] }],
+    ['parting', { counts: false, underway: false, next: ['removing'] }],
+    ['ready', { counts: true, underway: false, next: ['resizing', 'removing'] }],
+    ['removing', { counts: false, underway: false, next: [] }],
   ])('%s are what the table says', (state, expected) => {
     expect(counts(state)).toBe(expected.counts);
-    expect(isUnderWay(state)).toBe(expected.underWay);
+    expect(isUnderWay(state)).toBe(expected.underway);
     expect(STATES.filter((to) => mayFollow(state, to))).toEqual(expected.next);
   });
 

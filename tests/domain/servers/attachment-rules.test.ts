@@ -1,40 +1,40 @@
 import {
-  attachRefusal,
-  placeFaults,
+  attachmentError,
+  slotFaults,
   timesAttached,
   type Candidate,
 } from '../../../src/domain/servers/attachment-rules.ts';
 import type { Device } from '../../../src/domain/servers/server.ts';
 import type { MediaId, ServerId } from '../../../src/domain/shared/ids.ts';
 
-type Place = Parameters<typeof placeFaults>[0][number];
+type Cursor = Parameters<typeof slotFaults>[0][number];
 
-const place = (device: Device, controller: number, unit: number): Place => ({ device, controller, unit });
+const location = (device: Device, controller: number, unit: number): Cursor => ({ device, controller, unit });
 
 describe('The places of a server', () => {
-  it.each<[string, Place]>([
-    ['the first of ide', place('ide', 0, 0)],
-    ['the last of ide', place('ide', 1, 1)],
-    ['the first of virtio', place('virtio', 0, 0)],
-    ['the last unit of virtio', place('virtio', 0, 5)],
-    ['the last of virtio', place('virtio', 31, 5)],
+  it.each<[string, Cursor]>([
+    ['the first of ide', location('ide', 0, 0)],
+    ['the last of ide', location('ide', 1, 1)],
+    ['the first of virtio', location('virtio', 0, 0)],
+    ['the last unit of virtio', location('virtio', 0, 5)],
+    ['the last of virtio', location('virtio', 31, 5)],
   ])('are there: %s', (_what, one) => {
-    expect(placeFaults([one])).toEqual([]);
+    expect(slotFaults([one])).toEqual([]);
   });
 
-  it.each<[Place, string]>([
-    [place('ide', 2, 0), 'channel 2:0 of ide is not there: the last is 1:1'],
-    [place('ide', 0, 2), 'channel 0:2 of ide is not there: the last is 1:1'],
-    [place('virtio', 0, 6), 'channel 0:6 of virtio is not there: the last is 31:5'],
-    [place('virtio', 32, 0), 'channel 32:0 of virtio is not there: the last is 31:5'],
+  it.each<[Cursor, string]>([
+    [location('ide', 2, 0), 'channel 2:0 of ide is not there: the last is 1:1'],
+    [location('ide', 0, 2), 'channel 0:2 of ide is not there: the last is 1:1'],
+    [location('virtio', 0, 6), 'channel 0:6 of virtio is not there: the last is 31:5'],
+    [location('virtio', 32, 0), 'channel 32:0 of virtio is not there: the last is 31:5'],
   ])('end somewhere: %j', (one, fault) => {
-    expect(placeFaults([one])).toEqual([fault]);
+    expect(slotFaults([one])).toEqual([fault]);
   });
 
   it('are for one each, and of each device', () => {
-    const two = [place('ide', 0, 0), place('virtio', 0, 0), place('virtio', 0, 1)];
-    expect(placeFaults(two)).toEqual([]);
-    expect(placeFaults([...two, place('virtio', 0, 0), place('ide', 9, 9)])).toEqual([
+    const two = [location('ide', 0, 0), location('virtio', 0, 0), location('virtio', 0, 1)];
+    expect(slotFaults(two)).toEqual([]);
+    expect(slotFaults([...two, location('virtio', 0, 0), location('ide', 9, 9)])).toEqual([
       'channel 9:9 of ide is not there: the last is 1:1',
       'channel 0:0 of virtio is used twice',
     ]);
@@ -45,7 +45,7 @@ describe('Media that somebody wants to attach', () => {
   const other = 'other' as ServerId;
   const own: Candidate = { isPublished: false, optical: false, shareable: false };
 
-  it.each<[string, Candidate, number, ServerId[], ReturnType<typeof attachRefusal>]>([
+  it.each<[string, Candidate, number, ServerId[], ReturnType<typeof attachmentError>]>([
     ['a disk of one’s own', own, 1, [], null],
     ['a disk that another server has', own, 1, [other], 'attached-elsewhere'],
     ['a disk twice', own, 2, [], 'attached-twice'],
@@ -55,7 +55,7 @@ describe('Media that somebody wants to attach', () => {
     ['a shareable disk of the library', { ...own, isPublished: true, shareable: true }, 1, [], 'library-disk'],
     ['a CD-ROM of the library everywhere', { ...own, isPublished: true, optical: true }, 3, [other, other], null],
   ])('are judged: %s', (_what, candidate, times, others, refusal) => {
-    expect(attachRefusal(candidate, times, others)).toBe(refusal);
+    expect(attachmentError(candidate, times, others)).toBe(refusal);
   });
 
   it('are counted', () => {

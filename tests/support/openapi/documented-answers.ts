@@ -16,7 +16,7 @@ export interface GivenAnswer {
 }
 
 /** Where an answer is documented. */
-interface Place {
+interface Cursor {
   readonly at: string;
   readonly response: Response | undefined;
 }
@@ -43,8 +43,8 @@ export function expectDocumented(request: AskedRequest, answer: GivenAnswer): vo
 export function expectDocumentedSomewhere({ status, text }: Pick<GivenAnswer, 'status' | 'text'>): void {
   if (text === '') return;
   const body: unknown = JSON.parse(text);
-  const places = [...elsewhere(status), ...everywhere(status)];
-  const fits = places.some(({ at, response }) => {
+  const locations = [...elsewhere(status), ...everywhere(status)];
+  const fits = locations.some(({ at, response }) => {
     const schema = response?.content?.['application/json'];
     return schema !== undefined && validatorOf(WHOLE, `${at}/content/application~1json/schema`)(body);
   });
@@ -53,15 +53,15 @@ export function expectDocumentedSomewhere({ status, text }: Pick<GivenAnswer, 's
 
 function faultOf({ method, path, body }: AskedRequest, { status, contentType = '', text }: GivenAnswer): string | null {
   const found = findCall(method, path);
-  const place =
+  const cursor =
     found === null
       ? elsewhereOf(method, path, status)
       : { at: `${found.at}/responses/${status}`, response: found.operation.responses[status] };
-  if (place.response === undefined) return 'no such status';
+  if (cursor.response === undefined) return 'no such status';
 
   // What was asked for but the fields that it says may be there alone.
   const strictness = new URL(path, 'http://platter').searchParams.has('fields') ? PROJECTED : WHOLE;
-  const answered = method === 'HEAD' ? null : bodyFault(place, strictness, contentType, text);
+  const answered = method === 'HEAD' ? null : bodyFault(cursor, strictness, contentType, text);
   if (answered !== null) return answered;
 
   const sent = found?.operation.requestBody?.content['application/json'];
@@ -73,7 +73,7 @@ function faultOf({ method, path, body }: AskedRequest, { status, contentType = '
   return fault === null ? null : `the request was granted, but ${fault}`;
 }
 
-function bodyFault({ at, response }: Place, strictness: string, contentType: string, text: string): string | null {
+function bodyFault({ at, response }: Cursor, strictness: string, contentType: string, text: string): string | null {
   const type = contentType.split(';')[0] ?? '';
   const content = response?.content;
   if (content === undefined) return text === '' ? null : 'there is something to read';
@@ -90,7 +90,7 @@ function schemaFault(strictness: string, at: string, value: unknown): string | n
 }
 
 /** What is answered where the document has no such path or method: the longest root decides. */
-function elsewhereOf(method: string, path: string, status: number): Place {
+function elsewhereOf(method: string, path: string, status: number): Cursor {
   const all = document()['x-elsewhere'];
   const fitting = all
     .filter(({ root }) => path.replace(/\/{2,}/g, '/').startsWith(root))
@@ -101,14 +101,14 @@ function elsewhereOf(method: string, path: string, status: number): Place {
   return { at: `#/x-elsewhere/${all.indexOf(nearest)}/responses/${status}`, response: nearest.responses[status] };
 }
 
-function elsewhere(status: number): readonly Place[] {
+function elsewhere(status: number): readonly Cursor[] {
   return document()['x-elsewhere'].map(({ responses }, index) => ({
     at: `#/x-elsewhere/${index}/responses/${status}`,
     response: responses[status],
   }));
 }
 
-function everywhere(status: number): readonly Place[] {
+function everywhere(status: number): readonly Cursor[] {
   return Object.entries(document().paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { responses }]) => ({
       at: `#/paths/${escaped(path)}/${method}/responses/${status}`,

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { STUCK_AFTER_MS } from '../patience.ts';
+import { STUCK_AFTER_MS } from '../waiting/patience.ts';
 
-const BUILT = join(import.meta.dirname, '..', '..', '..', 'dist', 'infrastructure', 'api-document.js');
+const BUILT = join(import.meta.dirname, '..', '..', '..', 'dist', 'infrastructure', 'server', 'api-document.js');
 
 /** The OpenAPI document of the built program, in a file, for every test process of a run. */
 export interface WrittenDocument {

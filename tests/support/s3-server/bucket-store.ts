@@ -3,7 +3,7 @@ import { noSuchKey, noSuchUpload, S3Failure } from './failure.ts';
 import type { NamedPart } from './xml.ts';
 
 const SMALLEST_PART = 5 * 1024 * 1024;
-const MOST_PARTS = 10_000;
+const MAX_PARTS = 10_000;
 
 export interface StoredObject {
   readonly chunks: readonly Buffer[];
@@ -53,7 +53,7 @@ export class BucketStore {
   }
 
   putPart(key: string, id: string, number: number, body: Buffer, withChecksum: boolean): string {
-    if (!Number.isInteger(number) || number < 1 || number > MOST_PARTS) throw new S3Failure(400, 'InvalidArgument');
+    if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS) throw new S3Failure(400, 'InvalidArgument');
     const { parts, checksums } = this.#upload(key, id);
     if (checksums && !withChecksum) throw new S3Failure(400, 'InvalidRequest');
     parts.set(number, body);
@@ -84,19 +84,19 @@ export class BucketStore {
     this.#uploads.delete(id);
   }
 
-  keys(prefix: string, after: string, most: number): Listed<string> {
+  keys(prefix: string, after: string, max: number): Listed<string> {
     return page(
       [...this.#objects.keys()].filter((key) => key.startsWith(prefix) && key > after),
-      most,
+      max,
     );
   }
 
-  uploads(prefix: string, keyMarker: string, idMarker: string, most: number): Listed<{ key: string; id: string }> {
+  uploads(prefix: string, keyMarker: string, idMarker: string, max: number): Listed<{ key: string; id: string }> {
     const open = [...this.#uploads].map(([id, { key }]) => `${key}\0${id}`);
     const after = idMarker === '' ? `${keyMarker}\u0001` : `${keyMarker}\0${idMarker}`;
     const { items, truncated } = page(
       open.filter((entry) => entry.startsWith(prefix) && (keyMarker === '' || entry > after)),
-      most,
+      max,
     );
     return { items: items.map((entry) => ({ key: entry.split('\0')[0]!, id: entry.split('\0')[1]! })), truncated };
   }
@@ -121,7 +121,7 @@ function tagOf(part: Buffer): string {
   return `"${md5(part, 'hex')}"`;
 }
 
-function page(all: readonly string[], most: number): Listed<string> {
+function page(all: readonly string[], max: number): Listed<string> {
   const sorted = [...all].sort();
-  return { items: sorted.slice(0, most), truncated: sorted.length > most };
+  return { items: sorted.slice(0, max), truncated: sorted.length > max };
 }

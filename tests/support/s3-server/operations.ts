@@ -11,14 +11,14 @@ export interface Reply {
   readonly body?: readonly Buffer[] | string;
 }
 
-const MOST_LISTED = 1000;
+const MAX_LISTED = 1000;
 
 /** What a request on a bucket itself is answered with. */
 export function onBucket(bucket: BucketStore, { method, query }: Received): Reply {
-  const most = Math.min(Number(query['max-keys'] ?? query['max-uploads'] ?? MOST_LISTED), MOST_LISTED);
+  const max = Math.min(Number(query['max-keys'] ?? query['max-uploads'] ?? MAX_LISTED), MAX_LISTED);
   const prefix = query.prefix ?? '';
   if (method === 'GET' && query['list-type'] === '2') {
-    const { items, truncated } = bucket.keys(prefix, query['start-after'] ?? '', most);
+    const { items, truncated } = bucket.keys(prefix, query['start-after'] ?? '', max);
     const contents = items.map((key) =>
       element('Contents', element('Key', key) + element('Size', bucket.find(key).size)),
     );
@@ -29,7 +29,7 @@ export function onBucket(bucket: BucketStore, { method, query }: Received): Repl
       prefix,
       query['key-marker'] ?? '',
       query['upload-id-marker'] ?? '',
-      most,
+      max,
     );
     const uploads = items.map(({ key, id }) => element('Upload', element('Key', key) + element('UploadId', id)));
     return {

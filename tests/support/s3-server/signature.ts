@@ -19,7 +19,7 @@ export interface Received {
 }
 
 /** So far from the server's own clock may that of whoever signs be. Milliseconds. */
-const MOST_SKEW = 15 * 60_000;
+const MAX_SKEW = 15 * 60_000;
 
 const HEADER =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
@@ -39,7 +39,7 @@ export async function requireSignature(request: Received, known: Credentials): P
   if (accessKey !== known.accessKeyId) throw new S3Failure(403, 'InvalidAccessKeyId');
   requirePayload(request);
   const signingDate = dateOf(request.headers['x-amz-date']);
-  if (Math.abs(Date.now() - signingDate.getTime()) > MOST_SKEW) throw new S3Failure(403, 'RequestTimeTooSkewed');
+  if (Math.abs(Date.now() - signingDate.getTime()) > MAX_SKEW) throw new S3Failure(403, 'RequestTimeTooSkewed');
   const names = signedHeaders.split(';');
   const headers = Object.fromEntries(names.map((name) => [name, request.headers[name] ?? '']));
   const signed = await signerOf(known, region).sign(asSent(request, headers, request.query), {
@@ -57,7 +57,7 @@ async function requireSignedQuery(request: Received, known: Credentials): Promis
   const signingDate = dateOf(query['X-Amz-Date']);
   const expiresIn = Number(query['X-Amz-Expires']);
   const age = Date.now() - signingDate.getTime();
-  if (age > expiresIn * 1000 || age < -MOST_SKEW) throw new S3Failure(403, 'AccessDenied');
+  if (age > expiresIn * 1000 || age < -MAX_SKEW) throw new S3Failure(403, 'AccessDenied');
   const unsigned = Object.fromEntries(Object.entries(query).filter(([name]) => !name.startsWith('X-Amz-')));
   // Nobody knows the body of a request that somebody else will make.
   const signing = { host: headers.host ?? '', 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };

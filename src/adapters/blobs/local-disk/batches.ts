@@ -5,7 +5,7 @@ import type { FileTrack } from '../shared/hashing-threads.ts';
  * Bytes.
  */
 const BATCH = 512 * 1024;
-const MOST_BATCHES = 4;
+const MAX_BATCHES = 4;
 /** What does not fill a batch waits this long for more. Milliseconds. */
 const LINGER = 10;
 
@@ -47,7 +47,7 @@ export class Batches {
   }
 
   /** Resolves when everything was written or has failed. */
-  async settle(): Promise<void> {
+  async drain(): Promise<void> {
     this.#handOver();
     while (this.#away > 0) await this.#change();
   }
@@ -63,7 +63,7 @@ export class Batches {
     for (;;) {
       const spare = this.#spare.pop();
       if (spare !== undefined) return spare;
-      if (this.#made < MOST_BATCHES) {
+      if (this.#made < MAX_BATCHES) {
         this.#made += 1;
         return new ArrayBuffer(BATCH);
       }

@@ -1,5 +1,5 @@
 import { lstat, opendir } from 'node:fs/promises';
-import type { BlobTrace } from '../../../application/ports/blob-store.ts';
+import type { BlobEntry } from '../../../application/ports/blob-store.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
 import { systemCode } from './failures.ts';
@@ -15,23 +15,23 @@ const FILES_AT_ONCE = 32;
  * The blobs after `after`, by ascending id, a page of them; none only at the end. Takes no more
  * memory than a few pages.
  */
-export async function listFolder(folder: string, after: string): Promise<readonly BlobTrace[]> {
-  return tracesIn(folder, await firstIds(folder, after));
+export async function listFolder(folder: string, after: string): Promise<readonly BlobEntry[]> {
+  return entriesIn(folder, await firstIds(folder, after));
 }
 
 /** What lies under these ids, in their order. */
-export async function tracesIn(folder: string, ids: readonly BlobId[]): Promise<readonly BlobTrace[]> {
-  const traces: BlobTrace[] = [];
+export async function entriesIn(folder: string, ids: readonly BlobId[]): Promise<readonly BlobEntry[]> {
+  const entries: BlobEntry[] = [];
   for (let at = 0; at < ids.length; at += FILES_AT_ONCE) {
-    traces.push(...(await Promise.all(ids.slice(at, at + FILES_AT_ONCE).map(async (id) => traceOf(folder, id)))));
+    entries.push(...(await Promise.all(ids.slice(at, at + FILES_AT_ONCE).map(async (id) => entryOf(folder, id)))));
   }
-  return traces;
+  return entries;
 }
 
-async function traceOf(folder: string, id: BlobId): Promise<BlobTrace> {
+async function entryOf(folder: string, id: BlobId): Promise<BlobEntry> {
   const { visible, partial } = pathsOf(folder, id);
-  const [storedBytes, half] = await Promise.all([sizeOf(visible), sizeOf(partial)]);
-  return { id, storedBytes, halves: half === null ? 0 : 1 };
+  const [storedBytes, incompleteWrite] = await Promise.all([sizeOf(visible), sizeOf(partial)]);
+  return { id, storedBytes, incompleteWrites: incompleteWrite === null ? 0 : 1 };
 }
 
 async function sizeOf(path: string): Promise<Bytes | null> {

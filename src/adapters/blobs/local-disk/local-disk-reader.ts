@@ -4,10 +4,10 @@ import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from '../shared/unavailable.ts';
 import { systemCode } from './failures.ts';
 import { openRegular } from './regular-file.ts';
-import { CHUNK, SpareChunks } from './spare-chunks.ts';
+import { CHUNK, BufferPool } from './buffer-pool.ts';
 
 /** Of all that is read in this process. */
-const SPARE = new SpareChunks();
+const SPARE = new BufferPool();
 
 /**
  * Opens a file and hands out a part of it. The file is closed when that was iterated to its end, or
@@ -33,7 +33,7 @@ function leavable(file: FileHandle, range: ByteRange, signal: AbortSignal): Blob
   }
   return {
     [Symbol.asyncIterator]: () => ({ next: async () => read.next(), return: leave }),
-    giveBack: (chunk) => SPARE.put(chunk),
+    release: (chunk) => SPARE.put(chunk),
   };
 }
 
@@ -70,7 +70,7 @@ function readAhead(file: FileHandle, at: number, to: number): Promise<Uint8Array
 
 async function readChunk(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
   const { buffer, bytesRead } = await file
-    .read({ buffer: length === CHUNK ? SPARE.take() : Buffer.allocUnsafe(length), position: at })
+    .read({ buffer: length === CHUNK ? SPARE.acquire() : Buffer.allocUnsafe(length), position: at })
     .catch((error: unknown) => {
       if (systemCode(error) === 'EIO') throw new DomainError('bytes-damaged', undefined, { cause: error });
       throw unavailable(error);

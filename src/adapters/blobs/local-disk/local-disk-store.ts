@@ -2,15 +2,15 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, rm, statfs } from 'node:fs/promises';
 import type {
   BlobBytes,
-  BlobStanding,
+  BlobStat,
   BlobStore,
   BlobTerms,
-  BlobTrace,
+  BlobEntry,
   BlobWriter,
   ByteRange,
   CopyProgress,
-  MarkerStanding,
-  PlaceOwner,
+  MarkerState,
+  LocationOwner,
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../../domain/shared/bytes.ts';
@@ -23,21 +23,21 @@ import { systemCode, translate } from './failures.ts';
 import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
 import { LocalDiskWriter } from './local-disk-writer.ts';
-import { listFolder, tracesIn } from './listing.ts';
-import { claimFolder, requireFolder, requireMarker, standingOfMarker } from './marker.ts';
+import { listFolder, entriesIn } from './listing.ts';
+import { claimFolder, requireFolder, requireMarker, readMarkerState } from './marker.ts';
 import { pathsOf } from './paths.ts';
 import { changeMode, openRegular, requireRegularOrNone } from './regular-file.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 
 /** The blobs of one place of a pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
-  readonly settleSeconds = 0;
+  readonly purgeDelaySeconds = 0;
   readonly linkSeconds = 0;
   /** Hypervisors write to the files in place. */
   readonly immutable = false;
   readonly #folder: string;
   readonly #threads: HashingThreads;
-  #owner: PlaceOwner | null = null;
+  #owner: LocationOwner | null = null;
 
   /** `folder` is absolute. */
   constructor(folder: string, threads: HashingThreads) {
@@ -112,10 +112,10 @@ export class LocalDiskStore implements BlobStore {
     return this.#unlessAway(readFile(pathsOf(this.#folder, id).visible, range, signal));
   }
 
-  async standing(id: BlobId): Promise<BlobStanding | null> {
+  async stat(id: BlobId): Promise<BlobStat | null> {
     try {
       const stats = await lstat(pathsOf(this.#folder, id).visible, { bigint: true });
-      return stats.isFile() ? standingFrom(stats) : null;
+      return stats.isFile() ? statFrom(stats) : null;
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw unavailable(error);
       await this.#requireHere();
@@ -127,14 +127,14 @@ export class LocalDiskStore implements BlobStore {
     return null;
   }
 
-  async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
+  async resize(id: BlobId, size: Bytes): Promise<BlobStat> {
     const { visible } = pathsOf(this.#folder, id);
     await this.probe();
     const file = await this.#unlessAway(onFile(openRegular(visible, 'change'), size));
     try {
       await onDisk(size, file.truncate(size));
       await onDisk(size, file.sync());
-      return standingFrom(await onDisk(size, file.stat({ bigint: true })));
+      return statFrom(await onDisk(size, file.stat({ bigint: true })));
     } finally {
       await file.close();
     }
@@ -154,7 +154,7 @@ export class LocalDiskStore implements BlobStore {
     }
   }
 
-  async list(after?: BlobId): Promise<readonly BlobTrace[]> {
+  async list(after?: BlobId): Promise<readonly BlobEntry[]> {
     try {
       const found = await listFolder(this.#folder, after ?? '');
       await this.#requireHere();
@@ -164,9 +164,9 @@ export class LocalDiskStore implements BlobStore {
     }
   }
 
-  async traces(ids: readonly BlobId[]): Promise<readonly BlobTrace[]> {
+  async entries(ids: readonly BlobId[]): Promise<readonly BlobEntry[]> {
     try {
-      const found = await tracesIn(this.#folder, ids);
+      const found = await entriesIn(this.#folder, ids);
       await this.#requireHere();
       return found;
     } catch (error) {
@@ -186,16 +186,16 @@ export class LocalDiskStore implements BlobStore {
     }
   }
 
-  async claim({ holdsMedia, ...owner }: PlaceOwner & { readonly holdsMedia: boolean }): Promise<void> {
+  async claim({ holdsMedia, ...owner }: LocationOwner & { readonly holdsMedia: boolean }): Promise<void> {
     await claimFolder(this.#folder, owner, holdsMedia);
     this.#owner = owner;
   }
 
-  async recognise(owner: PlaceOwner): Promise<MarkerStanding> {
+  async readMarker(owner: LocationOwner): Promise<MarkerState> {
     try {
-      const standing = await standingOfMarker(this.#folder, owner);
-      if (standing === 'own') this.#owner = owner;
-      return standing;
+      const stat = await readMarkerState(this.#folder, owner);
+      if (stat === 'own') this.#owner = owner;
+      return stat;
     } catch (error) {
       throw unavailable(error);
     }
@@ -235,7 +235,7 @@ export class LocalDiskStore implements BlobStore {
     }
   }
 
-  #ownerOfFolder(): PlaceOwner {
+  #ownerOfFolder(): LocationOwner {
     if (this.#owner === null) throw new Error('the folder was never claimed');
     return this.#owner;
   }
@@ -259,6 +259,6 @@ async function onFile<T>(step: Promise<T>, size: Bytes): Promise<T> {
   }
 }
 
-function standingFrom(stats: BigIntStats): BlobStanding {
+function statFrom(stats: BigIntStats): BlobStat {
   return { storedBytes: bytes(Number(stats.size)), fingerprint: fingerprintOf(stats) };
 }

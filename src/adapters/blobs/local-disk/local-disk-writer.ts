@@ -13,7 +13,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
 import { openRegular } from './regular-file.ts';
 import { writeBlocks } from './sparse-copy.ts';
-import { SyncAlong } from './sync-along.ts';
+import { BackgroundFsync } from './background-fsync.ts';
 
 /**
  * Writes beside its target and renames: count → fsync, some of it on the way → rename → fsync of
@@ -87,17 +87,17 @@ export class LocalDiskWriter implements BlobWriter {
     const failed = new AbortController();
     const fail = (error: unknown): void => failed.abort(translate(error, this.#size));
     const batches = new Batches(track, fail);
-    const syncs = new SyncAlong(file, fail);
+    const syncs = new BackgroundFsync(file, fail);
     try {
       const promised = new PromisedLength(this.#size);
       for await (const chunk of abandonable(source, AbortSignal.any([stop, failed.signal]))) {
-        promised.take(chunk.length);
+        promised.count(chunk.length);
         await batches.add(chunk);
         syncs.wrote(chunk.length);
       }
       promised.end();
-      await batches.settle();
-      await syncs.settle();
+      await batches.drain();
+      await syncs.drain();
       failed.signal.throwIfAborted();
       return await track.sha256();
     } finally {
@@ -111,7 +111,7 @@ export class LocalDiskWriter implements BlobWriter {
     const hash = createHash('sha256');
     let at = 0;
     for await (const chunk of abandonable(source, stop)) {
-      promised.take(chunk.length);
+      promised.count(chunk.length);
       hash.update(chunk);
       const part = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       await writeBlocks(file, part, at, async (step) => this.#onDisk(step));

@@ -1,8 +1,8 @@
 import { access, chmod, constants, mkdir, open, rename, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { MarkerStanding, PlaceOwner } from '../../../application/ports/blob-store.ts';
-import { adviceOn, isSameOwner, MARKER, nameOwner, readOwner, standingOf, writeOwner } from '../shared/owner.ts';
+import type { MarkerState, LocationOwner } from '../../../application/ports/blob-store.ts';
+import { adviceOn, isSameOwner, MARKER, nameOwner, readOwner, markerStateOf, writeOwner } from '../shared/owner.ts';
 import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode } from './failures.ts';
 import { openRegular } from './regular-file.ts';
@@ -18,7 +18,7 @@ const MARKER_MODE = 0o640;
  * Makes sure that the folder belongs to `owner`, marking it if nobody has and the database knows of
  * no media in it, and that it commits as promised. Fails with an Error for the operator.
  */
-export async function claimFolder(folder: string, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {
+export async function claimFolder(folder: string, owner: LocationOwner, holdsMedia: boolean): Promise<void> {
   try {
     if ((await mkdir(folder, { recursive: true, mode: FOLDER_MODE })) !== undefined) await chmod(folder, FOLDER_MODE);
     await requireOwner(folder, owner, holdsMedia);
@@ -29,7 +29,7 @@ export async function claimFolder(folder: string, owner: PlaceOwner, holdsMedia:
 }
 
 /** Fails unless the folder is there, bears the owner's marker and can be written. */
-export async function requireFolder(folder: string, owner: PlaceOwner): Promise<void> {
+export async function requireFolder(folder: string, owner: LocationOwner): Promise<void> {
   await requireMarker(folder, owner);
   await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 }
@@ -38,12 +38,12 @@ export async function requireFolder(folder: string, owner: PlaceOwner): Promise<
  * Fails unless the folder is there and bears the owner's marker: what it lacks then is really
  * missing.
  */
-export async function requireMarker(folder: string, owner: PlaceOwner): Promise<void> {
+export async function requireMarker(folder: string, owner: LocationOwner): Promise<void> {
   const found = await readMarker(folder);
   if (found === null || !isSameOwner(found, owner)) throw new Error(`the marker of the pool is gone from ${folder}`);
 }
 
-async function requireOwner(folder: string, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {
+async function requireOwner(folder: string, owner: LocationOwner, holdsMedia: boolean): Promise<void> {
   const found = await readMarker(folder);
   if (found !== null) {
     if (isSameOwner(found, owner)) return;
@@ -61,12 +61,12 @@ async function requireOwner(folder: string, owner: PlaceOwner, holdsMedia: boole
  * What the marker says of `owner`. Fails with the filesystem's error where the folder is not there
  * or can't be read.
  */
-export async function standingOfMarker(folder: string, owner: PlaceOwner): Promise<MarkerStanding> {
+export async function readMarkerState(folder: string, owner: LocationOwner): Promise<MarkerState> {
   await access(folder, constants.R_OK | constants.X_OK);
-  return standingOf(await markerText(folder), owner);
+  return markerStateOf(await markerText(folder), owner);
 }
 
-async function readMarker(folder: string): Promise<PlaceOwner | null> {
+async function readMarker(folder: string): Promise<LocationOwner | null> {
   const text = await markerText(folder);
   return text === null ? null : readOwner(text, join(folder, MARKER));
 }
@@ -85,7 +85,7 @@ async function markerText(folder: string): Promise<string | null> {
   }
 }
 
-async function writeMarker(folder: string, owner: PlaceOwner): Promise<void> {
+async function writeMarker(folder: string, owner: LocationOwner): Promise<void> {
   await writeWhole(join(folder, MARKER), writeOwner(owner), folder);
 }
 

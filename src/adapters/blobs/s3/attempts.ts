@@ -13,13 +13,13 @@ const LONGEST_PAUSE = 20_000;
  * would be final. What an outage may cost is bounded here by the attempts and the time of each
  * call.
  */
-export function attempts(most: number): Strategy {
+export function attempts(max: number): Strategy {
   return {
     acquireInitialRetryToken: async () => Promise.resolve(tokenOf(0)),
     refreshRetryTokenForRetry: async (token, { errorType }) => {
       const failed = token.getRetryCount() + 1;
       const first = errorType === 'TRANSIENT' || errorType === 'THROTTLING' ? PAUSE[errorType] : null;
-      if (first === null || failed >= most) throw new Error('trying again does not help');
+      if (first === null || failed >= max) throw new Error('trying again does not help');
       const pause = Math.min(first * 2 ** (failed - 1), LONGEST_PAUSE) * Math.random();
       await new Promise((resolve) => setTimeout(resolve, pause));
       return tokenOf(failed);

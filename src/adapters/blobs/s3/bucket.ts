@@ -15,7 +15,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ByteRange } from '../../../application/ports/blob-store.ts';
 import { openClients, serverTime, type S3Clients } from './clients.ts';
 import { codeOf, isMissing, translate } from './failures.ts';
-import type { S3Place, S3Terms } from './place.ts';
+import type { S3Location, S3Terms } from './s3-location.ts';
 
 /** A page of a listing, by ascending key. */
 export interface Page<Item> {
@@ -62,10 +62,10 @@ export class Bucket {
   /** Whether the server is to keep checksums beside what it stores. */
   readonly #keepsChecksums: boolean;
 
-  constructor(place: S3Place, terms: S3Terms) {
-    this.name = place.bucket;
-    this.prefix = place.prefix;
-    this.#clients = openClients(place, terms);
+  constructor(location: S3Location, terms: S3Terms) {
+    this.name = location.bucket;
+    this.prefix = location.prefix;
+    this.#clients = openClients(location, terms);
     this.#answerMs = terms.answerSeconds * 1000;
     this.#keepsChecksums = terms.checksums === 'WHEN_SUPPORTED';
   }

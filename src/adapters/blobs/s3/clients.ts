@@ -1,6 +1,6 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { attempts } from './attempts.ts';
-import type { S3Place, S3Terms } from './place.ts';
+import type { S3Location, S3Terms } from './s3-location.ts';
 
 /** Milliseconds. */
 const CONNECT_WITHIN = 5_000;
@@ -12,7 +12,7 @@ const LONGEST_SILENCE = 60_000;
 const ANSWER_WITHIN = 15 * 60_000;
 const ATTEMPTS = 5;
 /** Far above what uploads need. More downloads than this at once wait for a connection. */
-const MOST_CONNECTIONS = 1024;
+const MAX_CONNECTIONS = 1024;
 
 /** How one pool talks to its server. */
 export interface S3Clients {
@@ -27,8 +27,8 @@ export interface S3Clients {
 }
 
 /** Nothing is sent by this. */
-export function openClients(place: S3Place, terms: S3Terms): S3Clients {
-  const agent = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
+export function openClients(location: S3Location, terms: S3Terms): S3Clients {
+  const agent = { keepAlive: true, maxSockets: MAX_CONNECTIONS };
   const limits = {
     connectionTimeout: CONNECT_WITHIN,
     requestTimeout: ANSWER_WITHIN,
@@ -37,9 +37,9 @@ export function openClients(place: S3Place, terms: S3Terms): S3Clients {
     httpsAgent: agent,
   };
   const common: S3ClientConfig = {
-    ...(place.endpoint === null ? {} : { endpoint: place.endpoint }),
-    ...regionOf(place),
-    forcePathStyle: place.forcePathStyle,
+    ...(location.endpoint === null ? {} : { endpoint: location.endpoint }),
+    ...regionOf(location),
+    forcePathStyle: location.forcePathStyle,
     maxAttempts: ATTEMPTS,
     retryStrategy: attempts(ATTEMPTS),
     requestChecksumCalculation: terms.checksums,
@@ -51,7 +51,10 @@ export function openClients(place: S3Place, terms: S3Terms): S3Clients {
   return {
     calls: new S3Client({ ...common, requestHandler: { ...limits, socketTimeout: LONGEST_SILENCE } }),
     reads: new S3Client({ ...common, requestHandler: { ...limits, requestTimeout: LONGEST_SILENCE } }),
-    links: new S3Client({ ...common, ...(place.publicEndpoint === null ? {} : { endpoint: place.publicEndpoint }) }),
+    links: new S3Client({
+      ...common,
+      ...(location.publicEndpoint === null ? {} : { endpoint: location.publicEndpoint }),
+    }),
   };
 }
 
@@ -64,7 +67,7 @@ export function serverTime({ config }: S3Client): Date {
 }
 
 /** Servers of one's own seldom have regions, but every signature names one. */
-function regionOf({ region, endpoint }: S3Place): { region?: string } {
+function regionOf({ region, endpoint }: S3Location): { region?: string } {
   if (region !== null) return { region };
   return endpoint === null ? {} : { region: 'us-east-1' };
 }

@@ -1,4 +1,4 @@
-import type { BlobTrace } from '../../../application/ports/blob-store.ts';
+import type { BlobEntry } from '../../../application/ports/blob-store.ts';
 import { bytes } from '../../../domain/shared/bytes.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
 import type { Bucket, OpenUpload } from './bucket.ts';
@@ -19,7 +19,7 @@ interface Known {
  * The blobs after `after`, objects and open uploads alike, by ascending id, at most a thousand;
  * none only at the end.
  */
-export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Promise<readonly BlobTrace[]> {
+export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Promise<readonly BlobEntry[]> {
   const start = bucket.prefix + (after ?? '');
   const [objects, uploads] = await Promise.all([objectsAfter(bucket, start), uploadsAfter(bucket, start)]);
   const bounds = [objects.upTo, uploads.upTo].filter((bound) => bound !== null);
@@ -29,7 +29,11 @@ export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Prom
     .slice(0, PAGE)
     .map((id) => {
       const size = objects.numbers.get(id);
-      return { id, storedBytes: size === undefined ? null : bytes(size), halves: uploads.numbers.get(id) ?? 0 };
+      return {
+        id,
+        storedBytes: size === undefined ? null : bytes(size),
+        incompleteWrites: uploads.numbers.get(id) ?? 0,
+      };
     });
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { MarkerStanding, PlaceOwner } from '../../../application/ports/blob-store.ts';
+import type { MarkerState, LocationOwner } from '../../../application/ports/blob-store.ts';
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
-import { adviceOn, isSameOwner, MARKER, nameOwner, readOwner, standingOf, writeOwner } from '../shared/owner.ts';
+import { adviceOn, isSameOwner, MARKER, nameOwner, readOwner, markerStateOf, writeOwner } from '../shared/owner.ts';
 import type { Bucket } from './bucket.ts';
 import { codeOf, statusOf } from './failures.ts';
 import { uploadsOf } from './listing.ts';
@@ -10,7 +10,7 @@ import { uploadsOf } from './listing.ts';
  * Makes sure that the bucket's prefix belongs to `owner`, marking it if nobody has and the database
  * knows of no media in it, and that it can be written. Fails with an Error for the operator.
  */
-export async function claimPrefix(bucket: Bucket, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {
+export async function claimPrefix(bucket: Bucket, owner: LocationOwner, holdsMedia: boolean): Promise<void> {
   try {
     await requireOwner(bucket, owner, holdsMedia);
     await tryToWrite(bucket);
@@ -20,18 +20,18 @@ export async function claimPrefix(bucket: Bucket, owner: PlaceOwner, holdsMedia:
 }
 
 /** Fails unless the bucket is there and the prefix bears the owner's marker. */
-export async function requirePrefix(bucket: Bucket, owner: PlaceOwner, signal?: AbortSignal): Promise<void> {
+export async function requirePrefix(bucket: Bucket, owner: LocationOwner, signal?: AbortSignal): Promise<void> {
   const found = await readMarker(bucket, signal);
   if (found === null || !isSameOwner(found, owner))
     throw new Error(`the marker of the pool is gone from ${nameOf(bucket)}`);
 }
 
 /** What the marker says of `owner`. Fails with `unavailable`. */
-export async function standingOfMarker(bucket: Bucket, owner: PlaceOwner): Promise<MarkerStanding> {
-  return standingOf(await bucket.text(bucket.prefix + MARKER), owner);
+export async function readMarkerState(bucket: Bucket, owner: LocationOwner): Promise<MarkerState> {
+  return markerStateOf(await bucket.text(bucket.prefix + MARKER), owner);
 }
 
-async function requireOwner(bucket: Bucket, owner: PlaceOwner, holdsMedia: boolean): Promise<void> {
+async function requireOwner(bucket: Bucket, owner: LocationOwner, holdsMedia: boolean): Promise<void> {
   const found = (await readMarker(bucket)) ?? (holdsMedia ? null : await mark(bucket, owner));
   if (found === null) {
     throw new Error(
@@ -44,12 +44,12 @@ async function requireOwner(bucket: Bucket, owner: PlaceOwner, holdsMedia: boole
 }
 
 /** Where two come at once, the server decides whose it is. */
-async function mark(bucket: Bucket, owner: PlaceOwner): Promise<PlaceOwner | null> {
+async function mark(bucket: Bucket, owner: LocationOwner): Promise<LocationOwner | null> {
   await bucket.put(bucket.prefix + MARKER, Buffer.from(writeOwner(owner)), true);
   return readMarker(bucket);
 }
 
-async function readMarker(bucket: Bucket, signal?: AbortSignal): Promise<PlaceOwner | null> {
+async function readMarker(bucket: Bucket, signal?: AbortSignal): Promise<LocationOwner | null> {
   const key = bucket.prefix + MARKER;
   const text = await bucket.text(key, signal);
   return text === null ? null : readOwner(text, `${key} in the bucket ${bucket.name}`);

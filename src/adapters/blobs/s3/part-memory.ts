@@ -1,7 +1,7 @@
 /** One upload, as far as its memory is concerned. */
 export interface PartHolder {
   /** Where it goes: any object, one for each place. */
-  readonly place: object;
+  readonly location: object;
   /** What it holds at the moment. Bytes. */
   held: number;
 }
@@ -39,9 +39,9 @@ export class PartMemory {
    * `limit` counts everything that is handed out or kept for the next, in bytes; `places` is how
    * many there are to send parts to.
    */
-  constructor(limit: number, places = 1) {
+  constructor(limit: number, locations = 1) {
     this.limit = limit;
-    this.#share = places > 1 ? limit * SHARE : limit;
+    this.#share = locations > 1 ? limit * SHARE : limit;
   }
 
   /** How many uploads wait for memory at this moment. */
@@ -53,7 +53,7 @@ export class PartMemory {
    * A buffer of `size` bytes, at most `limit`, with whatever it held before. Fails with the
    * signal's reason.
    */
-  async take(holder: PartHolder, size: number, signal: AbortSignal): Promise<ArrayBuffer> {
+  async acquire(holder: PartHolder, size: number, signal: AbortSignal): Promise<ArrayBuffer> {
     signal.throwIfAborted();
     if (size > this.limit) throw new Error(`${size} bytes are more than all the memory for parts`);
     return new Promise((resolve, reject) => {
@@ -80,7 +80,7 @@ export class PartMemory {
    * Gives back `size` bytes that `take` gave; `buffer` is for the next who takes, or null where it
    * may not be used again.
    */
-  giveBack(holder: PartHolder, size: number, buffer: ArrayBuffer | null): void {
+  release(holder: PartHolder, size: number, buffer: ArrayBuffer | null): void {
     this.#count(holder, -size);
     if (buffer !== null && size >= WORTH_KEEPING) {
       this.#spare.push(buffer);
@@ -107,10 +107,10 @@ export class PartMemory {
   #next(): Waiting | undefined {
     const full = new Set<object>();
     for (const waiting of [...this.#waiting.filter(({ holder }) => holder.held === 0), ...this.#waiting]) {
-      const { place } = waiting.holder;
-      const held = this.#heldFor.get(place) ?? 0;
-      if (held > 0 && held + waiting.size > this.#share) full.add(place);
-      if (!full.has(place)) return waiting;
+      const { location } = waiting.holder;
+      const held = this.#heldFor.get(location) ?? 0;
+      if (held > 0 && held + waiting.size > this.#share) full.add(location);
+      if (!full.has(location)) return waiting;
     }
     return undefined;
   }
@@ -118,7 +118,7 @@ export class PartMemory {
   #count(holder: PartHolder, bytes: number): void {
     holder.held += bytes;
     this.#held += bytes;
-    this.#heldFor.set(holder.place, (this.#heldFor.get(holder.place) ?? 0) + bytes);
+    this.#heldFor.set(holder.location, (this.#heldFor.get(holder.location) ?? 0) + bytes);
   }
 
   #bufferOf(size: number): ArrayBuffer {

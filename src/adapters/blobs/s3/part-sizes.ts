@@ -6,7 +6,7 @@ const MIB = 1024 * 1024;
 /** What S3 takes, by its documentation: in one object, in one part, and how many parts. */
 export const LARGEST_OBJECT = 5 * 1024 * 1024 * MIB;
 export const SMALLEST_PART = 5 * MIB;
-export const MOST_PARTS = 10_000;
+export const MAX_PARTS = 10_000;
 
 /** The parts of objects that fit into few enough of these. */
 const USUAL_PART = 8 * MIB;
@@ -16,7 +16,7 @@ const USUAL_PART = 8 * MIB;
  * together may have `memory` bytes, at least `SMALLEST_PART`.
  */
 export function partSizeFor(size: Bytes, memory: number): number {
-  return Math.max(Math.min(USUAL_PART, memory), Math.ceil(size / MOST_PARTS / MIB) * MIB);
+  return Math.max(Math.min(USUAL_PART, memory), Math.ceil(size / MAX_PARTS / MIB) * MIB);
 }
 
 /**

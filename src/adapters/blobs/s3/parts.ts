@@ -41,7 +41,7 @@ export class Parts {
     this.#size = size;
     this.#memory = memory;
     this.#track = track;
-    this.#holder = { place: bucket, held: 0 };
+    this.#holder = { location: bucket, held: 0 };
     this.signal = AbortSignal.any([stop, this.#failed.signal]);
   }
 
@@ -54,7 +54,7 @@ export class Parts {
    * Takes bytes, of which there are never more than promised; resolves when more can come. Fails
    * with the reason of `signal`.
    */
-  async take(chunk: Uint8Array): Promise<void> {
+  async append(chunk: Uint8Array): Promise<void> {
     for (let from = 0; from < chunk.length;) {
       const part = (this.#part ??= await this.#nextPart());
       const piece = chunk.subarray(from, from + part.length - this.#filled);
@@ -67,26 +67,26 @@ export class Parts {
 
   /** Resolves when every part has been sent. Fails with the reason of `signal`. */
   async sent(): Promise<void> {
-    await this.settled();
+    await this.drained();
     this.signal.throwIfAborted();
   }
 
   /** Resolves when nothing is on its way any more. */
-  async settled(): Promise<void> {
+  async drained(): Promise<void> {
     await Promise.all(this.#sending);
   }
 
   /** Gives up the part that is being filled; those on their way end with `signal`. */
-  drop(): void {
+  abort(): void {
     this.#failed.abort(new Error('the upload was given up'));
-    if (this.#part !== null) this.#memory.giveBack(this.#holder, this.#part.length, this.#part.buffer);
+    if (this.#part !== null) this.#memory.release(this.#holder, this.#part.length, this.#part.buffer);
     this.#part = null;
   }
 
   async #nextPart(): Promise<Uint8Array<ArrayBuffer>> {
     while (this.#sending.size >= AT_ONCE) await Promise.race(this.#sending);
     const size = Math.min(partSizeFor(this.#size, this.#memory.limit), this.#size - this.#taken);
-    const part = await this.#memory.take(this.#holder, size, this.signal);
+    const part = await this.#memory.acquire(this.#holder, size, this.signal);
     this.#taken += size;
     this.#filled = 0;
     return new Uint8Array(part);
@@ -117,7 +117,7 @@ export class Parts {
     } catch (error) {
       this.#failed.abort(error);
     } finally {
-      this.#memory.giveBack(this.#holder, size, spare);
+      this.#memory.release(this.#holder, size, spare);
     }
   }
 }

@@ -1,13 +1,13 @@
 import type {
-  BlobStanding,
+  BlobStat,
   BlobStore,
-  BlobTrace,
+  BlobEntry,
   BlobWriter,
   ByteRange,
   ByteSource,
   CopyProgress,
-  MarkerStanding,
-  PlaceOwner,
+  MarkerState,
+  LocationOwner,
 } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
@@ -19,10 +19,10 @@ import { unavailable } from '../shared/unavailable.ts';
 import { Bucket, LINK_LIFETIME } from './bucket.ts';
 import { keyOf } from './keys.ts';
 import { listBlobs, uploadsOf } from './listing.ts';
-import { claimPrefix, requirePrefix, standingOfMarker } from './marker.ts';
+import { claimPrefix, requirePrefix, readMarkerState } from './marker.ts';
 import type { PartMemory } from './part-memory.ts';
 import { requireParts } from './part-sizes.ts';
-import type { S3Place, S3Terms } from './place.ts';
+import type { S3Location, S3Terms } from './s3-location.ts';
 import { readObject } from './s3-reader.ts';
 import { S3Writer } from './s3-writer.ts';
 
@@ -34,22 +34,22 @@ const PROBE_WITHIN = 10_000;
  * They never change.
  */
 export class S3Store implements BlobStore {
-  readonly settleSeconds: number;
+  readonly purgeDelaySeconds: number;
   readonly linkSeconds: number;
   readonly immutable = true;
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
   readonly #threads: HashingThreads;
   readonly #redirects: boolean;
-  #owner: PlaceOwner | null = null;
+  #owner: LocationOwner | null = null;
 
   /** `memory` is shared by all stores in S3, and `threads` by all stores. */
-  constructor(place: S3Place, terms: S3Terms, memory: PartMemory, threads: HashingThreads) {
-    this.#bucket = new Bucket(place, terms);
+  constructor(location: S3Location, terms: S3Terms, memory: PartMemory, threads: HashingThreads) {
+    this.#bucket = new Bucket(location, terms);
     this.#memory = memory;
     this.#threads = threads;
     this.#redirects = terms.redirects;
-    this.settleSeconds = terms.settleSeconds;
+    this.purgeDelaySeconds = terms.settleSeconds;
     this.linkSeconds = terms.redirects ? LINK_LIFETIME : 0;
   }
 
@@ -79,9 +79,9 @@ export class S3Store implements BlobStore {
    * a copy has a least size.
    */
   async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
-    const standing = await this.standing(from);
-    if (standing === null) throw new DomainError('bytes-missing');
-    const length = bytes(Math.min(standing.storedBytes, size));
+    const stat = await this.stat(from);
+    if (stat === null) throw new DomainError('bytes-missing');
+    const length = bytes(Math.min(stat.storedBytes, size));
     const writer = this.writer(to, length);
     try {
       const source = await this.read(from, { from: 0, to: length }, signal);
@@ -100,19 +100,19 @@ export class S3Store implements BlobStore {
   }
 
   /** Objects stay as they are: what lies beyond them reads as zeros. */
-  async resize(id: BlobId, size: Bytes): Promise<BlobStanding> {
+  async resize(id: BlobId, size: Bytes): Promise<BlobStat> {
     await this.#requireOwn();
-    const standing = await this.standing(id);
-    if (standing === null) throw new DomainError('bytes-missing');
-    if (standing.storedBytes > size) throw new Error('bytes that came in are never cut off');
-    return standing;
+    const stat = await this.stat(id);
+    if (stat === null) throw new DomainError('bytes-missing');
+    if (stat.storedBytes > size) throw new Error('bytes that came in are never cut off');
+    return stat;
   }
 
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<ByteSource> {
     return readObject(this.#bucket, this.#keyOf(id), range, signal);
   }
 
-  async standing(id: BlobId): Promise<BlobStanding | null> {
+  async stat(id: BlobId): Promise<BlobStat | null> {
     const size = await this.#bucket.sizeOf(this.#keyOf(id));
     return size === null ? null : { storedBytes: bytes(size), fingerprint: null };
   }
@@ -133,28 +133,28 @@ export class S3Store implements BlobStore {
     for (const upload of await uploadsOf(this.#bucket, key)) await this.#bucket.abort(upload);
   }
 
-  async list(after?: BlobId): Promise<readonly BlobTrace[]> {
+  async list(after?: BlobId): Promise<readonly BlobEntry[]> {
     return listBlobs(this.#bucket, after);
   }
 
-  async traces(ids: readonly BlobId[]): Promise<readonly BlobTrace[]> {
-    const traces: BlobTrace[] = [];
+  async entries(ids: readonly BlobId[]): Promise<readonly BlobEntry[]> {
+    const entries: BlobEntry[] = [];
     for (const id of ids) {
-      const { length: halves } = await uploadsOf(this.#bucket, this.#keyOf(id));
-      traces.push({ id, storedBytes: (await this.standing(id))?.storedBytes ?? null, halves });
+      const { length: incompleteWrites } = await uploadsOf(this.#bucket, this.#keyOf(id));
+      entries.push({ id, storedBytes: (await this.stat(id))?.storedBytes ?? null, incompleteWrites });
     }
-    return traces;
+    return entries;
   }
 
-  async claim({ holdsMedia, ...owner }: PlaceOwner & { readonly holdsMedia: boolean }): Promise<void> {
+  async claim({ holdsMedia, ...owner }: LocationOwner & { readonly holdsMedia: boolean }): Promise<void> {
     await claimPrefix(this.#bucket, owner, holdsMedia);
     this.#owner = owner;
   }
 
-  async recognise(owner: PlaceOwner): Promise<MarkerStanding> {
-    const standing = await standingOfMarker(this.#bucket, owner);
-    if (standing === 'own') this.#owner = owner;
-    return standing;
+  async readMarker(owner: LocationOwner): Promise<MarkerState> {
+    const stat = await readMarkerState(this.#bucket, owner);
+    if (stat === 'own') this.#owner = owner;
+    return stat;
   }
 
   async probe(): Promise<void> {

@@ -69,14 +69,14 @@ export class S3Writer implements BlobWriter {
     try {
       const promised = new PromisedLength(this.#size);
       for await (const chunk of abandonable(source, parts.signal)) {
-        promised.take(chunk.length);
-        await parts.take(chunk);
+        promised.count(chunk.length);
+        await parts.append(chunk);
       }
       promised.end();
       await parts.sent();
       return await track.sha256();
     } catch (error) {
-      parts.drop();
+      parts.abort();
       throw error;
     } finally {
       track.leave();
@@ -132,7 +132,7 @@ export class S3Writer implements BlobWriter {
     );
     if (committed === true || this.#began === null) return;
     const upload = await this.#began.catch(() => null);
-    await this.#parts?.settled();
+    await this.#parts?.drained();
     try {
       await (upload === null ? this.#abortAll() : this.#bucket.abort(upload));
       if (committed === false) await this.#bucket.delete(this.#key);

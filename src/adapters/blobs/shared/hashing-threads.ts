@@ -4,7 +4,7 @@ import type { DomainError } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from './unavailable.ts';
 
 /** More threads than this would only wait for the disk. */
-const MOST_THREADS = 4;
+const MAX_THREADS = 4;
 
 /**
  * What a thread is asked to do. A track is one blob under way; what is asked is done in its order,
@@ -70,7 +70,7 @@ export interface PartsTrack extends Track {
  */
 export class HashingThreads {
   readonly #program: URL;
-  readonly #most = Math.min(availableParallelism(), MOST_THREADS);
+  readonly #most = Math.min(availableParallelism(), MAX_THREADS);
   #threads: readonly Thread[] = [];
   #tracks = 0;
 
@@ -120,8 +120,8 @@ export class HashingThreads {
   #leastBusy(): Thread {
     this.#threads = this.#threads.filter(({ hasEnded }) => !hasEnded);
     const [first, ...others] = this.#threads;
-    const least = others.reduce((found, one) => (one.tracks.size < (found?.tracks.size ?? 0) ? one : found), first);
-    if (least !== undefined && (least.tracks.size === 0 || this.#threads.length === this.#most)) return least;
+    const min = others.reduce((found, one) => (one.tracks.size < (found?.tracks.size ?? 0) ? one : found), first);
+    if (min !== undefined && (min.tracks.size === 0 || this.#threads.length === this.#most)) return min;
     const another = new Thread(this.#program);
     this.#threads = [...this.#threads, another];
     return another;

@@ -11,7 +11,7 @@ export class PromisedLength {
   }
 
   /** To be called with the length of each chunk before it is kept. Fails with `body-too-long`. */
-  take(length: number): void {
+  count(length: number): void {
     this.#received += length;
     if (this.#received > this.#promised) throw new DomainError('body-too-long', { promised: this.#promised });
   }

@@ -1,16 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { Recognise } from '../../../application/access/recognise.ts';
-import type { ShownCredentials } from '../../../application/access/verify-credentials.ts';
+import type { AuthenticateWithPassword } from '../../../application/access/authenticate-with-password.ts';
+import type { SentCredentials } from '../../../application/access/verify-credentials.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
-import { knownCaller, recognised } from '../shared/callers.ts';
+import { knownCaller, authenticated } from '../shared/callers.ts';
 import { clientAddress } from '../shared/client-address.ts';
 
 const BASIC = /^Basic +([a-z0-9+/_-]+=*) *$/i;
 
 /** Finds out who is calling; nothing behind it runs for somebody unknown. */
-export function authenticate(recognise: Recognise): RequestHandler {
+export function authenticate(recognise: AuthenticateWithPassword): RequestHandler {
   return async (request, _response, next): Promise<void> => {
-    recognised(request, await recognise.run(shownBy(request)), 'cloudsigma');
+    authenticated(request, await recognise.run(credentialsOf(request)), 'cloudsigma');
     next();
   };
 }
@@ -26,7 +26,7 @@ export function callerOf(response: Response): Caller {
  * The name and the password of Basic authentication (RFC 7617): the first colon ends the name. Null
  * without them.
  */
-export function shownBy(request: Request): ShownCredentials | null {
+export function credentialsOf(request: Request): SentCredentials | null {
   const encoded = BASIC.exec(request.headers.authorization ?? '')?.[1];
   if (encoded === undefined) return null;
   const pair = textOf(Buffer.from(encoded, 'base64'));

@@ -1,5 +1,5 @@
 import type { BrokenRequestAnswer } from '../shared/broken-request.ts';
-import { OUTSIDE } from './errors.ts';
+import { PROTOCOL_ERRORS } from './errors.ts';
 import { failureBody } from './failure-answer.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -11,6 +11,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What the dialect says to a request that is not HTTP, or not in time. */
 export const answerBrokenRequest: BrokenRequestAnswer = ({ code }) => ({
-  status: OUTSIDE.malformed[1],
-  body: failureBody(OUTSIDE.malformed, [{ message: REASONS[code] ?? 'the request is not valid HTTP', point: null }]),
+  status: PROTOCOL_ERRORS.malformed[1],
+  body: failureBody(PROTOCOL_ERRORS.malformed, [
+    { message: REASONS[code] ?? 'the request is not valid HTTP', point: null },
+  ]),
 });

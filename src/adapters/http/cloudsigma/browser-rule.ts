@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
-import { OUTSIDE } from './errors.ts';
-import { WireFault } from './wire-fault.ts';
+import { PROTOCOL_ERRORS } from './errors.ts';
+import { RequestError } from './request-error.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -10,7 +10,7 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export const refuseForeignPages: RequestHandler = (request, _response, next) => {
   if (!SAFE.has(request.method) && isForeign(request)) {
-    throw new WireFault(OUTSIDE['foreign-origin'], 'pages of another origin may not do this');
+    throw new RequestError(PROTOCOL_ERRORS['foreign-origin'], 'pages of another origin may not do this');
   }
   next();
 };

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { TagId } from '../../../domain/shared/ids.ts';
 import { recordOf } from '../shared/record-of.ts';
 import { idFrom, sentReference } from './sent-reference.ts';
-import { keepable } from './wire.ts';
+import { storableText } from './wire.ts';
 
 const LONGEST_KEY = 32;
 
-const key = keepable.refine(
+const key = storableText.refine(
   (text) => Array.from(text).length <= LONGEST_KEY,
   `a key has at most ${LONGEST_KEY} characters`,
 );
 
 /** Texts of a user's own, by name (docs/cloudsigma.md#drives). */
-export const meta = recordOf(key, keepable);
+export const meta = recordOf(key, storableText);
 
 /** The tags that a resource is to have. */
 export const tags = z.array(sentReference.transform((uuid) => idFrom(uuid) as TagId | null));

@@ -21,7 +21,7 @@ type FailureRow<Code extends FailureCode> = readonly [
 ];
 
 /** What goes wrong before or outside of any use case. */
-export const OUTSIDE = {
+export const PROTOCOL_ERRORS = {
   malformed: ['validation', 400],
   'foreign-origin': ['permission', 403],
   'no-such-path': ['notexist', 404],
@@ -80,18 +80,18 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'too-many-possessions': [
     'permission',
     403,
-    ({ of, most }) =>
+    ({ of, max }) =>
       of === 'users'
-        ? `you and the users that you come from or created create at most ${most} users together: delete some first`
-        : `one user has at most ${most} ${of}: delete some first`,
+        ? `you and the users that you come from or created create at most ${max} users together: delete some first`
+        : `one user has at most ${max} ${of}: delete some first`,
   ],
   'definitions-too-large': [
     'permission',
     403,
-    ({ most }) =>
-      `all servers, tags and drive labels of a user, and its profile, take at most ${most} bytes of JSON together: shorten or delete some first`,
+    ({ max }) =>
+      `all servers, tags and drive labels of a user, and its profile, take at most ${max} bytes of JSON together: shorten or delete some first`,
   ],
-  'groups-too-deep': ['validation', 400, ({ most }) => `groups nest at most ${most} deep`],
+  'groups-too-deep': ['validation', 400, ({ max }) => `groups nest at most ${max} deep`],
   'not-manager': ['permission', 403, () => 'your group may not manage the storage'],
   'not-writer': ['permission', 403, () => 'your group may not write to the storage'],
   'quota-exceeded': [
@@ -99,7 +99,7 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
     402,
     (detail) => {
       if (detail.limitedBy === 'items')
-        return `your group has the largest number of drives, ${detail.most} in one storage: delete some first`;
+        return `your group has the largest number of drives, ${detail.max} in one storage: delete some first`;
       const { needed, left, limitedBy, growsTo } = detail;
       if (left === null) return `${needed} bytes are more than the ${limitedBy} can keep in one piece`;
       return growsTo === undefined
@@ -128,12 +128,7 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
   'places-invalid': ['validation', 400, ({ reasons }) => reasons.join('; '), 'drives'],
   'media-not-empty': ['validation', 400, () => 'only a drive that holds nothing can become smaller', 'size'],
   'image-not-growable': ['validation', 400, ({ format }) => notGrowable('drive', format), 'size'],
-  'clone-too-small': [
-    'validation',
-    400,
-    ({ least }) => `a clone has at least the ${least} bytes of its source`,
-    'size',
-  ],
+  'clone-too-small': ['validation', 400, ({ min }) => `a clone has at least the ${min} bytes of its source`, 'size'],
   'body-too-short': [
     'validation',
     400,

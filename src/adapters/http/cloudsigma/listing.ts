@@ -2,9 +2,9 @@ import type { Request } from 'express';
 import type { LongList } from '../../../domain/shared/page.ts';
 import { longAnswer } from '../shared/long-answer.ts';
 import type { Reply } from './call.ts';
-import { OUTSIDE } from './errors.ts';
+import { PROTOCOL_ERRORS } from './errors.ts';
 import { fieldsOf, project, type Projectable } from './fields.ts';
-import { WireFault, type Fault } from './wire-fault.ts';
+import { RequestError, type Fault } from './request-error.ts';
 
 /** Which part of a list is asked for. */
 export interface Page {
@@ -24,8 +24,8 @@ export type AllOf = readonly AnyOf[];
 export const DEFAULT_LIMIT = 20;
 
 /**
- * The page that a request asks for (docs/cloudsigma.md#lists-and-filters). Fails with a `WireFault`
- * that names both faults, if there are two.
+ * The page that a request asks for (docs/cloudsigma.md#lists-and-filters). Fails with a
+ * `RequestError` that names both faults, if there are two.
  */
 export function pageOf(request: Request): Page {
   const faults: Fault[] = [];
@@ -33,7 +33,7 @@ export function pageOf(request: Request): Page {
     limit: count(request.query.limit, 'limit', DEFAULT_LIMIT, faults),
     offset: count(request.query.offset, 'offset', 0, faults),
   };
-  if (faults.length > 0) throw new WireFault(OUTSIDE.malformed, faults);
+  if (faults.length > 0) throw new RequestError(PROTOCOL_ERRORS.malformed, faults);
   return page;
 }
 
@@ -46,7 +46,7 @@ export const MAX_ALTERNATIVES = 100;
 
 /**
  * The filters called `names`: a repeated parameter means AND, a comma OR
- * (docs/cloudsigma.md#lists-and-filters). Fails with a `WireFault` where they are more than one
+ * (docs/cloudsigma.md#lists-and-filters). Fails with a `RequestError` where they are more than one
  * request may have.
  */
 export function filtersOf<Name extends string>(
@@ -57,8 +57,8 @@ export function filtersOf<Name extends string>(
   const conditions = filters.flatMap(([, lists]) => lists);
   const alternatives = conditions.flat().length;
   if (conditions.length > MAX_CONDITIONS || alternatives > MAX_ALTERNATIVES) {
-    throw new WireFault(
-      OUTSIDE.malformed,
+    throw new RequestError(
+      PROTOCOL_ERRORS.malformed,
       `a list takes at most ${MAX_CONDITIONS} filters with ${MAX_ALTERNATIVES} values in all: ` +
         `this request has ${conditions.length} with ${alternatives}`,
     );

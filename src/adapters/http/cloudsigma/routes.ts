@@ -1,20 +1,20 @@
 import { Router, type RequestHandler } from 'express';
 import type { EditProfile } from '../../../application/access/edit-profile.ts';
-import type { Recognise } from '../../../application/access/recognise.ts';
+import type { AuthenticateWithPassword } from '../../../application/access/authenticate-with-password.ts';
 import type { ViewProfile } from '../../../application/access/view-profile.ts';
 import type { ListJobs } from '../../../application/jobs/list-jobs.ts';
 import type { ViewJob } from '../../../application/jobs/view-job.ts';
 import type { ListLibrary } from '../../../application/library/list-library.ts';
 import type { ListLicences } from '../../../application/library/list-licences.ts';
 import type { ViewLibraryDrive } from '../../../application/library/view-library-drive.ts';
-import type { CloneMedia } from '../../../application/media/clone-media.ts';
-import type { EditLabelledMedia } from '../../../application/media/edit-labelled-media.ts';
-import type { ListLabelledMedia } from '../../../application/media/list-labelled-media.ts';
-import type { MakeLabelledMedia } from '../../../application/media/make-labelled-media.ts';
-import type { ReadLabelledMedia } from '../../../application/media/read-labelled-media.ts';
-import type { ReceiveLabelledMedia } from '../../../application/media/receive-labelled-media.ts';
-import type { RemoveLabelledMedia } from '../../../application/media/remove-labelled-media.ts';
-import type { ViewLabelledMedia } from '../../../application/media/view-labelled-media.ts';
+import type { CloneMedia } from '../../../application/drives/clone-media.ts';
+import type { UpdateDrive } from '../../../application/drives/update-drive.ts';
+import type { ListDrives } from '../../../application/drives/list-drives.ts';
+import type { CreateDrives } from '../../../application/drives/create-drives.ts';
+import type { DownloadDrive } from '../../../application/drives/download-drive.ts';
+import type { UploadDrive } from '../../../application/drives/upload-drive.ts';
+import type { RemoveDrives } from '../../../application/drives/remove-drives.ts';
+import type { ViewDrive } from '../../../application/drives/view-drive.ts';
 import type { CreateServers } from '../../../application/servers/create-servers.ts';
 import type { EditServer } from '../../../application/servers/edit-server.ts';
 import type { ListServers } from '../../../application/servers/list-servers.ts';
@@ -28,7 +28,7 @@ import type { ViewTag } from '../../../application/tags/view-tag.ts';
 import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
 import { keepNothing } from '../shared/answer.ts';
 import { jsonBody } from '../shared/json-body.ts';
-import type { PaceLimits } from '../shared/pace.ts';
+import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
 import { onRoute } from '../shared/request-count.ts';
 import { acceptsJson } from './accepts-json.ts';
 import { authenticate } from './authenticate.ts';
@@ -42,7 +42,7 @@ import { deleteDrive, getDrive, putDrive } from './drives/drive.ts';
 import { deleteDrives, getDrives, postDrives } from './drives/drives.ts';
 import { getDrivesSchema } from './drives/schema.ts';
 import { getNone } from './empty-list.ts';
-import { OUTSIDE } from './errors.ts';
+import { PROTOCOL_ERRORS } from './errors.ts';
 import { NETWORK_SCHEMA } from './empty-list-schema.ts';
 import { getJob, getJobs } from './jobs/jobs.ts';
 import { JOBS_SCHEMA } from './jobs/schema.ts';
@@ -52,7 +52,7 @@ import { getLicenses } from './licenses/licenses.ts';
 import { LICENSES_SCHEMA } from './licenses/schema.ts';
 import { getProfile, putProfile } from './profile/profile.ts';
 import { PROFILE_SCHEMA } from './profile/schema.ts';
-import { noteOperation } from './refusals.ts';
+import { noteOperation } from './audit-actions.ts';
 import { getSchema } from './schema.ts';
 import { SERVERS_SCHEMA } from './servers/schema.ts';
 import { deleteServer, getServer, postServerAction, putServer } from './servers/server.ts';
@@ -61,24 +61,24 @@ import { deleteTag, getTag, putTag, tagIn } from './tags/tag.ts';
 import { TAGS_SCHEMA } from './tags/schema.ts';
 import { getTags, postTags } from './tags/tags.ts';
 import { ROOT } from './wire.ts';
-import { WireFault } from './wire-fault.ts';
+import { RequestError } from './request-error.ts';
 
 /** What the dialect asks of the application. */
 export interface CloudsigmaUseCases {
-  readonly recognise: Recognise;
+  readonly authenticateWithPassword: AuthenticateWithPassword;
   readonly viewProfile: ViewProfile;
   readonly editProfile: EditProfile;
   readonly listStorageTypes: ListStorageTypes;
   readonly cloneMedia: CloneMedia;
   readonly listJobs: ListJobs;
   readonly viewJob: ViewJob;
-  readonly editLabelledMedia: EditLabelledMedia;
-  readonly listLabelledMedia: ListLabelledMedia;
-  readonly makeLabelledMedia: MakeLabelledMedia;
-  readonly readLabelledMedia: ReadLabelledMedia;
-  readonly receiveLabelledMedia: ReceiveLabelledMedia;
-  readonly removeLabelledMedia: RemoveLabelledMedia;
-  readonly viewLabelledMedia: ViewLabelledMedia;
+  readonly updateDrive: UpdateDrive;
+  readonly listDrives: ListDrives;
+  readonly createDrives: CreateDrives;
+  readonly downloadDrive: DownloadDrive;
+  readonly uploadDrive: UploadDrive;
+  readonly removeDrives: RemoveDrives;
+  readonly viewDrive: ViewDrive;
   readonly listLibrary: ListLibrary;
   readonly viewLibraryDrive: ViewLibraryDrive;
   readonly listLicences: ListLicences;
@@ -98,24 +98,24 @@ export interface CloudsigmaUseCases {
  * The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first
  * counts; what fails is for `failureAnswer`.
  */
-export function cloudsigmaRoutes(use: CloudsigmaUseCases, pace: PaceLimits): Router {
+export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRateLimits): Router {
   const calls: Readonly<Record<string, RequestHandler>> = {
     'GET /capabilities': getCapabilities(use.listStorageTypes),
     'GET /capabilities/schema': getSchema(CAPABILITIES_SCHEMA),
-    'GET /drives': getDrives(use.listLabelledMedia, 'brief'),
-    'POST /drives': postDrives(use.makeLabelledMedia),
-    'DELETE /drives': deleteDrives(use.removeLabelledMedia),
-    'GET /drives/detail': getDrives(use.listLabelledMedia, 'detail'),
+    'GET /drives': getDrives(use.listDrives, 'brief'),
+    'POST /drives': postDrives(use.createDrives),
+    'DELETE /drives': deleteDrives(use.removeDrives),
+    'GET /drives/detail': getDrives(use.listDrives, 'detail'),
     'GET /drives/schema': getDrivesSchema(use.listStorageTypes),
-    'POST /drives/upload': postUpload(use.receiveLabelledMedia, pace),
-    'POST /drives/upload/{file_name}': postUpload(use.receiveLabelledMedia, pace),
-    'GET /drives/{uuid}': getDrive(use.viewLabelledMedia),
-    'PUT /drives/{uuid}': putDrive(use.editLabelledMedia),
-    'DELETE /drives/{uuid}': deleteDrive(use.removeLabelledMedia),
-    'GET /drives/{uuid}/download': getDownload(use.readLabelledMedia, pace),
+    'POST /drives/upload': postUpload(use.uploadDrive, minimumRate),
+    'POST /drives/upload/{file_name}': postUpload(use.uploadDrive, minimumRate),
+    'GET /drives/{uuid}': getDrive(use.viewDrive),
+    'PUT /drives/{uuid}': putDrive(use.updateDrive),
+    'DELETE /drives/{uuid}': deleteDrive(use.removeDrives),
+    'GET /drives/{uuid}/download': getDownload(use.downloadDrive, minimumRate),
     'POST /drives/{uuid}/action': postAction({
       clone: clone(use.cloneMedia, 'anywhere'),
-      resize: resize(use.editLabelledMedia),
+      resize: resize(use.updateDrive),
     }),
     'GET /ips': getNone(),
     'GET /ips/detail': getNone(),
@@ -150,8 +150,8 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, pace: PaceLimits): Rou
     'GET /tags/{uuid}': getTag(use.viewTag),
     'PUT /tags/{uuid}': putTag(use.editTag),
     'DELETE /tags/{uuid}': deleteTag(use.removeTag),
-    'GET /tags/{uuid}/drives': getDrives(use.listLabelledMedia, 'brief', tagIn(use.viewTag)),
-    'GET /tags/{uuid}/drives/detail': getDrives(use.listLabelledMedia, 'detail', tagIn(use.viewTag)),
+    'GET /tags/{uuid}/drives': getDrives(use.listDrives, 'brief', tagIn(use.viewTag)),
+    'GET /tags/{uuid}/drives/detail': getDrives(use.listDrives, 'detail', tagIn(use.viewTag)),
     'GET /tags/{uuid}/servers': getServers(use.listServers, 'brief', tagIn(use.viewTag)),
     'GET /tags/{uuid}/servers/detail': getServers(use.listServers, 'detail', tagIn(use.viewTag)),
     'GET /vlans': getNone(),
@@ -160,7 +160,7 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, pace: PaceLimits): Rou
   };
 
   const router = Router({ caseSensitive: true });
-  router.use(onRoute(ROOT), keepNothing, refuseForeignPages, authenticate(use.recognise));
+  router.use(onRoute(ROOT), keepNothing, refuseForeignPages, authenticate(use.authenticateWithPassword));
   for (const [path, methods] of byPath(calls)) {
     const route = router.route(path.replace(/\{(\w+)\}/g, ':$1')).all(onRoute(`${ROOT}${path}/`));
     const allowed = [...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
@@ -200,10 +200,10 @@ function listMethods(allowed: readonly string[]): RequestHandler {
 function wrongMethod(allowed: readonly string[]): RequestHandler {
   return (request, response) => {
     response.set('Allow', allowed.join(', '));
-    throw new WireFault(OUTSIDE['wrong-method'], `${request.method} is not one of ${allowed.join(', ')}`);
+    throw new RequestError(PROTOCOL_ERRORS['wrong-method'], `${request.method} is not one of ${allowed.join(', ')}`);
   };
 }
 
 const noSuchPath: RequestHandler = () => {
-  throw new WireFault(OUTSIDE['no-such-path'], 'there is no such path');
+  throw new RequestError(PROTOCOL_ERRORS['no-such-path'], 'there is no such path');
 };

@@ -36,4 +36,4 @@ const NO_DEFAULT = { default: 'No default provided.' };
 /** What has to be said. */
 export const NEEDED = { ...NO_DEFAULT, required: true };
 /** What is only shown. */
-export const SHOWN = { ...NO_DEFAULT, readonly: true };
+export const VISIBLE = { ...NO_DEFAULT, readonly: true };

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { isUuid } from '../../../domain/shared/ids.ts';
-import { keepable } from './wire.ts';
+import { storableText } from './wire.ts';
 
 /**
  * Another object as clients name it: by its uuid, or as an object that has one
  * (docs/servers.md#servers, docs/servers.md#tags). It becomes the text of the uuid.
  */
 export const sentReference = z.union(
-  [keepable, z.object({ uuid: keepable }).transform(({ uuid }) => uuid)],
+  [storableText, z.object({ uuid: storableText }).transform(({ uuid }) => uuid)],
   'must be a uuid, or an object with one',
 );
 

@@ -4,8 +4,8 @@ import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { requireName } from '../../../domain/shared/name.ts';
 import { faultMessage } from '../shared/fault-messages.ts';
 import { wholeNumber } from '../shared/whole-number.ts';
-import { OUTSIDE } from './errors.ts';
-import { WireFault, type Fault } from './wire-fault.ts';
+import { PROTOCOL_ERRORS } from './errors.ts';
+import { RequestError, type Fault } from './request-error.ts';
 
 /** Where everything of this dialect lies. */
 export const ROOT = '/api/2.0';
@@ -29,7 +29,7 @@ export function momentWire(moment: Date): string {
 export const byteCount = wholeNumber.transform((value): Bytes => bytes(value));
 
 /** Texts that the database can keep: PostgreSQL has no place for NUL, nor for half a character. */
-export const keepable = z
+export const storableText = z
   .string()
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed Unicode without NUL');
 
@@ -46,16 +46,16 @@ export const name = z
   })
   .meta({ minLength: 1, maxLength: 255, description: '1 to 255 bytes in UTF-8, without control characters.' });
 
-/** What a body says, by a schema. Fails with a `WireFault` that names every fault. */
+/** What a body says, by a schema. Fails with a `RequestError` that names every fault. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body, { error: faultMessage });
-  if (!parsed.success) throw new WireFault(OUTSIDE.malformed, faultsOf(parsed.error));
+  if (!parsed.success) throw new RequestError(PROTOCOL_ERRORS.malformed, faultsOf(parsed.error));
   return parsed.data;
 }
 
 /**
  * The objects of a body in any of its three shapes (docs/cloudsigma.md#drives). Fails with a
- * `WireFault` that names every fault of all of them.
+ * `RequestError` that names every fault of all of them.
  */
 export function parseObjects<Schema extends z.ZodType>(schema: Schema, body: unknown): readonly z.output<Schema>[] {
   const objects = objectsOf(body);
@@ -63,7 +63,7 @@ export function parseObjects<Schema extends z.ZodType>(schema: Schema, body: unk
   const faults = parsed.flatMap(({ error }, index) =>
     error === undefined ? [] : faultsOf(error, objects.length === 1 ? '' : `object ${index}: `),
   );
-  if (faults.length > 0) throw new WireFault(OUTSIDE.malformed, faults);
+  if (faults.length > 0) throw new RequestError(PROTOCOL_ERRORS.malformed, faults);
   return parsed.flatMap(({ success, data }) => (success ? [data] : []));
 }
 
@@ -71,10 +71,10 @@ function objectsOf(body: unknown): readonly unknown[] {
   const isWrapped = typeof body === 'object' && body !== null && 'objects' in body;
   const objects = isWrapped ? body.objects : body;
   if (isWrapped && !Array.isArray(objects)) {
-    throw new WireFault(OUTSIDE.malformed, [{ message: 'must be a list', point: 'objects' }]);
+    throw new RequestError(PROTOCOL_ERRORS.malformed, [{ message: 'must be a list', point: 'objects' }]);
   }
   if (!Array.isArray(objects)) return [objects];
-  if (objects.length === 0) throw new WireFault(OUTSIDE.malformed, 'there must be at least one object');
+  if (objects.length === 0) throw new RequestError(PROTOCOL_ERRORS.malformed, 'there must be at least one object');
   return objects as readonly unknown[];
 }
 

@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
 import type { BlobBytes, ByteRange } from '../../../application/ports/blob-store.ts';
 import { signalOf } from './abort.ts';
-import type { PaceLimits } from './pace.ts';
+import type { MinimumRateLimits } from './minimum-rate.ts';
 import { hasConditions, isNotModified } from './preconditions.ts';
 import { rangeOf } from './ranges.ts';
-import { sendBytes } from './sent-bytes.ts';
+import { sendBytes } from './send-bytes.ts';
 
 const CACHING = 'private, no-cache';
 
@@ -32,7 +32,7 @@ export async function answerContent(
   request: Request,
   response: Response,
   content: Content,
-  pace: PaceLimits,
+  minimumRate: MinimumRateLimits,
 ): Promise<void> {
   const etag = content.version === null ? null : `"${content.version}"`;
   if (etag !== null) response.set('ETag', etag);
@@ -48,7 +48,7 @@ export async function answerContent(
   response.status(range === null ? 200 : 206).set('Content-Length', String(to - from));
   if (range !== null) response.set('Content-Range', `bytes ${from}-${to - 1}/${content.size}`);
   if (source === null) response.end();
-  else await sendBytes(source, to - from, request, response, pace);
+  else await sendBytes(source, to - from, request, response, minimumRate);
 }
 
 /**
@@ -57,7 +57,7 @@ export async function answerContent(
  * conditions, which name our ETags, nor for an item without bytes, of which other servers refuse
  * every range.
  */
-export async function answerElsewhere(request: Request, response: Response, content: Content): Promise<boolean> {
+export async function redirectTo(request: Request, response: Response, content: Content): Promise<boolean> {
   if (request.method !== 'GET' || content.size === 0 || hasConditions(request)) return false;
   const address = await content.link();
   if (address === null) return false;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { announcesBody } from './answer.ts';
 import { countReceived } from './request-count.ts';
-import { BODY_TURNS } from './turns.ts';
+import { BODY_TURNS } from './chunk-budget.ts';
 
 /** How long, how slow and how many connections may linger. */
 export interface LingerLimits {

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import type { RequestTally } from '../../../application/ports/tally.ts';
+import type { RequestMetrics } from '../../../application/ports/metrics.ts';
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
 
 /**
@@ -9,7 +9,7 @@ import { isDomainError } from '../../../domain/shared/domain-error.ts';
 const NO_ROUTE = 'unknown';
 
 interface Counted {
-  readonly tally: RequestTally;
+  readonly metrics: RequestMetrics;
   route: string;
   received: number;
   sent: number;
@@ -18,22 +18,22 @@ interface Counted {
 const REQUESTS = new WeakMap<Response, Counted>();
 
 /** Counts every request, under the pattern of its route. */
-export function countRequests(tally: RequestTally): RequestHandler {
+export function countRequests(metrics: RequestMetrics): RequestHandler {
   return (request, response, next) => {
     const begun = performance.now();
-    const counted: Counted = { tally, route: NO_ROUTE, received: 0, sent: 0 };
+    const counted: Counted = { metrics, route: NO_ROUTE, received: 0, sent: 0 };
     REQUESTS.set(response, counted);
-    tally.requestBegun();
+    metrics.requestBegun();
     const { method } = request;
     response.once('close', () => {
       const { route, received, sent } = counted;
       // Bodies that nobody counted on the way are small, and were read or written in one go.
-      if (received === 0 && request.complete) tally.bytesReceived(route, lengthOf(request.headers['content-length']));
+      if (received === 0 && request.complete) metrics.bytesReceived(route, lengthOf(request.headers['content-length']));
       if (sent === 0 && response.writableFinished && method !== 'HEAD') {
-        tally.bytesSent(route, lengthOf(response.getHeader('content-length')));
+        metrics.bytesSent(route, lengthOf(response.getHeader('content-length')));
       }
       const status = response.headersSent ? response.statusCode : null;
-      tally.requestEnded({ method, route, status, seconds: (performance.now() - begun) / 1000 });
+      metrics.requestEnded({ method, route, status, seconds: (performance.now() - begun) / 1000 });
     });
     next();
   };
@@ -55,7 +55,7 @@ export function countReceived(response: Response, bytes: number): void {
   const counted = REQUESTS.get(response);
   if (counted === undefined) return;
   counted.received += bytes;
-  counted.tally.bytesReceived(counted.route, bytes);
+  counted.metrics.bytesReceived(counted.route, bytes);
 }
 
 /** Counts bytes of a long body while it goes out. */
@@ -63,7 +63,7 @@ export function countSent(response: Response, bytes: number): void {
   const counted = REQUESTS.get(response);
   if (counted === undefined) return;
   counted.sent += bytes;
-  counted.tally.bytesSent(counted.route, bytes);
+  counted.metrics.bytesSent(counted.route, bytes);
 }
 
 /**
@@ -71,7 +71,7 @@ export function countSent(response: Response, bytes: number): void {
  * `unexpected`.
  */
 export function countFailure(response: Response, error: unknown): void {
-  REQUESTS.get(response)?.tally.failed(isDomainError(error) ? error.code : 'unexpected');
+  REQUESTS.get(response)?.metrics.failed(isDomainError(error) ? error.code : 'unexpected');
 }
 
 function lengthOf(header: unknown): number {

@@ -3,10 +3,10 @@ import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { inviteBody } from './answer.ts';
 import { FormEnvelope } from './form-envelope.ts';
-import { Pace, type PaceLimits } from './pace.ts';
+import { MinimumRate, type MinimumRateLimits } from './minimum-rate.ts';
 import { countReceived } from './request-count.ts';
 import { warnOf } from './request-log.ts';
-import { BODY_TURNS } from './turns.ts';
+import { BODY_TURNS } from './chunk-budget.ts';
 
 const FORM_STORED =
   'an upload begins like a multipart form: it is stored with the envelope, and is no image until its sender sends the bytes alone';
@@ -16,9 +16,9 @@ const FORM_STORED =
  * connection, so that an answer still gets through. Fails with `body-cut-off` when the client goes
  * away, and with `body-too-slow`.
  */
-export async function* uploadedBody(request: Request, response: Response, limits: PaceLimits): ByteSource {
+export async function* uploadedBody(request: Request, response: Response, limits: MinimumRateLimits): ByteSource {
   inviteBody(request, response);
-  const pace = new Pace(limits);
+  const minimumRate = new MinimumRate(limits);
   const envelope = new FormEnvelope();
   while (!request.readableEnded) {
     if (request.readableLength > 0) await BODY_TURNS.chunk();
@@ -30,8 +30,8 @@ export async function* uploadedBody(request: Request, response: Response, limits
       continue;
     }
     const begun = performance.now();
-    await arrival(request, pace.patienceMs);
-    if (!pace.keeps(request.readableLength, performance.now() - begun)) throw new DomainError('body-too-slow');
+    await arrival(request, minimumRate.patienceMs);
+    if (!minimumRate.record(request.readableLength, performance.now() - begun)) throw new DomainError('body-too-slow');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import { OUTSIDE } from './errors.ts';
-import { WireFault } from './wire-fault.ts';
+import { PROTOCOL_ERRORS } from './errors.ts';
+import { RequestError } from './request-error.ts';
 
 /** Longer ones are none of ours. Characters. */
 const LONGEST = 256;
@@ -10,8 +10,8 @@ const BEARER = /^Bearer +(\S+) *$/i;
  * The authkey of a request, from the first place that has one
  * (docs/velocity.md#where-an-authkey-comes-from): `Authorization: Bearer`, then
  * `x-velocity-authkey`, then the field `authkey` of a JSON body that was read. Null without any.
- * Fails with a `WireFault` where a header is there twice: whoever stands between may have looked at
- * the other one.
+ * Fails with a `RequestError` where a header is there twice: whoever stands between may have looked
+ * at the other one.
  */
 export function authkeyOf(request: Request): string | null {
   const bearer = BEARER.exec(single(request, 'authorization') ?? '')?.[1];
@@ -30,7 +30,7 @@ export function isKeptFromOtherHosts({ headers }: Request): boolean {
 
 function single(request: Request, header: string): string | undefined {
   const [value, ...more] = request.headersDistinct[header] ?? [];
-  if (more.length > 0) throw new WireFault(OUTSIDE.malformed, `${header} is there more than once`);
+  if (more.length > 0) throw new RequestError(PROTOCOL_ERRORS.malformed, `${header} is there more than once`);
   return value;
 }
 

@@ -1,5 +1,5 @@
 import type { BrokenRequestAnswer } from '../shared/broken-request.ts';
-import { OUTSIDE, UPLOAD_HEADERS } from './errors.ts';
+import { PROTOCOL_ERRORS, UPLOAD_HEADERS } from './errors.ts';
 import { failureBody } from './failure-answer.ts';
 
 const UPLOAD = /^PUT \/+m\/+media\/+upload\/*[ ?]/;
@@ -15,6 +15,6 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What the dialect says to a request that is not HTTP, or not in time. */
 export const answerBrokenRequest: BrokenRequestAnswer = ({ code, beginning }) => {
   const badLength = code === 'HPE_INVALID_CONTENT_LENGTH' && UPLOAD.test(beginning);
-  const row = badLength ? UPLOAD_HEADERS['content-length'] : OUTSIDE.malformed;
+  const row = badLength ? UPLOAD_HEADERS['content-length'] : PROTOCOL_ERRORS.malformed;
   return { status: row[1], body: failureBody(row, REASONS[code] ?? 'the request is not valid HTTP') };
 };

@@ -2,10 +2,10 @@ import type { FailureCode } from '../../../domain/shared/domain-error.ts';
 import type { Operation, OperationFailures } from './operations.ts';
 
 /** The code and the status of an answer. */
-export type Row = readonly [code: number, status: number];
+export type ErrorCode = readonly [code: number, status: number];
 
 /** Failures that look the same on every call (docs/velocity.md#errors, the row "any"). */
-export const EVERYWHERE = {
+export const COMMON_ERRORS = {
   'not-authenticated': [100, 401],
   'too-many-logins': [101, 429],
   'name-invalid': [110, 400],
@@ -20,10 +20,10 @@ export const EVERYWHERE = {
   'bytes-missing': [301, 503],
   'bytes-damaged': [301, 503],
   'no-space': [302, 507],
-} as const satisfies Partial<Record<FailureCode, Row>>;
+} as const satisfies Partial<Record<FailureCode, ErrorCode>>;
 
 /** What goes wrong before or outside of any use case. */
-export const OUTSIDE = {
+export const PROTOCOL_ERRORS = {
   malformed: [110, 400],
   'no-such-path': [111, 404],
   'wrong-method': [112, 405],
@@ -31,13 +31,13 @@ export const OUTSIDE = {
   'unsupported-content': [114, 415],
   'not-implemented': [200, 501],
   unknown: [300, 500],
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, ErrorCode>;
 
 /** A range of which the media have nothing (docs/velocity.md#errors: `/m/media/{mid}/content`). */
-export const RANGE_REFUSED: Row = [20120, 416];
+export const RANGE_REFUSED: ErrorCode = [20120, 416];
 
 /** `If-Match` names other bytes. Not in the contract. */
-export const PRECONDITION_FAILED: Row = [20121, 412];
+export const PRECONDITION_FAILED: ErrorCode = [20121, 412];
 
 /** Headers of an upload that are missing or malformed, in the order in which they are looked at. */
 export const UPLOAD_HEADERS = {
@@ -47,16 +47,16 @@ export const UPLOAD_HEADERS = {
   'x-velocity-name': [9214, 400],
   'x-velocity-type': [9215, 400],
   'x-velocity-readonly': [9216, 400],
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, ErrorCode>;
 
-type Everywhere = keyof typeof EVERYWHERE;
+type CommonError = keyof typeof COMMON_ERRORS;
 
 /**
  * An operation lists every failure of its use case that is not the same everywhere; it may number
  * one of those differently.
  */
-type OperationRows<Failures extends FailureCode> = Readonly<Record<Exclude<Failures, Everywhere>, Row>> &
-  Readonly<Partial<Record<Everywhere, Row>>>;
+type OperationRows<Failures extends FailureCode> = Readonly<Record<Exclude<Failures, CommonError>, ErrorCode>> &
+  Readonly<Partial<Record<CommonError, ErrorCode>>>;
 
 /**
  * The table of docs/velocity.md#errors. The compiler sees to it that no failure of a use case is
@@ -184,8 +184,8 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
  * The row of a failure in an operation, or null where the table has none: then nobody expected it
  * there.
  */
-export function rowOf(operation: Operation | null, code: FailureCode): Row | null {
-  const own: Readonly<Partial<Record<FailureCode, Row>>> = operation === null ? {} : OPERATIONS[operation];
-  const everywhere: Readonly<Partial<Record<FailureCode, Row>>> = EVERYWHERE;
+export function rowOf(operation: Operation | null, code: FailureCode): ErrorCode | null {
+  const own: Readonly<Partial<Record<FailureCode, ErrorCode>>> = operation === null ? {} : OPERATIONS[operation];
+  const everywhere: Readonly<Partial<Record<FailureCode, ErrorCode>>> = COMMON_ERRORS;
   return own[code] ?? everywhere[code] ?? null;
 }

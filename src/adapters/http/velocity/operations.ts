@@ -1,13 +1,13 @@
 import type { CreateGroupFailure } from '../../../application/access/create-group.ts';
 import type { CreateUserFailure } from '../../../application/access/create-user.ts';
-import type { GivePermissionFailure } from '../../../application/access/give-permission.ts';
+import type { GrantPermissionFailure } from '../../../application/access/grant-permission.ts';
 import type { ListUsersFailure } from '../../../application/access/list-users.ts';
 import type { LogInFailure } from '../../../application/access/log-in.ts';
 import type { RemoveGroupFailure } from '../../../application/access/remove-group.ts';
 import type { RemoveUserFailure } from '../../../application/access/remove-user.ts';
 import type { SetHomeGroupFailure } from '../../../application/access/set-home-group.ts';
-import type { SwapAuthkeyFailure } from '../../../application/access/swap-authkey.ts';
-import type { TakePermissionFailure } from '../../../application/access/take-permission.ts';
+import type { RotateAuthkeyFailure } from '../../../application/access/rotate-authkey.ts';
+import type { RevokePermissionFailure } from '../../../application/access/revoke-permission.ts';
 import type { ViewGroupFailure } from '../../../application/access/view-group.ts';
 import type { ViewUserFailure } from '../../../application/access/view-user.ts';
 import type { CreateMediaFailure } from '../../../application/media/create-media.ts';
@@ -22,15 +22,15 @@ import type { RevokePoolFailure } from '../../../application/pools/revoke-pool.t
 /** Every call of the dialect that can fail in its own way, with the failures of its use case. */
 export interface OperationFailures {
   'POST /u/auth': LogInFailure;
-  'PATCH /u/auth': SwapAuthkeyFailure;
+  'PATCH /u/auth': RotateAuthkeyFailure;
   'DELETE /u/auth': never;
   'POST /u/user': ViewUserFailure;
   'PUT /u/user': CreateUserFailure;
   'PATCH /u/user': SetHomeGroupFailure;
   'DELETE /u/user': RemoveUserFailure;
   'POST /u/user/list': ListUsersFailure;
-  'PUT /u/user/permission': GivePermissionFailure;
-  'DELETE /u/user/permission': TakePermissionFailure;
+  'PUT /u/user/permission': GrantPermissionFailure;
+  'DELETE /u/user/permission': RevokePermissionFailure;
   'POST /u/group': ViewGroupFailure;
   'PUT /u/group': CreateGroupFailure;
   'DELETE /u/group': RemoveGroupFailure;

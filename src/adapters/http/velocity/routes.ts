@@ -1,16 +1,16 @@
 import { Router, type RequestHandler } from 'express';
 import type { CreateGroup } from '../../../application/access/create-group.ts';
 import type { CreateUser } from '../../../application/access/create-user.ts';
-import type { DropAuthkey } from '../../../application/access/drop-authkey.ts';
-import type { GivePermission } from '../../../application/access/give-permission.ts';
+import type { RevokeAuthkey } from '../../../application/access/revoke-authkey.ts';
+import type { GrantPermission } from '../../../application/access/grant-permission.ts';
 import type { ListGroups } from '../../../application/access/list-groups.ts';
 import type { ListUsers } from '../../../application/access/list-users.ts';
 import type { LogIn } from '../../../application/access/log-in.ts';
 import type { RemoveGroup } from '../../../application/access/remove-group.ts';
 import type { RemoveUser } from '../../../application/access/remove-user.ts';
 import type { SetHomeGroup } from '../../../application/access/set-home-group.ts';
-import type { SwapAuthkey } from '../../../application/access/swap-authkey.ts';
-import type { TakePermission } from '../../../application/access/take-permission.ts';
+import type { RotateAuthkey } from '../../../application/access/rotate-authkey.ts';
+import type { RevokePermission } from '../../../application/access/revoke-permission.ts';
 import type { ViewGroup } from '../../../application/access/view-group.ts';
 import type { ViewUser } from '../../../application/access/view-user.ts';
 import type { CreateMedia } from '../../../application/media/create-media.ts';
@@ -24,10 +24,10 @@ import type { RevokePool } from '../../../application/pools/revoke-pool.ts';
 import { keepNothing } from '../shared/answer.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { jsonBody } from '../shared/json-body.ts';
-import type { PaceLimits } from '../shared/pace.ts';
+import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
 import { onRoute } from '../shared/request-count.ts';
 import type { CallerOf } from './call.ts';
-import { OUTSIDE } from './errors.ts';
+import { PROTOCOL_ERRORS } from './errors.ts';
 import { deleteMedia } from './m/media.ts';
 import { getMediaContent } from './m/media-content.ts';
 import { putMediaCreate } from './m/media-create.ts';
@@ -44,20 +44,20 @@ import { patchUser } from './u/user-home.ts';
 import { postUserList } from './u/user-list.ts';
 import { deleteUserPermission, putUserPermission } from './u/user-permission.ts';
 import { postNicList, postVmList, refuseMachines } from './v/machines.ts';
-import { WireFault } from './wire-fault.ts';
+import { RequestError } from './request-error.ts';
 
 /** What the dialect asks of the application. */
 export interface VelocityUseCases {
   readonly logIn: LogIn;
-  readonly swapAuthkey: SwapAuthkey;
-  readonly dropAuthkey: DropAuthkey;
+  readonly rotateAuthkey: RotateAuthkey;
+  readonly revokeAuthkey: RevokeAuthkey;
   readonly viewUser: ViewUser;
   readonly createUser: CreateUser;
   readonly setHomeGroup: SetHomeGroup;
   readonly removeUser: RemoveUser;
   readonly listUsers: ListUsers;
-  readonly givePermission: GivePermission;
-  readonly takePermission: TakePermission;
+  readonly grantPermission: GrantPermission;
+  readonly revokePermission: RevokePermission;
   readonly viewGroup: ViewGroup;
   readonly createGroup: CreateGroup;
   readonly removeGroup: RemoveGroup;
@@ -76,18 +76,18 @@ export interface VelocityUseCases {
  * The Velocity dialect on one page. It takes every path, so it comes last; what fails is for
  * `failureAnswer`.
  */
-export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, pace: PaceLimits): Router {
+export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, minimumRate: MinimumRateLimits): Router {
   const calls: Readonly<Record<Operation, RequestHandler>> = {
     'POST /u/auth': postAuth(use.logIn),
-    'PATCH /u/auth': patchAuth(use.swapAuthkey),
-    'DELETE /u/auth': deleteAuth(use.dropAuthkey),
+    'PATCH /u/auth': patchAuth(use.rotateAuthkey),
+    'DELETE /u/auth': deleteAuth(use.revokeAuthkey),
     'POST /u/user': postUser(callerOf, use.viewUser),
     'PUT /u/user': putUser(callerOf, use.createUser),
     'PATCH /u/user': patchUser(callerOf, use.setHomeGroup),
     'DELETE /u/user': deleteUser(callerOf, use.removeUser),
     'POST /u/user/list': postUserList(callerOf, use.listUsers),
-    'PUT /u/user/permission': putUserPermission(callerOf, use.givePermission),
-    'DELETE /u/user/permission': deleteUserPermission(callerOf, use.takePermission),
+    'PUT /u/user/permission': putUserPermission(callerOf, use.grantPermission),
+    'DELETE /u/user/permission': deleteUserPermission(callerOf, use.revokePermission),
     'POST /u/group': postGroup(callerOf, use.viewGroup),
     'PUT /u/group': putGroup(callerOf, use.createGroup),
     'DELETE /u/group': deleteGroup(callerOf, use.removeGroup),
@@ -96,10 +96,10 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, pace: 
     'DELETE /m/pool/assign': deletePoolAssign(callerOf, use.revokePool),
     'POST /m/pool/list': postPoolList(callerOf, use.listPools),
     'PUT /m/media/create': putMediaCreate(callerOf, use.createMedia),
-    'PUT /m/media/upload': putMediaUpload(callerOf, use.uploadMedia, pace),
+    'PUT /m/media/upload': putMediaUpload(callerOf, use.uploadMedia, minimumRate),
     'DELETE /m/media': deleteMedia(callerOf, use.removeMedia),
     'POST /m/media/list': postMediaList(callerOf, use.listMedia),
-    'GET /m/media/{mid}/content': getMediaContent(callerOf, use.downloadMedia, pace),
+    'GET /m/media/{mid}/content': getMediaContent(callerOf, use.downloadMedia, minimumRate),
     'POST /v/vm/list': postVmList(callerOf),
     'POST /v/nic/list': postNicList(callerOf),
   };
@@ -147,10 +147,10 @@ function named(operation: Operation): RequestHandler {
 function wrongMethod(allowed: readonly string[]): RequestHandler {
   return (request, response) => {
     response.set('Allow', allowed.join(', '));
-    throw new WireFault(OUTSIDE['wrong-method'], `${request.method} is not one of ${allowed.join(', ')}`);
+    throw new RequestError(PROTOCOL_ERRORS['wrong-method'], `${request.method} is not one of ${allowed.join(', ')}`);
   };
 }
 
 const noSuchPath: RequestHandler = () => {
-  throw new WireFault(OUTSIDE['no-such-path'], 'there is no such path');
+  throw new RequestError(PROTOCOL_ERRORS['no-such-path'], 'there is no such path');
 };

@@ -32,18 +32,18 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'media-name-taken': () => 'the pool holds media of this name already',
   'name-invalid': ({ reason }) => reason,
   'password-invalid': ({ reason }) => reason,
-  'too-many-possessions': ({ of, most }) =>
+  'too-many-possessions': ({ of, max }) =>
     of === 'users'
-      ? `you and the users that you come from or created create at most ${most} users together: remove some first`
-      : `one user has at most ${most} ${of}: remove some first`,
-  'definitions-too-large': ({ most }) =>
-    `the definitions of a user take at most ${most} bytes of JSON together: shorten or remove some first`,
-  'groups-too-deep': ({ most }) => `groups nest at most ${most} deep`,
+      ? `you and the users that you come from or created create at most ${max} users together: remove some first`
+      : `one user has at most ${max} ${of}: remove some first`,
+  'definitions-too-large': ({ max }) =>
+    `the definitions of a user take at most ${max} bytes of JSON together: shorten or remove some first`,
+  'groups-too-deep': ({ max }) => `groups nest at most ${max} deep`,
   'not-manager': () => 'the group may not manage this pool',
   'not-writer': () => 'the group may not write to this pool',
   'quota-exceeded': (detail) => {
     if (detail.limitedBy === 'items')
-      return `the group has the largest number of items, ${detail.most} in one pool: remove some first`;
+      return `the group has the largest number of items, ${detail.max} in one pool: remove some first`;
     const { needed, left, limitedBy, setting, growsTo } = detail;
     if (left === null) {
       return `${needed} bytes are more than the ${limitedBy} can keep in one piece${setting === undefined ? '' : ` with this ${setting}`}`;
@@ -65,7 +65,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'places-invalid': ({ reasons }) => reasons.join('; '),
   'media-not-empty': () => 'only media that hold nothing can become smaller',
   'image-not-growable': ({ format }) => notGrowable('item', format),
-  'clone-too-small': ({ least }) => `a clone has at least the ${least} bytes of its source`,
+  'clone-too-small': ({ min }) => `a clone has at least the ${min} bytes of its source`,
   'body-too-short': ({ promised, received }) => `${promised} bytes were promised, ${received} arrived`,
   'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived`,
   'body-cut-off': () => 'the body was cut off',

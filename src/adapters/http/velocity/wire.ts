@@ -24,7 +24,7 @@ export const mid = z
   .transform((value) => (isUuid(value) ? (value.toLowerCase() as MediaId) : null));
 
 /** Whole numbers in answers. */
-export const shownNumber = z.int().min(0);
+export const numberResponse = z.int().min(0);
 
 /** What is answered where there is nothing to say. */
 export const nothing = z.object({});

@@ -31,7 +31,7 @@ export const unjudgeable: readonly FormatReader[] = [
 function bySignature(format: ImageFormat, signature: string, block = ''): FormatReader {
   return {
     format,
-    recognises: ({ head }) => hasAt(head, 0, signature) && hasAt(head, signature.length + 1, block),
+    matches: ({ head }) => hasAt(head, 0, signature) && hasAt(head, signature.length + 1, block),
     read: ({ size }) => ({ virtualSize: size, label: null }),
   };
 }

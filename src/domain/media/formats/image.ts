@@ -43,7 +43,7 @@ export interface FormatReader {
    * Whether a program that guesses formats would take the image for this one. It is asked of every
    * image.
    */
-  readonly recognises: (image: Image) => boolean;
+  readonly matches: (image: Image) => boolean;
   /**
    * The next part that `read` has to see besides the two ends, or null where there is none. It lies
    * behind the head and all parts that were asked for before, since images are read once, from the

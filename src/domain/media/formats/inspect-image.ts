@@ -59,7 +59,7 @@ function imageOf(head: Uint8Array, tail: Uint8Array | null, size: Bytes, parts: 
 }
 
 function matchOf(image: Image): FormatReader | null {
-  const [match, other] = FORMATS.filter((format) => format.recognises(image));
+  const [match, other] = FORMATS.filter((format) => format.matches(image));
   // A program that looks at it next may see the other one (OSSA-2024-002).
   if (match !== undefined && other !== undefined) {
     refuse(`it fits two formats at once, ${match.format} and ${other.format}`);

@@ -11,7 +11,7 @@ import { nextUdfPart, udfLabel } from './udf.ts';
 const SECTOR = 2048;
 const FIRST = 16;
 /** Images have three to eight descriptors; this many are looked at. */
-const MOST = 16;
+const MAX_DESCRIPTORS = 16;
 const PRIMARY = 1;
 const SUPPLEMENTARY = 2;
 const LABEL_AT = 40;
@@ -27,7 +27,7 @@ const UDF = ['BEA01', 'NSR02', 'NSR03', 'BOOT2', 'TEA01', 'CDW02'];
  */
 export const iso: FormatReader = {
   format: 'iso',
-  recognises: ({ head }) => standardOf(head, FIRST) !== null,
+  matches: ({ head }) => standardOf(head, FIRST) !== null,
   // The label of ISO 9660 is in the head already.
   next: (image) => (isUdf(image.head) && isoLabel(image.head) === null ? nextUdfPart(image) : null),
   read: (image) => ({ virtualSize: image.size, label: labelOf(image) }),
@@ -53,7 +53,7 @@ function isUdf(head: Uint8Array): boolean {
 /** The sectors that have descriptors of a standard, one after the other. */
 function sectorsOf(head: Uint8Array): readonly { readonly sector: number; readonly standard: string }[] {
   const found = [];
-  for (let sector = FIRST; sector < FIRST + MOST; sector++) {
+  for (let sector = FIRST; sector < FIRST + MAX_DESCRIPTORS; sector++) {
     const standard = standardOf(head, sector);
     if (standard === null) break;
     found.push({ sector, standard });

@@ -13,7 +13,7 @@ const VERSIONS = [1, 2];
 /** A disk encrypted by LUKS. A guest that unlocks it itself sees all of its bytes. */
 export const luks: FormatReader = {
   format: 'luks',
-  recognises: ({ head }) => hasAt(head, 0, 'LUKS\xba\xbe'),
+  matches: ({ head }) => hasAt(head, 0, 'LUKS\xba\xbe'),
   read: readLuks,
 };
 

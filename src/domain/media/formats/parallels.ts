@@ -11,7 +11,7 @@ const VERSION = 2;
 /** An expandable Parallels image. */
 export const parallels: FormatReader = {
   format: 'parallels',
-  recognises: ({ head }) => hasAt(head, 0, 'WithoutFreeSpace') || hasAt(head, 0, 'WithouFreSpacExt'),
+  matches: ({ head }) => hasAt(head, 0, 'WithoutFreeSpace') || hasAt(head, 0, 'WithouFreSpacExt'),
   read: readParallels,
 };
 

@@ -4,7 +4,7 @@ import { refuse, type Image, type Span } from './image.ts';
 
 const END = 0;
 /** There are six kinds, each at most once. */
-const MOST_EXTENSIONS = 64;
+const MAX_EXTENSIONS = 64;
 const PREFIX = 8;
 
 const ENCRYPTION = 0x0537be77;
@@ -35,7 +35,7 @@ export function requireHarmlessExtensions(
   let encryption: Span | null = null;
   let at = headerLength;
   for (let seen = 0; at + PREFIX <= clusterSize; seen++) {
-    if (seen === MOST_EXTENSIONS) refuse('the qcow2 header has too many extensions');
+    if (seen === MAX_EXTENSIONS) refuse('the qcow2 header has too many extensions');
     const prefix = headerAt(image, at, PREFIX, 'qcow2 header');
     const kind = prefix.getUint32(0);
     const length = prefix.getUint32(4);

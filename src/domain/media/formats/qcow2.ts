@@ -10,14 +10,14 @@ import { requireHarmlessExtensions } from './qcow2-extensions.ts';
  */
 const HEADER_V2 = 72;
 const HEADER_V3 = 104;
-const LEAST_CLUSTER_BITS = 9;
+const MIN_CLUSTER_BITS = 9;
 /** “Header”, cluster_bits: QEMU takes clusters of 2 MiB at most. */
-const MOST_CLUSTER_BITS = 21;
-const LEAST_CLUSTER_BITS_EXTENDED = 14;
-const MOST_REFCOUNT_ORDER = 6;
-const MOST_L1_BYTES = 32n * 1024n * 1024n;
-const MOST_REFCOUNT_TABLE_BYTES = 8n * 1024n * 1024n;
-const MOST_SNAPSHOTS = 65_536;
+const MAX_CLUSTER_BITS = 21;
+const MIN_CLUSTER_BITS_EXTENDED = 14;
+const MAX_REFCOUNT_ORDER = 6;
+const MAX_L1_BYTES = 32n * 1024n * 1024n;
+const MAX_REFCOUNT_TABLE_BYTES = 8n * 1024n * 1024n;
+const MAX_SNAPSHOTS = 65_536;
 const ZSTD = 1;
 const NO_ENCRYPTION = 0;
 const AES = 1;
@@ -45,7 +45,7 @@ const RAW_EXTERNAL_FILE = 1n << 1n;
 /** A qcow2 image, versions 2 and 3, that stands alone. */
 export const qcow2: FormatReader = {
   format: 'qcow2',
-  recognises: ({ head }) => hasAt(head, 0, 'QFI\xfb'),
+  matches: ({ head }) => hasAt(head, 0, 'QFI\xfb'),
   read: readQcow2,
 };
 
@@ -58,7 +58,7 @@ function readQcow2(image: Image): ImageContent {
   if (header.getBigUint64(8) !== 0n) refuse('the qcow2 image has a backing file');
   const encrypted = isEncrypted(header.getUint32(32));
   const clusterBits = header.getUint32(20);
-  if (clusterBits < LEAST_CLUSTER_BITS || clusterBits > MOST_CLUSTER_BITS) {
+  if (clusterBits < MIN_CLUSTER_BITS || clusterBits > MAX_CLUSTER_BITS) {
     refuse('the qcow2 image has clusters of an absurd size');
   }
   const clusterSize = 1 << clusterBits;
@@ -114,8 +114,8 @@ function readVersion3(image: Image, clusterBits: number): Layout {
   if (has(INCOMPATIBLE.corrupt)) refuse('the qcow2 image is marked as corrupt');
   if (has(~UNDERSTOOD)) refuse('the qcow2 image needs features that are not known');
   const extended = has(INCOMPATIBLE.extended);
-  if (extended && clusterBits < LEAST_CLUSTER_BITS_EXTENDED) refuse('the qcow2 image has clusters of an absurd size');
-  if (header.getUint32(96) > MOST_REFCOUNT_ORDER) refuse('the qcow2 image has counters of an absurd width');
+  if (extended && clusterBits < MIN_CLUSTER_BITS_EXTENDED) refuse('the qcow2 image has clusters of an absurd size');
+  if (header.getUint32(96) > MAX_REFCOUNT_ORDER) refuse('the qcow2 image has counters of an absurd width');
   const headerLength = header.getUint32(100);
   if (headerLength < HEADER_V3 || headerLength % 8 !== 0 || headerLength > 1 << clusterBits) {
     refuse('the qcow2 header has an absurd length');
@@ -132,7 +132,7 @@ function requireTables(header: DataView, clusterSize: bigint): void {
   const l1Bytes = BigInt(header.getUint32(36)) * 8n;
   const refcountTableBytes = BigInt(header.getUint32(56)) * clusterSize;
   const snapshots = header.getUint32(60);
-  if (l1Bytes > MOST_L1_BYTES || refcountTableBytes > MOST_REFCOUNT_TABLE_BYTES || snapshots > MOST_SNAPSHOTS) {
+  if (l1Bytes > MAX_L1_BYTES || refcountTableBytes > MAX_REFCOUNT_TABLE_BYTES || snapshots > MAX_SNAPSHOTS) {
     refuse('the qcow2 image has tables of an absurd size');
   }
   const offsets = [header.getBigUint64(40), header.getBigUint64(48), snapshots === 0 ? 0n : header.getBigUint64(64)];

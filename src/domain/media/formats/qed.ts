@@ -10,7 +10,7 @@ const NEEDS_CHECK = 1n << 1n;
 /** A QED image that stands alone. */
 export const qed: FormatReader = {
   format: 'qed',
-  recognises: ({ head }) => hasAt(head, 0, 'QED\0'),
+  matches: ({ head }) => hasAt(head, 0, 'QED\0'),
   read: readQed,
 };
 

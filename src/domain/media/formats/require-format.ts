@@ -9,8 +9,8 @@ import type { ImageFacts } from './inspect-image.ts';
  *
  * @throws DomainError `format-refused`
  */
-export function requireFormat(facts: ImageFacts, mostVirtual: Bytes | null): void {
-  if (mostVirtual !== null && facts.virtualSize > mostVirtual) {
-    refuse(`its virtual size, ${facts.virtualSize} bytes, is more than the ${mostVirtual} that the pool allows`);
+export function requireFormat(facts: ImageFacts, maxVirtualBytes: Bytes | null): void {
+  if (maxVirtualBytes !== null && facts.virtualSize > maxVirtualBytes) {
+    refuse(`its virtual size, ${facts.virtualSize} bytes, is more than the ${maxVirtualBytes} that the pool allows`);
   }
 }

@@ -20,7 +20,7 @@ const SEQUENCE_LENGTH = 32 * KIB;
  * ECMA-167 part 3, 8.4.2: a sequence has 16 sectors at least, and the known programs make no longer
  * ones.
  */
-const MOST_DESCRIPTORS = 16;
+const MAX_DESCRIPTORS = 16;
 const TAG = 16;
 const LABEL_AT = 84;
 const LABEL_LENGTH = 128;
@@ -29,21 +29,22 @@ const LABEL_LENGTH = 128;
  * In the order of an image: the sequence of mkisofs and Windows, the anchor of a disk, the sequence
  * of mkudffs, the anchor of a disc.
  */
-const PLACES: readonly Span[] = [
+const DESCRIPTOR_LOCATIONS: readonly Span[] = [
   { at: 64 * KIB, length: SEQUENCE_LENGTH },
   { at: 128 * KIB, length: 512 },
   { at: 192 * KIB, length: SEQUENCE_LENGTH },
   { at: 512 * KIB, length: 2048 },
 ];
 
-const PLACES_END = 514 * KIB;
+const DESCRIPTOR_LOCATIONS_END = 514 * KIB;
 
 /** The next part that `udfLabel` has to see, as in `FormatReader`. */
 export function nextUdfPart(image: Image): Span | null {
-  const place = PLACES[image.parts.length];
-  if (place !== undefined) return place;
+  const location = DESCRIPTOR_LOCATIONS[image.parts.length];
+  if (location !== undefined) return location;
   const sequence = sequenceOf(image)?.at ?? 0;
-  const isAhead = image.parts.length === PLACES.length && sequence >= PLACES_END && sequence < image.size;
+  const isAhead =
+    image.parts.length === DESCRIPTOR_LOCATIONS.length && sequence >= DESCRIPTOR_LOCATIONS_END && sequence < image.size;
   return isAhead ? { at: sequence, length: Math.min(SEQUENCE_LENGTH, image.size - sequence) } : null;
 }
 
@@ -51,7 +52,7 @@ export function nextUdfPart(image: Image): Span | null {
 export function udfLabel(image: Image): string {
   const sequence = sequenceOf(image);
   if (sequence === null) return '';
-  for (let count = 0; count < MOST_DESCRIPTORS; count++) {
+  for (let count = 0; count < MAX_DESCRIPTORS; count++) {
     const descriptor = seen(image, sequence.at + count * sequence.sector, sequence.sector);
     const tag = tagOf(descriptor);
     if (descriptor === null || tag === null || tag === TERMINATOR) break;

@@ -14,7 +14,7 @@ const FIXED = 2;
 /** A VDI without a parent. */
 export const vdi: FormatReader = {
   format: 'vdi',
-  recognises: ({ head }) => hasAt(head, SIGNATURE_AT, '\x7f\x10\xda\xbe'),
+  matches: ({ head }) => hasAt(head, SIGNATURE_AT, '\x7f\x10\xda\xbe'),
   read: readVdi,
 };
 

@@ -21,7 +21,7 @@ const GO_BY_SIZE = ['win ', 'd2v ', 'qem2', 'CTXS', 'tap\0', 'wa\0\0'];
 /** A VHD without a parent, fixed or dynamic. */
 export const vhd: FormatReader = {
   format: 'vhd',
-  recognises: ({ head, tail }) => hasAt(head, 0, COOKIE) || endsWithFooter(tail),
+  matches: ({ head, tail }) => hasAt(head, 0, COOKIE) || endsWithFooter(tail),
   read: readVhd,
 };
 
@@ -40,7 +40,7 @@ function readVhd(image: Image): ImageContent {
     refuse('only VHDs that are fixed, or dynamic without a parent, are taken');
   }
   const sizes = footers.map(virtualSizeOf);
-  return { virtualSize: sizeOf(sizes.reduce((most, size) => (size > most ? size : most), 0n)), label: null };
+  return { virtualSize: sizeOf(sizes.reduce((max, size) => (size > max ? size : max), 0n)), label: null };
 }
 
 /**

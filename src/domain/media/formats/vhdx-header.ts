@@ -26,7 +26,7 @@ export const HEADERS: readonly Span[] = [
 export function currentHeader(image: Image): void {
   const whole = HEADERS.map(({ at }) => partAt(image, at, LENGTH, 'VHDX header')).filter(isWhole);
   const sequences = whole.map((header) => header.getBigUint64(SEQUENCE_AT, true));
-  const newest = sequences.reduce((most, sequence) => (sequence > most ? sequence : most), 0n);
+  const newest = sequences.reduce((max, sequence) => (sequence > max ? sequence : max), 0n);
   // Of two that are equally new readers may take either.
   const current = whole.filter((_, at) => sequences[at] === newest);
   if (current.length === 0) refuse('the VHDX has no header that is whole');

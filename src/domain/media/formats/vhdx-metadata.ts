@@ -9,11 +9,11 @@ import { guidAt } from './vhdx-guid.ts';
 export const TABLE_LENGTH = 4096;
 const FIRST_ENTRY = 32;
 const ENTRY = 32;
-const MOST_ENTRIES = Math.floor((TABLE_LENGTH - FIRST_ENTRY) / ENTRY);
+const MAX_ENTRIES = Math.floor((TABLE_LENGTH - FIRST_ENTRY) / ENTRY);
 const FIRST_ITEM = 64 * 1024;
-const MOST_ITEMS_END = 1024 * 1024;
+const MAX_ITEMS_END = 1024 * 1024;
 /** The items that matter lie next to each other. */
-const MOST_APART = 4096;
+const MAX_APART = 4096;
 const USER = 1;
 const REQUIRED = 4;
 const FILE_PARAMETERS = 'caa16737-fa36-4d43-b3b6-33f0aa44e76b';
@@ -44,7 +44,7 @@ export function itemsOf(image: Image, region: number): Items {
   const content = new Uint8Array(table.buffer, table.byteOffset, table.byteLength);
   if (!hasAt(content, 0, 'metadata')) refuse('the VHDX has no metadata');
   const entries = table.getUint16(10, true);
-  if (entries > MOST_ENTRIES) refuse('the VHDX has too much metadata');
+  if (entries > MAX_ENTRIES) refuse('the VHDX has too much metadata');
   const found = new Map<string, number>();
   for (let at = FIRST_ENTRY; at < FIRST_ENTRY + entries * ENTRY; at += ENTRY) {
     const flags = table.getUint32(at + 24, true);
@@ -59,14 +59,14 @@ export function itemsOf(image: Image, region: number): Items {
   }
   const [parameters, size] = [found.get(FILE_PARAMETERS), found.get(VIRTUAL_DISK_SIZE)];
   if (parameters === undefined || size === undefined) refuse('the VHDX does not say how large it is');
-  if (![parameters, size].every((at) => at >= FIRST_ITEM && at < MOST_ITEMS_END) || apart(parameters, size)) {
+  if (![parameters, size].every((at) => at >= FIRST_ITEM && at < MAX_ITEMS_END) || apart(parameters, size)) {
     refuse('the VHDX has its metadata at an absurd place');
   }
   return { parameters: region + parameters, size: region + size };
 }
 
 function apart(one: number, other: number): boolean {
-  return Math.abs(one - other) > MOST_APART;
+  return Math.abs(one - other) > MAX_APART;
 }
 
 /** 2.6.2.1, “File Parameters”. Refuses a disk that only holds what differs from another. */

@@ -9,7 +9,7 @@ import { guidAt } from './vhdx-guid.ts';
 const LENGTH = 4096;
 const FIRST_ENTRY = 16;
 const ENTRY = 32;
-const MOST_ENTRIES = Math.floor((LENGTH - FIRST_ENTRY) / ENTRY);
+const MAX_ENTRIES = Math.floor((LENGTH - FIRST_ENTRY) / ENTRY);
 const REQUIRED = 1;
 const BLOCKS = '2dc27766-f623-4200-9d64-115e9bfd4a08';
 const METADATA = '8b7ca206-4790-4b9a-b8fe-575f050f886e';
@@ -42,7 +42,7 @@ function isTable(table: DataView): boolean {
 
 function readTable(table: DataView): number {
   const entries = table.getUint32(8, true);
-  if (entries > MOST_ENTRIES) refuse('the VHDX has too many regions');
+  if (entries > MAX_ENTRIES) refuse('the VHDX has too many regions');
   const found: bigint[] = [];
   for (let at = FIRST_ENTRY; at < FIRST_ENTRY + entries * ENTRY; at += ENTRY) {
     const region = guidAt(table, at);

@@ -13,20 +13,20 @@ import { metadataRegion, REGION_TABLES } from './vhdx-regions.ts';
 /** A VHDX without a parent whose log is empty. */
 export const vhdx: FormatReader = {
   format: 'vhdx',
-  recognises: ({ head }) => hasAt(head, 0, 'vhdxfile'),
+  matches: ({ head }) => hasAt(head, 0, 'vhdxfile'),
   next: nextOf,
   read: readVhdx,
 };
 
-const FIXED_PLACES: readonly Span[] = [...HEADERS, ...REGION_TABLES];
+const FIXED_LOCATIONS: readonly Span[] = [...HEADERS, ...REGION_TABLES];
 
 function nextOf(image: Image): Span | null {
-  const fixed = FIXED_PLACES[image.parts.length];
+  const fixed = FIXED_LOCATIONS[image.parts.length];
   if (fixed !== undefined) return fixed;
   currentHeader(image);
   const metadata = metadataRegion(image);
-  if (image.parts.length === FIXED_PLACES.length) return { at: metadata, length: TABLE_LENGTH };
-  if (image.parts.length > FIXED_PLACES.length + 1) return null;
+  if (image.parts.length === FIXED_LOCATIONS.length) return { at: metadata, length: TABLE_LENGTH };
+  if (image.parts.length > FIXED_LOCATIONS.length + 1) return null;
   const { parameters, size } = itemsOf(image, metadata);
   const from = Math.min(parameters, size);
   return { at: from, length: Math.max(parameters, size) + ITEM_LENGTH - from };

@@ -17,7 +17,7 @@ const NAMING_FILES = /parentfilenamehint|changetrackpath|nativeparenthint|ddb\.s
  * QEMU rewrites a content id of eight digits by a shorter one without clearing the end of the old
  * text.
  */
-const MOST_LEFT_OVER = 7;
+const MAX_LEFT_OVER_BYTES = 7;
 /** Tab, line feed, carriage return. */
 const TEXT_CONTROLS = [0x09, 0x0a, 0x0d];
 const EXTENT = /^(?:rw|rdonly) +([0-9]{1,18}) +sparse +"([^"]*)"$/i;
@@ -52,7 +52,7 @@ function linesOf(area: Uint8Array): readonly string[] {
   // Readers take the text up to its terminator; without one they would read on, past what is judged
   // here.
   if (end === -1) refuse('the descriptor of the VMDK does not end');
-  if (area.subarray(end + MOST_LEFT_OVER).some((byte) => byte !== 0)) {
+  if (area.subarray(end + MAX_LEFT_OVER_BYTES).some((byte) => byte !== 0)) {
     refuse('the descriptor of the VMDK goes on after its end');
   }
   const text = charactersOf(area.subarray(0, end));

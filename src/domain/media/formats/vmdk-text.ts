@@ -24,7 +24,7 @@ const BYTE_ORDER_MARK = '\xef\xbb\xbf';
  */
 export const vmdkText: FormatReader = {
   format: 'vmdk',
-  recognises: ({ head }) => isDescriptor(leadingText(head)),
+  matches: ({ head }) => isDescriptor(leadingText(head)),
   read: () => refuse('a VMDK descriptor has no content of its own'),
 };
 

@@ -7,21 +7,21 @@ import { requireOwnDescriptor } from './vmdk-descriptor.ts';
  * Rules with a section name come from VMware's “Virtual Disk Format 1.1”. Numbers count sectors of
  * 512 bytes, little-endian.
  */
-const MOST_VERSION = 3;
+const MAX_VERSION = 3;
 /**
  * “Hosted Sparse Extents”, grainSize: a power of two, 4 KiB at least. QEMU gives up beyond 1 GiB.
  */
-const LEAST_GRAIN = 8n;
-const MOST_GRAIN = 1n << 21n;
-const MOST_TABLE_ENTRIES = 512;
-const MOST_DIRECTORY_ENTRIES = 32n * 1024n * 1024n;
+const MIN_GRAIN_SECTORS = 8n;
+const MAX_GRAIN_SECTORS = 1n << 21n;
+const MAX_TABLE_ENTRIES = 512;
+const MAX_DIRECTORY_ENTRIES = 32n * 1024n * 1024n;
 /**
  * “Hosted Sparse Extents”, descriptorOffset. Programs write the descriptor right after the header,
  * and QEMU looks for the parent's name there whatever the header says, so a descriptor anywhere
  * else would leave that place unjudged.
  */
 const DESCRIPTOR_SECTOR = 1n;
-const MOST_DESCRIPTOR_SECTORS = 100n;
+const MAX_DESCRIPTOR_SECTORS = 100n;
 /** “Stream-Optimized Compressed Sparse Extents”: the grain directory is named by the footer. */
 const DIRECTORY_IN_FOOTER = 0xffff_ffff_ffff_ffffn;
 const FOOTER_MARKER = 3;
@@ -29,7 +29,7 @@ const FOOTER_MARKER = 3;
 /** A VMDK in one file, its descriptor within: monolithicSparse and streamOptimized. */
 export const vmdk: FormatReader = {
   format: 'vmdk',
-  recognises: ({ head }) => hasAt(head, 0, 'KDMV'),
+  matches: ({ head }) => hasAt(head, 0, 'KDMV'),
   read: readVmdk,
 };
 
@@ -42,7 +42,7 @@ function readVmdk(image: Image): ImageContent {
   requireSaneExtent(extent);
   const { descriptorSectors } = extent;
   if (descriptorSectors === 0n) refuse('the VMDK is part of a disk in several files');
-  if (extent.descriptorSector !== DESCRIPTOR_SECTOR || descriptorSectors > MOST_DESCRIPTOR_SECTORS) {
+  if (extent.descriptorSector !== DESCRIPTOR_SECTOR || descriptorSectors > MAX_DESCRIPTOR_SECTORS) {
     refuse('the VMDK has its descriptor at an absurd place');
   }
   const length = Number(descriptorSectors) * SECTOR;
@@ -82,14 +82,14 @@ function extentOf(header: DataView): Extent {
 /** OSSA-2016-012: a reader takes as much memory as these fields ask for. */
 function requireSaneExtent(extent: Extent): void {
   const { version, capacity, grain, tableEntries } = extent;
-  if (version < 1 || version > MOST_VERSION) refuse('only versions 1 to 3 of VMDK are known');
+  if (version < 1 || version > MAX_VERSION) refuse('only versions 1 to 3 of VMDK are known');
   // QEMU then takes the descriptor for one whose content is in other files (OSSA-2023-002).
   if (capacity === 0n) refuse('the VMDK has no content of its own');
-  if (grain < LEAST_GRAIN || grain > MOST_GRAIN || (grain & (grain - 1n)) !== 0n) {
+  if (grain < MIN_GRAIN_SECTORS || grain > MAX_GRAIN_SECTORS || (grain & (grain - 1n)) !== 0n) {
     refuse('the VMDK has grains of an absurd size');
   }
-  if (tableEntries > MOST_TABLE_ENTRIES) refuse('the VMDK has tables of an absurd size');
-  if (capacity > MOST_DIRECTORY_ENTRIES * grain * BigInt(tableEntries)) refuse('the VMDK is larger than its tables');
+  if (tableEntries > MAX_TABLE_ENTRIES) refuse('the VMDK has tables of an absurd size');
+  if (capacity > MAX_DIRECTORY_ENTRIES * grain * BigInt(tableEntries)) refuse('the VMDK is larger than its tables');
 }
 
 /**

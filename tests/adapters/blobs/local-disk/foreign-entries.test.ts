@@ -6,11 +6,11 @@ import { LocalDiskStore } from '../../../../src/adapters/blobs/local-disk/local-
 import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../../../src/domain/shared/ids.ts';
 import { openBelow } from '../../../contracts/blob-store-local-disk.ts';
-import { NEVER, newBlob, patterned, put } from '../../../support/byte-sources.ts';
-import { hashingThreads } from '../../../support/hashing-threads.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { NEVER, newBlob, patterned, put } from '../../../support/files/byte-sources.ts';
+import { hashingThreads } from '../../../support/fixtures/hashing-threads.ts';
+import { temporaryFolder } from '../../../support/files/temporary-folder.ts';
 
-const OWNER = { installation: 'here', pool: 1 as PoolId, place: 0 };
+const OWNER = { installation: 'here', pool: 1 as PoolId, location: 0 };
 const SECRET = 'what lies outside of the pool';
 
 /** What may have the name of a blob in a pool without being one. */
@@ -46,8 +46,8 @@ describe.each(ENTRIES)('%s in place of a blob', (_what, putEntry) => {
     await expect(store.read(id, { from: 0, to: bytes(4) }, NEVER)).rejects.toEqual(missing);
     await expect(store.resize(id, bytes(1))).rejects.toEqual(missing);
     await expect(store.copy(id, newBlob(), bytes(4), async () => undefined, NEVER)).rejects.toEqual(missing);
-    expect(await store.standing(id)).toBeNull();
-    expect(await store.traces([id])).toEqual([{ id, storedBytes: null, halves: 0 }]);
+    expect(await store.stat(id)).toBeNull();
+    expect(await store.entries([id])).toEqual([{ id, storedBytes: null, incompleteWrites: 0 }]);
   });
 
   it('is not taken away', async () => {

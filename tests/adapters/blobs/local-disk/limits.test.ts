@@ -5,16 +5,16 @@ import type { ByteSource } from '../../../../src/application/ports/blob-store.ts
 import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../../../src/domain/shared/ids.ts';
 import { openBelow } from '../../../contracts/blob-store-local-disk.ts';
-import { idsIn, NEVER, newBlob, patterned, put, sourceOf, stallAfter } from '../../../support/byte-sources.ts';
-import { gate } from '../../../support/gate.ts';
-import { modeOf, READ_ONLY, WRITABLE } from '../../../support/mode-of.ts';
-import { startScript } from '../../../support/script.ts';
-import { onSmallFilesystem, whereMountable } from '../../../support/small-filesystem.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
-import { hashingThreads } from '../../../support/hashing-threads.ts';
+import { idsIn, NEVER, newBlob, patterned, put, sourceOf, stallAfter } from '../../../support/files/byte-sources.ts';
+import { gate } from '../../../support/waiting/gate.ts';
+import { modeOf, READ_ONLY, WRITABLE } from '../../../support/files/mode-of.ts';
+import { startScript } from '../../../support/program/script.ts';
+import { onSmallFilesystem, whereMountable } from '../../../support/files/small-filesystem.ts';
+import { temporaryFolder } from '../../../support/files/temporary-folder.ts';
+import { hashingThreads } from '../../../support/fixtures/hashing-threads.ts';
 
 const MIB = 1024 * 1024;
-const OWNER = { installation: 'here', pool: 1 as PoolId, place: 0 };
+const OWNER = { installation: 'here', pool: 1 as PoolId, location: 0 };
 const MARKER = '.platter-pool.json';
 
 async function openStore(folder: string): Promise<LocalDiskStore> {

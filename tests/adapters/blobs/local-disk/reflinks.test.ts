@@ -2,9 +2,9 @@ import { mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../../../src/domain/shared/ids.ts';
-import { folderPlace } from '../../../contracts/blob-store-local-disk.ts';
-import { NEVER, newBlob, patterned, put } from '../../../support/byte-sources.ts';
-import { mountReflinks, whereReflinks } from '../../../support/reflink-filesystem.ts';
+import { folderLocation } from '../../../contracts/blob-store-local-disk.ts';
+import { NEVER, newBlob, patterned, put } from '../../../support/files/byte-sources.ts';
+import { mountReflinks, whereReflinks } from '../../../support/files/reflink-filesystem.ts';
 
 const LONG = 40_000_000;
 const reflinks = mountReflinks();
@@ -18,11 +18,11 @@ it(whereReflinks('Files can share blocks', reflinks), () => {
 if (filesystem !== null) {
   describe('Copies on a filesystem where files can share blocks', () => {
     const folder = join(filesystem.folder, 'pool');
-    const place = folderPlace(folder);
-    const store = place.open();
+    const location = folderLocation(folder);
+    const store = location.open();
     beforeAll(async () => {
       mkdirSync(folder);
-      await store.claim({ installation: 'here', pool: 7 as PoolId, place: 0, holdsMedia: false });
+      await store.claim({ installation: 'here', pool: 7 as PoolId, location: 0, holdsMedia: false });
     });
 
     const freeBytes = (): number => {
@@ -45,12 +45,12 @@ if (filesystem !== null) {
         [LONG, 0],
       ]);
 
-      await place.writeInPlace?.(to);
-      expect(Buffer.from(await place.read(from, 0, LONG)).equals(content)).toBe(true);
-      await place.writeInPlace?.(from);
-      expect(Buffer.from(await place.read(longer, 0, LONG)).equals(content)).toBe(true);
-      expect(Buffer.from(await place.read(longer, LONG, 6000)).equals(Buffer.alloc(5000))).toBe(true);
-      expect(await place.leftovers()).toEqual([]);
+      await location.writeInLocation?.(to);
+      expect(Buffer.from(await location.read(from, 0, LONG)).equals(content)).toBe(true);
+      await location.writeInLocation?.(from);
+      expect(Buffer.from(await location.read(longer, 0, LONG)).equals(content)).toBe(true);
+      expect(Buffer.from(await location.read(longer, LONG, 6000)).equals(Buffer.alloc(5000))).toBe(true);
+      expect(await location.leftovers()).toEqual([]);
     });
   });
 }

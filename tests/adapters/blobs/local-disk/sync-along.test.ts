@@ -1,20 +1,20 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SyncAlong } from '../../../../src/adapters/blobs/local-disk/sync-along.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { BackgroundFsync } from '../../../../src/adapters/blobs/local-disk/background-fsync.ts';
+import { temporaryFolder } from '../../../support/files/temporary-folder.ts';
 
 const MIB = 1024 * 1024;
 
-describe('SyncAlong', () => {
+describe('BackgroundFsync', () => {
   /** Counts these bytes for a file that can't be synced any more; answers what came of it. */
   async function failuresAfter(...lengths: readonly number[]): Promise<readonly unknown[]> {
     const file = await open(join(await temporaryFolder(), 'file'), 'w');
     await file.close();
     const failures: unknown[] = [];
-    const syncs = new SyncAlong(file, (error) => failures.push(error));
+    const syncs = new BackgroundFsync(file, (error) => failures.push(error));
     for (const length of lengths) {
       syncs.wrote(length);
-      await syncs.settle();
+      await syncs.drain();
     }
     return failures;
   }
@@ -31,12 +31,12 @@ describe('SyncAlong', () => {
 
   it('resolves when there is nothing to wait for', async () => {
     const file = await open(join(await temporaryFolder(), 'file'), 'w');
-    const syncs = new SyncAlong(file, (error) => {
+    const syncs = new BackgroundFsync(file, (error) => {
       throw error;
     });
-    await syncs.settle();
+    await syncs.drain();
     syncs.wrote(64 * MIB);
-    await syncs.settle();
+    await syncs.drain();
     await file.close();
   });
 });

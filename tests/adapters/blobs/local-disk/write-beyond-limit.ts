@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { LocalDiskStore } from '../../../../src/adapters/blobs/local-disk/local-disk-store.ts';
 import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../../../src/domain/shared/ids.ts';
-import { hashingThreads } from '../../../support/hashing-threads.ts';
+import { hashingThreads } from '../../../support/fixtures/hashing-threads.ts';
 
 const MIB = 1024 * 1024;
 
@@ -24,7 +24,7 @@ async function failureOf(step: Promise<unknown>): Promise<unknown> {
 }
 
 const store = new LocalDiskStore(folder, hashingThreads);
-await store.claim({ installation: 'here', pool: 1 as PoolId, place: 0, holdsMedia: false });
+await store.claim({ installation: 'here', pool: 1 as PoolId, location: 0, holdsMedia: false });
 execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${MIB}:`]);
 const writer = store.writer(written as BlobId, bytes(2 * MIB));
 const failures = [

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Batches } from '../../../../src/adapters/blobs/local-disk/batches.ts';
 import { HashingThreads } from '../../../../src/adapters/blobs/shared/hashing-threads.ts';
-import { patterned, sha256 } from '../../../support/byte-sources.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
-import { hashingThreads } from '../../../support/hashing-threads.ts';
+import { patterned, sha256 } from '../../../support/files/byte-sources.ts';
+import { temporaryFolder } from '../../../support/files/temporary-folder.ts';
+import { hashingThreads } from '../../../support/fixtures/hashing-threads.ts';
 
 const MIB = 1024 * 1024;
 
@@ -101,7 +101,7 @@ describe('Batches', () => {
           await batches.add(content.subarray(at, at + MIB));
           taken += MIB;
         }
-        await batches.settle();
+        await batches.drain();
       })();
       const read = Buffer.alloc(content.length);
       for (let at = 0; at < content.length;) {

@@ -5,10 +5,10 @@ import express, { type RequestHandler } from 'express';
 import { answerJson } from '../../../../src/adapters/http/shared/answer.ts';
 import { Lingering, type LingerLimits } from '../../../../src/adapters/http/shared/lingering.ts';
 import { uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
-import { createHttpServer } from '../../../../src/infrastructure/http-server.ts';
+import { createHttpServer } from '../../../../src/infrastructure/server/http-server.ts';
 import { openSocket } from '../../../acceptance/hostile/open-socket.ts';
-import { head, RawConnection } from '../../../support/raw-http.ts';
-import { until } from '../../../support/until.ts';
+import { head, RawConnection } from '../../../support/http/raw-http.ts';
+import { until } from '../../../support/waiting/until.ts';
 
 /** Limits that no test reaches. */
 const WIDE: LingerLimits = { maxSeconds: 600, windowSeconds: 600, minBytesPerSecond: 1, maxConnections: 1000 };
@@ -74,7 +74,9 @@ describe('A connection that lingers after a refusal', () => {
   it('is no longer waited for by a reader of the body when it is closed', async () => {
     let reading: Promise<unknown> = Promise.resolve();
     const url = await listen({}, (request, response) => {
-      reading = uploadedBody(request, response, { idleSeconds: 600, leastRate: 1 })[Symbol.asyncIterator]().next();
+      reading = uploadedBody(request, response, { idleSeconds: 600, minBytesPerSecond: 1 })
+        [Symbol.asyncIterator]()
+        .next();
       reading.catch(() => undefined);
       refuse(request, response, () => undefined);
     });

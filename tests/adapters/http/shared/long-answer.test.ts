@@ -4,7 +4,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import express from 'express';
 import { answerInParts } from '../../../../src/adapters/http/shared/answer.ts';
 import { longAnswer } from '../../../../src/adapters/http/shared/long-answer.ts';
-import { until } from '../../../support/until.ts';
+import { until } from '../../../support/waiting/until.ts';
 
 const OBJECT_BYTES = 65_000;
 const OBJECTS_PER_BATCH = 16;

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { sendBytes } from '../../../../src/adapters/http/shared/sent-bytes.ts';
+import { sendBytes } from '../../../../src/adapters/http/shared/send-bytes.ts';
 import { openSocket } from '../../../acceptance/hostile/open-socket.ts';
-import { gate } from '../../../support/gate.ts';
-import { head } from '../../../support/raw-http.ts';
+import { gate } from '../../../support/waiting/gate.ts';
+import { head } from '../../../support/http/raw-http.ts';
 
 /** More than the sockets on the way hold. */
 const CHUNK = Buffer.alloc(32 * 1024 * 1024);
@@ -21,7 +21,7 @@ describe('Bytes that are sent', () => {
       }
     }
     const app = express().use(async (request, response) => {
-      await sendBytes(source(), CHUNK.length, request, response, { idleSeconds: 3600, leastRate: 1 });
+      await sendBytes(source(), CHUNK.length, request, response, { idleSeconds: 3600, minBytesPerSecond: 1 });
       sent.open();
     });
     const server = createServer(app).listen(0, '127.0.0.1');

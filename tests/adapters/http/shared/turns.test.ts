@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Turns } from '../../../../src/adapters/http/shared/turns.ts';
+import { ChunkBudget } from '../../../../src/adapters/http/shared/chunk-budget.ts';
 
 /** Resolves once everything that can go on in this turn of the event loop has. */
 async function rest(): Promise<void> {
@@ -10,7 +10,7 @@ async function rest(): Promise<void> {
 
 describe('Turns', () => {
   it('let so many chunks pass in a turn, in the order of asking', async () => {
-    const turns = new Turns(2);
+    const turns = new ChunkBudget(2);
     const passed: number[] = [];
     const asked = [1, 2, 3, 4, 5].map(async (body) => {
       await turns.chunk();
@@ -25,7 +25,7 @@ describe('Turns', () => {
   });
 
   it('let nobody pass who asks again before others who wait', async () => {
-    const turns = new Turns(1);
+    const turns = new ChunkBudget(1);
     const passed: string[] = [];
     async function body(name: string): Promise<void> {
       for (let chunk = 0; chunk < 3; chunk += 1) {
@@ -38,7 +38,7 @@ describe('Turns', () => {
   });
 
   it('begin with all chunks again after a turn in which nobody waited', async () => {
-    const turns = new Turns(1);
+    const turns = new ChunkBudget(1);
     await turns.chunk();
     await setImmediate();
     await setImmediate();

@@ -3,13 +3,13 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createServer, type Server } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { answerJson } from '../../../../src/adapters/http/shared/answer.ts';
-import type { PaceLimits } from '../../../../src/adapters/http/shared/pace.ts';
-import { CHUNKS_IN_A_TURN } from '../../../../src/adapters/http/shared/turns.ts';
+import type { MinimumRateLimits } from '../../../../src/adapters/http/shared/minimum-rate.ts';
+import { CHUNKS_IN_A_TURN } from '../../../../src/adapters/http/shared/chunk-budget.ts';
 import { uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
-import { gate } from '../../../support/gate.ts';
-import { until } from '../../../support/until.ts';
+import { gate } from '../../../support/waiting/gate.ts';
+import { until } from '../../../support/waiting/until.ts';
 
-const PATIENT: PaceLimits = { idleSeconds: 20, leastRate: 0 };
+const PATIENT: MinimumRateLimits = { idleSeconds: 20, minBytesPerSecond: 0 };
 
 describe('uploadedBody', () => {
   let server: Server;
@@ -129,7 +129,7 @@ describe('uploadedBody', () => {
   });
 
   it('fails as too slow when nothing arrives for too long', async () => {
-    const broken = outcome({ idleSeconds: 0.05, leastRate: 0 });
+    const broken = outcome({ idleSeconds: 0.05, minBytesPerSecond: 0 });
     begin(6);
     client.write('abc');
     expect(await broken).toMatchObject({ code: 'body-too-slow' });
@@ -155,9 +155,9 @@ describe('uploadedBody', () => {
     const others = Array.from({ length: 2 }, () => connect((server.address() as AddressInfo).port, '127.0.0.1'));
     const clients = [client, ...others];
     const go = gate();
-    let [begun, ended, inTurn, most] = [0, 0, 0, 0];
+    let [begun, ended, inTurn, max] = [0, 0, 0, 0];
     let watching = setImmediate(function turnEnds() {
-      most = Math.max(most, inTurn);
+      max = Math.max(max, inTurn);
       inTurn = 0;
       watching = setImmediate(turnEnds);
     });
@@ -181,7 +181,7 @@ describe('uploadedBody', () => {
       for (const one of others) one.destroy();
     }
     // What is let in for the next turn may be counted in the one that ends.
-    expect(most).toBeGreaterThan(0);
-    expect(most).toBeLessThanOrEqual(2 * CHUNKS_IN_A_TURN);
+    expect(max).toBeGreaterThan(0);
+    expect(max).toBeLessThanOrEqual(2 * CHUNKS_IN_A_TURN);
   });
 });

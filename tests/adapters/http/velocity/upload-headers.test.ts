@@ -1,9 +1,9 @@
 import type { Request } from 'express';
 import { parseUploadHeaders } from '../../../../src/adapters/http/velocity/m/upload-headers.ts';
 import type { UploadOrder } from '../../../../src/application/media/upload-media.ts';
-import { OUTSIDE } from '../../../../src/adapters/http/velocity/errors.ts';
+import { PROTOCOL_ERRORS } from '../../../../src/adapters/http/velocity/errors.ts';
 import { ProtocolError } from '../../../../src/adapters/http/shared/protocol-error.ts';
-import { WireFault } from '../../../../src/adapters/http/velocity/wire-fault.ts';
+import { RequestError } from '../../../../src/adapters/http/velocity/request-error.ts';
 
 const GOOD = {
   'content-length': '700',
@@ -32,9 +32,9 @@ function codeOf(headers: Headers, twice?: string): number {
   try {
     parse(headers, twice);
   } catch (error) {
-    if (error instanceof ProtocolError) return OUTSIDE[error.kind][0];
-    expect(error).toBeInstanceOf(WireFault);
-    const { row, message } = error as WireFault;
+    if (error instanceof ProtocolError) return PROTOCOL_ERRORS[error.kind][0];
+    expect(error).toBeInstanceOf(RequestError);
+    const { row, message } = error as RequestError;
     expect(row[1]).toBe(400);
     expect(message.length).toBeGreaterThan(0);
     return row[0];

@@ -9,10 +9,10 @@ import {
   streamVmdkImage,
   vmdkDescriptor,
   vmdkImage,
-} from '../../../support/images.ts';
-import { isoImage, partitionTable } from '../../../support/iso-images.ts';
-import { dynamicVhdImage, fixedVhdImage, qedImage, vdiImage, vhdFooter } from '../../../support/other-images.ts';
-import { inspect, refusalOf } from './inspect.ts';
+} from '../../../support/images/images.ts';
+import { isoImage, partitionTable } from '../../../support/images/iso-images.ts';
+import { dynamicVhdImage, fixedVhdImage, qedImage, vdiImage, vhdFooter } from '../../../support/images/other-images.ts';
+import { inspect, deniedAttemptOf } from './inspect.ts';
 
 const volume = isoImage().subarray(32_768);
 /** The image with an ISO 9660 volume at the place of one. */
@@ -55,7 +55,7 @@ describe('inspectImage', () => {
     ['VHDX and VHD', overwritten(dynamicVhdImage(), 0, 'vhdxfile')],
     ['isohybrid and VHD', fixedVhdImage(isoImage({ systemArea: partitionTable(true) }))],
   ])('refuses what fits two formats: %s', (_, image) => {
-    expect(refusalOf(image)).toMatch(/^it fits two formats at once, \w+ and \w+$/);
+    expect(deniedAttemptOf(image)).toMatch(/^it fits two formats at once, \w+ and \w+$/);
   });
 
   it('looks at nothing beyond the two ends that it asks for', () => {
@@ -72,30 +72,30 @@ describe('inspectImage', () => {
 
   it('says nothing of what an image holds when it refuses it', () => {
     const image = vmdkImage({ extents: ['RW 2048 SPARSE "/etc/shadow"'] });
-    expect(refusalOf(image)).not.toMatch(/shadow/);
+    expect(deniedAttemptOf(image)).not.toMatch(/shadow/);
   });
 
   it.each(['\n', ' ', '#', '\t', '#\n', ' \n', 'createType', 'RW 1 ', 'version=1 ', '"', '='])(
     'comes to an end over as many %j as it looks at',
     (text) => {
       const image = Buffer.from(text.repeat(HEAD_BYTES / text.length));
-      expect(() => refusalOf(image)).not.toThrow();
+      expect(() => deniedAttemptOf(image)).not.toThrow();
       const descriptor = overwritten(vmdkImage({ descriptorSectors: 100 }), 512, image.subarray(0, 99 * 512));
-      expect(refusalOf(overwritten(descriptor, 100 * 512, new Uint8Array(1024)))).not.toBeNull();
+      expect(deniedAttemptOf(overwritten(descriptor, 100 * 512, new Uint8Array(1024)))).not.toBeNull();
     },
   );
 
   it('takes the view of a larger buffer for what it shows', () => {
     const around = overwritten(bytesWith(300_000, 'big', []), 1001, qcow2Image({ backingFile: '/etc/passwd' }));
-    expect(refusalOf(around.subarray(1001))).toMatch(/backing file/);
+    expect(deniedAttemptOf(around.subarray(1001))).toMatch(/backing file/);
   });
 });
 
 describe('requireFormat', () => {
   const facts = inspect(qcow2Image({ virtualSize: 10_000 }));
-  const refused = (mostVirtual: Bytes | null): boolean => {
+  const refused = (maxVirtualBytes: Bytes | null): boolean => {
     try {
-      requireFormat(facts, mostVirtual);
+      requireFormat(facts, maxVirtualBytes);
       return false;
     } catch (error) {
       return isFailure(error, 'format-refused');

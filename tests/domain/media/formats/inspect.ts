@@ -41,7 +41,7 @@ export function partsOf(image: Uint8Array): readonly Part[] {
  * Why an image is refused, or null where it is taken. Anything that is thrown and is no refusal is
  * passed on.
  */
-export function refusalOf(image: Uint8Array, look: (image: Uint8Array) => ImageFacts = inspect): string | null {
+export function deniedAttemptOf(image: Uint8Array, look: (image: Uint8Array) => ImageFacts = inspect): string | null {
   try {
     look(image);
     return null;

@@ -1,5 +1,5 @@
-import { isoImage, partitionTable, udfRecognition } from '../../../support/iso-images.ts';
-import { joined, overwritten } from '../../../support/images.ts';
+import { isoImage, partitionTable, udfRecognition } from '../../../support/images/iso-images.ts';
+import { joined, overwritten } from '../../../support/images/images.ts';
 import { inspect } from './inspect.ts';
 
 describe('ISO 9660', () => {

@@ -8,10 +8,16 @@ import {
   vmdkDescriptor,
   vmdkImage,
   withField,
-} from '../../../support/images.ts';
-import { isoImage, partitionTable } from '../../../support/iso-images.ts';
-import { dynamicVhdImage, fixedVhdImage, parallelsImage, qedImage, vdiImage } from '../../../support/other-images.ts';
-import { inspect, refusalOf, textImage } from './inspect.ts';
+} from '../../../support/images/images.ts';
+import { isoImage, partitionTable } from '../../../support/images/iso-images.ts';
+import {
+  dynamicVhdImage,
+  fixedVhdImage,
+  parallelsImage,
+  qedImage,
+  vdiImage,
+} from '../../../support/images/other-images.ts';
+import { inspect, deniedAttemptOf, textImage } from './inspect.ts';
 
 const EXTERNAL_FILE = 0x44415441;
 
@@ -78,8 +84,8 @@ const number64 = fc.oneof(
 
 /** One of the images with some numbers of its headers changed, and perhaps cut off. */
 const mutated = fc.constantFrom(...IMAGES).chain(([image, headers]) => {
-  const place = fc.constantFrom(...headers).chain(([from, to]) => fc.integer({ min: from, max: to - 8 }));
-  const change = fc.tuple(place, fc.constantFrom<8 | 16 | 32 | 64>(8, 16, 32, 64), number64, fc.boolean());
+  const location = fc.constantFrom(...headers).chain(([from, to]) => fc.integer({ min: from, max: to - 8 }));
+  const change = fc.tuple(location, fc.constantFrom<8 | 16 | 32 | 64>(8, 16, 32, 64), number64, fc.boolean());
   const length = fc.oneof({ weight: 4, arbitrary: fc.constant(image.length) }, fc.nat(image.length));
   return fc.tuple(fc.array(change, { maxLength: 6 }), length).map(([changes, kept]) => {
     const changed = changes.reduce(
@@ -115,7 +121,7 @@ describe('any bytes at all', () => {
   it('are told or refused, and never anything else', () => {
     fc.assert(
       fc.property(fc.oneof(mutated, anything), (image) => {
-        if (refusalOf(image) !== null) return;
+        if (deniedAttemptOf(image) !== null) return;
         const { format, virtualSize, label } = inspect(image);
         expect(isBytes(virtualSize)).toBe(true);
         if (format === 'raw' || format === 'iso') expect(virtualSize).toBe(image.length);
@@ -130,7 +136,7 @@ describe('any bytes at all', () => {
     fc.assert(
       fc.property(mutated, (image) => {
         const before = Uint8Array.from(image);
-        expect(refusalOf(image)).toBe(refusalOf(before));
+        expect(deniedAttemptOf(image)).toBe(deniedAttemptOf(before));
         expect(Buffer.compare(image, before)).toBe(0);
       }),
     );
@@ -153,7 +159,7 @@ describe('what is taken', () => {
   it('as qcow2 names no file, by a second look at the bytes', () => {
     fc.assert(
       fc.property(mutated, (image) => {
-        if (refusalOf(image) !== null || inspect(image).format !== 'qcow2') return;
+        if (deniedAttemptOf(image) !== null || inspect(image).format !== 'qcow2') return;
         const view = new DataView(image.buffer, image.byteOffset);
         expect(view.getBigUint64(8)).toBe(0n);
         if (view.getUint32(4) === 3) expect(view.getBigUint64(72) & ~0b11001n).toBe(0n);
@@ -166,7 +172,7 @@ describe('what is taken', () => {
   it('as VMDK names no file, by a second look at where QEMU would look', () => {
     fc.assert(
       fc.property(mutated, (image) => {
-        if (refusalOf(image) !== null || inspect(image).format !== 'vmdk') return;
+        if (deniedAttemptOf(image) !== null || inspect(image).format !== 'vmdk') return;
         const text = asText(image, 512, 512 + 20 * 512).split('\0', 1)[0] ?? '';
         expect(text).not.toMatch(/parentFileNameHint/i);
         expect(text.match(/^\s*(?:rw|rdonly|noaccess)\s.*$/gim)).toEqual([
@@ -270,7 +276,7 @@ describe('a refused image', () => {
       fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
         const changed = Uint8Array.from(image);
         for (const [at, value] of changes) if (!matters(at)) changed[at] = value;
-        expect(refusalOf(changed)).not.toBeNull();
+        expect(deniedAttemptOf(changed)).not.toBeNull();
       }),
     );
   });
@@ -278,7 +284,7 @@ describe('a refused image', () => {
   it.each(refused)('stays refused whatever follows it: %s', (_, image) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 3000 }), (more) => {
-        expect(refusalOf(overwritten(image, image.length, more))).not.toBeNull();
+        expect(deniedAttemptOf(overwritten(image, image.length, more))).not.toBeNull();
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { overwritten } from '../../../support/images.ts';
+import { overwritten } from '../../../support/images/images.ts';
 import {
   dynamicVhdImage,
   fixedVhdImage,
@@ -6,8 +6,8 @@ import {
   qedImage,
   vdiImage,
   vhdFooter,
-} from '../../../support/other-images.ts';
-import { inspect, refusalOf } from './inspect.ts';
+} from '../../../support/images/other-images.ts';
+import { inspect, deniedAttemptOf } from './inspect.ts';
 
 const MIB = 1024 * 1024;
 const signed = (signature: string): Uint8Array => overwritten(new Uint8Array(1024), 0, signature);
@@ -28,13 +28,13 @@ describe('VHD', () => {
   });
 
   it.each([0, 1, 4, 5, 6, 0xffffffff])('refuses disks of type %i, differencing ones first of all', (type) => {
-    expect(refusalOf(dynamicVhdImage(type))).toMatch(/parent/);
-    expect(refusalOf(overwritten(dynamicVhdImage(), 0, vhdFooter(type, MIB)))).toMatch(/parent/);
-    expect(refusalOf(overwritten(new Uint8Array(2048), 1536, vhdFooter(type, MIB)))).toMatch(/parent/);
+    expect(deniedAttemptOf(dynamicVhdImage(type))).toMatch(/parent/);
+    expect(deniedAttemptOf(overwritten(dynamicVhdImage(), 0, vhdFooter(type, MIB)))).toMatch(/parent/);
+    expect(deniedAttemptOf(overwritten(new Uint8Array(2048), 1536, vhdFooter(type, MIB)))).toMatch(/parent/);
   });
 
   it('refuses a beginning and an end that contradict each other', () => {
-    expect(refusalOf(fixedVhdImage(dynamicVhdImage()))).not.toBeNull();
+    expect(deniedAttemptOf(fixedVhdImage(dynamicVhdImage()))).not.toBeNull();
   });
 
   const fixed = (creator: string, geometry: readonly [number, number, number]): number => {
@@ -63,7 +63,7 @@ describe('VHD', () => {
   });
 
   it('refuses a size beyond what can be counted', () => {
-    expect(refusalOf(dynamicVhdImage(3, 2n ** 63n))).toMatch(/virtual size/);
+    expect(deniedAttemptOf(dynamicVhdImage(3, 2n ** 63n))).toMatch(/virtual size/);
   });
 });
 
@@ -74,15 +74,15 @@ describe('VDI', () => {
   });
 
   it('refuses a parent, by the type or by its UUID', () => {
-    expect(refusalOf(vdiImage({ type: 4 }))).toMatch(/differs/);
-    expect(refusalOf(vdiImage({ type: 3 }))).toMatch(/differs/);
-    expect(refusalOf(vdiImage({ parent: '\x01' }))).toMatch(/parent/);
-    expect(refusalOf(vdiImage({ parent: `${'\0'.repeat(31)}\x01` }))).toMatch(/parent/);
+    expect(deniedAttemptOf(vdiImage({ type: 4 }))).toMatch(/differs/);
+    expect(deniedAttemptOf(vdiImage({ type: 3 }))).toMatch(/differs/);
+    expect(deniedAttemptOf(vdiImage({ parent: '\x01' }))).toMatch(/parent/);
+    expect(deniedAttemptOf(vdiImage({ parent: `${'\0'.repeat(31)}\x01` }))).toMatch(/parent/);
   });
 
   it('refuses another version, and a header that is cut off', () => {
-    expect(refusalOf(vdiImage({ version: 0x0001_0000 }))).toMatch(/version/);
-    expect(refusalOf(vdiImage().subarray(0, 0x44))).toMatch(/cut off/);
+    expect(deniedAttemptOf(vdiImage({ version: 0x0001_0000 }))).toMatch(/version/);
+    expect(deniedAttemptOf(vdiImage().subarray(0, 0x44))).toMatch(/cut off/);
   });
 });
 
@@ -93,7 +93,7 @@ describe('QED', () => {
   });
 
   it.each([1n, 5n, 4n, 8n, 1n << 63n])('refuses a backing file and unknown features: %s', (features) => {
-    expect(refusalOf(qedImage({ features }))).toMatch(/backing file/);
+    expect(deniedAttemptOf(qedImage({ features }))).toMatch(/backing file/);
   });
 });
 
@@ -109,8 +109,8 @@ describe('Parallels', () => {
   });
 
   it('refuses other versions, and extensions', () => {
-    expect(refusalOf(parallelsImage({ version: 1 }))).toMatch(/version/);
-    expect(refusalOf(parallelsImage({ extension: 1 }))).toMatch(/extensions/);
+    expect(deniedAttemptOf(parallelsImage({ version: 1 }))).toMatch(/version/);
+    expect(deniedAttemptOf(parallelsImage({ extension: 1 }))).toMatch(/extensions/);
   });
 });
 
@@ -127,7 +127,7 @@ describe('formats told by their first bytes', () => {
   it.each(['vhdxfile', 'LUKS\xba\xbe\0\x03', 'Bochs Virtual HD Image\0', 'COWD\x01', 'QFI\xfb\0\0\0\x01'])(
     'never takes %j',
     (signature) => {
-      expect(refusalOf(signed(signature))).not.toBeNull();
+      expect(deniedAttemptOf(signed(signature))).not.toBeNull();
     },
   );
 

@@ -1,5 +1,5 @@
-import { qcow2Image, withField, type Field, type Qcow2Options } from '../../../support/images.ts';
-import { inspect, refusalOf } from './inspect.ts';
+import { qcow2Image, withField, type Field, type Qcow2Options } from '../../../support/images/images.ts';
+import { inspect, deniedAttemptOf } from './inspect.ts';
 
 const EXTERNAL_FILE = 0x44415441;
 const BACKING_FORMAT = 0xe2792aca;
@@ -63,18 +63,18 @@ describe('qcow2', () => {
   });
 
   it.each([2, 3])('refuses a backing file in version %i', (version) => {
-    expect(refusalOf(qcow2Image({ version, backingFile: '/etc/passwd' }))).toMatch(/backing file/);
+    expect(deniedAttemptOf(qcow2Image({ version, backingFile: '/etc/passwd' }))).toMatch(/backing file/);
   });
 
   it('refuses the format of a backing file without a backing file', () => {
-    expect(refusalOf(qcow2Image({ extensions: [[BACKING_FORMAT, 'raw']] }))).toMatch(/backing file/);
-    expect(refusalOf(qcow2Image({ version: 2, extensions: [[BACKING_FORMAT, 'raw']] }))).toMatch(/backing file/);
+    expect(deniedAttemptOf(qcow2Image({ extensions: [[BACKING_FORMAT, 'raw']] }))).toMatch(/backing file/);
+    expect(deniedAttemptOf(qcow2Image({ version: 2, extensions: [[BACKING_FORMAT, 'raw']] }))).toMatch(/backing file/);
   });
 
   it('refuses an external file, by each of the three ways to say it', () => {
-    expect(refusalOf(qcow2Image({ incompatible: 4n }))).toMatch(/external file/);
-    expect(refusalOf(qcow2Image({ autoclear: 2n }))).toMatch(/external file/);
-    expect(refusalOf(qcow2Image({ extensions: [[EXTERNAL_FILE, 'secret']] }))).toMatch(/external file/);
+    expect(deniedAttemptOf(qcow2Image({ incompatible: 4n }))).toMatch(/external file/);
+    expect(deniedAttemptOf(qcow2Image({ autoclear: 2n }))).toMatch(/external file/);
+    expect(deniedAttemptOf(qcow2Image({ extensions: [[EXTERNAL_FILE, 'secret']] }))).toMatch(/external file/);
   });
 
   it('finds an extension behind others', () => {
@@ -83,11 +83,11 @@ describe('qcow2', () => {
       [0x1, ''],
       [EXTERNAL_FILE, '/etc/passwd'],
     ] as const;
-    expect(refusalOf(qcow2Image({ extensions }))).toMatch(/external file/);
+    expect(deniedAttemptOf(qcow2Image({ extensions }))).toMatch(/external file/);
   });
 
   it.each([5n, 6n, 31n, 32n, 40n, 63n])('refuses the unknown incompatible feature %s', (bit) => {
-    expect(refusalOf(qcow2Image({ incompatible: 1n << bit }))).toMatch(/features/);
+    expect(deniedAttemptOf(qcow2Image({ incompatible: 1n << bit }))).toMatch(/features/);
   });
 
   it('takes unknown features that are compatible, or that a writer may clear', () => {
@@ -100,13 +100,13 @@ describe('qcow2', () => {
   });
 
   it('refuses an image that is marked as corrupt', () => {
-    expect(refusalOf(qcow2Image({ incompatible: 2n }))).toMatch(/corrupt/);
+    expect(deniedAttemptOf(qcow2Image({ incompatible: 2n }))).toMatch(/corrupt/);
   });
 
   it.each([1, 2, 7])('refuses encryption by method %i without keys, and keys without encryption', (encryption) => {
-    expect(refusalOf(qcow2Image({ encryption }))).toMatch(/encrypted/);
-    expect(refusalOf(qcow2Image({ extensions: [[ENCRYPTION_HEADER, 'x'.repeat(16)]] }))).toMatch(/encrypted/);
-    expect(refusalOf(qcow2Image({ extensions: [keys(1, 4096)] }))).toMatch(/encrypted/);
+    expect(deniedAttemptOf(qcow2Image({ encryption }))).toMatch(/encrypted/);
+    expect(deniedAttemptOf(qcow2Image({ extensions: [[ENCRYPTION_HEADER, 'x'.repeat(16)]] }))).toMatch(/encrypted/);
+    expect(deniedAttemptOf(qcow2Image({ extensions: [keys(1, 4096)] }))).toMatch(/encrypted/);
   });
 
   it('takes encryption by LUKS, whose keys lie in the image', () => {
@@ -121,75 +121,75 @@ describe('qcow2', () => {
     ['of no length', keys(1, 0)],
     ['of another form', [ENCRYPTION_HEADER, 'x'.repeat(8)] as const],
   ])('refuses keys of LUKS %s', (_, extension) => {
-    expect(refusalOf(qcow2Image({ encryption: 2, extensions: [extension] }))).toMatch(/encrypted|absurd/);
+    expect(deniedAttemptOf(qcow2Image({ encryption: 2, extensions: [extension] }))).toMatch(/encrypted|absurd/);
   });
 
   it('refuses keys at two places', () => {
-    expect(refusalOf(qcow2Image({ encryption: 2, extensions: [keys(1, 4096), keys(2, 4096)] }))).toMatch(/twice/);
+    expect(deniedAttemptOf(qcow2Image({ encryption: 2, extensions: [keys(1, 4096), keys(2, 4096)] }))).toMatch(/twice/);
   });
 
   it.each([0, 1, 4, 0xffffffff])('refuses version %i', (version) => {
-    expect(refusalOf(qcow2Image({ version }))).toMatch(/versions 2 and 3/);
+    expect(deniedAttemptOf(qcow2Image({ version }))).toMatch(/versions 2 and 3/);
   });
 
   it.each([0, 8, 22, 63, 0xffffffff])('refuses clusters of %i bits', (clusterBits) => {
-    expect(refusalOf(qcow2Image({ clusterBits }))).toMatch(/clusters/);
+    expect(deniedAttemptOf(qcow2Image({ clusterBits }))).toMatch(/clusters/);
   });
 
   it('refuses extended L2 entries in clusters that are too small for them', () => {
-    expect(refusalOf(qcow2Image({ incompatible: 16n, clusterBits: 13 }))).toMatch(/clusters/);
-    expect(refusalOf(qcow2Image({ incompatible: 16n, clusterBits: 14 }))).toBeNull();
+    expect(deniedAttemptOf(qcow2Image({ incompatible: 16n, clusterBits: 13 }))).toMatch(/clusters/);
+    expect(deniedAttemptOf(qcow2Image({ incompatible: 16n, clusterBits: 14 }))).toBeNull();
   });
 
   it.each([0, 72, 103, 105, 65_544, 0xfffffff8])('refuses a header of %i bytes', (headerLength) => {
-    expect(refusalOf(qcow2Image({ headerLength }))).toMatch(/absurd length/);
+    expect(deniedAttemptOf(qcow2Image({ headerLength }))).toMatch(/absurd length/);
   });
 
   it('refuses a kind of compression that is unknown, missing or not announced', () => {
-    expect(refusalOf(qcow2Image({ incompatible: 8n, compression: 2 }))).toMatch(/compressed/);
-    expect(refusalOf(qcow2Image({ incompatible: 8n, compression: 0 }))).toMatch(/compressed/);
-    expect(refusalOf(qcow2Image({ incompatible: 8n, headerLength: 104 }))).toMatch(/compressed/);
-    expect(refusalOf(qcow2Image({ compression: 1 }))).toMatch(/compressed/);
+    expect(deniedAttemptOf(qcow2Image({ incompatible: 8n, compression: 2 }))).toMatch(/compressed/);
+    expect(deniedAttemptOf(qcow2Image({ incompatible: 8n, compression: 0 }))).toMatch(/compressed/);
+    expect(deniedAttemptOf(qcow2Image({ incompatible: 8n, headerLength: 104 }))).toMatch(/compressed/);
+    expect(deniedAttemptOf(qcow2Image({ compression: 1 }))).toMatch(/compressed/);
   });
 
   it('refuses counters wider than 64 bits', () => {
-    expect(refusalOf(qcow2Image({ refcountOrder: 6 }))).toBeNull();
-    expect(refusalOf(qcow2Image({ refcountOrder: 7 }))).toMatch(/counters/);
+    expect(deniedAttemptOf(qcow2Image({ refcountOrder: 6 }))).toBeNull();
+    expect(deniedAttemptOf(qcow2Image({ refcountOrder: 7 }))).toMatch(/counters/);
   });
 
   it('refuses tables of an absurd size', () => {
-    expect(refusalOf(changed([36, 32, 4 * 2 ** 20]))).toBeNull();
-    expect(refusalOf(changed([36, 32, 4 * 2 ** 20 + 1]))).toMatch(/tables/);
-    expect(refusalOf(changed([56, 32, 129]))).toMatch(/tables/);
-    expect(refusalOf(changed([60, 32, 65_537]))).toMatch(/tables/);
+    expect(deniedAttemptOf(changed([36, 32, 4 * 2 ** 20]))).toBeNull();
+    expect(deniedAttemptOf(changed([36, 32, 4 * 2 ** 20 + 1]))).toMatch(/tables/);
+    expect(deniedAttemptOf(changed([56, 32, 129]))).toMatch(/tables/);
+    expect(deniedAttemptOf(changed([60, 32, 65_537]))).toMatch(/tables/);
   });
 
   it.each([40, 48])('refuses a table that begins within a cluster, at %i', (at) => {
-    expect(refusalOf(changed([at, 64, 65_537]))).toMatch(/tables/);
+    expect(deniedAttemptOf(changed([at, 64, 65_537]))).toMatch(/tables/);
   });
 
   it('looks at where snapshots are only where there are any', () => {
-    expect(refusalOf(changed([64, 64, 1]))).toBeNull();
-    expect(refusalOf(withField(changed([64, 64, 1]), 'big', [60, 32, 1]))).toMatch(/tables/);
+    expect(deniedAttemptOf(changed([64, 64, 1]))).toBeNull();
+    expect(deniedAttemptOf(withField(changed([64, 64, 1]), 'big', [60, 32, 1]))).toMatch(/tables/);
   });
 
   it('refuses a disk that its tables cannot hold', () => {
     const covered = 8192 * 65_536;
-    expect(refusalOf(qcow2Image({ virtualSize: covered, l1Entries: 1 }))).toBeNull();
-    expect(refusalOf(qcow2Image({ virtualSize: covered + 1, l1Entries: 1 }))).toMatch(/tables/);
-    expect(refusalOf(qcow2Image({ virtualSize: 2n ** 64n - 1n, l1Entries: 1 }))).toMatch(/tables/);
+    expect(deniedAttemptOf(qcow2Image({ virtualSize: covered, l1Entries: 1 }))).toBeNull();
+    expect(deniedAttemptOf(qcow2Image({ virtualSize: covered + 1, l1Entries: 1 }))).toMatch(/tables/);
+    expect(deniedAttemptOf(qcow2Image({ virtualSize: 2n ** 64n - 1n, l1Entries: 1 }))).toMatch(/tables/);
   });
 
   it('refuses a virtual size beyond what can be counted', () => {
     const image = qcow2Image({ clusterBits: 21, virtualSize: 2n ** 53n, l1Entries: 2 ** 22 });
-    expect(refusalOf(image)).toMatch(/virtual size/);
+    expect(deniedAttemptOf(image)).toMatch(/virtual size/);
     expect(inspect(withField(image, 'big', [24, 64, 2n ** 53n - 1n])).virtualSize).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   it('refuses an extension that goes on after the first cluster', () => {
     const image = qcow2Image({ extensions: [[FEATURE_NAMES, 'x'.repeat(8)]] });
-    expect(refusalOf(withField(image, 'big', [116, 32, 65_536]))).toMatch(/absurd length/);
-    expect(refusalOf(withField(image, 'big', [116, 32, 0xffffffff]))).toMatch(/absurd length/);
+    expect(deniedAttemptOf(withField(image, 'big', [116, 32, 65_536]))).toMatch(/absurd length/);
+    expect(deniedAttemptOf(withField(image, 'big', [116, 32, 0xffffffff]))).toMatch(/absurd length/);
   });
 
   it('refuses extensions beyond what is seen of the image', () => {
@@ -200,17 +200,17 @@ describe('qcow2', () => {
         [EXTERNAL_FILE, 'x'],
       ],
     });
-    expect(refusalOf(image)).toMatch(/cut off/);
+    expect(deniedAttemptOf(image)).toMatch(/cut off/);
   });
 
   it('walks a bounded number of extensions', () => {
     const many = (count: number): Uint8Array =>
       qcow2Image({ extensions: Array.from({ length: count }, () => [FEATURE_NAMES, ''] as const) });
-    expect(refusalOf(many(60))).toBeNull();
-    expect(refusalOf(many(5000))).toMatch(/too many/);
+    expect(deniedAttemptOf(many(60))).toBeNull();
+    expect(deniedAttemptOf(many(5000))).toMatch(/too many/);
   });
 
   it.each([4, 8, 71, 103])('refuses an image that ends within its header, after %i bytes', (length) => {
-    expect(refusalOf(qcow2Image().subarray(0, length))).toMatch(/cut off/);
+    expect(deniedAttemptOf(qcow2Image().subarray(0, length))).toMatch(/cut off/);
   });
 });

@@ -1,9 +1,9 @@
 import { TAIL_BYTES } from '../../../../src/domain/media/formats/inspect-image.ts';
-import { withField, overwritten } from '../../../support/images.ts';
-import { isoImage } from '../../../support/iso-images.ts';
-import { whereThereIs, withClient } from '../../../support/real-client.ts';
-import { madeByQemu, realImage } from '../../../support/real-images.ts';
-import { inspect, inspectBeginning, refusalOf } from './inspect.ts';
+import { withField, overwritten } from '../../../support/images/images.ts';
+import { isoImage } from '../../../support/images/iso-images.ts';
+import { whereThereIs, withClient } from '../../../support/http/real-client.ts';
+import { madeByQemu, realImage } from '../../../support/images/real-images.ts';
+import { inspect, inspectBeginning, deniedAttemptOf } from './inspect.ts';
 
 const MIB = 1024 * 1024;
 const KIB = 1024;
@@ -26,7 +26,7 @@ describe('images that other programs made', () => {
   });
 
   it('are refused where no hypervisor runs them: AES in a qcow2', () => {
-    expect(refusalOf(realImage('qcow2-aes'))).toMatch(/AES/);
+    expect(deniedAttemptOf(realImage('qcow2-aes'))).toMatch(/AES/);
   });
 });
 
@@ -62,8 +62,8 @@ describe('VHDX', () => {
   const REGIONS = [192 * KIB, 256 * KIB] as const;
   const METADATA = 3 * MIB;
   const vhdx = realImage('vhdx-dynamic');
-  const both = (places: readonly number[], change: (image: Uint8Array, at: number) => Uint8Array): Uint8Array =>
-    places.reduce(change, vhdx);
+  const both = (locations: readonly number[], change: (image: Uint8Array, at: number) => Uint8Array): Uint8Array =>
+    locations.reduce(change, vhdx);
   const little = (image: Uint8Array, at: number, bits: 8 | 16 | 32 | 64, value: number | bigint): Uint8Array =>
     withField(image, 'little', [at, bits, value]);
   /** A header with a right checksum. */
@@ -78,37 +78,39 @@ describe('VHDX', () => {
 
   it('is refused while its log is open', () => {
     const open = HEADERS.reduce<Uint8Array>((image, at) => header(image, at, [[48, 64, 1n]]), vhdx);
-    expect(refusalOf(open)).toMatch(/log/);
-    expect(refusalOf(header(vhdx, HEADERS[1], [[56, 64, 1n]]))).toMatch(/log/);
+    expect(deniedAttemptOf(open)).toMatch(/log/);
+    expect(deniedAttemptOf(header(vhdx, HEADERS[1], [[56, 64, 1n]]))).toMatch(/log/);
   });
 
   it('is judged by its newer header that is whole', () => {
-    expect(refusalOf(header(vhdx, HEADERS[0], [[48, 64, 1n]]))).toBeNull();
+    expect(deniedAttemptOf(header(vhdx, HEADERS[0], [[48, 64, 1n]]))).toBeNull();
     const newer = header(vhdx, HEADERS[0], [
       [8, 64, 2n ** 40n],
       [48, 64, 1n],
     ]);
-    expect(refusalOf(newer)).toMatch(/log/);
-    expect(refusalOf(little(newer, HEADERS[0] + 100, 32, 1))).toBeNull();
-    expect(refusalOf(both(HEADERS, (image, at) => little(image, at + 100, 32, 1)))).toMatch(/no header/);
+    expect(deniedAttemptOf(newer)).toMatch(/log/);
+    expect(deniedAttemptOf(little(newer, HEADERS[0] + 100, 32, 1))).toBeNull();
+    expect(deniedAttemptOf(both(HEADERS, (image, at) => little(image, at + 100, 32, 1)))).toMatch(/no header/);
   });
 
   it('is refused in another version', () => {
-    expect(refusalOf(header(vhdx, HEADERS[1], [[66, 16, 2]]))).toMatch(/version/);
+    expect(deniedAttemptOf(header(vhdx, HEADERS[1], [[66, 16, 2]]))).toMatch(/version/);
   });
 
   it('is refused with a parent, by its flag or by its locator', () => {
-    expect(refusalOf(little(vhdx, METADATA + 64 * KIB + 4, 32, 2))).toMatch(/parent/);
+    expect(deniedAttemptOf(little(vhdx, METADATA + 64 * KIB + 4, 32, 2))).toMatch(/parent/);
     const locator = Buffer.from('2d5fd3a80bb34d45abf7d3d84834ab0c', 'hex');
-    expect(refusalOf(overwritten(vhdx, METADATA + 32 + 2 * 32, locator))).toMatch(/parent/);
+    expect(deniedAttemptOf(overwritten(vhdx, METADATA + 32 + 2 * 32, locator))).toMatch(/parent/);
   });
 
   it('is refused where its region tables contradict each other, or are not there', () => {
-    expect(refusalOf(little(vhdx, REGIONS[1] + 64, 64, 5 * MIB))).toMatch(/contradict/);
-    expect(refusalOf(overwritten(vhdx, REGIONS[1], 'xxxx'))).toBeNull();
-    expect(refusalOf(overwritten(vhdx, REGIONS[0], 'xxxx'))).toMatch(/region table/);
-    expect(refusalOf(both(REGIONS, (image, at) => little(image, at + 64, 64, 512)))).toMatch(/absurd/);
-    expect(refusalOf(both(REGIONS, (image, at) => little(image, at + 64, 64, 2n ** 60n)))).toMatch(/absurd|cut off/);
+    expect(deniedAttemptOf(little(vhdx, REGIONS[1] + 64, 64, 5 * MIB))).toMatch(/contradict/);
+    expect(deniedAttemptOf(overwritten(vhdx, REGIONS[1], 'xxxx'))).toBeNull();
+    expect(deniedAttemptOf(overwritten(vhdx, REGIONS[0], 'xxxx'))).toMatch(/region table/);
+    expect(deniedAttemptOf(both(REGIONS, (image, at) => little(image, at + 64, 64, 512)))).toMatch(/absurd/);
+    expect(deniedAttemptOf(both(REGIONS, (image, at) => little(image, at + 64, 64, 2n ** 60n)))).toMatch(
+      /absurd|cut off/,
+    );
   });
 
   it.each([
@@ -128,13 +130,13 @@ describe('VHDX', () => {
     ['metadata at an absurd place', () => little(vhdx, METADATA + 32 + 16, 32, 512), /absurd/],
     ['a size beyond what can be counted', () => little(vhdx, METADATA + 64 * KIB + 8, 64, 2n ** 60n), /virtual size/],
   ])('is refused with %s', (_, image, why) => {
-    expect(refusalOf(image())).toMatch(why);
+    expect(deniedAttemptOf(image())).toMatch(why);
   });
 
   it.each([600, 65 * KIB, 200 * KIB, 300 * KIB, METADATA, METADATA + 64 * KIB + 8])(
     'is refused when it ends after %i bytes',
     (length) => {
-      expect(refusalOf(vhdx.subarray(0, length))).toMatch(/cut off/);
+      expect(deniedAttemptOf(vhdx.subarray(0, length))).toMatch(/cut off/);
     },
   );
 });
@@ -184,8 +186,8 @@ describe('the beginning of an image', () => {
   it('decides what needs no end', () => {
     for (const name of ['qcow2-aes', 'qcow2-luks', 'vhdx-dynamic', 'vhd-dynamic', 'luks2', 'udf-disc']) {
       const image = realImage(name);
-      expect(refusalOf(image, inspectBeginning)).toBe(refusalOf(image));
-      if (refusalOf(image) === null) expect(inspectBeginning(image)).toEqual(inspect(image));
+      expect(deniedAttemptOf(image, inspectBeginning)).toBe(deniedAttemptOf(image));
+      if (deniedAttemptOf(image) === null) expect(inspectBeginning(image)).toEqual(inspect(image));
     }
   });
 

@@ -6,8 +6,8 @@ import {
   vmdkImage,
   withField,
   type VmdkOptions,
-} from '../../../support/images.ts';
-import { inspect, refusalOf, textImage } from './inspect.ts';
+} from '../../../support/images/images.ts';
+import { inspect, deniedAttemptOf, textImage } from './inspect.ts';
 
 const SECTOR = 512;
 
@@ -31,12 +31,14 @@ describe('VMDK', () => {
 
   it('takes descriptors as other programs write them', () => {
     const lines = ['encoding="windows-1252"', 'isNativeSnapshot="no"', 'ddb.uuid.image="7c5b"', 'ddb.comment = "a=b"'];
-    expect(refusalOf(vmdkImage({ more: lines }))).toBeNull();
-    expect(refusalOf(described(vmdkDescriptor().replaceAll('\n', '\r\n')))).toBeNull();
-    expect(refusalOf(described(vmdkDescriptor().toUpperCase()))).toBeNull();
-    expect(refusalOf(vmdkImage({ extents: ['RDONLY 2048 SPARSE "call-me-stream.vmdk"'] }))).toBeNull();
-    expect(refusalOf(vmdkImage({ extents: ['RW 2048 SPARSE ""'] }))).toBeNull();
-    expect(refusalOf(vmdkImage({ extents: ['RW\t2048  SPARSE "Gr\xc3\xb6\xc3\x9fe \xe7\xa3\x81.vmdk"'] }))).toBeNull();
+    expect(deniedAttemptOf(vmdkImage({ more: lines }))).toBeNull();
+    expect(deniedAttemptOf(described(vmdkDescriptor().replaceAll('\n', '\r\n')))).toBeNull();
+    expect(deniedAttemptOf(described(vmdkDescriptor().toUpperCase()))).toBeNull();
+    expect(deniedAttemptOf(vmdkImage({ extents: ['RDONLY 2048 SPARSE "call-me-stream.vmdk"'] }))).toBeNull();
+    expect(deniedAttemptOf(vmdkImage({ extents: ['RW 2048 SPARSE ""'] }))).toBeNull();
+    expect(
+      deniedAttemptOf(vmdkImage({ extents: ['RW\t2048  SPARSE "Gr\xc3\xb6\xc3\x9fe \xe7\xa3\x81.vmdk"'] })),
+    ).toBeNull();
   });
 
   it('tells the larger of the two sizes, for readers differ in which they go by', () => {
@@ -54,7 +56,7 @@ describe('VMDK', () => {
     'custom',
     '',
   ])('refuses the type %j', (type) => {
-    expect(refusalOf(vmdkImage({ type }))).toMatch(/types/);
+    expect(deniedAttemptOf(vmdkImage({ type }))).toMatch(/types/);
   });
 
   it.each([
@@ -75,14 +77,14 @@ describe('VMDK', () => {
     ['an endless size', `RW ${'9'.repeat(40)} SPARSE "disk.vmdk"`, /not known/],
     ['no access', 'NOACCESS 2048 SPARSE "disk.vmdk"', /not known/],
   ])('refuses an extent that names %s', (_, extent, reason) => {
-    expect(refusalOf(vmdkImage({ extents: [extent] }))).toMatch(reason);
+    expect(deniedAttemptOf(vmdkImage({ extents: [extent] }))).toMatch(reason);
   });
 
   it('refuses any number of extents but one', () => {
     const own = 'RW 2048 SPARSE "disk.vmdk"';
-    expect(refusalOf(vmdkImage({ extents: [] }))).toMatch(/several files/);
-    expect(refusalOf(vmdkImage({ extents: [own, 'RW 2048 FLAT "/dev/sda" 0'] }))).toMatch(/several files/);
-    expect(refusalOf(vmdkImage({ extents: [own, own] }))).toMatch(/several files/);
+    expect(deniedAttemptOf(vmdkImage({ extents: [] }))).toMatch(/several files/);
+    expect(deniedAttemptOf(vmdkImage({ extents: [own, 'RW 2048 FLAT "/dev/sda" 0'] }))).toMatch(/several files/);
+    expect(deniedAttemptOf(vmdkImage({ extents: [own, own] }))).toMatch(/several files/);
   });
 
   it.each([
@@ -94,55 +96,55 @@ describe('VMDK', () => {
     'ddb.nativeParentHint = "base.vmdk"',
     'ddb.sidecars = "filter_1.vmfd;"',
   ])('refuses a descriptor that names another file anywhere: %s', (line) => {
-    expect(refusalOf(vmdkImage({ more: [line] }))).toMatch(/another file/);
+    expect(deniedAttemptOf(vmdkImage({ more: [line] }))).toMatch(/another file/);
   });
 
   it('refuses a parent by its content id, or as a snapshot of the storage', () => {
-    expect(refusalOf(vmdkImage({ parentCid: '2f7c1a90' }))).toMatch(/parent/);
-    expect(refusalOf(vmdkImage({ parentCid: '' }))).toMatch(/parent/);
-    expect(refusalOf(vmdkImage({ more: ['isNativeSnapshot="yes"'] }))).toMatch(/parent/);
-    expect(refusalOf(described(vmdkDescriptor().replace('parentCID', '# parentCID')))).toMatch(/parent/);
+    expect(deniedAttemptOf(vmdkImage({ parentCid: '2f7c1a90' }))).toMatch(/parent/);
+    expect(deniedAttemptOf(vmdkImage({ parentCid: '' }))).toMatch(/parent/);
+    expect(deniedAttemptOf(vmdkImage({ more: ['isNativeSnapshot="yes"'] }))).toMatch(/parent/);
+    expect(deniedAttemptOf(described(vmdkDescriptor().replace('parentCID', '# parentCID')))).toMatch(/parent/);
   });
 
   it.each(['createType="streamOptimized"', 'parentCID=ffffffff', 'createtype = "monolithicFlat"'])(
     'refuses what is said twice: %s',
     (line) => {
-      expect(refusalOf(vmdkImage({ more: [line] }))).toMatch(/twice/);
+      expect(deniedAttemptOf(vmdkImage({ more: [line] }))).toMatch(/twice/);
     },
   );
 
   it.each(['objectStorage="vsan://1"', 'include other.vmdk', 'ddb', '= 1'])('refuses the unknown line %j', (line) => {
-    expect(refusalOf(vmdkImage({ more: [line] }))).not.toBeNull();
+    expect(deniedAttemptOf(vmdkImage({ more: [line] }))).not.toBeNull();
   });
 
   it('refuses characters that some take for the end of a line', () => {
-    expect(refusalOf(vmdkImage({ more: ['# a comment\rRW 1 FLAT "/etc/passwd" 0'] }))).toMatch(/not text/);
-    expect(refusalOf(vmdkImage({ more: ['# a comment\x0bRW 1 FLAT "/etc/passwd" 0'] }))).toMatch(/not text/);
-    expect(refusalOf(vmdkImage({ more: ['# \x1b[2J'] }))).toMatch(/not text/);
+    expect(deniedAttemptOf(vmdkImage({ more: ['# a comment\rRW 1 FLAT "/etc/passwd" 0'] }))).toMatch(/not text/);
+    expect(deniedAttemptOf(vmdkImage({ more: ['# a comment\x0bRW 1 FLAT "/etc/passwd" 0'] }))).toMatch(/not text/);
+    expect(deniedAttemptOf(vmdkImage({ more: ['# \x1b[2J'] }))).toMatch(/not text/);
   });
 
   it('refuses a descriptor that does not end where it says', () => {
     const full = vmdkDescriptor().padEnd(20 * SECTOR, '\n');
-    expect(refusalOf(described(full))).toMatch(/does not end/);
-    expect(refusalOf(described(`${vmdkDescriptor()}\0RW 1 FLAT "/etc/passwd" 0`))).toMatch(/goes on/);
-    expect(refusalOf(withField(described(full.slice(0, -1)), 'little', [36, 64, 1]))).toMatch(/does not end/);
+    expect(deniedAttemptOf(described(full))).toMatch(/does not end/);
+    expect(deniedAttemptOf(described(`${vmdkDescriptor()}\0RW 1 FLAT "/etc/passwd" 0`))).toMatch(/goes on/);
+    expect(deniedAttemptOf(withField(described(full.slice(0, -1)), 'little', [36, 64, 1]))).toMatch(/does not end/);
   });
 
   it('takes what QEMU leaves behind a descriptor when its content id gets shorter', () => {
-    expect(refusalOf(described(`${vmdkDescriptor()}\x00"ide"\n`))).toBeNull();
-    expect(refusalOf(described(`${vmdkDescriptor()}\x00 "ide"\n`))).toMatch(/goes on/);
+    expect(deniedAttemptOf(described(`${vmdkDescriptor()}\x00"ide"\n`))).toBeNull();
+    expect(deniedAttemptOf(described(`${vmdkDescriptor()}\x00 "ide"\n`))).toMatch(/goes on/);
   });
 
   it('refuses a descriptor at any place but the one where QEMU looks for a parent', () => {
     const innocent = overwritten(vmdkImage(), 40 * SECTOR, vmdkDescriptor());
-    expect(refusalOf(withField(innocent, 'little', [28, 64, 40]))).toMatch(/absurd place/);
-    expect(refusalOf(vmdkImage({ descriptorSector: 2n ** 64n - 1n }))).toMatch(/absurd place/);
-    expect(refusalOf(vmdkImage({ descriptorSectors: 101 }))).toMatch(/absurd place/);
-    expect(refusalOf(vmdkImage({ descriptorSectors: 2n ** 63n }))).toMatch(/absurd place/);
+    expect(deniedAttemptOf(withField(innocent, 'little', [28, 64, 40]))).toMatch(/absurd place/);
+    expect(deniedAttemptOf(vmdkImage({ descriptorSector: 2n ** 64n - 1n }))).toMatch(/absurd place/);
+    expect(deniedAttemptOf(vmdkImage({ descriptorSectors: 101 }))).toMatch(/absurd place/);
+    expect(deniedAttemptOf(vmdkImage({ descriptorSectors: 2n ** 63n }))).toMatch(/absurd place/);
   });
 
   it('refuses an extent without a descriptor', () => {
-    expect(refusalOf(vmdkImage({ descriptorSector: 0, descriptorSectors: 0 }))).toMatch(/several files/);
+    expect(deniedAttemptOf(vmdkImage({ descriptorSector: 0, descriptorSectors: 0 }))).toMatch(/several files/);
   });
 
   it.each<[VmdkOptions, RegExp]>([
@@ -157,7 +159,7 @@ describe('VMDK', () => {
     [{ tableEntries: 0 }, /tables/],
     [{ tableEntries: 513 }, /tables/],
   ])('refuses a header that makes no sense: %p', (options, reason) => {
-    expect(refusalOf(vmdkImage({ extents: ['RW 2048 SPARSE "disk.vmdk"'], ...options }))).toMatch(reason);
+    expect(deniedAttemptOf(vmdkImage({ extents: ['RW 2048 SPARSE "disk.vmdk"'], ...options }))).toMatch(reason);
   });
 
   it('refuses a footer that contradicts the header', () => {
@@ -173,12 +175,13 @@ describe('VMDK', () => {
       [56, 64, -1n],
       [77, 16, 0],
     ] as const;
-    for (const field of contradicting) expect(refusalOf(streamVmdkImage({ footer: [field] }))).toMatch(/contradicts/);
+    for (const field of contradicting)
+      expect(deniedAttemptOf(streamVmdkImage({ footer: [field] }))).toMatch(/contradicts/);
   });
 
   it('takes a footer that leaves out where the descriptor is', () => {
     expect(
-      refusalOf(
+      deniedAttemptOf(
         streamVmdkImage({
           footer: [
             [28, 64, 0],
@@ -192,22 +195,22 @@ describe('VMDK', () => {
   it('refuses a stream that is cut off, or goes on', () => {
     const image = streamVmdkImage();
     const cutOff = /cut off before its footer/;
-    expect(refusalOf(image.subarray(0, SECTOR))).toMatch(cutOff);
-    expect(refusalOf(image.subarray(0, -SECTOR))).toMatch(cutOff);
-    expect(refusalOf(image.subarray(0, -1))).toMatch(cutOff);
-    expect(refusalOf(joined(image.subarray(0, -1536), new Uint8Array(1), image.subarray(-1536)))).toMatch(cutOff);
-    expect(refusalOf(overwritten(image, image.length, new Uint8Array(SECTOR)))).toMatch(cutOff);
-    expect(refusalOf(overwritten(image, image.length - 1536 + 12, '\x02'))).toMatch(cutOff);
-    expect(refusalOf(overwritten(image, image.length - 1024, 'COWD'))).toMatch(cutOff);
-    expect(refusalOf(withField(image, 'little', [image.length - SECTOR + 12, 32, 1]))).toMatch(/goes on/);
+    expect(deniedAttemptOf(image.subarray(0, SECTOR))).toMatch(cutOff);
+    expect(deniedAttemptOf(image.subarray(0, -SECTOR))).toMatch(cutOff);
+    expect(deniedAttemptOf(image.subarray(0, -1))).toMatch(cutOff);
+    expect(deniedAttemptOf(joined(image.subarray(0, -1536), new Uint8Array(1), image.subarray(-1536)))).toMatch(cutOff);
+    expect(deniedAttemptOf(overwritten(image, image.length, new Uint8Array(SECTOR)))).toMatch(cutOff);
+    expect(deniedAttemptOf(overwritten(image, image.length - 1536 + 12, '\x02'))).toMatch(cutOff);
+    expect(deniedAttemptOf(overwritten(image, image.length - 1024, 'COWD'))).toMatch(cutOff);
+    expect(deniedAttemptOf(withField(image, 'little', [image.length - SECTOR + 12, 32, 1]))).toMatch(/goes on/);
   });
 
   it.each([4, 100, 511, 512, 1000])('refuses a disk that ends within its header, after %i bytes', (length) => {
-    expect(refusalOf(vmdkImage().subarray(0, length))).toMatch(/cut off/);
+    expect(deniedAttemptOf(vmdkImage().subarray(0, length))).toMatch(/cut off/);
   });
 
   it('refuses the extents of ESX, which a descriptor or a parent completes', () => {
-    expect(refusalOf(textImage('COWD\x01\0\0\0'))).toMatch(/several files/);
+    expect(deniedAttemptOf(textImage('COWD\x01\0\0\0'))).toMatch(/several files/);
   });
 });
 
@@ -229,7 +232,7 @@ describe('a VMDK descriptor on its own', () => {
     ['followed by zeros', `${flat}${'\0'.repeat(100_000)}`],
     ['followed by a disk', `${flat}\0${'x'.repeat(100_000)}`],
   ])('is refused: %s', (_, text) => {
-    expect(refusalOf(textImage(text))).toMatch(/descriptor/);
+    expect(deniedAttemptOf(textImage(text))).toMatch(/descriptor/);
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
-import type { EditLabelledMedia } from '../../../../application/media/edit-labelled-media.ts';
+import type { UpdateDrive } from '../../../../application/drives/update-drive.ts';
 import { call, wrapped, type Call, type Reply } from '../call.ts';
-import { OUTSIDE } from '../errors.ts';
-import { WireFault } from '../wire-fault.ts';
+import { PROTOCOL_ERRORS } from '../errors.ts';
+import { RequestError } from '../request-error.ts';
 import { parseBody } from '../wire.ts';
 import { driveId, newDefinition } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
@@ -16,7 +16,7 @@ export function postAction(actions: Actions): RequestHandler {
     const name = asked.request.query.do;
     const action = typeof name === 'string' && Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action !== undefined) return action(asked);
-    throw new WireFault(OUTSIDE.malformed, [
+    throw new RequestError(PROTOCOL_ERRORS.malformed, [
       { message: `do must be one of ${Object.keys(actions).join(', ')}`, point: 'do' },
     ]);
   });
@@ -26,7 +26,7 @@ export function postAction(actions: Actions): RequestHandler {
  * `do=resize`: the same full update as `PUT`, with a size. The drive was `resizing`, and is ready
  * by now.
  */
-export function resize(edit: EditLabelledMedia): Actions[string] {
+export function resize(edit: UpdateDrive): Actions[string] {
   return async ({ caller, request }) => {
     const changes = parseBody(newDefinition, request.body);
     const { media } = await edit.run(caller, driveId(request.params.uuid), changes);

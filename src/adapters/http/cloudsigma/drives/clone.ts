@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { CloneMedia } from '../../../../application/media/clone-media.ts';
+import type { CloneMedia } from '../../../../application/drives/clone-media.ts';
 import { wrapped } from '../call.ts';
-import { byteCount, keepable, name, parseBody } from '../wire.ts';
+import { byteCount, storableText, name, parseBody } from '../wire.ts';
 import type { Actions } from './action.ts';
 import { driveId } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
@@ -13,7 +13,7 @@ export const cloneOrder = z
     media: z.enum(['cdrom', 'disk']).nullish(),
     size: byteCount.nullish(),
     storage_type: z.string().nullish(),
-    affinities: z.array(keepable).nullish(),
+    affinities: z.array(storableText).nullish(),
   })
   .transform(({ name, media, size, storage_type, affinities }) => ({
     label: name ?? undefined,

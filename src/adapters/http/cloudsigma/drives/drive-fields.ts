@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { MediaId } from '../../../../domain/shared/ids.ts';
 import { meta, tags } from '../common-fields.ts';
 import { idFrom } from '../sent-reference.ts';
-import { byteCount, keepable, name } from '../wire.ts';
+import { byteCount, storableText, name } from '../wire.ts';
 
 const media = z.enum(['cdrom', 'disk']);
-const affinities = z.array(keepable);
+const affinities = z.array(storableText);
 
 /** A drive to make. Fields that it does not name are ignored, read-only ones among them. */
 export const newDrive = z

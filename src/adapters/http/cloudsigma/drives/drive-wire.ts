@@ -1,9 +1,9 @@
-import type { MediaView } from '../../../../application/media/media-view.ts';
+import type { DriveView } from '../../../../application/drives/drive-view.ts';
 import type { Projectable } from '../fields.ts';
 import { boundLicenseWire } from '../licenses/license-wire.ts';
 import { reference, uriOf } from '../wire.ts';
 
-const STATUS: Readonly<Record<MediaView['state'], string>> = {
+const STATUS: Readonly<Record<DriveView['state'], string>> = {
   creating: 'creating',
   uploading: 'uploading',
   cloning: 'cloning_dst',
@@ -17,7 +17,7 @@ const STATUS: Readonly<Record<MediaView['state'], string>> = {
  * A drive in full (tests/fixtures/cloudsigma/response_drive_list_detail.http). `status` is what an
  * answer says that speaks of a moment gone by.
  */
-export function driveWire(media: MediaView, status = statusOf(media)): Projectable {
+export function driveWire(media: DriveView, status = statusOf(media)): Projectable {
   const { id, owner, optical, size, label, licences, jobs, storageType, servers, tags } = media;
   return {
     affinities: label.affinities,
@@ -49,12 +49,12 @@ export function driveWire(media: MediaView, status = statusOf(media)): Projectab
 }
 
 /** What a list says of a drive where nobody asks for more. */
-export function briefDriveWire(media: MediaView): Projectable {
+export function briefDriveWire(media: DriveView): Projectable {
   const { owner, resource_uri, status, uuid } = driveWire(media);
   return { owner, resource_uri, status, uuid };
 }
 
-function statusOf({ state, isRead, isAttached }: MediaView): string {
+function statusOf({ state, isRead, isAttached }: DriveView): string {
   if (state !== 'ready') return STATUS[state];
   if (isRead) return 'cloning_src';
   return isAttached ? 'mounted' : STATUS.ready;

@@ -1,14 +1,14 @@
 import type { RequestHandler } from 'express';
-import type { EditLabelledMedia } from '../../../../application/media/edit-labelled-media.ts';
-import type { RemoveLabelledMedia } from '../../../../application/media/remove-labelled-media.ts';
-import type { ViewLabelledMedia } from '../../../../application/media/view-labelled-media.ts';
+import type { UpdateDrive } from '../../../../application/drives/update-drive.ts';
+import type { RemoveDrives } from '../../../../application/drives/remove-drives.ts';
+import type { ViewDrive } from '../../../../application/drives/view-drive.ts';
 import { bare, call, NOTHING } from '../call.ts';
 import { parseBody } from '../wire.ts';
 import { driveChanges, driveId } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
 /** `GET /drives/{uuid}/`, of a library drive too. */
-export function getDrive(view: ViewLabelledMedia): RequestHandler {
+export function getDrive(view: ViewDrive): RequestHandler {
   return call(async (asked) => {
     const media = await view.run(asked.caller, driveId(asked.request.params.uuid));
     return bare(asked, driveWire(media));
@@ -16,7 +16,7 @@ export function getDrive(view: ViewLabelledMedia): RequestHandler {
 }
 
 /** `PUT /drives/{uuid}/`. A drive whose size changed was `resizing`, and is ready by now. */
-export function putDrive(edit: EditLabelledMedia): RequestHandler {
+export function putDrive(edit: UpdateDrive): RequestHandler {
   return call(async (asked) => {
     const changes = parseBody(driveChanges, asked.request.body);
     const { media, resized } = await edit.run(asked.caller, driveId(asked.request.params.uuid), changes);
@@ -25,7 +25,7 @@ export function putDrive(edit: EditLabelledMedia): RequestHandler {
 }
 
 /** `DELETE /drives/{uuid}/` */
-export function deleteDrive(remove: RemoveLabelledMedia): RequestHandler {
+export function deleteDrive(remove: RemoveDrives): RequestHandler {
   return call(async ({ caller, request }) => {
     await remove.run(caller, [driveId(request.params.uuid)]);
     return NOTHING;

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
-import type { ListLabelledMedia } from '../../../../application/media/list-labelled-media.ts';
-import type { MakeLabelledMedia } from '../../../../application/media/make-labelled-media.ts';
-import type { RemoveLabelledMedia } from '../../../../application/media/remove-labelled-media.ts';
-import { fewEnough } from '../at-once.ts';
+import type { ListDrives } from '../../../../application/drives/list-drives.ts';
+import type { CreateDrives } from '../../../../application/drives/create-drives.ts';
+import type { RemoveDrives } from '../../../../application/drives/remove-drives.ts';
+import { requireAtMax } from '../at-once.ts';
 import { call, NOTHING, wrapped, type Call } from '../call.ts';
 import { fieldsOf } from '../fields.ts';
 import { filtersOf, longListed, pageOf } from '../listing.ts';
@@ -15,7 +15,7 @@ import { briefDriveWire, driveWire } from './drive-wire.ts';
  * `tagOf` names a tag, of the drives that have it.
  */
 export function getDrives(
-  list: ListLabelledMedia,
+  list: ListDrives,
   form: 'brief' | 'detail',
   tagOf: (asked: Call) => Promise<readonly string[]> = async () => Promise.resolve([]),
 ): RequestHandler {
@@ -38,9 +38,9 @@ export function getDrives(
 }
 
 /** `POST /drives/`: one or many, all of them or none. Each was `creating`, and is ready by now. */
-export function postDrives(make: MakeLabelledMedia): RequestHandler {
+export function postDrives(make: CreateDrives): RequestHandler {
   return call(async ({ caller, request, signal }) => {
-    const orders = fewEnough(parseObjects(newDrive, request.body));
+    const orders = requireAtMax(parseObjects(newDrive, request.body));
     const made = await make.run(caller, orders, signal);
     return wrapped(
       201,
@@ -50,9 +50,9 @@ export function postDrives(make: MakeLabelledMedia): RequestHandler {
 }
 
 /** `DELETE /drives/`: all that are named, or none. */
-export function deleteDrives(remove: RemoveLabelledMedia): RequestHandler {
+export function deleteDrives(remove: RemoveDrives): RequestHandler {
   return call(async ({ caller, request }) => {
-    await remove.run(caller, fewEnough(parseObjects(named, request.body)));
+    await remove.run(caller, requireAtMax(parseObjects(named, request.body)));
     return NOTHING;
   });
 }

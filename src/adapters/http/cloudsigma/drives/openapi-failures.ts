@@ -1,11 +1,11 @@
-import type { CloneMediaFailure } from '../../../../application/media/clone-media.ts';
-import type { EditLabelledMediaFailure } from '../../../../application/media/edit-labelled-media.ts';
-import type { MakeLabelledMediaFailure } from '../../../../application/media/make-labelled-media.ts';
-import type { RemoveLabelledMediaFailure } from '../../../../application/media/remove-labelled-media.ts';
+import type { CloneMediaFailure } from '../../../../application/drives/clone-media.ts';
+import type { UpdateDriveFailure } from '../../../../application/drives/update-drive.ts';
+import type { CreateDrivesFailure } from '../../../../application/drives/create-drives.ts';
+import type { RemoveDrivesFailure } from '../../../../application/drives/remove-drives.ts';
 import { allOf } from '../openapi/call.ts';
 
 /** Why drives are not made. */
-export const MAKING = allOf<MakeLabelledMediaFailure>({
+export const MAKING = allOf<CreateDrivesFailure>({
   'name-invalid': true,
   'permission-missing': true,
   'pool-not-found': true,
@@ -21,7 +21,7 @@ export const MAKING = allOf<MakeLabelledMediaFailure>({
 });
 
 /** Why drives are not deleted. */
-export const REMOVING = allOf<RemoveLabelledMediaFailure>({
+export const REMOVING = allOf<RemoveDrivesFailure>({
   'media-not-found': true,
   'media-published': true,
   'permission-missing': true,
@@ -31,7 +31,7 @@ export const REMOVING = allOf<RemoveLabelledMediaFailure>({
 });
 
 /** Why a drive is not changed. */
-export const EDITING = allOf<EditLabelledMediaFailure>({
+export const EDITING = allOf<UpdateDriveFailure>({
   'media-not-found': true,
   'media-published': true,
   'permission-missing': true,

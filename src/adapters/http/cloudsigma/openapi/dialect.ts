@@ -10,7 +10,7 @@ import { SERVERS } from '../servers/openapi.ts';
 import { TAGS } from '../tags/openapi.ts';
 import { ROOT } from '../wire.ts';
 import { describeResource, tagOf, type DescribedResource } from './call.ts';
-import { ELSEWHERE } from './failures.ts';
+import { ERRORS_OF_ALL_PATHS } from './failures.ts';
 
 const RESOURCES: readonly DescribedResource[] = [
   LIBDRIVES,
@@ -31,5 +31,5 @@ export const CLOUDSIGMA: PartDescription = {
     password: { type: 'http', scheme: 'basic', description: 'The name and the password of a user.' },
   },
   calls: Object.assign({}, ...RESOURCES.map(describeResource)) as PartDescription['calls'],
-  elsewhere: [{ root: ROOT, description: 'Of the CloudSigma dialect.', answers: ELSEWHERE }],
+  elsewhere: [{ root: ROOT, description: 'Of the CloudSigma dialect.', answers: ERRORS_OF_ALL_PATHS }],
 };

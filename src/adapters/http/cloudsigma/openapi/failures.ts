@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { FailureCode } from '../../../../domain/shared/domain-error.ts';
 import { headersOf, jsonAnswer, type AnswerDescriptions } from '../../shared/openapi/description.ts';
-import { OUTSIDE, ROWS, type ErrorType, type Row } from '../errors.ts';
+import { PROTOCOL_ERRORS, ROWS, type ErrorType, type Row } from '../errors.ts';
 
 /** Something about a call that decides about what else it may answer. */
 export type Trait = 'call' | 'unsafe' | 'json' | 'bytes-in' | 'bytes-out' | 'absent' | 'elsewhere';
 
 interface Faults {
-  readonly outside: readonly (keyof typeof OUTSIDE)[];
+  readonly outside: readonly (keyof typeof PROTOCOL_ERRORS)[];
   readonly failures: readonly FailureCode[];
 }
 
@@ -35,7 +35,7 @@ const WITHOUT_DATABASE: Row = ['database', ROWS.unavailable[1]];
 export function failureAnswers(failures: readonly FailureCode[], traits: readonly Trait[]): AnswerDescriptions {
   const faults = traits.map((trait) => OF_TRAITS[trait]);
   const rows: readonly (readonly [about: string, row: Row])[] = [
-    ...faults.flatMap(({ outside }) => outside).map((about) => [about, OUTSIDE[about]] as const),
+    ...faults.flatMap(({ outside }) => outside).map((about) => [about, PROTOCOL_ERRORS[about]] as const),
     ...[...faults.flatMap((fault) => fault.failures), ...failures].map((code) => [code, ROWS[code]] as const),
     ['unavailable', WITHOUT_DATABASE],
   ];
@@ -51,7 +51,7 @@ export function failureAnswers(failures: readonly FailureCode[], traits: readonl
 }
 
 /** What is answered where there is no such path or method. */
-export const ELSEWHERE: AnswerDescriptions = {
+export const ERRORS_OF_ALL_PATHS: AnswerDescriptions = {
   200: { description: 'The methods that the path has (`OPTIONS`).', headers: ['Allow'] },
   ...failureAnswers([], ['call', 'elsewhere']),
 };

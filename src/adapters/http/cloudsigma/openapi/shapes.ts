@@ -20,7 +20,7 @@ export function answeredShape(id: string, description: string, fields: z.ZodRawS
 
 /** One page of a list. */
 export function pageOf(objects: z.ZodType): z.ZodType {
-  return z.object({ meta: shownPage, objects: z.array(objects) });
+  return z.object({ meta: pageResponse, objects: z.array(objects) });
 }
 
 /** What a create or an action answers. */
@@ -36,7 +36,7 @@ export function oneOrMany(schema: z.ZodType): z.ZodType {
 
 export const count = z.int().min(0);
 
-const shownPage = z
+const pageResponse = z
   .object({
     limit: count.meta({ description: 'The most objects that were asked for; 0 is all of them.' }),
     offset: count.meta({ description: 'How many come before the first of these.' }),
@@ -48,7 +48,7 @@ const shownPage = z
 export const reference = z.object({ resource_uri: z.string(), uuid: z.uuid() }).meta({ id: 'Reference' });
 
 /** Something that is only kept and answered, whatever it is. */
-export const keptReference = z.object({ resource_uri: z.string(), uuid: z.string() }).meta({ id: 'KeptReference' });
+export const referenceResponse = z.object({ resource_uri: z.string(), uuid: z.string() }).meta({ id: 'KeptReference' });
 
 /** How `/…/schema/` describes a resource. */
 export const resourceSchema = answeredShape('ResourceSchema', 'The fields, filters and orders of a resource.', {

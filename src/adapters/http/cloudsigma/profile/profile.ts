@@ -6,9 +6,9 @@ import type { Caller } from '../../../../domain/access/caller.ts';
 import type { Profile } from '../../../../domain/access/profile.ts';
 import { bare, call } from '../call.ts';
 import type { Projectable } from '../fields.ts';
-import { keepable, parseBody } from '../wire.ts';
+import { storableText, parseBody } from '../wire.ts';
 
-const personal = keepable.max(255, 'has at most 255 characters');
+const personal = storableText.max(255, 'has at most 255 characters');
 
 /** How clones may be named that come without a name. */
 export const CLONE_NAMINGS = ['NONE', 'COUNTER', 'DATE', 'TIMESTAMP'] as const;

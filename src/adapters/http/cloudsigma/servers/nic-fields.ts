@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wholeNumber } from '../../shared/whole-number.ts';
 import { sentReference } from '../sent-reference.ts';
-import { keepable, reference } from '../wire.ts';
+import { storableText, reference } from '../wire.ts';
 
 const LAST_IN_ORDER = 2_147_483_647;
 
@@ -14,7 +14,7 @@ export const bootOrder = wholeNumber.refine(
 const address = sentReference.transform((uuid) => reference('ips', uuid));
 
 const addressing = z
-  .object({ conf: keepable, ip: address.nullish() })
+  .object({ conf: storableText, ip: address.nullish() })
   .transform(({ conf, ip }) => ({ conf, ip: ip ?? null }));
 
 /**
@@ -28,8 +28,8 @@ export const nic = z
     firewall_policy: sentReference.transform((uuid) => reference('fwpolicies', uuid)).nullish(),
     ip_v4_conf: addressing.nullish(),
     ip_v6_conf: addressing.nullish(),
-    mac: keepable.nullish(),
-    model: keepable.nullish(),
+    mac: storableText.nullish(),
+    model: storableText.nullish(),
     vlan: sentReference.transform((uuid) => reference('vlans', uuid)).nullish(),
   })
   .transform(({ boot_order, firewall_policy, ip_v4_conf, ip_v6_conf, mac, model, vlan }) => ({

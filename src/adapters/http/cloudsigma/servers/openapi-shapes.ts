@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { answeredShape, count, keptReference, reference } from '../openapi/shapes.ts';
+import { answeredShape, count, referenceResponse, reference } from '../openapi/shapes.ts';
 
-const addressing = z.object({ conf: z.string(), ip: keptReference.nullable() }).nullable();
+const addressing = z.object({ conf: z.string(), ip: referenceResponse.nullable() }).nullable();
 
 const nic = z
   .object({
     boot_order: count.nullable(),
-    firewall_policy: keptReference.optional(),
+    firewall_policy: referenceResponse.optional(),
     ip_v4_conf: addressing,
     ip_v6_conf: addressing,
     mac: z.string(),
     model: z.string(),
     runtime: z.null(),
-    vlan: keptReference.nullable(),
+    vlan: referenceResponse.nullable(),
   })
   .meta({ id: 'NetworkInterface', description: 'Kept and answered.' });
 
@@ -57,7 +57,7 @@ export const server = answeredShape('Server', 'What drives are attached to. It n
   meta: z.record(z.string(), z.string()),
   nics: z.array(nic),
   permissions: z.array(z.unknown()).max(0),
-  pubkeys: z.array(keptReference),
+  pubkeys: z.array(referenceResponse),
   requirements: z.array(z.string()),
   smp: count,
   tags: z.array(reference),

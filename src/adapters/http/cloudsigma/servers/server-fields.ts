@@ -3,7 +3,7 @@ import type { MediaId } from '../../../../domain/shared/ids.ts';
 import { meta, tags } from '../common-fields.ts';
 import { idFrom, sentReference } from '../sent-reference.ts';
 import { recordOf } from '../../shared/record-of.ts';
-import { byteCount, keepable, name, reference } from '../wire.ts';
+import { byteCount, storableText, name, reference } from '../wire.ts';
 import { bootOrder, nic } from './nic-fields.ts';
 
 const attachment = z
@@ -21,25 +21,25 @@ const attachment = z
 /** What of a server is only kept and answered, with what is answered where nothing was said. */
 const KEPT = {
   context: [z.boolean(), true],
-  cpu_model: [keepable, null],
-  cpu_type: [keepable, 'amd'],
+  cpu_model: [storableText, null],
+  cpu_type: [storableText, 'amd'],
   cpus_instead_of_cores: [z.boolean(), false],
   enable_numa: [z.boolean(), false],
   hv_relaxed: [z.boolean(), false],
   hv_tsc: [z.boolean(), false],
-  hypervisor: [keepable, 'kvm'],
+  hypervisor: [storableText, 'kvm'],
   nics: [z.array(nic), []],
   pubkeys: [z.array(sentReference.transform((uuid) => reference('keypairs', uuid))), []],
-  requirements: [z.array(keepable), []],
+  requirements: [z.array(storableText), []],
   smp: [byteCount, 1],
 } as const satisfies Record<string, readonly [z.ZodType, unknown]>;
 
 /** What is only kept and answered too, but not answered where nothing was said. */
 const KEPT_IF_SAID = {
-  allocation_pool: keepable,
+  allocation_pool: storableText,
   auto_start: z.boolean(),
-  epcs: z.array(recordOf(keepable, z.union([keepable, z.number(), z.boolean(), z.null()]))),
-  gpus: z.array(recordOf(keepable, z.union([keepable, z.number(), z.boolean(), z.null()]))),
+  epcs: z.array(recordOf(storableText, z.union([storableText, z.number(), z.boolean(), z.null()]))),
+  gpus: z.array(recordOf(storableText, z.union([storableText, z.number(), z.boolean(), z.null()]))),
 } as const satisfies Record<string, z.ZodType>;
 
 const keptFields = Object.fromEntries(
@@ -49,7 +49,7 @@ const keptFields = Object.fromEntries(
 );
 const NEUTRAL = Object.fromEntries(Object.entries(KEPT).map(([field, [, neutral]]) => [field, neutral]));
 
-const password = keepable.max(255, 'has at most 255 characters');
+const password = storableText.max(255, 'has at most 255 characters');
 
 /** A server to make. Fields that it does not name are ignored, read-only ones among them. */
 export const newServer = z

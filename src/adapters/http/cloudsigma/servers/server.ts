@@ -1,18 +1,22 @@
 import type { RequestHandler } from 'express';
 import type { EditServer } from '../../../../application/servers/edit-server.ts';
-import type { Along, RemoveServer } from '../../../../application/servers/remove-server.ts';
+import type { AttachedMediaTreatment, RemoveServer } from '../../../../application/servers/remove-server.ts';
 import type { ViewServer } from '../../../../application/servers/view-server.ts';
 import type { ServerId } from '../../../../domain/shared/ids.ts';
 import { bare, call, NOTHING, type Call } from '../call.ts';
-import { OUTSIDE } from '../errors.ts';
+import { PROTOCOL_ERRORS } from '../errors.ts';
 import { idFrom } from '../sent-reference.ts';
-import { WireFault } from '../wire-fault.ts';
+import { RequestError } from '../request-error.ts';
 import { parseBody } from '../wire.ts';
 import { serverChanges } from './server-fields.ts';
 import { serverWire } from './server-wire.ts';
 
 /** What `recurse` asks for. */
-export const ALONG: Readonly<Record<string, Along>> = { all_drives: 'all', disks: 'disks', cdroms: 'optical' };
+export const ALONG: Readonly<Record<string, AttachedMediaTreatment>> = {
+  all_drives: 'all',
+  disks: 'disks',
+  cdroms: 'optical',
+};
 
 /** What could be done to a server that runs. */
 export const ACTIONS: ReadonlySet<string> = new Set([
@@ -55,23 +59,23 @@ export function postServerAction(view: ViewServer): RequestHandler {
   return call(async (asked) => {
     const action = asked.request.query.do;
     if (typeof action !== 'string' || !ACTIONS.has(action)) {
-      throw new WireFault(OUTSIDE.malformed, [
+      throw new RequestError(PROTOCOL_ERRORS.malformed, [
         { message: `do must be one of ${[...ACTIONS].join(', ')}`, point: 'do' },
       ]);
     }
     await view.run(asked.caller, serverId(asked));
-    throw new WireFault(
-      OUTSIDE['not-implemented'],
+    throw new RequestError(
+      PROTOCOL_ERRORS['not-implemented'],
       `${action} is not done here: this service keeps media and runs no servers`,
     );
   });
 }
 
-function alongOf(recurse: unknown): Along {
+function alongOf(recurse: unknown): AttachedMediaTreatment {
   if (recurse === undefined) return 'none';
   const along = typeof recurse === 'string' && Object.hasOwn(ALONG, recurse) ? ALONG[recurse] : undefined;
   if (along !== undefined) return along;
-  throw new WireFault(OUTSIDE.malformed, [
+  throw new RequestError(PROTOCOL_ERRORS.malformed, [
     { message: `recurse must be one of ${Object.keys(ALONG).join(', ')}`, point: 'recurse' },
   ]);
 }

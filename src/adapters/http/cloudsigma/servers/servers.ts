@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { CreateServers } from '../../../../application/servers/create-servers.ts';
 import type { ListServers } from '../../../../application/servers/list-servers.ts';
-import { fewEnough } from '../at-once.ts';
+import { requireAtMax } from '../at-once.ts';
 import { call, wrapped, type Call } from '../call.ts';
 import { fieldsOf } from '../fields.ts';
 import { filtersOf, longListed, pageOf } from '../listing.ts';
@@ -38,7 +38,7 @@ export function getServers(
 /** `POST /servers/`: one or many, all of them or none. */
 export function postServers(create: CreateServers): RequestHandler {
   return call(async ({ caller, request }) => {
-    const orders = fewEnough(parseObjects(newServer, request.body));
+    const orders = requireAtMax(parseObjects(newServer, request.body));
     return wrapped(201, (await create.run(caller, orders)).map(serverWire));
   });
 }

@@ -1,5 +1,5 @@
 import type { Projectable } from '../fields.ts';
-import { field, NEEDED, SHOWN } from '../schema-field.ts';
+import { field, NEEDED, VISIBLE } from '../schema-field.ts';
 
 /** What `/tags/schema/` answers. */
 export const TAGS_SCHEMA: Projectable = {
@@ -10,11 +10,11 @@ export const TAGS_SCHEMA: Projectable = {
   fields: {
     meta: field('dict', 'Texts of your own, by name', { default: {} }),
     name: field('string', 'What it is called', NEEDED),
-    owner: field('related', 'Who made it', SHOWN),
-    resource_uri: field('string', 'Its address', SHOWN),
+    owner: field('related', 'Who made it', VISIBLE),
+    resource_uri: field('string', 'Its address', VISIBLE),
     resources: field('related', 'The drives and servers that it is on, as uuids or as objects with one', {
       default: [],
     }),
-    uuid: field('string', 'What it is known by', SHOWN),
+    uuid: field('string', 'What it is known by', VISIBLE),
   },
 };

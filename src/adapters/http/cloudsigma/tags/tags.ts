@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { CreateTags } from '../../../../application/tags/create-tags.ts';
 import type { ListTags } from '../../../../application/tags/list-tags.ts';
-import { fewEnough } from '../at-once.ts';
+import { requireAtMax } from '../at-once.ts';
 import { call, wrapped } from '../call.ts';
 import { longListed, pageOf } from '../listing.ts';
 import { parseObjects } from '../wire.ts';
@@ -20,7 +20,7 @@ export function getTags(list: ListTags): RequestHandler {
 /** `POST /tags/`: one or many, all of them or none. */
 export function postTags(create: CreateTags): RequestHandler {
   return call(async ({ caller, request }) => {
-    const orders = fewEnough(parseObjects(newTag, request.body));
+    const orders = requireAtMax(parseObjects(newTag, request.body));
     return wrapped(201, (await create.run(caller, orders)).map(tagWire));
   });
 }

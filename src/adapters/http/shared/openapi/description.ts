@@ -60,7 +60,7 @@ export interface CallDescription {
 }
 
 /** What a dialect answers below `root` where the document has no such path or method. */
-export interface ElsewhereDescription {
+export interface CommonErrorsDescription {
   readonly root: string;
   readonly description: string;
   readonly answers: AnswerDescriptions;
@@ -73,7 +73,7 @@ export interface PartDescription {
   readonly security: Readonly<Record<string, object>>;
   /** By method and path, such as `GET /a/{b}`. */
   readonly calls: Readonly<Record<string, CallDescription>>;
-  readonly elsewhere: readonly ElsewhereDescription[];
+  readonly elsewhere: readonly CommonErrorsDescription[];
 }
 
 /** What headers of answers say. */

@@ -67,7 +67,7 @@ function operation(name: string, call: CallDescription, schemas: Schemas): objec
     summary,
     ...(description === undefined ? {} : { description }),
     tags: [tag],
-    security: security.map((way) => ({ [way]: [] })),
+    security: security.map((channel) => ({ [channel]: [] })),
     ...(parameters.length === 0 ? {} : { parameters: parameters.map((one) => parameter(one, schemas)) }),
     ...(body === undefined ? {} : { requestBody: requestBody(body, schemas) }),
     responses: responses(answers, schemas),

@@ -2,14 +2,14 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { CreateMedia } from '../../../../application/media/create-media.ts';
 import { call, type CallerOf } from '../call.ts';
-import { byteCount, gid, mpid, name, shownNumber } from '../wire.ts';
+import { byteCount, gid, mpid, name, numberResponse } from '../wire.ts';
 
 /** Without a type they are a `DISK`. */
 export const order = z.object({ mpid, gid, name, type: name.optional(), size: byteCount });
 
 /** What `create` and `upload` answer. */
 export const made = z
-  .object({ mid: z.uuid(), size: shownNumber.meta({ description: 'In bytes.' }) })
+  .object({ mid: z.uuid(), size: numberResponse.meta({ description: 'In bytes.' }) })
   .meta({ id: 'MadeMedia' });
 
 /** `PUT /m/media/create` */

@@ -4,35 +4,35 @@ import type { ListMedia } from '../../../../application/media/list-media.ts';
 import type { ListedMedia } from '../../../../domain/media/media.ts';
 import { call, type CallerOf } from '../call.ts';
 import { listed } from '../listed.ts';
-import { gid, shownNumber } from '../wire.ts';
+import { gid, numberResponse } from '../wire.ts';
 
-export const whose = z.object({ gid });
+export const mediaListRequest = z.object({ gid });
 
-const shownItem = z
+const mediaItemResponse = z
   .object({
     mid: z.uuid(),
-    mpid: shownNumber,
+    mpid: numberResponse,
     name: z.string(),
     type: z.string(),
-    size: shownNumber.meta({ description: 'In bytes.' }),
+    size: numberResponse.meta({ description: 'In bytes.' }),
     readonly: z.boolean(),
     in_use: z.boolean().meta({ description: 'Whether a server has the item.' }),
     sha256: z.string().nullable().meta({ description: 'In hexadecimal; null where it is not known.' }),
     format: z.string().meta({ description: 'What was found in the bytes, such as `iso`; `raw` for anything else.' }),
-    virtual_size: shownNumber.meta({ description: 'The bytes that a guest would see.' }),
+    virtual_size: numberResponse.meta({ description: 'The bytes that a guest would see.' }),
     label: z.string().nullable().meta({ description: 'The name of the volume.' }),
     encrypted: z.boolean().meta({ description: 'Whether a key is needed to read the content.' }),
   })
   .meta({ id: 'Media', description: 'One piece of media.' });
 
-export const shownMedia = z.object({ media: z.array(shownItem) });
+export const mediaListResponse = z.object({ media: z.array(mediaItemResponse) });
 
 /**
  * `POST /m/media/list`. `in_use`, `sha256`, `format`, `virtual_size`, `label` and `encrypted` go
  * beyond the contract.
  */
 export function postMediaList(callerOf: CallerOf, listMedia: ListMedia): RequestHandler {
-  return call(callerOf, whose, async ({ gid }, { caller }) => {
+  return call(callerOf, mediaListRequest, async ({ gid }, { caller }) => {
     return listed({}, 'media', await listMedia.run(caller, gid), wireMedia);
   });
 }
@@ -47,7 +47,7 @@ function wireMedia({
   inUse,
   sha256,
   facts,
-}: ListedMedia): z.input<typeof shownItem> {
+}: ListedMedia): z.input<typeof mediaItemResponse> {
   return {
     mid: id,
     mpid: pool,

@@ -2,21 +2,21 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ListPools } from '../../../../application/pools/list-pools.ts';
 import { call, type CallerOf } from '../call.ts';
-import { gid, shownNumber } from '../wire.ts';
+import { gid, numberResponse } from '../wire.ts';
 
-export const whose = z.object({ gid });
+export const poolListRequest = z.object({ gid });
 
-export const shownPools = z.object({
+export const poolListResponse = z.object({
   pools: z.array(
     z
       .object({
-        mpid: shownNumber,
+        mpid: numberResponse,
         name: z.string(),
         write: z.boolean().meta({ description: 'Whether the group may write to its media there.' }),
         manage: z.boolean().meta({ description: 'Whether the group may add and remove media there.' }),
-        quota: shownNumber.meta({ description: 'As assigned, in bytes; 0 sets no limit.' }),
-        used: shownNumber.meta({ description: 'What the group and all groups below it have there, in bytes.' }),
-        available: shownNumber.nullable().meta({
+        quota: numberResponse.meta({ description: 'As assigned, in bytes; 0 sets no limit.' }),
+        used: numberResponse.meta({ description: 'What the group and all groups below it have there, in bytes.' }),
+        available: numberResponse.nullable().meta({
           description: 'How many bytes the group can still add; null where nothing limits it.',
         }),
       })
@@ -26,7 +26,7 @@ export const shownPools = z.object({
 
 /** `POST /m/pool/list`. `quota`, `used` and `available` go beyond the contract. */
 export function postPoolList(callerOf: CallerOf, listPools: ListPools): RequestHandler {
-  return call(callerOf, whose, async ({ gid }, { caller }) => {
+  return call(callerOf, poolListRequest, async ({ gid }, { caller }) => {
     const pools = await listPools.run(caller, gid);
     return {
       pools: pools.map(({ pool, write, manage, quota, used, available }) => ({
@@ -38,6 +38,6 @@ export function postPoolList(callerOf: CallerOf, listPools: ListPools): RequestH
         used,
         available,
       })),
-    } satisfies z.input<typeof shownPools>;
+    } satisfies z.input<typeof poolListResponse>;
   });
 }

@@ -3,9 +3,9 @@ import type { UploadOrder } from '../../../../application/media/upload-media.ts'
 import { DomainError } from '../../../../domain/shared/domain-error.ts';
 import { requireName } from '../../../../domain/shared/name.ts';
 import { promisedDigests } from '../../shared/digests.ts';
-import { OUTSIDE, UPLOAD_HEADERS } from '../errors.ts';
+import { PROTOCOL_ERRORS, UPLOAD_HEADERS } from '../errors.ts';
 import { byteCount, gid, mpid } from '../wire.ts';
-import { WireFault } from '../wire-fault.ts';
+import { RequestError } from '../request-error.ts';
 import { decodeHeaderText } from './header-text.ts';
 
 type Headers = Request['headersDistinct'];
@@ -13,7 +13,7 @@ type Header = keyof typeof UPLOAD_HEADERS;
 
 /**
  * What an upload's headers say, checked in the order of their codes (docs/velocity.md#errors).
- * Fails with a `WireFault` or `ProtocolError`.
+ * Fails with a `RequestError` or `ProtocolError`.
  */
 export function parseUploadHeaders(request: Request): UploadOrder {
   const headers = request.headersDistinct;
@@ -55,7 +55,7 @@ function flag(headers: Headers, header: Header): boolean {
 function plainDigests(headers: Headers): readonly string[] {
   return (headers['x-velocity-sha256'] ?? []).map((value) => {
     if (!/^[0-9a-f]{64}$/i.test(value))
-      throw new WireFault(OUTSIDE.malformed, 'x-velocity-sha256 must be 64 hexadecimal digits');
+      throw new RequestError(PROTOCOL_ERRORS.malformed, 'x-velocity-sha256 must be 64 hexadecimal digits');
     return value.toLowerCase();
   });
 }
@@ -67,6 +67,6 @@ function required(headers: Headers, header: Header): string {
   return value;
 }
 
-function fault(header: Header, what: string): WireFault {
-  return new WireFault(UPLOAD_HEADERS[header], `${header} ${what}`);
+function fault(header: Header, what: string): RequestError {
+  return new RequestError(UPLOAD_HEADERS[header], `${header} ${what}`);
 }

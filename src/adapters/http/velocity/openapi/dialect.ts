@@ -1,7 +1,7 @@
 import type { CallDescription, PartDescription } from '../../shared/openapi/description.ts';
 import type { Operation } from '../operations.ts';
 import { describeCall, type VelocityCall } from './call.ts';
-import { ELSEWHERE } from './failures.ts';
+import { ERRORS_OF_ALL_PATHS } from './failures.ts';
 import { MACHINES } from './machines.ts';
 import { MEDIA, POOLS } from './media.ts';
 import { AUTH, GROUPS, USERS } from './users.ts';
@@ -44,5 +44,7 @@ export const VELOCITY: PartDescription = {
       ]),
     ),
   ),
-  elsewhere: [{ root: '/', description: 'Of the Velocity dialect, where nobody else answers.', answers: ELSEWHERE }],
+  elsewhere: [
+    { root: '/', description: 'Of the Velocity dialect, where nobody else answers.', answers: ERRORS_OF_ALL_PATHS },
+  ],
 };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { FailureCode } from '../../../../domain/shared/domain-error.ts';
 import { headersOf, jsonAnswer, type AnswerDescriptions } from '../../shared/openapi/description.ts';
-import { EVERYWHERE, OPERATIONS, OUTSIDE, type Row } from '../errors.ts';
+import { COMMON_ERRORS, OPERATIONS, PROTOCOL_ERRORS, type ErrorCode } from '../errors.ts';
 import type { Operation, OperationFailures } from '../operations.ts';
 
 /** Rows by what they are about, in kebab-case. */
-export type Rows = readonly (readonly [about: string, row: Row])[];
+export type Rows = readonly (readonly [about: string, row: ErrorCode])[];
 
 /** Failures with the same row on every call that only some calls can meet. */
 type Seldom = 'too-many-logins' | 'no-space';
@@ -23,10 +23,10 @@ const SELDOM: {
 
 /** What any call may answer, whoever calls. */
 const ALWAYS: Rows = [
-  ['malformed', OUTSIDE.malformed],
-  ['not-implemented', OUTSIDE['not-implemented']],
-  ['internal-error', OUTSIDE.unknown],
-  ['unavailable', EVERYWHERE.unavailable],
+  ['malformed', PROTOCOL_ERRORS.malformed],
+  ['not-implemented', PROTOCOL_ERRORS['not-implemented']],
+  ['internal-error', PROTOCOL_ERRORS.unknown],
+  ['unavailable', COMMON_ERRORS.unavailable],
 ];
 
 /** Every error that a call may answer, out of the tables that its answers are made from. */
@@ -37,22 +37,22 @@ export function failuresOf(
   const seldom: Readonly<Partial<Record<Operation, object>>> = SELDOM;
   return failureAnswers([
     ...ALWAYS,
-    ...(needsAuthkey ? ([['not-authenticated', EVERYWHERE['not-authenticated']]] as const) : []),
-    ...(takesJson ? ([['body-too-large', OUTSIDE['body-too-large']]] as const) : []),
-    ...Object.keys(seldom[operation] ?? {}).map((code) => [code, EVERYWHERE[code as Seldom]] as const),
-    ...(Object.entries(OPERATIONS[operation]) as [FailureCode, Row][]),
+    ...(needsAuthkey ? ([['not-authenticated', COMMON_ERRORS['not-authenticated']]] as const) : []),
+    ...(takesJson ? ([['body-too-large', PROTOCOL_ERRORS['body-too-large']]] as const) : []),
+    ...Object.keys(seldom[operation] ?? {}).map((code) => [code, COMMON_ERRORS[code as Seldom]] as const),
+    ...(Object.entries(OPERATIONS[operation]) as [FailureCode, ErrorCode][]),
     ...more,
   ]);
 }
 
 /** What is answered where there is no such path or method. */
-export const ELSEWHERE: AnswerDescriptions = {
+export const ERRORS_OF_ALL_PATHS: AnswerDescriptions = {
   200: { description: 'The answer to a preflight (`OPTIONS`).' },
   ...failureAnswers([
     ...ALWAYS,
-    ['no-such-path', OUTSIDE['no-such-path']],
-    ['wrong-method', OUTSIDE['wrong-method']],
-    ['not-authenticated', EVERYWHERE['not-authenticated']],
+    ['no-such-path', PROTOCOL_ERRORS['no-such-path']],
+    ['wrong-method', PROTOCOL_ERRORS['wrong-method']],
+    ['not-authenticated', COMMON_ERRORS['not-authenticated']],
   ]),
 };
 

@@ -1,15 +1,15 @@
-import { shownMachines, shownNics } from '../v/machines.ts';
+import { machinesResponse, nicsResponse } from '../v/machines.ts';
 import { answered, type VelocityCall } from './call.ts';
 
 export const MACHINES = {
   'POST /v/vm/list': {
     summary: 'List the virtual machines',
     description: 'There are none: a depot runs no machines. Every other call below `/v` is a 501.',
-    answers: answered('None', shownMachines),
+    answers: answered('None', machinesResponse),
   },
   'POST /v/nic/list': {
     summary: 'List the network interfaces for virtual machines',
     description: 'There are none: a depot runs no machines.',
-    answers: answered('None', shownNics),
+    answers: answered('None', nicsResponse),
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { BYTES, DIGEST_HEADERS, type ParameterDescription } from '../../shared/openapi/description.ts';
-import { OUTSIDE, PRECONDITION_FAILED, RANGE_REFUSED, UPLOAD_HEADERS } from '../errors.ts';
+import { PROTOCOL_ERRORS, PRECONDITION_FAILED, RANGE_REFUSED, UPLOAD_HEADERS } from '../errors.ts';
 import { oneMedia } from '../m/media.ts';
 import { made, order } from '../m/media-create.ts';
-import { shownMedia, whose as whoseMedia } from '../m/media-list.ts';
+import { mediaListResponse, mediaListRequest as whoseMedia } from '../m/media-list.ts';
 import { assignment, revocation } from '../m/pool-assign.ts';
-import { shownPools, whose as whosePools } from '../m/pool-list.ts';
+import { poolListResponse, poolListRequest as whosePools } from '../m/pool-list.ts';
 import { byteCount, gid, mid, mpid, name, nothing } from '../wire.ts';
 import { answered, jsonBody, type VelocityCall } from './call.ts';
 
@@ -38,7 +38,7 @@ export const POOLS = {
     summary: 'List the pools of a group',
     description: 'Needs `velocity.pool.list` on it. `quota`, `used` and `available` go beyond the contract.',
     body: jsonBody(whosePools, { usual: { summary: 'A group', value: { gid: 1 } } }),
-    answers: answered('The pools, in the order of the configuration', shownPools),
+    answers: answered('The pools, in the order of the configuration', poolListResponse),
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;
 
@@ -107,7 +107,7 @@ export const MEDIA = {
       examples: { usual: { summary: 'Twenty bytes', value: 'the bytes of an ISO!' } },
     },
     answers: answered('The media, finished and durable', made),
-    failures: [...Object.entries(UPLOAD_HEADERS), ['unsupported-content', OUTSIDE['unsupported-content']]],
+    failures: [...Object.entries(UPLOAD_HEADERS), ['unsupported-content', PROTOCOL_ERRORS['unsupported-content']]],
   },
   'DELETE /m/media': {
     summary: 'Remove media',
@@ -120,7 +120,7 @@ export const MEDIA = {
     description:
       'Needs `velocity.media.list` on it. `in_use`, `sha256`, `format`, `virtual_size`, `label` and `encrypted` go beyond the contract.',
     body: jsonBody(whoseMedia, { usual: { summary: 'A group', value: { gid: 1 } } }),
-    answers: answered('Its finished media, in the pools that are assigned to it', shownMedia),
+    answers: answered('Its finished media, in the pools that are assigned to it', mediaListResponse),
   },
   'GET /m/media/{mid}/content': {
     summary: 'Read the bytes of media',

@@ -1,10 +1,10 @@
-import { credentials, held, shownAuthkey } from '../u/auth.ts';
-import { newGroup, oneGroup, shownGroup, shownGroupInFull } from '../u/group.ts';
-import { shownGroups } from '../u/group-list.ts';
-import { newUser, oneUser, shownUser, shownUserInFull, whom } from '../u/user.ts';
-import { homeOrder, shownHome } from '../u/user-home.ts';
-import { shownUsers } from '../u/user-list.ts';
-import { gift, taking } from '../u/user-permission.ts';
+import { credentials, held, authkeyResponse } from '../u/auth.ts';
+import { newGroup, oneGroup, groupResponse, groupDetailResponse } from '../u/group.ts';
+import { groupListResponse } from '../u/group-list.ts';
+import { newUser, oneUser, userResponse, userDetailResponse, userRequest } from '../u/user.ts';
+import { homeOrder, homeResponse } from '../u/user-home.ts';
+import { userListResponse } from '../u/user-list.ts';
+import { grantRequest, revokeRequest } from '../u/user-permission.ts';
 import { nothing } from '../wire.ts';
 import { answered, jsonBody, type VelocityCall } from './call.ts';
 
@@ -19,14 +19,14 @@ export const AUTH = {
       usual: { summary: 'A name and a password', value: { name: 'ada', password: 'correct horse' } },
       older: { summary: 'As older clients say it', value: { username: 'ada', password: 'correct horse' } },
     }),
-    answers: answered('A fresh authkey', shownAuthkey),
+    answers: answered('A fresh authkey', authkeyResponse),
     isOpen: true,
   },
   'PATCH /u/auth': {
     summary: 'Swap an authkey for a fresh one',
     description: 'The old one is dropped at once. It is in the body; nothing else is needed.',
     body: jsonBody(held, { usual: { summary: 'The key to swap', value: { authkey: SOME_KEY } } }),
-    answers: answered('A fresh authkey', shownAuthkey),
+    answers: answered('A fresh authkey', authkeyResponse),
     isOpen: true,
   },
   'DELETE /u/auth': {
@@ -45,20 +45,20 @@ export const USERS = {
       'The caller, a user that it created, or, with `velocity.user.view`, another one: then with the memberships in groups on which the ' +
       'caller holds it. The groups above those are listed too. `home_gid` goes beyond the contract.',
     body: jsonBody(
-      whom,
+      userRequest,
       {
         oneself: { summary: 'Oneself', value: {} },
         another: { summary: 'Somebody else', value: { uid: 1 } },
       },
       false,
     ),
-    answers: answered('The user and what it holds', shownUserInFull),
+    answers: answered('The user and what it holds', userDetailResponse),
   },
   'PUT /u/user': {
     summary: 'Make a user',
     description: 'Needs `velocity.user.create` on any group.',
     body: jsonBody(newUser, { usual: { summary: 'Grace', value: { name: 'grace', password: 'battery staple' } } }),
-    answers: answered('The user', shownUser),
+    answers: answered('The user', userResponse),
   },
   'PATCH /u/user': {
     summary: 'Set the home group of a user',
@@ -69,7 +69,7 @@ export const USERS = {
       own: { summary: 'The home of the caller', value: { home_gid: 0 } },
       another: { summary: 'That of another user', value: { uid: 1, home_gid: 1 } },
     }),
-    answers: answered('The user and its home group', shownHome),
+    answers: answered('The user and its home group', homeResponse),
   },
   'DELETE /u/user': {
     summary: 'Remove a user',
@@ -81,12 +81,12 @@ export const USERS = {
   'POST /u/user/list': {
     summary: 'List the users',
     description: 'Needs `velocity.user.list` on any group.',
-    answers: answered('All users', shownUsers),
+    answers: answered('All users', userListResponse),
   },
   'PUT /u/user/permission': {
     summary: 'Give a permission',
     description: 'Needs `velocity.user.assign` on the group, and the permission itself.',
-    body: jsonBody(gift, {
+    body: jsonBody(grantRequest, {
       usual: { summary: 'May list media', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
     }),
     answers: answered('Given', nothing),
@@ -95,7 +95,7 @@ export const USERS = {
     summary: 'Take permissions',
     description:
       'Needs `velocity.user.revoke` on the group, and the permission itself. Without a permission all are taken.',
-    body: jsonBody(taking, {
+    body: jsonBody(revokeRequest, {
       one: { summary: 'One of them', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
       all: { summary: 'All of them', value: { uid: 1, gid: 1 } },
     }),
@@ -108,13 +108,13 @@ export const GROUPS = {
     summary: 'View a group',
     description: 'Needs `velocity.group.view` on it.',
     body: jsonBody(oneGroup, { usual: { summary: 'A group', value: { gid: 1 } } }),
-    answers: answered('The group and its members', shownGroupInFull),
+    answers: answered('The group and its members', groupDetailResponse),
   },
   'PUT /u/group': {
     summary: 'Make a group',
     description: 'Needs `velocity.group.create` on the parent.',
     body: jsonBody(newGroup, { usual: { summary: 'Below the root', value: { name: 'lab', parent_gid: 0 } } }),
-    answers: answered('The group', shownGroup),
+    answers: answered('The group', groupResponse),
   },
   'DELETE /u/group': {
     summary: 'Remove a group',
@@ -126,6 +126,6 @@ export const GROUPS = {
     summary: 'List groups',
     description:
       'Those on which the caller holds anything, all below them, and those above. Each comes after its parent.',
-    answers: answered('The groups', shownGroups),
+    answers: answered('The groups', groupListResponse),
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { DropAuthkey } from '../../../../application/access/drop-authkey.ts';
+import type { RevokeAuthkey } from '../../../../application/access/revoke-authkey.ts';
 import type { IssuedAuthkey } from '../../../../application/access/issue-authkey.ts';
 import type { LogIn } from '../../../../application/access/log-in.ts';
-import type { SwapAuthkey } from '../../../../application/access/swap-authkey.ts';
+import type { RotateAuthkey } from '../../../../application/access/rotate-authkey.ts';
 import { originOf } from '../../shared/callers.ts';
 import { clientAddress } from '../../shared/client-address.ts';
 import { openCall } from '../call.ts';
@@ -28,7 +28,7 @@ export const credentials = z
 export const held = z.object({ authkey: z.string().min(1) });
 
 /** What `POST` and `PATCH` answer. */
-export const shownAuthkey = z
+export const authkeyResponse = z
   .object({ authkey: z.string(), expires: z.int().meta({ description: 'Unix time, in seconds.' }) })
   .meta({ id: 'Authkey' });
 
@@ -41,20 +41,20 @@ export function postAuth(logIn: LogIn): RequestHandler {
 }
 
 /** `PATCH /u/auth` */
-export function patchAuth(swapAuthkey: SwapAuthkey): RequestHandler {
+export function patchAuth(swapAuthkey: RotateAuthkey): RequestHandler {
   return openCall(held, async ({ authkey }, request) =>
     authkeyWire(await swapAuthkey.run(authkey, originOf(request, 'velocity'))),
   );
 }
 
 /** `DELETE /u/auth` */
-export function deleteAuth(dropAuthkey: DropAuthkey): RequestHandler {
+export function deleteAuth(dropAuthkey: RevokeAuthkey): RequestHandler {
   return openCall(held, async ({ authkey }, request) => {
     await dropAuthkey.run(authkey, originOf(request, 'velocity'));
     return {};
   });
 }
 
-function authkeyWire({ authkey, expires }: IssuedAuthkey): z.input<typeof shownAuthkey> {
+function authkeyWire({ authkey, expires }: IssuedAuthkey): z.input<typeof authkeyResponse> {
   return { authkey, expires };
 }

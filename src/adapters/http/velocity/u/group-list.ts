@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { ListGroups } from '../../../../application/access/list-groups.ts';
 import { call, type CallerOf } from '../call.ts';
 import { listed } from '../listed.ts';
-import { shownMembership, wireMembership } from './membership.ts';
+import { membershipResponse, wireMembership } from './membership.ts';
 
-export const shownGroups = z.object({ groups: z.array(shownMembership) });
+export const groupListResponse = z.object({ groups: z.array(membershipResponse) });
 
 /** `POST /u/group/list` */
 export function postGroupList(callerOf: CallerOf, listGroups: ListGroups): RequestHandler {

@@ -5,22 +5,22 @@ import type { RemoveGroup } from '../../../../application/access/remove-group.ts
 import type { Member, ViewGroup } from '../../../../application/access/view-group.ts';
 import { call, type CallerOf } from '../call.ts';
 import { listed } from '../listed.ts';
-import { gid, name, shownNumber } from '../wire.ts';
-import { shownPermission, wirePermissions } from './membership.ts';
+import { gid, name, numberResponse } from '../wire.ts';
+import { permissionResponse, wirePermissions } from './membership.ts';
 
 export const oneGroup = z.object({ gid });
 export const newGroup = z.object({ name, parent_gid: gid });
 
-export const shownGroup = z
-  .object({ gid: shownNumber, name: z.string(), parent_gid: shownNumber })
+export const groupResponse = z
+  .object({ gid: numberResponse, name: z.string(), parent_gid: numberResponse })
   .meta({ id: 'Group', description: 'The parent of the root group is itself.' });
-const shownMember = z.object({ uid: shownNumber, name: z.string(), permissions: z.array(shownPermission) });
-export const shownGroupInFull = z
+const memberResponse = z.object({ uid: numberResponse, name: z.string(), permissions: z.array(permissionResponse) });
+export const groupDetailResponse = z
   .object({
-    gid: shownNumber,
-    parent_gid: shownNumber,
+    gid: numberResponse,
+    parent_gid: numberResponse,
     name: z.string(),
-    memberships: z.array(shownMember),
+    memberships: z.array(memberResponse),
   })
   .meta({ id: 'GroupInFull' });
 
@@ -30,7 +30,7 @@ export function postGroup(callerOf: CallerOf, viewGroup: ViewGroup): RequestHand
     const { group, members } = await viewGroup.run(caller, gid);
     const head = { gid: group.id, parent_gid: group.parentId, name: group.name };
     return listed(
-      head satisfies Omit<z.input<typeof shownGroupInFull>, 'memberships'>,
+      head satisfies Omit<z.input<typeof groupDetailResponse>, 'memberships'>,
       'memberships',
       members,
       wireMember,
@@ -38,7 +38,7 @@ export function postGroup(callerOf: CallerOf, viewGroup: ViewGroup): RequestHand
   });
 }
 
-function wireMember({ user, name, permissions }: Member): z.input<typeof shownMember> {
+function wireMember({ user, name, permissions }: Member): z.input<typeof memberResponse> {
   return { uid: user, name, permissions: wirePermissions(permissions) };
 }
 
@@ -46,7 +46,7 @@ function wireMember({ user, name, permissions }: Member): z.input<typeof shownMe
 export function putGroup(callerOf: CallerOf, createGroup: CreateGroup): RequestHandler {
   return call(callerOf, newGroup, async ({ name, parent_gid }, { caller }) => {
     const group = await createGroup.run(caller, { name, parent: parent_gid });
-    return { gid: group.id, name: group.name, parent_gid: group.parentId } satisfies z.input<typeof shownGroup>;
+    return { gid: group.id, name: group.name, parent_gid: group.parentId } satisfies z.input<typeof groupResponse>;
   });
 }
 

@@ -1,28 +1,28 @@
 import { z } from 'zod';
 import type { Membership } from '../../../../domain/access/membership.ts';
 import type { PermissionFacts } from '../../../../domain/access/permission.ts';
-import { shownNumber } from '../wire.ts';
+import { numberResponse } from '../wire.ts';
 
-export const shownPermission = z
-  .object({ pid: shownNumber, name: z.string(), description: z.string() })
+export const permissionResponse = z
+  .object({ pid: numberResponse, name: z.string(), description: z.string() })
   .meta({ id: 'Permission', description: 'A permission that is held directly on a group.' });
 
-export const shownMembership = z
+export const membershipResponse = z
   .object({
-    gid: shownNumber,
-    parent_gid: shownNumber,
+    gid: numberResponse,
+    parent_gid: numberResponse,
     name: z.string(),
-    permissions: z.array(shownPermission).meta({ description: 'Those held directly on this group.' }),
+    permissions: z.array(permissionResponse).meta({ description: 'Those held directly on this group.' }),
   })
   .meta({ id: 'Membership', description: 'A group, with what one user holds on it.' });
 
 /** Permissions in a listing. */
-export function wirePermissions(permissions: readonly PermissionFacts[]): z.input<typeof shownPermission>[] {
+export function wirePermissions(permissions: readonly PermissionFacts[]): z.input<typeof permissionResponse>[] {
   return permissions.map(({ number, name, description }) => ({ pid: number, name, description }));
 }
 
 /** A group with what one user holds directly on it. */
-export function wireMembership({ group, permissions }: Membership): z.input<typeof shownMembership> {
+export function wireMembership({ group, permissions }: Membership): z.input<typeof membershipResponse> {
   return {
     gid: group.id,
     parent_gid: group.parentId,

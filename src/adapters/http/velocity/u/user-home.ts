@@ -2,16 +2,16 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { SetHomeGroup } from '../../../../application/access/set-home-group.ts';
 import { call, type CallerOf } from '../call.ts';
-import { gid, shownNumber, uid } from '../wire.ts';
+import { gid, numberResponse, uid } from '../wire.ts';
 
 /** The caller's own home, where it does not say whose. */
 export const homeOrder = z.object({ uid: uid.nullish(), home_gid: gid });
-export const shownHome = z.object({ uid: shownNumber, home_gid: shownNumber }).meta({ id: 'UserHome' });
+export const homeResponse = z.object({ uid: numberResponse, home_gid: numberResponse }).meta({ id: 'UserHome' });
 
 /** `PATCH /u/user` */
 export function patchUser(callerOf: CallerOf, setHomeGroup: SetHomeGroup): RequestHandler {
   return call(callerOf, homeOrder, async ({ uid, home_gid }, { caller }) => {
     const user = await setHomeGroup.run(caller, { user: uid ?? null, group: home_gid });
-    return { uid: user, home_gid } satisfies z.input<typeof shownHome>;
+    return { uid: user, home_gid } satisfies z.input<typeof homeResponse>;
   });
 }

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { ListUsers } from '../../../../application/access/list-users.ts';
 import { call, type CallerOf } from '../call.ts';
 import { listed } from '../listed.ts';
-import { shownUser } from './user.ts';
+import { userResponse } from './user.ts';
 
-export const shownUsers = z.object({ users: z.array(shownUser) });
+export const userListResponse = z.object({ users: z.array(userResponse) });
 
 /** `POST /u/user/list` */
 export function postUserList(callerOf: CallerOf, listUsers: ListUsers): RequestHandler {
   return call(callerOf, z.unknown(), async (_fields, { caller }) => {
     const users = await listUsers.run(caller);
-    return listed({}, 'users', users, ({ id, name }) => ({ uid: id, name }) satisfies z.input<typeof shownUser>);
+    return listed({}, 'users', users, ({ id, name }) => ({ uid: id, name }) satisfies z.input<typeof userResponse>);
   });
 }

@@ -5,36 +5,36 @@ import type { RemoveUser } from '../../../../application/access/remove-user.ts';
 import type { ViewUser } from '../../../../application/access/view-user.ts';
 import { call, type CallerOf } from '../call.ts';
 import { listed } from '../listed.ts';
-import { name, shownNumber, uid } from '../wire.ts';
-import { shownMembership, wireMembership } from './membership.ts';
+import { name, numberResponse, uid } from '../wire.ts';
+import { membershipResponse, wireMembership } from './membership.ts';
 
 /** Whom to view: the caller, where it does not say. */
-export const whom = z.object({ uid: uid.nullish() });
+export const userRequest = z.object({ uid: uid.nullish() });
 export const newUser = z.object({
   name: name.meta({ description: 'As names are, and without a colon.' }),
   password: z.string().meta({ minLength: 1, description: 'At most 1024 bytes in UTF-8.' }),
 });
 export const oneUser = z.object({ uid });
 
-export const shownUser = z.object({ uid: shownNumber, name: z.string() }).meta({ id: 'User' });
-export const shownUserInFull = z
+export const userResponse = z.object({ uid: numberResponse, name: z.string() }).meta({ id: 'User' });
+export const userDetailResponse = z
   .object({
-    uid: shownNumber,
+    uid: numberResponse,
     name: z.string(),
-    home_gid: shownNumber
+    home_gid: numberResponse
       .nullable()
       .meta({ description: 'The home group; null without one, and for callers who may not view users on it.' }),
-    memberships: z.array(shownMembership),
+    memberships: z.array(membershipResponse),
   })
   .meta({ id: 'UserInFull' });
 
 /** `POST /u/user` */
 export function postUser(callerOf: CallerOf, viewUser: ViewUser): RequestHandler {
-  return call(callerOf, whom, async ({ uid }, { caller }) => {
+  return call(callerOf, userRequest, async ({ uid }, { caller }) => {
     const { user, memberships, home } = await viewUser.run(caller, uid ?? null);
     const head = { uid: user.id, name: user.name, home_gid: home?.id ?? null };
     return listed(
-      head satisfies Omit<z.input<typeof shownUserInFull>, 'memberships'>,
+      head satisfies Omit<z.input<typeof userDetailResponse>, 'memberships'>,
       'memberships',
       memberships,
       wireMembership,
@@ -46,7 +46,7 @@ export function postUser(callerOf: CallerOf, viewUser: ViewUser): RequestHandler
 export function putUser(callerOf: CallerOf, createUser: CreateUser): RequestHandler {
   return call(callerOf, newUser, async (order, { caller }) => {
     const user = await createUser.run(caller, order);
-    return { uid: user.id, name: user.name } satisfies z.input<typeof shownUser>;
+    return { uid: user.id, name: user.name } satisfies z.input<typeof userResponse>;
   });
 }
 

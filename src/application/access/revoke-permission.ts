@@ -1,0 +1,74 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { givesOn } from '../../domain/access/grant.ts';
+import { findPermission, type Permission } from '../../domain/access/permission.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { ROOT_GROUP, ROOT_USER, type GroupId, type UserId } from '../../domain/shared/ids.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { detachUnentitled } from '../servers/detach-unentitled.ts';
+import { requirePermission } from './require-permission.ts';
+
+export type RevokePermissionFailure =
+  | 'permission-missing'
+  | 'user-not-found'
+  | 'group-not-found'
+  | 'permission-not-found'
+  | 'permission-above-own'
+  | 'protected';
+
+export interface RevokePermissionOrder {
+  readonly user: UserId;
+  readonly group: GroupId;
+  /**
+   * The name of the permission, as it came; null for everything that the user holds directly on the
+   * group.
+   */
+  readonly permission: string | null;
+}
+
+/** Takes from a user what was given directly on a group. What is not there is as good as taken. */
+export class RevokePermission {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** Takes all of it or, where the caller does not hold some of it, nothing. */
+  async run(caller: Caller, order: RevokePermissionOrder): Promise<void> {
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
+      const group = await tx.groups.lockShared(order.group);
+      await requirePermission(tx, caller, 'velocity.user.revoke', group);
+      if ((await tx.users.lockShared(order.user)) === null) throw new DomainError('user-not-found');
+      if (group === null) throw new DomainError('group-not-found');
+      const permissions = await wanted(tx, order);
+      // Root can't lose what makes it root (docs/velocity.md#the-root-group).
+      if (order.user === ROOT_USER && group.id === ROOT_GROUP) throw new DomainError('protected');
+
+      const own = await tx.grants.ofUser(caller.id);
+      for (const permission of permissions) {
+        if (!givesOn(own, permission, group.path)) throw new DomainError('permission-above-own', { permission });
+        await tx.grants.revoke({ user: order.user, group: group.id, permission });
+      }
+      const { user } = order;
+      const detached = await detachUnentitled(tx, { user, group: group.id });
+      await tx.audit.record(
+        caller,
+        { action: 'permission.take', user, group: group.id, details: { permissions } },
+        ...detached,
+      );
+    });
+  }
+}
+
+async function wanted(
+  tx: Transaction,
+  { user, group, permission }: RevokePermissionOrder,
+): Promise<readonly Permission[]> {
+  if (permission === null) {
+    const held = await tx.grants.ofUser(user);
+    return held.filter((grant) => grant.group === group).map((grant) => grant.permission);
+  }
+  const facts = findPermission(permission);
+  if (facts === null) throw new DomainError('permission-not-found');
+  return [facts.name];
+}

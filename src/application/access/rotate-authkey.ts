@@ -1,0 +1,38 @@
+import type { Origin } from '../../domain/audit/audit-event.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { issueAuthkey, type AuthkeySettings, type IssuedAuthkey } from './issue-authkey.ts';
+
+export type RotateAuthkeyFailure = 'authkey-unknown' | 'authkey-expired';
+
+/**
+ * Swaps an authkey that still holds for a fresh one of the same user; the old one is dropped at
+ * once.
+ */
+export class RotateAuthkey {
+  readonly #work: UnitOfWork;
+  readonly #random: Random;
+  readonly #settings: AuthkeySettings;
+
+  constructor(work: UnitOfWork, random: Random, settings: AuthkeySettings) {
+    this.#work = work;
+    this.#random = random;
+    this.#settings = settings;
+  }
+
+  /** Of two who swap the same authkey at once, one gets a fresh one; to the other it is unknown. */
+  async run(authkey: string, origin?: Origin): Promise<IssuedAuthkey> {
+    const hash = this.#random.hashOf(authkey);
+    return this.#work.run(async (tx) => {
+      const taken = await tx.authkeys.consume(hash);
+      if (taken !== null) {
+        const { user, loginAt } = taken;
+        await tx.audit.record({ id: user, origin }, { action: 'authkey.swap', user });
+        return issueAuthkey(tx, this.#random, user, this.#settings, loginAt);
+      }
+      const { kind } = await tx.authkeys.find(hash);
+      throw new DomainError(kind === 'expired' ? 'authkey-expired' : 'authkey-unknown');
+    });
+  }
+}

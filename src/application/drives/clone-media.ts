@@ -1,0 +1,199 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { metaOfClone } from '../../domain/library/clone-meta.ts';
+import { cloneLabel } from '../../domain/library/clone-naming.ts';
+import { declaresItsSize } from '../../domain/media/formats/disk-image.ts';
+import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
+import { fileNameFor, isOptical, kindOf, type Label } from '../../domain/media/label.ts';
+import type { StoredMedia } from '../../domain/media/media.ts';
+import type { Placement } from '../../domain/pools/placement.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { GroupId, JobId, MediaId } from '../../domain/shared/ids.ts';
+import { requireName } from '../../domain/shared/name.ts';
+import type { BlobStores } from '../ports/blob-store.ts';
+import type { NewMedia } from '../ports/media-repository.ts';
+import type { Random } from '../ports/random.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Workers } from '../ports/workers.ts';
+import { shareholderOf } from '../shares/shareholder.ts';
+import { admitBy, type AdmissionFailure } from '../media/admit.ts';
+import { choosePlacement } from './choose-placement.ts';
+import { viewsOf, type DriveView } from './drive-view.ts';
+import { requireRoomToGrow } from '../media/require-room-to-grow.ts';
+import { requireVisible, requireRest } from '../media/visible-media.ts';
+
+/** What a clone is to be like, where not like its source. */
+export interface CloneOrder {
+  /** Without it, the caller's profile says how clones are named. */
+  readonly label?: string | undefined;
+  readonly optical?: boolean | undefined;
+  /** The size of the source, or more. */
+  readonly size?: Bytes | undefined;
+  readonly storageType?: string | undefined;
+  readonly affinities?: readonly string[] | undefined;
+}
+
+export type CloneMediaFailure =
+  | AdmissionFailure
+  | 'media-not-found'
+  | 'media-busy'
+  | 'bytes-damaged'
+  | 'clone-too-small'
+  | 'image-not-growable'
+  | 'definitions-too-large';
+
+/** What is known of a source before it is kept. */
+interface Source {
+  readonly id: MediaId;
+  readonly size: Bytes;
+  readonly type: string;
+  readonly pool: Placement['pool'];
+  /** Null for a library drive: its clones go home. */
+  readonly group: GroupId | null;
+  readonly label: Pick<Label, 'text' | 'meta'>;
+}
+
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Clones media that the caller sees, or a library drive, into its group or the caller's home
+ * (docs/cloudsigma.md#where-a-new-drive-goes).
+ */
+export class CloneMedia {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
+  readonly #random: Random;
+  readonly #workers: Workers;
+
+  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools, random: Random, workers: Workers) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+    this.#random = random;
+    this.#workers = workers;
+  }
+
+  /**
+   * Resolves with the clone as soon as it is charged for and its job is stored; the bytes come
+   * later. `id` is null for what can't be an id; `from` is `library` where nothing else may be
+   * cloned.
+   */
+  async run(
+    caller: Caller,
+    id: MediaId | null,
+    order: CloneOrder,
+    from: 'library' | 'anywhere' = 'anywhere',
+  ): Promise<DriveView> {
+    if (order.label !== undefined) requireName(order.label);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const view = await this.#work.onBehalfOf(caller).run(async (tx) => {
+          await tx.definitions.lock(caller.uuid);
+          return this.#clone(tx, caller, await find(tx, caller, id, from), order);
+        });
+        this.#workers.wake();
+        return view;
+      } catch (error) {
+        // Somebody took the name between the look at it and its use.
+        if (!isFailure(error, 'media-name-taken') || tries === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #clone(tx: Transaction, caller: Caller, source: Source, order: CloneOrder): Promise<DriveView> {
+    const size = order.size ?? source.size;
+    if (size < source.size) throw new DomainError('clone-too-small', { min: source.size });
+    const wish = { storageType: order.storageType, first: source.pool, beside: source.group ?? undefined };
+    const placement = await choosePlacement(tx, this.#pools, caller, wish);
+    const id = this.#random.uuid() as MediaId;
+    const label = await labelOf(tx, caller, source, order);
+    const taken = await tx.labels.namesTaken(placement.pool, [label.text]);
+    const media: NewMedia = {
+      ...placement,
+      ...kindOf(order.optical ?? isOptical(source.type)),
+      id,
+      name: fileNameFor(label.text, id, (name) => taken.has(name)),
+      size,
+      state: 'cloning',
+      createdBy: caller.uuid,
+    };
+    const facts = await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, caller, source.id, media));
+    await requireRoomToGrow(tx, this.#stores, media, facts);
+    await tx.labels.store(id, label, caller.uuid);
+    await tx.definitions.requireRoom(caller.uuid);
+    await tx.licences.inherit(id, source.id);
+    await tx.audit.record(caller, { action: 'media.clone', media: id, details: { size, source: source.id } });
+    const [view] = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll([id]));
+    if (view === undefined) throw new Error('a clone that was just stored is not there');
+    return view;
+  }
+
+  /** From here on the bytes of the source stay, whatever becomes of it. */
+  async #store(tx: Transaction, caller: Caller, source: MediaId, media: NewMedia): Promise<ImageFacts> {
+    const kept = await tx.media.lockStoredShared(source);
+    if (kept === null || kept.media.size > media.size) throw new DomainError('media-busy');
+    if (kept.damaged) throw new DomainError('bytes-damaged');
+    const shared = this.#mayShare(kept, media) ? kept.media.blob : null;
+    const facts = factsOfClone(kept, media.size);
+    await tx.media.insertClone(media, facts, shared);
+    await tx.jobs.insert({
+      id: this.#random.uuid() as JobId,
+      operation: 'clone',
+      owner: media.createdBy,
+      tenant: shareholderOf(caller).tenant,
+      source,
+      sourceBlob: kept.media.blob,
+      target: media.id,
+      total: shared === null ? kept.media.size : bytes(0),
+    });
+    return facts;
+  }
+
+  /** Where nobody can ever write to either of them, no byte has to move. */
+  #mayShare({ media }: StoredMedia, clone: NewMedia): boolean {
+    if (media.pool !== clone.pool) return false;
+    if (media.readOnly && clone.readOnly) return true;
+    // While the pool moves bytes may come to lie where they are written to in place.
+    return this.#stores.locations(media.pool).every((location) => this.#stores.of(media.pool, location).immutable);
+  }
+}
+
+async function find(
+  tx: Transaction,
+  caller: Caller,
+  id: MediaId | null,
+  from: 'library' | 'anywhere',
+): Promise<Source> {
+  const published = id === null ? null : await tx.library.find(id);
+  if (published !== null) {
+    const { facts } = published;
+    return { ...published, group: null, label: { text: facts.name, meta: metaOfClone(facts) } };
+  }
+  if (from === 'library') throw new DomainError('media-not-found');
+  const { media, group } = await requireVisible(tx, caller, id);
+  await requireRest(tx, media, false);
+  const drive = await tx.labels.find(media.id);
+  if (drive === null) throw new DomainError('media-not-found');
+  const { size, type, pool } = media;
+  return { id: media.id, size, type, pool, group: group.id, label: drive.label };
+}
+
+async function labelOf(tx: Transaction, caller: Caller, source: Source, order: CloneOrder): Promise<Label> {
+  const profile = order.label === undefined ? await tx.profiles.find(caller.id) : null;
+  const text = order.label ?? cloneLabel(source.label.text, profile?.cloneNaming ?? 'NONE', new Date());
+  return { text, meta: source.label.meta, shareable: false, affinities: order.affinities ?? [] };
+}
+
+/**
+ * A clone is the same image.
+ *
+ * @throws DomainError `image-not-growable` for a larger clone of an image that says itself how
+ *   large its disk is
+ */
+function factsOfClone({ media, facts }: StoredMedia, size: Bytes): ImageFacts {
+  if (!declaresItsSize(facts.format)) return { ...facts, virtualSize: size };
+  if (size > media.size) throw new DomainError('image-not-growable', { format: facts.format });
+  return facts;
+}

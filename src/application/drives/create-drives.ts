@@ -1,0 +1,251 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { AuditEvent } from '../../domain/audit/audit-event.ts';
+import { inspectImage } from '../../domain/media/formats/inspect-image.ts';
+import { fileNameFor, kindOf, type Label } from '../../domain/media/label.ts';
+import { isUnderWay } from '../../domain/media/media-states.ts';
+import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import type { Placement } from '../../domain/pools/placement.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { BlobId, MediaId, TagId } from '../../domain/shared/ids.ts';
+import type { HeldLeases, Lease } from '../leases/held-leases.ts';
+import type { BlobStore, BlobStores } from '../ports/blob-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { LeaseTerms } from '../ports/media-repository.ts';
+import type { Random } from '../ports/random.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { admit, type AdmissionFailure } from '../media/admit.ts';
+import { choosePlacement } from './choose-placement.ts';
+import type { IngestFailure } from '../media/ingest.ts';
+import { viewsOf, type DriveView } from './drive-view.ts';
+import type { Purge } from '../media/purge.ts';
+import { markForDeletionIf } from '../media/mark-for-deletion.ts';
+
+/** Media to make: they read as zeros. */
+export interface DriveOrder {
+  readonly label: Label;
+  readonly size: Bytes;
+  readonly optical: boolean;
+  readonly storageType?: string | undefined;
+  /** Of the one who asks; null for what can't be the id of one. */
+  readonly tags?: readonly (TagId | null)[] | undefined;
+}
+
+export type CreateDrivesFailure = AdmissionFailure | IngestFailure | PutTagsFailure | 'definitions-too-large';
+
+interface Planned {
+  readonly id: MediaId;
+  readonly placement: Placement;
+  readonly order: DriveOrder;
+}
+
+const MAX_ATTEMPTS = 3;
+const RETRY_AFTER_SECONDS = 5;
+/** Zeros have no beginning that says anything. */
+const NOTHING = new Uint8Array();
+
+/** Makes several media that read as zeros, all of them or none (docs/cloudsigma.md#drives). */
+export class CreateDrives {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #pools: Pools;
+  readonly #leases: HeldLeases;
+  readonly #purge: Purge;
+  readonly #random: Random;
+  readonly #log: Log;
+
+  constructor(
+    work: UnitOfWork,
+    stores: BlobStores,
+    pools: Pools,
+    leases: HeldLeases,
+    purge: Purge,
+    random: Random,
+    log: Log,
+  ) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+    this.#leases = leases;
+    this.#purge = purge;
+    this.#random = random;
+    this.#log = log;
+  }
+
+  /**
+   * Resolves with the finished media, in the order in which they were asked for. There is at least
+   * one.
+   */
+  async run(caller: Caller, orders: readonly DriveOrder[], signal: AbortSignal): Promise<readonly DriveView[]> {
+    const planned = await this.#work.onBehalfOf(caller).run(async (tx) => this.#plan(tx, caller, orders));
+    const ids = planned.map(({ id }) => id);
+    const goesTo = new Map<MediaId, BlobStore>();
+    const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms, goesTo));
+    try {
+      await this.#fill(caller, planned, goesTo, leases, signal);
+      for (const lease of leases) lease.release();
+    } catch (error) {
+      const outcome = await this.#conclude(planned, goesTo, leases);
+      if (outcome === 'deleted') throw new DomainError('media-not-found', undefined, { cause: error });
+      if (outcome === 'failed') throw error;
+    }
+    return this.#work.onBehalfOf(caller).run(async (tx) => {
+      const views = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll(ids));
+      return ids.flatMap((id) => views.filter((view) => view.id === id));
+    });
+  }
+
+  /** By ascending pool, since that is the order in which usage is charged. */
+  async #plan(tx: Transaction, caller: Caller, orders: readonly DriveOrder[]): Promise<readonly Planned[]> {
+    const planned: Planned[] = [];
+    for (const order of orders) {
+      const placement = await choosePlacement(tx, this.#pools, caller, { storageType: order.storageType });
+      planned.push({ id: this.#random.uuid() as MediaId, placement, order });
+    }
+    return planned;
+  }
+
+  /** A lease on each of them, or on none. */
+  async #hold(
+    [id, ...others]: readonly MediaId[],
+    store: (terms: LeaseTerms) => Promise<void>,
+  ): Promise<readonly Lease[]> {
+    if (id === undefined) throw new Error('nothing was asked for');
+    if (others.length === 0) return [await this.#leases.hold(id, store)];
+    const held: Lease[] = [];
+    const own = await this.#leases.hold(id, async () => {
+      held.push(...(await this.#hold(others, store)));
+    });
+    return [own, ...held];
+  }
+
+  /** Somebody may take a name between the look at it and its use. */
+  async #admitAll(
+    caller: Caller,
+    planned: readonly Planned[],
+    terms: LeaseTerms,
+    goesTo: Map<MediaId, BlobStore>,
+  ): Promise<void> {
+    const ordered = planned.toSorted((one, other) => one.placement.pool - other.placement.pool);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.#work.onBehalfOf(caller).run(async (tx) => {
+          await tx.definitions.lock(caller.uuid);
+          for (const one of ordered) goesTo.set(one.id, await this.#admit(tx, caller, one, terms));
+          await tx.definitions.requireRoom(caller.uuid);
+        });
+        return;
+      } catch (error) {
+        if (!isFailure(error, 'media-name-taken') || tries === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #admit(
+    tx: Transaction,
+    caller: Caller,
+    { id, placement, order }: Planned,
+    terms: LeaseTerms,
+  ): Promise<BlobStore> {
+    const { text } = order.label;
+    const taken = await tx.labels.namesTaken(placement.pool, [text]);
+    const name = fileNameFor(text, id, (wanted) => taken.has(wanted));
+    const media = { ...placement, ...kindOf(order.optical), name, size: order.size };
+    const goesTo = this.#stores.of(placement.pool, await admit(tx, this.#pools, caller, id, media, 'creating', terms));
+    await tx.labels.store(id, order.label, caller.uuid);
+    if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
+    return goesTo;
+  }
+
+  async #fill(
+    caller: Caller,
+    planned: readonly Planned[],
+    goesTo: ReadonlyMap<MediaId, BlobStore>,
+    leases: readonly Lease[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const made = new Map<MediaId, StoredBlob>();
+    for (const { id, order } of planned) {
+      signal.throwIfAborted();
+      const { readOnly } = kindOf(order.optical);
+      made.set(id, await storeOf(goesTo, id).allocate(blobOf(id), order.size, !readOnly));
+    }
+    for (const lease of leases) await lease.confirm();
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
+      for (const { id, order } of planned.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
+        const stored = made.get(id);
+        const facts = inspectImage(NOTHING, NOTHING, order.size);
+        // One of them was removed while it was made: without it, none of them is there.
+        if (stored === undefined || !(await tx.media.finish(id, this.#leases.holder, stored, facts))) {
+          throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+        }
+      }
+      await tx.audit.record(
+        caller,
+        ...planned.map(({ id, order: { size } }): AuditEvent => ({
+          action: 'media.create',
+          media: id,
+          details: { size },
+        })),
+      );
+    });
+  }
+
+  /**
+   * Asks the database what is true after a failure, and takes back what is not finished: all of it
+   * at once, so that nobody sees some of it.
+   */
+  async #conclude(
+    planned: readonly Planned[],
+    goesTo: ReadonlyMap<MediaId, BlobStore>,
+    leases: readonly Lease[],
+  ): Promise<'finished' | 'deleted' | 'failed'> {
+    try {
+      const { standing: stat, deleted } = await this.#work.run(async (tx) => {
+        const found: (Media | null)[] = [];
+        let deleted = false;
+        for (const { id } of planned) {
+          const isOurs = await markForDeletionIf(tx, id, ({ state }) => isUnderWay(state));
+          deleted ||= !isOurs && (await tx.media.isDeleted(id));
+          found.push(await tx.media.find(id));
+        }
+        return { standing: found, deleted };
+      });
+      const isFinished = stat.some((media) => media?.state === 'ready');
+      if (!isFinished) await this.#forget(planned, goesTo, stat);
+      for (const lease of leases) lease.release();
+      if (isFinished) return 'finished';
+      return deleted ? 'deleted' : 'failed';
+    } catch (error) {
+      for (const lease of leases) lease.giveUp();
+      this.#log.warn({ err: error }, 'media that could not be finished are left to the sweeper');
+      return 'failed';
+    }
+  }
+
+  async #forget(
+    planned: readonly Planned[],
+    goesTo: ReadonlyMap<MediaId, BlobStore>,
+    stat: readonly (Media | null)[],
+  ): Promise<void> {
+    for (const [at, { id }] of planned.entries()) {
+      // A sweeper took us for dead, so that the row went first: whatever we made since then has
+      // none.
+      if (stat[at] === null) await storeOf(goesTo, id).remove(blobOf(id));
+      else await this.#purge.run(id);
+    }
+  }
+}
+
+function storeOf(goesTo: ReadonlyMap<MediaId, BlobStore>, id: MediaId): BlobStore {
+  const store = goesTo.get(id);
+  if (store === undefined) throw new Error('media were held that were not admitted');
+  return store;
+}
+
+/** New media own their blob, under the same id. */
+function blobOf(id: MediaId): BlobId {
+  return id as string as BlobId;
+}

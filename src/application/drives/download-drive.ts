@@ -1,0 +1,39 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { isFailure } from '../../domain/shared/domain-error.ts';
+import { ROOT_GROUP, type MediaId } from '../../domain/shared/ids.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { DownloadMedia, MediaContent } from '../media/download-media.ts';
+import { requireRest, requireVisible } from '../media/visible-media.ts';
+
+const LIST = 'velocity.media.list';
+
+/**
+ * Reads media that a caller sees; library drives for those who may list the media of the root
+ * group.
+ */
+export class DownloadDrive {
+  readonly #work: UnitOfWork;
+  readonly #download: DownloadMedia;
+
+  constructor(work: UnitOfWork, download: DownloadMedia) {
+    this.#work = work;
+    this.#download = download;
+  }
+
+  /**
+   * As `DownloadMedia`, and fails with `media-busy` for what is not finished, with
+   * `media-published` for a library drive.
+   */
+  async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
+    await this.#work.onBehalfOf(caller).read(async (tx) => {
+      try {
+        const { media } = await requireVisible(tx, caller, id);
+        await requireRest(tx, media, false);
+      } catch (error) {
+        const mayList = isFailure(error, 'media-published') && (await tx.grants.holds(caller.id, LIST, [ROOT_GROUP]));
+        if (!mayList) throw error;
+      }
+    });
+    return this.#download.run(caller, id);
+  }
+}

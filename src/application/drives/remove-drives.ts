@@ -1,0 +1,87 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { AuditEvent } from '../../domain/audit/audit-event.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { Log } from '../ports/log.ts';
+import type { Removals } from '../ports/removals.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Purge } from '../media/purge.ts';
+import { requireChange, requireVisible, type ChangeFailure, type VisibleMedia } from '../media/visible-media.ts';
+import { markForDeletion } from '../media/mark-for-deletion.ts';
+
+export type RemoveDrivesFailure = ChangeFailure;
+
+/** Takes media out of use, all of them or none. */
+type RemoveMany = (ids: readonly (MediaId | null)[]) => Promise<void>;
+
+/**
+ * Removes media in any state, all of them or none. What is on its way stops, on whichever replica
+ * that is.
+ */
+export class RemoveDrives {
+  readonly #work: UnitOfWork;
+  readonly #purge: Purge;
+  readonly #removals: Removals;
+  readonly #log: Log;
+
+  constructor(work: UnitOfWork, purge: Purge, removals: Removals, log: Log) {
+    this.#work = work;
+    this.#purge = purge;
+    this.#removals = removals;
+    this.#log = log;
+  }
+
+  /**
+   * Resolves once the media are gone for everybody; the bytes of those that were finished go at
+   * once where the pool can be reached. An id is null for what can't be one.
+   */
+  async run(caller: Caller, ids: readonly (MediaId | null)[]): Promise<void> {
+    await this.within(caller, async (_tx, remove) => remove(ids));
+  }
+
+  /** As `run`, for what `work` removes in its transaction. */
+  async within(caller: Caller, work: (tx: Transaction, remove: RemoveMany) => Promise<void>): Promise<void> {
+    const finished = await this.#work.onBehalfOf(caller).run(async (tx) => {
+      const removed: MediaId[] = [];
+      await work(tx, async (ids) => {
+        removed.push(...(await removeAll(tx, caller, [...new Set(ids)])));
+      });
+      return removed;
+    });
+    try {
+      for (const id of finished) await this.#purge.run(id);
+    } catch (error) {
+      this.#log.warn({ media: finished, err: error }, 'the bytes of removed media stay until the pool can be reached');
+    }
+    this.#removals.wake();
+  }
+}
+
+async function removeAll(
+  tx: Transaction,
+  caller: Caller,
+  ids: readonly (MediaId | null)[],
+): Promise<readonly MediaId[]> {
+  const seen: VisibleMedia[] = [];
+  for (const id of ids) {
+    const one = await requireVisible(tx, caller, id);
+    await requireChange(tx, caller, one, 'velocity.media.remove');
+    seen.push(one);
+  }
+  const groups = new Set(seen.map(({ group }) => group.id).sort((one, other) => one - other));
+  for (const group of groups) await tx.groups.lockShared(group);
+
+  // Media before usage, and usage pool by pool: the order in which everybody takes locks.
+  const locked: VisibleMedia[] = [];
+  for (const one of seen.toSorted((left, right) => (left.media.id < right.media.id ? -1 : 1))) {
+    const media = await tx.media.lock(one.media.id);
+    if (media !== null && media.state !== 'removing') locked.push({ ...one, media });
+  }
+  await tx.audit.record(
+    caller,
+    ...locked.map(({ media: { id, size } }): AuditEvent => ({ action: 'media.remove', media: id, details: { size } })),
+  );
+  for (const { media, group } of locked.toSorted((left, right) => left.media.pool - right.media.pool)) {
+    await markForDeletion(tx, media, group.path);
+  }
+  return locked.filter(({ media }) => media.state === 'ready').map(({ media }) => media.id);
+}

@@ -1,0 +1,237 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { NOBODY, type Actor } from '../../domain/audit/audit-event.ts';
+import { declaresItsSize } from '../../domain/media/formats/disk-image.ts';
+import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
+import type { Media } from '../../domain/media/media.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { HeldLeases, Lease } from '../leases/held-leases.ts';
+import type { BlobStores } from '../ports/blob-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { LeaseTerms } from '../ports/media-repository.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Purge } from '../media/purge.ts';
+import { requireChange, requireRest, requireVisible, type ChangeFailure } from '../media/visible-media.ts';
+import { findStat, type Finished } from '../media/blob-stat.ts';
+import { charge } from '../media/charge.ts';
+
+export type ResizeMediaFailure =
+  | ChangeFailure
+  | 'media-not-empty'
+  | 'image-not-growable'
+  | 'quota-exceeded'
+  | 'no-space'
+  | 'bytes-missing'
+  | 'unavailable';
+
+const BATCH = 100;
+
+/**
+ * Gives media another size. One transaction charges the difference and says what is going on, then
+ * their bytes are given room, one transaction ends it. Whatever happens on the way, in the end the
+ * media have one of the two sizes, and so do their bytes.
+ */
+export class ResizeMedia {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores;
+  readonly #leases: HeldLeases;
+  readonly #purge: Purge;
+  readonly #log: Log;
+
+  constructor(work: UnitOfWork, stores: BlobStores, leases: HeldLeases, purge: Purge, log: Log) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#leases = leases;
+    this.#purge = purge;
+    this.#log = log;
+  }
+
+  /**
+   * Resolves when the media have that size. Smaller than they are is refused with
+   * `media-not-empty`, unless they came without bytes and nobody has written to them; larger with
+   * `image-not-growable`, where they hold an image that says itself how large its disk is. `id` is
+   * null for what can't be an id.
+   */
+  async run(caller: Caller, id: MediaId | null, size: Bytes): Promise<void> {
+    const seen = await this.#work.onBehalfOf(caller).run(async (tx) => {
+      const { media } = await requireVisible(tx, caller, id);
+      return { media, stored: await tx.media.findStored(media.id) };
+    });
+    const empty = seen.stored !== null && (await this.#isEmpty(seen.stored));
+    const format = seen.stored?.facts.format ?? null;
+    const store = this.#stores.of(seen.media.pool, seen.media.location);
+    // What is begun where nothing can be written could not be taken back either, and would stay on
+    // its way until the pool is back.
+    if (!store.immutable) await store.probe();
+    const begun: (Media | null)[] = [];
+    const lease = await this.#leases.hold(seen.media.id, async (terms) => {
+      const isImmutable = ({ pool, location }: Media): boolean => this.#stores.of(pool, location).immutable;
+      begun.push(
+        await this.#work
+          .onBehalfOf(caller)
+          .run(async (tx) => begin(tx, caller, seen.media, { size, empty, format, isImmutable }, terms)),
+      );
+    });
+    const [was = null] = begun;
+    if (was === null) lease.release();
+    else await this.#apply(caller, was, size, empty, lease);
+  }
+
+  /**
+   * Ends what others began and did not end: media in `resizing` whose lease ran out more than
+   * `graceSeconds` ago get the size that they have in the database. What can't be done now is
+   * logged and left to the next time. Fails with `unavailable` without the database.
+   */
+  async resume(graceSeconds: number): Promise<void> {
+    for (const id of await this.#work.run((tx) => tx.changes.stuck(graceSeconds, BATCH))) {
+      const taken: (Media | null)[] = [];
+      const lease = await this.#leases.hold(id, async (terms) => {
+        const take = async (tx: Transaction): Promise<Media | null> =>
+          (await tx.changes.takeOver(id, graceSeconds, terms)) ? tx.media.find(id) : null;
+        taken.push(await this.#work.run(take));
+      });
+      const [media = null] = taken;
+      if (media === null) lease.release();
+      else await this.#finish(media, lease);
+    }
+  }
+
+  async #apply(caller: Caller, was: Media, size: Bytes, empty: boolean, lease: Lease): Promise<void> {
+    try {
+      const { fingerprint } = await this.#stores.of(was.pool, was.location).resize(was.blob, size);
+      await lease.confirm();
+      await this.#end(caller, { id: was.id, size }, empty ? fingerprint : null);
+      lease.release();
+    } catch (error) {
+      const outcome = await this.#settle(was, size, lease);
+      if (outcome === 'resized') return;
+      throw outcome === 'gone' ? new DomainError('media-not-found') : error;
+    }
+  }
+
+  async #end(by: Actor, resized: Pick<Media, 'id' | 'size'>, fingerprint: string | null): Promise<void> {
+    const ended = await this.#work.run(async (tx) => {
+      if (!(await tx.changes.endResizing(resized.id, this.#leases.holder, fingerprint))) return false;
+      await record(tx, by, resized);
+      return true;
+    });
+    if (!ended) throw new DomainError('media-not-found');
+  }
+
+  /** Asks the database what is true after a failure, and takes back what is not ended. */
+  async #settle(was: Media, size: Bytes, lease: Lease): Promise<'resized' | 'gone' | 'failed'> {
+    try {
+      const media = await this.#work.run((tx) => tx.media.find(was.id));
+      if (media?.state === 'removing') await this.#purge.run(media.id);
+      if (media?.state === 'resizing') {
+        await this.#stores.of(was.pool, was.location).resize(was.blob, was.size).catch(unlessMissing);
+        await this.#work.run(async (tx) => takeBack(tx, was, size, this.#leases.holder));
+      }
+      lease.release();
+      if (media === null || media.state === 'removing') return 'gone';
+      return media.state === 'ready' ? 'resized' : 'failed';
+    } catch (error) {
+      lease.giveUp();
+      this.#log.warn({ media: was.id, err: error }, 'resizing that could not be ended is left to the sweeper');
+      return 'failed';
+    }
+  }
+
+  async #finish(media: Media, lease: Lease): Promise<void> {
+    try {
+      await this.#stores.of(media.pool, media.location).resize(media.blob, media.size).catch(unlessMissing);
+      await this.#end(NOBODY, media, null);
+      lease.release();
+      this.#log.info({ media: media.id }, 'ended resizing that somebody else began');
+    } catch (error) {
+      lease.giveUp();
+      this.#log.warn({ media: media.id, err: error }, 'resizing could not be ended yet');
+    }
+  }
+
+  /** Whether media came without bytes, and nobody has written to them since. */
+  async #isEmpty(found: Finished): Promise<boolean> {
+    if (cameWithBytes(found)) return false;
+    const stood = await findStat(this.#work, this.#stores, found);
+    return stood !== null && !cameWithBytes(stood) && stood.now?.fingerprint === stood.blob.fingerprint;
+  }
+}
+
+function cameWithBytes({ blob }: Finished): boolean {
+  return blob.storedBytes > 0 || blob.sha256 !== null;
+}
+
+interface Order {
+  readonly size: Bytes;
+  /** Whether the media are nothing but zeros. */
+  readonly empty: boolean;
+  /** What the media were found to be. */
+  readonly format: ImageFormat | null;
+  /** Whether bytes can't be changed where those of media lie. */
+  readonly isImmutable: (media: Media) => boolean;
+}
+
+/** The media as they were; null where there is nothing more to do. */
+async function begin(
+  tx: Transaction,
+  caller: Caller,
+  { id }: Media,
+  { size, empty, format, isImmutable }: Order,
+  terms: LeaseTerms,
+): Promise<Media | null> {
+  const seen = await requireVisible(tx, caller, id);
+  await requireChange(tx, caller, seen, 'velocity.media.create');
+  if (!seen.rights.write) throw new DomainError('not-writer');
+  const group = await tx.groups.lockShared(seen.group.id);
+  const media = group && (await tx.media.lock(id));
+  if (group === null || media === null || media.group === null) throw new DomainError('media-not-found');
+  await requireRest(tx, media, true);
+  if (size === media.size) return null;
+  if (size < media.size && !empty) throw new DomainError('media-not-empty');
+  if (format !== null && declaresItsSize(format)) throw new DomainError('image-not-growable', { format });
+
+  // What shares its bytes, or can't change them, leaves them as they are: behind the last one there
+  // are zeros.
+  const stay = isImmutable(media) || (await tx.changes.sharesBytes(id));
+  if (stay) {
+    await tx.changes.changeSize(id, size);
+    await record(tx, caller, { id, size });
+  } else await tx.changes.beginResizing(id, size, terms);
+  await countDifference(tx, media, size);
+  return stay ? null : media;
+}
+
+async function record(tx: Transaction, by: Actor, { id, size }: Pick<Media, 'id' | 'size'>): Promise<void> {
+  await tx.audit.record(by, { action: 'media.resize', media: id, details: { size } });
+}
+
+/**
+ * Charges or gives back the difference between the size of `media` and `size`. Fails with
+ * `quota-exceeded`; then the transaction must be undone.
+ */
+async function countDifference(tx: Transaction, media: Media, size: Bytes): Promise<void> {
+  const group = media.group === null ? null : await tx.groups.find(media.group);
+  if (group === null) throw new DomainError('media-not-found');
+  const growth = size - media.size;
+  if (growth < 0) {
+    await tx.usage.refund(group.path, media.pool, bytes(-growth));
+    await tx.pools.refund(media.pool, bytes(-growth));
+    return;
+  }
+  await charge(tx, group, media.pool, bytes(growth), 0);
+}
+
+/** Back to what the media were. */
+async function takeBack(tx: Transaction, was: Media, size: Bytes, holder: LeaseTerms['holder']): Promise<void> {
+  if (was.group !== null) await tx.groups.lockShared(was.group);
+  const media = await tx.media.lock(was.id);
+  if (media?.state !== 'resizing') return;
+  await tx.changes.changeSize(was.id, was.size);
+  await tx.changes.endResizing(was.id, holder, null);
+  await countDifference(tx, { ...was, size }, was.size);
+}
+
+function unlessMissing(error: unknown): void {
+  if (!isFailure(error, 'bytes-missing')) throw error;
+}

@@ -1,0 +1,63 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { fileNameFor, kindOf } from '../../domain/media/label.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { ByteSource } from '../ports/blob-store.ts';
+import type { Random } from '../ports/random.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { choosePlacement } from './choose-placement.ts';
+import type { UploadMedia } from '../media/upload-media.ts';
+
+const ID_CHARACTERS = 8;
+
+/** The bytes of a disk, as the client promises them. */
+export interface DiskOrder {
+  readonly size: Bytes;
+  /** Digests that the bytes must have, in lower-case hex. */
+  readonly sha256: readonly string[];
+}
+
+/** Stores the bytes of a body as a new disk, which nobody has named or placed. */
+export class UploadDrive {
+  readonly #work: UnitOfWork;
+  readonly #upload: UploadMedia;
+  readonly #pools: Pools;
+  readonly #random: Random;
+
+  constructor(work: UnitOfWork, upload: UploadMedia, pools: Pools, random: Random) {
+    this.#work = work;
+    this.#upload = upload;
+    this.#pools = pools;
+    this.#random = random;
+  }
+
+  /** As `UploadMedia`. Labelled with the beginning of the id (docs/cloudsigma.md#drives). */
+  async run(caller: Caller, order: DiskOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
+    const id = this.#random.uuid() as MediaId;
+    const text = `upload-${id.slice(0, ID_CHARACTERS)}`;
+    const { placement, name } = await this.#work.onBehalfOf(caller).run(async (tx) => {
+      const placement = await choosePlacement(tx, this.#pools, caller, {});
+      const taken = await tx.labels.namesTaken(placement.pool, [text]);
+      return { placement, name: fileNameFor(text, id, (wanted) => taken.has(wanted)) };
+    });
+    const label = { text, meta: {}, shareable: false, affinities: [] };
+    return this.#upload.run(
+      caller,
+      {
+        ...placement,
+        ...kindOf(false),
+        ...order,
+        id,
+        name,
+        beforehand: async (tx) => tx.definitions.lock(caller.uuid),
+        alongside: async (tx) => {
+          await tx.labels.store(id, label, caller.uuid);
+          await tx.definitions.requireRoom(caller.uuid);
+        },
+      },
+      openBody,
+      signal,
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Group } from '../../domain/access/group.ts';
+import type { Permission } from '../../domain/access/permission.ts';
+import type { LibraryDrive } from '../../domain/library/library-drive.ts';
+import type { Media } from '../../domain/media/media.ts';
+import { rightsOf, type PoolRights } from '../../domain/pools/assignment.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import { requirePermission } from '../access/require-permission.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+/** Media that somebody sees, in any state but `removing`. */
+export interface VisibleMedia {
+  readonly media: Media;
+  readonly group: Group;
+  /** What the group may do in the pool. */
+  readonly rights: PoolRights;
+}
+
+export type VisibilityFailure = 'media-not-found' | 'media-published';
+
+/** What changing media may be refused for, besides what one does not see. */
+export type ChangeFailure = VisibilityFailure | 'permission-missing' | 'not-manager' | 'not-writer' | 'media-busy';
+
+/**
+ * Finds media that a caller sees: of a group on which the caller holds `velocity.media.list`, where
+ * the pool is assigned to it (docs/cloudsigma.md#who-may-what). `id` is null for what can't be an
+ * id.
+ *
+ * @throws DomainError `media-not-found` for what the caller does not see, `media-published` for
+ *   library drives, which belong to nobody
+ */
+export async function requireVisible(tx: Transaction, caller: Caller, id: MediaId | null): Promise<VisibleMedia> {
+  const media = id === null ? null : await tx.media.find(id);
+  const group = media?.group == null ? null : await tx.groups.find(media.group);
+  if (media === null || group === null) throw new DomainError('media-not-found');
+  if (await tx.library.has(media.id)) {
+    throw new DomainError(
+      (await visibleLibraryDrive(tx, caller, media.id)) === null ? 'media-not-found' : 'media-published',
+    );
+  }
+  const rights = rightsOf(group.id, await tx.assignments.find(group.id, media.pool));
+  const mayList = await tx.grants.holds(caller.id, 'velocity.media.list', group.path);
+  if (rights === null || !mayList) throw new DomainError('media-not-found');
+  return { media, group, rights };
+}
+
+/**
+ * A library drive that a caller sees: a published one, or one that was withdrawn and that a server
+ * of theirs still has.
+ */
+export async function visibleLibraryDrive(tx: Transaction, caller: Caller, id: MediaId): Promise<LibraryDrive | null> {
+  return (await tx.library.find(id, caller.uuid)) ?? (await tx.library.findAttached(id, caller.uuid));
+}
+
+/**
+ * Refuses a caller who sees media and may not change them: with `permission` on their group, which
+ * must manage the pool.
+ *
+ * @throws DomainError `permission-missing` or `not-manager`
+ */
+export async function requireChange(
+  tx: Transaction,
+  caller: Caller,
+  { group, rights }: VisibleMedia,
+  permission: Permission,
+): Promise<void> {
+  await requirePermission(tx, caller, permission, group);
+  if (!rights.manage) throw new DomainError('not-manager');
+}
+
+/**
+ * Refuses media that are not ready; and, where their bytes are to change, those that a job is
+ * reading (docs/cloudsigma.md#drives).
+ *
+ * @throws DomainError `media-busy`
+ */
+export async function requireRest(tx: Transaction, media: Media, touchesBytes: boolean): Promise<void> {
+  const jobs = media.state === 'ready' && touchesBytes ? await tx.jobs.about([media.id]) : [];
+  if (media.state !== 'ready' || jobs.length > 0) throw new DomainError('media-busy');
+}

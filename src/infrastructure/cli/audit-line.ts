@@ -1,0 +1,50 @@
+import type { AuditEntry, Named } from '../../domain/audit/audit-entry.ts';
+
+const SUBJECTS = ['user', 'group', 'pool', 'media', 'server', 'tag'] as const;
+
+/** An entry for programs: JSON on one line. */
+export function entryDocument(entry: AuditEntry): string {
+  return harmless(JSON.stringify(entry));
+}
+
+/** An entry for people, on one line. */
+export function entryLine(entry: AuditEntry): string {
+  const { at, action, result, by, channel, address, request, details } = entry;
+  const subjects = SUBJECTS.flatMap((kind) => {
+    const subject: Named<number | string> | null = entry[kind];
+    return subject === null ? [] : [`${kind} ${shown(subject)}`];
+  });
+  const words = [
+    at,
+    action,
+    result,
+    by === null ? [] : by.id === null ? `by unknown ${quoted(by.name)}` : `by user ${shown(by)}`,
+    `via ${channel}`,
+    address === null ? [] : `from ${address}`,
+    request === null ? [] : `request ${request}`,
+  ].flat();
+  const rest = [subjects.join(', '), Object.keys(details).length === 0 ? '' : harmless(JSON.stringify(details))];
+  const what = rest.filter((part) => part !== '').join(' ');
+  return what === '' ? words.join(' ') : `${words.join(' ')}: ${what}`;
+}
+
+function shown({ id, name }: Named<number | string | null>): string {
+  return name === null ? String(id) : `${String(id)} ${quoted(name)}`;
+}
+
+function quoted(name: string | null): string {
+  return harmless(JSON.stringify(name));
+}
+
+/**
+ * JSON without anything that a terminal would obey, or that would show the rest in another order or
+ * not at all: names are what users choose. It means the same as before.
+ */
+function harmless(json: string): string {
+  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { remedyOf, sentenceOf, type Finding } from '../../application/doctor/finding.ts';
+import type { Examination } from '../../application/doctor/examine-depot.ts';
+import type { Log } from '../../application/ports/log.ts';
+import { isDomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { InstanceId } from '../../domain/shared/ids.ts';
+import type { Config } from '../config/config.ts';
+import { buildServices } from '../composition/container.ts';
+import { joinDepot, type Depot } from '../server/depot.ts';
+import { T, type Services } from '../composition/tokens.ts';
+import { complain, COULD_NOT_LOOK, FINDINGS, HEALTHY, reasonOf, say } from './examination-output.ts';
+
+export interface DoctorOptions {
+  readonly json?: boolean;
+  readonly fix?: boolean;
+}
+
+/** What is told of a finding, for programs. */
+type Reported = Finding & { readonly sentence: string; readonly fixed: boolean };
+
+/**
+ * Compares the database with the pools, says what differs, and does what is safe about it if asked
+ * to. Resolves with the exit code.
+ */
+export async function examine(config: Config, log: Log, options: DoctorOptions, stop: AbortSignal): Promise<number> {
+  const found: Reported[] = [];
+  let count = 0;
+  const examination = await examined(config, log, stop, async (finding, mend) => {
+    count += 1;
+    if (options.json !== true) say(`${finding.kind}: ${sentenceOf(finding)}`);
+    const remedy = options.fix === true ? remedyOf(finding) : null;
+    const fixed = remedy !== null && (await tryRemedy(remedy, mend, options.json === true ? complain : say));
+    if (options.json === true) found.push({ ...finding, sentence: sentenceOf(finding), fixed });
+  });
+  const code = examination.unchecked.length > 0 ? COULD_NOT_LOOK : count > 0 ? FINDINGS : HEALTHY;
+  if (options.json === true) say(JSON.stringify({ status: STATUS[code], ...examination, findings: found }));
+  else summarise(examination, count);
+  return code;
+}
+
+const STATUS = { [HEALTHY]: 'healthy', [FINDINGS]: 'findings', [COULD_NOT_LOOK]: 'incomplete' } as const;
+
+type ReportFinding = (finding: Finding, mend: () => Promise<void>) => Promise<void>;
+
+async function examined(config: Config, log: Log, stop: AbortSignal, report: ReportFinding): Promise<Examination> {
+  let depot: Depot;
+  try {
+    depot = await joinDepot(config, log);
+  } catch (error) {
+    return { pools: [], unchecked: [{ pool: null, reason: reasonOf(error) }] };
+  }
+  try {
+    const services = await buildServices({
+      config,
+      connections: depot.connections,
+      instance: randomUUID() as InstanceId,
+      log,
+      channel: 'command',
+    });
+    await warn(services);
+    const mending = services.get(T.MendDepot);
+    return await services
+      .get(T.ExamineDepot)
+      .run(async (finding) => report(finding, async () => mending.run(finding)), stop);
+  } finally {
+    await depot.close();
+  }
+}
+
+/**
+ * Warnings are no findings: nothing differs. What keeps them from being found keeps the rest from
+ * being looked at, too.
+ */
+async function warn(services: Services): Promise<void> {
+  try {
+    for (const warning of await services.get(T.FindUnlimitedGroups).run()) complain(`warning: ${warning}`);
+  } catch (error) {
+    if (!isFailure(error, 'unavailable')) throw error;
+  }
+}
+
+/** Names the step before it is done. One that fails is told, and the others go on. */
+async function tryRemedy(remedy: string, mend: () => Promise<void>, speak: (line: string) => void): Promise<boolean> {
+  speak(`  fix: ${remedy}`);
+  try {
+    await mend();
+    return true;
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    speak(`  failed: ${reasonOf(error)}`);
+    return false;
+  }
+}
+
+function summarise({ pools, unchecked }: Examination, count: number): void {
+  for (const { pool, reason } of unchecked) {
+    complain(`${pool === null ? 'the database' : `pool ${pool}`} could not be looked at: ${reason}`);
+  }
+  for (const { id, name, blobs } of pools) say(`pool ${id} ("${name}"): ${blobs} blobs looked at`);
+  const what = count === 1 ? '1 finding' : `${count} findings`;
+  say(count === 0 && unchecked.length === 0 ? 'healthy' : what);
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { reportOf } from '../../application/library/library-fault.ts';
+import type { LibraryEntry } from '../../domain/library/library-drive.ts';
+import type { InstanceId, MediaId } from '../../domain/shared/ids.ts';
+import type { Log } from '../../application/ports/log.ts';
+import { Repeat } from '../../adapters/timer/repeat.ts';
+import type { Config } from '../config/config.ts';
+import { buildServices } from '../composition/container.ts';
+import { joinDepot } from '../server/depot.ts';
+import { entryFrom, libraryEntry, type DeclaredEntry } from '../config/library-entry.ts';
+import { Progress } from './progress.ts';
+import { sha256Of } from './sha256.ts';
+import { T, type Services } from '../composition/tokens.ts';
+
+/** A lease is renewed this many times while it lasts. */
+const RENEWALS = 3;
+
+/**
+ * Makes the library equal to the library file, and says what that took. Fails, naming each, where
+ * something is not as declared afterwards.
+ */
+export async function syncLibrary(config: Config, log: Log, stop: AbortSignal): Promise<void> {
+  const { library } = config;
+  if (library === null) throw new Error('PLATTER_LIBRARY_FILE is not set: there is no library file to go by');
+  await withPools(config, log, async (services) => {
+    const { watch } = new Progress();
+    const { published, updated, unchanged, withdrawn, faults } = await services
+      .get(T.SyncLibrary)
+      .run(library, watch, stop);
+    say(`${published} published, ${updated} updated, ${unchanged} unchanged, ${withdrawn} withdrawn`);
+    const reasons = faults.map(({ name, reason }) => `${name}: ${reason}`);
+    if (reasons.length > 0) throw new Error(`not everything is as declared:\n${reasons.join('\n')}`);
+  });
+}
+
+/** What `platter library add` was told, by the names that the library file has for it. */
+export type AddOptions = Readonly<Record<string, unknown>>;
+
+/** Publishes one file, and prints what a library file would have to say of it. */
+export async function addToLibrary(
+  config: Config,
+  log: Log,
+  file: string,
+  options: AddOptions,
+  stop: AbortSignal,
+): Promise<void> {
+  const path = resolve(file);
+  const progress = new Progress();
+  const sha256 = options.sha256 ?? (await sha256Of(path, (moved, size) => progress.show('reading', moved, size), stop));
+  const media = options.media ?? (/\.iso$/i.test(path) ? 'cdrom' : 'disk');
+  const declared = parsed({ ...options, media, sha256 });
+  const pool = config.pools.find(({ id, isDefault }) =>
+    declared.pool === undefined ? isDefault : id === declared.pool,
+  );
+  if (pool === undefined) throw new Error(`pool: there is no pool ${String(declared.pool)}`);
+  const entry = entryFrom(declared, { kind: 'file', path }, pool);
+  await withPools(config, log, async (services) => {
+    const id = await add(services, entry, progress, stop);
+    if (config.library !== null) say('# The library file has to say this too, else the next start withdraws it again:');
+    say(stringify([{ ...options, media, sha256, uuid: id, file: path }]).trimEnd());
+  });
+}
+
+/** Prints what is in the library, one line each. */
+export async function listLibrary(config: Config, log: Log): Promise<void> {
+  await withServices(config, log, async (services) => {
+    const { items } = await services.get(T.ListLibrary).run(null, { conditions: [], limit: null, offset: 0 });
+    for (const { id, type, size, facts } of items) {
+      say([id, type === 'ISO' ? 'cdrom' : 'disk', size, facts.name].join('\t'));
+    }
+  });
+}
+
+async function add(services: Services, entry: LibraryEntry, { watch }: Progress, stop: AbortSignal): Promise<MediaId> {
+  try {
+    return await services.get(T.AddToLibrary).run(entry, watch, stop);
+  } catch (cause) {
+    throw new Error(reportOf(entry.facts.name, cause).reason, { cause });
+  }
+}
+
+function parsed(options: AddOptions): DeclaredEntry {
+  const { success, data, error } = libraryEntry.safeParse(options);
+  if (success) return data;
+  throw new Error(error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('\n'));
+}
+
+async function withServices(config: Config, log: Log, run: (services: Services) => Promise<void>): Promise<void> {
+  const depot = await joinDepot(config, log);
+  try {
+    const { connections } = depot;
+    await run(
+      await buildServices({ config, connections, instance: randomUUID() as InstanceId, log, channel: 'command' }),
+    );
+  } finally {
+    await depot.close();
+  }
+}
+
+/** As `withServices`, for what moves bytes: the pools are ours, and leases are renewed. */
+async function withPools(config: Config, log: Log, run: (services: Services) => Promise<void>): Promise<void> {
+  await withServices(config, log, async (services) => {
+    await services.get(T.PreparePools).run();
+    // Nothing else of the upkeep: jobs, for one, would be taken up only to be put down again.
+    const leases = services.get(T.HeldLeases);
+    const every = (config.leaseSeconds * 1000) / RENEWALS;
+    const renewing = new Repeat('renewing leases', every, async () => leases.renew(), log);
+    renewing.start();
+    try {
+      await run(services);
+    } finally {
+      await renewing.stop();
+    }
+  });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,25 @@
+import type { Watch } from '../../application/library/publish-library-drive.ts';
+
+/** A terminal is told every percent, in place; a file every tenth, line by line. */
+const STEP = { terminal: 1, file: 10 };
+
+/** Shows on standard error how far something has come. */
+export class Progress {
+  readonly #isTerminal = process.stderr.isTTY;
+  #name = '';
+  #shown = -1;
+
+  readonly watch: Watch = ({ facts: { name } }, moved, size) => this.show(name, moved, size);
+
+  show(name: string, moved: number, size: number): void {
+    const step = this.#isTerminal ? STEP.terminal : STEP.file;
+    const percent = size === 0 ? 100 : Math.floor((moved / size) * 100);
+    const reached = percent - (percent % step);
+    if (name === this.#name && reached === this.#shown) return;
+    this.#name = name;
+    this.#shown = reached;
+    const isLast = reached === 100;
+    const line = `${name}: ${reached} %`;
+    process.stderr.write(this.#isTerminal ? `\r${line}${isLast ? '\n' : ''}` : `${line}\n`);
+  }
+}

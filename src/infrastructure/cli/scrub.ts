@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { ZodType } from 'zod';
+import type { Scrubbing, ScrubTerms } from '../../application/scrub/scrub-depot.ts';
+import { sentenceFor, type Verdict } from '../../application/scrub/verdict.ts';
+import type { Log } from '../../application/ports/log.ts';
+import { findPool } from '../../domain/pools/pool.ts';
+import type { InstanceId, PoolId } from '../../domain/shared/ids.ts';
+import type { Config } from '../config/config.ts';
+import { buildServices } from '../composition/container.ts';
+import { joinDepot } from '../server/depot.ts';
+import { SETTINGS, whole } from '../config/settings.ts';
+import { T } from '../composition/tokens.ts';
+import { complain, COULD_NOT_LOOK, FINDINGS, HEALTHY, reasonOf, say } from './examination-output.ts';
+
+/** As they were typed. */
+export interface ScrubOptions {
+  readonly pool?: string;
+  readonly rate?: string;
+  readonly olderThan?: string;
+  readonly damaged?: boolean;
+  readonly json?: boolean;
+}
+
+const SECONDS_OF_A_DAY = 24 * 60 * 60;
+const OLDEST_DAYS = 36_500;
+
+/**
+ * Reads again what nobody may change, and says what differs from what came in. Resolves with the
+ * exit code; fails with an Error for the operator.
+ */
+export async function scrub(config: Config, log: Log, options: ScrubOptions, stop: AbortSignal): Promise<number> {
+  const terms = termsFrom(options, config);
+  const scrubRate = numberFrom('rate', options.rate, SETTINGS.PLATTER_SCRUB_RATE.schema) ?? config.scrubRate;
+  const told: (Verdict & { readonly sentence: string })[] = [];
+  let damaged = 0;
+  const scrubbing = await scrubbed({ ...config, scrubRate }, log, terms, stop, async (verdict) => {
+    if (verdict.kind === 'bytes-damaged') damaged += 1;
+    const sentence = sentenceFor(verdict);
+    if (options.json === true) told.push({ ...verdict, sentence });
+    else say(`${verdict.kind}: ${sentence}`);
+    return Promise.resolve();
+  });
+  const code = scrubbing.unchecked.length > 0 ? COULD_NOT_LOOK : damaged > 0 ? FINDINGS : HEALTHY;
+  if (options.json === true) say(JSON.stringify({ status: STATUS[code], ...scrubbing, findings: told }));
+  else summarise(scrubbing, damaged);
+  return code;
+}
+
+const STATUS = { [HEALTHY]: 'healthy', [FINDINGS]: 'findings', [COULD_NOT_LOOK]: 'incomplete' } as const;
+
+async function scrubbed(
+  config: Config,
+  log: Log,
+  terms: ScrubTerms,
+  stop: AbortSignal,
+  tell: (verdict: Verdict) => Promise<void>,
+): Promise<Scrubbing> {
+  let depot;
+  try {
+    depot = await joinDepot(config, log);
+  } catch (error) {
+    return { pools: [], unchecked: [{ pool: null, reason: reasonOf(error) }], stopped: false };
+  }
+  try {
+    const services = await buildServices({
+      config,
+      connections: depot.connections,
+      instance: randomUUID() as InstanceId,
+      log,
+    });
+    return await services.get(T.ScrubDepot).run(terms, tell, stop);
+  } finally {
+    await depot.close();
+  }
+}
+
+function termsFrom({ pool, olderThan, damaged = false }: ScrubOptions, { pools }: Config): ScrubTerms {
+  const id = numberFrom('pool', pool, whole(0, Number.MAX_SAFE_INTEGER)) as PoolId | null;
+  if (id !== null && findPool(pools, id) === null) throw new Error(`--pool: there is no pool ${id}`);
+  const days = numberFrom('older-than', olderThan, whole(0, OLDEST_DAYS)) ?? 0;
+  return { pool: id, olderThanSeconds: days * SECONDS_OF_A_DAY, markedOnly: damaged };
+}
+
+function numberFrom(option: string, text: string | undefined, schema: ZodType<number, string>): number | null {
+  if (text === undefined) return null;
+  const { success, data, error } = schema.safeParse(text);
+  if (!success) throw new Error(`--${option}: ${error.issues.map(({ message }) => message).join(', ')}`);
+  return data;
+}
+
+function summarise({ pools, unchecked, stopped }: Scrubbing, damaged: number): void {
+  for (const { pool, reason } of unchecked) {
+    complain(pool === null ? `nothing could be read: ${reason}` : `pool ${pool} could not be read: ${reason}`);
+  }
+  for (const { id, name, compared, measured, writable, bytesRead } of pools) {
+    say(
+      `pool ${id} ("${name}"): ${compared} blobs compared (${bytesRead} bytes read), ${measured} measured, ${writable} writable left alone`,
+    );
+  }
+  if (stopped) say('stopped: the next scrub goes on from here');
+  else if (unchecked.length === 0 && damaged === 0) say('healthy');
+  if (damaged > 0) say(`${damaged} damaged`);
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { readInstance, writeInstance } from '../../adapters/data-directory/instance-file.ts';
+import type { Log } from '../../application/ports/log.ts';
+import type { InstanceId } from '../../domain/shared/ids.ts';
+import type { Config } from '../config/config.ts';
+import { buildServices } from '../composition/container.ts';
+import { openDepot } from '../server/depot.ts';
+import { keepRootPassword, rootPasswordFile } from '../server/root-password-file.ts';
+import { startServer } from '../server/server.ts';
+import { T, type Services } from '../composition/tokens.ts';
+
+/** Runs the service until `stop` aborts or the database is lost, and ends it in good order. */
+export async function serve(config: Config, log: Log, stop: AbortSignal): Promise<void> {
+  const depot = await openDepot(config, log);
+  try {
+    const instance = randomUUID() as InstanceId;
+    const services = await buildServices({ config, connections: depot.connections, instance, log });
+    await prepare(services, config, instance, log);
+
+    const upkeep = services.get(T.Upkeep);
+    const library = services.get(T.LibraryUpkeep);
+    upkeep.start();
+    try {
+      const server = await startServer(services);
+      library.start(config.library);
+      log.info({ host: config.host, port: server.port }, 'Platter is ready');
+      const lost = await Promise.race([aborted(stop), depot.lost]);
+      log.info({ graceSeconds: config.shutdownGraceSeconds }, 'Platter is stopping');
+      const published = library.stop();
+      // Jobs hold leases, which the drain waits for: others go on with them.
+      await upkeep.restFromJobs();
+      await server.drain(lost === null ? config.shutdownGraceSeconds : 0);
+      await published;
+      if (lost !== null) throw lost;
+    } finally {
+      await library.stop();
+      await upkeep.stop();
+    }
+  } finally {
+    await depot.close();
+  }
+  log.info({}, 'Platter has stopped');
+}
+
+/** Everything that must be true before the first request. */
+async function prepare(services: Services, config: Config, instance: InstanceId, log: Log): Promise<void> {
+  const generated = await services
+    .get(T.EnsureRoot)
+    .run(config.rootPassword, async (password) => keepRootPassword(config.dataDirectory, password));
+  if (generated !== null) announce(generated, rootPasswordFile(config.dataDirectory), log);
+  await services.get(T.PreparePools).run();
+  await services.get(T.DeriveCapacities).run();
+  for (const warning of await services.get(T.FindUnlimitedGroups).run()) log.warn({}, warning);
+  const predecessor = await readInstance(config.dataDirectory);
+  await services.get(T.ReapPredecessor).run(predecessor as InstanceId | null);
+  await writeInstance(config.dataDirectory, instance);
+}
+
+/** The log may be kept and shipped, so only a terminal gets to see the password. */
+function announce(password: string, file: string, log: Log): void {
+  log.info({ file }, 'made up a password for the user root: it is in this file');
+  if (process.stderr.isTTY) process.stderr.write(`\n  user: root\n  password: ${password}\n\n`);
+}
+
+async function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+}

@@ -1,9 +1,0 @@
-import type { Log } from '../../application/ports/log.ts';
-import type { Config } from '../config.ts';
-import { joinDepot } from '../depot.ts';
-
-/** Brings the schema of the database up to date, as a start does. */
-export async function migrate(config: Config, log: Log): Promise<void> {
-  const depot = await joinDepot(config, log);
-  await depot.close();
-}

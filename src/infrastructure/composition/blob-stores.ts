@@ -1,0 +1,60 @@
+import { LocalDiskStore } from '../../adapters/blobs/local-disk/local-disk-store.ts';
+import { HashingThreads } from '../../adapters/blobs/shared/hashing-threads.ts';
+import { PartMemory } from '../../adapters/blobs/s3/part-memory.ts';
+import type { BlobStore, BlobStores } from '../../application/ports/blob-store.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { PoolId } from '../../domain/shared/ids.ts';
+import type { Config } from '../config/config.ts';
+import { locationsOf, type ConfiguredLocation } from '../config/pools-file.ts';
+
+/**
+ * A thread takes no TypeScript: it runs what was built, also beside sources that are run as they
+ * are.
+ */
+const HASHING_THREAD = new URL('../../../dist/adapters/blobs/shared/hashing-thread.js', import.meta.url);
+/**
+ * A place that is not known here is known once this process was started with the pools file of the
+ * others.
+ */
+const RETRY_AFTER_SECONDS = 30;
+
+/** The store of each configured place, and the memory that all stores in S3 share. */
+export async function openStores(config: Config): Promise<{ stores: BlobStores; memory: PartMemory }> {
+  const inS3 = config.pools.filter((pool) => 's3' in pool).length;
+  const memory = new PartMemory(config.s3Memory, inS3);
+  return { stores: await storesOf(config, memory), memory };
+}
+
+async function storesOf({ pools, s3 }: Config, memory: PartMemory): Promise<BlobStores> {
+  const threads = new HashingThreads(HASHING_THREAD);
+  async function open(location: ConfiguredLocation): Promise<BlobStore> {
+    if ('path' in location) return new LocalDiskStore(location.path, threads);
+    // The SDK for S3 is a tenth of what a start loads: only depots that use it wait for it.
+    const { S3Store } = await import('../../adapters/blobs/s3/s3-store.ts');
+    return new S3Store(location.s3, s3, memory, threads);
+  }
+  const stores = new Map<PoolId, ReadonlyMap<number, BlobStore>>();
+  for (const pool of pools) {
+    const locations = new Map<number, BlobStore>();
+    for (const location of locationsOf(pool)) locations.set(location.location, await open(location));
+    stores.set(pool.id, locations);
+  }
+  function storesIn(id: PoolId): ReadonlyMap<number, BlobStore> {
+    const locations = stores.get(id);
+    if (locations === undefined) throw new Error(`pool ${id} is not configured`);
+    return locations;
+  }
+  return {
+    of: (id, location) => {
+      const store = storesIn(id).get(location);
+      if (store !== undefined) return store;
+      const cause = new Error(`this process was started with a pools file that has no place ${location} of pool ${id}`);
+      throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause });
+    },
+    locations: (id) => {
+      const [first, ...others] = storesIn(id).keys();
+      if (first === undefined) throw new Error(`pool ${id} has no place`);
+      return [first, ...others];
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { join, resolve } from 'node:path';
+import type { S3Terms } from '../../adapters/blobs/s3/s3-location.ts';
+import type { MinimumRateLimits } from '../../adapters/http/shared/minimum-rate.ts';
+import type { DeclaredLibrary } from '../../application/library/sync-library.ts';
+import type { MaxPossessions } from '../../domain/access/possessions.ts';
+import type { Pool } from '../../domain/pools/pool.ts';
+import { s3Location } from './s3-location.ts';
+import { readLibraryFile } from './library-file.ts';
+import { readPoolsFile, type ConfiguredPool } from './pools-file.ts';
+import { SETTINGS, type SettingName, type Settings } from './settings.ts';
+import type { PoolId } from '../../domain/shared/ids.ts';
+
+/** Everything that the operator decides, checked and complete. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  readonly pools: readonly ConfiguredPool[];
+  readonly s3: S3Terms;
+  /** For the parts of all uploads to S3 together. Bytes. */
+  readonly s3Memory: number;
+  /** Null where no library file is set. */
+  readonly library: DeclaredLibrary | null;
+  readonly rootPassword: string | null;
+  readonly databaseUrl: string | null;
+  readonly databaseConnections: number;
+  readonly authkeySeconds: number;
+  readonly authkeysPerUser: number;
+  readonly maxPossessions: MaxPossessions;
+  /** How many bytes of JSON the definitions of a user take together at most. */
+  readonly maxDefinitionBytes: number;
+  readonly maxItems: number;
+  readonly trustedProxies: readonly string[];
+  readonly uploadsAtOnce: number;
+  readonly downloadsAtOnce: number;
+  readonly transferMinimumRate: MinimumRateLimits;
+  readonly copiesAtOnce: number;
+  /** Bytes per second; 0 for no limit. */
+  readonly copyRate: number;
+  /** Bytes per second; 0 for no limit. */
+  readonly scrubRate: number;
+  /**
+   * How many times the size of its filesystem a local pool without a capacity may hold; 0 for no
+   * limit.
+   */
+  readonly overcommit: number;
+  readonly servesDamaged: boolean;
+  readonly leaseSeconds: number;
+  readonly leaseGraceSeconds: number;
+  readonly shutdownGraceSeconds: number;
+  /** 0 for ever. */
+  readonly auditDays: number;
+  readonly logLevel: Settings['PLATTER_LOG_LEVEL'];
+}
+
+/** Settings that are wrong; each line says which, why, and never what a secret was. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault';
+}
+
+/**
+ * Reads the environment, the pools file and the library file. Fails with one `ConfigFault` that
+ * names every fault there is.
+ */
+export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<Config> {
+  const { settings, faults } = readSettings(environment);
+  const dataDirectory = resolve(settings.PLATTER_DATA_DIR);
+  const region = settings.PLATTER_S3_REGION ?? (environment.AWS_REGION || null);
+  const pools =
+    settings.PLATTER_POOLS_FILE === null
+      ? [onlyPool(settings, dataDirectory, region, faults)]
+      : await readPoolsFile(settings.PLATTER_POOLS_FILE, region, faults);
+  const libraryFile = settings.PLATTER_LIBRARY_FILE;
+  const library = libraryFile === null ? null : await readLibraryFile(libraryFile, pools, faults);
+  if (faults.length > 0) throw new ConfigFault(faults.join('\n'));
+  return Object.freeze({
+    host: settings.PLATTER_HOST,
+    port: settings.PLATTER_PORT,
+    dataDirectory,
+    pools,
+    s3: {
+      checksums: CHECKSUMS[settings.PLATTER_S3_CHECKSUMS],
+      answerSeconds: settings.PLATTER_S3_TIMEOUT,
+      settleSeconds: settings.PLATTER_S3_SETTLE,
+      redirects: settings.PLATTER_S3_REDIRECTS,
+    },
+    s3Memory: settings.PLATTER_S3_MEMORY,
+    library,
+    rootPassword: settings.PLATTER_ROOT_PASSWORD,
+    databaseUrl: settings.DATABASE_URL,
+    databaseConnections: settings.PLATTER_DATABASE_CONNECTIONS,
+    authkeySeconds: settings.PLATTER_AUTHKEY_LIFETIME,
+    authkeysPerUser: settings.PLATTER_AUTHKEYS_PER_USER,
+    maxPossessions: {
+      servers: settings.PLATTER_SERVERS_PER_USER,
+      tags: settings.PLATTER_TAGS_PER_USER,
+      users: settings.PLATTER_USERS_PER_USER,
+    },
+    maxDefinitionBytes: settings.PLATTER_DEFINITION_BYTES_PER_USER,
+    maxItems: settings.PLATTER_ITEMS_PER_GROUP,
+    trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
+    uploadsAtOnce: settings.PLATTER_UPLOADS,
+    downloadsAtOnce: settings.PLATTER_DOWNLOADS,
+    transferMinimumRate: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, minBytesPerSecond: settings.PLATTER_UPLOAD_RATE },
+    copiesAtOnce: settings.PLATTER_COPIES,
+    copyRate: settings.PLATTER_COPY_RATE,
+    scrubRate: settings.PLATTER_SCRUB_RATE,
+    overcommit: settings.PLATTER_OVERCOMMIT,
+    servesDamaged: settings.PLATTER_SERVE_DAMAGED,
+    leaseSeconds: settings.PLATTER_LEASE,
+    leaseGraceSeconds: settings.PLATTER_LEASE_GRACE,
+    shutdownGraceSeconds: settings.PLATTER_SHUTDOWN_GRACE,
+    auditDays: settings.PLATTER_AUDIT_DAYS,
+    logLevel: settings.PLATTER_LOG_LEVEL,
+  });
+}
+
+const CHECKSUMS = { when_required: 'WHEN_REQUIRED', when_supported: 'WHEN_SUPPORTED' } as const;
+
+function readSettings(environment: NodeJS.ProcessEnv): { settings: Settings; faults: string[] } {
+  const faults = Object.keys(environment)
+    .filter((name) => name.startsWith('PLATTER_') && !(name in SETTINGS))
+    .map((name) => `${name}: there is no such setting`);
+  const settings: Partial<Record<SettingName, unknown>> = {};
+  for (const [name, { schema, fallback }] of Object.entries(SETTINGS)) {
+    const set = environment[name];
+    const value = set === undefined || set === '' ? fallback : set;
+    const parsed = value === null ? { success: true as const, data: null } : schema.safeParse(value);
+    if (parsed.success) settings[name as SettingName] = parsed.data;
+    else faults.push(...parsed.error.issues.map((issue) => `${name}: ${issue.message}`));
+  }
+  return { settings: settings as Settings, faults };
+}
+
+/** The pool of a host without a pools file. */
+function onlyPool(settings: Settings, dataDirectory: string, region: string | null, faults: string[]): ConfiguredPool {
+  const pool: Pool = { id: 1 as PoolId, name: 'default', capacity: null, storageType: 'dssd', isDefault: true };
+  const only = { ...pool, location: 0, movingTo: null };
+  if (settings.PLATTER_BLOB_BACKEND === 'local') return { ...only, path: join(dataDirectory, 'pools', '1') };
+  if (settings.PLATTER_S3_BUCKET === null) faults.push('PLATTER_S3_BUCKET: a pool in S3 needs a bucket');
+  const s3 = s3Location({
+    bucket: settings.PLATTER_S3_BUCKET ?? '',
+    prefix: settings.PLATTER_S3_PREFIX,
+    endpoint: settings.PLATTER_S3_ENDPOINT,
+    publicEndpoint: settings.PLATTER_S3_PUBLIC_ENDPOINT,
+    region,
+    forcePathStyle: settings.PLATTER_S3_FORCE_PATH_STYLE,
+  });
+  return { ...only, s3 };
+}

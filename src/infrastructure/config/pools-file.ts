@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Pool } from '../../domain/pools/pool.ts';
+import type { PoolId } from '../../domain/shared/ids.ts';
+import { requireName } from '../../domain/shared/name.ts';
+import { byteCount } from './byte-count.ts';
+import { bucketName, httpUrl, keyPrefix, s3Location } from './s3-location.ts';
+import type { S3Location } from '../../adapters/blobs/s3/s3-location.ts';
+
+/** Where bytes of a pool lie. */
+export type ConfiguredLocation = LocalLocation | LocationInS3;
+
+export interface LocalLocation {
+  /** Its number among the places of the pool; its marker says the same. */
+  readonly location: number;
+  /** Absolute. */
+  readonly path: string;
+}
+
+export interface LocationInS3 {
+  /** As of a local one. */
+  readonly location: number;
+  readonly s3: S3Location;
+}
+
+/** A pool and where its bytes lie. */
+export type ConfiguredPool = Pool &
+  ConfiguredLocation & {
+    /** Where they move to; null where they stay. */
+    readonly movingTo: ConfiguredLocation | null;
+  };
+
+/** The storage type of a pool that names none (docs/cloudsigma.md#drives). */
+const STORAGE_TYPE = 'dssd';
+
+const name = z.string().refine(isName, 'must have 1 to 255 bytes and no control characters');
+
+/** What the column of the database holds. */
+const locationNumber = z.int().min(0).max(32_767);
+
+const onDisk = { backend: z.literal('local'), path: z.string().min(1) };
+
+const inS3 = {
+  backend: z.literal('s3'),
+  bucket: bucketName,
+  prefix: keyPrefix.optional(),
+  endpoint: httpUrl.optional(),
+  public_endpoint: httpUrl.optional(),
+  region: z.string().min(1).optional(),
+  force_path_style: z.boolean().optional(),
+};
+
+/** What does not say where it lies has a path. */
+function withBackend<T extends z.ZodType>(schema: T) {
+  return z.preprocess(
+    (value) => (typeof value === 'object' && value !== null ? { backend: 'local', ...value } : value),
+    schema,
+  );
+}
+
+const target = withBackend(
+  z.discriminatedUnion('backend', [
+    z.strictObject({ ...onDisk, location: locationNumber }),
+    z.strictObject({ ...inS3, location: locationNumber }),
+  ]),
+);
+
+const common = {
+  mpid: z.int().min(0),
+  name,
+  capacity: byteCount.optional(),
+  storage_type: name.default(STORAGE_TYPE),
+  default: z.boolean().default(false),
+  location: locationNumber.default(0),
+  moving_to: target.optional(),
+};
+
+const entry = withBackend(
+  z.discriminatedUnion('backend', [z.strictObject({ ...common, ...onDisk }), z.strictObject({ ...common, ...inS3 })]),
+);
+type Entry = z.output<typeof entry>;
+type LocationEntry = z.output<typeof target>;
+
+const file = z.strictObject({ pools: z.array(entry).min(1, 'must name at least one pool') });
+
+/**
+ * Reads the pools from a YAML file; relative paths in it start from its folder. What is wrong with
+ * it is added to `faults`. `region` holds for pools in S3 that name none.
+ */
+export async function readPoolsFile(
+  path: string,
+  region: string | null,
+  faults: string[],
+): Promise<readonly ConfiguredPool[]> {
+  const parsed = await parseFile(path, faults);
+  if (parsed === null) return [];
+  const only = parsed.length === 1;
+  const pools = parsed.map((pool) => ({
+    ...locationOf(pool, dirname(path), region),
+    movingTo: pool.moving_to === undefined ? null : locationOf(pool.moving_to, dirname(path), region),
+    id: pool.mpid as PoolId,
+    name: pool.name,
+    capacity: pool.capacity ?? null,
+    storageType: pool.storage_type,
+    isDefault: pool.default || only,
+  }));
+  faults.push(...contradictions(pools).map((fault) => `${path}: ${fault}`));
+  return pools;
+}
+
+async function parseFile(path: string, faults: string[]): Promise<readonly Entry[] | null> {
+  // Starts without such a file do not wait for the parser.
+  const { parse } = await import('yaml');
+  try {
+    const parsed = file.safeParse(parse(await readFile(path, 'utf8')));
+    if (parsed.success) return parsed.data.pools;
+    faults.push(...parsed.error.issues.map((issue) => [path, ...where(issue.path), issue.message].join(': ')));
+  } catch (error) {
+    faults.push(`${path}: can't be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return null;
+}
+
+/** The place of a fault, such as `pools.0.capacity`; none for the whole file. */
+function where(path: readonly PropertyKey[]): readonly string[] {
+  return path.length === 0 ? [] : [path.map(String).join('.')];
+}
+
+function contradictions(pools: readonly ConfiguredPool[]): string[] {
+  const faults: string[] = [];
+  for (const id of repeated(pools.map((pool) => pool.id))) faults.push(`mpid ${id} is given to two pools`);
+  const locations = pools.flatMap((pool) => [...new Set(locationsOf(pool).map(nameOfLocation))]);
+  for (const location of repeated(locations)) faults.push(`two pools share ${location}`);
+  for (const pool of pools) {
+    const { id, location, movingTo } = pool;
+    if (movingTo === null) continue;
+    if (movingTo.location === location)
+      faults.push(`pool ${id} moves from place ${location} to a place of the same number`);
+    if (nameOfLocation(movingTo) === nameOfLocation(pool)) faults.push(`pool ${id} moves to where it lies`);
+  }
+  if (pools.filter((pool) => pool.isDefault).length !== 1) faults.push('exactly one pool must have "default: true"');
+  return faults;
+}
+
+function locationOf(said: LocationEntry, folder: string, region: string | null): ConfiguredLocation {
+  const { location } = said;
+  if (said.backend === 'local') return { location, path: resolve(folder, said.path) };
+  return {
+    location,
+    s3: s3Location({
+      bucket: said.bucket,
+      prefix: said.prefix ?? '',
+      endpoint: said.endpoint ?? null,
+      publicEndpoint: said.public_endpoint ?? null,
+      region: said.region ?? region,
+      forcePathStyle: said.force_path_style ?? null,
+    }),
+  };
+}
+
+/** Where it lies, and behind that where it moves to, if it moves. */
+export function locationsOf(pool: ConfiguredPool): readonly ConfiguredLocation[] {
+  return pool.movingTo === null ? [pool] : [pool, pool.movingTo];
+}
+
+function nameOfLocation(location: ConfiguredLocation): string {
+  if ('path' in location) return `the folder ${location.path}`;
+  const { endpoint, bucket, prefix } = location.s3;
+  return `the bucket ${bucket}${prefix && ` and the prefix ${prefix}`}${endpoint === null ? '' : ` on ${endpoint}`}`;
+}
+
+function repeated<T>(values: readonly T[]): ReadonlySet<T> {
+  return new Set(values.filter((value, index) => values.indexOf(value) !== index));
+}
+
+function isName(text: string): boolean {
+  try {
+    requireName(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,262 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { requirePassword } from '../../domain/access/password.ts';
+import { isFailure } from '../../domain/shared/domain-error.ts';
+import { MIN_CONNECTIONS } from '../../adapters/postgres/database.ts';
+import { SMALLEST_PART } from '../../adapters/blobs/s3/part-sizes.ts';
+import { byteCount } from './byte-count.ts';
+import { bucketName, httpUrl, keyPrefix } from './s3-location.ts';
+
+/** One setting of the environment. */
+export interface Setting<T = unknown> {
+  /** What it does, in one sentence, for `--help` and the documentation. */
+  readonly about: string;
+  /** What holds where the variable is not set or empty, as one would write it; null for nothing. */
+  readonly fallback: string | null;
+  readonly schema: z.ZodType<T, string>;
+  /** Never shown. */
+  readonly secret?: true;
+}
+
+const text = z.string();
+
+/** A whole number in this range. */
+export function whole(min: number, max: number): z.ZodType<number, string> {
+  return z
+    .string()
+    .regex(/^[0-9]+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
+}
+
+const networks = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .refine((parts) => parts.every(isNetwork), 'must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8');
+
+/** An address, or one with the number of bits that count. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const max = { 4: 32, 6: 128 }[isIP(address)];
+  if (max === undefined || more.length > 0) return false;
+  return bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= max);
+}
+
+const password = z.string().superRefine((value, context) => {
+  try {
+    requirePassword(value);
+  } catch (error) {
+    if (!isFailure(error, 'password-invalid')) throw error;
+    context.addIssue({ code: 'custom', message: error.detail.reason });
+  }
+});
+
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+  // The driver takes an address without a host for one on a socket.
+  .refine((value) => URL.canParse(value.replace('@/', '@host/')), 'must be a URL; encode what is special in its parts');
+
+const truth = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+const byteText = z.string().transform((value, context) => {
+  const { data, error } = byteCount.safeParse(value);
+  for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message });
+  return data ?? z.NEVER;
+});
+
+const partMemory = byteText.refine(
+  (value) => value >= SMALLEST_PART,
+  `must be at least ${SMALLEST_PART / 1024 / 1024} MiB, the least that S3 takes for a part`,
+);
+
+function setting<T>(about: string, fallback: string | null, schema: z.ZodType<T, string>): Setting<T> {
+  return { about, fallback, schema };
+}
+
+function secret<T>(about: string, schema: z.ZodType<T, string>): Setting<T> {
+  return { about, fallback: null, schema, secret: true };
+}
+
+/** Every setting there is. */
+export const SETTINGS = {
+  PLATTER_HOST: setting('The address that the service listens on', '127.0.0.1', text),
+  PLATTER_PORT: setting('The port that the service listens on; 0 takes a free one', '8090', whole(0, 65_535)),
+  PLATTER_DATA_DIR: setting('The folder that everything lies below which has no place of its own', './data', text),
+  PLATTER_POOLS_FILE: setting(
+    'The YAML file that names the pools; without it there is one, below the data directory',
+    null,
+    text,
+  ),
+  PLATTER_LIBRARY_FILE: setting(
+    'The YAML file that declares the library; without it the library stays as it is',
+    null,
+    text,
+  ),
+  PLATTER_BLOB_BACKEND: setting(
+    'Where the one pool lies that there is without a pools file: local or s3',
+    'local',
+    z.enum(['local', 's3'] as const),
+  ),
+  PLATTER_S3_BUCKET: setting('The bucket of that pool', null, bucketName),
+  PLATTER_S3_PREFIX: setting('What every key of that pool begins with', '', keyPrefix),
+  PLATTER_S3_ENDPOINT: setting("The URL of that pool's server; without it Amazon's own", null, httpUrl),
+  PLATTER_S3_PUBLIC_ENDPOINT: setting(
+    'The URL under which clients reach that server; without it the same one',
+    null,
+    httpUrl,
+  ),
+  PLATTER_S3_REGION: setting('The region of that pool; without it AWS_REGION', null, text),
+  PLATTER_S3_FORCE_PATH_STYLE: setting(
+    'Whether the name of the bucket goes into the path of addresses; true by itself where there is an endpoint',
+    null,
+    truth,
+  ),
+  PLATTER_S3_MEMORY: setting(
+    'The memory in which all uploads to S3 together collect their parts',
+    '256MiB',
+    partMemory,
+  ),
+  PLATTER_S3_CHECKSUMS: setting(
+    'Whether S3 is sent checksums to keep with what it stores (when_supported), which not every server takes',
+    'when_required',
+    z.enum(['when_required', 'when_supported'] as const),
+  ),
+  PLATTER_S3_TIMEOUT: setting(
+    'How long S3 may take over a call that moves no bytes, its repetitions among it, in seconds',
+    '20',
+    whole(1, 600),
+  ),
+  PLATTER_S3_SETTLE: setting(
+    'How long after the death of a replica S3 may still carry out what it asked for, in seconds',
+    '60',
+    whole(1, 3600),
+  ),
+  PLATTER_S3_REDIRECTS: setting('Whether downloads from S3 are redirected to the server itself', 'false', truth),
+  PLATTER_ROOT_PASSWORD: secret(
+    'The password of the user root, set at each start; without it one is made up at the first',
+    password,
+  ),
+  DATABASE_URL: secret('The PostgreSQL database to use; without it Platter runs its own', databaseUrl),
+  PLATTER_DATABASE_CONNECTIONS: setting(
+    'How many connections to the database are opened at most',
+    '20',
+    whole(MIN_CONNECTIONS, 1000),
+  ),
+  PLATTER_AUTHKEY_LIFETIME: setting('How long an authkey lives, in seconds', '600', whole(1, 31_536_000)),
+  PLATTER_ITEMS_PER_GROUP: setting(
+    'How many items a group and all groups below it have in one pool at most; the root group has no such limit',
+    '100000',
+    whole(1, 1_000_000_000),
+  ),
+  PLATTER_SERVERS_PER_USER: setting('How many servers a user has at most', '1000', whole(0, 1_000_000)),
+  PLATTER_TAGS_PER_USER: setting('How many tags a user has at most', '1000', whole(0, 1_000_000)),
+  PLATTER_DEFINITION_BYTES_PER_USER: setting(
+    'How many bytes of JSON all that a user defines takes together at most',
+    '24MiB',
+    byteText,
+  ),
+  PLATTER_USERS_PER_USER: setting(
+    'How many users a user that an operator made, and all that come from it, make together at most',
+    '1000',
+    whole(0, 1_000_000),
+  ),
+  PLATTER_AUTHKEYS_PER_USER: setting(
+    'How many authkeys a user has at most; of more, the least recently used goes',
+    '1000',
+    whole(1, 1_000_000),
+  ),
+  PLATTER_TRUSTED_PROXIES: setting(
+    'Addresses and networks, separated by commas, whose X-Forwarded-For is believed',
+    '',
+    networks,
+  ),
+  PLATTER_UPLOADS: setting(
+    'How many uploads are taken at once, a quarter of them of one tenant; more are told to come back',
+    '256',
+    whole(1, 100_000),
+  ),
+  PLATTER_DOWNLOADS: setting(
+    'How many downloads are sent at once, a quarter of them to one tenant; more are told to come back',
+    '256',
+    whole(1, 100_000),
+  ),
+  PLATTER_UPLOAD_IDLE: setting(
+    'How long a client may send nothing of an upload, or take nothing of an answer, before it is given up, in seconds',
+    '60',
+    whole(1, 86_400),
+  ),
+  PLATTER_UPLOAD_RATE: setting(
+    'The least that an upload must send, or a download take, on average over a minute, in bytes per second',
+    '1024',
+    whole(0, 1_000_000_000),
+  ),
+  PLATTER_COPIES: setting(
+    'How many clones are copied at once, a quarter of them of one tenant, but at least one',
+    '2',
+    whole(1, 1000),
+  ),
+  PLATTER_COPY_RATE: setting(
+    'The most that all copies together move, in bytes per second; 0 sets no limit',
+    '104857600',
+    whole(0, 1_000_000_000_000),
+  ),
+  PLATTER_SCRUB_RATE: setting(
+    'The most that platter scrub reads, in bytes per second; 0 sets no limit',
+    '52428800',
+    whole(0, 1_000_000_000_000),
+  ),
+  PLATTER_OVERCOMMIT: setting(
+    'How many times the size of its filesystem a local pool without a capacity may hold; 0 sets no limit',
+    '20',
+    whole(0, 1_000_000),
+  ),
+  PLATTER_SERVE_DAMAGED: setting(
+    'Whether media are served, with a warning header, whose bytes were found damaged',
+    'false',
+    truth,
+  ),
+  PLATTER_LEASE: setting('How long an upload outlives the last sign of its replica, in seconds', '15', whole(1, 3600)),
+  PLATTER_LEASE_GRACE: setting('How long after that another replica takes it over, in seconds', '10', whole(0, 3600)),
+  PLATTER_SHUTDOWN_GRACE: setting(
+    'How long requests under way may go on after SIGTERM, in seconds',
+    '60',
+    whole(0, 86_400),
+  ),
+  PLATTER_AUDIT_DAYS: setting(
+    'How long it is kept who did what, in days; 0 keeps it for ever',
+    '365',
+    whole(0, 36_500),
+  ),
+  PLATTER_LOG_LEVEL: setting(
+    'The least important lines that are logged',
+    'info',
+    z.enum(['debug', 'info', 'warn', 'error', 'silent'] as const),
+  ),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> | Unset<Name> };
+type Unset<Name extends SettingName> = Name extends
+  | 'PLATTER_POOLS_FILE'
+  | 'PLATTER_LIBRARY_FILE'
+  | 'PLATTER_ROOT_PASSWORD'
+  | 'DATABASE_URL'
+  | `PLATTER_S3_${'BUCKET' | 'ENDPOINT' | 'PUBLIC_ENDPOINT' | 'REGION' | 'FORCE_PATH_STYLE'}`
+  ? null
+  : never;
+
+/** Every setting with what it does and what holds without it, for a person. */
+export function describeSettings(): string {
+  return Object.entries(SETTINGS)
+    .map(
+      ([name, { about, fallback }]) =>
+        `  ${name}\n      ${about}${fallback === null ? '' : ` (default: ${fallback || 'none'})`}`,
+    )
+    .join('\n');
+}

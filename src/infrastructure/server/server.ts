@@ -1,0 +1,141 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import express, { type Express, type RequestHandler } from 'express';
+import { answerBrokenRequest as answerBrokenCloudsigma } from '../../adapters/http/cloudsigma/broken-request.ts';
+import { failureAnswer as cloudsigmaFailure } from '../../adapters/http/cloudsigma/failure-answer.ts';
+import { deniedAttemptOf as cloudsigmaRefusal } from '../../adapters/http/cloudsigma/audit-actions.ts';
+import { cloudsigmaRoutes } from '../../adapters/http/cloudsigma/routes.ts';
+import { ROOT as CLOUDSIGMA } from '../../adapters/http/cloudsigma/wire.ts';
+import { documentRoutes } from '../../adapters/http/operations/document-routes.ts';
+import { operationsRoutes, type Exposition } from '../../adapters/http/operations/routes.ts';
+import { limitUnread } from '../../adapters/http/shared/answer.ts';
+import { rememberRequest, type BrokenRequestAnswer } from '../../adapters/http/shared/broken-request.ts';
+import { trustedProxies } from '../../adapters/http/shared/client-address.ts';
+import { crossOrigin } from '../../adapters/http/shared/cross-origin.ts';
+import { serializePipelinedRequests } from '../../adapters/http/shared/serialize-pipelined-requests.ts';
+import { Lingering } from '../../adapters/http/shared/lingering.ts';
+import { originForm } from '../../adapters/http/shared/origin-form.ts';
+import { countRequests } from '../../adapters/http/shared/request-count.ts';
+import { recordDeniedAttempts } from '../../adapters/http/shared/denied-attempts.ts';
+import { soundHead } from '../../adapters/http/shared/request-head.ts';
+import { requestLog } from '../../adapters/http/shared/request-log.ts';
+import { collapseSlashes } from '../../adapters/http/shared/slashes.ts';
+import { answerBrokenRequest } from '../../adapters/http/velocity/broken-request.ts';
+import { failureAnswer } from '../../adapters/http/velocity/failure-answer.ts';
+import { deniedAttemptOf } from '../../adapters/http/velocity/audit-actions.ts';
+import { velocityRoutes } from '../../adapters/http/velocity/routes.ts';
+import { countConnections } from '../../adapters/postgres/database.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { viewerFile } from '../viewer-file.ts';
+import { cloudsigmaUseCases } from '../composition/cloudsigma-use-cases.ts';
+import { Connections } from './connections.ts';
+import { createHttpServer } from './http-server.ts';
+import { T, type Services } from '../composition/tokens.ts';
+import { velocityCallers, velocityUseCases } from '../composition/velocity-use-cases.ts';
+
+/**
+ * What was cut off gets this long to be taken away; the next start takes care of the rest.
+ * Milliseconds.
+ */
+const LONGEST_CLEANING = 10_000;
+
+const RETRY_AFTER_SECONDS = 5;
+
+const BROKEN_CLOUDSIGMA = /^[A-Z]+ \/+api\/+2\.0\b/;
+
+/** The service as clients see it. */
+export interface PlatterServer {
+  /** The port that it really listens on. */
+  readonly port: number;
+  /**
+   * Takes no new requests, lets those under way go on for at most `graceSeconds`, cuts off the
+   * rest, and resolves when what they were at has ended.
+   */
+  drain(graceSeconds: number): Promise<void>;
+}
+
+/** Starts to listen. Fails when the address can't be had. */
+export async function startServer(services: Services): Promise<PlatterServer> {
+  const config = services.get(T.Config);
+  const state = { draining: false };
+  const lingering = new Lingering();
+  const app = buildApp(services, lingering, () => state.draining);
+  const server = createHttpServer(app, answerByDialect, lingering);
+  const connections = new Connections(server);
+  await listen(server, config.host, config.port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    drain: async (graceSeconds) => {
+      state.draining = true;
+      await connections.close(graceSeconds);
+      await Promise.race([services.get(T.HeldLeases).idle(), setTimeout(LONGEST_CLEANING, undefined, { ref: false })]);
+    },
+  };
+}
+
+function buildApp(services: Services, lingering: Lingering, isDraining: () => boolean): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.set('trust proxy', trustedProxies(services.get(T.Config).trustedProxies));
+  app.use(limitUnread(services.get(T.Config).transferMinimumRate.idleSeconds), lingering.afterAnswers);
+  app.use(requestLog(services.get(T.Log)), serializePipelinedRequests, countRequests(services.get(T.Metrics).requests));
+  app.use(rememberRequest, originForm, collapseSlashes, soundHead);
+  app.use(operationsRoutes(services.get(T.CheckReadiness), exposition(services)));
+  app.use(documentRoutes(apiDocument, viewerFile));
+  app.use(refuseWhile(isDraining));
+  app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(services), services.get(T.Config).transferMinimumRate));
+  app.use(
+    velocityRoutes(velocityUseCases(services), velocityCallers(services), services.get(T.Config).transferMinimumRate),
+  );
+  const deniedAttempts = services.get(T.RecordDeniedAttempt);
+  app.use(CLOUDSIGMA, recordDeniedAttempts(deniedAttempts, cloudsigmaRefusal), cloudsigmaFailure);
+  app.use(recordDeniedAttempts(deniedAttempts, deniedAttemptOf), failureAnswer);
+  return app;
+}
+
+/** Few ask for the document, and a start does not wait for what it is made of. */
+async function apiDocument(): Promise<object> {
+  const document = await import('./api-document.ts');
+  return document.apiDocument();
+}
+
+function exposition(services: Services): () => Promise<Exposition> {
+  const { uploadsAtOnce, downloadsAtOnce } = services.get(T.Config);
+  return async () => {
+    const status = await services.get(T.ReadServiceStatus).run();
+    const uploadsWaiting = services.get(T.PartMemory).waiting;
+    const connections = countConnections(services.get(T.Connections));
+    return services.get(T.Metrics).expose(status, { uploadsAtOnce, uploadsWaiting, downloadsAtOnce, connections });
+  };
+}
+
+/**
+ * A request that could not be parsed is answered in the form of the dialect that its path belongs
+ * to, as far as that arrived.
+ */
+const answerByDialect: BrokenRequestAnswer = (broken) =>
+  BROKEN_CLOUDSIGMA.test(broken.beginning) ? answerBrokenCloudsigma(broken) : answerBrokenRequest(broken);
+
+function refuseWhile(isDraining: () => boolean): RequestHandler {
+  return (request, response, next) => {
+    if (!isDraining()) {
+      next();
+      return;
+    }
+    response.set('Connection', 'close');
+    const refusal = new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    // A page of another origin is to see why, too.
+    crossOrigin(request, response, () => next(refusal));
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

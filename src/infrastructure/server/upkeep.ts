@@ -1,0 +1,140 @@
+import { Repeat } from '../../adapters/timer/repeat.ts';
+import type { ForgetAuthkeys } from '../../application/access/forget-authkeys.ts';
+import type { ForgetEntries } from '../../application/audit/forget-entries.ts';
+import type { RecordDeniedAttempt } from '../../application/audit/record-denied-attempt.ts';
+import type { ForgetJobs } from '../../application/jobs/forget-jobs.ts';
+import type { RunJobs } from '../../application/jobs/run-jobs.ts';
+import type { ReleaseWithdrawn } from '../../application/library/release-withdrawn.ts';
+import type { HeldLeases } from '../../application/leases/held-leases.ts';
+import type { Sweep } from '../../application/maintenance/sweep.ts';
+import type { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
+import type { Log } from '../../application/ports/log.ts';
+import type { Removals } from '../../application/ports/removals.ts';
+import type { Chore, Metrics } from '../../application/ports/metrics.ts';
+import type { Workers } from '../../application/ports/workers.ts';
+
+/** A lease is renewed this many times while it lasts. */
+const RENEWALS = 3;
+const FORGET_EVERY_MS = 60_000;
+const RELEASE_EVERY_MS = 10_000;
+const DERIVE_EVERY_MS = 3_600_000;
+const SWEEP_EVERY_MS = 1_000;
+const LOOK_FOR_JOBS_EVERY_MS = 2_000;
+
+/** What the log calls them. */
+const CHORES: Readonly<Record<Chore, string>> = {
+  leases: 'renewing leases',
+  sweep: 'sweeping',
+  jobs: 'looking for jobs',
+  authkeys: 'forgetting authkeys',
+  'ended-jobs': 'forgetting jobs',
+  withdrawals: 'releasing withdrawn library drives',
+  audit: 'forgetting what was done long ago',
+  capacities: 'deriving the capacities of pools',
+};
+
+/** What the upkeep sees to. */
+export interface Chores {
+  readonly leases: HeldLeases;
+  readonly sweep: Sweep;
+  readonly jobs: RunJobs;
+  readonly forgetAuthkeys: ForgetAuthkeys;
+  readonly forgetJobs: ForgetJobs;
+  readonly releaseWithdrawn: ReleaseWithdrawn;
+  readonly forgetEntries: ForgetEntries;
+  readonly recordDeniedAttempt: RecordDeniedAttempt;
+  readonly deriveCapacities: DeriveCapacities;
+}
+
+/**
+ * What goes on by itself while the service runs: leases are renewed, what died is swept, jobs are
+ * done, what is old is forgotten.
+ */
+export class Upkeep implements Removals {
+  readonly #renewing: Repeat;
+  readonly #sweeping: Repeat;
+  readonly #forgetting: readonly Repeat[];
+  readonly #jobs: RunJobs;
+  readonly #recordDeniedAttempt: RecordDeniedAttempt;
+  readonly #working: Repeat;
+  /** Whoever does jobs, to be woken when there is one. */
+  readonly workers: Workers = { wake: () => this.#working.wake() };
+
+  constructor(
+    {
+      leases,
+      sweep,
+      jobs,
+      forgetAuthkeys,
+      forgetJobs,
+      releaseWithdrawn,
+      forgetEntries,
+      recordDeniedAttempt,
+      deriveCapacities,
+    }: Chores,
+    leaseSeconds: number,
+    metrics: Metrics,
+    log: Log,
+  ) {
+    function repeat(chore: Chore, milliseconds: number, work: () => Promise<unknown>): Repeat {
+      return new Repeat(CHORES[chore], milliseconds, counted(metrics, chore, work), log);
+    }
+    this.#renewing = repeat('leases', (leaseSeconds * 1000) / RENEWALS, async () => leases.renew());
+    const endAndSweep = async (): Promise<void> => {
+      await leases.endGivenUp();
+      await sweep.run();
+    };
+    this.#sweeping = repeat('sweep', SWEEP_EVERY_MS, endAndSweep);
+    this.#forgetting = [
+      repeat('authkeys', FORGET_EVERY_MS, async () => forgetAuthkeys.run()),
+      repeat('ended-jobs', FORGET_EVERY_MS, async () => forgetJobs.run()),
+      repeat('withdrawals', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
+      repeat('audit', FORGET_EVERY_MS, async () => {
+        await recordDeniedAttempt.sumUp();
+        await forgetEntries.run();
+      }),
+      repeat('capacities', DERIVE_EVERY_MS, async () => deriveCapacities.run()),
+    ];
+    this.#recordDeniedAttempt = recordDeniedAttempt;
+    this.#jobs = jobs;
+    this.#working = repeat('jobs', LOOK_FOR_JOBS_EVERY_MS, async () => jobs.run());
+  }
+
+  start(): void {
+    for (const repeat of [this.#renewing, this.#sweeping, this.#working, ...this.#forgetting]) repeat.start();
+  }
+
+  /**
+   * Puts the jobs down that are under way, for other replicas to go on with, while the rest goes
+   * on.
+   */
+  async restFromJobs(): Promise<void> {
+    await Promise.all([this.#working.stop(), this.#jobs.stop()]);
+  }
+
+  async stop(): Promise<void> {
+    await this.restFromJobs();
+    await Promise.all([this.#renewing, this.#sweeping, ...this.#forgetting].map(async (repeat) => repeat.stop()));
+    await this.#recordDeniedAttempt.sumUp(true);
+  }
+
+  /** Leases first: renewing is how this replica learns that what it is receiving was removed. */
+  wake(): void {
+    this.#renewing.wake();
+    this.#sweeping.wake();
+  }
+}
+
+function counted(metrics: Metrics, chore: Chore, work: () => Promise<unknown>): () => Promise<void> {
+  return async () => {
+    const begun = performance.now();
+    const seconds = (): number => (performance.now() - begun) / 1000;
+    try {
+      await work();
+    } catch (error) {
+      metrics.chorePassed(chore, 'failed', seconds());
+      throw error;
+    }
+    metrics.chorePassed(chore, 'done', seconds());
+  };
+}

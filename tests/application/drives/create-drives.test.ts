@@ -1,0 +1,113 @@
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { CreateDrives, type DriveOrder } from '../../../src/application/drives/create-drives.ts';
+import type { DriveView } from '../../../src/application/drives/drive-view.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import { NEVER } from '../../support/files/byte-sources.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { startReplica } from '../../support/program/replica.ts';
+import { observed, type Moments } from '../../support/fixtures/observed-store.ts';
+import { openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+
+const NAMES = ['one', 'two', 'three'];
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe('Several media that are made at once', () => {
+  let fixture: DepotFixture;
+  let ann: Caller;
+  beforeEach(async () => {
+    fixture = await openDepotFixture();
+    ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
+  });
+  afterEach(async () => fixture.close());
+
+  /** Makes three, on a disk at whose steps something happens. */
+  async function make(moments: Moments = {}, names = NAMES, signal = NEVER): Promise<readonly DriveView[]> {
+    const stores = observed(fixture.stores, moments);
+    const { leases, purge } = startReplica(fixture, { stores });
+    const orders = names.map((text): DriveOrder => {
+      const label = { text, meta: {}, shareable: false, affinities: [] };
+      return { label, size: bytes(1000), optical: false };
+    });
+    const use = new CreateDrives(fixture.work, stores, fixture.pools, leases, purge, new NodeRandom(), quiet);
+    return use.run(ann, orders, signal);
+  }
+
+  function times<T>(skip: number, then: () => T): () => T | undefined {
+    let left = skip;
+    return () => (left-- > 0 ? undefined : then());
+  }
+
+  it('are there in the order in which they were asked for', async () => {
+    expect((await make()).map(({ label }) => label.text)).toEqual(NAMES);
+    expect(await fixture.used()).toBe(3000);
+  });
+
+  it('are all gone where the disk breaks midway: rows, names, files and usage', async () => {
+    const broken = {
+      beforeCommit: times(1, () => {
+        throw new Error('the disk broke');
+      }),
+    };
+    await expect(make(broken)).rejects.toThrow('the disk broke');
+    await fixture.expectNothing();
+    await make();
+    const names = await rowsOf(fixture.depot.url, 'select name from media order by name');
+    expect(names.map(({ name }) => name)).toEqual([...NAMES].sort());
+  });
+
+  it('are all gone where whoever asked hangs up midway', async () => {
+    const gone = new AbortController();
+    const leaving = { afterCommit: () => gone.abort(new Error('hung up')) };
+    await expect(make(leaving, NAMES, gone.signal)).rejects.toThrow('hung up');
+    await fixture.expectNothing();
+  });
+
+  it('are all gone for everybody, even where their bytes can not be taken away yet', async () => {
+    const stuck = {
+      beforeCommit: times(2, () => {
+        throw new Error('the disk broke');
+      }),
+      beforeRemove: () => {
+        throw new Error('the disk is still broken');
+      },
+    };
+    await expect(make(stuck)).rejects.toThrow('the disk broke');
+    expect(await fixture.states()).toEqual(['removing', 'removing', 'removing']);
+    expect(await fixture.used()).toBe(0);
+    await startReplica(fixture).sweep.run();
+  });
+
+  it('are all gone where one of them is removed while they are made', async () => {
+    const removing = {
+      afterCommit: times(2, async () => {
+        await fixture.depot.knex.raw(
+          `update media set state = 'removing', group_id = null where id = (select media_id from media_labels where label = 'two')`,
+        );
+        await fixture.depot.knex.raw('update usage set used = used - 1000, items = items - 1');
+      }),
+    };
+    await expect(make(removing)).rejects.toMatchObject({ code: 'media-not-found' });
+    await fixture.expectNothing();
+  });
+
+  it('are there all the same where only the answer of the database is lost', async () => {
+    const unlucky = { afterCommit: times(2, () => fixture.wire.cutAt('COMMIT', 'after')) };
+    const made = await make(unlucky);
+    expect(made.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
+  });
+
+  it('are not there at all where there is room for some of them only', async () => {
+    await fixture.limit(fixture.top.id, bytes(2999));
+    await expect(make()).rejects.toMatchObject({ code: 'quota-exceeded' });
+    await fixture.expectNothing();
+  });
+
+  it('share a label, and not a file name', async () => {
+    await make({}, ['same', 'same']);
+    const names = (await rowsOf(fixture.depot.url, 'select name from media')).map(({ name }) => String(name));
+    expect(new Set(names).size).toBe(2);
+    expect(names.every((name) => /^same(-[0-9a-f]{8})?$/.test(name))).toBe(true);
+  });
+});

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { Lease } from '../../../src/application/leases/held-leases.ts';
+import type { LeaseTerms } from '../../../src/application/ports/media-repository.ts';
+import type { MediaId } from '../../../src/domain/shared/ids.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import { gate } from '../../support/waiting/gate.ts';
+import { rowsOf } from '../../support/database/test-database.ts';
+import { startReplica, type Replica } from '../../support/program/replica.ts';
+import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+
+const UNAVAILABLE = { code: 'unavailable' };
+const HOUR = 3600;
+
+describe('HeldLeases', () => {
+  let fixture: DepotFixture;
+  let id: MediaId;
+  beforeEach(async () => {
+    fixture = await openDepotFixture();
+    id = randomUUID() as MediaId;
+  });
+  afterEach(async () => fixture.close());
+
+  /** Stores media of no bytes under way. */
+  function store(media: MediaId): (terms: LeaseTerms) => Promise<void> {
+    const order = {
+      ...orderOf(fixture, 0),
+      id: media,
+      pool: ONE,
+      state: 'uploading',
+      createdBy: fixture.root.uuid,
+    } as const;
+    return async (terms) => {
+      await fixture.work.run(async (tx) => {
+        await tx.media.insert(order, terms);
+        await tx.usage.charge(fixture.group, ONE, bytes(0), 1);
+      });
+    };
+  }
+
+  async function hold(replica: Replica, media = id): Promise<Lease> {
+    return replica.leases.hold(media, store(media));
+  }
+
+  /** How long the lease still lasts; null without one. Seconds. */
+  async function left(media = id): Promise<number | null> {
+    const [row] = await rowsOf(
+      fixture.depot.url,
+      `select extract(epoch from lease_until - clock_timestamp())::float as seconds from media where id = '${media}'`,
+    );
+    return row!.seconds as number | null;
+  }
+
+  async function shorten(): Promise<void> {
+    await fixture.depot.knex.raw(`update media set lease_until = now() - interval '1 hour'`);
+  }
+
+  async function takeOut(): Promise<void> {
+    await fixture.depot.work.run(async (tx) => {
+      await tx.media.beginRemoval(id);
+      await tx.usage.refund(fixture.group.path, ONE, bytes(0), 1);
+    });
+  }
+
+  it('stores media with a lease of its own, that lasts as long as its terms say', async () => {
+    const replica = startReplica(fixture, { lease: HOUR });
+    await hold(replica);
+    expect(await left()).toBeGreaterThan(HOUR - 60);
+    expect(await rowsOf(fixture.depot.url, 'select lease_holder from media')).toEqual([
+      { lease_holder: replica.holder },
+    ]);
+  });
+
+  it('renews everything that it holds, and nothing that it has released', async () => {
+    const replica = startReplica(fixture, { lease: HOUR });
+    const other = randomUUID() as MediaId;
+    const [kept, released] = [await hold(replica), await hold(replica, other)];
+    released.release();
+    await shorten();
+    await replica.leases.renew();
+    expect(await left()).toBeGreaterThan(0);
+    expect(await left(other)).toBeLessThan(0);
+    expect(kept.signal.aborted).toBe(false);
+    await kept.confirm();
+  });
+
+  it('asks nobody to confirm a lease that was renewed shortly before', async () => {
+    const lease = await hold(startReplica(fixture, { lease: HOUR }));
+    fixture.wire.cut();
+    await lease.confirm();
+  });
+
+  it('renews a lease that is old by its own clock before it confirms it', async () => {
+    const lease = await hold(startReplica(fixture, { lease: 0 }));
+    await shorten();
+    await lease.confirm();
+    expect(await left()).toBeGreaterThan(-HOUR / 2);
+  });
+
+  it('confirms nothing that is old by its own clock while the database can’t be asked', async () => {
+    const lease = await hold(startReplica(fixture, { lease: 0 }));
+    fixture.wire.cut();
+    await expect(lease.confirm()).rejects.toMatchObject(UNAVAILABLE);
+    expect(lease.signal.aborted).toBe(false);
+  });
+
+  it.each(['removed', 'swept away', 'taken over'])('is lost when the media were %s', async (how) => {
+    const replica = startReplica(fixture, { lease: 0 });
+    const lease = await hold(replica);
+    if (how === 'taken over') await fixture.depot.knex('media').update({ lease_holder: randomUUID() });
+    else await takeOut();
+    if (how === 'swept away') await fixture.depot.work.run(async (tx) => tx.media.forget(id));
+    await expect(lease.confirm()).rejects.toMatchObject(UNAVAILABLE);
+    expect(lease.signal.aborted).toBe(true);
+    await expect(lease.confirm()).rejects.toBe(lease.signal.reason);
+  });
+
+  it('says so by its signal as soon as it is renewed', async () => {
+    const replica = startReplica(fixture, { lease: HOUR });
+    const lease = await hold(replica);
+    await takeOut();
+    expect(lease.signal.aborted).toBe(false);
+    await replica.leases.renew();
+    expect(lease.signal.aborted).toBe(true);
+    expect(lease.signal.reason).toMatchObject(UNAVAILABLE);
+  });
+
+  it('goes on being renewed on media that are being removed, so that nobody takes their bytes from beneath the writer', async () => {
+    const replica = startReplica(fixture, { lease: HOUR });
+    await hold(replica);
+    await takeOut();
+    await shorten();
+    await replica.leases.renew();
+    expect(await left()).toBeGreaterThan(0);
+  });
+
+  it('fails as lost once it was said to be', async () => {
+    const lease = await hold(startReplica(fixture));
+    await expect(lease.lose()).rejects.toMatchObject(UNAVAILABLE);
+    expect(lease.signal.aborted).toBe(true);
+    await expect(lease.confirm()).rejects.toBe(lease.signal.reason);
+  });
+
+  it('ends at the next renewal when it is given up, also after one that failed', async () => {
+    const replica = startReplica(fixture, { lease: HOUR });
+    const lease = await hold(replica);
+    fixture.wire.cut();
+    lease.giveUp();
+    await expect(replica.leases.renew()).rejects.toMatchObject(UNAVAILABLE);
+    expect(await left()).toBeGreaterThan(0);
+    fixture.wire.mend();
+    await replica.leases.renew();
+    expect(await left()).toBe(-Infinity);
+  });
+
+  it('is given up when nobody knows whether its media were stored', async () => {
+    const replica = startReplica(fixture, { lease: HOUR });
+    fixture.wire.cutAt('COMMIT', 'after');
+    await expect(hold(replica)).rejects.toMatchObject(UNAVAILABLE);
+    expect(await left()).toBeGreaterThan(0);
+    await replica.leases.renew();
+    expect(await left()).toBe(-Infinity);
+  });
+
+  it('is not there when its media were refused, with the very error', async () => {
+    const replica = startReplica(fixture);
+    const refusal = new Error('no');
+    await expect(replica.leases.hold(id, async () => Promise.reject(refusal))).rejects.toBe(refusal);
+    fixture.wire.cut();
+    await replica.leases.renew();
+  });
+
+  it('keeps its holder busy from before it is stored until it is released or given up', async () => {
+    const replica = startReplica(fixture);
+    await replica.leases.idle();
+    const storing = gate();
+    const holding = replica.leases.hold(id, async (terms) => {
+      await storing.opened;
+      await store(id)(terms);
+    });
+    let idle = false;
+    const waiting = replica.leases.idle().then(() => (idle = true));
+    storing.open();
+    const lease = await holding;
+    const other = await hold(replica, randomUUID() as MediaId);
+    lease.release();
+    lease.release();
+    await replica.leases.renew();
+    expect(idle).toBe(false);
+    other.giveUp();
+    await waiting;
+    await expect(replica.leases.hold(id, async () => Promise.reject(new Error('no')))).rejects.toThrow();
+    await replica.leases.idle();
+  });
+});

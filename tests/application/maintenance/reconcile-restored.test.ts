@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { ReconcileRestored } from '../../../src/application/maintenance/reconcile-restored.ts';
+import { admit } from '../../../src/application/media/admit.ts';
+import { UpdateDrive } from '../../../src/application/drives/update-drive.ts';
+import type { Caller } from '../../../src/domain/access/caller.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import type { InstanceId, MediaId } from '../../../src/domain/shared/ids.ts';
+import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
+import { openCloneFixture, type CloneFixture } from '../../support/fixtures/clone-fixture.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
+import { startReplica, type Replica } from '../../support/program/replica.ts';
+import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+
+const CONTENT = patterned(10_000);
+const LATER = 'what somebody wrote after the backup';
+const SAVED_BY = randomUUID() as InstanceId;
+
+// The database of each test is as a backup has it; the bytes are those of the time after.
+describe('ReconcileRestored', () => {
+  let fixture: DepotFixture;
+  let replica: Replica;
+  let cloneFixture: CloneFixture;
+  let ann: Caller;
+  beforeEach(async () => {
+    fixture = await openDepotFixture();
+    replica = startReplica(fixture, { lease: 0 });
+    cloneFixture = openCloneFixture(fixture);
+    ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
+  });
+  afterEach(async () => fixture.close());
+
+  async function upload(readOnly = true): Promise<MediaId> {
+    const order = { ...orderOf(fixture, CONTENT.length), readOnly, type: readOnly ? 'ISO' : 'DISK' };
+    return replica.upload.run(fixture.root, order, () => sourceOf(CONTENT), NEVER);
+  }
+
+  async function settle(): Promise<readonly [MediaId, string][]> {
+    const told: [MediaId, string][] = [];
+    const settling = new ReconcileRestored(fixture.work, fixture.stores, randomUUID() as InstanceId);
+    await settling.run(({ id, state }) => told.push([id, state]));
+    return told;
+  }
+
+  /** All that a service does by itself. */
+  async function serve(): Promise<void> {
+    const sweeper = startReplica(fixture, { lease: 0 });
+    await sweeper.sweep.run();
+    await sweeper.sweep.run();
+    await cloneFixture.finishJobs();
+  }
+
+  /**
+   * Fails unless these bytes lie there untouched, and nobody is charged for them; then they go, as
+   * an operator would have it.
+   */
+  async function expectKept(id: MediaId, media: number): Promise<void> {
+    await serve();
+    expect((await fixture.content(id)).toString()).toBe(LATER);
+    expect(await fixture.states()).toEqual(Array.from({ length: media }, () => 'ready'));
+    expect(await fixture.used()).toBe(media * CONTENT.length);
+    expect(await fixture.inPool()).toBe(media * CONTENT.length);
+    await rm(fixture.pathOf(id));
+  }
+
+  it.each([3600, -3600])('keeps what was being uploaded, with %i seconds of its lease left', async (seconds) => {
+    const id = randomUUID() as MediaId;
+    await fixture.depot.work.run(async (tx) =>
+      admit(tx, fixture.pools, fixture.root, id, orderOf(fixture, 5000), 'uploading', { holder: SAVED_BY, seconds }),
+    );
+    await writeFile(fixture.pathOf(id), LATER);
+    expect(await settle()).toEqual([[id, 'uploading']]);
+    expect(await settle()).toEqual([]);
+    await expectKept(id, 0);
+  });
+
+  it('keeps a clone that was being copied, and what was written to it since', async () => {
+    const source = await upload(false);
+    const { id } = await cloneFixture.clone.run(ann, source, {});
+    await writeFile(fixture.pathOf(id), LATER);
+    expect(await settle()).toEqual([[id, 'cloning']]);
+    await expectKept(id, 1);
+  });
+
+  it('lets a clone that shares the bytes of others come to its end', async () => {
+    const source = await upload();
+    await cloneFixture.clone.run(ann, source, {});
+    expect(await settle()).toEqual([]);
+    await serve();
+    expect(await fixture.states()).toEqual(['ready', 'ready']);
+    expect(await fixture.files()).toEqual([source]);
+  });
+
+  it('keeps the private copy of what was to become a disk, which stays as it was', async () => {
+    const source = await upload();
+    const { id } = await cloneFixture.clone.run(ann, source, {});
+    await cloneFixture.finishJobs();
+    const workers = { wake: () => undefined };
+    const edit = new UpdateDrive(
+      fixture.work,
+      fixture.stores,
+      fixture.pools,
+      replica.resize,
+      new NodeRandom(),
+      workers,
+    );
+    await edit.run(ann, id, { optical: false });
+    await writeFile(fixture.pathOf(id), LATER);
+    expect((await settle()).map(([, state]) => state)).toEqual(['parting']);
+    await expectKept(id, 2);
+    const clone = await fixture.work.run((tx) => tx.media.find(id));
+    expect(clone).toMatchObject({ readOnly: true, blob: source });
+  });
+
+  it.each([
+    ['cuts nothing off', 30_000, 30_000],
+    ['gives room to', 10_000, 20_000],
+  ])('%s a disk that was to get another size', async (_what, there, then) => {
+    const id = await upload(false);
+    await fixture.work.run(async (tx) => {
+      await tx.changes.beginResizing(id, bytes(20_000), { holder: SAVED_BY, seconds: -3600 });
+      await tx.usage.charge(fixture.group, ONE, bytes(10_000));
+      await tx.pools.charge(ONE, bytes(10_000));
+    });
+    await truncate(fixture.pathOf(id), there);
+    expect(await settle()).toEqual([[id, 'resizing']]);
+    await serve();
+    expect((await stat(fixture.pathOf(id))).size).toBe(then);
+    expect(await fixture.states()).toEqual(['ready']);
+    expect(await fixture.used()).toBe(20_000);
+  });
+
+  it('lets go what was removed before the backup', async () => {
+    const id = await upload();
+    await fixture.work.run(async (tx) => {
+      const group = (await tx.groups.lockShared(fixture.group.id))!;
+      const media = (await tx.media.lock(id))!;
+      await tx.media.beginRemoval(id);
+      await tx.usage.refund(group.path, ONE, media.size, 1);
+    });
+    expect(await settle()).toEqual([]);
+    await serve();
+    await fixture.expectNothing();
+  });
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { PoolId } from '../../src/domain/shared/ids.ts';
+import type { BenchOf } from './blob-bench.ts';
+import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/files/byte-sources.ts';
+
+const UNAVAILABLE = { code: 'unavailable' };
+
+/** Whose place it is. */
+export function promiseOwnLocation(bench: BenchOf): void {
+  it('is claimed again by its owner, with media or without', async () => {
+    const { location, owner } = bench();
+    await location.open().claim({ ...owner, holdsMedia: false });
+    const store = location.open();
+    await store.claim({ ...owner, holdsMedia: true });
+    await store.probe();
+  });
+
+  it('is not given to another installation', async () => {
+    const { location, owner } = bench();
+    const claimed = location.open().claim({ ...owner, installation: randomUUID(), holdsMedia: false });
+    await expect(claimed).rejects.toThrow('another installation');
+  });
+
+  it('is not given to another pool, whose number it names', async () => {
+    const { location, owner } = bench();
+    const claimed = location.open().claim({ ...owner, pool: 8 as PoolId, location: 0, holdsMedia: false });
+    await expect(claimed).rejects.toThrow('pool 7 of this installation');
+  });
+
+  it('is not claimed without a marker while the pool holds media', async () => {
+    const { location, owner } = bench();
+    await location.loseMarker();
+    const claimed = location.open().claim({ ...owner, holdsMedia: true });
+    await expect(claimed).rejects.toThrow(/no marker .* although the pool holds media: .+/);
+    await expect(location.open().claim({ ...owner, holdsMedia: true })).rejects.toThrow('no marker');
+  });
+
+  it('is marked anew when its marker is gone and the pool holds no media', async () => {
+    const { location, owner } = bench();
+    await location.loseMarker();
+    await location.open().claim({ ...owner, holdsMedia: false });
+    await location.open().claim({ ...owner, holdsMedia: true });
+  });
+
+  it('is recognised by its owner alone, which changes nothing', async () => {
+    const { location, owner } = bench();
+    const store = location.open();
+    expect(await store.readMarker({ ...owner, installation: randomUUID() })).toBe('foreign');
+    expect(await store.readMarker({ ...owner, pool: 8 as PoolId })).toBe('foreign');
+    await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
+    expect(await store.readMarker(owner)).toBe('own');
+    await store.probe();
+    await location.loseMarker();
+    expect(await location.open().readMarker(owner)).toBe('missing');
+    expect(await location.open().readMarker(owner)).toBe('missing');
+  });
+
+  it('can be used before a claim by nobody', async () => {
+    const { location } = bench();
+    const store = location.open();
+    await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.remove(newBlob())).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.allocate(newBlob(), bytes(1))).rejects.toMatchObject(UNAVAILABLE);
+    const writer = store.writer(newBlob(), bytes(1));
+    await expect(writer.write(sourceOf(patterned(1)), NEVER)).rejects.toMatchObject(UNAVAILABLE);
+    await writer.cancel();
+  });
+
+  it('takes and loses nothing while it is not ours, and is itself again afterwards', async () => {
+    const { location, store, owner } = bench();
+    const id = newBlob();
+    await put(store, id, patterned(3));
+    await store.probe();
+    await location.loseMarker();
+
+    await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.remove(id)).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.allocate(newBlob(), bytes(1))).rejects.toMatchObject(UNAVAILABLE);
+    const writer = store.writer(newBlob(), bytes(1));
+    await expect(writer.write(sourceOf(patterned(1)), NEVER)).rejects.toMatchObject(UNAVAILABLE);
+    await writer.cancel();
+    expect(await location.sizeOf(id)).toBe(3);
+
+    await location.open().claim({ ...owner, holdsMedia: false });
+    await store.probe();
+    expect(await idsIn(store)).toEqual([id]);
+    await store.remove(id);
+  });
+}

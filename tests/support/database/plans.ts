@@ -1,0 +1,25 @@
+import type { Transaction } from '../../../src/application/ports/unit-of-work.ts';
+import type { TestDepot } from '../fixtures/test-depot.ts';
+import { recordQueries, type RecordedQuery } from './recorded-queries.ts';
+
+/** The tables that PostgreSQL reads from end to end when it does what is asked. */
+export async function readWhole(
+  { pool, knex, work }: TestDepot,
+  ask: (tx: Transaction) => Promise<unknown>,
+): Promise<readonly string[]> {
+  const asked: RecordedQuery[] = [];
+  const stop = recordQueries(pool, (query) => {
+    if (/^(select|with|update|delete|insert)/.test(query.text)) asked.push(query);
+  });
+  await work.run(ask).finally(stop);
+  expect(asked).not.toEqual([]);
+  const plans: string[] = [];
+  for (const { text, values } of asked) {
+    const { rows } = await knex.raw<{ rows: { 'QUERY PLAN': string }[] }>(
+      `explain ${text.replace(/\$\d+/g, '?')}`,
+      values as never,
+    );
+    plans.push(...rows.map((row) => row['QUERY PLAN']));
+  }
+  return plans.flatMap((line) => /Seq Scan on (\w+)/.exec(line)?.[1] ?? []);
+}

@@ -1,0 +1,77 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { temporaryFolder } from '../files/temporary-folder.ts';
+import { STUCK_AFTER_MS } from '../waiting/patience.ts';
+
+/** A client that other people wrote and that a host may have. */
+export type RealClient = 'curl' | 'wget' | 'python3' | 'qemu-img';
+
+/** A client, or a library of Python's. */
+type Needed = RealClient | 'requests';
+
+/** What succeeds where it is there. */
+const PROBES: Readonly<Record<Needed, readonly [program: string, ...args: string[]]>> = {
+  curl: ['curl', '--version'],
+  wget: ['wget', '--version'],
+  python3: ['python3', '--version'],
+  requests: ['python3', '-c', 'import requests'],
+  'qemu-img': ['qemu-img', '--version'],
+};
+
+const FOUND = new Map<Needed, boolean>();
+
+function isThere(client: Needed): boolean {
+  const [program, ...args] = PROBES[client];
+  const known = FOUND.get(client) ?? spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+  FOUND.set(client, known);
+  return known;
+}
+
+/**
+ * What a test that needs a client says it does. Nothing is skipped: where the client is absent the
+ * test fails in a CI, and elsewhere says by its name that it has seen nothing.
+ */
+export function whereThereIs(client: Needed, promise: string): string {
+  return isThere(client) ? promise : `${promise} (NOT SEEN: there is no ${client} here)`;
+}
+
+/** Runs a test if its client is there: see `whereThereIs`. */
+export function withClient<Given extends readonly unknown[]>(
+  client: Needed,
+  test: (...given: Given) => Promise<void>,
+): (...given: Given) => Promise<void> {
+  return async (...given) => {
+    if (isThere(client)) await test(...given);
+    else expect(process.env.CI).not.toBe('true');
+  };
+}
+
+/** What a client wrote, and how it ended. */
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a client without any proxy or configuration of the host. */
+export async function run(client: RealClient, args: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const env = { PATH: process.env.PATH, HOME: tmpdir(), LC_ALL: 'C.UTF-8' };
+    execFile(client, args, { env, timeout: STUCK_AFTER_MS, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== 'number')
+        reject(new Error(`${client} did not end`, { cause: error }));
+      else resolve({ status: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+/** A file of so many zeros, which take no space. */
+export async function zeros(size: number): Promise<string> {
+  const path = join(await temporaryFolder(), 'image.raw');
+  const file = await open(path, 'w');
+  await file.truncate(size);
+  await file.close();
+  return path;
+}

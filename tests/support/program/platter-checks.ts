@@ -1,0 +1,62 @@
+import { expectNoDrift } from '../fixtures/invariant.ts';
+import { rowsOf } from '../database/test-database.ts';
+import type { PoolFixture } from '../fixtures/pool-fixture.ts';
+import { until } from '../waiting/until.ts';
+
+/** One line of the program's log. */
+export interface LogLine extends Readonly<Record<string, unknown>> {
+  readonly level: string;
+  readonly msg: string;
+}
+
+/** Resolves once nothing is on its way in or out. */
+export async function untilSettled(databaseUrl: string): Promise<void> {
+  await until('nothing is under way', async () => {
+    const underway = await rowsOf(databaseUrl, `select id from media where state <> 'ready'`);
+    return underway.length === 0;
+  });
+}
+
+/**
+ * Fails unless every usage is right, nothing is under way, and each pool holds the bytes of its
+ * finished media, each once whoever shares them, and nothing else.
+ */
+export async function expectSettled(
+  databaseUrl: string,
+  poolFixtures: ReadonlyMap<number, PoolFixture>,
+): Promise<void> {
+  await expectNoDrift(databaseUrl);
+  expect(await rowsOf(databaseUrl, `select id, state from media where state <> 'ready'`)).toEqual([]);
+  for (const [pool, poolFixture] of poolFixtures) {
+    const finished = await rowsOf(
+      databaseUrl,
+      `select blob_id, min(size) as size from media where pool_id = ${pool} and state = 'ready' group by blob_id order by blob_id`,
+    );
+    const blobs = await rowsOf(
+      databaseUrl,
+      `select id, sha256, stored_bytes from blobs where pool_id = ${pool} order by id`,
+    );
+    expect(blobs.map(({ id }) => id)).toEqual(finished.map(({ blob_id }) => blob_id));
+    const expected =
+      poolFixture.folder === null
+        ? // What was created and never uploaded needs no object.
+          blobs.filter(({ sha256 }) => sha256 !== null).map(({ id, stored_bytes }) => [id, Number(stored_bytes)])
+        : finished.map(({ blob_id, size }) => [blob_id, Number(size)]);
+    expect(await poolFixture.stored()).toEqual(expected);
+  }
+}
+
+/** Fails when the program complained of anything, but for as many requests as were made to fail. */
+export function expectQuietLog(log: readonly LogLine[], failures: number): void {
+  const complaints = log.filter(({ level }) => level === 'error' || level === 'fatal');
+  const [expected, others] = [
+    complaints.filter(isUnexpectedFailure),
+    complaints.filter((l) => !isUnexpectedFailure(l)),
+  ];
+  expect(others).toEqual([]);
+  if (expected.length !== failures) expect(expected).toHaveLength(failures);
+}
+
+function isUnexpectedFailure({ msg }: LogLine): boolean {
+  return msg.includes('failed unexpectedly') || msg === 'an answer broke off';
+}

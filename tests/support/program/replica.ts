@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { ProcessClock } from '../../../src/adapters/clock/process-clock.ts';
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { Grace } from '../../../src/application/leases/grace.ts';
+import { HeldLeases } from '../../../src/application/leases/held-leases.ts';
+import { Sweep } from '../../../src/application/maintenance/sweep.ts';
+import { CreateMedia } from '../../../src/application/media/create-media.ts';
+import { Ingest } from '../../../src/application/media/ingest.ts';
+import { Purge } from '../../../src/application/media/purge.ts';
+import { RemoveMedia } from '../../../src/application/media/remove-media.ts';
+import { ResizeMedia } from '../../../src/application/drives/resize-media.ts';
+import { UploadMedia } from '../../../src/application/media/upload-media.ts';
+import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
+import type { InstanceId } from '../../../src/domain/shared/ids.ts';
+import { recordMetrics } from '../fixtures/recorded-metrics.ts';
+import type { DepotFixture } from '../fixtures/depot-fixture.ts';
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** One process that takes media in and away. */
+export interface Replica {
+  readonly holder: InstanceId;
+  readonly leases: HeldLeases;
+  readonly upload: UploadMedia;
+  readonly create: CreateMedia;
+  readonly remove: RemoveMedia;
+  readonly purge: Purge;
+  readonly resize: ResizeMedia;
+  readonly sweep: Sweep;
+  /** What was counted. */
+  readonly heard: readonly string[];
+  /** How often something asked for removed media to be looked after. */
+  woken(): number;
+}
+
+export interface ReplicaTerms {
+  /** Seconds. */
+  readonly lease?: number;
+  /** Seconds. */
+  readonly grace?: number;
+  /** What it stores bytes with, if not with what the yard has. */
+  readonly stores?: BlobStores;
+  /** Of which one user has a quarter. */
+  readonly uploadsAtOnce?: number;
+}
+
+/** Puts one together as the program does, only that nothing goes on by itself. */
+export function startReplica(
+  { work, pools, stores: ownStores }: DepotFixture,
+  { lease = 60, grace = 0, stores = ownStores, uploadsAtOnce = 400 }: ReplicaTerms = {},
+): Replica {
+  const holder = randomUUID() as InstanceId;
+  const clock = new ProcessClock();
+  const leases = new HeldLeases(work, clock, { holder, seconds: lease });
+  const purge = new Purge(work, stores, pools);
+  const ingest = new Ingest(work, stores, pools, leases, purge, new NodeRandom(), quiet);
+  const resize = new ResizeMedia(work, stores, leases, purge, quiet);
+  const judging = new Grace(clock, { leaseSeconds: lease, graceSeconds: grace });
+  const { metrics, heard } = recordMetrics();
+  let woken = 0;
+  return {
+    holder,
+    leases,
+    upload: new UploadMedia(ingest, pools, uploadsAtOnce, metrics),
+    create: new CreateMedia(ingest),
+    remove: new RemoveMedia(work, purge, { wake: () => (woken += 1) }, quiet),
+    purge,
+    resize,
+    sweep: new Sweep(work, stores, pools, purge, resize, judging, metrics, quiet),
+    heard,
+    woken: () => woken,
+  };
+}
