@@ -40,7 +40,7 @@ describe('platter pool move', () => {
   afterAll(closeTestBuckets);
 
   const onDisk = { path: 'disks', place: 1 };
-  const inS3 = () => ({ backend: 's3', bucket: bucket.place.bucket, endpoint: bucket.place.endpoint });
+  const inS3 = () => ({ backend: 's3', bucket: bucket.location.bucket, endpoint: bucket.location.endpoint });
 
   async function configure(pool: Readonly<Record<string, unknown>>): Promise<void> {
     await writeFile(file, poolsFile({ mpid: 1, name: 'pool', default: true, ...pool }));
@@ -97,7 +97,7 @@ describe('platter pool move', () => {
     const reading = readAll(two!, mids, () => isOver);
 
     const killed = installation.begin(['pool', 'move', '1', '--rate', '100KB'], settings);
-    await until('it has begun', () => killed.complaints.includes('move from place 0 to place 1'));
+    await until('it has begun', () => killed.complaints.includes('move from location 0 to location 1'));
     await busy([one!, two!], ledger, 'first');
     await until('something has moved', isMoving);
     killed.signal('SIGKILL');
@@ -105,7 +105,7 @@ describe('platter pool move', () => {
     expect(await doctor()).toEqual([0, 'healthy', '']);
 
     const mover = installation.begin(['pool', 'move', '1', '--rate', '0', '--json'], settings);
-    await until('it has begun', () => mover.complaints.includes('move from place 0 to place 1'));
+    await until('it has begun', () => mover.complaints.includes('move from location 0 to location 1'));
     await busy([one!, two!], ledger, 'second');
     expect(await mover.ended()).toEqual({ code: 0, signal: null });
     expect(mover.log).toMatchObject([{ status: 'moved', from: 0, to: 1, left: [] }]);
@@ -128,16 +128,16 @@ describe('platter pool move', () => {
 
   it('is followed by a start with the new place alone, and by none with any other', async () => {
     await configure(inS3());
-    expect(await installation.refusal(settings)).toContain('bytes of it lie in place 1, which is not configured');
+    expect(await installation.refusal(settings)).toContain('bytes of it lie in location 1, which is not configured');
     await configure({ path: 'disks' });
-    expect(await installation.refusal(settings)).toContain('bytes of it lie in place 1, which is not configured');
+    expect(await installation.refusal(settings)).toContain('bytes of it lie in location 1, which is not configured');
     await configure({ path: 'disks', moving_to: { ...inS3(), place: 1 } });
     const mixedUp = await installation.refusal(settings);
     expect(mixedUp).toContain(
-      `belongs to place 1 of pool 1 of this installation, and not place 0: the pools file has to`,
+      `belongs to location 1 of pool 1 of this installation, and not location 0: the pools file has to`,
     );
     expect(mixedUp).toContain(
-      `belongs to place 0 of pool 1 of this installation, and not place 1: the pools file has to`,
+      `belongs to location 0 of pool 1 of this installation, and not location 1: the pools file has to`,
     );
 
     await configure(onDisk);

@@ -88,6 +88,6 @@ export async function startReplicas(options: ReplicaOptions = {}): Promise<Repli
 /** What the pools file says of where a pool lies. */
 function placeOf(mpid: number, folder: string, bucket: TestBucket | undefined): Readonly<Record<string, unknown>> {
   if (bucket === undefined) return { path: join(folder, String(mpid)) };
-  const { endpoint, bucket: name } = bucket.place;
+  const { endpoint, bucket: name } = bucket.location;
   return { backend: 's3', bucket: name, prefix: `${mpid}/`, endpoint };
 }

@@ -18,7 +18,7 @@ describe('A download from S3', () => {
   let scene: Scene;
   beforeAll(async () => {
     const bucket = await openTestBucket();
-    proxy = await openFaultyProxy(bucket.place.endpoint!);
+    proxy = await openFaultyProxy(bucket.location.endpoint!);
     scene = await openScene({ bucket, env: { PLATTER_S3_ENDPOINT: proxy.url } });
   });
   afterAll(async () => {

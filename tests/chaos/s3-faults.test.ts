@@ -25,8 +25,8 @@ describe('A pool in S3, where', () => {
   beforeAll(async () => (bucket = await openTestBucket()));
   afterAll(closeTestBuckets);
   beforeEach(async () => {
-    proxy = await openFaultyProxy(bucket.place.endpoint!);
-    location = prefixLocation(bucket, { ...bucket.place, prefix: `${randomUUID()}/` }, proxy.url);
+    proxy = await openFaultyProxy(bucket.location.endpoint!);
+    location = prefixLocation(bucket, { ...bucket.location, prefix: `${randomUUID()}/` }, proxy.url);
     store = location.open();
     await store.claim({ installation: randomUUID(), pool: 7 as PoolId, location: 0, holdsMedia: false });
   });
@@ -126,14 +126,14 @@ describe('A pool in S3, where', () => {
   });
 
   it('nobody answers at all, is unavailable', async () => {
-    const lost = prefixLocation(bucket, { ...bucket.place, prefix: 'lost/' }, 'http://127.0.0.1:1').open();
+    const lost = prefixLocation(bucket, { ...bucket.location, prefix: 'lost/' }, 'http://127.0.0.1:1').open();
     await expect(lost.list()).rejects.toMatchObject(UNAVAILABLE);
     await expect(lost.read(newBlob(), { from: 0, to: 1 }, NEVER)).rejects.toMatchObject(UNAVAILABLE);
     await expect(lost.stat(newBlob())).rejects.toMatchObject(UNAVAILABLE);
   });
 
   async function abortUploads(): Promise<void> {
-    const Bucket = bucket.place.bucket;
+    const Bucket = bucket.location.bucket;
     const { Uploads = [] } = await bucket.client.send(new ListMultipartUploadsCommand({ Bucket }));
     for (const { Key, UploadId } of Uploads)
       await bucket.client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));

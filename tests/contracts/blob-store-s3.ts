@@ -21,7 +21,7 @@ export const S3: BlobStoreAdapter = {
   makeLocation: async () => {
     shared ??= openTestBucket();
     const bucket = await shared;
-    return prefixLocation(bucket, { ...bucket.place, prefix: `${randomBytes(6).toString('hex')}/` });
+    return prefixLocation(bucket, { ...bucket.location, prefix: `${randomBytes(6).toString('hex')}/` });
   },
 };
 

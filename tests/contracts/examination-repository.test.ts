@@ -46,7 +46,7 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
       await tx.media.insertClone(newMedia({ state: 'cloning' }), FACTS, blob);
       const records = await tx.examination.blobsIn(ONE, 0, null, 10);
       const of = (id: string) => records.find((record) => record.id === id);
-      const usual = { place: 0, digested: false, resizing: false, readOnly: true, largest: 0, damage: null };
+      const usual = { location: 0, digested: false, resizing: false, readOnly: true, largest: 0, damage: null };
       expect(records).toHaveLength(4);
       expect(of(coming)).toEqual({ ...usual, id: coming, media: null, storedBytes: null });
       expect(of(there)).toEqual({ ...usual, id: there, media: there, storedBytes: 0, readOnly: false });

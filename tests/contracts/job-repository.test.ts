@@ -65,7 +65,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
         media: job.source,
         blob: job.sourceBlob,
         pool: ONE,
-        place: 0,
+        location: 0,
         stored: { storedBytes: 0, sha256: null, fingerprint: null },
       },
       target: { media: expect.objectContaining({ id: job.target, state: 'cloning' }) as unknown, facts: FACTS },

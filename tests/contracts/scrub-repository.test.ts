@@ -59,7 +59,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     expect(await find(id)).toEqual({
       id,
       pool: TWO,
-      place: 0,
+      location: 0,
       media: id,
       storedBytes: 7,
       digested: true,

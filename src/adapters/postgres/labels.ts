@@ -42,8 +42,8 @@ const SELECTED = `media.id, media.pool_id, media.group_id, media.type, media.siz
   ${TEXT} as text, coalesce(media_labels.meta, '{}') as meta, coalesce(shareable, false) as shareable, coalesce(affinities, '[]') as affinities`;
 const LABELLED = `(media left join media_labels on media_labels.media_id = media.id)`;
 /** Its bindings are the groups and the pools of the places. */
-const VISIBLE_PLACEMENTS = `unnest(?::bigint[], ?::bigint[]) as place (group_id, pool_id)`;
-const IN_PLACEMENT = `media.group_id = place.group_id and media.pool_id = place.pool_id`;
+const VISIBLE_PLACEMENTS = `unnest(?::bigint[], ?::bigint[]) as placement (group_id, pool_id)`;
+const IN_PLACEMENT = `media.group_id = placement.group_id and media.pool_id = placement.pool_id`;
 /** Library drives are of the root group. */
 const IS_SHOWN = `(media.group_id <> ${ROOT_GROUP}
   or not exists (select from library_drives where library_drives.media_id = media.id))`;

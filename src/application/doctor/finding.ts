@@ -38,13 +38,13 @@ export function sentenceOf(finding: Finding): string {
 /** Few pools ever have another place than their first. */
 function nameOf(finding: Finding): string {
   const location = finding.kind === 'usage' ? 0 : finding.location;
-  return location === 0 ? `pool ${finding.pool}` : `pool ${finding.pool}, place ${location}`;
+  return location === 0 ? `pool ${finding.pool}` : `pool ${finding.pool}, location ${location}`;
 }
 
 function aboutPool(finding: Finding): string {
   switch (finding.kind) {
     case 'marker':
-      return `its place ${MARKERS[finding.marker]}`;
+      return `its location ${MARKERS[finding.marker]}`;
     case 'usage':
       return `${whose(finding.group)} is charged for ${differenceOf(finding)}`;
     case 'bytes-missing':

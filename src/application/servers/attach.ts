@@ -19,7 +19,7 @@ import { requireHolding } from './require-holding.ts';
 export type WantedAttachment = Omit<Attachment, 'media'> & { readonly media: MediaId | null };
 
 export type AttachFailure =
-  AttachmentError | 'attachment-not-found' | 'permission-missing' | 'places-invalid' | 'not-writer' | 'media-busy';
+  AttachmentError | 'attachment-not-found' | 'permission-missing' | 'slots-invalid' | 'not-writer' | 'media-busy';
 
 /**
  * What servers are to have instead of what they have, and those servers, which the caller has
@@ -91,7 +91,7 @@ function movesOf(server: Fitting['server'], attachments: readonly Attachment[]):
 function whole(wanted: readonly WantedAttachment[]): readonly Attachment[] {
   const attachments = wanted.flatMap(({ media, ...location }) => (media === null ? [] : [{ media, ...location }]));
   const reasons = slotFaults(wanted);
-  if (reasons.length > 0) throw new DomainError('places-invalid', { reasons });
+  if (reasons.length > 0) throw new DomainError('slots-invalid', { reasons });
   if (attachments.length < wanted.length) throw new DomainError('media-not-found');
   return attachments;
 }

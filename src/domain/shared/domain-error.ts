@@ -83,7 +83,7 @@ export interface FailureDetails {
   /**
    * Attachments want places that there are not, or that others have; the reasons are for people.
    */
-  'places-invalid': { readonly reasons: readonly string[] };
+  'slots-invalid': { readonly reasons: readonly string[] };
   'media-not-empty': undefined;
   /**
    * The image says itself how large its disk is, so that more room behind its bytes is of no use to

@@ -91,7 +91,9 @@ function watchOf(pool: PoolId, hear: (left: Left) => void): MoveWatch {
   return {
     begun: ({ from, to }, load) => {
       total = load.bytes;
-      complain(`pool ${pool}: ${load.blobs} blobs with ${load.bytes} bytes move from place ${from} to place ${to}`);
+      complain(
+        `pool ${pool}: ${load.blobs} blobs with ${load.bytes} bytes move from location ${from} to location ${to}`,
+      );
     },
     passed: (count) => progress.show(`pool ${pool}`, Math.min(count, total), total),
     left: (blob, reason) => {
@@ -101,11 +103,11 @@ function watchOf(pool: PoolId, hear: (left: Left) => void): MoveWatch {
 }
 
 function summarise(pool: PoolId, { from, to, moved, left, unowned }: MoveReport): void {
-  say(`pool ${pool}: ${moved} blobs moved from place ${from} to place ${to}`);
-  if (left > 0) say(`${left} blobs stay in place ${from} for now`);
-  if (unowned > 0) say(`${unowned} blobs in place ${from} belong to nobody: see what "platter doctor" says of them`);
+  say(`pool ${pool}: ${moved} blobs moved from location ${from} to location ${to}`);
+  if (left > 0) say(`${left} blobs stay in location ${from} for now`);
+  if (unowned > 0) say(`${unowned} blobs in location ${from} belong to nobody: see what "platter doctor" says of them`);
   if (left + unowned > 0) return;
-  say(`place ${from} is not needed any more: let the pool have place ${to} as its own in the pools file, take`);
+  say(`location ${from} is not needed any more: let the pool have location ${to} as its own in the pools file, take`);
   say(`"moving_to" out, and restart every Platter with that`);
 }
 

@@ -48,7 +48,9 @@ async function storesOf({ pools, s3 }: Config, memory: PartMemory): Promise<Blob
     of: (id, location) => {
       const store = storesIn(id).get(location);
       if (store !== undefined) return store;
-      const cause = new Error(`this process was started with a pools file that has no place ${location} of pool ${id}`);
+      const cause = new Error(
+        `this process was started with a pools file that has no location ${location} of pool ${id}`,
+      );
       throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause });
     },
     locations: (id) => {

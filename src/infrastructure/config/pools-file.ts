@@ -54,9 +54,16 @@ const inS3 = {
 /** What does not say where it lies has a path. */
 function withBackend<T extends z.ZodType>(schema: T) {
   return z.preprocess(
-    (value) => (typeof value === 'object' && value !== null ? { backend: 'local', ...value } : value),
+    (value) => (typeof value === 'object' && value !== null ? { backend: 'local', ...withLocation(value) } : value),
     schema,
   );
+}
+
+/** Accepts the former name of `location`, which pools files of older installations have. */
+function withLocation(value: object): object {
+  if (!('place' in value) || 'location' in value) return value;
+  const { place: location, ...rest } = value;
+  return { ...rest, location };
 }
 
 const target = withBackend(
@@ -136,7 +143,7 @@ function contradictions(pools: readonly ConfiguredPool[]): string[] {
     const { id, location, movingTo } = pool;
     if (movingTo === null) continue;
     if (movingTo.location === location)
-      faults.push(`pool ${id} moves from place ${location} to a place of the same number`);
+      faults.push(`pool ${id} moves from location ${location} to a location of the same number`);
     if (nameOfLocation(movingTo) === nameOfLocation(pool)) faults.push(`pool ${id} moves to where it lies`);
   }
   if (pools.filter((pool) => pool.isDefault).length !== 1) faults.push('exactly one pool must have "default: true"');

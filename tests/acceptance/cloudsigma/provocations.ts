@@ -148,7 +148,7 @@ const ATTACHING: readonly Provocation[] = [
     );
     return cloud.call('POST /tags/', { name: 'one more' });
   }),
-  met('places-invalid', 'validation', 400, /0:9/, 'a channel is none', async ({ boss }) =>
+  met('slots-invalid', 'validation', 400, /0:9/, 'a channel is none', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at((await boss.make()).uuid, '0:9')] })),
   ),
   met('media-in-use', 'concurrency', 409, /in use/, 'several servers have what may be on one alone', shared),

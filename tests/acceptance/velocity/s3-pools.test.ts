@@ -141,7 +141,7 @@ describe('Downloads from S3 that are redirected', () => {
   const content = Buffer.from('the bytes of media');
   beforeAll(async () => {
     bucket = await openTestBucket();
-    const reachable = bucket.place.endpoint!.replace('127.0.0.1', 'localhost');
+    const reachable = bucket.location.endpoint!.replace('127.0.0.1', 'localhost');
     scene = await openScene({
       bucket,
       env: { PLATTER_S3_REDIRECTS: 'true', PLATTER_S3_PUBLIC_ENDPOINT: reachable },

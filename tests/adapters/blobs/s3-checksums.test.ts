@@ -15,7 +15,7 @@ describe('What is stored in S3', () => {
   let proxy: FaultyProxy;
   beforeAll(async () => {
     bucket = await openTestBucket();
-    proxy = await openFaultyProxy(bucket.place.endpoint!);
+    proxy = await openFaultyProxy(bucket.location.endpoint!);
   });
   afterAll(async () => {
     await proxy.close();
@@ -24,7 +24,7 @@ describe('What is stored in S3', () => {
 
   /** The checksums of the parts of some content that was stored on these terms. */
   async function checksumsSent(checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'): Promise<readonly unknown[]> {
-    const location = { ...bucket.place, endpoint: proxy.url, prefix: `${checksums}/` };
+    const location = { ...bucket.location, endpoint: proxy.url, prefix: `${checksums}/` };
     const terms = { checksums, answerSeconds: 20, settleSeconds: 60, redirects: false };
     const store = new S3Store(location, terms, new PartMemory(32 * MIB), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });

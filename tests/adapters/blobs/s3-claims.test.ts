@@ -15,7 +15,7 @@ describe('The claim to a bucket', () => {
 
   async function claim(changed: Partial<S3Location>): Promise<void> {
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
-    const store = new S3Store({ ...bucket.place, ...changed }, terms, new PartMemory(1), hashingThreads);
+    const store = new S3Store({ ...bucket.location, ...changed }, terms, new PartMemory(1), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
   }
 
@@ -37,7 +37,7 @@ describe('The claim to a bucket', () => {
     ['cleared', 'DELETE', /platter-probe/],
     ['asked for its open uploads', 'GET', /[?&]uploads/],
   ])('fails where the bucket can not be %s, and says what is to be allowed', async (_what, method, path) => {
-    const proxy = await openFaultyProxy(bucket.place.endpoint!);
+    const proxy = await openFaultyProxy(bucket.location.endpoint!);
     proxy.break('denied', method, path);
     await expect(claim({ endpoint: proxy.url, prefix: `${randomUUID()}/` })).rejects.toThrow(
       /^the bucket \S+, below \S+, can't be used \(AccessDenied, status 403\): let the credentials read, write, list/,
@@ -48,7 +48,7 @@ describe('The claim to a bucket', () => {
 
   it('fails where the marker is none, and says where it lies', async () => {
     const Key = 'torn/.platter-pool.json';
-    await bucket.client.send(new PutObjectCommand({ Bucket: bucket.place.bucket, Key, Body: '{"inst' }));
+    await bucket.client.send(new PutObjectCommand({ Bucket: bucket.location.bucket, Key, Body: '{"inst' }));
     await expect(claim({ prefix: 'torn/' })).rejects.toThrow(/^the marker torn\/\.platter-pool\.json in the bucket/);
   });
 

@@ -62,7 +62,7 @@ describe('ExamineDepot', () => {
     return (await examine()).findings;
   }
 
-  const inBucket = (Key: string) => ({ Bucket: bucket.place.bucket, Key });
+  const inBucket = (Key: string) => ({ Bucket: bucket.location.bucket, Key });
 
   it('finds nothing where nothing is wrong, whatever is on its way in or out', async () => {
     for (const pool of [ONE, TWO]) {
@@ -114,12 +114,12 @@ describe('ExamineDepot', () => {
     const { findings } = await examine();
     expect(new Set(findings)).toEqual(
       new Set([
-        { kind: 'bytes-missing', pool: ONE, place: 0, blob: gone, media: gone, expected: SIZE },
-        { kind: 'bytes-too-few', pool: ONE, place: 0, blob: cut, media: cut, expected: SIZE, found: 400 },
-        { kind: 'bytes-too-many', pool: ONE, place: 0, blob: grown, media: grown, expected: SIZE, found: SIZE + 1 },
-        { kind: 'bytes-too-few', pool: ONE, place: 0, blob: disk, media: disk, expected: SIZE, found: SIZE - 1 },
-        { kind: 'bytes-missing', pool: TWO, place: 0, blob: lost, media: lost, expected: SIZE },
-        { kind: 'bytes-too-few', pool: TWO, place: 0, blob: short, media: short, expected: SIZE, found: 5 },
+        { kind: 'bytes-missing', pool: ONE, location: 0, blob: gone, media: gone, expected: SIZE },
+        { kind: 'bytes-too-few', pool: ONE, location: 0, blob: cut, media: cut, expected: SIZE, found: 400 },
+        { kind: 'bytes-too-many', pool: ONE, location: 0, blob: grown, media: grown, expected: SIZE, found: SIZE + 1 },
+        { kind: 'bytes-too-few', pool: ONE, location: 0, blob: disk, media: disk, expected: SIZE, found: SIZE - 1 },
+        { kind: 'bytes-missing', pool: TWO, location: 0, blob: lost, media: lost, expected: SIZE },
+        { kind: 'bytes-too-few', pool: TWO, location: 0, blob: short, media: short, expected: SIZE, found: 5 },
       ]),
     );
     for (const finding of findings) expect([sentenceOf(finding), remedyOf(finding)]).toEqual([expect.anything(), null]);
@@ -154,10 +154,10 @@ describe('ExamineDepot', () => {
       await bucket.client.send(new CreateMultipartUploadCommand(inBucket(Key)));
 
     const expected = [ONE, TWO].flatMap((pool) => [
-      { kind: 'bytes-unowned', pool, place: 0, blob: whole, found: SIZE },
-      { kind: 'bytes-unowned', pool, place: 0, blob: both, found: SIZE },
-      { kind: 'half-written', pool, place: 0, blob: half, owned: false, attempts: pool },
-      { kind: 'half-written', pool, place: 0, blob: kept[pool - 1], owned: true, attempts: 1 },
+      { kind: 'bytes-unowned', pool, location: 0, blob: whole, found: SIZE },
+      { kind: 'bytes-unowned', pool, location: 0, blob: both, found: SIZE },
+      { kind: 'half-written', pool, location: 0, blob: half, owned: false, attempts: pool },
+      { kind: 'half-written', pool, location: 0, blob: kept[pool - 1], owned: true, attempts: 1 },
     ]);
     expect(new Set((await examine()).findings)).toEqual(new Set(expected));
     expect(await mended()).toEqual([]);
@@ -222,11 +222,11 @@ describe('ExamineDepot', () => {
     await rename(marker, `${marker}-away`);
     await bucket.client.send(new PutObjectCommand({ ...inBucket(key), Body: '{"installation":"x","pool":2}' }));
     expect((await examine()).findings).toEqual([
-      { kind: 'marker', pool: ONE, place: 0, marker: 'missing' },
-      { kind: 'marker', pool: TWO, place: 0, marker: 'foreign' },
+      { kind: 'marker', pool: ONE, location: 0, marker: 'missing' },
+      { kind: 'marker', pool: TWO, location: 0, marker: 'foreign' },
     ]);
     await writeFile(marker, 'torn');
-    expect((await mended())[0]).toEqual({ kind: 'marker', pool: ONE, place: 0, marker: 'unreadable' });
+    expect((await mended())[0]).toEqual({ kind: 'marker', pool: ONE, location: 0, marker: 'unreadable' });
     await rename(`${marker}-away`, marker);
   });
 

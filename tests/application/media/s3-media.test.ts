@@ -37,7 +37,7 @@ describe('Media in S3', () => {
     fixture = await openDepotFixture();
     bucket = await openTestBucket();
     const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: SETTLE, redirects: false } as const;
-    store = new S3Store(bucket.place, terms, new PartMemory(32 * 1024 * 1024), hashingThreads);
+    store = new S3Store(bucket.location, terms, new PartMemory(32 * 1024 * 1024), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: ONE, location: 0, holdsMedia: false });
     stores = storesOf(
       new Map([
@@ -104,7 +104,7 @@ describe('Media in S3', () => {
       await replica.sweep.run();
     });
 
-    const where = () => ({ Bucket: bucket.place.bucket, Key: id });
+    const where = () => ({ Bucket: bucket.location.bucket, Key: id });
 
     it('lose their upload at once, and their room in the pool only once what was asked for last has settled', async () => {
       expect(await bucket.openUploads()).toEqual([id]);

@@ -239,9 +239,9 @@ describe('MovePool', () => {
       ])
     ).move();
     await expect(openTwoLocations(fixture, [[0, fixture.stores.of(ONE, 0)]])).rejects.toThrow(
-      'bytes of it lie in place 1',
+      'bytes of it lie in location 1',
     );
-    await expect(openTwoLocations(fixture, [[2, other.store]])).rejects.toThrow('place 1');
+    await expect(openTwoLocations(fixture, [[2, other.store]])).rejects.toThrow('location 1');
     await openTwoLocations(fixture, [[1, other.store]]);
   });
 });

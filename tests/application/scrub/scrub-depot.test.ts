@@ -47,7 +47,7 @@ describe('ScrubDepot', () => {
   }
 
   async function putObject(id: MediaId, Body: Buffer): Promise<void> {
-    await location.bucket.client.send(new PutObjectCommand({ Bucket: location.bucket.place.bucket, Key: id, Body }));
+    await location.bucket.client.send(new PutObjectCommand({ Bucket: location.bucket.location.bucket, Key: id, Body }));
   }
 
   const damaged = (pool: PoolId, id: MediaId, damage: string) => ({

@@ -30,7 +30,7 @@ describe('A pool in S3', () => {
   let settings: Readonly<Record<string, string>>;
   beforeAll(async () => {
     bucket = await openTestBucket();
-    const { endpoint, bucket: name } = bucket.place;
+    const { endpoint, bucket: name } = bucket.location;
     proxy = await openFaultyProxy(endpoint!);
     const ill = { mpid: ILL, name: 'ill', backend: 's3', bucket: name, endpoint: proxy.url };
     const { PLATTER_S3_SETTLE = '1' } = bucket.settings;

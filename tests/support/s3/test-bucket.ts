@@ -14,7 +14,7 @@ import { startS3Server } from '../s3-server/server.ts';
 
 /** A bucket of one's own on the server that the tests use. */
 export interface TestBucket {
-  readonly place: S3Location;
+  readonly location: S3Location;
   readonly client: S3Client;
   /** What a program needs in its environment to use the bucket. */
   readonly credentials: Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export async function openTestBucket(): Promise<TestBucket> {
   });
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   const opened: TestBucket = {
-    place: { bucket, prefix: '', endpoint, region: 'us-east-1', forcePathStyle: true, publicEndpoint: null },
+    location: { bucket, prefix: '', endpoint, region: 'us-east-1', forcePathStyle: true, publicEndpoint: null },
     client,
     credentials,
     settings: {

@@ -3,9 +3,12 @@ import type { MarkerState, LocationOwner } from '../../../application/ports/blob
 /** What marks the place of a pool, so that no other pool takes it for its own. */
 export const MARKER = '.platter-pool.json';
 
+/** An owner as its marker stores it. */
+type StoredOwner = Omit<LocationOwner, 'location'> & { readonly place: number };
+
 /** The text of a marker. */
 export function writeOwner({ installation, pool, location }: LocationOwner): string {
-  return `${JSON.stringify({ installation, pool, location })}\n`;
+  return `${JSON.stringify({ installation, pool, place: location })}\n`;
 }
 
 /**
@@ -21,8 +24,8 @@ export function readOwner(text: string, where: string): LocationOwner {
 }
 
 function ownerIn(text: string): LocationOwner {
-  // The first markers were written when a pool had one place.
-  const { installation, pool, location: location = 0 } = (JSON.parse(text) ?? {}) as Partial<LocationOwner>;
+  // The key on disk is `place`; the first markers were written when a pool had one location.
+  const { installation, pool, place: location = 0 } = (JSON.parse(text) ?? {}) as Partial<StoredOwner>;
   const isOwner = typeof installation === 'string' && typeof pool === 'number' && typeof location === 'number';
   if (!isOwner) throw new SyntaxError('it names no owner');
   return { installation, pool, location };
@@ -50,7 +53,7 @@ export function markerStateOf(text: string | null, own: LocationOwner): MarkerSt
 export function nameOwner(found: LocationOwner, own: LocationOwner): string {
   if (found.installation !== own.installation) return 'another installation';
   const pool = `pool ${found.pool} of this installation`;
-  return found.pool === own.pool ? `place ${found.location} of ${pool}, and not place ${own.location}` : pool;
+  return found.pool === own.pool ? `location ${found.location} of ${pool}, and not location ${own.location}` : pool;
 }
 
 /**
@@ -59,5 +62,5 @@ export function nameOwner(found: LocationOwner, own: LocationOwner): string {
  */
 export function adviceOn(found: LocationOwner, own: LocationOwner, otherwise: string): string {
   if (!isSamePool(found, own)) return otherwise;
-  return `the pools file has to say "place: ${found.location}" beside it; where two places were mixed up, correct them`;
+  return `the pools file has to say "location: ${found.location}" beside it; where two locations were mixed up, correct them`;
 }

@@ -125,7 +125,7 @@ const FAILURES: { readonly [Code in FailureCode]: FailureRow<Code> } = {
     'drives',
   ],
   'attached-twice': ['validation', 400, () => 'a drive without allow_multimount is attached once', 'drives'],
-  'places-invalid': ['validation', 400, ({ reasons }) => reasons.join('; '), 'drives'],
+  'slots-invalid': ['validation', 400, ({ reasons }) => reasons.join('; '), 'drives'],
   'media-not-empty': ['validation', 400, () => 'only a drive that holds nothing can become smaller', 'size'],
   'image-not-growable': ['validation', 400, ({ format }) => notGrowable('drive', format), 'size'],
   'clone-too-small': ['validation', 400, ({ min }) => `a clone has at least the ${min} bytes of its source`, 'size'],

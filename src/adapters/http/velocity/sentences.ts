@@ -62,7 +62,7 @@ const SENTENCES: { readonly [Code in FailureCode]: (detail: FailureDetails[Code]
   'library-disk': () => 'disks of the library are not attached',
   'attached-elsewhere': () => 'another server has the media',
   'attached-twice': () => 'the media are attached once at most',
-  'places-invalid': ({ reasons }) => reasons.join('; '),
+  'slots-invalid': ({ reasons }) => reasons.join('; '),
   'media-not-empty': () => 'only media that hold nothing can become smaller',
   'image-not-growable': ({ format }) => notGrowable('item', format),
   'clone-too-small': ({ min }) => `a clone has at least the ${min} bytes of its source`,

@@ -74,9 +74,8 @@ describe('A connection that lingers after a refusal', () => {
   it('is no longer waited for by a reader of the body when it is closed', async () => {
     let reading: Promise<unknown> = Promise.resolve();
     const url = await listen({}, (request, response) => {
-      reading = uploadedBody(request, response, { idleSeconds: 600, minBytesPerSecond: 1 })
-        [Symbol.asyncIterator]()
-        .next();
+      const body = uploadedBody(request, response, { idleSeconds: 600, minBytesPerSecond: 1 });
+      reading = body[Symbol.asyncIterator]().next();
       reading.catch(() => undefined);
       refuse(request, response, () => undefined);
     });

@@ -36,7 +36,7 @@ const ATTACHING = {
   'attachment-not-found': true,
   'media-published': true,
   'media-busy': true,
-  'places-invalid': true,
+  'slots-invalid': true,
   'library-disk': true,
   'attached-elsewhere': true,
   'attached-twice': true,
