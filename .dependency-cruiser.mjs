@@ -10,8 +10,8 @@
 const packages = (...names) => names.map((name) => `node_modules/(?:@types/)?${name}/`);
 const nodeModules = (...names) => names.map((name) => `^(?:node:)?${name}$`);
 
-const dialects = '(?:velocity|cloudsigma)';
-const speakers = '(?:velocity|cloudsigma|operations)';
+const dialects = '(?:velocity|cloudsigma|tus)';
+const speakers = '(?:velocity|cloudsigma|tus|operations)';
 const wiring = packages('inversify', '@inversifyjs', 'reflect-metadata');
 
 /**
