@@ -1,6 +1,6 @@
 import type { AuditRepository, AuditEventFilter } from '../../application/ports/audit-repository.ts';
 import type { AuditEntry, AuditCursor, AuditSearch, Named } from '../../domain/audit/audit-entry.ts';
-import type { Action, Actor, AuditEvent, Details, Channel } from '../../domain/audit/audit-event.ts';
+import type { Action, Actor, AuditEvent, Channel, Details, OwnChannel } from '../../domain/audit/audit-event.ts';
 import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../../domain/shared/ids.ts';
 import { rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -52,7 +52,7 @@ const RECORD = `
     select name as media_name, media.group_id as of_group, media.pool_id as of_pool from media where id = deeds.media_id limit 1
   ) as subject on true`;
 
-const COLUMNS = `id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as moment, at, action, result, way, address, request,
+const COLUMNS = `id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as moment, at, action, result, way as channel, address, request,
   actor_id, actor_name, user_id, user_name, group_id, group_name, pool_id, pool_name, media_id, media_name,
   server_id, server_name, tag_id, tag_name, details`;
 
@@ -61,11 +61,11 @@ const NEWEST_FIRST = 'order by at desc, id desc limit ?';
 /** What was done, in PostgreSQL. */
 export class PostgresAudit implements AuditRepository {
   readonly #session: Session;
-  readonly #ownChannel: Channel;
+  readonly #ownChannel: OwnChannel;
   readonly #filter: AuditEventFilter;
 
-  /** `ownWay`: by which way the program itself does what nobody asked for over the network. */
-  constructor(session: Session, ownChannel: Channel, filter: AuditEventFilter) {
+  /** `ownChannel`: the channel of events without an origin. */
+  constructor(session: Session, ownChannel: OwnChannel, filter: AuditEventFilter) {
     this.#session = session;
     this.#ownChannel = ownChannel;
     this.#filter = filter;
@@ -87,7 +87,7 @@ export class PostgresAudit implements AuditRepository {
       tag_id: event.tag,
       details: event.details ?? {},
     }));
-    const { channel: channel = this.#ownChannel, address = null, request = null } = origin ?? {};
+    const { channel = this.#ownChannel, address = null, request = null } = origin ?? {};
     await enqueue(this.#session, RECORD, [channel, address, request, name ?? null, JSON.stringify(records)]);
   }
 

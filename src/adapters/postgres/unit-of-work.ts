@@ -3,7 +3,7 @@ import type { AuditEventFilter } from '../../application/ports/audit-repository.
 import type { ConnectionShares } from '../../application/ports/connection-shares.ts';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Channel } from '../../domain/audit/audit-event.ts';
+import type { OwnChannel } from '../../domain/audit/audit-event.ts';
 import { PostgresAssignments } from './assignments.ts';
 import { PostgresAudit } from './audit.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
@@ -33,11 +33,8 @@ const MAX_ATTEMPTS = 5;
 
 /** How units of work reach the database. */
 export interface UnitOfWorkTerms {
-  /**
-   * By which way this process does what nobody asked for over the network; `system` unless told
-   * otherwise.
-   */
-  readonly ownChannel?: Channel;
+  /** The channel of events without an origin; `system` by default. */
+  readonly ownChannel?: OwnChannel;
   /**
    * How many items a group and all below it hold in one pool at most; without it as many as there
    * are.
@@ -65,7 +62,7 @@ const UNSHARED: ConnectionShares = { within: async (_caller, work) => work() };
 export class PostgresUnitOfWork implements UnitOfWork {
   readonly #pool: Pool;
   readonly #searches: Pool;
-  readonly #ownChannel: Channel;
+  readonly #ownChannel: OwnChannel;
   readonly #shares: ConnectionShares;
   readonly #searchShares: ConnectionShares;
   readonly #maxItems: number;
@@ -75,7 +72,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
   constructor(
     pool: Pool,
     {
-      ownChannel: ownChannel = 'system',
+      ownChannel = 'system',
       maxItems = Number.MAX_SAFE_INTEGER,
       maxDefinitionBytes = Number.MAX_SAFE_INTEGER,
       eventFilter: eventFilter = EVERYTHING,

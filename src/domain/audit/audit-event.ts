@@ -47,10 +47,13 @@ export type Action = (typeof ACTIONS)[number];
 export type Result = 'done' | FailureCode | 'unexpected';
 
 /**
- * By which way somebody asked; `command` and `system` are the program itself, run by hand or by
- * itself.
+ * The way by which a caller reached the program, named by the edge that let it in: the name of a
+ * dialect, or an `OwnChannel`.
  */
-export type Channel = 'velocity' | 'cloudsigma' | 'command' | 'system';
+export type Channel = string;
+
+/** The channel of the program itself: a command of the operator, or the running service. */
+export type OwnChannel = 'command' | 'system';
 
 /** From where somebody asks. */
 export interface Origin {

@@ -56,7 +56,7 @@ import { LookAtBytes } from '../../application/scrub/look-at-bytes.ts';
 import { ScrubDepot } from '../../application/scrub/scrub-depot.ts';
 import { CallerShares } from '../../application/shares/caller-shares.ts';
 import type { Log } from '../../application/ports/log.ts';
-import type { Channel } from '../../domain/audit/audit-event.ts';
+import type { OwnChannel } from '../../domain/audit/audit-event.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import { openStores } from './blob-stores.ts';
 import type { Config } from '../config/config.ts';
@@ -72,14 +72,14 @@ export interface Foundations {
   readonly instance: InstanceId;
   readonly log: Log;
   /** Whether the audit calls this program itself a service or a command; without it a service. */
-  readonly channel?: Extract<Channel, 'command' | 'system'>;
+  readonly channel?: OwnChannel;
   /** Bounds how many long lists each user reads at once. */
   readonly lists?: LongLists;
 }
 
 /** Puts the program together. Nothing starts by this. */
 export async function buildServices(foundations: Foundations): Promise<Services> {
-  const { config, connections, instance, log, channel: channel = 'system', lists = new LongLists() } = foundations;
+  const { config, connections, instance, log, channel = 'system', lists = new LongLists() } = foundations;
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind(T.Config).toConstantValue(config);
   container.bind(T.Instance).toConstantValue(instance);
