@@ -5,6 +5,7 @@ import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
 import type { InstanceId, JobId, MediaId } from '../../domain/shared/ids.ts';
+import { PERSISTED } from './persisted-names.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -64,7 +65,7 @@ export class PostgresChanges implements ChangeRepository {
          insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ? on conflict do nothing returning id, place
        )
        insert into media (id, pool_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, format, virtual_size)
-       select ?, ?, made.id, made.place, ?, ?, 'DISK', 0, true, 'parting', ?, 'raw', 0 from made`,
+       select ?, ?, made.id, made.place, ?, ?, 'DISK', 0, true, '${PERSISTED.unsharing}', ?, 'raw', 0 from made`,
       [made, pool, id, pool, id, foldCase(id), createdBy],
     );
     return touched === 1;
@@ -74,7 +75,7 @@ export class PostgresChanges implements ChangeRepository {
     const touched = await touch(
       this.#session,
       `update blobs set stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ?
-       where id = (select blob_id from media where id = ? and state = 'parting' and lease_holder = ?)`,
+       where id = (select blob_id from media where id = ? and state = '${PERSISTED.unsharing}' and lease_holder = ?)`,
       [stored.storedBytes, stored.sha256, stored.fingerprint, id, holder],
     );
     return touched === 1;

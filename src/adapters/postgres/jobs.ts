@@ -8,19 +8,20 @@ import type {
 } from '../../application/ports/job-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
-import type { Job, JobEnd, JobOperation, JobState } from '../../domain/jobs/job.ts';
+import type { Job, JobEnd, JobState } from '../../domain/jobs/job.ts';
 import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import { batchOf, momentOf, type CursorRow } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
+import { operationFrom, PERSISTED, persistedOperation, type PersistedOperation } from './persisted-names.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 interface JobRow {
   readonly id: string;
-  readonly operation: JobOperation;
+  readonly operation: PersistedOperation;
   readonly state: JobState;
   readonly owner: string;
   readonly source_media: string;
@@ -32,7 +33,7 @@ interface JobRow {
 }
 
 interface ClaimedRow {
-  readonly operation: JobOperation;
+  readonly operation: PersistedOperation;
   readonly attempts: number;
   readonly tenant: string;
   readonly total: string;
@@ -73,7 +74,16 @@ export class PostgresJobs implements JobRepository {
       this.#session,
       `insert into jobs (id, operation, owner, tenant, source_media, source_blob, target_media, total)
        values (?, ?, ?, ?, ?, ?, ?, ?)`,
-      [job.id, job.operation, job.owner, job.tenant, job.source, job.sourceBlob, job.target, job.total],
+      [
+        job.id,
+        persistedOperation(job.operation),
+        job.owner,
+        job.tenant,
+        job.source,
+        job.sourceBlob,
+        job.target,
+        job.total,
+      ],
     );
   }
 
@@ -110,7 +120,7 @@ export class PostgresJobs implements JobRepository {
     const row = await firstRow<TargetRow>(
       this.#session,
       `update media set lease_holder = ?, lease_until = clock_timestamp() + make_interval(secs => ?)
-       where id = ? and state in ('cloning', 'parting') and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label, encrypted`,
+       where id = ? and state in ('cloning', '${PERSISTED.unsharing}') and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label, encrypted`,
       [lease.holder, lease.seconds, id, graceSeconds],
     );
     if (row !== null) {
@@ -118,9 +128,11 @@ export class PostgresJobs implements JobRepository {
       const facts = { format, virtualSize: bytes(Number(virtual_size)), label, encrypted };
       return { media: mediaFrom(row), facts };
     }
-    const wanted = await firstRow(this.#session, `select from media where id = ? and state in ('cloning', 'parting')`, [
-      id,
-    ]);
+    const wanted = await firstRow(
+      this.#session,
+      `select from media where id = ? and state in ('cloning', '${PERSISTED.unsharing}')`,
+      [id],
+    );
     return wanted === null ? null : 'held';
   }
 
@@ -142,7 +154,7 @@ export class PostgresJobs implements JobRepository {
     if (row === null) throw new Error(`job ${id} reads no blob`);
     return {
       id,
-      operation: row.operation,
+      operation: operationFrom(row.operation),
       owner:
         row.owner_id === null || row.owner_name === null
           ? null
@@ -277,7 +289,7 @@ export class PostgresJobs implements JobRepository {
 function jobFrom(row: JobRow): Job {
   return {
     id: row.id as JobId,
-    operation: row.operation,
+    operation: operationFrom(row.operation),
     state: row.state,
     owner: row.owner as UserUuid,
     source: row.source_media as MediaId,

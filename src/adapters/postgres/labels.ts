@@ -1,6 +1,5 @@
 import type { LabelRepository } from '../../application/ports/label-repository.ts';
 import { isNarrowed, type Label, type Drive, type LabelSearch } from '../../domain/media/label.ts';
-import type { MediaState } from '../../domain/media/media-states.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
 import {
@@ -14,6 +13,7 @@ import {
 import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
 import { batchOf, fittingOf, type CursorRow } from './batches.ts';
+import { stateFrom, type PersistedState } from './persisted-names.ts';
 import { rows, searchedRows, touch } from './query.ts';
 import type { Binding, Session } from './session.ts';
 import { LISTED_GROUPS } from './visible-media.ts';
@@ -25,7 +25,7 @@ interface LabelRow {
   readonly type: string;
   readonly size: string;
   readonly readonly: boolean;
-  readonly state: MediaState;
+  readonly state: PersistedState;
   readonly created_by: string;
   readonly text: string;
   readonly meta: Readonly<Record<string, string>>;
@@ -205,7 +205,7 @@ function labelledFrom(row: LabelRow): Drive {
     type: row.type,
     size: bytes(Number(row.size)),
     readOnly: row.readonly,
-    state: row.state,
+    state: stateFrom(row.state),
     createdBy: row.created_by as UserUuid,
     label: { text: row.text, meta: row.meta, shareable: row.shareable, affinities: row.affinities },
   };

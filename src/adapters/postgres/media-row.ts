@@ -1,7 +1,7 @@
 import type { Media } from '../../domain/media/media.ts';
-import type { MediaState } from '../../domain/media/media-states.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
+import { stateFrom, type PersistedState } from './persisted-names.ts';
 
 /** What `MEDIA_COLUMNS` answer. */
 export interface MediaRow {
@@ -14,7 +14,7 @@ export interface MediaRow {
   readonly type: string;
   readonly size: string;
   readonly readonly: boolean;
-  readonly state: MediaState;
+  readonly state: PersistedState;
   readonly created_by: string;
 }
 
@@ -32,7 +32,7 @@ export function mediaFrom(row: MediaRow): Media {
     type: row.type,
     size: bytes(Number(row.size)),
     readOnly: row.readonly,
-    state: row.state,
+    state: stateFrom(row.state),
     createdBy: row.created_by as UserUuid,
   };
 }

@@ -16,6 +16,7 @@ import {
 import { BEGINNING, type Batch, type ListCursor } from '../../domain/shared/page.ts';
 import { LISTED_AT_ONCE, momentOf } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
+import { stateFrom, type PersistedState } from './persisted-names.ts';
 import { firstRow, rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -263,11 +264,12 @@ export class PostgresMedia implements MediaRepository {
     ids: readonly MediaId[],
     lease: LeaseTerms,
   ): Promise<readonly { readonly id: MediaId; readonly state: MediaState }[]> {
-    return rows<{ id: MediaId; state: MediaState }>(
+    const renewed = await rows<{ id: MediaId; state: PersistedState }>(
       this.#session,
       `update media set lease_until = ${FROM_NOW} where id = any(?) and lease_holder = ? returning id, state`,
       [lease.seconds, ids, lease.holder],
     );
+    return renewed.map(({ id, state }) => ({ id, state: stateFrom(state) }));
   }
 
   async endLeases(holder: InstanceId, ids?: readonly MediaId[]): Promise<void> {

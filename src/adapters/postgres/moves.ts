@@ -1,8 +1,8 @@
 import type { MadeCopy, MoveRepository, LocationLoad } from '../../application/ports/move-repository.ts';
-import type { MediaState } from '../../domain/media/media-states.ts';
 import type { OwnedBlob } from '../../domain/pools/move-plan.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import { stateFrom, type PersistedState } from './persisted-names.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -17,7 +17,7 @@ interface OwnerRow {
   readonly id: MediaId;
   readonly size: string;
   readonly readonly: boolean;
-  readonly state: MediaState;
+  readonly state: PersistedState;
   readonly attached: boolean;
 }
 
@@ -80,7 +80,7 @@ export class PostgresMoves implements MoveRepository {
         id: owner.id,
         size: bytes(Number(owner.size)),
         readOnly: owner.readonly,
-        state: owner.state,
+        state: stateFrom(owner.state),
         attached: owner.attached,
       })),
     };

@@ -152,7 +152,7 @@ export class UpdateDrive {
     if (!(await tx.changes.insertCopy(copy, media))) throw new DomainError('media-busy');
     await tx.jobs.insert({
       id: this.#random.uuid() as JobId,
-      operation: 'part',
+      operation: 'unshare',
       owner: caller.uuid,
       tenant: shareholderOf(caller).tenant,
       source: media.id,

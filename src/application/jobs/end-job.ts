@@ -3,7 +3,7 @@ import type { JobOperation } from '../../domain/jobs/job.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-const ACTIONS: Readonly<Record<JobOperation, Action>> = { clone: 'media.clone-end', part: 'media.part-end' };
+const ACTIONS: Readonly<Record<JobOperation, Action>> = { clone: 'media.clone-end', unshare: 'media.part-end' };
 
 /**
  * Ends a job, and writes down how, in the name of whoever asked for it. Does nothing to one that
@@ -17,7 +17,7 @@ export async function endJob(tx: Transaction, job: ClaimedJob, result: Result): 
 
 /** A clone may be on its way out already, so that its row does not say any more whose it was. */
 function subjectOf({ operation, source, target }: ClaimedJob): Omit<AuditEvent, 'action'> {
-  if (operation === 'part') return { media: source.media };
+  if (operation === 'unshare') return { media: source.media };
   const details = { source: source.media };
   if (target === null) return { details };
   const { id, group, pool } = target.media;

@@ -57,13 +57,13 @@ export class PerformClone {
     await this.#work.run(async (tx) => {
       await requireSound(tx, job);
       const isOurs =
-        job.operation === 'part'
+        job.operation === 'unshare'
           ? await unshareBytes(tx, job, target.media, lease.holder, stored)
           : await tx.media.finish(target.media.id, lease.holder, stored, target.facts);
       if (!isOurs) await lease.lose();
       await endJob(tx, job, 'done');
     });
-    if (job.operation === 'part') await settleMode(this.#work, this.#stores, job.source.media);
+    if (job.operation === 'unshare') await settleMode(this.#work, this.#stores, job.source.media);
   }
 
   async #writeBytes(
@@ -153,7 +153,7 @@ export class PerformClone {
  * in their own file, and else for the others.
  */
 function isForReaders({ operation, source }: ClaimedJob, { blob, readOnly }: Media): boolean {
-  return operation === 'part' ? (blob as string) !== (source.media as string) : readOnly;
+  return operation === 'unshare' ? (blob as string) !== (source.media as string) : readOnly;
 }
 
 /** What is known to be damaged is not to be handed on as if it were what came in. */
@@ -171,7 +171,7 @@ async function requireStillWanted(
   { operation, owner, source }: ClaimedJob,
   target: Media,
 ): Promise<Media> {
-  const wanted = operation === 'part' ? await tx.media.find(source.media) : target;
+  const wanted = operation === 'unshare' ? await tx.media.find(source.media) : target;
   if (wanted === null) throw new DomainError('media-not-found');
   const group = wanted.group === null ? null : await tx.groups.find(wanted.group);
   if (owner === null) throw new DomainError('user-not-found');

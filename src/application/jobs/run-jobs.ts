@@ -166,7 +166,7 @@ export class RunJobs {
     let outcome: JobOutcome = 'done';
     try {
       await this.#perform.run(job, target, lease, this.#stop.signal);
-      if (job.operation === 'part') await this.#purge.run(target.media.id);
+      if (job.operation === 'unshare') await this.#purge.run(target.media.id);
     } catch (error) {
       outcome = await this.#settle(job, target, lease, error);
     }
@@ -224,7 +224,7 @@ export class RunJobs {
   /** The quota is given back with the end of the job; the bytes that there are go afterwards. */
   async #fail(job: ClaimedJob, id: Target['media']['id'], failure: Result): Promise<void> {
     await this.#work.run(async (tx) => {
-      if (job.operation === 'part') await tx.media.beginRemoval(id);
+      if (job.operation === 'unshare') await tx.media.beginRemoval(id);
       else await markForDeletionIf(tx, id, ({ state }) => state === 'cloning');
       await endJob(tx, job, failure);
     });

@@ -58,7 +58,7 @@ export class ReconcileRestored {
     if (!ownsBytes(media)) return false;
     return this.#work.run(async (tx) => {
       const taken =
-        media.state === 'parting'
+        media.state === 'unsharing'
           ? await takeHolder(tx, media.id)
           : await markForDeletionIf(tx, media.id, isStillUnderWay);
       if (!taken) return false;
@@ -89,11 +89,11 @@ function isStillUnderWay({ state }: Media): boolean {
 /** What holds a private copy always owns it; it counts for no group. */
 async function takeHolder(tx: Transaction, id: MediaId): Promise<boolean> {
   const media = await tx.media.lock(id);
-  if (media?.state !== 'parting') return false;
+  if (media?.state !== 'unsharing') return false;
   await tx.media.beginRemoval(id);
   return true;
 }
 
 function ownsBytes({ id, blob, state }: Media): boolean {
-  return state === 'parting' || blob === (id as string as BlobId);
+  return state === 'unsharing' || blob === (id as string as BlobId);
 }

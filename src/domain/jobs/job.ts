@@ -7,7 +7,7 @@ export type JobState = 'started' | 'success' | 'error';
 export type JobEnd = Exclude<JobState, 'started'>;
 
 /** A clone is new media; to part is to get bytes that are shared with nobody. */
-export type JobOperation = 'clone' | 'part';
+export type JobOperation = 'clone' | 'unshare';
 
 /** Work that outlives the request that asked for it. */
 export interface Job {

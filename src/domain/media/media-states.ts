@@ -15,7 +15,7 @@ const STATES = {
   resizing: { counts: true, underway: false, next: ['ready', 'removing'] },
   // What holds a private copy of the bytes of other media, until it is made and theirs: nobody sees
   // it, nobody is charged for it.
-  parting: { counts: false, underway: false, next: ['removing'] },
+  unsharing: { counts: false, underway: false, next: ['removing'] },
   ready: { counts: true, underway: false, next: ['resizing', 'removing'] },
   removing: { counts: false, underway: false, next: [] },
 } as const satisfies Record<string, { counts: boolean; underway: boolean; next: readonly string[] }>;

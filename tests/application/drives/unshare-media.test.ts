@@ -89,7 +89,7 @@ describe('Media that become a disk', () => {
     await cloneFixture.finishJobs();
     await expectOwn(id);
     const job = await fixture.work.run(async (tx) => tx.jobs.find(view.jobs[0]!, ann.uuid));
-    expect(job).toMatchObject({ state: 'success', operation: 'part', source: id, copied: CONTENT.length });
+    expect(job).toMatchObject({ state: 'success', operation: 'unshare', source: id, copied: CONTENT.length });
 
     await writeInPlace(id);
     for (const other of others) await expectUntouched(other);

@@ -107,7 +107,7 @@ describe('ReconcileRestored', () => {
     );
     await edit.run(ann, id, { optical: false });
     await writeFile(fixture.pathOf(id), LATER);
-    expect((await settle()).map(([, state]) => state)).toEqual(['parting']);
+    expect((await settle()).map(([, state]) => state)).toEqual(['unsharing']);
     await expectKept(id, 2);
     const clone = await fixture.work.run((tx) => tx.media.find(id));
     expect(clone).toMatchObject({ readOnly: true, blob: source });

@@ -6,7 +6,15 @@ import {
   type MediaState,
 } from '../../../src/domain/media/media-states.ts';
 
-const STATES: readonly MediaState[] = ['creating', 'uploading', 'cloning', 'resizing', 'parting', 'ready', 'removing'];
+const STATES: readonly MediaState[] = [
+  'creating',
+  'uploading',
+  'cloning',
+  'resizing',
+  'unsharing',
+  'ready',
+  'removing',
+];
 
 describe('The states of media', () => {
   it.each<[MediaState, { counts: boolean; underway: boolean; next: readonly MediaState[] }]>([
@@ -14,7 +22,7 @@ describe('The states of media', () => {
     ['uploading', { counts: true, underway: true, next: ['ready', 'removing'] }],
     ['cloning', { counts: true, underway: true, next: ['ready', 'removing'] }],
     ['resizing', { counts: true, underway: false, next: ['ready', 'removing'] }],
-    ['parting', { counts: false, underway: false, next: ['removing'] }],
+    ['unsharing', { counts: false, underway: false, next: ['removing'] }],
     ['ready', { counts: true, underway: false, next: ['resizing', 'removing'] }],
     ['removing', { counts: false, underway: false, next: [] }],
   ])('%s are what the table says', (state, expected) => {

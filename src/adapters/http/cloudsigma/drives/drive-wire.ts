@@ -7,7 +7,7 @@ const STATUS: Readonly<Record<DriveView['state'], string>> = {
   creating: 'creating',
   uploading: 'uploading',
   cloning: 'cloning_dst',
-  parting: 'cloning_dst',
+  unsharing: 'cloning_dst',
   resizing: 'resizing',
   ready: 'unmounted',
   removing: 'deleting',

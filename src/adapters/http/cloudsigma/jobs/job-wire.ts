@@ -3,7 +3,7 @@ import type { Projectable } from '../fields.ts';
 import { momentWire, uriOf } from '../wire.ts';
 
 /** What each kind of job is called: clients know of one. */
-const OPERATION: Readonly<Record<ViewedJob['operation'], string>> = { clone: 'drive_clone', part: 'drive_clone' };
+const OPERATION: Readonly<Record<ViewedJob['operation'], string>> = { clone: 'drive_clone', unshare: 'drive_clone' };
 
 /** A job (tests/fixtures/cloudsigma/response_jobs_drive_clone.http). */
 export function jobWire({ id, operation, state, source, target, progress, created, modified }: ViewedJob): Projectable {
@@ -14,8 +14,8 @@ export function jobWire({ id, operation, state, source, target, progress, create
     last_modified: momentWire(modified),
     operation: OPERATION[operation],
     resource_uri: uriOf('jobs', id),
-    // What a drive that parts copies is its own: there is no other.
-    resources: (operation === 'part' ? [source] : [source, target]).map((drive) => uriOf('drives', drive)),
+    // What an unshared drive copies is its own: there is no other.
+    resources: (operation === 'unshare' ? [source] : [source, target]).map((drive) => uriOf('drives', drive)),
     state,
     uuid: id,
   };
