@@ -99,6 +99,20 @@ export interface FailureDetails {
   'format-refused': { readonly reason: string };
   'body-too-slow': undefined;
   'digest-mismatch': undefined;
+  /** No upload of this id that the caller may see. */
+  'unknown-upload': undefined;
+  /** The upload ended without an item: it expired, was aborted or its image was refused. */
+  'upload-gone': undefined;
+  /** A request appends at another offset than the upload has. */
+  'upload-offset-mismatch': { readonly offset: Bytes };
+  /** Another request has the upload and does not give it up in time. */
+  'upload-locked': { readonly retryAfterSeconds: number };
+  /** All bytes are there; the item is not finished yet. */
+  'upload-verifying': { readonly retryAfterSeconds: number };
+  /** The bytes of one request do not have the checksum that it names. */
+  'checksum-mismatch': undefined;
+  /** The storage of the pool cannot continue an upload in another request. */
+  'pool-not-resumable': undefined;
   'bytes-missing': undefined;
   /** They are known not to be those that came in, or what keeps them can't give them any more. */
   'bytes-damaged': undefined;

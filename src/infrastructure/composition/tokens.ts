@@ -58,6 +58,10 @@ import type { Purge } from '../../application/media/purge.ts';
 import type { RemoveMedia } from '../../application/media/remove-media.ts';
 import type { UploadMedia } from '../../application/media/upload-media.ts';
 import type { ResizeMedia } from '../../application/drives/resize-media.ts';
+import type { AbortUpload } from '../../application/uploads/abort-upload.ts';
+import type { AppendToUpload } from '../../application/uploads/append-to-upload.ts';
+import type { CreateUpload } from '../../application/uploads/create-upload.ts';
+import type { ViewUpload } from '../../application/uploads/view-upload.ts';
 import type { AssignPool } from '../../application/pools/assign-pool.ts';
 import type { ListPools } from '../../application/pools/list-pools.ts';
 import type { ListStorageTypes } from '../../application/pools/list-storage-types.ts';
@@ -158,6 +162,10 @@ export const T = {
   Purge: token<Purge>('Purge'),
   RemoveMedia: token<RemoveMedia>('RemoveMedia'),
   UploadMedia: token<UploadMedia>('UploadMedia'),
+  AbortUpload: token<AbortUpload>('AbortUpload'),
+  AppendToUpload: token<AppendToUpload>('AppendToUpload'),
+  CreateUpload: token<CreateUpload>('CreateUpload'),
+  ViewUpload: token<ViewUpload>('ViewUpload'),
   ResizeMedia: token<ResizeMedia>('ResizeMedia'),
 
   AddToLibrary: token<AddToLibrary>('AddToLibrary'),
