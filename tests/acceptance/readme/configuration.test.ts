@@ -28,7 +28,7 @@ describe('The documented configuration', () => {
         capacity: 500 * 2 ** 30,
         storageType: 'dssd',
         isDefault: true,
-        place: 0,
+        location: 0,
         movingTo: null,
       },
       {
@@ -38,7 +38,7 @@ describe('The documented configuration', () => {
         capacity: 12e12,
         storageType: 'hdd',
         isDefault: false,
-        place: 0,
+        location: 0,
         movingTo: null,
       },
     ]);
