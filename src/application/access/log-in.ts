@@ -7,6 +7,13 @@ import type { SentCredentials, VerifyCredentials, VerifyCredentialsFailure } fro
 
 export type LogInFailure = VerifyCredentialsFailure;
 
+interface Dependencies {
+  readonly verify: VerifyCredentials;
+  readonly work: UnitOfWork;
+  readonly random: Random;
+  readonly settings: AuthkeySettings;
+}
+
 /** Gives whoever knows a user's password an authkey. */
 export class LogIn {
   readonly #verify: VerifyCredentials;
@@ -14,7 +21,7 @@ export class LogIn {
   readonly #random: Random;
   readonly #settings: AuthkeySettings;
 
-  constructor(verify: VerifyCredentials, work: UnitOfWork, random: Random, settings: AuthkeySettings) {
+  constructor({ verify, work, random, settings }: Dependencies) {
     this.#verify = verify;
     this.#work = work;
     this.#random = random;

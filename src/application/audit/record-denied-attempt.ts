@@ -22,6 +22,13 @@ const MINUTE_MS = 60_000;
 /** More detail than this is left out. Characters. */
 const LONGEST_DETAILS = 2_000;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly clock: MonotonicClock;
+  readonly log: Log;
+  readonly eventFilter?: RepeatedEventBudget | null;
+}
+
 /**
  * Writes down what was refused, in a transaction of its own, after the one that was undone. Best
  * effort, and bounded by address and by name, so that a flood neither fills the database nor hides
@@ -38,7 +45,7 @@ export class RecordDeniedAttempt implements DeniedAttempts {
   #since: number;
   #atWork = 0;
 
-  constructor(work: UnitOfWork, clock: MonotonicClock, log: Log, eventFilter: RepeatedEventBudget | null = null) {
+  constructor({ work, clock, log, eventFilter = null }: Dependencies) {
     this.#work = work;
     this.#clock = clock;
     this.#log = log;

@@ -30,6 +30,13 @@ const ROWS = 1000;
 const SUSPECTS = 10_000;
 const AGAIN_AT_ONCE = 100;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly leaseSeconds: number;
+}
+
 /**
  * Compares what the database says with what lies in every pool, both ways, page by page, while
  * everything goes on. The two sides of a pair are never read at the same moment. So what differs is
@@ -42,7 +49,7 @@ export class ExamineDepot {
   readonly #pools: Pools;
   readonly #leaseSeconds: number;
 
-  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools, leaseSeconds: number) {
+  constructor({ work, stores, pools, leaseSeconds }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

@@ -56,6 +56,14 @@ interface Source {
 
 const MAX_ATTEMPTS = 3;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly random: Random;
+  readonly workers: Workers;
+}
+
 /**
  * Clones media that the caller sees, or a library drive, into its group or the caller's home
  * (docs/cloudsigma.md#where-a-new-drive-goes).
@@ -67,7 +75,7 @@ export class CloneMedia {
   readonly #random: Random;
   readonly #workers: Workers;
 
-  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools, random: Random, workers: Workers) {
+  constructor({ work, stores, pools, random, workers }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

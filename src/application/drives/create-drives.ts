@@ -46,6 +46,16 @@ const RETRY_AFTER_SECONDS = 5;
 /** Zeros have no beginning that says anything. */
 const NOTHING = new Uint8Array();
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly leases: HeldLeases;
+  readonly purge: Purge;
+  readonly random: Random;
+  readonly log: Log;
+}
+
 /** Makes several media that read as zeros, all of them or none (docs/cloudsigma.md#drives). */
 export class CreateDrives {
   readonly #work: UnitOfWork;
@@ -56,15 +66,7 @@ export class CreateDrives {
   readonly #random: Random;
   readonly #log: Log;
 
-  constructor(
-    work: UnitOfWork,
-    stores: BlobStores,
-    pools: Pools,
-    leases: HeldLeases,
-    purge: Purge,
-    random: Random,
-    log: Log,
-  ) {
+  constructor({ work, stores, pools, leases, purge, random, log }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

@@ -13,6 +13,13 @@ export type RemoveDrivesFailure = ChangeFailure;
 /** Takes media out of use, all of them or none. */
 type RemoveMany = (ids: readonly (MediaId | null)[]) => Promise<void>;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly purge: Purge;
+  readonly removals: Removals;
+  readonly log: Log;
+}
+
 /**
  * Removes media in any state, all of them or none. What is on its way stops, on whichever replica
  * that is.
@@ -23,7 +30,7 @@ export class RemoveDrives {
   readonly #removals: Removals;
   readonly #log: Log;
 
-  constructor(work: UnitOfWork, purge: Purge, removals: Removals, log: Log) {
+  constructor({ work, purge, removals, log }: Dependencies) {
     this.#work = work;
     this.#purge = purge;
     this.#removals = removals;

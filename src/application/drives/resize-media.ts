@@ -27,6 +27,14 @@ export type ResizeMediaFailure =
 
 const BATCH = 100;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly leases: HeldLeases;
+  readonly purge: Purge;
+  readonly log: Log;
+}
+
 /**
  * Gives media another size. One transaction charges the difference and says what is going on, then
  * their bytes are given room, one transaction ends it. Whatever happens on the way, in the end the
@@ -39,7 +47,7 @@ export class ResizeMedia {
   readonly #purge: Purge;
   readonly #log: Log;
 
-  constructor(work: UnitOfWork, stores: BlobStores, leases: HeldLeases, purge: Purge, log: Log) {
+  constructor({ work, stores, leases, purge, log }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#leases = leases;

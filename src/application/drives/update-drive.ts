@@ -45,6 +45,15 @@ interface StoredState {
 export type UpdateDriveFailure =
   ResizeMediaFailure | PutTagsFailure | 'media-in-use' | 'bytes-damaged' | 'definitions-too-large';
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly resize: ResizeMedia;
+  readonly random: Random;
+  readonly workers: Workers;
+}
+
 /** Changes the label, the kind and the size of media. */
 export class UpdateDrive {
   readonly #work: UnitOfWork;
@@ -54,14 +63,7 @@ export class UpdateDrive {
   readonly #random: Random;
   readonly #workers: Workers;
 
-  constructor(
-    work: UnitOfWork,
-    stores: BlobStores,
-    pools: Pools,
-    resize: ResizeMedia,
-    random: Random,
-    workers: Workers,
-  ) {
+  constructor({ work, stores, pools, resize, random, workers }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

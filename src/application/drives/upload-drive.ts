@@ -18,6 +18,13 @@ export interface DiskOrder {
   readonly sha256: readonly string[];
 }
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly upload: UploadMedia;
+  readonly pools: Pools;
+  readonly random: Random;
+}
+
 /** Stores the bytes of a body as a new disk, which nobody has named or placed. */
 export class UploadDrive {
   readonly #work: UnitOfWork;
@@ -25,7 +32,7 @@ export class UploadDrive {
   readonly #pools: Pools;
   readonly #random: Random;
 
-  constructor(work: UnitOfWork, upload: UploadMedia, pools: Pools, random: Random) {
+  constructor({ work, upload, pools, random }: Dependencies) {
     this.#work = work;
     this.#upload = upload;
     this.#pools = pools;

@@ -21,6 +21,13 @@ const NOTE_EVERY_MS = 1000;
 
 type Source = ClaimedJob['source'];
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly rateLimiter: RateLimiter;
+  readonly clock: MonotonicClock;
+}
+
 /** Brings the bytes of a clone, or of a private copy, and finishes it together with its job. */
 export class PerformClone {
   readonly #work: UnitOfWork;
@@ -28,7 +35,7 @@ export class PerformClone {
   readonly #rateLimiter: RateLimiter;
   readonly #clock: MonotonicClock;
 
-  constructor(work: UnitOfWork, stores: BlobStores, rateLimiter: RateLimiter, clock: MonotonicClock) {
+  constructor({ work, stores, rateLimiter, clock }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#rateLimiter = rateLimiter;

@@ -48,6 +48,19 @@ const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 
 const STOPPED = new Error('no more jobs are done here');
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly leases: HeldLeases;
+  readonly grace: Grace;
+  readonly perform: PerformClone;
+  readonly purge: Purge;
+  readonly workers: Workers;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly terms: JobTerms;
+}
+
 /**
  * Does the jobs that are due, a few at once, for one tenant after the other. Any number of replicas
  * may do so.
@@ -69,18 +82,7 @@ export class RunJobs {
   #served: readonly TenantId[] = [];
   readonly #stop = new AbortController();
 
-  constructor(
-    work: UnitOfWork,
-    stores: BlobStores,
-    leases: HeldLeases,
-    grace: Grace,
-    perform: PerformClone,
-    purge: Purge,
-    workers: Workers,
-    metrics: Metrics,
-    log: Log,
-    terms: JobTerms,
-  ) {
+  constructor({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#leases = leases;

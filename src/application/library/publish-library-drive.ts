@@ -21,6 +21,15 @@ export type Watch = (entry: LibraryEntry, moved: number, size: Bytes) => void;
 
 const RETRY_AFTER_SECONDS = 5;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly ingest: Ingest;
+  readonly download: DownloadMedia;
+  readonly purge: Purge;
+  readonly files: ImageFiles;
+  readonly random: Random;
+}
+
 /** Brings the bytes of a library drive, as any upload is brought, and publishes it. */
 export class PublishLibraryDrive {
   readonly #work: UnitOfWork;
@@ -30,14 +39,7 @@ export class PublishLibraryDrive {
   readonly #files: ImageFiles;
   readonly #random: Random;
 
-  constructor(
-    work: UnitOfWork,
-    ingest: Ingest,
-    download: DownloadMedia,
-    purge: Purge,
-    files: ImageFiles,
-    random: Random,
-  ) {
+  constructor({ work, ingest, download, purge, files, random }: Dependencies) {
     this.#work = work;
     this.#ingest = ingest;
     this.#download = download;

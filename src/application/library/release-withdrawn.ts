@@ -6,6 +6,13 @@ import type { Log } from '../ports/log.ts';
 import type { Removals } from '../ports/removals.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly purge: Purge;
+  readonly removals: Removals;
+  readonly log: Log;
+}
+
 /** Lets go of the library drives that were withdrawn and that nothing holds any more. */
 export class ReleaseWithdrawn {
   readonly #work: UnitOfWork;
@@ -13,7 +20,7 @@ export class ReleaseWithdrawn {
   readonly #removals: Removals;
   readonly #log: Log;
 
-  constructor(work: UnitOfWork, purge: Purge, removals: Removals, log: Log) {
+  constructor({ work, purge, removals, log }: Dependencies) {
     this.#work = work;
     this.#purge = purge;
     this.#removals = removals;

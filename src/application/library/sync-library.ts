@@ -27,6 +27,14 @@ export interface SyncReport {
 
 const TAKEN = 'its uuid names other bytes already: give the new image a new uuid';
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly locks: NamedLocks;
+  readonly publish: PublishLibraryDrive;
+  readonly release: ReleaseWithdrawn;
+  readonly log: Log;
+}
+
 /**
  * Makes the library equal to what is declared. Interrupted wherever, or done again, it goes on with
  * what is left to do.
@@ -38,7 +46,7 @@ export class SyncLibrary {
   readonly #release: ReleaseWithdrawn;
   readonly #log: Log;
 
-  constructor(work: UnitOfWork, locks: NamedLocks, publish: PublishLibraryDrive, release: ReleaseWithdrawn, log: Log) {
+  constructor({ work, locks, publish, release, log }: Dependencies) {
     this.#work = work;
     this.#locks = locks;
     this.#publish = publish;

@@ -22,6 +22,13 @@ export interface Readiness {
 /** A part that takes longer to answer is not usable. Milliseconds. */
 const PATIENCE = 3_000;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly firstPass: FirstPass;
+}
+
 /** Asks the database and every pool whether they can be used. */
 export class CheckReadiness {
   readonly #work: UnitOfWork;
@@ -29,7 +36,7 @@ export class CheckReadiness {
   readonly #pools: Pools;
   readonly #firstPass: FirstPass;
 
-  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools, firstPass: FirstPass) {
+  constructor({ work, stores, pools, firstPass }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

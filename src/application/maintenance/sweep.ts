@@ -16,6 +16,17 @@ const BATCH = 100;
 /** A pass waits this long for what is taken away from the pools. Milliseconds. */
 const PATIENCE = 30_000;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly purge: Purge;
+  readonly resize: ResizeMedia;
+  readonly grace: Grace;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
 /**
  * Takes away what died: media whose bringer fell silent, bytes of media that were removed; and ends
  * the resizing that somebody began. Any number of replicas may sweep at once.
@@ -34,16 +45,7 @@ export class Sweep {
   /** Those that could not be used when something was to be taken away. */
   readonly #away = new Set<PoolId>();
 
-  constructor(
-    work: UnitOfWork,
-    stores: BlobStores,
-    pools: Pools,
-    purge: Purge,
-    resize: ResizeMedia,
-    grace: Grace,
-    metrics: Metrics,
-    log: Log,
-  ) {
+  constructor({ work, stores, pools, purge, resize, grace, metrics, log }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

@@ -47,6 +47,13 @@ export interface MediaContent {
   open(range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
 }
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly slots: DownloadSlots;
+  readonly servesDamaged: boolean;
+}
+
 /** Reads finished media: for whoever may list them, where the pool is assigned to their group. */
 export class DownloadMedia {
   readonly #work: UnitOfWork;
@@ -55,7 +62,7 @@ export class DownloadMedia {
   readonly #servesDamaged: boolean;
 
   /** `servesDamaged`: whether bytes are handed out that are known not to be those that came in. */
-  constructor(work: UnitOfWork, stores: BlobStores, slots: DownloadSlots, servesDamaged: boolean) {
+  constructor({ work, stores, slots, servesDamaged }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#slots = slots;

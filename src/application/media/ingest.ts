@@ -61,6 +61,16 @@ const ACTIONS: Readonly<Record<UnderWay, Action>> = {
 /** What can go wrong once media were admitted, whatever brings their bytes. */
 export type IngestFailure = 'unavailable' | 'media-not-found' | 'group-not-found' | 'no-space' | 'quota-exceeded';
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly leases: HeldLeases;
+  readonly purge: Purge;
+  readonly random: Random;
+  readonly log: Log;
+}
+
 /**
  * Takes media in: one transaction admits them, their bytes are brought, one transaction finishes
  * them. Whatever happens on the way, in the end they are finished, or nothing of them is left;
@@ -75,15 +85,7 @@ export class Ingest {
   readonly #random: Random;
   readonly #log: Log;
 
-  constructor(
-    work: UnitOfWork,
-    stores: BlobStores,
-    pools: Pools,
-    leases: HeldLeases,
-    purge: Purge,
-    random: Random,
-    log: Log,
-  ) {
+  constructor({ work, stores, pools, leases, purge, random, log }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

@@ -15,6 +15,13 @@ export type RemoveMediaFailure = 'permission-missing' | 'media-not-found' | 'not
 
 const PERMISSION = 'velocity.media.remove';
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly purge: Purge;
+  readonly removals: Removals;
+  readonly log: Log;
+}
+
 /**
  * Removes finished media, read-only ones too, that no server has. Those of the library are the
  * operator's to withdraw.
@@ -25,7 +32,7 @@ export class RemoveMedia {
   readonly #removals: Removals;
   readonly #log: Log;
 
-  constructor(work: UnitOfWork, purge: Purge, removals: Removals, log: Log) {
+  constructor({ work, purge, removals, log }: Dependencies) {
     this.#work = work;
     this.#purge = purge;
     this.#removals = removals;

@@ -32,6 +32,13 @@ const RETRY_AFTER_SECONDS = 10;
  */
 const SHARE = 3 / 4;
 
+interface Dependencies {
+  readonly ingest: Ingest;
+  readonly pools: Pools;
+  readonly maxAtOnce: number;
+  readonly metrics: Metrics;
+}
+
 /** Stores the bytes of a body as new media. */
 export class UploadMedia {
   readonly #ingest: Ingest;
@@ -40,7 +47,7 @@ export class UploadMedia {
   readonly #metrics: Metrics;
   readonly #underWayTo = new Map<PoolId, number>();
 
-  constructor(ingest: Ingest, pools: Pools, maxAtOnce: number, metrics: Metrics) {
+  constructor({ ingest, pools, maxAtOnce, metrics }: Dependencies) {
     this.#ingest = ingest;
     this.#slots = new FairSlots(maxAtOnce);
     this.#maxPerCaller = pools.length > 1 ? Math.ceil(maxAtOnce * SHARE) : maxAtOnce;

@@ -61,6 +61,13 @@ interface CopySnapshot {
   readonly empty: boolean;
 }
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly digests: Digests;
+  readonly rateLimiter: RateLimiter;
+}
+
 /** Moves one blob from one place of its pool to another, while everything goes on. */
 export class MoveBlob {
   readonly #work: UnitOfWork;
@@ -68,7 +75,7 @@ export class MoveBlob {
   readonly #digests: Digests;
   readonly #rateLimiter: RateLimiter;
 
-  constructor(work: UnitOfWork, stores: BlobStores, digests: Digests, rateLimiter: RateLimiter) {
+  constructor({ work, stores, digests, rateLimiter }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#digests = digests;

@@ -43,6 +43,15 @@ const LOOK_AGAIN = 500;
 /** What is on its way and comes no further within this many leases is left to another run. */
 const LEASES_OF_PATIENCE = 2;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly locks: NamedLocks;
+  readonly moveBlob: MoveBlob;
+  readonly leaseSeconds: number;
+}
+
 /**
  * Moves the bytes of a pool from its place to the one that it moves to, blob by blob, beside
  * everything else that goes on. Whatever ends it, the next run goes on: what has moved is in the
@@ -56,14 +65,7 @@ export class MovePool {
   readonly #moveBlob: MoveBlob;
   readonly #leaseSeconds: number;
 
-  constructor(
-    work: UnitOfWork,
-    stores: BlobStores,
-    pools: Pools,
-    locks: NamedLocks,
-    moveBlob: MoveBlob,
-    leaseSeconds: number,
-  ) {
+  constructor({ work, stores, pools, locks, moveBlob, leaseSeconds }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

@@ -5,6 +5,14 @@ import type { BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly overcommit: number;
+  readonly log: Log;
+}
+
 /**
  * Limits local pools without a capacity by the size of their filesystem
  * (docs/configuration.md#overcommit).
@@ -17,7 +25,7 @@ export class DeriveCapacities {
   readonly #log: Log;
 
   /** `overcommit` is how many times the size of its filesystem a pool may hold; 0 for no limit. */
-  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools, overcommit: number, log: Log) {
+  constructor({ work, stores, pools, overcommit, log }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

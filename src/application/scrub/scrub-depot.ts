@@ -69,6 +69,14 @@ const AT_ONCE = 100;
 /** So many blobs that can't be looked at are enough for one pass. */
 const MAX_UNCHECKED = 1000;
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores;
+  readonly pools: Pools;
+  readonly locks: NamedLocks;
+  readonly look: LookAtBytes;
+}
+
 /**
  * Reads again what nobody may change, the longest unread first over all pools, compares it with
  * what came in, and marks what differs. What it came by is in the database, so that whoever begins
@@ -82,7 +90,7 @@ export class ScrubDepot {
   readonly #locks: NamedLocks;
   readonly #look: LookAtBytes;
 
-  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools, locks: NamedLocks, look: LookAtBytes) {
+  constructor({ work, stores, pools, locks, look }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

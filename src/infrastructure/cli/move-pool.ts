@@ -81,8 +81,15 @@ export async function movePool(
 
 function moverOf(services: Services, leaseSeconds: number): MovePool {
   const [work, stores] = [services.get(T.UnitOfWork), services.get(T.BlobStores)];
-  const moveBlob = new MoveBlob(work, stores, new NodeDigests(), services.get(T.RateLimiter));
-  return new MovePool(work, stores, services.get(T.Pools), services.get(T.NamedLocks), moveBlob, leaseSeconds);
+  const moveBlob = new MoveBlob({ work, stores, digests: new NodeDigests(), rateLimiter: services.get(T.RateLimiter) });
+  return new MovePool({
+    work,
+    stores,
+    pools: services.get(T.Pools),
+    locks: services.get(T.NamedLocks),
+    moveBlob,
+    leaseSeconds,
+  });
 }
 
 function watchOf(pool: PoolId, hear: (left: Left) => void): MoveWatch {

@@ -28,20 +28,20 @@ export function cloudsigmaUseCases(services: Services): CloudsigmaUseCases {
   const workers = services.get(T.Workers);
   const { maxPossessions } = services.get(T.Config);
   const lists = services.get(T.LongLists);
-  const removeDrives = new RemoveDrives(work, purge, services.get(T.Removals), log);
+  const removeDrives = new RemoveDrives({ work, purge, removals: services.get(T.Removals), log });
   return {
     authenticateWithPassword: services.get(T.AuthenticateWithPassword),
     viewProfile: services.get(T.ViewProfile),
     editProfile: services.get(T.EditProfile),
     listStorageTypes: services.get(T.ListStorageTypes),
-    cloneMedia: new CloneMedia(work, stores, pools, random, workers),
+    cloneMedia: new CloneMedia({ work, stores, pools, random, workers }),
     listJobs: new ListJobs(work, lists),
     viewJob: new ViewJob(work),
-    updateDrive: new UpdateDrive(work, stores, pools, services.get(T.ResizeMedia), random, workers),
+    updateDrive: new UpdateDrive({ work, stores, pools, resize: services.get(T.ResizeMedia), random, workers }),
     listDrives: new ListDrives(work, lists, pools),
-    createDrives: new CreateDrives(work, stores, pools, services.get(T.HeldLeases), purge, random, log),
+    createDrives: new CreateDrives({ work, stores, pools, leases: services.get(T.HeldLeases), purge, random, log }),
     downloadDrive: new DownloadDrive(work, services.get(T.DownloadMedia)),
-    uploadDrive: new UploadDrive(work, services.get(T.UploadMedia), pools, random),
+    uploadDrive: new UploadDrive({ work, upload: services.get(T.UploadMedia), pools, random }),
     removeDrives,
     viewDrive: new ViewDrive(work, pools),
     listLibrary: services.get(T.ListLibrary),

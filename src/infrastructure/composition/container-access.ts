@@ -58,7 +58,7 @@ export function bindAccess(container: Container, config: Config): void {
   container
     .bind(T.LogIn)
     .toResolvedValue(
-      (verify, work, random) => new LogIn(verify, work, random, authkeys),
+      (verify, work, random) => new LogIn({ verify, work, random, settings: authkeys }),
       [T.VerifyCredentials, T.UnitOfWork, T.Random],
     );
   container

@@ -137,21 +137,28 @@ function bindMedia(container: Container, config: Config): void {
   container
     .bind(T.Ingest)
     .toResolvedValue(
-      (work, stores, pools, leases, purge, random, log) => new Ingest(work, stores, pools, leases, purge, random, log),
+      (work, stores, pools, leases, purge, random, log) =>
+        new Ingest({ work, stores, pools, leases, purge, random, log }),
       [T.UnitOfWork, T.BlobStores, T.Pools, T.HeldLeases, T.Purge, T.Random, T.Log],
     );
   container.bind(T.CreateMedia).toResolvedValue((ingest) => new CreateMedia(ingest), [T.Ingest]);
   container
     .bind(T.UploadMedia)
     .toResolvedValue(
-      (ingest, pools, metrics) => new UploadMedia(ingest, pools, config.uploadsAtOnce, metrics.work),
+      (ingest, pools, metrics) =>
+        new UploadMedia({ ingest, pools, maxAtOnce: config.uploadsAtOnce, metrics: metrics.work }),
       [T.Ingest, T.Pools, T.Metrics],
     );
   container
     .bind(T.DownloadMedia)
     .toResolvedValue(
       (work, stores, metrics) =>
-        new DownloadMedia(work, stores, new DownloadSlots(config.downloadsAtOnce, metrics.work), config.servesDamaged),
+        new DownloadMedia({
+          work,
+          stores,
+          slots: new DownloadSlots(config.downloadsAtOnce, metrics.work),
+          servesDamaged: config.servesDamaged,
+        }),
       [T.UnitOfWork, T.BlobStores, T.Metrics],
     );
   container.bind(T.ListMedia).toResolvedValue((work, lists) => new ListMedia(work, lists), [T.UnitOfWork, T.LongLists]);
@@ -161,7 +168,7 @@ function bindMedia(container: Container, config: Config): void {
   container
     .bind(T.RemoveMedia)
     .toResolvedValue(
-      (work, purge, removals, log) => new RemoveMedia(work, purge, removals, log),
+      (work, purge, removals, log) => new RemoveMedia({ work, purge, removals, log }),
       [T.UnitOfWork, T.Purge, T.Removals, T.Log],
     );
 }
@@ -181,19 +188,19 @@ function bindLibrary(container: Container, config: Config): void {
     .bind(T.PublishLibraryDrive)
     .toResolvedValue(
       (work, ingest, download, purge, files, random) =>
-        new PublishLibraryDrive(work, ingest, download, purge, files, random),
+        new PublishLibraryDrive({ work, ingest, download, purge, files, random }),
       [T.UnitOfWork, T.Ingest, T.DownloadMedia, T.Purge, T.ImageFiles, T.Random],
     );
   container
     .bind(T.ReleaseWithdrawn)
     .toResolvedValue(
-      (work, purge, removals, log) => new ReleaseWithdrawn(work, purge, removals, log),
+      (work, purge, removals, log) => new ReleaseWithdrawn({ work, purge, removals, log }),
       [T.UpkeepWork, T.Purge, T.Removals, T.Log],
     );
   container
     .bind(T.SyncLibrary)
     .toResolvedValue(
-      (work, locks, publish, release, log) => new SyncLibrary(work, locks, publish, release, log),
+      (work, locks, publish, release, log) => new SyncLibrary({ work, locks, publish, release, log }),
       [T.UnitOfWork, T.NamedLocks, T.PublishLibraryDrive, T.ReleaseWithdrawn, T.Log],
     );
   container
@@ -209,19 +216,19 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.ResizeMedia)
     .toResolvedValue(
-      (work, stores, leases, purge, log) => new ResizeMedia(work, stores, leases, purge, log),
+      (work, stores, leases, purge, log) => new ResizeMedia({ work, stores, leases, purge, log }),
       [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Purge, T.Log],
     );
   container
     .bind(T.CheckReadiness)
     .toResolvedValue(
-      (work, stores, pools, firstPass) => new CheckReadiness(work, stores, pools, firstPass),
+      (work, stores, pools, firstPass) => new CheckReadiness({ work, stores, pools, firstPass }),
       [T.UpkeepWork, T.BlobStores, T.Pools, T.FirstPass],
     );
   container
     .bind(T.ExamineDepot)
     .toResolvedValue(
-      (work, stores, pools) => new ExamineDepot(work, stores, pools, leaseSeconds),
+      (work, stores, pools) => new ExamineDepot({ work, stores, pools, leaseSeconds }),
       [T.UnitOfWork, T.BlobStores, T.Pools],
     );
   container
@@ -234,13 +241,13 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     .bind(T.ScrubDepot)
     .toResolvedValue(
       (work, stores, pools, locks) =>
-        new ScrubDepot(
+        new ScrubDepot({
           work,
           stores,
           pools,
           locks,
-          new LookAtBytes(new NodeDigests(), new SteadyRateLimiter(config.scrubRate)),
-        ),
+          look: new LookAtBytes(new NodeDigests(), new SteadyRateLimiter(config.scrubRate)),
+        }),
       [T.UnitOfWork, T.BlobStores, T.Pools, T.NamedLocks],
     );
   container
@@ -252,13 +259,13 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
   container
     .bind(T.RecordDeniedAttempt)
     .toResolvedValue(
-      (work, clock, log, eventFilter) => new RecordDeniedAttempt(work, clock, log, eventFilter),
+      (work, clock, log, eventFilter) => new RecordDeniedAttempt({ work, clock, log, eventFilter }),
       [T.UnitOfWork, T.Clock, T.Log, T.RepeatedEventBudget],
     );
   container
     .bind(T.DeriveCapacities)
     .toResolvedValue(
-      (work, stores, pools, log) => new DeriveCapacities(work, stores, pools, config.overcommit, log),
+      (work, stores, pools, log) => new DeriveCapacities({ work, stores, pools, overcommit: config.overcommit, log }),
       [T.UpkeepWork, T.BlobStores, T.Pools, T.Log],
     );
   container.bind(T.FindUnlimitedGroups).toResolvedValue((work) => new FindUnlimitedGroups(work), [T.UpkeepWork]);
@@ -274,7 +281,7 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     .bind(T.Sweep)
     .toResolvedValue(
       (work, stores, pools, purge, resize, grace, metrics, log) =>
-        new Sweep(work, stores, pools, purge, resize, grace, metrics.work, log),
+        new Sweep({ work, stores, pools, purge, resize, grace, metrics: metrics.work, log }),
       [T.UpkeepWork, T.BlobStores, T.Pools, T.Purge, T.ResizeMedia, T.Grace, T.Metrics, T.Log],
     );
   container
@@ -337,14 +344,14 @@ function bindJobs(container: Container, config: Config): void {
   container
     .bind(T.PerformClone)
     .toResolvedValue(
-      (work, stores, rateLimiter, clock) => new PerformClone(work, stores, rateLimiter, clock),
+      (work, stores, rateLimiter, clock) => new PerformClone({ work, stores, rateLimiter, clock }),
       [T.UpkeepWork, T.BlobStores, T.RateLimiter, T.Clock],
     );
   container
     .bind(T.RunJobs)
     .toResolvedValue(
       (work, stores, leases, grace, perform, purge, workers, metrics, log) =>
-        new RunJobs(work, stores, leases, grace, perform, purge, workers, metrics.work, log, terms),
+        new RunJobs({ work, stores, leases, grace, perform, purge, workers, metrics: metrics.work, log, terms }),
       [T.UpkeepWork, T.BlobStores, T.HeldLeases, T.Grace, T.PerformClone, T.Purge, T.Workers, T.Metrics, T.Log],
     );
 }

@@ -34,9 +34,14 @@ describe('LogIn', () => {
   afterEach(async () => depot.close());
 
   function logInWith(hashing: PasswordHasher): LogIn {
-    return new LogIn(new VerifyCredentials(depot.work, limit, hashing), depot.work, random, {
-      lifetimeSeconds: 600,
-      maxPerUser: 10,
+    return new LogIn({
+      verify: new VerifyCredentials(depot.work, limit, hashing),
+      work: depot.work,
+      random,
+      settings: {
+        lifetimeSeconds: 600,
+        maxPerUser: 10,
+      },
     });
   }
 

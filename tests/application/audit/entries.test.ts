@@ -46,7 +46,7 @@ describe('DeedBudget', () => {
   it('leaves out what one user repeats, sums it up, and leaves out nothing of others or of more weight', async () => {
     const eventFilter = new RepeatedEventBudget();
     const work = new PostgresUnitOfWork(depot.pool, { eventFilter });
-    const record = new RecordDeniedAttempt(work, clock, log, eventFilter);
+    const record = new RecordDeniedAttempt({ work, clock, log, eventFilter });
     const bob = await makeUser(depot, 'bob');
     const at = (user: Actor, request: string) =>
       ({ ...user, origin: { channel: 'cloudsigma', address: '192.0.2.1', request } }) as const;
@@ -81,14 +81,17 @@ describe('RecordDeniedAttempt', () => {
   const login = { by: eve, event: { action: 'user.login' } } as const;
 
   it('writes down who was refused what and why, with what there is to know about it', async () => {
-    await new RecordDeniedAttempt(depot.work, clock, log).run({ by: ann, event: { action: 'user.create' } }, MISSING);
+    await new RecordDeniedAttempt({ work: depot.work, clock, log }).run(
+      { by: ann, event: { action: 'user.create' } },
+      MISSING,
+    );
     expect(await entries()).toMatchObject([
       { action: 'user.create', result: 'permission-missing', by: { id: ann.id }, details: MISSING.detail },
     ]);
   });
 
   it('finds the user whom somebody claimed to be', async () => {
-    const record = new RecordDeniedAttempt(depot.work, clock, log);
+    const record = new RecordDeniedAttempt({ work: depot.work, clock, log });
     await record.run(login, WRONG);
     await record.run({ ...login, by: { id: null, name: 'nobody' } }, WRONG);
     expect(await entries()).toMatchObject([
@@ -98,7 +101,7 @@ describe('RecordDeniedAttempt', () => {
   });
 
   it('does not let a flood fill the database, nor hide the refusals of others, and sums up what it left out', async () => {
-    const record = new RecordDeniedAttempt(depot.work, clock, log);
+    const record = new RecordDeniedAttempt({ work: depot.work, clock, log });
     const from = (address: string, name: string) => {
       const origin = { channel: 'velocity', address, request: null } as const;
       return { ...login, by: { id: null, name, origin } };
@@ -126,7 +129,7 @@ describe('RecordDeniedAttempt', () => {
   });
 
   it('tells few kinds apart of what it left out, and sums up at the end', async () => {
-    const record = new RecordDeniedAttempt(depot.work, clock, log);
+    const record = new RecordDeniedAttempt({ work: depot.work, clock, log });
     for (let nth = 0; nth < 60; nth += 1) await record.run(login, WRONG);
     for (let nth = 0; nth < 150; nth += 1) await record.run({ ...login, by: { ...eve, name: `${nth}` } }, WRONG);
     await record.sumUp();
@@ -140,7 +143,7 @@ describe('RecordDeniedAttempt', () => {
   it('fails nothing where it can not write, and does not try where the database is known to be away', async () => {
     const wire = await openProxy(depot.url);
     const database = openDatabase({ url: wire.url, connections: 1 });
-    const record = new RecordDeniedAttempt(new PostgresUnitOfWork(database.pool), clock, log);
+    const record = new RecordDeniedAttempt({ work: new PostgresUnitOfWork(database.pool), clock, log });
     wire.cut();
     await record.run(login, new DomainError('unavailable', { retryAfterSeconds: 1 }));
     expect(warnings).toEqual([]);

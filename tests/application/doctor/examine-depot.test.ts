@@ -51,7 +51,12 @@ describe('ExamineDepot', () => {
       findings.push(finding);
       await mend(finding);
     };
-    const examination = await new ExamineDepot(fixture.work, stores, fixture.pools, 0).run(tell, NEVER);
+    const examination = await new ExamineDepot({
+      work: fixture.work,
+      stores,
+      pools: fixture.pools,
+      leaseSeconds: 0,
+    }).run(tell, NEVER);
     return { findings, examination };
   }
 

@@ -30,7 +30,15 @@ describe('Several media that are made at once', () => {
       const label = { text, meta: {}, shareable: false, affinities: [] };
       return { label, size: bytes(1000), optical: false };
     });
-    const use = new CreateDrives(fixture.work, stores, fixture.pools, leases, purge, new NodeRandom(), quiet);
+    const use = new CreateDrives({
+      work: fixture.work,
+      stores,
+      pools: fixture.pools,
+      leases,
+      purge,
+      random: new NodeRandom(),
+      log: quiet,
+    });
     return use.run(ann, orders, signal);
   }
 

@@ -28,7 +28,14 @@ describe('Media that become a disk', () => {
     replica = startReplica(fixture);
     cloneFixture = openCloneFixture(fixture);
     const workers = { wake: () => undefined };
-    edit = new UpdateDrive(fixture.work, fixture.stores, fixture.pools, replica.resize, new NodeRandom(), workers);
+    edit = new UpdateDrive({
+      work: fixture.work,
+      stores: fixture.stores,
+      pools: fixture.pools,
+      resize: replica.resize,
+      random: new NodeRandom(),
+      workers,
+    });
     ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
   });
   afterEach(async () => fixture.close());

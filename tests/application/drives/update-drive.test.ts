@@ -22,7 +22,14 @@ describe('UpdateDrive', () => {
   function editorOf(moments: Moments): UpdateDrive {
     const stores = observed(fixture.stores, moments);
     const { resize } = startReplica(fixture, { stores });
-    return new UpdateDrive(fixture.work, stores, fixture.pools, resize, new NodeRandom(), { wake: () => undefined });
+    return new UpdateDrive({
+      work: fixture.work,
+      stores,
+      pools: fixture.pools,
+      resize,
+      random: new NodeRandom(),
+      workers: { wake: () => undefined },
+    });
   }
 
   const mode = async (): Promise<number> => modeOf(fixture.pathOf(id));

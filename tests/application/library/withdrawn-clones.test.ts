@@ -62,10 +62,10 @@ describe('A library drive that is withdrawn', () => {
     await withdraw();
     const purge = new Purge(fixture.work, fixture.stores, fixture.pools);
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const remove = new RemoveDrives(fixture.work, purge, { wake: () => undefined }, quiet);
+    const remove = new RemoveDrives({ work: fixture.work, purge, removals: { wake: () => undefined }, log: quiet });
     const read = new DownloadDrive(
       fixture.work,
-      new DownloadMedia(fixture.work, fixture.stores, anyDownloads(), false),
+      new DownloadMedia({ work: fixture.work, stores: fixture.stores, slots: anyDownloads(), servesDamaged: false }),
     );
     for (const caller of [ann, fixture.root]) {
       for (const from of ['library', 'anywhere'] as const)

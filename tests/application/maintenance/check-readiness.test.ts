@@ -10,7 +10,12 @@ describe('CheckReadiness', () => {
   afterEach(async () => fixture.close());
 
   async function readiness(stores: BlobStores = fixture.stores): Promise<unknown> {
-    return new CheckReadiness(fixture.work, stores, fixture.pools, new FirstPass(false)).run();
+    return new CheckReadiness({
+      work: fixture.work,
+      stores,
+      pools: fixture.pools,
+      firstPass: new FirstPass(false),
+    }).run();
   }
 
   const pools = (one: string, two: string): unknown => [

@@ -97,14 +97,14 @@ describe('ReconcileRestored', () => {
     const { id } = await cloneFixture.clone.run(ann, source, {});
     await cloneFixture.finishJobs();
     const workers = { wake: () => undefined };
-    const edit = new UpdateDrive(
-      fixture.work,
-      fixture.stores,
-      fixture.pools,
-      replica.resize,
-      new NodeRandom(),
+    const edit = new UpdateDrive({
+      work: fixture.work,
+      stores: fixture.stores,
+      pools: fixture.pools,
+      resize: replica.resize,
+      random: new NodeRandom(),
       workers,
-    );
+    });
     await edit.run(ann, id, { optical: false });
     await writeFile(fixture.pathOf(id), LATER);
     expect((await settle()).map(([, state]) => state)).toEqual(['unsharing']);

@@ -43,7 +43,14 @@ describe('a writable thin image', () => {
   }
 
   function edit(): UpdateDrive {
-    return new UpdateDrive(fixture.work, fixture.stores, fixture.pools, replica.resize, new NodeRandom(), WORKERS);
+    return new UpdateDrive({
+      work: fixture.work,
+      stores: fixture.stores,
+      pools: fixture.pools,
+      resize: replica.resize,
+      random: new NodeRandom(),
+      workers: WORKERS,
+    });
   }
 
   /** The refusal of what the thin image would outgrow by one byte. */

@@ -47,10 +47,12 @@ describe('MovePool', () => {
   }
 
   async function contentOf(locations: TwoLocations, id: MediaId): Promise<Buffer> {
-    const content = await new DownloadMedia(fixture.work, locations.stores, anyDownloads(), false).run(
-      fixture.root,
-      id,
-    );
+    const content = await new DownloadMedia({
+      work: fixture.work,
+      stores: locations.stores,
+      slots: anyDownloads(),
+      servesDamaged: false,
+    }).run(fixture.root, id);
     const chunks: Uint8Array[] = [];
     for await (const chunk of await content.open({ from: 0, to: content.size }, NEVER)) chunks.push(chunk);
     return Buffer.concat(chunks);
@@ -98,10 +100,12 @@ describe('MovePool', () => {
     expect(await modeOf(other.pathOf(image))).toBe(READ_ONLY);
     for (const id of [disk, empty, sparse]) expect(await modeOf(other.pathOf(id))).toBe(WRITABLE);
     for (const id of [image, disk, sharing]) expect((await contentOf(locations, id)).equals(CONTENT)).toBe(true);
-    const content = await new DownloadMedia(fixture.work, locations.stores, anyDownloads(), false).run(
-      fixture.root,
-      disk,
-    );
+    const content = await new DownloadMedia({
+      work: fixture.work,
+      stores: locations.stores,
+      slots: anyDownloads(),
+      servesDamaged: false,
+    }).run(fixture.root, disk);
     expect(content.sha256).toBe(sha256(CONTENT));
     expect((await readFile(other.pathOf(sparse))).subarray(0, 6).toString()).toBe('guest\0');
     for (const [id, size] of [
@@ -171,7 +175,12 @@ describe('MovePool', () => {
     const order = orderOf(fixture, CONTENT.length);
     const late = replica.upload.run(fixture.root, order, slow, NEVER);
     await coming.opened;
-    const seen = await new DownloadMedia(fixture.work, locations.stores, anyDownloads(), false).run(fixture.root, read);
+    const seen = await new DownloadMedia({
+      work: fixture.work,
+      stores: locations.stores,
+      slots: anyDownloads(),
+      servesDamaged: false,
+    }).run(fixture.root, read);
 
     let isFirst = true;
     const report = await locations.move(async () => {
@@ -205,7 +214,12 @@ describe('MovePool', () => {
     expect([await fixture.files(), await away.findings()]).toEqual([[], []]);
     const written = Buffer.concat([Buffer.from('guest'), CONTENT.subarray(5)]);
     expect((await contentOf(away, disk)).equals(written)).toBe(true);
-    const there = await new DownloadMedia(fixture.work, away.stores, anyDownloads(), false).run(fixture.root, disk);
+    const there = await new DownloadMedia({
+      work: fixture.work,
+      stores: away.stores,
+      slots: anyDownloads(),
+      servesDamaged: false,
+    }).run(fixture.root, disk);
     expect([there.sha256, there.version]).toEqual([sha256(written), `${sha256(written)}-${written.length}`]);
     expect((await bucket.blobs()).map(([key]) => key).sort()).toEqual([image, disk].sort());
 

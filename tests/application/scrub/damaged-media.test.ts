@@ -41,12 +41,17 @@ describe('Media that are marked as damaged', () => {
   ])('%s are not handed out, unless that is wished, and then not by any name of what came in', async (_where, pool) => {
     const { work } = location.fixture;
     const id = await location.upload(pool);
-    const usual = new DownloadMedia(work, location.stores, anyDownloads(), false);
+    const usual = new DownloadMedia({ work, stores: location.stores, slots: anyDownloads(), servesDamaged: false });
     const before = await usual.run(ann, id);
     expect([before.damaged, (await before.link()) !== null]).toEqual([false, pool === TWO]);
     await mark(id);
     await expect(usual.run(ann, id)).rejects.toMatchObject(REFUSED);
-    const content = await new DownloadMedia(work, location.stores, anyDownloads(), true).run(ann, id);
+    const content = await new DownloadMedia({
+      work,
+      stores: location.stores,
+      slots: anyDownloads(),
+      servesDamaged: true,
+    }).run(ann, id);
     expect(content).toMatchObject({ damaged: true, size: SIZE, sha256: null, version: null });
     expect(await content.link()).toBeNull();
     const read = [];
@@ -89,7 +94,14 @@ describe('Media that are marked as damaged', () => {
 
   it('are not opened to writers where those write in place', async () => {
     const { fixture, stores, replica } = location;
-    const edit = new UpdateDrive(fixture.work, stores, fixture.pools, replica.resize, new NodeRandom(), WORKERS);
+    const edit = new UpdateDrive({
+      work: fixture.work,
+      stores,
+      pools: fixture.pools,
+      resize: replica.resize,
+      random: new NodeRandom(),
+      workers: WORKERS,
+    });
     const [one, two] = [await location.upload(), await location.upload(TWO)];
     for (const id of [one, two]) await mark(id);
     await expect(edit.run(ann, one, { optical: false })).rejects.toMatchObject(REFUSED);
@@ -104,15 +116,20 @@ describe('Media that are marked as damaged', () => {
     const clone = await cloneFixture.clone.run(ann, id, {});
     await cloneFixture.finishJobs();
     await mark(id);
-    const clones = new CloneMedia(
-      location.fixture.work,
-      location.stores,
-      location.fixture.pools,
-      new NodeRandom(),
-      WORKERS,
-    );
+    const clones = new CloneMedia({
+      work: location.fixture.work,
+      stores: location.stores,
+      pools: location.fixture.pools,
+      random: new NodeRandom(),
+      workers: WORKERS,
+    });
     await expect(clones.run(ann, clone.id, {})).rejects.toMatchObject(REFUSED);
-    const download = new DownloadMedia(location.fixture.work, location.stores, anyDownloads(), false);
+    const download = new DownloadMedia({
+      work: location.fixture.work,
+      stores: location.stores,
+      slots: anyDownloads(),
+      servesDamaged: false,
+    });
     await expect(download.run(ann, clone.id)).rejects.toMatchObject(REFUSED);
   });
 });

@@ -53,20 +53,20 @@ export function startReplica(
   const clock = new ProcessClock();
   const leases = new HeldLeases(work, clock, { holder, seconds: lease });
   const purge = new Purge(work, stores, pools);
-  const ingest = new Ingest(work, stores, pools, leases, purge, new NodeRandom(), quiet);
-  const resize = new ResizeMedia(work, stores, leases, purge, quiet);
+  const ingest = new Ingest({ work, stores, pools, leases, purge, random: new NodeRandom(), log: quiet });
+  const resize = new ResizeMedia({ work, stores, leases, purge, log: quiet });
   const judging = new Grace(clock, { leaseSeconds: lease, graceSeconds: grace });
   const { metrics, heard } = recordMetrics();
   let woken = 0;
   return {
     holder,
     leases,
-    upload: new UploadMedia(ingest, pools, uploadsAtOnce, metrics),
+    upload: new UploadMedia({ ingest, pools, maxAtOnce: uploadsAtOnce, metrics }),
     create: new CreateMedia(ingest),
-    remove: new RemoveMedia(work, purge, { wake: () => (woken += 1) }, quiet),
+    remove: new RemoveMedia({ work, purge, removals: { wake: () => (woken += 1) }, log: quiet }),
     purge,
     resize,
-    sweep: new Sweep(work, stores, pools, purge, resize, judging, metrics, quiet),
+    sweep: new Sweep({ work, stores, pools, purge, resize, grace: judging, metrics, log: quiet }),
     heard,
     woken: () => woken,
   };
