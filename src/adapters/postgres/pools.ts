@@ -47,7 +47,7 @@ export class PostgresPools implements PoolRepository {
          from found where place is not null
        )
        select id, name, place, exists (select from media where media.pool_id = pools.id) as holds_media,
-         array(select found.place from found where pool_id = pools.id and found.place is not null order by 1) as places
+         array(select found.place from found where pool_id = pools.id and found.place is not null order by 1) as locations
        from pools order by id`,
     );
     return found.map((row) => ({

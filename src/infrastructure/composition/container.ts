@@ -149,18 +149,16 @@ function bindMedia(container: Container, config: Config): void {
         new UploadMedia({ ingest, pools, maxAtOnce: config.uploadsAtOnce, metrics: metrics.work }),
       [T.Ingest, T.Pools, T.Metrics],
     );
-  container
-    .bind(T.DownloadMedia)
-    .toResolvedValue(
-      (work, stores, metrics) =>
-        new DownloadMedia({
-          work,
-          stores,
-          slots: new DownloadSlots(config.downloadsAtOnce, metrics.work),
-          servesDamaged: config.servesDamaged,
-        }),
-      [T.UnitOfWork, T.BlobStores, T.Metrics],
-    );
+  container.bind(T.DownloadMedia).toResolvedValue(
+    (work, stores, metrics) =>
+      new DownloadMedia({
+        work,
+        stores,
+        slots: new DownloadSlots(config.downloadsAtOnce, metrics.work),
+        servesDamaged: config.servesDamaged,
+      }),
+    [T.UnitOfWork, T.BlobStores, T.Metrics],
+  );
   container.bind(T.ListMedia).toResolvedValue((work, lists) => new ListMedia(work, lists), [T.UnitOfWork, T.LongLists]);
   container
     .bind(T.Purge)
@@ -237,19 +235,17 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
       (work, stores, purge) => new MendDepot(work, stores, purge),
       [T.UnitOfWork, T.BlobStores, T.Purge],
     );
-  container
-    .bind(T.ScrubDepot)
-    .toResolvedValue(
-      (work, stores, pools, locks) =>
-        new ScrubDepot({
-          work,
-          stores,
-          pools,
-          locks,
-          look: new LookAtBytes(new NodeDigests(), new SteadyRateLimiter(config.scrubRate)),
-        }),
-      [T.UnitOfWork, T.BlobStores, T.Pools, T.NamedLocks],
-    );
+  container.bind(T.ScrubDepot).toResolvedValue(
+    (work, stores, pools, locks) =>
+      new ScrubDepot({
+        work,
+        stores,
+        pools,
+        locks,
+        look: new LookAtBytes(new NodeDigests(), new SteadyRateLimiter(config.scrubRate)),
+      }),
+    [T.UnitOfWork, T.BlobStores, T.Pools, T.NamedLocks],
+  );
   container
     .bind(T.HeldLeases)
     .toResolvedValue(
@@ -290,50 +286,20 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
       (readiness, work, pools) => new ReadServiceStatus(readiness, work, pools),
       [T.CheckReadiness, T.UpkeepWork, T.Pools],
     );
-  container.bind(T.Upkeep).toResolvedValue(
-    (
-      leases,
-      sweep,
-      jobs,
-      forgetAuthkeys,
-      forgetJobs,
-      releaseWithdrawn,
-      forgetEntries,
-      recordDeniedAttempt,
-      deriveCapacities,
-      metrics,
-      log,
-    ) =>
-      new Upkeep(
-        {
-          leases,
-          sweep,
-          jobs,
-          forgetAuthkeys,
-          forgetJobs,
-          releaseWithdrawn,
-          forgetEntries,
-          recordDeniedAttempt,
-          deriveCapacities,
-        },
-        leaseSeconds,
-        metrics.work,
-        log,
-      ),
-    [
-      T.HeldLeases,
-      T.Sweep,
-      T.RunJobs,
-      T.ForgetAuthkeys,
-      T.ForgetJobs,
-      T.ReleaseWithdrawn,
-      T.ForgetEntries,
-      T.RecordDeniedAttempt,
-      T.DeriveCapacities,
-      T.Metrics,
-      T.Log,
-    ],
-  );
+  container.bind(T.Upkeep).toDynamicValue(() => {
+    const chores = {
+      leases: container.get(T.HeldLeases),
+      sweep: container.get(T.Sweep),
+      jobs: container.get(T.RunJobs),
+      forgetAuthkeys: container.get(T.ForgetAuthkeys),
+      forgetJobs: container.get(T.ForgetJobs),
+      releaseWithdrawn: container.get(T.ReleaseWithdrawn),
+      forgetEntries: container.get(T.ForgetEntries),
+      recordDeniedAttempt: container.get(T.RecordDeniedAttempt),
+      deriveCapacities: container.get(T.DeriveCapacities),
+    };
+    return new Upkeep(chores, leaseSeconds, container.get(T.Metrics).work, container.get(T.Log));
+  });
 }
 
 function bindJobs(container: Container, config: Config): void {
