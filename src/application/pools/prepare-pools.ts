@@ -69,8 +69,10 @@ export class PreparePools {
     return [...new Set([...record.locations, record.writesTo])]
       .filter((location) => !locations.includes(location))
       .map((location) => {
-        const what = record.locations.includes(location) ? 'bytes of it lie in place' : 'its new bytes go to place';
-        return `${nameOf(pool)}: ${what} ${location}, which is not configured: put it into the pools file, as the pool's own place or as "moving_to", until "platter pool move" says that it is not needed`;
+        const what = record.locations.includes(location)
+          ? 'bytes of it lie in location'
+          : 'its new bytes go to location';
+        return `${nameOf(pool)}: ${what} ${location}, which is not configured: put it into the pools file, as the pool's own location or as "moving_to", until "platter pool move" says that it is not needed`;
       });
   }
 }
