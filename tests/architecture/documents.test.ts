@@ -67,6 +67,22 @@ describe.each(DOCUMENTS)('%s', (path) => {
   });
 });
 
+/** Names in code that a text mentions, of more than one word, and that no source file has. */
+function lostIdentifiers(text: string): readonly string[] {
+  const named = [...text.matchAll(/`([A-Za-z]+[A-Z]\w*)(?:\.(\w+))?`/g)].flatMap(([, name = '', member = '']) => [
+    name,
+    member,
+  ]);
+  return named.filter((name) => name !== '' && !IDENTIFIERS.has(name));
+}
+
+const IDENTIFIERS = new Set(sourceFiles('src').flatMap(({ text }) => text.match(/\w+/g) ?? []));
+
+it('The glossary names what the code has', () => {
+  expect(lostIdentifiers(readFileSync('docs/glossary.md', 'utf8'))).toEqual([]);
+  expect(lostIdentifiers('`NamedLocks.withLock` and `LostLocks.withLock`, `pool`')).toEqual(['LostLocks']);
+});
+
 describe('The look at documents', () => {
   it('notices a port that is not the default', () => {
     expect(strangePorts("targets: ['platter.example:8080'] at http://127.0.0.1:8090")).toEqual([
