@@ -1,6 +1,5 @@
 import type { RequestHandler } from 'express';
-import { PROTOCOL_ERRORS } from './errors.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError } from '../shared/request-error.ts';
 
 /** Ranges that JSON lies in, the most specific first. Some clients write `*` for the last. */
 const RANGES = [['application/json'], ['application/*'], ['*/*', '*']];
@@ -11,7 +10,7 @@ const RANGES = [['application/json'], ['application/*'], ['*/*', '*']];
  */
 export const acceptsJson: RequestHandler = (request, _response, next) => {
   if (!takesJson(request.headers.accept ?? '')) {
-    throw new RequestError(PROTOCOL_ERRORS['not-acceptable'], 'only application/json is spoken here');
+    throw new RequestError('not-acceptable', 'only application/json is spoken here');
   }
   next();
 };

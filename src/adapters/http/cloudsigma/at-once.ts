@@ -1,5 +1,4 @@
-import { PROTOCOL_ERRORS } from './errors.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError } from '../shared/request-error.ts';
 
 /**
  * So many objects are made or deleted with one request at most, since all of them are or none is.
@@ -9,5 +8,5 @@ const MAX_AT_ONCE = 100;
 /** Refuses more objects than one request may have. */
 export function requireAtMax<T>(objects: readonly T[]): readonly T[] {
   if (objects.length <= MAX_AT_ONCE) return objects;
-  throw new RequestError(PROTOCOL_ERRORS.malformed, `there may be ${MAX_AT_ONCE} objects at most`);
+  throw new RequestError('malformed', `there may be ${MAX_AT_ONCE} objects at most`);
 }

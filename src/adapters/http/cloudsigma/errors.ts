@@ -4,6 +4,7 @@ import {
   type FailureCode,
   type FailureDetails,
 } from '../../../domain/shared/domain-error.ts';
+import type { RequestErrorKind } from '../shared/request-error.ts';
 import { growthSentence, notGrowable } from '../shared/image-sentences.ts';
 
 /** What kind of error it is, for clients that look at nothing else (docs/cloudsigma.md#manners). */
@@ -33,7 +34,7 @@ export const PROTOCOL_ERRORS = {
   'range-refused': ['validation', 416],
   'not-implemented': ['backend', 501],
   unknown: ['backend', 500],
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<RequestErrorKind | 'unknown', Row>;
 
 /**
  * The table of the dialect: what each failure is to its clients. The compiler sees to it that none

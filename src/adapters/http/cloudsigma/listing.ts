@@ -2,9 +2,8 @@ import type { Request } from 'express';
 import type { LongList } from '../../../domain/shared/page.ts';
 import { longAnswer } from '../shared/long-answer.ts';
 import type { Reply } from './call.ts';
-import { PROTOCOL_ERRORS } from './errors.ts';
 import { fieldsOf, project, type Projectable } from './fields.ts';
-import { RequestError, type Fault } from './request-error.ts';
+import { RequestError, type Fault } from '../shared/request-error.ts';
 
 /** Which part of a list is asked for. */
 export interface Page {
@@ -33,7 +32,7 @@ export function pageOf(request: Request): Page {
     limit: count(request.query.limit, 'limit', DEFAULT_LIMIT, faults),
     offset: count(request.query.offset, 'offset', 0, faults),
   };
-  if (faults.length > 0) throw new RequestError(PROTOCOL_ERRORS.malformed, faults);
+  if (faults.length > 0) throw new RequestError('malformed', faults);
   return page;
 }
 
@@ -58,7 +57,7 @@ export function filtersOf<Name extends string>(
   const alternatives = conditions.flat().length;
   if (conditions.length > MAX_CONDITIONS || alternatives > MAX_ALTERNATIVES) {
     throw new RequestError(
-      PROTOCOL_ERRORS.malformed,
+      'malformed',
       `a list takes at most ${MAX_CONDITIONS} filters with ${MAX_ALTERNATIVES} values in all: ` +
         `this request has ${conditions.length} with ${alternatives}`,
     );

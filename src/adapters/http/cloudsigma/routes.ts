@@ -1,4 +1,4 @@
-import { Router, type RequestHandler } from 'express';
+import type { Router } from 'express';
 import type { EditProfile } from '../../../application/access/edit-profile.ts';
 import type { AuthenticateWithPassword } from '../../../application/access/authenticate-with-password.ts';
 import type { ViewProfile } from '../../../application/access/view-profile.ts';
@@ -30,6 +30,7 @@ import { keepNothing } from '../shared/answer.ts';
 import { jsonBody } from '../shared/json-body.ts';
 import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
 import { onRoute } from '../shared/request-count.ts';
+import { noSuchPath, routeTable, type Calls } from '../shared/route-table.ts';
 import { acceptsJson } from './accepts-json.ts';
 import { authenticate } from './authenticate.ts';
 import { refuseForeignPages } from './browser-rule.ts';
@@ -42,7 +43,6 @@ import { deleteDrive, getDrive, putDrive } from './drives/drive.ts';
 import { deleteDrives, getDrives, postDrives } from './drives/drives.ts';
 import { getDrivesSchema } from './drives/schema.ts';
 import { getNone } from './empty-list.ts';
-import { PROTOCOL_ERRORS } from './errors.ts';
 import { NETWORK_SCHEMA } from './empty-list-schema.ts';
 import { getJob, getJobs } from './jobs/jobs.ts';
 import { JOBS_SCHEMA } from './jobs/schema.ts';
@@ -61,7 +61,6 @@ import { deleteTag, getTag, putTag, tagIn } from './tags/tag.ts';
 import { TAGS_SCHEMA } from './tags/schema.ts';
 import { getTags, postTags } from './tags/tags.ts';
 import { ROOT } from './wire.ts';
-import { RequestError } from './request-error.ts';
 
 /** What the dialect asks of the application. */
 export interface CloudsigmaUseCases {
@@ -99,7 +98,7 @@ export interface CloudsigmaUseCases {
  * counts; what fails is for `failureAnswer`.
  */
 export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRateLimits): Router {
-  const calls: Readonly<Record<string, RequestHandler>> = {
+  const calls: Calls<string> = {
     'GET /capabilities': getCapabilities(use.listStorageTypes),
     'GET /capabilities/schema': getSchema(CAPABILITIES_SCHEMA),
     'GET /drives': getDrives(use.listDrives, 'brief'),
@@ -159,51 +158,15 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRa
     'GET /vlans/schema': getSchema(NETWORK_SCHEMA),
   };
 
-  const router = Router({ caseSensitive: true });
-  router.use(onRoute(ROOT), keepNothing, refuseForeignPages, authenticate(use.authenticateWithPassword));
-  for (const [path, methods] of byPath(calls)) {
-    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1')).all(onRoute(`${ROOT}${path}/`));
-    const allowed = [...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-    for (const [method, handler] of methods) {
-      const before = WITHOUT_JSON.test(path) ? [] : [acceptsJson, jsonBody];
-      route[METHODS[method]](noteOperation(`${method} ${path}`), ...before, handler);
-    }
-    route.options(listMethods([...allowed, 'OPTIONS']));
-    route.all(wrongMethod([...allowed, 'OPTIONS']));
-  }
+  const router = routeTable(calls, {
+    middleware: [onRoute(ROOT), keepNothing, refuseForeignPages, authenticate(use.authenticateWithPassword)],
+    before: (operation) => [noteOperation(operation), ...(WITHOUT_JSON.test(operation) ? [] : [acceptsJson, jsonBody])],
+    patternOf: (path) => `${ROOT}${path}/`,
+    answersOptions: true,
+  });
   router.use(noSuchPath);
   return router;
 }
 
-/** Paths where bytes come in or go out as they are. */
+/** Calls whose body or answer is the bytes themselves. */
 const WITHOUT_JSON = /\/(?:upload|download)\b/;
-
-const METHODS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
-type Methods = Map<keyof typeof METHODS, RequestHandler>;
-
-function byPath(calls: Readonly<Record<string, RequestHandler>>): ReadonlyMap<string, Methods> {
-  const paths = new Map<string, Methods>();
-  for (const [operation, handler] of Object.entries(calls)) {
-    const [method = '', path = ''] = operation.split(' ');
-    const methods = paths.get(path) ?? (new Map() as Methods);
-    paths.set(path, methods.set(method as keyof typeof METHODS, handler));
-  }
-  return paths;
-}
-
-function listMethods(allowed: readonly string[]): RequestHandler {
-  return (_request, response) => {
-    response.set('Allow', allowed.join(', ')).status(200).end();
-  };
-}
-
-function wrongMethod(allowed: readonly string[]): RequestHandler {
-  return (request, response) => {
-    response.set('Allow', allowed.join(', '));
-    throw new RequestError(PROTOCOL_ERRORS['wrong-method'], `${request.method} is not one of ${allowed.join(', ')}`);
-  };
-}
-
-const noSuchPath: RequestHandler = () => {
-  throw new RequestError(PROTOCOL_ERRORS['no-such-path'], 'there is no such path');
-};

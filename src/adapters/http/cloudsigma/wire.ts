@@ -4,8 +4,7 @@ import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { requireName } from '../../../domain/shared/name.ts';
 import { faultMessage } from '../shared/fault-messages.ts';
 import { wholeNumber } from '../shared/whole-number.ts';
-import { PROTOCOL_ERRORS } from './errors.ts';
-import { RequestError, type Fault } from './request-error.ts';
+import { RequestError, type Fault } from '../shared/request-error.ts';
 
 /** Where everything of this dialect lies. */
 export const ROOT = '/api/2.0';
@@ -49,7 +48,7 @@ export const name = z
 /** What a body says, by a schema. Fails with a `RequestError` that names every fault. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body, { error: faultMessage });
-  if (!parsed.success) throw new RequestError(PROTOCOL_ERRORS.malformed, faultsOf(parsed.error));
+  if (!parsed.success) throw new RequestError('malformed', faultsOf(parsed.error));
   return parsed.data;
 }
 
@@ -63,7 +62,7 @@ export function parseObjects<Schema extends z.ZodType>(schema: Schema, body: unk
   const faults = parsed.flatMap(({ error }, index) =>
     error === undefined ? [] : faultsOf(error, objects.length === 1 ? '' : `object ${index}: `),
   );
-  if (faults.length > 0) throw new RequestError(PROTOCOL_ERRORS.malformed, faults);
+  if (faults.length > 0) throw new RequestError('malformed', faults);
   return parsed.flatMap(({ success, data }) => (success ? [data] : []));
 }
 
@@ -71,10 +70,10 @@ function objectsOf(body: unknown): readonly unknown[] {
   const isWrapped = typeof body === 'object' && body !== null && 'objects' in body;
   const objects = isWrapped ? body.objects : body;
   if (isWrapped && !Array.isArray(objects)) {
-    throw new RequestError(PROTOCOL_ERRORS.malformed, [{ message: 'must be a list', point: 'objects' }]);
+    throw new RequestError('malformed', [{ message: 'must be a list', point: 'objects' }]);
   }
   if (!Array.isArray(objects)) return [objects];
-  if (objects.length === 0) throw new RequestError(PROTOCOL_ERRORS.malformed, 'there must be at least one object');
+  if (objects.length === 0) throw new RequestError('malformed', 'there must be at least one object');
   return objects as readonly unknown[];
 }
 

@@ -2,8 +2,9 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import { giveUpUnread } from '../shared/answer.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { entityTag } from '../shared/entity-tag.ts';
-import { isNotModified, PreconditionFailed } from '../shared/preconditions.ts';
+import { isNotModified } from '../shared/preconditions.ts';
 import { onRoute } from '../shared/request-count.ts';
+import { RequestError } from '../shared/request-error.ts';
 
 /** The files of Swagger UI that its page needs. */
 const VIEWER_FILES = {
@@ -114,7 +115,7 @@ function statusFor(request: Request, etag: string): 200 | 304 | 412 {
   try {
     return isNotModified(request, etag) ? 304 : 200;
   } catch (error) {
-    if (error instanceof PreconditionFailed) return 412;
+    if (error instanceof RequestError && error.kind === 'precondition-failed') return 412;
     throw error;
   }
 }

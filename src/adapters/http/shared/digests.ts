@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { parseDictionary, type Dictionary } from 'structured-headers';
-import { ProtocolError } from './protocol-error.ts';
+import { RequestError } from './request-error.ts';
 
 const SHA256_BYTES = 32;
 
@@ -9,13 +9,13 @@ const SHA256_BYTES = 32;
  * lower-case hex. Other algorithms are ignored (RFC 9530, sections 2 and 3). A body that is stored
  * is whole and not encoded, so both mean the same bytes.
  *
- * @throws ProtocolError for a header that is no such dictionary
+ * @throws RequestError `malformed` for a header that is no such dictionary
  */
 export function promisedDigests({ headersDistinct }: Request): readonly string[] {
   return (['repr-digest', 'content-digest'] as const).flatMap((header) => {
     const digests = readDigests((headersDistinct[header] ?? []).filter((line) => line.trim() !== '').join(','));
     if (digests !== null) return digests;
-    throw new ProtocolError('malformed', `${header} must be like sha-256=:…:, in Base64 (RFC 9530)`);
+    throw new RequestError('malformed', `${header} must be like sha-256=:…:, in Base64 (RFC 9530)`);
   });
 }
 

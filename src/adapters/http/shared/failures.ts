@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { isDomainError, isFailure, type DomainError } from '../../../domain/shared/domain-error.ts';
 import { answerJson } from './answer.ts';
-import { ProtocolError } from './protocol-error.ts';
+import { RequestError } from './request-error.ts';
 import { countFailure } from './request-count.ts';
 import { reportFailure, reportRefusal } from './request-log.ts';
 
@@ -33,13 +33,14 @@ export function answerFailures(answerTo: (error: unknown, response: Response) =>
       request.socket.destroy();
       return;
     }
-    const { status, body, headers = {}, isUnexpected } = answerTo(error, response);
+    const failure = error instanceof URIError ? new RequestError('malformed', 'the path is not well encoded') : error;
+    const { status, body, headers = {}, isUnexpected } = answerTo(failure, response);
     if (isUnexpected || isDomainError(error)) countFailure(response, error);
     if (isUnexpected) reportFailure(response, 'error', error, 'a request failed unexpectedly');
     if (isFailure(error, 'unavailable')) reportUnavailable(response, error);
     const seconds = secondsUntilRetry(error);
     if (seconds !== null) response.set('Retry-After', String(seconds));
-    if (error instanceof ProtocolError) response.set(error.headers);
+    if (error instanceof RequestError) response.set(error.headers);
     answerJson(request, response.set(headers), status, body);
   };
 }

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { announcesBody, inviteBody } from './answer.ts';
+import { RequestError } from './request-error.ts';
 import { requireWholeBody } from './storable-body.ts';
 
 /** Larger JSON bodies are refused. */
@@ -7,20 +8,9 @@ const MAX_BYTES = 64 * 1024;
 /** A body has to arrive within this time. Milliseconds. */
 const MAX_MS = 30_000;
 
-/** Why a body could not be read. */
-export class UnreadableBody extends Error {
-  override readonly name = 'UnreadableBody';
-  readonly kind: 'too-large' | 'malformed' | 'too-slow';
-
-  constructor(kind: UnreadableBody['kind'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.kind = kind;
-  }
-}
-
 /**
  * Reads a JSON body into `request.body`, whatever its declared type and charset: JSON is UTF-8 (RFC
- * 8259, section 8.1). None at all is an empty object. Fails with `UnreadableBody` or
+ * 8259, section 8.1). None at all is an empty object. Fails with `RequestError` or
  * `ProtocolError`.
  */
 export const jsonBody: RequestHandler = (request: Request, response: Response, next: NextFunction): void => {
@@ -37,7 +27,7 @@ export const jsonBody: RequestHandler = (request: Request, response: Response, n
       try {
         if (bytes.length > 0) request.body = parseJson(bytes);
       } catch (error) {
-        next(new UnreadableBody('malformed', 'the body is not valid JSON', { cause: error }));
+        next(new RequestError('malformed', 'the body is not valid JSON', { cause: error }));
         return;
       }
       next();
@@ -48,7 +38,7 @@ export const jsonBody: RequestHandler = (request: Request, response: Response, n
 
 function requireUncompressed({ headers }: Request): void {
   const { 'content-encoding': encoding = 'identity' } = headers;
-  if (encoding.toLowerCase() !== 'identity') throw new UnreadableBody('malformed', 'a JSON body is not compressed');
+  if (encoding.toLowerCase() !== 'identity') throw new RequestError('malformed', 'a JSON body is not compressed');
 }
 
 /**
@@ -64,9 +54,9 @@ async function readBody(request: Request): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let length = 0;
     const timer = setTimeout(() => {
-      settle(new UnreadableBody('too-slow', `the body did not arrive within ${MAX_MS / 1000} s`));
+      settle(new RequestError('malformed', `the body did not arrive within ${MAX_MS / 1000} s`));
     }, MAX_MS);
-    function settle(failure?: UnreadableBody): void {
+    function settle(failure?: RequestError): void {
       clearTimeout(timer);
       request.off('data', take).off('end', whole).off('close', cutOff);
       // The rest is not read here.
@@ -83,7 +73,7 @@ async function readBody(request: Request): Promise<Buffer> {
       settle();
     }
     function cutOff(): void {
-      settle(new UnreadableBody('malformed', 'the body was cut off'));
+      settle(new RequestError('malformed', 'the body was cut off'));
     }
     if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) settle(tooLarge());
     else if (request.destroyed) cutOff();
@@ -91,6 +81,6 @@ async function readBody(request: Request): Promise<Buffer> {
   });
 }
 
-function tooLarge(): UnreadableBody {
-  return new UnreadableBody('too-large', `a JSON body has at most ${MAX_BYTES} bytes`);
+function tooLarge(): RequestError {
+  return new RequestError('body-too-large', `a JSON body has at most ${MAX_BYTES} bytes`);
 }

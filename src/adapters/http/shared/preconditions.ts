@@ -1,24 +1,18 @@
 import type { Request } from 'express';
-
-/** `If-Match` names none of what there is. */
-export class PreconditionFailed extends Error {
-  override readonly name = 'PreconditionFailed';
-
-  constructor() {
-    super('if-match names other bytes than there are');
-  }
-}
+import { RequestError } from './request-error.ts';
 
 /**
  * Whether a GET or HEAD is answered with 304, by its preconditions in their order (RFC 9110,
  * section 13.2.2). `etag` is strong; null where there is none. Nothing here has a modification
  * date, so `If-Unmodified-Since` and `If-Modified-Since` do not count (sections 13.1.3 and 13.1.4).
  *
- * @throws PreconditionFailed
+ * @throws RequestError `precondition-failed` when `If-Match` does not name `etag`
  */
 export function isNotModified({ headers }: Request, etag: string | null): boolean {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
-  if (match !== undefined && !names(match, etag)) throw new PreconditionFailed();
+  if (match !== undefined && !names(match, etag)) {
+    throw new RequestError('precondition-failed', 'if-match names other bytes than there are: read them again');
+  }
   return noneMatch !== undefined && names(noneMatch.replaceAll('W/"', '"'), etag);
 }
 

@@ -1,16 +1,6 @@
 import type { Request } from 'express';
 import type { ByteRange } from '../../../application/ports/blob-store.ts';
-
-/** A range that nothing of the bytes lies in. */
-export class RangeRefused extends Error {
-  override readonly name = 'RangeRefused';
-  readonly size: number;
-
-  constructor(size: number) {
-    super(`none of the ${size} bytes lie in the range`);
-    this.size = size;
-  }
-}
+import { RequestError } from './request-error.ts';
 
 const BYTES = /^bytes=(.*)$/i;
 const ONE_RANGE = /^(\d*)-(\d*)$/;
@@ -20,7 +10,7 @@ const ONE_RANGE = /^(\d*)-(\d*)$/;
  * another method, without a range, with several, with one that is malformed or in other units, for
  * an item without bytes, and with an `If-Range` that does not name `etag`.
  *
- * @throws RangeRefused
+ * @throws RequestError `range-refused` when the range has none of the bytes
  */
 export function rangeOf({ method, headers }: Request, size: number, etag: string | null): ByteRange | null {
   const { range, 'if-range': condition } = headers;
@@ -33,12 +23,18 @@ export function rangeOf({ method, headers }: Request, size: number, etag: string
   if (more.length > 0 || first + last === '') return null;
   if (first === '') return suffix(Number(last), size);
   if (last !== '' && Number(last) < Number(first)) return null;
-  if (Number(first) >= size) throw new RangeRefused(size);
+  if (Number(first) >= size) throw outOfRange(size);
   return { from: Number(first), to: last === '' ? size : Math.min(Number(last) + 1, size) };
 }
 
 /** The last bytes; all of them where that is more than there are. */
 function suffix(length: number, size: number): ByteRange {
-  if (length === 0) throw new RangeRefused(size);
+  if (length === 0) throw outOfRange(size);
   return { from: Math.max(0, size - length), to: size };
+}
+
+function outOfRange(size: number): RequestError {
+  return new RequestError('range-refused', `the range has none of the ${size} bytes`, {
+    headers: { 'Content-Range': `bytes */${size}` },
+  });
 }

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { ProtocolError } from './protocol-error.ts';
+import { RequestError } from './request-error.ts';
 
 /** More headers than any client has a use for. */
 const MAX_HEADERS = 100;
@@ -36,10 +36,9 @@ function requireKnownCodings({ headers, httpVersion }: Request): void {
   const [last, ...others] = codings.reverse();
   if (last !== 'chunked') throw malformed('transfer-encoding must end in chunked');
   if (others.includes('chunked')) throw malformed('a body is chunked once');
-  if (others.length > 0)
-    throw new ProtocolError('not-implemented', 'chunked is the only transfer coding that is known');
+  if (others.length > 0) throw new RequestError('not-implemented', 'chunked is the only transfer coding that is known');
 }
 
-function malformed(message: string): ProtocolError {
-  return new ProtocolError('malformed', message);
+function malformed(message: string): RequestError {
+  return new RequestError('malformed', message);
 }

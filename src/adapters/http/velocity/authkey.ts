@@ -1,6 +1,5 @@
 import type { Request } from 'express';
-import { PROTOCOL_ERRORS } from './errors.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError } from '../shared/request-error.ts';
 
 /** Longer ones are none of ours. Characters. */
 const LONGEST = 256;
@@ -30,7 +29,7 @@ export function isKeptFromOtherHosts({ headers }: Request): boolean {
 
 function single(request: Request, header: string): string | undefined {
   const [value, ...more] = request.headersDistinct[header] ?? [];
-  if (more.length > 0) throw new RequestError(PROTOCOL_ERRORS.malformed, `${header} is there more than once`);
+  if (more.length > 0) throw new RequestError('malformed', `${header} is there more than once`);
   return value;
 }
 

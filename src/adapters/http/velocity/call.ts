@@ -5,9 +5,8 @@ import { answerInParts, answerJson } from '../shared/answer.ts';
 import { signalOf } from '../shared/abort.ts';
 import { LongAnswer } from '../shared/long-answer.ts';
 import { faultMessage } from '../shared/fault-messages.ts';
-import { PROTOCOL_ERRORS } from './errors.ts';
 import { faultsOf } from './wire.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError } from '../shared/request-error.ts';
 
 /** Who is asking, by the authkey of a request; fails with `not-authenticated`. */
 export type CallerOf = (request: Request) => Promise<Caller>;
@@ -49,6 +48,6 @@ export function openCall<Schema extends z.ZodType>(
 
 function parseFields<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body, { error: faultMessage });
-  if (!parsed.success) throw new RequestError(PROTOCOL_ERRORS.malformed, faultsOf(parsed.error));
+  if (!parsed.success) throw new RequestError('malformed', faultsOf(parsed.error));
   return parsed.data;
 }

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../../../domain/shared/domain-error.ts';
+import type { RequestErrorKind } from '../shared/request-error.ts';
 import type { Operation, OperationFailures } from './operations.ts';
 
 /** The code and the status of an answer. */
@@ -22,22 +23,22 @@ export const COMMON_ERRORS = {
   'no-space': [302, 507],
 } as const satisfies Partial<Record<FailureCode, ErrorCode>>;
 
-/** What goes wrong before or outside of any use case. */
+/**
+ * Errors of requests that reach no use case, and `unknown` for failures that the tables do not have.
+ * `precondition-failed` is not in the contract; it belongs to `/m/media/{mid}/content`, as
+ * `range-refused` does.
+ */
 export const PROTOCOL_ERRORS = {
   malformed: [110, 400],
   'no-such-path': [111, 404],
   'wrong-method': [112, 405],
   'body-too-large': [113, 413],
   'unsupported-content': [114, 415],
+  'range-refused': [20120, 416],
+  'precondition-failed': [20121, 412],
   'not-implemented': [200, 501],
   unknown: [300, 500],
-} as const satisfies Record<string, ErrorCode>;
-
-/** A range of which the media have nothing (docs/velocity.md#errors: `/m/media/{mid}/content`). */
-export const RANGE_REFUSED: ErrorCode = [20120, 416];
-
-/** `If-Match` names other bytes. Not in the contract. */
-export const PRECONDITION_FAILED: ErrorCode = [20121, 412];
+} as const satisfies Record<Exclude<RequestErrorKind, 'foreign-origin' | 'not-acceptable'> | 'unknown', ErrorCode>;
 
 /** Headers of an upload that are missing or malformed, in the order in which they are looked at. */
 export const UPLOAD_HEADERS = {
@@ -180,12 +181,15 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
   'POST /v/nic/list': {},
 };
 
-/**
- * The row of a failure in an operation, or null where the table has none: then nobody expected it
- * there.
- */
-export function rowOf(operation: Operation | null, code: FailureCode): ErrorCode | null {
+/** Returns the row of a request error; `unknown` when this dialect has none. */
+export function protocolErrorOf(kind: RequestErrorKind): ErrorCode {
+  const rows: Readonly<Partial<Record<RequestErrorKind, ErrorCode>>> = PROTOCOL_ERRORS;
+  return rows[kind] ?? PROTOCOL_ERRORS.unknown;
+}
+
+/** Returns the row of a failure in an operation; null when the tables do not have it. */
+export function errorCodeOf(operation: Operation | null, code: FailureCode): ErrorCode | null {
   const own: Readonly<Partial<Record<FailureCode, ErrorCode>>> = operation === null ? {} : OPERATIONS[operation];
-  const everywhere: Readonly<Partial<Record<FailureCode, ErrorCode>>> = COMMON_ERRORS;
-  return own[code] ?? everywhere[code] ?? null;
+  const common: Readonly<Partial<Record<FailureCode, ErrorCode>>> = COMMON_ERRORS;
+  return own[code] ?? common[code] ?? null;
 }

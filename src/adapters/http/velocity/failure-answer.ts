@@ -1,11 +1,10 @@
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
 import { answerFailures } from '../shared/failures.ts';
-import { UnreadableBody } from '../shared/json-body.ts';
-import { ProtocolError } from '../shared/protocol-error.ts';
-import { PROTOCOL_ERRORS, rowOf, type ErrorCode } from './errors.ts';
+import { RequestError } from '../shared/request-error.ts';
+import { errorCodeOf, PROTOCOL_ERRORS, protocolErrorOf, UPLOAD_HEADERS, type ErrorCode } from './errors.ts';
 import type { Operation } from './operations.ts';
+import { UploadHeaderError } from './m/upload-headers.ts';
 import { sentenceOf } from './sentences.ts';
-import { RequestError } from './request-error.ts';
 
 /**
  * The body of an error answer (docs/velocity.md#errors): on a 400 it is said twice, because one
@@ -31,13 +30,8 @@ export const failureAnswer = answerFailures((error, response) => {
 });
 
 function meaningOf(error: unknown, operation: Operation | null): readonly [ErrorCode, string] {
-  if (error instanceof RequestError) return [error.row, error.message];
-  if (error instanceof ProtocolError) return [PROTOCOL_ERRORS[error.kind], error.message];
-  if (error instanceof UnreadableBody) {
-    return [error.kind === 'too-large' ? PROTOCOL_ERRORS['body-too-large'] : PROTOCOL_ERRORS.malformed, error.message];
-  }
-  if (error instanceof URIError) return [PROTOCOL_ERRORS.malformed, 'the path is not well encoded'];
-  if (!isDomainError(error)) return [PROTOCOL_ERRORS.unknown, 'internal error'];
-  const row = rowOf(operation, error.code);
-  return row === null ? [PROTOCOL_ERRORS.unknown, 'internal error'] : [row, sentenceOf(error)];
+  if (error instanceof UploadHeaderError) return [UPLOAD_HEADERS[error.header], error.message];
+  if (error instanceof RequestError) return [protocolErrorOf(error.kind), error.message];
+  const row = isDomainError(error) ? errorCodeOf(operation, error.code) : null;
+  return isDomainError(error) && row !== null ? [row, sentenceOf(error)] : [PROTOCOL_ERRORS.unknown, 'internal error'];
 }

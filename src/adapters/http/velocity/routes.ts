@@ -1,4 +1,4 @@
-import { Router, type RequestHandler } from 'express';
+import type { RequestHandler, Router } from 'express';
 import type { CreateGroup } from '../../../application/access/create-group.ts';
 import type { CreateUser } from '../../../application/access/create-user.ts';
 import type { RevokeAuthkey } from '../../../application/access/revoke-authkey.ts';
@@ -25,9 +25,8 @@ import { keepNothing } from '../shared/answer.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { jsonBody } from '../shared/json-body.ts';
 import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
-import { onRoute } from '../shared/request-count.ts';
+import { noSuchPath, routeTable, type Calls } from '../shared/route-table.ts';
 import type { CallerOf } from './call.ts';
-import { PROTOCOL_ERRORS } from './errors.ts';
 import { deleteMedia } from './m/media.ts';
 import { getMediaContent } from './m/media-content.ts';
 import { putMediaCreate } from './m/media-create.ts';
@@ -44,7 +43,6 @@ import { patchUser } from './u/user-home.ts';
 import { postUserList } from './u/user-list.ts';
 import { deleteUserPermission, putUserPermission } from './u/user-permission.ts';
 import { postNicList, postVmList, refuseMachines } from './v/machines.ts';
-import { RequestError } from './request-error.ts';
 
 /** What the dialect asks of the application. */
 export interface VelocityUseCases {
@@ -77,7 +75,7 @@ export interface VelocityUseCases {
  * `failureAnswer`.
  */
 export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, minimumRate: MinimumRateLimits): Router {
-  const calls: Readonly<Record<Operation, RequestHandler>> = {
+  const calls: Calls<Operation> = {
     'POST /u/auth': postAuth(use.logIn),
     'PATCH /u/auth': patchAuth(use.rotateAuthkey),
     'DELETE /u/auth': deleteAuth(use.revokeAuthkey),
@@ -104,16 +102,10 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, minimu
     'POST /v/nic/list': postNicList(callerOf),
   };
 
-  const router = Router({ caseSensitive: true });
-  router.use(crossOrigin, keepNothing);
-  for (const [path, methods] of byPath(calls)) {
-    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1')).all(onRoute(path));
-    for (const [method, { operation, handler }] of methods) {
-      const body = WITHOUT_JSON.has(operation) ? [] : [jsonBody];
-      route[METHODS[method]](named(operation), ...body, handler);
-    }
-    route.all(wrongMethod([...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))));
-  }
+  const router = routeTable(calls, {
+    middleware: [crossOrigin, keepNothing],
+    before: (operation) => [named(operation), ...(WITHOUT_JSON.has(operation) ? [] : [jsonBody])],
+  });
   router.use('/v', jsonBody, refuseMachines(callerOf));
   router.use(noSuchPath);
   return router;
@@ -122,35 +114,10 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, minimu
 /** Calls whose body, if any, is not JSON. */
 const WITHOUT_JSON: ReadonlySet<Operation> = new Set(['PUT /m/media/upload', 'GET /m/media/{mid}/content']);
 
-const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
-type Method = keyof typeof METHODS;
-
-type Methods = Map<Method, { readonly operation: Operation; readonly handler: RequestHandler }>;
-
-function byPath(calls: Readonly<Record<Operation, RequestHandler>>): ReadonlyMap<string, Methods> {
-  const paths = new Map<string, Methods>();
-  for (const [operation, handler] of Object.entries(calls) as [Operation, RequestHandler][]) {
-    const [method, path] = operation.split(' ') as [Method, string];
-    const methods = paths.get(path) ?? (new Map() as Methods);
-    paths.set(path, methods.set(method, { operation, handler }));
-  }
-  return paths;
-}
-
+/** Sets the operation that the error table and the audit look up. */
 function named(operation: Operation): RequestHandler {
   return (_request, response, next) => {
     response.locals.operation = operation;
     next();
   };
 }
-
-function wrongMethod(allowed: readonly string[]): RequestHandler {
-  return (request, response) => {
-    response.set('Allow', allowed.join(', '));
-    throw new RequestError(PROTOCOL_ERRORS['wrong-method'], `${request.method} is not one of ${allowed.join(', ')}`);
-  };
-}
-
-const noSuchPath: RequestHandler = () => {
-  throw new RequestError(PROTOCOL_ERRORS['no-such-path'], 'there is no such path');
-};

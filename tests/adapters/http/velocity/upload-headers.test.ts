@@ -1,9 +1,8 @@
 import type { Request } from 'express';
-import { parseUploadHeaders } from '../../../../src/adapters/http/velocity/m/upload-headers.ts';
+import { parseUploadHeaders, UploadHeaderError } from '../../../../src/adapters/http/velocity/m/upload-headers.ts';
 import type { UploadOrder } from '../../../../src/application/media/upload-media.ts';
-import { PROTOCOL_ERRORS } from '../../../../src/adapters/http/velocity/errors.ts';
-import { ProtocolError } from '../../../../src/adapters/http/shared/protocol-error.ts';
-import { RequestError } from '../../../../src/adapters/http/velocity/request-error.ts';
+import { RequestError } from '../../../../src/adapters/http/shared/request-error.ts';
+import { PROTOCOL_ERRORS, UPLOAD_HEADERS, type ErrorCode } from '../../../../src/adapters/http/velocity/errors.ts';
 
 const GOOD = {
   'content-length': '700',
@@ -32,14 +31,21 @@ function codeOf(headers: Headers, twice?: string): number {
   try {
     parse(headers, twice);
   } catch (error) {
-    if (error instanceof ProtocolError) return PROTOCOL_ERRORS[error.kind][0];
-    expect(error).toBeInstanceOf(RequestError);
-    const { row, message } = error as RequestError;
+    const { row, message } = failureOf(error);
     expect(row[1]).toBe(400);
     expect(message.length).toBeGreaterThan(0);
     return row[0];
   }
   throw new Error('nothing was wrong');
+}
+
+function failureOf(error: unknown): { readonly row: ErrorCode; readonly message: string } {
+  expect(error).toBeInstanceOf(RequestError);
+  const { message } = error as RequestError;
+  return {
+    row: error instanceof UploadHeaderError ? UPLOAD_HEADERS[error.header] : PROTOCOL_ERRORS.malformed,
+    message,
+  };
 }
 
 describe('parseUploadHeaders', () => {

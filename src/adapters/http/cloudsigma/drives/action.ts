@@ -1,8 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { UpdateDrive } from '../../../../application/drives/update-drive.ts';
 import { call, wrapped, type Call, type Reply } from '../call.ts';
-import { PROTOCOL_ERRORS } from '../errors.ts';
-import { RequestError } from '../request-error.ts';
+import { RequestError } from '../../shared/request-error.ts';
 import { parseBody } from '../wire.ts';
 import { driveId, newDefinition } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
@@ -16,7 +15,7 @@ export function postAction(actions: Actions): RequestHandler {
     const name = asked.request.query.do;
     const action = typeof name === 'string' && Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action !== undefined) return action(asked);
-    throw new RequestError(PROTOCOL_ERRORS.malformed, [
+    throw new RequestError('malformed', [
       { message: `do must be one of ${Object.keys(actions).join(', ')}`, point: 'do' },
     ]);
   });

@@ -8,8 +8,7 @@ import type { MinimumRateLimits } from '../../shared/minimum-rate.ts';
 import { requireStorableBody } from '../../shared/storable-body.ts';
 import { uploadedBody } from '../../shared/uploaded-body.ts';
 import { callerOf } from '../authenticate.ts';
-import { PROTOCOL_ERRORS } from '../errors.ts';
-import { RequestError } from '../request-error.ts';
+import { RequestError } from '../../shared/request-error.ts';
 import { byteCount } from '../wire.ts';
 import { driveId } from './drive-fields.ts';
 
@@ -23,7 +22,7 @@ export function postUpload(receive: UploadDrive, minimumRate: MinimumRateLimits)
   return async (request: Request, response: Response): Promise<void> => {
     requireStorableBody(request, CURL);
     const { success, data } = byteCount.safeParse(request.headers['content-length']);
-    if (!success) throw new RequestError(PROTOCOL_ERRORS.malformed, 'content-length must say how many bytes will come');
+    if (!success) throw new RequestError('malformed', 'content-length must say how many bytes will come');
     const signal = signalOf(request, response);
     const order = { size: data, sha256: promisedDigests(request) };
     const id = await receive.run(callerOf(response), order, () => uploadedBody(request, response, minimumRate), signal);

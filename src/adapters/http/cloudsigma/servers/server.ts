@@ -4,9 +4,8 @@ import type { AttachedMediaTreatment, RemoveServer } from '../../../../applicati
 import type { ViewServer } from '../../../../application/servers/view-server.ts';
 import type { ServerId } from '../../../../domain/shared/ids.ts';
 import { bare, call, NOTHING, type Call } from '../call.ts';
-import { PROTOCOL_ERRORS } from '../errors.ts';
 import { idFrom } from '../sent-reference.ts';
-import { RequestError } from '../request-error.ts';
+import { RequestError } from '../../shared/request-error.ts';
 import { parseBody } from '../wire.ts';
 import { serverChanges } from './server-fields.ts';
 import { serverWire } from './server-wire.ts';
@@ -59,13 +58,11 @@ export function postServerAction(view: ViewServer): RequestHandler {
   return call(async (asked) => {
     const action = asked.request.query.do;
     if (typeof action !== 'string' || !ACTIONS.has(action)) {
-      throw new RequestError(PROTOCOL_ERRORS.malformed, [
-        { message: `do must be one of ${[...ACTIONS].join(', ')}`, point: 'do' },
-      ]);
+      throw new RequestError('malformed', [{ message: `do must be one of ${[...ACTIONS].join(', ')}`, point: 'do' }]);
     }
     await view.run(asked.caller, serverId(asked));
     throw new RequestError(
-      PROTOCOL_ERRORS['not-implemented'],
+      'not-implemented',
       `${action} is not done here: this service keeps media and runs no servers`,
     );
   });
@@ -75,7 +72,7 @@ function alongOf(recurse: unknown): AttachedMediaTreatment {
   if (recurse === undefined) return 'none';
   const along = typeof recurse === 'string' && Object.hasOwn(ALONG, recurse) ? ALONG[recurse] : undefined;
   if (along !== undefined) return along;
-  throw new RequestError(PROTOCOL_ERRORS.malformed, [
+  throw new RequestError('malformed', [
     { message: `recurse must be one of ${Object.keys(ALONG).join(', ')}`, point: 'recurse' },
   ]);
 }

@@ -2,13 +2,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { DownloadMedia } from '../../../../application/media/download-media.ts';
 import { answerContent, redirectTo } from '../../shared/content.ts';
 import type { MinimumRateLimits } from '../../shared/minimum-rate.ts';
-import { PreconditionFailed } from '../../shared/preconditions.ts';
-import { RangeRefused } from '../../shared/ranges.ts';
 import { isKeptFromOtherHosts } from '../authkey.ts';
 import type { CallerOf } from '../call.ts';
-import { PRECONDITION_FAILED, RANGE_REFUSED } from '../errors.ts';
 import { mid } from '../wire.ts';
-import { RequestError } from '../request-error.ts';
 
 /** `GET` and `HEAD /m/media/{mid}/content`, an extension of the contract. */
 export function getMediaContent(
@@ -20,14 +16,7 @@ export function getMediaContent(
     const caller = await callerOf(request);
     const media = await downloadMedia.run(caller, mid.parse(request.params.mid));
     const content = { ...media, fileName: media.name };
-    try {
-      if (isKeptFromOtherHosts(request) && (await redirectTo(request, response, content))) return;
-      await answerContent(request, response, content, minimumRate);
-    } catch (error) {
-      if (error instanceof PreconditionFailed) throw new RequestError(PRECONDITION_FAILED, error.message);
-      if (!(error instanceof RangeRefused)) throw error;
-      response.set('Content-Range', `bytes */${error.size}`);
-      throw new RequestError(RANGE_REFUSED, error.message);
-    }
+    if (isKeptFromOtherHosts(request) && (await redirectTo(request, response, content))) return;
+    await answerContent(request, response, content, minimumRate);
   };
 }

@@ -3,17 +3,29 @@ import type { UploadOrder } from '../../../../application/media/upload-media.ts'
 import { DomainError } from '../../../../domain/shared/domain-error.ts';
 import { requireName } from '../../../../domain/shared/name.ts';
 import { promisedDigests } from '../../shared/digests.ts';
-import { PROTOCOL_ERRORS, UPLOAD_HEADERS } from '../errors.ts';
+import type { UPLOAD_HEADERS } from '../errors.ts';
 import { byteCount, gid, mpid } from '../wire.ts';
-import { RequestError } from '../request-error.ts';
+import { RequestError } from '../../shared/request-error.ts';
 import { decodeHeaderText } from './header-text.ts';
 
 type Headers = Request['headersDistinct'];
 type Header = keyof typeof UPLOAD_HEADERS;
 
+/** A required header of an upload that is missing or malformed. */
+export class UploadHeaderError extends RequestError {
+  readonly header: Header;
+
+  constructor(header: Header, message: string) {
+    super('malformed', message);
+    this.header = header;
+  }
+}
+
 /**
- * What an upload's headers say, checked in the order of their codes (docs/velocity.md#errors).
- * Fails with a `RequestError` or `ProtocolError`.
+ * Reads the headers of an upload, in the order of their codes (docs/velocity.md#errors).
+ *
+ * @throws UploadHeaderError for the first required header that is missing or malformed
+ * @throws RequestError `malformed` when a digest is malformed
  */
 export function parseUploadHeaders(request: Request): UploadOrder {
   const headers = request.headersDistinct;
@@ -55,7 +67,7 @@ function flag(headers: Headers, header: Header): boolean {
 function plainDigests(headers: Headers): readonly string[] {
   return (headers['x-velocity-sha256'] ?? []).map((value) => {
     if (!/^[0-9a-f]{64}$/i.test(value))
-      throw new RequestError(PROTOCOL_ERRORS.malformed, 'x-velocity-sha256 must be 64 hexadecimal digits');
+      throw new RequestError('malformed', 'x-velocity-sha256 must be 64 hexadecimal digits');
     return value.toLowerCase();
   });
 }
@@ -67,6 +79,6 @@ function required(headers: Headers, header: Header): string {
   return value;
 }
 
-function fault(header: Header, what: string): RequestError {
-  return new RequestError(UPLOAD_HEADERS[header], `${header} ${what}`);
+function fault(header: Header, what: string): UploadHeaderError {
+  return new UploadHeaderError(header, `${header} ${what}`);
 }

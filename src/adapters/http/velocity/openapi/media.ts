@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BYTES, DIGEST_HEADERS, type ParameterDescription } from '../../shared/openapi/description.ts';
-import { PROTOCOL_ERRORS, PRECONDITION_FAILED, RANGE_REFUSED, UPLOAD_HEADERS } from '../errors.ts';
+import { PROTOCOL_ERRORS, UPLOAD_HEADERS } from '../errors.ts';
 import { oneMedia } from '../m/media.ts';
 import { made, order } from '../m/media-create.ts';
 import { mediaListResponse, mediaListRequest as whoseMedia } from '../m/media-list.ts';
@@ -142,8 +142,8 @@ export const MEDIA = {
       307: { description: 'The bytes are in S3, and can be had from there', headers: ['Cache-Control', 'Location'] },
     },
     failures: [
-      ['range-refused', RANGE_REFUSED],
-      ['precondition-failed', PRECONDITION_FAILED],
+      ['range-refused', PROTOCOL_ERRORS['range-refused']],
+      ['precondition-failed', PROTOCOL_ERRORS['precondition-failed']],
     ],
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;

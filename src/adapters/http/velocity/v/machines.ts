@@ -1,8 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { call, type CallerOf } from '../call.ts';
-import { PROTOCOL_ERRORS } from '../errors.ts';
-import { RequestError } from '../request-error.ts';
+import { RequestError } from '../../shared/request-error.ts';
 
 export const machinesResponse = z.object({ vms: z.array(z.never()) });
 export const nicsResponse = z.object({ host_nics: z.array(z.never()) });
@@ -22,7 +21,7 @@ export function refuseMachines(callerOf: CallerOf): RequestHandler {
   return async (request) => {
     await callerOf(request);
     throw new RequestError(
-      PROTOCOL_ERRORS['not-implemented'],
+      'not-implemented',
       'this depot keeps media and runs no virtual machines: ask the Velocity host that runs them',
     );
   };
