@@ -1,5 +1,5 @@
 import { bytes } from '../../domain/shared/bytes.ts';
-import type { BlobStore, BlobEntry } from '../ports/blob-store.ts';
+import type { BlobContent, BlobEntry } from '../ports/blob-store.ts';
 import type { BlobRecord } from '../ports/examination-repository.ts';
 import type { BlobFault } from './finding.ts';
 
@@ -10,7 +10,7 @@ import type { BlobFault } from './finding.ts';
 export function faultsOf(
   record: BlobRecord | null,
   entry: BlobEntry | null,
-  { immutable }: Pick<BlobStore, 'immutable'>,
+  { immutable }: Pick<BlobContent, 'immutable'>,
 ): readonly BlobFault[] {
   const { storedBytes: found = null, incompleteWrites: incompleteWrites = 0 } = entry ?? {};
   if (record === null) {

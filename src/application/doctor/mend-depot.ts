@@ -1,6 +1,6 @@
 import { NOBODY, type AuditEvent } from '../../domain/audit/audit-event.ts';
 import type { Purge } from '../media/purge.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobInventory, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Finding } from './finding.ts';
 
@@ -10,10 +10,10 @@ type Mended = Omit<AuditEvent, 'action'>;
 /** Does what can be done without harm about what was found. */
 export class MendDepot {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobInventory>;
   readonly #purge: Purge;
 
-  constructor(work: UnitOfWork, stores: BlobStores, purge: Purge) {
+  constructor(work: UnitOfWork, stores: BlobStores<BlobInventory>, purge: Purge) {
     this.#work = work;
     this.#stores = stores;
     this.#purge = purge;

@@ -11,7 +11,7 @@ import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { GroupId, JobId, MediaId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { NewMedia } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
@@ -58,7 +58,7 @@ const MAX_ATTEMPTS = 3;
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent>;
   readonly pools: Pools;
   readonly random: Random;
   readonly workers: Workers;
@@ -70,7 +70,7 @@ interface Dependencies {
  */
 export class CloneMedia {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent>;
   readonly #pools: Pools;
   readonly #random: Random;
   readonly #workers: Workers;

@@ -10,7 +10,7 @@ import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { BlobId, MediaId, TagId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../leases/held-leases.ts';
-import type { BlobStore, BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
@@ -48,7 +48,7 @@ const NOTHING = new Uint8Array();
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent>;
   readonly pools: Pools;
   readonly leases: HeldLeases;
   readonly purge: Purge;
@@ -59,7 +59,7 @@ interface Dependencies {
 /** Makes several media that read as zeros, all of them or none (docs/cloudsigma.md#drives). */
 export class CreateDrives {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent>;
   readonly #pools: Pools;
   readonly #leases: HeldLeases;
   readonly #purge: Purge;
@@ -83,7 +83,7 @@ export class CreateDrives {
   async run(caller: Caller, orders: readonly DriveOrder[], signal: AbortSignal): Promise<readonly DriveView[]> {
     const planned = await this.#work.onBehalfOf(caller).run(async (tx) => this.#plan(tx, caller, orders));
     const ids = planned.map(({ id }) => id);
-    const goesTo = new Map<MediaId, BlobStore>();
+    const goesTo = new Map<MediaId, BlobContent>();
     const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms, goesTo));
     try {
       await this.#fill(caller, planned, goesTo, leases, signal);
@@ -128,7 +128,7 @@ export class CreateDrives {
     caller: Caller,
     planned: readonly Planned[],
     terms: LeaseTerms,
-    goesTo: Map<MediaId, BlobStore>,
+    goesTo: Map<MediaId, BlobContent>,
   ): Promise<void> {
     const ordered = planned.toSorted((one, other) => one.placement.pool - other.placement.pool);
     for (let tries = 1; ; tries += 1) {
@@ -150,7 +150,7 @@ export class CreateDrives {
     caller: Caller,
     { id, placement, order }: Planned,
     terms: LeaseTerms,
-  ): Promise<BlobStore> {
+  ): Promise<BlobContent> {
     const { text } = order.label;
     const taken = await tx.labels.namesTaken(placement.pool, [text]);
     const name = fileNameFor(text, id, (wanted) => taken.has(wanted));
@@ -164,7 +164,7 @@ export class CreateDrives {
   async #fill(
     caller: Caller,
     planned: readonly Planned[],
-    goesTo: ReadonlyMap<MediaId, BlobStore>,
+    goesTo: ReadonlyMap<MediaId, BlobContent>,
     leases: readonly Lease[],
     signal: AbortSignal,
   ): Promise<void> {
@@ -201,7 +201,7 @@ export class CreateDrives {
    */
   async #conclude(
     planned: readonly Planned[],
-    goesTo: ReadonlyMap<MediaId, BlobStore>,
+    goesTo: ReadonlyMap<MediaId, BlobContent>,
     leases: readonly Lease[],
   ): Promise<'finished' | 'deleted' | 'failed'> {
     try {
@@ -229,7 +229,7 @@ export class CreateDrives {
 
   async #forget(
     planned: readonly Planned[],
-    goesTo: ReadonlyMap<MediaId, BlobStore>,
+    goesTo: ReadonlyMap<MediaId, BlobContent>,
     stat: readonly (Media | null)[],
   ): Promise<void> {
     for (const [at, { id }] of planned.entries()) {
@@ -241,7 +241,7 @@ export class CreateDrives {
   }
 }
 
-function storeOf(goesTo: ReadonlyMap<MediaId, BlobStore>, id: MediaId): BlobStore {
+function storeOf(goesTo: ReadonlyMap<MediaId, BlobContent>, id: MediaId): BlobContent {
   const store = goesTo.get(id);
   if (store === undefined) throw new Error('media were held that were not admitted');
   return store;

@@ -7,7 +7,7 @@ import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../leases/held-leases.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores, PoolClaim } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
@@ -29,7 +29,7 @@ const BATCH = 100;
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent & PoolClaim>;
   readonly leases: HeldLeases;
   readonly purge: Purge;
   readonly log: Log;
@@ -42,7 +42,7 @@ interface Dependencies {
  */
 export class ResizeMedia {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent & PoolClaim>;
   readonly #leases: HeldLeases;
   readonly #purge: Purge;
   readonly #log: Log;

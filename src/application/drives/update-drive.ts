@@ -6,7 +6,7 @@ import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { JobId, MediaId, TagId } from '../../domain/shared/ids.ts';
 import { namesOf } from '../audit/names-of.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -47,7 +47,7 @@ export type UpdateDriveFailure =
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent>;
   readonly pools: Pools;
   readonly resize: ResizeMedia;
   readonly random: Random;
@@ -57,7 +57,7 @@ interface Dependencies {
 /** Changes the label, the kind and the size of media. */
 export class UpdateDrive {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent>;
   readonly #pools: Pools;
   readonly #resize: ResizeMedia;
   readonly #random: Random;

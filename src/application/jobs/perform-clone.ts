@@ -8,7 +8,7 @@ import { requirePermission } from '../access/require-permission.ts';
 import type { Lease } from '../leases/held-leases.ts';
 import { settleMode } from '../media/settle-mode.ts';
 import { statOf } from '../media/blob-stat.ts';
-import type { BlobStores, CopyProgress } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores, CopyProgress } from '../ports/blob-store.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
@@ -23,7 +23,7 @@ type Source = ClaimedJob['source'];
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent>;
   readonly rateLimiter: RateLimiter;
   readonly clock: MonotonicClock;
 }
@@ -31,7 +31,7 @@ interface Dependencies {
 /** Brings the bytes of a clone, or of a private copy, and finishes it together with its job. */
 export class PerformClone {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent>;
   readonly #rateLimiter: RateLimiter;
   readonly #clock: MonotonicClock;
 

@@ -6,7 +6,7 @@ import type { Grace } from '../leases/grace.ts';
 import type { HeldLeases, Lease } from '../leases/held-leases.ts';
 import type { Purge } from '../media/purge.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Log } from '../ports/log.ts';
 import type { JobOutcome, Metrics } from '../ports/metrics.ts';
@@ -50,7 +50,7 @@ const STOPPED = new Error('no more jobs are done here');
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent>;
   readonly leases: HeldLeases;
   readonly grace: Grace;
   readonly perform: PerformClone;
@@ -67,7 +67,7 @@ interface Dependencies {
  */
 export class RunJobs {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent>;
   readonly #leases: HeldLeases;
   readonly #grace: Grace;
   readonly #perform: PerformClone;

@@ -1,6 +1,6 @@
 import type { Pool, Pools } from '../../domain/pools/pool.ts';
 import type { FirstPass } from '../library/first-pass.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobStores, PoolClaim } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { inTime } from '../leases/in-time.ts';
 
@@ -24,7 +24,7 @@ const PATIENCE = 3_000;
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<PoolClaim>;
   readonly pools: Pools;
   readonly firstPass: FirstPass;
 }
@@ -32,7 +32,7 @@ interface Dependencies {
 /** Asks the database and every pool whether they can be used. */
 export class CheckReadiness {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<PoolClaim>;
   readonly #pools: Pools;
   readonly #firstPass: FirstPass;
 

@@ -2,7 +2,7 @@ import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { Media } from '../../domain/media/media.ts';
 import type { BlobId, InstanceId, MediaId } from '../../domain/shared/ids.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
 const BATCH = 100;
@@ -26,10 +26,10 @@ const LEASE = 60;
  */
 export class ReconcileRestored {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent>;
   readonly #holder: InstanceId;
 
-  constructor(work: UnitOfWork, stores: BlobStores, holder: InstanceId) {
+  constructor(work: UnitOfWork, stores: BlobStores<BlobContent>, holder: InstanceId) {
     this.#work = work;
     this.#stores = stores;
     this.#holder = holder;

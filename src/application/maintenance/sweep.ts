@@ -5,7 +5,7 @@ import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { Purge } from '../media/purge.ts';
 import type { ResizeMedia } from '../drives/resize-media.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobStores, PoolClaim } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -18,7 +18,7 @@ const PATIENCE = 30_000;
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<PoolClaim>;
   readonly pools: Pools;
   readonly purge: Purge;
   readonly resize: ResizeMedia;
@@ -33,7 +33,7 @@ interface Dependencies {
  */
 export class Sweep {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<PoolClaim>;
   readonly #pools: Pools;
   readonly #purge: Purge;
   readonly #resize: ResizeMedia;

@@ -1,6 +1,6 @@
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
-import type { BlobStat, BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStat, BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** Finished media, and their bytes as they came in. */
@@ -14,7 +14,7 @@ export interface Finished {
  * zeros need nothing to stand there.
  */
 export async function statOf(
-  stores: BlobStores,
+  stores: BlobStores<BlobContent>,
   media: Pick<Media, 'pool' | 'blob' | 'location'>,
   blob: StoredBlob,
 ): Promise<BlobStat | null> {
@@ -30,7 +30,7 @@ export async function statOf(
  */
 export async function findStat(
   work: UnitOfWork,
-  stores: BlobStores,
+  stores: BlobStores<BlobContent>,
   found: Finished,
 ): Promise<(Finished & { readonly now: BlobStat | null }) | null> {
   const now = await statOf(stores, found.media, found.blob);

@@ -6,7 +6,7 @@ import { rightsOf } from '../../domain/pools/assignment.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-import type { BlobBytes, BlobStores, ByteRange } from '../ports/blob-store.ts';
+import type { BlobBytes, BlobContent, BlobStores, ByteRange } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { DownloadSlots } from './download-slots.ts';
 import { findStat, hasMoved, type Finished } from './blob-stat.ts';
@@ -49,7 +49,7 @@ export interface MediaContent {
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent>;
   readonly slots: DownloadSlots;
   readonly servesDamaged: boolean;
 }
@@ -57,7 +57,7 @@ interface Dependencies {
 /** Reads finished media: for whoever may list them, where the pool is assigned to their group. */
 export class DownloadMedia {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent>;
   readonly #slots: DownloadSlots;
   readonly #servesDamaged: boolean;
 

@@ -8,7 +8,7 @@ import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { BlobId, GroupId, MediaId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../leases/held-leases.ts';
-import type { BlobStore, BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
@@ -63,7 +63,7 @@ export type IngestFailure = 'unavailable' | 'media-not-found' | 'group-not-found
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent>;
   readonly pools: Pools;
   readonly leases: HeldLeases;
   readonly purge: Purge;
@@ -78,7 +78,7 @@ interface Dependencies {
  */
 export class Ingest {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent>;
   readonly #pools: Pools;
   readonly #leases: HeldLeases;
   readonly #purge: Purge;
@@ -100,11 +100,11 @@ export class Ingest {
     caller: Caller,
     order: IngestOrder,
     state: UnderWay,
-    work: (store: BlobStore, blob: BlobId, inspection: Inspection) => ByteWork,
+    work: (store: BlobContent, blob: BlobId, inspection: Inspection) => ByteWork,
     signal: AbortSignal,
   ): Promise<MediaId> {
     const id = order.id ?? (this.#random.uuid() as MediaId);
-    const admitted: BlobStore[] = [];
+    const admitted: BlobContent[] = [];
     const lease = await this.#leases.hold(id, async (terms) => {
       const goesTo = await this.#work.onBehalfOf(caller).run(async (tx) => {
         await order.beforehand?.(tx);
@@ -170,7 +170,7 @@ export class Ingest {
    * success, and takes back what is not finished. Where it can't be asked, or the bytes can't be
    * taken away now, the lease is given up and the sweeper does the rest.
    */
-  async #conclude(id: MediaId, lease: Lease, store: BlobStore): Promise<Outcome> {
+  async #conclude(id: MediaId, lease: Lease, store: BlobContent): Promise<Outcome> {
     try {
       const { media, deleted } = await this.#work.run(async (tx) => {
         const isOurs = await markForDeletionIf(tx, id, ({ state }) => isUnderWay(state));

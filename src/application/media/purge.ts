@@ -1,7 +1,7 @@
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import type { Media } from '../../domain/media/media.ts';
 import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
 /**
@@ -10,10 +10,10 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
  */
 export class Purge {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent>;
   readonly #pools: Pools;
 
-  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools) {
+  constructor(work: UnitOfWork, stores: BlobStores<BlobContent>, pools: Pools) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

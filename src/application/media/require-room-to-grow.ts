@@ -4,7 +4,7 @@ import type { Media } from '../../domain/media/media.ts';
 import { tightest } from '../../domain/quotas/headroom.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { levelOf } from '../ports/usage-repository.ts';
 
@@ -21,7 +21,7 @@ export type ChargedItem = Pick<Media, 'size' | 'readOnly'> & { readonly pool: Po
  */
 export async function requireRoomToGrow(
   tx: Transaction,
-  stores: BlobStores,
+  stores: BlobStores<BlobContent>,
   item: ChargedItem,
   facts: ImageFacts,
 ): Promise<void> {
@@ -41,6 +41,6 @@ export async function requireRoomToGrow(
 }
 
 /** While a pool moves, its items may come to lie in either location. */
-function isWrittenInPlace(stores: BlobStores, pool: PoolId): boolean {
+function isWrittenInPlace(stores: BlobStores<BlobContent>, pool: PoolId): boolean {
   return stores.locations(pool).some((location) => !stores.of(pool, location).immutable);
 }

@@ -1,7 +1,7 @@
 import type { Media } from '../../domain/media/media.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /**
@@ -9,15 +9,15 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
  * writable. After a change it looks again, since the kind of the media may have changed meanwhile.
  * Doing it again is fine. Fails with `unavailable`.
  */
-export async function settleMode(work: UnitOfWork, stores: BlobStores, id: MediaId): Promise<void> {
+export async function settleMode(work: UnitOfWork, stores: BlobStores<BlobContent>, id: MediaId): Promise<void> {
   const find = async (): Promise<Media | null> => work.read(async (tx) => tx.media.find(id));
   let media = await find();
   while (media !== null && (await setMode(stores, media, !media.readOnly))) media = await find();
 }
 
-/** As `BlobStore.setWritable`. Bytes that are missing, or lie elsewhere by now, have no mode. */
+/** As `BlobContent.setWritable`. Bytes that are missing, or lie elsewhere by now, have no mode. */
 export async function setMode(
-  stores: BlobStores,
+  stores: BlobStores<BlobContent>,
   { pool, location, blob }: Pick<Media, 'pool' | 'location' | 'blob'>,
   writable: boolean,
 ): Promise<boolean> {

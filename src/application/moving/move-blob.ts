@@ -12,7 +12,7 @@ import {
   type PlannedCopy,
 } from '../../domain/pools/move-plan.ts';
 import { statOf } from '../media/blob-stat.ts';
-import type { BlobStat, BlobStore, BlobStores, ByteSource } from '../ports/blob-store.ts';
+import type { BlobContent, BlobInventory, BlobStat, BlobStores, ByteSource } from '../ports/blob-store.ts';
 import type { Digests } from '../ports/digests.ts';
 import type { MadeCopy } from '../ports/move-repository.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
@@ -63,7 +63,7 @@ interface CopySnapshot {
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent & BlobInventory>;
   readonly digests: Digests;
   readonly rateLimiter: RateLimiter;
 }
@@ -71,7 +71,7 @@ interface Dependencies {
 /** Moves one blob from one place of its pool to another, while everything goes on. */
 export class MoveBlob {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent & BlobInventory>;
   readonly #digests: Digests;
   readonly #rateLimiter: RateLimiter;
 
@@ -109,7 +109,7 @@ export class MoveBlob {
     return answer;
   }
 
-  #ends({ pool, from, to }: Route): readonly [BlobStore, BlobStore] {
+  #ends({ pool, from, to }: Route): readonly [BlobContent, BlobContent & BlobInventory] {
     return [this.#stores.of(pool, from), this.#stores.of(pool, to)];
   }
 
@@ -208,7 +208,7 @@ export class MoveBlob {
    * Copies under ids that no row names, which nobody else can come by. Those of a blob that stayed
    * are written over the next time.
    */
-  async #forgetCopies(to: BlobStore, copies: readonly PlannedCopy[]): Promise<void> {
+  async #forgetCopies(to: BlobContent, copies: readonly PlannedCopy[]): Promise<void> {
     for (const { blob } of copies) if ((await this.#find(blob)) === null) await to.remove(blob);
   }
 }

@@ -3,7 +3,7 @@ import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 import { pause } from '../integrity/pause.ts';
 import { paged } from '../integrity/side-by-side.ts';
-import type { BlobStore, BlobStores, BlobEntry } from '../ports/blob-store.ts';
+import type { BlobContent, BlobEntry, BlobInventory, BlobStores } from '../ports/blob-store.ts';
 import type { LocationLoad } from '../ports/move-repository.ts';
 import type { NamedLocks } from '../ports/named-locks.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -45,7 +45,7 @@ const LEASES_OF_PATIENCE = 2;
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobContent & BlobInventory>;
   readonly pools: Pools;
   readonly locks: NamedLocks;
   readonly moveBlob: MoveBlob;
@@ -59,7 +59,7 @@ interface Dependencies {
  */
 export class MovePool {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobContent & BlobInventory>;
   readonly #pools: Pools;
   readonly #locks: NamedLocks;
   readonly #moveBlob: MoveBlob;
@@ -190,7 +190,7 @@ export class MovePool {
    * The bytes of media go before their row does: what is there still, and had no row before, has
    * none.
    */
-  async #countStrange(route: Route, store: BlobStore, strange: readonly BlobEntry[]): Promise<number> {
+  async #countStrange(route: Route, store: BlobInventory, strange: readonly BlobEntry[]): Promise<number> {
     const still = await store.entries(strange.map(({ id }) => id));
     const there = still.filter(({ storedBytes, incompleteWrites }) => storedBytes !== null || incompleteWrites > 0);
     return (await this.#sort(route, there)).strange.length;

@@ -1,13 +1,13 @@
 import type { Pool, Pools } from '../../domain/pools/pool.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobInventory, BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 interface Dependencies {
   readonly work: UnitOfWork;
-  readonly stores: BlobStores;
+  readonly stores: BlobStores<BlobInventory>;
   readonly pools: Pools;
   readonly overcommit: number;
   readonly log: Log;
@@ -19,7 +19,7 @@ interface Dependencies {
  */
 export class DeriveCapacities {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<BlobInventory>;
   readonly #pools: Pools;
   readonly #overcommit: number;
   readonly #log: Log;

@@ -1,15 +1,15 @@
 import { findPool, type Pool, type Pools } from '../../domain/pools/pool.ts';
-import type { BlobStores } from '../ports/blob-store.ts';
+import type { BlobStores, PoolClaim } from '../ports/blob-store.ts';
 import type { PoolRecord } from '../ports/pool-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** Brings the configured pools and the database together, before anything is served. */
 export class PreparePools {
   readonly #work: UnitOfWork;
-  readonly #stores: BlobStores;
+  readonly #stores: BlobStores<PoolClaim>;
   readonly #pools: Pools;
 
-  constructor(work: UnitOfWork, stores: BlobStores, pools: Pools) {
+  constructor(work: UnitOfWork, stores: BlobStores<PoolClaim>, pools: Pools) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;

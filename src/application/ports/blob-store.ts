@@ -2,144 +2,143 @@ import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 
-/** Bytes on their way in. Nothing is read from it before it is iterated. */
+/** The bytes of an incoming body. Nothing is read before the iteration starts. */
 export type ByteSource = AsyncIterable<Uint8Array>;
 
-/** Bytes on their way out. A chunk is its reader's for good, unless they give it back. */
+/** The bytes of a blob, chunk by chunk. A chunk belongs to its reader until it is released. */
 export interface BlobBytes extends AsyncIterable<Uint8Array> {
   /**
-   * Takes a chunk back from a reader who has done with it, so that others can be read in its place:
-   * nobody may look at it any more. Nobody has to, and chunks that did not come from here are left
-   * alone. Missing where it would save nothing.
+   * Returns a chunk to the pool of buffers. Do not touch it afterwards. Optional for the reader;
+   * ignores chunks of other sources. Missing if the store pools no buffers.
    */
   readonly release?: (chunk: Uint8Array) => void;
 }
 
-/** Some of the bytes of a blob: from `from` up to, but not including, `to`. */
+/** Bytes of a blob: from `from` up to, but not including, `to`. */
 export interface ByteRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** A visible blob as it is at this moment. */
+/** The current size and fingerprint of a visible blob. */
 export interface BlobStat {
   readonly storedBytes: Bytes;
-  /** As in `StoredBlob`: another one than then, once somebody has written to the bytes in place. */
+  /** As in `StoredBlob`: differs from the recorded one after a write in place. */
   readonly fingerprint: string | null;
 }
 
-/** What lies in a store under one id. */
+/** What a store holds under one id. */
 export interface BlobEntry {
   readonly id: BlobId;
-  /** How many bytes the visible blob has; null where there is none. */
+  /** The size of the visible blob; null if there is none. */
   readonly storedBytes: Bytes | null;
-  /**
-   * How many attempts to write it lie there half done, whether somebody is still at them or not.
-   */
+  /** The number of uncommitted writes, live ones included. */
   readonly incompleteWrites: number;
 }
 
-/** One place of one pool of one installation. */
+/** One location of one pool of one installation. */
 export interface LocationOwner {
   readonly installation: string;
   readonly pool: PoolId;
-  /** Its number among the places of the pool. */
+  /** The number of the location in its pool. */
   readonly location: number;
 }
 
-/**
- * What the marker of a place says: it is ours, somebody else's, nothing that can be understood, or
- * there is none.
- */
+/** What the marker of a location names: this owner, another one, nothing readable; or no marker. */
 export type MarkerState = 'own' | 'foreign' | 'unreadable' | 'missing';
 
-/** One blob being written, into a place that nobody can see. */
+/** Writes one blob, which stays invisible until `commit`. */
 export interface BlobWriter {
   /**
-   * Takes exactly the promised number of bytes from `source`, counting and hashing on the way, in
-   * constant memory. Called once. Resolves with their SHA-256 in lower-case hex, while nobody can
-   * see them yet. Fails with `body-too-short` or `body-too-long` (then no byte beyond the promise
-   * is taken), with `no-space`, with `quota-exceeded` limited by the backend where the store can't
-   * keep that much in one piece, with `unavailable` when the store can't be reached, with what
-   * `source` threw, or with the signal's reason.
+   * Reads exactly the promised number of bytes from `source`, in constant memory, and resolves with
+   * their SHA-256 in lower-case hex. The blob is not visible yet. Call it once.
+   *
+   * @throws DomainError `body-too-short`
+   * @throws DomainError `body-too-long`; no byte beyond the promised size is stored
+   * @throws DomainError `no-space`
+   * @throws DomainError `quota-exceeded`, limited by the backend, when the store cannot hold a blob
+   *   of this size
+   * @throws DomainError `unavailable` when the store cannot be reached
+   * @throws what `source` threw, or the reason of the signal
    */
   write(source: ByteSource, signal: AbortSignal): Promise<string>;
   /**
-   * Makes the bytes durable and visible at once, or not at all: when it resolves, a crash or a
-   * power cut takes nothing away. Called after `write` resolved. Calling it again answers the same.
+   * Makes the blob durable and visible, atomically: once it resolves, the blob survives a crash and
+   * a power failure. Call it after `write` resolved. Idempotent.
    */
   commit(): Promise<StoredBlob>;
   /**
-   * Leaves nothing of an uncommitted write. Always safe: before, during or after `write`, twice,
-   * and after `commit`, when it does nothing. Never fails; what it could not take away the next
-   * `remove` will.
+   * Discards an uncommitted write. Safe at any time: before, during and after `write`, twice, and
+   * after `commit`, when it does nothing. Never throws; the next `remove` deletes the leftovers.
    */
   cancel(): Promise<void>;
 }
 
 /**
- * Hears how far a copy is: how many bytes of the source are dealt with, and how many were moved for
- * that since the last time. The copy waits for it, so that it can be slowed down, and fails with
- * what it fails with.
+ * Is told the progress of a copy: how many bytes of the source are done, and how many of them were
+ * moved since the last call. The copy awaits it, so it can throttle the copy, and rejects if it
+ * rejects.
  */
 export type CopyProgress = (copied: Bytes, moved: Bytes) => Promise<void>;
 
-/** What a blob is written for. */
+/** How a blob is stored. */
 export interface BlobTerms {
-  /** Zeros need not take up room. */
+  /** Whether zeros may be stored as holes. */
   readonly sparse?: boolean;
-  /** Hypervisors may write to it in place, where the store has files. */
+  /** Whether hypervisors may write to the blob in place, if the store has files. */
   readonly writable?: boolean;
 }
 
-/** One place where bytes of a pool lie. Paths and keys are made from our own ids alone. */
-export interface BlobStore {
+/**
+ * The blobs of one location: writes, reads and deletes them. Paths and keys derive from ids alone.
+ */
+export interface BlobContent {
   /**
-   * How long a removal may have to be repeated after the writer of a blob died: what that writer
-   * had asked for last may only be carried out then. Seconds; 0 where nothing outlives a writer.
-   */
-  readonly purgeDelaySeconds: number;
-  /** How long an address of `link` holds. Seconds; 0 where there are none. */
-  readonly linkSeconds: number;
-  /**
-   * Fails with `quota-exceeded` limited by the backend where a blob of `size` bytes could not be
-   * written however much room there is. Asked before the first byte.
-   */
-  requireWritable(size: Bytes): void;
-  /**
-   * The size of the filesystem that the blobs lie on, used and free; null where there is none.
-   * Fails with `unavailable`.
-   */
-  filesystemBytes(): Promise<Bytes | null>;
-  /**
-   * Whether nobody ever changes a blob once it is there, so that media may share it even if they
-   * are writable. The same at all times.
+   * Whether a blob never changes after `commit`, so that items may share it even if they are
+   * writable. Constant.
    */
   readonly immutable: boolean;
   /**
-   * A writer for a blob of exactly `size` bytes. Nothing happens before its `write`.
+   * After a writer crashed, how long its last requests may still take effect, so that `remove` has
+   * to be repeated then. Seconds; 0 if no request outlives its writer.
    */
+  readonly purgeDelaySeconds: number;
+  /** How long a URL of `link` is valid. Seconds; 0 if the store has no URLs. */
+  readonly linkSeconds: number;
+  /**
+   * Refuses a size that the store cannot hold, however much space is free. Call it before the first
+   * byte is read.
+   *
+   * @throws DomainError `quota-exceeded`, limited by the backend
+   */
+  requireWritable(size: Bytes): void;
+  /** Returns a writer for a blob of exactly `size` bytes. It does nothing before its `write`. */
   writer(id: BlobId, size: Bytes, terms?: BlobTerms): BlobWriter;
   /**
-   * Makes a blob of `size` zeros at once, whatever its size, durable when it resolves. Doing it
-   * again for the same id is fine. Where nobody writes in place it may take nothing to keep it:
-   * then nothing stands there, and it is not listed. `writable` is as in `BlobTerms`. Fails with
-   * `no-space`, `quota-exceeded` limited by the backend, or `unavailable`.
+   * Creates a durable blob of `size` zeros in constant time. `writable` is as in `BlobTerms`. An
+   * immutable store may store nothing for it: then `stat` and `list` do not find it. Idempotent.
+   *
+   * @throws DomainError `no-space`
+   * @throws DomainError `quota-exceeded`, limited by the backend
+   * @throws DomainError `unavailable`
    */
   allocate(id: BlobId, size: Bytes, writable?: boolean): Promise<StoredBlob>;
   /**
-   * Makes the blob `to` of `size` bytes: those of the visible blob `from`, or as many of them as
-   * fit, and then zeros. Neither ever shows what is written to the other afterwards. No byte moves
-   * through this process where the store can do without; where they do, in constant memory, and
-   * zeros need not take up room. `progress` is called on the way and once more when all is there,
-   * just before the copy becomes visible, durably and at once: whatever it fails with there keeps
-   * the copy from being seen. `storedBytes` of the answer are those from the source; the SHA-256
-   * may be null. `writable` is as in `BlobTerms`, whatever the source is.
+   * Creates the blob `to` of `size` bytes: the bytes of the visible blob `from`, cut off or padded
+   * with zeros. Later writes to one are never visible in the other. The store copies without moving
+   * bytes through this process if it can, else in constant memory; zeros may be stored as holes.
+   * `writable` is as in `BlobTerms`, independent of the source. `storedBytes` of the result counts
+   * the bytes of the source; its SHA-256 may be null.
    *
-   * Doing it again, after whatever end, is fine, and replaces what an attempt before left. Fails,
-   * and leaves nothing half made, with `bytes-missing` when there is no such blob, with `no-space`,
-   * with `quota-exceeded` limited by the backend, with `unavailable`, with what `progress` threw,
-   * or with the signal's reason.
+   * The store calls `progress` along the way and once more just before the copy becomes visible,
+   * durably and atomically: if that call rejects, the copy stays invisible. Idempotent: a
+   * repetition replaces what an earlier attempt left. A failed copy leaves nothing behind.
+   *
+   * @throws DomainError `bytes-missing` when the source does not exist
+   * @throws DomainError `no-space`
+   * @throws DomainError `quota-exceeded`, limited by the backend
+   * @throws DomainError `unavailable`
+   * @throws what `progress` threw, or the reason of the signal
    */
   copy(
     from: BlobId,
@@ -150,77 +149,125 @@ export interface BlobStore {
     writable?: boolean,
   ): Promise<StoredBlob>;
   /**
-   * Sets whether hypervisors may write to a visible blob in place from now on; those that have it
-   * open already still may. Durable when it resolves, and leaves the fingerprint as it is. Answers
-   * whether that changed anything: never where nobody writes in place, and nothing is looked at
-   * there. Fails with `bytes-missing` when there is no such blob, or with `unavailable`.
+   * Sets whether hypervisors may write to a visible blob in place; processes that have it open are
+   * not affected. Durable; leaves the fingerprint unchanged. Resolves with whether the mode
+   * changed: always false, without a look at the blob, in an immutable store. Idempotent.
+   *
+   * @throws DomainError `bytes-missing` when the blob does not exist
+   * @throws DomainError `unavailable`
    */
   setWritable(id: BlobId, writable: boolean): Promise<boolean>;
   /**
-   * Bytes that a visible blob stores, in constant memory. Resolves once they can be read; iterating
-   * fails rather than ending before `to`, and leaving it early is fine. Fails with `bytes-missing`
-   * when there is no such blob or it is shorter, with `bytes-damaged` when what keeps it can't give
-   * some of it any more, with `unavailable`, or with the signal's reason.
+   * Reads stored bytes of a visible blob, in constant memory. Resolves once the bytes can be read.
+   * The iteration rejects rather than end before `to`, and may be left early.
+   *
+   * @throws DomainError `bytes-missing` when the blob does not exist or is shorter than `to`
+   * @throws DomainError `bytes-damaged` when the disk cannot read some of the bytes
+   * @throws DomainError `unavailable`
+   * @throws the reason of the signal
    */
   read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
-  /** How a visible blob stands, or null if there is none. Fails with `unavailable`. */
+  /**
+   * Returns the size and fingerprint of a visible blob, or null if there is none.
+   *
+   * @throws DomainError `unavailable`
+   */
   stat(id: BlobId): Promise<BlobStat | null>;
   /**
-   * An address from which whoever knows it can GET all that a visible blob stores, for some
-   * minutes, as a file of this name; null where bytes go through us. Fails with `unavailable`.
+   * Returns a URL from which a client can GET all stored bytes, as a file called `fileName`, for
+   * `linkSeconds`; null if the store has no URLs.
+   *
+   * @throws DomainError `unavailable`
    */
   link(id: BlobId, fileName: string): Promise<string | null>;
   /**
-   * Gives a visible blob room for exactly `size` bytes, which are no fewer than came in: what is
-   * added reads as zeros, what is cut off is gone. Durable when it resolves, and doing it again is
-   * fine. A store that keeps only what came in need not do anything. Answers how the blob stands
-   * then. Fails with `bytes-missing` when there is no such blob, and as `allocate` does.
+   * Resizes a visible blob to `size`, never below the received bytes, and resolves with its stat.
+   * Added bytes read as zeros. Durable and idempotent. An immutable store need not do anything.
+   *
+   * @throws DomainError `bytes-missing` when the blob does not exist
+   * @throws DomainError as `allocate`
    */
   resize(id: BlobId, size: Bytes): Promise<BlobStat>;
   /**
-   * Takes a blob away, visible or half written. Removing what is not there is fine. Fails with
-   * `unavailable`.
+   * Deletes a blob and its incomplete writes. Idempotent.
+   *
+   * @throws DomainError `unavailable`
    */
   remove(id: BlobId): Promise<void>;
+}
+
+/** What one location contains, whether the database knows of it or not. */
+export interface BlobInventory {
   /**
-   * What lies there, visible or half written, by ascending id after `after`: some thousands at
-   * most, and none only at the end. Fails with `unavailable`.
+   * Returns the total size of the filesystem, free space included; null if there is none.
+   *
+   * @throws DomainError `unavailable`
+   */
+  filesystemBytes(): Promise<Bytes | null>;
+  /**
+   * Returns the entries with an id after `after`, ascending, in pages of at most a few thousand. An
+   * empty page is the end.
+   *
+   * @throws DomainError `unavailable`
    */
   list(after?: BlobId): Promise<readonly BlobEntry[]>;
-  /** What lies there under these ids at this moment, in their order. Fails with `unavailable`. */
+  /**
+   * Returns the current entries of these ids, in their order.
+   *
+   * @throws DomainError `unavailable`
+   */
   entries(ids: readonly BlobId[]): Promise<readonly BlobEntry[]>;
   /**
-   * Takes away what was half written under an id, and leaves the visible blob as it is. For what
-   * nobody is at any more; a writer that lives on all the same fails. Doing it again is fine. Fails
-   * with `unavailable`.
+   * Deletes the incomplete writes of an id and leaves its visible blob alone. A writer that is
+   * still running fails. Idempotent.
+   *
+   * @throws DomainError `unavailable`
    */
   clear(id: BlobId): Promise<void>;
+}
+
+/** Whether one location belongs to the pool that it is configured for. */
+export interface PoolClaim {
   /**
-   * Makes sure that this place is this one of this pool of this installation, can be written, and
-   * commits as promised. An empty unmarked place is marked. Fails with an Error for the operator
-   * that says what is wrong and what to do: somebody else's marker; no marker although the database
-   * knows of media here.
+   * Verifies that the marker of the location names `owner`, and that the location can be written
+   * and commits durably. Writes the marker if it is missing and the pool holds no media.
+   * Idempotent.
+   *
+   * @throws Error for the operator, which says what is wrong and what to do: the marker names
+   *   another owner, or it is missing although the database lists media here
    */
   claim(owner: LocationOwner & { readonly holdsMedia: boolean }): Promise<void>;
   /**
-   * Whose place it is, with nothing changed there. Where it is `own` the store is used as after
-   * `claim`. Fails with `unavailable`.
+   * Reads the marker and changes nothing. If it is `own`, the store can be used as after `claim`.
+   *
+   * @throws DomainError `unavailable`
    */
   readMarker(owner: LocationOwner): Promise<MarkerState>;
-  /** Resolves if the place is there and ours at this moment. Fails with `unavailable`. */
+  /**
+   * Resolves if the location exists and still has the marker of its owner.
+   *
+   * @throws DomainError `unavailable`
+   */
   probe(): Promise<void>;
 }
 
-/** The store of each place of each pool. */
-export interface BlobStores {
+/** One location of a pool. Use cases take the role that they need. */
+export interface BlobStore extends BlobContent, BlobInventory, PoolClaim {}
+
+/** The stores of all locations of all pools, in the role that the caller needs. */
+export interface BlobStores<Role = BlobStore> {
   /**
-   * Fails with a plain Error for a pool that is not configured: callers look it up first; with
-   * `unavailable` for a place of it that this process has not heard of.
+   * Returns the store of a location.
+   *
+   * @throws Error when the pool is not configured: look it up first
+   * @throws DomainError `unavailable` when this process does not know the location yet
    */
-  of(pool: PoolId, location: number): BlobStore;
+  of(pool: PoolId, location: number): Role;
   /**
-   * The numbers of a pool's places: where it lies, and behind that where it moves to, if it moves.
-   * Fails with a plain Error as `of`.
+   * Returns the numbers of the locations of a pool: the one where it lies, then the one where it
+   * moves to, if it moves.
+   *
+   * @throws Error when the pool is not configured
    */
   locations(pool: PoolId): readonly [number, ...number[]];
 }

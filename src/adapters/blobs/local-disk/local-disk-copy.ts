@@ -29,7 +29,7 @@ export interface FileCopy {
   readonly requireFolder: () => Promise<void>;
 }
 
-/** As `BlobStore.copy`: blocks are shared where the filesystem can, else copied. */
+/** As `BlobContent.copy`: blocks are shared where the filesystem can, else copied. */
 export async function copyBlob(copy: FileCopy): Promise<StoredBlob> {
   copy.signal.throwIfAborted();
   const source = await openSource(copy);
