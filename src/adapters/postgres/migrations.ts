@@ -23,6 +23,7 @@ import { jobTenants } from './migrations/0028-job-tenants.ts';
 import { items } from './migrations/0029-items.ts';
 import { origins } from './migrations/0030-origins.ts';
 import { definitionBytes } from './migrations/0031-definition-bytes.ts';
+import { uploads } from './migrations/0032-uploads.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -50,6 +51,7 @@ export const MIGRATIONS: readonly Migration[] = [
   items,
   origins,
   definitionBytes,
+  uploads,
 ];
 
 /** Where knex keeps what was done. */

@@ -26,6 +26,7 @@ import { PostgresServers } from './servers.ts';
 import { ReadingSession, type Session } from './session.ts';
 import { PostgresTags } from './tags.ts';
 import { inTransaction, withConnection } from './transaction.ts';
+import { PostgresUploads } from './uploads.ts';
 import { PostgresUsage } from './usage.ts';
 import { PostgresUsers } from './users.ts';
 
@@ -160,6 +161,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       audit: new PostgresAudit(session, this.#ownChannel, this.#eventFilter),
       scrub: new PostgresScrub(session),
       moves: new PostgresMoves(session),
+      uploads: new PostgresUploads(session),
     };
   }
 }

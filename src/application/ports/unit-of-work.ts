@@ -18,6 +18,7 @@ import type { ProfileRepository } from './profile-repository.ts';
 import type { ScrubRepository } from './scrub-repository.ts';
 import type { ServerRepository } from './server-repository.ts';
 import type { TagRepository } from './tag-repository.ts';
+import type { UploadRepository } from './upload-repository.ts';
 import type { UsageRepository } from './usage-repository.ts';
 import type { UserRepository } from './user-repository.ts';
 
@@ -44,6 +45,7 @@ export interface Transaction {
   readonly audit: AuditRepository;
   readonly scrub: ScrubRepository;
   readonly moves: MoveRepository;
+  readonly uploads: UploadRepository;
 }
 
 export interface UnitOfWork {

@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { UploadId } from './upload-view.ts';
+import type { UploadId } from '../../domain/uploads/upload.ts';
 
 export type AbortUploadFailure = 'unknown-upload' | 'upload-gone' | 'unavailable';
 

@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
-import type { UploadId, UploadView } from './upload-view.ts';
+import type { UploadId } from '../../domain/uploads/upload.ts';
+import type { UploadView } from './upload-view.ts';
 import type { ViewUploadFailure } from './view-upload.ts';
 
 /** A digest that the bytes of one request must have. */

@@ -1,15 +1,6 @@
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
-
-/** An upload has the id of its media item. */
-export type UploadId = MediaId;
-
-/**
- * - `open`: bytes are missing.
- * - `verifying`: all bytes are durable, the item is not finished yet.
- * - `finished`: the item is `ready`.
- */
-export type UploadState = 'open' | 'verifying' | 'finished';
+import type { UploadId, UploadState } from '../../domain/uploads/upload.ts';
 
 /** An upload as its creator sees it. */
 export interface UploadView {
@@ -20,7 +11,7 @@ export interface UploadView {
   readonly length: Bytes;
   /** How many bytes are durable: they survive a crash. */
   readonly offset: Bytes;
-  readonly state: UploadState;
+  readonly state: Exclude<UploadState, 'ended'>;
   /** When it ends unless bytes arrive; of a finished one, until when it is remembered. */
   readonly expiresAt: Date;
   /** The finished item; null before. */

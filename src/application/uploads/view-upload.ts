@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { UploadId, UploadView } from './upload-view.ts';
+import type { UploadId } from '../../domain/uploads/upload.ts';
+import type { UploadView } from './upload-view.ts';
 
 export type ViewUploadFailure = 'unknown-upload' | 'upload-gone' | 'permission-missing' | 'not-manager' | 'unavailable';
 

@@ -1,0 +1,91 @@
+import type { StoredBlob } from '../../domain/media/media.ts';
+import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { InstanceId, UserUuid } from '../../domain/shared/ids.ts';
+import type { ItemKind, Upload, UploadId, UploadTerms } from '../../domain/uploads/upload.ts';
+import type { LeaseTerms } from './media-repository.ts';
+
+/** An upload whose lease was acquired. */
+export interface AcquiredUpload {
+  readonly upload: Upload;
+  /** The process that wrote last; null before the first byte. */
+  readonly formerHolder: InstanceId | null;
+}
+
+/** What a renewal found of one lease. */
+export interface RenewedUpload {
+  readonly id: UploadId;
+  /** Whether the item still waits for its bytes. */
+  readonly isOpen: boolean;
+  /** Whether another request waits for the lease. */
+  readonly releaseWanted: boolean;
+}
+
+/** Open uploads, all replicas together. */
+export interface OpenUploads {
+  readonly uploads: number;
+  /** How many bytes of them are durable. */
+  readonly bytes: number;
+}
+
+/**
+ * Uploads that outlive their requests, and who may write to them. Times are by the database's
+ * clock. An upload whose item was deleted reads as `ended`.
+ */
+export interface UploadRepository {
+  /**
+   * Stores an open upload with its item, in state `uploading`. Usage is the caller's business, in
+   * the same transaction. Returns the location that its bytes go to.
+   *
+   * @throws DomainError `media-name-taken`
+   */
+  insert(terms: UploadTerms, kind: ItemKind, expirySeconds: number): Promise<number>;
+  /** Returns the open upload at offset 0 that the same order created. */
+  findTwin(terms: Omit<UploadTerms, 'id'>): Promise<Upload | null>;
+  find(id: UploadId): Promise<Upload | null>;
+  /** Returns how many open uploads a user has. */
+  countOpen(creator: UserUuid): Promise<number>;
+  /** Counts what is open now. */
+  open(): Promise<OpenUploads>;
+  /**
+   * Gives the lease of an open or verifying upload to `lease.holder`, unless another process holds
+   * it. Returns null, and changes nothing, if it cannot.
+   */
+  acquire(id: UploadId, lease: LeaseTerms): Promise<AcquiredUpload | null>;
+  /** Asks the process that holds the lease to give it up, and notifies it once this commits. */
+  wantRelease(id: UploadId): Promise<void>;
+  /** Renews the leases that `lease.holder` still holds. Returns those, and what is true of them. */
+  renew(ids: readonly UploadId[], lease: LeaseTerms): Promise<readonly RenewedUpload[]>;
+  /** Gives up leases of `holder`: those on `ids`, or all of them. */
+  release(holder: InstanceId, ids?: readonly UploadId[]): Promise<void>;
+  /**
+   * Records that all bytes before `offset` are durable, and puts the expiry off; the upload becomes
+   * `verifying` when that is its length. Returns false, and changes nothing, unless `holder` has
+   * the lease, the upload is open and `offset` is not below the one recorded.
+   */
+  record(id: UploadId, holder: InstanceId, offset: Bytes, expirySeconds: number): Promise<boolean>;
+  /**
+   * Turns the item of a verifying upload into `ready`, and the upload into `finished`, which is
+   * remembered for `rememberSeconds`. The caller has locked the item. Returns false, and changes
+   * nothing, unless `holder` has the lease.
+   */
+  finish(
+    id: UploadId,
+    holder: InstanceId,
+    item: { readonly kind: ItemKind; readonly blob: StoredBlob; readonly facts: ImageFacts },
+    rememberSeconds: number,
+  ): Promise<boolean>;
+  /** Marks an upload as ended without an item, and remembers it for `rememberSeconds`. */
+  end(id: UploadId, rememberSeconds: number): Promise<void>;
+  /** Returns open uploads that expired and to which no process writes, at most `max`. */
+  expired(max: number): Promise<readonly UploadId[]>;
+  /** Whether this upload is one of those. */
+  isExpired(id: UploadId): Promise<boolean>;
+  /** Returns verifying uploads that no process finishes, at most `max`. */
+  unverified(max: number): Promise<readonly UploadId[]>;
+  /**
+   * Forgets uploads that are not open and whose time is over: finished or ended ones. Returns how
+   * many.
+   */
+  forget(): Promise<number>;
+}
