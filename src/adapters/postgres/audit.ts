@@ -10,7 +10,7 @@ interface EntryRow {
   readonly moment: string;
   readonly action: Action;
   readonly result: string;
-  readonly channel: Channel;
+  readonly way: Channel;
   readonly address: string | null;
   readonly request: string | null;
   readonly actor_id: string | null;
@@ -154,7 +154,7 @@ function entryFrom(row: EntryRow): AuditEntry {
     at: row.moment,
     action: row.action,
     result: row.result,
-    channel: row.channel,
+    channel: row.way,
     address: row.address,
     request: row.request,
     by:

@@ -37,7 +37,7 @@ describe('platter doctor', () => {
             media: mid,
             expected: 9,
             pool: 1,
-            place: 0,
+            location: 0,
             blob: mid,
             sentence: `pool 1: the 9 bytes of media ${mid} (blob ${mid}) are not there`,
             fixed: false,

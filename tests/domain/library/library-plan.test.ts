@@ -6,7 +6,7 @@ const [ONE, TWO] = ['1c5f5c1e-0000-4000-8000-000000000001', '1c5f5c1e-0000-4000-
   MediaId,
   MediaId,
 ];
-const NOTHING = { unchanged: [], settle: [], bring: [], withdraw: [], refused: [] };
+const NOTHING = { unchanged: [], settle: [], publish: [], withdraw: [], refused: [] };
 
 const plain = libraryEntry();
 const withId = libraryEntry({ id: ONE });
@@ -18,7 +18,7 @@ describe('The plan for a library', () => {
   });
 
   it('brings what is not there', () => {
-    expect(planLibrary([plain], [])).toEqual({ ...NOTHING, bring: [plain] });
+    expect(planLibrary([plain], [])).toEqual({ ...NOTHING, publish: [plain] });
   });
 
   it('leaves alone what is as declared', () => {
@@ -58,7 +58,7 @@ describe('The plan for a library', () => {
     ['pool', { pool: 2 as PoolId }],
     ['medium', { type: 'ISO' }],
   ])('brings another %s under a new id, and keeps what was there until then', (_what, before) => {
-    expect(planLibrary([plain], [record(before)])).toEqual({ ...NOTHING, bring: [plain] });
+    expect(planLibrary([plain], [record(before)])).toEqual({ ...NOTHING, publish: [plain] });
   });
 
   it('refuses other bytes for an id that is taken, and keeps what was there', () => {
@@ -68,7 +68,7 @@ describe('The plan for a library', () => {
 
   it('tries again where the bytes for an id never arrived', () => {
     const before = record({ key: ONE, stage: 'arriving', ready: false, sha256: null });
-    expect(planLibrary([withId], [before])).toEqual({ ...NOTHING, bring: [withId] });
+    expect(planLibrary([withId], [before])).toEqual({ ...NOTHING, publish: [withId] });
   });
 
   it.each<LibraryRecord['stage']>(['arriving', 'withdrawn'])('publishes bytes that are there, if only %s', (stage) => {
