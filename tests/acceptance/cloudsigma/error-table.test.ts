@@ -1,4 +1,4 @@
-import { PROTOCOL_ERRORS, ROWS } from '../../../src/adapters/http/cloudsigma/errors.ts';
+import { PROTOCOL_ERRORS, ERROR_CODES } from '../../../src/adapters/http/cloudsigma/errors.ts';
 import { canMount } from '../velocity/small-filesystem.ts';
 import { openCloud, type CloudScene } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
@@ -58,13 +58,13 @@ describe('The table of errors', () => {
     const provoked = new Set<string>(POSSIBLE.map(([row]) => row));
     const explained = Object.keys(UNREACHABLE);
     expect(explained.filter((row) => provoked.has(row))).toEqual([]);
-    const rows = [...Object.keys(ROWS), ...Object.keys(PROTOCOL_ERRORS)];
+    const rows = [...Object.keys(ERROR_CODES), ...Object.keys(PROTOCOL_ERRORS)];
     expect([...provoked, ...explained].sort()).toEqual(rows.sort());
   });
 
   it('has every type that there is, with no status but those that go with it', () => {
     expect(new Set(POSSIBLE.map(([, type]) => type))).toEqual(new Set(TYPES));
-    const rows = [...Object.values(ROWS), ...Object.values(PROTOCOL_ERRORS)];
+    const rows = [...Object.values(ERROR_CODES), ...Object.values(PROTOCOL_ERRORS)];
     for (const [type, status] of rows) expect(STATUSES[type]).toContain(status);
   });
 });

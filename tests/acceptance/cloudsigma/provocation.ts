@@ -1,8 +1,8 @@
-import type { PROTOCOL_ERRORS, ROWS } from '../../../src/adapters/http/cloudsigma/errors.ts';
+import type { PROTOCOL_ERRORS, ERROR_CODES } from '../../../src/adapters/http/cloudsigma/errors.ts';
 import type { AnyAnswer } from '../velocity/provocation.ts';
 import type { CloudScene } from './cloud.ts';
 
-export type Row = keyof typeof ROWS | keyof typeof PROTOCOL_ERRORS;
+export type Row = keyof typeof ERROR_CODES | keyof typeof PROTOCOL_ERRORS;
 export type Provoke = (scene: CloudScene) => Promise<AnyAnswer>;
 
 /**

@@ -56,6 +56,6 @@ describe('The README and the walk-through', () => {
 
   it('shows a refusal for the quota, with its status and message', () => {
     const shown = steps.map((step) => step.shown).join('');
-    expect(shown).toMatch(/"code":9221,"message":"the quota of the group is surpassed: .*"}\n406\n/);
+    expect(shown).toMatch(/"code":9221,"message":"group quota exceeded: .*"}\n406\n/);
   });
 });

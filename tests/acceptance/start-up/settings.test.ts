@@ -177,7 +177,7 @@ describe('The pools file', () => {
     const { body } = await client.call('PUT /m/media/create', { gid: 0, mpid: 7, name: 'large', size: 1537 });
     expect(body).toEqual({
       code: 8221,
-      message: 'the quota of the pool is surpassed: 1537 bytes needed, 1536 bytes left',
+      message: 'pool quota exceeded: 1537 bytes needed, 1536 bytes left',
     });
     await client.ask('PUT /m/media/create', { gid: 0, mpid: 7, name: 'fits', size: 1536 });
     expect(await client.ask('POST /m/pool/list', { gid: 0 })).toEqual({

@@ -1,10 +1,11 @@
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
 import { answerFailures } from '../shared/failures.ts';
 import { RequestError, type Fault } from '../shared/request-error.ts';
-import { failureOf, PROTOCOL_ERRORS, type Row } from './errors.ts';
+import { failureRow, PROTOCOL_ERRORS, type ErrorCode } from './errors.ts';
+import { sentenceOf } from './sentences.ts';
 
 /** The body of an error answer: a list, with every fault there is (docs/cloudsigma.md#manners). */
-export function failureBody([type]: Row, faults: readonly Fault[]): object {
+export function failureBody([type]: ErrorCode, faults: readonly Fault[]): object {
   return faults.map(({ message, point }) => ({ error_type: type, error_message: message, error_point: point }));
 }
 
@@ -19,9 +20,9 @@ export const failureAnswer = answerFailures((error) => {
   };
 });
 
-function meaningOf(error: unknown): readonly [Row, readonly Fault[]] {
+function meaningOf(error: unknown): readonly [ErrorCode, readonly Fault[]] {
   if (error instanceof RequestError) return [PROTOCOL_ERRORS[error.kind], error.faults];
   if (!isDomainError(error)) return [PROTOCOL_ERRORS.unknown, [{ message: 'internal error', point: null }]];
-  const { row, message, point } = failureOf(error);
-  return [row, [{ message, point }]];
+  const { row, point } = failureRow(error);
+  return [row, [{ message: sentenceOf(error), point }]];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FailureCode } from '../../../../domain/shared/domain-error.ts';
 import { headersOf, jsonAnswer, type AnswerDescriptions } from '../../shared/openapi/description.ts';
-import { PROTOCOL_ERRORS, ROWS, type ErrorType, type Row } from '../errors.ts';
+import { PROTOCOL_ERRORS, ERROR_CODES, type ErrorCode, type ErrorType } from '../errors.ts';
 
 /** Something about a call that decides about what else it may answer. */
 export type Trait = 'call' | 'unsafe' | 'json' | 'bytes-in' | 'bytes-out' | 'absent' | 'elsewhere';
@@ -29,14 +29,14 @@ const OF_TRAITS: Readonly<Record<Trait, Faults>> = {
 };
 
 /** The dialect has a type of its own for one lack. */
-const WITHOUT_DATABASE: Row = ['database', ROWS.unavailable[1]];
+const WITHOUT_DATABASE: ErrorCode = ['database', ERROR_CODES.unavailable[1]];
 
 /** Every error that a call may answer, out of the tables that its answers are made from. */
 export function failureAnswers(failures: readonly FailureCode[], traits: readonly Trait[]): AnswerDescriptions {
   const faults = traits.map((trait) => OF_TRAITS[trait]);
-  const rows: readonly (readonly [about: string, row: Row])[] = [
+  const rows: readonly (readonly [about: string, row: ErrorCode])[] = [
     ...faults.flatMap(({ outside }) => outside).map((about) => [about, PROTOCOL_ERRORS[about]] as const),
-    ...[...faults.flatMap((fault) => fault.failures), ...failures].map((code) => [code, ROWS[code]] as const),
+    ...[...faults.flatMap((fault) => fault.failures), ...failures].map((code) => [code, ERROR_CODES[code]] as const),
     ['unavailable', WITHOUT_DATABASE],
   ];
   const statuses = new Set(rows.map(([, [, status]]) => status));

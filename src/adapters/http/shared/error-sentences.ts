@@ -1,0 +1,87 @@
+import type { DomainError, FailureCode, FailureDetails } from '../../../domain/shared/domain-error.ts';
+
+type Sentence<Code extends FailureCode> = (detail: FailureDetails[Code]) => string;
+type Sentences<Code extends FailureCode> = { readonly [Name in Code]: Sentence<Name> };
+
+/** The failures that every dialect describes in the same words. */
+type CommonCode = keyof typeof COMMON_SENTENCES;
+
+/** The sentences of one dialect: one for each failure that it describes in its own words. */
+export type DialectSentences = Sentences<Exclude<FailureCode, CommonCode>> & Partial<Sentences<CommonCode>>;
+
+const COMMON_SENTENCES = {
+  'wrong-credentials': () => 'wrong user name or password',
+  'too-many-logins': ({ retryAfterSeconds }) => `too many failed logins: try again in ${retryAfterSeconds} s`,
+  'authkey-unknown': () => 'there is no such authkey: log in again',
+  'authkey-expired': () => 'the authkey has expired: log in again',
+  'permission-missing': ({ permission }) => `the permission ${permission} is missing`,
+  'permission-above-own': ({ permission }) => `you do not hold ${permission} on this group yourself`,
+  protected: () => 'the root group and the root user cannot be changed',
+  'user-not-found': () => 'there is no such user',
+  'group-not-found': () => 'there is no such group',
+  'pool-not-found': () => 'there is no such pool',
+  'job-not-found': () => 'there is no such job',
+  'server-not-found': () => 'there is no such server',
+  'tag-not-found': () => 'there is no such tag',
+  'named-tag-not-found': () => 'there is no such tag: create it first',
+  'resource-not-found': () => 'there is no such drive or server to tag',
+  'permission-not-found': () => 'there is no such permission',
+  'user-name-taken': () => 'the user name is taken: choose another one',
+  'group-name-taken': () => 'the parent has a group of this name: choose another name',
+  'name-invalid': ({ reason }) => reason,
+  'password-invalid': ({ reason }) => reason,
+  'too-many-possessions': ({ of, max }) =>
+    of === 'users'
+      ? `you, your creators and the users below you create at most ${max} users together: delete some first`
+      : `a user has at most ${max} ${of}: delete some first`,
+  'definitions-too-large': ({ max }) =>
+    `the servers, tags, drive labels and profile of a user take at most ${max} bytes of JSON together: shorten or delete some first`,
+  'groups-too-deep': ({ max }) => `groups nest at most ${max} deep: choose a parent higher up`,
+  'slots-invalid': ({ reasons }) => reasons.join('; '),
+  'clone-too-small': ({ min }) => `a clone has at least the ${min} bytes of its source: choose a larger size`,
+  'body-too-short': ({ promised, received }) =>
+    `${promised} bytes were promised, ${received} arrived: send all of them again`,
+  'body-too-long': ({ promised }) => `more than the promised ${promised} bytes arrived: correct content-length`,
+  'body-cut-off': () => 'the body was cut off: send it again',
+  'body-too-slow': () => 'the body arrived too slowly: send it again over a faster connection',
+  'format-refused': ({ reason }) => `the image is refused: ${reason}`,
+  'digest-mismatch': () => 'the bytes that arrived do not have the promised digest: send them again',
+  unavailable: () => 'temporarily unavailable: try again later',
+  'unknown-upload': () => 'there is no such upload',
+  'upload-gone': () => 'the upload has ended: start a new one',
+  'upload-offset-mismatch': ({ offset }) => `the upload has ${offset} bytes: continue there`,
+  'upload-locked': () => 'another request sends to this upload: try again',
+  'upload-verifying': () => 'the upload is being verified: try again',
+  'checksum-mismatch': () => 'the bytes do not have the checksum: send them again',
+} as const satisfies Partial<Sentences<FailureCode>>;
+
+/**
+ * Returns the function from a failure to its message for clients, with the sentences of a dialect
+ * before the common ones. A message never holds a secret, a path or an internal cause.
+ */
+export function sentencesOf(own: DialectSentences): <Code extends FailureCode>(error: DomainError<Code>) => string {
+  const sentences: Sentences<FailureCode> = { ...COMMON_SENTENCES, ...own };
+  return (error) => sentences[error.code](error.detail);
+}
+
+type BytesExceeded = Extract<FailureDetails['quota-exceeded'], { readonly needed: unknown }>;
+
+/** A limit in bytes does not allow what a request needs. */
+export function quotaSentence({ needed, left, limitedBy, setting, growsTo }: BytesExceeded): string {
+  if (left === null) {
+    const cause = setting === undefined ? '' : ` with this ${setting}`;
+    return `${needed} bytes are more than the ${limitedBy} can store as one item${cause}`;
+  }
+  return growsTo === undefined
+    ? `${limitedBy} quota exceeded: ${needed} bytes needed, ${left} bytes left`
+    : `${limitedBy} quota exceeded: a writable image may grow to its virtual size of ${growsTo} bytes, by ${needed} bytes, ` +
+        `and ${left} bytes are left; make it read-only, convert it to raw, or ask for a larger quota`;
+}
+
+/** `owner`, an item or a drive, holds an image whose header has the size of its disk. */
+export function notGrowableSentence(owner: string, format: string): string {
+  return (
+    `the ${owner} holds a ${format} image, whose header has the size of its disk, so that bytes added behind it change nothing for a guest: ` +
+    `download it, enlarge its disk with "qemu-img resize" (after "qemu-img convert -O raw" if that cannot resize the format), and upload it again`
+  );
+}
