@@ -1,6 +1,6 @@
 import { pino, stdSerializers, type Logger } from 'pino';
 import type { Log } from '../../application/ports/log.ts';
-import { cutText } from '../../domain/shared/cut-text.ts';
+import { abbreviate } from '../../domain/shared/truncate-utf8.ts';
 
 /** Bounds of what a line tells of an error: texts that a client sent may be in it. */
 const MAX_TEXT_BYTES = 2048;
@@ -30,7 +30,7 @@ function withCauses(error: unknown, depth = 1): object {
 }
 
 function cut(text: string): string {
-  return cutText(text, MAX_TEXT_BYTES);
+  return abbreviate(text, MAX_TEXT_BYTES);
 }
 
 function boundedDetail(detail: unknown): object | undefined {

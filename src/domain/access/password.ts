@@ -1,4 +1,5 @@
 import { DomainError } from '../shared/domain-error.ts';
+import { utf8Length } from '../shared/truncate-utf8.ts';
 
 const MAX_BYTES = 1024;
 
@@ -29,6 +30,6 @@ export function passwordForms(shown: string): readonly string[] {
 function passwordFault(text: string): string | null {
   if (text.length === 0) return 'a password must not be empty';
   if (!text.isWellFormed()) return 'a password must be well-formed Unicode';
-  if (new TextEncoder().encode(text).length > MAX_BYTES) return `a password has at most ${MAX_BYTES} bytes in UTF-8`;
+  if (utf8Length(text) > MAX_BYTES) return `a password has at most ${MAX_BYTES} bytes in UTF-8`;
   return null;
 }

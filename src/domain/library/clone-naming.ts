@@ -1,6 +1,6 @@
 import type { CloneNaming } from '../access/profile.ts';
-
-const MAX_NAME_BYTES = 255;
+import { MAX_NAME_BYTES } from '../shared/name.ts';
+import { truncateUtf8, utf8Length } from '../shared/truncate-utf8.ts';
 
 const COUNTER = /_(\d+)$/;
 const DATE = /-(\d{4}-\d{2}-\d{2})(?:_\d+)?$/;
@@ -40,13 +40,5 @@ function stamped(label: string, pattern: RegExp, stamp: string): string {
 }
 
 function appended(stem: string, suffix: string): string {
-  const encoder = new TextEncoder();
-  let room = MAX_NAME_BYTES - encoder.encode(suffix).length;
-  let kept = '';
-  for (const character of stem) {
-    room -= encoder.encode(character).length;
-    if (room < 0) break;
-    kept += character;
-  }
-  return kept + suffix;
+  return truncateUtf8(stem, MAX_NAME_BYTES - utf8Length(suffix)) + suffix;
 }

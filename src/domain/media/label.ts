@@ -1,6 +1,8 @@
 import type { Bytes } from '../shared/bytes.ts';
 import type { GroupId, MediaId, PoolId, UserUuid } from '../shared/ids.ts';
+import { MAX_NAME_BYTES } from '../shared/name.ts';
 import type { PageTerms } from '../shared/page.ts';
+import { truncateUtf8 } from '../shared/truncate-utf8.ts';
 import { DEFAULT_MEDIA_TYPE } from './media.ts';
 import type { MediaState } from './media-states.ts';
 
@@ -51,7 +53,6 @@ export function isNarrowed({ ids, labels, tags, labelParts }: LabelSearch): bool
 
 /** The type of optical media; those of all other types are disks. */
 export const OPTICAL_TYPE = 'ISO';
-const MAX_NAME_BYTES = 255;
 const SUFFIX_CHARACTERS = 8;
 
 /** Whether media of this type are optical; all others are disks (docs/cloudsigma.md#drives). */
@@ -75,12 +76,5 @@ export function kindOf(optical: boolean): { readonly type: string; readonly read
 export function fileNameFor(label: string, id: MediaId, isTaken: (name: string) => boolean): string {
   if (!isTaken(label)) return label;
   const suffix = `-${id.slice(0, SUFFIX_CHARACTERS)}`;
-  let room = MAX_NAME_BYTES - suffix.length;
-  let kept = '';
-  for (const character of label) {
-    room -= new TextEncoder().encode(character).length;
-    if (room < 0) break;
-    kept += character;
-  }
-  return kept + suffix;
+  return truncateUtf8(label, MAX_NAME_BYTES - suffix.length) + suffix;
 }

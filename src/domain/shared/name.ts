@@ -1,6 +1,8 @@
 import { DomainError } from './domain-error.ts';
+import { utf8Length } from './truncate-utf8.ts';
 
-const MAX_NAME_BYTES = 255;
+/** The longest name, in bytes of UTF-8 (docs/velocity.md#names). */
+export const MAX_NAME_BYTES = 255;
 const CONTROL = /[\p{Cc}\p{Bidi_Control}]/u;
 
 /**
@@ -20,7 +22,6 @@ function nameFault(text: string): string | null {
   if (text.length === 0) return 'a name must not be empty';
   if (!text.isWellFormed()) return 'a name must be well-formed Unicode';
   if (CONTROL.test(text)) return 'a name must not contain control characters';
-  if (new TextEncoder().encode(text).length > MAX_NAME_BYTES)
-    return `a name has at most ${MAX_NAME_BYTES} bytes in UTF-8`;
+  if (utf8Length(text) > MAX_NAME_BYTES) return `a name has at most ${MAX_NAME_BYTES} bytes in UTF-8`;
   return null;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Log } from '../../../application/ports/log.ts';
-import { cutText } from '../../../domain/shared/cut-text.ts';
+import { abbreviate } from '../../../domain/shared/truncate-utf8.ts';
 
 /** The most of a path that a line holds. Clients choose how long it is. */
 const PATH_BYTES = 1024;
@@ -15,7 +15,7 @@ export function requestLog(log: Log): RequestHandler {
     const id = randomUUID();
     const begun = process.hrtime.bigint();
     const { method } = request;
-    const path = cutText(request.path, PATH_BYTES);
+    const path = abbreviate(request.path, PATH_BYTES);
     REQUESTS.set(response, { id, log });
     response.set('X-Request-Id', id);
     response.once('close', () => {
