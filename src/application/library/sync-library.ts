@@ -67,11 +67,11 @@ export class SyncLibrary {
     const licenceFaults = await this.#declare(licences);
     const plan = planLibrary(entries, await this.#work.run((tx) => tx.library.records()));
     // What was withdrawn and is declared again has to be published before anything is let go of.
-    const settleFaults = await this.#settle(plan);
+    const updateFaults = await this.#updateAll(plan);
     await this.#withdraw(plan);
     const faults = [
       ...licenceFaults,
-      ...settleFaults,
+      ...updateFaults,
       ...plan.refused.map(({ facts }) => reportOf(facts.name, new Error(TAKEN))),
     ];
     const publishFaults = await this.#publishAll(plan.publish, watch, signal);
@@ -82,7 +82,7 @@ export class SyncLibrary {
     for (const { name, reason } of faults) this.#log.warn({ name, reason }, 'not published in the library');
     return {
       unchanged: plan.unchanged.length,
-      updated: plan.settle.length - settleFaults.length,
+      updated: plan.update.length - updateFaults.length,
       published: plan.publish.length - publishFaults.length,
       withdrawn: plan.withdraw.length,
       faults,
@@ -106,9 +106,9 @@ export class SyncLibrary {
   }
 
   /** What was withdrawn may be let go of at this very moment; then it is brought the next time. */
-  async #settle({ settle }: LibraryPlan): Promise<readonly FaultReport[]> {
+  async #updateAll({ update }: LibraryPlan): Promise<readonly FaultReport[]> {
     const faults: FaultReport[] = [];
-    for (const { id, entry } of settle) {
+    for (const { id, entry } of update) {
       const isThere = await this.#work.run(async (tx) => {
         if ((await tx.media.lock(id))?.state !== 'ready') return false;
         await tx.library.publish(id, entry);

@@ -2,14 +2,14 @@ import type { MediaId, PoolId } from '../shared/ids.ts';
 import { keyOf, type LibraryEntry, type LibraryFacts, type LibraryType } from './library-drive.ts';
 import type { LicenceNeed } from './licence.ts';
 
-/** A library drive as it is stored, in whatever stage. */
+/** A library drive as it is stored, in any stage. */
 export interface LibraryRecord {
   readonly id: MediaId;
-  /** As `keyOf` had it when it was last declared. */
+  /** What `keyOf` returned for its last declaration. */
   readonly key: string;
   /** `arriving` until it is published for the first time. */
   readonly stage: 'arriving' | 'published' | 'withdrawn';
-  /** Whether all its bytes are there, and not about to be taken away. */
+  /** Whether its media item is in the state `ready`. */
   readonly ready: boolean;
   readonly pool: PoolId;
   readonly type: LibraryType;
@@ -19,24 +19,24 @@ export interface LibraryRecord {
   readonly licences: readonly LicenceNeed[];
 }
 
-/** What has to be done so that the library is as declared. */
+/** The steps that make the library as declared. */
 export interface LibraryPlan {
-  /** Published, with the right bytes, and nothing to do. */
+  /** Published as declared: nothing to do. */
   readonly unchanged: readonly LibraryEntry[];
-  /** Their bytes are there; what is said of them is not as declared, or they are not published. */
-  readonly settle: readonly { readonly entry: LibraryEntry; readonly id: MediaId }[];
-  /** Their bytes have to be brought. */
+  /** Their bytes are stored, but their facts or licences differ, or they are not published. */
+  readonly update: readonly { readonly entry: LibraryEntry; readonly id: MediaId }[];
+  /** Their bytes have to be stored first. */
   readonly publish: readonly LibraryEntry[];
-  /** Published or brought, and not declared any more. */
+  /** Published or stored, and no longer declared. */
   readonly withdraw: readonly MediaId[];
-  /** They ask for an id that other bytes have. */
+  /** They declare an id that belongs to other bytes. */
   readonly refused: readonly LibraryEntry[];
 }
 
 /**
- * Compares what is declared with what is there. An id names the same bytes for ever, so that an
- * entry with an id of its own and other bytes is refused; one without gets a new id, and its
- * predecessor stays published until the new one is.
+ * Compares the declared entries with the stored ones. An id always names the same bytes, so an entry
+ * with an id and other bytes is refused; an entry without an id gets a new one, and its predecessor
+ * stays published until the new item is (docs/library.md).
  */
 export function planLibrary(entries: readonly LibraryEntry[], records: readonly LibraryRecord[]): LibraryPlan {
   const steps = entries.map((entry) => ({ entry, ...stepFor(entry, records) }));
@@ -45,8 +45,8 @@ export function planLibrary(entries: readonly LibraryEntry[], records: readonly 
     steps.filter((one) => one.step === step).map(({ entry }) => entry);
   return {
     unchanged: entriesWith('none'),
-    settle: steps.flatMap(({ step, entry, id }) => (step === 'settle' && id !== null ? [{ entry, id }] : [])),
-    publish: entriesWith('bring'),
+    update: steps.flatMap(({ step, entry, id }) => (step === 'update' && id !== null ? [{ entry, id }] : [])),
+    publish: entriesWith('publish'),
     withdraw: records
       .filter(({ id, stage, ready }) => stage !== 'withdrawn' && ready && !declared.has(id))
       .map(({ id }) => id),
@@ -54,20 +54,20 @@ export function planLibrary(entries: readonly LibraryEntry[], records: readonly 
   };
 }
 
-type Step = 'none' | 'settle' | 'bring' | 'refuse';
+type Step = 'none' | 'update' | 'publish' | 'refuse';
 
 function stepFor(
   entry: LibraryEntry,
   records: readonly LibraryRecord[],
 ): { readonly step: Step; readonly id: MediaId | null; readonly keeps: readonly MediaId[] } {
   const known = records.filter((record) => (entry.id === null ? record.key === keyOf(entry) : record.id === entry.id));
-  const there = known.filter((record) => record.ready && hasBytesOf(entry, record)).sort(publishedFirst)[0];
+  const stored = known.filter((record) => record.ready && hasBytesOf(entry, record)).sort(publishedFirst)[0];
   const published = known.filter(({ stage }) => stage === 'published').map(({ id }) => id);
-  if (there === undefined) {
-    const taken = entry.id !== null && known.some(({ ready }) => ready);
-    return { step: taken ? 'refuse' : 'bring', id: null, keeps: published };
+  if (stored === undefined) {
+    const isTaken = entry.id !== null && known.some(({ ready }) => ready);
+    return { step: isTaken ? 'refuse' : 'publish', id: null, keeps: published };
   }
-  return { step: isAsDeclared(entry, there) ? 'none' : 'settle', id: there.id, keeps: [there.id] };
+  return { step: isAsDeclared(entry, stored) ? 'none' : 'update', id: stored.id, keeps: [stored.id] };
 }
 
 function publishedFirst(one: LibraryRecord, other: LibraryRecord): number {
