@@ -4,11 +4,12 @@ import { inspectImage } from '../../domain/media/formats/inspect-image.ts';
 import { fileNameFor, kindOf, type Label } from '../../domain/media/label.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import type { Placement } from '../../domain/pools/placement.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
-import type { BlobId, MediaId, TagId } from '../../domain/shared/ids.ts';
+import type { MediaId, TagId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../leases/held-leases.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
@@ -83,8 +84,7 @@ export class CreateDrives {
   async run(caller: Caller, orders: readonly DriveOrder[], signal: AbortSignal): Promise<readonly DriveView[]> {
     const planned = await this.#work.onBehalfOf(caller).run(async (tx) => this.#plan(tx, caller, orders));
     const ids = planned.map(({ id }) => id);
-    const goesTo = new Map<MediaId, BlobContent>();
-    const leases = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms, goesTo));
+    const { leases, stored: goesTo } = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms));
     try {
       await this.#fill(caller, planned, goesTo, leases, signal);
       for (const lease of leases) lease.release();
@@ -109,18 +109,18 @@ export class CreateDrives {
     return planned;
   }
 
-  /** A lease on each of them, or on none. */
-  async #hold(
+  /** Stores all items by `store`, with a lease on each of them or on none. */
+  async #hold<Stored>(
     [id, ...others]: readonly MediaId[],
-    store: (terms: LeaseTerms) => Promise<void>,
-  ): Promise<readonly Lease[]> {
-    if (id === undefined) throw new Error('nothing was asked for');
-    if (others.length === 0) return [await this.#leases.hold(id, store)];
-    const held: Lease[] = [];
-    const own = await this.#leases.hold(id, async () => {
-      held.push(...(await this.#hold(others, store)));
-    });
-    return [own, ...held];
+    store: (terms: LeaseTerms) => Promise<Stored>,
+  ): Promise<{ readonly leases: readonly Lease[]; readonly stored: Stored }> {
+    if (id === undefined) throw new Error('there is no drive to create');
+    if (others.length === 0) {
+      const { lease, stored } = await this.#leases.hold(id, store);
+      return { leases: [lease], stored };
+    }
+    const { lease, stored: rest } = await this.#leases.hold(id, async () => this.#hold(others, store));
+    return { leases: [lease, ...rest.leases], stored: rest.stored };
   }
 
   /** Somebody may take a name between the look at it and its use. */
@@ -128,17 +128,17 @@ export class CreateDrives {
     caller: Caller,
     planned: readonly Planned[],
     terms: LeaseTerms,
-    goesTo: Map<MediaId, BlobContent>,
-  ): Promise<void> {
+  ): Promise<ReadonlyMap<MediaId, BlobStore>> {
     const ordered = planned.toSorted((one, other) => one.placement.pool - other.placement.pool);
     for (let tries = 1; ; tries += 1) {
       try {
-        await this.#work.onBehalfOf(caller).run(async (tx) => {
+        return await this.#work.onBehalfOf(caller).run(async (tx) => {
           await tx.definitions.lock(caller.uuid);
+          const goesTo = new Map<MediaId, BlobStore>();
           for (const one of ordered) goesTo.set(one.id, await this.#admit(tx, caller, one, terms));
           await tx.definitions.requireRoom(caller.uuid);
+          return goesTo;
         });
-        return;
       } catch (error) {
         if (!isFailure(error, 'media-name-taken') || tries === MAX_ATTEMPTS) throw error;
       }
@@ -172,7 +172,7 @@ export class CreateDrives {
     for (const { id, order } of planned) {
       signal.throwIfAborted();
       const { readOnly } = kindOf(order.optical);
-      made.set(id, await storeOf(goesTo, id).allocate(blobOf(id), order.size, !readOnly));
+      made.set(id, await storeOf(goesTo, id).allocate(ownBlobOf(id), order.size, !readOnly));
     }
     for (const lease of leases) await lease.confirm();
     await this.#work.onBehalfOf(caller).run(async (tx) => {
@@ -235,7 +235,7 @@ export class CreateDrives {
     for (const [at, { id }] of planned.entries()) {
       // A sweeper took us for dead, so that the row went first: whatever we made since then has
       // none.
-      if (stat[at] === null) await storeOf(goesTo, id).remove(blobOf(id));
+      if (stat[at] === null) await storeOf(goesTo, id).remove(ownBlobOf(id));
       else await this.#purge.run(id);
     }
   }
@@ -245,9 +245,4 @@ function storeOf(goesTo: ReadonlyMap<MediaId, BlobContent>, id: MediaId): BlobCo
   const store = goesTo.get(id);
   if (store === undefined) throw new Error('media were held that were not admitted');
   return store;
-}
-
-/** New media own their blob, under the same id. */
-function blobOf(id: MediaId): BlobId {
-  return id as string as BlobId;
 }

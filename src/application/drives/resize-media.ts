@@ -72,16 +72,12 @@ export class ResizeMedia {
     // What is begun where nothing can be written could not be taken back either, and would stay on
     // its way until the pool is back.
     if (!store.immutable) await store.probe();
-    const begun: (Media | null)[] = [];
-    const lease = await this.#leases.hold(seen.media.id, async (terms) => {
-      const isImmutable = ({ pool, location }: Media): boolean => this.#stores.of(pool, location).immutable;
-      begun.push(
-        await this.#work
-          .onBehalfOf(caller)
-          .run(async (tx) => begin(tx, caller, seen.media, { size, empty, format, isImmutable }, terms)),
-      );
-    });
-    const [was = null] = begun;
+    const isImmutable = ({ pool, location }: Media): boolean => this.#stores.of(pool, location).immutable;
+    const { lease, stored: was } = await this.#leases.hold(seen.media.id, async (terms) =>
+      this.#work
+        .onBehalfOf(caller)
+        .run(async (tx) => begin(tx, caller, seen.media, { size, empty, format, isImmutable }, terms)),
+    );
     if (was === null) lease.release();
     else await this.#apply(caller, was, size, empty, lease);
   }
@@ -93,13 +89,9 @@ export class ResizeMedia {
    */
   async resume(graceSeconds: number): Promise<void> {
     for (const id of await this.#work.run((tx) => tx.changes.stuck(graceSeconds, BATCH))) {
-      const taken: (Media | null)[] = [];
-      const lease = await this.#leases.hold(id, async (terms) => {
-        const take = async (tx: Transaction): Promise<Media | null> =>
-          (await tx.changes.takeOver(id, graceSeconds, terms)) ? tx.media.find(id) : null;
-        taken.push(await this.#work.run(take));
-      });
-      const [media = null] = taken;
+      const { lease, stored: media } = await this.#leases.hold(id, async (terms) =>
+        this.#work.run(async (tx) => ((await tx.changes.takeOver(id, graceSeconds, terms)) ? tx.media.find(id) : null)),
+      );
       if (media === null) lease.release();
       else await this.#finish(media, lease);
     }

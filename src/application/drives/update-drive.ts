@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { isOptical, kindOf } from '../../domain/media/label.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
@@ -218,5 +219,5 @@ function turnsInto({ type }: Media, optical: boolean | undefined): boolean {
  * else does.
  */
 async function ownsItsFile(tx: Transaction, { id, blob }: Media): Promise<boolean> {
-  return blob === (id as string) && !(await tx.changes.sharesBytes(id));
+  return blob === ownBlobOf(id) && !(await tx.changes.sharesBytes(id));
 }

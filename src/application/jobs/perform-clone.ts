@@ -1,5 +1,6 @@
 import { rightsOf } from '../../domain/pools/assignment.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { JobId } from '../../domain/shared/ids.ts';
@@ -160,7 +161,7 @@ export class PerformClone {
  * in their own file, and else for the others.
  */
 function isForReaders({ operation, source }: ClaimedJob, { blob, readOnly }: Media): boolean {
-  return operation === 'unshare' ? (blob as string) !== (source.media as string) : readOnly;
+  return operation === 'unshare' ? blob !== ownBlobOf(source.media) : readOnly;
 }
 
 /** What is known to be damaged is not to be handed on as if it were what came in. */

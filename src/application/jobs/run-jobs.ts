@@ -1,7 +1,7 @@
 import type { Result } from '../../domain/audit/audit-event.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
 import { isDomainError, type FailureCode } from '../../domain/shared/domain-error.ts';
-import type { BlobId } from '../../domain/shared/ids.ts';
+import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import type { Grace } from '../leases/grace.ts';
 import type { HeldLeases, Lease } from '../leases/held-leases.ts';
 import type { Purge } from '../media/purge.ts';
@@ -235,5 +235,5 @@ export class RunJobs {
 }
 
 function ownsBlob({ id, blob }: Target['media']): boolean {
-  return blob === (id as string as BlobId);
+  return blob === ownBlobOf(id);
 }

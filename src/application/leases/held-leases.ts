@@ -66,20 +66,26 @@ export class HeldLeases {
   }
 
   /**
-   * Stores media under way with a lease, by `store`, and begins to renew it. Fails with what
-   * `store` failed with; where that leaves open whether the row is there, its lease is given up.
+   * Stores an item with a lease, by `store`, and begins to renew the lease. Resolves with the lease
+   * and the result of `store`.
+   *
+   * @throws what `store` throws. After `unavailable` the row may exist: then its lease is given up.
    */
-  async hold(id: MediaId, store: (terms: LeaseTerms) => Promise<void>): Promise<Lease> {
+  async hold<Stored>(
+    id: MediaId,
+    store: (terms: LeaseTerms) => Promise<Stored>,
+  ): Promise<{ readonly lease: Lease; readonly stored: Stored }> {
     const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now(), dropped: false };
     this.#busy += 1;
+    let stored: Stored;
     try {
-      await store(this.#terms);
+      stored = await store(this.#terms);
     } catch (error) {
       if (isFailure(error, 'unavailable')) this.#givenUp.add(id);
       this.#rest();
       throw error;
     }
-    return this.#begin(id, held);
+    return { lease: this.#begin(id, held), stored };
   }
 
   /**

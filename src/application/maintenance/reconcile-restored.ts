@@ -1,6 +1,7 @@
 import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { Media } from '../../domain/media/media.ts';
-import type { BlobId, InstanceId, MediaId } from '../../domain/shared/ids.ts';
+import { ownBlobOf } from '../../domain/media/own-blob.ts';
+import type { InstanceId, MediaId } from '../../domain/shared/ids.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
@@ -95,5 +96,5 @@ async function takeHolder(tx: Transaction, id: MediaId): Promise<boolean> {
 }
 
 function ownsBytes({ id, blob, state }: Media): boolean {
-  return state === 'unsharing' || blob === (id as string as BlobId);
+  return state === 'unsharing' || blob === ownBlobOf(id);
 }

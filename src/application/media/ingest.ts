@@ -4,6 +4,7 @@ import { isUnderWay, type UnderWay } from '../../domain/media/media-states.ts';
 import { growthOf } from '../../domain/media/formats/disk-image.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
+import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { BlobId, GroupId, MediaId } from '../../domain/shared/ids.ts';
@@ -104,22 +105,19 @@ export class Ingest {
     signal: AbortSignal,
   ): Promise<MediaId> {
     const id = order.id ?? (this.#random.uuid() as MediaId);
-    const admitted: BlobContent[] = [];
-    const lease = await this.#leases.hold(id, async (terms) => {
-      const goesTo = await this.#work.onBehalfOf(caller).run(async (tx) => {
+    const { lease, stored: store } = await this.#leases.hold(id, async (terms) =>
+      this.#work.onBehalfOf(caller).run(async (tx) => {
         await order.beforehand?.(tx);
-        const store = this.#stores.of(order.pool, await admit(tx, this.#pools, caller, id, order, state, terms));
-        if (state === 'uploading') store.requireWritable(order.size);
+        const location = await admit(tx, this.#pools, caller, id, order, state, terms);
+        const target = this.#stores.of(order.pool, location);
+        if (state === 'uploading') target.requireWritable(order.size);
         await order.alongside?.(tx, id);
-        return store;
-      });
-      admitted.push(goesTo);
-    });
-    const [store] = admitted;
-    if (store === undefined) throw new Error('media were held that were not admitted');
+        return target;
+      }),
+    );
     try {
       const { action = ACTIONS[state] } = order;
-      await this.#fill(id, lease, work(store, blobOf(id), this.#inspectionOf(caller, order)), signal, async (tx) => {
+      await this.#fill(id, lease, work(store, ownBlobOf(id), this.#inspectionOf(caller, order)), signal, async (tx) => {
         if (action !== null) await tx.audit.record(caller, { action, media: id, details: { size: order.size } });
       });
     } catch (error) {
@@ -179,7 +177,7 @@ export class Ingest {
       if (media?.state === 'removing') await this.#purge.run(id);
       // A sweeper took us for dead, so that the row went first: whatever we made since then has
       // none.
-      if (media === null) await store.remove(blobOf(id));
+      if (media === null) await store.remove(ownBlobOf(id));
       lease.release();
       if (media?.state === 'ready') return 'finished';
       return deleted ? 'deleted' : 'failed';
@@ -200,12 +198,4 @@ export class Ingest {
     if (found === null) return new DomainError('group-not-found', undefined, { cause });
     return outcome === 'deleted' ? new DomainError('media-not-found', undefined, { cause }) : cause;
   }
-}
-
-/**
- * New media own their blob, under the same id: writable media on local disk keep that file for
- * ever.
- */
-function blobOf(id: MediaId): BlobId {
-  return id as string as BlobId;
 }

@@ -1,5 +1,6 @@
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import type { Media } from '../../domain/media/media.ts';
+import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
@@ -56,7 +57,7 @@ export class Purge {
    * row names yet.
    */
   async #ownCopy({ id, blob }: Media): Promise<BlobId | null> {
-    const own = id as string as BlobId;
+    const own = ownBlobOf(id);
     if (blob === own) return null;
     return this.#work.run(async (tx) => ((await tx.moves.find(own)) === null ? own : null));
   }

@@ -1,5 +1,6 @@
 import type { MediaState } from '../media/media-states.ts';
 import type { StoredBlob } from '../media/media.ts';
+import { ownBlobOf } from '../media/own-blob.ts';
 import type { Bytes } from '../shared/bytes.ts';
 import type { BlobId, MediaId } from '../shared/ids.ts';
 
@@ -57,12 +58,12 @@ export function blockerOf(blob: OwnedBlob | null, location: number, inPlace: boo
 export function copiesOf({ id, owners }: OwnedBlob, inPlace: boolean): readonly PlannedCopy[] {
   if (!inPlace) return [{ blob: id, owners: owners.map((owner) => owner.id), room: null }];
   const writable = owners.filter(({ readOnly }) => !readOnly);
-  const own = writable.map((owner) => ({ blob: fileOf(owner), owners: [owner.id], room: owner.size }));
+  const own = writable.map((owner) => ({ blob: ownBlobOf(owner.id), owners: [owner.id], room: owner.size }));
   const [first, ...others] = owners.filter(({ readOnly }) => readOnly);
   if (first === undefined) return own;
   const isTaken = own.some(({ blob }) => blob === id);
   const shared = {
-    blob: isTaken ? fileOf(first) : id,
+    blob: isTaken ? ownBlobOf(first.id) : id,
     owners: [first, ...others].map((owner) => owner.id),
     room: null,
   };
@@ -75,8 +76,4 @@ export function isUnchanged(before: OwnedBlob, after: OwnedBlob): boolean {
     JSON.stringify({ ...blob, owners: blob.owners.map((owner) => ({ ...owner, attached: false })) }),
   );
   return one === other;
-}
-
-function fileOf({ id }: Owner): BlobId {
-  return id as string as BlobId;
 }

@@ -38,7 +38,8 @@ describe('HeldLeases', () => {
   }
 
   async function hold(replica: Replica, media = id): Promise<Lease> {
-    return replica.leases.hold(media, store(media));
+    const { lease } = await replica.leases.hold(media, store(media));
+    return lease;
   }
 
   /** How long the lease still lasts; null without one. Seconds. */
@@ -180,7 +181,7 @@ describe('HeldLeases', () => {
     let idle = false;
     const waiting = replica.leases.idle().then(() => (idle = true));
     storing.open();
-    const lease = await holding;
+    const { lease } = await holding;
     const other = await hold(replica, randomUUID() as MediaId);
     lease.release();
     lease.release();
