@@ -1,7 +1,7 @@
 import { networkOf } from '../../domain/access/network.ts';
 import type { Actor, Details } from '../../domain/audit/audit-event.ts';
 import type { DomainError } from '../../domain/shared/domain-error.ts';
-import { inTime } from '../leases/in-time.ts';
+import { resultWithin } from '../leases/time-limit.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { DeniedAttempt, DeniedAttempts } from '../ports/denied-attempts.ts';
@@ -99,7 +99,7 @@ export class RecordDeniedAttempt implements DeniedAttempts {
     const writing = write()
       .catch((cause: unknown) => this.#log.warn({ err: cause }, 'a refusal could not be written down'))
       .finally(() => (this.#atWork -= 1));
-    await inTime(writing, PATIENCE);
+    await resultWithin(writing, PATIENCE);
   }
 }
 

@@ -24,13 +24,13 @@ import { viewsOf, type DriveView } from './drive-view.ts';
 import type { Purge } from '../media/purge.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 
-/** Media to make: they read as zeros. */
+/** A drive to create. It reads as zeros. */
 export interface DriveOrder {
   readonly label: Label;
   readonly size: Bytes;
   readonly optical: boolean;
   readonly storageType?: string | undefined;
-  /** Of the one who asks; null for what can't be the id of one. */
+  /** Tags of the caller; null for a string that cannot be a tag id. */
   readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
@@ -44,8 +44,8 @@ interface Planned {
 
 const MAX_ATTEMPTS = 3;
 const RETRY_AFTER_SECONDS = 5;
-/** Zeros have no beginning that says anything. */
-const NOTHING = new Uint8Array();
+/** The head and tail of a drive that reads as zeros: they identify no format. */
+const NO_BYTES = new Uint8Array();
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -57,7 +57,7 @@ interface Dependencies {
   readonly log: Log;
 }
 
-/** Makes several media that read as zeros, all of them or none (docs/cloudsigma.md#drives). */
+/** Creates several drives that read as zeros, all of them or none (docs/cloudsigma.md#drives). */
 export class CreateDrives {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
@@ -77,19 +77,16 @@ export class CreateDrives {
     this.#log = log;
   }
 
-  /**
-   * Resolves with the finished media, in the order in which they were asked for. There is at least
-   * one.
-   */
+  /** Resolves with the finished drives, in the order of `orders`. There must be at least one. */
   async run(caller: Caller, orders: readonly DriveOrder[], signal: AbortSignal): Promise<readonly DriveView[]> {
     const planned = await this.#work.onBehalfOf(caller).run(async (tx) => this.#plan(tx, caller, orders));
     const ids = planned.map(({ id }) => id);
-    const { leases, stored: goesTo } = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms));
+    const { leases, stored: targets } = await this.#hold(ids, async (terms) => this.#admitAll(caller, planned, terms));
     try {
-      await this.#fill(caller, planned, goesTo, leases, signal);
+      await this.#fill(caller, planned, targets, leases, signal);
       for (const lease of leases) lease.release();
     } catch (error) {
-      const outcome = await this.#conclude(planned, goesTo, leases);
+      const outcome = await this.#conclude(planned, targets, leases);
       if (outcome === 'deleted') throw new DomainError('media-not-found', undefined, { cause: error });
       if (outcome === 'failed') throw error;
     }
@@ -99,7 +96,6 @@ export class CreateDrives {
     });
   }
 
-  /** By ascending pool, since that is the order in which usage is charged. */
   async #plan(tx: Transaction, caller: Caller, orders: readonly DriveOrder[]): Promise<readonly Planned[]> {
     const planned: Planned[] = [];
     for (const order of orders) {
@@ -123,7 +119,10 @@ export class CreateDrives {
     return { leases: [lease, ...rest.leases], stored: rest.stored };
   }
 
-  /** Somebody may take a name between the look at it and its use. */
+  /**
+   * Admits all drives in one transaction. Charges by ascending pool, the lock order of usage rows.
+   * Tries again if another caller took a name between its choice and its use.
+   */
   async #admitAll(
     caller: Caller,
     planned: readonly Planned[],
@@ -134,10 +133,10 @@ export class CreateDrives {
       try {
         return await this.#work.onBehalfOf(caller).run(async (tx) => {
           await tx.definitions.lock(caller.uuid);
-          const goesTo = new Map<MediaId, BlobStore>();
-          for (const one of ordered) goesTo.set(one.id, await this.#admit(tx, caller, one, terms));
+          const targets = new Map<MediaId, BlobStore>();
+          for (const one of ordered) targets.set(one.id, await this.#admit(tx, caller, one, terms));
           await tx.definitions.requireRoom(caller.uuid);
-          return goesTo;
+          return targets;
         });
       } catch (error) {
         if (!isFailure(error, 'media-name-taken') || tries === MAX_ATTEMPTS) throw error;
@@ -153,33 +152,33 @@ export class CreateDrives {
   ): Promise<BlobContent> {
     const { text } = order.label;
     const taken = await tx.labels.namesTaken(placement.pool, [text]);
-    const name = fileNameFor(text, id, (wanted) => taken.has(wanted));
+    const name = fileNameFor(text, id, (candidate) => taken.has(candidate));
     const media = { ...placement, ...kindOf(order.optical), name, size: order.size };
-    const goesTo = this.#stores.of(placement.pool, await admit(tx, this.#pools, caller, id, media, 'creating', terms));
+    const targets = this.#stores.of(placement.pool, await admit(tx, this.#pools, caller, id, media, 'creating', terms));
     await tx.labels.store(id, order.label, caller.uuid);
     if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
-    return goesTo;
+    return targets;
   }
 
   async #fill(
     caller: Caller,
     planned: readonly Planned[],
-    goesTo: ReadonlyMap<MediaId, BlobContent>,
+    targets: ReadonlyMap<MediaId, BlobStore>,
     leases: readonly Lease[],
     signal: AbortSignal,
   ): Promise<void> {
-    const made = new Map<MediaId, StoredBlob>();
+    const blobs = new Map<MediaId, StoredBlob>();
     for (const { id, order } of planned) {
       signal.throwIfAborted();
       const { readOnly } = kindOf(order.optical);
-      made.set(id, await storeOf(goesTo, id).allocate(ownBlobOf(id), order.size, !readOnly));
+      blobs.set(id, await storeOf(targets, id).allocate(ownBlobOf(id), order.size, !readOnly));
     }
     for (const lease of leases) await lease.confirm();
     await this.#work.onBehalfOf(caller).run(async (tx) => {
       for (const { id, order } of planned.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
-        const stored = made.get(id);
-        const facts = inspectImage(NOTHING, NOTHING, order.size);
-        // One of them was removed while it was made: without it, none of them is there.
+        const stored = blobs.get(id);
+        const facts = inspectImage(NO_BYTES, NO_BYTES, order.size);
+        // One drive was removed while its bytes were written: then none is created.
         if (stored === undefined || !(await tx.media.finish(id, this.#leases.holder, stored, facts))) {
           throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
         }
@@ -196,53 +195,53 @@ export class CreateDrives {
   }
 
   /**
-   * Asks the database what is true after a failure, and takes back what is not finished: all of it
-   * at once, so that nobody sees some of it.
+   * Reads the state of the drives after a failure and removes unfinished ones, all in one
+   * transaction, so that no caller sees only some of them.
    */
   async #conclude(
     planned: readonly Planned[],
-    goesTo: ReadonlyMap<MediaId, BlobContent>,
+    targets: ReadonlyMap<MediaId, BlobStore>,
     leases: readonly Lease[],
   ): Promise<'finished' | 'deleted' | 'failed'> {
     try {
-      const { standing: stat, deleted } = await this.#work.run(async (tx) => {
-        const found: (Media | null)[] = [];
+      const { items, deleted } = await this.#work.run(async (tx) => {
+        const items: (Media | null)[] = [];
         let deleted = false;
         for (const { id } of planned) {
           const isOurs = await markForDeletionIf(tx, id, ({ state }) => isUnderWay(state));
           deleted ||= !isOurs && (await tx.media.isDeleted(id));
-          found.push(await tx.media.find(id));
+          items.push(await tx.media.find(id));
         }
-        return { standing: found, deleted };
+        return { items, deleted };
       });
-      const isFinished = stat.some((media) => media?.state === 'ready');
-      if (!isFinished) await this.#forget(planned, goesTo, stat);
+      const isFinished = items.some((media) => media?.state === 'ready');
+      if (!isFinished) await this.#removeAll(planned, targets, items);
       for (const lease of leases) lease.release();
       if (isFinished) return 'finished';
       return deleted ? 'deleted' : 'failed';
     } catch (error) {
       for (const lease of leases) lease.giveUp();
-      this.#log.warn({ err: error }, 'media that could not be finished are left to the sweeper');
+      this.#log.warn({ err: error }, 'unfinished drives are left to the sweeper');
       return 'failed';
     }
   }
 
-  async #forget(
+  async #removeAll(
     planned: readonly Planned[],
-    goesTo: ReadonlyMap<MediaId, BlobContent>,
-    stat: readonly (Media | null)[],
+    targets: ReadonlyMap<MediaId, BlobStore>,
+    items: readonly (Media | null)[],
   ): Promise<void> {
     for (const [at, { id }] of planned.entries()) {
-      // A sweeper took us for dead, so that the row went first: whatever we made since then has
-      // none.
-      if (stat[at] === null) await storeOf(goesTo, id).remove(ownBlobOf(id));
+      // A sweeper considered this process dead and deleted the row: bytes written since then have
+      // no row.
+      if (items[at] === null) await storeOf(targets, id).remove(ownBlobOf(id));
       else await this.#purge.run(id);
     }
   }
 }
 
-function storeOf(goesTo: ReadonlyMap<MediaId, BlobContent>, id: MediaId): BlobContent {
-  const store = goesTo.get(id);
-  if (store === undefined) throw new Error('media were held that were not admitted');
+function storeOf(targets: ReadonlyMap<MediaId, BlobStore>, id: MediaId): BlobStore {
+  const store = targets.get(id);
+  if (store === undefined) throw new Error('a drive has a lease and was not admitted');
   return store;
 }

@@ -46,7 +46,7 @@ export class UploadDrive {
     const { placement, name } = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const placement = await choosePlacement(tx, this.#pools, caller, {});
       const taken = await tx.labels.namesTaken(placement.pool, [text]);
-      return { placement, name: fileNameFor(text, id, (wanted) => taken.has(wanted)) };
+      return { placement, name: fileNameFor(text, id, (candidate) => taken.has(candidate)) };
     });
     const label = { text, meta: {}, shareable: false, affinities: [] };
     return this.#upload.run(

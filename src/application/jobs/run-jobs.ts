@@ -142,10 +142,10 @@ export class RunJobs {
         const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, grace, turns));
         return claimed && { claimed, leased: claimed.target?.media.id ?? null };
       });
-      this.#grace.answered();
+      this.#grace.databaseResponded();
       return found;
     } catch (error) {
-      this.#grace.lost();
+      this.#grace.databaseFailed();
       throw error;
     }
   }
@@ -157,7 +157,7 @@ export class RunJobs {
       await this.#work.run(async (tx) => endJob(tx, job, 'media-not-found'));
       return 'dropped';
     } catch (error) {
-      this.#grace.lost();
+      this.#grace.databaseFailed();
       lease?.giveUp();
       this.#log.warn({ job: job.id, err: error }, 'a job is left to whoever comes next');
       return 'left';

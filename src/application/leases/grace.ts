@@ -1,25 +1,25 @@
 import type { MonotonicClock } from '../ports/clock.ts';
 
-/** When the leases of others are judged. Seconds. */
+/** When an expired lease of another process may be taken over. */
 export interface GraceTerms {
   readonly leaseSeconds: number;
-  /** How long after its end a lease is still left alone. */
+  /** Time between the end of a lease and its takeover. */
   readonly graceSeconds: number;
 }
 
-/** Only leases that were ended on purpose lie this far back. */
-const ENDED_ON_PURPOSE_SECONDS = 1e9;
+/** No lease expires this long ago: only leases that their holder ended are that old. */
+const ENDED_BY_HOLDER_SECONDS = 1e9;
 
 /**
- * How long after its end the lease of another process is left alone. After the database was away
- * everybody gets one lease to renew theirs before they are judged again, since nobody could
- * meanwhile. Everything in a process that takes over from others shares one, and tells it how the
- * database answers.
+ * Tells how long after its expiry the lease of another process is left alone. After an outage of
+ * the database every process gets one lease time to renew its leases, because none could renew
+ * during the outage. All parts of a process that take leases over share one instance, and report to
+ * it whether the database responds.
  */
 export class Grace {
   readonly #clock: MonotonicClock;
   readonly #terms: GraceTerms;
-  /** Since when the database has answered without a break; null while it does not. */
+  /** Since when the database has responded to every query; null during an outage. */
   #databaseSince: number | null = null;
 
   constructor(clock: MonotonicClock, terms: GraceTerms) {
@@ -27,20 +27,20 @@ export class Grace {
     this.#terms = terms;
   }
 
-  /** As it is now. To be asked for before the database is asked whose lease is over. */
+  /** The current grace period. Read it before the query that looks for expired leases. */
   get seconds(): number {
     const { leaseSeconds, graceSeconds } = this.#terms;
-    const isSettled = this.#databaseSince !== null && this.#clock.now() - this.#databaseSince >= leaseSeconds * 1000;
-    return isSettled ? graceSeconds : ENDED_ON_PURPOSE_SECONDS;
+    const isStable = this.#databaseSince !== null && this.#clock.now() - this.#databaseSince >= leaseSeconds * 1000;
+    return isStable ? graceSeconds : ENDED_BY_HOLDER_SECONDS;
   }
 
-  /** The database has answered. */
-  answered(): void {
+  /** Reports that the database responded. */
+  databaseResponded(): void {
     this.#databaseSince ??= this.#clock.now();
   }
 
-  /** The database has failed to answer. */
-  lost(): void {
+  /** Reports that the database did not respond. */
+  databaseFailed(): void {
     this.#databaseSince = null;
   }
 }

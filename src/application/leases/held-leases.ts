@@ -4,31 +4,32 @@ import type { MonotonicClock } from '../ports/clock.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** A lease on one piece of media, for as long as its bytes are on their way. */
+/** A lease on one media item, held while its bytes are written. */
 export interface Lease {
-  /** Who holds it. */
+  /** The process that holds it. */
   readonly holder: InstanceId;
   /**
-   * Aborts with the reason once the lease is lost: the media were removed, or swept because this
-   * process was silent too long.
+   * Aborts with the reason when the lease is lost: the item was removed, by a user or by a sweeper
+   * that considered this process dead.
    */
   readonly signal: AbortSignal;
   /**
-   * Resolves while the lease certainly holds, renewing it first when its last renewal is older than
-   * the lease, by our own clock. Fails with the reason when it is lost, and with `unavailable` when
-   * that can't be told.
+   * Resolves if the lease is held. Renews it first if the last renewal is, by the monotonic clock
+   * of this process, older than the lease.
+   *
+   * @throws the reason of the loss, or `unavailable` if the database cannot tell
    */
   confirm(): Promise<void>;
   /**
-   * Fails as `confirm` does, once the database has said that the media are no longer ours to
-   * finish.
+   * Marks the lease as lost, after the database refused to finish the item for this holder. Rejects
+   * as `confirm` does.
    */
   lose(): Promise<never>;
-  /** Stops renewing it. Afterwards the row says what is true, or `giveUp` has been called. */
+  /** Stops renewing it. Call it when the row of the item says what is true. */
   release(): void;
   /**
-   * Stops renewing it, and ends it as soon as the database can be told: what is left is for the
-   * sweeper.
+   * Stops renewing it and ends it as soon as the database can be reached: the sweeper then removes
+   * the rest.
    */
   giveUp(): void;
 }
@@ -36,14 +37,14 @@ export interface Lease {
 interface Held {
   readonly lost: AbortController;
   renewedAt: number;
-  dropped: boolean;
+  released: boolean;
 }
 
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * The leases that this process holds. One statement renews them all; whoever runs it calls `renew`
- * several times a lease.
+ * The leases of this process. One statement renews all of them; `renew` must be called several
+ * times per lease time.
  */
 export class HeldLeases {
   readonly #work: UnitOfWork;
@@ -51,8 +52,8 @@ export class HeldLeases {
   readonly #terms: LeaseTerms;
   readonly #held = new Map<MediaId, Held>();
   readonly #givenUp = new Set<MediaId>();
-  readonly #waiting: (() => void)[] = [];
-  #busy = 0;
+  readonly #idleWaiters: (() => void)[] = [];
+  #count = 0;
 
   constructor(work: UnitOfWork, clock: MonotonicClock, terms: LeaseTerms) {
     this.#work = work;
@@ -60,7 +61,7 @@ export class HeldLeases {
     this.#terms = terms;
   }
 
-  /** Who holds the leases. */
+  /** The id that this process holds leases under. */
   get holder(): InstanceId {
     return this.#terms.holder;
   }
@@ -75,62 +76,65 @@ export class HeldLeases {
     id: MediaId,
     store: (terms: LeaseTerms) => Promise<Stored>,
   ): Promise<{ readonly lease: Lease; readonly stored: Stored }> {
-    const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now(), dropped: false };
-    this.#busy += 1;
+    const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now(), released: false };
+    this.#count += 1;
     let stored: Stored;
     try {
       stored = await store(this.#terms);
     } catch (error) {
       if (isFailure(error, 'unavailable')) this.#givenUp.add(id);
-      this.#rest();
+      this.#end();
       throw error;
     }
     return { lease: this.#begin(id, held), stored };
   }
 
   /**
-   * Begins to renew the lease on media that `claim` found and took for us; null where it took none.
-   * Fails with what `claim` failed with: then whatever it took ends by itself.
+   * Begins to renew a lease that `claim` took; the lease is null if `claim` took none.
+   *
+   * @throws what `claim` throws. A lease taken nevertheless expires.
    */
   async adopt<Claimed>(
     claim: (terms: LeaseTerms) => Promise<{ readonly leased: MediaId | null; readonly claimed: Claimed } | null>,
   ): Promise<{ readonly claimed: Claimed; readonly lease: Lease | null } | null> {
-    const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now(), dropped: false };
+    const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now(), released: false };
     const found = await claim(this.#terms);
     if (found === null || found.leased === null) return found && { claimed: found.claimed, lease: null };
-    this.#busy += 1;
+    this.#count += 1;
     return { claimed: found.claimed, lease: this.#begin(found.leased, held) };
   }
 
-  /** Resolves at a moment when nothing is under way. */
+  /** Resolves when this process holds no lease. */
   async idle(): Promise<void> {
-    while (this.#busy > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#count > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
   }
 
   /**
-   * Renews every lease held, and ends those given up. Fails with `unavailable`; calling it again
-   * makes up for it.
+   * Renews all leases, and ends those given up.
+   *
+   * @throws `unavailable`; the next call catches up
    */
   async renew(): Promise<void> {
     await this.endGivenUp();
-    const asked = [...this.#held];
-    if (asked.length === 0) return;
+    const leases = [...this.#held];
+    if (leases.length === 0) return;
 
     const now = this.#clock.now();
-    const ids = asked.map(([id]) => id);
+    const ids = leases.map(([id]) => id);
     const renewed = await this.#work.run(async (tx) => tx.media.renewLeases(ids, this.#terms));
 
-    const stands = new Map(renewed.map(({ id, state }) => [id, state]));
-    for (const [id, held] of asked) {
-      const state = stands.get(id);
+    const states = new Map(renewed.map(({ id, state }) => [id, state]));
+    for (const [id, held] of leases) {
+      const state = states.get(id);
       if (state === undefined || state === 'removing') held.lost.abort(lost());
       else held.renewedAt = now;
     }
   }
 
   /**
-   * Ends the leases that were given up, so that the next sweep takes what they were on. Fails with
-   * `unavailable`, and may be called again.
+   * Ends the leases given up, so that the next sweep removes their items.
+   *
+   * @throws `unavailable`; may be called again
    */
   async endGivenUp(): Promise<void> {
     const givenUp = [...this.#givenUp];
@@ -146,26 +150,26 @@ export class HeldLeases {
       signal: held.lost.signal,
       confirm: async () => this.#confirm(held),
       lose: async () => this.#lose(held),
-      release: () => this.#drop(id, held),
+      release: () => this.#release(id, held),
       giveUp: () => {
         this.#givenUp.add(id);
-        this.#drop(id, held);
+        this.#release(id, held);
       },
     };
   }
 
-  /** A lease that was lost may have been taken anew meanwhile, by ourselves: that one goes on. */
-  #drop(id: MediaId, held: Held): void {
-    if (held.dropped) return;
-    held.dropped = true;
+  /** After a loss this process may have taken a new lease on the same item, which stays. */
+  #release(id: MediaId, held: Held): void {
+    if (held.released) return;
+    held.released = true;
     if (this.#held.get(id) === held) this.#held.delete(id);
-    this.#rest();
+    this.#end();
   }
 
-  #rest(): void {
-    this.#busy -= 1;
-    if (this.#busy > 0) return;
-    for (const resolve of this.#waiting.splice(0)) resolve();
+  #end(): void {
+    this.#count -= 1;
+    if (this.#count > 0) return;
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 
   async #confirm(held: Held): Promise<void> {

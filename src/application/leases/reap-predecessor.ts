@@ -2,8 +2,8 @@ import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /**
- * Ends the leases of a process that is known to be dead, so that the next sweep takes away what it
- * left.
+ * Ends the leases of a predecessor of this process that is known to be dead, so that the next sweep
+ * removes its unfinished items.
  */
 export class ReapPredecessor {
   readonly #work: UnitOfWork;
@@ -12,7 +12,7 @@ export class ReapPredecessor {
     this.#work = work;
   }
 
-  /** Null, or a predecessor that left nothing, is fine. */
+  /** Does nothing for null, or if the predecessor held no lease. */
   async run(predecessor: InstanceId | null): Promise<void> {
     if (predecessor !== null) await this.#work.run(async (tx) => tx.media.endLeases(predecessor));
   }

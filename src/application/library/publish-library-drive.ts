@@ -8,7 +8,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, ROOT_USER, type MediaId } from '../../domain/shared/ids.ts';
 import type { DownloadMedia } from '../media/download-media.ts';
 import type { Inspection } from '../media/inspection.ts';
-import type { ByteWork, Ingest } from '../media/ingest.ts';
+import type { ItemWriter, Ingest } from '../media/ingest.ts';
 import type { Purge } from '../media/purge.ts';
 import type { BlobWriter, ByteSource } from '../ports/blob-store.ts';
 import type { ImageFile, ImageFiles } from '../ports/image-files.ts';
@@ -132,7 +132,7 @@ export class PublishLibraryDrive {
 }
 
 /** Bytes that have to be what was declared before anybody can see them. */
-function checked(entry: LibraryEntry, source: ByteSource, writer: BlobWriter, inspection: Inspection): ByteWork {
+function checked(entry: LibraryEntry, source: ByteSource, writer: BlobWriter, inspection: Inspection): ItemWriter {
   return {
     writeBytes: async (stop) => {
       await writer.write(inspection.through(source), stop);

@@ -2,25 +2,25 @@ import type { Pool, Pools } from '../../domain/pools/pool.ts';
 import type { FirstPass } from '../library/first-pass.ts';
 import type { BlobStores, PoolClaim } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { inTime } from '../leases/in-time.ts';
+import { resultWithin } from '../leases/time-limit.ts';
 
 export type Usability = 'usable' | 'unusable';
 
-/** What the service stands on, at this moment. */
+/** Whether the service can work at this moment. */
 export interface Readiness {
   /**
    * Whether requests can be served: the database and the default pool are usable, and the library
-   * has been gone through once.
+   * file has been applied.
    */
   readonly ready: boolean;
   readonly database: Usability;
-  /** `none` where no library is declared. */
+  /** `none` if no library is declared. */
   readonly library: FirstPass['state'];
   readonly pools: readonly (Pick<Pool, 'id' | 'name'> & { readonly state: Usability })[];
 }
 
-/** A part that takes longer to answer is not usable. Milliseconds. */
-const PATIENCE = 3_000;
+/** A dependency that takes longer to respond counts as unusable. */
+const PROBE_TIMEOUT_MS = 3_000;
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -29,7 +29,7 @@ interface Dependencies {
   readonly firstPass: FirstPass;
 }
 
-/** Asks the database and every pool whether they can be used. */
+/** Checks whether the database and every pool can be used. */
 export class CheckReadiness {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<PoolClaim>;
@@ -43,7 +43,7 @@ export class CheckReadiness {
     this.#firstPass = firstPass;
   }
 
-  /** Never fails, and answers within seconds. */
+  /** Never rejects, and resolves within seconds. */
   async run(): Promise<Readiness> {
     const [database, pools] = await Promise.all([
       usability(this.#work.read(async (tx) => tx.pools.installation())),
@@ -59,13 +59,13 @@ export class CheckReadiness {
     };
   }
 
-  /** A pool that moves needs both of its places. */
+  /** A pool that moves needs both of its locations. */
   async #probe({ id }: Pool): Promise<void> {
     await Promise.all(this.#stores.locations(id).map(async (location) => this.#stores.of(id, location).probe()));
   }
 }
 
-async function usability(asked: Promise<unknown>): Promise<Usability> {
-  const answered = asked.then((): Usability => 'usable');
-  return (await inTime(answered, PATIENCE)) ?? 'unusable';
+async function usability(probe: Promise<unknown>): Promise<Usability> {
+  const responded = probe.then((): Usability => 'usable');
+  return (await resultWithin(responded, PROBE_TIMEOUT_MS)) ?? 'unusable';
 }

@@ -5,11 +5,11 @@ import type { OpenJobs } from '../ports/job-repository.ts';
 import type { ServiceStatus } from '../ports/service-status.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { CheckReadiness } from './check-readiness.ts';
-import { inTime } from '../leases/in-time.ts';
+import { resultWithin } from '../leases/time-limit.ts';
 
-/** What takes longer to answer is left out. Milliseconds. */
-const PATIENCE = 3_000;
-/** More open jobs than this are not counted. */
+/** A value that takes longer to read is reported as null. */
+const READ_TIMEOUT_MS = 3_000;
+/** The count of open jobs stops at this number. */
 const MAX_JOBS = 10_000;
 
 interface Counts {
@@ -18,7 +18,7 @@ interface Counts {
   readonly damaged: ReadonlyMap<PoolId, number>;
 }
 
-/** Finds out how the service stands, for whoever watches it. */
+/** Reads the state of the service for monitoring. */
 export class ReadServiceStatus {
   readonly #readiness: CheckReadiness;
   readonly #work: UnitOfWork;
@@ -31,9 +31,15 @@ export class ReadServiceStatus {
     this.#pools = pools;
   }
 
-  /** Never fails, and answers within seconds; what could not be found out by then is null. */
+  /**
+   * Never rejects, and resolves within seconds. A value that could not be read in that time is
+   * null.
+   */
   async run(): Promise<ServiceStatus> {
-    const [readiness, counts] = await Promise.all([this.#readiness.run(), inTime(this.#counts(), PATIENCE)]);
+    const [readiness, counts] = await Promise.all([
+      this.#readiness.run(),
+      resultWithin(this.#counts(), READ_TIMEOUT_MS),
+    ]);
     return {
       ready: readiness.ready,
       databaseUp: readiness.database === 'usable',
@@ -48,10 +54,7 @@ export class ReadServiceStatus {
     };
   }
 
-  /**
-   * However many ask, the database is asked once at a time: a slow one is not to be buried in
-   * questions.
-   */
+  /** Concurrent callers share one query, so that they do not pile up on a slow database. */
   async #counts(): Promise<Counts> {
     this.#counting ??= this.#count().finally(() => {
       this.#counting = null;

@@ -8,22 +8,22 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
 const BATCH = 100;
 /**
- * A lease that a backup holds says nothing of anybody who lives now, however long it still lasts.
- * Seconds.
+ * Takes a lease over regardless of its expiry: the process that held it when the backup was taken
+ * is not the one that runs now.
  */
-const WHATEVER_THE_LEASE = -1e9;
-/** Longer than the statements that it is needed for. Seconds. */
-const LEASE = 60;
+const ANY_LEASE_SECONDS = -1e9;
+/** Longer than the statements that need the lease. */
+const LEASE_SECONDS = 60;
 
 /**
- * Goes through what was under way when a database was saved that is restored now. Since then it has
- * come to an end that this database knows nothing of, and the bytes may be whole, and written to:
- * they would be taken away as those of a dead bringer, copied anew, or cut to a size that they had
- * once. So the rows of such media are forgotten and their bytes left where they are, for the doctor
- * to report as bytes that nobody owns; media that were about to get another size keep their bytes,
- * and have room for that size. What was being removed goes on going: its removal was answered.
+ * Reconciles unfinished items after a database was restored from a backup. Since the backup their
+ * work ended in a way that this database does not know, and their bytes may be complete or written
+ * to; a sweep would delete them, a job copy them again, an unfinished resize truncate them. So the
+ * rows of unfinished items are deleted and their bytes kept: the doctor reports them as unowned. An
+ * item in `resizing` keeps its bytes, extended to the size in its row. Removals that had begun
+ * continue.
  *
- * For a database that nobody else uses.
+ * No other process may use the database meanwhile.
  */
 export class ReconcileRestored {
   readonly #work: UnitOfWork;
@@ -37,47 +37,48 @@ export class ReconcileRestored {
   }
 
   /**
-   * Tells of each piece of media, as it was, once it is settled. Doing it again is fine. Fails with
-   * `unavailable`, having lost nothing.
+   * Calls `report` with each reconciled item, as it was before. Idempotent.
+   *
+   * @throws `unavailable` without having lost anything
    */
-  async run(tell: (media: Media) => void): Promise<void> {
+  async run(report: (media: Media) => void): Promise<void> {
     let after: MediaId | null = null;
     for (;;) {
       const batch: readonly Media[] = await this.#work.run((tx) => tx.media.unfinished(BATCH, after));
-      for (const media of batch) if (await this.#settle(media)) tell(media);
+      for (const media of batch) if (await this.#reconcile(media)) report(media);
       after = batch.at(-1)?.id ?? null;
       if (batch.length < BATCH) return;
     }
   }
 
   /**
-   * Answers whether there was anything to settle. Clones that share the bytes of others are
-   * finished by their job without touching any.
+   * Returns whether the item needed it. A clone that shares the bytes of another item is finished
+   * by its job, which writes no bytes.
    */
-  async #settle(media: Media): Promise<boolean> {
-    if (media.state === 'resizing') return this.#keepRoom(media);
+  async #reconcile(media: Media): Promise<boolean> {
+    if (media.state === 'resizing') return this.#extendBlob(media);
     if (!ownsBytes(media)) return false;
     return this.#work.run(async (tx) => {
-      const taken =
+      const isMarked =
         media.state === 'unsharing'
-          ? await takeHolder(tx, media.id)
+          ? await markPrivateCopy(tx, media.id)
           : await markForDeletionIf(tx, media.id, isStillUnderWay);
-      if (!taken) return false;
+      if (!isMarked) return false;
       for (const job of await tx.jobs.about([media.id])) await tx.jobs.end(job.id, 'error', 'restored');
-      const gone = await tx.media.forget(media.id);
-      if (gone !== null) await tx.pools.refund(gone.pool, gone.size);
+      const deleted = await tx.media.forget(media.id);
+      if (deleted !== null) await tx.pools.refund(deleted.pool, deleted.size);
       return true;
     });
   }
 
-  /** Bytes that are more than that stay. */
-  async #keepRoom({ id, pool, location, blob, size }: Media): Promise<boolean> {
+  /** Extends the blob to the size in the row; never shortens it. */
+  async #extendBlob({ id, pool, location, blob, size }: Media): Promise<boolean> {
     const store = this.#stores.of(pool, location);
     const stat = await store.stat(blob);
     if (stat !== null && stat.storedBytes < size) await store.resize(blob, size);
     return this.#work.run(async (tx) => {
-      const terms = { holder: this.#holder, seconds: LEASE };
-      if (!(await tx.changes.takeOver(id, WHATEVER_THE_LEASE, terms))) return false;
+      const terms = { holder: this.#holder, seconds: LEASE_SECONDS };
+      if (!(await tx.changes.takeOver(id, ANY_LEASE_SECONDS, terms))) return false;
       return tx.changes.endResizing(id, this.#holder, null);
     });
   }
@@ -87,8 +88,8 @@ function isStillUnderWay({ state }: Media): boolean {
   return isUnderWay(state);
 }
 
-/** What holds a private copy always owns it; it counts for no group. */
-async function takeHolder(tx: Transaction, id: MediaId): Promise<boolean> {
+/** An item that holds a private copy always owns its blob, and no group is charged for it. */
+async function markPrivateCopy(tx: Transaction, id: MediaId): Promise<boolean> {
   const media = await tx.media.lock(id);
   if (media?.state !== 'unsharing') return false;
   await tx.media.beginRemoval(id);

@@ -10,11 +10,11 @@ import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Grace } from '../leases/grace.ts';
-import { orLate } from '../leases/in-time.ts';
+import { waitAtMost } from '../leases/time-limit.ts';
 
 const BATCH = 100;
-/** A pass waits this long for what is taken away from the pools. Milliseconds. */
-const PATIENCE = 30_000;
+/** A pass waits no longer than this for deletions in the pools. */
+const MAX_PURGE_WAIT_MS = 30_000;
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -28,8 +28,8 @@ interface Dependencies {
 }
 
 /**
- * Takes away what died: media whose bringer fell silent, bytes of media that were removed; and ends
- * the resizing that somebody began. Any number of replicas may sweep at once.
+ * Removes items whose writer died, deletes the bytes of removed items, and finishes interrupted
+ * resizing. Any number of replicas may sweep at once.
  */
 export class Sweep {
   readonly #work: UnitOfWork;
@@ -40,10 +40,10 @@ export class Sweep {
   readonly #grace: Grace;
   readonly #metrics: Metrics;
   readonly #log: Log;
-  /** The pools that something is being taken away from. */
+  /** The pools in which a deletion is in progress. */
   readonly #purging = new Set<PoolId>();
-  /** Those that could not be used when something was to be taken away. */
-  readonly #away = new Set<PoolId>();
+  /** The pools that could not be used at the last attempt. */
+  readonly #unreachable = new Set<PoolId>();
 
   constructor({ work, stores, pools, purge, resize, grace, metrics, log }: Dependencies) {
     this.#work = work;
@@ -57,39 +57,41 @@ export class Sweep {
   }
 
   /**
-   * One pass. Fails with `unavailable` when the database does not answer; what one pool refuses is
-   * logged and tried again next time. A pool that is slow holds up neither the others nor the next
-   * pass for long: what is taken away from it goes on meanwhile, once at a time.
+   * Sweeps once. Failures of one pool are logged and tried again by the next pass. A slow pool
+   * delays neither the other pools nor, beyond a limit, the next pass: its deletions continue
+   * meanwhile, and the next pass skips it until they end.
+   *
+   * @throws `unavailable` when the database does not respond
    */
   async run(): Promise<void> {
     const grace = this.#grace.seconds;
     try {
       const abandoned = await this.#work.run((tx) => tx.media.abandoned(grace, BATCH));
-      this.#grace.answered();
+      this.#grace.databaseResponded();
       for (const id of abandoned) await this.#takeOver(id, grace);
       await this.#resize.resume(grace);
       await this.#purgeAll(grace);
     } catch (error) {
-      this.#grace.lost();
+      this.#grace.databaseFailed();
       throw error;
     }
   }
 
   async #takeOver(id: MediaId, grace: number): Promise<void> {
-    const taken = await this.#work.run((tx) =>
+    const isMarked = await this.#work.run((tx) =>
       markForDeletionIf(tx, id, ({ state }) => isUnderWay(state) && tx.media.isAbandoned(id, grace), {
         by: NOBODY,
         action: 'media.abandon',
       }),
     );
-    if (!taken) return;
+    if (!isMarked) return;
     this.#metrics.mediaTakenOver();
-    this.#log.info({ media: id }, 'took over media whose bringer fell silent');
+    this.#log.info({ media: id }, 'removed an unfinished media item whose writer died');
   }
 
   async #purgeAll(grace: number): Promise<void> {
     const idle = this.#pools.filter(({ id }) => !this.#purging.has(id));
-    await orLate(Promise.all(idle.map(async ({ id }) => this.#purgeAlone(id, grace))), PATIENCE);
+    await waitAtMost(Promise.all(idle.map(async ({ id }) => this.#purgeAlone(id, grace))), MAX_PURGE_WAIT_MS);
   }
 
   async #purgeAlone(pool: PoolId, grace: number): Promise<void> {
@@ -113,19 +115,20 @@ export class Sweep {
   }
 
   /**
-   * Asked once for a whole batch, and after a failure, so that a pool that is away costs little and
-   * fills no log, however much waits for it.
+   * Called once per batch and after a failure, so that an unreachable pool costs one probe and one
+   * log line, however many items wait in it.
    */
   async #isUsable(pool: PoolId): Promise<boolean> {
     try {
       for (const location of this.#stores.locations(pool)) await this.#stores.of(pool, location).probe();
     } catch (error) {
       this.#metrics.removalFailed();
-      if (!this.#away.has(pool)) this.#log.warn({ pool, err: error }, 'removals wait until the pool can be used');
-      this.#away.add(pool);
+      if (!this.#unreachable.has(pool))
+        this.#log.warn({ pool, err: error }, 'removals wait until the pool can be used');
+      this.#unreachable.add(pool);
       return false;
     }
-    if (this.#away.delete(pool)) this.#log.info({ pool }, 'the pool can be used again, and removals go on');
+    if (this.#unreachable.delete(pool)) this.#log.info({ pool }, 'the pool can be used again: removals continue');
     return true;
   }
 
@@ -135,7 +138,10 @@ export class Sweep {
       return true;
     } catch (error) {
       this.#metrics.removalFailed();
-      this.#log.warn({ media: id, err: error }, 'the bytes of removed media could not be taken away yet');
+      this.#log.warn(
+        { media: id, err: error },
+        'the bytes of a removed media item could not be deleted: the next sweep tries again',
+      );
       return false;
     }
   }

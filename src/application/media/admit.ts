@@ -11,13 +11,13 @@ import type { LeaseTerms, NewMedia } from '../ports/media-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { charge } from './charge.ts';
 
-/** Media that somebody wants to bring in. */
+/** A media item to store. */
 export type MediaOrder = Pick<Media, 'name' | 'type' | 'size' | 'readOnly'> & {
   readonly pool: PoolId;
   readonly group: GroupId;
 };
 
-/** What may be refused before any byte moves. */
+/** Refusals before any byte moves. */
 export type AdmissionFailure =
   | 'name-invalid'
   | 'permission-missing'
@@ -28,10 +28,9 @@ export type AdmissionFailure =
   | 'quota-exceeded';
 
 /**
- * Lets media in: whoever asks may put this much here, under this name. The row exists, with a
- * lease, and its size is charged. Answers the place that their bytes go to. One order of checks for
- * every way in (docs/velocity.md#order-of-checks): permission → pool → group → `manage` → name →
- * quota.
+ * Admits a new media item: checks that the caller may store it, inserts its row with a lease, and
+ * charges its size. Returns the location that its bytes go to. Every way in uses this one order of
+ * checks (docs/velocity.md#order-of-checks): permission → pool → group → `manage` → name → quota.
  */
 export async function admit(
   tx: Transaction,
@@ -47,7 +46,7 @@ export async function admit(
   );
 }
 
-/** As `admit`, where `store` makes the row; answers what that does. */
+/** Admits as `admit` does; `store` inserts the row. Returns the result of `store`. */
 export async function admitBy<T>(
   tx: Transaction,
   pools: Pools,

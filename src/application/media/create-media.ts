@@ -5,15 +5,15 @@ import { DEFAULT_MEDIA_TYPE } from '../../domain/media/media.ts';
 import type { AdmissionFailure, MediaOrder } from './admit.ts';
 import type { Ingest, IngestFailure } from './ingest.ts';
 
-/** Zeros have no beginning that says anything. */
-const NOTHING = new Uint8Array();
+/** The head and tail of an item that reads as zeros: they identify no format. */
+const NO_BYTES = new Uint8Array();
 
-/** Created media are writable; without a type they are a disk. */
+/** An item to create. It is writable, and a disk unless `type` says otherwise. */
 export type CreateOrder = Omit<MediaOrder, 'readOnly' | 'type'> & { readonly type?: string | undefined };
 
 export type CreateMediaFailure = AdmissionFailure | IngestFailure;
 
-/** Makes new media that read as zeros, at once and whatever their size. */
+/** Creates a media item that reads as zeros. Takes the same time for every size. */
 export class CreateMedia {
   readonly #ingest: Ingest;
 
@@ -21,14 +21,14 @@ export class CreateMedia {
     this.#ingest = ingest;
   }
 
-  /** Resolves when the media are durable and listed. */
+  /** Resolves when the item is durable and listed. */
   async run(caller: Caller, order: CreateOrder, signal: AbortSignal): Promise<MediaId> {
     return this.#ingest.run(
       caller,
       { ...order, type: order.type ?? DEFAULT_MEDIA_TYPE, readOnly: false },
       'creating',
       (store, blob) => ({
-        writeBytes: async () => Promise.resolve(inspectImage(NOTHING, NOTHING, order.size)),
+        writeBytes: async () => Promise.resolve(inspectImage(NO_BYTES, NO_BYTES, order.size)),
         commit: () => store.allocate(blob, order.size, true),
         cancel: () => Promise.resolve(),
       }),

@@ -19,38 +19,35 @@ import type { Purge } from './purge.ts';
 import { requireRoomToGrow } from './require-room-to-grow.ts';
 import { markForDeletionIf } from './mark-for-deletion.ts';
 
-/** How the bytes of one piece of media come to be. */
-export interface ByteWork {
-  /**
-   * Everything that takes long, out of everybody's sight. Resolves with what the bytes were found
-   * to be.
-   */
+/** Writes the bytes of one new media item. */
+export interface ItemWriter {
+  /** Does all slow work, invisibly to readers. Resolves with the detected image facts. */
   writeBytes(signal: AbortSignal): Promise<ImageFacts>;
-  /** Makes the bytes durable and visible at once, or not at all. */
+  /** Makes the bytes durable and visible in one step, or not at all. */
   commit(): Promise<StoredBlob>;
-  /** Leaves nothing of it. Always safe, and does nothing after `commit`. */
+  /** Removes all written bytes. Always safe; does nothing after `commit`. */
   cancel(): Promise<void>;
 }
 
-/** Media to take in, and what else belongs to them from the first moment on. */
+/** An item to store, with the work to do in the transaction that admits it. */
 export type IngestOrder = MediaOrder & {
-  /** Their id; without one they get a new one. It must not have been used before. */
+  /** The id of the item; a new one if omitted. It must never have been used before. */
   readonly id?: MediaId | undefined;
   /**
-   * What the audit says of them once they are finished; null where somebody else says it. Without
-   * it, that they were uploaded or created.
+   * The audit action to record when the item is finished; null if the caller records one itself. If
+   * omitted, the upload or creation is recorded.
    */
   readonly action?: Action | null | undefined;
-  /** Locks what comes before all that an admission locks, in the same transaction. */
+  /** Takes locks that precede all locks of an admission, in the same transaction. */
   readonly beforehand?: ((tx: Transaction) => Promise<void>) | undefined;
   /**
-   * Stores what else is known of them, in the transaction that admits them: then there is never one
+   * Stores further rows of the item in the transaction that admits it, so that neither exists
    * without the other.
    */
   readonly alongside?: ((tx: Transaction, id: MediaId) => Promise<void>) | undefined;
 };
 
-/** How media that could not be finished ended; `deleted` where a user removed them meanwhile. */
+/** The state of an item after an error: `deleted` if a user removed it meanwhile. */
 type Outcome = 'finished' | 'deleted' | 'failed';
 
 const ACTIONS: Readonly<Record<UnderWay, Action>> = {
@@ -59,7 +56,7 @@ const ACTIONS: Readonly<Record<UnderWay, Action>> = {
   cloning: 'media.clone-end',
 };
 
-/** What can go wrong once media were admitted, whatever brings their bytes. */
+/** Failures that can occur after an admission, whatever the source of the bytes. */
 export type IngestFailure = 'unavailable' | 'media-not-found' | 'group-not-found' | 'no-space' | 'quota-exceeded';
 
 interface Dependencies {
@@ -73,9 +70,9 @@ interface Dependencies {
 }
 
 /**
- * Takes media in: one transaction admits them, their bytes are brought, one transaction finishes
- * them. Whatever happens on the way, in the end they are finished, or nothing of them is left;
- * where the database can't say which, the sweeper sees to it.
+ * Stores a new media item: one transaction admits it, then its bytes are written, then one
+ * transaction finishes it. Afterwards the item is either finished or removed completely; if the
+ * database cannot be reached to tell which, the sweeper removes it.
  */
 export class Ingest {
   readonly #work: UnitOfWork;
@@ -96,12 +93,12 @@ export class Ingest {
     this.#log = log;
   }
 
-  /** Resolves with the id of the finished media. */
+  /** Resolves with the id of the finished item. */
   async run(
     caller: Caller,
     order: IngestOrder,
     state: UnderWay,
-    work: (store: BlobContent, blob: BlobId, inspection: Inspection) => ByteWork,
+    work: (store: BlobStore, blob: BlobId, inspection: Inspection) => ItemWriter,
     signal: AbortSignal,
   ): Promise<MediaId> {
     const id = order.id ?? (this.#random.uuid() as MediaId);
@@ -117,13 +114,19 @@ export class Ingest {
     );
     try {
       const { action = ACTIONS[state] } = order;
-      await this.#fill(id, lease, work(store, ownBlobOf(id), this.#inspectionOf(caller, order)), signal, async (tx) => {
-        if (action !== null) await tx.audit.record(caller, { action, media: id, details: { size: order.size } });
-      });
+      await this.#write(
+        id,
+        lease,
+        work(store, ownBlobOf(id), this.#inspectionOf(caller, order)),
+        signal,
+        async (tx) => {
+          if (action !== null) await tx.audit.record(caller, { action, media: id, details: { size: order.size } });
+        },
+      );
     } catch (error) {
       const outcome = await this.#conclude(id, lease, store);
       if (outcome === 'finished') return id;
-      throw lease.signal.aborted ? await this.#whyLost(order.group, outcome, error) : error;
+      throw lease.signal.aborted ? await this.#reasonOfLoss(order.group, outcome, error) : error;
     }
     lease.release();
     return id;
@@ -137,10 +140,10 @@ export class Ingest {
     });
   }
 
-  async #fill(
+  async #write(
     id: MediaId,
     lease: Lease,
-    bytes: ByteWork,
+    bytes: ItemWriter,
     signal: AbortSignal,
     record: (tx: Transaction) => Promise<void>,
   ): Promise<void> {
@@ -164,9 +167,9 @@ export class Ingest {
   }
 
   /**
-   * Asks the database what is true after a failure, since a lost answer to COMMIT may have been a
-   * success, and takes back what is not finished. Where it can't be asked, or the bytes can't be
-   * taken away now, the lease is given up and the sweeper does the rest.
+   * Reads the state of the item after a failure, because a COMMIT whose reply was lost may have
+   * succeeded, and removes an unfinished item. If the database or the pool cannot be reached, gives
+   * up the lease and leaves the rest to the sweeper.
    */
   async #conclude(id: MediaId, lease: Lease, store: BlobContent): Promise<Outcome> {
     try {
@@ -175,25 +178,24 @@ export class Ingest {
         return { media: await tx.media.find(id), deleted: !isOurs && (await tx.media.isDeleted(id)) };
       });
       if (media?.state === 'removing') await this.#purge.run(id);
-      // A sweeper took us for dead, so that the row went first: whatever we made since then has
-      // none.
+      // A sweeper considered this process dead and deleted the row: bytes written since then have
+      // no row.
       if (media === null) await store.remove(ownBlobOf(id));
       lease.release();
       if (media?.state === 'ready') return 'finished';
       return deleted ? 'deleted' : 'failed';
     } catch (error) {
       lease.giveUp();
-      this.#log.warn({ media: id, err: error }, 'media that could not be finished are left to the sweeper');
+      this.#log.warn({ media: id, err: error }, 'an unfinished media item is left to the sweeper');
       return 'failed';
     }
   }
 
   /**
-   * A lease is lost because the group was removed with all its media, because the item was deleted,
-   * or because this process was silent for too long. The first two are final: only the third may be
-   * tried again.
+   * Explains the loss of a lease. If the group was removed or the item deleted, the failure is
+   * final; if this process was silent for too long, the caller may try again.
    */
-  async #whyLost(group: GroupId, outcome: Outcome, cause: unknown): Promise<unknown> {
+  async #reasonOfLoss(group: GroupId, outcome: Outcome, cause: unknown): Promise<unknown> {
     const found = await this.#work.run((tx) => tx.groups.find(group));
     if (found === null) return new DomainError('group-not-found', undefined, { cause });
     return outcome === 'deleted' ? new DomainError('media-not-found', undefined, { cause }) : cause;

@@ -10,12 +10,12 @@ import { requireFormat } from '../../domain/media/formats/require-format.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
 
-/** Decides whether an image is taken by what it was found to be; fails where it is not. */
+/** Accepts an image by its facts, or throws the reason of its refusal. */
 export type Judge = (facts: ImageFacts) => Promise<void>;
 
 /**
- * Looks at the beginning and the end of bytes as they pass, and keeps only those, and what the
- * format asks for between them.
+ * Inspects bytes that stream through. Keeps only their head, their tail and the parts that the
+ * format names.
  */
 export class Inspection {
   readonly #size: Bytes;
@@ -25,16 +25,16 @@ export class Inspection {
   readonly #tail: Uint8Array;
   readonly #parts: Part[] = [];
   /**
-   * What is being collected: the head, then one part after the other; null once nothing more is
-   * asked for.
+   * The part that is being collected: the head, then each part that the format names; null when no
+   * more are needed.
    */
   #collecting: Part | null;
-  #judged: ImageFacts | null = null;
+  #accepted: ImageFacts | null = null;
   #passed = 0;
 
   /**
-   * `size` is how many bytes will pass; `mostVirtual` the most that a guest may see of them, or
-   * null.
+   * `size` is the number of bytes that will pass; `maxVirtualBytes` the largest disk that a guest
+   * may see, or null.
    */
   constructor(size: Bytes, maxVirtualBytes: Bytes | null, judge: Judge) {
     this.#size = size;
@@ -46,42 +46,44 @@ export class Inspection {
   }
 
   /**
-   * Hands the bytes of `source` on. Fails with `format-refused`, or with what the judge fails with,
-   * as soon as the bytes that have passed decide it.
+   * Yields the bytes of `source`.
+   *
+   * @throws `format-refused`, or what the judge throws, as soon as the passed bytes decide it
    */
   async *through(source: ByteSource): ByteSource {
     for await (const chunk of source) {
-      keep(this.#tail, chunk, this.#passed - (this.#size - this.#tail.length));
+      copyOverlap(this.#tail, chunk, this.#passed - (this.#size - this.#tail.length));
       const isDecided = this.#collect(chunk);
       this.#passed += chunk.length;
-      // What is all there is judged with its end, once its length is known to be right.
-      if (isDecided && this.#passed < this.#size) await this.#take(null);
+      // When all bytes have passed, `facts` judges them together with the tail.
+      if (isDecided && this.#passed < this.#size) await this.#judgeOnce(null);
       yield chunk;
     }
   }
 
   /**
-   * Resolves with what the bytes were found to be, once all of them have passed. Fails as
-   * `through`.
+   * Resolves with the image facts. Call it after all bytes have passed.
+   *
+   * @throws as `through`
    */
   async facts(): Promise<ImageFacts> {
-    return this.#take(this.#tail);
+    return this.#judgeOnce(this.#tail);
   }
 
-  async #take(tail: Uint8Array | null): Promise<ImageFacts> {
+  async #judgeOnce(tail: Uint8Array | null): Promise<ImageFacts> {
     const facts = inspectImage(this.#head, tail, this.#size, this.#parts);
     requireFormat(facts, this.#maxVirtualBytes);
-    if (facts.format !== this.#judged?.format || facts.virtualSize !== this.#judged.virtualSize)
+    if (facts.format !== this.#accepted?.format || facts.virtualSize !== this.#accepted.virtualSize)
       await this.#judge(facts);
-    this.#judged = facts;
+    this.#accepted = facts;
     return facts;
   }
 
-  /** Returns whether this chunk completed all that is asked for. */
+  /** Returns whether this chunk completed the last needed part. */
   #collect(chunk: Uint8Array): boolean {
     while (this.#collecting !== null) {
       const { at, content } = this.#collecting;
-      keep(content, chunk, this.#passed - at);
+      copyOverlap(content, chunk, this.#passed - at);
       if (this.#passed + chunk.length < at + content.length) return false;
       if (at > 0) this.#parts.push(this.#collecting);
       this.#collecting = this.#next();
@@ -97,11 +99,8 @@ export class Inspection {
   }
 }
 
-/**
- * Copies what of `chunk` falls into `window`, where the chunk begins at `at` from the window's
- * beginning.
- */
-function keep(window: Uint8Array, chunk: Uint8Array, at: number): void {
+/** Copies the overlap of `chunk` and `window`; `at` is the offset of the chunk in the window. */
+function copyOverlap(window: Uint8Array, chunk: Uint8Array, at: number): void {
   const from = Math.max(0, -at);
   const to = Math.min(chunk.length, window.length - at);
   if (from < to) window.set(chunk.subarray(from, to), at + from);

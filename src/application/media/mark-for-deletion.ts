@@ -4,10 +4,9 @@ import type { GroupId, MediaId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
- * Takes media out of use: nobody lists them any more, their name is free, their group's usage is
- * given back. Their bytes go afterwards (`Purge`). `abandoned` as in
- * `MediaRepository.beginRemoval`. The caller has kept the group whose path this is, and locked the
- * media.
+ * Marks a media item for deletion: it leaves all lists, its name becomes free, and its group is
+ * refunded. `Purge` deletes the bytes later. `path` is the path of its group, which the caller has
+ * locked, like the item. `abandoned` as in `MediaRepository.beginRemoval`.
  */
 export async function markForDeletion(
   tx: Transaction,
@@ -20,25 +19,25 @@ export async function markForDeletion(
 }
 
 /**
- * As `markForDeletion`, in the right order of locks, for media that still are what `mayGo` asks
- * for. Answers whether it took them; not when they, or their group with them, are gone or going
- * already. `written` is what the audit is to say of it.
+ * Locks an item in the right order and marks it for deletion if `condition` holds. Records `audit`,
+ * if given. Returns false when the item or its group is deleted or being deleted, or `condition`
+ * does not hold.
  */
 export async function markForDeletionIf(
   tx: Transaction,
   id: MediaId,
-  mayGo: (media: Media) => boolean | Promise<boolean>,
-  written?: { readonly by: Actor } & Pick<AuditEvent, 'action' | 'result'>,
+  condition: (media: Media) => boolean | Promise<boolean>,
+  audit?: { readonly by: Actor } & Pick<AuditEvent, 'action' | 'result'>,
 ): Promise<boolean> {
-  const seen = await tx.media.find(id);
-  const group = seen?.group == null ? null : await tx.groups.lockShared(seen.group);
+  const found = await tx.media.find(id);
+  const group = found?.group == null ? null : await tx.groups.lockShared(found.group);
   if (group === null) return false;
   const media = await tx.media.lock(id);
-  if (media === null || !(await mayGo(media))) return false;
-  if (written !== undefined) {
-    const { by, ...event } = written;
+  if (media === null || !(await condition(media))) return false;
+  if (audit !== undefined) {
+    const { by, ...event } = audit;
     await tx.audit.record(by, { ...event, media: id, details: { size: media.size } });
   }
-  await markForDeletion(tx, media, group.path, written?.action === 'media.abandon');
+  await markForDeletion(tx, media, group.path, audit?.action === 'media.abandon');
   return true;
 }

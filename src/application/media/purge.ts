@@ -5,10 +5,7 @@ import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
-/**
- * Takes away the bytes of media that were taken out of use, then their row, and then gives the pool
- * its room back.
- */
+/** Deletes the bytes of a removed media item, then its row, and then refunds the pool. */
 export class Purge {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
@@ -21,12 +18,12 @@ export class Purge {
   }
 
   /**
-   * Doing it twice, or on two replicas at once, is fine; media that are not in `removing` stay as
-   * they are. Bytes that other media own too stay; while a job reads them, the media stay as well,
-   * and whoever comes by after it takes them away. Fails with `unavailable`, having lost nothing:
-   * the row stays until the bytes are gone. Where a bringer died, and its last requests may be
-   * carried out after it, that is only certain once the bytes were taken away a second time, some
-   * time later.
+   * Idempotent, also on several replicas at once. Does nothing unless the item is in `removing`.
+   * Keeps bytes that another item owns; while a job reads the bytes, keeps the row as well. After
+   * an S3 writer crashed, deletes again once `purgeDelay` has passed, because its last requests may
+   * still arrive.
+   *
+   * @throws `unavailable`, having lost nothing: the row stays until the bytes are deleted
    */
   async run(id: MediaId): Promise<void> {
     const media = await this.#work.read((tx) => tx.media.find(id));
@@ -34,36 +31,36 @@ export class Purge {
 
     const use = await this.#work.run(async (tx) => {
       const use = await tx.media.useOfBlob(id);
-      if (use === 'shared') await forget(tx, id);
+      if (use === 'shared') await deleteRow(tx, id);
       return use;
     });
     if (use !== 'none') return;
 
-    // From here on nobody can come to need the bytes: only what is finished can be cloned.
+    // No item can start to share these bytes now: only finished items are cloned.
     const store = this.#stores.of(media.pool, media.location);
-    // While the pool moves a copy may lie in its other place, whole or half made.
+    // While the pool moves, its other location may hold a copy, complete or not.
     const locations = this.#stores.locations(media.pool);
     for (const location of locations) await this.#stores.of(media.pool, location).remove(media.blob);
-    const copy = locations.length > 1 ? await this.#ownCopy(media) : null;
+    const copy = locations.length > 1 ? await this.#privateCopy(media) : null;
     if (copy !== null) for (const location of locations) await this.#stores.of(media.pool, location).remove(copy);
     await this.#work.run(async (tx) => {
       if (store.purgeDelaySeconds > 0 && (await tx.media.delayPurge(id, store.purgeDelaySeconds))) return;
-      await forget(tx, id);
+      await deleteRow(tx, id);
     });
   }
 
   /**
-   * Under which id media that shared bytes may have a copy of their own in the other place, that no
-   * row names yet.
+   * Returns the blob id under which an item that shares its bytes may have a private copy in the
+   * other location, if no row names that blob.
    */
-  async #ownCopy({ id, blob }: Media): Promise<BlobId | null> {
+  async #privateCopy({ id, blob }: Media): Promise<BlobId | null> {
     const own = ownBlobOf(id);
     if (blob === own) return null;
     return this.#work.run(async (tx) => ((await tx.moves.find(own)) === null ? own : null));
   }
 }
 
-async function forget(tx: Transaction, id: MediaId): Promise<void> {
-  const gone = await tx.media.forget(id);
-  if (gone !== null) await tx.pools.refund(gone.pool, gone.size);
+async function deleteRow(tx: Transaction, id: MediaId): Promise<void> {
+  const deleted = await tx.media.forget(id);
+  if (deleted !== null) await tx.pools.refund(deleted.pool, deleted.size);
 }

@@ -19,18 +19,18 @@ export type UploadMediaFailure =
   | 'digest-mismatch'
   | 'format-refused';
 
-/** Media that come with their bytes. */
+/** An item to upload. */
 export type UploadOrder = IngestOrder & {
-  /** What whoever sends them says of them: SHA-256 in lower-case hex, any number of times. */
+  /** The SHA-256 digests that the client sent, in lower-case hex; all must match. */
   readonly sha256?: readonly string[];
 };
 
 const RETRY_AFTER_SECONDS = 10;
 /**
- * What of the uploads at once may go to one pool where there are others: when its disk or server
- * hangs, theirs go on.
+ * The share of the upload slots that one pool may use if there are others, so that a hanging pool
+ * does not block uploads to them.
  */
-const SHARE = 3 / 4;
+const MAX_SHARE_PER_POOL = 3 / 4;
 
 interface Dependencies {
   readonly ingest: Ingest;
@@ -39,30 +39,31 @@ interface Dependencies {
   readonly metrics: Metrics;
 }
 
-/** Stores the bytes of a body as new media. */
+/** Stores a request body as a new media item. */
 export class UploadMedia {
   readonly #ingest: Ingest;
   readonly #slots: FairSlots;
-  readonly #maxPerCaller: number;
+  readonly #maxPerPool: number;
   readonly #metrics: Metrics;
   readonly #underWayTo = new Map<PoolId, number>();
 
   constructor({ ingest, pools, maxAtOnce, metrics }: Dependencies) {
     this.#ingest = ingest;
-    this.#slots = new FairSlots(maxAtOnce);
-    this.#maxPerCaller = pools.length > 1 ? Math.ceil(maxAtOnce * SHARE) : maxAtOnce;
+    this.#slots = new FairSlots(maxUploads);
+    this.#maxPerPool = pools.length > 1 ? Math.ceil(maxUploads * MAX_SHARE_PER_POOL) : maxUploads;
     this.#metrics = metrics;
   }
 
   /**
-   * `openBody` is called, and the body so begun to be read, only once the media are admitted.
-   * Resolves when the bytes are durable and the media are listed; from then on, or when it fails,
-   * nothing is under way any more. Bytes that are not those of the digests are never seen by
-   * anybody. More uploads at once than this process takes, in all, to one pool, of one user or of
-   * one tenant, fail with `unavailable`.
+   * Calls `openBody` once the item is admitted. Resolves when the bytes are durable and the item is
+   * listed. After it settles, nothing is in progress any more. Bytes that do not match the digests
+   * are never visible.
+   *
+   * @throws `unavailable` when the upload slots of this process, of the pool, of the user or of
+   *   the tenant are in use
    */
   async run(caller: Caller, order: UploadOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
-    const hasRoom = (this.#underWayTo.get(order.pool) ?? 0) < this.#maxPerCaller;
+    const hasRoom = (this.#underWayTo.get(order.pool) ?? 0) < this.#maxPerPool;
     const release = hasRoom ? this.#slots.tryAcquire(shareholderOf(caller)) : null;
     if (release === null) {
       this.#metrics.uploadTurnedAway();
@@ -71,7 +72,7 @@ export class UploadMedia {
     this.#count(order.pool, 1);
     const ended = this.#metrics.uploadBegun();
     try {
-      return await this.#take(caller, order, openBody, signal);
+      return await this.#store(caller, order, openBody, signal);
     } finally {
       this.#count(order.pool, -1);
       release();
@@ -81,12 +82,12 @@ export class UploadMedia {
 
   #count(pool: PoolId, uploads: number): void {
     const underway = (this.#underWayTo.get(pool) ?? 0) + uploads;
-    // Anybody may name a pool that there is not: nothing of it is to stay.
+    // The pool id comes from the client and may not exist: keep no entry for it.
     if (underway === 0) this.#underWayTo.delete(pool);
     else this.#underWayTo.set(pool, underway);
   }
 
-  async #take(
+  async #store(
     caller: Caller,
     { sha256 = [], ...order }: UploadOrder,
     openBody: () => ByteSource,
@@ -100,8 +101,8 @@ export class UploadMedia {
         const writer = store.writer(blob, order.size, { writable: !order.readOnly });
         return {
           writeBytes: async (stop) => {
-            const found = await writer.write(inspection.through(openBody()), stop);
-            if (sha256.some((promised) => promised !== found)) throw new DomainError('digest-mismatch');
+            const sha256OfBody = await writer.write(inspection.through(openBody()), stop);
+            if (sha256.some((expected) => expected !== sha256OfBody)) throw new DomainError('digest-mismatch');
             return inspection.facts();
           },
           commit: () => writer.commit(),
