@@ -6,28 +6,25 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-/** What is known of the place that somebody wants. */
+/** Preferences for the placement of a new drive. */
 export interface PlacementWish {
-  /** Only pools of this storage type; any where it is not given. */
+  /** Only pools of this storage type; any type if omitted. */
   readonly storageType?: string | undefined;
-  /** The pool that is best, if it may be had; the default pool where it is not given. */
+  /** The preferred pool; the default pool if omitted. */
   readonly first?: PoolId | undefined;
-  /**
-   * The group of the drive that is cloned: the clone goes there if the caller may create media
-   * there.
-   */
+  /** The group of the cloned drive. The clone goes there if the caller may create media in it. */
   readonly beside?: GroupId | undefined;
 }
 
 export type ChoosePlacementFailure = 'home-group-missing' | 'not-manager';
 
 /**
- * Chooses a group and a pool for media that come without: the caller's home group, whatever other
- * groups the caller was given rights on (docs/cloudsigma.md#where-a-new-drive-goes). Quotas are not
- * looked at: the charge is their judge.
+ * Chooses a group and a pool for a new drive: the caller's home group, regardless of other groups
+ * that the caller has rights on (docs/cloudsigma.md#where-a-new-drive-goes). Does not look at
+ * quotas: the charge enforces them.
  *
- * @throws DomainError `home-group-missing` for a caller without a group to create in, `not-manager`
- *   where it manages no fitting pool
+ * @throws `home-group-missing` for a caller without a group to create in, `not-manager` if that
+ *   group manages no suitable pool
  */
 export async function choosePlacement(
   tx: Transaction,

@@ -23,12 +23,12 @@ import { viewsOf, type DriveView } from './drive-view.ts';
 import { requireRoomToGrow } from '../media/require-room-to-grow.ts';
 import { requireVisible, requireRest } from '../media/visible-media.ts';
 
-/** What a clone is to be like, where not like its source. */
+/** How a clone differs from its source. */
 export interface CloneOrder {
-  /** Without it, the caller's profile says how clones are named. */
+  /** If omitted, the caller's profile decides the name. */
   readonly label?: string | undefined;
   readonly optical?: boolean | undefined;
-  /** The size of the source, or more. */
+  /** At least the size of the source. */
   readonly size?: Bytes | undefined;
   readonly storageType?: string | undefined;
   readonly affinities?: readonly string[] | undefined;
@@ -43,13 +43,13 @@ export type CloneMediaFailure =
   | 'image-not-growable'
   | 'definitions-too-large';
 
-/** What is known of a source before it is kept. */
+/** A source, before it is locked. */
 interface Source {
   readonly id: MediaId;
   readonly size: Bytes;
   readonly type: string;
   readonly pool: Placement['pool'];
-  /** Null for a library drive: its clones go home. */
+  /** Null for a library drive, whose clones go to the caller's home group. */
   readonly group: GroupId | null;
   readonly label: Pick<Label, 'text' | 'meta'>;
 }
@@ -65,8 +65,8 @@ interface Dependencies {
 }
 
 /**
- * Clones media that the caller sees, or a library drive, into its group or the caller's home
- * (docs/cloudsigma.md#where-a-new-drive-goes).
+ * Clones an item that the caller sees, or a library drive, into the group of the item or the
+ * caller's home group (docs/cloudsigma.md#where-a-new-drive-goes).
  */
 export class CloneMedia {
   readonly #work: UnitOfWork;
@@ -84,9 +84,9 @@ export class CloneMedia {
   }
 
   /**
-   * Resolves with the clone as soon as it is charged for and its job is stored; the bytes come
-   * later. `id` is null for what can't be an id; `from` is `library` where nothing else may be
-   * cloned.
+   * Resolves with the clone when it is charged and its job is stored; the job copies the bytes
+   * later. `id` is null for a string that cannot be an id; with `from` `library` only library
+   * drives are cloned.
    */
   async run(
     caller: Caller,
@@ -104,7 +104,7 @@ export class CloneMedia {
         this.#workers.wake();
         return view;
       } catch (error) {
-        // Somebody took the name between the look at it and its use.
+        // Another caller took the name between its choice and its use.
         if (!isFailure(error, 'media-name-taken') || tries === MAX_ATTEMPTS) throw error;
       }
     }
@@ -138,7 +138,7 @@ export class CloneMedia {
     return view;
   }
 
-  /** From here on the bytes of the source stay, whatever becomes of it. */
+  /** Stores the clone and its job. The job pins the source blob. */
   async #store(tx: Transaction, caller: Caller, source: MediaId, media: NewMedia): Promise<ImageFacts> {
     const kept = await tx.media.lockStoredShared(source);
     if (kept === null || kept.media.size > media.size) throw new DomainError('media-busy');
@@ -159,11 +159,11 @@ export class CloneMedia {
     return facts;
   }
 
-  /** Where nobody can ever write to either of them, no byte has to move. */
+  /** Two items may share a blob if neither can ever be written to. */
   #mayShare({ media }: StoredMedia, clone: NewMedia): boolean {
     if (media.pool !== clone.pool) return false;
     if (media.readOnly && clone.readOnly) return true;
-    // While the pool moves bytes may come to lie where they are written to in place.
+    // While the pool moves, the blob may come to a location where items are written in place.
     return this.#stores.locations(media.pool).every((location) => this.#stores.of(media.pool, location).immutable);
   }
 }
@@ -195,10 +195,9 @@ async function labelOf(tx: Transaction, caller: Caller, source: Source, order: C
 }
 
 /**
- * A clone is the same image.
+ * Returns the image facts of a clone, which is the same image as its source.
  *
- * @throws DomainError `image-not-growable` for a larger clone of an image that says itself how
- *   large its disk is
+ * @throws `image-not-growable` for a larger clone of an image that declares its own size
  */
 function factsOfClone({ media, facts }: StoredMedia, size: Bytes): ImageFacts {
   if (!declaresItsSize(facts.format)) return { ...facts, virtualSize: size };

@@ -8,7 +8,7 @@ import { requireRest, requireVisible } from '../media/visible-media.ts';
 const LIST = 'velocity.media.list';
 
 /**
- * Reads media that a caller sees; library drives for those who may list the media of the root
+ * Reads items that the caller sees; library drives for callers who may list the media of the root
  * group.
  */
 export class DownloadDrive {
@@ -21,8 +21,9 @@ export class DownloadDrive {
   }
 
   /**
-   * As `DownloadMedia`, and fails with `media-busy` for what is not finished, with
-   * `media-published` for a library drive.
+   * Returns the content as `DownloadMedia` does.
+   *
+   * @throws also `media-busy` for an unfinished item, `media-published` for a library drive
    */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
     await this.#work.onBehalfOf(caller).read(async (tx) => {

@@ -9,35 +9,33 @@ import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { JobId, MediaId, PoolId, ServerId, TagId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-/** Media with all that their users want to know of them. */
+/** A media item with everything that its users see. */
 export interface DriveView {
   readonly id: MediaId;
-  /** Who made them; null for library drives. */
+  /** The user who created it; null for a library drive. */
   readonly owner: UserUuid | null;
   readonly optical: boolean;
   readonly size: Bytes;
   readonly state: MediaState;
-  /** Whether a job is reading them. */
+  /** Whether a job reads its bytes. */
   readonly isRead: boolean;
-  /** Whether a server has them, of whomever; of library drives, one of the caller's. */
+  /** Whether any server has it attached; for a library drive, any server of the caller. */
   readonly isAttached: boolean;
-  /** The caller's servers that have them. */
+  /** The caller's servers that have it attached. */
   readonly servers: readonly ServerId[];
-  /** The caller's tags on them. */
+  /** The caller's tags on it. */
   readonly tags: readonly TagId[];
   readonly label: Label;
   readonly licences: readonly BoundLicence[];
-  /**
-   * What is going on with them, of what whoever looks asked for: jobs are for nobody else to see.
-   */
+  /** The open jobs on it that the caller started. The jobs of other users are not shown. */
   readonly jobs: readonly JobId[];
-  /** That of their pool; null where that is not configured any more. */
+  /** The storage type of its pool; null if the pool is not configured any more. */
   readonly storageType: string | null;
 }
 
 /**
- * What a caller is to know of these media, in their order; in as many queries whatever their
- * number.
+ * Returns what the caller sees of these drives, in their order. The number of queries does not
+ * depend on the number of drives.
  */
 export async function viewsOf(
   tx: Transaction,
@@ -70,10 +68,7 @@ export async function viewsOf(
   }));
 }
 
-/**
- * A library drive, seen as media among others. What clones of it do, and what others have it
- * attached to, is not for everybody to know.
- */
+/** Returns a library drive as a drive. Clones of it and servers of other users are not shown. */
 export function libraryView(pools: Pools, { id, pool, type, size, facts, licences, servers }: LibraryDrive): DriveView {
   return {
     id,

@@ -7,7 +7,7 @@ import { readInBatches } from '../lists/read-in-batches.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { viewsOf, type DriveView } from './drive-view.ts';
 
-/** The media that a caller sees, of whichever group and in whichever state. */
+/** Lists the drives that a caller sees, of all groups and in all states. */
 export class ListDrives {
   readonly #work: UnitOfWork;
   readonly #lists: LongLists;

@@ -10,7 +10,7 @@ import { markForDeletion } from '../media/mark-for-deletion.ts';
 
 export type RemoveDrivesFailure = ChangeFailure;
 
-/** Takes media out of use, all of them or none. */
+/** Marks items for deletion, all of them or none. */
 type RemoveMany = (ids: readonly (MediaId | null)[]) => Promise<void>;
 
 interface Dependencies {
@@ -21,8 +21,8 @@ interface Dependencies {
 }
 
 /**
- * Removes media in any state, all of them or none. What is on its way stops, on whichever replica
- * that is.
+ * Removes items in any state, all of them or none. Work in progress on them stops, on every
+ * replica.
  */
 export class RemoveDrives {
   readonly #work: UnitOfWork;
@@ -38,14 +38,17 @@ export class RemoveDrives {
   }
 
   /**
-   * Resolves once the media are gone for everybody; the bytes of those that were finished go at
-   * once where the pool can be reached. An id is null for what can't be one.
+   * Resolves when no caller sees the items any more. Deletes the bytes of finished items at once if
+   * the pool can be reached. An id is null for a string that cannot be one.
    */
   async run(caller: Caller, ids: readonly (MediaId | null)[]): Promise<void> {
     await this.within(caller, async (_tx, remove) => remove(ids));
   }
 
-  /** As `run`, for what `work` removes in its transaction. */
+  /**
+   * Runs `work` in a transaction and then deletes the bytes of the items that it removed, as `run`
+   * does.
+   */
   async within(caller: Caller, work: (tx: Transaction, remove: RemoveMany) => Promise<void>): Promise<void> {
     const finished = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const removed: MediaId[] = [];
@@ -77,7 +80,7 @@ async function removeAll(
   const groups = new Set(seen.map(({ group }) => group.id).sort((one, other) => one - other));
   for (const group of groups) await tx.groups.lockShared(group);
 
-  // Media before usage, and usage pool by pool: the order in which everybody takes locks.
+  // Media before usage, and usage pool by pool: the lock order of all transactions.
   const locked: VisibleMedia[] = [];
   for (const one of seen.toSorted((left, right) => (left.media.id < right.media.id ? -1 : 1))) {
     const media = await tx.media.lock(one.media.id);

@@ -36,9 +36,9 @@ interface Dependencies {
 }
 
 /**
- * Gives media another size. One transaction charges the difference and says what is going on, then
- * their bytes are given room, one transaction ends it. Whatever happens on the way, in the end the
- * media have one of the two sizes, and so do their bytes.
+ * Changes the size of an item. One transaction charges the difference and sets the state
+ * `resizing`, then the blob is resized, then one transaction ends it. Afterwards item and blob have
+ * the same size, the old or the new one.
  */
 export class ResizeMedia {
   readonly #work: UnitOfWork;
@@ -56,10 +56,11 @@ export class ResizeMedia {
   }
 
   /**
-   * Resolves when the media have that size. Smaller than they are is refused with
-   * `media-not-empty`, unless they came without bytes and nobody has written to them; larger with
-   * `image-not-growable`, where they hold an image that says itself how large its disk is. `id` is
-   * null for what can't be an id.
+   * Resolves when the item has that size. `id` is null for a string that cannot be an id.
+   *
+   * @throws `media-not-empty` for a smaller size, unless the item was created empty and never
+   *   written to
+   * @throws `image-not-growable` for a larger size, if the image declares its own size
    */
   async run(caller: Caller, id: MediaId | null, size: Bytes): Promise<void> {
     const seen = await this.#work.onBehalfOf(caller).run(async (tx) => {
@@ -69,8 +70,8 @@ export class ResizeMedia {
     const empty = seen.stored !== null && (await this.#isEmpty(seen.stored));
     const format = seen.stored?.facts.format ?? null;
     const store = this.#stores.of(seen.media.pool, seen.media.location);
-    // What is begun where nothing can be written could not be taken back either, and would stay on
-    // its way until the pool is back.
+    // If the pool cannot be written to, a resize could not be undone either, and the item would
+    // stay in `resizing` until the pool is back.
     if (!store.immutable) await store.probe();
     const isImmutable = ({ pool, location }: Media): boolean => this.#stores.of(pool, location).immutable;
     const { lease, stored: was } = await this.#leases.hold(seen.media.id, async (terms) =>
@@ -83,9 +84,10 @@ export class ResizeMedia {
   }
 
   /**
-   * Ends what others began and did not end: media in `resizing` whose lease ran out more than
-   * `graceSeconds` ago get the size that they have in the database. What can't be done now is
-   * logged and left to the next time. Fails with `unavailable` without the database.
+   * Finishes interrupted resizing: items in `resizing` whose lease expired more than `graceSeconds`
+   * ago get the size in their row. Failures are logged and tried again by the next call.
+   *
+   * @throws `unavailable` without the database
    */
   async resume(graceSeconds: number): Promise<void> {
     for (const id of await this.#work.run((tx) => tx.changes.stuck(graceSeconds, BATCH))) {
@@ -119,7 +121,7 @@ export class ResizeMedia {
     if (!ended) throw new DomainError('media-not-found');
   }
 
-  /** Asks the database what is true after a failure, and takes back what is not ended. */
+  /** Reads the state of the item after a failure, and undoes unfinished resizing. */
   async #settle(was: Media, size: Bytes, lease: Lease): Promise<'resized' | 'gone' | 'failed'> {
     try {
       const media = await this.#work.run((tx) => tx.media.find(was.id));
@@ -150,7 +152,7 @@ export class ResizeMedia {
     }
   }
 
-  /** Whether media came without bytes, and nobody has written to them since. */
+  /** Whether the item was created without bytes and has not been written to since. */
   async #isEmpty(found: Finished): Promise<boolean> {
     if (cameWithBytes(found)) return false;
     const stood = await findStat(this.#work, this.#stores, found);
@@ -164,15 +166,15 @@ function cameWithBytes({ blob }: Finished): boolean {
 
 interface Order {
   readonly size: Bytes;
-  /** Whether the media are nothing but zeros. */
+  /** Whether the item holds nothing but zeros. */
   readonly empty: boolean;
-  /** What the media were found to be. */
+  /** The format that was detected in the bytes of the item. */
   readonly format: ImageFormat | null;
-  /** Whether bytes can't be changed where those of media lie. */
+  /** Whether the blob of an item can never be changed. */
   readonly isImmutable: (media: Media) => boolean;
 }
 
-/** The media as they were; null where there is nothing more to do. */
+/** Returns the item as it was before; null if no blob has to be resized. */
 async function begin(
   tx: Transaction,
   caller: Caller,
@@ -191,8 +193,7 @@ async function begin(
   if (size < media.size && !empty) throw new DomainError('media-not-empty');
   if (format !== null && declaresItsSize(format)) throw new DomainError('image-not-growable', { format });
 
-  // What shares its bytes, or can't change them, leaves them as they are: behind the last one there
-  // are zeros.
+  // A shared or immutable blob stays as it is: the bytes behind its end read as zeros.
   const stay = isImmutable(media) || (await tx.changes.sharesBytes(id));
   if (stay) {
     await tx.changes.changeSize(id, size);
@@ -207,8 +208,9 @@ async function record(tx: Transaction, by: Actor, { id, size }: Pick<Media, 'id'
 }
 
 /**
- * Charges or gives back the difference between the size of `media` and `size`. Fails with
- * `quota-exceeded`; then the transaction must be undone.
+ * Charges or refunds the difference between the size of `media` and `size`.
+ *
+ * @throws `quota-exceeded`; then roll the transaction back
  */
 async function countDifference(tx: Transaction, media: Media, size: Bytes): Promise<void> {
   const group = media.group === null ? null : await tx.groups.find(media.group);
@@ -222,7 +224,7 @@ async function countDifference(tx: Transaction, media: Media, size: Bytes): Prom
   await charge(tx, group, media.pool, bytes(growth), 0);
 }
 
-/** Back to what the media were. */
+/** Restores the size of the item and its charge. */
 async function takeBack(tx: Transaction, was: Media, size: Bytes, holder: LeaseTerms['holder']): Promise<void> {
   if (was.group !== null) await tx.groups.lockShared(was.group);
   const media = await tx.media.lock(was.id);

@@ -22,22 +22,22 @@ import { requireChange, requireRest, requireVisible } from '../media/visible-med
 import { findStat, hasMoved } from '../media/blob-stat.ts';
 import { driveView } from './view-drive.ts';
 
-/** What is to be changed; the rest stays. */
+/** Fields to change; omitted ones stay. */
 export interface DriveChanges extends LabelChanges {
   readonly optical?: boolean | undefined;
   readonly size?: Bytes | undefined;
-  /** Of the one who asks; null for what can't be the id of one. */
+  /** Tags of the caller; null for a string that cannot be a tag id. */
   readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
-/** The media after a change. */
+/** An item after a change. */
 export interface EditedMedia {
   readonly media: DriveView;
-  /** Whether this change gave them another size. */
+  /** Whether this change resized it. */
   readonly resized: boolean;
 }
 
-/** How the bytes of media stood when the media lay there. */
+/** The stat of a blob that becomes read-only, and the item at that moment. */
 interface StoredState {
   readonly of: Media;
   readonly standing: StoredBlob;
@@ -55,7 +55,7 @@ interface Dependencies {
   readonly workers: Workers;
 }
 
-/** Changes the label, the kind and the size of media. */
+/** Changes the label, the kind and the size of an item. */
 export class UpdateDrive {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
@@ -74,10 +74,10 @@ export class UpdateDrive {
   }
 
   /**
-   * All that can be refused without moving a byte is looked at before the size changes, and the
-   * size changes first, since it alone may fail for want of room. Media that others may read by the
-   * same bytes become writable later, once a job has made them a private copy. `id` is null for
-   * what can't be an id.
+   * Checks everything that can be refused without moving a byte before it changes the size, and
+   * changes the size first, because only that can fail for lack of space. An item that shares its
+   * bytes becomes writable later, when a job has made a private copy. `id` is null for a string
+   * that cannot be an id.
    */
   async run(caller: Caller, id: MediaId | null, changes: DriveChanges): Promise<EditedMedia> {
     const before = await this.#work.onBehalfOf(caller).run(async (tx) => {
@@ -91,27 +91,32 @@ export class UpdateDrive {
     const isNoMore = asksForNothing({ ...changes, size: undefined });
     if (resized && !isNoMore) await rehearseRelabel(this.#work.onBehalfOf(caller), caller, before, changes);
     if (resized) await this.#resize.run(caller, before.id, size);
-    // A caller who may not change them any more is not refused what was done already.
+    // After a resize that alone was asked for, the caller may have lost the right to change the
+    // item: do not refuse what has happened.
     const media = isNoMore
       ? await this.#work.onBehalfOf(caller).run(async (tx) => driveView(tx, this.#pools, caller, before.id))
       : await this.#edit(caller, before, changes);
     return { media, resized };
   }
 
-  /** Changes all but the size. */
+  /** Changes everything but the size. */
   async #edit(caller: Caller, before: Media, changes: DriveChanges): Promise<DriveView> {
-    // Read-only media are what came in; writable ones are what was made of them since.
+    // From here on hypervisors cannot write: the bytes that become read-only are those of the next
+    // stat.
     const turnsOptical = changes.optical === true && turnsInto(before, true);
     if (turnsOptical) await setMode(this.#stores, before, false);
     try {
       return await this.#editAtOnce(caller, before, changes, turnsOptical ? await this.#asItStands(before) : null);
     } finally {
-      // Also where nothing turned: an attempt before may have come no further.
+      // Also if nothing changed: an earlier attempt may have stopped before this step.
       if (changes.optical !== undefined) await settleMode(this.#work, this.#stores, before.id);
     }
   }
 
-  /** `blob` is how the bytes stand that become read-only, where it is not as they came in. */
+  /**
+   * `blob` is the stat of the bytes that become read-only; null if they are unchanged since their
+   * upload.
+   */
   async #editAtOnce(
     caller: Caller,
     before: Media,
@@ -125,7 +130,7 @@ export class UpdateDrive {
         changeable(tx, caller, before.id, { ...changes, size: undefined }),
       ]);
       await relabel(tx, caller, media, changes, bytesBefore);
-      // What moved to another place meanwhile was stored there as it stood.
+      // If the item moved to another location meanwhile, the move has recorded the stat.
       const stat = blob !== null && !hasMoved(blob.of, media) ? blob.standing : null;
       if (turnsInto(media, changes.optical)) await this.#turn(tx, caller, media, stat);
       if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
@@ -137,14 +142,11 @@ export class UpdateDrive {
     return view;
   }
 
-  /**
-   * Into the other kind: at once, or by a job where bytes that others have too are not to be
-   * written to.
-   */
+  /** Changes the kind at once, or by a job if the bytes are shared and must not be written to. */
   async #turn(tx: Transaction, caller: Caller, media: Media, stat: StoredBlob | null): Promise<void> {
     const optical = !isOptical(media.type);
     const { immutable } = this.#stores.of(media.pool, media.location);
-    // Once somebody may write to them, nobody can tell any more what they should be.
+    // Writable bytes have no digest: the damage could not be detected any more.
     if (!optical && !immutable && (await tx.scrub.isMarked(media.blob))) throw new DomainError('bytes-damaged');
     if (!optical) await this.#requireRoomToGrow(tx, media);
     if (optical || immutable || (await ownsItsFile(tx, media))) {
@@ -165,9 +167,7 @@ export class UpdateDrive {
     });
   }
 
-  /**
-   * A writable image may grow to its virtual size; a read-only one was admitted whatever that is.
-   */
+  /** Checks the quotas for a writable image, which may grow to its virtual size. */
   async #requireRoomToGrow(tx: Transaction, media: Media): Promise<void> {
     if (!media.readOnly || media.group === null) return;
     const kept = await tx.media.lockStoredShared(media.id);
@@ -204,7 +204,7 @@ async function changeable(
   if (media === null || media.state === 'removing') throw new DomainError('media-not-found');
   const turns = turnsInto(media, optical);
   await requireRest(tx, media, turns || (size !== undefined && size !== media.size));
-  // What is attached becomes a disk only for those who could attach it as one.
+  // An attached item becomes a disk only for a caller who could attach it as one.
   const turnsDisk = turns && !optical && (await tx.servers.having(media.id)).length > 0;
   if (turnsDisk && !seen.rights.write) throw new DomainError('not-writer');
   return media;
@@ -214,10 +214,7 @@ function turnsInto({ type }: Media, optical: boolean | undefined): boolean {
   return optical !== undefined && optical !== isOptical(type);
 }
 
-/**
- * Whether media could be written to as they are: writable ones own the file of their id, and nobody
- * else does.
- */
+/** Whether the item owns its blob alone, as a writable item must. */
 async function ownsItsFile(tx: Transaction, { id, blob }: Media): Promise<boolean> {
   return blob === ownBlobOf(id) && !(await tx.changes.sharesBytes(id));
 }

@@ -11,7 +11,7 @@ import type { UploadMedia } from '../media/upload-media.ts';
 
 const ID_CHARACTERS = 8;
 
-/** The bytes of a disk, as the client promises them. */
+/** The size and digests of a disk to upload. */
 export interface DiskOrder {
   readonly size: Bytes;
   /** Digests that the bytes must have, in lower-case hex. */
@@ -25,7 +25,7 @@ interface Dependencies {
   readonly random: Random;
 }
 
-/** Stores the bytes of a body as a new disk, which nobody has named or placed. */
+/** Stores a request body as a new disk, for which the client gave neither name nor placement. */
 export class UploadDrive {
   readonly #work: UnitOfWork;
   readonly #upload: UploadMedia;
@@ -39,7 +39,10 @@ export class UploadDrive {
     this.#random = random;
   }
 
-  /** As `UploadMedia`. Labelled with the beginning of the id (docs/cloudsigma.md#drives). */
+  /**
+   * Stores the body as `UploadMedia` does. The label is the beginning of the id
+   * (docs/cloudsigma.md#drives).
+   */
   async run(caller: Caller, order: DiskOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
     const id = this.#random.uuid() as MediaId;
     const text = `upload-${id.slice(0, ID_CHARACTERS)}`;

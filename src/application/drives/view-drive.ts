@@ -6,7 +6,7 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { libraryView, viewsOf, type DriveView } from './drive-view.ts';
 import { requireVisible, visibleLibraryDrive } from '../media/visible-media.ts';
 
-/** One piece of media as its users see it, a library drive too. */
+/** Shows one drive, also a library drive. */
 export class ViewDrive {
   readonly #work: UnitOfWork;
   readonly #pools: Pools;
@@ -17,8 +17,9 @@ export class ViewDrive {
   }
 
   /**
-   * Fails with `media-not-found`, also for what the caller may not see. `id` is null for what can't
-   * be an id.
+   * `id` is null for a string that cannot be an id.
+   *
+   * @throws `media-not-found`, also for an item that the caller does not see
    */
   async run(caller: Caller, id: MediaId | null): Promise<DriveView> {
     return this.#work.onBehalfOf(caller).read(async (tx) => {
@@ -31,7 +32,9 @@ export class ViewDrive {
 }
 
 /**
- * Media that are certainly there, unless they went this very moment. Fails with `media-not-found`.
+ * Returns the view of an item that exists.
+ *
+ * @throws `media-not-found` when it was removed just now
  */
 export async function driveView(tx: Transaction, pools: Pools, caller: Caller, id: MediaId): Promise<DriveView> {
   const [view] = await viewsOf(tx, pools, caller, await tx.labels.findAll([id]));

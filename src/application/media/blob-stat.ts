@@ -3,15 +3,15 @@ import { bytes } from '../../domain/shared/bytes.ts';
 import type { BlobContent, BlobStat, BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** Finished media, and their bytes as they came in. */
+/** A finished item, and its blob as it was stored. */
 export interface Finished {
   readonly media: Media;
   readonly blob: StoredBlob;
 }
 
 /**
- * How the bytes of finished media stand; null where they are gone. Where nobody writes in place,
- * zeros need nothing to stand there.
+ * Returns the current stat of the blob of a finished item; null if the blob does not exist. In an
+ * immutable store, a blob of zeros only need not exist.
  */
 export async function statOf(
   stores: BlobStores<BlobContent>,
@@ -24,9 +24,9 @@ export async function statOf(
 }
 
 /**
- * As `statOf`, for finished media that may move to another place of their pool meanwhile: where the
- * bytes are gone from the one they are looked for in the other. Answers the media as they were when
- * that was found; null where they are not finished any more.
+ * Returns the stat as `statOf` does, for an item that may move to another location meanwhile: if
+ * its blob is not in the one, it looks in the other. Also returns the item as it is then; null if
+ * it is not finished any more.
  */
 export async function findStat(
   work: UnitOfWork,
@@ -41,7 +41,7 @@ export async function findStat(
   return { ...again, now: await statOf(stores, again.media, again.blob) };
 }
 
-/** Whether the bytes of media came to lie elsewhere between two looks. */
+/** Whether the blob of an item moved between two reads. */
 export function hasMoved(before: Media, after: Media): boolean {
   return before.location !== after.location || before.blob !== after.blob;
 }

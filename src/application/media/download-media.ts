@@ -17,32 +17,35 @@ export type DownloadMediaFailure =
 
 const PERMISSION = 'velocity.media.list';
 
-/** Finished media, ready to be read. */
+/** A finished item, ready to be read. */
 export interface MediaContent {
   readonly name: string;
   readonly size: Bytes;
   /**
-   * SHA-256 of all the bytes, in lower-case hex; null where fewer are stored, or somebody may have
-   * changed them since they came.
+   * SHA-256 of all bytes, in lower-case hex; null if fewer bytes than its size are stored, or they
+   * may have been written to since the upload.
    */
   readonly sha256: string | null;
-  /** Names these very bytes; null where they may change while they are read. */
+  /** Identifies exactly these bytes; null if they may change while they are read. */
   readonly version: string | null;
   /**
-   * Whether the bytes are known not to be those that came in: fewer of them may be there than the
-   * size promises.
+   * Whether a scrub found that the bytes differ from the upload. Fewer bytes than the size may
+   * exist.
    */
   readonly damaged: boolean;
   /**
-   * An address from which all the bytes can be had for some minutes, by whoever knows it; null
-   * where they go through us. Fails with `unavailable`.
+   * Resolves with a URL that serves all bytes for some minutes to every holder of it; null if the
+   * bytes must go through this process.
+   *
+   * @throws `unavailable`
    */
   link(): Promise<string | null>;
   /**
-   * The bytes of a range; what lies beyond the stored ones reads as zeros. Resolves once they can
-   * be read. Fails with `bytes-missing`, with `media-not-found` when they were removed meanwhile,
-   * or with `unavailable`, also when too many are read at once; iterating fails rather than ending
-   * early.
+   * Resolves when the bytes of a range can be read. Bytes beyond the stored ones read as zeros.
+   * Iteration fails rather than ending early.
+   *
+   * @throws `bytes-missing`, `media-not-found` if the item was removed meanwhile, `unavailable`,
+   *   also when there are too many downloads
    */
   open(range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
 }
@@ -54,7 +57,9 @@ interface Dependencies {
   readonly servesDamaged: boolean;
 }
 
-/** Reads finished media: for whoever may list them, where the pool is assigned to their group. */
+/**
+ * Reads finished items, for callers who may list them, in pools that are assigned to their group.
+ */
 export class DownloadMedia {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
@@ -70,8 +75,9 @@ export class DownloadMedia {
   }
 
   /**
-   * `id` is null for what can't be an id. An item of a group that is not the caller's is as good as
-   * one that does not exist.
+   * `id` is null for a string that cannot be an id.
+   *
+   * @throws `media-not-found` also for an item in a group that the caller does not see
    */
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
     const { damaged, ...found } = await this.#work.onBehalfOf(caller).read(async (tx) => find(tx, caller, id));
@@ -92,13 +98,11 @@ export class DownloadMedia {
     };
   }
 
-  /**
-   * Writable media on a disk may be written in place: what came in says nothing of what is there.
-   */
+  /** Reads the stat of a writable item, because a hypervisor may have written to its file. */
   async #stand(found: Finished): Promise<ReadableBytes> {
     if (found.media.readOnly) return { ...found, storedBytes: found.blob.storedBytes, intact: true, lasting: true };
     const stood = await findStat(this.#work, this.#stores, found);
-    // What is gone turns out to be missing once it is read.
+    // A missing blob is reported when it is read.
     if (stood?.now == null) return { ...found, storedBytes: found.media.size, intact: false, lasting: false };
     const { media, blob, now } = stood;
     const storedBytes = bytes(Math.min(now.storedBytes, media.size));
@@ -126,13 +130,13 @@ export class DownloadMedia {
 
 interface ReadableBytes extends Finished {
   readonly storedBytes: Bytes;
-  /** Whether the bytes are those that came in. */
+  /** Whether the bytes are those of the upload. */
   readonly intact: boolean;
-  /** Whether nobody can change them. */
+  /** Whether the bytes can never change. */
   readonly lasting: boolean;
 }
 
-/** No name for what came in is one for what is there. */
+/** Damaged bytes carry neither digest nor version. */
 function unlike(found: Finished): ReadableBytes {
   return { ...found, storedBytes: found.blob.storedBytes, intact: false, lasting: false };
 }
@@ -153,8 +157,8 @@ async function find(
 
 /**
  * Refuses a caller who may not list the media of a group. A caller who may create or remove media
- * there knows of them, and is told what is missing; to all others the item does not exist
- * (docs/velocity.md#which-ids-exist).
+ * there knows that they exist, and learns which permission is missing; for all other callers the
+ * item does not exist (docs/velocity.md#which-ids-exist).
  */
 async function requireReading(tx: Transaction, caller: Caller, group: Group): Promise<void> {
   const holds = async (permission: Permission): Promise<boolean> => tx.grants.holds(caller.id, permission, group.path);

@@ -7,7 +7,7 @@ import { shareholderOf } from '../shares/shareholder.ts';
 
 const RETRY_AFTER_SECONDS = 10;
 
-/** Bounds how many downloads this process sends at once, in all, to one user and to one tenant. */
+/** Limits the concurrent downloads of this process: in all, per user and per tenant. */
 export class DownloadSlots {
   readonly #slots: FairSlots;
   readonly #metrics: Metrics;
@@ -18,10 +18,10 @@ export class DownloadSlots {
   }
 
   /**
-   * Opens bytes for a caller. They count as a download until they were iterated to their end or
-   * left, or `signal` aborts. What the program reads for itself does not count.
+   * Opens bytes for a caller. The download holds a slot until the bytes were iterated to their end
+   * or abandoned, or `signal` aborts. Reads of the program itself need no slot.
    *
-   * @throws `unavailable` when there are as many downloads as there may be, and what `open` throws
+   * @throws `unavailable` when no slot is free, and what `open` throws
    */
   async open(caller: Caller, signal: AbortSignal, open: () => Promise<BlobBytes>): Promise<BlobBytes> {
     if (caller.origin === undefined) return open();
@@ -52,7 +52,10 @@ export class DownloadSlots {
   }
 }
 
-/** The same bytes; calls `end` once they were iterated to their end, failed, or were left. */
+/**
+ * Returns the same bytes; calls `end` when they were iterated to their end, failed or were
+ * abandoned.
+ */
 function untilLeft(bytes: BlobBytes, end: () => void): BlobBytes {
   return {
     [Symbol.asyncIterator]: () => {

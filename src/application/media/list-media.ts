@@ -10,8 +10,8 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 export type ListMediaFailure = 'permission-missing' | 'group-not-found';
 
 /**
- * The finished media of a group, in the pools that are assigned to it; none for a caller who sees
- * the group only as an ancestor.
+ * Lists the finished items of a group in the pools that are assigned to it; none for a caller who
+ * sees the group only as an ancestor.
  */
 export class ListMedia {
   readonly #work: UnitOfWork;
@@ -26,7 +26,7 @@ export class ListMedia {
     const work = this.#work.onBehalfOf(caller);
     return readWhole<ListedMedia, ListCursor>(this.#lists, caller, async (after) =>
       work.read(async (tx) => {
-        // Asked side by side, since nearly everybody who asks may see them.
+        // Both at once, because nearly every caller may list them.
         const [batch, mayList] = await Promise.all([
           tx.media.listOf(group, after),
           mayListIn(tx, caller, 'velocity.media.list', group),

@@ -2,12 +2,12 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-/** How many servers a refusal names. */
+/** The number of servers that the error names. */
 const MAX_NAMED = 5;
 
 /**
- * Why an item is refused that servers have: by how many, and which, for a caller who may remove the
- * item.
+ * Creates the error for an item that servers have attached. It has their number and names some of
+ * them, for a caller who may remove the item.
  */
 export async function mediaInUse(tx: Transaction, id: MediaId): Promise<DomainError<'media-in-use'>> {
   const { count, oldest } = await tx.servers.holdersOf(id, MAX_NAMED);

@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { mediaInUse } from './media-in-use.ts';
 
-/** What is to be changed of a label; the rest stays. */
+/** Fields of a label to change; omitted ones stay. */
 export interface LabelChanges {
   readonly text?: string | undefined;
   readonly meta?: Label['meta'] | undefined;
@@ -13,13 +13,13 @@ export interface LabelChanges {
   readonly affinities?: Label['affinities'] | undefined;
 }
 
-/** Ends a rehearsal, so that it leaves nothing behind. */
+/** Rolls a rehearsal back. */
 class Rehearsed extends Error {}
 
 /**
- * Refuses what `relabel` would, and changes nothing.
+ * Refuses what `relabel` would refuse, and changes nothing.
  *
- * @throws DomainError `definitions-too-large`
+ * @throws `definitions-too-large`
  */
 export async function rehearseRelabel(
   work: UnitOfWork,
@@ -37,7 +37,7 @@ export async function rehearseRelabel(
   });
 }
 
-/** Returns the label of media, and refuses to have media on one server that several have. */
+/** Returns the label of an item. Refuses to end its sharing while several servers have it. */
 export async function requireLabel(
   tx: Transaction,
   { id }: Pick<Media, 'id'>,
@@ -53,10 +53,10 @@ export async function requireLabel(
 }
 
 /**
- * Changes the label of media for a caller whose definitions the transaction has locked, and had
- * `bytesBefore` of them.
+ * Changes the label of an item. The transaction has locked the definitions of the caller, which had
+ * `bytesBefore` bytes.
  *
- * @throws DomainError `definitions-too-large`
+ * @throws `definitions-too-large`
  */
 export async function relabel(
   tx: Transaction,
@@ -66,7 +66,7 @@ export async function relabel(
   bytesBefore: number,
 ): Promise<void> {
   const label = await requireLabel(tx, { id }, { shareable });
-  // Who changes no word of a label does not become its writer.
+  // A caller who changes no field does not become the owner of the definition.
   if ([text, meta, shareable, affinities].every((change) => change === undefined)) return;
   const relabelled = {
     text: text ?? label.text,

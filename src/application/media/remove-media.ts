@@ -23,8 +23,8 @@ interface Dependencies {
 }
 
 /**
- * Removes finished media, read-only ones too, that no server has. Those of the library are the
- * operator's to withdraw.
+ * Removes finished items that no server has attached, also read-only ones. Only the operator
+ * withdraws library drives.
  */
 export class RemoveMedia {
   readonly #work: UnitOfWork;
@@ -40,8 +40,8 @@ export class RemoveMedia {
   }
 
   /**
-   * Resolves once the media are gone for everybody; their bytes go at once where the pool can be
-   * reached, else as soon as it can. `id` is null for what can't be an id. Only those who may
+   * Resolves when no caller sees the item any more. Deletes its bytes at once if the pool can be
+   * reached, else later. `id` is null for a string that cannot be an id. Only callers who may
    * remove media of the root group learn that an item does not exist (docs/velocity.md#media).
    */
   async run(caller: Caller, id: MediaId | null): Promise<void> {
@@ -67,7 +67,7 @@ async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Prom
   await requirePermission(tx, caller, PERMISSION, group);
   if (rightsOf(group.id, assigned)?.manage !== true) throw new DomainError('not-manager');
 
-  // What comes behind the lock sees everything that was done to them before it.
+  // Queries after the lock see every change that was made before it.
   const [media, isPublished, servers] = await Promise.all([
     tx.media.lock(seen.id),
     tx.library.has(seen.id),

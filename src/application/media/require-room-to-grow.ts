@@ -8,16 +8,15 @@ import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { levelOf } from '../ports/usage-repository.ts';
 
-/** An item whose size is charged already. */
+/** An item whose size is charged. */
 export type ChargedItem = Pick<Media, 'size' | 'readOnly'> & { readonly pool: PoolId; readonly group: GroupId };
 
 /**
- * Refuses a writable thin image that could outgrow the quotas by which it was admitted, on a pool
- * in which hypervisors write to the file itself (docs/velocity.md#thin-images). What it may grow by
- * has to fit the headroom that its group, all groups above and the pool have now. Nothing is
- * charged for it.
+ * Refuses a writable thin image whose growth could exceed the quotas, on a pool in which
+ * hypervisors write to the file (docs/velocity.md#thin-images). Its growth must fit into the
+ * current headroom of its group, all groups above it and the pool. Charges nothing.
  *
- * @throws DomainError `quota-exceeded`, or `group-not-found` where the group was removed meanwhile
+ * @throws `quota-exceeded`, or `group-not-found` if the group was removed meanwhile
  */
 export async function requireRoomToGrow(
   tx: Transaction,
@@ -40,7 +39,7 @@ export async function requireRoomToGrow(
   });
 }
 
-/** While a pool moves, its items may come to lie in either location. */
-function isWrittenInPlace(stores: BlobStores<BlobContent>, pool: PoolId): boolean {
+/** While a pool moves, an item may come to lie in either location. */
+function isWrittenInPlace(stores: BlobStores, pool: PoolId): boolean {
   return stores.locations(pool).some((location) => !stores.of(pool, location).immutable);
 }

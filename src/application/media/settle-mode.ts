@@ -5,9 +5,11 @@ import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /**
- * Lets hypervisors write to the file of media exactly where the database says that the media are
- * writable. After a change it looks again, since the kind of the media may have changed meanwhile.
- * Doing it again is fine. Fails with `unavailable`.
+ * Makes the file of an item writable for hypervisors exactly if the item is writable in the
+ * database. Checks again after each change, because the item may have changed meanwhile.
+ * Idempotent.
+ *
+ * @throws `unavailable`
  */
 export async function settleMode(work: UnitOfWork, stores: BlobStores<BlobContent>, id: MediaId): Promise<void> {
   const find = async (): Promise<Media | null> => work.read(async (tx) => tx.media.find(id));
@@ -15,7 +17,10 @@ export async function settleMode(work: UnitOfWork, stores: BlobStores<BlobConten
   while (media !== null && (await setMode(stores, media, !media.readOnly))) media = await find();
 }
 
-/** As `BlobContent.setWritable`. Bytes that are missing, or lie elsewhere by now, have no mode. */
+/**
+ * Sets the mode as `BlobStore.setWritable` does. Returns false for a blob that is missing or has
+ * moved.
+ */
 export async function setMode(
   stores: BlobStores<BlobContent>,
   { pool, location, blob }: Pick<Media, 'pool' | 'location' | 'blob'>,

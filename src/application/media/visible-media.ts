@@ -9,26 +9,26 @@ import type { MediaId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-/** Media that somebody sees, in any state but `removing`. */
+/** An item that the caller sees, in any state but `removing`. */
 export interface VisibleMedia {
   readonly media: Media;
   readonly group: Group;
-  /** What the group may do in the pool. */
+  /** The rights of its group on the pool. */
   readonly rights: PoolRights;
 }
 
 export type VisibilityFailure = 'media-not-found' | 'media-published';
 
-/** What changing media may be refused for, besides what one does not see. */
+/** Refusals of a change, besides those of an item that the caller does not see. */
 export type ChangeFailure = VisibilityFailure | 'permission-missing' | 'not-manager' | 'not-writer' | 'media-busy';
 
 /**
- * Finds media that a caller sees: of a group on which the caller holds `velocity.media.list`, where
- * the pool is assigned to it (docs/cloudsigma.md#who-may-what). `id` is null for what can't be an
- * id.
+ * Finds an item that the caller sees: the caller holds `velocity.media.list` on its group, and the
+ * pool is assigned to the group (docs/cloudsigma.md#who-may-what). `id` is null for a string that
+ * cannot be an id.
  *
- * @throws DomainError `media-not-found` for what the caller does not see, `media-published` for
- *   library drives, which belong to nobody
+ * @throws `media-not-found` for an item that the caller does not see, `media-published` for a
+ *   library drive, which belongs to no group
  */
 export async function requireVisible(tx: Transaction, caller: Caller, id: MediaId | null): Promise<VisibleMedia> {
   const media = id === null ? null : await tx.media.find(id);
@@ -46,18 +46,17 @@ export async function requireVisible(tx: Transaction, caller: Caller, id: MediaI
 }
 
 /**
- * A library drive that a caller sees: a published one, or one that was withdrawn and that a server
- * of theirs still has.
+ * Finds a library drive that the caller sees: a published one, or a withdrawn one that a server of
+ * the caller still has.
  */
 export async function visibleLibraryDrive(tx: Transaction, caller: Caller, id: MediaId): Promise<LibraryDrive | null> {
   return (await tx.library.find(id, caller.uuid)) ?? (await tx.library.findAttached(id, caller.uuid));
 }
 
 /**
- * Refuses a caller who sees media and may not change them: with `permission` on their group, which
- * must manage the pool.
+ * Requires `permission` on the group of an item, and that the group manages the pool.
  *
- * @throws DomainError `permission-missing` or `not-manager`
+ * @throws `permission-missing` or `not-manager`
  */
 export async function requireChange(
   tx: Transaction,
@@ -70,10 +69,10 @@ export async function requireChange(
 }
 
 /**
- * Refuses media that are not ready; and, where their bytes are to change, those that a job is
- * reading (docs/cloudsigma.md#drives).
+ * Refuses an item that is not ready; if its bytes are to change, also one that a job reads
+ * (docs/cloudsigma.md#drives).
  *
- * @throws DomainError `media-busy`
+ * @throws `media-busy`
  */
 export async function requireRest(tx: Transaction, media: Media, touchesBytes: boolean): Promise<void> {
   const jobs = media.state === 'ready' && touchesBytes ? await tx.jobs.about([media.id]) : [];

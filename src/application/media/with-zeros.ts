@@ -3,8 +3,8 @@ import type { BlobBytes, ByteRange, ByteSource } from '../ports/blob-store.ts';
 const ZEROS = new Uint8Array(256 * 1024);
 
 /**
- * The bytes of `range`, of which `stored` come from the store by `open` and the rest are zeros.
- * Nothing is opened where nothing is stored.
+ * Returns the bytes of `range`: the first `stored` bytes of the item come from `open`, the rest are
+ * zeros. Does not call `open` if no stored byte is in the range.
  */
 export async function withZeros(
   range: ByteRange,
