@@ -4,7 +4,7 @@ import { findPermission, type Permission } from '../../domain/access/permission.
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, ROOT_USER, type GroupId, type UserId } from '../../domain/shared/ids.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import { detachUnentitled } from '../servers/detach-unentitled.ts';
+import { detachUnentitled } from './detach-unentitled.ts';
 import { requirePermission } from './require-permission.ts';
 
 export type RevokePermissionFailure =

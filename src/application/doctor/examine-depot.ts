@@ -5,7 +5,7 @@ import type { BlobStores, BlobEntry } from '../ports/blob-store.ts';
 import type { BlobRecord } from '../ports/examination-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Finding } from './finding.ts';
-import { faultsOf } from './judge-blob.ts';
+import { faultsOf } from '../integrity/blob-faults.ts';
 import { pause } from '../integrity/pause.ts';
 import { becauseOf, requireStill, type ClaimedStore, type Unchecked } from '../integrity/claimed-store.ts';
 import { paged, sideBySide } from '../integrity/side-by-side.ts';

@@ -1,17 +1,8 @@
-import { wordsFor, type Damage } from '../../domain/media/damage.ts';
-import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import { wordsFor } from '../../domain/media/damage.ts';
+import type { BlobId, GroupId, PoolId } from '../../domain/shared/ids.ts';
+import type { BlobFault } from '../integrity/blob-faults.ts';
 import type { MarkerState } from '../ports/blob-store.ts';
 import type { UsageDrift } from '../ports/examination-repository.ts';
-
-/** What may be wrong with one blob. */
-export type BlobFault =
-  | { readonly kind: 'bytes-missing'; readonly media: MediaId; readonly expected: Bytes }
-  | { readonly kind: 'bytes-too-few'; readonly media: MediaId; readonly expected: Bytes; readonly found: Bytes }
-  | { readonly kind: 'bytes-too-many'; readonly media: MediaId; readonly expected: Bytes; readonly found: Bytes }
-  | { readonly kind: 'bytes-damaged'; readonly media: MediaId; readonly damage: Damage }
-  | { readonly kind: 'bytes-unowned'; readonly found: Bytes }
-  | { readonly kind: 'half-written'; readonly owned: boolean; readonly attempts: number };
 
 /** One difference between what the database says and what is there. */
 export type Finding =

@@ -3,7 +3,7 @@ import { isFailure } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, type MediaId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { DownloadMedia, MediaContent } from '../media/download-media.ts';
-import { requireRest, requireVisible } from '../media/visible-media.ts';
+import { requireIdle, requireVisible } from './visible-media.ts';
 
 const LIST = 'velocity.media.list';
 
@@ -29,7 +29,7 @@ export class DownloadDrive {
     await this.#work.onBehalfOf(caller).read(async (tx) => {
       try {
         const { media } = await requireVisible(tx, caller, id);
-        await requireRest(tx, media, false);
+        await requireIdle(tx, media, false);
       } catch (error) {
         const mayList = isFailure(error, 'media-published') && (await tx.grants.holds(caller.id, LIST, [ROOT_GROUP]));
         if (!mayList) throw error;

@@ -5,7 +5,7 @@ import type { Log } from '../ports/log.ts';
 import type { Removals } from '../ports/removals.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Purge } from '../media/purge.ts';
-import { requireChange, requireVisible, type ChangeFailure, type VisibleMedia } from '../media/visible-media.ts';
+import { requireChange, requireVisible, type ChangeFailure, type VisibleMedia } from './visible-media.ts';
 import { markForDeletion } from '../media/mark-for-deletion.ts';
 
 export type RemoveDrivesFailure = ChangeFailure;

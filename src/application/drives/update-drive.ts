@@ -14,11 +14,11 @@ import type { Workers } from '../ports/workers.ts';
 import { shareholderOf } from '../shares/shareholder.ts';
 import { putTags, requireTags, type PutTagsFailure } from '../tags/put-tags.ts';
 import type { DriveView } from './drive-view.ts';
-import { rehearseRelabel, relabel, requireLabel, type LabelChanges } from '../media/relabel.ts';
+import { rehearseRelabel, relabel, requireLabel, type LabelChanges } from './relabel.ts';
 import { requireRoomToGrow } from '../media/require-room-to-grow.ts';
-import type { ResizeMedia, ResizeMediaFailure } from './resize-media.ts';
-import { setMode, settleMode } from '../media/settle-mode.ts';
-import { requireChange, requireRest, requireVisible } from '../media/visible-media.ts';
+import type { ResizeDrive, ResizeDriveFailure } from './resize-drive.ts';
+import { setFileMode, reconcileFileMode } from './file-mode.ts';
+import { requireChange, requireIdle, requireVisible } from './visible-media.ts';
 import { findStat, hasMoved } from '../media/blob-stat.ts';
 import { driveView } from './view-drive.ts';
 
@@ -31,26 +31,26 @@ export interface DriveChanges extends LabelChanges {
 }
 
 /** An item after a change. */
-export interface EditedMedia {
+export interface UpdatedDrive {
   readonly media: DriveView;
   /** Whether this change resized it. */
   readonly resized: boolean;
 }
 
 /** The stat of a blob that becomes read-only, and the item at that moment. */
-interface StoredState {
-  readonly of: Media;
-  readonly standing: StoredBlob;
+interface StatSnapshot {
+  readonly media: Media;
+  readonly blob: StoredBlob;
 }
 
 export type UpdateDriveFailure =
-  ResizeMediaFailure | PutTagsFailure | 'media-in-use' | 'bytes-damaged' | 'definitions-too-large';
+  ResizeDriveFailure | PutTagsFailure | 'media-in-use' | 'bytes-damaged' | 'definitions-too-large';
 
 interface Dependencies {
   readonly work: UnitOfWork;
   readonly stores: BlobStores<BlobContent>;
   readonly pools: Pools;
-  readonly resize: ResizeMedia;
+  readonly resize: ResizeDrive;
   readonly random: Random;
   readonly workers: Workers;
 }
@@ -60,7 +60,7 @@ export class UpdateDrive {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
   readonly #pools: Pools;
-  readonly #resize: ResizeMedia;
+  readonly #resize: ResizeDrive;
   readonly #random: Random;
   readonly #workers: Workers;
 
@@ -79,21 +79,21 @@ export class UpdateDrive {
    * bytes becomes writable later, when a job has made a private copy. `id` is null for a string
    * that cannot be an id.
    */
-  async run(caller: Caller, id: MediaId | null, changes: DriveChanges): Promise<EditedMedia> {
+  async run(caller: Caller, id: MediaId | null, changes: DriveChanges): Promise<UpdatedDrive> {
     const before = await this.#work.onBehalfOf(caller).run(async (tx) => {
-      const media = await changeable(tx, caller, id, changes);
+      const media = await lockForChange(tx, caller, id, changes);
       if (changes.shareable === false) await requireLabel(tx, media, changes);
       if (changes.tags !== undefined) await requireTags(tx, caller, changes.tags);
       return media;
     });
     const size = changes.size ?? before.size;
     const resized = size !== before.size;
-    const isNoMore = asksForNothing({ ...changes, size: undefined });
-    if (resized && !isNoMore) await rehearseRelabel(this.#work.onBehalfOf(caller), caller, before, changes);
+    const isResizeOnly = isEmpty({ ...changes, size: undefined });
+    if (resized && !isResizeOnly) await rehearseRelabel(this.#work.onBehalfOf(caller), caller, before, changes);
     if (resized) await this.#resize.run(caller, before.id, size);
     // After a resize that alone was asked for, the caller may have lost the right to change the
     // item: do not refuse what has happened.
-    const media = isNoMore
+    const media = isResizeOnly
       ? await this.#work.onBehalfOf(caller).run(async (tx) => driveView(tx, this.#pools, caller, before.id))
       : await this.#edit(caller, before, changes);
     return { media, resized };
@@ -103,36 +103,36 @@ export class UpdateDrive {
   async #edit(caller: Caller, before: Media, changes: DriveChanges): Promise<DriveView> {
     // From here on hypervisors cannot write: the bytes that become read-only are those of the next
     // stat.
-    const turnsOptical = changes.optical === true && turnsInto(before, true);
-    if (turnsOptical) await setMode(this.#stores, before, false);
+    const becomesOptical = changes.optical === true && changesKind(before, true);
+    if (becomesOptical) await setFileMode(this.#stores, before, false);
     try {
-      return await this.#editAtOnce(caller, before, changes, turnsOptical ? await this.#asItStands(before) : null);
+      return await this.#store(caller, before, changes, becomesOptical ? await this.#snapshotOf(before) : null);
     } finally {
       // Also if nothing changed: an earlier attempt may have stopped before this step.
-      if (changes.optical !== undefined) await settleMode(this.#work, this.#stores, before.id);
+      if (changes.optical !== undefined) await reconcileFileMode(this.#work, this.#stores, before.id);
     }
   }
 
   /**
-   * `blob` is the stat of the bytes that become read-only; null if they are unchanged since their
+   * `snapshot` is the stat of the bytes that become read-only; null if they are unchanged since their
    * upload.
    */
-  async #editAtOnce(
+  async #store(
     caller: Caller,
     before: Media,
     changes: DriveChanges,
-    blob: StoredState | null,
+    snapshot: StatSnapshot | null,
   ): Promise<DriveView> {
     const view = await this.#work.onBehalfOf(caller).run(async (tx) => {
       await tx.definitions.lock(caller.uuid);
       const [bytesBefore, media] = await Promise.all([
         tx.definitions.bytesOf(caller.uuid),
-        changeable(tx, caller, before.id, { ...changes, size: undefined }),
+        lockForChange(tx, caller, before.id, { ...changes, size: undefined }),
       ]);
       await relabel(tx, caller, media, changes, bytesBefore);
       // If the item moved to another location meanwhile, the move has recorded the stat.
-      const stat = blob !== null && !hasMoved(blob.of, media) ? blob.standing : null;
-      if (turnsInto(media, changes.optical)) await this.#turn(tx, caller, media, stat);
+      const stat = snapshot !== null && !hasMoved(snapshot.media, media) ? snapshot.blob : null;
+      if (changesKind(media, changes.optical)) await this.#changeKind(tx, caller, media, stat);
       if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
       const fields = namesOf({ ...changes, size: undefined });
       await tx.audit.record(caller, { action: 'media.edit', media: media.id, details: { fields } });
@@ -143,7 +143,7 @@ export class UpdateDrive {
   }
 
   /** Changes the kind at once, or by a job if the bytes are shared and must not be written to. */
-  async #turn(tx: Transaction, caller: Caller, media: Media, stat: StoredBlob | null): Promise<void> {
+  async #changeKind(tx: Transaction, caller: Caller, media: Media, stat: StoredBlob | null): Promise<void> {
     const optical = !isOptical(media.type);
     const { immutable } = this.#stores.of(media.pool, media.location);
     // Writable bytes have no digest: the damage could not be detected any more.
@@ -170,47 +170,47 @@ export class UpdateDrive {
   /** Checks the quotas for a writable image, which may grow to its virtual size. */
   async #requireRoomToGrow(tx: Transaction, media: Media): Promise<void> {
     if (!media.readOnly || media.group === null) return;
-    const kept = await tx.media.lockStoredShared(media.id);
-    if (kept === null) throw new DomainError('media-busy');
-    await requireRoomToGrow(tx, this.#stores, { ...media, group: media.group, readOnly: false }, kept.facts);
+    const stored = await tx.media.lockStoredShared(media.id);
+    if (stored === null) throw new DomainError('media-busy');
+    await requireRoomToGrow(tx, this.#stores, { ...media, group: media.group, readOnly: false }, stored.facts);
   }
 
-  async #asItStands(media: Media): Promise<StoredState | null> {
+  async #snapshotOf(media: Media): Promise<StatSnapshot | null> {
     const stored = await this.#work.run((tx) => tx.media.findStored(media.id));
-    const stood = stored && (await findStat(this.#work, this.#stores, stored));
-    if (stood === null) throw new DomainError('media-busy');
-    const { media: of, blob, now } = stood;
-    if (now === null) throw new DomainError('bytes-missing');
-    if (now.fingerprint === blob.fingerprint) return null;
-    const storedBytes = bytes(Math.min(now.storedBytes, of.size));
-    return { of, standing: { storedBytes, sha256: null, fingerprint: now.fingerprint } };
+    const found = stored && (await findStat(this.#work, this.#stores, stored));
+    if (found === null) throw new DomainError('media-busy');
+    const { stat } = found;
+    if (stat === null) throw new DomainError('bytes-missing');
+    if (stat.fingerprint === found.blob.fingerprint) return null;
+    const storedBytes = bytes(Math.min(stat.storedBytes, found.media.size));
+    return { media: found.media, blob: { storedBytes, sha256: null, fingerprint: stat.fingerprint } };
   }
 }
 
-function asksForNothing(changes: DriveChanges): boolean {
+function isEmpty(changes: DriveChanges): boolean {
   return Object.values(changes).every((change) => change === undefined);
 }
 
-async function changeable(
+async function lockForChange(
   tx: Transaction,
   caller: Caller,
   id: MediaId | null,
   { optical, size }: DriveChanges,
 ): Promise<Media> {
-  const seen = await requireVisible(tx, caller, id);
-  await requireChange(tx, caller, seen, 'velocity.media.create');
-  await tx.groups.lockShared(seen.group.id);
-  const media = await tx.media.lock(seen.media.id);
+  const visible = await requireVisible(tx, caller, id);
+  await requireChange(tx, caller, visible, 'velocity.media.create');
+  await tx.groups.lockShared(visible.group.id);
+  const media = await tx.media.lock(visible.media.id);
   if (media === null || media.state === 'removing') throw new DomainError('media-not-found');
-  const turns = turnsInto(media, optical);
-  await requireRest(tx, media, turns || (size !== undefined && size !== media.size));
+  const changing = changesKind(media, optical);
+  await requireIdle(tx, media, changing || (size !== undefined && size !== media.size));
   // An attached item becomes a disk only for a caller who could attach it as one.
-  const turnsDisk = turns && !optical && (await tx.servers.having(media.id)).length > 0;
-  if (turnsDisk && !seen.rights.write) throw new DomainError('not-writer');
+  const becomesDisk = changing && !optical && (await tx.servers.having(media.id)).length > 0;
+  if (becomesDisk && !visible.rights.write) throw new DomainError('not-writer');
   return media;
 }
 
-function turnsInto({ type }: Media, optical: boolean | undefined): boolean {
+function changesKind({ type }: Media, optical: boolean | undefined): boolean {
   return optical !== undefined && optical !== isOptical(type);
 }
 

@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { libraryView, viewsOf, type DriveView } from './drive-view.ts';
-import { requireVisible, visibleLibraryDrive } from '../media/visible-media.ts';
+import { requireVisible, visibleLibraryDrive } from './visible-media.ts';
 
 /** Shows one drive, also a library drive. */
 export class ViewDrive {

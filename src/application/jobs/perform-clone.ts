@@ -7,7 +7,7 @@ import type { JobId } from '../../domain/shared/ids.ts';
 import { reported } from '../../domain/shared/reported.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { Lease } from '../leases/held-leases.ts';
-import { settleMode } from '../media/settle-mode.ts';
+import { reconcileFileMode } from '../drives/file-mode.ts';
 import { statOf } from '../media/blob-stat.ts';
 import type { BlobContent, BlobStores, CopyProgress } from '../ports/blob-store.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
@@ -71,7 +71,7 @@ export class PerformClone {
       if (!isOurs) await lease.lose();
       await endJob(tx, job, 'done');
     });
-    if (job.operation === 'unshare') await settleMode(this.#work, this.#stores, job.source.media);
+    if (job.operation === 'unshare') await reconcileFileMode(this.#work, this.#stores, job.source.media);
   }
 
   async #writeBytes(

@@ -3,7 +3,7 @@ import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { Purge } from '../media/purge.ts';
-import type { ResizeMedia } from '../drives/resize-media.ts';
+import type { ResizeDrive } from '../drives/resize-drive.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import type { BlobStores, PoolClaim } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
@@ -21,7 +21,7 @@ interface Dependencies {
   readonly stores: BlobStores<PoolClaim>;
   readonly pools: Pools;
   readonly purge: Purge;
-  readonly resize: ResizeMedia;
+  readonly resize: ResizeDrive;
   readonly grace: Grace;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -36,7 +36,7 @@ export class Sweep {
   readonly #stores: BlobStores<PoolClaim>;
   readonly #pools: Pools;
   readonly #purge: Purge;
-  readonly #resize: ResizeMedia;
+  readonly #resize: ResizeDrive;
   readonly #grace: Grace;
   readonly #metrics: Metrics;
   readonly #log: Log;

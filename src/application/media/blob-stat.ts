@@ -4,7 +4,7 @@ import type { BlobContent, BlobStat, BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** A finished item, and its blob as it was stored. */
-export interface Finished {
+export interface FinishedMedia {
   readonly media: Media;
   readonly blob: StoredBlob;
 }
@@ -18,8 +18,8 @@ export async function statOf(
   media: Pick<Media, 'pool' | 'blob' | 'location'>,
   blob: StoredBlob,
 ): Promise<BlobStat | null> {
-  const now = await stores.of(media.pool, media.location).stat(media.blob);
-  if (now !== null || blob.fingerprint !== null || blob.storedBytes > 0) return now;
+  const stat = await stores.of(media.pool, media.location).stat(media.blob);
+  if (stat !== null || blob.fingerprint !== null || blob.storedBytes > 0) return stat;
   return { storedBytes: bytes(0), fingerprint: null };
 }
 
@@ -30,15 +30,15 @@ export async function statOf(
  */
 export async function findStat(
   work: UnitOfWork,
-  stores: BlobStores<BlobContent>,
-  found: Finished,
-): Promise<(Finished & { readonly now: BlobStat | null }) | null> {
-  const now = await statOf(stores, found.media, found.blob);
-  if (now !== null) return { ...found, now };
+  stores: BlobStores,
+  found: FinishedMedia,
+): Promise<(FinishedMedia & { readonly stat: BlobStat | null }) | null> {
+  const stat = await statOf(stores, found.media, found.blob);
+  if (stat !== null) return { ...found, stat };
   const again = await work.read(async (tx) => tx.media.findStored(found.media.id));
   if (again === null) return null;
-  if (!hasMoved(found.media, again.media)) return { ...again, now };
-  return { ...again, now: await statOf(stores, again.media, again.blob) };
+  if (!hasMoved(found.media, again.media)) return { ...again, stat };
+  return { ...again, stat: await statOf(stores, again.media, again.blob) };
 }
 
 /** Whether the blob of an item moved between two reads. */

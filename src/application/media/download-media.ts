@@ -9,7 +9,7 @@ import type { MediaId } from '../../domain/shared/ids.ts';
 import type { BlobBytes, BlobContent, BlobStores, ByteRange } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { DownloadSlots } from './download-slots.ts';
-import { findStat, hasMoved, type Finished } from './blob-stat.ts';
+import { findStat, hasMoved, type FinishedMedia } from './blob-stat.ts';
 import { withZeros } from './with-zeros.ts';
 
 export type DownloadMediaFailure =
@@ -82,12 +82,12 @@ export class DownloadMedia {
   async run(caller: Caller, id: MediaId | null): Promise<MediaContent> {
     const { damaged, ...found } = await this.#work.onBehalfOf(caller).read(async (tx) => find(tx, caller, id));
     if (damaged && !this.#servesDamaged) throw new DomainError('bytes-damaged');
-    const { media, blob, storedBytes, intact, lasting } = damaged ? unlike(found) : await this.#stand(found);
+    const { media, blob, storedBytes, intact, immutable } = damaged ? damagedBytes(found) : await this.#readable(found);
     return {
       name: media.name,
       size: media.size,
       sha256: intact && storedBytes === media.size ? blob.sha256 : null,
-      version: lasting ? `${blob.sha256 ?? blob.fingerprint ?? 'zeros'}-${media.size}` : null,
+      version: immutable ? `${blob.sha256 ?? blob.fingerprint ?? 'zeros'}-${media.size}` : null,
       damaged,
       link: async () =>
         storedBytes === media.size && !damaged
@@ -99,15 +99,15 @@ export class DownloadMedia {
   }
 
   /** Reads the stat of a writable item, because a hypervisor may have written to its file. */
-  async #stand(found: Finished): Promise<ReadableBytes> {
-    if (found.media.readOnly) return { ...found, storedBytes: found.blob.storedBytes, intact: true, lasting: true };
-    const stood = await findStat(this.#work, this.#stores, found);
+  async #readable(found: FinishedMedia): Promise<ReadableBytes> {
+    if (found.media.readOnly) return { ...found, storedBytes: found.blob.storedBytes, intact: true, immutable: true };
+    const current = await findStat(this.#work, this.#stores, found);
     // A missing blob is reported when it is read.
-    if (stood?.now == null) return { ...found, storedBytes: found.media.size, intact: false, lasting: false };
-    const { media, blob, now } = stood;
-    const storedBytes = bytes(Math.min(now.storedBytes, media.size));
-    const { fingerprint } = now;
-    return { media, blob, storedBytes, intact: fingerprint === blob.fingerprint, lasting: fingerprint === null };
+    if (current?.stat == null) return { ...found, storedBytes: found.media.size, intact: false, immutable: false };
+    const { media, blob, stat } = current;
+    const storedBytes = bytes(Math.min(stat.storedBytes, media.size));
+    const { fingerprint } = stat;
+    return { media, blob, storedBytes, intact: fingerprint === blob.fingerprint, immutable: fingerprint === null };
   }
 
   async #open(media: Media, stored: Bytes, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
@@ -115,10 +115,10 @@ export class DownloadMedia {
       return await this.#read(media, stored, range, signal);
     } catch (error) {
       if (!isFailure(error, 'bytes-missing')) throw error;
-      const still = await this.#work.read(async (tx) => tx.media.findStored(media.id));
-      if (still === null) throw new DomainError('media-not-found', undefined, { cause: error });
-      if (!hasMoved(media, still.media)) throw error;
-      return this.#read(still.media, (await this.#stand(still)).storedBytes, range, signal);
+      const current = await this.#work.read(async (tx) => tx.media.findStored(media.id));
+      if (current === null) throw new DomainError('media-not-found', undefined, { cause: error });
+      if (!hasMoved(media, current.media)) throw error;
+      return this.#read(current.media, (await this.#readable(current)).storedBytes, range, signal);
     }
   }
 
@@ -128,17 +128,17 @@ export class DownloadMedia {
   }
 }
 
-interface ReadableBytes extends Finished {
+interface ReadableBytes extends FinishedMedia {
   readonly storedBytes: Bytes;
   /** Whether the bytes are those of the upload. */
   readonly intact: boolean;
   /** Whether the bytes can never change. */
-  readonly lasting: boolean;
+  readonly immutable: boolean;
 }
 
 /** Damaged bytes carry neither digest nor version. */
-function unlike(found: Finished): ReadableBytes {
-  return { ...found, storedBytes: found.blob.storedBytes, intact: false, lasting: false };
+function damagedBytes(found: FinishedMedia): ReadableBytes {
+  return { ...found, storedBytes: found.blob.storedBytes, intact: false, immutable: false };
 }
 
 async function find(
@@ -163,6 +163,8 @@ async function find(
 async function requireReading(tx: Transaction, caller: Caller, group: Group): Promise<void> {
   const holds = async (permission: Permission): Promise<boolean> => tx.grants.holds(caller.id, permission, group.path);
   if (await holds(PERMISSION)) return;
-  const knows = (await holds('velocity.media.create')) || (await holds('velocity.media.remove'));
-  throw knows ? new DomainError('permission-missing', { permission: PERMISSION }) : new DomainError('media-not-found');
+  const knowsOfMedia = (await holds('velocity.media.create')) || (await holds('velocity.media.remove'));
+  throw knowsOfMedia
+    ? new DomainError('permission-missing', { permission: PERMISSION })
+    : new DomainError('media-not-found');
 }

@@ -35,7 +35,7 @@ const MAX_SHARE_PER_POOL = 3 / 4;
 interface Dependencies {
   readonly ingest: Ingest;
   readonly pools: Pools;
-  readonly maxAtOnce: number;
+  readonly maxUploads: number;
   readonly metrics: Metrics;
 }
 
@@ -47,7 +47,7 @@ export class UploadMedia {
   readonly #metrics: Metrics;
   readonly #underWayTo = new Map<PoolId, number>();
 
-  constructor({ ingest, pools, maxAtOnce, metrics }: Dependencies) {
+  constructor({ ingest, pools, maxUploads, metrics }: Dependencies) {
     this.#ingest = ingest;
     this.#slots = new FairSlots(maxUploads);
     this.#maxPerPool = pools.length > 1 ? Math.ceil(maxUploads * MAX_SHARE_PER_POOL) : maxUploads;

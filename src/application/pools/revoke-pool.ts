@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, type GroupId, type PoolId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { detachUnentitled } from '../servers/detach-unentitled.ts';
+import { detachUnentitled } from '../access/detach-unentitled.ts';
 
 export type RevokePoolFailure = 'permission-missing' | 'pool-not-found' | 'group-not-found' | 'protected';
 

@@ -1,7 +1,7 @@
 import type { Damage } from '../../domain/media/damage.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
 import { reported } from '../../domain/shared/reported.ts';
-import { faultsOf } from '../doctor/judge-blob.ts';
+import { faultsOf } from '../integrity/blob-faults.ts';
 import { requireStill, type ClaimedStore } from '../integrity/claimed-store.ts';
 import type { Digests } from '../ports/digests.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';

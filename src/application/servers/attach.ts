@@ -11,7 +11,7 @@ import {
 import type { Attachment, Server } from '../../domain/servers/server.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-import { requireRest } from '../media/visible-media.ts';
+import { requireIdle } from '../drives/visible-media.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { requireHolding } from './require-holding.ts';
 
@@ -141,7 +141,7 @@ async function hold(
       candidates.set(id, { isPublished: true, optical, shareable: false });
       continue;
     }
-    await requireRest(tx, held, true);
+    await requireIdle(tx, held, true);
     const drive = await tx.labels.find(id);
     candidates.set(id, { isPublished: false, optical, shareable: drive?.label.shareable ?? false });
   }

@@ -8,7 +8,7 @@ import type { RemoveDrives, RemoveDrivesFailure } from '../drives/remove-drives.
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /** Which of the media that a server has go with it: those of the library never do. */
-export type AttachedMediaTreatment = 'none' | 'disks' | 'optical' | 'all';
+export type MediaToRemove = 'none' | 'disks' | 'optical' | 'all';
 
 export type RemoveServerFailure = 'server-not-found' | RemoveDrivesFailure;
 
@@ -21,7 +21,7 @@ export class RemoveServer {
   }
 
   /** Fails as the removal of the media would. `id` is null for what can't be an id. */
-  async run(caller: Caller, id: ServerId | null, along: AttachedMediaTreatment): Promise<void> {
+  async run(caller: Caller, id: ServerId | null, along: MediaToRemove): Promise<void> {
     await this.#removeMedia.within(caller, async (tx, remove) => {
       const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
       if (server === null) throw new DomainError('server-not-found');
@@ -40,7 +40,7 @@ function mediaOf({ attachments }: Server): readonly MediaId[] {
   return [...new Set(attachments.map(({ media }) => media))];
 }
 
-async function mediaAlong(tx: Transaction, server: Server, along: AttachedMediaTreatment): Promise<readonly MediaId[]> {
+async function mediaAlong(tx: Transaction, server: Server, along: MediaToRemove): Promise<readonly MediaId[]> {
   const going: MediaId[] = [];
   for (const id of mediaOf(server)) {
     const media = along === 'none' ? null : await tx.media.find(id);

@@ -1,6 +1,6 @@
 import { ListJobs } from '../../application/jobs/list-jobs.ts';
 import { ViewJob } from '../../application/jobs/view-job.ts';
-import { CloneMedia } from '../../application/drives/clone-media.ts';
+import { CloneDrive } from '../../application/drives/clone-drive.ts';
 import { UpdateDrive } from '../../application/drives/update-drive.ts';
 import { ListDrives } from '../../application/drives/list-drives.ts';
 import { CreateDrives } from '../../application/drives/create-drives.ts';
@@ -34,10 +34,10 @@ export function cloudsigmaUseCases(services: Services): CloudsigmaUseCases {
     viewProfile: services.get(T.ViewProfile),
     editProfile: services.get(T.EditProfile),
     listStorageTypes: services.get(T.ListStorageTypes),
-    cloneMedia: new CloneMedia({ work, stores, pools, random, workers }),
+    cloneDrive: new CloneDrive({ work, stores, pools, random, workers }),
     listJobs: new ListJobs(work, lists),
     viewJob: new ViewJob(work),
-    updateDrive: new UpdateDrive({ work, stores, pools, resize: services.get(T.ResizeMedia), random, workers }),
+    updateDrive: new UpdateDrive({ work, stores, pools, resize: services.get(T.ResizeDrive), random, workers }),
     listDrives: new ListDrives(work, lists, pools),
     createDrives: new CreateDrives({ work, stores, pools, leases: services.get(T.HeldLeases), purge, random, log }),
     downloadDrive: new DownloadDrive(work, services.get(T.DownloadMedia)),

@@ -44,7 +44,7 @@ import { ListMedia } from '../../application/media/list-media.ts';
 import { Purge } from '../../application/media/purge.ts';
 import { RemoveMedia } from '../../application/media/remove-media.ts';
 import { UploadMedia } from '../../application/media/upload-media.ts';
-import { ResizeMedia } from '../../application/drives/resize-media.ts';
+import { ResizeDrive } from '../../application/drives/resize-drive.ts';
 import { AssignPool } from '../../application/pools/assign-pool.ts';
 import { ListPools } from '../../application/pools/list-pools.ts';
 import { ListStorageTypes } from '../../application/pools/list-storage-types.ts';
@@ -146,7 +146,7 @@ function bindMedia(container: Container, config: Config): void {
     .bind(T.UploadMedia)
     .toResolvedValue(
       (ingest, pools, metrics) =>
-        new UploadMedia({ ingest, pools, maxAtOnce: config.uploadsAtOnce, metrics: metrics.work }),
+        new UploadMedia({ ingest, pools, maxUploads: config.uploadsAtOnce, metrics: metrics.work }),
       [T.Ingest, T.Pools, T.Metrics],
     );
   container.bind(T.DownloadMedia).toResolvedValue(
@@ -212,9 +212,9 @@ function bindLibrary(container: Container, config: Config): void {
 function bindMaintenance(container: Container, config: Config, instance: InstanceId): void {
   const { leaseSeconds, leaseGraceSeconds } = config;
   container
-    .bind(T.ResizeMedia)
+    .bind(T.ResizeDrive)
     .toResolvedValue(
-      (work, stores, leases, purge, log) => new ResizeMedia({ work, stores, leases, purge, log }),
+      (work, stores, leases, purge, log) => new ResizeDrive({ work, stores, leases, purge, log }),
       [T.UnitOfWork, T.BlobStores, T.HeldLeases, T.Purge, T.Log],
     );
   container
@@ -278,7 +278,7 @@ function bindMaintenance(container: Container, config: Config, instance: Instanc
     .toResolvedValue(
       (work, stores, pools, purge, resize, grace, metrics, log) =>
         new Sweep({ work, stores, pools, purge, resize, grace, metrics: metrics.work, log }),
-      [T.UpkeepWork, T.BlobStores, T.Pools, T.Purge, T.ResizeMedia, T.Grace, T.Metrics, T.Log],
+      [T.UpkeepWork, T.BlobStores, T.Pools, T.Purge, T.ResizeDrive, T.Grace, T.Metrics, T.Log],
     );
   container
     .bind(T.ReadServiceStatus)

@@ -57,7 +57,7 @@ import type { ListMedia } from '../../application/media/list-media.ts';
 import type { Purge } from '../../application/media/purge.ts';
 import type { RemoveMedia } from '../../application/media/remove-media.ts';
 import type { UploadMedia } from '../../application/media/upload-media.ts';
-import type { ResizeMedia } from '../../application/drives/resize-media.ts';
+import type { ResizeDrive } from '../../application/drives/resize-drive.ts';
 import type { AbortUpload } from '../../application/uploads/abort-upload.ts';
 import type { AppendToUpload } from '../../application/uploads/append-to-upload.ts';
 import type { CreateUpload } from '../../application/uploads/create-upload.ts';
@@ -166,7 +166,7 @@ export const T = {
   AppendToUpload: token<AppendToUpload>('AppendToUpload'),
   CreateUpload: token<CreateUpload>('CreateUpload'),
   ViewUpload: token<ViewUpload>('ViewUpload'),
-  ResizeMedia: token<ResizeMedia>('ResizeMedia'),
+  ResizeDrive: token<ResizeDrive>('ResizeDrive'),
 
   AddToLibrary: token<AddToLibrary>('AddToLibrary'),
   FirstPass: token<FirstPass>('FirstPass'),

@@ -1,5 +1,5 @@
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
-import { CloneMedia } from '../../../src/application/drives/clone-media.ts';
+import { CloneDrive } from '../../../src/application/drives/clone-drive.ts';
 import { DownloadMedia } from '../../../src/application/media/download-media.ts';
 import { UpdateDrive } from '../../../src/application/drives/update-drive.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
@@ -116,7 +116,7 @@ describe('Media that are marked as damaged', () => {
     const clone = await cloneFixture.clone.run(ann, id, {});
     await cloneFixture.finishJobs();
     await mark(id);
-    const clones = new CloneMedia({
+    const clones = new CloneDrive({
       work: location.fixture.work,
       stores: location.stores,
       pools: location.fixture.pools,

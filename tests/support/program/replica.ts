@@ -8,7 +8,7 @@ import { CreateMedia } from '../../../src/application/media/create-media.ts';
 import { Ingest } from '../../../src/application/media/ingest.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import { RemoveMedia } from '../../../src/application/media/remove-media.ts';
-import { ResizeMedia } from '../../../src/application/drives/resize-media.ts';
+import { ResizeDrive } from '../../../src/application/drives/resize-drive.ts';
 import { UploadMedia } from '../../../src/application/media/upload-media.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import type { InstanceId } from '../../../src/domain/shared/ids.ts';
@@ -25,7 +25,7 @@ export interface Replica {
   readonly create: CreateMedia;
   readonly remove: RemoveMedia;
   readonly purge: Purge;
-  readonly resize: ResizeMedia;
+  readonly resize: ResizeDrive;
   readonly sweep: Sweep;
   /** What was counted. */
   readonly heard: readonly string[];
@@ -54,14 +54,14 @@ export function startReplica(
   const leases = new HeldLeases(work, clock, { holder, seconds: lease });
   const purge = new Purge(work, stores, pools);
   const ingest = new Ingest({ work, stores, pools, leases, purge, random: new NodeRandom(), log: quiet });
-  const resize = new ResizeMedia({ work, stores, leases, purge, log: quiet });
+  const resize = new ResizeDrive({ work, stores, leases, purge, log: quiet });
   const judging = new Grace(clock, { leaseSeconds: lease, graceSeconds: grace });
   const { metrics, heard } = recordMetrics();
   let woken = 0;
   return {
     holder,
     leases,
-    upload: new UploadMedia({ ingest, pools, maxAtOnce: uploadsAtOnce, metrics }),
+    upload: new UploadMedia({ ingest, pools, maxUploads: uploadsAtOnce, metrics }),
     create: new CreateMedia(ingest),
     remove: new RemoveMedia({ work, purge, removals: { wake: () => (woken += 1) }, log: quiet }),
     purge,

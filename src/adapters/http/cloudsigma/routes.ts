@@ -7,7 +7,7 @@ import type { ViewJob } from '../../../application/jobs/view-job.ts';
 import type { ListLibrary } from '../../../application/library/list-library.ts';
 import type { ListLicences } from '../../../application/library/list-licences.ts';
 import type { ViewLibraryDrive } from '../../../application/library/view-library-drive.ts';
-import type { CloneMedia } from '../../../application/drives/clone-media.ts';
+import type { CloneDrive } from '../../../application/drives/clone-drive.ts';
 import type { UpdateDrive } from '../../../application/drives/update-drive.ts';
 import type { ListDrives } from '../../../application/drives/list-drives.ts';
 import type { CreateDrives } from '../../../application/drives/create-drives.ts';
@@ -68,7 +68,7 @@ export interface CloudsigmaUseCases {
   readonly viewProfile: ViewProfile;
   readonly editProfile: EditProfile;
   readonly listStorageTypes: ListStorageTypes;
-  readonly cloneMedia: CloneMedia;
+  readonly cloneDrive: CloneDrive;
   readonly listJobs: ListJobs;
   readonly viewJob: ViewJob;
   readonly updateDrive: UpdateDrive;
@@ -113,7 +113,7 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRa
     'DELETE /drives/{uuid}': deleteDrive(use.removeDrives),
     'GET /drives/{uuid}/download': getDownload(use.downloadDrive, minimumRate),
     'POST /drives/{uuid}/action': postAction({
-      clone: clone(use.cloneMedia, 'anywhere'),
+      clone: clone(use.cloneDrive, 'anywhere'),
       resize: resize(use.updateDrive),
     }),
     'GET /ips': getNone(),
@@ -127,7 +127,7 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRa
     'GET /libdrives/detail': getLibdrives(use.listLibrary),
     'GET /libdrives/schema': getSchema(LIBDRIVES_SCHEMA),
     'GET /libdrives/{uuid}': getLibdrive(use.viewLibraryDrive),
-    'POST /libdrives/{uuid}/action': postAction({ clone: clone(use.cloneMedia, 'library') }),
+    'POST /libdrives/{uuid}/action': postAction({ clone: clone(use.cloneDrive, 'library') }),
     'GET /licenses': getLicenses(use.listLicences),
     'GET /licenses/detail': getLicenses(use.listLicences),
     'GET /licenses/schema': getSchema(LICENSES_SCHEMA),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CloneMedia } from '../../../../application/drives/clone-media.ts';
+import type { CloneDrive } from '../../../../application/drives/clone-drive.ts';
 import { wrapped } from '../call.ts';
 import { byteCount, storableText, name, parseBody } from '../wire.ts';
 import type { Actions } from './action.ts';
@@ -27,10 +27,10 @@ export const cloneOrder = z
  * `do=clone`, of any drive that the caller sees or `from` the library only. The query `avoid` has
  * no effect.
  */
-export function clone(cloneMedia: CloneMedia, from: 'library' | 'anywhere'): Actions[string] {
+export function clone(cloneDrive: CloneDrive, from: 'library' | 'anywhere'): Actions[string] {
   return async ({ caller, request }) => {
     const order = parseBody(cloneOrder, request.body);
-    const media = await cloneMedia.run(caller, driveId(request.params.uuid), order, from);
+    const media = await cloneDrive.run(caller, driveId(request.params.uuid), order, from);
     return wrapped(202, [driveWire(media)]);
   };
 }

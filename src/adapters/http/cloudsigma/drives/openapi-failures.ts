@@ -1,4 +1,4 @@
-import type { CloneMediaFailure } from '../../../../application/drives/clone-media.ts';
+import type { CloneDriveFailure } from '../../../../application/drives/clone-drive.ts';
 import type { UpdateDriveFailure } from '../../../../application/drives/update-drive.ts';
 import type { CreateDrivesFailure } from '../../../../application/drives/create-drives.ts';
 import type { RemoveDrivesFailure } from '../../../../application/drives/remove-drives.ts';
@@ -51,7 +51,7 @@ export const EDITING = allOf<UpdateDriveFailure>({
 });
 
 /** Why a drive is not cloned. */
-export const CLONING = allOf<CloneMediaFailure>({
+export const CLONING = allOf<CloneDriveFailure>({
   'name-invalid': true,
   'permission-missing': true,
   'pool-not-found': true,

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { EditServer } from '../../../../application/servers/edit-server.ts';
-import type { AttachedMediaTreatment, RemoveServer } from '../../../../application/servers/remove-server.ts';
+import type { MediaToRemove, RemoveServer } from '../../../../application/servers/remove-server.ts';
 import type { ViewServer } from '../../../../application/servers/view-server.ts';
 import type { ServerId } from '../../../../domain/shared/ids.ts';
 import { bare, call, NOTHING, type Call } from '../call.ts';
@@ -11,7 +11,7 @@ import { serverChanges } from './server-fields.ts';
 import { serverWire } from './server-wire.ts';
 
 /** What `recurse` asks for. */
-export const ALONG: Readonly<Record<string, AttachedMediaTreatment>> = {
+export const ALONG: Readonly<Record<string, MediaToRemove>> = {
   all_drives: 'all',
   disks: 'disks',
   cdroms: 'optical',
@@ -68,7 +68,7 @@ export function postServerAction(view: ViewServer): RequestHandler {
   });
 }
 
-function alongOf(recurse: unknown): AttachedMediaTreatment {
+function alongOf(recurse: unknown): MediaToRemove {
   if (recurse === undefined) return 'none';
   const along = typeof recurse === 'string' && Object.hasOwn(ALONG, recurse) ? ALONG[recurse] : undefined;
   if (along !== undefined) return along;

@@ -1,7 +1,17 @@
-import { bytes } from '../../domain/shared/bytes.ts';
-import type { BlobContent, BlobEntry } from '../ports/blob-store.ts';
+import type { Damage } from '../../domain/media/damage.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { BlobStore, BlobEntry } from '../ports/blob-store.ts';
 import type { BlobRecord } from '../ports/examination-repository.ts';
-import type { BlobFault } from './finding.ts';
+
+/** A fault of one blob. */
+export type BlobFault =
+  | { readonly kind: 'bytes-missing'; readonly media: MediaId; readonly expected: Bytes }
+  | { readonly kind: 'bytes-too-few'; readonly media: MediaId; readonly expected: Bytes; readonly found: Bytes }
+  | { readonly kind: 'bytes-too-many'; readonly media: MediaId; readonly expected: Bytes; readonly found: Bytes }
+  | { readonly kind: 'bytes-damaged'; readonly media: MediaId; readonly damage: Damage }
+  | { readonly kind: 'bytes-unowned'; readonly found: Bytes }
+  | { readonly kind: 'half-written'; readonly owned: boolean; readonly attempts: number };
 
 /**
  * What is wrong with a blob, if the record and the trace are of the same moment; they may not be.

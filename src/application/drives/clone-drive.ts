@@ -21,7 +21,7 @@ import { admitBy, type AdmissionFailure } from '../media/admit.ts';
 import { choosePlacement } from './choose-placement.ts';
 import { viewsOf, type DriveView } from './drive-view.ts';
 import { requireRoomToGrow } from '../media/require-room-to-grow.ts';
-import { requireVisible, requireRest } from '../media/visible-media.ts';
+import { requireVisible, requireIdle } from './visible-media.ts';
 
 /** How a clone differs from its source. */
 export interface CloneOrder {
@@ -34,7 +34,7 @@ export interface CloneOrder {
   readonly affinities?: readonly string[] | undefined;
 }
 
-export type CloneMediaFailure =
+export type CloneDriveFailure =
   | AdmissionFailure
   | 'media-not-found'
   | 'media-busy'
@@ -68,7 +68,7 @@ interface Dependencies {
  * Clones an item that the caller sees, or a library drive, into the group of the item or the
  * caller's home group (docs/cloudsigma.md#where-a-new-drive-goes).
  */
-export class CloneMedia {
+export class CloneDrive {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
   readonly #pools: Pools;
@@ -134,17 +134,17 @@ export class CloneMedia {
     await tx.licences.inherit(id, source.id);
     await tx.audit.record(caller, { action: 'media.clone', media: id, details: { size, source: source.id } });
     const [view] = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll([id]));
-    if (view === undefined) throw new Error('a clone that was just stored is not there');
+    if (view === undefined) throw new Error('a clone that was just stored cannot be read');
     return view;
   }
 
   /** Stores the clone and its job. The job pins the source blob. */
   async #store(tx: Transaction, caller: Caller, source: MediaId, media: NewMedia): Promise<ImageFacts> {
-    const kept = await tx.media.lockStoredShared(source);
-    if (kept === null || kept.media.size > media.size) throw new DomainError('media-busy');
-    if (kept.damaged) throw new DomainError('bytes-damaged');
-    const shared = this.#mayShare(kept, media) ? kept.media.blob : null;
-    const facts = factsOfClone(kept, media.size);
+    const stored = await tx.media.lockStoredShared(source);
+    if (stored === null || stored.media.size > media.size) throw new DomainError('media-busy');
+    if (stored.damaged) throw new DomainError('bytes-damaged');
+    const shared = this.#mayShare(stored, media) ? stored.media.blob : null;
+    const facts = factsOfClone(stored, media.size);
     await tx.media.insertClone(media, facts, shared);
     await tx.jobs.insert({
       id: this.#random.uuid() as JobId,
@@ -152,9 +152,9 @@ export class CloneMedia {
       owner: media.createdBy,
       tenant: shareholderOf(caller).tenant,
       source,
-      sourceBlob: kept.media.blob,
+      sourceBlob: stored.media.blob,
       target: media.id,
-      total: shared === null ? kept.media.size : bytes(0),
+      total: shared === null ? stored.media.size : bytes(0),
     });
     return facts;
   }
@@ -181,7 +181,7 @@ async function find(
   }
   if (from === 'library') throw new DomainError('media-not-found');
   const { media, group } = await requireVisible(tx, caller, id);
-  await requireRest(tx, media, false);
+  await requireIdle(tx, media, false);
   const drive = await tx.labels.find(media.id);
   if (drive === null) throw new DomainError('media-not-found');
   const { size, type, pool } = media;

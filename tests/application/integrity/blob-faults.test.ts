@@ -1,4 +1,4 @@
-import { faultsOf } from '../../../src/application/doctor/judge-blob.ts';
+import { faultsOf } from '../../../src/application/integrity/blob-faults.ts';
 import type { BlobEntry } from '../../../src/application/ports/blob-store.ts';
 import type { BlobRecord } from '../../../src/application/ports/examination-repository.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';

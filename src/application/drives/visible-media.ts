@@ -74,7 +74,7 @@ export async function requireChange(
  *
  * @throws `media-busy`
  */
-export async function requireRest(tx: Transaction, media: Media, touchesBytes: boolean): Promise<void> {
+export async function requireIdle(tx: Transaction, media: Media, touchesBytes: boolean): Promise<void> {
   const jobs = media.state === 'ready' && touchesBytes ? await tx.jobs.about([media.id]) : [];
   if (media.state !== 'ready' || jobs.length > 0) throw new DomainError('media-busy');
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import type { CloneOrder } from '../../../src/application/drives/clone-media.ts';
+import type { CloneOrder } from '../../../src/application/drives/clone-drive.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import type { DriveView } from '../../../src/application/drives/drive-view.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
@@ -14,7 +14,7 @@ import { ONE, openDepotFixture, orderOf, TWO, type DepotFixture } from '../../su
 
 const CONTENT = patterned(200_000);
 
-describe('CloneMedia', () => {
+describe('CloneDrive', () => {
   let fixture: DepotFixture;
   let replica: Replica;
   let cloneFixture: CloneFixture;

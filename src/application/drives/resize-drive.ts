@@ -12,11 +12,11 @@ import type { Log } from '../ports/log.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Purge } from '../media/purge.ts';
-import { requireChange, requireRest, requireVisible, type ChangeFailure } from '../media/visible-media.ts';
-import { findStat, type Finished } from '../media/blob-stat.ts';
+import { requireChange, requireIdle, requireVisible, type ChangeFailure } from './visible-media.ts';
+import { findStat, type FinishedMedia } from '../media/blob-stat.ts';
 import { charge } from '../media/charge.ts';
 
-export type ResizeMediaFailure =
+export type ResizeDriveFailure =
   | ChangeFailure
   | 'media-not-empty'
   | 'image-not-growable'
@@ -25,7 +25,7 @@ export type ResizeMediaFailure =
   | 'bytes-missing'
   | 'unavailable';
 
-const BATCH = 100;
+const MAX_RESUMED = 100;
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -40,7 +40,7 @@ interface Dependencies {
  * `resizing`, then the blob is resized, then one transaction ends it. Afterwards item and blob have
  * the same size, the old or the new one.
  */
-export class ResizeMedia {
+export class ResizeDrive {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent & PoolClaim>;
   readonly #leases: HeldLeases;
@@ -90,12 +90,12 @@ export class ResizeMedia {
    * @throws `unavailable` without the database
    */
   async resume(graceSeconds: number): Promise<void> {
-    for (const id of await this.#work.run((tx) => tx.changes.stuck(graceSeconds, BATCH))) {
+    for (const id of await this.#work.run((tx) => tx.changes.stuck(graceSeconds, MAX_RESUMED))) {
       const { lease, stored: media } = await this.#leases.hold(id, async (terms) =>
         this.#work.run(async (tx) => ((await tx.changes.takeOver(id, graceSeconds, terms)) ? tx.media.find(id) : null)),
       );
       if (media === null) lease.release();
-      else await this.#finish(media, lease);
+      else await this.#resumeOne(media, lease);
     }
   }
 
@@ -106,9 +106,9 @@ export class ResizeMedia {
       await this.#end(caller, { id: was.id, size }, empty ? fingerprint : null);
       lease.release();
     } catch (error) {
-      const outcome = await this.#settle(was, size, lease);
+      const outcome = await this.#conclude(was, size, lease);
       if (outcome === 'resized') return;
-      throw outcome === 'gone' ? new DomainError('media-not-found') : error;
+      throw outcome === 'removed' ? new DomainError('media-not-found') : error;
     }
   }
 
@@ -122,45 +122,48 @@ export class ResizeMedia {
   }
 
   /** Reads the state of the item after a failure, and undoes unfinished resizing. */
-  async #settle(was: Media, size: Bytes, lease: Lease): Promise<'resized' | 'gone' | 'failed'> {
+  async #conclude(was: Media, size: Bytes, lease: Lease): Promise<'resized' | 'removed' | 'failed'> {
     try {
       const media = await this.#work.run((tx) => tx.media.find(was.id));
       if (media?.state === 'removing') await this.#purge.run(media.id);
       if (media?.state === 'resizing') {
         await this.#stores.of(was.pool, was.location).resize(was.blob, was.size).catch(unlessMissing);
-        await this.#work.run(async (tx) => takeBack(tx, was, size, this.#leases.holder));
+        await this.#work.run(async (tx) => undo(tx, was, size, this.#leases.holder));
       }
       lease.release();
-      if (media === null || media.state === 'removing') return 'gone';
+      if (media === null || media.state === 'removing') return 'removed';
       return media.state === 'ready' ? 'resized' : 'failed';
     } catch (error) {
       lease.giveUp();
-      this.#log.warn({ media: was.id, err: error }, 'resizing that could not be ended is left to the sweeper');
+      this.#log.warn({ media: was.id, err: error }, 'an unfinished resize is left to the sweeper');
       return 'failed';
     }
   }
 
-  async #finish(media: Media, lease: Lease): Promise<void> {
+  async #resumeOne(media: Media, lease: Lease): Promise<void> {
     try {
       await this.#stores.of(media.pool, media.location).resize(media.blob, media.size).catch(unlessMissing);
       await this.#end(NOBODY, media, null);
       lease.release();
-      this.#log.info({ media: media.id }, 'ended resizing that somebody else began');
+      this.#log.info({ media: media.id }, 'finished an interrupted resize');
     } catch (error) {
       lease.giveUp();
-      this.#log.warn({ media: media.id, err: error }, 'resizing could not be ended yet');
+      this.#log.warn(
+        { media: media.id, err: error },
+        'an interrupted resize could not be finished: the next sweep tries again',
+      );
     }
   }
 
   /** Whether the item was created without bytes and has not been written to since. */
-  async #isEmpty(found: Finished): Promise<boolean> {
-    if (cameWithBytes(found)) return false;
-    const stood = await findStat(this.#work, this.#stores, found);
-    return stood !== null && !cameWithBytes(stood) && stood.now?.fingerprint === stood.blob.fingerprint;
+  async #isEmpty(found: FinishedMedia): Promise<boolean> {
+    if (wasFilled(found)) return false;
+    const current = await findStat(this.#work, this.#stores, found);
+    return current !== null && !wasFilled(current) && current.stat?.fingerprint === current.blob.fingerprint;
   }
 }
 
-function cameWithBytes({ blob }: Finished): boolean {
+function wasFilled({ blob }: FinishedMedia): boolean {
   return blob.storedBytes > 0 || blob.sha256 !== null;
 }
 
@@ -188,19 +191,19 @@ async function begin(
   const group = await tx.groups.lockShared(seen.group.id);
   const media = group && (await tx.media.lock(id));
   if (group === null || media === null || media.group === null) throw new DomainError('media-not-found');
-  await requireRest(tx, media, true);
+  await requireIdle(tx, media, true);
   if (size === media.size) return null;
   if (size < media.size && !empty) throw new DomainError('media-not-empty');
   if (format !== null && declaresItsSize(format)) throw new DomainError('image-not-growable', { format });
 
   // A shared or immutable blob stays as it is: the bytes behind its end read as zeros.
-  const stay = isImmutable(media) || (await tx.changes.sharesBytes(id));
-  if (stay) {
+  const keepsBlob = isImmutable(media) || (await tx.changes.sharesBytes(id));
+  if (keepsBlob) {
     await tx.changes.changeSize(id, size);
     await record(tx, caller, { id, size });
   } else await tx.changes.beginResizing(id, size, terms);
-  await countDifference(tx, media, size);
-  return stay ? null : media;
+  await chargeDifference(tx, media, size);
+  return keepsBlob ? null : media;
 }
 
 async function record(tx: Transaction, by: Actor, { id, size }: Pick<Media, 'id' | 'size'>): Promise<void> {
@@ -212,7 +215,7 @@ async function record(tx: Transaction, by: Actor, { id, size }: Pick<Media, 'id'
  *
  * @throws `quota-exceeded`; then roll the transaction back
  */
-async function countDifference(tx: Transaction, media: Media, size: Bytes): Promise<void> {
+async function chargeDifference(tx: Transaction, media: Media, size: Bytes): Promise<void> {
   const group = media.group === null ? null : await tx.groups.find(media.group);
   if (group === null) throw new DomainError('media-not-found');
   const growth = size - media.size;
@@ -225,13 +228,13 @@ async function countDifference(tx: Transaction, media: Media, size: Bytes): Prom
 }
 
 /** Restores the size of the item and its charge. */
-async function takeBack(tx: Transaction, was: Media, size: Bytes, holder: LeaseTerms['holder']): Promise<void> {
+async function undo(tx: Transaction, was: Media, size: Bytes, holder: LeaseTerms['holder']): Promise<void> {
   if (was.group !== null) await tx.groups.lockShared(was.group);
   const media = await tx.media.lock(was.id);
   if (media?.state !== 'resizing') return;
   await tx.changes.changeSize(was.id, was.size);
   await tx.changes.endResizing(was.id, holder, null);
-  await countDifference(tx, { ...was, size }, was.size);
+  await chargeDifference(tx, { ...was, size }, was.size);
 }
 
 function unlessMissing(error: unknown): void {

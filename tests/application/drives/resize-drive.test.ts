@@ -9,7 +9,7 @@ import { ONE, openDepotFixture, type DepotFixture } from '../../support/fixtures
 
 const UNAVAILABLE = { code: 'unavailable' };
 
-describe('ResizeMedia', () => {
+describe('ResizeDrive', () => {
   let fixture: DepotFixture;
   let replica: Replica;
   let id: MediaId;

@@ -3,7 +3,7 @@ import type { Label } from '../../domain/media/label.ts';
 import type { Media } from '../../domain/media/media.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import { mediaInUse } from './media-in-use.ts';
+import { mediaInUse } from '../media/media-in-use.ts';
 
 /** Fields of a label to change; omitted ones stay. */
 export interface LabelChanges {
