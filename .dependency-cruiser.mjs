@@ -49,6 +49,38 @@ const ownTechnology = [
     'An adapter is the one place that knows its technology, and it knows no other: that is what makes it exchangeable.',
 }));
 
+/**
+ * The rooms of the application, lowest first.
+ */
+const rooms = [
+  'leases',
+  'lists',
+  'shares',
+  'integrity',
+  'audit',
+  'access',
+  'pools',
+  'tags',
+  'media',
+  'uploads',
+  'drives',
+  'servers',
+  'jobs',
+  'library',
+  'moving',
+  'scrub',
+  'doctor',
+  'maintenance',
+];
+
+const importsFromHigherRooms = ['ports', ...rooms].map((room, at) => ({
+  name: `${room}-imports-no-higher-room`,
+  comment:
+    'A room of the application uses only lower ones, so that it can be read without those above. All stand on the ports.',
+  from: { path: `^src/application/${room}/` },
+  to: { path: '^src/application/', pathNot: `^src/application/(?:${['ports', ...rooms].slice(0, at + 1).join('|')})/` },
+}));
+
 const forbidden = [
   {
     name: 'domain-imports-only-domain',
@@ -63,6 +95,7 @@ const forbidden = [
     from: { path: '^src/application/' },
     to: { pathNot: '^src/(?:application|domain)/' },
   },
+  ...importsFromHigherRooms,
   {
     name: 'nobody-imports-infrastructure',
     comment: 'Infrastructure puts the parts together. A part that reaches for it can be used in one way only.',

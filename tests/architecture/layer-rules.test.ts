@@ -7,6 +7,38 @@ import { asReported, writeTree, type Import } from './imports-tree.ts';
 const MAIN = 'src/infrastructure/main.ts';
 const FORGOTTEN = 'src/infrastructure/forgotten.ts';
 
+/** The rooms of the application above the ports, lowest first. */
+const ROOMS = [
+  'leases',
+  'lists',
+  'shares',
+  'integrity',
+  'audit',
+  'access',
+  'pools',
+  'tags',
+  'media',
+  'uploads',
+  'drives',
+  'servers',
+  'jobs',
+  'library',
+  'moving',
+  'scrub',
+  'doctor',
+  'maintenance',
+];
+
+/** For each room an import of the next one, and of a room that is not in the list. */
+const UPWARD_IMPORTS: Readonly<Record<string, readonly Import[]>> = Object.fromEntries(
+  ['ports', ...ROOMS].map((room, at) => [
+    `${room}-imports-no-higher-room`,
+    [...ROOMS.slice(at, at + 1), 'attic'].map(
+      (higher): Import => `src/application/${room}/lower.ts → type src/application/${higher}/lower.ts`,
+    ),
+  ]),
+);
+
 /** For each rule the imports that must break it, and it alone. */
 const BREACHES: Readonly<Record<string, readonly Import[]>> = {
   'domain-imports-only-domain': [
@@ -23,6 +55,7 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
     'src/application/media/list-media.ts → type src/adapters/postgres/database.ts',
     'src/application/media/list-media.ts → src/infrastructure/config/config.ts',
   ],
+  ...UPWARD_IMPORTS,
   'nobody-imports-infrastructure': [
     'src/adapters/postgres/pools.ts → type src/infrastructure/config/config.ts',
     'src/adapters/http/velocity/routes.ts → src/infrastructure/config/config.ts',
@@ -103,6 +136,8 @@ const ALLOWED: readonly Import[] = [
   'src/domain/media/states.ts → src/domain/shared/bytes.ts',
   'src/application/media/list-media.ts → src/domain/quotas/headroom.ts',
   'src/application/media/list-media.ts → type src/application/ports/clock.ts',
+  'src/application/maintenance/highest.ts → src/application/doctor/highest.ts',
+  'src/application/drives/highest.ts → src/application/leases/highest.ts',
   'src/adapters/http/velocity/routes.ts → express',
   'src/adapters/http/velocity/routes.ts → zod',
   'src/adapters/http/velocity/routes.ts → node:stream/promises',
