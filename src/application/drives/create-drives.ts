@@ -127,13 +127,13 @@ export class CreateDrives {
     caller: Caller,
     planned: readonly Planned[],
     terms: LeaseTerms,
-  ): Promise<ReadonlyMap<MediaId, BlobStore>> {
+  ): Promise<ReadonlyMap<MediaId, BlobContent>> {
     const ordered = planned.toSorted((one, other) => one.placement.pool - other.placement.pool);
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.#work.onBehalfOf(caller).run(async (tx) => {
           await tx.definitions.lock(caller.uuid);
-          const targets = new Map<MediaId, BlobStore>();
+          const targets = new Map<MediaId, BlobContent>();
           for (const one of ordered) targets.set(one.id, await this.#admit(tx, caller, one, terms));
           await tx.definitions.requireRoom(caller.uuid);
           return targets;
@@ -163,7 +163,7 @@ export class CreateDrives {
   async #fill(
     caller: Caller,
     planned: readonly Planned[],
-    targets: ReadonlyMap<MediaId, BlobStore>,
+    targets: ReadonlyMap<MediaId, BlobContent>,
     leases: readonly Lease[],
     signal: AbortSignal,
   ): Promise<void> {
@@ -200,7 +200,7 @@ export class CreateDrives {
    */
   async #conclude(
     planned: readonly Planned[],
-    targets: ReadonlyMap<MediaId, BlobStore>,
+    targets: ReadonlyMap<MediaId, BlobContent>,
     leases: readonly Lease[],
   ): Promise<'finished' | 'deleted' | 'failed'> {
     try {
@@ -228,7 +228,7 @@ export class CreateDrives {
 
   async #removeAll(
     planned: readonly Planned[],
-    targets: ReadonlyMap<MediaId, BlobStore>,
+    targets: ReadonlyMap<MediaId, BlobContent>,
     items: readonly (Media | null)[],
   ): Promise<void> {
     for (const [at, { id }] of planned.entries()) {
@@ -240,7 +240,7 @@ export class CreateDrives {
   }
 }
 
-function storeOf(targets: ReadonlyMap<MediaId, BlobStore>, id: MediaId): BlobStore {
+function storeOf(targets: ReadonlyMap<MediaId, BlobContent>, id: MediaId): BlobContent {
   const store = targets.get(id);
   if (store === undefined) throw new Error('a drive has a lease and was not admitted');
   return store;

@@ -11,18 +11,18 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
  *
  * @throws `unavailable`
  */
-export async function reconcileFileMode(work: UnitOfWork, stores: BlobStores, id: MediaId): Promise<void> {
+export async function reconcileFileMode(work: UnitOfWork, stores: BlobStores<BlobContent>, id: MediaId): Promise<void> {
   const find = async (): Promise<Media | null> => work.read(async (tx) => tx.media.find(id));
   let media = await find();
   while (media !== null && (await setFileMode(stores, media, !media.readOnly))) media = await find();
 }
 
 /**
- * Sets the mode as `BlobStore.setWritable` does. Returns false for a blob that is missing or has
+ * Sets the mode as `BlobContent.setWritable` does. Returns false for a blob that is missing or has
  * moved.
  */
 export async function setFileMode(
-  stores: BlobStores,
+  stores: BlobStores<BlobContent>,
   { pool, location, blob }: Pick<Media, 'pool' | 'location' | 'blob'>,
   writable: boolean,
 ): Promise<boolean> {

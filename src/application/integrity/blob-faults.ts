@@ -1,7 +1,7 @@
 import type { Damage } from '../../domain/media/damage.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-import type { BlobStore, BlobEntry } from '../ports/blob-store.ts';
+import type { BlobContent, BlobEntry } from '../ports/blob-store.ts';
 import type { BlobRecord } from '../ports/examination-repository.ts';
 
 /** A fault of one blob. */

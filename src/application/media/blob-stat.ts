@@ -30,7 +30,7 @@ export async function statOf(
  */
 export async function findStat(
   work: UnitOfWork,
-  stores: BlobStores,
+  stores: BlobStores<BlobContent>,
   found: FinishedMedia,
 ): Promise<(FinishedMedia & { readonly stat: BlobStat | null }) | null> {
   const stat = await statOf(stores, found.media, found.blob);

@@ -98,7 +98,7 @@ export class Ingest {
     caller: Caller,
     order: IngestOrder,
     state: UnderWay,
-    work: (store: BlobStore, blob: BlobId, inspection: Inspection) => ItemWriter,
+    work: (store: BlobContent, blob: BlobId, inspection: Inspection) => ItemWriter,
     signal: AbortSignal,
   ): Promise<MediaId> {
     const id = order.id ?? (this.#random.uuid() as MediaId);

@@ -40,6 +40,6 @@ export async function requireRoomToGrow(
 }
 
 /** While a pool moves, an item may come to lie in either location. */
-function isWrittenInPlace(stores: BlobStores, pool: PoolId): boolean {
+function isWrittenInPlace(stores: BlobStores<BlobContent>, pool: PoolId): boolean {
   return stores.locations(pool).some((location) => !stores.of(pool, location).immutable);
 }
