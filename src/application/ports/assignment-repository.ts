@@ -1,17 +1,16 @@
 import type { PoolRights } from '../../domain/pools/assignment.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 
+/** The assignments of pools to groups. */
 export interface AssignmentRepository {
-  /** What the group itself was assigned on the pool; null if nothing. */
+  /** Returns the rights of the group itself on the pool, or null if it is not assigned. */
   find(group: GroupId, pool: PoolId): Promise<PoolRights | null>;
-  /** As `find`, and the assignment stays as it is until the transaction ends (share). */
+  /** As `find`, and locks the assignment until the transaction ends (for share). */
   lockShared(group: GroupId, pool: PoolId): Promise<PoolRights | null>;
-  /**
-   * Assigns, or updates the rights. The quota lies with the usage: see `UsageRepository.setQuota`.
-   */
+  /** Assigns the pool, or updates the rights. The quota is set by `UsageRepository.setQuota`. */
   store(group: GroupId, pool: PoolId, rights: PoolRights): Promise<void>;
-  /** Revokes; revoking what was not assigned is fine. */
+  /** Revokes the assignment. Idempotent. */
   remove(group: GroupId, pool: PoolId): Promise<void>;
-  /** The pools that these groups were assigned with `manage`. */
+  /** Returns the pools that are assigned to these groups with `manage`. */
   managedBy(groups: readonly GroupId[]): Promise<readonly { readonly group: GroupId; readonly pool: PoolId }[]>;
 }

@@ -1,26 +1,24 @@
 import type { AuditEntry, AuditCursor, AuditSearch } from '../../domain/audit/audit-entry.ts';
 import type { Actor, AuditEvent } from '../../domain/audit/audit-event.ts';
 
-/** Who did what. Nothing here is ever changed; it is forgotten after its time. */
+/** The audit events: appended, searched, and deleted by age; never changed. */
 export interface AuditRepository {
   /**
-   * Writes down what was done, in one statement, with the time by the database's clock. What it was
-   * done to keeps the name that it has at this moment, so that what is removed is written down
-   * before it goes; media bring the group and the pool that they have.
+   * Appends the events, in one statement, with the time of the database. Every subject is recorded
+   * with its current name, so a removal is recorded before the row is deleted; a media item adds
+   * its group and pool.
    */
   record(by: Actor, ...events: readonly AuditEvent[]): Promise<void>;
   /**
-   * At most `most` entries that were written down before `after`, newest first. One indexed query.
+   * Returns at most `max` entries that are older than the cursor, newest first. One indexed query.
    */
   search(search: AuditSearch, max: number, after: AuditCursor | null): Promise<readonly AuditEntry[]>;
-  /**
-   * Forgets what is older than `days`, oldest first, at most a thousand at once. Answers how many.
-   */
+  /** Deletes entries older than `days`, oldest first, at most 1000 per call. Returns how many. */
   forget(days: number): Promise<number>;
 }
 
-/** Decides what is written down of what was done. */
+/** Decides which audit events are recorded. */
 export interface AuditEventFilter {
-  /** Those of the deeds of one call that are to be written down. */
+  /** Returns the events of one call that are to be recorded. */
   toWrite(by: Actor, events: readonly AuditEvent[]): readonly AuditEvent[];
 }

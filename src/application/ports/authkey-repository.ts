@@ -4,18 +4,18 @@ import type { UserId } from '../../domain/shared/ids.ts';
 /** The hash of an authkey; the key itself is never stored. */
 export type AuthkeyHash = string;
 
-/** How long a key lives, and how many its user may have. */
+/** How long an authkey is valid, and how many of them a user may have. */
 export interface AuthkeyTerms {
   readonly lifetimeSeconds: number;
-  /** How long keys that are swapped for each other live at most, from the login on. */
+  /** How long a key and the keys that replace it are valid together, from the login on. */
   readonly longestSeconds: number;
   readonly maxPerUser: number;
 }
 
-/** A key that was taken out to be swapped. */
+/** A key that was deleted to be replaced by a new one. */
 export interface TakenAuthkey {
   readonly user: UserId;
-  /** When its user logged in: for `insert` alone. */
+  /** When its user logged in; only to be passed to `insert`. */
   readonly loginAt: string;
 }
 
@@ -23,35 +23,37 @@ export type AuthkeyState =
   | {
       readonly kind: 'valid';
       readonly caller: Caller;
-      /** Whether `use` has something to note. */ readonly isUnused: boolean;
+      /** Whether the last recorded use is so old that `use` would record one. */
+      readonly isUnused: boolean;
     }
   | { readonly kind: 'expired' }
   | { readonly kind: 'unknown' };
 
+/** The authkeys of all users, by their hashes. */
 export interface AuthkeyRepository {
   /**
-   * Stores a key that lives from now by the database's clock, but no longer after the login than
-   * the terms say; null for a login that is now. Keys of the user beyond the most that it may have
-   * are dropped, the least recently used first, exactly also where several are stored at once.
-   * Returns its end in Unix time, whole seconds.
+   * Stores a key that is valid from now on, by the clock of the database, within the terms;
+   * `loginAt` is null for a login that happens now. Deletes the least recently used keys of the
+   * user beyond `maxPerUser`, also under concurrent inserts. Returns when the key expires: Unix
+   * time in whole seconds.
    */
   insert(hash: AuthkeyHash, user: UserId, terms: AuthkeyTerms, loginAt: string | null): Promise<number>;
-  /** Whose key it is and whether it still holds, by the database's clock. One indexed query. */
+  /**
+   * Returns whether the key is valid, by the clock of the database, and its user. One indexed
+   * query.
+   */
   find(hash: AuthkeyHash): Promise<AuthkeyState>;
   /**
-   * Drops a key that still holds and answers whose it was; of two at once, one gets the user and
-   * the other null. Null also for a key that is unknown or expired.
+   * Deletes a valid key and returns its user; null if the key is unknown or expired. Of two
+   * concurrent calls, one gets the user and the other null.
    */
   consume(hash: AuthkeyHash): Promise<TakenAuthkey | null>;
-  /** Notes that a key is in use, at most once a minute. */
+  /** Records that the key is in use, at most once a minute. */
   use(hash: AuthkeyHash): Promise<void>;
-  /** Drops a key, if it is there, and answers whose it was, or null. */
+  /** Deletes a key and returns its user, or null if there is no such key. */
   remove(hash: AuthkeyHash): Promise<UserId | null>;
-  /** Drops every key of a user. */
+  /** Deletes every key of a user. */
   removeOf(user: UserId): Promise<void>;
-  /**
-   * Forgets keys that expired longer than `seconds` ago, at most a thousand at once. Answers how
-   * many.
-   */
+  /** Deletes keys that expired more than `seconds` ago, at most 1000 per call. Returns how many. */
   forgetExpired(seconds: number): Promise<number>;
 }

@@ -4,18 +4,17 @@ import type { InstanceId, JobId, MediaId } from '../../domain/shared/ids.ts';
 import type { LeaseTerms } from './media-repository.ts';
 
 /**
- * Changes to finished media that whoever asks has locked. Usage is the caller's business, in the
- * same transaction.
+ * Changes to finished items, which the caller has locked. The caller charges and refunds usage in
+ * the same transaction.
  */
 export interface ChangeRepository {
   /**
-   * Whether other media have the same bytes; locks the blob, so that it stays so until the
-   * transaction ends.
+   * Returns whether other items have the same blob, and locks the blob until the transaction ends.
    */
   sharesBytes(id: MediaId): Promise<boolean>;
   /**
-   * Makes media optical and read-only or a writable disk. `blob`, where it is given, is how their
-   * bytes stand now.
+   * Makes an item optical and read-only, or a writable disk. `blob`, if there is one, replaces what
+   * is recorded of its bytes.
    */
   changeKind(
     id: MediaId,
@@ -23,41 +22,41 @@ export interface ChangeRepository {
     blob: StoredBlob | null,
   ): Promise<void>;
   /**
-   * Stores media in `parting`, without a lease, that hold a private copy of the bytes of `of` until
-   * it is made: they belong to nobody and count for nothing. Writable media own the file of their
-   * own id: where that is the one that is shared, the copy will be for the others. Answers false,
-   * and does nothing, where the bytes of an earlier attempt are not gone yet.
+   * Stores an item in `unsharing`, without a lease, that holds a private copy of the blob of `of`
+   * until it is complete: no group owns it and nothing is charged. A writable item owns the blob of
+   * its own id: if that is the shared one, the copy is for the other items. Returns false, and does
+   * nothing, while the bytes of an earlier attempt exist.
    */
   insertCopy(id: MediaId, of: Media): Promise<boolean>;
   /**
-   * Notes how a finished private copy stands. Answers false, and does nothing, unless it is in
-   * `parting` and `holder` holds the lease.
+   * Records the blob of a finished private copy. Returns false, and does nothing, unless the item
+   * is in `unsharing` and `holder` has the lease.
    */
   storeCopy(id: MediaId, holder: InstanceId, stored: StoredBlob): Promise<boolean>;
   /**
-   * Gives `of` bytes that it shares with nobody, by the private copy `copy`, which is left with
-   * what nobody else may need any more. Both are locked. Answers false, and does nothing, while
-   * jobs other than `job` read what would become its own.
+   * Gives `of` a blob of its own by means of the private copy `copy`, which keeps the blob that is
+   * no longer needed. The caller has locked both. Returns false, and does nothing, while jobs other
+   * than `job` read the blob that would become private.
    */
   unshare(of: Media, copy: Media, job: JobId): Promise<boolean>;
-  /** Sets the size alone: for media whose bytes end where they end, with zeros behind. */
+  /** Changes only the size. For items whose added bytes are not stored: they read as zeros. */
   changeSize(id: MediaId, size: Bytes): Promise<void>;
-  /** From `ready` to `resizing`, with the size that they will have and a lease. */
+  /** Moves an item from `ready` to `resizing`, with its new size and a lease. */
   beginResizing(id: MediaId, size: Bytes, lease: LeaseTerms): Promise<void>;
   /**
-   * From `resizing` back to `ready`, and drops the lease; a `fingerprint` replaces the one that
-   * their bytes have. Answers false, and does nothing, unless they are still in `resizing` and
-   * `holder` holds the lease.
+   * Moves an item from `resizing` to `ready` and ends the lease; a `fingerprint` replaces the
+   * recorded one. Returns false, and does nothing, unless the item is in `resizing` and `holder`
+   * has the lease.
    */
   endResizing(id: MediaId, holder: InstanceId, fingerprint: string | null): Promise<boolean>;
   /**
-   * Media in `resizing` whose lease ended more than `graceSeconds` ago, oldest first, at most
-   * `most`.
+   * Returns items in `resizing` whose lease ended more than `graceSeconds` ago, oldest first, at
+   * most `max`.
    */
   stuck(graceSeconds: number, max: number): Promise<readonly MediaId[]>;
   /**
-   * Takes over the lease of such media. Answers false, and does nothing, when it is not one of them
-   * any more.
+   * Takes over the lease of an item that `stuck` returns. Returns false, and does nothing, if it no
+   * longer would.
    */
   takeOver(id: MediaId, graceSeconds: number, lease: LeaseTerms): Promise<boolean>;
 }

@@ -1,21 +1,21 @@
 import type { UserUuid } from '../../domain/shared/ids.ts';
 
 /**
- * How much room the definitions of a user take: its servers, its tags, the labels that it was the
- * last to write, and its profile. In octets of their JSON, before any compression.
+ * The size of the definitions of a user: its servers, its tags, the labels that it was the last to
+ * write, and its profile. In bytes of their JSON, uncompressed.
  */
 export interface DefinitionRepository {
   /**
-   * Makes all others wait that lock the definitions or count the possessions of this user, until
-   * the transaction ends. Take it before any other lock: then no deadlock can come of it.
+   * Locks the definitions and possessions of this user until the transaction ends. Call it before
+   * any other lock, which rules out deadlocks.
    */
   lock(user: UserUuid): Promise<void>;
-  /** Returns the bytes of all definitions of a user, 0 for a user that does not exist. */
+  /** Returns the bytes of all definitions of a user; 0 for a user that does not exist. */
   bytesOf(user: UserUuid): Promise<number>;
   /**
-   * Refuses what the transaction wrote since it locked the definitions of a user that has more of
-   * them now than the limit allows. A change passes that leaves no more than `before`, so that a
-   * user above a lowered limit can shorten definitions.
+   * Verifies that the definitions of the user, which the caller has locked, are within the limit.
+   * Passes as well if they are no larger than `before`, so that a user above a lowered limit can
+   * shorten definitions.
    *
    * @throws DomainError `definitions-too-large`
    */

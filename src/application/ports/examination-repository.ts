@@ -2,36 +2,35 @@ import type { Damage } from '../../domain/media/damage.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 
-/** What the database knows of one blob, and what that promises about its bytes. */
+/** The row of a blob, and what it says about the stored bytes. */
 export interface BlobRecord {
   readonly id: BlobId;
-  /** The number of the place, among those of its pool, where it lies. */
+  /** The number of its location in the pool. */
   readonly location: number;
   /**
-   * Some media that need the bytes; null where none do: they are still to come, or on their way
-   * out.
+   * A media item that needs the bytes; null if none does: they still arrive, or are being deleted.
    */
   readonly media: MediaId | null;
-  /** How many bytes came in; null until they are all there. */
+  /** The received bytes; null until the blob is complete. */
   readonly storedBytes: Bytes | null;
-  /** Whether bytes came in that were counted, be it none: then they stand in every store. */
-  readonly digested: boolean;
-  /** Whether media of it are given another size at this moment. */
-  readonly resizing: boolean;
-  /** Whether nobody may write to it. */
-  readonly readOnly: boolean;
-  /** The largest of its media; 0 where there are none. */
-  readonly largest: Bytes;
   /**
-   * What was found of its bytes when they were last read again; null where nothing is wrong with
-   * them as far as is known.
+   * Whether a digest of the received bytes is recorded, even of none: then every store has the
+   * blob.
    */
+  readonly digested: boolean;
+  /** Whether an item with this blob is being resized. */
+  readonly resizing: boolean;
+  /** Whether every item with this blob is read-only. */
+  readonly readOnly: boolean;
+  /** The size of the largest item with this blob; 0 if there is none. */
+  readonly largest: Bytes;
+  /** The damage that the last scrub found; null if none is known. */
   readonly damage: Damage | null;
 }
 
 /**
- * A usage that is not the sum of what counts in it: in bytes, in items, or in both. Pools count no
- * items.
+ * A usage row that differs from the sum of what counts in it: in bytes, in items, or in both. Pools
+ * count no items.
  */
 export interface UsageDrift {
   readonly pool: PoolId;
@@ -43,7 +42,7 @@ export interface UsageDrift {
   readonly countedItems: number;
 }
 
-/** A group that may fill a pool as far as the pool goes. */
+/** A group that only the capacity of the pool limits. */
 export interface UnlimitedGroup {
   readonly group: GroupId;
   readonly name: string;
@@ -51,36 +50,35 @@ export interface UnlimitedGroup {
 }
 
 /**
- * What whoever compares rows with bytes asks the database, in short statements that wait for
- * nobody.
+ * The queries that compare rows with stored blobs: short statements without locks on other work.
  */
 export interface ExaminationRepository {
-  /** The blobs in one place of a pool by ascending id after `after`, at most `most`. */
+  /** Returns the blobs of a location with an id after `after`, by ascending id, at most `max`. */
   blobsIn(pool: PoolId, location: number, after: BlobId | null, max: number): Promise<readonly BlobRecord[]>;
-  /** Those of these blobs that there are in a pool, wherever in it, in no order. */
+  /** Returns those of these blobs that belong to the pool, in any of its locations, in no order. */
   blobsAmong(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobRecord[]>;
   /**
-   * Those of these ids that are not of blobs but of media whose bytes lie in another place of the
-   * pool than this: a copy of their own may lie here.
+   * Returns those of these ids that belong to no blob, but to a media item whose blob is in another
+   * location of the pool: a copy of its own may be in this one.
    */
   mediaInOtherLocations(pool: PoolId, location: number, ids: readonly BlobId[]): Promise<readonly BlobId[]>;
-  /** Every usage that is not the sum of what counts in it, all at one moment. */
+  /** Returns every usage row that differs from the sum of what counts in it, in one snapshot. */
   drift(): Promise<readonly UsageDrift[]>;
   /**
-   * Groups other than the root's that manage a pool, in which a user other than root may create
-   * media, while neither the group nor any above it has a quota there; by ascending group and pool,
-   * at most `most`.
+   * Returns groups, except the root, that manage a pool and in which a user other than root may
+   * create media, while neither the group nor an ancestor has a quota there; by ascending group and
+   * pool, at most `max`.
    */
   unlimitedGroups(max: number): Promise<readonly UnlimitedGroup[]>;
   /**
-   * Sets a usage to the sum of what counts in it, under the lock that charges take. For a
+   * Sets a usage row to the sum of what counts in it, under the lock that charges take. For a
    * transaction that does nothing else.
    */
   recount(pool: PoolId, group: GroupId | null): Promise<void>;
   /**
-   * Makes media in `removing` of bytes in one place of a pool that no row names, so that nobody
-   * else comes by their id and they are taken away as any others. Answers null, and does nothing,
-   * where a row names them by now.
+   * Creates a media item in `removing` for a blob in this location that no row names, so that its
+   * id is taken and it is purged like any other. Returns null, and does nothing, if a row names the
+   * blob by now.
    */
   adopt(pool: PoolId, location: number, id: BlobId): Promise<MediaId | null>;
 }

@@ -8,33 +8,33 @@ import type { BlobId, InstanceId, JobId, MediaId, PoolId, UserUuid } from '../..
 import type { Batch, FirstBatch, ListCursor, PageTerms } from '../../domain/shared/page.ts';
 import type { LeaseTerms } from './media-repository.ts';
 
-/** A job that is about to be asked for. */
+/** A job to be queued. */
 export interface NewJob {
   readonly id: JobId;
   readonly operation: JobOperation;
   readonly owner: UserUuid;
-  /** Whose share of the copies it takes. */
+  /** The tenant whose share of copies it takes. */
   readonly tenant: TenantId;
   readonly source: MediaId;
-  /** The bytes that are read; the caller has kept media that own them. */
+  /** The blob that is read. The caller has locked an item that owns it. */
   readonly sourceBlob: BlobId;
-  /** Media in `cloning`, or in `parting`. */
+  /** An item in `cloning`, or in `unsharing`. */
   readonly target: MediaId;
   readonly total: Bytes;
 }
 
-/** A job that somebody is about to do. */
+/** A job that a worker has claimed. */
 export interface ClaimedJob {
   readonly id: JobId;
   readonly operation: JobOperation;
-  /** Who asked for it, as they are now; null once they are gone. */
+  /** The user who requested it, as it is now; null if it was removed. */
   readonly owner: Caller | null;
-  /** Whose share of the copies it takes. */
+  /** The tenant whose share of copies it takes. */
   readonly tenant: TenantId;
-  /** How often it has been begun, this time included. */
+  /** How many attempts were begun, including this one. */
   readonly attempts: number;
   readonly total: Bytes;
-  /** The bytes to read, as they came in. */
+  /** The blob to read, with what was recorded when it was stored. */
   readonly source: {
     readonly media: MediaId;
     readonly blob: BlobId;
@@ -42,72 +42,72 @@ export interface ClaimedJob {
     readonly location: number;
     readonly stored: StoredBlob;
   };
-  /** What is to be made; null once nobody wants it any more. */
+  /** The item to create; null if it was removed. */
   readonly target: { readonly media: Media; readonly facts: ImageFacts } | null;
 }
 
-/** Which tenants a job is looked for. */
+/** The order in which tenants get a job. */
 export interface Turns {
-  /** Those that have all that they may at once. */
+  /** Tenants that have used up their share: they get none. */
   readonly without: readonly TenantId[];
-  /** Those that had a job already, the latest last: any other comes before them. */
+  /** Tenants that had a job already, the latest last: all others come first. */
   readonly after: readonly TenantId[];
 }
 
-/** How a job is let go. */
+/** How a worker gives a job up. */
 export interface Postponement {
   readonly holder: InstanceId;
-  /** How long nobody begins it again. */
+  /** The earliest time of the next attempt, from now. */
   readonly seconds: number;
-  /** Whether the attempt counts; else it is taken off again. */
+  /** Whether the attempt counts. */
   readonly counts: boolean;
-  /** The code of why, or null. */
+  /** The code of the failure, or null. */
   readonly failure: string | null;
 }
 
-/** The jobs that are not ended, of everybody. */
+/** The number of jobs that have not ended, of all users. */
 export interface OpenJobs {
-  /** Those that nobody is at. */
+  /** Jobs that no worker has claimed. */
   readonly waiting: number;
   readonly underway: number;
 }
 
-/** Jobs. A row is locked after those of media, except by `claim`, which waits for nobody's job. */
+/**
+ * The jobs. Lock media items before jobs; only `claim` does it the other way, and skips jobs that
+ * are locked.
+ */
 export interface JobRepository {
-  /** Stores a job that may be begun at once. From here on the bytes that it reads stay. */
+  /** Queues a job. It pins the source blob until it ends. */
   insert(job: NewJob): Promise<void>;
   /**
-   * Hands the job that is due for the longest time, of the tenant whose turn it is, to one caller,
-   * with a lease on its target that nobody else holds (one that ended more than `graceSeconds` ago
-   * counts as none), and counts the attempt. Null when there is nothing to do. No two callers ever
-   * hold the same job at once, and none waits for another.
+   * Claims the job that is due for the longest time, of the tenant whose turn it is: sets a lease
+   * on its target, unless another holder has one that ended less than `graceSeconds` ago, and
+   * counts the attempt. Returns null if there is no such job. No two callers have the same job, and
+   * none waits for another.
    */
   claim(lease: LeaseTerms, graceSeconds: number, turns: Turns): Promise<ClaimedJob | null>;
-  /** Notes how many bytes are copied. */
+  /** Records how many bytes are copied. */
   advance(id: JobId, copied: Bytes): Promise<void>;
   /**
-   * Lets a job that is not ended go, to be begun again by anybody: the lease on its target ends, if
-   * the holder has it.
+   * Releases a job that has not ended, so that any worker can begin it again: ends the lease of
+   * `holder` on its target.
    */
   postpone(id: JobId, terms: Postponement): Promise<void>;
   /**
-   * Ends a job: what it read may go. Does nothing to one that has ended, and answers false.
-   * `failure` is the code of why, or null.
+   * Ends a job and unpins its source blob. `failure` is the code of the failure, or null. Returns
+   * false, and does nothing, if it has ended.
    */
   end(id: JobId, end: JobEnd, failure: string | null): Promise<boolean>;
-  /** A job of this user, or null. */
+  /** Returns a job of this user, or null. */
   find(id: JobId, owner: UserUuid): Promise<Job | null>;
-  /** The jobs of a user, newest last, then by id. */
+  /** Returns the jobs of a user, newest last, then by id. */
   list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Job>>;
-  /** What `list` finds behind `after`, at most so many. */
+  /** Continues `list` after `after`, with at most `max` jobs. */
   listBehind(owner: UserUuid, after: ListCursor, max: number): Promise<Batch<Job>>;
-  /** The jobs that are not ended and read or make any of these media, oldest first. */
+  /** Returns the jobs that have not ended and read or create one of these items, oldest first. */
   about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]>;
-  /** How many jobs are not ended; of more than `most`, those that have been due longest. */
+  /** Counts jobs that have not ended; of more than `max`, those that have been due longest. */
   countOpen(max: number): Promise<OpenJobs>;
-  /**
-   * Forgets jobs that ended longer than `seconds` ago, at most a thousand at once. Answers how
-   * many.
-   */
+  /** Deletes jobs that ended more than `seconds` ago, at most 1000 per call. Returns how many. */
   forgetEnded(seconds: number): Promise<number>;
 }

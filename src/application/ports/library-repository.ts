@@ -5,40 +5,39 @@ import type { MediaId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
 
 /**
- * Library drives. Theirs are the media of the same id; the licences that they need are in the
- * licence repository.
+ * The library drives. Each has a media item of the same id; the licence repository has their
+ * licences.
  */
 export interface LibraryRepository {
   /**
-   * Stores, in the transaction that admits the media, what they are to be published as. Nobody sees
-   * it before `publish`.
+   * Stores, in the transaction that admits the item, the entry that it is to be published as. It is
+   * invisible before `publish`.
    */
   insert(id: MediaId, entry: LibraryEntry): Promise<void>;
   /**
-   * Publishes finished media as declared, for the first time or again, and withdraws whatever else
-   * is published under the same key. What is published already is brought up to date.
+   * Publishes a finished item as declared, or updates a published one, and withdraws every other
+   * drive with the same key. Idempotent.
    */
   publish(id: MediaId, entry: LibraryEntry): Promise<void>;
-  /**
-   * Takes a library drive out of every list, for good or until it is published again. Twice is
-   * fine.
-   */
+  /** Removes a library drive from every list, until it is published again. Idempotent. */
   withdraw(id: MediaId): Promise<void>;
-  /** Everything that is or was to be published and whose media are not gone, by ascending id. */
+  /** Returns every library drive whose media item exists, in any stage, by ascending id. */
   records(): Promise<readonly LibraryRecord[]>;
-  /** Whether these media were brought in for the library, in whatever stage they are. */
+  /** Returns whether the item was stored for the library, in any stage. */
   has(id: MediaId): Promise<boolean>;
-  /** A published library drive, or null; with the servers of this user, if anybody looks. */
+  /**
+   * Returns a published library drive, or null; with the servers of the viewer, if there is one.
+   */
   find(id: MediaId, viewer?: UserUuid | null): Promise<LibraryDrive | null>;
-  /** A library drive that was withdrawn and that a server of this user still has, or null. */
+  /** Returns a withdrawn library drive that a server of this user still has, or null. */
   findAttached(id: MediaId, owner: UserUuid): Promise<LibraryDrive | null>;
   /**
-   * The published library drives for which all conditions hold, newest last, then by id; with the
-   * servers of this user, if anybody looks.
+   * Returns the published library drives that meet all conditions, newest last, then by id; with
+   * the servers of the viewer, if there is one.
    */
   search(search: LibrarySearch, viewer?: UserUuid | null): Promise<Page<LibraryDrive>>;
-  /** Withdrawn library drives with finished media that nothing holds. */
+  /** Returns the withdrawn library drives with a finished item that no server and no job uses. */
   releasable(): Promise<readonly MediaId[]>;
-  /** Whether this is still one of them. */
+  /** Returns whether `releasable` would still return this drive. */
   isReleasable(id: MediaId): Promise<boolean>;
 }

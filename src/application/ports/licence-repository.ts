@@ -2,23 +2,27 @@ import type { BoundLicence, DeclaredLicence, Licence, LicenceNeed } from '../../
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
 
+/** The licences that the operator declares, and the items that need them. */
 export interface LicenceRepository {
   /**
-   * Makes these the declared licences; one without a number keeps the one it has, or gets the next.
-   * Those that are not among them are withdrawn: they stay for the media that need them. No number
-   * may belong to a licence that is not among them.
+   * Replaces the declared licences. One without a number keeps its number, or gets the next.
+   * Licences that are not among them are withdrawn, but stay for the items that need them. No
+   * number may belong to a licence that is not among them.
    */
   declare(licences: readonly DeclaredLicence[]): Promise<void>;
-  /** Every licence there is, withdrawn ones too, by ascending name. */
+  /** Returns every licence, withdrawn ones included, by ascending name. */
   all(): Promise<readonly Licence[]>;
-  /** The declared licences, by ascending name. */
+  /** Returns the declared licences, by ascending name. */
   list(page: PageTerms): Promise<Page<Licence>>;
-  /** Forgets withdrawn licences that no media need. */
+  /** Deletes withdrawn licences that no item needs. */
   forgetUnneeded(): Promise<void>;
-  /** Makes these the licences that media need. Each is there. */
+  /** Replaces the licences that an item needs. All of them exist. */
   bind(media: MediaId, needs: readonly LicenceNeed[]): Promise<void>;
-  /** Adds to what media need what others need, such as the source of a clone. */
+  /** Adds the licences of one item, such as the source of a clone, to another one. */
   inherit(media: MediaId, from: MediaId): Promise<void>;
-  /** What each of these media need, by ascending name; media that need nothing are left out. */
+  /**
+   * Returns the licences that each of these items needs, by ascending name; leaves out items that
+   * need none.
+   */
   neededBy(media: readonly MediaId[]): Promise<ReadonlyMap<MediaId, readonly BoundLicence[]>>;
 }

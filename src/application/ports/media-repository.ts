@@ -6,7 +6,8 @@ import type { Batch, ListCursor } from '../../domain/shared/page.ts';
 import type { BlobId, GroupId, InstanceId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
 
 /**
- * Media that are about to come in. Their blob has the same id, for ever where they are writable.
+ * A media item whose bytes are about to arrive. Its blob has the same id; permanently, if the item
+ * is writable.
  */
 export interface NewMedia {
   readonly id: MediaId;
@@ -21,87 +22,90 @@ export interface NewMedia {
 }
 
 /**
- * Who else needs the bytes of media that are being removed: other media own them too (`shared`), a
- * job still reads them, or nobody.
+ * Who else uses the blob of an item that is being removed: other items (`shared`), a job that reads
+ * it, or neither.
  */
 export type BlobUse = 'shared' | 'read' | 'none';
 
-/** How long a lease lasts, by the database's clock. */
+/** How long a lease lasts, by the clock of the database. */
 export interface LeaseTerms {
   readonly holder: InstanceId;
   readonly seconds: number;
 }
 
+/** The media items, from the first byte to the last. */
 export interface MediaRepository {
   /**
-   * Stores media under way with a lease on them. Answers the place that their bytes go to. Fails
-   * with `media-name-taken`.
+   * Stores an item under way, with a lease, and returns the number of the location for its bytes.
+   *
+   * @throws DomainError `media-name-taken`
    */
   insert(media: NewMedia, lease: LeaseTerms): Promise<number>;
   /**
-   * Stores media in `cloning` with the facts of what they are a clone of, without a lease: that is
-   * for the job. They own a blob of their own under their id, or `shared`, which other media own
-   * that the caller has kept. Fails with `media-name-taken`.
+   * Stores an item in `cloning` with the facts of its source, without a lease: the job takes one.
+   * The item gets a blob of its own id, or `shared`, a blob of other items that the caller has
+   * locked.
+   *
+   * @throws DomainError `media-name-taken`
    */
   insertClone(media: NewMedia, facts: ImageFacts, shared: BlobId | null): Promise<void>;
   find(id: MediaId): Promise<Media | null>;
-  /** As `find`, and nobody else changes them until the transaction ends. */
+  /** As `find`, and locks the item until the transaction ends (for update). */
   lock(id: MediaId): Promise<Media | null>;
-  /** Finished media, with what is known of their bytes as they came in. */
+  /** Returns a finished item with what was recorded of its blob when it was stored. */
   findStored(id: MediaId): Promise<StoredMedia | null>;
   /**
-   * As `findStored`, and they stay finished and as they are until the transaction ends. Any number
-   * of transactions may keep the same.
+   * As `findStored`, and locks the item until the transaction ends (for share): it stays finished
+   * and unchanged. Transactions do not wait for each other.
    */
   lockStoredShared(id: MediaId): Promise<StoredMedia | null>;
   /**
-   * The finished media of a group in the pools assigned to it, oldest first, without those of the
-   * library: a batch of them, behind `after` if that is given. `readOnly` as in the list of the
-   * contract.
+   * Returns a batch of the finished items of a group in the pools assigned to it, oldest first,
+   * without those of the library, after `after` if there is one. `readOnly` is what clients see:
+   * see `ListedMedia`.
    */
   listOf(group: GroupId, after?: ListCursor | null): Promise<Batch<ListedMedia>>;
   /**
-   * Turns media under way into `ready` with the facts of their bytes and of what these are, and
-   * drops the lease. Answers false, and does nothing, unless they are still under way and `holder`
-   * holds the lease.
+   * Moves an item under way to `ready`, records its blob and facts, and ends the lease. Returns
+   * false, and does nothing, unless the item is still under way and `holder` has the lease.
    */
   finish(id: MediaId, holder: InstanceId, blob: StoredBlob, facts: ImageFacts): Promise<boolean>;
   /**
-   * Takes media out of every list, off every server, and frees their name: state `removing`, owned
-   * by nobody. A lease on them stays, so that whoever brings their bytes is the one to take them
-   * away. Usage is given back by the caller, in the same transaction. `abandoned` says that the
-   * holder of the lease fell silent, and that no user asked for the removal.
+   * Moves an item to `removing`: no list shows it, no server has it, no group owns it, and its name
+   * is free. A lease stays, so that its holder deletes the bytes. The caller refunds the usage in
+   * the same transaction. `abandoned` records that the lease expired and no user asked for the
+   * removal.
    */
   beginRemoval(id: MediaId, abandoned?: boolean): Promise<void>;
   /**
-   * Whether media are being removed because a user asked for it. While a lease on them is renewed
-   * their row stays, so that its holder can ask; false where the row is gone.
+   * Returns whether the item is in `removing` because a user asked for it. The row stays while its
+   * lease is renewed, so that the holder can ask; false if there is no row.
    */
   isDeleted(id: MediaId): Promise<boolean>;
   /**
-   * As `beginRemoval`, for everything that these groups own. The groups are locked. Answers how
-   * many media that were.
+   * As `beginRemoval`, for all items of these groups, which the caller has locked. Returns how many
+   * there were.
    */
   beginRemovalOf(groups: readonly GroupId[]): Promise<number>;
   /**
-   * Puts media in `removing` off for `seconds` if the lease of a bringer who fell silent is still
-   * on them, and drops that lease, so that it happens once. Answers whether they have to settle
-   * still; until they have they are not `removable`.
+   * If an item in `removing` still has an expired lease, ends it and postpones the purge by
+   * `seconds`, once. Returns whether the purge has to wait; until it need not, the item is not
+   * `removable`.
    */
   delayPurge(id: MediaId, seconds: number): Promise<boolean>;
   /**
-   * Who else needs the bytes of media in `removing`; locks the blob, so that of two that are asked
-   * at once one is the last. Null if the media are not in `removing`.
+   * Returns who else uses the blob of an item in `removing`, and locks the blob, so that exactly
+   * one of several removals finds `none`. Null if the item is not in `removing`.
    */
   useOfBlob(id: MediaId): Promise<BlobUse | null>;
   /**
-   * Forgets media in `removing` whose bytes are gone, or belong to others too. Answers their pool
-   * and size, or null if they were forgotten already.
+   * Deletes the row of an item in `removing` whose bytes are deleted, or belong to others too.
+   * Returns its pool and size; null if there is no such row.
    */
   forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null>;
   /**
-   * Renews the leases that `holder` still holds on these media, in whatever state. Answers which
-   * they are and how they stand.
+   * Renews the leases that `holder` still has on these items, in any state. Returns those items
+   * with their states.
    */
   renewLeases(
     ids: readonly MediaId[],
@@ -110,19 +114,20 @@ export interface MediaRepository {
   /** Ends leases of `holder` at once: those on `ids`, or all of them. */
   endLeases(holder: InstanceId, ids?: readonly MediaId[]): Promise<void>;
   /**
-   * Media under way whose lease ended more than `graceSeconds` ago, oldest first, at most `most`.
+   * Returns items that are being created or uploaded and whose lease ended more than `graceSeconds`
+   * ago, oldest first, at most `max`.
    */
   abandoned(graceSeconds: number, max: number): Promise<readonly MediaId[]>;
-  /** Whether the lease on these media ended more than `graceSeconds` ago, or there is none. */
+  /** Returns whether the item has no lease, or one that ended more than `graceSeconds` ago. */
   isAbandoned(id: MediaId, graceSeconds: number): Promise<boolean>;
   /**
-   * Media that are neither finished nor being removed, whoever holds a lease on them, by id, at
-   * most `most` after `after`.
+   * Returns items in any state but `ready` and `removing`, with or without a lease, with an id
+   * after `after`, by ascending id, at most `max`.
    */
   unfinished(max: number, after: MediaId | null): Promise<readonly Media[]>;
   /**
-   * Media of this pool in `removing` that nobody holds a lease on, or whose lease ended more than
-   * `graceSeconds` ago, and that need not settle any more; at most `most` after `after`.
+   * Returns items of this pool in `removing` that have no lease, or one that ended more than
+   * `graceSeconds` ago, and whose purge is not delayed; after `after`, at most `max`.
    */
   removable(pool: PoolId, graceSeconds: number, max: number, after: MediaId | null): Promise<readonly MediaId[]>;
 }

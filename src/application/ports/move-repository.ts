@@ -3,24 +3,24 @@ import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 
-/** A copy that lies in the other place. */
+/** A copy that is stored in the other location. */
 export interface MadeCopy extends PlannedCopy {
   readonly stored: StoredBlob;
 }
 
-/** How much lies in one place of a pool. */
+/** How much a location of a pool stores. */
 export interface LocationLoad {
   readonly blobs: number;
   readonly bytes: Bytes;
 }
 
-/** What whoever moves a pool asks the database. */
+/** The queries and updates of a pool move. */
 export interface MoveRepository {
-  /** The place that new bytes of the pool go to; null for a pool that was never prepared. */
+  /** Returns the number of the location for new bytes; null for a pool that was never prepared. */
   writesTo(pool: PoolId): Promise<number | null>;
-  /** What lies in a place of the pool, as far as it came in. */
+  /** Returns how many blobs and received bytes a location holds. */
   load(pool: PoolId, location: number): Promise<LocationLoad>;
-  /** The blobs in a place of the pool by ascending id after `after`, at most `most`. */
+  /** Returns the blobs of a location with an id after `after`, by ascending id, at most `max`. */
   blobsIn(
     pool: PoolId,
     location: number,
@@ -29,14 +29,14 @@ export interface MoveRepository {
   ): Promise<readonly { readonly id: BlobId }[]>;
   find(blob: BlobId): Promise<OwnedBlob | null>;
   /**
-   * As `find`, and neither the blob nor its media change, nor does anybody come to share it, until
-   * the transaction ends.
+   * As `find`, and locks the blob and its items until the transaction ends: they do not change, and
+   * no other item can share the blob.
    */
   lock(blob: BlobId): Promise<OwnedBlob | null>;
   /**
-   * Lets the media of a locked blob have these copies of it, which lie in `place`, and forgets the
-   * blob where none of them has its id. Answers false, and does nothing, while a job reads a blob
-   * that would be forgotten, or another blob has the id of a copy.
+   * Assigns these copies, which lie in `location`, to the items of a locked blob, and deletes the
+   * row of the blob if no copy has its id. Returns false, and does nothing, while a job reads a
+   * blob whose row would be deleted, or if another blob has the id of a copy.
    */
   switchOver(blob: OwnedBlob, location: number, copies: readonly MadeCopy[]): Promise<boolean>;
 }

@@ -5,50 +5,53 @@ import type { Level } from '../../domain/quotas/headroom.ts';
 import type { Pool } from '../../domain/pools/pool.ts';
 import type { Usage } from './usage-repository.ts';
 
-/** What the database knows of a pool. */
+/** The rows of a pool. */
 export interface PoolRecord {
   readonly id: PoolId;
-  /** The name it had when it was last configured. */
+  /** Its last configured name. */
   readonly name: string;
   readonly holdsMedia: boolean;
-  /** The number of the place that new bytes go to. */
+  /** The number of the location for new bytes. */
   readonly writesTo: number;
-  /** The numbers of the places in which bytes of its media lie, in ascending order. */
+  /** The numbers of the locations that hold blobs of its items, ascending. */
   readonly locations: readonly number[];
 }
 
-/** How a pool stands for one group. */
+/** The rights and usage of one group on a pool. */
 export interface PoolUsage {
-  /** What the group itself was assigned there; null if nothing. */
+  /** The rights of the group itself; null if the pool is not assigned to it. */
   readonly assigned: PoolRights | null;
-  /** The rows there are for the group and its ancestors. */
+  /** The existing usage rows of the group and its ancestors. */
   readonly usage: readonly Usage[];
   readonly level: Level;
 }
 
+/** The pools, with their usage and capacity. */
 export interface PoolRepository {
-  /** The id of this installation, made with the database; pools carry it in their markers. */
+  /**
+   * Returns the id of this installation, created with the database; markers of pools contain it.
+   */
   installation(): Promise<string>;
-  /** Every pool that ever was configured, by ascending id. */
+  /** Returns every pool that was ever configured, by ascending id. */
   known(): Promise<readonly PoolRecord[]>;
-  /** Makes the pool's row, or brings its name and capacity up to date. */
+  /** Creates the row of a pool, or updates its name and capacity. */
   store(pool: Pool): Promise<void>;
   /**
-   * Sets the limit of a pool whose configuration names no capacity; null for none. A pool that has
-   * one is bound by that alone.
+   * Sets the limit of a pool without a configured capacity; null for none. A configured capacity
+   * takes precedence.
    */
   deriveCapacity(pool: PoolId, capacity: Bytes | null): Promise<void>;
-  /** From now on new bytes of the pool go to this place. */
+  /** Sets the location for new bytes of the pool. */
   writeTo(pool: PoolId, location: number): Promise<void>;
   /**
-   * Counts `size` bytes in the pool if its capacity allows it; 0 bytes always. Answers null when it
-   * did, else how the pool stands.
+   * Charges `size` bytes to the pool if its capacity allows it; 0 bytes always pass. Returns null,
+   * or the level that refused.
    */
   charge(pool: PoolId, size: Bytes): Promise<Level | null>;
-  /** Gives bytes back to the pool, once they are gone from it. */
+  /** Refunds bytes to the pool, after they were deleted. */
   refund(pool: PoolId, size: Bytes): Promise<void>;
-  /** How these pools stand; bytes of media being removed count. */
+  /** Returns the usage and limit of these pools; items in `removing` count. */
   levels(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, Level>>;
-  /** How these pools stand for a group; none of them where there is no such group. */
+  /** Returns what these pools are to a group; empty if there is no such group. */
   usages(group: GroupId, pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, PoolUsage>>;
 }

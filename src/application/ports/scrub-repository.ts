@@ -2,50 +2,47 @@ import type { Damage } from '../../domain/media/damage.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 import type { BlobRecord } from './examination-repository.ts';
 
-/** What the database knows of one blob whose bytes may have to be read again. */
+/** The row of a blob that a scrub may read again. */
 export interface ScrubRecord extends BlobRecord {
   readonly pool: PoolId;
-  /** In lower-case hex, of the bytes that came in; null where nobody counted them. */
+  /** Of the received bytes, in lower-case hex; null if none was computed. */
   readonly sha256: string | null;
 }
 
-/** Which blobs are to be read again. */
+/** Which blobs a scrub reads. */
 export interface ScrubSelection {
   readonly pools: readonly PoolId[];
-  /** Those that nobody came by since this moment. */
+  /** Only blobs last visited before this moment, in seconds by the clock of the database. */
   readonly before: number;
-  /** Only those that are marked. */
+  /** Whether to select only blobs that are marked as damaged. */
   readonly markedOnly: boolean;
-  /** But for these. */
+  /** Blobs to leave out. */
   readonly without: readonly BlobId[];
   readonly max: number;
 }
 
-/** Remembers which blobs were read again, and marks those that are damaged. */
+/** Records when blobs were last visited by a scrub, and which are damaged. */
 export interface ScrubRepository {
-  /** The moment that lies `seconds` before this one by the clock of the database, in seconds. */
+  /** Returns the moment `seconds` ago by the clock of the database, in seconds. */
   momentAgo(seconds: number): Promise<number>;
-  /**
-   * The finished blobs of a selection, those that nobody came by for the longest time first, by an
-   * index, however many others there are.
-   */
+  /** Returns the finished blobs of a selection, the least recently visited first, by an index. */
   due(selection: ScrubSelection): Promise<readonly ScrubRecord[]>;
-  /** A finished blob as it stands, or null. */
+  /** Returns the current row of a finished blob, or null. */
   find(id: BlobId): Promise<ScrubRecord | null>;
   /**
-   * Notes that somebody came by these. They lose their marks: whoever may write to them decides
-   * what is right.
+   * Records a visit to blobs that were not read, and removes their marks: what users write in place
+   * cannot be verified.
    */
   skip(ids: readonly BlobId[]): Promise<void>;
   /**
-   * Notes what was found of the bytes that a record speaks of: `damage` marks them, null takes the
-   * mark away. The blob's media stay as they are until the transaction ends. Answers false, and
-   * does nothing, where the record does not hold any more: other bytes are to be there by now,
-   * nobody needs them, or, unless they are `immutable`, somebody may write to them.
+   * Records the result for the bytes that a record describes: `damage` marks the blob, null removes
+   * the mark. Locks the items of the blob until the transaction ends. Returns false, and does
+   * nothing, if the record is out of date: the blob has other bytes by now, no item needs it, or,
+   * unless it is `immutable`, it can be written to.
    */
   record(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean>;
-  /** Whether a blob is marked. */
+  /** Returns whether a blob is marked as damaged. */
   isMarked(id: BlobId): Promise<boolean>;
-  /** How many blobs are marked in each of these pools. */
+  /** Returns the number of damaged blobs of each pool. */
   countMarked(pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, number>>;
 }

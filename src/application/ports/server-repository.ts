@@ -2,71 +2,72 @@ import type { Attachment, Server, ServerDefinition, ServerSearch } from '../../d
 import type { GroupId, MediaId, PoolId, ServerId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Batch, FirstBatch, ListCursor } from '../../domain/shared/page.ts';
 
-/** How media are in use. */
+/** The servers to which a media item is attached. */
 export interface MediaUse {
-  /** Whether anybody's server has them. */
+  /** Whether it is attached to a server of any user. */
   readonly isAttached: boolean;
-  /** The servers of one user that have them, oldest first. */
+  /** The servers of one user to which it is attached, oldest first. */
   readonly servers: readonly ServerId[];
 }
 
 /**
- * What took rights away: fewer grants of one user on a group, or another assignment of a pool to a
- * group.
+ * The reason to check attachments again: a user lost grants on a group, or a pool assignment of a
+ * group changed.
  */
 export type LostRights =
   { readonly user: UserId; readonly group: GroupId } | { readonly group: GroupId; readonly pool: PoolId };
 
-/** A media item on a server. */
+/** A media item that was detached from a server. */
 export interface Detached {
   readonly server: ServerId;
   readonly media: MediaId;
 }
 
-/** A server that has a media item. */
+/** A server to which an item is attached. */
 export interface Holder {
   readonly server: ServerId;
   readonly name: string;
-  /** The name of the user whose server it is. */
+  /** The name of the user who owns the server. */
   readonly owner: string;
 }
 
-/** Servers with what is attached to them. A server is locked before groups and media. */
+/** The servers and their attachments. Lock a server before groups and media items. */
 export interface ServerRepository {
-  /** Stores a server without attachments. Fails with `user-not-found` where its owner is gone. */
+  /**
+   * Stores a server without attachments.
+   *
+   * @throws DomainError `user-not-found` when its owner was removed
+   */
   insert(server: Omit<Server, 'attachments'>): Promise<void>;
-  /** A server of this user, or null. */
+  /** Returns a server of this user, or null. */
   find(id: ServerId, owner: UserUuid): Promise<Server | null>;
   /**
-   * As `find`, and nobody else changes it until the transaction ends; media that are taken out of
-   * use leave it all the same.
+   * As `find`, and locks the server until the transaction ends (for update). The removal of an item
+   * still detaches it.
    */
   lock(id: ServerId, owner: UserUuid): Promise<Server | null>;
   define(id: ServerId, definition: ServerDefinition): Promise<void>;
-  /**
-   * Puts these attachments in the place of all that the server has. The caller has locked or kept
-   * their media.
-   */
+  /** Replaces the attachments of the server. The caller has locked their items. */
   attach(id: ServerId, attachments: readonly Attachment[]): Promise<void>;
   /**
-   * Detaches what the owners of servers may not hold any more
-   * (docs/servers.md#what-can-be-attached), among what these rights were about. Library drives
-   * stay. Returns what was detached, each once for a server.
+   * Detaches the items that the owners of servers may no longer hold
+   * (docs/servers.md#what-can-be-attached), among those that the lost rights concern. Library
+   * drives stay attached. Returns the detached items, once per server.
    */
   detachUnentitled(lost: LostRights): Promise<readonly Detached[]>;
-  /** Removes a server with its attachments; the media stay. */
+  /** Deletes a server with its attachments, but not the items. */
   remove(id: ServerId): Promise<void>;
-  /** The servers of a user, newest last, then by id. */
+  /** Returns the servers of a user that match, newest last, then by id. */
   search(owner: UserUuid, search: ServerSearch): Promise<FirstBatch<Server>>;
-  /** What `search` finds behind `after`, at most so many. */
+  /** Continues `search` after `after`, with at most `max` servers. */
   searchBehind(owner: UserUuid, search: ServerSearch, after: ListCursor, max: number): Promise<Batch<Server>>;
-  /** How each of these media is in use; those that nobody has are left out. */
+  /** Returns the servers of each of these items; leaves out items that are not attached. */
   usesOf(media: readonly MediaId[], owner: UserUuid): Promise<ReadonlyMap<MediaId, MediaUse>>;
   /**
-   * How many servers have a media item, whoever's they are, and at most `most` of them, oldest
+   * Returns how many servers of all users an item is attached to, and at most `max` of them, oldest
    * first.
    */
   holdersOf(media: MediaId, max: number): Promise<{ readonly count: number; readonly oldest: readonly Holder[] }>;
-  /** The servers that have these media, whoever's they are. */
+  /** Returns the servers of all users to which an item is attached. */
   having(media: MediaId): Promise<readonly ServerId[]>;
 }

@@ -2,49 +2,47 @@ import type { Tag, TaggedResource, TagText } from '../../domain/tags/tag.ts';
 import type { MediaId, ServerId, TagId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Batch, FirstBatch, ListCursor, PageTerms } from '../../domain/shared/page.ts';
 
-/** What tags are put on. */
+/** A resource that tags can be put on. */
 export type Tagged =
   { readonly kind: 'media'; readonly id: MediaId } | { readonly kind: 'server'; readonly id: ServerId };
 
-/** Tags, and what they are on. A tag is locked before whatever it is put on. */
+/** The tags and their resources. Lock a tag before the resources. */
 export interface TagRepository {
-  /** Stores a tag that is on nothing. Fails with `user-not-found` where its owner is gone. */
+  /**
+   * Stores a tag without resources.
+   *
+   * @throws DomainError `user-not-found` when its owner was removed
+   */
   insert(tag: Tag): Promise<void>;
-  /** A tag of this user, or null. */
+  /** Returns a tag of this user, or null. */
   find(id: TagId, owner: UserUuid): Promise<Tag | null>;
-  /** As `find`, and nobody else changes it until the transaction ends. */
+  /** As `find`, and locks the tag until the transaction ends (for update). */
   lock(id: TagId, owner: UserUuid): Promise<Tag | null>;
   write(id: TagId, text: TagText): Promise<void>;
   remove(id: TagId): Promise<void>;
-  /** The tags of a user, newest last, then by id. */
+  /** Returns the tags of a user, newest last, then by id. */
   list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Tag>>;
-  /** What `list` finds behind `after`, at most so many. */
+  /** Continues `list` after `after`, with at most `max` tags. */
   listBehind(owner: UserUuid, after: ListCursor, max: number): Promise<Batch<Tag>>;
   /**
-   * What these tags are on, as far as the user sees it: servers of their own, and media as in the
-   * list of labelled media; by id.
+   * Returns the resources of these tags that are visible to the user: its own servers, and the
+   * items in its list of drives; by id.
    */
   resourcesOf(tags: readonly TagId[], user: UserId): Promise<ReadonlyMap<TagId, readonly TaggedResource[]>>;
-  /** Which of these ids are resources that the user sees. */
+  /** Returns those of these ids that are resources visible to the user. */
   resources(ids: readonly string[], user: UserId): Promise<readonly TaggedResource[]>;
-  /**
-   * Puts a tag on these resources, and takes it from all others. What is gone by now is passed
-   * over.
-   */
+  /** Replaces the resources of a tag. Skips resources that no longer exist. */
   putOn(id: TagId, resources: readonly Tagged[]): Promise<void>;
   /**
-   * Whether this user has every one of these tags; keeps those that it has until the transaction
-   * ends (key share).
+   * Returns whether this user has all of these tags, and locks those that it has until the
+   * transaction ends (for key share).
    */
   lockShared(owner: UserUuid, tags: readonly TagId[]): Promise<boolean>;
-  /**
-   * Puts these tags of a user, which the caller has locked, on one resource, and takes all others
-   * of that user from it.
-   */
+  /** Replaces the tags of a user on one resource. The caller has locked the tags. */
   put(owner: UserUuid, tags: readonly TagId[], on: Tagged): Promise<void>;
   /**
-   * The tags of a user that are on these resources, oldest first; resources without one are left
-   * out.
+   * Returns the tags of a user on each of these resources, oldest first; leaves out resources
+   * without tags.
    */
   of<Id extends MediaId | ServerId>(
     kind: Tagged['kind'],
