@@ -1,7 +1,5 @@
-/**
- * Time that only moves forward, whatever happens to the host's clock: for judging one's own leases.
- */
+/** A clock that only moves forward, for judging the own leases. */
 export interface MonotonicClock {
-  /** Milliseconds since some fixed moment; they go on while the process is stopped. */
+  /** Returns milliseconds since a fixed moment. The time while the process is stopped counts. */
   now(): number;
 }

@@ -1,10 +1,11 @@
 import type { ByteSource } from './blob-store.ts';
 
-/** Names for bytes that no others have. */
+/** Computes digests. */
 export interface Digests {
   /**
-   * The SHA-256 of all the bytes of `source`, in lower-case hex, in constant memory. Fails with
-   * what `source` fails with.
+   * Returns the SHA-256 of all bytes of `source`, in lower-case hex. Constant memory.
+   *
+   * @throws what `source` throws
    */
   sha256Of(source: ByteSource): Promise<string>;
 }

@@ -1,20 +1,21 @@
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { ByteSource } from './blob-store.ts';
 
-/** A file that is open. */
+/** An open file. */
 export interface ImageFile {
   readonly size: Bytes;
-  /** Its bytes from the beginning, in constant memory. Called once. */
+  /** Returns the whole content, in constant memory. Call it once. */
   read(): ByteSource;
-  /** Has to be called in the end, whether it was read or not. */
+  /** Closes the file. Always call it, whether the file was read or not. */
   close(): Promise<void>;
 }
 
-/** Images in files of this host. */
+/** Image files of this host. */
 export interface ImageFiles {
   /**
-   * Opens a file. Fails with an Error for the operator where it is not there, no file, or can't be
-   * read.
+   * Opens a file.
+   *
+   * @throws Error for the operator, when the path does not exist, is not a file or cannot be read
    */
   open(path: string): Promise<ImageFile>;
 }

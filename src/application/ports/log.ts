@@ -1,4 +1,4 @@
-/** Structured lines for the operator. `facts` never holds a secret. */
+/** Writes structured log lines for the operator. `facts` never contains a secret. */
 export interface Log {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;

@@ -1,24 +1,29 @@
-/** A name that is logged in with, and the network that this is done from. Names are in NFC. */
+/** A name to log in with, in NFC, and the network of the client. */
 export interface LoginPair {
   readonly name: string;
   readonly network: string;
 }
 
 /**
- * Counts failed logins by pair, and by network over all names, in a bounded amount of memory
- * (docs/velocity.md#logging-in). The count of a network does not bind names that logged in from
- * there within a day.
+ * Counts failed logins by pair, and by network over all names, in bounded memory
+ * (docs/velocity.md#logging-in). The count of a network does not apply to names that logged in from
+ * it within a day.
  */
 export interface LoginLimit {
-  /** Fails with `too-many-logins` when the pair or the network has used up its failures. */
+  /**
+   * Verifies that the pair and the network have failures left.
+   *
+   * @throws DomainError `too-many-logins`
+   */
   admit(pair: LoginPair): Promise<void>;
   /**
-   * Counts a failure. Fails with `too-many-logins` when it used up what the pair or the network had
-   * left.
+   * Counts a failure.
+   *
+   * @throws DomainError `too-many-logins` when it was the last one allowed
    */
   failed(pair: LoginPair): Promise<void>;
-  /** Forgets the failures of the pair, and remembers the pair for a day. */
+  /** Resets the failures of the pair, and remembers the pair for a day. */
   succeeded(pair: LoginPair): Promise<void>;
-  /** Whether the name logged in from the network within a day, as far as that is remembered. */
+  /** Returns whether the name logged in from the network within a day, as far as remembered. */
   knows(pair: LoginPair): Promise<boolean>;
 }

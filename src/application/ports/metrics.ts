@@ -1,41 +1,40 @@
-/** What goes on by itself, again and again. */
+/** A periodic background task. */
 export type Chore = 'leases' | 'sweep' | 'jobs' | 'authkeys' | 'ended-jobs' | 'withdrawals' | 'audit' | 'capacities';
 
 /**
- * How an attempt at a job ended: `dropped` where nobody wanted it any more, `left` where it was put
- * down for whoever comes next.
+ * How an attempt at a job ended: `dropped` if its target was removed, `left` if it was released for
+ * another worker.
  */
 export type JobOutcome = 'done' | 'retried' | 'failed' | 'dropped' | 'left';
 
 /**
- * Counts what happens in this process, for the operator. Nothing here fails or waits, and nothing
- * of it names anybody.
+ * Counts events of this process for the operator. Never throws or waits; no label names a user, a
+ * group or an item.
  */
 export interface Metrics {
-  /** An upload was let in; whoever calls calls the answer, once, when it has ended. */
+  /** Counts an admitted upload. Call the returned function once when it has ended. */
   uploadBegun(): () => void;
-  /** An upload was refused because too many were under way. */
+  /** Counts an upload that was refused because too many were under way. */
   uploadTurnedAway(): void;
-  /** Bytes are sent to a caller; whoever calls calls the answer, once, when that has ended. */
+  /** Counts a download. Call the returned function once when it has ended. */
   downloadBegun(): () => void;
-  /** A download was refused because too many were under way. */
+  /** Counts a download that was refused because too many were under way. */
   downloadTurnedAway(): void;
   jobAttempted(outcome: JobOutcome): void;
-  /** The sweeper took over media whose bringer fell silent. */
+  /** Counts an item that the sweeper took over because its lease had expired. */
   mediaTakenOver(): void;
-  /** The bytes of removed media could not be taken away this time. */
+  /** Counts an attempt to delete the bytes of a removed item that failed. */
   removalFailed(): void;
-  /** A pass of a chore took so many seconds. */
+  /** Counts a run of a chore, which took `seconds`. */
   chorePassed(chore: Chore, outcome: 'done' | 'failed', seconds: number): void;
 }
 
 /**
- * Counts requests. Routes are patterns out of a table, never paths as they came. Nothing here fails
- * or waits.
+ * Counts requests. Routes are the patterns of a route table, never paths. Never throws or waits.
  */
 export interface RequestMetrics {
   requestBegun(): void;
-  /** `status` is null where the client went away before there was one. */
+  /** Counts a request; `status` is null if the client disconnected before the response began. */
   requestEnded(request: {
     readonly method: string;
     readonly route: string;
@@ -44,6 +43,6 @@ export interface RequestMetrics {
   }): void;
   bytesReceived(route: string, bytes: number): void;
   bytesSent(route: string, bytes: number): void;
-  /** A call failed with this code, out of a closed set. */
+  /** Counts a failure; codes are a closed set. */
   failed(code: string): void;
 }

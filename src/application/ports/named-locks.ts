@@ -1,15 +1,19 @@
-/** What is done by one at a time. */
+/** Work that runs on one replica at a time. */
 export type LockName = 'library' | 'move' | 'scrub';
 
-/** Work that one replica at a time does. */
+/**
+ * Advisory locks across all replicas. They prevent repeated work; constraints of the database
+ * prevent results that must not happen twice.
+ */
 export interface NamedLocks {
   /**
-   * Waits until nobody else is at the same work, on whichever replica, and does it. The turn ends
-   * with the process that has it, however that ends. It saves doing things twice; what must not
-   * happen twice is for the database to refuse. Fails with what `work` failed with, with the
-   * signal's reason while waiting, or with `unavailable`.
+   * Waits for the lock, runs `work` and releases the lock. If the process dies, the lock is
+   * released.
+   *
+   * @throws what `work` threw, or the reason of the signal while waiting
+   * @throws DomainError `unavailable`
    */
   withLock<T>(name: LockName, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
-  /** As `take`, but answers null at once where somebody else is at it. */
+  /** As `withLock`, but resolves with null at once if another process has the lock. */
   tryWithLock<T>(name: LockName, work: () => Promise<T>): Promise<{ readonly answer: T } | null>;
 }

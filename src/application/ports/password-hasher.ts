@@ -1,33 +1,36 @@
-/** For whom a password is hashed: the queue is shared fairly. */
+/** Who needs a hash: callers share the queue fairly. */
 export interface HashingTurn {
-  /**
-   * Who shares one place in the queue with others of the same name: a network, or a user who is
-   * signed in.
-   */
+  /** The party that shares one place in the queue: a network, or a user who is signed in. */
   readonly from: string;
-  /** Whether it goes before those that are not known. */
+  /** Whether it takes precedence over parties that are not known. */
   readonly isKnown: boolean;
 }
 
-/** A password that a caller shows for a name. */
+/** A password that a caller sent for a name. */
 export interface PasswordGuess {
   readonly name: string;
   readonly password: string;
-  /** The hash of the user of that name; null where there is no such user. */
+  /** The hash of the user of that name; null if there is no such user. */
   readonly passwordHash: string | null;
 }
 
 /**
- * Slow by design and memory-hard, therefore bounded: few at once, identical ones once, a short
- * queue. Those that are known go first, and then the callers take turns. Who waits last in the
- * longest line makes room when the queue is full.
+ * Hashes passwords with a slow, memory-hard function, and is therefore bounded: few run at once,
+ * identical ones run once, and the queue is short. Known parties go first, then parties alternate.
+ * If the queue is full, the last entry of the party with the most entries is dropped.
  */
 export interface PasswordHasher {
-  /** Hashes in PHC form, with a fresh salt. Fails with `unavailable` when the queue has no room. */
+  /**
+   * Returns a hash in PHC form, with a new salt.
+   *
+   * @throws DomainError `unavailable` when the queue is full
+   */
   hash(password: string, turn: HashingTurn): Promise<string>;
   /**
-   * Whether the password belongs to the hash, in NFC or as it is. Where there is no user: false
-   * after the same work, whatever the name. Fails with `unavailable` when the queue has no room.
+   * Returns whether the password, in NFC or as sent, matches the hash. If there is no user, returns
+   * false after the same work for any name.
+   *
+   * @throws DomainError `unavailable` when the queue is full
    */
   verify(guess: PasswordGuess, turn: HashingTurn): Promise<boolean>;
 }

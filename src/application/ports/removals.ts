@@ -1,9 +1,9 @@
-/** Whoever takes the bytes of removed media away. */
+/** The process that purges removed items. */
 export interface Removals {
   /**
-   * Says that media have entered `removing`, so that what is still being uploaded into them stops
-   * and their bytes go soon. Promises nothing more: without it they go too, only later. Never
-   * fails, returns at once, and may be called as often as one likes.
+   * Notifies it that items have entered `removing`, so that uploads into them stop and their bytes
+   * are deleted soon. Only a hint: without it both happen later. Never throws, returns at once, and
+   * may be called any number of times.
    */
   wake(): void;
 }

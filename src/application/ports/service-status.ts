@@ -2,23 +2,23 @@ import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
 import type { OpenJobs } from './job-repository.ts';
 
-/** One pool, as far as it could be found out in time. */
+/** The status of a pool, as far as it was known in time. */
 export interface PoolStatus {
   readonly id: PoolId;
   readonly usable: boolean;
-  /** Bytes of all its media; null where the database did not say. */
+  /** The bytes of all its items; null if the database did not respond. */
   readonly used: Bytes | null;
-  /** The most bytes that it may hold; null for no limit, and where the database did not say. */
+  /** Its capacity in bytes; null for no limit, and if the database did not respond. */
   readonly capacity: Bytes | null;
-  /** How many blobs are marked as damaged; null where the database did not say. */
+  /** The number of damaged blobs; null if the database did not respond. */
   readonly damaged: number | null;
 }
 
-/** How the service stands at this moment, all replicas together. */
+/** The current status of the service; the numbers cover all replicas. */
 export interface ServiceStatus {
   readonly ready: boolean;
   readonly databaseUp: boolean;
   readonly pools: readonly PoolStatus[];
-  /** Null where the database did not say. */
+  /** Null if the database did not respond. */
   readonly jobs: OpenJobs | null;
 }

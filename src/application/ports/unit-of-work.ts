@@ -22,7 +22,7 @@ import type { UploadRepository } from './upload-repository.ts';
 import type { UsageRepository } from './usage-repository.ts';
 import type { UserRepository } from './user-repository.ts';
 
-/** The only way to a repository, for as long as one transaction lasts. */
+/** The repositories of one transaction. There is no other way to a repository. */
 export interface Transaction {
   readonly users: UserRepository;
   readonly profiles: ProfileRepository;
@@ -48,48 +48,51 @@ export interface Transaction {
   readonly uploads: UploadRepository;
 }
 
+/** Runs work in transactions. */
 export interface UnitOfWork {
   /**
-   * Promises that everything `work` did through `tx` happened, all of it and durably, when this
-   * resolves with what `work` returned. Isolation is READ COMMITTED. `work` may be run again from
-   * its beginning after a serialization failure or a deadlock, so it does nothing but talk to `tx`:
-   * bytes and network never move inside.
+   * Runs `work` in one transaction (READ COMMITTED) and commits it: once it resolves with the
+   * result of `work`, all changes are durable. May run `work` again from the start, after a
+   * serialization failure or a deadlock: `work` must use nothing but `tx`, and no bytes or network
+   * traffic move inside it.
    *
-   * Locks are taken in this order, whatever the use case: definitions and possessions of a user →
-   * server or tag → groups (key share; for update to remove one) by ascending id → media → blob →
-   * attachments → pool by pool in ascending order: usage rows from the leaf to the root, then the
-   * pool.
+   * Locks are taken in this order by every use case: definitions and possessions of a user → server
+   * or tag → groups (key share; for update to remove one) by ascending id → media → blob →
+   * attachments → by ascending pool: usage rows from the leaf to the root, then the pool.
    *
-   * What answers nothing may be carried out behind `work`'s back, but before whatever is asked
-   * after it, and before COMMIT: should it fail, all fails.
+   * A statement without a result may be sent without waiting for it: it runs before later
+   * statements and before COMMIT, and if it fails, the transaction fails.
    *
-   * Fails with what `work` threw, after undoing everything; with `unavailable` when the database
-   * can't be reached, in time or at all. When the connection breaks during COMMIT nobody knows
-   * whether the work was done: that is `unavailable` too, and never tried again here; whoever must
-   * know asks in a new transaction.
+   * @throws what `work` threw, after a rollback
+   * @throws DomainError `unavailable` when the database cannot be reached in time, or the
+   *   connection breaks during COMMIT. Then the outcome is unknown and `work` is not run again: ask
+   *   the database in a new transaction.
    */
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 
   /**
-   * For work that changes nothing and locks nothing: every question sees what is committed by then,
-   * as in `run`, without the round trips that a transaction takes. Fails where a statement is more
-   * than a question, and as `run` when the database can't be reached.
+   * Runs queries outside a transaction: as `run`, for work that neither changes nor locks rows,
+   * without the round trips of a transaction. Each statement sees what is committed when it starts.
+   *
+   * @throws Error when a statement is not a query
+   * @throws DomainError `unavailable` as `run`
    */
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 
   /**
-   * As `read`, for questions whose cost the client decides: with connections of their own, so that
-   * they take none from other work, and with 2 s for each statement.
+   * As `read`, for queries whose cost the client decides: on connections of their own, with a limit
+   * of 2 s per statement.
    *
-   * @throws `search-too-broad` when a statement takes longer
+   * @throws DomainError `search-too-broad` when a statement takes longer
    */
   search<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 
   /**
-   * The same, within the caller's share: no user and no tenant holds more than a quarter of the
-   * connections at once. Work beyond that waits in a line, in which the tenant that holds fewest is
-   * next, and fails with `unavailable` when it waited for 5 s. What a request has begun, and only
-   * has to bring to its end, needs no share.
+   * Returns this unit of work within the share of the caller: no user and no tenant uses more than
+   * a quarter of the connections at once. Further work queues; the tenant with the fewest
+   * connections is next. Requests that only have to complete begun work need no share.
+   *
+   * @throws DomainError `unavailable` from its methods, when the work queued for 5 s
    */
   onBehalfOf(caller: Caller): UnitOfWork;
 }

@@ -5,52 +5,49 @@ import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 
 /**
- * What counts for a group on a pool, all groups below it included, and the quota of its assignment
- * there.
+ * The usage of a group on a pool, descendants of the group included, and the quota of its
+ * assignment.
  */
 export interface Usage {
   readonly group: GroupId;
   readonly pool: PoolId;
   readonly used: Bytes;
-  /** As assigned: 0 and null both mean no limit of its own. */
+  /** The assigned quota; 0 and null both mean no limit of its own. */
   readonly quota: Bytes | null;
-  /** How many items count, all groups below included. */
+  /** The number of items that count, descendants included. */
   readonly items: number;
 }
 
-/** A group that holds as many items in a pool as a group may. */
+/** A group that has the maximum number of items in a pool. */
 export interface TooManyItems {
   readonly kind: 'items';
   readonly max: number;
 }
 
-/** A usage row as a level that a charge must pass. */
+/** Returns a usage row as a level that a charge must pass. */
 export function levelOf(usage: Usage): Level {
   return { kind: 'group', used: usage.used, limit: limitOf(usage.quota) };
 }
 
-/** Rows are made when first needed; where there is none, nothing is used and nothing limits. */
+/** The usage rows, created when first needed. A missing row means no usage and no limit. */
 export interface UsageRepository {
   /**
-   * Sets or takes away (null) the quota of a group on a pool. The quota lies in the row that
-   * counts, so that a charge judges by the limit in force under the same lock that it counts under.
+   * Sets or removes (null) the quota of a group on a pool. The quota is a column of the usage row,
+   * so that a charge reads it under the lock under which it counts.
    */
   setQuota(group: GroupId, pool: PoolId, quota: Bytes | null): Promise<void>;
   /**
-   * Counts `size` bytes and `items` more items for the group and each of its ancestors, leaf to
-   * root, as long as every limit allows it. No limit of bytes refuses 0 bytes, no limit of items
-   * refuses 0 items, and the root group has no limit of items. Answers null when all did, else what
-   * refused, on the lowest level of several. After a refusal the transaction must be undone: other
-   * levels have counted. What is asked right behind this, without waiting for it, comes after it.
+   * Charges `size` bytes and `items` items to the group and its ancestors, leaf to root, if every
+   * limit allows it. 0 bytes pass every limit of bytes, 0 items every limit of items; the root
+   * group has no limit of items. Returns null, or the lowest level that refused. After a refusal
+   * the caller must roll back: other levels were charged. A statement that the caller sends without
+   * waiting for the result runs after the charge.
    */
   charge(group: Group, pool: PoolId, size: Bytes, items?: number): Promise<Level | TooManyItems | null>;
-  /**
-   * Takes `size` bytes and `items` items off the group and each of its ancestors, leaf to root.
-   * Checks no limit.
-   */
+  /** Refunds `size` bytes and `items` items to the group and its ancestors. Checks no limit. */
   refund(path: readonly GroupId[], pool: PoolId, size: Bytes, items?: number): Promise<void>;
-  /** The rows there are for a group and its ancestors on one pool. */
+  /** Returns the existing rows of a group and its ancestors on one pool. */
   ofPath(path: readonly GroupId[], pool: PoolId): Promise<readonly Usage[]>;
-  /** The rows there are for a group and its ancestors, on every pool, by ascending pool id. */
+  /** Returns the existing rows of a group and its ancestors on every pool, by ascending pool id. */
   ofPathInAllPools(path: readonly GroupId[]): Promise<readonly Usage[]>;
 }

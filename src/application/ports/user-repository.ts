@@ -3,71 +3,74 @@ import type { TenantId } from '../../domain/access/tenant.ts';
 import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 
+/** A user, without credentials. */
 export interface User {
   readonly id: UserId;
   readonly uuid: UserUuid;
   readonly name: string;
-  /** The user who made it, which may be gone; null for the operator. */
+  /** The user who created it, who may have been removed; null for the operator. */
   readonly createdBy: UserUuid | null;
-  /** Known only where it was asked for. */
+  /** Only set by the methods that say so. */
   readonly tenant?: TenantId;
 }
 
-/** A user together with what proves who they are. */
+/** A user with the hash of its password. */
 export interface Credential {
   readonly user: User;
-  /** A memory-hard hash in PHC form; no two are alike, even of the same password. */
+  /** A memory-hard hash in PHC form, salted: equal passwords have different hashes. */
   readonly passwordHash: string;
-  /** Counts up with each change of the password. */
+  /** Increases with each change of the password. */
   readonly version: number;
 }
 
+/** The users with their credentials. */
 export interface UserRepository {
   /**
-   * Makes a user, for the operator where no creator is named, and as one that an operator made
-   * where no origin is. Fails with `user-name-taken`.
+   * Creates a user; by default, for the operator and as its own origin.
+   *
+   * @throws DomainError `user-name-taken`
    */
   insert(name: string, passwordHash: string, createdBy?: UserUuid, origin?: UserUuid): Promise<User>;
-  /** Makes the root user, or does nothing if there is one. Answers whether it made it. */
+  /** Creates the root user, unless it exists. Returns whether it did. */
   insertRoot(name: string, passwordHash: string): Promise<boolean>;
   find(id: UserId): Promise<User | null>;
   /**
-   * Finds a user, with its tenant, by the name in NFC, or by a name from before names were
-   * normalised, which has to be sent as it is stored.
+   * Returns a user, with its tenant, by its name in NFC, or, for names from before normalisation,
+   * by the exact stored name.
    */
   findCredential(name: string): Promise<Credential | null>;
   /**
-   * Finds a user and keeps anybody from locking it until the transaction ends (key share): it is
-   * not removed, and its password stays. Null if it is gone.
+   * Returns a user and locks it until the transaction ends (for key share): it is not removed, and
+   * its password does not change. Null if it does not exist.
    */
   lockShared(id: UserId): Promise<Credential | null>;
   /**
-   * Finds a user and makes everybody wait who would keep it, give it a permission or make it an
-   * authkey, until the transaction ends (for update). What they had begun has ended. Null if it is
-   * gone.
+   * Returns a user and locks it until the transaction ends (for update), after every `lockShared`
+   * of it has ended. Null if it does not exist.
    */
   lock(id: UserId): Promise<Credential | null>;
   /**
-   * Replaces the hash of a user that the caller has locked, and counts the credential version up,
-   * so that remembered checks stop holding on every replica.
+   * Replaces the password hash of a user that the caller has locked, and increases the version,
+   * which invalidates remembered credentials on every replica.
    */
   changePassword(id: UserId, passwordHash: string): Promise<void>;
-  /** Sets the home group of a user that the caller has kept. */
+  /** Sets the home group of a user that the caller has locked. */
   setHome(id: UserId, group: GroupId): Promise<void>;
   /**
-   * Counts what a user has. Others that count for the same user, or lock its definitions, wait
-   * until the transaction ends, so that the count holds. To be asked before any other lock is
-   * taken.
+   * Counts what a user owns. Locks the count until the transaction ends: others that count for the
+   * same user, or lock its definitions, wait. Call it before any other lock.
    */
   countPossessions(user: Pick<User, 'uuid'>, of: Exclude<Possession, 'users'>): Promise<number>;
   /**
-   * Finds the user that a user comes from, itself where an operator made it, and counts the users
-   * that come from there, however many made one another. Others that ask for the same origin wait
-   * until the transaction ends. Fails with `not-authenticated` when the user was removed.
+   * Returns the origin of a user, the user itself if an operator created it, and the number of
+   * users that descend from there through any number of creators. Locks the count until the
+   * transaction ends.
+   *
+   * @throws DomainError `not-authenticated` when the user was removed
    */
   countFromOrigin(user: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly made: number }>;
-  /** Every user, by ascending id. */
+  /** Returns a batch of all users, by ascending id. */
   list(after?: UserId | null): Promise<Batch<User, UserId>>;
-  /** Removes a user with grants and authkeys. Answers whether there was one. */
+  /** Deletes a user with its grants and authkeys. Returns whether it existed. */
   remove(id: UserId): Promise<boolean>;
 }

@@ -1,13 +1,13 @@
 import type { UserId } from '../../domain/shared/ids.ts';
 
-/** Which credential a name and a password were found right for. */
+/** The credential that a name and password matched. */
 export interface Verified {
   readonly user: UserId;
-  /** As in `Credential`: another one, once the password has changed. */
+  /** As in `Credential`: outdated once the password has changed. */
   readonly version: number;
 }
 
-/** A name and a password, and the network that they came from. */
+/** A name and a password, and the network that sent them. */
 export interface Proof {
   readonly name: string;
   readonly password: string;
@@ -15,12 +15,12 @@ export interface Proof {
 }
 
 /**
- * Proofs that were found right a short while ago, in a bounded amount of memory. None is kept, nor
- * anything from which it could be guessed. A caller compares what it recalls with the user's row as
- * it is now.
+ * Remembers proofs that were verified recently, in bounded memory and without any form of the
+ * password that could be guessed. The caller compares the version with the current row of the user.
  */
 export interface VerifiedCredentials {
-  /** What the proof was right for, or null where that is not known, or no longer. */
+  /** Returns the credential that the proof matched, or null if that is not remembered. */
   recall(proof: Proof): Verified | null;
+  /** Remembers a verified proof. */
   remember(proof: Proof, verified: Verified): void;
 }

@@ -1,8 +1,8 @@
-/** Whoever does the jobs. */
+/** The workers that run jobs. */
 export interface Workers {
   /**
-   * Says that there may be a job to do. Promises nothing more: without it jobs are done too, only
-   * later. Never fails, and returns at once.
+   * Notifies the workers that a job may be due. Only a hint: without it they find the job later.
+   * Never throws, and returns at once.
    */
   wake(): void;
 }
