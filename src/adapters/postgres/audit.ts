@@ -52,7 +52,7 @@ const RECORD = `
     select name as media_name, media.group_id as of_group, media.pool_id as of_pool from media where id = deeds.media_id limit 1
   ) as subject on true`;
 
-const COLUMNS = `id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as moment, at, action, result, way as channel, address, request,
+const COLUMNS = `id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as moment, at, action, result, way, address, request,
   actor_id, actor_name, user_id, user_name, group_id, group_name, pool_id, pool_name, media_id, media_name,
   server_id, server_name, tag_id, tag_name, details`;
 
