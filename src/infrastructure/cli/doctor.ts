@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { remedyOf, sentenceOf, type Finding } from '../../application/doctor/finding.ts';
 import type { Examination } from '../../application/doctor/examine-depot.ts';
 import type { Log } from '../../application/ports/log.ts';
 import { isDomainError, isFailure } from '../../domain/shared/domain-error.ts';
-import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
-import { buildServices } from '../composition/container.ts';
+import type { CommandUseCases } from '../composition/command-use-cases.ts';
 import { joinDepot, type Depot } from '../server/depot.ts';
-import { T, type Services } from '../composition/tokens.ts';
 import { complain, COULD_NOT_LOOK, FINDINGS, HEALTHY, reasonOf, say } from './examination-output.ts';
+import { withUseCases } from './with-use-cases.ts';
 
 export interface DoctorOptions {
   readonly json?: boolean;
@@ -49,31 +47,19 @@ async function examined(config: Config, log: Log, stop: AbortSignal, report: Rep
   } catch (error) {
     return { pools: [], unchecked: [{ pool: null, reason: reasonOf(error) }] };
   }
-  try {
-    const services = await buildServices({
-      config,
-      connections: depot.connections,
-      instance: randomUUID() as InstanceId,
-      log,
-      channel: 'command',
-    });
-    await warn(services);
-    const mending = services.get(T.MendDepot);
-    return await services
-      .get(T.ExamineDepot)
-      .run(async (finding) => report(finding, async () => mending.run(finding)), stop);
-  } finally {
-    await depot.close();
-  }
+  return withUseCases(depot, { config, log, channel: 'command' }, async (use) => {
+    await warn(use);
+    return use.examineDepot.run(async (finding) => report(finding, async () => use.mendDepot.run(finding)), stop);
+  });
 }
 
 /**
  * Warnings are no findings: nothing differs. What keeps them from being found keeps the rest from
  * being looked at, too.
  */
-async function warn(services: Services): Promise<void> {
+async function warn({ findUnlimitedGroups }: CommandUseCases): Promise<void> {
   try {
-    for (const warning of await services.get(T.FindUnlimitedGroups).run()) complain(`warning: ${warning}`);
+    for (const warning of await findUnlimitedGroups.run()) complain(`warning: ${warning}`);
   } catch (error) {
     if (!isFailure(error, 'unavailable')) throw error;
   }

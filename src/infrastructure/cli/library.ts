@@ -1,18 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { reportOf } from '../../application/library/library-fault.ts';
 import type { LibraryEntry } from '../../domain/library/library-drive.ts';
-import type { InstanceId, MediaId } from '../../domain/shared/ids.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Log } from '../../application/ports/log.ts';
 import { Repeat } from '../../adapters/timer/repeat.ts';
 import type { Config } from '../config/config.ts';
-import { buildServices } from '../composition/container.ts';
+import type { CommandUseCases } from '../composition/command-use-cases.ts';
 import { joinDepot } from '../server/depot.ts';
 import { entryFrom, libraryEntry, type DeclaredEntry } from '../config/library-entry.ts';
 import { Progress } from './progress.ts';
 import { sha256Of } from './sha256.ts';
-import { T, type Services } from '../composition/tokens.ts';
+import { withUseCases } from './with-use-cases.ts';
 
 /** A lease is renewed this many times while it lasts. */
 const RENEWALS = 3;
@@ -24,11 +23,9 @@ const RENEWALS = 3;
 export async function syncLibrary(config: Config, log: Log, stop: AbortSignal): Promise<void> {
   const { library } = config;
   if (library === null) throw new Error('PLATTER_LIBRARY_FILE is not set: there is no library file to go by');
-  await withPools(config, log, async (services) => {
+  await withPools(config, log, async (use) => {
     const { watch } = new Progress();
-    const { published, updated, unchanged, withdrawn, faults } = await services
-      .get(T.SyncLibrary)
-      .run(library, watch, stop);
+    const { published, updated, unchanged, withdrawn, faults } = await use.syncLibrary.run(library, watch, stop);
     say(`${published} published, ${updated} updated, ${unchanged} unchanged, ${withdrawn} withdrawn`);
     const reasons = faults.map(({ name, reason }) => `${name}: ${reason}`);
     if (reasons.length > 0) throw new Error(`not everything is as declared:\n${reasons.join('\n')}`);
@@ -56,8 +53,8 @@ export async function addToLibrary(
   );
   if (pool === undefined) throw new Error(`pool: there is no pool ${String(declared.pool)}`);
   const entry = entryFrom(declared, { kind: 'file', path }, pool);
-  await withPools(config, log, async (services) => {
-    const id = await add(services, entry, progress, stop);
+  await withPools(config, log, async (use) => {
+    const id = await add(use, entry, progress, stop);
     if (config.library !== null) say('# The library file has to say this too, else the next start withdraws it again:');
     say(stringify([{ ...options, media, sha256, uuid: id, file: path }]).trimEnd());
   });
@@ -65,17 +62,23 @@ export async function addToLibrary(
 
 /** Prints what is in the library, one line each. */
 export async function listLibrary(config: Config, log: Log): Promise<void> {
-  await withServices(config, log, async (services) => {
-    const { items } = await services.get(T.ListLibrary).run(null, { conditions: [], limit: null, offset: 0 });
+  const depot = await joinDepot(config, log);
+  await withUseCases(depot, { config, log, channel: 'command' }, async ({ listLibrary }) => {
+    const { items } = await listLibrary.run(null, { conditions: [], limit: null, offset: 0 });
     for (const { id, type, size, facts } of items) {
       say([id, type === 'ISO' ? 'cdrom' : 'disk', size, facts.name].join('\t'));
     }
   });
 }
 
-async function add(services: Services, entry: LibraryEntry, { watch }: Progress, stop: AbortSignal): Promise<MediaId> {
+async function add(
+  { addToLibrary }: CommandUseCases,
+  entry: LibraryEntry,
+  { watch }: Progress,
+  stop: AbortSignal,
+): Promise<MediaId> {
   try {
-    return await services.get(T.AddToLibrary).run(entry, watch, stop);
+    return await addToLibrary.run(entry, watch, stop);
   } catch (cause) {
     throw new Error(reportOf(entry.facts.name, cause).reason, { cause });
   }
@@ -87,29 +90,17 @@ function parsed(options: AddOptions): DeclaredEntry {
   throw new Error(error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('\n'));
 }
 
-async function withServices(config: Config, log: Log, run: (services: Services) => Promise<void>): Promise<void> {
+/** As `withUseCases`, for commands that write to pools: claims the pools and renews the leases. */
+async function withPools(config: Config, log: Log, run: (use: CommandUseCases) => Promise<void>): Promise<void> {
   const depot = await joinDepot(config, log);
-  try {
-    const { connections } = depot;
-    await run(
-      await buildServices({ config, connections, instance: randomUUID() as InstanceId, log, channel: 'command' }),
-    );
-  } finally {
-    await depot.close();
-  }
-}
-
-/** As `withServices`, for what moves bytes: the pools are ours, and leases are renewed. */
-async function withPools(config: Config, log: Log, run: (services: Services) => Promise<void>): Promise<void> {
-  await withServices(config, log, async (services) => {
-    await services.get(T.PreparePools).run();
-    // Nothing else of the upkeep: jobs, for one, would be taken up only to be put down again.
-    const leases = services.get(T.HeldLeases);
+  await withUseCases(depot, { config, log, channel: 'command' }, async (use) => {
+    await use.preparePools.run();
+    // No other chore of the upkeep: a job, for example, would be started only to be stopped again.
     const every = (config.leaseSeconds * 1000) / RENEWALS;
-    const renewing = new Repeat('renewing leases', every, async () => leases.renew(), log);
+    const renewing = new Repeat('renewing leases', every, async () => use.leases.renew(), log);
     renewing.start();
     try {
-      await run(services);
+      await run(use);
     } finally {
       await renewing.stop();
     }

@@ -1,15 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { NodeDigests } from '../../adapters/digests/node-digests.ts';
-import { MoveBlob } from '../../application/moving/move-blob.ts';
-import { MovePool, type MoveReport, type MoveWatch } from '../../application/moving/move-pool.ts';
+import type { MoveReport, MoveWatch } from '../../application/moving/move-pool.ts';
 import type { Log } from '../../application/ports/log.ts';
-import type { BlobId, InstanceId, PoolId } from '../../domain/shared/ids.ts';
+import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 import { byteCount } from '../config/byte-count.ts';
 import type { Config } from '../config/config.ts';
-import { buildServices } from '../composition/container.ts';
 import { joinDepot } from '../server/depot.ts';
 import { Progress } from './progress.ts';
-import { T, type Services } from '../composition/tokens.ts';
+import { withUseCases } from './with-use-cases.ts';
 
 export interface MoveOptions {
   readonly rate?: string;
@@ -58,14 +54,10 @@ export async function movePool(
   });
   const depot = await joinDepot(config, log);
   try {
-    const services = await buildServices({
-      config: limited,
-      connections: depot.connections,
-      instance: randomUUID() as InstanceId,
-      log,
+    const report = await withUseCases(depot, { config: limited, log }, async (use) => {
+      await use.preparePools.run();
+      return use.movePool.run(id, watch, stop);
     });
-    await services.get(T.PreparePools).run();
-    const report = await moverOf(services, config.leaseSeconds).run(id, watch, stop);
     const code = report.left + report.unowned > 0 ? SOMETHING_LEFT : MOVED;
     if (json === true) say(JSON.stringify({ status: STATUS[code], pool: id, ...report, left }));
     else summarise(id, report);
@@ -74,22 +66,7 @@ export async function movePool(
     if (!stop.aborted) throw error;
     complain(`pool ${id}: interrupted: run this again to go on`);
     return SOMETHING_LEFT;
-  } finally {
-    await depot.close();
   }
-}
-
-function moverOf(services: Services, leaseSeconds: number): MovePool {
-  const [work, stores] = [services.get(T.UnitOfWork), services.get(T.BlobStores)];
-  const moveBlob = new MoveBlob({ work, stores, digests: new NodeDigests(), rateLimiter: services.get(T.RateLimiter) });
-  return new MovePool({
-    work,
-    stores,
-    pools: services.get(T.Pools),
-    locks: services.get(T.NamedLocks),
-    moveBlob,
-    leaseSeconds,
-  });
 }
 
 function watchOf(pool: PoolId, hear: (left: Left) => void): MoveWatch {

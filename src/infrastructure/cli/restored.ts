@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Log } from '../../application/ports/log.ts';
 import type { Media } from '../../domain/media/media.ts';
-import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
-import { buildServices } from '../composition/container.ts';
 import { openDepot } from '../server/depot.ts';
-import { T } from '../composition/tokens.ts';
+import { withUseCases } from './with-use-cases.ts';
 
 /**
  * Makes a database that was restored from a backup fit to be served, and says of what it did. Fails
@@ -13,22 +10,14 @@ import { T } from '../composition/tokens.ts';
  */
 export async function reconcileRestored(config: Config, log: Log): Promise<void> {
   const depot = await openDepot(config, log);
-  try {
-    const services = await buildServices({
-      config,
-      connections: depot.connections,
-      instance: randomUUID() as InstanceId,
-      log,
-    });
+  await withUseCases(depot, { config, log }, async (use) => {
     let count = 0;
-    await services.get(T.ReconcileRestored).run((media) => {
+    await use.reconcileRestored.run((media) => {
       count += 1;
       say(sentenceOf(media));
     });
     say(`${count} under way when the database was saved; platter doctor tells what else differs`);
-  } finally {
-    await depot.close();
-  }
+  });
 }
 
 /** Names are what clients made them: quoted, so that none looks like a line of ours. */

@@ -1,16 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { Scrubbing, ScrubTerms } from '../../application/scrub/scrub-depot.ts';
 import { sentenceFor, type Verdict } from '../../application/scrub/verdict.ts';
 import type { Log } from '../../application/ports/log.ts';
 import { findPool } from '../../domain/pools/pool.ts';
-import type { InstanceId, PoolId } from '../../domain/shared/ids.ts';
+import type { PoolId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
-import { buildServices } from '../composition/container.ts';
 import { joinDepot } from '../server/depot.ts';
 import { SETTINGS, whole } from '../config/settings.ts';
-import { T } from '../composition/tokens.ts';
 import { complain, COULD_NOT_LOOK, FINDINGS, HEALTHY, reasonOf, say } from './examination-output.ts';
+import { withUseCases } from './with-use-cases.ts';
 
 /** As they were typed. */
 export interface ScrubOptions {
@@ -61,17 +59,7 @@ async function scrubbed(
   } catch (error) {
     return { pools: [], unchecked: [{ pool: null, reason: reasonOf(error) }], stopped: false };
   }
-  try {
-    const services = await buildServices({
-      config,
-      connections: depot.connections,
-      instance: randomUUID() as InstanceId,
-      log,
-    });
-    return await services.get(T.ScrubDepot).run(terms, tell, stop);
-  } finally {
-    await depot.close();
-  }
+  return withUseCases(depot, { config, log }, async ({ scrubDepot }) => scrubDepot.run(terms, tell, stop));
 }
 
 function termsFrom({ pool, olderThan, damaged = false }: ScrubOptions, { pools }: Config): ScrubTerms {

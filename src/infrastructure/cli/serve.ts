@@ -7,7 +7,8 @@ import { buildServices } from '../composition/container.ts';
 import { openDepot } from '../server/depot.ts';
 import { keepRootPassword, rootPasswordFile } from '../server/root-password-file.ts';
 import { startServer } from '../server/server.ts';
-import { T, type Services } from '../composition/tokens.ts';
+import { startUseCases } from '../composition/start-use-cases.ts';
+import type { Services } from '../composition/tokens.ts';
 
 /** Runs the service until `stop` aborts or the database is lost, and ends it in good order. */
 export async function serve(config: Config, log: Log, stop: AbortSignal): Promise<void> {
@@ -17,8 +18,7 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
     const services = await buildServices({ config, connections: depot.connections, instance, log });
     await prepare(services, config, instance, log);
 
-    const upkeep = services.get(T.Upkeep);
-    const library = services.get(T.LibraryUpkeep);
+    const { upkeep, libraryUpkeep: library } = services;
     upkeep.start();
     try {
       const server = await startServer(services);
@@ -44,15 +44,16 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
 
 /** Everything that must be true before the first request. */
 async function prepare(services: Services, config: Config, instance: InstanceId, log: Log): Promise<void> {
-  const generated = await services
-    .get(T.EnsureRoot)
-    .run(config.rootPassword, async (password) => keepRootPassword(config.dataDirectory, password));
+  const use = startUseCases(services);
+  const generated = await use.ensureRoot.run(config.rootPassword, async (password) =>
+    keepRootPassword(config.dataDirectory, password),
+  );
   if (generated !== null) announce(generated, rootPasswordFile(config.dataDirectory), log);
-  await services.get(T.PreparePools).run();
-  await services.get(T.DeriveCapacities).run();
-  for (const warning of await services.get(T.FindUnlimitedGroups).run()) log.warn({}, warning);
+  await use.preparePools.run();
+  await use.deriveCapacities.run();
+  for (const warning of await use.findUnlimitedGroups.run()) log.warn({}, warning);
   const predecessor = await readInstance(config.dataDirectory);
-  await services.get(T.ReapPredecessor).run(predecessor as InstanceId | null);
+  await use.reapPredecessor.run(predecessor as InstanceId | null);
   await writeInstance(config.dataDirectory, instance);
 }
 

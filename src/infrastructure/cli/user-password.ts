@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Log } from '../../application/ports/log.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
-import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
-import { buildServices } from '../composition/container.ts';
 import { joinDepot } from '../server/depot.ts';
-import { T } from '../composition/tokens.ts';
+import { withUseCases } from './with-use-cases.ts';
 
 /**
  * Gives a user a new password and drops the user's authkeys. Fails with an Error for the operator.
@@ -13,19 +10,12 @@ import { T } from '../composition/tokens.ts';
 export async function setUserPassword(config: Config, log: Log, name: string, password: string): Promise<void> {
   const depot = await joinDepot(config, log);
   try {
-    const services = await buildServices({
-      config,
-      connections: depot.connections,
-      instance: randomUUID() as InstanceId,
-      log,
-      channel: 'command',
+    await withUseCases(depot, { config, log, channel: 'command' }, async ({ changePassword }) => {
+      await changePassword.run({ name, password });
     });
-    await services.get(T.ChangePassword).run({ name, password });
   } catch (error) {
     if (isFailure(error, 'user-not-found')) throw new Error(`there is no user named ${name}`, { cause: error });
     if (isFailure(error, 'password-invalid')) throw new Error(error.detail.reason, { cause: error });
     throw error;
-  } finally {
-    await depot.close();
   }
 }

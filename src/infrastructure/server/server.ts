@@ -31,7 +31,8 @@ import { viewerFile } from '../viewer-file.ts';
 import { cloudsigmaUseCases } from '../composition/cloudsigma-use-cases.ts';
 import { Connections } from './connections.ts';
 import { createHttpServer } from './http-server.ts';
-import { T, type Services } from '../composition/tokens.ts';
+import { operationsUseCases, type OperationsUseCases } from '../composition/operations-use-cases.ts';
+import type { Services } from '../composition/tokens.ts';
 import { velocityCallers, velocityUseCases } from '../composition/velocity-use-cases.ts';
 
 /**
@@ -57,7 +58,7 @@ export interface PlatterServer {
 
 /** Starts to listen. Fails when the address can't be had. */
 export async function startServer(services: Services): Promise<PlatterServer> {
-  const config = services.get(T.Config);
+  const { config, leases } = services;
   const state = { draining: false };
   const lingering = new Lingering();
   const app = buildApp(services, lingering, () => state.draining);
@@ -69,26 +70,25 @@ export async function startServer(services: Services): Promise<PlatterServer> {
     drain: async (graceSeconds) => {
       state.draining = true;
       await connections.close(graceSeconds);
-      await Promise.race([services.get(T.HeldLeases).idle(), setTimeout(LONGEST_CLEANING, undefined, { ref: false })]);
+      await Promise.race([leases.idle(), setTimeout(LONGEST_CLEANING, undefined, { ref: false })]);
     },
   };
 }
 
 function buildApp(services: Services, lingering: Lingering, isDraining: () => boolean): Express {
+  const { config, log, prometheus, deniedAttempts } = services;
+  const operations = operationsUseCases(services);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.set('trust proxy', trustedProxies(services.get(T.Config).trustedProxies));
-  app.use(limitUnread(services.get(T.Config).transferMinimumRate.idleSeconds), lingering.afterAnswers);
-  app.use(requestLog(services.get(T.Log)), serializePipelinedRequests, countRequests(services.get(T.Metrics).requests));
+  app.set('trust proxy', trustedProxies(config.trustedProxies));
+  app.use(limitUnread(config.transferMinimumRate.idleSeconds), lingering.afterAnswers);
+  app.use(requestLog(log), serializePipelinedRequests, countRequests(prometheus.requests));
   app.use(rememberRequest, originForm, collapseSlashes, soundHead);
-  app.use(operationsRoutes(services.get(T.CheckReadiness), exposition(services)));
+  app.use(operationsRoutes(operations.checkReadiness, exposition(services, operations)));
   app.use(documentRoutes(apiDocument, viewerFile));
   app.use(refuseWhile(isDraining));
-  app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(services), services.get(T.Config).transferMinimumRate));
-  app.use(
-    velocityRoutes(velocityUseCases(services), velocityCallers(services), services.get(T.Config).transferMinimumRate),
-  );
-  const deniedAttempts = services.get(T.RecordDeniedAttempt);
+  app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(services), config.transferMinimumRate));
+  app.use(velocityRoutes(velocityUseCases(services), velocityCallers(services), config.transferMinimumRate));
   app.use(CLOUDSIGMA, recordDeniedAttempts(deniedAttempts, cloudsigmaRefusal), cloudsigmaFailure);
   app.use(recordDeniedAttempts(deniedAttempts, deniedAttemptOf), failureAnswer);
   return app;
@@ -100,13 +100,16 @@ async function apiDocument(): Promise<object> {
   return document.apiDocument();
 }
 
-function exposition(services: Services): () => Promise<Exposition> {
-  const { uploadsAtOnce, downloadsAtOnce } = services.get(T.Config);
+function exposition(
+  { config, connections: pools, partMemory, prometheus }: Services,
+  { readServiceStatus }: OperationsUseCases,
+): () => Promise<Exposition> {
+  const { uploadsAtOnce, downloadsAtOnce } = config;
   return async () => {
-    const status = await services.get(T.ReadServiceStatus).run();
-    const uploadsWaiting = services.get(T.PartMemory).waiting;
-    const connections = countConnections(services.get(T.Connections));
-    return services.get(T.Metrics).expose(status, { uploadsAtOnce, uploadsWaiting, downloadsAtOnce, connections });
+    const status = await readServiceStatus.run();
+    const uploadsWaiting = partMemory.waiting;
+    const connections = countConnections(pools);
+    return prometheus.expose(status, { uploadsAtOnce, uploadsWaiting, downloadsAtOnce, connections });
   };
 }
 

@@ -4,7 +4,8 @@ import type { InstanceId } from '../../../src/domain/shared/ids.ts';
 import { readConfig } from '../../../src/infrastructure/config/config.ts';
 import { buildServices } from '../../../src/infrastructure/composition/container.ts';
 import { startServer } from '../../../src/infrastructure/server/server.ts';
-import { T, type Services } from '../../../src/infrastructure/composition/tokens.ts';
+import { startUseCases } from '../../../src/infrastructure/composition/start-use-cases.ts';
+import type { Services } from '../../../src/infrastructure/composition/tokens.ts';
 import { logIn, type Client } from './client.ts';
 import { openTestDepot, type TestDepot } from '../fixtures/test-depot.ts';
 import { makeRoot } from '../fixtures/users.ts';
@@ -37,9 +38,9 @@ export async function openStillServer(lists?: LongLists): Promise<StillServer> {
     log: quiet,
     ...(lists === undefined ? {} : { lists }),
   });
-  await services.get(T.PreparePools).run();
+  await startUseCases(services).preparePools.run();
   await makeRoot(depot);
-  const hash = await services.get(T.PasswordHasher).hash(ROOT_PASSWORD, { from: 'test', isKnown: true });
+  const hash = await services.hasher.hash(ROOT_PASSWORD, { from: 'test', isKnown: true });
   await depot.knex('users').update({ password_hash: hash });
   const server = await startServer(services);
   const url = `http://127.0.0.1:${server.port}`;

@@ -1,0 +1,32 @@
+import { ForgetAuthkeys } from '../../application/access/forget-authkeys.ts';
+import { ForgetEntries } from '../../application/audit/forget-entries.ts';
+import { ForgetJobs } from '../../application/jobs/forget-jobs.ts';
+import { PerformClone } from '../../application/jobs/perform-clone.ts';
+import { RunJobs } from '../../application/jobs/run-jobs.ts';
+import { Sweep } from '../../application/maintenance/sweep.ts';
+import { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
+import type { Chores } from '../server/upkeep.ts';
+import { libraryUseCases } from './library-use-cases.ts';
+import type { Services } from './tokens.ts';
+
+/** How long a failed job rests at first. */
+const JOB_REST_SECONDS = 2;
+
+/** Creates the use cases that the upkeep runs, on the connections reserved for it. */
+export function upkeepChores(services: Services): Chores {
+  const { config, stores, pools, leases, grace, purge, resize, metrics, log } = services;
+  const { rateLimiter, clock, workers, deniedAttempts, upkeepWork: work } = services;
+  const perform = new PerformClone({ work, stores, rateLimiter, clock });
+  const terms = { atOnce: config.copiesAtOnce, restSeconds: JOB_REST_SECONDS };
+  return {
+    leases,
+    sweep: new Sweep({ work, stores, pools, purge, resize, grace, metrics, log }),
+    jobs: new RunJobs({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }),
+    forgetAuthkeys: new ForgetAuthkeys(work),
+    forgetJobs: new ForgetJobs(work),
+    releaseWithdrawn: libraryUseCases(services).releaseWithdrawn,
+    forgetEntries: new ForgetEntries(work, config.auditDays),
+    recordDeniedAttempt: deniedAttempts,
+    deriveCapacities: new DeriveCapacities({ work, stores, pools, overcommit: config.overcommit, log }),
+  };
+}
