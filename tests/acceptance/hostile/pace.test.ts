@@ -7,7 +7,7 @@ describe('Pace', () => {
   const WINDOW_MS = WINDOW_SECONDS * 1000;
 
   it('has as much patience as the limit says', () => {
-    expect(new MinimumRate({ idleSeconds: 7, minBytesPerSecond: 0 }).patienceMs).toBe(7000);
+    expect(new MinimumRate({ idleSeconds: 7, minBytesPerSecond: 0 }).maxWaitMs).toBe(7000);
   });
 
   it('judges nobody before a window is over', () => {

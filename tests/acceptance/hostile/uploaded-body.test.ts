@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import { giveUpUnread } from '../../../src/adapters/http/shared/answer.ts';
+import { limitUnreadTime } from '../../../src/adapters/http/shared/answer.ts';
 import { uploadedBody } from '../../../src/adapters/http/shared/uploaded-body.ts';
 import { isFailure } from '../../../src/domain/shared/domain-error.ts';
 import { head, RawConnection } from '../../support/http/raw-http.ts';
@@ -74,7 +74,7 @@ describe('A server of our own', () => {
   it('lets go of a client that takes nothing of its answer', async () => {
     const size = 100_000_000;
     answer = async (_request, response) => {
-      giveUpUnread(response, 100);
+      limitUnreadTime(response, 100);
       return 'x'.repeat(size);
     };
     const letGo = once(server, 'connection').then(async ([socket]) => once(socket as Socket, 'close'));
@@ -90,7 +90,7 @@ describe('A server of our own', () => {
   it('has patience with the next request on a connection, once an answer was read', async () => {
     answer = async (request, response) => {
       if (request.url === '/slow') await delay(300);
-      else giveUpUnread(response, 100);
+      else limitUnreadTime(response, 100);
       return 'read';
     };
     const connection = await RawConnection.open(url);

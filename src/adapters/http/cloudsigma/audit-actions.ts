@@ -26,18 +26,18 @@ export const ACTIONS: Readonly<Record<string, Action | Readonly<Record<string, A
   'DELETE /tags/{uuid}': 'tag.remove',
 };
 
-interface Asked {
+interface AskedCall {
   readonly operation: string;
   readonly uuid: string | null;
 }
 
-const ASKED = new WeakMap<Response, Asked>();
+const CALLS = new WeakMap<Response, AskedCall>();
 
 /** Notes which call a request is, while its path is at hand. */
 export function noteOperation(operation: string): RequestHandler {
   return (request, response, next) => {
     const { uuid } = request.params;
-    ASKED.set(response, { operation, uuid: typeof uuid === 'string' && isUuid(uuid) ? uuid.toLowerCase() : null });
+    CALLS.set(response, { operation, uuid: typeof uuid === 'string' && isUuid(uuid) ? uuid.toLowerCase() : null });
     next();
   };
 }
@@ -46,19 +46,19 @@ export function noteOperation(operation: string): RequestHandler {
 export const deniedAttemptOf: DeniedAttemptOf = (request, response, error) => {
   const by = knownCaller(request);
   if (by === null) return failedLogin(request, 'cloudsigma', error, credentialsOf(request)?.name);
-  const asked = ASKED.get(response);
+  const asked = CALLS.get(response);
   const action = asked && actionOf(asked, request);
   return asked === undefined || action === undefined ? null : { by, event: { action, ...subjectOf(asked) } };
 };
 
-function actionOf({ operation }: Asked, request: Request): Action | undefined {
+function actionOf({ operation }: AskedCall, request: Request): Action | undefined {
   const action = ACTIONS[operation];
   if (typeof action !== 'object') return action;
   const name = request.query.do;
   return typeof name === 'string' && Object.hasOwn(action, name) ? action[name] : undefined;
 }
 
-function subjectOf({ operation, uuid }: Asked): Subjects {
+function subjectOf({ operation, uuid }: AskedCall): Subjects {
   if (uuid === null) return {};
   if (operation.includes('/servers/')) return { server: uuid as ServerId };
   return operation.includes('/tags/') ? { tag: uuid as TagId } : { media: uuid as MediaId };

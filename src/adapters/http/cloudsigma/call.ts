@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { signalOf } from '../shared/abort.ts';
-import { answerInParts, answerJson } from '../shared/answer.ts';
-import type { LongAnswer } from '../shared/long-answer.ts';
+import { answerStreamed, answerJson } from '../shared/answer.ts';
+import type { StreamedList } from '../shared/streamed-list.ts';
 import { callerOf } from './authenticate.ts';
 import { fieldsOf, type Projectable, project } from './fields.ts';
 
@@ -19,18 +19,22 @@ export interface Reply {
   readonly status: number;
   readonly body: object | null;
   /** In the place of `body`. */
-  readonly long?: LongAnswer;
+  readonly stream?: StreamedList;
 }
 
 /** A call as a handler. */
 export function call(run: (call: Call) => Promise<Reply>): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
-    const { status, body, long } = await run({
+    const {
+      status,
+      body,
+      stream: long,
+    } = await run({
       caller: callerOf(response),
       request,
       signal: signalOf(request, response),
     });
-    if (long !== undefined) await answerInParts(request, response, status, long);
+    if (long !== undefined) await answerStreamed(request, response, status, long);
     else if (body === null) response.status(status).end();
     else answerJson(request, response, status, body);
   };
@@ -47,4 +51,4 @@ export function wrapped(status: 201 | 202, objects: readonly Projectable[]): Rep
 }
 
 /** Nothing to say, as of a deletion. */
-export const NOTHING: Reply = { status: 204, body: null };
+export const NO_CONTENT: Reply = { status: 204, body: null };

@@ -4,11 +4,11 @@ import { recordOf } from '../shared/record-of.ts';
 import { idFrom, sentReference } from './sent-reference.ts';
 import { storableText } from './wire.ts';
 
-const LONGEST_KEY = 32;
+const MAX_KEY_CHARACTERS = 32;
 
 const key = storableText.refine(
-  (text) => Array.from(text).length <= LONGEST_KEY,
-  `a key has at most ${LONGEST_KEY} characters`,
+  (text) => Array.from(text).length <= MAX_KEY_CHARACTERS,
+  `a key has at most ${MAX_KEY_CHARACTERS} characters`,
 );
 
 /** Texts of a user's own, by name (docs/cloudsigma.md#drives). */

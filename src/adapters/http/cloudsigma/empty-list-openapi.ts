@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ok, type CloudsigmaCall, type DescribedResource } from './openapi/call.ts';
 import { fieldsParameter, listParameters } from './openapi/parameters.ts';
-import { pageOf, resourceSchema } from './openapi/shapes.ts';
+import { pageOf, resourceSchemaResponse } from './openapi/shapes.ts';
 
 function none(what: string): CloudsigmaCall {
   return {
@@ -15,7 +15,7 @@ function schema(what: string): CloudsigmaCall {
   return {
     summary: `Describe ${what}`,
     parameters: [fieldsParameter('fields')],
-    answers: ok('Their fields', resourceSchema.projected),
+    answers: ok('Their fields', resourceSchemaResponse.projected),
   };
 }
 

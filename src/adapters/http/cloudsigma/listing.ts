@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { LongList } from '../../../domain/shared/page.ts';
-import { longAnswer } from '../shared/long-answer.ts';
+import { streamList } from '../shared/streamed-list.ts';
 import type { Reply } from './call.ts';
 import { fieldsOf, project, type Projectable } from './fields.ts';
 import { RequestError, type Fault } from '../shared/request-error.ts';
@@ -92,7 +92,7 @@ export function listed(
  * As `listed`, for what may be long: behind its first batch it is sent while it is read, and ends
  * with the connection where that fails.
  */
-export function longListed<T>(
+export function streamedPage<T>(
   request: Request,
   { limit, offset }: Page,
   { total, items, rest }: LongList<T>,
@@ -101,8 +101,8 @@ export function longListed<T>(
   if (rest === null) return listed(request, { limit, offset }, total, items.map(wire));
   const fields = fieldsOf(request);
   const head = { meta: { limit, offset, total_count: total } };
-  const long = longAnswer(head, 'objects', { items, rest }, (item) => project(wire(item), fields));
-  return { status: 200, body: null, long };
+  const long = streamList(head, 'objects', { items, rest }, (item) => project(wire(item), fields));
+  return { status: 200, body: null, stream: long };
 }
 
 /**

@@ -26,7 +26,7 @@ import type { ListTags } from '../../../application/tags/list-tags.ts';
 import type { RemoveTag } from '../../../application/tags/remove-tag.ts';
 import type { ViewTag } from '../../../application/tags/view-tag.ts';
 import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
-import { keepNothing } from '../shared/answer.ts';
+import { noStore } from '../shared/answer.ts';
 import { jsonBody } from '../shared/json-body.ts';
 import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
 import { onRoute } from '../shared/request-count.ts';
@@ -159,7 +159,7 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRa
   };
 
   const router = routeTable(calls, {
-    middleware: [onRoute(ROOT), keepNothing, refuseForeignPages, authenticate(use.authenticateWithPassword)],
+    middleware: [onRoute(ROOT), noStore, refuseForeignPages, authenticate(use.authenticateWithPassword)],
     before: (operation) => [noteOperation(operation), ...(WITHOUT_JSON.test(operation) ? [] : [acceptsJson, jsonBody])],
     patternOf: (path) => `${ROOT}${path}/`,
     answersOptions: true,

@@ -34,6 +34,6 @@ export function schemaOf(
 const NO_DEFAULT = { default: 'No default provided.' };
 
 /** What has to be said. */
-export const NEEDED = { ...NO_DEFAULT, required: true };
+export const REQUIRED = { ...NO_DEFAULT, required: true };
 /** What is only shown. */
-export const VISIBLE = { ...NO_DEFAULT, readonly: true };
+export const READ_ONLY = { ...NO_DEFAULT, readonly: true };

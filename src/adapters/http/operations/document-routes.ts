@@ -1,5 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import { giveUpUnread } from '../shared/answer.ts';
+import { limitUnreadTime } from '../shared/answer.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { entityTag } from '../shared/entity-tag.ts';
 import { isNotModified } from '../shared/preconditions.ts';
@@ -96,14 +96,14 @@ function fixed(type: string, content: () => string | Buffer | Promise<string>): 
   let made: { readonly bytes: Buffer; readonly etag: string } | undefined;
   return async (request, response) => {
     made ??= tagged(await content());
-    guard(response);
+    setHeaders(response);
     response.set('ETag', made.etag);
     const status = statusFor(request, made.etag);
     if (status !== 200) {
       response.status(status).end();
       return;
     }
-    giveUpUnread(response);
+    limitUnreadTime(response);
     response
       .status(status)
       .set({ 'Content-Type': type, 'Content-Length': String(made.bytes.length) })
@@ -125,7 +125,7 @@ function tagged(content: string | Buffer): { readonly bytes: Buffer; readonly et
   return { bytes, etag: entityTag(bytes) };
 }
 
-function guard(response: Response): void {
+function setHeaders(response: Response): void {
   response.set({
     'Cache-Control': 'no-cache',
     'Content-Security-Policy': PAGE_POLICY,

@@ -3,14 +3,14 @@ import { jsonAnswer, type AnswerDescriptions, type PartDescription } from '../sh
 
 const TAG = 'Operations';
 
-const usability = z.enum(['usable', 'unusable']);
+const usabilityResponse = z.enum(['usable', 'unusable']);
 
-const readiness = z
+const readinessResponse = z
   .object({
     status: z.enum(['ready', 'not ready']),
-    database: usability,
+    database: usabilityResponse,
     library: z.enum(['publishing', 'published']).optional().meta({ description: 'Where a library is declared.' }),
-    pools: z.array(z.object({ id: z.int().min(0), name: z.string(), state: usability })),
+    pools: z.array(z.object({ id: z.int().min(0), name: z.string(), state: usabilityResponse })),
   })
   .meta({ id: 'Readiness' });
 
@@ -30,7 +30,7 @@ const REFUSED_HEAD: AnswerDescriptions = {
 };
 
 /** Besides, of what has an ETag. */
-const KEPT: AnswerDescriptions = {
+const CACHED: AnswerDescriptions = {
   ...REFUSED_HEAD,
   304: { description: 'The client has it already', headers: ['ETag'] },
   412: { description: '`If-Match` names another version', headers: ['ETag'] },
@@ -53,8 +53,8 @@ export const OPERATIONS: PartDescription = {
       security: [],
       answers: {
         ...REFUSED_HEAD,
-        200: jsonAnswer('It can', readiness),
-        503: jsonAnswer('It can not, at the moment', readiness),
+        200: jsonAnswer('It can', readinessResponse),
+        503: jsonAnswer('It can not, at the moment', readinessResponse),
       },
     },
     'GET /metrics': {
@@ -76,7 +76,7 @@ export const OPERATIONS: PartDescription = {
       security: [],
       answers: {
         200: jsonAnswer('The document', z.looseObject({ openapi: z.literal('3.1.0') }), ['Cache-Control', 'ETag']),
-        ...KEPT,
+        ...CACHED,
       },
     },
     'GET /docs': {
@@ -89,9 +89,9 @@ export const OPERATIONS: PartDescription = {
           content: { type: 'text/html', schema: null },
           headers: ['Cache-Control', 'ETag'],
         },
-        ...KEPT,
+        ...CACHED,
       },
     },
   },
-  elsewhere: [],
+  commonErrors: [],
 };

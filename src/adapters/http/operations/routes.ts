@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { CheckReadiness } from '../../../application/maintenance/check-readiness.ts';
-import { answerJson, giveUpUnread } from '../shared/answer.ts';
+import { answerJson, limitUnreadTime } from '../shared/answer.ts';
 import { onRoute } from '../shared/request-count.ts';
 
 /** All that is counted, as text in a form that `contentType` names. */
@@ -29,7 +29,7 @@ export function operationsRoutes(checkReadiness: CheckReadiness, expose: () => P
   });
   router.get('/metrics', onRoute('/metrics'), async (_request, response) => {
     const { contentType, text } = await expose();
-    giveUpUnread(response);
+    limitUnreadTime(response);
     response.status(200).set({ 'Content-Type': contentType, 'Cache-Control': 'no-store' }).send(text);
   });
   return router;

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
-import type { LongAnswer } from './long-answer.ts';
+import type { StreamedList } from './streamed-list.ts';
 
-const UNREAD_MS = new WeakMap<ServerResponse, number>();
+const MAX_UNREAD_MS = new WeakMap<ServerResponse, number>();
 
 /** Middleware. Sets how long a client may take nothing of an answer (`PLATTER_UPLOAD_IDLE`). */
-export function limitUnread(idleSeconds: number): RequestHandler {
+export function setUnreadLimit(idleSeconds: number): RequestHandler {
   return (_request, response, next) => {
-    UNREAD_MS.set(response, idleSeconds * 1000);
+    MAX_UNREAD_MS.set(response, idleSeconds * 1000);
     next();
   };
 }
@@ -16,7 +16,7 @@ export function limitUnread(idleSeconds: number): RequestHandler {
  * Lets nobody keep answers, which may hold secrets: authkeys, passwords of consoles. Those that may
  * be kept say so.
  */
-export const keepNothing: RequestHandler = (_request, response, next) => {
+export const noStore: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');
   next();
 };
@@ -28,7 +28,7 @@ export function answerJson(request: Request, response: Response, status: number,
     .status(status)
     .set('Content-Type', 'application/json; charset=utf-8')
     .set('Content-Length', String(bytes.length));
-  giveUpUnread(response);
+  limitUnreadTime(response);
   // The rest of the body is not read: see `Lingering`.
   if (announcesBody(request) && !request.readableEnded) response.set('Connection', 'close');
   response.end(bytes);
@@ -39,15 +39,15 @@ export function answerJson(request: Request, response: Response, status: number,
  * those before it, so that it never holds much of a long answer. Fails as its parts do; what has
  * begun to be answered then ends with the connection, so that no client takes a half for the whole.
  */
-export async function answerInParts(
+export async function answerStreamed(
   request: Request,
   response: Response,
   status: number,
-  { parts, end }: LongAnswer,
+  { chunks: parts, end }: StreamedList,
 ): Promise<void> {
   response.status(status).set('Content-Type', 'application/json; charset=utf-8');
   if (!request.readableEnded && announcesBody(request)) response.set('Connection', 'close');
-  giveUpUnread(response);
+  limitUnreadTime(response);
   try {
     for await (const part of parts) {
       if (response.destroyed) return;
@@ -74,7 +74,7 @@ async function drainedOrClosed(response: Response): Promise<void> {
  * Breaks the connection of a client that takes nothing of its answer for so long: by default for as
  * long as `limitUnread` set. Without either, no limit holds.
  */
-export function giveUpUnread(response: ServerResponse, milliseconds = UNREAD_MS.get(response)): void {
+export function limitUnreadTime(response: ServerResponse, milliseconds = MAX_UNREAD_MS.get(response)): void {
   if (milliseconds === undefined) return;
   const { socket } = response.req;
   response.setTimeout(milliseconds, () => socket.destroy());
@@ -83,18 +83,18 @@ export function giveUpUnread(response: ServerResponse, milliseconds = UNREAD_MS.
 }
 
 /** Lets a client that asked first (`Expect: 100-continue`) send its body. */
-export function inviteBody(request: Request, response: Response): void {
-  if (expectsInvitation(request) && !INVITED.has(response)) {
-    INVITED.add(response);
+export function sendContinue(request: Request, response: Response): void {
+  if (expectsContinue(request) && !CONTINUED.has(response)) {
+    CONTINUED.add(response);
     response.writeContinue();
   }
 }
 
 const EXPECTATION = /(?:^|,)\s*100-continue\s*(?:,|$)/i;
-const INVITED = new WeakSet<Response>();
+const CONTINUED = new WeakSet<Response>();
 
 /** HTTP/1.0 has no invitations (RFC 9110, section 10.1.1). */
-function expectsInvitation({ headers, httpVersion }: Request): boolean {
+function expectsContinue({ headers, httpVersion }: Request): boolean {
   return httpVersion !== '1.0' && EXPECTATION.test(headers.expect ?? '');
 }
 

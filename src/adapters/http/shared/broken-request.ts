@@ -7,17 +7,17 @@ import { abortRequest } from './abort.ts';
 import type { Lingering } from './lingering.ts';
 
 /** What a connection is busy with. */
-interface AtWork {
+interface Exchange {
   readonly request: Request;
   readonly response: Response;
 }
 
-const AT_WORK = new WeakMap<Duplex, AtWork>();
+const EXCHANGES = new WeakMap<Duplex, Exchange>();
 const OVERLONG = new WeakSet<Request>();
 
 /** Remembers which request a connection is busy with. */
 export const rememberRequest: RequestHandler = (request, response, next) => {
-  AT_WORK.set(request.socket, { request, response });
+  EXCHANGES.set(request.socket, { request, response });
   next();
 };
 
@@ -45,13 +45,17 @@ export function answerBrokenRequests(
     const socket = connection as Socket;
     // More of what can't be parsed.
     if (lingering.has(socket)) return;
-    const busy = AT_WORK.get(socket);
-    if (busy !== undefined && !busy.response.writableEnded && (busy.request.complete || busy.response.headersSent)) {
-      endOverlong(busy, lingering);
+    const exchange = EXCHANGES.get(socket);
+    if (
+      exchange !== undefined &&
+      !exchange.response.writableEnded &&
+      (exchange.request.complete || exchange.response.headersSent)
+    ) {
+      endOverlong(exchange, lingering);
       return;
     }
     // It was answered, and lingers as soon as the answer is out.
-    if (busy?.response.writableEnded === true && !busy.request.complete) return;
+    if (exchange?.response.writableEnded === true && !exchange.request.complete) return;
     if (!socket.writable) {
       socket.destroy();
       return;
@@ -72,7 +76,7 @@ export function answerBrokenRequests(
  * What a request is at work on is left to answer, once it looks at its signal; nothing more can be
  * read from its connection.
  */
-function endOverlong({ request, response }: AtWork, lingering: Lingering): void {
+function endOverlong({ request, response }: Exchange, lingering: Lingering): void {
   if (OVERLONG.has(request)) return;
   OVERLONG.add(request);
   if (response.headersSent) {

@@ -5,37 +5,37 @@
  * takes it one.
  */
 export class ChunkBudget {
-  readonly #most: number;
+  readonly #max: number;
   readonly #waiting: (() => void)[] = [];
   #left: number;
-  #counts = false;
+  #isScheduled = false;
 
   /** In each turn so many chunks are taken at most, over all bodies. */
   constructor(max: number) {
-    this.#most = max;
+    this.#max = max;
     this.#left = max;
   }
 
   /**
    * Resolves when one chunk may be taken: in this turn or in a later one, in the order of asking.
    */
-  async chunk(): Promise<void> {
-    if (!this.#counts) this.#count();
+  async acquire(): Promise<void> {
+    if (!this.#isScheduled) this.#schedule();
     if (this.#left > 0) this.#left -= 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   /** Until the turn ends. */
-  #count(): void {
-    this.#counts = true;
-    setImmediate(() => this.#begin());
+  #schedule(): void {
+    this.#isScheduled = true;
+    setImmediate(() => this.#beginIteration());
   }
 
-  #begin(): void {
-    const admitted = this.#waiting.splice(0, this.#most);
-    this.#left = this.#most - admitted.length;
-    this.#counts = false;
-    if (admitted.length > 0) this.#count();
+  #beginIteration(): void {
+    const admitted = this.#waiting.splice(0, this.#max);
+    this.#left = this.#max - admitted.length;
+    this.#isScheduled = false;
+    if (admitted.length > 0) this.#schedule();
     for (const admit of admitted) admit();
   }
 }
@@ -44,6 +44,6 @@ export class ChunkBudget {
  * How many chunks all bodies together take in one turn of the event loop. A socket gives 64 KiB at
  * most, so that they are 256 KiB, in well below a millisecond. Fewer would cost throughput.
  */
-export const CHUNKS_IN_A_TURN = 4;
+export const CHUNKS_PER_ITERATION = 4;
 /** The turns of all bodies that come in. */
-export const BODY_TURNS = new ChunkBudget(CHUNKS_IN_A_TURN);
+export const BODY_CHUNKS = new ChunkBudget(CHUNKS_PER_ITERATION);

@@ -7,7 +7,7 @@ import type { Request } from 'express';
  */
 export type TrustsProxy = (address: string) => boolean;
 
-const MAPPED = /^::ffff:([0-9.]+)$/;
+const MAPPED_IPV4 = /^::ffff:([0-9.]+)$/;
 const MAPPED_BITS = 96;
 const BRACKETED = /^\[([^\]]*)\](?::[0-9]+)?$/;
 const WITH_PORT = /^([0-9.]+):[0-9]+$/;
@@ -24,30 +24,30 @@ export function normaliseAddress(text: string): string | null {
   const family = isIP(address);
   if (family !== 6) return family === 4 ? address : null;
   const written = new SocketAddress({ address, family: 'ipv6' }).address;
-  return MAPPED.exec(written)?.[1] ?? written;
+  return MAPPED_IPV4.exec(written)?.[1] ?? written;
 }
 
 /** Builds the judgement of proxies from addresses and networks that the settings have checked. */
 export function trustedProxies(networks: readonly string[]): TrustsProxy {
   const trusted = new BlockList();
-  for (const network of networks) trust(trusted, network);
+  for (const network of networks) addNetwork(trusted, network);
   return (text) => {
     const address = normaliseAddress(text);
     return address !== null && trusted.check(address, familyOf(address));
   };
 }
 
-function trust(trusted: BlockList, network: string): void {
+function addNetwork(trusted: BlockList, network: string): void {
   const [text = '', bits] = network.split('/');
   const address = normaliseAddress(text);
   if (address === null) throw new Error(`${text} is no address`);
   const family = familyOf(address);
   if (bits === undefined) trusted.addAddress(address, family);
-  else trusted.addSubnet(address, ownBits(text, family, Number(bits)), family);
+  else trusted.addSubnet(address, prefixBits(text, family, Number(bits)), family);
 }
 
 /** A network of mapped addresses counts 96 bits more than the IPv4 network that it is. */
-function ownBits(text: string, family: 'ipv4' | 'ipv6', bits: number): number {
+function prefixBits(text: string, family: 'ipv4' | 'ipv6', bits: number): number {
   return text.includes(':') && family === 'ipv4' ? Math.max(0, bits - MAPPED_BITS) : bits;
 }
 

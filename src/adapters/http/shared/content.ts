@@ -6,7 +6,7 @@ import { hasConditions, isNotModified } from './preconditions.ts';
 import { rangeOf } from './ranges.ts';
 import { sendBytes } from './send-bytes.ts';
 
-const CACHING = 'private, no-cache';
+const CACHE_CONTROL = 'private, no-cache';
 
 /** Bytes that a client may have, as a whole or in part. */
 export interface Content {
@@ -37,14 +37,14 @@ export async function answerContent(
   const etag = content.version === null ? null : `"${content.version}"`;
   if (etag !== null) response.set('ETag', etag);
   if (isNotModified(request, etag)) {
-    response.status(304).set('Cache-Control', CACHING).end();
+    response.status(304).set('Cache-Control', CACHE_CONTROL).end();
     return;
   }
   const range = rangeOf(request, content.size, etag);
   const { from, to } = range ?? { from: 0, to: content.size };
   const source = request.method === 'HEAD' ? null : await content.open({ from, to }, signalOf(request, response));
 
-  describe(response, content);
+  setHeaders(response, content);
   response.status(range === null ? 200 : 206).set('Content-Length', String(to - from));
   if (range !== null) response.set('Content-Range', `bytes ${from}-${to - 1}/${content.size}`);
   if (source === null) response.end();
@@ -65,11 +65,11 @@ export async function redirectTo(request: Request, response: Response, content: 
   return true;
 }
 
-function describe(response: Response, { fileName, sha256, damaged }: Content): void {
+function setHeaders(response: Response, { fileName, sha256, damaged }: Content): void {
   response.attachment(fileName).set({
     'Content-Type': 'application/octet-stream',
     'Accept-Ranges': 'bytes',
-    'Cache-Control': CACHING,
+    'Cache-Control': CACHE_CONTROL,
     'X-Content-Type-Options': 'nosniff',
   });
   if (damaged) response.set('Platter-Warning', 'bytes-damaged');

@@ -1,12 +1,12 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { announcesBody, inviteBody } from './answer.ts';
+import { announcesBody, sendContinue } from './answer.ts';
 import { RequestError } from './request-error.ts';
 import { requireWholeBody } from './storable-body.ts';
 
 /** Larger JSON bodies are refused. */
 const MAX_BYTES = 64 * 1024;
 /** A body has to arrive within this time. Milliseconds. */
-const MAX_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /**
  * Reads a JSON body into `request.body`, whatever its declared type and charset: JSON is UTF-8 (RFC
@@ -21,7 +21,7 @@ export const jsonBody: RequestHandler = (request: Request, response: Response, n
   }
   requireWholeBody(request);
   requireUncompressed(request);
-  inviteBody(request, response);
+  sendContinue(request, response);
   readBody(request).then(
     (bytes) => {
       try {
@@ -54,8 +54,8 @@ async function readBody(request: Request): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let length = 0;
     const timer = setTimeout(() => {
-      settle(new RequestError('malformed', `the body did not arrive within ${MAX_MS / 1000} s`));
-    }, MAX_MS);
+      settle(new RequestError('malformed', `the body did not arrive within ${TIMEOUT_MS / 1000} s`));
+    }, TIMEOUT_MS);
     function settle(failure?: RequestError): void {
       clearTimeout(timer);
       request.off('data', take).off('end', whole).off('close', cutOff);

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { announcesBody } from './answer.ts';
 import { countReceived } from './request-count.ts';
-import { BODY_TURNS } from './chunk-budget.ts';
+import { BODY_CHUNKS } from './chunk-budget.ts';
 
 /** How long, how slow and how many connections may linger. */
 export interface LingerLimits {
@@ -114,7 +114,7 @@ async function discard(request: Request, response: Response): Promise<void> {
       const chunk = request.read() as Uint8Array | null;
       if (chunk !== null) countReceived(response, chunk.length);
       if (request.readableLength === 0) await once(request, 'readable', { signal: closed.signal });
-      await BODY_TURNS.chunk();
+      await BODY_CHUNKS.acquire();
     }
   } catch {
     // It is closed.

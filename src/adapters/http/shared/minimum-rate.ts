@@ -23,14 +23,14 @@ export class MinimumRate {
   }
 
   /** The longest that the next wait may take. Milliseconds. */
-  get patienceMs(): number {
+  get maxWaitMs(): number {
     return this.#limits.idleSeconds * 1000;
   }
 
   /**
    * The longest that a client may take for so many bytes, whatever it took before. Milliseconds.
    */
-  patienceForMs(bytes: number): number {
+  maxWaitForMs(bytes: number): number {
     const { minBytesPerSecond } = this.#limits;
     return minBytesPerSecond === 0 ? Infinity : (WINDOW_SECONDS + bytes / minBytesPerSecond) * 1000;
   }

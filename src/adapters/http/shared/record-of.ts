@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const UNKEPT = '__proto__';
+const FORBIDDEN_KEY = '__proto__';
 
 /**
  * An object with keys of the client's own choice. Refuses the key `__proto__`, which zod would
@@ -13,8 +13,8 @@ export function recordOf<Key extends z.ZodString, Value extends z.ZodType>(
 ): z.ZodPreprocess<z.ZodRecord<Key, Value>> {
   return z.preprocess(
     (sent, context) => {
-      if (typeof sent === 'object' && sent !== null && Object.hasOwn(sent, UNKEPT)) {
-        context.addIssue({ code: 'custom', path: [UNKEPT], message: `a key cannot be called ${UNKEPT}` });
+      if (typeof sent === 'object' && sent !== null && Object.hasOwn(sent, FORBIDDEN_KEY)) {
+        context.addIssue({ code: 'custom', path: [FORBIDDEN_KEY], message: `a key cannot be called ${FORBIDDEN_KEY}` });
       }
       return sent;
     },

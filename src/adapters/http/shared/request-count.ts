@@ -8,20 +8,20 @@ import { isDomainError } from '../../../domain/shared/domain-error.ts';
  */
 const NO_ROUTE = 'unknown';
 
-interface Counted {
+interface RequestCounts {
   readonly metrics: RequestMetrics;
   route: string;
   received: number;
   sent: number;
 }
 
-const REQUESTS = new WeakMap<Response, Counted>();
+const REQUESTS = new WeakMap<Response, RequestCounts>();
 
 /** Counts every request, under the pattern of its route. */
 export function countRequests(metrics: RequestMetrics): RequestHandler {
   return (request, response, next) => {
     const begun = performance.now();
-    const counted: Counted = { metrics, route: NO_ROUTE, received: 0, sent: 0 };
+    const counted: RequestCounts = { metrics, route: NO_ROUTE, received: 0, sent: 0 };
     REQUESTS.set(response, counted);
     metrics.requestBegun();
     const { method } = request;

@@ -8,7 +8,7 @@ const MAX_HEADERS = 100;
  * Refuses heads that can be understood in two ways, or that hold more than is looked at, before
  * anything else is done with a request. Fails with `ProtocolError`.
  */
-export const soundHead: RequestHandler = (request, _response, next) => {
+export const checkHead: RequestHandler = (request, _response, next) => {
   // Names and values lie side by side.
   if (request.rawHeaders.length > 2 * MAX_HEADERS) throw malformed(`a request has at most ${MAX_HEADERS} headers`);
   requireOneHost(request);

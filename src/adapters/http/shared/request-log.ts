@@ -4,7 +4,7 @@ import type { Log } from '../../../application/ports/log.ts';
 import { abbreviate } from '../../../domain/shared/truncate-utf8.ts';
 
 /** The most of a path that a line holds. Clients choose how long it is. */
-const PATH_BYTES = 1024;
+const MAX_PATH_BYTES = 1024;
 
 /**
  * Gives every request an id, shows it to the client and writes one line when the answer has ended.
@@ -15,7 +15,7 @@ export function requestLog(log: Log): RequestHandler {
     const id = randomUUID();
     const begun = process.hrtime.bigint();
     const { method } = request;
-    const path = abbreviate(request.path, PATH_BYTES);
+    const path = abbreviate(request.path, MAX_PATH_BYTES);
     REQUESTS.set(response, { id, log });
     response.set('X-Request-Id', id);
     response.once('close', () => {

@@ -2,13 +2,13 @@ import type { Request, Response } from 'express';
 import type { BlobBytes } from '../../../application/ports/blob-store.ts';
 import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { signalOf } from './abort.ts';
-import { giveUpUnread } from './answer.ts';
+import { limitUnreadTime } from './answer.ts';
 import { MinimumRate, type MinimumRateLimits } from './minimum-rate.ts';
 import { countFailure, countSent } from './request-count.ts';
 import { reportFailure } from './request-log.ts';
 
 /** The most that a timer can wait. Milliseconds. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Ends a response with the `length` bytes of a source, one chunk after the other, and gives each
@@ -24,7 +24,7 @@ export async function sendBytes(
   limits: MinimumRateLimits,
 ): Promise<void> {
   const minimumRate = new MinimumRate(limits);
-  giveUpUnread(response, minimumRate.patienceMs);
+  limitUnreadTime(response, minimumRate.maxWaitMs);
   const signal = signalOf(request, response);
   const iterator = source[Symbol.asyncIterator]();
   const write = writerOf(response, signal);
@@ -41,7 +41,7 @@ export async function sendBytes(
       const taken = write(chunk);
       const late = setTimeout(
         () => request.socket.destroy(),
-        Math.min(minimumRate.patienceForMs(chunk.length), LONGEST_DELAY),
+        Math.min(minimumRate.maxWaitForMs(chunk.length), MAX_TIMER_MS),
       );
       // With the last byte, not after it: somebody who hangs up then has everything.
       if (left === 0) response.end();
@@ -60,7 +60,7 @@ export async function sendBytes(
     }
   }
   if (!whole) response.destroy();
-  leave(iterator, whole);
+  finishSource(iterator, whole);
 }
 
 /**
@@ -85,7 +85,7 @@ function writerOf(response: Response, signal: AbortSignal): (chunk: Uint8Array) 
  * Where all of it was sent to its end, so that what it comes from can be used again. Nobody waits
  * for that.
  */
-function leave(iterator: AsyncIterator<Uint8Array>, whole: boolean): void {
+function finishSource(iterator: AsyncIterator<Uint8Array>, whole: boolean): void {
   void Promise.resolve(whole ? iterator.next() : undefined)
     .then(() => iterator.return?.())
     .catch(() => undefined);

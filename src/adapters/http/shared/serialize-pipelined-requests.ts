@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 
 /** More requests than this waiting on one connection are a flood. */
-const MAX_WAITING = 100;
+const MAX_WAITING_REQUESTS = 100;
 
 const WAITING = new WeakMap<Socket, (() => void)[]>();
 
@@ -23,6 +23,6 @@ export const serializePipelinedRequests: RequestHandler = (request, response, ne
     else following();
   });
   if (before === undefined) next();
-  else if (waiting.length < MAX_WAITING) waiting.push(next);
+  else if (waiting.length < MAX_WAITING_REQUESTS) waiting.push(next);
   else socket.destroy();
 };

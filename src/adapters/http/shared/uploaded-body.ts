@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
-import { inviteBody } from './answer.ts';
+import { sendContinue } from './answer.ts';
 import { FormEnvelope } from './form-envelope.ts';
 import { MinimumRate, type MinimumRateLimits } from './minimum-rate.ts';
 import { countReceived } from './request-count.ts';
 import { warnOf } from './request-log.ts';
-import { BODY_TURNS } from './chunk-budget.ts';
+import { BODY_CHUNKS } from './chunk-budget.ts';
 
 const FORM_STORED =
   'an upload begins like a multipart form: it is stored with the envelope, and is no image until its sender sends the bytes alone';
@@ -17,11 +17,11 @@ const FORM_STORED =
  * away, and with `body-too-slow`.
  */
 export async function* uploadedBody(request: Request, response: Response, limits: MinimumRateLimits): ByteSource {
-  inviteBody(request, response);
+  sendContinue(request, response);
   const minimumRate = new MinimumRate(limits);
   const envelope = new FormEnvelope();
   while (!request.readableEnded) {
-    if (request.readableLength > 0) await BODY_TURNS.chunk();
+    if (request.readableLength > 0) await BODY_CHUNKS.acquire();
     const chunk = request.read() as Uint8Array | null;
     if (chunk !== null) {
       countReceived(response, chunk.length);
@@ -30,7 +30,7 @@ export async function* uploadedBody(request: Request, response: Response, limits
       continue;
     }
     const begun = performance.now();
-    await arrival(request, minimumRate.patienceMs);
+    await arrival(request, minimumRate.maxWaitMs);
     if (!minimumRate.record(request.readableLength, performance.now() - begun)) throw new DomainError('body-too-slow');
   }
 }

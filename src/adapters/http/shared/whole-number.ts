@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const EXPECTED = `must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+const WHOLE_NUMBER = `must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
 
 /** A whole number from 0 to 2^53−1, or its decimal digits as a string. */
 export const wholeNumber = z
@@ -9,9 +9,9 @@ export const wholeNumber = z
       z.number().meta({ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
       z
         .string()
-        .regex(/^[0-9]{1,16}$/, EXPECTED)
+        .regex(/^[0-9]{1,16}$/, WHOLE_NUMBER)
         .transform(Number),
     ],
-    { error: ({ input }) => (input === undefined ? 'is required' : EXPECTED) },
+    { error: ({ input }) => (input === undefined ? 'is required' : WHOLE_NUMBER) },
   )
-  .refine((value) => Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0), EXPECTED);
+  .refine((value) => Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0), WHOLE_NUMBER);

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { RequestError } from '../shared/request-error.ts';
 
 /** Longer ones are none of ours. Characters. */
-const LONGEST = 256;
+const MAX_CHARACTERS = 256;
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /**
@@ -16,14 +16,14 @@ export function authkeyOf(request: Request): string | null {
   const bearer = BEARER.exec(single(request, 'authorization') ?? '')?.[1];
   const header = single(request, 'x-velocity-authkey');
   const found = bearer ?? header ?? fieldOf(request.body);
-  return typeof found === 'string' && found.length <= LONGEST ? found : null;
+  return typeof found === 'string' && found.length <= MAX_CHARACTERS ? found : null;
 }
 
 /**
  * Whether clients keep the authkey of a request from another host that they are redirected to: so
  * they do with `Authorization`, but with no header that only we know.
  */
-export function isKeptFromOtherHosts({ headers }: Request): boolean {
+export function isDroppedOnRedirect({ headers }: Request): boolean {
   return BEARER.test(headers.authorization ?? '') && headers['x-velocity-authkey'] === undefined;
 }
 

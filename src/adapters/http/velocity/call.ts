@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Caller } from '../../../domain/access/caller.ts';
-import { answerInParts, answerJson } from '../shared/answer.ts';
+import { answerStreamed, answerJson } from '../shared/answer.ts';
 import { signalOf } from '../shared/abort.ts';
-import { LongAnswer } from '../shared/long-answer.ts';
+import { StreamedList } from '../shared/streamed-list.ts';
 import { faultMessage } from '../shared/fault-messages.ts';
 import { faultsOf } from './wire.ts';
 import { RequestError } from '../shared/request-error.ts';
@@ -31,7 +31,7 @@ export function call<Schema extends z.ZodType>(
     const caller = await callerOf(request);
     const fields = parseFields(schema, request.body);
     const body = await run(fields, { caller, signal: signalOf(request, response) });
-    if (body instanceof LongAnswer) await answerInParts(request, response, 200, body);
+    if (body instanceof StreamedList) await answerStreamed(request, response, 200, body);
     else answerJson(request, response, 200, body);
   };
 }

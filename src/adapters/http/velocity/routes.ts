@@ -21,7 +21,7 @@ import type { UploadMedia } from '../../../application/media/upload-media.ts';
 import type { AssignPool } from '../../../application/pools/assign-pool.ts';
 import type { ListPools } from '../../../application/pools/list-pools.ts';
 import type { RevokePool } from '../../../application/pools/revoke-pool.ts';
-import { keepNothing } from '../shared/answer.ts';
+import { noStore } from '../shared/answer.ts';
 import { crossOrigin } from '../shared/cross-origin.ts';
 import { jsonBody } from '../shared/json-body.ts';
 import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
@@ -103,7 +103,7 @@ export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, minimu
   };
 
   const router = routeTable(calls, {
-    middleware: [crossOrigin, keepNothing],
+    middleware: [crossOrigin, noStore],
     before: (operation) => [named(operation), ...(WITHOUT_JSON.has(operation) ? [] : [jsonBody])],
   });
   router.use('/v', jsonBody, refuseMachines(callerOf));

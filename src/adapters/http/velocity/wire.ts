@@ -27,7 +27,7 @@ export const mid = z
 export const numberResponse = z.int().min(0);
 
 /** What is answered where there is nothing to say. */
-export const nothing = z.object({});
+export const emptyResponse = z.object({});
 
 /** What is wrong with a body, for a person: each field and its fault. */
 export function faultsOf(error: z.ZodError): string {

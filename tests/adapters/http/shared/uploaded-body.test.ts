@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { answerJson } from '../../../../src/adapters/http/shared/answer.ts';
 import type { MinimumRateLimits } from '../../../../src/adapters/http/shared/minimum-rate.ts';
-import { CHUNKS_IN_A_TURN } from '../../../../src/adapters/http/shared/chunk-budget.ts';
+import { CHUNKS_PER_ITERATION } from '../../../../src/adapters/http/shared/chunk-budget.ts';
 import { uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
 import { gate } from '../../../support/waiting/gate.ts';
 import { until } from '../../../support/waiting/until.ts';
@@ -182,6 +182,6 @@ describe('uploadedBody', () => {
     }
     // What is let in for the next turn may be counted in the one that ends.
     expect(max).toBeGreaterThan(0);
-    expect(max).toBeLessThanOrEqual(2 * CHUNKS_IN_A_TURN);
+    expect(max).toBeLessThanOrEqual(2 * CHUNKS_PER_ITERATION);
   });
 });

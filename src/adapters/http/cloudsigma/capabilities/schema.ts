@@ -1,4 +1,4 @@
-import { field, schemaOf, VISIBLE } from '../schema-field.ts';
+import { field, schemaOf, READ_ONLY } from '../schema-field.ts';
 
 const UNUSED = 'Not used here';
 
@@ -6,17 +6,17 @@ const UNUSED = 'Not used here';
 export const CAPABILITIES_SCHEMA = schemaOf(
   { detail: ['get'], list: ['get'] },
   {
-    backfilling: field('boolean', UNUSED, VISIBLE),
-    card_backend: field('string', UNUSED, VISIBLE),
-    currencies: field('list', UNUSED, VISIBLE),
-    default_inactive_period: field('integer', UNUSED, VISIBLE),
-    default_storage_type: field('string', 'The storage type of a drive that asks for none', VISIBLE),
-    drives: field('dict', 'The limits of drives, in bytes, by storage type', VISIBLE),
-    hosts: field('dict', UNUSED, VISIBLE),
-    hypervisors: field('dict', UNUSED, VISIBLE),
-    inactive_period_range: field('dict', UNUSED, VISIBLE),
-    remote_snapshots: field('dict', UNUSED, VISIBLE),
-    servers: field('dict', UNUSED, VISIBLE),
-    snapshots: field('dict', UNUSED, VISIBLE),
+    backfilling: field('boolean', UNUSED, READ_ONLY),
+    card_backend: field('string', UNUSED, READ_ONLY),
+    currencies: field('list', UNUSED, READ_ONLY),
+    default_inactive_period: field('integer', UNUSED, READ_ONLY),
+    default_storage_type: field('string', 'The storage type of a drive that asks for none', READ_ONLY),
+    drives: field('dict', 'The limits of drives, in bytes, by storage type', READ_ONLY),
+    hosts: field('dict', UNUSED, READ_ONLY),
+    hypervisors: field('dict', UNUSED, READ_ONLY),
+    inactive_period_range: field('dict', UNUSED, READ_ONLY),
+    remote_snapshots: field('dict', UNUSED, READ_ONLY),
+    servers: field('dict', UNUSED, READ_ONLY),
+    snapshots: field('dict', UNUSED, READ_ONLY),
   },
 );

@@ -3,7 +3,7 @@ import type { UpdateDrive } from '../../../../application/drives/update-drive.ts
 import { call, wrapped, type Call, type Reply } from '../call.ts';
 import { RequestError } from '../../shared/request-error.ts';
 import { parseBody } from '../wire.ts';
-import { driveId, newDefinition } from './drive-fields.ts';
+import { driveId, driveResizeRequest } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
 /** What `do` may ask for, by its name. */
@@ -27,7 +27,7 @@ export function postAction(actions: Actions): RequestHandler {
  */
 export function resize(edit: UpdateDrive): Actions[string] {
   return async ({ caller, request }) => {
-    const changes = parseBody(newDefinition, request.body);
+    const changes = parseBody(driveResizeRequest, request.body);
     const { media } = await edit.run(caller, driveId(request.params.uuid), changes);
     return wrapped(202, [driveWire(media, 'resizing')]);
   };

@@ -7,7 +7,7 @@ import { driveId } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
 /** What a clone is to be like; all of it may be left out. */
-export const cloneOrder = z
+export const cloneRequest = z
   .object({
     name: name.nullish(),
     media: z.enum(['cdrom', 'disk']).nullish(),
@@ -29,7 +29,7 @@ export const cloneOrder = z
  */
 export function clone(cloneDrive: CloneDrive, from: 'library' | 'anywhere'): Actions[string] {
   return async ({ caller, request }) => {
-    const order = parseBody(cloneOrder, request.body);
+    const order = parseBody(cloneRequest, request.body);
     const media = await cloneDrive.run(caller, driveId(request.params.uuid), order, from);
     return wrapped(202, [driveWire(media)]);
   };

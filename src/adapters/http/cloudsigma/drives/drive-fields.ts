@@ -8,7 +8,7 @@ const media = z.enum(['cdrom', 'disk']);
 const affinities = z.array(storableText);
 
 /** A drive to make. Fields that it does not name are ignored, read-only ones among them. */
-export const newDrive = z
+export const driveCreateRequest = z
   .object({
     name,
     size: byteCount,
@@ -27,7 +27,7 @@ export const newDrive = z
     tags,
   }));
 
-const changes = z.object({
+const changesRequest = z.object({
   name: name.optional(),
   size: byteCount.optional(),
   media: media.optional(),
@@ -38,12 +38,12 @@ const changes = z.object({
 });
 
 /** What of a drive is to be changed: clients send back all that they got. */
-export const driveChanges = changes.transform(toChanges);
+export const driveUpdateRequest = changesRequest.transform(toChanges);
 
 /** What `do=resize` asks for: changes, and a size among them. */
-export const newDefinition = changes.required({ size: true }).transform(toChanges);
+export const driveResizeRequest = changesRequest.required({ size: true }).transform(toChanges);
 
-function toChanges({ name, size, media, meta, allow_multimount, affinities, tags }: z.output<typeof changes>) {
+function toChanges({ name, size, media, meta, allow_multimount, affinities, tags }: z.output<typeof changesRequest>) {
   // The Go SDK leaves empty lists out, so that a full definition without tags takes them off.
   const isFullDefinition = name !== undefined && media !== undefined && size !== undefined;
   return {
@@ -58,7 +58,7 @@ function toChanges({ name, size, media, meta, allow_multimount, affinities, tags
 }
 
 /** A drive that a list of drives names. */
-export const named = z.object({ uuid: z.string() }).transform(({ uuid }) => driveId(uuid));
+export const driveReferenceRequest = z.object({ uuid: z.string() }).transform(({ uuid }) => driveId(uuid));
 
 /** A string that is no UUID is an unknown one: it becomes null. */
 export function driveId(text: unknown): MediaId | null {

@@ -2,9 +2,9 @@ import type { RequestHandler } from 'express';
 import type { UpdateDrive } from '../../../../application/drives/update-drive.ts';
 import type { RemoveDrives } from '../../../../application/drives/remove-drives.ts';
 import type { ViewDrive } from '../../../../application/drives/view-drive.ts';
-import { bare, call, NOTHING } from '../call.ts';
+import { bare, call, NO_CONTENT } from '../call.ts';
 import { parseBody } from '../wire.ts';
-import { driveChanges, driveId } from './drive-fields.ts';
+import { driveUpdateRequest, driveId } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
 /** `GET /drives/{uuid}/`, of a library drive too. */
@@ -18,7 +18,7 @@ export function getDrive(view: ViewDrive): RequestHandler {
 /** `PUT /drives/{uuid}/`. A drive whose size changed was `resizing`, and is ready by now. */
 export function putDrive(edit: UpdateDrive): RequestHandler {
   return call(async (asked) => {
-    const changes = parseBody(driveChanges, asked.request.body);
+    const changes = parseBody(driveUpdateRequest, asked.request.body);
     const { media, resized } = await edit.run(asked.caller, driveId(asked.request.params.uuid), changes);
     return bare(asked, driveWire(media, resized ? 'resizing' : undefined));
   });
@@ -28,6 +28,6 @@ export function putDrive(edit: UpdateDrive): RequestHandler {
 export function deleteDrive(remove: RemoveDrives): RequestHandler {
   return call(async ({ caller, request }) => {
     await remove.run(caller, [driveId(request.params.uuid)]);
-    return NOTHING;
+    return NO_CONTENT;
   });
 }

@@ -2,12 +2,12 @@ import type { RequestHandler } from 'express';
 import type { ListDrives } from '../../../../application/drives/list-drives.ts';
 import type { CreateDrives } from '../../../../application/drives/create-drives.ts';
 import type { RemoveDrives } from '../../../../application/drives/remove-drives.ts';
-import { requireAtMax } from '../at-once.ts';
-import { call, NOTHING, wrapped, type Call } from '../call.ts';
+import { requireMaxObjects } from '../max-objects.ts';
+import { call, NO_CONTENT, wrapped, type Call } from '../call.ts';
 import { fieldsOf } from '../fields.ts';
-import { filtersOf, longListed, pageOf } from '../listing.ts';
+import { filtersOf, streamedPage, pageOf } from '../listing.ts';
 import { parseObjects } from '../wire.ts';
-import { named, newDrive } from './drive-fields.ts';
+import { driveReferenceRequest, driveCreateRequest } from './drive-fields.ts';
 import { briefDriveWire, driveWire } from './drive-wire.ts';
 
 /**
@@ -33,14 +33,14 @@ export function getDrives(
       offset: page.offset,
     });
     const isBrief = form === 'brief' && fieldsOf(request) === null;
-    return longListed(request, page, found, (media) => (isBrief ? briefDriveWire(media) : driveWire(media)));
+    return streamedPage(request, page, found, (media) => (isBrief ? briefDriveWire(media) : driveWire(media)));
   });
 }
 
 /** `POST /drives/`: one or many, all of them or none. Each was `creating`, and is ready by now. */
 export function postDrives(make: CreateDrives): RequestHandler {
   return call(async ({ caller, request, signal }) => {
-    const orders = requireAtMax(parseObjects(newDrive, request.body));
+    const orders = requireMaxObjects(parseObjects(driveCreateRequest, request.body));
     const made = await make.run(caller, orders, signal);
     return wrapped(
       201,
@@ -52,7 +52,7 @@ export function postDrives(make: CreateDrives): RequestHandler {
 /** `DELETE /drives/`: all that are named, or none. */
 export function deleteDrives(remove: RemoveDrives): RequestHandler {
   return call(async ({ caller, request }) => {
-    await remove.run(caller, requireAtMax(parseObjects(named, request.body)));
-    return NOTHING;
+    await remove.run(caller, requireMaxObjects(parseObjects(driveReferenceRequest, request.body)));
+    return NO_CONTENT;
   });
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { boundLicense } from '../licenses/openapi.ts';
-import { answeredShape, count, reference } from '../openapi/shapes.ts';
+import { boundLicenseResponse } from '../licenses/openapi.ts';
+import { answeredShape, countResponse, referenceResponse } from '../openapi/shapes.ts';
 
 const brief = {
-  owner: reference.nullable().meta({ description: 'Who made it; null for library drives.' }),
+  owner: referenceResponse.nullable().meta({ description: 'Who made it; null for library drives.' }),
   resource_uri: z.string(),
   status: z
     .enum(['creating', 'uploading', 'cloning_dst', 'cloning_src', 'resizing', 'unmounted', 'mounted', 'deleting'])
@@ -11,29 +11,33 @@ const brief = {
   uuid: z.uuid(),
 };
 
-export const drive = answeredShape('Drive', 'A drive: one piece of media.', {
+export const driveResponse = answeredShape('Drive', 'A drive: one piece of media.', {
   ...brief,
   affinities: z.array(z.string()),
   allow_multimount: z.boolean().meta({ description: 'Whether several servers may have it attached at once.' }),
   grantees: z.array(z.unknown()).max(0),
-  jobs: z.array(reference),
-  licenses: z.array(boundLicense),
+  jobs: z.array(referenceResponse),
+  licenses: z.array(boundLicenseResponse),
   media: z.enum(['cdrom', 'disk']),
   meta: z.record(z.string(), z.string()),
-  mounted_on: z.array(reference),
+  mounted_on: z.array(referenceResponse),
   name: z.string(),
   permissions: z.array(z.unknown()).max(0),
   runtime: z.object({
     is_downloadable: z.boolean(),
     is_ephemeral: z.boolean(),
     is_snapshotable: z.boolean().nullable(),
-    snapshots_allocated_size: count,
+    snapshots_allocated_size: countResponse,
     storage_type: z.string().nullable(),
   }),
-  size: count.meta({ description: 'In bytes.' }),
+  size: countResponse.meta({ description: 'In bytes.' }),
   snapshots: z.array(z.unknown()).max(0),
   storage_type: z.string().nullable().meta({ description: 'The kind of storage that it lies on.' }),
-  tags: z.array(reference),
+  tags: z.array(referenceResponse),
 });
 
-export const briefDrive = answeredShape('BriefDrive', 'What a list says of a drive where nobody asks for more.', brief);
+export const briefDriveResponse = answeredShape(
+  'BriefDrive',
+  'What a list says of a drive where nobody asks for more.',
+  brief,
+);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { BYTES, DIGEST_HEADERS, jsonAnswer, type ParameterDescription } from '../../shared/openapi/description.ts';
-import { GONE, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
+import { NO_CONTENT, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
 import { actionParameter, fieldsParameter, filter, listParameters, UUID } from '../openapi/parameters.ts';
-import { objectsOf, oneOrMany, pageOf, resourceSchema } from '../openapi/shapes.ts';
+import { objectsOf, oneOrMany, pageOf, resourceSchemaResponse } from '../openapi/shapes.ts';
 import { byteCount } from '../wire.ts';
-import { cloneOrder } from './clone.ts';
-import { driveChanges, named, newDefinition, newDrive } from './drive-fields.ts';
+import { cloneRequest } from './clone.ts';
+import { driveUpdateRequest, driveReferenceRequest, driveResizeRequest, driveCreateRequest } from './drive-fields.ts';
 import { CLONING, EDITING, MAKING, REMOVING } from './openapi-failures.ts';
-import { briefDrive, drive } from './openapi-shapes.ts';
+import { briefDriveResponse, driveResponse } from './openapi-shapes.ts';
 
 const list = {
   parameters: [...listParameters('uuid,status'), ...['name', 'name__contains', 'tag', 'uuid'].map(filter)],
@@ -17,13 +17,13 @@ export const BRIEF_LIST: CloudsigmaCall = {
   ...list,
   summary: 'List drives',
   description: 'Says four fields of each, or those that are asked for.',
-  answers: ok('One page of them', pageOf(z.union([briefDrive.whole, drive.projected]))),
+  answers: ok('One page of them', pageOf(z.union([briefDriveResponse.whole, driveResponse.projected]))),
 };
 
 export const FULL_LIST: CloudsigmaCall = {
   ...list,
   summary: 'List drives with all their fields',
-  answers: ok('One page of them', pageOf(drive.projected)),
+  answers: ok('One page of them', pageOf(driveResponse.projected)),
 };
 
 const upload: CloudsigmaCall = {
@@ -70,8 +70,8 @@ export const cloneCall: CloudsigmaCall = {
   summary: 'Clone it',
   description: 'Takes the query `avoid`, which has no effect. The body may be left out.',
   parameters: [UUID, actionParameter({ clone: 'Clone it' })],
-  body: jsonBody(cloneOrder, { clone: CLONE }, false),
-  answers: { 202: jsonAnswer('The clone, which is on its way', objectsOf(drive)) },
+  body: jsonBody(cloneRequest, { clone: CLONE }, false),
+  answers: { 202: jsonAnswer('The clone, which is on its way', objectsOf(driveResponse)) },
   failures: CLONING,
 };
 
@@ -83,7 +83,7 @@ export const DRIVES: DescribedResource = {
     'POST /drives/': {
       summary: 'Make drives',
       description: 'One or many, all of them or none.',
-      body: jsonBody(oneOrMany(newDrive), {
+      body: jsonBody(oneOrMany(driveCreateRequest), {
         one: { summary: 'One', value: { name: 'disk', size: 1_048_576, media: 'disk' } },
         many: {
           summary: 'Many',
@@ -95,23 +95,23 @@ export const DRIVES: DescribedResource = {
           },
         },
       }),
-      answers: { 201: jsonAnswer('The drives, as they were at their beginning', objectsOf(drive)) },
+      answers: { 201: jsonAnswer('The drives, as they were at their beginning', objectsOf(driveResponse)) },
       failures: MAKING,
     },
     'DELETE /drives/': {
       summary: 'Delete drives',
       description: 'All that are named, or none.',
-      body: jsonBody(oneOrMany(named), {
+      body: jsonBody(oneOrMany(driveReferenceRequest), {
         usual: { summary: 'One', value: { objects: [{ uuid: UUID.example }] } },
       }),
-      answers: GONE,
+      answers: NO_CONTENT,
       failures: REMOVING,
     },
     'GET /drives/detail/': FULL_LIST,
     'GET /drives/schema/': {
       summary: 'Describe drives',
       parameters: [fieldsParameter('fields')],
-      answers: ok('Their fields', resourceSchema.projected),
+      answers: ok('Their fields', resourceSchemaResponse.projected),
     },
     'POST /drives/upload/': upload,
     'POST /drives/upload/{file_name}': { ...upload, parameters: [FILE_NAME, ...(upload.parameters ?? [])] },
@@ -119,7 +119,7 @@ export const DRIVES: DescribedResource = {
       summary: 'View a drive',
       description: 'A library drive can be viewed too.',
       parameters: [UUID, fieldsParameter('name,status')],
-      answers: ok('The drive', drive.projected),
+      answers: ok('The drive', driveResponse.projected),
       failures: ['media-not-found'],
     },
     'PUT /drives/{uuid}/': {
@@ -127,20 +127,20 @@ export const DRIVES: DescribedResource = {
       description:
         'What is left out stays as it is, and what can not be changed is ignored; but with `name`, `media` and `size`, and without `tags`, your tags are taken off. Another `size` is answered with the status `resizing`.',
       parameters: [UUID, fieldsParameter('name,meta')],
-      body: jsonBody(driveChanges, {
+      body: jsonBody(driveUpdateRequest, {
         meta: {
           summary: 'Another name, and texts of one’s own',
           value: { name: 'scratch', meta: { purpose: 'tests' } },
         },
         larger: { summary: 'More room', value: { size: 2_097_152 } },
       }),
-      answers: ok('The drive', drive.projected),
+      answers: ok('The drive', driveResponse.projected),
       failures: EDITING,
     },
     'DELETE /drives/{uuid}/': {
       summary: 'Delete a drive',
       parameters: [UUID],
-      answers: GONE,
+      answers: NO_CONTENT,
       failures: REMOVING,
     },
     'GET /drives/{uuid}/download/': {
@@ -158,14 +158,14 @@ export const DRIVES: DescribedResource = {
         'A clone may go without a body, and takes the query `avoid`, which has no effect. `resize` is the same full update as `PUT`, with a `size`.',
       parameters: [UUID, actionParameter({ clone: 'Clone it', resize: 'Make it larger' })],
       body: jsonBody(
-        z.union([cloneOrder, newDefinition]),
+        z.union([cloneRequest, driveResizeRequest]),
         {
           clone: CLONE,
           resize: { summary: 'Two mebibytes', value: { name: 'scratch', media: 'disk', size: 2_097_152 } },
         },
         false,
       ),
-      answers: { 202: jsonAnswer('The clone, or the drive', objectsOf(drive)) },
+      answers: { 202: jsonAnswer('The clone, or the drive', objectsOf(driveResponse)) },
       failures: [...CLONING, ...EDITING],
     },
   },

@@ -13,8 +13,8 @@ export function getDrivesSchema(listStorageTypes: ListStorageTypes): RequestHand
 }
 
 const NONE = { default: 'No default provided.' };
-const VISIBLE = { ...NONE, readonly: true };
-const ALWAYS_VISIBLE = { ...VISIBLE, required: true };
+const READ_ONLY = { ...NONE, readonly: true };
+const ALWAYS_READ_ONLY = { ...READ_ONLY, required: true };
 
 const LICENSE = {
   amount: field('integer', 'How many of the license are needed', { default: 1 }),
@@ -23,11 +23,11 @@ const LICENSE = {
 };
 
 const RUNTIME = {
-  is_downloadable: field('boolean', 'Whether its bytes can be downloaded', ALWAYS_VISIBLE),
-  is_ephemeral: field('boolean', 'Whether it goes with the server that it is attached to', ALWAYS_VISIBLE),
-  is_snapshotable: field('boolean', 'Whether snapshots of it can be taken', ALWAYS_VISIBLE),
-  snapshots_allocated_size: field('integer', 'The size of all its snapshots together', ALWAYS_VISIBLE),
-  storage_type: field('string', 'The kind of storage that it lies on', ALWAYS_VISIBLE),
+  is_downloadable: field('boolean', 'Whether its bytes can be downloaded', ALWAYS_READ_ONLY),
+  is_ephemeral: field('boolean', 'Whether it goes with the server that it is attached to', ALWAYS_READ_ONLY),
+  is_snapshotable: field('boolean', 'Whether snapshots of it can be taken', ALWAYS_READ_ONLY),
+  snapshots_allocated_size: field('integer', 'The size of all its snapshots together', ALWAYS_READ_ONLY),
+  storage_type: field('string', 'The kind of storage that it lies on', ALWAYS_READ_ONLY),
 };
 
 function drivesSchema(storageTypes: readonly string[]): Projectable {
@@ -39,23 +39,23 @@ function drivesSchema(storageTypes: readonly string[]): Projectable {
     fields: {
       affinities: field('list', 'Where it should lie', { choices: ['ssd'], default: [] }),
       allow_multimount: field('boolean', 'Whether several servers may have it attached at once', { default: false }),
-      backup_scheduler: field('related', 'Who takes backups of it', VISIBLE),
+      backup_scheduler: field('related', 'Who takes backups of it', READ_ONLY),
       grantees: field('list', 'Who else may use it', NONE),
       iops: field('integer', 'The most operations a second'),
-      jobs: field('related', 'What is going on with it in the background', ALWAYS_VISIBLE),
+      jobs: field('related', 'What is going on with it in the background', ALWAYS_READ_ONLY),
       licenses: field('related', 'The licenses that it needs', { default: [], fields: LICENSE }),
       media: field('string', 'What a guest takes it for', { choices: ['cdrom', 'disk'], required: true }),
       meta: field('dict', 'Texts of your own, by name', { default: {} }),
-      mounted_on: field('related', 'The servers that it is attached to', VISIBLE),
+      mounted_on: field('related', 'The servers that it is attached to', READ_ONLY),
       name: field('string', 'What it is called', { required: true }),
       owner: field('related', 'Who made it', { readonly: true }),
       permissions: field('list', 'What others may do with it', NONE),
-      remote_snapshots: field('related', 'Its snapshots elsewhere', VISIBLE),
-      resource_uri: field('string', 'Its address', ALWAYS_VISIBLE),
-      runtime: field('related', 'What it is like at this moment', { ...VISIBLE, fields: RUNTIME }),
+      remote_snapshots: field('related', 'Its snapshots elsewhere', READ_ONLY),
+      resource_uri: field('string', 'Its address', ALWAYS_READ_ONLY),
+      runtime: field('related', 'What it is like at this moment', { ...READ_ONLY, fields: RUNTIME }),
       size: field('integer', 'Its size in bytes', { required: true }),
-      snapshots: field('related', 'Its snapshots', VISIBLE),
-      status: field('string', 'What is going on with it', ALWAYS_VISIBLE),
+      snapshots: field('related', 'Its snapshots', READ_ONLY),
+      status: field('string', 'What is going on with it', ALWAYS_READ_ONLY),
       storage_type: field('string', 'The kind of storage that it lies on', { choices: storageTypes }),
       tags: field('related', 'The tags that it has', NONE),
       uuid: field('string', 'What it is known by', { readonly: true, required: true }),

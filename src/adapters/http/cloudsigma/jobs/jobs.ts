@@ -3,7 +3,7 @@ import type { ListJobs } from '../../../../application/jobs/list-jobs.ts';
 import type { ViewJob } from '../../../../application/jobs/view-job.ts';
 import type { JobId } from '../../../../domain/shared/ids.ts';
 import { bare, call } from '../call.ts';
-import { longListed, pageOf } from '../listing.ts';
+import { streamedPage, pageOf } from '../listing.ts';
 import { idFrom } from '../sent-reference.ts';
 import { jobWire } from './job-wire.ts';
 
@@ -12,7 +12,7 @@ export function getJobs(listJobs: ListJobs): RequestHandler {
   return call(async ({ caller, request }) => {
     const page = pageOf(request);
     const found = await listJobs.run(caller, { ...page, limit: page.limit === 0 ? null : page.limit });
-    return longListed(request, page, found, jobWire);
+    return streamedPage(request, page, found, jobWire);
   });
 }
 

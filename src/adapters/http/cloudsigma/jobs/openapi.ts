@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ViewJobFailure } from '../../../../application/jobs/view-job.ts';
 import { allOf, ok, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter, listParameters, UUID } from '../openapi/parameters.ts';
-import { answeredShape, pageOf, resourceSchema } from '../openapi/shapes.ts';
+import { answeredShape, pageOf, resourceSchemaResponse } from '../openapi/shapes.ts';
 
-const job = answeredShape('Job', 'Work that goes on after its request was answered.', {
+const jobResponse = answeredShape('Job', 'Work that goes on after its request was answered.', {
   children: z.array(z.string()),
   created: z.iso.datetime({ offset: true }),
   data: z.object({ progress: z.int().min(0).max(100).meta({ description: 'Per cent.' }) }),
@@ -23,22 +23,22 @@ export const JOBS: DescribedResource = {
     'GET /jobs/': {
       summary: 'List jobs',
       parameters: listParameters('uuid,state'),
-      answers: ok('One page of them', pageOf(job.projected)),
+      answers: ok('One page of them', pageOf(jobResponse.projected)),
     },
     'GET /jobs/detail/': {
       summary: 'List jobs, as `/jobs/` does',
       parameters: listParameters('uuid,state'),
-      answers: ok('One page of them', pageOf(job.projected)),
+      answers: ok('One page of them', pageOf(jobResponse.projected)),
     },
     'GET /jobs/schema/': {
       summary: 'Describe jobs',
       parameters: [fieldsParameter('fields')],
-      answers: ok('Their fields', resourceSchema.projected),
+      answers: ok('Their fields', resourceSchemaResponse.projected),
     },
     'GET /jobs/{uuid}/': {
       summary: 'View a job',
       parameters: [UUID, fieldsParameter('state,data')],
-      answers: ok('The job', job.projected),
+      answers: ok('The job', jobResponse.projected),
       failures: allOf<ViewJobFailure>({ 'job-not-found': true }),
     },
   },

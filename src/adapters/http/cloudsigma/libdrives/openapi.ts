@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { ViewLibraryDriveFailure } from '../../../../application/library/view-library-drive.ts';
 import { cloneCall } from '../drives/openapi.ts';
-import { boundLicense } from '../licenses/openapi.ts';
+import { boundLicenseResponse } from '../licenses/openapi.ts';
 import { allOf, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter, filter, listParameters, UUID } from '../openapi/parameters.ts';
-import { answeredShape, count, pageOf, reference, resourceSchema } from '../openapi/shapes.ts';
+import { answeredShape, countResponse, pageOf, referenceResponse, resourceSchemaResponse } from '../openapi/shapes.ts';
 import { FILTERS } from './libdrives.ts';
 
-const libdrive = answeredShape('LibraryDrive', 'A drive that the operator publishes for everybody.', {
+const libdriveResponse = answeredShape('LibraryDrive', 'A drive that the operator publishes for everybody.', {
   affinities: z.array(z.string()),
   allow_multimount: z.boolean(),
   arch: z.string().meta({ description: 'How many bits the processor has that it is for.' }),
@@ -17,20 +17,20 @@ const libdrive = answeredShape('LibraryDrive', 'A drive that the operator publis
   favourite: z.boolean(),
   image_type: z.string().meta({ description: 'How it is used, such as `preinst` or `install`.' }),
   install_notes: z.string().nullable(),
-  jobs: z.array(reference),
-  licenses: z.array(boundLicense),
+  jobs: z.array(referenceResponse),
+  licenses: z.array(boundLicenseResponse),
   media: z.enum(['cdrom', 'disk']).meta({ description: 'A `cdrom` can be attached, a `disk` be cloned.' }),
   meta: z.record(z.string(), z.string()),
-  mounted_on: z.array(reference),
+  mounted_on: z.array(referenceResponse),
   name: z.string(),
   os: z.string(),
   owner: z.null(),
   paid: z.boolean(),
   resource_uri: z.string(),
-  size: count.meta({ description: 'In bytes.' }),
+  size: countResponse.meta({ description: 'In bytes.' }),
   status: z.enum(['unmounted', 'mounted']),
   storage_type: z.null(),
-  tags: z.array(reference),
+  tags: z.array(referenceResponse),
   url: z.string(),
   uuid: z.uuid(),
   version: z.string().nullable(),
@@ -39,7 +39,7 @@ const libdrive = answeredShape('LibraryDrive', 'A drive that the operator publis
 const list: CloudsigmaCall = {
   summary: 'List the library',
   parameters: [...listParameters('name,uuid'), ...Object.keys(FILTERS).map(filter)],
-  answers: ok('One page of it', pageOf(libdrive.projected)),
+  answers: ok('One page of it', pageOf(libdriveResponse.projected)),
 };
 
 export const LIBDRIVES: DescribedResource = {
@@ -51,12 +51,12 @@ export const LIBDRIVES: DescribedResource = {
     'GET /libdrives/schema/': {
       summary: 'Describe library drives',
       parameters: [fieldsParameter('fields')],
-      answers: ok('Their fields', resourceSchema.projected),
+      answers: ok('Their fields', resourceSchemaResponse.projected),
     },
     'GET /libdrives/{uuid}/': {
       summary: 'View a library drive',
       parameters: [UUID, fieldsParameter('name,size')],
-      answers: ok('The library drive', libdrive.projected),
+      answers: ok('The library drive', libdriveResponse.projected),
       failures: allOf<ViewLibraryDriveFailure>({ 'media-not-found': true }),
     },
     'POST /libdrives/{uuid}/action/': cloneCall,

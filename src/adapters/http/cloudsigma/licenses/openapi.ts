@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ok, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter, listParameters } from '../openapi/parameters.ts';
-import { answeredShape, count, pageOf, resourceSchema } from '../openapi/shapes.ts';
+import { answeredShape, countResponse, pageOf, resourceSchemaResponse } from '../openapi/shapes.ts';
 
-const license = answeredShape('License', 'What has to be paid for or agreed to, as the operator defines it.', {
+const licenseResponse = answeredShape('License', 'What has to be paid for or agreed to, as the operator defines it.', {
   burstable: z.boolean(),
   long_name: z.string(),
   name: z.string(),
@@ -13,8 +13,8 @@ const license = answeredShape('License', 'What has to be paid for or agreed to, 
 });
 
 /** That something needs a license. */
-export const boundLicense = z
-  .object({ amount: count, license: license.whole, user: z.null() })
+export const boundLicenseResponse = z
+  .object({ amount: countResponse, license: licenseResponse.whole, user: z.null() })
   .meta({ id: 'NeededLicense', description: 'A license that is needed, and how many of it.' });
 
 export const LICENSES: DescribedResource = {
@@ -24,17 +24,17 @@ export const LICENSES: DescribedResource = {
     'GET /licenses/': {
       summary: 'List the licenses',
       parameters: listParameters('name,long_name'),
-      answers: ok('One page of them', pageOf(license.projected)),
+      answers: ok('One page of them', pageOf(licenseResponse.projected)),
     },
     'GET /licenses/detail/': {
       summary: 'List the licenses, as `/licenses/` does',
       parameters: listParameters('name,long_name'),
-      answers: ok('One page of them', pageOf(license.projected)),
+      answers: ok('One page of them', pageOf(licenseResponse.projected)),
     },
     'GET /licenses/schema/': {
       summary: 'Describe licenses',
       parameters: [fieldsParameter('fields')],
-      answers: ok('Their fields', resourceSchema.projected),
+      answers: ok('Their fields', resourceSchemaResponse.projected),
     },
   },
 };

@@ -23,7 +23,7 @@ export interface CloudsigmaCall {
   /** What its use case may fail with. */
   readonly failures?: readonly FailureCode[];
   /** For what is known and never done. */
-  readonly isAbsent?: true;
+  readonly isNotImplemented?: true;
   /** What else may go wrong with bytes that come in or go out as they are. */
   readonly bytes?: 'in' | 'out';
 }
@@ -54,7 +54,7 @@ export function tagOf(name: string): string {
 }
 
 function describeCall(method: string, tag: string, said: CloudsigmaCall): CallDescription {
-  const { failures = [], bytes, isAbsent = false, answers, ...rest } = said;
+  const { failures = [], bytes, isNotImplemented: isAbsent = false, answers, ...rest } = said;
   const traits: readonly Trait[] = [
     'call',
     ...(method === 'GET' ? [] : (['unsafe'] as const)),
@@ -78,4 +78,4 @@ export function ok(description: string, schema: z.ZodType): Readonly<Record<200,
 }
 
 /** The answer to a deletion. */
-export const GONE: AnswerDescriptions = { 204: { description: 'Gone' } };
+export const NO_CONTENT: AnswerDescriptions = { 204: { description: 'Gone' } };

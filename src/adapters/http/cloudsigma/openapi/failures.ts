@@ -6,26 +6,29 @@ import { PROTOCOL_ERRORS, ERROR_CODES, type ErrorCode, type ErrorType } from '..
 /** Something about a call that decides about what else it may answer. */
 export type Trait = 'call' | 'unsafe' | 'json' | 'bytes-in' | 'bytes-out' | 'absent' | 'elsewhere';
 
-interface Faults {
-  readonly outside: readonly (keyof typeof PROTOCOL_ERRORS)[];
+interface ErrorNames {
+  readonly protocolErrors: readonly (keyof typeof PROTOCOL_ERRORS)[];
   readonly failures: readonly FailureCode[];
 }
 
-const OF_TRAITS: Readonly<Record<Trait, Faults>> = {
+const OF_TRAITS: Readonly<Record<Trait, ErrorNames>> = {
   call: {
-    outside: ['malformed', 'not-implemented', 'unknown'],
+    protocolErrors: ['malformed', 'not-implemented', 'unknown'],
     failures: ['not-authenticated', 'wrong-credentials', 'too-many-logins', 'unavailable'],
   },
   // What a page of another origin may not have a browser send.
-  unsafe: { outside: ['foreign-origin'], failures: [] },
-  json: { outside: ['not-acceptable', 'body-too-large'], failures: [] },
+  unsafe: { protocolErrors: ['foreign-origin'], failures: [] },
+  json: { protocolErrors: ['not-acceptable', 'body-too-large'], failures: [] },
   'bytes-in': {
-    outside: ['unsupported-content'],
+    protocolErrors: ['unsupported-content'],
     failures: ['body-too-short', 'body-too-long', 'body-cut-off', 'body-too-slow', 'digest-mismatch', 'format-refused'],
   },
-  'bytes-out': { outside: ['precondition-failed', 'range-refused'], failures: ['bytes-missing', 'bytes-damaged'] },
-  absent: { outside: ['not-implemented'], failures: [] },
-  elsewhere: { outside: ['foreign-origin', 'no-such-path', 'wrong-method'], failures: [] },
+  'bytes-out': {
+    protocolErrors: ['precondition-failed', 'range-refused'],
+    failures: ['bytes-missing', 'bytes-damaged'],
+  },
+  absent: { protocolErrors: ['not-implemented'], failures: [] },
+  elsewhere: { protocolErrors: ['foreign-origin', 'no-such-path', 'wrong-method'], failures: [] },
 };
 
 /** The dialect has a type of its own for one lack. */
@@ -35,7 +38,9 @@ const WITHOUT_DATABASE: ErrorCode = ['database', ERROR_CODES.unavailable[1]];
 export function failureAnswers(failures: readonly FailureCode[], traits: readonly Trait[]): AnswerDescriptions {
   const faults = traits.map((trait) => OF_TRAITS[trait]);
   const rows: readonly (readonly [about: string, row: ErrorCode])[] = [
-    ...faults.flatMap(({ outside }) => outside).map((about) => [about, PROTOCOL_ERRORS[about]] as const),
+    ...faults
+      .flatMap(({ protocolErrors: outside }) => outside)
+      .map((about) => [about, PROTOCOL_ERRORS[about]] as const),
     ...[...faults.flatMap((fault) => fault.failures), ...failures].map((code) => [code, ERROR_CODES[code]] as const),
     ['unavailable', WITHOUT_DATABASE],
   ];

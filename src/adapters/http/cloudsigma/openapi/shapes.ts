@@ -34,29 +34,31 @@ export function oneOrMany(schema: z.ZodType): z.ZodType {
   return z.union([z.object({ objects: many }), many, schema]);
 }
 
-export const count = z.int().min(0);
+export const countResponse = z.int().min(0);
 
 const pageResponse = z
   .object({
-    limit: count.meta({ description: 'The most objects that were asked for; 0 is all of them.' }),
-    offset: count.meta({ description: 'How many come before the first of these.' }),
-    total_count: count.meta({ description: 'How many there are in all.' }),
+    limit: countResponse.meta({ description: 'The most objects that were asked for; 0 is all of them.' }),
+    offset: countResponse.meta({ description: 'How many come before the first of these.' }),
+    total_count: countResponse.meta({ description: 'How many there are in all.' }),
   })
   .meta({ id: 'Page' });
 
 /** Another object. */
-export const reference = z.object({ resource_uri: z.string(), uuid: z.uuid() }).meta({ id: 'Reference' });
+export const referenceResponse = z.object({ resource_uri: z.string(), uuid: z.uuid() }).meta({ id: 'Reference' });
 
 /** Something that is only kept and answered, whatever it is. */
-export const referenceResponse = z.object({ resource_uri: z.string(), uuid: z.string() }).meta({ id: 'KeptReference' });
+export const keptReferenceResponse = z
+  .object({ resource_uri: z.string(), uuid: z.string() })
+  .meta({ id: 'KeptReference' });
 
 /** How `/…/schema/` describes a resource. */
-export const resourceSchema = answeredShape('ResourceSchema', 'The fields, filters and orders of a resource.', {
+export const resourceSchemaResponse = answeredShape('ResourceSchema', 'The fields, filters and orders of a resource.', {
   allowed_detail_http_methods: z.array(z.string()),
   allowed_list_http_methods: z.array(z.string()),
   default_format: z.string(),
-  default_limit: count,
+  default_limit: countResponse,
   fields: z.record(z.string(), z.looseObject({ type: z.string(), help_text: z.string() })),
-  filtering: z.record(z.string(), z.union([z.string(), count])).optional(),
+  filtering: z.record(z.string(), z.union([z.string(), countResponse])).optional(),
   ordering: z.array(z.string()).optional(),
 });

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import type { EditProfileFailure } from '../../../../application/access/edit-profile.ts';
 import { allOf, jsonBody, ok, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter } from '../openapi/parameters.ts';
-import { answeredShape, resourceSchema } from '../openapi/shapes.ts';
-import { changes } from './profile.ts';
+import { answeredShape, resourceSchemaResponse } from '../openapi/shapes.ts';
+import { profileUpdateRequest } from './profile.ts';
 
-const profile = answeredShape('Profile', 'The caller. What there is no use for here has its neutral value.', {
+const profileResponse = answeredShape('Profile', 'The caller. What there is no use for here has its neutral value.', {
   address: z.string(),
   api_https_only: z.boolean(),
   autotopup_amount: z.string(),
   autotopup_threshold: z.string(),
   bank_reference: z.string(),
-  clone_naming: changes.shape.clone_naming.unwrap(),
+  clone_naming: profileUpdateRequest.shape.clone_naming.unwrap(),
   company: z.string(),
   country: z.string(),
   currency: z.string(),
@@ -50,23 +50,23 @@ export const PROFILE: DescribedResource = {
     'GET /profile/': {
       summary: 'View oneself',
       parameters: [fieldsParameter('email,clone_naming')],
-      answers: ok('The caller', profile.projected),
+      answers: ok('The caller', profileResponse.projected),
     },
     'PUT /profile/': {
       summary: 'Change oneself',
       description: 'What is left out stays as it is, and what can not be changed is ignored.',
       parameters: [fieldsParameter('clone_naming')],
-      body: jsonBody(changes, {
+      body: jsonBody(profileUpdateRequest, {
         naming: { summary: 'Count clones', value: { clone_naming: 'COUNTER' } },
         names: { summary: 'A name', value: { first_name: 'Ada', last_name: 'Lovelace' } },
       }),
-      answers: ok('The caller', profile.projected),
+      answers: ok('The caller', profileResponse.projected),
       failures: allOf<EditProfileFailure>({ 'definitions-too-large': true }),
     },
     'GET /profile/schema/': {
       summary: 'Describe the profile',
       parameters: [fieldsParameter('fields')],
-      answers: ok('Their fields', resourceSchema.projected),
+      answers: ok('Their fields', resourceSchemaResponse.projected),
     },
   },
 };

@@ -8,15 +8,15 @@ import { bare, call } from '../call.ts';
 import type { Projectable } from '../fields.ts';
 import { storableText, parseBody } from '../wire.ts';
 
-const personal = storableText.max(255, 'has at most 255 characters');
+const personalName = storableText.max(255, 'has at most 255 characters');
 
 /** How clones may be named that come without a name. */
 export const CLONE_NAMINGS = ['NONE', 'COUNTER', 'DATE', 'TIMESTAMP'] as const;
 
-export const changes = z.object({
+export const profileUpdateRequest = z.object({
   clone_naming: z.enum(CLONE_NAMINGS).optional(),
-  first_name: personal.optional(),
-  last_name: personal.optional(),
+  first_name: personalName.optional(),
+  last_name: personalName.optional(),
 });
 
 /** `GET /profile/` */
@@ -27,7 +27,7 @@ export function getProfile(viewProfile: ViewProfile): RequestHandler {
 /** `PUT /profile/`: what is not ours to change is ignored. */
 export function putProfile(editProfile: EditProfile): RequestHandler {
   return call(async (asked) => {
-    const wanted = parseBody(changes, asked.request.body);
+    const wanted = parseBody(profileUpdateRequest, asked.request.body);
     const profile = await editProfile.run(asked.caller, {
       cloneNaming: wanted.clone_naming,
       firstName: wanted.first_name,

@@ -3,17 +3,17 @@ import { wholeNumber } from '../../shared/whole-number.ts';
 import { sentReference } from '../sent-reference.ts';
 import { storableText, reference } from '../wire.ts';
 
-const LAST_IN_ORDER = 2_147_483_647;
+const MAX_BOOT_ORDER = 2_147_483_647;
 
 /** When something is tried at the start of a guest. */
 export const bootOrder = wholeNumber.refine(
-  (order) => order <= LAST_IN_ORDER,
-  `must be a whole number from 0 to ${LAST_IN_ORDER}`,
+  (order) => order <= MAX_BOOT_ORDER,
+  `must be a whole number from 0 to ${MAX_BOOT_ORDER}`,
 );
 
 const address = sentReference.transform((uuid) => reference('ips', uuid));
 
-const addressing = z
+const addressingRequest = z
   .object({ conf: storableText, ip: address.nullish() })
   .transform(({ conf, ip }) => ({ conf, ip: ip ?? null }));
 
@@ -22,12 +22,12 @@ const addressing = z
  * (tests/fixtures/cloudsigma/response_server_create_full.http). One that comes without an address
  * of its own gets one.
  */
-export const nic = z
+export const nicRequest = z
   .object({
     boot_order: bootOrder.nullish(),
     firewall_policy: sentReference.transform((uuid) => reference('fwpolicies', uuid)).nullish(),
-    ip_v4_conf: addressing.nullish(),
-    ip_v6_conf: addressing.nullish(),
+    ip_v4_conf: addressingRequest.nullish(),
+    ip_v6_conf: addressingRequest.nullish(),
     mac: storableText.nullish(),
     model: storableText.nullish(),
     vlan: sentReference.transform((uuid) => reference('vlans', uuid)).nullish(),

@@ -1,50 +1,50 @@
 import { z } from 'zod';
-import { answeredShape, count, referenceResponse, reference } from '../openapi/shapes.ts';
+import { answeredShape, countResponse, keptReferenceResponse, referenceResponse } from '../openapi/shapes.ts';
 
-const addressing = z.object({ conf: z.string(), ip: referenceResponse.nullable() }).nullable();
+const addressingResponse = z.object({ conf: z.string(), ip: keptReferenceResponse.nullable() }).nullable();
 
-const nic = z
+const nicResponse = z
   .object({
-    boot_order: count.nullable(),
-    firewall_policy: referenceResponse.optional(),
-    ip_v4_conf: addressing,
-    ip_v6_conf: addressing,
+    boot_order: countResponse.nullable(),
+    firewall_policy: keptReferenceResponse.optional(),
+    ip_v4_conf: addressingResponse,
+    ip_v6_conf: addressingResponse,
     mac: z.string(),
     model: z.string(),
     runtime: z.null(),
-    vlan: referenceResponse.nullable(),
+    vlan: keptReferenceResponse.nullable(),
   })
   .meta({ id: 'NetworkInterface', description: 'Kept and answered.' });
 
-const attachment = z
+const attachmentResponse = z
   .object({
-    boot_order: count.nullable(),
+    boot_order: countResponse.nullable(),
     dev_channel: z.string().meta({ description: 'Controller and unit.' }),
     device: z.enum(['ide', 'virtio']),
-    drive: reference,
+    drive: referenceResponse,
     runtime: z.null(),
   })
   .meta({ id: 'Attachment', description: 'A drive that is attached.' });
 
 const brief = {
   name: z.string(),
-  owner: reference,
+  owner: referenceResponse,
   resource_uri: z.string(),
   runtime: z.null(),
   status: z.literal('stopped'),
   uuid: z.uuid(),
 };
 
-export const server = answeredShape('Server', 'What drives are attached to. It never runs here.', {
+export const serverResponse = answeredShape('Server', 'What drives are attached to. It never runs here.', {
   ...brief,
   allocation_pool: z.string().optional(),
   auto_start: z.boolean().optional(),
   context: z.boolean(),
-  cpu: count.meta({ description: 'In MHz.' }),
+  cpu: countResponse.meta({ description: 'In MHz.' }),
   cpu_model: z.string().nullable(),
   cpu_type: z.string(),
   cpus_instead_of_cores: z.boolean(),
-  drives: z.array(attachment),
+  drives: z.array(attachmentResponse),
   enable_numa: z.boolean(),
   epcs: z.array(z.record(z.string(), z.unknown())).optional(),
   gpus: z.array(z.record(z.string(), z.unknown())).optional(),
@@ -52,19 +52,19 @@ export const server = answeredShape('Server', 'What drives are attached to. It n
   hv_relaxed: z.boolean(),
   hv_tsc: z.boolean(),
   hypervisor: z.string(),
-  jobs: z.array(reference).max(0),
-  mem: count.meta({ description: 'In bytes.' }),
+  jobs: z.array(referenceResponse).max(0),
+  mem: countResponse.meta({ description: 'In bytes.' }),
   meta: z.record(z.string(), z.string()),
-  nics: z.array(nic),
+  nics: z.array(nicResponse),
   permissions: z.array(z.unknown()).max(0),
-  pubkeys: z.array(referenceResponse),
+  pubkeys: z.array(keptReferenceResponse),
   requirements: z.array(z.string()),
-  smp: count,
-  tags: z.array(reference),
+  smp: countResponse,
+  tags: z.array(referenceResponse),
   vnc_password: z.string(),
 });
 
-export const briefServer = answeredShape(
+export const briefServerResponse = answeredShape(
   'BriefServer',
   'What a list says of a server where nobody asks for more.',
   brief,

@@ -4,12 +4,12 @@ import type { EditServerFailure } from '../../../../application/servers/edit-ser
 import type { RemoveServerFailure } from '../../../../application/servers/remove-server.ts';
 import type { ViewServerFailure } from '../../../../application/servers/view-server.ts';
 import { jsonAnswer } from '../../shared/openapi/description.ts';
-import { allOf, GONE, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
+import { allOf, NO_CONTENT, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
 import { actionParameter, choice, fieldsParameter, filter, listParameters, UUID } from '../openapi/parameters.ts';
-import { objectsOf, oneOrMany, pageOf, resourceSchema } from '../openapi/shapes.ts';
-import { briefServer, server } from './openapi-shapes.ts';
-import { ACTIONS, ALONG } from './server.ts';
-import { newServer, serverChanges } from './server-fields.ts';
+import { objectsOf, oneOrMany, pageOf, resourceSchemaResponse } from '../openapi/shapes.ts';
+import { briefServerResponse, serverResponse } from './openapi-shapes.ts';
+import { ACTIONS, RECURSE } from './server.ts';
+import { serverCreateRequest, serverUpdateRequest } from './server-fields.ts';
 
 const list = {
   parameters: [...listParameters('uuid,name'), ...['name', 'tag', 'uuid'].map(filter)],
@@ -19,13 +19,13 @@ export const BRIEF_LIST: CloudsigmaCall = {
   ...list,
   summary: 'List servers',
   description: 'Says six fields of each, or those that are asked for.',
-  answers: ok('One page of them', pageOf(z.union([briefServer.whole, server.projected]))),
+  answers: ok('One page of them', pageOf(z.union([briefServerResponse.whole, serverResponse.projected]))),
 };
 
 export const FULL_LIST: CloudsigmaCall = {
   ...list,
   summary: 'List servers with all their fields',
-  answers: ok('One page of them', pageOf(server.projected)),
+  answers: ok('One page of them', pageOf(serverResponse.projected)),
 };
 
 const ATTACHED = [{ drive: { uuid: UUID.example }, device: 'virtio', dev_channel: '0:0', boot_order: 1 }];
@@ -53,7 +53,7 @@ export const SERVERS: DescribedResource = {
     'POST /servers/': {
       summary: 'Make servers',
       description: 'One or many, all of them or none.',
-      body: jsonBody(oneOrMany(newServer), {
+      body: jsonBody(oneOrMany(serverCreateRequest), {
         one: { summary: 'One', value: { name: 'web', cpu: 1000, mem: 536_870_912, vnc_password: 'secret' } },
         attached: {
           summary: 'With a drive',
@@ -71,19 +71,19 @@ export const SERVERS: DescribedResource = {
           },
         },
       }),
-      answers: { 201: jsonAnswer('The servers', objectsOf(server)) },
+      answers: { 201: jsonAnswer('The servers', objectsOf(serverResponse)) },
       failures: allOf<CreateServersFailure>({ 'user-not-found': true, 'too-many-possessions': true, ...ATTACHING }),
     },
     'GET /servers/detail/': FULL_LIST,
     'GET /servers/schema/': {
       summary: 'Describe servers',
       parameters: [fieldsParameter('fields')],
-      answers: ok('Their fields', resourceSchema.projected),
+      answers: ok('Their fields', resourceSchemaResponse.projected),
     },
     'GET /servers/{uuid}/': {
       summary: 'View a server',
       parameters: [UUID, fieldsParameter('name,drives')],
-      answers: ok('The server', server.projected),
+      answers: ok('The server', serverResponse.projected),
       failures: allOf<ViewServerFailure>({ 'server-not-found': true }),
     },
     'PUT /servers/{uuid}/': {
@@ -91,19 +91,19 @@ export const SERVERS: DescribedResource = {
       description:
         'What is left out stays as it is, and what can not be changed is ignored; but with `name`, `cpu`, `mem` and `vnc_password`, and without `tags`, your tags are taken off.',
       parameters: [UUID, fieldsParameter('drives')],
-      body: jsonBody(serverChanges, {
+      body: jsonBody(serverUpdateRequest, {
         name: { summary: 'Another name', value: { name: 'old web' } },
         attach: { summary: 'Attach a drive', value: { drives: ATTACHED } },
         detach: { summary: 'Detach all of them', value: { drives: [] } },
       }),
-      answers: ok('The server', server.projected),
+      answers: ok('The server', serverResponse.projected),
       failures: allOf<EditServerFailure>({ 'server-not-found': true, ...ATTACHING }),
     },
     'DELETE /servers/{uuid}/': {
       summary: 'Delete a server',
       description: 'Its drives stay, unless `recurse` says which go with it. Library drives always stay.',
-      parameters: [UUID, choice('recurse', 'Which drives go with it.', Object.keys(ALONG))],
-      answers: GONE,
+      parameters: [UUID, choice('recurse', 'Which drives go with it.', Object.keys(RECURSE))],
+      answers: NO_CONTENT,
       failures: allOf<RemoveServerFailure>({
         'server-not-found': true,
         'media-not-found': true,
@@ -120,7 +120,7 @@ export const SERVERS: DescribedResource = {
       parameters: [UUID, actionParameter(Object.fromEntries([...ACTIONS].map((action) => [action, action])))],
       answers: {},
       failures: allOf<ViewServerFailure>({ 'server-not-found': true }),
-      isAbsent: true,
+      isNotImplemented: true,
     },
   },
 };

@@ -4,9 +4,9 @@ import { meta, tags } from '../common-fields.ts';
 import { idFrom, sentReference } from '../sent-reference.ts';
 import { recordOf } from '../../shared/record-of.ts';
 import { byteCount, storableText, name, reference } from '../wire.ts';
-import { bootOrder, nic } from './nic-fields.ts';
+import { bootOrder, nicRequest } from './nic-fields.ts';
 
-const attachment = z
+const attachmentRequest = z
   .object({
     drive: sentReference,
     device: z.enum(['ide', 'virtio']),
@@ -19,7 +19,7 @@ const attachment = z
   });
 
 /** What of a server is only kept and answered, with what is answered where nothing was said. */
-const KEPT = {
+const ECHOED = {
   context: [z.boolean(), true],
   cpu_model: [storableText, null],
   cpu_type: [storableText, 'amd'],
@@ -28,40 +28,40 @@ const KEPT = {
   hv_relaxed: [z.boolean(), false],
   hv_tsc: [z.boolean(), false],
   hypervisor: [storableText, 'kvm'],
-  nics: [z.array(nic), []],
+  nics: [z.array(nicRequest), []],
   pubkeys: [z.array(sentReference.transform((uuid) => reference('keypairs', uuid))), []],
   requirements: [z.array(storableText), []],
   smp: [byteCount, 1],
 } as const satisfies Record<string, readonly [z.ZodType, unknown]>;
 
 /** What is only kept and answered too, but not answered where nothing was said. */
-const KEPT_IF_SAID = {
+const ECHOED_IF_SENT = {
   allocation_pool: storableText,
   auto_start: z.boolean(),
   epcs: z.array(recordOf(storableText, z.union([storableText, z.number(), z.boolean(), z.null()]))),
   gpus: z.array(recordOf(storableText, z.union([storableText, z.number(), z.boolean(), z.null()]))),
 } as const satisfies Record<string, z.ZodType>;
 
-const keptFields = Object.fromEntries(
-  [...Object.entries(KEPT).map(([field, [type]]) => [field, type] as const), ...Object.entries(KEPT_IF_SAID)].map(
+const echoedFields = Object.fromEntries(
+  [...Object.entries(ECHOED).map(([field, [type]]) => [field, type] as const), ...Object.entries(ECHOED_IF_SENT)].map(
     ([field, type]) => [field, type.nullish()],
   ),
 );
-const NEUTRAL = Object.fromEntries(Object.entries(KEPT).map(([field, [, neutral]]) => [field, neutral]));
+const NEUTRAL = Object.fromEntries(Object.entries(ECHOED).map(([field, [, neutral]]) => [field, neutral]));
 
 const password = storableText.max(255, 'has at most 255 characters');
 
 /** A server to make. Fields that it does not name are ignored, read-only ones among them. */
-export const newServer = z
+export const serverCreateRequest = z
   .object({
     name,
     cpu: byteCount,
     mem: byteCount,
     vnc_password: password,
     meta: meta.nullish(),
-    drives: z.array(attachment).nullish(),
+    drives: z.array(attachmentRequest).nullish(),
     tags: tags.nullish(),
-    ...keptFields,
+    ...echoedFields,
   })
   .transform(({ name, cpu, mem, vnc_password, meta, drives, tags, ...rest }) => ({
     name,
@@ -71,23 +71,23 @@ export const newServer = z
     meta: meta ?? {},
     attachments: drives ?? [],
     tags: tags ?? [],
-    kept: { ...NEUTRAL, ...said(rest) },
+    kept: { ...NEUTRAL, ...sentFields(rest) },
   }));
 
 /**
  * What of a server is to be changed: what is absent stays, `drives` and `meta` too
  * (docs/servers.md#servers).
  */
-export const serverChanges = z
+export const serverUpdateRequest = z
   .object({
     name: name.nullish(),
     cpu: byteCount.nullish(),
     mem: byteCount.nullish(),
     vnc_password: password.nullish(),
     meta: meta.nullish(),
-    drives: z.array(attachment).nullish(),
+    drives: z.array(attachmentRequest).nullish(),
     tags: tags.nullish(),
-    ...keptFields,
+    ...echoedFields,
   })
   .transform(({ name, cpu, mem, vnc_password, meta, drives, tags, ...rest }) => ({
     name: name ?? undefined,
@@ -98,11 +98,11 @@ export const serverChanges = z
     attachments: drives ?? undefined,
     // The Go SDK leaves empty lists out, so that a full definition without tags takes them off.
     tags: tags ?? ([name, cpu, mem, vnc_password].every((field) => field != null) ? [] : undefined),
-    kept: said(rest),
+    kept: sentFields(rest),
   }));
 
 /** Null says something only where it is what stands for nothing said. */
-function said(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function sentFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(fields).filter(([field, value]) => value != null || (value === null && NEUTRAL[field] === null)),
   );

@@ -3,15 +3,15 @@ import type { EditServer } from '../../../../application/servers/edit-server.ts'
 import type { MediaToRemove, RemoveServer } from '../../../../application/servers/remove-server.ts';
 import type { ViewServer } from '../../../../application/servers/view-server.ts';
 import type { ServerId } from '../../../../domain/shared/ids.ts';
-import { bare, call, NOTHING, type Call } from '../call.ts';
+import { bare, call, NO_CONTENT, type Call } from '../call.ts';
 import { idFrom } from '../sent-reference.ts';
 import { RequestError } from '../../shared/request-error.ts';
 import { parseBody } from '../wire.ts';
-import { serverChanges } from './server-fields.ts';
+import { serverUpdateRequest } from './server-fields.ts';
 import { serverWire } from './server-wire.ts';
 
 /** What `recurse` asks for. */
-export const ALONG: Readonly<Record<string, MediaToRemove>> = {
+export const RECURSE: Readonly<Record<string, MediaToRemove>> = {
   all_drives: 'all',
   disks: 'disks',
   cdroms: 'optical',
@@ -37,7 +37,7 @@ export function getServer(view: ViewServer): RequestHandler {
 /** `PUT /servers/{uuid}/` */
 export function putServer(edit: EditServer): RequestHandler {
   return call(async (asked) => {
-    const changes = parseBody(serverChanges, asked.request.body);
+    const changes = parseBody(serverUpdateRequest, asked.request.body);
     return bare(asked, serverWire(await edit.run(asked.caller, serverId(asked), changes)));
   });
 }
@@ -45,8 +45,8 @@ export function putServer(edit: EditServer): RequestHandler {
 /** `DELETE /servers/{uuid}/`, with `recurse` for what is attached to it too. */
 export function deleteServer(remove: RemoveServer): RequestHandler {
   return call(async (asked) => {
-    await remove.run(asked.caller, serverId(asked), alongOf(asked.request.query.recurse));
-    return NOTHING;
+    await remove.run(asked.caller, serverId(asked), mediaToRemove(asked.request.query.recurse));
+    return NO_CONTENT;
   });
 }
 
@@ -68,12 +68,12 @@ export function postServerAction(view: ViewServer): RequestHandler {
   });
 }
 
-function alongOf(recurse: unknown): MediaToRemove {
+function mediaToRemove(recurse: unknown): MediaToRemove {
   if (recurse === undefined) return 'none';
-  const along = typeof recurse === 'string' && Object.hasOwn(ALONG, recurse) ? ALONG[recurse] : undefined;
-  if (along !== undefined) return along;
+  const removed = typeof recurse === 'string' && Object.hasOwn(RECURSE, recurse) ? RECURSE[recurse] : undefined;
+  if (removed !== undefined) return removed;
   throw new RequestError('malformed', [
-    { message: `recurse must be one of ${Object.keys(ALONG).join(', ')}`, point: 'recurse' },
+    { message: `recurse must be one of ${Object.keys(RECURSE).join(', ')}`, point: 'recurse' },
   ]);
 }
 

@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import type { CreateServers } from '../../../../application/servers/create-servers.ts';
 import type { ListServers } from '../../../../application/servers/list-servers.ts';
-import { requireAtMax } from '../at-once.ts';
+import { requireMaxObjects } from '../max-objects.ts';
 import { call, wrapped, type Call } from '../call.ts';
 import { fieldsOf } from '../fields.ts';
-import { filtersOf, longListed, pageOf } from '../listing.ts';
+import { filtersOf, streamedPage, pageOf } from '../listing.ts';
 import { parseObjects } from '../wire.ts';
-import { newServer } from './server-fields.ts';
+import { serverCreateRequest } from './server-fields.ts';
 import { briefServerWire, serverWire } from './server-wire.ts';
 
 /**
@@ -31,14 +31,14 @@ export function getServers(
       offset: page.offset,
     });
     const isBrief = form === 'brief' && fieldsOf(request) === null;
-    return longListed(request, page, found, isBrief ? briefServerWire : serverWire);
+    return streamedPage(request, page, found, isBrief ? briefServerWire : serverWire);
   });
 }
 
 /** `POST /servers/`: one or many, all of them or none. */
 export function postServers(create: CreateServers): RequestHandler {
   return call(async ({ caller, request }) => {
-    const orders = requireAtMax(parseObjects(newServer, request.body));
+    const orders = requireMaxObjects(parseObjects(serverCreateRequest, request.body));
     return wrapped(201, (await create.run(caller, orders)).map(serverWire));
   });
 }

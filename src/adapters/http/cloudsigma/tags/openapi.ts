@@ -5,22 +5,29 @@ import type { RemoveTagFailure } from '../../../../application/tags/remove-tag.t
 import type { ViewTagFailure } from '../../../../application/tags/view-tag.ts';
 import { jsonAnswer } from '../../shared/openapi/description.ts';
 import { BRIEF_LIST as BRIEF_DRIVES, FULL_LIST as FULL_DRIVES } from '../drives/openapi.ts';
-import { allOf, GONE, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
+import { allOf, NO_CONTENT, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter, listParameters, UUID } from '../openapi/parameters.ts';
-import { answeredShape, objectsOf, oneOrMany, pageOf, reference, resourceSchema } from '../openapi/shapes.ts';
+import {
+  answeredShape,
+  objectsOf,
+  oneOrMany,
+  pageOf,
+  referenceResponse,
+  resourceSchemaResponse,
+} from '../openapi/shapes.ts';
 import { BRIEF_LIST as BRIEF_SERVERS, FULL_LIST as FULL_SERVERS } from '../servers/openapi.ts';
-import { newTag, tagChanges } from './tag-fields.ts';
+import { tagCreateRequest, tagUpdateRequest } from './tag-fields.ts';
 
-const tag = answeredShape('Tag', 'A word of one’s own on drives and servers.', {
+const tagResponse = answeredShape('Tag', 'A word of one’s own on drives and servers.', {
   meta: z.record(z.string(), z.string()),
   name: z.string(),
-  owner: reference,
+  owner: referenceResponse,
   resource_uri: z.string(),
   resources: z
     .array(
       z
         .object({
-          owner: reference,
+          owner: referenceResponse,
           res_type: z.enum(['drives', 'servers']),
           resource_uri: z.string(),
           uuid: z.uuid(),
@@ -36,7 +43,7 @@ const VIEWING = allOf<ViewTagFailure>({ 'tag-not-found': true });
 const list: CloudsigmaCall = {
   summary: 'List tags',
   parameters: listParameters('name,uuid'),
-  answers: ok('One page of them', pageOf(tag.projected)),
+  answers: ok('One page of them', pageOf(tagResponse.projected)),
 };
 
 /** The same list of what has a tag. */
@@ -57,7 +64,7 @@ export const TAGS: DescribedResource = {
     'POST /tags/': {
       summary: 'Make tags',
       description: 'One or many, all of them or none.',
-      body: jsonBody(oneOrMany(newTag), {
+      body: jsonBody(oneOrMany(tagCreateRequest), {
         one: { summary: 'One', value: { name: 'scratch' } },
         many: {
           summary: 'Some, one of them on a drive',
@@ -69,7 +76,7 @@ export const TAGS: DescribedResource = {
           },
         },
       }),
-      answers: { 201: jsonAnswer('The tags', objectsOf(tag)) },
+      answers: { 201: jsonAnswer('The tags', objectsOf(tagResponse)) },
       failures: allOf<CreateTagsFailure>({
         'too-many-possessions': true,
         'definitions-too-large': true,
@@ -82,23 +89,23 @@ export const TAGS: DescribedResource = {
     'GET /tags/schema/': {
       summary: 'Describe tags',
       parameters: [fieldsParameter('fields')],
-      answers: ok('Their fields', resourceSchema.projected),
+      answers: ok('Their fields', resourceSchemaResponse.projected),
     },
     'GET /tags/{uuid}/': {
       summary: 'View a tag',
       parameters: [UUID, fieldsParameter('name,resources')],
-      answers: ok('The tag', tag.projected),
+      answers: ok('The tag', tagResponse.projected),
       failures: VIEWING,
     },
     'PUT /tags/{uuid}/': {
       summary: 'Change a tag',
       description: 'What is left out stays as it is.',
       parameters: [UUID, fieldsParameter('name')],
-      body: jsonBody(tagChanges, {
+      body: jsonBody(tagUpdateRequest, {
         name: { summary: 'Another name', value: { name: 'old' } },
         resources: { summary: 'On one drive', value: { resources: [{ uuid: UUID.example }] } },
       }),
-      answers: ok('The tag', tag.projected),
+      answers: ok('The tag', tagResponse.projected),
       failures: allOf<EditTagFailure>({
         'tag-not-found': true,
         'name-invalid': true,
@@ -110,7 +117,7 @@ export const TAGS: DescribedResource = {
       summary: 'Delete a tag',
       description: 'What it was on stays.',
       parameters: [UUID],
-      answers: GONE,
+      answers: NO_CONTENT,
       failures: allOf<RemoveTagFailure>({ 'tag-not-found': true }),
     },
     'GET /tags/{uuid}/drives/': tagged(BRIEF_DRIVES, 'drives'),

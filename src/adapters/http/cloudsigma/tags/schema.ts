@@ -1,5 +1,5 @@
 import type { Projectable } from '../fields.ts';
-import { field, NEEDED, VISIBLE } from '../schema-field.ts';
+import { field, REQUIRED, READ_ONLY } from '../schema-field.ts';
 
 /** What `/tags/schema/` answers. */
 export const TAGS_SCHEMA: Projectable = {
@@ -9,12 +9,12 @@ export const TAGS_SCHEMA: Projectable = {
   default_limit: 20,
   fields: {
     meta: field('dict', 'Texts of your own, by name', { default: {} }),
-    name: field('string', 'What it is called', NEEDED),
-    owner: field('related', 'Who made it', VISIBLE),
-    resource_uri: field('string', 'Its address', VISIBLE),
+    name: field('string', 'What it is called', REQUIRED),
+    owner: field('related', 'Who made it', READ_ONLY),
+    resource_uri: field('string', 'Its address', READ_ONLY),
     resources: field('related', 'The drives and servers that it is on, as uuids or as objects with one', {
       default: [],
     }),
-    uuid: field('string', 'What it is known by', VISIBLE),
+    uuid: field('string', 'What it is known by', READ_ONLY),
   },
 };

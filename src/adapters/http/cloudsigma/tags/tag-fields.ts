@@ -6,12 +6,12 @@ import { name } from '../wire.ts';
 const resources = z.array(sentReference);
 
 /** A tag to make. */
-export const newTag = z
+export const tagCreateRequest = z
   .object({ name, meta: meta.nullish(), resources: resources.nullish() })
   .transform(({ name, meta, resources }) => ({ name, meta: meta ?? {}, resources: resources ?? [] }));
 
 /** What of a tag is to be changed: what is absent stays. */
-export const tagChanges = z
+export const tagUpdateRequest = z
   .object({ name: name.nullish(), meta: meta.nullish(), resources: resources.nullish() })
   .transform(({ name, meta, resources }) => ({
     name: name ?? undefined,

@@ -3,10 +3,10 @@ import type { EditTag } from '../../../../application/tags/edit-tag.ts';
 import type { RemoveTag } from '../../../../application/tags/remove-tag.ts';
 import type { ViewTag } from '../../../../application/tags/view-tag.ts';
 import type { TagId } from '../../../../domain/shared/ids.ts';
-import { bare, call, NOTHING, type Call } from '../call.ts';
+import { bare, call, NO_CONTENT, type Call } from '../call.ts';
 import { idFrom } from '../sent-reference.ts';
 import { parseBody } from '../wire.ts';
-import { tagChanges } from './tag-fields.ts';
+import { tagUpdateRequest } from './tag-fields.ts';
 import { tagWire } from './tag-wire.ts';
 
 /** `GET /tags/{uuid}/` */
@@ -17,7 +17,7 @@ export function getTag(view: ViewTag): RequestHandler {
 /** `PUT /tags/{uuid}/` */
 export function putTag(edit: EditTag): RequestHandler {
   return call(async (asked) => {
-    const changes = parseBody(tagChanges, asked.request.body);
+    const changes = parseBody(tagUpdateRequest, asked.request.body);
     return bare(asked, tagWire(await edit.run(asked.caller, tagId(asked), changes)));
   });
 }
@@ -26,7 +26,7 @@ export function putTag(edit: EditTag): RequestHandler {
 export function deleteTag(remove: RemoveTag): RequestHandler {
   return call(async (asked) => {
     await remove.run(asked.caller, tagId(asked));
-    return NOTHING;
+    return NO_CONTENT;
   });
 }
 

@@ -73,7 +73,7 @@ export interface PartDescription {
   readonly security: Readonly<Record<string, object>>;
   /** By method and path, such as `GET /a/{b}`. */
   readonly calls: Readonly<Record<string, CallDescription>>;
-  readonly elsewhere: readonly CommonErrorsDescription[];
+  readonly commonErrors: readonly CommonErrorsDescription[];
 }
 
 /** What headers of answers say. */
@@ -130,7 +130,7 @@ export const DIGEST_HEADERS: readonly ParameterDescription[] = (['repr-digest', 
   }),
 );
 
-const OF_BYTES = [
+const BYTES_HEADERS = [
   'Accept-Ranges',
   'Cache-Control',
   'Content-Disposition',
@@ -144,12 +144,12 @@ export const BYTES: AnswerDescriptions = {
   200: {
     description: 'All the bytes',
     content: { type: 'application/octet-stream', schema: null },
-    headers: OF_BYTES,
+    headers: BYTES_HEADERS,
   },
   206: {
     description: 'The part that was asked for',
     content: { type: 'application/octet-stream', schema: null },
-    headers: [...OF_BYTES, 'Content-Range'],
+    headers: [...BYTES_HEADERS, 'Content-Range'],
   },
   304: { description: 'The client has these bytes already', headers: ['ETag'] },
 };

@@ -43,7 +43,7 @@ export function openApiDocument(info: DocumentTitle, parts: readonly PartDescrip
     methods[method.toLowerCase()] = operation(name, call, schemas);
   }
   const elsewhere = parts
-    .flatMap((part) => part.elsewhere)
+    .flatMap((part) => part.commonErrors)
     .map(({ root, description, answers }) => ({ root, description, responses: responses(answers, schemas) }));
   return {
     openapi: '3.1.0',

@@ -27,8 +27,8 @@ export class Schemas {
 
   #convert(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
     const { $schema: _draft, $defs = {}, ...root } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
-    for (const [id, named] of Object.entries($defs)) this.#keep(id, elsewhere(named));
-    return elsewhere(root);
+    for (const [id, named] of Object.entries($defs)) this.#keep(id, movedToComponents(named));
+    return movedToComponents(root);
   }
 
   #keep(id: string, schema: JsonSchema): void {
@@ -39,7 +39,7 @@ export class Schemas {
 }
 
 /** The same schema with its references to where the document keeps the schemas that have names. */
-function elsewhere(schema: object): JsonSchema {
+function movedToComponents(schema: object): JsonSchema {
   const moved = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/');
   return JSON.parse(moved) as JsonSchema;
 }

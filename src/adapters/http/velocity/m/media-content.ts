@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { DownloadMedia } from '../../../../application/media/download-media.ts';
 import { answerContent, redirectTo } from '../../shared/content.ts';
 import type { MinimumRateLimits } from '../../shared/minimum-rate.ts';
-import { isKeptFromOtherHosts } from '../authkey.ts';
+import { isDroppedOnRedirect } from '../authkey.ts';
 import type { CallerOf } from '../call.ts';
 import { mid } from '../wire.ts';
 
@@ -16,7 +16,7 @@ export function getMediaContent(
     const caller = await callerOf(request);
     const media = await downloadMedia.run(caller, mid.parse(request.params.mid));
     const content = { ...media, fileName: media.name };
-    if (isKeptFromOtherHosts(request) && (await redirectTo(request, response, content))) return;
+    if (isDroppedOnRedirect(request) && (await redirectTo(request, response, content))) return;
     await answerContent(request, response, content, minimumRate);
   };
 }

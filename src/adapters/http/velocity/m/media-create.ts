@@ -5,17 +5,17 @@ import { call, type CallerOf } from '../call.ts';
 import { byteCount, gid, mpid, name, numberResponse } from '../wire.ts';
 
 /** Without a type they are a `DISK`. */
-export const order = z.object({ mpid, gid, name, type: name.optional(), size: byteCount });
+export const mediaCreateRequest = z.object({ mpid, gid, name, type: name.optional(), size: byteCount });
 
 /** What `create` and `upload` answer. */
-export const made = z
+export const mediaCreateResponse = z
   .object({ mid: z.uuid(), size: numberResponse.meta({ description: 'In bytes.' }) })
   .meta({ id: 'MadeMedia' });
 
 /** `PUT /m/media/create` */
 export function putMediaCreate(callerOf: CallerOf, createMedia: CreateMedia): RequestHandler {
-  return call(callerOf, order, async ({ mpid, gid, name, type, size }, { caller, signal }) => {
+  return call(callerOf, mediaCreateRequest, async ({ mpid, gid, name, type, size }, { caller, signal }) => {
     const id = await createMedia.run(caller, { pool: mpid, group: gid, name, type, size }, signal);
-    return { mid: id, size } satisfies z.input<typeof made>;
+    return { mid: id, size } satisfies z.input<typeof mediaCreateResponse>;
   });
 }

@@ -4,11 +4,11 @@ import type { RemoveMedia } from '../../../../application/media/remove-media.ts'
 import { call, type CallerOf } from '../call.ts';
 import { mid } from '../wire.ts';
 
-export const oneMedia = z.object({ mid });
+export const mediaRemoveRequest = z.object({ mid });
 
 /** `DELETE /m/media` */
 export function deleteMedia(callerOf: CallerOf, removeMedia: RemoveMedia): RequestHandler {
-  return call(callerOf, oneMedia, async ({ mid }, { caller }) => {
+  return call(callerOf, mediaRemoveRequest, async ({ mid }, { caller }) => {
     await removeMedia.run(caller, mid);
     return {};
   });

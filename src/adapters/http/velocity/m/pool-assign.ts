@@ -5,12 +5,12 @@ import type { RevokePool } from '../../../../application/pools/revoke-pool.ts';
 import { call, type CallerOf } from '../call.ts';
 import { byteCount, gid, mpid } from '../wire.ts';
 
-export const assignment = z.object({ gid, mpid, quota: byteCount, write: z.boolean(), manage: z.boolean() });
-export const revocation = z.object({ gid, mpid });
+export const poolAssignRequest = z.object({ gid, mpid, quota: byteCount, write: z.boolean(), manage: z.boolean() });
+export const poolRevokeRequest = z.object({ gid, mpid });
 
 /** `PUT /m/pool/assign` */
 export function putPoolAssign(callerOf: CallerOf, assignPool: AssignPool): RequestHandler {
-  return call(callerOf, assignment, async ({ gid, mpid, quota, write, manage }, { caller }) => {
+  return call(callerOf, poolAssignRequest, async ({ gid, mpid, quota, write, manage }, { caller }) => {
     await assignPool.run(caller, gid, mpid, quota, { write, manage });
     return {};
   });
@@ -18,7 +18,7 @@ export function putPoolAssign(callerOf: CallerOf, assignPool: AssignPool): Reque
 
 /** `DELETE /m/pool/assign` */
 export function deletePoolAssign(callerOf: CallerOf, revokePool: RevokePool): RequestHandler {
-  return call(callerOf, revocation, async ({ gid, mpid }, { caller }) => {
+  return call(callerOf, poolRevokeRequest, async ({ gid, mpid }, { caller }) => {
     await revokePool.run(caller, gid, mpid);
     return {};
   });

@@ -44,7 +44,7 @@ export const VELOCITY: PartDescription = {
       ]),
     ),
   ),
-  elsewhere: [
+  commonErrors: [
     { root: '/', description: 'Of the Velocity dialect, where nobody else answers.', answers: ERRORS_OF_ALL_PATHS },
   ],
 };

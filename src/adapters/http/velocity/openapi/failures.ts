@@ -8,13 +8,13 @@ import type { Operation, OperationFailures } from '../operations.ts';
 export type Rows = readonly (readonly [about: string, row: ErrorCode])[];
 
 /** Failures with the same row on every call that only some calls can meet. */
-type Seldom = 'too-many-logins' | 'no-space';
+type SpecificError = 'too-many-logins' | 'no-space';
 
 /** Who meets which of them. The compiler sees to it that the table says what the use cases do. */
-const SELDOM: {
-  readonly [Name in Operation as Extract<OperationFailures[Name], Seldom> extends never ? never : Name]: Readonly<
-    Record<Extract<OperationFailures[Name], Seldom>, true>
-  >;
+const SPECIFIC_ERRORS: {
+  readonly [
+    Name in Operation as Extract<OperationFailures[Name], SpecificError> extends never ? never : Name
+  ]: Readonly<Record<Extract<OperationFailures[Name], SpecificError>, true>>;
 } = {
   'POST /u/auth': { 'too-many-logins': true },
   'PUT /m/media/create': { 'no-space': true },
@@ -22,7 +22,7 @@ const SELDOM: {
 };
 
 /** What any call may answer, whoever calls. */
-const ALWAYS: Rows = [
+const ANY_CALL: Rows = [
   ['malformed', PROTOCOL_ERRORS.malformed],
   ['not-implemented', PROTOCOL_ERRORS['not-implemented']],
   ['internal-error', PROTOCOL_ERRORS.unknown],
@@ -34,12 +34,12 @@ export function failuresOf(
   operation: Operation,
   { needsAuthkey, takesJson, more = [] }: { needsAuthkey: boolean; takesJson: boolean; more?: Rows },
 ): AnswerDescriptions {
-  const seldom: Readonly<Partial<Record<Operation, object>>> = SELDOM;
+  const seldom: Readonly<Partial<Record<Operation, object>>> = SPECIFIC_ERRORS;
   return failureAnswers([
-    ...ALWAYS,
+    ...ANY_CALL,
     ...(needsAuthkey ? ([['not-authenticated', COMMON_ERRORS['not-authenticated']]] as const) : []),
     ...(takesJson ? ([['body-too-large', PROTOCOL_ERRORS['body-too-large']]] as const) : []),
-    ...Object.keys(seldom[operation] ?? {}).map((code) => [code, COMMON_ERRORS[code as Seldom]] as const),
+    ...Object.keys(seldom[operation] ?? {}).map((code) => [code, COMMON_ERRORS[code as SpecificError]] as const),
     ...(Object.entries(OPERATIONS[operation]) as [FailureCode, ErrorCode][]),
     ...more,
   ]);
@@ -49,7 +49,7 @@ export function failuresOf(
 export const ERRORS_OF_ALL_PATHS: AnswerDescriptions = {
   200: { description: 'The answer to a preflight (`OPTIONS`).' },
   ...failureAnswers([
-    ...ALWAYS,
+    ...ANY_CALL,
     ['no-such-path', PROTOCOL_ERRORS['no-such-path']],
     ['wrong-method', PROTOCOL_ERRORS['wrong-method']],
     ['not-authenticated', COMMON_ERRORS['not-authenticated']],

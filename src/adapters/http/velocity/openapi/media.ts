@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { BYTES, DIGEST_HEADERS, type ParameterDescription } from '../../shared/openapi/description.ts';
 import { PROTOCOL_ERRORS, UPLOAD_HEADERS } from '../errors.ts';
-import { oneMedia } from '../m/media.ts';
-import { made, order } from '../m/media-create.ts';
-import { mediaListResponse, mediaListRequest as whoseMedia } from '../m/media-list.ts';
-import { assignment, revocation } from '../m/pool-assign.ts';
-import { poolListResponse, poolListRequest as whosePools } from '../m/pool-list.ts';
-import { byteCount, gid, mid, mpid, name, nothing } from '../wire.ts';
+import { mediaRemoveRequest } from '../m/media.ts';
+import { mediaCreateResponse, mediaCreateRequest } from '../m/media-create.ts';
+import { mediaListResponse, mediaListRequest } from '../m/media-list.ts';
+import { poolAssignRequest, poolRevokeRequest } from '../m/pool-assign.ts';
+import { poolListResponse, poolListRequest } from '../m/pool-list.ts';
+import { byteCount, gid, mid, mpid, name, emptyResponse } from '../wire.ts';
 import { answered, jsonBody, type VelocityCall } from './call.ts';
 
 const SOME_MEDIA = '6f1c2f5e-7d0b-4f0c-9a55-2b8f9f0a1d3e';
@@ -15,7 +15,7 @@ export const POOLS = {
   'PUT /m/pool/assign': {
     summary: 'Assign a pool to a group, or change the assignment',
     description: 'Needs `velocity.pool.assign` on the group. The quota is in bytes; 0 sets no limit.',
-    body: jsonBody(assignment, {
+    body: jsonBody(poolAssignRequest, {
       usual: {
         summary: 'A gibibyte, with every right',
         value: { gid: 1, mpid: 1, quota: 1_073_741_824, write: true, manage: true },
@@ -25,19 +25,19 @@ export const POOLS = {
         value: { gid: '1', mpid: '1', quota: '1073741824', write: false, manage: true },
       },
     }),
-    answers: answered('Assigned', nothing),
+    answers: answered('Assigned', emptyResponse),
   },
   'DELETE /m/pool/assign': {
     summary: 'Take a pool from a group',
     description:
       'Needs `velocity.pool.revoke` on the group. Media that it has there stay, and count, but are not listed.',
-    body: jsonBody(revocation, { usual: { summary: 'A pool', value: { gid: 1, mpid: 1 } } }),
-    answers: answered('Taken', nothing),
+    body: jsonBody(poolRevokeRequest, { usual: { summary: 'A pool', value: { gid: 1, mpid: 1 } } }),
+    answers: answered('Taken', emptyResponse),
   },
   'POST /m/pool/list': {
     summary: 'List the pools of a group',
     description: 'Needs `velocity.pool.list` on it. `quota`, `used` and `available` go beyond the contract.',
-    body: jsonBody(whosePools, { usual: { summary: 'A group', value: { gid: 1 } } }),
+    body: jsonBody(poolListRequest, { usual: { summary: 'A group', value: { gid: 1 } } }),
     answers: answered('The pools, in the order of the configuration', poolListResponse),
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;
@@ -75,14 +75,14 @@ export const MEDIA = {
     summary: 'Make media that are all zeros',
     description:
       'Needs `velocity.media.create` on the group, and its `manage` on the pool. Without a type they are a `DISK`.',
-    body: jsonBody(order, {
+    body: jsonBody(mediaCreateRequest, {
       usual: { summary: 'A mebibyte', value: { mpid: 1, gid: 1, name: 'empty.img', size: 1_048_576 } },
       typed: {
         summary: 'Of another type',
         value: { mpid: 1, gid: 1, name: 'floppy.img', type: 'FLOPPY', size: '1474560' },
       },
     }),
-    answers: answered('The media, finished', made),
+    answers: answered('The media, finished', mediaCreateResponse),
   },
   'PUT /m/media/upload': {
     summary: 'Upload media',
@@ -106,20 +106,20 @@ export const MEDIA = {
       description: 'The bytes as they are.',
       examples: { usual: { summary: 'Twenty bytes', value: 'the bytes of an ISO!' } },
     },
-    answers: answered('The media, finished and durable', made),
+    answers: answered('The media, finished and durable', mediaCreateResponse),
     failures: [...Object.entries(UPLOAD_HEADERS), ['unsupported-content', PROTOCOL_ERRORS['unsupported-content']]],
   },
   'DELETE /m/media': {
     summary: 'Remove media',
     description: 'Needs `velocity.media.remove` on their group, and its `manage` on the pool.',
-    body: jsonBody(oneMedia, { usual: { summary: 'One piece of media', value: { mid: SOME_MEDIA } } }),
-    answers: answered('Removed', nothing),
+    body: jsonBody(mediaRemoveRequest, { usual: { summary: 'One piece of media', value: { mid: SOME_MEDIA } } }),
+    answers: answered('Removed', emptyResponse),
   },
   'POST /m/media/list': {
     summary: 'List the media of a group',
     description:
       'Needs `velocity.media.list` on it. `in_use`, `sha256`, `format`, `virtual_size`, `label` and `encrypted` go beyond the contract.',
-    body: jsonBody(whoseMedia, { usual: { summary: 'A group', value: { gid: 1 } } }),
+    body: jsonBody(mediaListRequest, { usual: { summary: 'A group', value: { gid: 1 } } }),
     answers: answered('Its finished media, in the pools that are assigned to it', mediaListResponse),
   },
   'GET /m/media/{mid}/content': {

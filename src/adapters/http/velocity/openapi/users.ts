@@ -1,11 +1,11 @@
-import { credentials, held, authkeyResponse } from '../u/auth.ts';
-import { newGroup, oneGroup, groupResponse, groupDetailResponse } from '../u/group.ts';
+import { credentialsRequest, authkeyRequest, authkeyResponse } from '../u/auth.ts';
+import { groupCreateRequest, groupRequest, groupResponse, groupDetailResponse } from '../u/group.ts';
 import { groupListResponse } from '../u/group-list.ts';
-import { newUser, oneUser, userResponse, userDetailResponse, userRequest } from '../u/user.ts';
-import { homeOrder, homeResponse } from '../u/user-home.ts';
+import { userCreateRequest, userRemoveRequest, userResponse, userDetailResponse, userViewRequest } from '../u/user.ts';
+import { homeRequest, homeResponse } from '../u/user-home.ts';
 import { userListResponse } from '../u/user-list.ts';
 import { grantRequest, revokeRequest } from '../u/user-permission.ts';
-import { nothing } from '../wire.ts';
+import { emptyResponse } from '../wire.ts';
 import { answered, jsonBody, type VelocityCall } from './call.ts';
 
 /** In the form of a real one. */
@@ -15,7 +15,7 @@ export const AUTH = {
   'POST /u/auth': {
     summary: 'Log in',
     description: 'Whoever knows the password of a user gets an authkey, which every other call needs.',
-    body: jsonBody(credentials, {
+    body: jsonBody(credentialsRequest, {
       usual: { summary: 'A name and a password', value: { name: 'ada', password: 'correct horse' } },
       older: { summary: 'As older clients say it', value: { username: 'ada', password: 'correct horse' } },
     }),
@@ -25,15 +25,15 @@ export const AUTH = {
   'PATCH /u/auth': {
     summary: 'Swap an authkey for a fresh one',
     description: 'The old one is dropped at once. It is in the body; nothing else is needed.',
-    body: jsonBody(held, { usual: { summary: 'The key to swap', value: { authkey: SOME_KEY } } }),
+    body: jsonBody(authkeyRequest, { usual: { summary: 'The key to swap', value: { authkey: SOME_KEY } } }),
     answers: answered('A fresh authkey', authkeyResponse),
     isOpen: true,
   },
   'DELETE /u/auth': {
     summary: 'Drop an authkey',
     description: 'One that does not exist is as good as dropped.',
-    body: jsonBody(held, { usual: { summary: 'The key to drop', value: { authkey: SOME_KEY } } }),
-    answers: answered('Dropped', nothing),
+    body: jsonBody(authkeyRequest, { usual: { summary: 'The key to drop', value: { authkey: SOME_KEY } } }),
+    answers: answered('Dropped', emptyResponse),
     isOpen: true,
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;
@@ -45,7 +45,7 @@ export const USERS = {
       'The caller, a user that it created, or, with `velocity.user.view`, another one: then with the memberships in groups on which the ' +
       'caller holds it. The groups above those are listed too. `home_gid` goes beyond the contract.',
     body: jsonBody(
-      userRequest,
+      userViewRequest,
       {
         oneself: { summary: 'Oneself', value: {} },
         another: { summary: 'Somebody else', value: { uid: 1 } },
@@ -57,7 +57,9 @@ export const USERS = {
   'PUT /u/user': {
     summary: 'Make a user',
     description: 'Needs `velocity.user.create` on any group.',
-    body: jsonBody(newUser, { usual: { summary: 'Grace', value: { name: 'grace', password: 'battery staple' } } }),
+    body: jsonBody(userCreateRequest, {
+      usual: { summary: 'Grace', value: { name: 'grace', password: 'battery staple' } },
+    }),
     answers: answered('The user', userResponse),
   },
   'PATCH /u/user': {
@@ -65,7 +67,7 @@ export const USERS = {
     description:
       'Beyond the contract: where the drives of the user go in the CloudSigma dialect, and who may remove the user. For the user, its ' +
       'creator, and holders of `velocity.user.assign` on the root group. The user must hold `velocity.media.create` on the group.',
-    body: jsonBody(homeOrder, {
+    body: jsonBody(homeRequest, {
       own: { summary: 'The home of the caller', value: { home_gid: 0 } },
       another: { summary: 'That of another user', value: { uid: 1, home_gid: 1 } },
     }),
@@ -75,8 +77,8 @@ export const USERS = {
     summary: 'Remove a user',
     description:
       'For the creator of the user, and with `velocity.user.remove` on the home group of the user or on the root group.',
-    body: jsonBody(oneUser, { usual: { summary: 'A user', value: { uid: 1 } } }),
-    answers: answered('Removed', nothing),
+    body: jsonBody(userRemoveRequest, { usual: { summary: 'A user', value: { uid: 1 } } }),
+    answers: answered('Removed', emptyResponse),
   },
   'POST /u/user/list': {
     summary: 'List the users',
@@ -89,7 +91,7 @@ export const USERS = {
     body: jsonBody(grantRequest, {
       usual: { summary: 'May list media', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
     }),
-    answers: answered('Given', nothing),
+    answers: answered('Given', emptyResponse),
   },
   'DELETE /u/user/permission': {
     summary: 'Take permissions',
@@ -99,7 +101,7 @@ export const USERS = {
       one: { summary: 'One of them', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
       all: { summary: 'All of them', value: { uid: 1, gid: 1 } },
     }),
-    answers: answered('Taken', nothing),
+    answers: answered('Taken', emptyResponse),
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;
 
@@ -107,20 +109,20 @@ export const GROUPS = {
   'POST /u/group': {
     summary: 'View a group',
     description: 'Needs `velocity.group.view` on it.',
-    body: jsonBody(oneGroup, { usual: { summary: 'A group', value: { gid: 1 } } }),
+    body: jsonBody(groupRequest, { usual: { summary: 'A group', value: { gid: 1 } } }),
     answers: answered('The group and its members', groupDetailResponse),
   },
   'PUT /u/group': {
     summary: 'Make a group',
     description: 'Needs `velocity.group.create` on the parent.',
-    body: jsonBody(newGroup, { usual: { summary: 'Below the root', value: { name: 'lab', parent_gid: 0 } } }),
+    body: jsonBody(groupCreateRequest, { usual: { summary: 'Below the root', value: { name: 'lab', parent_gid: 0 } } }),
     answers: answered('The group', groupResponse),
   },
   'DELETE /u/group': {
     summary: 'Remove a group',
     description: 'With all groups below it and everything that they have. Needs `velocity.group.remove` on the parent.',
-    body: jsonBody(oneGroup, { usual: { summary: 'A group', value: { gid: 1 } } }),
-    answers: answered('Removed', nothing),
+    body: jsonBody(groupRequest, { usual: { summary: 'A group', value: { gid: 1 } } }),
+    answers: answered('Removed', emptyResponse),
   },
   'POST /u/group/list': {
     summary: 'List groups',

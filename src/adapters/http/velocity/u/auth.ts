@@ -9,7 +9,7 @@ import { clientAddress } from '../../shared/client-address.ts';
 import { openCall } from '../call.ts';
 
 /** Older clients send `username` for `name`. */
-export const credentials = z
+export const credentialsRequest = z
   .preprocess(
     (body) =>
       typeof body === 'object' && body !== null && 'username' in body ? { name: body.username, ...body } : body,
@@ -25,7 +25,7 @@ export const credentials = z
  * The key is what these calls are about, so that it comes from the body alone. An empty one is a
  * missing one.
  */
-export const held = z.object({ authkey: z.string().min(1) });
+export const authkeyRequest = z.object({ authkey: z.string().min(1) });
 
 /** What `POST` and `PATCH` answer. */
 export const authkeyResponse = z
@@ -34,7 +34,7 @@ export const authkeyResponse = z
 
 /** `POST /u/auth` */
 export function postAuth(logIn: LogIn): RequestHandler {
-  return openCall(credentials, async ({ name, password }, request) => {
+  return openCall(credentialsRequest, async ({ name, password }, request) => {
     const shown = { name, password, address: clientAddress(request) };
     return authkeyWire(await logIn.run(shown, originOf(request, 'velocity')));
   });
@@ -42,14 +42,14 @@ export function postAuth(logIn: LogIn): RequestHandler {
 
 /** `PATCH /u/auth` */
 export function patchAuth(swapAuthkey: RotateAuthkey): RequestHandler {
-  return openCall(held, async ({ authkey }, request) =>
+  return openCall(authkeyRequest, async ({ authkey }, request) =>
     authkeyWire(await swapAuthkey.run(authkey, originOf(request, 'velocity'))),
   );
 }
 
 /** `DELETE /u/auth` */
 export function deleteAuth(dropAuthkey: RevokeAuthkey): RequestHandler {
-  return openCall(held, async ({ authkey }, request) => {
+  return openCall(authkeyRequest, async ({ authkey }, request) => {
     await dropAuthkey.run(authkey, originOf(request, 'velocity'));
     return {};
   });

@@ -8,8 +8,8 @@ import { listed } from '../listed.ts';
 import { gid, name, numberResponse } from '../wire.ts';
 import { permissionResponse, wirePermissions } from './membership.ts';
 
-export const oneGroup = z.object({ gid });
-export const newGroup = z.object({ name, parent_gid: gid });
+export const groupRequest = z.object({ gid });
+export const groupCreateRequest = z.object({ name, parent_gid: gid });
 
 export const groupResponse = z
   .object({ gid: numberResponse, name: z.string(), parent_gid: numberResponse })
@@ -26,7 +26,7 @@ export const groupDetailResponse = z
 
 /** `POST /u/group` */
 export function postGroup(callerOf: CallerOf, viewGroup: ViewGroup): RequestHandler {
-  return call(callerOf, oneGroup, async ({ gid }, { caller }) => {
+  return call(callerOf, groupRequest, async ({ gid }, { caller }) => {
     const { group, members } = await viewGroup.run(caller, gid);
     const head = { gid: group.id, parent_gid: group.parentId, name: group.name };
     return listed(
@@ -44,7 +44,7 @@ function wireMember({ user, name, permissions }: Member): z.input<typeof memberR
 
 /** `PUT /u/group` */
 export function putGroup(callerOf: CallerOf, createGroup: CreateGroup): RequestHandler {
-  return call(callerOf, newGroup, async ({ name, parent_gid }, { caller }) => {
+  return call(callerOf, groupCreateRequest, async ({ name, parent_gid }, { caller }) => {
     const group = await createGroup.run(caller, { name, parent: parent_gid });
     return { gid: group.id, name: group.name, parent_gid: group.parentId } satisfies z.input<typeof groupResponse>;
   });
@@ -52,7 +52,7 @@ export function putGroup(callerOf: CallerOf, createGroup: CreateGroup): RequestH
 
 /** `DELETE /u/group` */
 export function deleteGroup(callerOf: CallerOf, removeGroup: RemoveGroup): RequestHandler {
-  return call(callerOf, oneGroup, async ({ gid }, { caller }) => {
+  return call(callerOf, groupRequest, async ({ gid }, { caller }) => {
     await removeGroup.run(caller, gid);
     return {};
   });

@@ -5,11 +5,11 @@ import type { RevokePermission } from '../../../../application/access/revoke-per
 import { call, type CallerOf } from '../call.ts';
 import { gid, uid } from '../wire.ts';
 
-const permission = z.string().meta({ description: 'The name of a permission, such as `velocity.media.list`.' });
+const permissionName = z.string().meta({ description: 'The name of a permission, such as `velocity.media.list`.' });
 
-export const grantRequest = z.object({ uid, gid, permission });
+export const grantRequest = z.object({ uid, gid, permission: permissionName });
 /** All of them, where it does not say which. */
-export const revokeRequest = z.object({ uid, gid, permission: permission.nullish() });
+export const revokeRequest = z.object({ uid, gid, permission: permissionName.nullish() });
 
 /** `PUT /u/user/permission` */
 export function putUserPermission(callerOf: CallerOf, givePermission: GrantPermission): RequestHandler {

@@ -9,12 +9,12 @@ import { name, numberResponse, uid } from '../wire.ts';
 import { membershipResponse, wireMembership } from './membership.ts';
 
 /** Whom to view: the caller, where it does not say. */
-export const userRequest = z.object({ uid: uid.nullish() });
-export const newUser = z.object({
+export const userViewRequest = z.object({ uid: uid.nullish() });
+export const userCreateRequest = z.object({
   name: name.meta({ description: 'As names are, and without a colon.' }),
   password: z.string().meta({ minLength: 1, description: 'At most 1024 bytes in UTF-8.' }),
 });
-export const oneUser = z.object({ uid });
+export const userRemoveRequest = z.object({ uid });
 
 export const userResponse = z.object({ uid: numberResponse, name: z.string() }).meta({ id: 'User' });
 export const userDetailResponse = z
@@ -30,7 +30,7 @@ export const userDetailResponse = z
 
 /** `POST /u/user` */
 export function postUser(callerOf: CallerOf, viewUser: ViewUser): RequestHandler {
-  return call(callerOf, userRequest, async ({ uid }, { caller }) => {
+  return call(callerOf, userViewRequest, async ({ uid }, { caller }) => {
     const { user, memberships, home } = await viewUser.run(caller, uid ?? null);
     const head = { uid: user.id, name: user.name, home_gid: home?.id ?? null };
     return listed(
@@ -44,7 +44,7 @@ export function postUser(callerOf: CallerOf, viewUser: ViewUser): RequestHandler
 
 /** `PUT /u/user` */
 export function putUser(callerOf: CallerOf, createUser: CreateUser): RequestHandler {
-  return call(callerOf, newUser, async (order, { caller }) => {
+  return call(callerOf, userCreateRequest, async (order, { caller }) => {
     const user = await createUser.run(caller, order);
     return { uid: user.id, name: user.name } satisfies z.input<typeof userResponse>;
   });
@@ -52,7 +52,7 @@ export function putUser(callerOf: CallerOf, createUser: CreateUser): RequestHand
 
 /** `DELETE /u/user` */
 export function deleteUser(callerOf: CallerOf, removeUser: RemoveUser): RequestHandler {
-  return call(callerOf, oneUser, async ({ uid }, { caller }) => {
+  return call(callerOf, userRemoveRequest, async ({ uid }, { caller }) => {
     await removeUser.run(caller, uid);
     return {};
   });

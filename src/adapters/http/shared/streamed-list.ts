@@ -1,7 +1,7 @@
 import type { WholeList } from '../../../domain/shared/page.ts';
 
 /** So many characters, and one object, a part has at most. */
-const PART_LENGTH = 65_536;
+const MIN_CHUNK_CHARACTERS = 65_536;
 
 /** A list of which there is more than its first batch. */
 export type ContinuedList<T> = WholeList<T> & { readonly rest: object };
@@ -11,28 +11,28 @@ export function isContinued<T>(list: WholeList<T>): list is ContinuedList<T> {
 }
 
 /** A long body: its text in parts, and what is to be called when it is not read any more. */
-export class LongAnswer {
-  readonly parts: AsyncIterable<string>;
+export class StreamedList {
+  readonly chunks: AsyncIterable<string>;
   readonly end: () => void;
 
   constructor(parts: AsyncIterable<string>, end: () => void) {
-    this.parts = parts;
+    this.chunks = parts;
     this.end = end;
   }
 }
 
 /** The JSON of `head` with the objects of a list as its last field. */
-export function longAnswer<T>(
+export function streamList<T>(
   head: object,
   field: string,
   { items, rest }: ContinuedList<T>,
   wire: (item: T) => object,
-): LongAnswer {
+): StreamedList {
   const begun = JSON.stringify({ ...head, [field]: [] }).slice(0, -']}'.length);
-  return new LongAnswer(partsOf(begun, withFirst(items, rest.batches), wire), rest.end);
+  return new StreamedList(chunksOf(begun, prepend(items, rest.batches), wire), rest.end);
 }
 
-async function* partsOf<T>(
+async function* chunksOf<T>(
   head: string,
   batches: AsyncIterable<readonly T[]>,
   wire: (item: T) => object,
@@ -43,7 +43,7 @@ async function* partsOf<T>(
     for (const item of batch) {
       part += separator + JSON.stringify(wire(item));
       separator = ',';
-      if (part.length >= PART_LENGTH) {
+      if (part.length >= MIN_CHUNK_CHARACTERS) {
         yield part;
         part = '';
       }
@@ -52,7 +52,7 @@ async function* partsOf<T>(
   yield `${part}]}`;
 }
 
-async function* withFirst<T>(first: readonly T[], rest: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
+async function* prepend<T>(first: readonly T[], rest: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
   yield first;
   yield* rest;
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import express from 'express';
-import { answerInParts } from '../../../../src/adapters/http/shared/answer.ts';
-import { longAnswer } from '../../../../src/adapters/http/shared/long-answer.ts';
+import { answerStreamed } from '../../../../src/adapters/http/shared/answer.ts';
+import { streamList } from '../../../../src/adapters/http/shared/streamed-list.ts';
 import { until } from '../../../support/waiting/until.ts';
 
 const OBJECT_BYTES = 65_000;
@@ -25,8 +25,8 @@ describe('A long answer that nobody reads', () => {
         for (; batchesRead < BATCHES; batchesRead += 1) yield await Promise.resolve(batch);
       }
       const list = { items: batch, rest: { batches: batches(), end: (): unknown => (ended += 1) } };
-      const long = longAnswer({}, 'objects', list, (item: object) => item);
-      await answerInParts(request, answer, 200, long);
+      const long = streamList({}, 'objects', list, (item: object) => item);
+      await answerStreamed(request, answer, 200, long);
     });
     server = createServer(app).listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -6,7 +6,7 @@ const WINDOW = WINDOW_SECONDS * 1000;
 
 describe('Pace', () => {
   it('waits for the next bytes for as long as it was told', () => {
-    expect(new MinimumRate(LIMITS).patienceMs).toBe(30_000);
+    expect(new MinimumRate(LIMITS).maxWaitMs).toBe(30_000);
   });
 
   it('judges the rate only over whole windows of waiting', () => {

@@ -1,4 +1,4 @@
-import { readDigests } from '../../../src/adapters/http/shared/digests.ts';
+import { readDigests } from '../../../../src/adapters/http/shared/digests.ts';
 
 const BASE64 = Buffer.alloc(32, 7).toString('base64');
 const HEX = '07'.repeat(32);

@@ -13,7 +13,7 @@ describe('Turns', () => {
     const turns = new ChunkBudget(2);
     const passed: number[] = [];
     const asked = [1, 2, 3, 4, 5].map(async (body) => {
-      await turns.chunk();
+      await turns.acquire();
       passed.push(body);
     });
     await rest();
@@ -29,7 +29,7 @@ describe('Turns', () => {
     const passed: string[] = [];
     async function body(name: string): Promise<void> {
       for (let chunk = 0; chunk < 3; chunk += 1) {
-        await turns.chunk();
+        await turns.acquire();
         passed.push(name);
       }
     }
@@ -39,11 +39,11 @@ describe('Turns', () => {
 
   it('begin with all chunks again after a turn in which nobody waited', async () => {
     const turns = new ChunkBudget(1);
-    await turns.chunk();
+    await turns.acquire();
     await setImmediate();
     await setImmediate();
     let passed = false;
-    const asked = turns.chunk().then(() => (passed = true));
+    const asked = turns.acquire().then(() => (passed = true));
     await rest();
     expect(passed).toBe(true);
     await asked;
