@@ -13,6 +13,7 @@ import type { GroupId, JobId, MediaId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { NewMedia } from '../ports/media-repository.ts';
+import type { WallClock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -61,6 +62,7 @@ interface Dependencies {
   readonly stores: BlobStores<BlobContent>;
   readonly pools: Pools;
   readonly random: Random;
+  readonly clock: WallClock;
   readonly workers: Workers;
 }
 
@@ -73,13 +75,15 @@ export class CloneDrive {
   readonly #stores: BlobStores<BlobContent>;
   readonly #pools: Pools;
   readonly #random: Random;
+  readonly #clock: WallClock;
   readonly #workers: Workers;
 
-  constructor({ work, stores, pools, random, workers }: Dependencies) {
+  constructor({ work, stores, pools, random, clock, workers }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;
     this.#random = random;
+    this.#clock = clock;
     this.#workers = workers;
   }
 
@@ -116,7 +120,7 @@ export class CloneDrive {
     const wish = { storageType: order.storageType, first: source.pool, beside: source.group ?? undefined };
     const placement = await choosePlacement(tx, this.#pools, caller, wish);
     const id = this.#random.uuid() as MediaId;
-    const label = await labelOf(tx, caller, source, order);
+    const label = await labelOf(tx, caller, source, order, this.#clock.date());
     const taken = await tx.labels.namesTaken(placement.pool, [label.text]);
     const media: NewMedia = {
       ...placement,
@@ -188,9 +192,9 @@ async function find(
   return { id: media.id, size, type, pool, group: group.id, label: drive.label };
 }
 
-async function labelOf(tx: Transaction, caller: Caller, source: Source, order: CloneOrder): Promise<Label> {
+async function labelOf(tx: Transaction, caller: Caller, source: Source, order: CloneOrder, now: Date): Promise<Label> {
   const profile = order.label === undefined ? await tx.profiles.find(caller.id) : null;
-  const text = order.label ?? cloneLabel(source.label.text, profile?.cloneNaming ?? 'NONE', new Date());
+  const text = order.label ?? cloneLabel(source.label.text, profile?.cloneNaming ?? 'NONE', now);
   return { text, meta: source.label.meta, shareable: false, affinities: order.affinities ?? [] };
 }
 

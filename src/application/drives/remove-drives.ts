@@ -1,10 +1,8 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AuditEvent } from '../../domain/audit/audit-event.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
-import type { Log } from '../ports/log.ts';
-import type { Removals } from '../ports/removals.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import type { Purge } from '../media/purge.ts';
+import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
 import { requireChange, requireVisible, type ChangeFailure, type VisibleMedia } from './visible-media.ts';
 import { markForDeletion } from '../media/mark-for-deletion.ts';
 
@@ -13,11 +11,8 @@ export type RemoveDrivesFailure = ChangeFailure;
 /** Marks items for deletion, all of them or none. */
 type RemoveMany = (ids: readonly (MediaId | null)[]) => Promise<void>;
 
-interface Dependencies {
+interface Dependencies extends PurgeNowDependencies {
   readonly work: UnitOfWork;
-  readonly purge: Purge;
-  readonly removals: Removals;
-  readonly log: Log;
 }
 
 /**
@@ -26,15 +21,11 @@ interface Dependencies {
  */
 export class RemoveDrives {
   readonly #work: UnitOfWork;
-  readonly #purge: Purge;
-  readonly #removals: Removals;
-  readonly #log: Log;
+  readonly #purging: PurgeNowDependencies;
 
   constructor({ work, purge, removals, log }: Dependencies) {
     this.#work = work;
-    this.#purge = purge;
-    this.#removals = removals;
-    this.#log = log;
+    this.#purging = { purge, removals, log };
   }
 
   /**
@@ -57,12 +48,9 @@ export class RemoveDrives {
       });
       return removed;
     });
-    try {
-      for (const id of finished) await this.#purge.run(id);
-    } catch (error) {
-      this.#log.warn({ media: finished, err: error }, 'the bytes of removed media stay until the pool can be reached');
-    }
-    this.#removals.wake();
+    await purgeNow(finished, this.#purging);
+    // Uploads and jobs whose items were removed have to stop.
+    this.#purging.removals.wake();
   }
 }
 

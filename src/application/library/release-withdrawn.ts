@@ -1,30 +1,20 @@
 import { NOBODY } from '../../domain/audit/audit-event.ts';
-import type { MediaId } from '../../domain/shared/ids.ts';
-import type { Purge } from '../media/purge.ts';
+import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
-import type { Log } from '../ports/log.ts';
-import type { Removals } from '../ports/removals.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-interface Dependencies {
+interface Dependencies extends PurgeNowDependencies {
   readonly work: UnitOfWork;
-  readonly purge: Purge;
-  readonly removals: Removals;
-  readonly log: Log;
 }
 
 /** Lets go of the library drives that were withdrawn and that nothing holds any more. */
 export class ReleaseWithdrawn {
   readonly #work: UnitOfWork;
-  readonly #purge: Purge;
-  readonly #removals: Removals;
-  readonly #log: Log;
+  readonly #purging: PurgeNowDependencies;
 
   constructor({ work, purge, removals, log }: Dependencies) {
     this.#work = work;
-    this.#purge = purge;
-    this.#removals = removals;
-    this.#log = log;
+    this.#purging = { purge, removals, log };
   }
 
   /**
@@ -33,22 +23,10 @@ export class ReleaseWithdrawn {
    */
   async run(): Promise<void> {
     for (const id of await this.#work.run((tx) => tx.library.releasable())) {
-      const taken = await this.#work.run((tx) =>
+      const isMarked = await this.#work.run((tx) =>
         markForDeletionIf(tx, id, () => tx.library.isReleasable(id), { by: NOBODY, action: 'library.release' }),
       );
-      if (taken) await this.#tryPurge(id);
-    }
-  }
-
-  async #tryPurge(id: MediaId): Promise<void> {
-    try {
-      await this.#purge.run(id);
-    } catch (error) {
-      this.#log.warn(
-        { media: id, err: error },
-        'the bytes of a withdrawn library drive stay until the pool can be reached',
-      );
-      this.#removals.wake();
+      if (isMarked) await purgeNow([id], this.#purging);
     }
   }
 }

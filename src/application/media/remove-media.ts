@@ -3,11 +3,9 @@ import { rightsOf } from '../../domain/pools/assignment.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
-import type { Log } from '../ports/log.ts';
-import type { Removals } from '../ports/removals.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { mediaInUse } from './media-in-use.ts';
-import type { Purge } from './purge.ts';
+import { purgeNow, type PurgeNowDependencies } from './purge-now.ts';
 import { markForDeletion } from './mark-for-deletion.ts';
 import { unknownMedia } from './unknown-media.ts';
 
@@ -15,11 +13,8 @@ export type RemoveMediaFailure = 'permission-missing' | 'media-not-found' | 'not
 
 const PERMISSION = 'velocity.media.remove';
 
-interface Dependencies {
+interface Dependencies extends PurgeNowDependencies {
   readonly work: UnitOfWork;
-  readonly purge: Purge;
-  readonly removals: Removals;
-  readonly log: Log;
 }
 
 /**
@@ -28,15 +23,11 @@ interface Dependencies {
  */
 export class RemoveMedia {
   readonly #work: UnitOfWork;
-  readonly #purge: Purge;
-  readonly #removals: Removals;
-  readonly #log: Log;
+  readonly #purging: PurgeNowDependencies;
 
   constructor({ work, purge, removals, log }: Dependencies) {
     this.#work = work;
-    this.#purge = purge;
-    this.#removals = removals;
-    this.#log = log;
+    this.#purging = { purge, removals, log };
   }
 
   /**
@@ -46,12 +37,7 @@ export class RemoveMedia {
    */
   async run(caller: Caller, id: MediaId | null): Promise<void> {
     const removed = await this.#work.onBehalfOf(caller).run((tx) => remove(tx, caller, id));
-    try {
-      await this.#purge.run(removed);
-    } catch (error) {
-      this.#log.warn({ media: removed, err: error }, 'the bytes of removed media stay until the pool can be reached');
-      this.#removals.wake();
-    }
+    await purgeNow([removed], this.#purging);
   }
 }
 

@@ -3,3 +3,8 @@ export interface MonotonicClock {
   /** Returns milliseconds since a fixed moment. The time while the process is stopped counts. */
   now(): number;
 }
+
+/** The date and time of the host, for texts that people read. */
+export interface WallClock {
+  date(): Date;
+}

@@ -15,7 +15,7 @@ import type { Ingest } from '../../application/media/ingest.ts';
 import type { Purge } from '../../application/media/purge.ts';
 import type { UploadMedia } from '../../application/media/upload-media.ts';
 import type { BlobStores } from '../../application/ports/blob-store.ts';
-import type { MonotonicClock } from '../../application/ports/clock.ts';
+import type { MonotonicClock, WallClock } from '../../application/ports/clock.ts';
 import type { ImageFiles } from '../../application/ports/image-files.ts';
 import type { Log } from '../../application/ports/log.ts';
 import type { LoginLimit } from '../../application/ports/login-limit.ts';
@@ -52,7 +52,7 @@ export const T = {
   instance: token<InstanceId>('instance'),
   pools: token<Pools>('pools'),
 
-  clock: token<MonotonicClock>('clock'),
+  clock: token<MonotonicClock & WallClock>('clock'),
   files: token<ImageFiles>('files'),
   hasher: token<PasswordHasher>('hasher'),
   limit: token<LoginLimit>('limit'),

@@ -1,3 +1,4 @@
+import { ProcessClock } from '../../../src/adapters/clock/process-clock.ts';
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { CloneDrive } from '../../../src/application/drives/clone-drive.ts';
 import { DownloadMedia } from '../../../src/application/media/download-media.ts';
@@ -121,6 +122,7 @@ describe('Media that are marked as damaged', () => {
       stores: location.stores,
       pools: location.fixture.pools,
       random: new NodeRandom(),
+      clock: new ProcessClock(),
       workers: WORKERS,
     });
     await expect(clones.run(ann, clone.id, {})).rejects.toMatchObject(REFUSED);
