@@ -105,6 +105,20 @@ describe('The pools of an installation', () => {
     await platter.stop();
   });
 
+  it('lie in the location that the pools file numbers, under the former name of the key too', async () => {
+    const pool = { mpid: 1, name: 'one', path: 'one' };
+    await writeFile(file, poolsFile({ ...pool, place: 1 }));
+    await fill(1);
+    await writeFile(file, poolsFile(pool));
+    expect(await complaints()).toEqual([
+      expect.stringContaining('pool 1 ("one"): bytes of it lie in location 1, which is not configured'),
+    ]);
+    await writeFile(file, poolsFile({ ...pool, location: 1 }));
+    const platter = installation.start({ PLATTER_POOLS_FILE: file });
+    await platter.ready();
+    await platter.stop();
+  });
+
   it('keep their media when they are moved', async () => {
     await configure({ mpid: 1, path: 'one' }, { mpid: 2, path: 'two' });
     await fill(2);
