@@ -44,7 +44,7 @@ describe('A download from S3', () => {
     return until('the download is over', () => scene.platter.log.find(({ path }) => path === pathOf(mid)));
   }
 
-  const brokenOff = (): number => scene.platter.log.filter(({ msg }) => msg === 'an answer broke off').length;
+  const brokenOff = (): number => scene.platter.log.filter(({ msg }) => msg === 'an answer was cut off').length;
 
   it('breaks its connection when the server breaks off in the middle, and the log says why', async () => {
     const mid = await upload(MUCH);

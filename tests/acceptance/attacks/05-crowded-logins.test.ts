@@ -35,7 +35,7 @@ describe('A stranger with 60 connections', () => {
   });
 
   it('fills no log with stacks of what is expected', () => {
-    const lines = platter.log.filter(({ msg }) => msg === 'a request found no room');
+    const lines = platter.log.filter(({ msg }) => msg === 'a request was refused: Platter is at its limits');
     for (const line of lines) expect(line).not.toHaveProperty('err');
     expect(platter.log.filter((line) => JSON.stringify(line).includes('argon2-password-hasher'))).toEqual([]);
   });

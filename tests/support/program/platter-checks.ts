@@ -58,5 +58,5 @@ export function expectQuietLog(log: readonly LogLine[], failures: number): void 
 }
 
 function isUnexpectedFailure({ msg }: LogLine): boolean {
-  return msg.includes('failed unexpectedly') || msg === 'an answer broke off';
+  return msg.includes('failed unexpectedly') || msg === 'an answer was cut off';
 }

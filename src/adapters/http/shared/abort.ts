@@ -3,14 +3,16 @@ import type { Request, Response } from 'express';
 const CONTROLLERS = new WeakMap<Request, AbortController>();
 
 /**
- * One signal per request: it aborts when the client goes away before it has its whole answer, or
- * with `abortRequest`.
+ * Returns the signal of a request. It aborts when the client disconnects before the answer is
+ * complete, or with `abortRequest`.
  */
 export function signalOf(request: Request, response: Response): AbortSignal {
   return controllerOf(request, response).signal;
 }
 
-/** Makes a request fail with `reason`, as soon as whoever is at work on it looks at its signal. */
+/**
+ * Aborts the signal of a request with `reason`: the handler fails at its next look at the signal.
+ */
 export function abortRequest(request: Request, response: Response, reason: unknown): void {
   controllerOf(request, response).abort(reason);
 }

@@ -4,7 +4,7 @@ import type { StreamedList } from './streamed-list.ts';
 
 const MAX_UNREAD_MS = new WeakMap<ServerResponse, number>();
 
-/** Middleware. Sets how long a client may take nothing of an answer (`PLATTER_UPLOAD_IDLE`). */
+/** Middleware. Sets how long a client may read nothing of an answer (`PLATTER_UPLOAD_IDLE`). */
 export function setUnreadLimit(idleSeconds: number): RequestHandler {
   return (_request, response, next) => {
     MAX_UNREAD_MS.set(response, idleSeconds * 1000);
@@ -13,15 +13,15 @@ export function setUnreadLimit(idleSeconds: number): RequestHandler {
 }
 
 /**
- * Lets nobody keep answers, which may hold secrets: authkeys, passwords of consoles. Those that may
- * be kept say so.
+ * Middleware. Forbids caches to store answers: they may hold secrets, such as authkeys and console
+ * passwords. Answers that may be cached overwrite the header.
  */
 export const noStore: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');
   next();
 };
 
-/** Answers JSON, whether or not the body of the request was read. */
+/** Answers JSON. The body of the request need not have been read. */
 export function answerJson(request: Request, response: Response, status: number, body: object): void {
   const bytes = Buffer.from(JSON.stringify(body));
   response
@@ -29,15 +29,17 @@ export function answerJson(request: Request, response: Response, status: number,
     .set('Content-Type', 'application/json; charset=utf-8')
     .set('Content-Length', String(bytes.length));
   limitUnreadTime(response);
-  // The rest of the body is not read: see `Lingering`.
+  // The rest of the body is dropped: see `Lingering`.
   if (announcesBody(request) && !request.readableEnded) response.set('Connection', 'close');
   response.end(bytes);
 }
 
 /**
- * Answers JSON whose text comes in parts: the next one is asked for once the connection has taken
- * those before it, so that it never holds much of a long answer. Fails as its parts do; what has
- * begun to be answered then ends with the connection, so that no client takes a half for the whole.
+ * Answers JSON in chunks. Takes the next chunk when the connection has taken the one before, so
+ * that memory stays constant.
+ *
+ * Rejects when the chunks do. The connection is then destroyed, so that the client sees an
+ * incomplete answer.
  */
 export async function answerStreamed(
   request: Request,
@@ -71,18 +73,18 @@ async function drainedOrClosed(response: Response): Promise<void> {
 }
 
 /**
- * Breaks the connection of a client that takes nothing of its answer for so long: by default for as
- * long as `limitUnread` set. Without either, no limit holds.
+ * Destroys the connection of a client that reads nothing of its answer for `milliseconds`; by
+ * default the limit of `setUnreadLimit`. Without either there is no limit.
  */
 export function limitUnreadTime(response: ServerResponse, milliseconds = MAX_UNREAD_MS.get(response)): void {
   if (milliseconds === undefined) return;
   const { socket } = response.req;
   response.setTimeout(milliseconds, () => socket.destroy());
-  // First of all: what the connection does next may take its time.
+  // Before the other listeners, which may take time.
   response.prependOnceListener('finish', () => socket.setTimeout(0));
 }
 
-/** Lets a client that asked first (`Expect: 100-continue`) send its body. */
+/** Sends `100 Continue` to a client that waits for it (`Expect: 100-continue`). Idempotent. */
 export function sendContinue(request: Request, response: Response): void {
   if (expectsContinue(request) && !CONTINUED.has(response)) {
     CONTINUED.add(response);
@@ -93,12 +95,12 @@ export function sendContinue(request: Request, response: Response): void {
 const EXPECTATION = /(?:^|,)\s*100-continue\s*(?:,|$)/i;
 const CONTINUED = new WeakSet<Response>();
 
-/** HTTP/1.0 has no invitations (RFC 9110, section 10.1.1). */
+/** HTTP/1.0 does not have `100 Continue` (RFC 9110, section 10.1.1). */
 function expectsContinue({ headers, httpVersion }: Request): boolean {
   return httpVersion !== '1.0' && EXPECTATION.test(headers.expect ?? '');
 }
 
-/** Whether the head of a request promises a body that is not empty. */
+/** Returns whether the head of a request announces a body that is not empty. */
 export function announcesBody(request: IncomingMessage): boolean {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   return encoding !== undefined || (length !== undefined && length !== '0');

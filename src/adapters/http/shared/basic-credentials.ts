@@ -2,15 +2,15 @@ import type { Request } from 'express';
 
 const BASIC = /^Basic +([a-z0-9+/_-]+=*) *$/i;
 
-/** A name and a password that a request shows. */
+/** The name and password of a request. */
 export interface BasicCredentials {
   readonly name: string;
   readonly password: string;
 }
 
 /**
- * Returns the name and the password of Basic authentication (RFC 7617), or null without them: the
- * first colon ends the name.
+ * Returns the name and password of Basic authentication (RFC 7617), or null without them. The first
+ * colon ends the name.
  */
 export function basicCredentials(request: Request): BasicCredentials | null {
   const encoded = BASIC.exec(request.headers.authorization ?? '')?.[1];
@@ -22,9 +22,7 @@ export function basicCredentials(request: Request): BasicCredentials | null {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/**
- * Some clients send Latin-1 (python-requests), which is hardly ever well-formed UTF-8 by chance.
- */
+/** Decodes UTF-8, and otherwise Latin-1, which some clients send (python-requests). */
 function textOf(octets: Buffer): string {
   try {
     return UTF8.decode(octets);

@@ -6,7 +6,7 @@ import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { abortRequest } from './abort.ts';
 import type { Lingering } from './lingering.ts';
 
-/** What a connection is busy with. */
+/** The request that a connection serves, and its response. */
 interface Exchange {
   readonly request: Request;
   readonly response: Response;
@@ -15,27 +15,27 @@ interface Exchange {
 const EXCHANGES = new WeakMap<Duplex, Exchange>();
 const OVERLONG = new WeakSet<Request>();
 
-/** Remembers which request a connection is busy with. */
+/** Middleware. Remembers the request that a connection serves. */
 export const rememberRequest: RequestHandler = (request, response, next) => {
   EXCHANGES.set(request.socket, { request, response });
   next();
 };
 
-/** What is known of a request that Node could not parse. */
+/** A request that Node could not parse. */
 export interface BrokenRequest {
   /** Node's code, such as `HPE_HEADER_OVERFLOW`. */
   readonly code: string;
-  /** The method and path as far as they arrived, or empty. */
+  /** The method and path as far as they arrived; may be empty. */
   readonly beginning: string;
 }
 
-/** The status, body and code of an answer to what could not be parsed, in the form of a dialect. */
+/** Returns the answer to a request that Node could not parse, in the form of a dialect. */
 export type BrokenRequestAnswer = (broken: BrokenRequest) => { readonly status: number; readonly body: object };
 
 /**
- * Answers what Node's parser refuses, instead of its bare default. Bytes that follow an upload,
- * beyond what its Content-Length promised, are no new request but too long a body: they end that
- * upload (docs/velocity.md#media).
+ * Returns the handler for requests that Node's parser rejects; it replaces Node's bare default.
+ * Bytes that follow an upload beyond its Content-Length are not a new request but too long a body:
+ * they abort that upload with `body-too-long` (docs/velocity.md#media).
  */
 export function answerBrokenRequests(
   answer: BrokenRequestAnswer,
@@ -43,7 +43,7 @@ export function answerBrokenRequests(
 ): (error: Error, connection: Duplex) => void {
   return (error, connection) => {
     const socket = connection as Socket;
-    // More of what can't be parsed.
+    // More bytes after a broken request.
     if (lingering.has(socket)) return;
     const exchange = EXCHANGES.get(socket);
     if (
@@ -54,7 +54,7 @@ export function answerBrokenRequests(
       endOverlong(exchange, lingering);
       return;
     }
-    // It was answered, and lingers as soon as the answer is out.
+    // The answer is written; the connection lingers once it is sent.
     if (exchange?.response.writableEnded === true && !exchange.request.complete) return;
     if (!socket.writable) {
       socket.destroy();
@@ -73,8 +73,8 @@ export function answerBrokenRequests(
 }
 
 /**
- * What a request is at work on is left to answer, once it looks at its signal; nothing more can be
- * read from its connection.
+ * Aborts a request whose body is too long; its handler answers. Nothing more is read from the
+ * connection.
  */
 function endOverlong({ request, response }: Exchange, lingering: Lingering): void {
   if (OVERLONG.has(request)) return;

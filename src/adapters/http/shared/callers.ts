@@ -6,20 +6,20 @@ import { requestIdOf } from './request-log.ts';
 
 const CALLERS = new WeakMap<Request, Caller>();
 
-/** Returns from where a request comes. */
+/** Returns the channel, address and id of a request. */
 export function originOf(request: Request, channel: Channel): Origin {
   const { res } = request;
   return { channel, address: clientAddress(request), request: res === undefined ? null : requestIdOf(res) };
 }
 
-/** Notes who sent a request, now that it is known, and answers them with its origin. */
+/** Records the caller of a request. Returns the caller with the origin of the request. */
 export function authenticated(request: Request, caller: Caller, channel: Channel): Caller {
   const known = { ...caller, origin: originOf(request, channel) };
   CALLERS.set(request, known);
   return known;
 }
 
-/** Who sent a request; null as long as that is not known. */
+/** Returns the caller of a request; null before authentication. */
 export function knownCaller(request: Request): Caller | null {
   return CALLERS.get(request) ?? null;
 }

@@ -1,8 +1,9 @@
 /**
- * Shares out the turns of the event loop among the bodies that come in. Left alone, a body takes
- * from its socket whatever lies there, up to 2 MiB in one turn; with several of them a small
- * request waits tens of milliseconds for each turn that it needs, and each answer of the database
- * takes it one.
+ * Limits how many chunks all request bodies together read in one iteration of the event loop.
+ *
+ * Without it a body reads everything that its socket has, up to 2 MiB per iteration. With several
+ * bodies, a small request then waits tens of milliseconds for each iteration that it needs, and
+ * every database reply needs one.
  */
 export class ChunkBudget {
   readonly #max: number;
@@ -10,14 +11,15 @@ export class ChunkBudget {
   #left: number;
   #isScheduled = false;
 
-  /** In each turn so many chunks are taken at most, over all bodies. */
+  /** `max` is the number of chunks per iteration, over all bodies. */
   constructor(max: number) {
     this.#max = max;
     this.#left = max;
   }
 
   /**
-   * Resolves when one chunk may be taken: in this turn or in a later one, in the order of asking.
+   * Resolves when the caller may read one chunk, in this iteration or a later one; first come,
+   * first served.
    */
   async acquire(): Promise<void> {
     if (!this.#isScheduled) this.#schedule();
@@ -25,7 +27,7 @@ export class ChunkBudget {
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Until the turn ends. */
+  /** Resets the budget when the iteration ends. */
   #schedule(): void {
     this.#isScheduled = true;
     setImmediate(() => this.#beginIteration());
@@ -41,9 +43,9 @@ export class ChunkBudget {
 }
 
 /**
- * How many chunks all bodies together take in one turn of the event loop. A socket gives 64 KiB at
- * most, so that they are 256 KiB, in well below a millisecond. Fewer would cost throughput.
+ * Chunks per iteration. A socket gives at most 64 KiB, so these are 256 KiB, well below a
+ * millisecond. Fewer would cost throughput.
  */
 export const CHUNKS_PER_ITERATION = 4;
-/** The turns of all bodies that come in. */
+/** The budget of all request bodies. */
 export const BODY_CHUNKS = new ChunkBudget(CHUNKS_PER_ITERATION);

@@ -2,8 +2,8 @@ import { BlockList, isIP, SocketAddress } from 'node:net';
 import type { Request } from 'express';
 
 /**
- * Whether a peer at this address is a proxy whose `X-Forwarded-For` counts. `address` may be
- * written in any way.
+ * Returns whether a peer is a proxy whose `X-Forwarded-For` counts. Takes any notation of the
+ * address.
  */
 export type TrustsProxy = (address: string) => boolean;
 
@@ -13,9 +13,9 @@ const BRACKETED = /^\[([^\]]*)\](?::[0-9]+)?$/;
 const WITH_PORT = /^([0-9.]+):[0-9]+$/;
 
 /**
- * Returns an address in the one form in which Platter counts, logs and audits it, or null for what
- * is no address. A port, brackets, the zone of an IPv6 address and surrounding spaces are dropped;
- * IPv6 is written as RFC 5952 has it; an IPv4 address mapped into IPv6 is the IPv4 address.
+ * Returns an address in the form in which Platter counts, logs and audits it; null when it is not
+ * an address. Drops a port, brackets, the zone of an IPv6 address and surrounding spaces; writes
+ * IPv6 as RFC 5952 says; maps `::ffff:` addresses to IPv4.
  */
 export function normaliseAddress(text: string): string | null {
   const trimmed = text.trim();
@@ -27,7 +27,10 @@ export function normaliseAddress(text: string): string | null {
   return MAPPED_IPV4.exec(written)?.[1] ?? written;
 }
 
-/** Builds the judgement of proxies from addresses and networks that the settings have checked. */
+/**
+ * Returns the predicate for trusted proxies. Takes addresses and networks that the settings have
+ * validated.
+ */
 export function trustedProxies(networks: readonly string[]): TrustsProxy {
   const trusted = new BlockList();
   for (const network of networks) addNetwork(trusted, network);
@@ -40,13 +43,16 @@ export function trustedProxies(networks: readonly string[]): TrustsProxy {
 function addNetwork(trusted: BlockList, network: string): void {
   const [text = '', bits] = network.split('/');
   const address = normaliseAddress(text);
-  if (address === null) throw new Error(`${text} is no address`);
+  if (address === null) throw new Error(`${text} is not an address`);
   const family = familyOf(address);
   if (bits === undefined) trusted.addAddress(address, family);
   else trusted.addSubnet(address, prefixBits(text, family, Number(bits)), family);
 }
 
-/** A network of mapped addresses counts 96 bits more than the IPv4 network that it is. */
+/**
+ * Returns the prefix length: networks of mapped addresses count 96 bits more than their IPv4
+ * network.
+ */
 function prefixBits(text: string, family: 'ipv4' | 'ipv6', bits: number): number {
   return text.includes(':') && family === 'ipv4' ? Math.max(0, bits - MAPPED_BITS) : bits;
 }
@@ -56,10 +62,9 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 }
 
 /**
- * Returns the normalised address of the client that sent a request, or null once the connection is
- * gone. The hops of `X-Forwarded-For` are followed from the last one, as long as the hop that
- * reported them is trusted. An entry that is no address ends the way: the hop that reported it
- * counts as the client.
+ * Returns the normalised address of the client; null after the connection was closed. Follows
+ * `X-Forwarded-For` from its last hop, as long as the hop that reported an entry is trusted. Stops
+ * at an entry that is not an address: the hop that reported it counts as the client.
  */
 export function clientAddress(request: Request): string | null {
   const trusts = request.app.get('trust proxy fn') as TrustsProxy;
@@ -74,8 +79,8 @@ export function clientAddress(request: Request): string | null {
 }
 
 /**
- * What the proxies reported, the nearest first. Empty entries of a list mean nothing (RFC 9110,
- * section 5.6.1).
+ * Returns the entries of `X-Forwarded-For`, the nearest hop first. Empty list entries do not count
+ * (RFC 9110, section 5.6.1).
  */
 function forwardedHops({ headersDistinct }: Request): readonly string[] {
   const header = headersDistinct['x-forwarded-for'] ?? [];

@@ -8,25 +8,27 @@ import { sendBytes } from './send-bytes.ts';
 
 const CACHE_CONTROL = 'private, no-cache';
 
-/** Bytes that a client may have, as a whole or in part. */
+/** The bytes of a blob, ready to be served as a whole or in part. */
 export interface Content {
   readonly fileName: string;
   readonly size: number;
-  /** In lower-case hex, of all the bytes; null where it is not known. */
+  /** Of all the bytes, in lower-case hex; null when unknown. */
   readonly sha256: string | null;
-  /** Names these very bytes; null where they may change. */
+  /** Identifies exactly these bytes; null when they can change. */
   readonly version: string | null;
-  /** Whether they are known not to be those that came in. */
+  /** Whether a scrub found other bytes than were uploaded. */
   readonly damaged: boolean;
-  /** An address where they can be had with GET; null where they come from us. */
+  /** Resolves with a URL that serves the bytes for GET; null when Platter serves them. */
   link(): Promise<string | null>;
   open(range: ByteRange, signal: AbortSignal): Promise<BlobBytes>;
 }
 
 /**
- * Answers a GET or HEAD with bytes: 200, 206, 304. In constant memory; a client that goes away ends
- * it at once, and what fails in the middle breaks the connection, so that nobody takes a part for
- * the whole. Fails with `PreconditionFailed`, `RangeRefused`, and with what `open` fails with.
+ * Answers a GET or HEAD with bytes: 200, 206 or 304. In constant memory. Ends when the client
+ * disconnects; a failure midway destroys the connection, so that the client sees an incomplete
+ * answer.
+ *
+ * @throws RequestError `precondition-failed` or `range-refused`; otherwise rejects as `open` does
  */
 export async function answerContent(
   request: Request,
@@ -52,10 +54,9 @@ export async function answerContent(
 }
 
 /**
- * Redirects a GET of all or some of the bytes to where they can be had, and returns whether it did.
- * Not for HEAD: what was signed for one method holds for no other. Nor for a request with
- * conditions, which name our ETags, nor for an item without bytes, of which other servers refuse
- * every range.
+ * Redirects a GET to the URL of the bytes, and returns whether it did. Not for HEAD, since the URL
+ * is signed for GET; not with conditions, since they name Platter's ETags; not for an empty item,
+ * since other servers refuse every range of it.
  */
 export async function redirectTo(request: Request, response: Response, content: Content): Promise<boolean> {
   if (request.method !== 'GET' || content.size === 0 || hasConditions(request)) return false;

@@ -1,9 +1,9 @@
 import cors from 'cors';
 
 /**
- * Lets pages of any origin ask, where callers show authkeys, which no browser sends by itself as it
- * does cookies. Error answers pass through here too, or the browser would hide them. A preflight
- * names the headers that it wants to send, and may.
+ * Allows pages of any origin to use calls that take authkeys: browsers send cookies automatically,
+ * authkeys never. Runs for error answers too, or the browser would hide them. A preflight may name
+ * any header.
  */
 export const crossOrigin = cors({
   origin: '*',

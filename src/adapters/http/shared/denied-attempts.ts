@@ -6,12 +6,12 @@ import { isDomainError, type DomainError } from '../../../domain/shared/domain-e
 import { originOf } from './callers.ts';
 
 /**
- * What was asked for in a request that failed, by whom; null where nothing would have been changed,
- * or nobody knows who it was.
+ * Returns the audit event of a request that failed, and its caller; null when the call changes
+ * nothing or the caller is unknown.
  */
 export type DeniedAttemptOf = (request: Request, response: Response, error: DomainError) => DeniedAttempt | null;
 
-/** Writes down what was refused, before it is answered. */
+/** Error middleware. Records denied attempts before they are answered. */
 export function recordDeniedAttempts(
   deniedAttempts: DeniedAttempts,
   deniedAttemptOf: DeniedAttemptOf,
@@ -24,8 +24,8 @@ export function recordDeniedAttempts(
 }
 
 /**
- * A login with the wrong name or password, by somebody who claimed to be called so. Those that were
- * not even tried, because there were too many before, are none.
+ * Returns the event of a login with a wrong name or password; `claimed` is the name that was sent.
+ * Null for other errors, also for logins that were not tried because too many had failed.
  */
 export function failedLogin(
   request: Request,

@@ -5,23 +5,23 @@ import { RequestError } from './request-error.ts';
 const SHA256_BYTES = 32;
 
 /**
- * The SHA-256 digests that a request's `Repr-Digest` and `Content-Digest` promise of its body, in
- * lower-case hex. Other algorithms are ignored (RFC 9530, sections 2 and 3). A body that is stored
- * is whole and not encoded, so both mean the same bytes.
+ * Returns the SHA-256 digests that `Repr-Digest` and `Content-Digest` of a request promise, in
+ * lower-case hex. Ignores other algorithms (RFC 9530, sections 2 and 3). Both mean the same bytes,
+ * since a stored body is whole and not encoded.
  *
- * @throws RequestError `malformed` for a header that is no such dictionary
+ * @throws RequestError `malformed` when a header is not a dictionary with byte sequences
  */
 export function promisedDigests({ headersDistinct }: Request): readonly string[] {
   return (['repr-digest', 'content-digest'] as const).flatMap((header) => {
     const digests = readDigests((headersDistinct[header] ?? []).filter((line) => line.trim() !== '').join(','));
     if (digests !== null) return digests;
-    throw new RequestError('malformed', `${header} must be like sha-256=:…:, in Base64 (RFC 9530)`);
+    throw new RequestError('malformed', `${header} must be sha-256=:…: with the digest in Base64 (RFC 9530)`);
   });
 }
 
 /**
- * The SHA-256 digests of a `Repr-Digest` or `Content-Digest`, in lower-case hex; null for what is
- * no such header.
+ * Returns the SHA-256 digests of a `Repr-Digest` or `Content-Digest`, in lower-case hex; null when
+ * the header is malformed.
  */
 export function readDigests(value: string): readonly string[] | null {
   const members = parsed(value);

@@ -5,31 +5,28 @@ import { RequestError } from './request-error.ts';
 import { countFailure } from './request-count.ts';
 import { reportFailure, reportRefusal } from './request-log.ts';
 
-/** What a failure is to the clients of a dialect. */
+/** The answer of a dialect to a failure. */
 export interface FailureAnswer {
   readonly status: number;
   readonly body: object;
-  /** Besides those that every dialect has. */
+  /** Besides the headers that every dialect has. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether nobody saw it coming. */
+  /** Whether it is a fault of the server, to be logged with its causes. */
   readonly isUnexpected: boolean;
 }
 
-/** Bytes that are gone come back when an operator brings them back. */
+/** An operator restores missing bytes. */
 const MISSING_RETRY_SECONDS = 60;
-/** Those that are damaged have to be read from end to end besides. */
+/** After a restore, a scrub reads damaged items from end to end. */
 const DAMAGED_RETRY_SECONDS = 3600;
 
-/**
- * Turns whatever a call failed with into the answer that the dialect has for it. What nobody
- * expected is logged, once.
- */
+/** Returns the error middleware of a dialect. Logs unexpected failures once. */
 export function answerFailures(answerTo: (error: unknown, response: Response) => FailureAnswer): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next) => {
-    // Whoever hung up is not there to be told, and has not found a fault of ours.
+    // The client has disconnected, which is not a fault of the server.
     if (request.socket.destroyed) return;
     if (response.headersSent) {
-      reportFailure(response, 'error', error, 'an answer broke off');
+      reportFailure(response, 'error', error, 'an answer was cut off');
       request.socket.destroy();
       return;
     }
@@ -46,16 +43,15 @@ export function answerFailures(answerTo: (error: unknown, response: Response) =>
 }
 
 /**
- * Without a cause Platter itself had no room, as is expected under load: that takes a line, and no
- * stack.
+ * Without a cause Platter itself was at its limits, as is expected under load: one line, no stack.
  */
 function reportUnavailable(response: Response, error: DomainError): void {
   const { cause } = error;
-  if (cause === undefined) reportRefusal(response, 'a request found no room');
-  else reportFailure(response, 'warn', error, 'a request found something unavailable');
+  if (cause === undefined) reportRefusal(response, 'a request was refused: Platter is at its limits');
+  else reportFailure(response, 'warn', error, 'a request failed: something that it needs is unavailable');
 }
 
-/** Every 503 says when to come back. */
+/** Returns the value of `Retry-After`, which every 503 has. */
 function secondsUntilRetry(error: unknown): number | null {
   if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins') || isFailure(error, 'search-too-broad')) {
     return error.detail.retryAfterSeconds;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
 
-/** What each type is to a client that sent something else. */
+/** Names of types in messages. */
 const EXPECTED: Readonly<Record<string, string>> = {
   array: 'a list',
   boolean: 'true or false',
@@ -15,8 +15,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is wrong with a field, for a person: says what is expected. To be handed to `safeParse` as
- * `error`; messages that a schema brings along come first.
+ * Returns the message for a fault of a field: what is expected. Pass it to `safeParse` as `error`;
+ * messages in a schema take precedence.
  */
 export const faultMessage: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_union')) {

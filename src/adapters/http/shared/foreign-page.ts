@@ -3,9 +3,9 @@ import type { Request } from 'express';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Returns whether a page of another origin has a browser change something. Browsers keep Basic
- * credentials and would show them (docs/cloudsigma.md#browsers). Judged by headers that browsers
- * set and that no page can change.
+ * Returns whether a page of another origin has a browser change something. Browsers send stored
+ * Basic credentials with such requests (docs/cloudsigma.md#browsers). Decides by headers that
+ * browsers set and pages cannot change.
  */
 export function isChangeByForeignPage(request: Request): boolean {
   return !SAFE_METHODS.has(request.method) && isForeign(request);

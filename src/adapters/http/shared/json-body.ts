@@ -3,15 +3,16 @@ import { announcesBody, sendContinue } from './answer.ts';
 import { RequestError } from './request-error.ts';
 import { requireWholeBody } from './storable-body.ts';
 
-/** Larger JSON bodies are refused. */
+/** The largest JSON body. */
 const MAX_BYTES = 64 * 1024;
-/** A body has to arrive within this time. Milliseconds. */
+/** The longest time for a body to arrive. */
 const TIMEOUT_MS = 30_000;
 
 /**
- * Reads a JSON body into `request.body`, whatever its declared type and charset: JSON is UTF-8 (RFC
- * 8259, section 8.1). None at all is an empty object. Fails with `RequestError` or
- * `ProtocolError`.
+ * Middleware. Reads a JSON body into `request.body`; an absent body is an empty object. Ignores the
+ * declared type and charset: JSON is UTF-8 (RFC 8259, section 8.1).
+ *
+ * @throws RequestError `malformed` or `body-too-large`
  */
 export const jsonBody: RequestHandler = (request: Request, response: Response, next: NextFunction): void => {
   request.body = {};
@@ -27,7 +28,7 @@ export const jsonBody: RequestHandler = (request: Request, response: Response, n
       try {
         if (bytes.length > 0) request.body = parseJson(bytes);
       } catch (error) {
-        next(new RequestError('malformed', 'the body is not valid JSON', { cause: error }));
+        next(new RequestError('malformed', 'the body is not valid JSON in UTF-8', { cause: error }));
         return;
       }
       next();
@@ -38,12 +39,13 @@ export const jsonBody: RequestHandler = (request: Request, response: Response, n
 
 function requireUncompressed({ headers }: Request): void {
   const { 'content-encoding': encoding = 'identity' } = headers;
-  if (encoding.toLowerCase() !== 'identity') throw new RequestError('malformed', 'a JSON body is not compressed');
+  if (encoding.toLowerCase() !== 'identity')
+    throw new RequestError('malformed', 'a compressed JSON body is not supported: send it without content-encoding');
 }
 
 /**
- * Fails for bytes that are not UTF-8: else each of them would become the same character, and be
- * stored as that.
+ * Throws for bytes that are not UTF-8; otherwise each of them would be replaced by the same
+ * character and stored.
  */
 function parseJson(bytes: Uint8Array): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -54,12 +56,12 @@ async function readBody(request: Request): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let length = 0;
     const timer = setTimeout(() => {
-      settle(new RequestError('malformed', `the body did not arrive within ${TIMEOUT_MS / 1000} s`));
+      settle(new RequestError('malformed', `the body did not arrive within ${TIMEOUT_MS / 1000} s: send it again`));
     }, TIMEOUT_MS);
     function settle(failure?: RequestError): void {
       clearTimeout(timer);
       request.off('data', take).off('end', whole).off('close', cutOff);
-      // The rest is not read here.
+      // The rest is dropped.
       request.pause();
       if (failure === undefined) resolve(Buffer.concat(chunks, length));
       else reject(failure);
@@ -73,7 +75,7 @@ async function readBody(request: Request): Promise<Buffer> {
       settle();
     }
     function cutOff(): void {
-      settle(new RequestError('malformed', 'the body was cut off'));
+      settle(new RequestError('malformed', 'the body was cut off: send it again'));
     }
     if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) settle(tooLarge());
     else if (request.destroyed) cutOff();

@@ -5,15 +5,15 @@ import { announcesBody } from './answer.ts';
 import { countReceived } from './request-count.ts';
 import { BODY_CHUNKS } from './chunk-budget.ts';
 
-/** How long, how slow and how many connections may linger. */
+/** Limits of lingering connections. */
 export interface LingerLimits {
-  /** No connection lingers longer. */
+  /** The longest time that a connection lingers. */
   readonly maxSeconds: number;
-  /** The rate is judged over windows of this length. */
+  /** The window over which the rate is measured. */
   readonly windowSeconds: number;
-  /** A connection ends whose client sent less in a window. */
+  /** A client that sends less in a window is disconnected. */
   readonly minBytesPerSecond: number;
-  /** One connection more ends the one that has lingered longest. */
+  /** One more connection destroys the one that has lingered longest. */
   readonly maxConnections: number;
 }
 
@@ -21,9 +21,9 @@ const LIMITS: LingerLimits = { maxSeconds: 60, windowSeconds: 5, minBytesPerSeco
 
 /**
  * Closes connections so that a client that is still sending can read its answer (RFC 9112, section
- * 9.6). Closing at once would make its system discard the answer. So only our half is closed, and
- * what comes is dropped until the client has sent all or closes its half. Whatever a client does,
- * its connection ends within the limits.
+ * 9.6). If both halves were closed at once, the system of the client would discard the answer. So
+ * only the server's half is closed, and incoming bytes are dropped until the client has sent
+ * everything or closes its half. Every connection ends within the limits.
  */
 export class Lingering {
   readonly #limits: LingerLimits;
@@ -33,17 +33,15 @@ export class Lingering {
     this.#limits = limits;
   }
 
-  /** Whether a connection was answered for the last time. */
+  /** Returns whether a connection has had its last answer. */
   has(socket: Socket): boolean {
     return this.#sockets.has(socket);
   }
 
-  /**
-   * Middleware. Lets a connection linger after an answer that came before the body of its request.
-   */
+  /** Middleware. Lets a connection linger when the answer comes before the body of the request. */
   get afterAnswers(): RequestHandler {
     return (request, response, next) => {
-      // A request that comes while a connection lingers comes too late.
+      // A request on a lingering connection is not answered.
       if (this.has(request.socket)) return;
       if (announcesBody(request)) {
         response.prependOnceListener('finish', () => {
@@ -55,7 +53,8 @@ export class Lingering {
   }
 
   /**
-   * Closes our half of a connection after what was written to it, and lets it linger. Idempotent.
+   * Closes the server's half of a connection after the pending writes, and lets it linger.
+   * Idempotent.
    */
   begin(socket: Socket): void {
     if (this.has(socket)) return;
@@ -77,13 +76,13 @@ export class Lingering {
   #afterAnswer(request: Request, response: Response): void {
     this.begin(request.socket);
     request.once('end', () => request.socket.destroy());
-    // Node forgets a request that was answered; what still waits for its body must not wait out its
-    // patience.
+    // Node does not destroy a request that was answered; a reader of its body would wait until its
+    // time limit.
     request.socket.once('close', () => request.destroy());
     void discard(request, response);
   }
 
-  /** Ends a connection at its limits. Returns what stops that. */
+  /** Destroys a connection at its limits. Returns the function that removes them. */
   #limit(socket: Socket): () => void {
     const { maxSeconds, windowSeconds, minBytesPerSecond } = this.#limits;
     let received = socket.bytesRead;
@@ -91,7 +90,7 @@ export class Lingering {
       if (socket.bytesRead - received < minBytesPerSecond * windowSeconds) socket.destroy();
       received = socket.bytesRead;
     };
-    // After what waits to be read: this process may have been busy itself.
+    // After the pending reads: this process may have been busy.
     const window = setInterval(() => setImmediate(judge), windowSeconds * 1000);
     const whole = setTimeout(() => socket.destroy(), maxSeconds * 1000);
     return () => {
@@ -102,21 +101,21 @@ export class Lingering {
 }
 
 /**
- * Drops what still comes of a body, in turn with the bodies that are stored. Resolves when the
- * connection is closed.
+ * Drops the rest of a body, within the budget of stored bodies. Resolves when the connection is
+ * closed.
  */
 async function discard(request: Request, response: Response): Promise<void> {
   const closed = new AbortController();
   request.socket.once('close', () => closed.abort());
   try {
     for (;;) {
-      // At first at once: of a body that no one began to read Node would take all, out of turn.
+      // Read once before waiting: Node would read all of an unread body, outside the budget.
       const chunk = request.read() as Uint8Array | null;
       if (chunk !== null) countReceived(response, chunk.length);
       if (request.readableLength === 0) await once(request, 'readable', { signal: closed.signal });
       await BODY_CHUNKS.acquire();
     }
   } catch {
-    // It is closed.
+    // The connection is closed.
   }
 }

@@ -1,17 +1,17 @@
-/** How slow a client may be that sends a body, or takes one. */
+/** Limits of slow clients, for request and response bodies. */
 export interface MinimumRateLimits {
-  /** The longest wait in which no bytes move. Seconds. */
+  /** The longest wait in which no bytes move. */
   readonly idleSeconds: number;
-  /** The least that has to move, on the average of each window. Bytes per second. */
+  /** The lowest average over each window; 0 sets no limit. */
   readonly minBytesPerSecond: number;
 }
 
-/** The rate is judged once this much waiting has come together. Seconds. */
+/** The rate is checked after this much waiting. */
 export const WINDOW_SECONDS = 60;
 
 /**
- * Judges a client by the time that we spent waiting for it; time in which we did not read, or had
- * nothing to send, never counts.
+ * Measures the rate of a client over the time in which Platter waited for it. Time in which Platter
+ * did not read, or had nothing to send, never counts.
  */
 export class MinimumRate {
   readonly #limits: MinimumRateLimits;
@@ -22,13 +22,14 @@ export class MinimumRate {
     this.#limits = limits;
   }
 
-  /** The longest that the next wait may take. Milliseconds. */
+  /** The longest that the next wait may take. */
   get maxWaitMs(): number {
     return this.#limits.idleSeconds * 1000;
   }
 
   /**
-   * The longest that a client may take for so many bytes, whatever it took before. Milliseconds.
+   * The longest that a client may take for `bytes` bytes, regardless of the time before. Infinity
+   * without a minimum rate.
    */
   maxWaitForMs(bytes: number): number {
     const { minBytesPerSecond } = this.#limits;
@@ -36,8 +37,8 @@ export class MinimumRate {
   }
 
   /**
-   * Notes that `bytes` moved after a wait of `milliseconds`. Answers whether the client is still
-   * fast enough.
+   * Records `bytes` moved after a wait of `milliseconds`. Returns false when the client is too
+   * slow.
    */
   record(bytes: number, milliseconds: number): boolean {
     this.#waitedMs += milliseconds;

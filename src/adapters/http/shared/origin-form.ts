@@ -3,8 +3,8 @@ import type { RequestHandler } from 'express';
 const SCHEME_AND_HOST = /^https?:\/\/[^/?#]*/i;
 
 /**
- * Takes `POST http://host/m/pool/list` for `POST /m/pool/list`, as every server must (RFC 9112,
- * section 3.2.2).
+ * Middleware. Reads `POST http://host/m/pool/list` as `POST /m/pool/list`, as every server must
+ * (RFC 9112, section 3.2.2).
  */
 export const originForm: RequestHandler = (request, _response, next) => {
   if (SCHEME_AND_HOST.test(request.url)) {

@@ -2,9 +2,10 @@ import type { Request } from 'express';
 import { RequestError } from './request-error.ts';
 
 /**
- * Whether a GET or HEAD is answered with 304, by its preconditions in their order (RFC 9110,
- * section 13.2.2). `etag` is strong; null where there is none. Nothing here has a modification
- * date, so `If-Unmodified-Since` and `If-Modified-Since` do not count (sections 13.1.3 and 13.1.4).
+ * Returns whether the answer to a GET or HEAD is 304, by its preconditions in their order (RFC
+ * 9110, section 13.2.2). `etag` is strong; null when there is none. `If-Unmodified-Since` and
+ * `If-Modified-Since` are ignored, since no resource here has a modification date (sections 13.1.3
+ * and 13.1.4).
  *
  * @throws RequestError `precondition-failed` when `If-Match` does not name `etag`
  */
@@ -18,7 +19,7 @@ export function isNotModified({ headers }: Request, etag: string | null): boolea
 
 const CONDITIONS = ['if-match', 'if-none-match', 'if-range', 'if-modified-since', 'if-unmodified-since'] as const;
 
-/** Whether a request depends on what there is. */
+/** Returns whether a request has conditions. */
 export function hasConditions({ headers }: Request): boolean {
   return CONDITIONS.some((name) => headers[name] !== undefined);
 }

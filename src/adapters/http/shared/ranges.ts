@@ -6,9 +6,9 @@ const BYTES = /^bytes=(.*)$/i;
 const ONE_RANGE = /^(\d*)-(\d*)$/;
 
 /**
- * The part that a GET asks for, or null for the whole (RFC 9110, sections 13.1.5 and 14.2): for
- * another method, without a range, with several, with one that is malformed or in other units, for
- * an item without bytes, and with an `If-Range` that does not name `etag`.
+ * Returns the range that a GET asks for, or null for the whole (RFC 9110, sections 13.1.5 and
+ * 14.2): for another method, without a range, with several, with a malformed one or other units,
+ * for an empty item, and when `If-Range` does not name `etag`.
  *
  * @throws RequestError `range-refused` when the range has none of the bytes
  */
@@ -27,7 +27,7 @@ export function rangeOf({ method, headers }: Request, size: number, etag: string
   return { from: Number(first), to: last === '' ? size : Math.min(Number(last) + 1, size) };
 }
 
-/** The last bytes; all of them where that is more than there are. */
+/** Returns the last `length` bytes, at most all of them. */
 function suffix(length: number, size: number): ByteRange {
   if (length === 0) throw outOfRange(size);
   return { from: Math.max(0, size - length), to: size };

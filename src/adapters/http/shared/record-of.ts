@@ -3,9 +3,9 @@ import { z } from 'zod';
 const FORBIDDEN_KEY = '__proto__';
 
 /**
- * An object with keys of the client's own choice. Refuses the key `__proto__`, which zod would
- * leave out without a word; all other names that objects have (`constructor`, `toString` …) are
- * keys like any other.
+ * Returns the schema of an object whose keys the client chooses. Refuses the key `__proto__`, which
+ * zod would drop silently; other names of object members (`constructor`, `toString`, …) are
+ * ordinary keys.
  */
 export function recordOf<Key extends z.ZodString, Value extends z.ZodType>(
   key: Key,

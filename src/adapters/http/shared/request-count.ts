@@ -3,8 +3,7 @@ import type { RequestMetrics } from '../../../application/ports/metrics.ts';
 import { isDomainError } from '../../../domain/shared/domain-error.ts';
 
 /**
- * What requests are counted under that reached no route: paths that there are not, and what is
- * answered before.
+ * The route of requests that reached none: unknown paths, and requests that were answered earlier.
  */
 const NO_ROUTE = 'unknown';
 
@@ -17,7 +16,7 @@ interface RequestCounts {
 
 const REQUESTS = new WeakMap<Response, RequestCounts>();
 
-/** Counts every request, under the pattern of its route. */
+/** Middleware. Counts every request under the pattern of its route. */
 export function countRequests(metrics: RequestMetrics): RequestHandler {
   return (request, response, next) => {
     const begun = performance.now();
@@ -27,7 +26,7 @@ export function countRequests(metrics: RequestMetrics): RequestHandler {
     const { method } = request;
     response.once('close', () => {
       const { route, received, sent } = counted;
-      // Bodies that nobody counted on the way are small, and were read or written in one go.
+      // Bodies that were not counted in transit are small, and were read or written in one piece.
       if (received === 0 && request.complete) metrics.bytesReceived(route, lengthOf(request.headers['content-length']));
       if (sent === 0 && response.writableFinished && method !== 'HEAD') {
         metrics.bytesSent(route, lengthOf(response.getHeader('content-length')));
@@ -40,7 +39,8 @@ export function countRequests(metrics: RequestMetrics): RequestHandler {
 }
 
 /**
- * Says which route a request took, by its pattern, of which there are as many as there are routes.
+ * Middleware. Sets the route of a request by its pattern, so that metrics have one series per
+ * route.
  */
 export function onRoute(pattern: string): RequestHandler {
   return (_request, response, next) => {
@@ -50,7 +50,7 @@ export function onRoute(pattern: string): RequestHandler {
   };
 }
 
-/** Counts bytes of a long body while it comes in. */
+/** Counts bytes of a long body while it is received. */
 export function countReceived(response: Response, bytes: number): void {
   const counted = REQUESTS.get(response);
   if (counted === undefined) return;
@@ -58,7 +58,7 @@ export function countReceived(response: Response, bytes: number): void {
   counted.metrics.bytesReceived(counted.route, bytes);
 }
 
-/** Counts bytes of a long body while it goes out. */
+/** Counts bytes of a long body while it is sent. */
 export function countSent(response: Response, bytes: number): void {
   const counted = REQUESTS.get(response);
   if (counted === undefined) return;
@@ -66,10 +66,7 @@ export function countSent(response: Response, bytes: number): void {
   counted.metrics.bytesSent(counted.route, bytes);
 }
 
-/**
- * Counts what a request failed with, by the code of the application; what nobody expected as
- * `unexpected`.
- */
+/** Counts a failed request by its failure code; unexpected failures as `unexpected`. */
 export function countFailure(response: Response, error: unknown): void {
   REQUESTS.get(response)?.metrics.failed(isDomainError(error) ? error.code : 'unexpected');
 }

@@ -3,12 +3,12 @@ import type { RequestHandler, Response } from 'express';
 import type { Log } from '../../../application/ports/log.ts';
 import { abbreviate } from '../../../domain/shared/truncate-utf8.ts';
 
-/** The most of a path that a line holds. Clients choose how long it is. */
+/** The longest path in a log line. Clients choose the length. */
 const MAX_PATH_BYTES = 1024;
 
 /**
- * Gives every request an id, shows it to the client and writes one line when the answer has ended.
- * Queries and headers stay out of it.
+ * Middleware. Gives every request an id, sends it as `X-Request-Id`, and logs one line when the
+ * response has closed. Never logs queries or headers.
  */
 export function requestLog(log: Log): RequestHandler {
   return (request, response, next) => {
@@ -27,24 +27,24 @@ export function requestLog(log: Log): RequestHandler {
   };
 }
 
-/** The id that a request was given; null before that. */
+/** Returns the id of a request; null before `requestLog`. */
 export function requestIdOf(response: Response): string | null {
   return REQUESTS.get(response)?.id ?? null;
 }
 
-/** Logs a warning about a request that goes on. */
+/** Logs a warning about a request that continues. */
 export function warnOf(response: Response, message: string): void {
   const request = REQUESTS.get(response);
   request?.log.warn({ request: request.id }, message);
 }
 
-/** Writes down what a request failed with, once, together with the chain of its causes. */
+/** Logs the failure of a request with the chain of its causes. */
 export function reportFailure(response: Response, level: 'warn' | 'error', error: unknown, message: string): void {
   const request = REQUESTS.get(response);
   request?.log[level]({ request: request.id, err: error }, message);
 }
 
-/** Writes down that a request was refused for a reason that the message says in full. */
+/** Logs a refused request, whose reason is in the message. */
 export function reportRefusal(response: Response, message: string): void {
   const request = REQUESTS.get(response);
   request?.log.warn({ request: request.id }, message);

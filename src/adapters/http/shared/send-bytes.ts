@@ -7,14 +7,15 @@ import { MinimumRate, type MinimumRateLimits } from './minimum-rate.ts';
 import { countFailure, countSent } from './request-count.ts';
 import { reportFailure } from './request-log.ts';
 
-/** The most that a timer can wait. Milliseconds. */
+/** The longest delay of a timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Ends a response with the `length` bytes of a source, one chunk after the other, and gives each
- * back once it is gone: however slow the client, it holds one chunk and what the source has read
- * ahead. Never fails: what the source fails with is written down, and breaks the connection, so
- * that nobody takes a part for the whole. So does a client that is slower than its limits.
+ * Sends `length` bytes of a source and ends the response. Returns each chunk to the source when it
+ * is sent, so that a slow client holds one chunk and the read-ahead of the source.
+ *
+ * Never rejects. A failure of the source is logged and destroys the connection, so that the client
+ * sees an incomplete answer; a client below its minimum rate is disconnected too.
  */
 export async function sendBytes(
   source: BlobBytes,
@@ -43,7 +44,7 @@ export async function sendBytes(
         () => request.socket.destroy(),
         Math.min(minimumRate.maxWaitForMs(chunk.length), MAX_TIMER_MS),
       );
-      // With the last byte, not after it: somebody who hangs up then has everything.
+      // Together with the last byte: a client that disconnects then has everything.
       if (left === 0) response.end();
       const isTaken = await taken;
       clearTimeout(late);
@@ -53,10 +54,11 @@ export async function sendBytes(
       whole = left === 0;
     }
   } catch (error) {
-    // The connection breaks, and nobody hears why. Whoever hung up has not found a fault of ours.
+    // The client cannot be told the reason. A client that disconnected is not a fault of the
+    // server.
     if (!signal.aborted) {
       countFailure(response, error);
-      reportFailure(response, isFailure(error, 'unavailable') ? 'warn' : 'error', error, 'an answer broke off');
+      reportFailure(response, isFailure(error, 'unavailable') ? 'warn' : 'error', error, 'an answer was cut off');
     }
   }
   if (!whole) response.destroy();
@@ -64,13 +66,13 @@ export async function sendBytes(
 }
 
 /**
- * Writes chunks one after the other, and answers of each whether the connection took it: only then
- * does nobody need it any more.
+ * Returns a function that writes a chunk and resolves when it may be reused: true when the
+ * connection has taken it, false when it was destroyed.
  */
 function writerOf(response: Response, signal: AbortSignal): (chunk: Uint8Array) => Promise<boolean> {
   let answer: (taken: boolean) => void = () => undefined;
-  // A connection that is destroyed may forget to say what became of a write. Where the answer was
-  // ended, the signal does not abort: an answer without a connection counts as sent.
+  // A destroyed connection may never call back a write. After the response has ended, the signal
+  // does not abort: a response without a connection counts as sent.
   signal.addEventListener('abort', () => answer(false), { once: true });
   response.once('close', () => answer(false));
   return async (chunk) =>
@@ -82,8 +84,7 @@ function writerOf(response: Response, signal: AbortSignal): (chunk: Uint8Array) 
 }
 
 /**
- * Where all of it was sent to its end, so that what it comes from can be used again. Nobody waits
- * for that.
+ * Reads a fully sent source to its end, so that it can be reused; closes another one. Not awaited.
  */
 function finishSource(iterator: AsyncIterator<Uint8Array>, whole: boolean): void {
   void Promise.resolve(whole ? iterator.next() : undefined)

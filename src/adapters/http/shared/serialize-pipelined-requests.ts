@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 
-/** More requests than this waiting on one connection are a flood. */
+/** The most requests that wait on one connection. */
 const MAX_WAITING_REQUESTS = 100;
 
 const WAITING = new WeakMap<Socket, (() => void)[]>();
 
 /**
- * Lets in one after the other the requests that a client sends without waiting for their answers
- * (pipelining), so that no connection takes up more of the database than one request does. Breaks
- * the connection of a client that sends a flood of them.
+ * Middleware. Runs the pipelined requests of a connection one after the other, so that a connection
+ * uses no more of the database than one request. Destroys a connection with too many waiting
+ * requests.
  */
 export const serializePipelinedRequests: RequestHandler = (request, response, next) => {
   const { socket } = request;
@@ -17,7 +17,7 @@ export const serializePipelinedRequests: RequestHandler = (request, response, ne
   const waiting = before ?? [];
   WAITING.set(socket, waiting);
   response.once('close', () => {
-    // After an answer that ends the connection nothing more is done for it.
+    // Nothing more runs on a connection that its answer has ended.
     const following = socket.writable ? waiting.shift() : undefined;
     if (following === undefined) WAITING.delete(socket);
     else following();

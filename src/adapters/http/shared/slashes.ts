@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 
 /**
- * Takes `//m/pool/list` for `/m/pool/list`: a command-line client joins its base URL and its paths
- * with a slash too many.
+ * Middleware. Reads `//m/pool/list` as `/m/pool/list`: a command-line client joins its base URL and
+ * its paths with one slash too many.
  */
 export const collapseSlashes: RequestHandler = (request, _response, next) => {
   const queryAt = request.url.indexOf('?');

@@ -4,10 +4,10 @@ import { RequestError } from './request-error.ts';
 const FORM = /^\s*multipart\/form-data\s*(?:;|$)/i;
 
 /**
- * Refuses a body whose bytes are not the bytes to store: a part of them, a coded form of them, or a
- * form that holds them. `curl` is the command that sends the bytes themselves.
+ * Refuses a body that is not the bytes to store: a part of them, an encoding of them, or a form
+ * around them. `curl` is a command that sends the bytes, for the message.
  *
- * @throws RequestError
+ * @throws RequestError `malformed` or `unsupported-content`
  */
 export function requireStorableBody(request: Request, curl: string): void {
   requireWholeBody(request);
@@ -16,24 +16,24 @@ export function requireStorableBody(request: Request, curl: string): void {
   if (!codings.every((coding) => coding === '' || coding === 'identity')) {
     throw new RequestError(
       'unsupported-content',
-      'bytes are stored as they are, and not decoded: send them without content-encoding',
+      'an encoded body cannot be stored: send the bytes without content-encoding',
       { headers: { 'Accept-Encoding': 'identity' } },
     );
   }
   if (FORM.test(type)) {
     throw new RequestError(
       'unsupported-content',
-      `a form can not be stored: send the bytes themselves, as ${curl} does`,
+      `a form cannot be stored: send the bytes themselves, as ${curl} does`,
     );
   }
 }
 
 /**
- * Refuses a part of a body (RFC 9110, section 14.5): it would be stored as if it were the whole.
+ * Refuses a partial body (RFC 9110, section 14.5): it would be stored as if it were the whole.
  *
- * @throws RequestError
+ * @throws RequestError `malformed`
  */
 export function requireWholeBody({ headers }: Request): void {
   if (headers['content-range'] === undefined) return;
-  throw new RequestError('malformed', 'a part of a body is not stored: send all of it, without content-range');
+  throw new RequestError('malformed', 'a part of a body cannot be stored: send all of it, without content-range');
 }

@@ -1,16 +1,16 @@
 import type { WholeList } from '../../../domain/shared/page.ts';
 
-/** So many characters, and one object, a part has at most. */
+/** A chunk is sent when it has this many characters; it has at most one object more. */
 const MIN_CHUNK_CHARACTERS = 65_536;
 
-/** A list of which there is more than its first batch. */
+/** A list that has more than its first batch. */
 export type ContinuedList<T> = WholeList<T> & { readonly rest: object };
 
 export function isContinued<T>(list: WholeList<T>): list is ContinuedList<T> {
   return list.rest !== null;
 }
 
-/** A long body: its text in parts, and what is to be called when it is not read any more. */
+/** Returns the JSON of `head` with the objects of a list as its last field. */
 export class StreamedList {
   readonly chunks: AsyncIterable<string>;
   readonly end: () => void;

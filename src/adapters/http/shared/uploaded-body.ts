@@ -9,12 +9,14 @@ import { warnOf } from './request-log.ts';
 import { BODY_CHUNKS } from './chunk-budget.ts';
 
 const FORM_STORED =
-  'an upload begins like a multipart form: it is stored with the envelope, and is no image until its sender sends the bytes alone';
+  'an upload begins like a multipart form: the stored item includes the form and is not an image; send the bytes without a form';
 
 /**
- * The body of an upload. Iterating it invites the client to send; leaving it early keeps the
- * connection, so that an answer still gets through. Fails with `body-cut-off` when the client goes
- * away, and with `body-too-slow`.
+ * Returns the body of an upload. Iterating it sends `100 Continue`; stopping early keeps the
+ * connection open for the answer.
+ *
+ * @throws DomainError `body-cut-off` when the client disconnects, `body-too-slow` below the minimum
+ *   rate
  */
 export async function* uploadedBody(request: Request, response: Response, limits: MinimumRateLimits): ByteSource {
   sendContinue(request, response);
@@ -35,7 +37,7 @@ export async function* uploadedBody(request: Request, response: Response, limits
   }
 }
 
-/** Resolves when there is something to read, or the end. */
+/** Resolves when bytes or the end have arrived. */
 async function arrival(request: Request, patienceMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => settle(new DomainError('body-too-slow')), patienceMs);

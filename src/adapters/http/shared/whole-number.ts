@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const WHOLE_NUMBER = `must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
 
-/** A whole number from 0 to 2^53−1, or its decimal digits as a string. */
+/** Schema of a whole number from 0 to 2^53−1, or of its decimal digits in a string. */
 export const wholeNumber = z
   .union(
     [

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 
-/** A request or a value as somebody might send it. The tests send it. */
+/** An example of a request or a value. The tests send it. */
 export interface Example {
   readonly summary: string;
   readonly value: unknown;
 }
 
 /**
- * Examples by their names. Those of a body and of a parameter that have the same name belong
- * together.
+ * Examples by name. Examples of a body and of a parameter that have the same name belong together.
  */
 export type Examples = Readonly<Record<string, Example>>;
 
@@ -22,7 +21,7 @@ export interface ParameterDescription {
   readonly examples?: Examples;
 }
 
-/** What is sent or answered: JSON that fits a schema, or, without one, bytes as they are. */
+/** Content of a request or an answer: JSON of a schema, or raw bytes when the schema is null. */
 export interface ContentDescription {
   readonly type: string;
   readonly schema: z.ZodType | null;
@@ -36,67 +35,65 @@ export interface BodyDescription extends ContentDescription {
 
 export interface AnswerDescription {
   readonly description: string;
-  /** Left out where there is nothing to read. */
+  /** Absent when the answer has no body. */
   readonly content?: ContentDescription;
-  /** Headers that are there besides those of every answer. */
+  /** Headers besides those of every answer. */
   readonly headers?: readonly DescribedHeader[];
 }
 
 /** By status. */
 export type AnswerDescriptions = Readonly<Record<number, AnswerDescription>>;
 
-/** One call, with everything that it may answer. */
+/** One call with all its answers. */
 export interface CallDescription {
   readonly summary: string;
   readonly description?: string;
   readonly tag: string;
-  /**
-   * Names of ways to say who is calling, of which one is needed; none for a call that needs none.
-   */
+  /** Names of security schemes, of which one is needed; empty for a call without authentication. */
   readonly security: readonly string[];
   readonly parameters?: readonly ParameterDescription[];
   readonly body?: BodyDescription;
   readonly answers: AnswerDescriptions;
 }
 
-/** What a dialect answers below `root` where the document has no such path or method. */
+/** Answers of a dialect below `root` to paths and methods that the document does not have. */
 export interface CommonErrorsDescription {
   readonly root: string;
   readonly description: string;
   readonly answers: AnswerDescriptions;
 }
 
-/** A dialect, or another part of what is served, as the document has it. */
+/** A dialect, or another part of the service, in the document. */
 export interface PartDescription {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
-  /** Ways to say who is calling, by name, as OpenAPI writes them. */
+  /** Security schemes by name, as in OpenAPI. */
   readonly security: Readonly<Record<string, object>>;
   /** By method and path, such as `GET /a/{b}`. */
   readonly calls: Readonly<Record<string, CallDescription>>;
   readonly commonErrors: readonly CommonErrorsDescription[];
 }
 
-/** What headers of answers say. */
+/** Descriptions of the headers of answers. */
 export const HEADERS = {
-  'Accept-Encoding': 'The codings that a body to store may have.',
-  'Accept-Ranges': 'That parts may be asked for.',
-  Allow: 'The methods that the path has.',
-  'Cache-Control': 'Whether the answer may be kept: no answer but those that say so.',
+  'Accept-Encoding': 'The content codings that an upload may have.',
+  'Accept-Ranges': 'That ranges are supported.',
+  Allow: 'The methods of the path.',
+  'Cache-Control': 'Whether the answer may be cached. Answers are not cached unless this header allows it.',
   'Content-Disposition': 'A file name for the bytes.',
-  'Content-Range': 'Which part this is, of how many bytes.',
-  ETag: 'Names these very bytes.',
-  Location: 'Where the bytes are, for some minutes and without credentials.',
+  'Content-Range': 'The range of the answer, and the size of the whole.',
+  ETag: 'Identifies exactly these bytes.',
+  Location: 'A URL of the bytes, valid for some minutes and without credentials.',
   'Platter-Warning':
-    'Says `bytes-damaged` where the bytes are known not to be those that came in, and the operator has them served all the same.',
-  'Repr-Digest': 'The SHA-256 of all the bytes (RFC 9530), where it is known.',
-  'Retry-After': 'In how many seconds it is worth trying again.',
-  'WWW-Authenticate': 'How to say who is calling.',
-  'X-Request-Id': 'Names the request in the log.',
+    '`bytes-damaged` when a scrub found other bytes than were uploaded and the operator serves them nevertheless.',
+  'Repr-Digest': 'The SHA-256 of all the bytes (RFC 9530), when it is known.',
+  'Retry-After': 'Seconds until the next attempt.',
+  'WWW-Authenticate': 'The authentication scheme.',
+  'X-Request-Id': 'The id of the request in the log.',
 } as const;
 
 export type DescribedHeader = keyof typeof HEADERS;
 
-/** An answer in JSON. */
+/** Returns the description of a JSON answer. */
 export function jsonAnswer(
   description: string,
   schema: z.ZodType,
@@ -105,7 +102,7 @@ export function jsonAnswer(
   return { description, content: { type: 'application/json', schema }, headers };
 }
 
-/** Headers that an error of this status has in every dialect. */
+/** Returns the headers that an error of this status has in every dialect. */
 export function headersOf(status: number): readonly DescribedHeader[] {
   return HEADERS_BY_STATUS[status] ?? [];
 }
@@ -119,13 +116,13 @@ const HEADERS_BY_STATUS: Readonly<Record<number, readonly DescribedHeader[]>> = 
   503: ['Retry-After'],
 };
 
-/** The digests that an upload may promise of its bytes, in every dialect. */
+/** Headers for the digest of an upload, in every dialect. */
 export const DIGEST_HEADERS: readonly ParameterDescription[] = (['repr-digest', 'content-digest'] as const).map(
   (name) => ({
     name,
     in: 'header',
     required: false,
-    description: 'The SHA-256 that the bytes must have, as `sha-256=:…:` in Base64 (RFC 9530).',
+    description: 'The SHA-256 of the bytes, as `sha-256=:…:` in Base64 (RFC 9530).',
     schema: z.string(),
   }),
 );
@@ -139,7 +136,7 @@ const BYTES_HEADERS = [
   'Repr-Digest',
 ] as const;
 
-/** What is answered to whoever reads bytes. */
+/** Answers of a call that serves bytes. */
 export const BYTES: AnswerDescriptions = {
   200: {
     description: 'All the bytes',
@@ -147,9 +144,9 @@ export const BYTES: AnswerDescriptions = {
     headers: BYTES_HEADERS,
   },
   206: {
-    description: 'The part that was asked for',
+    description: 'The requested range',
     content: { type: 'application/octet-stream', schema: null },
     headers: [...BYTES_HEADERS, 'Content-Range'],
   },
-  304: { description: 'The client has these bytes already', headers: ['ETag'] },
+  304: { description: 'Not modified: the client has these bytes', headers: ['ETag'] },
 };

@@ -19,7 +19,7 @@ export interface OpenApiDocument {
   readonly tags: readonly object[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;
   readonly components: Readonly<Record<'schemas' | 'headers' | 'securitySchemes', object>>;
-  /** What is answered where there is no path: OpenAPI has no place for it. */
+  /** Answers to unknown paths, for which OpenAPI has no field. */
   readonly 'x-elsewhere': readonly object[];
 }
 
@@ -30,8 +30,8 @@ export interface DocumentTitle {
 }
 
 /**
- * One document about all the parts (OpenAPI 3.1). Fails where two of them use the same name for
- * different things.
+ * Returns one OpenAPI 3.1 document of all parts. Throws when two parts use a name for different
+ * things.
  */
 export function openApiDocument(info: DocumentTitle, parts: readonly PartDescription[]): OpenApiDocument {
   const schemas = new Schemas();
@@ -74,7 +74,7 @@ function operation(name: string, call: CallDescription, schemas: Schemas): objec
   };
 }
 
-/** Such as `PUT_m_media_create`: unique, and a word in most languages. */
+/** Returns an id such as `PUT_m_media_create`: unique, and an identifier in most languages. */
 function idOf(name: string): string {
   return name
     .replace(/[^A-Za-z0-9]+/g, ' ')

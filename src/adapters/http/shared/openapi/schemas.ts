@@ -4,23 +4,23 @@ import { z } from 'zod';
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * Schemas that validate, as JSON Schema. Those with an id are kept apart, under that name, and
- * referred to.
+ * Converts zod schemas to JSON Schema. Collects schemas with an id under that id, and refers to
+ * them.
  */
 export class Schemas {
   readonly #named = new Map<string, JsonSchema>();
 
-  /** What may be sent, before defaults and conversions. */
+  /** Returns the schema of a request, before defaults and conversions. */
   sent(schema: z.ZodType): JsonSchema {
     return this.#convert(schema, 'input');
   }
 
-  /** What is answered. */
+  /** Returns the schema of an answer. */
   answered(schema: z.ZodType): JsonSchema {
     return this.#convert(schema, 'output');
   }
 
-  /** Those with an id, by that, in its order. */
+  /** The schemas with an id, sorted by it. */
   get named(): Readonly<Record<string, JsonSchema>> {
     return Object.fromEntries([...this.#named].sort(([left], [right]) => (left < right ? -1 : 1)));
   }
@@ -38,7 +38,7 @@ export class Schemas {
   }
 }
 
-/** The same schema with its references to where the document keeps the schemas that have names. */
+/** Returns the schema with its references pointing to the components of the document. */
 function movedToComponents(schema: object): JsonSchema {
   const moved = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/');
   return JSON.parse(moved) as JsonSchema;
