@@ -11,7 +11,7 @@ const OTHER = 'cd'.repeat(32);
 const DAY = 86_400;
 
 function terms(lifetimeSeconds: number): AuthkeyTerms {
-  return { lifetimeSeconds, longestSeconds: DAY, maxPerUser: 3 };
+  return { lifetimeSeconds, maxSecondsSinceLogin: DAY, maxPerUser: 3 };
 }
 
 describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {

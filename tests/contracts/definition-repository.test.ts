@@ -11,7 +11,14 @@ import { insertReady, makePools } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const MAX = 100;
-const SERVER = { name: 'é', cpu: 1, memory: bytes(1), screenPassword: 'pw', meta: { a: 'b' }, kept: { nics: [1] } };
+const SERVER = {
+  name: 'é',
+  cpu: 1,
+  memory: bytes(1),
+  screenPassword: 'pw',
+  meta: { a: 'b' },
+  otherFields: { nics: [1] },
+};
 /** `{"a": "b"}` and `{"nics": [1]}`, as PostgreSQL writes JSON, with the name and the password. */
 const SERVER_BYTES = 2 + 2 + 10 + 13;
 const LABEL = { text: 'called', meta: {}, shareable: false, affinities: ['ssd'] };

@@ -1,4 +1,4 @@
-import type { GroupPlace } from '../../src/application/ports/group-repository.ts';
+import type { GroupCursor } from '../../src/application/ports/group-repository.ts';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../src/domain/shared/ids.ts';
@@ -110,7 +110,7 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
       ids = [root.id, upper.id, ...Array.from({ length: MANY }, (_, at) => (1001 + at) as GroupId)];
     });
 
-    type Read = (tx: Transaction, after: GroupPlace | null) => Promise<Batch<Group, GroupPlace>>;
+    type Read = (tx: Transaction, after: GroupCursor | null) => Promise<Batch<Group, GroupCursor>>;
     const memberships: Read = async (tx, after) => tx.groups.listMemberships(user, null, after);
     const visible: Read = async (tx, after) => tx.groups.listVisible(user, after);
     const seenFromRoot: Read = async (tx, after) => tx.groups.listMemberships(user, viewer, after);
@@ -122,8 +122,8 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
     ])('has each once and in order: %s', async (_what, read) => {
       const found: GroupId[] = [];
       let batches = 0;
-      for (let after: GroupPlace | null = null; batches === 0 || after !== null; batches += 1) {
-        const batch: Batch<Group, GroupPlace> = await depot.work.run(async (tx) => read(tx, after));
+      for (let after: GroupCursor | null = null; batches === 0 || after !== null; batches += 1) {
+        const batch: Batch<Group, GroupCursor> = await depot.work.run(async (tx) => read(tx, after));
         found.push(...batch.items.map(({ id }) => id));
         after = batch.last;
       }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NewJob, Turns } from '../../src/application/ports/job-repository.ts';
+import type { NewJob, TenantOrder } from '../../src/application/ports/job-repository.ts';
 import type { LeaseTerms } from '../../src/application/ports/media-repository.ts';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import { WITHOUT_HOME, type TenantId } from '../../src/domain/access/tenant.ts';
@@ -47,7 +47,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     return depot.work.run(async (tx) => insertJob(tx, wanted));
   }
 
-  async function claim(lease = LEASE, grace = 0, turns: Turns = { without: [], after: [] }) {
+  async function claim(lease = LEASE, grace = 0, turns: TenantOrder = { excluded: [], served: [] }) {
     return depot.work.run(async (tx) => tx.jobs.claim(lease, grace, turns));
   }
 
@@ -102,7 +102,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     for (const tenant of [one, one, two, one, three, two] as TenantId[]) ids.set((await stored({ tenant })).id, tenant);
     const order: TenantId[] = [];
     for (;;) {
-      const job = await claim(LEASE, 0, { without: [three!], after: order.slice(-2) });
+      const job = await claim(LEASE, 0, { excluded: [three!], served: order.slice(-2) });
       if (job === null) break;
       expect(job.tenant).toBe(ids.get(job.id));
       order.push(job.tenant);
@@ -117,7 +117,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     await stored();
     const [held, go] = [gate(), gate()];
     const first = depot.work.run(async (tx) => {
-      const job = await tx.jobs.claim(LEASE, 0, { without: [], after: [] });
+      const job = await tx.jobs.claim(LEASE, 0, { excluded: [], served: [] });
       held.open();
       await go.opened;
       return job;

@@ -33,7 +33,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
   async function due(wanted: Partial<ScrubSelection> = {}): Promise<readonly BlobId[]> {
     return run(async (tx) => {
       const before = await tx.scrub.momentAgo(0);
-      const usual = { pools: [ONE, TWO], before, markedOnly: false, without: [], max: 10 };
+      const usual = { pools: [ONE, TWO], before, markedOnly: false, excluded: [], max: 10 };
       return (await tx.scrub.due({ ...usual, ...wanted })).map(({ id }) => id);
     });
   }
@@ -48,7 +48,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     expect(await due()).toEqual(ids);
     expect(await due({ max: 2 })).toEqual(ids.slice(0, 2));
     expect(await due({ pools: [TWO] })).toEqual([ids[1]]);
-    expect(await due({ without: [ids[0]!] })).toEqual(ids.slice(1));
+    expect(await due({ excluded: [ids[0]!] })).toEqual(ids.slice(1));
     expect(await due({ before: await run(async (tx) => tx.scrub.momentAgo(3600)) })).toEqual([]);
     const never = await make();
     expect((await due())[0]).toBe(never);

@@ -42,7 +42,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
       memory: bytes(Number.MAX_SAFE_INTEGER),
       screenPassword: '{secret},',
       meta: { 'a key': 'a "text"' },
-      kept: { nics: [{ mac: 'x', vlan: null }], smp: 1, cpu_model: null },
+      otherFields: { nics: [{ mac: 'x', vlan: null }], smp: 1, cpu_model: null },
       ...wanted,
     };
   }
@@ -70,7 +70,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
         expect(await tx.servers[ask](server.id, ann.uuid)).toEqual({ ...server, attachments: [] });
         expect(await tx.servers[ask](server.id, ben.uuid)).toBeNull();
       }
-      const changed = { ...newServer(ann, { id: server.id, name: 'other', cpu: 0, meta: {}, kept: {} }) };
+      const changed = { ...newServer(ann, { id: server.id, name: 'other', cpu: 0, meta: {}, otherFields: {} }) };
       await tx.servers.define(server.id, changed);
       expect(await tx.servers.find(server.id, ann.uuid)).toEqual({ ...changed, attachments: [] });
     });

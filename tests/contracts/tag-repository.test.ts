@@ -38,7 +38,7 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
 
   async function server(tx: Transaction, owner: Caller = ann): Promise<ServerId> {
     const id = randomUUID() as ServerId;
-    const definition = { name: 'server', cpu: 1, memory: bytes(1), screenPassword: '', meta: {}, kept: {} };
+    const definition = { name: 'server', cpu: 1, memory: bytes(1), screenPassword: '', meta: {}, otherFields: {} };
     await tx.servers.insert({ id, owner: owner.uuid, ...definition });
     return id;
   }

@@ -105,7 +105,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
       await tx.authkeys.insert(
         'ab'.repeat(32),
         user.id,
-        { lifetimeSeconds: 60, longestSeconds: 86_400, maxPerUser: 10 },
+        { lifetimeSeconds: 60, maxSecondsSinceLogin: 86_400, maxPerUser: 10 },
         null,
       );
       return user;
@@ -147,7 +147,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
       await tx.authkeys.insert(
         'ab'.repeat(32),
         id,
-        { lifetimeSeconds: 60, longestSeconds: 86_400, maxPerUser: 10 },
+        { lifetimeSeconds: 60, maxSecondsSinceLogin: 86_400, maxPerUser: 10 },
         null,
       );
     });

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import type { HashingTurn, PasswordGuess, PasswordHasher } from '../../application/ports/password-hasher.ts';
+import type { HashingParty, PasswordGuess, PasswordHasher } from '../../application/ports/password-hasher.ts';
 import { passwordForms } from '../../domain/access/password.ts';
 import { FairQueue, type QueueTerms } from './fair-queue.ts';
 
@@ -29,11 +29,11 @@ export class Argon2PasswordHasher implements PasswordHasher {
     this.#queue = new FairQueue(queue);
   }
 
-  async hash(password: string, turn: HashingTurn): Promise<string> {
+  async hash(password: string, turn: HashingParty): Promise<string> {
     return this.#queue.run(turn, async () => hash(password, COST));
   }
 
-  async verify({ name, password, passwordHash }: PasswordGuess, turn: HashingTurn): Promise<boolean> {
+  async verify({ name, password, passwordHash }: PasswordGuess, turn: HashingParty): Promise<boolean> {
     const asked = passwordHash ?? this.#dummyOf(name);
     // Neither a password nor anything it could be guessed from serves as a key: what is in memory
     // may end up in a dump.
@@ -43,7 +43,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
     return matches && passwordHash !== null;
   }
 
-  async #begin(key: string, passwordHash: string, password: string, turn: HashingTurn): Promise<boolean> {
+  async #begin(key: string, passwordHash: string, password: string, turn: HashingParty): Promise<boolean> {
     const answer = this.#queue
       .run(turn, async () => matchesAny(passwordHash, passwordForms(password)))
       .finally(() => this.#underway.delete(key));

@@ -1,4 +1,4 @@
-import type { HashingTurn } from '../../application/ports/password-hasher.ts';
+import type { HashingParty } from '../../application/ports/password-hasher.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { Lane, type Waiting } from './lane.ts';
 
@@ -30,7 +30,7 @@ export class FairQueue {
    * Resolves with what `work` does. Fails as `work` does, or with `unavailable` for lack of room;
    * then `work` was never begun.
    */
-  async run<T>(turn: HashingTurn, work: () => Promise<T>): Promise<T> {
+  async run<T>(turn: HashingParty, work: () => Promise<T>): Promise<T> {
     await this.#wait(turn);
     try {
       return await work();
@@ -39,14 +39,14 @@ export class FairQueue {
     }
   }
 
-  async #wait({ from, isKnown }: HashingTurn): Promise<void> {
+  async #wait({ name, isKnown }: HashingParty): Promise<void> {
     if (this.#running < this.#terms.atOnce) {
       this.#running += 1;
       return;
     }
     const lane = isKnown ? this.#known : this.#strangers;
-    if (this.#known.size + this.#strangers.size >= this.#terms.waiting) this.#makeRoom(from, lane);
-    await new Promise<void>((begin, refuse) => lane.push(from, { begin, refuse }));
+    if (this.#known.size + this.#strangers.size >= this.#terms.waiting) this.#makeRoom(name, lane);
+    await new Promise<void>((begin, refuse) => lane.push(name, { begin, refuse }));
   }
 
   #makeRoom(from: string, lane: Lane): void {

@@ -3,7 +3,7 @@ import type {
   AuthkeyRepository,
   AuthkeyState,
   AuthkeyTerms,
-  TakenAuthkey,
+  ConsumedAuthkey,
 } from '../../application/ports/authkey-repository.ts';
 import type { UserId, UserUuid } from '../../domain/shared/ids.ts';
 import { firstRow, enqueue, touch } from './query.ts';
@@ -35,7 +35,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
   }
 
   async insert(hash: AuthkeyHash, user: UserId, terms: AuthkeyTerms, loginAt: string | null): Promise<number> {
-    const { lifetimeSeconds, longestSeconds, maxPerUser } = terms;
+    const { lifetimeSeconds, maxSecondsSinceLogin, maxPerUser } = terms;
     // Keys of one user are stored one after the other, so that each sees all that it counts.
     await enqueue(this.#session, 'select from users where id = ? for no key update', [user]);
     const row = await firstRow<{ readonly expires: string }>(
@@ -52,7 +52,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
          now + ?::double precision, extract(epoch from at) + ?::double precision
        ))) from login
        returning extract(epoch from expires_at)::bigint as expires`,
-      [user, maxPerUser - 1, loginAt, toBytes(hash), user, lifetimeSeconds, longestSeconds],
+      [user, maxPerUser - 1, loginAt, toBytes(hash), user, lifetimeSeconds, maxSecondsSinceLogin],
     );
     return Number(row?.expires);
   }
@@ -77,7 +77,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
     return { kind: 'valid', caller, isUnused: row.unused };
   }
 
-  async consume(hash: AuthkeyHash): Promise<TakenAuthkey | null> {
+  async consume(hash: AuthkeyHash): Promise<ConsumedAuthkey | null> {
     // The user is kept first: whoever locks it to drop its keys waits, and then sees the key that
     // is made in place of this one.
     const row = await firstRow<{ readonly user_id: string; readonly login: string }>(

@@ -1,4 +1,4 @@
-import type { GroupPlace, GroupRepository } from '../../application/ports/group-repository.ts';
+import type { GroupCursor, GroupRepository } from '../../application/ports/group-repository.ts';
 import type { Group } from '../../domain/access/group.ts';
 import type { Permission } from '../../domain/access/permission.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../domain/shared/ids.ts';
@@ -95,15 +95,15 @@ export class PostgresGroups implements GroupRepository {
     return row !== null && row.below && !row.above;
   }
 
-  async listVisible(user: UserId, after: GroupPlace | null = null): Promise<Batch<Group, GroupPlace>> {
+  async listVisible(user: UserId, after: GroupCursor | null = null): Promise<Batch<Group, GroupCursor>> {
     return batchOfGroups(this.#session, visibleTo(user), after);
   }
 
   async listMemberships(
     user: UserId,
     viewer: UserId | null,
-    after: GroupPlace | null = null,
-  ): Promise<Batch<Group, GroupPlace>> {
+    after: GroupCursor | null = null,
+  ): Promise<Batch<Group, GroupCursor>> {
     return batchOfGroups(this.#session, membershipsOf(user, viewer), after);
   }
 

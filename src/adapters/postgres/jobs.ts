@@ -4,7 +4,7 @@ import type {
   NewJob,
   OpenJobs,
   Postponement,
-  Turns,
+  TenantOrder,
 } from '../../application/ports/job-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
@@ -12,7 +12,7 @@ import type { Job, JobEnd, JobState } from '../../domain/jobs/job.ts';
 import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
+import { LIST_START, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import { batchOf, momentOf, type CursorRow } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
 import { operationFrom, PERSISTED, persistedOperation, type PersistedOperation } from './persisted-names.ts';
@@ -87,7 +87,7 @@ export class PostgresJobs implements JobRepository {
     );
   }
 
-  async claim(lease: LeaseTerms, graceSeconds: number, { without, after }: Turns): Promise<ClaimedJob | null> {
+  async claim(lease: LeaseTerms, graceSeconds: number, { excluded, served }: TenantOrder): Promise<ClaimedJob | null> {
     // The tenants are found one by one along the index, however many jobs each of them has.
     const due = await firstRow<{ id: JobId; target_media: MediaId }>(
       this.#session,
@@ -107,7 +107,7 @@ export class PostgresJobs implements JobRepository {
          order by due_at, jobs.id limit 1 for update of jobs skip locked
        ) as due
        limit 1`,
-      [without, after, graceSeconds],
+      [excluded, served, graceSeconds],
     );
     if (due === null) return null;
     const target = await this.#lease(due.target_media, lease, graceSeconds);
@@ -228,7 +228,7 @@ export class PostgresJobs implements JobRepository {
   async list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Job>> {
     const [[count], batch] = await Promise.all([
       rows<{ total: string }>(this.#session, 'select count(*) as total from jobs where owner = ?', [owner]),
-      this.#batch(owner, BEGINNING, page),
+      this.#batch(owner, LIST_START, page),
     ]);
     return { total: Number(count?.total), ...batch };
   }

@@ -10,7 +10,7 @@ import {
   type UserId,
   type UserUuid,
 } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
+import { LIST_START, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
 import { batchOf, fittingOf, type CursorRow } from './batches.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
@@ -91,7 +91,7 @@ export class PostgresLabels implements LabelRepository {
         `select count(*) as total from ${VISIBLE_PLACEMENTS} join ${LABELLED} on ${IN_PLACEMENT} where ${IS_SHOWN} and ${where}`,
         [...placements, ...values],
       ),
-      this.#batch(user, placements, search, BEGINNING, search),
+      this.#batch(user, placements, search, LIST_START, search),
     ]);
     return { total: Number(count?.total), ...batch };
   }

@@ -1,4 +1,4 @@
-import type { GroupPlace } from '../../application/ports/group-repository.ts';
+import type { GroupCursor } from '../../application/ports/group-repository.ts';
 import type { Group } from '../../domain/access/group.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 import type { Batch } from '../../domain/shared/page.ts';
@@ -62,8 +62,8 @@ export const IS_VIEWED = `exists (
 export async function batchOfGroups(
   session: Session,
   list: GroupList,
-  after: GroupPlace | null,
-): Promise<Batch<Group, GroupPlace>> {
+  after: GroupCursor | null,
+): Promise<Batch<Group, GroupCursor>> {
   if (after === null) {
     const items = await firstGroups(session, list);
     const last = items[LISTED_AT_ONCE - 1];
@@ -83,7 +83,7 @@ async function firstGroups(session: Session, list: GroupList): Promise<readonly 
   return found.map(toGroup);
 }
 
-async function idsBehind(session: Session, list: GroupList, id: GroupId): Promise<Omit<GroupPlace, 'id'>> {
+async function idsBehind(session: Session, list: GroupList, id: GroupId): Promise<Omit<GroupCursor, 'id'>> {
   const row = await firstRow<{ readonly ids: string }>(
     session,
     `select coalesce(string_agg(id::text, ',' order by id), '') as ids from (${searchOf(list, 'id', MAX_IDS)}) as found`,

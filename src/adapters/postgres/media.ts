@@ -13,7 +13,7 @@ import {
   type MediaId,
   type PoolId,
 } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type ListCursor } from '../../domain/shared/page.ts';
+import { LIST_START, type Batch, type ListCursor } from '../../domain/shared/page.ts';
 import { LISTED_AT_ONCE, momentOf } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
@@ -129,7 +129,7 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async listOf(group: GroupId, after: ListCursor | null = null): Promise<Batch<ListedMedia>> {
-    const { at, id } = after ?? BEGINNING;
+    const { at, id } = after ?? LIST_START;
     // One text for all of them takes less to read than as many rows with their columns.
     const row = await firstRow<{ listed: readonly ListedRow[]; at: string | null }>(
       this.#session,

@@ -1,4 +1,4 @@
-import type { MadeCopy, MoveRepository, LocationLoad } from '../../application/ports/move-repository.ts';
+import type { StoredCopy, MoveRepository, LocationLoad } from '../../application/ports/move-repository.ts';
 import type { OwnedBlob } from '../../domain/pools/move-plan.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, MediaId, PoolId } from '../../domain/shared/ids.ts';
@@ -96,7 +96,7 @@ export class PostgresMoves implements MoveRepository {
     return this.find(blob);
   }
 
-  async switchOver(blob: OwnedBlob, location: number, copies: readonly MadeCopy[]): Promise<boolean> {
+  async switchOver(blob: OwnedBlob, location: number, copies: readonly StoredCopy[]): Promise<boolean> {
     const stays = copies.some((copy) => copy.blob === blob.id);
     const others = copies.filter((copy) => copy.blob !== blob.id);
     const hindered = await firstRow<{ read: boolean; taken: boolean }>(
@@ -124,7 +124,7 @@ export class PostgresMoves implements MoveRepository {
     return true;
   }
 
-  async #give({ id }: OwnedBlob, location: number, { blob, owners, stored }: MadeCopy): Promise<void> {
+  async #give({ id }: OwnedBlob, location: number, { blob, owners, stored }: StoredCopy): Promise<void> {
     await touch(
       this.#session,
       `insert into blobs (id, pool_id, place, stored_bytes, sha256, fingerprint)

@@ -28,7 +28,7 @@ export class PostgresScrub implements ScrubRepository {
   }
 
   /** Pool by pool, so that those that are left out cost nothing. */
-  async due({ pools, before, markedOnly, without, max }: ScrubSelection): Promise<readonly ScrubRecord[]> {
+  async due({ pools, before, markedOnly, excluded, max }: ScrubSelection): Promise<readonly ScrubRecord[]> {
     const found = await rows<ScrubRow>(
       this.#session,
       `select ${COLUMNS}
@@ -37,7 +37,7 @@ export class PostgresScrub implements ScrubRepository {
            and ${markedOnly ? 'damage is not null' : 'true'} and id <> all(?::uuid[])
          order by scrubbed_at, id limit ?
        ) as blobs ${OWNERS} order by scrubbed_at, blobs.id limit ?`,
-      [pools, before, without, max, max],
+      [pools, before, excluded, max, max],
     );
     return found.map(scrubRecordFrom);
   }

@@ -16,7 +16,7 @@ import {
 import { bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId, ServerId, UserUuid } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
+import { LIST_START, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import { detachUnentitled } from './attachment-rights.ts';
 import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
 import { grouped } from './grouped.ts';
@@ -109,7 +109,7 @@ export class PostgresServers implements ServerRepository {
     const { ask, where, values } = conditionOf(owner, search);
     const [[count], batch] = await Promise.all([
       ask<{ total: string }>(this.#session, `select count(*) as total from servers where ${where}`, values),
-      this.#batch(owner, search, BEGINNING, search),
+      this.#batch(owner, search, LIST_START, search),
     ]);
     return { total: Number(count?.total), ...batch };
   }
@@ -213,8 +213,15 @@ function filterOf({ ids, names, tags }: ServerSearch): Filter {
   ]);
 }
 
-function bindingsOf({ name, cpu, memory, screenPassword, meta, kept }: ServerDefinition): readonly (string | number)[] {
-  return [name, cpu, memory, screenPassword, JSON.stringify(meta), JSON.stringify(kept)];
+function bindingsOf({
+  name,
+  cpu,
+  memory,
+  screenPassword,
+  meta,
+  otherFields,
+}: ServerDefinition): readonly (string | number)[] {
+  return [name, cpu, memory, screenPassword, JSON.stringify(meta), JSON.stringify(otherFields)];
 }
 
 function serverFrom(row: ServerRow, attached: readonly AttachmentRow[]): Server {
@@ -226,7 +233,7 @@ function serverFrom(row: ServerRow, attached: readonly AttachmentRow[]): Server 
     memory: bytes(Number(row.memory)),
     screenPassword: row.screen_password,
     meta: row.meta,
-    kept: row.kept,
+    otherFields: row.kept,
     attachments: attached.map(({ media_id, device, controller, unit, boot_order }) => ({
       media: media_id,
       device,

@@ -8,7 +8,7 @@ import {
   type UserId,
   type UserUuid,
 } from '../../domain/shared/ids.ts';
-import { BEGINNING, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
+import { LIST_START, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import type { Tag, TaggedResource, TagText } from '../../domain/tags/tag.ts';
 import { batchOf, fittingOf, type CursorRow } from './batches.ts';
 import { grouped } from './grouped.ts';
@@ -78,7 +78,7 @@ export class PostgresTags implements TagRepository {
   async list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Tag>> {
     const [[count], batch] = await Promise.all([
       rows<{ total: string }>(this.#session, 'select count(*) as total from tags where owner = ?', [owner]),
-      this.#batch(owner, BEGINNING, page),
+      this.#batch(owner, LIST_START, page),
     ]);
     return { total: Number(count?.total), ...batch };
   }

@@ -5,7 +5,7 @@ import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** Operators wait for no caller of the service. */
-const BY_OPERATOR = { from: 'operator', isKnown: true };
+const BY_OPERATOR = { name: 'operator', isKnown: true };
 
 export type ChangePasswordFailure = 'password-invalid' | 'user-not-found';
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { requireRoomBelow, type Group } from '../../domain/access/group.ts';
+import { requireDepthBelow, type Group } from '../../domain/access/group.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
@@ -28,7 +28,7 @@ export class CreateGroup {
       const parent = await tx.groups.lockShared(order.parent);
       await requirePermission(tx, caller, 'velocity.group.create', parent);
       if (parent === null) throw new DomainError('group-not-found');
-      requireRoomBelow(parent);
+      requireDepthBelow(parent);
       const group = await tx.groups.insert(parent, name);
       await tx.audit.record(caller, { action: 'group.create', group: group.id, details: { parent: parent.id } });
       return group;

@@ -36,7 +36,7 @@ export class CreateUser {
     await this.#work
       .onBehalfOf(caller)
       .run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));
-    const passwordHash = await this.#hasher.hash(password, { from: `user ${caller.id}`, isKnown: true });
+    const passwordHash = await this.#hasher.hash(password, { name: `user ${caller.id}`, isKnown: true });
     return this.#work.onBehalfOf(caller).run(async (tx) => {
       // Operators make as many users as they like.
       const isOperator = await tx.grants.holds(caller.id, 'velocity.user.assign', [ROOT_GROUP]);

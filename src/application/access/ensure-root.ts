@@ -1,4 +1,4 @@
-import { givesOn } from '../../domain/access/grant.ts';
+import { grantsPermission } from '../../domain/access/grant.ts';
 import { requirePassword } from '../../domain/access/password.ts';
 import { PERMISSIONS } from '../../domain/access/permission.ts';
 import { NOBODY } from '../../domain/audit/audit-event.ts';
@@ -10,7 +10,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 export type EnsureRootFailure = 'password-invalid';
 
 const ROOT_NAME = 'root';
-const AT_START = { from: 'operator', isKnown: true };
+const AT_START = { name: 'operator', isKnown: true };
 
 /**
  * Sees to it, at each start, that there is a root user who holds every permission on the root
@@ -64,7 +64,9 @@ export class EnsureRoot {
   async #empower(): Promise<void> {
     await this.#work.run(async (tx) => {
       const grants = await tx.grants.ofUser(ROOT_USER);
-      const lacking = PERMISSIONS.map(({ name }) => name).filter((name) => !givesOn(grants, name, [ROOT_GROUP]));
+      const lacking = PERMISSIONS.map(({ name }) => name).filter(
+        (name) => !grantsPermission(grants, name, [ROOT_GROUP]),
+      );
       if (lacking.length === 0) return;
       for (const permission of lacking) await tx.grants.grant({ user: ROOT_USER, group: ROOT_GROUP, permission });
       const root = { user: ROOT_USER, group: ROOT_GROUP };

@@ -19,7 +19,7 @@ export interface AuthkeySettings {
  * A stolen key can not be swapped for ever: what a login led to ends after 12 hours, or after the
  * lifetime of a key.
  */
-const LONGEST_SECONDS = 12 * 60 * 60;
+const MAX_SECONDS_SINCE_LOGIN = 12 * 60 * 60;
 
 /**
  * Makes an authkey for a user that the transaction has locked against removal. `loginAt` is that of
@@ -33,7 +33,7 @@ export async function issueAuthkey(
   loginAt: string | null,
 ): Promise<IssuedAuthkey> {
   const authkey = random.authkey();
-  const terms = { ...settings, longestSeconds: Math.max(LONGEST_SECONDS, settings.lifetimeSeconds) };
+  const terms = { ...settings, maxSecondsSinceLogin: Math.max(MAX_SECONDS_SINCE_LOGIN, settings.lifetimeSeconds) };
   const expires = await tx.authkeys.insert(random.hashOf(authkey), user, terms, loginAt);
   return { authkey, expires };
 }

@@ -3,7 +3,7 @@ import { membershipsIn, type Membership } from '../../domain/access/membership.t
 import type { WholeList } from '../../domain/shared/page.ts';
 import type { LongLists } from '../lists/long-lists.ts';
 import { readWhole } from '../lists/read-in-batches.ts';
-import type { GroupPlace } from '../ports/group-repository.ts';
+import type { GroupCursor } from '../ports/group-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /**
@@ -21,7 +21,7 @@ export class ListGroups {
 
   async run(caller: Caller): Promise<WholeList<Membership>> {
     const work = this.#work.onBehalfOf(caller);
-    return readWhole<Membership, GroupPlace>(this.#lists, caller, async (after) =>
+    return readWhole<Membership, GroupCursor>(this.#lists, caller, async (after) =>
       work.read(async (tx) => {
         const { items, last } = await tx.groups.listVisible(caller.id, after);
         const grants = await tx.grants.onGroups(

@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { givesOn } from '../../domain/access/grant.ts';
+import { grantsPermission } from '../../domain/access/grant.ts';
 import { findPermission, type Permission } from '../../domain/access/permission.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, ROOT_USER, type GroupId, type UserId } from '../../domain/shared/ids.ts';
@@ -46,7 +46,8 @@ export class RevokePermission {
 
       const own = await tx.grants.ofUser(caller.id);
       for (const permission of permissions) {
-        if (!givesOn(own, permission, group.path)) throw new DomainError('permission-above-own', { permission });
+        if (!grantsPermission(own, permission, group.path))
+          throw new DomainError('permission-above-own', { permission });
         await tx.grants.revoke({ user: order.user, group: group.id, permission });
       }
       const { user } = order;

@@ -60,7 +60,7 @@ export class VerifyCredentials {
     const credential = await this.find(credentials.name);
     const matches = await this.#hasher.verify(
       { name: pair.name, password: credentials.password, passwordHash: credential?.passwordHash ?? null },
-      { from: pair.network, isKnown: await this.#limit.knows(pair) },
+      { name: pair.network, isKnown: await this.#limit.knows(pair) },
     );
     // Asked again, since guesses that were under way side by side had all been admitted before the
     // first of them was counted.

@@ -6,7 +6,7 @@ import { ROOT_GROUP, type UserId } from '../../domain/shared/ids.ts';
 import type { WholeList } from '../../domain/shared/page.ts';
 import type { LongLists } from '../lists/long-lists.ts';
 import { readWhole } from '../lists/read-in-batches.ts';
-import type { GroupPlace } from '../ports/group-repository.ts';
+import type { GroupCursor } from '../ports/group-repository.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { User } from '../ports/user-repository.ts';
 
@@ -43,7 +43,7 @@ export class ViewUser {
     const viewer = id === caller.id ? null : caller.id;
     const work = this.#work.onBehalfOf(caller);
     const found: { user?: Omit<UserView, 'memberships'> } = {};
-    const memberships = await readWhole<Membership, GroupPlace>(this.#lists, caller, async (after) =>
+    const memberships = await readWhole<Membership, GroupCursor>(this.#lists, caller, async (after) =>
       work.read(async (tx) => {
         const { items, last } = await tx.groups.listMemberships(id, viewer, after);
         if (after === null) found.user = await viewed(tx, caller, id, items.length > 0);

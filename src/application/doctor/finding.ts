@@ -1,4 +1,4 @@
-import { wordsFor } from '../../domain/media/damage.ts';
+import { describeDamage } from '../../domain/media/damage.ts';
 import type { BlobId, GroupId, PoolId } from '../../domain/shared/ids.ts';
 import type { BlobFault } from '../integrity/blob-faults.ts';
 import type { MarkerState } from '../ports/blob-store.ts';
@@ -45,7 +45,7 @@ function aboutPool(finding: Finding): string {
     case 'bytes-too-many':
       return `media ${finding.media} (blob ${finding.blob}) have ${finding.found} bytes and should have no more than ${finding.expected}`;
     case 'bytes-damaged':
-      return `media ${finding.media} (blob ${finding.blob}) are marked: a scrub found that their bytes ${wordsFor(finding.damage)}`;
+      return `media ${finding.media} (blob ${finding.blob}) are marked: a scrub found that their bytes ${describeDamage(finding.damage)}`;
     case 'bytes-unowned':
       return `the ${finding.found} bytes of blob ${finding.blob} belong to nobody`;
     case 'half-written':

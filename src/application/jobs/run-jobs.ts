@@ -133,13 +133,13 @@ export class RunJobs {
 
   async #claim(): Promise<Found | null> {
     const grace = this.#grace.seconds;
-    const turns = {
-      without: tenantsAtTheirShare(this.#terms.atOnce, [...this.#running.values()]),
-      after: this.#served,
+    const order = {
+      excluded: tenantsAtTheirShare(this.#terms.atOnce, [...this.#running.values()]),
+      served: this.#served,
     };
     try {
       const found = await this.#leases.adopt(async (terms) => {
-        const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, grace, turns));
+        const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, grace, order));
         return claimed && { claimed, leased: claimed.target?.media.id ?? null };
       });
       this.#grace.databaseResponded();

@@ -1,7 +1,7 @@
 import { growthOf } from '../../domain/media/formats/disk-image.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Media } from '../../domain/media/media.ts';
-import { tightest } from '../../domain/quotas/headroom.ts';
+import { tightestLevel } from '../../domain/quotas/headroom.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
@@ -29,7 +29,7 @@ export async function requireRoomToGrow(
   const group = await tx.groups.find(item.group);
   if (group === null) throw new DomainError('group-not-found');
   const [usage, pools] = await Promise.all([tx.usage.ofPath(group.path, item.pool), tx.pools.levels([item.pool])]);
-  const found = tightest([...usage.map(levelOf), ...pools.values()]);
+  const found = tightestLevel([...usage.map(levelOf), ...pools.values()]);
   if (found === null || growth <= found.left) return;
   throw new DomainError('quota-exceeded', {
     needed: growth,

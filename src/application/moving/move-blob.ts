@@ -14,7 +14,7 @@ import {
 import { statOf } from '../media/blob-stat.ts';
 import type { BlobContent, BlobInventory, BlobStat, BlobStores, ByteSource } from '../ports/blob-store.ts';
 import type { Digests } from '../ports/digests.ts';
-import type { MadeCopy } from '../ports/move-repository.ts';
+import type { StoredCopy } from '../ports/move-repository.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
@@ -96,7 +96,7 @@ export class MoveBlob {
     let answer: MovedBlob;
     try {
       const snapshot = await this.#look(route, blob);
-      const copies: MadeCopy[] = [];
+      const copies: StoredCopy[] = [];
       for (const copy of planned) {
         copies.push({ ...copy, stored: await this.#copy(route, snapshot, copy, passed, signal) });
       }
@@ -173,7 +173,7 @@ export class MoveBlob {
   }
 
   /** One transaction, in which everything has to be as it was before the copies were made. */
-  async #switchOver(route: Route, { blob, stood }: CopySnapshot, copies: readonly MadeCopy[]): Promise<MovedBlob> {
+  async #switchOver(route: Route, { blob, stood }: CopySnapshot, copies: readonly StoredCopy[]): Promise<MovedBlob> {
     const [from] = this.#ends(route);
     return this.#work.run(async (tx): Promise<MovedBlob> => {
       const now = await tx.moves.lock(blob.id);

@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { rightsOf, type PoolRights } from '../../domain/pools/assignment.ts';
 import type { Pool, Pools } from '../../domain/pools/pool.ts';
-import { tightest } from '../../domain/quotas/headroom.ts';
+import { tightestLevel } from '../../domain/quotas/headroom.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId } from '../../domain/shared/ids.ts';
 import { mayListIn } from '../access/require-permission.ts';
@@ -65,7 +65,7 @@ function available(group: GroupId, pool: Pool, usage: PoolUsage | undefined): re
       manage: rights.manage,
       quota: own?.quota ?? bytes(0),
       used: own?.used ?? bytes(0),
-      available: tightest([...usage.usage.map(levelOf), usage.level])?.left ?? null,
+      available: tightestLevel([...usage.usage.map(levelOf), usage.level])?.left ?? null,
     },
   ];
 }

@@ -8,12 +8,12 @@ export type AuthkeyHash = string;
 export interface AuthkeyTerms {
   readonly lifetimeSeconds: number;
   /** How long a key and the keys that replace it are valid together, from the login on. */
-  readonly longestSeconds: number;
+  readonly maxSecondsSinceLogin: number;
   readonly maxPerUser: number;
 }
 
 /** A key that was deleted to be replaced by a new one. */
-export interface TakenAuthkey {
+export interface ConsumedAuthkey {
   readonly user: UserId;
   /** When its user logged in; only to be passed to `insert`. */
   readonly loginAt: string;
@@ -47,7 +47,7 @@ export interface AuthkeyRepository {
    * Deletes a valid key and returns its user; null if the key is unknown or expired. Of two
    * concurrent calls, one gets the user and the other null.
    */
-  consume(hash: AuthkeyHash): Promise<TakenAuthkey | null>;
+  consume(hash: AuthkeyHash): Promise<ConsumedAuthkey | null>;
   /** Records that the key is in use, at most once a minute. */
   use(hash: AuthkeyHash): Promise<void>;
   /** Deletes a key and returns its user, or null if there is no such key. */

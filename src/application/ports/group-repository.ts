@@ -4,7 +4,7 @@ import type { Batch } from '../../domain/shared/page.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 
 /** How far a list of groups was read. */
-export interface GroupPlace {
+export interface GroupCursor {
   /** The last group that was read. */
   readonly id: GroupId;
   /** The next groups, if they are known already. */
@@ -58,11 +58,11 @@ export interface GroupRepository {
    * Returns a batch of the groups on which a user holds a grant, their descendants and their
    * ancestors, parents before children.
    */
-  listVisible(user: UserId, after?: GroupPlace | null): Promise<Batch<Group, GroupPlace>>;
+  listVisible(user: UserId, after?: GroupCursor | null): Promise<Batch<Group, GroupCursor>>;
   /**
    * Returns a batch of the groups on which a user holds a grant, and their ancestors, parents
    * before children. For a viewer, only groups on which the viewer may view users, and their
    * ancestors.
    */
-  listMemberships(user: UserId, viewer: UserId | null, after?: GroupPlace | null): Promise<Batch<Group, GroupPlace>>;
+  listMemberships(user: UserId, viewer: UserId | null, after?: GroupCursor | null): Promise<Batch<Group, GroupCursor>>;
 }

@@ -47,11 +47,11 @@ export interface ClaimedJob {
 }
 
 /** The order in which tenants get a job. */
-export interface Turns {
+export interface TenantOrder {
   /** Tenants that have used up their share: they get none. */
-  readonly without: readonly TenantId[];
+  readonly excluded: readonly TenantId[];
   /** Tenants that had a job already, the latest last: all others come first. */
-  readonly after: readonly TenantId[];
+  readonly served: readonly TenantId[];
 }
 
 /** How a worker gives a job up. */
@@ -85,7 +85,7 @@ export interface JobRepository {
    * counts the attempt. Returns null if there is no such job. No two callers have the same job, and
    * none waits for another.
    */
-  claim(lease: LeaseTerms, graceSeconds: number, turns: Turns): Promise<ClaimedJob | null>;
+  claim(lease: LeaseTerms, graceSeconds: number, turns: TenantOrder): Promise<ClaimedJob | null>;
   /** Records how many bytes are copied. */
   advance(id: JobId, copied: Bytes): Promise<void>;
   /**

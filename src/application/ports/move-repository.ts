@@ -4,7 +4,7 @@ import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 
 /** A copy that is stored in the other location. */
-export interface MadeCopy extends PlannedCopy {
+export interface StoredCopy extends PlannedCopy {
   readonly stored: StoredBlob;
 }
 
@@ -38,5 +38,5 @@ export interface MoveRepository {
    * row of the blob if no copy has its id. Returns false, and does nothing, while a job reads a
    * blob whose row would be deleted, or if another blob has the id of a copy.
    */
-  switchOver(blob: OwnedBlob, location: number, copies: readonly MadeCopy[]): Promise<boolean>;
+  switchOver(blob: OwnedBlob, location: number, copies: readonly StoredCopy[]): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 /** Who needs a hash: callers share the queue fairly. */
-export interface HashingTurn {
+export interface HashingParty {
   /** The party that shares one place in the queue: a network, or a user who is signed in. */
-  readonly from: string;
+  readonly name: string;
   /** Whether it takes precedence over parties that are not known. */
   readonly isKnown: boolean;
 }
@@ -25,12 +25,12 @@ export interface PasswordHasher {
    *
    * @throws DomainError `unavailable` when the queue is full
    */
-  hash(password: string, turn: HashingTurn): Promise<string>;
+  hash(password: string, turn: HashingParty): Promise<string>;
   /**
    * Returns whether the password, in NFC or as sent, matches the hash. If there is no user, returns
    * false after the same work for any name.
    *
    * @throws DomainError `unavailable` when the queue is full
    */
-  verify(guess: PasswordGuess, turn: HashingTurn): Promise<boolean>;
+  verify(guess: PasswordGuess, turn: HashingParty): Promise<boolean>;
 }

@@ -17,7 +17,7 @@ export interface ScrubSelection {
   /** Whether to select only blobs that are marked as damaged. */
   readonly markedOnly: boolean;
   /** Blobs to leave out. */
-  readonly without: readonly BlobId[];
+  readonly excluded: readonly BlobId[];
   readonly max: number;
 }
 

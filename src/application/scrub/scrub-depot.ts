@@ -60,7 +60,7 @@ interface Pass {
   /**
    * What could not be looked at although its pool is there: it is not asked for again in this pass.
    */
-  readonly without: BlobId[];
+  readonly excluded: BlobId[];
   readonly report: ReportFinding;
   readonly signal: AbortSignal;
 }
@@ -103,7 +103,7 @@ export class ScrubDepot {
    * with what `enqueue` fails with.
    */
   async run(terms: ScrubTerms, report: ReportFinding, signal: AbortSignal): Promise<Scrubbing> {
-    const pass: Pass = { scans: new Map(), unchecked: [], without: [], report, signal };
+    const pass: Pass = { scans: new Map(), unchecked: [], excluded: [], report, signal };
     const counted: PoolScan[] = [];
     let stopped = false;
     try {
@@ -145,7 +145,7 @@ export class ScrubDepot {
   async #walk(pass: Pass, { olderThanSeconds, markedOnly }: ScrubTerms): Promise<void> {
     const before = await this.#work.run(async (tx) => tx.scrub.momentAgo(olderThanSeconds));
     while (pass.scans.size > 0) {
-      const selection = { pools: [...pass.scans.keys()], before, markedOnly, without: pass.without, max: AT_ONCE };
+      const selection = { pools: [...pass.scans.keys()], before, markedOnly, excluded: pass.excluded, max: AT_ONCE };
       const due = await this.#work.run(async (tx) => tx.scrub.due(selection));
       if (due.length === 0) return;
       for (const record of due) {
@@ -169,8 +169,8 @@ export class ScrubDepot {
       }
       const reason = `blob ${record.id} can not be read${becauseOf(error)}`;
       pass.unchecked.push({ pool: record.pool, blob: record.id, reason });
-      pass.without.push(record.id);
-      if (pass.without.length >= MAX_UNCHECKED) pass.scans.clear();
+      pass.excluded.push(record.id);
+      if (pass.excluded.length >= MAX_UNCHECKED) pass.scans.clear();
     }
   }
 

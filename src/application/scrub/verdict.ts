@@ -1,4 +1,4 @@
-import { wordsFor, type Damage } from '../../domain/media/damage.ts';
+import { describeDamage, type Damage } from '../../domain/media/damage.ts';
 import type { BlobId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 
 /**
@@ -14,6 +14,6 @@ export type Verdict = {
 
 /** A verdict in one sentence for the operator. */
 export function sentenceFor(verdict: Verdict): string {
-  const found = verdict.kind === 'bytes-damaged' ? wordsFor(verdict.damage) : 'are those that came in again';
+  const found = verdict.kind === 'bytes-damaged' ? describeDamage(verdict.damage) : 'are those that came in again';
   return `pool ${verdict.pool}: the bytes of media ${verdict.media} (blob ${verdict.blob}) ${found}`;
 }

@@ -62,7 +62,7 @@ async function insert(
   tx: Transaction,
   caller: Caller,
   id: ServerId,
-  { name, cpu, memory, screenPassword, meta, kept }: ServerOrder,
+  { name, cpu, memory, screenPassword, meta, otherFields }: ServerOrder,
 ): Promise<void> {
-  await tx.servers.insert({ id, owner: caller.uuid, name, cpu, memory, screenPassword, meta, kept });
+  await tx.servers.insert({ id, owner: caller.uuid, name, cpu, memory, screenPassword, meta, otherFields });
 }

@@ -29,8 +29,8 @@ export class EditServer {
   }
 
   /**
-   * What `kept` of the changes names takes the place of what was kept under that name. `id` is null
-   * for what can't be an id.
+   * Each of `otherFields` replaces the field of the same name. `id` is null for a text that cannot
+   * be an id.
    */
   async run(caller: Caller, id: ServerId | null, changes: ServerChanges): Promise<ServerView> {
     if (changes.name !== undefined) requireName(changes.name);
@@ -60,6 +60,6 @@ function changed(server: Server, changes: ServerChanges): ServerDefinition {
     memory: changes.memory ?? server.memory,
     screenPassword: changes.screenPassword ?? server.screenPassword,
     meta: changes.meta ?? server.meta,
-    kept: { ...server.kept, ...changes.kept },
+    otherFields: { ...server.otherFields, ...changes.otherFields },
   };
 }

@@ -12,6 +12,6 @@ export interface Grant {
  * Whether `grants`, all of one user, give `permission` on the group with this path: directly, or on
  * a group above it.
  */
-export function givesOn(grants: readonly Grant[], permission: Permission, path: readonly GroupId[]): boolean {
+export function grantsPermission(grants: readonly Grant[], permission: Permission, path: readonly GroupId[]): boolean {
   return grants.some((grant) => grant.permission === permission && path.includes(grant.group));
 }

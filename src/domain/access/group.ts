@@ -2,7 +2,7 @@ import { DomainError } from '../shared/domain-error.ts';
 import type { GroupId } from '../shared/ids.ts';
 
 /** Groups nest at most this deep below the root (docs/velocity.md#users-groups-and-permissions). */
-export const DEEPEST_GROUP = 32;
+export const MAX_GROUP_DEPTH = 32;
 
 /** A group in the tree. Groups never move, so its path is as lasting as its id. */
 export interface Group {
@@ -18,6 +18,6 @@ export interface Group {
  *
  * @throws DomainError `groups-too-deep`
  */
-export function requireRoomBelow(parent: Group): void {
-  if (parent.path.length > DEEPEST_GROUP) throw new DomainError('groups-too-deep', { max: DEEPEST_GROUP });
+export function requireDepthBelow(parent: Group): void {
+  if (parent.path.length > MAX_GROUP_DEPTH) throw new DomainError('groups-too-deep', { max: MAX_GROUP_DEPTH });
 }

@@ -1,5 +1,5 @@
 import { ROOT_GROUP } from '../shared/ids.ts';
-import { givesOn, type Grant } from './grant.ts';
+import { grantsPermission, type Grant } from './grant.ts';
 import type { Group } from './group.ts';
 
 const ROOT_PATH = [ROOT_GROUP];
@@ -10,5 +10,5 @@ const ROOT_PATH = [ROOT_GROUP];
  * a home, or one who does not exist (docs/velocity.md#who-sees-and-removes-a-user).
  */
 export function mayRemoveUser(own: readonly Grant[], home: Group | null): boolean {
-  return givesOn(own, 'velocity.user.remove', home?.path ?? ROOT_PATH);
+  return grantsPermission(own, 'velocity.user.remove', home?.path ?? ROOT_PATH);
 }

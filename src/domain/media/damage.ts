@@ -4,7 +4,7 @@
  */
 export type Damage = 'missing' | 'too-few' | 'too-many' | 'unreadable' | 'different';
 
-const WORDS = {
+const DESCRIPTIONS = {
   missing: 'are not there',
   'too-few': 'are fewer than came in',
   'too-many': 'are more than came in',
@@ -13,6 +13,6 @@ const WORDS = {
 } as const satisfies Record<Damage, string>;
 
 /** What is said of damaged bytes: the end of a sentence that begins with them. */
-export function wordsFor(damage: Damage): string {
-  return WORDS[damage];
+export function describeDamage(damage: Damage): string {
+  return DESCRIPTIONS[damage];
 }

@@ -15,7 +15,7 @@ export function headroomOf(level: Level): Bytes | null {
 }
 
 /** The level with the least headroom, or null if none of them has a limit. */
-export function tightest(levels: readonly Level[]): { readonly level: Level; readonly left: Bytes } | null {
+export function tightestLevel(levels: readonly Level[]): { readonly level: Level; readonly left: Bytes } | null {
   let found: { level: Level; left: Bytes } | null = null;
   for (const level of levels) {
     const left = headroomOf(level);

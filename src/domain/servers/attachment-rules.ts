@@ -15,7 +15,7 @@ export const HOLDING_PERMISSIONS: readonly Permission[] = ['velocity.media.creat
  * The highest controller and unit of each device (docs/servers.md#servers; the controllers of
  * virtio are as many as a bus has slots).
  */
-const LAST: Readonly<Record<Device, { readonly controller: number; readonly unit: number }>> = {
+const LAST_SLOT: Readonly<Record<Device, { readonly controller: number; readonly unit: number }>> = {
   ide: { controller: 1, unit: 1 },
   virtio: { controller: 31, unit: 5 },
 };
@@ -28,13 +28,14 @@ type Slot = Pick<Attachment, 'device' | 'controller' | 'unit'>;
  */
 export function slotFaults(slots: readonly Slot[]): readonly string[] {
   const missing = slots.filter(({ device, controller, unit }) => {
-    const last = LAST[device];
+    const last = LAST_SLOT[device];
     return controller > last.controller || unit > last.unit;
   });
   const taken = slots.filter((slot, at) => slots.findIndex((other) => isSameSlot(slot, other)) < at);
   return [
     ...missing.map(
-      (slot) => `${nameOf(slot)} is not there: the last is ${LAST[slot.device].controller}:${LAST[slot.device].unit}`,
+      (slot) =>
+        `${nameOf(slot)} is not there: the last is ${LAST_SLOT[slot.device].controller}:${LAST_SLOT[slot.device].unit}`,
     ),
     ...taken.map((slot) => `${nameOf(slot)} is used twice`),
   ];

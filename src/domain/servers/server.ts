@@ -26,7 +26,7 @@ export interface ServerDefinition {
   /** Texts by name. */
   readonly meta: Readonly<Record<string, string>>;
   /** Whatever else was said, as it is to be answered: nothing here has a use for it. */
-  readonly kept: Readonly<Record<string, unknown>>;
+  readonly otherFields: Readonly<Record<string, unknown>>;
 }
 
 /** A server. Only the user who made it sees it. */

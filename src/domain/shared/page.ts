@@ -23,7 +23,7 @@ export interface ListCursor {
 }
 
 /** Before the first object of every list. */
-export const BEGINNING: ListCursor = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+export const LIST_START: ListCursor = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
 
 /**
  * A part of a list that fits into memory. There may be fewer items than were asked for, but not

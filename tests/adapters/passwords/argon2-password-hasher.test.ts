@@ -2,7 +2,7 @@ import { Argon2PasswordHasher } from '../../../src/adapters/passwords/argon2-pas
 
 describe('Argon2PasswordHasher', () => {
   const hasher = new Argon2PasswordHasher();
-  const turn = { from: 'test', isKnown: false };
+  const turn = { name: 'test', isKnown: false };
 
   async function verify(passwordHash: string | null, password: string, using = hasher, name = 'ann'): Promise<boolean> {
     return using.verify({ name, password, passwordHash }, turn);

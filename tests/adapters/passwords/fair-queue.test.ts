@@ -1,9 +1,10 @@
 import { FairQueue } from '../../../src/adapters/passwords/fair-queue.ts';
 import { gate, type Gate } from '../../support/waiting/gate.ts';
+import type { HashingParty } from '../../../src/application/ports/password-hasher.ts';
 
 const TURNED_AWAY = { code: 'unavailable', detail: { retryAfterSeconds: 3 } };
-const stranger = (from: string): { from: string; isKnown: boolean } => ({ from, isKnown: false });
-const known = (from: string): { from: string; isKnown: boolean } => ({ from, isKnown: true });
+const stranger = (name: string): HashingParty => ({ name, isKnown: false });
+const known = (name: string): HashingParty => ({ name, isKnown: true });
 
 describe('FairQueue', () => {
   const terms = { atOnce: 1, waiting: 4, retryAfterSeconds: 3 };
@@ -19,8 +20,8 @@ describe('FairQueue', () => {
     first = queue.run(stranger('first'), async () => held.opened);
   });
 
-  async function ask(turn: { from: string; isKnown: boolean }, name: string): Promise<string> {
-    return queue.run(turn, async () => {
+  async function ask(party: HashingParty, name: string): Promise<string> {
+    return queue.run(party, async () => {
       begun.push(name);
       return Promise.resolve(name);
     });
@@ -75,9 +76,9 @@ describe('FairQueue', () => {
   });
 
   it('lets strangers make room for those that are known, and not the other way round', async () => {
-    const strangers = ['a', 'b', 'c', 'd'].map(async (from) => ask(stranger(from), from));
+    const strangers = ['a', 'b', 'c', 'd'].map(async (name) => ask(stranger(name), name));
     const outcomes = Promise.allSettled(strangers);
-    const asked = ['e', 'f', 'g', 'h'].map(async (from) => ask(known(from), from));
+    const asked = ['e', 'f', 'g', 'h'].map(async (name) => ask(known(name), name));
     await expect(ask(stranger('i'), 'i')).rejects.toMatchObject(TURNED_AWAY);
     await expect(ask(known('e'), 'e2')).rejects.toMatchObject(TURNED_AWAY);
     held.open();

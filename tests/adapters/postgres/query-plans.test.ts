@@ -9,7 +9,7 @@ import type { Transaction } from '../../../src/application/ports/unit-of-work.ts
 
 const POOL = 1 as PoolId;
 const HOLDER = randomUUID() as InstanceId;
-const READ_AGAIN = { pools: [POOL], before: 4e9, without: [], max: 100 };
+const READ_AGAIN = { pools: [POOL], before: 4e9, excluded: [], max: 100 };
 
 describe('Among ten thousand media of a hundred groups', () => {
   let depot: TestDepot;

@@ -24,7 +24,7 @@ async function keyFor(seconds: number): Promise<string> {
     tx.authkeys.insert(
       random.hashOf(authkey),
       ann.id,
-      { lifetimeSeconds: seconds, longestSeconds: 86_400, maxPerUser: 10 },
+      { lifetimeSeconds: seconds, maxSecondsSinceLogin: 86_400, maxPerUser: 10 },
       null,
     ),
   );

@@ -14,7 +14,7 @@ const address = '192.0.2.1';
 const right = { name: 'ann', password: 'correct horse', address };
 const wrong = { ...right, password: 'battery staple' };
 const TOO_MANY = { code: 'too-many-logins' };
-const TURN = { from: 'test', isKnown: true };
+const TURN = { name: 'test', isKnown: true };
 const WRONG = { code: 'wrong-credentials', detail: undefined };
 
 describe('LogIn', () => {

@@ -12,7 +12,7 @@ import { recordQueries } from '../../support/database/recorded-queries.ts';
 
 const right = { name: 'ann', password: 'correct horse', address: '192.0.2.1' };
 const WRONG = { code: 'wrong-credentials' };
-const TURN = { from: 'test', isKnown: true };
+const TURN = { name: 'test', isKnown: true };
 
 describe('Recognise', () => {
   const hasher = new Argon2PasswordHasher();

@@ -27,13 +27,13 @@ async function opens(password: string): Promise<boolean> {
   const credential = await depot.work.run(async (tx) => tx.users.findCredential('root'));
   return hasher.verify(
     { name: 'root', password, passwordHash: credential!.passwordHash },
-    { from: 'test', isKnown: true },
+    { name: 'test', isKnown: true },
   );
 }
 
 async function giveKey(): Promise<void> {
   await depot.work.run(async (tx) =>
-    tx.authkeys.insert(KEY, ROOT_USER, { lifetimeSeconds: 600, longestSeconds: 86_400, maxPerUser: 10 }, null),
+    tx.authkeys.insert(KEY, ROOT_USER, { lifetimeSeconds: 600, maxSecondsSinceLogin: 86_400, maxPerUser: 10 }, null),
   );
 }
 

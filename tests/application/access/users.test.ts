@@ -114,7 +114,7 @@ describe('CreateUser', () => {
     expect((await new ViewUser(depot.work, new LongLists()).run(user, null)).memberships.items).toEqual([]);
     const credential = await depot.work.run(async (tx) => tx.users.findCredential('new'));
     const guess = { name: 'new', password: 'password', passwordHash: credential!.passwordHash };
-    expect(await hasher.verify(guess, { from: 'test', isKnown: true })).toBe(true);
+    expect(await hasher.verify(guess, { name: 'test', isKnown: true })).toBe(true);
   });
 
   it('refuses those who may not, names that are taken, and names and passwords that can not be', async () => {

@@ -28,7 +28,7 @@ function order(...media: readonly MediaId[]): ServerOrder {
     memory: bytes(1),
     screenPassword: '',
     meta: {},
-    kept: {},
+    otherFields: {},
     tags: [],
     attachments: media.map((id, unit) => ({ media: id, device: 'virtio', controller: 0, unit, bootOrder: null })),
   };

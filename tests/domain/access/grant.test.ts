@@ -1,4 +1,4 @@
-import { givesOn } from '../../../src/domain/access/grant.ts';
+import { grantsPermission } from '../../../src/domain/access/grant.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../../src/domain/shared/ids.ts';
 
 const user = 1 as UserId;
@@ -6,16 +6,16 @@ const group = 5 as GroupId;
 const child = 6 as GroupId;
 const grants = [{ user, group, permission: 'velocity.group.view' }] as const;
 
-describe('givesOn', () => {
+describe('grantsPermission', () => {
   it('gives on the group itself and everything below it', () => {
-    expect(givesOn(grants, 'velocity.group.view', [ROOT_GROUP, group])).toBe(true);
-    expect(givesOn(grants, 'velocity.group.view', [ROOT_GROUP, group, child])).toBe(true);
+    expect(grantsPermission(grants, 'velocity.group.view', [ROOT_GROUP, group])).toBe(true);
+    expect(grantsPermission(grants, 'velocity.group.view', [ROOT_GROUP, group, child])).toBe(true);
   });
 
   it('gives nothing above it, beside it, or of another permission', () => {
-    expect(givesOn(grants, 'velocity.group.view', [ROOT_GROUP])).toBe(false);
-    expect(givesOn(grants, 'velocity.group.view', [ROOT_GROUP, child])).toBe(false);
-    expect(givesOn(grants, 'velocity.group.create', [ROOT_GROUP, group])).toBe(false);
-    expect(givesOn([], 'velocity.group.view', [ROOT_GROUP, group])).toBe(false);
+    expect(grantsPermission(grants, 'velocity.group.view', [ROOT_GROUP])).toBe(false);
+    expect(grantsPermission(grants, 'velocity.group.view', [ROOT_GROUP, child])).toBe(false);
+    expect(grantsPermission(grants, 'velocity.group.create', [ROOT_GROUP, group])).toBe(false);
+    expect(grantsPermission([], 'velocity.group.view', [ROOT_GROUP, group])).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { DEEPEST_GROUP, requireRoomBelow, type Group } from '../../../src/domain/access/group.ts';
+import { MAX_GROUP_DEPTH, requireDepthBelow, type Group } from '../../../src/domain/access/group.ts';
 import type { GroupId } from '../../../src/domain/shared/ids.ts';
 
 function groupAt(depth: number): Group {
@@ -8,9 +8,9 @@ function groupAt(depth: number): Group {
 
 describe('requireRoomBelow', () => {
   it('lets groups nest 32 deep below the root, and no deeper', () => {
-    expect(DEEPEST_GROUP).toBe(32);
-    requireRoomBelow(groupAt(0));
-    requireRoomBelow(groupAt(31));
-    expect(() => requireRoomBelow(groupAt(32))).toThrow('groups-too-deep');
+    expect(MAX_GROUP_DEPTH).toBe(32);
+    requireDepthBelow(groupAt(0));
+    requireDepthBelow(groupAt(31));
+    expect(() => requireDepthBelow(groupAt(32))).toThrow('groups-too-deep');
   });
 });

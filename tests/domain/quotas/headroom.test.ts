@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { headroomOf, tightest, type Level } from '../../../src/domain/quotas/headroom.ts';
+import { headroomOf, tightestLevel, type Level } from '../../../src/domain/quotas/headroom.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 
 const level = fc.record({
@@ -38,19 +38,19 @@ describe('headroomOf', () => {
 describe('tightest', () => {
   it('finds the level with the least headroom, the first of those with the same', () => {
     const levels = [group(0, null), group(5, 100), group(90, 100), group(40, 50)];
-    expect(tightest(levels)).toEqual({ level: levels[2], left: 10 });
-    expect(tightest(levels)!.level).toBe(levels[2]);
+    expect(tightestLevel(levels)).toEqual({ level: levels[2], left: 10 });
+    expect(tightestLevel(levels)!.level).toBe(levels[2]);
   });
 
   it('finds none where nothing limits', () => {
-    expect(tightest([])).toBeNull();
-    expect(tightest([group(5, null), group(0, null)])).toBeNull();
+    expect(tightestLevel([])).toBeNull();
+    expect(tightestLevel([group(5, null), group(0, null)])).toBeNull();
   });
 
   it('leaves no level less than it says', () => {
     fc.assert(
       fc.property(fc.array(level), (levels) => {
-        const found = tightest(levels);
+        const found = tightestLevel(levels);
         const limited = levels.map(headroomOf).filter((left) => left !== null);
         expect(found?.left ?? null).toBe(limited.length === 0 ? null : Math.min(...limited));
         if (found !== null) expect(levels).toContain(found.level);

@@ -40,7 +40,7 @@ export async function openStillServer(lists?: LongLists): Promise<StillServer> {
   });
   await startUseCases(services).preparePools.run();
   await makeRoot(depot);
-  const hash = await services.hasher.hash(ROOT_PASSWORD, { from: 'test', isKnown: true });
+  const hash = await services.hasher.hash(ROOT_PASSWORD, { name: 'test', isKnown: true });
   await depot.knex('users').update({ password_hash: hash });
   const server = await startServer(services);
   const url = `http://127.0.0.1:${server.port}`;

@@ -71,7 +71,7 @@ export const serverCreateRequest = z
     meta: meta ?? {},
     attachments: drives ?? [],
     tags: tags ?? [],
-    kept: { ...NEUTRAL, ...sentFields(rest) },
+    otherFields: { ...NEUTRAL, ...sentFields(rest) },
   }));
 
 /**
@@ -98,7 +98,7 @@ export const serverUpdateRequest = z
     attachments: drives ?? undefined,
     // The Go SDK leaves empty lists out, so that a full definition without tags takes them off.
     tags: tags ?? ([name, cpu, mem, vnc_password].every((field) => field != null) ? [] : undefined),
-    kept: sentFields(rest),
+    otherFields: sentFields(rest),
   }));
 
 /** Null says something only where it is what stands for nothing said. */

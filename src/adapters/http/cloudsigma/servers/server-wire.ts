@@ -8,7 +8,7 @@ import { reference, uriOf } from '../wire.ts';
  */
 export function serverWire(server: ServerView): Projectable {
   return {
-    ...server.kept,
+    ...server.otherFields,
     cpu: server.cpu,
     drives: server.attachments.map(({ media, device, controller, unit, bootOrder }) => ({
       boot_order: bootOrder,
