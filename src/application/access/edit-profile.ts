@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Profile, ProfileChanges } from '../../domain/access/profile.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import { namesOf } from '../audit/names-of.ts';
+import { changedFields } from '../audit/changed-fields.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type EditProfileFailure = 'definitions-too-large';
@@ -27,7 +27,11 @@ export class EditProfile {
       ]);
       if (profile === null) throw new DomainError('not-authenticated');
       await tx.definitions.requireRoom(caller.uuid, before);
-      await tx.audit.record(caller, { action: 'user.edit', user: caller.id, details: { fields: namesOf(changes) } });
+      await tx.audit.record(caller, {
+        action: 'user.edit',
+        user: caller.id,
+        details: { fields: changedFields(changes) },
+      });
       return profile;
     });
   }

@@ -10,7 +10,7 @@ import type { RepeatedEventBudget } from './repeated-event-budget.ts';
 import { EventBudget, type CountedEvent, type DroppedEvents } from './event-budget.ts';
 
 /** An answer waits no longer than this for what is written down of it. Milliseconds. */
-const PATIENCE = 2_000;
+const WRITE_TIMEOUT_MS = 2_000;
 /**
  * So many are written down at once, so that they never take the database from those who are not
  * refused.
@@ -20,7 +20,7 @@ const MAX_AT_ONCE = 16;
 const TERMS = { perKey: 60, overall: 1200, maxKinds: 100 };
 const MINUTE_MS = 60_000;
 /** More detail than this is left out. Characters. */
-const LONGEST_DETAILS = 2_000;
+const MAX_DETAILS_LENGTH = 2_000;
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -99,7 +99,7 @@ export class RecordDeniedAttempt implements DeniedAttempts {
     const writing = write()
       .catch((cause: unknown) => this.#log.warn({ err: cause }, 'a refusal could not be written down'))
       .finally(() => (this.#atWork -= 1));
-    await resultWithin(writing, PATIENCE);
+    await resultWithin(writing, WRITE_TIMEOUT_MS);
   }
 }
 
@@ -117,5 +117,5 @@ function total(dropped: readonly DroppedEvents[]): number {
 
 function detailsOf({ detail }: DomainError): Details {
   const details = Object.fromEntries(Object.entries({ ...detail })) as Details;
-  return JSON.stringify(details).length > LONGEST_DETAILS ? {} : details;
+  return JSON.stringify(details).length > MAX_DETAILS_LENGTH ? {} : details;
 }

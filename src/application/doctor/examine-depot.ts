@@ -7,11 +7,11 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Finding } from './finding.ts';
 import { faultsOf } from '../integrity/blob-faults.ts';
 import { pause } from '../integrity/pause.ts';
-import { becauseOf, requireStill, type ClaimedStore, type Unchecked } from '../integrity/claimed-store.ts';
-import { paged, sideBySide } from '../integrity/side-by-side.ts';
+import { causeSuffix, requireOwnMarker, type ClaimedStore, type Unchecked } from '../integrity/claimed-store.ts';
+import { readPages, mergeById } from '../integrity/merge-by-id.ts';
 
 /** What was looked at. */
-export interface Examination {
+export interface ExaminationReport {
   readonly pools: readonly { readonly id: PoolId; readonly name: string; readonly blobs: number }[];
   readonly unchecked: readonly Unchecked[];
 }
@@ -60,7 +60,7 @@ export class ExamineDepot {
    * Changes nothing, but for what `enqueue` does. Fails with what `enqueue` fails with, and with
    * the reason of `signal`; what can't be reached it says.
    */
-  async run(report: ReportFinding, signal: AbortSignal): Promise<Examination> {
+  async run(report: ReportFinding, signal: AbortSignal): Promise<ExaminationReport> {
     const unchecked: Unchecked[] = [];
     const looked: { id: PoolId; name: string; blobs: number }[] = [];
     try {
@@ -88,7 +88,7 @@ export class ExamineDepot {
       }
     } catch (error) {
       if (!isFailure(error, 'unavailable')) throw error;
-      unchecked.push({ pool: null, reason: `the database does not answer${becauseOf(error)}` });
+      unchecked.push({ pool: null, reason: `the database does not answer${causeSuffix(error)}` });
     }
     return { pools: looked, unchecked };
   }
@@ -107,19 +107,19 @@ export class ExamineDepot {
       return 0;
     } catch (error) {
       if (!isFailure(error, 'unavailable') || error.detail.lacking === 'database') throw error;
-      return { pool: owner.pool, reason: `it can not be reached${becauseOf(error)}` };
+      return { pool: owner.pool, reason: `it can not be reached${causeSuffix(error)}` };
     }
   }
 
   async #walk(location: ExaminedLocation, report: ReportFinding, signal: AbortSignal): Promise<number> {
     const { owner, store } = location;
-    const records = paged<BlobRecord>(async (after) =>
+    const records = readPages<BlobRecord>(async (after) =>
       this.#work.run(async (tx) => tx.examination.blobsIn(owner.pool, owner.location, after?.id ?? null, ROWS)),
     );
-    const entries = paged<BlobEntry>(async (after) => store.list(after?.id));
+    const entries = readPages<BlobEntry>(async (after) => store.list(after?.id));
     let blobs = 0;
     const suspects: BlobId[] = [];
-    for await (const { id, left, right } of sideBySide(records, entries)) {
+    for await (const { id, left, right } of mergeById(records, entries)) {
       signal.throwIfAborted();
       blobs += 1;
       if (faultsOf(left, right, store).length > 0) suspects.push(id as BlobId);
@@ -147,7 +147,7 @@ export class ExamineDepot {
   async #judge({ owner, store }: ClaimedStore, ids: readonly BlobId[], report: ReportFinding): Promise<void> {
     const before = await this.#recordsOf(owner.pool, ids);
     const entries = await store.entries(ids);
-    await requireStill({ owner, store });
+    await requireOwnMarker({ owner, store });
     const after = await this.#recordsOf(owner.pool, ids);
     const coming = await this.#work.run(async (tx) =>
       tx.examination.mediaInOtherLocations(owner.pool, owner.location, ids),

@@ -16,7 +16,7 @@ import type { Log } from '../ports/log.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { setTags, type SetTagsFailure } from '../tags/set-tags.ts';
 import { admit, type AdmissionFailure } from '../media/admit.ts';
 import { choosePlacement } from './choose-placement.ts';
 import type { IngestFailure } from '../media/ingest.ts';
@@ -34,7 +34,7 @@ export interface DriveOrder {
   readonly tags?: readonly (TagId | null)[] | undefined;
 }
 
-export type CreateDrivesFailure = AdmissionFailure | IngestFailure | PutTagsFailure | 'definitions-too-large';
+export type CreateDrivesFailure = AdmissionFailure | IngestFailure | SetTagsFailure | 'definitions-too-large';
 
 interface Planned {
   readonly id: MediaId;
@@ -156,7 +156,7 @@ export class CreateDrives {
     const media = { ...placement, ...kindOf(order.optical), name, size: order.size };
     const targets = this.#stores.of(placement.pool, await admit(tx, this.#pools, caller, id, media, 'creating', terms));
     await tx.labels.store(id, order.label, caller.uuid);
-    if (order.tags !== undefined) await putTags(tx, caller, order.tags, { kind: 'media', id });
+    if (order.tags !== undefined) await setTags(tx, caller, order.tags, { kind: 'media', id });
     return targets;
   }
 

@@ -6,13 +6,13 @@ import type { Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { JobId, MediaId, TagId } from '../../domain/shared/ids.ts';
-import { namesOf } from '../audit/names-of.ts';
+import { changedFields } from '../audit/changed-fields.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
 import { shareholderOf } from '../shares/shareholder.ts';
-import { putTags, requireTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { setTags, requireTags, type SetTagsFailure } from '../tags/set-tags.ts';
 import type { DriveView } from './drive-view.ts';
 import { rehearseRelabel, relabel, requireLabel, type LabelChanges } from './relabel.ts';
 import { requireRoomToGrow } from '../media/require-room-to-grow.ts';
@@ -44,7 +44,7 @@ interface StatSnapshot {
 }
 
 export type UpdateDriveFailure =
-  ResizeDriveFailure | PutTagsFailure | 'media-in-use' | 'bytes-damaged' | 'definitions-too-large';
+  ResizeDriveFailure | SetTagsFailure | 'media-in-use' | 'bytes-damaged' | 'definitions-too-large';
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -133,8 +133,8 @@ export class UpdateDrive {
       // If the item moved to another location meanwhile, the move has recorded the stat.
       const stat = snapshot !== null && !hasMoved(snapshot.media, media) ? snapshot.blob : null;
       if (changesKind(media, changes.optical)) await this.#changeKind(tx, caller, media, stat);
-      if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
-      const fields = namesOf({ ...changes, size: undefined });
+      if (changes.tags !== undefined) await setTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
+      const fields = changedFields({ ...changes, size: undefined });
       await tx.audit.record(caller, { action: 'media.edit', media: media.id, details: { fields } });
       return driveView(tx, this.#pools, caller, media.id);
     });

@@ -20,12 +20,12 @@ export interface ClaimedStore {
  *
  * @throws DomainError `unavailable`
  */
-export async function requireStill({ store, owner }: ClaimedStore): Promise<void> {
+export async function requireOwnMarker({ store, owner }: ClaimedStore): Promise<void> {
   if ((await store.readMarker(owner)) === 'own') return;
   throw new DomainError('unavailable', { retryAfterSeconds: 0 }, { cause: new Error('its marker went away') });
 }
 
 /** What stands behind a failure, to be put behind a sentence; empty where nobody knows. */
-export function becauseOf({ cause }: Error): string {
+export function causeSuffix({ cause }: Error): string {
   return cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
 }

@@ -3,7 +3,7 @@ import type { MediaId } from '../../domain/shared/ids.ts';
 import type { NamedLocks } from '../ports/named-locks.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { LibraryFault } from './library-fault.ts';
-import type { PublishLibraryDrive, Watch } from './publish-library-drive.ts';
+import type { PublishLibraryDrive, ReportProgress } from './publish-library-drive.ts';
 
 /**
  * Publishes one library drive beside those that are there. The next pass over a library file that
@@ -24,7 +24,7 @@ export class AddToLibrary {
    * Fails as `PublishLibraryDrive` does, and with `LibraryFault` where it names a licence that is
    * not there or would take another's place.
    */
-  async run(entry: LibraryEntry, watch: Watch, signal: AbortSignal): Promise<MediaId> {
+  async run(entry: LibraryEntry, watch: ReportProgress, signal: AbortSignal): Promise<MediaId> {
     return this.#locks.withLock('library', signal, async () => {
       await this.#refuse(entry);
       return this.#publish.run(entry, watch, signal);

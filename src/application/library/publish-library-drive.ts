@@ -17,7 +17,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { LibraryFault } from './library-fault.ts';
 
 /** Told, again and again, how many bytes of a library drive have been moved. Returns at once. */
-export type Watch = (entry: LibraryEntry, moved: number, size: Bytes) => void;
+export type ReportProgress = (entry: LibraryEntry, moved: number, size: Bytes) => void;
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -54,7 +54,7 @@ export class PublishLibraryDrive {
    * the bytes are not what was declared, with what bringing them failed with, or with the signal's
    * reason.
    */
-  async run(entry: LibraryEntry, watch: Watch, signal: AbortSignal): Promise<MediaId> {
+  async run(entry: LibraryEntry, watch: ReportProgress, signal: AbortSignal): Promise<MediaId> {
     const root = await this.#work.run((tx) => tx.users.find(ROOT_USER));
     if (root === null) throw new LibraryFault('there is no root user yet: start Platter once');
     const id = await this.#idFor(entry);
@@ -76,7 +76,7 @@ export class PublishLibraryDrive {
     id: MediaId,
     entry: LibraryEntry,
     image: ImageFile,
-    watch: Watch,
+    watch: ReportProgress,
     signal: AbortSignal,
   ): Promise<void> {
     await this.#ingest.run(

@@ -6,7 +6,7 @@ import type { Log } from '../ports/log.ts';
 import type { NamedLocks } from '../ports/named-locks.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { reportOf, type FaultReport } from './library-fault.ts';
-import type { PublishLibraryDrive, Watch } from './publish-library-drive.ts';
+import type { PublishLibraryDrive, ReportProgress } from './publish-library-drive.ts';
 import type { ReleaseWithdrawn } from './release-withdrawn.ts';
 
 /** The library as the operator declares it. */
@@ -59,11 +59,11 @@ export class SyncLibrary {
    * with the signal's reason, and with `unavailable` when the database can't be reached; what was
    * done until then stays.
    */
-  async run(declared: DeclaredLibrary, watch: Watch, signal: AbortSignal): Promise<SyncReport> {
+  async run(declared: DeclaredLibrary, watch: ReportProgress, signal: AbortSignal): Promise<SyncReport> {
     return this.#locks.withLock('library', signal, () => this.#pass(declared, watch, signal));
   }
 
-  async #pass({ licences, entries }: DeclaredLibrary, watch: Watch, signal: AbortSignal): Promise<SyncReport> {
+  async #pass({ licences, entries }: DeclaredLibrary, watch: ReportProgress, signal: AbortSignal): Promise<SyncReport> {
     const licenceFaults = await this.#declare(licences);
     const plan = planLibrary(entries, await this.#work.run((tx) => tx.library.records()));
     // What was withdrawn and is declared again has to be published before anything is let go of.
@@ -135,7 +135,7 @@ export class SyncLibrary {
 
   async #publishAll(
     entries: readonly LibraryEntry[],
-    watch: Watch,
+    watch: ReportProgress,
     signal: AbortSignal,
   ): Promise<readonly FaultReport[]> {
     const faults: FaultReport[] = [];

@@ -2,8 +2,8 @@ import type { UserId } from '../../domain/shared/ids.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 
 /** So many lists one user reads at once. */
-const AT_ONCE = 2;
-const LONGEST_WAIT_MS = 10_000;
+const MAX_PER_USER = 2;
+const MAX_WAIT_MS = 10_000;
 const RETRY_AFTER_SECONDS = 5;
 
 /** Bounds how many long lists each user reads at once, in this process. */
@@ -12,7 +12,7 @@ export class LongLists {
   readonly #longestWaitMs: number;
   readonly #waiting: { readonly user: UserId; readonly admit: () => void }[] = [];
 
-  constructor(longestWaitMs = LONGEST_WAIT_MS) {
+  constructor(longestWaitMs = MAX_WAIT_MS) {
     this.#longestWaitMs = longestWaitMs;
   }
 
@@ -30,7 +30,7 @@ export class LongLists {
 
   /** As `begin`, or null where the user would have to wait. */
   tryBegin(user: UserId): (() => void) | null {
-    if (this.#count(user) >= AT_ONCE) return null;
+    if (this.#count(user) >= MAX_PER_USER) return null;
     this.#reading.set(user, this.#count(user) + 1);
     return this.#ending(user);
   }

@@ -3,7 +3,7 @@ import type { Batch, FirstBatch, ListCursor, LongList, PageTerms, WholeList } fr
 import type { LongLists } from './long-lists.ts';
 
 /** The most objects of one batch. */
-export const BATCH = 500;
+export const MAX_BATCH = 500;
 
 /** How a list is read: each of both is a unit of work of its own. */
 export interface BatchReader<T, Cursor = ListCursor> {
@@ -23,7 +23,7 @@ export async function readInBatches<T, Cursor = ListCursor>(
   { limit, offset }: PageTerms,
   reader: BatchReader<T, Cursor>,
 ): Promise<LongList<T>> {
-  const terms = { limit: Math.min(limit ?? BATCH, BATCH), offset };
+  const terms = { limit: Math.min(limit ?? MAX_BATCH, MAX_BATCH), offset };
   const lengthOf = (total: number): number => Math.max(0, Math.min(limit ?? Infinity, total - offset));
   const { total, items, last } = await reader.first(terms);
   if (last === null || items.length >= lengthOf(total)) return { total, items, rest: null };
@@ -87,7 +87,7 @@ async function* batchesBehind<T, Cursor>(
   // cost more than the list.
   let max = 2 * had;
   for (let left = length - had; left > 0 && last !== null;) {
-    const batch = await reader.behind(last, Math.min(left, max, BATCH));
+    const batch = await reader.behind(last, Math.min(left, max, MAX_BATCH));
     if (batch.items.length > 0) yield batch.items;
     left -= batch.items.length;
     max = 2 * batch.items.length;

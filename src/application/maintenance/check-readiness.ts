@@ -1,5 +1,5 @@
 import type { Pool, Pools } from '../../domain/pools/pool.ts';
-import type { FirstPass } from '../library/first-pass.ts';
+import type { LibraryStatus } from '../library/library-status.ts';
 import type { BlobStores, PoolClaim } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { resultWithin } from '../leases/time-limit.ts';
@@ -15,7 +15,7 @@ export interface Readiness {
   readonly ready: boolean;
   readonly database: Usability;
   /** `none` if no library is declared. */
-  readonly library: FirstPass['state'];
+  readonly library: LibraryStatus['state'];
   readonly pools: readonly (Pick<Pool, 'id' | 'name'> & { readonly state: Usability })[];
 }
 
@@ -26,7 +26,7 @@ interface Dependencies {
   readonly work: UnitOfWork;
   readonly stores: BlobStores<PoolClaim>;
   readonly pools: Pools;
-  readonly firstPass: FirstPass;
+  readonly libraryStatus: LibraryStatus;
 }
 
 /** Checks whether the database and every pool can be used. */
@@ -34,13 +34,13 @@ export class CheckReadiness {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<PoolClaim>;
   readonly #pools: Pools;
-  readonly #firstPass: FirstPass;
+  readonly #libraryStatus: LibraryStatus;
 
-  constructor({ work, stores, pools, firstPass }: Dependencies) {
+  constructor({ work, stores, pools, libraryStatus }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;
-    this.#firstPass = firstPass;
+    this.#libraryStatus = libraryStatus;
   }
 
   /** Never rejects, and resolves within seconds. */
@@ -50,7 +50,7 @@ export class CheckReadiness {
       Promise.all(this.#pools.map(async (pool) => ({ pool, state: await usability(this.#probe(pool)) }))),
     ]);
     const defaultIsUsable = pools.some(({ pool, state }) => pool.isDefault && state === 'usable');
-    const library = this.#firstPass.state;
+    const library = this.#libraryStatus.state;
     return {
       ready: database === 'usable' && defaultIsUsable && library !== 'publishing',
       database,

@@ -19,7 +19,7 @@ import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** From which of its places to which a pool moves. */
-export interface Route {
+export interface PoolMove {
   readonly pool: PoolId;
   readonly from: number;
   readonly to: number;
@@ -30,11 +30,11 @@ export interface Route {
  * that `left` gives: a server has it, it changed meanwhile, its bytes are not there, not those of
  * its digest, or not the same after they were written, or the code of a failure.
  */
-export type MovedBlob =
+export type MoveOutcome =
   { readonly outcome: 'moved' | 'gone' | 'under-way' } | { readonly outcome: 'left'; readonly reason: string };
 
 /** Hears how many bytes were read, again and again. */
-export type Passed = (count: Bytes) => void;
+export type ReportRead = (count: Bytes) => void;
 
 class Unmovable extends Error {
   readonly reason: string;
@@ -87,13 +87,13 @@ export class MoveBlob {
    * theirs, or stayed as it was. Fails with `unavailable`, or with the signal's reason: then the
    * blob lies in one of the two places whole, and trying again is fine.
    */
-  async run(route: Route, id: BlobId, passed: Passed, signal: AbortSignal): Promise<MovedBlob> {
+  async run(route: PoolMove, id: BlobId, passed: ReportRead, signal: AbortSignal): Promise<MoveOutcome> {
     const [from, to] = this.#ends(route);
     const blob = await this.#find(id);
     const blocker = blockerOf(blob, route.from, !from.immutable);
     if (blob === null || blocker !== null) return movedBlob(blocker);
     const planned = copiesOf(blob, !to.immutable);
-    let answer: MovedBlob;
+    let answer: MoveOutcome;
     try {
       const snapshot = await this.#look(route, blob);
       const copies: StoredCopy[] = [];
@@ -109,7 +109,7 @@ export class MoveBlob {
     return answer;
   }
 
-  #ends({ pool, from, to }: Route): readonly [BlobContent, BlobContent & BlobInventory] {
+  #ends({ pool, from, to }: PoolMove): readonly [BlobContent, BlobContent & BlobInventory] {
     return [this.#stores.of(pool, from), this.#stores.of(pool, to)];
   }
 
@@ -117,7 +117,7 @@ export class MoveBlob {
     return this.#work.run(async (tx) => tx.moves.find(id));
   }
 
-  async #look({ pool, from }: Route, blob: OwnedBlob): Promise<CopySnapshot> {
+  async #look({ pool, from }: PoolMove, blob: OwnedBlob): Promise<CopySnapshot> {
     const { stored } = blob;
     const stood = stored && (await statOf(this.#stores, { pool, location: from, blob: blob.id }, stored));
     if (stored === null || stood === null) throw new Unmovable('bytes-missing');
@@ -130,10 +130,10 @@ export class MoveBlob {
 
   /** A copy that others than the media's own replica left half made is begun anew. */
   async #copy(
-    route: Route,
+    route: PoolMove,
     snapshot: CopySnapshot,
     { blob, owners, room }: PlannedCopy,
-    passed: Passed,
+    passed: ReportRead,
     signal: AbortSignal,
   ): Promise<StoredBlob> {
     const [from, to] = this.#ends(route);
@@ -164,7 +164,7 @@ export class MoveBlob {
   }
 
   /** Zeros of files are holes, or become some: they cost next to nothing. */
-  async *#limited(source: ByteSource, areHoles: boolean, passed: Passed, signal: AbortSignal): ByteSource {
+  async *#limited(source: ByteSource, areHoles: boolean, passed: ReportRead, signal: AbortSignal): ByteSource {
     for await (const chunk of source) {
       yield chunk;
       passed(bytes(chunk.length));
@@ -173,9 +173,13 @@ export class MoveBlob {
   }
 
   /** One transaction, in which everything has to be as it was before the copies were made. */
-  async #switchOver(route: Route, { blob, stood }: CopySnapshot, copies: readonly StoredCopy[]): Promise<MovedBlob> {
+  async #switchOver(
+    route: PoolMove,
+    { blob, stood }: CopySnapshot,
+    copies: readonly StoredCopy[],
+  ): Promise<MoveOutcome> {
     const [from] = this.#ends(route);
-    return this.#work.run(async (tx): Promise<MovedBlob> => {
+    return this.#work.run(async (tx): Promise<MoveOutcome> => {
       const now = await tx.moves.lock(blob.id);
       const blocker = blockerOf(now, route.from, !from.immutable);
       if (now === null || blocker !== null) return movedBlob(blocker);
@@ -192,7 +196,7 @@ export class MoveBlob {
    * Asks the database what is true: a lost answer to COMMIT may have been a success, and media that
    * are removed take their bytes along.
    */
-  async #afterFailure(route: Route, id: BlobId, error: unknown, signal: AbortSignal): Promise<MovedBlob> {
+  async #afterFailure(route: PoolMove, id: BlobId, error: unknown, signal: AbortSignal): Promise<MoveOutcome> {
     signal.throwIfAborted();
     const [from] = this.#ends(route);
     const now = await this.#find(id);
@@ -213,7 +217,7 @@ export class MoveBlob {
   }
 }
 
-function movedBlob(blocker: Blocker): MovedBlob {
+function movedBlob(blocker: Blocker): MoveOutcome {
   if (blocker === 'attached') return { outcome: 'left', reason: blocker };
   return { outcome: blocker ?? 'gone' };
 }

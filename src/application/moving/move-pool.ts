@@ -2,12 +2,12 @@ import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 import { pause } from '../integrity/pause.ts';
-import { paged } from '../integrity/side-by-side.ts';
+import { readPages } from '../integrity/merge-by-id.ts';
 import type { BlobContent, BlobEntry, BlobInventory, BlobStores } from '../ports/blob-store.ts';
 import type { LocationLoad } from '../ports/move-repository.ts';
 import type { NamedLocks } from '../ports/named-locks.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { MoveBlob, Route } from './move-blob.ts';
+import type { MoveBlob, PoolMove } from './move-blob.ts';
 
 /** How a run ended. */
 export interface MoveReport {
@@ -23,9 +23,9 @@ export interface MoveReport {
 }
 
 /** Whoever follows a run. */
-export interface MoveWatch {
+export interface MoveObserver {
   /** From where to where it goes, and how much there is to move. */
-  begun(route: Route, load: LocationLoad): void;
+  begun(route: PoolMove, load: LocationLoad): void;
   /** How many bytes have been read of that. */
   passed(count: number): void;
   /** Something has to stay, and why; `under-way` while it comes in or goes out. */
@@ -39,9 +39,9 @@ export class MoveFault extends Error {
 
 const PAGE = 1000;
 /** How long until what is on its way in or out is looked at again. Milliseconds. */
-const LOOK_AGAIN = 500;
+const RETRY_INTERVAL_MS = 500;
 /** What is on its way and comes no further within this many leases is left to another run. */
-const LEASES_OF_PATIENCE = 2;
+const MAX_STALLED_LEASES = 2;
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -78,7 +78,7 @@ export class MovePool {
    * Waits until nobody else moves a pool, and then moves what there is. Fails with a `MoveFault`,
    * with `unavailable`, or with the signal's reason. The places are claimed.
    */
-  async run(pool: PoolId, watch: MoveWatch, signal: AbortSignal): Promise<MoveReport> {
+  async run(pool: PoolId, watch: MoveObserver, signal: AbortSignal): Promise<MoveReport> {
     if (findPool(this.#pools, pool) === null) throw new MoveFault(`there is no pool ${pool} in the pools file`);
     const [from, to] = this.#stores.locations(pool);
     if (to === undefined) {
@@ -89,7 +89,7 @@ export class MovePool {
     return this.#locks.withLock('move', signal, async () => this.#move({ pool, from, to }, watch, signal));
   }
 
-  async #move(route: Route, watch: MoveWatch, signal: AbortSignal): Promise<MoveReport> {
+  async #move(route: PoolMove, watch: MoveObserver, signal: AbortSignal): Promise<MoveReport> {
     const { pool, from, to } = route;
     const load = await this.#work.run(async (tx) => {
       if ((await tx.moves.writesTo(pool)) !== to) await tx.pools.writeTo(pool, to);
@@ -107,13 +107,13 @@ export class MovePool {
    * for as long as something happens.
    */
   async #moveAll(
-    route: Route,
+    route: PoolMove,
     tally: { moved: number; bytes: number },
-    watch: MoveWatch,
+    watch: MoveObserver,
     signal: AbortSignal,
   ): Promise<number> {
     const stay = new Set<BlobId>();
-    let patience = (LEASES_OF_PATIENCE * this.#leaseSeconds * 1000) / LOOK_AGAIN;
+    let patience = (MAX_STALLED_LEASES * this.#leaseSeconds * 1000) / RETRY_INTERVAL_MS;
     for (;;) {
       const moved = tally.moved;
       const underway: BlobId[] = [];
@@ -133,12 +133,12 @@ export class MovePool {
         for (const id of underway) watch.left(id, 'under-way');
         return stay.size + underway.length;
       }
-      await pause(LOOK_AGAIN, signal);
+      await pause(RETRY_INTERVAL_MS, signal);
     }
   }
 
-  #blobsIn({ pool, from }: Route): AsyncGenerator<{ readonly id: BlobId }> {
-    return paged<{ readonly id: BlobId }>(async (after) =>
+  #blobsIn({ pool, from }: PoolMove): AsyncGenerator<{ readonly id: BlobId }> {
+    return readPages<{ readonly id: BlobId }>(async (after) =>
       this.#work.run(async (tx) => tx.moves.blobsIn(pool, from, after?.id ?? null, PAGE)),
     );
   }
@@ -147,7 +147,7 @@ export class MovePool {
    * Takes away the old bytes of what has moved, by this run or by one that was cut off. Answers how
    * many blobs lie there that no row names: whose they are is for a person to say.
    */
-  async #tidy(route: Route, signal: AbortSignal): Promise<number> {
+  async #tidy(route: PoolMove, signal: AbortSignal): Promise<number> {
     const store = this.#stores.of(route.pool, route.from);
     let unowned = 0;
     let mayGo = store.linkSeconds === 0;
@@ -171,7 +171,7 @@ export class MovePool {
   }
 
   async #sort(
-    { pool, from }: Route,
+    { pool, from }: PoolMove,
     entries: readonly BlobEntry[],
   ): Promise<{ readonly old: readonly BlobEntry[]; readonly strange: readonly BlobEntry[] }> {
     const ids = entries.map(({ id }) => id);
@@ -190,7 +190,7 @@ export class MovePool {
    * The bytes of media go before their row does: what is there still, and had no row before, has
    * none.
    */
-  async #countStrange(route: Route, store: BlobInventory, strange: readonly BlobEntry[]): Promise<number> {
+  async #countStrange(route: PoolMove, store: BlobInventory, strange: readonly BlobEntry[]): Promise<number> {
     const still = await store.entries(strange.map(({ id }) => id));
     const there = still.filter(({ storedBytes, incompleteWrites }) => storedBytes !== null || incompleteWrites > 0);
     return (await this.#sort(route, there)).strange.length;

@@ -2,12 +2,12 @@ import { findPool, type Pool, type Pools } from '../../domain/pools/pool.ts';
 import type { Damage } from '../../domain/media/damage.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
-import { becauseOf, requireStill, type ClaimedStore, type Unchecked } from '../integrity/claimed-store.ts';
+import { causeSuffix, requireOwnMarker, type ClaimedStore, type Unchecked } from '../integrity/claimed-store.ts';
 import type { BlobStores } from '../ports/blob-store.ts';
 import type { ScrubRecord } from '../ports/scrub-repository.ts';
 import type { NamedLocks } from '../ports/named-locks.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { LookAtBytes } from './look-at-bytes.ts';
+import type { CheckBytes } from './check-bytes.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What is to be read again. */
@@ -33,7 +33,7 @@ export interface ScrubbedPool {
   readonly bytesRead: number;
 }
 
-export interface Scrubbing {
+export interface ScrubReport {
   readonly pools: readonly ScrubbedPool[];
   readonly unchecked: readonly (Unchecked & { readonly blob?: BlobId })[];
   /** Whether it was stopped before it had come by everything. */
@@ -74,7 +74,7 @@ interface Dependencies {
   readonly stores: BlobStores;
   readonly pools: Pools;
   readonly locks: NamedLocks;
-  readonly look: LookAtBytes;
+  readonly look: CheckBytes;
 }
 
 /**
@@ -88,7 +88,7 @@ export class ScrubDepot {
   readonly #stores: BlobStores;
   readonly #pools: Pools;
   readonly #locks: NamedLocks;
-  readonly #look: LookAtBytes;
+  readonly #look: CheckBytes;
 
   constructor({ work, stores, pools, locks, look }: Dependencies) {
     this.#work = work;
@@ -102,7 +102,7 @@ export class ScrubDepot {
    * One at a time, over all replicas. Says what it could not look at rather than failing; fails
    * with what `enqueue` fails with.
    */
-  async run(terms: ScrubTerms, report: ReportFinding, signal: AbortSignal): Promise<Scrubbing> {
+  async run(terms: ScrubTerms, report: ReportFinding, signal: AbortSignal): Promise<ScrubReport> {
     const pass: Pass = { scans: new Map(), unchecked: [], excluded: [], report, signal };
     const counted: PoolScan[] = [];
     let stopped = false;
@@ -116,7 +116,7 @@ export class ScrubDepot {
     } catch (error) {
       if (signal.aborted) stopped = true;
       else if (isFailure(error, 'unavailable')) {
-        pass.unchecked.push({ pool: null, reason: `the database does not answer${becauseOf(error)}` });
+        pass.unchecked.push({ pool: null, reason: `the database does not answer${causeSuffix(error)}` });
       } else throw error;
     }
     const pools = counted.map(({ pool, counts }) => ({ id: pool.id, name: pool.name, ...counts }));
@@ -167,7 +167,7 @@ export class ScrubDepot {
         pass.scans.delete(record.pool);
         return;
       }
-      const reason = `blob ${record.id} can not be read${becauseOf(error)}`;
+      const reason = `blob ${record.id} can not be read${causeSuffix(error)}`;
       pass.unchecked.push({ pool: record.pool, blob: record.id, reason });
       pass.excluded.push(record.id);
       if (pass.excluded.length >= MAX_UNCHECKED) pass.scans.clear();
@@ -203,7 +203,7 @@ export class ScrubDepot {
       return await look();
     } catch (error) {
       if (pass.signal.aborted || !isFailure(error, 'unavailable')) throw error;
-      await requireStill(location);
+      await requireOwnMarker(location);
       return look();
     }
   }
@@ -235,7 +235,7 @@ export class ScrubDepot {
       return true;
     } catch (error) {
       if (!isFailure(error, 'unavailable') || error.detail.lacking === 'database') throw error;
-      unchecked.push({ pool, reason: `it can not be reached${becauseOf(error)}` });
+      unchecked.push({ pool, reason: `it can not be reached${causeSuffix(error)}` });
       return false;
     }
   }

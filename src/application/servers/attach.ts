@@ -13,7 +13,7 @@ import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { requireIdle } from '../drives/visible-media.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { requireHolding } from './require-holding.ts';
+import { requireAttachRights } from './require-attach-rights.ts';
 
 /** Media that somebody wants on a server; their id is null for what can't be one. */
 export type WantedAttachment = Omit<Attachment, 'media'> & { readonly media: MediaId | null };
@@ -25,7 +25,7 @@ export type AttachFailure =
  * What servers are to have instead of what they have, and those servers, which the caller has
  * locked or just made.
  */
-export interface Fitting {
+export interface AttachmentChange {
   readonly server: Pick<Server, 'id' | 'attachments'>;
   readonly wanted: readonly WantedAttachment[];
 }
@@ -39,7 +39,7 @@ export interface Fitting {
 export async function attach(
   tx: Transaction,
   caller: Caller,
-  fittings: readonly Fitting[],
+  fittings: readonly AttachmentChange[],
 ): Promise<readonly AuditEvent[]> {
   try {
     return await attachAll(tx, caller, fittings);
@@ -52,7 +52,7 @@ export async function attach(
 async function attachAll(
   tx: Transaction,
   caller: Caller,
-  fittings: readonly Fitting[],
+  fittings: readonly AttachmentChange[],
 ): Promise<readonly AuditEvent[]> {
   const planned = fittings.map(({ server, wanted }) => ({ server, attachments: whole(wanted) }));
   const added = new Set(planned.flatMap(({ server, attachments }) => addedTo(server, attachments)));
@@ -75,7 +75,7 @@ async function attachAll(
   return planned.flatMap(({ server, attachments }) => movesOf(server, attachments));
 }
 
-function movesOf(server: Fitting['server'], attachments: readonly Attachment[]): readonly AuditEvent[] {
+function movesOf(server: AttachmentChange['server'], attachments: readonly Attachment[]): readonly AuditEvent[] {
   const before = new Set(server.attachments.map(({ media }) => media));
   const now = new Set(attachments.map(({ media }) => media));
   return [
@@ -97,7 +97,7 @@ function whole(wanted: readonly WantedAttachment[]): readonly Attachment[] {
 }
 
 /** The media that a server would have more often than it has them. */
-function addedTo(server: Fitting['server'], attachments: readonly Attachment[]): readonly MediaId[] {
+function addedTo(server: AttachmentChange['server'], attachments: readonly Attachment[]): readonly MediaId[] {
   const before = timesAttached(server.attachments);
   return [...timesAttached(attachments)]
     .filter(([media, times]) => times > (before.get(media) ?? 0))
@@ -122,7 +122,7 @@ async function hold(
     if (added.has(id) && (await tx.library.find(id)) === null) throw new DomainError('media-not-found');
     published.add(id);
   }
-  const writable = await requireHolding(
+  const writable = await requireAttachRights(
     tx,
     caller,
     ids.filter((id) => !published.has(id)),

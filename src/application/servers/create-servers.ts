@@ -6,7 +6,7 @@ import type { ServerId, TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { setTags, type SetTagsFailure } from '../tags/set-tags.ts';
 import { attach, type AttachFailure, type WantedAttachment } from './attach.ts';
 import { serverView, type ServerView } from './server-view.ts';
 
@@ -18,7 +18,7 @@ export type ServerOrder = ServerDefinition & {
 };
 
 export type CreateServersFailure =
-  'name-invalid' | 'user-not-found' | 'too-many-possessions' | 'definitions-too-large' | AttachFailure | PutTagsFailure;
+  'name-invalid' | 'user-not-found' | 'too-many-possessions' | 'definitions-too-large' | AttachFailure | SetTagsFailure;
 
 /** Makes several servers, all of them or none. */
 export class CreateServers {
@@ -45,7 +45,7 @@ export class CreateServers {
         caller,
         planned.map(({ id, order }) => ({ server: { id, attachments: [] }, wanted: order.attachments })),
       );
-      for (const { id, order } of planned) await putTags(tx, caller, order.tags, { kind: 'server', id });
+      for (const { id, order } of planned) await setTags(tx, caller, order.tags, { kind: 'server', id });
       await tx.audit.record(
         caller,
         ...planned.map(({ id }): AuditEvent => ({ action: 'server.create', server: id })),

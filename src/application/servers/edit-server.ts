@@ -3,9 +3,9 @@ import type { Server, ServerDefinition } from '../../domain/servers/server.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { ServerId, TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
-import { namesOf } from '../audit/names-of.ts';
+import { changedFields } from '../audit/changed-fields.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { putTags, type PutTagsFailure } from '../tags/put-tags.ts';
+import { setTags, type SetTagsFailure } from '../tags/set-tags.ts';
 import { attach, type AttachFailure, type WantedAttachment } from './attach.ts';
 import { serverView, type ServerView } from './server-view.ts';
 
@@ -18,7 +18,7 @@ export type ServerChanges = { readonly [Field in keyof ServerDefinition]?: Serve
 };
 
 export type EditServerFailure =
-  'server-not-found' | 'name-invalid' | 'definitions-too-large' | AttachFailure | PutTagsFailure;
+  'server-not-found' | 'name-invalid' | 'definitions-too-large' | AttachFailure | SetTagsFailure;
 
 /** Changes a server, and what is attached to it. */
 export class EditServer {
@@ -45,8 +45,8 @@ export class EditServer {
       await tx.definitions.requireRoom(caller.uuid, before);
       const moves =
         changes.attachments === undefined ? [] : await attach(tx, caller, [{ server, wanted: changes.attachments }]);
-      if (changes.tags !== undefined) await putTags(tx, caller, changes.tags, { kind: 'server', id: server.id });
-      const details = { fields: namesOf(changes) };
+      if (changes.tags !== undefined) await setTags(tx, caller, changes.tags, { kind: 'server', id: server.id });
+      const details = { fields: changedFields(changes) };
       await tx.audit.record(caller, { action: 'server.edit', server: server.id, details }, ...moves);
       return serverView(tx, caller, server.id);
     });

@@ -6,7 +6,7 @@ import { FairSlots } from './fair-slots.ts';
 import { shareholderOf } from './shareholder.ts';
 
 /** How long a caller waits for its share of the connections. Milliseconds. */
-const LONGEST_WAIT = 5_000;
+const MAX_WAIT_MS = 5_000;
 const RETRY_AFTER_SECONDS = 5;
 
 /** Shares out connections by `FairSlots`. */
@@ -30,7 +30,7 @@ export class CallerShares implements ConnectionShares {
     const limit = new AbortController();
     const timer = setTimeout(
       () => limit.abort(new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS })),
-      LONGEST_WAIT,
+      MAX_WAIT_MS,
     );
     try {
       return await this.#slots.acquire(holder, limit.signal);

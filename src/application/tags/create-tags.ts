@@ -6,7 +6,7 @@ import type { TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { putOn, type PutOnFailure } from './put-on.ts';
+import { tagResources, type TagResourcesFailure } from './tag-resources.ts';
 import { tagView, type TagView } from './tag-view.ts';
 
 /** A tag to make. */
@@ -16,7 +16,7 @@ export type TagOrder = TagText & {
 };
 
 export type CreateTagsFailure =
-  'name-invalid' | 'user-not-found' | 'too-many-possessions' | 'definitions-too-large' | PutOnFailure;
+  'name-invalid' | 'user-not-found' | 'too-many-possessions' | 'definitions-too-large' | TagResourcesFailure;
 
 /** Makes several tags, all of them or none. */
 export class CreateTags {
@@ -40,7 +40,7 @@ export class CreateTags {
       for (const { id, order } of planned) {
         const { name, meta, resources } = order;
         await tx.tags.insert({ id, owner: caller.uuid, name, meta });
-        await putOn(tx, caller, id, resources);
+        await tagResources(tx, caller, id, resources);
         views.push(await tagView(tx, caller, id));
       }
       await tx.definitions.requireRoom(caller.uuid);

@@ -3,9 +3,9 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import type { TagText } from '../../domain/tags/tag.ts';
-import { namesOf } from '../audit/names-of.ts';
+import { changedFields } from '../audit/changed-fields.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { putOn, type PutOnFailure } from './put-on.ts';
+import { tagResources, type TagResourcesFailure } from './tag-resources.ts';
 import { tagView, type TagView } from './tag-view.ts';
 
 /** What is to be changed; the rest stays. */
@@ -16,7 +16,7 @@ export interface TagChanges {
   readonly resources?: readonly string[] | undefined;
 }
 
-export type EditTagFailure = 'tag-not-found' | 'name-invalid' | 'definitions-too-large' | PutOnFailure;
+export type EditTagFailure = 'tag-not-found' | 'name-invalid' | 'definitions-too-large' | TagResourcesFailure;
 
 /** Changes a tag, and what it is on. */
 export class EditTag {
@@ -39,8 +39,8 @@ export class EditTag {
       if (tag === null) throw new DomainError('tag-not-found');
       await tx.tags.write(tag.id, { name: name ?? tag.name, meta: meta ?? tag.meta });
       await tx.definitions.requireRoom(caller.uuid, before);
-      if (resources !== undefined) await putOn(tx, caller, tag.id, resources);
-      await tx.audit.record(caller, { action: 'tag.edit', tag: tag.id, details: { fields: namesOf(changes) } });
+      if (resources !== undefined) await tagResources(tx, caller, tag.id, resources);
+      await tx.audit.record(caller, { action: 'tag.edit', tag: tag.id, details: { fields: changedFields(changes) } });
       return tagView(tx, caller, tag.id);
     });
   }

@@ -13,8 +13,8 @@ import { withUseCases } from './with-use-cases.ts';
  */
 export async function showAudit(config: Config, log: Log, options: AuditOptions, stop: AbortSignal): Promise<void> {
   const depot = await joinDepot(config, log);
-  await withUseCases(depot, { config, log, channel: 'command' }, async ({ readEntries }) => {
-    const entries = readEntries.run(options.search, options.max);
+  await withUseCases(depot, { config, log, channel: 'command' }, async ({ readAuditEntries }) => {
+    const entries = readAuditEntries.run(options.search, options.max);
     try {
       await pipeline(Readable.from(linesOf(entries, options.json)), process.stdout, { end: false, signal: stop });
     } catch (error) {

@@ -1,5 +1,5 @@
 import { remedyOf, sentenceOf, type Finding } from '../../application/doctor/finding.ts';
-import type { Examination } from '../../application/doctor/examine-depot.ts';
+import type { ExaminationReport } from '../../application/doctor/examine-depot.ts';
 import type { Log } from '../../application/ports/log.ts';
 import { isDomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { Config } from '../config/config.ts';
@@ -40,7 +40,12 @@ const STATUS = { [HEALTHY]: 'healthy', [FINDINGS]: 'findings', [COULD_NOT_LOOK]:
 
 type ReportFinding = (finding: Finding, mend: () => Promise<void>) => Promise<void>;
 
-async function examined(config: Config, log: Log, stop: AbortSignal, report: ReportFinding): Promise<Examination> {
+async function examined(
+  config: Config,
+  log: Log,
+  stop: AbortSignal,
+  report: ReportFinding,
+): Promise<ExaminationReport> {
   let depot: Depot;
   try {
     depot = await joinDepot(config, log);
@@ -49,7 +54,7 @@ async function examined(config: Config, log: Log, stop: AbortSignal, report: Rep
   }
   return withUseCases(depot, { config, log, channel: 'command' }, async (use) => {
     await warn(use);
-    return use.examineDepot.run(async (finding) => report(finding, async () => use.mendDepot.run(finding)), stop);
+    return use.examineDepot.run(async (finding) => report(finding, async () => use.repairDepot.run(finding)), stop);
   });
 }
 
@@ -78,7 +83,7 @@ async function tryRemedy(remedy: string, mend: () => Promise<void>, speak: (line
   }
 }
 
-function summarise({ pools, unchecked }: Examination, count: number): void {
+function summarise({ pools, unchecked }: ExaminationReport, count: number): void {
   for (const { pool, reason } of unchecked) {
     complain(`${pool === null ? 'the database' : `pool ${pool}`} could not be looked at: ${reason}`);
   }

@@ -1,4 +1,4 @@
-import type { MoveReport, MoveWatch } from '../../application/moving/move-pool.ts';
+import type { MoveReport, MoveObserver } from '../../application/moving/move-pool.ts';
 import type { Log } from '../../application/ports/log.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 import { byteCount } from '../config/byte-count.ts';
@@ -69,7 +69,7 @@ export async function movePool(
   }
 }
 
-function watchOf(pool: PoolId, hear: (left: Left) => void): MoveWatch {
+function watchOf(pool: PoolId, hear: (left: Left) => void): MoveObserver {
   const progress = new Progress();
   let total = 0;
   return {

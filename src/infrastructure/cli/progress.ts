@@ -1,4 +1,4 @@
-import type { Watch } from '../../application/library/publish-library-drive.ts';
+import type { ReportProgress } from '../../application/library/publish-library-drive.ts';
 
 /** A terminal is told every percent, in place; a file every tenth, line by line. */
 const STEP = { terminal: 1, file: 10 };
@@ -9,7 +9,7 @@ export class Progress {
   #name = '';
   #shown = -1;
 
-  readonly watch: Watch = ({ facts: { name } }, moved, size) => this.show(name, moved, size);
+  readonly watch: ReportProgress = ({ facts: { name } }, moved, size) => this.show(name, moved, size);
 
   show(name: string, moved: number, size: number): void {
     const step = this.#isTerminal ? STEP.terminal : STEP.file;

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { Scrubbing, ScrubTerms } from '../../application/scrub/scrub-depot.ts';
+import type { ScrubReport, ScrubTerms } from '../../application/scrub/scrub-depot.ts';
 import { sentenceFor, type Verdict } from '../../application/scrub/verdict.ts';
 import type { Log } from '../../application/ports/log.ts';
 import { findPool } from '../../domain/pools/pool.ts';
@@ -52,7 +52,7 @@ async function scrubbed(
   terms: ScrubTerms,
   stop: AbortSignal,
   tell: (verdict: Verdict) => Promise<void>,
-): Promise<Scrubbing> {
+): Promise<ScrubReport> {
   let depot;
   try {
     depot = await joinDepot(config, log);
@@ -76,7 +76,7 @@ function numberFrom(option: string, text: string | undefined, schema: ZodType<nu
   return data;
 }
 
-function summarise({ pools, unchecked, stopped }: Scrubbing, damaged: number): void {
+function summarise({ pools, unchecked, stopped }: ScrubReport, damaged: number): void {
   for (const { pool, reason } of unchecked) {
     complain(pool === null ? `nothing could be read: ${reason}` : `pool ${pool} could not be read: ${reason}`);
   }

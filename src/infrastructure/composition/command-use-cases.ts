@@ -1,9 +1,9 @@
 import { NodeDigests } from '../../adapters/digests/node-digests.ts';
 import { SteadyRateLimiter } from '../../adapters/timer/steady-rate-limiter.ts';
 import { ChangePassword } from '../../application/access/change-password.ts';
-import { ReadEntries } from '../../application/audit/read-entries.ts';
+import { ReadAuditEntries } from '../../application/audit/read-audit-entries.ts';
 import { ExamineDepot } from '../../application/doctor/examine-depot.ts';
-import { MendDepot } from '../../application/doctor/mend-depot.ts';
+import { RepairDepot } from '../../application/doctor/repair-depot.ts';
 import type { HeldLeases } from '../../application/leases/held-leases.ts';
 import type { AddToLibrary } from '../../application/library/add-to-library.ts';
 import { ListLibrary } from '../../application/library/list-library.ts';
@@ -13,7 +13,7 @@ import { MoveBlob } from '../../application/moving/move-blob.ts';
 import { MovePool } from '../../application/moving/move-pool.ts';
 import { FindUnlimitedGroups } from '../../application/pools/find-unlimited-groups.ts';
 import { PreparePools } from '../../application/pools/prepare-pools.ts';
-import { LookAtBytes } from '../../application/scrub/look-at-bytes.ts';
+import { CheckBytes } from '../../application/scrub/check-bytes.ts';
 import { ScrubDepot } from '../../application/scrub/scrub-depot.ts';
 import { libraryUseCases } from './library-use-cases.ts';
 import type { Services } from './tokens.ts';
@@ -24,10 +24,10 @@ export interface CommandUseCases {
   readonly examineDepot: ExamineDepot;
   readonly findUnlimitedGroups: FindUnlimitedGroups;
   readonly listLibrary: ListLibrary;
-  readonly mendDepot: MendDepot;
+  readonly repairDepot: RepairDepot;
   readonly movePool: MovePool;
   readonly preparePools: PreparePools;
-  readonly readEntries: ReadEntries;
+  readonly readAuditEntries: ReadAuditEntries;
   readonly reconcileRestored: ReconcileRestored;
   readonly scrubDepot: ScrubDepot;
   readonly syncLibrary: SyncLibrary;
@@ -41,7 +41,7 @@ export function commandUseCases(services: Services): CommandUseCases {
   const { leaseSeconds, scrubRate } = config;
   const { addToLibrary, syncLibrary } = libraryUseCases(services);
   const digests = new NodeDigests();
-  const look = new LookAtBytes(digests, new SteadyRateLimiter(scrubRate));
+  const look = new CheckBytes(digests, new SteadyRateLimiter(scrubRate));
   const moveBlob = new MoveBlob({ work, stores, digests, rateLimiter });
   return {
     addToLibrary,
@@ -49,10 +49,10 @@ export function commandUseCases(services: Services): CommandUseCases {
     examineDepot: new ExamineDepot({ work, stores, pools, leaseSeconds }),
     findUnlimitedGroups: new FindUnlimitedGroups(upkeepWork),
     listLibrary: new ListLibrary(work),
-    mendDepot: new MendDepot(work, stores, purge),
+    repairDepot: new RepairDepot(work, stores, purge),
     movePool: new MovePool({ work, stores, pools, locks, moveBlob, leaseSeconds }),
     preparePools: new PreparePools(work, stores, pools),
-    readEntries: new ReadEntries(work),
+    readAuditEntries: new ReadAuditEntries(work),
     reconcileRestored: new ReconcileRestored(upkeepWork, stores, instance),
     scrubDepot: new ScrubDepot({ work, stores, pools, locks, look }),
     syncLibrary,

@@ -17,7 +17,7 @@ import { RepeatedEventBudget } from '../../application/audit/repeated-event-budg
 import { ResizeDrive } from '../../application/drives/resize-drive.ts';
 import { Grace } from '../../application/leases/grace.ts';
 import { HeldLeases } from '../../application/leases/held-leases.ts';
-import { FirstPass } from '../../application/library/first-pass.ts';
+import { LibraryStatus } from '../../application/library/library-status.ts';
 import { LongLists } from '../../application/lists/long-lists.ts';
 import { DownloadMedia } from '../../application/media/download-media.ts';
 import { DownloadSlots } from '../../application/media/download-slots.ts';
@@ -120,13 +120,13 @@ function bindState(container: Container, services: Services): void {
     const slots = new DownloadSlots(config.downloadsAtOnce, metrics);
     return new DownloadMedia({ work, stores, slots, servesDamaged: config.servesDamaged });
   });
-  container.bind(T.firstPass).toDynamicValue(() => new FirstPass(config.library !== null));
+  container.bind(T.libraryStatus).toDynamicValue(() => new LibraryStatus(config.library !== null));
   container.bind(T.grace).toDynamicValue(() => new Grace(services.clock, { leaseSeconds, graceSeconds }));
   container.bind(T.leases).toDynamicValue(() => {
     return new HeldLeases(services.upkeepWork, services.clock, { holder: instance, seconds: leaseSeconds });
   });
   container.bind(T.libraryUpkeep).toDynamicValue(() => {
-    return new LibraryUpkeep(libraryUseCases(services).syncLibrary, services.firstPass, services.log);
+    return new LibraryUpkeep(libraryUseCases(services).syncLibrary, services.libraryStatus, services.log);
   });
   container.bind(T.upkeep).toDynamicValue(() => {
     return new Upkeep(upkeepChores(services), leaseSeconds, services.metrics, services.log);

@@ -8,7 +8,7 @@ export interface OperationsUseCases {
 }
 
 /** Creates the use cases behind `/readyz` and `/metrics`. */
-export function operationsUseCases({ upkeepWork, stores, pools, firstPass }: Services): OperationsUseCases {
-  const checkReadiness = new CheckReadiness({ work: upkeepWork, stores, pools, firstPass });
+export function operationsUseCases({ upkeepWork, stores, pools, libraryStatus }: Services): OperationsUseCases {
+  const checkReadiness = new CheckReadiness({ work: upkeepWork, stores, pools, libraryStatus });
   return { checkReadiness, readServiceStatus: new ReadServiceStatus(checkReadiness, upkeepWork, pools) };
 }

@@ -8,7 +8,7 @@ import type { RepeatedEventBudget } from '../../application/audit/repeated-event
 import type { ResizeDrive } from '../../application/drives/resize-drive.ts';
 import type { Grace } from '../../application/leases/grace.ts';
 import type { HeldLeases } from '../../application/leases/held-leases.ts';
-import type { FirstPass } from '../../application/library/first-pass.ts';
+import type { LibraryStatus } from '../../application/library/library-status.ts';
 import type { LongLists } from '../../application/lists/long-lists.ts';
 import type { DownloadMedia } from '../../application/media/download-media.ts';
 import type { Ingest } from '../../application/media/ingest.ts';
@@ -75,7 +75,7 @@ export const T = {
   deniedAttempts: token<RecordDeniedAttempt>('deniedAttempts'),
   download: token<DownloadMedia>('download'),
   eventFilter: token<RepeatedEventBudget>('eventFilter'),
-  firstPass: token<FirstPass>('firstPass'),
+  libraryStatus: token<LibraryStatus>('libraryStatus'),
   grace: token<Grace>('grace'),
   ingest: token<Ingest>('ingest'),
   leases: token<HeldLeases>('leases'),

@@ -1,6 +1,6 @@
-import { ForgetAuthkeys } from '../../application/access/forget-authkeys.ts';
-import { ForgetEntries } from '../../application/audit/forget-entries.ts';
-import { ForgetJobs } from '../../application/jobs/forget-jobs.ts';
+import { DeleteExpiredAuthkeys } from '../../application/access/delete-expired-authkeys.ts';
+import { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-entries.ts';
+import { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import { PerformClone } from '../../application/jobs/perform-clone.ts';
 import { RunJobs } from '../../application/jobs/run-jobs.ts';
 import { Sweep } from '../../application/maintenance/sweep.ts';
@@ -22,10 +22,10 @@ export function upkeepChores(services: Services): Chores {
     leases,
     sweep: new Sweep({ work, stores, pools, purge, resize, grace, metrics, log }),
     jobs: new RunJobs({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }),
-    forgetAuthkeys: new ForgetAuthkeys(work),
-    forgetJobs: new ForgetJobs(work),
+    deleteExpiredAuthkeys: new DeleteExpiredAuthkeys(work),
+    deleteOldJobs: new DeleteOldJobs(work),
     releaseWithdrawn: libraryUseCases(services).releaseWithdrawn,
-    forgetEntries: new ForgetEntries(work, config.auditDays),
+    deleteOldAuditEntries: new DeleteOldAuditEntries(work, config.auditDays),
     recordDeniedAttempt: deniedAttempts,
     deriveCapacities: new DeriveCapacities({ work, stores, pools, overcommit: config.overcommit, log }),
   };

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { FirstPass } from '../../application/library/first-pass.ts';
+import type { LibraryStatus } from '../../application/library/library-status.ts';
 import type { DeclaredLibrary, SyncLibrary } from '../../application/library/sync-library.ts';
 import type { Log } from '../../application/ports/log.ts';
 
@@ -9,14 +9,14 @@ const PAUSE = 10_000;
 /** Makes the library as it is declared, after the start, while requests are served already. */
 export class LibraryUpkeep {
   readonly #sync: SyncLibrary;
-  readonly #firstPass: FirstPass;
+  readonly #libraryStatus: LibraryStatus;
   readonly #log: Log;
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
-  constructor(sync: SyncLibrary, firstPass: FirstPass, log: Log) {
+  constructor(sync: SyncLibrary, libraryStatus: LibraryStatus, log: Log) {
     this.#sync = sync;
-    this.#firstPass = firstPass;
+    this.#libraryStatus = libraryStatus;
     this.#log = log;
   }
 
@@ -44,7 +44,7 @@ export class LibraryUpkeep {
   async #pass(library: DeclaredLibrary, signal: AbortSignal): Promise<boolean> {
     try {
       const { faults, ...counts } = await this.#sync.run(library, () => undefined, signal);
-      this.#firstPass.end();
+      this.#libraryStatus.markApplied();
       this.#log.info({ ...counts, faults: faults.length }, 'went through the library');
       return !faults.some(({ mayPass }) => mayPass);
     } catch (error) {

@@ -1,8 +1,8 @@
 import { Repeat } from '../../adapters/timer/repeat.ts';
-import type { ForgetAuthkeys } from '../../application/access/forget-authkeys.ts';
-import type { ForgetEntries } from '../../application/audit/forget-entries.ts';
+import type { DeleteExpiredAuthkeys } from '../../application/access/delete-expired-authkeys.ts';
+import type { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-entries.ts';
 import type { RecordDeniedAttempt } from '../../application/audit/record-denied-attempt.ts';
-import type { ForgetJobs } from '../../application/jobs/forget-jobs.ts';
+import type { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import type { RunJobs } from '../../application/jobs/run-jobs.ts';
 import type { ReleaseWithdrawn } from '../../application/library/release-withdrawn.ts';
 import type { HeldLeases } from '../../application/leases/held-leases.ts';
@@ -38,10 +38,10 @@ export interface Chores {
   readonly leases: HeldLeases;
   readonly sweep: Sweep;
   readonly jobs: RunJobs;
-  readonly forgetAuthkeys: ForgetAuthkeys;
-  readonly forgetJobs: ForgetJobs;
+  readonly deleteExpiredAuthkeys: DeleteExpiredAuthkeys;
+  readonly deleteOldJobs: DeleteOldJobs;
   readonly releaseWithdrawn: ReleaseWithdrawn;
-  readonly forgetEntries: ForgetEntries;
+  readonly deleteOldAuditEntries: DeleteOldAuditEntries;
   readonly recordDeniedAttempt: RecordDeniedAttempt;
   readonly deriveCapacities: DeriveCapacities;
 }
@@ -65,10 +65,10 @@ export class Upkeep implements Removals {
       leases,
       sweep,
       jobs,
-      forgetAuthkeys,
-      forgetJobs,
+      deleteExpiredAuthkeys,
+      deleteOldJobs,
       releaseWithdrawn,
-      forgetEntries,
+      deleteOldAuditEntries,
       recordDeniedAttempt,
       deriveCapacities,
     }: Chores,
@@ -86,12 +86,12 @@ export class Upkeep implements Removals {
     };
     this.#sweeping = repeat('sweep', SWEEP_EVERY_MS, endAndSweep);
     this.#forgetting = [
-      repeat('authkeys', FORGET_EVERY_MS, async () => forgetAuthkeys.run()),
-      repeat('ended-jobs', FORGET_EVERY_MS, async () => forgetJobs.run()),
+      repeat('authkeys', FORGET_EVERY_MS, async () => deleteExpiredAuthkeys.run()),
+      repeat('ended-jobs', FORGET_EVERY_MS, async () => deleteOldJobs.run()),
       repeat('withdrawals', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
       repeat('audit', FORGET_EVERY_MS, async () => {
         await recordDeniedAttempt.sumUp();
-        await forgetEntries.run();
+        await deleteOldAuditEntries.run();
       }),
       repeat('capacities', DERIVE_EVERY_MS, async () => deriveCapacities.run()),
     ];

@@ -1,7 +1,7 @@
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { Authenticate } from '../../../src/application/access/authenticate.ts';
 import { RevokeAuthkey } from '../../../src/application/access/revoke-authkey.ts';
-import { ForgetAuthkeys } from '../../../src/application/access/forget-authkeys.ts';
+import { DeleteExpiredAuthkeys } from '../../../src/application/access/delete-expired-authkeys.ts';
 import { RotateAuthkey } from '../../../src/application/access/rotate-authkey.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
@@ -86,12 +86,12 @@ describe('RevokeAuthkey', () => {
   });
 });
 
-describe('ForgetAuthkeys', () => {
+describe('DeleteExpiredAuthkeys', () => {
   it('remembers an expired authkey for a day', async () => {
     await keyFor(600);
     await keyFor(-86_000);
     for (let key = 0; key < 3; key += 1) await keyFor(-86_500);
-    expect(await new ForgetAuthkeys(depot.work).run()).toBe(3);
+    expect(await new DeleteExpiredAuthkeys(depot.work).run()).toBe(3);
     expect(await depot.knex('authkeys').select()).toHaveLength(2);
   });
 });

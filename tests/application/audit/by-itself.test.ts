@@ -3,7 +3,7 @@ import { Argon2PasswordHasher } from '../../../src/adapters/passwords/argon2-pas
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { ChangePassword } from '../../../src/application/access/change-password.ts';
 import { EnsureRoot } from '../../../src/application/access/ensure-root.ts';
-import { MendDepot } from '../../../src/application/doctor/mend-depot.ts';
+import { RepairDepot } from '../../../src/application/doctor/repair-depot.ts';
 import { admit } from '../../../src/application/media/admit.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
@@ -126,7 +126,7 @@ describe('What goes on by itself', () => {
   it('is written down where the doctor mends', async () => {
     const blob = randomUUID() as BlobId;
     await fixture.leaveHalf(blob);
-    const mend = new MendDepot(fixture.work, fixture.stores, new Purge(fixture.work, fixture.stores, fixture.pools));
+    const mend = new RepairDepot(fixture.work, fixture.stores, new Purge(fixture.work, fixture.stores, fixture.pools));
     await mend.run({ kind: 'half-written', pool: ONE, location: 0, blob, owned: false, attempts: 1 });
     const drift = { used: bytes(1), counted: bytes(0), usedItems: 2, countedItems: 0 };
     await mend.run({ kind: 'usage', pool: ONE, group: fixture.group.id, ...drift });

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import { RepeatedEventBudget } from '../../../src/application/audit/repeated-event-budget.ts';
-import { ForgetEntries } from '../../../src/application/audit/forget-entries.ts';
-import { ReadEntries } from '../../../src/application/audit/read-entries.ts';
+import { DeleteOldAuditEntries } from '../../../src/application/audit/delete-old-audit-entries.ts';
+import { ReadAuditEntries } from '../../../src/application/audit/read-audit-entries.ts';
 import { RecordDeniedAttempt } from '../../../src/application/audit/record-denied-attempt.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
@@ -38,7 +38,7 @@ const clock = { now: () => now };
 
 async function entries(max: number | null = null): Promise<readonly AuditEntry[]> {
   const read: AuditEntry[] = [];
-  for await (const entry of new ReadEntries(depot.work).run({}, max)) read.push(entry);
+  for await (const entry of new ReadAuditEntries(depot.work).run({}, max)) read.push(entry);
   return read;
 }
 
@@ -156,7 +156,7 @@ describe('RecordDeniedAttempt', () => {
   });
 });
 
-describe('ReadEntries', () => {
+describe('ReadAuditEntries', () => {
   it('reads all there is, newest first, page by page, or as much as is wanted', async () => {
     const events = Array.from({ length: 1100 }, (_, nth) => ({ action: 'tag.create', details: { nth } }) as const);
     await depot.work.run(async (tx) => tx.audit.record(ann, ...events));
@@ -174,16 +174,16 @@ describe('ReadEntries', () => {
   });
 });
 
-describe('ForgetEntries', () => {
+describe('DeleteOldAuditEntries', () => {
   it('forgets what is older than so many days, and nothing where it is kept for ever', async () => {
     await depot.knex.raw(
       `insert into audit_entries (at, action, result, way, details)
        select clock_timestamp() - interval '40 days', 'tag.edit', 'done', 'system', '{}' from generate_series(1, 2100)`,
     );
     await depot.work.run(async (tx) => tx.audit.record(ann, { action: 'tag.create' }));
-    expect(await new ForgetEntries(depot.work, 0).run()).toBe(0);
-    expect(await new ForgetEntries(depot.work, 41).run()).toBe(0);
-    expect(await new ForgetEntries(depot.work, 39).run()).toBe(2100);
+    expect(await new DeleteOldAuditEntries(depot.work, 0).run()).toBe(0);
+    expect(await new DeleteOldAuditEntries(depot.work, 41).run()).toBe(0);
+    expect(await new DeleteOldAuditEntries(depot.work, 39).run()).toBe(2100);
     expect((await entries()).map(({ action }) => action)).toEqual(['tag.create']);
   });
 });

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { ExamineDepot, type Examination } from '../../../src/application/doctor/examine-depot.ts';
+import { ExamineDepot, type ExaminationReport } from '../../../src/application/doctor/examine-depot.ts';
 import { remedyOf, sentenceOf, type Finding } from '../../../src/application/doctor/finding.ts';
-import { MendDepot } from '../../../src/application/doctor/mend-depot.ts';
+import { RepairDepot } from '../../../src/application/doctor/repair-depot.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { BlobId, MediaId } from '../../../src/domain/shared/ids.ts';
@@ -45,7 +45,7 @@ describe('ExamineDepot', () => {
   /** What it finds, with whatever is done about each. */
   async function examine(
     mend: (finding: Finding) => Promise<void> = async () => Promise.resolve(),
-  ): Promise<{ readonly findings: readonly Finding[]; readonly examination: Examination }> {
+  ): Promise<{ readonly findings: readonly Finding[]; readonly examination: ExaminationReport }> {
     const findings: Finding[] = [];
     const tell = async (finding: Finding): Promise<void> => {
       findings.push(finding);
@@ -62,7 +62,7 @@ describe('ExamineDepot', () => {
 
   /** Finds what was found before, does what is safe about it, and answers what is found then. */
   async function mended(): Promise<readonly Finding[]> {
-    const mending = new MendDepot(fixture.work, stores, replica.purge);
+    const mending = new RepairDepot(fixture.work, stores, replica.purge);
     await examine(async (finding) => (remedyOf(finding) === null ? undefined : mending.run(finding)));
     return (await examine()).findings;
   }
@@ -178,7 +178,7 @@ describe('ExamineDepot', () => {
   it('leaves bytes alone that somebody has come to own since they were found', async () => {
     const id = randomUUID();
     await writeFile(fixture.pathOf(id), '');
-    const mending = new MendDepot(fixture.work, stores, replica.purge);
+    const mending = new RepairDepot(fixture.work, stores, replica.purge);
     await examine(async (finding) => {
       await fixture.depot.work.run(async (tx) => {
         const media = {

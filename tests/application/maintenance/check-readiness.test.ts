@@ -1,5 +1,5 @@
 import { CheckReadiness } from '../../../src/application/maintenance/check-readiness.ts';
-import { FirstPass } from '../../../src/application/library/first-pass.ts';
+import { LibraryStatus } from '../../../src/application/library/library-status.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import { observed } from '../../support/fixtures/observed-store.ts';
 import { ONE, openDepotFixture, TWO, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
@@ -14,7 +14,7 @@ describe('CheckReadiness', () => {
       work: fixture.work,
       stores,
       pools: fixture.pools,
-      firstPass: new FirstPass(false),
+      libraryStatus: new LibraryStatus(false),
     }).run();
   }
 

@@ -4,7 +4,7 @@ import type { TagId } from '../../domain/shared/ids.ts';
 import type { Tagged } from '../ports/tag-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-export type PutTagsFailure = 'named-tag-not-found';
+export type SetTagsFailure = 'named-tag-not-found';
 
 /**
  * Puts these tags of the caller's on a resource that the caller sees, and takes all others of
@@ -12,7 +12,7 @@ export type PutTagsFailure = 'named-tag-not-found';
  *
  * @throws DomainError `named-tag-not-found`
  */
-export async function putTags(
+export async function setTags(
   tx: Transaction,
   caller: Caller,
   tags: readonly (TagId | null)[],

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 const RETENTION_SECONDS = 3 * 24 * 60 * 60;
 
 /** Forgets jobs that ended long ago. */
-export class ForgetJobs {
+export class DeleteOldJobs {
   readonly #work: UnitOfWork;
 
   constructor(work: UnitOfWork) {

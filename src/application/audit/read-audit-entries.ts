@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 const PAGE = 500;
 
 /** What was written down, for the operator, who needs no permission. */
-export class ReadEntries {
+export class ReadAuditEntries {
   readonly #work: UnitOfWork;
 
   constructor(work: UnitOfWork) {

@@ -8,7 +8,7 @@ type FoundBlob = Extract<Finding, { readonly blob: unknown }>;
 type Mended = Omit<AuditEvent, 'action'>;
 
 /** Does what can be done without harm about what was found. */
-export class MendDepot {
+export class RepairDepot {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobInventory>;
   readonly #purge: Purge;

@@ -19,7 +19,7 @@ interface Belonging {
  *
  * @throws DomainError `media-not-found` for what the caller does not see, or `permission-missing`
  */
-export async function requireHolding(
+export async function requireAttachRights(
   tx: Transaction,
   caller: Caller,
   media: readonly MediaId[],

@@ -1,4 +1,4 @@
-import { paged, sideBySide } from '../../../src/application/integrity/side-by-side.ts';
+import { readPages, mergeById } from '../../../src/application/integrity/merge-by-id.ts';
 
 interface Item {
   readonly id: string;
@@ -9,7 +9,7 @@ const itemsOf = (letters: string): readonly Item[] => Array.from(letters).map((i
 /** What lies behind an id, so many at a time, and how often it was asked for. */
 function inPages(letters: string, size: number) {
   const asked: (string | null)[] = [];
-  const items = paged<Item>(async (after) => {
+  const items = readPages<Item>(async (after) => {
     asked.push(after?.id ?? null);
     return Promise.resolve(
       itemsOf(
@@ -26,7 +26,7 @@ function inPages(letters: string, size: number) {
 /** Each pair in two letters, a dash for nothing. */
 async function walked(left: string, right: string, leftSize: number, rightSize: number): Promise<string> {
   const pairs = [];
-  for await (const pair of sideBySide(inPages(left, leftSize).items, inPages(right, rightSize).items)) {
+  for await (const pair of mergeById(inPages(left, leftSize).items, inPages(right, rightSize).items)) {
     expect([pair.left?.id ?? pair.id, pair.right?.id ?? pair.id]).toEqual([pair.id, pair.id]);
     pairs.push((pair.left?.id ?? '-') + (pair.right?.id ?? '-'));
   }

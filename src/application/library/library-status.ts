@@ -2,7 +2,7 @@
  * Whether the library has been gone through once since this process started: until then it may lack
  * what is declared.
  */
-export class FirstPass {
+export class LibraryStatus {
   #state: 'none' | 'publishing' | 'published';
 
   /** `isDeclared`: whether there is a library to go through at all. */
@@ -15,7 +15,7 @@ export class FirstPass {
   }
 
   /** Says that a pass has ended, whatever it found. */
-  end(): void {
+  markApplied(): void {
     if (this.#state === 'publishing') this.#state = 'published';
   }
 }

@@ -13,7 +13,7 @@ export interface Pair<Left, Right> {
  * Everything that comes in pages, one after the other: `page` answers what lies after an id, or
  * after nothing, and none at the end.
  */
-export async function* paged<T extends Named>(page: (after: T | null) => Promise<readonly T[]>): AsyncGenerator<T> {
+export async function* readPages<T extends Named>(page: (after: T | null) => Promise<readonly T[]>): AsyncGenerator<T> {
   let after: T | null = null;
   for (;;) {
     const items: readonly T[] = await page(after);
@@ -27,7 +27,7 @@ export async function* paged<T extends Named>(page: (after: T | null) => Promise
  * Walks two streams by ascending id, each of which has an id once at most, holding one item of
  * each.
  */
-export async function* sideBySide<Left extends Named, Right extends Named>(
+export async function* mergeById<Left extends Named, Right extends Named>(
   lefts: AsyncGenerator<Left>,
   rights: AsyncGenerator<Right>,
 ): AsyncGenerator<Pair<Left, Right>> {

@@ -7,7 +7,7 @@ const MAX_STEPS = 100;
  * Forgets what was written down longer ago than it is kept. For running now and then, on any number
  * of replicas.
  */
-export class ForgetEntries {
+export class DeleteOldAuditEntries {
   readonly #work: UnitOfWork;
   readonly #days: number;
 

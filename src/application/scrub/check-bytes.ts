@@ -2,13 +2,13 @@ import type { Damage } from '../../domain/media/damage.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
 import { reported } from '../../domain/shared/reported.ts';
 import { faultsOf } from '../integrity/blob-faults.ts';
-import { requireStill, type ClaimedStore } from '../integrity/claimed-store.ts';
+import { requireOwnMarker, type ClaimedStore } from '../integrity/claimed-store.ts';
 import type { Digests } from '../ports/digests.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { ScrubRecord } from '../ports/scrub-repository.ts';
 
 /** Reads the bytes of a blob again, at a pace, and compares them with what came in. */
-export class LookAtBytes {
+export class CheckBytes {
   readonly #digests: Digests;
   readonly #rateLimiter: RateLimiter;
 
@@ -31,7 +31,7 @@ export class LookAtBytes {
   ): Promise<Damage | null> {
     const damage = (await measure(store, record)) ?? (await this.#read(store, record, passed, signal));
     if (damage === null) return null;
-    await requireStill(store);
+    await requireOwnMarker(store);
     // A disk that died may still tell what it told before, but takes nothing in.
     if (damage === 'unreadable') await store.store.probe();
     return damage;

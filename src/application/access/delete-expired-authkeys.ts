@@ -10,7 +10,7 @@ const REMEMBERED = 24 * 60 * 60;
  * Forgets authkeys that expired more than a day ago. For running now and then, on any number of
  * replicas.
  */
-export class ForgetAuthkeys {
+export class DeleteExpiredAuthkeys {
   readonly #work: UnitOfWork;
 
   constructor(work: UnitOfWork) {
