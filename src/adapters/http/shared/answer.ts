@@ -22,12 +22,15 @@ export const noStore: RequestHandler = (_request, response, next) => {
 };
 
 /** Answers JSON. The body of the request need not have been read. */
-export function answerJson(request: Request, response: Response, status: number, body: object): void {
+export function answerJson(
+  request: Request,
+  response: Response,
+  status: number,
+  body: object,
+  type = 'application/json; charset=utf-8',
+): void {
   const bytes = Buffer.from(JSON.stringify(body));
-  response
-    .status(status)
-    .set('Content-Type', 'application/json; charset=utf-8')
-    .set('Content-Length', String(bytes.length));
+  response.status(status).set({ 'Content-Type': type, 'Content-Length': String(bytes.length) });
   limitUnreadTime(response);
   // The rest of the body is dropped: see `Lingering`.
   if (announcesBody(request) && !request.readableEnded) response.set('Connection', 'close');

@@ -30,7 +30,12 @@ export interface BrokenRequest {
 }
 
 /** Returns the answer to a request that Node could not parse, in the form of a dialect. */
-export type BrokenRequestAnswer = (broken: BrokenRequest) => { readonly status: number; readonly body: object };
+export type BrokenRequestAnswer = (broken: BrokenRequest) => {
+  readonly status: number;
+  readonly body: object;
+  /** The media type of `body`; JSON by default. */
+  readonly type?: string;
+};
 
 /**
  * Returns the handler for requests that Node's parser rejects; it replaces Node's bare default.
@@ -62,10 +67,10 @@ export function answerBrokenRequests(
     }
     const { code = '', rawPacket } = error as { code?: string; rawPacket?: Buffer };
     const beginning = rawPacket?.toString('latin1', 0, 256).split(/[\r\n]/)[0] ?? '';
-    const { status, body } = answer({ code, beginning });
+    const { status, body, type = 'application/json; charset=utf-8' } = answer({ code, beginning });
     const bytesOut = Buffer.from(JSON.stringify(body));
     socket.write(
-      `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nAccess-Control-Allow-Origin: *\r\n` +
+      `HTTP/1.1 ${status} Bad Request\r\nContent-Type: ${type}\r\nAccess-Control-Allow-Origin: *\r\n` +
         `Cache-Control: no-store\r\nConnection: close\r\nContent-Length: ${bytesOut.length}\r\n\r\n${bytesOut.toString()}`,
     );
     lingering.begin(socket);

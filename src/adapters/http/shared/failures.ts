@@ -9,6 +9,8 @@ import { reportFailure, reportRefusal } from './request-log.ts';
 export interface FailureAnswer {
   readonly status: number;
   readonly body: object;
+  /** The media type of `body`; JSON by default. */
+  readonly type?: string;
   /** Besides the headers that every dialect has. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether it is a fault of the server, to be logged with its causes. */
@@ -31,14 +33,14 @@ export function answerFailures(answerTo: (error: unknown, response: Response) =>
       return;
     }
     const failure = error instanceof URIError ? new RequestError('malformed', 'the path is not well encoded') : error;
-    const { status, body, headers = {}, isUnexpected } = answerTo(failure, response);
+    const { status, body, type, headers = {}, isUnexpected } = answerTo(failure, response);
     if (isUnexpected || isDomainError(error)) countFailure(response, error);
     if (isUnexpected) reportFailure(response, 'error', error, 'a request failed unexpectedly');
     if (isFailure(error, 'unavailable')) reportUnavailable(response, error);
     const seconds = secondsUntilRetry(error);
     if (seconds !== null) response.set('Retry-After', String(seconds));
     if (error instanceof RequestError) response.set(error.headers);
-    answerJson(request, response.set(headers), status, body);
+    answerJson(request, response.set(headers), status, body, type);
   };
 }
 
@@ -51,11 +53,12 @@ function reportUnavailable(response: Response, error: DomainError): void {
   else reportFailure(response, 'warn', error, 'a request failed: something that it needs is unavailable');
 }
 
-/** Returns the value of `Retry-After`, which every 503 has. */
+/** Returns the value of `Retry-After`, which every 423, 429 and 503 has. */
 function secondsUntilRetry(error: unknown): number | null {
   if (isFailure(error, 'unavailable') || isFailure(error, 'too-many-logins') || isFailure(error, 'search-too-broad')) {
     return error.detail.retryAfterSeconds;
   }
+  if (isFailure(error, 'upload-locked') || isFailure(error, 'upload-verifying')) return error.detail.retryAfterSeconds;
   if (isFailure(error, 'bytes-damaged')) return DAMAGED_RETRY_SECONDS;
   return isFailure(error, 'bytes-missing') ? MISSING_RETRY_SECONDS : null;
 }

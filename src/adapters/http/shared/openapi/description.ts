@@ -83,10 +83,17 @@ export const HEADERS = {
   'Content-Range': 'The range of the answer, and the size of the whole.',
   ETag: 'Identifies exactly these bytes.',
   Location: 'A URL of the bytes, valid for some minutes and without credentials.',
+  'Platter-Media': 'The id of the finished media item.',
   'Platter-Warning':
     '`bytes-damaged` when a scrub found other bytes than were uploaded and the operator serves them nevertheless.',
   'Repr-Digest': 'The SHA-256 of all the bytes (RFC 9530), when it is known.',
   'Retry-After': 'Seconds until the next attempt.',
+  'Tus-Resumable': 'The version of the protocol.',
+  'Tus-Version': 'The versions of the protocol that are supported.',
+  'Upload-Expires': 'When the upload ends unless bytes arrive; of a finished one, until when it is remembered.',
+  'Upload-Length': 'The size of the whole upload in bytes.',
+  'Upload-Metadata': 'The name, group and pool of the upload.',
+  'Upload-Offset': 'How many bytes are durable: continue there.',
   'WWW-Authenticate': 'The authentication scheme.',
   'X-Request-Id': 'The id of the request in the log.',
 } as const;
@@ -102,6 +109,15 @@ export function jsonAnswer(
   return { description, content: { type: 'application/json', schema }, headers };
 }
 
+/** A problem in JSON (RFC 9457). */
+export function problemResponse(
+  description: string,
+  schema: z.ZodType,
+  headers: readonly DescribedHeader[] = [],
+): AnswerDescription {
+  return { description, content: { type: 'application/problem+json', schema }, headers };
+}
+
 /** Returns the headers that an error of this status has in every dialect. */
 export function headersOf(status: number): readonly DescribedHeader[] {
   return HEADERS_BY_STATUS[status] ?? [];
@@ -112,6 +128,7 @@ const HEADERS_BY_STATUS: Readonly<Record<number, readonly DescribedHeader[]>> = 
   405: ['Allow'],
   415: ['Accept-Encoding'],
   416: ['Content-Range'],
+  423: ['Retry-After'],
   429: ['Retry-After'],
   503: ['Retry-After'],
 };
