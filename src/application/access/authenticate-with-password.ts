@@ -7,11 +7,11 @@ import type { SentCredentials, VerifyCredentials, VerifyCredentialsFailure } fro
 export type AuthenticateWithPasswordFailure = VerifyCredentialsFailure | 'not-authenticated';
 
 /**
- * Says who is calling, for callers who show their password with every call
- * (docs/cloudsigma.md#authentication). What was verified a short while ago for the same network is
- * compared with the user's row alone, so that a changed password or a removed user is noticed at
- * once on every replica. The limit on failed logins comes before that, or it would not bind guesses
- * at a user who is at work.
+ * Identifies callers who send their password with every request
+ * (docs/cloudsigma.md#authentication). A password that was verified shortly before for the same
+ * network is not hashed again; its user's row is read each time, so that a changed password or a
+ * removed user takes effect at once on every replica. The login limit is checked first, because
+ * otherwise it would not limit guesses at an active user.
  */
 export class AuthenticateWithPassword {
   readonly #verify: VerifyCredentials;
@@ -22,7 +22,7 @@ export class AuthenticateWithPassword {
     this.#verified = verified;
   }
 
-  /** `shown` is null where a request has no credentials. */
+  /** `credentials` is null if the request has none. */
   async run(credentials: SentCredentials | null): Promise<Caller> {
     if (credentials === null) throw new DomainError('not-authenticated');
     await this.#verify.admit(credentials);

@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type AuthenticateFailure = 'not-authenticated';
 
-/** Says who is calling. */
+/** Identifies callers by their authkey. */
 export class Authenticate {
   readonly #work: UnitOfWork;
   readonly #random: Random;
@@ -15,7 +15,11 @@ export class Authenticate {
     this.#random = random;
   }
 
-  /** Whose authkey it is. None at all, an unknown one and an expired one fail alike. */
+  /**
+   * Returns the user of an authkey.
+   *
+   * @throws `not-authenticated` for a missing, unknown or expired authkey alike
+   */
   async run(authkey: string | null): Promise<Caller> {
     if (authkey === null || authkey === '') throw new DomainError('not-authenticated');
     const hash = this.#random.hashOf(authkey);

@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** Operators wait for no caller of the service. */
+/** The hasher gives operators priority over callers of the service. */
 const BY_OPERATOR = { name: 'operator', isKnown: true };
 
 export type ChangePasswordFailure = 'password-invalid' | 'user-not-found';
@@ -15,7 +15,7 @@ export interface ChangePasswordOrder {
 }
 
 /**
- * Gives a user another password and drops all their authkeys. For the operator, who needs no
+ * Changes the password of a user and revokes all authkeys of the user. For the operator: checks no
  * permission.
  */
 export class ChangePassword {

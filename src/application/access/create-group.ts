@@ -14,7 +14,7 @@ export interface CreateGroupOrder {
   readonly parent: GroupId;
 }
 
-/** Makes a group below another one, with nobody in it. */
+/** Creates a group below another one, without members. */
 export class CreateGroup {
   readonly #work: UnitOfWork;
 

@@ -16,7 +16,7 @@ export interface CreateUserOrder {
   readonly password: string;
 }
 
-/** Makes a user, who is in no group yet. */
+/** Creates a user, who is in no group yet. */
 export class CreateUser {
   readonly #work: UnitOfWork;
   readonly #hasher: PasswordHasher;
@@ -31,14 +31,14 @@ export class CreateUser {
   async run(caller: Caller, order: CreateUserOrder): Promise<User> {
     const name = requireUserName(order.name);
     const password = requirePassword(order.password);
-    // Before the hashing, so that nobody else makes us work, and outside of the transaction that
-    // stores it, since it takes long.
+    // Checked before hashing, so that only permitted callers cause that work. Hashing takes long
+    // and must not happen in the transaction that stores the user.
     await this.#work
       .onBehalfOf(caller)
       .run(async (tx) => requirePermissionAnywhere(tx, caller, 'velocity.user.create'));
     const passwordHash = await this.#hasher.hash(password, { name: `user ${caller.id}`, isKnown: true });
     return this.#work.onBehalfOf(caller).run(async (tx) => {
-      // Operators make as many users as they like.
+      // Operators have no limit on the users that they create.
       const isOperator = await tx.grants.holds(caller.id, 'velocity.user.assign', [ROOT_GROUP]);
       const from = isOperator ? null : await tx.users.countFromOrigin(caller);
       if (from !== null) requireWithin(this.#max, 'users', from.made, 1);

@@ -1,13 +1,10 @@
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/**
- * How long an expired authkey is told from an unknown one, in seconds
- * (docs/velocity.md#logging-in).
- */
+/** For this long an expired authkey is told from an unknown one (docs/velocity.md#logging-in). */
 const REMEMBERED = 24 * 60 * 60;
 
 /**
- * Forgets authkeys that expired more than a day ago. For running now and then, on any number of
+ * Deletes authkeys that expired more than a day ago. Run it periodically, on any number of
  * replicas.
  */
 export class DeleteExpiredAuthkeys {
@@ -17,10 +14,7 @@ export class DeleteExpiredAuthkeys {
     this.#work = work;
   }
 
-  /**
-   * Forgets in steps, each a transaction of its own, until there is nothing left to forget. Answers
-   * how many.
-   */
+  /** Deletes in batches, each in its own transaction, until none is left. Returns the number. */
   async run(): Promise<number> {
     let all = 0;
     for (;;) {

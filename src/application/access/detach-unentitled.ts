@@ -3,8 +3,8 @@ import type { LostRights } from '../ports/server-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
- * Detaches what the owners of servers lost their right to, for the transaction that has just taken
- * these rights away. Returns what the audit is to say of it.
+ * Detaches items from servers whose owners lost the right to them. Call it in the transaction that
+ * revokes the right. Returns the audit events of it.
  */
 export async function detachUnentitled(tx: Transaction, lost: LostRights): Promise<readonly AuditEvent[]> {
   const detached = await tx.servers.detachUnentitled(lost);

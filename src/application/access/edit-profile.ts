@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type EditProfileFailure = 'definitions-too-large';
 
-/** Changes what callers say about themselves. */
+/** Changes the profile of the caller. */
 export class EditProfile {
   readonly #work: UnitOfWork;
 
@@ -15,8 +15,9 @@ export class EditProfile {
   }
 
   /**
-   * What is left out stays. Answers the whole profile. Fails with `not-authenticated` when the
-   * caller was removed meanwhile.
+   * Omitted fields stay. Returns the whole profile.
+   *
+   * @throws `not-authenticated` if the caller was removed meanwhile
    */
   async run(caller: Caller, changes: ProfileChanges): Promise<Profile> {
     return this.#work.onBehalfOf(caller).run(async (tx) => {

@@ -12,10 +12,7 @@ export type EnsureRootFailure = 'password-invalid';
 const ROOT_NAME = 'root';
 const AT_START = { name: 'operator', isKnown: true };
 
-/**
- * Sees to it, at each start, that there is a root user who holds every permission on the root
- * group.
- */
+/** Ensures at each start that the root user exists and holds every permission on the root group. */
 export class EnsureRoot {
   readonly #work: UnitOfWork;
   readonly #hasher: PasswordHasher;
@@ -28,10 +25,11 @@ export class EnsureRoot {
   }
 
   /**
-   * A given password holds from here on; where it is another one than before, root's authkeys are
-   * dropped. Without one (null) root keeps the one it has. For a new root without one a password is
-   * made up; `remember` is told it before it holds, so that no crash can lose it, and told null
-   * when it will not hold after all. Answers the password that it made up, or null.
+   * With a password: root gets it; if it differs from the old one, root's authkeys are revoked.
+   * With null: root keeps its password, and a new root gets a generated one, which is returned.
+   * `remember` is called with a generated password before it takes effect, so that a crash cannot
+   * lose it, and with null if it does not take effect after all. Returns the generated password or
+   * null.
    */
   async run(password: string | null, remember: (password: string | null) => Promise<void>): Promise<string | null> {
     const wanted = password === null ? null : requirePassword(password);
@@ -52,14 +50,13 @@ export class EnsureRoot {
       return isNew;
     });
     if (wanted !== null) return null;
-    // Another replica was faster: its password is the one.
+    // Another replica created root first: its password is the one that counts.
     if (!made) await remember(null);
     return made ? password : null;
   }
 
   /**
-   * Gives root the permissions that it lacks: all of them at first, and those that a later version
-   * brings.
+   * Grants root the missing permissions: all of them at first, later those that a new version adds.
    */
   async #empower(): Promise<void> {
     await this.#work.run(async (tx) => {
@@ -75,8 +72,8 @@ export class EnsureRoot {
   }
 
   /**
-   * Several replicas may be starting, so that the hash is replaced only where it is still the one
-   * that did not match.
+   * Replaces the hash only if it is the one that did not match, because several replicas may start
+   * at the same time.
    */
   async #hold(password: string): Promise<void> {
     for (;;) {

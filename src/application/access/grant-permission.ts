@@ -11,14 +11,11 @@ export type GrantPermissionFailure =
 export interface GrantPermissionOrder {
   readonly user: UserId;
   readonly group: GroupId;
-  /** The name of the permission, as it came. */
+  /** The name of the permission, as the client sent it. */
   readonly permission: string;
 }
 
-/**
- * Gives a user a permission on a group. Nobody gives what they do not hold there themselves. Giving
- * it twice is fine.
- */
+/** Grants a user a permission on a group. The caller must hold the permission there. Idempotent. */
 export class GrantPermission {
   readonly #work: UnitOfWork;
 

@@ -2,28 +2,28 @@ import type { UserId } from '../../domain/shared/ids.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-/** A new authkey, the only time that it is told. */
+/** A new authkey. Only its hash is stored. */
 export interface IssuedAuthkey {
   readonly authkey: string;
-  /** Its end in Unix time, whole seconds, by the database's clock. */
+  /** Expiry in Unix seconds, by the database's clock. */
   readonly expires: number;
 }
 
-/** How long authkeys live, and how many a user may have. */
+/** The lifetime of authkeys, and their number per user. */
 export interface AuthkeySettings {
   readonly lifetimeSeconds: number;
   readonly maxPerUser: number;
 }
 
 /**
- * A stolen key can not be swapped for ever: what a login led to ends after 12 hours, or after the
- * lifetime of a key.
+ * Limits for how long a stolen authkey can be rotated: until 12 hours, or the lifetime of one
+ * authkey, after the login.
  */
 const MAX_SECONDS_SINCE_LOGIN = 12 * 60 * 60;
 
 /**
- * Makes an authkey for a user that the transaction has locked against removal. `loginAt` is that of
- * the key it replaces; null for a login.
+ * Issues an authkey for a user that the transaction has locked against removal. `loginAt` is the
+ * login time of the replaced authkey; null for a login.
  */
 export async function issueAuthkey(
   tx: Transaction,

@@ -7,8 +7,8 @@ import type { GroupCursor } from '../ports/group-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /**
- * The groups that the caller holds anything on, all below them, and the ancestors needed to draw
- * the tree: the root first and every group after its parent.
+ * Lists the groups on which the caller holds any permission, all groups below them, and the
+ * ancestors needed to draw the tree: the root first and every group after its parent.
  */
 export class ListGroups {
   readonly #work: UnitOfWork;

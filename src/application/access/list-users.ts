@@ -9,7 +9,7 @@ import { requirePermissionAnywhere } from './require-permission.ts';
 
 export type ListUsersFailure = 'permission-missing';
 
-/** Every user, by ascending id. */
+/** Lists all users, by ascending id. */
 export class ListUsers {
   readonly #work: UnitOfWork;
   readonly #lists: LongLists;

@@ -14,7 +14,7 @@ interface Dependencies {
   readonly settings: AuthkeySettings;
 }
 
-/** Gives whoever knows a user's password an authkey. */
+/** Issues an authkey to a caller who sends the right password. */
 export class LogIn {
   readonly #verify: VerifyCredentials;
   readonly #work: UnitOfWork;
@@ -32,7 +32,7 @@ export class LogIn {
     return this.#verify.run(credentials, async (credential) => this.#issue(credential, origin));
   }
 
-  /** Null when the user was removed, or the password changed, while it was being verified. */
+  /** Returns null if the user was removed or the password changed while it was being verified. */
   async #issue({ user, passwordHash }: Credential, origin: Origin | undefined): Promise<IssuedAuthkey | null> {
     return this.#work.run(async (tx) => {
       const kept = await tx.users.lockShared(user.id);

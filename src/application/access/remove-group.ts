@@ -8,7 +8,7 @@ import { requirePermission } from './require-permission.ts';
 
 export type RemoveGroupFailure = 'permission-missing' | 'group-not-found' | 'protected';
 
-/** Removes a group with everything below it, their media, and what is being uploaded into them. */
+/** Removes a group, all groups below it and their media items, and stops uploads into them. */
 export class RemoveGroup {
   readonly #work: UnitOfWork;
   readonly #removals: Removals;
@@ -36,8 +36,7 @@ async function removeTree(tx: Transaction, caller: Caller, group: Group, parent:
   if (groups.length === 0) throw new DomainError('group-not-found');
   const media = await tx.media.beginRemovalOf(groups);
   await tx.audit.record(caller, { action: 'group.remove', group: group.id, details: { groups: groups.length, media } });
-  // Read after the media are locked: what the group uses with everything below it can't change any
-  // more.
+  // Read after the items are locked: the usage of the tree cannot change any more.
   for (const { pool, used, items } of await tx.usage.ofPathInAllPools([group.id])) {
     if (used > 0 || items !== 0) await tx.usage.refund(parent.path, pool, used, items);
   }

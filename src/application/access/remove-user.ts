@@ -6,10 +6,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type RemoveUserFailure = 'permission-missing' | 'user-not-found' | 'protected';
 
-/**
- * Removes a user with all grants, whichever groups they are on, and authkeys. Media stay with their
- * groups.
- */
+/** Removes a user with all grants and authkeys. Media items stay with their groups. */
 export class RemoveUser {
   readonly #work: UnitOfWork;
 
@@ -19,7 +16,7 @@ export class RemoveUser {
 
   async run(caller: Caller, id: UserId): Promise<void> {
     await this.#work.onBehalfOf(caller).run(async (tx) => {
-      // Locked first, so that the home group stays as it is from the check on.
+      // Locked first, so that the home group cannot change after the check.
       const credential = await tx.users.lock(id);
       const isCreator = credential?.user.createdBy === caller.uuid;
       if (!isCreator && !mayRemoveUser(await tx.grants.ofUser(caller.id), await tx.groups.homeOf(id))) {

@@ -6,11 +6,11 @@ import { ROOT_GROUP, type GroupId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
- * Refuses a caller who holds `permission` neither on `group` nor on a group above it. A group that
- * does not exist (null) is judged on the root, so that only those who hold the permission there
- * learn that it is missing (docs/velocity.md#permissions).
+ * Requires that the caller holds `permission` on `group` or a group above it. A group that does not
+ * exist (null) is judged as the root, so that only callers who hold the permission there learn that
+ * it is missing (docs/velocity.md#permissions).
  *
- * @throws DomainError `permission-missing`
+ * @throws `permission-missing`
  */
 export async function requirePermission(
   tx: Transaction,
@@ -24,11 +24,11 @@ export async function requirePermission(
 }
 
 /**
- * Whether a caller may list what a group has. False for a group that the caller sees only as an
- * ancestor of its own groups: a client that asks for every group which it was shown gets an empty
- * list (docs/velocity.md#memberships-and-ancestors).
+ * Whether a caller may list what belongs to a group. Returns false for a group that the caller sees
+ * only as an ancestor of its own groups: a client that asks for each group in its list gets an
+ * empty list (docs/velocity.md#memberships-and-ancestors).
  *
- * @throws DomainError `permission-missing` or `group-not-found`
+ * @throws `permission-missing` or `group-not-found`
  */
 export async function mayListIn(
   tx: Transaction,
@@ -46,17 +46,16 @@ export async function mayListIn(
 }
 
 /**
- * Whether a caller may act for the operator where users are concerned: with `velocity.user.assign`
- * on the root.
+ * Whether a caller administers users like the operator: holds `velocity.user.assign` on the root.
  */
 export async function mayAssignEverywhere(tx: Transaction, caller: Caller): Promise<boolean> {
   return tx.grants.holds(caller.id, 'velocity.user.assign', [ROOT_GROUP]);
 }
 
 /**
- * Finds a group for a caller who only looks at it; refuses as `requirePermission` does.
+ * Finds a group and requires a permission on it, without locking.
  *
- * @throws DomainError `permission-missing` or `group-not-found`
+ * @throws `permission-missing` or `group-not-found`
  */
 export async function requireGroup(
   tx: Transaction,
@@ -71,10 +70,10 @@ export async function requireGroup(
 }
 
 /**
- * Refuses a caller who holds `permission` on no group at all: for the permissions that are not
- * about one group.
+ * Requires that the caller holds `permission` on any group: for permissions that do not concern one
+ * group.
  *
- * @throws DomainError `permission-missing`
+ * @throws `permission-missing`
  */
 export async function requirePermissionAnywhere(
   tx: Transaction,

@@ -2,7 +2,7 @@ import type { Origin } from '../../domain/audit/audit-event.ts';
 import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** Ends an authkey before its time. One that is not there is as good as dropped. */
+/** Revokes an authkey. Does nothing if it does not exist. */
 export class RevokeAuthkey {
   readonly #work: UnitOfWork;
   readonly #random: Random;

@@ -19,13 +19,16 @@ export interface RevokePermissionOrder {
   readonly user: UserId;
   readonly group: GroupId;
   /**
-   * The name of the permission, as it came; null for everything that the user holds directly on the
-   * group.
+   * The name of the permission, as the client sent it; null for all that the user holds directly on
+   * the group.
    */
   readonly permission: string | null;
 }
 
-/** Takes from a user what was given directly on a group. What is not there is as good as taken. */
+/**
+ * Revokes permissions that a user holds directly on a group. Does nothing for one that the user
+ * does not hold.
+ */
 export class RevokePermission {
   readonly #work: UnitOfWork;
 
@@ -33,7 +36,7 @@ export class RevokePermission {
     this.#work = work;
   }
 
-  /** Takes all of it or, where the caller does not hold some of it, nothing. */
+  /** Revokes all of them, or none if the caller does not hold one of them. */
   async run(caller: Caller, order: RevokePermissionOrder): Promise<void> {
     await this.#work.onBehalfOf(caller).run(async (tx) => {
       const group = await tx.groups.lockShared(order.group);
@@ -41,7 +44,7 @@ export class RevokePermission {
       if ((await tx.users.lockShared(order.user)) === null) throw new DomainError('user-not-found');
       if (group === null) throw new DomainError('group-not-found');
       const permissions = await wanted(tx, order);
-      // Root can't lose what makes it root (docs/velocity.md#the-root-group).
+      // Root keeps its permissions on the root group (docs/velocity.md#the-root-group).
       if (order.user === ROOT_USER && group.id === ROOT_GROUP) throw new DomainError('protected');
 
       const own = await tx.grants.ofUser(caller.id);

@@ -6,10 +6,7 @@ import { issueAuthkey, type AuthkeySettings, type IssuedAuthkey } from './issue-
 
 export type RotateAuthkeyFailure = 'authkey-unknown' | 'authkey-expired';
 
-/**
- * Swaps an authkey that still holds for a fresh one of the same user; the old one is dropped at
- * once.
- */
+/** Replaces a valid authkey by a new one of the same user and revokes the old one. */
 export class RotateAuthkey {
   readonly #work: UnitOfWork;
   readonly #random: Random;
@@ -21,7 +18,11 @@ export class RotateAuthkey {
     this.#settings = settings;
   }
 
-  /** Of two who swap the same authkey at once, one gets a fresh one; to the other it is unknown. */
+  /**
+   * If two requests rotate the same authkey at once, one succeeds and the other fails.
+   *
+   * @throws `authkey-unknown` or `authkey-expired`
+   */
   async run(authkey: string, origin?: Origin): Promise<IssuedAuthkey> {
     const hash = this.#random.hashOf(authkey);
     return this.#work.run(async (tx) => {

@@ -15,8 +15,8 @@ export interface SetHomeGroupOrder {
 }
 
 /**
- * Sets the home group of a user: for the user, its creator, and a holder of `velocity.user.assign`
- * on the root.
+ * Sets the home group of a user. Permitted for the user, its creator, and holders of
+ * `velocity.user.assign` on the root.
  */
 export class SetHomeGroup {
   readonly #work: UnitOfWork;
@@ -26,8 +26,8 @@ export class SetHomeGroup {
   }
 
   /**
-   * Returns the user whose home it is. Idempotent. The user must hold `velocity.media.create` on
-   * the group.
+   * Returns the id of the user. Idempotent. The user must hold `velocity.media.create` on the
+   * group.
    */
   async run(caller: Caller, order: SetHomeGroupOrder): Promise<UserId> {
     const id = order.user ?? caller.id;
@@ -37,8 +37,7 @@ export class SetHomeGroup {
       await requireSay(tx, caller, id, user);
       if (user === null) throw new DomainError('user-not-found');
       if (id === ROOT_USER && order.group !== ROOT_GROUP) throw new DomainError('protected');
-      // As everywhere, a group that does not exist is judged on the root, so that ids cannot be
-      // probed.
+      // A group that does not exist is judged as the root, so that ids cannot be probed.
       if (!(await tx.grants.holds(id, 'velocity.media.create', group?.path ?? [ROOT_GROUP]))) {
         throw new DomainError('home-group-forbidden');
       }

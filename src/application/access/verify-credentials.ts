@@ -8,20 +8,15 @@ import type { Credential } from '../ports/user-repository.ts';
 
 export type VerifyCredentialsFailure = 'wrong-credentials' | 'too-many-logins';
 
-/** What a caller shows to prove who it is. */
+/** The credentials of a request. */
 export interface SentCredentials {
   readonly name: string;
   readonly password: string;
-  /**
-   * The normalised address of the caller, as far as that can be believed; null where it is gone.
-   */
+  /** The normalised address of the client; null if unknown. */
   readonly address: string | null;
 }
 
-/**
- * Finds out whether a password is that of a user, whatever is done with the answer, and counts the
- * failures.
- */
+/** Verifies passwords and counts failed attempts. */
 export class VerifyCredentials {
   readonly #work: UnitOfWork;
   readonly #limit: LoginLimit;
@@ -34,25 +29,28 @@ export class VerifyCredentials {
   }
 
   /**
-   * Fails with `too-many-logins` beyond the limit, whatever the password. To be asked before
-   * anything that remembers passwords.
+   * Checks the login limit, before any cached verification is used.
+   *
+   * @throws `too-many-logins` beyond the limit, also for the right password
    */
   async admit(credentials: SentCredentials): Promise<void> {
     await this.#limit.admit(pairOf(credentials));
   }
 
   /**
-   * The user's row as it is now, in one indexed query; null without one. The database is not asked
-   * for names that it can't hold.
+   * Returns the user's current row, by one indexed query; null if there is none. Does not query for
+   * names that cannot exist.
    */
   async find(name: string): Promise<Credential | null> {
     return isUserName(name) ? this.#work.read(async (tx) => tx.users.findCredential(name)) : null;
   }
 
   /**
-   * Answers what `accept` makes of the right credential; null from it means that the credential is
-   * right no longer. A wrong name and a wrong password fail alike, after the same work
-   * (docs/velocity.md#logging-in).
+   * Returns the result of `accept` for the right credential; `accept` returns null if the
+   * credential has become invalid. A wrong name and a wrong password fail alike, after the same
+   * work (docs/velocity.md#logging-in).
+   *
+   * @throws `wrong-credentials` or `too-many-logins`
    */
   async run<T>(credentials: SentCredentials, accept: (credential: Credential) => Promise<T | null>): Promise<T> {
     const pair = pairOf(credentials);
@@ -62,8 +60,8 @@ export class VerifyCredentials {
       { name: pair.name, password: credentials.password, passwordHash: credential?.passwordHash ?? null },
       { name: pair.network, isKnown: await this.#limit.knows(pair) },
     );
-    // Asked again, since guesses that were under way side by side had all been admitted before the
-    // first of them was counted.
+    // Checked again, because concurrent guesses are all admitted before the first of them is
+    // counted.
     await this.#limit.admit(pair);
 
     const accepted = credential !== null && matches ? await accept(credential) : null;

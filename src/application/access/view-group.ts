@@ -13,7 +13,7 @@ import { requireGroup } from './require-permission.ts';
 
 export type ViewGroupFailure = 'permission-missing' | 'group-not-found';
 
-/** A user with what they hold directly on one group. */
+/** A user and the permissions that the user holds directly on one group. */
 export interface Member {
   readonly user: UserId;
   readonly name: string;
@@ -22,11 +22,11 @@ export interface Member {
 
 export interface GroupView {
   readonly group: Group;
-  /** Who holds anything directly on it, by ascending user id. */
+  /** The users who hold any permission directly on it, by ascending user id. */
   readonly members: WholeList<Member>;
 }
 
-/** Shows a group and who its members are. */
+/** Shows a group and its members. */
 export class ViewGroup {
   readonly #work: UnitOfWork;
   readonly #lists: LongLists;

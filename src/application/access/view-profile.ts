@@ -3,7 +3,7 @@ import type { Profile } from '../../domain/access/profile.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** What callers say about themselves. */
+/** Shows the profile of the caller. */
 export class ViewProfile {
   readonly #work: UnitOfWork;
 
@@ -11,7 +11,7 @@ export class ViewProfile {
     this.#work = work;
   }
 
-  /** Fails with `not-authenticated` when the caller was removed meanwhile. */
+  /** @throws `not-authenticated` if the caller was removed meanwhile */
   async run(caller: Caller): Promise<Profile> {
     const profile = await this.#work.onBehalfOf(caller).read(async (tx) => tx.profiles.find(caller.id));
     if (profile === null) throw new DomainError('not-authenticated');

@@ -15,18 +15,18 @@ export type ViewUserFailure = 'permission-missing' | 'user-not-found';
 export interface UserView {
   readonly user: User;
   /**
-   * The groups that the user holds anything on and their ancestors, the root first and every group
-   * after its parent.
+   * The groups on which the user holds any permission, and their ancestors: the root first and
+   * every group after its parent.
    */
   readonly memberships: WholeList<Membership>;
-  /** Null where there is none, or where the caller does not see it. */
+  /** Null if there is none, or the caller may not see it. */
   readonly home: Group | null;
 }
 
 /**
- * Shows a user: to the user, to its creator, and to those who may view users on one of the groups
- * that this one is in. All but the user see only the memberships in groups on which they may view
- * users, so that a grant shows its giver no other group of the user.
+ * Shows a user: to the user, to its creator, and to callers who may view users on one of the user's
+ * groups. All but the user see only memberships in groups on which they may view users, so that a
+ * grant reveals no other group of the user.
  */
 export class ViewUser {
   readonly #work: UnitOfWork;
@@ -37,7 +37,7 @@ export class ViewUser {
     this.#lists = lists;
   }
 
-  /** `wanted` is null for the caller's own view. */
+  /** `wanted` is null for the caller. */
   async run(caller: Caller, wanted: UserId | null): Promise<UserView> {
     const id = wanted ?? caller.id;
     const viewer = id === caller.id ? null : caller.id;
@@ -57,7 +57,7 @@ export class ViewUser {
 }
 
 /**
- * Finds a user and its home, as the caller sees them. `isMember` says whether the caller sees any
+ * Finds a user and its home group, as the caller sees them. `isMember`: whether the caller sees any
  * membership.
  */
 async function viewed(
@@ -68,7 +68,7 @@ async function viewed(
 ): Promise<Omit<UserView, 'memberships'>> {
   const user = await tx.users.find(id);
   const isKnown = id === caller.id || user?.createdBy === caller.uuid || isMember;
-  // On the root it shows every user, also one who is in no group or does not exist
+  // On the root the permission shows every user, also users without a group and unknown ids
   // (docs/velocity.md#who-sees-and-removes-a-user).
   if (!isKnown && !(await tx.grants.holds(caller.id, 'velocity.user.view', [ROOT_GROUP]))) {
     throw new DomainError('permission-missing', { permission: 'velocity.user.view' });

@@ -1,23 +1,22 @@
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** A pass takes no longer than this many steps do: what is left is for the next one. */
+/** A run deletes at most this many batches and leaves the rest to the next run. */
 const MAX_STEPS = 100;
 
 /**
- * Forgets what was written down longer ago than it is kept. For running now and then, on any number
- * of replicas.
+ * Deletes audit entries after their retention time. Run it periodically, on any number of replicas.
  */
 export class DeleteOldAuditEntries {
   readonly #work: UnitOfWork;
   readonly #days: number;
 
-  /** `days`: how long entries are kept; 0 for ever. */
+  /** `days`: how long entries are kept; 0 to keep all of them. */
   constructor(work: UnitOfWork, days: number) {
     this.#work = work;
     this.#days = days;
   }
 
-  /** Forgets in steps, each a transaction of its own. Answers how many. */
+  /** Deletes in batches, each in its own transaction. Returns the number of deleted entries. */
   async run(): Promise<number> {
     let all = 0;
     for (let steps = 0; this.#days > 0 && steps < MAX_STEPS; steps += 1) {

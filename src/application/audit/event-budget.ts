@@ -1,29 +1,31 @@
 import type { Actor, AuditEvent } from '../../domain/audit/audit-event.ts';
 
-/** How much is written down within one period. */
+/** Limits for the events recorded in one period. */
 export interface BudgetTerms {
-  /** Of each key. */
+  /** Per key. */
   readonly perKey: number;
   readonly overall: number;
-  /** How many kinds of what was dropped are told apart; the rest is told without who did it. */
+  /**
+   * How many kinds of dropped events are counted apart; all others are counted without their actor.
+   */
   readonly maxKinds: number;
 }
 
-/** An event with what it has in common with others like it, and by what it is counted. */
+/** An event, its actor, and the keys that it counts for. */
 export interface CountedEvent {
   readonly keys: readonly string[];
   readonly by: Actor;
   readonly event: Pick<AuditEvent, 'action' | 'result'>;
 }
 
-/** Events of one kind that were not written down. */
+/** Events of one kind that were dropped. */
 export interface DroppedEvents extends Omit<CountedEvent, 'keys'> {
   readonly dropped: number;
 }
 
 /**
- * Decides what is written down, so that the noise of one caller neither fills the database nor
- * hides what others do. What is dropped is counted by kind. Memory is bounded by the terms.
+ * Decides which events are recorded, so that one noisy caller neither fills the database nor hides
+ * the events of others. Counts the dropped ones by kind. Uses bounded memory.
  */
 export class EventBudget {
   readonly #terms: BudgetTerms;
@@ -35,7 +37,7 @@ export class EventBudget {
     this.#terms = terms;
   }
 
-  /** Whether there is room for an event in this period. Takes the room. */
+  /** Returns whether the event may be recorded in this period, and counts it if so. */
   admit({ keys }: CountedEvent): boolean {
     const { perKey, overall } = this.#terms;
     if (this.#admitted >= overall || keys.some((key) => this.#countOf(key) >= perKey)) return false;
@@ -44,14 +46,14 @@ export class EventBudget {
     return true;
   }
 
-  /** Counts an event that is not written down. */
+  /** Counts a dropped event. */
   drop({ by, event }: CountedEvent): void {
     const kind = JSON.stringify([event, by.id, by.name, by.origin?.address]);
     if (this.#dropped.has(kind) || this.#dropped.size < this.#terms.maxKinds) this.#count(kind, { by, event });
     else this.#count(JSON.stringify([event]), { by: { id: null }, event });
   }
 
-  /** Begins the next period. Returns what was dropped in the last one. */
+  /** Starts the next period. Returns the events dropped in the last one. */
   renew(): readonly DroppedEvents[] {
     const dropped = [...this.#dropped.values()];
     this.#admitted = 0;

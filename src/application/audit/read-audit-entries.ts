@@ -1,10 +1,10 @@
 import type { AuditEntry, AuditCursor, AuditSearch } from '../../domain/audit/audit-entry.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** How many entries are in memory at once. */
+/** The number of entries in memory at once. */
 const PAGE = 500;
 
-/** What was written down, for the operator, who needs no permission. */
+/** Reads the audit trail. For the operator: checks no permission. */
 export class ReadAuditEntries {
   readonly #work: UnitOfWork;
 
@@ -12,10 +12,7 @@ export class ReadAuditEntries {
     this.#work = work;
   }
 
-  /**
-   * The entries for which all of `search` holds, newest first, page by page; at most `most`, null
-   * for all of them.
-   */
+  /** Yields the entries that match `search`, newest first, at most `max` of them; null for all. */
   async *run(search: AuditSearch, max: number | null): AsyncGenerator<AuditEntry, void, undefined> {
     let left = max ?? Number.POSITIVE_INFINITY;
     let after: AuditCursor | null = null;

@@ -9,17 +9,14 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { RepeatedEventBudget } from './repeated-event-budget.ts';
 import { EventBudget, type CountedEvent, type DroppedEvents } from './event-budget.ts';
 
-/** An answer waits no longer than this for what is written down of it. Milliseconds. */
+/** A response is delayed no longer than this by the recording of its event. */
 const WRITE_TIMEOUT_MS = 2_000;
-/**
- * So many are written down at once, so that they never take the database from those who are not
- * refused.
- */
+/** Limits concurrent recordings, so that they leave the database to other requests. */
 const MAX_AT_ONCE = 16;
-/** Per minute: of one address, of one user or name, and of all. */
+/** Per minute: for one network, for one user or name, and in all. */
 const TERMS = { perKey: 60, overall: 1200, maxKinds: 100 };
 const MINUTE_MS = 60_000;
-/** More detail than this is left out. Characters. */
+/** Longer details are left out. Counted in characters. */
 const MAX_DETAILS_LENGTH = 2_000;
 
 interface Dependencies {
@@ -30,17 +27,17 @@ interface Dependencies {
 }
 
 /**
- * Writes down what was refused, in a transaction of its own, after the one that was undone. Best
- * effort, and bounded by address and by name, so that a flood neither fills the database nor hides
- * the refusals of others. What was left out is summed up, an entry for each kind, and so is what
- * was left out of `deeds`.
+ * Records denied attempts, each in its own transaction after the one that was rolled back. Best
+ * effort, and limited per network and name, so that a flood neither fills the database nor hides
+ * other attempts. Dropped events are summed up, one entry per kind, together with those of
+ * `eventFilter`.
  */
 export class RecordDeniedAttempt implements DeniedAttempts {
   readonly #work: UnitOfWork;
   readonly #clock: MonotonicClock;
   readonly #log: Log;
   readonly #eventFilter: RepeatedEventBudget | null;
-  /** Callers that are known do not share with those that are not. */
+  /** Known and unknown callers have separate budgets. */
   readonly #budgets = { known: new EventBudget(TERMS), unknown: new EventBudget(TERMS) };
   #since: number;
   #atWork = 0;
@@ -53,7 +50,7 @@ export class RecordDeniedAttempt implements DeniedAttempts {
     this.#since = clock.now();
   }
 
-  /** Never fails, and resolves within seconds. Without the database there is no use in trying. */
+  /** Never rejects, and resolves within seconds. Does nothing if the database is unavailable. */
   async run({ by, event }: DeniedAttempt, error: DomainError): Promise<void> {
     if (error.code === 'unavailable') return;
     await this.sumUp();
@@ -73,8 +70,8 @@ export class RecordDeniedAttempt implements DeniedAttempts {
   }
 
   /**
-   * Writes down how much was left out, once the minute is over, or at the end of the service
-   * before. For running now and then. Never fails, and resolves within seconds.
+   * Records how many events were dropped, when the minute is over or when `isEnd` says that the
+   * service stops. Run it periodically. Never rejects, and resolves within seconds.
    */
   async sumUp(isEnd = false): Promise<void> {
     if (!isEnd && this.#clock.now() - this.#since < MINUTE_MS) return;
@@ -103,7 +100,7 @@ export class RecordDeniedAttempt implements DeniedAttempts {
   }
 }
 
-/** An IPv6 client has as many addresses as it likes within its network. */
+/** Counts an IPv6 client by its network, because it can use every address there. */
 function countedEvent(by: Actor, event: CountedEvent['event']): CountedEvent {
   const network = networkOf(by.origin?.address ?? '');
   const who = by.id === null ? `name ${by.name ?? ''}` : `user ${by.id}`;

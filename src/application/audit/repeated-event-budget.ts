@@ -3,10 +3,10 @@ import type { Action, Actor, AuditEvent } from '../../domain/audit/audit-event.t
 import type { AuditEventFilter } from '../ports/audit-repository.ts';
 import { EventBudget, type DroppedEvents } from './event-budget.ts';
 
-/** Per minute of each user. */
+/** Per minute and user. */
 const TERMS = { perKey: 120, overall: Infinity, maxKinds: 1000 };
 
-/** What users do to what is theirs alone, at no cost and as often as they like. */
+/** Actions on a user's own resources, which cost nothing and can be repeated at will. */
 const BOUNDED: ReadonlySet<Action> = new Set([
   'user.edit',
   'authkey.swap',
@@ -21,15 +21,15 @@ const BOUNDED: ReadonlySet<Action> = new Set([
 ]);
 
 /**
- * What goes along with deeds on servers. By itself it follows from a permission that was taken, and
- * is always written down.
+ * Actions that accompany changes of servers. Without one they follow from a revoked permission, and
+ * are always recorded.
  */
 const ALONG: ReadonlySet<Action> = new Set(['media.attach', 'media.detach']);
 
 /**
- * Bounds what is written down of each user's deeds on its own profile, authkeys, servers and tags
- * and on labels of media, so that repeating them does not fill the database. All other deeds are
- * always written down. What is left out is summed up with the refusals.
+ * Limits the recorded events per user for changes of the user's own profile, authkeys, servers,
+ * tags and labels, so that repetition does not fill the database. Events of all other actions are
+ * always recorded. Dropped events are summed up with the denied attempts.
  */
 export class RepeatedEventBudget implements AuditEventFilter {
   readonly #budget = new EventBudget(TERMS);
@@ -47,13 +47,15 @@ export class RepeatedEventBudget implements AuditEventFilter {
     });
   }
 
-  /** Begins the next period. Returns what was left out in the last one. */
+  /** Starts the next period. Returns the events dropped in the last one. */
   renew(): readonly DroppedEvents[] {
     return this.#budget.renew();
   }
 }
 
-/** What has a result is a refusal, which has a budget of its own, or sums up what was left out. */
+/**
+ * An event with a result is a denied attempt, which has its own budget, or a sum of dropped events.
+ */
 function isBounded(events: readonly AuditEvent[]): boolean {
   return (
     events.some(({ action }) => BOUNDED.has(action)) &&

@@ -14,8 +14,8 @@ export type BlobFault =
   | { readonly kind: 'half-written'; readonly owned: boolean; readonly attempts: number };
 
 /**
- * What is wrong with a blob, if the record and the trace are of the same moment; they may not be.
- * What is on its way in or out may lie there whole, in part or not at all.
+ * Returns the faults of a blob, provided that its row and its entry are of the same moment. Bytes
+ * that are being written or deleted may exist completely, partly or not at all.
  */
 export function faultsOf(
   record: BlobRecord | null,
@@ -42,15 +42,15 @@ export function faultsOf(
   return faults;
 }
 
-/** Zeros of which none came in need not be kept where nobody writes in place. */
+/** In an immutable store, a blob of zeros only need not exist. */
 function isKept({ storedBytes, digested }: BlobRecord, immutable: boolean): boolean {
   return !immutable || digested || storedBytes !== 0;
 }
 
 /**
- * What came in is never cut off. Where it can be written to in place, writable media have room for
- * their whole size, or for more where their format grows; read-only media may have grown to their
- * size before, or share bytes that do not grow with them.
+ * Uploaded bytes are never cut off. In a writable store, a writable item has space for its whole
+ * size, or more if its format grows; a read-only item may have grown to its size before, or share
+ * bytes that do not grow with it.
  */
 function expected(
   { storedBytes, readOnly, largest }: BlobRecord,

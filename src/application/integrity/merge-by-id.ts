@@ -2,7 +2,7 @@ interface Named {
   readonly id: string;
 }
 
-/** What two ordered streams have under one id; null where one of them has nothing. */
+/** The items of two ordered streams with one id; null if a stream has none. */
 export interface Pair<Left, Right> {
   readonly id: string;
   readonly left: Left | null;
@@ -10,8 +10,8 @@ export interface Pair<Left, Right> {
 }
 
 /**
- * Everything that comes in pages, one after the other: `page` answers what lies after an id, or
- * after nothing, and none at the end.
+ * Yields the items of all pages. `page` returns the items after one, or the first ones for null; an
+ * empty page ends it.
  */
 export async function* readPages<T extends Named>(page: (after: T | null) => Promise<readonly T[]>): AsyncGenerator<T> {
   let after: T | null = null;
@@ -24,8 +24,7 @@ export async function* readPages<T extends Named>(page: (after: T | null) => Pro
 }
 
 /**
- * Walks two streams by ascending id, each of which has an id once at most, holding one item of
- * each.
+ * Merges two streams that are ordered by ascending, unique ids. Holds one item of each in memory.
  */
 export async function* mergeById<Left extends Named, Right extends Named>(
   lefts: AsyncGenerator<Left>,

@@ -1,4 +1,8 @@
-/** Resolves after so many milliseconds, or fails with the signal's reason as soon as it aborts. */
+/**
+ * Resolves after `milliseconds`.
+ *
+ * @throws the signal's reason as soon as it aborts
+ */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     function stop(): void {

@@ -6,8 +6,8 @@ import { LibraryFault } from './library-fault.ts';
 import type { PublishLibraryDrive, ReportProgress } from './publish-library-drive.ts';
 
 /**
- * Publishes one library drive beside those that are there. The next pass over a library file that
- * does not declare it withdraws it.
+ * Publishes one library drive in addition to the existing ones. The next application of a library
+ * file that does not declare it withdraws it.
  */
 export class AddToLibrary {
   readonly #work: UnitOfWork;
@@ -21,8 +21,8 @@ export class AddToLibrary {
   }
 
   /**
-   * Fails as `PublishLibraryDrive` does, and with `LibraryFault` where it names a licence that is
-   * not there or would take another's place.
+   * @throws what `PublishLibraryDrive` throws, and `LibraryFault` if the drive needs an unknown
+   *   licence or has the key of another drive
    */
   async run(entry: LibraryEntry, watch: ReportProgress, signal: AbortSignal): Promise<MediaId> {
     return this.#locks.withLock('library', signal, async () => {

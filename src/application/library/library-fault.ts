@@ -1,19 +1,19 @@
 import { isDomainError, isFailure } from '../../domain/shared/domain-error.ts';
 
-/** Why something can't be published, for the operator. */
+/** Why a library drive cannot be published, for the operator. */
 export class LibraryFault extends Error {
   override readonly name = 'LibraryFault';
 }
 
-/** One library drive, or one licence, that is not as declared. */
+/** A library drive or licence that differs from its declaration. */
 export interface FaultReport {
   readonly name: string;
   readonly reason: string;
-  /** Whether it may go better without the operator doing anything. */
+  /** Whether the next attempt may succeed without the operator. */
   readonly mayPass: boolean;
 }
 
-/** What an operator is told of a failure to publish. */
+/** Describes a failure to publish, for the operator. */
 export function reportOf(name: string, error: unknown): FaultReport {
   return { name, reason: reasonOf(error), mayPass: isFailure(error, 'unavailable') };
 }

@@ -1,11 +1,11 @@
 /**
- * Whether the library has been gone through once since this process started: until then it may lack
- * what is declared.
+ * Whether the library file has been applied since this process started. Until then declared drives
+ * may be missing.
  */
 export class LibraryStatus {
   #state: 'none' | 'publishing' | 'published';
 
-  /** `isDeclared`: whether there is a library to go through at all. */
+  /** `isDeclared`: whether there is a library file. */
   constructor(isDeclared: boolean) {
     this.#state = isDeclared ? 'publishing' : 'none';
   }
@@ -14,7 +14,7 @@ export class LibraryStatus {
     return this.#state;
   }
 
-  /** Says that a pass has ended, whatever it found. */
+  /** Reports that the library file has been applied, with or without faults. */
   markApplied(): void {
     if (this.#state === 'publishing') this.#state = 'published';
   }

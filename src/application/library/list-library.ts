@@ -4,7 +4,7 @@ import type { LibrarySearch } from '../../domain/library/library-search.ts';
 import type { Page } from '../../domain/shared/page.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** The library, as everybody who is known sees it. */
+/** Lists the library drives. Every authenticated caller sees all of them. */
 export class ListLibrary {
   readonly #work: UnitOfWork;
 

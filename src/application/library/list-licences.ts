@@ -3,7 +3,7 @@ import type { Licence } from '../../domain/library/licence.ts';
 import type { Page, PageTerms } from '../../domain/shared/page.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** The licences that the operator declares. */
+/** Lists the licences that the operator declares. */
 export class ListLicences {
   readonly #work: UnitOfWork;
 

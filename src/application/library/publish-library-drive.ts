@@ -16,7 +16,7 @@ import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { LibraryFault } from './library-fault.ts';
 
-/** Told, again and again, how many bytes of a library drive have been moved. Returns at once. */
+/** Called repeatedly with the number of copied bytes. Returns at once. */
 export type ReportProgress = (entry: LibraryEntry, moved: number, size: Bytes) => void;
 
 const RETRY_AFTER_SECONDS = 5;
@@ -30,7 +30,7 @@ interface Dependencies {
   readonly random: Random;
 }
 
-/** Brings the bytes of a library drive, as any upload is brought, and publishes it. */
+/** Stores the image of a library drive like an upload, and publishes it. */
 export class PublishLibraryDrive {
   readonly #work: UnitOfWork;
   readonly #ingest: Ingest;
@@ -49,10 +49,11 @@ export class PublishLibraryDrive {
   }
 
   /**
-   * Resolves with the id once everybody sees it; what was published under the same key before is
-   * withdrawn at the same moment. Where it fails nothing is left of it: with `LibraryFault` where
-   * the bytes are not what was declared, with what bringing them failed with, or with the signal's
-   * reason.
+   * Resolves with the id when all callers see the drive. Withdraws the drive with the same key in
+   * the same moment. After a failure nothing of the drive remains.
+   *
+   * @throws `LibraryFault` if the bytes differ from the declaration
+   * @throws what storing them throws, or the signal's reason
    */
   async run(entry: LibraryEntry, watch: ReportProgress, signal: AbortSignal): Promise<MediaId> {
     const root = await this.#work.run((tx) => tx.users.find(ROOT_USER));
@@ -83,7 +84,7 @@ export class PublishLibraryDrive {
       root,
       {
         id,
-        // Nobody reads it. It must not stand in the way of the names that people choose.
+        // Never shown. It must not collide with names that users choose.
         name: `library drive ${id}`,
         type: entry.type,
         size: image.size,
@@ -105,7 +106,7 @@ export class PublishLibraryDrive {
     );
   }
 
-  /** An id of its own may still belong to what a former attempt left. */
+  /** Chooses the id. A declared id may still belong to the remains of an earlier attempt. */
   async #idFor({ id }: LibraryEntry): Promise<MediaId> {
     if (id === null) return this.#random.uuid() as MediaId;
     const there = await this.#work.run((tx) => tx.media.find(id));
@@ -131,7 +132,7 @@ export class PublishLibraryDrive {
   }
 }
 
-/** Bytes that have to be what was declared before anybody can see them. */
+/** Writes bytes that must match the declaration before they become visible. */
 function checked(entry: LibraryEntry, source: ByteSource, writer: BlobWriter, inspection: Inspection): ItemWriter {
   return {
     writeBytes: async (stop) => {

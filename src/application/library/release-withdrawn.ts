@@ -7,7 +7,7 @@ interface Dependencies extends PurgeNowDependencies {
   readonly work: UnitOfWork;
 }
 
-/** Lets go of the library drives that were withdrawn and that nothing holds any more. */
+/** Removes withdrawn library drives that no server or job uses any more. */
 export class ReleaseWithdrawn {
   readonly #work: UnitOfWork;
   readonly #purging: PurgeNowDependencies;
@@ -18,8 +18,9 @@ export class ReleaseWithdrawn {
   }
 
   /**
-   * Their bytes go at once where the pool can be reached, else as soon as it can. Fails with
-   * `unavailable`.
+   * Deletes their bytes at once if the pool can be reached, else later.
+   *
+   * @throws `unavailable`
    */
   async run(): Promise<void> {
     for (const id of await this.#work.run((tx) => tx.library.releasable())) {

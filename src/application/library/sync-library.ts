@@ -15,13 +15,13 @@ export interface DeclaredLibrary {
   readonly entries: readonly LibraryEntry[];
 }
 
-/** What one pass did, in library drives. */
+/** The number of library drives by what was done with them. */
 export interface SyncReport {
   readonly unchanged: number;
   readonly updated: number;
   readonly published: number;
   readonly withdrawn: number;
-  /** What is not as declared, and why. */
+  /** Drives and licences that differ from their declaration. */
   readonly faults: readonly FaultReport[];
 }
 
@@ -36,8 +36,8 @@ interface Dependencies {
 }
 
 /**
- * Makes the library equal to what is declared. Interrupted wherever, or done again, it goes on with
- * what is left to do.
+ * Makes the library equal to its declaration. After an interruption, the next run does the rest.
+ * Idempotent.
  */
 export class SyncLibrary {
   readonly #work: UnitOfWork;
@@ -55,9 +55,10 @@ export class SyncLibrary {
   }
 
   /**
-   * One replica at a time. What can't be published is reported and holds up nothing else. Fails
-   * with the signal's reason, and with `unavailable` when the database can't be reached; what was
-   * done until then stays.
+   * Runs on one replica at a time. Reports a drive that cannot be published and continues with the
+   * others.
+   *
+   * @throws the signal's reason, or `unavailable` without the database; completed steps stay
    */
   async run(declared: DeclaredLibrary, watch: ReportProgress, signal: AbortSignal): Promise<SyncReport> {
     return this.#locks.withLock('library', signal, () => this.#pass(declared, watch, signal));
@@ -66,7 +67,8 @@ export class SyncLibrary {
   async #pass({ licences, entries }: DeclaredLibrary, watch: ReportProgress, signal: AbortSignal): Promise<SyncReport> {
     const licenceFaults = await this.#declare(licences);
     const plan = planLibrary(entries, await this.#work.run((tx) => tx.library.records()));
-    // What was withdrawn and is declared again has to be published before anything is let go of.
+    // A withdrawn drive that is declared again must be published before withdrawn drives are
+    // removed.
     const updateFaults = await this.#updateAll(plan);
     await this.#withdraw(plan);
     const faults = [
@@ -76,7 +78,7 @@ export class SyncLibrary {
     ];
     const publishFaults = await this.#publishAll(plan.publish, watch, signal);
     faults.push(...publishFaults);
-    // Predecessors of what was published just now have been withdrawn with it.
+    // Publishing has withdrawn the former drives of the same keys.
     await this.#release.run();
     await this.#work.run((tx) => tx.licences.forgetUnneeded());
     for (const { name, reason } of faults) this.#log.warn({ name, reason }, 'not published in the library');
@@ -89,7 +91,10 @@ export class SyncLibrary {
     };
   }
 
-  /** A number may still belong to a licence that is not declared any more, but that media need. */
+  /**
+   * The number of a licence may still belong to one that is no longer declared but needed by an
+   * item.
+   */
   async #declare(licences: readonly DeclaredLicence[]): Promise<readonly FaultReport[]> {
     return this.#work.run(async (tx) => {
       await tx.licences.forgetUnneeded();
@@ -105,7 +110,7 @@ export class SyncLibrary {
     });
   }
 
-  /** What was withdrawn may be let go of at this very moment; then it is brought the next time. */
+  /** A withdrawn drive may be removed at this moment; then the next run publishes it anew. */
   async #updateAll({ update }: LibraryPlan): Promise<readonly FaultReport[]> {
     const faults: FaultReport[] = [];
     for (const { id, entry } of update) {
@@ -129,7 +134,7 @@ export class SyncLibrary {
       });
       this.#log.info({ media: id }, 'withdrew a library drive');
     }
-    // Before anything is brought, since it may need the room.
+    // Before new drives are stored, because they may need the space.
     await this.#release.run();
   }
 

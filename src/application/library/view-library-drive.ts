@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type ViewLibraryDriveFailure = 'media-not-found';
 
-/** One library drive, as everybody who is known sees it. */
+/** Shows one library drive. */
 export class ViewLibraryDrive {
   readonly #work: UnitOfWork;
 
@@ -14,7 +14,7 @@ export class ViewLibraryDrive {
     this.#work = work;
   }
 
-  /** `id` is null for what can't be an id. */
+  /** `id` is null for a string that cannot be an id. */
   async run(caller: Caller, id: MediaId | null): Promise<LibraryDrive> {
     const found =
       id === null ? null : await this.#work.onBehalfOf(caller).read(async (tx) => tx.library.find(id, caller.uuid));

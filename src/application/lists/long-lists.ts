@@ -1,12 +1,12 @@
 import type { UserId } from '../../domain/shared/ids.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 
-/** So many lists one user reads at once. */
+/** The number of long lists that one user reads at once. */
 const MAX_PER_USER = 2;
 const MAX_WAIT_MS = 10_000;
 const RETRY_AFTER_SECONDS = 5;
 
-/** Bounds how many long lists each user reads at once, in this process. */
+/** Limits how many long lists each user reads at once in this process. */
 export class LongLists {
   readonly #reading = new Map<UserId, number>();
   readonly #longestWaitMs: number;
@@ -17,9 +17,10 @@ export class LongLists {
   }
 
   /**
-   * Resolves once the user may read one more, with what ends it; calling that twice is fine.
+   * Resolves when the user may read one more list. Call the returned function when it has been
+   * read; idempotent.
    *
-   * @throws `unavailable` when it could not begin within the longest wait
+   * @throws `unavailable` after the longest wait
    */
   async begin(user: UserId): Promise<() => void> {
     const end = this.tryBegin(user);
@@ -28,7 +29,7 @@ export class LongLists {
     return this.#ending(user);
   }
 
-  /** As `begin`, or null where the user would have to wait. */
+  /** Starts a list as `begin` does; null if the user would have to wait. */
   tryBegin(user: UserId): (() => void) | null {
     if (this.#count(user) >= MAX_PER_USER) return null;
     this.#reading.set(user, this.#count(user) + 1);
@@ -47,7 +48,7 @@ export class LongLists {
     return this.#reading.get(user) ?? 0;
   }
 
-  /** The next one in the line takes the place over. */
+  /** Passes the slot on to the next waiting request of the user, if there is one. */
   #end(user: UserId): void {
     const next = this.#waiting.findIndex((waiter) => waiter.user === user);
     if (next !== -1) this.#waiting.splice(next, 1)[0]?.admit();

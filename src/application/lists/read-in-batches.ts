@@ -2,20 +2,20 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { Batch, FirstBatch, ListCursor, LongList, PageTerms, WholeList } from '../../domain/shared/page.ts';
 import type { LongLists } from './long-lists.ts';
 
-/** The most objects of one batch. */
+/** The number of objects in one batch. */
 export const MAX_BATCH = 500;
 
-/** How a list is read: each of both is a unit of work of its own. */
+/** Reads the batches of a list, each in its own unit of work. */
 export interface BatchReader<T, Cursor = ListCursor> {
   first(terms: PageTerms): Promise<FirstBatch<T, Cursor>>;
   behind(after: Cursor, max: number): Promise<Batch<T, Cursor>>;
 }
 
 /**
- * Reads a page of a list. Where that takes more than a batch, it counts among the long lists of the
- * caller until it is ended.
+ * Reads a page of a list. If it takes more than one batch, it counts as a long list of the caller
+ * until it ends.
  *
- * @throws `unavailable` when the caller reads as many long lists as it may
+ * @throws `unavailable` when the caller reads too many long lists
  */
 export async function readInBatches<T, Cursor = ListCursor>(
   lists: LongLists,
@@ -35,8 +35,8 @@ export async function readInBatches<T, Cursor = ListCursor>(
 }
 
 /**
- * As `readInBatches`, for a list that has neither limit nor offset. `read` is a unit of work of its
- * own and returns what is behind a place, or the beginning for null; its last batch has no `last`.
+ * Reads a whole list, as `readInBatches` does. `read` is a unit of work of its own and returns the
+ * objects after a cursor, or the first ones for null; `last` of its last batch is null.
  */
 export async function readWhole<T, Cursor>(
   lists: LongLists,
@@ -57,7 +57,7 @@ export async function readWhole<T, Cursor>(
   );
 }
 
-/** While a caller waits for its turn, nothing of the list is kept. */
+/** Waits for a slot without keeping the first batch, and then reads the list from the beginning. */
 async function beginAnew<T, Cursor>(
   lists: LongLists,
   caller: Caller,
@@ -75,7 +75,9 @@ async function beginAnew<T, Cursor>(
   }
 }
 
-/** What is made or deleted meanwhile may be missing or there; nothing comes twice. */
+/**
+ * Objects that are created or deleted meanwhile may be missing or included; none is yielded twice.
+ */
 async function* batchesBehind<T, Cursor>(
   { length: had }: readonly T[],
   from: Cursor | null,
@@ -83,7 +85,7 @@ async function* batchesBehind<T, Cursor>(
   reader: BatchReader<T, Cursor>,
 ): AsyncGenerator<readonly T[]> {
   let last = from;
-  // Where objects are large a batch has few of them, and looking at many more for each batch would
+  // A batch of large objects is short. Looking at many more rows than that for each batch would
   // cost more than the list.
   let max = 2 * had;
   for (let left = length - had; left > 0 && last !== null;) {

@@ -21,9 +21,8 @@ export class AssignPool {
   }
 
   /**
-   * A quota of 0 bytes sets no limit; one below what is used blocks growth and nothing else. The
-   * root group has its rights by configuration, so that only its quota is set
-   * (docs/velocity.md#the-root-group).
+   * A quota of 0 bytes sets no limit; one below the usage only blocks growth. The root group has
+   * fixed rights, so only its quota can be set (docs/velocity.md#the-root-group).
    */
   async run(caller: Caller, group: GroupId, pool: PoolId, quota: Bytes, rights: PoolRights): Promise<void> {
     await this.#work.onBehalfOf(caller).run(async (tx) => {

@@ -24,7 +24,7 @@ export class DeriveCapacities {
   readonly #overcommit: number;
   readonly #log: Log;
 
-  /** `overcommit` is how many times the size of its filesystem a pool may hold; 0 for no limit. */
+  /** `overcommit`: how many times the size of its filesystem a pool may hold; 0 for no limit. */
   constructor({ work, stores, pools, overcommit, log }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
@@ -34,8 +34,9 @@ export class DeriveCapacities {
   }
 
   /**
-   * Idempotent. A pool that cannot be reached keeps the limit that it has. Fails with `unavailable`
-   * without the database.
+   * Idempotent. A pool that cannot be reached keeps its limit.
+   *
+   * @throws `unavailable` without the database
    */
   async run(): Promise<void> {
     for (const pool of this.#pools) {
@@ -52,7 +53,7 @@ export class DeriveCapacities {
     }
   }
 
-  /** While a pool moves, the larger one of its locations counts. */
+  /** While a pool moves, its larger location counts. */
   async #capacityOf(pool: Pool): Promise<Bytes | null> {
     if (this.#overcommit === 0 || pool.capacity !== null) return null;
     const sizes = await Promise.all(

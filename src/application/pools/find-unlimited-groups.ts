@@ -2,7 +2,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 const MAX_NAMED = 20;
 
-/** Finds groups that nothing but the size of a pool keeps from filling it. */
+/** Finds groups that can fill a whole pool, because no quota limits them. */
 export class FindUnlimitedGroups {
   readonly #work: UnitOfWork;
 
@@ -11,8 +11,8 @@ export class FindUnlimitedGroups {
   }
 
   /**
-   * Resolves with one sentence for the operator per group and pool; of many it names the first, and
-   * says that there are more.
+   * Resolves with one sentence for the operator per group and pool. Names a limited number, and
+   * says whether there are more.
    */
   async run(): Promise<readonly string[]> {
     const found = await this.#work.run(async (tx) => tx.examination.unlimitedGroups(MAX_NAMED + 1));

@@ -14,20 +14,20 @@ export type ListPoolsFailure = 'permission-missing' | 'group-not-found';
 /** A pool as one group sees it. */
 export interface AvailablePool extends PoolRights {
   readonly pool: Pool;
-  /** As assigned, in bytes; 0 sets no limit. */
+  /** The assigned quota; 0 sets no limit. */
   readonly quota: Bytes;
-  /** What the group and all groups below it have there. */
+  /** The usage of the group and all groups below it. */
   readonly used: Bytes;
   /**
-   * What the group can still add before its limit, one of its ancestors' or the pool's is reached;
-   * null if there is none.
+   * The headroom of the group below its limit, those of its ancestors and the capacity of the pool;
+   * null if none of them is limited.
    */
   readonly available: Bytes | null;
 }
 
 /**
- * The pools that a group may use, in the order of the configuration; none for a caller who sees the
- * group only as an ancestor.
+ * Lists the pools that a group may use, in the order of the pools file; none for a caller who sees
+ * the group only as an ancestor.
  */
 export class ListPools {
   readonly #work: UnitOfWork;
@@ -40,7 +40,7 @@ export class ListPools {
 
   async run(caller: Caller, group: GroupId): Promise<readonly AvailablePool[]> {
     return this.#work.onBehalfOf(caller).read(async (tx) => {
-      // Asked side by side, since nearly everybody who asks may see them.
+      // Both at once, because nearly every caller may list them.
       const [usages, mayList] = await Promise.all([
         tx.pools.usages(
           group,

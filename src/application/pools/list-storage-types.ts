@@ -1,16 +1,16 @@
 import type { Pools } from '../../domain/pools/pool.ts';
 import { MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 
-/** One kind of storage, as the pools of this host have it. */
+/** A type of storage that the configured pools offer. */
 export interface StorageType {
   readonly name: string;
-  /** The largest media that a pool of this type could ever take. */
+  /** The size of the largest item that a pool of this type can hold. */
   readonly largest: Bytes;
-  /** Whether it is that of the default pool. */
+  /** Whether the default pool has this type. */
   readonly isDefault: boolean;
 }
 
-/** The types of storage that there are, in the order of the pools file. */
+/** Lists the storage types, in the order of the pools file. */
 export class ListStorageTypes {
   readonly #pools: Pools;
 

@@ -3,7 +3,7 @@ import type { BlobStores, PoolClaim } from '../ports/blob-store.ts';
 import type { PoolRecord } from '../ports/pool-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** Brings the configured pools and the database together, before anything is served. */
+/** Claims the configured pools and stores them in the database, at each start. */
 export class PreparePools {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<PoolClaim>;
@@ -16,10 +16,11 @@ export class PreparePools {
   }
 
   /**
-   * Claims the places of every pool for this installation and stores what is configured. Fails with
-   * one Error that names every fault and what to do about it: a pool, or a place of one, that
-   * vanished from the configuration while it holds media, a place that is not ours, not there or
-   * not writable.
+   * Claims all locations of every pool for this installation and stores the pools.
+   *
+   * @throws one Error that names every fault with its remedy: a pool or location that holds items
+   *   and is not configured, or a location that belongs to another installation, is missing or not
+   *   writable
    */
   async run(): Promise<void> {
     const { installation, known } = await this.#work.run(async (tx) => ({
@@ -35,7 +36,7 @@ export class PreparePools {
       );
     for (const pool of this.#pools) {
       const record = known.find(({ id }) => id === pool.id) ?? null;
-      // A place that is missing explains what is wrong with those that are there.
+      // A missing location explains faults of the configured ones.
       const lost = this.#lostLocations(pool, record);
       faults.push(...(lost.length > 0 ? lost : await this.#claim(installation, pool, record)));
     }

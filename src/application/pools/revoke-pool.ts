@@ -9,8 +9,8 @@ import { detachUnentitled } from '../access/detach-unentitled.ts';
 export type RevokePoolFailure = 'permission-missing' | 'pool-not-found' | 'group-not-found' | 'protected';
 
 /**
- * Takes a group's access to a pool away. Its media stay where they are, counted but not listed,
- * until it is assigned again.
+ * Revokes a group's access to a pool. Its items stay and keep being charged, but are not listed
+ * until the pool is assigned again.
  */
 export class RevokePool {
   readonly #work: UnitOfWork;

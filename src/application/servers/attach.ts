@@ -15,26 +15,23 @@ import { requireIdle } from '../drives/visible-media.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { requireAttachRights } from './require-attach-rights.ts';
 
-/** Media that somebody wants on a server; their id is null for what can't be one. */
+/** An item to attach; its id is null for a string that cannot be one. */
 export type WantedAttachment = Omit<Attachment, 'media'> & { readonly media: MediaId | null };
 
 export type AttachFailure =
   AttachmentError | 'attachment-not-found' | 'permission-missing' | 'slots-invalid' | 'not-writer' | 'media-busy';
 
-/**
- * What servers are to have instead of what they have, and those servers, which the caller has
- * locked or just made.
- */
+/** The wanted attachments of a server that the caller has locked or just created. */
 export interface AttachmentChange {
   readonly server: Pick<Server, 'id' | 'attachments'>;
   readonly wanted: readonly WantedAttachment[];
 }
 
 /**
- * Attaches media that the caller may hold (docs/servers.md#what-can-be-attached), and detaches
- * those that are not wanted any more. Returns what the audit is to say of it.
+ * Attaches items that the caller may attach (docs/servers.md#what-can-be-attached), and detaches
+ * all others. Returns the audit events of it.
  *
- * @throws DomainError an `AttachFailure`
+ * @throws an `AttachFailure`
  */
 export async function attach(
   tx: Transaction,
@@ -96,7 +93,7 @@ function whole(wanted: readonly WantedAttachment[]): readonly Attachment[] {
   return attachments;
 }
 
-/** The media that a server would have more often than it has them. */
+/** Returns the items that the server would have attached more often than before. */
 function addedTo(server: AttachmentChange['server'], attachments: readonly Attachment[]): readonly MediaId[] {
   const before = timesAttached(server.attachments);
   return [...timesAttached(attachments)]
@@ -105,9 +102,9 @@ function addedTo(server: AttachmentChange['server'], attachments: readonly Attac
 }
 
 /**
- * Locks these media until the transaction ends, so that they are not removed, and what gives the
- * caller the right to them, in the order of all locks. Returns what is to be known of those that
- * are added.
+ * Locks these items until the transaction ends, so that they are not removed, and the grants and
+ * assignments that give the caller the right to them, in lock order. Returns the facts that decide
+ * about the added ones.
  */
 async function hold(
   tx: Transaction,
@@ -130,8 +127,7 @@ async function hold(
 
   const candidates = new Map<MediaId, Candidate>();
   for (const id of ids) {
-    // What is published any number of users attach at once, so that they must not wait for each
-    // other.
+    // Library drives are locked shared, because many users attach the same one at the same time.
     const held = published.has(id) ? (await tx.media.lockStoredShared(id))?.media : await tx.media.lock(id);
     if (held == null || held.state === 'removing') throw new DomainError('media-not-found');
     const optical = isOptical(held.type);

@@ -10,17 +10,17 @@ import { setTags, type SetTagsFailure } from '../tags/set-tags.ts';
 import { attach, type AttachFailure, type WantedAttachment } from './attach.ts';
 import { serverView, type ServerView } from './server-view.ts';
 
-/** A server to make. */
+/** A server to create. */
 export type ServerOrder = ServerDefinition & {
   readonly attachments: readonly WantedAttachment[];
-  /** Null for what can't be the id of one. */
+  /** Null for a string that cannot be a tag id. */
   readonly tags: readonly (TagId | null)[];
 };
 
 export type CreateServersFailure =
   'name-invalid' | 'user-not-found' | 'too-many-possessions' | 'definitions-too-large' | AttachFailure | SetTagsFailure;
 
-/** Makes several servers, all of them or none. */
+/** Creates several servers, all of them or none. */
 export class CreateServers {
   readonly #work: UnitOfWork;
   readonly #random: Random;
@@ -32,7 +32,7 @@ export class CreateServers {
     this.#random = random;
   }
 
-  /** Resolves with the servers, in the order in which they were asked for. */
+  /** Resolves with the servers, in the order of `orders`. */
   async run(caller: Caller, orders: readonly ServerOrder[]): Promise<readonly ServerView[]> {
     for (const { name } of orders) requireName(name);
     const planned = orders.map((order) => ({ id: this.#random.uuid() as ServerId, order }));

@@ -9,18 +9,18 @@ import { setTags, type SetTagsFailure } from '../tags/set-tags.ts';
 import { attach, type AttachFailure, type WantedAttachment } from './attach.ts';
 import { serverView, type ServerView } from './server-view.ts';
 
-/** What is to be changed; the rest stays. */
+/** Fields to change; omitted ones stay. */
 export type ServerChanges = { readonly [Field in keyof ServerDefinition]?: ServerDefinition[Field] | undefined } & {
-  /** All that it is to have attached. */
+  /** All attachments of the server. */
   readonly attachments?: readonly WantedAttachment[] | undefined;
-  /** Null for what can't be the id of one. */
+  /** Null for a string that cannot be a tag id. */
   readonly tags?: readonly (TagId | null)[] | undefined;
 };
 
 export type EditServerFailure =
   'server-not-found' | 'name-invalid' | 'definitions-too-large' | AttachFailure | SetTagsFailure;
 
-/** Changes a server, and what is attached to it. */
+/** Changes a server and its attachments. */
 export class EditServer {
   readonly #work: UnitOfWork;
 
@@ -29,8 +29,8 @@ export class EditServer {
   }
 
   /**
-   * Each of `otherFields` replaces the field of the same name. `id` is null for a text that cannot
-   * be an id.
+   * Each field in `kept` replaces the stored one of that name. `id` is null for a string that
+   * cannot be an id.
    */
   async run(caller: Caller, id: ServerId | null, changes: ServerChanges): Promise<ServerView> {
     if (changes.name !== undefined) requireName(changes.name);

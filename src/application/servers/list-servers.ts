@@ -6,7 +6,7 @@ import { readInBatches } from '../lists/read-in-batches.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { serverViews, type ServerView } from './server-view.ts';
 
-/** The servers that somebody made. */
+/** Lists the caller's servers. */
 export class ListServers {
   readonly #work: UnitOfWork;
   readonly #lists: LongLists;

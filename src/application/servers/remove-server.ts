@@ -7,12 +7,12 @@ import type { MediaId, ServerId } from '../../domain/shared/ids.ts';
 import type { RemoveDrives, RemoveDrivesFailure } from '../drives/remove-drives.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-/** Which of the media that a server has go with it: those of the library never do. */
+/** The attached items to remove together with a server. Library drives always stay. */
 export type MediaToRemove = 'none' | 'disks' | 'optical' | 'all';
 
 export type RemoveServerFailure = 'server-not-found' | RemoveDrivesFailure;
 
-/** Removes a server, and what it has, where that is asked for: all of it or nothing. */
+/** Removes a server, and attached items if requested: all or nothing. */
 export class RemoveServer {
   readonly #removeMedia: RemoveDrives;
 
@@ -20,7 +20,11 @@ export class RemoveServer {
     this.#removeMedia = removeMedia;
   }
 
-  /** Fails as the removal of the media would. `id` is null for what can't be an id. */
+  /**
+   * `id` is null for a string that cannot be an id.
+   *
+   * @throws `server-not-found`, and what the removal of the items throws
+   */
   async run(caller: Caller, id: ServerId | null, along: MediaToRemove): Promise<void> {
     await this.#removeMedia.within(caller, async (tx, remove) => {
       const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
@@ -35,7 +39,7 @@ export class RemoveServer {
   }
 }
 
-/** Each once, however often it is attached. */
+/** Lists each item once, even if it is attached several times. */
 function mediaOf({ attachments }: Server): readonly MediaId[] {
   return [...new Set(attachments.map(({ media }) => media))];
 }

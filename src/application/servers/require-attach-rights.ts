@@ -12,12 +12,12 @@ interface Belonging {
 }
 
 /**
- * Refuses media of groups that the caller may not have attached to a server
- * (docs/servers.md#what-can-be-attached). Returns those that their group may write to. The grants
- * and assignments that give the right stay until the transaction ends, so that what takes one of
- * them away sees what was attached by it.
+ * Requires the right to attach these items of groups to a server
+ * (docs/servers.md#what-can-be-attached). Returns those whose group has `write` on the pool. Locks
+ * the grants and assignments that give the right until the transaction ends, so that a transaction
+ * that revokes one sees the attachment.
  *
- * @throws DomainError `media-not-found` for what the caller does not see, or `permission-missing`
+ * @throws `media-not-found` for an item that the caller does not see, or `permission-missing`
  */
 export async function requireAttachRights(
   tx: Transaction,
@@ -42,7 +42,8 @@ export async function requireAttachRights(
 }
 
 /**
- * Locks the groups, in ascending order, and then the grants that give the right to media of each.
+ * Locks the groups in ascending order, and then the grants that give the right to the items of
+ * each.
  */
 async function requireGroups(
   tx: Transaction,

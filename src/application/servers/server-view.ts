@@ -4,10 +4,10 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { ServerId, TagId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-/** A server with the tags on it. */
+/** A server and its tags. */
 export type ServerView = Server & { readonly tags: readonly TagId[] };
 
-/** These servers with their tags, in their order; in one query whatever their number. */
+/** Returns these servers with their tags, in their order, by one query. */
 export async function serverViews(
   tx: Transaction,
   caller: Caller,
@@ -19,7 +19,9 @@ export async function serverViews(
 }
 
 /**
- * One of the caller's servers. Fails with `server-not-found`; `id` is null for what can't be an id.
+ * Returns one of the caller's servers. `id` is null for a string that cannot be an id.
+ *
+ * @throws `server-not-found`
  */
 export async function serverView(tx: Transaction, caller: Caller, id: ServerId | null): Promise<ServerView> {
   const server = id === null ? null : await tx.servers.find(id, caller.uuid);

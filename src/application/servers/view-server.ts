@@ -5,7 +5,7 @@ import { serverView, type ServerView } from './server-view.ts';
 
 export type ViewServerFailure = 'server-not-found';
 
-/** One server, for whoever made it. */
+/** Shows one of the caller's servers. */
 export class ViewServer {
   readonly #work: UnitOfWork;
 
@@ -13,7 +13,7 @@ export class ViewServer {
     this.#work = work;
   }
 
-  /** `id` is null for what can't be an id. */
+  /** `id` is null for a string that cannot be an id. */
   async run(caller: Caller, id: ServerId | null): Promise<ServerView> {
     return this.#work.onBehalfOf(caller).read(async (tx) => serverView(tx, caller, id));
   }

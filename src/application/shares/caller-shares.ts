@@ -5,11 +5,11 @@ import type { ConnectionShares } from '../ports/connection-shares.ts';
 import { FairSlots } from './fair-slots.ts';
 import { shareholderOf } from './shareholder.ts';
 
-/** How long a caller waits for its share of the connections. Milliseconds. */
+/** How long a caller waits for a connection. */
 const MAX_WAIT_MS = 5_000;
 const RETRY_AFTER_SECONDS = 5;
 
-/** Shares out connections by `FairSlots`. */
+/** Shares connections between callers by `FairSlots`. */
 export class CallerShares implements ConnectionShares {
   readonly #slots: FairSlots;
 

@@ -1,6 +1,6 @@
 import type { Shareholder, TenantId } from '../../domain/access/tenant.ts';
 
-/** Gives a slot back. Further calls do nothing. */
+/** Releases a slot. Further calls do nothing. */
 export type Release = () => void;
 
 interface Waiter {
@@ -8,7 +8,7 @@ interface Waiter {
   readonly admit: (release: Release) => void;
 }
 
-/** The part of all slots that one user, and one tenant, may hold at once. */
+/** The share of all slots that one user, and one tenant, may hold at once. */
 const SHARE = 1 / 4;
 
 /**
@@ -20,14 +20,14 @@ export function shareOf(slots: number): number {
 }
 
 /**
- * Whether a tenant that holds `held` slots may have another one where `free` are free, of which
- * `share` are its own at most.
+ * Whether a tenant that holds `held` of at most `share` slots may have one more, if `free` are
+ * free.
  */
 function mayTake(free: number, held: number, share: number): boolean {
   return free > 0 && held < share && (free > 1 || held === 0);
 }
 
-/** Returns the tenants among the holders of some of `slots` that may have no other one now. */
+/** Returns the tenants of `holders` that may not have one more of `slots` now. */
 export function tenantsAtTheirShare(slots: number, holders: readonly TenantId[]): readonly TenantId[] {
   const share = shareOf(slots);
   const held = (tenant: TenantId): number => holders.filter((other) => other === tenant).length;
@@ -35,9 +35,9 @@ export function tenantsAtTheirShare(slots: number, holders: readonly TenantId[])
 }
 
 /**
- * Shares out a fixed number of slots. No user and no tenant holds more than its share, and the last
- * free slot is only for a tenant that holds none. Counts in this process; keeps nothing about
- * holders that hold nothing and wait for nothing.
+ * Shares a fixed number of slots. No user and no tenant holds more than its share, and the last
+ * free slot goes only to a tenant that holds none. Counts in this process, and stores nothing about
+ * holders that neither hold a slot nor wait for one.
  */
 export class FairSlots {
   readonly #slots: number;
@@ -51,12 +51,12 @@ export class FairSlots {
     this.#share = shareOf(slots);
   }
 
-  /** How many slots are held. */
+  /** The number of slots held. */
   get used(): number {
     return this.#used;
   }
 
-  /** How many holders wait for a slot. */
+  /** The number of waiting holders. */
   get waiting(): number {
     return this.#waiters.length;
   }
@@ -67,16 +67,18 @@ export class FairSlots {
     return mayTake(this.#slots - this.#used, this.#heldBy(tenantKey(holder)), this.#share);
   }
 
-  /** Takes a slot, or returns null where `admits` says no. Does not look at the line. */
+  /**
+   * Acquires a slot, or returns null if `admits` returns false. Does not consider waiting holders.
+   */
   tryAcquire(holder: Shareholder): Release | null {
     return this.admits(holder) ? this.#take(holder) : null;
   }
 
   /**
-   * Resolves once the holder has a slot. Of the holders that wait and could have one, the next is
-   * the one whose tenant holds fewest, then whose user does, then the one that came first.
+   * Resolves when the holder has a slot. Of the waiting holders that could have one, the next is
+   * the one whose tenant holds fewest, then whose user holds fewest, then the one that came first.
    *
-   * @throws the signal's reason, when it aborts while the holder waits
+   * @throws the signal's reason, when it aborts during the wait
    */
   async acquire(holder: Shareholder, signal: AbortSignal): Promise<Release> {
     signal.throwIfAborted();

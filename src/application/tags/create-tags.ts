@@ -9,16 +9,16 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { tagResources, type TagResourcesFailure } from './tag-resources.ts';
 import { tagView, type TagView } from './tag-view.ts';
 
-/** A tag to make. */
+/** A tag to create. */
 export type TagOrder = TagText & {
-  /** The ids of what it is to be on. */
+  /** The ids of the resources to tag. */
   readonly resources: readonly string[];
 };
 
 export type CreateTagsFailure =
   'name-invalid' | 'user-not-found' | 'too-many-possessions' | 'definitions-too-large' | TagResourcesFailure;
 
-/** Makes several tags, all of them or none. */
+/** Creates several tags, all of them or none. */
 export class CreateTags {
   readonly #work: UnitOfWork;
   readonly #random: Random;
@@ -30,7 +30,7 @@ export class CreateTags {
     this.#random = random;
   }
 
-  /** Resolves with the tags, in the order in which they were asked for. */
+  /** Resolves with the tags, in the order of `orders`. */
   async run(caller: Caller, orders: readonly TagOrder[]): Promise<readonly TagView[]> {
     for (const { name } of orders) requireName(name);
     const planned = orders.map((order) => ({ id: this.#random.uuid() as TagId, order }));

@@ -8,17 +8,17 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { tagResources, type TagResourcesFailure } from './tag-resources.ts';
 import { tagView, type TagView } from './tag-view.ts';
 
-/** What is to be changed; the rest stays. */
+/** Fields to change; omitted ones stay. */
 export interface TagChanges {
   readonly name?: string | undefined;
   readonly meta?: TagText['meta'] | undefined;
-  /** The ids of all that it is to be on. */
+  /** The ids of all tagged resources. */
   readonly resources?: readonly string[] | undefined;
 }
 
 export type EditTagFailure = 'tag-not-found' | 'name-invalid' | 'definitions-too-large' | TagResourcesFailure;
 
-/** Changes a tag, and what it is on. */
+/** Changes a tag and its resources. */
 export class EditTag {
   readonly #work: UnitOfWork;
 
@@ -26,7 +26,7 @@ export class EditTag {
     this.#work = work;
   }
 
-  /** `id` is null for what can't be an id. */
+  /** `id` is null for a string that cannot be an id. */
   async run(caller: Caller, id: TagId | null, changes: TagChanges): Promise<TagView> {
     const { name, meta, resources } = changes;
     if (name !== undefined) requireName(name);

@@ -5,7 +5,7 @@ import { readInBatches } from '../lists/read-in-batches.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { tagViews, type TagView } from './tag-view.ts';
 
-/** The tags that somebody made. */
+/** Lists the caller's tags. */
 export class ListTags {
   readonly #work: UnitOfWork;
   readonly #lists: LongLists;

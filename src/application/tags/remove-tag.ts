@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type RemoveTagFailure = 'tag-not-found';
 
-/** Removes a tag. What it was on stays as it is. */
+/** Removes a tag. Its resources stay. */
 export class RemoveTag {
   readonly #work: UnitOfWork;
 
@@ -13,7 +13,7 @@ export class RemoveTag {
     this.#work = work;
   }
 
-  /** `id` is null for what can't be an id. */
+  /** `id` is null for a string that cannot be an id. */
   async run(caller: Caller, id: TagId | null): Promise<void> {
     await this.#work.onBehalfOf(caller).run(async (tx) => {
       const tag = id === null ? null : await tx.tags.lock(id, caller.uuid);

@@ -7,10 +7,10 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 export type SetTagsFailure = 'named-tag-not-found';
 
 /**
- * Puts these tags of the caller's on a resource that the caller sees, and takes all others of
- * theirs from it; those of other users stay. A tag is null for what can't be the id of one.
+ * Sets the caller's tags on a resource that the caller sees. Tags of other users stay. A tag is
+ * null for a string that cannot be an id.
  *
- * @throws DomainError `named-tag-not-found`
+ * @throws `named-tag-not-found`
  */
 export async function setTags(
   tx: Transaction,
@@ -22,9 +22,9 @@ export async function setTags(
 }
 
 /**
- * Returns these tags, of which the caller has every one.
+ * Returns the ids of these tags, which must all belong to the caller.
  *
- * @throws DomainError `named-tag-not-found`
+ * @throws `named-tag-not-found`
  */
 export async function requireTags(
   tx: Transaction,

@@ -6,9 +6,9 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 export type TagResourcesFailure = 'resource-not-found';
 
 /**
- * Puts a tag on what has these ids, and takes it from all else that it is on.
+ * Sets the resources of a tag to those with these ids.
  *
- * @throws DomainError `resource-not-found` where one of them is nothing that the caller sees
+ * @throws `resource-not-found` if the caller does not see one of them
  */
 export async function tagResources(tx: Transaction, caller: Caller, tag: TagId, ids: readonly string[]): Promise<void> {
   const wanted = new Set(ids.map((id) => id.toLowerCase()));

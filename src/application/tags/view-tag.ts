@@ -5,7 +5,7 @@ import { tagView, type TagView } from './tag-view.ts';
 
 export type ViewTagFailure = 'tag-not-found';
 
-/** One tag, for whoever made it. */
+/** Shows one of the caller's tags. */
 export class ViewTag {
   readonly #work: UnitOfWork;
 
@@ -13,7 +13,7 @@ export class ViewTag {
     this.#work = work;
   }
 
-  /** `id` is null for what can't be an id. */
+  /** `id` is null for a string that cannot be an id. */
   async run(caller: Caller, id: TagId | null): Promise<TagView> {
     return this.#work.onBehalfOf(caller).read(async (tx) => tagView(tx, caller, id));
   }
