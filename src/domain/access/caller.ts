@@ -2,13 +2,13 @@ import type { Origin } from '../audit/audit-event.ts';
 import type { UserId, UserUuid } from '../shared/ids.ts';
 import type { TenantId } from './tenant.ts';
 
-/** Who is asking, once it is known. */
+/** An authenticated user who makes a request. */
 export interface Caller {
   readonly id: UserId;
   readonly uuid: UserUuid;
   readonly name: string;
-  /** Whose shares the caller takes part in; without it, those of the users without a home group. */
+  /** The tenant whose shares the caller uses; by default `WITHOUT_HOME`. */
   readonly tenant?: TenantId | undefined;
-  /** From where they ask; without it the program acts for them. */
+  /** Where the request came from; undefined if the program acts for the user. */
   readonly origin?: Origin | undefined;
 }

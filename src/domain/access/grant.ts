@@ -1,7 +1,7 @@
 import type { GroupId, UserId } from '../shared/ids.ts';
 import type { Permission } from './permission.ts';
 
-/** A user's permission on one group, and so on everything below it. */
+/** A permission of a user on a group and all its descendants. */
 export interface Grant {
   readonly user: UserId;
   readonly group: GroupId;
@@ -9,8 +9,8 @@ export interface Grant {
 }
 
 /**
- * Whether `grants`, all of one user, give `permission` on the group with this path: directly, or on
- * a group above it.
+ * Returns whether `grants`, all of one user, include `permission` on the group with this path or on
+ * an ancestor.
  */
 export function grantsPermission(grants: readonly Grant[], permission: Permission, path: readonly GroupId[]): boolean {
   return grants.some((grant) => grant.permission === permission && path.includes(grant.group));

@@ -1,10 +1,10 @@
 import { DomainError } from '../shared/domain-error.ts';
 import type { GroupId } from '../shared/ids.ts';
 
-/** Groups nest at most this deep below the root (docs/velocity.md#users-groups-and-permissions). */
+/** The maximum depth of a group below the root (docs/velocity.md#users-groups-and-permissions). */
 export const MAX_GROUP_DEPTH = 32;
 
-/** A group in the tree. Groups never move, so its path is as lasting as its id. */
+/** A group in the tree. Groups never move: a path is permanent. */
 export interface Group {
   readonly id: GroupId;
   readonly parentId: GroupId;
@@ -14,7 +14,7 @@ export interface Group {
 }
 
 /**
- * Refuses a group below `parent` that would lie too deep.
+ * Verifies that a group may be created below `parent`.
  *
  * @throws DomainError `groups-too-deep`
  */

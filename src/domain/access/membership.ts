@@ -3,24 +3,21 @@ import type { Group } from './group.ts';
 import { findPermission, type PermissionFacts } from './permission.ts';
 
 /**
- * A group as one user sees it, with what that user holds directly on it: nothing on groups that are
- * there to draw the tree.
+ * A group in the list of a user, with the permissions on the group itself; empty for groups that
+ * only connect the tree.
  */
 export interface Membership {
   readonly group: Group;
   readonly permissions: readonly PermissionFacts[];
 }
 
-/**
- * Each of `groups`, in their order, with what `grants`, all of one user, give directly on it, by
- * permission number.
- */
+/** Returns a membership for each of `groups`, in their order, from `grants`, all of one user. */
 export function membershipsIn(groups: readonly Group[], grants: readonly Grant[]): readonly Membership[] {
   const direct = grantsBy(grants, (grant) => grant.group);
   return groups.map((group) => ({ group, permissions: factsOf(direct.get(group.id) ?? []) }));
 }
 
-/** The facts of the permissions that these grants give, by number. */
+/** Returns the permissions of these grants, by number. */
 export function factsOf(grants: readonly Grant[]): readonly PermissionFacts[] {
   return grants
     .map((grant) => findPermission(grant.permission))
@@ -28,7 +25,7 @@ export function factsOf(grants: readonly Grant[]): readonly PermissionFacts[] {
     .sort((a, b) => a.number - b.number);
 }
 
-/** The grants by what `key` makes of each, in the order in which the keys come up. */
+/** Groups the grants by `key`, in the order of first appearance. */
 export function grantsBy<Key, G extends Grant>(
   grants: readonly G[],
   key: (grant: G) => Key,

@@ -2,9 +2,9 @@ const GROUPS = 8;
 const GROUPS_OF_A_NETWORK = 4;
 
 /**
- * Returns what limits count a client by: an IPv4 address itself, the /64 of an IPv6 address, since
- * one client commands all of it (docs/velocity.md#logging-in). `address` is normalised, as
- * `normaliseAddress` returns it.
+ * Returns the network by which limits count a client: the address itself for IPv4, the /64 for
+ * IPv6, since one client controls all of it (docs/velocity.md#logging-in). `address` is normalised,
+ * as `normaliseAddress` returns it.
  */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;

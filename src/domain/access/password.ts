@@ -4,11 +4,10 @@ import { utf8Length } from '../shared/truncate-utf8.ts';
 const MAX_BYTES = 1024;
 
 /**
- * Returns a new password in the form in which it is hashed (NFC), so that it is the same password
- * however a keyboard composes it. Empty ones and those with more than 1024 bytes in UTF-8 are
- * refused; any characters are fine.
+ * Returns a new password in NFC, the form that is hashed, so that it does not depend on the
+ * keyboard. Any characters are allowed, up to 1024 bytes of UTF-8.
  *
- * @throws DomainError `password-invalid`
+ * @throws DomainError `password-invalid` when the password is empty, too long or not well-formed
  */
 export function requirePassword(text: string): string {
   const password = text.normalize('NFC');
@@ -18,13 +17,13 @@ export function requirePassword(text: string): string {
 }
 
 /**
- * Returns the forms of a shown password of which one has to match: NFC and, where it differs, what
- * was shown, since passwords were once hashed as they came. It depends on the shown password alone,
- * so that the time tells nothing about the hash.
+ * Returns the forms of a sent password to compare with the hash: NFC, and the sent form if it
+ * differs, since older passwords were hashed as sent. The number of forms depends only on the sent
+ * password, so that the time does not reveal anything about the hash.
  */
-export function passwordForms(shown: string): readonly string[] {
-  const normalised = shown.normalize('NFC');
-  return normalised === shown ? [shown] : [normalised, shown];
+export function passwordForms(sent: string): readonly string[] {
+  const normalised = sent.normalize('NFC');
+  return normalised === sent ? [sent] : [normalised, sent];
 }
 
 function passwordFault(text: string): string | null {

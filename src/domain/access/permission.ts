@@ -1,5 +1,5 @@
 /**
- * What each permission lets its holder do, in the order of their wire numbers, which never change
+ * The permissions with their descriptions, in the order of their wire numbers, which never change
  * (docs/velocity.md#permissions).
  */
 const DESCRIPTIONS = {
@@ -36,14 +36,14 @@ export interface PermissionFacts {
   readonly description: string;
 }
 
-/** Every permission there is, by ascending number. */
+/** All permissions, by ascending number. */
 export const PERMISSIONS: readonly PermissionFacts[] = Object.entries(DESCRIPTIONS).map(
   ([name, description], index) => ({ number: index + 1, name: name as Permission, description }),
 );
 
 const BY_NAME: ReadonlyMap<string, PermissionFacts> = new Map(PERMISSIONS.map((facts) => [facts.name, facts]));
 
-/** The permission called `name`, or null if there is none. */
+/** Returns the permission called `name`, or null if there is none. */
 export function findPermission(name: string): PermissionFacts | null {
   return BY_NAME.get(name) ?? null;
 }

@@ -1,15 +1,16 @@
 import { DomainError } from '../shared/domain-error.ts';
 
-/** What a user may have many of, at no cost to any quota. */
+/** A kind of object that no quota limits. */
 export type Possession = 'servers' | 'tags' | 'users';
 
 /**
- * How many of each one user may have; of users, how many may come from one that an operator made.
+ * The maximum number of each kind per user; for users, per origin: the user that an operator
+ * created.
  */
 export type MaxPossessions = Readonly<Record<Possession, number>>;
 
 /**
- * Refuses `more` of what a user has `had` so many of.
+ * Verifies that a user with `had` objects of a kind may have `more`.
  *
  * @throws DomainError `too-many-possessions`
  */

@@ -1,16 +1,16 @@
-/** How a clone is named that nobody named (docs/cloudsigma.md#clone-naming). */
+/** How a clone without a name of its own is named (docs/cloudsigma.md#clone-naming). */
 export type CloneNaming = 'NONE' | 'COUNTER' | 'DATE' | 'TIMESTAMP';
 
-/** What users say about themselves, and how they want things done. */
+/** The name and the settings of a user. */
 export interface Profile {
   readonly firstName: string;
   readonly lastName: string;
   readonly cloneNaming: CloneNaming;
-  /** When the user was made. */
+  /** When the user was created. */
   readonly since: Date;
 }
 
-/** What is to be changed; the rest stays. */
+/** The fields to update; undefined ones stay. */
 export interface ProfileChanges {
   readonly firstName?: string | undefined;
   readonly lastName?: string | undefined;

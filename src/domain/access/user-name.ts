@@ -2,9 +2,9 @@ import { DomainError, isFailure } from '../shared/domain-error.ts';
 import { requireName } from '../shared/name.ts';
 
 /**
- * Returns the name of a user in the form in which it is stored (NFC), so that it is the same name
- * however a keyboard composes it. A name follows the rules of every name, and holds no colon, which
- * ends the name in Basic authentication (RFC 7617, section 2).
+ * Returns the name of a user in NFC, the form that is stored, so that it does not depend on the
+ * keyboard. Besides the rules of all names, it must not contain a colon, which ends the name in
+ * Basic authentication (RFC 7617, section 2).
  *
  * @throws DomainError `name-invalid`
  */
@@ -15,7 +15,7 @@ export function requireUserName(text: string): string {
   return name;
 }
 
-/** Whether there could be a user of this name. */
+/** Returns whether a user may have this name. */
 export function isUserName(text: string): boolean {
   try {
     requireUserName(text);

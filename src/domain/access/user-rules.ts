@@ -5,9 +5,9 @@ import type { Group } from './group.ts';
 const ROOT_PATH = [ROOT_GROUP];
 
 /**
- * Whether a caller with these grants may remove a user that it did not create: with
- * `velocity.user.remove` on the home group of the user or above it; on the root for a user without
- * a home, or one who does not exist (docs/velocity.md#who-sees-and-removes-a-user).
+ * Returns whether a caller with these grants may remove a user that it did not create. It needs
+ * `velocity.user.remove` on the home group of the user or an ancestor, or on the root if the user
+ * has no home group or does not exist (docs/velocity.md#who-sees-and-removes-a-user).
  */
 export function mayRemoveUser(own: readonly Grant[], home: Group | null): boolean {
   return grantsPermission(own, 'velocity.user.remove', home?.path ?? ROOT_PATH);

@@ -2,25 +2,23 @@ import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../share
 import type { Action, Details, Origin } from './audit-event.ts';
 
 /**
- * One of those that something was done to, or who did it, as it was called then. Names stay when
- * what they name is gone.
+ * A subject or an actor, with the name that it had at the time. The name stays after its removal.
  */
 export interface Named<Id> {
   readonly id: Id;
   readonly name: string | null;
 }
 
-/** What was written down of one deed. */
+/** A recorded audit event. */
 export interface AuditEntry extends Origin {
-  /** Ascending, roughly as things happened. */
+  /** Roughly in chronological order. */
   readonly id: string;
-  /** When, by the database's clock: ISO 8601 in UTC, to the microsecond. */
+  /** The time of the database: ISO 8601 in UTC, with microseconds. */
   readonly at: string;
   readonly action: Action;
   readonly result: string;
   /**
-   * Null where it was the program itself; without an id, somebody unknown who claimed to be called
-   * so.
+   * The actor. Null for the program itself; without an id for an unknown user with a claimed name.
    */
   readonly by: Named<UserId | null> | null;
   readonly user: Named<UserId> | null;
@@ -32,21 +30,21 @@ export interface AuditEntry extends Origin {
   readonly details: Details;
 }
 
-/** Which entries are wanted: those that all of this holds for. */
+/** The conditions of a search; an entry meets all of them. */
 export interface AuditSearch {
-  /** Who did it, or whom it was done to. */
+  /** The actor or the subject. */
   readonly user?: UserId | undefined;
   readonly group?: GroupId | undefined;
   readonly pool?: PoolId | undefined;
   readonly media?: MediaId | undefined;
   readonly action?: Action | undefined;
-  /** `refused` is everything but `done`. */
+  /** A result; `refused` stands for all results but `done`. */
   readonly result?: string | undefined;
-  /** From this moment on. ISO 8601. */
+  /** The earliest time, inclusive. ISO 8601. */
   readonly since?: string | undefined;
-  /** Before this moment. ISO 8601. */
+  /** The latest time, exclusive. ISO 8601. */
   readonly until?: string | undefined;
 }
 
-/** How far somebody has read. */
+/** The last entry of a page. */
 export type AuditCursor = Pick<AuditEntry, 'at' | 'id'>;

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../shared/domain-error.ts';
 import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../shared/ids.ts';
 
-/** Everything that is written down, by what it was done to. */
+/** All recorded actions, by subject. */
 export const ACTIONS = [
   'user.login',
   'user.create',
@@ -43,7 +43,7 @@ export const ACTIONS = [
 
 export type Action = (typeof ACTIONS)[number];
 
-/** How it came out: it was done, or why not. */
+/** The result: done, or the code of the failure. */
 export type Result = 'done' | FailureCode | 'unexpected';
 
 /**
@@ -55,30 +55,29 @@ export type Channel = string;
 /** The channel of the program itself: a command of the operator, or the running service. */
 export type OwnChannel = 'command' | 'system';
 
-/** From where somebody asks. */
+/** Where a request came from. */
 export interface Origin {
   readonly channel: Channel;
-  /** The address of the peer, or what a trusted proxy says of it; null where there is none. */
+  /** The address of the client, from a trusted proxy if there is one; null if there is none. */
   readonly address: string | null;
-  /** The id of the request, as in the log and as the client got it; null outside of any. */
+  /** The id of the request, as in the log and in its response; null outside a request. */
   readonly request: string | null;
 }
 
 /**
- * Who does something. Without an origin it is the program that does it, for them or, without an id,
- * by itself.
+ * Who causes an event. Without an origin, the program acts for the user; without an id, for itself.
  */
 export interface Actor {
   readonly id: UserId | null;
-  /** Where it is not that of the user with the id: what somebody unknown claimed to be called. */
+  /** The claimed name, if it is not the name of the user with the id. */
   readonly name?: string | null;
   readonly origin?: Origin | undefined;
 }
 
-/** Nobody in particular: the program, or whoever runs it. */
+/** The program itself, or the operator who runs it. */
 export const NOBODY: Actor = { id: null };
 
-/** What something is done to. The group and the pool of media go without saying. */
+/** The objects of an event. A media item implies its group and pool. */
 export interface Subjects {
   readonly user?: UserId;
   readonly group?: GroupId;
@@ -88,13 +87,13 @@ export interface Subjects {
   readonly tag?: TagId;
 }
 
-/** What else there is to say, for people: never a secret, and never much. */
+/** Further facts for the reader: short, and never a secret. */
 export type Details = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-/** Something that was done, or refused. */
+/** An action that was done or refused. */
 export interface AuditEvent extends Subjects {
   readonly action: Action;
-  /** Without one it was done. */
+  /** `done` by default. */
   readonly result?: Result;
   readonly details?: Details;
 }

@@ -6,24 +6,24 @@ export type JobState = 'started' | 'success' | 'error';
 /** How a job ends. */
 export type JobEnd = Exclude<JobState, 'started'>;
 
-/** A clone is new media; to part is to get bytes that are shared with nobody. */
+/** `clone` creates a media item; `unshare` gives an item a blob of its own. */
 export type JobOperation = 'clone' | 'unshare';
 
-/** Work that outlives the request that asked for it. */
+/** Work that outlives its request. */
 export interface Job {
   readonly id: JobId;
   readonly operation: JobOperation;
   readonly state: JobState;
-  /** Who asked for it, and alone gets to see it. */
+  /** The user who requested it. Only this user sees it. */
   readonly owner: UserUuid;
-  /** What is read; it may be gone meanwhile. */
+  /** The item to read; it may have been removed since. */
   readonly source: MediaId;
   /**
-   * What is made; it may be gone meanwhile. Where the source parts, what holds the copy until it is
-   * made.
+   * The item to create, or, for `unshare`, the item that holds the copy; it may have been removed
+   * since.
    */
   readonly target: MediaId;
-  /** How many bytes are really copied. */
+  /** The bytes copied so far. */
   readonly copied: Bytes;
   readonly total: Bytes;
   readonly created: Date;
@@ -31,7 +31,7 @@ export interface Job {
 }
 
 /**
- * How far a job is, in whole percent; 100 only once it has succeeded
+ * Returns the progress of a job in whole percent; 100 only after its success
  * (docs/cloudsigma.md#clones-and-jobs).
  */
 export function progressOf({ state, copied, total }: Pick<Job, 'state' | 'copied' | 'total'>): number {

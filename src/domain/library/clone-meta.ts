@@ -1,11 +1,11 @@
 import type { LibraryFacts } from './library-drive.ts';
 
 /**
- * What a clone of a library drive keeps of its facts, in its own texts: those that there are
+ * Returns the `meta` of a clone of a library drive: its own, and the facts that are not empty
  * (docs/cloudsigma.md#drives).
  */
 export function metaOfClone(facts: LibraryFacts): Readonly<Record<string, string>> {
-  const known: Readonly<Record<string, string | null>> = {
+  const all: Readonly<Record<string, string | null>> = {
     os: facts.os,
     arch: facts.arch,
     distribution: facts.distribution,
@@ -19,6 +19,6 @@ export function metaOfClone(facts: LibraryFacts): Readonly<Record<string, string
     paid: String(facts.paid),
     favorite: String(facts.favourite),
   };
-  const there = Object.entries(known).filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
-  return { ...facts.meta, ...Object.fromEntries(there) };
+  const present = Object.entries(all).filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
+  return { ...facts.meta, ...Object.fromEntries(present) };
 }

@@ -7,8 +7,8 @@ const DATE = /-(\d{4}-\d{2}-\d{2})(?:_\d+)?$/;
 const TIMESTAMP = /-(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})(?:_\d+)?$/;
 
 /**
- * The label of a clone that nobody named, made from that of its source
- * (docs/cloudsigma.md#clone-naming). What would grow beyond 255 bytes of UTF-8 loses characters
+ * Returns the label of a clone without one of its own, derived from the label of its source
+ * (docs/cloudsigma.md#clone-naming). A label that would exceed 255 bytes of UTF-8 is truncated
  * before what is appended.
  */
 export function cloneLabel(source: string, naming: CloneNaming, now: Date): string {
@@ -25,14 +25,14 @@ export function cloneLabel(source: string, naming: CloneNaming, now: Date): stri
   }
 }
 
-/** Appends `_1`, or counts up the number that is there. */
+/** Appends `_1`, or increments the number at the end. */
 function counted(label: string): string {
   const number = COUNTER.exec(label)?.[1];
   const stem = number === undefined ? label : label.slice(0, -number.length - 1);
   return appended(stem, `_${BigInt(number ?? 0) + 1n}`);
 }
 
-/** Appends a stamp, or renews the one that is there; one that is current already is counted. */
+/** Appends a stamp, or replaces the one at the end; if that is current, counts it. */
 function stamped(label: string, pattern: RegExp, stamp: string): string {
   const found = pattern.exec(label);
   if (found?.[1] === stamp) return counted(label);

@@ -2,33 +2,33 @@ import type { Bytes } from '../shared/bytes.ts';
 import type { MediaId, PoolId, ServerId } from '../shared/ids.ts';
 import type { BoundLicence, LicenceNeed } from './licence.ts';
 
-/** What the operator says of a library drive (docs/cloudsigma.md#library-drives). */
+/** The description of a library drive by the operator (docs/cloudsigma.md#library-drives). */
 export interface LibraryFacts {
-  /** For people; it need not be unique. */
+  /** For people; not unique. */
   readonly name: string;
   readonly description: string | null;
   readonly os: string;
-  /** How many bits the processor has that it is for, in text. */
+  /** The word size of its processor, in bits, as text. */
   readonly arch: string;
   readonly distribution: string | null;
   readonly version: string | null;
   readonly category: readonly string[];
-  /** How it is used, such as `preinst` or `install`. */
+  /** Its use, such as `preinst` or `install`. */
   readonly imageType: string;
   readonly installNotes: string | null;
   readonly paid: boolean;
   readonly favourite: boolean;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly url: string;
-  /** Who may sign in to what is installed on it. */
+  /** The user name to sign in to the installed system with. */
   readonly defaultUser: string | null;
   readonly meta: Readonly<Record<string, string>>;
 }
 
-/** What kinds of media there are in the library: optical ones are attached, disks are cloned. */
+/** The types of library drives: an `ISO` is attached, a `DISK` is cloned. */
 export type LibraryType = 'ISO' | 'DISK';
 
-/** Media that the operator publishes, as everybody sees them. */
+/** A published media item, as users see it. */
 export interface LibraryDrive {
   readonly id: MediaId;
   readonly pool: PoolId;
@@ -37,24 +37,24 @@ export interface LibraryDrive {
   readonly facts: LibraryFacts;
   /** By ascending name. */
   readonly licences: readonly BoundLicence[];
-  /** The servers that have it, of whoever looks; those of others are theirs to know. */
+  /** The servers of the viewer to which it is attached; never those of other users. */
   readonly servers: readonly ServerId[];
 }
 
 /**
- * Where the bytes of a library drive come from: a file of the host (an absolute path), or finished
- * media.
+ * The source of the bytes of a library drive: a file of this host (an absolute path), or a finished
+ * media item.
  */
 export type LibrarySource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'media'; readonly id: MediaId };
 
 /** A library drive as the operator declares it. */
 export interface LibraryEntry {
-  /** Null where it may have any. */
+  /** Null if any id will do. */
   readonly id: MediaId | null;
   readonly pool: PoolId;
   readonly type: LibraryType;
-  /** What its bytes must have, in lower-case hex. */
+  /** The expected digest, in lower-case hex. */
   readonly sha256: string;
   readonly source: LibrarySource;
   readonly facts: LibraryFacts;
@@ -62,8 +62,8 @@ export interface LibraryEntry {
 }
 
 /**
- * By what the same library drive is known again when it is declared the next time: its id where it
- * is given one, else its name.
+ * Returns the key by which a drive is recognised in the next declaration: its declared id, else its
+ * name.
  */
 export function keyOf(entry: LibraryEntry): string {
   return entry.id ?? entry.facts.name;

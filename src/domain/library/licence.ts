@@ -1,29 +1,29 @@
-/** Something that has to be paid for or agreed to, as the operator defines it. */
+/** A licence that the operator defines; users pay for it or accept it. */
 export interface Licence {
-  /** Unique; what media name it by. */
+  /** Unique; items refer to it by this name. */
   readonly name: string;
-  /** Unique; stays the same for as long as the licence is known. */
+  /** Unique and constant. */
   readonly number: number;
   readonly longName: string;
   /** How it is billed, such as `instance`. */
   readonly type: string;
-  /** Whether it may be used on top of what was bought. */
+  /** Whether more of it may be used than was bought. */
   readonly burstable: boolean;
-  /** What is counted of its user, such as `smp`. */
+  /** The property of a server that is counted, such as `smp`. */
   readonly userMetric: string;
 }
 
-/** A licence as the operator declares it: a number is given to it where it has none. */
+/** A licence as the operator declares it; without a number it gets the next one. */
 export type DeclaredLicence = Omit<Licence, 'number'> & { readonly number: number | null };
 
-/** That media need a licence, and how many of it. */
+/** The need of an item for an amount of a licence. */
 export interface LicenceNeed {
-  /** Its name. */
+  /** The name of the licence. */
   readonly licence: string;
   readonly amount: number;
 }
 
-/** A licence that media need, with all that is known of it. */
+/** A licence that an item needs, in full. */
 export interface BoundLicence {
   readonly licence: Licence;
   readonly amount: number;

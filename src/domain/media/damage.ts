@@ -1,6 +1,6 @@
 /**
- * What may be wrong with the bytes of a blob that nobody may change: they are not there, fewer or
- * more than came in, can't be read from what keeps them, or others than came in.
+ * The kinds of damage to the blob of a read-only item: it does not exist, is shorter or longer than
+ * the received bytes, cannot be read, or has a different digest.
  */
 export type Damage = 'missing' | 'too-few' | 'too-many' | 'unreadable' | 'different';
 
@@ -12,7 +12,7 @@ const DESCRIPTIONS = {
   different: 'are not those that came in',
 } as const satisfies Record<Damage, string>;
 
-/** What is said of damaged bytes: the end of a sentence that begins with them. */
+/** Returns a predicate for a sentence about the bytes, such as "the bytes are not there". */
 export function describeDamage(damage: Damage): string {
   return DESCRIPTIONS[damage];
 }

@@ -6,19 +6,19 @@ import { truncateUtf8 } from '../shared/truncate-utf8.ts';
 import { DEFAULT_MEDIA_TYPE } from './media.ts';
 import type { MediaState } from './media-states.ts';
 
-/** What users write on media. */
+/** The label that users write on a media item. */
 export interface Label {
-  /** What they call it: by the rules of names, and not unique. */
+  /** Follows the rules of names; not unique. */
   readonly text: string;
   /** Texts by name. */
   readonly meta: Readonly<Record<string, string>>;
-  /** Whether several servers may have it attached at once. */
+  /** Whether it may be attached to several servers at once. */
   readonly shareable: boolean;
-  /** Where it should lie; kept, with no effect. */
+  /** Stored and returned; without effect. */
   readonly affinities: readonly string[];
 }
 
-/** Media with their label: those that nobody labelled are labelled with their name. */
+/** A media item with its label. The default label is the name of the item. */
 export interface Drive {
   readonly id: MediaId;
   readonly pool: PoolId;
@@ -31,37 +31,32 @@ export interface Drive {
   readonly label: Label;
 }
 
-/**
- * Media that somebody looks for, by their labels. Every element of a list has to fit, with any of
- * its values.
- */
+/** A search for drives by their labels. Each list is a condition; any of its values may match. */
 export interface LabelSearch extends PageTerms {
   readonly ids: readonly (readonly string[])[];
   readonly labels: readonly (readonly string[])[];
-  /** Of the one who looks. */
+  /** Tags of the user who searches. */
   readonly tags: readonly (readonly string[])[];
-  /**
-   * Found anywhere in the label, in either case of letters; no character means anything but itself.
-   */
+  /** Found anywhere in the label, in either case, without wildcards. */
   readonly labelParts: readonly (readonly string[])[];
 }
 
-/** Whether a search looks for less than everything. */
+/** Returns whether a search has any condition. */
 export function isNarrowed({ ids, labels, tags, labelParts }: LabelSearch): boolean {
   return [ids, labels, tags, labelParts].some((lists) => lists.length > 0);
 }
 
-/** The type of optical media; those of all other types are disks. */
+/** The type of optical media; items of all other types are disks. */
 export const OPTICAL_TYPE = 'ISO';
 const SUFFIX_CHARACTERS = 8;
 
-/** Whether media of this type are optical; all others are disks (docs/cloudsigma.md#drives). */
+/** Returns whether items of this type are optical (docs/cloudsigma.md#drives). */
 export function isOptical(type: string): boolean {
   return type === OPTICAL_TYPE;
 }
 
 /**
- * The type of media that are made here, and whether they are read-only
+ * Returns the type of new drives, and whether they are read-only
  * (docs/cloudsigma.md#one-depot-two-apis).
  */
 export function kindOf(optical: boolean): { readonly type: string; readonly readOnly: boolean } {
@@ -69,8 +64,8 @@ export function kindOf(optical: boolean): { readonly type: string; readonly read
 }
 
 /**
- * The file name that media get from their label, once: the label itself where nobody in the pool
- * has it, else the label with a short suffix of the id, cut to 255 bytes of UTF-8
+ * Returns the file name that a drive gets from its label, permanently: the label if it is free in
+ * the pool, else the label and a short suffix of the id, truncated to 255 bytes of UTF-8
  * (docs/cloudsigma.md#drives).
  */
 export function fileNameFor(label: string, id: MediaId, isTaken: (name: string) => boolean): string {

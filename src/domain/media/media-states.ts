@@ -1,11 +1,10 @@
 /**
- * The life of media. A row exists before its bytes do and until they are gone, so that no crash
- * leaves bytes without a row.
+ * The life of a media item. The row exists before the bytes do and until they are deleted, so that
+ * no crash leaves bytes without a row.
  *
- * - `counts`: whether the group that owns it is charged for it (the pool counts it in every state,
- *   until the row is gone)
- * - `underWay`: whether its bytes are still to come, so that what is given up on the way is taken
- *   away again
+ * - `counts`: whether the item is charged to its group (the pool is charged in every state, until
+ *   the row is deleted)
+ * - `underway`: whether its bytes are still to arrive; a failure then removes the item
  * - `next`: the states that may follow
  */
 const STATES = {
@@ -13,8 +12,7 @@ const STATES = {
   uploading: { counts: true, underway: true, next: ['ready', 'removing'] },
   cloning: { counts: true, underway: true, next: ['ready', 'removing'] },
   resizing: { counts: true, underway: false, next: ['ready', 'removing'] },
-  // What holds a private copy of the bytes of other media, until it is made and theirs: nobody sees
-  // it, nobody is charged for it.
+  // Holds the private copy of another item's blob until it is complete: invisible and not charged.
   unsharing: { counts: false, underway: false, next: ['removing'] },
   ready: { counts: true, underway: false, next: ['resizing', 'removing'] },
   removing: { counts: false, underway: false, next: [] },
@@ -22,27 +20,27 @@ const STATES = {
 
 export type MediaState = keyof typeof STATES;
 
-/** The states in which bytes are on their way. */
+/** The states in which the bytes are still to arrive. */
 export type UnderWay = {
   [State in MediaState]: (typeof STATES)[State]['underway'] extends true ? State : never;
 }[MediaState];
 
-/** Whether media in this state are still on their way. */
+/** Returns whether the bytes of an item in this state are still to arrive. */
 export function isUnderWay(state: MediaState): state is UnderWay {
   return STATES[state].underway;
 }
 
-/** Whether the group that owns media in this state is charged for them. */
+/** Returns whether an item in this state is charged to its group. */
 export function counts(state: MediaState): boolean {
   return STATES[state].counts;
 }
 
-/** Whether `to` may follow `from`. */
+/** Returns whether `to` may follow `from`. */
 export function mayFollow(from: MediaState, to: MediaState): boolean {
   return (STATES[from].next as readonly MediaState[]).includes(to);
 }
 
-/** The states from which `to` can be reached in one step. */
+/** Returns the states that `to` may follow. */
 export function statesBefore(to: MediaState): readonly MediaState[] {
   return (Object.keys(STATES) as MediaState[]).filter((from) => mayFollow(from, to));
 }

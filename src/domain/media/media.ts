@@ -3,28 +3,19 @@ import type { Bytes } from '../shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId, UserUuid } from '../shared/ids.ts';
 import type { MediaState } from './media-states.ts';
 
-/**
- * The type of media made without one (docs/velocity.md#media: `create` without `type` makes a
- * `DISK`).
- */
+/** The default type of a new item (docs/velocity.md#media: `create` without `type`). */
 export const DEFAULT_MEDIA_TYPE = 'DISK';
 
-/** One piece of media. */
+/** A media item. */
 export interface Media {
   readonly id: MediaId;
   readonly pool: PoolId;
-  /**
-   * The group that owns it; null where it belongs to nobody: once it is being removed, and while it
-   * holds a private copy.
-   */
+  /** The group that owns it; null in `removing` and `unsharing`. */
   readonly group: GroupId | null;
   readonly blob: BlobId;
-  /**
-   * The number of the place, among those of the pool, where the blob lies. It changes while the
-   * pool moves.
-   */
+  /** The number of the location of its blob in the pool. Changes while the pool moves. */
   readonly location: number;
-  /** Unique in its pool among all media that are not being removed. */
+  /** Unique among all items of the pool that are not in `removing`. */
   readonly name: string;
   readonly type: string;
   readonly size: Bytes;
@@ -33,42 +24,42 @@ export interface Media {
   readonly createdBy: UserUuid;
 }
 
-/** Media as a group sees them in a list. */
+/** A media item in the list of a group. */
 export interface ListedMedia {
   readonly id: MediaId;
   readonly pool: PoolId;
   readonly name: string;
   readonly type: string;
   readonly size: Bytes;
-  /** Also true when the group has no `write` on the pool (docs/velocity.md#media). */
+  /** Also true if the group has no `write` on the pool (docs/velocity.md#media). */
   readonly readOnly: boolean;
-  /** Whether a server has the item. */
+  /** Whether it is attached to a server. */
   readonly inUse: boolean;
   /**
-   * SHA-256 of all their bytes in lower-case hex; null where nobody counted them, or somebody may
-   * have written to them since.
+   * SHA-256 of the whole item in lower-case hex; null if it was never computed, or a write in place
+   * may have outdated it.
    */
   readonly sha256: string | null;
-  /** What they were found to be when they came in. */
+  /** What its bytes were recognised as. */
   readonly facts: ImageFacts;
 }
 
-/** The bytes of media once they are all there. */
+/** The blob of an item, as recorded when it was complete. */
 export interface StoredBlob {
-  /** How many bytes lie in the store; the rest, up to the size of the media, reads as zeros. */
+  /** The bytes in the store; the rest, up to the size of the item, reads as zeros. */
   readonly storedBytes: Bytes;
-  /** SHA-256 of those bytes in lower-case hex, or null where nobody counted them on the way. */
+  /** SHA-256 of those bytes in lower-case hex; null if it was never computed. */
   readonly sha256: string | null;
-  /** How the store knows later whether somebody wrote to them in place; null where nobody can. */
+  /** Changes with every write in place; null in a store without writes in place. */
   readonly fingerprint: string | null;
 }
 
-/** Finished media with all that is known of their bytes. */
+/** A finished item with its blob. */
 export interface StoredMedia {
   readonly media: Media;
-  /** As they came in. */
+  /** As recorded when it was complete. */
   readonly blob: StoredBlob;
   readonly facts: ImageFacts;
-  /** Whether its bytes are known not to be those that came in. */
+  /** Whether the last scrub found its bytes to be damaged. */
   readonly damaged: boolean;
 }

@@ -1,21 +1,18 @@
 import type { Bytes } from '../shared/bytes.ts';
 import { ROOT_GROUP, type GroupId } from '../shared/ids.ts';
 
-/**
- * What a group may do with a pool. The two are independent of each other and not inherited by
- * subgroups.
- */
+/** The rights of a group on a pool. They are independent of each other and not inherited. */
 export interface PoolRights {
-  /** Write to its media there, unless they are read-only. */
+  /** Write to items in place, unless they are read-only. */
   readonly write: boolean;
-  /** Make and remove media there. */
+  /** Create and remove items. */
   readonly manage: boolean;
 }
 
 const EVERY_RIGHT: PoolRights = { write: true, manage: true };
 
 /**
- * The rights of a group, given what it was assigned: the root group has every right on every pool
+ * Returns the rights of a group with this assignment; the root group has all rights on every pool
  * (docs/velocity.md#the-root-group).
  */
 export function rightsOf(group: GroupId, assigned: PoolRights | null): PoolRights | null {
@@ -23,7 +20,8 @@ export function rightsOf(group: GroupId, assigned: PoolRights | null): PoolRight
 }
 
 /**
- * The limit that a quota sets: 0 and none at all mean no limit of its own (docs/velocity.md#quota).
+ * Returns the limit that a quota sets: 0 and null mean no limit of its own
+ * (docs/velocity.md#quota).
  */
 export function limitOf(quota: Bytes | null): Bytes | null {
   return quota === null || quota === 0 ? null : quota;

@@ -4,45 +4,46 @@ import { ownBlobOf } from '../media/own-blob.ts';
 import type { Bytes } from '../shared/bytes.ts';
 import type { BlobId, MediaId } from '../shared/ids.ts';
 
-/** Media as far as it matters to whoever moves their bytes. */
+/** A media item that owns a blob to be moved. */
 export interface Owner {
   readonly id: MediaId;
   readonly size: Bytes;
   readonly readOnly: boolean;
   readonly state: MediaState;
-  /** Whether a server has them. */
+  /** Whether it is attached to a server. */
   readonly attached: boolean;
 }
 
-/** A blob with all media that own it, by ascending id. */
+/** A blob with all items that own it, by ascending id. */
 export interface OwnedBlob {
   readonly id: BlobId;
-  /** The number of the place where it lies. */
+  /** The number of its location. */
   readonly location: number;
-  /** Null until the bytes are all there. */
+  /** Null until the blob is complete. */
   readonly stored: StoredBlob | null;
   readonly owners: readonly Owner[];
 }
 
-/** One copy to be made of a blob in the other place. */
+/** A copy of a blob to be made in the other location. */
 export interface PlannedCopy {
-  /** The id that it has there. */
+  /** Its id there. */
   readonly blob: BlobId;
-  /** Which media it is for. */
+  /** The items that will own it. */
   readonly owners: readonly MediaId[];
-  /**
-   * How much room it has to have where it is written to in place; null where nobody writes to it.
-   */
+  /** The size to allocate if it may be written to in place; null for a read-only copy. */
   readonly room: Bytes | null;
 }
 
 /**
- * What keeps a blob from being moved now: nothing, that it is not there any more, on its way in or
- * out, or may be written to in place.
+ * The reason why a blob cannot be moved now: it is no longer in the location, is being written or
+ * removed, or is attached for writing in place.
  */
 export type Blocker = 'gone' | 'under-way' | 'attached' | null;
 
-/** `inPlace` says whether hypervisors write to the bytes where they lie. */
+/**
+ * Returns the reason why a blob cannot be moved from `location` now, or null. `inPlace` says
+ * whether hypervisors write to blobs in place.
+ */
 export function blockerOf(blob: OwnedBlob | null, location: number, inPlace: boolean): Blocker {
   if (blob?.location !== location) return 'gone';
   const rests = blob.stored !== null && blob.owners.length > 0 && blob.owners.every(({ state }) => state === 'ready');
@@ -51,9 +52,9 @@ export function blockerOf(blob: OwnedBlob | null, location: number, inPlace: boo
 }
 
 /**
- * The copies that a blob needs in the other place. Where hypervisors write in place, writable media
- * own the file of their id, alone, for ever; whoever shared bytes with them gets others. Elsewhere
- * nothing changes but the place.
+ * Returns the copies of a blob that the other location needs. With writes in place, a writable item
+ * needs a blob of its own, under its id, so items that shared one get several. Otherwise only the
+ * location changes.
  */
 export function copiesOf({ id, owners }: OwnedBlob, inPlace: boolean): readonly PlannedCopy[] {
   if (!inPlace) return [{ blob: id, owners: owners.map((owner) => owner.id), room: null }];
@@ -70,7 +71,7 @@ export function copiesOf({ id, owners }: OwnedBlob, inPlace: boolean): readonly 
   return [...own, shared];
 }
 
-/** Whether two looks at a blob found the same, but for what servers have. */
+/** Returns whether two states of a blob are equal, apart from attachments. */
 export function isUnchanged(before: OwnedBlob, after: OwnedBlob): boolean {
   const [one, other] = [before, after].map((blob) =>
     JSON.stringify({ ...blob, owners: blob.owners.map((owner) => ({ ...owner, attached: false })) }),

@@ -1,17 +1,17 @@
 import { ROOT_GROUP, type GroupId, type PoolId } from '../shared/ids.ts';
 import type { Pool, Pools } from './pool.ts';
 
-/** Where media may be put: a pool, and the group that they will belong to. */
+/** A pool for a new drive, and the group that will own it. */
 export interface Placement {
   readonly group: GroupId;
   readonly pool: PoolId;
 }
 
 /**
- * The places there are for `groups` in `pools`, best first: the groups in their order, and for each
- * of them `first`, else the default pool, then the order of the configuration
- * (docs/cloudsigma.md#where-a-new-drive-goes). `managed` is what these groups manage by assignment;
- * the root group manages every pool.
+ * Returns the placements in `pools` for `groups`, best first: by the order of the groups, then
+ * `first` (the default pool if null), then the order of the configuration
+ * (docs/cloudsigma.md#where-a-new-drive-goes). `managed` lists the pools that these groups manage
+ * by assignment; the root group manages all.
  */
 export function placementsInOrder(
   pools: Pools,

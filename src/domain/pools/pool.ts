@@ -1,24 +1,21 @@
 import type { Bytes } from '../shared/bytes.ts';
 import type { PoolId } from '../shared/ids.ts';
 
-/**
- * A place for media, as the host's configuration has it. Where its bytes lie is the business of its
- * blob store.
- */
+/** A configured pool. Its blob stores know its locations. */
 export interface Pool {
   readonly id: PoolId;
   readonly name: string;
-  /** The most it may hold; null if only its backend limits it. */
+  /** Its maximum size in bytes; null if only its backend limits it. */
   readonly capacity: Bytes | null;
   readonly storageType: string;
-  /** The one that is used where nobody names a pool. */
+  /** Whether it is used if a request names no pool. */
   readonly isDefault: boolean;
 }
 
-/** The pools of this host, in the order of its configuration. */
+/** The pools of this host, in the order of the configuration. */
 export type Pools = readonly Pool[];
 
-/** The pool with this id, or null if the configuration has none. */
+/** Returns the pool with this id, or null if none is configured. */
 export function findPool(pools: Pools, id: PoolId): Pool | null {
   return pools.find((pool) => pool.id === id) ?? null;
 }

@@ -2,18 +2,18 @@ import type { Permission } from '../access/permission.ts';
 import type { MediaId, ServerId } from '../shared/ids.ts';
 import type { Attachment, Device } from './server.ts';
 
-/** What a user needs on the group of a media item to see it. */
+/** The permission on the group of an item that makes the item visible. */
 export const LISTING_PERMISSION: Permission = 'velocity.media.list';
 
 /**
- * What a user needs besides, one of them, to have an item attached: an attached item cannot be
- * deleted by others, which is not for users who may only look.
+ * The permissions of which a user needs one, besides, to attach an item: an attached item cannot be
+ * deleted by others, so visibility alone is not enough.
  */
 export const HOLDING_PERMISSIONS: readonly Permission[] = ['velocity.media.create', 'velocity.vm.alter'];
 
 /**
- * The highest controller and unit of each device (docs/servers.md#servers; the controllers of
- * virtio are as many as a bus has slots).
+ * The highest controller and unit of each device (docs/servers.md#servers). Virtio has as many
+ * controllers as a bus has slots.
  */
 const LAST_SLOT: Readonly<Record<Device, { readonly controller: number; readonly unit: number }>> = {
   ide: { controller: 1, unit: 1 },
@@ -23,8 +23,8 @@ const LAST_SLOT: Readonly<Record<Device, { readonly controller: number; readonly
 type Slot = Pick<Attachment, 'device' | 'controller' | 'unit'>;
 
 /**
- * What is wrong with the places that media are to have on one server, in words: places that there
- * are not, and places that two want.
+ * Returns what is wrong with the slots of the attachments of one server, in words: slots that do
+ * not exist, and slots that are used twice.
  */
 export function slotFaults(slots: readonly Slot[]): readonly string[] {
   const missing = slots.filter(({ device, controller, unit }) => {
@@ -49,21 +49,21 @@ function nameOf({ device, controller, unit }: Slot): string {
   return `channel ${controller}:${unit} of ${device}`;
 }
 
-/** Media that somebody wants to attach. */
+/** A media item to be attached. */
 export interface Candidate {
-  /** Whether the operator publishes them. */
+  /** Whether it is a library drive. */
   readonly isPublished: boolean;
   readonly optical: boolean;
-  /** Whether several servers may have them at once. */
+  /** Whether it may be attached to several servers at once. */
   readonly shareable: boolean;
 }
 
 export type AttachmentError = 'library-disk' | 'attached-elsewhere' | 'attached-twice';
 
 /**
- * Why these media can't be attached `times` times to one server while `others` have them; null if
- * they can. What is published is for everybody: optical media as often as anybody likes, disks
- * never, since whoever writes to a disk needs one of their own (docs/servers.md#servers).
+ * Returns why an item cannot be attached `times` times to a server while `others` have it, or null.
+ * Any server may have optical library drives, any number of times, but no server a disk of the
+ * library: it has to be cloned (docs/servers.md#servers).
  */
 export function attachmentError(
   { isPublished, optical, shareable }: Candidate,
@@ -76,7 +76,7 @@ export function attachmentError(
   return times > 1 ? 'attached-twice' : null;
 }
 
-/** How often each of these media is attached. */
+/** Returns how often each item is attached. */
 export function timesAttached(attachments: readonly Pick<Attachment, 'media'>[]): ReadonlyMap<MediaId, number> {
   const times = new Map<MediaId, number>();
   for (const { media } of attachments) times.set(media, (times.get(media) ?? 0) + 1);

@@ -2,34 +2,34 @@ import type { Bytes } from '../shared/bytes.ts';
 import type { MediaId, ServerId, UserUuid } from '../shared/ids.ts';
 import type { PageTerms } from '../shared/page.ts';
 
-/** What a guest takes the controller for that media hang on. */
+/** The controller that the guest sees. */
 export type Device = 'ide' | 'virtio';
 
-/** One piece of media in its place on a server. */
+/** A media item in a slot of a server. */
 export interface Attachment {
   readonly media: MediaId;
   readonly device: Device;
   readonly controller: number;
   readonly unit: number;
-  /** When it is tried at the start of a guest, lowest first; null for never. */
+  /** The position in the boot order, lowest first; null if it is not booted from. */
   readonly bootOrder: number | null;
 }
 
-/** What a user says of a server. It never runs here: it is what media are attached to. */
+/** The definition of a server. It never runs here: items are attached to it. */
 export interface ServerDefinition {
   readonly name: string;
-  /** MHz. */
+  /** In MHz. */
   readonly cpu: number;
   readonly memory: Bytes;
-  /** For the screen of a guest. It is answered to its owner, so it is kept as it is. */
+  /** The password of the screen of the guest. Stored in clear, since its owner reads it back. */
   readonly screenPassword: string;
   /** Texts by name. */
   readonly meta: Readonly<Record<string, string>>;
-  /** Whatever else was said, as it is to be answered: nothing here has a use for it. */
+  /** Fields that are stored and returned, without effect. */
   readonly otherFields: Readonly<Record<string, unknown>>;
 }
 
-/** A server. Only the user who made it sees it. */
+/** A server. Only the user who created it sees it. */
 export interface Server extends ServerDefinition {
   readonly id: ServerId;
   readonly owner: UserUuid;
@@ -37,14 +37,14 @@ export interface Server extends ServerDefinition {
   readonly attachments: readonly Attachment[];
 }
 
-/** Servers that somebody looks for. Every element of a list has to fit, with any of its values. */
+/** A search for servers. Each list is a condition; any of its values may match. */
 export interface ServerSearch extends PageTerms {
   readonly ids: readonly (readonly string[])[];
   readonly names: readonly (readonly string[])[];
   readonly tags: readonly (readonly string[])[];
 }
 
-/** Whether a search looks for less than everything. */
+/** Returns whether a search has any condition. */
 export function isNarrowed({ ids, names, tags }: ServerSearch): boolean {
   return [ids, names, tags].some((lists) => lists.length > 0);
 }

@@ -1,18 +1,20 @@
 declare const unit: unique symbol;
 
-/** A number of bytes: a whole number from 0 to 2^53−1, so that arithmetic and JSON stay exact. */
+/** A number of bytes: a whole number from 0 to 2^53−1, so that arithmetic and JSON are exact. */
 export type Bytes = number & { readonly [unit]: 'bytes' };
 
-/** The most that anything here can hold or count, 2^53−1 bytes. */
+/** The largest number of bytes, 2^53−1. */
 export const MAX_BYTES = Number.MAX_SAFE_INTEGER as Bytes;
 
-/** Whether `value` is a number of bytes that can be counted exactly. */
+/** Returns whether `value` is a number of bytes. */
 export function isBytes(value: number): value is Bytes {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
 /**
- * `value` as bytes. Throws a RangeError, since whoever calls it has checked what came from outside.
+ * Returns `value` as a number of bytes. Input from outside must be checked before.
+ *
+ * @throws RangeError when it is none
  */
 export function bytes(value: number): Bytes {
   if (!isBytes(value)) throw new RangeError(`not a number of bytes: ${String(value)}`);

@@ -2,9 +2,9 @@ import type { ImageFormat } from '../media/formats/image-format.ts';
 import type { Bytes } from './bytes.ts';
 
 /**
- * Everything that can be refused or can fail, with what a dialect needs to say about it. A closed
- * set: each dialect has one table from these codes to its own numbers and sentences, and the
- * compiler sees to it that the table is complete.
+ * All failures, with the details that a dialect needs to describe them. A closed set: each dialect
+ * has one table from these codes to its own numbers and messages, and the compiler verifies that
+ * the table is complete.
  */
 export interface FailureDetails {
   'not-authenticated': undefined;
@@ -15,13 +15,11 @@ export interface FailureDetails {
   'permission-missing': { readonly permission: string };
   'permission-above-own': { readonly permission: string };
   protected: undefined;
-  /** The caller has no home group where new drives could go. */
+  /** The caller has no home group for new drives. */
   'home-group-missing': undefined;
-  /** A user who may not create media in a group does not have it as home. */
+  /** The user cannot have a home group in which it may not create items. */
   'home-group-forbidden': undefined;
-  /**
-   * The root group has `write` and `manage` on every pool, and an assignment cannot say otherwise.
-   */
+  /** The root group has `write` and `manage` on every pool; an assignment cannot change that. */
   'root-rights-fixed': undefined;
   'user-not-found': undefined;
   'group-not-found': undefined;
@@ -30,9 +28,9 @@ export interface FailureDetails {
   'job-not-found': undefined;
   'server-not-found': undefined;
   'tag-not-found': undefined;
-  /** A tag that is to be put on something. */
+  /** A tag to be put on a resource does not exist. */
   'named-tag-not-found': undefined;
-  /** What a tag is to be put on. */
+  /** A resource to put a tag on does not exist. */
   'resource-not-found': undefined;
   'permission-not-found': undefined;
   'user-name-taken': undefined;
@@ -41,61 +39,58 @@ export interface FailureDetails {
   'name-invalid': { readonly reason: string };
   'password-invalid': { readonly reason: string };
   'groups-too-deep': { readonly max: number };
-  /** A user has as many of them as it may have. */
+  /** The user has the maximum number of objects of this kind. */
   'too-many-possessions': { readonly of: string; readonly max: number };
-  /** The definitions of a user take as many bytes of JSON as they may. */
+  /** The definitions of the user would exceed the maximum, in bytes of JSON. */
   'definitions-too-large': { readonly max: number };
   'not-manager': undefined;
   'not-writer': undefined;
   'quota-exceeded':
     | {
         readonly needed: Bytes;
-        /** Null where only the backend knows. */
+        /** Null if only the backend knows. */
         readonly left: Bytes | null;
         readonly limitedBy: 'group' | 'pool' | 'backend';
-        /** What the operator would have to raise, where it is a setting that limits the backend. */
+        /** The setting for the operator to raise, if a setting limits the backend. */
         readonly setting?: string;
         /**
-         * Of a writable image, how large it may grow while it is in use: `needed` is by how much,
-         * and is not charged.
+         * The size that a writable image may grow to in use. `needed` is then the growth, which is
+         * not charged.
          */
         readonly growsTo?: Bytes;
       }
-    /** The group, or one above it, holds as many items in the pool as a group may. */
+    /** The group, or an ancestor, has the maximum number of items in the pool. */
     | { readonly limitedBy: 'items'; readonly max: number };
   'media-in-use': {
-    /** How many servers have the item; 0 for one of the library. */
+    /** The number of servers that have the item; 0 for a library drive. */
     readonly servers: number;
-    /** Some of them, for people who may know: each with its name and its owner. */
+    /** Some of them, each with its name and its owner, for users who may know them. */
     readonly named: readonly string[];
   };
-  /** What is asked has to wait: the media are on their way, or are being read. */
+  /** The item is being written or read by a job: wait. */
   'media-busy': undefined;
-  /** They belong to the library, which only the operator changes. */
+  /** The item is a library drive, which only the operator changes. */
   'media-published': undefined;
-  /** Whoever wants to attach a disk of the library has to clone it first. */
+  /** A disk of the library must be cloned before it is attached. */
   'library-disk': undefined;
-  /** What is to be attached. */
+  /** An item to be attached does not exist. */
   'attachment-not-found': undefined;
-  /** Another server has it. */
+  /** Another server has the item. */
   'attached-elsewhere': undefined;
   'attached-twice': undefined;
-  /**
-   * Attachments want places that there are not, or that others have; the reasons are for people.
-   */
+  /** Slots do not exist or are used twice; the reasons are for people. */
   'slots-invalid': { readonly reasons: readonly string[] };
   'media-not-empty': undefined;
   /**
-   * The image says itself how large its disk is, so that more room behind its bytes is of no use to
-   * a guest.
+   * The image declares the size of its disk, so that a guest would not see more space behind it.
    */
   'image-not-growable': { readonly format: ImageFormat };
-  /** A clone holds at least what its source does. */
+  /** A clone must be at least as large as its source. */
   'clone-too-small': { readonly min: Bytes };
   'body-too-short': { readonly promised: Bytes; readonly received: Bytes };
   'body-too-long': { readonly promised: Bytes };
   'body-cut-off': undefined;
-  /** What came in is no image that stands alone; the reason is for people. */
+  /** The bytes are not an image without references to other files; the reason is for people. */
   'format-refused': { readonly reason: string };
   'body-too-slow': undefined;
   'digest-mismatch': undefined;
@@ -114,14 +109,14 @@ export interface FailureDetails {
   /** The storage of the pool cannot continue an upload in another request. */
   'pool-not-resumable': undefined;
   'bytes-missing': undefined;
-  /** They are known not to be those that came in, or what keeps them can't give them any more. */
+  /** The bytes differ from the received ones, or the disk cannot read them. */
   'bytes-damaged': undefined;
   'no-space': undefined;
-  /** It took the database too long. */
+  /** The database query took too long. */
   'search-too-broad': { readonly retryAfterSeconds: number };
   unavailable: {
     readonly retryAfterSeconds: number;
-    /** What is not there, where that is known. */
+    /** The service that cannot be reached, if known. */
     readonly lacking?: 'database';
   };
 }
@@ -132,10 +127,7 @@ type Rest<Code extends FailureCode> = FailureDetails[Code] extends undefined
   ? [detail?: undefined, options?: ErrorOptions]
   : [detail: FailureDetails[Code], options?: ErrorOptions];
 
-/**
- * A refusal or failure by its code. It carries no status and no prose: those belong to the
- * dialects.
- */
+/** A failure, by its code. It has no status and no message: those belong to the dialects. */
 export class DomainError<Code extends FailureCode = FailureCode> extends Error {
   override readonly name = 'DomainError';
   readonly code: Code;
@@ -148,12 +140,12 @@ export class DomainError<Code extends FailureCode = FailureCode> extends Error {
   }
 }
 
-/** Whether `error` is one of ours, whichever. */
+/** Returns whether `error` is a `DomainError`. */
 export function isDomainError(error: unknown): error is DomainError {
   return error instanceof DomainError;
 }
 
-/** Whether `error` is the failure `code`; narrows its detail. */
+/** Returns whether `error` is a `DomainError` with this code, and narrows its detail. */
 export function isFailure<Code extends FailureCode>(error: unknown, code: Code): error is DomainError<Code> {
   return error instanceof DomainError && error.code === code;
 }

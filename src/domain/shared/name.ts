@@ -6,9 +6,9 @@ export const MAX_NAME_BYTES = 255;
 const CONTROL = /[\p{Cc}\p{Bidi_Control}]/u;
 
 /**
- * Refuses a name that is not 1 to 255 bytes of UTF-8 without control characters
- * (docs/velocity.md#names). The invisible characters that reverse what a person reads count as
- * control characters too. Names are data, never paths.
+ * Returns `text` if it is a valid name (docs/velocity.md#names): 1 to 255 bytes of UTF-8 without
+ * control characters, among them the invisible ones that reverse the reading direction. Names never
+ * become paths.
  *
  * @throws DomainError `name-invalid`
  */

@@ -1,20 +1,19 @@
-/** Which part of something long is wanted. */
+/** The requested page of a list. */
 export interface PageTerms {
-  /** How many at most; null for all. */
+  /** The maximum number of items; null for all. */
   readonly limit: number | null;
-  /** How many are left out before. */
+  /** The number of items to skip. */
   readonly offset: number;
 }
 
-/** A part of something long, and how long it is. */
+/** A page of a list, and the length of the list. */
 export interface Page<T> {
   readonly total: number;
   readonly items: readonly T[];
 }
 
 /**
- * Where a list that is read in batches goes on: behind the object that was made then and has this
- * id.
+ * A position in a list that is read in batches: after the object with this creation time and id.
  */
 export interface ListCursor {
   /** ISO 8601 with microseconds. */
@@ -22,38 +21,38 @@ export interface ListCursor {
   readonly id: string;
 }
 
-/** Before the first object of every list. */
+/** The position before the first object of any list. */
 export const LIST_START: ListCursor = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
 
 /**
- * A part of a list that fits into memory. There may be fewer items than were asked for, but not
- * none where there are any.
+ * A part of a list that fits into memory. It may be shorter than requested, but is only empty at
+ * the end of the list.
  */
 export interface Batch<T, Cursor = ListCursor> {
   readonly items: readonly T[];
-  /** The place of the last of them; null where it is known that nothing is behind it. */
+  /** The position of its last item; null if the list is known to end there. */
   readonly last: Cursor | null;
 }
 
-/** The first batch of a page, and how many there are in all. */
+/** The first batch of a list, and the length of the list. */
 export interface FirstBatch<T, Cursor = ListCursor> extends Batch<T, Cursor> {
   readonly total: number;
 }
 
-/** A list of which no more than a batch is in memory at once, and how many there are in all. */
+/** A list of known length that is read in batches. */
 export interface LongList<T> extends WholeList<T> {
   readonly total: number;
 }
 
-/** A list without limit and offset, of which no more than a batch is in memory at once. */
+/** A list without limit and offset that is read in batches. */
 export interface WholeList<T> {
   /** The first batch. */
   readonly items: readonly T[];
-  /** What is behind it; null where that is all. */
+  /** The further batches; null if there are none. */
   readonly rest: {
-    /** Each is a unit of work of its own; nothing is held between them. */
+    /** Each is read in its own unit of work; no lock is held between them. */
     readonly batches: AsyncIterable<readonly T[]>;
-    /** To be called when the list is not read any more. Calling it twice is fine. */
+    /** Stops reading. Idempotent. */
     readonly end: () => void;
   } | null;
 }

@@ -1,8 +1,10 @@
 import { bytes, type Bytes } from './bytes.ts';
 
 /**
- * Hands on the chunks of `source`, and after each tells `progress` how many bytes have passed and
- * how many of them since the last time. The source waits for it, and fails with what it fails with.
+ * Passes the chunks of `source` on, and after each calls `progress` with the total number of bytes
+ * and those since the last call. Awaits it.
+ *
+ * @throws what `source` or `progress` throws
  */
 export async function* reported(
   source: AsyncIterable<Uint8Array>,
