@@ -10,23 +10,23 @@ import { pause } from '../integrity/pause.ts';
 import { causeSuffix, requireOwnMarker, type ClaimedStore, type Unchecked } from '../integrity/claimed-store.ts';
 import { readPages, mergeById } from '../integrity/merge-by-id.ts';
 
-/** What was looked at. */
+/** What was examined. */
 export interface ExaminationReport {
   readonly pools: readonly { readonly id: PoolId; readonly name: string; readonly blobs: number }[];
   readonly unchecked: readonly Unchecked[];
 }
 
-/** Hears of each finding as soon as it is certain, and is waited for. */
+/** Called with each finding when it is certain, and awaited. */
 export type ReportFinding = (finding: Finding) => Promise<void>;
 
-/** One place of a pool. */
+/** A location of a pool. */
 interface ExaminedLocation extends ClaimedStore {
-  /** Whether the pool was ever served, and so was marked. */
+  /** Whether the pool was ever served, and so has a marker. */
   readonly wasPrepared: boolean;
 }
 
 const ROWS = 1000;
-/** What differs is remembered up to this number before it is looked at again. */
+/** The number of differing blobs to collect before they are examined again. */
 const SUSPECTS = 10_000;
 const AGAIN_AT_ONCE = 100;
 
@@ -38,10 +38,10 @@ interface Dependencies {
 }
 
 /**
- * Compares what the database says with what lies in every pool, both ways, page by page, while
- * everything goes on. The two sides of a pair are never read at the same moment. So what differs is
- * looked at again one lease later, when whatever was on its way has arrived, and whoever was dead
- * is known to be.
+ * Compares the database with the bytes in every pool, in both directions, in pages, while the
+ * service runs. Row and bytes of a blob are never read at the same moment, so a blob that differs
+ * is examined again one lease time later: by then writes have ended, and dead writers have lost
+ * their leases.
  */
 export class ExamineDepot {
   readonly #work: UnitOfWork;
@@ -57,8 +57,9 @@ export class ExamineDepot {
   }
 
   /**
-   * Changes nothing, but for what `enqueue` does. Fails with what `enqueue` fails with, and with
-   * the reason of `signal`; what can't be reached it says.
+   * Changes nothing itself. Reports what cannot be reached instead of failing.
+   *
+   * @throws what `report` throws, or the reason of `signal`
    */
   async run(report: ReportFinding, signal: AbortSignal): Promise<ExaminationReport> {
     const unchecked: Unchecked[] = [];
@@ -94,8 +95,9 @@ export class ExamineDepot {
   }
 
   /**
-   * Answers how many blobs there are, on either side. Fails with `unavailable` where it is the
-   * database that is not there.
+   * Returns the number of blobs, on either side.
+   *
+   * @throws `unavailable` if the database does not respond
    */
   async #tryStore(location: ExaminedLocation, report: ReportFinding, signal: AbortSignal): Promise<number | Unchecked> {
     const { owner, store, wasPrepared } = location;
@@ -143,7 +145,10 @@ export class ExamineDepot {
     }
   }
 
-  /** Damage is what is wrong by the rows before the look at the bytes, and by those after it. */
+  /**
+   * Reports a fault only if it exists both by the rows before the look at the bytes and by those
+   * after it.
+   */
   async #judge({ owner, store }: ClaimedStore, ids: readonly BlobId[], report: ReportFinding): Promise<void> {
     const before = await this.#recordsOf(owner.pool, ids);
     const entries = await store.entries(ids);
@@ -154,8 +159,7 @@ export class ExamineDepot {
     );
     for (const entry of entries) {
       const records = [before.get(entry.id) ?? null, after.get(entry.id) ?? null] as const;
-      // Of what moves from one place of the pool to the other, the one may hold a copy on its way
-      // and the other what was left behind.
+      // While a blob moves, one location may hold an unfinished copy and the other the remains.
       const isMoving = records.some((record) => record !== null && record.location !== owner.location);
       if (isMoving || coming.includes(entry.id)) continue;
       const kinds = new Set(faultsOf(records[0], entry, store).map(({ kind }) => kind));

@@ -4,7 +4,7 @@ import type { BlobFault } from '../integrity/blob-faults.ts';
 import type { MarkerState } from '../ports/blob-store.ts';
 import type { UsageDrift } from '../ports/examination-repository.ts';
 
-/** One difference between what the database says and what is there. */
+/** A difference between the database and the pools. */
 export type Finding =
   | (BlobFault & { readonly pool: PoolId; readonly location: number; readonly blob: BlobId })
   | {
@@ -21,12 +21,12 @@ const MARKERS = {
   unreadable: "has a marker that can't be read: restore it from a backup",
 } as const satisfies Record<Exclude<MarkerState, 'own'>, string>;
 
-/** What was found, in one sentence for the operator. */
+/** Describes a finding in one sentence, for the operator. */
 export function sentenceOf(finding: Finding): string {
   return `${nameOf(finding)}: ${aboutPool(finding)}`;
 }
 
-/** Few pools ever have another place than their first. */
+/** Few pools ever have a second location. */
 function nameOf(finding: Finding): string {
   const location = finding.kind === 'usage' ? 0 : finding.location;
   return location === 0 ? `pool ${finding.pool}` : `pool ${finding.pool}, location ${location}`;
@@ -63,7 +63,7 @@ function whose(group: GroupId | null): string {
   return group === null ? 'the pool' : `group ${group}`;
 }
 
-/** What can be done about it without harm, in words; null where a person has to decide. */
+/** Describes the harmless remedy; null if a person has to decide. */
 export function remedyOf(finding: Finding): string | null {
   switch (finding.kind) {
     case 'bytes-unowned':

@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 type FoundBlob = Extract<Finding, { readonly blob: unknown }>;
 type Mended = Omit<AuditEvent, 'action'>;
 
-/** Does what can be done without harm about what was found. */
+/** Applies the harmless remedies for findings. */
 export class RepairDepot {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobInventory>;
@@ -19,7 +19,11 @@ export class RepairDepot {
     this.#purge = purge;
   }
 
-  /** For what has a remedy, and was just found. Fails with `unavailable`; trying again is fine. */
+  /**
+   * For a finding that has a remedy and was just made. Idempotent.
+   *
+   * @throws `unavailable`
+   */
   async run(finding: Finding): Promise<void> {
     switch (finding.kind) {
       case 'usage':
@@ -41,8 +45,8 @@ export class RepairDepot {
   }
 
   /**
-   * Bytes get a row first, so that nobody writes under their id meanwhile, and that a crash leaves
-   * them to the sweeper.
+   * Gives the bytes a row first, so that no upload uses their id meanwhile, and a crash leaves them
+   * to the sweeper.
    */
   async #remove(finding: FoundBlob): Promise<void> {
     const media = await this.#work.run(async (tx) => {

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 /** Jobs are kept for three days after they end (docs/cloudsigma.md#clones-and-jobs). */
 const RETENTION_SECONDS = 3 * 24 * 60 * 60;
 
-/** Forgets jobs that ended long ago. */
+/** Deletes jobs that ended long ago. */
 export class DeleteOldJobs {
   readonly #work: UnitOfWork;
 
@@ -11,7 +11,7 @@ export class DeleteOldJobs {
     this.#work = work;
   }
 
-  /** Answers how many it forgot: not always all of them at once. */
+  /** Returns the number of deleted jobs. May leave some to the next run. */
   async run(): Promise<number> {
     return this.#work.run(async (tx) => tx.jobs.forgetEnded(RETENTION_SECONDS));
   }

@@ -6,8 +6,8 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 const ACTIONS: Readonly<Record<JobOperation, Action>> = { clone: 'media.clone-end', unshare: 'media.part-end' };
 
 /**
- * Ends a job, and writes down how, in the name of whoever asked for it. Does nothing to one that
- * has ended.
+ * Ends a job and records its result, in the name of the user who started it. Does nothing if the
+ * job has ended.
  */
 export async function endJob(tx: Transaction, job: ClaimedJob, result: Result): Promise<void> {
   const isDone = result === 'done';
@@ -15,7 +15,7 @@ export async function endJob(tx: Transaction, job: ClaimedJob, result: Result): 
   if (ended) await tx.audit.record(job.owner ?? NOBODY, { action: ACTIONS[job.operation], result, ...subjectOf(job) });
 }
 
-/** A clone may be on its way out already, so that its row does not say any more whose it was. */
+/** Adds what the row of the clone may no longer say, because its removal clears it. */
 function subjectOf({ operation, source, target }: ClaimedJob): Omit<AuditEvent, 'action'> {
   if (operation === 'unshare') return { media: source.media };
   const details = { source: source.media };

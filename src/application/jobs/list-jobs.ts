@@ -5,7 +5,7 @@ import { readInBatches } from '../lists/read-in-batches.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { viewed, type ViewedJob } from './view-job.ts';
 
-/** The jobs that a user asked for, newest last. */
+/** Lists the jobs that the caller started, newest last. */
 export class ListJobs {
   readonly #work: UnitOfWork;
   readonly #lists: LongLists;

@@ -17,7 +17,7 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { endJob } from './end-job.ts';
 import { unshareBytes } from './unshare-bytes.ts';
 
-/** How often the database is told how far a copy is, in milliseconds. */
+/** How often the progress of a copy is stored. */
 const NOTE_EVERY_MS = 1000;
 
 type Source = ClaimedJob['source'];
@@ -29,7 +29,7 @@ interface Dependencies {
   readonly clock: MonotonicClock;
 }
 
-/** Brings the bytes of a clone, or of a private copy, and finishes it together with its job. */
+/** Copies the bytes of a clone, or of a private copy, and finishes it together with its job. */
 export class PerformClone {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
@@ -44,9 +44,12 @@ export class PerformClone {
   }
 
   /**
-   * Resolves once clone and job are done. Fails when whoever asked may not have the clone any more,
-   * with `bytes-damaged`, with what the stores fail with, with the reason of the lease's loss or of
-   * `signal`; what is half made is then taken away, and trying again is fine.
+   * Resolves when clone and job are finished. After a failure nothing of the copy remains, and the
+   * job can be tried again.
+   *
+   * @throws the refusal if the user who started the job lost the right to the clone
+   * @throws `bytes-damaged`, what the stores throw, or the reason of `signal` or of the lost
+   *   lease
    */
   async run(
     job: ClaimedJob,
@@ -96,8 +99,8 @@ export class PerformClone {
   }
 
   /**
-   * The digest of the source is that of the copy, where nobody has written to the one and nothing
-   * was added to the other.
+   * Returns the digest of the source for the copy, if neither was written to and both have the same
+   * length.
    */
   async #knownDigest(source: Source, copied: StoredBlob, target: Media): Promise<string | null> {
     if (copied.storedBytes !== source.stored.storedBytes || copied.storedBytes !== target.size) return null;
@@ -105,7 +108,7 @@ export class PerformClone {
     return after?.fingerprint === source.stored.fingerprint ? source.stored.sha256 : null;
   }
 
-  /** From one pool, or place of it, to the other: the bytes go through here. */
+  /** Copies between pools or locations: the bytes go through this process. */
   async #copyBytes(
     { pool, location, blob }: Source,
     there: number,
@@ -115,7 +118,7 @@ export class PerformClone {
   ): Promise<StoredBlob> {
     const store = this.#stores.of(target.pool, target.location);
     const length = bytes(Math.min(there, target.size));
-    // What an attempt left that came to no end.
+    // Remains of an earlier attempt.
     await store.remove(target.blob);
     const writer = store.writer(target.blob, length, { writable: !target.readOnly });
     try {
@@ -132,9 +135,7 @@ export class PerformClone {
     }
   }
 
-  /**
-   * Keeps the pace, makes sure that the lease holds, and now and then tells how far the copy is.
-   */
+  /** Limits the rate, confirms the lease, and stores the progress from time to time. */
   #progressOf({ id, tenant }: ClaimedJob, lease: Lease, signal: AbortSignal): CopyProgress {
     let notedAt = this.#clock.now();
     return async (copied, moved) => {
@@ -146,7 +147,7 @@ export class PerformClone {
     };
   }
 
-  /** A copy goes on while the database is away, for as long as its lease holds. */
+  /** A copy continues during an outage of the database, while its lease lasts. */
   async #note(id: JobId, copied: Parameters<CopyProgress>[0]): Promise<void> {
     try {
       await this.#work.run(async (tx) => tx.jobs.advance(id, copied));
@@ -157,22 +158,22 @@ export class PerformClone {
 }
 
 /**
- * Whether nobody is to write to the bytes. A private copy is for the media that part where it lies
- * in their own file, and else for the others.
+ * Whether the copy is for read-only items. A private copy under the item's own blob id is for the
+ * item that becomes writable, else for the others.
  */
 function isForReaders({ operation, source }: ClaimedJob, { blob, readOnly }: Media): boolean {
   return operation === 'unshare' ? blob !== ownBlobOf(source.media) : readOnly;
 }
 
-/** What is known to be damaged is not to be handed on as if it were what came in. */
+/** Refuses to copy bytes that are marked as damaged. */
 async function requireSound(tx: Transaction, { source }: ClaimedJob): Promise<void> {
   if (await tx.scrub.isMarked(source.blob)) throw new DomainError('bytes-damaged');
 }
 
 /**
- * The media that are to have the bytes, for whoever asked with the rights that they have now. That
- * the source of a clone may be gone, or out of their sight, does no harm; what is to part must be
- * there.
+ * Returns the item that is to own the bytes. Checks the rights of the user who started the job as
+ * they are now. The source of a clone may have been removed or become invisible; an item that
+ * unshares must exist.
  */
 async function requireStillWanted(
   tx: Transaction,

@@ -17,11 +17,9 @@ import { endJob } from './end-job.ts';
 import type { PerformClone } from './perform-clone.ts';
 
 export interface JobTerms {
-  /** How many jobs this process does at once. */
+  /** The number of jobs that this process runs at once. */
   readonly atOnce: number;
-  /**
-   * How long a job that failed rests before it is tried again, in seconds; twice as long each time.
-   */
+  /** How long a failed job waits before the next attempt; doubles with each attempt. */
   readonly restSeconds: number;
 }
 
@@ -32,13 +30,13 @@ interface Found {
   readonly lease: Lease | null;
 }
 
-/** A job that failed this often has failed. */
+/** After this many attempts a job fails. */
 const MAX_ATTEMPTS = 5;
 
-/** So many tenants are remembered to have had a job; those before them come first again. */
+/** The number of tenants whose last turn is remembered. */
 const MAX_SERVED = 1000;
 
-/** What may be otherwise the next time. */
+/** Failures that may not occur at the next attempt. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'unavailable',
   'bytes-missing',
@@ -61,10 +59,7 @@ interface Dependencies {
   readonly terms: JobTerms;
 }
 
-/**
- * Does the jobs that are due, a few at once, for one tenant after the other. Any number of replicas
- * may do so.
- */
+/** Runs due jobs, a few at once, in turn for each tenant. Any number of replicas may do so. */
 export class RunJobs {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
@@ -76,7 +71,7 @@ export class RunJobs {
   readonly #metrics: Metrics;
   readonly #log: Log;
   readonly #terms: JobTerms;
-  /** What is under way, and for which tenant. */
+  /** The running jobs with their tenants. */
   readonly #running = new Map<Promise<void>, TenantId>();
   /** The tenants that had a job, the latest last. */
   #served: readonly TenantId[] = [];
@@ -96,8 +91,9 @@ export class RunJobs {
   }
 
   /**
-   * Begins what is due, as far as there is room, and resolves; the workers are woken when there is
-   * room again. Fails with `unavailable`.
+   * Starts due jobs up to the limit, and resolves. Wakes the workers when a job ends.
+   *
+   * @throws `unavailable`
    */
   async run(): Promise<void> {
     while (this.#running.size < this.#terms.atOnce && !this.#stop.signal.aborted) {
@@ -114,15 +110,15 @@ export class RunJobs {
   }
 
   /**
-   * Begins no more, and puts down what is under way, for others to go on with. Resolves when that
-   * has been done.
+   * Starts no more jobs, and postpones the running ones, so that other replicas continue them.
+   * Resolves when that is done.
    */
   async stop(): Promise<void> {
     this.#stop.abort(STOPPED);
     await this.idle();
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no job runs. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running.keys());
   }
@@ -150,7 +146,10 @@ export class RunJobs {
     }
   }
 
-  /** Never fails: where a job can't be ended, its lease is, and whoever comes next does it. */
+  /**
+   * Never rejects. If the job cannot be ended, gives up its lease, so that another replica
+   * continues it.
+   */
   async #do(job: ClaimedJob, lease: Lease | null): Promise<JobOutcome> {
     try {
       if (job.target !== null && lease !== null) return await this.#try(job, job.target, lease);
@@ -177,8 +176,8 @@ export class RunJobs {
   }
 
   /**
-   * Asks the database what is true after a failure, since a lost answer to COMMIT may have been a
-   * success, and goes on from there.
+   * Reads the state of the clone after a failure, because a COMMIT whose reply was lost may have
+   * succeeded, and concludes the job accordingly.
    */
   async #settle(job: ClaimedJob, target: Target, lease: Lease, error: unknown): Promise<JobOutcome> {
     const { id, blob } = target.media;
@@ -189,7 +188,7 @@ export class RunJobs {
       return 'dropped';
     }
 
-    // Fails where somebody took us for dead: then it is theirs.
+    // Rejects if a sweeper considered this process dead: then another replica has the job.
     if (lease.signal.aborted) return 'left';
     await lease.confirm();
     const failure = isDomainError(error) ? error.code : 'unexpected';
@@ -209,10 +208,13 @@ export class RunJobs {
     return 'failed';
   }
 
-  /** Nobody wants the clone any more. What was made of it goes, and what it was made of may. */
+  /**
+   * Ends the job of a clone that was removed. Deletes its bytes, and so unpins those of the source.
+   */
   async #abandon(job: ClaimedJob, { media }: Target, isStillThere: boolean): Promise<void> {
     if (isStillThere) await this.#purge.run(media.id);
-    // A sweeper took us for dead, so that the row went first: whatever we made since then has none.
+    // A sweeper considered this process dead and deleted the row: bytes written since then have no
+    // row.
     else if (job.operation === 'clone' && ownsBlob(media))
       await this.#stores.of(media.pool, media.location).remove(media.blob);
     await this.#work.run(async (tx) => endJob(tx, job, 'media-not-found'));
@@ -223,7 +225,7 @@ export class RunJobs {
     await this.#work.run(async (tx) => tx.jobs.postpone(job.id, terms));
   }
 
-  /** The quota is given back with the end of the job; the bytes that there are go afterwards. */
+  /** Refunds the quota with the end of the job; deletes the bytes afterwards. */
   async #fail(job: ClaimedJob, id: Target['media']['id'], failure: Result): Promise<void> {
     await this.#work.run(async (tx) => {
       if (job.operation === 'unshare') await tx.media.beginRemoval(id);

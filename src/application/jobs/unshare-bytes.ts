@@ -6,12 +6,12 @@ import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
- * Makes the source of a job a writable disk with bytes that it shares with nobody, now that the
- * private copy is there. What held the copy is taken away with whatever nobody needs any more.
- * Answers false, having done nothing, unless `holder` holds the lease on it.
+ * Makes the source of a job a writable disk with a blob of its own, now that the private copy is
+ * complete. Marks the item that held the copy for deletion, with the bytes that no item needs.
+ * Returns false, having changed nothing, unless `holder` holds the lease on it.
  *
- * @throws DomainError `media-not-found` where the source has gone, `media-busy` while other jobs
- *   read what is to become its own
+ * @throws `media-not-found` if the source was removed, `media-busy` while other jobs read the
+ *   blob that is to become its own
  */
 export async function unshareBytes(
   tx: Transaction,

@@ -4,20 +4,20 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { JobId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** A job as whoever asked for it sees it. */
+/** A job with its progress. */
 export type ViewedJob = Job & {
-  /** How far it is, in whole percent. */
+  /** In whole percent. */
   readonly progress: number;
 };
 
-/** A job with what is reckoned from it. */
+/** Adds the progress to a job. */
 export function viewed(job: Job): ViewedJob {
   return { ...job, progress: progressOf(job) };
 }
 
 export type ViewJobFailure = 'job-not-found';
 
-/** One job, for whoever asked for it. */
+/** Shows one of the caller's jobs. */
 export class ViewJob {
   readonly #work: UnitOfWork;
 
@@ -25,7 +25,7 @@ export class ViewJob {
     this.#work = work;
   }
 
-  /** `id` is null for what can't be an id. */
+  /** `id` is null for a string that cannot be an id. */
   async run(caller: Caller, id: JobId | null): Promise<ViewedJob> {
     const job =
       id === null ? null : await this.#work.onBehalfOf(caller).read(async (tx) => tx.jobs.find(id, caller.uuid));

@@ -18,7 +18,7 @@ import type { StoredCopy } from '../ports/move-repository.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** From which of its places to which a pool moves. */
+/** The locations that a pool moves from and to. */
 export interface PoolMove {
   readonly pool: PoolId;
   readonly from: number;
@@ -26,14 +26,14 @@ export interface PoolMove {
 }
 
 /**
- * What became of a blob: it moved, was gone, is on its way in or out, or has to stay for the reason
- * that `left` gives: a server has it, it changed meanwhile, its bytes are not there, not those of
- * its digest, or not the same after they were written, or the code of a failure.
+ * The outcome of moving one blob: moved, removed meanwhile, being written or deleted, or left for a
+ * reason: a server has it attached, it changed meanwhile, its bytes are missing, differ from their
+ * digest or changed when they were written, or the code of a failure.
  */
 export type MoveOutcome =
   { readonly outcome: 'moved' | 'gone' | 'under-way' } | { readonly outcome: 'left'; readonly reason: string };
 
-/** Hears how many bytes were read, again and again. */
+/** Called repeatedly with the number of bytes read since the last call. */
 export type ReportRead = (count: Bytes) => void;
 
 class Unmovable extends Error {
@@ -45,19 +45,16 @@ class Unmovable extends Error {
   }
 }
 
-/**
- * What is looked at once, before the copies are made, and has to be the same when they take its
- * place.
- */
+/** The state of a blob before it is copied; it must be the same when the copies replace it. */
 interface CopySnapshot {
   readonly blob: OwnedBlob;
   readonly stored: StoredBlob;
   readonly stood: BlobStat;
-  /** How many bytes are to be copied. */
+  /** The number of bytes to copy. */
   readonly length: Bytes;
-  /** The digest that they must have; null where nobody knows. */
+  /** Their expected digest; null if unknown. */
   readonly sha256: string | null;
-  /** Whether nothing but zeros was ever there. */
+  /** Whether it holds nothing but zeros. */
   readonly empty: boolean;
 }
 
@@ -68,7 +65,7 @@ interface Dependencies {
   readonly rateLimiter: RateLimiter;
 }
 
-/** Moves one blob from one place of its pool to another, while everything goes on. */
+/** Moves one blob from one location of its pool to another, while the service runs. */
 export class MoveBlob {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent & BlobInventory>;
@@ -83,9 +80,11 @@ export class MoveBlob {
   }
 
   /**
-   * Resolves once it has moved, with its old bytes gone unless somebody may know an address of
-   * theirs, or stayed as it was. Fails with `unavailable`, or with the signal's reason: then the
-   * blob lies in one of the two places whole, and trying again is fine.
+   * Resolves when the blob has moved, or was left as it was. Deletes the old bytes, unless
+   * presigned URLs to them may exist.
+   *
+   * @throws `unavailable`, or the signal's reason; then one location holds the whole blob, and it
+   *   can be tried again
    */
   async run(route: PoolMove, id: BlobId, passed: ReportRead, signal: AbortSignal): Promise<MoveOutcome> {
     const [from, to] = this.#ends(route);
@@ -128,7 +127,7 @@ export class MoveBlob {
     return { blob, stored, stood, length, sha256, empty: !isTouched && length === 0 && sha256 === null };
   }
 
-  /** A copy that others than the media's own replica left half made is begun anew. */
+  /** Overwrites an incomplete copy of an earlier attempt. */
   async #copy(
     route: PoolMove,
     snapshot: CopySnapshot,
@@ -163,7 +162,7 @@ export class MoveBlob {
     return { storedBytes: length, sha256, fingerprint: stat.fingerprint };
   }
 
-  /** Zeros of files are holes, or become some: they cost next to nothing. */
+  /** Zeros do not count for the rate: in files they are holes, or become holes. */
   async *#limited(source: ByteSource, areHoles: boolean, passed: ReportRead, signal: AbortSignal): ByteSource {
     for await (const chunk of source) {
       yield chunk;
@@ -172,7 +171,10 @@ export class MoveBlob {
     }
   }
 
-  /** One transaction, in which everything has to be as it was before the copies were made. */
+  /**
+   * Replaces the blob by its copies in one transaction, in which everything must be as it was
+   * before the copying.
+   */
   async #switchOver(
     route: PoolMove,
     { blob, stood }: CopySnapshot,
@@ -184,8 +186,8 @@ export class MoveBlob {
       const blocker = blockerOf(now, route.from, !from.immutable);
       if (now === null || blocker !== null) return movedBlob(blocker);
       if (!isUnchanged(blob, now)) return { outcome: 'under-way' };
-      // A look at a file, not at its bytes: only while the media are locked it is certain that
-      // nobody gets to write to them in place.
+      // Reads the stat, not the bytes. Only the lock on the item ensures that no hypervisor gets to
+      // write in place.
       const still = from.immutable ? stood : await from.stat(blob.id);
       if (still?.fingerprint !== stood.fingerprint) return { outcome: 'left', reason: 'changed' };
       return { outcome: (await tx.moves.switchOver(blob, route.to, copies)) ? 'moved' : 'under-way' };
@@ -193,8 +195,8 @@ export class MoveBlob {
   }
 
   /**
-   * Asks the database what is true: a lost answer to COMMIT may have been a success, and media that
-   * are removed take their bytes along.
+   * Reads the state of the blob after a failure: a COMMIT whose reply was lost may have succeeded,
+   * and a removed item takes its bytes along.
    */
   async #afterFailure(route: PoolMove, id: BlobId, error: unknown, signal: AbortSignal): Promise<MoveOutcome> {
     signal.throwIfAborted();
@@ -209,8 +211,8 @@ export class MoveBlob {
   }
 
   /**
-   * Copies under ids that no row names, which nobody else can come by. Those of a blob that stayed
-   * are written over the next time.
+   * Deletes copies whose ids no row names; no other process can find them. Copies of a blob that
+   * was left are overwritten by the next attempt.
    */
   async #forgetCopies(to: BlobContent, copies: readonly PlannedCopy[]): Promise<void> {
     for (const { blob } of copies) if ((await this.#find(blob)) === null) await to.remove(blob);
@@ -231,5 +233,5 @@ function isZero(chunk: Uint8Array): boolean {
 }
 
 function none(): void {
-  // What is read back is not told.
+  // The progress counts the first reading only.
 }

@@ -9,38 +9,38 @@ import type { NamedLocks } from '../ports/named-locks.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { MoveBlob, PoolMove } from './move-blob.ts';
 
-/** How a run ended. */
+/** The result of a run. */
 export interface MoveReport {
   readonly from: number;
   readonly to: number;
-  /** How many blobs moved, and how many bytes were read for that. */
+  /** The number of moved blobs, and of bytes read for them. */
   readonly moved: number;
   readonly bytes: Bytes;
-  /** How many blobs had to stay. */
+  /** The number of blobs left in the old location. */
   readonly left: number;
-  /** How many blobs lie in the old place that no row names. */
+  /** The number of blobs in the old location that no row names. */
   readonly unowned: number;
 }
 
-/** Whoever follows a run. */
+/** Receives the progress of a run. */
 export interface MoveObserver {
-  /** From where to where it goes, and how much there is to move. */
+  /** The run started; `load` is the amount to move. */
   begun(route: PoolMove, load: LocationLoad): void;
-  /** How many bytes have been read of that. */
+  /** The total number of bytes read so far. */
   passed(count: number): void;
-  /** Something has to stay, and why; `under-way` while it comes in or goes out. */
+  /** A blob was left, for this reason; `under-way` if it is being written or deleted. */
   left(blob: BlobId, reason: string): void;
 }
 
-/** Fails a run that can't begin; says what the operator has to do. */
+/** A run cannot start; says what the operator has to do. */
 export class MoveFault extends Error {
   override readonly name = 'MoveFault';
 }
 
 const PAGE = 1000;
-/** How long until what is on its way in or out is looked at again. Milliseconds. */
+/** How long to wait before blobs that are being written or deleted are tried again. */
 const RETRY_INTERVAL_MS = 500;
-/** What is on its way and comes no further within this many leases is left to another run. */
+/** The number of lease times without progress after which such blobs are left to the next run. */
 const MAX_STALLED_LEASES = 2;
 
 interface Dependencies {
@@ -53,9 +53,9 @@ interface Dependencies {
 }
 
 /**
- * Moves the bytes of a pool from its place to the one that it moves to, blob by blob, beside
- * everything else that goes on. Whatever ends it, the next run goes on: what has moved is in the
- * database, and the rest is begun anew.
+ * Moves the blobs of a pool from its location to the new one, one after the other, while the
+ * service runs. After an interruption the next run continues: moved blobs are recorded in the
+ * database, and an unfinished one is copied anew.
  */
 export class MovePool {
   readonly #work: UnitOfWork;
@@ -75,8 +75,9 @@ export class MovePool {
   }
 
   /**
-   * Waits until nobody else moves a pool, and then moves what there is. Fails with a `MoveFault`,
-   * with `unavailable`, or with the signal's reason. The places are claimed.
+   * Waits until no other run moves a pool, and then moves all blobs. The locations must be claimed.
+   *
+   * @throws `MoveFault`, `unavailable`, or the signal's reason
    */
   async run(pool: PoolId, watch: MoveObserver, signal: AbortSignal): Promise<MoveReport> {
     if (findPool(this.#pools, pool) === null) throw new MoveFault(`there is no pool ${pool} in the pools file`);
@@ -103,8 +104,8 @@ export class MovePool {
   }
 
   /**
-   * Answers how many had to stay. What is on its way in or out is looked at until it has arrived,
-   * for as long as something happens.
+   * Returns the number of blobs that were left. Tries blobs that are being written or deleted
+   * again, as long as there is progress.
    */
   async #moveAll(
     route: PoolMove,
@@ -144,8 +145,8 @@ export class MovePool {
   }
 
   /**
-   * Takes away the old bytes of what has moved, by this run or by one that was cut off. Answers how
-   * many blobs lie there that no row names: whose they are is for a person to say.
+   * Deletes the old bytes of moved blobs, also those of an interrupted run. Returns the number of
+   * blobs that no row names: an operator has to decide about them.
    */
   async #tidy(route: PoolMove, signal: AbortSignal): Promise<number> {
     const store = this.#stores.of(route.pool, route.from);
@@ -156,7 +157,7 @@ export class MovePool {
       for (let at = 0; at < entries.length; at += PAGE) {
         const page = entries.slice(at, at + PAGE);
         const { old, strange } = await this.#sort(route, page);
-        // Somebody may have come by an address just before the last one moved.
+        // A client may have got a presigned URL just before the last blob moved.
         if (old.length > 0 && !mayGo) await pause(store.linkSeconds * 1000, signal);
         mayGo ||= old.length > 0;
         for (const { id } of old) {
@@ -177,7 +178,7 @@ export class MovePool {
     const ids = entries.map(({ id }) => id);
     return this.#work.run(async (tx) => {
       const locations = new Map((await tx.examination.blobsAmong(pool, ids)).map(({ id, location }) => [id, location]));
-      // Of a move in the other direction that was given up.
+      // Copies of an abandoned move in the other direction.
       const copies = new Set(await tx.examination.mediaInOtherLocations(pool, from, ids));
       return {
         old: entries.filter(({ id }) => copies.has(id) || (locations.get(id) ?? from) !== from),
@@ -187,8 +188,8 @@ export class MovePool {
   }
 
   /**
-   * The bytes of media go before their row does: what is there still, and had no row before, has
-   * none.
+   * Counts unknown blobs that still exist. An item's bytes are deleted before its row, so a blob
+   * that had no row and still exists has none.
    */
   async #countStrange(route: PoolMove, store: BlobInventory, strange: readonly BlobEntry[]): Promise<number> {
     const still = await store.entries(strange.map(({ id }) => id));

@@ -7,7 +7,7 @@ import type { Digests } from '../ports/digests.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { ScrubRecord } from '../ports/scrub-repository.ts';
 
-/** Reads the bytes of a blob again, at a pace, and compares them with what came in. */
+/** Reads the bytes of a blob again, at a limited rate, and compares them with their digest. */
 export class CheckBytes {
   readonly #digests: Digests;
   readonly #rateLimiter: RateLimiter;
@@ -18,10 +18,11 @@ export class CheckBytes {
   }
 
   /**
-   * Answers what is wrong with them, or null. Of bytes that nobody counted as they came in it can
-   * only say whether there are enough. `passed` hears how many bytes were read. Fails with
-   * `unavailable` where they can't be reached, or the place is not there any more, and with the
-   * signal's reason.
+   * Returns the damage, or null. Bytes without a digest are only checked for their length. `passed`
+   * is called with the number of bytes read.
+   *
+   * @throws `unavailable` if the pool cannot be reached or lost its marker, or the signal's
+   *   reason
    */
   async run(
     store: ClaimedStore,
@@ -32,7 +33,7 @@ export class CheckBytes {
     const damage = (await measure(store, record)) ?? (await this.#read(store, record, passed, signal));
     if (damage === null) return null;
     await requireOwnMarker(store);
-    // A disk that died may still tell what it told before, but takes nothing in.
+    // A dying disk may still report old data, but accepts no writes.
     if (damage === 'unreadable') await store.store.probe();
     return damage;
   }
@@ -60,8 +61,8 @@ export class CheckBytes {
 }
 
 /**
- * What can be told without reading. Where only what came in is ever served, nothing behind it does
- * harm.
+ * Detects damage without reading the bytes. In an immutable store only the recorded bytes are
+ * served, so surplus bytes do no harm.
  */
 async function measure({ store }: ClaimedStore, record: ScrubRecord): Promise<Damage | null> {
   const stat = await store.stat(record.id);

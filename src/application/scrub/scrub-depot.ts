@@ -10,25 +10,25 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { CheckBytes } from './check-bytes.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What is to be read again. */
+/** The blobs to check. */
 export interface ScrubTerms {
-  /** Only what lies in this pool; null for all of them. */
+  /** Only blobs of this pool; null for all pools. */
   readonly pool: PoolId | null;
-  /** Only what nobody came by for so long. Seconds; 0 for everything. */
+  /** Only blobs not checked for this long; 0 for all. */
   readonly olderThanSeconds: number;
-  /** Only what is marked. */
+  /** Only marked blobs. */
   readonly markedOnly: boolean;
 }
 
-/** What was read in one pool. */
+/** What was checked in one pool. */
 export interface ScrubbedPool {
   readonly id: PoolId;
   readonly name: string;
-  /** Blobs that were compared with what came in. */
+  /** The number of blobs compared with their digest. */
   readonly compared: number;
-  /** Blobs of which nobody counted what came in, so that only their length was looked at. */
+  /** The number of blobs without a digest, of which only the length was checked. */
   readonly measured: number;
-  /** Blobs that somebody may write to in place. */
+  /** The number of blobs that may be written to in place. */
   readonly writable: number;
   readonly bytesRead: number;
 }
@@ -36,11 +36,11 @@ export interface ScrubbedPool {
 export interface ScrubReport {
   readonly pools: readonly ScrubbedPool[];
   readonly unchecked: readonly (Unchecked & { readonly blob?: BlobId })[];
-  /** Whether it was stopped before it had come by everything. */
+  /** Whether it was stopped before all blobs were checked. */
   readonly stopped: boolean;
 }
 
-/** Hears of each verdict as soon as it is in the database, and is waited for. */
+/** Called with each verdict when it is stored, and awaited. */
 export type ReportFinding = (verdict: Verdict) => Promise<void>;
 
 interface PoolScan {
@@ -49,16 +49,17 @@ interface PoolScan {
   readonly counts: { -readonly [Count in keyof Omit<ScrubbedPool, 'id' | 'name'>]: ScrubbedPool[Count] };
 }
 
-/** Where a blob lies, and what is counted there. */
+/** The location of a blob, with the counts of its pool. */
 type ScrubbedLocation = ClaimedStore & Pick<PoolScan, 'counts'>;
 
 /** One pass through the depot. */
 interface Pass {
-  /** The pools that can be gone through. */
+  /** The pools that can be checked. */
   readonly scans: Map<PoolId, PoolScan>;
   readonly unchecked: (Unchecked & { readonly blob?: BlobId })[];
   /**
-   * What could not be looked at although its pool is there: it is not asked for again in this pass.
+   * Blobs that could not be read although their pool can be reached: this pass does not try them
+   * again.
    */
   readonly excluded: BlobId[];
   readonly report: ReportFinding;
@@ -66,7 +67,7 @@ interface Pass {
 }
 
 const AT_ONCE = 100;
-/** So many blobs that can't be looked at are enough for one pass. */
+/** A pass ends when this many blobs could not be read. */
 const MAX_UNCHECKED = 1000;
 
 interface Dependencies {
@@ -78,10 +79,10 @@ interface Dependencies {
 }
 
 /**
- * Reads again what nobody may change, the longest unread first over all pools, compares it with
- * what came in, and marks what differs. What it came by is in the database, so that whoever begins
- * next goes on there, however this one ends. What is wrong is looked at twice: nothing is marked
- * that was removed, or opened to writers, while it was read.
+ * Reads all immutable blobs again, those unread for longest first, compares them with their
+ * digests, and marks those that differ. Each check is recorded in the database, so that the next
+ * pass continues where this one ended. A damaged blob is checked twice, so that none is marked that
+ * was removed, or became writable, while it was read.
  */
 export class ScrubDepot {
   readonly #work: UnitOfWork;
@@ -99,8 +100,9 @@ export class ScrubDepot {
   }
 
   /**
-   * One at a time, over all replicas. Says what it could not look at rather than failing; fails
-   * with what `enqueue` fails with.
+   * Runs once at a time over all replicas. Reports what it could not check instead of failing.
+   *
+   * @throws what `report` throws
    */
   async run(terms: ScrubTerms, report: ReportFinding, signal: AbortSignal): Promise<ScrubReport> {
     const pass: Pass = { scans: new Map(), unchecked: [], excluded: [], report, signal };
@@ -123,7 +125,9 @@ export class ScrubDepot {
     return { pools, unchecked: pass.unchecked, stopped };
   }
 
-  /** The pools that are there, and ours. What never was served holds nothing. */
+  /**
+   * Finds the pools that can be reached and are ours. A pool that was never served holds nothing.
+   */
   async #findScans({ scans, unchecked }: Pass, only: PoolId | null): Promise<void> {
     const { installation, known } = await this.#work.run(async (tx) => ({
       installation: await tx.pools.installation(),
@@ -195,7 +199,7 @@ export class ScrubDepot {
     else if (seen.damage !== null) await pass.report({ kind: 'bytes-restored', ...whose });
   }
 
-  /** What fails once, with its pool there, may have been a hiccup. */
+  /** Tries again after a single failure, if the pool can be reached. */
   async #lookAt(pass: Pass, location: ScrubbedLocation, record: ScrubRecord): Promise<Damage | null> {
     const look = async (): Promise<Damage | null> =>
       this.#look.run(location, record, (bytes) => (location.counts.bytesRead += bytes), pass.signal);
@@ -208,10 +212,7 @@ export class ScrubDepot {
     }
   }
 
-  /**
-   * What has nothing that could be compared: bytes on their way out, and those that may be written
-   * to.
-   */
+  /** Skips a blob that cannot be compared: it is being deleted, or may be written to. */
   async #skip({ counts }: ScrubbedLocation, { id, media, readOnly }: ScrubRecord): Promise<void> {
     if (media !== null && !readOnly) counts.writable += 1;
     await this.#work.run(async (tx) => tx.scrub.skip([id]));
@@ -221,7 +222,7 @@ export class ScrubDepot {
     return { owner: { installation, pool: id, location }, store: this.#stores.of(id, location) };
   }
 
-  /** Whether a pool can be gone through, wherever it lies. Says why, where it can't. */
+  /** Whether all locations of a pool can be reached and are ours. Reports the reason if not. */
   async #isThere(scan: PoolScan, unchecked: Unchecked[]): Promise<boolean> {
     const pool = scan.pool.id;
     try {
@@ -241,7 +242,7 @@ export class ScrubDepot {
   }
 }
 
-/** Whether the bytes still lie there, nobody may change them, and somebody needs them. */
+/** Whether the blob is still at that location, immutable and needed by an item. */
 function isOurs({ media, readOnly, location }: ScrubRecord, { owner, store }: ClaimedStore): boolean {
   return media !== null && location === owner.location && (store.immutable || readOnly);
 }
