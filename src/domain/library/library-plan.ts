@@ -34,9 +34,9 @@ export interface LibraryPlan {
 }
 
 /**
- * Compares the declared entries with the stored ones. An id always names the same bytes, so an entry
- * with an id and other bytes is refused; an entry without an id gets a new one, and its predecessor
- * stays published until the new item is.
+ * Compares the declared entries with the stored ones. An id always names the same bytes, so an
+ * entry with an id and other bytes is refused; an entry without an id gets a new one, and its
+ * predecessor stays published until the new item is.
  */
 export function planLibrary(entries: readonly LibraryEntry[], records: readonly LibraryRecord[]): LibraryPlan {
   const steps = entries.map((entry) => ({ entry, ...stepFor(entry, records) }));

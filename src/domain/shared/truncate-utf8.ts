@@ -6,7 +6,9 @@ export function utf8Length(text: string): number {
   return ENCODER.encode(text).length;
 }
 
-/** Returns the longest beginning of `text` that fits into `maxBytes` of UTF-8, in whole characters. */
+/**
+ * Returns the longest beginning of `text` that fits into `maxBytes` of UTF-8, in whole characters.
+ */
 export function truncateUtf8(text: string, maxBytes: number): string {
   const { read } = ENCODER.encodeInto(text, new Uint8Array(Math.max(0, maxBytes)));
   return text.slice(0, read);

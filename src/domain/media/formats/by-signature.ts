@@ -3,9 +3,8 @@ import { refuse, type FormatReader } from './image.ts';
 import type { ImageFormat } from './image-format.ts';
 
 /**
- * Formats that are told by their first bytes and named for whoever lists them. They have no way to
- * name another file, so nothing in them needs judging; what is compressed in them is nobody's disk
- * until somebody unpacks it, and comes in again.
+ * Formats that are recognised by a signature and accepted as they are. They cannot name other
+ * files; a disk inside a compressed file is inspected when it is uploaded uncompressed.
  */
 export const harmless: readonly FormatReader[] = [
   bySignature('gzip', '\x1f\x8b\x08'),
@@ -15,19 +14,18 @@ export const harmless: readonly FormatReader[] = [
 ];
 
 /**
- * Formats that can name other files, in places that are not looked at or not documented: never
- * taken.
+ * Formats that can name other files in places that are not inspected or not documented. Always
+ * refused.
  */
 export const unjudgeable: readonly FormatReader[] = [
-  // An extent of ESX: it holds what differs from a parent, which it names, or belongs to a
-  // descriptor.
+  // An extent of ESX: it is a delta of a parent that it names, or belongs to a descriptor.
   refused('vmdk', 'COWD', 'the VMDK is part of a disk in several files'),
-  // Two of its three kinds only hold what differs from another file; QEMU guesses it, nothing
-  // writes it any more.
+  // Two of its three kinds are deltas of another file. QEMU guesses it; no current program writes
+  // it.
   refused('bochs', 'Bochs Virtual HD Image', 'Bochs disks are not taken: convert it'),
 ];
 
-/** `block` is what the first block begins with, one byte (the level) after the signature. */
+/** `block`: the start of the first block, one byte (the level) after the signature. */
 function bySignature(format: ImageFormat, signature: string, block = ''): FormatReader {
   return {
     format,

@@ -1,7 +1,7 @@
-/** The Castagnoli polynomial, its bits in reverse order. */
+/** The Castagnoli polynomial, its bits reversed. */
 const POLYNOMIAL = 0x82f63b78;
 
-/** The CRC-32C of `content` (RFC 3720, appendix B.4). */
+/** Returns the CRC-32C of `content` (RFC 3720, appendix B.4). */
 export function crc32c(content: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of content) {

@@ -1,10 +1,10 @@
 import { MAX_BYTES, bytes, type Bytes } from '../../shared/bytes.ts';
 import { refuse, type Image } from './image.ts';
 
-/** Bytes per sector, the unit in which disk formats count. */
+/** Bytes per sector, the unit of disk formats. */
 export const SECTOR = 512;
 
-/** Whether `signature`, one byte per character, stands at `offset` of `content`. */
+/** Returns whether `content` contains `signature`, one byte per character, at `offset`. */
 export function hasAt(content: Uint8Array, offset: number, signature: string): boolean {
   for (let at = 0; at < signature.length; at++) {
     if (content[offset + at] !== signature.charCodeAt(at)) return false;
@@ -13,9 +13,9 @@ export function hasAt(content: Uint8Array, offset: number, signature: string): b
 }
 
 /**
- * A view of exactly `length` bytes at `offset` of the image's head.
+ * Returns a view of `length` bytes at `offset` of the head of the image.
  *
- * @throws DomainError `format-refused` where the image, or what is seen of it, ends before
+ * @throws DomainError `format-refused` when the head is shorter
  */
 export function headerAt(image: Image, offset: number, length: number, what: string): DataView {
   if (image.head.length < offset + length) refuse(`the ${what} is cut off`);
@@ -23,9 +23,9 @@ export function headerAt(image: Image, offset: number, length: number, what: str
 }
 
 /**
- * A view of exactly `length` bytes at `offset` of the image, among the parts that were asked for.
+ * Returns a view of `length` bytes at `offset` of the image, from its requested parts.
  *
- * @throws DomainError `format-refused` where they are not all there
+ * @throws DomainError `format-refused` when no part contains them
  */
 export function partAt(image: Image, offset: number, length: number, what: string): DataView {
   const part = image.parts.find(({ at, content }) => offset >= at && offset + length <= at + content.length);
@@ -34,30 +34,30 @@ export function partAt(image: Image, offset: number, length: number, what: strin
 }
 
 /**
- * A view of the `length` bytes that begin `distance` bytes before the image's end, or null where
- * there are none.
+ * Returns a view of the `length` bytes that start `distance` bytes before the end of the image, or
+ * null if the tail is shorter.
  */
 export function footerAt(tail: Uint8Array, distance: number, length: number): DataView | null {
   const start = tail.length - distance;
   return start < 0 ? null : viewOf(tail.subarray(start, start + length));
 }
 
-/** The bytes of a view as characters, one each, so that they can be searched like text. */
+/** Returns the bytes as text, one character each, to be searched. */
 export function charactersOf(content: Uint8Array): string {
   return new TextDecoder('latin1').decode(content);
 }
 
 /**
- * `count` as a size.
+ * Returns `count` as a number of bytes.
  *
- * @throws DomainError `format-refused` where it is more than anything can hold
+ * @throws DomainError `format-refused` when it exceeds `MAX_BYTES`
  */
 export function sizeOf(count: bigint): Bytes {
   if (count > BigInt(MAX_BYTES)) refuse('its virtual size is more than anything can hold');
   return bytes(Number(count));
 }
 
-/** A view of all of `content`. */
+/** Returns a view of all of `content`. */
 export function viewOf(content: Uint8Array): DataView {
   return new DataView(content.buffer, content.byteOffset, content.byteLength);
 }

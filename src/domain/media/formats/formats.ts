@@ -12,8 +12,8 @@ import { vmdkText } from './vmdk-text.ts';
 import { vmdk } from './vmdk.ts';
 
 /**
- * Every format that an image is compared with. Partition tables (MBR, GPT, Apple's) are not among
- * them: they are part of a raw disk, and of every ISO that also starts from a stick.
+ * All formats that an image is compared with. Partition tables (MBR, GPT, Apple) are not among
+ * them: they are part of a raw disk, and of an ISO that also boots from a USB stick.
  */
 export const FORMATS: readonly FormatReader[] = [
   qcow2,

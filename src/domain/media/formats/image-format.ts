@@ -1,7 +1,4 @@
-/**
- * What an image can be found to be. `raw` is everything that is nothing else, text and archives
- * included.
- */
+/** The formats of images. `raw` is everything else, such as text and archives. */
 export type ImageFormat =
   | 'raw'
   | 'iso'

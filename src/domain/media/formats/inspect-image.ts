@@ -3,31 +3,29 @@ import { FORMATS } from './formats.ts';
 import { refuse, type FormatReader, type Image, type ImageContent, type Part, type Span } from './image.ts';
 import type { ImageFormat } from './image-format.ts';
 
-/**
- * How many bytes of the beginning an inspection wants to see: up to the 16th descriptor of an ISO.
- */
+/** The bytes of the head that an inspection needs: up to the 16th descriptor of an ISO. */
 export const HEAD_BYTES = 64 * 1024;
-/** How many bytes of the end an inspection wants to see: the footer of a stream-optimised VMDK. */
+/** The bytes of the tail that an inspection needs: the footer of a stream-optimised VMDK. */
 export const TAIL_BYTES = 3 * 512;
 
-/** What an image was found to be. */
+/** What an image was recognised as. */
 export interface ImageFacts extends Omit<ImageContent, 'encrypted'> {
   readonly format: ImageFormat;
   readonly encrypted: boolean;
 }
 
 /**
- * Says what an image of `size` bytes is. `head` is its first HEAD_BYTES, `tail` its last
- * TAIL_BYTES, or all of it where it is smaller; what is passed beyond that is not looked at.
- * `parts` are those that `nextPart` named. What is nothing else is raw. The same bytes always give
- * the same answer, after work that is bounded by them.
+ * Recognises an image of `size` bytes. `head` is its first HEAD_BYTES and `tail` its last
+ * TAIL_BYTES, or all of it if it is smaller; further bytes are ignored. `parts` are those that
+ * `nextPart` requested. An image of no other format is `raw`. Deterministic, and bounded by the
+ * bytes passed.
  *
- * Without a tail (null) it says what the beginning of an image decides while the rest is still on
- * its way: what is refused then is refused with a tail too, while what passes may still turn out to
- * be something else.
+ * Without a tail (null), decides what the start of an image decides while the rest arrives: an
+ * image that is refused then is refused with a tail too, but one that passes may still be refused,
+ * or be of another format.
  *
- * @throws DomainError `format-refused` for an image that names other files, that fits two formats
- *   at once, or whose header makes no sense
+ * @throws DomainError `format-refused` when the image names other files, matches two formats, or
+ *   has an invalid header
  */
 export function inspectImage(
   head: Uint8Array,
@@ -42,11 +40,10 @@ export function inspectImage(
 }
 
 /**
- * The next part of an image that `inspectImage` has to see, or null where the two ends and `parts`
- * are enough, or where the image ends before that part does. It begins behind all that was seen
- * before.
+ * Returns the next part of an image that `inspectImage` needs; null if head, tail and `parts` are
+ * enough, or the image is too short. It lies behind all earlier parts.
  *
- * @throws DomainError `format-refused` where what is seen already forbids to take the image
+ * @throws DomainError `format-refused` when the bytes so far are enough to refuse the image
  */
 export function nextPart(head: Uint8Array, size: Bytes, parts: readonly Part[]): Span | null {
   const image = imageOf(head, null, size, parts);

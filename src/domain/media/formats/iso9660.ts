@@ -4,13 +4,13 @@ import { shownLabel, untilZero } from './label-text.ts';
 import { nextUdfPart, udfLabel } from './udf.ts';
 
 /*
- * ECMA-119 (ISO 9660), section 8: descriptors of 2,048 bytes from sector 16 on. ECMA-167 (UDF) part
- * 2 puts its own after them, or there alone. Both leave the first 16 sectors to others, so an MBR
- * or GPT there is as it should be (isohybrid).
+ * ECMA-119 (ISO 9660), section 8: descriptors of 2,048 bytes from sector 16 on. Those of ECMA-167
+ * (UDF) part 2 follow them, or stand there alone. Neither defines the first 16 sectors, so an MBR
+ * or GPT there is valid (isohybrid).
  */
 const SECTOR = 2048;
 const FIRST = 16;
-/** Images have three to eight descriptors; this many are looked at. */
+/** Images have three to eight descriptors; more than this many are ignored. */
 const MAX_DESCRIPTORS = 16;
 const PRIMARY = 1;
 const SUPPLEMENTARY = 2;
@@ -21,14 +21,11 @@ const ESCAPES_AT = 88;
 const JOLIET = ['%/@', '%/C', '%/E'];
 const UDF = ['BEA01', 'NSR02', 'NSR03', 'BOOT2', 'TEA01', 'CDW02'];
 
-/**
- * ISO 9660, UDF, or both over the same files (the UDF bridge). Nothing in them names anything
- * outside.
- */
+/** ISO 9660, UDF, or both over the same files (the UDF bridge). Neither can name other files. */
 export const iso: FormatReader = {
   format: 'iso',
   matches: ({ head }) => standardOf(head, FIRST) !== null,
-  // The label of ISO 9660 is in the head already.
+  // The label of ISO 9660 is in the head.
   next: (image) => (isUdf(image.head) && isoLabel(image.head) === null ? nextUdfPart(image) : null),
   read: (image) => ({ virtualSize: image.size, label: labelOf(image) }),
 };
@@ -50,7 +47,7 @@ function isUdf(head: Uint8Array): boolean {
   return sectorsOf(head).some(({ standard }) => standard.startsWith('NSR'));
 }
 
-/** The sectors that have descriptors of a standard, one after the other. */
+/** The sectors with descriptors of a standard, up to the first one without. */
 function sectorsOf(head: Uint8Array): readonly { readonly sector: number; readonly standard: string }[] {
   const found = [];
   for (let sector = FIRST; sector < FIRST + MAX_DESCRIPTORS; sector++) {
@@ -61,7 +58,7 @@ function sectorsOf(head: Uint8Array): readonly { readonly sector: number; readon
   return found;
 }
 
-/** The identifier of the descriptor in a sector, where it is one. */
+/** The standard identifier of the descriptor in a sector, or null if it has none. */
 function standardOf(head: Uint8Array, sector: number): string | null {
   return ['CD001', ...UDF].find((standard) => hasAt(head, sector * SECTOR + 1, standard)) ?? null;
 }
@@ -71,18 +68,15 @@ function isJoliet(descriptor: Uint8Array): boolean {
 }
 
 /**
- * The volume identifier of the primary descriptor, which has 32 characters where Joliet's has 16.
- * Only the letters of ASCII have a meaning there.
+ * The volume identifier of the primary descriptor, which has 32 characters where Joliet has 16.
+ * Only ASCII is defined there.
  */
 function asciiLabel(descriptor: Uint8Array | undefined): string | null {
   const text = untilZero(charactersOf(identifierOf(descriptor)));
   return /^[ -~]+$/.test(text) ? shownLabel(text) : null;
 }
 
-/**
- * Joliet's volume identifier, UCS-2 with the high byte first: for volumes whose name the primary
- * descriptor cannot hold.
- */
+/** The volume identifier of Joliet, big-endian UCS-2: for names that are not ASCII. */
 function jolietLabel(descriptor: Uint8Array | undefined): string | null {
   const label = identifierOf(descriptor);
   const units = Array.from(

@@ -1,12 +1,12 @@
-/** A text up to its first zero character. */
+/** Returns the text before its first NUL. */
 export function untilZero(text: string): string {
   const end = text.indexOf('\0');
   return end === -1 ? text : text.slice(0, end);
 }
 
 /**
- * A text as a label: without spaces around it; null where nothing is left of it, or where it holds
- * what must not be shown.
+ * Returns a text as a label, without surrounding spaces; null if it is empty, or contains
+ * characters that must not be displayed.
  */
 export function shownLabel(text: string): string | null {
   const label = text.trim();

@@ -3,14 +3,14 @@ import { refuse, type FormatReader, type Image, type ImageContent } from './imag
 
 /*
  * “LUKS On-Disk Format Specification”, versions 1.2.3 and 2: a signature, then the version,
- * big-endian. Neither version names a device or a file: a header says where in its own device the
- * content lies. The tokens of version 2 say where a person's tools may find a passphrase; no
- * hypervisor follows them, and whoever unlocks the disk by them is its owner.
+ * big-endian. Neither version names a device or a file: the offsets in a header are within its own
+ * device. The tokens of version 2 tell the tools of a user where to find a passphrase; no
+ * hypervisor follows them.
  */
 const VERSION_AT = 6;
 const VERSIONS = [1, 2];
 
-/** A disk encrypted by LUKS. A guest that unlocks it itself sees all of its bytes. */
+/** A disk encrypted by LUKS. A guest sees all of its bytes and unlocks it. */
 export const luks: FormatReader = {
   format: 'luks',
   matches: ({ head }) => hasAt(head, 0, 'LUKS\xba\xbe'),

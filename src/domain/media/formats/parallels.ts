@@ -3,7 +3,7 @@ import { refuse, type FormatReader, type Image, type ImageContent } from './imag
 
 /*
  * “Parallels Expandable Image File Format” of QEMU's interoperability documents. Little-endian. Its
- * snapshots are told by an XML file beside the image, which no image can bring along.
+ * snapshots are described by an XML file beside the image, which an upload does not include.
  */
 const HEADER = 64;
 const VERSION = 2;

@@ -3,29 +3,26 @@ import { headerAt } from './fields.ts';
 import { refuse, type Image, type Span } from './image.ts';
 
 const END = 0;
-/** There are six kinds, each at most once. */
+/** There are six types, each at most once. */
 const MAX_EXTENSIONS = 64;
 const PREFIX = 8;
 
 const ENCRYPTION = 0x0537be77;
 const ENCRYPTION_LENGTH = 16;
 
-/**
- * Kinds that make no sense in an image that stands alone. Unknown kinds can be ignored safely, as
- * the format says.
- */
+/** Extensions that name other files. Unknown extensions can be ignored, as the format defines. */
 const REFUSED: ReadonlyMap<number, string> = new Map([
   [0xe2792aca, 'the qcow2 image names the format of a backing file'],
   [0x44415441, 'the qcow2 image names an external file for its content'],
 ]);
 
 /**
- * Walks the header extensions, which lie between the header and the end of the first cluster
- * (“Header extensions” of the “Qcow2 Image File Format”). Returns where they say that the header of
- * the encryption lies.
+ * Reads the header extensions, which lie between the header and the end of the first cluster
+ * (“Header extensions” of the “Qcow2 Image File Format”). Returns the span of the encryption header
+ * that they name, or null.
  *
- * @throws DomainError `format-refused` for one that names another file, or where they do not end
- *   within what is seen
+ * @throws DomainError `format-refused` when an extension names another file, or they do not end
+ *   within the head
  */
 export function requireHarmlessExtensions(
   image: Image,
@@ -43,7 +40,7 @@ export function requireHarmlessExtensions(
     const refusal = REFUSED.get(kind);
     if (refusal !== undefined) refuse(refusal);
     if (kind === ENCRYPTION) {
-      // Readers differ in which of two they believe.
+      // Readers differ in which of two they use.
       if (encryption !== null) refuse('the qcow2 image says twice how it is encrypted');
       encryption = encryptionAt(image, at + PREFIX, length);
     }

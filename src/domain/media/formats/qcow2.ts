@@ -5,8 +5,8 @@ import { requireHarmlessExtensions } from './qcow2-extensions.ts';
 
 /*
  * Rules with a section name come from the “Qcow2 Image File Format” of QEMU's interoperability
- * documents. The limits of tables are those within which QEMU opens an image at all: beyond them a
- * header only makes a reader take memory (OSSA-2016-012).
+ * documents. The limits of tables are those of QEMU: a header beyond them only makes a reader
+ * allocate memory (OSSA-2016-012).
  */
 const HEADER_V2 = 72;
 const HEADER_V3 = 104;
@@ -23,10 +23,7 @@ const NO_ENCRYPTION = 0;
 const AES = 1;
 const LUKS = 2;
 
-/**
- * “Header”, incompatible_features: all bits that are not here are unknown, and forbid to open the
- * image.
- */
+/** “Header”, incompatible_features: an image with any other bit set must not be opened. */
 const INCOMPATIBLE = {
   dirty: 1n << 0n,
   corrupt: 1n << 1n,
@@ -35,14 +32,14 @@ const INCOMPATIBLE = {
   extended: 1n << 4n,
 };
 /**
- * A dirty image only has counters to be rebuilt, which QEMU does; the other two change how the
- * image is read.
+ * The accepted bits. The counters of a dirty image are rebuilt by QEMU; the other two change how
+ * the image is read.
  */
 const UNDERSTOOD = INCOMPATIBLE.dirty | INCOMPATIBLE.compression | INCOMPATIBLE.extended;
-/** “Header”, autoclear_features: bit 1 belongs to an external file. */
+/** “Header”, autoclear_features: bit 1 is about an external file. */
 const RAW_EXTERNAL_FILE = 1n << 1n;
 
-/** A qcow2 image, versions 2 and 3, that stands alone. */
+/** A qcow2 image, versions 2 and 3, without references to other files. */
 export const qcow2: FormatReader = {
   format: 'qcow2',
   matches: ({ head }) => hasAt(head, 0, 'QFI\xfb'),
@@ -53,8 +50,8 @@ function readQcow2(image: Image): ImageContent {
   const header = headerAt(image, 0, HEADER_V2, 'qcow2 header');
   const version = header.getUint32(4);
   if (version !== 2 && version !== 3) refuse('only versions 2 and 3 of qcow2 are known');
-  // OSSA-2015-014: whoever converts or runs such an image reads a file of the host that its
-  // uploader chose.
+  // OSSA-2015-014: to convert or run such an image reads a file of the host that its uploader
+  // chose.
   if (header.getBigUint64(8) !== 0n) refuse('the qcow2 image has a backing file');
   const encrypted = isEncrypted(header.getUint32(32));
   const clusterBits = header.getUint32(20);
@@ -72,7 +69,7 @@ function readQcow2(image: Image): ImageContent {
   return { virtualSize: sizeOf(size), label: null, ...(encrypted && { encrypted }) };
 }
 
-/** “Header”, crypt_method. The keys of LUKS lie in the image itself. */
+/** “Header”, crypt_method. The keys of LUKS are in the image itself. */
 function isEncrypted(method: number): boolean {
   if (method !== NO_ENCRYPTION && method !== AES && method !== LUKS) {
     refuse('the qcow2 image is encrypted in a way that is not known');
@@ -97,7 +94,7 @@ interface Layout {
   readonly extended: boolean;
 }
 
-/** “Header”: version 2 has no feature bits, and its header always ends after 72 bytes. */
+/** “Header”: version 2 has no feature bits, and its header always has 72 bytes. */
 const VERSION_2: Layout = { headerLength: HEADER_V2, extended: false };
 
 /** “Header” and “Additional fields (version 3 and higher)”. */
@@ -105,12 +102,11 @@ function readVersion3(image: Image, clusterBits: number): Layout {
   const header = headerAt(image, 0, HEADER_V3, 'qcow2 header');
   const features = header.getBigUint64(72);
   const has = (feature: bigint): boolean => (features & feature) !== 0n;
-  // OSSA-2024-001: the same as a backing file, by another field.
+  // OSSA-2024-001: as a backing file, in another field.
   if (has(INCOMPATIBLE.externalFile) || (header.getBigUint64(88) & RAW_EXTERNAL_FILE) !== 0n) {
     refuse('the qcow2 image keeps its content in an external file');
   }
-  // Any table of it may be wrong, and QEMU does not open it for writing: its owner has to repair it
-  // first.
+  // Any of its tables may be wrong, and QEMU does not open it for writing before it is repaired.
   if (has(INCOMPATIBLE.corrupt)) refuse('the qcow2 image is marked as corrupt');
   if (has(~UNDERSTOOD)) refuse('the qcow2 image needs features that are not known');
   const extended = has(INCOMPATIBLE.extended);
@@ -139,7 +135,7 @@ function requireTables(header: DataView, clusterSize: bigint): void {
   if (offsets.some((offset) => offset % clusterSize !== 0n)) refuse('the qcow2 image has tables at an absurd place');
 }
 
-/** “Cluster mapping”: each L1 entry names one L2 table, which fills a cluster. */
+/** “Cluster mapping”: each L1 entry names an L2 table of one cluster. */
 function requireL1Covers(size: bigint, entries: number, clusterSize: bigint, extended: boolean): void {
   const perEntry = (clusterSize / (extended ? 16n : 8n)) * clusterSize;
   if (BigInt(entries) * perEntry < size) refuse('the qcow2 image is larger than its tables');

@@ -7,7 +7,7 @@ import { refuse, type FormatReader, type Image, type ImageContent } from './imag
 const HEADER = 64;
 const NEEDS_CHECK = 1n << 1n;
 
-/** A QED image that stands alone. */
+/** A QED image without a backing file. */
 export const qed: FormatReader = {
   format: 'qed',
   matches: ({ head }) => hasAt(head, 0, 'QED\0'),

@@ -3,9 +3,8 @@ import { refuse } from './image.ts';
 import type { ImageFacts } from './inspect-image.ts';
 
 /**
- * Refuses an image that would grow beyond `mostVirtual` bytes once it is in use (OSSA-2016-012 and
- * what came before it); null is no limit. The size that a guest sees is what counts, whatever the
- * image takes now.
+ * Verifies that the virtual size of an image is at most `maxVirtualBytes` (null for no limit),
+ * whatever its current size: in use it may grow that far (OSSA-2016-012).
  *
  * @throws DomainError `format-refused`
  */

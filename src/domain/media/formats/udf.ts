@@ -4,30 +4,27 @@ import { untilZero } from './label-text.ts';
 
 /*
  * ECMA-167 (UDF): an anchor at a fixed sector names the volume descriptor sequence, in which the
- * logical volume descriptor has the label. Where that sequence lies is up to the program; it may
- * lie before the anchor, and images are read only forwards. So the places are kept in which known
- * programs put it, a hundred kilobytes in all. A volume that is made otherwise has no label here.
+ * logical volume descriptor has the label. Programs choose the offset of that sequence; it may lie
+ * before the anchor, and images are read only forwards. So only the offsets that known programs
+ * choose are read, 100 KB in all. Other volumes have no label here.
  */
 const KIB = 1024;
 const ANCHOR = 2;
 const LOGICAL_VOLUME = 6;
 const TERMINATOR = 8;
 const ANCHOR_SECTOR = 256;
-/** Optical media have sectors of 2,048 bytes; volumes that were made for disks, of 512. */
+/** Optical media have sectors of 2,048 bytes, disks of 512. */
 const SECTORS = [2048, 512];
 const SEQUENCE_LENGTH = 32 * KIB;
-/**
- * ECMA-167 part 3, 8.4.2: a sequence has 16 sectors at least, and the known programs make no longer
- * ones.
- */
+/** ECMA-167 part 3, 8.4.2: a sequence has at least 16 sectors; known programs write no more. */
 const MAX_DESCRIPTORS = 16;
 const TAG = 16;
 const LABEL_AT = 84;
 const LABEL_LENGTH = 128;
 
 /**
- * In the order of an image: the sequence of mkisofs and Windows, the anchor of a disk, the sequence
- * of mkudffs, the anchor of a disc.
+ * By offset: the sequence of mkisofs and Windows, the anchor of a disk, the sequence of mkudffs,
+ * the anchor of a disc.
  */
 const DESCRIPTOR_LOCATIONS: readonly Span[] = [
   { at: 64 * KIB, length: SEQUENCE_LENGTH },
@@ -38,7 +35,7 @@ const DESCRIPTOR_LOCATIONS: readonly Span[] = [
 
 const DESCRIPTOR_LOCATIONS_END = 514 * KIB;
 
-/** The next part that `udfLabel` has to see, as in `FormatReader`. */
+/** Returns the next part that `udfLabel` needs, as `FormatReader.next` does. */
 export function nextUdfPart(image: Image): Span | null {
   const location = DESCRIPTOR_LOCATIONS[image.parts.length];
   if (location !== undefined) return location;
@@ -48,7 +45,7 @@ export function nextUdfPart(image: Image): Span | null {
   return isAhead ? { at: sequence, length: Math.min(SEQUENCE_LENGTH, image.size - sequence) } : null;
 }
 
-/** The name of the logical volume as its descriptor has it, or an empty text. */
+/** Returns the name of the logical volume, or an empty text. */
 export function udfLabel(image: Image): string {
   const sequence = sequenceOf(image);
   if (sequence === null) return '';
@@ -61,7 +58,7 @@ export function udfLabel(image: Image): string {
   return '';
 }
 
-/** ECMA-167 part 3, 10.2: where the anchor says that the main sequence begins. */
+/** ECMA-167 part 3, 10.2: the start of the main sequence, as the anchor names it. */
 function sequenceOf(image: Image): { readonly at: number; readonly sector: number } | null {
   for (const sector of SECTORS) {
     const anchor = seen(image, ANCHOR_SECTOR * sector, 512);
@@ -72,7 +69,7 @@ function sequenceOf(image: Image): { readonly at: number; readonly sector: numbe
   return null;
 }
 
-/** ECMA-167 part 3, 7.2: the kind of a descriptor whose tag has the right sum. */
+/** ECMA-167 part 3, 7.2: the type of a descriptor, or null if the checksum of its tag is wrong. */
 function tagOf(descriptor: Uint8Array | null): number | null {
   if (descriptor === null) return null;
   const sum = descriptor.subarray(0, TAG).reduce((total, byte, at) => (at === 4 ? total : total + byte), 0);
@@ -80,8 +77,8 @@ function tagOf(descriptor: Uint8Array | null): number | null {
 }
 
 /**
- * ECMA-167 part 1, 7.2.12, and UDF 2.60, 2.1.3: a kind of characters, the characters, and at the
- * end how many bytes they take.
+ * ECMA-167 part 1, 7.2.12, and UDF 2.60, 2.1.3: the width of the characters, the characters, and in
+ * the last byte how many bytes are used.
  */
 function dstring(field: Uint8Array): string {
   const length = Math.min(field.at(-1) ?? 0, field.length - 1);
@@ -94,7 +91,7 @@ function dstring(field: Uint8Array): string {
   return untilZero(String.fromCharCode(...units));
 }
 
-/** The bytes at `at`, where they are among what is seen. */
+/** The bytes at `at`, if the head or a part contains them. */
 function seen({ head, parts }: Image, at: number, length: number): Uint8Array | null {
   const part = [{ at: 0, content: head }, ...parts].find(
     (part) => at >= part.at && at + length <= part.at + part.content.length,

@@ -23,8 +23,7 @@ function readVdi(image: Image): ImageContent {
   if (header.getUint32(0x44, true) !== VERSION_1_1) refuse('only version 1.1 of VDI is known');
   const kind = header.getUint32(0x4c, true);
   if (kind !== DYNAMIC && kind !== FIXED) refuse('the VDI only holds what differs from another');
-  // Two UUIDs, the image that this one links to and the state in which it was: all zeros in one
-  // that stands alone.
+  // Two UUIDs, of the parent image and of its last modification: all zeros without a parent.
   for (let at = 0x1a8; at < HEADER; at += 8) {
     if (header.getBigUint64(at) !== 0n) refuse('the VDI has a parent');
   }

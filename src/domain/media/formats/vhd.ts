@@ -9,12 +9,12 @@ const COOKIE = 'conectix';
 const FIXED = 2;
 const DYNAMIC = 3;
 const CREATOR_AT = 28;
-/** What the geometry of a disk is that has more sectors than a geometry can say. */
+/** The geometry of a disk with more sectors than a geometry can express. */
 const SATURATED = { cylinders: 65_535, heads: 16, sectors: 255 };
 /**
- * Programs whose disks every reader takes to have “Current Size”, whatever their geometry comes to:
- * `vpc_open` of QEMU's block/vpc.c knows them as Hyper-V, Disk2vhd, itself with `force_size`,
- * XenConverter, XenServer and Azure.
+ * Programs whose disks have “Current Size” for every reader, whatever the geometry: `vpc_open` of
+ * QEMU's block/vpc.c lists Hyper-V, Disk2vhd, QEMU with `force_size`, XenConverter, XenServer and
+ * Azure.
  */
 const GO_BY_SIZE = ['win ', 'd2v ', 'qem2', 'CTXS', 'tap\0', 'wa\0\0'];
 
@@ -33,7 +33,7 @@ function readVhd(image: Image): ImageContent {
   const copy = hasAt(image.head, 0, COOKIE) ? headerAt(image, 0, SECTOR, 'VHD header') : null;
   const atEnd = endsWithFooter(image.tail) ? footerAt(image.tail, SECTOR, SECTOR) : null;
   const footers = [copy, atEnd].filter((footer) => footer !== null);
-  // Readers go by one or the other: neither may name a parent, and they must not contradict each
+  // Readers use one or the other: neither may name a parent, and they must not contradict each
   // other.
   const expected = copy === null ? FIXED : DYNAMIC;
   if (footers.some((footer) => footer.getUint32(60) !== expected)) {
@@ -44,8 +44,7 @@ function readVhd(image: Image): ImageContent {
 }
 
 /**
- * “Current Size”; or the larger of it and the geometry, where which of them a reader goes by
- * depends on the reader.
+ * “Current Size”, or the larger of it and the geometry if readers differ in which of them they use.
  */
 function virtualSizeOf(footer: DataView): bigint {
   const current = footer.getBigUint64(48);

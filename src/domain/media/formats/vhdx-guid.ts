@@ -1,4 +1,4 @@
-/** The GUID at `at`, as [MS-VHDX] writes it: the first three groups are little-endian. */
+/** Returns the GUID at `at` in the order of [MS-VHDX]: its first three groups are little-endian. */
 export function guidAt(view: DataView, at: number): string {
   const groups = [
     hex(view.getUint32(at, true), 8),

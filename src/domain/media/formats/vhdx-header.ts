@@ -2,7 +2,7 @@ import { crc32c } from './crc32c.ts';
 import { hasAt, partAt } from './fields.ts';
 import { refuse, type Image, type Span } from './image.ts';
 
-/* [MS-VHDX] 2.2.2, “Headers”: two of them, of which the newer one that is whole counts. */
+/* [MS-VHDX] 2.2.2, “Headers”: two of them; the newer intact one is current. */
 const LENGTH = 4096;
 const CHECKSUM_AT = 4;
 const SEQUENCE_AT = 8;
@@ -10,24 +10,23 @@ const LOG_AT = 48;
 const VERSION_AT = 66;
 const VERSION = 1;
 
-/** Where the headers lie. */
+/** The spans of the two headers. */
 export const HEADERS: readonly Span[] = [
   { at: 64 * 1024, length: LENGTH },
   { at: 128 * 1024, length: LENGTH },
 ];
 
 /**
- * Judges the header that counts.
+ * Verifies the current header.
  *
- * @throws DomainError `format-refused` where there is none, where its version is not known, or
- *   where its log would have to be replayed: what is in the log decides what is in the metadata
- *   then
+ * @throws DomainError `format-refused` when no header is intact, its version is unknown, or its log
+ *   is not empty: replaying the log may change the metadata
  */
 export function currentHeader(image: Image): void {
   const whole = HEADERS.map(({ at }) => partAt(image, at, LENGTH, 'VHDX header')).filter(isWhole);
   const sequences = whole.map((header) => header.getBigUint64(SEQUENCE_AT, true));
   const newest = sequences.reduce((max, sequence) => (sequence > max ? sequence : max), 0n);
-  // Of two that are equally new readers may take either.
+  // If both are equally new, readers may use either.
   const current = whole.filter((_, at) => sequences[at] === newest);
   if (current.length === 0) refuse('the VHDX has no header that is whole');
   if (current.some((header) => header.getUint16(VERSION_AT, true) !== VERSION)) {

@@ -3,8 +3,8 @@ import { refuse, type Image } from './image.ts';
 import { guidAt } from './vhdx-guid.ts';
 
 /*
- * [MS-VHDX] 2.6, “Metadata Region”: a table of 64 KiB, behind it the items. A disk without a parent
- * has five of them.
+ * [MS-VHDX] 2.6, “Metadata Region”: a table of 64 KiB, then the items. A disk without a parent has
+ * five of them.
  */
 export const TABLE_LENGTH = 4096;
 const FIRST_ENTRY = 32;
@@ -12,14 +12,14 @@ const ENTRY = 32;
 const MAX_ENTRIES = Math.floor((TABLE_LENGTH - FIRST_ENTRY) / ENTRY);
 const FIRST_ITEM = 64 * 1024;
 const MAX_ITEMS_END = 1024 * 1024;
-/** The items that matter lie next to each other. */
+/** The largest distance between the two items that are read. */
 const MAX_APART = 4096;
 const USER = 1;
 const REQUIRED = 4;
 const FILE_PARAMETERS = 'caa16737-fa36-4d43-b3b6-33f0aa44e76b';
 const VIRTUAL_DISK_SIZE = '2fa54224-cd1b-4876-b211-5dbed83bf4b8';
 const PARENT_LOCATOR = 'a8d35f2d-b30b-454d-abf7-d3d84834ab0c';
-/** The id of the disk and its two sizes of sectors. */
+/** The id of the disk and its two sector sizes. */
 const OTHERS = [
   'beca12ab-b2e6-4523-93ef-c309e000c746',
   '8141bf1d-a96f-4709-ba47-f233a8faab5f',
@@ -27,17 +27,17 @@ const OTHERS = [
 ];
 const HAS_PARENT = 2;
 
-/** Where in the image the items begin that matter. */
+/** The offsets in the image of the items that are read. */
 export interface Items {
   readonly parameters: number;
   readonly size: number;
 }
 
 /**
- * Reads the table of the metadata region that begins at `region`.
+ * Reads the table of the metadata region at `region`.
  *
- * @throws DomainError `format-refused` where it names a parent, or items that are not known, or
- *   does not name what every disk has
+ * @throws DomainError `format-refused` when it names a parent or unknown required items, or lacks
+ *   an item that every disk has
  */
 export function itemsOf(image: Image, region: number): Items {
   const table = partAt(image, region, TABLE_LENGTH, 'VHDX metadata');
@@ -53,7 +53,7 @@ export function itemsOf(image: Image, region: number): Items {
     if (item === PARENT_LOCATOR) refuse('the VHDX has a parent');
     const isKnown = item === FILE_PARAMETERS || item === VIRTUAL_DISK_SIZE || OTHERS.includes(item);
     if (!isKnown && (flags & REQUIRED) !== 0) refuse('the VHDX needs metadata that are not known');
-    // Readers differ in which of two they believe.
+    // Readers differ in which of two they use.
     if (found.has(item)) refuse('the metadata of the VHDX say the same thing twice');
     found.set(item, table.getUint32(at + 16, true));
   }
@@ -69,7 +69,7 @@ function apart(one: number, other: number): boolean {
   return Math.abs(one - other) > MAX_APART;
 }
 
-/** 2.6.2.1, “File Parameters”. Refuses a disk that only holds what differs from another. */
+/** 2.6.2.1, “File Parameters”. Refuses a differencing disk. */
 export function requireNoParent(parameters: DataView): void {
   if ((parameters.getUint32(4, true) & HAS_PARENT) !== 0) refuse('the VHDX has a parent');
 }

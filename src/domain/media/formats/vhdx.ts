@@ -5,12 +5,12 @@ import { itemsOf, requireNoParent, TABLE_LENGTH, type Items } from './vhdx-metad
 import { metadataRegion, REGION_TABLES } from './vhdx-regions.ts';
 
 /*
- * Microsoft's [MS-VHDX], “Virtual Hard Disk v2 (VHDX) File Format”. Little-endian. What has to be
- * seen lies in small places that are known one after the other: two headers, two region tables, the
- * metadata table that these name, the items that it names.
+ * Microsoft's [MS-VHDX], “Virtual Hard Disk v2 (VHDX) File Format”. Little-endian. An
+ * inspection reads small parts, one after the other: two headers, two region tables, the metadata
+ * table that these name, the items that it names.
  */
 
-/** A VHDX without a parent whose log is empty. */
+/** A VHDX without a parent and with an empty log. */
 export const vhdx: FormatReader = {
   format: 'vhdx',
   matches: ({ head }) => hasAt(head, 0, 'vhdxfile'),

@@ -2,19 +2,16 @@ import { charactersOf } from './fields.ts';
 import { refuse } from './image.ts';
 
 /*
- * “The Descriptor File” of VMware's “Virtual Disk Format 1.1”, read so that only what is understood
- * passes: OSSA-2023-002 is about descriptors that name a file of the host.
+ * “The Descriptor File” of VMware's “Virtual Disk Format 1.1”. Only known lines pass: OSSA-2023-002
+ * is about descriptors that name a file of the host.
  */
 const ONE_FILE = ['monolithicsparse', 'streamoptimized'];
 const NO_PARENT = 'ffffffff';
 const HEADER_KEYS = ['version', 'encoding', 'cid', 'parentcid', 'isnativesnapshot', 'createtype'];
-/**
- * Entries that name files: a parent, the blocks that changed, what filters of the hypervisor keep
- * beside the disk.
- */
+/** Entries that name files: a parent, changed block tracking, the sidecars of filters. */
 const NAMING_FILES = /parentfilenamehint|changetrackpath|nativeparenthint|ddb\.sidecars/i;
 /**
- * QEMU rewrites a content id of eight digits by a shorter one without clearing the end of the old
+ * QEMU replaces a content id of eight digits by a shorter one without clearing the rest of the old
  * text.
  */
 const MAX_LEFT_OVER_BYTES = 7;
@@ -24,10 +21,10 @@ const EXTENT = /^(?:rw|rdonly) +([0-9]{1,18}) +sparse +"([^"]*)"$/i;
 const ENTRY = /^([a-z0-9_.-]+) *= *(.*)$/i;
 
 /**
- * How many sectors a descriptor says that the disk has.
+ * Returns the number of sectors that a descriptor declares.
  *
- * @throws DomainError `format-refused` unless it describes a disk that is whole in the file that it
- *   stands in
+ * @throws DomainError `format-refused` unless it describes a disk that is entirely in the file of
+ *   the descriptor
  */
 export function requireOwnDescriptor(area: Uint8Array): { readonly sectors: bigint } {
   const lines = linesOf(area);
@@ -37,19 +34,18 @@ export function requireOwnDescriptor(area: Uint8Array): { readonly sectors: bigi
   const extent = EXTENT.exec(extents[0] ?? '');
   if (extent === null) refuse('the descriptor of the VMDK has a line that is not known');
   const [, sectors = '', name = ''] = extent;
-  // The file may have got any name since; but a path, or the name of another protocol, was never
-  // its own.
+  // The file may have been renamed, but its own name was never a path or a URL.
   if (/[/\\:]/.test(name) || name === '.' || name === '..') refuse('the VMDK names another file');
   return { sectors: BigInt(sectors) };
 }
 
 /**
- * The lines that say something. Comments say nothing, but are searched for what QEMU finds even
+ * The lines without comments. Comments are searched for names of files, since QEMU finds them even
  * there.
  */
 function linesOf(area: Uint8Array): readonly string[] {
   const end = area.indexOf(0);
-  // Readers take the text up to its terminator; without one they would read on, past what is judged
+  // Readers read up to the terminator; without one they would read bytes that were not checked
   // here.
   if (end === -1) refuse('the descriptor of the VMDK does not end');
   if (area.subarray(end + MAX_LEFT_OVER_BYTES).some((byte) => byte !== 0)) {
@@ -64,18 +60,18 @@ function linesOf(area: Uint8Array): readonly string[] {
   return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** Bytes above are letters, in whatever encoding the descriptor has. */
+/** Bytes from 0x80 are letters, in any encoding. */
 function isControl(byte: number): boolean {
   return (byte < 0x20 && !TEXT_CONTROLS.includes(byte)) || byte === 0x7f;
 }
 
-/** “The Header” and “The Disk Database”. The descriptor does not care about the case of letters. */
+/** “The Header” and “The Disk Database”. The descriptor is not case-sensitive. */
 function requireEntries(lines: readonly string[]): void {
   const header = new Map<string, string>();
   for (const line of lines) {
     const [, key = '', value = ''] = ENTRY.exec(line.toLowerCase()) ?? [];
     if (key.startsWith('ddb.')) continue;
-    // Readers differ in which of two they believe.
+    // Readers differ in which of two they use.
     if (header.has(key)) refuse('the descriptor of the VMDK says the same thing twice');
     if (!HEADER_KEYS.includes(key)) refuse('the descriptor of the VMDK has a line that is not known');
     header.set(key, value.replace(/^"(.*)"$/, '$1'));

@@ -2,9 +2,9 @@ import { charactersOf, hasAt } from './fields.ts';
 import { refuse, type FormatReader } from './image.ts';
 
 /**
- * What QEMU, VirtualBox or VMware take for a descriptor on its own. QEMU asks only for a first line
- * with a version when it guesses; when it is told that a file is a VMDK it asks for a type anywhere
- * in the text before the first zero byte.
+ * What QEMU, VirtualBox or VMware recognise as a separate descriptor. When QEMU guesses, it needs
+ * only a first line with a version; when the format is given, it needs a type anywhere in the text
+ * before the first NUL.
  */
 const SIGNS: readonly RegExp[] = [
   /^[ \t]*#[ \t]*disk[ \t]*descriptor[ \t]*file/im,
@@ -12,16 +12,13 @@ const SIGNS: readonly RegExp[] = [
   /^[ \t]*(?:rw|rdonly|noaccess)[ \t]+[0-9]+[ \t]+(?:flat|sparse|zero|vmfs|sesparse)/im,
 ];
 /**
- * What `vmdk_probe` of QEMU asks for, to the letter: `version = 2` is a line of many other texts,
- * and no VMDK for anything.
+ * Exactly what `vmdk_probe` of QEMU accepts: `version = 2` is a line of many other texts, and not
+ * VMDK.
  */
 const VERSION = /^version=[123]$/;
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
 
-/**
- * A VMDK descriptor on its own: all it holds is the names of other files (OSSA-2023-002,
- * OSSA-2024-002).
- */
+/** A separate VMDK descriptor: it only names other files (OSSA-2023-002, OSSA-2024-002). */
 export const vmdkText: FormatReader = {
   format: 'vmdk',
   matches: ({ head }) => isDescriptor(leadingText(head)),

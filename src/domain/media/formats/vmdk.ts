@@ -9,7 +9,7 @@ import { requireOwnDescriptor } from './vmdk-descriptor.ts';
  */
 const MAX_VERSION = 3;
 /**
- * “Hosted Sparse Extents”, grainSize: a power of two, 4 KiB at least. QEMU gives up beyond 1 GiB.
+ * “Hosted Sparse Extents”, grainSize: a power of two, at least 4 KiB. QEMU refuses more than 1 GiB.
  */
 const MIN_GRAIN_SECTORS = 8n;
 const MAX_GRAIN_SECTORS = 1n << 21n;
@@ -17,16 +17,16 @@ const MAX_TABLE_ENTRIES = 512;
 const MAX_DIRECTORY_ENTRIES = 32n * 1024n * 1024n;
 /**
  * “Hosted Sparse Extents”, descriptorOffset. Programs write the descriptor right after the header,
- * and QEMU looks for the parent's name there whatever the header says, so a descriptor anywhere
- * else would leave that place unjudged.
+ * and QEMU looks for the name of the parent there whatever the header says: with a descriptor
+ * elsewhere, that place would not be checked.
  */
 const DESCRIPTOR_SECTOR = 1n;
 const MAX_DESCRIPTOR_SECTORS = 100n;
-/** “Stream-Optimized Compressed Sparse Extents”: the grain directory is named by the footer. */
+/** “Stream-Optimized Compressed Sparse Extents”: the footer names the grain directory. */
 const DIRECTORY_IN_FOOTER = 0xffff_ffff_ffff_ffffn;
 const FOOTER_MARKER = 3;
 
-/** A VMDK in one file, its descriptor within: monolithicSparse and streamOptimized. */
+/** A VMDK in one file with an embedded descriptor: monolithicSparse and streamOptimized. */
 export const vmdk: FormatReader = {
   format: 'vmdk',
   matches: ({ head }) => hasAt(head, 0, 'KDMV'),
@@ -48,8 +48,7 @@ function readVmdk(image: Image): ImageContent {
   const length = Number(descriptorSectors) * SECTOR;
   headerAt(image, SECTOR, length, 'VMDK descriptor');
   const { sectors } = requireOwnDescriptor(image.head.subarray(SECTOR, SECTOR + length));
-  // Either number may be the one that a reader goes by: some programs round the header's up to
-  // whole grains.
+  // Readers use either number: some programs round the one of the header up to whole grains.
   const larger = sectors > extent.capacity ? sectors : extent.capacity;
   return { virtualSize: sizeOf(larger * BigInt(SECTOR)), label: null };
 }
@@ -79,11 +78,11 @@ function extentOf(header: DataView): Extent {
   };
 }
 
-/** OSSA-2016-012: a reader takes as much memory as these fields ask for. */
+/** OSSA-2016-012: a reader allocates as much memory as these fields request. */
 function requireSaneExtent(extent: Extent): void {
   const { version, capacity, grain, tableEntries } = extent;
   if (version < 1 || version > MAX_VERSION) refuse('only versions 1 to 3 of VMDK are known');
-  // QEMU then takes the descriptor for one whose content is in other files (OSSA-2023-002).
+  // QEMU then reads the descriptor as one with its content in other files (OSSA-2023-002).
   if (capacity === 0n) refuse('the VMDK has no content of its own');
   if (grain < MIN_GRAIN_SECTORS || grain > MAX_GRAIN_SECTORS || (grain & (grain - 1n)) !== 0n) {
     refuse('the VMDK has grains of an absurd size');
@@ -94,8 +93,8 @@ function requireSaneExtent(extent: Extent): void {
 
 /**
  * “Stream-Optimized Compressed Sparse Extents”: the file ends with a marker, a copy of the header
- * that names the grain directory, and the marker of the end. Readers go by the copy, so it must say
- * what the header says. It may leave out where the descriptor is, for then it names none.
+ * that names the grain directory, and the end marker. Readers use the copy, so it must equal the
+ * header; it may omit the location of the descriptor, for then it names none.
  */
 function requireSameFooter(tail: Uint8Array, size: Bytes, extent: Extent): void {
   const footer = footerAt(tail, 3 * SECTOR, 3 * SECTOR);
