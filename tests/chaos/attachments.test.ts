@@ -1,41 +1,41 @@
 import fc from 'fast-check';
-import { eventually } from './aftermath.ts';
-import { path, patience, seed, times } from './extent.ts';
+import { eventually } from './expectations.ts';
+import { path, timeoutMs, seed, times } from './repetitions.ts';
 import { startReplicas, type Replicas } from './replicas.ts';
-import { serverPlays, type ServerMove } from './server-moves.ts';
-import { ServerStage } from './server-stage.ts';
+import { serverScenarios, type ServerAction } from './server-scenarios.ts';
+import { ExpectedServers } from './expected-servers.ts';
 
 const ATTACHINGS = times('PLATTER_ATTACHINGS', 12, 3_000);
 
-describe('Whatever several users attach, detach and delete at once, on two replicas', () => {
+describe('Users who attach, detach and delete concurrently on two replicas', () => {
   let replicas: Replicas;
   beforeAll(async () => (replicas = await startReplicas()));
   afterAll(async () => replicas.stop());
 
-  async function play(clients: readonly (readonly ServerMove[])[]): Promise<void> {
-    const stage = new ServerStage(replicas);
-    await stage.set(clients.length);
+  async function run(clients: readonly (readonly ServerAction[])[]): Promise<void> {
+    const expected = new ExpectedServers(replicas);
+    await expected.create(clients.length);
     await Promise.all(
-      clients.map(async (moves, client) => {
-        for (const move of moves) await stage.make(client, move);
+      clients.map(async (actions, client) => {
+        for (const action of actions) await expected.perform(client, action);
       }),
     );
-    await eventually(async () => stage.expectWhatWasTold());
-    await stage.clear();
+    await eventually(async () => expected.expectConsistent());
+    await expected.clear();
   }
 
   it(
-    'each server has what its user was last told, and no drive is where it may not be',
+    'find on each server the drives of the last answer, and no drive on two servers unless it is shareable',
     async () => {
-      await fc.assert(fc.asyncProperty(serverPlays, play), {
+      await fc.assert(fc.asyncProperty(serverScenarios, run), {
         numRuns: ATTACHINGS,
         seed: seed(),
         path: path(),
-        // The same moves may interleave otherwise the next time, so that a smaller play need not
-        // fail too.
+        // The same actions may interleave differently in the next run, so that a shrunk scenario
+        // need not fail.
         endOnFailure: true,
       });
     },
-    patience(ATTACHINGS),
+    timeoutMs(ATTACHINGS),
   );
 });

@@ -6,17 +6,17 @@ import { logIn, send } from '../support/http/client.ts';
 import { startPlatter, type Platter } from '../support/program/platter.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database.ts';
 import { openStatementProxy, type StatementProxy } from '../support/database/statement-proxy.ts';
-import { patience, times } from './extent.ts';
+import { timeoutMs, times } from './repetitions.ts';
 
 const SECONDS = times('PLATTER_ATTACK_SECONDS', 10, 60);
 
 /**
- * What is rarely asked may be asked for the first time while an attack lasts. Texts that depend on
- * what comes in are hundreds.
+ * Some statements are prepared for the first time during an attack. Statements whose text depends
+ * on the input number hundreds.
  */
 const RARE = 40;
 
-describe(`A tenant that is attacked for ${SECONDS} seconds by another one`, () => {
+describe(`A tenant that another tenant attacks for ${SECONDS} seconds`, () => {
   let database: TestDatabase;
   let wire: StatementProxy;
   let platter: Platter;
@@ -53,6 +53,6 @@ describe(`A tenant that is attacked for ${SECONDS} seconds by another one`, () =
       expect([platter.process.exitCode, platter.process.signalCode]).toEqual([null, null]);
       expect((await send(platter.url, { method: 'GET', path: '/readyz' })).status).toBe(200);
     },
-    patience(SECONDS),
+    timeoutMs(SECONDS),
   );
 });

@@ -4,8 +4,8 @@ interface Waiting {
 }
 
 /**
- * Lets one of several go on only after the others have done something, without ever stopping all of
- * them.
+ * Lets one of several clients wait until the others have taken some steps, without ever blocking
+ * all of them.
  */
 export class Barrier {
   readonly #waiting = new Set<Waiting>();
@@ -15,7 +15,7 @@ export class Barrier {
     this.#going = going;
   }
 
-  /** Resolves when `steps` more steps are done, or when nobody else can take one. */
+  /** Resolves after `steps` more steps of the others, or when every other client waits too. */
   async wait(steps: number): Promise<void> {
     if (steps <= 0) return;
     await new Promise<void>((pass) => {
@@ -24,7 +24,7 @@ export class Barrier {
     });
   }
 
-  /** Somebody has done a step. */
+  /** Notes that a client has taken a step. */
   step(): void {
     for (const waiting of this.#waiting) {
       waiting.left -= 1;
@@ -32,7 +32,7 @@ export class Barrier {
     }
   }
 
-  /** Somebody is through with everything. */
+  /** Notes that a client has finished. */
   leave(): void {
     this.#going -= 1;
     this.#unblock();

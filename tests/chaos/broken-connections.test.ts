@@ -30,7 +30,7 @@ describe('A connection that breaks', () => {
     return (await rowsOf(depot.url, 'select name from users order by id')).map(({ name }) => name);
   }
 
-  it('during the work makes it fail with unavailable, and nothing of it has happened', async () => {
+  it('during a transaction fails it with unavailable and rolls it back', async () => {
     let runs = 0;
     const broken = work.run(async (tx) => {
       runs += 1;
@@ -43,7 +43,7 @@ describe('A connection that breaks', () => {
     expect(await userNames()).toEqual([]);
   });
 
-  it('before COMMIT arrived makes it fail with unavailable, and the work has not happened', async () => {
+  it('before COMMIT arrives fails the transaction with unavailable and rolls it back', async () => {
     let runs = 0;
     proxy.cutAt('COMMIT', 'before');
     const broken = work.run(async (tx) => {
@@ -55,7 +55,7 @@ describe('A connection that breaks', () => {
     expect(await userNames()).toEqual([]);
   });
 
-  it('after COMMIT arrived makes it fail with unavailable, and the work has happened, once', async () => {
+  it('after COMMIT arrived fails with unavailable, and the transaction is committed once', async () => {
     let runs = 0;
     proxy.cutAt('COMMIT', 'after');
     const broken = work.run(async (tx) => {
@@ -67,17 +67,17 @@ describe('A connection that breaks', () => {
     expect(await userNames()).toEqual(['ann 1']);
   });
 
-  it('is forgotten as soon as there are connections again', async () => {
+  it('is replaced as soon as the database accepts connections again', async () => {
     await Promise.all(Array.from({ length: 4 }, async () => work.run(async (tx) => tx.users.list())));
     proxy.cut();
     await expect(work.run(async (tx) => tx.users.list())).rejects.toMatchObject(UNAVAILABLE);
-    await until('the ends of the others have arrived', () => database.pool.totalCount === 0);
+    await until('the other connections have ended', () => database.pool.totalCount === 0);
     proxy.mend();
     await work.run(async (tx) => tx.users.insert('ann', 'hash'));
     expect(await userNames()).toEqual(['ann']);
   });
 
-  it('because its server ended it is unavailable too', async () => {
+  it('because its server ended it fails with unavailable too', async () => {
     const broken = work.run(async (tx) => {
       await tx.users.insert('ann', 'hash');
       await rowsOf(
@@ -93,7 +93,7 @@ describe('A connection that breaks', () => {
 });
 
 describe('A database', () => {
-  it('that is not there is unavailable', async () => {
+  it('that refuses connections is unavailable', async () => {
     const depot = await openTestDepot();
     const proxy = await openProxy(depot.url);
     await proxy.close();
@@ -104,7 +104,7 @@ describe('A database', () => {
     await depot.close();
   });
 
-  it('whose connections are all taken is unavailable, and not waited for without end', async () => {
+  it('whose connections are all in use is unavailable after a limited wait', async () => {
     const depot = await openTestDepot();
     const database = openDatabase({ url: depot.url, connections: 1 });
     const work = new PostgresUnitOfWork(database.pool);
@@ -123,7 +123,7 @@ describe('A database', () => {
     await depot.close();
   });
 
-  it('in which somebody holds a lock for too long is unavailable, and not waited for without end', async () => {
+  it('in which a lock is held for too long is unavailable after a limited wait', async () => {
     const depot = await openTestDepot();
     const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
     const locked = gate();
@@ -143,7 +143,7 @@ describe('A database', () => {
     await depot.close();
   });
 
-  it('keeps what it was asked with out of its errors', async () => {
+  it('keeps the values of a statement out of its errors', async () => {
     const depot = await openTestDepot();
     await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
     const failing = depot.work.run(async (tx) =>

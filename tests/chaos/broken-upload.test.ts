@@ -27,19 +27,19 @@ describe('UploadMedia', () => {
     return replica.upload.run(fixture.root, orderOf(fixture, CONTENT.length, 'name'), () => source, signal);
   }
 
-  /** That nothing is left, and that the same upload now goes through. */
+  /** Fails unless nothing is left and the same upload succeeds now. */
   async function expectFreshStart(): Promise<void> {
     await fixture.expectNothing();
     await upload(sourceOf(CONTENT));
     expect(await fixture.states()).toEqual(['ready']);
   }
 
-  describe('leaves nothing behind, and gives name and space back,', () => {
+  describe('leaves nothing behind, and frees its name and its quota,', () => {
     const torn = new Error('the wire is torn');
 
     it.each<[string, () => ByteSource, unknown]>([
       ['the body is too short', () => sourceOf(HALF), { code: 'body-too-short' }],
-      ['there is no body', () => sourceOf(), { code: 'body-too-short' }],
+      ['the body is empty', () => sourceOf(), { code: 'body-too-short' }],
       ['the body is too long', () => sourceOf(CONTENT, HALF), { code: 'body-too-long' }],
       ['the body breaks off', () => failAfter(torn, HALF), torn],
       ['the body breaks off before its first byte', () => failAfter(torn), torn],
@@ -48,13 +48,13 @@ describe('UploadMedia', () => {
       await expectFreshStart();
     });
 
-    it('when the client hung up before anything was admitted', async () => {
+    it('when the client hung up before admission', async () => {
       const reason = new Error('gone');
       await expect(upload(sourceOf(CONTENT), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
       await expectFreshStart();
     });
 
-    it('when the client hangs up in the middle', async () => {
+    it('when the client hangs up in the middle of the body', async () => {
       const client = new AbortController();
       const reason = new Error('gone');
       async function* body(): ByteSource {
@@ -66,7 +66,7 @@ describe('UploadMedia', () => {
       await expectFreshStart();
     });
 
-    it('when the client hangs up while nothing arrives', async () => {
+    it('when the client hangs up while the body stalls', async () => {
       const client = new AbortController();
       const reason = new Error('gone');
       const stalled = gate();
@@ -90,7 +90,7 @@ describe('UploadMedia', () => {
       await expectFreshStart();
     });
 
-    it('when the pool is gone before its bytes are visible', async () => {
+    it('when the pool is unmounted before the commit', async () => {
       let remount = async (): Promise<void> => Promise.resolve();
       const stores = observed(fixture.stores, {
         beforeCommit: async () => (remount = await fixture.unmount(fixture.pools[0]!.id)),
@@ -102,7 +102,7 @@ describe('UploadMedia', () => {
       await expectFreshStart();
     });
 
-    it('when its group is removed, also while nothing arrives', async () => {
+    it('when its group is deleted while the body stalls', async () => {
       const replica = startReplica(fixture);
       const stalled = gate();
       const uploading = upload(stallAfter(stalled, HALF), { replica });
@@ -115,7 +115,7 @@ describe('UploadMedia', () => {
       await fixture.expectNothing();
     });
 
-    it('when its group is removed between the bytes and the finish, which finds out by itself', async () => {
+    it('when its group is deleted between the commit of the bytes and the last transaction', async () => {
       const stores = observed(fixture.stores, {
         afterCommit: async () =>
           new RemoveGroup(fixture.depot.work, { wake: () => undefined }).run(fixture.root, fixture.group.id),
@@ -125,7 +125,7 @@ describe('UploadMedia', () => {
       await fixture.expectNothing();
     });
 
-    it('when a sweeper took its writer for dead before the bytes were visible', async () => {
+    it('when a sweeper reaped it before the bytes were visible', async () => {
       const sweeper = startReplica(fixture, { lease: 0 });
       const stores = observed(fixture.stores, {
         beforeCommit: async () => {
@@ -141,8 +141,8 @@ describe('UploadMedia', () => {
     });
   });
 
-  describe('on a database that answers no more', () => {
-    it('ends as a success when only the answer to its last COMMIT was lost', async () => {
+  describe('when the database connection breaks', () => {
+    it('succeeds when only the answer to its last COMMIT was lost', async () => {
       const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
       const id = await upload(sourceOf(CONTENT), { replica: startReplica(fixture, { stores }) });
       expect(await fixture.states()).toEqual(['ready']);
@@ -156,7 +156,7 @@ describe('UploadMedia', () => {
       await expectFreshStart();
     });
 
-    it('takes nothing back that may be finished when it can’t ask, and the media stand', async () => {
+    it('keeps the item when the outcome of its last COMMIT cannot be read', async () => {
       const stores = observed(fixture.stores, {
         afterCommit: () => fixture.wire.cutAt('COMMIT', 'after and from then on'),
       });
@@ -169,7 +169,7 @@ describe('UploadMedia', () => {
       expect(await fixture.files()).toHaveLength(1);
     });
 
-    it('opens no body when the answer to its admission was lost, and sweeps away what was admitted', async () => {
+    it('does not open the body when the answer to its admission was lost, and sweeps the admitted row', async () => {
       const replica = startReplica(fixture);
       let opened = false;
       fixture.wire.cutAt('COMMIT', 'after');
@@ -190,7 +190,7 @@ describe('UploadMedia', () => {
       await fixture.expectNothing();
     });
 
-    it('is taken away by the sweeper, once there is one again, when it went before the finish', async () => {
+    it('is swept after an outage that began before the last transaction', async () => {
       const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cut() });
       const replica = startReplica(fixture, { stores });
       await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
@@ -204,7 +204,7 @@ describe('UploadMedia', () => {
       await expectFreshStart();
     });
 
-    it('leaves no bytes behind when it is gone while the client hangs up', async () => {
+    it('leaves no bytes behind when the client hangs up during an outage', async () => {
       const replica = startReplica(fixture);
       const client = new AbortController();
       async function* body(): ByteSource {
@@ -221,7 +221,7 @@ describe('UploadMedia', () => {
       await expectFreshStart();
     });
 
-    it('never finishes by a lease that ran out, however the database stands', async () => {
+    it('never finishes with an expired lease', async () => {
       const stores = observed(fixture.stores, { beforeCommit: () => fixture.wire.cut() });
       const replica = startReplica(fixture, { stores, lease: 0 });
       await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
@@ -237,7 +237,7 @@ describe('UploadMedia', () => {
     }
   });
 
-  it('changes nothing any more by a client that hangs up once it is finished', async () => {
+  it('stays finished when the client hangs up afterwards', async () => {
     const client = new AbortController();
     const id = await upload(sourceOf(CONTENT), { signal: client.signal });
     client.abort(new Error('gone'));
@@ -245,7 +245,7 @@ describe('UploadMedia', () => {
     expect(await fixture.states()).toEqual(['ready']);
   });
 
-  it('takes no more at once than it was told, and others again as soon as one has ended', async () => {
+  it('runs at most `uploadsAtOnce` uploads, and accepts another as soon as one has ended', async () => {
     const replica = startReplica(fixture, { uploadsAtOnce: 1 });
     const stalled = gate();
     const client = new AbortController();
@@ -260,7 +260,7 @@ describe('UploadMedia', () => {
     await replica.upload.run(fixture.root, other, () => sourceOf(patterned(10)), NEVER);
   });
 
-  it('keeps a quarter of them from any one pool, so that one that hangs does not take all', async () => {
+  it('leaves a quarter of the slots to other pools while one pool hangs', async () => {
     const replica = startReplica(fixture, { uploadsAtOnce: 4 });
     const stalled = [gate(), gate(), gate()];
     const client = new AbortController();

@@ -7,10 +7,7 @@ import { startReplica } from '../acceptance/velocity/scene.ts';
 import { Cloud, openCloud, somebody, type CloudScene, type Listed } from '../acceptance/cloudsigma/cloud.ts';
 import { ONE_POOL } from '../acceptance/cloudsigma/provocations.ts';
 
-/**
- * Slow enough to be caught in the middle, without being told to wait: two seconds for what is
- * copied here.
- */
+/** Slow enough to be killed in the middle: the copy takes two seconds. */
 const SLOW = { PLATTER_COPY_RATE: '2000000', PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' };
 const CONTENT = randomBytes(4_000_000);
 
@@ -23,8 +20,8 @@ describe('A clone whose replica is killed', () => {
   });
 
   /**
-   * Begins a clone, and kills the program once some of its bytes are there; answers whose clone it
-   * is.
+   * Begins a clone and kills the program once some of its bytes are stored. Returns the ids of
+   * source, clone and job.
    */
   async function killInTheMiddle(): Promise<{ readonly source: string; readonly uuid: string; readonly job: string }> {
     const { text: source } = await ann.send('POST /drives/upload/', CONTENT);
@@ -41,8 +38,7 @@ describe('A clone whose replica is killed', () => {
   }
 
   /**
-   * Fails unless the clone becomes ready on this program, with the bytes of its source, and by the
-   * same job.
+   * Fails unless this program finishes the clone under the same job, with the bytes of its source.
    */
   async function expectFinished(platter: Platter, { source, uuid, job }: Awaited<ReturnType<typeof killInTheMiddle>>) {
     const again = new Cloud(platter.url, ann.name, ann.password);
@@ -56,7 +52,7 @@ describe('A clone whose replica is killed', () => {
     expect(attempts).toBe(2);
   }
 
-  it('is made by the next program on the same data, and nothing half made is left', async () => {
+  it('is finished by the next program on the same data, which leaves no partial file', async () => {
     const begun = await killInTheMiddle();
     await scene.platter.restart();
     await expectFinished(scene.platter, begun);

@@ -23,7 +23,7 @@ async function statusOf(url: string, path: string): Promise<number> {
   return (await send(url, { method: 'GET', path })).status;
 }
 
-describe('While the database is away', () => {
+describe('During a database outage', () => {
   let database: TestDatabase;
   let proxy: DatabaseProxy;
   let scene: Scene;
@@ -35,7 +35,7 @@ describe('While the database is away', () => {
   });
   afterEach(() => proxy.mend());
 
-  it('every call says so, and works again after it', async () => {
+  it('every call answers 503, and works again afterwards', async () => {
     const gid = await makeAssignedGroup(scene);
     proxy.cut();
     for (const operation of ['POST /m/pool/list', 'POST /m/media/list', 'POST /u/group', 'DELETE /u/group']) {
@@ -47,7 +47,7 @@ describe('While the database is away', () => {
     expect(await mediaOf(scene, gid)).toEqual([]);
   });
 
-  it('Platter is alive, and not ready', async () => {
+  it('Platter is alive but not ready', async () => {
     expect(await statusOf(scene.platter.url, '/readyz')).toBe(200);
     proxy.cut();
     expect(await statusOf(scene.platter.url, '/healthz')).toBe(200);
@@ -56,7 +56,7 @@ describe('While the database is away', () => {
     await until('Platter is ready again', async () => (await statusOf(scene.platter.url, '/readyz')) === 200);
   });
 
-  it('an upload that ends is told to come again, and leaves nothing once the database is back', async () => {
+  it('an upload that ends is answered 503, and leaves nothing once the database is back', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
     const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
@@ -69,7 +69,7 @@ describe('While the database is away', () => {
     await untilNothingIsLeft(scene, gid, name);
   });
 
-  it('an upload goes on if it is back in time', async () => {
+  it('an upload continues if the database is back in time', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
     const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
@@ -84,8 +84,8 @@ describe('While the database is away', () => {
   });
 });
 
-describe('While the folder of a pool is away', () => {
-  it('nothing is written or lost, and everything works again after it', async () => {
+describe('While the folder of a pool is missing', () => {
+  it('nothing is written or lost, and everything works again afterwards', async () => {
     const scene = await openScene();
     const { platter, root } = scene;
     const gid = await makeAssignedGroup(scene);
@@ -107,7 +107,7 @@ describe('While the folder of a pool is away', () => {
 });
 
 describe('When a replica', () => {
-  it('is killed, its next start takes back what was on its way to it', async () => {
+  it('is killed, its next start sweeps the uploads that it was receiving', async () => {
     const scene = await openScene();
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
@@ -120,7 +120,7 @@ describe('When a replica', () => {
     await untilNothingIsLeft(again, gid, name);
   });
 
-  it('is killed, another one takes back what was on its way, once its lease has ended', async () => {
+  it('is killed, another one sweeps its uploads once their lease has expired', async () => {
     const lease = { PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' };
     const scene = await openScene({ env: lease });
     const replica = await startReplica(scene, lease);

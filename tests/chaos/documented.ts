@@ -1,12 +1,12 @@
 import type { Answer } from '../support/http/client.ts';
 
-type Row = readonly [code: number, status: number];
+type DocumentedError = readonly [code: number, status: number];
 
 /**
- * What can happen to any call with a JSON body (docs/velocity.md#errors, the row "any"), but for
- * what only happens when something is down.
+ * The errors that any call with a JSON body may get (docs/velocity.md#errors, the row "any"),
+ * except those of an outage.
  */
-export const ANYWHERE: readonly Row[] = [
+export const ANY_CALL: readonly DocumentedError[] = [
   [100, 401],
   [101, 429],
   [110, 400],
@@ -15,8 +15,8 @@ export const ANYWHERE: readonly Row[] = [
   [113, 413],
 ];
 
-/** The codes of each call (docs/velocity.md#errors). */
-export const DOCUMENTED: Readonly<Record<string, readonly Row[]>> = {
+/** The errors of each call (docs/velocity.md#errors). */
+export const DOCUMENTED: Readonly<Record<string, readonly DocumentedError[]>> = {
   'POST /u/auth': [[1100, 403]],
   'PATCH /u/auth': [
     [1400, 403],
@@ -123,17 +123,17 @@ export const DOCUMENTED: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /**
- * Whether the document lets a call answer this: a 200, or an error with one of these codes and its
+ * Tells whether the document allows this answer: a 200, or an error with one of these codes and its
  * status.
  */
-export function isAmong(rows: readonly Row[], { status, body }: Answer): boolean {
+export function isAmong(rows: readonly DocumentedError[], { status, body }: Answer): boolean {
   if (status === 200) return true;
   const code = (body as { code?: unknown } | undefined)?.code;
   return rows.some((row) => row[0] === code && row[1] === status);
 }
 
 /**
- * The errors of each call of the CloudSigma dialect that a play makes, with their status
+ * The errors of the CloudSigma calls that a scenario makes, with their status
  * (docs/cloudsigma.md#who-may-what and docs/cloudsigma.md#drives).
  */
 export const DOCUMENTED_ON_DRIVES: Readonly<Record<string, readonly string[]>> = {
@@ -143,8 +143,8 @@ export const DOCUMENTED_ON_DRIVES: Readonly<Record<string, readonly string[]>> =
 };
 
 /**
- * Whether the document lets a call answer this: success, or an error of one of these types with its
- * status.
+ * Tells whether the document allows this answer: a success, or an error of one of these types with
+ * its status.
  */
 export function isAmongTypes(types: readonly string[], { status, body }: Answer): boolean {
   if (status === 202 || status === 204) return true;

@@ -7,8 +7,10 @@ import { openScene, untilAdmitted, type Scene } from '../acceptance/velocity/sce
 
 const SIZE = 1024 * 1024;
 
-/** Clients that would keep their connections; the grace is longer than any test waits. */
-describe('Platter that is told to stop', () => {
+/**
+ * The clients keep their connections open, and the shutdown grace is longer than any test waits.
+ */
+describe('Platter after SIGTERM', () => {
   let scene: Scene;
   let upload: RawConnection;
   beforeEach(async () => {
@@ -32,14 +34,14 @@ describe('Platter that is told to stop', () => {
     await upload.ended();
   }
 
-  it('finishes what is on its way, and then does not wait for who keeps the connection', async () => {
+  it('finishes requests in flight, and does not wait for kept-alive connections', async () => {
     const { ended, begun } = stop();
     await begun;
     await finishUpload();
     await ended;
   });
 
-  it('does not wait for connections on which nothing was said, or nothing more', async () => {
+  it('closes connections that are silent or idle', async () => {
     const silent = await RawConnection.open(scene.platter.url);
     const idle = await RawConnection.open(scene.platter.url);
     await idle.send(head('POST /u/user', { authorization: `Bearer ${scene.root.authkey}` }));
@@ -51,12 +53,12 @@ describe('Platter that is told to stop', () => {
     await ended;
   });
 
-  it('sends away who comes late, so that a page of another origin sees it too', async () => {
+  it('answers late requests with 503 and CORS headers', async () => {
     const late = await RawConnection.open(scene.platter.url);
     const whole = head('POST /u/user', { authorization: `Bearer ${scene.root.authkey}` });
     await late.send(whole.slice(0, 20));
-    // Who asks later is answered later: by then the server has read the beginning, and the
-    // connection is not idle.
+    // The server reads connections in order: once it has answered this, it has read the beginning
+    // of the late request, and that connection is not idle.
     await scene.root.ask('POST /u/user');
     const { ended, begun } = stop();
     await begun;

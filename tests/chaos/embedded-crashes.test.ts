@@ -33,7 +33,7 @@ describe('The embedded database', () => {
 
   const kept = async (): Promise<unknown> => rowsOf(server.url, 'select number from kept');
 
-  it('is taken over by the next Platter when one was killed, without a break', async () => {
+  it('keeps running when Platter is killed, and is taken over by the next one', async () => {
     const before = await startOf(server.url);
     await server.script.end('SIGKILL');
     expect(await answers(server.url)).toBe(true);
@@ -53,7 +53,7 @@ describe('The embedded database', () => {
     server = await runServer(directory);
   });
 
-  it('is started again under the same address when it was killed', async () => {
+  it('is restarted under the same address when it is killed', async () => {
     const before = await startOf(server.url);
     process.kill(await postmasterOf(directory), 'SIGKILL');
     expect(await hear(server, 'error')).toBe('error The embedded database ended by SIGKILL; starting it again');
@@ -62,7 +62,7 @@ describe('The embedded database', () => {
     expect(await startOf(server.url)).not.toBe(before);
   });
 
-  it('is started again too when it was killed after having been taken over, however often', async () => {
+  it('is restarted each time it is killed after a takeover', async () => {
     await server.script.end('SIGKILL');
     server = await runServer(directory);
     for (let time = 0; time < 3; time += 1) {
@@ -72,7 +72,7 @@ describe('The embedded database', () => {
     }
   });
 
-  it('is recovered when it and Platter were killed together', async () => {
+  it('is recovered when it and Platter are killed together', async () => {
     const postmaster = await postmasterOf(directory);
     await server.script.end('SIGKILL');
     process.kill(postmaster, 'SIGKILL');
@@ -80,14 +80,14 @@ describe('The embedded database', () => {
     expect(await kept()).toEqual([{ number: 1 }]);
   });
 
-  it('stays when a Ctrl-C reaches the whole process group', async () => {
+  it('keeps running when a Ctrl-C reaches the whole process group', async () => {
     const before = await startOf(server.url);
     process.kill(-server.script.pid, 'SIGINT');
     await hear(server, 'interrupted');
     expect(await startOf(server.url)).toBe(before);
   });
 
-  it('is ended in good order by stop, and then found again with everything in it', async () => {
+  it('is shut down cleanly by stop, and keeps its data', async () => {
     const postmaster = await postmasterOf(directory);
     await server.script.end('SIGTERM');
     expect(() => process.kill(postmaster, 0)).toThrow('ESRCH');
@@ -98,7 +98,7 @@ describe('The embedded database', () => {
     expect(await kept()).toEqual([{ number: 1 }]);
   });
 
-  it('is ended by stop also while it is being started again', async () => {
+  it('is ended by stop while it is being restarted', async () => {
     const postmaster = await postmasterOf(directory);
     process.kill(postmaster, 'SIGKILL');
     await hear(server, 'error');
@@ -109,12 +109,12 @@ describe('The embedded database', () => {
     expect(await kept()).toEqual([{ number: 1 }]);
   });
 
-  it('is not mistaken for another process that has its number by now', async () => {
+  it('is not mistaken for another process with its former process id', async () => {
     const { uid, gid } = await stat(dataFolderOf(directory));
     const note = join(dataFolderOf(directory), 'postmaster.pid');
     const lines = (await readFile(note, 'utf8')).split('\n');
     await server.script.end('SIGTERM');
-    // PostgreSQL itself takes any process of its own user for a server that is still running.
+    // PostgreSQL takes any process of its own user for a running server.
     const other = spawn('sleep', ['600'], process.getuid!() === 0 ? { uid, gid } : {});
     try {
       await once(other, 'spawn');
@@ -127,14 +127,14 @@ describe('The embedded database', () => {
     }
   });
 
-  it('starts after a power cut that emptied the note of the running server', async () => {
+  it('starts after a power failure that emptied postmaster.pid', async () => {
     await server.script.end('SIGTERM');
     await writeFile(join(dataFolderOf(directory), 'postmaster.pid'), '');
     server = await runServer(directory);
     expect(await kept()).toEqual([{ number: 1 }]);
   });
 
-  it('is left alone by a Platter that brings another version of PostgreSQL', async () => {
+  it('is left untouched by a Platter with another version of PostgreSQL', async () => {
     await server.script.end('SIGTERM');
     const version = join(dataFolderOf(directory), 'PG_VERSION');
     const made = await readFile(version, 'utf8');
@@ -145,7 +145,7 @@ describe('The embedded database', () => {
     expect(await kept()).toEqual([{ number: 1 }]);
   });
 
-  it('says when it is lost for good, and why', async () => {
+  it('reports the reason when it cannot be restarted', async () => {
     await server.script.end('SIGTERM');
     server = await runServer(directory, 500);
     const postmaster = await postmasterOf(directory);

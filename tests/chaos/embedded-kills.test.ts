@@ -8,7 +8,7 @@ import { rowsOf } from '../support/database/test-database.ts';
 import { filesIn } from '../support/fixtures/pool-fixture.ts';
 import { until } from '../support/waiting/until.ts';
 
-describe('Platter with its own database', () => {
+describe('Platter with an embedded database', () => {
   let installation: Installation;
   beforeAll(async () => {
     installation = await Installation.embedded();
@@ -21,7 +21,7 @@ describe('Platter with its own database', () => {
     (await client.ask<{ media: { name: string }[] }>('POST /m/media/list', { gid: 0 })).media.map(({ name }) => name);
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'finishes what is under way on %s to the whole process group, ends its database last, and has the media later',
+    'finishes uploads on %s to the whole process group, ends its database last, and keeps the items',
     async (signal) => {
       const platter = installation.start();
       const client = await rootClient(await platter.ready());
@@ -41,7 +41,7 @@ describe('Platter with its own database', () => {
     },
   );
 
-  it('takes over its database after a kill, and takes away what was under way', async () => {
+  it('takes over its database after a kill, and sweeps unfinished uploads', async () => {
     const platter = installation.start();
     const client = await rootClient(await platter.ready());
     const kept = freshName('kept');
@@ -60,7 +60,7 @@ describe('Platter with its own database', () => {
     await next.logged('Took over the embedded database that an earlier Platter left running');
     expect(await database()).toBe(before);
     const databaseUrl = await installation.databaseUrl();
-    await until('the half upload is gone', async () => {
+    await until('the unfinished upload is swept', async () => {
       const left = await rowsOf(databaseUrl, `select id from media where state <> 'ready'`);
       return left.length === 0;
     });
@@ -72,7 +72,7 @@ describe('Platter with its own database', () => {
     await next.stop();
   });
 
-  it('recovers its database when both were killed', async () => {
+  it('recovers its database after both were killed', async () => {
     const platter = installation.start();
     const client = await rootClient(await platter.ready());
     const name = freshName('kept');
@@ -81,14 +81,14 @@ describe('Platter with its own database', () => {
     platter.signalGroup('SIGKILL');
     process.kill(postmaster!, 'SIGKILL');
     await platter.ended();
-    await until('the database is gone', async () => (await database()) === null);
+    await until('the database has ended', async () => (await database()) === null);
 
     const next = installation.start();
     expect(await namesOf(await rootClient(await next.ready()))).toContain(name);
     await next.stop();
   });
 
-  it('starts its database again when that was killed, and serves on', async () => {
+  it('restarts its database after that was killed, and keeps serving', async () => {
     const platter = installation.start();
     const url = await platter.ready();
     const client = await rootClient(url);

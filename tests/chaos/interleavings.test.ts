@@ -1,8 +1,8 @@
-import { times } from './extent.ts';
-import { promiseInterleavings } from './interleave.ts';
+import { times } from './repetitions.ts';
+import { testInterleavings } from './interleaving-tests.ts';
 
 const INTERLEAVINGS = times('PLATTER_INTERLEAVINGS', 25, 10_000);
 
-describe('Whatever several clients do at once, on three replicas', () => {
-  promiseInterleavings(INTERLEAVINGS, async () => Promise.resolve(null));
+describe('Concurrent clients on three replicas', () => {
+  testInterleavings(INTERLEAVINGS, async () => Promise.resolve(null));
 });

@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { freshName, logIn } from '../support/http/client.ts';
 import { startPlatter } from '../support/program/platter.ts';
-import { patience, times } from './extent.ts';
+import { timeoutMs, times } from './repetitions.ts';
 
 /**
- * The long form outlives the five minutes after which Node ends a request by itself, and the half
- * minute in which it looks.
+ * The long form outlasts Node's `requestTimeout` of five minutes and the half minute between its
+ * checks.
  */
 const SECONDS = times('PLATTER_UPLOAD_SECONDS', 2, 345);
 const PIECE = Buffer.alloc(1024, 'slow');
 const PIECES_A_SECOND = 4;
 
-describe('An upload that moves', () => {
+describe('An upload that makes progress', () => {
   it(
-    `lives for ${SECONDS} seconds and more`,
+    `may take ${SECONDS} seconds and more`,
     async () => {
       const root = await logIn((await startPlatter()).url);
       const pieces = SECONDS * PIECES_A_SECOND;
@@ -27,6 +27,6 @@ describe('An upload that moves', () => {
       const answer = await root.upload({ group: 0, name: freshName('media'), headers }, slowly());
       expect([answer.status, answer.body]).toMatchObject([200, { size: pieces * PIECE.length }]);
     },
-    patience(SECONDS),
+    timeoutMs(SECONDS),
   );
 });

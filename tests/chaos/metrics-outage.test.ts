@@ -6,7 +6,7 @@ import { openDatabaseProxy, type DatabaseProxy } from '../acceptance/velocity/da
 
 const FROM_THE_DATABASE = ['platter_pool_used_bytes{pool="1"}', 'platter_jobs{state="waiting"}'];
 
-describe('While the database is away, the metrics', () => {
+describe('During a database outage, the metrics', () => {
   let proxy: DatabaseProxy;
   let platter: Platter;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('While the database is away, the metrics', () => {
 
   const known = ({ values }: Scrape): readonly boolean[] => FROM_THE_DATABASE.map((series) => values.has(series));
 
-  it('say so, leave out what only it knows, and tell the rest', async () => {
+  it('report the outage, omit series from the database and keep the others', async () => {
     expect(known(await scrape(platter.url))).toEqual([true, true]);
     proxy.cut();
     const away = await scrape(platter.url);

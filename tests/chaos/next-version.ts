@@ -5,8 +5,7 @@ import { temporaryFolder } from '../support/files/temporary-folder.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /**
- * What the next version needs besides: room in the busiest table, written anew for it, and a table
- * of its own.
+ * The additional migration of the next version: it rewrites the busiest table and creates another.
  */
 const MIGRATION = {
   name: '9999-next-version',
@@ -17,8 +16,8 @@ const MIGRATION = {
   down: ['drop table next_version', 'alter table media drop column next_version'],
 };
 
-/** Makes a version of the built program that has one more migration. Answers its main file. */
-export async function makeNextVersion(): Promise<string> {
+/** Copies the built program and adds one migration. Returns the path of its main file. */
+export async function buildNextVersion(): Promise<string> {
   const folder = await temporaryFolder();
   await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
   await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
@@ -28,7 +27,7 @@ export async function makeNextVersion(): Promise<string> {
   const longer = text.replace(/^export const MIGRATIONS = \[([^\]]*)\];$/m, (_all, known: string) => {
     return `export const MIGRATIONS = [${known} ${JSON.stringify(MIGRATION)}];`;
   });
-  if (longer === text) throw new Error('the list of migrations is not where it was');
+  if (longer === text) throw new Error('migrations.js has no list of migrations of the expected form');
   await writeFile(file, longer);
   return join(folder, 'dist', 'infrastructure', 'main.js');
 }

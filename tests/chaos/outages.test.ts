@@ -3,12 +3,12 @@ import { freshName, send, type Client } from '../support/http/client.ts';
 import type { Platter } from '../support/program/platter.ts';
 import { until } from '../support/waiting/until.ts';
 import { startReplicas, type Replicas } from './replicas.ts';
-import { beginUpload, type UploadUnderWay } from './upload-under-way.ts';
+import { beginUpload, type UnfinishedUpload } from './unfinished-upload.ts';
 
 const LEASE = 1;
 const GRACE = 1;
 
-describe('While the database is away for longer than a lease and its grace', () => {
+describe('During a database outage longer than a lease and its grace', () => {
   let proxy: DatabaseProxy;
   let replicas: Replicas;
   beforeAll(async () => {
@@ -24,35 +24,35 @@ describe('While the database is away for longer than a lease and its grace', () 
   afterAll(async () => replicas.stop());
 
   /**
-   * Takes the database away from both until everybody would have been swept, had anybody been able
-   * to.
+   * Cuts both replicas off from the database until the leases have expired and the grace has
+   * passed.
    */
   async function endure(): Promise<void> {
     const { platters, records } = replicas;
     proxy.cut();
-    for (const platter of platters) await until('the sweeper notices', () => isSweepingInVain(platter));
-    await until('the lease ran out long ago', async () => {
+    for (const platter of platters) await until('the sweeper fails', () => isSweepingInVain(platter));
+    await until('lease and grace are over', async () => {
       const ended = `lease_until < clock_timestamp() - make_interval(secs => ${GRACE})`;
       return (await records.rows(`select id from media where ${ended}`)).length > 0;
     });
   }
 
   /**
-   * It says when it begins to fail, and when that is over; it may not have recovered yet from what
-   * came before.
+   * Tells whether the last sweep failed. The log has one line when sweeps begin to fail and one
+   * when they succeed again.
    */
   function isSweepingInVain({ log }: Platter): boolean {
     const last = log.findLast(({ msg }) => msg.startsWith('sweeping '));
     return last?.msg.startsWith('sweeping failed') === true;
   }
 
-  async function expectFinished({ answer, mid, bytes }: UploadUnderWay, root: Client): Promise<void> {
+  async function expectFinished({ answer, mid, bytes }: UnfinishedUpload, root: Client): Promise<void> {
     expect(await answer).toMatchObject({ status: 200, body: { mid, size: bytes.length } });
     expect(await replicas.poolFixtures.get(1)!.bytes(mid)).toEqual(bytes);
     await root.ask('DELETE /m/media', { mid });
   }
 
-  it('an upload goes on, and can be finished when the database is back', async () => {
+  it('an upload continues, and can be finished when the database is back', async () => {
     const [root] = replicas.roots;
     const upload = await beginUpload(replicas, root);
     await endure();
@@ -66,7 +66,7 @@ describe('While the database is away for longer than a lease and its grace', () 
     await expectFinished(upload, root);
   });
 
-  it('an upload that ends in the moment when the database returns is finished too', async () => {
+  it('an upload that ends just as the database returns is finished too', async () => {
     const [root] = replicas.roots;
     const upload = await beginUpload(replicas, root);
     await endure();
@@ -75,7 +75,7 @@ describe('While the database is away for longer than a lease and its grace', () 
     await expectFinished(upload, root);
   });
 
-  it('an upload that ends meanwhile is told to come back, and leaves nothing', async () => {
+  it('an upload that ends meanwhile is answered 503 with Retry-After, and leaves nothing', async () => {
     const { roots, records, poolFixtures } = replicas;
     const upload = await beginUpload(replicas, roots[0]);
     await endure();
@@ -93,7 +93,7 @@ describe('While the database is away for longer than a lease and its grace', () 
     await roots[1].ask('DELETE /m/media', { mid });
   });
 
-  it('every call is told to come back, and readiness says why', async () => {
+  it('every call is answered 503 with Retry-After, and readiness names the database', async () => {
     proxy.cut();
     for (const { url, call } of replicas.roots.map((root) => ({ url: root.url, call: root.call.bind(root) }))) {
       const answers = [

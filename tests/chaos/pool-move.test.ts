@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Ledger } from './ledger.ts';
+import { AnswerLog } from './answer-log.ts';
 import { Random } from './random.ts';
 import { Traffic } from './traffic.ts';
-import { failedClones, whatIsThere } from './what-is-there.ts';
+import { failedClones, readStoredMedia } from './stored-media.ts';
 import { patterned } from '../support/files/byte-sources.ts';
 import { logIn, type Client } from '../support/http/client.ts';
 import { ROOT_PASSWORD } from '../support/program/platter.ts';
@@ -51,7 +51,7 @@ describe('platter pool move', () => {
     return Number(row!.left) < Number(row!.all);
   }
 
-  /** Reads what does not change, again and again, until it is stopped; answers how often. */
+  /** Reads these items repeatedly until `isOver` returns true. Returns the number of reads. */
   async function readAll(client: Client, mids: readonly string[], isOver: () => boolean): Promise<number> {
     let reads = 0;
     while (!isOver()) {
@@ -64,9 +64,9 @@ describe('platter pool move', () => {
     return reads;
   }
 
-  /** Lets clients of both services be busy for a while. */
-  async function busy(clients: readonly Client[], ledger: Ledger, token: string): Promise<void> {
-    const traffic = clients.map((client, at) => new Traffic(client, ledger, new Random(at), `${token} ${at}`));
+  /** Runs traffic on both services for a while. */
+  async function busy(clients: readonly Client[], answerLog: AnswerLog, token: string): Promise<void> {
+    const traffic = clients.map((client, at) => new Traffic(client, answerLog, new Random(at), `${token} ${at}`));
     for (const each of traffic) await each.answers(10);
     for (const each of traffic) each.stop();
     for (const each of traffic) await each.ended;
@@ -77,7 +77,7 @@ describe('platter pool move', () => {
     return [code, output.split('\n').at(-1), complaints];
   }
 
-  it('moves a pool from S3 to disk beside two services under load, whatever ends it in the middle', async () => {
+  it('moves a pool from S3 to disk next to two services under load, also after it was killed', async () => {
     await configure(inS3());
     const first = installation.start(settings);
     const root = await logIn(await first.ready());
@@ -92,13 +92,13 @@ describe('platter pool move', () => {
     const beside = await Installation.beside(url);
     const services: Program[] = [installation.start(settings), beside.start(settings)];
     const [one, two] = await Promise.all(services.map(async (service) => logIn(await service.ready())));
-    const ledger = new Ledger();
+    const answerLog = new AnswerLog();
     let isOver = false;
     const reading = readAll(two!, mids, () => isOver);
 
     const killed = installation.begin(['pool', 'move', '1', '--rate', '100KB'], settings);
     await until('it has begun', () => killed.complaints.includes('move from location 0 to location 1'));
-    await busy([one!, two!], ledger, 'first');
+    await busy([one!, two!], answerLog, 'first');
     await until('something has moved', isMoving);
     killed.signal('SIGKILL');
     await killed.ended();
@@ -106,27 +106,27 @@ describe('platter pool move', () => {
 
     const mover = installation.begin(['pool', 'move', '1', '--rate', '0', '--json'], settings);
     await until('it has begun', () => mover.complaints.includes('move from location 0 to location 1'));
-    await busy([one!, two!], ledger, 'second');
+    await busy([one!, two!], answerLog, 'second');
     expect(await mover.ended()).toEqual({ code: 0, signal: null });
     expect(mover.log).toMatchObject([{ status: 'moved', from: 0, to: 1, left: [] }]);
     isOver = true;
     expect(await reading).toBeGreaterThan(UPLOADS);
     const jobsLeft = `select id from jobs where state = 'started'`;
-    await until('all clones are made', async () => (await rowsOf(url, jobsLeft)).length === 0);
+    await until('all clones are finished', async () => (await rowsOf(url, jobsLeft)).length === 0);
     await until(
-      'all is gone',
+      'all deleted items are purged',
       async () => (await rowsOf(url, `select id from media where state <> 'ready'`)).length === 0,
     );
     expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([[], []]);
     expect(await rowsOf(url, 'select * from usage_drift')).toEqual([]);
     const there = { databaseUrl: url, poolFixture: folderPoolFixture(join(installation.folder, 'disks')) };
-    const found = new Map([...(await whatIsThere(there))].filter(([mid]) => !mids.includes(mid)));
-    expect(ledger.settle(found, await failedClones(there))).toEqual([]);
+    const found = new Map([...(await readStoredMedia(there))].filter(([mid]) => !mids.includes(mid)));
+    expect(answerLog.reconcile(found, await failedClones(there))).toEqual([]);
     expect(await doctor()).toEqual([0, 'healthy', '']);
     for (const service of services) await service.stop();
   });
 
-  it('is followed by a start with the new place alone, and by none with any other', async () => {
+  it('lets the service start with the new location only', async () => {
     await configure(inS3());
     expect(await installation.refusal(settings)).toContain('bytes of it lie in location 1, which is not configured');
     await configure({ path: 'disks' });

@@ -20,8 +20,8 @@ describe('The audit of charges', () => {
 
   it.each([
     ['up to the capacity', 'update pools set used = 100'],
-    ['down to what is still too much', 'update usage set used = 5, quota = 1'],
-    ['of nothing beyond a lowered limit', 'update usage set used = used + 0'],
+    ['that shrinks usage above its quota', 'update usage set used = 5, quota = 1'],
+    ['of zero bytes above a lowered limit', 'update usage set used = used + 0'],
     ['without a limit', 'update usage set used = used + 1000, quota = 0'],
   ])('finds nothing in a charge %s', async (_what, statement) => {
     expect(await charge(statement)).toEqual([]);
@@ -33,7 +33,7 @@ describe('The audit of charges', () => {
     expect(await charge('update pools set used = 101')).toEqual([{ what: 'pool 1', used: '101', max: '100' }]);
   });
 
-  it('finds a row that begins past its quota', async () => {
+  it('finds a new row past its quota', async () => {
     await rowsOf(database.url, 'delete from usage');
     const begun = 'insert into usage (group_id, pool_id, used, quota) values (0, 1, 2, 1)';
     expect(await charge(begun)).toEqual([{ what: 'group 0 on pool 1', used: '2', max: '1' }]);

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** One connection to a database, for tests that ask it thousands of things. */
+/** One database connection, for tests that run thousands of statements. */
 export interface Records {
   rows(statement: string): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;

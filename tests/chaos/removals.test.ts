@@ -2,9 +2,9 @@ import { freshName } from '../support/http/client.ts';
 import { expectSettled } from '../support/program/platter-checks.ts';
 import { until } from '../support/waiting/until.ts';
 import { startReplicas, type Replicas } from './replicas.ts';
-import { beginUpload } from './upload-under-way.ts';
+import { beginUpload } from './unfinished-upload.ts';
 
-describe('A group that is removed on one replica while another receives an upload into it', () => {
+describe('A group that is deleted on one replica while another receives an upload into it', () => {
   let replicas: Replicas;
   beforeAll(async () => (replicas = await startReplicas({ env: { PLATTER_LEASE: '3' } })));
   afterAll(async () => replicas.stop());
@@ -17,19 +17,19 @@ describe('A group that is removed on one replica while another receives an uploa
   }
 
   it.each([
-    ['goes on sending', (gid: number) => gid],
-    ['stands still', (gid: number) => gid],
-    ['goes on sending, with a group above it', (_gid: number, above: number) => above],
+    ['keeps sending', (gid: number) => gid],
+    ['stalls', (gid: number) => gid],
+    ['keeps sending, with a group above it', (_gid: number, above: number) => above],
   ])('ends that upload, whose client %s', async (what, removed) => {
     const { roots, records, poolFixtures, database } = replicas;
     const above = await makeGroup(0);
     const gid = await makeGroup(above);
     const upload = await beginUpload(replicas, roots[0], { group: gid });
     await roots[1].ask('DELETE /u/group', { gid: removed(gid, above) });
-    if (!what.startsWith('stands still')) upload.throttledBody.open(upload.bytes.length - 1);
+    if (!what.startsWith('stalls')) upload.throttledBody.open(upload.bytes.length - 1);
 
-    // The client is told without having sent everything, so that it reads the answer and then hangs
-    // up.
+    // Platter answers before the client has sent everything; the client reads the answer and then
+    // hangs up.
     expect(await upload.answer).toMatchObject({ status: 404, body: { code: 9217 } });
     upload.throttledBody.open();
     await until('nothing is left', async () => (await records.rows('select id from media')).length === 0);

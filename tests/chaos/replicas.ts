@@ -11,46 +11,47 @@ import { openRecords, type Records } from './records.ts';
 
 type TwoOrMore<Item> = readonly [Item, Item, ...Item[]];
 
-/** Programs on the same database and the same pools. */
+/** Several programs on the same database and pools. */
 export interface Replicas {
   readonly platters: TwoOrMore<Platter>;
-  /** Root, on each of them. */
+  /** The root client of each program. */
   readonly roots: TwoOrMore<Client>;
   readonly database: TestDatabase;
-  /** The database, on a connection that nobody cuts. */
+  /** The database, on a connection that no test cuts. */
   readonly records: Records;
-  /** Where the pools lie, by their ids. */
+  /** The pools, by their ids. */
   readonly poolFixtures: ReadonlyMap<number, PoolFixture>;
-  /** Ends all of them, checking what `Platter.stop` checks, and removes the database. */
+  /** Stops all programs with the checks of `Platter.stop`, and drops the database. */
   stop(): Promise<void>;
 }
 
 export interface ReplicaOptions {
-  /** How many there are besides the first two. */
+  /** How many programs to start in addition to two. */
   readonly more?: number;
   readonly pools?: readonly { readonly mpid: number; readonly capacity: number | null }[];
-  /**
-   * The bucket that the pools lie in, each below a prefix of its own. Without it they are folders.
-   */
+  /** The bucket of the pools, each below its own prefix. Default: folders. */
   readonly bucket?: TestBucket;
   readonly env?: Readonly<Record<string, string>>;
   /** As `PlatterOptions.main`. */
   readonly main?: PlatterOptions['main'];
-  /** The way to the database that the programs take, where it is not the straight one. */
+  /**
+   * Returns the database URL for the programs, such as that of a proxy. Default: the database
+   * itself.
+   */
   readonly via?: (url: string) => Promise<string>;
 }
 
-/** Starts them one after the other; nobody but their tests uses what they share. */
+/** Starts the programs one after the other, on a database and pools of their own. */
 export async function startReplicas(options: ReplicaOptions = {}): Promise<Replicas> {
   const { bucket } = options;
   const folder = await temporaryFolder();
   const database = await createTestDatabase();
-  const pools = (options.pools ?? [{ mpid: 1, capacity: null }]).map(({ mpid, capacity }, location) => ({
+  const pools = (options.pools ?? [{ mpid: 1, capacity: null }]).map(({ mpid, capacity }, index) => ({
     mpid,
     name: `pool ${mpid}`,
-    ...placeOf(mpid, folder, bucket),
+    ...locationSettings(mpid, folder, bucket),
     ...(capacity === null ? {} : { capacity }),
-    ...(location === 0 ? { default: true } : {}),
+    ...(index === 0 ? { default: true } : {}),
   }));
   const poolsFile = stringify({ pools });
   const platter = {
@@ -85,8 +86,12 @@ export async function startReplicas(options: ReplicaOptions = {}): Promise<Repli
   };
 }
 
-/** What the pools file says of where a pool lies. */
-function placeOf(mpid: number, folder: string, bucket: TestBucket | undefined): Readonly<Record<string, unknown>> {
+/** Returns the settings of a pool's location for the pools file. */
+function locationSettings(
+  mpid: number,
+  folder: string,
+  bucket: TestBucket | undefined,
+): Readonly<Record<string, unknown>> {
   if (bucket === undefined) return { path: join(folder, String(mpid)) };
   const { endpoint, bucket: name } = bucket.location;
   return { backend: 's3', bucket: name, prefix: `${mpid}/`, endpoint };

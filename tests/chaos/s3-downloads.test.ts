@@ -9,7 +9,7 @@ import { openSocket } from '../acceptance/hostile/open-socket.ts';
 import { midOf, openScene, type Scene } from '../acceptance/velocity/scene.ts';
 
 const MIB = 1024 * 1024;
-/** More than all buffers on the way take. */
+/** More than fits in all buffers on the way. */
 const MUCH = Buffer.alloc(96 * MIB, 'much');
 const LITTLE = Buffer.from('the bytes of media');
 
@@ -32,30 +32,30 @@ describe('A download from S3', () => {
 
   const pathOf = (mid: string): string => `/m/media/${mid}/content`;
 
-  /** Sends the request for a download, and reads nothing yet. */
+  /** Sends the request for a download, and does not read the response. */
   async function ask(mid: string) {
     const socket = await openSocket(scene.platter.url);
     socket.write(head(`GET ${pathOf(mid)}`, { authorization: `Bearer ${scene.root.authkey}` }));
     return socket;
   }
 
-  /** The line that the log has of a request for these bytes, once it is over. */
+  /** Resolves to the log line of the download of this item. */
   async function outcome(mid: string): Promise<LogLine> {
     return until('the download is over', () => scene.platter.log.find(({ path }) => path === pathOf(mid)));
   }
 
   const brokenOff = (): number => scene.platter.log.filter(({ msg }) => msg === 'an answer was cut off').length;
 
-  it('breaks its connection when the server breaks off in the middle, and the log says why', async () => {
+  it('is cut off when the S3 server breaks off, and the log says why', async () => {
     const mid = await upload(MUCH);
     proxy.break('cut-answer', 'GET', new RegExp(mid));
     await expect(scene.root.read(mid)).rejects.toThrow();
     expect(await outcome(mid)).toMatchObject({ status: 200, whole: false });
-    await until('it is written down', () => brokenOff() === 1);
+    await until('it is logged', () => brokenOff() === 1);
     expect((await scene.root.read(mid, { range: 'bytes=0-3' })).bytes).toEqual(MUCH.subarray(0, 4));
   });
 
-  it('ends at once when its client goes away, as nobody’s fault', async () => {
+  it('ends at once when its client disconnects, and is not logged as an error', async () => {
     const mid = await upload(MUCH);
     const before = brokenOff();
     const socket = await ask(mid);
@@ -67,7 +67,7 @@ describe('A download from S3', () => {
     expect(brokenOff()).toBe(before);
   });
 
-  it('has succeeded when its client hangs up right after the last byte', async () => {
+  it('succeeds when its client hangs up right after the last byte', async () => {
     const mid = await upload(LITTLE);
     const socket = await ask(mid);
     let received = '';

@@ -16,7 +16,7 @@ const COMPLETION = /[?&]uploadId=/;
 const BEGINNING = /[?&]uploads(=|&|$)/;
 const UNAVAILABLE = { code: 'unavailable' };
 
-describe('A pool in S3, where', () => {
+describe('A pool in S3, if', () => {
   const content = randomBytes(20 * MIB + 5);
   let bucket: TestBucket;
   let location: BlobLocation;
@@ -46,7 +46,7 @@ describe('A pool in S3, where', () => {
     ['the answer to the completion is lost', 'lose-answer', 'POST', COMPLETION, 1],
     ['the server is busy when it is to complete', 'busy', 'POST', COMPLETION, 1],
     ['the answer to the beginning is lost', 'lose-answer', 'POST', BEGINNING, 1],
-  ] as const)('%s, stores what came, without asking for it again', async (_what, fault, method, path, times) => {
+  ] as const)('%s, stores the blob without reading its source again', async (_what, fault, method, path, times) => {
     const id = newBlob();
     proxy.break(fault, method, path, times);
     await put(store, id, content);
@@ -54,7 +54,7 @@ describe('A pool in S3, where', () => {
     await expectStored(id);
   });
 
-  it('nothing goes wrong, gets the hash of every part, so that it can judge each by itself, and is not asked whether to send it', async () => {
+  it('all goes well, gets the SHA-256 of every part and no Expect header', async () => {
     const id = newBlob();
     await put(store, id, content);
     const sent = proxy.headersOf('PUT', /[?&]partNumber=/);
@@ -64,7 +64,7 @@ describe('A pool in S3, where', () => {
     expect(sent.map(({ expect: asked }) => asked)).toEqual(found.map(() => undefined));
   });
 
-  it('a part comes with another byte than was sent, stores nothing of it', async () => {
+  it('a byte of a part changes on the way, stores nothing', async () => {
     const id = newBlob();
     proxy.break('garble', 'PUT', PART, 99);
     const writer = store.writer(id, bytes(content.length));
@@ -74,7 +74,7 @@ describe('A pool in S3, where', () => {
     expect(await idsIn(store)).toEqual([]);
   });
 
-  it('a part is refused again and again, fails while the source has nothing to give, and leaves nothing', async () => {
+  it('a part fails repeatedly, fails while the source stalls, and leaves nothing', async () => {
     const id = newBlob();
     proxy.break('busy', 'PUT', PART, 99);
     const writer = store.writer(id, bytes(content.length));
@@ -84,7 +84,7 @@ describe('A pool in S3, where', () => {
     expect(await idsIn(store)).toEqual([]);
   });
 
-  it('the completion is refused again and again, commits nothing and leaves nothing', async () => {
+  it('the completion fails repeatedly, commits nothing and leaves nothing', async () => {
     const id = newBlob();
     proxy.break('busy', 'POST', COMPLETION, 99);
     const writer = store.writer(id, bytes(content.length));
@@ -94,7 +94,7 @@ describe('A pool in S3, where', () => {
     expect(await idsIn(store)).toEqual([]);
   });
 
-  it('the upload is gone in the middle, fails and leaves nothing', async () => {
+  it('the multipart upload is aborted in the middle, fails and leaves nothing', async () => {
     const id = newBlob();
     const writer = store.writer(id, bytes(content.length));
     async function* source(): ByteSource {
@@ -107,7 +107,7 @@ describe('A pool in S3, where', () => {
     expect(await idsIn(store)).toEqual([]);
   });
 
-  it('the upload is gone before it is completed, commits nothing', async () => {
+  it('the multipart upload is aborted before its completion, commits nothing', async () => {
     const id = newBlob();
     const writer = store.writer(id, bytes(content.length));
     await writer.write(sourceOf(content), NEVER);
@@ -117,7 +117,7 @@ describe('A pool in S3, where', () => {
     expect(await location.sizeOf(id)).toBeNull();
   });
 
-  it('a body breaks in the middle, fails rather than ending early', async () => {
+  it('a response breaks off in the middle, fails and does not end early', async () => {
     const id = newBlob();
     await put(store, id, content);
     proxy.break('cut-answer', 'GET', new RegExp(id));
@@ -125,7 +125,7 @@ describe('A pool in S3, where', () => {
     await expect(lengthOf(source)).rejects.toMatchObject(UNAVAILABLE);
   });
 
-  it('nobody answers at all, is unavailable', async () => {
+  it('no server answers, is unavailable', async () => {
     const lost = prefixLocation(bucket, { ...bucket.location, prefix: 'lost/' }, 'http://127.0.0.1:1').open();
     await expect(lost.list()).rejects.toMatchObject(UNAVAILABLE);
     await expect(lost.read(newBlob(), { from: 0, to: 1 }, NEVER)).rejects.toMatchObject(UNAVAILABLE);

@@ -1,9 +1,9 @@
 import { openTestBucket } from '../support/s3/test-bucket.ts';
-import { times } from './extent.ts';
-import { promiseInterleavings } from './interleave.ts';
+import { times } from './repetitions.ts';
+import { testInterleavings } from './interleaving-tests.ts';
 
 const INTERLEAVINGS = times('PLATTER_S3_INTERLEAVINGS', 10, 1_000);
 
-describe('Whatever several clients do at once, on three replicas with their pools in S3', () => {
-  promiseInterleavings(INTERLEAVINGS, openTestBucket);
+describe('Concurrent clients on three replicas with pools in S3', () => {
+  testInterleavings(INTERLEAVINGS, openTestBucket);
 });

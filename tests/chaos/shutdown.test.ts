@@ -8,8 +8,8 @@ import { HELD_SIZE, holdUpload } from '../acceptance/start-up/held-upload.ts';
 import { Installation } from '../acceptance/start-up/installation.ts';
 import type { Program } from '../acceptance/start-up/program.ts';
 
-/** Why nobody can connect to this address, or null where somebody can. */
-async function deniedAttemptOf(url: string): Promise<string | null> {
+/** Resolves to the error code of a connection attempt, or to null if it succeeds. */
+async function connectErrorOf(url: string): Promise<string | null> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname);
@@ -35,11 +35,11 @@ describe('SIGTERM during an upload', () => {
     return { platter, url, client: await logIn(url, 'root', await installation.rootPassword()) };
   }
 
-  it('lets it end, and takes nothing new meanwhile', async () => {
+  it('lets it finish, and accepts no connection meanwhile', async () => {
     const { platter, url, client } = await serving(60);
     const upload = await holdUpload(client, { group: 0, name: 'held' }, installation.poolFolder);
     platter.signal('SIGTERM');
-    await until('nobody is let in', async () => (await deniedAttemptOf(url)) === 'ECONNREFUSED');
+    await until('connections are refused', async () => (await connectErrorOf(url)) === 'ECONNREFUSED');
     expect(platter.hasEnded).toBe(false);
     upload.goOn();
     expect(await upload.outcome).toMatchObject({ status: 200, body: { size: HELD_SIZE } });
@@ -48,7 +48,7 @@ describe('SIGTERM during an upload', () => {
     expect(await filesIn(installation.poolFolder)).toEqual([[expect.any(String), HELD_SIZE]]);
   });
 
-  it('cuts it off once the grace is over, and leaves nothing of it', async () => {
+  it('cuts it off once the grace is over, and leaves nothing', async () => {
     const { platter, client } = await serving(1);
     const upload = await holdUpload(client, { group: 0, name: 'held' }, installation.poolFolder);
     platter.signal('SIGTERM');
@@ -58,10 +58,10 @@ describe('SIGTERM during an upload', () => {
     expect(await filesIn(installation.poolFolder)).toEqual([]);
   });
 
-  it('ends at once when it comes again, and the next start takes away what was left', async () => {
+  it('ends the process at once when it is sent twice, and the next start sweeps the leftovers', async () => {
     const { platter, client } = await serving(60);
     const upload = await holdUpload(client, { group: 0, name: 'held' }, installation.poolFolder);
-    await until('it takes the second signal for one of its own', () => {
+    await until('it counts the second signal separately', () => {
       if (!platter.hasEnded) platter.signal('SIGTERM');
       return platter.hasEnded;
     });

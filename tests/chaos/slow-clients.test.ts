@@ -22,7 +22,7 @@ import { jsonCall } from '../acceptance/hostile/raw-requests.ts';
 
 const SIZE = 100_000;
 
-describe('A client that sends nothing more', () => {
+describe('A client that stops sending', () => {
   let scene: Scene;
   beforeAll(async () => (scene = await openScene({ env: { PLATTER_UPLOAD_IDLE: '4' } })));
 
@@ -30,7 +30,7 @@ describe('A client that sends nothing more', () => {
     ['from the beginning', 0],
     ['in the middle', SIZE / 2],
     ['before the last byte', SIZE - 1],
-  ])('%s is told so, and its space is given back', async (_when, sent) => {
+  ])('%s gets an error, and its quota is refunded', async (_when, sent) => {
     const gid = await makeAssignedGroup(scene, { quota: SIZE });
     const name = freshName('media');
     const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
@@ -41,7 +41,7 @@ describe('A client that sends nothing more', () => {
     await untilNothingIsLeft(scene, gid, name);
   });
 
-  it('but closes its half of the connection is cut off at once', async () => {
+  it('and closes its half of the connection is cut off at once', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
     const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
@@ -51,11 +51,11 @@ describe('A client that sends nothing more', () => {
     await untilNothingIsLeft(scene, gid, name);
   });
 
-  it('is not one who is slow but moves', async () => {
+  it('is distinct from one that is slow but makes progress', async () => {
     const gid = await makeAssignedGroup(scene);
     async function* drops(): AsyncGenerator<Uint8Array> {
       for (let drop = 0; drop < 10; drop += 1) {
-        // An eighth of what would be too long.
+        // An eighth of the idle limit.
         await new Promise((resolve) => setTimeout(resolve, 500));
         yield Buffer.from('drop');
       }
@@ -73,7 +73,7 @@ describe('A thousand uploads that are aborted', () => {
   const connections = 4;
   beforeAll(async () => (scene = await openScene({ env: { PLATTER_DATABASE_CONNECTIONS: String(connections) } })));
 
-  it('leave no file, no usage and nothing open', async () => {
+  it('leave no file, no usage and no open descriptor', async () => {
     const gid = await makeAssignedGroup(scene, { quota: 50 * SIZE });
     await abort(scene, gid, 50);
     await untilGone(scene, gid);
@@ -83,7 +83,7 @@ describe('A thousand uploads that are aborted', () => {
       for (let half = 0; half < 2; half += 1) await abort(scene, gid, 50);
       await untilGone(scene, gid);
     }
-    // Connections to the database come and go.
+    // The number of database connections varies.
     await until('everything is closed', async () => (await openFiles(scene.platter)) <= before + connections);
     expect(await mediaOf(scene, gid)).toEqual([]);
     expect((await scene.root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(50 * SIZE))).status).toBe(
@@ -93,8 +93,8 @@ describe('A thousand uploads that are aborted', () => {
 });
 
 /**
- * Begins uploads side by side and aborts them: before a byte, in the middle, at the end, politely
- * or not.
+ * Begins uploads concurrently and aborts them before the first byte, in the middle or before the
+ * last byte, with and without a reset.
  */
 async function abort({ root }: Scene, gid: number, count: number): Promise<void> {
   await Promise.all(
@@ -118,19 +118,19 @@ async function untilGone({ platter }: Scene, gid: number): Promise<void> {
   });
 }
 
-/** Two of one tenant are a quarter of them. */
-describe('More uploads at once than are taken', () => {
+/** One tenant may use a quarter of the slots: two. */
+describe('More concurrent uploads than allowed', () => {
   let scene: Scene;
   beforeAll(async () => (scene = await openScene({ env: { PLATTER_UPLOADS: '8' } })));
 
-  it('are told to come back, and are taken when another one has ended', async () => {
+  it('are answered 503, and are accepted when another one has ended', async () => {
     const gid = await makeAssignedGroup(scene);
     const names = [freshName('media'), freshName('media')];
     const underway = await Promise.all(names.map(async (name) => beginUpload(scene.root, { group: gid, name }, 3)));
     for (const name of names) await untilAdmitted(scene, name);
     const third = { group: gid, name: freshName('media') };
     expectError(await scene.root.upload(third, 'abc'), 301, 503);
-    // What takes no bytes is not held up.
+    // A call without bytes needs no upload slot.
     await scene.root.ask('PUT /m/media/create', { gid, mpid: 1, name: freshName('media'), size: 3 });
 
     const [first, second] = underway as [RawConnection, RawConnection];
@@ -149,21 +149,21 @@ describe('More uploads at once than are taken', () => {
   });
 });
 
-/** So many media with long names that a hundred lists of them are some 10 MB. */
+/** So many items with long names that a hundred lists of them have some 10 MB. */
 const MANY = 250;
 
 describe('A client that never reads', () => {
   let scene: Scene;
   beforeAll(async () => (scene = await openScene()));
 
-  it('holds up nobody, and leaves nothing open', async () => {
+  it('delays no other client, and leaves nothing open', async () => {
     const gid = await makeAssignedGroup(scene);
     for (let turn = 0; turn < MANY; turn += 1) {
       await scene.root.ask('PUT /m/media/create', { gid, mpid: 1, name: `${'long '.repeat(40)}${turn}`, size: 0 });
     }
     const before = await openFiles(scene.platter);
     const deaf = await Promise.all(Array.from({ length: 3 }, async () => hearNothing(scene, `{"gid":${gid}}`)));
-    await until('somebody else is served', async () => {
+    await until('another client is served', async () => {
       const { status, body } = await scene.root.call('POST /m/media/list', { gid });
       expect([200, 503]).toContain(status);
       return status === 200 && (body as { media: unknown[] }).media.length === MANY;
@@ -172,7 +172,7 @@ describe('A client that never reads', () => {
     await until('everything is closed', async () => (await openFiles(scene.platter)) <= before + 20);
   });
 
-  it('but was told that it speaks no HTTP is let go', async () => {
+  it('is disconnected after a request that is not HTTP', async () => {
     const before = await openFiles(scene.platter);
     const socket = await openSocket(scene.platter.url);
     const answered = once(socket, 'data');
@@ -182,10 +182,7 @@ describe('A client that never reads', () => {
   });
 });
 
-/**
- * A connection with many requests, more than any buffer takes the answers of, none of which is
- * read.
- */
+/** Sends many requests on one connection, whose responses exceed all buffers, and reads none. */
 async function hearNothing(scene: Scene, body: string): Promise<Socket> {
   const socket = await openSocket(scene.platter.url);
   socket.write(jsonCall(scene, 'POST /m/media/list', body).repeat(100));

@@ -1,4 +1,4 @@
-/** A body of which a test decides how far it flows. */
+/** A request body that a test releases step by step. */
 export class ThrottledBody {
   readonly #bytes: Uint8Array;
   #open = 0;
@@ -9,7 +9,7 @@ export class ThrottledBody {
     this.#bytes = bytes;
   }
 
-  /** Lets it flow up to this many bytes in all; without a number, to the end. */
+  /** Releases the body up to this many bytes in all; without a number, to the end. */
   open(bytes = this.#bytes.length): void {
     this.#open = bytes;
     this.#wake?.();

@@ -3,57 +3,56 @@ import { Cloud, type Listed } from '../acceptance/cloudsigma/cloud.ts';
 import type { Answer, Client } from '../support/http/client.ts';
 import { ROOT_PASSWORD } from '../support/program/platter.ts';
 import { until } from '../support/waiting/until.ts';
-import type { Attempt, Ledger } from './ledger.ts';
+import type { Attempt, AnswerLog } from './answer-log.ts';
 import type { Random } from './random.ts';
-import { bytesOf, sha256Of } from './stage.ts';
+import { bytesOf, sha256Of } from './expected-state.ts';
 
 const CLIENTS = 4;
-const MAX_HELD = 2;
-const PIECE = 16 * 1024;
+const MAX_STALLED = 2;
+const PIECE_BYTES = 16 * 1024;
 const MAX_BYTES = 256 * 1024;
-const MAX_ZEROS = 2 ** 40;
+const MAX_ZERO_BYTES = 2 ** 40;
 
 /**
- * Several clients that upload, create, clone and remove without a pause, and write down what they
- * are told.
+ * Concurrent clients that upload, create, clone and delete without a pause, and log their answers.
  */
 export class Traffic {
   readonly ended: Promise<unknown>;
   readonly #root: Client;
   readonly #cloud: Cloud;
-  readonly #ledger: Ledger;
+  readonly #answerLog: AnswerLog;
   readonly #random: Random;
   readonly #stop = new AbortController();
   readonly #stopped = once(this.#stop.signal, 'abort');
   #answers = 0;
   #names = 0;
-  readonly #mostHeld: number;
-  #held = 0;
+  readonly #maxStalled: number;
+  #stalled = 0;
 
   /**
-   * Names begin with `token`, which is new each time. `mostHeld` uploads are only half sent until
-   * everything ends, which has to be soon.
+   * Names begin with `token`, which must be unique. Up to `maxStalled` uploads stall halfway until
+   * `stop`, which must follow soon.
    */
-  constructor(root: Client, ledger: Ledger, random: Random, token: string, mostHeld = MAX_HELD) {
-    this.#mostHeld = mostHeld;
+  constructor(root: Client, answerLog: AnswerLog, random: Random, token: string, maxStalled = MAX_STALLED) {
+    this.#maxStalled = maxStalled;
     this.#root = root;
     this.#cloud = new Cloud(root.url, 'root', ROOT_PASSWORD);
-    this.#ledger = ledger;
+    this.#answerLog = answerLog;
     this.#random = random;
     this.ended = Promise.all(Array.from({ length: CLIENTS }, async () => this.#work(token)));
   }
 
-  /** How many answers there were. */
+  /** The number of answers so far. */
   get count(): number {
     return this.#answers;
   }
 
-  /** Resolves once there were this many answers. */
+  /** Resolves after this many answers. */
   async answers(count: number): Promise<void> {
     await until('answers', () => this.#answers >= count);
   }
 
-  /** Lets every client end what it is at, and begin nothing more. */
+  /** Lets every client finish its current request and begin no other. */
   stop(): void {
     this.#stop.abort();
   }
@@ -65,7 +64,7 @@ export class Traffic {
     }
   }
 
-  /** Answers whether there was an answer. */
+  /** Resolves to whether there was an answer. */
   async #ask(choice: number, name: string): Promise<boolean> {
     if (choice < 5) return this.#upload(name);
     if (choice < 7) return this.#create(name);
@@ -75,67 +74,67 @@ export class Traffic {
   async #upload(name: string): Promise<boolean> {
     const bytes = bytesOf(this.#random.below(MAX_BYTES), name);
     const attempt = { name, size: bytes.length, sha256: sha256Of(bytes) };
-    const holds = this.#held < this.#mostHeld && this.#random.below(4) === 0;
-    if (holds) this.#held += 1;
+    const stalls = this.#stalled < this.#maxStalled && this.#random.below(4) === 0;
+    if (stalls) this.#stalled += 1;
     const headers = { 'content-length': bytes.length };
-    return this.#make(attempt, this.#root.upload({ group: 0, name, headers }, this.#pieces(bytes, holds)));
+    return this.#record(attempt, this.#root.upload({ group: 0, name, headers }, this.#pieces(bytes, stalls)));
   }
 
-  /** Some uploads are only half sent until everything ends. */
-  async *#pieces(bytes: Uint8Array, holds: boolean): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < bytes.length; at += PIECE) {
-      if (holds && at > bytes.length / 2) await this.#stopped;
-      yield bytes.subarray(at, at + PIECE);
+  /** Yields the pieces; with `stalls`, the second half only after `stop`. */
+  async *#pieces(bytes: Uint8Array, stalls: boolean): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      if (stalls && at > bytes.length / 2) await this.#stopped;
+      yield bytes.subarray(at, at + PIECE_BYTES);
     }
   }
 
   async #create(name: string): Promise<boolean> {
-    const size = this.#random.below(MAX_ZEROS);
-    return this.#make(
+    const size = this.#random.below(MAX_ZERO_BYTES);
+    return this.#record(
       { name, size, sha256: null },
       this.#root.call('PUT /m/media/create', { gid: 0, mpid: 1, name, size }),
     );
   }
 
-  /** Read-only clones share the bytes of what was uploaded; the others are copied by a job. */
+  /** A read-only clone shares the bytes of its source; a job copies the others. */
   async #clone(name: string): Promise<boolean> {
-    const source = this.#ledger.anyMade((mids) => this.#random.of(mids));
+    const source = this.#answerLog.anyCreated((mids) => this.#random.of(mids));
     if (source === null) return false;
     const media = this.#random.below(3) === 0 ? 'cdrom' : 'disk';
     const attempt = { ...source.attempt, name };
     const asked = this.#cloud.call(`POST /drives/${source.mid}/action/?do=clone`, { name, media });
     const answer = await answerOf(asked, [202, 404, 409]);
-    if (answer === null) this.#ledger.unanswered(attempt);
-    else if (answer.status === 202) this.#ledger.made((answer.body as Listed).objects[0]!.uuid, attempt);
+    if (answer === null) this.#answerLog.unanswered(attempt);
+    else if (answer.status === 202) this.#answerLog.created((answer.body as Listed).objects[0]!.uuid, attempt);
     return answer !== null;
   }
 
-  async #make(attempt: Attempt, asked: Promise<Answer>): Promise<boolean> {
+  async #record(attempt: Attempt, asked: Promise<Answer>): Promise<boolean> {
     const answer = await answerOf(asked);
-    if (answer === null) this.#ledger.unanswered(attempt);
-    else this.#ledger.made((answer.body as { mid: string }).mid, attempt);
+    if (answer === null) this.#answerLog.unanswered(attempt);
+    else this.#answerLog.created((answer.body as { mid: string }).mid, attempt);
     return answer !== null;
   }
 
   async #remove(): Promise<boolean> {
-    const mid = this.#ledger.takeForRemoval((mids) => this.#random.of(mids));
+    const mid = this.#answerLog.chooseForDeletion((mids) => this.#random.of(mids));
     if (mid === null) return false;
     let answer = await answerOf(this.#root.call('DELETE /m/media', { mid }), [200, 404]);
-    // A clone that is being made exists in the other dialect alone.
+    // An unfinished clone exists only in the CloudSigma dialect.
     if (answer?.status === 404) answer = await answerOf(this.#cloud.call(`DELETE /drives/${mid}/`), [204]);
-    if (answer !== null) this.#ledger.removed(mid);
+    if (answer !== null) this.#answerLog.removed(mid);
     return answer !== null;
   }
 }
 
-/** The answer, or null where it was lost, or says that nobody knows. Any other failure is one. */
+/** Resolves to the answer, or to null if it was lost or is a 503. Rejects on any other failure. */
 async function answerOf(asked: Promise<Answer>, expected: readonly number[] = [200]): Promise<Answer | null> {
   const answer = await asked.catch((fault: unknown) => {
     if (LOST.has((fault as { code?: string }).code ?? '')) return null;
     throw fault;
   });
   if (answer === null || answer.status === 503) return null;
-  if (!expected.includes(answer.status)) throw new Error(`nobody expected ${answer.status} ${answer.text}`);
+  if (!expected.includes(answer.status)) throw new Error(`unexpected answer: ${answer.status} ${answer.text}`);
   return answer;
 }
 

@@ -16,7 +16,7 @@ const TARGETS: readonly (readonly [line: string, credentials: (scene: Scene) => 
     ['GET /api/2.0/nowhere/', () => [BASIC], 404],
   ];
 
-const MANY = Array.from({ length: 300 }, (_, location) => `x-${location}: x`);
+const MANY = Array.from({ length: 300 }, (_, index) => `x-${index}: x`);
 
 /**
  * Heads that can be understood in two ways, or hold too much: what is added, and the status of the

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { OPERATIONS } from '../../../src/adapters/http/velocity/errors.ts';
-import { ANYWHERE, DOCUMENTED, isAmong } from '../../chaos/documented.ts';
-import { path, patience, seed, times } from '../../chaos/extent.ts';
+import { ANY_CALL, DOCUMENTED, isAmong } from '../../chaos/documented.ts';
+import { path, timeoutMs, seed, times } from '../../chaos/repetitions.ts';
 import { Client, send, type Answer } from '../../support/http/client.ts';
 import { makeAssignedGroup, makeUser, midOf, openScene, type Scene } from '../velocity/scene.ts';
 import { bodies, type Known } from './near-valid.ts';
@@ -68,12 +68,12 @@ describe('Whatever JSON comes', () => {
         fc.constantFrom(...Object.keys(callers)),
         async (body, caller) => {
           const answer = await ask(method, path_, body, caller);
-          expectAnswer(answer, isAmong([...ANYWHERE, ...DOCUMENTED[operation]!], answer));
+          expectAnswer(answer, isAmong([...ANY_CALL, ...DOCUMENTED[operation]!], answer));
         },
       );
       await fc.assert(property, { numRuns: ROUNDS, seed: seed(), path: path(), endOnFailure: true });
     },
-    patience(ROUNDS),
+    timeoutMs(ROUNDS),
   );
 
   it(
@@ -108,7 +108,7 @@ describe('Whatever JSON comes', () => {
       );
       await fc.assert(property, { numRuns: ROUNDS, seed: seed(), path: path(), endOnFailure: true });
     },
-    patience(ROUNDS),
+    timeoutMs(ROUNDS),
   );
 
   it('changes nothing about who root is', async () => {

@@ -28,7 +28,7 @@ function chunked(scene: Scene, coding: string, body: string): string {
 }
 
 function flood(count: number): Lines {
-  return Array.from({ length: count }, (_, location) => `x-${location}: x`);
+  return Array.from({ length: count }, (_, index) => `x-${index}: x`);
 }
 
 const CHUNKS = '3\r\nabc\r\n0\r\n\r\n';
@@ -87,8 +87,8 @@ export const HEADS: readonly Attack[] = [
   attack('two authkeys of the older form', 110, 400, (scene) =>
     list(scene, 'x-velocity-authkey: a', 'x-velocity-authkey: b').replace(/Authorization.*\r\n/, ''),
   ),
-  ...TWICE.map((line, location) =>
-    attack(`two headers ${line.split(':')[0]!}`, 9212 + location, 400, (scene) =>
+  ...TWICE.map((line, index) =>
+    attack(`two headers ${line.split(':')[0]!}`, 9212 + index, 400, (scene) =>
       upload(scene, ['Content-Length: 3', line]),
     ),
   ),

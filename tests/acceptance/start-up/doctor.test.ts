@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Ledger } from '../../chaos/ledger.ts';
+import { AnswerLog } from '../../chaos/answer-log.ts';
 import { Random } from '../../chaos/random.ts';
 import { Traffic } from '../../chaos/traffic.ts';
 import { logIn } from '../../support/http/client.ts';
@@ -19,7 +19,7 @@ describe('platter doctor', () => {
     const url = await service.ready();
     const root = await logIn(url);
     const { mid } = (await root.upload({ group: 0, name: 'to be lost' }, 'something')).body as { mid: string };
-    const traffic = new Traffic(root, new Ledger(), new Random(7), 'busy');
+    const traffic = new Traffic(root, new AnswerLog(), new Random(7), 'busy');
     await traffic.answers(20);
     await rm(join(installation.poolFolder, mid));
     const { code, output } = await installation.run(['doctor', '--json', '--fix'], SETTINGS);

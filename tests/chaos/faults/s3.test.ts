@@ -8,12 +8,12 @@ import { expectError } from '../../acceptance/velocity/provocation.ts';
 import { beginUpload } from '../../acceptance/velocity/raw-upload.ts';
 import { mediaOf, midOf, openScene, untilAdmitted, type Scene } from '../../acceptance/velocity/scene.ts';
 import {
-  bring,
+  uploadMedia,
   BYTES,
-  expectOthersSwept,
-  expectOthersWell,
-  ILL,
-  makeGroupOnBoth,
+  expectHealthyPoolSwept,
+  expectHealthyPoolUsable,
+  FAULTY,
+  createGroupOnBoth,
   remove,
   upload,
 } from './two-pools.ts';
@@ -32,15 +32,15 @@ describe('A pool in S3', () => {
     bucket = await openTestBucket();
     const { endpoint, bucket: name } = bucket.location;
     proxy = await openFaultyProxy(endpoint!);
-    const ill = { mpid: ILL, name: 'ill', backend: 's3', bucket: name, endpoint: proxy.url };
+    const faulty = { mpid: FAULTY, name: 'faulty', backend: 's3', bucket: name, endpoint: proxy.url };
     const { PLATTER_S3_SETTLE = '1' } = bucket.settings;
     settings = { ...bucket.credentials, PLATTER_S3_TIMEOUT: '2', PLATTER_S3_SETTLE, PLATTER_LEASE: '1' };
     scene = await openScene({
-      poolsFile: poolsFile({ mpid: 1, name: 'well', path: 'well', default: true }, ill),
+      poolsFile: poolsFile({ mpid: 1, name: 'healthy', path: 'healthy', default: true }, faulty),
       bucket: { ...bucket, settings: {} },
       env: settings,
     });
-    gid = await makeGroupOnBoth(scene);
+    gid = await createGroupOnBoth(scene);
   });
   afterEach(() => proxy.mend());
   afterAll(async () => {
@@ -48,7 +48,7 @@ describe('A pool in S3', () => {
     await proxy.close();
   });
 
-  function befall(fault: Fault): void {
+  function breakEveryRequest(fault: Fault): void {
     for (const method of METHODS) proxy.break(fault, method, /./, Infinity);
   }
 
@@ -59,46 +59,46 @@ describe('A pool in S3', () => {
   it.each<[string, Fault]>([
     ['hangs', 'silence'],
     ['breaks every connection', 'cut'],
-    ['answers that it is broken', 'broken'],
-  ])('whose server %s says so, and nothing else is held up or lost by it', async (_, fault) => {
+    ['answers 500', 'broken'],
+  ])('whose server %s answers 503, and the other pool works on', async (_, fault) => {
     const [kept, unwanted, unread] = [
-      await bring(scene, gid, ILL),
-      await bring(scene, gid, ILL),
-      await bring(scene, gid, ILL),
+      await uploadMedia(scene, gid, FAULTY),
+      await uploadMedia(scene, gid, FAULTY),
+      await uploadMedia(scene, gid, FAULTY),
     ];
     const name = freshName('media');
-    const connection = await beginUpload(scene.root, { group: gid, pool: ILL, name }, 2 * MIB);
+    const connection = await beginUpload(scene.root, { group: gid, pool: FAULTY, name }, 2 * MIB);
     await connection.send(Buffer.alloc(MIB));
     await untilAdmitted(scene, name);
-    await until('it has begun', async () => (await bucket.openUploads()).length === 1);
+    await until('the multipart upload is open', async () => (await bucket.openUploads()).length === 1);
     const waited = waits();
-    befall(fault);
+    breakEveryRequest(fault);
 
-    const asked = [scene.root.read(kept), upload(scene, gid, ILL), upload(scene, gid, ILL, { readonly: false })];
+    const asked = [scene.root.read(kept), upload(scene, gid, FAULTY), upload(scene, gid, FAULTY, { readonly: false })];
     for (const answer of asked) expectError(await answer, 301, 503);
     await remove(scene, unwanted);
     connection.reset();
-    await until('the log says that it waits', () => waits() > waited);
-    await expectOthersWell(scene, gid);
-    await expectOthersSwept(scene);
+    await until('the log says that removals wait', () => waits() > waited);
+    await expectHealthyPoolUsable(scene, gid);
+    await expectHealthyPoolSwept(scene);
     expect((await mediaOf(scene, gid)).map(({ mid }) => mid).sort()).toEqual([kept, unread].sort());
     expect(waits()).toBe(waited + 1);
 
     proxy.mend();
-    await until('what was removed goes', async () => {
+    await until('the object is deleted', async () => {
       return (await bucket.blobs()).every(([key]) => key === kept || key === unread);
     });
-    await until('what was begun goes', async () => (await bucket.openUploads()).length === 0);
+    await until('the multipart upload is aborted', async () => (await bucket.openUploads()).length === 0);
     expect((await scene.root.read(kept)).bytes).toEqual(BYTES);
-    for (const mid of [await bring(scene, gid, ILL, { name }), kept, unread]) await remove(scene, mid);
+    for (const mid of [await uploadMedia(scene, gid, FAULTY, { name }), kept, unread]) await remove(scene, mid);
   });
 
-  it('whose server fails some parts gets them again, and nobody hears of it', async () => {
+  it('whose server fails some parts gets them again, and clients see no error', async () => {
     const content = Buffer.alloc(20 * MIB, 'parts of media');
     proxy.break('busy', 'PUT', /partNumber=1&/, 2);
     proxy.break('broken', 'PUT', /partNumber=2&/, 2);
     proxy.break('cut-request', 'PUT', /partNumber=3&/, 1);
-    const order = { group: gid, pool: ILL, name: freshName('media') };
+    const order = { group: gid, pool: FAULTY, name: freshName('media') };
     const mid = midOf(await scene.root.upload(order, content));
     expect(await bucket.blobs()).toEqual([[mid, content.length]]);
     proxy.break('broken', 'GET', new RegExp(mid), 2);
@@ -106,8 +106,8 @@ describe('A pool in S3', () => {
     await remove(scene, mid);
   });
 
-  it('that hangs is told of by the doctor, who goes on to the others', async () => {
-    befall('silence');
+  it('that hangs is reported by the doctor, which examines the other pools', async () => {
+    breakEveryRequest('silence');
     const { database, dataDirectory } = scene.platter;
     const doctor = await Installation.beside(database.url);
     const { code, output } = await doctor.run(['doctor', '--json'], {
@@ -115,6 +115,6 @@ describe('A pool in S3', () => {
       PLATTER_POOLS_FILE: `${dataDirectory}/pools.yml`,
     });
     const { unchecked, pools } = JSON.parse(output) as { unchecked: { pool: number }[]; pools: { id: number }[] };
-    expect([code, unchecked.map(({ pool }) => pool), pools.map(({ id }) => id)]).toEqual([2, [ILL], [1]]);
+    expect([code, unchecked.map(({ pool }) => pool), pools.map(({ id }) => id)]).toEqual([2, [FAULTY], [1]]);
   });
 });

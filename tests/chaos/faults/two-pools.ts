@@ -3,14 +3,14 @@ import { scrape } from '../../support/http/exposition.ts';
 import { until } from '../../support/waiting/until.ts';
 import { assign, makeAssignedGroup, mediaOf, midOf, poolOf, type Scene } from '../../acceptance/velocity/scene.ts';
 
-/** The pool that nothing befalls, and the one that has a bad day. */
-export const [WELL, ILL] = [1, 2] as const;
+/** The pool that stays healthy, and the one that a test breaks. */
+export const [HEALTHY, FAULTY] = [1, 2] as const;
 export const BYTES = Buffer.alloc(100_000, 'bytes of media');
 
-/** A fresh group with both pools. */
-export async function makeGroupOnBoth(scene: Scene): Promise<number> {
+/** Creates a group that may use both pools. */
+export async function createGroupOnBoth(scene: Scene): Promise<number> {
   const gid = await makeAssignedGroup(scene);
-  await assign(scene, gid, { mpid: ILL });
+  await assign(scene, gid, { mpid: FAULTY });
   return gid;
 }
 
@@ -23,8 +23,8 @@ export async function upload(
   return root.upload({ group, pool, name: freshName('media'), ...order }, BYTES);
 }
 
-/** As `upload`; answers the id. */
-export async function bring(
+/** Uploads an item and returns its id. */
+export async function uploadMedia(
   scene: Scene,
   group: number,
   pool: number,
@@ -38,15 +38,15 @@ export async function remove({ root }: Scene, mid: string): Promise<void> {
 }
 
 /**
- * Fails unless everything that has nothing to do with the pool that is ill goes on, and everybody
- * is told of that one.
+ * Fails unless the healthy pool works as before, and readiness and metrics report the other one as
+ * unusable.
  */
-export async function expectOthersWell(scene: Scene, gid: number): Promise<void> {
+export async function expectHealthyPoolUsable(scene: Scene, gid: number): Promise<void> {
   const { platter, root } = scene;
-  const mid = await bring(scene, gid, WELL);
+  const mid = await uploadMedia(scene, gid, HEALTHY);
   expect((await root.read(mid)).bytes).toEqual(BYTES);
   expect((await mediaOf(scene, gid)).map((media) => media.mid)).toContain(mid);
-  for (const mpid of [WELL, ILL]) expect((await poolOf(scene, gid, mpid)).mpid).toBe(mpid);
+  for (const mpid of [HEALTHY, FAULTY]) expect((await poolOf(scene, gid, mpid)).mpid).toBe(mpid);
   await remove(scene, mid);
   expect((await root.read(mid)).status).toBe(404);
 
@@ -54,19 +54,16 @@ export async function expectOthersWell(scene: Scene, gid: number): Promise<void>
   const states = (body as { pools: { state: string }[] }).pools.map(({ state }) => state);
   expect([status, states]).toEqual([200, ['usable', 'unusable']]);
   const metrics = await scrape(platter.url);
-  expect([WELL, ILL].map((pool) => metrics.value(`platter_pool_usable{pool="${pool}"}`))).toEqual([1, 0]);
+  expect([HEALTHY, FAULTY].map((pool) => metrics.value(`platter_pool_usable{pool="${pool}"}`))).toEqual([1, 0]);
 }
 
-/**
- * What the sweeper has to take away goes from the pool that is well, whatever waits for the other
- * one.
- */
-export async function expectOthersSwept(scene: Scene, order: Partial<UploadOrder> = {}): Promise<void> {
+/** Fails unless the sweeper empties the healthy pool while removals wait for the other one. */
+export async function expectHealthyPoolSwept(scene: Scene, order: Partial<UploadOrder> = {}): Promise<void> {
   const { platter, root } = scene;
   const gid = await makeAssignedGroup(scene);
-  const mid = await bring(scene, gid, WELL, order);
+  const mid = await uploadMedia(scene, gid, HEALTHY, order);
   await root.ask('DELETE /u/group', { gid });
-  await until('the bytes of a removed group go', async () => {
+  await until('the bytes of a deleted group are deleted', async () => {
     return !(await platter.stored()).some(([name]) => name === mid);
   });
 }

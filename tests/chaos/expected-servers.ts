@@ -2,12 +2,12 @@ import { Cloud } from '../acceptance/cloudsigma/cloud.ts';
 import { at, makeServer, server, type Server } from '../acceptance/cloudsigma/server-room.ts';
 import { freshName, type Answer, type Client } from '../support/http/client.ts';
 import type { Replicas } from './replicas.ts';
-import { SERVERS, STOCK, type ServerMove, type Wanted } from './server-moves.ts';
+import { INITIAL_SERVERS, DRIVES, type ServerAction, type WantedDrives } from './server-scenarios.ts';
 
-const EVERYTHING = ['velocity.media.list', 'velocity.media.create', 'velocity.media.remove'];
+const MEDIA_PERMISSIONS = ['velocity.media.list', 'velocity.media.create', 'velocity.media.remove'];
 
-/** The statuses that each move may get; a 404 is for what somebody deleted before. */
-const EXPECTED: Readonly<Record<ServerMove['kind'], readonly number[]>> = {
+/** The statuses that each action may get; a 404 is for an object that another client deleted. */
+const EXPECTED_STATUSES: Readonly<Record<ServerAction['kind'], readonly number[]>> = {
   attach: [200, 400, 404, 409],
   'make server': [201, 400, 404, 409],
   'delete server': [204, 404],
@@ -18,26 +18,26 @@ const EXPECTED: Readonly<Record<ServerMove['kind'], readonly number[]>> = {
   'remove group': [200, 404],
 };
 
-/** What one client was told of a server of its own: what it has; null once it is deleted. */
-interface Told {
+/** A server of one client as of its last answer; `drives` is null once it is deleted. */
+interface KnownServer {
   readonly uuid: string;
   drives: readonly string[] | null;
 }
 
-/** One client, on each replica. */
+/** One user, with a client per replica. */
 interface User {
   readonly uid: number;
   readonly clouds: readonly Cloud[];
-  readonly servers: Told[];
+  readonly servers: KnownServer[];
 }
 
-/** What is known while clients play, from nothing but the answers that they got. */
-export class ServerStage {
+/** What clients know of servers and drives from their answers. */
+export class ExpectedServers {
   readonly #replicas: Replicas;
   readonly #roots: readonly Client[];
   readonly #users: User[] = [];
   readonly #drives: string[] = [];
-  readonly #gone = new Set<string>();
+  readonly #deleted = new Set<string>();
   readonly unexpected: string[] = [];
   #gids: readonly [top: number, staying: number, going: number] = [0, 0, 0];
 
@@ -46,81 +46,85 @@ export class ServerStage {
     this.#roots = replicas.roots;
   }
 
-  async set(clients: number): Promise<void> {
+  async create(clients: number): Promise<void> {
     const [root] = this.#replicas.roots;
-    const top = await this.#makeGroup(0);
-    this.#gids = [top, await this.#makeGroup(top), await this.#makeGroup(top)];
-    for (let client = 0; client < clients; client += 1) this.#users.push(await this.#hire(top));
+    const top = await this.#createGroup(0);
+    this.#gids = [top, await this.#createGroup(top), await this.#createGroup(top)];
+    for (let client = 0; client < clients; client += 1) this.#users.push(await this.#createUser(top));
     const [first] = this.#users[0]!.clouds;
-    for (const { group, media, shareable } of STOCK) {
+    for (const { group, media, shareable } of DRIVES) {
       const gid = group === 'going' ? this.#gids[2] : this.#gids[1];
-      const order = { gid, mpid: 1, name: freshName('stock'), size: 0 };
+      const order = { gid, mpid: 1, name: freshName('drive'), size: 0 };
       const { mid } = await root.ask<{ mid: string }>('PUT /m/media/create', order);
       await first!.ask(`PUT /drives/${mid}/`, { media, allow_multimount: shareable });
       this.#drives.push(mid);
     }
   }
 
-  /** Makes a move of this client, and notes what it was told. */
-  async make(client: number, move: ServerMove): Promise<void> {
-    const { status, text } = await this.#ask(client, move);
-    if (!EXPECTED[move.kind].includes(status)) this.unexpected.push(`${JSON.stringify(move)}: ${status} ${text}`);
+  /** Performs an action of this client, and records its answer. */
+  async perform(client: number, action: ServerAction): Promise<void> {
+    const { status, text } = await this.#ask(client, action);
+    if (!EXPECTED_STATUSES[action.kind].includes(status))
+      this.unexpected.push(`${JSON.stringify(action)}: ${status} ${text}`);
   }
 
-  async #ask(client: number, move: ServerMove): Promise<Answer> {
+  async #ask(client: number, action: ServerAction): Promise<Answer> {
     const { clouds, servers } = this.#users[client]!;
-    const [cloud, root] = [clouds[move.replica]!, this.#roots[move.replica]!];
-    switch (move.kind) {
+    const [cloud, root] = [clouds[action.replica]!, this.#roots[action.replica]!];
+    switch (action.kind) {
       case 'attach': {
-        const told = servers[move.server % servers.length]!;
-        const answer = await cloud.call(`PUT /servers/${told.uuid}/`, { drives: this.#wanted(move.wanted) });
-        if (answer.status === 200) told.drives = this.#uuids(move.wanted);
+        const known = servers[action.server % servers.length]!;
+        const answer = await cloud.call(`PUT /servers/${known.uuid}/`, { drives: this.#wanted(action.wanted) });
+        if (answer.status === 200) known.drives = this.#uuids(action.wanted);
         return answer;
       }
       case 'make server': {
-        const answer = await cloud.call('POST /servers/', server({ drives: this.#wanted(move.wanted) }));
+        const answer = await cloud.call('POST /servers/', server({ drives: this.#wanted(action.wanted) }));
         if (answer.status === 201) {
           const { objects } = answer.body as { objects: Server[] };
-          servers.push({ uuid: objects[0]!.uuid, drives: this.#uuids(move.wanted) });
+          servers.push({ uuid: objects[0]!.uuid, drives: this.#uuids(action.wanted) });
         }
         return answer;
       }
       case 'delete server': {
-        const told = servers[move.server % servers.length]!;
-        const query = move.recurse === null ? '' : `?recurse=${move.recurse}`;
-        const answer = await cloud.call(`DELETE /servers/${told.uuid}/${query}`);
+        const known = servers[action.server % servers.length]!;
+        const query = action.recurse === null ? '' : `?recurse=${action.recurse}`;
+        const answer = await cloud.call(`DELETE /servers/${known.uuid}/${query}`);
         if (answer.status === 204) {
-          if (move.recurse !== null) for (const uuid of told.drives ?? []) this.#taken(uuid, move.recurse);
-          told.drives = null;
+          if (action.recurse !== null)
+            for (const uuid of known.drives ?? []) this.#noteDeletedWithServer(uuid, action.recurse);
+          known.drives = null;
         }
         return answer;
       }
       case 'delete drive':
-        return this.#goingWith([move.which], await cloud.call(`DELETE /drives/${this.#drives[move.which]!}/`));
+        return this.#noteDeleted([action.which], await cloud.call(`DELETE /drives/${this.#drives[action.which]!}/`));
       case 'remove media':
-        return this.#goingWith([move.which], await root.call('DELETE /m/media', { mid: this.#drives[move.which] }));
+        return this.#noteDeleted(
+          [action.which],
+          await root.call('DELETE /m/media', { mid: this.#drives[action.which] }),
+        );
       case 'share':
-        return cloud.call(`PUT /drives/${this.#drives[move.which]!}/`, { allow_multimount: move.shareable });
+        return cloud.call(`PUT /drives/${this.#drives[action.which]!}/`, { allow_multimount: action.shareable });
       case 'resize':
-        return cloud.call(`POST /drives/${this.#drives[move.which]!}/action/?do=resize`, { size: move.size });
+        return cloud.call(`POST /drives/${this.#drives[action.which]!}/action/?do=resize`, { size: action.size });
       case 'remove group': {
-        const going = STOCK.flatMap(({ group }, location) => (group === 'going' ? [location] : []));
-        return this.#goingWith(going, await root.call('DELETE /u/group', { gid: this.#gids[2] }));
+        const going = DRIVES.flatMap(({ group }, index) => (group === 'going' ? [index] : []));
+        return this.#noteDeleted(going, await root.call('DELETE /u/group', { gid: this.#gids[2] }));
       }
     }
   }
 
   /**
-   * Fails unless nobody was answered what no document has, all that was said to be gone is gone and
-   * nothing else, each server has what its user was last told, as far as that is there, and drives
-   * say the same of it.
+   * Fails unless every answer is documented, exactly the deleted drives are missing, each server
+   * has the drives of its client's last answer as far as they exist, and `mounted_on` agrees.
    */
-  async expectWhatWasTold(): Promise<void> {
+  async expectConsistent(): Promise<void> {
     expect(this.unexpected).toEqual([]);
     const { records } = this.#replicas;
     const there = new Set((await records.rows(`select id from media where state = 'ready'`)).map(({ id }) => id));
     for (const uuid of this.#drives) {
-      expect([uuid, there.has(uuid)]).toEqual([uuid, !this.#gone.has(uuid)]);
+      expect([uuid, there.has(uuid)]).toEqual([uuid, !this.#deleted.has(uuid)]);
     }
     expect(
       await records.rows(
@@ -133,7 +137,11 @@ export class ServerStage {
     for (const { clouds, servers } of this.#users) await this.#expectServers(clouds, servers, there);
   }
 
-  async #expectServers(clouds: readonly Cloud[], servers: readonly Told[], there: ReadonlySet<unknown>): Promise<void> {
+  async #expectServers(
+    clouds: readonly Cloud[],
+    servers: readonly KnownServer[],
+    there: ReadonlySet<unknown>,
+  ): Promise<void> {
     const expected = servers
       .filter(({ drives }) => drives !== null)
       .map(({ uuid, drives }) => [uuid, drives!.filter((drive) => there.has(drive)).sort()] as const);
@@ -151,7 +159,7 @@ export class ServerStage {
     }
   }
 
-  /** Takes away everything that a play left, and fails unless that leaves nothing. */
+  /** Deletes everything that a scenario left, and fails unless nothing remains. */
   async clear(): Promise<void> {
     const [root] = this.#roots;
     for (const { uid } of this.#users) await root!.ask('DELETE /u/user', { uid });
@@ -161,40 +169,40 @@ export class ServerStage {
     }
   }
 
-  #wanted(wanted: Wanted): readonly unknown[] {
+  #wanted(wanted: WantedDrives): readonly unknown[] {
     return wanted.map(([which, unit]) => at(this.#drives[which], `0:${unit}`));
   }
 
-  #uuids(wanted: Wanted): readonly string[] {
+  #uuids(wanted: WantedDrives): readonly string[] {
     return wanted.map(([which]) => this.#drives[which]!);
   }
 
-  #goingWith(locations: readonly number[], answer: Answer): Answer {
-    if (answer.status < 300) for (const location of locations) this.#gone.add(this.#drives[location]!);
+  #noteDeleted(indices: readonly number[], answer: Answer): Answer {
+    if (answer.status < 300) for (const index of indices) this.#deleted.add(this.#drives[index]!);
     return answer;
   }
 
-  /** What a server took along, as far as it was of that kind. */
-  #taken(uuid: string, recurse: string): void {
-    const isDisk = STOCK[this.#drives.indexOf(uuid)]!.media === 'disk';
-    if (recurse === 'all_drives' || (recurse === 'disks') === isDisk) this.#gone.add(uuid);
+  /** Notes a drive of a deleted server as deleted if `recurse` includes its kind. */
+  #noteDeletedWithServer(uuid: string, recurse: string): void {
+    const isDisk = DRIVES[this.#drives.indexOf(uuid)]!.media === 'disk';
+    if (recurse === 'all_drives' || (recurse === 'disks') === isDisk) this.#deleted.add(uuid);
   }
 
-  async #makeGroup(parent: number): Promise<number> {
+  async #createGroup(parent: number): Promise<number> {
     const [root] = this.#replicas.roots;
     const made = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: parent });
     await root.ask('PUT /m/pool/assign', { gid: made.gid, mpid: 1, quota: 0, write: true, manage: true });
     return made.gid;
   }
 
-  async #hire(gid: number): Promise<User> {
+  async #createUser(gid: number): Promise<User> {
     const [root] = this.#replicas.roots;
     const name = freshName('user');
     const { uid } = await root.ask<{ uid: number }>('PUT /u/user', { name, password: name });
-    for (const permission of EVERYTHING) await root.ask('PUT /u/user/permission', { uid, gid, permission });
+    for (const permission of MEDIA_PERMISSIONS) await root.ask('PUT /u/user/permission', { uid, gid, permission });
     const clouds = this.#replicas.platters.map(({ url }) => new Cloud(url, name, name));
-    const servers: Told[] = [];
-    for (let made = 0; made < SERVERS; made += 1) {
+    const servers: KnownServer[] = [];
+    for (let made = 0; made < INITIAL_SERVERS; made += 1) {
       servers.push({ uuid: (await makeServer(clouds[0]!)).uuid, drives: [] });
     }
     return { uid, clouds, servers };

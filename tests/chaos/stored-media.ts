@@ -1,52 +1,57 @@
 import { rowsOf } from '../support/database/test-database.ts';
 import { PARTIAL, type PoolFixture } from '../support/fixtures/pool-fixture.ts';
-import type { Attempt } from './ledger.ts';
-import { sha256Of } from './stage.ts';
+import type { Attempt } from './answer-log.ts';
+import { sha256Of } from './expected-state.ts';
 
-/** Where media lie, and their bytes. */
-export interface Store {
+/** The database and the pool of one depot. */
+export interface DepotAccess {
   readonly databaseUrl: string;
   readonly poolFixture: PoolFixture;
 }
 
-/** What is larger holds nothing but zeros, and far too many of them. Bytes. */
-const MAX_READ = 16 * 1024 ** 2;
+/** Larger blobs hold only zeros, too many to read. */
+const MAX_READ_BYTES = 16 * 1024 ** 2;
 
-/** Every piece of media with its bytes as they really are, by their ids. */
-export async function whatIsThere({ databaseUrl, poolFixture }: Store): Promise<ReadonlyMap<string, Attempt>> {
+/** Reads every item with the digest of its stored bytes, by id. */
+export async function readStoredMedia({
+  databaseUrl,
+  poolFixture,
+}: DepotAccess): Promise<ReadonlyMap<string, Attempt>> {
   const sizes = new Map(await poolFixture.stored());
   const media = await rowsOf(databaseUrl, 'select id, name, size, blob_id from media');
   const entries = media.map(async ({ id, name, size, blob_id }) => {
     const blob = String(blob_id);
-    // Zeros need no object. That of something that was uploaded is missed by its digest.
+    // Zeros need no object. If the object of an uploaded item is missing, its digest is null, which
+    // the caller notices.
     const isNowhere = poolFixture.folder === null && !sizes.has(blob);
     if (!isNowhere) expect([name, sizes.get(blob)]).toEqual([name, Number(size)]);
-    const digest = isNowhere || Number(size) > MAX_READ ? null : sha256Of(await poolFixture.bytes(blob));
+    const digest = isNowhere || Number(size) > MAX_READ_BYTES ? null : sha256Of(await poolFixture.bytes(blob));
     return [String(id), { name: String(name), size: Number(size), sha256: digest }] as const;
   });
   return new Map(await Promise.all(entries));
 }
 
-/** The clones whose job ended in `error`, which have to be gone with it. */
-export async function failedClones({ databaseUrl }: Store): Promise<ReadonlySet<string>> {
+/** Returns the clones whose job ended in `error`. They must not exist any more. */
+export async function failedClones({ databaseUrl }: DepotAccess): Promise<ReadonlySet<string>> {
   const failed = await rowsOf(databaseUrl, `select target_media from jobs where state = 'error'`);
   return new Set(failed.map(({ target_media }) => String(target_media)));
 }
 
-/** The clones that were promised and are still being made. */
-export async function clonesUnderWay({ databaseUrl }: Store): Promise<readonly string[]> {
+/** Returns the clones whose job has not ended. */
+export async function unfinishedClones({ databaseUrl }: DepotAccess): Promise<readonly string[]> {
   const jobs = await rowsOf(databaseUrl, `select target_media from jobs where state = 'started'`);
   return jobs.map(({ target_media }) => String(target_media));
 }
 
 /**
- * Rows, files, objects and open uploads that belong to no finished media and to no clone under way.
+ * Returns the rows, files, objects and open uploads that belong neither to a finished item nor to
+ * an unfinished clone.
  */
-export async function debrisOf(store: Store): Promise<readonly unknown[]> {
-  const cloning = new Set(await clonesUnderWay(store));
+export async function leftoversOf(store: DepotAccess): Promise<readonly unknown[]> {
+  const cloning = new Set(await unfinishedClones(store));
   const unfinished = await rowsOf(store.databaseUrl, `select id, state, lease_until from media where state <> 'ready'`);
   const rows = unfinished.filter(({ id }) => !cloning.has(String(id)));
-  // Files come and go as long as there are any.
+  // Files change as long as there are unfinished rows.
   if (rows.length > 0) return rows;
   const files = await store.poolFixture.stored();
   const blobs = await rowsOf(store.databaseUrl, 'select id from blobs');

@@ -2,44 +2,45 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../support/http/client.ts';
 import type { PoolFixture } from '../support/fixtures/pool-fixture.ts';
 import { DOCUMENTED, DOCUMENTED_ON_DRIVES, isAmong, isAmongTypes } from './documented.ts';
-import { POOLS, type Play } from './moves.ts';
-import { isCut } from './perform.ts';
+import { POOLS, type Scenario } from './scenarios.ts';
+import { isCut } from './run-scenario.ts';
 import type { Records } from './records.ts';
 import type { Replicas } from './replicas.ts';
-import type { Outcome, Promised, Stage } from './stage.ts';
+import type { Outcome, ExpectedMedia, ExpectedState } from './expected-state.ts';
 import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
 
 /**
- * Why a clone may come to nothing: who asked for it lost the right to it, or it is not wanted any
- * more.
+ * The failures that a clone job may end with: its user lost a right, or its source or target was
+ * deleted.
  */
-const FORGIVEN = ['permission-missing', 'not-manager', 'group-not-found', 'media-not-found'];
+const EXPECTED_CLONE_FAILURES = ['permission-missing', 'not-manager', 'group-not-found', 'media-not-found'];
 
 /**
- * Fails unless everybody got an answer that the document has for the call; whoever hung up may have
- * got none, but no success.
+ * Fails unless every answer is documented for its call. A client that hung up may have no answer,
+ * but never a success.
  */
 export function expectDocumentedAnswers(outcomes: readonly Outcome[]): void {
   expect(outcomes.filter((outcome) => !isExpected(outcome))).toEqual([]);
 }
 
-function isExpected({ move, operation, answer }: Outcome): boolean {
-  if (answer === null) return isCut(move);
+function isExpected({ action, operation, answer }: Outcome): boolean {
+  if (answer === null) return isCut(action);
   const types = DOCUMENTED_ON_DRIVES[operation];
   if (types !== undefined) return isAmongTypes(types, answer);
-  return isAmong(DOCUMENTED[operation]!, answer) && !(answer.status === 200 && isCut(move));
+  return isAmong(DOCUMENTED[operation]!, answer) && !(answer.status === 200 && isCut(action));
 }
 
 /**
- * Fails unless exactly what was promised is there, byte by byte, and no charge ever passed a limit.
+ * Fails unless the database and the pools hold exactly the expected items, byte by byte, and no
+ * charge passed a limit.
  */
-export async function expectWhatWasPromised({ records, poolFixtures }: Replicas, stage: Stage): Promise<void> {
+export async function expectState({ records, poolFixtures }: Replicas, expected: ExpectedState): Promise<void> {
   expect(await records.rows('select * from audit')).toEqual([]);
   expect(await records.rows('select * from usage_drift')).toEqual([]);
 
   const failed = await clonesThatFailed(records);
   const promised = new Map(
-    [...stage.media()].filter(([mid]) => !failed.has(mid)).sort(([left], [right]) => (left < right ? -1 : 1)),
+    [...expected.media()].filter(([mid]) => !failed.has(mid)).sort(([left], [right]) => (left < right ? -1 : 1)),
   );
   const media = await records.rows(
     'select id, group_id, pool_id, blob_id, state, size, readonly from media order by id',
@@ -52,34 +53,36 @@ export async function expectWhatWasPromised({ records, poolFixtures }: Replicas,
   const blobs = [...new Set(media.map(({ blob_id }) => String(blob_id)))].sort();
   const rows = await records.rows('select id, pool_id, sha256 from blobs order by id');
   expect(rows.map(({ id }) => id)).toEqual(blobs);
-  // Zeros that nobody uploaded need no object.
+  // A blob without uploaded bytes needs no object.
   const objects = rows.filter(
     ({ pool_id, sha256 }) => poolFixtures.get(Number(pool_id))!.folder !== null || sha256 !== null,
   );
   expect(await storedIn(poolFixtures)).toEqual(objects.map(({ id }) => id));
 
   const groups = await records.rows('select id from groups where id <> 0 order by id');
-  expect(groups.map(({ id }) => Number(id))).toEqual([...stage.groups()].sort((left, right) => left - right));
+  expect(groups.map(({ id }) => Number(id))).toEqual([...expected.groups()].sort((left, right) => left - right));
 }
 
-/** The clones whose job failed, once all jobs have ended. They have to be gone. */
+/** Returns the clones whose job failed. Fails while a job still runs. */
 async function clonesThatFailed(records: Records): Promise<ReadonlySet<string>> {
   const jobs = await records.rows(`select target_media, state, failure from jobs where state <> 'success'`);
-  expect(jobs.filter(({ state, failure }) => state === 'started' || !FORGIVEN.includes(String(failure)))).toEqual([]);
+  expect(
+    jobs.filter(({ state, failure }) => state === 'started' || !EXPECTED_CLONE_FAILURES.includes(String(failure))),
+  ).toEqual([]);
   return new Set(jobs.map(({ target_media }) => String(target_media)));
 }
 
 /**
- * Fails unless media have a size that they were promised to have, and their bytes, with zeros
- * behind. Those that share their bytes may be longer.
+ * Fails unless the item has an expected size and its bytes, followed by zeros. An item that shares
+ * its blob may be longer.
  */
 async function expectBytes(
   { id, blob_id, size: found, readonly: readOnly }: Record<string, unknown>,
-  { content, sizes }: Promised,
+  { content, sizes }: ExpectedMedia,
   poolFixture: PoolFixture,
 ): Promise<void> {
   const size = Number(found);
-  // What holds bytes only ever grows.
+  // A blob with bytes never shrinks.
   expect([id, size]).toEqual([id, content.length > 0 ? Math.max(...sizes) : sizes.find((one) => one === size)]);
   if (poolFixture.folder === null && content.length === 0) return;
   const bytes = await poolFixture.bytes(String(blob_id));
@@ -92,7 +95,7 @@ async function expectBytes(
   ]);
 }
 
-/** The names of all that lies in the pools but the markers. */
+/** Returns the names of everything in the pools except the markers. */
 async function storedIn(poolFixtures: ReadonlyMap<number, PoolFixture>): Promise<readonly string[]> {
   const names = [];
   for (const poolFixture of poolFixtures.values()) names.push(...(await poolFixture.stored()).map(([name]) => name));
@@ -100,9 +103,8 @@ async function storedIn(poolFixtures: ReadonlyMap<number, PoolFixture>): Promise
 }
 
 /**
- * Resolves once `expectations` hold, and fails as they do where they never will. Whoever hung up
- * may have done so before the request was even looked at: it is admitted and given up while we
- * look.
+ * Resolves once `expectations` hold; rejects with their error after `STUCK_AFTER_MS`. A client may
+ * have hung up before Platter read its request, which is then admitted and cancelled meanwhile.
  */
 export async function eventually(expectations: () => Promise<void>): Promise<void> {
   const deadline = performance.now() + STUCK_AFTER_MS;
@@ -122,22 +124,27 @@ interface Limits {
   readonly mpid: number;
   readonly quota: number;
   /**
-   * What a charge may add before it passes a limit of the group, one above it or the pool. Below
-   * zero where a limit was lowered.
+   * What a charge may add before it passes a limit of the group, of a group above it or of the
+   * pool. Negative after a limit was lowered.
    */
   readonly headroom: number;
 }
 
 /**
- * Fails unless a group with nothing left takes nothing but nothing, and the measured one takes
- * exactly what is left.
+ * Fails unless a group without headroom may create only empty items, and the measured group can use
+ * exactly its headroom.
  */
-export async function expectExactLimits({ records }: Replicas, root: Client, stage: Stage, play: Play): Promise<void> {
-  const measured = stage.gid(play.measured);
+export async function expectExactLimits(
+  { records }: Replicas,
+  root: Client,
+  expected: ExpectedState,
+  scenario: Scenario,
+): Promise<void> {
+  const measured = expected.gid(scenario.measured);
   const all = await limitsOf(records);
   await Promise.all(all.filter(({ headroom }) => headroom <= 0).map(async (limits) => expectFull(root, limits)));
   for (const limits of all) {
-    if (limits.headroom > 0 && limits.gid === measured) await expectRoomFor(root, limits);
+    if (limits.headroom > 0 && limits.gid === measured) await expectHeadroom(root, limits);
   }
 }
 
@@ -165,16 +172,13 @@ async function limitsOf(records: Records): Promise<readonly Limits[]> {
     }));
 }
 
-/**
- * What a group is answered that asks for something of these sizes, one after the other, all of
- * which it has until the last one is answered.
- */
+/** Creates items of these sizes one after the other, deletes them all and returns the statuses. */
 async function tryToCreate(root: Client, { gid, mpid, quota }: Limits, sizes: readonly number[]): Promise<number[]> {
-  // It gets the right to ask, and keeps its quota.
+  // Grants write and manage, and leaves the quota as it is.
   await root.ask('PUT /m/pool/assign', { gid, mpid, quota, write: true, manage: true });
   const answers = [];
-  for (const [location, size] of sizes.entries()) {
-    const order = { gid, mpid, name: `measure ${gid} ${location}`, size };
+  for (const [index, size] of sizes.entries()) {
+    const order = { gid, mpid, name: `measure ${gid} ${index}`, size };
     answers.push(await root.call('PUT /m/media/create', order));
   }
   for (const { status, body } of answers) {
@@ -187,13 +191,13 @@ async function expectFull(root: Client, limits: Limits): Promise<void> {
   expect(await tryToCreate(root, limits, [1, 0])).toEqual([406, 200]);
 }
 
-async function expectRoomFor(root: Client, limits: Limits): Promise<void> {
+async function expectHeadroom(root: Client, limits: Limits): Promise<void> {
   const { headroom } = limits;
   expect(await tryToCreate(root, limits, [headroom + 1, headroom, 1])).toEqual([406, 200, 406]);
 }
 
-/** Takes away everything that a play left, and fails unless that leaves nothing. */
-export async function clear({ records, poolFixtures }: Replicas, root: Client): Promise<void> {
+/** Deletes everything that a scenario left, and fails unless nothing remains. */
+export async function deleteEverything({ records, poolFixtures }: Replicas, root: Client): Promise<void> {
   const groups = await records.rows('select id from groups where parent_id = 0 and id <> 0');
   const media = await records.rows(`select id from media where group_id = 0 and state = 'ready'`);
   await Promise.all([

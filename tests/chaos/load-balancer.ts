@@ -2,23 +2,23 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
-/** What stands in front of several programs, as a load balancer does. */
-export interface Front {
+/** A TCP load balancer in front of several programs. */
+export interface LoadBalancer {
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Hands each connection to the next of the ports that takes it, in turn; they are asked for anew
- * each time. Where none does, it is broken off.
+ * Forwards each connection to the next port that accepts it, round robin; resets it when none does.
+ * `ports` is called for each connection.
  */
-export async function openFront(ports: () => readonly number[]): Promise<Front> {
+export async function openLoadBalancer(ports: () => readonly number[]): Promise<LoadBalancer> {
   let turn = 0;
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (near) => {
     open.add(near);
     near.once('close', () => open.delete(near)).on('error', () => undefined);
-    void handOn(near, inTurn(ports(), (turn += 1)));
+    void forward(near, rotated(ports(), (turn += 1)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,8 +32,8 @@ export async function openFront(ports: () => readonly number[]): Promise<Front> 
   };
 }
 
-async function handOn(near: Socket, ports: readonly number[]): Promise<void> {
-  const far = await firstOf(ports);
+async function forward(near: Socket, ports: readonly number[]): Promise<void> {
+  const far = await firstThatAccepts(ports);
   if (far === null) {
     near.resetAndDestroy();
     return;
@@ -49,7 +49,7 @@ async function handOn(near: Socket, ports: readonly number[]): Promise<void> {
   }
 }
 
-async function firstOf(ports: readonly number[]): Promise<Socket | null> {
+async function firstThatAccepts(ports: readonly number[]): Promise<Socket | null> {
   for (const port of ports) {
     const far = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     try {
@@ -62,7 +62,7 @@ async function firstOf(ports: readonly number[]): Promise<Socket | null> {
   return null;
 }
 
-function inTurn(ports: readonly number[], turn: number): readonly number[] {
+function rotated(ports: readonly number[], turn: number): readonly number[] {
   const first = turn % ports.length;
   return [...ports.slice(first), ...ports.slice(0, first)];
 }

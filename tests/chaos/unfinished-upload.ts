@@ -3,10 +3,10 @@ import { PARTIAL } from '../support/fixtures/pool-fixture.ts';
 import { until } from '../support/waiting/until.ts';
 import { ThrottledBody } from './throttled-body.ts';
 import type { Replicas } from './replicas.ts';
-import { bytesOf } from './stage.ts';
+import { bytesOf } from './expected-state.ts';
 
-/** An upload that stands still once half of it has arrived. */
-export interface UploadUnderWay {
+/** An upload that stalls after half of its bytes. */
+export interface UnfinishedUpload {
   readonly name: string;
   readonly mid: string;
   readonly bytes: Uint8Array;
@@ -16,12 +16,12 @@ export interface UploadUnderWay {
 
 const SIZE = 256 * 1024;
 
-/** Begins an upload and resolves when half of it lies in the pool. */
+/** Begins an upload; resolves when half of it lies in the pool. */
 export async function beginUpload(
   { records, poolFixtures }: Replicas,
   client: Client,
   order: Partial<UploadOrder> = {},
-): Promise<UploadUnderWay> {
+): Promise<UnfinishedUpload> {
   const name = freshName('upload');
   const bytes = bytesOf(SIZE, name);
   const throttledBody = new ThrottledBody(bytes);

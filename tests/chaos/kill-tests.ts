@@ -1,17 +1,17 @@
 import { logIn } from '../support/http/client.ts';
 import { startPlatter } from '../support/program/platter.ts';
 import type { TestBucket } from '../support/s3/test-bucket.ts';
-import { patience, seed } from './extent.ts';
-import { Ledger } from './ledger.ts';
+import { timeoutMs, seed } from './repetitions.ts';
+import { AnswerLog } from './answer-log.ts';
 import { Random } from './random.ts';
 import { startReplicas } from './replicas.ts';
-import { SLOW_COPIES, survive } from './survive.ts';
+import { SLOW_COPIES, disruptAndVerify } from './disrupt-and-verify.ts';
 
 /**
- * Says what holds after `count` kills of one service; `open` answers the bucket that its pool is,
- * or null for a folder.
+ * Defines the test that kills one service `count` times. `open` opens the bucket of its pool, or
+ * resolves to null for a folder.
  */
-export function promiseSurvival(count: number, open: () => Promise<TestBucket | null>): void {
+export function testKills(count: number, open: () => Promise<TestBucket | null>): void {
   it(
     `after ${count} kills of the service`,
     async () => {
@@ -23,7 +23,7 @@ export function promiseSurvival(count: number, open: () => Promise<TestBucket | 
         env: { PLATTER_AUTHKEY_LIFETIME: '86400', ...SLOW_COPIES },
       });
       const { authkey } = await logIn(platter.url);
-      const ledger = new Ledger();
+      const answerLog = new AnswerLog();
       const target = {
         get urls() {
           return [platter.url];
@@ -31,18 +31,18 @@ export function promiseSurvival(count: number, open: () => Promise<TestBucket | 
         databaseUrl: platter.database.url,
         poolFixture: platter.poolFixture,
       };
-      const kill = { deal: async () => platter.kill('SIGKILL'), bringBack: async () => platter.restart() };
+      const kill = { begin: async () => platter.kill('SIGKILL'), end: async () => platter.restart() };
       for (let round = 1; round <= count; round += 1) {
-        await told(begun, round, 'service killed', survive(target, authkey, ledger, random, kill));
+        await withSeed(begun, round, 'service killed', disruptAndVerify(target, authkey, answerLog, random, kill));
       }
       await platter.stop();
     },
-    patience(count),
+    timeoutMs(count),
   );
 }
 
-/** Says what holds after `count` kills of one of three replicas; `open` as above. */
-export function promiseReplicaSurvival(count: number, open: () => Promise<TestBucket | null>): void {
+/** Defines the test that kills one of three replicas `count` times; `open` as above. */
+export function testReplicaKills(count: number, open: () => Promise<TestBucket | null>): void {
   it(
     `after ${count} kills of one of three processes on the same database and pool`,
     async () => {
@@ -51,7 +51,7 @@ export function promiseReplicaSurvival(count: number, open: () => Promise<TestBu
       const bucket = await open();
       const replicas = await startReplicas({ more: 1, ...(bucket === null ? {} : { bucket }), env: SLOW_COPIES });
       const { platters, roots, database, poolFixtures } = replicas;
-      const ledger = new Ledger();
+      const answerLog = new AnswerLog();
       const target = {
         get urls() {
           return platters.map(({ url }) => url);
@@ -61,17 +61,22 @@ export function promiseReplicaSurvival(count: number, open: () => Promise<TestBu
       };
       for (let round = 1; round <= count; round += 1) {
         const struck = platters[random.below(platters.length)]!;
-        const kill = { deal: async () => struck.kill('SIGKILL'), bringBack: async () => struck.restart() };
-        await told(begun, round, 'one of three killed', survive(target, roots[0].authkey, ledger, random, kill));
+        const kill = { begin: async () => struck.kill('SIGKILL'), end: async () => struck.restart() };
+        await withSeed(
+          begun,
+          round,
+          'one of three killed',
+          disruptAndVerify(target, roots[0].authkey, answerLog, random, kill),
+        );
       }
       await replicas.stop();
     },
-    patience(count),
+    timeoutMs(count),
   );
 }
 
-/** Says how to repeat a failure, as far as chance can be repeated. */
-export async function told(begun: number, round: number, what: string, survived: Promise<void>): Promise<void> {
+/** Adds the seed and the round to a failure, for another run with the same random choices. */
+export async function withSeed(begun: number, round: number, what: string, survived: Promise<void>): Promise<void> {
   try {
     await survived;
   } catch (cause) {

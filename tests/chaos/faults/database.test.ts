@@ -5,11 +5,11 @@ import {
   type EmbeddedPostgres,
 } from '../../../src/adapters/embedded-postgres/embedded-postgres.ts';
 import { postmasterOf } from '../../adapters/embedded-postgres/running-server.ts';
-import { patience, seed, times } from '../extent.ts';
-import { told } from '../kill-again.ts';
-import { Ledger } from '../ledger.ts';
+import { timeoutMs, seed, times } from '../repetitions.ts';
+import { withSeed } from '../kill-tests.ts';
+import { AnswerLog } from '../answer-log.ts';
 import { Random } from '../random.ts';
-import { SLOW_COPIES, survive, type Kill } from '../survive.ts';
+import { SLOW_COPIES, disruptAndVerify, type Disruption } from '../disrupt-and-verify.ts';
 import { logIn, send, type Answer } from '../../support/http/client.ts';
 import { startPlatter, type Platter } from '../../support/program/platter.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
@@ -17,14 +17,14 @@ import { temporaryFolder } from '../../support/files/temporary-folder.ts';
 import { until } from '../../support/waiting/until.ts';
 import { expectError } from '../../acceptance/velocity/provocation.ts';
 
-/** So often each of the faults befalls it. */
+/** How often each fault is tried. */
 const ROUNDS = times('PLATTER_DATABASE_FAULTS', 1, 15);
 const TOO_MANY = '53300';
 const OURS = `from pg_stat_activity where application_name = 'platter'`;
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Takes every connection that the server has left, and answers how many that were. */
-async function takeAll(url: string, taken: Connection[]): Promise<void> {
+/** Opens connections until the server refuses one, and appends them to `connections`. */
+async function openAllConnections(url: string, connections: Connection[]): Promise<void> {
   for (;;) {
     const connection = new Connection({ connectionString: url });
     connection.on('error', () => undefined);
@@ -34,7 +34,7 @@ async function takeAll(url: string, taken: Connection[]): Promise<void> {
       expect(error).toMatchObject({ code: TOO_MANY });
       return;
     }
-    taken.push(connection);
+    connections.push(connection);
   }
 }
 
@@ -64,72 +64,72 @@ describe('A database server', () => {
     );
   }
 
-  function shutDown(signal: NodeJS.Signals): Kill {
-    return { deal: async () => void process.kill(await postmasterOf(folder), signal), bringBack: answers };
+  function shutDown(signal: NodeJS.Signals): Disruption {
+    return { begin: async () => void process.kill(await postmasterOf(folder), signal), end: answers };
   }
 
-  const cutOff: Kill = {
-    deal: async () => {
+  const cutOff: Disruption = {
+    begin: async () => {
       for (let time = 0; time < 10; time += 1) await rowsOf(server.url, `select pg_terminate_backend(pid) ${OURS}`);
     },
-    bringBack: answers,
+    end: answers,
   };
 
-  const taken: Connection[] = [];
+  const connections: Connection[] = [];
 
   /**
-   * The answer, if it is a refusal: a connection that ended a moment ago may have come back to the
-   * service before us.
+   * Returns the answer if it is a 503: Platter may have reconnected before this test took the free
+   * connection.
    */
   async function withNone(ask: () => Promise<Answer>): Promise<Answer | null> {
-    await taken[0]!.query(`select pg_terminate_backend(pid) ${OURS}`);
-    await takeAll(server.url, taken);
+    await connections[0]!.query(`select pg_terminate_backend(pid) ${OURS}`);
+    await openAllConnections(server.url, connections);
     const answer = await ask();
     return answer.status === 503 ? answer : null;
   }
 
-  const exhausted: Kill = {
-    deal: async () => {
-      await takeAll(server.url, taken);
+  const exhausted: Disruption = {
+    begin: async () => {
+      await openAllConnections(server.url, connections);
       const root = await loggedIn;
       const refused = async (ask: () => Promise<Answer>): Promise<Answer> =>
         until('it is refused', async () => withNone(ask));
       expectError(await refused(async () => root.call('POST /m/pool/list', { gid: 0 })), 301, 503);
       await refused(async () => send(platter.url, { method: 'GET', path: '/readyz' }));
     },
-    bringBack: async () => {
-      await Promise.all(taken.splice(0).map(async (connection) => connection.end()));
+    end: async () => {
+      await Promise.all(connections.splice(0).map(async (connection) => connection.end()));
       await answers();
     },
   };
   let loggedIn: ReturnType<typeof logIn>;
 
-  it.each<[string, Kill]>([
+  it.each<[string, Disruption]>([
     ['is shut down, and started again', shutDown('SIGINT')],
-    ['is shut down in a hurry, and recovers', shutDown('SIGQUIT')],
+    ['is shut down immediately, and recovers', shutDown('SIGQUIT')],
     ['cuts off every connection, again and again', cutOff],
     ['has no connection left', exhausted],
   ])(
-    'that %s costs nothing that was answered, leaves nothing that was not, and no restart of ours',
+    'that %s loses no answered change, keeps no leftover and needs no restart of Platter',
     async (what, kill) => {
       loggedIn = logIn(platter.url);
       const { authkey } = await loggedIn;
       const { pid } = platter.process;
-      const ledger = new Ledger();
+      const answerLog = new AnswerLog();
       const target = { urls: [platter.url], databaseUrl: server.url, poolFixture: platter.poolFixture };
       for (let round = 1; round <= ROUNDS; round += 1)
-        await told(begun, round, what, survive(target, authkey, ledger, random, kill));
+        await withSeed(begun, round, what, disruptAndVerify(target, authkey, answerLog, random, kill));
       expect([platter.process.pid, platter.process.exitCode]).toEqual([pid, null]);
       await clear();
     },
-    patience(ROUNDS),
+    timeoutMs(ROUNDS),
   );
 
-  /** What one fault left is none of the next one's. */
+  /** Deletes all items, so that one fault does not affect the next. */
   async function clear(): Promise<void> {
     const root = await loggedIn;
     const { media } = await root.ask<{ media: { mid: string }[] }>('POST /m/media/list', { gid: 0 });
     for (const { mid } of media) await root.ask('DELETE /m/media', { mid });
-    await until('everything is gone', async () => (await rowsOf(server.url, 'select from media')).length === 0);
+    await until('all items are deleted', async () => (await rowsOf(server.url, 'select from media')).length === 0);
   }
 });

@@ -17,12 +17,12 @@ import { expectError } from '../../acceptance/velocity/provocation.ts';
 import { beginUpload } from '../../acceptance/velocity/raw-upload.ts';
 import { mediaOf, openScene, untilAdmitted, type Scene } from '../../acceptance/velocity/scene.ts';
 import {
-  bring,
+  uploadMedia,
   BYTES,
-  expectOthersSwept,
-  expectOthersWell,
-  ILL,
-  makeGroupOnBoth,
+  expectHealthyPoolSwept,
+  expectHealthyPoolUsable,
+  FAULTY,
+  createGroupOnBoth,
   remove,
   upload,
 } from './two-pools.ts';
@@ -39,15 +39,17 @@ describe('A pool on a disk', () => {
   beforeAll(async () => {
     if (!canMount) return;
     filesystem = await mountSmall(4);
-    const well = { mpid: 1, name: 'well', path: 'well', default: true };
-    scene = await openScene({ poolsFile: poolsFile(well, { mpid: ILL, name: 'ill', path: filesystem.folder }) });
+    const healthy = { mpid: 1, name: 'healthy', path: 'healthy', default: true };
+    scene = await openScene({
+      poolsFile: poolsFile(healthy, { mpid: FAULTY, name: 'faulty', path: filesystem.folder }),
+    });
     cloud = new Cloud(scene.platter.url, 'root', ROOT_PASSWORD);
-    gid = await makeGroupOnBoth(scene);
+    gid = await createGroupOnBoth(scene);
   });
   afterAll(async () => {
     if (!canMount) return;
     try {
-      // Rows, usage and what lies in both pools are compared now.
+      // `stop` compares rows, usage and the files of both pools.
       await scene.platter.stop();
     } finally {
       await filesystem.unmount();
@@ -55,21 +57,24 @@ describe('A pool on a disk', () => {
   });
 
   async function create(size = 1): Promise<string> {
-    const order = { gid, mpid: ILL, name: freshName('media'), size };
+    const order = { gid, mpid: FAULTY, name: freshName('media'), size };
     return (await scene.root.ask<{ mid: string }>('PUT /m/media/create', order)).mid;
   }
 
   async function creating() {
-    return scene.root.call('PUT /m/media/create', { gid, mpid: ILL, name: freshName('media'), size: 1 });
+    return scene.root.call('PUT /m/media/create', { gid, mpid: FAULTY, name: freshName('media'), size: 1 });
   }
 
   async function inPool(): Promise<readonly string[]> {
     return (await readdir(filesystem.folder)).filter((name) => name !== MARKER).sort();
   }
 
-  /** That what was removed while the pool was away goes by itself, with its row. */
+  /**
+   * Resolves once the sweeper has deleted the file of an item that was deleted while the pool was
+   * unusable.
+   */
   async function expectGone(mid: string): Promise<void> {
-    await until('what was removed goes', async () => !(await inPool()).includes(mid));
+    await until('the file is deleted', async () => !(await inPool()).includes(mid));
   }
 
   function waits(): number {
@@ -77,44 +82,44 @@ describe('A pool on a disk', () => {
   }
 
   it(
-    whereMountable('that is full says so, gives room by removing, and is used again once there is some'),
+    whereMountable('that is full answers 507, frees space on deletion and is used again'),
     onMounts(async () => {
-      const [kept, unwanted] = [await bring(scene, gid, ILL), await bring(scene, gid, ILL)];
-      const disk = await bring(scene, gid, ILL, { readonly: false });
+      const [kept, unwanted] = [await uploadMedia(scene, gid, FAULTY), await uploadMedia(scene, gid, FAULTY)];
+      const disk = await uploadMedia(scene, gid, FAULTY, { readonly: false });
       const zeros = await create();
       const filler = join(filesystem.folder, 'filler');
       await expect(writeFile(filler, Buffer.alloc(8 * MIB, 1))).rejects.toMatchObject({ code: 'ENOSPC' });
 
-      expectError(await upload(scene, gid, ILL), 302, 507);
+      expectError(await upload(scene, gid, FAULTY), 302, 507);
       expect((await mediaOf(scene, gid)).map(({ mid }) => mid).sort()).toEqual([kept, unwanted, disk, zeros].sort());
       expect((await scene.root.read(kept)).bytes).toEqual(BYTES);
-      // Zeros take no room, whether new ones or behind what there is.
+      // Zeros take no space: neither new items nor growth.
       await remove(scene, await create(100 * MIB));
       for (const uuid of [disk, zeros]) await cloud.ask(`PUT /drives/${uuid}/`, { size: 2 * MIB });
 
       const { objects } = await cloud.ask<Listed>(`POST /drives/${disk}/action/?do=clone`);
-      await until('a clone finds no room', () =>
+      await until('a clone finds no space', () =>
         scene.platter.log.some(({ msg }) => msg === 'a job failed and will be tried again'),
       );
       await remove(scene, unwanted);
       await expectGone(unwanted);
       await rm(filler);
       const clone = objects[0]!.uuid;
-      await until('the clone is made after all', async () => (await cloud.get(clone)).status === 'unmounted');
+      await until('the clone is finished', async () => (await cloud.get(clone)).status === 'unmounted');
       expect((await scene.root.read(clone)).bytes.subarray(0, BYTES.length)).toEqual(BYTES);
-      for (const mid of [await bring(scene, gid, ILL), kept, disk, zeros, clone]) await remove(scene, mid);
+      for (const mid of [await uploadMedia(scene, gid, FAULTY), kept, disk, zeros, clone]) await remove(scene, mid);
       expect(await inPool()).toEqual([]);
     }),
   );
 
   it(
-    whereMountable('that has no room for one more file refuses to create, and nothing else'),
+    whereMountable('without a free inode refuses new items, and still resizes and deletes'),
     onMounts(async () => {
-      const disk = await bring(scene, gid, ILL, { readonly: false });
+      const disk = await uploadMedia(scene, gid, FAULTY, { readonly: false });
       const { files, ffree } = await statfs(filesystem.folder);
       await filesystem.remount(`nr_inodes=${files - ffree}`);
       expectError(await creating(), 302, 507);
-      expectError(await upload(scene, gid, ILL), 302, 507);
+      expectError(await upload(scene, gid, FAULTY), 302, 507);
       await cloud.ask(`PUT /drives/${disk}/`, { size: 2 * MIB });
       await remove(scene, disk);
       await remove(scene, await create());
@@ -124,48 +129,48 @@ describe('A pool on a disk', () => {
   );
 
   it(
-    whereMountable('that became read-only is read, takes nothing, and loses what was removed once it can'),
+    whereMountable('that became read-only serves reads, refuses writes and deletes files once it is writable again'),
     onMounts(async () => {
-      const [kept, unwanted] = [await bring(scene, gid, ILL), await bring(scene, gid, ILL)];
-      const disk = await bring(scene, gid, ILL, { readonly: false });
+      const [kept, unwanted] = [await uploadMedia(scene, gid, FAULTY), await uploadMedia(scene, gid, FAULTY)];
+      const disk = await uploadMedia(scene, gid, FAULTY, { readonly: false });
       const waited = waits();
       await filesystem.remount('ro');
-      expectError(await upload(scene, gid, ILL), 301, 503);
+      expectError(await upload(scene, gid, FAULTY), 301, 503);
       expectError(await creating(), 301, 503);
       expect((await cloud.call(`PUT /drives/${disk}/`, { size: 2 * MIB })).status).toBe(503);
       for (const mid of [kept, disk]) expect((await scene.root.read(mid)).bytes).toEqual(BYTES);
       await remove(scene, unwanted);
       expect((await scene.root.read(unwanted)).status).toBe(404);
-      await until('the log says that it waits', () => waits() > waited);
-      await expectOthersWell(scene, gid);
-      await expectOthersSwept(scene);
+      await until('the log says that removals wait', () => waits() > waited);
+      await expectHealthyPoolUsable(scene, gid);
+      await expectHealthyPoolSwept(scene);
       expect(waits()).toBe(waited + 1);
       expect(await inPool()).toEqual([kept, unwanted, disk].sort());
 
       await filesystem.remount('rw');
       await expectGone(unwanted);
-      for (const mid of [await bring(scene, gid, ILL), kept, disk]) await remove(scene, mid);
+      for (const mid of [await uploadMedia(scene, gid, FAULTY), kept, disk]) await remove(scene, mid);
     }),
   );
 
   it(
-    whereMountable('that is not mounted any more has lost nothing, and nothing is written where it was'),
+    whereMountable('that is unmounted loses nothing, and nothing is written to its mount point'),
     onMounts(async () => {
-      const [kept, unwanted] = [await bring(scene, gid, ILL), await bring(scene, gid, ILL)];
-      const disk = await bring(scene, gid, ILL, { readonly: false });
+      const [kept, unwanted] = [await uploadMedia(scene, gid, FAULTY), await uploadMedia(scene, gid, FAULTY)];
+      const disk = await uploadMedia(scene, gid, FAULTY, { readonly: false });
       const zeros = await create();
       const name = freshName('media');
-      const connection = await beginUpload(scene.root, { group: gid, pool: ILL, name }, 2 * MIB);
+      const connection = await beginUpload(scene.root, { group: gid, pool: FAULTY, name }, 2 * MIB);
       await connection.send(Buffer.alloc(MIB));
       await untilAdmitted(scene, name);
-      await until('its first bytes are there', async () =>
+      await until('its first bytes are stored', async () =>
         (await inPool()).some((file) => file.startsWith('.partial-')),
       );
       await filesystem.detach();
 
       await connection.send(Buffer.alloc(MIB));
       expectError(await connection.answer(), 301, 503);
-      expectError(await upload(scene, gid, ILL), 301, 503);
+      expectError(await upload(scene, gid, FAULTY), 301, 503);
       expectError(await creating(), 301, 503);
       for (const mid of [kept, disk, zeros]) expectError(await scene.root.read(mid), 301, 503);
       const asked = [
@@ -177,30 +182,30 @@ describe('A pool on a disk', () => {
         asked.map(() => [503, true]),
       );
       await remove(scene, unwanted);
-      await expectOthersWell(scene, gid);
-      await expectOthersSwept(scene);
+      await expectHealthyPoolUsable(scene, gid);
+      await expectHealthyPoolSwept(scene);
       expect((await mediaOf(scene, gid)).map(({ mid }) => mid).sort()).toEqual([kept, disk, zeros].sort());
-      await expectDoctorSaysSo();
+      await expectDoctorReportsMarker();
       expect(await readdir(filesystem.folder)).toEqual([]);
 
       await filesystem.attach();
       await expectGone(unwanted);
-      await until('the half of an upload goes', async () =>
+      await until('the partial file is deleted', async () =>
         (await inPool()).every((file) => !file.startsWith('.partial-')),
       );
       for (const mid of [kept, disk]) expect((await scene.root.read(mid)).bytes).toEqual(BYTES);
-      for (const mid of [await bring(scene, gid, ILL, { name }), kept, disk, zeros]) await remove(scene, mid);
+      for (const mid of [await uploadMedia(scene, gid, FAULTY, { name }), kept, disk, zeros]) await remove(scene, mid);
       expect(await inPool()).toEqual([]);
     }),
   );
 
-  /** It takes none of the media for missing. */
-  async function expectDoctorSaysSo(): Promise<void> {
+  /** The doctor reports the missing marker and no missing blob. */
+  async function expectDoctorReportsMarker(): Promise<void> {
     const { database, dataDirectory } = scene.platter;
     const settings = { PLATTER_POOLS_FILE: join(dataDirectory, 'pools.yml'), PLATTER_LEASE: '1' };
     expect(await readFile(settings.PLATTER_POOLS_FILE, 'utf8')).toContain(filesystem.folder);
     const { code, output } = await (await Installation.beside(database.url)).run(['doctor', '--json'], settings);
     const { findings } = JSON.parse(output) as { findings: { kind: string; pool: number }[] };
-    expect([code, findings.map(({ kind, pool }) => [kind, pool])]).toEqual([1, [['marker', ILL]]]);
+    expect([code, findings.map(({ kind, pool }) => [kind, pool])]).toEqual([1, [['marker', FAULTY]]]);
   }
 });

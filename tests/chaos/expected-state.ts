@@ -1,44 +1,44 @@
 import { createHash } from 'node:crypto';
 import type { Answer } from '../support/http/client.ts';
-import { TREE, type Move } from './moves.ts';
+import { TREE, type Action } from './scenarios.ts';
 
-/** Media that somebody was promised. */
-export interface Promised {
+/** An item that was created, by the answers. */
+export interface ExpectedMedia {
   readonly gid: number;
-  /** Its bytes, with nothing but zeros behind. */
+  /** Its bytes without the zeros at the end. */
   readonly content: Uint8Array;
-  /** The sizes that it was promised to have, one after the other as far as anybody can tell. */
+  /** The sizes of the answers, in the order in which they arrived. */
   readonly sizes: readonly number[];
 }
 
-/** What one move came to: the answer, or why there was none. */
+/** The outcome of one action: the answer, or the error of a request without one. */
 export interface Outcome {
-  readonly move: Move;
+  readonly action: Action;
   readonly operation: string;
   readonly answer: Answer | null;
   readonly fault: unknown;
 }
 
-/** What is known while clients play, from nothing but the answers that they got. */
-export class Stage {
+/** What clients know of groups and items from their answers. */
+export class ExpectedState {
   readonly outcomes: Outcome[] = [];
   readonly #gids: number[];
   readonly #parents = new Map<number, number>();
   readonly #removedGroups = new Set<number>();
-  readonly #media = new Map<string, Promised>();
+  readonly #media = new Map<string, ExpectedMedia>();
   readonly #removedMedia = new Set<string>();
 
   constructor() {
     this.#gids = TREE.map(() => 0);
   }
 
-  /** The group that was last made in this place. */
-  gid(location: number): number {
-    return this.#gids[location]!;
+  /** Returns the newest group at this index of `TREE`. */
+  gid(index: number): number {
+    return this.#gids[index]!;
   }
 
-  groupMade(location: number, gid: number, parent: number): void {
-    this.#gids[location] = gid;
+  groupCreated(index: number, gid: number, parent: number): void {
+    this.#gids[index] = gid;
     this.#parents.set(gid, parent);
   }
 
@@ -46,7 +46,7 @@ export class Stage {
     this.#removedGroups.add(gid);
   }
 
-  mediaMade(mid: string, gid: number, content: Uint8Array, size = content.length): void {
+  mediaCreated(mid: string, gid: number, content: Uint8Array, size = content.length): void {
     this.#media.set(mid, { gid, content, sizes: [size] });
   }
 
@@ -59,28 +59,28 @@ export class Stage {
     this.#removedMedia.add(mid);
   }
 
-  /** One of the media that were ever made, or null without any. */
+  /** Returns one of all items ever created, or null if there is none. */
   mid(which: number): string | null {
     const all = [...this.#media.keys()];
     return all[which % all.length] ?? null;
   }
 
-  /** What was promised of media, whether they are still there or not. */
-  promised(mid: string): Promised | null {
+  /** Returns what is known of an item, also after its deletion. */
+  promised(mid: string): ExpectedMedia | null {
     return this.#media.get(mid) ?? null;
   }
 
-  /** Every group that must be there now, by the answers. */
+  /** Returns the groups that must exist now. */
   groups(): readonly number[] {
-    return [...this.#parents.keys()].filter((gid) => this.#stands(gid));
+    return [...this.#parents.keys()].filter((gid) => this.#exists(gid));
   }
 
-  /** Every piece of media that must be there now, by the answers, and none else may. */
-  media(): ReadonlyMap<string, Promised> {
-    return new Map([...this.#media].filter(([mid, { gid }]) => !this.#removedMedia.has(mid) && this.#stands(gid)));
+  /** Returns the items that must exist now; no other may. */
+  media(): ReadonlyMap<string, ExpectedMedia> {
+    return new Map([...this.#media].filter(([mid, { gid }]) => !this.#removedMedia.has(mid) && this.#exists(gid)));
   }
 
-  #stands(gid: number): boolean {
+  #exists(gid: number): boolean {
     for (let level = gid; level !== 0; level = this.#parents.get(level) ?? 0) {
       if (this.#removedGroups.has(level)) return false;
     }
@@ -88,7 +88,7 @@ export class Stage {
   }
 }
 
-/** Bytes that nobody takes for an image of any format, and that tell one upload from another. */
+/** Returns bytes of no known image format that differ per `token`. */
 export function bytesOf(size: number, token: string): Buffer {
   return Buffer.alloc(size, `${token}; `);
 }

@@ -9,18 +9,17 @@ import { beginUpload } from '../../acceptance/velocity/raw-upload.ts';
 import { mediaOf, midOf, openScene, startReplica, untilAdmitted, type Scene } from '../../acceptance/velocity/scene.ts';
 
 const BYTES = Buffer.alloc(100_000, 'bytes of media');
-const LEASE = 2;
+const LEASE_SECONDS = 2;
 const ENV = {
-  PLATTER_LEASE: String(LEASE),
+  PLATTER_LEASE: String(LEASE_SECONDS),
   PLATTER_LEASE_GRACE: '1',
   PLATTER_S3_REDIRECTS: 'true',
   PLATTER_S3_SETTLE: '1',
 };
 
 /**
- * Starts a program whose clock is wrong: every date that it makes without being told which. No
- * other process, and no clock that only counts, is touched, as by a host that has lost its time;
- * and it takes neither a compiler nor rights that not everybody has.
+ * Returns the environment of a program whose `Date` is wrong by `hours`. Other processes and
+ * monotonic clocks keep the right time. Needs no compiler and no root.
  */
 function clockOff(hours: number): Readonly<Record<string, string>> {
   const source = `const R=Date,by=${hours * 3_600_000};globalThis.Date=class Date extends R{
@@ -42,11 +41,11 @@ describe('A replica whose clock is wrong', () => {
     return { name, connection };
   }
 
-  /** Long enough to judge leases, and a few times more. */
+  /** Resolves once the sweeper ran long enough to judge leases, and a few times more. */
   async function untilSwept({ url }: Platter): Promise<void> {
     const passes = async () => (await scrape(url)).value('platter_chore_passes_total{chore="sweep",outcome="done"}');
     const before = await passes();
-    await until('it sweeps', async () => (await passes()) >= before + LEASE + 3);
+    await until('it sweeps', async () => (await passes()) >= before + LEASE_SECONDS + 3);
   }
 
   async function now(): Promise<number> {
@@ -57,12 +56,12 @@ describe('A replica whose clock is wrong', () => {
   it.each([
     ['ahead', 5],
     ['behind', -5],
-  ])('by hours, %s, takes nothing away too early and accepts nothing too late', async (_, hours) => {
+  ])('by hours (%s) sweeps no live upload and accepts no expired authkey', async (_, hours) => {
     const { platter, root } = scene;
     const begunBefore = await begin(root);
     const wrong = await startReplica(scene, { ...ENV, ...clockOff(hours) });
-    const [told] = wrong.log.map(({ time }) => Date.parse(String(time)));
-    expect(Math.round((told! - Date.now()) / 3_600_000)).toBe(hours);
+    const [firstLogTime] = wrong.log.map(({ time }) => Date.parse(String(time)));
+    expect(Math.round((firstLogTime! - Date.now()) / 3_600_000)).toBe(hours);
 
     const [ours, theirs] = [new Client(wrong.url, root.authkey), await logIn(wrong.url)];
     const [one, other] = [await begin(ours), await begin(theirs)];
@@ -86,7 +85,7 @@ describe('A replica whose clock is wrong', () => {
     await wrong.stop();
   });
 
-  /** The address holds by the clock of the server that is to honour it. */
+  /** The signature of the address is judged by the clock of the S3 server. */
   async function expectRedirected(client: Client, mid: string): Promise<void> {
     const { status, headers } = await client.read(mid);
     expect(status).toBe(307);

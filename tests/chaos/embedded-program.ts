@@ -9,16 +9,16 @@ import { folderPoolFixture, type PoolFixture } from '../support/fixtures/pool-fi
 import { temporaryFolder } from '../support/files/temporary-folder.ts';
 import { until } from '../support/waiting/until.ts';
 
-/** The built program with a database of its own, to be killed. */
-export interface Victim {
+/** The built program with an embedded database, for tests that kill either. */
+export interface EmbeddedProgram {
   readonly url: string;
   readonly databaseUrl: string;
   readonly poolFixture: PoolFixture;
-  /** Kills the program, and waits for its end. Its database lives on. */
+  /** Kills the program and waits for its end. Its database keeps running. */
   kill(): Promise<void>;
-  /** Kills the database, which the program starts again if it still runs. */
+  /** Kills the database. The program restarts it if it still runs. */
   killDatabase(): Promise<void>;
-  /** Starts the program where it does not run; resolves when it serves. */
+  /** Starts the program unless it runs; resolves when it is ready. */
   start(): Promise<void>;
 }
 
@@ -27,10 +27,10 @@ const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'ma
 const running = new Set<ChildProcess>();
 
 /**
- * Prepares the program on a fresh data directory, with the settings that it has without
- * configuration, but for these. Nothing runs yet.
+ * Prepares the program on a fresh data directory, with the default configuration except for `env`.
+ * Starts nothing.
  */
-export async function prepareVictim(env: Readonly<Record<string, string>> = {}): Promise<Victim> {
+export async function prepareEmbeddedProgram(env: Readonly<Record<string, string>> = {}): Promise<EmbeddedProgram> {
   const directory = await temporaryFolder();
   await copyPreparedCluster(join(directory, 'postgres'));
   let child: ChildProcess | null = null;
@@ -56,7 +56,7 @@ export async function prepareVictim(env: Readonly<Record<string, string>> = {}):
         TMPDIR,
         PLATTER_DATA_DIR: directory,
         PLATTER_PORT: '0',
-        // What may be stored is not to depend on the disk of whoever runs the tests.
+        // The free space of this machine must not limit what may be stored.
         PLATTER_OVERCOMMIT: '0',
         PLATTER_ROOT_PASSWORD: ROOT_PASSWORD,
         PLATTER_AUTHKEY_LIFETIME: '86400',
@@ -71,7 +71,9 @@ export async function prepareVictim(env: Readonly<Record<string, string>> = {}):
         const { msg, port } = JSON.parse(line) as { msg: string; port?: number };
         if (msg === 'Platter is ready') resolve(port!);
       });
-      child!.once('close', () => reject(new Error('the program ended before it was ready')));
+      child!.once('close', () =>
+        reject(new Error('the program ended before it was ready; see its error output above')),
+      );
     });
     url = `http://127.0.0.1:${port}`;
     const connection = await readFile(join(directory, 'connection.json'), 'utf8');
@@ -79,7 +81,7 @@ export async function prepareVictim(env: Readonly<Record<string, string>> = {}):
   }
 
   stopping.push(async () => {
-    // In good order, so that its database ends with it.
+    // A clean shutdown ends its database too.
     await start();
     await end('SIGTERM');
   });

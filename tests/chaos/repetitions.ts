@@ -1,14 +1,14 @@
 import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
 
 /**
- * Whether everything is tried at length, which takes an hour or more, or a little of it, as with
- * every run of the tests.
+ * Whether to run the long form, which takes an hour or more, instead of the short one of every test
+ * run.
  */
 const LONG = (process.env.PLATTER_LONG ?? '') !== '';
 
 /**
- * How often to try something: `short` times, `long` times in the long form, or as often as the
- * variable `name` says.
+ * Returns how often to repeat a test: `short` times, `long` times in the long form, or the value of
+ * the environment variable `name`.
  */
 export function times(name: string, short: number, long: number): number {
   const asked = process.env[name] ?? '';
@@ -18,20 +18,20 @@ export function times(name: string, short: number, long: number): number {
   return count;
 }
 
-/** How long `count` tries may take before they are stuck, on the busiest machine. Milliseconds. */
-export function patience(count: number): number {
+/** Returns the timeout of `count` repetitions on a busy machine, in milliseconds. */
+export function timeoutMs(count: number): number {
   return STUCK_AFTER_MS * (2 + count / 10);
 }
 
-/** The seed that a failed run has printed, as `PLATTER_SEED`, or a fresh one. */
+/** Returns `PLATTER_SEED`, the seed that a failed run printed, or a fresh one. */
 export function seed(): number {
   const asked = process.env.PLATTER_SEED ?? '';
   return asked === '' ? Math.floor(Math.random() * 0x7fff_ffff) : Number(asked);
 }
 
 /**
- * The path to a counterexample that a failed run has printed, as `PLATTER_PATH`; empty to try
- * everything.
+ * Returns `PLATTER_PATH`, the path of a counterexample that a failed run printed, or an empty text
+ * to try everything.
  */
 export function path(): string {
   return process.env.PLATTER_PATH ?? '';
