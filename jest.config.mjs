@@ -5,7 +5,7 @@ export default {
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   // A limit that only something stuck can reach; each wait within a test has one of its own
-  // (tests/support/waiting/patience.ts).
+  // (tests/support/waiting/stuck-after.ts).
   testTimeout: 1_800_000,
   maxWorkers: 3,
   globalSetup: '<rootDir>/tests/support/global-setup.ts',

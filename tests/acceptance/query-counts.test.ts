@@ -4,13 +4,13 @@ import type { Answer } from '../support/http/client.ts';
 import { recordQueries } from '../support/database/recorded-queries.ts';
 import type { Change } from './audit/change.ts';
 import { CLOUDSIGMA_CHANGES } from './audit/cloudsigma-changes.ts';
-import { Stage } from './audit/stage.ts';
+import { AuditFixture } from './audit/audit-fixture.ts';
 import { VELOCITY_CHANGES } from './audit/velocity-changes.ts';
 import type { Listed } from './cloudsigma/cloud.ts';
 
 /**
- * What each route asks the database, the question who is calling and the beginnings and ends of
- * transactions among it: exactly so much where it is only looked at something.
+ * The exact number of statements of each read, including authentication and the begin and end of
+ * transactions.
  */
 const VELOCITY_READS: Readonly<Record<string, number>> = {
   'POST /u/user': 5,
@@ -65,11 +65,11 @@ const CLOUDSIGMA_READS: Readonly<Record<string, number>> = {
 };
 
 /**
- * At most so much where something is changed, for the calls of the table of the audit: some of them
- * are about several objects. What writes definitions locks and counts those of the user: before the
- * change, if that may shorten them, and after it.
+ * The maximum number of statements of each change, for the calls of the audit tables, some of which
+ * change several objects. A change of definitions locks and counts those of the user: after the
+ * change, and before it if it may shorten them.
  */
-const MOST: Readonly<Record<string, number>> = {
+const MAX_STATEMENTS: Readonly<Record<string, number>> = {
   'POST /u/auth': 7,
   'PATCH /u/auth': 6,
   'DELETE /u/auth': 4,
@@ -105,29 +105,29 @@ const MOST: Readonly<Record<string, number>> = {
 const named = (changes: readonly Change[]): readonly [string, Change][] =>
   changes.map((change) => [change.route, change]);
 
-describe('The questions that a route asks the database', () => {
-  let stage: Stage;
+describe('The statements of a route', () => {
+  let fixture: AuditFixture;
   let ids: Readonly<Record<string, string>>;
   let asked = 0;
   beforeAll(async () => {
-    stage = await Stage.open();
-    const [medium, tag, shown] = [await stage.drive(), await stage.tag(), await stage.published()];
-    await stage.boss.ask(`POST /drives/${medium}/action/?do=clone`, {});
-    const { objects } = await stage.boss.ask<Listed<{ uuid: string }>>('GET /jobs/');
-    const server = await stage.host(shown);
-    ids = { drives: await stage.drive(), tags: tag, libdrives: shown, servers: server, jobs: objects[0]!.uuid };
-    recordQueries(stage.server.depot.pool, () => (asked += 1));
+    fixture = await AuditFixture.open();
+    const [medium, tag, published] = [await fixture.drive(), await fixture.tag(), await fixture.published()];
+    await fixture.boss.ask(`POST /drives/${medium}/action/?do=clone`, {});
+    const { objects } = await fixture.boss.ask<Listed<{ uuid: string }>>('GET /jobs/');
+    const server = await fixture.host(published);
+    ids = { drives: await fixture.drive(), tags: tag, libdrives: published, servers: server, jobs: objects[0]!.uuid };
+    recordQueries(fixture.server.depot.pool, () => (asked += 1));
   });
-  afterAll(async () => stage.close());
+  afterAll(async () => fixture.close());
 
-  async function questionsOf(ask: () => Promise<Answer>): Promise<number> {
+  async function statementsOf(ask: () => Promise<Answer>): Promise<number> {
     asked = 0;
     const { status, text } = await ask();
     expect([status < 300, text]).toEqual([true, text]);
     return asked;
   }
 
-  it('are told here for every route that only looks at something', async () => {
+  it('are listed for every route that reads', async () => {
     const tables = { velocity: VELOCITY_READS, cloudsigma: CLOUDSIGMA_READS };
     for (const [dialect, table] of Object.entries(tables)) {
       const folder = join(import.meta.dirname, '..', '..', 'src', 'adapters', 'http', dialect);
@@ -137,24 +137,24 @@ describe('The questions that a route asks the database', () => {
     }
   });
 
-  it.each(Object.entries(VELOCITY_READS))('for %s are %i', async (route, questions) => {
-    const { root, group, user } = stage;
-    const mid = await stage.media();
+  it.each(Object.entries(VELOCITY_READS))('for %s are %i', async (route, statements) => {
+    const { root, group, user } = fixture;
+    const mid = await fixture.media();
     const look = async (): Promise<Answer> =>
       route.startsWith('GET ') ? root.read(mid) : root.call(route, { gid: group, uid: user.uid });
-    expect(await questionsOf(look)).toBe(questions);
+    expect(await statementsOf(look)).toBe(statements);
   });
 
-  it.each(Object.entries(CLOUDSIGMA_READS))('for %s are %i', async (route, questions) => {
+  it.each(Object.entries(CLOUDSIGMA_READS))('for %s are %i', async (route, statements) => {
     const kind = /\/(\w+)\/\{uuid\}/.exec(route)?.[1] ?? '';
     const path = route.replace('{uuid}', ids[kind] ?? '');
-    expect(await questionsOf(async () => stage.boss.call(`${path}/`))).toBe(questions);
+    expect(await statementsOf(async () => fixture.boss.call(`${path}/`))).toBe(statements);
   });
 
-  it.each(named([...VELOCITY_CHANGES, ...CLOUDSIGMA_CHANGES]))('for %s are bounded', async (route, { done }) => {
-    const { ask } = await done(stage);
-    const questions = await questionsOf(ask);
-    expect(questions).toBeGreaterThan(0);
-    expect(questions).toBeLessThanOrEqual(MOST[route]!);
+  it.each(named([...VELOCITY_CHANGES, ...CLOUDSIGMA_CHANGES]))('for %s are limited', async (route, { done }) => {
+    const { ask } = await done(fixture);
+    const statements = await statementsOf(ask);
+    expect(statements).toBeGreaterThan(0);
+    expect(statements).toBeLessThanOrEqual(MAX_STATEMENTS[route]!);
   });
 });

@@ -16,12 +16,12 @@ function faultsOf(path: string, citations: readonly Citation[]): readonly string
   });
 }
 
-describe('What is cited', () => {
-  it('by comments is in this repository, under the heading that they name', () => {
+describe('Every citation', () => {
+  it('in a comment names an existing file and heading of this repository', () => {
     expect(sources.flatMap(({ path, text }) => faultsOf(path, citationsInComments(text)))).toEqual([]);
   });
 
-  it('by comments is a place in a document, not all of it', () => {
+  it('of a document in a comment names a heading', () => {
     const vague = sources.flatMap(({ path, text }) =>
       citationsInComments(text)
         .filter((one) => one.path.endsWith('.md') && one.anchor === null)
@@ -30,39 +30,39 @@ describe('What is cited', () => {
     expect(vague).toEqual([]);
   });
 
-  it('by documents is in this repository, under the heading that they name', () => {
+  it('in a document names an existing file and heading of this repository', () => {
     const faults = markdown.flatMap((path) => faultsOf(path, citationsInMarkdown(path, readFileSync(path, 'utf8'))));
     expect(faults).toEqual([]);
   });
 
-  it('is more than a little, so that the two above look at something', () => {
+  it('is found: there are enough of them', () => {
     expect(sources.flatMap(({ text }) => citationsInComments(text)).length).toBeGreaterThan(50);
     const links = markdown.flatMap((path) => citationsInMarkdown(path, readFileSync(path, 'utf8')));
     expect(links.length).toBeGreaterThan(30);
   });
 });
 
-describe('The look for citations', () => {
+describe('The search for citations', () => {
   it.each([
-    ['a document of another place', '/** Five at most (media-management.md, "Limits"). */', 'media-management.md'],
-    ['a heading that is not there', '// docs/velocity.md#no-such-heading', 'docs/velocity.md#no-such-heading'],
-    ['a document that is not there', '/* (docs/lost.md#errors) */', 'docs/lost.md#errors'],
-    ['a recording of another place', 'call(); // dumps/response.http', 'dumps/response.http'],
+    ['a document of another repository', '/** Five at most (media-management.md, "Limits"). */', 'media-management.md'],
+    ['a missing heading', '// docs/velocity.md#no-such-heading', 'docs/velocity.md#no-such-heading'],
+    ['a missing document', '/* (docs/lost.md#errors) */', 'docs/lost.md#errors'],
+    ['a recording of another repository', 'call(); // dumps/response.http', 'dumps/response.http'],
     ['a folder beside the checkout', '/** See ../beside/velocity.md#errors */', '../beside/velocity.md#errors'],
   ])('notices %s in a comment', (_what, text, written) => {
     expect(faultsOf('x', citationsInComments(text))).toEqual([expect.stringContaining(written)]);
   });
 
   it.each([
-    ['a link to a heading that is not there', 'See [this](velocity.md#no-such-heading).'],
-    ['a link to a document that is not there', 'See [this](lost.md).'],
-    ['a link to a heading of its own that is not there', 'See [this](#no-such-heading).'],
+    ['a link to a missing heading', 'See [this](velocity.md#no-such-heading).'],
+    ['a link to a missing document', 'See [this](lost.md).'],
+    ['a link to a missing heading of its own', 'See [this](#no-such-heading).'],
     ['a document that it names', 'The rule stands in docs/lost.md.'],
   ])('notices %s in a document', (_what, text) => {
     expect(faultsOf('x', citationsInMarkdown('docs/security.md', text))).toHaveLength(1);
   });
 
-  it('minds nothing that is there, and nothing that is no citation', () => {
+  it('accepts existing targets, and text that is no citation', () => {
     const comment =
       '/** (docs/velocity.md#errors), README.md#start */ const name = "lost.md"; // at https://a.example/x.md';
     expect(faultsOf('x', citationsInComments(comment))).toEqual([]);
@@ -70,7 +70,7 @@ describe('The look for citations', () => {
     expect(faultsOf('x', citationsInMarkdown('docs/operations.md', links))).toEqual([]);
   });
 
-  it('knows the anchors of headings', () => {
+  it('computes the anchors of headings as GitHub does', () => {
     const text = '# `PUT /m`: one, two\n\n```sh\n# a comment\n```\n\n## Pools\n\n## Pools\n';
     expect([...anchorsOf(text)]).toEqual(['put-m-one-two', 'pools', 'pools-1']);
   });

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** A document that a text refers to. */
+/** A reference to a document. */
 export interface Citation {
-  /** As it is written there. */
+  /** As written. */
   readonly written: string;
   /** From the project's root. */
   readonly path: string;
-  /** Of a heading, or null for the whole document. */
+  /** The anchor of a heading, or null for the whole document. */
   readonly anchor: string | null;
 }
 
@@ -16,7 +16,9 @@ const LINKS = /\]\(([^)\s]+)\)/g;
 const ADDRESSES = /\bhttps?:\/\/\S+/g;
 const DOCUMENTS = /(?<![\w/.-])[\w./-]*\w\.(?:md|http)(?:#[\w-]+)?(?![\w-])/g;
 
-/** What the comments of a TypeScript file cite, always from the project's root. */
+/**
+ * Returns the citations in the comments of a TypeScript file, with paths from the project's root.
+ */
 export function citationsInComments(text: string): readonly Citation[] {
   return [...text.matchAll(COMMENTS)].flatMap(([comment]) =>
     [...comment.replace(ADDRESSES, '…').matchAll(DOCUMENTS)].map(([written]) => cited(written, '.')),
@@ -24,8 +26,8 @@ export function citationsInComments(text: string): readonly Citation[] {
 }
 
 /**
- * What a Markdown file links to in this project, from its own folder, and which documents it names
- * in its text.
+ * Returns the links of a Markdown file within this project, relative to its folder, and the
+ * documents that its text names.
  */
 export function citationsInMarkdown(path: string, text: string): readonly Citation[] {
   const links = [...text.matchAll(LINKS)]
@@ -38,14 +40,14 @@ export function citationsInMarkdown(path: string, text: string): readonly Citati
   return [...links, ...named.filter((one) => one.path.includes('/') || one.anchor !== null)];
 }
 
-/** What is wrong with a citation, or null: its document, or the heading in it, is not there. */
+/** Returns the fault of a citation, a missing document or heading, or null. */
 export function faultOf({ written, path, anchor }: Citation): string | null {
   if (!existsSync(path)) return `${written}: there is no such file`;
   if (anchor === null) return null;
   return anchorsOf(readFileSync(path, 'utf8')).has(anchor) ? null : `${written}: there is no such heading`;
 }
 
-/** The anchors of the headings of a Markdown text, as GitHub makes them. */
+/** Returns the anchors of the headings of a Markdown text, as GitHub computes them. */
 export function anchorsOf(text: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of text.replace(/^```.*?^```$/gms, '').matchAll(/^#{1,6} (.+)$/gm)) {

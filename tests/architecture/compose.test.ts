@@ -6,37 +6,34 @@ describe('The compose file', () => {
   const postgres = services['postgres']!;
   const platter = services['platter']!;
 
-  it.each(Object.entries(services))('publishes %s to this machine alone', (_name, { ports }) => {
+  it.each(Object.entries(services))('publishes %s on the loopback only', (_name, { ports }) => {
     expect(ports.filter((port) => !/^127\.0\.0\.1:\d+:\d+$/.test(port))).toEqual([]);
   });
 
-  it.each(Object.entries(services))('says exactly what %s runs', (_name, { image, build }) => {
+  it.each(Object.entries(services))('pins the version of %s', (_name, { image, build }) => {
     expect(build ?? image).toMatch(build === undefined ? /^[a-z/]+:v?\d+(?:\.\d+)+$/ : /^\.$/);
   });
 
-  it.each(Object.entries(services))('gives %s no more than it needs', (_name, service) => {
+  it.each(Object.entries(services))('gives %s minimal privileges', (_name, service) => {
     expect(service.security_opt).toEqual(['no-new-privileges:true']);
     expect(service.cap_drop).toEqual(['ALL']);
     expect(service.read_only).toBe(true);
-    // What an image that begins as root needs to hand its volume to the user that it becomes.
+    // The image starts as root, hands its volume to another user and becomes that user.
     const becoming = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
     expect(service.cap_add).toEqual(service === postgres ? becoming : []);
   });
 
-  it.each(Object.entries(services))('keeps what %s stores in a named volume', (_name, service) => {
+  it.each(Object.entries(services))('stores the data of %s in a named volume', (_name, service) => {
     expect(service.volumes.map((volume) => volume.split(':')[0]).filter((name) => !(name! in volumes))).toEqual([]);
   });
 
-  it.each(Object.entries(services))(
-    'starts %s after what it needs, and knows when that is',
-    (_name, { depends_on }) => {
-      const blind = Object.entries(depends_on).filter(
-        ([needed, { condition }]) => condition === 'service_healthy' && services[needed]?.healthcheck === undefined,
-      );
-      expect(blind).toEqual([]);
-      expect(Object.keys(depends_on).filter((needed) => !(needed in services))).toEqual([]);
-    },
-  );
+  it.each(Object.entries(services))('starts %s after healthy dependencies', (_name, { depends_on }) => {
+    const blind = Object.entries(depends_on).filter(
+      ([needed, { condition }]) => condition === 'service_healthy' && services[needed]?.healthcheck === undefined,
+    );
+    expect(blind).toEqual([]);
+    expect(Object.keys(depends_on).filter((needed) => !(needed in services))).toEqual([]);
+  });
 
   // https://hub.docker.com/_/postgres, "PGDATA": a volume below it, as up to 17, would be left
   // empty and the database lost.
@@ -52,7 +49,7 @@ describe('The compose file', () => {
     expect(host).toBe('postgres:5432');
   });
 
-  it('sets nothing that Platter does not know', () => {
+  it('sets only known settings', () => {
     expect(Object.keys(platter.environment).filter((name) => !(name in SETTINGS))).toEqual([]);
   });
 
@@ -61,12 +58,12 @@ describe('The compose file', () => {
     expect(platter.ports).toEqual([`127.0.0.1:${port}:${port}`]);
   });
 
-  it('waits for a drain before it kills', () => {
+  it('waits longer than the shutdown grace before it kills', () => {
     const [, seconds] = /^(\d+)s$/.exec(platter.stop_grace_period ?? '') ?? [];
     expect(Number(seconds)).toBeGreaterThan(Number(SETTINGS.PLATTER_SHUTDOWN_GRACE.fallback));
   });
 
-  it('keeps the media in the volume that the image declares', () => {
+  it('stores media in the volume that the image declares', () => {
     const declared = readDockerfile().filter(({ name }) => name === 'VOLUME');
     expect(platter.volumes.map((volume) => volume.split(':')[1])).toEqual(declared.map(({ argument }) => argument));
   });

@@ -6,8 +6,8 @@ const setting = z.union([z.string(), z.number(), z.boolean()]).nullable();
 const condition = z.enum(['service_started', 'service_healthy', 'service_completed_successfully']);
 
 /**
- * The part of the compose format that the project uses; a key that is not here is a slip of the pen
- * until it is added.
+ * The keys of the compose format that the project uses; any other key is an error until it is added
+ * here.
  */
 const composition = z.strictObject({
   name: z.string(),
@@ -39,7 +39,7 @@ const composition = z.strictObject({
 
 export type Composition = z.infer<typeof composition>;
 
-/** The compose file. Fails on whatever it does not know. */
+/** Parses the compose file. Throws on unknown keys. */
 export function readComposition(): Composition {
   return composition.parse(parse(readFileSync('docker-compose.yml', 'utf8'), { strict: true }));
 }
@@ -49,7 +49,7 @@ export interface Instruction {
   readonly argument: string;
 }
 
-/** The instructions of the Dockerfile, in order, each in one line. */
+/** Returns the instructions of the Dockerfile in order, each in one line. */
 export function readDockerfile(): readonly Instruction[] {
   return readFileSync('Dockerfile', 'utf8')
     .split('\n')

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const PROGRAM = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
 const RULES = resolve('.dependency-cruiser.mjs');
-const LARGEST_REPORT = 64 * 2 ** 20;
+const MAX_REPORT_BYTES = 64 * 2 ** 20;
 
 const report = z.object({
   summary: z.object({
@@ -16,7 +16,7 @@ const report = z.object({
   }),
 });
 
-/** What the layer rules say about a tree. */
+/** The result of the layer rules for a tree. */
 export interface Verdict {
   /** Each as `rule: from → to`, sorted. */
   readonly breaches: readonly string[];
@@ -28,14 +28,14 @@ export interface Verdict {
 }
 
 /**
- * Applies the project's layer rules to the folders `src` and, where wanted, `tests` below `root`.
- * Runs the command line in a process of its own, because that is what `npm run check` does too.
+ * Applies the project's layer rules to these folders below `root`. Runs the command line in a
+ * process of its own, like `npm run check`.
  */
 export async function cruise(root: string, folders: readonly string[]): Promise<Verdict> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [PROGRAM, '--config', RULES, '--output-type', 'json', ...folders],
-    { cwd: root, maxBuffer: LARGEST_REPORT },
+    { cwd: root, maxBuffer: MAX_REPORT_BYTES },
   );
   const { summary } = report.parse(JSON.parse(stdout));
   return {

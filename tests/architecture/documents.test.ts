@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SETTINGS } from '../../src/infrastructure/config/settings.ts';
 import { sourceFiles } from './source-files.ts';
 
-/** Everything that tells an operator or a client where Platter listens. */
+/** The files that name the port of Platter. */
 const DOCUMENTS = [
   ...readdirSync('.').filter((name) => name.endsWith('.md')),
   'docker-compose.yml',
@@ -11,10 +11,10 @@ const DOCUMENTS = [
   ...['docs', 'examples'].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))),
 ].filter((path) => /(?:\.(?:md|ya?ml|conf|json)|Dockerfile)$/.test(path));
 
-/** Ports of what stands beside Platter. */
+/** The ports of neighbouring services. */
 const NEIGHBOURS = ['5432', '7070'];
 
-/** The ports of hosts in a text that are neither Platter's own nor a neighbour's. */
+/** Returns the `host:port` pairs whose port is neither Platter's nor a neighbour's. */
 function strangePorts(text: string): readonly string[] {
   const hosts = /(?<![\w.-])(?:[a-z][\w-]*(?:\.[\w-]+)+|\d+(?:\.\d+){3}|localhost|\[[\da-f:]+\]):(\d{4,5})\b/g;
   const known = [SETTINGS.PLATTER_PORT.fallback, ...NEIGHBOURS];
@@ -22,8 +22,8 @@ function strangePorts(text: string): readonly string[] {
 }
 
 /**
- * Places such as "`storesOf` in `infrastructure/blob-stores.ts`" whose file does not say the name,
- * or is not there.
+ * Returns references such as "`storesOf` in `infrastructure/blob-stores.ts`" whose file does not
+ * exist or does not contain the name.
  */
 function lostNames(text: string): readonly string[] {
   const locations = /`(\w+)`\s(?:in|of)\s`([\w/.-]+\.ts)`/g;
@@ -37,16 +37,15 @@ function wordsOf(path: string): ReadonlySet<string> {
   return new Set(found === undefined ? [] : readFileSync(found, 'utf8').match(/\w+/g));
 }
 
-/**
- * Files of the source that a text names, and that are not there. A name without a folder may be
- * anywhere.
- */
+/** Returns the named source files that do not exist. A name without a folder may be in any. */
 function lostFiles(text: string): readonly string[] {
   const named = [...text.matchAll(/`([\w/.-]+\.(?:ts|mjs|js))`/g)].map(([, path]) => path!);
   return named.filter((path) => !existsSync(path) && !SOURCES.some((source) => source.endsWith(`/${path}`)));
 }
 
-/** Files and folders, named from the project's root or from `src`, that are not there. */
+/**
+ * Returns the files and folders, named from the project's root or from `src`, that do not exist.
+ */
 function lostPaths(text: string): readonly string[] {
   const roots = 'src|tests|docs|bench|examples|domain|application(?!/(?:json|octet-stream))|adapters|infrastructure';
   const named = [...text.matchAll(new RegExp(`\`((?:${roots})/[\\w./-]*)\``, 'g'))].map(([, path]) => path!);
@@ -62,12 +61,12 @@ describe.each(DOCUMENTS)('%s', (path) => {
     expect(strangePorts(text)).toEqual([]);
   });
 
-  it('sends readers to files that are there, and have what it says', () => {
+  it('names existing files with the contents that it claims', () => {
     expect([...lostFiles(text), ...lostPaths(text), ...lostNames(text)]).toEqual([]);
   });
 });
 
-/** Names in code that a text mentions, of more than one word, and that no source file has. */
+/** Returns the names in code style, of more than one word, that no source file contains. */
 function lostIdentifiers(text: string): readonly string[] {
   const named = [...text.matchAll(/`([A-Za-z]+[A-Z]\w*)(?:\.(\w+))?`/g)].flatMap(([, name = '', member = '']) => [
     name,
@@ -78,20 +77,20 @@ function lostIdentifiers(text: string): readonly string[] {
 
 const IDENTIFIERS = new Set(sourceFiles('src').flatMap(({ text }) => text.match(/\w+/g) ?? []));
 
-it('The glossary names what the code has', () => {
+it('The glossary uses names of the code', () => {
   expect(lostIdentifiers(readFileSync('docs/glossary.md', 'utf8'))).toEqual([]);
   expect(lostIdentifiers('`NamedLocks.withLock` and `LostLocks.withLock`, `pool`')).toEqual(['LostLocks']);
 });
 
-describe('The look at documents', () => {
-  it('notices a port that is not the default', () => {
+describe('The checks of documents', () => {
+  it('notice a port that is not the default', () => {
     expect(strangePorts("targets: ['platter.example:8080'] at http://127.0.0.1:8090")).toEqual([
       'platter.example:8080',
     ]);
     expect(strangePorts('http://[::1]:8091/ and http://localhost:3000')).toEqual(['[::1]:8091', 'localhost:3000']);
   });
 
-  it('notices a file that is not there, and one that lacks what it is named for', () => {
+  it('notice a missing file, and one without the claimed name', () => {
     expect(lostFiles('see `infrastructure/lost.ts` and `infrastructure/config/config.ts`')).toEqual([
       'infrastructure/lost.ts',
     ]);

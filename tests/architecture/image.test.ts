@@ -17,17 +17,17 @@ describe('The image', () => {
     all('ENV').flatMap((line) => line.split(' ').map((pair) => pair.split('=') as [string, string])),
   );
 
-  it('is described in instructions that there are', () => {
+  it('uses existing instructions only', () => {
     expect(instructions.filter(({ name }) => !INSTRUCTIONS.test(name))).toEqual([]);
   });
 
-  it('is built on the Node that the package asks for', () => {
+  it('is built on the Node version of the package', () => {
     const images = new Set(all('FROM').map((line) => line.split(' ')[0]));
     expect([...images]).toEqual([expect.stringMatching(/^node:20\.\d+\.\d+-bookworm-slim$/)]);
     expect(manifest.engines.node).toBe('>=20.19');
   });
 
-  it('is built from files that exist, and that the build may see', () => {
+  it('is built from existing files that the build context includes', () => {
     const sources = all('COPY')
       .filter((line) => !line.startsWith('--from='))
       .flatMap((line) => line.split(' ').slice(0, -1));
@@ -39,25 +39,25 @@ describe('The image', () => {
     expect(visible.sort()).toEqual(sources.sort());
   });
 
-  it('runs the program, as an ordinary user, and tells it to stop', () => {
+  it('runs the program as an unprivileged user, and stops it with SIGTERM', () => {
     expect(all('RUN').join('\n')).toContain(`ln -s /app/${manifest.bin.platter} /usr/local/bin/platter`);
     expect(all('ENTRYPOINT').concat(all('CMD'))).toEqual(['["platter"]', '["serve"]']);
     expect(all('USER')).toEqual(['node']);
     expect(all('STOPSIGNAL')).toEqual(['SIGTERM']);
   });
 
-  it('sets nothing that Platter does not know', () => {
+  it('sets only known settings', () => {
     const ours = [...environment.keys()].filter((name) => name.startsWith('PLATTER_'));
     expect(ours.filter((name) => !(name in SETTINGS))).toEqual([]);
   });
 
-  it('says which port it listens on', () => {
+  it('exposes the port that it listens on', () => {
     const port = SETTINGS.PLATTER_PORT.fallback;
     expect(all('EXPOSE')).toEqual([port]);
     expect(all('HEALTHCHECK')[0]).toContain(`http://127.0.0.1:\${process.env.PLATTER_PORT ?? ${port}}/healthz`);
   });
 
-  it('can be reached from outside, and keeps its data in the volume', () => {
+  it('listens on all interfaces, and stores its data in the volume', () => {
     expect(environment.get('PLATTER_HOST')).toBe('0.0.0.0');
     expect(environment.get('PLATTER_DATA_DIR')).toBe(all('VOLUME')[0]);
   });

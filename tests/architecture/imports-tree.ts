@@ -21,7 +21,7 @@ function parse(written: Import): { readonly from: string; readonly to: Target } 
   return { from, to: { name: typeOnly ? to.slice('type '.length) : to, typeOnly } };
 }
 
-/** How a report on the tree names the import: by the file that it leads to. */
+/** Returns the import as the report names it: by the file that it resolves to. */
 export function asReported(written: Import): string {
   const { from, to } = parse(written);
   if (SOURCE.test(to.name) || to.name === 'lost-package') return `${from} → ${to.name}`;
@@ -36,8 +36,8 @@ function statement(from: string, to: Target): string {
 }
 
 /**
- * A small project below `root`: every file that an import names, with its imports, and the
- * packages, installed and packages.
+ * Writes a small project below `root`: every file of `imports` with its imports, and the packages,
+ * installed and declared.
  */
 export async function writeTree(
   root: string,

@@ -39,7 +39,7 @@ const UPWARD_IMPORTS: Readonly<Record<string, readonly Import[]>> = Object.fromE
   ]),
 );
 
-/** For each rule the imports that must break it, and it alone. */
+/** The imports that break each rule, and no other rule. */
 const BREACHES: Readonly<Record<string, readonly Import[]>> = {
   'domain-imports-only-domain': [
     'src/domain/media/states.ts → node:crypto',
@@ -117,7 +117,7 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
     'src/adapters/http/velocity/routes.ts → reflect-metadata',
     'tests/adapters/pools.test.ts → reflect-metadata',
   ],
-  // A cycle is reported once; the way back is among the others below.
+  // A cycle is reported once; its other import is in `ALLOWED`.
   'no-cycles': ['src/domain/quotas/egg.ts → src/domain/quotas/hen.ts'],
   'every-import-resolves': [
     'src/infrastructure/server/server.ts → lost-package',
@@ -130,7 +130,7 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
   'the-program-knows-no-tests': ['src/infrastructure/server/server.ts → tests/adapters/pools.test.ts'],
 };
 
-/** What the layers are there for: no rule may mind these. */
+/** Imports that no rule may report. */
 const ALLOWED: readonly Import[] = [
   'src/domain/quotas/hen.ts → type src/domain/quotas/egg.ts',
   'src/domain/media/states.ts → src/domain/shared/bytes.ts',
@@ -193,30 +193,30 @@ describe('The layer rules', () => {
   const breachesOf = (rule: string): readonly string[] =>
     verdict.breaches.filter((breach) => breach.startsWith(`${rule}: `)).map((breach) => breach.slice(rule.length + 2));
 
-  it.each(Object.keys(BREACHES))('report what breaks %s, and nothing else', (rule) => {
+  it.each(Object.keys(BREACHES))('report exactly the breaches of %s', (rule) => {
     expect(breachesOf(rule)).toEqual(BREACHES[rule]!.map(asReported).sort());
   });
 
-  it('report what the program cannot reach', () => {
+  it('report files that the program does not reach', () => {
     expect(breachesOf('everything-is-used')).toEqual([`${FORGOTTEN} → ${FORGOTTEN}`]);
   });
 
-  it('give each fault one name', () => {
+  it('report each fault under one rule', () => {
     const imports = verdict.breaches.map((breach) => breach.slice(breach.indexOf(': ') + 2));
     expect(imports.filter((breach, at) => imports.indexOf(breach) !== at)).toEqual([]);
   });
 
-  it('are all put to the test here', () => {
+  it('are all tested here', () => {
     expect(verdict.rules.map(({ name }) => name).sort()).toEqual(
       [...Object.keys(BREACHES), 'everything-is-used'].sort(),
     );
   });
 
-  it('each fail the check, and say why they exist', () => {
+  it('each fail the check, and have a reason', () => {
     expect(verdict.rules.filter(({ comment, severity }) => severity !== 'error' || !comment)).toEqual([]);
   });
 
-  it('hold for the program, its tests and what measures it', async () => {
+  it('hold for the program, its tests and its benchmarks', async () => {
     expect((await cruise('.', ['src', 'tests', 'bench'])).breaches).toEqual([]);
   });
 });

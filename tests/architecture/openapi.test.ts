@@ -11,12 +11,17 @@ import { openApiDocument } from '../../src/adapters/http/shared/openapi/document
 import { VELOCITY } from '../../src/adapters/http/velocity/openapi/dialect.ts';
 import { velocityRoutes, type VelocityUseCases } from '../../src/adapters/http/velocity/routes.ts';
 
-const NO_PACE = { idleSeconds: 1, minBytesPerSecond: 1 };
+const BODY_LIMITS = { idleSeconds: 1, minBytesPerSecond: 1 };
 
-/** Routers, whose handlers are not going to be called, and what the document says of them. */
-const PARTS: readonly (readonly [name: string, router: Router, part: PartDescription, root: string])[] = [
-  ['Velocity', velocityRoutes({} as VelocityUseCases, async () => Promise.reject(new Error()), NO_PACE), VELOCITY, ''],
-  ['CloudSigma', cloudsigmaRoutes({} as CloudsigmaUseCases, NO_PACE), CLOUDSIGMA, ROOT],
+/** The routers, whose handlers are not called, with their description. */
+const DIALECTS: readonly (readonly [name: string, router: Router, part: PartDescription, root: string])[] = [
+  [
+    'Velocity',
+    velocityRoutes({} as VelocityUseCases, async () => Promise.reject(new Error()), BODY_LIMITS),
+    VELOCITY,
+    '',
+  ],
+  ['CloudSigma', cloudsigmaRoutes({} as CloudsigmaUseCases, BODY_LIMITS), CLOUDSIGMA, ROOT],
 ];
 
 describe('The OpenAPI document', () => {
@@ -31,7 +36,7 @@ describe('The OpenAPI document', () => {
     expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
   });
 
-  it.each(PARTS)('has the routes of %s, and no others', (_name, router, part, root) => {
+  it.each(DIALECTS)('has the routes of %s, and no others', (_name, router, part, root) => {
     const described = Object.keys(part.calls).map(plain).sort();
     expect(described).toEqual(
       routesOf(router)
@@ -41,7 +46,7 @@ describe('The OpenAPI document', () => {
   });
 
   it('has a schema for each CloudSigma resource, and details for each list', () => {
-    const routes = new Set(routesOf(cloudsigmaRoutes({} as CloudsigmaUseCases, NO_PACE)));
+    const routes = new Set(routesOf(cloudsigmaRoutes({} as CloudsigmaUseCases, BODY_LIMITS)));
     const resources = [...routes].filter((route) => /^GET \/[a-z]+$/.test(route));
     const single = ['GET /capabilities', 'GET /profile'];
     const lists = [...resources.filter((route) => !single.includes(route)), ...[...routes].filter(isListOfTagged)];
@@ -50,7 +55,7 @@ describe('The OpenAPI document', () => {
     expect(lists.filter((route) => !routes.has(`${route}/detail`))).toEqual([]);
   });
 
-  it('has what tells about the service', () => {
+  it('has the routes of operations, and no others', () => {
     const routers = [
       operationsRoutes({} as never, async () => Promise.reject(new Error())),
       documentRoutes(
@@ -62,7 +67,7 @@ describe('The OpenAPI document', () => {
     expect(Object.keys(OPERATIONS.calls).sort()).toEqual(routes.sort());
   });
 
-  it('says in its paths what its parameters are', () => {
+  it('declares exactly the parameters of its paths', () => {
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const operation of Object.values(methods)) {
         const { parameters = [] } = operation as { parameters?: { name: string; in: string }[] };
@@ -73,29 +78,29 @@ describe('The OpenAPI document', () => {
     }
   });
 
-  it('refuses two things of one name', () => {
+  it('refuses two calls of one name', () => {
     const twice = [OPERATIONS, OPERATIONS];
     expect(() => openApiDocument({ title: '', version: '', description: '' }, twice)).toThrow('described twice');
   });
 });
 
-/** Such as `/tags/{uuid}/drives`. */
+/** Matches lists such as `/tags/{uuid}/drives`. */
 function isListOfTagged(route: string): boolean {
   return /^GET \/tags\/\{uuid\}\/[a-z]+$/.test(route);
 }
 
-/** The end of a path may have a slash or none. */
+/** Removes a slash at the end of a path. */
 function plain(call: string): string {
   return call.replace(/\/$/, '');
 }
 
-/** What a router really answers, such as `GET /a/{b}`: its handlers by method and path. */
+/** Returns the routes of a router, such as `GET /a/{b}`. */
 function routesOf(router: Router): readonly string[] {
   return router.stack.flatMap(({ route }) =>
     route === undefined
       ? []
       : [...new Set(route.stack.map(({ method }) => method))]
-          // What answers any other method has none.
+          // The handler for all other methods has no method.
           .filter((method: string | undefined) => method !== undefined && method !== 'options')
           .map((method) => `${method.toUpperCase()} ${route.path.replace(/:(\w+)/g, '{$1}')}`),
   );

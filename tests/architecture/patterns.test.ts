@@ -15,22 +15,21 @@ function filesIn(folder: string, recursive: boolean): readonly string[] {
 }
 
 /**
- * What an expression makes of `it`, the default export of a module of the project. It travels as
- * JSON.
+ * Evaluates an expression on `it`, the default export of a module of the project, and returns the
+ * result by way of JSON.
  */
 function exported(module: string, expression: string): unknown {
   const program = `const { default: it } = await import('./${module}'); console.log(JSON.stringify(${expression}));`;
   return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' }));
 }
 
-/** The globs that match no file. */
+/** Returns the globs that match no file. */
 function idleGlobs(globs: readonly string[]): readonly string[] {
   return globs.filter((glob) => !files.some((file) => matchesGlob(file, glob)));
 }
 
 /**
- * The patterns that match no file, no package and no module of Node. A group of the other side of a
- * rule matches any name.
+ * Returns the patterns that match no file, no package and no module of Node. `$1` matches any name.
  */
 function idlePatterns(patterns: readonly string[]): readonly string[] {
   return patterns.filter((pattern) => {
@@ -53,7 +52,7 @@ const cruiser = z.looseObject({ forbidden: z.array(z.looseObject({ from: side, t
 describe('The patterns of the linters', () => {
   it('of eslint each match a file', () => {
     const globs = globList.parse(exported('eslint.config.js', 'it.flatMap(({ files }) => (files ?? []).flat())'));
-    // Those that typescript-eslint brings along are not ours.
+    // The globs of typescript-eslint do not count.
     const own = [...new Set(globs)].filter((glob) => !['**/*.tsx', '**/*.mts', '**/*.cts'].includes(glob));
     expect(own.length).toBeGreaterThan(3);
     expect(idleGlobs(own)).toEqual([]);
@@ -66,7 +65,7 @@ describe('The patterns of the linters', () => {
     expect(idlePatterns(patterns)).toEqual([]);
   });
 
-  it('would be found if they matched nothing', () => {
+  it('are reported if they match nothing', () => {
     expect(idleGlobs(['src/**/*.ts', 'src/infrastructure/lost-*.ts'])).toEqual(['src/infrastructure/lost-*.ts']);
     expect(idlePatterns(['^src/adapters/([^/]+)/', '^src/adapters/lost/', '^(?:node:)?http$'])).toEqual([
       '^src/adapters/lost/',

@@ -14,7 +14,7 @@ export function parsed(path: string, text: string): SourceFile {
   return { path, text, syntax: ts.createSourceFile(path, text, ts.ScriptTarget.Latest) };
 }
 
-/** Every TypeScript file below `folders`, which are named from the project's root. */
+/** Returns every TypeScript file below these folders of the project. */
 export function sourceFiles(...folders: readonly string[]): readonly SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -46,8 +46,8 @@ function declaredName(node: ts.Node): ts.Node | undefined {
 }
 
 /**
- * The names of the classes, types and functions that the file declares, at any depth. Methods go by
- * their class.
+ * Returns the names of all classes, types and functions that the file declares, at any depth,
+ * without methods.
  */
 export function declaredNames({ syntax }: SourceFile): readonly string[] {
   const names: string[] = [];
@@ -58,10 +58,7 @@ export function declaredNames({ syntax }: SourceFile): readonly string[] {
   return names;
 }
 
-/**
- * Everything the file says to the machine: its identifiers and its literal texts, without the
- * comments.
- */
+/** Returns the identifiers and literal texts of the file, without comments. */
 export function spokenTexts({ syntax }: SourceFile): readonly string[] {
   const texts: string[] = [];
   walk(syntax, (node) => {
@@ -78,7 +75,7 @@ export function spokenTexts({ syntax }: SourceFile): readonly string[] {
   return texts;
 }
 
-/** The modules whose names the file passes on with `export … from`. */
+/** Returns the modules of `export … from` declarations. */
 export function passedOn({ syntax }: SourceFile): readonly string[] {
   return syntax.statements.flatMap((statement) =>
     ts.isExportDeclaration(statement) && statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier)
@@ -88,8 +85,8 @@ export function passedOn({ syntax }: SourceFile): readonly string[] {
 }
 
 /**
- * The methods that have a parameter of the type `Caller` and begin a unit of work on behalf of no
- * caller: with `run`, `read` or `search` of `this.#work` itself.
+ * Returns the methods with a parameter of type `Caller` that begin a unit of work without a caller:
+ * with `run`, `read` or `search` of `this.#work` itself.
  */
 export function unattributedWork({ syntax }: SourceFile): readonly string[] {
   const methods: string[] = [];
@@ -102,7 +99,10 @@ export function unattributedWork({ syntax }: SourceFile): readonly string[] {
   return methods;
 }
 
-/** `UploadMedia`, `uploadMedia`, `upload_media` and `upload-media.ts` in words: `upload media`. */
+/**
+ * Splits a name into words: `UploadMedia`, `uploadMedia`, `upload_media` and `upload-media` become
+ * `upload media`.
+ */
 export function inWords(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

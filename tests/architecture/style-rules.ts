@@ -1,36 +1,33 @@
 import { basename } from 'node:path';
 import { declaredNames, inWords, passedOn, spokenTexts, unattributedWork, type SourceFile } from './source-files.ts';
 
-/**
- * One rule about how the sources look: the faults that it finds in a file, each in a line for
- * whoever has to mend it.
- */
+/** A style rule that returns the faults of a file, one line each. */
 export interface StyleRule {
   readonly promise: string;
-  /** Why there is such a rule. */
+  /** The reason for the rule. */
   readonly because: string;
   readonly faults: (file: SourceFile) => readonly string[];
-  /** Files that the rule must object to: path → content. */
+  /** Files that the rule must report: path → content. */
   readonly breaches: Readonly<Record<string, string>>;
-  /** Files that come close, and are fine. */
+  /** Similar files that the rule must accept. */
   readonly allowed: Readonly<Record<string, string>>;
 }
 
-const LONGEST_FILE = 350;
+const MAX_FILE_LINES = 350;
 
 const linesOf = (text: string): number => text.trimEnd().split('\n').length;
 
 const emptyWord = /\b(?:services?|managers?|helpers?|utils?|base|impl|data|infos?)\b/;
-// The operator's word for the folder that an installation lives in, PLATTER_DATA_DIR.
+// PLATTER_DATA_DIR, the operator's name for the folder of an installation.
 const dataDirectory = /\bdata (?:directory|dir|folder)\b/g;
 
-// The field's words for what the container hands out, and for the state of the running program.
+// Usual names for what the container provides and for the state of the program.
 const ofTheProgram = /\b(?:services|service status)\b/g;
 
 const isEmptyName = (name: string): boolean =>
   emptyWord.test(inWords(name).replace(dataDirectory, ' ').replace(ofTheProgram, ' '));
 
-/** Where a word of the wire means something else, or is the operator's and not ours. */
+/** Files in which a wire word has another meaning, or comes from the operator's configuration. */
 export const EXCEPTIONS: readonly { readonly path: RegExp; readonly words: RegExp; readonly because: string }[] = [
   { path: /^src\/adapters\/embedded-postgres\//, words: /\bgid\b/g, because: 'the group of a process, as Unix has it' },
   {
@@ -57,7 +54,7 @@ function speaksWire(path: string, text: string): boolean {
 export const STYLE_RULES: readonly StyleRule[] = [
   {
     promise: 'gives classes, types and functions names that say what they are',
-    because: 'These words stand where a name was not looked for: they fit everything, so they say nothing.',
+    because: 'These words fit everything, so they say nothing.',
     faults: (file) => declaredNames(file).filter(isEmptyName),
     breaches: {
       'src/domain/a.ts': 'export class MediaService {}',
@@ -75,7 +72,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
   },
   {
     promise: 'gives files and folders names that say what is in them',
-    because: 'A folder of that name collects what has nothing in common, and everybody looks there last.',
+    because: 'A folder of that name collects unrelated files.',
     faults: ({ path }) => (isEmptyName(path) ? [path] : []),
     breaches: {
       'src/domain/shared/utils.ts': '',
@@ -86,21 +83,21 @@ export const STYLE_RULES: readonly StyleRule[] = [
   },
   {
     promise: 'writes file names in kebab-case',
-    because: 'One spelling, so that a name can be guessed, and works where upper and lower case are one.',
+    because: 'One spelling can be guessed, and works on case-insensitive filesystems.',
     faults: ({ path }) => (/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.d)?\.ts$/.test(basename(path)) ? [] : [path]),
     breaches: { 'src/domain/mediaStates.ts': '', 'src/domain/Pool.ts': '', 'src/domain/media_states.ts': '' },
     allowed: { 'src/adapters/postgres/migrations/0001-depot.ts': '', 'tests/domain/media-states.test.ts': '' },
   },
   {
-    promise: `keeps every file within ${LONGEST_FILE} lines`,
-    because: 'A question should be answered by a page or two. A file that grows past that answers two questions.',
-    faults: ({ text }) => (linesOf(text) > LONGEST_FILE ? [`${linesOf(text)} lines`] : []),
-    breaches: { 'src/domain/a.ts': '//\n'.repeat(LONGEST_FILE + 1) },
-    allowed: { 'src/domain/a.ts': '//\n'.repeat(LONGEST_FILE) },
+    promise: `keeps every file within ${MAX_FILE_LINES} lines`,
+    because: 'A longer file has more than one responsibility.',
+    faults: ({ text }) => (linesOf(text) > MAX_FILE_LINES ? [`${linesOf(text)} lines`] : []),
+    breaches: { 'src/domain/a.ts': '//\n'.repeat(MAX_FILE_LINES + 1) },
+    allowed: { 'src/domain/a.ts': '//\n'.repeat(MAX_FILE_LINES) },
   },
   {
     promise: 'has no barrels',
-    because: 'A file that passes names on gives a thing two homes, ties a whole folder together, and invites cycles.',
+    because: 'A barrel gives a name two homes, couples a whole folder and invites cycles.',
     faults: (file) => [
       ...(basename(file.path) === 'index.ts' ? ['a barrel by its name'] : []),
       ...passedOn(file).map((module) => `passes on ${module}`),
@@ -114,7 +111,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
   },
   {
     promise: 'does the work of a caller on behalf of the caller',
-    because: 'Work that counts for no user and no tenant has no share of the connections, so it may take all of them.',
+    because: 'Work without a caller counts for no share of the connections, so it may use all of them.',
     faults: (file) =>
       file.path.startsWith('src/application/') ? unattributedWork(file).map((name) => `${name} has a caller`) : [],
     breaches: {
@@ -130,7 +127,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
   },
   {
     promise: 'keeps the words of the wire in their dialect',
-    because: 'Inside, one thing has one word. What clients call our things, each dialect translates at its own door.',
+    because: 'One concept has one word inside. Each dialect translates the names of its API.',
     faults: ({ path, text, syntax }) =>
       path.startsWith('src/') && !dialectFolder.test(path)
         ? spokenTexts({ path, text, syntax }).filter((spoken) => speaksWire(path, spoken))

@@ -9,17 +9,17 @@ describe('The style of the sources', () => {
       expect(sources.flatMap((file) => faults(file).map((fault) => `${file.path}: ${fault}`))).toEqual([]);
     });
 
-    it('and notices where it does not', () => {
+    it('and reports breaches', () => {
       const unnoticed = Object.entries(breaches).filter(([path, text]) => faults(parsed(path, text)).length === 0);
       expect(unnoticed).toEqual([]);
     });
 
-    it('and minds nothing else', () => {
+    it('and reports nothing else', () => {
       expect(Object.entries(allowed).flatMap(([path, text]) => faults(parsed(path, text)))).toEqual([]);
     });
   });
 
-  it('has no exceptions that nobody needs any more', () => {
+  it('has no unused exceptions', () => {
     const needed = ({ path, words }: (typeof EXCEPTIONS)[number]): boolean =>
       sources.some(
         (file) => path.test(file.path) && spokenTexts(file).some((text) => inWords(text).search(words) >= 0),

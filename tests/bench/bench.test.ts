@@ -10,7 +10,7 @@ import { script } from '../../bench/frame/program.ts';
 import { loadResults } from '../../bench/results.ts';
 import { tableOf } from '../../bench/table.ts';
 import { temporaryFolder } from '../support/files/temporary-folder.ts';
-import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../support/waiting/stuck-after.ts';
 
 interface Ended {
   readonly code: number;

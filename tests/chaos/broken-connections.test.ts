@@ -1,7 +1,7 @@
 import { openDatabase, type Database } from '../../src/adapters/postgres/database.ts';
 import { PostgresUnitOfWork } from '../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
-import { openProxy, type BreakableProxy } from '../support/http/breakable-proxy.ts';
+import { openProxy, type BreakableProxy } from '../support/database/breakable-proxy.ts';
 import { openTestDepot, type TestDepot } from '../support/fixtures/test-depot.ts';
 import { gate, untilBlocked } from '../support/waiting/gate.ts';
 import { rowsOf } from '../support/database/test-database.ts';

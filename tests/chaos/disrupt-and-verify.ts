@@ -6,7 +6,7 @@ import type { AnswerLog } from './answer-log.ts';
 import type { Random } from './random.ts';
 import { Traffic } from './traffic.ts';
 import { unfinishedClones, leftoversOf, failedClones, readStoredMedia, type DepotAccess } from './stored-media.ts';
-import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../support/waiting/stuck-after.ts';
 
 /** Slow enough to interrupt a clone, and fast enough to finish it soon. */
 export const SLOW_COPIES = { PLATTER_COPY_RATE: '2000000' };

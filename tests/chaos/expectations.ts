@@ -7,7 +7,7 @@ import { isCut } from './run-scenario.ts';
 import type { Records } from './records.ts';
 import type { Replicas } from './replicas.ts';
 import type { Outcome, ExpectedMedia, ExpectedState } from './expected-state.ts';
-import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../support/waiting/stuck-after.ts';
 
 /**
  * The failures that a clone job may end with: its user lost a right, or its source or target was

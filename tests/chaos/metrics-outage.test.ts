@@ -1,4 +1,4 @@
-import { scrape, type Scrape } from '../support/http/exposition.ts';
+import { scrape, type Scrape } from '../support/http/scrape.ts';
 import { startPlatter, type Platter } from '../support/program/platter.ts';
 import { createTestDatabase } from '../support/database/test-database.ts';
 import { until } from '../support/waiting/until.ts';

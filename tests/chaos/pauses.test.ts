@@ -1,5 +1,5 @@
 import { Client } from '../support/http/client.ts';
-import { expectSettled } from '../support/program/platter-checks.ts';
+import { expectPoolsMatchRows } from '../support/program/platter-checks.ts';
 import { until } from '../support/waiting/until.ts';
 import { timeoutMs, seed, times } from './repetitions.ts';
 import { AnswerLog } from './answer-log.ts';
@@ -45,7 +45,7 @@ describe('A process that was stopped beyond its lease', () => {
     expect(answer).toMatchObject({ status: 503, body: { code: 301 } });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
 
-    await expectSettled(replicas.database.url, poolFixtures);
+    await expectPoolsMatchRows(replicas.database.url, poolFixtures);
     const { mid } = next.body as { mid: string };
     expect(await records.rows('select id, name from media')).toEqual([{ id: mid, name: upload.name }]);
     expect(await poolFixtures.get(1)!.bytes(mid)).toEqual(bytes);
@@ -90,7 +90,7 @@ describe('A process that was stopped beyond its lease', () => {
         platters[0].process.kill('SIGCONT');
         await traffic.ended;
         await until('no item is unfinished', async () => (await underway()) === 0);
-        await expectSettled(replicas.database.url, poolFixtures);
+        await expectPoolsMatchRows(replicas.database.url, poolFixtures);
         expect([begun, round, answerLog.reconcile(await readStoredMedia(target), await failedClones(target))]).toEqual([
           begun,
           round,

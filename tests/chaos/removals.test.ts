@@ -1,5 +1,5 @@
 import { freshName } from '../support/http/client.ts';
-import { expectSettled } from '../support/program/platter-checks.ts';
+import { expectPoolsMatchRows } from '../support/program/platter-checks.ts';
 import { until } from '../support/waiting/until.ts';
 import { startReplicas, type Replicas } from './replicas.ts';
 import { beginUpload } from './unfinished-upload.ts';
@@ -33,7 +33,7 @@ describe('A group that is deleted on one replica while another receives an uploa
     expect(await upload.answer).toMatchObject({ status: 404, body: { code: 9217 } });
     upload.throttledBody.open();
     await until('nothing is left', async () => (await records.rows('select id from media')).length === 0);
-    await expectSettled(database.url, poolFixtures);
+    await expectPoolsMatchRows(database.url, poolFixtures);
     expect(await records.rows('select used from pools')).toEqual([{ used: '0' }]);
     const again = await roots[1].upload({ group: 0, name: upload.name }, upload.bytes);
     expect(again.status).toBe(200);

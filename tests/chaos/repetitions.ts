@@ -1,4 +1,4 @@
-import { STUCK_AFTER_MS } from '../support/waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../support/waiting/stuck-after.ts';
 
 /**
  * Whether to run the long form, which takes an hour or more, instead of the short one of every test

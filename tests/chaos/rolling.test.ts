@@ -1,6 +1,6 @@
 import { Installation } from '../acceptance/start-up/installation.ts';
 import { Client } from '../support/http/client.ts';
-import { expectSettled } from '../support/program/platter-checks.ts';
+import { expectPoolsMatchRows } from '../support/program/platter-checks.ts';
 import { until } from '../support/waiting/until.ts';
 import { timeoutMs, seed, times } from './repetitions.ts';
 import { openLoadBalancer } from './load-balancer.ts';
@@ -42,7 +42,7 @@ describe('Three processes on the same database and pool', () => {
       begun,
       [],
     ]);
-    await expectSettled(database.url, poolFixtures);
+    await expectPoolsMatchRows(database.url, poolFixtures);
   }
 
   it(

@@ -7,14 +7,13 @@ const names = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.http'))
   .map((file) => file.replace(/\.http$/, ''));
 
-/** A request or a response, by its name. */
+/** Reads a recorded request or response by name. */
 function exchanged(name: string, folder: string): { readonly body: unknown } {
   return name.startsWith('request_') ? recordedRequest(name, folder) : recordedResponse(name, folder);
 }
 
 /**
- * Every text of a body that no two services agree on by chance: those of several words, and
- * identifiers.
+ * Returns the texts of a body that identify one service: texts of more than three words, and UUIDs.
  */
 function sentences(body: unknown): readonly string[] {
   const texts = JSON.stringify(body ?? null).match(/"(?:[^"\\]|\\.)*"/g) ?? [];
@@ -23,12 +22,12 @@ function sentences(body: unknown): readonly string[] {
 }
 
 describe('The fixtures', () => {
-  it('stand beside recordings that are not the fixtures themselves', () => {
+  it('are compared with recordings, not with themselves', () => {
     expect(FOLDER).not.toBe(FIXTURES);
     expect(names.length).toBeGreaterThan(20);
   });
 
-  it.each(names)('have the shape of %s, and nothing else of it', (name) => {
+  it.each(names)('have the shape of %s, and none of its texts', (name) => {
     const [recorded, ours] = [exchanged(name, FOLDER), exchanged(name, FIXTURES)];
     const { body: _theirs, ...head } = recorded;
     const { body: _own, ...ownHead } = ours;

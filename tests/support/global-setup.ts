@@ -1,9 +1,9 @@
-import { startTestServer } from './http/test-server.ts';
-import type { TestServer } from './http/test-server.ts';
+import { startTestServer } from './database/test-server.ts';
+import type { TestServer } from './database/test-server.ts';
 import { writeDocument, type WrittenDocument } from './openapi/written-document.ts';
 
 declare global {
-  /** Handed from the setup of a run to its end; jest runs both in the same process. */
+  /** From the setup of a run to its teardown, which jest runs in the same process. */
   var platterTestServer: TestServer | undefined;
   var platterDocument: WrittenDocument | null | undefined;
 }
@@ -14,7 +14,7 @@ export default async function setUp(): Promise<void> {
   if (document !== null) process.env.PLATTER_TEST_DOCUMENT = document.path;
   const server = await startTestServer(process.env.DATABASE_URL);
   globalThis.platterTestServer = server;
-  // The test processes are started after this and inherit it.
+  // Test processes start later and inherit these.
   process.env.PLATTER_TEST_SERVER = server.url;
   process.env.PLATTER_TEST_PREFIX = server.prefix;
   process.env.PLATTER_TEST_CLUSTER = server.cluster;

@@ -5,17 +5,17 @@ import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from '.
 import { holdTable } from '../start-up/held-table.ts';
 import { makeAssignedGroup, makeUser } from '../velocity/scene.ts';
 
-/** As many as the attack that took the service down. */
+/** The number of connections in the attack that once took the service down. */
 const AT_ONCE = 40;
 /**
- * A tenth of the default of 20 is for searches, a tenth for upkeep; a quarter of the rest is the
- * share of a user.
+ * Of the 20 connections by default, a tenth is for searches and a tenth for upkeep; one user may
+ * have a quarter of the rest.
  */
 const SEARCHES = 2;
 const SHARE = 4;
 const LOCKED = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
-describe('One account that asks for what costs much', () => {
+describe('An account that sends costly searches', () => {
   let scene: CloudScene;
   let attacker: Cloud;
   let victim: Client;
@@ -24,7 +24,7 @@ describe('One account that asks for what costs much', () => {
     scene = await openCloud();
     attacker = (await somebody(scene, [])).cloud;
     gid = await makeAssignedGroup(scene);
-    // With a home, so that it is not of the attacker's tenant.
+    // With a home group, so that it belongs to another tenant than the attacker.
     victim = (await makeUser(scene, gid, 'velocity.pool.list', 'velocity.media.create')).client;
   });
 
@@ -45,7 +45,7 @@ describe('One account that asks for what costs much', () => {
     ['2,600 values', '/drives/', `name=${Array.from({ length: 2600 }, () => 'a').join()}`],
     ['101 values in several filters', '/servers/', `uuid=${'a,'.repeat(50)}&name=${'a,'.repeat(49)}`],
     ['21 filters of different names', '/libdrives/', `${'os=a&'.repeat(11)}${'arch=a&'.repeat(10)}`],
-  ])('is told the limits when it asks for %s', async (_, path, query) => {
+  ])('gets an error with the limits for %s', async (_, path, query) => {
     const answer = await attacker.call(`GET ${path}?${query}`);
     expect(expectFault(answer, 400, 'validation')).toEqual([null]);
     expect(answer.text).toContain('at most 20 filters with 100 values in all');
@@ -59,18 +59,18 @@ describe('One account that asks for what costs much', () => {
     expect((await attacker.call(`GET ${path}?${query}`)).status).toBe(200);
   });
 
-  it('leaves the service to others while it asks as much as it may, from many connections', async () => {
+  it('leaves the service to others while it sends the largest searches on many connections', async () => {
     const values = (turn: number): string => Array.from({ length: 5 }, (_, at) => `${turn} ${at}`).join();
     const asked = atOnce(async (turn) =>
       attacker.call(`GET /drives/detail/?limit=0&${`name__contains=${encodeURIComponent(values(turn))}&`.repeat(20)}`),
     );
     await expectServed();
-    // Each is answered, or waited in its line for too long.
+    // Each is answered, or waited too long in the queue of its user.
     for (const { status } of await asked) expect([200, 503]).toContain(status);
     await expectServed();
   });
 
-  it('has a search that takes too long ended, and is told so', async () => {
+  it('gets an error when a search takes too long', async () => {
     const letGo = await holdTable(scene.platter.database.url, 'media_labels');
     const answer = await attacker.call('GET /drives/?name__contains=a');
     expectFault(answer, 503, 'database');
@@ -79,14 +79,14 @@ describe('One account that asks for what costs much', () => {
     await letGo();
   });
 
-  it('takes only its share of the connections, for searches and for anything else', async () => {
+  it('uses only its share of the connections, for searches and for other calls', async () => {
     const letGo = await holdTable(scene.platter.database.url, 'media_labels');
     const searches = atOnce(async () => attacker.call('GET /drives/?name__contains=a'));
     const lists = atOnce(async () => attacker.call('GET /drives/'));
     await until('the share is used up', async () => (await waiting()) >= SHARE);
     expect(await waiting()).toBeLessThanOrEqual(SHARE + SEARCHES);
     await expectServed();
-    // Those that have no share by then give up; those that have one wait for the table.
+    // Requests without a share give up; requests with one wait for the table.
     for (const answer of await searches) {
       expectFault(answer, 503, answer.text.includes('"database"') ? 'database' : 'backend');
       expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);

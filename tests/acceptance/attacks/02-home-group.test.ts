@@ -1,27 +1,27 @@
 import { makeGroup, mediaOf, midOf, openScene, type Scene } from '../velocity/scene.ts';
 import { drive, expectFault, type Cloud, type Listed } from '../cloudsigma/cloud.ts';
 import { expectError } from '../velocity/provocation.ts';
-import { hire, makeTenant, push, type Tenant } from './tenants.ts';
+import { createUserOf, createTenant, grantPermission, type Tenant } from './tenants.ts';
 
 const EVERY_MEDIA_RIGHT = ['list', 'create', 'remove'].map((what) => `velocity.media.${what}`);
 
-describe('A right that another tenant pushes', () => {
+describe('A permission that another tenant grants to a foreign user', () => {
   let scene: Scene;
   let victim: Tenant;
   let attacker: Tenant;
   let early: Tenant;
   beforeAll(async () => {
     scene = await openScene();
-    // Made first, so that its group has the lowest id.
-    early = await makeTenant(scene);
-    victim = await makeTenant(scene);
+    // Created first, so that its group has the lowest id.
+    early = await createTenant(scene);
+    victim = await createTenant(scene);
     attacker = early;
   });
 
   const uuidsIn = async (gid: number): Promise<readonly string[]> =>
     (await mediaOf(scene, gid)).map(({ mid }) => mid).toSorted();
 
-  /** A drive by every way in that names no group. */
+  /** Creates a drive by each call that names no group. */
   async function madeByEveryWay(cloud: Cloud): Promise<readonly string[]> {
     const made = (await cloud.make()).uuid;
     const uploaded = (await cloud.send('POST /drives/upload/', 'secret')).text;
@@ -29,16 +29,16 @@ describe('A right that another tenant pushes', () => {
     return [made, uploaded, objects[0]!.uuid];
   }
 
-  it('draws no new drive into the group of that tenant: not what is created, uploaded or cloned', async () => {
-    const { uid, cloud } = await hire(victim);
-    for (const permission of EVERY_MEDIA_RIGHT) await push(attacker.client, uid, attacker.gid, permission);
+  it('moves no new drive into the group of that tenant, whether created, uploaded or cloned', async () => {
+    const { uid, cloud } = await createUserOf(victim);
+    for (const permission of EVERY_MEDIA_RIGHT) await grantPermission(attacker.client, uid, attacker.gid, permission);
     await madeByEveryWay(cloud);
     expect(await uuidsIn(attacker.gid)).toEqual([]);
   });
 
-  it('draws none from a user whose own tenant gave no home yet', async () => {
+  it('moves none if the user has no home group yet', async () => {
     const { uid } = await victim.client.ask<{ uid: number }>('PUT /u/user', { name: 'no home yet', password: 'a' });
-    for (const permission of EVERY_MEDIA_RIGHT) await push(attacker.client, uid, attacker.gid, permission);
+    for (const permission of EVERY_MEDIA_RIGHT) await grantPermission(attacker.client, uid, attacker.gid, permission);
     const cloud = victim.cloud.as('no home yet', 'a');
     const refused = await cloud.call('POST /drives/', drive());
     expectFault(refused, 403, 'permission');
@@ -46,20 +46,20 @@ describe('A right that another tenant pushes', () => {
     expectFault(await cloud.send('POST /drives/upload/', 'secret'), 403, 'permission');
     expect(await uuidsIn(attacker.gid)).toEqual([]);
 
-    await push(victim.client, uid, victim.gid, 'velocity.media.create');
+    await grantPermission(victim.client, uid, victim.gid, 'velocity.media.create');
     const { uuid } = await cloud.make();
     expect(await uuidsIn(victim.gid)).toContain(uuid);
   });
 
-  it('cannot be followed by setting the home of a user of another tenant', async () => {
-    const { uid } = await hire(victim);
-    for (const permission of EVERY_MEDIA_RIGHT) await push(attacker.client, uid, attacker.gid, permission);
+  it('does not allow setting the home group of that user', async () => {
+    const { uid } = await createUserOf(victim);
+    for (const permission of EVERY_MEDIA_RIGHT) await grantPermission(attacker.client, uid, attacker.gid, permission);
     expectError(await attacker.client.call('PATCH /u/user', { uid, home_gid: attacker.gid }), 2400, 403);
   });
 
-  it('does not become the home when the rights at home are taken or the home is removed', async () => {
-    const { uid, cloud, client } = await hire(victim);
-    for (const permission of EVERY_MEDIA_RIGHT) await push(attacker.client, uid, attacker.gid, permission);
+  it('does not make its group the home when the home is deleted or its permissions are revoked', async () => {
+    const { uid, cloud, client } = await createUserOf(victim);
+    for (const permission of EVERY_MEDIA_RIGHT) await grantPermission(attacker.client, uid, attacker.gid, permission);
     const below = await makeGroup(scene, victim.gid);
     await client.ask('PATCH /u/user', { home_gid: below });
     await victim.client.ask('DELETE /u/group', { gid: below });
@@ -72,19 +72,19 @@ describe('A right that another tenant pushes', () => {
     expect(await uuidsIn(attacker.gid)).toEqual([]);
   });
 
-  it('leaves a clone beside its source, and sends it home where its user may not create', async () => {
-    const { cloud, uid } = await hire(victim);
+  it('puts a clone into the home group where the user may not create', async () => {
+    const { cloud, uid } = await createUserOf(victim);
     const shared = midOf(await attacker.client.upload({ group: attacker.gid, name: 'shared.iso' }, 'shared'));
-    await push(attacker.client, uid, attacker.gid, 'velocity.media.list');
+    await grantPermission(attacker.client, uid, attacker.gid, 'velocity.media.list');
     const { objects } = await cloud.ask<Listed>(`POST /drives/${shared}/action/?do=clone`);
     expect(await uuidsIn(attacker.gid)).toEqual([shared]);
     expect((await cloud.get(objects[0]!.uuid)).uuid).toBe(objects[0]!.uuid);
   });
 
-  it('decides where it was the operator who gave it', async () => {
-    const { uid, cloud } = await hire(attacker);
+  it('decides the home if the operator granted it', async () => {
+    const { uid, cloud } = await createUserOf(attacker);
     await attacker.client.ask('DELETE /u/user/permission', { uid, gid: attacker.gid });
-    for (const permission of EVERY_MEDIA_RIGHT) await push(scene.root, uid, victim.gid, permission);
+    for (const permission of EVERY_MEDIA_RIGHT) await grantPermission(scene.root, uid, victim.gid, permission);
     const { uuid } = await cloud.make();
     expect(await uuidsIn(victim.gid)).toContain(uuid);
   });

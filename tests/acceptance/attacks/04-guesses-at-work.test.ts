@@ -1,12 +1,12 @@
 import { freshName, logIn } from '../../support/http/client.ts';
 import { startPlatter, type Platter } from '../../support/program/platter.ts';
-import { BEHIND_PROXY, logInFrom, profileFrom } from '../../support/http/strangers.ts';
+import { BEHIND_PROXY, logInFrom, profileFrom } from '../../support/http/forwarded-requests.ts';
 
 const RIGHT = 'correct horse';
 const OFFICE = '192.0.2.1';
 const STRANGER = '198.51.100.1';
 
-describe('Guesses at the password of a user who is at work', () => {
+describe('Guesses at the password of a user who is working', () => {
   let platter: Platter;
   let name: string;
   beforeAll(async () => (platter = await startPlatter({ env: BEHIND_PROXY })));
@@ -15,7 +15,7 @@ describe('Guesses at the password of a user who is at work', () => {
     await (await logIn(platter.url)).ask('PUT /u/user', { name, password: RIGHT });
   });
 
-  it('are bound by the limit, which the right one does not pass either, and stop nobody at another address', async () => {
+  it('are limited, the right password included, and do not block the user at another address', async () => {
     const statuses: number[] = [];
     const guesses = Array.from({ length: 40 }, async (_, connection) => {
       for (let at = 0; at < 5; at += 1) {
@@ -29,15 +29,15 @@ describe('Guesses at the password of a user who is at work', () => {
     })();
     await Promise.all(guesses);
     expect(new Set(await work)).toEqual(new Set([200]));
-    // Each of those under way at once found the limit not used up; none that came later was even
-    // looked at.
+    // Concurrent guesses may each find the limit not used up; later ones are refused without a
+    // check.
     expect(statuses.filter((status) => status === 401).length).toBeLessThan(20);
     expect((await profileFrom(platter.url, STRANGER, name, RIGHT)).status).toBe(429);
     expect((await logInFrom(platter.url, STRANGER, name, RIGHT)).body).toMatchObject({ code: 101 });
     expect((await profileFrom(platter.url, OFFICE, name, RIGHT)).status).toBe(200);
   });
 
-  it('are bound where they come from the address of the user, too, whose calls do not count them anew', async () => {
+  it('are limited at the address of the user too, and successful calls do not reset the count', async () => {
     expect((await profileFrom(platter.url, OFFICE, name, RIGHT)).status).toBe(200);
     for (let at = 1; at <= 20; at += 1) {
       await profileFrom(platter.url, OFFICE, name, `guess ${at}`);
@@ -46,7 +46,7 @@ describe('Guesses at the password of a user who is at work', () => {
     expect((await profileFrom(platter.url, OFFICE, name, RIGHT)).status).toBe(429);
   });
 
-  it('at many names from one address are bound together, and a name that works there goes on', async () => {
+  it('at many names from one address share a limit, and a user who is logged in there can continue', async () => {
     const shared = '203.0.113.1';
     expect((await logInFrom(platter.url, shared, name, RIGHT)).status).toBe(200);
     for (let at = 1; at <= 100; at += 10) {
@@ -60,7 +60,7 @@ describe('Guesses at the password of a user who is at work', () => {
     expect((await profileFrom(platter.url, shared, name, RIGHT)).status).toBe(200);
   });
 
-  it('do not count where it is an authkey that is wrong', async () => {
+  it('do not count if an authkey is wrong', async () => {
     const stranger = await logIn(platter.url, name, RIGHT);
     for (let at = 0; at < 120; at += 1) {
       expect((await stranger.call('PATCH /u/auth', { authkey: `wrong ${at}` })).body).toMatchObject({ code: 1400 });

@@ -1,6 +1,6 @@
 import { freshName, logIn } from '../../support/http/client.ts';
 import { startPlatter, type Platter } from '../../support/program/platter.ts';
-import { BEHIND_PROXY, logInFrom, profileFrom } from '../../support/http/strangers.ts';
+import { BEHIND_PROXY, logInFrom, profileFrom } from '../../support/http/forwarded-requests.ts';
 
 const RIGHT = 'correct horse';
 const OFFICE = '192.0.2.1';
@@ -14,12 +14,12 @@ describe('A stranger with 60 connections', () => {
     await (await logIn(platter.url)).ask('PUT /u/user', { name, password: RIGHT });
   });
 
-  it('locks out neither those who work at another address nor those who come for the first time', async () => {
+  it('locks out neither a working user at another address nor a first login', async () => {
     expect((await logInFrom(platter.url, OFFICE, name, RIGHT)).status).toBe(200);
     const strangers: number[] = [];
     const victims: number[] = [];
     for (let round = 0; round < 3; round += 1) {
-      // Each round comes from a network whose failures do not count yet.
+      // Each round uses a network without counted failures.
       const crowd = Array.from({ length: 60 }, async (_, at) =>
         logInFrom(platter.url, `2001:db8:${round}::${at}`, `nobody ${at}`, `guess ${round}`),
       );
@@ -34,7 +34,7 @@ describe('A stranger with 60 connections', () => {
     expect(strangers).not.toContain(200);
   });
 
-  it('fills no log with stacks of what is expected', () => {
+  it('causes no stack traces in the log', () => {
     const lines = platter.log.filter(({ msg }) => msg === 'a request was refused: Platter is at its limits');
     for (const line of lines) expect(line).not.toHaveProperty('err');
     expect(platter.log.filter((line) => JSON.stringify(line).includes('argon2-password-hasher'))).toEqual([]);

@@ -1,7 +1,7 @@
 import { sendAnywhere } from '../../support/http/client.ts';
 import { startPlatter, type Platter } from '../../support/program/platter.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
-import { BEHIND_PROXY, logInFrom } from '../../support/http/strangers.ts';
+import { BEHIND_PROXY, logInFrom } from '../../support/http/forwarded-requests.ts';
 import { until } from '../../support/waiting/until.ts';
 
 const CROWD = 200;
@@ -10,7 +10,7 @@ describe('Guesses with one password at many names', () => {
   let platter: Platter;
   beforeAll(async () => {
     platter = await startPlatter({ env: BEHIND_PROXY });
-    // Each has a salt of its own.
+    // Each user has its own salt.
     await rowsOf(
       platter.database.url,
       `insert into users (name, password_hash)
@@ -19,7 +19,7 @@ describe('Guesses with one password at many names', () => {
     );
   });
 
-  /** What a crowd is told, each of which comes from an address of its own. */
+  /** Sends many guesses, each from another address, and returns the statuses. */
   async function crowd(kind: 'nobody' | 'user', round: number): Promise<ReadonlySet<number>> {
     const guess = async (at: number): Promise<number> => {
       const headers = { 'content-type': 'application/json', 'x-forwarded-for': `10.${round}.0.${at}` };
@@ -30,10 +30,10 @@ describe('Guesses with one password at many names', () => {
   }
 
   it.each(['nobody', 'user'] as const)(
-    'crowd the queue where each is called %s',
+    'fill the queue if each name is a %s',
     async (kind) => {
       let rounds = 0;
-      await until('some find the queue full', async () => {
+      await until('some are refused by a full queue', async () => {
         rounds += 1;
         return (await crowd(kind, rounds % 250)).has(503);
       });
@@ -41,7 +41,7 @@ describe('Guesses with one password at many names', () => {
     60_000,
   );
 
-  it('are told nothing by which the two differ', async () => {
+  it('get the same answer for both', async () => {
     const nobody = await logInFrom(platter.url, '192.0.2.1', 'nobody', 'guess');
     const user = await logInFrom(platter.url, '192.0.2.1', 'user 1', 'guess');
     expect([nobody.status, nobody.text]).toEqual([user.status, user.text]);

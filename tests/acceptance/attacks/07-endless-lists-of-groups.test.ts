@@ -3,13 +3,13 @@ import { rowsOf } from '../../support/database/test-database.ts';
 import type { Client } from '../../support/http/client.ts';
 import { freshName, logIn } from '../../support/http/client.ts';
 import { openScene, type Scene } from '../velocity/scene.ts';
-import { beginReading, textOf, untilIdle } from './half-read.ts';
+import { beginReading, textOf, untilIdle } from './unread-response.ts';
 
-/** Enough for more than the buffers of a connection hold. */
+/** More than the buffers of a connection hold. */
 const ITEMS = 15_000;
 const LABEL_LENGTH = 900;
 const USERS = 1200;
-/** Each has an id of its own, above those of the groups that there are. */
+/** Group ids begin above those of the existing groups. */
 const GROUPS = 1200;
 
 interface Membership {
@@ -18,7 +18,7 @@ interface Membership {
   readonly permissions: readonly object[];
 }
 
-describe('Lists of a group that are longer than anybody reads', () => {
+describe('Very long Velocity lists', () => {
   let scene: Scene;
   let url: string;
   let gid: number;
@@ -28,7 +28,7 @@ describe('Lists of a group that are longer than anybody reads', () => {
     ({ gid } = await scene.root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: 0 }));
     await scene.root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 0, write: true, manage: true });
     expect((await scene.root.upload({ group: gid, name: 'first' }, '')).status).toBe(200);
-    // All of them share the bytes of the first one. Several are made at the same moment.
+    // All items share the blob of the first. Several have the same creation time.
     await rowsOf(
       url,
       `insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by,
@@ -65,7 +65,7 @@ describe('Lists of a group that are longer than anybody reads', () => {
     return beginReading(scene.platter.url, 'POST /m/media/list', `Bearer ${scene.root.authkey}`, { gid });
   }
 
-  it('come whole, each item once and in order', async () => {
+  it('are complete, with each item once and in order', async () => {
     const expected = await rowsOf(url, `select id from media where group_id = ${gid} order by created_at, id`);
     const { media } = await scene.root.ask<{ media: readonly { mid: string }[] }>('POST /m/media/list', { gid });
     expect(media).toHaveLength(ITEMS);
@@ -85,7 +85,7 @@ describe('Lists of a group that are longer than anybody reads', () => {
     const held = await rowsOf(url, 'select distinct group_id from grants where user_id = 0 order by group_id');
     const own = await scene.root.ask<{ memberships: readonly Membership[] }>('POST /u/user');
     const ofRoot = own.memberships.map(({ gid }) => gid);
-    // The group that all of them are in is their ancestor.
+    // The list includes the ancestor of all these groups.
     expect(ofRoot.filter((id) => id !== gid)).toEqual(held.map(({ group_id }) => Number(group_id)));
     expect(ofRoot).toContain(gid);
     for (const { gid, permissions } of own.memberships) if (gid > 1000) expect(permissions).toHaveLength(2);
@@ -99,7 +99,7 @@ describe('Lists of a group that are longer than anybody reads', () => {
     for (const { permissions } of memberships) expect(permissions).toHaveLength(2);
   }, 60_000);
 
-  it('hold no connection to the database while nobody reads them, two of them for each user', async () => {
+  it('hold no database connection while they are not read, two at a time for each user', async () => {
     const [first, second] = [await begin(), await begin()];
     expect([first.statusCode, second.statusCode]).toEqual([200, 200]);
     const third = begin();
@@ -112,13 +112,13 @@ describe('Lists of a group that are longer than anybody reads', () => {
     const { media } = await other.ask<{ media: readonly object[] }>('POST /m/media/list', { gid });
     expect(media).toHaveLength(ITEMS);
     await untilIdle(url);
-    // The third one is sent in the place of one that ends.
+    // The third list begins when another ends.
     first.destroy();
     expect(JSON.parse(await textOf(await third))).toMatchObject({ media: { length: ITEMS } });
     second.destroy();
   }, 60_000);
 
-  it('end with their connection where one batch fails', async () => {
+  it('end with their connection if a batch fails', async () => {
     const answer = await begin();
     expect(answer.statusCode).toBe(200);
     await untilIdle(url);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
-import { beginReading, textOf, untilIdle } from './half-read.ts';
+import { beginReading, textOf, untilIdle } from './unread-response.ts';
 
 /** Together more than the buffers of a connection hold. */
 const SERVERS = 600;
@@ -10,7 +10,7 @@ const BYTES = 65_000;
 const TAGS = 600;
 const JOBS = 1100;
 
-describe('Lists that are longer than anybody reads', () => {
+describe('Very long CloudSigma lists', () => {
   let scene: CloudScene;
   let ann: Cloud;
   let url: string;
@@ -52,24 +52,24 @@ describe('Lists that are longer than anybody reads', () => {
     ['tags', 'limit=510&offset=70', 70, 580, TAGS],
     ['jobs', 'limit=0', 0, JOBS, JOBS],
     ['jobs', 'limit=1005&offset=70', 70, 1075, JOBS],
-  ])('come whole, each object once and in order: %s with %s', async (of, query, from, to, total) => {
+  ])('are complete, with each object once and in order: %s with %s', async (of, query, from, to, total) => {
     const expected = await rowsOf(url, `select id from ${of} order by created_at, id`);
     const { meta, objects } = await ann.ask<Listed>(`GET /${of}/?fields=uuid&${query}`);
     expect(meta.total_count).toBe(total);
     expect(objects.map(({ uuid }) => uuid)).toEqual(expected.slice(from, to).map(({ id }) => id));
   });
 
-  it('are short where filters leave few', async () => {
+  it('are short if filters match few objects', async () => {
     const { meta, objects } = await ann.ask<Listed>('GET /servers/?limit=0&name=server%2017');
     expect([meta.total_count, objects.length]).toEqual([1, 1]);
   });
 
-  it('hold no connection to the database while nobody reads them, two of them for each user', async () => {
+  it('hold no database connection while they are not read, two at a time for each user', async () => {
     const [first, second] = [await begin('/servers/detail/?limit=0'), await begin('/servers/detail/?limit=0')];
     expect([first.statusCode, second.statusCode]).toEqual([200, 200]);
     const third = begin('/servers/?limit=0&fields=uuid');
     await untilIdle(url);
-    // Small lists are no long ones.
+    // Small lists do not count.
     expect((await ann.call('GET /servers/?limit=5')).status).toBe(200);
     first.destroy();
     const { objects } = JSON.parse(await textOf(await third)) as Listed;
@@ -77,7 +77,7 @@ describe('Lists that are longer than anybody reads', () => {
     second.destroy();
   });
 
-  it('end with their connection where one batch fails', async () => {
+  it('end with their connection if a batch fails', async () => {
     const answer = await begin('/servers/detail/?limit=0');
     expect(answer.statusCode).toBe(200);
     await untilIdle(url);

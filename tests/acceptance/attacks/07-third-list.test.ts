@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { LongLists } from '../../../src/application/lists/long-lists.ts';
 import { freshName, logIn, type Client } from '../../support/http/client.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
-import { openStillServer, type StillServer } from '../../support/http/unresponsive-server.ts';
+import { openInProcessServer, type InProcessServer } from '../../support/http/in-process-server.ts';
 import { until } from '../../support/waiting/until.ts';
 import { Cloud, type Listed } from '../cloudsigma/cloud.ts';
-import { beginReading, textOf } from './half-read.ts';
+import { beginReading, textOf } from './unread-response.ts';
 
 /** More than one batch. */
 const USERS = 600;
@@ -15,8 +15,8 @@ const META_BYTES = 10_000;
 /** The program waits for 10 seconds. */
 const SHORT_WAIT_MS = 50;
 
-/** Waits for as long as the test says. */
-class NotedLists extends LongLists {
+/** Counts the lists that wait. */
+class CountedLists extends LongLists {
   waiting = 0;
 
   override async begin(user: Parameters<LongLists['begin']>[0]): Promise<() => void> {
@@ -26,13 +26,13 @@ class NotedLists extends LongLists {
 }
 
 describe('The third long list of a user', () => {
-  let server: StillServer;
-  let lists: NotedLists;
+  let server: InProcessServer;
+  let lists: CountedLists;
   let held: readonly IncomingMessage[] = [];
 
   async function open(longestWaitMs?: number): Promise<void> {
-    lists = new NotedLists(longestWaitMs);
-    server = await openStillServer(lists);
+    lists = new CountedLists(longestWaitMs);
+    server = await openInProcessServer(lists);
     const { knex } = server.depot;
     await knex.raw(
       `insert into users (name, password_hash) select 'user ' || at, '' from generate_series(1, ${USERS}) as at`,
@@ -52,7 +52,7 @@ describe('The third long list of a user', () => {
     await server.close();
   });
 
-  it('is answered with 503 and Retry-After in both APIs, once it waited for long', async () => {
+  it('is answered with 503 and Retry-After in both APIs after a wait', async () => {
     await open(SHORT_WAIT_MS);
     const users = await server.root.call('POST /u/user/list');
     expect([users.status, users.body]).toEqual([503, { code: 301, message: expect.any(String) as string }]);

@@ -1,14 +1,14 @@
 import { rowsOf } from '../../support/database/test-database.ts';
 import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
 import { logIn, type Client } from '../../support/http/client.ts';
-import { beginReading, textOf, untilIdle } from './half-read.ts';
+import { beginReading, textOf, untilIdle } from './unread-response.ts';
 
-/** Less than what a third list waits. */
+/** Less than a third list waits. */
 const IDLE_SECONDS = 3;
 const TAGS = 600;
 /** Together more than the buffers of a connection hold. */
 const META_BYTES = 10_000;
-/** The same, in `POST /u/group/list`. */
+/** The same for `POST /u/group/list`. */
 const GROUPS = 20_000;
 const NAME = `repeat('n', 200) || at`;
 
@@ -45,14 +45,14 @@ describe('Lists that their client does not read', () => {
     ['CloudSigma', 'GET /api/2.0/tags/detail/?limit=0', undefined],
     ['Velocity', 'POST /u/group/list', {}],
     ['Velocity, of one user', 'POST /u/user', {}],
-  ])('end after PLATTER_UPLOAD_IDLE, and make room for the next one: %s', async (_dialect, operation, fields) => {
+  ])('end after PLATTER_UPLOAD_IDLE and let the next one begin: %s', async (_dialect, operation, fields) => {
     const authorization = operation.startsWith('GET') ? ann.authorization : `Bearer ${client.authkey}`;
     const begin = async (): ReturnType<typeof beginReading> =>
       beginReading(scene.platter.url, operation, authorization, fields);
     const unread = [await begin(), await begin()];
     expect(unread.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
     await untilIdle(scene.platter.database.url);
-    // It waits for 10 seconds at most, so it would be refused if the others were still there.
+    // It waits for at most 10 seconds: it would fail if the others still ran.
     const { objects } = await ann.ask<Listed>('GET /tags/?limit=0&fields=uuid');
     expect(objects).toHaveLength(TAGS);
     for (const answer of unread) await expect(textOf(answer)).rejects.toThrow('aborted');

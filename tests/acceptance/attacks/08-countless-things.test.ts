@@ -13,7 +13,7 @@ const LIMITS = {
   PLATTER_ITEMS_PER_GROUP: '5',
 };
 
-describe('Things that cost no quota', () => {
+describe('Objects without quota', () => {
   let platter: Platter;
   let root: Client;
   let name: string;
@@ -26,7 +26,7 @@ describe('Things that cost no quota', () => {
     await root.ask('PUT /u/user', { name, password: 'secret' });
   });
 
-  /** How many of 20 that are asked for at once are answered so. */
+  /** Sends 20 concurrent calls and returns how many got this status. */
   async function count(status: number, ask: () => Promise<{ status: number }>): Promise<number> {
     const answers = await Promise.all(Array.from({ length: 20 }, ask));
     return answers.filter((answer) => answer.status === status).length;
@@ -36,7 +36,7 @@ describe('Things that cost no quota', () => {
     ['servers', { name: 'a', cpu: 1000, mem: 536_870_912, vnc_password: 'a' }],
     ['tags', { name: 'a' }],
   ])(
-    'are %s up to the limit, exactly, of many asked for at once, and one more for one that goes',
+    'allow exactly the limit of %s under concurrent calls, and one more after a deletion',
     async (of, thing) => {
       const ann = new Cloud(platter.url, name, 'secret');
       const other = new Cloud(platter.url, 'root', ROOT_PASSWORD);
@@ -66,7 +66,7 @@ describe('Things that cost no quota', () => {
       ann = new Cloud(platter.url, name, 'secret');
     });
 
-    /** Lets a user work with the drives of the group. */
+    /** Grants a user all media permissions in the group, which becomes its home. */
     async function allow(user: string): Promise<void> {
       const { uid } = await (await logIn(platter.url, user, 'secret')).ask<{ uid: number }>('POST /u/user');
       for (const permission of ['velocity.media.create', 'velocity.media.list', 'velocity.media.remove']) {
@@ -84,7 +84,7 @@ describe('Things that cost no quota', () => {
     });
     const drive = (fields: object): object => ({ name: freshName('drive'), size: 4096, media: 'disk', ...fields });
 
-    it('take so many bytes together, exactly, whichever are written at once', async () => {
+    it('are limited in bytes together, exactly, under concurrent calls', async () => {
       const makes = Array.from({ length: 20 }, async (_none, at) =>
         [
           async () => ann.call('POST /servers/', server(note)),
@@ -93,7 +93,7 @@ describe('Things that cost no quota', () => {
         ][at % 3]!(),
       );
       const statuses = (await Promise.all(makes)).map(({ status }) => status);
-      // Three take more than 3 KiB, four more than the limit.
+      // Three need more than 3 KiB, four more than the limit.
       expect(statuses.toSorted((one, other) => one - other)).toEqual([
         201,
         201,
@@ -102,13 +102,13 @@ describe('Things that cost no quota', () => {
       ]);
     }, 60_000);
 
-    it('are refused in every call that writes some, and none of it is done', async () => {
+    it('are refused in every call that writes them, without effect', async () => {
       const { objects: servers } = await ann.ask<Listed<{ uuid: string }>>('POST /servers/', server(note));
       const { objects: tags } = await ann.ask<Listed<{ uuid: string }>>('POST /tags/', { name: 'a', ...note });
       const made = await ann.make({ size: 4096, ...note });
       const large = { meta: { note: KIB + KIB } };
       const [host, tag] = [servers[0]!.uuid, tags[0]!.uuid];
-      // Less is left than any of the calls below takes.
+      // Leaves less than each of the calls below needs.
       let filling = '';
       for (const size of [512, 256, 128, 64]) {
         const more = filling + 'f'.repeat(size);
@@ -132,14 +132,14 @@ describe('Things that cost no quota', () => {
       expect(await ann.get(made.uuid)).toMatchObject({ size: 4096, ...note });
       const { meta } = await ann.ask<Listed>('GET /drives/');
       expect(meta.total_count).toBe(1);
-      // What is shortened makes room.
+      // Shorter definitions free bytes.
       await ann.ask(`PUT /servers/${host}/`, { meta: {} });
       await ann.ask('PUT /profile/', { last_name: 'short' });
       await ann.ask(`DELETE /tags/${tag}/`);
       await ann.ask('POST /tags/', { name: 'b', ...note });
     }, 60_000);
 
-    it('count for the user that wrote them last, so that none fills the room of another', async () => {
+    it('count for the user who wrote them last, so that no user fills the limit of another', async () => {
       const made = await ann.make({ size: 4096 });
       const other = freshName('ben');
       await root.ask('PUT /u/user', { name: other, password: 'secret' });
@@ -150,7 +150,7 @@ describe('Things that cost no quota', () => {
       await ann.ask('POST /tags/', { name: 'a', ...note });
     }, 60_000);
 
-    it('of users that work with the same drives at once keep none of them from an answer', async () => {
+    it('can be written concurrently to the same drives without a server error', async () => {
       const made = await ann.make({ size: 4096 });
       const edits = Array.from({ length: 20 }, async (_none, at) =>
         [
@@ -166,7 +166,7 @@ describe('Things that cost no quota', () => {
     }, 60_000);
   });
 
-  it('are users that one user makes, with those that it made, but for operators', async () => {
+  it('limit the users that one user and its created users create, except for operators', async () => {
     const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: 0 });
     const { uid } = await (await logIn(platter.url, name, 'secret')).ask<{ uid: number }>('POST /u/user');
     const permission = 'velocity.user.create';
@@ -181,13 +181,13 @@ describe('Things that cost no quota', () => {
     expect(byAnn! + byBob!).toBe(4);
     const refused = { code: 2221, message: expect.stringContaining('create at most 5 users together') as unknown };
     for (const each of [ann, bob]) expect((await make(each)).body).toMatchObject(refused);
-    // Those that come from a user stay its own when it is gone.
+    // Users count for their creator's root after the creator is deleted.
     await root.ask('DELETE /u/user', { uid });
     expect((await make(bob)).body).toMatchObject({ code: 2221 });
     for (let made = 0; made < 6; made += 1) expect((await make(root)).status).toBe(200);
   }, 60_000);
 
-  it('are items without bytes in a group and those below it, exactly, of many asked for at once', async () => {
+  it('limit empty items in a group and its subgroups, exactly, under concurrent calls', async () => {
     const makeGroup = async (parent: number): Promise<number> => {
       const made = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: parent });
       await root.ask('PUT /m/pool/assign', { gid: made.gid, mpid: 1, quota: 0, write: true, manage: true });
@@ -211,7 +211,7 @@ describe('Things that cost no quota', () => {
     for (let made = 0; made < 6; made += 1) expect((await make(0)).status).toBe(200);
   }, 60_000);
 
-  it('are authkeys, of which the one that was used least recently goes', async () => {
+  it('limit authkeys: a new one replaces the least recently used', async () => {
     const keys: Client[] = [];
     for (let logins = 0; logins < 6; logins += 1) keys.push(await logIn(platter.url, name, 'secret'));
     const statuses = await Promise.all(keys.map(async (key) => (await key.call('POST /u/user')).status));

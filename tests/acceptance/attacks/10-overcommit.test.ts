@@ -8,7 +8,7 @@ import { makeAssignedGroup, poolOf } from '../velocity/scene.ts';
 
 const TIMES = 3;
 
-describe('a tenant without a quota whose drives take no space', () => {
+describe('A tenant without a quota, with sparse drives', () => {
   let scene: CloudScene;
   let limit: number;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('a tenant without a quota whose drives take no space', () => {
   });
   afterAll(async () => scene.platter.stop());
 
-  it('gets no further than some times the filesystem, in either dialect, and leaves what is left to others', async () => {
+  it('is limited to a multiple of the filesystem, in both dialects', async () => {
     const attacker = await somebody(scene);
     const gid = await makeAssignedGroup(scene);
     const { available } = await poolOf(scene, gid);
@@ -36,7 +36,7 @@ describe('a tenant without a quota whose drives take no space', () => {
     expect(await create(0)).toMatchObject({ status: 200 });
   });
 
-  it('is named at the start, and by doctor, until it has a quota', async () => {
+  it('is reported at startup and by doctor until it has a quota', async () => {
     const installation = await Installation.beside((await createTestDatabase({ migrated: false })).url);
     const settings = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_LEASE: '1' };
     const warning = /may create media in pool 1, where neither it nor any group above it has a quota/;

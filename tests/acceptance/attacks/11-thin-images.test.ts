@@ -5,11 +5,11 @@ import { mediaOf, midOf, poolOf } from '../velocity/scene.ts';
 import { logIn, type Answer } from '../../support/http/client.ts';
 
 const TIB = 2 ** 40;
-/** 200 kB that may grow to 8 TiB in place. */
+/** 200 kB that a hypervisor may grow to 8 TiB in place. */
 const BOMB = qcow2Image({ virtualSize: 8 * TIB, clusterBits: 16 });
 const QUOTA = 4 * 1024 * 1024;
 
-describe('a tenant whose images are thin', () => {
+describe('A tenant with thin images', () => {
   let scene: CloudScene;
   let cloud: Cloud;
   let gid: number;
@@ -27,7 +27,7 @@ describe('a tenant whose images are thin', () => {
     expect(answer.text).toContain(`${8 * TIB} bytes`);
   }
 
-  it('does not get a writable one past its quota, in either dialect', async () => {
+  it('cannot upload a writable one beyond its quota, in either dialect', async () => {
     const refused = await upload(false, 'DISK');
     expect(refused).toMatchObject({ status: 406, body: { code: 9221 } });
     expect(refused.text).toMatch(new RegExp(`grow to its virtual size, ${8 * TIB} bytes.*read-only.*raw.*quota`));
@@ -36,7 +36,7 @@ describe('a tenant whose images are thin', () => {
     expect((await poolOf(scene, gid)).used).toBe(0);
   });
 
-  it('does not get one by making a read-only one writable, by cloning it, or by cloning it larger', async () => {
+  it('cannot get one by an update to writable, a clone or a larger clone', async () => {
     const mid = midOf(await upload(true));
     expectTooLarge(await cloud.call(`PUT /drives/${mid}/`, { media: 'disk' }));
     expectTooLarge(await cloud.call(`POST /drives/${mid}/action/?do=clone`, { media: 'disk' }));
@@ -46,13 +46,13 @@ describe('a tenant whose images are thin', () => {
     expect((await poolOf(scene, gid)).used).toBe(BOMB.length);
   });
 
-  it('may read as many as its quota holds, and clone them so', async () => {
+  it('may upload and clone read-only ones by their stored size', async () => {
     const mid = midOf(await upload(true));
     const { objects } = await cloud.ask<Listed>(`POST /drives/${mid}/action/?do=clone`, {});
     expect(objects).toMatchObject([{ media: 'cdrom', size: BOMB.length }]);
   });
 
-  it('takes nothing from another tenant', async () => {
+  it('takes no quota from another tenant', async () => {
     const other = await somebody(scene, undefined, { quota: QUOTA });
     await upload(false, 'DISK');
     const { uuid } = await other.cloud.make({ size: QUOTA });

@@ -14,7 +14,7 @@ import { assign, give, makeGroup } from '../velocity/scene.ts';
 const LIST = 'velocity.media.list';
 const ALTER = 'velocity.vm.alter';
 
-describe('A user who may only look, or has lost a right', () => {
+describe('A user who may only list, or has lost a permission', () => {
   let scene: CloudScene;
   let ann: Cloud;
   let gid: number;
@@ -27,7 +27,7 @@ describe('A user who may only look, or has lost a right', () => {
   const drivesOf = async (cloud: Cloud, uuid: string): Promise<readonly string[]> =>
     uuidsOn(await cloud.ask<Server>(`GET /servers/${uuid}/`));
 
-  it('keeps no item from being deleted by attaching it', async () => {
+  it('cannot prevent a deletion by attaching the item', async () => {
     const { uuid } = await ann.make();
     const { cloud: reader } = await colleague(scene, gid, [LIST]);
     const own = await makeServer(reader);
@@ -41,19 +41,22 @@ describe('A user who may only look, or has lost a right', () => {
       'a permission',
       async (uid, group) => root().ask('DELETE /u/user/permission', { uid, gid: group, permission: ALTER }),
     ],
-    ['the sight', async (uid, group) => root().ask('DELETE /u/user/permission', { uid, gid: group, permission: LIST })],
+    [
+      'the permission to list',
+      async (uid, group) => root().ask('DELETE /u/user/permission', { uid, gid: group, permission: LIST }),
+    ],
     ['every permission', async (uid, group) => root().ask('DELETE /u/user/permission', { uid, gid: group })],
     ['the pool', async (_uid, group) => root().ask('DELETE /m/pool/assign', { gid: group, mpid: 1 })],
     ['the right to write', async (_uid, group) => assign(scene, group, { write: false })],
-    ['its name', async (uid) => root().ask('DELETE /u/user', { uid })],
-  ])('loses what was attached, in the moment in which it loses %s', async (how, take) => {
+    ['its account', async (uid) => root().ask('DELETE /u/user', { uid })],
+  ])('loses its attachments together with %s', async (how, take) => {
     const { cloud: owner, gid: group } = await somebody(scene);
     const { uuid } = await owner.make();
     const { cloud: guest, uid } = await colleague(scene, group, [LIST, ALTER]);
     const host = await makeServer(guest, [at(uuid)]);
     expect(await drivesOf(guest, host.uuid)).toEqual([uuid]);
     await take(uid, group);
-    if (how !== 'its name') {
+    if (how !== 'its account') {
       expect(await drivesOf(guest, host.uuid)).toEqual([]);
       const again = await guest.call(`PUT /servers/${host.uuid}/`, { drives: [at(uuid)] });
       expect([403, 404]).toContain(again.status);
@@ -63,7 +66,7 @@ describe('A user who may only look, or has lost a right', () => {
     expect((await root().call('DELETE /m/media', { mid: uuid })).status).toBe(200);
   });
 
-  it('keeps what another grant still gives', async () => {
+  it('keeps attachments that another grant allows', async () => {
     const below = await makeGroup(scene, gid);
     await assign(scene, below);
     const { cloud: owner } = await colleague(scene, below);
@@ -77,7 +80,7 @@ describe('A user who may only look, or has lost a right', () => {
     expect(await drivesOf(guest, host.uuid)).toEqual([]);
   });
 
-  it('is detached while it attaches, at the same moment', async () => {
+  it('keeps no attachment if it attaches during the revocation', async () => {
     const { cloud: guest, uid } = await colleague(scene, gid, [LIST, ALTER]);
     const own = await makeServer(guest);
     const taker = await logIn(scene.platter.url);

@@ -1,7 +1,7 @@
 import { Cloud } from '../cloudsigma/cloud.ts';
 import { ROOT_PASSWORD, startPlatter, type Platter } from '../../support/program/platter.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
-import { BEHIND_PROXY, logInFrom } from '../../support/http/strangers.ts';
+import { BEHIND_PROXY, logInFrom } from '../../support/http/forwarded-requests.ts';
 
 const NOISE = 'noise';
 
@@ -17,7 +17,7 @@ describe('Noise in the audit', () => {
     );
   }
 
-  it('of one network hides no failed login of others, and is summed up', async () => {
+  it('of one network hides no failed login of others, and is summarised', async () => {
     for (let round = 0; round < 8; round += 1) {
       const noise = Array.from({ length: 10 }, async (_, at) =>
         logInFrom(platter.url, `2001:db8::${round}${at}`, `${NOISE} ${round} ${at}`, 'guess'),
@@ -35,9 +35,9 @@ describe('Noise in the audit', () => {
     expect(rows.reduce((sum, { dropped }) => sum + Number(dropped), written.length)).toBe(80);
   }, 60_000);
 
-  it('of successes is summed up too', async () => {
+  it('of successes is summarised too', async () => {
     const cloud = new Cloud(platter.url, 'root', ROOT_PASSWORD);
-    // More than two minutes have room for.
+    // More than the limit of two minutes.
     for (let round = 0; round < 10; round += 1) {
       await Promise.all(Array.from({ length: 25 }, async () => cloud.call('PUT /profile/', { first_name: 'Ann' })));
     }

@@ -4,7 +4,7 @@ import { openScene, type Scene } from '../velocity/scene.ts';
 
 const BASIC = `Authorization: Basic ${Buffer.from(`root:${ROOT_PASSWORD}`).toString('base64')}`;
 
-/** A request of each kind that is served, with what shows who sends it. */
+/** A request of each kind, with its credentials and its usual status. */
 const TARGETS: readonly (readonly [line: string, credentials: (scene: Scene) => readonly string[], served: number])[] =
   [
     ['POST /m/media/list', ({ root }) => [`Authorization: Bearer ${root.authkey}`], 200],
@@ -18,10 +18,7 @@ const TARGETS: readonly (readonly [line: string, credentials: (scene: Scene) => 
 
 const MANY = Array.from({ length: 300 }, (_, index) => `x-${index}: x`);
 
-/**
- * Heads that can be understood in two ways, or hold too much: what is added, and the status of the
- * answer.
- */
+/** Ambiguous or excessive heads, with the status of the answer. */
 const HEADS: readonly (readonly [what: string, version: string, lines: readonly string[], status: number])[] = [
   ['300 headers', '1.1', ['Host: platter', ...MANY], 400],
   ['no host', '1.1', [], 400],
@@ -55,7 +52,7 @@ describe.each(TARGETS)('A request for %s', (line, credentials, served) => {
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
   });
 
-  it('is served with a head that is sound', async () => {
+  it('is served with a valid head', async () => {
     const body = line.startsWith('POST') ? ['Content-Length: 9'] : [];
     const lines = [`${line} HTTP/1.1`, 'Host: platter', ...credentials(scene), ...body, '', '{"gid":0}'];
     const connection = await RawConnection.open(scene.platter.url);

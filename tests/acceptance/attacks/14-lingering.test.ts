@@ -7,7 +7,7 @@ const CONNECTIONS = 40;
 const DATABASE_CONNECTIONS = 4;
 const HUGE = 10 ** 12;
 
-describe('Clients that are refused and keep their connections', () => {
+describe('Refused clients that keep their connections open', () => {
   let scene: Scene;
   beforeAll(
     async () => (scene = await openScene({ env: { PLATTER_DATABASE_CONNECTIONS: String(DATABASE_CONNECTIONS) } })),
@@ -17,9 +17,9 @@ describe('Clients that are refused and keep their connections', () => {
     ['upload', head('PUT /m/media/upload', { authorization: 'Bearer none', 'content-length': HUGE }), 401],
     ['upload after asking', head('PUT /m/media/upload', { expect: '100-continue', 'content-length': HUGE }), 401],
     ['upload a drive', head('POST /api/2.0/drives/upload/', { 'content-length': HUGE }), 401],
-    ['ask for the health with a body', head('GET /healthz', { 'content-length': HUGE }), 200],
-    ['send what is no HTTP', 'PUT /m/media/upload HTTP/1.1\r\ncontent-length: many\r\n\r\n', 400],
-  ])('do not hold them where they %s', async (_what, bytes, status) => {
+    ['request /healthz with a body', head('GET /healthz', { 'content-length': HUGE }), 200],
+    ['send a malformed request', 'PUT /m/media/upload HTTP/1.1\r\ncontent-length: many\r\n\r\n', 400],
+  ])('lose them if they %s', async (_what, bytes, status) => {
     const before = await openFiles(scene.platter);
     const connections = await Promise.all(
       Array.from({ length: CONNECTIONS }, async () => RawConnection.open(scene.platter.url)),

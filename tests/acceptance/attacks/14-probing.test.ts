@@ -3,9 +3,9 @@ import { freshName, type Answer } from '../../support/http/client.ts';
 import { drive, type Listed } from '../cloudsigma/cloud.ts';
 import { at, makeServer, makeTag, server } from '../cloudsigma/server-room.ts';
 import { makeGroup, NOWHERE, openScene, type Scene } from '../velocity/scene.ts';
-import { hire, makeTenant, type Tenant } from './tenants.ts';
+import { createUserOf, createTenant, type Tenant } from './tenants.ts';
 
-/** What the victim has: ids that the attacker does not know, or guessed. */
+/** Ids of the victim, which the attacker may have guessed. */
 interface Ids {
   readonly gid: number;
   readonly uid: number;
@@ -30,7 +30,7 @@ const cloudsigma =
 const RIGHTS = { mpid: 1, quota: 0, write: true, manage: true };
 const media = (): object => ({ mpid: 1, name: freshName('media'), size: 1 });
 
-/** Every call that names an id which may be another tenant's. */
+/** Every call with an id that may belong to another tenant. */
 const ASKED: Readonly<Record<string, Ask>> = {
   'POST /u/user': velocity('POST /u/user', ({ uid }) => ({ uid })),
   'PATCH /u/user for another user': velocity('PATCH /u/user', ({ uid }) => ({ uid, home_gid: 0 })),
@@ -126,9 +126,9 @@ describe('An id of another tenant', () => {
   let foreign: Ids;
   beforeAll(async () => {
     scene = await openScene();
-    attacker = await makeTenant(scene);
-    const victim = await makeTenant(scene);
-    const { uid, cloud } = await hire(victim);
+    attacker = await createTenant(scene);
+    const victim = await createTenant(scene);
+    const { uid, cloud } = await createUserOf(victim);
     const { uuid } = await cloud.make();
     const { objects } = await cloud.ask<Listed<{ uuid: string; jobs: { uuid: string }[] }>>(
       `POST /drives/${uuid}/action/?do=clone`,
@@ -154,19 +154,19 @@ describe('An id of another tenant', () => {
     tag: randomUUID(),
     job: randomUUID(),
   });
-  /** Status and body, without the UUIDs that were asked for. */
+  /** Returns status and body with the requested UUIDs masked. */
   const shapeOf = ({ status, text }: Answer, { drive, server, tag, job }: Ids): readonly [number, string] => [
     status,
     [drive, server, tag, job].reduce((said, uuid) => said.replaceAll(uuid, 'UUID'), text),
   ];
 
-  it.each(Object.entries(ASKED))('is answered as one that does not exist by %s', async (_name, ask) => {
+  it.each(Object.entries(ASKED))('is answered like a missing one by %s', async (_name, ask) => {
     const missing = unknown();
     const answer = await ask(attacker, foreign);
     expect(shapeOf(answer, foreign)).toEqual(shapeOf(await ask(attacker, missing), missing));
   });
 
-  it('is answered so too while its drive is still on its way', async () => {
+  it('is answered like a missing one while its drive is being cloned', async () => {
     const missing = unknown();
     for (const name of ['DELETE /m/media', 'GET /m/media/{mid}/content', 'GET /drives/{uuid}']) {
       const ids = { ...foreign, drive: foreign.underway };

@@ -5,11 +5,8 @@ import { midOf, openScene, type Scene } from '../velocity/scene.ts';
 
 const BYTES = Buffer.from('the bytes of media');
 
-/**
- * Clients keep `Authorization` from the host that they are redirected to, and send it every other
- * header.
- */
-describe('A download from S3 whose authkey another host would be sent', () => {
+/** On a redirect to another host clients drop `Authorization`, but send every other header. */
+describe('A download from S3 whose authkey a redirect would leak', () => {
   let scene: Scene;
   let mid: string;
   beforeAll(async () => {
@@ -34,7 +31,7 @@ describe('A download from S3 whose authkey another host would be sent', () => {
     expect((await read({ authorization: `Bearer ${authkey}` })).status).toBe(307);
   });
 
-  it('is not redirected either with conditions that only we can judge, nor without bytes', async () => {
+  it('is not redirected with conditions that only Platter can evaluate, or without bytes', async () => {
     const authorization = `Bearer ${scene.root.authkey}`;
     const { etag } = (await read({ 'x-velocity-authkey': scene.root.authkey })).headers;
     expect((await read({ authorization, 'if-match': etag, range: 'bytes=0-2' })).status).toBe(206);

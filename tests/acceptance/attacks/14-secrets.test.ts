@@ -19,11 +19,11 @@ describe('An answer with a secret', () => {
         return root.call('PATCH /u/auth', { authkey });
       },
     ],
-    ['the password of a console', ({ boss }) => boss.call('POST /servers/', server())],
-    ['the passwords of consoles', ({ boss }) => boss.call('GET /servers/detail/')],
-    ['who is there', ({ root }) => root.call('POST /u/user/list')],
-    ['a refusal', ({ root }) => root.call('POST /u/user', { uid: 999_999 })],
-  ])('may be kept by nobody: %s', async (_what, ask) => {
+    ['the console password of a server', ({ boss }) => boss.call('POST /servers/', server())],
+    ['the console passwords of a list', ({ boss }) => boss.call('GET /servers/detail/')],
+    ['the list of users', ({ root }) => root.call('POST /u/user/list')],
+    ['an error', ({ root }) => root.call('POST /u/user', { uid: 999_999 })],
+  ])('is not cacheable: %s', async (_what, ask) => {
     const { headers } = await ask(scene);
     expect(headers['cache-control']).toBe('no-store');
   });

@@ -13,18 +13,18 @@ describe('A stolen authkey', () => {
     root = await logIn(platter.url);
   });
 
-  async function swap({ authkey }: { authkey: string }): Promise<{ authkey: string; expires: number }> {
+  async function rotate({ authkey }: { authkey: string }): Promise<{ authkey: string; expires: number }> {
     return root.ask('PATCH /u/auth', { authkey });
   }
 
-  it('is not kept alive for longer than 12 hours after the login, whatever it is swapped for', async () => {
+  it('expires at most 12 hours after the login, however often it is rotated', async () => {
     const name = freshName('ann');
     await root.ask('PUT /u/user', { name, password: 'secret' });
-    let key = await swap(await logIn(platter.url, name, 'secret'));
+    let key = await rotate(await logIn(platter.url, name, 'secret'));
     const ofAnn = `where user_id = (select id from users where name = '${name}')`;
-    // Eleven hours and 55 minutes later.
+    // 11 hours and 55 minutes later.
     await rowsOf(platter.database.url, `update authkeys set login_at = login_at - interval '715 minutes' ${ofAnn}`);
-    for (let times = 0; times < 3; times += 1) key = await swap(key);
+    for (let times = 0; times < 3; times += 1) key = await rotate(key);
     const [left] = await rowsOf(
       platter.database.url,
       `select ${key.expires} - extract(epoch from login_at)::float as seconds from authkeys ${ofAnn}`,
@@ -34,8 +34,8 @@ describe('A stolen authkey', () => {
     expect((await root.call('PATCH /u/auth', { authkey: key.authkey })).body).toMatchObject({ code: 1401 });
   });
 
-  it('ends with the password of its user', async () => {
-    const stolen = await swap(await logIn(platter.url));
+  it('is revoked when the password of its user changes', async () => {
+    const stolen = await rotate(await logIn(platter.url));
     const main = join(import.meta.dirname, '..', '..', '..', 'dist', 'infrastructure', 'main.js');
     const child = promisify(execFile)('node', [main, 'user', 'password', 'root'], {
       env: { PATH: process.env.PATH, DATABASE_URL: platter.database.url, PLATTER_DATA_DIR: platter.dataDirectory },

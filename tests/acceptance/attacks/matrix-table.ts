@@ -1,11 +1,10 @@
-/** A status, or `ok` for all that are a success. */
+/** A status, or `ok` for any success. */
 export type Outcome = number | 'ok';
 
-/** What a call needs, and what becomes of it for each role. */
-export interface Row {
+/** The permissions for a call, and its outcome for each role. */
+export interface RoleOutcomes {
   /**
-   * What the holder holds on the tenant's group; null where the call is about something of a user's
-   * own.
+   * The holder's permissions on the tenant's group; null if the call needs the owner of the object.
    */
   readonly rights: readonly string[] | null;
   /** In the order of the roles. */
@@ -20,19 +19,19 @@ function row(
   member: Outcome,
   holder: Outcome,
   root: Outcome,
-): Row {
+): RoleOutcomes {
   return { rights, outcomes: [anonymous, stranger, neighbour, member, holder, root] };
 }
 
 /** The calls of the Velocity dialect: anonymous, stranger, neighbour, member, holder, root. */
-export const VELOCITY_TABLE: Readonly<Record<string, Row>> = {
+export const VELOCITY_TABLE: Readonly<Record<string, RoleOutcomes>> = {
   'POST /u/auth': row([], 403, 403, 403, 403, 403, 403),
   'PATCH /u/auth': row([], 403, 403, 403, 403, 403, 403),
   'DELETE /u/auth': row([], 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'),
   'POST /u/user': row(['velocity.user.view'], 401, 403, 403, 403, 'ok', 'ok'),
-  // Held on any group, also another tenant's.
+  // A permission on any group suffices, also on another tenant's.
   'PUT /u/user': row(['velocity.user.create'], 401, 403, 'ok', 403, 'ok', 'ok'),
-  // The user itself, its creator, or a holder of the right on the root.
+  // Allowed for the user itself, its creator, and a holder of the permission on the root.
   'PATCH /u/user': row(['velocity.user.assign'], 401, 403, 403, 403, 403, 'ok'),
   'DELETE /u/user': row(['velocity.user.remove'], 401, 403, 403, 403, 'ok', 'ok'),
   'POST /u/user/list': row(['velocity.user.list'], 401, 403, 'ok', 403, 'ok', 'ok'),
@@ -55,14 +54,14 @@ export const VELOCITY_TABLE: Readonly<Record<string, Row>> = {
 };
 
 /**
- * The calls of the CloudSigma dialect. Servers, tags and jobs are their user's own: nobody else
- * sees them, root neither.
+ * The calls of the CloudSigma dialect, in the same order. Only the owner sees servers, tags and
+ * jobs; root does not either.
  */
-export const CLOUDSIGMA_TABLE: Readonly<Record<string, Row>> = {
+export const CLOUDSIGMA_TABLE: Readonly<Record<string, RoleOutcomes>> = {
   'GET /capabilities': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
   'GET /capabilities/schema': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
   'GET /drives': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
-  // The neighbour's goes into the neighbour's own group.
+  // The neighbour's drive goes into the neighbour's own group.
   'POST /drives': row(['velocity.media.create'], 401, 403, 'ok', 403, 'ok', 'ok'),
   'DELETE /drives': row(['velocity.media.list', 'velocity.media.remove'], 401, 404, 404, 404, 'ok', 'ok'),
   'GET /drives/detail': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
@@ -99,7 +98,7 @@ export const CLOUDSIGMA_TABLE: Readonly<Record<string, Row>> = {
   'GET /servers/{uuid}': row(null, 401, 404, 404, 404, 'ok', 404),
   'PUT /servers/{uuid}': row(null, 401, 404, 404, 404, 'ok', 404),
   'DELETE /servers/{uuid}': row(null, 401, 404, 404, 404, 'ok', 404),
-  // Nothing runs here.
+  // Platter runs no servers.
   'POST /servers/{uuid}/action': row(null, 401, 404, 404, 404, 501, 404),
   'GET /tags': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
   'POST /tags': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),

@@ -2,7 +2,7 @@ import { freshName, logIn, type Client } from '../../support/http/client.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
 import { assign, give, makeGroup, type Scene } from '../velocity/scene.ts';
 
-/** A group of its own below the root with pool 1, and the user who runs it. */
+/** A tenant: a group below the root with pool 1, and the user who administers it. */
 export interface Tenant {
   readonly gid: number;
   readonly uid: number;
@@ -10,21 +10,21 @@ export interface Tenant {
   readonly cloud: Cloud;
 }
 
-/** What an operator gives the one who runs a tenant. */
-const RUNS = [
+/** The permissions of a tenant's administrator. */
+const TENANT_PERMISSIONS = [
   ...['create', 'remove', 'assign', 'revoke', 'view'].map((what) => `velocity.user.${what}`),
   ...['create', 'remove', 'view'].map((what) => `velocity.group.${what}`),
   ...['list', 'create', 'remove'].map((what) => `velocity.media.${what}`),
   ...['list', 'assign', 'revoke'].map((what) => `velocity.pool.${what}`),
 ];
 
-/** A fresh tenant, as the operator makes them. */
-export async function makeTenant(scene: Scene): Promise<Tenant> {
+/** Creates a tenant as the operator does. */
+export async function createTenant(scene: Scene): Promise<Tenant> {
   const gid = await makeGroup(scene);
   await assign(scene, gid);
   const name = freshName('tenant');
   const { uid } = await scene.root.ask<{ uid: number }>('PUT /u/user', { name, password: name });
-  for (const permission of RUNS) await give(scene, uid, gid, permission);
+  for (const permission of TENANT_PERMISSIONS) await give(scene, uid, gid, permission);
   return {
     gid,
     uid,
@@ -33,15 +33,15 @@ export async function makeTenant(scene: Scene): Promise<Tenant> {
   };
 }
 
-/** A user that a tenant makes for itself, with what it takes to have drives in its group. */
-export async function hire({ client, gid, cloud }: Tenant): Promise<Omit<Tenant, 'gid'>> {
+/** Creates a user of a tenant with the media permissions in its group. */
+export async function createUserOf({ client, gid, cloud }: Tenant): Promise<Omit<Tenant, 'gid'>> {
   const name = freshName('user');
   const { uid } = await client.ask<{ uid: number }>('PUT /u/user', { name, password: name });
-  for (const what of ['list', 'create', 'remove']) await push(client, uid, gid, `velocity.media.${what}`);
+  for (const what of ['list', 'create', 'remove']) await grantPermission(client, uid, gid, `velocity.media.${what}`);
   return { uid, client: await logIn(cloud.url, name, name), cloud: new Cloud(cloud.url, name, name) };
 }
 
-/** Gives a user a permission, whoever's user it is. */
-export async function push(client: Client, uid: number, gid: number, permission: string): Promise<void> {
+/** Grants a permission to any user. */
+export async function grantPermission(client: Client, uid: number, gid: number, permission: string): Promise<void> {
   await client.ask('PUT /u/user/permission', { uid, gid, permission });
 }

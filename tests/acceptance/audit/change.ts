@@ -1,12 +1,12 @@
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
 import type { Answer } from '../../support/http/client.ts';
-import type { Stage } from './stage.ts';
+import type { AuditFixture } from './audit-fixture.ts';
 
 /**
- * What was written down, without when, by whom and from where: ids alone, and no result where it
- * was done.
+ * An audit event without time, actor and address: ids of its subjects, and the result unless it
+ * succeeded.
  */
-export interface Brief {
+export interface EventSummary {
   readonly action: string;
   readonly result?: string;
   readonly user?: unknown;
@@ -17,29 +17,29 @@ export interface Brief {
   readonly tag?: unknown;
 }
 
-/** A call, and what it leaves. */
-export interface Asked {
+/** A call and the events that it must record. */
+export interface AuditedCall {
   readonly ask: () => Promise<Answer>;
-  readonly written: (answer: Answer) => readonly Brief[];
+  readonly written: (answer: Answer) => readonly EventSummary[];
 }
 
-/** A route that may change something: a call by root that does, and one that is refused. */
+/** A route that changes something: a call by root that succeeds, and one that is refused. */
 export interface Change {
-  /** As `routes.ts` has it. */
+  /** As in `routes.ts`. */
   readonly route: string;
-  readonly done: (stage: Stage) => Promise<Asked>;
-  /** Null where nobody is refused who is known. */
-  readonly refused: ((stage: Stage) => Promise<Asked>) | null;
+  readonly done: (fixture: AuditFixture) => Promise<AuditedCall>;
+  /** Null if every authenticated caller is allowed. */
+  readonly refused: ((fixture: AuditFixture) => Promise<AuditedCall>) | null;
 }
 
 const SUBJECTS = ['user', 'group', 'pool', 'media', 'server', 'tag'] as const;
 
-export function briefOf(entry: AuditEntry): Brief {
+export function summaryOf(entry: AuditEntry): EventSummary {
   const { action, result } = entry;
   const subjects = SUBJECTS.map((kind) => [kind, entry[kind]?.id]).filter(([, id]) => id !== undefined);
   return { action, ...(result === 'done' ? {} : { result }), ...(Object.fromEntries(subjects) as object) };
 }
 
-/** Whatever happens first, the same each time. */
-export const inOrder = (briefs: readonly Brief[]): readonly Brief[] =>
+/** Sorts summaries, independent of the order in which they were recorded. */
+export const sorted = (briefs: readonly EventSummary[]): readonly EventSummary[] =>
   briefs.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));

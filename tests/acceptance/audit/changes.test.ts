@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { briefOf, inOrder, type Asked, type Change } from './change.ts';
+import { summaryOf, sorted, type AuditedCall, type Change } from './change.ts';
 import { CLOUDSIGMA_CHANGES, CLOUDSIGMA_READS } from './cloudsigma-changes.ts';
-import { Stage } from './stage.ts';
+import { AuditFixture } from './audit-fixture.ts';
 import { VELOCITY_CHANGES, VELOCITY_READS } from './velocity-changes.ts';
 
 const DIALECTS = [
@@ -10,14 +10,14 @@ const DIALECTS = [
   { channel: 'cloudsigma', changes: CLOUDSIGMA_CHANGES, reads: CLOUDSIGMA_READS },
 ] as const;
 
-describe.each(DIALECTS)('What is written down of the calls of $way', ({ channel, changes, reads }) => {
-  let stage: Stage;
+describe.each(DIALECTS)('The audit of the calls of $channel', ({ channel, changes, reads }) => {
+  let fixture: AuditFixture;
   beforeAll(async () => {
-    stage = await Stage.open();
+    fixture = await AuditFixture.open();
   });
-  afterAll(async () => stage.close());
+  afterAll(async () => fixture.close());
 
-  it('is known of every route that may change something', async () => {
+  it('covers every route that may change something', async () => {
     const folder = join(import.meta.dirname, '..', '..', '..', 'src', 'adapters', 'http', channel);
     const routes = (await readFile(join(folder, 'routes.ts'), 'utf8')).matchAll(
       /^ {4}'((?:POST|PUT|PATCH|DELETE) \/\S*)':/gm,
@@ -27,13 +27,13 @@ describe.each(DIALECTS)('What is written down of the calls of $way', ({ channel,
   });
 
   async function expectWritten(
-    { ask, written }: Asked,
+    { ask, written }: AuditedCall,
     by: { readonly id: number | null },
     max: number,
   ): Promise<void> {
-    const { answer, written: entries } = await stage.during(ask);
+    const { answer, written: entries } = await fixture.during(ask);
     expect([answer.text, answer.status < 300]).toEqual([answer.text, max < 300]);
-    expect(inOrder(entries.map(briefOf))).toEqual(inOrder(written(answer)));
+    expect(sorted(entries.map(summaryOf))).toEqual(sorted(written(answer)));
     for (const entry of entries) {
       const request = answer.headers['x-request-id'];
       expect(entry).toMatchObject({ channel, address: '127.0.0.1', request, by });
@@ -43,18 +43,18 @@ describe.each(DIALECTS)('What is written down of the calls of $way', ({ channel,
   const named = (those: readonly Change[]): readonly [string, Change][] =>
     those.map((change) => [change.route, change]);
 
-  it.each(named(changes))('says who did what to what when %s is done', async (route, { done }) => {
-    const asked = await done(stage);
+  it.each(named(changes))('records actor, action and subjects when %s succeeds', async (route, { done }) => {
+    const asked = await done(fixture);
     const isOwn = route.endsWith('/u/auth');
-    await expectWritten(asked, { id: isOwn ? stage.user.uid : 0 }, 200);
+    await expectWritten(asked, { id: isOwn ? fixture.user.uid : 0 }, 200);
   });
 
   it.each(named(changes.filter(({ refused }) => refused !== null)))(
-    'says why when %s is refused',
+    'records the reason when %s is refused',
     async (route, { refused }) => {
-      const asked = await refused!(stage);
+      const asked = await refused!(fixture);
       const isUnknown = route === 'POST /u/auth';
-      await expectWritten(asked, { id: isUnknown ? null : stage.stranger.uid }, 400);
+      await expectWritten(asked, { id: isUnknown ? null : fixture.stranger.uid }, 400);
     },
   );
 });

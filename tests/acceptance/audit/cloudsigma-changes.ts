@@ -1,8 +1,8 @@
 import { freshName, type Answer } from '../../support/http/client.ts';
 import { drive, type Cloud } from '../cloudsigma/cloud.ts';
 import { at, server } from '../cloudsigma/server-room.ts';
-import type { Asked, Brief, Change } from './change.ts';
-import type { Stage } from './stage.ts';
+import type { AuditedCall, EventSummary, Change } from './change.ts';
+import type { AuditFixture } from './audit-fixture.ts';
 
 const NOTHING = '00000000-0000-4000-8000-000000000000';
 const ROOT = { group: 0, pool: 1 };
@@ -12,45 +12,48 @@ type Ask = (cloud: Cloud) => Promise<Answer>;
 const uuidsOf = ({ body }: Answer): readonly string[] =>
   (body as { objects: { uuid: string }[] }).objects.map(({ uuid }) => uuid);
 
-const boss = ({ boss }: Stage, ask: Ask, written: Asked['written']): Asked => ({ ask: async () => ask(boss), written });
-const stranger = ({ stranger }: Stage, ask: Ask, ...written: readonly Brief[]): Asked => ({
+const boss = ({ boss }: AuditFixture, ask: Ask, written: AuditedCall['written']): AuditedCall => ({
+  ask: async () => ask(boss),
+  written,
+});
+const stranger = ({ stranger }: AuditFixture, ask: Ask, ...written: readonly EventSummary[]): AuditedCall => ({
   ask: async () => ask(stranger.cloud),
   written: () => written,
 });
 
-/** A change of one drive of root's, of which a stranger hears that it is not there. */
-function ofDrive(route: string, action: string, ask: (uuid: string) => Ask, done?: Asked['written']): Change {
+/** A change of one of root's drives, which a stranger does not see. */
+function ofDrive(route: string, action: string, ask: (uuid: string) => Ask, done?: AuditedCall['written']): Change {
   return {
     route,
-    done: async (stage: Stage): Promise<Asked> => {
-      const uuid = await stage.drive();
-      return boss(stage, ask(uuid), done ?? (() => [{ action, ...ROOT, media: uuid }]));
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const uuid = await fixture.drive();
+      return boss(fixture, ask(uuid), done ?? (() => [{ action, ...ROOT, media: uuid }]));
     },
-    refused: async (stage: Stage): Promise<Asked> => {
-      const uuid = await stage.drive();
-      return stranger(stage, ask(uuid), { action, result: 'media-not-found', ...ROOT, media: uuid });
+    refused: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const uuid = await fixture.drive();
+      return stranger(fixture, ask(uuid), { action, result: 'media-not-found', ...ROOT, media: uuid });
     },
   };
 }
 
-/** A change of a server or a tag that others don't see. */
+/** A change of a server or a tag that only its owner sees. */
 function ofOwn(kind: 'server' | 'tag', action: string, ask: (uuid: string) => Ask): Partial<Change> {
   return {
-    refused: async (stage: Stage): Promise<Asked> => {
-      const uuid = await (kind === 'server' ? stage.host() : stage.tag());
-      return stranger(stage, ask(uuid), { action, result: `${kind}-not-found`, [kind]: uuid });
+    refused: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const uuid = await (kind === 'server' ? fixture.host() : fixture.tag());
+      return stranger(fixture, ask(uuid), { action, result: `${kind}-not-found`, [kind]: uuid });
     },
   };
 }
 
 const uploaded = (path: string): Change => ({
   route: path,
-  done: async (stage: Stage): Promise<Asked> => {
+  done: async (fixture: AuditFixture): Promise<AuditedCall> => {
     const ask: Ask = async (cloud) => cloud.send(path.replace('{file_name}', 'image.raw'), 'bytes');
-    return boss(stage, ask, ({ text }) => [{ action: 'media.upload', ...ROOT, media: text }]);
+    return boss(fixture, ask, ({ text }) => [{ action: 'media.upload', ...ROOT, media: text }]);
   },
-  refused: async (stage: Stage): Promise<Asked> =>
-    stranger(stage, async (cloud) => cloud.send(path.replace('{file_name}', 'image.raw'), 'bytes'), {
+  refused: async (fixture: AuditFixture): Promise<AuditedCall> =>
+    stranger(fixture, async (cloud) => cloud.send(path.replace('{file_name}', 'image.raw'), 'bytes'), {
       action: 'media.upload',
       result: 'home-group-missing',
     }),
@@ -70,7 +73,7 @@ const action =
   (uuid: string): Ask =>
   async (cloud) =>
     cloud.call(`POST /${path}/${uuid}/action/?do=${name}`, fields);
-const cloned: Asked['written'] = (answer) => [{ action: 'media.clone', ...ROOT, media: uuidsOf(answer)[0] }];
+const cloned: AuditedCall['written'] = (answer) => [{ action: 'media.clone', ...ROOT, media: uuidsOf(answer)[0] }];
 const renamed =
   (kind: string) =>
   (uuid: string): Ask =>
@@ -80,28 +83,30 @@ const renamed =
 export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   {
     route: 'POST /drives',
-    done: async (stage: Stage): Promise<Asked> => {
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
       const ask: Ask = async (cloud) => cloud.call('POST /drives/', { objects: [drive(), drive()] });
-      return boss(stage, ask, (answer) => uuidsOf(answer).map((media) => ({ action: 'media.create', ...ROOT, media })));
+      return boss(fixture, ask, (answer) =>
+        uuidsOf(answer).map((media) => ({ action: 'media.create', ...ROOT, media })),
+      );
     },
-    refused: async (stage: Stage): Promise<Asked> =>
-      stranger(stage, async (cloud) => cloud.call('POST /drives/', drive()), {
+    refused: async (fixture: AuditFixture): Promise<AuditedCall> =>
+      stranger(fixture, async (cloud) => cloud.call('POST /drives/', drive()), {
         action: 'media.create',
         result: 'home-group-missing',
       }),
   },
   {
     route: 'DELETE /drives',
-    done: async (stage: Stage): Promise<Asked> => {
-      const uuids = [await stage.drive(), await stage.drive()];
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const uuids = [await fixture.drive(), await fixture.drive()];
       const objects = uuids.map((uuid) => ({ uuid }));
       const ask: Ask = async (cloud) => cloud.call('DELETE /drives/', { objects });
-      return boss(stage, ask, () => uuids.map((media) => ({ action: 'media.remove', ...ROOT, media })));
+      return boss(fixture, ask, () => uuids.map((media) => ({ action: 'media.remove', ...ROOT, media })));
     },
-    refused: async (stage: Stage): Promise<Asked> => {
-      const objects = [{ uuid: await stage.drive() }];
+    refused: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const objects = [{ uuid: await fixture.drive() }];
       const ask: Ask = async (cloud) => cloud.call('DELETE /drives/', { objects });
-      return stranger(stage, ask, { action: 'media.remove', result: 'media-not-found' });
+      return stranger(fixture, ask, { action: 'media.remove', result: 'media-not-found' });
     },
   },
   uploaded('POST /drives/upload'),
@@ -112,10 +117,10 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   ofDrive('POST /drives/{uuid}/action', 'media.resize', action('drives', 'resize', { size: 8192 })),
   {
     route: 'POST /libdrives/{uuid}/action',
-    done: async (stage: Stage): Promise<Asked> =>
-      boss(stage, action('libdrives', 'clone', {})(await stage.published()), cloned),
-    refused: async (stage: Stage): Promise<Asked> =>
-      stranger(stage, action('libdrives', 'clone', {})(NOTHING), {
+    done: async (fixture: AuditFixture): Promise<AuditedCall> =>
+      boss(fixture, action('libdrives', 'clone', {})(await fixture.published()), cloned),
+    refused: async (fixture: AuditFixture): Promise<AuditedCall> =>
+      stranger(fixture, action('libdrives', 'clone', {})(NOTHING), {
         action: 'media.clone',
         result: 'media-not-found',
         media: NOTHING,
@@ -123,35 +128,35 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'PUT /profile',
-    done: async (stage: Stage): Promise<Asked> => {
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
       const ask: Ask = async (cloud) => cloud.call('PUT /profile/', { first_name: 'Rosa' });
-      return boss(stage, ask, () => [{ action: 'user.edit', user: 0 }]);
+      return boss(fixture, ask, () => [{ action: 'user.edit', user: 0 }]);
     },
     refused: null,
   },
   {
     route: 'POST /servers',
-    done: async (stage: Stage): Promise<Asked> => {
-      const media = await stage.drive();
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const media = await fixture.drive();
       const ask: Ask = async (cloud) => cloud.call('POST /servers/', server({ drives: [at(media)] }));
-      return boss(stage, ask, (answer) => [
+      return boss(fixture, ask, (answer) => [
         { action: 'server.create', server: uuidsOf(answer)[0] },
         { action: 'media.attach', server: uuidsOf(answer)[0], ...ROOT, media },
       ]);
     },
-    refused: async (stage: Stage): Promise<Asked> =>
-      stranger(stage, async (cloud) => cloud.call('POST /servers/', server({ drives: [at(NOTHING)] })), {
+    refused: async (fixture: AuditFixture): Promise<AuditedCall> =>
+      stranger(fixture, async (cloud) => cloud.call('POST /servers/', server({ drives: [at(NOTHING)] })), {
         action: 'server.create',
         result: 'attachment-not-found',
       }),
   },
   {
     route: 'PUT /servers/{uuid}',
-    done: async (stage: Stage): Promise<Asked> => {
-      const [before, after] = [await stage.drive(), await stage.drive()];
-      const uuid = await stage.host(before);
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const [before, after] = [await fixture.drive(), await fixture.drive()];
+      const uuid = await fixture.host(before);
       const ask: Ask = async (cloud) => cloud.call(`PUT /servers/${uuid}/`, { drives: [at(after)] });
-      return boss(stage, ask, () => [
+      return boss(fixture, ask, () => [
         { action: 'server.edit', server: uuid },
         { action: 'media.attach', server: uuid, ...ROOT, media: after },
         { action: 'media.detach', server: uuid, ...ROOT, media: before },
@@ -162,11 +167,11 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'DELETE /servers/{uuid}',
-    done: async (stage: Stage): Promise<Asked> => {
-      const media = await stage.drive();
-      const uuid = await stage.host(media);
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const media = await fixture.drive();
+      const uuid = await fixture.host(media);
       const ask: Ask = async (cloud) => cloud.call(`DELETE /servers/${uuid}/?recurse=all_drives`);
-      return boss(stage, ask, () => [
+      return boss(fixture, ask, () => [
         { action: 'server.remove', server: uuid },
         { action: 'media.remove', ...ROOT, media },
       ]);
@@ -176,11 +181,11 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'DELETE /servers/{uuid}',
-    done: async (stage: Stage): Promise<Asked> => {
-      const media = await stage.drive();
-      const uuid = await stage.host(media);
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const media = await fixture.drive();
+      const uuid = await fixture.host(media);
       const ask: Ask = async (cloud) => cloud.call(`DELETE /servers/${uuid}/`);
-      return boss(stage, ask, () => [
+      return boss(fixture, ask, () => [
         { action: 'server.remove', server: uuid },
         { action: 'media.detach', server: uuid, ...ROOT, media },
       ]);
@@ -190,12 +195,12 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   },
   {
     route: 'POST /tags',
-    done: async (stage: Stage): Promise<Asked> => {
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
       const ask: Ask = async (cloud) => cloud.call('POST /tags/', { name: freshName('tag') });
-      return boss(stage, ask, (answer) => [{ action: 'tag.create', tag: uuidsOf(answer)[0] }]);
+      return boss(fixture, ask, (answer) => [{ action: 'tag.create', tag: uuidsOf(answer)[0] }]);
     },
-    refused: async (stage: Stage): Promise<Asked> =>
-      stranger(stage, async (cloud) => cloud.call('POST /tags/', { name: 'tag', resources: [NOTHING] }), {
+    refused: async (fixture: AuditFixture): Promise<AuditedCall> =>
+      stranger(fixture, async (cloud) => cloud.call('POST /tags/', { name: 'tag', resources: [NOTHING] }), {
         action: 'tag.create',
         result: 'resource-not-found',
       }),
@@ -204,9 +209,9 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
     const [what, ask] = method === 'PUT' ? ['tag.edit', renamed('tags')] : ['tag.remove', remove('tags')];
     return {
       route: `${method} /tags/{uuid}`,
-      done: async (stage: Stage): Promise<Asked> => {
-        const uuid = await stage.tag();
-        return boss(stage, ask(uuid), () => [{ action: what, tag: uuid }]);
+      done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+        const uuid = await fixture.tag();
+        return boss(fixture, ask(uuid), () => [{ action: what, tag: uuid }]);
       },
       refused: null,
       ...ofOwn('tag', what, ask),
@@ -214,5 +219,5 @@ export const CLOUDSIGMA_CHANGES: readonly Change[] = [
   }),
 ];
 
-/** Routes that look like changes, and are none. */
+/** Routes that change nothing despite their method. */
 export const CLOUDSIGMA_READS = ['POST /servers/{uuid}/action'] as const;

@@ -1,38 +1,39 @@
 import { freshName, logIn, type Answer } from '../../support/http/client.ts';
-import type { Asked, Brief, Change } from './change.ts';
-import type { Stage } from './stage.ts';
+import type { AuditedCall, EventSummary, Change } from './change.ts';
+import type { AuditFixture } from './audit-fixture.ts';
 
 const PERMISSION = 'velocity.media.list';
-const missing = (brief: Brief): Brief => ({ ...brief, result: 'permission-missing' });
+const missing = (brief: EventSummary): EventSummary => ({ ...brief, result: 'permission-missing' });
 const idOf = (answer: Answer, field: string): unknown => (answer.body as Record<string, unknown>)[field];
 
 /**
- * A call of root's, and the same one by somebody who may not, of whom `refusal` is written down.
+ * A call by root that records `written`, and the same call by a stranger that records
+ * `refusedEvent`.
  */
 function change(
   route: string,
-  fields: (stage: Stage) => Promise<object>,
-  written: (stage: Stage, fields: never, answer: Answer) => Brief,
-  refusal: (stage: Stage, fields: never) => Brief,
+  fields: (fixture: AuditFixture) => Promise<object>,
+  written: (fixture: AuditFixture, fields: never, answer: Answer) => EventSummary,
+  refusedEvent: (fixture: AuditFixture, fields: never) => EventSummary,
 ): Change {
-  async function asked(stage: Stage, who: 'root' | 'stranger'): Promise<Asked> {
-    const body = await fields(stage);
-    const client = who === 'root' ? stage.root : stage.stranger.client;
+  async function asked(fixture: AuditFixture, who: 'root' | 'stranger'): Promise<AuditedCall> {
+    const body = await fields(fixture);
+    const client = who === 'root' ? fixture.root : fixture.stranger.client;
     return {
       ask: async () => client.call(route, body),
       written: (answer) => [
-        who === 'root' ? written(stage, body as never, answer) : missing(refusal(stage, body as never)),
+        who === 'root' ? written(fixture, body as never, answer) : missing(refusedEvent(fixture, body as never)),
       ],
     };
   }
-  return { route, done: (stage) => asked(stage, 'root'), refused: (stage) => asked(stage, 'stranger') };
+  return { route, done: (fixture) => asked(fixture, 'root'), refused: (fixture) => asked(fixture, 'stranger') };
 }
 
-const freshUser = async ({ root }: Stage): Promise<{ uid: number }> =>
+const freshUser = async ({ root }: AuditFixture): Promise<{ uid: number }> =>
   root
     .ask('PUT /u/user', { name: freshName('user'), password: 'password' })
     .then((made) => ({ uid: (made as { uid: number }).uid }));
-const freshGroup = async ({ root, group }: Stage): Promise<{ gid: number }> =>
+const freshGroup = async ({ root, group }: AuditFixture): Promise<{ gid: number }> =>
   root
     .ask('PUT /u/group', { name: freshName('group'), parent_gid: group })
     .then((made) => ({ gid: (made as { gid: number }).gid }));
@@ -75,18 +76,22 @@ export const VELOCITY_CHANGES: readonly Change[] = [
   ),
   change(
     'PATCH /u/user',
-    async (stage) => {
-      const { uid } = await freshUser(stage);
-      await stage.root.ask('PUT /u/user/permission', { uid, gid: stage.group, permission: 'velocity.media.create' });
-      return { uid, home_gid: stage.group };
+    async (fixture) => {
+      const { uid } = await freshUser(fixture);
+      await fixture.root.ask('PUT /u/user/permission', {
+        uid,
+        gid: fixture.group,
+        permission: 'velocity.media.create',
+      });
+      return { uid, home_gid: fixture.group };
     },
     ({ group }, { uid }: { uid: number }) => ({ action: 'user.home', user: uid, group }),
     ({ group }, { uid }: { uid: number }) => ({ action: 'user.home', user: uid, group }),
   ),
   ...(['PUT', 'DELETE'] as const).map((method) => {
     const action = method === 'PUT' ? 'permission.give' : 'permission.take';
-    const written = ({ user, group }: Stage): Brief => ({ action, user: user.uid, group });
-    const fields = async ({ user, group }: Stage): Promise<object> => ({
+    const written = ({ user, group }: AuditFixture): EventSummary => ({ action, user: user.uid, group });
+    const fields = async ({ user, group }: AuditFixture): Promise<object> => ({
       uid: user.uid,
       gid: group,
       permission: PERMISSION,
@@ -107,13 +112,13 @@ export const VELOCITY_CHANGES: readonly Change[] = [
   ),
   change(
     'PUT /m/pool/assign',
-    async (stage) => ({ ...(await freshGroup(stage)), mpid: 1, quota: 7, write: true, manage: false }),
+    async (fixture) => ({ ...(await freshGroup(fixture)), mpid: 1, quota: 7, write: true, manage: false }),
     (_stage, { gid }: { gid: number }) => ({ action: 'pool.assign', group: gid, pool: 1 }),
     (_stage, { gid }: { gid: number }) => ({ action: 'pool.assign', group: gid, pool: 1 }),
   ),
   change(
     'DELETE /m/pool/assign',
-    async (stage) => ({ ...(await freshGroup(stage)), mpid: 1 }),
+    async (fixture) => ({ ...(await freshGroup(fixture)), mpid: 1 }),
     (_stage, { gid }: { gid: number }) => ({ action: 'pool.revoke', group: gid, pool: 1 }),
     (_stage, { gid }: { gid: number }) => ({ action: 'pool.revoke', group: gid, pool: 1 }),
   ),
@@ -136,13 +141,13 @@ export const VELOCITY_CHANGES: readonly Change[] = [
   },
   change(
     'DELETE /m/media',
-    async (stage) => ({ mid: await stage.media() }),
+    async (fixture) => ({ mid: await fixture.media() }),
     ({ group }, { mid }: { mid: string }) => ({ action: 'media.remove', group, pool: 1, media: mid }),
     ({ group }, { mid }: { mid: string }) => ({ action: 'media.remove', group, pool: 1, media: mid }),
   ),
 ];
 
-/** Routes that look like changes, and are none. */
+/** Routes that change nothing despite their method. */
 export const VELOCITY_READS = [
   'POST /u/user',
   'POST /u/user/list',

@@ -1,5 +1,5 @@
 import { freshName } from '../../support/http/client.ts';
-import { run, whereThereIs, withClient, zeros } from '../../support/http/real-client.ts';
+import { run, titleWithClient, withClient, zeros } from '../../support/http/real-client.ts';
 import { openCloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
 import { makeAssignedGroup, mediaOf } from '../velocity/scene.ts';
 
@@ -48,7 +48,7 @@ function commandOf(message: string, stands: Readonly<Record<string, string>>): r
 
 describe('An upload by curl', () => {
   it(
-    whereThereIs('curl', 'that goes on with a file where another one ended stores nothing'),
+    titleWithClient('curl', 'that goes on with a file where another one ended stores nothing'),
     withClient('curl', async () => {
       const file = await zeros(SIZE);
       const before = await drives();
@@ -61,7 +61,7 @@ describe('An upload by curl', () => {
   );
 
   it(
-    whereThereIs('curl', 'of a form is refused with the command that uploads the file'),
+    titleWithClient('curl', 'of a form is refused with the command that uploads the file'),
     withClient('curl', async () => {
       const file = await zeros(SIZE);
       const before = await drives();

@@ -1,5 +1,5 @@
 import { freshName } from '../../support/http/client.ts';
-import { run, whereThereIs, withClient, zeros } from '../../support/http/real-client.ts';
+import { run, titleWithClient, withClient, zeros } from '../../support/http/real-client.ts';
 import { colleague, openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
 import { makeAssignedGroup, mediaOf } from '../velocity/scene.ts';
 
@@ -117,10 +117,10 @@ const python =
 
 describe('A refusal reaches a client that is sending 200 MiB', () => {
   it.each([
-    [whereThereIs('curl', 'curl'), 'curl', curl, ['406', '403']],
-    [whereThereIs('wget', 'wget'), 'wget', wget, ['409', '403', '413']],
-    [whereThereIs('python3', 'Python’s http.client'), 'python3', python(PYTHON), ['401', '400', '403']],
-    [whereThereIs('requests', 'Python’s requests'), 'requests', python(REQUESTS), ['404', '406', '403']],
+    [titleWithClient('curl', 'curl'), 'curl', curl, ['406', '403']],
+    [titleWithClient('wget', 'wget'), 'wget', wget, ['409', '403', '413']],
+    [titleWithClient('python3', 'Python’s http.client'), 'python3', python(PYTHON), ['401', '400', '403']],
+    [titleWithClient('requests', 'Python’s requests'), 'requests', python(REQUESTS), ['404', '406', '403']],
   ] as const)('%s', async (_name, client, send, statuses) => {
     await withClient(client, async () => {
       for (const status of statuses) {

@@ -3,7 +3,7 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { sha256 } from '../../support/files/byte-sources.ts';
-import { mountReflinks, whereReflinks } from '../../support/files/reflink-filesystem.ts';
+import { mountReflinks, titleWithReflinks } from '../../support/files/reflink-filesystem.ts';
 import { temporaryFolder } from '../../support/files/temporary-folder.ts';
 import { until } from '../../support/waiting/until.ts';
 import { openCloud, somebody, type Cloud, type Listed } from './cloud.ts';
@@ -86,7 +86,7 @@ describe('What is written in place into a clone shows nowhere else, nor what is 
     await expectIsolation(await temporaryFolder());
   });
 
-  it(whereReflinks('where files share their blocks', reflinks), async () => {
+  it(titleWithReflinks('where files share their blocks', reflinks), async () => {
     if (reflinks.filesystem !== null) await expectIsolation(reflinks.filesystem.folder);
     else expect(reflinks.why).not.toBe('');
   });

@@ -4,7 +4,7 @@ import { freshName, send } from '../../support/http/client.ts';
 import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
 import { openDatabaseProxy } from '../velocity/database-proxy.ts';
 import { Cloud, drive, expectFault, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
-import { STUCK_AFTER_MS } from '../../support/waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../../support/waiting/stuck-after.ts';
 
 describe('The manners of the CloudSigma dialect', () => {
   let scene: CloudScene;

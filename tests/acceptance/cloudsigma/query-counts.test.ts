@@ -7,7 +7,7 @@ import { libraryEntry, licenceNamed } from '../../support/fixtures/library-drive
 import { WITHOUT_HOME } from '../../../src/domain/access/tenant.ts';
 import { recordQueries } from '../../support/database/recorded-queries.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
-import { openStillServer, type StillServer } from '../../support/http/unresponsive-server.ts';
+import { openInProcessServer, type InProcessServer } from '../../support/http/in-process-server.ts';
 import { Cloud, type Listed } from './cloud.ts';
 
 /** With what it takes to recognise the caller. */
@@ -15,12 +15,12 @@ const MAX_QUERIES = 8;
 
 describe('The number of questions that a request asks the database', () => {
   let depot: TestDepot;
-  let server: StillServer;
+  let server: InProcessServer;
   let root: Client;
   let cloud: Cloud;
   let asked = 0;
   beforeAll(async () => {
-    server = await openStillServer();
+    server = await openInProcessServer();
     ({ depot, root } = server);
     cloud = new Cloud(server.url, 'root', ROOT_PASSWORD);
     // From here on they are known.

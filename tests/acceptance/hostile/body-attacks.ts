@@ -9,13 +9,11 @@ function nested(open: string, close: string, depth = 10_000): string {
   return open.repeat(depth) + close.repeat(depth);
 }
 
-/**
- * JSON that is none, or too much of it, or means something to whoever takes it apart carelessly.
- */
+/** JSON that is malformed, too large, or dangerous to a careless parser. */
 export const BODIES: readonly Attack[] = [
   attack('nothing', 110, 400, list('')),
-  attack('no JSON', 110, 400, list('gid=0')),
-  attack('half of it', 110, 400, list('{"gid":0')),
+  attack('text that is not JSON', 110, 400, list('gid=0')),
+  attack('truncated JSON', 110, 400, list('{"gid":0')),
   attack('JSON and more', 110, 400, list('{"gid":0}{"gid":0}')),
   attack('a string', 110, 400, list('"gid"')),
   attack('null', 110, 400, list('null')),
@@ -24,7 +22,7 @@ export const BODIES: readonly Attack[] = [
   attack('objects in objects, 10,000 deep', 110, 400, list(nested('{"a":', '}').replace('}', '1}'))),
   attack('a number, 10,000 lists deep', 110, 400, list(`{"gid":${nested('[', ']')}}`)),
   attack('more than 64 KiB', 113, 413, list(`{"gid":0,"x":"${'x'.repeat(70_000)}"}`)),
-  attack('bytes that are no UTF-8', 110, 400, (scene) =>
+  attack('bytes that are not UTF-8', 110, 400, (scene) =>
     jsonCall(scene, 'PUT /u/group', '{"parent_gid":0,"name":"a\xff\xfeb"}'),
   ),
   attack('an overlong slash', 110, 400, (scene) =>
@@ -34,9 +32,14 @@ export const BODIES: readonly Attack[] = [
     jsonCall(scene, 'PUT /u/group', '{"parent_gid":0,"name":"a\\ud800b"}'),
   ),
   attack('UTF-16', 110, 400, list('\xff\xfe{\0}\0')),
-  attack('UTF-16 that says so', 110, 400, list('\xff\xfe{\0}\0', ['Content-Type: application/json; charset=utf-16'])),
-  attack('a packed body', 110, 400, list('\x1f\x8b\x08\0\0\0\0\0\0\x03\xab', ['Content-Encoding: gzip'])),
-  attack('a body that only says that it is packed', 110, 400, list('{"gid":0}', ['Content-Encoding: br'])),
+  attack(
+    'UTF-16 with its charset',
+    110,
+    400,
+    list('\xff\xfe{\0}\0', ['Content-Type: application/json; charset=utf-16']),
+  ),
+  attack('a compressed body', 110, 400, list('\x1f\x8b\x08\0\0\0\0\0\0\x03\xab', ['Content-Encoding: gzip'])),
+  attack('a body with a wrong Content-Encoding', 110, 400, list('{"gid":0}', ['Content-Encoding: br'])),
   attack('fields in __proto__', 110, 400, list('{"__proto__":{"gid":0}}')),
   attack('fields in constructor.prototype', 110, 400, list('{"constructor":{"prototype":{"gid":0}}}')),
   attack('credentials in __proto__', 110, 400, (scene) =>
@@ -44,7 +47,7 @@ export const BODIES: readonly Attack[] = [
   ),
 ];
 
-/** Fields that are numbers, by the calls that have them; `?` stands for the number. */
+/** Calls with number fields; `?` stands for the number. */
 export const NUMBERS: readonly string[] = [
   'POST /m/media/list {"gid":?}',
   'POST /m/pool/list {"gid":?}',
@@ -64,8 +67,8 @@ export const NUMBERS: readonly string[] = [
   'DELETE /u/user/permission {"uid":0,"gid":?}',
 ];
 
-/** What is no whole number from 0 to 2^53 − 1, as it stands in JSON. */
-export const NO_NUMBERS: readonly string[] = [
+/** JSON values that are not whole numbers from 0 to 2^53 − 1. */
+export const INVALID_NUMBERS: readonly string[] = [
   '1e400',
   '-1e400',
   '-0',

@@ -4,19 +4,19 @@ import { ANY_CALL, DOCUMENTED, isAmong } from '../../chaos/documented.ts';
 import { path, timeoutMs, seed, times } from '../../chaos/repetitions.ts';
 import { Client, send, type Answer } from '../../support/http/client.ts';
 import { makeAssignedGroup, makeUser, midOf, openScene, type Scene } from '../velocity/scene.ts';
-import { bodies, type Known } from './near-valid.ts';
+import { bodies, type KnownIds } from './near-valid.ts';
 
 const ROUNDS = times('PLATTER_FUZZ', 100, 2_000);
 
-/** Calls that take no JSON. */
+/** Calls without a JSON body. */
 const OTHERS = ['PUT /m/media/upload', 'GET /m/media/{mid}/content'];
 const CALLS = Object.keys(OPERATIONS).filter((operation) => !OTHERS.includes(operation));
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 const PATHS = [...new Set(CALLS.map((operation) => operation.split(' ')[1]!))];
 
-describe('Whatever JSON comes', () => {
+describe('Random JSON', () => {
   let scene: Scene;
-  let known: Known;
+  let known: KnownIds;
   let callers: Readonly<Record<string, Client>>;
   beforeAll(async () => {
     scene = await openScene({ env: { PLATTER_AUTHKEY_LIFETIME: '86400' } });
@@ -51,7 +51,7 @@ describe('Whatever JSON comes', () => {
     if (status === 400) expect(body).toMatchObject({ error: true, reason: expect.any(String) as unknown });
   }
 
-  it('is documented, for every call there is', () => {
+  it('has documented errors for every call', () => {
     expect(Object.keys(DOCUMENTED).sort((a, b) => (a < b ? -1 : 1))).toEqual(
       Object.keys(OPERATIONS)
         .filter((operation) => !operation.startsWith('GET '))
@@ -60,7 +60,7 @@ describe('Whatever JSON comes', () => {
   });
 
   it.each(CALLS)(
-    '%s answers as the document says',
+    'gets a documented answer from %s',
     async (operation) => {
       const [method = '', path_ = ''] = operation.split(' ');
       const property = fc.asyncProperty(
@@ -77,7 +77,7 @@ describe('Whatever JSON comes', () => {
   );
 
   it(
-    'with any other method, or on any other path, is refused',
+    'is refused with any other method or path',
     async () => {
       const paths = fc.oneof(
         fc.constantFrom(...PATHS),
@@ -111,7 +111,7 @@ describe('Whatever JSON comes', () => {
     timeoutMs(ROUNDS),
   );
 
-  it('changes nothing about who root is', async () => {
+  it('does not change the root user', async () => {
     expect(await scene.root.ask('POST /u/user', {})).toMatchObject({ uid: 0, name: 'root' });
     expect(scene.platter.process.exitCode).toBeNull();
   });

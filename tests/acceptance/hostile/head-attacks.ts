@@ -1,7 +1,7 @@
 import type { Scene } from '../velocity/scene.ts';
 import { asRoot, jsonCall, request, upload, type Lines } from './raw-requests.ts';
 
-/** What is sent, and the error that it is answered with. */
+/** A request with the error that answers it. */
 export type Attack = readonly [what: string, code: number, status: number, bytes: Bytes];
 export type Bytes = (scene: Scene) => string;
 
@@ -34,16 +34,16 @@ function flood(count: number): Lines {
 const CHUNKS = '3\r\nabc\r\n0\r\n\r\n';
 const TWICE = ['x-velocity-mpid: 1', 'x-velocity-gid: 0', 'x-velocity-name: b', 'x-velocity-type: ISO'];
 
-/** Framing that says two things, or none (RFC 9112, section 6). */
+/** Ambiguous or missing framing (RFC 9112, section 6). */
 export const FRAMING: readonly Attack[] = [
   attack('the same length twice', 110, 400, (scene) => sized(scene, '3', '3')),
   attack('two lengths', 110, 400, (scene) => sized(scene, '3', '4')),
   attack('a list of lengths', 9210, 400, (scene) => sized(scene, '3, 3')),
   attack('a length with a sign', 9210, 400, (scene) => sized(scene, '+3')),
-  attack('a length below nothing', 9210, 400, (scene) => sized(scene, '-3')),
+  attack('a negative length', 9210, 400, (scene) => sized(scene, '-3')),
   attack('a length in hex', 9210, 400, (scene) => sized(scene, '0x3')),
   attack('a length of 2^53 + 1', 9210, 400, (scene) => sized(scene, '9007199254740993')),
-  attack('a length that no register holds', 9210, 400, (scene) => sized(scene, '9'.repeat(40))),
+  attack('a length of 40 digits', 9210, 400, (scene) => sized(scene, '9'.repeat(40))),
   attack('an upload in chunks', 9210, 400, (scene) => upload(scene, ['Transfer-Encoding: chunked'], CHUNKS)),
   attack('a length and chunks', 110, 400, (scene) =>
     upload(scene, ['Content-Length: 3', 'Transfer-Encoding: chunked'], CHUNKS),
@@ -51,9 +51,9 @@ export const FRAMING: readonly Attack[] = [
   attack('chunks and a length', 9210, 400, (scene) =>
     upload(scene, ['Transfer-Encoding: chunked', 'Content-Length: 3'], CHUNKS),
   ),
-  attack('a coding that nobody knows', 110, 400, (scene) => chunked(scene, 'xchunked', CHUNKS)),
-  attack('chunks that are packed', 200, 501, (scene) => chunked(scene, 'gzip, chunked', CHUNKS)),
-  attack('chunks that are packed, on two lines', 200, 501, (scene) =>
+  attack('an unknown coding', 110, 400, (scene) => chunked(scene, 'xchunked', CHUNKS)),
+  attack('compressed chunks', 200, 501, (scene) => chunked(scene, 'gzip, chunked', CHUNKS)),
+  attack('compressed chunks, on two lines', 200, 501, (scene) =>
     chunked(scene, 'gzip\r\nTransfer-Encoding: chunked', CHUNKS),
   ),
   attack('chunks in chunks', 110, 400, (scene) => chunked(scene, 'chunked, chunked', CHUNKS)),
@@ -65,14 +65,14 @@ export const FRAMING: readonly Attack[] = [
   ),
   attack('a chunk whose size overflows', 110, 400, (scene) => chunked(scene, 'chunked', `${'f'.repeat(20)}\r\nabc`)),
   attack(
-    'more than was promised',
+    'more bytes than Content-Length',
     110,
     400,
     (scene) => `${jsonCall(scene, 'PUT /m/media/create', '{"gid":0,"mpid":1,"name":"a","size":1}')}more`,
   ),
 ];
 
-/** Heads that are no HTTP, or say too much, or the same twice. */
+/** Malformed heads, and heads with too many or repeated headers. */
 export const HEADS: readonly Attack[] = [
   attack('no host', 110, 400, (scene) => list(scene).replace('Host: platter\r\n', '')),
   attack('two hosts', 110, 400, (scene) => list(scene, 'Host: elsewhere')),
@@ -99,24 +99,26 @@ export const HEADS: readonly Attack[] = [
   attack('a space before the colon', 110, 400, (scene) => list(scene, 'a : b')),
   attack('a header without a colon', 110, 400, (scene) => list(scene, 'header')),
   attack('a header with a NUL', 110, 400, (scene) => list(scene, 'a: \0')),
-  attack('a header on two lines', 110, 400, (scene) => list(scene, 'a: b', ' c')),
-  attack('lines that end with half of it', 110, 400, (scene) => list(scene).replaceAll('\r\n', '\n')),
-  attack('a method that nobody knows', 110, 400, (scene) => jsonCall(scene, 'STEAL /m/media/list', '{}')),
+  attack('a folded header', 110, 400, (scene) => list(scene, 'a: b', ' c')),
+  attack('lines without a carriage return', 110, 400, (scene) => list(scene).replaceAll('\r\n', '\n')),
+  attack('an unknown method', 110, 400, (scene) => jsonCall(scene, 'STEAL /m/media/list', '{}')),
   attack('a method of another path', 112, 405, (scene) => jsonCall(scene, 'TRACE /m/media/list', '{}')),
-  attack('a version from the future', 110, 400, (scene) => list(scene).replace('HTTP/1.1', 'HTTP/9.9')),
+  attack('an unknown version', 110, 400, (scene) => list(scene).replace('HTTP/1.1', 'HTTP/9.9')),
   attack('HTTP/2 without asking', 110, 400, () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   attack('TLS', 110, 400, () => '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'),
   attack('a NUL in the path', 110, 400, (scene) => jsonCall(scene, 'POST /m/\0', '{}')),
   attack('a path that is an asterisk', 111, 404, (scene) => jsonCall(scene, 'POST *', '{}')),
-  attack('a path that ends in half an escape', 111, 404, (scene) => jsonCall(scene, 'POST /%', '{}')),
+  attack('a path that ends in an incomplete escape', 111, 404, (scene) => jsonCall(scene, 'POST /%', '{}')),
   attack('a path of broken escapes', 111, 404, (scene) => jsonCall(scene, 'POST /%zz%00/..%2f%c0%af', '{}')),
-  attack('a path that climbs', 111, 404, (scene) => jsonCall(scene, 'POST /m/../m/media/list', '{}')),
+  attack('a path with dot segments', 111, 404, (scene) => jsonCall(scene, 'POST /m/../m/media/list', '{}')),
   attack('a path of 10,000 characters', 111, 404, (scene) => jsonCall(scene, `POST /${'a'.repeat(10_000)}`, '{}')),
-  attack('media whose id is half an escape', 110, 400, (scene) =>
+  attack('an item whose id is an incomplete escape', 110, 400, (scene) =>
     request('GET /m/media/%zz/content HTTP/1.1', asRoot(scene)),
   ),
-  attack('media whose id climbs', 20110, 404, (scene) =>
+  attack('an item whose id has dot segments', 20110, 404, (scene) =>
     request('GET /m/media/..%2f..%2fetc%2fpasswd/content HTTP/1.1', asRoot(scene)),
   ),
-  attack('media whose id is a NUL', 20110, 404, (scene) => request('GET /m/media/%00/content HTTP/1.1', asRoot(scene))),
+  attack('an item whose id is a NUL', 20110, 404, (scene) =>
+    request('GET /m/media/%00/content HTTP/1.1', asRoot(scene)),
+  ),
 ];

@@ -1,8 +1,7 @@
 /**
- * Names that would mean something if they ever met a path, a shell, a header or a query: here they
- * are plain text.
+ * Names that are special in paths, shells, headers or queries. Platter treats them as plain text.
  */
-export const DATA: readonly string[] = [
+export const PLAIN_NAMES: readonly string[] = [
   '.',
   '..',
   '../../../etc/passwd',
@@ -29,19 +28,16 @@ export const DATA: readonly string[] = [
   '🐘'.repeat(63),
 ];
 
-/**
- * Names that are none: nothing, too long, or with characters that nobody sees, or that turn round
- * what one reads.
- */
-export const NO_NAMES: readonly (readonly [what: string, name: string])[] = [
-  ['nothing', ''],
+/** Invalid names: empty, too long, or with invisible or bidirectional control characters. */
+export const INVALID_NAMES: readonly (readonly [what: string, name: string])[] = [
+  ['no characters', ''],
   ['a NUL', 'a\u0000b'],
   ['a tab', 'a\tb'],
   ['an end of line', 'a\r\nb'],
   ['an escape', 'a\u001b[2Jb'],
   ['DEL', 'a\u007fb'],
   ['a control character beyond ASCII', 'a\u0085b'],
-  ['a character that turns text round', 'a\u202eb'],
+  ['a right-to-left override', 'a\u202eb'],
   ['an isolate', 'a\u2066b'],
   ['a mark of direction', 'a\u200fb'],
   ['256 bytes', 'x'.repeat(256)],

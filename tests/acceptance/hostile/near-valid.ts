@@ -1,17 +1,14 @@
 import fc, { type Arbitrary } from 'fast-check';
 
-/** What the ids in a request may mean: something that is there, was there, or never was. */
-export interface Known {
+/** Ids for requests: of existing and of deleted objects. */
+export interface KnownIds {
   readonly gids: readonly number[];
   readonly uids: readonly number[];
   readonly mids: readonly string[];
 }
 
-/**
- * JSON that nobody in their right mind sends, as text, so that it may be what no JavaScript value
- * is.
- */
-const wild: Arbitrary<string> = fc.oneof(
+/** Random bodies, also malformed JSON. */
+const anyBody: Arbitrary<string> = fc.oneof(
   fc.json({ maxDepth: 4 }),
   fc.json({ stringUnit: 'binary', maxDepth: 2 }),
   fc.string(),
@@ -32,8 +29,8 @@ const wild: Arbitrary<string> = fc.oneof(
   ),
 );
 
-/** One field gone wrong, as it stands in JSON. */
-const wrong: Arbitrary<string> = fc.oneof(
+/** The JSON of an invalid field. */
+const invalidField: Arbitrary<string> = fc.oneof(
   fc.json({ maxDepth: 2 }),
   fc.integer().map(String),
   fc.double().map(String),
@@ -64,10 +61,10 @@ const PERMISSIONS = [
 ];
 
 /**
- * A body of the fields that a call knows, each right, wrong, gone, or joined by one that it does
- * not know.
+ * Bodies with the fields of a call, each valid, invalid or missing, sometimes with an unknown
+ * field.
  */
-export function nearValid(known: Known): Arbitrary<string> {
+export function nearValid(known: KnownIds): Arbitrary<string> {
   const text = fc.oneof(
     fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }),
     fc.constantFrom('a', 'b', 'x'.repeat(256)),
@@ -93,12 +90,12 @@ export function nearValid(known: Known): Arbitrary<string> {
     fc
       .oneof(
         { weight: 16, arbitrary: arbitrary.map((value) => JSON.stringify(value)) },
-        { weight: 1, arbitrary: wrong },
+        { weight: 1, arbitrary: invalidField },
         { weight: 1, arbitrary: fc.constant(null) },
       )
       .map((value) => (value === null ? [] : [`${JSON.stringify(name)}:${value}`])),
   );
-  const unknown = fc.tuple(fc.string(), wrong).map(([name, value]) => [`${JSON.stringify(name)}:${value}`]);
+  const unknown = fc.tuple(fc.string(), invalidField).map(([name, value]) => [`${JSON.stringify(name)}:${value}`]);
   const all = fc.tuple(
     fc.tuple(...fields),
     fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: unknown }),
@@ -106,7 +103,7 @@ export function nearValid(known: Known): Arbitrary<string> {
   return all.map(([some, more]) => `{${[...some.flat(), ...more].join(',')}}`);
 }
 
-/** A body, more often nearly right than not. */
-export function bodies(known: Known): Arbitrary<string> {
-  return fc.oneof({ weight: 3, arbitrary: nearValid(known) }, { weight: 1, arbitrary: wild });
+/** Bodies, most of them nearly valid. */
+export function bodies(known: KnownIds): Arbitrary<string> {
+  return fc.oneof({ weight: 3, arbitrary: nearValid(known) }, { weight: 1, arbitrary: anyBody });
 }

@@ -2,8 +2,8 @@ import { readdir, readlink } from 'node:fs/promises';
 import type { Platter } from '../../support/program/platter.ts';
 
 /**
- * How many files and sockets a running Platter has open: not what its threads talk to each other
- * by, which are begun when they are first needed.
+ * Returns how many files and sockets a running Platter has open, without the pipes between its
+ * threads, which open on first use.
  */
 export async function openFiles({ process: { pid } }: Platter): Promise<number> {
   const folder = `/proc/${pid}/fd`;

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /**
- * A bare connection, of which nothing is read before somebody does. It may break: that is for the
- * test to see.
+ * Opens a connection whose data is not read until the test does. It may break: the test notices.
  */
 export async function openSocket(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);

@@ -9,13 +9,12 @@ import { openSocket } from './open-socket.ts';
 import { jsonCall } from './raw-requests.ts';
 
 /**
- * So many that the share of one user is more than one connection, and fewer than there are
- * requests.
+ * So many that one user's share is more than one connection and less than the number of requests.
  */
 const DATABASE_CONNECTIONS = 12;
 
-/** Clients that don't wait for one answer before they ask for the next. */
-describe('Requests that come all at once on one connection', () => {
+/** Clients that send the next request before the answer to the last. */
+describe('Pipelined requests on one connection', () => {
   let scene: Scene;
   beforeAll(
     async () => (scene = await openScene({ env: { PLATTER_DATABASE_CONNECTIONS: String(DATABASE_CONNECTIONS) } })),
@@ -23,7 +22,7 @@ describe('Requests that come all at once on one connection', () => {
 
   const list = (gid: number): string => jsonCall(scene, 'POST /m/media/list', JSON.stringify({ gid }));
 
-  /** How many statements wait for a lock. */
+  /** Returns how many statements wait for a lock. */
   async function held(): Promise<number> {
     return (
       await rowsOf(
@@ -33,7 +32,7 @@ describe('Requests that come all at once on one connection', () => {
     ).length;
   }
 
-  it('are answered in their order, and take up no more of the database than one does', async () => {
+  it('are answered in order, with one database connection at a time', async () => {
     const gid = await makeAssignedGroup(scene);
     const letGo = await holdTable(scene.platter.database.url, 'assignments');
     const connection = await RawConnection.open(scene.platter.url);
@@ -42,8 +41,7 @@ describe('Requests that come all at once on one connection', () => {
       jsonCall(scene, 'PUT /m/media/create', JSON.stringify({ gid, mpid: 1, name, size: 1 }));
     await connection.send(names.map((name) => create(name) + list(gid)).join(''));
     await until('the first waits', async () => (await held()) === 1);
-    // Somebody else has the connections that are left: what would wait behind the first would have
-    // had them before.
+    // Another request uses a free connection: requests behind the first would have had it before.
     await scene.root.ask('POST /u/user');
     expect(await held()).toBe(1);
     await letGo();
@@ -54,7 +52,7 @@ describe('Requests that come all at once on one connection', () => {
     }
   });
 
-  it('end the connection where they are a flood, and nothing of them is left', async () => {
+  it('end the connection if they are too many, and leave nothing', async () => {
     const gid = await makeAssignedGroup(scene);
     const before = await openFiles(scene.platter);
     const letGo = await holdTable(scene.platter.database.url, 'assignments');
@@ -67,7 +65,7 @@ describe('Requests that come all at once on one connection', () => {
     await Promise.all(floods);
     await letGo();
     expect(await mediaOf(scene, gid)).toEqual([]);
-    // Connections to the database may have been opened on the way, and stay.
+    // Database connections may have been opened meanwhile, and stay open.
     await until('everything is closed', async () => (await openFiles(scene.platter)) <= before + DATABASE_CONNECTIONS);
   });
 });

@@ -3,30 +3,30 @@ import { RawConnection, type RawAnswer } from '../../support/http/raw-http.ts';
 import type { Scene } from '../velocity/scene.ts';
 
 /**
- * Lines of a request's head, each its own, so that any of them may be wrong or there twice.
- * Characters are bytes (Latin-1).
+ * Lines of a request's head, so that each may be malformed or repeated. Characters are bytes
+ * (Latin-1).
  */
 export type Lines = readonly string[];
 
-/** The name of whatever a hostile upload is called where its name is not the point. */
+/** The name of a hostile upload, if the name does not matter. */
 export const NAME = 'hostile';
 
-/** A request as it goes over the wire. */
+/** Returns a request as bytes. */
 export function request(requestLine: string, lines: Lines, body = ''): string {
   return [requestLine, ...lines, '', body].join('\r\n');
 }
 
-/** The lines that say where a request goes and who asks. */
+/** Returns the `Host` and `Authorization` lines of root. */
 export function asRoot({ root }: Scene): Lines {
   return ['Host: platter', `Authorization: Bearer ${root.authkey}`];
 }
 
-/** A well-formed call with a JSON body, but for what `more` adds. */
+/** Returns a well-formed call with a JSON body, with additional header lines. */
 export function jsonCall(scene: Scene, operation: string, body: string, more: Lines = []): string {
   return request(`${operation} HTTP/1.1`, [...asRoot(scene), `Content-Length: ${body.length}`, ...more], body);
 }
 
-/** An upload of three bytes that lacks its framing; `more` says what goes with it. */
+/** Returns an upload of three bytes without framing, which `more` adds. */
 export function upload(scene: Scene, more: Lines, body = 'abc', name = NAME): string {
   const described = Object.entries(uploadHeaders({ group: 0, name })).map(
     ([header, value]) => `${header}: ${String(value)}`,
@@ -34,7 +34,7 @@ export function upload(scene: Scene, more: Lines, body = 'abc', name = NAME): st
   return request('PUT /m/media/upload HTTP/1.1', [...asRoot(scene), ...described, ...more], body);
 }
 
-/** Sends it on a connection of its own, and returns the first answer. */
+/** Sends bytes on a connection of their own and returns the first answer. */
 export async function answerTo({ platter }: Scene, bytes: string): Promise<RawAnswer> {
   const connection = await RawConnection.open(platter.url);
   await connection.send(bytes);

@@ -5,9 +5,9 @@ import { RawConnection } from '../../support/http/raw-http.ts';
 import { until } from '../../support/waiting/until.ts';
 import { expectError } from '../velocity/provocation.ts';
 import { makeAssignedGroup, makeGroup, mediaOf, midOf, openScene, type Scene } from '../velocity/scene.ts';
-import { BODIES, NO_NUMBERS, NUMBERS } from './body-attacks.ts';
+import { BODIES, INVALID_NUMBERS, NUMBERS } from './body-attacks.ts';
 import { FRAMING, HEADS } from './head-attacks.ts';
-import { DATA, NO_NAMES } from './names.ts';
+import { PLAIN_NAMES, INVALID_NAMES } from './names.ts';
 import { answerTo, asRoot, jsonCall, request, upload } from './raw-requests.ts';
 
 let scene: Scene;
@@ -22,7 +22,7 @@ async function count(table: string): Promise<number> {
   return Number(row!.count);
 }
 
-/** Fails unless nothing was stored, and the next one is served as if nothing had been. */
+/** Fails unless nothing was stored and the service works. */
 async function expectUnharmed(): Promise<void> {
   expect(await mediaOf(scene, 0)).toEqual([]);
   expect(await filesIn(scene.platter.poolFolder)).toEqual([]);
@@ -41,11 +41,11 @@ describe.each([
   });
 });
 
-describe('A number that is none', () => {
+describe('An invalid number', () => {
   it.each(NUMBERS)('is refused in %s', async (line) => {
     const [, operation = '', body = ''] = /^(\S+ \S+) (.*)$/.exec(line) ?? [];
-    // A user may be left out, and null is as good as that.
-    const none = operation === 'POST /u/user' ? NO_NUMBERS : [...NO_NUMBERS, 'null'];
+    // `uid` is optional, and null counts as absent.
+    const none = operation === 'POST /u/user' ? INVALID_NUMBERS : [...INVALID_NUMBERS, 'null'];
     const connection = await RawConnection.open(scene.platter.url);
     for (const number of none) {
       const text = Buffer.from(body.replace('?', number)).toString('latin1');
@@ -72,13 +72,13 @@ describe('A number that is none', () => {
   });
 });
 
-/** As RFC 8187 has it, with every byte that might not be taken as it is. */
+/** Encodes a name as in RFC 8187. */
 function encoded(name: string): string {
   return `UTF-8''${encodeURIComponent(name).replace(/[*'()]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`;
 }
 
 describe('A hostile name', () => {
-  it.each(DATA)('such as %j is plain text', async (name) => {
+  it.each(PLAIN_NAMES)('such as %j is plain text', async (name) => {
     const gid = await makeAssignedGroup(scene);
     const answers: Answer[] = [
       await scene.root.upload(
@@ -96,10 +96,10 @@ describe('A hostile name', () => {
     const below = await scene.root.ask<{ gid: number }>('PUT /u/group', { name, parent_gid: gid });
     expect(await scene.root.ask('POST /u/group', { gid: below.gid })).toMatchObject({ name });
     await scene.root.ask('DELETE /u/group', { gid });
-    await until('its bytes are gone too', async () => (await filesIn(scene.platter.poolFolder)).length === 0);
+    await until('its bytes are deleted too', async () => (await filesIn(scene.platter.poolFolder)).length === 0);
   });
 
-  it.each(NO_NAMES)('with %s is refused everywhere', async (_what, name) => {
+  it.each(INVALID_NAMES)('with %s is refused everywhere', async (_what, name) => {
     const { root } = scene;
     for (const order of [{ name }, { name: freshName('media'), type: name }]) {
       expectError(await root.call('PUT /m/media/create', { gid: 0, mpid: 1, size: 1, ...order }), 110, 400);
@@ -116,7 +116,7 @@ describe('A hostile name', () => {
     await expectUnharmed();
   });
 
-  it('that is no UTF-8 is refused in headers, as it is and encoded', async () => {
+  it('that is not UTF-8 is refused in headers, raw and encoded', async () => {
     for (const name of ['\xff\xfe', 'a\xc0\xafb', '\xed\xa0\x80', "UTF-8''%FF", "UTF-8''%ed%a0%80"]) {
       const bytes = upload(scene, ['Content-Length: 3']);
       for (const [header, code] of [
@@ -130,20 +130,20 @@ describe('A hostile name', () => {
     await expectUnharmed();
   });
 
-  it('can not be one that is too long for a header at all', async () => {
+  it('longer than a header may be is refused', async () => {
     const bytes = upload(scene, ['Content-Length: 3'], 'abc', 'x'.repeat(10_000));
     expectError(await answerTo(scene, bytes), 9214, 400);
     await expectUnharmed();
   });
 });
 
-describe('What looks hostile and is not', () => {
+describe('A request that looks hostile and is valid', () => {
   const LIST = '{"gid":0}';
 
   it.each<[string, () => string]>([
     ['an absolute target', () => jsonCall(scene, 'POST http://platter/m/media/list', LIST)],
     [
-      'an absolute target with slashes too many',
+      'an absolute target with repeated slashes',
       () => jsonCall(scene, 'POST HTTPS://platter:443//m//media/list/', LIST),
     ],
     ['a query', () => jsonCall(scene, 'POST /m/media/list?gid=1&__proto__[gid]=1', LIST)],
@@ -161,9 +161,9 @@ describe('What looks hostile and is not', () => {
       () =>
         jsonCall(scene, 'POST /m/media/list', LIST).replace('HTTP/1.1', 'HTTP/1.0').replace('Host: platter\r\n', ''),
     ],
-    ['an expectation that nobody knows', () => jsonCall(scene, 'POST /m/media/list', LIST, ['Expect: the-unexpected'])],
+    ['an unknown expectation', () => jsonCall(scene, 'POST /m/media/list', LIST, ['Expect: the-unexpected'])],
     [
-      'a wish for another protocol',
+      'an upgrade request',
       () => jsonCall(scene, 'POST /m/media/list', LIST, ['Connection: Upgrade', 'Upgrade: websocket']),
     ],
     [
@@ -180,14 +180,14 @@ describe('What looks hostile and is not', () => {
       `the charset ${charset}`,
       () => jsonCall(scene, 'POST /m/media/list', LIST, [`Content-Type: application/json; charset=${charset}`]),
     ]),
-    ['a type that is none', () => jsonCall(scene, 'POST /m/media/list', LIST, ['Content-Type: ;;;=/,'])],
+    ['a malformed type', () => jsonCall(scene, 'POST /m/media/list', LIST, ['Content-Type: ;;;=/,'])],
     [
-      'fields that nobody knows',
+      'unknown fields',
       () => jsonCall(scene, 'POST /m/media/list', '{"gid":0,"__proto__":{"gid":1},"constructor":[],"toString":1}'),
     ],
     ['the same field twice', () => jsonCall(scene, 'POST /m/media/list', '{"gid":1,"gid":0}')],
     [
-      'a field in the oldest place',
+      'an authkey in the body',
       () =>
         jsonCall(scene, 'POST /m/media/list', `{"gid":0,"authkey":"${scene.root.authkey}"}`).replace(
           /Authorization.*\r\n/,
@@ -198,7 +198,7 @@ describe('What looks hostile and is not', () => {
     expect(await answerTo(scene, bytes())).toMatchObject({ status: 200, body: { media: [] } });
   });
 
-  it('is a preflight of the whole server', async () => {
+  it('may be a preflight of the whole server', async () => {
     const answer = await answerTo(
       scene,
       request('OPTIONS * HTTP/1.1', ['Host: platter', 'Origin: http://localhost:4200']),
@@ -206,7 +206,7 @@ describe('What looks hostile and is not', () => {
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, '*']);
   });
 
-  it('is a row of requests on one connection, each answered in its turn', async () => {
+  it('may be several requests on one connection, answered in order', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     const gid = await makeGroup(scene);
     await connection.send(

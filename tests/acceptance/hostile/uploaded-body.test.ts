@@ -12,7 +12,7 @@ import { openSocket } from './open-socket.ts';
 const IDLE_SECONDS = 0.2;
 const LIMITS = { idleSeconds: IDLE_SECONDS, minBytesPerSecond: 1_000_000_000 };
 
-describe('A server of our own', () => {
+describe('uploadedBody and giveUpUnread', () => {
   let server: Server;
   let url: string;
   let answer: (request: IncomingMessage, response: ServerResponse) => Promise<string>;
@@ -35,14 +35,14 @@ describe('A server of our own', () => {
     return connection;
   };
 
-  it('never holds against a client how long it takes to read itself', async () => {
+  it('do not count the reading time of the server against a client', async () => {
     const size = 4 * 1024 * 1024;
     let pauses = 0;
     answer = async (request, response) => {
       let taken = 0;
       for await (const chunk of uploadedBody(request as Request, response as Response, LIMITS)) {
         taken += chunk.length;
-        // Longer than the client may be idle, with most of its bytes waiting to be read.
+        // Longer than the client may be idle, while most bytes wait to be read.
         if (pauses < 3) await delay(2 * IDLE_SECONDS * 1000);
         pauses += 1;
       }
@@ -55,7 +55,7 @@ describe('A server of our own', () => {
     expect(pauses).toBeGreaterThan(3);
   });
 
-  it('gives up a client that sends nothing while it would read', async () => {
+  it('give up a client that sends nothing while the server reads', async () => {
     answer = async (request, response) => {
       try {
         for await (const chunk of uploadedBody(request as Request, response as Response, LIMITS))
@@ -71,7 +71,7 @@ describe('A server of our own', () => {
     expect(connection.unread).toContain('too slow');
   });
 
-  it('lets go of a client that takes nothing of its answer', async () => {
+  it('disconnect a client that does not read its response', async () => {
     const size = 100_000_000;
     answer = async (_request, response) => {
       limitUnreadTime(response, 100);
@@ -87,7 +87,7 @@ describe('A server of our own', () => {
     expect(deaf.bytesRead).toBeLessThan(size);
   });
 
-  it('has patience with the next request on a connection, once an answer was read', async () => {
+  it('do not limit the next request on a connection once the response was read', async () => {
     answer = async (request, response) => {
       if (request.url === '/slow') await delay(300);
       else limitUnreadTime(response, 100);

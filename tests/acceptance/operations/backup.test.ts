@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Client, logIn } from '../../support/http/client.ts';
-import { scrape } from '../../support/http/exposition.ts';
+import { scrape } from '../../support/http/scrape.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
 import { filesIn } from '../../support/fixtures/pool-fixture.ts';
 import { temporaryFolder } from '../../support/files/temporary-folder.ts';
 import { until } from '../../support/waiting/until.ts';
 import { documentText, sectionOf, stepsIn, type Step } from '../readme/document.ts';
-import { walk, type Walk } from '../readme/walk.ts';
+import { runSteps, type StepsResult } from '../readme/run-steps.ts';
 import { holdUpload, HELD_SIZE } from '../start-up/held-upload.ts';
 import { Installation } from '../start-up/installation.ts';
 import { MAIN } from '../start-up/program.ts';
@@ -17,14 +17,14 @@ import { MAIN } from '../start-up/program.ts';
 const SETTINGS = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0' };
 const section = sectionOf(documentText('docs/operations.md'), '## Backup');
 
-/** The blocks below a heading of the section, each as a step of its own. */
+/** Returns the shell blocks below a heading of the section. */
 function blocks(heading: string): readonly Step[] {
   return stepsIn(sectionOf(`\n${section}`, `### ${heading}`));
 }
 
 /**
- * How an operator works on an installation: with its settings, with `platter` on the path, and with
- * a folder for the backup.
+ * Runs documented commands on an installation, with its settings, `platter` on the path and a
+ * folder for the backup.
  */
 class Operator {
   readonly backup: string;
@@ -44,16 +44,16 @@ class Operator {
     return new Operator(installation, backup ?? (await temporaryFolder()), path);
   }
 
-  /** Does the steps; fails unless each goes well. Answers what they printed. */
-  async does(steps: readonly Step[], databaseUrl?: string): Promise<string> {
+  /** Runs the steps and returns their output. Fails unless each succeeds. */
+  async runSteps(steps: readonly Step[], databaseUrl?: string): Promise<string> {
     const { code, outputs, complaints } = await this.#walk(steps, databaseUrl);
     expect([complaints, code]).toEqual(['', 0]);
     return outputs.join('');
   }
 
-  async #walk(steps: readonly Step[], databaseUrl?: string): Promise<Walk> {
+  async #walk(steps: readonly Step[], databaseUrl?: string): Promise<StepsResult> {
     const { dataDirectory, folder } = this.#installation;
-    return walk(steps, folder, {
+    return runSteps(steps, folder, {
       ...SETTINGS,
       PATH: `${this.#path}:${process.env.PATH ?? ''}`,
       PLATTER_DATA_DIR: dataDirectory,
@@ -75,14 +75,14 @@ async function listed(root: Client): Promise<readonly string[]> {
   return media.map(({ name }) => name);
 }
 
-/** Resolves when the service has looked this often for what died. */
+/** Resolves after this many sweeps. */
 async function sweeps(url: string, count: number): Promise<void> {
   const series = 'platter_chore_passes_total{chore="sweep",outcome="done"}';
   await until(`${count} sweeps`, async () => (await scrape(url)).value(series) >= count);
 }
 
 describe('The documented backup', () => {
-  it('of what runs, restored as an older database beside newer bytes, loses none of them and says what differs', async () => {
+  it('of a running service, restored next to newer bytes, keeps those and reports the differences', async () => {
     const installation = await Installation.embedded();
     const operator = await Operator.of(installation);
     const service = installation.start(SETTINGS);
@@ -91,12 +91,11 @@ describe('The documented backup', () => {
     const held = await holdUpload(root, { group: 0, name: 'half-way' }, installation.poolFolder);
     const saving = blocks('Saving while Platter runs');
     expect(saving).toHaveLength(3);
-    // Led elsewhere by a file that somebody planted, the copy would be there, for everybody to
-    // read.
+    // The backup must not follow a symlink that another user planted.
     const planted = join(await temporaryFolder(), 'planted');
     await writeFile(planted, 'not ours', { mode: 0o666 });
     await symlink(planted, join(operator.backup, 'database.tar.partial'));
-    await operator.does(saving);
+    await operator.runSteps(saving);
     expect(await readFile(planted, 'utf8')).toBe('not ours');
     expect((await lstat(join(operator.backup, 'database.tar'))).mode & 0o777).toBe(0o600);
     const names = await readdir(operator.backup);
@@ -113,10 +112,10 @@ describe('The documented backup', () => {
     const before = await filesIn(installation.poolFolder);
     expect(before).toHaveLength(3);
 
-    // The pools are there, with all that came since.
+    // The pools are kept, with all later changes.
     const [, database, end] = blocks('Restoring what was saved while Platter ran');
-    const told = await operator.does([database!, end!]);
-    const lines = told.split('\n');
+    const report = await operator.runSteps([database!, end!]);
+    const lines = report.split('\n');
     expect(lines[0]).toBe(
       `pool 1: media ${finished} ("half-way", ${HELD_SIZE} bytes) were uploading: forgotten; what there is of their bytes stays, as ${finished}`,
     );
@@ -138,22 +137,22 @@ describe('The documented backup', () => {
     expect(await readFile(path, 'utf8')).toBe('the bytes of later');
     await again.stop();
 
-    // All is lost: the copy of the pools goes back as well.
+    // After a total loss the copy of the pools is restored too.
     await rename(installation.dataDirectory, `${installation.dataDirectory}.lost`);
-    const afresh = await operator.does(blocks('Restoring what was saved while Platter ran'));
+    const afresh = await operator.runSteps(blocks('Restoring what was saved while Platter ran'));
     expect(afresh.trim().split('\n').at(-1)).toBe('healthy');
     expect((await filesIn(installation.poolFolder)).map(([name]) => name)).toEqual([kept, gone].sort());
     await rm(`${installation.dataDirectory}.lost`, { recursive: true });
   });
 
-  it('of what has ended brings back everything as it was', async () => {
+  it('of a stopped service restores everything', async () => {
     const installation = await Installation.embedded();
     const operator = await Operator.of(installation);
     const service = installation.start(SETTINGS);
     const root = await logIn(await service.ready());
     const gone = await upload(root, 'gone');
     await service.stop();
-    await operator.does(blocks('Saving everything with Platter ended'));
+    await operator.runSteps(blocks('Saving everything with Platter ended'));
 
     const meanwhile = installation.start(SETTINGS);
     const later = await logIn(await meanwhile.ready());
@@ -161,7 +160,7 @@ describe('The documented backup', () => {
     await upload(later, 'later');
     await meanwhile.stop();
 
-    await operator.does(blocks('Restoring what was saved with Platter ended'));
+    await operator.runSteps(blocks('Restoring what was saved with Platter ended'));
     const again = installation.start(SETTINGS);
     const anew = await logIn(await again.ready());
     expect(await listed(anew)).toEqual(['gone']);
@@ -171,7 +170,7 @@ describe('The documented backup', () => {
   });
 
   const dumps = canDump();
-  it(`of a database of one's own is a dump that can be restored${dumps ? '' : ' (NOT SEEN: there is no pg_dump of version 18)'}`, async () => {
+  it(`of an external database is a dump that can be restored${dumps ? '' : ' (NOT SEEN: pg_dump 18 is not installed)'}`, async () => {
     const commands = [...section.matchAll(/^```\n(pg_\w+ .*\n)```$/gm)].map(([, command]) => command!);
     expect(commands.map((command) => command.split(' ')[0])).toEqual(['pg_dump', 'pg_restore']);
     if (!dumps) return;
@@ -180,17 +179,15 @@ describe('The documented backup', () => {
     await installation.run(['migrate'], SETTINGS);
     const operator = await Operator.of(installation);
     await mkdir(operator.backup, { recursive: true });
-    await operator.does([{ commands: commands[0]!, shown: '' }], url);
+    await operator.runSteps([{ commands: commands[0]!, expectedOutput: '' }], url);
     const { url: fresh } = await createTestDatabase({ migrated: false });
-    await operator.does([{ commands: commands[1]!, shown: '' }], fresh);
+    await operator.runSteps([{ commands: commands[1]!, expectedOutput: '' }], fresh);
     const installations = 'select id from installation';
     expect(await rowsOf(fresh, installations)).toEqual(await rowsOf(url, installations));
   });
 });
 
-/**
- * Whether the dump of the server that the tests use can be had: one of an older version refuses.
- */
+/** Tells whether pg_dump is recent enough: an older version refuses the server of the tests. */
 function canDump(): boolean {
   try {
     const [, major = '0'] = /\) (\d+)/.exec(execFileSync('pg_dump', ['--version'], { encoding: 'utf8' })) ?? [];

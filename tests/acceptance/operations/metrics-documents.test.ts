@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { namesIn, scrape, type Scrape } from '../../support/http/exposition.ts';
+import { namesIn, scrape, type Scrape } from '../../support/http/scrape.ts';
 import { startPlatter } from '../../support/program/platter.ts';
 
 interface Rule {
@@ -24,7 +24,7 @@ async function documentOf(name: string): Promise<string> {
   return readFile(join(import.meta.dirname, '..', '..', '..', 'docs', name), 'utf8');
 }
 
-describe('The documents about metrics', () => {
+describe('The documentation of metrics', () => {
   let seen: Scrape;
   beforeAll(async () => {
     const platter = await startPlatter();
@@ -40,13 +40,13 @@ describe('The documents about metrics', () => {
     }
   }
 
-  it('list every metric that there is, each with its type, and no other', async () => {
+  it('lists every metric with its type, and no other', async () => {
     const rows = (await documentOf('metrics.md')).matchAll(/^- `(\w+)` \((\w+)/gm);
     const listed = [...rows].map(([, name, type]) => `${name} ${type}`);
     expect(listed.sort()).toEqual([...seen.types].map(([name, type]) => `${name} ${type}`).sort());
   });
 
-  it('alert by metrics that exist, and say what to do', async () => {
+  it('has alerts on existing metrics, with an action', async () => {
     const { groups } = parse(await documentOf('prometheus-alerts.yml')) as {
       groups: readonly { rules: readonly Rule[] }[];
     };
@@ -62,13 +62,13 @@ describe('The documents about metrics', () => {
     }
   });
 
-  it('show metrics that exist, and all of our own', async () => {
+  it('has a dashboard of existing metrics, with every metric of Platter', async () => {
     const { panels } = JSON.parse(await documentOf('grafana-dashboard.json')) as { panels: readonly Panel[] };
     const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
     expectKnown(expressions);
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-    const shown = expressions.join(' ');
+    const dashboard = expressions.join(' ');
     const own = [...seen.types.keys()].filter((name) => name.startsWith('platter_'));
-    expect(own.filter((name) => !shown.includes(name))).toEqual([]);
+    expect(own.filter((name) => !dashboard.includes(name))).toEqual([]);
   });
 });

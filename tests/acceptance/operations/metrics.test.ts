@@ -1,5 +1,5 @@
 import { Client, freshName, send } from '../../support/http/client.ts';
-import { scrape, type Scrape } from '../../support/http/exposition.ts';
+import { scrape, type Scrape } from '../../support/http/scrape.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { until } from '../../support/waiting/until.ts';
 import { beginUpload } from '../velocity/raw-upload.ts';
@@ -9,7 +9,7 @@ const SIZE = 100_000;
 const CAPACITY = 5_000_000;
 const POOLS = `
 pools:
-  - { mpid: 7, name: a name that nobody is to read, path: main, default: true, capacity: ${CAPACITY} }
+  - { mpid: 7, name: a name that must stay secret, path: main, default: true, capacity: ${CAPACITY} }
 `;
 
 const upload = '{method="PUT",route="/m/media/upload",status="200"}';
@@ -29,21 +29,20 @@ describe('The metrics', () => {
   });
 
   /**
-   * Resolves once everything that was answered is counted, too: a client may read an answer before
-   * its end is.
+   * Resolves once every answered request is counted: a client may read an answer before its end is.
    */
-  async function settled(): Promise<Scrape> {
-    return until('no request but this one is under way', async () => {
+  async function scrapeWhenIdle(): Promise<Scrape> {
+    return until('no other request is in progress', async () => {
       const now = await scrape(scene.platter.url);
       return now.value('platter_http_requests_under_way') === 1 && now;
     });
   }
 
-  /** How much each series grows by what is done. */
+  /** Returns how much each series grows during `act`. */
   async function growth(act: () => Promise<unknown>): Promise<(series: string) => number> {
-    const before = await settled();
+    const before = await scrapeWhenIdle();
     await act();
-    const after = await settled();
+    const after = await scrapeWhenIdle();
     return (series) => after.value(series) - before.value(series);
   }
 
@@ -63,7 +62,7 @@ describe('The metrics', () => {
     expect(grown('platter_pool_used_bytes{pool="7"}')).toBe(SIZE);
   });
 
-  it('count a download, in part and by HEAD too, and the bytes that really went out', async () => {
+  it('count downloads, ranges and HEAD, and the bytes that were sent', async () => {
     const mid = midOf(await scene.root.upload(order(), Buffer.alloc(SIZE)));
     const route = 'route="/m/media/{mid}/content"';
     const head = `platter_http_requests_total{method="HEAD",${route},status="200"}`;
@@ -78,7 +77,7 @@ describe('The metrics', () => {
     expect(grown(`platter_http_sent_bytes_total{${route}}`)).toBe(SIZE + 10);
   });
 
-  it('count a refusal under its status and its reason', async () => {
+  it('count an error under its status and its code', async () => {
     const series = 'platter_http_requests_total{method="PUT",route="/m/media/upload",status="406"}';
     const grown = await growth(async () => scene.root.upload(order(), Buffer.alloc(CAPACITY + 1)));
     expect(grown(series)).toBe(1);
@@ -109,7 +108,7 @@ describe('The metrics', () => {
     expect(grown(series)).toBe(1);
   });
 
-  it('tell of an upload while it is under way, and of those that it leaves no room for', async () => {
+  it('count uploads in progress, and those that found no slot', async () => {
     const { url } = scene.platter;
     const [underway, bytes] = [
       'platter_uploads_under_way',
@@ -119,7 +118,7 @@ describe('The metrics', () => {
     expect([before.value(underway), before.value('platter_uploads_most')]).toEqual([0, 1]);
     const connection = await beginUpload(scene.root, order(), SIZE);
     await connection.send(Buffer.alloc(SIZE / 2));
-    const during = await until('half of it has come', async () => {
+    const during = await until('half of it has arrived', async () => {
       const now = await scrape(url);
       return now.value(bytes) === before.value(bytes) + SIZE / 2 && now;
     });
@@ -129,10 +128,10 @@ describe('The metrics', () => {
     expect((await scrape(url)).value('platter_uploads_turned_away_total')).toBe(1);
     await connection.send(Buffer.alloc(SIZE / 2));
     expect((await connection.answer()).status).toBe(200);
-    await until('none is under way', async () => (await scrape(url)).value(underway) === 0);
+    await until('no upload is in progress', async () => (await scrape(url)).value(underway) === 0);
   });
 
-  it('tell how the pools, the database, the chores and the event loop are', async () => {
+  it('report the state of pools, database, chores and event loop', async () => {
     const seen = await scrape(scene.platter.url);
     expect(seen.value('platter_pool_usable{pool="7"}')).toBe(1);
     expect(seen.value('platter_pool_capacity_bytes{pool="7"}')).toBe(CAPACITY);
@@ -142,10 +141,13 @@ describe('The metrics', () => {
     expect(seen.values.has('platter_jobs{state="waiting"}')).toBe(true);
     expect(seen.values.has('nodejs_eventloop_lag_p99_seconds{}')).toBe(true);
     const sweeps = 'platter_chore_passes_total{chore="sweep",outcome="done"}';
-    await until('it sweeps on', async () => (await scrape(scene.platter.url)).value(sweeps) > seen.value(sweeps));
+    await until(
+      'another sweep is counted',
+      async () => (await scrape(scene.platter.url)).value(sweeps) > seen.value(sweeps),
+    );
   });
 
-  it('grow by no series, whatever paths and methods are asked for', async () => {
+  it('get no series for unknown paths and methods', async () => {
     const { url } = scene.platter;
     async function ask(): Promise<void> {
       const odd = Math.random().toString(36).slice(2);
@@ -156,16 +158,16 @@ describe('The metrics', () => {
     const total = ({ values }: Scrape): number =>
       [...values].reduce((sum, [key, value]) => sum + (key.startsWith('platter_http_requests_total') ? value : 0), 0);
     await ask();
-    const before = await settled();
+    const before = await scrapeWhenIdle();
     for (let round = 0; round < 15; round += 1) await ask();
-    const after = await settled();
+    const after = await scrapeWhenIdle();
     expect(total(after)).toBeGreaterThanOrEqual(total(before) + 105);
     expect(ownSeries(after)).toEqual(ownSeries(before));
   });
 
-  it('name nobody and nothing but routes, codes and numbers of pools', async () => {
+  it('have no labels but routes, codes and pool ids', async () => {
     const { text } = await scrape(scene.platter.url);
-    for (const secret of ['a name that nobody', ROOT_PASSWORD, scene.root.authkey, 'nobody ', 'media ', 'postgres:']) {
+    for (const secret of ['a name that must', ROOT_PASSWORD, scene.root.authkey, 'nobody ', 'media ', 'postgres:']) {
       expect(text.replace(/^#.*$/gm, '')).not.toContain(secret);
     }
   });

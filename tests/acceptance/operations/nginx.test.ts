@@ -5,7 +5,7 @@ import { connect } from 'node:tls';
 import { ThrottledBody } from '../../chaos/throttled-body.ts';
 import { patterned, sha256 } from '../../support/files/byte-sources.ts';
 import { logIn, sendAnywhere, type Answer, type Client } from '../../support/http/client.ts';
-import { missingForNginx, startNginx, whereNginx, type Nginx } from '../../support/http/nginx.ts';
+import { missingForNginx, startNginx, titleWithNginx, type Nginx } from '../../support/http/nginx.ts';
 import { startPlatter, type Platter } from '../../support/program/platter.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { PARTIAL } from '../../support/fixtures/pool-fixture.ts';
@@ -14,12 +14,12 @@ import { documentText } from '../readme/document.ts';
 
 const CONTENT = patterned(4 * 1024 ** 2);
 
-/** An upload of which a test decides how far it has come. */
+/** An upload whose progress the test controls. */
 interface Upload {
   readonly mid: string;
   readonly throttledBody: ThrottledBody;
   readonly answer: Promise<Answer>;
-  /** Lets it go on until so many bytes have been sent, and resolves when they lie in the pool. */
+  /** Sends up to this many bytes in all; resolves when they lie in the pool. */
   reach(bytes: number): Promise<void>;
 }
 
@@ -39,10 +39,10 @@ describe('The documented nginx', () => {
   });
   afterAll(async () => (isMissing ? undefined : nginx.stop()));
 
-  /** A test that has nothing to see where there is no nginx, and says so. */
-  function promise(what: string, test: () => Promise<void>): void {
+  /** Defines a test that does nothing without nginx, and says so in its title. */
+  function itWithNginx(what: string, test: () => Promise<void>): void {
     it(
-      whereNginx(what),
+      titleWithNginx(what),
       async () => {
         if (!isMissing) await test();
       },
@@ -52,10 +52,10 @@ describe('The documented nginx', () => {
 
   async function begin(name: string, group = 0): Promise<Upload> {
     const throttledBody = new ThrottledBody(CONTENT);
-    // The head goes with the first byte.
+    // The head is sent with the first byte.
     throttledBody.open(1);
     const answer = root.upload({ group, name, headers: { 'content-length': CONTENT.length } }, throttledBody);
-    // Nobody waits for it yet.
+    // Not awaited yet: a failure must not be unhandled.
     answer.catch(() => undefined);
     const mid = await until('the upload is admitted', async () => {
       const [row] = await rowsOf(platter.database.url, `select id from media where name = '${name}'`);
@@ -76,7 +76,7 @@ describe('The documented nginx', () => {
     };
   }
 
-  promise('hands an upload on while it comes, however slowly, and keeps nothing of it', async () => {
+  itWithNginx('forwards an upload while it arrives, however slowly, without buffering', async () => {
     const upload = await begin('slow');
     for (const bytes of [1, 2, 1000, 100_000, CONTENT.length / 2, CONTENT.length - 1]) {
       await upload.reach(bytes);
@@ -89,7 +89,7 @@ describe('The documented nginx', () => {
     expect(await nginx.strays()).toEqual([]);
   });
 
-  promise('lets a refusal through in the middle of the body', async () => {
+  itWithNginx('forwards an error in the middle of the body', async () => {
     const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: 'short-lived', parent_gid: 0 });
     await root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 0, write: true, manage: true });
     const upload = await begin('in vain', gid);
@@ -99,7 +99,7 @@ describe('The documented nginx', () => {
     expect(await upload.answer).toMatchObject({ status: 404, body: { code: 9217 } });
   });
 
-  promise('lets a refusal through that comes before a large body was sent', async () => {
+  itWithNginx('forwards an error that comes before a large body was sent', async () => {
     const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: 'poor', parent_gid: 0 });
     await root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 1, write: true, manage: true });
     const refused = await root.upload({ group: gid, name: 'too large' }, Buffer.alloc(8 * 1024 ** 2));
@@ -107,7 +107,7 @@ describe('The documented nginx', () => {
     await root.ask('DELETE /u/group', { gid });
   });
 
-  promise('hands ranges out as Platter does', async () => {
+  itWithNginx('forwards ranges', async () => {
     const { mid } = (await root.upload({ group: 0, name: 'ranges' }, CONTENT)).body as { mid: string };
     const whole = await root.read(mid, {}, 'HEAD');
     expect(whole.headers).toMatchObject({ 'accept-ranges': 'bytes', 'content-length': String(CONTENT.length) });
@@ -118,13 +118,13 @@ describe('The documented nginx', () => {
     expect((await root.read(mid, { 'if-none-match': String(whole.headers.etag) })).status).toBe(304);
   });
 
-  promise('hands names on as they are', async () => {
+  itWithNginx('forwards names unchanged', async () => {
     const name = `Größe ${'ß'.repeat(100)} 🙂`;
     const { mid } = (await root.upload({ group: 0, name }, 'x')).body as { mid: string };
     expect(await rowsOf(platter.database.url, `select name from media where id = '${mid}'`)).toEqual([{ name }]);
   });
 
-  promise('shows the metrics to nobody, however they are asked for', async () => {
+  itWithNginx('hides the metrics under every spelling of their path', async () => {
     const spellings = [
       '/metrics',
       '/metrics/',
@@ -142,21 +142,21 @@ describe('The documented nginx', () => {
     expect((await sendAnywhere(platter.url, { method: 'GET', path: '/metrics' })).status).toBe(200);
   });
 
-  promise('tells Platter who asks, whatever they say of themselves', async () => {
+  itWithNginx('overrides X-Forwarded-For of clients', async () => {
     const guess = async (address: string): Promise<Answer> => {
       const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
       const body = JSON.stringify({ name: 'nobody', password: 'wrong' });
       return sendAnywhere(nginx.url, { method: 'POST', path: '/u/auth', headers, body });
     };
     const answers: Answer[] = [];
-    await until('guesses are refused unseen', async () => {
+    await until('guesses are refused unchecked', async () => {
       answers.push(await guess(`192.0.2.${answers.length % 250}`));
       return answers.at(-1)?.text.includes('failed logins');
     });
     expect(answers[0]?.status).not.toBe(429);
   });
 
-  promise('bounds how many logins one client tries, in the form of the dialect', async () => {
+  itWithNginx('limits the logins of one client, with the error of the dialect', async () => {
     const ask = async (): Promise<Answer> => sendAnywhere(nginx.url, { method: 'POST', path: '//u/auth/' });
     const answers = await Promise.all(Array.from({ length: 100 }, ask));
     const refused = answers.filter(({ status }) => status === 429);
@@ -165,11 +165,11 @@ describe('The documented nginx', () => {
       expect(body).toMatchObject({ code: 101 });
       expect([headers['retry-after'], headers['content-type']]).toEqual(['1', 'application/json']);
     }
-    // Other calls are bounded by another measure, and are not refused for those.
+    // Other calls have another limit.
     expect((await root.call('POST /m/pool/list', { gid: 0 })).status).toBe(200);
   });
 
-  promise('speaks nothing older than TLS 1.2, and notes no query', async () => {
+  itWithNginx('requires TLS 1.2, and logs no query', async () => {
     await sendAnywhere(nginx.url, { method: 'GET', path: '/healthz?secret=1' });
     expect(await nginx.accessLog()).toMatch(/ GET \/healthz 200 /);
     expect(await nginx.accessLog()).not.toContain('secret');
@@ -180,16 +180,16 @@ describe('The documented nginx', () => {
       rejectUnauthorized: false,
       ciphers: 'DEFAULT@SECLEVEL=0',
     });
-    const refusal = await new Promise<string>((resolve) => {
+    const connectResult = await new Promise<string>((resolve) => {
       old
         .once('secureConnect', () => resolve('spoken'))
         .once('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(code));
     });
     old.destroy();
-    expect(refusal).toMatch(/PROTOCOL_VERSION|ECONNRESET/);
+    expect(connectResult).toMatch(/PROTOCOL_VERSION|ECONNRESET/);
   });
 
-  promise('says in the form of each dialect that Platter is away', async () => {
+  itWithNginx('answers with the error of each dialect while Platter is down', async () => {
     await platter.kill('SIGTERM');
     const [velocity, cloudsigma] = await Promise.all(
       ['/m/pool/list', '/api/2.0/drives/'].map(async (path) => sendAnywhere(nginx.url, { method: 'POST', path })),
@@ -204,7 +204,7 @@ describe('The documented nginx', () => {
   });
 });
 
-it('The documented nginx is more patient than Platter, and closes connections before it does', () => {
+it('The documented nginx has longer timeouts than Platter, and a shorter keep-alive', () => {
   const text = documentText('docs/nginx.conf');
   const seconds = (name: string): number => Number(new RegExp(`^ *${name} (\\d+)s;`, 'm').exec(text)?.[1]);
   for (const name of ['client_body_timeout', 'send_timeout', 'proxy_send_timeout', 'proxy_read_timeout'])

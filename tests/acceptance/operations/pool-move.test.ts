@@ -13,16 +13,16 @@ const section = sectionOf(documentText('docs/operations.md'), '## Moving a pool'
 const [moving = '', moved = ''] = [...section.matchAll(/^ *```yaml\n(.*?)^ *```$/gms)].map(([, block]) => block!);
 const command = /run `platter ([^`]+)`/.exec(section)?.[1] ?? '';
 
-describe('The way to move a pool that the document tells of', () => {
-  it('moves a pool to another folder beside the service', async () => {
+describe('The documented pool move', () => {
+  it('moves a pool to another folder while the service runs', async () => {
     const installation = await Installation.beside();
     const [old, fresh] = [join(installation.folder, 'old'), join(installation.folder, 'new')];
     const file = join(installation.folder, 'pools.yml');
     const settings = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_POOLS_FILE: file };
 
-    /** Starts with what is shown, in folders of this test. */
-    async function startWith(shown: string): Promise<{ readonly program: Program; readonly root: Client }> {
-      const text = shown.replaceAll('/srv/platter/fast', old).replaceAll('/mnt/large/fast', fresh);
+    /** Starts with the documented pools file, in folders of this test. */
+    async function startWith(example: string): Promise<{ readonly program: Program; readonly root: Client }> {
+      const text = example.replaceAll('/srv/platter/fast', old).replaceAll('/mnt/large/fast', fresh);
       expect(text).toContain(fresh);
       await writeFile(file, text);
       const program = installation.start(settings);

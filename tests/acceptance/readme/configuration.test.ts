@@ -6,19 +6,19 @@ import { documentText, sectionOf } from './document.ts';
 const text = documentText('docs/configuration.md');
 
 describe('The documented configuration', () => {
-  it('has every setting with its default, and no other', () => {
+  it('lists every setting with its default, and no other', () => {
     const entries = sectionOf(text, '## Settings').matchAll(/^- `(\w+)` \((?:default `(.+?)`|no default)\): /gm);
     const documented = [...entries].map(([, name, fallback]) => [name, fallback ?? '']);
     expect(documented).toEqual(Object.entries(SETTINGS).map(([name, { fallback }]) => [name, fallback ?? '']));
   });
 
-  it('shows the pools file that is among the examples', () => {
-    const shown = /```yaml\n(.*?)```/s.exec(text)?.[1];
+  it('shows the pools file of the examples', () => {
+    const block = /```yaml\n(.*?)```/s.exec(text)?.[1];
     const example = documentText('examples/pools.yaml');
-    expect(shown).toBe(example.replace(/^#.*\n/, ''));
+    expect(block).toBe(example.replace(/^#.*\n/, ''));
   });
 
-  it('shows a pools file that can be used', async () => {
+  it('shows a valid pools file', async () => {
     const { pools } = await readConfig({ PLATTER_POOLS_FILE: 'examples/pools.yaml' });
     expect(pools).toEqual([
       {

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-/** Commands of a walk-through with what they print. */
+/** Commands of a document with their output. */
 export interface Step {
   readonly commands: string;
-  /** Empty where nothing is shown. */
-  readonly shown: string;
+  /** Empty if the document shows no output. */
+  readonly expectedOutput: string;
 }
 
-/** The text of a document of this project. */
+/** Returns the text of a document of this project. */
 export function documentText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** The part of a Markdown text below a heading, up to the next one of its level or above. */
+/** Returns the Markdown below a heading, up to the next one of its level or above. */
 export function sectionOf(text: string, heading: string): string {
   const level = heading.indexOf(' ');
   const [, after] = text.split(`\n${heading}\n`);
@@ -23,7 +23,7 @@ export function sectionOf(text: string, heading: string): string {
   return after.split(new RegExp(`\\n#{1,${level}} `))[0]!;
 }
 
-/** The shell blocks of a Markdown text, each with the text block right after it. */
+/** Returns the `sh` blocks of a Markdown text, each with the `text` block that follows it. */
 export function stepsIn(text: string): readonly Step[] {
   const blocks = [...text.matchAll(/^```(sh|text)\n(.*?)^```$/gms)].map(([, kind, content]) => ({
     kind,
@@ -32,6 +32,6 @@ export function stepsIn(text: string): readonly Step[] {
   return blocks.flatMap(({ kind, content }, at) => {
     if (kind !== 'sh') return [];
     const next = blocks[at + 1];
-    return [{ commands: content, shown: next?.kind === 'text' ? next.content : '' }];
+    return [{ commands: content, expectedOutput: next?.kind === 'text' ? next.content : '' }];
   });
 }

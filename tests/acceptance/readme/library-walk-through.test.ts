@@ -5,13 +5,13 @@ import { filesIn } from '../../support/fixtures/pool-fixture.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { Installation } from '../start-up/installation.ts';
 import { documentText, sectionOf, stepsIn } from './document.ts';
-import { walk, withoutChance } from './walk.ts';
+import { runSteps, withoutRandomValues } from './run-steps.ts';
 
 const section = sectionOf(documentText('docs/walk-through.md'), '## Clone from a library');
 const steps = stepsIn(section);
 
 describe('The walk-through of the library', () => {
-  it('does, word for word, what it says, and leaves nothing but the library behind', async () => {
+  it('works as written, and leaves only the library behind', async () => {
     const [, name, file] = /^(PLATTER_LIBRARY_FILE)=(\S+) npm start$/m.exec(section)!;
     const installation = await Installation.embedded();
     const platter = installation.start({ [name!]: file! }, { npm: true });
@@ -20,9 +20,12 @@ describe('The walk-through of the library', () => {
     await mkdir(cwd);
 
     const env = { PLATTER: url, PLATTER_DATA_DIR: installation.dataDirectory };
-    const { code, outputs, complaints } = await walk(steps, cwd, env);
+    const { code, outputs, complaints } = await runSteps(steps, cwd, env);
     expect(complaints).toBe('');
-    expect(outputs.map(withoutChance)).toEqual([...steps.map(({ shown }) => withoutChance(shown)), '']);
+    expect(outputs.map(withoutRandomValues)).toEqual([
+      ...steps.map(({ expectedOutput }) => withoutRandomValues(expectedOutput)),
+      '',
+    ]);
     expect(code).toBe(0);
 
     const database = await installation.databaseUrl();

@@ -9,10 +9,10 @@ const text = documentText('docs/library.md');
 const section = sectionOf(text, '## The file');
 
 describe('The documented library file', () => {
-  it('can be used', async () => {
-    const shown = /```yaml\n(.*?)```/s.exec(section)?.[1] ?? '';
+  it('is valid', async () => {
+    const example = /```yaml\n(.*?)```/s.exec(section)?.[1] ?? '';
     const path = join(await temporaryFolder(), 'library.yaml');
-    await writeFile(path, shown);
+    await writeFile(path, example);
     const { library } = await readConfig({ PLATTER_LIBRARY_FILE: path });
     expect(library).toMatchObject({
       licences: [{ name: 'ledger_core', number: null, type: 'instance', burstable: true, userMetric: 'smp' }],
@@ -27,7 +27,7 @@ describe('The documented library file', () => {
     });
   });
 
-  it('has every key of a library drive, and no other', () => {
+  it('lists every key of a library drive, and no other', () => {
     const [keys = ''] = section.split('Of a licence:');
     const documented = [...keys.matchAll(/^- (`[^(:]*)/gm)].flatMap(([, names = '']) =>
       [...names.matchAll(/`(\w+)`/g)].map(([, key]) => key),

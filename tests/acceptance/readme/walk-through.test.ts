@@ -5,39 +5,45 @@ import { filesIn } from '../../support/fixtures/pool-fixture.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { Installation } from '../start-up/installation.ts';
 import { documentText, sectionOf, stepsIn, type Step } from './document.ts';
-import { walk, withoutChance } from './walk.ts';
+import { runSteps, withoutRandomValues } from './run-steps.ts';
 
 const firstUpload = stepsIn(sectionOf(documentText('README.md'), '## First upload'));
 const steps = stepsIn(sectionOf(documentText('docs/walk-through.md'), '## Groups, quotas and uploads'));
 
 /**
- * The size of the image, and what follows from it. All else of the walk-through runs as it is
+ * The size of the image and the sizes that follow from it. The rest of the walk-through runs as
  * written.
  */
 const SIZES = ['700000000', '1050000000', '350000000'];
 
-/** The same with an image of a hundredth of that. */
+/** Returns the text for an image of a hundredth of that size. */
 function smaller(text: string): string {
   return SIZES.reduce((rest, size) => rest.replaceAll(size, size.slice(0, -2)), text);
 }
 
-/** Fails unless the steps, done in `cwd`, print what the document shows. */
+/** Fails unless the steps, run in `cwd`, print the documented output. */
 async function expectWalk(steps: readonly Step[], cwd: string, env: Record<string, string>): Promise<void> {
-  const { code, outputs, complaints } = await walk(steps, cwd, env);
+  const { code, outputs, complaints } = await runSteps(steps, cwd, env);
   expect(complaints).toBe('');
-  expect(outputs.map(withoutChance)).toEqual([...steps.map(({ shown }) => withoutChance(shown)), '']);
+  expect(outputs.map(withoutRandomValues)).toEqual([
+    ...steps.map(({ expectedOutput }) => withoutRandomValues(expectedOutput)),
+    '',
+  ]);
   expect(code).toBe(0);
 }
 
 describe('The README and the walk-through', () => {
-  it('do, word for word, what they say, and leave nothing behind but the first upload', async () => {
+  it('work as written, and leave only the first upload behind', async () => {
     const installation = await Installation.embedded();
     const platter = installation.start({}, { npm: true });
     const url = await platter.ready();
     const cwd = join(installation.folder, 'checkout');
     await mkdir(cwd);
 
-    const small = steps.map(({ commands, shown }) => ({ commands: smaller(commands), shown: smaller(shown) }));
+    const small = steps.map(({ commands, expectedOutput }) => ({
+      commands: smaller(commands),
+      expectedOutput: smaller(expectedOutput),
+    }));
     const env = { PLATTER: url, PLATTER_DATA_DIR: installation.dataDirectory };
     expect(firstUpload).toHaveLength(3);
     await expectWalk(firstUpload, cwd, env);
@@ -54,8 +60,8 @@ describe('The README and the walk-through', () => {
     await platter.stop();
   });
 
-  it('shows a refusal for the quota, with its status and message', () => {
-    const shown = steps.map((step) => step.shown).join('');
-    expect(shown).toMatch(/"code":9221,"message":"group quota exceeded: .*"}\n406\n/);
+  it('show a quota error, with its status and message', () => {
+    const outputs = steps.map((step) => step.expectedOutput).join('');
+    expect(outputs).toMatch(/"code":9221,"message":"group quota exceeded: .*"}\n406\n/);
   });
 });

@@ -1,6 +1,6 @@
 import { logIn, send } from '../../support/http/client.ts';
 import { createTestDatabase } from '../../support/database/test-database.ts';
-import { openProxy } from '../../support/http/breakable-proxy.ts';
+import { openProxy } from '../../support/database/breakable-proxy.ts';
 import { Installation } from './installation.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { logIn, send, type Answer } from '../../support/http/client.ts';
 import { createTestDatabase } from '../../support/database/test-database.ts';
 import { until } from '../../support/waiting/until.ts';
-import { openProxy, type BreakableProxy } from '../../support/http/breakable-proxy.ts';
+import { openProxy, type BreakableProxy } from '../../support/database/breakable-proxy.ts';
 import { Installation } from './installation.ts';
 import { poolsFile } from './pools-file.ts';
 import type { Program } from './program.ts';

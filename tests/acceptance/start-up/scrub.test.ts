@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scrape } from '../../support/http/exposition.ts';
+import { scrape } from '../../support/http/scrape.ts';
 import { freshName, logIn, type Client } from '../../support/http/client.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';

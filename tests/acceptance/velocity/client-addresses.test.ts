@@ -1,7 +1,7 @@
 import { freshName, logIn, send, type Answer } from '../../support/http/client.ts';
 import { startPlatter, type Platter } from '../../support/program/platter.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
-import { logInFrom } from '../../support/http/strangers.ts';
+import { logInFrom } from '../../support/http/forwarded-requests.ts';
 
 describe('The address of a client', () => {
   let platter: Platter;

@@ -2,7 +2,7 @@ import type { Transaction } from '../../../src/application/ports/unit-of-work.ts
 import type { AuditSearch } from '../../../src/domain/audit/audit-entry.ts';
 import type { GroupId, MediaId, PoolId, UserId } from '../../../src/domain/shared/ids.ts';
 import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
-import { readWhole } from '../../support/database/plans.ts';
+import { sequentiallyScanned } from '../../support/database/query-plans.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 
 const [USER, GROUP, POOL] = [7 as UserId, 7 as GroupId, 7 as PoolId];
@@ -44,18 +44,20 @@ describe('Among twenty thousand entries of the audit', () => {
     ['several of them', () => ({ user: USER, media, result: 'refused', since: at })],
   ])('finds %s without reading all of them', async (_what, search) => {
     const ask = async (tx: Transaction): Promise<unknown> => tx.audit.search(search(), 20, null);
-    expect(await readWhole(depot, ask)).toEqual([]);
-    expect(await readWhole(depot, async (tx) => tx.audit.search(search(), 20, { at, id: '10000' }))).toEqual([]);
+    expect(await sequentiallyScanned(depot, ask)).toEqual([]);
+    expect(await sequentiallyScanned(depot, async (tx) => tx.audit.search(search(), 20, { at, id: '10000' }))).toEqual(
+      [],
+    );
   });
 
   it('finds what to forget without reading all of them', async () => {
-    expect(await readWhole(depot, async (tx) => tx.audit.forget(13))).toEqual([]);
+    expect(await sequentiallyScanned(depot, async (tx) => tx.audit.forget(13))).toEqual([]);
   });
 
   it('would notice a reading of all of them', async () => {
     await depot.knex.raw('drop index audit_entries_by_media');
-    expect(await readWhole(depot, async (tx) => tx.audit.search({ media, result: 'done' }, 20, null))).toEqual([
-      'audit_entries',
-    ]);
+    expect(
+      await sequentiallyScanned(depot, async (tx) => tx.audit.search({ media, result: 'done' }, 20, null)),
+    ).toEqual(['audit_entries']);
   });
 });

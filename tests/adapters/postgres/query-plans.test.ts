@@ -3,7 +3,7 @@ import type { Group } from '../../../src/domain/access/group.ts';
 import type { InstanceId, MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
 import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
 import { makeGroups } from '../../support/fixtures/users.ts';
-import { readWhole } from '../../support/database/plans.ts';
+import { sequentiallyScanned } from '../../support/database/query-plans.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import type { Transaction } from '../../../src/application/ports/unit-of-work.ts';
 
@@ -56,12 +56,12 @@ describe('Among ten thousand media of a hundred groups', () => {
     // `known` is not among these: it runs once at start, and looks for one piece of media in each
     // pool.
   ])('finds %s without reading all of them', async (_, ask) => {
-    const read = await readWhole(depot, ask);
+    const read = await sequentiallyScanned(depot, ask);
     expect(read).not.toContain('media');
     expect(read).not.toContain('blobs');
   });
 
   it('would notice a reading of all of them', async () => {
-    expect(await readWhole(depot, async (tx) => tx.pools.known())).toContain('pools');
+    expect(await sequentiallyScanned(depot, async (tx) => tx.pools.known())).toContain('pools');
   });
 });

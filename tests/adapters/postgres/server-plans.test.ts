@@ -3,7 +3,7 @@ import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { PoolId, MediaId, ServerId, TagId } from '../../../src/domain/shared/ids.ts';
 import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
-import { readWhole } from '../../support/database/plans.ts';
+import { sequentiallyScanned } from '../../support/database/query-plans.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 
 const ALL = { ids: [], names: [], tags: [], limit: 20, offset: 0 };
@@ -63,13 +63,15 @@ describe('Among ten thousand servers and tags of a hundred users', () => {
     ['what to take tags from', async (tx) => tx.tags.put(ann.uuid, [], { kind: 'server', id: some.server })],
     ['what to take a tag from', async (tx) => tx.tags.putOn(some.tag, [])],
   ])('finds %s without reading all of them', async (_what, ask) => {
-    const read = await readWhole(depot, ask);
+    const read = await sequentiallyScanned(depot, ask);
     expect(read.filter((table) => TABLES.includes(table))).toEqual([]);
   });
 
   it('would notice a reading of all of them', async () => {
-    expect(await readWhole(depot, async (tx) => tx.servers.search(ann.uuid, { ...ALL, limit: 20 }))).toEqual([]);
+    expect(await sequentiallyScanned(depot, async (tx) => tx.servers.search(ann.uuid, { ...ALL, limit: 20 }))).toEqual(
+      [],
+    );
     await depot.knex.raw('drop index attachments_of_media');
-    expect(await readWhole(depot, async (tx) => tx.servers.having(some.media))).toEqual(['attachments']);
+    expect(await sequentiallyScanned(depot, async (tx) => tx.servers.having(some.media))).toEqual(['attachments']);
   });
 });

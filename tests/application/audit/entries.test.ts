@@ -9,7 +9,7 @@ import type { Caller } from '../../../src/domain/access/caller.ts';
 import type { AuditEntry } from '../../../src/domain/audit/audit-entry.ts';
 import type { Actor } from '../../../src/domain/audit/audit-event.ts';
 import { DomainError } from '../../../src/domain/shared/domain-error.ts';
-import { openProxy } from '../../support/http/breakable-proxy.ts';
+import { openProxy } from '../../support/database/breakable-proxy.ts';
 import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
 import { rowsOf } from '../../support/database/test-database.ts';

@@ -7,7 +7,7 @@ import { NEVER } from '../../support/files/byte-sources.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { startReplica } from '../../support/program/replica.ts';
-import { observed, type Moments } from '../../support/fixtures/observed-store.ts';
+import { observed, type StoreHooks } from '../../support/fixtures/observed-store.ts';
 import { openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const NAMES = ['one', 'two', 'three'];
@@ -23,7 +23,7 @@ describe('Several media that are made at once', () => {
   afterEach(async () => fixture.close());
 
   /** Makes three, on a disk at whose steps something happens. */
-  async function make(moments: Moments = {}, names = NAMES, signal = NEVER): Promise<readonly DriveView[]> {
+  async function make(moments: StoreHooks = {}, names = NAMES, signal = NEVER): Promise<readonly DriveView[]> {
     const stores = observed(fixture.stores, moments);
     const { leases, purge } = startReplica(fixture, { stores });
     const orders = names.map((text): DriveOrder => {

@@ -6,7 +6,7 @@ import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
 import { modeOf, READ_ONLY, WRITABLE } from '../../support/files/mode-of.ts';
 import { startReplica } from '../../support/program/replica.ts';
-import { observed, type Moments } from '../../support/fixtures/observed-store.ts';
+import { observed, type StoreHooks } from '../../support/fixtures/observed-store.ts';
 import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 describe('UpdateDrive', () => {
@@ -19,7 +19,7 @@ describe('UpdateDrive', () => {
   });
   afterEach(async () => fixture.close());
 
-  function editorOf(moments: Moments): UpdateDrive {
+  function editorOf(moments: StoreHooks): UpdateDrive {
     const stores = observed(fixture.stores, moments);
     const { resize } = startReplica(fixture, { stores });
     return new UpdateDrive({
@@ -67,7 +67,7 @@ describe('UpdateDrive', () => {
 
   it('gives the right back when media do not become read-only after all', async () => {
     const edit = editorOf({
-      beforeStanding: async () => {
+      beforeStat: async () => {
         expect(await mode()).toBe(READ_ONLY);
         await fixture.depot.work.run(async (tx) =>
           tx.assignments.store(fixture.group.id, ONE, { write: true, manage: false }),

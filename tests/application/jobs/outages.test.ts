@@ -3,7 +3,7 @@ import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
 import { openCloneFixture, type CloneFixture } from '../../support/fixtures/clone-fixture.ts';
 import type { Gate } from '../../support/waiting/gate.ts';
-import { heldRateLimiter } from '../../support/fixtures/held-rate-limiter.ts';
+import { gatedRateLimiter } from '../../support/fixtures/gated-rate-limiter.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { startReplica } from '../../support/program/replica.ts';
@@ -40,7 +40,7 @@ describe('RunJobs, after the database was away', () => {
 
   /** A job that somebody is at, and has had no chance to renew the lease on. */
   async function beginJob(): Promise<{ readonly busy: CloneFixture; readonly through: Gate; readonly id: MediaId }> {
-    const { rateLimiter, reached, through } = heldRateLimiter();
+    const { rateLimiter, reached, through } = gatedRateLimiter();
     const busy = openCloneFixture(fixture, { rateLimiter });
     const id = await clone(busy);
     await busy.jobs.run();
@@ -87,7 +87,7 @@ describe('RunJobs, after the database was away', () => {
   });
 
   it('begins anew what it could not confirm in time itself', async () => {
-    const { rateLimiter, reached, through } = heldRateLimiter();
+    const { rateLimiter, reached, through } = gatedRateLimiter();
     const cloneFixture = openCloneFixture(fixture, { rateLimiter, lease: 2 });
     const id = await clone(cloneFixture);
     await cloneFixture.jobs.run();

@@ -7,7 +7,7 @@ import { DomainError } from '../../../src/domain/shared/domain-error.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
 import { openCloneFixture, type CloneFixture } from '../../support/fixtures/clone-fixture.ts';
-import { heldRateLimiter } from '../../support/fixtures/held-rate-limiter.ts';
+import { gatedRateLimiter } from '../../support/fixtures/gated-rate-limiter.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { startReplica, type Replica } from '../../support/program/replica.ts';
@@ -156,7 +156,7 @@ describe('RunJobs', () => {
   });
 
   it('takes over from a replica that fell silent, which then does no harm', async () => {
-    const { rateLimiter, reached, through } = heldRateLimiter();
+    const { rateLimiter, reached, through } = gatedRateLimiter();
     const silent = openCloneFixture(fixture, { lease: 0.05, rateLimiter });
     const id = await clone(silent);
     await silent.jobs.run();
@@ -175,7 +175,7 @@ describe('RunJobs', () => {
   });
 
   it('leaves alone what another replica is at', async () => {
-    const { rateLimiter, reached, through } = heldRateLimiter();
+    const { rateLimiter, reached, through } = gatedRateLimiter();
     const [busy, other] = [openCloneFixture(fixture, { rateLimiter }), openCloneFixture(fixture)];
     await clone(busy);
     await busy.jobs.run();
@@ -189,7 +189,7 @@ describe('RunJobs', () => {
   });
 
   it('puts its jobs down when it stops, for others to go on with, and counts that as no attempt', async () => {
-    const { rateLimiter, reached } = heldRateLimiter();
+    const { rateLimiter, reached } = gatedRateLimiter();
     const [stopping, other] = [openCloneFixture(fixture, { rateLimiter }), openCloneFixture(fixture)];
     const id = await clone(stopping);
     await stopping.jobs.run();
@@ -205,7 +205,7 @@ describe('RunJobs', () => {
   });
 
   it('stops when the clone is removed, and leaves nothing', async () => {
-    const { rateLimiter, reached } = heldRateLimiter();
+    const { rateLimiter, reached } = gatedRateLimiter();
     const cloneFixture = openCloneFixture(fixture, { rateLimiter });
     const id = await clone(cloneFixture);
     await cloneFixture.jobs.run();
@@ -220,7 +220,7 @@ describe('RunJobs', () => {
   });
 
   it('does a few of one tenant at once, and the rest afterwards', async () => {
-    const { rateLimiter, reached, through } = heldRateLimiter();
+    const { rateLimiter, reached, through } = gatedRateLimiter();
     const cloneFixture = openCloneFixture(fixture, { rateLimiter, atOnce: 8 });
     for (let one = 0; one < 5; one += 1) await clone(cloneFixture);
     await cloneFixture.jobs.run();
@@ -237,7 +237,7 @@ describe('RunJobs', () => {
   });
 
   it('begins the job of another tenant before all others of the one that came first', async () => {
-    const { rateLimiter, reached, through } = heldRateLimiter();
+    const { rateLimiter, reached, through } = gatedRateLimiter();
     const cloneFixture = openCloneFixture(fixture, { rateLimiter, atOnce: 2 });
     const [, other] = [await clone(cloneFixture), await clone(cloneFixture), await clone(cloneFixture)];
     await fixture.depot.knex.raw('update jobs set tenant = ? where target_media <> ?', [1, other]);
@@ -257,7 +257,7 @@ describe('RunJobs', () => {
 
   it('tells how many bytes are really copied', async () => {
     let moments = 0;
-    const { rateLimiter, reached, through } = heldRateLimiter();
+    const { rateLimiter, reached, through } = gatedRateLimiter();
     let chunks = 0;
     const afterTwo: RateLimiter = {
       waitFor: async (moved, signal) => {

@@ -39,7 +39,7 @@ describe('SyncLibrary', () => {
     const optical = await libraryFixture.declare(ISO, { type: 'ISO', id: ID, pool: TWO, facts: { name: 'optical' } });
     expect(await sync([disk, optical])).toEqual({ ...QUIET, published: 2 });
 
-    const shown = await libraryFixture.shown();
+    const shown = await libraryFixture.published();
     expect(shown).toMatchObject([
       { type: 'DISK', size: CONTENT.length, pool: ONE, facts: disk.facts },
       { type: 'ISO', size: ISO.length, pool: TWO, id: ID, facts: optical.facts },
@@ -60,16 +60,16 @@ describe('SyncLibrary', () => {
       await libraryFixture.declare(OTHER, { facts: { name: 'other' } }),
     ];
     await sync(entries);
-    const before = await libraryFixture.shown();
+    const before = await libraryFixture.published();
     expect(await sync(entries)).toEqual({ ...QUIET, unchanged: 2 });
-    expect(await libraryFixture.shown()).toEqual(before);
+    expect(await libraryFixture.published()).toEqual(before);
     expect(libraryFixture.opened).toHaveLength(2);
   });
 
   it('brings what is said up to date, and moves no bytes for it', async () => {
     const entry = await libraryFixture.declare(CONTENT);
     await sync([entry]);
-    const [before] = await libraryFixture.shown();
+    const [before] = await libraryFixture.published();
     const changed = {
       ...entry,
       facts: { ...entry.facts, description: 'new' },
@@ -77,7 +77,7 @@ describe('SyncLibrary', () => {
     };
     const core = licenceNamed('core', 1);
     expect(await sync([changed], [core])).toEqual({ ...QUIET, updated: 1 });
-    expect(await libraryFixture.shown()).toEqual([
+    expect(await libraryFixture.published()).toEqual([
       { ...before, facts: changed.facts, licences: [{ licence: core, amount: 2 }] },
     ]);
     expect(libraryFixture.opened).toHaveLength(1);
@@ -128,7 +128,7 @@ describe('SyncLibrary', () => {
         published: 1,
         faults: [{ name: 'bad', reason: expect.stringMatching(reason) as string, mayPass: false }],
       });
-      expect((await libraryFixture.shown()).map(({ facts }) => facts.name)).toEqual(['good']);
+      expect((await libraryFixture.published()).map(({ facts }) => facts.name)).toEqual(['good']);
       expect(await fixture.files()).toHaveLength(1);
       expect(await fixture.states()).toEqual(['ready']);
       expect(await fixture.used(ROOT_GROUP)).toBe(OTHER.length);
@@ -157,18 +157,18 @@ describe('SyncLibrary', () => {
   it('withdraws what left the file, and gives back what it took', async () => {
     await sync([await libraryFixture.declare(CONTENT)]);
     expect(await sync([])).toEqual({ ...QUIET, withdrawn: 1 });
-    expect(await libraryFixture.shown()).toEqual([]);
+    expect(await libraryFixture.published()).toEqual([]);
     await fixture.expectNothing();
   });
 
   it('keeps what is withdrawn for as long as something holds it', async () => {
     await sync([await libraryFixture.declare(OTHER)]);
-    const [{ id }] = (await libraryFixture.shown()) as readonly [LibraryDrive];
+    const [{ id }] = (await libraryFixture.published()) as readonly [LibraryDrive];
     await fixture.depot.knex.raw('create table holders (media_id uuid)');
     await fixture.depot.knex.raw(`insert into holders values ('${id}')`);
     await fixture.depot.knex.raw('create or replace view library_holds as select media_id from holders');
     await sync([]);
-    expect(await libraryFixture.shown()).toEqual([]);
+    expect(await libraryFixture.published()).toEqual([]);
     expect((await fixture.content(id)).equals(OTHER)).toBe(true);
     await fixture.depot.knex.raw('delete from holders');
     await libraryFixture.release.run();
@@ -178,21 +178,21 @@ describe('SyncLibrary', () => {
   it('publishes what comes back before it was let go of, bytes and all', async () => {
     const entry = await libraryFixture.declare(OTHER);
     await sync([entry]);
-    const before = await libraryFixture.shown();
+    const before = await libraryFixture.published();
     await fixture.depot.work.run(async (tx) => tx.library.withdraw(before[0]!.id));
     expect(await sync([entry])).toEqual({ ...QUIET, updated: 1 });
-    expect(await libraryFixture.shown()).toEqual(before);
+    expect(await libraryFixture.published()).toEqual(before);
   });
 
   it('replaces bytes under a new id, and only once the new ones are there', async () => {
     await sync([await libraryFixture.declare(CONTENT)]);
-    const [before] = await libraryFixture.shown();
+    const [before] = await libraryFixture.published();
     const broken = await libraryFixture.declare(OTHER, { sha256: 'c'.repeat(64) });
     expect((await sync([broken])).faults).toHaveLength(1);
-    expect(await libraryFixture.shown()).toEqual([before]);
+    expect(await libraryFixture.published()).toEqual([before]);
 
     expect(await sync([await libraryFixture.declare(OTHER)])).toEqual({ ...QUIET, published: 1 });
-    const [after] = await libraryFixture.shown();
+    const [after] = await libraryFixture.published();
     expect(after!.id).not.toBe(before!.id);
     expect(await fixture.files()).toEqual([after!.id]);
     expect(await fixture.used(ROOT_GROUP)).toBe(OTHER.length);
@@ -224,7 +224,7 @@ describe('SyncLibrary', () => {
     const source = await startReplica(fixture).upload.run(fixture.root, order, () => sourceOf(OTHER), NEVER);
     const entry = libraryEntry({ sha256: sha256(OTHER), source: { kind: 'media', id: source } });
     expect(await sync([entry])).toEqual({ ...QUIET, published: 1 });
-    const [{ id }] = (await libraryFixture.shown()) as readonly [LibraryDrive];
+    const [{ id }] = (await libraryFixture.published()) as readonly [LibraryDrive];
     expect(id).not.toBe(source);
     expect((await fixture.content(id)).equals(OTHER)).toBe(true);
     expect(await fixture.used(fixture.group.id)).toBe(OTHER.length);
@@ -242,7 +242,7 @@ describe('SyncLibrary', () => {
       stop.signal,
     );
     await expect(stopped).rejects.toThrow('stopped');
-    expect((await libraryFixture.shown()).map(({ facts }) => facts.name)).toEqual(['first']);
+    expect((await libraryFixture.published()).map(({ facts }) => facts.name)).toEqual(['first']);
     expect(await fixture.files()).toHaveLength(1);
     expect(await sync(entries)).toEqual({ ...QUIET, unchanged: 1, published: 1 });
     expect((await fixture.content(ID)).equals(CONTENT)).toBe(true);
@@ -267,11 +267,11 @@ describe('SyncLibrary', () => {
   it('publishes bytes that a killed process had brought, without a look at the file', async () => {
     const entry = await libraryFixture.declare(OTHER);
     await sync([entry]);
-    const [before] = await libraryFixture.shown();
+    const [before] = await libraryFixture.published();
     await fixture.depot.knex.raw('update library_drives set published_at = null');
     if (entry.source.kind === 'file') await rm(entry.source.path);
     expect(await sync([entry])).toEqual({ ...QUIET, updated: 1 });
-    expect(await libraryFixture.shown()).toEqual([before]);
+    expect(await libraryFixture.published()).toEqual([before]);
   });
 
   it('is done once by replicas that start together', async () => {
@@ -308,9 +308,9 @@ describe('SyncLibrary', () => {
 
   it('keeps what is published from being removed by anybody else', async () => {
     await sync([await libraryFixture.declare(OTHER)]);
-    const [{ id }] = (await libraryFixture.shown()) as readonly [LibraryDrive];
+    const [{ id }] = (await libraryFixture.published()) as readonly [LibraryDrive];
     await expect(startReplica(fixture).remove.run(fixture.root, id)).rejects.toMatchObject({ code: 'media-in-use' });
-    expect(await libraryFixture.shown()).toHaveLength(1);
+    expect(await libraryFixture.published()).toHaveLength(1);
   });
 });
 
@@ -328,7 +328,7 @@ describe('AddToLibrary', () => {
   it('publishes one beside the others', async () => {
     const first = await add(await libraryFixture.declare(OTHER, { facts: { name: 'first' } }));
     const second = await add(await libraryFixture.declare(ISO, { type: 'ISO', id: ID }));
-    expect((await libraryFixture.shown()).map(({ id }) => id)).toEqual([first, second]);
+    expect((await libraryFixture.published()).map(({ id }) => id)).toEqual([first, second]);
     expect(second).toBe(ID);
   });
 
@@ -340,6 +340,6 @@ describe('AddToLibrary', () => {
       licences: [{ licence: 'core', amount: 1 }],
     });
     await expect(add(needy)).rejects.toThrow('there is no licence core');
-    expect(await libraryFixture.shown()).toHaveLength(1);
+    expect(await libraryFixture.published()).toHaveLength(1);
   });
 });

@@ -10,7 +10,7 @@ import { openCloneFixture, type CloneFixture } from '../../support/fixtures/clon
 import { openLibraryFixture, type LibraryFixture } from '../../support/fixtures/library-fixture.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
 import { openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
-import { anyDownloads } from '../../support/fixtures/any-downloads.ts';
+import { unlimitedDownloads } from '../../support/fixtures/unlimited-downloads.ts';
 
 const CONTENT = patterned(100_000);
 const NOT_FOUND = { code: 'media-not-found' };
@@ -31,13 +31,13 @@ describe('A library drive that is withdrawn', () => {
       () => undefined,
       NEVER,
     );
-    id = (await libraryFixture.shown())[0]!.id;
+    id = (await libraryFixture.published())[0]!.id;
   });
   afterEach(async () => fixture.close());
 
   async function withdraw(): Promise<void> {
     await libraryFixture.sync.run({ licences: [], entries: [] }, () => undefined, NEVER);
-    expect(await libraryFixture.shown()).toEqual([]);
+    expect(await libraryFixture.published()).toEqual([]);
   }
 
   it.each([
@@ -65,7 +65,12 @@ describe('A library drive that is withdrawn', () => {
     const remove = new RemoveDrives({ work: fixture.work, purge, removals: { wake: () => undefined }, log: quiet });
     const read = new DownloadDrive(
       fixture.work,
-      new DownloadMedia({ work: fixture.work, stores: fixture.stores, slots: anyDownloads(), servesDamaged: false }),
+      new DownloadMedia({
+        work: fixture.work,
+        stores: fixture.stores,
+        slots: unlimitedDownloads(),
+        servesDamaged: false,
+      }),
     );
     for (const caller of [ann, fixture.root]) {
       for (const from of ['library', 'anywhere'] as const)

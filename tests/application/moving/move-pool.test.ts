@@ -17,7 +17,7 @@ import {
   type TwoLocations,
 } from '../../support/fixtures/two-locations.ts';
 import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
-import { anyDownloads } from '../../support/fixtures/any-downloads.ts';
+import { unlimitedDownloads } from '../../support/fixtures/unlimited-downloads.ts';
 
 const CONTENT = patterned(700_000);
 const HUGE = bytes(2 ** 40);
@@ -50,7 +50,7 @@ describe('MovePool', () => {
     const content = await new DownloadMedia({
       work: fixture.work,
       stores: locations.stores,
-      slots: anyDownloads(),
+      slots: unlimitedDownloads(),
       servesDamaged: false,
     }).run(fixture.root, id);
     const chunks: Uint8Array[] = [];
@@ -103,7 +103,7 @@ describe('MovePool', () => {
     const content = await new DownloadMedia({
       work: fixture.work,
       stores: locations.stores,
-      slots: anyDownloads(),
+      slots: unlimitedDownloads(),
       servesDamaged: false,
     }).run(fixture.root, disk);
     expect(content.sha256).toBe(sha256(CONTENT));
@@ -178,7 +178,7 @@ describe('MovePool', () => {
     const seen = await new DownloadMedia({
       work: fixture.work,
       stores: locations.stores,
-      slots: anyDownloads(),
+      slots: unlimitedDownloads(),
       servesDamaged: false,
     }).run(fixture.root, read);
 
@@ -217,7 +217,7 @@ describe('MovePool', () => {
     const there = await new DownloadMedia({
       work: fixture.work,
       stores: away.stores,
-      slots: anyDownloads(),
+      slots: unlimitedDownloads(),
       servesDamaged: false,
     }).run(fixture.root, disk);
     expect([there.sha256, there.version]).toEqual([sha256(written), `${sha256(written)}-${written.length}`]);

@@ -11,7 +11,7 @@ import { closeTestBuckets } from '../../support/s3/test-bucket.ts';
 import { CONTENT, openScrubFixture, SIZE, type ScrubFixture } from '../../support/fixtures/scrub-fixture.ts';
 import { NEVER } from '../../support/files/byte-sources.ts';
 import { ONE, TWO } from '../../support/fixtures/depot-fixture.ts';
-import { anyDownloads } from '../../support/fixtures/any-downloads.ts';
+import { unlimitedDownloads } from '../../support/fixtures/unlimited-downloads.ts';
 
 const REFUSED = { code: 'bytes-damaged' };
 const WORKERS = { wake: () => undefined };
@@ -42,7 +42,12 @@ describe('Media that are marked as damaged', () => {
   ])('%s are not handed out, unless that is wished, and then not by any name of what came in', async (_where, pool) => {
     const { work } = location.fixture;
     const id = await location.upload(pool);
-    const usual = new DownloadMedia({ work, stores: location.stores, slots: anyDownloads(), servesDamaged: false });
+    const usual = new DownloadMedia({
+      work,
+      stores: location.stores,
+      slots: unlimitedDownloads(),
+      servesDamaged: false,
+    });
     const before = await usual.run(ann, id);
     expect([before.damaged, (await before.link()) !== null]).toEqual([false, pool === TWO]);
     await mark(id);
@@ -50,7 +55,7 @@ describe('Media that are marked as damaged', () => {
     const content = await new DownloadMedia({
       work,
       stores: location.stores,
-      slots: anyDownloads(),
+      slots: unlimitedDownloads(),
       servesDamaged: true,
     }).run(ann, id);
     expect(content).toMatchObject({ damaged: true, size: SIZE, sha256: null, version: null });
@@ -129,7 +134,7 @@ describe('Media that are marked as damaged', () => {
     const download = new DownloadMedia({
       work: location.fixture.work,
       stores: location.stores,
-      slots: anyDownloads(),
+      slots: unlimitedDownloads(),
       servesDamaged: false,
     });
     await expect(download.run(ann, clone.id)).rejects.toMatchObject(REFUSED);

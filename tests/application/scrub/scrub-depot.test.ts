@@ -7,10 +7,10 @@ import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { MediaId, PoolId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned } from '../../support/files/byte-sources.ts';
 import { openFaultyProxy, type FaultyProxy } from '../../support/s3/faulty-proxy.ts';
-import { heldRateLimiter } from '../../support/fixtures/held-rate-limiter.ts';
+import { gatedRateLimiter } from '../../support/fixtures/gated-rate-limiter.ts';
 import { closeTestBuckets } from '../../support/s3/test-bucket.ts';
 import { CONTENT, openScrubFixture, SIZE, type ScrubFixture } from '../../support/fixtures/scrub-fixture.ts';
-import { coverFile, onMounts, uncoverFile, whereMountable } from '../../support/files/small-filesystem.ts';
+import { coverFile, onMounts, uncoverFile, titleWithMount } from '../../support/files/small-filesystem.ts';
 import { observed } from '../../support/fixtures/observed-store.ts';
 import { ONE, orderOf, TWO } from '../../support/fixtures/depot-fixture.ts';
 
@@ -122,7 +122,7 @@ describe('ScrubDepot', () => {
   });
 
   it(
-    whereMountable('marks what the disk can not give any more, and tells that from a pool that is away'),
+    titleWithMount('marks what the disk can not give any more, and tells that from a pool that is away'),
     onMounts(async () => {
       const id = await location.upload();
       let isCovered = false;
@@ -134,7 +134,7 @@ describe('ScrubDepot', () => {
         await (wanted ? coverFile(pathOf(id), `/proc/${process.pid}/mem`) : uncoverFile(pathOf(id)));
       };
       const failing = observed(location.stores, {
-        beforeStanding: async () => cover(false),
+        beforeStat: async () => cover(false),
         beforeRead: async () => cover(true),
       });
       const { unchecked } = await location.scrub({ stores: failing });
@@ -186,7 +186,7 @@ describe('ScrubDepot', () => {
 
   it('is done by one at a time', async () => {
     await location.upload();
-    const { rateLimiter, reached, through } = heldRateLimiter();
+    const { rateLimiter, reached, through } = gatedRateLimiter();
     const first = location.scrub({ rateLimiter });
     await reached;
     const second = await location.scrub();

@@ -1,5 +1,5 @@
 import { Client, freshName, logIn, sendAnywhere } from '../../support/http/client.ts';
-import { scrape } from '../../support/http/exposition.ts';
+import { scrape } from '../../support/http/scrape.ts';
 import type { Platter } from '../../support/program/platter.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import type { RawConnection } from '../../support/http/raw-http.ts';

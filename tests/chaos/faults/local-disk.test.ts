@@ -6,7 +6,7 @@ import {
   mountSmall,
   onMounts,
   canMount,
-  whereMountable,
+  titleWithMount,
   type SmallFilesystem,
 } from '../../support/files/small-filesystem.ts';
 import { until } from '../../support/waiting/until.ts';
@@ -82,7 +82,7 @@ describe('A pool on a disk', () => {
   }
 
   it(
-    whereMountable('that is full answers 507, frees space on deletion and is used again'),
+    titleWithMount('that is full answers 507, frees space on deletion and is used again'),
     onMounts(async () => {
       const [kept, unwanted] = [await uploadMedia(scene, gid, FAULTY), await uploadMedia(scene, gid, FAULTY)];
       const disk = await uploadMedia(scene, gid, FAULTY, { readonly: false });
@@ -113,7 +113,7 @@ describe('A pool on a disk', () => {
   );
 
   it(
-    whereMountable('without a free inode refuses new items, and still resizes and deletes'),
+    titleWithMount('without a free inode refuses new items, and still resizes and deletes'),
     onMounts(async () => {
       const disk = await uploadMedia(scene, gid, FAULTY, { readonly: false });
       const { files, ffree } = await statfs(filesystem.folder);
@@ -129,7 +129,7 @@ describe('A pool on a disk', () => {
   );
 
   it(
-    whereMountable('that became read-only serves reads, refuses writes and deletes files once it is writable again'),
+    titleWithMount('that became read-only serves reads, refuses writes and deletes files once it is writable again'),
     onMounts(async () => {
       const [kept, unwanted] = [await uploadMedia(scene, gid, FAULTY), await uploadMedia(scene, gid, FAULTY)];
       const disk = await uploadMedia(scene, gid, FAULTY, { readonly: false });
@@ -154,7 +154,7 @@ describe('A pool on a disk', () => {
   );
 
   it(
-    whereMountable('that is unmounted loses nothing, and nothing is written to its mount point'),
+    titleWithMount('that is unmounted loses nothing, and nothing is written to its mount point'),
     onMounts(async () => {
       const [kept, unwanted] = [await uploadMedia(scene, gid, FAULTY), await uploadMedia(scene, gid, FAULTY)];
       const disk = await uploadMedia(scene, gid, FAULTY, { readonly: false });

@@ -1,5 +1,5 @@
 import { freshName, send, type Answer, type UploadOrder } from '../../support/http/client.ts';
-import { scrape } from '../../support/http/exposition.ts';
+import { scrape } from '../../support/http/scrape.ts';
 import { until } from '../../support/waiting/until.ts';
 import { assign, makeAssignedGroup, mediaOf, midOf, poolOf, type Scene } from '../../acceptance/velocity/scene.ts';
 

@@ -8,15 +8,15 @@ import { serverUser } from '../../../src/adapters/embedded-postgres/server-user.
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Initialises a cluster below `directory` for others to copy, as a first start leaves it. */
+/** Initialises a cluster below `directory` as a first start leaves it, for tests to copy. */
 export async function prepareCluster(directory: string): Promise<void> {
   const server = await startEmbeddedPostgres({ directory, log: quiet, durable: false });
   await server.stop();
 }
 
 /**
- * Copies the cluster that was prepared for this run below `directory`, the folder of an embedded
- * database, so that its first start need not initialise one. Copies have the same password.
+ * Copies the prepared cluster of this test run below `directory`, the folder of an embedded
+ * database, so that its first start need not run initdb. All copies have the same password.
  */
 export async function copyPreparedCluster(directory: string, prepared = preparedCluster()): Promise<void> {
   await makePassage(directory, await serverUser(dataFolderIn(prepared)));
@@ -26,6 +26,6 @@ export async function copyPreparedCluster(directory: string, prepared = prepared
 function preparedCluster(): string {
   const { PLATTER_TEST_CLUSTER: prepared } = process.env;
   if (!prepared)
-    throw new Error('There is no prepared cluster: start the tests with jest and the configuration of this project.');
+    throw new Error('PLATTER_TEST_CLUSTER is not set: run the tests with jest and the configuration of this project.');
   return prepared;
 }

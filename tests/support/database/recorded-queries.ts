@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** What a connection was asked, as PostgreSQL gets it. */
+/** One query as PostgreSQL receives it. */
 export interface RecordedQuery {
   readonly text: string;
   readonly values: readonly unknown[];
@@ -9,8 +9,8 @@ export interface RecordedQuery {
 type Asked = string | { readonly text: string; readonly values?: readonly unknown[] };
 
 /**
- * Calls `note` with everything that is asked over the connections of a pool, from here until the
- * answer of this is called.
+ * Calls `note` with every query of a pool's connections. Returns a function that ends the
+ * recording.
  */
 export function recordQueries(pool: Pool, note: (query: RecordedQuery) => void): () => void {
   const undo = new Map<PoolClient, () => void>();

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 
-/** The wire between a program and its database, on which somebody reads what is prepared. */
+/** A proxy in front of a database that records prepared statements. */
 export interface StatementProxy {
   readonly url: string;
-  /** The texts of all statements that were prepared under a name so far. */
+  /** The texts of all named statements that were prepared so far. */
   readonly prepared: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
 const PARSE = 0x50;
 
-/** Puts a proxy before the database at `url`. */
+/** Opens a proxy in front of the database at `url`. */
 export async function openStatementProxy(url: string): Promise<StatementProxy> {
   const target = new URL(url);
   const prepared = new Set<string>();
@@ -24,7 +24,7 @@ export async function openStatementProxy(url: string): Promise<StatementProxy> {
     });
     client.on('data', read);
     for (const socket of [client, database]) sockets.add(socket.once('close', () => sockets.delete(socket)));
-    // Either end may break; then the other one ends as well, which is all that there is to do.
+    // If one end breaks, `pipeline` closes the other.
     pipeline(client, database, client, () => undefined);
   });
   server.listen(0, '127.0.0.1');
@@ -44,8 +44,8 @@ export async function openStatementProxy(url: string): Promise<StatementProxy> {
 }
 
 /**
- * Reads what a client of PostgreSQL says (its documentation, "Frontend/Backend Protocol"): the
- * first message has no type.
+ * Parses the messages of a PostgreSQL client (its documentation, "Frontend/Backend Protocol"). Only
+ * the first message has no type byte.
  */
 function readerOf(parsed: (name: string, text: string) => void): (said: Buffer) => void {
   let left = Buffer.alloc(0);

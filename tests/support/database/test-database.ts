@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 
-/** A database of one test's own, on the server that all tests of this run share. */
+/** A database for one test, on the server that all tests of this run share. */
 export interface TestDatabase {
   readonly url: string;
-  /** Removes it, cutting off whoever is still connected. */
+  /** Drops the database and disconnects its clients. */
   drop(): Promise<void>;
 }
 
 /**
- * Makes a fresh database: with Platter's tables in it, or, where `migrated` is false, empty.
- * Whatever is not dropped by the test is dropped when the run ends.
+ * Creates a database: with Platter's tables, or empty if `migrated` is false. A database that its
+ * test does not drop is dropped at the end of the run.
  */
 export async function createTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const { url: server, prefix } = sharedServer();
@@ -23,8 +23,8 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
 }
 
 /**
- * Copies files instead of logging every page, which costs a seventh; servers before PostgreSQL 15
- * know no other way.
+ * Copies files instead of logging every page, which takes a seventh of the time. Before PostgreSQL
+ * 15 files are always copied.
  */
 async function copyDatabase(server: string, template: string, name: string): Promise<void> {
   const [version] = await rowsOf(server, 'show server_version_num');
@@ -33,22 +33,22 @@ async function copyDatabase(server: string, template: string, name: string): Pro
 }
 
 /**
- * The server of this run and how the names of its databases begin, as the setup of the run left
- * them for every test process.
+ * Returns the server of this run and the prefix of its database names, which `global-setup.ts` puts
+ * into the environment of every test process.
  */
 export function sharedServer(): { url: string; prefix: string } {
   const { PLATTER_TEST_SERVER: url, PLATTER_TEST_PREFIX: prefix } = process.env;
   if (!url || !prefix)
-    throw new Error('There is no test server: start the tests with jest and the configuration of this project.');
+    throw new Error('PLATTER_TEST_SERVER is not set: run the tests with jest and the configuration of this project.');
   return { url, prefix };
 }
 
-/** The database that the migrated ones are copied from. */
+/** Returns the name of the template for migrated databases. */
 export function templateOf(prefix: string): string {
   return `${prefix}template`;
 }
 
-/** The same server's address with another database in it. */
+/** Returns the URL of another database on the same server. */
 export function onServer(url: string, database: string): string {
   const address = new URL(url);
   address.pathname = `/${database}`;
@@ -56,21 +56,21 @@ export function onServer(url: string, database: string): string {
 }
 
 type Rows = Record<string, unknown>[];
-/** Runs statements and returns the rows. */
+/** Runs a statement and returns its rows. */
 export type Ask = (statement: string) => Promise<Rows>;
 
 /** Runs one statement on a connection of its own and returns its rows. */
 export async function rowsOf(url: string, statement: string): Promise<Rows> {
-  return onConnection(url, async (ask) => ask(statement));
+  return withConnection(url, async (ask) => ask(statement));
 }
 
 /**
- * Lends a connection. One costs as much as many statements, so that whoever has several to run uses
- * one for all.
+ * Runs `use` with a connection. Opening one costs as much as many statements: use one for several.
  */
-export async function onConnection<T>(url: string, use: (ask: Ask) => Promise<T>): Promise<T> {
+export async function withConnection<T>(url: string, use: (ask: Ask) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
-  // A connection that is ended between two steps says so here as well as by failing the next one.
+  // A connection that ends between two statements emits an error in addition to failing the next
+  // one.
   client.on('error', () => undefined);
   await client.connect();
   try {

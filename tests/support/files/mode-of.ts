@@ -5,7 +5,7 @@ export const READ_ONLY = 0o640;
 /** The mode of blobs that hypervisors write to in place. */
 export const WRITABLE = 0o660;
 
-/** Who may do what with a file. */
+/** Returns the permission bits of a file. */
 export async function modeOf(path: string): Promise<number> {
   return (await stat(path)).mode & 0o7777;
 }

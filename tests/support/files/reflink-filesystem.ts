@@ -3,31 +3,28 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The least that both filesystems can be made on. Bytes. */
-const ROOM = 512 * 1024 ** 2;
+/** The smallest size that both filesystems accept. */
+const MIN_SIZE_BYTES = 512 * 1024 ** 2;
 const MAKERS = [
   ['mkfs.xfs', '-q', '-m', 'reflink=1'],
   ['mkfs.btrfs', '-q'],
 ] as const;
 
-/** A folder on a filesystem of its own, where files can share blocks. */
+/** A mounted filesystem on which files can share blocks. */
 export interface ReflinkFilesystem {
   readonly folder: string;
   unmount(): void;
 }
 
 /**
- * One that was made and mounted, or why this machine can't have one: that takes root, a loop device
- * and one of the programs that make them.
+ * A mounted filesystem, or the reason why this machine cannot have one: it takes root, a loop
+ * device and mkfs.xfs or mkfs.btrfs.
  */
 export type Reflinks =
   { readonly filesystem: ReflinkFilesystem; readonly why: null } | { readonly filesystem: null; readonly why: string };
 
-/**
- * Makes and mounts one with so many bytes, where that can be done; they are taken from the disk as
- * they are used.
- */
-export function mountReflinks(room: number = ROOM): Reflinks {
+/** Creates and mounts a sparse filesystem of `size` bytes if possible. */
+export function mountReflinks(room: number = MIN_SIZE_BYTES): Reflinks {
   const below = mkdtempSync(join(tmpdir(), 'platter-reflinks-'));
   const [image, folder] = [join(below, 'image'), join(below, 'mounted')];
   mkdirSync(folder);
@@ -49,15 +46,15 @@ export function mountReflinks(room: number = ROOM): Reflinks {
 }
 
 /**
- * What a test of reflinks says it does. Nothing is skipped: where there are none, it says by its
- * name that it has seen nothing, and why.
+ * Returns the title of a test that needs reflinks. No test is skipped: without them the title says
+ * that the promise was not seen, and why.
  */
-export function whereReflinks(promise: string, { why }: Reflinks): string {
+export function titleWithReflinks(promise: string, { why }: Reflinks): string {
   return why === null ? promise : `${promise} (NOT SEEN: ${why})`;
 }
 
 function unmount(folder: string, below: string): void {
-  // Whoever still has something open there, after a failure, keeps it until they end.
+  // After a failure a process may have files open: it keeps them until it ends.
   execFileSync('umount', ['-l', folder]);
   rmSync(below, { recursive: true });
 }

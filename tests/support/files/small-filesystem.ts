@@ -6,31 +6,31 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const run = promisify(execFile);
 
-/** A filesystem that a test may fill up, make read-only or take away. */
+/** A filesystem that a test may fill, make read-only or unmount. */
 export interface SmallFilesystem {
-  /** Where it is mounted, and where an empty folder shows while it is not. */
+  /** The mount point. It shows an empty folder while detached. */
   readonly folder: string;
-  /** A mode, or any other option of its own. */
+  /** Remounts with one option, such as `ro`. */
   readonly remount: (option: string) => Promise<void>;
-  /** Takes it away, whoever has files open on it: they keep those. What it holds stays. */
+  /** Detaches the filesystem from `folder`. Open files stay open, and its content is kept. */
   readonly detach: () => Promise<void>;
   readonly attach: () => Promise<void>;
-  /** The end of it and of all that it holds, attached or not. */
+  /** Removes the filesystem with its content, attached or not. */
   readonly unmount: () => Promise<void>;
 }
 
-/** Whether this process may mount filesystems, which is up to Linux and to being root. */
+/** Whether this process may mount filesystems: root on Linux. */
 export const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 /**
- * What a test that needs a mount says it does. Nothing is skipped: where nothing can be mounted the
- * test fails in a CI, and elsewhere says by its name that it has seen nothing.
+ * Returns the title of a test that needs a mount. No test is skipped: without mounts it fails in
+ * CI, and elsewhere its title says that the promise was not seen.
  */
-export function whereMountable(promise: string): string {
+export function titleWithMount(promise: string): string {
   return canMount ? promise : `${promise} (NOT SEEN: only root on Linux can mount what this needs)`;
 }
 
-/** Runs a test, if what it needs can be mounted: see `whereMountable`. */
+/** Runs a test if this process may mount: see `titleWithMount`. */
 export function onMounts(test: () => Promise<void>): () => Promise<void> {
   return async () => {
     if (canMount) await test();
@@ -38,7 +38,7 @@ export function onMounts(test: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** Runs a test on a small filesystem, if there can be one. */
+/** Runs a test on a small filesystem if this process may mount. */
 export function onSmallFilesystem(
   megabytes: number,
   test: (filesystem: SmallFilesystem) => Promise<void>,
@@ -54,8 +54,8 @@ export function onSmallFilesystem(
 }
 
 /**
- * Mounts one in two places, so that it lives on while it is away from the one that matters. Whoever
- * mounts it unmounts it.
+ * Mounts a tmpfs twice, so that it survives while it is detached from `folder`. The caller unmounts
+ * it.
  */
 export async function mountSmall(megabytes: number): Promise<SmallFilesystem> {
   const below = await temporaryFolder();
@@ -79,12 +79,12 @@ export async function mountSmall(megabytes: number): Promise<SmallFilesystem> {
   };
 }
 
-/** Shows the file `source` under the path of another file, until `uncoverFile`. */
+/** Bind-mounts the file `source` over another file, until `uncoverFile`. */
 export async function coverFile(path: string, source: string): Promise<void> {
   await mount('--bind', source, path);
 }
 
-/** Shows the file itself again. Open descriptors keep what they have. */
+/** Removes the bind mount. Open descriptors keep the file that they opened. */
 export async function uncoverFile(path: string): Promise<void> {
   await run('umount', ['-l', path]);
 }

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 const made: string[] = [];
 
 /**
- * Makes an empty folder, removed when the tests of this file are through. Where the tests run as
- * root the embedded database runs as somebody else, so others may pass through the folder, but not
- * list it.
+ * Creates an empty folder, which is removed after the tests of this file. As root, the embedded
+ * database runs as another user: others may enter the folder, but not list it.
  */
 export async function temporaryFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'platter-test-')));

@@ -4,15 +4,15 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expectDocumented } from '../openapi/documented-answers.ts';
 import { ROOT_PASSWORD } from '../program/platter.ts';
-import { STUCK_AFTER_MS } from '../waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../waiting/stuck-after.ts';
 
-/** What came back. */
+/** The response to one request. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
   readonly text: string;
-  /** What JSON says; undefined where there is none. */
+  /** The parsed JSON body; undefined for any other body. */
   readonly body: unknown;
 }
 
@@ -20,15 +20,15 @@ export type Body = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 export interface Request {
   readonly method: string;
-  /** As it is to go over the wire. */
+  /** As it is sent. */
   readonly path: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: Body;
 }
 
 /**
- * Asks Platter, as `sendAnywhere`. An answer that the OpenAPI document does not have fails the
- * test.
+ * Sends one request to Platter with `sendAnywhere`, and fails unless the OpenAPI document has the
+ * response.
  */
 export async function send(url: string, request: Request): Promise<Answer> {
   const answer = await sendAnywhere(url, request);
@@ -41,14 +41,14 @@ export async function send(url: string, request: Request): Promise<Answer> {
 }
 
 /**
- * Sends one request on a connection of its own. An answer that comes before the body was sent whole
- * is an answer.
+ * Sends one request on a connection of its own. A response that arrives before the whole body was
+ * sent counts.
  */
 export async function sendAnywhere(url: string, { method, path, headers = {}, body = '' }: Request): Promise<Answer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const outgoing = request({ hostname, port, method, path, headers, agent: false, timeout: STUCK_AFTER_MS });
-    // By itself Node would send the body of a DELETE without saying that there is one.
+    // Node sends the body of a DELETE without a length.
     const isWhole = typeof body === 'string' || body instanceof Uint8Array;
     const saysSo = outgoing.hasHeader('content-length') || outgoing.hasHeader('transfer-encoding');
     if (isWhole && body.length > 0 && !saysSo) outgoing.setHeader('content-length', Buffer.byteLength(body));
@@ -66,26 +66,26 @@ export async function sendAnywhere(url: string, { method, path, headers = {}, bo
         resolve({ status, headers, bytes, text, body: isJson ? (JSON.parse(text) as unknown) : undefined });
       });
     });
-    // With text for a body Node would encode the headers as UTF-8 too.
+    // With a text as body Node would encode the headers as UTF-8 too.
     if (isWhole) outgoing.end(Buffer.from(body));
     else pipeline(Readable.from(body, { objectMode: false }), outgoing).catch(reject);
   });
 }
 
-/** Media to upload; every field as it goes into its header. */
+/** An item to upload; every field goes into its header as it is. */
 export interface UploadOrder {
   readonly group: number | string;
   readonly pool?: number | string;
   readonly name: string;
   readonly type?: string;
   readonly readonly?: boolean | string;
-  /** More headers; undefined takes one away. */
+  /** More headers; undefined removes one. */
   readonly headers?: OutgoingHttpHeaders;
 }
 
 /**
- * The headers of an upload besides its length and the authkey. Names go as the bytes of their
- * UTF-8, as clients in the field send them.
+ * Returns the headers of an upload without its length and the authkey. Names are sent as their
+ * UTF-8 bytes, as existing clients do.
  */
 export function uploadHeaders(order: UploadOrder): OutgoingHttpHeaders {
   return {
@@ -98,7 +98,7 @@ export function uploadHeaders(order: UploadOrder): OutgoingHttpHeaders {
   };
 }
 
-/** Somebody with an authkey. */
+/** A Velocity client with an authkey. */
 export class Client {
   readonly url: string;
   readonly authkey: string;
@@ -108,27 +108,27 @@ export class Client {
     this.authkey = authkey;
   }
 
-  /** A call such as `POST /u/user`, with its authkey as the current form has it. */
+  /** Sends a call such as `POST /u/user`, with the authkey in `Authorization`. */
   async call(operation: string, fields?: unknown): Promise<Answer> {
     const [method = '', path = ''] = operation.split(' ');
     const headers = { authorization: `Bearer ${this.authkey}`, 'content-type': 'application/json' };
     return send(this.url, { method, path, headers, body: fields === undefined ? '' : JSON.stringify(fields) });
   }
 
-  /** As `call`, for calls that a test is not about: anything but a 200 fails it. */
+  /** Sends a call that is not under test, and returns its body. Any status but 200 throws. */
   async ask<T>(operation: string, fields?: unknown): Promise<T> {
     const { status, text, body } = await this.call(operation, fields);
     if (status !== 200) throw new Error(`${operation}: ${status} ${text}`);
     return body as T;
   }
 
-  /** Reads the bytes of media. */
+  /** Downloads an item. */
   async read(mid: string, headers: OutgoingHttpHeaders = {}, method = 'GET'): Promise<Answer> {
     const authorization = `Bearer ${this.authkey}`;
     return send(this.url, { method, path: `/m/media/${mid}/content`, headers: { authorization, ...headers } });
   }
 
-  /** Uploads `body`; a stream needs its `content-length` among the headers. */
+  /** Uploads `body`. A stream needs a `content-length` among the headers. */
   async upload(order: UploadOrder, body: Body): Promise<Answer> {
     const length = typeof body === 'string' || body instanceof Uint8Array ? Buffer.byteLength(body) : undefined;
     const headers = definedOnly({
@@ -140,14 +140,14 @@ export class Client {
   }
 }
 
-/** Logs in. */
+/** Logs in and returns a client with the authkey. */
 export async function logIn(url: string, name = 'root', password = ROOT_PASSWORD): Promise<Client> {
   const anonymous = new Client(url, '');
   const { authkey } = await anonymous.ask<{ authkey: string }>('POST /u/auth', { name, password });
   return new Client(url, authkey);
 }
 
-/** A name that nobody else has. */
+/** Returns a unique name. */
 export function freshName(what: string): string {
   return `${what} ${randomBytes(6).toString('hex')}`;
 }

@@ -15,34 +15,34 @@ const PROGRAMS = ['nginx', 'openssl'] as const;
 /** nginx with the documented configuration, in front of a Platter. */
 export interface Nginx {
   /**
-   * Its address for clients that speak no TLS: what arrives there goes on by TLS, and only if its
-   * certificate is the right one.
+   * The URL for clients without TLS: connections are forwarded by TLS, if the certificate is the
+   * expected one.
    */
   readonly url: string;
-  /** The port that speaks TLS itself. */
+  /** The port of nginx, with TLS. */
   readonly port: number;
-  /** The files that it has put somewhere on the way. */
+  /** Returns the files that nginx has buffered. */
   strays(): Promise<readonly string[]>;
-  /** What it noted of requests. */
+  /** Returns the access log. */
   accessLog(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** The program that is missing, or null. */
+/** Returns the name of a missing program, or null. */
 export function missingForNginx(): string | null {
-  return PROGRAMS.find((name) => !isThere(name)) ?? null;
+  return PROGRAMS.find((name) => !isInstalled(name)) ?? null;
 }
 
 /**
- * What a test of nginx says it does. Nothing is skipped: where there is none, it says by its name
- * that it has seen nothing, and why.
+ * Returns the title of a test that needs nginx. No test is skipped: without nginx the title says
+ * that the promise was not seen, and why.
  */
-export function whereNginx(promise: string): string {
+export function titleWithNginx(promise: string): string {
   const missing = missingForNginx();
   return missing === null ? promise : `${promise} (NOT SEEN: there is no ${missing})`;
 }
 
-/** Starts it as the document has it, but for its ports, name and places. */
+/** Starts nginx with the documented configuration except for ports, name and paths. */
 export async function startNginx(platterPort: number): Promise<Nginx> {
   const folder = await temporaryFolder();
   const [key, certificate, log] = ['key.pem', 'certificate.pem', 'access.log'].map((name) => join(folder, name));
@@ -86,7 +86,7 @@ export async function startNginx(platterPort: number): Promise<Nginx> {
   };
 }
 
-/** What the packages of a distribution have around the documented file. */
+/** Returns the configuration that distributions have around the documented file. */
 function frame(folder: string): string {
   const temp = (name: string): string => `${name}_temp_path ${join(folder, 'temp', name)};`;
   const user = process.getuid?.() === 0 ? 'user root;' : '';
@@ -99,7 +99,7 @@ http {
 `;
 }
 
-/** Each of the texts has to be there once. */
+/** Replaces texts; throws unless each occurs once. */
 function replaced(text: string, replacements: Readonly<Record<string, string>>): string {
   return Object.entries(replacements).reduce((rest, [old, fresh]) => {
     const parts = rest.split(old);
@@ -114,7 +114,7 @@ function makeCertificate(key: string, certificate: string): void {
   execFileSync('openssl', ['req', ...kind, '-keyout', key, '-out', certificate, ...subject], { stdio: 'pipe' });
 }
 
-/** Carries connections on by TLS, in both directions, as far as each side sends. */
+/** Forwards connections by TLS, in both directions. */
 async function openBridge(port: number, ca: Buffer): Promise<Server> {
   const bridge = createServer({ allowHalfOpen: true }, (near) => {
     const far = connectSecurely({ host: '127.0.0.1', port, ca, servername: NAME });
@@ -154,7 +154,7 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-function isThere(program: string): boolean {
+function isInstalled(program: string): boolean {
   try {
     execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'pipe' });
     return true;

@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { expectDocumentedSomewhere } from '../openapi/documented-answers.ts';
 import { until } from '../waiting/until.ts';
 
-/** One answer as it came over the wire, an interim one (1xx) as much as a final one. */
+/** One response, interim (1xx) or final. */
 export interface RawAnswer {
   readonly status: number;
-  /** By lower-case names. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   readonly body: unknown;
 }
 
-/** A connection on which a test decides about every byte. */
+/** A connection on which the test controls every byte. */
 export class RawConnection {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
@@ -23,23 +23,20 @@ export class RawConnection {
     socket.on('data', (chunk: Buffer) => (this.#received = Buffer.concat([this.#received, chunk])));
     socket.once('end', () => (this.#ended = true));
     socket.once('close', () => (this.#ended = true));
-    // The other side may hang up on us: what it said before is what counts.
+    // The server may close the connection; what it sent before counts.
     socket.on('error', () => undefined);
     open.add(socket);
   }
 
   static async open(url: string): Promise<RawConnection> {
     const { hostname, port } = new URL(url);
-    // A client that goes on sending after the answer has come, and only then reads it.
+    // With `allowHalfOpen` the client can keep sending after the response.
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
     await once(socket, 'connect');
     return new RawConnection(socket);
   }
 
-  /**
-   * Resolves when the other side, or its kernel, has taken it; also when the connection breaks over
-   * it.
-   */
+  /** Resolves once the bytes are handed to the kernel, and also if the connection breaks. */
   async send(bytes: string | Uint8Array): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#socket.once('close', resolve);
@@ -51,8 +48,8 @@ export class RawConnection {
   }
 
   /**
-   * The next answer. Fails when the connection ends before it is whole, and when no call is
-   * documented to have such an answer.
+   * Resolves to the next response. Fails if the connection ends first, or if no documented call has
+   * such a response.
    */
   async answer(): Promise<RawAnswer> {
     const answer = await until('an answer', () => {
@@ -65,33 +62,33 @@ export class RawConnection {
     return answer;
   }
 
-  /** What came and was not taken yet. */
+  /** The received bytes that `answer` has not consumed. */
   get unread(): string {
     return this.#received.toString('latin1');
   }
 
-  /** Resolves when the other side has ended the connection. */
+  /** Resolves when the server has ended the connection. */
   async ended(): Promise<void> {
     await until('the end of the connection', () => this.#ended);
   }
 
-  /** Says that nothing more will be sent, and goes on listening. */
+  /** Half-closes the connection and keeps reading. */
   finish(): void {
     this.#socket.end();
   }
 
-  /** Hangs up, as a client that is closed. */
+  /** Closes the connection, as a client that ends. */
   hangUp(): void {
     this.#socket.destroy();
   }
 
-  /** Hangs up rudely, as a client that crashes: nothing on its way is delivered. */
+  /** Resets the connection, as a client that crashes: pending data is lost. */
   reset(): void {
     this.#socket.resetAndDestroy();
   }
 }
 
-/** The head of a request, with the empty line that ends it. Characters are bytes (Latin-1). */
+/** Returns the head of a request, with its final empty line. Characters are bytes (Latin-1). */
 export function head(requestLine: string, headers: Readonly<Record<string, string | number>>): string {
   const lines = Object.entries({ host: 'platter', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${requestLine} HTTP/1.1\r\n${lines.join('')}\r\n`;

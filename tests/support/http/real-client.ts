@@ -3,15 +3,15 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporaryFolder } from '../files/temporary-folder.ts';
-import { STUCK_AFTER_MS } from '../waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../waiting/stuck-after.ts';
 
-/** A client that other people wrote and that a host may have. */
+/** An HTTP client of another project that the host may have. */
 export type RealClient = 'curl' | 'wget' | 'python3' | 'qemu-img';
 
-/** A client, or a library of Python's. */
+/** A client, or a Python library. */
 type Needed = RealClient | 'requests';
 
-/** What succeeds where it is there. */
+/** Commands that succeed if the program is installed. */
 const PROBES: Readonly<Record<Needed, readonly [program: string, ...args: string[]]>> = {
   curl: ['curl', '--version'],
   wget: ['wget', '--version'],
@@ -22,7 +22,7 @@ const PROBES: Readonly<Record<Needed, readonly [program: string, ...args: string
 
 const FOUND = new Map<Needed, boolean>();
 
-function isThere(client: Needed): boolean {
+function isInstalled(client: Needed): boolean {
   const [program, ...args] = PROBES[client];
   const known = FOUND.get(client) ?? spawnSync(program, args, { stdio: 'ignore' }).status === 0;
   FOUND.set(client, known);
@@ -30,32 +30,32 @@ function isThere(client: Needed): boolean {
 }
 
 /**
- * What a test that needs a client says it does. Nothing is skipped: where the client is absent the
- * test fails in a CI, and elsewhere says by its name that it has seen nothing.
+ * Returns the title of a test that needs a client. No test is skipped: without the client it fails
+ * in CI, and elsewhere its title says that the promise was not seen.
  */
-export function whereThereIs(client: Needed, promise: string): string {
-  return isThere(client) ? promise : `${promise} (NOT SEEN: there is no ${client} here)`;
+export function titleWithClient(client: Needed, promise: string): string {
+  return isInstalled(client) ? promise : `${promise} (NOT SEEN: there is no ${client} here)`;
 }
 
-/** Runs a test if its client is there: see `whereThereIs`. */
+/** Runs a test if its client is installed: see `titleWithClient`. */
 export function withClient<Given extends readonly unknown[]>(
   client: Needed,
   test: (...given: Given) => Promise<void>,
 ): (...given: Given) => Promise<void> {
   return async (...given) => {
-    if (isThere(client)) await test(...given);
+    if (isInstalled(client)) await test(...given);
     else expect(process.env.CI).not.toBe('true');
   };
 }
 
-/** What a client wrote, and how it ended. */
+/** The output and exit status of a client. */
 export interface Outcome {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a client without any proxy or configuration of the host. */
+/** Runs a client without proxies and configuration of the host. */
 export async function run(client: RealClient, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const env = { PATH: process.env.PATH, HOME: tmpdir(), LC_ALL: 'C.UTF-8' };
@@ -67,7 +67,7 @@ export async function run(client: RealClient, args: readonly string[]): Promise<
   });
 }
 
-/** A file of so many zeros, which take no space. */
+/** Creates a sparse file of `size` zeros. */
 export async function zeros(size: number): Promise<string> {
   const path = join(await temporaryFolder(), 'image.raw');
   const file = await open(path, 'w');

@@ -1,6 +1,6 @@
 /**
- * Small disk images, made on the spot: empty, but whole enough for the programs that use such
- * images. What a caller passes goes in as it is, sane or not.
+ * Small disk images: empty, but complete enough for programs that read such formats. Options are
+ * written unchecked, valid or not.
  */
 
 type Order = 'big' | 'little';
@@ -8,7 +8,7 @@ export type Field = readonly [offset: number, bits: 8 | 16 | 32 | 64, value: num
 
 const SECTOR = 512;
 
-/** Zeros, with what is given written over them. */
+/** Returns zeros with the given fields written over them. */
 export function bytesWith(length: number, order: Order, fields: readonly Field[]): Uint8Array {
   const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
@@ -22,8 +22,8 @@ export function bytesWith(length: number, order: Order, fields: readonly Field[]
 }
 
 /**
- * A copy of `image` with `text` (one byte per character) or other bytes written over it, longer
- * where that needs room.
+ * Returns a copy of `image` with a text (one byte per character) or bytes written over it, extended
+ * if needed.
  */
 export function overwritten(image: Uint8Array, offset: number, content: string | Uint8Array): Uint8Array {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content;
@@ -33,12 +33,12 @@ export function overwritten(image: Uint8Array, offset: number, content: string |
   return copy;
 }
 
-/** A copy of `image` with one number of it changed. */
+/** Returns a copy of `image` with one number changed. */
 export function withField(image: Uint8Array, order: Order, [offset, bits, value]: Field): Uint8Array {
   return overwritten(image, offset, bytesWith(bits / 8, order, [[0, bits, value]]));
 }
 
-/** All parts in a row. */
+/** Returns the concatenated parts. */
 export const joined = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
 
 export interface Qcow2Options {
@@ -56,7 +56,7 @@ export interface Qcow2Options {
   readonly extensions?: readonly (readonly [kind: number, content: string])[];
 }
 
-/** Header, refcounts and an L1 table, with nothing allocated. */
+/** Returns a qcow2 image: header, refcounts and an L1 table, without allocated clusters. */
 export function qcow2Image(options: Qcow2Options = {}): Uint8Array {
   const { version = 3, clusterBits = 16, virtualSize = 1 << 20, incompatible = 0n, backingFile } = options;
   const { headerLength = version === 2 ? 72 : 112, extensions = [], compression = 0 } = options;
@@ -104,7 +104,7 @@ export function qcow2Image(options: Qcow2Options = {}): Uint8Array {
 export interface VmdkOptions {
   readonly type?: string;
   readonly parentCid?: string;
-  /** Instead of the one that names the disk itself. */
+  /** Replaces the extent of the disk itself. */
   readonly extents?: readonly string[];
   /** Lines after the extents. */
   readonly more?: readonly string[];
@@ -114,11 +114,11 @@ export interface VmdkOptions {
   readonly tableEntries?: number;
   readonly descriptorSector?: number | bigint;
   readonly descriptorSectors?: number | bigint;
-  /** Fields of the footer's header that differ, where there is a footer. */
+  /** Overrides for the header in the footer, if the image has one. */
   readonly footer?: readonly Field[];
 }
 
-/** The text of a descriptor. */
+/** Returns the text of a descriptor. */
 export function vmdkDescriptor(options: VmdkOptions = {}): string {
   const { type = 'monolithicSparse', capacity = 2048, parentCid = 'ffffffff' } = options;
   const { extents = [`RW ${capacity} SPARSE "disk.vmdk"`], more = [] } = options;
@@ -160,7 +160,9 @@ function vmdkHeader(options: VmdkOptions, own: readonly Field[]): Uint8Array {
   return overwritten(overwritten(header, 0, 'KDMV'), 73, '\n \r\n');
 }
 
-/** A monolithicSparse VMDK: header, descriptor, twice a directory with one table, no grain. */
+/**
+ * Returns a monolithicSparse VMDK: header, descriptor, twice a directory with one table, no grain.
+ */
 export function vmdkImage(options: VmdkOptions = {}): Uint8Array {
   const header = vmdkHeader(options, [
     [48, 64, 21],
@@ -175,8 +177,8 @@ export function vmdkImage(options: VmdkOptions = {}): Uint8Array {
 }
 
 /**
- * A streamOptimized VMDK: header, descriptor, and at the end an empty directory, the footer and the
- * end of the stream.
+ * Returns a streamOptimized VMDK: header and descriptor, then an empty directory, the footer and
+ * the end-of-stream marker.
  */
 export function streamVmdkImage(options: VmdkOptions = {}): Uint8Array {
   const all = { type: 'streamOptimized', version: 3, ...options };

@@ -1,8 +1,8 @@
 import { bytesWith, joined, overwritten, type Field } from './images.ts';
 
 /**
- * Small, empty optical volumes, and what may stand before them. As in `images.ts`, what a caller
- * passes goes in as it is.
+ * Small, empty optical volumes, and other first sectors. As in `images.ts`, options are written
+ * unchecked.
  */
 
 const SECTOR = 512;
@@ -10,9 +10,9 @@ const SECTOR = 512;
 export interface IsoOptions {
   readonly label?: string | Uint8Array;
   readonly joliet?: string;
-  /** Whether the identifiers of UDF follow. */
+  /** Whether the UDF identifiers follow. */
   readonly bridge?: boolean;
-  /** What the first 16 sectors begin with. */
+  /** The beginning of the first 16 sectors. */
   readonly systemArea?: Uint8Array;
 }
 
@@ -78,7 +78,7 @@ function volumeDescriptor(type: number, label: Uint8Array, sectors: number): Uin
   return named.reduce((image, [offset, content]) => overwritten(image, offset, content), numbers);
 }
 
-/** An ISO 9660 volume with an empty root directory. */
+/** Returns an ISO 9660 volume with an empty root directory. */
 export function isoImage(options: IsoOptions = {}): Uint8Array {
   const { label = 'EMPTY', joliet, bridge = false, systemArea = new Uint8Array() } = options;
   const ascii = typeof label === 'string' ? Buffer.from(label.padEnd(32).slice(0, 32), 'latin1') : label;
@@ -110,12 +110,12 @@ export function isoImage(options: IsoOptions = {}): Uint8Array {
   return joined(first, ...descriptors, ...pathTables, root);
 }
 
-/** The sectors by which a volume is known for UDF; a volume would go on from there. */
+/** Returns the volume recognition sequence of UDF. */
 export function udfRecognition(): readonly Uint8Array[] {
   return ['BEA01', 'NSR02', 'TEA01'].map((identifier) => structure(identifier));
 }
 
-/** The first sectors of a disk with an MBR, and a GPT behind it where asked for. */
+/** Returns the first sectors of a disk with an MBR, followed by a GPT header if `gpt`. */
 export function partitionTable(gpt: boolean): Uint8Array {
   const record = bytesWith(SECTOR, 'little', [
     [446, 8, 0x80],

@@ -1,20 +1,20 @@
 import { bytesWith, joined, overwritten } from './images.ts';
 
 /**
- * Small, empty images of the formats that are only passed on. As in `images.ts`, what a caller
- * passes goes in as it is.
+ * Small, empty images of the formats that Platter does not parse further. As in `images.ts`,
+ * options are written unchecked.
  */
 
 const SECTOR = 512;
 const MIB = 1 << 20;
 
-/** What a VHD's checksums are: the complement of the sum of all bytes. */
+/** Writes a VHD checksum: the complement of the sum of all bytes. */
 function checksummed(record: Uint8Array, at: number): Uint8Array {
   const sum = record.reduce((total, byte) => total + byte, 0);
   return overwritten(record, at, bytesWith(4, 'big', [[0, 32, ~sum >>> 0]]));
 }
 
-/** The footer of a VHD. Type 2 is fixed, 3 dynamic, 4 differencing. */
+/** Returns the footer of a VHD. Type 2 is fixed, 3 dynamic, 4 differencing. */
 export function vhdFooter(
   type: number,
   virtualSize: number | bigint,
@@ -36,10 +36,7 @@ export function vhdFooter(
   return checksummed(overwritten(overwritten(footer, 0, 'conectix'), 28, 'win Wi2k'), 64);
 }
 
-/**
- * A VHD whose blocks are allocated as they are written: of type 3, or another that claims to be
- * built so.
- */
+/** Returns a dynamic VHD: of type 3, or of another type with the same structure. */
 export function dynamicVhdImage(type = 3, virtualSize: number | bigint = 4 * MIB): Uint8Array {
   const header = bytesWith(2 * SECTOR, 'big', [
     [8, 64, -1n],
@@ -53,14 +50,14 @@ export function dynamicVhdImage(type = 3, virtualSize: number | bigint = 4 * MIB
   return joined(footer, checksummed(overwritten(header, 0, 'cxsparse'), 36), table, footer);
 }
 
-/** A fixed VHD: the disk itself, then the footer. */
+/** Returns a fixed VHD: the disk itself, then the footer. */
 export function fixedVhdImage(disk: Uint8Array): Uint8Array {
   return joined(disk, vhdFooter(2, disk.length));
 }
 
 /**
- * A VDI: type 1 is dynamic, 2 fixed, 4 differencing; `parent` are the first bytes of its parent's
- * UUID.
+ * Returns a VDI: type 1 is dynamic, 2 fixed, 4 differencing. `parent` holds the first bytes of the
+ * parent's UUID.
  */
 export function vdiImage({ type = 1, version = 0x0001_0001, parent = '', virtualSize = 2 * MIB } = {}): Uint8Array {
   const header = bytesWith(SECTOR, 'little', [
@@ -79,7 +76,7 @@ export function vdiImage({ type = 1, version = 0x0001_0001, parent = '', virtual
   return joined(overwritten(named, 0x1a8, parent), new Uint8Array(SECTOR).fill(0xff));
 }
 
-/** A QED image. Feature bit 0 says that it has a backing file. */
+/** Returns a QED image. Feature bit 0 says that it has a backing file. */
 export function qedImage({ features = 0n, virtualSize = MIB } = {}): Uint8Array {
   const cluster = 4096;
   const header = bytesWith(3 * cluster, 'little', [
@@ -95,7 +92,7 @@ export function qedImage({ features = 0n, virtualSize = MIB } = {}): Uint8Array 
   return overwritten(overwritten(header, 0, 'QED\0'), 64, '/etc/passwd');
 }
 
-/** An expandable Parallels image. */
+/** Returns an expandable Parallels image. */
 export function parallelsImage({ version = 2, extension = 0 } = {}): Uint8Array {
   const header = bytesWith(2 * SECTOR, 'little', [
     [16, 32, version],

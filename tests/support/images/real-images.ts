@@ -15,8 +15,8 @@ interface Fixture {
 }
 
 /**
- * An image that another program made (the fixture says which): its headers as they were, zeros
- * where its content was. Small enough to be held as a whole.
+ * Returns an image of another program (the fixture names it): its original headers, with zeros for
+ * its content.
  */
 export function realImage(name: string): Uint8Array {
   const { size, parts } = JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as Fixture;
@@ -25,7 +25,7 @@ export function realImage(name: string): Uint8Array {
   return image;
 }
 
-/** An image that qemu-img makes, with these options before and after its file name. */
+/** Creates an image with qemu-img, with these options before and after its file name. */
 export async function madeByQemu(options: readonly string[], after: readonly string[]): Promise<Uint8Array> {
   const file = join(await temporaryFolder(), 'image');
   await run('qemu-img', [...options, file, ...after]);

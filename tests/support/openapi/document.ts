@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The document, as far as the tests look at it. */
+/** The parts of the OpenAPI document that tests read. */
 export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
@@ -33,8 +33,8 @@ export interface MediaType {
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 }
 
-/** Where a call is in the document, and what it says of it. */
-export interface Found {
+/** A call in the document. */
+export interface DocumentedCall {
   readonly operation: Operation;
   /** A JSON pointer, as a fragment. */
   readonly at: string;
@@ -42,19 +42,19 @@ export interface Found {
 
 let read: Document | undefined;
 
-/** The document of the built program. Fails where that was not built. */
+/** Returns the document of the built program. Throws without a build. */
 export function document(): Document {
   const { PLATTER_TEST_DOCUMENT: path } = process.env;
-  if (!path) throw new Error('There is no built program to ask: npm run build');
+  if (!path) throw new Error('There is no built program: run npm run build');
   read ??= JSON.parse(readFileSync(path, 'utf8')) as Document;
   return read;
 }
 
 /**
- * The call that a request makes, or null where the document has none for its path and method. HEAD
- * is GET without the bytes.
+ * Returns the call of a request, or null if the document has none for its path and method. HEAD
+ * counts as GET.
  */
-export function findCall(method: string, target: string): Found | null {
+export function findCall(method: string, target: string): DocumentedCall | null {
   const parts = partsOf(target.split('?')[0] ?? '');
   const key = (method === 'HEAD' ? 'GET' : method).toLowerCase();
   const fitting = Object.entries(document().paths).filter(([path]) => fits(partsOf(path), parts));
@@ -65,12 +65,12 @@ export function findCall(method: string, target: string): Found | null {
   return { operation, at: `#/paths/${escaped(path)}/${key}` };
 }
 
-/** A step of a JSON pointer. */
+/** Escapes one step of a JSON pointer for a URI fragment. */
 export function escaped(step: string): string {
   return encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 
-/** Slashes too many, and at the end, do not matter. */
+/** Repeated and trailing slashes do not matter. */
 function partsOf(path: string): readonly string[] {
   return path.split('/').filter((part) => part !== '');
 }

@@ -2,21 +2,21 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { document, escaped, findCall, type Document, type Response } from './document.ts';
 
-export interface AskedRequest {
+export interface SentRequest {
   readonly method: string;
   readonly path: string;
-  /** Of JSON that was sent, if any. */
+  /** The JSON that was sent, if any. */
   readonly body?: string;
 }
 
-export interface GivenAnswer {
+export interface ReceivedAnswer {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly text: string;
 }
 
-/** Where an answer is documented. */
-interface Cursor {
+/** The documentation of a response. */
+interface DocumentedResponse {
   readonly at: string;
   readonly response: Response | undefined;
 }
@@ -25,22 +25,18 @@ const WHOLE = 'whole';
 const PROJECTED = 'projected';
 
 /**
- * Fails unless the document says that this request may get this answer: its status, its type and,
- * of JSON and text, what is in it. Of a request that got what it asked for the body has to be one
- * that the document allows, too.
+ * Fails unless the document allows this response to this request: status, media type and, for JSON
+ * and text, the body. For a successful response the request body must be documented too.
  */
-export function expectDocumented(request: AskedRequest, answer: GivenAnswer): void {
+export function expectDocumented(request: SentRequest, answer: ReceivedAnswer): void {
   const { method, path } = request;
   const fault = faultOf(request, answer);
   if (fault === null) return;
   throw new Error(`Not as documented: ${method} ${path} > ${answer.status}: ${fault}\n${answer.text.slice(0, 2000)}`);
 }
 
-/**
- * As `expectDocumented`, where it is not known what was asked: some call has to have such an
- * answer.
- */
-export function expectDocumentedSomewhere({ status, text }: Pick<GivenAnswer, 'status' | 'text'>): void {
+/** Like `expectDocumented` for an unknown request: at least one call must have such a response. */
+export function expectDocumentedSomewhere({ status, text }: Pick<ReceivedAnswer, 'status' | 'text'>): void {
   if (text === '') return;
   const body: unknown = JSON.parse(text);
   const locations = [...elsewhere(status), ...everywhere(status)];
@@ -51,7 +47,10 @@ export function expectDocumentedSomewhere({ status, text }: Pick<GivenAnswer, 's
   if (!fits) throw new Error(`No call has such an answer: ${status} ${text.slice(0, 2000)}`);
 }
 
-function faultOf({ method, path, body }: AskedRequest, { status, contentType = '', text }: GivenAnswer): string | null {
+function faultOf(
+  { method, path, body }: SentRequest,
+  { status, contentType = '', text }: ReceivedAnswer,
+): string | null {
   const found = findCall(method, path);
   const cursor =
     found === null
@@ -59,7 +58,7 @@ function faultOf({ method, path, body }: AskedRequest, { status, contentType = '
       : { at: `${found.at}/responses/${status}`, response: found.operation.responses[status] };
   if (cursor.response === undefined) return 'no such status';
 
-  // What was asked for but the fields that it says may be there alone.
+  // With `fields`, each field of the response is optional.
   const strictness = new URL(path, 'http://platter').searchParams.has('fields') ? PROJECTED : WHOLE;
   const answered = method === 'HEAD' ? null : bodyFault(cursor, strictness, contentType, text);
   if (answered !== null) return answered;
@@ -67,18 +66,23 @@ function faultOf({ method, path, body }: AskedRequest, { status, contentType = '
   const sent = found?.operation.requestBody?.content['application/json'];
   if (found === null || sent === undefined || status >= 300 || body === undefined || body === '') return null;
   const value: unknown = JSON.parse(body);
-  // As good as none.
+  // Null counts as no body.
   if (value === null) return null;
   const fault = schemaFault(PROJECTED, `${found.at}/requestBody/content/application~1json/schema`, value);
   return fault === null ? null : `the request was granted, but ${fault}`;
 }
 
-function bodyFault({ at, response }: Cursor, strictness: string, contentType: string, text: string): string | null {
+function bodyFault(
+  { at, response }: DocumentedResponse,
+  strictness: string,
+  contentType: string,
+  text: string,
+): string | null {
   const type = contentType.split(';')[0] ?? '';
   const content = response?.content;
-  if (content === undefined) return text === '' ? null : 'there is something to read';
+  if (content === undefined) return text === '' ? null : 'the body is not empty';
   const media = content[type];
-  if (media === undefined) return `it is ${type === '' ? 'of no type' : type}`;
+  if (media === undefined) return `its type is ${type === '' ? 'missing' : type}`;
   if (media.schema === undefined) return null;
   const value: unknown = type === 'application/json' ? JSON.parse(text) : text;
   return schemaFault(strictness, `${at}/content/${escaped(type)}/schema`, value);
@@ -89,26 +93,29 @@ function schemaFault(strictness: string, at: string, value: unknown): string | n
   return validate(value) ? null : validators().errorsText(validate.errors, { dataVar: 'it' });
 }
 
-/** What is answered where the document has no such path or method: the longest root decides. */
-function elsewhereOf(method: string, path: string, status: number): Cursor {
+/**
+ * Returns the response for a path or method that the document does not have: the longest root
+ * decides.
+ */
+function elsewhereOf(method: string, path: string, status: number): DocumentedResponse {
   const all = document()['x-elsewhere'];
   const fitting = all
     .filter(({ root }) => path.replace(/\/{2,}/g, '/').startsWith(root))
     .sort((left, right) => right.root.length - left.root.length);
   const [nearest] = fitting;
-  // Only who asks for the methods of a path may get what is no error.
+  // Only OPTIONS may get a response that is no error.
   if (nearest === undefined || (status < 400 && method !== 'OPTIONS')) return { at: '', response: undefined };
   return { at: `#/x-elsewhere/${all.indexOf(nearest)}/responses/${status}`, response: nearest.responses[status] };
 }
 
-function elsewhere(status: number): readonly Cursor[] {
+function elsewhere(status: number): readonly DocumentedResponse[] {
   return document()['x-elsewhere'].map(({ responses }, index) => ({
     at: `#/x-elsewhere/${index}/responses/${status}`,
     response: responses[status],
   }));
 }
 
-function everywhere(status: number): readonly Cursor[] {
+function everywhere(status: number): readonly DocumentedResponse[] {
   return Object.entries(document().paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { responses }]) => ({
       at: `#/paths/${escaped(path)}/${method}/responses/${status}`,
@@ -119,10 +126,7 @@ function everywhere(status: number): readonly Cursor[] {
 
 let compiler: Ajv2020 | undefined;
 
-/**
- * Knows the document twice: as it is, and without the shapes of which only some fields were asked
- * for.
- */
+/** Compiles the document twice: as it is, and without the schemas of partial responses. */
 function validators(): Ajv2020 {
   if (compiler !== undefined) return compiler;
   compiler = new Ajv2020({ strict: false, validateSchema: false, allErrors: true });

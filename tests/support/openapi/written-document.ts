@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { STUCK_AFTER_MS } from '../waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../waiting/stuck-after.ts';
 
 const BUILT = join(import.meta.dirname, '..', '..', '..', 'dist', 'infrastructure', 'server', 'api-document.js');
 
-/** The OpenAPI document of the built program, in a file, for every test process of a run. */
+/** The OpenAPI document of the built program, in a file for every test process of a run. */
 export interface WrittenDocument {
   readonly path: string;
   remove(): Promise<void>;
 }
 
-/** Writes it; null where nothing was built, as for tests that start no program. */
+/** Writes the document; returns null without a build, which unit tests do not need. */
 export async function writeDocument(): Promise<WrittenDocument | null> {
   if (!existsSync(BUILT)) return null;
   const folder = await mkdtemp(join(tmpdir(), 'platter-document-'));

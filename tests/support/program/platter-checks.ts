@@ -9,19 +9,19 @@ export interface LogLine extends Readonly<Record<string, unknown>> {
   readonly msg: string;
 }
 
-/** Resolves once nothing is on its way in or out. */
-export async function untilSettled(databaseUrl: string): Promise<void> {
-  await until('nothing is under way', async () => {
+/** Resolves once every item is ready. */
+export async function untilAllReady(databaseUrl: string): Promise<void> {
+  await until('every item is ready', async () => {
     const underway = await rowsOf(databaseUrl, `select id from media where state <> 'ready'`);
     return underway.length === 0;
   });
 }
 
 /**
- * Fails unless every usage is right, nothing is under way, and each pool holds the bytes of its
- * finished media, each once whoever shares them, and nothing else.
+ * Fails unless no usage has drifted, every item is ready, and each pool holds exactly the blobs of
+ * its items.
  */
-export async function expectSettled(
+export async function expectPoolsMatchRows(
   databaseUrl: string,
   poolFixtures: ReadonlyMap<number, PoolFixture>,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function expectSettled(
   }
 }
 
-/** Fails when the program complained of anything, but for as many requests as were made to fail. */
+/** Fails if the log has other errors than the `failures` that the test provoked. */
 export function expectQuietLog(log: readonly LogLine[], failures: number): void {
   const complaints = log.filter(({ level }) => level === 'error' || level === 'fatal');
   const [expected, others] = [

@@ -12,7 +12,7 @@ async function withMedia(): Promise<{ platter: Platter; file: string }> {
 }
 
 describe('startPlatter', () => {
-  it('serves on the same data after a restart, and stops in peace', async () => {
+  it('serves the same data after a restart, and passes the checks of stop', async () => {
     const { platter } = await withMedia();
     await platter.restart();
     const root = await logIn(platter.url);
@@ -21,21 +21,21 @@ describe('startPlatter', () => {
   });
 
   it.each<[string, (platter: Platter, file: string) => Promise<unknown>]>([
-    ['a file that no media have', async ({ poolFolder }) => writeFile(join(poolFolder, 'stray'), '')],
+    ['a file that belongs to no item', async ({ poolFolder }) => writeFile(join(poolFolder, 'stray'), '')],
     ['a file of the wrong size', async (_platter, file) => truncate(file, 1)],
-    ['usage that is not the sum', async ({ database }) => rowsOf(database.url, 'update usage set used = used + 1')],
+    ['usage that has drifted', async ({ database }) => rowsOf(database.url, 'update usage set used = used + 1')],
     [
-      'a blob of no media',
+      'a blob that belongs to no item',
       async ({ database }) => rowsOf(database.url, 'insert into blobs values (gen_random_uuid(), 1)'),
     ],
-  ])('does not stop in peace with %s', async (_what, spoil) => {
+  ])('fails the checks of stop with %s', async (_what, spoil) => {
     const { platter, file } = await withMedia();
     await spoil(platter, file);
     await expect(platter.stop()).rejects.toThrow();
     expect(platter.process.exitCode).toBe(0);
   });
 
-  it('does not stop in peace after an unexpected failure, unless it was told of it', async () => {
+  it('fails the checks of stop after an unexpected failure, unless the test announced it', async () => {
     for (const failures of [0, 1]) {
       const platter = await startPlatter({ failures });
       const root = await logIn(platter.url);

@@ -4,12 +4,12 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expectQuietLog, expectSettled, untilSettled, type LogLine } from './platter-checks.ts';
+import { expectQuietLog, expectPoolsMatchRows, untilAllReady, type LogLine } from './platter-checks.ts';
 import { closeTestBuckets, openTestBucket, type TestBucket } from '../s3/test-bucket.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { poolFixturesOf, type PoolFixture } from '../fixtures/pool-fixture.ts';
 import { until } from '../waiting/until.ts';
-import { STUCK_AFTER_MS } from '../waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../waiting/stuck-after.ts';
 
 /** The built program, running. */
 export interface Platter {
@@ -17,55 +17,52 @@ export interface Platter {
   readonly port: number;
   readonly process: ChildProcess;
   readonly dataDirectory: string;
-  /** The bucket that it was given, or that it got; null without one. */
+  /** The bucket of its pools, or null. */
   readonly bucket: TestBucket | null;
-  /** Where the first pool lies. */
+  /** The storage of the first pool. */
   readonly poolFixture: PoolFixture;
-  /** The folder of the first pool. Fails where that lies in S3. */
+  /** The folder of the first pool. Throws if that lies in S3. */
   readonly poolFolder: string;
   /**
-   * What the first pool stores besides its marker, half-written files and all, by name, with the
-   * sizes.
+   * Returns name and size of everything in the first pool except its marker, including partial
+   * files, by name.
    */
   stored(): Promise<[name: string, size: number][]>;
   readonly database: TestDatabase;
-  /** What it logged since it was first started. */
+  /** All log lines since its first start. */
   readonly log: readonly LogLine[];
-  /** Sends the signal and waits for the end; nothing is checked. */
+  /** Sends the signal and waits for the end, without checks. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /**
-   * Starts it again, on the same data, after ending it in good order if it still runs. The port is
-   * another one.
+   * Starts the program again on the same data, after a clean shutdown if it still runs. The port
+   * changes.
    */
   restart(): Promise<void>;
   /**
-   * Ends it and fails unless usage is the sum of what counts, disk and rows agree, nothing is under
-   * way and it complained of nothing. Done for all that still run when the tests of a file are
-   * through; doing it twice is fine.
+   * Shuts the program down. Fails if usage has drifted, pools and rows differ, an item is
+   * unfinished or the log has errors. Idempotent; runs after the tests of a file for each program
+   * that still runs.
    */
   stop(): Promise<void>;
 }
 
 export interface PlatterOptions {
-  /** Settings besides the usual ones. */
+  /** Additional settings. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The text of a pools file that is put into the data directory. */
+  /** The text of the pools file in the data directory. */
   readonly poolsFile?: string;
   /**
-   * The bucket that its only pool is, or that all pools in S3 of its pools file lie in. Where
-   * TEST_POOLS is `s3`, every program that may lie anywhere gets a fresh one.
+   * The bucket of its only pool, or of all S3 pools of its pools file. With TEST_POOLS=s3 each
+   * program without other options gets a fresh one.
    */
   readonly bucket?: TestBucket;
-  /** Somebody else's database, who removes it. Without it there is a fresh one. */
+  /** An existing database, which its owner drops. Default: a fresh one. */
   readonly database?: TestDatabase;
-  /** What is put before the command that starts the program. */
+  /** Returns arguments to put before the command that starts the program. */
   readonly wrapper?: (poolFolder: string) => readonly string[];
-  /**
-   * The main file of the program to start, asked for at each start; undefined for the one that was
-   * built.
-   */
+  /** Returns the main file of the program, called at each start; undefined for the built one. */
   readonly main?: () => string | undefined;
-  /** How many requests are made to fail as nobody expects. */
+  /** How many requests the test makes fail unexpectedly. */
   readonly failures?: number;
 }
 
@@ -77,7 +74,7 @@ const started = new Set<RunningPlatter>();
 
 /**
  * Starts the built program on a fresh data directory and a fresh, migrated database; resolves when
- * it serves.
+ * it is ready.
  */
 export async function startPlatter(options: PlatterOptions = {}): Promise<Platter> {
   const dataDirectory = await realpath(await mkdtemp(join(tmpdir(), 'platter-acceptance-')));
@@ -195,16 +192,16 @@ class RunningPlatter implements Platter {
 
   async #stopAndCheck(): Promise<void> {
     try {
-      if (!hasEnded(this.process)) await untilSettled(this.database.url);
+      if (!hasEnded(this.process)) await untilAllReady(this.database.url);
       await this.#end();
-      await expectSettled(this.database.url, this.#poolFixtures);
+      await expectPoolsMatchRows(this.database.url, this.#poolFixtures);
       expectQuietLog(this.log, this.#options.failures ?? 0);
     } finally {
       await this.clear();
     }
   }
 
-  /** Leaves nothing of it, and checks nothing. */
+  /** Kills the program and removes its data, without checks. */
   async clear(): Promise<void> {
     started.delete(this);
     await this.kill('SIGKILL');
@@ -218,7 +215,7 @@ class RunningPlatter implements Platter {
     expect([this.process.exitCode, this.process.signalCode]).toEqual([0, null]);
   }
 
-  /** Nothing of our own environment but what a program needs to run at all. */
+  /** Of this process's environment only the variables that every program needs. */
   #environment(): NodeJS.ProcessEnv {
     const { PATH, HOME, TMPDIR } = process.env;
     return {
@@ -228,7 +225,7 @@ class RunningPlatter implements Platter {
       DATABASE_URL: this.database.url,
       PLATTER_DATA_DIR: this.dataDirectory,
       PLATTER_PORT: '0',
-      // What may be stored is not to depend on the disk of whoever runs the tests.
+      // The free space of this machine must not limit what may be stored.
       PLATTER_OVERCOMMIT: '0',
       PLATTER_ROOT_PASSWORD: ROOT_PASSWORD,
       ...(this.#options.poolsFile === undefined ? {} : { PLATTER_POOLS_FILE: join(this.dataDirectory, 'pools.yml') }),
@@ -250,7 +247,7 @@ function parseLine(line: string): LogLine {
   }
 }
 
-// Whoever shares a database was started after the one whose database it is, and goes first.
+// In reverse order: a program that shares a database started after its owner.
 afterAll(async () => {
   const faults: unknown[] = [];
   for (const platter of [...started].reverse()) await platter.stop().catch((fault: unknown) => faults.push(fault));

@@ -17,7 +17,7 @@ import type { DepotFixture } from '../fixtures/depot-fixture.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** One process that takes media in and away. */
+/** One process with the use cases that create and delete items. */
 export interface Replica {
   readonly holder: InstanceId;
   readonly leases: HeldLeases;
@@ -27,9 +27,9 @@ export interface Replica {
   readonly purge: Purge;
   readonly resize: ResizeDrive;
   readonly sweep: Sweep;
-  /** What was counted. */
+  /** The metrics that were counted. */
   readonly heard: readonly string[];
-  /** How often something asked for removed media to be looked after. */
+  /** Returns how often the removals were woken. */
   woken(): number;
 }
 
@@ -38,13 +38,13 @@ export interface ReplicaTerms {
   readonly lease?: number;
   /** Seconds. */
   readonly grace?: number;
-  /** What it stores bytes with, if not with what the yard has. */
+  /** The stores to use instead of those of the depot fixture. */
   readonly stores?: BlobStores;
-  /** Of which one user has a quarter. */
+  /** One tenant may use a quarter of them. */
   readonly uploadsAtOnce?: number;
 }
 
-/** Puts one together as the program does, only that nothing goes on by itself. */
+/** Composes the use cases as the program does, without background work. */
 export function startReplica(
   { work, pools, stores: ownStores }: DepotFixture,
   { lease = 60, grace = 0, stores = ownStores, uploadsAtOnce = 400 }: ReplicaTerms = {},

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
-/** A script that runs as a process of its own and reports by lines. */
+/** A script in a process of its own that reports by lines. */
 export interface Script {
   readonly pid: number;
-  /** The next line that it prints. Fails, with what it complained about, when it ends first. */
+  /**
+   * Resolves to the next line of output. Rejects with the error output if the script ends first.
+   */
   line(): Promise<string>;
   /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<void>;
@@ -17,8 +19,8 @@ const started = new Set<{ kill(signal: NodeJS.Signals): boolean }>();
 const registration = pathToFileURL(join(import.meta.dirname, '..', 'typescript.mjs')).href;
 
 /**
- * Starts a TypeScript file as a process, in a process group of its own. Whatever still runs when
- * the tests of a file are through is killed.
+ * Starts a TypeScript file in a process group of its own. It is killed after the tests of a file if
+ * it still runs.
  */
 export function startScript(path: string, ...args: readonly string[]): Script {
   const child = spawn(process.execPath, ['--import', registration, path, ...args], {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { noSuchKey, noSuchUpload, S3Failure } from './failure.ts';
 import type { NamedPart } from './xml.ts';
 
-const SMALLEST_PART = 5 * 1024 * 1024;
+const MIN_PART_BYTES = 5 * 1024 * 1024;
 const MAX_PARTS = 10_000;
 
 export interface StoredObject {
@@ -13,12 +13,12 @@ export interface StoredObject {
 
 interface Upload {
   readonly key: string;
-  /** Whether every part has to come with its SHA-256, and be named with it in the end. */
+  /** Whether each part needs its SHA-256, at upload and at completion. */
   readonly checksums: boolean;
   readonly parts: Map<number, Buffer>;
 }
 
-/** One page of what lies in a bucket. */
+/** One page of a listing. */
 export interface Listed<Item> {
   readonly items: readonly Item[];
   readonly truncated: boolean;
@@ -68,7 +68,7 @@ export class BucketStore {
       if (part === undefined || tagOf(part) !== tag) throw new S3Failure(400, 'InvalidPart');
       if (checksums && checksum !== sha256(part)) throw new S3Failure(400, 'InvalidPart');
       if (at > 0 && number <= named[at - 1]!.number) throw new S3Failure(400, 'InvalidPartOrder');
-      if (at < named.length - 1 && part.length < SMALLEST_PART) throw new S3Failure(400, 'EntityTooSmall');
+      if (at < named.length - 1 && part.length < MIN_PART_BYTES) throw new S3Failure(400, 'EntityTooSmall');
       return part;
     });
     const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
@@ -112,7 +112,7 @@ export function md5(body: Buffer, encoding: 'hex' | 'base64'): string {
   return createHash('md5').update(body).digest(encoding);
 }
 
-/** In base64. */
+/** Returns the digest in base64. */
 export function sha256(body: Buffer): string {
   return createHash('sha256').update(body).digest('base64');
 }

@@ -1,4 +1,4 @@
-/** A refusal, with the code that S3 has for it. */
+/** An error response with its S3 code. */
 export class S3Failure extends Error {
   override readonly name = 'S3Failure';
   readonly status: number;

@@ -4,7 +4,7 @@ import { S3Failure } from './failure.ts';
 import type { Received } from './signature.ts';
 import { element, partsNamedIn } from './xml.ts';
 
-/** An answer; a body of several pieces goes out one after the other. */
+/** A response; the pieces of a body are sent in order. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface Reply {
 
 const MAX_LISTED = 1000;
 
-/** What a request on a bucket itself is answered with. */
+/** Handles a request for a bucket. */
 export function onBucket(bucket: BucketStore, { method, query }: Received): Reply {
   const max = Math.min(Number(query['max-keys'] ?? query['max-uploads'] ?? MAX_LISTED), MAX_LISTED);
   const prefix = query.prefix ?? '';
@@ -40,7 +40,7 @@ export function onBucket(bucket: BucketStore, { method, query }: Received): Repl
   throw new S3Failure(501, 'NotImplemented');
 }
 
-/** What a request on an object, or an upload of one, is answered with. */
+/** Handles a request for an object or a multipart upload. */
 export function onObject(bucket: BucketStore, key: string, request: Received): Reply {
   const { method, query, headers, body } = request;
   const { uploadId } = query;

@@ -10,8 +10,8 @@ import { requireSignature, type Credentials, type Received } from './signature.t
 import { element } from './xml.ts';
 
 /**
- * A small S3 server, in memory: exactly the calls that the program makes, and strict about them. It
- * knows paths, no host names of buckets.
+ * A small S3 server in memory: strict, with exactly the calls that Platter makes and path-style
+ * addresses only.
  */
 export interface S3Server {
   readonly url: string;

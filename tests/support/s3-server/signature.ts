@@ -8,7 +8,7 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** A request as it came. */
+/** A received request. */
 export interface Received {
   readonly method: string;
   /** Still percent-encoded. */
@@ -18,16 +18,13 @@ export interface Received {
   readonly body: Buffer;
 }
 
-/** So far from the server's own clock may that of whoever signs be. Milliseconds. */
-const MAX_SKEW = 15 * 60_000;
+/** How far the clock of a signer may differ from the server's. */
+const MAX_SKEW_MS = 15 * 60_000;
 
 const HEADER =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
-/**
- * Fails unless the request bears a signature of these credentials, in its header or its query, that
- * fits every part of it.
- */
+/** Throws unless header or query of the request have a valid signature by these credentials. */
 export async function requireSignature(request: Received, known: Credentials): Promise<void> {
   if (request.query['X-Amz-Signature'] !== undefined) {
     await requireSignedQuery(request, known);
@@ -39,7 +36,7 @@ export async function requireSignature(request: Received, known: Credentials): P
   if (accessKey !== known.accessKeyId) throw new S3Failure(403, 'InvalidAccessKeyId');
   requirePayload(request);
   const signingDate = dateOf(request.headers['x-amz-date']);
-  if (Math.abs(Date.now() - signingDate.getTime()) > MAX_SKEW) throw new S3Failure(403, 'RequestTimeTooSkewed');
+  if (Math.abs(Date.now() - signingDate.getTime()) > MAX_SKEW_MS) throw new S3Failure(403, 'RequestTimeTooSkewed');
   const names = signedHeaders.split(';');
   const headers = Object.fromEntries(names.map((name) => [name, request.headers[name] ?? '']));
   const signed = await signerOf(known, region).sign(asSent(request, headers, request.query), {
@@ -57,9 +54,9 @@ async function requireSignedQuery(request: Received, known: Credentials): Promis
   const signingDate = dateOf(query['X-Amz-Date']);
   const expiresIn = Number(query['X-Amz-Expires']);
   const age = Date.now() - signingDate.getTime();
-  if (age > expiresIn * 1000 || age < -MAX_SKEW) throw new S3Failure(403, 'AccessDenied');
+  if (age > expiresIn * 1000 || age < -MAX_SKEW_MS) throw new S3Failure(403, 'AccessDenied');
   const unsigned = Object.fromEntries(Object.entries(query).filter(([name]) => !name.startsWith('X-Amz-')));
-  // Nobody knows the body of a request that somebody else will make.
+  // A presigned request does not cover the body.
   const signing = { host: headers.host ?? '', 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
   const signed = await signerOf(known, region).presign(asSent(request, signing, unsigned), { signingDate, expiresIn });
   if (signed.query?.['X-Amz-Signature'] !== query['X-Amz-Signature']) throw new S3Failure(403, 'SignatureDoesNotMatch');
@@ -73,7 +70,7 @@ function asSent({ method, path }: Received, headers: Record<string, string>, que
   return { method, path, headers, query, hostname: headers.host ?? '', protocol: 'http:' };
 }
 
-/** The body is what its hash in the signed headers says. */
+/** Throws unless the body matches its hash in the signed headers. */
 function requirePayload({ headers, body }: Received): void {
   const promised = headers['x-amz-content-sha256'];
   if (promised === 'UNSIGNED-PAYLOAD') return;

@@ -1,21 +1,19 @@
 const SPECIAL: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** An element around what is XML already, or around one value. */
+/** Returns an element around XML or one value. */
 export function element(name: string, content: string | number | boolean): string {
   const text = String(content);
   return `<${name}>${text.startsWith('<') ? text : text.replace(/[&<>"]/g, (special) => SPECIAL[special]!)}</${name}>`;
 }
 
-/**
- * A part that an upload is to be completed with; `sha256` in base64, empty where it was not named.
- */
+/** A part in a completion request; `sha256` in base64, empty if absent. */
 export interface NamedPart {
   readonly number: number;
   readonly tag: string;
   readonly sha256: string;
 }
 
-/** The parts that a client wants put together, in its order. */
+/** Returns the parts of a completion request, in its order. */
 export function partsNamedIn(xml: string): NamedPart[] {
   return [...xml.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
     number: Number(valueOf(part, 'PartNumber')),

@@ -8,39 +8,39 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What goes wrong with a request or its answer. */
+/** A fault of a request or its response. */
 export type Fault =
-  /** The connection breaks at once. */
+  /** The connection is reset at once. */
   | 'cut'
-  /** The connection breaks after a part of the body came, of which the server hears nothing. */
+  /** The connection is reset within the body, and the server receives nothing. */
   | 'cut-request'
-  /** A byte of the body is another one when it reaches the server. */
+  /** One byte of the body changes on the way to the server. */
   | 'garble'
-  /** The server never hears of it; 503. */
+  /** 503, without reaching the server. */
   | 'busy'
-  /** The server never hears of it; 500. */
+  /** 500, without reaching the server. */
   | 'broken'
-  /** The server never hears of it; 403. */
+  /** 403, without reaching the server. */
   | 'denied'
-  /** Nobody hears of it, and nobody answers, until it is mended. */
+  /** No response until `mend`, without reaching the server. */
   | 'silence'
-  /** The server answers, but the connection breaks before the client hears it. */
+  /** The server responds, but the connection breaks before the client receives it. */
   | 'lose-answer'
-  /** The connection breaks in the middle of the answer's body. */
+  /** The connection breaks within the body of the response. */
   | 'cut-answer';
 
-/** The way to an HTTP server, on which things go wrong as a test wants it. */
+/** A proxy in front of an HTTP server that injects faults. */
 export interface FaultyProxy {
   readonly url: string;
-  /** The next `times` requests of this method whose path and query match meet the fault. */
+  /** Injects the fault into the next `times` requests of this method whose path and query match. */
   break(fault: Fault, method: string, path: RegExp, times?: number): void;
-  /** From now on no request meets a fault; those that nobody answers break off. */
+  /** Removes all faults and closes the connections without a response. */
   mend(): void;
-  /** How many requests have met a fault. */
+  /** The number of injected faults. */
   readonly met: number;
-  /** The headers of the requests of this method whose path and query match, as they came. */
+  /** Returns the received headers of all requests of this method whose path and query match. */
   headersOf(method: string, path: RegExp): readonly IncomingHttpHeaders[];
-  /** How many requests have come whose answer has not ended. */
+  /** The number of requests whose response has not ended. */
   readonly underway: number;
   close(): Promise<void>;
 }
@@ -55,8 +55,8 @@ interface Trap {
 const SOME_BYTES = 100_000;
 
 /**
- * Puts a proxy before the server at `target`. Requests reach it with the headers they came with, so
- * that their signatures hold.
+ * Opens a proxy in front of the server at `target`. Requests keep their headers, so that their
+ * signatures stay valid.
  */
 export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target);
@@ -92,7 +92,7 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
       return;
     }
     if (fault === 'busy' || fault === 'broken' || fault === 'denied') {
-      refuse(incoming, response, REFUSALS[fault]);
+      respondWithError(incoming, response, ERROR_RESPONSES[fault]);
       return;
     }
     const { method, url, headers } = incoming;
@@ -160,13 +160,17 @@ function cutRequest(incoming: IncomingMessage): void {
   });
 }
 
-const REFUSALS = {
+const ERROR_RESPONSES = {
   busy: [503, 'ServiceUnavailable'],
   broken: [500, 'InternalError'],
   denied: [403, 'AccessDenied'],
 } as const;
 
-function refuse(incoming: IncomingMessage, response: ServerResponse, [status, code]: readonly [number, string]): void {
+function respondWithError(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  [status, code]: readonly [number, string],
+): void {
   incoming.resume();
   incoming.once('end', () => {
     response.writeHead(status, { 'content-type': 'application/xml' });

@@ -12,21 +12,21 @@ import {
 import type { S3Location } from '../../../src/adapters/blobs/s3/s3-location.ts';
 import { startS3Server } from '../s3-server/server.ts';
 
-/** A bucket of one's own on the server that the tests use. */
+/** A fresh bucket on the S3 server of the tests. */
 export interface TestBucket {
   readonly location: S3Location;
   readonly client: S3Client;
-  /** What a program needs in its environment to use the bucket. */
+  /** The environment variables with the credentials. */
   readonly credentials: Readonly<Record<string, string>>;
-  /** The keys that begin with `prefix`, with their sizes. */
+  /** Returns key and size of the objects below `prefix`. */
   keys(prefix?: string): Promise<[key: string, size: number][]>;
   /** The settings of a program whose only pool is this bucket. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What lies there besides the marker, by ascending key. */
+  /** Returns key and size of all objects except the marker, by ascending key. */
   blobs(): Promise<[key: string, size: number][]>;
   read(key: string): Promise<Buffer>;
   delete(key: string): Promise<void>;
-  /** The keys of the uploads that are open, as often as they are. */
+  /** Returns the key of each open multipart upload. */
   openUploads(prefix?: string): Promise<string[]>;
 }
 
@@ -35,8 +35,8 @@ const OWN = { AWS_ACCESS_KEY_ID: 'platter', AWS_SECRET_ACCESS_KEY: 'platter-secr
 const closing: (() => Promise<unknown>)[] = [];
 
 /**
- * Makes a fresh bucket on the server that TEST_S3_ENDPOINT names, with the usual AWS variables, or
- * else on a small one in this process. Whoever opens it also sees to `closeTestBuckets`.
+ * Creates a bucket on the server of TEST_S3_ENDPOINT, with the usual AWS variables, or on a small
+ * one in this process. The test file calls `closeTestBuckets`.
  */
 export async function openTestBucket(): Promise<TestBucket> {
   const { endpoint, credentials } = await serverOfTests();
@@ -74,22 +74,22 @@ export async function openTestBucket(): Promise<TestBucket> {
   return opened;
 }
 
-let small: Promise<string> | null = null;
+let ownServer: Promise<string> | null = null;
 
 /**
- * Where the tests find S3, and what opens it. The environment of this process gets it too, where
- * the SDK looks for it.
+ * Returns endpoint and credentials of the S3 server, and sets the environment variables that the
+ * SDK reads.
  */
 async function serverOfTests(): Promise<{ endpoint: string; credentials: Record<string, string> }> {
   const { TEST_S3_ENDPOINT, AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
   if (TEST_S3_ENDPOINT)
     return { endpoint: TEST_S3_ENDPOINT, credentials: { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } };
   Object.assign(process.env, OWN);
-  small ??= startSmall();
-  return { endpoint: await small, credentials: OWN };
+  ownServer ??= startOwnServer();
+  return { endpoint: await ownServer, credentials: OWN };
 }
 
-async function startSmall(): Promise<string> {
+async function startOwnServer(): Promise<string> {
   const server = await startS3Server(keysOf(OWN));
   closing.unshift(async () => server.close());
   return server.url;
@@ -133,10 +133,7 @@ async function clear(client: S3Client, bucket: string): Promise<void> {
   client.destroy();
 }
 
-/**
- * Ends what was opened: for the end of a file's tests, after everything that uses buckets. Doing it
- * twice is fine.
- */
+/** Closes everything that was opened. Call it after the tests of a file. Idempotent. */
 export async function closeTestBuckets(): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close();
 }

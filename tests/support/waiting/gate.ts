@@ -1,7 +1,7 @@
 import { rowsOf } from '../database/test-database.ts';
 import { until } from './until.ts';
 
-/** Holds somebody up until it is opened. */
+/** A latch: `opened` resolves once `open` is called. */
 export interface Gate {
   readonly opened: Promise<void>;
   open(): void;
@@ -13,7 +13,7 @@ export function gate(): Gate {
   return { opened, open };
 }
 
-/** Resolves once `waiting` transactions of the database at `url` wait for locks of others. */
+/** Resolves once `waiting` transactions of this database wait for a lock. */
 export async function untilBlocked(url: string, waiting = 1): Promise<void> {
   await until(`${waiting} transactions wait for a lock`, async () => {
     const blocked = await rowsOf(

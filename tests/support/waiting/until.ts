@@ -1,23 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { STUCK_AFTER_MS } from './patience.ts';
+import { STUCK_AFTER_MS } from './stuck-after.ts';
 
 /**
- * Between two questions. Each costs, and what takes long is not seen late for being asked less
- * often. Milliseconds.
+ * Pauses between two checks grow: each check costs, and a condition that takes long is not noticed
+ * late.
  */
-const FIRST_PAUSE = 10;
-const LONGEST_PAUSE = 60;
+const FIRST_PAUSE_MS = 10;
+const MAX_PAUSE_MS = 60;
 
 /**
- * Asks again and again until the answer is neither false nor nothing, and returns it. Fails, naming
- * what was awaited, when that is stuck.
+ * Calls `ask` repeatedly until its result is neither false nor null nor undefined, and returns
+ * that. Throws an error that names `awaited` after `STUCK_AFTER_MS`.
  */
 export async function until<T>(
   awaited: string,
   ask: () => T | Promise<T>,
 ): Promise<Exclude<T, false | null | undefined>> {
   const deadline = performance.now() + STUCK_AFTER_MS;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, MAX_PAUSE_MS)) {
     const answer = await ask();
     if (answer !== false && answer !== null && answer !== undefined) {
       return answer as Exclude<T, false | null | undefined>;

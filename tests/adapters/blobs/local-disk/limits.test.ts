@@ -9,7 +9,7 @@ import { idsIn, NEVER, newBlob, patterned, put, sourceOf, stallAfter } from '../
 import { gate } from '../../../support/waiting/gate.ts';
 import { modeOf, READ_ONLY, WRITABLE } from '../../../support/files/mode-of.ts';
 import { startScript } from '../../../support/program/script.ts';
-import { onSmallFilesystem, whereMountable } from '../../../support/files/small-filesystem.ts';
+import { onSmallFilesystem, titleWithMount } from '../../../support/files/small-filesystem.ts';
 import { temporaryFolder } from '../../../support/files/temporary-folder.ts';
 import { hashingThreads } from '../../../support/fixtures/hashing-threads.ts';
 
@@ -31,7 +31,7 @@ async function expectOnlyMarker(folder: string): Promise<void> {
 
 describe('LocalDiskStore on a filesystem', () => {
   it(
-    whereMountable('that is full fails with no-space, leaves nothing, and goes on once there is room'),
+    titleWithMount('that is full fails with no-space, leaves nothing, and goes on once there is room'),
     onSmallFilesystem(4, async ({ folder }) => {
       const store = await openStore(folder);
       const writer = store.writer(newBlob(), bytes(8 * MIB));
@@ -46,7 +46,7 @@ describe('LocalDiskStore on a filesystem', () => {
   );
 
   it(
-    whereMountable('that is full fails at once, without waiting for what a client still has to send'),
+    titleWithMount('that is full fails at once, without waiting for what a client still has to send'),
     onSmallFilesystem(2, async ({ folder }) => {
       const store = await openStore(folder);
       const writer = store.writer(newBlob(), bytes(8 * MIB));
@@ -59,7 +59,7 @@ describe('LocalDiskStore on a filesystem', () => {
   );
 
   it(
-    whereMountable('that is full still allocates, for zeros take no room'),
+    titleWithMount('that is full still allocates, for zeros take no room'),
     onSmallFilesystem(1, async ({ folder }) => {
       const store = await openStore(folder);
       const id = newBlob();
@@ -69,7 +69,7 @@ describe('LocalDiskStore on a filesystem', () => {
   );
 
   it(
-    whereMountable('that became read-only is unavailable, and claimed by nobody, which says why'),
+    titleWithMount('that became read-only is unavailable, and claimed by nobody, which says why'),
     onSmallFilesystem(1, async ({ folder, remount }) => {
       const store = await openStore(folder);
       await remount('ro');

@@ -4,14 +4,14 @@ import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../../../src/domain/shared/ids.ts';
 import { folderLocation } from '../../../contracts/blob-store-local-disk.ts';
 import { NEVER, newBlob, patterned, put } from '../../../support/files/byte-sources.ts';
-import { mountReflinks, whereReflinks } from '../../../support/files/reflink-filesystem.ts';
+import { mountReflinks, titleWithReflinks } from '../../../support/files/reflink-filesystem.ts';
 
 const LONG = 40_000_000;
 const reflinks = mountReflinks();
 const { filesystem } = reflinks;
 afterAll(() => filesystem?.unmount());
 
-it(whereReflinks('Files can share blocks', reflinks), () => {
+it(titleWithReflinks('Files can share blocks', reflinks), () => {
   expect([filesystem === null, reflinks.why === null]).toContain(true);
 });
 

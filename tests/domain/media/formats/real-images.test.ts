@@ -1,7 +1,7 @@
 import { TAIL_BYTES } from '../../../../src/domain/media/formats/inspect-image.ts';
 import { withField, overwritten } from '../../../support/images/images.ts';
 import { isoImage } from '../../../support/images/iso-images.ts';
-import { whereThereIs, withClient } from '../../../support/http/real-client.ts';
+import { titleWithClient, withClient } from '../../../support/http/real-client.ts';
 import { madeByQemu, realImage } from '../../../support/images/real-images.ts';
 import { inspect, inspectBeginning, deniedAttemptOf } from './inspect.ts';
 
@@ -50,7 +50,7 @@ const PROGRAMS: readonly (readonly [
 ];
 
 describe('what the qemu-img that is installed here makes', () => {
-  it.each(PROGRAMS)(whereThereIs('qemu-img', 'is told for what it is: %s'), async (_what, options, after, facts) => {
+  it.each(PROGRAMS)(titleWithClient('qemu-img', 'is told for what it is: %s'), async (_what, options, after, facts) => {
     await withClient('qemu-img', async () => {
       expect(inspect(await madeByQemu(options, after))).toMatchObject(facts);
     })();

@@ -8,16 +8,16 @@ import { dataFolderIn } from '../../../src/adapters/embedded-postgres/cluster.ts
 import { endPostmaster, findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import { bringSchemaUpToDate } from '../../../src/adapters/postgres/schema.ts';
-import { copyPreparedCluster, prepareCluster } from '../database/prepared-cluster.ts';
-import { onServer, rowsOf, templateOf } from '../database/test-database.ts';
+import { copyPreparedCluster, prepareCluster } from './prepared-cluster.ts';
+import { onServer, rowsOf, templateOf } from './test-database.ts';
 
-/** The PostgreSQL of one run of the tests. */
+/** The PostgreSQL server of one test run. */
 export interface TestServer {
   readonly url: string;
   readonly prefix: string;
-  /** The folder of an embedded database that does not run, to be copied. */
+  /** The folder of an embedded database that does not run, for tests to copy. */
   readonly cluster: string;
-  /** Drops everything that the run left on the server, and ends it if it is ours. */
+  /** Drops all databases of the run, and stops the server if this process started it. */
   stop(): Promise<void>;
 }
 
@@ -25,9 +25,8 @@ const FOLDER_PREFIX = 'platter-tests-';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * Prepares a cluster below the system's temporary folder. Uses the server that DATABASE_URL names
- * or, without one, starts a copy of that cluster, and prepares the template that test databases are
- * copied from.
+ * Prepares a cluster below the system's temporary folder. Uses the server of DATABASE_URL or starts
+ * a copy of that cluster, and creates the template for test databases.
  */
 export async function startTestServer(databaseUrl: string | undefined): Promise<TestServer> {
   const prefix = `platter_test_${randomBytes(4).toString('hex')}_`;
@@ -77,7 +76,7 @@ function serverIn(folder: string): string {
   return join(folder, 'postgres');
 }
 
-/** A run that was killed leaves its server running: it is ended here, and its folder removed. */
+/** Stops the servers that killed runs left behind, and removes their folders. */
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(FOLDER_PREFIX) || isAlive(Number(name.slice(FOLDER_PREFIX.length)))) continue;
@@ -87,7 +86,7 @@ async function removeAbandoned(): Promise<void> {
       if (left !== null) await endPostmaster(left);
       await rm(folder, { recursive: true, force: true });
     } catch {
-      // Another run that begins just now is clearing the same folder; if not, the next one does.
+      // Another run may be removing the same folder; otherwise the next run will.
     }
   }
 }

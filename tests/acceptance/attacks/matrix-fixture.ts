@@ -6,32 +6,32 @@ import { libraryFile, untilReady } from '../cloudsigma/library-files.ts';
 import { assign, give, makeGroup, makeUser, midOf } from '../velocity/scene.ts';
 
 /**
- * Who asks. What is asked for belongs to one tenant: `stranger` holds nothing anywhere, `neighbour`
- * everything in the group of another tenant, `member` one right there that has to do with nothing,
- * `holder` the right that the row names, or is the user whose own it is.
+ * The roles of a caller towards one tenant: `stranger` has no permissions, `neighbour` all in
+ * another tenant's group, `member` an unrelated one in this tenant's, `holder` those of the table
+ * row, or is the owner of the object.
  */
 export const ROLES = ['anonymous', 'stranger', 'neighbour', 'member', 'holder', 'root'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Whoever asks, in both dialects. */
-export interface Asker {
+/** One caller in both dialects. */
+export interface RoleClients {
   readonly client: Client;
   readonly cloud: Cloud;
 }
 
-/** Two tenants, and those who ask. */
-export class MatrixStage {
+/** Two tenants, and a caller for each role. */
+export class MatrixFixture {
   readonly scene: CloudScene;
-  /** The group of the tenant whose things are asked for, and its user, who makes them. */
+  /** The group of the attacked tenant, and the user who owns its objects. */
   readonly gid: number;
-  readonly owner: Asker;
-  readonly #askers: Readonly<Record<Exclude<Role, 'holder'>, Asker>>;
+  readonly owner: RoleClients;
+  readonly #askers: Readonly<Record<Exclude<Role, 'holder'>, RoleClients>>;
 
   private constructor(
     scene: CloudScene,
     gid: number,
-    owner: Asker,
-    askers: Readonly<Record<Exclude<Role, 'holder'>, Asker>>,
+    owner: RoleClients,
+    askers: Readonly<Record<Exclude<Role, 'holder'>, RoleClients>>,
   ) {
     this.scene = scene;
     this.gid = gid;
@@ -39,7 +39,7 @@ export class MatrixStage {
     this.#askers = askers;
   }
 
-  static async open(): Promise<MatrixStage> {
+  static async open(): Promise<MatrixFixture> {
     const library = await libraryFile([{ name: 'Harbour', uuid: LIBRARY_DRIVE, os: 'linux', arch: 64 }]);
     const scene = await openCloud({ env: { PLATTER_LIBRARY_FILE: library } });
     await untilReady(scene.platter);
@@ -47,7 +47,7 @@ export class MatrixStage {
     const { gid: other } = await somebody(scene);
     const everything = PERMISSIONS.map(({ name }) => name);
     const { url } = scene.platter;
-    return new MatrixStage(scene, gid, await asker(cloud), {
+    return new MatrixFixture(scene, gid, await asker(cloud), {
       anonymous: { client: new Client(url, ''), cloud: new Anonymous(url, '', '') },
       stranger: await asker((await colleague(scene, gid, [])).cloud),
       neighbour: await asker((await colleague(scene, other, everything)).cloud),
@@ -56,37 +56,39 @@ export class MatrixStage {
     });
   }
 
-  /** `rights` are those of the holder; null where what is asked for is the owner's own. */
-  async asker(role: Role, rights: readonly string[] | null): Promise<Asker> {
+  /**
+   * Returns the clients of a role. `rights` are the permissions of the holder; null for the owner.
+   */
+  async asker(role: Role, rights: readonly string[] | null): Promise<RoleClients> {
     if (role !== 'holder') return this.#askers[role];
     return rights === null ? this.owner : asker((await colleague(this.scene, this.gid, rights)).cloud);
   }
 
-  /** A fresh user of the tenant, with a right there. */
+  /** Creates a user of the tenant with one permission. */
   async user(): Promise<number> {
     return (await makeUser(this.scene, this.gid, EVERYTHING[1])).uid;
   }
 
-  /** A fresh user of the tenant who holds a right that can be taken. */
+  /** Creates a user of the tenant with this permission. */
   async userWith(permission: string): Promise<number> {
     const { uid } = await makeUser(this.scene, this.gid);
     await give(this.scene, uid, this.gid, permission);
     return uid;
   }
 
-  /** A fresh group of the tenant, with the pool. */
+  /** Creates a subgroup of the tenant that may use the pool. */
   async subgroup(): Promise<number> {
     const gid = await makeGroup(this.scene, this.gid);
     await assign(this.scene, gid);
     return gid;
   }
 
-  /** A fresh item of the tenant. */
+  /** Uploads an item of the tenant. */
   async item(): Promise<string> {
     return midOf(await this.scene.root.upload({ group: this.gid, name: freshName('item') }, 'bytes'));
   }
 
-  /** A fresh drive of the tenant. */
+  /** Creates a drive of the tenant. */
   async drive(): Promise<string> {
     return (await this.owner.cloud.make()).uuid;
   }
@@ -94,7 +96,7 @@ export class MatrixStage {
 
 export const LIBRARY_DRIVE = '9a1f0e44-0000-4000-8000-000000000077';
 
-/** Shows no credentials at all: wrong ones would be counted. */
+/** Sends no credentials: wrong ones would be counted. */
 class Anonymous extends Cloud {
   override async send(operation: string, body: Body = '', headers: OutgoingHttpHeaders = {}): Promise<Answer> {
     const [method = '', path = ''] = operation.split(' ');
@@ -102,6 +104,6 @@ class Anonymous extends Cloud {
   }
 }
 
-async function asker(cloud: Cloud): Promise<Asker> {
+async function asker(cloud: Cloud): Promise<RoleClients> {
   return { cloud, client: await logIn(cloud.url, cloud.name, cloud.password) };
 }

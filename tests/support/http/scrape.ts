@@ -1,24 +1,22 @@
 import { send } from './client.ts';
 
-/** What `/metrics` said at one moment. */
+/** The response of `/metrics` at one moment. */
 export interface Scrape {
   readonly text: string;
   /** The types of the metrics, by name. */
   readonly types: ReadonlyMap<string, string>;
-  /** Every value, by name and labels as they were written. */
+  /** Every value, by name and sorted labels. */
   readonly values: ReadonlyMap<string, number>;
   /**
-   * A value, written as in `name{label="a"}` with the labels in any order; 0 where it is not there
-   * yet.
+   * Returns the value of a series such as `name{label="a"}`, labels in any order; 0 if there is
+   * none.
    */
   value(series: string): number;
 }
 
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 
-/**
- * Asks for the metrics and reads them. Fails unless every line is one that Prometheus understands.
- */
+/** Reads the metrics. Fails unless every line is valid in Prometheus' text format. */
 export async function scrape(url: string): Promise<Scrape> {
   const { status, headers, text } = await send(url, { method: 'GET', path: '/metrics' });
   expect([status, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
@@ -29,7 +27,7 @@ export async function scrape(url: string): Promise<Scrape> {
     if (type !== undefined && of !== undefined) types.set(type, of);
     if (line === '' || line.startsWith('# ')) continue;
     const [, name = '', labels = '', value] = SAMPLE.exec(line) ?? [];
-    if (name === '') throw new Error(`not a line of the text form: ${line}`);
+    if (name === '') throw new Error(`not a line of the Prometheus text format: ${line}`);
     values.set(seriesOf(name, labels), Number(value));
   }
   return {
@@ -47,7 +45,7 @@ function seriesOf(name: string, labels: string): string {
   return `${name}{${(labels.match(/\w+="[^"]*"/g) ?? []).sort().join(',')}}`;
 }
 
-/** The names that a query may ask for. */
+/** Returns the names that a PromQL query may use. */
 export function namesIn({ types }: Scrape): ReadonlySet<string> {
   return new Set(
     [...types].flatMap(([name, type]) =>

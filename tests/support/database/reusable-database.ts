@@ -1,16 +1,16 @@
-import { createTestDatabase, onConnection, type Ask, type TestDatabase } from './test-database.ts';
+import { createTestDatabase, withConnection, type Ask, type TestDatabase } from './test-database.ts';
 
-/** A migrated database that one test has to itself, and the next test of its file after it. */
-export interface LentDatabase {
+/** A migrated database for one test, which later tests of the same file reuse. */
+export interface ReusableDatabase {
   readonly url: string;
   /**
    * Disconnects all other sessions and restores the rows and sequences of a migrated database.
-   * Drops the database instead where the test changed its schema.
+   * Drops the database if the test changed its schema.
    */
   release(): Promise<void>;
 }
 
-/** A database together with what it takes to make it as good as new. */
+/** A database with the statements that restore it. */
 interface Restorable {
   readonly database: TestDatabase;
   readonly schema: unknown;
@@ -19,22 +19,22 @@ interface Restorable {
 
 const idle: Restorable[] = [];
 
-/** Lends an idle database of this file, or creates one. */
-export async function lendDatabase(): Promise<LentDatabase> {
-  const lent = idle.pop() ?? (await createRestorable());
-  const { url } = lent.database;
+/** Returns an idle database of this test file, or creates one. */
+export async function acquireDatabase(): Promise<ReusableDatabase> {
+  const acquired = idle.pop() ?? (await createRestorable());
+  const { url } = acquired.database;
   return {
     url,
     release: async () => {
-      const isRestored = await onConnection(url, async (ask) => {
+      const isRestored = await withConnection(url, async (ask) => {
         await ask(DISCONNECT_OTHERS);
         const [found] = await ask(SCHEMA);
-        if (found?.schema !== lent.schema) return false;
-        await ask(lent.restore);
+        if (found?.schema !== acquired.schema) return false;
+        await ask(acquired.restore);
         return true;
       });
-      if (isRestored) idle.push(lent);
-      else await lent.database.drop();
+      if (isRestored) idle.push(acquired);
+      else await acquired.database.drop();
     },
   };
 }
@@ -42,7 +42,7 @@ export async function lendDatabase(): Promise<LentDatabase> {
 async function createRestorable(): Promise<Restorable> {
   const database = await createTestDatabase();
   const { url } = database;
-  return onConnection(url, async (ask) => {
+  return withConnection(url, async (ask) => {
     const [found] = await ask(SCHEMA);
     return { database, schema: found?.schema, restore: await restoringStatements(ask) };
   });
@@ -53,8 +53,8 @@ const DISCONNECT_OTHERS = `
   where datname = current_database() and pid <> pg_backend_pid()`;
 
 /**
- * Names all tables, indexes and triggers, and counts the columns: equal as long as no test changed
- * the schema.
+ * Lists tables, indexes, triggers and column counts: the result is equal unless a test changed the
+ * schema.
  */
 const SCHEMA = `
   select string_agg(relname || relnatts, ',' order by relname)
@@ -62,9 +62,9 @@ const SCHEMA = `
   from pg_class where relnamespace = 'public'::regnamespace`;
 
 /**
- * What empties all tables, inserts the rows that they have now, and sets the sequences as they are
- * now. Deleting few rows is ten times cheaper than truncating, which makes new files for all tables
- * and indexes; without triggers the order of the tables does not matter.
+ * Returns the statements that delete all rows, insert the current ones again and reset the
+ * sequences. Deleting few rows is ten times cheaper than `truncate`, which creates files for all
+ * tables and indexes. Without triggers the order of the tables does not matter.
  */
 async function restoringStatements(askRows: Ask): Promise<string> {
   const ask = async (statement: string): Promise<string[][]> =>

@@ -14,11 +14,8 @@ import { temporaryFolder } from '../files/temporary-folder.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/**
- * The program in this process, in which nothing goes on by itself: all that happens, happens for a
- * request.
- */
-export interface StillServer {
+/** The server in this process, without background work: everything happens in requests. */
+export interface InProcessServer {
   readonly depot: TestDepot;
   readonly services: Services;
   readonly url: string;
@@ -26,8 +23,11 @@ export interface StillServer {
   close(): Promise<void>;
 }
 
-/** `lists` bounds how many long lists each user reads at once; by default as the program does. */
-export async function openStillServer(lists?: LongLists): Promise<StillServer> {
+/**
+ * Starts the server. `lists` bounds the concurrent long lists of each user; default: as in the
+ * program.
+ */
+export async function openInProcessServer(lists?: LongLists): Promise<InProcessServer> {
   const depot = await openTestDepot();
   const folder = await temporaryFolder();
   const config = await readConfig({ PLATTER_DATA_DIR: folder, PLATTER_PORT: '0', DATABASE_URL: depot.url });

@@ -2,8 +2,8 @@ import type { Transaction } from '../../../src/application/ports/unit-of-work.ts
 import type { TestDepot } from '../fixtures/test-depot.ts';
 import { recordQueries, type RecordedQuery } from './recorded-queries.ts';
 
-/** The tables that PostgreSQL reads from end to end when it does what is asked. */
-export async function readWhole(
+/** Returns the tables that PostgreSQL scans sequentially for the statements of `ask`. */
+export async function sequentiallyScanned(
   { pool, knex, work }: TestDepot,
   ask: (tx: Transaction) => Promise<unknown>,
 ): Promise<readonly string[]> {

@@ -4,21 +4,26 @@ import { insertReady } from '../../contracts/media-depot.ts';
 import { freshName, logIn, type Answer, type Client } from '../../support/http/client.ts';
 import { libraryEntry } from '../../support/fixtures/library-drives.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
-import { openStillServer, type StillServer } from '../../support/http/unresponsive-server.ts';
+import { openInProcessServer, type InProcessServer } from '../../support/http/in-process-server.ts';
 import { Cloud, type Listed } from '../cloudsigma/cloud.ts';
 import { at, server } from '../cloudsigma/server-room.ts';
 
-/** Everything that calls may be about: a group with a pool, somebody in it, and what they have. */
-export class Stage {
-  readonly server: StillServer;
+/** The objects that audited calls need: a group with a pool, a user in it, and a stranger. */
+export class AuditFixture {
+  readonly server: InProcessServer;
   readonly root: Client;
   readonly boss: Cloud;
   readonly group: number;
   readonly user: { readonly uid: number; readonly name: string };
-  /** Somebody who may do nothing at all. */
+  /** A user without permissions. */
   readonly stranger: { readonly uid: number; readonly client: Client; readonly cloud: Cloud };
 
-  private constructor(server: StillServer, group: number, user: Stage['user'], stranger: Stage['stranger']) {
+  private constructor(
+    server: InProcessServer,
+    group: number,
+    user: AuditFixture['user'],
+    stranger: AuditFixture['stranger'],
+  ) {
     this.server = server;
     this.root = server.root;
     this.boss = new Cloud(server.url, 'root', ROOT_PASSWORD);
@@ -27,8 +32,8 @@ export class Stage {
     this.stranger = stranger;
   }
 
-  static async open(): Promise<Stage> {
-    const still = await openStillServer();
+  static async open(): Promise<AuditFixture> {
+    const still = await openInProcessServer();
     const { root, url } = still;
     const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('lab'), parent_gid: 0 });
     await root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 0, write: true, manage: true });
@@ -36,10 +41,10 @@ export class Stage {
     const { uid } = await root.ask<{ uid: number }>('PUT /u/user', { name, password: name });
     const { uid: strange } = await root.ask<{ uid: number }>('PUT /u/user', { name: other, password: other });
     const client = await logIn(url, other, other);
-    return new Stage(still, gid, { uid, name }, { uid: strange, client, cloud: new Cloud(url, other, other) });
+    return new AuditFixture(still, gid, { uid, name }, { uid: strange, client, cloud: new Cloud(url, other, other) });
   }
 
-  /** Media of the group. */
+  /** Creates an item in the group. */
   async media(): Promise<string> {
     const order = { gid: this.group, mpid: 1, name: freshName('media'), size: 4096 };
     return (await this.root.ask<{ mid: string }>('PUT /m/media/create', order)).mid;
@@ -49,7 +54,7 @@ export class Stage {
     return (await this.boss.make(fields)).uuid;
   }
 
-  /** One of what is made by a list of objects. */
+  /** Creates one object and returns its UUID. */
   async made(operation: string, fields: object): Promise<string> {
     return (await this.boss.ask<Listed<{ readonly uuid: string }>>(operation, fields)).objects[0]!.uuid;
   }
@@ -58,7 +63,7 @@ export class Stage {
     return this.made('POST /tags/', { name: freshName('tag') });
   }
 
-  /** A server, with these drives attached. */
+  /** Creates a server with these drives attached. */
   async host(...drives: readonly string[]): Promise<string> {
     const wanted = drives.map((uuid, unit) => at(uuid, `0:${unit}`));
     return this.made('POST /servers/', server({ drives: wanted }));
@@ -74,12 +79,12 @@ export class Stage {
     });
   }
 
-  /** What was written down, oldest first. */
+  /** Returns all audit events, oldest first. */
   async entries(): Promise<readonly AuditEntry[]> {
     return (await this.server.depot.work.run(async (tx) => tx.audit.search({}, 1000, null))).toReversed();
   }
 
-  /** An answer, and what was written down of it. */
+  /** Returns the answer to a call and the events that it recorded. */
   async during(
     ask: () => Promise<Answer>,
   ): Promise<{ readonly answer: Answer; readonly written: readonly AuditEntry[] }> {

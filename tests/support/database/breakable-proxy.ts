@@ -1,18 +1,17 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 
-/** The wire between a program and its database, for a test to cut. */
+/** A proxy between a program and its database that a test can cut. */
 export interface BreakableProxy {
-  /** The database's address, by way of the proxy. */
+  /** The URL of the database through the proxy. */
   readonly url: string;
-  /** Cuts every connection, and refuses new ones until `mend`. */
+  /** Cuts every connection and refuses new ones until `mend`. */
   cut(): void;
   mend(): void;
   /**
-   * Cuts every connection once a client has said something with `text` in it: before the database
-   * hears of it, or only after the database has answered it in words that hold `text` too, so that
-   * its answer is what gets lost. Counts from now on, and once. New connections are fine, unless it
-   * is said otherwise.
+   * Cuts every connection at the next client message that contains `text`, once: before it reaches
+   * the database, or when the reply with the same text comes back, so that only the reply is lost.
+   * New connections are accepted unless `when` says otherwise.
    */
   cutAt(text: string, when: Moment): void;
   close(): Promise<void>;
@@ -25,7 +24,7 @@ interface Trap {
   readonly when: Moment;
 }
 
-/** Puts a proxy before the database at `url`. */
+/** Opens a proxy in front of the database at `url`. */
 export async function openProxy(url: string): Promise<BreakableProxy> {
   const target = new URL(url);
   const pairs = new Set<readonly [Socket, Socket]>();
@@ -59,7 +58,7 @@ export async function openProxy(url: string): Promise<BreakableProxy> {
       database.write(said);
     });
     database.on('data', (answer) => {
-      // What was asked before it may be answered on its own.
+      // The replies to earlier messages may arrive separately.
       if (awaited !== null && answer.includes(awaited)) cutAll();
       else client.write(answer);
     });

@@ -2,10 +2,10 @@ import { request, type IncomingMessage } from 'node:http';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { until } from '../../support/waiting/until.ts';
 
-/** Of the connections of the program, those that are busy or in a transaction. */
+/** The program's connections that run a statement or a transaction. */
 const BUSY = `select from pg_stat_activity where datname = current_database() and application_name = 'platter' and state <> 'idle'`;
 
-/** Sends a request such as `GET /servers/`; reads nothing of the body before the test does. */
+/** Sends a request such as `GET /servers/` and returns the response before its body is read. */
 export async function beginReading(
   url: string,
   operation: string,
@@ -28,7 +28,7 @@ export async function textOf(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Resolves once no connection to the database does anything. */
+/** Resolves once no database connection is busy. */
 export async function untilIdle(databaseUrl: string): Promise<void> {
   await until('no connection is busy', async () => (await rowsOf(databaseUrl, BUSY)).length === 0);
 }

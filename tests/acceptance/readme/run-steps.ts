@@ -1,23 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Step } from './document.ts';
-import { STUCK_AFTER_MS } from '../../support/waiting/patience.ts';
+import { STUCK_AFTER_MS } from '../../support/waiting/stuck-after.ts';
 
-/** Between the steps, so that each can be told what it printed. No command prints this. */
+/** Separates the outputs of the steps. No command prints this. */
 const MARK = '\u001e';
 
-/** What a walk came to: what each step printed, and an empty text at the end. */
-export interface Walk {
+/** The exit code, the output of each step, and an empty text at the end. */
+export interface StepsResult {
   readonly code: unknown;
   readonly outputs: readonly string[];
   readonly complaints: string;
 }
 
-/**
- * Does the steps, one after the other, in one shell, as a person would, and stops at the first that
- * fails.
- */
-export async function walk(steps: readonly Step[], cwd: string, settings: NodeJS.ProcessEnv): Promise<Walk> {
+/** Runs the steps in order in one shell. Stops at the first that fails. */
+export async function runSteps(steps: readonly Step[], cwd: string, settings: NodeJS.ProcessEnv): Promise<StepsResult> {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, ...settings };
   const script = steps.map(({ commands }) => `${commands}printf '\\036'\n`).join('');
@@ -35,10 +32,10 @@ export async function walk(steps: readonly Step[], cwd: string, settings: NodeJS
 }
 
 /**
- * Ids, keys and times are others each time, and the digest that of a smaller image; their form is
- * not.
+ * Replaces ids, keys and times, which differ each time, and the digest, which differs for a smaller
+ * image.
  */
-export function withoutChance(output: string): string {
+export function withoutRandomValues(output: string): string {
   return output
     .trim()
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>')
