@@ -1,6 +1,7 @@
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
+import type { ResumableBlobs } from './blob-appender.ts';
 
 /** The bytes of an incoming body. Nothing is read before the iteration starts. */
 export type ByteSource = AsyncIterable<Uint8Array>;
@@ -103,6 +104,8 @@ export interface BlobContent {
    * to be repeated then. Seconds; 0 if no request outlives its writer.
    */
   readonly purgeDelaySeconds: number;
+  /** Blobs that are written in several requests; null if the store cannot continue one. */
+  readonly resumable: ResumableBlobs | null;
   /** How long a URL of `link` is valid. Seconds; 0 if the store has no URLs. */
   readonly linkSeconds: number;
   /**

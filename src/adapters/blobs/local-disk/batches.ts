@@ -14,7 +14,7 @@ const LINGER = 10;
  * which is used over and over.
  */
 export class Batches {
-  readonly #track: FileTrack;
+  readonly #track: Pick<FileTrack, 'write'>;
   readonly #fail: (error: unknown) => void;
   readonly #spare: ArrayBuffer[] = [];
   #made = 0;
@@ -25,7 +25,7 @@ export class Batches {
   #lingering: NodeJS.Timeout | null = null;
 
   /** `fail` hears of a write that failed at once, while the next bytes may be long in coming. */
-  constructor(track: FileTrack, fail: (error: unknown) => void) {
+  constructor(track: Pick<FileTrack, 'write'>, fail: (error: unknown) => void) {
     this.#track = track;
     this.#fail = fail;
   }

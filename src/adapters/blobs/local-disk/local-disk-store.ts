@@ -12,6 +12,7 @@ import type {
   MarkerState,
   LocationOwner,
 } from '../../../application/ports/blob-store.ts';
+import type { ResumableBlobs } from '../../../application/ports/blob-appender.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
@@ -22,6 +23,7 @@ import { renameDurably, syncFolder } from './durable.ts';
 import { systemCode, translate } from './failures.ts';
 import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
+import { LocalDiskAppender } from './local-disk-appender.ts';
 import { LocalDiskWriter } from './local-disk-writer.ts';
 import { listFolder, entriesIn } from './listing.ts';
 import { claimFolder, requireFolder, requireMarker, readMarkerState } from './marker.ts';
@@ -35,6 +37,10 @@ export class LocalDiskStore implements BlobStore {
   readonly linkSeconds = 0;
   /** Hypervisors write to the files in place. */
   readonly immutable = false;
+  readonly resumable: ResumableBlobs = {
+    appender: (id, size) => new LocalDiskAppender(pathsOf(this.#folder, id), size, this.#threads, () => this.probe()),
+    partialBytes: async (id) => this.#partialBytes(id),
+  };
   readonly #folder: string;
   readonly #threads: HashingThreads;
   #owner: LocationOwner | null = null;
@@ -116,6 +122,17 @@ export class LocalDiskStore implements BlobStore {
     try {
       const stats = await lstat(pathsOf(this.#folder, id).visible, { bigint: true });
       return stats.isFile() ? statFrom(stats) : null;
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw unavailable(error);
+      await this.#requireHere();
+      return null;
+    }
+  }
+
+  async #partialBytes(id: BlobId): Promise<Bytes | null> {
+    try {
+      const stats = await lstat(pathsOf(this.#folder, id).partial);
+      return stats.isFile() ? bytes(stats.size) : null;
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw unavailable(error);
       await this.#requireHere();

@@ -37,6 +37,7 @@ export class S3Store implements BlobStore {
   readonly purgeDelaySeconds: number;
   readonly linkSeconds: number;
   readonly immutable = true;
+  readonly resumable = null;
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
   readonly #threads: HashingThreads;

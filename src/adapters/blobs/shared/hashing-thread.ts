@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { Reply, Task } from './hashing-threads.ts';
 
@@ -13,6 +13,10 @@ const PIECE = 64 * 1024;
 
 /** What was hashed so far of everything that is under way. */
 const hashes = new Map<number, Hash>();
+/** What was hashed when a track was marked. */
+const marks = new Map<number, Hash>();
+/** How much of a file is read at once. Bytes. */
+const READ = 1024 * 1024;
 
 port.on('message', (task: Task) => {
   const reply = replyTo(task);
@@ -24,6 +28,19 @@ function replyTo(task: Task): Reply {
   switch (task.kind) {
     case 'write':
       return write(hashOf(track), task.fd, task.buffer, task.length);
+    case 'write-at':
+      return writeAt(task.hashed ? hashOf(track) : null, task);
+    case 'read-back':
+      return readBack(hashOf(track), task.fd, task.from, task.to);
+    case 'mark':
+      marks.set(track, hashOf(track).copy());
+      return {};
+    case 'rewind': {
+      const marked = marks.get(track);
+      if (marked === undefined) hashes.delete(track);
+      else hashes.set(track, marked.copy());
+      return {};
+    }
     case 'part':
       return part(track, task.buffer, task.length);
     case 'hash': {
@@ -33,6 +50,7 @@ function replyTo(task: Task): Reply {
     }
     case 'leave':
       hashes.delete(track);
+      marks.delete(track);
       return {};
   }
 }
@@ -51,9 +69,43 @@ function write(hash: Hash, fd: number, buffer: ArrayBuffer, length: number): Rep
     for (let at = 0; at < length;) at += writeSync(fd, bytes, at);
     return { buffer };
   } catch (error) {
-    const { message, code, syscall } = error as NodeJS.ErrnoException;
-    return { message, code, syscall };
+    return failed(error);
   }
+}
+
+function writeAt(
+  hash: Hash | null,
+  { fd, buffer, length, at }: { fd: number; buffer: ArrayBuffer; length: number; at: number },
+): Reply {
+  const bytes = new Uint8Array(buffer, 0, length);
+  hash?.update(bytes);
+  try {
+    for (let done = 0; done < length;) done += writeSync(fd, bytes, done, length - done, at + done);
+    return { buffer };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function readBack(hash: Hash, fd: number, from: number, to: number): Reply {
+  const chunk = new Uint8Array(Math.min(READ, to - from));
+  try {
+    for (let at = from; at < to;) {
+      const length = readSync(fd, chunk, 0, Math.min(chunk.length, to - at), at);
+      if (length === 0)
+        throw Object.assign(new Error('the file is shorter than it was'), { code: 'EIO', syscall: 'read' });
+      hash.update(chunk.subarray(0, length));
+      at += length;
+    }
+    return {};
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function failed(error: unknown): Reply {
+  const { message, code, syscall } = error as NodeJS.ErrnoException;
+  return { message, code, syscall };
 }
 
 /** The first part is the beginning of the whole, so that it need not be hashed twice. */

@@ -12,9 +12,18 @@ const MAX_THREADS = 4;
  */
 export type Task = { readonly track: number } & (
   | { readonly kind: 'write'; readonly fd: number; readonly buffer: ArrayBuffer; readonly length: number }
+  | (WriteAt & { readonly kind: 'write-at'; readonly hashed: boolean })
+  | { readonly kind: 'read-back'; readonly fd: number; readonly from: number; readonly to: number }
   | { readonly kind: 'part'; readonly buffer: ArrayBuffer; readonly length: number }
-  | { readonly kind: 'hash' | 'leave' }
+  | { readonly kind: 'hash' | 'leave' | 'mark' | 'rewind' }
 );
+
+interface WriteAt {
+  readonly fd: number;
+  readonly buffer: ArrayBuffer;
+  readonly length: number;
+  readonly at: number;
+}
 
 /**
  * The answer to a write, to a part and to a hash, what failed in the operating system, or nothing
@@ -55,6 +64,27 @@ export interface FileTrack extends Track {
   write(buffer: ArrayBuffer, length: number): Promise<ArrayBuffer>;
 }
 
+/**
+ * One file that is written in several requests, and may have been begun by another process. Bytes
+ * are hashed as they are written once everything before them is hashed.
+ */
+export interface AppendTrack extends Track {
+  /** Where the next write goes. */
+  readonly position: number;
+  /** How many bytes from the beginning are hashed, or will be before anything asked for later. */
+  readonly hashed: number;
+  /** Writes to another handle of the same file from now on. */
+  continueIn(fd: number): void;
+  /** As `FileTrack.write`, at `position`. */
+  write(buffer: ArrayBuffer, length: number): Promise<ArrayBuffer>;
+  /** Reads and hashes at most `max` of the bytes that are written and not hashed; returns how many. */
+  readBack(max: number): Promise<number>;
+  /** Remembers the position and the digest. */
+  mark(): void;
+  /** Goes back to the last mark. */
+  rewind(): void;
+}
+
 /** One blob of which each part is hashed by itself, too. */
 export interface PartsTrack extends Track {
   /**
@@ -87,6 +117,44 @@ export class HashingThreads {
       write: async (buffer, length) => {
         const reply = await thread.ask({ kind: 'write', track, fd, buffer, length }, [buffer]);
         return (reply as { readonly buffer: ArrayBuffer }).buffer;
+      },
+    };
+  }
+
+  /** The file has `position` bytes that another process wrote. */
+  beginAppend(position: number): AppendTrack {
+    const [track, thread, common] = this.#begin();
+    let fd = -1;
+    let [at, hashed] = [position, 0];
+    let marked = { at, hashed };
+    return {
+      ...common,
+      get position() {
+        return at;
+      },
+      get hashed() {
+        return hashed;
+      },
+      continueIn: (other) => (fd = other),
+      write: async (buffer, length) => {
+        const task = { kind: 'write-at', track, fd, buffer, length, at, hashed: hashed === at } as const;
+        at += length;
+        if (task.hashed) hashed = at;
+        return ((await thread.ask(task, [buffer])) as { readonly buffer: ArrayBuffer }).buffer;
+      },
+      readBack: async (max) => {
+        const [from, to] = [hashed, Math.min(at, hashed + max)];
+        hashed = to;
+        if (from < to) await thread.ask({ kind: 'read-back', track, fd, from, to });
+        return to - from;
+      },
+      mark: () => {
+        marked = { at, hashed };
+        thread.ask({ kind: 'mark', track }).catch(() => undefined);
+      },
+      rewind: () => {
+        ({ at, hashed } = marked);
+        thread.ask({ kind: 'rewind', track }).catch(() => undefined);
       },
     };
   }

@@ -1,0 +1,78 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Checkpoint } from '../../../application/ports/blob-appender.ts';
+import { bytes } from '../../../domain/shared/bytes.ts';
+
+/** A crash costs at most this much of an upload. Bytes. */
+const MAX_UNRECORDED_BYTES = 64 * 1024 * 1024;
+/** A checkpoint begins when half of that is there, so that the writer need not wait for it. */
+const EVERY_BYTES = MAX_UNRECORDED_BYTES / 2;
+
+/** Resolves when the sync of another file has ended: the process has few threads for disks. */
+let others: Promise<unknown> = Promise.resolve();
+
+/** Makes what was appended to a file durable now and then, and records how much. */
+export class Checkpoints {
+  readonly #file: FileHandle;
+  readonly #written: () => number;
+  readonly #record: Checkpoint;
+  readonly #fail: (error: unknown) => void;
+  #recorded: number;
+  #underway: Promise<void> | null = null;
+
+  /**
+   * All bytes before `recorded` are durable; `written` returns how many the operating system has.
+   * `fail` hears of a sync that failed: the disk tells that once, and the next sync may succeed.
+   */
+  constructor(
+    file: FileHandle,
+    recorded: number,
+    written: () => number,
+    record: Checkpoint,
+    fail: (error: unknown) => void,
+  ) {
+    this.#file = file;
+    this.#recorded = recorded;
+    this.#written = written;
+    this.#record = record;
+    this.#fail = fail;
+  }
+
+  /**
+   * Waits until no more than 64 MiB of the `received` bytes are not recorded.
+   *
+   * @throws what the sync or the record failed with
+   */
+  async keepUp(received: number): Promise<void> {
+    if (this.#written() - this.#recorded >= EVERY_BYTES) this.#begin().catch(heardLater);
+    while (received - this.#recorded > MAX_UNRECORDED_BYTES) await this.#begin();
+  }
+
+  /** Makes one now. */
+  async now(): Promise<void> {
+    await this.drain();
+    if (this.#written() > this.#recorded) await this.#begin();
+  }
+
+  /** Resolves when none is under way, however it ended. */
+  async drain(): Promise<void> {
+    await this.#underway?.catch(() => undefined);
+  }
+
+  async #begin(): Promise<void> {
+    this.#underway ??= this.#make(this.#written()).finally(() => (this.#underway = null));
+    return this.#underway;
+  }
+
+  async #make(offset: number): Promise<void> {
+    const synced = others.then(async () => this.#file.datasync());
+    others = synced.catch(this.#fail);
+    await synced;
+    await this.#record(bytes(offset));
+    this.#recorded = offset;
+  }
+}
+
+/** The append hears of it once it has to wait. */
+function heardLater(): void {
+  // Nothing is recorded until then.
+}

@@ -1,0 +1,224 @@
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { BlobAppender, Checkpoint } from '../../../application/ports/blob-appender.ts';
+import type { ByteSource } from '../../../application/ports/blob-store.ts';
+import type { StoredBlob } from '../../../domain/media/media.ts';
+import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
+import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { abandonable } from '../shared/abandonable.ts';
+import type { AppendTrack, HashingThreads } from '../shared/hashing-threads.ts';
+import { Batches } from './batches.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { renameDurably, syncFolder } from './durable.ts';
+import { systemCode, translate } from './failures.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { BlobPaths } from './paths.ts';
+import { modeOf, openRegular } from './regular-file.ts';
+
+/** How much is read back at once, between two writes. Bytes. */
+const READ_BACK = 4 * 1024 * 1024;
+
+/** Writes a file beside its target in several requests, and renames it in the end. */
+export class LocalDiskAppender implements BlobAppender {
+  readonly #paths: BlobPaths;
+  readonly #size: Bytes;
+  readonly #threads: HashingThreads;
+  readonly #requireFolder: () => Promise<void>;
+  #file: FileHandle | null = null;
+  #track: AppendTrack | null = null;
+  #checkpoints: Checkpoints | null = null;
+  #readingBack: Promise<void> | null = null;
+  /** What a write failed with; the track and the file differ then. */
+  #broken: unknown = null;
+  #marked = 0;
+  #sha256: string | null = null;
+  #isVisible = false;
+  readBackBytes = 0;
+
+  /** `requireFolder` fails when the pool's folder is not mounted. */
+  constructor(paths: BlobPaths, size: Bytes, threads: HashingThreads, requireFolder: () => Promise<void>) {
+    this.#paths = paths;
+    this.#size = size;
+    this.#threads = threads;
+    this.#requireFolder = requireFolder;
+  }
+
+  get offset(): Bytes {
+    return bytes(this.#track?.position ?? 0);
+  }
+
+  async open(offset: Bytes): Promise<void> {
+    await this.#requireFolder();
+    const file = await this.#opened(offset);
+    this.#file = file;
+    try {
+      const { size } = await this.#onDisk(file.stat());
+      if (size < offset) throw new DomainError('bytes-missing');
+      if (size > offset) await this.#onDisk(file.truncate(offset));
+      if (this.#broken !== null || this.#track?.position !== offset) this.#forget();
+      this.#track ??= this.#threads.beginAppend(offset);
+      this.#track.continueIn(file.fd);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async append(source: ByteSource, signal: AbortSignal, checkpoint: Checkpoint | null): Promise<void> {
+    const [file, track] = this.#open();
+    const failed = new AbortController();
+    const fail = (error: unknown): void => {
+      this.#broken ??= translate(error, this.#size);
+      failed.abort(this.#broken);
+    };
+    let written = track.position;
+    const write = async (buffer: ArrayBuffer, length: number): Promise<ArrayBuffer> => {
+      const back = await track.write(buffer, length);
+      written += length;
+      return back;
+    };
+    const batches = new Batches({ write }, fail);
+    let received = track.position;
+    this.#checkpoints = checkpoint && new Checkpoints(file, received, () => written, checkpoint, fail);
+    const readingBack = this.#readBackAll(failed.signal).catch(fail);
+    try {
+      for await (const chunk of abandonable(source, AbortSignal.any([signal, failed.signal]))) {
+        received += chunk.length;
+        if (received > this.#size) throw new DomainError('body-too-long', { promised: this.#size });
+        await batches.add(chunk);
+        await this.#checkpoints?.keepUp(received);
+      }
+      await batches.drain();
+    } finally {
+      await batches.drain();
+      await this.#checkpoints?.drain();
+      this.#checkpoints = null;
+      failed.abort();
+      await readingBack;
+    }
+    if (this.#broken !== null) throw this.#broken as Error;
+  }
+
+  async checkpoint(): Promise<void> {
+    await this.#checkpoints?.now();
+  }
+
+  async flush(): Promise<Bytes> {
+    const [file, track] = this.#open();
+    if (this.#broken !== null) throw this.#broken as Error;
+    await this.#onDisk(file.datasync());
+    return bytes(track.position);
+  }
+
+  mark(): void {
+    const [, track] = this.#open();
+    this.#marked = track.position;
+    track.mark();
+  }
+
+  async rewind(): Promise<void> {
+    const [file, track] = this.#open();
+    track.rewind();
+    await this.#onDisk(file.truncate(this.#marked));
+  }
+
+  async read(at: number, length: number): Promise<Uint8Array> {
+    const [file] = this.#open();
+    const content = new Uint8Array(length);
+    for (let done = 0; done < length;) {
+      const { bytesRead } = await this.#onDisk(file.read(content, done, length - done, at + done));
+      if (bytesRead === 0) throw new DomainError('bytes-missing');
+      done += bytesRead;
+    }
+    return content;
+  }
+
+  async sha256(signal: AbortSignal): Promise<string> {
+    const [, track] = this.#open();
+    await this.#onDisk(this.#readBackAll(signal));
+    signal.throwIfAborted();
+    this.#sha256 ??= await this.#onDisk(track.sha256());
+    return this.#sha256;
+  }
+
+  async commit(writable: boolean): Promise<StoredBlob> {
+    const [file] = this.#open();
+    await this.#onDisk(file.chmod(modeOf(writable)));
+    await this.#onDisk(file.sync());
+    // The filesystem may be gone since the file was opened below its mount point.
+    await this.#requireFolder();
+    const fingerprint = fingerprintOf(await this.#onDisk(file.stat({ bigint: true })));
+    if (!this.#isVisible) await this.#onDisk(renameDurably(this.#paths.partial, this.#paths.visible));
+    this.#isVisible = true;
+    return { storedBytes: this.#size, sha256: this.#sha256, fingerprint };
+  }
+
+  async close(): Promise<void> {
+    await this.#readingBack?.catch(() => undefined);
+    const file = this.#file;
+    this.#file = null;
+    await file?.close().catch(() => undefined);
+  }
+
+  async discard(): Promise<void> {
+    await this.close();
+    this.#forget();
+  }
+
+  #open(): readonly [FileHandle, AppendTrack] {
+    if (this.#file === null || this.#track === null) throw new Error('the appender is not open');
+    return [this.#file, this.#track];
+  }
+
+  #forget(): void {
+    this.#track?.leave();
+    this.#track = null;
+    this.#sha256 = null;
+    this.#broken = null;
+  }
+
+  /** All bytes are there, and a crash came between the rename and the record of it: visible. */
+  async #opened(offset: Bytes): Promise<FileHandle> {
+    await this.close();
+    try {
+      if (offset > 0) return await openRegular(this.#paths.partial, 'change');
+      const file = await openRegular(this.#paths.partial, 'replace');
+      await syncFolder(dirname(this.#paths.partial));
+      return file;
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT' || offset < this.#size) throw this.#missing(error);
+    }
+    try {
+      const file = await openRegular(this.#paths.visible, 'change');
+      this.#isVisible = true;
+      return file;
+    } catch (error) {
+      throw this.#missing(error);
+    }
+  }
+
+  #missing(error: unknown): unknown {
+    if (systemCode(error) === 'ENOENT') return new DomainError('bytes-missing', undefined, { cause: error });
+    return translate(error, this.#size);
+  }
+
+  /** Hashes what another process wrote, in pieces, so that writes get their turns between them. */
+  async #readBackAll(signal: AbortSignal): Promise<void> {
+    this.#readingBack ??= this.#readBack(signal).finally(() => (this.#readingBack = null));
+    await this.#readingBack;
+  }
+
+  async #readBack(signal: AbortSignal): Promise<void> {
+    const [, track] = this.#open();
+    while (track.hashed < track.position && !signal.aborted) this.readBackBytes += await track.readBack(READ_BACK);
+  }
+
+  /** Tells failures of the filesystem from those of the source, whose errors may look the same. */
+  async #onDisk<T>(step: Promise<T>): Promise<T> {
+    try {
+      return await step;
+    } catch (error) {
+      throw translate(error, this.#size);
+    }
+  }
+}

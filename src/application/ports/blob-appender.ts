@@ -1,0 +1,76 @@
+import type { StoredBlob } from '../../domain/media/media.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { BlobId } from '../../domain/shared/ids.ts';
+
+/** Hears that all bytes before `offset` are durable. The append waits for it when it falls behind. */
+export type Checkpoint = (offset: Bytes) => Promise<void>;
+
+/**
+ * Writes one blob in several requests. What it wrote outlives the process, and stays invisible until
+ * `commit`. Only one process at a time may have one open for a blob: the lease of the upload sees to
+ * that. Not to be used by two callers at once, except for `checkpoint`.
+ */
+export interface BlobAppender {
+  /** How many bytes were written; those behind the last checkpoint may not be durable yet. */
+  readonly offset: Bytes;
+  /** How many bytes were read back from the store, because another process had written them. */
+  readonly readBackBytes: number;
+  /**
+   * Opens it for more bytes, at `offset`: bytes behind it are cut off. Creates the blob for offset
+   * 0. The digest of what this object wrote before is still known.
+   *
+   * @throws DomainError `bytes-missing` when fewer bytes are stored than `offset`
+   * @throws DomainError `unavailable`
+   */
+  open(offset: Bytes): Promise<void>;
+  /**
+   * Appends all bytes of `source`, at most up to the size of the blob. Without a `checkpoint` it
+   * makes none. All that came before a failure of `source` is written, though not durable before
+   * the next `flush`.
+   *
+   * @throws DomainError `body-too-long` when the source has more bytes than are missing
+   * @throws DomainError `no-space` or `unavailable` when they cannot be stored
+   * @throws what the source threw, or the reason of the signal
+   */
+  append(source: AsyncIterable<Uint8Array>, signal: AbortSignal, checkpoint: Checkpoint | null): Promise<void>;
+  /** Makes a checkpoint of the append under way, before it would be due. */
+  checkpoint(): Promise<void>;
+  /**
+   * Makes everything durable that was appended, and returns the offset.
+   *
+   * @throws DomainError `no-space` or `unavailable` when a write failed: open it again
+   */
+  flush(): Promise<Bytes>;
+  /** Remembers the digest as it is, for `rewind`. */
+  mark(): void;
+  /** Cuts off what was appended since the last `mark`, with its digest. */
+  rewind(): Promise<void>;
+  /** Reads bytes that were written, at `at`. */
+  read(at: number, length: number): Promise<Uint8Array>;
+  /**
+   * Resolves with the SHA-256 of all bytes in lower-case hex; reads back those that another process
+   * wrote.
+   */
+  sha256(signal: AbortSignal): Promise<string>;
+  /**
+   * Makes the blob visible, once all bytes are there and the digest is known. Hypervisors may write
+   * to it in place if it is `writable`.
+   */
+  commit(writable: boolean): Promise<StoredBlob>;
+  /** Closes what the operating system has open for it. The digest stays known. */
+  close(): Promise<void>;
+  /** Closes it and forgets the digest; the bytes stay. Never fails. */
+  discard(): Promise<void>;
+}
+
+/** Blobs that are written in several requests, in one location. */
+export interface ResumableBlobs {
+  /** Returns an appender for a blob of `size` bytes. Nothing happens before its `open`. */
+  appender(id: BlobId, size: Bytes): BlobAppender;
+  /**
+   * Returns how many bytes of an uncommitted blob are stored; null if there are none.
+   *
+   * @throws DomainError `unavailable`
+   */
+  partialBytes(id: BlobId): Promise<Bytes | null>;
+}
