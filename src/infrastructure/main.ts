@@ -14,15 +14,12 @@ import { readConfig, type Config } from './config/config.ts';
 import { askPassword } from './cli/password-prompt.ts';
 import { describeSettings } from './config/settings.ts';
 
-/** What a shell reports of a program that a second Ctrl-C ended. */
+/** The exit code of a program that SIGINT ended. */
 const INTERRUPTED = 130;
-/**
- * Whoever stands between, such as npm, hands on the signal that the whole process group has got
- * already. Milliseconds.
- */
-const HANDED_ON_WITHIN = 1_000;
+/** A parent such as npm forwards the signal that the process group already received, within this. */
+const FORWARDED_WITHIN_MS = 1_000;
 
-// Each command loads what it needs when it runs: help and faults in settings take a fifth of the
+// Each command loads its modules when it runs: --help and faults of settings take a fifth of the
 // time.
 const platter = new Command('platter')
   .description('The media depot for virtualisation platforms')
@@ -41,7 +38,7 @@ platter
 
 platter
   .command('migrate')
-  .description('bring the schema of the database up to date')
+  .description('run the pending migrations of the database')
   .action(async () =>
     withConfig(async (config, log) => {
       const { migrate } = await import('./cli/migrate.ts');
@@ -51,9 +48,9 @@ platter
 
 platter
   .command('user')
-  .description('look after users')
+  .description('manage users')
   .command('password <name>')
-  .description('give a user a new password, asked for or read from standard input; drops their authkeys')
+  .description('set the password of a user, from a prompt or standard input, and revoke its authkeys')
   .action(async (name: string) =>
     withConfig(async (config, log) => {
       const { setUserPassword } = await import('./cli/user-password.ts');
@@ -63,9 +60,9 @@ platter
 
 platter
   .command('doctor')
-  .description('compare the database with what lies in the pools, also while the service runs')
+  .description('compare the database with the bytes in the pools; may run beside the service')
   .option('--json', 'print one JSON document')
-  .option('--fix', 'do what is safe about what is found, each step named before it is done')
+  .option('--fix', 'repair what is safe to repair; prints each step before it is done')
   .action(async (options: DoctorOptions) => {
     await withConfig(
       async (config, log) => {
@@ -77,18 +74,17 @@ platter
     );
   });
 
-withAuditOptions(
-  platter.command('audit').description('print who did what, when, from where and with which result; newest first'),
-).action(async (told: Readonly<Record<string, unknown>>) =>
-  withConfig(async (config, log) => {
-    const { showAudit } = await import('./cli/audit.ts');
-    await showAudit(config, log, searchOf(told), stopSignal());
-  }, 'error'),
+withAuditOptions(platter.command('audit').description('print audit events, newest first')).action(
+  async (parsed: Readonly<Record<string, unknown>>) =>
+    withConfig(async (config, log) => {
+      const { showAudit } = await import('./cli/audit.ts');
+      await showAudit(config, log, searchOf(parsed), stopSignal());
+    }, 'error'),
 );
 
 platter
   .command('backup <file>')
-  .description('copy the embedded database into a tar archive, also while the service runs')
+  .description('copy the embedded database into a tar archive; may run beside the service')
   .action(async (file: string) =>
     withConfig(async (config, log) => {
       const { backUp } = await import('./cli/backup.ts');
@@ -98,23 +94,21 @@ platter
 
 platter
   .command('restored')
-  .description(
-    'to be run once after the database was restored from a backup, before the service: keeps the bytes that came later',
-  )
+  .description('reconcile a database that was restored from a backup with newer bytes; run it once, before the service')
   .action(async () =>
     withConfig(async (config, log) => {
-      const { reconcileRestored: settleRestored } = await import('./cli/restored.ts');
-      await settleRestored(config, log);
+      const { reconcileRestored } = await import('./cli/restored.ts');
+      await reconcileRestored(config, log);
     }, 'error'),
   );
 
 platter
   .command('scrub')
-  .description('read again what nobody may change, compare it with what came in, and mark what differs')
-  .option('--pool <id>', 'only what lies in this pool')
-  .option('--older-than <days>', 'only what was not read for so many days')
-  .option('--damaged', 'only what is marked')
-  .option('--rate <bytes>', 'the most bytes per second; 0 sets no limit (default: PLATTER_SCRUB_RATE)')
+  .description('read stored bytes again, compare them with their digests, and mark damaged media')
+  .option('--pool <id>', 'read only this pool')
+  .option('--older-than <days>', 'read only what no scrub has read for this many days')
+  .option('--damaged', 'read only what is marked as damaged')
+  .option('--rate <bytes>', 'the maximum bytes per second; 0 sets no limit (default: PLATTER_SCRUB_RATE)')
   .option('--json', 'print one JSON document')
   .action(async (options: ScrubOptions) => {
     await withConfig(
@@ -129,10 +123,10 @@ platter
 
 platter
   .command('pool')
-  .description('look after pools')
+  .description('manage pools')
   .command('move <id>')
-  .description('move the bytes of a pool to where the pools file says that it moves to, also while the service runs')
-  .option('--rate <bytes>', 'the most bytes per second; PLATTER_COPY_RATE without it, 0 sets no limit')
+  .description('move the bytes of a pool to its moving_to in the pools file; may run beside the service')
+  .option('--rate <bytes>', 'the maximum bytes per second; 0 sets no limit (default: PLATTER_COPY_RATE)')
   .option('--json', 'print one JSON document')
   .action(async (id: string, options: MoveOptions) => {
     await withConfig(
@@ -145,11 +139,11 @@ platter
     );
   });
 
-const library = platter.command('library').description('look after the library');
+const library = platter.command('library').description('manage the library');
 
 library
   .command('sync')
-  .description('make the library equal to PLATTER_LIBRARY_FILE')
+  .description('apply the library file (PLATTER_LIBRARY_FILE)')
   .action(async () =>
     withConfig(async (config, log) => {
       const { syncLibrary } = await import('./cli/library.ts');
@@ -158,17 +152,17 @@ library
   );
 
 withLibraryOptions(
-  library.command('add <file>').description('publish a file; prints what the library file would say'),
-).action(async (file: string, told: Readonly<Record<string, unknown>>) =>
+  library.command('add <file>').description('publish a file; prints its entry for the library file'),
+).action(async (file: string, parsed: Readonly<Record<string, unknown>>) =>
   withConfig(async (config, log) => {
     const { addToLibrary } = await import('./cli/library.ts');
-    await addToLibrary(config, log, file, optionsOf(told), stopSignal());
+    await addToLibrary(config, log, file, optionsOf(parsed), stopSignal());
   }, 'error'),
 );
 
 library
   .command('list')
-  .description('print what is in the library: uuid, media, bytes, name')
+  .description('print the drives of the library: uuid, media, bytes, name')
   .action(async () =>
     withConfig(async (config, log) => {
       const { listLibrary } = await import('./cli/library.ts');
@@ -176,14 +170,14 @@ library
     }, 'error'),
   );
 
-// A file above the limit of the process (`ulimit -f`) is refused to the client whose file it is; by
+// Ignored, so that a write above the file size limit (`ulimit -f`) fails that upload only: by
 // default this signal ends the program.
 process.on('SIGXFSZ', () => undefined);
 await platter.parseAsync();
 
 /**
- * `logLevel` is for commands whose standard output is for something else; `failure` is the exit
- * code of one that failed.
+ * Runs a command with the configuration. `logLevel` is for commands whose standard output is not
+ * the log; `failure` is the exit code of a failed command.
  */
 async function withConfig(
   run: (config: Config, log: Log) => Promise<void>,
@@ -199,17 +193,14 @@ async function withConfig(
   }
 }
 
-/** An operator needs the message and its reasons, not our stack. */
+/** Returns the message of an error and its causes, without the stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const message = isDomainError(error) ? `${error.code} ${JSON.stringify(error.detail ?? {})}` : messageOf(error);
   return error.cause === undefined ? message : `${message}\n  because: ${explain(error.cause)}`;
 }
 
-/**
- * A name with several addresses fails once for each of them, and says so without a message of its
- * own.
- */
+/** A connection to a name with several addresses fails with an AggregateError without a message. */
 function messageOf(error: Error): string {
   return error instanceof AggregateError && error.message === ''
     ? error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ')
@@ -217,8 +208,8 @@ function messageOf(error: Error): string {
 }
 
 /**
- * Aborts at the first SIGTERM or Ctrl-C; a second one, later, ends the process at once, which loses
- * nothing that was answered.
+ * Returns a signal that aborts at the first SIGTERM or SIGINT. A second one, later, ends the process
+ * at once; acknowledged requests are durable.
  */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
@@ -226,7 +217,7 @@ function stopSignal(): AbortSignal {
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) {
-        if (performance.now() - begun > HANDED_ON_WITHIN) process.exit(INTERRUPTED);
+        if (performance.now() - begun > FORWARDED_WITHIN_MS) process.exit(INTERRUPTED);
         return;
       }
       begun = performance.now();

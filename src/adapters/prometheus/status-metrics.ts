@@ -3,8 +3,8 @@ import type { ServiceStatus } from '../../application/ports/service-status.ts';
 
 /** How things stand inside this process at one moment. */
 export interface Momentary {
-  readonly uploadsAtOnce: number;
-  readonly downloadsAtOnce: number;
+  readonly maxUploads: number;
+  readonly maxDownloads: number;
   /** Uploads under way that wait for memory. */
   readonly uploadsWaiting: number;
   readonly connections: {
@@ -55,7 +55,7 @@ export class PrometheusStatusMetrics {
 
   set(
     { ready, databaseUp, pools, jobs }: ServiceStatus,
-    { uploadsAtOnce, uploadsWaiting, downloadsAtOnce, connections: { used, free, waiting, max } }: Momentary,
+    { maxUploads, uploadsWaiting, maxDownloads, connections: { used, free, waiting, max } }: Momentary,
   ): void {
     this.#ready.set(Number(ready));
     this.#databaseUp.set(Number(databaseUp));
@@ -63,9 +63,9 @@ export class PrometheusStatusMetrics {
     this.#connections.set({ state: 'free' }, free);
     this.#connectionsMax.set(max);
     this.#connectionsWaiting.set(waiting);
-    this.#uploadsMax.set(uploadsAtOnce);
+    this.#uploadsMax.set(maxUploads);
     this.#uploadsWaiting.set(uploadsWaiting);
-    this.#downloadsMax.set(downloadsAtOnce);
+    this.#downloadsMax.set(maxDownloads);
 
     for (const asked of [this.#usable, this.#used, this.#capacity, this.#damaged, this.#jobs]) asked.reset();
     for (const { id: pool, usable, used, capacity, damaged } of pools) {

@@ -2,12 +2,12 @@ import type { AuditEntry, Named } from '../../domain/audit/audit-entry.ts';
 
 const SUBJECTS = ['user', 'group', 'pool', 'media', 'server', 'tag'] as const;
 
-/** An entry for programs: JSON on one line. */
+/** Returns an entry as JSON on one line, for programs. */
 export function entryDocument(entry: AuditEntry): string {
-  return harmless(JSON.stringify(entry));
+  return escapeControls(JSON.stringify(entry));
 }
 
-/** An entry for people, on one line. */
+/** Returns an entry on one line, for people. */
 export function entryLine(entry: AuditEntry): string {
   const { at, action, result, by, channel, address, request, details } = entry;
   const subjects = SUBJECTS.flatMap((kind) => {
@@ -23,7 +23,7 @@ export function entryLine(entry: AuditEntry): string {
     address === null ? [] : `from ${address}`,
     request === null ? [] : `request ${request}`,
   ].flat();
-  const rest = [subjects.join(', '), Object.keys(details).length === 0 ? '' : harmless(JSON.stringify(details))];
+  const rest = [subjects.join(', '), Object.keys(details).length === 0 ? '' : escapeControls(JSON.stringify(details))];
   const what = rest.filter((part) => part !== '').join(' ');
   return what === '' ? words.join(' ') : `${words.join(' ')}: ${what}`;
 }
@@ -33,14 +33,14 @@ function shown({ id, name }: Named<number | string | null>): string {
 }
 
 function quoted(name: string | null): string {
-  return harmless(JSON.stringify(name));
+  return escapeControls(JSON.stringify(name));
 }
 
 /**
- * JSON without anything that a terminal would obey, or that would show the rest in another order or
- * not at all: names are what users choose. It means the same as before.
+ * Escapes control, format and separator characters in JSON, since users choose the names: a
+ * terminal could execute them, or show the line reordered or not at all. The value stays the same.
  */
-function harmless(json: string): string {
+function escapeControls(json: string): string {
   return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) =>
     character
       .split('')

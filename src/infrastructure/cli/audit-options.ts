@@ -3,7 +3,7 @@ import type { AuditSearch } from '../../domain/audit/audit-entry.ts';
 import { ACTIONS } from '../../domain/audit/audit-event.ts';
 import { isUuid } from '../../domain/shared/ids.ts';
 
-/** What is to be shown, and how. */
+/** The parsed options of `platter audit`. */
 export interface AuditOptions {
   readonly search: AuditSearch;
   /** Null for no limit. */
@@ -13,30 +13,28 @@ export interface AuditOptions {
 
 const DEFAULT_LIMIT = 100;
 
-/**
- * The options of `platter audit`. What does not hold is left out; several have to hold together.
- */
+/** Adds the options of `platter audit`. An event has to match all of them. */
 export function withAuditOptions(command: Command): Command {
   return command
-    .option('--user <number>', 'what this user did, or what was done to them', wholeNumber)
-    .option('--group <number>', 'what was done to this group, or to its media', wholeNumber)
-    .option('--pool <number>', 'what was done to this pool, or to media in it', wholeNumber)
-    .option('--media <uuid>', 'what was done to these media', uuid)
-    .addOption(new Option('--action <name>', 'only this action').choices(ACTIONS))
-    .option('--result <code>', 'done, refused (whatever was not done), or the code of a refusal', code)
+    .option('--user <number>', 'events of this user, as actor or as subject', wholeNumber)
+    .option('--group <number>', 'events of this group and of its media', wholeNumber)
+    .option('--pool <number>', 'events of this pool and of media in it', wholeNumber)
+    .option('--media <uuid>', 'events of this media item', uuid)
+    .addOption(new Option('--action <name>', 'events with this action').choices(ACTIONS))
+    .option('--result <code>', 'done, refused (every result but done), or one error code', code)
     .option(
       '--since <time>',
-      'from this time on, such as 2026-01-31 or 2026-01-31T12:00:00Z; UTC unless it says else',
+      'events from this time on, such as 2026-01-31 or 2026-01-31T12:00:00Z; UTC without a zone',
       time,
     )
-    .option('--until <time>', 'before this time', time)
-    .option('--limit <number>', 'so many at most; 0 for all', wholeNumber, DEFAULT_LIMIT)
-    .option('--json', 'print each entry as a JSON document on a line of its own');
+    .option('--until <time>', 'events before this time', time)
+    .option('--limit <number>', 'the maximum number of events; 0 for all', wholeNumber, DEFAULT_LIMIT)
+    .option('--json', 'print each event as a JSON document on a line of its own');
 }
 
-/** What was told, once commander has looked at it. */
-export function searchOf(told: Readonly<Record<string, unknown>>): AuditOptions {
-  const { limit, json = false, ...search } = told;
+/** Maps the values that commander parsed to the options. */
+export function searchOf(parsed: Readonly<Record<string, unknown>>): AuditOptions {
+  const { limit, json = false, ...search } = parsed;
   return { search, max: limit === 0 ? null : Number(limit), json: json === true };
 }
 
@@ -58,10 +56,7 @@ function code(text: string): string {
 
 const TIME = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?(Z|[+-]\d{2}:\d{2})?$/;
 
-/**
- * The text itself, with all its digits, so that the time of an entry can be given as it was
- * printed.
- */
+/** Returns the text with all its digits, so that the printed time of an event is accepted as is. */
 function time(text: string): string {
   const [, day = '', clock = 'T00:00', zone = 'Z'] = TIME.exec(text) ?? [];
   const whole = `${day}${clock}${zone}`;
@@ -70,7 +65,7 @@ function time(text: string): string {
   return whole;
 }
 
-/** A thirtieth of February would be taken for a day in March. */
+/** Rejects a day such as 30 February, which `Date` would read as one in March. */
 function isDay(day: string): boolean {
   const midnight = Date.parse(`${day}T00:00Z`);
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);

@@ -8,9 +8,7 @@ import { joinDepot } from '../server/depot.ts';
 import type { AuditOptions } from './audit-options.ts';
 import { withUseCases } from './with-use-cases.ts';
 
-/**
- * Prints who did what, newest first, until that is all, `stop` aborts, or nobody reads it any more.
- */
+/** Prints audit events, newest first, until the last, `stop` aborts, or standard output closes. */
 export async function showAudit(config: Config, log: Log, options: AuditOptions, stop: AbortSignal): Promise<void> {
   const depot = await joinDepot(config, log);
   await withUseCases(depot, { config, log, channel: 'command' }, async ({ readAuditEntries }) => {
@@ -27,7 +25,7 @@ async function* linesOf(entries: AsyncIterable<AuditEntry>, json: boolean): Asyn
   for await (const entry of entries) yield `${json ? entryDocument(entry) : entryLine(entry)}\n`;
 }
 
-/** Whoever looks at the first lines only, such as `head`, has seen enough. */
+/** A reader such as `head` closes the pipe after its last line. */
 function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

@@ -5,12 +5,13 @@ import type { Config } from '../config/config.ts';
 import { joinDepot } from '../server/depot.ts';
 
 /**
- * Copies the embedded database into a file, which is whole or as it was. Fails with an Error for
- * the operator.
+ * Copies the embedded database into a file, atomically.
+ *
+ * @throws Error for the operator
  */
 export async function backUp(config: Config, log: Log, file: string, stop: AbortSignal): Promise<void> {
   if (config.databaseUrl !== null) {
-    throw new Error('DATABASE_URL is set: that database is copied by the tools of its own PostgreSQL, such as pg_dump');
+    throw new Error('DATABASE_URL is set: back up that database with the tools of its PostgreSQL, such as pg_dump');
   }
   const depot = await joinDepot(config, log);
   try {

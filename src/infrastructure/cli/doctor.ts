@@ -13,12 +13,12 @@ export interface DoctorOptions {
   readonly fix?: boolean;
 }
 
-/** What is told of a finding, for programs. */
+/** A finding in the output of `--json`. */
 type Reported = Finding & { readonly sentence: string; readonly fixed: boolean };
 
 /**
- * Compares the database with the pools, says what differs, and does what is safe about it if asked
- * to. Resolves with the exit code.
+ * Compares the database with the pools, reports differences, and repairs the safe ones with
+ * `--fix`. Resolves with the exit code.
  */
 export async function examine(config: Config, log: Log, options: DoctorOptions, stop: AbortSignal): Promise<number> {
   const found: Reported[] = [];
@@ -58,10 +58,7 @@ async function examined(
   });
 }
 
-/**
- * Warnings are no findings: nothing differs. What keeps them from being found keeps the rest from
- * being looked at, too.
- */
+/** A warning is no finding: nothing differs. Without the database the examination reports that. */
 async function warn({ findUnlimitedGroups }: CommandUseCases): Promise<void> {
   try {
     for (const warning of await findUnlimitedGroups.run()) complain(`warning: ${warning}`);
@@ -70,24 +67,24 @@ async function warn({ findUnlimitedGroups }: CommandUseCases): Promise<void> {
   }
 }
 
-/** Names the step before it is done. One that fails is told, and the others go on. */
-async function tryRemedy(remedy: string, mend: () => Promise<void>, speak: (line: string) => void): Promise<boolean> {
-  speak(`  fix: ${remedy}`);
+/** Prints a step before it is done. A failed step is reported, and the next ones follow. */
+async function tryRemedy(remedy: string, mend: () => Promise<void>, print: (line: string) => void): Promise<boolean> {
+  print(`  fix: ${remedy}`);
   try {
     await mend();
     return true;
   } catch (error) {
     if (!isDomainError(error)) throw error;
-    speak(`  failed: ${reasonOf(error)}`);
+    print(`  failed: ${reasonOf(error)}`);
     return false;
   }
 }
 
 function summarise({ pools, unchecked }: ExaminationReport, count: number): void {
   for (const { pool, reason } of unchecked) {
-    complain(`${pool === null ? 'the database' : `pool ${pool}`} could not be looked at: ${reason}`);
+    complain(`${pool === null ? 'the database' : `pool ${pool}`} could not be read: ${reason}`);
   }
-  for (const { id, name, blobs } of pools) say(`pool ${id} ("${name}"): ${blobs} blobs looked at`);
+  for (const { id, name, blobs } of pools) say(`pool ${id} ("${name}"): ${blobs} blobs compared`);
   const what = count === 1 ? '1 finding' : `${count} findings`;
   say(count === 0 && unchecked.length === 0 ? 'healthy' : what);
 }

@@ -1,24 +1,24 @@
 import { isDomainError } from '../../domain/shared/domain-error.ts';
 
-/** What a shell gets to know of commands that look whether all is well. */
+/** The exit codes of the commands that examine or move. */
 export const HEALTHY = 0;
 export const FINDINGS = 1;
 export const COULD_NOT_LOOK = 2;
 export const COULD_NOT_MOVE = 2;
 
-/** Why something failed, with the chain of causes, in one line. */
+/** Returns the message of an error with its chain of causes, on one line. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const message = isDomainError(error) ? error.code : error.message;
   return error.cause === undefined ? message : `${message}: ${reasonOf(error.cause)}`;
 }
 
-/** Prints a line of the answer. */
+/** Prints a line of the result. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Prints a line that is not part of the answer. */
+/** Prints a line that is not part of the result. */
 export function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }

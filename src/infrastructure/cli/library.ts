@@ -9,20 +9,22 @@ import type { Config } from '../config/config.ts';
 import type { CommandUseCases } from '../composition/command-use-cases.ts';
 import { joinDepot } from '../server/depot.ts';
 import { entryFrom, libraryEntry, type DeclaredEntry } from '../config/library-entry.ts';
+import { say } from './examination-output.ts';
 import { Progress } from './progress.ts';
 import { sha256Of } from './sha256.ts';
 import { withUseCases } from './with-use-cases.ts';
 
-/** A lease is renewed this many times while it lasts. */
-const RENEWALS = 3;
+/** Renewals in the lifetime of a lease. */
+const RENEWALS_PER_LEASE = 3;
 
 /**
- * Makes the library equal to the library file, and says what that took. Fails, naming each, where
- * something is not as declared afterwards.
+ * Applies the library file, and prints what changed.
+ *
+ * @throws Error for the operator that names each entry that could not be applied
  */
 export async function syncLibrary(config: Config, log: Log, stop: AbortSignal): Promise<void> {
   const { library } = config;
-  if (library === null) throw new Error('PLATTER_LIBRARY_FILE is not set: there is no library file to go by');
+  if (library === null) throw new Error('PLATTER_LIBRARY_FILE is not set: set it to the library file');
   await withPools(config, log, async (use) => {
     const { watch } = new Progress();
     const { published, updated, unchanged, withdrawn, faults } = await use.syncLibrary.run(library, watch, stop);
@@ -32,10 +34,10 @@ export async function syncLibrary(config: Config, log: Log, stop: AbortSignal): 
   });
 }
 
-/** What `platter library add` was told, by the names that the library file has for it. */
+/** The options of `platter library add` under the keys of the library file. */
 export type AddOptions = Readonly<Record<string, unknown>>;
 
-/** Publishes one file, and prints what a library file would have to say of it. */
+/** Publishes one file, and prints its entry for the library file. */
 export async function addToLibrary(
   config: Config,
   log: Log,
@@ -55,12 +57,12 @@ export async function addToLibrary(
   const entry = entryFrom(declared, { kind: 'file', path }, pool);
   await withPools(config, log, async (use) => {
     const id = await add(use, entry, progress, stop);
-    if (config.library !== null) say('# The library file has to say this too, else the next start withdraws it again:');
+    if (config.library !== null) say('# Add this to the library file, or the next start withdraws it again:');
     say(stringify([{ ...options, media, sha256, uuid: id, file: path }]).trimEnd());
   });
 }
 
-/** Prints what is in the library, one line each. */
+/** Prints one line per drive in the library. */
 export async function listLibrary(config: Config, log: Log): Promise<void> {
   const depot = await joinDepot(config, log);
   await withUseCases(depot, { config, log, channel: 'command' }, async ({ listLibrary }) => {
@@ -96,7 +98,7 @@ async function withPools(config: Config, log: Log, run: (use: CommandUseCases) =
   await withUseCases(depot, { config, log, channel: 'command' }, async (use) => {
     await use.preparePools.run();
     // No other chore of the upkeep: a job, for example, would be started only to be stopped again.
-    const every = (config.leaseSeconds * 1000) / RENEWALS;
+    const every = (config.leaseSeconds * 1000) / RENEWALS_PER_LEASE;
     const renewing = new Repeat('renewing leases', every, async () => use.leases.renew(), log);
     renewing.start();
     try {
@@ -105,8 +107,4 @@ async function withPools(config: Config, log: Log, run: (use: CommandUseCases) =
       await renewing.stop();
     }
   });
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

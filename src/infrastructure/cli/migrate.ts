@@ -2,7 +2,7 @@ import type { Log } from '../../application/ports/log.ts';
 import type { Config } from '../config/config.ts';
 import { joinDepot } from '../server/depot.ts';
 
-/** Brings the schema of the database up to date, as a start does. */
+/** Runs the pending migrations, as each start does. */
 export async function migrate(config: Config, log: Log): Promise<void> {
   const depot = await joinDepot(config, log);
   await depot.close();

@@ -4,6 +4,7 @@ import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 import { byteCount } from '../config/byte-count.ts';
 import type { Config } from '../config/config.ts';
 import { joinDepot } from '../server/depot.ts';
+import { complain, say } from './examination-output.ts';
 import { Progress } from './progress.ts';
 import { withUseCases } from './with-use-cases.ts';
 
@@ -12,21 +13,21 @@ export interface MoveOptions {
   readonly json?: boolean;
 }
 
-/** What a shell gets to know. */
+/** The exit codes; `COULD_NOT_MOVE` is the one of a failure. */
 export const MOVED = 0;
 export const SOMETHING_LEFT = 1;
 
 const STATUS = { [MOVED]: 'moved', [SOMETHING_LEFT]: 'left' } as const;
 
 const REASONS: Readonly<Record<string, string>> = {
-  attached: 'a server has it: detach it, and run this again',
-  changed: 'it was written to while it was copied: run this again once nobody has it open',
-  damaged: 'its bytes are not those that came in: restore them from a backup, or remove the media',
-  'bytes-missing': 'its bytes are not there, or not all of them: restore them from a backup, or remove the media',
-  'not-kept': 'what was read back is not what was written: look after the place that the pool moves to',
-  'under-way': 'it is still on its way in or out: run this again later',
-  'no-space': 'the place that the pool moves to is full: make room, and run this again',
-  'quota-exceeded': 'the place that the pool moves to can not keep that much in one piece',
+  attached: 'it is attached to a server: detach it, and run this again',
+  changed: 'a program wrote to it while it was copied: close it there, and run this again',
+  damaged: 'its bytes are damaged: restore them from a backup, or remove the media item',
+  'bytes-missing': 'some or all of its bytes are missing: restore them from a backup, or remove the media item',
+  'not-kept': 'the copy did not read back as written: check the storage of the new location',
+  'under-way': 'it is being created, copied or deleted: run this again later',
+  'no-space': 'the new location is full: free space there, and run this again',
+  'quota-exceeded': 'it is larger than the new location can store as one object',
 };
 
 interface Left {
@@ -35,8 +36,9 @@ interface Left {
 }
 
 /**
- * Moves the bytes of a pool to where the pools file says that it moves to. Resolves with the exit
- * code; fails where it could not be done.
+ * Moves the bytes of a pool to the location in `moving_to`. Resolves with the exit code.
+ *
+ * @throws Error for the operator when the pool could not be moved
  */
 export async function movePool(
   config: Config,
@@ -89,10 +91,10 @@ function watchOf(pool: PoolId, hear: (left: Left) => void): MoveObserver {
 function summarise(pool: PoolId, { from, to, moved, left, unowned }: MoveReport): void {
   say(`pool ${pool}: ${moved} blobs moved from location ${from} to location ${to}`);
   if (left > 0) say(`${left} blobs stay in location ${from} for now`);
-  if (unowned > 0) say(`${unowned} blobs in location ${from} belong to nobody: see what "platter doctor" says of them`);
+  if (unowned > 0) say(`${unowned} blobs in location ${from} have no row in the database: run "platter doctor"`);
   if (left + unowned > 0) return;
-  say(`location ${from} is not needed any more: let the pool have location ${to} as its own in the pools file, take`);
-  say(`"moving_to" out, and restart every Platter with that`);
+  say(`location ${from} is not needed any more: make location ${to} the pool's own in the pools file, remove`);
+  say(`"moving_to", and restart every Platter with that file`);
 }
 
 function poolId(text: string): PoolId {
@@ -104,12 +106,4 @@ function bytesPerSecond(text: string): number {
   const { success, data, error } = byteCount.safeParse(text);
   if (!success) throw new Error(`--rate: ${error.issues.map(({ message }) => message).join('; ')}`);
   return data;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 /**
- * Asks for a password: twice and unseen on a terminal, else the first line of standard input. Fails
- * when the two differ or there is none.
+ * Reads a password: on a terminal twice and without echo, else the first line of standard input.
+ *
+ * @throws Error when the two differ, or standard input is empty
  */
 export async function askPassword(name: string): Promise<string> {
   if (!process.stdin.isTTY) return firstLine();
@@ -15,7 +16,7 @@ export async function askPassword(name: string): Promise<string> {
 
 async function firstLine(): Promise<string> {
   for await (const line of createInterface({ input: process.stdin })) return line;
-  throw new Error('no password came on standard input');
+  throw new Error('standard input has no password');
 }
 
 async function askUnseen(question: string): Promise<string> {

@@ -1,9 +1,9 @@
 import type { ReportProgress } from '../../application/library/publish-library-drive.ts';
 
-/** A terminal is told every percent, in place; a file every tenth, line by line. */
-const STEP = { terminal: 1, file: 10 };
+/** A terminal shows every percent, in place; a file every tenth, line by line. */
+const STEP_PERCENT = { terminal: 1, file: 10 };
 
-/** Shows on standard error how far something has come. */
+/** Shows progress on standard error. */
 export class Progress {
   readonly #isTerminal = process.stderr.isTTY;
   #name = '';
@@ -12,7 +12,7 @@ export class Progress {
   readonly watch: ReportProgress = ({ facts: { name } }, moved, size) => this.show(name, moved, size);
 
   show(name: string, moved: number, size: number): void {
-    const step = this.#isTerminal ? STEP.terminal : STEP.file;
+    const step = this.#isTerminal ? STEP_PERCENT.terminal : STEP_PERCENT.file;
     const percent = size === 0 ? 100 : Math.floor((moved / size) * 100);
     const reached = percent - (percent % step);
     if (name === this.#name && reached === this.#shown) return;

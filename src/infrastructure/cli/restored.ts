@@ -2,11 +2,14 @@ import type { Log } from '../../application/ports/log.ts';
 import type { Media } from '../../domain/media/media.ts';
 import type { Config } from '../config/config.ts';
 import { openDepot } from '../server/depot.ts';
+import { say } from './examination-output.ts';
 import { withUseCases } from './with-use-cases.ts';
 
 /**
- * Makes a database that was restored from a backup fit to be served, and says of what it did. Fails
- * beside a service on the same data directory.
+ * Reconciles a database that was restored from a backup with the newer bytes, and prints each item
+ * that it changed.
+ *
+ * @throws Error when a service runs on the data directory
  */
 export async function reconcileRestored(config: Config, log: Log): Promise<void> {
   const depot = await openDepot(config, log);
@@ -16,17 +19,13 @@ export async function reconcileRestored(config: Config, log: Log): Promise<void>
       count += 1;
       say(sentenceOf(media));
     });
-    say(`${count} under way when the database was saved; platter doctor tells what else differs`);
+    say(`${count} unfinished items in the backup; run platter doctor for other differences`);
   });
 }
 
-/** Names are what clients made them: quoted, so that none looks like a line of ours. */
+/** Quotes names, since clients choose them: none may look like a line of the output. */
 function sentenceOf({ id, pool, blob, name, size, state }: Media): string {
-  const what = `pool ${pool}: media ${id} (${JSON.stringify(name)}, ${size} bytes)`;
-  if (state === 'resizing') return `${what} have the size that they were about to get`;
-  return `${what} were ${state}: forgotten; what there is of their bytes stays, as ${blob}`;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  const item = `pool ${pool}: media item ${id} (${JSON.stringify(name)}, ${size} bytes)`;
+  if (state === 'resizing') return `${item} was resizing: it has its new size`;
+  return `${item} was ${state}: removed; its bytes stay, as blob ${blob}`;
 }

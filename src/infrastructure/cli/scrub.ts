@@ -10,7 +10,7 @@ import { SETTINGS, whole } from '../config/settings.ts';
 import { complain, COULD_NOT_LOOK, FINDINGS, HEALTHY, reasonOf, say } from './examination-output.ts';
 import { withUseCases } from './with-use-cases.ts';
 
-/** As they were typed. */
+/** The options as typed. */
 export interface ScrubOptions {
   readonly pool?: string;
   readonly rate?: string;
@@ -19,27 +19,29 @@ export interface ScrubOptions {
   readonly json?: boolean;
 }
 
-const SECONDS_OF_A_DAY = 24 * 60 * 60;
-const OLDEST_DAYS = 36_500;
+const SECONDS_PER_DAY = 24 * 60 * 60;
+const MAX_DAYS = 36_500;
 
 /**
- * Reads again what nobody may change, and says what differs from what came in. Resolves with the
- * exit code; fails with an Error for the operator.
+ * Reads stored bytes again, and reports those that differ from their digest. Resolves with the exit
+ * code.
+ *
+ * @throws Error for the operator
  */
 export async function scrub(config: Config, log: Log, options: ScrubOptions, stop: AbortSignal): Promise<number> {
   const terms = termsFrom(options, config);
   const scrubRate = numberFrom('rate', options.rate, SETTINGS.PLATTER_SCRUB_RATE.schema) ?? config.scrubRate;
-  const told: (Verdict & { readonly sentence: string })[] = [];
+  const findings: (Verdict & { readonly sentence: string })[] = [];
   let damaged = 0;
   const scrubbing = await scrubbed({ ...config, scrubRate }, log, terms, stop, async (verdict) => {
     if (verdict.kind === 'bytes-damaged') damaged += 1;
     const sentence = sentenceFor(verdict);
-    if (options.json === true) told.push({ ...verdict, sentence });
+    if (options.json === true) findings.push({ ...verdict, sentence });
     else say(`${verdict.kind}: ${sentence}`);
     return Promise.resolve();
   });
   const code = scrubbing.unchecked.length > 0 ? COULD_NOT_LOOK : damaged > 0 ? FINDINGS : HEALTHY;
-  if (options.json === true) say(JSON.stringify({ status: STATUS[code], ...scrubbing, findings: told }));
+  if (options.json === true) say(JSON.stringify({ status: STATUS[code], ...scrubbing, findings }));
   else summarise(scrubbing, damaged);
   return code;
 }
@@ -51,7 +53,7 @@ async function scrubbed(
   log: Log,
   terms: ScrubTerms,
   stop: AbortSignal,
-  tell: (verdict: Verdict) => Promise<void>,
+  report: (verdict: Verdict) => Promise<void>,
 ): Promise<ScrubReport> {
   let depot;
   try {
@@ -59,14 +61,14 @@ async function scrubbed(
   } catch (error) {
     return { pools: [], unchecked: [{ pool: null, reason: reasonOf(error) }], stopped: false };
   }
-  return withUseCases(depot, { config, log }, async ({ scrubDepot }) => scrubDepot.run(terms, tell, stop));
+  return withUseCases(depot, { config, log }, async ({ scrubDepot }) => scrubDepot.run(terms, report, stop));
 }
 
 function termsFrom({ pool, olderThan, damaged = false }: ScrubOptions, { pools }: Config): ScrubTerms {
   const id = numberFrom('pool', pool, whole(0, Number.MAX_SAFE_INTEGER)) as PoolId | null;
   if (id !== null && findPool(pools, id) === null) throw new Error(`--pool: there is no pool ${id}`);
-  const days = numberFrom('older-than', olderThan, whole(0, OLDEST_DAYS)) ?? 0;
-  return { pool: id, olderThanSeconds: days * SECONDS_OF_A_DAY, markedOnly: damaged };
+  const days = numberFrom('older-than', olderThan, whole(0, MAX_DAYS)) ?? 0;
+  return { pool: id, olderThanSeconds: days * SECONDS_PER_DAY, markedOnly: damaged };
 }
 
 function numberFrom(option: string, text: string | undefined, schema: ZodType<number, string>): number | null {
@@ -82,10 +84,10 @@ function summarise({ pools, unchecked, stopped }: ScrubReport, damaged: number):
   }
   for (const { id, name, compared, measured, writable, bytesRead } of pools) {
     say(
-      `pool ${id} ("${name}"): ${compared} blobs compared (${bytesRead} bytes read), ${measured} measured, ${writable} writable left alone`,
+      `pool ${id} ("${name}"): ${compared} blobs compared (${bytesRead} bytes read), ${measured} measured, ${writable} writable skipped`,
     );
   }
-  if (stopped) say('stopped: the next scrub goes on from here');
+  if (stopped) say('stopped: the next scrub continues from here');
   else if (unchecked.length === 0 && damaged === 0) say('healthy');
   if (damaged > 0) say(`${damaged} damaged`);
 }

@@ -10,7 +10,7 @@ import { startServer } from '../server/server.ts';
 import { startUseCases } from '../composition/start-use-cases.ts';
 import type { Services } from '../composition/tokens.ts';
 
-/** Runs the service until `stop` aborts or the database is lost, and ends it in good order. */
+/** Runs the service until `stop` aborts or the database is lost, and drains it. */
 export async function serve(config: Config, log: Log, stop: AbortSignal): Promise<void> {
   const depot = await openDepot(config, log);
   try {
@@ -27,7 +27,7 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
       const lost = await Promise.race([aborted(stop), depot.lost]);
       log.info({ graceSeconds: config.shutdownGraceSeconds }, 'Platter is stopping');
       const published = library.stop();
-      // Jobs hold leases, which the drain waits for: others go on with them.
+      // The drain waits for leases, and jobs hold some: other replicas continue the jobs.
       await upkeep.restFromJobs();
       await server.drain(lost === null ? config.shutdownGraceSeconds : 0);
       await published;
@@ -42,7 +42,7 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
   log.info({}, 'Platter has stopped');
 }
 
-/** Everything that must be true before the first request. */
+/** Runs all steps that have to precede the first request. */
 async function prepare(services: Services, config: Config, instance: InstanceId, log: Log): Promise<void> {
   const use = startUseCases(services);
   const generated = await use.ensureRoot.run(config.rootPassword, async (password) =>
@@ -57,9 +57,9 @@ async function prepare(services: Services, config: Config, instance: InstanceId,
   await writeInstance(config.dataDirectory, instance);
 }
 
-/** The log may be kept and shipped, so only a terminal gets to see the password. */
+/** Prints the password on a terminal only: the log may be stored and shipped. */
 function announce(password: string, file: string, log: Log): void {
-  log.info({ file }, 'made up a password for the user root: it is in this file');
+  log.info({ file }, 'generated a password for the user root: it is in this file');
   if (process.stderr.isTTY) process.stderr.write(`\n  user: root\n  password: ${password}\n\n`);
 }
 

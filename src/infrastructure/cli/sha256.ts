@@ -2,25 +2,22 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-const CHUNK = 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
-/**
- * The SHA-256 of a file in lower-case hex. `enqueue` hears, again and again, how many of how many
- * bytes were read.
- */
+/** Returns the SHA-256 of a file in lower-case hex. Calls `report` after each chunk. */
 export async function sha256Of(
   path: string,
-  tell: (moved: number, size: number) => void,
+  report: (readBytes: number, size: number) => void,
   signal: AbortSignal,
 ): Promise<string> {
   const file = await stat(path);
-  if (!file.isFile()) throw new Error(`${path} is no file`);
+  if (!file.isFile()) throw new Error(`${path} is not a file`);
   const hash = createHash('sha256');
-  let moved = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, signal }) as AsyncIterable<Buffer>) {
+  let readBytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES, signal }) as AsyncIterable<Buffer>) {
     hash.update(chunk);
-    moved += chunk.length;
-    tell(moved, file.size);
+    readBytes += chunk.length;
+    report(readBytes, file.size);
   }
   return hash.digest('hex');
 }

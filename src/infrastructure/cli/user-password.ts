@@ -5,7 +5,9 @@ import { joinDepot } from '../server/depot.ts';
 import { withUseCases } from './with-use-cases.ts';
 
 /**
- * Gives a user a new password and drops the user's authkeys. Fails with an Error for the operator.
+ * Sets the password of a user and revokes its authkeys.
+ *
+ * @throws Error for the operator
  */
 export async function setUserPassword(config: Config, log: Log, name: string, password: string): Promise<void> {
   const depot = await joinDepot(config, log);

@@ -7,21 +7,15 @@ import type { PoolId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
 import { locationsOf, type ConfiguredLocation } from '../config/pools-file.ts';
 
-/**
- * A thread takes no TypeScript: it runs what was built, also beside sources that are run as they
- * are.
- */
+/** The built script: a worker thread does not load TypeScript, even when the program does. */
 const HASHING_THREAD = new URL('../../../dist/adapters/blobs/shared/hashing-thread.js', import.meta.url);
-/**
- * A place that is not known here is known once this process was started with the pools file of the
- * others.
- */
+/** A missing location appears when this process restarts with the pools file of the others. */
 const RETRY_AFTER_SECONDS = 30;
 
-/** The store of each configured place, and the memory that all stores in S3 share. */
+/** Opens a store for each configured location. All stores in S3 share one memory for parts. */
 export async function openStores(config: Config): Promise<{ stores: BlobStores; memory: PartMemory }> {
   const inS3 = config.pools.filter((pool) => 's3' in pool).length;
-  const memory = new PartMemory(config.s3Memory, inS3);
+  const memory = new PartMemory(config.s3MemoryBytes, inS3);
   return { stores: await storesOf(config, memory), memory };
 }
 
@@ -29,7 +23,7 @@ async function storesOf({ pools, s3 }: Config, memory: PartMemory): Promise<Blob
   const threads = new HashingThreads(HASHING_THREAD);
   async function open(location: ConfiguredLocation): Promise<BlobStore> {
     if ('path' in location) return new LocalDiskStore(location.path, threads);
-    // The SDK for S3 is a tenth of what a start loads: only depots that use it wait for it.
+    // Loaded only for pools in S3: the SDK is a tenth of the modules of a start.
     const { S3Store } = await import('../../adapters/blobs/s3/s3-store.ts');
     return new S3Store(location.s3, s3, memory, threads);
   }
@@ -55,7 +49,7 @@ async function storesOf({ pools, s3 }: Config, memory: PartMemory): Promise<Blob
     },
     locations: (id) => {
       const [first, ...others] = storesIn(id).keys();
-      if (first === undefined) throw new Error(`pool ${id} has no place`);
+      if (first === undefined) throw new Error(`pool ${id} has no location`);
       return [first, ...others];
     },
   };

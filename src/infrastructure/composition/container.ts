@@ -117,7 +117,7 @@ function bindState(container: Container, services: Services): void {
   container.bind(T.deniedAttempts).toDynamicValue(() => new RecordDeniedAttempt(services));
   container.bind(T.download).toDynamicValue(() => {
     const { work, stores, metrics } = services;
-    const slots = new DownloadSlots(config.downloadsAtOnce, metrics);
+    const slots = new DownloadSlots(config.maxDownloads, metrics);
     return new DownloadMedia({ work, stores, slots, servesDamaged: config.servesDamaged });
   });
   container.bind(T.libraryStatus).toDynamicValue(() => new LibraryStatus(config.library !== null));
@@ -133,7 +133,7 @@ function bindState(container: Container, services: Services): void {
   });
   container.bind(T.upload).toDynamicValue(() => {
     const { ingest, pools, metrics } = services;
-    return new UploadMedia({ ingest, pools, maxUploads: config.uploadsAtOnce, metrics });
+    return new UploadMedia({ ingest, pools, maxUploads: config.maxUploads, metrics });
   });
 }
 

@@ -16,12 +16,9 @@ const UNITS: Readonly<Record<string, number>> = {
   PIB: 2 ** 50,
 };
 
-const WITH_UNIT = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*$/i;
+const NUMBER_WITH_UNIT = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*$/i;
 
-/**
- * A number of bytes, or one with a unit: `500`, `"1.5 TiB"`, `20GB`. Fractions are rounded to the
- * byte.
- */
+/** Parses a size in bytes, with or without a unit: `500`, `"1.5 TiB"`, `20GB`. Rounds to bytes. */
 export const byteCount = z.union([z.number(), z.string()]).transform((value, context): Bytes => {
   const count = typeof value === 'number' ? value : parse(value);
   if (isBytes(count)) return count;
@@ -30,7 +27,7 @@ export const byteCount = z.union([z.number(), z.string()]).transform((value, con
 });
 
 function parse(text: string): number {
-  const [, number = '', unit = ''] = WITH_UNIT.exec(text) ?? [];
+  const [, number = '', unit = ''] = NUMBER_WITH_UNIT.exec(text) ?? [];
   const factor = UNITS[unit.toUpperCase()];
   return number === '' || factor === undefined ? NaN : Math.round(Number(number) * factor);
 }

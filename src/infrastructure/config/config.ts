@@ -10,17 +10,17 @@ import { readPoolsFile, type ConfiguredPool } from './pools-file.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
 
-/** Everything that the operator decides, checked and complete. */
+/** The validated configuration. */
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Absolute. */
+  /** An absolute path. */
   readonly dataDirectory: string;
   readonly pools: readonly ConfiguredPool[];
   readonly s3: S3Terms;
-  /** For the parts of all uploads to S3 together. Bytes. */
-  readonly s3Memory: number;
-  /** Null where no library file is set. */
+  /** For the parts of all uploads to S3 together. */
+  readonly s3MemoryBytes: number;
+  /** Null without a library file. */
   readonly library: DeclaredLibrary | null;
   readonly rootPassword: string | null;
   readonly databaseUrl: string | null;
@@ -28,14 +28,14 @@ export interface Config {
   readonly authkeySeconds: number;
   readonly authkeysPerUser: number;
   readonly maxPossessions: MaxPossessions;
-  /** How many bytes of JSON the definitions of a user take together at most. */
+  /** Limits all definitions of a user together, as JSON. */
   readonly maxDefinitionBytes: number;
   readonly maxItems: number;
   readonly trustedProxies: readonly string[];
-  readonly uploadsAtOnce: number;
-  readonly downloadsAtOnce: number;
+  readonly maxUploads: number;
+  readonly maxDownloads: number;
   readonly transferMinimumRate: MinimumRateLimits;
-  readonly copiesAtOnce: number;
+  readonly maxCopies: number;
   /** Bytes per second; 0 for no limit. */
   readonly copyRate: number;
   /** Bytes per second; 0 for no limit. */
@@ -49,19 +49,20 @@ export interface Config {
   readonly leaseSeconds: number;
   readonly leaseGraceSeconds: number;
   readonly shutdownGraceSeconds: number;
-  /** 0 for ever. */
+  /** 0 for no limit. */
   readonly auditDays: number;
   readonly logLevel: Settings['PLATTER_LOG_LEVEL'];
 }
 
-/** Settings that are wrong; each line says which, why, and never what a secret was. */
+/** Invalid settings. Each line of the message has a setting and its fault, never a secret. */
 export class ConfigFault extends Error {
   override readonly name = 'ConfigFault';
 }
 
 /**
- * Reads the environment, the pools file and the library file. Fails with one `ConfigFault` that
- * names every fault there is.
+ * Reads the environment, the pools file and the library file.
+ *
+ * @throws ConfigFault with all faults of all three
  */
 export async function readConfig(environment: NodeJS.ProcessEnv = process.env): Promise<Config> {
   const { settings, faults } = readSettings(environment);
@@ -85,7 +86,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
       settleSeconds: settings.PLATTER_S3_SETTLE,
       redirects: settings.PLATTER_S3_REDIRECTS,
     },
-    s3Memory: settings.PLATTER_S3_MEMORY,
+    s3MemoryBytes: settings.PLATTER_S3_MEMORY,
     library,
     rootPassword: settings.PLATTER_ROOT_PASSWORD,
     databaseUrl: settings.DATABASE_URL,
@@ -100,10 +101,10 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     maxDefinitionBytes: settings.PLATTER_DEFINITION_BYTES_PER_USER,
     maxItems: settings.PLATTER_ITEMS_PER_GROUP,
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
-    uploadsAtOnce: settings.PLATTER_UPLOADS,
-    downloadsAtOnce: settings.PLATTER_DOWNLOADS,
+    maxUploads: settings.PLATTER_UPLOADS,
+    maxDownloads: settings.PLATTER_DOWNLOADS,
     transferMinimumRate: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, minBytesPerSecond: settings.PLATTER_UPLOAD_RATE },
-    copiesAtOnce: settings.PLATTER_COPIES,
+    maxCopies: settings.PLATTER_COPIES,
     copyRate: settings.PLATTER_COPY_RATE,
     scrubRate: settings.PLATTER_SCRUB_RATE,
     overcommit: settings.PLATTER_OVERCOMMIT,
@@ -133,7 +134,7 @@ function readSettings(environment: NodeJS.ProcessEnv): { settings: Settings; fau
   return { settings: settings as Settings, faults };
 }
 
-/** The pool of a host without a pools file. */
+/** Returns the one pool of a host without a pools file. */
 function onlyPool(settings: Settings, dataDirectory: string, region: string | null, faults: string[]): ConfiguredPool {
   const pool: Pool = { id: 1 as PoolId, name: 'default', capacity: null, storageType: 'dssd', isDefault: true };
   const only = { ...pool, location: 0, movingTo: null };

@@ -6,12 +6,12 @@ import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 
-/** Text that the database can keep. YAML takes `12.10` for a number, and would lose its zero. */
+/** A text that PostgreSQL can store. YAML reads an unquoted `12.10` as a number and loses its zero. */
 export const text = z
   .string('must be text: put it in quotes')
   .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed Unicode without NUL');
 
-/** A short text, by the rules of names. */
+/** A short text that follows the rules of names (`requireName`). */
 export const label = text.superRefine((value, context) => {
   try {
     requireName(value);
@@ -23,7 +23,7 @@ export const label = text.superRefine((value, context) => {
 
 const meta = recordOf(z.string().min(1).max(32, 'a key has at most 32 characters'), text);
 
-/** What is said of a library drive, wherever its bytes come from. */
+/** A library drive as declared, without the source of its bytes. */
 export const libraryEntry = z.strictObject({
   name: label,
   media: z.enum(['cdrom', 'disk']),
@@ -48,7 +48,7 @@ export const libraryEntry = z.strictObject({
 
 export type DeclaredEntry = z.output<typeof libraryEntry>;
 
-/** An entry as the application knows it. */
+/** Maps a declared entry to the entry of the application. */
 export function entryFrom(declared: DeclaredEntry, source: LibrarySource, pool: Pool): LibraryEntry {
   const type = declared.media === 'cdrom' ? 'ISO' : 'DISK';
   return {

@@ -25,8 +25,8 @@ const file = z.strictObject({
 type Entry = z.output<typeof file>['drives'][number];
 
 /**
- * Reads the library from a YAML file; relative paths in it start from its folder. What is wrong
- * with it is added to `faults`. The files that it names are not looked at yet.
+ * Reads the library from a YAML file, and adds its faults to `faults`. Relative paths start from
+ * the folder of the file. Does not open the image files.
  */
 export async function readLibraryFile(path: string, pools: Pools, faults: string[]): Promise<DeclaredLibrary> {
   const own: string[] = [];
@@ -36,7 +36,7 @@ export async function readLibraryFile(path: string, pools: Pools, faults: string
     const source = sourceOf(entry, dirname(path));
     if (typeof source === 'string') own.push(`drives.${at}: ${source}`);
     const pool = pools.find(({ id, isDefault }) => (entry.pool === undefined ? isDefault : id === entry.pool));
-    // Without a default pool, the pools file has been found fault with already.
+    // A missing default pool is already a fault of the pools file.
     if (pool === undefined && entry.pool !== undefined) own.push(`drives.${at}.pool: there is no pool ${entry.pool}`);
     return typeof source === 'string' || pool === undefined ? [] : [entryFrom(entry, source, pool)];
   });
@@ -46,7 +46,7 @@ export async function readLibraryFile(path: string, pools: Pools, faults: string
 }
 
 async function parseFile(path: string, faults: string[]): Promise<z.output<typeof file> | null> {
-  // Starts without such a file do not wait for the parser.
+  // Loaded only with a library file: the parser would slow every start.
   const { parse } = await import('yaml');
   try {
     // An empty file declares an empty library.
@@ -74,7 +74,7 @@ function licenceFrom({
   return { name, number: number ?? null, longName: long_name, type, burstable, userMetric: user_metric };
 }
 
-/** Where the bytes come from, or what is wrong with that. */
+/** Returns the source of the bytes, or the fault of the entry as a text. */
 function sourceOf({ file, copy_of: copied }: Entry, folder: string): LibrarySource | string {
   if (file !== undefined && copied !== undefined) return 'must have "file" or "copy_of", not both';
   if (file !== undefined) return { kind: 'file', path: resolve(folder, file) };

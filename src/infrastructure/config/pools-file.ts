@@ -8,26 +8,26 @@ import { byteCount } from './byte-count.ts';
 import { bucketName, httpUrl, keyPrefix, s3Location } from './s3-location.ts';
 import type { S3Location } from '../../adapters/blobs/s3/s3-location.ts';
 
-/** Where bytes of a pool lie. */
+/** A location of a pool: a folder, or a prefix in a bucket. */
 export type ConfiguredLocation = LocalLocation | LocationInS3;
 
 export interface LocalLocation {
-  /** Its number among the places of the pool; its marker says the same. */
+  /** The number of this location in its pool; the marker has the same number. */
   readonly location: number;
-  /** Absolute. */
+  /** An absolute path. */
   readonly path: string;
 }
 
 export interface LocationInS3 {
-  /** As of a local one. */
+  /** As in `LocalLocation`. */
   readonly location: number;
   readonly s3: S3Location;
 }
 
-/** A pool and where its bytes lie. */
+/** A pool with its location. */
 export type ConfiguredPool = Pool &
   ConfiguredLocation & {
-    /** Where they move to; null where they stay. */
+    /** The location that the pool moves to; null while it does not move. */
     readonly movingTo: ConfiguredLocation | null;
   };
 
@@ -36,7 +36,7 @@ const STORAGE_TYPE = 'dssd';
 
 const name = z.string().refine(isName, 'must have 1 to 255 bytes and no control characters');
 
-/** What the column of the database holds. */
+/** The range of the column in the database. */
 const locationNumber = z.int().min(0).max(32_767);
 
 const onDisk = { backend: z.literal('local'), path: z.string().min(1) };
@@ -51,7 +51,7 @@ const inS3 = {
   force_path_style: z.boolean().optional(),
 };
 
-/** What does not say where it lies has a path. */
+/** Makes `local` the default of `backend`. */
 function withBackend<T extends z.ZodType>(schema: T) {
   return z.preprocess(
     (value) => (typeof value === 'object' && value !== null ? { backend: 'local', ...withLocation(value) } : value),
@@ -92,8 +92,8 @@ type LocationEntry = z.output<typeof target>;
 const file = z.strictObject({ pools: z.array(entry).min(1, 'must name at least one pool') });
 
 /**
- * Reads the pools from a YAML file; relative paths in it start from its folder. What is wrong with
- * it is added to `faults`. `region` holds for pools in S3 that name none.
+ * Reads the pools from a YAML file, and adds its faults to `faults`. Relative paths start from the
+ * folder of the file. `region` is the default for pools in S3.
  */
 export async function readPoolsFile(
   path: string,
@@ -117,20 +117,20 @@ export async function readPoolsFile(
 }
 
 async function parseFile(path: string, faults: string[]): Promise<readonly Entry[] | null> {
-  // Starts without such a file do not wait for the parser.
+  // Loaded only with a pools file: the parser would slow every start.
   const { parse } = await import('yaml');
   try {
     const parsed = file.safeParse(parse(await readFile(path, 'utf8')));
     if (parsed.success) return parsed.data.pools;
-    faults.push(...parsed.error.issues.map((issue) => [path, ...where(issue.path), issue.message].join(': ')));
+    faults.push(...parsed.error.issues.map((issue) => [path, ...pathOf(issue.path), issue.message].join(': ')));
   } catch (error) {
     faults.push(`${path}: can't be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   return null;
 }
 
-/** The place of a fault, such as `pools.0.capacity`; none for the whole file. */
-function where(path: readonly PropertyKey[]): readonly string[] {
+/** Returns the path of a fault, such as `pools.0.capacity`; empty for the whole file. */
+function pathOf(path: readonly PropertyKey[]): readonly string[] {
   return path.length === 0 ? [] : [path.map(String).join('.')];
 }
 
@@ -150,23 +150,23 @@ function contradictions(pools: readonly ConfiguredPool[]): string[] {
   return faults;
 }
 
-function locationOf(said: LocationEntry, folder: string, region: string | null): ConfiguredLocation {
-  const { location } = said;
-  if (said.backend === 'local') return { location, path: resolve(folder, said.path) };
+function locationOf(entry: LocationEntry, folder: string, region: string | null): ConfiguredLocation {
+  const { location } = entry;
+  if (entry.backend === 'local') return { location, path: resolve(folder, entry.path) };
   return {
     location,
     s3: s3Location({
-      bucket: said.bucket,
-      prefix: said.prefix ?? '',
-      endpoint: said.endpoint ?? null,
-      publicEndpoint: said.public_endpoint ?? null,
-      region: said.region ?? region,
-      forcePathStyle: said.force_path_style ?? null,
+      bucket: entry.bucket,
+      prefix: entry.prefix ?? '',
+      endpoint: entry.endpoint ?? null,
+      publicEndpoint: entry.public_endpoint ?? null,
+      region: entry.region ?? region,
+      forcePathStyle: entry.force_path_style ?? null,
     }),
   };
 }
 
-/** Where it lies, and behind that where it moves to, if it moves. */
+/** Returns the location of a pool, followed by the one that it moves to, if it moves. */
 export function locationsOf(pool: ConfiguredPool): readonly ConfiguredLocation[] {
   return pool.movingTo === null ? [pool] : [pool, pool.movingTo];
 }

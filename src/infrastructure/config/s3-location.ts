@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { S3Location } from '../../adapters/blobs/s3/s3-location.ts';
 
-/** Names as old and foreign servers have them too. */
+/** Accepts the bucket names of older rules and of other servers, too. */
 export const bucketName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/, 'must be the name of a bucket');
 
-/** What would be normalised on its way to the server would not come back from it as it went. */
+/** Excludes keys that a URL would normalise, since they would not round-trip. */
 export const keyPrefix = z
   .string()
   .max(512)
@@ -14,7 +14,7 @@ export const keyPrefix = z
   )
   .refine((value) => !value.split('/').some((part) => part === '.' || part === '..'), 'must not have . or .. in it');
 
-/** An address such as `https://s3.example.com:9000`. */
+/** A URL such as `https://s3.example.com:9000`. */
 export const httpUrl = z
   .string()
   .refine(isPlainUrl, 'must be a URL that begins with http:// or https://, without a user');
@@ -26,8 +26,8 @@ function isPlainUrl(text: string): boolean {
 }
 
 /**
- * Where a pool lies. Servers of one's own seldom have a host name for each bucket, so there the
- * path is usual.
+ * Completes a location. `forcePathStyle` defaults to true with an endpoint, since such servers
+ * rarely have a host name for each bucket.
  */
 export function s3Location(
   location: Omit<S3Location, 'forcePathStyle'> & { readonly forcePathStyle: boolean | null },

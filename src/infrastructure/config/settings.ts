@@ -9,18 +9,18 @@ import { bucketName, httpUrl, keyPrefix } from './s3-location.ts';
 
 /** One setting of the environment. */
 export interface Setting<T = unknown> {
-  /** What it does, in one sentence, for `--help` and the documentation. */
+  /** One sentence for `--help`. */
   readonly about: string;
-  /** What holds where the variable is not set or empty, as one would write it; null for nothing. */
+  /** The default, in the text form of the variable; null for none. */
   readonly fallback: string | null;
   readonly schema: z.ZodType<T, string>;
-  /** Never shown. */
+  /** A secret never appears in a message or in the log. */
   readonly secret?: true;
 }
 
 const text = z.string();
 
-/** A whole number in this range. */
+/** Parses a whole number from `min` to `max`. */
 export function whole(min: number, max: number): z.ZodType<number, string> {
   return z
     .string()
@@ -39,7 +39,7 @@ const networks = z
   )
   .refine((parts) => parts.every(isNetwork), 'must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8');
 
-/** An address, or one with the number of bits that count. */
+/** Returns whether the text is an address, or a network in CIDR notation. */
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/');
   const max = { 4: 32, 6: 128 }[isIP(address)];
@@ -59,8 +59,11 @@ const password = z.string().superRefine((value, context) => {
 const databaseUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
-  // The driver takes an address without a host for one on a socket.
-  .refine((value) => URL.canParse(value.replace('@/', '@host/')), 'must be a URL; encode what is special in its parts');
+  // The driver reads a URL without a host as that of a Unix socket.
+  .refine(
+    (value) => URL.canParse(value.replace('@/', '@host/')),
+    'must be a URL: encode special characters in its parts',
+  );
 
 const truth = z.enum(['true', 'false']).transform((value) => value === 'true');
 
@@ -72,7 +75,7 @@ const byteText = z.string().transform((value, context) => {
 
 const partMemory = byteText.refine(
   (value) => value >= SMALLEST_PART,
-  `must be at least ${SMALLEST_PART / 1024 / 1024} MiB, the least that S3 takes for a part`,
+  `must be at least ${SMALLEST_PART / 1024 / 1024} MiB, the smallest part that S3 accepts`,
 );
 
 function setting<T>(about: string, fallback: string | null, schema: z.ZodType<T, string>): Setting<T> {
@@ -83,13 +86,13 @@ function secret<T>(about: string, schema: z.ZodType<T, string>): Setting<T> {
   return { about, fallback: null, schema, secret: true };
 }
 
-/** Every setting there is. */
+/** All settings. */
 export const SETTINGS = {
   PLATTER_HOST: setting('The address that the service listens on', '127.0.0.1', text),
   PLATTER_PORT: setting('The port that the service listens on; 0 takes a free one', '8090', whole(0, 65_535)),
-  PLATTER_DATA_DIR: setting('The folder that everything lies below which has no place of its own', './data', text),
+  PLATTER_DATA_DIR: setting('The folder for all data without a folder of its own', './data', text),
   PLATTER_POOLS_FILE: setting(
-    'The YAML file that names the pools; without it there is one, below the data directory',
+    'The YAML file that names the pools; without it there is one pool, below the data directory',
     null,
     text,
   ),
@@ -99,75 +102,71 @@ export const SETTINGS = {
     text,
   ),
   PLATTER_BLOB_BACKEND: setting(
-    'Where the one pool lies that there is without a pools file: local or s3',
+    'The backend of the one pool without a pools file: local or s3',
     'local',
     z.enum(['local', 's3'] as const),
   ),
   PLATTER_S3_BUCKET: setting('The bucket of that pool', null, bucketName),
-  PLATTER_S3_PREFIX: setting('What every key of that pool begins with', '', keyPrefix),
+  PLATTER_S3_PREFIX: setting('The prefix of every key of that pool', '', keyPrefix),
   PLATTER_S3_ENDPOINT: setting("The URL of that pool's server; without it Amazon's own", null, httpUrl),
   PLATTER_S3_PUBLIC_ENDPOINT: setting(
-    'The URL under which clients reach that server; without it the same one',
+    'The URL under which clients reach that server; without it the same URL',
     null,
     httpUrl,
   ),
   PLATTER_S3_REGION: setting('The region of that pool; without it AWS_REGION', null, text),
   PLATTER_S3_FORCE_PATH_STYLE: setting(
-    'Whether the name of the bucket goes into the path of addresses; true by itself where there is an endpoint',
+    'Whether the name of the bucket goes into the path of URLs; without it true if there is an endpoint',
     null,
     truth,
   ),
-  PLATTER_S3_MEMORY: setting(
-    'The memory in which all uploads to S3 together collect their parts',
-    '256MiB',
-    partMemory,
-  ),
+  PLATTER_S3_MEMORY: setting('The memory for the parts of all uploads to S3 together', '256MiB', partMemory),
   PLATTER_S3_CHECKSUMS: setting(
-    'Whether S3 is sent checksums to keep with what it stores (when_supported), which not every server takes',
+    'Whether S3 gets checksums to store (when_supported); not every server accepts them',
     'when_required',
     z.enum(['when_required', 'when_supported'] as const),
   ),
   PLATTER_S3_TIMEOUT: setting(
-    'How long S3 may take over a call that moves no bytes, its repetitions among it, in seconds',
+    'The maximum time for a call to S3 that moves no bytes, repetitions included, in seconds',
     '20',
     whole(1, 600),
   ),
   PLATTER_S3_SETTLE: setting(
-    'How long after the death of a replica S3 may still carry out what it asked for, in seconds',
+    'How long after the death of a replica S3 may still carry out its requests, in seconds',
     '60',
     whole(1, 3600),
   ),
   PLATTER_S3_REDIRECTS: setting('Whether downloads from S3 are redirected to the server itself', 'false', truth),
   PLATTER_ROOT_PASSWORD: secret(
-    'The password of the user root, set at each start; without it one is made up at the first',
+    'The password of the user root, set at each start; without it the first start generates one',
     password,
   ),
   DATABASE_URL: secret('The PostgreSQL database to use; without it Platter runs its own', databaseUrl),
   PLATTER_DATABASE_CONNECTIONS: setting(
-    'How many connections to the database are opened at most',
+    'The maximum number of connections to the database',
     '20',
     whole(MIN_CONNECTIONS, 1000),
   ),
-  PLATTER_AUTHKEY_LIFETIME: setting('How long an authkey lives, in seconds', '600', whole(1, 31_536_000)),
+  PLATTER_AUTHKEY_LIFETIME: setting('The lifetime of an authkey in seconds', '600', whole(1, 31_536_000)),
   PLATTER_ITEMS_PER_GROUP: setting(
-    'How many items a group and all groups below it have in one pool at most; the root group has no such limit',
+    'The maximum number of items of a group and all groups below it in one pool; the root group has no such limit',
     '100000',
     whole(1, 1_000_000_000),
   ),
-  PLATTER_SERVERS_PER_USER: setting('How many servers a user has at most', '1000', whole(0, 1_000_000)),
-  PLATTER_TAGS_PER_USER: setting('How many tags a user has at most', '1000', whole(0, 1_000_000)),
+  PLATTER_SERVERS_PER_USER: setting('The maximum number of servers of a user', '1000', whole(0, 1_000_000)),
+  PLATTER_TAGS_PER_USER: setting('The maximum number of tags of a user', '1000', whole(0, 1_000_000)),
   PLATTER_DEFINITION_BYTES_PER_USER: setting(
-    'How many bytes of JSON all that a user defines takes together at most',
+    'The maximum size of all servers, tags, drive labels and the profile of a user, in bytes of JSON',
     '24MiB',
     byteText,
   ),
   PLATTER_USERS_PER_USER: setting(
-    'How many users a user that an operator made, and all that come from it, make together at most',
+    'The maximum number of users that a user creates, together with all users that those create',
     '1000',
     whole(0, 1_000_000),
   ),
   PLATTER_AUTHKEYS_PER_USER: setting(
-    'How many authkeys a user has at most; of more, the least recently used goes',
+    'The maximum number of authkeys of a user; one more replaces the least recently used',
     '1000',
     whole(1, 1_000_000),
   ),
@@ -177,37 +176,37 @@ export const SETTINGS = {
     networks,
   ),
   PLATTER_UPLOADS: setting(
-    'How many uploads are taken at once, a quarter of them of one tenant; more are told to come back',
+    'The maximum number of concurrent uploads, a quarter of them of one tenant; more are answered with 503',
     '256',
     whole(1, 100_000),
   ),
   PLATTER_DOWNLOADS: setting(
-    'How many downloads are sent at once, a quarter of them to one tenant; more are told to come back',
+    'The maximum number of concurrent downloads, a quarter of them of one tenant; more are answered with 503',
     '256',
     whole(1, 100_000),
   ),
   PLATTER_UPLOAD_IDLE: setting(
-    'How long a client may send nothing of an upload, or take nothing of an answer, before it is given up, in seconds',
+    'How long a client may send nothing of an upload, or read nothing of an answer, before it is ended, in seconds',
     '60',
     whole(1, 86_400),
   ),
   PLATTER_UPLOAD_RATE: setting(
-    'The least that an upload must send, or a download take, on average over a minute, in bytes per second',
+    'The minimum rate of an upload or a download, averaged over a minute, in bytes per second; 0 sets none',
     '1024',
     whole(0, 1_000_000_000),
   ),
   PLATTER_COPIES: setting(
-    'How many clones are copied at once, a quarter of them of one tenant, but at least one',
+    'The maximum number of clones copied at once, a quarter of them (at least one) of one tenant',
     '2',
     whole(1, 1000),
   ),
   PLATTER_COPY_RATE: setting(
-    'The most that all copies together move, in bytes per second; 0 sets no limit',
+    'The maximum rate of all copies together, in bytes per second; 0 sets no limit',
     '104857600',
     whole(0, 1_000_000_000_000),
   ),
   PLATTER_SCRUB_RATE: setting(
-    'The most that platter scrub reads, in bytes per second; 0 sets no limit',
+    'The maximum rate of platter scrub, in bytes per second; 0 sets no limit',
     '52428800',
     whole(0, 1_000_000_000_000),
   ),
@@ -217,24 +216,24 @@ export const SETTINGS = {
     whole(0, 1_000_000),
   ),
   PLATTER_SERVE_DAMAGED: setting(
-    'Whether media are served, with a warning header, whose bytes were found damaged',
+    'Whether media are served, with a warning header, although a scrub found their bytes damaged',
     'false',
     truth,
   ),
-  PLATTER_LEASE: setting('How long an upload outlives the last sign of its replica, in seconds', '15', whole(1, 3600)),
-  PLATTER_LEASE_GRACE: setting('How long after that another replica takes it over, in seconds', '10', whole(0, 3600)),
+  PLATTER_LEASE: setting('How long an upload outlives the last renewal of its lease, in seconds', '15', whole(1, 3600)),
+  PLATTER_LEASE_GRACE: setting(
+    'How long after that another replica deletes what is left of it, in seconds',
+    '10',
+    whole(0, 3600),
+  ),
   PLATTER_SHUTDOWN_GRACE: setting(
-    'How long requests under way may go on after SIGTERM, in seconds',
+    'How long running requests may continue after SIGTERM, in seconds',
     '60',
     whole(0, 86_400),
   ),
-  PLATTER_AUDIT_DAYS: setting(
-    'How long it is kept who did what, in days; 0 keeps it for ever',
-    '365',
-    whole(0, 36_500),
-  ),
+  PLATTER_AUDIT_DAYS: setting('How long audit events are kept, in days; 0 sets no limit', '365', whole(0, 36_500)),
   PLATTER_LOG_LEVEL: setting(
-    'The least important lines that are logged',
+    'The lowest level that is logged: debug, info, warn, error or silent',
     'info',
     z.enum(['debug', 'info', 'warn', 'error', 'silent'] as const),
   ),
@@ -251,7 +250,7 @@ type Unset<Name extends SettingName> = Name extends
   ? null
   : never;
 
-/** Every setting with what it does and what holds without it, for a person. */
+/** Returns all settings with descriptions and defaults, for `--help`. */
 export function describeSettings(): string {
   return Object.entries(SETTINGS)
     .map(

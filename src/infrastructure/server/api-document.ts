@@ -3,7 +3,7 @@ import { OPERATIONS } from '../../adapters/http/operations/openapi.ts';
 import { openApiDocument, type OpenApiDocument } from '../../adapters/http/shared/openapi/document.ts';
 import { VELOCITY } from '../../adapters/http/velocity/openapi/dialect.ts';
 
-/** Everything that is served, in OpenAPI. */
+/** Returns the OpenAPI document of all APIs. */
 export function apiDocument(): OpenApiDocument {
   return openApiDocument(
     {

@@ -2,15 +2,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Ends the connections of a server in good order. Node by itself closes those that are idle when it
- * is told to; one whose client waits with its first word, or keeps it for later after an answer,
- * would hold up the end until the grace is over.
+ * Closes the connections of a server in order. `Server.close` closes idle connections only: one
+ * that has sent nothing yet, or is kept alive after its response, would delay the end until the
+ * grace period is over.
  */
 export class Connections {
   readonly #server: Server;
   /**
-   * The answers that each of them waits for. An answer that never got its turn dies with its
-   * connection, without a word.
+   * The pending responses of each connection. A pipelined response that was never started emits no
+   * `close`, and goes with its connection.
    */
   readonly #answers = new Map<Socket, Set<ServerResponse>>();
 
@@ -30,8 +30,8 @@ export class Connections {
   }
 
   /**
-   * Takes no new ones, ends each after the answer that it waits for, and after `graceSeconds` all
-   * that are left.
+   * Accepts no new connections, closes each after its pending response, and after `graceSeconds`
+   * those that are left.
    */
   async close(graceSeconds: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));

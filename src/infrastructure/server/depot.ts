@@ -13,22 +13,22 @@ import { requireServerVersion } from '../../adapters/postgres/server-version.ts'
 import type { Log } from '../../application/ports/log.ts';
 import type { Config } from '../config/config.ts';
 
-/** A database that can be used, with its schema up to date. */
+/** The data directory and its database, with an up-to-date schema. */
 export interface Depot {
-  /** The address of the database. Holds a password. */
+  /** The URL of the database. Contains a password. */
   readonly url: string;
   readonly connections: Connections;
-  /**
-   * Resolves with the reason if the database is lost for good. Never, where it is not ours to run.
-   */
+  /** Resolves with the reason when the embedded database has stopped; never for another one. */
   readonly lost: Promise<Error>;
-  /** Closes everything that was opened for it. */
+  /** Closes everything that was opened. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Takes the data directory for this process alone, and starts or finds its database. Fails when
- * another Platter has the directory, and when the database can't be had.
+ * Locks the data directory for this process, and opens or starts its database.
+ *
+ * @throws Error for the operator when another Platter uses the directory, or the database is not
+ * available
  */
 export async function openDepot(config: Config, log: Log): Promise<Depot> {
   const closing: (() => Promise<unknown>)[] = [];
@@ -52,10 +52,7 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
   }
 }
 
-/**
- * As `openDepot`, but beside a Platter that is running on the data directory, if there is one: for
- * short commands.
- */
+/** Like `openDepot`, but shares the database of a Platter that runs on the data directory. */
 export async function joinDepot(config: Config, log: Log): Promise<Depot> {
   const url = config.databaseUrl ?? (await readConnectionFile(config.dataDirectory));
   if (url !== null) {
@@ -65,7 +62,7 @@ export async function joinDepot(config: Config, log: Log): Promise<Depot> {
       return { url, connections: database, lost: NEVER, close: async () => database.close() };
     } catch (error) {
       await database.close();
-      // The file may be what a killed Platter left.
+      // The connection file may be stale, left by a killed Platter.
       if (config.databaseUrl !== null) throw error;
     }
   }
@@ -78,7 +75,7 @@ async function bringUpToDate({ pool }: Database): Promise<void> {
     await bringSchemaUpToDate(pool);
     await foldNames(pool);
   } catch (cause) {
-    throw new Error('the database can not be used', { cause });
+    throw new Error('the database cannot be used', { cause });
   }
 }
 

@@ -2,20 +2,17 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { answerBrokenRequests, type BrokenRequestAnswer } from '../../adapters/http/shared/broken-request.ts';
 import type { Lingering } from '../../adapters/http/shared/lingering.ts';
 
-/**
- * A request's line and headers have to arrive within this time, and an idle connection is closed
- * after it. Milliseconds.
- */
+/** The time for the request line and the headers. */
 const HEADERS_TIMEOUT_MS = 30_000;
 const IDLE_CONNECTION_TIMEOUT_MS = 75_000;
-/** How often Node looks for heads that are late. Milliseconds. */
+/** How often Node checks for late headers. */
 const LATE_HEADS_INTERVAL_MS = 1_000;
-/** All the headers of a request together. */
+/** Limits all headers of a request together. */
 const MAX_HEADERS_BYTES = 16 * 1024;
 
 /**
- * A server whose limits are those of the documentation; `app` says in its own form what Node would
- * answer by itself.
+ * Creates the HTTP server with its limits (docs/security.md). `answerBroken` answers requests that
+ * Node rejects, in the form of their API.
  */
 export function createHttpServer(
   app: RequestListener,
@@ -25,7 +22,7 @@ export function createHttpServer(
 ): Server {
   const server = createServer(
     {
-      // Node's own limit on whole requests would cut uploads off; bodies have limits of their own.
+      // Node's limit on whole requests would end uploads; bodies have their own limits.
       requestTimeout: 0,
       headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: LATE_HEADS_INTERVAL_MS,
@@ -35,12 +32,12 @@ export function createHttpServer(
     },
     app,
   );
-  // Beyond a number of its own Node leaves headers out without a word.
+  // Node would silently drop headers beyond its own default count.
   server.maxHeadersCount = 0;
-  // A client that closes its half of a connection after its request still gets its answer.
+  // A client that half-closes its connection after the request still gets the response.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.on('checkContinue', app);
-  // An expectation that we don't know is one that we may pass over (RFC 9110, section 10.1.1).
+  // Unknown expectations may be ignored (RFC 9110, section 10.1.1).
   server.on('checkExpectation', app);
   server.on('clientError', answerBrokenRequests(answerBroken, lingering));
   return server;

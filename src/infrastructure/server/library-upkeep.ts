@@ -3,10 +3,10 @@ import type { LibraryStatus } from '../../application/library/library-status.ts'
 import type { DeclaredLibrary, SyncLibrary } from '../../application/library/sync-library.ts';
 import type { Log } from '../../application/ports/log.ts';
 
-/** What could not be done now is tried again after this. Milliseconds. */
-const PAUSE = 10_000;
+/** The pause before a retry. */
+const RETRY_MS = 10_000;
 
-/** Makes the library as it is declared, after the start, while requests are served already. */
+/** Applies the library file after the start, while the service already serves requests. */
 export class LibraryUpkeep {
   readonly #sync: SyncLibrary;
   readonly #libraryStatus: LibraryStatus;
@@ -20,15 +20,12 @@ export class LibraryUpkeep {
     this.#log = log;
   }
 
-  /**
-   * Goes on until nothing is left that might go better the next time. Null is no library: nothing
-   * happens.
-   */
+  /** Repeats the pass until no fault is left that a retry may clear. Does nothing for null. */
   start(library: DeclaredLibrary | null): void {
     if (library !== null) this.#running = this.#run(library, this.#stop.signal);
   }
 
-  /** Gives up what is under way, of which nothing stays, and resolves when it has ended. */
+  /** Aborts a running pass, which leaves no partial item, and resolves when it has ended. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
@@ -36,20 +33,20 @@ export class LibraryUpkeep {
 
   async #run(library: DeclaredLibrary, signal: AbortSignal): Promise<void> {
     while (!(await this.#pass(library, signal)) && !signal.aborted) {
-      await setTimeout(PAUSE, undefined, { signal }).catch(() => undefined);
+      await setTimeout(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** Answers whether there is nothing to try again. */
+  /** Returns whether there is nothing to retry. */
   async #pass(library: DeclaredLibrary, signal: AbortSignal): Promise<boolean> {
     try {
       const { faults, ...counts } = await this.#sync.run(library, () => undefined, signal);
       this.#libraryStatus.markApplied();
-      this.#log.info({ ...counts, faults: faults.length }, 'went through the library');
+      this.#log.info({ ...counts, faults: faults.length }, 'the library file has been applied');
       return !faults.some(({ mayPass }) => mayPass);
     } catch (error) {
       if (signal.aborted) return true;
-      this.#log.warn({ err: error }, 'going through the library failed and will be tried again');
+      this.#log.warn({ err: error }, 'applying the library file failed and will be tried again');
       return false;
     }
   }

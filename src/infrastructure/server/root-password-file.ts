@@ -1,15 +1,12 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where a generated password of root is kept. */
+/** Returns the path of the file with the generated password of root. */
 export function rootPasswordFile(dataDirectory: string): string {
   return join(dataDirectory, 'root-password');
 }
 
-/**
- * Writes the password, durably, where only the owner of the file can read it; null takes the file
- * away.
- */
+/** Writes the password durably, readable for the owner only. Null removes the file. */
 export async function keepRootPassword(dataDirectory: string, password: string | null): Promise<void> {
   const path = rootPasswordFile(dataDirectory);
   await rm(path, { force: true });

@@ -35,28 +35,29 @@ import { operationsUseCases, type OperationsUseCases } from '../composition/oper
 import type { Services } from '../composition/tokens.ts';
 import { velocityCallers, velocityUseCases } from '../composition/velocity-use-cases.ts';
 
-/**
- * What was cut off gets this long to be taken away; the next start takes care of the rest.
- * Milliseconds.
- */
-const LONGEST_CLEANING = 10_000;
+/** The time to delete the bytes of aborted uploads; the next start deletes the rest. */
+const MAX_CLEANUP_MS = 10_000;
 
 const RETRY_AFTER_SECONDS = 5;
 
 const BROKEN_CLOUDSIGMA = /^[A-Z]+ \/+api\/+2\.0\b/;
 
-/** The service as clients see it. */
+/** The running HTTP server. */
 export interface PlatterServer {
-  /** The port that it really listens on. */
+  /** The port that it listens on; never 0. */
   readonly port: number;
   /**
-   * Takes no new requests, lets those under way go on for at most `graceSeconds`, cuts off the
-   * rest, and resolves when what they were at has ended.
+   * Accepts no new requests, lets running ones continue for at most `graceSeconds`, and aborts the
+   * rest. Resolves when their cleanup has ended.
    */
   drain(graceSeconds: number): Promise<void>;
 }
 
-/** Starts to listen. Fails when the address can't be had. */
+/**
+ * Starts to listen.
+ *
+ * @throws Error when the address is in use or not available
+ */
 export async function startServer(services: Services): Promise<PlatterServer> {
   const { config, leases } = services;
   const state = { draining: false };
@@ -70,7 +71,7 @@ export async function startServer(services: Services): Promise<PlatterServer> {
     drain: async (graceSeconds) => {
       state.draining = true;
       await connections.close(graceSeconds);
-      await Promise.race([leases.idle(), setTimeout(LONGEST_CLEANING, undefined, { ref: false })]);
+      await Promise.race([leases.idle(), setTimeout(MAX_CLEANUP_MS, undefined, { ref: false })]);
     },
   };
 }
@@ -94,7 +95,7 @@ function buildApp(services: Services, lingering: Lingering, isDraining: () => bo
   return app;
 }
 
-/** Few ask for the document, and a start does not wait for what it is made of. */
+/** Loaded with the first request for the document: its schemas would slow every start. */
 async function apiDocument(): Promise<object> {
   const document = await import('./api-document.ts');
   return document.apiDocument();
@@ -104,19 +105,16 @@ function exposition(
   { config, connections: pools, partMemory, prometheus }: Services,
   { readServiceStatus }: OperationsUseCases,
 ): () => Promise<Exposition> {
-  const { uploadsAtOnce, downloadsAtOnce } = config;
+  const { maxUploads, maxDownloads } = config;
   return async () => {
     const status = await readServiceStatus.run();
     const uploadsWaiting = partMemory.waiting;
     const connections = countConnections(pools);
-    return prometheus.expose(status, { uploadsAtOnce, uploadsWaiting, downloadsAtOnce, connections });
+    return prometheus.expose(status, { maxUploads, uploadsWaiting, maxDownloads, connections });
   };
 }
 
-/**
- * A request that could not be parsed is answered in the form of the dialect that its path belongs
- * to, as far as that arrived.
- */
+/** Answers an unparsable request in the form of the API that its path, as received, belongs to. */
 const answerByDialect: BrokenRequestAnswer = (broken) =>
   BROKEN_CLOUDSIGMA.test(broken.beginning) ? answerBrokenCloudsigma(broken) : answerBrokenRequest(broken);
 
@@ -128,7 +126,7 @@ function refuseWhile(isDraining: () => boolean): RequestHandler {
     }
     response.set('Connection', 'close');
     const refusal = new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
-    // A page of another origin is to see why, too.
+    // With CORS headers, so that a page of another origin can read the reason.
     crossOrigin(request, response, () => next(refusal));
   };
 }

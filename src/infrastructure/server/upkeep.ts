@@ -13,27 +13,27 @@ import type { Removals } from '../../application/ports/removals.ts';
 import type { Chore, Metrics } from '../../application/ports/metrics.ts';
 import type { Workers } from '../../application/ports/workers.ts';
 
-/** A lease is renewed this many times while it lasts. */
-const RENEWALS = 3;
+/** Renewals in the lifetime of a lease. */
+const RENEWALS_PER_LEASE = 3;
 const FORGET_EVERY_MS = 60_000;
 const RELEASE_EVERY_MS = 10_000;
 const DERIVE_EVERY_MS = 3_600_000;
 const SWEEP_EVERY_MS = 1_000;
 const LOOK_FOR_JOBS_EVERY_MS = 2_000;
 
-/** What the log calls them. */
+/** The names of the chores in the log. */
 const CHORES: Readonly<Record<Chore, string>> = {
   leases: 'renewing leases',
   sweep: 'sweeping',
   jobs: 'looking for jobs',
-  authkeys: 'forgetting authkeys',
-  'ended-jobs': 'forgetting jobs',
+  authkeys: 'deleting expired authkeys',
+  'ended-jobs': 'deleting ended jobs',
   withdrawals: 'releasing withdrawn library drives',
-  audit: 'forgetting what was done long ago',
+  audit: 'deleting old audit events',
   capacities: 'deriving the capacities of pools',
 };
 
-/** What the upkeep sees to. */
+/** The use cases that the upkeep runs. */
 export interface Chores {
   readonly leases: HeldLeases;
   readonly sweep: Sweep;
@@ -47,8 +47,8 @@ export interface Chores {
 }
 
 /**
- * What goes on by itself while the service runs: leases are renewed, what died is swept, jobs are
- * done, what is old is forgotten.
+ * The background work of the service: renews leases, sweeps, runs jobs, and deletes what its
+ * retention has passed.
  */
 export class Upkeep implements Removals {
   readonly #renewing: Repeat;
@@ -57,7 +57,7 @@ export class Upkeep implements Removals {
   readonly #jobs: RunJobs;
   readonly #recordDeniedAttempt: RecordDeniedAttempt;
   readonly #working: Repeat;
-  /** Whoever does jobs, to be woken when there is one. */
+  /** Wakes the workers when there is a new job. */
   readonly workers: Workers = { wake: () => this.#working.wake() };
 
   constructor(
@@ -79,7 +79,7 @@ export class Upkeep implements Removals {
     function repeat(chore: Chore, milliseconds: number, work: () => Promise<unknown>): Repeat {
       return new Repeat(CHORES[chore], milliseconds, counted(metrics, chore, work), log);
     }
-    this.#renewing = repeat('leases', (leaseSeconds * 1000) / RENEWALS, async () => leases.renew());
+    this.#renewing = repeat('leases', (leaseSeconds * 1000) / RENEWALS_PER_LEASE, async () => leases.renew());
     const endAndSweep = async (): Promise<void> => {
       await leases.endGivenUp();
       await sweep.run();
@@ -104,10 +104,7 @@ export class Upkeep implements Removals {
     for (const repeat of [this.#renewing, this.#sweeping, this.#working, ...this.#forgetting]) repeat.start();
   }
 
-  /**
-   * Puts the jobs down that are under way, for other replicas to go on with, while the rest goes
-   * on.
-   */
+  /** Stops running jobs, so that other replicas continue them. The other chores go on. */
   async restFromJobs(): Promise<void> {
     await Promise.all([this.#working.stop(), this.#jobs.stop()]);
   }
@@ -118,7 +115,7 @@ export class Upkeep implements Removals {
     await this.#recordDeniedAttempt.sumUp(true);
   }
 
-  /** Leases first: renewing is how this replica learns that what it is receiving was removed. */
+  /** Wakes the renewal first: it tells this replica which of its uploads were deleted. */
   wake(): void {
     this.#renewing.wake();
     this.#sweeping.wake();

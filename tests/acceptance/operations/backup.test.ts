@@ -117,7 +117,7 @@ describe('The documented backup', () => {
     const report = await operator.runSteps([database!, end!]);
     const lines = report.split('\n');
     expect(lines[0]).toBe(
-      `pool 1: media ${finished} ("half-way", ${HELD_SIZE} bytes) were uploading: forgotten; what there is of their bytes stays, as ${finished}`,
+      `pool 1: media item ${finished} ("half-way", ${HELD_SIZE} bytes) was uploading: removed; its bytes stay, as blob ${finished}`,
     );
     const findings = [
       `bytes-missing: pool 1: the 17 bytes of media ${gone} (blob ${gone}) are not there`,

@@ -85,7 +85,7 @@ describe('platter', () => {
       await logIn(await platter.ready(), 'root', password);
       await Promise.all(
         [
-          ['root', '', 'no password came on standard input'],
+          ['root', '', 'standard input has no password'],
           ['root', '\n', 'a password must not be empty'],
           ['root', `${'x'.repeat(1025)}\n`, 'a password has at most 1024 bytes in UTF-8'],
           ['nobody', 'a kame\n', 'there is no user named nobody'],

@@ -83,8 +83,8 @@ describe('platter doctor', () => {
           recount,
           `bytes-unowned: pool 1: the 1 bytes of blob ${first} belong to nobody`,
           `  fix: remove blob ${first} from pool 1`,
-          'pool 1 ("one"): 1 blobs looked at',
-          'pool 2 ("two"): 0 blobs looked at',
+          'pool 1 ("one"): 1 blobs compared',
+          'pool 2 ("two"): 0 blobs compared',
           '2 findings',
         ],
       ]);
@@ -102,7 +102,7 @@ describe('platter doctor', () => {
       await rename(path('one'), path('away'));
       const { code, output, complaints } = await doctor();
       expect([code, output.split('\n')[0]]).toEqual([2, expect.stringMatching(/^bytes-unowned: pool 2: /)]);
-      expect(complaints).toMatch(/^pool 1 could not be looked at: it can not be reached: ENOENT.*\n$/);
+      expect(complaints).toMatch(/^pool 1 could not be read: it can not be reached: ENOENT.*\n$/);
       await rename(path('away'), path('one'));
 
       const away = { ...settings, DATABASE_URL: 'postgresql://platter:left@127.0.0.1:1/platter' };

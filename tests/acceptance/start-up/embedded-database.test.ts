@@ -31,7 +31,7 @@ describe('Platter without any configuration', () => {
     const file = join(installation.dataDirectory, 'root-password');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(join(installation.dataDirectory, 'connection.json'))).mode & 0o777).toBe(0o600);
-    expect(await platter.logged('made up a password for the user root: it is in this file')).toMatchObject({ file });
+    expect(await platter.logged('generated a password for the user root: it is in this file')).toMatchObject({ file });
     await rootClient(url);
 
     // The end fails where the password was said: standard error is no terminal here.

@@ -92,12 +92,16 @@ describe('The settings of pools in S3', () => {
   });
 
   it('have defaults for what nobody decides', async () => {
-    const { pools: found, s3, s3Memory } = await readConfig({ PLATTER_BLOB_BACKEND: 's3', PLATTER_S3_BUCKET: 'bytes' });
+    const {
+      pools: found,
+      s3,
+      s3MemoryBytes,
+    } = await readConfig({ PLATTER_BLOB_BACKEND: 's3', PLATTER_S3_BUCKET: 'bytes' });
     expect(found).toMatchObject([
       { s3: { prefix: '', endpoint: null, publicEndpoint: null, region: null, forcePathStyle: false } },
     ]);
     expect(s3).toEqual({ checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false });
-    expect(s3Memory).toBe(256 * 1024 * 1024);
+    expect(s3MemoryBytes).toBe(256 * 1024 * 1024);
   });
 
   it('that hold for all pools in S3 are read from the environment', async () => {
@@ -146,7 +150,7 @@ describe('The settings of pools in S3', () => {
   });
 
   it('are read from the environment without a pools file', async () => {
-    const { pools: found, s3Memory } = await readConfig({
+    const { pools: found, s3MemoryBytes } = await readConfig({
       PLATTER_BLOB_BACKEND: 's3',
       PLATTER_S3_BUCKET: 'bytes',
       PLATTER_S3_PREFIX: 'platter/',
@@ -162,7 +166,7 @@ describe('The settings of pools in S3', () => {
         s3: { bucket: 'bytes', prefix: 'platter/', region: 'eu-west-1', forcePathStyle: false },
       },
     ]);
-    expect(s3Memory).toBe(64 * 1024 * 1024);
+    expect(s3MemoryBytes).toBe(64 * 1024 * 1024);
     await expect(readConfig({ PLATTER_BLOB_BACKEND: 's3', PLATTER_S3_MEMORY: '4MiB' })).rejects.toThrow(
       /PLATTER_S3_MEMORY: must be at least 5 MiB.*\nPLATTER_S3_BUCKET: a pool in S3 needs a bucket/,
     );

@@ -52,7 +52,7 @@ describe('platter scrub', () => {
       1,
       [
         `bytes-damaged: pool 1: the bytes of media ${mid} (blob ${mid}) are not those that came in`,
-        'pool 1 ("default"): 2 blobs compared (54 bytes read), 0 measured, 0 writable left alone',
+        'pool 1 ("default"): 2 blobs compared (54 bytes read), 0 measured, 0 writable skipped',
         '1 damaged',
       ],
       '',
@@ -125,7 +125,7 @@ describe('platter scrub', () => {
     await until('the next is read', async () => (await countUnread()) === 1);
     stopped.signal('SIGTERM');
     expect(await stopped.ended()).toEqual({ code: 0, signal: null });
-    expect(stopped.strayLines.at(-1)).toBe('stopped: the next scrub goes on from here');
+    expect(stopped.strayLines.at(-1)).toBe('stopped: the next scrub continues from here');
 
     const { code, output } = await scrub('--older-than', '1', '--json');
     expect([code, JSON.parse(output)]).toEqual([

@@ -62,7 +62,7 @@ describe('The settings', () => {
     const complaints = await installation.refusal({
       DATABASE_URL: 'postgres://platter:drum[lin@127.0.0.1:port/platter',
     });
-    expect(faultsIn(complaints)).toEqual(['DATABASE_URL: must be a URL; encode what is special in its parts']);
+    expect(faultsIn(complaints)).toEqual(['DATABASE_URL: must be a URL: encode special characters in its parts']);
   });
 
   it('take an empty variable for one that is not set', async () => {
@@ -73,7 +73,7 @@ describe('The settings', () => {
     await platter.stop();
   });
 
-  it('lead to an error that says why the database can not be used', async () => {
+  it('lead to an error that says why the database cannot be used', async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as { port: number };
@@ -82,7 +82,7 @@ describe('The settings', () => {
       DATABASE_URL: `postgres://platter:drumlin@127.0.0.1:${port}/platter`,
     });
     expect(complaints).toBe(
-      `platter: the database can not be used\n  because: connect ECONNREFUSED 127.0.0.1:${port}\n`,
+      `platter: the database cannot be used\n  because: connect ECONNREFUSED 127.0.0.1:${port}\n`,
     );
   });
 
