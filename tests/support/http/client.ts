@@ -62,7 +62,7 @@ export async function sendAnywhere(url: string, { method, path, headers = {}, bo
         const { statusCode: status = 0, headers } = response;
         const bytes = Buffer.concat(chunks);
         const text = bytes.toString();
-        const isJson = headers['content-type']?.startsWith('application/json') === true && text !== '';
+        const isJson = /^application\/(?:problem\+)?json\b/.test(headers['content-type'] ?? '') && text !== '';
         resolve({ status, headers, bytes, text, body: isJson ? (JSON.parse(text) as unknown) : undefined });
       });
     });

@@ -52,14 +52,14 @@ export function document(): Document {
 
 /**
  * Returns the call of a request, or null if the document has none for its path and method. HEAD
- * counts as GET.
+ * counts as GET, unless it has a description of its own.
  */
 export function findCall(method: string, target: string): DocumentedCall | null {
   const parts = partsOf(target.split('?')[0] ?? '');
-  const key = (method === 'HEAD' ? 'GET' : method).toLowerCase();
   const fitting = Object.entries(document().paths).filter(([path]) => fits(partsOf(path), parts));
   // `/drives/detail/` is not the drive called "detail".
   const [path, methods] = fitting.sort(([left], [right]) => variablesIn(left) - variablesIn(right))[0] ?? [];
+  const key = method === 'HEAD' && methods?.head === undefined ? 'get' : method.toLowerCase();
   const operation = methods?.[key];
   if (path === undefined || operation === undefined) return null;
   return { operation, at: `#/paths/${escaped(path)}/${key}` };

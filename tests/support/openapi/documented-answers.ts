@@ -21,6 +21,8 @@ interface DocumentedResponse {
   readonly response: Response | undefined;
 }
 
+const JSON_TYPES: readonly string[] = ['application/json', 'application/problem+json'];
+
 const WHOLE = 'whole';
 const PROJECTED = 'projected';
 
@@ -41,8 +43,8 @@ export function expectDocumentedSomewhere({ status, text }: Pick<ReceivedAnswer,
   const body: unknown = JSON.parse(text);
   const locations = [...elsewhere(status), ...everywhere(status)];
   const fits = locations.some(({ at, response }) => {
-    const schema = response?.content?.['application/json'];
-    return schema !== undefined && validatorOf(WHOLE, `${at}/content/application~1json/schema`)(body);
+    const type = JSON_TYPES.find((known) => response?.content?.[known]?.schema !== undefined);
+    return type !== undefined && validatorOf(WHOLE, `${at}/content/${escaped(type)}/schema`)(body);
   });
   if (!fits) throw new Error(`No call has such an answer: ${status} ${text.slice(0, 2000)}`);
 }
@@ -84,7 +86,7 @@ function bodyFault(
   const media = content[type];
   if (media === undefined) return `its type is ${type === '' ? 'missing' : type}`;
   if (media.schema === undefined) return null;
-  const value: unknown = type === 'application/json' ? JSON.parse(text) : text;
+  const value: unknown = JSON_TYPES.includes(type) ? JSON.parse(text) : text;
   return schemaFault(strictness, `${at}/content/${escaped(type)}/schema`, value);
 }
 
