@@ -33,7 +33,7 @@ export const EXCEPTIONS: readonly { readonly path: RegExp; readonly words: RegEx
   {
     path: /^src\/infrastructure\/config\/pools-file\.ts$/,
     words: /\bmpid\b/g,
-    because: 'the operator’s pools file says it',
+    because: 'the operator’s pools file has it',
   },
   {
     path: /^src\/adapters\/blobs\/s3\/attempts\.ts$/,

@@ -65,7 +65,7 @@ export class ExpectedState {
     return all[which % all.length] ?? null;
   }
 
-  /** Returns what is known of an item, also after its deletion. */
+  /** Returns the expectation of an item, also after its deletion. */
   promised(mid: string): ExpectedMedia | null {
     return this.#media.get(mid) ?? null;
   }

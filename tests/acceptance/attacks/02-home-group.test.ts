@@ -72,7 +72,7 @@ describe('A permission that another tenant grants to a foreign user', () => {
     expect(await uuidsIn(attacker.gid)).toEqual([]);
   });
 
-  it('puts a clone into the home group where the user may not create', async () => {
+  it('puts a clone into the home group if the user may not create next to its source', async () => {
     const { cloud, uid } = await createUserOf(victim);
     const shared = midOf(await attacker.client.upload({ group: attacker.gid, name: 'shared.iso' }, 'shared'));
     await grantPermission(attacker.client, uid, attacker.gid, 'velocity.media.list');

@@ -21,7 +21,7 @@ describe('A stranger with 60 connections', () => {
     for (let round = 0; round < 3; round += 1) {
       // Each round uses a network without counted failures.
       const crowd = Array.from({ length: 60 }, async (_, at) =>
-        logInFrom(platter.url, `2001:db8:${round}::${at}`, `nobody ${at}`, `guess ${round}`),
+        logInFrom(platter.url, `2001:db8:${round}::${at}`, `unknown ${at}`, `guess ${round}`),
       );
       const [known, fresh] = [
         await logInFrom(platter.url, OFFICE, name, RIGHT),

@@ -20,7 +20,7 @@ describe('Guesses with one password at many names', () => {
   });
 
   /** Sends many guesses, each from another address, and returns the statuses. */
-  async function crowd(kind: 'nobody' | 'user', round: number): Promise<ReadonlySet<number>> {
+  async function crowd(kind: 'unknown' | 'user', round: number): Promise<ReadonlySet<number>> {
     const guess = async (at: number): Promise<number> => {
       const headers = { 'content-type': 'application/json', 'x-forwarded-for': `10.${round}.0.${at}` };
       const body = JSON.stringify({ name: `${kind} ${at}`, password: 'one guess' });
@@ -29,8 +29,8 @@ describe('Guesses with one password at many names', () => {
     return new Set(await Promise.all(Array.from({ length: CROWD }, async (_, at) => guess(at))));
   }
 
-  it.each(['nobody', 'user'] as const)(
-    'fill the queue if each name is a %s',
+  it.each(['unknown', 'user'] as const)(
+    'fill the queue with names of the kind: %s',
     async (kind) => {
       let rounds = 0;
       await until('some are refused by a full queue', async () => {
@@ -42,8 +42,8 @@ describe('Guesses with one password at many names', () => {
   );
 
   it('get the same answer for both', async () => {
-    const nobody = await logInFrom(platter.url, '192.0.2.1', 'nobody', 'guess');
+    const unknown = await logInFrom(platter.url, '192.0.2.1', 'unknown', 'guess');
     const user = await logInFrom(platter.url, '192.0.2.1', 'user 1', 'guess');
-    expect([nobody.status, nobody.text]).toEqual([user.status, user.text]);
+    expect([unknown.status, unknown.text]).toEqual([user.status, user.text]);
   });
 });

@@ -181,7 +181,7 @@ describe('Objects without quota', () => {
     expect(byAnn! + byBob!).toBe(4);
     const refused = { code: 2221, message: expect.stringContaining('create at most 5 users together') as unknown };
     for (const each of [ann, bob]) expect((await make(each)).body).toMatchObject(refused);
-    // Users count for their creator's root after the creator is deleted.
+    // Created users keep counting after their creator is deleted.
     await root.ask('DELETE /u/user', { uid });
     expect((await make(bob)).body).toMatchObject({ code: 2221 });
     for (let made = 0; made < 6; made += 1) expect((await make(root)).status).toBe(200);

@@ -37,7 +37,7 @@ describe('Noise in the audit', () => {
 
   it('of successes is summarised too', async () => {
     const cloud = new Cloud(platter.url, 'root', ROOT_PASSWORD);
-    // More than the limit of two minutes.
+    // More than the audit records within two minutes.
     for (let round = 0; round < 10; round += 1) {
       await Promise.all(Array.from({ length: 25 }, async () => cloud.call('PUT /profile/', { first_name: 'Ann' })));
     }

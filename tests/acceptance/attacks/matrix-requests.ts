@@ -35,7 +35,7 @@ async function jobOf({ owner }: MatrixFixture): Promise<string> {
 }
 
 export const VELOCITY_REQUESTS: Readonly<Record<string, PrepareRequest>> = {
-  'POST /u/auth': () => Promise.resolve({ body: { name: freshName('nobody'), password: 'wrong' } }),
+  'POST /u/auth': () => Promise.resolve({ body: { name: freshName('unknown'), password: 'wrong' } }),
   'PATCH /u/auth': body({ authkey: 'unknown' }),
   'DELETE /u/auth': body({ authkey: 'unknown' }),
   'POST /u/user': async (fixture) => ({ body: { uid: await fixture.user() } }),

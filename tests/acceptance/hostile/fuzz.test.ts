@@ -32,8 +32,8 @@ describe('Random JSON', () => {
     const none = await makeUser(scene);
     const mid = midOf(await scene.root.upload({ group: gid, name: 'there' }, 'abc'));
     known = { gids: [gid], uids: [some.uid, none.uid], mids: [mid] };
-    const nobody = new Client(scene.platter.url, 'nobody');
-    callers = { root: scene.root, 'who may something': some.client, 'who may nothing': none.client, nobody };
+    const anonymous = new Client(scene.platter.url, 'unknown');
+    callers = { root: scene.root, 'with some permissions': some.client, 'without permissions': none.client, anonymous };
   });
 
   async function ask(method: string, path: string, body: string, caller: string): Promise<Answer> {

@@ -89,8 +89,8 @@ describe('The metrics', () => {
   it('count logins that fail, in both dialects', async () => {
     const series = 'platter_http_requests_total{method="POST",route="/u/auth",status="403"}';
     const grown = await growth(async () => {
-      const credentials = { name: freshName('nobody'), password: 'wrong' };
-      const basic = Buffer.from(`${freshName('nobody')}:wrong`).toString('base64');
+      const credentials = { name: freshName('unknown'), password: 'wrong' };
+      const basic = Buffer.from(`${freshName('unknown')}:wrong`).toString('base64');
       const headers = { authorization: `Basic ${basic}` };
       await send(scene.platter.url, { method: 'GET', path: '/api/2.0/drives/', headers });
       await new Client(scene.platter.url, '').call('POST /u/auth', credentials);
@@ -167,7 +167,7 @@ describe('The metrics', () => {
 
   it('have no labels but routes, codes and pool ids', async () => {
     const { text } = await scrape(scene.platter.url);
-    for (const secret of ['a name that must', ROOT_PASSWORD, scene.root.authkey, 'nobody ', 'media ', 'postgres:']) {
+    for (const secret of ['a name that must', ROOT_PASSWORD, scene.root.authkey, 'unknown ', 'media ', 'postgres:']) {
       expect(text.replace(/^#.*$/gm, '')).not.toContain(secret);
     }
   });

@@ -145,7 +145,7 @@ describe('The documented nginx', () => {
   itWithNginx('overrides X-Forwarded-For of clients', async () => {
     const guess = async (address: string): Promise<Answer> => {
       const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
-      const body = JSON.stringify({ name: 'nobody', password: 'wrong' });
+      const body = JSON.stringify({ name: 'unknown', password: 'wrong' });
       return sendAnywhere(nginx.url, { method: 'POST', path: '/u/auth', headers, body });
     };
     const answers: Answer[] = [];

@@ -24,7 +24,7 @@ export type Reflinks =
   { readonly filesystem: ReflinkFilesystem; readonly why: null } | { readonly filesystem: null; readonly why: string };
 
 /** Creates and mounts a sparse filesystem of `size` bytes if possible. */
-export function mountReflinks(room: number = MIN_SIZE_BYTES): Reflinks {
+export function mountReflinks(size: number = MIN_SIZE_BYTES): Reflinks {
   const below = mkdtempSync(join(tmpdir(), 'platter-reflinks-'));
   const [image, folder] = [join(below, 'image'), join(below, 'mounted')];
   mkdirSync(folder);
@@ -32,7 +32,7 @@ export function mountReflinks(room: number = MIN_SIZE_BYTES): Reflinks {
   for (const [maker, ...options] of MAKERS) {
     try {
       writeFileSync(image, '');
-      truncateSync(image, room);
+      truncateSync(image, size);
       execFileSync(maker, [...options, image], { stdio: 'pipe' });
       execFileSync('mount', ['-o', 'loop', image, folder], { stdio: 'pipe' });
       return { filesystem: { folder, unmount: () => unmount(folder, below) }, why: null };

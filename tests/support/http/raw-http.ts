@@ -23,7 +23,7 @@ export class RawConnection {
     socket.on('data', (chunk: Buffer) => (this.#received = Buffer.concat([this.#received, chunk])));
     socket.once('end', () => (this.#ended = true));
     socket.once('close', () => (this.#ended = true));
-    // The server may close the connection; what it sent before counts.
+    // The server may close the connection; everything that it sent before counts.
     socket.on('error', () => undefined);
     open.add(socket);
   }

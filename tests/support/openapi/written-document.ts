@@ -9,7 +9,7 @@ import { STUCK_AFTER_MS } from '../waiting/stuck-after.ts';
 
 const BUILT = join(import.meta.dirname, '..', '..', '..', 'dist', 'infrastructure', 'server', 'api-document.js');
 
-/** The OpenAPI document of the built program, in a file for every test process of a run. */
+/** The OpenAPI document of the built program, stored in a file for every test process of a run. */
 export interface WrittenDocument {
   readonly path: string;
   remove(): Promise<void>;

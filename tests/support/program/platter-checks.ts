@@ -39,7 +39,7 @@ export async function expectPoolsMatchRows(
     expect(blobs.map(({ id }) => id)).toEqual(finished.map(({ blob_id }) => blob_id));
     const expected =
       poolFixture.folder === null
-        ? // What was created and never uploaded needs no object.
+        ? // A created item without uploaded bytes needs no object.
           blobs.filter(({ sha256 }) => sha256 !== null).map(({ id, stored_bytes }) => [id, Number(stored_bytes)])
         : finished.map(({ blob_id, size }) => [blob_id, Number(size)]);
     expect(await poolFixture.stored()).toEqual(expected);

@@ -22,7 +22,7 @@ export async function until<T>(
     if (answer !== false && answer !== null && answer !== undefined) {
       return answer as Exclude<T, false | null | undefined>;
     }
-    if (performance.now() > deadline) throw new Error(`In vain: ${awaited}`);
+    if (performance.now() > deadline) throw new Error(`Timed out waiting for: ${awaited}`);
     await delay(pause);
   }
 }
