@@ -7,12 +7,12 @@ const child = 6 as GroupId;
 const grants = [{ user, group, permission: 'velocity.group.view' }] as const;
 
 describe('grantsPermission', () => {
-  it('gives on the group itself and everything below it', () => {
+  it('includes the group itself and its descendants', () => {
     expect(grantsPermission(grants, 'velocity.group.view', [ROOT_GROUP, group])).toBe(true);
     expect(grantsPermission(grants, 'velocity.group.view', [ROOT_GROUP, group, child])).toBe(true);
   });
 
-  it('gives nothing above it, beside it, or of another permission', () => {
+  it('excludes ancestors, siblings and other permissions', () => {
     expect(grantsPermission(grants, 'velocity.group.view', [ROOT_GROUP])).toBe(false);
     expect(grantsPermission(grants, 'velocity.group.view', [ROOT_GROUP, child])).toBe(false);
     expect(grantsPermission(grants, 'velocity.group.create', [ROOT_GROUP, group])).toBe(false);

@@ -6,7 +6,7 @@ function groupAt(depth: number): Group {
   return { id: depth as GroupId, parentId: Math.max(0, depth - 1) as GroupId, name: 'group', path };
 }
 
-describe('requireRoomBelow', () => {
+describe('requireDepthBelow', () => {
   it('lets groups nest 32 deep below the root, and no deeper', () => {
     expect(MAX_GROUP_DEPTH).toBe(32);
     requireDepthBelow(groupAt(0));

@@ -8,7 +8,7 @@ const root: Group = { id: ROOT_GROUP, parentId: ROOT_GROUP, name: 'root', path: 
 const group: Group = { id, parentId: ROOT_GROUP, name: 'group', path: [ROOT_GROUP, id] };
 
 describe('membershipsIn', () => {
-  it('shows what is held directly, by number, and nothing on groups that only lead there', () => {
+  it('lists the permissions on the group itself by number, and none on groups that only connect the tree', () => {
     const memberships = membershipsIn(
       [root, group],
       [
@@ -30,7 +30,7 @@ describe('membershipsIn', () => {
 });
 
 describe('grantsBy', () => {
-  it('keeps the order in which the keys come up', () => {
+  it('keeps the order in which keys first appear', () => {
     const a = { user, group: id, permission: 'velocity.media.list' } as const;
     const b = { user, group: ROOT_GROUP, permission: 'velocity.media.list' } as const;
     const c = { user, group: id, permission: 'velocity.group.view' } as const;

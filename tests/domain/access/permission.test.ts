@@ -1,7 +1,7 @@
 import { findPermission, PERMISSIONS } from '../../../src/domain/access/permission.ts';
 
-describe('The permissions', () => {
-  it('are those that the dialect names, with numbers that clients can rely on', () => {
+describe('PERMISSIONS', () => {
+  it('have the names and numbers of the dialect', () => {
     expect(PERMISSIONS.map(({ number, name }) => `${number} ${name}`)).toEqual([
       '1 velocity.user.create',
       '2 velocity.user.remove',
@@ -28,7 +28,7 @@ describe('The permissions', () => {
     ]);
   });
 
-  it('are found by their whole name', () => {
+  it('are found by their exact name', () => {
     expect(findPermission('velocity.media.list')?.number).toBe(13);
     expect(findPermission('velocity.media')).toBeNull();
     expect(findPermission('toString')).toBeNull();

@@ -15,7 +15,7 @@ function on(permission: Permission, ...groups: GroupId[]): Grant[] {
 describe('mayRemoveUser', () => {
   const remove = (...groups: GroupId[]): Grant[] => on('velocity.user.remove', ...groups);
 
-  it('asks for the permission on the home group, or above it', () => {
+  it('requires the permission on the home group or an ancestor', () => {
     expect(mayRemoveUser(remove(lowerId), lower)).toBe(true);
     expect(mayRemoveUser(remove(upperId), lower)).toBe(true);
     expect(mayRemoveUser(remove(ROOT_GROUP), lower)).toBe(true);
@@ -24,7 +24,7 @@ describe('mayRemoveUser', () => {
     expect(mayRemoveUser(on('velocity.user.view', lowerId), lower)).toBe(false);
   });
 
-  it('asks for it on the root for users who have no home, or do not exist', () => {
+  it('requires it on the root for users who have no home group or do not exist', () => {
     expect(mayRemoveUser(remove(ROOT_GROUP), null)).toBe(true);
     expect(mayRemoveUser(remove(upperId), null)).toBe(false);
     expect(mayRemoveUser([], null)).toBe(false);

@@ -1,7 +1,7 @@
 import { progressOf, type JobState } from '../../../src/domain/jobs/job.ts';
 import { bytes, MAX_BYTES } from '../../../src/domain/shared/bytes.ts';
 
-describe('The progress of a job', () => {
+describe('progressOf', () => {
   it.each<[JobState, number, number, number]>([
     ['started', 0, 100, 0],
     ['started', 1, 3, 33],
@@ -12,7 +12,7 @@ describe('The progress of a job', () => {
     ['success', 100, 100, 100],
     ['error', 50, 100, 50],
     ['error', 0, 0, 0],
-  ])('of %s with %i of %i bytes is %i %', (state, copied, total, percent) => {
+  ])('returns for a job in %s with %i of %i bytes: %i %', (state, copied, total, percent) => {
     expect(progressOf({ state, copied: bytes(copied), total: bytes(total) })).toBe(percent);
   });
 });

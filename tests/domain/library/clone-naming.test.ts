@@ -6,7 +6,7 @@ const NOW = new Date('2014-06-05T09:45:56.789Z');
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 const label = fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }).filter((text) => bytesOf(text) <= 255);
 
-describe('The label of a clone that nobody named', () => {
+describe('cloneLabel', () => {
   it.each<[CloneNaming, string, string]>([
     ['NONE', 'test', 'test'],
     ['COUNTER', 'test', 'test_1'],
@@ -26,16 +26,16 @@ describe('The label of a clone that nobody named', () => {
     ['TIMESTAMP', 'test-2014-06-05 09:45:55', 'test-2014-06-05 09:45:56'],
     ['TIMESTAMP', 'test-2014-06-05 09:45:56', 'test-2014-06-05 09:45:56_1'],
     ['TIMESTAMP', 'test-2014-06-05', 'test-2014-06-05-2014-06-05 09:45:56'],
-  ])('is with %s, from %j: %j', (naming, source, clone) => {
+  ])('with %s makes of %j: %j', (naming, source, clone) => {
     expect(cloneLabel(source, naming, NOW)).toBe(clone);
   });
 
-  it('keeps to the 255 bytes of a name, and cuts no character apart', () => {
+  it('stays within the 255 bytes of a name, in whole characters', () => {
     expect(cloneLabel('ä'.repeat(127), 'COUNTER', NOW)).toBe(`${'ä'.repeat(126)}_1`);
     expect(cloneLabel('a'.repeat(255), 'DATE', NOW)).toBe(`${'a'.repeat(244)}-2014-06-05`);
   });
 
-  it('is another one than the source’s, always, but without naming', () => {
+  it('always differs from the label of the source, unless naming is off', () => {
     fc.assert(
       fc.property(label, fc.constantFrom<CloneNaming>('COUNTER', 'DATE', 'TIMESTAMP'), (source, naming) => {
         const clone = cloneLabel(source, naming, NOW);
@@ -47,7 +47,7 @@ describe('The label of a clone that nobody named', () => {
     );
   });
 
-  it('does not grow from clone to clone, but by the digits of its number', () => {
+  it('does not grow from clone to clone, except for the digits of its number', () => {
     fc.assert(
       fc.property(label, fc.constantFrom<CloneNaming>('COUNTER', 'DATE', 'TIMESTAMP'), (source, naming) => {
         const first = cloneLabel(source, naming, NOW);

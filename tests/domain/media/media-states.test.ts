@@ -16,7 +16,7 @@ const STATES: readonly MediaState[] = [
   'removing',
 ];
 
-describe('The states of media', () => {
+describe('The states of a media item', () => {
   it.each<[MediaState, { counts: boolean; underway: boolean; next: readonly MediaState[] }]>([
     ['creating', { counts: true, underway: true, next: ['ready', 'removing'] }],
     ['uploading', { counts: true, underway: true, next: ['ready', 'removing'] }],
@@ -25,13 +25,13 @@ describe('The states of media', () => {
     ['unsharing', { counts: false, underway: false, next: ['removing'] }],
     ['ready', { counts: true, underway: false, next: ['resizing', 'removing'] }],
     ['removing', { counts: false, underway: false, next: [] }],
-  ])('%s are what the table says', (state, expected) => {
+  ])('%s has the properties of the table', (state, expected) => {
     expect(counts(state)).toBe(expected.counts);
     expect(isUnderWay(state)).toBe(expected.underway);
     expect(STATES.filter((to) => mayFollow(state, to))).toEqual(expected.next);
   });
 
-  it('lead from each to its end, and never back but from resizing', () => {
+  it('lead to removing from each state, and never back except from resizing', () => {
     for (const state of STATES) {
       expect(mayFollow(state, state)).toBe(false);
       if (state !== 'removing') expect(mayFollow(state, 'removing')).toBe(true);
@@ -42,7 +42,7 @@ describe('The states of media', () => {
     }
   });
 
-  it('are known by what may come before', () => {
+  it('are returned by statesBefore for each state that may follow', () => {
     expect(statesBefore('ready')).toEqual(['creating', 'uploading', 'cloning', 'resizing']);
     expect(statesBefore('removing')).toEqual(STATES.filter((state) => state !== 'removing'));
     expect(statesBefore('uploading')).toEqual([]);

@@ -4,7 +4,7 @@ import { ROOT_GROUP, type GroupId, type PoolId } from '../../../src/domain/share
 
 const [ONE, TWO, THREE] = [1, 2, 3] as [PoolId, PoolId, PoolId];
 const [LOW, HIGH] = [10, 20] as [GroupId, GroupId];
-/** In the order of a pools file, whose second pool is the default. */
+/** In the order of a pools file; the second pool is the default. */
 const POOLS = [THREE, TWO, ONE].map((id): Pool => ({
   id,
   name: `pool ${id}`,
@@ -13,8 +13,8 @@ const POOLS = [THREE, TWO, ONE].map((id): Pool => ({
   isDefault: id === TWO,
 }));
 
-describe('The place of media that come without one', () => {
-  it('is the first group that manages a pool, and there the default pool, then as the pools are configured', () => {
+describe('placementsInOrder', () => {
+  it('orders by group, then the default pool, then the order of the configuration', () => {
     const managed = [HIGH, LOW].flatMap((group) => [ONE, TWO, THREE].map((pool) => ({ group, pool })));
     expect(placementsInOrder(POOLS, null, [HIGH, LOW], managed)).toEqual([
       { group: HIGH, pool: TWO },
@@ -26,12 +26,12 @@ describe('The place of media that come without one', () => {
     ]);
   });
 
-  it('is the pool of the source first for a clone', () => {
+  it('puts the pool of the source first for a clone', () => {
     const managed = [ONE, TWO, THREE].map((pool) => ({ group: LOW, pool }));
     expect(placementsInOrder(POOLS, ONE, [LOW], managed).map(({ pool }) => pool)).toEqual([ONE, THREE, TWO]);
   });
 
-  it('is only where a group manages the pool, and everywhere for the root group', () => {
+  it('includes only pools that a group manages, and all of them for the root group', () => {
     expect(placementsInOrder(POOLS, null, [LOW, HIGH], [{ group: HIGH, pool: ONE }])).toEqual([
       { group: HIGH, pool: ONE },
     ]);

@@ -10,15 +10,15 @@ describe('rightsOf', () => {
     { write: false, manage: false },
     { write: true, manage: false },
     { write: false, manage: true },
-  ])('leaves a group what it was assigned: $write, $manage', (rights) => {
+  ])('returns the assigned rights of a group: $write, $manage', (rights) => {
     expect(rightsOf(GROUP, rights)).toEqual(rights);
   });
 
-  it('leaves a group nothing where nothing was assigned', () => {
+  it('returns null for a group without an assignment', () => {
     expect(rightsOf(GROUP, null)).toBeNull();
   });
 
-  it('gives the root group every right, whatever was assigned', () => {
+  it('returns all rights for the root group, with any assignment', () => {
     const all = { write: true, manage: true };
     expect(rightsOf(ROOT_GROUP, null)).toEqual(all);
     expect(rightsOf(ROOT_GROUP, { write: false, manage: false })).toEqual(all);
@@ -26,7 +26,7 @@ describe('rightsOf', () => {
 });
 
 describe('limitOf', () => {
-  it('takes 0 and nothing for no limit, and everything else for what it says', () => {
+  it('returns no limit for 0 and null, and any other quota as it is', () => {
     expect(limitOf(null)).toBeNull();
     expect(limitOf(bytes(0))).toBeNull();
     expect(limitOf(bytes(1))).toBe(1);
@@ -35,7 +35,7 @@ describe('limitOf', () => {
 });
 
 describe('findPool', () => {
-  it('finds a pool by its id, wherever it stands', () => {
+  it('finds a pool by its id, in any position', () => {
     const pools = [3, 0, 1].map((id): Pool => {
       return { id: id as PoolId, name: `pool ${id}`, capacity: null, storageType: 'local', isDefault: id === 0 };
     });

@@ -23,7 +23,7 @@ describe('headroomOf', () => {
     expect(headroomOf(given)).toBe(left);
   });
 
-  it('is exactly what can be added, and never below nothing', () => {
+  it('is exactly the number of bytes that can be added, and never negative', () => {
     fc.assert(
       fc.property(level, (given) => {
         const left = headroomOf(given);
@@ -35,19 +35,19 @@ describe('headroomOf', () => {
   });
 });
 
-describe('tightest', () => {
-  it('finds the level with the least headroom, the first of those with the same', () => {
+describe('tightestLevel', () => {
+  it('returns the level with the least headroom, the first of equal ones', () => {
     const levels = [group(0, null), group(5, 100), group(90, 100), group(40, 50)];
     expect(tightestLevel(levels)).toEqual({ level: levels[2], left: 10 });
     expect(tightestLevel(levels)!.level).toBe(levels[2]);
   });
 
-  it('finds none where nothing limits', () => {
+  it('returns null if no level has a limit', () => {
     expect(tightestLevel([])).toBeNull();
     expect(tightestLevel([group(5, null), group(0, null)])).toBeNull();
   });
 
-  it('leaves no level less than it says', () => {
+  it('returns no more than any level has left', () => {
     fc.assert(
       fc.property(fc.array(level), (levels) => {
         const found = tightestLevel(levels);

@@ -7,41 +7,41 @@ import {
 import type { Device } from '../../../src/domain/servers/server.ts';
 import type { MediaId, ServerId } from '../../../src/domain/shared/ids.ts';
 
-type Cursor = Parameters<typeof slotFaults>[0][number];
+type Slot = Parameters<typeof slotFaults>[0][number];
 
-const location = (device: Device, controller: number, unit: number): Cursor => ({ device, controller, unit });
+const slot = (device: Device, controller: number, unit: number): Slot => ({ device, controller, unit });
 
-describe('The places of a server', () => {
-  it.each<[string, Cursor]>([
-    ['the first of ide', location('ide', 0, 0)],
-    ['the last of ide', location('ide', 1, 1)],
-    ['the first of virtio', location('virtio', 0, 0)],
-    ['the last unit of virtio', location('virtio', 0, 5)],
-    ['the last of virtio', location('virtio', 31, 5)],
-  ])('are there: %s', (_what, one) => {
+describe('slotFaults', () => {
+  it.each<[string, Slot]>([
+    ['the first of ide', slot('ide', 0, 0)],
+    ['the last of ide', slot('ide', 1, 1)],
+    ['the first of virtio', slot('virtio', 0, 0)],
+    ['the last unit of virtio', slot('virtio', 0, 5)],
+    ['the last of virtio', slot('virtio', 31, 5)],
+  ])('accepts %s', (_what, one) => {
     expect(slotFaults([one])).toEqual([]);
   });
 
-  it.each<[Cursor, string]>([
-    [location('ide', 2, 0), 'channel 2:0 of ide is not there: the last is 1:1'],
-    [location('ide', 0, 2), 'channel 0:2 of ide is not there: the last is 1:1'],
-    [location('virtio', 0, 6), 'channel 0:6 of virtio is not there: the last is 31:5'],
-    [location('virtio', 32, 0), 'channel 32:0 of virtio is not there: the last is 31:5'],
-  ])('end somewhere: %j', (one, fault) => {
+  it.each<[Slot, string]>([
+    [slot('ide', 2, 0), 'channel 2:0 of ide is not there: the last is 1:1'],
+    [slot('ide', 0, 2), 'channel 0:2 of ide is not there: the last is 1:1'],
+    [slot('virtio', 0, 6), 'channel 0:6 of virtio is not there: the last is 31:5'],
+    [slot('virtio', 32, 0), 'channel 32:0 of virtio is not there: the last is 31:5'],
+  ])('refuses a slot that does not exist: %j', (one, fault) => {
     expect(slotFaults([one])).toEqual([fault]);
   });
 
-  it('are for one each, and of each device', () => {
-    const two = [location('ide', 0, 0), location('virtio', 0, 0), location('virtio', 0, 1)];
+  it('refuses a slot that is used twice on one device', () => {
+    const two = [slot('ide', 0, 0), slot('virtio', 0, 0), slot('virtio', 0, 1)];
     expect(slotFaults(two)).toEqual([]);
-    expect(slotFaults([...two, location('virtio', 0, 0), location('ide', 9, 9)])).toEqual([
+    expect(slotFaults([...two, slot('virtio', 0, 0), slot('ide', 9, 9)])).toEqual([
       'channel 9:9 of ide is not there: the last is 1:1',
       'channel 0:0 of virtio is used twice',
     ]);
   });
 });
 
-describe('Media that somebody wants to attach', () => {
+describe('attachmentError', () => {
   const other = 'other' as ServerId;
   const own: Candidate = { isPublished: false, optical: false, shareable: false };
 
@@ -54,11 +54,11 @@ describe('Media that somebody wants to attach', () => {
     ['a disk of the library', { ...own, isPublished: true }, 1, [], 'library-disk'],
     ['a shareable disk of the library', { ...own, isPublished: true, shareable: true }, 1, [], 'library-disk'],
     ['a CD-ROM of the library everywhere', { ...own, isPublished: true, optical: true }, 3, [other, other], null],
-  ])('are judged: %s', (_what, candidate, times, others, refusal) => {
+  ])('decides on %s', (_what, candidate, times, others, refusal) => {
     expect(attachmentError(candidate, times, others)).toBe(refusal);
   });
 
-  it('are counted', () => {
+  it('has the number of attachments from timesAttached', () => {
     const [a, b] = ['a', 'b'] as [MediaId, MediaId];
     expect(timesAttached([{ media: a }, { media: b }, { media: a }])).toEqual(
       new Map([

@@ -6,11 +6,11 @@ describe('DomainError', () => {
   const cause = new Error('what went wrong inside');
   const error: unknown = new DomainError('body-too-long', { promised: bytes(3) }, { cause });
 
-  it('carries its code, its detail and its cause', () => {
+  it('has a code, a detail and a cause', () => {
     expect(error).toMatchObject({ name: 'DomainError', code: 'body-too-long', detail: { promised: 3 }, cause });
   });
 
-  it('is told from other errors, and by its code', () => {
+  it('is distinguished from other errors, and by its code', () => {
     expect(isDomainError(error)).toBe(true);
     expect(isDomainError(Object.assign(new Error('no'), { code: 'body-too-long' }))).toBe(false);
     expect(isFailure(error, 'body-too-long')).toBe(true);
@@ -30,7 +30,7 @@ describe('isUuid', () => {
     ['8ea60ac8-1c13-4e13-b3ab-0d0bd29cb1cg', false],
     ['../8ea60ac8-1c13-4e13-b3ab-0d0bd29cb1c9', false],
     ['', false],
-  ])('knows %j: %s', (text, is) => {
+  ])('returns for %j: %s', (text, is) => {
     expect(isUuid(text)).toBe(is);
   });
 });

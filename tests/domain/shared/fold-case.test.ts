@@ -1,6 +1,6 @@
 import { foldCase } from '../../../src/domain/shared/fold-case.ts';
 
-/** Every code point but the surrogates, which are none of their own. */
+/** Every code point but the surrogates, which are no characters. */
 function* codePoints(): Generator<string> {
   for (let point = 0; point <= 0x10ffff; point += 1) {
     if (point < 0xd800 || point > 0xdfff) yield String.fromCodePoint(point);
@@ -30,14 +30,14 @@ describe('foldCase', () => {
     expect(foldCase(text)).toBe(folded);
   });
 
-  it('makes one code point of each, and folds nothing twice', () => {
+  it('maps a code point to one code point, and is idempotent', () => {
     for (const point of codePoints()) {
       const folded = foldCase(point);
       if (Array.from(folded).length !== 1 || foldCase(folded) !== folded) throw new Error(`${point} became ${folded}`);
     }
   });
 
-  it('folds each code point alike, whatever stands beside it', () => {
+  it('folds each code point independently of its neighbours', () => {
     const text = 'ΑΣ ΣΑ Σ İI IJ\u0301 I\u0307';
     expect(foldCase(text)).toBe(Array.from(text, (point) => foldCase(point)).join(''));
   });

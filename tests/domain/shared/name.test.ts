@@ -12,7 +12,7 @@ function isRefused(text: string): boolean {
   }
 }
 
-/** What to insert into a name must make it no name. */
+/** Characters that make a name invalid wherever they are inserted. */
 const FORBIDDEN = [
   ...Array.from({ length: 0x20 }, (_, code) => code),
   ...Array.from({ length: 0x21 }, (_, at) => 0x7f + at),
@@ -33,7 +33,7 @@ describe('requireName', () => {
     ['what joins emojis', '👩‍💻'],
     ['a byte order mark', '\ufeffname'],
     ['255 bytes', 'é'.repeat(127) + 'a'],
-  ])('takes %s', (_, name) => {
+  ])('accepts %s', (_, name) => {
     expect(isRefused(name)).toBe(false);
   });
 
@@ -49,7 +49,7 @@ describe('requireName', () => {
     expect(isRefused(name)).toBe(true);
   });
 
-  it('refuses whatever holds a control character, or one that reverses what a person reads', () => {
+  it('refuses a name with a control character, or one that reverses the reading direction', () => {
     const text = fc.string({ maxLength: 20 });
     fc.assert(
       fc.property(text, fc.constantFrom(...FORBIDDEN), text, (before, forbidden, after) =>
@@ -59,7 +59,7 @@ describe('requireName', () => {
     for (const forbidden of FORBIDDEN) expect(isRefused(`a${forbidden}b`)).toBe(true);
   });
 
-  it('judges length by bytes of UTF-8, not by characters', () => {
+  it('measures the length in bytes of UTF-8, not in characters', () => {
     const printable = fc
       .string({ unit: 'grapheme', minLength: 1 })
       .filter((text) => !/[\p{Cc}\p{Bidi_Control}]/u.test(text));

@@ -22,7 +22,7 @@ export const unjudgeable: readonly FormatReader[] = [
   refused('vmdk', 'COWD', 'the VMDK is part of a disk in several files'),
   // Two of its three kinds are deltas of another file. QEMU guesses it; no current program writes
   // it.
-  refused('bochs', 'Bochs Virtual HD Image', 'Bochs disks are not taken: convert it'),
+  refused('bochs', 'Bochs Virtual HD Image', 'Bochs disks are not supported: convert it'),
 ];
 
 /** `block`: the start of the first block, one byte (the level) after the signature. */

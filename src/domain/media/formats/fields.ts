@@ -53,7 +53,7 @@ export function charactersOf(content: Uint8Array): string {
  * @throws DomainError `format-refused` when it exceeds `MAX_BYTES`
  */
 export function sizeOf(count: bigint): Bytes {
-  if (count > BigInt(MAX_BYTES)) refuse('its virtual size is more than anything can hold');
+  if (count > BigInt(MAX_BYTES)) refuse('its virtual size is too large');
   return bytes(Number(count));
 }
 

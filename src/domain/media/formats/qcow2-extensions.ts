@@ -45,18 +45,18 @@ export function requireHarmlessExtensions(
       encryption = encryptionAt(image, at + PREFIX, length);
     }
     at += PREFIX + Math.ceil(length / 8) * 8;
-    if (at > clusterSize) refuse('an extension of the qcow2 header has an absurd length');
+    if (at > clusterSize) refuse('an extension of the qcow2 header has an invalid length');
   }
   return { encryption };
 }
 
 /** “Full disk encryption header pointer”. */
 function encryptionAt(image: Image, at: number, length: number): Span {
-  if (length !== ENCRYPTION_LENGTH) refuse('an extension of the qcow2 header has an absurd length');
+  if (length !== ENCRYPTION_LENGTH) refuse('an extension of the qcow2 header has an invalid length');
   const pointer = headerAt(image, at, ENCRYPTION_LENGTH, 'qcow2 header');
   const [offset, size] = [pointer.getBigUint64(0), pointer.getBigUint64(8)];
   if (offset > BigInt(MAX_BYTES) || size > BigInt(MAX_BYTES)) {
-    refuse('the qcow2 image is encrypted and has its keys at an absurd place');
+    refuse('the qcow2 image is encrypted and has its keys at an invalid offset');
   }
   return { at: Number(offset), length: Number(size) };
 }

@@ -56,7 +56,7 @@ function readQcow2(image: Image): ImageContent {
   const encrypted = isEncrypted(header.getUint32(32));
   const clusterBits = header.getUint32(20);
   if (clusterBits < MIN_CLUSTER_BITS || clusterBits > MAX_CLUSTER_BITS) {
-    refuse('the qcow2 image has clusters of an absurd size');
+    refuse('the qcow2 image has clusters of an invalid size');
   }
   const clusterSize = 1 << clusterBits;
   const { headerLength, extended } = version === 3 ? readVersion3(image, clusterBits) : VERSION_2;
@@ -84,7 +84,7 @@ function isEncrypted(method: number): boolean {
 function requireOwnKeys(keys: Span | null, size: Bytes, clusterSize: number): void {
   if (keys === null) refuse('the qcow2 image is encrypted and has no keys');
   if (keys.at === 0 || keys.at % clusterSize !== 0 || keys.length === 0 || keys.at + keys.length > size) {
-    refuse('the qcow2 image is encrypted and has its keys at an absurd place');
+    refuse('the qcow2 image is encrypted and has its keys at an invalid offset');
   }
 }
 
@@ -110,11 +110,11 @@ function readVersion3(image: Image, clusterBits: number): Layout {
   if (has(INCOMPATIBLE.corrupt)) refuse('the qcow2 image is marked as corrupt');
   if (has(~UNDERSTOOD)) refuse('the qcow2 image needs features that are not known');
   const extended = has(INCOMPATIBLE.extended);
-  if (extended && clusterBits < MIN_CLUSTER_BITS_EXTENDED) refuse('the qcow2 image has clusters of an absurd size');
-  if (header.getUint32(96) > MAX_REFCOUNT_ORDER) refuse('the qcow2 image has counters of an absurd width');
+  if (extended && clusterBits < MIN_CLUSTER_BITS_EXTENDED) refuse('the qcow2 image has clusters of an invalid size');
+  if (header.getUint32(96) > MAX_REFCOUNT_ORDER) refuse('the qcow2 image has counters of an invalid width');
   const headerLength = header.getUint32(100);
   if (headerLength < HEADER_V3 || headerLength % 8 !== 0 || headerLength > 1 << clusterBits) {
-    refuse('the qcow2 header has an absurd length');
+    refuse('the qcow2 header has an invalid length');
   }
   const compression = headerLength > HEADER_V3 ? headerAt(image, HEADER_V3, 1, 'qcow2 header').getUint8(0) : 0;
   if (compression !== (has(INCOMPATIBLE.compression) ? ZSTD : 0)) {
@@ -129,10 +129,10 @@ function requireTables(header: DataView, clusterSize: bigint): void {
   const refcountTableBytes = BigInt(header.getUint32(56)) * clusterSize;
   const snapshots = header.getUint32(60);
   if (l1Bytes > MAX_L1_BYTES || refcountTableBytes > MAX_REFCOUNT_TABLE_BYTES || snapshots > MAX_SNAPSHOTS) {
-    refuse('the qcow2 image has tables of an absurd size');
+    refuse('the qcow2 image has tables of an invalid size');
   }
   const offsets = [header.getBigUint64(40), header.getBigUint64(48), snapshots === 0 ? 0n : header.getBigUint64(64)];
-  if (offsets.some((offset) => offset % clusterSize !== 0n)) refuse('the qcow2 image has tables at an absurd place');
+  if (offsets.some((offset) => offset % clusterSize !== 0n)) refuse('the qcow2 image has tables at an invalid offset');
 }
 
 /** “Cluster mapping”: each L1 entry names an L2 table of one cluster. */

@@ -22,7 +22,7 @@ function readVdi(image: Image): ImageContent {
   const header = headerAt(image, 0, HEADER, 'VDI header');
   if (header.getUint32(0x44, true) !== VERSION_1_1) refuse('only version 1.1 of VDI is known');
   const kind = header.getUint32(0x4c, true);
-  if (kind !== DYNAMIC && kind !== FIXED) refuse('the VDI only holds what differs from another');
+  if (kind !== DYNAMIC && kind !== FIXED) refuse('the VDI is a differencing disk');
   // Two UUIDs, of the parent image and of its last modification: all zeros without a parent.
   for (let at = 0x1a8; at < HEADER; at += 8) {
     if (header.getBigUint64(at) !== 0n) refuse('the VDI has a parent');

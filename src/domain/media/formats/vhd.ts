@@ -37,7 +37,7 @@ function readVhd(image: Image): ImageContent {
   // other.
   const expected = copy === null ? FIXED : DYNAMIC;
   if (footers.some((footer) => footer.getUint32(60) !== expected)) {
-    refuse('only VHDs that are fixed, or dynamic without a parent, are taken');
+    refuse('only VHDs that are fixed, or dynamic without a parent, are supported');
   }
   const sizes = footers.map(virtualSizeOf);
   return { virtualSize: sizeOf(sizes.reduce((max, size) => (size > max ? size : max), 0n)), label: null };

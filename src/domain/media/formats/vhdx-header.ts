@@ -28,7 +28,7 @@ export function currentHeader(image: Image): void {
   const newest = sequences.reduce((max, sequence) => (sequence > max ? sequence : max), 0n);
   // If both are equally new, readers may use either.
   const current = whole.filter((_, at) => sequences[at] === newest);
-  if (current.length === 0) refuse('the VHDX has no header that is whole');
+  if (current.length === 0) refuse('the VHDX has no header that is intact');
   if (current.some((header) => header.getUint16(VERSION_AT, true) !== VERSION)) {
     refuse('only version 1 of VHDX is known');
   }

@@ -52,15 +52,15 @@ export function itemsOf(image: Image, region: number): Items {
     const item = guidAt(table, at);
     if (item === PARENT_LOCATOR) refuse('the VHDX has a parent');
     const isKnown = item === FILE_PARAMETERS || item === VIRTUAL_DISK_SIZE || OTHERS.includes(item);
-    if (!isKnown && (flags & REQUIRED) !== 0) refuse('the VHDX needs metadata that are not known');
+    if (!isKnown && (flags & REQUIRED) !== 0) refuse('the VHDX needs metadata that is not known');
     // Readers differ in which of two they use.
-    if (found.has(item)) refuse('the metadata of the VHDX say the same thing twice');
+    if (found.has(item)) refuse('the metadata of the VHDX has an item twice');
     found.set(item, table.getUint32(at + 16, true));
   }
   const [parameters, size] = [found.get(FILE_PARAMETERS), found.get(VIRTUAL_DISK_SIZE)];
   if (parameters === undefined || size === undefined) refuse('the VHDX does not say how large it is');
   if (![parameters, size].every((at) => at >= FIRST_ITEM && at < MAX_ITEMS_END) || apart(parameters, size)) {
-    refuse('the VHDX has its metadata at an absurd place');
+    refuse('the VHDX has its metadata at an invalid offset');
   }
   return { parameters: region + parameters, size: region + size };
 }

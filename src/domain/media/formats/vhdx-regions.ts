@@ -54,7 +54,7 @@ function readTable(table: DataView): number {
   if (metadata === undefined || other !== undefined) refuse('the VHDX must have one metadata region');
   // 2.1, “File layout”: the first MiB is for the headers; regions are aligned to 1 MiB.
   if (metadata < MIB || metadata % MIB !== 0n || metadata > BigInt(Number.MAX_SAFE_INTEGER)) {
-    refuse('the VHDX has its metadata at an absurd place');
+    refuse('the VHDX has its metadata at an invalid offset');
   }
   return Number(metadata);
 }

@@ -77,7 +77,7 @@ function requireEntries(lines: readonly string[]): void {
     header.set(key, value.replace(/^"(.*)"$/, '$1'));
   }
   if (!ONE_FILE.includes(header.get('createtype') ?? '')) {
-    refuse('only the VMDK types monolithicSparse and streamOptimized are taken');
+    refuse('only the VMDK types monolithicSparse and streamOptimized are supported');
   }
   if (header.get('parentcid') !== NO_PARENT || (header.get('isnativesnapshot') ?? 'no') !== 'no') {
     refuse('the VMDK has a parent');

@@ -43,7 +43,7 @@ function readVmdk(image: Image): ImageContent {
   const { descriptorSectors } = extent;
   if (descriptorSectors === 0n) refuse('the VMDK is part of a disk in several files');
   if (extent.descriptorSector !== DESCRIPTOR_SECTOR || descriptorSectors > MAX_DESCRIPTOR_SECTORS) {
-    refuse('the VMDK has its descriptor at an absurd place');
+    refuse('the VMDK has its descriptor at an invalid offset');
   }
   const length = Number(descriptorSectors) * SECTOR;
   headerAt(image, SECTOR, length, 'VMDK descriptor');
@@ -85,9 +85,9 @@ function requireSaneExtent(extent: Extent): void {
   // QEMU then reads the descriptor as one with its content in other files (OSSA-2023-002).
   if (capacity === 0n) refuse('the VMDK has no content of its own');
   if (grain < MIN_GRAIN_SECTORS || grain > MAX_GRAIN_SECTORS || (grain & (grain - 1n)) !== 0n) {
-    refuse('the VMDK has grains of an absurd size');
+    refuse('the VMDK has grains of an invalid size');
   }
-  if (tableEntries > MAX_TABLE_ENTRIES) refuse('the VMDK has tables of an absurd size');
+  if (tableEntries > MAX_TABLE_ENTRIES) refuse('the VMDK has tables of an invalid size');
   if (capacity > MAX_DIRECTORY_ENTRIES * grain * BigInt(tableEntries)) refuse('the VMDK is larger than its tables');
 }
 

@@ -12,14 +12,14 @@ import {
 } from '../../../support/images/images.ts';
 import { isoImage, partitionTable } from '../../../support/images/iso-images.ts';
 import { dynamicVhdImage, fixedVhdImage, qedImage, vdiImage, vhdFooter } from '../../../support/images/other-images.ts';
-import { inspect, deniedAttemptOf } from './inspect.ts';
+import { inspect, refusalReason } from './inspect.ts';
 
 const volume = isoImage().subarray(32_768);
-/** The image with an ISO 9660 volume at the place of one. */
+/** The image with the descriptor of an ISO 9660 volume. */
 const withVolume = (image: Uint8Array): Uint8Array => overwritten(image, 32_768, volume);
 
 describe('inspectImage', () => {
-  it.each([0, 1, 3, 511, 512, 100_000])('takes %i zeros for raw', (length) => {
+  it.each([0, 1, 3, 511, 512, 100_000])('recognises %i zeros as raw', (length) => {
     expect(inspect(new Uint8Array(length))).toEqual({
       format: 'raw',
       virtualSize: length,
@@ -28,13 +28,13 @@ describe('inspectImage', () => {
     });
   });
 
-  it('takes a disk with partitions for raw', () => {
+  it('recognises a disk with partitions as raw', () => {
     for (const gpt of [false, true]) {
       expect(inspect(overwritten(new Uint8Array(100_000), 0, partitionTable(gpt))).format).toBe('raw');
     }
   });
 
-  it('takes a signature that is not all there for raw', () => {
+  it('recognises an incomplete signature as raw', () => {
     for (const signature of ['QFI', 'KDM', 'conecti', 'QED', 'LUKS']) {
       expect(inspect(overwritten(new Uint8Array(), 0, signature)).format).toBe('raw');
     }
@@ -54,40 +54,40 @@ describe('inspectImage', () => {
     ['qcow2 and VDI', overwritten(qcow2Image({ version: 2 }), 0x40, '\x7f\x10\xda\xbe')],
     ['VHDX and VHD', overwritten(dynamicVhdImage(), 0, 'vhdxfile')],
     ['isohybrid and VHD', fixedVhdImage(isoImage({ systemArea: partitionTable(true) }))],
-  ])('refuses what fits two formats: %s', (_, image) => {
-    expect(deniedAttemptOf(image)).toMatch(/^it fits two formats at once, \w+ and \w+$/);
+  ])('refuses an image that matches two formats: %s', (_, image) => {
+    expect(refusalReason(image)).toMatch(/^it fits two formats at once, \w+ and \w+$/);
   });
 
-  it('looks at nothing beyond the two ends that it asks for', () => {
+  it('ignores bytes beyond HEAD_BYTES and TAIL_BYTES', () => {
     const beyond = overwritten(vmdkImage(), HEAD_BYTES, 'parentFileNameHint="/etc/passwd"');
     expect(inspectImage(beyond, beyond, bytes(beyond.length))).toEqual(inspect(vmdkImage()));
     const early = overwritten(new Uint8Array(200_000), 200_000 - TAIL_BYTES - 512, vhdFooter(4, 1));
     expect(inspectImage(early, early, bytes(early.length)).format).toBe('raw');
   });
 
-  it('looks at little of each end', () => {
+  it('needs a small head and tail', () => {
     expect(HEAD_BYTES).toBeLessThanOrEqual(128 * 1024);
     expect(TAIL_BYTES).toBeLessThanOrEqual(4 * 1024);
   });
 
-  it('says nothing of what an image holds when it refuses it', () => {
+  it('discloses no bytes of a refused image', () => {
     const image = vmdkImage({ extents: ['RW 2048 SPARSE "/etc/shadow"'] });
-    expect(deniedAttemptOf(image)).not.toMatch(/shadow/);
+    expect(refusalReason(image)).not.toMatch(/shadow/);
   });
 
   it.each(['\n', ' ', '#', '\t', '#\n', ' \n', 'createType', 'RW 1 ', 'version=1 ', '"', '='])(
     'comes to an end over as many %j as it looks at',
     (text) => {
       const image = Buffer.from(text.repeat(HEAD_BYTES / text.length));
-      expect(() => deniedAttemptOf(image)).not.toThrow();
+      expect(() => refusalReason(image)).not.toThrow();
       const descriptor = overwritten(vmdkImage({ descriptorSectors: 100 }), 512, image.subarray(0, 99 * 512));
-      expect(deniedAttemptOf(overwritten(descriptor, 100 * 512, new Uint8Array(1024)))).not.toBeNull();
+      expect(refusalReason(overwritten(descriptor, 100 * 512, new Uint8Array(1024)))).not.toBeNull();
     },
   );
 
-  it('takes the view of a larger buffer for what it shows', () => {
+  it('reads a view of a larger buffer within its bounds', () => {
     const around = overwritten(bytesWith(300_000, 'big', []), 1001, qcow2Image({ backingFile: '/etc/passwd' }));
-    expect(deniedAttemptOf(around.subarray(1001))).toMatch(/backing file/);
+    expect(refusalReason(around.subarray(1001))).toMatch(/backing file/);
   });
 });
 
@@ -102,7 +102,7 @@ describe('requireFormat', () => {
     }
   };
 
-  it('refuses a virtual size above the limit, and none without one', () => {
+  it('refuses a virtual size above the limit, and any size without a limit passes', () => {
     expect(refused(bytes(9_999))).toBe(true);
     expect(refused(bytes(10_000))).toBe(false);
     expect(refused(null)).toBe(false);

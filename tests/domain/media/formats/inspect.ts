@@ -10,20 +10,20 @@ import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import { isFailure } from '../../../../src/domain/shared/domain-error.ts';
 
 /**
- * Inspects an image that is all there, as an upload is inspected: by its two ends, and by what its
- * format asks for between them.
+ * Inspects a complete image as an upload is inspected: by its head, its tail, and the parts that its
+ * format requests.
  */
 export function inspect(image: Uint8Array): ImageFacts {
   const tail = image.subarray(Math.max(0, image.length - TAIL_BYTES));
   return inspectImage(image.subarray(0, HEAD_BYTES), tail, bytes(image.length), partsOf(image));
 }
 
-/** Inspects an image as long as its end has not arrived. */
+/** Inspects an image whose tail has not arrived. */
 export function inspectBeginning(image: Uint8Array): ImageFacts {
   return inspectImage(image.subarray(0, HEAD_BYTES), null, bytes(image.length), partsOf(image));
 }
 
-/** What the format of an image asks to see. */
+/** The parts that the format of an image requests. */
 export function partsOf(image: Uint8Array): readonly Part[] {
   const parts: Part[] = [];
   let end = HEAD_BYTES;
@@ -38,10 +38,11 @@ export function partsOf(image: Uint8Array): readonly Part[] {
 }
 
 /**
- * Why an image is refused, or null where it is taken. Anything that is thrown and is no refusal is
- * passed on.
+ * Returns the reason why an image is refused, or null if it is accepted.
+ *
+ * @throws any other error
  */
-export function deniedAttemptOf(image: Uint8Array, look: (image: Uint8Array) => ImageFacts = inspect): string | null {
+export function refusalReason(image: Uint8Array, look: (image: Uint8Array) => ImageFacts = inspect): string | null {
   try {
     look(image);
     return null;

@@ -3,7 +3,7 @@ import { joined, overwritten } from '../../../support/images/images.ts';
 import { inspect } from './inspect.ts';
 
 describe('ISO 9660', () => {
-  it('is told with its size and its label', () => {
+  it('is recognised, with its size and label', () => {
     const image = isoImage({ label: 'Debian 12.5.0 amd64 n' });
     expect(inspect(image)).toEqual({
       format: 'iso',
@@ -13,17 +13,17 @@ describe('ISO 9660', () => {
     });
   });
 
-  it('prefers the longer label to Joliet’s', () => {
+  it('prefers the longer label to that of Joliet', () => {
     const label = 'Ubuntu 24.04 LTS amd64';
     expect(inspect(isoImage({ label, joliet: label })).label).toBe(label);
   });
 
-  it('takes Joliet’s label where the other is empty, or not in ASCII', () => {
+  it('uses the label of Joliet if the other is empty or not ASCII', () => {
     expect(inspect(isoImage({ label: '', joliet: 'Größe 磁盘' })).label).toBe('Größe 磁盘');
     expect(inspect(isoImage({ label: 'Gr\xf6\xdfe', joliet: 'Größe' })).label).toBe('Größe');
   });
 
-  it('has no label where both are empty, or would not show', () => {
+  it('has no label if both are empty or not displayable', () => {
     expect(inspect(isoImage({ label: '' })).label).toBeNull();
     expect(inspect(isoImage({ label: '\x1b[2J' })).label).toBeNull();
     expect(inspect(isoImage({ label: '', joliet: 'a\u202eb' })).label).toBeNull();
@@ -31,26 +31,26 @@ describe('ISO 9660', () => {
     expect(inspect(isoImage({ label: '', joliet: 'a\nb' })).label).toBeNull();
   });
 
-  it('ends a label at the first zero', () => {
+  it('ends a label at the first NUL', () => {
     expect(inspect(isoImage({ label: 'WIN\0\0\0garbage' })).label).toBe('WIN');
   });
 
-  it('tells UDF, with its label where it bridges to ISO 9660', () => {
+  it('recognises UDF, with the label of ISO 9660 if it is a bridge', () => {
     expect(inspect(isoImage({ label: 'BRIDGE', bridge: true }))).toMatchObject({ format: 'iso', label: 'BRIDGE' });
     const udf = joined(new Uint8Array(32_768), ...udfRecognition(), new Uint8Array(100_000));
     expect(inspect(udf)).toEqual({ format: 'iso', virtualSize: udf.length, label: null, encrypted: false });
   });
 
-  it.each([false, true])('takes one that also starts from a stick (GPT: %s)', (gpt) => {
+  it.each([false, true])('is recognised if it also boots from a USB stick (GPT: %s)', (gpt) => {
     expect(inspect(isoImage({ systemArea: partitionTable(gpt) }))).toMatchObject({ format: 'iso', label: 'EMPTY' });
   });
 
-  it('takes one with Apple’s partition map, or an EFI program, before it', () => {
+  it('is recognised after a partition map of Apple or an EFI program', () => {
     expect(inspect(isoImage({ systemArea: overwritten(new Uint8Array(512), 0, 'ER\x08\0') })).format).toBe('iso');
     expect(inspect(isoImage({ systemArea: overwritten(new Uint8Array(512), 0, 'MZ\x90\0') })).format).toBe('iso');
   });
 
-  it('is told even where it is cut off', () => {
+  it('is recognised even if it is truncated', () => {
     expect(inspect(isoImage().subarray(0, 32_774))).toEqual({
       format: 'iso',
       virtualSize: 32_774,
@@ -60,7 +60,7 @@ describe('ISO 9660', () => {
     expect(inspect(isoImage().subarray(0, 32_773)).format).toBe('raw');
   });
 
-  it('looks at no more descriptors than it needs', () => {
+  it('reads a bounded number of descriptors', () => {
     const boot = isoImage()
       .subarray(32_768, 34_816)
       .map((byte, at) => (at === 0 ? 0 : byte));

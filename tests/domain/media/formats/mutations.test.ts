@@ -17,11 +17,11 @@ import {
   qedImage,
   vdiImage,
 } from '../../../support/images/other-images.ts';
-import { inspect, deniedAttemptOf, textImage } from './inspect.ts';
+import { inspect, refusalReason, textImage } from './inspect.ts';
 
 const EXTERNAL_FILE = 0x44415441;
 
-/** Each with where its headers are, the part that is worth changing. */
+/** Each with the ranges of its headers, which are mutated. */
 const IMAGES: readonly (readonly [image: Uint8Array, headers: readonly (readonly [from: number, to: number])[]])[] = [
   [qcow2Image({ extensions: [[0x6803f857, 'x'.repeat(48)]] }), [[0, 200]]],
   [qcow2Image({ version: 2, clusterBits: 9 }), [[0, 100]]],
@@ -62,7 +62,7 @@ const IMAGES: readonly (readonly [image: Uint8Array, headers: readonly (readonly
   [textImage(vmdkDescriptor({ type: 'vmfs' })), [[0, 300]]],
 ];
 
-/** Numbers that sit on the edges of what headers hold, and any others. */
+/** Limits of header fields, and any other numbers. */
 const number64 = fc.oneof(
   fc.constantFrom(
     0n,
@@ -82,7 +82,7 @@ const number64 = fc.oneof(
   fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
 );
 
-/** One of the images with some numbers of its headers changed, and perhaps cut off. */
+/** One of the images with some header fields changed, and perhaps truncated. */
 const mutated = fc.constantFrom(...IMAGES).chain(([image, headers]) => {
   const location = fc.constantFrom(...headers).chain(([from, to]) => fc.integer({ min: from, max: to - 8 }));
   const change = fc.tuple(location, fc.constantFrom<8 | 16 | 32 | 64>(8, 16, 32, 64), number64, fc.boolean());
@@ -96,7 +96,7 @@ const mutated = fc.constantFrom(...IMAGES).chain(([image, headers]) => {
   });
 });
 
-/** Bytes of any kind, behind the first bytes of some format or none. */
+/** Arbitrary bytes, after the signature of a format or none. */
 const anything = fc
   .tuple(
     fc.constantFrom(
@@ -117,11 +117,11 @@ const anything = fc
 const asText = (image: Uint8Array, from: number, to: number): string =>
   Buffer.from(image.subarray(from, to)).toString('latin1');
 
-describe('any bytes at all', () => {
-  it('are told or refused, and never anything else', () => {
+describe('arbitrary bytes', () => {
+  it('are recognised or refused, without any other error', () => {
     fc.assert(
       fc.property(fc.oneof(mutated, anything), (image) => {
-        if (deniedAttemptOf(image) !== null) return;
+        if (refusalReason(image) !== null) return;
         const { format, virtualSize, label } = inspect(image);
         expect(isBytes(virtualSize)).toBe(true);
         if (format === 'raw' || format === 'iso') expect(virtualSize).toBe(image.length);
@@ -132,17 +132,17 @@ describe('any bytes at all', () => {
     );
   });
 
-  it('are told the same every time, and are left as they are', () => {
+  it('are recognised deterministically, and not modified', () => {
     fc.assert(
       fc.property(mutated, (image) => {
         const before = Uint8Array.from(image);
-        expect(deniedAttemptOf(image)).toBe(deniedAttemptOf(before));
+        expect(refusalReason(image)).toBe(refusalReason(before));
         expect(Buffer.compare(image, before)).toBe(0);
       }),
     );
   });
 
-  it('are told or refused even where what is passed is not what was asked for', () => {
+  it('are recognised or refused even if the parts are not the requested ones', () => {
     fc.assert(
       fc.property(mutated, mutated, fc.maxSafeNat(), (head, tail, size) => {
         try {
@@ -155,11 +155,11 @@ describe('any bytes at all', () => {
   });
 });
 
-describe('what is taken', () => {
-  it('as qcow2 names no file, by a second look at the bytes', () => {
+describe('an accepted image', () => {
+  it('of qcow2 names no file, by an independent check', () => {
     fc.assert(
       fc.property(mutated, (image) => {
-        if (deniedAttemptOf(image) !== null || inspect(image).format !== 'qcow2') return;
+        if (refusalReason(image) !== null || inspect(image).format !== 'qcow2') return;
         const view = new DataView(image.buffer, image.byteOffset);
         expect(view.getBigUint64(8)).toBe(0n);
         if (view.getUint32(4) === 3) expect(view.getBigUint64(72) & ~0b11001n).toBe(0n);
@@ -169,10 +169,10 @@ describe('what is taken', () => {
     );
   });
 
-  it('as VMDK names no file, by a second look at where QEMU would look', () => {
+  it('of VMDK names no file, by an independent check of what QEMU reads', () => {
     fc.assert(
       fc.property(mutated, (image) => {
-        if (deniedAttemptOf(image) !== null || inspect(image).format !== 'vmdk') return;
+        if (refusalReason(image) !== null || inspect(image).format !== 'vmdk') return;
         const text = asText(image, 512, 512 + 20 * 512).split('\0', 1)[0] ?? '';
         expect(text).not.toMatch(/parentFileNameHint/i);
         expect(text.match(/^\s*(?:rw|rdonly|noaccess)\s.*$/gim)).toEqual([
@@ -186,7 +186,7 @@ describe('what is taken', () => {
 });
 
 describe('a refused image', () => {
-  /** With the ranges of bytes for which it is refused; everything else may be anything. */
+  /** With the ranges of bytes that cause the refusal; all other bytes are arbitrary. */
   const refused: readonly (readonly [
     what: string,
     image: Uint8Array,
@@ -269,27 +269,27 @@ describe('a refused image', () => {
     ],
   ];
 
-  it.each(refused)('stays refused when all else of it changes: %s', (_, image, reasons) => {
+  it.each(refused)('stays refused when all other bytes change: %s', (_, image, reasons) => {
     const matters = (at: number): boolean => reasons.some(([from, to]) => at >= from && at < to);
     const change = fc.tuple(fc.oneof(fc.nat(Math.min(image.length, 300) - 1), fc.nat(image.length - 1)), fc.nat(255));
     fc.assert(
       fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
         const changed = Uint8Array.from(image);
         for (const [at, value] of changes) if (!matters(at)) changed[at] = value;
-        expect(deniedAttemptOf(changed)).not.toBeNull();
+        expect(refusalReason(changed)).not.toBeNull();
       }),
     );
   });
 
-  it.each(refused)('stays refused whatever follows it: %s', (_, image) => {
+  it.each(refused)('stays refused with any bytes after it: %s', (_, image) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 3000 }), (more) => {
-        expect(deniedAttemptOf(overwritten(image, image.length, more))).not.toBeNull();
+        expect(refusalReason(overwritten(image, image.length, more))).not.toBeNull();
       }),
     );
   });
 
-  it('is judged by no more than its two ends', () => {
+  it('is recognised by its head and tail alone', () => {
     fc.assert(
       fc.property(fc.nat(100_000), fc.nat(255), (at, value) => {
         const image = overwritten(vmdkImage(), 200_000, new Uint8Array(TAIL_BYTES));

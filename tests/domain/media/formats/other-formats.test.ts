@@ -7,13 +7,13 @@ import {
   vdiImage,
   vhdFooter,
 } from '../../../support/images/other-images.ts';
-import { inspect, deniedAttemptOf } from './inspect.ts';
+import { inspect, refusalReason } from './inspect.ts';
 
 const MIB = 1024 * 1024;
 const signed = (signature: string): Uint8Array => overwritten(new Uint8Array(1024), 0, signature);
 
 describe('VHD', () => {
-  it('takes fixed and dynamic disks', () => {
+  it('accepts fixed and dynamic disks', () => {
     expect(inspect(dynamicVhdImage())).toEqual({ format: 'vhd', virtualSize: 4 * MIB, label: null, encrypted: false });
     expect(inspect(fixedVhdImage(new Uint8Array(MIB)))).toEqual({
       format: 'vhd',
@@ -23,18 +23,18 @@ describe('VHD', () => {
     });
   });
 
-  it('takes a dynamic disk whose end is not there', () => {
+  it('accepts a dynamic disk without its footer', () => {
     expect(inspect(dynamicVhdImage().subarray(0, -512)).virtualSize).toBe(4 * MIB);
   });
 
   it.each([0, 1, 4, 5, 6, 0xffffffff])('refuses disks of type %i, differencing ones first of all', (type) => {
-    expect(deniedAttemptOf(dynamicVhdImage(type))).toMatch(/parent/);
-    expect(deniedAttemptOf(overwritten(dynamicVhdImage(), 0, vhdFooter(type, MIB)))).toMatch(/parent/);
-    expect(deniedAttemptOf(overwritten(new Uint8Array(2048), 1536, vhdFooter(type, MIB)))).toMatch(/parent/);
+    expect(refusalReason(dynamicVhdImage(type))).toMatch(/parent/);
+    expect(refusalReason(overwritten(dynamicVhdImage(), 0, vhdFooter(type, MIB)))).toMatch(/parent/);
+    expect(refusalReason(overwritten(new Uint8Array(2048), 1536, vhdFooter(type, MIB)))).toMatch(/parent/);
   });
 
-  it('refuses a beginning and an end that contradict each other', () => {
-    expect(deniedAttemptOf(fixedVhdImage(dynamicVhdImage()))).not.toBeNull();
+  it('refuses a header and a footer that contradict each other', () => {
+    expect(refusalReason(fixedVhdImage(dynamicVhdImage()))).not.toBeNull();
   });
 
   const fixed = (creator: string, geometry: readonly [number, number, number]): number => {
@@ -57,48 +57,48 @@ describe('VHD', () => {
     },
   );
 
-  it('tells the size where the geometry is the largest there is, whatever made the disk', () => {
+  it('returns the size if the geometry is saturated, for any creator', () => {
     expect(fixed('vpc ', [65_535, 16, 255])).toBe(MIB);
     expect(fixed('vpc ', [65_534, 16, 255])).toBe(65_534 * 16 * 255 * 512);
   });
 
-  it('refuses a size beyond what can be counted', () => {
-    expect(deniedAttemptOf(dynamicVhdImage(3, 2n ** 63n))).toMatch(/virtual size/);
+  it('refuses a size beyond 2^53−1', () => {
+    expect(refusalReason(dynamicVhdImage(3, 2n ** 63n))).toMatch(/virtual size/);
   });
 });
 
 describe('VDI', () => {
-  it('takes dynamic and fixed disks', () => {
+  it('accepts dynamic and fixed disks', () => {
     expect(inspect(vdiImage())).toEqual({ format: 'vdi', virtualSize: 2 * MIB, label: null, encrypted: false });
     expect(inspect(vdiImage({ type: 2 })).format).toBe('vdi');
   });
 
   it('refuses a parent, by the type or by its UUID', () => {
-    expect(deniedAttemptOf(vdiImage({ type: 4 }))).toMatch(/differs/);
-    expect(deniedAttemptOf(vdiImage({ type: 3 }))).toMatch(/differs/);
-    expect(deniedAttemptOf(vdiImage({ parent: '\x01' }))).toMatch(/parent/);
-    expect(deniedAttemptOf(vdiImage({ parent: `${'\0'.repeat(31)}\x01` }))).toMatch(/parent/);
+    expect(refusalReason(vdiImage({ type: 4 }))).toMatch(/differencing/);
+    expect(refusalReason(vdiImage({ type: 3 }))).toMatch(/differencing/);
+    expect(refusalReason(vdiImage({ parent: '\x01' }))).toMatch(/parent/);
+    expect(refusalReason(vdiImage({ parent: `${'\0'.repeat(31)}\x01` }))).toMatch(/parent/);
   });
 
-  it('refuses another version, and a header that is cut off', () => {
-    expect(deniedAttemptOf(vdiImage({ version: 0x0001_0000 }))).toMatch(/version/);
-    expect(deniedAttemptOf(vdiImage().subarray(0, 0x44))).toMatch(/cut off/);
+  it('refuses another version, and a truncated header', () => {
+    expect(refusalReason(vdiImage({ version: 0x0001_0000 }))).toMatch(/version/);
+    expect(refusalReason(vdiImage().subarray(0, 0x44))).toMatch(/cut off/);
   });
 });
 
 describe('QED', () => {
-  it('takes a disk that stands alone, checked or not', () => {
+  it('accepts a disk without a backing file, checked or not', () => {
     expect(inspect(qedImage())).toEqual({ format: 'qed', virtualSize: MIB, label: null, encrypted: false });
     expect(inspect(qedImage({ features: 2n })).format).toBe('qed');
   });
 
   it.each([1n, 5n, 4n, 8n, 1n << 63n])('refuses a backing file and unknown features: %s', (features) => {
-    expect(deniedAttemptOf(qedImage({ features }))).toMatch(/backing file/);
+    expect(refusalReason(qedImage({ features }))).toMatch(/backing file/);
   });
 });
 
 describe('Parallels', () => {
-  it('takes an expandable disk of either signature', () => {
+  it('accepts an expandable disk of either signature', () => {
     expect(inspect(parallelsImage())).toEqual({
       format: 'parallels',
       virtualSize: 2 * MIB,
@@ -109,29 +109,29 @@ describe('Parallels', () => {
   });
 
   it('refuses other versions, and extensions', () => {
-    expect(deniedAttemptOf(parallelsImage({ version: 1 }))).toMatch(/version/);
-    expect(deniedAttemptOf(parallelsImage({ extension: 1 }))).toMatch(/extensions/);
+    expect(refusalReason(parallelsImage({ version: 1 }))).toMatch(/version/);
+    expect(refusalReason(parallelsImage({ extension: 1 }))).toMatch(/extensions/);
   });
 });
 
-describe('formats told by their first bytes', () => {
+describe('formats with a signature', () => {
   it.each([
     ['gzip', '\x1f\x8b\x08\0'],
     ['bzip2', 'BZh91AY&SY'],
     ['xz', '\xfd7zXZ\0'],
     ['zstd', '\x28\xb5\x2f\xfd'],
-  ])('names %s', (format, signature) => {
+  ])('are recognised: %s', (format, signature) => {
     expect(inspect(signed(signature))).toEqual({ format, virtualSize: 1024, label: null, encrypted: false });
   });
 
   it.each(['vhdxfile', 'LUKS\xba\xbe\0\x03', 'Bochs Virtual HD Image\0', 'COWD\x01', 'QFI\xfb\0\0\0\x01'])(
     'never takes %j',
     (signature) => {
-      expect(deniedAttemptOf(signed(signature))).not.toBeNull();
+      expect(refusalReason(signed(signature))).not.toBeNull();
     },
   );
 
-  it.each(['BZhello', 'MZ\x90\0', 'PK\x03\x04', '\x7fELF', 'RIFF', 'koly'])('takes %j for raw', (signature) => {
+  it.each(['BZhello', 'MZ\x90\0', 'PK\x03\x04', '\x7fELF', 'RIFF', 'koly'])('recognises %j as raw', (signature) => {
     expect(inspect(signed(signature)).format).toBe('raw');
   });
 });

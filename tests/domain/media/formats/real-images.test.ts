@@ -3,12 +3,12 @@ import { withField, overwritten } from '../../../support/images/images.ts';
 import { isoImage } from '../../../support/images/iso-images.ts';
 import { titleWithClient, withClient } from '../../../support/http/real-client.ts';
 import { madeByQemu, realImage } from '../../../support/images/real-images.ts';
-import { inspect, inspectBeginning, deniedAttemptOf } from './inspect.ts';
+import { inspect, inspectBeginning, refusalReason } from './inspect.ts';
 
 const MIB = 1024 * 1024;
 const KIB = 1024;
 
-describe('images that other programs made', () => {
+describe('images of other programs', () => {
   it.each([
     ['vhd-fixed', { format: 'vhd', virtualSize: 8_390_656 }],
     ['vhd-fixed-force-size', { format: 'vhd', virtualSize: 8 * MIB }],
@@ -21,16 +21,16 @@ describe('images that other programs made', () => {
     ['qcow2-luks', { format: 'qcow2', encrypted: true, virtualSize: 64 * MIB }],
     ['udf-disc', { format: 'iso', label: 'Grüße UDF', virtualSize: 16 * MIB }],
     ['udf-disk', { format: 'iso', label: 'DEF', virtualSize: 16 * MIB }],
-  ])('are told for what they are: %s', (name, facts) => {
+  ])('are recognised: %s', (name, facts) => {
     expect(inspect(realImage(name))).toEqual({ label: null, encrypted: false, ...facts });
   });
 
-  it('are refused where no hypervisor runs them: AES in a qcow2', () => {
-    expect(deniedAttemptOf(realImage('qcow2-aes'))).toMatch(/AES/);
+  it('are refused if no hypervisor runs them: AES in a qcow2', () => {
+    expect(refusalReason(realImage('qcow2-aes'))).toMatch(/AES/);
   });
 });
 
-/** What qemu-img makes, in whatever version is here. */
+/** The images that the installed qemu-img creates. */
 const PROGRAMS: readonly (readonly [
   what: string,
   options: readonly string[],
@@ -49,8 +49,8 @@ const PROGRAMS: readonly (readonly [
   ],
 ];
 
-describe('what the qemu-img that is installed here makes', () => {
-  it.each(PROGRAMS)(titleWithClient('qemu-img', 'is told for what it is: %s'), async (_what, options, after, facts) => {
+describe('images of the installed qemu-img', () => {
+  it.each(PROGRAMS)(titleWithClient('qemu-img', 'are recognised: %s'), async (_what, options, after, facts) => {
     await withClient('qemu-img', async () => {
       expect(inspect(await madeByQemu(options, after))).toMatchObject(facts);
     })();
@@ -66,7 +66,7 @@ describe('VHDX', () => {
     locations.reduce(change, vhdx);
   const little = (image: Uint8Array, at: number, bits: 8 | 16 | 32 | 64, value: number | bigint): Uint8Array =>
     withField(image, 'little', [at, bits, value]);
-  /** A header with a right checksum. */
+  /** A header with a valid checksum. */
   const header = (
     image: Uint8Array,
     at: number,
@@ -78,38 +78,38 @@ describe('VHDX', () => {
 
   it('is refused while its log is open', () => {
     const open = HEADERS.reduce<Uint8Array>((image, at) => header(image, at, [[48, 64, 1n]]), vhdx);
-    expect(deniedAttemptOf(open)).toMatch(/log/);
-    expect(deniedAttemptOf(header(vhdx, HEADERS[1], [[56, 64, 1n]]))).toMatch(/log/);
+    expect(refusalReason(open)).toMatch(/log/);
+    expect(refusalReason(header(vhdx, HEADERS[1], [[56, 64, 1n]]))).toMatch(/log/);
   });
 
-  it('is judged by its newer header that is whole', () => {
-    expect(deniedAttemptOf(header(vhdx, HEADERS[0], [[48, 64, 1n]]))).toBeNull();
+  it('is checked by its newer intact header', () => {
+    expect(refusalReason(header(vhdx, HEADERS[0], [[48, 64, 1n]]))).toBeNull();
     const newer = header(vhdx, HEADERS[0], [
       [8, 64, 2n ** 40n],
       [48, 64, 1n],
     ]);
-    expect(deniedAttemptOf(newer)).toMatch(/log/);
-    expect(deniedAttemptOf(little(newer, HEADERS[0] + 100, 32, 1))).toBeNull();
-    expect(deniedAttemptOf(both(HEADERS, (image, at) => little(image, at + 100, 32, 1)))).toMatch(/no header/);
+    expect(refusalReason(newer)).toMatch(/log/);
+    expect(refusalReason(little(newer, HEADERS[0] + 100, 32, 1))).toBeNull();
+    expect(refusalReason(both(HEADERS, (image, at) => little(image, at + 100, 32, 1)))).toMatch(/no header/);
   });
 
-  it('is refused in another version', () => {
-    expect(deniedAttemptOf(header(vhdx, HEADERS[1], [[66, 16, 2]]))).toMatch(/version/);
+  it('is refused if its version is unknown', () => {
+    expect(refusalReason(header(vhdx, HEADERS[1], [[66, 16, 2]]))).toMatch(/version/);
   });
 
   it('is refused with a parent, by its flag or by its locator', () => {
-    expect(deniedAttemptOf(little(vhdx, METADATA + 64 * KIB + 4, 32, 2))).toMatch(/parent/);
+    expect(refusalReason(little(vhdx, METADATA + 64 * KIB + 4, 32, 2))).toMatch(/parent/);
     const locator = Buffer.from('2d5fd3a80bb34d45abf7d3d84834ab0c', 'hex');
-    expect(deniedAttemptOf(overwritten(vhdx, METADATA + 32 + 2 * 32, locator))).toMatch(/parent/);
+    expect(refusalReason(overwritten(vhdx, METADATA + 32 + 2 * 32, locator))).toMatch(/parent/);
   });
 
-  it('is refused where its region tables contradict each other, or are not there', () => {
-    expect(deniedAttemptOf(little(vhdx, REGIONS[1] + 64, 64, 5 * MIB))).toMatch(/contradict/);
-    expect(deniedAttemptOf(overwritten(vhdx, REGIONS[1], 'xxxx'))).toBeNull();
-    expect(deniedAttemptOf(overwritten(vhdx, REGIONS[0], 'xxxx'))).toMatch(/region table/);
-    expect(deniedAttemptOf(both(REGIONS, (image, at) => little(image, at + 64, 64, 512)))).toMatch(/absurd/);
-    expect(deniedAttemptOf(both(REGIONS, (image, at) => little(image, at + 64, 64, 2n ** 60n)))).toMatch(
-      /absurd|cut off/,
+  it('is refused if its region tables contradict each other or are missing', () => {
+    expect(refusalReason(little(vhdx, REGIONS[1] + 64, 64, 5 * MIB))).toMatch(/contradict/);
+    expect(refusalReason(overwritten(vhdx, REGIONS[1], 'xxxx'))).toBeNull();
+    expect(refusalReason(overwritten(vhdx, REGIONS[0], 'xxxx'))).toMatch(/region table/);
+    expect(refusalReason(both(REGIONS, (image, at) => little(image, at + 64, 64, 512)))).toMatch(/invalid/);
+    expect(refusalReason(both(REGIONS, (image, at) => little(image, at + 64, 64, 2n ** 60n)))).toMatch(
+      /invalid|cut off/,
     );
   });
 
@@ -127,16 +127,16 @@ describe('VHDX', () => {
       /twice/,
     ],
     ['no size', () => little(vhdx, METADATA + 10, 16, 1), /how large/],
-    ['metadata at an absurd place', () => little(vhdx, METADATA + 32 + 16, 32, 512), /absurd/],
+    ['metadata at an invalid offset', () => little(vhdx, METADATA + 32 + 16, 32, 512), /invalid/],
     ['a size beyond what can be counted', () => little(vhdx, METADATA + 64 * KIB + 8, 64, 2n ** 60n), /virtual size/],
   ])('is refused with %s', (_, image, why) => {
-    expect(deniedAttemptOf(image())).toMatch(why);
+    expect(refusalReason(image())).toMatch(why);
   });
 
   it.each([600, 65 * KIB, 200 * KIB, 300 * KIB, METADATA, METADATA + 64 * KIB + 8])(
     'is refused when it ends after %i bytes',
     (length) => {
-      expect(deniedAttemptOf(vhdx.subarray(0, length))).toMatch(/cut off/);
+      expect(refusalReason(vhdx.subarray(0, length))).toMatch(/cut off/);
     },
   );
 });
@@ -161,12 +161,12 @@ describe('UDF', () => {
     return overwritten(overwritten(udf, 36 * KIB, udf.subarray(32 * KIB, 38 * KIB)), 32 * KIB, iso);
   };
 
-  it('tells its label behind ISO 9660 that has none, and that of ISO 9660 where it has one', () => {
+  it('has its own label if ISO 9660 has none, else the label of ISO 9660', () => {
     expect(inspect(bridged('')).label).toBe('Grüße UDF');
     expect(inspect(bridged('WINDOWS')).label).toBe('WINDOWS');
   });
 
-  it('has no label where its descriptors are damaged, cut off or elsewhere', () => {
+  it('has no label if its descriptors are damaged, truncated or elsewhere', () => {
     const anchor = 512 * KIB;
     expect(inspect(overwritten(udf, anchor, 'xx')).label).toBeNull();
     expect(inspect(udf.subarray(0, anchor)).label).toBeNull();
@@ -175,23 +175,23 @@ describe('UDF', () => {
     expect(inspect(withField(udf, 'little', [anchor + 20, 32, 0xffffffff])).label).toBeNull();
   });
 
-  it('tells a label whose descriptors lie behind the anchor', () => {
+  it('has a label if the descriptors follow the anchor', () => {
     const moved = overwritten(udf, 600 * KIB, udf.subarray(192 * KIB, 224 * KIB));
     const pointed = withField(moved, 'little', [512 * KIB + 20, 32, 300]);
     expect(inspect(overwritten(pointed, 192 * KIB, new Uint8Array(32 * KIB))).label).toBe('Grüße UDF');
   });
 });
 
-describe('the beginning of an image', () => {
-  it('decides what needs no end', () => {
+describe('the head of an image', () => {
+  it('is enough for a refusal that does not need the tail', () => {
     for (const name of ['qcow2-aes', 'qcow2-luks', 'vhdx-dynamic', 'vhd-dynamic', 'luks2', 'udf-disc']) {
       const image = realImage(name);
-      expect(deniedAttemptOf(image, inspectBeginning)).toBe(deniedAttemptOf(image));
-      if (deniedAttemptOf(image) === null) expect(inspectBeginning(image)).toEqual(inspect(image));
+      expect(refusalReason(image, inspectBeginning)).toBe(refusalReason(image));
+      if (refusalReason(image) === null) expect(inspectBeginning(image)).toEqual(inspect(image));
     }
   });
 
-  it('passes what its end decides', () => {
+  it('passes if the tail decides', () => {
     const fixed = realImage('vhd-fixed');
     expect(inspectBeginning(fixed).format).toBe('raw');
     expect(inspect(fixed.subarray(0, fixed.length - TAIL_BYTES)).format).toBe('raw');

@@ -7,20 +7,20 @@ import {
   withField,
   type VmdkOptions,
 } from '../../../support/images/images.ts';
-import { inspect, deniedAttemptOf, textImage } from './inspect.ts';
+import { inspect, refusalReason, textImage } from './inspect.ts';
 
 const SECTOR = 512;
 
-/** A monolithicSparse VMDK with this text for a descriptor. */
+/** A monolithicSparse VMDK with this text as its descriptor. */
 const described = (text: string): Uint8Array =>
   overwritten(overwritten(vmdkImage(), SECTOR, new Uint8Array(20 * SECTOR)), SECTOR, text);
 
 describe('VMDK', () => {
-  it('takes a monolithicSparse disk', () => {
+  it('accepts a monolithicSparse disk', () => {
     expect(inspect(vmdkImage())).toEqual({ format: 'vmdk', virtualSize: 1024 * 1024, label: null, encrypted: false });
   });
 
-  it('takes a streamOptimized disk', () => {
+  it('accepts a streamOptimized disk', () => {
     expect(inspect(streamVmdkImage())).toEqual({
       format: 'vmdk',
       virtualSize: 1024 * 1024,
@@ -29,19 +29,19 @@ describe('VMDK', () => {
     });
   });
 
-  it('takes descriptors as other programs write them', () => {
+  it('accepts descriptors as other programs write them', () => {
     const lines = ['encoding="windows-1252"', 'isNativeSnapshot="no"', 'ddb.uuid.image="7c5b"', 'ddb.comment = "a=b"'];
-    expect(deniedAttemptOf(vmdkImage({ more: lines }))).toBeNull();
-    expect(deniedAttemptOf(described(vmdkDescriptor().replaceAll('\n', '\r\n')))).toBeNull();
-    expect(deniedAttemptOf(described(vmdkDescriptor().toUpperCase()))).toBeNull();
-    expect(deniedAttemptOf(vmdkImage({ extents: ['RDONLY 2048 SPARSE "call-me-stream.vmdk"'] }))).toBeNull();
-    expect(deniedAttemptOf(vmdkImage({ extents: ['RW 2048 SPARSE ""'] }))).toBeNull();
+    expect(refusalReason(vmdkImage({ more: lines }))).toBeNull();
+    expect(refusalReason(described(vmdkDescriptor().replaceAll('\n', '\r\n')))).toBeNull();
+    expect(refusalReason(described(vmdkDescriptor().toUpperCase()))).toBeNull();
+    expect(refusalReason(vmdkImage({ extents: ['RDONLY 2048 SPARSE "call-me-stream.vmdk"'] }))).toBeNull();
+    expect(refusalReason(vmdkImage({ extents: ['RW 2048 SPARSE ""'] }))).toBeNull();
     expect(
-      deniedAttemptOf(vmdkImage({ extents: ['RW\t2048  SPARSE "Gr\xc3\xb6\xc3\x9fe \xe7\xa3\x81.vmdk"'] })),
+      refusalReason(vmdkImage({ extents: ['RW\t2048  SPARSE "Gr\xc3\xb6\xc3\x9fe \xe7\xa3\x81.vmdk"'] })),
     ).toBeNull();
   });
 
-  it('tells the larger of the two sizes, for readers differ in which they go by', () => {
+  it('returns the larger of the two sizes, since readers differ in which they use', () => {
     expect(inspect(vmdkImage({ extents: ['RW 4096 SPARSE "d.vmdk"'] })).virtualSize).toBe(4096 * SECTOR);
     expect(inspect(vmdkImage({ extents: ['RW 2047 SPARSE "d.vmdk"'] })).virtualSize).toBe(2048 * SECTOR);
   });
@@ -56,7 +56,7 @@ describe('VMDK', () => {
     'custom',
     '',
   ])('refuses the type %j', (type) => {
-    expect(deniedAttemptOf(vmdkImage({ type }))).toMatch(/types/);
+    expect(refusalReason(vmdkImage({ type }))).toMatch(/types/);
   });
 
   it.each([
@@ -77,14 +77,14 @@ describe('VMDK', () => {
     ['an endless size', `RW ${'9'.repeat(40)} SPARSE "disk.vmdk"`, /not known/],
     ['no access', 'NOACCESS 2048 SPARSE "disk.vmdk"', /not known/],
   ])('refuses an extent that names %s', (_, extent, reason) => {
-    expect(deniedAttemptOf(vmdkImage({ extents: [extent] }))).toMatch(reason);
+    expect(refusalReason(vmdkImage({ extents: [extent] }))).toMatch(reason);
   });
 
-  it('refuses any number of extents but one', () => {
+  it('refuses any number of extents except one', () => {
     const own = 'RW 2048 SPARSE "disk.vmdk"';
-    expect(deniedAttemptOf(vmdkImage({ extents: [] }))).toMatch(/several files/);
-    expect(deniedAttemptOf(vmdkImage({ extents: [own, 'RW 2048 FLAT "/dev/sda" 0'] }))).toMatch(/several files/);
-    expect(deniedAttemptOf(vmdkImage({ extents: [own, own] }))).toMatch(/several files/);
+    expect(refusalReason(vmdkImage({ extents: [] }))).toMatch(/several files/);
+    expect(refusalReason(vmdkImage({ extents: [own, 'RW 2048 FLAT "/dev/sda" 0'] }))).toMatch(/several files/);
+    expect(refusalReason(vmdkImage({ extents: [own, own] }))).toMatch(/several files/);
   });
 
   it.each([
@@ -96,55 +96,55 @@ describe('VMDK', () => {
     'ddb.nativeParentHint = "base.vmdk"',
     'ddb.sidecars = "filter_1.vmfd;"',
   ])('refuses a descriptor that names another file anywhere: %s', (line) => {
-    expect(deniedAttemptOf(vmdkImage({ more: [line] }))).toMatch(/another file/);
+    expect(refusalReason(vmdkImage({ more: [line] }))).toMatch(/another file/);
   });
 
   it('refuses a parent by its content id, or as a snapshot of the storage', () => {
-    expect(deniedAttemptOf(vmdkImage({ parentCid: '2f7c1a90' }))).toMatch(/parent/);
-    expect(deniedAttemptOf(vmdkImage({ parentCid: '' }))).toMatch(/parent/);
-    expect(deniedAttemptOf(vmdkImage({ more: ['isNativeSnapshot="yes"'] }))).toMatch(/parent/);
-    expect(deniedAttemptOf(described(vmdkDescriptor().replace('parentCID', '# parentCID')))).toMatch(/parent/);
+    expect(refusalReason(vmdkImage({ parentCid: '2f7c1a90' }))).toMatch(/parent/);
+    expect(refusalReason(vmdkImage({ parentCid: '' }))).toMatch(/parent/);
+    expect(refusalReason(vmdkImage({ more: ['isNativeSnapshot="yes"'] }))).toMatch(/parent/);
+    expect(refusalReason(described(vmdkDescriptor().replace('parentCID', '# parentCID')))).toMatch(/parent/);
   });
 
   it.each(['createType="streamOptimized"', 'parentCID=ffffffff', 'createtype = "monolithicFlat"'])(
     'refuses what is said twice: %s',
     (line) => {
-      expect(deniedAttemptOf(vmdkImage({ more: [line] }))).toMatch(/twice/);
+      expect(refusalReason(vmdkImage({ more: [line] }))).toMatch(/twice/);
     },
   );
 
   it.each(['objectStorage="vsan://1"', 'include other.vmdk', 'ddb', '= 1'])('refuses the unknown line %j', (line) => {
-    expect(deniedAttemptOf(vmdkImage({ more: [line] }))).not.toBeNull();
+    expect(refusalReason(vmdkImage({ more: [line] }))).not.toBeNull();
   });
 
-  it('refuses characters that some take for the end of a line', () => {
-    expect(deniedAttemptOf(vmdkImage({ more: ['# a comment\rRW 1 FLAT "/etc/passwd" 0'] }))).toMatch(/not text/);
-    expect(deniedAttemptOf(vmdkImage({ more: ['# a comment\x0bRW 1 FLAT "/etc/passwd" 0'] }))).toMatch(/not text/);
-    expect(deniedAttemptOf(vmdkImage({ more: ['# \x1b[2J'] }))).toMatch(/not text/);
+  it('refuses characters that some readers treat as the end of a line', () => {
+    expect(refusalReason(vmdkImage({ more: ['# a comment\rRW 1 FLAT "/etc/passwd" 0'] }))).toMatch(/not text/);
+    expect(refusalReason(vmdkImage({ more: ['# a comment\x0bRW 1 FLAT "/etc/passwd" 0'] }))).toMatch(/not text/);
+    expect(refusalReason(vmdkImage({ more: ['# \x1b[2J'] }))).toMatch(/not text/);
   });
 
-  it('refuses a descriptor that does not end where it says', () => {
+  it('refuses a descriptor with bytes after its terminator', () => {
     const full = vmdkDescriptor().padEnd(20 * SECTOR, '\n');
-    expect(deniedAttemptOf(described(full))).toMatch(/does not end/);
-    expect(deniedAttemptOf(described(`${vmdkDescriptor()}\0RW 1 FLAT "/etc/passwd" 0`))).toMatch(/goes on/);
-    expect(deniedAttemptOf(withField(described(full.slice(0, -1)), 'little', [36, 64, 1]))).toMatch(/does not end/);
+    expect(refusalReason(described(full))).toMatch(/does not end/);
+    expect(refusalReason(described(`${vmdkDescriptor()}\0RW 1 FLAT "/etc/passwd" 0`))).toMatch(/goes on/);
+    expect(refusalReason(withField(described(full.slice(0, -1)), 'little', [36, 64, 1]))).toMatch(/does not end/);
   });
 
-  it('takes what QEMU leaves behind a descriptor when its content id gets shorter', () => {
-    expect(deniedAttemptOf(described(`${vmdkDescriptor()}\x00"ide"\n`))).toBeNull();
-    expect(deniedAttemptOf(described(`${vmdkDescriptor()}\x00 "ide"\n`))).toMatch(/goes on/);
+  it('accepts the rest of a longer content id that QEMU leaves behind a descriptor', () => {
+    expect(refusalReason(described(`${vmdkDescriptor()}\x00"ide"\n`))).toBeNull();
+    expect(refusalReason(described(`${vmdkDescriptor()}\x00 "ide"\n`))).toMatch(/goes on/);
   });
 
-  it('refuses a descriptor at any place but the one where QEMU looks for a parent', () => {
+  it('refuses a descriptor at any offset except the one where QEMU looks for a parent', () => {
     const innocent = overwritten(vmdkImage(), 40 * SECTOR, vmdkDescriptor());
-    expect(deniedAttemptOf(withField(innocent, 'little', [28, 64, 40]))).toMatch(/absurd place/);
-    expect(deniedAttemptOf(vmdkImage({ descriptorSector: 2n ** 64n - 1n }))).toMatch(/absurd place/);
-    expect(deniedAttemptOf(vmdkImage({ descriptorSectors: 101 }))).toMatch(/absurd place/);
-    expect(deniedAttemptOf(vmdkImage({ descriptorSectors: 2n ** 63n }))).toMatch(/absurd place/);
+    expect(refusalReason(withField(innocent, 'little', [28, 64, 40]))).toMatch(/invalid offset/);
+    expect(refusalReason(vmdkImage({ descriptorSector: 2n ** 64n - 1n }))).toMatch(/invalid offset/);
+    expect(refusalReason(vmdkImage({ descriptorSectors: 101 }))).toMatch(/invalid offset/);
+    expect(refusalReason(vmdkImage({ descriptorSectors: 2n ** 63n }))).toMatch(/invalid offset/);
   });
 
   it('refuses an extent without a descriptor', () => {
-    expect(deniedAttemptOf(vmdkImage({ descriptorSector: 0, descriptorSectors: 0 }))).toMatch(/several files/);
+    expect(refusalReason(vmdkImage({ descriptorSector: 0, descriptorSectors: 0 }))).toMatch(/several files/);
   });
 
   it.each<[VmdkOptions, RegExp]>([
@@ -158,8 +158,8 @@ describe('VMDK', () => {
     [{ grain: 2 ** 22 }, /grains/],
     [{ tableEntries: 0 }, /tables/],
     [{ tableEntries: 513 }, /tables/],
-  ])('refuses a header that makes no sense: %p', (options, reason) => {
-    expect(deniedAttemptOf(vmdkImage({ extents: ['RW 2048 SPARSE "disk.vmdk"'], ...options }))).toMatch(reason);
+  ])('refuses an invalid header: %p', (options, reason) => {
+    expect(refusalReason(vmdkImage({ extents: ['RW 2048 SPARSE "disk.vmdk"'], ...options }))).toMatch(reason);
   });
 
   it('refuses a footer that contradicts the header', () => {
@@ -176,12 +176,12 @@ describe('VMDK', () => {
       [77, 16, 0],
     ] as const;
     for (const field of contradicting)
-      expect(deniedAttemptOf(streamVmdkImage({ footer: [field] }))).toMatch(/contradicts/);
+      expect(refusalReason(streamVmdkImage({ footer: [field] }))).toMatch(/contradicts/);
   });
 
-  it('takes a footer that leaves out where the descriptor is', () => {
+  it('accepts a footer without the location of the descriptor', () => {
     expect(
-      deniedAttemptOf(
+      refusalReason(
         streamVmdkImage({
           footer: [
             [28, 64, 0],
@@ -192,29 +192,29 @@ describe('VMDK', () => {
     ).toBeNull();
   });
 
-  it('refuses a stream that is cut off, or goes on', () => {
+  it('refuses a stream that is truncated, or goes on', () => {
     const image = streamVmdkImage();
     const cutOff = /cut off before its footer/;
-    expect(deniedAttemptOf(image.subarray(0, SECTOR))).toMatch(cutOff);
-    expect(deniedAttemptOf(image.subarray(0, -SECTOR))).toMatch(cutOff);
-    expect(deniedAttemptOf(image.subarray(0, -1))).toMatch(cutOff);
-    expect(deniedAttemptOf(joined(image.subarray(0, -1536), new Uint8Array(1), image.subarray(-1536)))).toMatch(cutOff);
-    expect(deniedAttemptOf(overwritten(image, image.length, new Uint8Array(SECTOR)))).toMatch(cutOff);
-    expect(deniedAttemptOf(overwritten(image, image.length - 1536 + 12, '\x02'))).toMatch(cutOff);
-    expect(deniedAttemptOf(overwritten(image, image.length - 1024, 'COWD'))).toMatch(cutOff);
-    expect(deniedAttemptOf(withField(image, 'little', [image.length - SECTOR + 12, 32, 1]))).toMatch(/goes on/);
+    expect(refusalReason(image.subarray(0, SECTOR))).toMatch(cutOff);
+    expect(refusalReason(image.subarray(0, -SECTOR))).toMatch(cutOff);
+    expect(refusalReason(image.subarray(0, -1))).toMatch(cutOff);
+    expect(refusalReason(joined(image.subarray(0, -1536), new Uint8Array(1), image.subarray(-1536)))).toMatch(cutOff);
+    expect(refusalReason(overwritten(image, image.length, new Uint8Array(SECTOR)))).toMatch(cutOff);
+    expect(refusalReason(overwritten(image, image.length - 1536 + 12, '\x02'))).toMatch(cutOff);
+    expect(refusalReason(overwritten(image, image.length - 1024, 'COWD'))).toMatch(cutOff);
+    expect(refusalReason(withField(image, 'little', [image.length - SECTOR + 12, 32, 1]))).toMatch(/goes on/);
   });
 
   it.each([4, 100, 511, 512, 1000])('refuses a disk that ends within its header, after %i bytes', (length) => {
-    expect(deniedAttemptOf(vmdkImage().subarray(0, length))).toMatch(/cut off/);
+    expect(refusalReason(vmdkImage().subarray(0, length))).toMatch(/cut off/);
   });
 
   it('refuses the extents of ESX, which a descriptor or a parent completes', () => {
-    expect(deniedAttemptOf(textImage('COWD\x01\0\0\0'))).toMatch(/several files/);
+    expect(refusalReason(textImage('COWD\x01\0\0\0'))).toMatch(/several files/);
   });
 });
 
-describe('a VMDK descriptor on its own', () => {
+describe('a separate VMDK descriptor', () => {
   const flat = vmdkDescriptor({ type: 'monolithicFlat', extents: ['RW 4 FLAT "/etc/passwd" 0'] });
 
   it.each([
@@ -232,7 +232,7 @@ describe('a VMDK descriptor on its own', () => {
     ['followed by zeros', `${flat}${'\0'.repeat(100_000)}`],
     ['followed by a disk', `${flat}\0${'x'.repeat(100_000)}`],
   ])('is refused: %s', (_, text) => {
-    expect(deniedAttemptOf(textImage(text))).toMatch(/descriptor/);
+    expect(refusalReason(textImage(text))).toMatch(/descriptor/);
   });
 
   it.each([
@@ -250,7 +250,7 @@ describe('a VMDK descriptor on its own', () => {
     'version=4\n',
     'Version=1\n',
     'version="1"\n',
-  ])('is not seen in other text: %j', (text) => {
+  ])('is not recognised in other text: %j', (text) => {
     expect(inspect(textImage(text))).toEqual({
       format: 'raw',
       virtualSize: text.length,
