@@ -10,7 +10,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 export type EnsureRootFailure = 'password-invalid';
 
 const ROOT_NAME = 'root';
-const AT_START = { name: 'operator', isKnown: true };
+const BY_OPERATOR = { name: 'operator', isKnown: true };
 
 /** Ensures at each start that the root user exists and holds every permission on the root group. */
 export class EnsureRoot {
@@ -32,42 +32,42 @@ export class EnsureRoot {
    * null.
    */
   async run(password: string | null, remember: (password: string | null) => Promise<void>): Promise<string | null> {
-    const wanted = password === null ? null : requirePassword(password);
-    const there = await this.#work.run(async (tx) => tx.users.find(ROOT_USER));
-    const generated = there === null ? await this.#make(wanted, remember) : null;
-    await this.#empower();
-    if (password !== null) await this.#hold(password);
+    const given = password === null ? null : requirePassword(password);
+    const root = await this.#work.run(async (tx) => tx.users.find(ROOT_USER));
+    const generated = root === null ? await this.#create(given, remember) : null;
+    await this.#grantMissing();
+    if (password !== null) await this.#ensurePassword(password);
     return generated;
   }
 
-  async #make(wanted: string | null, remember: (password: string | null) => Promise<void>): Promise<string | null> {
-    const password = wanted ?? this.#random.password();
-    const passwordHash = await this.#hasher.hash(password, AT_START);
-    if (wanted === null) await remember(password);
-    const made = await this.#work.run(async (tx) => {
+  async #create(given: string | null, remember: (password: string | null) => Promise<void>): Promise<string | null> {
+    const password = given ?? this.#random.password();
+    const passwordHash = await this.#hasher.hash(password, BY_OPERATOR);
+    if (given === null) await remember(password);
+    const isCreated = await this.#work.run(async (tx) => {
       const isNew = await tx.users.insertRoot(ROOT_NAME, passwordHash);
       if (isNew) await tx.audit.record(NOBODY, { action: 'user.create', user: ROOT_USER });
       return isNew;
     });
-    if (wanted !== null) return null;
+    if (given !== null) return null;
     // Another replica created root first: its password is the one that counts.
-    if (!made) await remember(null);
-    return made ? password : null;
+    if (!isCreated) await remember(null);
+    return isCreated ? password : null;
   }
 
   /**
    * Grants root the missing permissions: all of them at first, later those that a new version adds.
    */
-  async #empower(): Promise<void> {
+  async #grantMissing(): Promise<void> {
     await this.#work.run(async (tx) => {
       const grants = await tx.grants.ofUser(ROOT_USER);
-      const lacking = PERMISSIONS.map(({ name }) => name).filter(
+      const missing = PERMISSIONS.map(({ name }) => name).filter(
         (name) => !grantsPermission(grants, name, [ROOT_GROUP]),
       );
-      if (lacking.length === 0) return;
-      for (const permission of lacking) await tx.grants.grant({ user: ROOT_USER, group: ROOT_GROUP, permission });
+      if (missing.length === 0) return;
+      for (const permission of missing) await tx.grants.grant({ user: ROOT_USER, group: ROOT_GROUP, permission });
       const root = { user: ROOT_USER, group: ROOT_GROUP };
-      await tx.audit.record(NOBODY, { action: 'permission.give', ...root, details: { permissions: lacking } });
+      await tx.audit.record(NOBODY, { action: 'permission.give', ...root, details: { permissions: missing } });
     });
   }
 
@@ -75,13 +75,13 @@ export class EnsureRoot {
    * Replaces the hash only if it is the one that did not match, because several replicas may start
    * at the same time.
    */
-  async #hold(password: string): Promise<void> {
+  async #ensurePassword(password: string): Promise<void> {
     for (;;) {
       const before = await this.#work.run(async (tx) => tx.users.lockShared(ROOT_USER));
       if (before === null) return;
       const guess = { name: before.user.name, password, passwordHash: before.passwordHash };
-      if (await this.#hasher.verify(guess, AT_START)) return;
-      const passwordHash = await this.#hasher.hash(requirePassword(password), AT_START);
+      if (await this.#hasher.verify(guess, BY_OPERATOR)) return;
+      const passwordHash = await this.#hasher.hash(requirePassword(password), BY_OPERATOR);
       const changed = await this.#work.run(async (tx) => {
         const now = await tx.users.lock(ROOT_USER);
         if (now?.passwordHash !== before.passwordHash) return false;

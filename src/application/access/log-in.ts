@@ -35,8 +35,8 @@ export class LogIn {
   /** Returns null if the user was removed or the password changed while it was being verified. */
   async #issue({ user, passwordHash }: Credential, origin: Origin | undefined): Promise<IssuedAuthkey | null> {
     return this.#work.run(async (tx) => {
-      const kept = await tx.users.lockShared(user.id);
-      if (kept?.passwordHash !== passwordHash) return null;
+      const current = await tx.users.lockShared(user.id);
+      if (current?.passwordHash !== passwordHash) return null;
       await tx.audit.record({ id: user.id, origin }, { action: 'user.login', user: user.id });
       return issueAuthkey(tx, this.#random, user.id, this.#settings, null);
     });

@@ -43,7 +43,7 @@ export class RevokePermission {
       await requirePermission(tx, caller, 'velocity.user.revoke', group);
       if ((await tx.users.lockShared(order.user)) === null) throw new DomainError('user-not-found');
       if (group === null) throw new DomainError('group-not-found');
-      const permissions = await wanted(tx, order);
+      const permissions = await permissionsToRevoke(tx, order);
       // Root keeps its permissions on the root group (docs/velocity.md#the-root-group).
       if (order.user === ROOT_USER && group.id === ROOT_GROUP) throw new DomainError('protected');
 
@@ -64,13 +64,13 @@ export class RevokePermission {
   }
 }
 
-async function wanted(
+async function permissionsToRevoke(
   tx: Transaction,
   { user, group, permission }: RevokePermissionOrder,
 ): Promise<readonly Permission[]> {
   if (permission === null) {
-    const held = await tx.grants.ofUser(user);
-    return held.filter((grant) => grant.group === group).map((grant) => grant.permission);
+    const grants = await tx.grants.ofUser(user);
+    return grants.filter((grant) => grant.group === group).map((grant) => grant.permission);
   }
   const facts = findPermission(permission);
   if (facts === null) throw new DomainError('permission-not-found');

@@ -26,9 +26,9 @@ export class RotateAuthkey {
   async run(authkey: string, origin?: Origin): Promise<IssuedAuthkey> {
     const hash = this.#random.hashOf(authkey);
     return this.#work.run(async (tx) => {
-      const taken = await tx.authkeys.consume(hash);
-      if (taken !== null) {
-        const { user, loginAt } = taken;
+      const consumed = await tx.authkeys.consume(hash);
+      if (consumed !== null) {
+        const { user, loginAt } = consumed;
         await tx.audit.record({ id: user, origin }, { action: 'authkey.swap', user });
         return issueAuthkey(tx, this.#random, user, this.#settings, loginAt);
       }

@@ -34,7 +34,7 @@ export class SetHomeGroup {
     await this.#work.onBehalfOf(caller).run(async (tx) => {
       const group = await tx.groups.lockShared(order.group);
       const user = (await tx.users.lockShared(id))?.user ?? null;
-      await requireSay(tx, caller, id, user);
+      await requireRightToSet(tx, caller, id, user);
       if (user === null) throw new DomainError('user-not-found');
       if (id === ROOT_USER && order.group !== ROOT_GROUP) throw new DomainError('protected');
       // A group that does not exist is judged as the root, so that ids cannot be probed.
@@ -49,7 +49,7 @@ export class SetHomeGroup {
   }
 }
 
-async function requireSay(tx: Transaction, caller: Caller, id: UserId, user: User | null): Promise<void> {
+async function requireRightToSet(tx: Transaction, caller: Caller, id: UserId, user: User | null): Promise<void> {
   if (id === caller.id || user?.createdBy === caller.uuid) return;
   await requirePermission(tx, caller, 'velocity.user.assign', null);
 }

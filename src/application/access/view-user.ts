@@ -46,7 +46,7 @@ export class ViewUser {
     const memberships = await readWhole<Membership, GroupCursor>(this.#lists, caller, async (after) =>
       work.read(async (tx) => {
         const { items, last } = await tx.groups.listMemberships(id, viewer, after);
-        if (after === null) found.user = await viewed(tx, caller, id, items.length > 0);
+        if (after === null) found.user = await findVisible(tx, caller, id, items.length > 0);
         const groups = items.map((group) => group.id);
         return { items: membershipsIn(items, await tx.grants.onGroups(id, groups, viewer)), last };
       }),
@@ -60,7 +60,7 @@ export class ViewUser {
  * Finds a user and its home group, as the caller sees them. `isMember`: whether the caller sees any
  * membership.
  */
-async function viewed(
+async function findVisible(
   tx: Transaction,
   caller: Caller,
   id: UserId,

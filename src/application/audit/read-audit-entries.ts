@@ -2,7 +2,7 @@ import type { AuditEntry, AuditCursor, AuditSearch } from '../../domain/audit/au
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** The number of entries in memory at once. */
-const PAGE = 500;
+const PAGE_SIZE = 500;
 
 /** Reads the audit trail. For the operator: checks no permission. */
 export class ReadAuditEntries {
@@ -17,7 +17,7 @@ export class ReadAuditEntries {
     let left = max ?? Number.POSITIVE_INFINITY;
     let after: AuditCursor | null = null;
     while (left > 0) {
-      const wanted = Math.min(left, PAGE);
+      const wanted = Math.min(left, PAGE_SIZE);
       const from: AuditCursor | null = after;
       const page: readonly AuditEntry[] = await this.#work.read(async (tx) => tx.audit.search(search, wanted, from));
       yield* page;

@@ -40,7 +40,7 @@ export class RecordDeniedAttempt implements DeniedAttempts {
   /** Known and unknown callers have separate budgets. */
   readonly #budgets = { known: new EventBudget(TERMS), unknown: new EventBudget(TERMS) };
   #since: number;
-  #atWork = 0;
+  #writing = 0;
 
   constructor({ work, clock, log, eventFilter = null }: Dependencies) {
     this.#work = work;
@@ -56,7 +56,7 @@ export class RecordDeniedAttempt implements DeniedAttempts {
     await this.sumUp();
     const counted = countedEvent(by, { action: event.action, result: error.code });
     const budget = this.#budgets[by.id === null ? 'unknown' : 'known'];
-    if (this.#atWork >= MAX_AT_ONCE || !budget.admit(counted)) {
+    if (this.#writing >= MAX_AT_ONCE || !budget.admit(counted)) {
       budget.drop(counted);
       return;
     }
@@ -76,11 +76,11 @@ export class RecordDeniedAttempt implements DeniedAttempts {
   async sumUp(isEnd = false): Promise<void> {
     if (!isEnd && this.#clock.now() - this.#since < MINUTE_MS) return;
     this.#since = this.#clock.now();
-    const refusals = [...this.#budgets.known.renew(), ...this.#budgets.unknown.renew()];
-    const dropped = [...refusals, ...(this.#eventFilter?.renew() ?? [])];
+    const denied = [...this.#budgets.known.renew(), ...this.#budgets.unknown.renew()];
+    const dropped = [...denied, ...(this.#eventFilter?.renew() ?? [])];
     if (dropped.length === 0) return;
-    if (refusals.length > 0) {
-      this.#log.warn({ dropped: total(refusals) }, 'refusals were too many to write all of them down');
+    if (denied.length > 0) {
+      this.#log.warn({ dropped: total(denied) }, 'too many denied attempts to record all of them');
     }
     await this.#write(async () =>
       this.#work.run(async (tx) => {
@@ -92,10 +92,10 @@ export class RecordDeniedAttempt implements DeniedAttempts {
   }
 
   async #write(write: () => Promise<void>): Promise<void> {
-    this.#atWork += 1;
+    this.#writing += 1;
     const writing = write()
-      .catch((cause: unknown) => this.#log.warn({ err: cause }, 'a refusal could not be written down'))
-      .finally(() => (this.#atWork -= 1));
+      .catch((cause: unknown) => this.#log.warn({ err: cause }, 'a denied attempt could not be recorded'))
+      .finally(() => (this.#writing -= 1));
     await resultWithin(writing, WRITE_TIMEOUT_MS);
   }
 }

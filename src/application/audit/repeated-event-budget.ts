@@ -7,7 +7,7 @@ import { EventBudget, type DroppedEvents } from './event-budget.ts';
 const TERMS = { perKey: 120, overall: Infinity, maxKinds: 1000 };
 
 /** Actions on a user's own resources, which cost nothing and can be repeated at will. */
-const BOUNDED: ReadonlySet<Action> = new Set([
+const LIMITED_ACTIONS: ReadonlySet<Action> = new Set([
   'user.edit',
   'authkey.swap',
   'authkey.drop',
@@ -24,7 +24,7 @@ const BOUNDED: ReadonlySet<Action> = new Set([
  * Actions that accompany changes of servers. Without one they follow from a revoked permission, and
  * are always recorded.
  */
-const ALONG: ReadonlySet<Action> = new Set(['media.attach', 'media.detach']);
+const ACCOMPANYING_ACTIONS: ReadonlySet<Action> = new Set(['media.attach', 'media.detach']);
 
 /**
  * Limits the recorded events per user for changes of the user's own profile, authkeys, servers,
@@ -35,7 +35,7 @@ export class RepeatedEventBudget implements AuditEventFilter {
   readonly #budget = new EventBudget(TERMS);
 
   toWrite(by: Actor, events: readonly AuditEvent[]): readonly AuditEvent[] {
-    if (by.id === null || by.origin === undefined || !isBounded(events)) return events;
+    if (by.id === null || by.origin === undefined || !isLimited(events)) return events;
     const keys = [`user ${by.id}`];
     const address = networkOf(by.origin.address ?? '');
     const origin = { ...by.origin, address: address === '' ? null : address, request: null };
@@ -56,9 +56,11 @@ export class RepeatedEventBudget implements AuditEventFilter {
 /**
  * An event with a result is a denied attempt, which has its own budget, or a sum of dropped events.
  */
-function isBounded(events: readonly AuditEvent[]): boolean {
+function isLimited(events: readonly AuditEvent[]): boolean {
   return (
-    events.some(({ action }) => BOUNDED.has(action)) &&
-    events.every(({ action, result }) => result === undefined && (BOUNDED.has(action) || ALONG.has(action)))
+    events.some(({ action }) => LIMITED_ACTIONS.has(action)) &&
+    events.every(
+      ({ action, result }) => result === undefined && (LIMITED_ACTIONS.has(action) || ACCOMPANYING_ACTIONS.has(action)),
+    )
   );
 }

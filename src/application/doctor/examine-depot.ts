@@ -25,10 +25,10 @@ interface ExaminedLocation extends ClaimedStore {
   readonly wasPrepared: boolean;
 }
 
-const ROWS = 1000;
+const PAGE_SIZE = 1000;
 /** The number of differing blobs to collect before they are examined again. */
-const SUSPECTS = 10_000;
-const AGAIN_AT_ONCE = 100;
+const MAX_SUSPECTS = 10_000;
+const MAX_REEXAMINED = 100;
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -63,7 +63,7 @@ export class ExamineDepot {
    */
   async run(report: ReportFinding, signal: AbortSignal): Promise<ExaminationReport> {
     const unchecked: Unchecked[] = [];
-    const looked: { id: PoolId; name: string; blobs: number }[] = [];
+    const pools: { id: PoolId; name: string; blobs: number }[] = [];
     try {
       const { installation, known, drift } = await this.#work.run(async (tx) => ({
         installation: await tx.pools.installation(),
@@ -72,8 +72,8 @@ export class ExamineDepot {
       }));
       for (const usage of drift) await report({ kind: 'usage', ...usage });
       for (const { id, holdsMedia } of known) {
-        const isGone = holdsMedia && findPool(this.#pools, id) === null;
-        if (isGone) unchecked.push({ pool: id, reason: 'it holds media and is not configured' });
+        const isUnconfigured = holdsMedia && findPool(this.#pools, id) === null;
+        if (isUnconfigured) unchecked.push({ pool: id, reason: 'it holds media and is not configured' });
       }
       for (const pool of this.#pools) {
         const wasPrepared = known.some(({ id }) => id === pool.id);
@@ -81,17 +81,17 @@ export class ExamineDepot {
         for (const location of this.#stores.locations(pool.id)) {
           const owner = { installation, pool: pool.id, location };
           const store = this.#stores.of(pool.id, location);
-          const answer = await this.#tryStore({ owner, store, wasPrepared }, report, signal);
-          if (typeof answer !== 'number') unchecked.push(answer);
-          blobs = typeof answer === 'number' && blobs !== null ? blobs + answer : null;
+          const result = await this.#examineLocation({ owner, store, wasPrepared }, report, signal);
+          if (typeof result !== 'number') unchecked.push(result);
+          blobs = typeof result === 'number' && blobs !== null ? blobs + result : null;
         }
-        if (blobs !== null) looked.push({ id: pool.id, name: pool.name, blobs });
+        if (blobs !== null) pools.push({ id: pool.id, name: pool.name, blobs });
       }
     } catch (error) {
       if (!isFailure(error, 'unavailable')) throw error;
       unchecked.push({ pool: null, reason: `the database does not answer${causeSuffix(error)}` });
     }
-    return { pools: looked, unchecked };
+    return { pools, unchecked };
   }
 
   /**
@@ -99,7 +99,11 @@ export class ExamineDepot {
    *
    * @throws `unavailable` if the database does not respond
    */
-  async #tryStore(location: ExaminedLocation, report: ReportFinding, signal: AbortSignal): Promise<number | Unchecked> {
+  async #examineLocation(
+    location: ExaminedLocation,
+    report: ReportFinding,
+    signal: AbortSignal,
+  ): Promise<number | Unchecked> {
     const { owner, store, wasPrepared } = location;
     try {
       const marker = await store.readMarker(owner);
@@ -109,14 +113,14 @@ export class ExamineDepot {
       return 0;
     } catch (error) {
       if (!isFailure(error, 'unavailable') || error.detail.lacking === 'database') throw error;
-      return { pool: owner.pool, reason: `it can not be reached${causeSuffix(error)}` };
+      return { pool: owner.pool, reason: `it cannot be reached${causeSuffix(error)}` };
     }
   }
 
   async #walk(location: ExaminedLocation, report: ReportFinding, signal: AbortSignal): Promise<number> {
     const { owner, store } = location;
     const records = readPages<BlobRecord>(async (after) =>
-      this.#work.run(async (tx) => tx.examination.blobsIn(owner.pool, owner.location, after?.id ?? null, ROWS)),
+      this.#work.run(async (tx) => tx.examination.blobsIn(owner.pool, owner.location, after?.id ?? null, PAGE_SIZE)),
     );
     const entries = readPages<BlobEntry>(async (after) => store.list(after?.id));
     let blobs = 0;
@@ -125,13 +129,13 @@ export class ExamineDepot {
       signal.throwIfAborted();
       blobs += 1;
       if (faultsOf(left, right, store).length > 0) suspects.push(id as BlobId);
-      if (suspects.length === SUSPECTS) await this.#lookAgain(location, suspects.splice(0), report, signal);
+      if (suspects.length === MAX_SUSPECTS) await this.#examineAgain(location, suspects.splice(0), report, signal);
     }
-    await this.#lookAgain(location, suspects, report, signal);
+    await this.#examineAgain(location, suspects, report, signal);
     return blobs;
   }
 
-  async #lookAgain(
+  async #examineAgain(
     location: ExaminedLocation,
     suspects: readonly BlobId[],
     report: ReportFinding,
@@ -139,9 +143,9 @@ export class ExamineDepot {
   ): Promise<void> {
     if (suspects.length === 0) return;
     await pause(this.#leaseSeconds * 1000, signal);
-    for (let at = 0; at < suspects.length; at += AGAIN_AT_ONCE) {
+    for (let at = 0; at < suspects.length; at += MAX_REEXAMINED) {
       signal.throwIfAborted();
-      await this.#judge(location, suspects.slice(at, at + AGAIN_AT_ONCE), report);
+      await this.#judge(location, suspects.slice(at, at + MAX_REEXAMINED), report);
     }
   }
 

@@ -16,9 +16,9 @@ export type Finding =
   | ({ readonly kind: 'usage' } & UsageDrift);
 
 const MARKERS = {
-  missing: 'has no marker: mount what belongs there, or correct its place in the configuration',
-  foreign: "bears somebody else's marker: correct its place in the configuration",
-  unreadable: "has a marker that can't be read: restore it from a backup",
+  missing: 'has no marker: mount what belongs there, or correct its location in the configuration',
+  foreign: 'has the marker of another installation or pool: correct its location in the configuration',
+  unreadable: 'has a marker that cannot be read: restore it from a backup',
 } as const satisfies Record<Exclude<MarkerState, 'own'>, string>;
 
 /** Describes a finding in one sentence, for the operator. */
@@ -37,19 +37,19 @@ function aboutPool(finding: Finding): string {
     case 'marker':
       return `its location ${MARKERS[finding.marker]}`;
     case 'usage':
-      return `${whose(finding.group)} is charged for ${differenceOf(finding)}`;
+      return `${ownerOf(finding.group)} is charged for ${differenceOf(finding)}`;
     case 'bytes-missing':
       return `the ${finding.expected} bytes of media ${finding.media} (blob ${finding.blob}) are not there`;
     case 'bytes-too-few':
-      return `media ${finding.media} (blob ${finding.blob}) have ${finding.found} bytes and should have ${finding.expected}`;
+      return `media ${finding.media} (blob ${finding.blob}) has ${finding.found} bytes and should have ${finding.expected}`;
     case 'bytes-too-many':
-      return `media ${finding.media} (blob ${finding.blob}) have ${finding.found} bytes and should have no more than ${finding.expected}`;
+      return `media ${finding.media} (blob ${finding.blob}) has ${finding.found} bytes and should have no more than ${finding.expected}`;
     case 'bytes-damaged':
-      return `media ${finding.media} (blob ${finding.blob}) are marked: a scrub found that their bytes ${describeDamage(finding.damage)}`;
+      return `media ${finding.media} (blob ${finding.blob}) is marked: a scrub found that its bytes ${describeDamage(finding.damage)}`;
     case 'bytes-unowned':
-      return `the ${finding.found} bytes of blob ${finding.blob} belong to nobody`;
+      return `the ${finding.found} bytes of blob ${finding.blob} belong to no media item`;
     case 'half-written':
-      return `blob ${finding.blob}, ${finding.owned ? 'which is finished' : 'which belongs to nobody'}, was half written ${finding.attempts} more time${finding.attempts === 1 ? '' : 's'}`;
+      return `blob ${finding.blob}, which ${finding.owned ? 'is finished' : 'belongs to no media item'}, has ${finding.attempts} unfinished write${finding.attempts === 1 ? '' : 's'}`;
   }
 }
 
@@ -59,7 +59,7 @@ function differenceOf({ used, counted, usedItems, countedItems }: UsageDrift): s
   return [...ofBytes, ...ofItems].join('; for ');
 }
 
-function whose(group: GroupId | null): string {
+function ownerOf(group: GroupId | null): string {
   return group === null ? 'the pool' : `group ${group}`;
 }
 
@@ -69,9 +69,9 @@ export function remedyOf(finding: Finding): string | null {
     case 'bytes-unowned':
       return `remove blob ${finding.blob} from ${nameOf(finding)}`;
     case 'half-written':
-      return `remove what is half written of blob ${finding.blob} from ${nameOf(finding)}`;
+      return `remove the unfinished writes of blob ${finding.blob} from ${nameOf(finding)}`;
     case 'usage':
-      return `count anew what ${whose(finding.group)} has in pool ${finding.pool}`;
+      return `recount the usage of ${ownerOf(finding.group)} in pool ${finding.pool}`;
     default:
       return null;
   }

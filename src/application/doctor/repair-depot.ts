@@ -5,7 +5,7 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Finding } from './finding.ts';
 
 type FoundBlob = Extract<Finding, { readonly blob: unknown }>;
-type Mended = Omit<AuditEvent, 'action'>;
+type RepairEvent = Omit<AuditEvent, 'action'>;
 
 /** Applies the harmless remedies for findings. */
 export class RepairDepot {
@@ -58,10 +58,10 @@ export class RepairDepot {
   }
 }
 
-function eventOf({ pool, kind, blob }: FoundBlob): Mended {
+function eventOf({ pool, kind, blob }: FoundBlob): RepairEvent {
   return { pool, details: { found: kind, blob } };
 }
 
-async function record(tx: Transaction, event: Mended): Promise<void> {
+async function record(tx: Transaction, event: RepairEvent): Promise<void> {
   await tx.audit.record(NOBODY, { action: 'pool.mend', ...event });
 }

@@ -23,7 +23,7 @@ export interface ClaimedStore {
  */
 export async function requireOwnMarker({ store, owner }: ClaimedStore): Promise<void> {
   if ((await store.readMarker(owner)) === 'own') return;
-  throw new DomainError('unavailable', { retryAfterSeconds: 0 }, { cause: new Error('its marker went away') });
+  throw new DomainError('unavailable', { retryAfterSeconds: 0 }, { cause: new Error('its marker disappeared') });
 }
 
 /** Returns the cause of an error as the end of a sentence; empty if it has none. */

@@ -18,7 +18,7 @@ import { endJob } from './end-job.ts';
 import { unshareBytes } from './unshare-bytes.ts';
 
 /** How often the progress of a copy is stored. */
-const NOTE_EVERY_MS = 1000;
+const PROGRESS_INTERVAL_MS = 1000;
 
 type Source = ClaimedJob['source'];
 
@@ -58,15 +58,15 @@ export class PerformClone {
     signal: AbortSignal,
   ): Promise<void> {
     const { size } = await this.#work.run(async (tx) => {
-      await requireSound(tx, job);
-      return requireStillWanted(tx, job, target.media);
+      await requireUndamaged(tx, job);
+      return requireTarget(tx, job, target.media);
     });
     const stop = AbortSignal.any([signal, lease.signal]);
-    const wanted = { ...target.media, size, readOnly: isForReaders(job, target.media) };
-    const stored = await this.#writeBytes(job, wanted, this.#progressOf(job, lease, stop), stop);
+    const copy = { ...target.media, size, readOnly: isReadOnlyCopy(job, target.media) };
+    const stored = await this.#writeBytes(job, copy, this.#progressOf(job, lease, stop), stop);
     await lease.confirm();
     await this.#work.run(async (tx) => {
-      await requireSound(tx, job);
+      await requireUndamaged(tx, job);
       const isOurs =
         job.operation === 'unshare'
           ? await unshareBytes(tx, job, target.media, lease.holder, stored)
@@ -111,13 +111,13 @@ export class PerformClone {
   /** Copies between pools or locations: the bytes go through this process. */
   async #copyBytes(
     { pool, location, blob }: Source,
-    there: number,
+    storedBytes: number,
     target: Media,
     progress: CopyProgress,
     signal: AbortSignal,
   ): Promise<StoredBlob> {
     const store = this.#stores.of(target.pool, target.location);
-    const length = bytes(Math.min(there, target.size));
+    const length = bytes(Math.min(storedBytes, target.size));
     // Remains of an earlier attempt.
     await store.remove(target.blob);
     const writer = store.writer(target.blob, length, { writable: !target.readOnly });
@@ -137,18 +137,18 @@ export class PerformClone {
 
   /** Limits the rate, confirms the lease, and stores the progress from time to time. */
   #progressOf({ id, tenant }: ClaimedJob, lease: Lease, signal: AbortSignal): CopyProgress {
-    let notedAt = this.#clock.now();
+    let storedAt = this.#clock.now();
     return async (copied, moved) => {
       await this.#rateLimiter.waitFor(moved, signal, tenant);
       await lease.confirm();
-      if (this.#clock.now() - notedAt < NOTE_EVERY_MS) return;
-      notedAt = this.#clock.now();
-      await this.#note(id, copied);
+      if (this.#clock.now() - storedAt < PROGRESS_INTERVAL_MS) return;
+      storedAt = this.#clock.now();
+      await this.#storeProgress(id, copied);
     };
   }
 
   /** A copy continues during an outage of the database, while its lease lasts. */
-  async #note(id: JobId, copied: Parameters<CopyProgress>[0]): Promise<void> {
+  async #storeProgress(id: JobId, copied: Parameters<CopyProgress>[0]): Promise<void> {
     try {
       await this.#work.run(async (tx) => tx.jobs.advance(id, copied));
     } catch (error) {
@@ -161,12 +161,12 @@ export class PerformClone {
  * Whether the copy is for read-only items. A private copy under the item's own blob id is for the
  * item that becomes writable, else for the others.
  */
-function isForReaders({ operation, source }: ClaimedJob, { blob, readOnly }: Media): boolean {
+function isReadOnlyCopy({ operation, source }: ClaimedJob, { blob, readOnly }: Media): boolean {
   return operation === 'unshare' ? blob !== ownBlobOf(source.media) : readOnly;
 }
 
 /** Refuses to copy bytes that are marked as damaged. */
-async function requireSound(tx: Transaction, { source }: ClaimedJob): Promise<void> {
+async function requireUndamaged(tx: Transaction, { source }: ClaimedJob): Promise<void> {
   if (await tx.scrub.isMarked(source.blob)) throw new DomainError('bytes-damaged');
 }
 
@@ -175,11 +175,7 @@ async function requireSound(tx: Transaction, { source }: ClaimedJob): Promise<vo
  * they are now. The source of a clone may have been removed or become invisible; an item that
  * unshares must exist.
  */
-async function requireStillWanted(
-  tx: Transaction,
-  { operation, owner, source }: ClaimedJob,
-  target: Media,
-): Promise<Media> {
+async function requireTarget(tx: Transaction, { operation, owner, source }: ClaimedJob, target: Media): Promise<Media> {
   const wanted = operation === 'unshare' ? await tx.media.find(source.media) : target;
   if (wanted === null) throw new DomainError('media-not-found');
   const group = wanted.group === null ? null : await tx.groups.find(wanted.group);

@@ -18,14 +18,14 @@ import type { PerformClone } from './perform-clone.ts';
 
 export interface JobTerms {
   /** The number of jobs that this process runs at once. */
-  readonly atOnce: number;
+  readonly maxRunning: number;
   /** How long a failed job waits before the next attempt; doubles with each attempt. */
   readonly restSeconds: number;
 }
 
 type Target = NonNullable<ClaimedJob['target']>;
 
-interface Found {
+interface AdoptedJob {
   readonly claimed: ClaimedJob;
   readonly lease: Lease | null;
 }
@@ -34,17 +34,17 @@ interface Found {
 const MAX_ATTEMPTS = 5;
 
 /** The number of tenants whose last turn is remembered. */
-const MAX_SERVED = 1000;
+const MAX_REMEMBERED_TENANTS = 1000;
 
 /** Failures that may not occur at the next attempt. */
-const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+const RETRYABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'unavailable',
   'bytes-missing',
   'no-space',
   'media-busy',
 ]);
 
-const STOPPED = new Error('no more jobs are done here');
+const STOPPED = new Error('this process runs no more jobs');
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -74,7 +74,7 @@ export class RunJobs {
   /** The running jobs with their tenants. */
   readonly #running = new Map<Promise<void>, TenantId>();
   /** The tenants that had a job, the latest last. */
-  #served: readonly TenantId[] = [];
+  #recentTenants: readonly TenantId[] = [];
   readonly #stop = new AbortController();
 
   constructor({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }: Dependencies) {
@@ -96,15 +96,15 @@ export class RunJobs {
    * @throws `unavailable`
    */
   async run(): Promise<void> {
-    while (this.#running.size < this.#terms.atOnce && !this.#stop.signal.aborted) {
+    while (this.#running.size < this.#terms.maxRunning && !this.#stop.signal.aborted) {
       const found = await this.#claim();
       if (found === null) return;
-      const running = this.#do(found.claimed, found.lease).then((outcome) => {
+      const running = this.#runOne(found.claimed, found.lease).then((outcome) => {
         this.#metrics.jobAttempted(outcome);
         this.#running.delete(running);
         this.#workers.wake();
       });
-      this.#note(found.claimed.tenant);
+      this.#rememberTenant(found.claimed.tenant);
       this.#running.set(running, found.claimed.tenant);
     }
   }
@@ -123,15 +123,17 @@ export class RunJobs {
     while (this.#running.size > 0) await Promise.all(this.#running.keys());
   }
 
-  #note(tenant: TenantId): void {
-    this.#served = [...this.#served.filter((other) => other !== tenant), tenant].slice(-MAX_SERVED);
+  #rememberTenant(tenant: TenantId): void {
+    this.#recentTenants = [...this.#recentTenants.filter((other) => other !== tenant), tenant].slice(
+      -MAX_REMEMBERED_TENANTS,
+    );
   }
 
-  async #claim(): Promise<Found | null> {
+  async #claim(): Promise<AdoptedJob | null> {
     const grace = this.#grace.seconds;
     const order = {
-      excluded: tenantsAtTheirShare(this.#terms.atOnce, [...this.#running.values()]),
-      served: this.#served,
+      excluded: tenantsAtTheirShare(this.#terms.maxRunning, [...this.#running.values()]),
+      served: this.#recentTenants,
     };
     try {
       const found = await this.#leases.adopt(async (terms) => {
@@ -150,26 +152,26 @@ export class RunJobs {
    * Never rejects. If the job cannot be ended, gives up its lease, so that another replica
    * continues it.
    */
-  async #do(job: ClaimedJob, lease: Lease | null): Promise<JobOutcome> {
+  async #runOne(job: ClaimedJob, lease: Lease | null): Promise<JobOutcome> {
     try {
-      if (job.target !== null && lease !== null) return await this.#try(job, job.target, lease);
+      if (job.target !== null && lease !== null) return await this.#attempt(job, job.target, lease);
       await this.#work.run(async (tx) => endJob(tx, job, 'media-not-found'));
       return 'dropped';
     } catch (error) {
       this.#grace.databaseFailed();
       lease?.giveUp();
-      this.#log.warn({ job: job.id, err: error }, 'a job is left to whoever comes next');
+      this.#log.warn({ job: job.id, err: error }, 'a job could not be ended: another replica will continue it');
       return 'left';
     }
   }
 
-  async #try(job: ClaimedJob, target: Target, lease: Lease): Promise<JobOutcome> {
+  async #attempt(job: ClaimedJob, target: Target, lease: Lease): Promise<JobOutcome> {
     let outcome: JobOutcome = 'done';
     try {
       await this.#perform.run(job, target, lease, this.#stop.signal);
       if (job.operation === 'unshare') await this.#purge.run(target.media.id);
     } catch (error) {
-      outcome = await this.#settle(job, target, lease, error);
+      outcome = await this.#conclude(job, target, lease, error);
     }
     lease.release();
     return outcome;
@@ -179,7 +181,7 @@ export class RunJobs {
    * Reads the state of the clone after a failure, because a COMMIT whose reply was lost may have
    * succeeded, and concludes the job accordingly.
    */
-  async #settle(job: ClaimedJob, target: Target, lease: Lease, error: unknown): Promise<JobOutcome> {
+  async #conclude(job: ClaimedJob, target: Target, lease: Lease, error: unknown): Promise<JobOutcome> {
     const { id, blob } = target.media;
     const media = await this.#work.run(async (tx) => tx.media.find(id));
     if (media?.state === 'ready') return 'done';
@@ -192,12 +194,12 @@ export class RunJobs {
     if (lease.signal.aborted) return 'left';
     await lease.confirm();
     const failure = isDomainError(error) ? error.code : 'unexpected';
-    const isPassing = !isDomainError(error) || PASSING.has(error.code);
+    const isRetryable = !isDomainError(error) || RETRYABLE.has(error.code);
     if (this.#stop.signal.aborted) {
       await this.#postpone(job, 0, false, null);
       return 'left';
     }
-    if (isPassing && job.attempts < MAX_ATTEMPTS) {
+    if (isRetryable && job.attempts < MAX_ATTEMPTS) {
       const seconds = this.#terms.restSeconds * 2 ** (job.attempts - 1);
       await this.#postpone(job, seconds, true, failure);
       this.#log.warn({ job: job.id, media: id, err: error, seconds }, 'a job failed and will be tried again');
@@ -211,8 +213,8 @@ export class RunJobs {
   /**
    * Ends the job of a clone that was removed. Deletes its bytes, and so unpins those of the source.
    */
-  async #abandon(job: ClaimedJob, { media }: Target, isStillThere: boolean): Promise<void> {
-    if (isStillThere) await this.#purge.run(media.id);
+  async #abandon(job: ClaimedJob, { media }: Target, rowExists: boolean): Promise<void> {
+    if (rowExists) await this.#purge.run(media.id);
     // A sweeper considered this process dead and deleted the row: bytes written since then have no
     // row.
     else if (job.operation === 'clone' && ownsBlob(media))

@@ -5,13 +5,13 @@ import type { JobId } from '../../domain/shared/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** A job with its progress. */
-export type ViewedJob = Job & {
+export type JobView = Job & {
   /** In whole percent. */
   readonly progress: number;
 };
 
 /** Adds the progress to a job. */
-export function viewed(job: Job): ViewedJob {
+export function withProgress(job: Job): JobView {
   return { ...job, progress: progressOf(job) };
 }
 
@@ -26,10 +26,10 @@ export class ViewJob {
   }
 
   /** `id` is null for a string that cannot be an id. */
-  async run(caller: Caller, id: JobId | null): Promise<ViewedJob> {
+  async run(caller: Caller, id: JobId | null): Promise<JobView> {
     const job =
       id === null ? null : await this.#work.onBehalfOf(caller).read(async (tx) => tx.jobs.find(id, caller.uuid));
     if (job === null) throw new DomainError('job-not-found');
-    return viewed(job);
+    return withProgress(job);
   }
 }

@@ -24,14 +24,14 @@ export class AddToLibrary {
    * @throws what `PublishLibraryDrive` throws, and `LibraryFault` if the drive needs an unknown
    *   licence or has the key of another drive
    */
-  async run(entry: LibraryEntry, watch: ReportProgress, signal: AbortSignal): Promise<MediaId> {
+  async run(entry: LibraryEntry, report: ReportProgress, signal: AbortSignal): Promise<MediaId> {
     return this.#locks.withLock('library', signal, async () => {
-      await this.#refuse(entry);
-      return this.#publish.run(entry, watch, signal);
+      await this.#requirePublishable(entry);
+      return this.#publish.run(entry, report, signal);
     });
   }
 
-  async #refuse(entry: LibraryEntry): Promise<void> {
+  async #requirePublishable(entry: LibraryEntry): Promise<void> {
     const { licences, records } = await this.#work.run(async (tx) => ({
       licences: await tx.licences.all(),
       records: await tx.library.records(),

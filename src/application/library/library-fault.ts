@@ -22,16 +22,16 @@ function reasonOf(error: unknown): string {
   if (!isDomainError(error)) return error instanceof Error ? error.message : String(error);
   if (isFailure(error, 'format-refused')) return `the image is refused: ${error.detail.reason}`;
   if (isFailure(error, 'quota-exceeded')) {
-    if (error.detail.limitedBy === 'items') return `the group has its ${error.detail.max} items already`;
+    if (error.detail.limitedBy === 'items') return `the group has reached its limit of ${error.detail.max} items`;
     const { needed, left, limitedBy } = error.detail;
     return `the ${limitedBy} has no room for ${needed} bytes${left === null ? '' : `, only for ${left}`}`;
   }
   if (isFailure(error, 'body-too-short') || isFailure(error, 'body-too-long'))
     return 'its bytes changed while they were read';
   if (isFailure(error, 'no-space')) return 'the storage of the pool is full';
-  if (isFailure(error, 'bytes-missing')) return 'the bytes of its media are missing from the pool';
-  if (isFailure(error, 'bytes-damaged')) return 'the bytes of its media are damaged';
-  if (isFailure(error, 'media-not-found')) return 'the media that its bytes should come from are not there';
-  if (isFailure(error, 'unavailable')) return 'the database or the pool can not be reached at the moment';
+  if (isFailure(error, 'bytes-missing')) return 'the bytes of its media item are missing from the pool';
+  if (isFailure(error, 'bytes-damaged')) return 'the bytes of its media item are damaged';
+  if (isFailure(error, 'media-not-found')) return 'the media item named as its source does not exist';
+  if (isFailure(error, 'unavailable')) return 'the database or the pool cannot be reached at the moment';
   return error.code;
 }

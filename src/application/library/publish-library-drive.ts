@@ -55,13 +55,13 @@ export class PublishLibraryDrive {
    * @throws `LibraryFault` if the bytes differ from the declaration
    * @throws what storing them throws, or the signal's reason
    */
-  async run(entry: LibraryEntry, watch: ReportProgress, signal: AbortSignal): Promise<MediaId> {
+  async run(entry: LibraryEntry, report: ReportProgress, signal: AbortSignal): Promise<MediaId> {
     const root = await this.#work.run((tx) => tx.users.find(ROOT_USER));
     if (root === null) throw new LibraryFault('there is no root user yet: start Platter once');
     const id = await this.#idFor(entry);
     const image = await this.#open(root, entry.source, signal);
     try {
-      await this.#writeBytes(root, id, entry, image, watch, signal);
+      await this.#writeBytes(root, id, entry, image, report, signal);
     } finally {
       await image.close();
     }
@@ -77,7 +77,7 @@ export class PublishLibraryDrive {
     id: MediaId,
     entry: LibraryEntry,
     image: ImageFile,
-    watch: ReportProgress,
+    report: ReportProgress,
     signal: AbortSignal,
   ): Promise<void> {
     await this.#ingest.run(
@@ -99,7 +99,7 @@ export class PublishLibraryDrive {
       },
       'uploading',
       (store, blob, inspection) => {
-        const source = counted(image.read(), (moved) => watch(entry, moved, image.size));
+        const source = counted(image.read(), (moved) => report(entry, moved, image.size));
         return checked(entry, source, store.writer(blob, image.size), inspection);
       },
       signal,
@@ -109,14 +109,14 @@ export class PublishLibraryDrive {
   /** Chooses the id. A declared id may still belong to the remains of an earlier attempt. */
   async #idFor({ id }: LibraryEntry): Promise<MediaId> {
     if (id === null) return this.#random.uuid() as MediaId;
-    const there = await this.#work.run((tx) => tx.media.find(id));
-    if (there === null) return id;
-    if (there.state === 'removing') {
+    const existing = await this.#work.run((tx) => tx.media.find(id));
+    if (existing === null) return id;
+    if (existing.state === 'removing') {
       await this.#purge.run(id);
       return id;
     }
-    if (isUnderWay(there.state)) throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
-    throw new LibraryFault(`the uuid ${id} belongs to other media`);
+    if (isUnderWay(existing.state)) throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    throw new LibraryFault(`the uuid ${id} belongs to another media item`);
   }
 
   async #open(root: Caller, source: LibrarySource, signal: AbortSignal): Promise<ImageFile> {
@@ -157,11 +157,11 @@ function asDeclared(entry: LibraryEntry, facts: ImageFacts): ImageFacts {
   return facts;
 }
 
-async function* counted(source: ByteSource, tell: (moved: number) => void): ByteSource {
+async function* counted(source: ByteSource, report: (moved: number) => void): ByteSource {
   let moved = 0;
   for await (const chunk of source) {
     moved += chunk.length;
     yield chunk;
-    tell(moved);
+    report(moved);
   }
 }

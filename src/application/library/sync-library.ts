@@ -25,7 +25,7 @@ export interface SyncReport {
   readonly faults: readonly FaultReport[];
 }
 
-const TAKEN = 'its uuid names other bytes already: give the new image a new uuid';
+const UUID_IN_USE = 'its uuid names other bytes already: give the new image a new uuid';
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -60,11 +60,15 @@ export class SyncLibrary {
    *
    * @throws the signal's reason, or `unavailable` without the database; completed steps stay
    */
-  async run(declared: DeclaredLibrary, watch: ReportProgress, signal: AbortSignal): Promise<SyncReport> {
-    return this.#locks.withLock('library', signal, () => this.#pass(declared, watch, signal));
+  async run(declared: DeclaredLibrary, report: ReportProgress, signal: AbortSignal): Promise<SyncReport> {
+    return this.#locks.withLock('library', signal, () => this.#pass(declared, report, signal));
   }
 
-  async #pass({ licences, entries }: DeclaredLibrary, watch: ReportProgress, signal: AbortSignal): Promise<SyncReport> {
+  async #pass(
+    { licences, entries }: DeclaredLibrary,
+    report: ReportProgress,
+    signal: AbortSignal,
+  ): Promise<SyncReport> {
     const licenceFaults = await this.#declare(licences);
     const plan = planLibrary(entries, await this.#work.run((tx) => tx.library.records()));
     // A withdrawn drive that is declared again must be published before withdrawn drives are
@@ -74,9 +78,9 @@ export class SyncLibrary {
     const faults = [
       ...licenceFaults,
       ...updateFaults,
-      ...plan.refused.map(({ facts }) => reportOf(facts.name, new Error(TAKEN))),
+      ...plan.refused.map(({ facts }) => reportOf(facts.name, new Error(UUID_IN_USE))),
     ];
-    const publishFaults = await this.#publishAll(plan.publish, watch, signal);
+    const publishFaults = await this.#publishAll(plan.publish, report, signal);
     faults.push(...publishFaults);
     // Publishing has withdrawn the former drives of the same keys.
     await this.#release.run();
@@ -99,8 +103,8 @@ export class SyncLibrary {
     return this.#work.run(async (tx) => {
       await tx.licences.forgetUnneeded();
       const names = new Set(licences.map(({ name }) => name));
-      const kept = (await tx.licences.all()).filter(({ name }) => !names.has(name));
-      const isFree = ({ number }: DeclaredLicence): boolean => !kept.some((licence) => licence.number === number);
+      const others = (await tx.licences.all()).filter(({ name }) => !names.has(name));
+      const isFree = ({ number }: DeclaredLicence): boolean => !others.some((licence) => licence.number === number);
       await tx.licences.declare(licences.map((licence) => (isFree(licence) ? licence : { ...licence, number: null })));
       return licences
         .filter((licence) => !isFree(licence))
@@ -114,14 +118,14 @@ export class SyncLibrary {
   async #updateAll({ update }: LibraryPlan): Promise<readonly FaultReport[]> {
     const faults: FaultReport[] = [];
     for (const { id, entry } of update) {
-      const isThere = await this.#work.run(async (tx) => {
+      const exists = await this.#work.run(async (tx) => {
         if ((await tx.media.lock(id))?.state !== 'ready') return false;
         await tx.library.publish(id, entry);
         await tx.licences.bind(id, entry.licences);
         await tx.audit.record(NOBODY, { action: 'library.update', media: id, details: { name: entry.facts.name } });
         return true;
       });
-      if (!isThere) faults.push({ name: entry.facts.name, reason: 'it is just being taken away', mayPass: true });
+      if (!exists) faults.push({ name: entry.facts.name, reason: 'it is being removed at this moment', mayPass: true });
     }
     return faults;
   }
@@ -140,13 +144,13 @@ export class SyncLibrary {
 
   async #publishAll(
     entries: readonly LibraryEntry[],
-    watch: ReportProgress,
+    report: ReportProgress,
     signal: AbortSignal,
   ): Promise<readonly FaultReport[]> {
     const faults: FaultReport[] = [];
     for (const entry of entries) {
       try {
-        const id = await this.#publish.run(entry, watch, signal);
+        const id = await this.#publish.run(entry, report, signal);
         this.#log.info({ media: id, name: entry.facts.name }, 'published a library drive');
       } catch (error) {
         signal.throwIfAborted();

@@ -36,7 +36,7 @@ export type MoveOutcome =
 /** Called repeatedly with the number of bytes read since the last call. */
 export type ReportRead = (count: Bytes) => void;
 
-class Unmovable extends Error {
+class CannotMove extends Error {
   readonly reason: string;
 
   constructor(reason: string) {
@@ -49,9 +49,9 @@ class Unmovable extends Error {
 interface CopySnapshot {
   readonly blob: OwnedBlob;
   readonly stored: StoredBlob;
-  readonly stood: BlobStat;
+  readonly stat: BlobStat;
   /** The number of bytes to copy. */
-  readonly length: Bytes;
+  readonly copiedBytes: Bytes;
   /** Their expected digest; null if unknown. */
   readonly sha256: string | null;
   /** Whether it holds nothing but zeros. */
@@ -86,26 +86,26 @@ export class MoveBlob {
    * @throws `unavailable`, or the signal's reason; then one location holds the whole blob, and it
    *   can be tried again
    */
-  async run(route: PoolMove, id: BlobId, passed: ReportRead, signal: AbortSignal): Promise<MoveOutcome> {
+  async run(route: PoolMove, id: BlobId, onRead: ReportRead, signal: AbortSignal): Promise<MoveOutcome> {
     const [from, to] = this.#ends(route);
     const blob = await this.#find(id);
     const blocker = blockerOf(blob, route.from, !from.immutable);
     if (blob === null || blocker !== null) return movedBlob(blocker);
     const planned = copiesOf(blob, !to.immutable);
-    let answer: MoveOutcome;
+    let outcome: MoveOutcome;
     try {
-      const snapshot = await this.#look(route, blob);
+      const snapshot = await this.#snapshotOf(route, blob);
       const copies: StoredCopy[] = [];
       for (const copy of planned) {
-        copies.push({ ...copy, stored: await this.#copy(route, snapshot, copy, passed, signal) });
+        copies.push({ ...copy, stored: await this.#copy(route, snapshot, copy, onRead, signal) });
       }
-      answer = await this.#switchOver(route, snapshot, copies);
+      outcome = await this.#switchOver(route, snapshot, copies);
     } catch (error) {
-      answer = await this.#afterFailure(route, id, error, signal);
+      outcome = await this.#afterFailure(route, id, error, signal);
     }
-    if (answer.outcome !== 'moved') await this.#forgetCopies(to, planned);
+    if (outcome.outcome !== 'moved') await this.#forgetCopies(to, planned);
     else if (from.linkSeconds === 0) await from.remove(id);
-    return answer;
+    return outcome;
   }
 
   #ends({ pool, from, to }: PoolMove): readonly [BlobContent, BlobContent & BlobInventory] {
@@ -116,15 +116,22 @@ export class MoveBlob {
     return this.#work.run(async (tx) => tx.moves.find(id));
   }
 
-  async #look({ pool, from }: PoolMove, blob: OwnedBlob): Promise<CopySnapshot> {
+  async #snapshotOf({ pool, from }: PoolMove, blob: OwnedBlob): Promise<CopySnapshot> {
     const { stored } = blob;
     const stood = stored && (await statOf(this.#stores, { pool, location: from, blob: blob.id }, stored));
-    if (stored === null || stood === null) throw new Unmovable('bytes-missing');
+    if (stored === null || stood === null) throw new CannotMove('bytes-missing');
     const isTouched = blob.owners.some(({ readOnly }) => !readOnly) && stood.fingerprint !== stored.fingerprint;
     const length = isTouched ? stood.storedBytes : stored.storedBytes;
-    if (stood.storedBytes < length) throw new Unmovable('bytes-missing');
+    if (stood.storedBytes < length) throw new CannotMove('bytes-missing');
     const sha256 = isTouched ? null : stored.sha256;
-    return { blob, stored, stood, length, sha256, empty: !isTouched && length === 0 && sha256 === null };
+    return {
+      blob,
+      stored,
+      stat: stood,
+      copiedBytes: length,
+      sha256,
+      empty: !isTouched && length === 0 && sha256 === null,
+    };
   }
 
   /** Overwrites an incomplete copy of an earlier attempt. */
@@ -132,11 +139,11 @@ export class MoveBlob {
     route: PoolMove,
     snapshot: CopySnapshot,
     { blob, owners, room }: PlannedCopy,
-    passed: ReportRead,
+    onRead: ReportRead,
     signal: AbortSignal,
   ): Promise<StoredBlob> {
     const [from, to] = this.#ends(route);
-    const { length } = snapshot;
+    const { copiedBytes: length } = snapshot;
     await to.clear(blob);
     const writable = room !== null;
     if (snapshot.empty) return to.allocate(blob, room ?? largestOf(snapshot.blob, owners), writable);
@@ -146,27 +153,27 @@ export class MoveBlob {
     let sha256: string;
     try {
       const source = await from.read(snapshot.blob.id, { from: 0, to: length }, signal);
-      sha256 = await writer.write(this.#limited(source, areFiles, passed, signal), signal);
-      if (snapshot.sha256 !== null && sha256 !== snapshot.sha256) throw new Unmovable('damaged');
+      sha256 = await writer.write(this.#limited(source, areFiles, onRead, signal), signal);
+      if (snapshot.sha256 !== null && sha256 !== snapshot.sha256) throw new CannotMove('damaged');
       await writer.commit();
     } catch (error) {
       await writer.cancel();
       throw error;
     }
     if (room !== null && room > length) await to.resize(blob, room);
-    const kept = await to.read(blob, { from: 0, to: length }, signal);
-    if ((await this.#digests.sha256Of(this.#limited(kept, !to.immutable, none, signal))) !== sha256)
-      throw new Unmovable('not-kept');
+    const written = await to.read(blob, { from: 0, to: length }, signal);
+    if ((await this.#digests.sha256Of(this.#limited(written, !to.immutable, ignoreProgress, signal))) !== sha256)
+      throw new CannotMove('not-kept');
     const stat = await to.stat(blob);
-    if (stat === null || stat.storedBytes < length) throw new Unmovable('not-kept');
+    if (stat === null || stat.storedBytes < length) throw new CannotMove('not-kept');
     return { storedBytes: length, sha256, fingerprint: stat.fingerprint };
   }
 
   /** Zeros do not count for the rate: in files they are holes, or become holes. */
-  async *#limited(source: ByteSource, areHoles: boolean, passed: ReportRead, signal: AbortSignal): ByteSource {
+  async *#limited(source: ByteSource, areHoles: boolean, onRead: ReportRead, signal: AbortSignal): ByteSource {
     for await (const chunk of source) {
       yield chunk;
-      passed(bytes(chunk.length));
+      onRead(bytes(chunk.length));
       await this.#rateLimiter.waitFor(bytes(areHoles && isZero(chunk) ? 0 : chunk.length), signal);
     }
   }
@@ -177,7 +184,7 @@ export class MoveBlob {
    */
   async #switchOver(
     route: PoolMove,
-    { blob, stood }: CopySnapshot,
+    { blob, stat: stood }: CopySnapshot,
     copies: readonly StoredCopy[],
   ): Promise<MoveOutcome> {
     const [from] = this.#ends(route);
@@ -188,8 +195,8 @@ export class MoveBlob {
       if (!isUnchanged(blob, now)) return { outcome: 'under-way' };
       // Reads the stat, not the bytes. Only the lock on the item ensures that no hypervisor gets to
       // write in place.
-      const still = from.immutable ? stood : await from.stat(blob.id);
-      if (still?.fingerprint !== stood.fingerprint) return { outcome: 'left', reason: 'changed' };
+      const current = from.immutable ? stood : await from.stat(blob.id);
+      if (current?.fingerprint !== stood.fingerprint) return { outcome: 'left', reason: 'changed' };
       return { outcome: (await tx.moves.switchOver(blob, route.to, copies)) ? 'moved' : 'under-way' };
     });
   }
@@ -205,7 +212,7 @@ export class MoveBlob {
     if (now?.location === route.to) return { outcome: 'moved' };
     const blocker = blockerOf(now, route.from, !from.immutable);
     if (blocker !== null) return movedBlob(blocker);
-    if (error instanceof Unmovable) return { outcome: 'left', reason: error.reason };
+    if (error instanceof CannotMove) return { outcome: 'left', reason: error.reason };
     if (!isDomainError(error) || isFailure(error, 'unavailable')) throw error;
     return { outcome: 'left', reason: error.code };
   }
@@ -232,6 +239,6 @@ function isZero(chunk: Uint8Array): boolean {
   return !chunk.some((byte) => byte !== 0);
 }
 
-function none(): void {
+function ignoreProgress(): void {
   // The progress counts the first reading only.
 }

@@ -25,9 +25,9 @@ export interface MoveReport {
 /** Receives the progress of a run. */
 export interface MoveObserver {
   /** The run started; `load` is the amount to move. */
-  begun(route: PoolMove, load: LocationLoad): void;
+  started(route: PoolMove, load: LocationLoad): void;
   /** The total number of bytes read so far. */
-  passed(count: number): void;
+  read(count: number): void;
   /** A blob was left, for this reason; `under-way` if it is being written or deleted. */
   left(blob: BlobId, reason: string): void;
 }
@@ -37,7 +37,7 @@ export class MoveFault extends Error {
   override readonly name = 'MoveFault';
 }
 
-const PAGE = 1000;
+const PAGE_SIZE = 1000;
 /** How long to wait before blobs that are being written or deleted are tried again. */
 const RETRY_INTERVAL_MS = 500;
 /** The number of lease times without progress after which such blobs are left to the next run. */
@@ -79,7 +79,7 @@ export class MovePool {
    *
    * @throws `MoveFault`, `unavailable`, or the signal's reason
    */
-  async run(pool: PoolId, watch: MoveObserver, signal: AbortSignal): Promise<MoveReport> {
+  async run(pool: PoolId, observer: MoveObserver, signal: AbortSignal): Promise<MoveReport> {
     if (findPool(this.#pools, pool) === null) throw new MoveFault(`there is no pool ${pool} in the pools file`);
     const [from, to] = this.#stores.locations(pool);
     if (to === undefined) {
@@ -87,20 +87,20 @@ export class MovePool {
         `the pools file does not say where pool ${pool} moves to: add "moving_to", and restart every Platter with it`,
       );
     }
-    return this.#locks.withLock('move', signal, async () => this.#move({ pool, from, to }, watch, signal));
+    return this.#locks.withLock('move', signal, async () => this.#move({ pool, from, to }, observer, signal));
   }
 
-  async #move(route: PoolMove, watch: MoveObserver, signal: AbortSignal): Promise<MoveReport> {
+  async #move(route: PoolMove, observer: MoveObserver, signal: AbortSignal): Promise<MoveReport> {
     const { pool, from, to } = route;
     const load = await this.#work.run(async (tx) => {
       if ((await tx.moves.writesTo(pool)) !== to) await tx.pools.writeTo(pool, to);
       return tx.moves.load(pool, from);
     });
-    watch.begun(route, load);
-    const tally = { moved: 0, bytes: 0 };
-    const left = await this.#moveAll(route, tally, watch, signal);
-    const unowned = await this.#tidy(route, signal);
-    return { from, to, moved: tally.moved, bytes: bytes(tally.bytes), left, unowned };
+    observer.started(route, load);
+    const totals = { moved: 0, bytes: 0 };
+    const left = await this.#moveAll(route, totals, observer, signal);
+    const unowned = await this.#deleteOldBytes(route, signal);
+    return { from, to, moved: totals.moved, bytes: bytes(totals.bytes), left, unowned };
   }
 
   /**
@@ -109,30 +109,30 @@ export class MovePool {
    */
   async #moveAll(
     route: PoolMove,
-    tally: { moved: number; bytes: number },
-    watch: MoveObserver,
+    totals: { moved: number; bytes: number },
+    observer: MoveObserver,
     signal: AbortSignal,
   ): Promise<number> {
-    const stay = new Set<BlobId>();
-    let patience = (MAX_STALLED_LEASES * this.#leaseSeconds * 1000) / RETRY_INTERVAL_MS;
+    const left = new Set<BlobId>();
+    let attemptsLeft = (MAX_STALLED_LEASES * this.#leaseSeconds * 1000) / RETRY_INTERVAL_MS;
     for (;;) {
-      const moved = tally.moved;
+      const moved = totals.moved;
       const underway: BlobId[] = [];
       for await (const { id } of this.#blobsIn(route)) {
         signal.throwIfAborted();
-        if (stay.has(id)) continue;
-        const moved = await this.#moveBlob.run(route, id, (count) => watch.passed((tally.bytes += count)), signal);
-        if (moved.outcome === 'moved') tally.moved += 1;
+        if (left.has(id)) continue;
+        const moved = await this.#moveBlob.run(route, id, (count) => observer.read((totals.bytes += count)), signal);
+        if (moved.outcome === 'moved') totals.moved += 1;
         if (moved.outcome === 'under-way') underway.push(id);
         if (moved.outcome !== 'left') continue;
-        stay.add(id);
-        watch.left(id, moved.reason);
+        left.add(id);
+        observer.left(id, moved.reason);
       }
-      patience -= tally.moved > moved ? 0 : 1;
-      if (underway.length === 0) return stay.size;
-      if (patience <= 0) {
-        for (const id of underway) watch.left(id, 'under-way');
-        return stay.size + underway.length;
+      attemptsLeft -= totals.moved > moved ? 0 : 1;
+      if (underway.length === 0) return left.size;
+      if (attemptsLeft <= 0) {
+        for (const id of underway) observer.left(id, 'under-way');
+        return left.size + underway.length;
       }
       await pause(RETRY_INTERVAL_MS, signal);
     }
@@ -140,7 +140,7 @@ export class MovePool {
 
   #blobsIn({ pool, from }: PoolMove): AsyncGenerator<{ readonly id: BlobId }> {
     return readPages<{ readonly id: BlobId }>(async (after) =>
-      this.#work.run(async (tx) => tx.moves.blobsIn(pool, from, after?.id ?? null, PAGE)),
+      this.#work.run(async (tx) => tx.moves.blobsIn(pool, from, after?.id ?? null, PAGE_SIZE)),
     );
   }
 
@@ -148,33 +148,33 @@ export class MovePool {
    * Deletes the old bytes of moved blobs, also those of an interrupted run. Returns the number of
    * blobs that no row names: an operator has to decide about them.
    */
-  async #tidy(route: PoolMove, signal: AbortSignal): Promise<number> {
+  async #deleteOldBytes(route: PoolMove, signal: AbortSignal): Promise<number> {
     const store = this.#stores.of(route.pool, route.from);
     let unowned = 0;
-    let mayGo = store.linkSeconds === 0;
+    let noUrlsLeft = store.linkSeconds === 0;
     for (let after: BlobId | undefined; ;) {
       const entries = await store.list(after);
-      for (let at = 0; at < entries.length; at += PAGE) {
-        const page = entries.slice(at, at + PAGE);
-        const { old, strange } = await this.#sort(route, page);
+      for (let at = 0; at < entries.length; at += PAGE_SIZE) {
+        const page = entries.slice(at, at + PAGE_SIZE);
+        const { old, unknown } = await this.#classify(route, page);
         // A client may have got a presigned URL just before the last blob moved.
-        if (old.length > 0 && !mayGo) await pause(store.linkSeconds * 1000, signal);
-        mayGo ||= old.length > 0;
+        if (old.length > 0 && !noUrlsLeft) await pause(store.linkSeconds * 1000, signal);
+        noUrlsLeft ||= old.length > 0;
         for (const { id } of old) {
           signal.throwIfAborted();
           await store.remove(id);
         }
-        unowned += await this.#countStrange(route, store, strange);
+        unowned += await this.#countStrange(route, store, unknown);
       }
       after = entries.at(-1)?.id;
       if (after === undefined) return unowned;
     }
   }
 
-  async #sort(
+  async #classify(
     { pool, from }: PoolMove,
     entries: readonly BlobEntry[],
-  ): Promise<{ readonly old: readonly BlobEntry[]; readonly strange: readonly BlobEntry[] }> {
+  ): Promise<{ readonly old: readonly BlobEntry[]; readonly unknown: readonly BlobEntry[] }> {
     const ids = entries.map(({ id }) => id);
     return this.#work.run(async (tx) => {
       const locations = new Map((await tx.examination.blobsAmong(pool, ids)).map(({ id, location }) => [id, location]));
@@ -182,7 +182,7 @@ export class MovePool {
       const copies = new Set(await tx.examination.mediaInOtherLocations(pool, from, ids));
       return {
         old: entries.filter(({ id }) => copies.has(id) || (locations.get(id) ?? from) !== from),
-        strange: entries.filter(({ id }) => !copies.has(id) && !locations.has(id)),
+        unknown: entries.filter(({ id }) => !copies.has(id) && !locations.has(id)),
       };
     });
   }
@@ -191,9 +191,11 @@ export class MovePool {
    * Counts unknown blobs that still exist. An item's bytes are deleted before its row, so a blob
    * that had no row and still exists has none.
    */
-  async #countStrange(route: PoolMove, store: BlobInventory, strange: readonly BlobEntry[]): Promise<number> {
-    const still = await store.entries(strange.map(({ id }) => id));
-    const there = still.filter(({ storedBytes, incompleteWrites }) => storedBytes !== null || incompleteWrites > 0);
-    return (await this.#sort(route, there)).strange.length;
+  async #countStrange(route: PoolMove, store: BlobInventory, unknown: readonly BlobEntry[]): Promise<number> {
+    const entries = await store.entries(unknown.map(({ id }) => id));
+    const existing = entries.filter(
+      ({ storedBytes, incompleteWrites }) => storedBytes !== null || incompleteWrites > 0,
+    );
+    return (await this.#classify(route, existing)).unknown.length;
   }
 }

@@ -18,7 +18,7 @@ export class CheckBytes {
   }
 
   /**
-   * Returns the damage, or null. Bytes without a digest are only checked for their length. `passed`
+   * Returns the damage, or null. Bytes without a digest are only checked for their length. `onRead`
    * is called with the number of bytes read.
    *
    * @throws `unavailable` if the pool cannot be reached or lost its marker, or the signal's
@@ -27,10 +27,10 @@ export class CheckBytes {
   async run(
     store: ClaimedStore,
     record: ScrubRecord,
-    passed: (bytes: number) => void,
+    onRead: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<Damage | null> {
-    const damage = (await measure(store, record)) ?? (await this.#read(store, record, passed, signal));
+    const damage = (await measure(store, record)) ?? (await this.#read(store, record, onRead, signal));
     if (damage === null) return null;
     await requireOwnMarker(store);
     // A dying disk may still report old data, but accepts no writes.
@@ -41,14 +41,14 @@ export class CheckBytes {
   async #read(
     { store }: ClaimedStore,
     { id, storedBytes, sha256 }: ScrubRecord,
-    passed: (bytes: number) => void,
+    onRead: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<Damage | null> {
     if (sha256 === null || storedBytes === null) return null;
     try {
       const source = await store.read(id, { from: 0, to: storedBytes }, signal);
       const limited = reported(source, async (_read, since) => {
-        passed(since);
+        onRead(since);
         await this.#rateLimiter.waitFor(since, signal);
       });
       return (await this.#digests.sha256Of(limited)) === sha256 ? null : 'different';

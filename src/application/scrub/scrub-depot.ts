@@ -66,7 +66,7 @@ interface Pass {
   readonly signal: AbortSignal;
 }
 
-const AT_ONCE = 100;
+const MAX_DUE = 100;
 /** A pass ends when this many blobs could not be read. */
 const MAX_UNCHECKED = 1000;
 
@@ -75,7 +75,7 @@ interface Dependencies {
   readonly stores: BlobStores;
   readonly pools: Pools;
   readonly locks: NamedLocks;
-  readonly look: CheckBytes;
+  readonly check: CheckBytes;
 }
 
 /**
@@ -89,14 +89,14 @@ export class ScrubDepot {
   readonly #stores: BlobStores;
   readonly #pools: Pools;
   readonly #locks: NamedLocks;
-  readonly #look: CheckBytes;
+  readonly #check: CheckBytes;
 
-  constructor({ work, stores, pools, locks, look }: Dependencies) {
+  constructor({ work, stores, pools, locks, check }: Dependencies) {
     this.#work = work;
     this.#stores = stores;
     this.#pools = pools;
     this.#locks = locks;
-    this.#look = look;
+    this.#check = check;
   }
 
   /**
@@ -106,22 +106,22 @@ export class ScrubDepot {
    */
   async run(terms: ScrubTerms, report: ReportFinding, signal: AbortSignal): Promise<ScrubReport> {
     const pass: Pass = { scans: new Map(), unchecked: [], excluded: [], report, signal };
-    const counted: PoolScan[] = [];
+    const allScans: PoolScan[] = [];
     let stopped = false;
     try {
-      const turn = await this.#locks.tryWithLock('scrub', async () => {
+      const ran = await this.#locks.tryWithLock('scrub', async () => {
         await this.#findScans(pass, terms.pool);
-        counted.push(...pass.scans.values());
+        allScans.push(...pass.scans.values());
         await this.#walk(pass, terms);
       });
-      if (turn === null) pass.unchecked.push({ pool: null, reason: 'another scrub is under way' });
+      if (ran === null) pass.unchecked.push({ pool: null, reason: 'another scrub is under way' });
     } catch (error) {
       if (signal.aborted) stopped = true;
       else if (isFailure(error, 'unavailable')) {
         pass.unchecked.push({ pool: null, reason: `the database does not answer${causeSuffix(error)}` });
       } else throw error;
     }
-    const pools = counted.map(({ pool, counts }) => ({ id: pool.id, name: pool.name, ...counts }));
+    const pools = allScans.map(({ pool, counts }) => ({ id: pool.id, name: pool.name, ...counts }));
     return { pools, unchecked: pass.unchecked, stopped };
   }
 
@@ -141,15 +141,15 @@ export class ScrubDepot {
         continue;
       }
       const counts = { compared: 0, measured: 0, writable: 0, bytesRead: 0 };
-      const ground = { pool, installation, counts };
-      if (await this.#isThere(ground, unchecked)) scans.set(id, ground);
+      const scan = { pool, installation, counts };
+      if (await this.#isReachable(scan, unchecked)) scans.set(id, scan);
     }
   }
 
   async #walk(pass: Pass, { olderThanSeconds, markedOnly }: ScrubTerms): Promise<void> {
     const before = await this.#work.run(async (tx) => tx.scrub.momentAgo(olderThanSeconds));
     while (pass.scans.size > 0) {
-      const selection = { pools: [...pass.scans.keys()], before, markedOnly, excluded: pass.excluded, max: AT_ONCE };
+      const selection = { pools: [...pass.scans.keys()], before, markedOnly, excluded: pass.excluded, max: MAX_DUE };
       const due = await this.#work.run(async (tx) => tx.scrub.due(selection));
       if (due.length === 0) return;
       for (const record of due) {
@@ -163,15 +163,15 @@ export class ScrubDepot {
   async #visit(pass: Pass, scan: PoolScan, record: ScrubRecord): Promise<void> {
     try {
       const location = { ...this.#locationIn(scan, record.location), counts: scan.counts };
-      if (isOurs(record, location)) await this.#judge(pass, location, record);
+      if (isComparable(record, location)) await this.#judge(pass, location, record);
       else await this.#skip(location, record);
     } catch (error) {
       if (pass.signal.aborted || !isFailure(error, 'unavailable') || error.detail.lacking === 'database') throw error;
-      if (!(await this.#isThere(scan, pass.unchecked))) {
+      if (!(await this.#isReachable(scan, pass.unchecked))) {
         pass.scans.delete(record.pool);
         return;
       }
-      const reason = `blob ${record.id} can not be read${causeSuffix(error)}`;
+      const reason = `blob ${record.id} cannot be read${causeSuffix(error)}`;
       pass.unchecked.push({ pool: record.pool, blob: record.id, reason });
       pass.excluded.push(record.id);
       if (pass.excluded.length >= MAX_UNCHECKED) pass.scans.clear();
@@ -181,34 +181,34 @@ export class ScrubDepot {
   async #judge(pass: Pass, location: ScrubbedLocation, seen: ScrubRecord): Promise<void> {
     const { counts, store } = location;
     counts[seen.digested ? 'compared' : 'measured'] += 1;
-    const settle = async (record: ScrubRecord, found: Damage | null): Promise<boolean> =>
+    const recordResult = async (record: ScrubRecord, found: Damage | null): Promise<boolean> =>
       this.#work.run(async (tx) => tx.scrub.record(record, found, store.immutable));
 
     let record = seen;
-    let damage = await this.#lookAt(pass, location, record);
+    let damage = await this.#checkTwice(pass, location, record);
     if (damage !== null) {
       const now = await this.#work.run(async (tx) => tx.scrub.find(seen.id));
-      if (now === null || !isOurs(now, location)) return this.#skip(location, seen);
+      if (now === null || !isComparable(now, location)) return this.#skip(location, seen);
       record = now;
-      damage = await this.#lookAt(pass, location, record);
+      damage = await this.#checkTwice(pass, location, record);
     }
-    if (!(await settle(record, damage))) return this.#skip(location, seen);
+    if (!(await recordResult(record, damage))) return this.#skip(location, seen);
     if (record.media === null) return;
-    const whose = { pool: record.pool, blob: record.id, media: record.media };
-    if (damage !== null) await pass.report({ kind: 'bytes-damaged', ...whose, damage });
-    else if (seen.damage !== null) await pass.report({ kind: 'bytes-restored', ...whose });
+    const subject = { pool: record.pool, blob: record.id, media: record.media };
+    if (damage !== null) await pass.report({ kind: 'bytes-damaged', ...subject, damage });
+    else if (seen.damage !== null) await pass.report({ kind: 'bytes-restored', ...subject });
   }
 
   /** Tries again after a single failure, if the pool can be reached. */
-  async #lookAt(pass: Pass, location: ScrubbedLocation, record: ScrubRecord): Promise<Damage | null> {
-    const look = async (): Promise<Damage | null> =>
-      this.#look.run(location, record, (bytes) => (location.counts.bytesRead += bytes), pass.signal);
+  async #checkTwice(pass: Pass, location: ScrubbedLocation, record: ScrubRecord): Promise<Damage | null> {
+    const check = async (): Promise<Damage | null> =>
+      this.#check.run(location, record, (bytes) => (location.counts.bytesRead += bytes), pass.signal);
     try {
-      return await look();
+      return await check();
     } catch (error) {
       if (pass.signal.aborted || !isFailure(error, 'unavailable')) throw error;
       await requireOwnMarker(location);
-      return look();
+      return check();
     }
   }
 
@@ -223,7 +223,7 @@ export class ScrubDepot {
   }
 
   /** Whether all locations of a pool can be reached and are ours. Reports the reason if not. */
-  async #isThere(scan: PoolScan, unchecked: Unchecked[]): Promise<boolean> {
+  async #isReachable(scan: PoolScan, unchecked: Unchecked[]): Promise<boolean> {
     const pool = scan.pool.id;
     try {
       for (const number of this.#stores.locations(pool)) {
@@ -236,13 +236,13 @@ export class ScrubDepot {
       return true;
     } catch (error) {
       if (!isFailure(error, 'unavailable') || error.detail.lacking === 'database') throw error;
-      unchecked.push({ pool, reason: `it can not be reached${causeSuffix(error)}` });
+      unchecked.push({ pool, reason: `it cannot be reached${causeSuffix(error)}` });
       return false;
     }
   }
 }
 
 /** Whether the blob is still at that location, immutable and needed by an item. */
-function isOurs({ media, readOnly, location }: ScrubRecord, { owner, store }: ClaimedStore): boolean {
+function isComparable({ media, readOnly, location }: ScrubRecord, { owner, store }: ClaimedStore): boolean {
   return media !== null && location === owner.location && (store.immutable || readOnly);
 }

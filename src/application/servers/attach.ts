@@ -36,10 +36,10 @@ export interface AttachmentChange {
 export async function attach(
   tx: Transaction,
   caller: Caller,
-  fittings: readonly AttachmentChange[],
+  changes: readonly AttachmentChange[],
 ): Promise<readonly AuditEvent[]> {
   try {
-    return await attachAll(tx, caller, fittings);
+    return await attachAll(tx, caller, changes);
   } catch (error) {
     if (!isFailure(error, 'media-not-found')) throw error;
     throw new DomainError('attachment-not-found', undefined, { cause: error });
@@ -49,11 +49,11 @@ export async function attach(
 async function attachAll(
   tx: Transaction,
   caller: Caller,
-  fittings: readonly AttachmentChange[],
+  changes: readonly AttachmentChange[],
 ): Promise<readonly AuditEvent[]> {
-  const planned = fittings.map(({ server, wanted }) => ({ server, attachments: whole(wanted) }));
+  const planned = changes.map(({ server, wanted }) => ({ server, attachments: requireValid(wanted) }));
   const added = new Set(planned.flatMap(({ server, attachments }) => addedTo(server, attachments)));
-  const candidates = await hold(
+  const candidates = await lockItems(
     tx,
     caller,
     planned.flatMap(({ attachments }) => attachments.map(({ media }) => media)),
@@ -64,15 +64,15 @@ async function attachAll(
       const candidate = candidates.get(media);
       if (candidate === undefined) throw new DomainError('media-not-found');
       const others = (await tx.servers.having(media)).filter((id) => id !== server.id);
-      const refusal = attachmentError(candidate, timesAttached(attachments).get(media) ?? 0, others);
-      if (refusal !== null) throw new DomainError(refusal);
+      const fault = attachmentError(candidate, timesAttached(attachments).get(media) ?? 0, others);
+      if (fault !== null) throw new DomainError(fault);
     }
     await tx.servers.attach(server.id, attachments);
   }
-  return planned.flatMap(({ server, attachments }) => movesOf(server, attachments));
+  return planned.flatMap(({ server, attachments }) => eventsOf(server, attachments));
 }
 
-function movesOf(server: AttachmentChange['server'], attachments: readonly Attachment[]): readonly AuditEvent[] {
+function eventsOf(server: AttachmentChange['server'], attachments: readonly Attachment[]): readonly AuditEvent[] {
   const before = new Set(server.attachments.map(({ media }) => media));
   const now = new Set(attachments.map(({ media }) => media));
   return [
@@ -85,7 +85,7 @@ function movesOf(server: AttachmentChange['server'], attachments: readonly Attac
   }
 }
 
-function whole(wanted: readonly WantedAttachment[]): readonly Attachment[] {
+function requireValid(wanted: readonly WantedAttachment[]): readonly Attachment[] {
   const attachments = wanted.flatMap(({ media, ...location }) => (media === null ? [] : [{ media, ...location }]));
   const reasons = slotFaults(wanted);
   if (reasons.length > 0) throw new DomainError('slots-invalid', { reasons });
@@ -106,7 +106,7 @@ function addedTo(server: AttachmentChange['server'], attachments: readonly Attac
  * assignments that give the caller the right to them, in lock order. Returns the facts that decide
  * about the added ones.
  */
-async function hold(
+async function lockItems(
   tx: Transaction,
   caller: Caller,
   media: readonly MediaId[],
@@ -128,16 +128,16 @@ async function hold(
   const candidates = new Map<MediaId, Candidate>();
   for (const id of ids) {
     // Library drives are locked shared, because many users attach the same one at the same time.
-    const held = published.has(id) ? (await tx.media.lockStoredShared(id))?.media : await tx.media.lock(id);
-    if (held == null || held.state === 'removing') throw new DomainError('media-not-found');
-    const optical = isOptical(held.type);
+    const item = published.has(id) ? (await tx.media.lockStoredShared(id))?.media : await tx.media.lock(id);
+    if (item == null || item.state === 'removing') throw new DomainError('media-not-found');
+    const optical = isOptical(item.type);
     if (!published.has(id) && !optical && !writable.has(id)) throw new DomainError('not-writer');
     if (!added.has(id)) continue;
     if (published.has(id)) {
       candidates.set(id, { isPublished: true, optical, shareable: false });
       continue;
     }
-    await requireIdle(tx, held, true);
+    await requireIdle(tx, item, true);
     const drive = await tx.labels.find(id);
     candidates.set(id, { isPublished: false, optical, shareable: drive?.label.shareable ?? false });
   }

@@ -25,13 +25,13 @@ export class RemoveServer {
    *
    * @throws `server-not-found`, and what the removal of the items throws
    */
-  async run(caller: Caller, id: ServerId | null, along: MediaToRemove): Promise<void> {
+  async run(caller: Caller, id: ServerId | null, which: MediaToRemove): Promise<void> {
     await this.#removeMedia.within(caller, async (tx, remove) => {
       const server = id === null ? null : await tx.servers.lock(id, caller.uuid);
       if (server === null) throw new DomainError('server-not-found');
-      const going = await mediaAlong(tx, server, along);
-      await remove(going);
-      const left = mediaOf(server).filter((media) => !going.includes(media));
+      const removed = await mediaToRemove(tx, server, which);
+      await remove(removed);
+      const left = mediaOf(server).filter((media) => !removed.includes(media));
       const detached = left.map((media): AuditEvent => ({ action: 'media.detach', media, server: server.id }));
       await tx.audit.record(caller, { action: 'server.remove', server: server.id }, ...detached);
       await tx.servers.remove(server.id);
@@ -44,12 +44,12 @@ function mediaOf({ attachments }: Server): readonly MediaId[] {
   return [...new Set(attachments.map(({ media }) => media))];
 }
 
-async function mediaAlong(tx: Transaction, server: Server, along: MediaToRemove): Promise<readonly MediaId[]> {
-  const going: MediaId[] = [];
+async function mediaToRemove(tx: Transaction, server: Server, which: MediaToRemove): Promise<readonly MediaId[]> {
+  const removed: MediaId[] = [];
   for (const id of mediaOf(server)) {
-    const media = along === 'none' ? null : await tx.media.find(id);
+    const media = which === 'none' ? null : await tx.media.find(id);
     if (media === null || (await tx.library.has(id))) continue;
-    if (along === 'all' || (along === 'optical') === isOptical(media.type)) going.push(id);
+    if (which === 'all' || (which === 'optical') === isOptical(media.type)) removed.push(id);
   }
-  return going;
+  return removed;
 }

@@ -6,7 +6,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-interface Belonging {
+interface MediaOwnership {
   readonly group: GroupId;
   readonly pool: PoolId;
 }
@@ -24,7 +24,7 @@ export async function requireAttachRights(
   caller: Caller,
   media: readonly MediaId[],
 ): Promise<ReadonlySet<MediaId>> {
-  const belongings = new Map<MediaId, Belonging>();
+  const belongings = new Map<MediaId, MediaOwnership>();
   for (const id of media) {
     const found = await tx.media.find(id);
     if (found?.group == null) throw new DomainError('media-not-found');
@@ -48,7 +48,7 @@ export async function requireAttachRights(
 async function requireGroups(
   tx: Transaction,
   caller: Caller,
-  belongings: readonly Belonging[],
+  belongings: readonly MediaOwnership[],
 ): Promise<ReadonlySet<GroupId>> {
   const groups: Group[] = [];
   const ids = [...new Set(belongings.map(({ group }) => group))].sort((one, other) => one - other);

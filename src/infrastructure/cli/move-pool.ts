@@ -75,13 +75,13 @@ function watchOf(pool: PoolId, hear: (left: Left) => void): MoveObserver {
   const progress = new Progress();
   let total = 0;
   return {
-    begun: ({ from, to }, load) => {
+    started: ({ from, to }, load) => {
       total = load.bytes;
       complain(
         `pool ${pool}: ${load.blobs} blobs with ${load.bytes} bytes move from location ${from} to location ${to}`,
       );
     },
-    passed: (count) => progress.show(`pool ${pool}`, Math.min(count, total), total),
+    read: (count) => progress.show(`pool ${pool}`, Math.min(count, total), total),
     left: (blob, reason) => {
       hear({ blob, reason });
     },

@@ -41,7 +41,7 @@ export function commandUseCases(services: Services): CommandUseCases {
   const { leaseSeconds, scrubRate } = config;
   const { addToLibrary, syncLibrary } = libraryUseCases(services);
   const digests = new NodeDigests();
-  const look = new CheckBytes(digests, new SteadyRateLimiter(scrubRate));
+  const check = new CheckBytes(digests, new SteadyRateLimiter(scrubRate));
   const moveBlob = new MoveBlob({ work, stores, digests, rateLimiter });
   return {
     addToLibrary,
@@ -54,7 +54,7 @@ export function commandUseCases(services: Services): CommandUseCases {
     preparePools: new PreparePools(work, stores, pools),
     readAuditEntries: new ReadAuditEntries(work),
     reconcileRestored: new ReconcileRestored(upkeepWork, stores, instance),
-    scrubDepot: new ScrubDepot({ work, stores, pools, locks, look }),
+    scrubDepot: new ScrubDepot({ work, stores, pools, locks, check }),
     syncLibrary,
     leases,
   };

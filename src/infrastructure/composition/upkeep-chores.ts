@@ -17,7 +17,7 @@ export function upkeepChores(services: Services): Chores {
   const { config, stores, pools, leases, grace, purge, resize, metrics, log } = services;
   const { rateLimiter, clock, workers, deniedAttempts, upkeepWork: work } = services;
   const perform = new PerformClone({ work, stores, rateLimiter, clock });
-  const terms = { atOnce: config.maxCopies, restSeconds: JOB_REST_SECONDS };
+  const terms = { maxRunning: config.maxCopies, restSeconds: JOB_REST_SECONDS };
   return {
     leases,
     sweep: new Sweep({ work, stores, pools, purge, resize, grace, metrics, log }),

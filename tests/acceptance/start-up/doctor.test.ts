@@ -73,7 +73,7 @@ describe('platter doctor', () => {
         await rowsOf(url, 'update pools set used = 3 where id = 2');
         return id;
       };
-      const recount = '  fix: count anew what the pool has in pool 2';
+      const recount = '  fix: recount the usage of the pool in pool 2';
       const first = await wrong();
       const fixed = await doctor('--fix');
       expect([fixed.code, fixed.output.split('\n')]).toEqual([
@@ -81,7 +81,7 @@ describe('platter doctor', () => {
         [
           'usage: pool 2: the pool is charged for 3 bytes, and has 0',
           recount,
-          `bytes-unowned: pool 1: the 1 bytes of blob ${first} belong to nobody`,
+          `bytes-unowned: pool 1: the 1 bytes of blob ${first} belong to no media item`,
           `  fix: remove blob ${first} from pool 1`,
           'pool 1 ("one"): 1 blobs compared',
           'pool 2 ("two"): 0 blobs compared',
@@ -102,7 +102,7 @@ describe('platter doctor', () => {
       await rename(path('one'), path('away'));
       const { code, output, complaints } = await doctor();
       expect([code, output.split('\n')[0]]).toEqual([2, expect.stringMatching(/^bytes-unowned: pool 2: /)]);
-      expect(complaints).toMatch(/^pool 1 could not be read: it can not be reached: ENOENT.*\n$/);
+      expect(complaints).toMatch(/^pool 1 could not be read: it cannot be reached: ENOENT.*\n$/);
       await rename(path('away'), path('one'));
 
       const away = { ...settings, DATABASE_URL: 'postgresql://platter:left@127.0.0.1:1/platter' };

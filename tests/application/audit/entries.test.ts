@@ -123,7 +123,7 @@ describe('RecordDeniedAttempt', () => {
       expect.objectContaining({ action: 'user.login', result: 'wrong-credentials', address: '2001:db8:0:0::/64' }),
     );
     expect(summary).toContainEqual(expect.objectContaining({ by: { id: null, name: 'ben' } }));
-    expect(warnings).toEqual(['refusals were too many to write all of them down']);
+    expect(warnings).toEqual(['too many denied attempts to record all of them']);
     await record.run(from('2001:db8::1', 'ben'), WRONG);
     expect(await entries()).toHaveLength(written.length + summary.length + 1);
   });
@@ -148,7 +148,7 @@ describe('RecordDeniedAttempt', () => {
     await record.run(login, new DomainError('unavailable', { retryAfterSeconds: 1 }));
     expect(warnings).toEqual([]);
     await record.run(login, WRONG);
-    expect(warnings).toEqual(['a refusal could not be written down']);
+    expect(warnings).toEqual(['a denied attempt could not be recorded']);
     wire.mend();
     await database.close();
     await wire.close();

@@ -116,7 +116,7 @@ describe('SyncLibrary', () => {
     [
       'belong to media that are not there',
       async () => Promise.resolve(libraryEntry({ facts: { name: 'bad' }, source: { kind: 'media', id: ID } })),
-      /media that its bytes should come from are not there/,
+      /media item named as its source does not exist/,
     ],
   ])(
     'does not publish bytes that %s, leaves nothing of them, and goes on with the others',
@@ -215,7 +215,7 @@ describe('SyncLibrary', () => {
       NEVER,
     );
     const report = await sync([await libraryFixture.declare(OTHER, { id: taken })]);
-    expect(report.faults).toMatchObject([{ reason: `the uuid ${taken} belongs to other media` }]);
+    expect(report.faults).toMatchObject([{ reason: `the uuid ${taken} belongs to another media item` }]);
     expect(await fixture.files()).toEqual([taken]);
   });
 

@@ -270,7 +270,7 @@ describe('ScrubDepot', () => {
     expect((await location.scrub()).unchecked).toEqual([]);
     proxy.break('denied', 'GET', new RegExp(two), 2);
     const { unchecked, pools } = await location.scrub();
-    const reason = expect.stringContaining(`blob ${two} can not be read`) as string;
+    const reason = expect.stringContaining(`blob ${two} cannot be read`) as string;
     expect(unchecked).toEqual([{ pool: TWO, blob: two, reason }]);
     expect(pools).toMatchObject([{ id: TWO, compared: 2, bytesRead: SIZE }]);
     expect((await location.scrub({ olderThanSeconds: DAY })).pools).toMatchObject([{ compared: 0 }]);

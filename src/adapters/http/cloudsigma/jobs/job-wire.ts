@@ -1,12 +1,12 @@
-import type { ViewedJob } from '../../../../application/jobs/view-job.ts';
+import type { JobView } from '../../../../application/jobs/view-job.ts';
 import type { Projectable } from '../fields.ts';
 import { momentWire, uriOf } from '../wire.ts';
 
 /** What each kind of job is called: clients know of one. */
-const OPERATION: Readonly<Record<ViewedJob['operation'], string>> = { clone: 'drive_clone', unshare: 'drive_clone' };
+const OPERATION: Readonly<Record<JobView['operation'], string>> = { clone: 'drive_clone', unshare: 'drive_clone' };
 
 /** A job (tests/fixtures/cloudsigma/response_jobs_drive_clone.http). */
-export function jobWire({ id, operation, state, source, target, progress, created, modified }: ViewedJob): Projectable {
+export function jobWire({ id, operation, state, source, target, progress, created, modified }: JobView): Projectable {
   return {
     children: [],
     created: momentWire(created),
