@@ -75,6 +75,7 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
     'src/adapters/postgres/pools.ts → src/adapters/http/shared/ranges.ts',
     'src/adapters/postgres/pools.ts → type src/adapters/embedded-postgres/cluster.ts',
     'src/adapters/postgres/pools.ts → src/adapters/blobs/shared/metered.ts',
+    'src/adapters/shared/sync-folder.ts → type src/adapters/postgres/database.ts',
   ],
   'blob-stores-share-only-what-is-shared': [
     'src/adapters/blobs/s3/writer.ts → src/adapters/blobs/local-disk/writer.ts',
@@ -104,6 +105,7 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
   'technology-of-s3': ['src/adapters/blobs/s3/writer.ts → express'],
   'technology-of-local-disk': ['src/adapters/blobs/local-disk/writer.ts → zod'],
   'technology-of-other-adapters': [
+    'src/adapters/shared/sync-folder.ts → zod',
     'src/adapters/login-limit/attempts.ts → knex',
     'src/adapters/unheard-of/writer.ts → pino',
     'src/adapters/blobs/shared/metered.ts → express',
@@ -155,6 +157,8 @@ const ALLOWED: readonly Import[] = [
   'src/adapters/postgres/pools.ts → src/domain/quotas/headroom.ts',
   'src/adapters/blobs/local-disk/writer.ts → node:fs/promises',
   'src/adapters/blobs/local-disk/writer.ts → src/adapters/blobs/shared/metered.ts',
+  'src/adapters/blobs/local-disk/writer.ts → src/adapters/shared/sync-folder.ts',
+  'src/adapters/embedded-postgres/cluster.ts → src/adapters/shared/sync-folder.ts',
   'src/adapters/embedded-postgres/cluster.ts → zod',
   'src/infrastructure/composition/tokens.ts → type inversify',
   'src/infrastructure/composition/container.ts → inversify',

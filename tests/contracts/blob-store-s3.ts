@@ -9,7 +9,7 @@ import { openTestBucket, type TestBucket } from '../support/s3/test-bucket.ts';
 import type { BlobLocation, BlobStoreAdapter } from './blob-bench.ts';
 
 const MARKER = '.platter-pool.json';
-const TERMS: S3Terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: true };
+const TERMS: S3Terms = { checksums: 'WHEN_REQUIRED', callTimeoutSeconds: 20, purgeDelaySeconds: 60, redirects: true };
 /** For fewer parts than the tests send at once. */
 const MEMORY = 24 * 1024 * 1024;
 

@@ -1,25 +1,27 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { codeOf } from './error-code.ts';
+import { codeOf } from '../shared/error-code.ts';
 import { replaceFile } from './durable-file.ts';
 
 const CONNECTION_FILE = 'connection.json';
-const connectionSchema = z.object({ databaseUrl: z.string().min(1) });
+const connectionFile = z.object({ databaseUrl: z.string().min(1) });
 
 /**
- * Tells commands that are started beside a running server how to reach its database. The URL holds
- * a password: only the file's owner can read it. Replaces what an earlier server wrote; throws the
- * filesystem's error.
+ * Writes the database URL for commands that run beside the server. The URL holds a password, so
+ * only the file's owner can read it. Replaces an existing file.
+ *
+ * @throws the error of the filesystem
  */
 export async function writeConnectionFile(directory: string, databaseUrl: string): Promise<void> {
   await replaceFile(join(directory, CONNECTION_FILE), `${JSON.stringify({ databaseUrl })}\n`);
 }
 
 /**
- * The database URL of the server that runs on this directory, or null when none has said so. After
- * a crash the URL may be out of date. Throws an Error that names the file (never what is in it)
- * when it can't be read or understood.
+ * Returns the database URL of the server that runs on this directory, or null when there is none.
+ * After a crash the URL may be out of date.
+ *
+ * @throws an Error that names the file, but not its content, when it cannot be read or parsed
  */
 export async function readConnectionFile(directory: string): Promise<string | null> {
   const path = join(directory, CONNECTION_FILE);
@@ -28,16 +30,16 @@ export async function readConnectionFile(directory: string): Promise<string | nu
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
-    throw new Error(`The connection file ${path} can't be read`, { cause: error });
+    throw new Error(`The connection file ${path} cannot be read`, { cause: error });
   }
   try {
-    return connectionSchema.parse(JSON.parse(text)).databaseUrl;
+    return connectionFile.parse(JSON.parse(text)).databaseUrl;
   } catch {
-    throw new Error(`The connection file ${path} is damaged. Restart the server, which writes it anew.`);
+    throw new Error(`The connection file ${path} is damaged. Restart the server, which writes a new one.`);
   }
 }
 
-/** Removes the file at the end of a server's life; fine when there is none. */
+/** Deletes the file. Idempotent. */
 export async function removeConnectionFile(directory: string): Promise<void> {
   await rm(join(directory, CONNECTION_FILE), { force: true });
 }

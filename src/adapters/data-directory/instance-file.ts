@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from './error-code.ts';
+import { codeOf } from '../shared/error-code.ts';
 import { replaceFile } from './durable-file.ts';
 
 const INSTANCE_FILE = 'instance';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The id (a uuid) of the process that ran on this directory last, or null when there was none.
- * Whoever holds the directory's lock knows that it is dead, so its leases may be reaped. Throws the
- * filesystem's error.
+ * Returns the id (a UUID) of the process that last ran on this directory, or null when there was
+ * none. For the holder of the directory's lock, that process is dead, so its leases may be reaped.
+ *
+ * @throws the error of the filesystem
  */
 export async function readInstance(directory: string): Promise<string | null> {
   try {
@@ -22,9 +23,11 @@ export async function readInstance(directory: string): Promise<string | null> {
 }
 
 /**
- * Remembers `id` as the process that runs on this directory; durable when it resolves. To be called
- * once the leases of the one before are reaped, so that a crash in between has them reaped at the
- * next start. Throws the filesystem's error.
+ * Records `id` as the process that runs on this directory; durable once it resolves. Call it after
+ * the leases of the previous process were reaped, so that they are reaped at the next start if this
+ * one crashes before.
+ *
+ * @throws the error of the filesystem
  */
 export async function writeInstance(directory: string, id: string): Promise<void> {
   await replaceFile(join(directory, INSTANCE_FILE), `${id}\n`);

@@ -1,29 +1,28 @@
 import { chmod, mkdir, open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
-import { messageOf } from './error-code.ts';
+import { messageOf } from '../shared/error-code.ts';
 
 const LOCK_FILE = 'platter.lock';
 
-/** A data directory that this process alone may use, until it is released. */
-export interface HeldDataDirectory {
-  /** Lets the next process in. Safe to call twice. */
+/** A data directory that this process has locked. */
+export interface LockedDataDirectory {
+  /** Releases the lock. Idempotent. */
   release(): Promise<void>;
 }
 
 /**
- * Takes the data directory for this process, making it when it is missing. At most one process on
- * this host holds it; the kernel keeps the lock, so it is free at once when its holder dies,
- * however that happens.
+ * Locks the data directory for this process, creating it when missing. At most one process on this
+ * host holds the lock; the kernel releases it when the process dies.
  *
- * Throws an Error that names the holder's process when another Platter has the directory, and one
- * that names the directory when it can't be made, written or locked.
+ * @throws an Error that names the process when another Platter holds the lock, or the directory
+ * when it cannot be created, written or locked
  */
-export async function acquireDataDirectory(directory: string): Promise<HeldDataDirectory> {
+export async function acquireDataDirectory(directory: string): Promise<LockedDataDirectory> {
   const path = resolve(directory);
-  await makeDirectory(path);
+  await createDirectory(path);
   const file = await open(join(path, LOCK_FILE), 'a+', 0o600).catch((cause: unknown) => {
-    throw new Error(`The data directory ${path} can't be written: ${messageOf(cause)}`, { cause });
+    throw new Error(`The data directory ${path} cannot be written: ${messageOf(cause)}`, { cause });
   });
   try {
     if (!lock(file.fd, path)) throw await heldByAnother(file, path);
@@ -39,23 +38,23 @@ export async function acquireDataDirectory(directory: string): Promise<HeldDataD
     async release() {
       if (released) return;
       released = true;
-      // The file stays: if it were removed, a process that has it open already could lock the old
-      // one while a third locks a new one.
+      // The file stays. If it were deleted, a process that has it open could lock the old file
+      // while a third process locks a new one.
       await file.truncate(0);
       await file.close();
     },
   };
 }
 
-async function makeDirectory(path: string): Promise<void> {
-  // Started as root, the embedded database runs as another user, who has to pass through here on
-  // the way to its own folder; passing is not listing.
+async function createDirectory(path: string): Promise<void> {
+  // When started as root, the embedded database runs as another user, which must pass through this
+  // folder to its own. It may not list it.
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   try {
-    // A strict umask must not close it again; one that was there already is its owner's business.
+    // A strict umask must not take the mode away. An existing directory keeps its mode.
     if ((await mkdir(path, { recursive: true, mode })) !== undefined) await chmod(path, mode);
   } catch (cause) {
-    throw new Error(`The data directory ${path} can't be made: ${messageOf(cause)}`, { cause });
+    throw new Error(`The data directory ${path} cannot be created: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -63,7 +62,9 @@ function lock(fileDescriptor: number, path: string): boolean {
   try {
     return tryLock(fileDescriptor);
   } catch (cause) {
-    throw new Error(`The filesystem of the data directory ${path} has no file locks: ${messageOf(cause)}`, { cause });
+    throw new Error(`The filesystem of the data directory ${path} does not support file locks: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ByteSource } from '../../application/ports/blob-store.ts';
 import type { Digests } from '../../application/ports/digests.ts';
 
-/** Digests by Node's own hash functions. */
+/** Computes digests with Node's hash functions. */
 export class NodeDigests implements Digests {
   async sha256Of(source: ByteSource): Promise<string> {
     const hash = createHash('sha256');

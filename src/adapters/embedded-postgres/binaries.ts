@@ -16,7 +16,7 @@ import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { codeOf } from './error-code.ts';
+import { codeOf } from '../shared/error-code.ts';
 import type { ServerUser } from './server-user.ts';
 import { canRun } from './server-user.ts';
 

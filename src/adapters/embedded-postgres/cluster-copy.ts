@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { dirname } from 'node:path';
 import { Client, type Submittable } from 'pg';
-import { syncFolder } from './folders.ts';
+import { syncFolder } from '../shared/sync-folder.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
 /**

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from './error-code.ts';
-import { makeServerFolder, syncFolder } from './folders.ts';
+import { codeOf } from '../shared/error-code.ts';
+import { syncFolder } from '../shared/sync-folder.ts';
+import { createServerFolder } from './server-folders.ts';
 import type { EmbeddedPostgresLog } from './log.ts';
 import type { ServerUser } from './server-user.ts';
 import { ENVIRONMENT, initialisationFlags } from './settings.ts';
@@ -54,7 +55,7 @@ export async function openCluster(directory: string): Promise<Cluster | null> {
  * is renamed last, so that a crash at any moment leaves a whole cluster or none. What such a crash
  * left behind is removed.
  */
-export async function makeCluster(
+export async function createCluster(
   directory: string,
   initdb: string,
   user: ServerUser | null,
@@ -74,7 +75,7 @@ export async function makeCluster(
     await password.close();
   }
   const dataFolder = join(staging, 'pgdata');
-  await makeServerFolder(dataFolder, user);
+  await createServerFolder(dataFolder, user);
   await runInitdb(initdb, initialisationFlags(dataFolder, passwordFile, durable), user);
   await syncFolder(staging);
   await rename(staging, join(directory, CLUSTER_FOLDER));

@@ -1,8 +1,8 @@
 import { platform } from 'node:os';
 import { resolve } from 'node:path';
 import { findBinaries } from './binaries.ts';
-import { dataFolderIn, makeCluster, openCluster } from './cluster.ts';
-import { makePassage } from './folders.ts';
+import { dataFolderIn, createCluster, openCluster } from './cluster.ts';
+import { createTraversableFolder } from './server-folders.ts';
 import type { Site } from './launch.ts';
 import { adopt, launch } from './launch.ts';
 import type { EmbeddedPostgresLog } from './log.ts';
@@ -77,7 +77,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 async function prepare(directory: string, log: EmbeddedPostgresLog, durable: boolean): Promise<Site> {
   const user = await serverUser(dataFolderIn(directory));
-  await makePassage(directory, user);
+  await createTraversableFolder(directory, user);
   if (user) {
     const closed = await firstClosedFolder(directory, user);
     if (closed !== null) {
@@ -93,7 +93,7 @@ async function prepare(directory: string, log: EmbeddedPostgresLog, durable: boo
   if (!cluster) {
     log.info(`Initialising the embedded database in ${directory}`);
     const { initdb } = await findBinaries(directory, user);
-    await makeCluster(directory, initdb, user, durable, log);
+    await createCluster(directory, initdb, user, durable, log);
     cluster = await openCluster(directory);
   }
   if (!cluster) throw new Error(`The embedded database in ${directory} vanished while it was being made.`);

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
-import { messageOf } from './error-code.ts';
+import { messageOf } from '../shared/error-code.ts';
 import type { EmbeddedPostgresLog } from './log.ts';
 import type { Postmaster } from './postmaster.ts';
 import { endPostmaster, findPostmaster, spawnPostmaster } from './postmaster.ts';
 import { becomesReady } from './readiness.ts';
 import type { ServerLog } from './server-log.ts';
-import { lastWords, pruneServerLog } from './server-log.ts';
+import { readLogTail, pruneServerLog } from './server-log.ts';
 import type { ServerUser } from './server-user.ts';
 import { serverFlags } from './settings.ts';
 
@@ -30,14 +30,14 @@ const ADOPTION_LIMIT_MS = 60_000;
  * disk.
  */
 const READY_LIMIT_MS = 300_000;
-const ATTEMPTS = 40;
+const MAX_ATTEMPTS = 40;
 const RETRY_INTERVAL_MS = 250;
 
 /**
  * Somebody took the port in the moment between choosing and using it, or the children of a killed
  * server have not quite left.
  */
-const PASSING =
+const TRANSIENT_FAILURE =
   /address already in use|could not create any TCP\/IP sockets|is still in use|lock file .* already exists/i;
 
 /**
@@ -65,7 +65,7 @@ export async function adopt(site: Site): Promise<Postmaster | null> {
  */
 export async function launch(site: Site, port: number | null, signal: AbortSignal = NEVER): Promise<Postmaster> {
   const { postgres, major } = await findBinaries(site.directory, site.user);
-  await refuseOtherVersion(site.cluster, major);
+  await requireVersion(site.cluster, major);
   await pruneServerLog(site.serverLog);
   for (let attempt = 1; ; attempt += 1) {
     const chosen = port ?? (await freePort());
@@ -78,15 +78,15 @@ export async function launch(site: Site, port: number | null, signal: AbortSigna
       await endPostmaster(postmaster);
       throw error;
     }
-    const reason = `${await postmaster.exited}: ${await lastWords(site.serverLog)}`;
-    if (attempt === ATTEMPTS || !PASSING.test(reason)) {
+    const reason = `${await postmaster.exited}: ${await readLogTail(site.serverLog)}`;
+    if (attempt === MAX_ATTEMPTS || !TRANSIENT_FAILURE.test(reason)) {
       throw new Error(`The embedded database does not start (${reason})`);
     }
     await delay(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function refuseOtherVersion({ dataFolder }: Cluster, major: number): Promise<void> {
+async function requireVersion({ dataFolder }: Cluster, major: number): Promise<void> {
   const made = (await readFile(join(dataFolder, 'PG_VERSION'), 'utf8')).trim();
   if (made === String(major)) return;
   throw new Error(

@@ -4,7 +4,7 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { codeOf } from './error-code.ts';
+import { codeOf } from '../shared/error-code.ts';
 import type { ServerUser } from './server-user.ts';
 import { ENVIRONMENT } from './settings.ts';
 
@@ -78,7 +78,7 @@ export async function findPostmaster(dataFolder: string): Promise<Postmaster | n
   const named = pid !== undefined && pid > 0 && port !== undefined && port > 0;
   if (named && (await runsOn(pid, dataFolder))) return { pid, port, exited: watch(pid, dataFolder) };
   if (platform() === 'linux' && !(named && !isAlive(pid))) {
-    await leftBy(dataFolder);
+    await waitForExitOfAll(dataFolder);
     await rm(noteFile, { force: true });
   }
   return null;
@@ -88,7 +88,7 @@ export async function findPostmaster(dataFolder: string): Promise<Postmaster | n
  * Resolves when no process works in the folder any more. The children of a dead postmaster leave by
  * themselves.
  */
-async function leftBy(dataFolder: string): Promise<void> {
+async function waitForExitOfAll(dataFolder: string): Promise<void> {
   const deadline = performance.now() + IMMEDIATE_STOP_LIMIT_MS;
   for (;;) {
     const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);

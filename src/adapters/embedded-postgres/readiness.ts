@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { codeOf } from './error-code.ts';
+import { codeOf } from '../shared/error-code.ts';
 import type { Postmaster } from './postmaster.ts';
 import { DATABASE, ROLE } from './settings.ts';
 
@@ -9,11 +9,11 @@ import { DATABASE, ROLE } from './settings.ts';
  * is a line in the server's log.
  */
 const FIRST_INTERVAL_MS = 15;
-const LONGEST_INTERVAL_MS = 500;
+const MAX_INTERVAL_MS = 500;
 const CONNECT_LIMIT_MS = 5_000;
 
 /** What PostgreSQL answers while it starts, recovers or stops. */
-const NOT_NOW = '57P03';
+const CANNOT_CONNECT_NOW = '57P03';
 const NO_SUCH_DATABASE = '3D000';
 const DUPLICATE_DATABASE = '42P04';
 
@@ -45,11 +45,11 @@ export async function becomesReady(
       await ensureDatabase(postmaster.port, password);
       return true;
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      if (!isTransient(error)) throw error;
       last = error;
     }
     await delay(interval);
-    interval = Math.min(interval * 1.25, LONGEST_INTERVAL_MS);
+    interval = Math.min(interval * 1.25, MAX_INTERVAL_MS);
   }
   throw new Error(`The embedded database does not answer after ${limitMs / 1000} seconds.`, { cause: last });
 }
@@ -82,7 +82,7 @@ async function query(connectionString: string, text: string): Promise<void> {
  * Everything that isn't an answer of the server (refused, cut off, too slow) may be over in a
  * moment; so may its "not now".
  */
-function mayPass(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   const code = codeOf(error);
-  return code === null || code === NOT_NOW || !/^[0-9A-Z]{5}$/.test(code);
+  return code === null || code === CANNOT_CONNECT_NOW || !/^[0-9A-Z]{5}$/.test(code);
 }

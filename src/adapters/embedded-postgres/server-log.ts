@@ -1,10 +1,10 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeServerFolder } from './folders.ts';
+import { createServerFolder } from './server-folders.ts';
 import type { ServerUser } from './server-user.ts';
 import { LOG_FILE_NAME } from './settings.ts';
 
-const KEPT_FILES = 5;
+const MAX_LOG_FILES = 5;
 const TAIL_CHARACTERS = 1500;
 
 /**
@@ -19,7 +19,7 @@ export interface ServerLog {
 /** Makes the folder of the server's log below `directory` where there is none. */
 export async function openServerLog(directory: string, user: ServerUser | null): Promise<ServerLog> {
   const folder = join(directory, 'log');
-  await makeServerFolder(folder, user);
+  await createServerFolder(folder, user);
   return { folder, errorFile: join(directory, 'start.log') };
 }
 
@@ -28,14 +28,14 @@ export async function openServerLog(directory: string, user: ServerUser | null):
  * go.
  */
 export async function pruneServerLog(log: ServerLog): Promise<void> {
-  for (const name of (await logFiles(log)).slice(0, -KEPT_FILES)) await rm(join(log.folder, name), { force: true });
+  for (const name of (await logFiles(log)).slice(0, -MAX_LOG_FILES)) await rm(join(log.folder, name), { force: true });
 }
 
 /**
  * The last lines that the server wrote, to say why it did not start. They hold no statements and no
  * rows.
  */
-export async function lastWords(log: ServerLog): Promise<string> {
+export async function readLogTail(log: ServerLog): Promise<string> {
   const newest = (await logFiles(log)).at(-1);
   const texts = await Promise.all(
     [log.errorFile, ...(newest === undefined ? [] : [join(log.folder, newest)])].map(async (path) =>

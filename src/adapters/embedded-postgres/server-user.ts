@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { messageOf } from './error-code.ts';
+import { messageOf } from '../shared/error-code.ts';
 
 const run = promisify(execFile);
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';

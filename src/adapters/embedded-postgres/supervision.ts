@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { messageOf } from './error-code.ts';
+import { messageOf } from '../shared/error-code.ts';
 import type { Site } from './launch.ts';
 import { launch } from './launch.ts';
 import type { Postmaster } from './postmaster.ts';
@@ -7,7 +7,7 @@ import { endPostmaster } from './postmaster.ts';
 import { pruneServerLog } from './server-log.ts';
 
 const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 /** A server that ran this long has got over whatever ended the one before. */
 const STEADY_MS = 60_000;
 const PRUNE_INTERVAL_MS = 600_000;
@@ -69,7 +69,7 @@ async function keepRunning(
     troubleSince ??= performance.now();
     await delay(wait, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return null;
-    wait = Math.min(Math.max(2 * wait, FIRST_WAIT_MS), LONGEST_WAIT_MS);
+    wait = Math.min(Math.max(2 * wait, FIRST_WAIT_MS), MAX_WAIT_MS);
     try {
       running = await launch(site, first.port, signal);
       replace(running);

@@ -3,18 +3,18 @@ import type { ByteSource } from '../../application/ports/blob-store.ts';
 import type { ImageFile, ImageFiles } from '../../application/ports/image-files.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 
-const CHUNK = 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
-/** Images in files of this host's filesystems. */
+/** Reads images from files of this host. */
 export class DiskImageFiles implements ImageFiles {
   async open(path: string): Promise<ImageFile> {
     try {
-      // Before it is opened: to open a pipe is to wait for whoever writes into it.
-      if (!(await stat(path)).isFile()) throw new Error('it is no file');
+      // Before opening it: opening a pipe would wait for its writer.
+      if (!(await stat(path)).isFile()) throw new Error('it is not a regular file');
       const handle = await open(path, 'r');
       return {
         size: bytes((await handle.stat()).size),
-        read: (): ByteSource => handle.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK }),
+        read: (): ByteSource => handle.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES }),
         close: async () => handle.close(),
       };
     } catch (cause) {

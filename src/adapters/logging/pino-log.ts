@@ -2,11 +2,11 @@ import { pino, stdSerializers, type Logger } from 'pino';
 import type { Log } from '../../application/ports/log.ts';
 import { abbreviate } from '../../domain/shared/truncate-utf8.ts';
 
-/** Bounds of what a line tells of an error: texts that a client sent may be in it. */
+/** Limits for the error of one line: it may contain text that a client sent. */
 const MAX_TEXT_BYTES = 2048;
 const MAX_CAUSES = 8;
 
-/** Structured lines on standard output, one JSON object each. */
+/** Opens a log that writes one JSON object per line to standard output. */
 export function openLog(level: string): Log {
   return pino({
     level,
@@ -18,8 +18,8 @@ export function openLog(level: string): Log {
 }
 
 /**
- * An error with the chain of its causes. What the database was asked with stays out: its bindings
- * may hold secrets.
+ * Serializes an error with the chain of its causes. Leaves out the bindings of database queries,
+ * since they may hold secrets.
  */
 function withCauses(error: unknown, depth = 1): object {
   if (!(error instanceof Error)) return { message: cut(String(error)) };

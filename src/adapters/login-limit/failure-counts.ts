@@ -1,27 +1,24 @@
-export interface FailureTerms {
-  /** The failure that is one too many. */
-  readonly failures: number;
-  /** How long failures count, in seconds from the first of them. */
-  readonly seconds: number;
+export interface FailureLimits {
+  /** How many failures block a key. */
+  readonly maxFailures: number;
+  /** How long failures count, from the first of them. */
+  readonly windowSeconds: number;
   /** How many keys are counted at once. */
-  readonly keys: number;
+  readonly maxKeys: number;
 }
 
-interface Count {
+interface FailureCount {
   failures: number;
   readonly endsAt: number;
 }
 
-/**
- * Counts failures by key. Past the most keys, the one whose first failure lies furthest back is
- * forgotten.
- */
+/** Counts failures by key. At `maxKeys`, forgets the key with the oldest first failure. */
 export class FailureCounts {
-  readonly #terms: FailureTerms;
-  /** By their first failure, the oldest first. */
-  readonly #counts = new Map<string, Count>();
+  readonly #terms: FailureLimits;
+  /** Ordered by first failure, the oldest first. */
+  readonly #counts = new Map<string, FailureCount>();
 
-  constructor(terms: FailureTerms) {
+  constructor(terms: FailureLimits) {
     this.#terms = terms;
   }
 
@@ -32,9 +29,9 @@ export class FailureCounts {
       return;
     }
     this.#counts.delete(key);
-    this.#counts.set(key, { failures: 1, endsAt: performance.now() + this.#terms.seconds * 1000 });
+    this.#counts.set(key, { failures: 1, endsAt: performance.now() + this.#terms.windowSeconds * 1000 });
     for (const oldest of this.#counts.keys()) {
-      if (this.#counts.size <= this.#terms.keys) break;
+      if (this.#counts.size <= this.#terms.maxKeys) break;
       this.#counts.delete(oldest);
     }
   }
@@ -43,14 +40,14 @@ export class FailureCounts {
     this.#counts.delete(key);
   }
 
-  /** Returns how long a key has used up its failures for, in whole seconds; 0 where it has not. */
-  secondsUsedUp(key: string): number {
+  /** Returns for how many whole seconds a key stays blocked; 0 when it is not. */
+  blockedSeconds(key: string): number {
     const count = this.#countOf(key);
-    if (count === null || count.failures < this.#terms.failures) return 0;
+    if (count === null || count.failures < this.#terms.maxFailures) return 0;
     return Math.max(1, Math.ceil((count.endsAt - performance.now()) / 1000));
   }
 
-  #countOf(key: string): Count | null {
+  #countOf(key: string): FailureCount | null {
     const count = this.#counts.get(key);
     return count === undefined || count.endsAt <= performance.now() ? null : count;
   }

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { LoginLimit, LoginPair } from '../../application/ports/login-limit.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import { FailureCounts, type FailureTerms } from './failure-counts.ts';
-import { RecentLogins, type RecentTerms } from './recent-logins.ts';
+import { FailureCounts, type FailureLimits } from './failure-counts.ts';
+import { RecentLogins, type RecentLoginLimits } from './recent-logins.ts';
 
 export interface LoginLimitTerms {
-  readonly ofPair: FailureTerms;
-  /** Over all names. */
-  readonly ofNetwork: FailureTerms;
-  readonly recent: RecentTerms;
+  readonly ofPair: FailureLimits;
+  /** For one network, over all names. */
+  readonly ofNetwork: FailureLimits;
+  readonly recent: RecentLoginLimits;
 }
 
-/** The numbers of docs/velocity.md#logging-in. All of it together takes some ten MiB at most. */
+/** The limits of docs/velocity.md#logging-in. All counts together take about 10 MiB at most. */
 const DEFAULT_TERMS: LoginLimitTerms = {
-  ofPair: { failures: 20, seconds: 60, keys: 20_000 },
-  ofNetwork: { failures: 100, seconds: 60, keys: 20_000 },
-  recent: { seconds: 24 * 60 * 60, names: 10_000, networks: 16 },
+  ofPair: { maxFailures: 20, windowSeconds: 60, maxKeys: 20_000 },
+  ofNetwork: { maxFailures: 100, windowSeconds: 60, maxKeys: 20_000 },
+  recent: { lifetimeSeconds: 24 * 60 * 60, maxNames: 10_000, maxNetworksPerName: 16 },
 };
 
 /**
- * Counts failures in the memory of this replica. A pair costs the same whatever its name, since
- * only a hash of it is kept. To make it forget a count, an attacker has to fail twenty thousand
- * times within the minute, which hashing does not allow.
+ * Counts failures in the memory of this replica. Every pair takes the same memory, since only its
+ * hash is stored. To push out a count, an attacker would have to fail 20,000 times within a minute,
+ * which the speed of hashing does not allow.
  */
 export class MemoryLoginLimit implements LoginLimit {
   readonly #pairs: FailureCounts;
@@ -36,8 +36,8 @@ export class MemoryLoginLimit implements LoginLimit {
   }
 
   async admit(pair: LoginPair): Promise<void> {
-    const ofPair = this.#pairs.secondsUsedUp(keyOf(pair));
-    const ofNetwork = (await this.knows(pair)) ? 0 : this.#networks.secondsUsedUp(pair.network);
+    const ofPair = this.#pairs.blockedSeconds(keyOf(pair));
+    const ofNetwork = (await this.knows(pair)) ? 0 : this.#networks.blockedSeconds(pair.network);
     const retryAfterSeconds = Math.max(ofPair, ofNetwork);
     if (retryAfterSeconds > 0) throw new DomainError('too-many-logins', { retryAfterSeconds });
   }
@@ -59,7 +59,7 @@ export class MemoryLoginLimit implements LoginLimit {
   }
 }
 
-/** The length of the name keeps "a" at "b1" apart from "ab" at "1". */
+/** The length of the name tells "a" at "b1" from "ab" at "1". */
 function keyOf({ name, network }: LoginPair): string {
   return hashOf(`${name.length} ${name} ${network}`);
 }

@@ -1,37 +1,42 @@
-export interface RecentTerms {
-  /** How long a login is remembered, in seconds. */
-  readonly seconds: number;
+export interface RecentLoginLimits {
+  /** How long a login is remembered. */
+  readonly lifetimeSeconds: number;
   /** How many names are remembered at once. */
-  readonly names: number;
+  readonly maxNames: number;
   /**
-   * How many networks are remembered of one name, so that one user with many networks drives out no
+   * How many networks are remembered of one name, so that a user with many networks pushes out no
    * other user.
    */
-  readonly networks: number;
+  readonly maxNetworksPerName: number;
 }
 
-/** Remembers from where names logged in. What was used least recently is forgotten first. */
+/** Remembers the networks from which names logged in. Forgets the least recently used first. */
 export class RecentLogins {
-  readonly #terms: RecentTerms;
+  readonly #terms: RecentLoginLimits;
   readonly #names = new Map<string, Map<string, number>>();
 
-  constructor(terms: RecentTerms) {
+  constructor(terms: RecentLoginLimits) {
     this.#terms = terms;
   }
 
   remember(name: string, network: string): void {
     const networks = this.#names.get(name) ?? new Map<string, number>();
-    renew(networks, network, performance.now() + this.#terms.seconds * 1000, this.#terms.networks);
-    renew(this.#names, name, networks, this.#terms.names);
+    setNewest(
+      networks,
+      network,
+      performance.now() + this.#terms.lifetimeSeconds * 1000,
+      this.#terms.maxNetworksPerName,
+    );
+    setNewest(this.#names, name, networks, this.#terms.maxNames);
   }
 
   has(name: string, network: string): boolean {
-    const until = this.#names.get(name)?.get(network);
-    return until !== undefined && performance.now() < until;
+    const expiresAt = this.#names.get(name)?.get(network);
+    return expiresAt !== undefined && performance.now() < expiresAt;
   }
 }
 
-function renew<Value>(map: Map<string, Value>, key: string, value: Value, max: number): void {
+function setNewest<Value>(map: Map<string, Value>, key: string, value: Value, max: number): void {
   map.delete(key);
   map.set(key, value);
   const [oldest] = map.keys();

@@ -2,50 +2,51 @@ import type { HashingParty } from '../../application/ports/password-hasher.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { Lane, type Waiting } from './lane.ts';
 
-export interface QueueTerms {
-  /** How many run side by side. */
-  readonly atOnce: number;
-  /** How many wait for their turn at most. */
-  readonly waiting: number;
-  /** When those that find no room may try again, in seconds. */
+export interface QueueLimits {
+  /** How many tasks run at once. */
+  readonly maxRunning: number;
+  /** How many tasks wait. */
+  readonly maxWaiting: number;
+  /** When a refused caller may try again. */
   readonly retryAfterSeconds: number;
 }
 
 /**
- * Runs work a few pieces at a time. Known callers go first, and within each of the two lanes
- * callers take turns. Once the queue is full, the newest piece of the caller with the most pieces
- * makes room for a caller with fewer, and a stranger for a known one.
+ * Runs a limited number of tasks at once. Known callers go before strangers, and within each of the
+ * two lanes callers take turns. When the queue is full, it drops the newest task of the caller with
+ * the most tasks to make room for a caller with fewer, or a stranger's task for a known caller.
  */
 export class FairQueue {
-  readonly #terms: QueueTerms;
+  readonly #terms: QueueLimits;
   readonly #known = new Lane();
   readonly #strangers = new Lane();
   #running = 0;
 
-  constructor(terms: QueueTerms) {
+  constructor(terms: QueueLimits) {
     this.#terms = terms;
   }
 
   /**
-   * Resolves with what `work` does. Fails as `work` does, or with `unavailable` for lack of room;
-   * then `work` was never begun.
+   * Resolves with the result of `work`, and rejects as `work` does.
+   *
+   * @throws unavailable when the queue has no room; `work` was not started
    */
   async run<T>(turn: HashingParty, work: () => Promise<T>): Promise<T> {
     await this.#wait(turn);
     try {
       return await work();
     } finally {
-      this.#handOn();
+      this.#releaseSlot();
     }
   }
 
   async #wait({ name, isKnown }: HashingParty): Promise<void> {
-    if (this.#running < this.#terms.atOnce) {
+    if (this.#running < this.#terms.maxRunning) {
       this.#running += 1;
       return;
     }
     const lane = isKnown ? this.#known : this.#strangers;
-    if (this.#known.size + this.#strangers.size >= this.#terms.waiting) this.#makeRoom(name, lane);
+    if (this.#known.size + this.#strangers.size >= this.#terms.maxWaiting) this.#makeRoom(name, lane);
     await new Promise<void>((begin, refuse) => lane.push(name, { begin, refuse }));
   }
 
@@ -64,8 +65,8 @@ export class FairQueue {
     return new DomainError('unavailable', { retryAfterSeconds: this.#terms.retryAfterSeconds });
   }
 
-  /** The next in the queue takes over this place, so that none slips in between. */
-  #handOn(): void {
+  /** Passes the slot to the next task in the queue, so that no new task takes it first. */
+  #releaseSlot(): void {
     const next = this.#known.shift() ?? this.#strangers.shift();
     if (next === null) this.#running -= 1;
     else next.begin();

@@ -1,4 +1,4 @@
-/** A piece of work that waits for its turn. */
+/** A task that waits for a slot. */
 export interface Waiting {
   begin(): void;
   refuse(error: Error): void;
@@ -6,7 +6,7 @@ export interface Waiting {
 
 /** A queue in which callers take turns, each with a line of its own. */
 export class Lane {
-  /** The caller whose turn is next comes first. */
+  /** Ordered by turn: the next caller comes first. */
   readonly #lines = new Map<string, Waiting[]>();
   #size = 0;
 
@@ -25,10 +25,7 @@ export class Lane {
     this.#size += 1;
   }
 
-  /**
-   * Takes the first of the caller whose turn it is; that caller's next turn comes after all the
-   * others'.
-   */
+  /** Removes and returns the first task of the next caller, who then moves behind all others. */
   shift(): Waiting | null {
     const [next] = this.#lines;
     if (next === undefined) return null;
@@ -40,7 +37,10 @@ export class Lane {
     return first;
   }
 
-  /** Takes the last of the longest line, if that has more than `more` in it. */
+  /**
+   * Removes and returns the last task of the longest line, or null when that holds at most `more`
+   * tasks.
+   */
   dropLast(more: number): Waiting | null {
     let [longest, length]: [string | null, number] = [null, more];
     for (const [caller, line] of this.#lines) if (line.length > length) [longest, length] = [caller, line.length];

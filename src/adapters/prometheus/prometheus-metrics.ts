@@ -2,36 +2,33 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ServiceStatus } from '../../application/ports/service-status.ts';
 import type { RequestMetrics, Metrics } from '../../application/ports/metrics.ts';
 import { PrometheusRequestMetrics } from './request-metrics.ts';
-import { PrometheusStatusMetrics, type Momentary } from './status-metrics.ts';
+import { PrometheusStatusMetrics, type ProcessStatus } from './status-metrics.ts';
 import { PrometheusWorkMetrics } from './work-metrics.ts';
 
-/**
- * What prom-client tells of the process that nobody needs to know, or that has labels of the inside
- * of Node.
- */
-const LEFT_OUT = ['nodejs_version_info'].concat(
+/** Default metrics of prom-client that say nothing useful or have labels with Node's internals. */
+const REMOVED_METRICS = ['nodejs_version_info'].concat(
   ['resources', 'handles', 'requests'].flatMap((what) => [`nodejs_active_${what}`, `nodejs_active_${what}_total`]),
 );
 
-/** All that this process counts, in the text form of Prometheus. */
+/** The metrics of this process, in the text format of Prometheus. */
 export class PrometheusMetrics {
   readonly #registry = new Registry();
   readonly #status = new PrometheusStatusMetrics(this.#registry);
   readonly requests: RequestMetrics = new PrometheusRequestMetrics(this.#registry);
   readonly work: Metrics = new PrometheusWorkMetrics(this.#registry);
 
-  /** Also begins to watch the process itself: its event loop, its memory, its processor time. */
+  /** Also starts to measure the process: its event loop, memory and processor time. */
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
-    for (const name of LEFT_OUT) this.#registry.removeSingleMetric(name);
+    for (const name of REMOVED_METRICS) this.#registry.removeSingleMetric(name);
   }
 
-  /** Everything as it stands now, together with what was found out by asking. */
+  /** Returns all metrics, with the gauges set from `status` and `process`. */
   async expose(
     status: ServiceStatus,
-    momentary: Momentary,
+    process: ProcessStatus,
   ): Promise<{ readonly contentType: string; readonly text: string }> {
-    this.#status.set(status, momentary);
+    this.#status.set(status, process);
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 }

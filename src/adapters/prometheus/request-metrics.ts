@@ -1,16 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { RequestMetrics } from '../../application/ports/metrics.ts';
 
-/** What clients may send is not bounded; what is counted is. */
+/** Any other method is counted as `other`, so that clients cannot add labels. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** From a look-up to the upload of a large disk. Seconds. */
-const DURATIONS = [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600, 3600];
+/** From a read of metadata to the upload of a large disk. */
+const DURATION_BUCKETS_SECONDS = [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600, 3600];
 
-/**
- * Failures that alerts are made of: there from the start, so that the first one is seen as an
- * increase.
- */
+/** Failures that alerts use. They start at 0, so that the first one counts as an increase. */
 const WATCHED_FAILURES = [
   'unexpected',
   'unavailable',
@@ -20,7 +17,7 @@ const WATCHED_FAILURES = [
   'wrong-credentials',
 ];
 
-/** Requests, in a registry. */
+/** Registers the metrics of requests. */
 export class PrometheusRequestMetrics implements RequestMetrics {
   readonly #requests: Counter<'method' | 'route' | 'status'>;
   readonly #durations: Histogram<'method' | 'route'>;
@@ -33,37 +30,37 @@ export class PrometheusRequestMetrics implements RequestMetrics {
     const registers = [registry];
     this.#requests = new Counter({
       name: 'platter_http_requests_total',
-      help: 'Requests that ended, by the pattern of their route; status none: the client left before there was one',
+      help: 'Requests that ended, by route pattern. Status "none": the client disconnected before a status was sent',
       labelNames: ['method', 'route', 'status'],
       registers,
     });
     this.#durations = new Histogram({
       name: 'platter_http_request_duration_seconds',
-      help: 'From the head of a request to the end of its answer',
+      help: 'Time from the head of a request to the end of its response',
       labelNames: ['method', 'route'],
-      buckets: DURATIONS,
+      buckets: DURATION_BUCKETS_SECONDS,
       registers,
     });
     this.#underway = new Gauge({
       name: 'platter_http_requests_under_way',
-      help: 'Requests whose answer has not ended',
+      help: 'Requests whose response has not ended',
       registers,
     });
     this.#received = new Counter({
       name: 'platter_http_received_bytes_total',
-      help: 'Bytes of the bodies of requests, those of uploads as they come',
+      help: 'Bytes of request bodies. Those of uploads are counted as they arrive',
       labelNames: ['route'],
       registers,
     });
     this.#sent = new Counter({
       name: 'platter_http_sent_bytes_total',
-      help: 'Bytes of the bodies of answers, those of downloads as they go',
+      help: 'Bytes of response bodies. Those of downloads are counted as they are sent',
       labelNames: ['route'],
       registers,
     });
     this.#failures = new Counter({
       name: 'platter_http_failures_total',
-      help: 'Calls that were refused or failed, by the reason inside; unexpected: an error that is in the log',
+      help: 'Calls that were refused or failed, by error code. Code "unexpected": the log holds the error',
       labelNames: ['code'],
       registers,
     });

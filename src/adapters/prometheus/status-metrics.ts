@@ -1,11 +1,11 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { ServiceStatus } from '../../application/ports/service-status.ts';
 
-/** How things stand inside this process at one moment. */
-export interface Momentary {
+/** Limits and use of this process at one moment. */
+export interface ProcessStatus {
   readonly maxUploads: number;
   readonly maxDownloads: number;
-  /** Uploads under way that wait for memory. */
+  /** Uploads that wait for memory for their parts. */
   readonly uploadsWaiting: number;
   readonly connections: {
     readonly used: number;
@@ -16,8 +16,8 @@ export interface Momentary {
 }
 
 /**
- * What is only known by asking, in a registry. What nobody could say is left out of it, rather than
- * being what it once was.
+ * Registers the gauges that are set when metrics are read. A value that could not be read is left
+ * out, so that no old value is shown.
  */
 export class PrometheusStatusMetrics {
   readonly #ready: Gauge;
@@ -38,24 +38,39 @@ export class PrometheusStatusMetrics {
     function gauge<Label extends string = never>(name: string, help: string, ...labelNames: Label[]): Gauge<Label> {
       return new Gauge({ name, help, labelNames, registers: [registry] });
     }
-    this.#ready = gauge('platter_ready', 'Whether /readyz would answer 200');
-    this.#databaseUp = gauge('platter_database_up', 'Whether the database answered');
+    this.#ready = gauge('platter_ready', '1 when /readyz answers 200, else 0');
+    this.#databaseUp = gauge('platter_database_up', '1 when the database answered, else 0');
     this.#connections = gauge('platter_database_connections', 'Connections of this process to the database', 'state');
-    this.#connectionsMax = gauge('platter_database_connections_most', 'How many there may be');
-    this.#connectionsWaiting = gauge('platter_database_connections_waiting', 'Transactions that wait for one');
-    this.#uploadsMax = gauge('platter_uploads_most', 'How many uploads this process receives at once');
+    this.#connectionsMax = gauge(
+      'platter_database_connections_most',
+      'How many connections to the database this process may open',
+    );
+    this.#connectionsWaiting = gauge('platter_database_connections_waiting', 'Transactions that wait for a connection');
+    this.#uploadsMax = gauge('platter_uploads_most', 'How many uploads this process receives at once, at most');
     this.#uploadsWaiting = gauge('platter_uploads_waiting', 'Uploads to S3 that wait for memory for their parts');
-    this.#downloadsMax = gauge('platter_downloads_most', 'How many downloads this process sends at once');
-    this.#usable = gauge('platter_pool_usable', 'Whether a pool is there, is ours and can be written', 'pool');
-    this.#used = gauge('platter_pool_used_bytes', 'Bytes of the media of a pool, as its capacity counts them', 'pool');
-    this.#capacity = gauge('platter_pool_capacity_bytes', 'The capacity of a pool that has one', 'pool');
+    this.#downloadsMax = gauge('platter_downloads_most', 'How many downloads this process sends at once, at most');
+    this.#usable = gauge(
+      'platter_pool_usable',
+      '1 when this process can reach and write the pool and its marker is right, else 0',
+      'pool',
+    );
+    this.#used = gauge(
+      'platter_pool_used_bytes',
+      'Bytes of the media of a pool that count against its capacity',
+      'pool',
+    );
+    this.#capacity = gauge(
+      'platter_pool_capacity_bytes',
+      'Capacity of a pool. A pool without a capacity is left out',
+      'pool',
+    );
     this.#damaged = gauge('platter_pool_damaged_blobs', 'Blobs of a pool that a scrub found damaged', 'pool');
-    this.#jobs = gauge('platter_jobs', 'Jobs that are not ended, of all replicas; counted up to ten thousand', 'state');
+    this.#jobs = gauge('platter_jobs', 'Unfinished jobs of all replicas. Counted up to 10000', 'state');
   }
 
   set(
     { ready, databaseUp, pools, jobs }: ServiceStatus,
-    { maxUploads, uploadsWaiting, maxDownloads, connections: { used, free, waiting, max } }: Momentary,
+    { maxUploads, uploadsWaiting, maxDownloads, connections: { used, free, waiting, max } }: ProcessStatus,
   ): void {
     this.#ready.set(Number(ready));
     this.#databaseUp.set(Number(databaseUp));
@@ -67,7 +82,7 @@ export class PrometheusStatusMetrics {
     this.#uploadsWaiting.set(uploadsWaiting);
     this.#downloadsMax.set(maxDownloads);
 
-    for (const asked of [this.#usable, this.#used, this.#capacity, this.#damaged, this.#jobs]) asked.reset();
+    for (const gauge of [this.#usable, this.#used, this.#capacity, this.#damaged, this.#jobs]) gauge.reset();
     for (const { id: pool, usable, used, capacity, damaged } of pools) {
       this.#usable.set({ pool }, Number(usable));
       if (used !== null) this.#used.set({ pool }, used);

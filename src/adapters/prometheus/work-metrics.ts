@@ -13,7 +13,7 @@ const CHORES: readonly Chore[] = [
 ];
 const OUTCOMES: readonly JobOutcome[] = ['done', 'retried', 'failed', 'dropped', 'left'];
 
-/** What the application does, in a registry. */
+/** Registers the metrics of uploads, downloads, jobs and chores. */
 export class PrometheusWorkMetrics implements Metrics {
   readonly #uploads: Gauge;
   readonly #turnedAway: Counter;
@@ -35,7 +35,7 @@ export class PrometheusWorkMetrics implements Metrics {
     });
     this.#turnedAway = new Counter({
       name: 'platter_uploads_turned_away_total',
-      help: 'Uploads refused because as many as are taken at once, or the share of a tenant, were under way',
+      help: 'Uploads refused because the limit of this process, or the share of the tenant, was reached',
       registers,
     });
     this.#downloads = new Gauge({
@@ -45,44 +45,44 @@ export class PrometheusWorkMetrics implements Metrics {
     });
     this.#downloadsTurnedAway = new Counter({
       name: 'platter_downloads_turned_away_total',
-      help: 'Downloads refused because as many as are sent at once, or the share of a tenant, were under way',
+      help: 'Downloads refused because the limit of this process, or the share of the tenant, was reached',
       registers,
     });
     this.#attempts = new Counter({
       name: 'platter_job_attempts_total',
-      help: 'Attempts at jobs that ended here, by how',
+      help: 'Attempts at jobs that ended in this process, by outcome',
       labelNames: ['outcome'],
       registers,
     });
     this.#takenOver = new Counter({
       name: 'platter_sweep_media_taken_over_total',
-      help: 'Media under way that the sweeper took over because their bringer fell silent',
+      help: 'Unfinished media items that the sweeper took over because their lease had expired',
       registers,
     });
     this.#removalFailures = new Counter({
       name: 'platter_sweep_removal_failures_total',
-      help: 'Times that the bytes of removed media could not be taken away; each is tried again',
+      help: 'Failed attempts to delete the bytes of removed media items. Each is retried',
       registers,
     });
     this.#passes = new Counter({
       name: 'platter_chore_passes_total',
-      help: 'Passes of what goes on by itself',
+      help: 'Passes of the background chores, by outcome',
       labelNames: ['chore', 'outcome'],
       registers,
     });
     this.#passSeconds = new Counter({
       name: 'platter_chore_seconds_total',
-      help: 'The time that these passes took',
+      help: 'Time spent in passes of the background chores',
       labelNames: ['chore'],
       registers,
     });
     this.#lastDone = new Gauge({
       name: 'platter_chore_last_done_timestamp_seconds',
-      help: 'When a pass was last done without a failure; before the first, when the process started',
+      help: 'When a pass last succeeded. Before the first success: when the process started',
       labelNames: ['chore'],
       registers,
     });
-    // There from the start, so that the first of each is seen as an increase.
+    // They start at 0, so that the first one counts as an increase.
     for (const outcome of OUTCOMES) this.#attempts.inc({ outcome }, 0);
     for (const chore of CHORES) {
       for (const outcome of ['done', 'failed']) this.#passes.inc({ chore, outcome }, 0);

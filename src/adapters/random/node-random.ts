@@ -19,7 +19,10 @@ export class NodeRandom implements Random {
     return randomBytes(PASSWORD_BYTES).toString('base64url');
   }
 
-  /** SHA-256 in hex. A key is random enough that a faster hash than a password's will do. */
+  /**
+   * Returns the SHA-256 in hex. A key has enough entropy for a hash that is faster than the one of
+   * passwords.
+   */
   hashOf(authkey: string): AuthkeyHash {
     return createHash('sha256').update(authkey, 'utf8').digest('hex');
   }

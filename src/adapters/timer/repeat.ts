@@ -1,12 +1,12 @@
 import type { Log } from '../../application/ports/log.ts';
 
 /**
- * Work that is done again and again, never twice at once. It goes on after a failure; the first of
- * a row is logged, and the end of the row.
+ * Repeats a task, never twice at once, also after failures. Logs the first failure of a row, and
+ * the recovery.
  */
 export class Repeat {
   readonly #name: string;
-  readonly #milliseconds: number;
+  readonly #intervalMs: number;
   readonly #work: () => Promise<unknown>;
   readonly #log: Log;
   #timer: NodeJS.Timeout | undefined;
@@ -16,23 +16,23 @@ export class Repeat {
   #running = false;
 
   /**
-   * `milliseconds` count from the end of a pass to the beginning of the next; `name` is what the
-   * log calls the work.
+   * `intervalMs` counts from the end of a pass to the start of the next. The log calls the task
+   * `name`.
    */
-  constructor(name: string, milliseconds: number, work: () => Promise<unknown>, log: Log) {
+  constructor(name: string, intervalMs: number, work: () => Promise<unknown>, log: Log) {
     this.#name = name;
-    this.#milliseconds = milliseconds;
+    this.#intervalMs = intervalMs;
     this.#work = work;
     this.#log = log;
   }
 
-  /** Begins with a pass. */
+  /** Starts the first pass at once. */
   start(): void {
     this.#running = true;
     this.wake();
   }
 
-  /** Does it now, or once more after the pass that is under way. Nothing happens while stopped. */
+  /** Starts a pass now, or after the one under way. Does nothing while stopped. */
   wake(): void {
     clearTimeout(this.#timer);
     if (!this.#running) return;
@@ -40,7 +40,7 @@ export class Repeat {
     else this.#again = true;
   }
 
-  /** Ends it; resolves when the pass that is under way has ended. */
+  /** Stops repeating. Resolves when the pass under way has ended. */
   async stop(): Promise<void> {
     this.#running = false;
     clearTimeout(this.#timer);
@@ -58,7 +58,7 @@ export class Repeat {
     }
     this.#pass = null;
     if (!this.#running) return;
-    const pause = this.#again ? 0 : this.#milliseconds;
+    const pause = this.#again ? 0 : this.#intervalMs;
     this.#again = false;
     this.#timer = setTimeout(() => this.wake(), pause);
   }

@@ -3,23 +3,23 @@ import type { RateLimiter } from '../../application/ports/rate-limiter.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 
-/** The most that a timer can wait. Milliseconds. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+/** The longest delay that Node's timers accept. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * Bytes per second, on the average, shared in equal parts by the tenants that are moving bytes. A
- * tenant that takes more at once than a second's worth is let through, and waits the next time;
- * others do not wait for it.
+ * Limits the average rate in bytes per second, shared equally by the tenants that move bytes. A
+ * tenant that moves more than a second's worth at once may do so, and waits the next time. Other
+ * tenants do not wait for it.
  */
 export class SteadyRateLimiter implements RateLimiter {
   readonly #bytesPerSecond: number;
   /**
-   * When everything that a tenant has taken has been paid for, in milliseconds of the process's
-   * clock; only of those that still pay.
+   * When the rate allows the next bytes of a tenant, in milliseconds of the process's clock. Holds
+   * only tenants that still have to wait.
    */
-  readonly #paidAt = new Map<TenantId | undefined, number>();
+  readonly #freeAt = new Map<TenantId | undefined, number>();
 
-  /** 0 lets everything through at once. */
+  /** 0 means no limit. */
   constructor(bytesPerSecond: number) {
     this.#bytesPerSecond = bytesPerSecond;
   }
@@ -28,14 +28,14 @@ export class SteadyRateLimiter implements RateLimiter {
     signal.throwIfAborted();
     if (this.#bytesPerSecond === 0 || moved === 0) return;
     const now = performance.now();
-    for (const [payer, until] of this.#paidAt) if (until <= now) this.#paidAt.delete(payer);
-    const paidAt = this.#paidAt.get(tenant) ?? now;
-    const others = this.#paidAt.size - Number(this.#paidAt.has(tenant));
-    this.#paidAt.set(tenant, paidAt + (moved / this.#bytesPerSecond) * 1000 * (others + 1));
-    const wait = paidAt - now;
+    for (const [tenantId, at] of this.#freeAt) if (at <= now) this.#freeAt.delete(tenantId);
+    const freeAt = this.#freeAt.get(tenant) ?? now;
+    const others = this.#freeAt.size - Number(this.#freeAt.has(tenant));
+    this.#freeAt.set(tenant, freeAt + (moved / this.#bytesPerSecond) * 1000 * (others + 1));
+    const wait = freeAt - now;
     if (wait <= 0) return;
     try {
-      await delay(Math.min(wait, LONGEST_DELAY), undefined, { signal });
+      await delay(Math.min(wait, MAX_DELAY_MS), undefined, { signal });
     } catch (error) {
       signal.throwIfAborted();
       throw error;

@@ -48,9 +48,7 @@ export class MemoryVerifiedCredentials implements VerifiedCredentials {
     }
   }
 
-  /**
-   * The length of the name keeps "a" with "bc" apart from "ab" with "c"; a network holds no space.
-   */
+  /** The length of the name tells "a" with "bc" from "ab" with "c". A network contains no space. */
   #keyOf({ name, password, network }: Proof): string {
     const proof = `${network} ${name.length} ${name} ${password}`;
     return createHmac('sha256', this.#pepper).update(proof, 'utf8').digest('base64url');

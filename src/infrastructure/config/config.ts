@@ -82,8 +82,8 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     pools,
     s3: {
       checksums: CHECKSUMS[settings.PLATTER_S3_CHECKSUMS],
-      answerSeconds: settings.PLATTER_S3_TIMEOUT,
-      settleSeconds: settings.PLATTER_S3_SETTLE,
+      callTimeoutSeconds: settings.PLATTER_S3_TIMEOUT,
+      purgeDelaySeconds: settings.PLATTER_S3_SETTLE,
       redirects: settings.PLATTER_S3_REDIRECTS,
     },
     s3MemoryBytes: settings.PLATTER_S3_MEMORY,

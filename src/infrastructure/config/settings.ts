@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { requirePassword } from '../../domain/access/password.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
 import { MIN_CONNECTIONS } from '../../adapters/postgres/database.ts';
-import { SMALLEST_PART } from '../../adapters/blobs/s3/part-sizes.ts';
+import { MIN_PART_BYTES } from '../../adapters/blobs/s3/part-sizes.ts';
 import { byteCount } from './byte-count.ts';
 import { bucketName, httpUrl, keyPrefix } from './s3-location.ts';
 
@@ -74,8 +74,8 @@ const byteText = z.string().transform((value, context) => {
 });
 
 const partMemory = byteText.refine(
-  (value) => value >= SMALLEST_PART,
-  `must be at least ${SMALLEST_PART / 1024 / 1024} MiB, the smallest part that S3 accepts`,
+  (value) => value >= MIN_PART_BYTES,
+  `must be at least ${MIN_PART_BYTES / 1024 / 1024} MiB, the smallest part that S3 accepts`,
 );
 
 function setting<T>(about: string, fallback: string | null, schema: z.ZodType<T, string>): Setting<T> {

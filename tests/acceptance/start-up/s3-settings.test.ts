@@ -100,7 +100,7 @@ describe('The settings of pools in S3', () => {
     expect(found).toMatchObject([
       { s3: { prefix: '', endpoint: null, publicEndpoint: null, region: null, forcePathStyle: false } },
     ]);
-    expect(s3).toEqual({ checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false });
+    expect(s3).toEqual({ checksums: 'WHEN_REQUIRED', callTimeoutSeconds: 20, purgeDelaySeconds: 60, redirects: false });
     expect(s3MemoryBytes).toBe(256 * 1024 * 1024);
   });
 
@@ -116,7 +116,7 @@ describe('The settings of pools in S3', () => {
       PLATTER_S3_REDIRECTS: 'true',
       AWS_REGION: 'eu-north-1',
     });
-    expect(s3).toEqual({ checksums: 'WHEN_SUPPORTED', answerSeconds: 7, settleSeconds: 5, redirects: true });
+    expect(s3).toEqual({ checksums: 'WHEN_SUPPORTED', callTimeoutSeconds: 7, purgeDelaySeconds: 5, redirects: true });
     expect(found).toMatchObject([
       {
         s3: {

@@ -99,7 +99,7 @@ describe('The settings', () => {
     await writeFile(join(installation.folder, 'file'), '');
     const directory = join(installation.folder, 'file', 'data');
     const complaints = await installation.refusal({ PLATTER_DATA_DIR: directory });
-    expect(complaints).toContain(`platter: The data directory ${directory} can't be made: ENOTDIR`);
+    expect(complaints).toContain(`platter: The data directory ${directory} cannot be created: ENOTDIR`);
   });
 });
 

@@ -25,7 +25,7 @@ describe('What is stored in S3', () => {
   /** The checksums of the parts of some content that was stored on these terms. */
   async function checksumsSent(checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'): Promise<readonly unknown[]> {
     const location = { ...bucket.location, endpoint: proxy.url, prefix: `${checksums}/` };
-    const terms = { checksums, answerSeconds: 20, settleSeconds: 60, redirects: false };
+    const terms = { checksums, callTimeoutSeconds: 20, purgeDelaySeconds: 60, redirects: false };
     const store = new S3Store(location, terms, new PartMemory(32 * MIB), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
     const id = newBlob();

@@ -14,7 +14,12 @@ describe('The claim to a bucket', () => {
   afterAll(closeTestBuckets);
 
   async function claim(changed: Partial<S3Location>): Promise<void> {
-    const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
+    const terms = {
+      checksums: 'WHEN_REQUIRED',
+      callTimeoutSeconds: 20,
+      purgeDelaySeconds: 60,
+      redirects: false,
+    } as const;
     const store = new S3Store({ ...bucket.location, ...changed }, terms, new PartMemory(1), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
   }

@@ -1,5 +1,5 @@
 import { PartMemory, type PartHolder } from '../../../src/adapters/blobs/s3/part-memory.ts';
-import { LARGEST_OBJECT, MAX_PARTS, partSizeFor, requireParts } from '../../../src/adapters/blobs/s3/part-sizes.ts';
+import { MAX_OBJECT_BYTES, MAX_PARTS, partSizeFor, requireParts } from '../../../src/adapters/blobs/s3/part-sizes.ts';
 import { bytes, type Bytes } from '../../../src/domain/shared/bytes.ts';
 import { NEVER } from '../../support/files/byte-sources.ts';
 
@@ -12,7 +12,7 @@ async function settled(): Promise<void> {
 }
 
 describe('The memory for parts', () => {
-  const holder = (): PartHolder => ({ location: PLACE, held: 0 });
+  const holder = (): PartHolder => ({ location: PLACE, heldBytes: 0 });
 
   /** Who was served, in that order, from now on. */
   function queue(memory: PartMemory, ...asking: readonly [string, PartHolder, number][]): string[] {
@@ -95,7 +95,7 @@ describe('The memory for parts', () => {
   it('keeps a quarter from any one place where there are several, and lets the others overtake it', async () => {
     const memory = new PartMemory(8, 2);
     const location = {};
-    const to = (): PartHolder => ({ location, held: 0 });
+    const to = (): PartHolder => ({ location, heldBytes: 0 });
     const stuck = [to(), to(), to(), to()];
     const buffers = await Promise.all(stuck.slice(0, 3).map(async (one) => memory.acquire(one, 2, NEVER)));
     const served = queue(memory, ['stuck', stuck[3]!, 2], ['smaller', to(), 1], ['other', holder(), 2]);
@@ -135,10 +135,10 @@ describe('The size of parts', () => {
   });
 
   it('is refused where S3 takes no such object, whatever the memory', () => {
-    expect(deniedAttemptOf(bytes(LARGEST_OBJECT), 600 * MIB)).toBeNull();
-    expect(deniedAttemptOf(bytes(LARGEST_OBJECT + 1), 600 * MIB)).toMatchObject({
+    expect(deniedAttemptOf(bytes(MAX_OBJECT_BYTES), 600 * MIB)).toBeNull();
+    expect(deniedAttemptOf(bytes(MAX_OBJECT_BYTES + 1), 600 * MIB)).toMatchObject({
       code: 'quota-exceeded',
-      detail: { needed: LARGEST_OBJECT + 1, left: null, limitedBy: 'backend' },
+      detail: { needed: MAX_OBJECT_BYTES + 1, left: null, limitedBy: 'backend' },
     });
   });
 });

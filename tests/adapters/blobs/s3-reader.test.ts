@@ -11,7 +11,12 @@ describe('Reading an object', () => {
 
   it('fails, and does nothing worse, when it is given up before anybody asked for a byte', async () => {
     const { location } = await openTestBucket();
-    const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
+    const terms = {
+      checksums: 'WHEN_REQUIRED',
+      callTimeoutSeconds: 20,
+      purgeDelaySeconds: 60,
+      redirects: false,
+    } as const;
     const store = new S3Store(location, terms, new PartMemory(8_000_000), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
     const id = newBlob();

@@ -19,7 +19,12 @@ describe('Uploads to S3 that want more memory than there is', () => {
   let store: BlobStore;
   beforeAll(async () => {
     bucket = await openTestBucket();
-    const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: 60, redirects: false } as const;
+    const terms = {
+      checksums: 'WHEN_REQUIRED',
+      callTimeoutSeconds: 20,
+      purgeDelaySeconds: 60,
+      redirects: false,
+    } as const;
     store = new S3Store(bucket.location, terms, new PartMemory(5 * MIB), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
   });

@@ -26,7 +26,7 @@ describe('MemoryLoginLimit', () => {
   });
 
   it('counts each pair of a name and an address on its own', async () => {
-    const limit = new MemoryLoginLimit({ ofPair: { failures: 2, seconds: 60, keys: 10 } });
+    const limit = new MemoryLoginLimit({ ofPair: { maxFailures: 2, windowSeconds: 60, maxKeys: 10 } });
     await fail(limit, 1);
     await expect(limit.failed(at('ann'))).rejects.toMatchObject(TOO_MANY);
     await limit.admit(at('bob'));
@@ -36,7 +36,7 @@ describe('MemoryLoginLimit', () => {
   });
 
   it('starts anew after a success', async () => {
-    const limit = new MemoryLoginLimit({ ofPair: { failures: 2, seconds: 60, keys: 10 } });
+    const limit = new MemoryLoginLimit({ ofPair: { maxFailures: 2, windowSeconds: 60, maxKeys: 10 } });
     await fail(limit, 1);
     await limit.succeeded(at('ann'));
     await fail(limit, 1);
@@ -44,7 +44,7 @@ describe('MemoryLoginLimit', () => {
   });
 
   it('forgets the pair whose first failure lies furthest back when there are too many', async () => {
-    const limit = new MemoryLoginLimit({ ofPair: { failures: 2, seconds: 60, keys: 2 } });
+    const limit = new MemoryLoginLimit({ ofPair: { maxFailures: 2, windowSeconds: 60, maxKeys: 2 } });
     await fail(limit, 1, 'first');
     await fail(limit, 1, 'second');
     await fail(limit, 1, 'third');
@@ -66,7 +66,7 @@ describe('MemoryLoginLimit', () => {
   });
 
   it('remembers few networks of a name, and few names: those that were used last', async () => {
-    const limit = new MemoryLoginLimit({ recent: { seconds: 60, names: 2, networks: 2 } });
+    const limit = new MemoryLoginLimit({ recent: { lifetimeSeconds: 60, maxNames: 2, maxNetworksPerName: 2 } });
     for (const network of ['1', '2', '1', '3']) await limit.succeeded(at('ann', network));
     await limit.succeeded(at('bob', '1'));
     const knows = async (): Promise<readonly boolean[]> =>

@@ -38,7 +38,7 @@ describe('Argon2PasswordHasher', () => {
 
   it('works once for identical questions, and turns away what the queue has no room for, users or not', async () => {
     const hash = await hasher.hash('correct horse', turn);
-    const narrow = new Argon2PasswordHasher({ atOnce: 1, waiting: 0, retryAfterSeconds: 1 });
+    const narrow = new Argon2PasswordHasher({ maxRunning: 1, maxWaiting: 0, retryAfterSeconds: 1 });
     const identical = Array.from({ length: 20 }, async () => verify(hash, 'correct horse', narrow));
     const unknown = ['ben', 'cid'].map(async (name) => verify(null, 'correct horse', narrow, name));
     const other = verify(hash, 'other', narrow);
@@ -51,7 +51,7 @@ describe('Argon2PasswordHasher', () => {
   });
 
   it('works once for each name that does not exist, as for users', async () => {
-    const narrow = new Argon2PasswordHasher({ atOnce: 1, waiting: 0, retryAfterSeconds: 1 });
+    const narrow = new Argon2PasswordHasher({ maxRunning: 1, maxWaiting: 0, retryAfterSeconds: 1 });
     const guesses = ['ben', 'ben', 'cid'].map(async (name) => verify(null, 'a guess', narrow, name));
     const [first, same, other] = await Promise.allSettled(guesses);
     expect([first, same]).toEqual([first, first]);

@@ -7,7 +7,7 @@ const stranger = (name: string): HashingParty => ({ name, isKnown: false });
 const known = (name: string): HashingParty => ({ name, isKnown: true });
 
 describe('FairQueue', () => {
-  const terms = { atOnce: 1, waiting: 4, retryAfterSeconds: 3 };
+  const terms = { maxRunning: 1, maxWaiting: 4, retryAfterSeconds: 3 };
   let queue: FairQueue;
   let begun: string[];
   let held: Gate;
@@ -28,7 +28,7 @@ describe('FairQueue', () => {
   }
 
   it('runs no more than that side by side', async () => {
-    const wide = new FairQueue({ ...terms, atOnce: 2 });
+    const wide = new FairQueue({ ...terms, maxRunning: 2 });
     const gates = Array.from({ length: 3 }, () => gate());
     const work = gates.map(async ({ opened }, at) =>
       wide.run(stranger('a'), async () => {

@@ -150,7 +150,7 @@ describe('LogIn', () => {
   });
 
   it('counts no failure when the passwords are too busy', async () => {
-    const busy: PasswordHasher = new Argon2PasswordHasher({ atOnce: 0, waiting: 0, retryAfterSeconds: 7 });
+    const busy: PasswordHasher = new Argon2PasswordHasher({ maxRunning: 0, maxWaiting: 0, retryAfterSeconds: 7 });
     const logIn = logInWith(busy);
     for (let time = 0; time < 20; time += 1) {
       await expect(logIn.run(right)).rejects.toMatchObject({ code: 'unavailable', detail: { retryAfterSeconds: 7 } });

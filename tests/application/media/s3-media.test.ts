@@ -36,7 +36,12 @@ describe('Media in S3', () => {
   beforeEach(async () => {
     fixture = await openDepotFixture();
     bucket = await openTestBucket();
-    const terms = { checksums: 'WHEN_REQUIRED', answerSeconds: 20, settleSeconds: SETTLE, redirects: false } as const;
+    const terms = {
+      checksums: 'WHEN_REQUIRED',
+      callTimeoutSeconds: 20,
+      purgeDelaySeconds: SETTLE,
+      redirects: false,
+    } as const;
     store = new S3Store(bucket.location, terms, new PartMemory(32 * 1024 * 1024), hashingThreads);
     await store.claim({ installation: randomUUID(), pool: ONE, location: 0, holdsMedia: false });
     stores = storesOf(

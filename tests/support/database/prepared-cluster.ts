@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { dataFolderIn } from '../../../src/adapters/embedded-postgres/cluster.ts';
 import { startEmbeddedPostgres } from '../../../src/adapters/embedded-postgres/embedded-postgres.ts';
-import { makePassage } from '../../../src/adapters/embedded-postgres/folders.ts';
+import { createTraversableFolder } from '../../../src/adapters/embedded-postgres/server-folders.ts';
 import { serverUser } from '../../../src/adapters/embedded-postgres/server-user.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -19,7 +19,7 @@ export async function prepareCluster(directory: string): Promise<void> {
  * database, so that its first start need not run initdb. All copies have the same password.
  */
 export async function copyPreparedCluster(directory: string, prepared = preparedCluster()): Promise<void> {
-  await makePassage(directory, await serverUser(dataFolderIn(prepared)));
+  await createTraversableFolder(directory, await serverUser(dataFolderIn(prepared)));
   await promisify(execFile)('cp', ['-a', join(prepared, 'cluster'), directory]);
 }
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /** How much may gather before it is sent to the disk. Bytes. */
-const EVERY = 64 * 1024 * 1024;
+const FSYNC_INTERVAL_BYTES = 64 * 1024 * 1024;
 
 /**
  * One at a time in the whole process, since others need the few threads that wait for disks as
@@ -31,7 +31,7 @@ export class BackgroundFsync {
   /** Counts bytes that were written. Waits for nothing. */
   wrote(length: number): void {
     this.#unsynced += length;
-    if (this.#unsynced < EVERY || isBusy) return;
+    if (this.#unsynced < FSYNC_INTERVAL_BYTES || isBusy) return;
     this.#unsynced = 0;
     isBusy = true;
     this.#underway = this.#file

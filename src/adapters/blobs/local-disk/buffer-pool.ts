@@ -1,7 +1,7 @@
 /** How much is read at a time, while as much is on its way out. Bytes. */
-export const CHUNK = 512 * 1024;
+export const CHUNK_BYTES = 512 * 1024;
 /** As many are kept for whoever reads next. Chunks. */
-const MAX = 16;
+const MAX_SPARE_CHUNKS = 16;
 
 /**
  * Memory that is read into again and again: fresh memory for each chunk costs more than to copy the
@@ -15,13 +15,13 @@ export class BufferPool {
 
   /** A chunk of `CHUNK` bytes, in which anything may stand. */
   acquire(): Buffer {
-    const chunk = this.#spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
+    const chunk = this.#spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
     this.#lent.add(chunk);
     return chunk;
   }
 
   /** Takes one back; once only, and none that is not from here. */
-  put(chunk: Uint8Array): void {
-    if (this.#lent.delete(chunk) && this.#spare.length < MAX) this.#spare.push(chunk as Buffer);
+  release(chunk: Uint8Array): void {
+    if (this.#lent.delete(chunk) && this.#spare.length < MAX_SPARE_CHUNKS) this.#spare.push(chunk as Buffer);
   }
 }

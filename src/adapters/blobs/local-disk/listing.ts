@@ -6,7 +6,7 @@ import { systemCode } from './failures.ts';
 import { blobNamed, pathsOf } from './paths.ts';
 
 /** The folder, in no order of its own, is read once for each page. */
-const PAGE = 10_000;
+const PAGE_SIZE = 10_000;
 /** How many names are asked of the filesystem at once, and how many files are looked at. */
 const NAMES_AT_ONCE = 1024;
 const FILES_AT_ONCE = 32;
@@ -51,10 +51,10 @@ async function firstIds(folder: string, after: string): Promise<readonly BlobId[
     const id = blobNamed(name);
     if (id === null || id <= after || (beyond !== null && id >= beyond)) continue;
     found.add(id);
-    if (found.size < 2 * PAGE) continue;
-    const rest = [...found].sort().slice(PAGE);
+    if (found.size < 2 * PAGE_SIZE) continue;
+    const rest = [...found].sort().slice(PAGE_SIZE);
     beyond = rest[0] ?? null;
     for (const one of rest) found.delete(one);
   }
-  return [...found].sort().slice(0, PAGE);
+  return [...found].sort().slice(0, PAGE_SIZE);
 }

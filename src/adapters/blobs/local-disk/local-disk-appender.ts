@@ -5,11 +5,11 @@ import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
-import { abandonable } from '../shared/abandonable.ts';
+import { abortable } from '../shared/abortable.ts';
 import type { AppendTrack, HashingThreads } from '../shared/hashing-threads.ts';
 import { Batches } from './batches.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { renameDurably, syncFolder } from './durable.ts';
+import { renameDurably, syncFolder } from './rename-durably.ts';
 import { systemCode, translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
@@ -82,7 +82,7 @@ export class LocalDiskAppender implements BlobAppender {
     this.#checkpoints = checkpoint && new Checkpoints(file, received, () => written, checkpoint, fail);
     const readingBack = this.#readBackAll(failed.signal).catch(fail);
     try {
-      for await (const chunk of abandonable(source, AbortSignal.any([signal, failed.signal]))) {
+      for await (const chunk of abortable(source, AbortSignal.any([signal, failed.signal]))) {
         received += chunk.length;
         if (received > this.#size) throw new DomainError('body-too-long', { promised: this.#size });
         await batches.add(chunk);
@@ -171,7 +171,7 @@ export class LocalDiskAppender implements BlobAppender {
   }
 
   #forget(): void {
-    this.#track?.leave();
+    this.#track?.release();
     this.#track = null;
     this.#sha256 = null;
     this.#broken = null;

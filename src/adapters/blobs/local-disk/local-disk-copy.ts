@@ -4,7 +4,7 @@ import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from '../shared/unavailable.ts';
-import { renameDurably } from './durable.ts';
+import { renameDurably } from './rename-durably.ts';
 import { systemCode, translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';

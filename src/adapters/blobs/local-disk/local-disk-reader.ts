@@ -4,10 +4,10 @@ import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from '../shared/unavailable.ts';
 import { systemCode } from './failures.ts';
 import { openRegular } from './regular-file.ts';
-import { CHUNK, BufferPool } from './buffer-pool.ts';
+import { CHUNK_BYTES, BufferPool } from './buffer-pool.ts';
 
 /** Of all that is read in this process. */
-const SPARE = new BufferPool();
+const CHUNKS = new BufferPool();
 
 /**
  * Opens a file and hands out a part of it. The file is closed when that was iterated to its end, or
@@ -16,7 +16,7 @@ const SPARE = new BufferPool();
 export async function readFile(path: string, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
   signal.throwIfAborted();
   try {
-    return leavable(await openRegular(path, 'read'), range, signal);
+    return closingOnReturn(await openRegular(path, 'read'), range, signal);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw new DomainError('bytes-missing', undefined, { cause: error });
     throw isFailure(error, 'bytes-missing') ? error : unavailable(error);
@@ -24,7 +24,7 @@ export async function readFile(path: string, range: ByteRange, signal: AbortSign
 }
 
 /** A generator that is left before its first chunk never comes to its `finally`. */
-function leavable(file: FileHandle, range: ByteRange, signal: AbortSignal): BlobBytes {
+function closingOnReturn(file: FileHandle, range: ByteRange, signal: AbortSignal): BlobBytes {
   const read = chunks(file, range, signal);
   async function leave(): Promise<IteratorResult<Uint8Array>> {
     await read.return();
@@ -33,7 +33,7 @@ function leavable(file: FileHandle, range: ByteRange, signal: AbortSignal): Blob
   }
   return {
     [Symbol.asyncIterator]: () => ({ next: async () => read.next(), return: leave }),
-    release: (chunk) => SPARE.put(chunk),
+    release: (chunk) => CHUNKS.release(chunk),
   };
 }
 
@@ -63,14 +63,14 @@ async function* chunks(
  */
 function readAhead(file: FileHandle, at: number, to: number): Promise<Uint8Array> | null {
   if (at >= to) return null;
-  const chunk = readChunk(file, at, Math.min(CHUNK, to - at));
+  const chunk = readChunk(file, at, Math.min(CHUNK_BYTES, to - at));
   chunk.catch(() => undefined);
   return chunk;
 }
 
 async function readChunk(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
   const { buffer, bytesRead } = await file
-    .read({ buffer: length === CHUNK ? SPARE.acquire() : Buffer.allocUnsafe(length), position: at })
+    .read({ buffer: length === CHUNK_BYTES ? CHUNKS.acquire() : Buffer.allocUnsafe(length), position: at })
     .catch((error: unknown) => {
       if (systemCode(error) === 'EIO') throw new DomainError('bytes-damaged', undefined, { cause: error });
       throw unavailable(error);

@@ -3,11 +3,11 @@ import { rm, type FileHandle } from 'node:fs/promises';
 import type { BlobTerms, BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
-import { abandonable } from '../shared/abandonable.ts';
+import { abortable } from '../shared/abortable.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 import { PromisedLength } from '../shared/promised-length.ts';
 import { Batches } from './batches.ts';
-import { renameDurably } from './durable.ts';
+import { renameDurably } from './rename-durably.ts';
 import { translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
@@ -90,7 +90,7 @@ export class LocalDiskWriter implements BlobWriter {
     const syncs = new BackgroundFsync(file, fail);
     try {
       const promised = new PromisedLength(this.#size);
-      for await (const chunk of abandonable(source, AbortSignal.any([stop, failed.signal]))) {
+      for await (const chunk of abortable(source, AbortSignal.any([stop, failed.signal]))) {
         promised.count(chunk.length);
         await batches.add(chunk);
         syncs.wrote(chunk.length);
@@ -102,7 +102,7 @@ export class LocalDiskWriter implements BlobWriter {
       return await track.sha256();
     } finally {
       await batches.abandon();
-      track.leave();
+      track.release();
     }
   }
 
@@ -110,7 +110,7 @@ export class LocalDiskWriter implements BlobWriter {
     const promised = new PromisedLength(this.#size);
     const hash = createHash('sha256');
     let at = 0;
-    for await (const chunk of abandonable(source, stop)) {
+    for await (const chunk of abortable(source, stop)) {
       promised.count(chunk.length);
       hash.update(chunk);
       const part = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

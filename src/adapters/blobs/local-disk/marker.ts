@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { MarkerState, LocationOwner } from '../../../application/ports/blob-store.ts';
 import { adviceOn, isSameOwner, MARKER, nameOwner, readOwner, markerStateOf, writeOwner } from '../shared/owner.ts';
-import { renameDurably, syncFolder } from './durable.ts';
+import { syncFolder } from '../../shared/sync-folder.ts';
+import { renameDurably } from './rename-durably.ts';
 import { systemCode } from './failures.ts';
 import { openRegular } from './regular-file.ts';
 

@@ -4,10 +4,10 @@ import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 
 /** How much is read, and at most written, between two reports. Bytes. */
-const CHUNK = 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 /** What is left out where it holds nothing but zeros. Bytes. */
-const BLOCK = 64 * 1024;
-const ZEROS = Buffer.alloc(BLOCK);
+const BLOCK_BYTES = 64 * 1024;
+const ZERO_BLOCK = Buffer.alloc(BLOCK_BYTES);
 
 /**
  * Copies the first `length` bytes of one file into an empty one, leaving holes where there are only
@@ -23,7 +23,7 @@ export async function copySparsely(
   signal: AbortSignal,
   onDisk: <T>(step: Promise<T>) => Promise<T>,
 ): Promise<void> {
-  const buffer = Buffer.allocUnsafe(Math.min(CHUNK, length));
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, length));
   for (let at = 0; at < length;) {
     signal.throwIfAborted();
     const { bytesRead } = await onDisk(source.read(buffer, 0, Math.min(buffer.length, length - at), at));
@@ -60,13 +60,13 @@ export async function writeBlocks(
 function endOfRun(chunk: Buffer, from: number): number {
   const kind = isEmpty(chunk, from);
   let to = from;
-  while (to < chunk.length && isEmpty(chunk, to) === kind) to = Math.min(to + BLOCK, chunk.length);
+  while (to < chunk.length && isEmpty(chunk, to) === kind) to = Math.min(to + BLOCK_BYTES, chunk.length);
   return to;
 }
 
 function isEmpty(chunk: Buffer, from: number): boolean {
-  const block = chunk.subarray(from, from + BLOCK);
-  return block.equals(ZEROS.subarray(0, block.length));
+  const block = chunk.subarray(from, from + BLOCK_BYTES);
+  return block.equals(ZERO_BLOCK.subarray(0, block.length));
 }
 
 /** One call may write less than it was given. */

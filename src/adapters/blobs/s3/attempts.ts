@@ -4,8 +4,8 @@ type Strategy = Extract<S3ClientConfig['retryStrategy'], { acquireInitialRetryTo
 type Token = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
 
 /** The first pause, before chance shortens it; twice as long each time. Milliseconds. */
-const PAUSE = { TRANSIENT: 100, THROTTLING: 500 } as const;
-const LONGEST_PAUSE = 20_000;
+const FIRST_PAUSE_MS = { TRANSIENT: 100, THROTTLING: 500 } as const;
+const MAX_PAUSE_MS = 20_000;
 
 /**
  * Tries a call `most` times where that can help. The SDK's own way also has a quota of repetitions
@@ -18,9 +18,9 @@ export function attempts(max: number): Strategy {
     acquireInitialRetryToken: async () => Promise.resolve(tokenOf(0)),
     refreshRetryTokenForRetry: async (token, { errorType }) => {
       const failed = token.getRetryCount() + 1;
-      const first = errorType === 'TRANSIENT' || errorType === 'THROTTLING' ? PAUSE[errorType] : null;
+      const first = errorType === 'TRANSIENT' || errorType === 'THROTTLING' ? FIRST_PAUSE_MS[errorType] : null;
       if (first === null || failed >= max) throw new Error('trying again does not help');
-      const pause = Math.min(first * 2 ** (failed - 1), LONGEST_PAUSE) * Math.random();
+      const pause = Math.min(first * 2 ** (failed - 1), MAX_PAUSE_MS) * Math.random();
       await new Promise((resolve) => setTimeout(resolve, pause));
       return tokenOf(failed);
     },

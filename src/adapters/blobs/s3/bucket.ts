@@ -45,29 +45,29 @@ export interface SentPart {
 
 const CONTENT_TYPE = 'application/octet-stream';
 /** How long an address holds that was given away. Seconds. */
-export const LINK_LIFETIME = 300;
+export const LINK_LIFETIME_SECONDS = 300;
 
 /**
  * The calls that we make, on one bucket. Each is tried again a few times, with growing pauses,
  * where that can help. They fail with `no-space` or `unavailable`, or with the signal's reason
  * where they have a signal; the cause is what the server said. Those that move no bytes and begin
- * nothing are given up after the terms' `answerSeconds`: carried out later all the same, they do no
+ * nothing are given up after the terms' `callTimeoutSeconds`: carried out later all the same, they do no
  * harm.
  */
 export class Bucket {
   readonly name: string;
   readonly prefix: string;
   readonly #clients: S3Clients;
-  readonly #answerMs: number;
+  readonly #callTimeoutMs: number;
   /** Whether the server is to keep checksums beside what it stores. */
-  readonly #keepsChecksums: boolean;
+  readonly #storesChecksums: boolean;
 
   constructor(location: S3Location, terms: S3Terms) {
     this.name = location.bucket;
     this.prefix = location.prefix;
     this.#clients = openClients(location, terms);
-    this.#answerMs = terms.answerSeconds * 1000;
-    this.#keepsChecksums = terms.checksums === 'WHEN_SUPPORTED';
+    this.#callTimeoutMs = terms.callTimeoutSeconds * 1000;
+    this.#storesChecksums = terms.checksums === 'WHEN_SUPPORTED';
   }
 
   /**
@@ -75,13 +75,13 @@ export class Bucket {
    * answer was lost.
    */
   async begin(key: string): Promise<{ readonly uploadId: string; readonly once: boolean }> {
-    const { UploadId, $metadata } = await answer(
+    const { UploadId, $metadata } = await translateErrors(
       this.#clients.calls.send(
         new CreateMultipartUploadCommand({
           Bucket: this.name,
           Key: key,
           ContentType: CONTENT_TYPE,
-          ...(this.#keepsChecksums ? { ChecksumAlgorithm: 'SHA256' as const } : {}),
+          ...(this.#storesChecksums ? { ChecksumAlgorithm: 'SHA256' as const } : {}),
         }),
       ),
     );
@@ -110,7 +110,10 @@ export class Bucket {
       ...this.#checksum(sha256),
     });
     signPayload(command, sha256);
-    const { ETag, $metadata } = await answer(this.#clients.calls.send(command, { abortSignal: signal }), signal);
+    const { ETag, $metadata } = await translateErrors(
+      this.#clients.calls.send(command, { abortSignal: signal }),
+      signal,
+    );
     if (ETag === undefined) throw translate(new Error('the server took a part without tagging it'));
     return { tag: ETag, sha256, once: $metadata.attempts === 1 };
   }
@@ -118,7 +121,7 @@ export class Bucket {
   /** Makes the object of these parts, the first of them number 1. */
   async complete({ key, uploadId }: OpenUpload, parts: readonly SentPart[]): Promise<void> {
     const Parts = parts.map(({ tag, sha256 }, at) => ({ ETag: tag, PartNumber: at + 1, ...this.#checksum(sha256) }));
-    await answer(
+    await translateErrors(
       this.#clients.calls.send(
         new CompleteMultipartUploadCommand({
           Bucket: this.name,
@@ -135,7 +138,7 @@ export class Bucket {
     try {
       await this.#clients.calls.send(
         new AbortMultipartUploadCommand({ Bucket: this.name, Key: key, UploadId: uploadId }),
-        this.#soon(),
+        this.#withTimeout(),
       );
     } catch (error) {
       if (!isMissing(error, 'NoSuchUpload')) throw translate(error);
@@ -164,7 +167,9 @@ export class Bucket {
 
   /** Deletes an object; one that is gone already is fine. */
   async delete(key: string): Promise<void> {
-    await answer(this.#clients.calls.send(new DeleteObjectCommand({ Bucket: this.name, Key: key }), this.#soon()));
+    await translateErrors(
+      this.#clients.calls.send(new DeleteObjectCommand({ Bucket: this.name, Key: key }), this.#withTimeout()),
+    );
   }
 
   /** How many bytes an object has, or null where there is none. */
@@ -172,7 +177,7 @@ export class Bucket {
     try {
       const { ContentLength } = await this.#clients.calls.send(
         new HeadObjectCommand({ Bucket: this.name, Key: key }),
-        this.#soon(),
+        this.#withTimeout(),
       );
       return ContentLength ?? 0;
     } catch (error) {
@@ -186,7 +191,7 @@ export class Bucket {
     try {
       const { Body } = await this.#clients.calls.send(
         new GetObjectCommand({ Bucket: this.name, Key: key }),
-        this.#soon(signal),
+        this.#withTimeout(signal),
       );
       return (await Body?.transformToString()) ?? '';
     } catch (error) {
@@ -205,7 +210,7 @@ export class Bucket {
     signal: AbortSignal,
   ): Promise<{ readonly body: Readable; readonly length: number } | null> {
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.#answerMs);
+    const timer = setTimeout(() => late.abort(), this.#callTimeoutMs);
     try {
       const { Body, ContentLength } = await this.#clients.reads.send(
         new GetObjectCommand({ Bucket: this.name, Key: key, Range: `bytes=${from}-${to - 1}` }),
@@ -223,10 +228,10 @@ export class Bucket {
 
   /** The objects whose keys begin with `prefix`, after `after`. */
   async objects(prefix: string, after: string): Promise<Page<ListedObject>> {
-    const { Contents = [], IsTruncated } = await answer(
+    const { Contents = [], IsTruncated } = await translateErrors(
       this.#clients.calls.send(
         new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix, StartAfter: after }),
-        this.#soon(),
+        this.#withTimeout(),
       ),
     );
     return {
@@ -237,7 +242,7 @@ export class Bucket {
 
   /** The open uploads of keys that begin with `prefix`, after `after`. */
   async uploads(prefix: string, after: OpenUpload): Promise<Page<OpenUpload>> {
-    const { Uploads = [], IsTruncated } = await answer(
+    const { Uploads = [], IsTruncated } = await translateErrors(
       this.#clients.calls.send(
         new ListMultipartUploadsCommand({
           Bucket: this.name,
@@ -245,7 +250,7 @@ export class Bucket {
           ...(after.key === '' ? {} : { KeyMarker: after.key }),
           ...(after.uploadId === '' ? {} : { UploadIdMarker: after.uploadId }),
         }),
-        this.#soon(),
+        this.#withTimeout(),
       ),
     );
     return {
@@ -265,16 +270,18 @@ export class Bucket {
       ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(fileName).replace(/['()*]/g, percent)}`,
     });
     const signingDate = serverTime(this.#clients.calls);
-    return answer(getSignedUrl(this.#clients.links, command, { expiresIn: LINK_LIFETIME, signingDate }));
+    return translateErrors(
+      getSignedUrl(this.#clients.links, command, { expiresIn: LINK_LIFETIME_SECONDS, signingDate }),
+    );
   }
 
-  #soon(signal?: AbortSignal): { readonly abortSignal: AbortSignal } {
-    const late = AbortSignal.timeout(this.#answerMs);
+  #withTimeout(signal?: AbortSignal): { readonly abortSignal: AbortSignal } {
+    const late = AbortSignal.timeout(this.#callTimeoutMs);
     return { abortSignal: signal === undefined ? late : AbortSignal.any([signal, late]) };
   }
 
   #checksum(sha256: string): { ChecksumSHA256?: string } {
-    return this.#keepsChecksums ? { ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64') } : {};
+    return this.#storesChecksums ? { ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64') } : {};
   }
 }
 
@@ -292,7 +299,7 @@ function signPayload({ middlewareStack }: UploadPartCommand, sha256: string): vo
   );
 }
 
-async function answer<T>(sent: Promise<T>, signal?: AbortSignal): Promise<T> {
+async function translateErrors<T>(sent: Promise<T>, signal?: AbortSignal): Promise<T> {
   try {
     return await sent;
   } catch (error) {

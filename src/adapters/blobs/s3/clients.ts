@@ -3,14 +3,14 @@ import { attempts } from './attempts.ts';
 import type { S3Location, S3Terms } from './s3-location.ts';
 
 /** Milliseconds. */
-const CONNECT_WITHIN = 5_000;
-const LONGEST_SILENCE = 60_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const IDLE_TIMEOUT_MS = 60_000;
 /**
  * From the first byte of a request to the first byte of its answer: a large part over a slow line.
  * Milliseconds.
  */
-const ANSWER_WITHIN = 15 * 60_000;
-const ATTEMPTS = 5;
+const RESPONSE_TIMEOUT_MS = 15 * 60_000;
+const MAX_ATTEMPTS = 5;
 /** Far above what uploads need. More downloads than this at once wait for a connection. */
 const MAX_CONNECTIONS = 1024;
 
@@ -30,8 +30,8 @@ export interface S3Clients {
 export function openClients(location: S3Location, terms: S3Terms): S3Clients {
   const agent = { keepAlive: true, maxSockets: MAX_CONNECTIONS };
   const limits = {
-    connectionTimeout: CONNECT_WITHIN,
-    requestTimeout: ANSWER_WITHIN,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: RESPONSE_TIMEOUT_MS,
     throwOnRequestTimeout: true,
     httpAgent: agent,
     httpsAgent: agent,
@@ -40,8 +40,8 @@ export function openClients(location: S3Location, terms: S3Terms): S3Clients {
     ...(location.endpoint === null ? {} : { endpoint: location.endpoint }),
     ...regionOf(location),
     forcePathStyle: location.forcePathStyle,
-    maxAttempts: ATTEMPTS,
-    retryStrategy: attempts(ATTEMPTS),
+    maxAttempts: MAX_ATTEMPTS,
+    retryStrategy: attempts(MAX_ATTEMPTS),
     requestChecksumCalculation: terms.checksums,
     responseChecksumValidation: 'WHEN_REQUIRED',
     // Whoever asks first waits for the answer, and the SDK opens a connection for every such
@@ -49,8 +49,8 @@ export function openClients(location: S3Location, terms: S3Terms): S3Clients {
     expectContinueHeader: false,
   };
   return {
-    calls: new S3Client({ ...common, requestHandler: { ...limits, socketTimeout: LONGEST_SILENCE } }),
-    reads: new S3Client({ ...common, requestHandler: { ...limits, requestTimeout: LONGEST_SILENCE } }),
+    calls: new S3Client({ ...common, requestHandler: { ...limits, socketTimeout: IDLE_TIMEOUT_MS } }),
+    reads: new S3Client({ ...common, requestHandler: { ...limits, requestTimeout: IDLE_TIMEOUT_MS } }),
     links: new S3Client({
       ...common,
       ...(location.publicEndpoint === null ? {} : { endpoint: location.publicEndpoint }),

@@ -4,7 +4,7 @@ import type { BlobId } from '../../../domain/shared/ids.ts';
 import type { Bucket, OpenUpload } from './bucket.ts';
 import { blobNamed } from './keys.ts';
 
-const PAGE = 1000;
+const PAGE_SIZE = 1000;
 
 /**
  * What of a listing is certain: these ids are the first there are, up to `upTo`, or to the end
@@ -26,7 +26,7 @@ export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Prom
   return [...new Set([...objects.numbers.keys(), ...uploads.numbers.keys()])]
     .filter((id) => bounds.every((bound) => id <= bound))
     .sort()
-    .slice(0, PAGE)
+    .slice(0, PAGE_SIZE)
     .map((id) => {
       const size = objects.numbers.get(id);
       return {
@@ -61,7 +61,7 @@ async function objectsAfter(bucket: Bucket, start: string): Promise<Known> {
     }
     const last = items.at(-1);
     if (isLast || last === undefined) return { numbers, upTo: null };
-    if (numbers.size >= PAGE) return { numbers, upTo: lastOf(numbers) };
+    if (numbers.size >= PAGE_SIZE) return { numbers, upTo: lastOf(numbers) };
     after = last.key;
   }
 }
@@ -77,7 +77,7 @@ async function uploadsAfter(bucket: Bucket, start: string): Promise<Known> {
     }
     const last = items.at(-1);
     if (isLast || last === undefined) return { numbers, upTo: null };
-    if (numbers.size >= PAGE) return { numbers, upTo: lastOf(numbers) };
+    if (numbers.size >= PAGE_SIZE) return { numbers, upTo: lastOf(numbers) };
     after = last;
   }
 }

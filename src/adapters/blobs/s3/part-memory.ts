@@ -3,7 +3,7 @@ export interface PartHolder {
   /** Where it goes: any object, one for each place. */
   readonly location: object;
   /** What it holds at the moment. Bytes. */
-  held: number;
+  heldBytes: number;
 }
 
 interface Waiting {
@@ -16,9 +16,9 @@ interface Waiting {
  * What one place may hold of the memory where there are others: when its server hangs, theirs go
  * on.
  */
-const SHARE = 3 / 4;
+const MAX_LOCATION_SHARE = 3 / 4;
 /** Buffers below this are not worth keeping. Bytes. */
-const WORTH_KEEPING = 1024 * 1024;
+const MIN_SPARE_BYTES = 1024 * 1024;
 
 /**
  * The memory in which all uploads to S3 collect their parts. Whoever asks waits for their turn:
@@ -41,7 +41,7 @@ export class PartMemory {
    */
   constructor(limit: number, locations = 1) {
     this.limit = limit;
-    this.#share = locations > 1 ? limit * SHARE : limit;
+    this.#share = locations > 1 ? limit * MAX_LOCATION_SHARE : limit;
   }
 
   /** How many uploads wait for memory at this moment. */
@@ -82,7 +82,7 @@ export class PartMemory {
    */
   release(holder: PartHolder, size: number, buffer: ArrayBuffer | null): void {
     this.#count(holder, -size);
-    if (buffer !== null && size >= WORTH_KEEPING) {
+    if (buffer !== null && size >= MIN_SPARE_BYTES) {
       this.#spare.push(buffer);
       this.#kept += size;
     }
@@ -106,7 +106,7 @@ export class PartMemory {
    */
   #next(): Waiting | undefined {
     const full = new Set<object>();
-    for (const waiting of [...this.#waiting.filter(({ holder }) => holder.held === 0), ...this.#waiting]) {
+    for (const waiting of [...this.#waiting.filter(({ holder }) => holder.heldBytes === 0), ...this.#waiting]) {
       const { location } = waiting.holder;
       const held = this.#heldFor.get(location) ?? 0;
       if (held > 0 && held + waiting.size > this.#share) full.add(location);
@@ -116,7 +116,7 @@ export class PartMemory {
   }
 
   #count(holder: PartHolder, bytes: number): void {
-    holder.held += bytes;
+    holder.heldBytes += bytes;
     this.#held += bytes;
     this.#heldFor.set(holder.location, (this.#heldFor.get(holder.location) ?? 0) + bytes);
   }

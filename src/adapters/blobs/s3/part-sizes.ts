@@ -4,19 +4,19 @@ import { DomainError } from '../../../domain/shared/domain-error.ts';
 const MIB = 1024 * 1024;
 
 /** What S3 takes, by its documentation: in one object, in one part, and how many parts. */
-export const LARGEST_OBJECT = 5 * 1024 * 1024 * MIB;
-export const SMALLEST_PART = 5 * MIB;
+export const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * MIB;
+export const MIN_PART_BYTES = 5 * MIB;
 export const MAX_PARTS = 10_000;
 
 /** The parts of objects that fit into few enough of these. */
-const USUAL_PART = 8 * MIB;
+const DEFAULT_PART_BYTES = 8 * MIB;
 
 /**
  * The size of every part but the last of an object of `size` bytes, where all parts in memory
  * together may have `memory` bytes, at least `SMALLEST_PART`.
  */
 export function partSizeFor(size: Bytes, memory: number): number {
-  return Math.max(Math.min(USUAL_PART, memory), Math.ceil(size / MAX_PARTS / MIB) * MIB);
+  return Math.max(Math.min(DEFAULT_PART_BYTES, memory), Math.ceil(size / MAX_PARTS / MIB) * MIB);
 }
 
 /**
@@ -25,7 +25,7 @@ export function partSizeFor(size: Bytes, memory: number): number {
  */
 export function requireParts(size: Bytes, memory: number): void {
   const refusal = { needed: size, left: null, limitedBy: 'backend' } as const;
-  if (size > LARGEST_OBJECT) throw new DomainError('quota-exceeded', refusal);
+  if (size > MAX_OBJECT_BYTES) throw new DomainError('quota-exceeded', refusal);
   if (partSizeFor(size, memory) > memory)
     throw new DomainError('quota-exceeded', { ...refusal, setting: 'PLATTER_S3_MEMORY' });
 }

@@ -5,7 +5,7 @@ import type { PartHolder, PartMemory } from './part-memory.ts';
 import { partSizeFor } from './part-sizes.ts';
 
 /** How many parts of one upload are on their way at once. */
-const AT_ONCE = 4;
+const MAX_PARALLEL_PARTS = 4;
 
 /**
  * Collects bytes into parts, has each hashed as soon as it is full, and sends it, a few at a time.
@@ -41,7 +41,7 @@ export class Parts {
     this.#size = size;
     this.#memory = memory;
     this.#track = track;
-    this.#holder = { location: bucket, held: 0 };
+    this.#holder = { location: bucket, heldBytes: 0 };
     this.signal = AbortSignal.any([stop, this.#failed.signal]);
   }
 
@@ -84,7 +84,7 @@ export class Parts {
   }
 
   async #nextPart(): Promise<Uint8Array<ArrayBuffer>> {
-    while (this.#sending.size >= AT_ONCE) await Promise.race(this.#sending);
+    while (this.#sending.size >= MAX_PARALLEL_PARTS) await Promise.race(this.#sending);
     const size = Math.min(partSizeFor(this.#size, this.#memory.limit), this.#size - this.#taken);
     const part = await this.#memory.acquire(this.#holder, size, this.signal);
     this.#taken += size;

@@ -24,9 +24,9 @@ export interface S3Terms {
    */
   readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED';
   /** How long a call that moves no bytes may take, all its attempts together. Seconds. */
-  readonly answerSeconds: number;
+  readonly callTimeoutSeconds: number;
   /** How long after its sender died a request may still be carried out. Seconds. */
-  readonly settleSeconds: number;
+  readonly purgeDelaySeconds: number;
   /** Whether clients may be sent to the server for bytes that are stored there as they are. */
   readonly redirects: boolean;
 }

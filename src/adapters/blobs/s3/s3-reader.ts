@@ -5,11 +5,11 @@ import { unavailable } from '../shared/unavailable.ts';
 import type { Bucket } from './bucket.ts';
 
 /** The server must go on sending within this time while somebody waits for it. Milliseconds. */
-const LONGEST_SILENCE = 60_000;
+const IDLE_TIMEOUT_MS = 60_000;
 /**
  * What is fetched ahead of whoever reads, so that neither waits for the other at each chunk. Bytes.
  */
-const AHEAD = 1024 * 1024;
+const READ_AHEAD_BYTES = 1024 * 1024;
 
 /**
  * Opens an object and hands out a part of it. The connection is given up when that was iterated to
@@ -29,13 +29,13 @@ export async function readObject(
   }
   const opened = await bucket.open(key, range, signal);
   if (opened === null) throw new DomainError('bytes-missing');
-  const body = pipeline(opened.body, new PassThrough({ highWaterMark: AHEAD }), () => undefined);
+  const body = pipeline(opened.body, new PassThrough({ highWaterMark: READ_AHEAD_BYTES }), () => undefined);
   const stop = (): void => void body.destroy(signal.reason as Error);
   signal.addEventListener('abort', stop, { once: true });
   // Whoever reads hears of an error with the next chunk. Before they ask for one nobody listens,
   // and the process would end.
   body.on('error', () => undefined).once('close', () => signal.removeEventListener('abort', stop));
-  if (opened.length === wanted) return leavable(body, wanted, signal);
+  if (opened.length === wanted) return closingOnReturn(body, wanted, signal);
   body.destroy();
   throw new DomainError('bytes-missing');
 }
@@ -45,7 +45,7 @@ async function* nothing(): ByteSource {
 }
 
 /** A generator that is left before its first chunk never comes to its `finally`. */
-function leavable(body: Readable, wanted: number, signal: AbortSignal): ByteSource {
+function closingOnReturn(body: Readable, wanted: number, signal: AbortSignal): ByteSource {
   const read = chunks(body, wanted, signal);
   async function leave(): Promise<IteratorResult<Uint8Array>> {
     await read.return();
@@ -76,7 +76,7 @@ async function* chunks(body: Readable, wanted: number, signal: AbortSignal): Asy
 }
 
 async function within<T>(next: Promise<T>, body: Readable): Promise<T> {
-  const timer = setTimeout(() => body.destroy(new Error('the server fell silent')), LONGEST_SILENCE);
+  const timer = setTimeout(() => body.destroy(new Error('the server fell silent')), IDLE_TIMEOUT_MS);
   try {
     return await next;
   } finally {

@@ -16,7 +16,7 @@ import type { BlobId } from '../../../domain/shared/ids.ts';
 import { reported } from '../../../domain/shared/reported.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 import { unavailable } from '../shared/unavailable.ts';
-import { Bucket, LINK_LIFETIME } from './bucket.ts';
+import { Bucket, LINK_LIFETIME_SECONDS } from './bucket.ts';
 import { keyOf } from './keys.ts';
 import { listBlobs, uploadsOf } from './listing.ts';
 import { claimPrefix, requirePrefix, readMarkerState } from './marker.ts';
@@ -27,7 +27,7 @@ import { readObject } from './s3-reader.ts';
 import { S3Writer } from './s3-writer.ts';
 
 /** Whoever asks how a pool is does not wait longer, whatever the terms. Milliseconds. */
-const PROBE_WITHIN = 10_000;
+const PROBE_TIMEOUT_MS = 10_000;
 
 /**
  * The blobs of one place of a pool as objects in one bucket, named by their ids below one prefix.
@@ -50,8 +50,8 @@ export class S3Store implements BlobStore {
     this.#memory = memory;
     this.#threads = threads;
     this.#redirects = terms.redirects;
-    this.purgeDelaySeconds = terms.settleSeconds;
-    this.linkSeconds = terms.redirects ? LINK_LIFETIME : 0;
+    this.purgeDelaySeconds = terms.purgeDelaySeconds;
+    this.linkSeconds = terms.redirects ? LINK_LIFETIME_SECONDS : 0;
   }
 
   async filesystemBytes(): Promise<null> {
@@ -159,7 +159,7 @@ export class S3Store implements BlobStore {
   }
 
   async probe(): Promise<void> {
-    await this.#requireOwn(AbortSignal.timeout(PROBE_WITHIN));
+    await this.#requireOwn(AbortSignal.timeout(PROBE_TIMEOUT_MS));
   }
 
   #keyOf(id: BlobId): string {

@@ -1,7 +1,7 @@
 import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
-import { abandonable } from '../shared/abandonable.ts';
+import { abortable } from '../shared/abortable.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 import { PromisedLength } from '../shared/promised-length.ts';
 import { unavailable } from '../shared/unavailable.ts';
@@ -68,7 +68,7 @@ export class S3Writer implements BlobWriter {
     this.#parts = parts;
     try {
       const promised = new PromisedLength(this.#size);
-      for await (const chunk of abandonable(source, parts.signal)) {
+      for await (const chunk of abortable(source, parts.signal)) {
         promised.count(chunk.length);
         await parts.append(chunk);
       }
@@ -79,7 +79,7 @@ export class S3Writer implements BlobWriter {
       parts.abort();
       throw error;
     } finally {
-      track.leave();
+      track.release();
     }
   }
 

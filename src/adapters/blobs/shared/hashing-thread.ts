@@ -3,13 +3,13 @@ import { readSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { Reply, Task } from './hashing-threads.ts';
 
-if (parentPort === null) throw new Error('this is to be run as a thread');
+if (parentPort === null) throw new Error('start this file as a worker thread');
 const port = parentPort;
 
 /**
  * Bytes that are hashed twice are so in pieces of this size, which stay near the processor. Bytes.
  */
-const PIECE = 64 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** What was hashed so far of everything that is under way. */
 const hashes = new Map<number, Hash>();
@@ -48,7 +48,7 @@ function replyTo(task: Task): Reply {
       hashes.delete(track);
       return { sha256 };
     }
-    case 'leave':
+    case 'release':
       hashes.delete(track);
       marks.delete(track);
       return {};
@@ -115,8 +115,8 @@ function part(track: number, buffer: ArrayBuffer, length: number): Reply {
   const whole = hashOf(track);
   if (isFirst) return { buffer, sha256: whole.update(bytes).copy().digest('hex') };
   const own = createHash('sha256');
-  for (let at = 0; at < length; at += PIECE) {
-    const piece = bytes.subarray(at, at + PIECE);
+  for (let at = 0; at < length; at += PIECE_BYTES) {
+    const piece = bytes.subarray(at, at + PIECE_BYTES);
     whole.update(piece);
     own.update(piece);
   }

@@ -15,7 +15,7 @@ export type Task = { readonly track: number } & (
   | (WriteAt & { readonly kind: 'write-at'; readonly hashed: boolean })
   | { readonly kind: 'read-back'; readonly fd: number; readonly from: number; readonly to: number }
   | { readonly kind: 'part'; readonly buffer: ArrayBuffer; readonly length: number }
-  | { readonly kind: 'hash' | 'leave' | 'mark' | 'rewind' }
+  | { readonly kind: 'hash' | 'release' | 'mark' | 'rewind' }
 );
 
 interface WriteAt {
@@ -48,7 +48,7 @@ interface Track {
   /** SHA-256 of everything so far, in lower-case hex. To be asked once, after the last bytes. */
   sha256(): Promise<string>;
   /** Frees what the thread keeps for it. Nothing may be asked of it after that. */
-  leave(): void;
+  release(): void;
 }
 
 /**
@@ -100,7 +100,7 @@ export interface PartsTrack extends Track {
  */
 export class HashingThreads {
   readonly #program: URL;
-  readonly #most = Math.min(availableParallelism(), MAX_THREADS);
+  readonly #maxThreads = Math.min(availableParallelism(), MAX_THREADS);
   #threads: readonly Thread[] = [];
   #tracks = 0;
 
@@ -115,7 +115,7 @@ export class HashingThreads {
     return {
       ...common,
       write: async (buffer, length) => {
-        const reply = await thread.ask({ kind: 'write', track, fd, buffer, length }, [buffer]);
+        const reply = await thread.request({ kind: 'write', track, fd, buffer, length }, [buffer]);
         return (reply as { readonly buffer: ArrayBuffer }).buffer;
       },
     };
@@ -164,39 +164,40 @@ export class HashingThreads {
     return {
       ...common,
       part: async (buffer, length) =>
-        (await thread.ask({ kind: 'part', track, buffer, length }, [buffer])) as HashedPart,
+        (await thread.request({ kind: 'part', track, buffer, length }, [buffer])) as HashedPart,
     };
   }
 
   #begin(): [track: number, thread: Thread, common: Track] {
     const track = (this.#tracks += 1);
-    const thread = this.#leastBusy();
+    const thread = this.#leastBusyThread();
     thread.tracks.add(track);
     const common: Track = {
       sha256: async () => {
-        const reply = await thread.ask({ kind: 'hash', track });
+        const reply = await thread.request({ kind: 'hash', track });
         return (reply as { readonly sha256: string }).sha256;
       },
-      leave: () => {
+      release: () => {
         thread.tracks.delete(track);
-        thread.ask({ kind: 'leave', track }).catch(() => undefined);
+        thread.request({ kind: 'release', track }).catch(() => undefined);
       },
     };
     return [track, thread, common];
   }
 
-  #leastBusy(): Thread {
+  #leastBusyThread(): Thread {
     this.#threads = this.#threads.filter(({ hasEnded }) => !hasEnded);
     const [first, ...others] = this.#threads;
-    const min = others.reduce((found, one) => (one.tracks.size < (found?.tracks.size ?? 0) ? one : found), first);
-    if (min !== undefined && (min.tracks.size === 0 || this.#threads.length === this.#most)) return min;
+    const leastBusy = others.reduce((found, one) => (one.tracks.size < (found?.tracks.size ?? 0) ? one : found), first);
+    if (leastBusy !== undefined && (leastBusy.tracks.size === 0 || this.#threads.length === this.#maxThreads))
+      return leastBusy;
     const another = new Thread(this.#program);
     this.#threads = [...this.#threads, another];
     return another;
   }
 }
 
-interface Asked {
+interface PendingRequest {
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
 }
@@ -205,15 +206,15 @@ interface Asked {
 class Thread {
   readonly tracks = new Set<number>();
   readonly #worker: Worker;
-  readonly #asked: Asked[] = [];
+  readonly #pending: PendingRequest[] = [];
   #ended: DomainError | null = null;
 
   constructor(program: URL) {
     this.#worker = new Worker(program);
     this.#worker.unref();
-    this.#worker.on('message', (reply: Reply) => this.#hear(reply));
+    this.#worker.on('message', (reply: Reply) => this.#receive(reply));
     this.#worker.on('error', (error: Error) => this.#end(error));
-    this.#worker.on('exit', () => this.#end(new Error('the thread has ended')));
+    this.#worker.on('exit', () => this.#end(new Error('the hashing thread ended')));
   }
 
   get hasEnded(): boolean {
@@ -223,27 +224,27 @@ class Thread {
   /**
    * Fails with the error of the operating system, or with `unavailable` where the thread has ended.
    */
-  async ask(task: Task, transferred: readonly ArrayBuffer[] = []): Promise<Reply> {
+  async request(task: Task, transferred: readonly ArrayBuffer[] = []): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) {
         reject(this.#ended);
         return;
       }
-      this.#asked.push({ resolve, reject });
+      this.#pending.push({ resolve, reject });
       this.#worker.ref();
       this.#worker.postMessage(task, [...transferred]);
     });
   }
 
-  #hear(reply: Reply): void {
-    const asked = this.#asked.shift();
-    if (this.#asked.length === 0) this.#worker.unref();
-    if ('message' in reply) asked?.reject(Object.assign(new Error(reply.message), reply));
-    else asked?.resolve(reply);
+  #receive(reply: Reply): void {
+    const pending = this.#pending.shift();
+    if (this.#pending.length === 0) this.#worker.unref();
+    if ('message' in reply) pending?.reject(Object.assign(new Error(reply.message), reply));
+    else pending?.resolve(reply);
   }
 
   #end(reason: Error): void {
     this.#ended ??= unavailable(reason);
-    for (const { reject } of this.#asked.splice(0)) reject(this.#ended);
+    for (const { reject } of this.#pending.splice(0)) reject(this.#ended);
   }
 }

@@ -36,7 +36,7 @@ describe('HashingThreads', () => {
             await track.write(bufferOf(byte), byte.length);
           }
           const digest = await track.sha256();
-          track.leave();
+          track.release();
           return digest;
         }),
       ),
@@ -54,7 +54,7 @@ describe('HashingThreads', () => {
     expect(hashed.map((part) => part.sha256)).toEqual(parts.map(sha256));
     expect(hashed.map(({ buffer }) => sha256(new Uint8Array(buffer)))).toEqual(parts.map(sha256));
     expect(await track.sha256()).toBe(sha256(Buffer.concat(parts)));
-    track.leave();
+    track.release();
   });
 
   it('tell what the operating system said', async () => {
@@ -63,7 +63,7 @@ describe('HashingThreads', () => {
     await withFile(path, 'r', async ({ fd }) => {
       const track = hashingThreads.beginFile(fd);
       await expect(track.write(new ArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'EBADF', syscall: 'write' });
-      track.leave();
+      track.release();
     });
   });
 
@@ -75,7 +75,7 @@ describe('HashingThreads', () => {
     await withFile(join(folder, 'file'), 'wx', async ({ fd }) => {
       const track = threads.beginFile(fd);
       await expect(track.write(new ArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'unavailable' });
-      track.leave();
+      track.release();
       await writeFile(
         program,
         `import { parentPort } from 'node:worker_threads';
@@ -113,7 +113,7 @@ describe('Batches', () => {
       await adding;
       expect(await track.sha256()).toBe(sha256(content));
       expect(sha256(read)).toBe(sha256(content));
-      track.leave();
+      track.release();
     });
   });
 });

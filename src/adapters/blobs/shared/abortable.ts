@@ -5,18 +5,18 @@ import type { ByteSource } from '../../../application/ports/blob-store.ts';
  * while the source has nothing to give. Such a source is told that nobody listens any more, and not
  * waited for.
  */
-export async function* abandonable(source: ByteSource, signal: AbortSignal): ByteSource {
+export async function* abortable(source: ByteSource, signal: AbortSignal): ByteSource {
   const iterator = source[Symbol.asyncIterator]();
   let ended = false;
   // One listener for all chunks: a promise of the abortion would collect every chunk, and a
   // listener for each costs more than the chunk.
-  let giveUp: (reason: Error) => void = () => undefined;
-  const stop = (): void => giveUp(signal.reason as Error);
-  signal.addEventListener('abort', stop, { once: true });
+  let rejectNext: (reason: Error) => void = () => undefined;
+  const onAbort = (): void => rejectNext(signal.reason as Error);
+  signal.addEventListener('abort', onAbort, { once: true });
   async function next(): Promise<IteratorResult<Uint8Array>> {
     return new Promise((resolve, reject) => {
-      giveUp = reject;
-      if (signal.aborted) stop();
+      rejectNext = reject;
+      if (signal.aborted) onAbort();
       else iterator.next().then(resolve, reject);
     });
   }
@@ -30,10 +30,10 @@ export async function* abandonable(source: ByteSource, signal: AbortSignal): Byt
       yield result.value;
     }
   } finally {
-    signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', onAbort);
     if (!ended) {
-      const told = Promise.resolve(iterator.return?.()).catch(() => undefined);
-      if (!signal.aborted) await told;
+      const returned = Promise.resolve(iterator.return?.()).catch(() => undefined);
+      if (!signal.aborted) await returned;
     }
   }
 }

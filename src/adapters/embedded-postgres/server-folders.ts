@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, open } from 'node:fs/promises';
+import { chmod, chown, mkdir } from 'node:fs/promises';
 import type { ServerUser } from './server-user.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { ServerUser } from './server-user.ts';
  * it, but not list it nor put anything there: what root later opens by name is always what root put
  * there.
  */
-export async function makePassage(path: string, user: ServerUser | null): Promise<void> {
+export async function createTraversableFolder(path: string, user: ServerUser | null): Promise<void> {
   const mode = user ? 0o711 : 0o700;
   const made = await mkdir(path, { recursive: true, mode });
   // A strict umask must not close it again.
@@ -14,17 +14,7 @@ export async function makePassage(path: string, user: ServerUser | null): Promis
 }
 
 /** Makes a folder that belongs to the server's user alone; fine when it is there. */
-export async function makeServerFolder(path: string, user: ServerUser | null): Promise<void> {
+export async function createServerFolder(path: string, user: ServerUser | null): Promise<void> {
   const made = await mkdir(path, { recursive: true, mode: 0o700 });
   if (made !== undefined && user) await chown(path, user.uid, user.gid);
-}
-
-/** Makes renames inside a folder durable. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
