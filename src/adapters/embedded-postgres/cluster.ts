@@ -9,7 +9,7 @@ import type { EmbeddedPostgresLog } from './log.ts';
 import type { ServerUser } from './server-user.ts';
 import { ENVIRONMENT, initialisationFlags } from './settings.ts';
 
-/** What the embedded server keeps: PostgreSQL's own data and the password of its only role. */
+/** The data folder of PostgreSQL and the password of its only role. */
 export interface Cluster {
   readonly dataFolder: string;
   readonly password: string;
@@ -19,14 +19,15 @@ const CLUSTER_FOLDER = 'cluster';
 const STAGING_PREFIX = 'initialising-';
 const INITIALISATION_LIMIT_MS = 300_000;
 
-/** Where PostgreSQL's own data lies below `directory`. */
+/** Returns the path of PostgreSQL's data folder below `directory`. */
 export function dataFolderIn(directory: string): string {
   return join(directory, CLUSTER_FOLDER, 'pgdata');
 }
 
 /**
- * The cluster below `directory`, or null when none has been made. Throws an Error that names the
- * file when it can't be read.
+ * Returns the cluster below `directory`, or null when none has been created.
+ *
+ * @throws an Error that names the file when it cannot be read
  */
 export async function openCluster(directory: string): Promise<Cluster | null> {
   const folder = join(directory, CLUSTER_FOLDER);
@@ -34,7 +35,7 @@ export async function openCluster(directory: string): Promise<Cluster | null> {
     () => true,
     (error: unknown) => {
       if (codeOf(error) === 'ENOENT') return false;
-      throw new Error(`The embedded database in ${folder} can't be read. Does it belong to another user?`, {
+      throw new Error(`The embedded database in ${folder} cannot be read. Let the user that Platter runs as read it.`, {
         cause: error,
       });
     },
@@ -43,7 +44,7 @@ export async function openCluster(directory: string): Promise<Cluster | null> {
   const passwordFile = join(folder, 'password');
   const password = await readFile(passwordFile, 'utf8').catch((cause: unknown) => {
     throw new Error(
-      `The password of the embedded database, ${passwordFile}, can't be read. Does it belong to another user?`,
+      `The password of the embedded database, ${passwordFile}, cannot be read. Let the user that Platter runs as read it.`,
       { cause },
     );
   });
@@ -51,9 +52,9 @@ export async function openCluster(directory: string): Promise<Cluster | null> {
 }
 
 /**
- * Makes the cluster, with a random password. All of it comes to be in a folder beside its place and
- * is renamed last, so that a crash at any moment leaves a whole cluster or none. What such a crash
- * left behind is removed.
+ * Creates the cluster, with a random password. Builds it in a staging folder that is renamed at the
+ * end, so that a crash at any moment leaves a complete cluster or none. Deletes the staging folders
+ * of earlier crashes.
  */
 export async function createCluster(
   directory: string,
@@ -83,20 +84,20 @@ export async function createCluster(
 }
 
 /**
- * An `initdb` that outlived its Platter may still be writing into its folder; then it stays until
- * the next start.
+ * Deletes staging folders. An `initdb` that outlived its Platter may still write into one; that
+ * folder stays until the next start.
  */
 async function removeUnfinished(directory: string, log: EmbeddedPostgresLog): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!name.startsWith(STAGING_PREFIX)) continue;
-    log.info('Removing what an interrupted initialisation of the embedded database left');
+    log.info('Deleting the remains of an interrupted initialisation of the embedded database');
     await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
 async function runInitdb(initdb: string, flags: string[], user: ServerUser | null): Promise<void> {
-  // A session of its own, as for the server: a Ctrl-C meant for Platter doesn't leave half a
-  // cluster.
+  // Like the server, initdb gets its own session, so that a Ctrl-C meant for Platter does not
+  // interrupt it.
   const child = spawn(initdb, flags, {
     ...(user ?? {}),
     cwd: '/',
@@ -106,9 +107,9 @@ async function runInitdb(initdb: string, flags: string[], user: ServerUser | nul
     timeout: INITIALISATION_LIMIT_MS,
     killSignal: 'SIGKILL',
   });
-  let complaint = '';
+  let errorOutput = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-2000);
+    errorOutput = (errorOutput + text).slice(-2000);
   });
   await new Promise<void>((resolve, reject) => {
     child.once('error', (cause) => reject(new Error('initdb could not be started', { cause })));
@@ -116,7 +117,9 @@ async function runInitdb(initdb: string, flags: string[], user: ServerUser | nul
       if (code === 0) resolve();
       else
         reject(
-          new Error(`The embedded database could not be initialised (initdb: ${code ?? signal}): ${complaint.trim()}`),
+          new Error(
+            `The embedded database could not be initialised (initdb: ${code ?? signal}): ${errorOutput.trim()}`,
+          ),
         );
     });
   });

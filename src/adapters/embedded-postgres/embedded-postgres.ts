@@ -15,51 +15,42 @@ const RESTART_LIMIT_MS = 120_000;
 
 export interface EmbeddedPostgresOptions {
   /**
-   * The server's own folder, made when missing. Nobody else may start a server on it meanwhile:
-   * hold the data directory's lock.
+   * The server's own folder, created when missing. Hold the data directory's lock, so that no other
+   * process starts a server on it.
    */
   readonly directory: string;
   readonly log: EmbeddedPostgresLog;
-  /**
-   * False gives up crash safety for speed: only for databases that nobody will miss. Default true.
-   */
+  /** False gives up crash safety for speed, for databases that may be lost. Default true. */
   readonly durable?: boolean;
-  /**
-   * For how long a crashed server is tried to be started again before it counts as lost. Default
-   * two minutes.
-   */
+  /** How long to try to restart a crashed server before it counts as lost. Default two minutes. */
   readonly restartLimitMs?: number;
 }
 
 /** A PostgreSQL server that belongs to this process. */
 export interface EmbeddedPostgres {
   /**
-   * Address of the database, with its password. Stays the same until `stop`, also when the server
-   * crashes and is started again.
+   * Address of the database, with its password. Stays the same until `stop`, also after a restart.
    */
   readonly url: string;
   /**
-   * Resolves when the server crashed and could not be started again in time. Nobody tries any
-   * longer then.
+   * Resolves when the server crashed and could not be restarted in time. No further attempt
+   * follows.
    */
   readonly lost: Promise<Error>;
-  /**
-   * Ends the server in good order: sessions are cut off, everything is written down. Takes 45
-   * seconds at most. Safe to call twice.
-   */
+  /** Ends sessions and shuts the server down cleanly, within 45 seconds. Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts the PostgreSQL that npm installed, on a free port of 127.0.0.1, and resolves when it
- * answers. The first start makes the cluster; later ones find it. A server that a killed Platter
- * left running is taken over; one that crashes is started again on the same port.
+ * accepts queries. The first start creates the cluster. A server that a killed Platter left running
+ * is taken over. A server that crashes is restarted on the same port.
  *
- * The server runs in a session of its own: no signal to our process group reaches it, and it lives
- * until `stop`, or for the next start to find.
+ * The server runs in its own session: no signal to our process group reaches it, and it runs until
+ * `stop` or until the next start takes it over.
  *
- * Throws an Error that says what to do when PostgreSQL can't run here, and one with the server's
- * last words when it does not start.
+ * @throws an Error that says what to do when PostgreSQL cannot run here, or one with the end of the
+ * server's log when it does not start
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   if (platform() === 'win32') {
@@ -82,8 +73,8 @@ async function prepare(directory: string, log: EmbeddedPostgresLog, durable: boo
     const closed = await firstClosedFolder(directory, user);
     if (closed !== null) {
       throw new Error(
-        `Started as root, Platter runs its database as another user (uid ${user.uid}), who may not enter ${closed}. ` +
-          `Let it pass (chmod o+x ${closed}), set PLATTER_DATA_DIR to a folder that everybody may enter, ` +
+        `Started as root, Platter runs its database as another user (uid ${user.uid}), which may not enter ${closed}. ` +
+          `Let that user pass (chmod o+x ${closed}), set PLATTER_DATA_DIR to a folder that all users may enter, ` +
           'start Platter as another user than root, or set DATABASE_URL to a PostgreSQL server of your own.',
       );
     }
@@ -96,6 +87,7 @@ async function prepare(directory: string, log: EmbeddedPostgresLog, durable: boo
     await createCluster(directory, initdb, user, durable, log);
     cluster = await openCluster(directory);
   }
-  if (!cluster) throw new Error(`The embedded database in ${directory} vanished while it was being made.`);
+  if (!cluster)
+    throw new Error(`The embedded database in ${directory} disappeared while it was created. Start Platter again.`);
   return { directory, user, cluster, serverLog, durable, log };
 }

@@ -14,7 +14,7 @@ import { readLogTail, pruneServerLog } from './server-log.ts';
 import type { ServerUser } from './server-user.ts';
 import { serverFlags } from './settings.ts';
 
-/** All that a start of the server needs to know. */
+/** The folder, cluster and settings that a start of the server needs. */
 export interface Site {
   readonly directory: string;
   readonly user: ServerUser | null;
@@ -26,7 +26,7 @@ export interface Site {
 
 const ADOPTION_LIMIT_MS = 60_000;
 /**
- * Recovery after a crash reads back at most a few hundred megabytes; five minutes are a very slow
+ * Recovery after a crash reads at most a few hundred megabytes; five minutes allow for a very slow
  * disk.
  */
 const READY_LIMIT_MS = 300_000;
@@ -34,15 +34,15 @@ const MAX_ATTEMPTS = 40;
 const RETRY_INTERVAL_MS = 250;
 
 /**
- * Somebody took the port in the moment between choosing and using it, or the children of a killed
- * server have not quite left.
+ * Another process took the port between choosing and using it, or children of a killed server have
+ * not yet exited.
  */
 const TRANSIENT_FAILURE =
   /address already in use|could not create any TCP\/IP sockets|is still in use|lock file .* already exists/i;
 
 /**
- * Takes over the server that an earlier Platter left running on the cluster. Null when there is
- * none, when it ends on its own, or when it had to be ended because it does not answer us.
+ * Takes over the server that an earlier Platter left running on the cluster. Resolves to null when
+ * there is none, when it ends, or when it was stopped because it did not accept queries.
  */
 export async function adopt(site: Site): Promise<Postmaster | null> {
   const left = await findPostmaster(site.cluster.dataFolder);
@@ -59,9 +59,10 @@ export async function adopt(site: Site): Promise<Postmaster | null> {
 }
 
 /**
- * Starts the server, on `port` or, if that is null, on any free one. Resolves when it answers, or,
- * whatever its state, once `signal` is aborted. Throws an Error with the server's last words when
- * it does not start; nothing runs then.
+ * Starts the server on `port`, or on any free port when that is null. Resolves when it accepts
+ * queries, or, whatever its state, once `signal` is aborted.
+ *
+ * @throws an Error with the end of the server's log when it does not start; no process remains
  */
 export async function launch(site: Site, port: number | null, signal: AbortSignal = NEVER): Promise<Postmaster> {
   const { postgres, major } = await findBinaries(site.directory, site.user);
@@ -80,18 +81,20 @@ export async function launch(site: Site, port: number | null, signal: AbortSigna
     }
     const reason = `${await postmaster.exited}: ${await readLogTail(site.serverLog)}`;
     if (attempt === MAX_ATTEMPTS || !TRANSIENT_FAILURE.test(reason)) {
-      throw new Error(`The embedded database does not start (${reason})`);
+      throw new Error(
+        `The embedded database does not start (${reason}). Correct the cause that its log names, then start Platter again.`,
+      );
     }
     await delay(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
 async function requireVersion({ dataFolder }: Cluster, major: number): Promise<void> {
-  const made = (await readFile(join(dataFolder, 'PG_VERSION'), 'utf8')).trim();
-  if (made === String(major)) return;
+  const version = (await readFile(join(dataFolder, 'PG_VERSION'), 'utf8')).trim();
+  if (version === String(major)) return;
   throw new Error(
-    `The embedded database in ${dataFolder} was made by PostgreSQL ${made}; this Platter brings PostgreSQL ${major}, which can't read it. ` +
-      `Dump it with the Platter that made it and restore the dump here, or set DATABASE_URL to a PostgreSQL ${made} server of your own.`,
+    `The embedded database in ${dataFolder} was created by PostgreSQL ${version}; this Platter contains PostgreSQL ${major}, which cannot read it. ` +
+      `Dump it with the Platter that created it and restore the dump here, or set DATABASE_URL to a PostgreSQL ${version} server of your own.`,
   );
 }
 
@@ -100,7 +103,10 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve, reject) => listener.once('error', reject).listen(0, '127.0.0.1', resolve));
   const address = listener.address();
   await new Promise((resolve) => listener.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('There is no free port on 127.0.0.1.');
+  if (address === null || typeof address === 'string')
+    throw new Error(
+      'The embedded database found no free port on 127.0.0.1. Free one, or set DATABASE_URL to a PostgreSQL server of your own.',
+    );
   return address.port;
 }
 

@@ -1,4 +1,4 @@
-/** Where the embedded server's life is reported. Messages hold no secrets. */
+/** Receives reports on the embedded server. Messages contain no secrets. */
 export interface EmbeddedPostgresLog {
   info(message: string): void;
   warn(message: string): void;

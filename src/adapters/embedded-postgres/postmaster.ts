@@ -14,7 +14,7 @@ const run = promisify(execFile);
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
-  /** Resolves when the process is gone; says how it ended, as far as that can be known. */
+  /** Resolves when the process has exited, to how it ended as far as that is known. */
   readonly exited: Promise<string>;
 }
 
@@ -23,9 +23,9 @@ const FAST_STOP_LIMIT_MS = 30_000;
 const IMMEDIATE_STOP_LIMIT_MS = 15_000;
 
 /**
- * Starts PostgreSQL in a session of its own, so that signals to our process group (Ctrl-C; a
- * supervisor that stops a whole group) leave it alone until we end it. It survives us: its errors
- * go to a file, never into a pipe of ours.
+ * Starts PostgreSQL in its own session, so that signals to our process group (Ctrl-C, a supervisor
+ * that stops the group) do not reach it. It survives us, so its errors go to a file, never into a
+ * pipe of ours.
  */
 export async function spawnPostmaster(
   program: string,
@@ -48,7 +48,7 @@ export async function spawnPostmaster(
     });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
-      child.once('error', (cause) => reject(new Error('PostgreSQL could not be started', { cause })));
+      child.once('error', (cause) => reject(new Error(`PostgreSQL could not be started (${program})`, { cause })));
     });
     child.unref();
     return { pid: child.pid ?? Number.NaN, port, exited };
@@ -58,35 +58,35 @@ export async function spawnPostmaster(
 }
 
 /**
- * The server that runs on `dataFolder` (an absolute path without links), left by an earlier
- * Platter, or null.
+ * Returns the server that an earlier Platter left running on `dataFolder` (an absolute path without
+ * links), or null.
  *
- * The note that a dead server left behind stays for PostgreSQL, which learns from it whether
- * children of the dead one still write. Only where its process id belongs to somebody else by now
- * (common in containers, which count from 1 again) or a power cut emptied it, PostgreSQL would
- * refuse to start: then the note goes, once nobody works in the folder.
+ * A dead server's PID file stays, since PostgreSQL learns from it whether children of the dead
+ * server still write. Only when its process id belongs to another process by now (common in
+ * containers, which count from 1 again) or a power cut emptied it would PostgreSQL refuse to start.
+ * Then the file is deleted once no process works in the folder.
  */
 export async function findPostmaster(dataFolder: string): Promise<Postmaster | null> {
-  const noteFile = join(dataFolder, 'postmaster.pid');
-  const note = await readFile(noteFile, 'utf8').catch((error: unknown) => {
+  const pidFile = join(dataFolder, 'postmaster.pid');
+  const pidText = await readFile(pidFile, 'utf8').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   });
-  if (note === null) return null;
+  if (pidText === null) return null;
   // Process id, data folder, start time, port: one per line.
-  const [pid, , , port] = note.split('\n').map((line) => Number.parseInt(line, 10));
+  const [pid, , , port] = pidText.split('\n').map((line) => Number.parseInt(line, 10));
   const named = pid !== undefined && pid > 0 && port !== undefined && port > 0;
   if (named && (await runsOn(pid, dataFolder))) return { pid, port, exited: watch(pid, dataFolder) };
   if (platform() === 'linux' && !(named && !isAlive(pid))) {
     await waitForExitOfAll(dataFolder);
-    await rm(noteFile, { force: true });
+    await rm(pidFile, { force: true });
   }
   return null;
 }
 
 /**
- * Resolves when no process works in the folder any more. The children of a dead postmaster leave by
- * themselves.
+ * Resolves when no process works in the folder any more. The children of a dead postmaster exit
+ * without being asked.
  */
 async function waitForExitOfAll(dataFolder: string): Promise<void> {
   const deadline = performance.now() + IMMEDIATE_STOP_LIMIT_MS;
@@ -111,13 +111,12 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Whether this process is a PostgreSQL server on this folder, and not another that was given the
- * same number.
+ * Returns whether this process is a PostgreSQL server on this folder, and not another process with
+ * a reused id.
  */
 async function runsOn(pid: number, dataFolder: string): Promise<boolean> {
   try {
-    // A postmaster works inside its folder. A dead one that nobody has waited for has no working
-    // folder any more.
+    // The working folder of a postmaster is its data folder. A dead, not yet reaped one has none.
     if (platform() === 'linux') return (await readlink(`/proc/${pid}/cwd`)) === dataFolder;
     const { stdout } = await run('ps', ['-o', 'command=', '-p', String(pid)], { env: ENVIRONMENT });
     return stdout.includes(dataFolder);
@@ -132,9 +131,10 @@ async function watch(pid: number, dataFolder: string): Promise<string> {
 }
 
 /**
- * Ends the server: sessions are cut off, everything is written down. Half a minute later it is told
- * to leave without writing (recovery makes up for it at the next start). Throws an Error when it is
- * there even then.
+ * Shuts the server down: first cleanly, after half a minute without writing a checkpoint (the next
+ * start recovers).
+ *
+ * @throws an Error when it still runs after that
  */
 export async function endPostmaster(postmaster: Postmaster): Promise<void> {
   if (await resolvesWithin(postmaster.exited, 0)) return;
@@ -145,7 +145,9 @@ export async function endPostmaster(postmaster: Postmaster): Promise<void> {
     send(postmaster.pid, signal);
     if (await resolvesWithin(postmaster.exited, limit)) return;
   }
-  throw new Error(`The embedded database (process ${postmaster.pid}) does not stop.`);
+  throw new Error(
+    `The embedded database (process ${postmaster.pid}) does not stop. End that process, then start Platter again.`,
+  );
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

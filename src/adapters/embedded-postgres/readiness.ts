@@ -5,28 +5,29 @@ import type { Postmaster } from './postmaster.ts';
 import { DATABASE, ROLE } from './settings.ts';
 
 /**
- * A start takes a moment, a recovery may take minutes: ask often at first. Every question in vain
- * is a line in the server's log.
+ * A start takes a moment, a recovery may take minutes: poll often at first. Each failed attempt
+ * adds a line to the server's log.
  */
 const FIRST_INTERVAL_MS = 15;
 const MAX_INTERVAL_MS = 500;
 const CONNECT_LIMIT_MS = 5_000;
 
-/** What PostgreSQL answers while it starts, recovers or stops. */
+/** SQLSTATE while PostgreSQL starts, recovers or stops. */
 const CANNOT_CONNECT_NOW = '57P03';
 const NO_SUCH_DATABASE = '3D000';
 const DUPLICATE_DATABASE = '42P04';
 
-/** The address of the server's one database. Holds the password. */
+/** Returns the address of the server's one database, with the password. */
 export function urlOf(port: number, password: string, database = DATABASE): string {
   return `postgresql://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 /**
- * Resolves to true once the server answers and has Platter's database, which is made when it is
- * missing, and to false when the process ends first or `signal` says that nobody waits any more.
- * Throws when it refuses us for a reason that waiting doesn't change, or hasn't answered within
- * `limitMs`.
+ * Resolves to true once the server accepts queries and has Platter's database, which is created
+ * when missing. Resolves to false when the process ends first or `signal` is aborted.
+ *
+ * @throws when the server refuses us for a reason that does not pass, or is not ready within
+ * `limitMs`
  */
 export async function becomesReady(
   postmaster: Postmaster,
@@ -51,7 +52,10 @@ export async function becomesReady(
     await delay(interval);
     interval = Math.min(interval * 1.25, MAX_INTERVAL_MS);
   }
-  throw new Error(`The embedded database does not answer after ${limitMs / 1000} seconds.`, { cause: last });
+  throw new Error(
+    `The embedded database does not answer after ${limitMs / 1000} seconds. Its log is in the folder of the embedded database.`,
+    { cause: last },
+  );
 }
 
 async function ensureDatabase(port: number, password: string): Promise<void> {
@@ -67,8 +71,7 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
 
 async function query(connectionString: string, text: string): Promise<void> {
   const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_LIMIT_MS });
-  // A connection that breaks while nothing is asked of it reports that here; the next question
-  // fails anyway.
+  // A broken idle connection is reported here; the next query fails anyway.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -79,8 +82,8 @@ async function query(connectionString: string, text: string): Promise<void> {
 }
 
 /**
- * Everything that isn't an answer of the server (refused, cut off, too slow) may be over in a
- * moment; so may its "not now".
+ * Every error that does not come from the server (refused, cut off, too slow) may pass, as may its
+ * "cannot connect now".
  */
 function isTransient(error: unknown): boolean {
   const code = codeOf(error);

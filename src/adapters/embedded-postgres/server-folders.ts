@@ -2,19 +2,18 @@ import { chmod, chown, mkdir } from 'node:fs/promises';
 import type { ServerUser } from './server-user.ts';
 
 /**
- * Makes a folder of ours, with its parents, where there is none. The server's user may pass through
- * it, but not list it nor put anything there: what root later opens by name is always what root put
- * there.
+ * Creates a folder of ours, with its parents, when it is missing. The server's user may pass
+ * through it, but neither list it nor create anything in it, so root can trust the names in it.
  */
 export async function createTraversableFolder(path: string, user: ServerUser | null): Promise<void> {
   const mode = user ? 0o711 : 0o700;
-  const made = await mkdir(path, { recursive: true, mode });
-  // A strict umask must not close it again.
-  if (made !== undefined) await chmod(path, mode);
+  const created = await mkdir(path, { recursive: true, mode });
+  // A strict umask must not take the mode away.
+  if (created !== undefined) await chmod(path, mode);
 }
 
-/** Makes a folder that belongs to the server's user alone; fine when it is there. */
+/** Creates a folder that belongs to the server's user alone. Idempotent. */
 export async function createServerFolder(path: string, user: ServerUser | null): Promise<void> {
-  const made = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (made !== undefined && user) await chown(path, user.uid, user.gid);
+  const created = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (created !== undefined && user) await chown(path, user.uid, user.gid);
 }

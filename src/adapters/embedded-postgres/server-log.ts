@@ -7,16 +7,13 @@ import { LOG_FILE_NAME } from './settings.ts';
 const MAX_LOG_FILES = 5;
 const TAIL_CHARACTERS = 1500;
 
-/**
- * Where the server writes its log, and where its first complaints go, which come before it has
- * opened one.
- */
+/** The folder of the server's log, and the file for its output before it has opened one. */
 export interface ServerLog {
   readonly folder: string;
   readonly errorFile: string;
 }
 
-/** Makes the folder of the server's log below `directory` where there is none. */
+/** Creates the folder of the server's log below `directory` when it is missing. */
 export async function openServerLog(directory: string, user: ServerUser | null): Promise<ServerLog> {
   const folder = join(directory, 'log');
   await createServerFolder(folder, user);
@@ -24,16 +21,16 @@ export async function openServerLog(directory: string, user: ServerUser | null):
 }
 
 /**
- * PostgreSQL begins a new file every few megabytes but never removes one: all but the newest few
- * go.
+ * Deletes all log files but the newest few. PostgreSQL starts a new file every few megabytes and
+ * never deletes one.
  */
 export async function pruneServerLog(log: ServerLog): Promise<void> {
   for (const name of (await logFiles(log)).slice(0, -MAX_LOG_FILES)) await rm(join(log.folder, name), { force: true });
 }
 
 /**
- * The last lines that the server wrote, to say why it did not start. They hold no statements and no
- * rows.
+ * Returns the last lines that the server wrote, to explain a failed start. They contain no
+ * statements and no rows.
  */
 export async function readLogTail(log: ServerLog): Promise<string> {
   const newest = (await logFiles(log)).at(-1);

@@ -8,18 +8,18 @@ const run = promisify(execFile);
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const PROBE_LIMIT_MS = 30_000;
 
-/** The operating system's user that the database server runs as, where that is not our own. */
+/** The operating system's user that runs the database server, when it is not our own. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * PostgreSQL refuses to run as root. So root runs it as the user that owns the existing data or,
- * where there is none, as the user `postgres`, who is made when missing. Anybody else runs it as
- * themselves: null.
+ * Returns the user that runs the server. PostgreSQL refuses to run as root, so root runs it as the
+ * owner of the existing data or, without data, as the user `postgres`, which is added when missing.
+ * Any other user runs it itself: null.
  *
- * Throws an Error that says what to do when there is no such user and it can't be made.
+ * @throws an Error that says what to do when there is no such user and it cannot be added
  */
 export async function serverUser(dataFolder: string): Promise<ServerUser | null> {
   if (process.getuid?.() !== 0) return null;
@@ -37,7 +37,10 @@ export async function serverUser(dataFolder: string): Promise<ServerUser | null>
     );
   }
   const added = await lookUp('postgres');
-  if (!added) throw new Error('The user postgres was added, but the system does not know it.');
+  if (!added)
+    throw new Error(
+      'The user postgres was added, but the system does not find it. Check the name service (nsswitch.conf), or set DATABASE_URL to a PostgreSQL server of your own.',
+    );
   return added;
 }
 
@@ -56,8 +59,8 @@ async function idOf(which: '-u' | '-g', name: string): Promise<number> {
 }
 
 /**
- * Whether the server's user can start a PostgreSQL program with all its libraries, and if not, what
- * the system says.
+ * Returns whether the server's user can start a PostgreSQL program with all its libraries, and if
+ * not, the system's message.
  */
 export async function canRun(program: string, user: ServerUser | null): Promise<{ runs: boolean; reason: string }> {
   try {
@@ -69,9 +72,9 @@ export async function canRun(program: string, user: ServerUser | null): Promise<
 }
 
 /**
- * The outermost folder on the way to `path`, itself included, that `user` may not enter; null when
- * the way is open. Asks the kernel as that user, since modes alone don't tell (access lists,
- * network filesystems).
+ * Returns the outermost folder on the way to `path`, itself included, that `user` may not enter, or
+ * null when there is none. Tests as that user, since modes alone do not tell (access lists, network
+ * filesystems).
  */
 export async function firstClosedFolder(path: string, user: ServerUser): Promise<string | null> {
   const folders = [path];

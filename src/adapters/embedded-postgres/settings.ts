@@ -1,17 +1,17 @@
-/** The role and the database that Platter uses in its own server. */
+/** The role and the database that Platter uses in the embedded server. */
 export const ROLE = 'platter';
 export const DATABASE = 'platter';
 
 /**
- * The whole environment of PostgreSQL's programs. Ours stays with us: it may hold secrets, which
- * other processes of the server's user could read, and variables that would change what PostgreSQL
- * does.
+ * The whole environment of PostgreSQL's programs. Ours is not passed on: it may hold secrets, which
+ * other processes of the server's user could read, and variables that change PostgreSQL's
+ * behaviour.
  */
 export const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 
 /**
- * Made once, with the cluster. Nothing here depends on what the host knows of languages: UTF-8
- * text, compared by code point.
+ * Returns the flags of initdb. They do not depend on the locales of the host: UTF-8 text, compared
+ * by code point.
  */
 export function initialisationFlags(dataFolder: string, passwordFile: string, durable: boolean): string[] {
   return [
@@ -29,8 +29,8 @@ export function initialisationFlags(dataFolder: string, passwordFile: string, du
 }
 
 /**
- * Given at each start, so that a new version of Platter can change them. `durable` false gives up
- * crash safety for speed: only for databases that nobody will miss.
+ * Returns the flags of a start, so that a new version of Platter can change them. `durable` false
+ * gives up crash safety for speed, for databases that may be lost.
  */
 export function serverFlags(dataFolder: string, port: number, logFolder: string, durable: boolean): string[] {
   const settings = {
@@ -49,19 +49,19 @@ export function serverFlags(dataFolder: string, port: number, logFolder: string,
     log_rotation_size: `${LOG_FILE_MEGABYTES}MB`,
     log_rotation_age: 0,
     log_checkpoints: 'off',
-    // A statement or a row in the log could hold what is nobody else's business.
+    // A statement or a row in the log could contain secrets.
     log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
-    ...(durable ? DURABLE : PERISHABLE),
+    ...(durable ? DURABLE : NOT_DURABLE),
   };
   return ['-D', dataFolder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
 
-/** Each start and each rotation begins a file of its own, which sorts by its time. */
+/** Each start and each rotation begins a new file; the names sort by time. */
 const LOG_FILE_PATTERN = 'postgres-%Y%m%d-%H%M%S.log';
 export const LOG_FILE_NAME = /^postgres-\d{8}-\d{6}\.log$/;
 const LOG_FILE_MEGABYTES = 4;
 
 const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
-/** Many programs at once use such a server, each with connections of its own. */
-const PERISHABLE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: 500 };
+/** Many test programs use such a server at once, each with its own connections. */
+const NOT_DURABLE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: 500 };

@@ -8,20 +8,20 @@ import { pruneServerLog } from './server-log.ts';
 
 const FIRST_WAIT_MS = 100;
 const MAX_WAIT_MS = 10_000;
-/** A server that ran this long has got over whatever ended the one before. */
+/** A server that ran this long has recovered from the earlier failure. */
 const STEADY_MS = 60_000;
 const PRUNE_INTERVAL_MS = 600_000;
 
-/** A server that is kept running. */
+/** A server that is restarted when it ends. */
 export interface Supervision {
   readonly lost: Promise<Error>;
   stop(): Promise<void>;
 }
 
 /**
- * Keeps the server running on its port until `stop`: when it ends, it is started again, at once the
- * first time, then after waits that double up to ten seconds. `lost` resolves when that has been in
- * vain for `limitMs`.
+ * Restarts the server on its port whenever it ends, until `stop`: at once the first time, then
+ * after waits that double up to ten seconds. `lost` resolves when restarts have failed for
+ * `limitMs`.
  */
 export function supervise(site: Site, first: Postmaster, limitMs: number): Supervision {
   const stopping = new AbortController();
@@ -44,8 +44,7 @@ export function supervise(site: Site, first: Postmaster, limitMs: number): Super
 }
 
 /**
- * Resolves to null once `signal` is aborted, or to the reason why the server can't be started any
- * more.
+ * Resolves to null once `signal` is aborted, or to the reason why the server cannot be restarted.
  */
 async function keepRunning(
   site: Site,
@@ -57,16 +56,16 @@ async function keepRunning(
   const aborted = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
   let running: Postmaster | null = first;
   let startedAt = performance.now();
-  let troubleSince: number | null = null;
+  let failingSince: number | null = null;
   let wait = 0;
   for (;;) {
     if (running) {
       const end = await Promise.race([aborted, running.exited]);
       if (end === null) return null;
-      if (performance.now() - startedAt > STEADY_MS) [troubleSince, wait] = [null, 0];
-      site.log.error(`The embedded database ${end}; starting it again`);
+      if (performance.now() - startedAt > STEADY_MS) [failingSince, wait] = [null, 0];
+      site.log.error(`The embedded database ${end}; restarting it`);
     }
-    troubleSince ??= performance.now();
+    failingSince ??= performance.now();
     await delay(wait, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return null;
     wait = Math.min(Math.max(2 * wait, FIRST_WAIT_MS), MAX_WAIT_MS);
@@ -78,8 +77,8 @@ async function keepRunning(
     } catch (cause) {
       running = null;
       const reason = messageOf(cause);
-      if (performance.now() - troubleSince > limitMs) {
-        return new Error(`The embedded database is gone and can't be started again: ${reason}`, { cause });
+      if (performance.now() - failingSince > limitMs) {
+        return new Error(`The embedded database ended and cannot be restarted: ${reason}`, { cause });
       }
       site.log.error(reason);
     }

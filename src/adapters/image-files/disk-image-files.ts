@@ -18,7 +18,7 @@ export class DiskImageFiles implements ImageFiles {
         close: async () => handle.close(),
       };
     } catch (cause) {
-      throw new Error(`${path} can't be read: ${(cause as Error).message}`, { cause });
+      throw new Error(`${path} cannot be read: ${(cause as Error).message}`, { cause });
     }
   }
 }

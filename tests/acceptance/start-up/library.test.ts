@@ -143,7 +143,7 @@ describe('The library of an installation', () => {
     const { code, output, complaints } = await library('sync');
     expect([code, output]).toEqual([1, '1 published, 0 updated, 0 unchanged, 0 withdrawn']);
     expect(complaints).toContain(
-      `platter: not everything is as declared:\nno file: ${folderOf('nowhere.img')} can't be read`,
+      `platter: not everything is as declared:\nno file: ${folderOf('nowhere.img')} cannot be read`,
     );
     expect(complaints).toContain('no disc: its bytes are raw, not what is on a CD-ROM');
     expect((await listed()).map(([, , , name]) => name)).toEqual(['good']);

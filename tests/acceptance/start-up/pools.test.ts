@@ -141,7 +141,7 @@ describe('The pools of an installation', () => {
     await mkdir(folderOf('closed'));
     await chmod(folderOf('closed'), 0o555);
     expect(await complaints(BOUND_BY_MODES)).toEqual([
-      `pool 1 ("closed"): the folder ${folderOf('closed')} can't be used (EACCES): let the user that Platter runs as read and write it`,
+      `pool 1 ("closed"): the folder ${folderOf('closed')} cannot be used (EACCES): let the user that Platter runs as read and write it`,
     ]);
   });
 
@@ -149,7 +149,7 @@ describe('The pools of an installation', () => {
     await configure({ mpid: 1, path: 'file/below' });
     await writeFile(folderOf('file'), '');
     expect(await complaints()).toEqual([
-      `pool 1 ("file/below"): the folder ${folderOf('file/below')} can't be used (ENOTDIR): something on its path is not a folder: correct the path in the pools file`,
+      `pool 1 ("file/below"): the folder ${folderOf('file/below')} cannot be used (ENOTDIR): something on its path is not a folder: correct the path in the pools file`,
     ]);
   });
 
@@ -162,7 +162,7 @@ describe('The pools of an installation', () => {
       await configure({ mpid: 1, path: 'mounted' });
       await mkdir(folderOf('mounted'));
       expect(await complaints(withMounted(options, folderOf('mounted')))).toEqual([
-        `pool 1 ("mounted"): the folder ${folderOf('mounted')} can't be used (${code}): ${advice}`,
+        `pool 1 ("mounted"): the folder ${folderOf('mounted')} cannot be used (${code}): ${advice}`,
       ]);
     });
 

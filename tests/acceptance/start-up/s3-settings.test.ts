@@ -182,7 +182,7 @@ describe('The settings of pools in S3', () => {
     const keyless = await installation.refusal({ ...settings, AWS_SECRET_ACCESS_KEY: 'wrong' });
     expect(keyless).toMatch(/\(SignatureDoesNotMatch, status 403\): the secret key is wrong/);
     const lost = await installation.refusal({ ...settings, PLATTER_S3_ENDPOINT: 'http://127.0.0.1:1' });
-    expect(lost).toMatch(/\(ECONNREFUSED\): see that the endpoint is right/);
+    expect(lost).toMatch(/\(ECONNREFUSED\): make sure that the endpoint is right/);
     const nobody = await installation.refusal({
       ...settings,
       AWS_ACCESS_KEY_ID: '',

@@ -32,7 +32,7 @@ describe('The claim to a bucket', () => {
 
   it('fails where nobody answers, and says so', async () => {
     await expect(claim({ endpoint: 'http://127.0.0.1:1' })).rejects.toThrow(
-      /^the bucket \S+ can.t be used \(.+\): see that the endpoint/,
+      /^the bucket \S+ cannot be used \(.+\): make sure that the endpoint/,
     );
   });
 

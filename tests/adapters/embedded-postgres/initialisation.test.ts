@@ -46,7 +46,7 @@ describe('The first start of the embedded database', () => {
       return;
     }
     const error = await starting.catch((thrown: unknown) => String(thrown));
-    expect(error).toContain(`who may not enter ${closed}. `);
+    expect(error).toContain(`which may not enter ${closed}. `);
     for (const channel of [`chmod o+x ${closed}`, 'PLATTER_DATA_DIR', 'DATABASE_URL']) expect(error).toContain(channel);
   });
 
@@ -55,7 +55,7 @@ describe('The first start of the embedded database', () => {
     await mkdir(join(directory, 'cluster'), { recursive: true });
     await chmod(directory, 0o711);
     await expect(startEmbeddedPostgres({ directory, log: silent, durable: false })).rejects.toThrow(
-      `The password of the embedded database, ${join(directory, 'cluster', 'password')}, can't be read.`,
+      `The password of the embedded database, ${join(directory, 'cluster', 'password')}, cannot be read.`,
     );
     expect(await readdir(join(directory, 'cluster'))).toEqual([]);
   });

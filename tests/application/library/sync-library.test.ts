@@ -106,12 +106,12 @@ describe('SyncLibrary', () => {
     [
       'are not there',
       async () => Promise.resolve(libraryEntry({ facts: { name: 'bad' } })),
-      /\/nowhere can't be read: ENOENT/,
+      /\/nowhere cannot be read: ENOENT/,
     ],
     [
       'are a folder',
       async () => Promise.resolve(libraryEntry({ facts: { name: 'bad' }, source: { kind: 'file', path: '/' } })),
-      /\/ can't be read: it is no file/,
+      /\/ cannot be read: it is not a regular file/,
     ],
     [
       'belong to media that are not there',

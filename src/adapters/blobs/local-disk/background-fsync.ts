@@ -1,18 +1,15 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** How much may gather before it is sent to the disk. Bytes. */
+/** Unsynced bytes that start a sync. */
 const FSYNC_INTERVAL_BYTES = 64 * 1024 * 1024;
 
 /**
- * One at a time in the whole process, since others need the few threads that wait for disks as
- * well.
+ * Only one sync at a time in the whole process, since the thread pool that waits for disks is
+ * small.
  */
 let isBusy = false;
 
-/**
- * Syncs a file while it grows, so that the disk works meanwhile and little is left for the sync at
- * the end.
- */
+/** Syncs a file while it grows, so that the final sync has little left to do. */
 export class BackgroundFsync {
   readonly #file: FileHandle;
   readonly #fail: (error: unknown) => void;
@@ -20,15 +17,15 @@ export class BackgroundFsync {
   #underway: Promise<void> | null = null;
 
   /**
-   * `fail` hears of a sync that failed: the disk tells that once, and the next sync may know
-   * nothing of it.
+   * `fail` receives the error of a failed sync: the kernel reports it once, and the next sync may
+   * succeed all the same.
    */
   constructor(file: FileHandle, fail: (error: unknown) => void) {
     this.#file = file;
     this.#fail = fail;
   }
 
-  /** Counts bytes that were written. Waits for nothing. */
+  /** Counts written bytes, and starts a sync when there are enough. Does not wait. */
   wrote(length: number): void {
     this.#unsynced += length;
     if (this.#unsynced < FSYNC_INTERVAL_BYTES || isBusy) return;
@@ -40,9 +37,7 @@ export class BackgroundFsync {
       .finally(() => (isBusy = false));
   }
 
-  /**
-   * Resolves when nothing is under way. Whoever relies on a sync of their own waits for this first.
-   */
+  /** Resolves when no sync is under way. Call it before a sync of your own. */
   async drain(): Promise<void> {
     await this.#underway;
   }

@@ -1,17 +1,13 @@
 import type { FileTrack } from '../shared/hashing-threads.ts';
 
-/**
- * How much is written in one piece at most, and how many pieces one writer may have in memory.
- * Bytes.
- */
+/** The size of one write, and how many writes of one writer may be in memory. */
 const BATCH_BYTES = 512 * 1024;
 const MAX_BATCHES = 4;
-/** What does not fill a batch waits this long for more. Milliseconds. */
+/** How long a partly filled batch waits for more bytes. */
 const LINGER_MS = 10;
 
 /**
- * Gathers chunks of any size into the batches that a thread writes. Holds a fixed amount of memory,
- * which is used over and over.
+ * Gathers chunks of any size into batches, which a thread writes. Reuses a fixed amount of memory.
  */
 export class Batches {
   readonly #track: Pick<FileTrack, 'write'>;
@@ -24,15 +20,18 @@ export class Batches {
   #wake: (() => void) | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  /** `fail` hears of a write that failed at once, while the next bytes may be long in coming. */
+  /**
+   * `fail` receives the error of a failed write at once, since the next bytes may take long to
+   * arrive.
+   */
   constructor(track: Pick<FileTrack, 'write'>, fail: (error: unknown) => void) {
     this.#track = track;
     this.#fail = fail;
   }
 
   /**
-   * Copies `chunk`, which is the caller's again when this resolves. Waits while too much is under
-   * way.
+   * Copies `chunk`; the caller may reuse it once this resolves. Waits while too many writes are
+   * under way.
    */
   async add(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.length;) {
@@ -46,13 +45,13 @@ export class Batches {
     if (this.#filling !== null) this.#timer ??= setTimeout(() => this.#startWrite(), LINGER_MS);
   }
 
-  /** Resolves when everything was written or has failed. */
+  /** Starts the last write. Resolves when every write has succeeded or failed. */
   async drain(): Promise<void> {
     this.#startWrite();
     while (this.#writing > 0) await this.#change();
   }
 
-  /** Resolves when nothing is under way any more; what was not handed over by then never is. */
+  /** Drops gathered bytes. Resolves when no write is under way. */
   async abandon(): Promise<void> {
     this.#filling = null;
     this.#resetFilling();
@@ -75,14 +74,14 @@ export class Batches {
     return new Promise((resolve) => (this.#wake = resolve));
   }
 
-  /** Nothing is gathered that would have to be handed over. */
+  /** Resets the batch that is being filled. */
   #resetFilling(): void {
     this.#filled = 0;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
-  /** What is gathered, if anything is. */
+  /** Starts to write the gathered bytes, if there are any. */
   #startWrite(): void {
     const [buffer, length] = [this.#filling, this.#filled];
     if (buffer === null) return;

@@ -1,26 +1,28 @@
-/** How much is read at a time, while as much is on its way out. Bytes. */
+/** The size of one read. One chunk is read while the one before it is sent. */
 export const CHUNK_BYTES = 512 * 1024;
-/** As many are kept for whoever reads next. Chunks. */
+/** How many unused chunks the pool keeps. */
 const MAX_SPARE_CHUNKS = 16;
 
 /**
- * Memory that is read into again and again: fresh memory for each chunk costs more than to copy the
- * bytes, since the kernel has to make its pages and the garbage collector goes through everything
- * to find out that they are free. What is warmest in the caches goes out first.
+ * Reuses memory for reads. Allocating each chunk costs more than copying its bytes, since the
+ * kernel has to map its pages and the garbage collector has to find that they are free. Hands out
+ * the most recently used chunk first, which is likely still in the CPU's caches.
  */
 export class BufferPool {
   readonly #spare: Buffer[] = [];
-  /** Chunks that are with a reader. Those that never come back are the garbage collector's. */
+  /** Chunks in use. Chunks that are never released are left to the garbage collector. */
   readonly #lent = new WeakSet<Uint8Array>();
 
-  /** A chunk of `CHUNK` bytes, in which anything may stand. */
+  /** Returns a chunk of `CHUNK_BYTES` bytes with arbitrary content. */
   acquire(): Buffer {
     const chunk = this.#spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
     this.#lent.add(chunk);
     return chunk;
   }
 
-  /** Takes one back; once only, and none that is not from here. */
+  /**
+   * Returns a chunk to the pool. Do not touch it afterwards. Ignores chunks that are not in use.
+   */
   release(chunk: Uint8Array): void {
     if (this.#lent.delete(chunk) && this.#spare.length < MAX_SPARE_CHUNKS) this.#spare.push(chunk as Buffer);
   }

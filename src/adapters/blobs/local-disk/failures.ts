@@ -6,8 +6,8 @@ const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const TOO_LARGE = new Set(['EFBIG', 'EOVERFLOW']);
 
 /**
- * What an error of the filesystem means to the application. `needed` is what was to be stored in
- * one piece.
+ * Translates an error of the filesystem into an error of the domain. `needed` is the size of the
+ * blob.
  */
 export function translate(error: unknown, needed: Bytes): unknown {
   const code = systemCode(error);
@@ -19,7 +19,7 @@ export function translate(error: unknown, needed: Bytes): unknown {
   return unavailable(error);
 }
 
-/** The code of an error of the operating system, or null for any other error. */
+/** Returns the code of an error of the operating system, or null for any other error. */
 export function systemCode(error: unknown): string | null {
   const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown };
   return typeof code === 'string' && typeof syscall === 'string' ? code : null;

@@ -1,9 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 
-/**
- * Another one once somebody wrote to the file: its size and the time of the last change of its
- * bytes.
- */
+/** Returns the fingerprint of a file, its size and mtime. It changes when the file is written. */
 export function fingerprintOf({ size, mtimeNs }: BigIntStats): string {
   return `${size}-${mtimeNs}`;
 }

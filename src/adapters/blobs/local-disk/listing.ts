@@ -5,21 +5,21 @@ import type { BlobId } from '../../../domain/shared/ids.ts';
 import { systemCode } from './failures.ts';
 import { blobNamed, pathsOf } from './paths.ts';
 
-/** The folder, in no order of its own, is read once for each page. */
+/** The folder is unordered, so each page reads all of it. */
 const PAGE_SIZE = 10_000;
-/** How many names are asked of the filesystem at once, and how many files are looked at. */
+/** How many names are read from the folder at once, and how many files are examined at once. */
 const NAMES_AT_ONCE = 1024;
 const FILES_AT_ONCE = 32;
 
 /**
- * The blobs after `after`, by ascending id, a page of them; none only at the end. Takes no more
- * memory than a few pages.
+ * Returns a page of the blobs after `after`, by ascending id; empty only at the end. Memory is
+ * bounded by a few pages.
  */
 export async function listFolder(folder: string, after: string): Promise<readonly BlobEntry[]> {
   return entriesIn(folder, await firstIds(folder, after));
 }
 
-/** What lies under these ids, in their order. */
+/** Returns the entries of these ids, in their order. */
 export async function entriesIn(folder: string, ids: readonly BlobId[]): Promise<readonly BlobEntry[]> {
   const entries: BlobEntry[] = [];
   for (let at = 0; at < ids.length; at += FILES_AT_ONCE) {
@@ -54,7 +54,7 @@ async function firstIds(folder: string, after: string): Promise<readonly BlobId[
     if (found.size < 2 * PAGE_SIZE) continue;
     const rest = [...found].sort().slice(PAGE_SIZE);
     beyond = rest[0] ?? null;
-    for (const one of rest) found.delete(one);
+    for (const excess of rest) found.delete(excess);
   }
   return [...found].sort().slice(0, PAGE_SIZE);
 }

@@ -5,15 +5,16 @@ import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { syncFolder } from '../../shared/sync-folder.ts';
 import { abortable } from '../shared/abortable.ts';
 import type { AppendTrack, HashingThreads } from '../shared/hashing-threads.ts';
 import { Batches } from './batches.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { renameDurably, syncFolder } from './rename-durably.ts';
 import { systemCode, translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
 import { modeOf, openRegular } from './regular-file.ts';
+import { renameDurably } from './rename-durably.ts';
 
 /** How much is read back at once, between two writes. Bytes. */
 const READ_BACK = 4 * 1024 * 1024;

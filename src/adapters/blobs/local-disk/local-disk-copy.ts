@@ -11,37 +11,40 @@ import type { BlobPaths } from './paths.ts';
 import { modeOf, openRegular, requireRegularOrNone } from './regular-file.ts';
 import { copySparsely } from './sparse-copy.ts';
 
-/** What a filesystem says that can't let two files share their blocks, or not these two. */
+/** Errors of a filesystem that cannot share blocks, or not between these two files. */
 const NO_REFLINKS = new Set(['ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'ENOTTY', 'EINVAL', 'EXDEV', 'EPERM', 'ETXTBSY']);
 
-/** One copy to be made of a file, below the same folder. */
+/** A copy of a file within one folder. */
 export interface FileCopy {
-  /** The file to read. */
+  /** Path of the source. */
   readonly from: string;
   readonly to: BlobPaths;
-  /** How long the copy is to be. */
+  /** The size of the copy. */
   readonly size: Bytes;
   /** Whether hypervisors may write to the copy. */
   readonly writable: boolean;
   readonly progress: CopyProgress;
   readonly signal: AbortSignal;
-  /** Fails where the pool's folder is not there, or not ours. */
+  /** Rejects when the pool's folder is missing or not ours. */
   readonly requireFolder: () => Promise<void>;
 }
 
-/** As `BlobContent.copy`: blocks are shared where the filesystem can, else copied. */
+/**
+ * Copies a blob as `BlobContent.copy` promises: shares blocks if the filesystem can, else copies
+ * them.
+ */
 export async function copyBlob(copy: FileCopy): Promise<StoredBlob> {
   copy.signal.throwIfAborted();
   const source = await openSource(copy);
   try {
-    // What an attempt left behind that came to no end; its writer, if it lives on, keeps a file
-    // without a name.
+    // Deletes the remains of an interrupted attempt. If its writer still runs, it writes to an
+    // unsharesBlocks file.
     await onDisk(copy, requireRegularOrNone(copy.to.partial));
     await onDisk(copy, rm(copy.to.partial, { force: true }));
-    const linked = await reflink(copy, source);
-    const target = await onDisk(copy, openRegular(copy.to.partial, linked ? 'change' : 'create', copy.writable));
+    const sharesBlocks = await reflink(copy, source);
+    const target = await onDisk(copy, openRegular(copy.to.partial, sharesBlocks ? 'change' : 'create', copy.writable));
     try {
-      return await fill(copy, source, target, linked);
+      return await fill(copy, source, target, sharesBlocks);
     } catch (error) {
       await removeOwn(copy, target);
       throw error;
@@ -53,16 +56,21 @@ export async function copyBlob(copy: FileCopy): Promise<StoredBlob> {
   }
 }
 
-async function fill(copy: FileCopy, source: FileHandle, target: FileHandle, linked: boolean): Promise<StoredBlob> {
-  const { size: there } = await onDisk(copy, source.stat());
-  const stored = bytes(Math.min(there, copy.size));
-  if (linked) await onDisk(copy, target.chmod(modeOf(copy.writable)));
+async function fill(
+  copy: FileCopy,
+  source: FileHandle,
+  target: FileHandle,
+  sharesBlocks: boolean,
+): Promise<StoredBlob> {
+  const { size: sourceSize } = await onDisk(copy, source.stat());
+  const stored = bytes(Math.min(sourceSize, copy.size));
+  if (sharesBlocks) await onDisk(copy, target.chmod(modeOf(copy.writable)));
   else await copySparsely(source, target, stored, copy.progress, copy.signal, async (step) => onDisk(copy, step));
   await onDisk(copy, target.truncate(copy.size));
   await onDisk(copy, target.sync());
   await copy.progress(stored, bytes(0));
   copy.signal.throwIfAborted();
-  if (!(await isOwn(copy, target))) throw unavailable(new Error('somebody else began the same copy anew'));
+  if (!(await isOwn(copy, target))) throw unavailable(new Error('another replica restarted the same copy'));
   const fingerprint = fingerprintOf(await onDisk(copy, target.stat({ bigint: true })));
   await copy.requireFolder();
   await onDisk(copy, renameDurably(copy.to.partial, copy.to.visible));
@@ -78,9 +86,9 @@ async function openSource(copy: FileCopy): Promise<FileHandle> {
   }
 }
 
-/** Answers whether the copy now shares all its blocks with the source. */
+/** Returns whether the copy now shares all its blocks with the source. */
 async function reflink({ from, to, size }: FileCopy, source: FileHandle): Promise<boolean> {
-  // On Linux the open file itself, whatever has its name by now.
+  // On Linux this is the open file, even if its name has changed.
   const opened = process.platform === 'linux' ? `/proc/self/fd/${source.fd}` : from;
   try {
     await copyFile(opened, to.partial, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
@@ -93,8 +101,8 @@ async function reflink({ from, to, size }: FileCopy, source: FileHandle): Promis
 }
 
 /**
- * Whether the half-made file of that name is still ours: somebody who took us for dead may have
- * begun anew.
+ * Returns whether the partial file is still ours. A replica that considered us dead may have
+ * started anew.
  */
 async function isOwn({ to }: FileCopy, target: FileHandle): Promise<boolean> {
   const [named, ours] = await Promise.all([lstat(to.partial).catch(() => null), target.stat()]);
@@ -105,11 +113,11 @@ async function removeOwn(copy: FileCopy, target: FileHandle): Promise<void> {
   try {
     if (await isOwn(copy, target)) await rm(copy.to.partial, { force: true });
   } catch {
-    // The next attempt, or the removal of the blob, takes it away.
+    // The next attempt, or the removal of the blob, deletes it.
   }
 }
 
-/** Tells the failures of the filesystem from those of whoever hears of the progress. */
+/** Translates errors of the filesystem only: an error of `progress` must stay as it is. */
 async function onDisk<T>({ size }: FileCopy, step: Promise<T>): Promise<T> {
   try {
     return await step;

@@ -6,13 +6,10 @@ import { systemCode } from './failures.ts';
 import { openRegular } from './regular-file.ts';
 import { CHUNK_BYTES, BufferPool } from './buffer-pool.ts';
 
-/** Of all that is read in this process. */
+/** Shared by all reads of this process. */
 const CHUNKS = new BufferPool();
 
-/**
- * Opens a file and hands out a part of it. The file is closed when that was iterated to its end, or
- * left.
- */
+/** Opens a file and yields a range of it. Closes the file when the iteration ends or is left. */
 export async function readFile(path: string, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
   signal.throwIfAborted();
   try {
@@ -23,7 +20,7 @@ export async function readFile(path: string, range: ByteRange, signal: AbortSign
   }
 }
 
-/** A generator that is left before its first chunk never comes to its `finally`. */
+/** A generator that is left before its first chunk never runs its `finally`. */
 function closingOnReturn(file: FileHandle, range: ByteRange, signal: AbortSignal): BlobBytes {
   const read = chunks(file, range, signal);
   async function leave(): Promise<IteratorResult<Uint8Array>> {
@@ -58,8 +55,8 @@ async function* chunks(
 }
 
 /**
- * Begins to read what comes next; null behind the end. Whoever leaves before it is there does not
- * hear of its failure.
+ * Starts to read the next chunk; null at the end. If the iteration is left before the chunk
+ * arrives, its error is dropped.
  */
 function readAhead(file: FileHandle, at: number, to: number): Promise<Uint8Array> | null {
   if (at >= to) return null;
@@ -75,7 +72,7 @@ async function readChunk(file: FileHandle, at: number, length: number): Promise<
       if (systemCode(error) === 'EIO') throw new DomainError('bytes-damaged', undefined, { cause: error });
       throw unavailable(error);
     });
-  // Somebody cut the file off: ending here would look like success.
+  // The file was truncated: ending here would look like success.
   if (bytesRead === 0) throw new DomainError('bytes-missing');
   return bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
 }

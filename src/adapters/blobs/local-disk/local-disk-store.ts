@@ -32,7 +32,7 @@ import { pathsOf } from './paths.ts';
 import { changeMode, openRegular, requireRegularOrNone } from './regular-file.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 
-/** The blobs of one place of a pool as files in one folder, named by their ids. */
+/** Stores the blobs of one location of a pool as files in one folder, named by their ids. */
 export class LocalDiskStore implements BlobStore {
   readonly purgeDelaySeconds = 0;
   readonly linkSeconds = 0;
@@ -62,14 +62,14 @@ export class LocalDiskStore implements BlobStore {
   }
 
   requireWritable(): void {
-    // Whatever the filesystem has room for.
+    // The filesystem decides when it is written.
   }
 
   writer(id: BlobId, size: Bytes, terms: BlobTerms = {}): BlobWriter {
     return new LocalDiskWriter(pathsOf(this.#folder, id), size, terms, this.#threads, () => this.probe());
   }
 
-  /** A sparse file: its size is all that is stored. */
+  /** Creates a sparse file, which stores no bytes. */
   async allocate(id: BlobId, size: Bytes, writable = false): Promise<StoredBlob> {
     const { partial, visible } = pathsOf(this.#folder, id);
     await this.probe();
@@ -107,16 +107,16 @@ export class LocalDiskStore implements BlobStore {
       signal,
       requireFolder: async () => this.probe(),
     });
-    return this.#unlessAway(copied);
+    return this.#requireHereIfMissing(copied);
   }
 
   async setWritable(id: BlobId, writable: boolean): Promise<boolean> {
     await this.probe();
-    return this.#unlessAway(onFile(changeMode(pathsOf(this.#folder, id).visible, writable), bytes(0)));
+    return this.#requireHereIfMissing(onFile(changeMode(pathsOf(this.#folder, id).visible, writable), bytes(0)));
   }
 
   async read(id: BlobId, range: ByteRange, signal: AbortSignal): Promise<BlobBytes> {
-    return this.#unlessAway(readFile(pathsOf(this.#folder, id).visible, range, signal));
+    return this.#requireHereIfMissing(readFile(pathsOf(this.#folder, id).visible, range, signal));
   }
 
   async stat(id: BlobId): Promise<BlobStat | null> {
@@ -148,7 +148,7 @@ export class LocalDiskStore implements BlobStore {
   async resize(id: BlobId, size: Bytes): Promise<BlobStat> {
     const { visible } = pathsOf(this.#folder, id);
     await this.probe();
-    const file = await this.#unlessAway(onFile(openRegular(visible, 'change'), size));
+    const file = await this.#requireHereIfMissing(onFile(openRegular(visible, 'change'), size));
     try {
       await onDisk(size, file.truncate(size));
       await onDisk(size, file.sync());
@@ -227,14 +227,17 @@ export class LocalDiskStore implements BlobStore {
     }
   }
 
-  /** Files that are not there because their filesystem is not mounted are not gone. */
+  /**
+   * Rejects unless the folder is writable and ours, so that files on an unmounted filesystem do not
+   * count as deleted.
+   */
   async #requireOwn(): Promise<void> {
     await requireFolder(this.#folder, this.#ownerOfFolder());
   }
 
   /**
-   * The same for whoever only reads: fails with `unavailable` where what was not found may lie on a
-   * filesystem that is away.
+   * Rejects with `unavailable` unless the folder is ours: a file may be missing because its
+   * filesystem is not mounted. Sufficient for reads.
    */
   async #requireHere(): Promise<void> {
     try {
@@ -244,9 +247,9 @@ export class LocalDiskStore implements BlobStore {
     }
   }
 
-  async #unlessAway<T>(asked: Promise<T>): Promise<T> {
+  async #requireHereIfMissing<T>(pending: Promise<T>): Promise<T> {
     try {
-      return await asked;
+      return await pending;
     } catch (error) {
       if (isFailure(error, 'bytes-missing')) await this.#requireHere();
       throw error;
@@ -254,7 +257,7 @@ export class LocalDiskStore implements BlobStore {
   }
 
   #ownerOfFolder(): LocationOwner {
-    if (this.#owner === null) throw new Error('the folder was never claimed');
+    if (this.#owner === null) throw new Error(`the folder ${this.#folder} was not claimed before its use`);
     return this.#owner;
   }
 }
@@ -267,7 +270,7 @@ async function onDisk<T>(size: Bytes, step: Promise<T>): Promise<T> {
   }
 }
 
-/** As `onDisk`, for a step that needs the file of a blob to be there. */
+/** As `onDisk`, but a missing file means `bytes-missing`. */
 async function onFile<T>(step: Promise<T>, size: Bytes): Promise<T> {
   try {
     return await step;

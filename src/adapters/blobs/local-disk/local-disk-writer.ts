@@ -16,8 +16,8 @@ import { writeBlocks } from './sparse-copy.ts';
 import { BackgroundFsync } from './background-fsync.ts';
 
 /**
- * Writes beside its target and renames: count → fsync, some of it on the way → rename → fsync of
- * the folder.
+ * Writes to a partial file and renames it: count → fsync, partly during the write → rename → fsync
+ * of the folder.
  */
 export class LocalDiskWriter implements BlobWriter {
   readonly #paths: BlobPaths;
@@ -31,8 +31,8 @@ export class LocalDiskWriter implements BlobWriter {
   #committed: Promise<StoredBlob> | null = null;
 
   /**
-   * Where `terms` say `sparse`, blocks of zeros become holes. `requireFolder` fails where the
-   * pool's folder is not there: bytes must not land below an empty mount point.
+   * With `terms.sparse`, blocks of zeros become holes. `requireFolder` rejects when the pool's
+   * folder is missing: bytes must not be written below an empty mount point.
    */
   constructor(
     paths: BlobPaths,
@@ -59,8 +59,8 @@ export class LocalDiskWriter implements BlobWriter {
   }
 
   /**
-   * Waits for what is under way: a file closed beneath a write would let that write go into
-   * whichever file is opened next.
+   * Waits for writes under way: if the file were closed first, such a write could go to the file
+   * that gets its descriptor.
    */
   async cancel(): Promise<void> {
     this.#cancelled.abort(new Error('the write was cancelled'));
@@ -125,10 +125,10 @@ export class LocalDiskWriter implements BlobWriter {
   async #commit(): Promise<StoredBlob> {
     const sha256 = await this.#written;
     const file = this.#file;
-    if (file === null) throw new Error('nothing was written that could be committed');
+    if (file === null) throw new Error('commit was called without a completed write');
     await this.#onDisk(file.sync());
-    // Between the first look and the first byte the filesystem may have gone: what was begun below
-    // its mount point stays unseen.
+    // The filesystem may have been unmounted after the first check. Then the partial file is hidden
+    // below its mount point.
     await this.#requireFolder();
     const fingerprint = fingerprintOf(await this.#onDisk(file.stat({ bigint: true })));
     await this.#onDisk(renameDurably(this.#paths.partial, this.#paths.visible));
@@ -137,9 +137,7 @@ export class LocalDiskWriter implements BlobWriter {
     return { storedBytes: this.#size, sha256, fingerprint };
   }
 
-  /**
-   * Tells the failures of the filesystem from those of the source, whose errors may look the same.
-   */
+  /** Translates errors of the filesystem only. Errors of the source may look the same. */
   async #onDisk<T>(step: Promise<T>): Promise<T> {
     try {
       return await step;

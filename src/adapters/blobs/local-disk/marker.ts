@@ -9,15 +9,17 @@ import { systemCode } from './failures.ts';
 import { openRegular } from './regular-file.ts';
 
 /**
- * Who may enter a folder that is made here: its owner, and the group of the hypervisors on the same
- * host.
+ * Modes of a folder and marker created here: for the owner, and the group of the hypervisors on the
+ * same host.
  */
 const FOLDER_MODE = 0o750;
 const MARKER_MODE = 0o640;
 
 /**
- * Makes sure that the folder belongs to `owner`, marking it if nobody has and the database knows of
- * no media in it, and that it commits as promised. Fails with an Error for the operator.
+ * Claims the folder for `owner`. Writes its marker if there is none and the database has no media
+ * in the location, and checks that a commit works there.
+ *
+ * @throws an Error for the operator
  */
 export async function claimFolder(folder: string, owner: LocationOwner, holdsMedia: boolean): Promise<void> {
   try {
@@ -29,19 +31,22 @@ export async function claimFolder(folder: string, owner: LocationOwner, holdsMed
   }
 }
 
-/** Fails unless the folder is there, bears the owner's marker and can be written. */
+/** Rejects unless the folder exists, has the owner's marker and is writable. */
 export async function requireFolder(folder: string, owner: LocationOwner): Promise<void> {
   await requireMarker(folder, owner);
   await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
 /**
- * Fails unless the folder is there and bears the owner's marker: what it lacks then is really
- * missing.
+ * Rejects unless the folder exists and has the owner's marker. Only then is a file that is not in
+ * it really missing.
  */
 export async function requireMarker(folder: string, owner: LocationOwner): Promise<void> {
   const found = await readMarker(folder);
-  if (found === null || !isSameOwner(found, owner)) throw new Error(`the marker of the pool is gone from ${folder}`);
+  if (found === null || !isSameOwner(found, owner))
+    throw new Error(
+      `the marker of the pool (${MARKER}) is missing in ${folder}: mount the filesystem that belongs there, or restore the marker`,
+    );
 }
 
 async function requireOwner(folder: string, owner: LocationOwner, holdsMedia: boolean): Promise<void> {
@@ -59,8 +64,9 @@ async function requireOwner(folder: string, owner: LocationOwner, holdsMedia: bo
 }
 
 /**
- * What the marker says of `owner`. Fails with the filesystem's error where the folder is not there
- * or can't be read.
+ * Returns the state of the marker for `owner`.
+ *
+ * @throws the error of the filesystem when the folder is missing or cannot be read
  */
 export async function readMarkerState(folder: string, owner: LocationOwner): Promise<MarkerState> {
   await access(folder, constants.R_OK | constants.X_OK);
@@ -108,8 +114,8 @@ async function writeWhole(target: string, text: string, folder: string): Promise
 }
 
 /**
- * Takes the same steps as a commit, so that a folder that can't take them is found at start and not
- * by the first upload.
+ * Takes the same steps as a commit, so that an unsuitable folder is found at start and not by the
+ * first upload.
  */
 async function tryToCommit(folder: string): Promise<void> {
   const draft = join(folder, `.draft-${randomUUID()}`);
@@ -134,10 +140,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: 'its filesystem is full: make room',
   ENOTDIR: NO_FOLDER,
   EEXIST: NO_FOLDER,
-  EXDEV: 'files in it can not be renamed without crossing filesystems: give the pool a folder on one filesystem',
+  EXDEV: 'files in it cannot be renamed without crossing filesystems: give the pool a folder on one filesystem',
 };
 
 function explain(folder: string, error: NodeJS.ErrnoException): Error {
-  const advice = ADVICE[error.code ?? ''] ?? 'see that the folder is there and can be written';
-  return new Error(`the folder ${folder} can't be used (${error.code ?? error.message}): ${advice}`, { cause: error });
+  const advice = ADVICE[error.code ?? ''] ?? 'make sure that the folder exists and Platter may write to it';
+  return new Error(`the folder ${folder} cannot be used (${error.code ?? error.message}): ${advice}`, { cause: error });
 }

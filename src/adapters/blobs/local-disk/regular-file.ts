@@ -4,30 +4,31 @@ import { systemCode } from './failures.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC } = constants;
 
-/** Of blobs that the group of the hypervisors on the same host may read. */
+/** Lets the group of the hypervisors on the same host read. */
 const READ_ONLY_MODE = 0o640;
-/** Of blobs that this group may write, too. */
+/** Lets that group read and write. */
 const WRITABLE_MODE = 0o660;
 
-/** What opening a path answers where a link, a socket or a folder has its name. */
+/** Errors of opening a link, a socket or a folder. */
 const NOT_REGULAR = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'EISDIR']);
 
 const FLAGS = {
-  /** To read what is there. */
+  /** Reads an existing file. */
   read: O_RDONLY,
-  /** To change what is there. */
+  /** Changes an existing file. */
   change: O_RDWR,
-  /** To write a file that must not be there yet. */
+  /** Creates a file; it must not exist. */
   create: O_RDWR | O_CREAT | O_EXCL,
-  /** To write a file anew, whether or not it is there. */
+  /** Creates a file, or empties an existing one. */
   replace: O_RDWR | O_CREAT | O_TRUNC,
 } as const;
 
 /**
- * Opens a file of a pool. Links are not followed, and opening never waits for another process. The
- * group may write a new file only where it is `writable`, whatever the umask is.
+ * Opens a file of a pool. Does not follow links, and never waits for another process. The group may
+ * write to a new file only if `writable`, whatever the umask.
  *
- * @throws the error of the filesystem; `bytes-missing` where the path is no regular file
+ * @throws the error of the filesystem
+ * @throws bytes-missing when the path is not a regular file
  */
 export async function openRegular(path: string, purpose: keyof typeof FLAGS, writable = false): Promise<FileHandle> {
   const file = await opened(path, FLAGS[purpose] | O_NOFOLLOW | O_NONBLOCK, modeOf(writable));
@@ -41,16 +42,17 @@ export async function openRegular(path: string, purpose: keyof typeof FLAGS, wri
   }
 }
 
-/** The mode of a blob's file. */
+/** Returns the mode of a blob's file. */
 export function modeOf(writable: boolean): number {
   return writable ? WRITABLE_MODE : READ_ONLY_MODE;
 }
 
 /**
- * Gives a file its mode, durably. Answers whether it had another one. A file that has it is not
- * opened: it may belong to a hypervisor at the moment.
+ * Sets the mode of a file, durably. Returns whether it had another one. Does not open a file that
+ * has the mode already, since a hypervisor may be using it.
  *
- * @throws the error of the filesystem; `bytes-missing` where the path is no regular file
+ * @throws the error of the filesystem
+ * @throws bytes-missing when the path is not a regular file
  */
 export async function changeMode(path: string, writable: boolean): Promise<boolean> {
   const found = await lstat(path);
@@ -66,12 +68,13 @@ export async function changeMode(path: string, writable: boolean): Promise<boole
 }
 
 /**
- * Fails where a path is there and no regular file: what Platter did not put there is for the
- * operator to take away.
+ * Rejects when the path exists and is not a regular file: Platter did not create it, so only the
+ * operator may delete it.
  */
 export async function requireRegularOrNone(path: string): Promise<void> {
   try {
-    if (!(await lstat(path)).isFile()) throw new Error(`${path} is no regular file: take it away`);
+    if (!(await lstat(path)).isFile())
+      throw new Error(`${path} is not a regular file and not from Platter: delete it or move it elsewhere`);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
   }
@@ -86,5 +89,5 @@ async function opened(path: string, flags: number, mode: number): Promise<FileHa
 }
 
 function notRegular(path: string, cause?: unknown): DomainError {
-  return new DomainError('bytes-missing', undefined, { cause: new Error(`${path} is no regular file`, { cause }) });
+  return new DomainError('bytes-missing', undefined, { cause: new Error(`${path} is not a regular file`, { cause }) });
 }

@@ -3,17 +3,17 @@ import type { CopyProgress } from '../../../application/ports/blob-store.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 
-/** How much is read, and at most written, between two reports. Bytes. */
+/** The size of one read. Progress is reported after each. */
 const CHUNK_BYTES = 1024 * 1024;
-/** What is left out where it holds nothing but zeros. Bytes. */
+/** The size of a hole: a block of zeros is not written. */
 const BLOCK_BYTES = 64 * 1024;
 const ZERO_BLOCK = Buffer.alloc(BLOCK_BYTES);
 
 /**
- * Copies the first `length` bytes of one file into an empty one, leaving holes where there are only
- * zeros. The size of the target is the caller's business. Every chunk is reported, and the report
- * waited for, so that whoever hears it can slow the copy down: that is what `cp` has no way for,
- * and why the zeros are found by looking at them. `onDisk` runs a step on either file.
+ * Copies the first `length` bytes of one file into an empty one, leaving holes for blocks of zeros.
+ * The caller sets the size of the target. Waits for each report of progress, so that the receiver
+ * can slow the copy down; `cp` cannot do that, which is why blocks of zeros are found by reading
+ * them. `onDisk` translates the errors of a step.
  */
 export async function copySparsely(
   source: FileHandle,
@@ -35,8 +35,8 @@ export async function copySparsely(
 }
 
 /**
- * Writes the blocks of a chunk that are not all zeros, neighbours in one go. Answers how many bytes
- * that were.
+ * Writes the blocks of a chunk that are not all zeros, adjacent ones in one call. Returns the
+ * number of bytes written.
  */
 export async function writeBlocks(
   target: FileHandle,
@@ -56,7 +56,7 @@ export async function writeBlocks(
   return written;
 }
 
-/** Where the run of blocks ends that are all zeros, or all not, as the one at `from` is. */
+/** Returns the end of the run of blocks that are all zeros, or all not, like the one at `from`. */
 function endOfRun(chunk: Buffer, from: number): number {
   const kind = isEmpty(chunk, from);
   let to = from;
@@ -69,7 +69,7 @@ function isEmpty(chunk: Buffer, from: number): boolean {
   return block.equals(ZERO_BLOCK.subarray(0, block.length));
 }
 
-/** One call may write less than it was given. */
+/** A single call may write fewer bytes than requested. */
 async function writeWhole(target: FileHandle, part: Buffer, at: number): Promise<void> {
   for (let done = 0; done < part.length;) {
     const { bytesWritten } = await target.write(part, done, part.length - done, at + done);

@@ -3,15 +3,15 @@ import type { S3ClientConfig } from '@aws-sdk/client-s3';
 type Strategy = Extract<S3ClientConfig['retryStrategy'], { acquireInitialRetryToken: unknown }>;
 type Token = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
 
-/** The first pause, before chance shortens it; twice as long each time. Milliseconds. */
+/** The first pause, before jitter shortens it; doubles with each retry. */
 const FIRST_PAUSE_MS = { TRANSIENT: 100, THROTTLING: 500 } as const;
 const MAX_PAUSE_MS = 20_000;
 
 /**
- * Tries a call `most` times where that can help. The SDK's own way also has a quota of repetitions
- * for all calls, which an outage uses up: after that, for hundreds of calls, every passing failure
- * would be final. What an outage may cost is bounded here by the attempts and the time of each
- * call.
+ * Attempts a call at most `max` times, when a retry can help. The SDK's own strategy has a quota of
+ * retries for all calls, which an outage uses up, so that for hundreds of calls afterwards every
+ * transient failure would be final. Here the number of attempts and the time of each call bound the
+ * cost of an outage.
  */
 export function attempts(max: number): Strategy {
   return {
@@ -19,7 +19,7 @@ export function attempts(max: number): Strategy {
     refreshRetryTokenForRetry: async (token, { errorType }) => {
       const failed = token.getRetryCount() + 1;
       const first = errorType === 'TRANSIENT' || errorType === 'THROTTLING' ? FIRST_PAUSE_MS[errorType] : null;
-      if (first === null || failed >= max) throw new Error('trying again does not help');
+      if (first === null || failed >= max) throw new Error('a retry does not help');
       const pause = Math.min(first * 2 ** (failed - 1), MAX_PAUSE_MS) * Math.random();
       await new Promise((resolve) => setTimeout(resolve, pause));
       return tokenOf(failed);

@@ -23,20 +23,20 @@ export interface Page<Item> {
   readonly isLast: boolean;
 }
 
-/** An object, as a listing shows it. */
+/** An object in a listing. */
 export interface ListedObject {
   readonly key: string;
   /** In bytes. */
   readonly size: number;
 }
 
-/** An upload that was begun and neither finished nor aborted. */
+/** An upload that was neither completed nor aborted. */
 export interface OpenUpload {
   readonly key: string;
   readonly uploadId: string;
 }
 
-/** A part that the server has taken. */
+/** A part that the server has stored. */
 export interface SentPart {
   readonly tag: string;
   /** In lower-case hex. */
@@ -44,22 +44,22 @@ export interface SentPart {
 }
 
 const CONTENT_TYPE = 'application/octet-stream';
-/** How long an address holds that was given away. Seconds. */
+/** Lifetime of a presigned URL. */
 export const LINK_LIFETIME_SECONDS = 300;
 
 /**
- * The calls that we make, on one bucket. Each is tried again a few times, with growing pauses,
- * where that can help. They fail with `no-space` or `unavailable`, or with the signal's reason
- * where they have a signal; the cause is what the server said. Those that move no bytes and begin
- * nothing are given up after the terms' `callTimeoutSeconds`: carried out later all the same, they do no
- * harm.
+ * Makes the calls to one bucket. Retries each a few times, with growing pauses, when that can help.
+ * A call that transfers no bytes and creates nothing is given up after `callTimeoutSeconds`; if the
+ * server carries it out later, it does no harm.
+ *
+ * @throws no-space, unavailable or the reason of the signal; the cause is the server's error
  */
 export class Bucket {
   readonly name: string;
   readonly prefix: string;
   readonly #clients: S3Clients;
   readonly #callTimeoutMs: number;
-  /** Whether the server is to keep checksums beside what it stores. */
+  /** Whether the server stores checksums. */
   readonly #storesChecksums: boolean;
 
   constructor(location: S3Location, terms: S3Terms) {
@@ -71,8 +71,8 @@ export class Bucket {
   }
 
   /**
-   * Begins an upload. `once` is false where the server may have begun more than this one, since an
-   * answer was lost.
+   * Creates a multipart upload. `once` is false when a response was lost, so that the server may
+   * have created more than one.
    */
   async begin(key: string): Promise<{ readonly uploadId: string; readonly once: boolean }> {
     const { UploadId, $metadata } = await translateErrors(
@@ -85,13 +85,13 @@ export class Bucket {
         }),
       ),
     );
-    if (UploadId === undefined) throw translate(new Error('the server began an upload without an id'));
+    if (UploadId === undefined) throw translate(new Error('the server created an upload without an id'));
     return { uploadId: UploadId, once: $metadata.attempts === 1 };
   }
 
   /**
-   * Sends one part, numbered from 1. The server takes it only if `sha256`, in lower-case hex, is
-   * its hash: the signature names it. `once` is false where it took more than one attempt.
+   * Sends one part, numbered from 1. The signature contains `sha256`, in lower-case hex, so that
+   * the server refuses other bytes. `once` is false after a retry.
    */
   async sendPart(
     { key, uploadId }: OpenUpload,
@@ -114,11 +114,11 @@ export class Bucket {
       this.#clients.calls.send(command, { abortSignal: signal }),
       signal,
     );
-    if (ETag === undefined) throw translate(new Error('the server took a part without tagging it'));
+    if (ETag === undefined) throw translate(new Error('the server stored a part without an ETag'));
     return { tag: ETag, sha256, once: $metadata.attempts === 1 };
   }
 
-  /** Makes the object of these parts, the first of them number 1. */
+  /** Completes the upload with these parts, numbered from 1. */
   async complete({ key, uploadId }: OpenUpload, parts: readonly SentPart[]): Promise<void> {
     const Parts = parts.map(({ tag, sha256 }, at) => ({ ETag: tag, PartNumber: at + 1, ...this.#checksum(sha256) }));
     await translateErrors(
@@ -133,7 +133,7 @@ export class Bucket {
     );
   }
 
-  /** Ends an upload and drops its parts; one that is gone already is fine. */
+  /** Aborts an upload and deletes its parts. Idempotent. */
   async abort({ key, uploadId }: OpenUpload): Promise<void> {
     try {
       await this.#clients.calls.send(
@@ -145,7 +145,7 @@ export class Bucket {
     }
   }
 
-  /** Stores a small object; false where `onlyNew` and there is one already. */
+  /** Stores a small object. With `onlyNew`, returns false when the key exists. */
   async put(key: string, body: Uint8Array, onlyNew = false): Promise<boolean> {
     try {
       await this.#clients.calls.send(
@@ -165,14 +165,14 @@ export class Bucket {
     }
   }
 
-  /** Deletes an object; one that is gone already is fine. */
+  /** Deletes an object. Idempotent. */
   async delete(key: string): Promise<void> {
     await translateErrors(
       this.#clients.calls.send(new DeleteObjectCommand({ Bucket: this.name, Key: key }), this.#withTimeout()),
     );
   }
 
-  /** How many bytes an object has, or null where there is none. */
+  /** Returns the size of an object in bytes, or null when there is none. */
   async sizeOf(key: string): Promise<number | null> {
     try {
       const { ContentLength } = await this.#clients.calls.send(
@@ -186,7 +186,7 @@ export class Bucket {
     }
   }
 
-  /** The whole text of a small object, or null where there is none. */
+  /** Returns the text of a small object, or null when there is none. */
   async text(key: string, signal?: AbortSignal): Promise<string | null> {
     try {
       const { Body } = await this.#clients.calls.send(
@@ -201,8 +201,8 @@ export class Bucket {
   }
 
   /**
-   * A part of an object; null where there is no such object or it has none of these bytes. `length`
-   * is what the server will send.
+   * Opens a range of an object, or returns null when there is no such object or it has none of
+   * these bytes. `length` is the number of bytes that the server will send.
    */
   async open(
     key: string,
@@ -226,7 +226,7 @@ export class Bucket {
     }
   }
 
-  /** The objects whose keys begin with `prefix`, after `after`. */
+  /** Returns a page of the objects whose keys begin with `prefix`, after `after`. */
   async objects(prefix: string, after: string): Promise<Page<ListedObject>> {
     const { Contents = [], IsTruncated } = await translateErrors(
       this.#clients.calls.send(
@@ -240,7 +240,7 @@ export class Bucket {
     };
   }
 
-  /** The open uploads of keys that begin with `prefix`, after `after`. */
+  /** Returns a page of the open uploads of keys that begin with `prefix`, after `after`. */
   async uploads(prefix: string, after: OpenUpload): Promise<Page<OpenUpload>> {
     const { Uploads = [], IsTruncated } = await translateErrors(
       this.#clients.calls.send(
@@ -260,7 +260,8 @@ export class Bucket {
   }
 
   /**
-   * An address from which anybody can GET the object for some minutes, to be kept under this name.
+   * Returns a URL from which any client can GET the object for `LINK_LIFETIME_SECONDS`, to be saved
+   * under `fileName`.
    */
   async link(key: string, fileName: string): Promise<string> {
     const command = new GetObjectCommand({
@@ -286,8 +287,8 @@ export class Bucket {
 }
 
 /**
- * Signs a request for a body of this hash, which the SDK would otherwise hash itself, on the event
- * loop.
+ * Signs a request with the known hash of its body, which the SDK would otherwise compute on the
+ * event loop.
  */
 function signPayload({ middlewareStack }: UploadPartCommand, sha256: string): void {
   middlewareStack.add(

@@ -2,31 +2,27 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { attempts } from './attempts.ts';
 import type { S3Location, S3Terms } from './s3-location.ts';
 
-/** Milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const IDLE_TIMEOUT_MS = 60_000;
 /**
- * From the first byte of a request to the first byte of its answer: a large part over a slow line.
- * Milliseconds.
+ * From the first byte of a request to the first byte of its response; allows for a large part over
+ * a slow line.
  */
 const RESPONSE_TIMEOUT_MS = 15 * 60_000;
 const MAX_ATTEMPTS = 5;
-/** Far above what uploads need. More downloads than this at once wait for a connection. */
+/** More than uploads need. Downloads beyond this wait for a connection. */
 const MAX_CONNECTIONS = 1024;
 
-/** How one pool talks to its server. */
+/** The clients of one pool. */
 export interface S3Clients {
   readonly calls: S3Client;
-  /**
-   * For bytes on their way out, where a connection is silent for as long as whoever reads them is
-   * slow.
-   */
+  /** For reads of bytes, whose connection is silent while the reader is slow. */
   readonly reads: S3Client;
-  /** Talks to nobody: signs addresses on the endpoint that clients reach. */
+  /** Sends nothing: signs URLs for the endpoint that clients reach. */
   readonly links: S3Client;
 }
 
-/** Nothing is sent by this. */
+/** Creates the clients. Sends nothing. */
 export function openClients(location: S3Location, terms: S3Terms): S3Clients {
   const agent = { keepAlive: true, maxSockets: MAX_CONNECTIONS };
   const limits = {
@@ -44,8 +40,8 @@ export function openClients(location: S3Location, terms: S3Terms): S3Clients {
     retryStrategy: attempts(MAX_ATTEMPTS),
     requestChecksumCalculation: terms.checksums,
     responseChecksumValidation: 'WHEN_REQUIRED',
-    // Whoever asks first waits for the answer, and the SDK opens a connection for every such
-    // request.
+    // With `Expect: 100-continue` the client waits for the response first, and the SDK opens a new
+    // connection for each such request.
     expectContinueHeader: false,
   };
   return {
@@ -59,14 +55,14 @@ export function openClients(location: S3Location, terms: S3Terms): S3Clients {
 }
 
 /**
- * What time it is for the server that a client talks to, as its last answers have it: it judges by
- * its own clock whether a signature has expired, and the host's may be wrong by hours.
+ * Returns the time of the server, from its last responses: it checks the expiry of signatures by
+ * its own clock, and the host's may be wrong by hours.
  */
 export function serverTime({ config }: S3Client): Date {
   return new Date(Date.now() + config.systemClockOffset);
 }
 
-/** Servers of one's own seldom have regions, but every signature names one. */
+/** Self-hosted servers seldom have regions, but every signature names one. */
 function regionOf({ region, endpoint }: S3Location): { region?: string } {
   if (region !== null) return { region };
   return endpoint === null ? {} : { region: 'us-east-1' };

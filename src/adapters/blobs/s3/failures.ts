@@ -1,32 +1,31 @@
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from '../shared/unavailable.ts';
 
-/** What servers call it when they have no room left. */
+/** Error codes of servers that have no space left. */
 const FULL = new Set(['QuotaExceeded', 'InsufficientStorage', 'InsufficientCapacity', 'XMinioStorageFull']);
 
 /**
- * The code that a server gave for its refusal, such as `NoSuchKey`; empty for anything that no
- * server said.
+ * Returns the error code of a server's response, such as `NoSuchKey`, or '' for any other error.
  */
 export function codeOf(error: unknown): string {
   return error instanceof Error && statusOf(error) !== null ? error.name : '';
 }
 
-/** The status of a server's answer, or null where none came. */
+/** Returns the status of a server's response, or null when there was none. */
 export function statusOf(error: unknown): number | null {
   const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
   return $metadata?.httpStatusCode ?? null;
 }
 
 /**
- * Whether the server said that what was asked for is not there. `what` is the code that says so
- * where the answer has a body.
+ * Returns whether the server reported that the object or upload does not exist. `what` is the code
+ * of a response with a body.
  */
 export function isMissing(error: unknown, what: 'NoSuchKey' | 'NoSuchUpload'): boolean {
   return codeOf(error) === what || (codeOf(error) === 'NotFound' && statusOf(error) === 404);
 }
 
-/** What a failed call means to the application. */
+/** Translates the error of a call into an error of the domain. */
 export function translate(error: unknown): DomainError {
   if (FULL.has(codeOf(error)) || statusOf(error) === 507)
     return new DomainError('no-space', undefined, { cause: error });

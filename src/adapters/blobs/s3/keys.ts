@@ -1,12 +1,12 @@
 import { isUuid, type BlobId } from '../../../domain/shared/ids.ts';
 
-/** The one place where keys of blobs are made; only from ids that we gave ourselves. */
+/** Returns the key of a blob. All keys of blobs come from here, and only from our own ids. */
 export function keyOf(prefix: string, id: BlobId): string {
   if (!isUuid(id)) throw new Error('a blob id must be a UUID');
   return prefix + id;
 }
 
-/** The blob that a key below a pool's prefix belongs to, or null for a key that is none. */
+/** Returns the blob that a key belongs to, or null for a foreign key. */
 export function blobNamed(prefix: string, key: string): BlobId | null {
   const id = key.slice(prefix.length);
   return key.startsWith(prefix) && isUuid(id) ? (id as BlobId) : null;

@@ -7,17 +7,17 @@ import { blobNamed } from './keys.ts';
 const PAGE_SIZE = 1000;
 
 /**
- * What of a listing is certain: these ids are the first there are, up to `upTo`, or to the end
- * where that is null. Each has a number.
+ * The complete part of a listing: all ids up to `upTo`, or to the end when that is null, each with
+ * a number.
  */
-interface Known {
+interface CompleteListing {
   readonly numbers: ReadonlyMap<BlobId, number>;
   readonly upTo: BlobId | null;
 }
 
 /**
- * The blobs after `after`, objects and open uploads alike, by ascending id, at most a thousand;
- * none only at the end.
+ * Returns a page of the blobs after `after`, objects and open uploads alike, by ascending id; empty
+ * only at the end.
  */
 export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Promise<readonly BlobEntry[]> {
   const start = bucket.prefix + (after ?? '');
@@ -37,7 +37,7 @@ export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Prom
     });
 }
 
-/** Every open upload of exactly this key. */
+/** Returns the open uploads of exactly this key. */
 export async function uploadsOf(bucket: Bucket, key: string): Promise<readonly OpenUpload[]> {
   const found: OpenUpload[] = [];
   let after: OpenUpload = { key: '', uploadId: '' };
@@ -50,8 +50,8 @@ export async function uploadsOf(bucket: Bucket, key: string): Promise<readonly O
   }
 }
 
-/** The sizes of objects. Other keys may lie between ours, a page full of them and more. */
-async function objectsAfter(bucket: Bucket, start: string): Promise<Known> {
+/** Returns the sizes of objects. Foreign keys may fill whole pages in between. */
+async function objectsAfter(bucket: Bucket, start: string): Promise<CompleteListing> {
   const numbers = new Map<BlobId, number>();
   for (let after = start; ;) {
     const { items, isLast } = await bucket.objects(bucket.prefix, after);
@@ -66,8 +66,8 @@ async function objectsAfter(bucket: Bucket, start: string): Promise<Known> {
   }
 }
 
-/** How many uploads are open. Those of the last key may go on behind the page. */
-async function uploadsAfter(bucket: Bucket, start: string): Promise<Known> {
+/** Returns how many uploads are open. Those of the last key may continue on the next page. */
+async function uploadsAfter(bucket: Bucket, start: string): Promise<CompleteListing> {
   const numbers = new Map<BlobId, number>();
   for (let after: OpenUpload = { key: start, uploadId: '' }; ;) {
     const { items, isLast } = await bucket.uploads(bucket.prefix, after);

@@ -7,8 +7,10 @@ import { codeOf, statusOf } from './failures.ts';
 import { uploadsOf } from './listing.ts';
 
 /**
- * Makes sure that the bucket's prefix belongs to `owner`, marking it if nobody has and the database
- * knows of no media in it, and that it can be written. Fails with an Error for the operator.
+ * Claims the bucket's prefix for `owner`. Writes its marker if there is none and the database has
+ * no media in the location, and checks that objects can be written.
+ *
+ * @throws an Error for the operator
  */
 export async function claimPrefix(bucket: Bucket, owner: LocationOwner, holdsMedia: boolean): Promise<void> {
   try {
@@ -19,14 +21,20 @@ export async function claimPrefix(bucket: Bucket, owner: LocationOwner, holdsMed
   }
 }
 
-/** Fails unless the bucket is there and the prefix bears the owner's marker. */
+/** Rejects unless the bucket exists and the prefix has the owner's marker. */
 export async function requirePrefix(bucket: Bucket, owner: LocationOwner, signal?: AbortSignal): Promise<void> {
   const found = await readMarker(bucket, signal);
   if (found === null || !isSameOwner(found, owner))
-    throw new Error(`the marker of the pool is gone from ${nameOf(bucket)}`);
+    throw new Error(
+      `the marker of the pool (${bucket.prefix}${MARKER}) is missing in ${nameOf(bucket)}: correct its endpoint, bucket and prefix, or restore the marker`,
+    );
 }
 
-/** What the marker says of `owner`. Fails with `unavailable`. */
+/**
+ * Returns the state of the marker for `owner`.
+ *
+ * @throws unavailable
+ */
 export async function readMarkerState(bucket: Bucket, owner: LocationOwner): Promise<MarkerState> {
   return markerStateOf(await bucket.text(bucket.prefix + MARKER), owner);
 }
@@ -43,7 +51,7 @@ async function requireOwner(bucket: Bucket, owner: LocationOwner, holdsMedia: bo
   throw new Error(`${nameOf(bucket)} belongs to ${nameOwner(found, owner)}: ${adviceOn(found, owner, others)}`);
 }
 
-/** Where two come at once, the server decides whose it is. */
+/** Writes the marker. When two processes do so at once, the server decides. */
 async function mark(bucket: Bucket, owner: LocationOwner): Promise<LocationOwner | null> {
   await bucket.put(bucket.prefix + MARKER, Buffer.from(writeOwner(owner)), true);
   return readMarker(bucket);
@@ -55,10 +63,7 @@ async function readMarker(bucket: Bucket, signal?: AbortSignal): Promise<Locatio
   return text === null ? null : readOwner(text, `${key} in the bucket ${bucket.name}`);
 }
 
-/**
- * So that what uploads need to be allowed is found to be missing at start, and not by the first of
- * them.
- */
+/** Finds missing permissions at start, and not by the first upload. */
 async function tryToWrite(bucket: Bucket): Promise<void> {
   const key = `${bucket.prefix}.platter-probe-${randomUUID()}`;
   await bucket.put(key, Buffer.from('written at a start, to see whether it can be\n'));
@@ -71,7 +76,7 @@ function nameOf({ name, prefix }: Bucket): string {
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
-  NoSuchBucket: 'there is no such bucket: make it, or correct its name and endpoint',
+  NoSuchBucket: 'there is no such bucket: create it, or correct its name and endpoint',
   AccessDenied: 'let the credentials read, write, list and delete objects in it and list and abort uploads',
   InvalidAccessKeyId: 'the server does not know the access key: correct the AWS credentials',
   SignatureDoesNotMatch: 'the secret key is wrong: correct the AWS credentials',
@@ -81,15 +86,15 @@ const ADVICE: Readonly<Record<string, string>> = {
     'there are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile',
 };
 
-/** What the operator can do about a fault that a server, or the way to it, has found. */
+/** Adds what the operator can do about an error of the server or the network. */
 function explain(bucket: Bucket, error: unknown): Error {
   const cause = isDomainError(error) && error.cause instanceof Error ? error.cause : null;
   if (cause === null) return error instanceof Error ? error : new Error(String(error));
   const status = statusOf(cause);
   const what = codeOf(cause) || (cause as NodeJS.ErrnoException).code || cause.name;
-  const advice = ADVICE[what] ?? ADVICE[cause.name] ?? 'see that the endpoint is right and answers';
+  const advice = ADVICE[what] ?? ADVICE[cause.name] ?? 'make sure that the endpoint is right and reachable';
   return new Error(
-    `${nameOf(bucket)} can't be used (${status === null ? what : `${what}, status ${status}`}): ${advice}`,
+    `${nameOf(bucket)} cannot be used (${status === null ? what : `${what}, status ${status}`}): ${advice}`,
     {
       cause,
     },

@@ -1,8 +1,7 @@
-/** One upload, as far as its memory is concerned. */
+/** The memory use of one upload. */
 export interface PartHolder {
-  /** Where it goes: any object, one for each place. */
+  /** Identifies the location that the parts go to. */
   readonly location: object;
-  /** What it holds at the moment. Bytes. */
   heldBytes: number;
 }
 
@@ -13,49 +12,49 @@ interface Waiting {
 }
 
 /**
- * What one place may hold of the memory where there are others: when its server hangs, theirs go
- * on.
+ * The share that one location may hold if there are others, so that a server that hangs does not
+ * block their uploads.
  */
 const MAX_LOCATION_SHARE = 3 / 4;
-/** Buffers below this are not worth keeping. Bytes. */
+/** Smaller buffers are not kept for reuse. */
 const MIN_SPARE_BYTES = 1024 * 1024;
 
 /**
- * The memory in which all uploads to S3 collect their parts. Whoever asks waits for their turn:
- * first those that hold nothing, so that nobody starves beside an upload that fills many parts at
- * once, and among them in the order of asking. Nobody overtakes another on the way to the same
- * place, or large parts would wait for ever.
+ * The memory for the parts of all uploads to S3. Uploads that hold nothing are served first, so
+ * that an upload with many parts starves no other, then in the order of requests. For one location
+ * the order is strict, or large parts would never get their memory.
  */
 export class PartMemory {
   readonly limit: number;
   readonly #waiting: Waiting[] = [];
   readonly #spare: ArrayBuffer[] = [];
   readonly #share: number;
-  readonly #heldFor = new Map<object, number>();
+  readonly #heldByLocation = new Map<object, number>();
   #held = 0;
-  #kept = 0;
+  #spareBytes = 0;
 
   /**
-   * `limit` counts everything that is handed out or kept for the next, in bytes; `places` is how
-   * many there are to send parts to.
+   * `limit` bounds the bytes in use or kept for reuse; `locations` is the number of locations that
+   * parts go to.
    */
   constructor(limit: number, locations = 1) {
     this.limit = limit;
     this.#share = locations > 1 ? limit * MAX_LOCATION_SHARE : limit;
   }
 
-  /** How many uploads wait for memory at this moment. */
+  /** How many uploads wait for memory now. */
   get waiting(): number {
     return new Set(this.#waiting.map(({ holder }) => holder)).size;
   }
 
   /**
-   * A buffer of `size` bytes, at most `limit`, with whatever it held before. Fails with the
-   * signal's reason.
+   * Returns a buffer of `size` bytes, at most `limit`, with arbitrary content.
+   *
+   * @throws the reason of the signal
    */
   async acquire(holder: PartHolder, size: number, signal: AbortSignal): Promise<ArrayBuffer> {
     signal.throwIfAborted();
-    if (size > this.limit) throw new Error(`${size} bytes are more than all the memory for parts`);
+    if (size > this.limit) throw new Error(`${size} bytes exceed the memory for parts (${this.limit} bytes)`);
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         holder,
@@ -76,15 +75,12 @@ export class PartMemory {
     });
   }
 
-  /**
-   * Gives back `size` bytes that `take` gave; `buffer` is for the next who takes, or null where it
-   * may not be used again.
-   */
+  /** Returns `size` acquired bytes; `buffer` may be reused, null when it must not be. */
   release(holder: PartHolder, size: number, buffer: ArrayBuffer | null): void {
     this.#count(holder, -size);
     if (buffer !== null && size >= MIN_SPARE_BYTES) {
       this.#spare.push(buffer);
-      this.#kept += size;
+      this.#spareBytes += size;
     }
     this.#serve();
     if (this.#held === 0) this.#forgetSpares(0);
@@ -101,14 +97,14 @@ export class PartMemory {
   }
 
   /**
-   * Whose turn it is. A place that has its share waits until some of that is given back; one part,
-   * however large, it always gets.
+   * Returns the next request. A location that has used its share waits until memory is released; it
+   * always gets one part, however large.
    */
   #next(): Waiting | undefined {
     const full = new Set<object>();
     for (const waiting of [...this.#waiting.filter(({ holder }) => holder.heldBytes === 0), ...this.#waiting]) {
       const { location } = waiting.holder;
-      const held = this.#heldFor.get(location) ?? 0;
+      const held = this.#heldByLocation.get(location) ?? 0;
       if (held > 0 && held + waiting.size > this.#share) full.add(location);
       if (!full.has(location)) return waiting;
     }
@@ -118,19 +114,19 @@ export class PartMemory {
   #count(holder: PartHolder, bytes: number): void {
     holder.heldBytes += bytes;
     this.#held += bytes;
-    this.#heldFor.set(holder.location, (this.#heldFor.get(holder.location) ?? 0) + bytes);
+    this.#heldByLocation.set(holder.location, (this.#heldByLocation.get(holder.location) ?? 0) + bytes);
   }
 
   #bufferOf(size: number): ArrayBuffer {
     const at = this.#spare.findIndex(({ byteLength }) => byteLength === size);
     const [found] = at === -1 ? [] : this.#spare.splice(at, 1);
-    if (found !== undefined) this.#kept -= size;
+    if (found !== undefined) this.#spareBytes -= size;
     this.#forgetSpares(this.limit - this.#held);
     return found ?? new ArrayBuffer(size);
   }
 
-  /** Keeps at most `room` bytes of buffers that nobody uses. */
+  /** Drops unused buffers beyond `room` bytes. */
   #forgetSpares(room: number): void {
-    while (this.#kept > room) this.#kept -= this.#spare.shift()?.byteLength ?? 0;
+    while (this.#spareBytes > room) this.#spareBytes -= this.#spare.shift()?.byteLength ?? 0;
   }
 }

@@ -4,12 +4,10 @@ import type { Bucket, OpenUpload, SentPart } from './bucket.ts';
 import type { PartHolder, PartMemory } from './part-memory.ts';
 import { partSizeFor } from './part-sizes.ts';
 
-/** How many parts of one upload are on their way at once. */
+/** How many parts of one upload are sent at once. */
 const MAX_PARALLEL_PARTS = 4;
 
-/**
- * Collects bytes into parts, has each hashed as soon as it is full, and sends it, a few at a time.
- */
+/** Collects bytes into parts, has each hashed once it is full, and sends a few at a time. */
 export class Parts {
   readonly #bucket: Bucket;
   readonly #upload: OpenUpload;
@@ -24,10 +22,10 @@ export class Parts {
   #filled = 0;
   #taken = 0;
   #begun = 0;
-  /** Aborts with the reason when somebody stops the upload, or a part can't be sent. */
+  /** Aborts with the reason when the upload is stopped or a part cannot be sent. */
   readonly signal: AbortSignal;
 
-  /** `track` is to be left when the last part was taken, or this was dropped. */
+  /** The caller releases `track` after the last part or after `abort`. */
   constructor(
     bucket: Bucket,
     upload: OpenUpload,
@@ -45,13 +43,13 @@ export class Parts {
     this.signal = AbortSignal.any([stop, this.#failed.signal]);
   }
 
-  /** The parts that were sent, in their order. */
+  /** The sent parts, in their order. */
   get all(): readonly SentPart[] {
     return this.#sent;
   }
 
   /**
-   * Takes bytes, of which there are never more than promised; resolves when more can come. Fails
+   * Appends bytes, never more than promised in total; resolves when more can be appended. Rejects
    * with the reason of `signal`.
    */
   async append(chunk: Uint8Array): Promise<void> {
@@ -65,20 +63,20 @@ export class Parts {
     }
   }
 
-  /** Resolves when every part has been sent. Fails with the reason of `signal`. */
+  /** Resolves when every part has been sent. Rejects with the reason of `signal`. */
   async sent(): Promise<void> {
     await this.drained();
     this.signal.throwIfAborted();
   }
 
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when no part is being sent. */
   async drained(): Promise<void> {
     await Promise.all(this.#sending);
   }
 
-  /** Gives up the part that is being filled; those on their way end with `signal`. */
+  /** Drops the part that is being filled. Parts being sent end with `signal`. */
   abort(): void {
-    this.#failed.abort(new Error('the upload was given up'));
+    this.#failed.abort(new Error('the upload was aborted'));
     if (this.#part !== null) this.#memory.release(this.#holder, this.#part.length, this.#part.buffer);
     this.#part = null;
   }

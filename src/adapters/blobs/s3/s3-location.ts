@@ -1,32 +1,32 @@
 /**
- * Where a pool in S3 lies and how it is reached. Credentials come from the usual AWS environment
- * and files, never from here.
+ * The bucket of a pool in S3, and how to reach it. Credentials come from the AWS environment
+ * variables and files only.
  */
 export interface S3Location {
   readonly bucket: string;
-  /** Put before every key as it is; may be empty. */
+  /** Prepended to every key as it is; may be empty. */
   readonly prefix: string;
-  /** The URL of the server; null for Amazon's own. */
+  /** The URL of the server; null for Amazon's. */
   readonly endpoint: string | null;
-  /** Null leaves it to the usual AWS environment and files. */
+  /** Null takes it from the AWS environment variables and files. */
   readonly region: string | null;
-  /** Whether the bucket's name goes into the path of an address, and not into its host. */
+  /** Whether URLs have the bucket's name in their path instead of their host. */
   readonly forcePathStyle: boolean;
-  /** The URL under which clients of ours reach the server. */
+  /** The URL under which our clients reach the server. */
   readonly publicEndpoint: string | null;
 }
 
-/** What holds for every pool in S3. */
+/** Settings of all pools in S3. */
 export interface S3Terms {
   /**
-   * Whether requests carry checksums, for the server to keep, also where S3 does not ask for them;
-   * servers other than Amazon's may refuse those.
+   * Whether requests have checksums, for the server to store, also when S3 does not require them.
+   * Some servers other than Amazon's refuse them.
    */
   readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED';
-  /** How long a call that moves no bytes may take, all its attempts together. Seconds. */
+  /** How long a call that transfers no bytes may take, including its retries. */
   readonly callTimeoutSeconds: number;
-  /** How long after its sender died a request may still be carried out. Seconds. */
+  /** How long after the death of its sender the server may still carry out a request. */
   readonly purgeDelaySeconds: number;
-  /** Whether clients may be sent to the server for bytes that are stored there as they are. */
+  /** Whether clients may be redirected to the server for bytes that are stored there unchanged. */
   readonly redirects: boolean;
 }

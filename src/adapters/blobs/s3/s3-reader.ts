@@ -4,16 +4,14 @@ import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from '../shared/unavailable.ts';
 import type { Bucket } from './bucket.ts';
 
-/** The server must go on sending within this time while somebody waits for it. Milliseconds. */
+/** How long the server may send nothing while a read waits. */
 const IDLE_TIMEOUT_MS = 60_000;
-/**
- * What is fetched ahead of whoever reads, so that neither waits for the other at each chunk. Bytes.
- */
+/** How much is fetched ahead of the reader, so that neither waits for the other at each chunk. */
 const READ_AHEAD_BYTES = 1024 * 1024;
 
 /**
- * Opens an object and hands out a part of it. The connection is given up when that was iterated to
- * its end, or left.
+ * Opens an object and yields a range of it. Closes the connection when the iteration ends or is
+ * left.
  */
 export async function readObject(
   bucket: Bucket,
@@ -22,8 +20,8 @@ export async function readObject(
   signal: AbortSignal,
 ): Promise<ByteSource> {
   signal.throwIfAborted();
-  const wanted = range.to - range.from;
-  if (wanted === 0) {
+  const expectedBytes = range.to - range.from;
+  if (expectedBytes === 0) {
     if (((await bucket.sizeOf(key)) ?? -1) < range.to) throw new DomainError('bytes-missing');
     return nothing();
   }
@@ -32,21 +30,21 @@ export async function readObject(
   const body = pipeline(opened.body, new PassThrough({ highWaterMark: READ_AHEAD_BYTES }), () => undefined);
   const stop = (): void => void body.destroy(signal.reason as Error);
   signal.addEventListener('abort', stop, { once: true });
-  // Whoever reads hears of an error with the next chunk. Before they ask for one nobody listens,
-  // and the process would end.
+  // The reader gets an error with its next chunk. Without a listener until then, the process would
+  // end.
   body.on('error', () => undefined).once('close', () => signal.removeEventListener('abort', stop));
-  if (opened.length === wanted) return closingOnReturn(body, wanted, signal);
+  if (opened.length === expectedBytes) return closingOnReturn(body, expectedBytes, signal);
   body.destroy();
   throw new DomainError('bytes-missing');
 }
 
 async function* nothing(): ByteSource {
-  // Of an empty range there is nothing to give.
+  // An empty range has no chunks.
 }
 
-/** A generator that is left before its first chunk never comes to its `finally`. */
-function closingOnReturn(body: Readable, wanted: number, signal: AbortSignal): ByteSource {
-  const read = chunks(body, wanted, signal);
+/** A generator that is left before its first chunk never runs its `finally`. */
+function closingOnReturn(body: Readable, expectedBytes: number, signal: AbortSignal): ByteSource {
+  const read = chunks(body, expectedBytes, signal);
   async function leave(): Promise<IteratorResult<Uint8Array>> {
     await read.return();
     body.destroy();
@@ -55,7 +53,7 @@ function closingOnReturn(body: Readable, wanted: number, signal: AbortSignal): B
   return { [Symbol.asyncIterator]: () => ({ next: async () => read.next(), return: leave }) };
 }
 
-async function* chunks(body: Readable, wanted: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+async function* chunks(body: Readable, expectedBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
   const iterator = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   let received = 0;
   try {
@@ -71,12 +69,15 @@ async function* chunks(body: Readable, wanted: number, signal: AbortSignal): Asy
   } finally {
     body.destroy();
   }
-  // A server that hangs up early has not sent everything: ending here would look like success.
-  if (received !== wanted) throw unavailable(new Error(`${received} bytes of ${wanted} came`));
+  // The server closed the connection early: ending here would look like success.
+  if (received !== expectedBytes) throw unavailable(new Error(`the server sent ${received} of ${expectedBytes} bytes`));
 }
 
 async function within<T>(next: Promise<T>, body: Readable): Promise<T> {
-  const timer = setTimeout(() => body.destroy(new Error('the server fell silent')), IDLE_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => body.destroy(new Error(`the server sent nothing for ${IDLE_TIMEOUT_MS / 1000} seconds`)),
+    IDLE_TIMEOUT_MS,
+  );
   try {
     return await next;
   } finally {

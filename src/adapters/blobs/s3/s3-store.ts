@@ -26,12 +26,12 @@ import type { S3Location, S3Terms } from './s3-location.ts';
 import { readObject } from './s3-reader.ts';
 import { S3Writer } from './s3-writer.ts';
 
-/** Whoever asks how a pool is does not wait longer, whatever the terms. Milliseconds. */
+/** A probe waits no longer than this, whatever the settings. */
 const PROBE_TIMEOUT_MS = 10_000;
 
 /**
- * The blobs of one place of a pool as objects in one bucket, named by their ids below one prefix.
- * They never change.
+ * Stores the blobs of one location of a pool as objects in one bucket, named by their ids below one
+ * prefix. Objects never change.
  */
 export class S3Store implements BlobStore {
   readonly purgeDelaySeconds: number;
@@ -68,7 +68,7 @@ export class S3Store implements BlobStore {
     );
   }
 
-  /** Zeros need no object. */
+  /** Creates no object: bytes that are not stored read as zeros. */
   async allocate(id: BlobId): Promise<StoredBlob> {
     this.#keyOf(id);
     await this.#requireOwn();
@@ -76,8 +76,8 @@ export class S3Store implements BlobStore {
   }
 
   /**
-   * Clones share objects, so that nobody copies much; the bytes pass through here, since a part of
-   * a copy has a least size.
+   * Copies the bytes through this process, since S3 has a minimum part size for copies. Rare:
+   * clones share objects.
    */
   async copy(from: BlobId, to: BlobId, size: Bytes, progress: CopyProgress, signal: AbortSignal): Promise<StoredBlob> {
     const stat = await this.stat(from);
@@ -95,17 +95,17 @@ export class S3Store implements BlobStore {
     }
   }
 
-  /** Hypervisors do not reach objects. */
+  /** Does nothing: hypervisors do not open objects. */
   async setWritable(): Promise<boolean> {
     return false;
   }
 
-  /** Objects stay as they are: what lies beyond them reads as zeros. */
+  /** Does not change the object: bytes beyond it read as zeros. */
   async resize(id: BlobId, size: Bytes): Promise<BlobStat> {
     await this.#requireOwn();
     const stat = await this.stat(id);
     if (stat === null) throw new DomainError('bytes-missing');
-    if (stat.storedBytes > size) throw new Error('bytes that came in are never cut off');
+    if (stat.storedBytes > size) throw new Error('a resize must not drop stored bytes');
     return stat;
   }
 
@@ -122,7 +122,7 @@ export class S3Store implements BlobStore {
     return this.#redirects ? this.#bucket.link(this.#keyOf(id), fileName) : null;
   }
 
-  /** Uploads first: one that is being completed would bring the object back. */
+  /** Aborts uploads first: completing one would create the object again. */
   async remove(id: BlobId): Promise<void> {
     await this.clear(id);
     await this.#bucket.delete(this.#keyOf(id));
@@ -166,10 +166,13 @@ export class S3Store implements BlobStore {
     return keyOf(this.#bucket.prefix, id);
   }
 
-  /** Objects that are not there because it is another server's bucket are not gone. */
+  /**
+   * Rejects unless the bucket is ours, so that objects of an unreachable bucket do not count as
+   * deleted.
+   */
   async #requireOwn(signal?: AbortSignal): Promise<void> {
     try {
-      if (this.#owner === null) throw new Error('the bucket was never claimed');
+      if (this.#owner === null) throw new Error(`the bucket ${this.#bucket.name} was not claimed before its use`);
       await requirePrefix(this.#bucket, this.#owner, signal);
     } catch (error) {
       throw isDomainError(error) ? error : unavailable(error);

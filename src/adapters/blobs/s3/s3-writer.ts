@@ -10,7 +10,7 @@ import { uploadsOf } from './listing.ts';
 import type { PartMemory } from './part-memory.ts';
 import { Parts } from './parts.ts';
 
-/** Sends parts straight to the final key, where nobody sees them before they are put together. */
+/** Uploads parts to the final key, where they are invisible until the upload is completed. */
 export class S3Writer implements BlobWriter {
   readonly #bucket: Bucket;
   readonly #key: string;
@@ -25,7 +25,7 @@ export class S3Writer implements BlobWriter {
   #committed: Promise<StoredBlob> | null = null;
   #cleared: Promise<void> | null = null;
 
-  /** `requireOwn` fails where the bucket is not ours at this moment. */
+  /** `requireOwn` rejects when the bucket is not ours now. */
   constructor(
     bucket: Bucket,
     key: string,
@@ -83,10 +83,7 @@ export class S3Writer implements BlobWriter {
     }
   }
 
-  /**
-   * Nobody may stop this on the way: an upload that was begun and whose id is not known can't be
-   * aborted.
-   */
+  /** Not cancellable: an upload whose id was not received cannot be aborted. */
   async #begin(): Promise<OpenUpload> {
     const { uploadId, once } = await this.#bucket.begin(this.#key);
     if (!once) await this.#abortAll(uploadId);
@@ -95,16 +92,16 @@ export class S3Writer implements BlobWriter {
 
   async #commit(cancelled: boolean): Promise<StoredBlob> {
     const sha256 = await this.#written;
-    if (sha256 === null || cancelled) throw new Error('nothing was written that could be committed');
+    if (sha256 === null || cancelled) throw new Error('commit was called without a completed write');
     await this.#complete();
     return { storedBytes: this.#size, sha256, fingerprint: null };
   }
 
-  /** An answer that was lost may have been a success: then the object is there. */
+  /** A lost response may have been a success: then the object exists. */
   async #complete(): Promise<void> {
-    let failure: unknown = new Error('the object is not as long as it should be');
+    let failure: unknown = new Error('the object does not have the expected size');
     try {
-      await this.#putTogether();
+      await this.#completeUpload();
     } catch (error) {
       failure = error;
     }
@@ -112,18 +109,18 @@ export class S3Writer implements BlobWriter {
     if (stored !== this.#size) throw stored === null ? failure : unavailable(failure);
   }
 
-  async #putTogether(): Promise<void> {
+  async #completeUpload(): Promise<void> {
     const parts = this.#parts?.all ?? [];
     if (parts.length > 0 && this.#began !== null) {
       await this.#bucket.complete(await this.#began, parts);
       return;
     }
-    // An upload of no parts can't be completed.
+    // An upload without parts cannot be completed.
     await this.#bucket.put(this.#key, new Uint8Array());
     if (this.#began !== null) await this.#bucket.abort(await this.#began);
   }
 
-  /** Waits for what is under way: a part that comes after the abort might stay for ever. */
+  /** Waits for parts under way: a part that arrives after the abort might stay stored forever. */
   async #clear(): Promise<void> {
     await this.#written?.catch(() => undefined);
     const committed = await this.#committed?.then(
@@ -137,11 +134,11 @@ export class S3Writer implements BlobWriter {
       await (upload === null ? this.#abortAll() : this.#bucket.abort(upload));
       if (committed === false) await this.#bucket.delete(this.#key);
     } catch {
-      // The next `remove` takes it away.
+      // The next `remove` deletes it.
     }
   }
 
-  /** Aborts what lost answers have left open, except for one. */
+  /** Aborts the uploads that lost responses left open, except one. */
   async #abortAll(except?: string): Promise<void> {
     for (const upload of await uploadsOf(this.#bucket, this.#key)) {
       if (upload.uploadId !== except) await this.#bucket.abort(upload);

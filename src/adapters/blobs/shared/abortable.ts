@@ -1,15 +1,14 @@
 import type { ByteSource } from '../../../application/ports/blob-store.ts';
 
 /**
- * What `source` yields, until `signal` aborts: then it fails with the signal's reason at once, also
- * while the source has nothing to give. Such a source is told that nobody listens any more, and not
- * waited for.
+ * Yields the chunks of `source` until `signal` aborts; then rejects with its reason at once, also
+ * while the source has no chunk. Ends the source then, without waiting for it.
  */
 export async function* abortable(source: ByteSource, signal: AbortSignal): ByteSource {
   const iterator = source[Symbol.asyncIterator]();
   let ended = false;
-  // One listener for all chunks: a promise of the abortion would collect every chunk, and a
-  // listener for each costs more than the chunk.
+  // One listener for all chunks: a promise of the abort would retain every chunk, and a listener
+  // for each chunk would cost more than the chunk.
   let rejectNext: (reason: Error) => void = () => undefined;
   const onAbort = (): void => rejectNext(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });

@@ -7,16 +7,16 @@ if (parentPort === null) throw new Error('start this file as a worker thread');
 const port = parentPort;
 
 /**
- * Bytes that are hashed twice are so in pieces of this size, which stay near the processor. Bytes.
+ * Bytes that are hashed twice are hashed in pieces of this size, which stay in the CPU's caches.
  */
 const PIECE_BYTES = 64 * 1024;
 
-/** What was hashed so far of everything that is under way. */
+/** The running hash of each open track. */
 const hashes = new Map<number, Hash>();
-/** What was hashed when a track was marked. */
+/** The hash of each track at its last mark. */
 const marks = new Map<number, Hash>();
-/** How much of a file is read at once. Bytes. */
-const READ = 1024 * 1024;
+/** The size of one read of a file. */
+const READ_BYTES = 1024 * 1024;
 
 port.on('message', (task: Task) => {
   const reply = replyTo(task);
@@ -61,7 +61,7 @@ function hashOf(track: number): Hash {
   return hash;
 }
 
-/** An error of the operating system loses its code on the way, unless it is told apart. */
+/** Returns errors of the operating system as data, since they lose their code when posted. */
 function write(hash: Hash, fd: number, buffer: ArrayBuffer, length: number): Reply {
   const bytes = new Uint8Array(buffer, 0, length);
   hash.update(bytes);
@@ -88,12 +88,12 @@ function writeAt(
 }
 
 function readBack(hash: Hash, fd: number, from: number, to: number): Reply {
-  const chunk = new Uint8Array(Math.min(READ, to - from));
+  const chunk = new Uint8Array(Math.min(READ_BYTES, to - from));
   try {
     for (let at = from; at < to;) {
       const length = readSync(fd, chunk, 0, Math.min(chunk.length, to - at), at);
       if (length === 0)
-        throw Object.assign(new Error('the file is shorter than it was'), { code: 'EIO', syscall: 'read' });
+        throw Object.assign(new Error('the file is shorter than its written bytes'), { code: 'EIO', syscall: 'read' });
       hash.update(chunk.subarray(0, length));
       at += length;
     }
@@ -108,7 +108,7 @@ function failed(error: unknown): Reply {
   return { message, code, syscall };
 }
 
-/** The first part is the beginning of the whole, so that it need not be hashed twice. */
+/** The first part is also the start of the whole, so it is hashed once. */
 function part(track: number, buffer: ArrayBuffer, length: number): Reply {
   const bytes = new Uint8Array(buffer, 0, length);
   const isFirst = !hashes.has(track);

@@ -3,12 +3,12 @@ import { Worker } from 'node:worker_threads';
 import type { DomainError } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from './unavailable.ts';
 
-/** More threads than this would only wait for the disk. */
+/** More threads would only wait for the disk. */
 const MAX_THREADS = 4;
 
 /**
- * What a thread is asked to do. A track is one blob under way; what is asked is done in its order,
- * and each task is answered.
+ * A request to a thread. A track is one blob being written. A thread handles the requests of a
+ * track in order and replies to each.
  */
 export type Task = { readonly track: number } & (
   | { readonly kind: 'write'; readonly fd: number; readonly buffer: ArrayBuffer; readonly length: number }
@@ -26,8 +26,8 @@ interface WriteAt {
 }
 
 /**
- * The answer to a write, to a part and to a hash, what failed in the operating system, or nothing
- * in particular.
+ * The reply to a write, to a part or to a hash, an error of the operating system, or an empty
+ * reply.
  */
 export type Reply =
   | { readonly buffer: ArrayBuffer }
@@ -36,67 +36,69 @@ export type Reply =
   | Pick<NodeJS.ErrnoException, 'message' | 'code' | 'syscall'>
   | Readonly<Record<string, never>>;
 
-/** A part of which the hash is known, and its bytes, which are whoever's it was again. */
+/** A hashed part, and its buffer, which the caller owns again. */
 export interface HashedPart {
   readonly buffer: ArrayBuffer;
   /** Of the part alone, in lower-case hex. */
   readonly sha256: string;
 }
 
-/** One blob that a thread hashes as its bytes come. To be left in the end, whatever happened. */
+/** One blob that a thread hashes as its bytes arrive. Always release it. */
 interface Track {
-  /** SHA-256 of everything so far, in lower-case hex. To be asked once, after the last bytes. */
+  /**
+   * Resolves to the SHA-256 of all bytes, in lower-case hex. Call it once, after the last bytes.
+   */
   sha256(): Promise<string>;
-  /** Frees what the thread keeps for it. Nothing may be asked of it after that. */
+  /** Frees the hash in the thread. Use the track for nothing after that. */
   release(): void;
 }
 
-/**
- * One file that a thread writes, from where its handle stands. Not to be left while a write is
- * under way.
- */
+/** One file that a thread appends to. Do not release it while a write is under way. */
 export interface FileTrack extends Track {
   /**
-   * Hashes and appends the first `length` bytes of `buffer`, which nobody else may use until it
-   * comes back with the promise. Fails with the error of the operating system, or with
-   * `unavailable`.
+   * Hashes and appends the first `length` bytes of `buffer`, which is transferred until the promise
+   * resolves with it.
+   *
+   * @throws the error of the operating system, or unavailable
    */
   write(buffer: ArrayBuffer, length: number): Promise<ArrayBuffer>;
 }
 
 /**
- * One file that is written in several requests, and may have been begun by another process. Bytes
- * are hashed as they are written once everything before them is hashed.
+ * One file that is written in several requests, and may have been started by another process. Bytes
+ * are hashed when they are written if all bytes before them are hashed.
  */
 export interface AppendTrack extends Track {
   /** Where the next write goes. */
   readonly position: number;
-  /** How many bytes from the beginning are hashed, or will be before anything asked for later. */
+  /** How many bytes from the start are hashed, or will be before any later request. */
   readonly hashed: number;
-  /** Writes to another handle of the same file from now on. */
+  /** Makes further writes use another handle of the same file. */
   continueIn(fd: number): void;
   /** As `FileTrack.write`, at `position`. */
   write(buffer: ArrayBuffer, length: number): Promise<ArrayBuffer>;
-  /** Reads and hashes at most `max` of the bytes that are written and not hashed; returns how many. */
+  /** Reads and hashes at most `max` of the written, unhashed bytes; resolves to their number. */
   readBack(max: number): Promise<number>;
-  /** Remembers the position and the digest. */
+  /** Records the position and the digest. */
   mark(): void;
-  /** Goes back to the last mark. */
+  /** Returns to the last mark. */
   rewind(): void;
 }
 
-/** One blob of which each part is hashed by itself, too. */
+/** One blob whose parts are hashed one by one, too. */
 export interface PartsTrack extends Track {
   /**
-   * Hashes the first `length` bytes of `buffer`, the next part; nobody else may use it until it
-   * comes back with the promise. Fails with `unavailable`.
+   * Hashes the first `length` bytes of `buffer`, the next part, which is transferred until the
+   * promise resolves with it.
+   *
+   * @throws unavailable
    */
   part(buffer: ArrayBuffer, length: number): Promise<HashedPart>;
 }
 
 /**
- * Hashes, and writes, beside the event loop, on a few threads that all blobs share. They begin with
- * the first blobs, and hold up no end of the process.
+ * Hashes and writes off the event loop, on a few threads that all blobs share. They start with the
+ * first blobs and do not keep the process alive.
  */
 export class HashingThreads {
   readonly #program: URL;
@@ -104,12 +106,12 @@ export class HashingThreads {
   #threads: readonly Thread[] = [];
   #tracks = 0;
 
-  /** `program` is what the threads run: the compiled `hashing-thread`. */
+  /** `program` is the compiled `hashing-thread`. */
   constructor(program: URL) {
     this.#program = program;
   }
 
-  /** `fd` must stay open until the last write was answered. */
+  /** `fd` must stay open until the last write has resolved. */
   beginFile(fd: number): FileTrack {
     const [track, thread, common] = this.#begin();
     return {
@@ -140,21 +142,21 @@ export class HashingThreads {
         const task = { kind: 'write-at', track, fd, buffer, length, at, hashed: hashed === at } as const;
         at += length;
         if (task.hashed) hashed = at;
-        return ((await thread.ask(task, [buffer])) as { readonly buffer: ArrayBuffer }).buffer;
+        return ((await thread.request(task, [buffer])) as { readonly buffer: ArrayBuffer }).buffer;
       },
       readBack: async (max) => {
         const [from, to] = [hashed, Math.min(at, hashed + max)];
         hashed = to;
-        if (from < to) await thread.ask({ kind: 'read-back', track, fd, from, to });
+        if (from < to) await thread.request({ kind: 'read-back', track, fd, from, to });
         return to - from;
       },
       mark: () => {
         marked = { at, hashed };
-        thread.ask({ kind: 'mark', track }).catch(() => undefined);
+        thread.request({ kind: 'mark', track }).catch(() => undefined);
       },
       rewind: () => {
         ({ at, hashed } = marked);
-        thread.ask({ kind: 'rewind', track }).catch(() => undefined);
+        thread.request({ kind: 'rewind', track }).catch(() => undefined);
       },
     };
   }
@@ -202,7 +204,7 @@ interface PendingRequest {
   readonly reject: (error: Error) => void;
 }
 
-/** Replies come in the order of what was asked. */
+/** Replies arrive in the order of the requests. */
 class Thread {
   readonly tracks = new Set<number>();
   readonly #worker: Worker;
@@ -221,9 +223,7 @@ class Thread {
     return this.#ended !== null;
   }
 
-  /**
-   * Fails with the error of the operating system, or with `unavailable` where the thread has ended.
-   */
+  /** @throws the error of the operating system, or unavailable when the thread has ended */
   async request(task: Task, transferred: readonly ArrayBuffer[] = []): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) {

@@ -1,33 +1,35 @@
 import type { MarkerState, LocationOwner } from '../../../application/ports/blob-store.ts';
 
-/** What marks the place of a pool, so that no other pool takes it for its own. */
+/** The marker of a location, so that no other pool uses it. */
 export const MARKER = '.platter-pool.json';
 
-/** An owner as its marker stores it. */
+/** The owner as stored in the marker. */
 type StoredOwner = Omit<LocationOwner, 'location'> & { readonly place: number };
 
-/** The text of a marker. */
+/** Returns the text of a marker. */
 export function writeOwner({ installation, pool, location }: LocationOwner): string {
   return `${JSON.stringify({ installation, pool, place: location })}\n`;
 }
 
 /**
- * Who a marker names. What can't be understood is nobody's, and must not be taken for no marker at
- * all: it fails with an Error for the operator, in which `where` says which marker it is.
+ * Parses a marker. An unreadable marker must not count as a missing one; `where` names the marker
+ * in the error.
+ *
+ * @throws an Error for the operator
  */
 export function readOwner(text: string, where: string): LocationOwner {
   try {
     return ownerIn(text);
   } catch (error) {
-    throw new Error(`the marker ${where} can't be read: restore it from a backup`, { cause: error });
+    throw new Error(`the marker ${where} cannot be read: restore it from a backup`, { cause: error });
   }
 }
 
 function ownerIn(text: string): LocationOwner {
-  // The key on disk is `place`; the first markers were written when a pool had one location.
+  // The key on disk is `place`; the first markers have none, since a pool had one location then.
   const { installation, pool, place: location = 0 } = (JSON.parse(text) ?? {}) as Partial<StoredOwner>;
   const isOwner = typeof installation === 'string' && typeof pool === 'number' && typeof location === 'number';
-  if (!isOwner) throw new SyntaxError('it names no owner');
+  if (!isOwner) throw new SyntaxError('it does not name an owner');
   return { installation, pool, location };
 }
 
@@ -39,7 +41,7 @@ function isSamePool(left: LocationOwner, right: LocationOwner): boolean {
   return left.installation === right.installation && left.pool === right.pool;
 }
 
-/** What the text of a marker, null for none, says to `own`. */
+/** Returns the state of a marker's text, null for a missing marker, for `own`. */
 export function markerStateOf(text: string | null, own: LocationOwner): MarkerState {
   if (text === null) return 'missing';
   try {
@@ -49,7 +51,7 @@ export function markerStateOf(text: string | null, own: LocationOwner): MarkerSt
   }
 }
 
-/** How an operator of `own`'s installation would call the owner that a marker names. */
+/** Returns how to name the owner of a marker to the operator of `own`'s installation. */
 export function nameOwner(found: LocationOwner, own: LocationOwner): string {
   if (found.installation !== own.installation) return 'another installation';
   const pool = `pool ${found.pool} of this installation`;
@@ -57,8 +59,8 @@ export function nameOwner(found: LocationOwner, own: LocationOwner): string {
 }
 
 /**
- * What an operator of `own`'s installation can do about a place that bears the marker of `found`;
- * `otherwise` where another pool has it.
+ * Returns what the operator of `own`'s installation can do about a location with the marker of
+ * `found`; `otherwise` when another pool owns it.
  */
 export function adviceOn(found: LocationOwner, own: LocationOwner, otherwise: string): string {
   if (!isSamePool(found, own)) return otherwise;

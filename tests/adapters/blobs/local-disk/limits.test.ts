@@ -145,7 +145,7 @@ describe('LocalDiskStore', () => {
     for (const damaged of ['{"installation":', '', 'null', '[]', '{"installation":"here"}']) {
       await writeFile(join(folder, MARKER), damaged);
       const claimed = new LocalDiskStore(folder, hashingThreads).claim({ ...OWNER, holdsMedia: false });
-      await expect(claimed).rejects.toThrow(/marker .*can't be read: .+/);
+      await expect(claimed).rejects.toThrow(/marker .*cannot be read: .+/);
       expect((await stat(join(folder, MARKER))).size).toBe(damaged.length);
     }
   });
