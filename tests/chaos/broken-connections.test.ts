@@ -17,7 +17,7 @@ describe('A connection that breaks', () => {
   beforeEach(async () => {
     depot = await openTestDepot();
     proxy = await openProxy(depot.url);
-    database = openDatabase({ url: proxy.url, connections: 4 });
+    database = openDatabase({ url: proxy.url, maxConnections: 4 });
     work = new PostgresUnitOfWork(database.pool);
   });
   afterEach(async () => {
@@ -97,7 +97,7 @@ describe('A database', () => {
     const depot = await openTestDepot();
     const proxy = await openProxy(depot.url);
     await proxy.close();
-    const database = openDatabase({ url: proxy.url, connections: 2 });
+    const database = openDatabase({ url: proxy.url, maxConnections: 2 });
     const work = new PostgresUnitOfWork(database.pool);
     await expect(work.run(async (tx) => tx.users.list())).rejects.toMatchObject(UNAVAILABLE);
     await database.close();
@@ -106,7 +106,7 @@ describe('A database', () => {
 
   it('whose connections are all in use is unavailable after a limited wait', async () => {
     const depot = await openTestDepot();
-    const database = openDatabase({ url: depot.url, connections: 1 });
+    const database = openDatabase({ url: depot.url, maxConnections: 1 });
     const work = new PostgresUnitOfWork(database.pool);
     const go = gate();
     const taken = gate();

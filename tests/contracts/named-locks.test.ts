@@ -12,7 +12,7 @@ describe('Turns in PostgreSQL', () => {
   afterEach(async () => depot.close());
 
   it('are taken one after the other, by whichever replica', async () => {
-    const other = openDatabase({ url: depot.url, connections: 1 });
+    const other = openDatabase({ url: depot.url, maxConnections: 1 });
     let atOnce = 0;
     let max = 0;
     const work = async (): Promise<void> => {

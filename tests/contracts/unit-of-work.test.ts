@@ -64,7 +64,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
       async (tx) => tx.users.lock(id),
       async (tx) => tx.users.lockShared(id),
     ];
-    for (const change of changing) await expect(depot.work.read(change)).rejects.toThrow('takes a transaction');
+    for (const change of changing) await expect(depot.work.read(change)).rejects.toThrow('needs a transaction');
     expect(await userNames()).toEqual(['ann']);
   });
 

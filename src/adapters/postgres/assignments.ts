@@ -10,7 +10,7 @@ interface AssignmentRow {
   readonly can_manage: boolean;
 }
 
-/** Assignments in PostgreSQL. */
+/** Stores assignments in PostgreSQL. */
 export class PostgresAssignments implements AssignmentRepository {
   readonly #session: Session;
 

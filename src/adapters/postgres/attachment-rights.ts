@@ -5,10 +5,10 @@ import { ROOT_GROUP } from '../../domain/shared/ids.ts';
 import { rows } from './query.ts';
 import type { Session } from './session.ts';
 
-const HELD = `exists (select from grants
+const OWNER_HOLDS = `exists (select from grants
   where grants.user_id = users.id and grants.permission = any(?::text[]) and grants.group_id = any(groups.path))`;
 
-/** Detaches what the owners of servers may not hold any more. */
+/** Detaches media items that the owners of servers may no longer attach. */
 export async function detachUnentitled(session: Session, lost: LostRights): Promise<readonly Detached[]> {
   const [scope, values] =
     'user' in lost
@@ -21,7 +21,7 @@ export async function detachUnentitled(session: Session, lost: LostRights): Prom
        where servers.id = attachments.server_id and users.uuid = servers.owner
          and media.id = attachments.media_id and groups.id = media.group_id and ${scope}
          and not exists (select from library_drives where library_drives.media_id = media.id)
-         and not (${HELD} and ${HELD} and (groups.id = ${ROOT_GROUP} or exists (select from assignments
+         and not (${OWNER_HOLDS} and ${OWNER_HOLDS} and (groups.id = ${ROOT_GROUP} or exists (select from assignments
            where assignments.group_id = media.group_id and assignments.pool_id = media.pool_id
              and (assignments.can_write or media.type = ?))))
        returning attachments.server_id, attachments.media_id

@@ -31,8 +31,7 @@ interface EntryRow {
 }
 
 /**
- * One row after the other by its key, whatever the planner thinks of how many there will be: hence
- * the limits.
+ * The limits make the planner look up each row by its key, whatever number of rows it estimates.
  */
 const RECORD = `
   insert into audit_entries (
@@ -58,7 +57,7 @@ const COLUMNS = `id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"
 
 const NEWEST_FIRST = 'order by at desc, id desc limit ?';
 
-/** What was done, in PostgreSQL. */
+/** Stores audit events in PostgreSQL. */
 export class PostgresAudit implements AuditRepository {
   readonly #session: Session;
   readonly #ownChannel: OwnChannel;
@@ -141,7 +140,7 @@ function conditionsOf(
   };
 }
 
-/** The indexes for what was refused know nothing of what was done. */
+/** The indexes of refused actions have the condition `result <> 'done'`. */
 function resultClause(result: string | undefined): readonly [clause: string, ...bindings: readonly string[]] | null {
   if (result === undefined) return null;
   if (result === 'done') return [`result = 'done'`];

@@ -18,13 +18,13 @@ interface StateRow extends HomeRow {
   readonly unused: boolean;
 }
 
-/** Uses are noted no more often than this. */
+/** Limits how often a use is recorded. */
 const USED_LATELY = `used_at > clock_timestamp() - interval '1 minute'`;
 
 const MAX_FORGOTTEN_AT_ONCE = 1000;
 
 /**
- * Authkeys in PostgreSQL. Time is the database's, read when the statement gets there, not when the
+ * Stores authkeys in PostgreSQL. Reads the database's time when a statement runs, not when its
  * transaction began.
  */
 export class PostgresAuthkeys implements AuthkeyRepository {
@@ -36,7 +36,7 @@ export class PostgresAuthkeys implements AuthkeyRepository {
 
   async insert(hash: AuthkeyHash, user: UserId, terms: AuthkeyTerms, loginAt: string | null): Promise<number> {
     const { lifetimeSeconds, maxSecondsSinceLogin, maxPerUser } = terms;
-    // Keys of one user are stored one after the other, so that each sees all that it counts.
+    // Serializes inserts for one user, so that each counts all earlier keys.
     await enqueue(this.#session, 'select from users where id = ? for no key update', [user]);
     const row = await firstRow<{ readonly expires: string }>(
       this.#session,
@@ -78,8 +78,8 @@ export class PostgresAuthkeys implements AuthkeyRepository {
   }
 
   async consume(hash: AuthkeyHash): Promise<ConsumedAuthkey | null> {
-    // The user is kept first: whoever locks it to drop its keys waits, and then sees the key that
-    // is made in place of this one.
+    // Locks the user shared first: a transaction that locks it to revoke its keys waits, and then
+    // sees the key that replaces this one.
     const row = await firstRow<{ readonly user_id: string; readonly login: string }>(
       this.#session,
       `with holder as materialized (

@@ -1,19 +1,16 @@
-/**
- * Of more groups than this a hash is made, and every row of `groups` is looked up in it. Up to this
- * many, the index on paths is faster.
- */
-const FEW = 1000;
+/** For more groups a hash lookup of every row of `groups` is faster than the index on paths. */
+const MAX_INDEXED_GROUPS = 1000;
 
 /**
- * Selects the groups whose ids the common table expression `about` has, and all below them.
- * `condition` is one more for rows of `groups`; it occurs twice. With `path && array(…)` alone, the
- * time would grow with the product of how many groups are selected and how many `about` has.
+ * SQL: selects the groups whose ids the common table expression `about` has, and their descendants.
+ * `condition` is a further condition on rows of `groups`; it occurs twice. With `path && array(…)`
+ * alone the time would grow with the number of selected groups times the number in `about`.
  */
 export function withAllBelow(columns: string, condition = 'true'): string {
   return `select ${columns} from groups
-    where (select count(*) from about) <= ${FEW} and path && array(select id from about) and ${condition}
+    where (select count(*) from about) <= ${MAX_INDEXED_GROUPS} and path && array(select id from about) and ${condition}
     union all
     select ${columns} from groups
-    where (select count(*) from about) > ${FEW}
+    where (select count(*) from about) > ${MAX_INDEXED_GROUPS}
       and exists (select from unnest(path) as above (id) where (above.id in (select id from about)) is true) and ${condition}`;
 }

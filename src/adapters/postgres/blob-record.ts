@@ -3,7 +3,7 @@ import type { Damage } from '../../domain/media/damage.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
 
-/** What `RECORD_COLUMNS` answer. */
+/** A row of `RECORD_COLUMNS`. */
 export interface RecordRow {
   readonly id: BlobId;
   readonly place: number;
@@ -16,11 +16,11 @@ export interface RecordRow {
   readonly damage: Damage | null;
 }
 
-/** Of blobs joined with `OWNERS`. */
+/** Columns of `blobs` joined with `OWNERS`. */
 export const RECORD_COLUMNS =
   'blobs.id, blobs.place, owners.media_id, stored_bytes, sha256 is not null as digested, owners.resizing, owners.read_only, owners.largest, damage';
 
-/** The media of each blob, however many share it, in one row. */
+/** SQL: one row per blob that summarises its media items. */
 export const OWNERS = `cross join lateral (
     select min(media.id::text) filter (where state in ('ready', 'resizing', 'cloning')) as media_id,
       coalesce(bool_or(state = 'resizing'), false) as resizing,
@@ -29,7 +29,7 @@ export const OWNERS = `cross join lateral (
     from media where blob_id = blobs.id
   ) as owners`;
 
-/** A record as a row has it. */
+/** Returns the record of a row. */
 export function recordFrom(row: RecordRow): BlobRecord {
   return {
     id: row.id,

@@ -9,18 +9,18 @@ import { PERSISTED } from './persisted-names.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
-/** The end of a lease that begins now; its binding is a number of seconds. */
+/** SQL: the end of a lease that starts now. Its binding is a number of seconds. */
 const LEASE_END = `clock_timestamp() + make_interval(secs => ?)`;
 /** Its binding is a number of seconds. */
 const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs => ?)`;
 /**
- * Of a format whose header says how large its disk is, a guest sees that much; of all others, all
- * bytes. Its bindings: `sizeBindings`.
+ * Sets the size. The virtual size follows it, except for formats whose header contains the disk's
+ * size. Its bindings: `sizeBindings`.
  */
 const SIZE = `size = ?, virtual_size = case when format = any(?) then virtual_size else ? end`;
 const sizeBindings = (size: Bytes): readonly [Bytes, readonly string[], Bytes] => [size, DISK_FORMATS, size];
 
-/** Changes to media in PostgreSQL. */
+/** Stores changes to media items in PostgreSQL. */
 export class PostgresChanges implements ChangeRepository {
   readonly #session: Session;
 
@@ -57,16 +57,16 @@ export class PostgresChanges implements ChangeRepository {
     );
   }
 
-  async insertCopy(id: MediaId, { id: of, pool, blob, createdBy }: Media): Promise<boolean> {
-    const made = blob === (of as string) ? id : of;
+  async insertCopy(id: MediaId, { id: original, pool, blob, createdBy }: Media): Promise<boolean> {
+    const newBlob = blob === (original as string) ? id : original;
     const touched = await touch(
       this.#session,
-      `with made as (
+      `with new_blob as (
          insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ? on conflict do nothing returning id, place
        )
        insert into media (id, pool_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, format, virtual_size)
-       select ?, ?, made.id, made.place, ?, ?, 'DISK', 0, true, '${PERSISTED.unsharing}', ?, 'raw', 0 from made`,
-      [made, pool, id, pool, id, foldCase(id), createdBy],
+       select ?, ?, new_blob.id, new_blob.place, ?, ?, 'DISK', 0, true, '${PERSISTED.unsharing}', ?, 'raw', 0 from new_blob`,
+      [newBlob, pool, id, pool, id, foldCase(id), createdBy],
     );
     return touched === 1;
   }
@@ -88,8 +88,8 @@ export class PostgresChanges implements ChangeRepository {
       await touch(this.#session, exchange, [of.id, copy.id, of.id, copy.blob, of.blob]);
       return true;
     }
-    // Whoever comes to share or to read the bytes meanwhile waits for this lock, and whoever came
-    // before is seen by the statements behind it.
+    // Transactions that start to share or read the bytes wait for this lock. The statements below
+    // see earlier ones.
     await firstRow(this.#session, 'select from blobs where id = ? for update', [of.blob]);
     const reader = await firstRow(this.#session, 'select from jobs where source_blob = ? and id <> ? limit 1', [
       of.blob,

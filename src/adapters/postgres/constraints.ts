@@ -1,9 +1,6 @@
 import type { FailureCode } from '../../domain/shared/domain-error.ts';
 
-/**
- * What each unique index says when it refuses a row: the index is the judge, not a look-up before
- * it.
- */
+/** The error of each unique index. The index decides, not an earlier lookup. */
 export const UNIQUE_VIOLATIONS = {
   users_name_unique: 'user-name-taken',
   groups_name_unique: 'group-name-taken',

@@ -1,75 +1,69 @@
 import { Pool } from 'pg';
 import { GatheringSocket } from './gathering-socket.ts';
 
-/** How a replica uses its database. Times in milliseconds. */
-export interface DatabaseTerms {
+/** How a replica uses its database. */
+export interface DatabaseOptions {
   readonly url: string;
-  /** How many connections it opens at most, all together. */
-  readonly connections: number;
-  /**
-   * Whether a part of them is kept for searches, and a part for what has to go on whatever clients
-   * ask: see `partsOf`.
-   */
-  readonly parted?: boolean;
+  /** How many connections it opens, of all kinds. */
+  readonly maxConnections: number;
+  /** Whether searches and maintenance have connections of their own: see `splitConnections`. */
+  readonly reserves?: boolean;
 }
 
-/** The connections of one replica, by what they are for. */
+/** The connections of one replica, by purpose. */
 export interface Connections {
-  /** For requests, and what they begin. */
+  /** For requests and the work that they start. */
   readonly pool: Pool;
   /**
-   * For searches, each statement of which is cut off after 2 s; the same connections where they are
-   * not parted.
+   * For searches, whose statements are cancelled after 2 s. Without a reserve the same as `pool`.
    */
   readonly searches: Pool;
-  /** For leases, readiness and upkeep; the same connections where they are not parted. */
+  /** For leases, readiness and maintenance. Without a reserve the same as `pool`. */
   readonly reserved: Pool;
 }
 
-/** The connections of one replica, opened. */
+/** The open connections of one replica. */
 export interface Database extends Connections {
-  /** Ends them all, each when whoever has it gives it back. */
+  /** Closes all connections, each once it is released. */
   close(): Promise<void>;
 }
 
-/** A request waits this long for a free connection before it is told to come back. */
-const ACQUIRE = 5_000;
+/** How long a request waits for a free connection before it is refused. */
+const ACQUIRE_TIMEOUT_MS = 5_000;
 /**
- * A statement that takes longer is cut off by the server, and by us when the server does not
- * answer.
+ * The server cancels a longer statement. If the server does not respond, the query is given up
+ * here.
  */
-const STATEMENT = 15_000;
-const ANSWER = 20_000;
-/**
- * Waiting for a lock, and sitting idle in a transaction, are bounded so that a stopped replica does
- * not hold up the others.
- */
-const SEARCH_STATEMENT = 2_000;
-const LOCK = 10_000;
-const IDLE_IN_TRANSACTION = 15_000;
-/** A connection that nobody needed for so long is ended. */
-const IDLE = 30_000;
+const STATEMENT_TIMEOUT_MS = 15_000;
+const QUERY_TIMEOUT_MS = 20_000;
+/** Bounds for locks and idle transactions, so that a stopped replica does not block the others. */
+const SEARCH_TIMEOUT_MS = 2_000;
+const LOCK_TIMEOUT_MS = 10_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+/** How long an unused connection stays open. */
+const IDLE_TIMEOUT_MS = 30_000;
 
-/** With fewer connections than this there is none to keep apart. */
+/** With fewer connections none can be reserved. */
 export const MIN_CONNECTIONS = 4;
-/** The part that is kept for searches, and the same for upkeep. */
-const KEPT_APART = 1 / 10;
+/** The share reserved for searches, and the same for maintenance. */
+const RESERVED_SHARE = 1 / 10;
 
-/** Returns how many of `connections` each kind of work has. */
-export function partsOf(connections: number): { requests: number; searches: number; reserved: number } {
-  const apart = Math.max(1, Math.floor(connections * KEPT_APART));
-  return { requests: connections - 2 * apart, searches: apart, reserved: apart };
+/** Returns how many connections each kind of work has. */
+export function splitConnections(connections: number): { requests: number; searches: number; reserved: number } {
+  const reserved = Math.max(1, Math.floor(connections * RESERVED_SHARE));
+  return { requests: connections - 2 * reserved, searches: reserved, reserved };
 }
 
-/**
- * Opens the pools of connections. Nothing is connected before the first query. Whoever opens it
- * closes it.
- */
-export function openDatabase({ url, connections, parted = false }: DatabaseTerms): Database {
-  const parts = parted ? partsOf(connections) : { requests: connections, searches: 0, reserved: 0 };
-  const pool = openPool(url, parts.requests, STATEMENT);
-  const searches = parted ? openPool(url, parts.searches, SEARCH_STATEMENT) : pool;
-  const reserved = parted ? openPool(url, parts.reserved, STATEMENT) : pool;
+/** Creates the pools of connections. Connects with the first query. The caller closes it. */
+export function openDatabase({
+  url,
+  maxConnections: connections,
+  reserves: parted = false,
+}: DatabaseOptions): Database {
+  const parts = parted ? splitConnections(connections) : { requests: connections, searches: 0, reserved: 0 };
+  const pool = openPool(url, parts.requests, STATEMENT_TIMEOUT_MS);
+  const searches = parted ? openPool(url, parts.searches, SEARCH_TIMEOUT_MS) : pool;
+  const reserved = parted ? openPool(url, parts.reserved, STATEMENT_TIMEOUT_MS) : pool;
   return {
     pool,
     searches,
@@ -84,36 +78,36 @@ function openPool(url: string, connections: number, statementTimeout: number): P
   const pool = new Pool({
     connectionString: url,
     max: connections,
-    connectionTimeoutMillis: ACQUIRE,
-    query_timeout: ANSWER,
+    connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     statement_timeout: statementTimeout,
-    lock_timeout: LOCK,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
-    idleTimeoutMillis: IDLE,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'platter',
-    // What is asked before the answer came, as what follows BEGIN is, goes to the server at once.
+    // Sends statements, such as those after BEGIN, without waiting for the result before them.
     pipeline: true,
     stream: () => new GatheringSocket(),
   });
-  // A connection that breaks is no longer used: whoever has it sees that in its next statement, and
-  // when it is idle nobody has to.
-  pool.on('connect', (client) => client.on('error', nothing));
-  pool.on('error', nothing);
+  // A broken connection is not used again: its user gets the error with the next statement, and an
+  // idle one has no user.
+  pool.on('connect', (client) => client.on('error', ignore));
+  pool.on('error', ignore);
   return pool;
 }
 
-/** The connections to the database at this moment, and what waits for one. */
+/** The connections to the database now. */
 export interface ConnectionCounts {
   readonly used: number;
   readonly free: number;
-  /** How many units of work wait for one. */
+  /** How many units of work wait for a connection. */
   readonly waiting: number;
-  /** How many there may be. */
+  /** The limit. */
   readonly max: number;
 }
 
-/** Counts them without asking the database. */
+/** Counts the connections, without a query. */
 export function countConnections({ pool, searches, reserved }: Connections): ConnectionCounts {
   const pools = Array.from(new Set([pool, searches, reserved]));
   const sum = (count: (each: Pool) => number): number => pools.reduce((total, each) => total + count(each), 0);
@@ -125,6 +119,6 @@ export function countConnections({ pool, searches, reserved }: Connections): Con
   };
 }
 
-function nothing(): void {
-  // Said elsewhere.
+function ignore(): void {
+  // The next statement reports it.
 }

@@ -5,13 +5,12 @@ import { firstRow, enqueue } from './query.ts';
 import type { Session } from './session.ts';
 
 /**
- * Makes the transactions of one user wait that create or change what counts for that user. Not a
- * lock on the row of the user, which other transactions lock later than the rows of groups and
- * servers.
+ * Serializes the transactions that create or change resources of one user. Does not lock the row of
+ * the user, since other transactions lock that later than the rows of groups and servers.
  */
 export const LOCK_POSSESSIONS = `select pg_advisory_xact_lock(hashtextextended('possessions of ' || ?::uuid, 0))`;
 
-/** Definitions in PostgreSQL, which counts the bytes of each when it is written. */
+/** Counts the bytes of definitions, which PostgreSQL computes when one is written. */
 export class PostgresDefinitions implements DefinitionRepository {
   readonly #session: Session;
   readonly #maxBytes: number;

@@ -26,13 +26,13 @@ interface DriftRow {
   readonly counted_items: string;
 }
 
-/** Behind it come the conditions. */
+/** Further conditions follow it. */
 const RECORDS = `select ${RECORD_COLUMNS} from blobs ${OWNERS} where blobs.pool_id = ?`;
 
-/** Nobody made it: the bytes were there. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** An adopted item has no creator. */
+const NO_CREATOR = '00000000-0000-0000-0000-000000000000';
 
-/** Rows to be compared with bytes, in PostgreSQL. */
+/** Reads and repairs rows that are compared with the stored bytes, in PostgreSQL. */
 export class PostgresExamination implements ExaminationRepository {
   readonly #session: Session;
 
@@ -80,10 +80,6 @@ export class PostgresExamination implements ExaminationRepository {
     }));
   }
 
-  /**
-   * Whoever changes what counts touches the row in the same transaction. So once the row is locked,
-   * a new statement sees all of them that have touched it, and whoever has not will.
-   */
   async unlimitedGroups(max: number): Promise<readonly UnlimitedGroup[]> {
     const found = await rows<{ group_id: string; name: string; pool_id: string }>(
       this.#session,
@@ -101,6 +97,10 @@ export class PostgresExamination implements ExaminationRepository {
     }));
   }
 
+  /**
+   * A transaction that changes counted items updates this usage row too. So a statement after the
+   * lock on the row sees all earlier changes, and later ones wait for the lock.
+   */
   async recount(pool: PoolId, group: GroupId | null): Promise<void> {
     if (group === null) {
       await firstRow(this.#session, 'select from pools where id = ? for update', [pool]);
@@ -132,7 +132,7 @@ export class PostgresExamination implements ExaminationRepository {
       `with blob as (insert into blobs (id, pool_id, place) values (?, ?, ?) on conflict do nothing returning id, place)
        insert into media (id, pool_id, blob_id, place, name, type, size, readonly, state, created_by)
        select gen_random_uuid(), ?, blob.id, blob.place, blob.id::text, 'DISK', 0, true, 'removing', ? from blob returning id`,
-      [id, pool, location, pool, NOBODY],
+      [id, pool, location, pool, NO_CREATOR],
     );
     return row?.id ?? null;
   }

@@ -6,11 +6,11 @@ const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 
 /**
- * SQLSTATEs that say nothing of the work itself: the database is not there, is going or coming, has
- * no room for us, or was too slow.
+ * SQLSTATEs that do not depend on the statement: the database is unreachable, starting, stopping or
+ * overloaded, or a timeout ended the statement.
  */
-const AWAY = /^(08|57P0|53|57014|55P03|25P0[34])/;
-const SOCKET = new Set([
+const UNAVAILABLE_STATE = /^(08|57P0|53|57014|55P03|25P0[34])/;
+const SOCKET_ERRORS = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -21,20 +21,23 @@ const SOCKET = new Set([
   'ENETUNREACH',
   'ENOENT',
 ]);
-/** pg and knex report these in words only. */
-const IN_WORDS =
+/** Messages of pg and knex that come without a code. */
+const CONNECTION_MESSAGE =
   /Connection terminated|timeout exceeded|Timeout acquiring|Query read timeout|not queryable|Unable to acquire|timeout expired/i;
 
 const QUERY_CANCELED = '57014';
 const RETRY_AFTER_SECONDS = 5;
 
-/** Whether running the same transaction again may go better. */
+/** Returns whether the same transaction may succeed when it is run again. */
 export function isWorthRetrying(error: unknown): boolean {
   const code = codeOf(error);
   return code === SERIALIZATION_FAILURE || code === DEADLOCK;
 }
 
-/** What an error of the database means to the application; anything unknown stays what it is. */
+/**
+ * Translates an error of the database into an error of the domain. Returns unknown errors
+ * unchanged.
+ */
 export function translate(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   const code = codeOf(error);
@@ -47,19 +50,24 @@ export function translate(error: unknown): unknown {
     }
     return error;
   }
-  return isAway(error, code)
+  return isUnavailable(error, code)
     ? new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS, lacking: 'database' }, { cause: error })
     : error;
 }
 
-/** As `translate`, for a search: the server ends a statement of it that takes too long. */
+/** As `translate`, for a search, whose slow statements the server cancels. */
 export function translateSearch(error: unknown): unknown {
   if (codeOf(error) !== QUERY_CANCELED) return translate(error);
   return new DomainError('search-too-broad', { retryAfterSeconds: RETRY_AFTER_SECONDS }, { cause: error });
 }
 
-function isAway(error: unknown, code: string): boolean {
-  return AWAY.test(code) || SOCKET.has(code) || isWorthRetrying(error) || IN_WORDS.test(wordsOf(error));
+function isUnavailable(error: unknown, code: string): boolean {
+  return (
+    UNAVAILABLE_STATE.test(code) ||
+    SOCKET_ERRORS.has(code) ||
+    isWorthRetrying(error) ||
+    CONNECTION_MESSAGE.test(messageOf(error))
+  );
 }
 
 function codeOf(error: unknown): string {
@@ -67,7 +75,7 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   const message = (error as { message?: unknown } | null)?.message;
   return typeof message === 'string' ? message : '';
 }

@@ -1,16 +1,16 @@
 import { isUuid } from '../../domain/shared/ids.ts';
 import type { Binding } from './session.ts';
 
-/** Lists of which every one has to fit, with any of its values. */
+/** Lists of values. A row must match at least one value of each list. */
 export type AllOf = readonly (readonly string[])[];
 
-/** A condition with a fixed text, and its bindings. */
+/** A condition: fixed SQL and its bindings. */
 export interface Filter {
   readonly sql: string;
   readonly bindings: readonly Binding[];
 }
 
-/** Whether `column` is among the values that are in every list; true where there is no list. */
+/** Returns the condition that `column` equals a value of every list; true without lists. */
 export function equalsOneOfEach(column: string, type: 'uuid' | 'text', lists: AllOf): Filter {
   const [first, ...others] = lists;
   const values = first?.filter((value) => others.every((list) => list.includes(value))) ?? null;
@@ -18,11 +18,11 @@ export function equalsOneOfEach(column: string, type: 'uuid' | 'text', lists: Al
 }
 
 /**
- * Whether every list fits; true where there is no list. `fitting` compares how many lists of
- * `wanted (list, value)` have a value that fits with its last binding, before which `bindings`
- * come.
+ * Returns the condition that every list matches; true without lists. `fitting` returns SQL that
+ * compares its last binding with the number of lists in `wanted (list, value)` that have a matching
+ * value; `bindings` come before it.
  */
-export function fitsEach(
+export function matchesEach(
   type: 'uuid' | 'text',
   lists: AllOf,
   fitting: (wanted: string) => string,
@@ -37,20 +37,20 @@ export function fitsEach(
   };
 }
 
-/** Values that PostgreSQL can be asked for: nothing that is stored holds others. */
-export function askable(lists: AllOf): AllOf {
+/** Removes values that PostgreSQL cannot store, and that therefore match no row. */
+export function storable(lists: AllOf): AllOf {
   return lists.map((list) => list.filter((value) => value.isWellFormed() && !value.includes('\0')));
 }
 
-/** Values that are ids: nothing has another one. */
+/** Keeps only UUIDs, in lower case: other values match no row. */
 export function uuids(lists: AllOf): AllOf {
   return lists.map((list) => list.filter(isUuid).map((id) => id.toLowerCase()));
 }
 
-/** Nothing is filtered. */
+/** Matches every row. */
 export const ALL: Filter = { sql: 'true', bindings: [] };
 
-/** All filters in one condition. */
+/** Combines filters with `and`. */
 export function allOf(filters: readonly Filter[]): Filter {
   return {
     sql: filters.map(({ sql }) => sql).join(' and '),

@@ -7,20 +7,20 @@ interface UnfoldedText {
   readonly text: string;
 }
 
-/** How texts of one kind are found that are not folded yet, and how they are folded. */
+/** The statements that find and fold the texts of one column. */
 interface FoldedColumn {
-  /** Its bindings are the id after which to begin, and how many. */
+  /** Its bindings are the id to start after, and the number of rows. */
   readonly unfolded: string;
   /**
-   * Its bindings are ids, texts and folded texts, in the same order. A text that changed meanwhile
-   * is left for the next time.
+   * Its bindings are ids, texts and folded texts, in the same order. Skips a text that changed
+   * meanwhile; the next run folds it.
    */
   readonly fold: string;
 }
 
 const FOLDED = 'unnest($1::uuid[], $2::text[], $3::text[]) as folded (id, text, lower)';
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const BATCH = 1000;
+const BATCH_SIZE = 1000;
 
 const COLUMNS: readonly FoldedColumn[] = [
   {
@@ -40,9 +40,9 @@ const COLUMNS: readonly FoldedColumn[] = [
 ];
 
 /**
- * Folds the names that no version with `foldCase` has written: all of them after the migration that
- * made the columns, and what a Platter of an older version wrote during a rolling upgrade. Small
- * transactions, so that the other replicas go on meanwhile. Idempotent, and safe to run on several
+ * Folds names that were written without `foldCase`: all of them after the migration that added the
+ * columns, and those that an older Platter writes during a rolling upgrade. Uses small
+ * transactions, so that the other replicas can work meanwhile. Idempotent, and safe on several
  * replicas at once.
  */
 export async function foldNames(pool: Pool): Promise<void> {
@@ -56,7 +56,7 @@ export async function foldNames(pool: Pool): Promise<void> {
 
 async function foldColumn(client: PoolClient, { unfolded, fold }: FoldedColumn): Promise<void> {
   for (let after = FIRST_ID; ;) {
-    const { rows } = await client.query<UnfoldedText>(unfolded, [after, BATCH]);
+    const { rows } = await client.query<UnfoldedText>(unfolded, [after, BATCH_SIZE]);
     const last = rows.at(-1);
     if (last === undefined) return;
     const texts = rows.map(({ text }) => text);
@@ -65,7 +65,7 @@ async function foldColumn(client: PoolClient, { unfolded, fold }: FoldedColumn):
   }
 }
 
-/** Others lock the same rows in an order of their own. */
+/** Other transactions lock the same rows in another order. */
 async function retryingDeadlocks(run: () => Promise<unknown>): Promise<void> {
   for (;;) {
     try {

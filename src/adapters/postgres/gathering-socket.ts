@@ -1,9 +1,9 @@
 import { Socket } from 'node:net';
 
 /**
- * Sends statements that are handed over one right after the other together, where each of them
- * would be a system call and a packet of its own: pg corks the stream while it writes one, and here
- * it stays corked until whatever runs now has come to an end.
+ * Sends statements that are written in the same turn of the event loop in one system call and
+ * packet. pg corks the stream for one statement; this socket stays corked until the current code
+ * has run.
  */
 export class GatheringSocket extends Socket {
   override uncork(): void {

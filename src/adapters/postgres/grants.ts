@@ -8,7 +8,7 @@ import type { Grant } from '../../domain/access/grant.ts';
 import { findPermission, type Permission } from '../../domain/access/permission.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 import type { Batch } from '../../domain/shared/page.ts';
-import { LISTED_AT_ONCE } from './batches.ts';
+import { MAX_BATCH_ITEMS } from './batches.ts';
 import { IS_VIEWED } from './listed-groups.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -19,10 +19,7 @@ interface GrantRow {
   readonly permission: string;
 }
 
-/**
- * Grants in PostgreSQL. Rows with a permission that this version does not know are left alone and
- * out of every list.
- */
+/** Stores grants in PostgreSQL. Ignores rows with a permission that this version does not know. */
 export class PostgresGrants implements GrantRepository {
   readonly #session: Session;
 
@@ -106,7 +103,7 @@ export class PostgresGrants implements GrantRepository {
       `select user_id, group_id, permission, users.name as user_name
        from grants join users on users.id = user_id
        where group_id = ? and user_id in (
-         select distinct user_id from grants where group_id = ? and user_id > ? order by user_id limit ${LISTED_AT_ONCE}
+         select distinct user_id from grants where group_id = ? and user_id > ? order by user_id limit ${MAX_BATCH_ITEMS}
        )`,
       [group, group, after ?? -1],
     );
@@ -114,7 +111,7 @@ export class PostgresGrants implements GrantRepository {
     const items = found
       .flatMap((row) => toGrant(row).map((grant) => ({ ...grant, userName: row.user_name })))
       .sort((a, b) => a.user - b.user || byNumber(a, b));
-    return { items, last: users.size < LISTED_AT_ONCE ? null : (Math.max(...users) as UserId) };
+    return { items, last: users.size < MAX_BATCH_ITEMS ? null : (Math.max(...users) as UserId) };
   }
 }
 

@@ -9,7 +9,10 @@ import { batchOfGroups, membershipsOf, visibleTo } from './listed-groups.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
-/** The tree of groups in PostgreSQL. Paths never change, so they stand in for walking the tree. */
+/**
+ * Stores the tree of groups in PostgreSQL. Paths never change, so queries use them instead of
+ * walking the tree.
+ */
 export class PostgresGroups implements GroupRepository {
   readonly #session: Session;
 
@@ -56,15 +59,15 @@ export class PostgresGroups implements GroupRepository {
        returning ${GROUP_COLUMNS}`,
       [parent.id, name, parent.path],
     );
-    if (row === undefined) throw new Error('an insert answered no row');
+    if (row === undefined) throw new Error('the insert of a group returned no row');
     return toGroup(row);
   }
 
   async lockTree(id: GroupId): Promise<readonly GroupId[]> {
-    // A statement sees only what was there when it began. Whoever was making a group below one of
-    // these kept the parent until its commit, so the lock on the parent waited for it, and the next
-    // statement sees the new group. Once a statement finds nothing that was not locked before it
-    // began, nobody can add anything.
+    // A statement sees only rows committed before it began. A transaction that creates a group
+    // below one of these holds a shared lock on the parent until its commit. So the lock on the
+    // parent waits for it, and the next statement sees the new group. Once a statement finds only
+    // rows that were locked before it began, no group can be added.
     for (let locked: readonly GroupId[] = []; ;) {
       const found = await this.#lockBelow(id);
       if (found.length === locked.length) return found;
@@ -107,7 +110,7 @@ export class PostgresGroups implements GroupRepository {
     return batchOfGroups(this.#session, membershipsOf(user, viewer), after);
   }
 
-  /** A parent's id is smaller than its children's, so ascending ids lock from the top down. */
+  /** Locks from the top down: a parent's id is smaller than its children's. */
   async #lockBelow(id: GroupId): Promise<readonly GroupId[]> {
     const found = await rows<{ readonly id: string }>(
       this.#session,

@@ -1,6 +1,6 @@
 /**
- * Whether a row of `groups` is the home group (docs/velocity.md#home-group) of the user whose id
- * `user` is: an SQL expression, which occurs three times in the condition.
+ * SQL condition: a row of `groups` is the home group (docs/velocity.md#home-group) of the user
+ * whose id is the expression `user`, which occurs three times in the condition.
  */
 export function isHomeOf(user: string): string {
   const creating = `from grants as creating

@@ -61,7 +61,7 @@ const COLUMNS = 'id, operation, state, owner, source_media, target_media, copied
 /** Its binding is a number of seconds. */
 const LEASE_IS_OVER = `(lease_until is null or lease_until < clock_timestamp() - make_interval(secs => ?))`;
 
-/** Jobs in PostgreSQL. */
+/** Stores jobs in PostgreSQL. */
 export class PostgresJobs implements JobRepository {
   readonly #session: Session;
 
@@ -88,7 +88,7 @@ export class PostgresJobs implements JobRepository {
   }
 
   async claim(lease: LeaseTerms, graceSeconds: number, { excluded, served }: TenantOrder): Promise<ClaimedJob | null> {
-    // The tenants are found one by one along the index, however many jobs each of them has.
+    // Finds the tenants one by one along the index, however many jobs each has.
     const due = await firstRow<{ id: JobId; target_media: MediaId }>(
       this.#session,
       `with recursive tenants (tenant) as (
@@ -115,7 +115,10 @@ export class PostgresJobs implements JobRepository {
     return this.#begin(due.id, target, lease);
   }
 
-  /** The look at leases above may be older than the lock on the job: this is the judge. */
+  /**
+   * Acquires the lease of a job's target. Decides, since the leases read by `claim` may be older
+   * than its lock on the job.
+   */
   async #lease(id: MediaId, lease: LeaseTerms, graceSeconds: number): Promise<ClaimedJob['target'] | 'held'> {
     const row = await firstRow<TargetRow>(
       this.#session,
@@ -137,8 +140,8 @@ export class PostgresJobs implements JobRepository {
   }
 
   async #begin(id: JobId, target: ClaimedJob['target'], lease: LeaseTerms): Promise<ClaimedJob> {
-    // Where there is a lease, that keeps others off, and ends early where its holder is known to be
-    // dead.
+    // With a target, its lease keeps other replicas away, and is ended early when its holder is
+    // known to be dead.
     const rest = target === null ? lease.seconds : 0;
     const row = await firstRow<ClaimedRow>(
       this.#session,
@@ -151,7 +154,7 @@ export class PostgresJobs implements JobRepository {
        from begun join blobs on blobs.id = source_blob left join users on users.uuid = owner`,
       [rest, id],
     );
-    if (row === null) throw new Error(`job ${id} reads no blob`);
+    if (row === null) throw new Error(`job ${id} has no source blob in the database`);
     return {
       id,
       operation: operationFrom(row.operation),

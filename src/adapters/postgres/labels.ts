@@ -11,7 +11,7 @@ import {
   type UserUuid,
 } from '../../domain/shared/ids.ts';
 import { LIST_START, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
-import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
+import { allOf, storable, equalsOneOfEach, matchesEach, uuids, ALL, type Filter } from './filters.ts';
 import { batchOf, fittingOf, type CursorRow } from './batches.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
 import { rows, searchedRows, touch } from './query.ts';
@@ -35,20 +35,20 @@ interface LabelRow {
 
 const COLUMNS = 'id, pool_id, group_id, type, size, readonly, state, created_by, text, meta, shareable, affinities';
 const TEXT = `coalesce(media_labels.label, media.name)`;
-/** By `foldCase`. What a Platter of an older version wrote is not folded before the next start. */
+/** Folded by `foldCase`. Labels written by an older Platter are folded at the next start. */
 const FOLDED = `coalesce(case when media_labels.folded_from = media_labels.label then media_labels.folded_label end,
   media_labels.label, media.folded_name, media.name)`;
 const SELECTED = `media.id, media.pool_id, media.group_id, media.type, media.size, media.readonly, media.state, media.created_by,
   ${TEXT} as text, coalesce(media_labels.meta, '{}') as meta, coalesce(shareable, false) as shareable, coalesce(affinities, '[]') as affinities`;
 const LABELLED = `(media left join media_labels on media_labels.media_id = media.id)`;
-/** Its bindings are the groups and the pools of the places. */
+/** Its bindings are the groups and the pools of the placements. */
 const VISIBLE_PLACEMENTS = `unnest(?::bigint[], ?::bigint[]) as placement (group_id, pool_id)`;
 const IN_PLACEMENT = `media.group_id = placement.group_id and media.pool_id = placement.pool_id`;
-/** Library drives are of the root group. */
-const IS_SHOWN = `(media.group_id <> ${ROOT_GROUP}
+/** Library drives belong to the root group. */
+const IS_VISIBLE = `(media.group_id <> ${ROOT_GROUP}
   or not exists (select from library_drives where library_drives.media_id = media.id))`;
 
-/** Labels in PostgreSQL. */
+/** Stores labels in PostgreSQL. */
 export class PostgresLabels implements LabelRepository {
   readonly #session: Session;
 
@@ -79,7 +79,7 @@ export class PostgresLabels implements LabelRepository {
        order by media.created_at, media.id`,
       [ids],
     );
-    return found.map(labelledFrom);
+    return found.map(driveFrom);
   }
 
   async search(user: UserId, search: LabelSearch): Promise<FirstBatch<Drive>> {
@@ -88,7 +88,7 @@ export class PostgresLabels implements LabelRepository {
     const [[count], batch] = await Promise.all([
       ask<{ total: string }>(
         this.#session,
-        `select count(*) as total from ${VISIBLE_PLACEMENTS} join ${LABELLED} on ${IN_PLACEMENT} where ${IS_SHOWN} and ${where}`,
+        `select count(*) as total from ${VISIBLE_PLACEMENTS} join ${LABELLED} on ${IN_PLACEMENT} where ${IS_VISIBLE} and ${where}`,
         [...placements, ...values],
       ),
       this.#batch(user, placements, search, LIST_START, search),
@@ -101,8 +101,8 @@ export class PostgresLabels implements LabelRepository {
   }
 
   /**
-   * Each place hands over its first media in their order, by an index; what there is to know of
-   * them is fetched for those of the page alone.
+   * Reads the first media items of each placement in order, by an index, and the further columns
+   * only for those of the page.
    */
   async #batch(
     user: UserId,
@@ -112,18 +112,18 @@ export class PostgresLabels implements LabelRepository {
     { limit, offset }: PageTerms,
   ): Promise<Batch<Drive>> {
     const { ask, where, values } = conditionOf(user, search);
-    // Where few may fit, walking along the index until there are enough takes longer than looking
-    // at all of them at once.
+    // If few items may match, reading all of them is faster than walking the index until there are
+    // enough.
     const ahead = isNarrowed(search) || limit === null ? null : limit + offset;
     const page = `select ${SELECTED}, media.created_at, octet_length(coalesce(media_labels.meta, '{}')::text) as bytes
        from (
-         select shown.id from ${VISIBLE_PLACEMENTS}
+         select visible.id from ${VISIBLE_PLACEMENTS}
          cross join lateral (
-           select media.id, media.created_at from ${LABELLED} where ${IN_PLACEMENT} and ${IS_SHOWN} and ${where}
+           select media.id, media.created_at from ${LABELLED} where ${IN_PLACEMENT} and ${IS_VISIBLE} and ${where}
              and (media.created_at, media.id) > (?::timestamptz, ?::uuid)
            order by media.created_at, media.id limit ?::bigint
-         ) as shown
-         order by shown.created_at, shown.id limit ?::bigint offset ?::bigint
+         ) as visible
+         order by visible.created_at, visible.id limit ?::bigint offset ?::bigint
        ) as page
        join media on media.id = page.id left join media_labels on media_labels.media_id = media.id`;
     const found = await ask<LabelRow & CursorRow>(this.#session, fittingOf(page, COLUMNS), [
@@ -135,7 +135,7 @@ export class PostgresLabels implements LabelRepository {
       limit,
       offset,
     ]);
-    return batchOf(found, found.map(labelledFrom));
+    return batchOf(found, found.map(driveFrom));
   }
 
   async namesTaken(pool: PoolId, names: readonly string[]): Promise<ReadonlySet<string>> {
@@ -148,8 +148,8 @@ export class PostgresLabels implements LabelRepository {
   }
 
   /**
-   * The groups on which the user holds the permission, directly or from above, each with the pools
-   * that are assigned to it: to the root group all are.
+   * Returns the groups on which the user holds the permission, directly or through an ancestor,
+   * each with its assigned pools. The root group has all pools.
    */
   async #placementsVisibleTo(user: UserId): Promise<VisiblePlacements> {
     const found = await rows<{ group_id: string; pool_id: string }>(
@@ -163,7 +163,7 @@ export class PostgresLabels implements LabelRepository {
   }
 }
 
-/** Groups, and beside each a pool in which its media are shown. */
+/** Groups, each with a pool in which its media items are visible. */
 type VisiblePlacements = readonly [groups: readonly string[], pools: readonly string[]];
 
 function conditionOf(
@@ -176,7 +176,7 @@ function conditionOf(
 }
 
 function filterOf(user: UserId, { ids, labels, labelParts, tags }: LabelSearch): Filter {
-  const tagged = fitsEach(
+  const tagged = matchesEach(
     'uuid',
     uuids(tags),
     (wanted) => `media.id in (
@@ -187,17 +187,17 @@ function filterOf(user: UserId, { ids, labels, labelParts, tags }: LabelSearch):
   );
   return allOf([
     equalsOneOfEach('media.id', 'uuid', uuids(ids)),
-    equalsOneOfEach(TEXT, 'text', askable(labels)),
+    equalsOneOfEach(TEXT, 'text', storable(labels)),
     tagged,
-    fitsEach(
+    matchesEach(
       'text',
-      askable(labelParts).map((parts) => parts.map(foldCase)),
+      storable(labelParts).map((parts) => parts.map(foldCase)),
       (wanted) => `(select count(distinct list) from ${wanted} where strpos(${FOLDED}, value) > 0) = ?`,
     ),
   ]);
 }
 
-function labelledFrom(row: LabelRow): Drive {
+function driveFrom(row: LabelRow): Drive {
   return {
     id: row.id as MediaId,
     pool: Number(row.pool_id) as PoolId,

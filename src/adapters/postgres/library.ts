@@ -7,7 +7,7 @@ import type { LicenceNeed } from '../../domain/library/licence.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
 import type { MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
 import type { Page } from '../../domain/shared/page.ts';
-import { askable, uuids } from './filters.ts';
+import { storable, uuids } from './filters.ts';
 import { LICENCE } from './licences.ts';
 import { firstRow, rows, searchedRows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -29,8 +29,8 @@ interface FactsRow {
   readonly meta: Readonly<Record<string, string>>;
 }
 
-interface ShownRow {
-  readonly shown: readonly (FactsRow & Pick<LibraryDrive, 'id' | 'pool' | 'type' | 'size'>)[];
+interface DrivePageRow {
+  readonly drives: readonly (FactsRow & Pick<LibraryDrive, 'id' | 'pool' | 'type' | 'size'>)[];
   readonly licences: Readonly<Record<string, LibraryDrive['licences']>>;
   readonly servers: Readonly<Record<string, LibraryDrive['servers']>>;
 }
@@ -62,17 +62,17 @@ const FACTS = [
   'default_user',
   'meta',
 ] as const;
-/** As they are written; the folded name, and what it was folded from, besides. */
+/** The written columns: the facts, the folded name and its source. */
 const WRITTEN = [...FACTS, 'folded_from', 'folded_name'] as const;
 
 const QUALIFIED = FACTS.map((name) => `library_drives.${name}`).join(', ');
 /**
- * Library drives, and what else there is to tell of all of them, as texts, which take less to read
- * than so many columns. `page` selects their rows; its bindings come first, then whose servers are
- * told.
+ * SQL: library drives with their licences and servers, as JSON texts, which are faster to read than
+ * as many columns. `page` selects their rows. Its bindings come first, then the owner of the
+ * servers.
  */
-const shownOn = (page: string): string => `page as materialized (${page}),
-  shown as (
+const drivePage = (page: string): string => `page as materialized (${page}),
+  drives as (
     select page.media_id as id, media.pool_id as pool, media.type as type, size, ${FACTS.map((name) => `page.${name}`).join(', ')}
     from page join media on media.id = page.media_id order by published_at, page.media_id
   ),
@@ -85,17 +85,17 @@ const shownOn = (page: string): string => `page as materialized (${page}),
     from (select distinct media_id, server_id from attachments where media_id in (select media_id from page)) as uses
       join servers on servers.id = server_id where owner = ? group by media_id
   )`;
-const SHOWN = `coalesce((select json_agg(shown) from shown), '[]') as shown,
+const DRIVE_PAGE_COLUMNS = `coalesce((select json_agg(drives) from drives), '[]') as drives,
   coalesce((select json_object_agg(media_id, licences) from needed), '{}') as licences,
   coalesce((select json_object_agg(media_id, servers) from used), '{}') as servers`;
 const LISTED = 'published_at is not null and withdrawn_at is null';
 const RELEASABLE = `withdrawn_at is not null and media.state = 'ready'
   and not exists (select from library_holds where library_holds.media_id = library_drives.media_id)`;
 
-/** By `foldCase`. What a Platter of an older version wrote is not folded before the next start. */
+/** Folded by `foldCase`. Names written by an older Platter are folded at the next start. */
 const FOLDED = `coalesce(case when library_drives.folded_from = library_drives.name then library_drives.folded_name end, library_drives.name)`;
 
-/** Whether all conditions hold; its binding is what `bindingOf` makes of them. */
+/** Condition: all conditions of a search hold. Its binding comes from `bindingOf`. */
 const FITS = `not exists (
   select from jsonb_to_recordset(?::jsonb) as asked (match text, field text, "anyOf" text[])
   where not coalesce(case
@@ -113,7 +113,7 @@ const FITS = `not exists (
   end, false)
 )`;
 
-/** Library drives in PostgreSQL. */
+/** Stores library drives in PostgreSQL. */
 export class PostgresLibrary implements LibraryRepository {
   readonly #session: Session;
 
@@ -201,9 +201,9 @@ export class PostgresLibrary implements LibraryRepository {
     const where = isSearch ? `${LISTED} and ${FITS}` : LISTED;
     const values = isSearch ? [bindingOf(conditions)] : [];
     const page = `select * from library_drives where ${where} order by published_at, media_id limit ?::bigint offset ?::bigint`;
-    const row = await firstRow<ShownRow & { total: string }>(
+    const row = await firstRow<DrivePageRow & { total: string }>(
       this.#session,
-      `with ${shownOn(page)} select ${SHOWN}, (select count(*) from library_drives where ${where}) as total`,
+      `with ${drivePage(page)} select ${DRIVE_PAGE_COLUMNS}, (select count(*) from library_drives where ${where}) as total`,
       [...values, limit, offset, viewer, ...values],
       isSearch ? searchedRows : rows,
     );
@@ -228,17 +228,17 @@ export class PostgresLibrary implements LibraryRepository {
   }
 
   async #one(condition: string, bindings: readonly string[], viewer: UserUuid | null): Promise<LibraryDrive | null> {
-    const row = await firstRow<ShownRow>(
+    const row = await firstRow<DrivePageRow>(
       this.#session,
-      `with ${shownOn(`select * from library_drives where ${condition}`)} select ${SHOWN}`,
+      `with ${drivePage(`select * from library_drives where ${condition}`)} select ${DRIVE_PAGE_COLUMNS}`,
       [...bindings, viewer],
     );
     return libraryDrivesFrom(row)[0] ?? null;
   }
 }
 
-function libraryDrivesFrom(row: ShownRow | null): readonly LibraryDrive[] {
-  return (row?.shown ?? []).map(({ id, pool, type, size, ...facts }) => ({
+function libraryDrivesFrom(row: DrivePageRow | null): readonly LibraryDrive[] {
+  return (row?.drives ?? []).map(({ id, pool, type, size, ...facts }) => ({
     id,
     pool,
     type,
@@ -252,7 +252,7 @@ function libraryDrivesFrom(row: ShownRow | null): readonly LibraryDrive[] {
 function bindingOf(conditions: readonly LibraryCondition[]): string {
   return JSON.stringify(
     conditions.map(({ field, match, anyOf }) => {
-      const [values = []] = field === 'id' ? uuids([anyOf]) : askable([anyOf]);
+      const [values = []] = field === 'id' ? uuids([anyOf]) : storable([anyOf]);
       return { field, match, anyOf: match === 'part' ? values.map(foldCase) : values };
     }),
   );

@@ -16,11 +16,11 @@ interface LicenceRow {
 
 const COLUMNS = 'name, number, long_name, type, burstable, user_metric';
 
-/** A licence, as the domain has it, in JSON. */
+/** SQL: a licence of the domain as JSON. */
 export const LICENCE = `json_build_object('name', licences.name, 'number', number, 'longName', long_name, 'type', licences.type,
   'burstable', burstable, 'userMetric', user_metric)`;
 
-/** Licences in PostgreSQL. */
+/** Stores licences in PostgreSQL. */
 export class PostgresLicences implements LicenceRepository {
   readonly #session: Session;
 
@@ -30,9 +30,9 @@ export class PostgresLicences implements LicenceRepository {
 
   async declare(licences: readonly DeclaredLicence[]): Promise<void> {
     await touch(this.#session, 'update licences set withdrawn = true');
-    // Numbers that are asked for come first, so that none of them is given to somebody else.
+    // Licences with a declared number come first, so that no other licence gets it.
     for (const licence of [...licences].sort(
-      (one, other) => Number(one.number === null) - Number(other.number === null),
+      (left, right) => Number(left.number === null) - Number(right.number === null),
     )) {
       await touch(
         this.#session,

@@ -2,33 +2,33 @@ import type { GroupCursor } from '../../application/ports/group-repository.ts';
 import type { Group } from '../../domain/access/group.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 import type { Batch } from '../../domain/shared/page.ts';
-import { LISTED_AT_ONCE } from './batches.ts';
+import { MAX_BATCH_ITEMS } from './batches.ts';
 import { withAllBelow } from './below-groups.ts';
 import { GROUP_COLUMNS, toGroup, type GroupRow } from './group-row.ts';
 import { firstRow, rows } from './query.ts';
 import type { Binding, Session } from './session.ts';
 
 /**
- * So many ids a list keeps while its reader waits: 256 KiB. A list of as many groups is searched
- * once.
+ * How many ids of a list are kept between batches: 256 KiB. A list of at most as many groups is
+ * searched once.
  */
-const MAX_IDS = 32_768;
+const MAX_AHEAD_IDS = 32_768;
 
-/** Groups with their ancestors, as SQL. */
+/** A list of groups and their ancestors, as SQL. */
 interface GroupList {
-  /** Selects `id` and `path` of the groups that a list is about. */
+  /** Selects `id` and `path` of the listed groups. */
   readonly about: string;
   readonly bindings: readonly Binding[];
-  /** Whether all groups below are in the list. */
+  /** Whether the list includes their descendants. */
   readonly below: boolean;
   /**
-   * Whether a row of `groups` is in the list and no mere ancestor. Has the bindings of `about`.
-   * Uses indexes alone.
+   * Condition: a row of `groups` is listed, and not only as an ancestor. Has the bindings of
+   * `about`. Uses indexes only.
    */
   readonly isAbout: string;
 }
 
-/** The groups that a user holds a grant on, and all below. */
+/** The groups on which a user holds a grant, and their descendants. */
 export function visibleTo(user: UserId): GroupList {
   return {
     about: 'select id, path from groups where id in (select group_id from grants where user_id = ?)',
@@ -38,26 +38,28 @@ export function visibleTo(user: UserId): GroupList {
   };
 }
 
-/** The groups that a user holds a grant on; for a viewer only those on which it may view users. */
+/**
+ * The groups on which a user holds a grant; with a viewer, only those on which it may view users.
+ */
 export function membershipsOf(user: UserId, viewer: UserId | null): GroupList {
-  const seen = viewer === null ? '' : `and ${IS_VIEWED}`;
+  const isViewed = viewer === null ? '' : `and ${IS_VIEWED}`;
   return {
-    about: `select id, path from groups where id in (select group_id from grants where user_id = ?) ${seen}`,
+    about: `select id, path from groups where id in (select group_id from grants where user_id = ?) ${isViewed}`,
     bindings: viewer === null ? [user] : [user, viewer],
     below: false,
-    isAbout: `exists (select from grants where user_id = ? and group_id = groups.id) ${seen}`,
+    isAbout: `exists (select from grants where user_id = ? and group_id = groups.id) ${isViewed}`,
   };
 }
 
-/** Whether the user of its binding may view users on a row of `groups`. */
+/** Condition: the user of its binding may view users on a row of `groups`. */
 export const IS_VIEWED = `exists (
   select from grants as viewing
   where viewing.user_id = ? and viewing.permission = 'velocity.user.view' and viewing.group_id = any(groups.path)
 )`;
 
 /**
- * Reads a batch of a list behind a place. The first one is searched as it is. The search for the
- * second one finds the ids of many more, so that no batch searches the whole list anew.
+ * Returns the batch of a list after a cursor. The second search finds the ids of many further
+ * groups, so that later batches need not search the whole list.
  */
 export async function batchOfGroups(
   session: Session,
@@ -66,40 +68,40 @@ export async function batchOfGroups(
 ): Promise<Batch<Group, GroupCursor>> {
   if (after === null) {
     const items = await firstGroups(session, list);
-    const last = items[LISTED_AT_ONCE - 1];
+    const last = items[MAX_BATCH_ITEMS - 1];
     return { items, last: last === undefined ? null : { id: last.id, ahead: [], isAll: false } };
   }
   const { ahead, isAll } = after.ahead.length > 0 || after.isAll ? after : await idsBehind(session, list, after.id);
-  const ids = ahead.slice(0, LISTED_AT_ONCE);
+  const ids = ahead.slice(0, MAX_BATCH_ITEMS);
   const id = ids.at(-1);
   if (id === undefined) return { items: [], last: null };
-  const left = ahead.slice(LISTED_AT_ONCE);
+  const left = ahead.slice(MAX_BATCH_ITEMS);
   const last = left.length === 0 && isAll ? null : { id, ahead: left, isAll };
   return { items: await groupsOf(session, list, ids), last };
 }
 
 async function firstGroups(session: Session, list: GroupList): Promise<readonly Group[]> {
-  const found = await rows<GroupRow>(session, searchOf(list, GROUP_COLUMNS, LISTED_AT_ONCE), searched(list, -1));
+  const found = await rows<GroupRow>(session, searchOf(list, GROUP_COLUMNS, MAX_BATCH_ITEMS), searchBindings(list, -1));
   return found.map(toGroup);
 }
 
 async function idsBehind(session: Session, list: GroupList, id: GroupId): Promise<Omit<GroupCursor, 'id'>> {
   const row = await firstRow<{ readonly ids: string }>(
     session,
-    `select coalesce(string_agg(id::text, ',' order by id), '') as ids from (${searchOf(list, 'id', MAX_IDS)}) as found`,
-    searched(list, id),
+    `select coalesce(string_agg(id::text, ',' order by id), '') as ids from (${searchOf(list, 'id', MAX_AHEAD_IDS)}) as found`,
+    searchBindings(list, id),
   );
   const ids = row === null || row.ids === '' ? [] : row.ids.split(',');
-  return { ahead: ids.map((id) => Number(id) as GroupId), isAll: ids.length < MAX_IDS };
+  return { ahead: ids.map((id) => Number(id) as GroupId), isAll: ids.length < MAX_AHEAD_IDS };
 }
 
-/** Of groups that a search found, those that still belong to the list. */
+/** Returns the groups that still belong to the list, of those that a search found. */
 async function groupsOf(
   session: Session,
   { about, bindings, isAbout }: GroupList,
   ids: readonly GroupId[],
 ): Promise<readonly Group[]> {
-  // The ancestors are looked up only once a row is met that is there for no other reason.
+  // PostgreSQL computes the ancestors only when a row matches no other condition.
   const found = await rows<GroupRow>(
     session,
     `with about as materialized (${about})
@@ -118,6 +120,6 @@ function searchOf({ about, below }: GroupList, columns: string, max: number): st
     order by id limit ${max}`;
 }
 
-function searched({ bindings, below }: GroupList, after: number): readonly Binding[] {
+function searchBindings({ bindings, below }: GroupList, after: number): readonly Binding[] {
   return [...bindings, ...(below ? [after, after] : []), after];
 }

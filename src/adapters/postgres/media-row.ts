@@ -3,7 +3,7 @@ import { bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
 
-/** What `MEDIA_COLUMNS` answer. */
+/** A row of `MEDIA_COLUMNS`. */
 export interface MediaRow {
   readonly id: string;
   readonly pool_id: string;
@@ -20,7 +20,7 @@ export interface MediaRow {
 
 export const MEDIA_COLUMNS = 'id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by';
 
-/** Media as a row has them. */
+/** Returns the media item of a row. */
 export function mediaFrom(row: MediaRow): Media {
   return {
     id: row.id as MediaId,

@@ -14,7 +14,7 @@ import {
   type PoolId,
 } from '../../domain/shared/ids.ts';
 import { LIST_START, type Batch, type ListCursor } from '../../domain/shared/page.ts';
-import { LISTED_AT_ONCE, momentOf } from './batches.ts';
+import { MAX_BATCH_ITEMS, momentOf } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
 import { firstRow, rows, enqueue, touch } from './query.ts';
@@ -38,14 +38,16 @@ interface BlobRow {
 type ListedRow = Omit<ListedMedia, 'facts'> & ImageFacts;
 
 const BLOB_COLUMNS = `stored_bytes, encode(sha256, 'hex') as sha256, fingerprint, damage is not null as damaged`;
-/** The end of a time that begins now; its binding is a number of seconds. */
+/** SQL: a time from now. Its binding is a number of seconds. */
 const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
-/** Where new bytes of the pool go. Its bindings are the ids of the blob and of the pool. */
+/**
+ * Creates a blob in the pool's current location. Its bindings are the ids of the blob and the pool.
+ */
 const NEW_BLOB = 'insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ?';
 /** Its binding is a number of seconds. */
 const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs => ?)`;
 
-/** Media in PostgreSQL. */
+/** Stores media items in PostgreSQL. */
 export class PostgresMedia implements MediaRepository {
   readonly #session: Session;
 
@@ -130,7 +132,7 @@ export class PostgresMedia implements MediaRepository {
 
   async listOf(group: GroupId, after: ListCursor | null = null): Promise<Batch<ListedMedia>> {
     const { at, id } = after ?? LIST_START;
-    // One text for all of them takes less to read than as many rows with their columns.
+    // Reading one JSON text is faster than reading as many rows with their columns.
     const row = await firstRow<{ listed: readonly ListedRow[]; at: string | null }>(
       this.#session,
       `select coalesce(json_agg(listed), '[]') as listed, ${momentOf('max(created_at)')} as at from (
@@ -138,7 +140,7 @@ export class PostgresMedia implements MediaRepository {
          where group_id = ? and state = 'ready' and (group_id = ${ROOT_GROUP} or can_write is not null)
            and not exists (select from library_drives where media_id = media.id)
            and (created_at, id) > (?::timestamptz, ?::uuid)
-         order by created_at, id limit ${LISTED_AT_ONCE}
+         order by created_at, id limit ${MAX_BATCH_ITEMS}
        ) as page cross join lateral (
          select page.id, pool_id as pool, name, type, size, readonly or can_write is false as "readOnly",
            format, virtual_size as "virtualSize", label, encrypted,
@@ -149,7 +151,7 @@ export class PostgresMedia implements MediaRepository {
       [group, at, id],
     );
     const listed = row?.listed ?? [];
-    const lastId = listed.at(LISTED_AT_ONCE - 1)?.id;
+    const lastId = listed.at(MAX_BATCH_ITEMS - 1)?.id;
     return {
       items: listed.map(({ format, virtualSize, label, encrypted, ...media }) => ({
         ...media,
@@ -207,8 +209,8 @@ export class PostgresMedia implements MediaRepository {
       `update media set state = 'removing', group_id = null where group_id = any(?)`,
       [groups],
     );
-    // A statement of its own, which sees what was attached by those for whose locks the one before
-    // it waited.
+    // A separate statement, which sees attachments of the transactions whose locks the one above
+    // waited for.
     await touch(
       this.#session,
       `delete from attachments using media where media.id = media_id and media.state = 'removing'`,
@@ -234,15 +236,15 @@ export class PostgresMedia implements MediaRepository {
       [id],
     );
     if (row === null) return null;
-    // A statement of its own, which sees what others did while this one waited for the lock.
-    const use = await firstRow<{ owned: boolean; read: boolean }>(
+    // A separate statement, which sees changes committed while the one above waited for the lock.
+    const use = await firstRow<{ is_owned: boolean; is_read: boolean }>(
       this.#session,
-      `select exists (select from media where blob_id = ? and id <> ?) as owned,
-              exists (select from jobs where source_blob = ?) as read`,
+      `select exists (select from media where blob_id = ? and id <> ?) as is_owned,
+              exists (select from jobs where source_blob = ?) as is_read`,
       [row.blob_id, id, row.blob_id],
     );
-    if (use?.owned === true) return 'shared';
-    return use?.read === true ? 'read' : 'none';
+    if (use?.is_owned === true) return 'shared';
+    return use?.is_read === true ? 'read' : 'none';
   }
 
   async forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null> {

@@ -25,7 +25,7 @@ import { origins } from './migrations/0030-origins.ts';
 import { definitionBytes } from './migrations/0031-definition-bytes.ts';
 import { uploads } from './migrations/0032-uploads.ts';
 
-/** Every migration, oldest first. */
+/** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
   depot,
   imageFacts,
@@ -54,5 +54,5 @@ export const MIGRATIONS: readonly Migration[] = [
   uploads,
 ];
 
-/** Where knex keeps what was done. */
+/** The table in which knex records the migrations. */
 export const TABLE = 'migrations';

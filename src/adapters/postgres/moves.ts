@@ -23,7 +23,7 @@ interface OwnerRow {
 
 const STORED = `stored_bytes = ?, sha256 = decode(?, 'hex'), fingerprint = ?`;
 
-/** Blobs on their way from one place of their pool to another, in PostgreSQL. */
+/** Stores which location has which blob, in PostgreSQL. */
 export class PostgresMoves implements MoveRepository {
   readonly #session: Session;
 
@@ -87,8 +87,8 @@ export class PostgresMoves implements MoveRepository {
   }
 
   /**
-   * Whoever comes to share the bytes keeps the media that own them first, and then refers to the
-   * blob: one of the two locks holds them off.
+   * Locks a blob and its media items. A transaction that starts to share the bytes locks an owner
+   * shared and then references the blob: one of the two locks makes it wait.
    */
   async lock(blob: BlobId): Promise<OwnedBlob | null> {
     await rows(this.#session, 'select from media where blob_id = ? order by id for update', [blob]);
@@ -99,21 +99,21 @@ export class PostgresMoves implements MoveRepository {
   async switchOver(blob: OwnedBlob, location: number, copies: readonly StoredCopy[]): Promise<boolean> {
     const stays = copies.some((copy) => copy.blob === blob.id);
     const others = copies.filter((copy) => copy.blob !== blob.id);
-    const hindered = await firstRow<{ read: boolean; taken: boolean }>(
+    const blockers = await firstRow<{ is_read: boolean; exists: boolean }>(
       this.#session,
-      `select exists (select from jobs where source_blob = ?) as read, exists (select from blobs where id = any(?::uuid[])) as taken`,
+      `select exists (select from jobs where source_blob = ?) as is_read, exists (select from blobs where id = any(?::uuid[])) as exists`,
       [blob.id, others.map((copy) => copy.blob)],
     );
-    if (hindered?.taken === true || (hindered?.read === true && !stays)) return false;
+    if (blockers?.exists === true || (blockers?.is_read === true && !stays)) return false;
 
-    for (const copy of others) await this.#give(blob, location, copy);
-    const own = copies.find((copy) => copy.blob === blob.id);
-    if (own === undefined) {
+    for (const copy of others) await this.#insertCopy(blob, location, copy);
+    const inPlace = copies.find((copy) => copy.blob === blob.id);
+    if (inPlace === undefined) {
       await touch(this.#session, 'delete from blobs where id = ?', [blob.id]);
       return true;
     }
-    const { storedBytes, sha256, fingerprint } = own.stored;
-    // The foreign key takes the media along.
+    const { storedBytes, sha256, fingerprint } = inPlace.stored;
+    // The foreign key updates the media items.
     await touch(this.#session, `update blobs set place = ?, ${STORED} where id = ?`, [
       location,
       storedBytes,
@@ -124,7 +124,7 @@ export class PostgresMoves implements MoveRepository {
     return true;
   }
 
-  async #give({ id }: OwnedBlob, location: number, { blob, owners, stored }: StoredCopy): Promise<void> {
+  async #insertCopy({ id }: OwnedBlob, location: number, { blob, owners, stored }: StoredCopy): Promise<void> {
     await touch(
       this.#session,
       `insert into blobs (id, pool_id, place, stored_bytes, sha256, fingerprint)

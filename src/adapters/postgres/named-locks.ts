@@ -5,18 +5,18 @@ import { translate } from './failures.ts';
 import { firstRow, touch } from './query.ts';
 import { inTransaction } from './transaction.ts';
 
-/** Name the advisory locks; any numbers will do, as long as they stay. */
+/** The keys of the advisory locks. Arbitrary, but they must never change. */
 const LOCKS = { library: 7_310_424_092, move: 7_310_424_093, scrub: 7_310_424_117 } as const satisfies Record<
   LockName,
   number
 >;
 
-/** Whoever waits asks again after this. Milliseconds. */
-const PAUSE = 500;
+/** How often a waiting caller retries. */
+const RETRY_INTERVAL_MS = 500;
 
 /**
- * Turns by advisory locks of transactions, which go with the connection, however that ends. Each
- * holds a connection for as long as it lasts.
+ * Implements named locks with advisory locks of transactions, which end with the connection. Each
+ * lock holds a connection while it lasts.
  */
 export class PostgresNamedLocks implements NamedLocks {
   readonly #pool: Pool;
@@ -30,7 +30,7 @@ export class PostgresNamedLocks implements NamedLocks {
       signal.throwIfAborted();
       const done = await this.tryWithLock(name, work);
       if (done !== null) return done.answer;
-      await setTimeout(PAUSE, undefined, { signal }).catch(() => undefined);
+      await setTimeout(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -38,15 +38,15 @@ export class PostgresNamedLocks implements NamedLocks {
     const outcome: { readonly answer: T }[] = [];
     try {
       await inTransaction(this.#pool, async (session) => {
-        // The work happens elsewhere, while this transaction does nothing but hold the lock.
+        // This transaction only holds the lock while `work` runs outside it.
         await touch(session, 'set local idle_in_transaction_session_timeout = 0');
-        const row = await firstRow<{ taken: boolean }>(session, 'select pg_try_advisory_xact_lock(?) as taken', [
+        const row = await firstRow<{ acquired: boolean }>(session, 'select pg_try_advisory_xact_lock(?) as acquired', [
           LOCKS[name],
         ]);
-        if (row?.taken === true) outcome.push({ answer: await work() });
+        if (row?.acquired === true) outcome.push({ answer: await work() });
       });
     } catch (error) {
-      // Work that was done is done, even if the lock was lost meanwhile.
+      // The work has been done, even if the lock was lost meanwhile.
       if (outcome[0] === undefined) throw translate(error);
     }
     return outcome[0] ?? null;

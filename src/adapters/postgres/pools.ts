@@ -14,16 +14,16 @@ interface LevelRow {
   readonly capacity: string | null;
 }
 
-interface StandingRow extends LevelRow {
+interface PoolUsageRow extends LevelRow {
   readonly can_write: boolean | null;
   readonly can_manage: boolean | null;
   readonly usage: readonly Usage[];
 }
 
-/** A capacity that the configuration names binds alone. */
+/** A configured capacity replaces the derived one. */
 const LIMIT = 'coalesce(pools.capacity, pools.derived_capacity) as capacity';
 
-/** Pools in PostgreSQL. */
+/** Stores pools in PostgreSQL. */
 export class PostgresPools implements PoolRepository {
   readonly #session: Session;
 
@@ -104,7 +104,7 @@ export class PostgresPools implements PoolRepository {
   }
 
   async usages(group: GroupId, pools: readonly PoolId[]): Promise<ReadonlyMap<PoolId, PoolUsage>> {
-    const found = await rows<StandingRow>(
+    const found = await rows<PoolUsageRow>(
       this.#session,
       `select pools.id, pools.used, ${LIMIT}, can_write, can_manage, coalesce((
          select json_agg(json_build_object('group', group_id, 'pool', pool_id, 'used', used, 'quota', quota, 'items', items)) from usage
@@ -127,6 +127,6 @@ function levelFrom({ used, capacity }: LevelRow): Level {
   return { kind: 'pool', used: bytes(Number(used)), limit: capacity === null ? null : bytes(Number(capacity)) };
 }
 
-function rightsFrom({ can_write: write, can_manage: manage }: StandingRow): PoolRights | null {
+function rightsFrom({ can_write: write, can_manage: manage }: PoolUsageRow): PoolRights | null {
   return write === null || manage === null ? null : { write, manage };
 }

@@ -13,7 +13,7 @@ interface ProfileRow {
 
 const COLUMNS = 'first_name, last_name, clone_naming, created_at';
 
-/** Profiles in PostgreSQL: columns of the users. */
+/** Stores profiles in PostgreSQL, in columns of the users. */
 export class PostgresProfiles implements ProfileRepository {
   readonly #session: Session;
 

@@ -1,11 +1,11 @@
 import type { Page } from '../../domain/shared/page.ts';
 import type { Binding, Session } from './session.ts';
 
-type Question = readonly [sql: string, bindings?: readonly Binding[]];
+type Query = readonly [sql: string, bindings?: readonly Binding[]];
 
 /**
- * The rows that a statement answers. `?` stands for each binding; arrays are handed over as
- * PostgreSQL arrays.
+ * Returns the rows of a statement. `?` stands for each binding; arrays are passed as PostgreSQL
+ * arrays.
  */
 export async function rows<Row>(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<Row[]> {
   return (await session.query<Row>(sql, bindings)).rows;
@@ -20,7 +20,7 @@ export async function searchedRows<Row>(
   return (await session.queryPlanned<Row>(sql, bindings)).rows;
 }
 
-/** The first row that a statement answers, or null. */
+/** Returns the first row of a statement, or null. */
 export async function firstRow<Row>(
   session: Session,
   sql: string,
@@ -30,25 +30,24 @@ export async function firstRow<Row>(
   return (await ask<Row>(session, sql, bindings))[0] ?? null;
 }
 
-/** Runs a statement behind those before it, without waiting for it: see `Session.enqueue`. */
+/** Sends a statement without waiting for its result: see `Session.enqueue`. */
 export async function enqueue(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<void> {
   session.enqueue(sql, bindings);
   return Promise.resolve();
 }
 
-/** Runs a statement and answers how many rows it touched. */
+/** Runs a statement and returns the number of affected rows. */
 export async function touch(session: Session, sql: string, bindings: readonly Binding[] = []): Promise<number> {
   return (await session.query(sql, bindings)).rowCount ?? 0;
 }
 
 /**
- * A page of what a list has, and how many there are in all, which `counting` answers as `total`;
- * asked side by side.
+ * Returns a page of a list and the total, which `counting` returns as `total`. Sends both at once.
  */
 export async function pageOf<Item>(
   session: Session,
-  counting: Question,
-  listing: Question,
+  counting: Query,
+  listing: Query,
   itemFrom: (row: never) => Item,
 ): Promise<Page<Item>> {
   const [[count], found] = await Promise.all([

@@ -2,20 +2,20 @@ import knexModule, { type Knex } from 'knex';
 import type { Pool } from 'pg';
 
 /**
- * Opens knex, for the schema, on connections that somebody else opens and closes: it has nothing of
- * its own to close.
+ * Opens knex, for the schema, on connections that the caller opens and closes. There is nothing
+ * else to close.
  */
 export function openKnex(pool: Pool): Knex {
   return knexModule.knex({
     client: 'pg',
     connectionPool: pool,
-    // Else the message of an error would hold the bindings, and with them secrets.
+    // Otherwise error messages would contain the bindings, and with them secrets.
     compileSqlOnError: false,
-    // What goes wrong is thrown as well, and standard output is for the log.
-    log: { warn: nothing, error: nothing, deprecate: nothing, debug: nothing },
+    // Errors are thrown as well, and standard output is for the log.
+    log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
   });
 }
 
-function nothing(): void {
-  // Said elsewhere.
+function ignore(): void {
+  // Errors are thrown as well.
 }

@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import { MIGRATIONS, TABLE } from './migrations.ts';
 
 /**
- * Brings the schema up to date. Most starts find it so, and do not load knex, which is an eighth of
- * what a start would load.
+ * Brings the schema up to date. Loads knex only if there is a migration to run, since it makes up
+ * an eighth of the code that a start loads.
  */
 export async function bringSchemaUpToDate(pool: Pool): Promise<void> {
   if (await isUpToDate(pool)) return;
@@ -12,10 +12,12 @@ export async function bringSchemaUpToDate(pool: Pool): Promise<void> {
   await migrateUp(openKnex(pool));
 }
 
-/** Whether exactly the migrations were done that there are. */
+/** Returns whether exactly the known migrations were run. */
 async function isUpToDate(pool: Pool): Promise<boolean> {
-  const { rows: tables } = await pool.query<{ there: boolean }>('select to_regclass($1) is not null as there', [TABLE]);
-  if (tables[0]?.there !== true) return false;
+  const { rows: tables } = await pool.query<{ exists: boolean }>('select to_regclass($1) is not null as exists', [
+    TABLE,
+  ]);
+  if (tables[0]?.exists !== true) return false;
   const { rows } = await pool.query<{ name: string }>(`select name from ${TABLE}`);
   const done = new Set(rows.map(({ name }) => name));
   return done.size === MIGRATIONS.length && MIGRATIONS.every(({ name }) => done.has(name));

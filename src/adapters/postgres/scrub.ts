@@ -9,7 +9,7 @@ type ScrubRow = RecordRow & { readonly pool_id: string; readonly sha256: string 
 
 const COLUMNS = `${RECORD_COLUMNS}, blobs.pool_id, encode(sha256, 'hex') as sha256`;
 
-/** What was read again, in PostgreSQL. */
+/** Stores the results of scrubs in PostgreSQL. */
 export class PostgresScrub implements ScrubRepository {
   readonly #session: Session;
 
@@ -23,11 +23,11 @@ export class PostgresScrub implements ScrubRepository {
       'select extract(epoch from clock_timestamp() - make_interval(secs => ?))::double precision as moment',
       [seconds],
     );
-    if (row === null) throw new Error('the database has no clock');
+    if (row === null) throw new Error('the database returned no time');
     return row.moment;
   }
 
-  /** Pool by pool, so that those that are left out cost nothing. */
+  /** Queries pool by pool, so that pools that are left out cost nothing. */
   async due({ pools, before, markedOnly, excluded, max }: ScrubSelection): Promise<readonly ScrubRecord[]> {
     const found = await rows<ScrubRow>(
       this.#session,
@@ -60,8 +60,8 @@ export class PostgresScrub implements ScrubRepository {
   }
 
   async record(record: ScrubRecord, damage: Damage | null, immutable: boolean): Promise<boolean> {
-    // Whoever makes media writable or takes them away holds them locked: what is seen here stays
-    // so.
+    // Transactions that make a media item writable or delete it lock its row, so the state seen
+    // here stays true.
     await rows(this.#session, 'select from media where blob_id = ? order by id for share', [record.id]);
     const touched = await touch(
       this.#session,

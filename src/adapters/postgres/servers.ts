@@ -18,7 +18,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId, ServerId, UserUuid } from '../../domain/shared/ids.ts';
 import { LIST_START, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import { detachUnentitled } from './attachment-rights.ts';
-import { allOf, askable, equalsOneOfEach, fitsEach, uuids, ALL, type Filter } from './filters.ts';
+import { allOf, storable, equalsOneOfEach, matchesEach, uuids, ALL, type Filter } from './filters.ts';
 import { grouped } from './grouped.ts';
 import { batchOf, fittingOf, type CursorRow } from './batches.ts';
 import { firstRow, rows, searchedRows, touch } from './query.ts';
@@ -46,7 +46,7 @@ interface AttachmentRow {
 
 const COLUMNS = 'id, owner, name, cpu, memory, screen_password, meta, kept';
 
-/** Servers in PostgreSQL. */
+/** Stores servers in PostgreSQL. */
 export class PostgresServers implements ServerRepository {
   readonly #session: Session;
 
@@ -202,8 +202,8 @@ function conditionOf(
 function filterOf({ ids, names, tags }: ServerSearch): Filter {
   return allOf([
     equalsOneOfEach('id', 'uuid', uuids(ids)),
-    equalsOneOfEach('name', 'text', askable(names)),
-    fitsEach(
+    equalsOneOfEach('name', 'text', storable(names)),
+    matchesEach(
       'uuid',
       uuids(tags),
       (wanted) => `id in (

@@ -3,36 +3,29 @@ import { statementFor, unnamed, type Statement } from './statements.ts';
 
 export type Binding = string | number | boolean | null | Uint8Array | readonly (string | number | null)[];
 
-export interface Answer<Row> {
+export interface QueryResult<Row> {
   readonly rows: Row[];
   readonly rowCount: number | null;
 }
 
-/**
- * One connection, while a unit of work has it. Statements are carried out in the order in which
- * they were handed over.
- */
+/** A connection in use by one unit of work. Statements run in the order of the calls. */
 export interface Session {
+  /** Runs a statement. `?` stands for each binding; arrays are passed as PostgreSQL arrays. */
+  query<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>>;
   /**
-   * Runs a statement, in which `?` stands for each binding; arrays are handed over as PostgreSQL
-   * arrays.
+   * As `query`, but PostgreSQL plans the statement anew for these bindings. For searches, whose
+   * best plan depends on which conditions are given.
    */
-  query<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>>;
+  queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>>;
   /**
-   * As `query`, for one that PostgreSQL plans for these bindings every time: which of them are
-   * there decides how it is best carried out.
-   */
-  queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>>;
-  /**
-   * As `query`, where nobody waits for the answer: should it fail, so does whatever is asked behind
-   * it, and the unit of work at the latest.
+   * Sends a statement without waiting for its result. If it fails, the next statement rejects, or
+   * else the unit of work.
    */
   enqueue(sql: string, bindings: readonly Binding[]): void;
 }
 
 /**
- * Everything that is asked inside a transaction. Once a statement failed, PostgreSQL undoes them
- * all.
+ * The statements of one transaction. After a failed statement PostgreSQL rolls all of them back.
  */
 export class TransactionSession implements Session {
   readonly #client: PoolClient;
@@ -43,19 +36,19 @@ export class TransactionSession implements Session {
     this.#client = client;
   }
 
-  async query<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>> {
+  async query<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
     return this.#ask(statementFor(sql), bindings);
   }
 
-  async queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>> {
+  async queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
     return this.#ask(unnamed(statementFor(sql)), bindings);
   }
 
-  async #ask<Row>(statement: Statement, bindings: readonly Binding[]): Promise<Answer<Row>> {
+  async #ask<Row>(statement: Statement, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
     try {
-      return await ask(this.#client, statement, bindings);
+      return await send(this.#client, statement, bindings);
     } catch (error) {
-      // Whatever comes behind the first that failed says only that something did.
+      // Later errors say only that an earlier statement failed.
       this.#failure ??= { error };
       throw this.#failure.error;
     }
@@ -65,71 +58,68 @@ export class TransactionSession implements Session {
     this.#enqueued.push(this.query(sql, bindings).catch(() => undefined));
   }
 
-  /**
-   * Fails with the failure of the first statement that is known to have failed by now, even if
-   * nobody minded.
-   */
+  /** Throws the error of the first failed statement, if any has failed so far. */
   throwIfFailed(): void {
     if (this.#failure !== null) throw this.#failure.error;
   }
 
-  /** As `throwIfFailed`, once every statement was answered. */
+  /** As `throwIfFailed`, after all enqueued statements have ended. */
   async throwUnlessDone(): Promise<void> {
     await Promise.all(this.#enqueued);
     this.throwIfFailed();
   }
 }
 
-const CHANGES_NOTHING = 'a change takes a transaction';
+const READ_ONLY = 'a statement that changes or locks rows needs a transaction';
 
-/** Questions one by one, each of which sees what is committed by then. */
+/** Reads outside a transaction. Each statement sees the rows committed before it. */
 export class ReadingSession implements Session {
   readonly #client: PoolClient;
-  readonly #asked = new Set<Promise<unknown>>();
+  readonly #pending = new Set<Promise<unknown>>();
 
   constructor(client: PoolClient) {
     this.#client = client;
   }
 
-  /** Fails for a statement that would change or lock something: that takes a transaction. */
-  async query<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>> {
+  /** Rejects for a statement that changes or locks rows: use a transaction. */
+  async query<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
     return this.#ask(statementFor(sql), bindings);
   }
 
-  /** Fails as `query` does. */
-  async queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<Answer<Row>> {
+  /** Rejects as `query` does. */
+  async queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
     return this.#ask(unnamed(statementFor(sql)), bindings);
   }
 
-  async #ask<Row>(statement: Statement, bindings: readonly Binding[]): Promise<Answer<Row>> {
-    if (!statement.reads) throw new Error(CHANGES_NOTHING);
-    const asked = ask<Row>(this.#client, statement, bindings);
-    this.#asked.add(asked);
+  async #ask<Row>(statement: Statement, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
+    if (!statement.reads) throw new Error(READ_ONLY);
+    const pending = send<Row>(this.#client, statement, bindings);
+    this.#pending.add(pending);
     try {
-      return await asked;
+      return await pending;
     } finally {
-      this.#asked.delete(asked);
+      this.#pending.delete(pending);
     }
   }
 
   /**
-   * Resolves once no statement is under way, as one may be that was asked beside one that failed:
-   * the connection is free only then.
+   * Resolves once no statement is under way. The connection is free only then: a statement may
+   * still run next to one that failed.
    */
   async ended(): Promise<void> {
-    await Promise.allSettled(this.#asked);
+    await Promise.allSettled(this.#pending);
   }
 
-  /** Only changes are told. */
+  /** Throws: only statements that change rows are enqueued. */
   enqueue(): never {
-    throw new Error(CHANGES_NOTHING);
+    throw new Error(READ_ONLY);
   }
 }
 
-async function ask<Row>(
+async function send<Row>(
   client: PoolClient,
   { text, name }: Statement,
   bindings: readonly Binding[],
-): Promise<Answer<Row>> {
+): Promise<QueryResult<Row>> {
   return client.query<Row & QueryResultRow>({ text, name, values: bindings as unknown[] });
 }

@@ -18,16 +18,18 @@ import { groupsListedBy, VISIBLE, WITH_ASSIGNMENT } from './visible-media.ts';
 
 const COLUMNS = 'id, owner, name, meta';
 
-/** What a resource of a tag has in an answer, about. */
+/** Approximate size of a resource in the response for a tag. */
 const RESOURCE_BYTES = 250;
 
-/** Where it is kept which tags are on what. */
-const ON: Readonly<Record<Tagged['kind'], { readonly table: string; readonly column: string }>> = {
+/** The tables that hold which tags are on which resources. */
+const TAG_TABLES: Readonly<Record<Tagged['kind'], { readonly table: string; readonly column: string }>> = {
   media: { table: 'media_tags', column: 'media_id' },
   server: { table: 'server_tags', column: 'server_id' },
 };
 
-/** Resources that are there to have tags put on them, and stay until the transaction ends. */
+/**
+ * Selects existing resources and locks them shared, so that they stay until the transaction ends.
+ */
 const TAGGABLE: Readonly<Record<Tagged['kind'], string>> = {
   media: 'select id from media where group_id is not null and id = any(?::uuid[]) order by id for key share',
   server: 'select id from servers where id = any(?::uuid[]) order by id for key share',
@@ -35,7 +37,7 @@ const TAGGABLE: Readonly<Record<Tagged['kind'], string>> = {
 
 type ResourceRow = TaggedResource & { readonly tag_id: TagId };
 
-/** Tags in PostgreSQL. */
+/** Stores tags in PostgreSQL. */
 export class PostgresTags implements TagRepository {
   readonly #session: Session;
 
@@ -134,13 +136,13 @@ export class PostgresTags implements TagRepository {
 
   async putOn(id: TagId, resources: readonly Tagged[]): Promise<void> {
     for (const kind of ['media', 'server'] as const) {
-      const { table, column } = ON[kind];
+      const { table, column } = TAG_TABLES[kind];
       const ids = resources.filter((resource) => resource.kind === kind).map((resource) => resource.id);
       await touch(this.#session, `delete from ${table} where tag_id = ? and ${column} <> all(?::uuid[])`, [id, ids]);
       await touch(
         this.#session,
-        `with there as (${TAGGABLE[kind]})
-         insert into ${table} (tag_id, ${column}) select ?::uuid, id from there on conflict do nothing`,
+        `with present as (${TAGGABLE[kind]})
+         insert into ${table} (tag_id, ${column}) select ?::uuid, id from present on conflict do nothing`,
         [ids, id],
       );
     }
@@ -148,16 +150,16 @@ export class PostgresTags implements TagRepository {
 
   async lockShared(owner: UserUuid, tags: readonly TagId[]): Promise<boolean> {
     if (tags.length === 0) return true;
-    const there = await rows<{ id: TagId }>(
+    const locked = await rows<{ id: TagId }>(
       this.#session,
       'select id from tags where id = any(?::uuid[]) and owner = ? order by id for key share',
       [tags, owner],
     );
-    return there.length === new Set(tags).size;
+    return locked.length === new Set(tags).size;
   }
 
   async put(owner: UserUuid, tags: readonly TagId[], on: Tagged): Promise<void> {
-    const { table, column } = ON[on.kind];
+    const { table, column } = TAG_TABLES[on.kind];
     await touch(
       this.#session,
       `delete from ${table} where ${column} = ? and tag_id in (select id from tags where owner = ?) and tag_id <> all(?::uuid[])`,
@@ -176,7 +178,7 @@ export class PostgresTags implements TagRepository {
     ids: readonly Id[],
     owner: UserUuid,
   ): Promise<ReadonlyMap<Id, readonly TagId[]>> {
-    const { table, column } = ON[kind];
+    const { table, column } = TAG_TABLES[kind];
     const found = await rows<{ resource: Id; tag: TagId }>(
       this.#session,
       `select ${column} as resource, tag_id as tag from ${table} join tags on tags.id = tag_id

@@ -32,26 +32,21 @@ import { PostgresUsers } from './users.ts';
 
 const MAX_ATTEMPTS = 5;
 
-/** How units of work reach the database. */
-export interface UnitOfWorkTerms {
+/** Options of the unit of work. */
+export interface UnitOfWorkOptions {
   /** The channel of events without an origin; `system` by default. */
   readonly ownChannel?: OwnChannel;
-  /**
-   * How many items a group and all below it hold in one pool at most; without it as many as there
-   * are.
-   */
+  /** How many items a group and its descendants may have in one pool; default unlimited. */
   readonly maxItems?: number;
-  /**
-   * How many bytes of JSON the definitions of a user take together at most; without it any number.
-   */
+  /** How many bytes of JSON the definitions of a user may have in total; default unlimited. */
   readonly maxDefinitionBytes?: number;
-  /** What is written down of what is done; without it everything. */
+  /** Selects the events to record; default all. */
   readonly eventFilter?: AuditEventFilter;
-  /** The connections of searches, where they have some of their own. */
+  /** The connections of searches; default the shared ones. */
   readonly searches?: Pool;
-  /** How callers share the connections; without them each may have all. */
+  /** How callers share the connections; default unlimited. */
   readonly shares?: ConnectionShares;
-  /** How callers share the connections of searches. */
+  /** How callers share the connections of searches; default as `shares`. */
   readonly searchShares?: ConnectionShares;
 }
 
@@ -59,7 +54,7 @@ const EVERYTHING: AuditEventFilter = { toWrite: (_by, events) => events };
 
 const UNSHARED: ConnectionShares = { within: async (_caller, work) => work() };
 
-/** Transactions in PostgreSQL. */
+/** Runs units of work in PostgreSQL. */
 export class PostgresUnitOfWork implements UnitOfWork {
   readonly #pool: Pool;
   readonly #searches: Pool;
@@ -80,7 +75,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       searches = pool,
       shares = UNSHARED,
       searchShares = shares,
-    }: UnitOfWorkTerms = {},
+    }: UnitOfWorkOptions = {},
   ) {
     this.#pool = pool;
     this.#searches = searches;

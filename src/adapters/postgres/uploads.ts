@@ -33,7 +33,7 @@ interface UploadRow {
   readonly expires_at: Date;
 }
 
-/** The end of a time that begins now; its binding is a number of seconds. */
+/** SQL: a time from now. Its binding is a number of seconds. */
 const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
 const OPEN = `uploads.state in ('open', 'verifying')`;
 const HAS_OPEN_ITEM = `exists (select from media where media.id = uploads.id and media.state = 'uploading')`;
@@ -48,7 +48,7 @@ const SELECT = `select uploads.id, uploads.creator, uploads.group_id, uploads.po
    from uploads left join media on media.id = uploads.id`;
 const EXPIRED = `uploads.state = 'open' and expires_at < clock_timestamp() and ${FREE}`;
 
-/** Uploads in PostgreSQL. */
+/** Stores uploads in PostgreSQL. */
 export class PostgresUploads implements UploadRepository {
   readonly #session: Session;
 

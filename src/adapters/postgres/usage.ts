@@ -22,14 +22,14 @@ interface UsageRow {
 const COLUMNS = 'group_id, pool_id, used, quota, items';
 
 /**
- * Usage in PostgreSQL. Limits are judged inside the statements that count, on the row as it is once
- * its lock is held.
+ * Stores usage in PostgreSQL. The counting statements check the limits, on the row as it is once
+ * locked.
  */
 export class PostgresUsage implements UsageRepository {
   readonly #session: Session;
   readonly #maxItems: number;
 
-  /** `maxItems`: how many items a group and all below it hold in one pool at most. */
+  /** `maxItems` is the limit for the items of a group and its descendants in one pool. */
   constructor(session: Session, maxItems: number) {
     this.#session = session;
     this.#maxItems = maxItems;
@@ -45,11 +45,11 @@ export class PostgresUsage implements UsageRepository {
   }
 
   async charge(group: Group, pool: PoolId, size: Bytes, items = 0): Promise<Level | TooManyItems | null> {
-    // Whoever waits here is let in by their turn; those who wait in the statement below are all
-    // woken whenever one of them may go on.
+    // Requests that wait for this lock get it in order. Those that wait in the statement below are
+    // all woken whenever one may continue.
     this.#session.enqueue('select from usage where group_id = ? and pool_id = ? for no key update', [group.id, pool]);
-    // Rows are inserted one after the other as the sorted query below brings them, so that locks
-    // are taken in that order.
+    // Rows are inserted in the order of the sorted query below, so that locks are acquired in that
+    // order.
     const counted = await rows<{ group_id: string }>(
       this.#session,
       `insert into usage (group_id, pool_id, used, items)
@@ -61,12 +61,15 @@ export class PostgresUsage implements UsageRepository {
        returning group_id`,
       [pool, size, items, group.path, MAX_BYTES, this.#maxItems],
     );
-    const allowing = new Set(counted.map((row) => Number(row.group_id)));
-    const refusing = group.path.findLast((level) => !allowing.has(level));
-    return refusing === undefined ? null : this.#refusal(refusing, pool, size);
+    const charged = new Set(counted.map((row) => Number(row.group_id)));
+    const refusedAt = group.path.findLast((level) => !charged.has(level));
+    return refusedAt === undefined ? null : this.#refusal(refusedAt, pool, size);
   }
 
-  /** The refusing statement has locked the row, so this is what it was refused by. */
+  /**
+   * Returns the limit that refused the charge. The refusing statement has locked the row, so it is
+   * unchanged.
+   */
   async #refusal(group: GroupId, pool: PoolId, size: Bytes): Promise<Level | TooManyItems> {
     const [usage] = await this.ofPath([group], pool);
     if (usage === undefined) throw new Error(`group ${group} has no usage row on pool ${pool}`);

@@ -3,7 +3,7 @@ import type { Possession } from '../../domain/access/possessions.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_USER, type GroupId, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
 import type { Batch } from '../../domain/shared/page.ts';
-import { LISTED_AT_ONCE } from './batches.ts';
+import { MAX_BATCH_ITEMS } from './batches.ts';
 import { LOCK_POSSESSIONS } from './definitions.ts';
 import { firstRow, rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -29,7 +29,7 @@ const COUNTS: Readonly<Record<Exclude<Possession, 'users'>, string>> = {
   tags: 'select count(*) as had from tags where owner = ?',
 };
 
-/** Users in PostgreSQL. */
+/** Stores users in PostgreSQL. */
 export class PostgresUsers implements UserRepository {
   readonly #session: Session;
 
@@ -43,17 +43,17 @@ export class PostgresUsers implements UserRepository {
       `insert into users (name, password_hash, created_by, origin) values (?, ?, ?, ?) returning ${COLUMNS}`,
       [name, passwordHash, createdBy ?? null, origin ?? null],
     );
-    if (row === undefined) throw new Error('an insert answered no row');
+    if (row === undefined) throw new Error('the insert of a user returned no row');
     return toUser(row);
   }
 
   async insertRoot(name: string, passwordHash: string): Promise<boolean> {
-    const made = await touch(
+    const inserted = await touch(
       this.#session,
       'insert into users (id, name, password_hash) values (?, ?, ?) on conflict (id) do nothing',
       [ROOT_USER, name, passwordHash],
     );
-    return made === 1;
+    return inserted === 1;
   }
 
   async find(id: UserId): Promise<User | null> {
@@ -109,7 +109,7 @@ export class PostgresUsers implements UserRepository {
   }
 
   async countFromOrigin({ id }: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly made: number }> {
-    // Not a lock on the row of the origin, which may be removed while others that come from it
+    // Does not lock the row of the origin, which may be deleted while users that come from it
     // remain.
     await enqueue(
       this.#session,
@@ -129,11 +129,11 @@ export class PostgresUsers implements UserRepository {
   async list(after: UserId | null = null): Promise<Batch<User, UserId>> {
     const found = await rows<UserRow>(
       this.#session,
-      `select ${COLUMNS} from users where id > ? order by id limit ${LISTED_AT_ONCE}`,
+      `select ${COLUMNS} from users where id > ? order by id limit ${MAX_BATCH_ITEMS}`,
       [after ?? -1],
     );
     const items = found.map(toUser);
-    return { items, last: items[LISTED_AT_ONCE - 1]?.id ?? null };
+    return { items, last: items[MAX_BATCH_ITEMS - 1]?.id ?? null };
   }
 
   async remove(id: UserId): Promise<boolean> {

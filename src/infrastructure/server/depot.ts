@@ -42,7 +42,7 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
     closing.push(stop);
     await writeConnectionFile(config.dataDirectory, url);
     closing.push(async () => removeConnectionFile(config.dataDirectory));
-    const database = openDatabase({ url, connections: config.databaseConnections, parted: true });
+    const database = openDatabase({ url, maxConnections: config.databaseConnections, reserves: true });
     closing.push(async () => database.close());
     await bringUpToDate(database);
     return { url, connections: database, lost, close };
@@ -56,7 +56,7 @@ export async function openDepot(config: Config, log: Log): Promise<Depot> {
 export async function joinDepot(config: Config, log: Log): Promise<Depot> {
   const url = config.databaseUrl ?? (await readConnectionFile(config.dataDirectory));
   if (url !== null) {
-    const database = openDatabase({ url, connections: 4 });
+    const database = openDatabase({ url, maxConnections: 4 });
     try {
       await bringUpToDate(database);
       return { url, connections: database, lost: NEVER, close: async () => database.close() };

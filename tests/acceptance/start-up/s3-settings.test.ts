@@ -177,7 +177,7 @@ describe('The settings of pools in S3', () => {
     const installation = await Installation.beside();
     const said = await installation.refusal({ ...settings, PLATTER_S3_BUCKET: 'there-is-none-of-this-name' });
     expect(said).toMatch(
-      /pool 1 \("default"\): the bucket there-is-none-of-this-name can't be used \(NoSuchBucket, status 404\)/,
+      /pool 1 \("default"\): the bucket there-is-none-of-this-name cannot be used \(NoSuchBucket, status 404\)/,
     );
     const keyless = await installation.refusal({ ...settings, AWS_SECRET_ACCESS_KEY: 'wrong' });
     expect(keyless).toMatch(/\(SignatureDoesNotMatch, status 403\): the secret key is wrong/);

@@ -9,7 +9,7 @@ import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support
 
 const MIB = 1024 * 1024;
 
-describe('What is stored in S3', () => {
+describe('An object in S3', () => {
   const content = patterned(9 * MIB);
   let bucket: TestBucket;
   let proxy: FaultyProxy;
@@ -22,7 +22,7 @@ describe('What is stored in S3', () => {
     await closeTestBuckets();
   });
 
-  /** The checksums of the parts of some content that was stored on these terms. */
+  /** Stores content with this setting and returns the checksums of its parts. */
   async function checksumsSent(checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'): Promise<readonly unknown[]> {
     const location = { ...bucket.location, endpoint: proxy.url, prefix: `${checksums}/` };
     const terms = { checksums, callTimeoutSeconds: 20, purgeDelaySeconds: 60, redirects: false };
@@ -35,7 +35,7 @@ describe('What is stored in S3', () => {
     return parts.map((headers) => headers['x-amz-checksum-sha256']);
   }
 
-  it('has checksums of its parts where they are wanted', async () => {
+  it('has checksums of its parts when they are configured', async () => {
     const parts = [content.subarray(0, 8 * MIB), content.subarray(8 * MIB)];
     const found = parts.map((part) => Buffer.from(sha256(part), 'hex').toString('base64'));
     const sent = await checksumsSent('WHEN_SUPPORTED');
@@ -43,7 +43,7 @@ describe('What is stored in S3', () => {
     expect(new Set(sent)).toEqual(new Set(found));
   });
 
-  it('has none where nobody asked for them', async () => {
+  it('has none by default', async () => {
     expect(await checksumsSent('WHEN_REQUIRED')).toEqual([undefined, undefined]);
   });
 });

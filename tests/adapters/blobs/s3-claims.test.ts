@@ -24,13 +24,13 @@ describe('The claim to a bucket', () => {
     await store.claim({ installation: randomUUID(), pool: 1 as PoolId, location: 0, holdsMedia: false });
   }
 
-  it('fails where there is no such bucket, and says so', async () => {
+  it('fails when there is no such bucket, and says so', async () => {
     await expect(claim({ bucket: `none-${randomUUID()}` })).rejects.toThrow(
-      /^the bucket none-\S+ can't be used \(NoSuchBucket, status 404\): there is no such bucket/,
+      /^the bucket none-\S+ cannot be used \(NoSuchBucket, status 404\): there is no such bucket/,
     );
   });
 
-  it('fails where nobody answers, and says so', async () => {
+  it('fails when the endpoint is unreachable, and says so', async () => {
     await expect(claim({ endpoint: 'http://127.0.0.1:1' })).rejects.toThrow(
       /^the bucket \S+ cannot be used \(.+\): make sure that the endpoint/,
     );
@@ -41,28 +41,28 @@ describe('The claim to a bucket', () => {
     ['written', 'PUT', /platter-probe/],
     ['cleared', 'DELETE', /platter-probe/],
     ['asked for its open uploads', 'GET', /[?&]uploads/],
-  ])('fails where the bucket can not be %s, and says what is to be allowed', async (_what, method, path) => {
+  ])('fails when the bucket cannot be %s, and says which permissions are needed', async (_access, method, path) => {
     const proxy = await openFaultyProxy(bucket.location.endpoint!);
     proxy.break('denied', method, path);
     await expect(claim({ endpoint: proxy.url, prefix: `${randomUUID()}/` })).rejects.toThrow(
-      /^the bucket \S+, below \S+, can't be used \(AccessDenied, status 403\): let the credentials read, write, list/,
+      /^the bucket \S+, below \S+, cannot be used \(AccessDenied, status 403\): let the credentials read, write, list/,
     );
     expect(proxy.met).toBe(1);
     await proxy.close();
   });
 
-  it('fails where the marker is none, and says where it lies', async () => {
+  it('fails when the marker is damaged, and names it', async () => {
     const Key = 'torn/.platter-pool.json';
     await bucket.client.send(new PutObjectCommand({ Bucket: bucket.location.bucket, Key, Body: '{"inst' }));
     await expect(claim({ prefix: 'torn/' })).rejects.toThrow(/^the marker torn\/\.platter-pool\.json in the bucket/);
   });
 
-  it('is given to one of two that come at once', async () => {
+  it('succeeds for one of two concurrent claims', async () => {
     const claims = await Promise.allSettled([claim({ prefix: 'two/' }), claim({ prefix: 'two/' })]);
     expect(claims.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('leaves nothing but the marker', async () => {
+  it('leaves only the marker', async () => {
     await claim({ prefix: 'tidy/' });
     expect((await bucket.keys('tidy/')).map(([key]) => key)).toEqual(['tidy/.platter-pool.json']);
   });

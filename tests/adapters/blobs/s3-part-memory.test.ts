@@ -4,49 +4,49 @@ import { bytes, type Bytes } from '../../../src/domain/shared/bytes.ts';
 import { NEVER } from '../../support/files/byte-sources.ts';
 
 const MIB = 1024 * 1024;
-const PLACE = {};
+const LOCATION = {};
 
-/** Resolves when everybody has heard who could. */
-async function settled(): Promise<void> {
+/** Resolves when all granted requests have resolved. */
+async function drained(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('The memory for parts', () => {
-  const holder = (): PartHolder => ({ location: PLACE, heldBytes: 0 });
+  const holder = (): PartHolder => ({ location: LOCATION, heldBytes: 0 });
 
-  /** Who was served, in that order, from now on. */
+  /** Requests memory and returns the names of the served requests, in their order. */
   function queue(memory: PartMemory, ...asking: readonly [string, PartHolder, number][]): string[] {
     const served: string[] = [];
     for (const [name, who, size] of asking) void memory.acquire(who, size, NEVER).then(() => served.push(name));
     return served;
   }
 
-  it('hands out no more than there is', async () => {
+  it('hands out no more than its limit', async () => {
     const memory = new PartMemory(10);
     const first = holder();
     const buffer = await memory.acquire(first, 6, NEVER);
     const served = queue(memory, ['second', holder(), 5]);
-    await settled();
+    await drained();
     expect(served).toEqual([]);
     memory.release(first, 6, buffer);
-    await settled();
+    await drained();
     expect(served).toEqual(['second']);
   });
 
-  it('serves those that hold nothing first, and else in the order of asking', async () => {
+  it('serves uploads that hold nothing first, then in the order of requests', async () => {
     const memory = new PartMemory(10);
     const [greedy, other] = [holder(), holder()];
     const buffers = [await memory.acquire(greedy, 5, NEVER), await memory.acquire(greedy, 5, NEVER)];
     const served = queue(memory, ['more', greedy, 5], ['large', other, 10], ['small', holder(), 1]);
     memory.release(greedy, 5, buffers[0]!);
-    await settled();
+    await drained();
     expect(served).toEqual([]);
     memory.release(greedy, 5, buffers[1]!);
-    await settled();
+    await drained();
     expect(served).toEqual(['more']);
   });
 
-  it('lets nobody wait who has given up, nor behind them', async () => {
+  it('removes an aborted request from the queue', async () => {
     const memory = new PartMemory(10);
     const first = holder();
     await memory.acquire(first, 6, NEVER);
@@ -60,7 +60,7 @@ describe('The memory for parts', () => {
     await expect(memory.acquire(holder(), 1, stop.signal)).rejects.toBe(reason);
   });
 
-  it('uses buffers again while somebody is at work', async () => {
+  it('reuses buffers while memory is in use', async () => {
     const memory = new PartMemory(30 * MIB);
     const [one, two] = [holder(), holder()];
     await memory.acquire(one, 8 * MIB, NEVER);
@@ -69,7 +69,7 @@ describe('The memory for parts', () => {
     expect(await memory.acquire(two, 8 * MIB, NEVER)).toBe(buffer);
   });
 
-  it('keeps nothing that may not be used again, and counts it no longer', async () => {
+  it('drops a buffer that must not be reused, and no longer counts it', async () => {
     const memory = new PartMemory(8 * MIB);
     const [one, two] = [holder(), holder()];
     const buffer = await memory.acquire(one, 8 * MIB, NEVER);
@@ -78,7 +78,7 @@ describe('The memory for parts', () => {
     expect(await next).not.toBe(buffer);
   });
 
-  it('tells how many uploads wait, however many parts each waits for', async () => {
+  it('counts waiting uploads, however many parts each waits for', async () => {
     const memory = new PartMemory(10);
     const [holding, one, other] = [holder(), holder(), holder()];
     const { signal } = new AbortController();
@@ -92,21 +92,21 @@ describe('The memory for parts', () => {
     expect(memory.waiting).toBe(0);
   });
 
-  it('keeps a quarter from any one place where there are several, and lets the others overtake it', async () => {
+  it('keeps a quarter from any one of several locations, and lets the others overtake it', async () => {
     const memory = new PartMemory(8, 2);
     const location = {};
     const to = (): PartHolder => ({ location, heldBytes: 0 });
     const stuck = [to(), to(), to(), to()];
     const buffers = await Promise.all(stuck.slice(0, 3).map(async (one) => memory.acquire(one, 2, NEVER)));
     const served = queue(memory, ['stuck', stuck[3]!, 2], ['smaller', to(), 1], ['other', holder(), 2]);
-    await settled();
+    await drained();
     expect(served).toEqual(['other']);
     memory.release(stuck[0]!, 2, buffers[0]!);
-    await settled();
+    await drained();
     expect(served).toEqual(['other', 'stuck']);
   });
 
-  it('lets one part of any size go to a place that holds nothing', async () => {
+  it('grants a location that holds nothing one part of any size', async () => {
     const memory = new PartMemory(8, 2);
     expect((await memory.acquire(holder(), 8, NEVER)).byteLength).toBe(8);
   });
@@ -126,7 +126,7 @@ describe('The size of parts', () => {
     },
   );
 
-  it('is refused where the memory is too small for it, naming the setting', () => {
+  it('is refused when the memory is too small for it, naming the setting', () => {
     const size = bytes(2_560_000 * MIB + 1);
     expect(deniedAttemptOf(size, memory)).toMatchObject({
       code: 'quota-exceeded',
@@ -134,7 +134,7 @@ describe('The size of parts', () => {
     });
   });
 
-  it('is refused where S3 takes no such object, whatever the memory', () => {
+  it('is refused when the object is too large for S3, whatever the memory', () => {
     expect(deniedAttemptOf(bytes(MAX_OBJECT_BYTES), 600 * MIB)).toBeNull();
     expect(deniedAttemptOf(bytes(MAX_OBJECT_BYTES + 1), 600 * MIB)).toMatchObject({
       code: 'quota-exceeded',

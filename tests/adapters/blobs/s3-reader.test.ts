@@ -9,7 +9,7 @@ import { closeTestBuckets, openTestBucket } from '../../support/s3/test-bucket.t
 describe('Reading an object', () => {
   afterAll(closeTestBuckets);
 
-  it('fails, and does nothing worse, when it is given up before anybody asked for a byte', async () => {
+  it('rejects without ending the process when it is aborted before the first read', async () => {
     const { location } = await openTestBucket();
     const terms = {
       checksums: 'WHEN_REQUIRED',

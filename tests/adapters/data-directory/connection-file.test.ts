@@ -14,14 +14,14 @@ describe('The connection file', () => {
   });
   afterEach(async () => rm(folder, { recursive: true, force: true }));
 
-  it('gives back the last URL that was written', async () => {
+  it('returns the last URL that was written', async () => {
     await writeConnectionFile(folder, 'postgresql://platter:one@127.0.0.1:1/platter');
     await writeConnectionFile(folder, 'postgresql://platter:two@127.0.0.1:2/platter');
     expect(await readConnectionFile(folder)).toBe('postgresql://platter:two@127.0.0.1:2/platter');
     expect(await readdir(folder)).toEqual(['connection.json']);
   });
 
-  it('can be read by its owner only, whatever was there before', async () => {
+  it('can be read by its owner only, also when it replaces another file', async () => {
     const path = join(folder, 'connection.json');
     await writeFile(path, '{}');
     await chmod(path, 0o644);
@@ -29,7 +29,7 @@ describe('The connection file', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('is nothing where no server runs', async () => {
+  it('is null when no server runs', async () => {
     expect(await readConnectionFile(folder)).toBeNull();
     await writeConnectionFile(folder, 'postgresql://127.0.0.1/platter');
     await removeConnectionFile(folder);
@@ -37,7 +37,7 @@ describe('The connection file', () => {
     expect(await readConnectionFile(folder)).toBeNull();
   });
 
-  it('is whole whenever it is read while it is being replaced', async () => {
+  it('is complete at every read while it is replaced', async () => {
     const urls = Array.from({ length: 40 }, (_, at) => `postgresql://127.0.0.1:${at + 1}/${'x'.repeat(at * 200)}`);
     await writeConnectionFile(folder, urls[0]!);
     const written = (async () => {
@@ -49,7 +49,7 @@ describe('The connection file', () => {
     }
   });
 
-  it('does not repeat what a damaged one holds', async () => {
+  it('does not repeat the content of a damaged file', async () => {
     const path = join(folder, 'connection.json');
     for (const damaged of ['postgresql://platter:secret@127.0.0.1/', '{"databaseUrl": ["secret"]}', '']) {
       await writeFile(path, damaged);
@@ -59,7 +59,7 @@ describe('The connection file', () => {
     }
   });
 
-  it('leaves nothing beside it when it cannot be written', async () => {
+  it('leaves no temporary file when it cannot be written', async () => {
     await mkdir(join(folder, 'connection.json'));
     await expect(writeConnectionFile(folder, 'postgresql://127.0.0.1/platter')).rejects.toThrow();
     expect(await readdir(folder)).toEqual(['connection.json']);

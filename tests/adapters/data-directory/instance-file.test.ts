@@ -11,7 +11,7 @@ describe('The instance file', () => {
   });
   afterEach(async () => rm(folder, { recursive: true, force: true }));
 
-  it('knows of nobody on a new directory, and then of the one before', async () => {
+  it('is null on a new directory, and then the id of the previous process', async () => {
     expect(await readInstance(folder)).toBeNull();
     for (const id of [randomUUID(), randomUUID()]) {
       await writeInstance(folder, id);
@@ -19,7 +19,7 @@ describe('The instance file', () => {
     }
   });
 
-  it('takes what is no id for nobody, and goes on', async () => {
+  it('is null when the file holds no id', async () => {
     await writeFile(join(folder, 'instance'), "'; drop table media; --");
     expect(await readInstance(folder)).toBeNull();
     const id = randomUUID();

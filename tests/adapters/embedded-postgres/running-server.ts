@@ -4,16 +4,16 @@ import { rowsOf } from '../../support/database/test-database.ts';
 import type { Script } from '../../support/program/script.ts';
 import { startScript } from '../../support/program/script.ts';
 
-/** The embedded database as another process runs it. */
+/** The embedded database, run by another process. */
 export interface RunningServer {
   readonly url: string;
-  /** All that was said before it was ready. */
+  /** All lines before it was ready. */
   readonly said: readonly string[];
   readonly script: Script;
 }
 
 /**
- * Starts a process that runs the embedded database in `<directory>/postgres`; resolves when that is
+ * Starts a process that runs the embedded database in `<directory>/postgres`; resolves when it is
  * ready.
  */
 export async function runServer(directory: string, restartLimitMs?: number): Promise<RunningServer> {
@@ -30,7 +30,7 @@ export async function runServer(directory: string, restartLimitMs?: number): Pro
   }
 }
 
-/** Reads on until the process says something that starts like this. */
+/** Reads until the process prints a line that starts like this. */
 export async function hear({ script }: RunningServer, beginning: string): Promise<string> {
   for (;;) {
     const line = await script.line();
@@ -38,7 +38,7 @@ export async function hear({ script }: RunningServer, beginning: string): Promis
   }
 }
 
-/** The main process of the database in `<directory>/postgres`. */
+/** Returns the process id of the database in `<directory>/postgres`. */
 export async function postmasterOf(directory: string): Promise<number> {
   return Number.parseInt(await readFile(join(dataFolderOf(directory), 'postmaster.pid'), 'utf8'), 10);
 }
@@ -48,7 +48,9 @@ export function dataFolderOf(directory: string): string {
   return join(directory, 'postgres', 'cluster', 'pgdata');
 }
 
-/** When the database was started: tells one that runs on from one that was started again. */
+/**
+ * Returns when the database was started, which tells a restarted one from one that kept running.
+ */
 export async function startOf(url: string): Promise<unknown> {
   return (await rowsOf(url, 'select pg_postmaster_start_time()::text as at'))[0]!.at;
 }

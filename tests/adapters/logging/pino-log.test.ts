@@ -16,7 +16,7 @@ describe('openLog', () => {
     await expect(script.line()).rejects.toThrow('The script ended');
   });
 
-  it('writes one JSON object a line, with its level in words and the time in UTC', () => {
+  it('writes one JSON object per line, with the name of its level and the time in UTC', () => {
     const { time, ...written } = lines[0]!;
     expect(written).toEqual({ level: 'info', request: 'one', msg: 'a line' });
     expect(time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
@@ -35,13 +35,13 @@ describe('openLog', () => {
     expect(lines[2]!.err).toEqual({ message: 'only words' });
   });
 
-  it('bounds what it writes of an error, whatever is in it', () => {
+  it('bounds the size of an error, whatever it contains', () => {
     expect(JSON.stringify(lines[3]).length).toBeGreaterThan(2048);
     for (const line of lines) expect(JSON.stringify(line).length).toBeLessThan(40 * 1024);
     expect(JSON.stringify(lines[4]).match(/"cause"/g)).toHaveLength(7);
   });
 
-  it('leaves out what the database was asked with', () => {
+  it('leaves out the bindings of a query', () => {
     expect(text).not.toContain('secret');
   });
 });

@@ -11,7 +11,7 @@ async function fail(limit: MemoryLoginLimit, times: number, name = 'ann', networ
 }
 
 describe('MemoryLoginLimit', () => {
-  it('refuses from the twentieth failure a minute, and says how long', async () => {
+  it('refuses after twenty failures within a minute, and says how long', async () => {
     const limit = new MemoryLoginLimit();
     await fail(limit, 19);
     await limit.admit(at('ann'));
@@ -25,7 +25,7 @@ describe('MemoryLoginLimit', () => {
     await expect(limit.failed(at('ann'))).rejects.toMatchObject(TOO_MANY);
   });
 
-  it('counts each pair of a name and an address on its own', async () => {
+  it('counts each pair of a name and a network separately', async () => {
     const limit = new MemoryLoginLimit({ ofPair: { maxFailures: 2, windowSeconds: 60, maxKeys: 10 } });
     await fail(limit, 1);
     await expect(limit.failed(at('ann'))).rejects.toMatchObject(TOO_MANY);
@@ -35,7 +35,7 @@ describe('MemoryLoginLimit', () => {
     await fail(limit, 1, 'ann', '1 92');
   });
 
-  it('starts anew after a success', async () => {
+  it('resets the count after a success', async () => {
     const limit = new MemoryLoginLimit({ ofPair: { maxFailures: 2, windowSeconds: 60, maxKeys: 10 } });
     await fail(limit, 1);
     await limit.succeeded(at('ann'));
@@ -43,7 +43,7 @@ describe('MemoryLoginLimit', () => {
     await limit.admit(at('ann'));
   });
 
-  it('forgets the pair whose first failure lies furthest back when there are too many', async () => {
+  it('forgets the pair with the oldest first failure when there are too many', async () => {
     const limit = new MemoryLoginLimit({ ofPair: { maxFailures: 2, windowSeconds: 60, maxKeys: 2 } });
     await fail(limit, 1, 'first');
     await fail(limit, 1, 'second');
@@ -52,7 +52,7 @@ describe('MemoryLoginLimit', () => {
     await fail(limit, 1, 'first');
   });
 
-  it('refuses a network from its hundredth failure a minute over all names, and no name that logged in from there', async () => {
+  it('refuses a network after a hundred failures within a minute over all names, but no name that logged in from there', async () => {
     const limit = new MemoryLoginLimit();
     await limit.succeeded(at('ann'));
     for (let failure = 1; failure < 100; failure += 1) await limit.failed(at(`name ${failure}`));
@@ -65,7 +65,7 @@ describe('MemoryLoginLimit', () => {
     await expect(limit.failed(at('ann'))).rejects.toMatchObject(TOO_MANY);
   });
 
-  it('remembers few networks of a name, and few names: those that were used last', async () => {
+  it('remembers a bounded number of networks per name and of names, the most recently used ones', async () => {
     const limit = new MemoryLoginLimit({ recent: { lifetimeSeconds: 60, maxNames: 2, maxNetworksPerName: 2 } });
     for (const network of ['1', '2', '1', '3']) await limit.succeeded(at('ann', network));
     await limit.succeeded(at('bob', '1'));

@@ -24,19 +24,19 @@ describe('Argon2PasswordHasher', () => {
     },
   );
 
-  it('finds no password right for nobody', async () => {
+  it('accepts no password for an unknown user', async () => {
     expect(await verify(null, 'correct horse')).toBe(false);
     expect(await verify(null, '')).toBe(false);
   });
 
-  it('finds a password right in NFC and as it was hashed', async () => {
+  it('accepts a password in NFC and as it was hashed', async () => {
     const [composed, apart] = ['Zo\u00eb', 'Zoe\u0308'];
     expect(await verify(await hasher.hash(composed, turn), apart)).toBe(true);
     expect(await verify(await hasher.hash(apart, turn), apart)).toBe(true);
     expect(await verify(await hasher.hash(apart, turn), 'Zoe')).toBe(false);
   });
 
-  it('works once for identical questions, and turns away what the queue has no room for, users or not', async () => {
+  it('runs identical verifications once, and refuses what exceeds the queue, for known and unknown users', async () => {
     const hash = await hasher.hash('correct horse', turn);
     const narrow = new Argon2PasswordHasher({ maxRunning: 1, maxWaiting: 0, retryAfterSeconds: 1 });
     const identical = Array.from({ length: 20 }, async () => verify(hash, 'correct horse', narrow));
@@ -50,7 +50,7 @@ describe('Argon2PasswordHasher', () => {
     expect(await verify(hash, 'other', narrow)).toBe(false);
   });
 
-  it('works once for each name that does not exist, as for users', async () => {
+  it('runs one verification for each unknown name, as for users', async () => {
     const narrow = new Argon2PasswordHasher({ maxRunning: 1, maxWaiting: 0, retryAfterSeconds: 1 });
     const guesses = ['ben', 'ben', 'cid'].map(async (name) => verify(null, 'a guess', narrow, name));
     const [first, same, other] = await Promise.allSettled(guesses);
@@ -59,7 +59,7 @@ describe('Argon2PasswordHasher', () => {
     expect(other).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
   });
 
-  it('fails for what is no hash', async () => {
+  it('rejects an invalid hash', async () => {
     await expect(verify('not a hash', 'password')).rejects.toThrow();
   });
 });

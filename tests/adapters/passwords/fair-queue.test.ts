@@ -12,7 +12,7 @@ describe('FairQueue', () => {
   let begun: string[];
   let held: Gate;
   let first: Promise<unknown>;
-  /** The one place is taken, so that all that follows waits. */
+  /** Occupies the only slot, so that all further tasks wait. */
   beforeEach(() => {
     queue = new FairQueue(terms);
     begun = [];
@@ -27,7 +27,7 @@ describe('FairQueue', () => {
     });
   }
 
-  it('runs no more than that side by side', async () => {
+  it('runs no more than the limit at once', async () => {
     const wide = new FairQueue({ ...terms, maxRunning: 2 });
     const gates = Array.from({ length: 3 }, () => gate());
     const work = gates.map(async ({ opened }, at) =>
@@ -45,7 +45,7 @@ describe('FairQueue', () => {
     await Promise.all(work);
   });
 
-  it('gives callers turns, however many questions one of them has', async () => {
+  it('serves callers in turn, however many tasks one of them has', async () => {
     const asked = [
       ask(stranger('a'), 'a1'),
       ask(stranger('a'), 'a2'),
@@ -57,14 +57,14 @@ describe('FairQueue', () => {
     expect(begun).toEqual(['a1', 'b1', 'a2', 'a3']);
   });
 
-  it('takes those first that are known', async () => {
+  it('serves known callers first', async () => {
     const asked = [ask(stranger('a'), 'a1'), ask(stranger('b'), 'b1'), ask(known('c'), 'c1')];
     held.open();
     await Promise.all([first, ...asked]);
     expect(begun).toEqual(['c1', 'a1', 'b1']);
   });
 
-  it('lets the longest line make room for a shorter one, and turns away who would make its own the longest', async () => {
+  it('drops from the longest line for a shorter one, and refuses a caller whose own line is the longest', async () => {
     const asked = ['a1', 'a2', 'a3', 'a4'].map(async (name) => ask(stranger('a'), name));
     const last = expect(asked[3]).rejects.toMatchObject(TURNED_AWAY);
     await expect(ask(stranger('a'), 'a5')).rejects.toMatchObject(TURNED_AWAY);
@@ -75,7 +75,7 @@ describe('FairQueue', () => {
     expect(begun).toEqual(['a1', 'b1', 'a2', 'a3']);
   });
 
-  it('lets strangers make room for those that are known, and not the other way round', async () => {
+  it('drops strangers for known callers, and not the other way round', async () => {
     const strangers = ['a', 'b', 'c', 'd'].map(async (name) => ask(stranger(name), name));
     const outcomes = Promise.allSettled(strangers);
     const asked = ['e', 'f', 'g', 'h'].map(async (name) => ask(known(name), name));
@@ -87,7 +87,7 @@ describe('FairQueue', () => {
     expect(begun).toEqual(['e', 'f', 'g', 'h']);
   });
 
-  it('goes on after work that failed', async () => {
+  it('continues after a failed task', async () => {
     const failed = queue.run(stranger('a'), async () => Promise.reject(new Error('of its own')));
     const next = ask(stranger('a'), 'next');
     held.open();

@@ -7,7 +7,7 @@ import { rowsOf } from '../../support/database/test-database.ts';
 
 const [USER, GROUP, POOL] = [7 as UserId, 7 as GroupId, 7 as PoolId];
 
-describe('Among twenty thousand entries of the audit', () => {
+describe('Among twenty thousand audit entries', () => {
   let depot: TestDepot;
   let media: MediaId;
   let at: string;
@@ -50,11 +50,11 @@ describe('Among twenty thousand entries of the audit', () => {
     );
   });
 
-  it('finds what to forget without reading all of them', async () => {
+  it('finds expired entries without reading all of them', async () => {
     expect(await sequentiallyScanned(depot, async (tx) => tx.audit.forget(13))).toEqual([]);
   });
 
-  it('would notice a reading of all of them', async () => {
+  it('would notice a sequential scan', async () => {
     await depot.knex.raw('drop index audit_entries_by_media');
     expect(
       await sequentiallyScanned(depot, async (tx) => tx.audit.search({ media, result: 'done' }, 20, null)),

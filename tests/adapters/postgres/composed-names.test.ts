@@ -22,11 +22,11 @@ describe('The migration to composed names', () => {
     expect(await migrated('ann', APART)).toEqual(['ann', COMPOSED]);
   });
 
-  it('leaves a name as it is that another user has, or comes to have', async () => {
+  it('keeps a name whose composed form another user has or gets', async () => {
     expect(await migrated(COMPOSED, APART, '\u212b', 'A\u030a')).toEqual([COMPOSED, APART, '\u00c5', 'A\u030a']);
   });
 
-  it('leaves users whose names differ by composition alone each with their own', async () => {
+  it('keeps the names of users that differ only in composition', async () => {
     await migrated(COMPOSED, APART);
     await depot.work.read(async (tx) => {
       for (const name of [COMPOSED, APART]) expect((await tx.users.findCredential(name))?.user.name).toBe(name);

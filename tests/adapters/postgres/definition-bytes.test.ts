@@ -25,7 +25,7 @@ describe('The migration that counts the bytes of definitions', () => {
   const bytesOf = async (user: Caller): Promise<number> =>
     depot.work.run(async (tx) => tx.definitions.bytesOf(user.uuid));
 
-  it('counts those that are there already, and labels for the users that made the media', async () => {
+  it('counts existing definitions, and labels for the users that created the items', async () => {
     await run(definitionBytes.down);
     const server = { id: randomUUID(), owner: ann.uuid, name: 'web', cpu: 1, memory: 1, screen_password: 'pw' };
     await depot.knex('servers').insert({ ...server, meta: '{"a":"b"}', kept: '{}' });
@@ -38,7 +38,7 @@ describe('The migration that counts the bytes of definitions', () => {
     expect([await bytesOf(ann), await bytesOf(ben)]).toEqual([31, 17]);
   });
 
-  it('leaves what an older version writes: servers and tags count, labels do once they are written again', async () => {
+  it('counts servers and tags of an older version at once, and its labels once they are written again', async () => {
     await depot.knex('tags').insert({ id: randomUUID(), owner: ann.uuid, name: 'tag', meta: '{}' });
     await depot.knex('media_labels').insert({ media_id: media, label: 'label' });
     expect([await bytesOf(ann), await bytesOf(ben)]).toEqual([5, 0]);

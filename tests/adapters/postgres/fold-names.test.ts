@@ -42,7 +42,7 @@ describe('Names that an older version wrote', () => {
     return row;
   }
 
-  it('are found as they stand until they are folded, and then in either case', async () => {
+  it('match exactly until they are folded, and then in either case', async () => {
     const drive = await depot.work.run(async (tx) => {
       await insertReady(tx, { group: ROOT_GROUP, name: 'İZMİR' });
       const id = await insertReady(tx, { group: ROOT_GROUP });
@@ -81,7 +81,7 @@ describe('Names that an older version wrote', () => {
     expect(wrong).toEqual({ rows: 0 });
   });
 
-  it('are left alone when nothing is to be folded', async () => {
+  it('are not written when all are folded', async () => {
     const id: MediaId = await depot.work.run(async (tx) => insertReady(tx, { group: ROOT_GROUP, name: 'Name' }));
     const before = await rowsOf(depot.url, `select xmin from media where id = '${id}'`);
     await foldNames(depot.pool);

@@ -7,8 +7,8 @@ import { createTestDatabase, rowsOf, type TestDatabase } from '../../support/dat
 import { until } from '../../support/waiting/until.ts';
 
 const TABLES = `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'S')`;
-/** What the migrator keeps its own books in. */
-const BOOKS = ['migrations', 'migrations_id_seq', 'migrations_lock', 'migrations_lock_index_seq'];
+/** The tables of the migrator. */
+const MIGRATOR_TABLES = ['migrations', 'migrations_id_seq', 'migrations_lock', 'migrations_lock_index_seq'];
 
 describe('The migrations', () => {
   let database: TestDatabase;
@@ -16,7 +16,7 @@ describe('The migrations', () => {
   let knex: Knex;
   beforeEach(async () => {
     database = await createTestDatabase({ migrated: false });
-    open = openDatabase({ url: database.url, connections: 4 });
+    open = openDatabase({ url: database.url, maxConnections: 4 });
     knex = openKnex(open.pool);
   });
   afterEach(async () => {
@@ -28,7 +28,7 @@ describe('The migrations', () => {
     return (await rowsOf(database.url, TABLES)).map(({ name }) => name);
   }
 
-  /** Everything that makes up the schema, in one text. */
+  /** Returns the whole schema as one text. */
   async function schema(): Promise<unknown> {
     return [
       await rowsOf(
@@ -46,17 +46,17 @@ describe('The migrations', () => {
     ];
   }
 
-  it('go up, down and up again, and come to the same', async () => {
+  it('go up, down and up again to the same schema', async () => {
     await migrateUp(knex);
     const first = await schema();
     await migrateDown(knex);
-    expect(new Set(await names())).toEqual(new Set(BOOKS));
+    expect(new Set(await names())).toEqual(new Set(MIGRATOR_TABLES));
     await migrateUp(knex);
     expect(await schema()).toEqual(first);
     expect(await names()).toContain('media');
   });
 
-  it('do nothing where there is nothing to do, and leave what is there', async () => {
+  it('do nothing on a current schema, and keep its rows', async () => {
     await migrateUp(knex);
     const [before] = await rowsOf(database.url, 'select id from installation');
     await migrateUp(knex);
@@ -73,7 +73,7 @@ describe('The migrations', () => {
   });
 
   it('are run once by replicas that start together', async () => {
-    const others = Array.from({ length: 4 }, () => openDatabase({ url: database.url, connections: 1 }));
+    const others = Array.from({ length: 4 }, () => openDatabase({ url: database.url, maxConnections: 1 }));
     await Promise.all([open, ...others].map(async (replica) => migrateUp(openKnex(replica.pool))));
     for (const other of others) await other.close();
     const ran = (await rowsOf(database.url, 'select name from migrations')).map(({ name }) => name);
@@ -82,9 +82,9 @@ describe('The migrations', () => {
     expect(await rowsOf(database.url, 'select count(*)::int as rows from installation')).toEqual([{ rows: 1 }]);
   });
 
-  it('leave nothing behind when they are killed halfway, and go up afterwards without help', async () => {
-    // A table in the way of one of the last steps makes the migration wait there for whoever is
-    // making it.
+  it('leave nothing behind when they are killed halfway, and run afterwards', async () => {
+    // An uncommitted table with the name of a later one makes the migration wait for this
+    // transaction.
     const go = gate();
     const inTheWay = gate();
     const holding = knex
@@ -113,14 +113,14 @@ describe('The migrations', () => {
     expect(await names()).toContain('media');
   });
 
-  it('are refused on a database that a later version has migrated', async () => {
+  it('are refused on a database that a newer version has migrated', async () => {
     await migrateUp(knex);
     await rowsOf(database.url, `insert into migrations (name, batch, migration_time) values ('9999-later', 2, now())`);
     await expect(migrateUp(knex)).rejects.toThrow('9999-later');
     expect(await names()).toContain('media');
   });
 
-  it('say of every table and column what it is for', async () => {
+  it('describe every table and column', async () => {
     await migrateUp(knex);
     const silent = await rowsOf(
       database.url,

@@ -20,14 +20,14 @@ describe('The migration to origins', () => {
     return uuid;
   }
 
-  /** The origin of each user, after the migration. */
+  /** Returns the origin of each user after the migration. */
   async function migrated(): Promise<Readonly<Record<string, string | null>>> {
     for (const statement of origins.up) await depot.knex.raw(statement);
     const rows = await depot.knex<{ name: string; origin: string | null }>('users').select('name', 'origin');
     return Object.fromEntries(rows.map(({ name, origin }) => [name, origin]));
   }
 
-  it('finds the user that an operator made, however many made one another in between', async () => {
+  it('finds the user that an operator created, through any number of users in between', async () => {
     const ann = await make('ann', root);
     const bob = await make('bob', ann);
     await make('cat', bob);
@@ -36,13 +36,13 @@ describe('The migration to origins', () => {
     expect(await migrated()).toEqual({ root: null, ann: null, bob: ann, cat: ann, dan: null, eve: dan });
   });
 
-  it('begins anew below a maker that is gone', async () => {
+  it('starts anew below a deleted creator', async () => {
     const ann = await make('ann', randomUUID());
     await make('bob', ann);
     expect(await migrated()).toEqual({ root: null, ann: null, bob: ann });
   });
 
-  it('begins anew below an operator that a user made, who comes from that user all the same', async () => {
+  it('starts anew below an operator that a user created, which still comes from that user', async () => {
     const ann = await make('ann', root);
     const operator = await make('operator', ann);
     const { id } = (await depot.knex<{ uuid: string; id: UserId }>('users').where({ uuid: operator }).first('id'))!;

@@ -9,9 +9,9 @@ import type { Transaction } from '../../../src/application/ports/unit-of-work.ts
 
 const POOL = 1 as PoolId;
 const HOLDER = randomUUID() as InstanceId;
-const READ_AGAIN = { pools: [POOL], before: 4e9, excluded: [], max: 100 };
+const SCRUB_SELECTION = { pools: [POOL], before: 4e9, excluded: [], max: 100 };
 
-describe('Among ten thousand media of a hundred groups', () => {
+describe('Among ten thousand media items of a hundred groups', () => {
   let depot: TestDepot;
   let groups: readonly Group[];
   let some: MediaId;
@@ -50,18 +50,17 @@ describe('Among ten thousand media of a hundred groups', () => {
     ['the leases of a predecessor', async (tx) => tx.media.endLeases(HOLDER)],
     ['the removal of a group', async (tx) => tx.media.beginRemovalOf([groups[7]!.id])],
     ['one piece to be forgotten', async (tx) => tx.media.forget(some)],
-    ['what to read again next', async (tx) => tx.scrub.due({ ...READ_AGAIN, markedOnly: false })],
-    ['what is marked', async (tx) => tx.scrub.due({ ...READ_AGAIN, markedOnly: true })],
+    ['what to read again next', async (tx) => tx.scrub.due({ ...SCRUB_SELECTION, markedOnly: false })],
+    ['what is marked', async (tx) => tx.scrub.due({ ...SCRUB_SELECTION, markedOnly: true })],
     ['how much is marked', async (tx) => tx.scrub.countMarked([POOL])],
-    // `known` is not among these: it runs once at start, and looks for one piece of media in each
-    // pool.
+    // `known` is not among these: it runs once at start, and looks for one media item in each pool.
   ])('finds %s without reading all of them', async (_, ask) => {
     const read = await sequentiallyScanned(depot, ask);
     expect(read).not.toContain('media');
     expect(read).not.toContain('blobs');
   });
 
-  it('would notice a reading of all of them', async () => {
+  it('would notice a sequential scan', async () => {
     expect(await sequentiallyScanned(depot, async (tx) => tx.pools.known())).toContain('pools');
   });
 });

@@ -67,7 +67,7 @@ describe('Among ten thousand servers and tags of a hundred users', () => {
     expect(read.filter((table) => TABLES.includes(table))).toEqual([]);
   });
 
-  it('would notice a reading of all of them', async () => {
+  it('would notice a sequential scan', async () => {
     expect(await sequentiallyScanned(depot, async (tx) => tx.servers.search(ann.uuid, { ...ALL, limit: 20 }))).toEqual(
       [],
     );

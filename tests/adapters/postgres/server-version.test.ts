@@ -15,14 +15,14 @@ describe('The version of the PostgreSQL server', () => {
     [130_022, '13.22'],
     [120_000, '12.0'],
     [90_624, '9.6.24'],
-  ])('is too old when it is %d, which says what to do', (number, text) => {
+  ])('is too old when it is %d, and the message says what to do', (number, text) => {
     expect(versionFault({ number, text })).toBe(
       `the server is PostgreSQL ${text}, which is too old: upgrade it to PostgreSQL 14 or newer`,
     );
   });
 
-  it('is asked of the real server, which is new enough', async () => {
-    const database = openDatabase({ url: sharedServer().url, connections: 1 });
+  it('is new enough on the real server', async () => {
+    const database = openDatabase({ url: sharedServer().url, maxConnections: 1 });
     try {
       await expect(requireServerVersion(database.pool)).resolves.toBeUndefined();
     } finally {

@@ -4,7 +4,7 @@ import { isUuid } from '../../../src/domain/shared/ids.ts';
 describe('NodeRandom', () => {
   const random = new NodeRandom();
 
-  it('makes UUIDs, authkeys and passwords that are never the same twice', () => {
+  it('creates different UUIDs, authkeys and passwords each time', () => {
     expect(isUuid(random.uuid())).toBe(true);
     expect(random.authkey()).toMatch(/^[\w-]{43}$/);
     expect(random.password()).toMatch(/^[\w-]{32}$/);
@@ -12,7 +12,7 @@ describe('NodeRandom', () => {
     expect(new Set(made).size).toBe(made.length);
   });
 
-  it('names a key by its SHA-256', () => {
+  it('returns the SHA-256 of a key', () => {
     expect(random.hashOf('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 });

@@ -3,7 +3,7 @@ import type { Log } from '../../../src/application/ports/log.ts';
 import { gate, type Gate } from '../../support/waiting/gate.ts';
 import { until } from '../../support/waiting/until.ts';
 
-const NEVER_BY_ITSELF = 86_400_000;
+const ONE_DAY_MS = 86_400_000;
 
 describe('Repeat', () => {
   let warnings: { facts: object; message: string }[];
@@ -37,33 +37,33 @@ describe('Repeat', () => {
     return made;
   }
 
-  it('begins with a pass, and goes on by itself', async () => {
+  it('starts with a pass, and repeats', async () => {
     repeat(1).start();
     await until('three passes', () => passes >= 3);
   });
 
-  it('does nothing before it is started, even when it is woken', async () => {
+  it('does nothing before its start, even when it is woken', async () => {
     const resting = repeat(1);
     resting.wake();
     await resting.stop();
     expect(passes).toBe(0);
   });
 
-  it('does it at once when it is woken', async () => {
-    const slow = repeat(NEVER_BY_ITSELF);
+  it('starts a pass at once when it is woken', async () => {
+    const slow = repeat(ONE_DAY_MS);
     slow.start();
     await until('the first pass', () => passes === 1);
-    // The pass has begun; what ends it is a turn of the event loop away.
+    // The pass has begun; it ends a turn of the event loop later.
     await new Promise((resolve) => setImmediate(resolve));
     slow.wake();
     await until('the second pass', () => passes === 2);
   });
 
-  it('does it once more, not twice at once, when it is woken during a pass', async () => {
+  it('runs one more pass, not two at once, when it is woken during a pass', async () => {
     let atOnce = 0;
     let max = 0;
     const gates: Gate[] = [];
-    const held = repeat(NEVER_BY_ITSELF, async () => {
+    const held = repeat(ONE_DAY_MS, async () => {
       atOnce += 1;
       max = Math.max(max, atOnce);
       const go = gate();
@@ -82,7 +82,7 @@ describe('Repeat', () => {
     expect(max).toBe(1);
   });
 
-  it('logs what a pass failed with, and goes on', async () => {
+  it('logs the error of a pass, and continues', async () => {
     const failure = new Error('not this time');
     const failing = repeat(1, async () => (passes === 1 ? Promise.reject(failure) : Promise.resolve()));
     failing.start();
@@ -90,7 +90,7 @@ describe('Repeat', () => {
     expect(warnings).toEqual([{ facts: { err: failure }, message: 'counting failed and will be tried again' }]);
   });
 
-  it('goes on after work that throws at once', async () => {
+  it('continues after a task that throws synchronously', async () => {
     const throwing = repeat(1, () => {
       throw new Error('at once');
     });
@@ -98,7 +98,7 @@ describe('Repeat', () => {
     await until('the pass after the failure', () => passes >= 2);
   });
 
-  it('waits for the pass under way when it is stopped, and begins none afterwards', async () => {
+  it('waits for the pass under way when it is stopped, and starts no further one', async () => {
     const go = gate();
     const held = repeat(1, async () => go.opened);
     held.start();

@@ -5,13 +5,13 @@ import { NEVER } from '../../support/files/byte-sources.ts';
 
 const HUGE = bytes(1_000_000);
 
-describe('A steady pace', () => {
-  it('lets everything through where there is no limit', async () => {
+describe('SteadyRateLimiter', () => {
+  it('waits for nothing without a limit', async () => {
     const rateLimiter = new SteadyRateLimiter(0);
     for (let time = 0; time < 10; time += 1) await rateLimiter.waitFor(HUGE, NEVER);
   });
 
-  it('lets the first through, and makes the next pay for it, until its signal aborts', async () => {
+  it('lets the first bytes through, and delays the next until its signal aborts', async () => {
     const rateLimiter = new SteadyRateLimiter(1);
     await rateLimiter.waitFor(HUGE, NEVER);
     const stop = new AbortController();
@@ -22,13 +22,13 @@ describe('A steady pace', () => {
     await expect(rateLimiter.waitFor(bytes(1), stop.signal)).rejects.toBe(reason);
   });
 
-  it('makes nobody wait for what moves nothing', async () => {
+  it('does not delay a call for no bytes', async () => {
     const rateLimiter = new SteadyRateLimiter(1);
     await rateLimiter.waitFor(HUGE, NEVER);
     await rateLimiter.waitFor(bytes(0), NEVER);
   });
 
-  it('makes one tenant pay for what it took, and no other', async () => {
+  it('delays the tenant that moved bytes, and no other', async () => {
     const rateLimiter = new SteadyRateLimiter(1);
     const [one, other] = [1, 2] as TenantId[];
     await rateLimiter.waitFor(HUGE, NEVER, one);

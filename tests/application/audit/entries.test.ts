@@ -142,7 +142,7 @@ describe('RecordDeniedAttempt', () => {
 
   it('fails nothing where it can not write, and does not try where the database is known to be away', async () => {
     const wire = await openProxy(depot.url);
-    const database = openDatabase({ url: wire.url, connections: 1 });
+    const database = openDatabase({ url: wire.url, maxConnections: 1 });
     const record = new RecordDeniedAttempt({ work: new PostgresUnitOfWork(database.pool), clock, log });
     wire.cut();
     await record.run(login, new DomainError('unavailable', { retryAfterSeconds: 1 }));

@@ -53,7 +53,7 @@ export async function startTestServer(databaseUrl: string | undefined): Promise<
 
 async function makeTemplate(url: string, prefix: string): Promise<void> {
   await rowsOf(url, `create database ${templateOf(prefix)} template template0 encoding 'UTF8'`);
-  const database = openDatabase({ url: onServer(url, templateOf(prefix)), connections: 1 });
+  const database = openDatabase({ url: onServer(url, templateOf(prefix)), maxConnections: 1 });
   try {
     await bringSchemaUpToDate(database.pool);
   } finally {

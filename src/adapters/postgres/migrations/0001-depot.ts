@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** Users, groups, pools, usage and media: everything that the Velocity dialect needs. */
+/** Users, groups, pools, usage and media: the schema of the Velocity dialect. */
 export const depot: Migration = {
   name: '0001-depot',
   up: [

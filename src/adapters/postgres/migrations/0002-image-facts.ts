@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** Keeps what was found out about images when they came in. */
+/** Stores the facts of images. */
 export const imageFacts: Migration = {
   name: '0002-image-facts',
   up: [

@@ -1,6 +1,9 @@
 import type { Migration } from '../migration.ts';
 
-/** Lets downloads tell whether the bytes of writable media are still those that came in. */
+/**
+ * Stores fingerprints, which tell whether the bytes of a writable item have changed since the
+ * upload.
+ */
 export const fingerprints: Migration = {
   name: '0003-fingerprints',
   up: [

@@ -1,8 +1,8 @@
 import type { Migration } from '../migration.ts';
 
 /**
- * Lets bytes be taken away a second time, where what a dead process had asked for may be carried
- * out after it.
+ * Stores when bytes may be deleted a second time, since requests of a dead process may be carried
+ * out later.
  */
 export const settling: Migration = {
   name: '0004-settling',

@@ -4,8 +4,8 @@ const STATES_BEFORE = `check (state in ('creating', 'uploading', 'ready', 'remov
 const STATES = `check (state in ('creating', 'uploading', 'cloning', 'resizing', 'ready', 'removing'))`;
 
 /**
- * What users give to media and to themselves through the CloudSigma dialect, and the states that
- * come with it.
+ * Labels of media items and profiles of users in the CloudSigma dialect, and the states that it
+ * needs.
  */
 export const labels: Migration = {
   name: '0010-labels',

@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** What the operator publishes: library drives, and the licences that media need. */
+/** Library drives, and the licences that media items need. */
 export const library: Migration = {
   name: '0011-library',
   up: [

@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** Work that outlives the request that asked for it. */
+/** Jobs: work that outlives its request. */
 export const jobs: Migration = {
   name: '0012-jobs',
   up: [

@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** What media are attached to, and what users sort their things by. */
+/** Servers, attachments and tags. */
 export const serversTags: Migration = {
   name: '0013-servers-tags',
   up: [

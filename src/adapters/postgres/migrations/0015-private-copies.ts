@@ -3,7 +3,7 @@ import type { Migration } from '../migration.ts';
 const STATES_BEFORE = `check (state in ('creating', 'uploading', 'cloning', 'resizing', 'ready', 'removing'))`;
 const STATES = `check (state in ('creating', 'uploading', 'cloning', 'parting', 'resizing', 'ready', 'removing'))`;
 
-/** Copies by which media come to bytes that they share with nobody. */
+/** The state of copies that give an item bytes of its own. */
 export const privateCopies: Migration = {
   name: '0015-private-copies',
   up: [

@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** Who did what, for those who ask later. */
+/** The audit. */
 export const audit: Migration = {
   name: '0016-audit',
   up: [

@@ -1,9 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/**
- * Lets bytes be read again now and then, the longest unread first, and remembers what was found of
- * them.
- */
+/** Stores when the bytes of a blob were last verified, and the result. */
 export const scrub: Migration = {
   name: '0017-scrub',
   up: [

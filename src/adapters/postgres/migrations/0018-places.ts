@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** Several places for one pool, for as long as its bytes move from one to the other. */
+/** Several locations for a pool whose bytes move from one to the other. */
 export const places: Migration = {
   name: '0018-places',
   up: [

@@ -1,8 +1,8 @@
 import type { Migration } from '../migration.ts';
 
 /**
- * Names without upper and lower case, for searches. The program folds them: PostgreSQL would by its
- * version and its locale.
+ * Case-folded names for searches. The program folds them, since PostgreSQL's result depends on its
+ * version and locale.
  */
 export const foldedNames: Migration = {
   name: '0019-folded-names',

@@ -1,8 +1,8 @@
 import type { Migration } from '../migration.ts';
 
 /**
- * What is attached by users who may only look, or not even that, is detached: from now on each
- * attachment stands on a right.
+ * Deletes attachments of users without the right to attach: from now on each attachment depends on
+ * a right.
  */
 export const attachmentRights: Migration = {
   name: '0021-attachment-rights',

@@ -1,7 +1,8 @@
 import type { Migration } from '../migration.ts';
 
 /**
- * Who made a user and who gave a grant, so that only the right grants decide where new drives go.
+ * Stores the creator of a user and the giver of a grant, so that only grants with authority decide
+ * where new drives are placed.
  */
 export const homeGroups: Migration = {
   name: '0022-home-groups',
@@ -9,7 +10,7 @@ export const homeGroups: Migration = {
     `alter table users add column created_by uuid, add column home_group_id bigint`,
     `comment on column users.created_by is 'The UUID of the user who made it; null for the operator'`,
     `comment on column users.home_group_id is 'The home group that was set; null where none ever was. Stays when the group is removed, so that no other group becomes the home unasked'`,
-    // Grants from before count as given by the operator.
+    // Older grants count as given by the operator.
     `alter table grants
        add column given_by uuid,
        add column given_at timestamptz,

@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** Why media are being removed, for the process that still brings their bytes. */
+/** Stores why an item is being deleted, for the process that still writes its bytes. */
 export const abandonedMedia: Migration = {
   name: '0023-abandoned-media',
   up: [

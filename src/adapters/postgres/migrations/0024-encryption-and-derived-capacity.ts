@@ -1,8 +1,7 @@
 import type { Migration } from '../migration.ts';
 
 /**
- * Keeps whether images are encrypted, and what pools may hold for which the configuration names no
- * capacity.
+ * Stores whether images are encrypted, and the derived capacity of pools without a configured one.
  */
 export const encryptionAndDerivedCapacity: Migration = {
   name: '0024-encryption-and-derived-capacity',

@@ -1,8 +1,8 @@
 import type { Migration } from '../migration.ts';
 
 /**
- * Names of users are compared in NFC. A name that another user has in NFC stays as it is, and is
- * found as it is. Databases in another encoding than UTF-8 can not compose, and hold next to
+ * Composes the names of users to NFC. A name whose composed form another user has stays as it is,
+ * and is found as it is. Databases in another encoding than UTF-8 cannot compose, and have next to
  * nothing to compose.
  */
 export const composedNames: Migration = {

@@ -1,8 +1,8 @@
 import type { Migration } from '../migration.ts';
 
 /**
- * Authkeys end at the latest a while after their login, however often they are swapped; of many the
- * least recently used goes.
+ * Limits the life of an authkey from its login, however often it is rotated, and the number of
+ * authkeys per user; the least recently used is deleted.
  */
 export const authkeyLife: Migration = {
   name: '0026-authkey-life',

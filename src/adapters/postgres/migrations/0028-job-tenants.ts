@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** Jobs are done for one tenant after the other. */
+/** Tenants of jobs, which are run for one tenant after the other. */
 export const jobTenants: Migration = {
   name: '0028-job-tenants',
   up: [

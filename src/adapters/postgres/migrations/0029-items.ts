@@ -14,12 +14,11 @@ const OF_POOLS = `
 
 const ABOUT = `comment on view usage_drift is 'The invariant: every usage is the sum of the media that count in it. A row here is a fault'`;
 
-/** Items without bytes cost files and rows too. */
+/** Counts items, since items without bytes also cost files and rows. */
 export const items: Migration = {
   name: '0029-items',
   up: [
-    // Without a check: a Platter of an older version, during a rolling upgrade, does not count
-    // items.
+    // Without a check: an older Platter does not count items during a rolling upgrade.
     `alter table usage add column items bigint not null default 0`,
     `comment on column usage.items is 'How many finished media and media under way count'`,
     `insert into usage (group_id, pool_id, used, items) select group_id, pool_id, bytes, items from (${COUNTED}) as counted

@@ -1,16 +1,13 @@
 import type { Migration } from '../migration.ts';
 
-/**
- * How many users come from one that an operator made is counted each time that one of them makes
- * another.
- */
+/** Stores the origin of users, to count those that come from a user whom an operator created. */
 export const origins: Migration = {
   name: '0030-origins',
   up: [
     `alter table users add column origin uuid`,
     `comment on column users.origin is 'The UUID of the user that an operator made and that this user comes from, made by it or by others that come from it; null for users that an operator made'`,
-    // Operators are not told apart from others who held their permission then: those who hold it
-    // now count.
+    // Operators cannot be told from other users who held their permission then, so the users who
+    // hold it now count as operators.
     `with recursive operators as (
        select users.uuid from users join grants on grants.user_id = users.id
        where group_id = 0 and permission = 'velocity.user.assign'

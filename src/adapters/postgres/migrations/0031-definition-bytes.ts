@@ -1,10 +1,10 @@
 import type { Migration } from '../migration.ts';
 
-/** The definitions of a user have a limit together. */
+/** Counts the bytes of a user's definitions, which have a common limit. */
 export const definitionBytes: Migration = {
   name: '0031-definition-bytes',
   up: [
-    // PostgreSQL computes the columns, for what is there already too, and for what an older version
+    // PostgreSQL computes the columns, also for existing rows and for those that an older version
     // writes during a rolling upgrade.
     `alter table servers add column definition_bytes bigint generated always as (
        octet_length(name) + octet_length(screen_password) + octet_length(meta::text) + octet_length(kept::text)

@@ -13,15 +13,15 @@ import { temporaryFolder } from '../../../support/files/temporary-folder.ts';
 const OWNER = { installation: 'here', pool: 1 as PoolId, location: 0 };
 const SECRET = 'what lies outside of the pool';
 
-/** What may have the name of a blob in a pool without being one. */
-const ENTRIES: readonly (readonly [what: string, put: (path: string, outside: string) => Promise<unknown>])[] = [
+/** Entries with the name of a blob that are no regular file. */
+const ENTRIES: readonly (readonly [kind: string, put: (path: string, outside: string) => Promise<unknown>])[] = [
   ['a link to a file', async (path, outside) => symlink(outside, path)],
   ['a link to nothing', async (path) => symlink('/nowhere/at/all', path)],
   ['a pipe', async (path) => promisify(execFile)('mkfifo', [path])],
   ['a folder', async (path) => mkdir(path)],
 ];
 
-describe.each(ENTRIES)('%s in place of a blob', (_what, putEntry) => {
+describe.each(ENTRIES)('%s in place of a blob', (_kind, putEntry) => {
   let folder: string;
   let outside: string;
   let store: LocalDiskStore;
@@ -40,7 +40,7 @@ describe.each(ENTRIES)('%s in place of a blob', (_what, putEntry) => {
     expect(await openBelow(folder)).toEqual([]);
   });
 
-  it('is not read, resized or copied, and counts as bytes that are missing', async () => {
+  it('is not read, resized or copied, and its bytes count as missing', async () => {
     await putEntry(join(folder, id), outside);
     const missing = expect.objectContaining({ code: 'bytes-missing' }) as Error;
     await expect(store.read(id, { from: 0, to: bytes(4) }, NEVER)).rejects.toEqual(missing);
@@ -50,13 +50,13 @@ describe.each(ENTRIES)('%s in place of a blob', (_what, putEntry) => {
     expect(await store.entries([id])).toEqual([{ id, storedBytes: null, incompleteWrites: 0 }]);
   });
 
-  it('is not taken away', async () => {
+  it('is not deleted', async () => {
     await putEntry(join(folder, id), outside);
     await expect(store.remove(id)).rejects.toMatchObject({ code: 'unavailable' });
     expect((await lstat(join(folder, id))).isFile()).toBe(false);
   });
 
-  it('is not written through where it has the name of a half-written one', async () => {
+  it('is not written through when it has the name of a partial file', async () => {
     const partial = join(folder, `.partial-${id}`);
     await putEntry(partial, outside);
     const source = newBlob();

@@ -23,7 +23,7 @@ async function openStore(folder: string): Promise<LocalDiskStore> {
   return store;
 }
 
-/** What is left of a blob that failed: nothing, neither a name nor a handle. */
+/** A failed blob leaves neither a file nor an open handle. */
 async function expectOnlyMarker(folder: string): Promise<void> {
   expect(await readdir(folder)).toEqual([MARKER]);
   expect(await openBelow(folder)).toEqual([]);
@@ -31,7 +31,7 @@ async function expectOnlyMarker(folder: string): Promise<void> {
 
 describe('LocalDiskStore on a filesystem', () => {
   it(
-    titleWithMount('that is full fails with no-space, leaves nothing, and goes on once there is room'),
+    titleWithMount('that is full fails with no-space, leaves nothing, and works again once there is space'),
     onSmallFilesystem(4, async ({ folder }) => {
       const store = await openStore(folder);
       const writer = store.writer(newBlob(), bytes(8 * MIB));
@@ -46,7 +46,7 @@ describe('LocalDiskStore on a filesystem', () => {
   );
 
   it(
-    titleWithMount('that is full fails at once, without waiting for what a client still has to send'),
+    titleWithMount('that is full fails at once, without waiting for the rest of the upload'),
     onSmallFilesystem(2, async ({ folder }) => {
       const store = await openStore(folder);
       const writer = store.writer(newBlob(), bytes(8 * MIB));
@@ -59,7 +59,7 @@ describe('LocalDiskStore on a filesystem', () => {
   );
 
   it(
-    titleWithMount('that is full still allocates, for zeros take no room'),
+    titleWithMount('that is full still allocates, since zeros take no space'),
     onSmallFilesystem(1, async ({ folder }) => {
       const store = await openStore(folder);
       const id = newBlob();
@@ -69,7 +69,7 @@ describe('LocalDiskStore on a filesystem', () => {
   );
 
   it(
-    titleWithMount('that became read-only is unavailable, and claimed by nobody, which says why'),
+    titleWithMount('that became read-only is unavailable, and a claim says why'),
     onSmallFilesystem(1, async ({ folder, remount }) => {
       const store = await openStore(folder);
       await remount('ro');
@@ -89,7 +89,7 @@ describe('LocalDiskStore on a filesystem', () => {
     }),
   );
 
-  it('that keeps no file so large fails with quota-exceeded by the backend, and leaves nothing', async () => {
+  it('that refuses files of this size fails with quota-exceeded by the backend, and leaves nothing', async () => {
     const folder = await temporaryFolder();
     const script = startScript(join(import.meta.dirname, 'write-beyond-limit.ts'), folder, newBlob(), newBlob());
     const tooLarge = { code: 'quota-exceeded', detail: { needed: 2 * MIB, left: null, limitedBy: 'backend' } };
@@ -97,7 +97,7 @@ describe('LocalDiskStore on a filesystem', () => {
     await expectOnlyMarker(folder);
   });
 
-  it('stores what is allocated without any room for it', async () => {
+  it('allocates without using space', async () => {
     const folder = await temporaryFolder();
     const store = await openStore(folder);
     const id = newBlob();
@@ -107,7 +107,7 @@ describe('LocalDiskStore on a filesystem', () => {
     expect(blocks * 512).toBeLessThan(MIB);
   });
 
-  it('lets the group of a blob read it, and write to it only where it is writable, and nobody else read it', async () => {
+  it('lets the group of a blob read it, and write to it only if it is writable, and no other user read it', async () => {
     const folder = join(await temporaryFolder(), 'pool');
     const store = await openStore(folder);
     for (const writable of [false, true]) {
@@ -131,7 +131,7 @@ describe('LocalDiskStore on a filesystem', () => {
 });
 
 describe('LocalDiskStore', () => {
-  it('says what to do about a path that is no folder', async () => {
+  it('says what to do about a path that is not a folder', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file'), '');
     for (const path of ['file', 'file/below']) {
@@ -140,7 +140,7 @@ describe('LocalDiskStore', () => {
     }
   });
 
-  it('says what to do about a marker that can’t be read, and does not write over it', async () => {
+  it('says what to do about an unreadable marker, and does not overwrite it', async () => {
     const folder = await temporaryFolder();
     for (const damaged of ['{"installation":', '', 'null', '[]', '{"installation":"here"}']) {
       await writeFile(join(folder, MARKER), damaged);
@@ -150,18 +150,18 @@ describe('LocalDiskStore', () => {
     }
   });
 
-  it('makes the folder of a new pool with all that is above it', async () => {
+  it('creates the folder of a new pool with its parents', async () => {
     const folder = join(await temporaryFolder(), 'a', 'b');
     await (await openStore(folder)).probe();
   });
 
-  it('is unavailable where its folder is gone, and lists nothing as if it was empty', async () => {
+  it('is unavailable when its folder is missing, instead of listing it as empty', async () => {
     const folder = join(await temporaryFolder(), 'pool');
     const store = new LocalDiskStore(folder, hashingThreads);
     await expect(store.list()).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('does not take files of others for blobs', async () => {
+  it('does not list foreign files as blobs', async () => {
     const folder = await temporaryFolder();
     const store = await openStore(folder);
     for (const name of ['README', '.partial-x', '.draft-1']) await writeFile(join(folder, name), '');

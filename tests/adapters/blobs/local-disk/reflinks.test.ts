@@ -30,7 +30,7 @@ if (filesystem !== null) {
       return bavail * bsize;
     };
 
-    it('take no room and no time, report all at once, and are apart from their source from then on', async () => {
+    it('take no space and no time, report all bytes at once, and are independent of their source', async () => {
       const [from, to, longer] = [newBlob(), newBlob(), newBlob()];
       const content = patterned(LONG);
       await put(store, from, content);

@@ -6,8 +6,8 @@ import { hashingThreads } from '../../../support/fixtures/hashing-threads.ts';
 
 const MIB = 1024 * 1024;
 
-// A process of its own, since the limit holds for everything that a process writes, and reaching it
-// kills those that do not listen.
+// Runs in its own process: the limit holds for all writes of a process, and exceeding it kills a
+// process without this handler.
 process.on('SIGXFSZ', () => undefined);
 const [folder = '', written = '', allocated = ''] = process.argv.slice(2);
 

@@ -10,7 +10,7 @@ import { hashingThreads } from '../../../support/fixtures/hashing-threads.ts';
 
 const MIB = 1024 * 1024;
 
-/** Opens a file for as long as `use` takes. */
+/** Opens a file while `use` runs. */
 async function withFile<T>(path: string, flags: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
   const file = await open(path, flags);
   try {
@@ -25,7 +25,7 @@ function bufferOf(content: Uint8Array): ArrayBuffer {
 }
 
 describe('HashingThreads', () => {
-  it('keep apart what is written to more files than there are threads', async () => {
+  it('write each of more files than there are threads', async () => {
     const folder = await temporaryFolder();
     const contents = Array.from({ length: 9 }, (_, at) => patterned(1000 + at).subarray(at));
     const digests = await Promise.all(
@@ -47,7 +47,7 @@ describe('HashingThreads', () => {
     }
   });
 
-  it('hash each part by itself, and all of them together', async () => {
+  it('hash each part, and all of them together', async () => {
     const parts = [300_000, 200_001, 3].map((length, at) => patterned(length + at).subarray(at));
     const track = hashingThreads.beginParts();
     const hashed = await Promise.all(parts.map(async (part) => track.part(bufferOf(part), part.length)));
@@ -57,7 +57,7 @@ describe('HashingThreads', () => {
     track.release();
   });
 
-  it('tell what the operating system said', async () => {
+  it('reject with the error of the operating system', async () => {
     const path = join(await temporaryFolder(), 'file');
     await writeFile(path, '');
     await withFile(path, 'r', async ({ fd }) => {
@@ -67,7 +67,7 @@ describe('HashingThreads', () => {
     });
   });
 
-  it('are unavailable where a thread dies, and begin another', async () => {
+  it('are unavailable when a thread dies, and start another', async () => {
     const folder = await temporaryFolder();
     const program = join(folder, 'thread.mjs');
     await writeFile(program, 'throw new Error("no thread");');
@@ -87,11 +87,11 @@ describe('HashingThreads', () => {
 });
 
 describe('Batches', () => {
-  it('make whoever brings bytes wait while the disk does not take them, and lose none', async () => {
+  it('make the writer wait while the disk is busy, and lose no bytes', async () => {
     const path = join(await temporaryFolder(), 'fifo');
     execFileSync('mkfifo', [path]);
     const content = patterned(8 * MIB);
-    // A pipe takes 64 KiB, and then nothing until somebody reads it.
+    // A pipe takes 64 KiB, and then blocks until it is read.
     await withFile(path, 'r+', async (pipe) => {
       const track = hashingThreads.beginFile(pipe.fd);
       const batches = new Batches(track, () => undefined);
@@ -107,7 +107,7 @@ describe('Batches', () => {
       for (let at = 0; at < content.length;) {
         const { bytesRead } = await pipe.read(read, at, content.length - at);
         at += bytesRead;
-        // What lies in the pipe, in the batches, and in the one that is being read.
+        // The bytes in the pipe, in the batches, and in the one being read.
         expect(taken - at).toBeLessThanOrEqual(3 * MIB);
       }
       await adding;

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../../support/files/temporary-folder.ts';
 const MIB = 1024 * 1024;
 
 describe('BackgroundFsync', () => {
-  /** Counts these bytes for a file that can't be synced any more; answers what came of it. */
+  /** Writes these lengths to a file that cannot be synced; returns the failures. */
   async function failuresAfter(...lengths: readonly number[]): Promise<readonly unknown[]> {
     const file = await open(join(await temporaryFolder(), 'file'), 'w');
     await file.close();
@@ -19,17 +19,17 @@ describe('BackgroundFsync', () => {
     return failures;
   }
 
-  it('syncs each time that 64 MiB have gathered, and tells what the disk says', async () => {
+  it('syncs after every 64 MiB, and reports the error of the disk', async () => {
     const failed = expect.objectContaining({ code: 'EBADF' }) as unknown;
     expect(await failuresAfter(64 * MIB)).toEqual([failed]);
     expect(await failuresAfter(63 * MIB, MIB, 63 * MIB, 2 * MIB)).toEqual([failed, failed]);
   });
 
-  it('leaves less than that to the end', async () => {
+  it('does not sync fewer bytes', async () => {
     expect(await failuresAfter(63 * MIB)).toEqual([]);
   });
 
-  it('resolves when there is nothing to wait for', async () => {
+  it('drains at once when no sync is under way', async () => {
     const file = await open(join(await temporaryFolder(), 'file'), 'w');
     const syncs = new BackgroundFsync(file, (error) => {
       throw error;

@@ -14,7 +14,7 @@ const MIB = 1024 * 1024;
 const SIZE = 6 * MIB;
 const CHUNK = patterned(MIB);
 
-describe('Uploads to S3 that want more memory than there is', () => {
+describe('Uploads to S3 that need more memory than the limit', () => {
   let bucket: TestBucket;
   let store: BlobStore;
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('Uploads to S3 that want more memory than there is', () => {
   });
   afterAll(closeTestBuckets);
 
-  it('wait for their turn, asking nobody for bytes meanwhile, and then go on', async () => {
+  it('wait without reading their source, and then continue', async () => {
     const first = store.writer(newBlob(), bytes(SIZE));
     const stalled = gate();
     const held = first.write(stallAfter(stalled, CHUNK), NEVER).catch(() => undefined);
@@ -47,7 +47,7 @@ describe('Uploads to S3 that want more memory than there is', () => {
     const second = store.writer(id, bytes(SIZE));
     const written = second.write(counted(), NEVER);
     await until('the second one waits', () => asked > 0);
-    // Time for whoever does not wait for a turn.
+    // Time for an upload that does not wait.
     for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(asked).toBe(1);
 
@@ -59,7 +59,7 @@ describe('Uploads to S3 that want more memory than there is', () => {
     expect(await store.stat(id)).toMatchObject({ storedBytes: SIZE });
   });
 
-  it('all come to their end, however many there are', async () => {
+  it('all finish, however many there are', async () => {
     const ids = Array.from({ length: 12 }, newBlob);
     async function* source(): ByteSource {
       for (let sent = 0; sent < SIZE; sent += CHUNK.length) yield CHUNK;
