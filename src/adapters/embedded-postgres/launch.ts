@@ -60,7 +60,7 @@ export async function adopt(site: Site): Promise<Postmaster | null> {
 
 /**
  * Starts the server on `port`, or on any free port when that is null. Resolves when it accepts
- * queries, or, whatever its state, once `signal` is aborted.
+ * queries, or once `signal` is aborted.
  *
  * @throws an Error with the end of the server's log when it does not start; no process remains
  */

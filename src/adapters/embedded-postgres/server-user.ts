@@ -73,8 +73,8 @@ export async function canRun(program: string, user: ServerUser | null): Promise<
 
 /**
  * Returns the outermost folder on the way to `path`, itself included, that `user` may not enter, or
- * null when there is none. Tests as that user, since modes alone do not tell (access lists, network
- * filesystems).
+ * null when there is none. Tests as that user, since modes alone do not decide (access lists,
+ * network filesystems).
  */
 export async function firstClosedFolder(path: string, user: ServerUser): Promise<string | null> {
   const folders = [path];

@@ -59,7 +59,7 @@ export class MemoryLoginLimit implements LoginLimit {
   }
 }
 
-/** The length of the name tells "a" at "b1" from "ab" at "1". */
+/** The length of the name distinguishes "a" at "b1" from "ab" at "1". */
 function keyOf({ name, network }: LoginPair): string {
   return hashOf(`${name.length} ${name} ${network}`);
 }

@@ -30,9 +30,7 @@ interface EntryRow {
   readonly details: Details;
 }
 
-/**
- * The limits make the planner look up each row by its key, whatever number of rows it estimates.
- */
+/** The limits make the planner look up each row by its key, even if it expects many rows. */
 const RECORD = `
   insert into audit_entries (
     action, result, way, address, request, actor_id, actor_name, user_id, user_name, group_id, group_name, pool_id, pool_name,
@@ -133,10 +131,10 @@ function conditionsOf(
     until === undefined ? null : ['at < ?::timestamptz', until],
     after === null ? null : ['(at, id) < (?::timestamptz, ?::bigint)', after.at, after.id],
   ];
-  const wanted = conditions.filter((condition) => condition !== null);
+  const active = conditions.filter((condition) => condition !== null);
   return {
-    clauses: ['true', ...wanted.map(([clause]) => clause)].join(' and '),
-    bindings: wanted.flatMap(([, ...bindings]) => bindings),
+    clauses: ['true', ...active.map(([clause]) => clause)].join(' and '),
+    bindings: active.flatMap(([, ...bindings]) => bindings),
   };
 }
 

@@ -131,12 +131,12 @@ export class PostgresJobs implements JobRepository {
       const facts = { format, virtualSize: bytes(Number(virtual_size)), label, encrypted };
       return { media: mediaFrom(row), facts };
     }
-    const wanted = await firstRow(
+    const unfinished = await firstRow(
       this.#session,
       `select from media where id = ? and state in ('cloning', '${PERSISTED.unsharing}')`,
       [id],
     );
-    return wanted === null ? null : 'held';
+    return unfinished === null ? null : 'held';
   }
 
   async #begin(id: JobId, target: ClaimedJob['target'], lease: LeaseTerms): Promise<ClaimedJob> {

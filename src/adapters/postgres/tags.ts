@@ -122,7 +122,7 @@ export class PostgresTags implements TagRepository {
 
   async resources(ids: readonly string[], user: UserId): Promise<readonly TaggedResource[]> {
     const groups = await groupsListedBy(this.#session, user);
-    const wanted = ids.filter(isUuid);
+    const uuids = ids.filter(isUuid);
     return rows<TaggedResource>(
       this.#session,
       `select 'media' as kind, media.id, media.created_by as owner from media ${WITH_ASSIGNMENT}
@@ -130,7 +130,7 @@ export class PostgresTags implements TagRepository {
        union all
        select 'server', id, owner from servers
        where id = any(?::uuid[]) and owner = (select uuid from users where users.id = ?)`,
-      [wanted, groups, wanted, user],
+      [uuids, groups, uuids, user],
     );
   }
 

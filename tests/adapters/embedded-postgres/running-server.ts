@@ -48,9 +48,7 @@ export function dataFolderOf(directory: string): string {
   return join(directory, 'postgres', 'cluster', 'pgdata');
 }
 
-/**
- * Returns when the database was started, which tells a restarted one from one that kept running.
- */
+/** Returns when the database was started: different after a restart. */
 export async function startOf(url: string): Promise<unknown> {
   return (await rowsOf(url, 'select pg_postmaster_start_time()::text as at'))[0]!.at;
 }

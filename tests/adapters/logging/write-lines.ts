@@ -20,7 +20,7 @@ const sent = 'sent by a client '.repeat(10_000);
 const long = new DomainError('name-invalid', { reason: sent }, { cause: new Error(sent) });
 log.error({ err: long }, 'a long error');
 log.error({ err: chainOf(long, 20) }, 'an error with many causes');
-openLog('warn').info({}, 'nobody wants to know');
+openLog('warn').info({}, 'below the level');
 
 function chainOf(error: Error, length: number): Error {
   return length === 0 ? error : new Error(`failed ${length} times`, { cause: chainOf(error, length - 1) });

@@ -32,16 +32,16 @@ describe('Among twenty thousand audit entries', () => {
   afterAll(async () => depot.close());
 
   it.each<[string, () => AuditSearch]>([
-    ['the newest', () => ({})],
-    ['what somebody did or had done to them', () => ({ user: USER })],
-    ['what is about a group', () => ({ group: GROUP })],
-    ['what is about a pool', () => ({ pool: POOL })],
-    ['what is about media', () => ({ media })],
-    ['an action', () => ({ action: 'media.remove' })],
-    ['what was refused', () => ({ result: 'refused' })],
-    ['one refusal', () => ({ result: 'no-space' })],
-    ['a time', () => ({ since: at, until: at })],
-    ['several of them', () => ({ user: USER, media, result: 'refused', since: at })],
+    ['the newest events', () => ({})],
+    ['the events by or about a user', () => ({ user: USER })],
+    ['the events about a group', () => ({ group: GROUP })],
+    ['the events about a pool', () => ({ pool: POOL })],
+    ['the events about an item', () => ({ media })],
+    ['the events of an action', () => ({ action: 'media.remove' })],
+    ['the refused attempts', () => ({ result: 'refused' })],
+    ['the attempts refused for one reason', () => ({ result: 'no-space' })],
+    ['the events of a time', () => ({ since: at, until: at })],
+    ['the events that match several conditions', () => ({ user: USER, media, result: 'refused', since: at })],
   ])('finds %s without reading all of them', async (_what, search) => {
     const ask = async (tx: Transaction): Promise<unknown> => tx.audit.search(search(), 20, null);
     expect(await sequentiallyScanned(depot, ask)).toEqual([]);

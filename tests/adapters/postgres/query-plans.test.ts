@@ -42,17 +42,17 @@ describe('Among ten thousand media items of a hundred groups', () => {
 
   it.each<[string, (tx: Transaction) => Promise<unknown>]>([
     ['the list of a group', async (tx) => tx.media.listOf(groups[7]!.id)],
-    ['one piece of media', async (tx) => tx.media.find(some)],
-    ['one piece of finished media with its bytes', async (tx) => tx.media.findStored(some)],
-    ['what was abandoned', async (tx) => tx.media.abandoned(10, 100)],
-    ['what can be purged', async (tx) => tx.media.removable(POOL, 10, 100, null)],
-    ['the leases that somebody holds', async (tx) => tx.media.renewLeases([some], { holder: HOLDER, seconds: 1 })],
+    ['one item', async (tx) => tx.media.find(some)],
+    ['one finished item with its bytes', async (tx) => tx.media.findStored(some)],
+    ['abandoned items', async (tx) => tx.media.abandoned(10, 100)],
+    ['items to purge', async (tx) => tx.media.removable(POOL, 10, 100, null)],
+    ['the leases of a holder', async (tx) => tx.media.renewLeases([some], { holder: HOLDER, seconds: 1 })],
     ['the leases of a predecessor', async (tx) => tx.media.endLeases(HOLDER)],
     ['the removal of a group', async (tx) => tx.media.beginRemovalOf([groups[7]!.id])],
-    ['one piece to be forgotten', async (tx) => tx.media.forget(some)],
-    ['what to read again next', async (tx) => tx.scrub.due({ ...SCRUB_SELECTION, markedOnly: false })],
-    ['what is marked', async (tx) => tx.scrub.due({ ...SCRUB_SELECTION, markedOnly: true })],
-    ['how much is marked', async (tx) => tx.scrub.countMarked([POOL])],
+    ['one item to delete', async (tx) => tx.media.forget(some)],
+    ['the next blobs to scrub', async (tx) => tx.scrub.due({ ...SCRUB_SELECTION, markedOnly: false })],
+    ['damaged blobs', async (tx) => tx.scrub.due({ ...SCRUB_SELECTION, markedOnly: true })],
+    ['the number of damaged blobs', async (tx) => tx.scrub.countMarked([POOL])],
     // `known` is not among these: it runs once at start, and looks for one media item in each pool.
   ])('finds %s without reading all of them', async (_, ask) => {
     const read = await sequentiallyScanned(depot, ask);

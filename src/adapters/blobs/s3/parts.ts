@@ -20,8 +20,8 @@ export class Parts {
   readonly #sent: SentPart[] = [];
   #part: Uint8Array<ArrayBuffer> | null = null;
   #filled = 0;
-  #taken = 0;
-  #begun = 0;
+  #allocatedBytes = 0;
+  #startedParts = 0;
   /** Aborts with the reason when the upload is stopped or a part cannot be sent. */
   readonly signal: AbortSignal;
 
@@ -83,21 +83,23 @@ export class Parts {
 
   async #nextPart(): Promise<Uint8Array<ArrayBuffer>> {
     while (this.#sending.size >= MAX_PARALLEL_PARTS) await Promise.race(this.#sending);
-    const size = Math.min(partSizeFor(this.#size, this.#memory.limit), this.#size - this.#taken);
+    const size = Math.min(partSizeFor(this.#size, this.#memory.limit), this.#size - this.#allocatedBytes);
     const part = await this.#memory.acquire(this.#holder, size, this.signal);
-    this.#taken += size;
+    this.#allocatedBytes += size;
     this.#filled = 0;
     return new Uint8Array(part);
   }
 
   #send(part: Uint8Array<ArrayBuffer>): void {
     this.#part = null;
-    this.#begun += 1;
-    const sending = this.#sendPart(part.buffer, part.length, this.#begun).finally(() => this.#sending.delete(sending));
+    this.#startedParts += 1;
+    const sending = this.#sendPart(part.buffer, part.length, this.#startedParts).finally(() =>
+      this.#sending.delete(sending),
+    );
     this.#sending.add(sending);
   }
 
-  /** Never fails: it aborts `signal` with what went wrong. */
+  /** Never rejects: aborts `signal` with the error. */
   async #sendPart(part: ArrayBuffer, size: number, number: number): Promise<void> {
     let spare: ArrayBuffer | null = null;
     try {

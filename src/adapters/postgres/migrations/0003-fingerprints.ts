@@ -1,7 +1,7 @@
 import type { Migration } from '../migration.ts';
 
 /**
- * Stores fingerprints, which tell whether the bytes of a writable item have changed since the
+ * Stores fingerprints, which show whether the bytes of a writable item have changed since the
  * upload.
  */
 export const fingerprints: Migration = {

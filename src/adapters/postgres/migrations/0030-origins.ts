@@ -6,8 +6,8 @@ export const origins: Migration = {
   up: [
     `alter table users add column origin uuid`,
     `comment on column users.origin is 'The UUID of the user that an operator made and that this user comes from, made by it or by others that come from it; null for users that an operator made'`,
-    // Operators cannot be told from other users who held their permission then, so the users who
-    // hold it now count as operators.
+    // Operators cannot be distinguished from other users who held their permission then, so the
+    // users who hold it now count as operators.
     `with recursive operators as (
        select users.uuid from users join grants on grants.user_id = users.id
        where group_id = 0 and permission = 'velocity.user.assign'
