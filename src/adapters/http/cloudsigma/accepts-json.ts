@@ -1,16 +1,17 @@
 import type { RequestHandler } from 'express';
 import { RequestError } from '../shared/request-error.ts';
 
-/** Ranges that JSON lies in, the most specific first. Some clients write `*` for the last. */
+/** Media ranges that include JSON, the most specific first. Some clients send `*` for the last. */
 const RANGES = [['application/json'], ['application/*'], ['*/*', '*']];
 
 /**
- * Refuses a client that takes no JSON. Of its `Accept`, types and weights count; other parameters
- * do not.
+ * Middleware. Refuses a client whose `Accept` excludes JSON. Only types and weights count.
+ *
+ * @throws RequestError `not-acceptable`
  */
 export const acceptsJson: RequestHandler = (request, _response, next) => {
   if (!takesJson(request.headers.accept ?? '')) {
-    throw new RequestError('not-acceptable', 'only application/json is spoken here');
+    throw new RequestError('not-acceptable', 'answers are application/json: accept that type');
   }
   next();
 };

@@ -6,7 +6,8 @@ import { failedLogin, type DeniedAttemptOf } from '../shared/denied-attempts.ts'
 import { credentialsOf } from './authenticate.ts';
 
 /**
- * What each call that changes something is to the audit; with several actions, by what `do` says.
+ * The audit action of each call that changes something; for a call with several actions, by the
+ * value of `do`.
  */
 export const ACTIONS: Readonly<Record<string, Action | Readonly<Record<string, Action>>>> = {
   'POST /drives': 'media.create',
@@ -33,7 +34,7 @@ interface AskedCall {
 
 const CALLS = new WeakMap<Response, AskedCall>();
 
-/** Notes which call a request is, while its path is at hand. */
+/** Middleware. Records the call of a request while its path is at hand. */
 export function noteOperation(operation: string): RequestHandler {
   return (request, response, next) => {
     const { uuid } = request.params;
@@ -42,7 +43,7 @@ export function noteOperation(operation: string): RequestHandler {
   };
 }
 
-/** What was refused in this dialect. */
+/** Returns the audit event of a refused call of this dialect. */
 export const deniedAttemptOf: DeniedAttemptOf = (request, response, error) => {
   const by = knownCaller(request);
   if (by === null) return failedLogin(request, 'cloudsigma', error, credentialsOf(request)?.name);

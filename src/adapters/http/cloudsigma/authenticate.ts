@@ -6,22 +6,25 @@ import { basicCredentials } from '../shared/basic-credentials.ts';
 import { knownCaller, authenticated } from '../shared/callers.ts';
 import { clientAddress } from '../shared/client-address.ts';
 
-/** Finds out who is calling; nothing behind it runs for somebody unknown. */
-export function authenticate(recognise: AuthenticateWithPassword): RequestHandler {
+/** Middleware. Authenticates the caller; the handlers behind it run only for a known caller. */
+export function authenticate(authenticateWithPassword: AuthenticateWithPassword): RequestHandler {
   return async (request, _response, next): Promise<void> => {
-    authenticated(request, await recognise.run(credentialsOf(request)), 'cloudsigma');
+    authenticated(request, await authenticateWithPassword.run(credentialsOf(request)), 'cloudsigma');
     next();
   };
 }
 
-/** Who is calling. To be asked behind `authenticate`. */
+/** Returns the caller. Only behind `authenticate`. */
 export function callerOf(response: Response): Caller {
   const caller = knownCaller(response.req);
-  if (caller === null) throw new Error('nobody asked who is calling');
+  if (caller === null) throw new Error('the route is not behind authenticate');
   return caller;
 }
 
-/** The name and the password of Basic authentication; null without them. */
+/**
+ * Returns the name and password of Basic authentication, with the address of the client; null
+ * without them.
+ */
 export function credentialsOf(request: Request): SentCredentials | null {
   const sent = basicCredentials(request);
   return sent && { ...sent, address: clientAddress(request) };

@@ -9,7 +9,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'the headers did not arrive in time',
 };
 
-/** What the dialect says to a request that is not HTTP, or not in time. */
+/** Returns the answer of this dialect to a request that is not HTTP or not in time. */
 export const answerBrokenRequest: BrokenRequestAnswer = ({ code }) => ({
   status: PROTOCOL_ERRORS.malformed[1],
   body: failureBody(PROTOCOL_ERRORS.malformed, [

@@ -6,7 +6,7 @@ import type { StreamedList } from '../shared/streamed-list.ts';
 import { callerOf } from './authenticate.ts';
 import { fieldsOf, type Projectable, project } from './fields.ts';
 
-/** A call from somebody who is known, with its JSON body, if any, in `request.body`. */
+/** A call of a known caller, with its JSON body, if any, in `request.body`. */
 export interface Call {
   readonly caller: Caller;
   readonly request: Request;
@@ -14,15 +14,15 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
-/** What is answered: JSON, or nothing at all. */
+/** The answer to a call: JSON, or no content. */
 export interface Reply {
   readonly status: number;
   readonly body: object | null;
-  /** In the place of `body`. */
+  /** Replaces `body`. */
   readonly stream?: StreamedList;
 }
 
-/** A call as a handler. */
+/** Returns the handler of a call. */
 export function call(run: (call: Call) => Promise<Reply>): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
     const {
@@ -40,15 +40,15 @@ export function call(run: (call: Call) => Promise<Reply>): RequestHandler {
   };
 }
 
-/** A single object, bare, with the fields that the request asks for. */
+/** Answers a single object, bare, with the fields that the request asks for. */
 export function bare({ request }: Call, object: Projectable): Reply {
   return { status: 200, body: project(object, fieldsOf(request)) };
 }
 
-/** What a create or an action answers. */
+/** Answers the objects of a create or an action. */
 export function wrapped(status: 201 | 202, objects: readonly Projectable[]): Reply {
   return { status, body: { objects } };
 }
 
-/** Nothing to say, as of a deletion. */
+/** The answer to a deletion. */
 export const NO_CONTENT: Reply = { status: 204, body: null };

@@ -11,8 +11,8 @@ const key = storableText.refine(
   `a key has at most ${MAX_KEY_CHARACTERS} characters`,
 );
 
-/** Texts of a user's own, by name (docs/cloudsigma.md#drives). */
+/** Texts of the user by key (docs/cloudsigma.md#drives). */
 export const meta = recordOf(key, storableText);
 
-/** The tags that a resource is to have. */
+/** The tags of a resource. */
 export const tags = z.array(sentReference.transform((uuid) => idFrom(uuid) as TagId | null));

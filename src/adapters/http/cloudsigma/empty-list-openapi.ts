@@ -19,7 +19,7 @@ function schema(what: string): CloudsigmaCall {
   };
 }
 
-/** Kinds of resources that clients ask for and that there are none of. */
+/** Resources that clients ask for and that Platter does not have. */
 export const NETWORKS: DescribedResource = {
   name: 'networks',
   description: 'What this service does not have.',

@@ -1,8 +1,8 @@
 import { field, schemaOf, READ_ONLY } from './schema-field.ts';
 
 /**
- * What `/ips/schema/` and `/vlans/schema/` answer: there are none here, and of one only its address
- * would be sure.
+ * The answer to `/ips/schema/` and `/vlans/schema/`. Platter has neither, so it describes only the
+ * common fields.
  */
 export const NETWORK_SCHEMA = schemaOf(
   { detail: [], list: ['get'] },

@@ -4,12 +4,12 @@ import { RequestError, type Fault } from '../shared/request-error.ts';
 import { failureRow, PROTOCOL_ERRORS, type ErrorCode } from './errors.ts';
 import { sentenceOf } from './sentences.ts';
 
-/** The body of an error answer: a list, with every fault there is (docs/cloudsigma.md#manners). */
+/** Returns the body of an error: a list with every fault (docs/cloudsigma.md#manners). */
 export function failureBody([type]: ErrorCode, faults: readonly Fault[]): object {
   return faults.map(({ message, point }) => ({ error_type: type, error_message: message, error_point: point }));
 }
 
-/** The dialect's answer to whatever a call failed with. */
+/** Error middleware of this dialect. */
 export const failureAnswer = answerFailures((error) => {
   const [row, faults] = meaningOf(error);
   return {

@@ -5,26 +5,27 @@ import type { Reply } from './call.ts';
 import { fieldsOf, project, type Projectable } from './fields.ts';
 import { RequestError, type Fault } from '../shared/request-error.ts';
 
-/** Which part of a list is asked for. */
+/** The requested part of a list. */
 export interface Page {
-  /** The most objects; 0 means all of them. */
+  /** The most objects; 0 for all. */
   readonly limit: number;
-  /** How many are left out before the first. */
+  /** The number of objects before the first. */
   readonly offset: number;
 }
 
-/** Values of which one has to fit. */
+/** Alternatives: one value has to match. */
 export type AnyOf = readonly string[];
 
-/** The values of one filter: each element has to fit, with any of its values. */
+/** Conditions: each has to match with any of its values. */
 export type AllOf = readonly AnyOf[];
 
-/** The most objects where nobody says. */
+/** The default limit. */
 export const DEFAULT_LIMIT = 20;
 
 /**
- * The page that a request asks for (docs/cloudsigma.md#lists-and-filters). Fails with a
- * `RequestError` that names both faults, if there are two.
+ * Returns the page that a request asks for (docs/cloudsigma.md#lists-and-filters).
+ *
+ * @throws RequestError `malformed` with the faults of both parameters
  */
 export function pageOf(request: Request): Page {
   const faults: Fault[] = [];
@@ -36,17 +37,15 @@ export function pageOf(request: Request): Page {
   return page;
 }
 
-/**
- * The most conditions that the filters of a request have together, and the most values of all
- * conditions together.
- */
+/** Limits of the filters of one request, over all filters together. */
 export const MAX_CONDITIONS = 20;
 export const MAX_ALTERNATIVES = 100;
 
 /**
- * The filters called `names`: a repeated parameter means AND, a comma OR
- * (docs/cloudsigma.md#lists-and-filters). Fails with a `RequestError` where they are more than one
- * request may have.
+ * Returns the filters called `names`: a repeated parameter means AND, a comma OR
+ * (docs/cloudsigma.md#lists-and-filters).
+ *
+ * @throws RequestError `malformed` above the limits
  */
 export function filtersOf<Name extends string>(
   request: Request,
@@ -71,7 +70,7 @@ function filterOf(request: Request, name: string): AllOf {
   return values.flatMap((value) => (typeof value === 'string' ? [alternativesOf(value)] : []));
 }
 
-/** A list with its place in the whole. */
+/** Answers a page of a list. */
 export function listed(
   request: Request,
   { limit, offset }: Page,
@@ -89,8 +88,8 @@ export function listed(
 }
 
 /**
- * As `listed`, for what may be long: behind its first batch it is sent while it is read, and ends
- * with the connection where that fails.
+ * As `listed`, for a list that may be long: after its first batch it is read while it is sent. A
+ * failure then destroys the connection.
  */
 export function streamedPage<T>(
   request: Request,
@@ -106,9 +105,8 @@ export function streamedPage<T>(
 }
 
 /**
- * Splits at commas. Of backslashes before a comma each two mean one, and one that is left over
- * takes the comma for what it is: `\,` is a literal comma, `\\,` a backslash before a separating
- * one. Elsewhere a backslash is a backslash.
+ * Splits at commas. Before a comma two backslashes mean one, and a single one escapes the comma:
+ * `\,` is a literal comma, `\\,` a backslash before a separator. Elsewhere a backslash is literal.
  */
 function alternativesOf(value: string): AnyOf {
   const alternatives: string[] = [];
@@ -131,6 +129,6 @@ function count(value: unknown, name: string, fallback: number, faults: Fault[]):
   if (value === undefined) return fallback;
   const number = typeof value === 'string' && /^[0-9]{1,16}$/.test(value) ? Number(value) : NaN;
   if (Number.isSafeInteger(number)) return number;
-  faults.push({ message: `${name} must be a whole number from 0 on`, point: name });
+  faults.push({ message: `${name} must be a whole number, at least 0`, point: name });
   return fallback;
 }

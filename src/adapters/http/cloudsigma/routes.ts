@@ -62,7 +62,7 @@ import { TAGS_SCHEMA } from './tags/schema.ts';
 import { getTags, postTags } from './tags/tags.ts';
 import { ROOT } from './wire.ts';
 
-/** What the dialect asks of the application. */
+/** The use cases of this dialect. */
 export interface CloudsigmaUseCases {
   readonly authenticateWithPassword: AuthenticateWithPassword;
   readonly viewProfile: ViewProfile;
@@ -93,10 +93,7 @@ export interface CloudsigmaUseCases {
   readonly viewTag: ViewTag;
 }
 
-/**
- * The CloudSigma dialect on one page, to be mounted at its root. Of paths that both fit, the first
- * counts; what fails is for `failureAnswer`.
- */
+/** Returns the router of the CloudSigma dialect. Mount it at `ROOT`, before `failureAnswer`. */
 export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRateLimits): Router {
   const calls: Calls<string> = {
     'GET /capabilities': getCapabilities(use.listStorageTypes),

@@ -11,13 +11,13 @@ interface Traits {
   readonly fields?: object;
 }
 
-/** A field as a schema describes it. */
+/** Returns a field as `/…/schema/` describes it. */
 export function field(type: FieldType, help: string, traits: Traits = {}): object {
   const { default: fallback = null, required = false, readonly = false, ...rest } = traits;
   return { default: fallback, help_text: help, readonly, required, type, ...rest };
 }
 
-/** A resource without filters as a schema describes it. */
+/** Returns a resource without filters as `/…/schema/` describes it. */
 export function schemaOf(
   methods: { readonly detail: readonly string[]; readonly list: readonly string[] },
   fields: Readonly<Record<string, object>>,
@@ -33,7 +33,7 @@ export function schemaOf(
 
 const NO_DEFAULT = { default: 'No default provided.' };
 
-/** What has to be said. */
+/** A field that a create requires. */
 export const REQUIRED = { ...NO_DEFAULT, required: true };
-/** What is only shown. */
+/** A field that requests cannot set. */
 export const READ_ONLY = { ...NO_DEFAULT, readonly: true };

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { bare, call } from './call.ts';
 import type { Projectable } from './fields.ts';
 
-/** `GET /{resource}/schema/` of a resource that is described by the same words on every host. */
+/** `GET /{resource}/schema/` of a resource whose schema does not depend on the host. */
 export function getSchema(schema: Projectable): RequestHandler {
   return call(async (asked) => Promise.resolve(bare(asked, schema)));
 }

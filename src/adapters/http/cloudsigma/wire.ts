@@ -6,20 +6,20 @@ import { faultMessage } from '../shared/fault-messages.ts';
 import { wholeNumber } from '../shared/whole-number.ts';
 import { RequestError, type Fault } from '../shared/request-error.ts';
 
-/** Where everything of this dialect lies. */
+/** The root of all paths of this dialect. */
 export const ROOT = '/api/2.0';
 
-/** A reference to another resource, such as the owner of a drive. */
+/** Returns a reference to another resource, such as the owner of a drive. */
 export function reference(resource: string, uuid: string): { readonly resource_uri: string; readonly uuid: string } {
   return { resource_uri: uriOf(resource, uuid), uuid };
 }
 
-/** The address of one object. */
+/** Returns the URI of an object. */
 export function uriOf(resource: string, id: string | number): string {
   return `${ROOT}/${resource}/${id}/`;
 }
 
-/** A moment, with as many digits as clients are used to. */
+/** Returns a date with microseconds, as clients expect it. */
 export function momentWire(moment: Date): string {
   return moment.toISOString().replace('Z', '000+00:00');
 }
@@ -27,12 +27,12 @@ export function momentWire(moment: Date): string {
 /** A number of bytes, or its decimal digits. */
 export const byteCount = wholeNumber.transform((value): Bytes => bytes(value));
 
-/** Texts that the database can keep: PostgreSQL has no place for NUL, nor for half a character. */
+/** A text that PostgreSQL can store: without NUL and lone surrogates. */
 export const storableText = z
   .string()
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed Unicode without NUL');
 
-/** A name, by the rules of all names. */
+/** A name that `domain/shared/name.ts` accepts. */
 export const name = z
   .string()
   .superRefine((text, context) => {
@@ -45,7 +45,11 @@ export const name = z
   })
   .meta({ minLength: 1, maxLength: 255, description: '1 to 255 bytes in UTF-8, without control characters.' });
 
-/** What a body says, by a schema. Fails with a `RequestError` that names every fault. */
+/**
+ * Parses a body.
+ *
+ * @throws RequestError `malformed` with every fault
+ */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body, { error: faultMessage });
   if (!parsed.success) throw new RequestError('malformed', faultsOf(parsed.error));
@@ -53,8 +57,9 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknow
 }
 
 /**
- * The objects of a body in any of its three shapes (docs/cloudsigma.md#drives). Fails with a
- * `RequestError` that names every fault of all of them.
+ * Parses the objects of a body in any of its three forms (docs/cloudsigma.md#drives).
+ *
+ * @throws RequestError `malformed` with every fault of all objects
  */
 export function parseObjects<Schema extends z.ZodType>(schema: Schema, body: unknown): readonly z.output<Schema>[] {
   const objects = objectsOf(body);

@@ -6,7 +6,7 @@ import { isNotModified } from '../shared/preconditions.ts';
 import { onRoute } from '../shared/request-count.ts';
 import { RequestError } from '../shared/request-error.ts';
 
-/** The files of Swagger UI that its page needs. */
+/** The files of Swagger UI that the page needs. */
 const VIEWER_FILES = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
@@ -16,8 +16,7 @@ const VIEWER_FILES = {
 export type ViewerFile = keyof typeof VIEWER_FILES;
 
 /**
- * The page asks nobody but this server, and runs nothing but its own files; nobody may put it into
- * theirs.
+ * The page connects only to this server and runs only its own files; other pages cannot frame it.
  */
 const PAGE_POLICY = [
   "default-src 'none'",
@@ -30,7 +29,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page where it is asked for without a slash at its end; with one, its files lie beside it. */
+/** The page. `folder` is the prefix of its files: empty when the URL ends in a slash. */
 const PAGE = (folder: string): string => `<!doctype html>
 <html lang="en">
   <head>
@@ -48,7 +47,7 @@ const PAGE = (folder: string): string => `<!doctype html>
 </html>
 `;
 
-/** By itself the viewer would ask a validator on the web about the document. */
+/** Without `validatorUrl: null` the viewer would send the document to a validator on the web. */
 const START = `SwaggerUIBundle({
   url: new URL('../openapi.json', document.currentScript.src).href,
   dom_id: '#viewer',
@@ -60,9 +59,9 @@ const START = `SwaggerUIBundle({
 `;
 
 /**
- * What tells about the calls: `/openapi.json` for programs, `/docs` for people, by Swagger UI,
- * whose files `viewerFile` reads. None of it is secret, so that it needs no credentials; it is the
- * same in every Platter of one version, so that it may be kept and has only to be asked about.
+ * Returns the routes of the documentation: `/openapi.json` for programs, and `/docs` for people,
+ * with Swagger UI, whose files `viewerFile` reads. It has no secrets and needs no credentials;
+ * caches may store it and must revalidate.
  */
 export function documentRoutes(document: () => Promise<object>, viewerFile: (name: ViewerFile) => Buffer): Router {
   const router = Router({ caseSensitive: true });
@@ -91,14 +90,14 @@ export function documentRoutes(document: () => Promise<object>, viewerFile: (nam
   return router;
 }
 
-/** Always the same bytes, made when they are first asked for. */
+/** Returns a handler that serves constant bytes, computed at the first request. */
 function fixed(type: string, content: () => string | Buffer | Promise<string>): RequestHandler {
-  let made: { readonly bytes: Buffer; readonly etag: string } | undefined;
+  let file: { readonly bytes: Buffer; readonly etag: string } | undefined;
   return async (request, response) => {
-    made ??= tagged(await content());
+    file ??= tagged(await content());
     setHeaders(response);
-    response.set('ETag', made.etag);
-    const status = statusFor(request, made.etag);
+    response.set('ETag', file.etag);
+    const status = statusFor(request, file.etag);
     if (status !== 200) {
       response.status(status).end();
       return;
@@ -106,8 +105,8 @@ function fixed(type: string, content: () => string | Buffer | Promise<string>): 
     limitUnreadTime(response);
     response
       .status(status)
-      .set({ 'Content-Type': type, 'Content-Length': String(made.bytes.length) })
-      .end(made.bytes);
+      .set({ 'Content-Type': type, 'Content-Length': String(file.bytes.length) })
+      .end(file.bytes);
   };
 }
 

@@ -9,62 +9,61 @@ const readinessResponse = z
   .object({
     status: z.enum(['ready', 'not ready']),
     database: usabilityResponse,
-    library: z.enum(['publishing', 'published']).optional().meta({ description: 'Where a library is declared.' }),
+    library: z
+      .enum(['publishing', 'published'])
+      .optional()
+      .meta({ description: 'Present when a library is configured.' }),
     pools: z.array(z.object({ id: z.int().min(0), name: z.string(), state: usabilityResponse })),
   })
   .meta({ id: 'Readiness' });
 
 /**
- * What is answered to a head that is refused before it is known what it asks for, in the form of
- * the Velocity dialect.
+ * Answers to a head that is refused before its route is known, in the form of the Velocity dialect.
  */
 const REFUSED_HEAD: AnswerDescriptions = {
   400: jsonAnswer(
-    'The head of the request is not as it should be',
+    'The head of the request is malformed',
     z.object({ code: z.literal(110), message: z.string(), error: z.literal(true), reason: z.string() }),
   ),
-  501: jsonAnswer(
-    'A transfer coding is needed that is not known',
-    z.object({ code: z.literal(200), message: z.string() }),
-  ),
+  501: jsonAnswer('The transfer coding is not supported', z.object({ code: z.literal(200), message: z.string() })),
 };
 
-/** Besides, of what has an ETag. */
+/** Further answers of resources with an ETag. */
 const CACHED: AnswerDescriptions = {
   ...REFUSED_HEAD,
-  304: { description: 'The client has it already', headers: ['ETag'] },
+  304: { description: 'Not modified', headers: ['ETag'] },
   412: { description: '`If-Match` names another version', headers: ['ETag'] },
 };
 
-/** What whoever runs the service asks it, in the document. */
+/** The calls for operators, in the document. */
 export const OPERATIONS: PartDescription = {
-  tags: [{ name: TAG, description: 'Whether the service works, and what it speaks. Needs no credentials.' }],
+  tags: [{ name: TAG, description: 'Health, metrics and documentation. Needs no credentials.' }],
   security: {},
   calls: {
     'GET /healthz': {
-      summary: 'Whether it is alive',
+      summary: 'Liveness probe',
       tag: TAG,
       security: [],
-      answers: { ...REFUSED_HEAD, 200: jsonAnswer('It is', z.object({ status: z.literal('alive') })) },
+      answers: { ...REFUSED_HEAD, 200: jsonAnswer('The process is alive', z.object({ status: z.literal('alive') })) },
     },
     'GET /readyz': {
-      summary: 'Whether it can serve',
+      summary: 'Readiness probe',
       tag: TAG,
       security: [],
       answers: {
         ...REFUSED_HEAD,
-        200: jsonAnswer('It can', readinessResponse),
-        503: jsonAnswer('It can not, at the moment', readinessResponse),
+        200: jsonAnswer('Ready', readinessResponse),
+        503: jsonAnswer('Not ready at the moment', readinessResponse),
       },
     },
     'GET /metrics': {
-      summary: 'How it fares, for Prometheus',
+      summary: 'Metrics for Prometheus',
       tag: TAG,
       security: [],
       answers: {
         ...REFUSED_HEAD,
         200: {
-          description: 'Everything that is counted',
+          description: 'All metrics',
           content: { type: 'text/plain', schema: null },
           headers: ['Cache-Control'],
         },
@@ -80,7 +79,7 @@ export const OPERATIONS: PartDescription = {
       },
     },
     'GET /docs': {
-      summary: 'This document, to be read by people',
+      summary: 'This document as a web page',
       tag: TAG,
       security: [],
       answers: {

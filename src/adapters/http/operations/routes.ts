@@ -3,15 +3,15 @@ import type { CheckReadiness } from '../../../application/maintenance/check-read
 import { answerJson, limitUnreadTime } from '../shared/answer.ts';
 import { onRoute } from '../shared/request-count.ts';
 
-/** All that is counted, as text in a form that `contentType` names. */
+/** All metrics as text, in the format that `contentType` names. */
 export interface Exposition {
   readonly contentType: string;
   readonly text: string;
 }
 
 /**
- * What whoever runs the service asks it: `/healthz` whether it is alive, `/readyz` whether it can
- * serve, `/metrics` how it fares. None of them needs an authkey.
+ * Returns the routes for operators: `/healthz` (liveness), `/readyz` (readiness) and `/metrics`.
+ * None needs an authkey.
  */
 export function operationsRoutes(checkReadiness: CheckReadiness, expose: () => Promise<Exposition>): Router {
   const router = Router();

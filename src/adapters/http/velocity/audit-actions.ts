@@ -5,7 +5,7 @@ import { failedLogin, type DeniedAttemptOf } from '../shared/denied-attempts.ts'
 import type { Operation } from './operations.ts';
 import { gid, mid, mpid, uid } from './wire.ts';
 
-/** What each call is to the audit; null where it changes nothing. */
+/** The audit action of each call; null when it changes nothing. */
 export const ACTIONS: Readonly<Record<Operation, Action | null>> = {
   'POST /u/auth': 'user.login',
   'PATCH /u/auth': 'authkey.swap',
@@ -33,7 +33,7 @@ export const ACTIONS: Readonly<Record<Operation, Action | null>> = {
   'POST /v/nic/list': null,
 };
 
-/** What was refused in this dialect. */
+/** Returns the audit event of a refused call of this dialect. */
 export const deniedAttemptOf: DeniedAttemptOf = (request, response, error) => {
   const operation = response.locals.operation as Operation | undefined;
   const action = operation === undefined ? null : ACTIONS[operation];
@@ -46,7 +46,10 @@ export const deniedAttemptOf: DeniedAttemptOf = (request, response, error) => {
   return by && { by, event: { action, ...subjectsOf(request) } };
 };
 
-/** As far as they can be what they should be. A group that was not made has a parent. */
+/**
+ * Returns the subjects of a call whose ids are valid. A group that was not created is represented
+ * by its parent.
+ */
 function subjectsOf(request: Request): Subjects {
   const fields = fieldsOf(request);
   const { headers } = request;

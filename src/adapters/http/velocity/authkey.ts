@@ -1,16 +1,16 @@
 import type { Request } from 'express';
 import { RequestError } from '../shared/request-error.ts';
 
-/** Longer ones are none of ours. Characters. */
+/** Longer authkeys are never valid. */
 const MAX_CHARACTERS = 256;
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /**
- * The authkey of a request, from the first place that has one
+ * Returns the authkey of a request from the first location that has one
  * (docs/velocity.md#where-an-authkey-comes-from): `Authorization: Bearer`, then
- * `x-velocity-authkey`, then the field `authkey` of a JSON body that was read. Null without any.
- * Fails with a `RequestError` where a header is there twice: whoever stands between may have looked
- * at the other one.
+ * `x-velocity-authkey`, then the field `authkey` of a JSON body that was read. Null without one.
+ *
+ * @throws RequestError `malformed` when a header is sent twice: a proxy may have read the other one
  */
 export function authkeyOf(request: Request): string | null {
   const bearer = BEARER.exec(single(request, 'authorization') ?? '')?.[1];
@@ -20,8 +20,8 @@ export function authkeyOf(request: Request): string | null {
 }
 
 /**
- * Whether clients keep the authkey of a request from another host that they are redirected to: so
- * they do with `Authorization`, but with no header that only we know.
+ * Returns whether clients drop the authkey of a request when they are redirected to another host:
+ * they do so with `Authorization`, but not with a header of this dialect.
  */
 export function isDroppedOnRedirect({ headers }: Request): boolean {
   return BEARER.test(headers.authorization ?? '') && headers['x-velocity-authkey'] === undefined;
@@ -29,7 +29,7 @@ export function isDroppedOnRedirect({ headers }: Request): boolean {
 
 function single(request: Request, header: string): string | undefined {
   const [value, ...more] = request.headersDistinct[header] ?? [];
-  if (more.length > 0) throw new RequestError('malformed', `${header} is there more than once`);
+  if (more.length > 0) throw new RequestError('malformed', `${header} is sent more than once: send it once`);
   return value;
 }
 

@@ -8,10 +8,14 @@ import { faultMessage } from '../shared/fault-messages.ts';
 import { faultsOf } from './wire.ts';
 import { RequestError } from '../shared/request-error.ts';
 
-/** Who is asking, by the authkey of a request; fails with `not-authenticated`. */
+/**
+ * Resolves with the caller of a request, by its authkey.
+ *
+ * @throws DomainError `not-authenticated`
+ */
 export type CallerOf = (request: Request) => Promise<Caller>;
 
-/** What a call gets besides its fields. */
+/** The context of a call besides its fields. */
 export interface CallContext {
   readonly caller: Caller;
   /** Aborts when the client goes away. */
@@ -19,8 +23,8 @@ export interface CallContext {
 }
 
 /**
- * A call with a JSON body from somebody with an authkey. What `run` answers is the body of the
- * `200`.
+ * Returns the handler of a call with a JSON body and an authkey. Answers 200 with the object that
+ * `run` resolves with.
  */
 export function call<Schema extends z.ZodType>(
   callerOf: CallerOf,
@@ -36,7 +40,7 @@ export function call<Schema extends z.ZodType>(
   };
 }
 
-/** A call with a JSON body that needs no authkey. */
+/** Returns the handler of a call with a JSON body and without an authkey. */
 export function openCall<Schema extends z.ZodType>(
   schema: Schema,
   run: (fields: z.output<Schema>, request: Request) => Promise<object>,

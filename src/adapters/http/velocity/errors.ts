@@ -5,7 +5,7 @@ import type { Operation, OperationFailures } from './operations.ts';
 /** The code and the status of an answer. */
 export type ErrorCode = readonly [code: number, status: number];
 
-/** Failures that look the same on every call (docs/velocity.md#errors, the row "any"). */
+/** Failures with the same row on every call (docs/velocity.md#errors, the row "any"). */
 export const COMMON_ERRORS = {
   'not-authenticated': [100, 401],
   'too-many-logins': [101, 429],
@@ -40,7 +40,7 @@ export const PROTOCOL_ERRORS = {
   unknown: [300, 500],
 } as const satisfies Record<Exclude<RequestErrorKind, 'foreign-origin' | 'not-acceptable'> | 'unknown', ErrorCode>;
 
-/** Headers of an upload that are missing or malformed, in the order in which they are looked at. */
+/** Required headers of an upload, in the order in which they are checked. */
 export const UPLOAD_HEADERS = {
   'content-length': [9210, 400],
   'x-velocity-mpid': [9212, 400],
@@ -53,15 +53,15 @@ export const UPLOAD_HEADERS = {
 type CommonError = keyof typeof COMMON_ERRORS;
 
 /**
- * An operation lists every failure of its use case that is not the same everywhere; it may number
- * one of those differently.
+ * Rows of an operation: one for every failure of its use case that is not common, and any common
+ * one that it numbers differently.
  */
 type OperationRows<Failures extends FailureCode> = Readonly<Record<Exclude<Failures, CommonError>, ErrorCode>> &
   Readonly<Partial<Record<CommonError, ErrorCode>>>;
 
 /**
- * The table of docs/velocity.md#errors. The compiler sees to it that no failure of a use case is
- * left out.
+ * The table of docs/velocity.md#errors. The compiler checks that it has every failure of a use
+ * case.
  */
 export const OPERATIONS: { readonly [Name in Operation]: OperationRows<OperationFailures[Name]> } = {
   'POST /u/auth': {

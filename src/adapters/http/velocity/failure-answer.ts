@@ -7,21 +7,21 @@ import { UploadHeaderError } from './m/upload-headers.ts';
 import { sentenceOf } from './sentences.ts';
 
 /**
- * The body of an error answer (docs/velocity.md#errors): on a 400 it is said twice, because one
- * client reads only `reason`.
+ * Returns the body of an error (docs/velocity.md#errors). A 400 repeats the message as `reason`,
+ * because one client reads only that.
  */
 export function failureBody([code, status]: ErrorCode, message: string): object {
   return status === 400 ? { code, message, error: true, reason: message } : { code, message };
 }
 
-/** The dialect's answer to whatever a call failed with. */
+/** Error middleware of this dialect. */
 export const failureAnswer = answerFailures((error, response) => {
   const [row, message] = meaningOf(error, (response.locals.operation as Operation | undefined) ?? null);
   return {
     status: row[1],
     body: failureBody(row, message),
     headers: {
-      // Of what failed before the routes, too: see `crossOrigin`.
+      // Also on errors before the routes: see `crossOrigin`.
       'Access-Control-Allow-Origin': '*',
       ...(row[1] === 401 ? { 'WWW-Authenticate': 'Bearer realm="platter"' } : {}),
     },

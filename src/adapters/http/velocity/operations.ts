@@ -19,7 +19,7 @@ import type { AssignPoolFailure } from '../../../application/pools/assign-pool.t
 import type { ListPoolsFailure } from '../../../application/pools/list-pools.ts';
 import type { RevokePoolFailure } from '../../../application/pools/revoke-pool.ts';
 
-/** Every call of the dialect that can fail in its own way, with the failures of its use case. */
+/** Every call of this dialect, with the failures of its use case. */
 export interface OperationFailures {
   'POST /u/auth': LogInFailure;
   'PATCH /u/auth': RotateAuthkeyFailure;

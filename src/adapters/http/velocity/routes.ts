@@ -44,7 +44,7 @@ import { postUserList } from './u/user-list.ts';
 import { deleteUserPermission, putUserPermission } from './u/user-permission.ts';
 import { postNicList, postVmList, refuseMachines } from './v/machines.ts';
 
-/** What the dialect asks of the application. */
+/** The use cases of this dialect. */
 export interface VelocityUseCases {
   readonly logIn: LogIn;
   readonly rotateAuthkey: RotateAuthkey;
@@ -71,7 +71,7 @@ export interface VelocityUseCases {
 }
 
 /**
- * The Velocity dialect on one page. It takes every path, so it comes last; what fails is for
+ * Returns the router of the Velocity dialect. It takes every path, so mount it last, before
  * `failureAnswer`.
  */
 export function velocityRoutes(use: VelocityUseCases, callerOf: CallerOf, minimumRate: MinimumRateLimits): Router {

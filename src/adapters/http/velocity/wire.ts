@@ -10,26 +10,29 @@ export const byteCount = wholeNumber
   .meta({ description: 'A number of bytes.' })
   .transform((value): Bytes => bytes(value));
 
-/** A name, as clients are told of it; which ones there may be, `domain/shared/name.ts` decides. */
+/** A name, as the document describes it; `domain/shared/name.ts` has the rules. */
 export const name = z.string().meta({
   minLength: 1,
   maxLength: 255,
   description: '1 to 255 bytes in UTF-8, without control characters.',
 });
 
-/** A string that is no UUID is an unknown id, not a malformed one: it becomes null. */
+/**
+ * The id of a media item. A string that is not a UUID is an unknown id, not a malformed one: it
+ * becomes null.
+ */
 export const mid = z
   .string()
-  .meta({ description: 'One piece of media, by its UUID.' })
+  .meta({ description: 'A media item, by its UUID.' })
   .transform((value) => (isUuid(value) ? (value.toLowerCase() as MediaId) : null));
 
-/** Whole numbers in answers. */
+/** A whole number in an answer. */
 export const numberResponse = z.int().min(0);
 
-/** What is answered where there is nothing to say. */
+/** An answer without fields. */
 export const emptyResponse = z.object({});
 
-/** What is wrong with a body, for a person: each field and its fault. */
+/** Returns the message for the faults of a body: each field and its fault. */
 export function faultsOf(error: z.ZodError): string {
   return error.issues.map((issue) => [issue.path.join('.') || 'body', issue.message].join(': ')).join('; ');
 }

@@ -29,7 +29,7 @@ function presented(types: readonly StorageType[]): Projectable {
 const NO_RANGE = { max: 0, min: 0 };
 
 /**
- * What belongs to machines that run and accounts that pay: nothing of it is here, in the types that
+ * Fields of running machines and paying accounts, which Platter does not have, with the types that
  * clients expect.
  */
 const NEUTRAL = {

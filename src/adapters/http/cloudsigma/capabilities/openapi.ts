@@ -7,7 +7,7 @@ const rangeResponse = z.object({ max: countResponse, min: countResponse });
 
 const capabilitiesResponse = answeredShape(
   'Capabilities',
-  'What of this service is limited. Only `drives` says something here.',
+  'The limits of this service. Only `drives` has limits here.',
   {
     backfilling: z.boolean(),
     card_backend: z.string(),
@@ -43,7 +43,7 @@ const capabilitiesResponse = answeredShape(
 
 export const CAPABILITIES: DescribedResource = {
   name: 'capabilities',
-  description: 'What may be asked of this service.',
+  description: 'The limits of this service.',
   calls: {
     'GET /capabilities/': {
       summary: 'View the capabilities',

@@ -2,7 +2,7 @@ import { field, schemaOf, READ_ONLY } from '../schema-field.ts';
 
 const UNUSED = 'Not used here';
 
-/** What `/capabilities/schema/` answers. */
+/** The answer to `/capabilities/schema/`. */
 export const CAPABILITIES_SCHEMA = schemaOf(
   { detail: ['get'], list: ['get'] },
   {
@@ -10,7 +10,7 @@ export const CAPABILITIES_SCHEMA = schemaOf(
     card_backend: field('string', UNUSED, READ_ONLY),
     currencies: field('list', UNUSED, READ_ONLY),
     default_inactive_period: field('integer', UNUSED, READ_ONLY),
-    default_storage_type: field('string', 'The storage type of a drive that asks for none', READ_ONLY),
+    default_storage_type: field('string', 'Default storage type of a drive', READ_ONLY),
     drives: field('dict', 'The limits of drives, in bytes, by storage type', READ_ONLY),
     hosts: field('dict', UNUSED, READ_ONLY),
     hypervisors: field('dict', UNUSED, READ_ONLY),

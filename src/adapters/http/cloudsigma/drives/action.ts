@@ -6,7 +6,7 @@ import { parseBody } from '../wire.ts';
 import { driveId, driveResizeRequest } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
-/** What `do` may ask for, by its name. */
+/** Actions by the value of `do`. */
 export type Actions = Readonly<Record<string, (asked: Call) => Promise<Reply>>>;
 
 /** `POST …/action/?do=NAME` */
@@ -22,8 +22,8 @@ export function postAction(actions: Actions): RequestHandler {
 }
 
 /**
- * `do=resize`: the same full update as `PUT`, with a size. The drive was `resizing`, and is ready
- * by now.
+ * `do=resize`: the same full update as `PUT`, with a size. The answer has the status `resizing`,
+ * although the drive is ready.
  */
 export function resize(edit: UpdateDrive): Actions[string] {
   return async ({ caller, request }) => {

@@ -6,7 +6,7 @@ import type { Actions } from './action.ts';
 import { driveId } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
-/** What a clone is to be like; all of it may be left out. */
+/** The body of a clone. All fields are optional. */
 export const cloneRequest = z
   .object({
     name: name.nullish(),
@@ -24,8 +24,8 @@ export const cloneRequest = z
   }));
 
 /**
- * `do=clone`, of any drive that the caller sees or `from` the library only. The query `avoid` has
- * no effect.
+ * `do=clone`, of any drive that the caller can see, or `from` the library only. Ignores the query
+ * `avoid`.
  */
 export function clone(cloneDrive: CloneDrive, from: 'library' | 'anywhere'): Actions[string] {
   return async ({ caller, request }) => {

@@ -15,25 +15,31 @@ import { driveId } from './drive-fields.ts';
 const CURL = 'curl -u NAME -X POST -T FILE https://HOST/api/2.0/drives/upload/';
 
 /**
- * `POST /drives/upload/` and `/drives/upload/{file_name}`: the bytes as they are, answered with the
- * bare uuid.
+ * `POST /drives/upload/` and `/drives/upload/{file_name}`: the body is the raw bytes, the answer
+ * the bare uuid.
  */
-export function postUpload(receive: UploadDrive, minimumRate: MinimumRateLimits): RequestHandler {
+export function postUpload(uploadDrive: UploadDrive, minimumRate: MinimumRateLimits): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
     requireStorableBody(request, CURL);
     const { success, data } = byteCount.safeParse(request.headers['content-length']);
-    if (!success) throw new RequestError('malformed', 'content-length must say how many bytes will come');
+    if (!success)
+      throw new RequestError('malformed', 'content-length is required: send the size of the drive in bytes');
     const signal = signalOf(request, response);
     const order = { size: data, sha256: promisedDigests(request) };
-    const id = await receive.run(callerOf(response), order, () => uploadedBody(request, response, minimumRate), signal);
+    const id = await uploadDrive.run(
+      callerOf(response),
+      order,
+      () => uploadedBody(request, response, minimumRate),
+      signal,
+    );
     response.status(201).type('text/plain').send(id);
   };
 }
 
 /** `GET` and `HEAD /drives/{uuid}/download/` */
-export function getDownload(read: DownloadDrive, minimumRate: MinimumRateLimits): RequestHandler {
+export function getDownload(downloadDrive: DownloadDrive, minimumRate: MinimumRateLimits): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
-    const content = await read.run(callerOf(response), driveId(request.params.uuid));
+    const content = await downloadDrive.run(callerOf(response), driveId(request.params.uuid));
     await answerContent(request, response, { ...content, fileName: String(request.params.uuid) }, minimumRate);
   };
 }

@@ -7,7 +7,7 @@ import { byteCount, storableText, name } from '../wire.ts';
 const media = z.enum(['cdrom', 'disk']);
 const affinities = z.array(storableText);
 
-/** A drive to make. Fields that it does not name are ignored, read-only ones among them. */
+/** The body of a create. Ignores other fields, such as read-only ones. */
 export const driveCreateRequest = z
   .object({
     name,
@@ -37,14 +37,14 @@ const changesRequest = z.object({
   tags: tags.optional(),
 });
 
-/** What of a drive is to be changed: clients send back all that they got. */
+/** The body of an update. Clients send back all fields that they received. */
 export const driveUpdateRequest = changesRequest.transform(toChanges);
 
-/** What `do=resize` asks for: changes, and a size among them. */
+/** The body of a resize: an update with a size. */
 export const driveResizeRequest = changesRequest.required({ size: true }).transform(toChanges);
 
 function toChanges({ name, size, media, meta, allow_multimount, affinities, tags }: z.output<typeof changesRequest>) {
-  // The Go SDK leaves empty lists out, so that a full definition without tags takes them off.
+  // The Go SDK omits empty lists, so a full update without tags removes the tags.
   const isFullDefinition = name !== undefined && media !== undefined && size !== undefined;
   return {
     text: name,
@@ -57,10 +57,10 @@ function toChanges({ name, size, media, meta, allow_multimount, affinities, tags
   };
 }
 
-/** A drive that a list of drives names. */
+/** A drive in the body of a deletion. */
 export const driveReferenceRequest = z.object({ uuid: z.string() }).transform(({ uuid }) => driveId(uuid));
 
-/** A string that is no UUID is an unknown one: it becomes null. */
+/** Returns the id in a text; null when the text is not a UUID. */
 export function driveId(text: unknown): MediaId | null {
   return idFrom(text) as MediaId | null;
 }

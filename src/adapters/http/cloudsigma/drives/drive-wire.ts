@@ -14,8 +14,8 @@ const STATUS: Readonly<Record<DriveView['state'], string>> = {
 };
 
 /**
- * A drive in full (tests/fixtures/cloudsigma/response_drive_list_detail.http). `status` is what an
- * answer says that speaks of a moment gone by.
+ * Returns a drive with all fields (tests/fixtures/cloudsigma/response_drive_list_detail.http).
+ * `status` overrides the status in answers about an earlier moment.
  */
 export function driveWire(media: DriveView, status = statusOf(media)): Projectable {
   const { id, owner, optical, size, label, licences, jobs, storageType, servers, tags } = media;
@@ -48,7 +48,7 @@ export function driveWire(media: DriveView, status = statusOf(media)): Projectab
   };
 }
 
-/** What a list says of a drive where nobody asks for more. */
+/** Returns the fields of a drive that a list has by default. */
 export function briefDriveWire(media: DriveView): Projectable {
   const { owner, resource_uri, status, uuid } = driveWire(media);
   return { owner, resource_uri, status, uuid };

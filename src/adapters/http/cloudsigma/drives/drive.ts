@@ -7,7 +7,7 @@ import { parseBody } from '../wire.ts';
 import { driveUpdateRequest, driveId } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
-/** `GET /drives/{uuid}/`, of a library drive too. */
+/** `GET /drives/{uuid}/`, also for library drives. */
 export function getDrive(view: ViewDrive): RequestHandler {
   return call(async (asked) => {
     const media = await view.run(asked.caller, driveId(asked.request.params.uuid));
@@ -15,7 +15,10 @@ export function getDrive(view: ViewDrive): RequestHandler {
   });
 }
 
-/** `PUT /drives/{uuid}/`. A drive whose size changed was `resizing`, and is ready by now. */
+/**
+ * `PUT /drives/{uuid}/`. When the size changed, the answer has the status `resizing`, although the
+ * drive is ready.
+ */
 export function putDrive(edit: UpdateDrive): RequestHandler {
   return call(async (asked) => {
     const changes = parseBody(driveUpdateRequest, asked.request.body);

@@ -11,8 +11,8 @@ import { driveReferenceRequest, driveCreateRequest } from './drive-fields.ts';
 import { briefDriveWire, driveWire } from './drive-wire.ts';
 
 /**
- * `GET /drives/` with four fields of each, or those asked for, and `GET /drives/detail/`; where
- * `tagOf` names a tag, of the drives that have it.
+ * `GET /drives/` with four fields of each drive or the requested ones, and `GET /drives/detail/`.
+ * When `tagOf` resolves with a tag, only the drives with it.
  */
 export function getDrives(
   list: ListDrives,
@@ -37,19 +37,22 @@ export function getDrives(
   });
 }
 
-/** `POST /drives/`: one or many, all of them or none. Each was `creating`, and is ready by now. */
-export function postDrives(make: CreateDrives): RequestHandler {
+/**
+ * `POST /drives/`: creates one or several, all of them or none. The answer has the status
+ * `creating`, although the drives are ready.
+ */
+export function postDrives(create: CreateDrives): RequestHandler {
   return call(async ({ caller, request, signal }) => {
     const orders = requireMaxObjects(parseObjects(driveCreateRequest, request.body));
-    const made = await make.run(caller, orders, signal);
+    const drives = await create.run(caller, orders, signal);
     return wrapped(
       201,
-      made.map((media) => driveWire(media, 'creating')),
+      drives.map((media) => driveWire(media, 'creating')),
     );
   });
 }
 
-/** `DELETE /drives/`: all that are named, or none. */
+/** `DELETE /drives/`: deletes all named drives or none. */
 export function deleteDrives(remove: RemoveDrives): RequestHandler {
   return call(async ({ caller, request }) => {
     await remove.run(caller, requireMaxObjects(parseObjects(driveReferenceRequest, request.body)));

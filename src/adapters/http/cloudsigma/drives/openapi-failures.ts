@@ -4,7 +4,7 @@ import type { CreateDrivesFailure } from '../../../../application/drives/create-
 import type { RemoveDrivesFailure } from '../../../../application/drives/remove-drives.ts';
 import { allOf } from '../openapi/call.ts';
 
-/** Why drives are not made. */
+/** Failures of creating drives. */
 export const MAKING = allOf<CreateDrivesFailure>({
   'name-invalid': true,
   'permission-missing': true,
@@ -20,7 +20,7 @@ export const MAKING = allOf<CreateDrivesFailure>({
   'definitions-too-large': true,
 });
 
-/** Why drives are not deleted. */
+/** Failures of deleting drives. */
 export const REMOVING = allOf<RemoveDrivesFailure>({
   'media-not-found': true,
   'media-published': true,
@@ -30,7 +30,7 @@ export const REMOVING = allOf<RemoveDrivesFailure>({
   'media-busy': true,
 });
 
-/** Why a drive is not changed. */
+/** Failures of updating a drive. */
 export const EDITING = allOf<UpdateDriveFailure>({
   'media-not-found': true,
   'media-published': true,
@@ -50,7 +50,7 @@ export const EDITING = allOf<UpdateDriveFailure>({
   'definitions-too-large': true,
 });
 
-/** Why a drive is not cloned. */
+/** Failures of cloning a drive. */
 export const CLONING = allOf<CloneDriveFailure>({
   'name-invalid': true,
   'permission-missing': true,

@@ -3,18 +3,18 @@ import { boundLicenseResponse } from '../licenses/openapi.ts';
 import { answeredShape, countResponse, referenceResponse } from '../openapi/shapes.ts';
 
 const brief = {
-  owner: referenceResponse.nullable().meta({ description: 'Who made it; null for library drives.' }),
+  owner: referenceResponse.nullable().meta({ description: 'The creator; null for library drives.' }),
   resource_uri: z.string(),
   status: z
     .enum(['creating', 'uploading', 'cloning_dst', 'cloning_src', 'resizing', 'unmounted', 'mounted', 'deleting'])
-    .meta({ description: 'What is going on with it.' }),
+    .meta({ description: 'The state of the drive.' }),
   uuid: z.uuid(),
 };
 
-export const driveResponse = answeredShape('Drive', 'A drive: one piece of media.', {
+export const driveResponse = answeredShape('Drive', 'A drive: a media item.', {
   ...brief,
   affinities: z.array(z.string()),
-  allow_multimount: z.boolean().meta({ description: 'Whether several servers may have it attached at once.' }),
+  allow_multimount: z.boolean().meta({ description: 'Whether several servers may attach it at once.' }),
   grantees: z.array(z.unknown()).max(0),
   jobs: z.array(referenceResponse),
   licenses: z.array(boundLicenseResponse),
@@ -32,12 +32,12 @@ export const driveResponse = answeredShape('Drive', 'A drive: one piece of media
   }),
   size: countResponse.meta({ description: 'In bytes.' }),
   snapshots: z.array(z.unknown()).max(0),
-  storage_type: z.string().nullable().meta({ description: 'The kind of storage that it lies on.' }),
+  storage_type: z.string().nullable().meta({ description: 'The storage type.' }),
   tags: z.array(referenceResponse),
 });
 
 export const briefDriveResponse = answeredShape(
   'BriefDrive',
-  'What a list says of a drive where nobody asks for more.',
+  'The fields of a drive that a list has by default.',
   brief,
 );

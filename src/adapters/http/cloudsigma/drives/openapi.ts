@@ -16,7 +16,7 @@ const list = {
 export const BRIEF_LIST: CloudsigmaCall = {
   ...list,
   summary: 'List drives',
-  description: 'Says four fields of each, or those that are asked for.',
+  description: 'Answers four fields of each drive, or the requested ones.',
   answers: ok('One page of them', pageOf(z.union([briefDriveResponse.whole, driveResponse.projected]))),
 };
 
@@ -28,13 +28,13 @@ export const FULL_LIST: CloudsigmaCall = {
 
 const upload: CloudsigmaCall = {
   summary: 'Upload a drive',
-  description: 'A `disk` that is called `upload-` and the beginning of its uuid.',
+  description: 'Creates a `disk` whose name is `upload-` and the beginning of its uuid.',
   parameters: [
     {
       name: 'content-length',
       in: 'header',
       required: true,
-      description: 'How many bytes will come.',
+      description: 'The size in bytes.',
       schema: byteCount,
       example: 19,
     },
@@ -44,11 +44,11 @@ const upload: CloudsigmaCall = {
     type: 'application/octet-stream',
     schema: null,
     required: true,
-    description: 'The bytes as they are.',
+    description: 'The raw bytes.',
     examples: { usual: { summary: 'Nineteen bytes', value: 'the bytes of a disk' } },
   },
   answers: {
-    201: { description: 'The uuid of the drive, which is complete', content: { type: 'text/plain', schema: z.uuid() } },
+    201: { description: 'The uuid of the complete drive', content: { type: 'text/plain', schema: z.uuid() } },
   },
   failures: MAKING,
   bytes: 'in',
@@ -58,7 +58,7 @@ const FILE_NAME: ParameterDescription = {
   name: 'file_name',
   in: 'path',
   required: true,
-  description: 'Anything; it has no effect.',
+  description: 'Any text; it has no effect.',
   schema: z.string(),
   example: 'disk.img',
 };
@@ -67,26 +67,26 @@ const CLONE = { summary: 'With a name', value: { name: 'a clone of mine' } };
 
 /** `POST /{resource}/{uuid}/action/?do=clone` */
 export const cloneCall: CloudsigmaCall = {
-  summary: 'Clone it',
-  description: 'Takes the query `avoid`, which has no effect. The body may be left out.',
-  parameters: [UUID, actionParameter({ clone: 'Clone it' })],
+  summary: 'Clone a drive',
+  description: 'Ignores the query `avoid`. The body is optional.',
+  parameters: [UUID, actionParameter({ clone: 'Clone a drive' })],
   body: jsonBody(cloneRequest, { clone: CLONE }, false),
-  answers: { 202: jsonAnswer('The clone, which is on its way', objectsOf(driveResponse)) },
+  answers: { 202: jsonAnswer('The clone, which may still be copied', objectsOf(driveResponse)) },
   failures: CLONING,
 };
 
 export const DRIVES: DescribedResource = {
   name: 'drives',
-  description: 'Drives of one’s own: to make, to upload, to clone and to attach.',
+  description: 'The drives of the caller and its groups: create, upload, clone and attach them.',
   calls: {
     'GET /drives/': BRIEF_LIST,
     'POST /drives/': {
-      summary: 'Make drives',
-      description: 'One or many, all of them or none.',
+      summary: 'Create drives',
+      description: 'Creates one or several, all of them or none.',
       body: jsonBody(oneOrMany(driveCreateRequest), {
         one: { summary: 'One', value: { name: 'disk', size: 1_048_576, media: 'disk' } },
         many: {
-          summary: 'Many',
+          summary: 'Several',
           value: {
             objects: [
               { name: 'first', size: 4096, media: 'disk', meta: { purpose: 'scratch' } },
@@ -95,12 +95,12 @@ export const DRIVES: DescribedResource = {
           },
         },
       }),
-      answers: { 201: jsonAnswer('The drives, as they were at their beginning', objectsOf(driveResponse)) },
+      answers: { 201: jsonAnswer('The drives, with the status `creating`', objectsOf(driveResponse)) },
       failures: MAKING,
     },
     'DELETE /drives/': {
       summary: 'Delete drives',
-      description: 'All that are named, or none.',
+      description: 'Deletes all named drives or none.',
       body: jsonBody(oneOrMany(driveReferenceRequest), {
         usual: { summary: 'One', value: { objects: [{ uuid: UUID.example }] } },
       }),
@@ -117,7 +117,7 @@ export const DRIVES: DescribedResource = {
     'POST /drives/upload/{file_name}': { ...upload, parameters: [FILE_NAME, ...(upload.parameters ?? [])] },
     'GET /drives/{uuid}/': {
       summary: 'View a drive',
-      description: 'A library drive can be viewed too.',
+      description: 'Also for library drives.',
       parameters: [UUID, fieldsParameter('name,status')],
       answers: ok('The drive', driveResponse.projected),
       failures: ['media-not-found'],
@@ -125,14 +125,14 @@ export const DRIVES: DescribedResource = {
     'PUT /drives/{uuid}/': {
       summary: 'Change a drive',
       description:
-        'What is left out stays as it is, and what can not be changed is ignored; but with `name`, `media` and `size`, and without `tags`, your tags are taken off. Another `size` is answered with the status `resizing`.',
+        'Absent fields stay as they are; fields that cannot be changed are ignored. With `name`, `media` and `size` and without `tags`, the tags of the caller are removed. A new `size` is answered with the status `resizing`.',
       parameters: [UUID, fieldsParameter('name,meta')],
       body: jsonBody(driveUpdateRequest, {
         meta: {
-          summary: 'Another name, and texts of one’s own',
+          summary: 'Another name, and texts of the user',
           value: { name: 'scratch', meta: { purpose: 'tests' } },
         },
-        larger: { summary: 'More room', value: { size: 2_097_152 } },
+        larger: { summary: 'Another size', value: { size: 2_097_152 } },
       }),
       answers: ok('The drive', driveResponse.projected),
       failures: EDITING,
@@ -153,10 +153,10 @@ export const DRIVES: DescribedResource = {
     },
     'POST /drives/{uuid}/action/': {
       ...cloneCall,
-      summary: 'Clone or resize it',
+      summary: 'Clone or resize a drive',
       description:
-        'A clone may go without a body, and takes the query `avoid`, which has no effect. `resize` is the same full update as `PUT`, with a `size`.',
-      parameters: [UUID, actionParameter({ clone: 'Clone it', resize: 'Make it larger' })],
+        'A clone may have no body, and ignores the query `avoid`. `resize` is the same full update as `PUT`, with a `size`.',
+      parameters: [UUID, actionParameter({ clone: 'Clone a drive', resize: 'Resize a drive' })],
       body: jsonBody(
         z.union([cloneRequest, driveResizeRequest]),
         {

@@ -2,10 +2,10 @@ import type { JobView } from '../../../../application/jobs/view-job.ts';
 import type { Projectable } from '../fields.ts';
 import { momentWire, uriOf } from '../wire.ts';
 
-/** What each kind of job is called: clients know of one. */
+/** The name of each operation: clients know only one. */
 const OPERATION: Readonly<Record<JobView['operation'], string>> = { clone: 'drive_clone', unshare: 'drive_clone' };
 
-/** A job (tests/fixtures/cloudsigma/response_jobs_drive_clone.http). */
+/** Returns a job as the wire has it (tests/fixtures/cloudsigma/response_jobs_drive_clone.http). */
 export function jobWire({ id, operation, state, source, target, progress, created, modified }: JobView): Projectable {
   return {
     children: [],

@@ -7,7 +7,7 @@ import { streamedPage, pageOf } from '../listing.ts';
 import { idFrom } from '../sent-reference.ts';
 import { jobWire } from './job-wire.ts';
 
-/** `GET /jobs/`, and `GET /jobs/detail/`, which answers the same. */
+/** `GET /jobs/` and `GET /jobs/detail/`, with the same answer. */
 export function getJobs(listJobs: ListJobs): RequestHandler {
   return call(async ({ caller, request }) => {
     const page = pageOf(request);

@@ -4,21 +4,21 @@ import { allOf, ok, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter, listParameters, UUID } from '../openapi/parameters.ts';
 import { answeredShape, pageOf, resourceSchemaResponse } from '../openapi/shapes.ts';
 
-const jobResponse = answeredShape('Job', 'Work that goes on after its request was answered.', {
+const jobResponse = answeredShape('Job', 'Work that continues after its request was answered.', {
   children: z.array(z.string()),
   created: z.iso.datetime({ offset: true }),
   data: z.object({ progress: z.int().min(0).max(100).meta({ description: 'Per cent.' }) }),
   last_modified: z.iso.datetime({ offset: true }),
   operation: z.string().meta({ description: 'Such as `drive_clone`.' }),
   resource_uri: z.string(),
-  resources: z.array(z.string()).meta({ description: 'The addresses of what it is about.' }),
+  resources: z.array(z.string()).meta({ description: 'The URIs of its drives.' }),
   state: z.enum(['started', 'success', 'error']),
   uuid: z.uuid(),
 });
 
 export const JOBS: DescribedResource = {
   name: 'jobs',
-  description: 'Work that goes on after its request was answered; kept for three days after it ended.',
+  description: 'Work that continues after its request was answered. Ended jobs are listed for three days.',
   calls: {
     'GET /jobs/': {
       summary: 'List jobs',

@@ -16,22 +16,22 @@ function field(type: FieldType, help: string, traits: Traits = {}): object {
   return { blank: false, default: fallback, help_text: help, nullable, readonly, type, unique };
 }
 
-/** What `/jobs/schema/` answers (tests/fixtures/cloudsigma/response_jobs_schema.http). */
+/** The answer to `/jobs/schema/` (tests/fixtures/cloudsigma/response_jobs_schema.http). */
 export const JOBS_SCHEMA: Projectable = {
   allowed_detail_http_methods: ['get'],
   allowed_list_http_methods: ['get'],
   default_format: 'application/json',
   default_limit: 20,
   fields: {
-    children: field('related', 'The jobs that this one began', { nullable: true }),
-    created: field('datetime', 'When it was asked for'),
-    data: field('object', 'How far it is', { nullable: true }),
-    last_modified: field('datetime', 'When it last came further'),
-    operation: field('string', 'What is done', { nullable: true }),
-    resource_uri: field('string', 'Its address', { readonly: true }),
-    resources: field('list', 'What it is done to', { nullable: true }),
-    state: field('string', 'Whether it goes on, or how it ended', { default: 'started' }),
-    uuid: field('string', 'What it is known by', { unique: true }),
+    children: field('related', 'Jobs that this job started', { nullable: true }),
+    created: field('datetime', 'Time of the request'),
+    data: field('object', 'Progress of the job', { nullable: true }),
+    last_modified: field('datetime', 'Time of the last progress'),
+    operation: field('string', 'Operation of the job', { nullable: true }),
+    resource_uri: field('string', 'URI of the job', { readonly: true }),
+    resources: field('list', 'URIs of the drives of the job', { nullable: true }),
+    state: field('string', 'State of the job', { default: 'started' }),
+    uuid: field('string', 'Identifier of the job', { unique: true }),
   },
   filtering: { state: 1 },
   ordering: ['-last_modified'],

@@ -4,8 +4,8 @@ import { boundLicenseWire } from '../licenses/license-wire.ts';
 import { reference, uriOf } from '../wire.ts';
 
 /**
- * A library drive as `/libdrives/` has it (tests/fixtures/cloudsigma/response_libdrive_get.http).
- * It belongs to nobody.
+ * Returns a library drive as `/libdrives/` has it
+ * (tests/fixtures/cloudsigma/response_libdrive_get.http). It has no owner.
  */
 export function libdriveWire({ id, type, size, facts, licences, servers }: LibraryDrive): Projectable {
   return {

@@ -8,7 +8,7 @@ import { filtersOf, listed, pageOf } from '../listing.ts';
 import { idFrom } from '../sent-reference.ts';
 import { libdriveWire } from './libdrive-wire.ts';
 
-/** The filters that the schema lists, and what they look at. */
+/** The filters of the schema, with their fields. */
 export const FILTERS: Readonly<Record<string, LibraryFilter>> = {
   arch: { field: 'arch', match: 'exact' },
   category: { field: 'category', match: 'exact' },
@@ -21,7 +21,7 @@ export const FILTERS: Readonly<Record<string, LibraryFilter>> = {
   version: { field: 'version', match: 'exact' },
 };
 
-/** `GET /libdrives/`, and `GET /libdrives/detail/`, which says the same. */
+/** `GET /libdrives/` and `GET /libdrives/detail/`, with the same answer. */
 export function getLibdrives(listLibrary: ListLibrary): RequestHandler {
   return call(async ({ caller, request }) => {
     const page = pageOf(request);

@@ -7,19 +7,19 @@ import { fieldsParameter, filter, listParameters, UUID } from '../openapi/parame
 import { answeredShape, countResponse, pageOf, referenceResponse, resourceSchemaResponse } from '../openapi/shapes.ts';
 import { FILTERS } from './libdrives.ts';
 
-const libdriveResponse = answeredShape('LibraryDrive', 'A drive that the operator publishes for everybody.', {
+const libdriveResponse = answeredShape('LibraryDrive', 'A drive that the operator publishes for all users.', {
   affinities: z.array(z.string()),
   allow_multimount: z.boolean(),
-  arch: z.string().meta({ description: 'How many bits the processor has that it is for.' }),
+  arch: z.string().meta({ description: 'Word size of the processor, such as 64.' }),
   category: z.array(z.string()),
   description: z.string().nullable(),
   distribution: z.string().nullable(),
   favourite: z.boolean(),
-  image_type: z.string().meta({ description: 'How it is used, such as `preinst` or `install`.' }),
+  image_type: z.string().meta({ description: '`preinst` for an installed system, `install` for an installer.' }),
   install_notes: z.string().nullable(),
   jobs: z.array(referenceResponse),
   licenses: z.array(boundLicenseResponse),
-  media: z.enum(['cdrom', 'disk']).meta({ description: 'A `cdrom` can be attached, a `disk` be cloned.' }),
+  media: z.enum(['cdrom', 'disk']).meta({ description: 'A `cdrom` can be attached, a `disk` can be cloned.' }),
   meta: z.record(z.string(), z.string()),
   mounted_on: z.array(referenceResponse),
   name: z.string(),
@@ -39,12 +39,12 @@ const libdriveResponse = answeredShape('LibraryDrive', 'A drive that the operato
 const list: CloudsigmaCall = {
   summary: 'List the library',
   parameters: [...listParameters('name,uuid'), ...Object.keys(FILTERS).map(filter)],
-  answers: ok('One page of it', pageOf(libdriveResponse.projected)),
+  answers: ok('One page of the library', pageOf(libdriveResponse.projected)),
 };
 
 export const LIBDRIVES: DescribedResource = {
   name: 'library drives',
-  description: 'What the operator publishes for everybody: to be attached, or to be cloned.',
+  description: 'Drives that the operator publishes for all users, to attach or to clone.',
   calls: {
     'GET /libdrives/': list,
     'GET /libdrives/detail/': { ...list, summary: 'List the library, as `/libdrives/` does' },

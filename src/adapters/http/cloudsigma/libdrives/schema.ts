@@ -9,14 +9,14 @@ const LICENSE_FIELDS = {
   user: field('related', 'Always null: a library drive belongs to no user'),
 };
 
-/** What `/libdrives/schema/` answers (tests/fixtures/cloudsigma/response_libdrive_schema.http). */
+/** The answer to `/libdrives/schema/` (tests/fixtures/cloudsigma/response_libdrive_schema.http). */
 export const LIBDRIVES_SCHEMA: Projectable = {
   allowed_detail_http_methods: ['get'],
   allowed_list_http_methods: ['get'],
   default_format: 'application/json',
   default_limit: 20,
   fields: {
-    affinities: field('list', 'Kept and answered, without effect', { choices: ['ssd'], default: [] }),
+    affinities: field('list', 'Stored and returned, without effect', { choices: ['ssd'], default: [] }),
     allow_multimount: field('boolean', 'Several servers may attach the drive', { default: false }),
     arch: field('string', 'Word size of the processor, such as 64', { required: true }),
     category: field('list', 'Uses that the image is made for', { default: [] }),

@@ -2,7 +2,7 @@ import type { BoundLicence, Licence } from '../../../../domain/library/licence.t
 import type { Projectable } from '../fields.ts';
 import { uriOf } from '../wire.ts';
 
-/** A licence as its own list has it, and everything that needs one. */
+/** Returns a licence as its list and the drives that need it have it. */
 export function licenseWire({ name, number, longName, type, burstable, userMetric }: Licence): Projectable {
   return {
     burstable,
@@ -14,7 +14,7 @@ export function licenseWire({ name, number, longName, type, burstable, userMetri
   };
 }
 
-/** What a drive needs. Nobody in particular holds a licence here, so `user` is null. */
+/** Returns a licence that a drive needs. Licences are not bound to users, so `user` is null. */
 export function boundLicenseWire({ amount, licence }: BoundLicence): Projectable {
   return { amount, license: licenseWire(licence), user: null };
 }

@@ -4,7 +4,7 @@ import { call } from '../call.ts';
 import { listed, pageOf } from '../listing.ts';
 import { licenseWire } from './license-wire.ts';
 
-/** `GET /licenses/`, and `GET /licenses/detail/`, which answers the same. */
+/** `GET /licenses/` and `GET /licenses/detail/`, with the same answer. */
 export function getLicenses(listLicences: ListLicences): RequestHandler {
   return call(async ({ caller, request }) => {
     const page = pageOf(request);

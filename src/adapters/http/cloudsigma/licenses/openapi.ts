@@ -3,7 +3,7 @@ import { ok, type DescribedResource } from '../openapi/call.ts';
 import { fieldsParameter, listParameters } from '../openapi/parameters.ts';
 import { answeredShape, countResponse, pageOf, resourceSchemaResponse } from '../openapi/shapes.ts';
 
-const licenseResponse = answeredShape('License', 'What has to be paid for or agreed to, as the operator defines it.', {
+const licenseResponse = answeredShape('License', 'A license, as the operator defines it.', {
   burstable: z.boolean(),
   long_name: z.string(),
   name: z.string(),
@@ -12,14 +12,14 @@ const licenseResponse = answeredShape('License', 'What has to be paid for or agr
   user_metric: z.string(),
 });
 
-/** That something needs a license. */
+/** A license that a drive needs. */
 export const boundLicenseResponse = z
   .object({ amount: countResponse, license: licenseResponse.whole, user: z.null() })
-  .meta({ id: 'NeededLicense', description: 'A license that is needed, and how many of it.' });
+  .meta({ id: 'NeededLicense', description: 'A license that is needed, and its number.' });
 
 export const LICENSES: DescribedResource = {
   name: 'licenses',
-  description: 'What has to be paid for or agreed to.',
+  description: 'Licenses that library drives need.',
   calls: {
     'GET /licenses/': {
       summary: 'List the licenses',

@@ -8,7 +8,7 @@ function field(type: FieldType, help: string, fallback: unknown, { readonly = fa
 
 const NONE = 'No default provided.';
 
-/** What `/licenses/schema/` answers (tests/fixtures/cloudsigma/response_licenses_schema.http). */
+/** The answer to `/licenses/schema/` (tests/fixtures/cloudsigma/response_licenses_schema.http). */
 export const LICENSES_SCHEMA: Projectable = {
   allowed_detail_http_methods: ['get'],
   allowed_list_http_methods: ['get'],

@@ -12,59 +12,62 @@ import type { FailureCode } from '../../../../domain/shared/domain-error.ts';
 import { ROOT } from '../wire.ts';
 import { failureAnswers, type Trait } from './failures.ts';
 
-/** What is said of a call besides what every call may answer. */
+/** The description of a call without the errors that every call has. */
 export interface CloudsigmaCall {
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly ParameterDescription[];
   readonly body?: BodyDescription;
-  /** What it answers when it does what it is asked for. */
+  /** The answers of success. */
   readonly answers: AnswerDescriptions;
-  /** What its use case may fail with. */
+  /** The failures of its use case. */
   readonly failures?: readonly FailureCode[];
-  /** For what is known and never done. */
+  /** For calls that are known and not implemented. */
   readonly isNotImplemented?: true;
-  /** What else may go wrong with bytes that come in or go out as they are. */
+  /** For calls whose body or answer is raw bytes, and their errors. */
   readonly bytes?: 'in' | 'out';
 }
 
-/** Calls of one resource, by method and path below the root of the dialect. */
+/** Calls of a resource, by method and path below the root of the dialect. */
 export type CloudsigmaCalls = Readonly<Record<string, CloudsigmaCall>>;
 
-/** A resource in the document: each has a file `openapi.ts` with one of these. */
+/** A resource in the document; each has one in its `openapi.ts`. */
 export interface DescribedResource {
   readonly name: string;
   readonly description: string;
   readonly calls: CloudsigmaCalls;
 }
 
-/** The calls of a resource, by method and whole path. */
-export function describeResource({ name, calls }: DescribedResource): Readonly<Record<string, CallDescription>> {
+/** Returns the calls of a resource by method and full path. */
+export function describeResource({
+  name: resource,
+  calls,
+}: DescribedResource): Readonly<Record<string, CallDescription>> {
   return Object.fromEntries(
-    Object.entries(calls).map(([call, said]) => {
-      const [method = '', path = ''] = call.split(' ');
-      return [`${method} ${ROOT}${path}`, describeCall(method, tagOf(name), said)];
+    Object.entries(calls).map(([name, call]) => {
+      const [method = '', path = ''] = name.split(' ');
+      return [`${method} ${ROOT}${path}`, describeCall(method, tagOf(resource), call)];
     }),
   );
 }
 
-/** The tag of a resource: what its calls are listed under. */
+/** Returns the tag that groups the calls of a resource. */
 export function tagOf(name: string): string {
   return `CloudSigma: ${name}`;
 }
 
-function describeCall(method: string, tag: string, said: CloudsigmaCall): CallDescription {
-  const { failures = [], bytes, isNotImplemented: isAbsent = false, answers, ...rest } = said;
+function describeCall(method: string, tag: string, call: CloudsigmaCall): CallDescription {
+  const { failures = [], bytes, isNotImplemented = false, answers, ...rest } = call;
   const traits: readonly Trait[] = [
     'call',
     ...(method === 'GET' ? [] : (['unsafe'] as const)),
     bytes === undefined ? 'json' : `bytes-${bytes}`,
-    ...(isAbsent ? (['absent'] as const) : []),
+    ...(isNotImplemented ? (['not-implemented'] as const) : []),
   ];
   return { ...rest, tag, security: ['password'], answers: { ...answers, ...failureAnswers(failures, traits) } };
 }
 
-/** Every failure of a use case: the compiler sees to it that none is left out. */
+/** Returns all failures of a use case. The compiler checks that none is missing. */
 export function allOf<Code extends FailureCode>(failures: Readonly<Record<Code, true>>): readonly FailureCode[] {
   return Object.keys(failures) as Code[];
 }
@@ -78,4 +81,4 @@ export function ok(description: string, schema: z.ZodType): Readonly<Record<200,
 }
 
 /** The answer to a deletion. */
-export const NO_CONTENT: AnswerDescriptions = { 204: { description: 'Gone' } };
+export const NO_CONTENT: AnswerDescriptions = { 204: { description: 'Deleted' } };

@@ -31,5 +31,5 @@ export const CLOUDSIGMA: PartDescription = {
     password: { type: 'http', scheme: 'basic', description: 'The name and the password of a user.' },
   },
   calls: Object.assign({}, ...RESOURCES.map(describeResource)) as PartDescription['calls'],
-  commonErrors: [{ root: ROOT, description: 'Of the CloudSigma dialect.', answers: ERRORS_OF_ALL_PATHS }],
+  commonErrors: [{ root: ROOT, description: 'The CloudSigma dialect.', answers: ERRORS_OF_ALL_PATHS }],
 };

@@ -3,8 +3,8 @@ import type { FailureCode } from '../../../../domain/shared/domain-error.ts';
 import { headersOf, jsonAnswer, type AnswerDescriptions } from '../../shared/openapi/description.ts';
 import { PROTOCOL_ERRORS, ERROR_CODES, type ErrorCode, type ErrorType } from '../errors.ts';
 
-/** Something about a call that decides about what else it may answer. */
-export type Trait = 'call' | 'unsafe' | 'json' | 'bytes-in' | 'bytes-out' | 'absent' | 'elsewhere';
+/** A property of a call that decides about its errors. */
+export type Trait = 'call' | 'unsafe' | 'json' | 'bytes-in' | 'bytes-out' | 'not-implemented' | 'unknown-path';
 
 interface ErrorNames {
   readonly protocolErrors: readonly (keyof typeof PROTOCOL_ERRORS)[];
@@ -16,7 +16,7 @@ const OF_TRAITS: Readonly<Record<Trait, ErrorNames>> = {
     protocolErrors: ['malformed', 'not-implemented', 'unknown'],
     failures: ['not-authenticated', 'wrong-credentials', 'too-many-logins', 'unavailable'],
   },
-  // What a page of another origin may not have a browser send.
+  // Requests of pages of another origin.
   unsafe: { protocolErrors: ['foreign-origin'], failures: [] },
   json: { protocolErrors: ['not-acceptable', 'body-too-large'], failures: [] },
   'bytes-in': {
@@ -27,14 +27,14 @@ const OF_TRAITS: Readonly<Record<Trait, ErrorNames>> = {
     protocolErrors: ['precondition-failed', 'range-refused'],
     failures: ['bytes-missing', 'bytes-damaged'],
   },
-  absent: { protocolErrors: ['not-implemented'], failures: [] },
-  elsewhere: { protocolErrors: ['foreign-origin', 'no-such-path', 'wrong-method'], failures: [] },
+  'not-implemented': { protocolErrors: ['not-implemented'], failures: [] },
+  'unknown-path': { protocolErrors: ['foreign-origin', 'no-such-path', 'wrong-method'], failures: [] },
 };
 
-/** The dialect has a type of its own for one lack. */
+/** The lack of the database has a type of its own. */
 const WITHOUT_DATABASE: ErrorCode = ['database', ERROR_CODES.unavailable[1]];
 
-/** Every error that a call may answer, out of the tables that its answers are made from. */
+/** Returns all errors of a call, from the tables that its answers come from. */
 export function failureAnswers(failures: readonly FailureCode[], traits: readonly Trait[]): AnswerDescriptions {
   const faults = traits.map((trait) => OF_TRAITS[trait]);
   const rows: readonly (readonly [about: string, row: ErrorCode])[] = [
@@ -55,13 +55,13 @@ export function failureAnswers(failures: readonly FailureCode[], traits: readonl
   );
 }
 
-/** What is answered where there is no such path or method. */
+/** Answers to unknown paths and methods. */
 export const ERRORS_OF_ALL_PATHS: AnswerDescriptions = {
   200: { description: 'The methods that the path has (`OPTIONS`).', headers: ['Allow'] },
-  ...failureAnswers([], ['call', 'elsewhere']),
+  ...failureAnswers([], ['call', 'unknown-path']),
 };
 
-/** All that is wrong with a request, in a list (docs/cloudsigma.md#manners). */
+/** Returns the schema of an error: a list of all faults (docs/cloudsigma.md#manners). */
 function bodyOf(types: readonly ErrorType[]): z.ZodType {
   return z
     .array(

@@ -4,41 +4,41 @@ import { DEFAULT_LIMIT, MAX_ALTERNATIVES, MAX_CONDITIONS } from '../listing.ts';
 
 const SOME_UUID = '6f1c2f5e-7d0b-4f0c-9a55-2b8f9f0a1d3e';
 
-/** The part of a path that names one object. */
+/** The parameter for the id of an object. */
 export const UUID: ParameterDescription = {
   name: 'uuid',
   in: 'path',
   required: true,
-  description: 'What it is known by.',
+  description: 'The id of the object.',
   schema: z.string(),
   example: SOME_UUID,
 };
 
 /** `fields=a,b` */
 export function fieldsParameter(example: string): ParameterDescription {
-  return query('fields', 'The names of fields, with commas between them: no others are answered.', z.string(), example);
+  return query('fields', 'Names of fields, separated by commas: the answer has only these.', z.string(), example);
 }
 
-/** What every list takes. */
+/** Returns the parameters of every list. */
 export function listParameters(fields: string): readonly ParameterDescription[] {
   return [
-    query('limit', 'The most objects; 0 is all of them.', z.int().min(0).default(DEFAULT_LIMIT), 20),
-    query('offset', 'How many to leave out before the first.', z.int().min(0).default(0), 0),
+    query('limit', 'The most objects; 0 for all.', z.int().min(0).default(DEFAULT_LIMIT), 20),
+    query('offset', 'The number of objects to skip.', z.int().min(0).default(0), 0),
     fieldsParameter(fields),
   ];
 }
 
-/** A filter: a comma means or, a repeated parameter and, `\,` a comma. */
+/** Returns the parameter of a filter. */
 export function filter(name: string): ParameterDescription {
   const limits = `At most ${MAX_CONDITIONS} filters with ${MAX_ALTERNATIVES} values in all.`;
   return query(
     name,
-    `Only those that fit: a comma means "or", a repeated parameter "and", \`\\\\,\` a comma. ${limits}`,
+    `Only matching objects: a comma means "or", a repeated parameter "and", \`\\\\,\` a comma. ${limits}`,
     z.string(),
   );
 }
 
-/** A choice that may be left out. */
+/** Returns an optional parameter with fixed values. */
 export function choice(name: string, description: string, choices: readonly string[]): ParameterDescription {
   return query(name, description, z.enum(choices), choices[0]);
 }
@@ -50,7 +50,7 @@ export function actionParameter<Name extends string>(examples: Readonly<Record<N
     name: 'do',
     in: 'query',
     required: true,
-    description: 'What to do.',
+    description: 'The action.',
     schema: z.enum(names),
     examples: Object.fromEntries(names.map((name) => [name, { summary: examples[name], value: name }])),
   };

@@ -1,34 +1,32 @@
 import { z } from 'zod';
 
-/** What an object looks like when it is answered. */
+/** The schemas of an answered object. */
 export interface AnsweredShape {
   /** With all its fields. */
   readonly whole: z.ZodType;
-  /** With all its fields, or with those that `fields` asks for. */
+  /** With all its fields, or with the fields that `fields` names. */
   readonly projected: z.ZodType;
 }
 
-/** The shape called `id` in the document. That of some of its fields is called `…Fields`. */
+/** Returns the schemas of an object: `id` with all fields, `…Fields` with some. */
 export function answeredShape(id: string, description: string, fields: z.ZodRawShape): AnsweredShape {
   const object = z.object(fields);
   const whole = object.meta({ id, description });
-  const some = object
-    .partial()
-    .meta({ id: `${id}Fields`, description: 'Those fields that the query `fields` asks for.' });
+  const some = object.partial().meta({ id: `${id}Fields`, description: 'The fields that the query `fields` names.' });
   return { whole, projected: z.union([whole, some]) };
 }
 
-/** One page of a list. */
+/** Returns the schema of a page of a list. */
 export function pageOf(objects: z.ZodType): z.ZodType {
   return z.object({ meta: pageResponse, objects: z.array(objects) });
 }
 
-/** What a create or an action answers. */
+/** Returns the schema of the answer to a create or an action. */
 export function objectsOf({ whole }: AnsweredShape): z.ZodType {
   return z.object({ objects: z.array(whole) });
 }
 
-/** One object to make or to name, or several, in one of two forms. */
+/** Returns the schema of one object or several, in any of three forms. */
 export function oneOrMany(schema: z.ZodType): z.ZodType {
   const many = z.array(schema).min(1);
   return z.union([z.object({ objects: many }), many, schema]);
@@ -38,21 +36,21 @@ export const countResponse = z.int().min(0);
 
 const pageResponse = z
   .object({
-    limit: countResponse.meta({ description: 'The most objects that were asked for; 0 is all of them.' }),
-    offset: countResponse.meta({ description: 'How many come before the first of these.' }),
-    total_count: countResponse.meta({ description: 'How many there are in all.' }),
+    limit: countResponse.meta({ description: 'The requested limit; 0 for all.' }),
+    offset: countResponse.meta({ description: 'The number of objects before the first of these.' }),
+    total_count: countResponse.meta({ description: 'The number of all objects.' }),
   })
   .meta({ id: 'Page' });
 
 /** Another object. */
 export const referenceResponse = z.object({ resource_uri: z.string(), uuid: z.uuid() }).meta({ id: 'Reference' });
 
-/** Something that is only kept and answered, whatever it is. */
+/** A reference that Platter stores and returns, without looking at it. */
 export const keptReferenceResponse = z
   .object({ resource_uri: z.string(), uuid: z.string() })
   .meta({ id: 'KeptReference' });
 
-/** How `/…/schema/` describes a resource. */
+/** The answer to `/…/schema/`. */
 export const resourceSchemaResponse = answeredShape('ResourceSchema', 'The fields, filters and orders of a resource.', {
   allowed_detail_http_methods: z.array(z.string()),
   allowed_list_http_methods: z.array(z.string()),

@@ -5,7 +5,7 @@ import { fieldsParameter } from '../openapi/parameters.ts';
 import { answeredShape, resourceSchemaResponse } from '../openapi/shapes.ts';
 import { profileUpdateRequest } from './profile.ts';
 
-const profileResponse = answeredShape('Profile', 'The caller. What there is no use for here has its neutral value.', {
+const profileResponse = answeredShape('Profile', 'The caller. Fields that Platter does not use have neutral values.', {
   address: z.string(),
   api_https_only: z.boolean(),
   autotopup_amount: z.string(),
@@ -45,19 +45,19 @@ const profileResponse = answeredShape('Profile', 'The caller. What there is no u
 
 export const PROFILE: DescribedResource = {
   name: 'profile',
-  description: 'The caller, and how clones are named that nobody names.',
+  description: 'The caller, and the default names of clones.',
   calls: {
     'GET /profile/': {
-      summary: 'View oneself',
+      summary: 'View the caller',
       parameters: [fieldsParameter('email,clone_naming')],
       answers: ok('The caller', profileResponse.projected),
     },
     'PUT /profile/': {
-      summary: 'Change oneself',
-      description: 'What is left out stays as it is, and what can not be changed is ignored.',
+      summary: 'Change the caller',
+      description: 'Absent fields stay as they are; fields that cannot be changed are ignored.',
       parameters: [fieldsParameter('clone_naming')],
       body: jsonBody(profileUpdateRequest, {
-        naming: { summary: 'Count clones', value: { clone_naming: 'COUNTER' } },
+        naming: { summary: 'Number the clones', value: { clone_naming: 'COUNTER' } },
         names: { summary: 'A name', value: { first_name: 'Ada', last_name: 'Lovelace' } },
       }),
       answers: ok('The caller', profileResponse.projected),

@@ -6,11 +6,11 @@ import type { Caller } from '../../../../domain/access/caller.ts';
 import type { Profile } from '../../../../domain/access/profile.ts';
 import { bare, call } from '../call.ts';
 import type { Projectable } from '../fields.ts';
-import { storableText, parseBody } from '../wire.ts';
+import { momentWire, storableText, parseBody } from '../wire.ts';
 
 const personalName = storableText.max(255, 'has at most 255 characters');
 
-/** How clones may be named that come without a name. */
+/** The ways to name clones that come without a name. */
 export const CLONE_NAMINGS = ['NONE', 'COUNTER', 'DATE', 'TIMESTAMP'] as const;
 
 export const profileUpdateRequest = z.object({
@@ -24,14 +24,14 @@ export function getProfile(viewProfile: ViewProfile): RequestHandler {
   return call(async (asked) => bare(asked, presented(asked.caller, await viewProfile.run(asked.caller))));
 }
 
-/** `PUT /profile/`: what is not ours to change is ignored. */
+/** `PUT /profile/`. Ignores fields that Platter does not have. */
 export function putProfile(editProfile: EditProfile): RequestHandler {
   return call(async (asked) => {
-    const wanted = parseBody(profileUpdateRequest, asked.request.body);
+    const changes = parseBody(profileUpdateRequest, asked.request.body);
     const profile = await editProfile.run(asked.caller, {
-      cloneNaming: wanted.clone_naming,
-      firstName: wanted.first_name,
-      lastName: wanted.last_name,
+      cloneNaming: changes.clone_naming,
+      firstName: changes.first_name,
+      lastName: changes.last_name,
     });
     return bare(asked, presented(asked.caller, profile));
   });
@@ -44,13 +44,13 @@ function presented(caller: Caller, profile: Profile): Projectable {
     email: caller.name,
     first_name: profile.firstName,
     last_name: profile.lastName,
-    signup_time: profile.since.toISOString().replace('Z', '000+00:00'),
+    signup_time: momentWire(profile.since),
     state: 'REGULAR',
     uuid: caller.uuid,
   };
 }
 
-/** What there is no use for here, in the types that clients expect. */
+/** Fields that Platter does not use, with the types that clients expect. */
 const NEUTRAL = {
   address: '',
   api_https_only: false,

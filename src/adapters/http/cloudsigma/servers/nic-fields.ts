@@ -5,7 +5,7 @@ import { storableText, reference } from '../wire.ts';
 
 const MAX_BOOT_ORDER = 2_147_483_647;
 
-/** When something is tried at the start of a guest. */
+/** The position in the boot order. */
 export const bootOrder = wholeNumber.refine(
   (order) => order <= MAX_BOOT_ORDER,
   `must be a whole number from 0 to ${MAX_BOOT_ORDER}`,
@@ -18,9 +18,8 @@ const addressingRequest = z
   .transform(({ conf, ip }) => ({ conf, ip: ip ?? null }));
 
 /**
- * A network interface as it is kept and answered
- * (tests/fixtures/cloudsigma/response_server_create_full.http). One that comes without an address
- * of its own gets one.
+ * A network interface, as it is stored and returned
+ * (tests/fixtures/cloudsigma/response_server_create_full.http). One without a MAC address gets one.
  */
 export const nicRequest = z
   .object({
@@ -43,7 +42,7 @@ export const nicRequest = z
     vlan: vlan ?? null,
   }));
 
-/** An address that no maker of hardware gives out. */
+/** Returns a random MAC address in the locally administered range. */
 function newMac(): string {
   const parts = [...crypto.getRandomValues(new Uint8Array(5))].map((byte) => byte.toString(16).padStart(2, '0'));
   return ['22', ...parts].join(':');

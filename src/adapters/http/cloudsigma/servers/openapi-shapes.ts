@@ -14,17 +14,17 @@ const nicResponse = z
     runtime: z.null(),
     vlan: keptReferenceResponse.nullable(),
   })
-  .meta({ id: 'NetworkInterface', description: 'Kept and answered.' });
+  .meta({ id: 'NetworkInterface', description: 'Stored and returned, without effect.' });
 
 const attachmentResponse = z
   .object({
     boot_order: countResponse.nullable(),
-    dev_channel: z.string().meta({ description: 'Controller and unit.' }),
+    dev_channel: z.string().meta({ description: 'Controller and unit, such as `0:1`.' }),
     device: z.enum(['ide', 'virtio']),
     drive: referenceResponse,
     runtime: z.null(),
   })
-  .meta({ id: 'Attachment', description: 'A drive that is attached.' });
+  .meta({ id: 'Attachment', description: 'An attached drive.' });
 
 const brief = {
   name: z.string(),
@@ -35,7 +35,7 @@ const brief = {
   uuid: z.uuid(),
 };
 
-export const serverResponse = answeredShape('Server', 'What drives are attached to. It never runs here.', {
+export const serverResponse = answeredShape('Server', 'A server that drives are attached to. It never runs.', {
   ...brief,
   allocation_pool: z.string().optional(),
   auto_start: z.boolean().optional(),
@@ -66,6 +66,6 @@ export const serverResponse = answeredShape('Server', 'What drives are attached 
 
 export const briefServerResponse = answeredShape(
   'BriefServer',
-  'What a list says of a server where nobody asks for more.',
+  'The fields of a server that a list has by default.',
   brief,
 );

@@ -18,7 +18,7 @@ const list = {
 export const BRIEF_LIST: CloudsigmaCall = {
   ...list,
   summary: 'List servers',
-  description: 'Says six fields of each, or those that are asked for.',
+  description: 'Answers six fields of each server, or the requested ones.',
   answers: ok('One page of them', pageOf(z.union([briefServerResponse.whole, serverResponse.projected]))),
 };
 
@@ -47,12 +47,12 @@ const ATTACHING = {
 
 export const SERVERS: DescribedResource = {
   name: 'servers',
-  description: 'What drives are attached to. They never run here.',
+  description: 'Servers that drives are attached to. They never run.',
   calls: {
     'GET /servers/': BRIEF_LIST,
     'POST /servers/': {
-      summary: 'Make servers',
-      description: 'One or many, all of them or none.',
+      summary: 'Create servers',
+      description: 'Creates one or several, all of them or none.',
       body: jsonBody(oneOrMany(serverCreateRequest), {
         one: { summary: 'One', value: { name: 'web', cpu: 1000, mem: 536_870_912, vnc_password: 'secret' } },
         attached: {
@@ -89,20 +89,20 @@ export const SERVERS: DescribedResource = {
     'PUT /servers/{uuid}/': {
       summary: 'Change a server, attach drives and detach them',
       description:
-        'What is left out stays as it is, and what can not be changed is ignored; but with `name`, `cpu`, `mem` and `vnc_password`, and without `tags`, your tags are taken off.',
+        'Absent fields stay as they are; fields that cannot be changed are ignored. With `name`, `cpu`, `mem` and `vnc_password` and without `tags`, the tags of the caller are removed.',
       parameters: [UUID, fieldsParameter('drives')],
       body: jsonBody(serverUpdateRequest, {
         name: { summary: 'Another name', value: { name: 'old web' } },
         attach: { summary: 'Attach a drive', value: { drives: ATTACHED } },
-        detach: { summary: 'Detach all of them', value: { drives: [] } },
+        detach: { summary: 'Detach all drives', value: { drives: [] } },
       }),
       answers: ok('The server', serverResponse.projected),
       failures: allOf<EditServerFailure>({ 'server-not-found': true, ...ATTACHING }),
     },
     'DELETE /servers/{uuid}/': {
       summary: 'Delete a server',
-      description: 'Its drives stay, unless `recurse` says which go with it. Library drives always stay.',
-      parameters: [UUID, choice('recurse', 'Which drives go with it.', Object.keys(RECURSE))],
+      description: 'Its drives stay, unless `recurse` deletes them too. Library drives always stay.',
+      parameters: [UUID, choice('recurse', 'The drives to delete with the server.', Object.keys(RECURSE))],
       answers: NO_CONTENT,
       failures: allOf<RemoveServerFailure>({
         'server-not-found': true,
@@ -115,8 +115,8 @@ export const SERVERS: DescribedResource = {
       }),
     },
     'POST /servers/{uuid}/action/': {
-      summary: 'Start it, stop it and the like, which is not done here',
-      description: 'This service keeps media and runs no servers.',
+      summary: 'Start or stop a server: not implemented',
+      description: 'This service stores media and runs no servers.',
       parameters: [UUID, actionParameter(Object.fromEntries([...ACTIONS].map((action) => [action, action])))],
       answers: {},
       failures: allOf<ViewServerFailure>({ 'server-not-found': true }),

@@ -18,7 +18,7 @@ const attachmentRequest = z
     return { media: idFrom(drive) as MediaId | null, device, controller, unit, bootOrder: boot_order ?? null };
   });
 
-/** What of a server is only kept and answered, with what is answered where nothing was said. */
+/** Fields that are stored and returned without effect, each with its default. */
 const ECHOED = {
   context: [z.boolean(), true],
   cpu_model: [storableText, null],
@@ -34,7 +34,7 @@ const ECHOED = {
   smp: [byteCount, 1],
 } as const satisfies Record<string, readonly [z.ZodType, unknown]>;
 
-/** What is only kept and answered too, but not answered where nothing was said. */
+/** The same, but returned only when they were sent. */
 const ECHOED_IF_SENT = {
   allocation_pool: storableText,
   auto_start: z.boolean(),
@@ -51,7 +51,7 @@ const NEUTRAL = Object.fromEntries(Object.entries(ECHOED).map(([field, [, neutra
 
 const password = storableText.max(255, 'has at most 255 characters');
 
-/** A server to make. Fields that it does not name are ignored, read-only ones among them. */
+/** The body of a create. Ignores other fields, such as read-only ones. */
 export const serverCreateRequest = z
   .object({
     name,
@@ -75,8 +75,7 @@ export const serverCreateRequest = z
   }));
 
 /**
- * What of a server is to be changed: what is absent stays, `drives` and `meta` too
- * (docs/servers.md#servers).
+ * The body of an update. Absent fields stay, also `drives` and `meta` (docs/servers.md#servers).
  */
 export const serverUpdateRequest = z
   .object({
@@ -96,12 +95,12 @@ export const serverUpdateRequest = z
     screenPassword: vnc_password ?? undefined,
     meta: meta ?? undefined,
     attachments: drives ?? undefined,
-    // The Go SDK leaves empty lists out, so that a full definition without tags takes them off.
+    // The Go SDK omits empty lists, so a full update without tags removes the tags.
     tags: tags ?? ([name, cpu, mem, vnc_password].every((field) => field != null) ? [] : undefined),
     otherFields: sentFields(rest),
   }));
 
-/** Null says something only where it is what stands for nothing said. */
+/** Returns the fields that were sent. Null counts only when it is the default of the field. */
 function sentFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(fields).filter(([field, value]) => value != null || (value === null && NEUTRAL[field] === null)),

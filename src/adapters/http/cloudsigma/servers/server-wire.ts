@@ -3,8 +3,8 @@ import type { Projectable } from '../fields.ts';
 import { reference, uriOf } from '../wire.ts';
 
 /**
- * A server in full (tests/fixtures/cloudsigma/response_server_create_full.http). It never runs
- * here.
+ * Returns a server with all fields (tests/fixtures/cloudsigma/response_server_create_full.http). It
+ * never runs.
  */
 export function serverWire(server: ServerView): Projectable {
   return {
@@ -28,7 +28,7 @@ export function serverWire(server: ServerView): Projectable {
   };
 }
 
-/** What a list says of a server where nobody asks for more. */
+/** Returns the fields of a server that a list has by default. */
 export function briefServerWire({ id, owner, name }: ServerView): Projectable {
   return {
     name,

@@ -10,14 +10,14 @@ import { parseBody } from '../wire.ts';
 import { serverUpdateRequest } from './server-fields.ts';
 import { serverWire } from './server-wire.ts';
 
-/** What `recurse` asks for. */
+/** The values of `recurse`. */
 export const RECURSE: Readonly<Record<string, MediaToRemove>> = {
   all_drives: 'all',
   disks: 'disks',
   cdroms: 'optical',
 };
 
-/** What could be done to a server that runs. */
+/** The actions of servers that run. */
 export const ACTIONS: ReadonlySet<string> = new Set([
   'start',
   'stop',
@@ -42,7 +42,7 @@ export function putServer(edit: EditServer): RequestHandler {
   });
 }
 
-/** `DELETE /servers/{uuid}/`, with `recurse` for what is attached to it too. */
+/** `DELETE /servers/{uuid}/`; `recurse` names attached drives to delete too. */
 export function deleteServer(remove: RemoveServer): RequestHandler {
   return call(async (asked) => {
     await remove.run(asked.caller, serverId(asked), mediaToRemove(asked.request.query.recurse));
@@ -51,7 +51,7 @@ export function deleteServer(remove: RemoveServer): RequestHandler {
 }
 
 /**
- * `POST /servers/{uuid}/action/?do=NAME`: nothing runs here, so nothing is started nor stopped
+ * `POST /servers/{uuid}/action/?do=NAME`: servers never run, so every action is `not-implemented`
  * (docs/servers.md#servers).
  */
 export function postServerAction(view: ViewServer): RequestHandler {
@@ -63,7 +63,7 @@ export function postServerAction(view: ViewServer): RequestHandler {
     await view.run(asked.caller, serverId(asked));
     throw new RequestError(
       'not-implemented',
-      `${action} is not done here: this service keeps media and runs no servers`,
+      `${action} is not implemented: this service stores media and runs no servers`,
     );
   });
 }

@@ -10,8 +10,8 @@ import { serverCreateRequest } from './server-fields.ts';
 import { briefServerWire, serverWire } from './server-wire.ts';
 
 /**
- * `GET /servers/` with six fields of each, or those asked for, and `GET /servers/detail/`; where
- * `tagOf` names a tag, of the servers that have it.
+ * `GET /servers/` with six fields of each server or the requested ones, and `GET /servers/detail/`.
+ * When `tagOf` resolves with a tag, only the servers with it.
  */
 export function getServers(
   list: ListServers,
@@ -35,7 +35,7 @@ export function getServers(
   });
 }
 
-/** `POST /servers/`: one or many, all of them or none. */
+/** `POST /servers/`: creates one or several, all of them or none. */
 export function postServers(create: CreateServers): RequestHandler {
   return call(async ({ caller, request }) => {
     const orders = requireMaxObjects(parseObjects(serverCreateRequest, request.body));

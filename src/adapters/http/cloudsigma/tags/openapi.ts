@@ -18,7 +18,7 @@ import {
 import { BRIEF_LIST as BRIEF_SERVERS, FULL_LIST as FULL_SERVERS } from '../servers/openapi.ts';
 import { tagCreateRequest, tagUpdateRequest } from './tag-fields.ts';
 
-const tagResponse = answeredShape('Tag', 'A word of one’s own on drives and servers.', {
+const tagResponse = answeredShape('Tag', 'A label of a user for drives and servers.', {
   meta: z.record(z.string(), z.string()),
   name: z.string(),
   owner: referenceResponse,
@@ -34,7 +34,7 @@ const tagResponse = answeredShape('Tag', 'A word of one’s own on drives and se
         })
         .meta({ id: 'TaggedResource' }),
     )
-    .meta({ description: 'What it is on.' }),
+    .meta({ description: 'The drives and servers with this tag.' }),
   uuid: z.uuid(),
 });
 
@@ -46,11 +46,11 @@ const list: CloudsigmaCall = {
   answers: ok('One page of them', pageOf(tagResponse.projected)),
 };
 
-/** The same list of what has a tag. */
-function tagged(call: CloudsigmaCall, what: string): CloudsigmaCall {
+/** Returns a list call, restricted to the resources with a tag. */
+function tagged(call: CloudsigmaCall, resources: string): CloudsigmaCall {
   return {
     ...call,
-    summary: `List the ${what} that have a tag`,
+    summary: `List the ${resources} with a tag`,
     parameters: [UUID, ...(call.parameters ?? [])],
     failures: VIEWING,
   };
@@ -58,16 +58,16 @@ function tagged(call: CloudsigmaCall, what: string): CloudsigmaCall {
 
 export const TAGS: DescribedResource = {
   name: 'tags',
-  description: 'Words of one’s own on drives and servers. Each is seen by whoever made it.',
+  description: 'Labels of a user for drives and servers. Each is visible only to its creator.',
   calls: {
     'GET /tags/': list,
     'POST /tags/': {
-      summary: 'Make tags',
-      description: 'One or many, all of them or none.',
+      summary: 'Create tags',
+      description: 'Creates one or several, all of them or none.',
       body: jsonBody(oneOrMany(tagCreateRequest), {
         one: { summary: 'One', value: { name: 'scratch' } },
         many: {
-          summary: 'Some, one of them on a drive',
+          summary: 'Several, one of them on a drive',
           value: {
             objects: [
               { name: 'production', meta: { colour: 'red' } },
@@ -99,7 +99,7 @@ export const TAGS: DescribedResource = {
     },
     'PUT /tags/{uuid}/': {
       summary: 'Change a tag',
-      description: 'What is left out stays as it is.',
+      description: 'Absent fields stay as they are.',
       parameters: [UUID, fieldsParameter('name')],
       body: jsonBody(tagUpdateRequest, {
         name: { summary: 'Another name', value: { name: 'old' } },
@@ -115,7 +115,7 @@ export const TAGS: DescribedResource = {
     },
     'DELETE /tags/{uuid}/': {
       summary: 'Delete a tag',
-      description: 'What it was on stays.',
+      description: 'The drives and servers with the tag stay.',
       parameters: [UUID],
       answers: NO_CONTENT,
       failures: allOf<RemoveTagFailure>({ 'tag-not-found': true }),

@@ -5,12 +5,12 @@ import { name } from '../wire.ts';
 
 const resources = z.array(sentReference);
 
-/** A tag to make. */
+/** The body of a create. */
 export const tagCreateRequest = z
   .object({ name, meta: meta.nullish(), resources: resources.nullish() })
   .transform(({ name, meta, resources }) => ({ name, meta: meta ?? {}, resources: resources ?? [] }));
 
-/** What of a tag is to be changed: what is absent stays. */
+/** The body of an update. Absent fields stay. */
 export const tagUpdateRequest = z
   .object({ name: name.nullish(), meta: meta.nullish(), resources: resources.nullish() })
   .transform(({ name, meta, resources }) => ({

@@ -4,10 +4,10 @@ import { reference, uriOf } from '../wire.ts';
 
 type Resource = TagView['resources'][number];
 
-/** What each kind of resource is called. */
+/** The wire name of each kind of resource. */
 const RESOURCES: Readonly<Record<Resource['kind'], string>> = { media: 'drives', server: 'servers' };
 
-/** A tag (tests/fixtures/cloudsigma/response_tags_get.http). */
+/** Returns a tag as the wire has it (tests/fixtures/cloudsigma/response_tags_get.http). */
 export function tagWire({ id, owner, name, meta, resources }: TagView): Projectable {
   return {
     meta,

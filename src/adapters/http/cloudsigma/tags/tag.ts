@@ -30,7 +30,10 @@ export function deleteTag(remove: RemoveTag): RequestHandler {
   });
 }
 
-/** The tag in a path such as `/tags/{uuid}/drives/`, once it is known to be the caller's. */
+/**
+ * Resolves with the tag in a path such as `/tags/{uuid}/drives/`, after the check that it is the
+ * caller's.
+ */
 export function tagIn(view: ViewTag): (asked: Call) => Promise<readonly string[]> {
   return async (asked) => [(await view.run(asked.caller, tagId(asked))).id];
 }

@@ -8,7 +8,7 @@ import { parseObjects } from '../wire.ts';
 import { tagCreateRequest } from './tag-fields.ts';
 import { tagWire } from './tag-wire.ts';
 
-/** `GET /tags/`, and `GET /tags/detail/`, which says the same. */
+/** `GET /tags/` and `GET /tags/detail/`, with the same answer. */
 export function getTags(list: ListTags): RequestHandler {
   return call(async ({ caller, request }) => {
     const page = pageOf(request);
@@ -17,7 +17,7 @@ export function getTags(list: ListTags): RequestHandler {
   });
 }
 
-/** `POST /tags/`: one or many, all of them or none. */
+/** `POST /tags/`: creates one or several, all of them or none. */
 export function postTags(create: CreateTags): RequestHandler {
   return call(async ({ caller, request }) => {
     const orders = requireMaxObjects(parseObjects(tagCreateRequest, request.body));

@@ -1,8 +1,8 @@
 const EXTENDED = /^utf-8'[^']*'((?:[!#$&+.^_`|~0-9a-z-]|%[0-9a-f]{2})*)$/i;
 
 /**
- * The Unicode text of a header: Latin-1 characters that are the bytes of UTF-8, or an RFC 8187
- * value (`UTF-8''…`). Null for what is neither.
+ * Decodes a header: Latin-1 characters that are the bytes of UTF-8, or an RFC 8187 value
+ * (`UTF-8''…`). Returns null for any other text.
  */
 export function decodeHeaderText(value: string): string | null {
   const extended = EXTENDED.exec(value)?.[1];

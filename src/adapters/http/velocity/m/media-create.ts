@@ -4,10 +4,10 @@ import type { CreateMedia } from '../../../../application/media/create-media.ts'
 import { call, type CallerOf } from '../call.ts';
 import { byteCount, gid, mpid, name, numberResponse } from '../wire.ts';
 
-/** Without a type they are a `DISK`. */
+/** `type` is `DISK` by default. */
 export const mediaCreateRequest = z.object({ mpid, gid, name, type: name.optional(), size: byteCount });
 
-/** What `create` and `upload` answer. */
+/** The answer to `create` and `upload`. */
 export const mediaCreateResponse = z
   .object({ mid: z.uuid(), size: numberResponse.meta({ description: 'In bytes.' }) })
   .meta({ id: 'MadeMedia' });

@@ -16,14 +16,14 @@ const mediaItemResponse = z
     type: z.string(),
     size: numberResponse.meta({ description: 'In bytes.' }),
     readonly: z.boolean(),
-    in_use: z.boolean().meta({ description: 'Whether a server has the item.' }),
-    sha256: z.string().nullable().meta({ description: 'In hexadecimal; null where it is not known.' }),
-    format: z.string().meta({ description: 'What was found in the bytes, such as `iso`; `raw` for anything else.' }),
-    virtual_size: numberResponse.meta({ description: 'The bytes that a guest would see.' }),
-    label: z.string().nullable().meta({ description: 'The name of the volume.' }),
+    in_use: z.boolean().meta({ description: 'Whether the item is attached to a server.' }),
+    sha256: z.string().nullable().meta({ description: 'In hexadecimal; null when unknown.' }),
+    format: z.string().meta({ description: 'The detected format, such as `iso`; `raw` for any other.' }),
+    virtual_size: numberResponse.meta({ description: 'The size of the disk that a guest sees, in bytes.' }),
+    label: z.string().nullable().meta({ description: 'The volume label.' }),
     encrypted: z.boolean().meta({ description: 'Whether a key is needed to read the content.' }),
   })
-  .meta({ id: 'Media', description: 'One piece of media.' });
+  .meta({ id: 'Media', description: 'A media item.' });
 
 export const mediaListResponse = z.object({ media: z.array(mediaItemResponse) });
 

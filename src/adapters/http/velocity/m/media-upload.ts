@@ -15,7 +15,7 @@ const CURL = [
   'https://HOST/m/media/upload',
 ].join(' ');
 
-/** `PUT /m/media/upload`: described by its headers, with the bytes as they are for its body. */
+/** `PUT /m/media/upload`: headers describe the item, and the body is its bytes. */
 export function putMediaUpload(
   callerOf: CallerOf,
   uploadMedia: UploadMedia,

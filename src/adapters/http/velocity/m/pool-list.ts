@@ -15,9 +15,9 @@ export const poolListResponse = z.object({
         write: z.boolean().meta({ description: 'Whether the group may write to its media there.' }),
         manage: z.boolean().meta({ description: 'Whether the group may add and remove media there.' }),
         quota: numberResponse.meta({ description: 'As assigned, in bytes; 0 sets no limit.' }),
-        used: numberResponse.meta({ description: 'What the group and all groups below it have there, in bytes.' }),
+        used: numberResponse.meta({ description: 'Bytes that the group and all groups below it use there.' }),
         available: numberResponse.nullable().meta({
-          description: 'How many bytes the group can still add; null where nothing limits it.',
+          description: 'Bytes that the group can still add; null without a limit.',
         }),
       })
       .meta({ id: 'Pool', description: 'A pool as one group sees it.' }),

@@ -75,7 +75,7 @@ function plainDigests(headers: Headers): readonly string[] {
 function required(headers: Headers, header: Header): string {
   const [value, ...more] = headers[header] ?? [];
   if (value === undefined) throw fault(header, 'is missing');
-  if (more.length > 0) throw fault(header, 'is there more than once');
+  if (more.length > 0) throw fault(header, 'is sent more than once: send it once');
   return value;
 }
 

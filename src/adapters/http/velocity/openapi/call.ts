@@ -11,23 +11,23 @@ import { jsonAnswer } from '../../shared/openapi/description.ts';
 import type { Operation } from '../operations.ts';
 import { failuresOf, type Rows } from './failures.ts';
 
-/** What is said of a call besides its errors, which the tables know. */
+/** The description of a call without its errors, which come from the tables. */
 export interface VelocityCall {
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly ParameterDescription[];
   readonly body?: BodyDescription;
-  /** What it answers when it does what it is asked for. */
+  /** The answers of success. */
   readonly answers: AnswerDescriptions;
-  /** Errors that the tables number outside of the call. */
+  /** Errors from tables of other names. */
   readonly failures?: Rows;
-  /** For calls that need no authkey. */
+  /** For calls without an authkey. */
   readonly isOpen?: true;
 }
 
-export function describeCall(operation: Operation, tag: string, said: VelocityCall): CallDescription {
-  const { isOpen = false, failures = [], answers, ...rest } = said;
-  const bytesIn = said.body?.schema === null;
+export function describeCall(operation: Operation, tag: string, call: VelocityCall): CallDescription {
+  const { isOpen = false, failures = [], answers, ...rest } = call;
+  const bytesIn = call.body?.schema === null;
   const bytesOut = operation === 'GET /m/media/{mid}/content';
   return {
     ...rest,
@@ -40,12 +40,12 @@ export function describeCall(operation: Operation, tag: string, said: VelocityCa
   };
 }
 
-/** A body in JSON. */
+/** Returns the description of a JSON body. */
 export function jsonBody(schema: z.ZodType, examples: Examples, required = true): BodyDescription {
   return { type: 'application/json', schema, required, examples };
 }
 
-/** The one answer of most calls. */
+/** Returns the description of a 200 with JSON. */
 export function answered(description: string, schema: z.ZodType): Readonly<Record<200, AnswerDescription>> {
   return { 200: jsonAnswer(description, schema) };
 }

@@ -6,7 +6,7 @@ import { MACHINES } from './machines.ts';
 import { MEDIA, POOLS } from './media.ts';
 import { AUTH, GROUPS, USERS } from './users.ts';
 
-/** What is said of each call. The compiler sees to it that none is left out. */
+/** The description of each call. The compiler checks that none is missing. */
 const CALLS: Readonly<Record<Operation, VelocityCall>> = {
   ...AUTH,
   ...USERS,
@@ -18,11 +18,11 @@ const CALLS: Readonly<Record<Operation, VelocityCall>> = {
 
 const TAGS = [
   { name: 'Velocity: authkeys', description: 'Logging in.', calls: AUTH },
-  { name: 'Velocity: users', description: 'Users and what they may do.', calls: USERS },
+  { name: 'Velocity: users', description: 'Users and their permissions.', calls: USERS },
   { name: 'Velocity: groups', description: 'The tree of groups.', calls: GROUPS },
-  { name: 'Velocity: pools', description: 'Which group may use which pool, and how much of it.', calls: POOLS },
+  { name: 'Velocity: pools', description: 'The pools of a group, with its rights and its quota.', calls: POOLS },
   { name: 'Velocity: media', description: 'Media and their bytes.', calls: MEDIA },
-  { name: 'Velocity: machines', description: 'Virtual machines, of which there are none.', calls: MACHINES },
+  { name: 'Velocity: machines', description: 'Virtual machines. A depot has none.', calls: MACHINES },
 ];
 
 /** The Velocity dialect in the OpenAPI document. */
@@ -32,7 +32,7 @@ export const VELOCITY: PartDescription = {
     authkey: {
       type: 'http',
       scheme: 'bearer',
-      description: 'An authkey. Older clients have it as the field `authkey` of their JSON bodies instead.',
+      description: 'An authkey. Older clients send it as the field `authkey` of their JSON bodies.',
     },
     authkeyHeader: { type: 'apiKey', in: 'header', name: 'x-velocity-authkey', description: 'An authkey.' },
   },
@@ -45,6 +45,10 @@ export const VELOCITY: PartDescription = {
     ),
   ),
   commonErrors: [
-    { root: '/', description: 'Of the Velocity dialect, where nobody else answers.', answers: ERRORS_OF_ALL_PATHS },
+    {
+      root: '/',
+      description: 'The Velocity dialect, on all paths that the document does not have.',
+      answers: ERRORS_OF_ALL_PATHS,
+    },
   ],
 };

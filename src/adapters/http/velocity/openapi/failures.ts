@@ -4,13 +4,13 @@ import { headersOf, jsonAnswer, type AnswerDescriptions } from '../../shared/ope
 import { COMMON_ERRORS, OPERATIONS, PROTOCOL_ERRORS, type ErrorCode } from '../errors.ts';
 import type { Operation, OperationFailures } from '../operations.ts';
 
-/** Rows by what they are about, in kebab-case. */
+/** Rows with the error as kebab-case. */
 export type Rows = readonly (readonly [about: string, row: ErrorCode])[];
 
-/** Failures with the same row on every call that only some calls can meet. */
+/** Common failures that only some calls have. */
 type SpecificError = 'too-many-logins' | 'no-space';
 
-/** Who meets which of them. The compiler sees to it that the table says what the use cases do. */
+/** The calls of these failures. The compiler checks it against the use cases. */
 const SPECIFIC_ERRORS: {
   readonly [
     Name in Operation as Extract<OperationFailures[Name], SpecificError> extends never ? never : Name
@@ -21,7 +21,7 @@ const SPECIFIC_ERRORS: {
   'PUT /m/media/upload': { 'no-space': true },
 };
 
-/** What any call may answer, whoever calls. */
+/** Errors of every call. */
 const ANY_CALL: Rows = [
   ['malformed', PROTOCOL_ERRORS.malformed],
   ['not-implemented', PROTOCOL_ERRORS['not-implemented']],
@@ -29,7 +29,7 @@ const ANY_CALL: Rows = [
   ['unavailable', COMMON_ERRORS.unavailable],
 ];
 
-/** Every error that a call may answer, out of the tables that its answers are made from. */
+/** Returns all errors of a call, from the tables that its answers come from. */
 export function failuresOf(
   operation: Operation,
   { needsAuthkey, takesJson, more = [] }: { needsAuthkey: boolean; takesJson: boolean; more?: Rows },
@@ -45,7 +45,7 @@ export function failuresOf(
   ]);
 }
 
-/** What is answered where there is no such path or method. */
+/** Answers to unknown paths and methods. */
 export const ERRORS_OF_ALL_PATHS: AnswerDescriptions = {
   200: { description: 'The answer to a preflight (`OPTIONS`).' },
   ...failureAnswers([
@@ -68,7 +68,7 @@ function failureAnswers(rows: Rows): AnswerDescriptions {
   );
 }
 
-/** On a 400 the message is said twice (docs/velocity.md#errors). */
+/** A 400 repeats the message (docs/velocity.md#errors). */
 function bodyOf(status: number, codes: readonly number[]): z.ZodType {
   const usual = { code: z.literal(codes), message: z.string() };
   return status === 400 ? z.object({ ...usual, error: z.literal(true), reason: z.string() }) : z.object(usual);

@@ -4,12 +4,12 @@ import { answered, type VelocityCall } from './call.ts';
 export const MACHINES = {
   'POST /v/vm/list': {
     summary: 'List the virtual machines',
-    description: 'There are none: a depot runs no machines. Every other call below `/v` is a 501.',
-    answers: answered('None', machinesResponse),
+    description: 'The list is empty: a depot runs no machines. Every other call below `/v` is a 501.',
+    answers: answered('An empty list', machinesResponse),
   },
   'POST /v/nic/list': {
     summary: 'List the network interfaces for virtual machines',
-    description: 'There are none: a depot runs no machines.',
-    answers: answered('None', nicsResponse),
+    description: 'The list is empty: a depot runs no machines.',
+    answers: answered('An empty list', nicsResponse),
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;

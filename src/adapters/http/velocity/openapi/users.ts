@@ -8,32 +8,32 @@ import { grantRequest, revokeRequest } from '../u/user-permission.ts';
 import { emptyResponse } from '../wire.ts';
 import { answered, jsonBody, type VelocityCall } from './call.ts';
 
-/** In the form of a real one. */
-const SOME_KEY = 'nVqTQ1nXJ9tUNh4AJbYpzQkWUqKq2Fzv6cWcm0bTTbM';
+/** Has the form of an authkey. */
+const EXAMPLE_AUTHKEY = 'nVqTQ1nXJ9tUNh4AJbYpzQkWUqKq2Fzv6cWcm0bTTbM';
 
 export const AUTH = {
   'POST /u/auth': {
     summary: 'Log in',
-    description: 'Whoever knows the password of a user gets an authkey, which every other call needs.',
+    description: 'Log in with a name and a password to get an authkey, which most other calls need.',
     body: jsonBody(credentialsRequest, {
       usual: { summary: 'A name and a password', value: { name: 'ada', password: 'correct horse' } },
-      older: { summary: 'As older clients say it', value: { username: 'ada', password: 'correct horse' } },
+      older: { summary: 'Older clients', value: { username: 'ada', password: 'correct horse' } },
     }),
-    answers: answered('A fresh authkey', authkeyResponse),
+    answers: answered('A new authkey', authkeyResponse),
     isOpen: true,
   },
   'PATCH /u/auth': {
-    summary: 'Swap an authkey for a fresh one',
-    description: 'The old one is dropped at once. It is in the body; nothing else is needed.',
-    body: jsonBody(authkeyRequest, { usual: { summary: 'The key to swap', value: { authkey: SOME_KEY } } }),
-    answers: answered('A fresh authkey', authkeyResponse),
+    summary: 'Exchange an authkey for a new one',
+    description: 'Revokes the old authkey at once. It is sent in the body; the call needs no other authentication.',
+    body: jsonBody(authkeyRequest, { usual: { summary: 'An authkey', value: { authkey: EXAMPLE_AUTHKEY } } }),
+    answers: answered('A new authkey', authkeyResponse),
     isOpen: true,
   },
   'DELETE /u/auth': {
-    summary: 'Drop an authkey',
-    description: 'One that does not exist is as good as dropped.',
-    body: jsonBody(authkeyRequest, { usual: { summary: 'The key to drop', value: { authkey: SOME_KEY } } }),
-    answers: answered('Dropped', emptyResponse),
+    summary: 'Revoke an authkey',
+    description: 'Idempotent: also succeeds for an unknown authkey.',
+    body: jsonBody(authkeyRequest, { usual: { summary: 'An authkey', value: { authkey: EXAMPLE_AUTHKEY } } }),
+    answers: answered('Revoked', emptyResponse),
     isOpen: true,
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;
@@ -42,20 +42,20 @@ export const USERS = {
   'POST /u/user': {
     summary: 'View a user',
     description:
-      'The caller, a user that it created, or, with `velocity.user.view`, another one: then with the memberships in groups on which the ' +
-      'caller holds it. The groups above those are listed too. `home_gid` goes beyond the contract.',
+      'The caller, a user that the caller created, or, with `velocity.user.view`, another user: then with the memberships in groups on which ' +
+      'the caller holds that permission. The groups above those are listed too. `home_gid` goes beyond the contract.',
     body: jsonBody(
       userViewRequest,
       {
-        oneself: { summary: 'Oneself', value: {} },
-        another: { summary: 'Somebody else', value: { uid: 1 } },
+        oneself: { summary: 'The caller', value: {} },
+        another: { summary: 'Another user', value: { uid: 1 } },
       },
       false,
     ),
-    answers: answered('The user and what it holds', userDetailResponse),
+    answers: answered('The user with its memberships', userDetailResponse),
   },
   'PUT /u/user': {
-    summary: 'Make a user',
+    summary: 'Create a user',
     description: 'Needs `velocity.user.create` on any group.',
     body: jsonBody(userCreateRequest, {
       usual: { summary: 'Grace', value: { name: 'grace', password: 'battery staple' } },
@@ -65,18 +65,18 @@ export const USERS = {
   'PATCH /u/user': {
     summary: 'Set the home group of a user',
     description:
-      'Beyond the contract: where the drives of the user go in the CloudSigma dialect, and who may remove the user. For the user, its ' +
-      'creator, and holders of `velocity.user.assign` on the root group. The user must hold `velocity.media.create` on the group.',
+      'Beyond the contract. The home group receives the drives of the user in the CloudSigma dialect, and decides who may remove the user. Allowed to the ' +
+      'user, its creator, and holders of `velocity.user.assign` on the root group. The user must hold `velocity.media.create` on the group.',
     body: jsonBody(homeRequest, {
       own: { summary: 'The home of the caller', value: { home_gid: 0 } },
-      another: { summary: 'That of another user', value: { uid: 1, home_gid: 1 } },
+      another: { summary: 'The home of another user', value: { uid: 1, home_gid: 1 } },
     }),
     answers: answered('The user and its home group', homeResponse),
   },
   'DELETE /u/user': {
     summary: 'Remove a user',
     description:
-      'For the creator of the user, and with `velocity.user.remove` on the home group of the user or on the root group.',
+      'Allowed to the creator of the user, and with `velocity.user.remove` on the home group of the user or on the root group.',
     body: jsonBody(userRemoveRequest, { usual: { summary: 'A user', value: { uid: 1 } } }),
     answers: answered('Removed', emptyResponse),
   },
@@ -86,22 +86,22 @@ export const USERS = {
     answers: answered('All users', userListResponse),
   },
   'PUT /u/user/permission': {
-    summary: 'Give a permission',
+    summary: 'Grant a permission',
     description: 'Needs `velocity.user.assign` on the group, and the permission itself.',
     body: jsonBody(grantRequest, {
-      usual: { summary: 'May list media', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
+      usual: { summary: 'The permission to list media', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
     }),
-    answers: answered('Given', emptyResponse),
+    answers: answered('Granted', emptyResponse),
   },
   'DELETE /u/user/permission': {
-    summary: 'Take permissions',
+    summary: 'Revoke permissions',
     description:
-      'Needs `velocity.user.revoke` on the group, and the permission itself. Without a permission all are taken.',
+      'Needs `velocity.user.revoke` on the group, and the permission itself. Without a permission, revokes all.',
     body: jsonBody(revokeRequest, {
-      one: { summary: 'One of them', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
-      all: { summary: 'All of them', value: { uid: 1, gid: 1 } },
+      one: { summary: 'One permission', value: { uid: 1, gid: 1, permission: 'velocity.media.list' } },
+      all: { summary: 'All permissions', value: { uid: 1, gid: 1 } },
     }),
-    answers: answered('Taken', emptyResponse),
+    answers: answered('Revoked', emptyResponse),
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;
 
@@ -113,21 +113,22 @@ export const GROUPS = {
     answers: answered('The group and its members', groupDetailResponse),
   },
   'PUT /u/group': {
-    summary: 'Make a group',
+    summary: 'Create a group',
     description: 'Needs `velocity.group.create` on the parent.',
     body: jsonBody(groupCreateRequest, { usual: { summary: 'Below the root', value: { name: 'lab', parent_gid: 0 } } }),
     answers: answered('The group', groupResponse),
   },
   'DELETE /u/group': {
     summary: 'Remove a group',
-    description: 'With all groups below it and everything that they have. Needs `velocity.group.remove` on the parent.',
+    description:
+      'Also removes all groups below it, and the media of all of them. Needs `velocity.group.remove` on the parent.',
     body: jsonBody(groupRequest, { usual: { summary: 'A group', value: { gid: 1 } } }),
     answers: answered('Removed', emptyResponse),
   },
   'POST /u/group/list': {
     summary: 'List groups',
     description:
-      'Those on which the caller holds anything, all below them, and those above. Each comes after its parent.',
+      'The groups on which the caller holds a permission, all groups below them, and the groups above them. Each comes after its parent.',
     answers: answered('The groups', groupListResponse),
   },
 } as const satisfies Readonly<Record<string, VelocityCall>>;

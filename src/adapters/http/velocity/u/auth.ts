@@ -21,13 +21,10 @@ export const credentialsRequest = z
     anyOf: [{ required: ['name'] }, { required: ['username'], properties: { username: { type: 'string' } } }],
   });
 
-/**
- * The key is what these calls are about, so that it comes from the body alone. An empty one is a
- * missing one.
- */
+/** These calls take the authkey from the body only. An empty one is a missing one. */
 export const authkeyRequest = z.object({ authkey: z.string().min(1) });
 
-/** What `POST` and `PATCH` answer. */
+/** The answer to `POST` and `PATCH`. */
 export const authkeyResponse = z
   .object({ authkey: z.string(), expires: z.int().meta({ description: 'Unix time, in seconds.' }) })
   .meta({ id: 'Authkey' });
@@ -35,22 +32,22 @@ export const authkeyResponse = z
 /** `POST /u/auth` */
 export function postAuth(logIn: LogIn): RequestHandler {
   return openCall(credentialsRequest, async ({ name, password }, request) => {
-    const shown = { name, password, address: clientAddress(request) };
-    return authkeyWire(await logIn.run(shown, originOf(request, 'velocity')));
+    const credentials = { name, password, address: clientAddress(request) };
+    return authkeyWire(await logIn.run(credentials, originOf(request, 'velocity')));
   });
 }
 
 /** `PATCH /u/auth` */
-export function patchAuth(swapAuthkey: RotateAuthkey): RequestHandler {
+export function patchAuth(rotateAuthkey: RotateAuthkey): RequestHandler {
   return openCall(authkeyRequest, async ({ authkey }, request) =>
-    authkeyWire(await swapAuthkey.run(authkey, originOf(request, 'velocity'))),
+    authkeyWire(await rotateAuthkey.run(authkey, originOf(request, 'velocity'))),
   );
 }
 
 /** `DELETE /u/auth` */
-export function deleteAuth(dropAuthkey: RevokeAuthkey): RequestHandler {
+export function deleteAuth(revokeAuthkey: RevokeAuthkey): RequestHandler {
   return openCall(authkeyRequest, async ({ authkey }, request) => {
-    await dropAuthkey.run(authkey, originOf(request, 'velocity'));
+    await revokeAuthkey.run(authkey, originOf(request, 'velocity'));
     return {};
   });
 }

@@ -12,16 +12,16 @@ export const membershipResponse = z
     gid: numberResponse,
     parent_gid: numberResponse,
     name: z.string(),
-    permissions: z.array(permissionResponse).meta({ description: 'Those held directly on this group.' }),
+    permissions: z.array(permissionResponse).meta({ description: 'The permissions held directly on this group.' }),
   })
-  .meta({ id: 'Membership', description: 'A group, with what one user holds on it.' });
+  .meta({ id: 'Membership', description: 'A group, with the permissions that one user holds on it.' });
 
-/** Permissions in a listing. */
+/** Returns permissions as the wire has them. */
 export function wirePermissions(permissions: readonly PermissionFacts[]): z.input<typeof permissionResponse>[] {
   return permissions.map(({ number, name, description }) => ({ pid: number, name, description }));
 }
 
-/** A group with what one user holds directly on it. */
+/** Returns a group with the permissions that one user holds directly on it. */
 export function wireMembership({ group, permissions }: Membership): z.input<typeof membershipResponse> {
   return {
     gid: group.id,

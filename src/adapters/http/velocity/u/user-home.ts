@@ -4,7 +4,7 @@ import type { SetHomeGroup } from '../../../../application/access/set-home-group
 import { call, type CallerOf } from '../call.ts';
 import { gid, numberResponse, uid } from '../wire.ts';
 
-/** The caller's own home, where it does not say whose. */
+/** Without a `uid`, the home of the caller. */
 export const homeRequest = z.object({ uid: uid.nullish(), home_gid: gid });
 export const homeResponse = z.object({ uid: numberResponse, home_gid: numberResponse }).meta({ id: 'UserHome' });
 

@@ -8,21 +8,21 @@ import { gid, uid } from '../wire.ts';
 const permissionName = z.string().meta({ description: 'The name of a permission, such as `velocity.media.list`.' });
 
 export const grantRequest = z.object({ uid, gid, permission: permissionName });
-/** All of them, where it does not say which. */
+/** Without a permission, all of them. */
 export const revokeRequest = z.object({ uid, gid, permission: permissionName.nullish() });
 
 /** `PUT /u/user/permission` */
-export function putUserPermission(callerOf: CallerOf, givePermission: GrantPermission): RequestHandler {
+export function putUserPermission(callerOf: CallerOf, grantPermission: GrantPermission): RequestHandler {
   return call(callerOf, grantRequest, async ({ uid, gid, permission }, { caller }) => {
-    await givePermission.run(caller, { user: uid, group: gid, permission });
+    await grantPermission.run(caller, { user: uid, group: gid, permission });
     return {};
   });
 }
 
 /** `DELETE /u/user/permission` */
-export function deleteUserPermission(callerOf: CallerOf, takePermission: RevokePermission): RequestHandler {
+export function deleteUserPermission(callerOf: CallerOf, revokePermission: RevokePermission): RequestHandler {
   return call(callerOf, revokeRequest, async ({ uid, gid, permission }, { caller }) => {
-    await takePermission.run(caller, { user: uid, group: gid, permission: permission ?? null });
+    await revokePermission.run(caller, { user: uid, group: gid, permission: permission ?? null });
     return {};
   });
 }

@@ -8,10 +8,10 @@ import { listed } from '../listed.ts';
 import { name, numberResponse, uid } from '../wire.ts';
 import { membershipResponse, wireMembership } from './membership.ts';
 
-/** Whom to view: the caller, where it does not say. */
+/** Without a `uid`, the caller. */
 export const userViewRequest = z.object({ uid: uid.nullish() });
 export const userCreateRequest = z.object({
-  name: name.meta({ description: 'As names are, and without a colon.' }),
+  name: name.meta({ description: '1 to 255 bytes in UTF-8, without control characters and colons.' }),
   password: z.string().meta({ minLength: 1, description: 'At most 1024 bytes in UTF-8.' }),
 });
 export const userRemoveRequest = z.object({ uid });

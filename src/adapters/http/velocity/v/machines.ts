@@ -11,18 +11,22 @@ export function postVmList(callerOf: CallerOf): RequestHandler {
   return call(callerOf, z.unknown(), () => Promise.resolve({ vms: [] } satisfies z.input<typeof machinesResponse>));
 }
 
-/** `POST /v/nic/list`: nor has it network interfaces. */
+/** `POST /v/nic/list`: a depot has no network interfaces. */
 export function postNicList(callerOf: CallerOf): RequestHandler {
   return call(callerOf, z.unknown(), () => Promise.resolve({ host_nics: [] } satisfies z.input<typeof nicsResponse>));
 }
 
-/** Every other call below `/v` (docs/velocity.md#virtual-machines). Throws a `RequestError`. */
+/**
+ * Every other call below `/v` (docs/velocity.md#virtual-machines).
+ *
+ * @throws RequestError `not-implemented`
+ */
 export function refuseMachines(callerOf: CallerOf): RequestHandler {
   return async (request) => {
     await callerOf(request);
     throw new RequestError(
       'not-implemented',
-      'this depot keeps media and runs no virtual machines: ask the Velocity host that runs them',
+      'this depot stores media and runs no virtual machines: send the request to the Velocity host that runs them',
     );
   };
 }
