@@ -9,7 +9,7 @@ pools:
   - { mpid: 2, name: slow, path: slow, default: true }
 `;
 
-describe('What was recorded of accounts', () => {
+describe('The recorded exchanges of accounts', () => {
   let scene: CloudScene;
   let ann: Cloud;
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('What was recorded of accounts', () => {
     ann = (await somebody(scene)).cloud;
   });
 
-  it('is answered to a look at the profile', async () => {
+  it('match the answer of GET /profile/', async () => {
     const { method, path } = recordedRequest('request_profile');
     const answer = await ann.call(`${method} ${path}`);
     expect(answer.status).toBe(200);
@@ -26,12 +26,12 @@ describe('What was recorded of accounts', () => {
     expect((answer.body as { signup_time: string }).signup_time).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}\+00:00$/);
   });
 
-  it('is answered to a change of the profile, which keeps the names and the naming of clones', async () => {
+  it('match the answer of PUT /profile/, which stores the names and the naming of clones', async () => {
     const request = recordedRequest('request_drive_clone_naming_set_profile_to_counter');
     const { uuid } = await ann.ask<Fields>('GET /profile/');
     const answer = await ann.call('PUT /profile/', request.body);
     expect(answer.status).toBe(200);
-    // A recording of an older age than that of the look at it: it lacks four fields.
+    // This recording is older than that of GET: it lacks four fields.
     expect(
       differences(recordedResponse('response_drive_clone_naming_set_profile_to_counter').body, answer.body),
     ).toEqual({
@@ -46,7 +46,7 @@ describe('What was recorded of accounts', () => {
     expect(await ann.ask('GET /profile/')).toEqual(answer.body);
   });
 
-  it('lets absent fields of a profile stay, and names every one that is wrong', async () => {
+  it('are followed by updates that keep absent fields, and name every wrong one', async () => {
     await ann.ask('PUT /profile/', { clone_naming: 'DATE', last_name: 'Roe' });
     await ann.ask('PUT /profile/', { first_name: 'Ann' });
     expect(await ann.ask('GET /profile/?fields=clone_naming,first_name,last_name')).toEqual({
@@ -58,11 +58,11 @@ describe('What was recorded of accounts', () => {
     expect(expectFault(wrong, 400, 'validation')).toEqual(['clone_naming', 'first_name']);
   });
 
-  it('is answered to a look at the capabilities', async () => {
+  it('match the answer of GET /capabilities/', async () => {
     const { method, path } = recordedRequest('request_capabilities');
     const answer = await ann.call(`${method} ${path}`);
     expect(answer.status).toBe(200);
-    // What can be had is by storage type, processor and hypervisor: those names are of the host.
+    // Capabilities are by storage type, processor and hypervisor, whose names depend on the host.
     const opaque = ['.drives', '.hosts', '.hypervisors'];
     expect(differences(recordedResponse('response_capabilities').body, answer.body, opaque)).toEqual({});
     const { drives, default_storage_type } = answer.body as { drives: Fields; default_storage_type: string };

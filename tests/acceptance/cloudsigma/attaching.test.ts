@@ -30,7 +30,7 @@ describe('Attaching', () => {
   const put = async (uuid: string, drives: readonly unknown[], cloud = ann): Promise<Server> =>
     cloud.ask<Server>(`PUT /servers/${uuid}/`, { drives });
 
-  it('takes drives as uuids and as objects in one list, and answers objects in the order of the channels', async () => {
+  it('takes uuids and objects in one list, and answers objects in the order of the channels', async () => {
     const [one, two, three] = [await ann.make(), await ann.make(), await ann.make({ media: 'cdrom' })];
     const { uuid } = await makeServer(ann);
     const { drives } = await put(uuid, [
@@ -47,7 +47,7 @@ describe('Attaching', () => {
     expect(uuidsOn({ drives })).toEqual([three.uuid, two.uuid, one.uuid]);
   });
 
-  it('keeps drives and meta where an update does not name them, and takes back all that was answered', async () => {
+  it('keeps drives and meta that an update does not name, and accepts an answer as an update', async () => {
     const { uuid: drive } = await ann.make();
     const made = await makeServer(ann, [{ ...at(drive), boot_order: 1 }], {
       meta: { role: 'web' },
@@ -68,7 +68,7 @@ describe('Attaching', () => {
     expect(await mounting(ann, drive)).toEqual(['unmounted', []]);
   });
 
-  it('shows where a drive is attached, in every list', async () => {
+  it('shows the server of a drive in every list', async () => {
     const { uuid: drive } = await ann.make({ name: 'shown' });
     const { uuid } = await makeServer(ann, [at(drive)]);
     const on = [{ resource_uri: `/api/2.0/servers/${uuid}/`, uuid }];
@@ -78,11 +78,11 @@ describe('Attaching', () => {
     }
     expect(await ann.ask(`GET /drives/?uuid=${drive}`)).toMatchObject({ objects: [{ status: 'mounted' }] });
     const { cloud: ben } = await colleague(scene, gid);
-    // Whose server it is, is that user's to know; that the drive is in use is not.
+    // The server is visible only to its user; that the drive is in use is visible to others.
     expect(await mounting(ben, drive)).toEqual(['mounted', []]);
   });
 
-  it('gives a drive to one server at a time', async () => {
+  it('attaches a drive to one server at a time', async () => {
     const { uuid: drive } = await ann.make();
     const first = await makeServer(ann, [at(drive)]);
     const second = await makeServer(ann);
@@ -95,7 +95,7 @@ describe('Attaching', () => {
     expect(uuidsOn(await put(second.uuid, [at(drive)]))).toEqual([drive]);
   });
 
-  it('gives one with allow_multimount to several, and to one twice', async () => {
+  it('attaches a drive with allow_multimount to several servers, and to one twice', async () => {
     const { uuid: drive } = await ann.make({ allow_multimount: true });
     const first = await makeServer(ann, [at(drive), at(drive, '0:1')]);
     const second = await makeServer(ann, [at(drive)]);
@@ -123,11 +123,11 @@ describe('Attaching', () => {
     expect(new Set(faults)).toEqual(new Set(['drives']));
   });
 
-  it('has one channel 0:0 for each device', async () => {
+  it('has a channel 0:0 for each device', async () => {
     expect((await makeServer(ann, [at(CD), at(CD, '0:0', 'ide')])).drives).toHaveLength(2);
   });
 
-  it('attaches CD-ROMs of the library to any number of servers, and shows each user their own', async () => {
+  it('attaches CD-ROMs of the library to any number of servers, and shows each user its own', async () => {
     const { cloud: ben } = await somebody(scene, [], null);
     const mine = [await makeServer(ann, [at(LATER)]), await makeServer(ann, [at({ uuid: LATER })])];
     const his = await makeServer(ben, [at(LATER), at(LATER, '1:0', 'ide')]);
@@ -157,7 +157,7 @@ describe('Attaching', () => {
     expect(uuidsOn(await makeServer(ann, [at(CD, '0:1'), at(clone)]))).toEqual([clone, CD]);
   });
 
-  it('keeps a withdrawn CD-ROM for those who have it, and lets go of it with the last of them', async () => {
+  it('keeps a withdrawn CD-ROM attached until the last server detaches it', async () => {
     const { cloud: ben } = await somebody(scene, [], null);
     const { objects } = await ann.ask<{ objects: Server[] }>('GET /servers/detail/?limit=0');
     for (const one of objects) if (uuidsOn(one).includes(LATER)) await ann.ask(`DELETE /servers/${one.uuid}/`);
@@ -187,7 +187,7 @@ describe('Attaching', () => {
     await until('its bytes are gone', async () => (await rows()) === 0);
   });
 
-  it('attaches what one may list and make or alter, and disks where the group may write to them', async () => {
+  it('needs the permission to list and to create or alter, and write for disks', async () => {
     const [disk, cdrom] = [await ann.make(), await ann.make({ media: 'cdrom' })];
     const { cloud: reader } = await colleague(scene, gid, [EVERYTHING[0]]);
     for (const { uuid } of [disk, cdrom]) {
@@ -217,7 +217,7 @@ describe('Attaching', () => {
     expectFault(await ann.call('POST /servers/', server({ drives: [at(drive)] })), 404, 'notexist');
   });
 
-  it('leaves drives on their servers when they are resized, renamed or turned into another kind', async () => {
+  it('survives when a drive is resized, renamed or changed to another kind', async () => {
     const { uuid: drive } = await ann.make({ size: 4096 });
     const { uuid } = await makeServer(ann, [at(drive)]);
     const resized = await ann.ask(`POST /drives/${drive}/action/?do=resize`, { size: 8192 });

@@ -5,8 +5,8 @@ import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from '.
 import { ONE_POOL } from './provocations.ts';
 
 /**
- * Eight copies at once, two of one tenant, so slow that none of them ever ends. In a folder: in S3
- * clones share objects.
+ * Eight concurrent copies, two of one tenant, too slow to end. In a folder: in S3 clones share
+ * objects.
  */
 const BOUNDS = { PLATTER_COPIES: '8', PLATTER_COPY_RATE: '10' };
 const CLONES = 5;
@@ -20,7 +20,7 @@ describe('Copies', () => {
     ({ cloud: ann } = await somebody(scene));
   });
 
-  /** The clones that somebody is at. */
+  /** Returns the clones whose job is running. */
   async function underway(): Promise<readonly string[]> {
     const rows = await rowsOf(
       scene.platter.database.url,
@@ -29,13 +29,13 @@ describe('Copies', () => {
     return rows.map(({ id }) => String(id));
   }
 
-  it('are made a few at once, as slowly as they are to be, while everything else is answered', async () => {
+  it('run a few at once at the limited rate, while other requests are answered', async () => {
     const { text: source } = await ann.send('POST /drives/upload/', CONTENT);
     for (let made = 0; made < CLONES; made += 1) await ann.ask(`POST /drives/${source}/action/?do=clone`);
     await until('two are under way', async () => (await underway()).length === 2);
     const first = await underway();
 
-    // Every clone woke the workers, and so does the removal of one that nobody is at.
+    // Every clone wakes the workers, and so does the removal of one that waits.
     const { objects } = await ann.ask<Listed>('GET /drives/detail/?limit=0');
     const waiting = objects.filter(({ uuid, status }) => status === 'cloning_dst' && !first.includes(uuid));
     expect(waiting).toHaveLength(CLONES - 2);
@@ -45,7 +45,7 @@ describe('Copies', () => {
     const jobs = await ann.ask<Listed<{ state: string; data: { progress: number } }>>('GET /jobs/?limit=0');
     expect(jobs.objects.filter(({ state }) => state === 'success')).toEqual([]);
 
-    // Where there is room again, the next ones begin.
+    // When one is removed, the next one starts.
     for (const uuid of first) await ann.call(`DELETE /drives/${uuid}/`);
     await until('the next two are under way', async () => {
       const now = await underway();

@@ -4,13 +4,13 @@ import { differences, recordedRequest, recordedResponse } from './dumps.ts';
 
 type Clone = Drive & { readonly jobs: readonly { readonly uuid: string }[] };
 
-/** What a drive says here that it did not say then. */
+/** Fields of a drive that the recording lacks. */
 const NEWER = {
   '.objects[].runtime.is_downloadable': '- → boolean',
   '.objects[].runtime.is_ephemeral': '- → boolean',
 };
 
-describe('What was recorded of clones and jobs', () => {
+describe('The recorded exchanges of clones and jobs', () => {
   let ann: Cloud;
   beforeAll(async () => (ann = (await somebody(await openCloud())).cloud));
 
@@ -33,7 +33,7 @@ describe('What was recorded of clones and jobs', () => {
     const path = request.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, source.uuid);
     const answer = await ann.call(`${request.method} ${path}`, request.body);
     expect(answer.status).toBe(recorded.status);
-    // There are no snapshots here, so no drive ever is snapshotable.
+    // There are no snapshots here, so a drive is never snapshotable.
     const { '.objects[].runtime.is_snapshotable': snapshotable, ...found } = differences(recorded.body, answer.body);
     expect(['null → boolean', undefined]).toContain(snapshotable);
     expect(found).toEqual(NEWER);
@@ -42,7 +42,7 @@ describe('What was recorded of clones and jobs', () => {
     await finished(made);
   });
 
-  it('is answered to a look at a job, and at jobs', async () => {
+  it('match the answers of jobs', async () => {
     const source = await ann.make();
     const { objects } = await ann.ask<Listed<Clone>>(`POST /drives/${source.uuid}/action/?do=clone`);
     await finished(objects[0]!);
@@ -55,7 +55,7 @@ describe('What was recorded of clones and jobs', () => {
     expect(differences(recordedResponse('response_jobs_list').body, list.body)).toEqual({});
   });
 
-  it('is answered to a look at the schema of jobs', async () => {
+  it('match the schema of jobs', async () => {
     const answer = await ann.call('GET /jobs/schema/');
     expect(differences(recordedResponse('response_jobs_schema').body, answer.body)).toEqual({});
     expect((answer.body as { filtering: object }).filtering).toEqual({ state: 1 });

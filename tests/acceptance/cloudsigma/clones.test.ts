@@ -56,7 +56,7 @@ describe('Clones', () => {
     return ann.ask<Job>(`GET /jobs/${jobs[0]!.uuid}/`);
   }
 
-  /** The clone once it is ready. */
+  /** Resolves with the clone when it is ready. */
   async function finished(made: Clone): Promise<Clone> {
     await until('the clone is ready', async () => (await ann.get(made.uuid)).status === 'unmounted');
     return ann.ask<Clone>(`GET /drives/${made.uuid}/`);
@@ -76,7 +76,7 @@ describe('Clones', () => {
     await ann.ask('PUT /profile/', { clone_naming });
   }
 
-  it('are answered while they are made, and name the job that tells how far they are', async () => {
+  it('are answered before they are complete, and name the job with their progress', async () => {
     const content = randomBytes(100_000);
     const source = await upload(content);
     const made = await clone(source, { name: 'a clone' });
@@ -93,7 +93,7 @@ describe('Clones', () => {
     expect((await ann.get(made.uuid)).name).toBe('a clone');
   });
 
-  it('of a library drive keep its licences for ever and what the library says of it', async () => {
+  it('of a library drive keep its licences and its description', async () => {
     const made = await finished(await clone(DISK, undefined, 'libdrives'));
     expect(made).toMatchObject({ name: 'Harbour 3', media: 'disk', owner: { uuid: expect.any(String) as string } });
     expect(made.meta).toMatchObject({
@@ -118,7 +118,7 @@ describe('Clones', () => {
     expect(again).toMatchObject({ licenses: made.licenses });
   });
 
-  it('of a library drive are made through both paths, optical ones too', async () => {
+  it('of a library drive are created through both paths, also optical ones', async () => {
     const [one, two] = [await clone(CDROM), await clone(CDROM, { media: 'disk' }, 'libdrives')];
     expect(one).toMatchObject({ media: 'cdrom', meta: { os: 'linux' }, licenses: [] });
     expect(two).toMatchObject({ media: 'disk' });
@@ -129,7 +129,7 @@ describe('Clones', () => {
     expectFault(await ann.call(`POST /libdrives/${own.uuid}/action/?do=clone`), 404, 'notexist');
   });
 
-  it('are named by the profile, where no name is sent', async () => {
+  it('are named by the profile when no name is sent', async () => {
     const source = await ann.make({ name: 'test_drive_x' });
     const named: string[] = [];
     for (const naming of ['NONE', 'COUNTER', 'DATE', 'TIMESTAMP']) {
@@ -147,7 +147,7 @@ describe('Clones', () => {
     ]);
   });
 
-  it('may be larger than their source and not smaller, with sizes as numbers or digits', async () => {
+  it('can be larger than their source and not smaller, with sizes as numbers or digits', async () => {
     const source = await ann.make({ size: 4096 });
     const made = await finished(await clone(source.uuid, { size: '8192', affinities: ['ssd'] }));
     expect(made).toMatchObject({ size: 8192, affinities: ['ssd'] });
@@ -157,7 +157,7 @@ describe('Clones', () => {
     expect(expectFault(wrong, 400, 'validation')).toEqual(['media', 'size']);
   });
 
-  it('are charged for before they begin', async () => {
+  it('are charged before they start', async () => {
     const { cloud, gid: small } = await somebody(scene, undefined, { quota: 6000 });
     const { uuid } = await cloud.make({ size: 4096 });
     expectFault(await cloud.call(`POST /drives/${uuid}/action/?do=clone`), 402, 'billing');
@@ -165,7 +165,7 @@ describe('Clones', () => {
     expect(small).not.toBe(gid);
   });
 
-  it('are refused without a place for them, and of what one does not see', async () => {
+  it('are refused without a pool for them, and for an invisible source', async () => {
     const source = await ann.make();
     expectFault(await bob.call(`POST /drives/${source.uuid}/action/?do=clone`), 404, 'notexist');
     expectFault(await ann.call('POST /drives/no-such/action/?do=clone'), 404, 'notexist');
@@ -176,7 +176,7 @@ describe('Clones', () => {
     expectFault(await ann.call(`POST /libdrives/${DISK}/action/?do=resize`, { size: 1 }), 400, 'validation');
   });
 
-  it('are made many at once of one source, which may be removed meanwhile', async () => {
+  it('run concurrently from one source, which can be removed meanwhile', async () => {
     const content = randomBytes(50_000);
     const source = await upload(content);
     const made = await Promise.all(Array.from({ length: 6 }, async () => clone(source)));

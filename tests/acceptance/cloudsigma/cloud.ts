@@ -3,7 +3,7 @@ import { freshName, send, type Answer, type Body } from '../../support/http/clie
 import { ROOT_PASSWORD, type PlatterOptions } from '../../support/program/platter.ts';
 import { assign, give, makeGroup, openScene, type Scene, type Terms } from '../velocity/scene.ts';
 
-/** Somebody with a name and a password, who shows them with each call. */
+/** A client with a name and a password, which it sends with each call. */
 export class Cloud {
   readonly url: string;
   readonly name: string;
@@ -19,12 +19,12 @@ export class Cloud {
     return `Basic ${Buffer.from(`${this.name}:${this.password}`).toString('base64')}`;
   }
 
-  /** The same program, for another user. */
+  /** Returns a client of another user for the same program. */
   as(name: string, password: string): Cloud {
     return new Cloud(this.url, name, password);
   }
 
-  /** A call such as `GET /drives/?limit=0`; what is undefined is not sent. */
+  /** Sends a call such as `GET /drives/?limit=0`, with a JSON body unless it is undefined. */
   async call(operation: string, body?: unknown, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
     return this.send(operation, body === undefined ? '' : JSON.stringify(body), {
       'content-type': 'application/json',
@@ -32,7 +32,7 @@ export class Cloud {
     });
   }
 
-  /** As `call`, with a body that is sent as it is. */
+  /** As `call`, with a raw body. */
   async send(operation: string, body: Body = '', headers: OutgoingHttpHeaders = {}): Promise<Answer> {
     const [method = '', path = ''] = operation.split(' ');
     return send(this.url, {
@@ -43,14 +43,14 @@ export class Cloud {
     });
   }
 
-  /** As `call`, for calls that a test is not about: anything but success fails it. */
+  /** As `call`, for the set-up of a test: throws unless it succeeds. */
   async ask<T>(operation: string, body?: unknown): Promise<T> {
     const answer = await this.call(operation, body);
     if (answer.status >= 300) throw new Error(`${operation}: ${answer.status} ${answer.text}`);
     return answer.body as T;
   }
 
-  /** Makes one drive; it is ready when this resolves. */
+  /** Creates a drive and resolves when it is ready. */
   async make(fields: Readonly<Record<string, unknown>> = {}): Promise<Drive> {
     const { objects } = await this.ask<Listed>('POST /drives/', { ...drive(), ...fields });
     return objects[0]!;
@@ -77,12 +77,12 @@ export interface Listed<T = Drive> {
   readonly objects: readonly T[];
 }
 
-/** What it takes to make a drive that nobody else has. */
+/** Returns the fields of a drive with a unique name. */
 export function drive(): { readonly name: string; readonly size: number; readonly media: string } {
   return { name: freshName('drive'), size: 4096, media: 'disk' };
 }
 
-/** A running program with somebody who may do everything. */
+/** Starts the program, with a user who holds every permission. */
 export type CloudScene = Scene & { readonly boss: Cloud };
 
 export async function openCloud(options?: PlatterOptions): Promise<CloudScene> {
@@ -92,7 +92,7 @@ export async function openCloud(options?: PlatterOptions): Promise<CloudScene> {
 
 export const EVERYTHING = ['velocity.media.list', 'velocity.media.create', 'velocity.media.remove'] as const;
 
-/** Somebody in a fresh group with pool 1, with these permissions there. */
+/** Creates a user in a new group with pool 1, with these permissions there. */
 export async function somebody(
   scene: Scene,
   permissions: readonly string[] = EVERYTHING,
@@ -103,7 +103,7 @@ export async function somebody(
   return { ...(await colleague(scene, gid, permissions)), gid };
 }
 
-/** Somebody else with these permissions on a group. */
+/** Creates a user with these permissions on a group. */
 export async function colleague(
   scene: Scene,
   gid: number,
@@ -115,10 +115,7 @@ export async function colleague(
   return { cloud: new Cloud(scene.platter.url, name, name), uid };
 }
 
-/**
- * Fails unless an answer is an error of this type, with nothing but its kind of faults; answers the
- * fields at fault.
- */
+/** Fails unless an answer is an error of this type. Returns the fields at fault. */
 export function expectFault(answer: Answer, status: number, type: string): readonly (string | null)[] {
   const faults = answer.body as { error_type: string; error_message: string; error_point: string | null }[];
   expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(`"error_type":"${type}"`)]);

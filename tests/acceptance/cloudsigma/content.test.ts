@@ -48,13 +48,13 @@ describe('The bytes of drives', () => {
     },
   );
 
-  it('need a length', async () => {
+  it('need a Content-Length', async () => {
     const headers = { authorization: ann.authorization, 'transfer-encoding': 'chunked' };
     const answer = await send(ann.url, { method: 'POST', path: '/api/2.0/drives/upload/', headers, body: 'bytes' });
     expectFault(answer, 400, 'validation');
   });
 
-  it('are looked at, and leave nothing where they are refused', async () => {
+  it('are inspected, and leave nothing behind when they are refused', async () => {
     const before = (await poolOf(scene, gid)).used;
     const qcow2 = Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(600)]);
     expectFault(await ann.send('POST /drives/upload/', qcow2), 400, 'validation');
@@ -63,7 +63,7 @@ describe('The bytes of drives', () => {
     expect((await poolOf(scene, gid)).used).toBe(before);
   });
 
-  it('are described without being sent', async () => {
+  it('are described by HEAD', async () => {
     const { text: uuid } = await ann.send('POST /drives/upload/', 'some bytes');
     const answer = await ann.send(`HEAD /drives/${uuid}/download/`);
     expect([answer.status, answer.text]).toEqual([200, '']);
@@ -74,7 +74,7 @@ describe('The bytes of drives', () => {
     });
   });
 
-  it('may be none', async () => {
+  it('can be empty', async () => {
     const { status, text: uuid } = await ann.send('POST /drives/upload/', '', { 'content-length': 0 });
     expect(status).toBe(201);
     expect(await ann.get(uuid)).toMatchObject({ size: 0, status: 'unmounted' });
@@ -82,15 +82,15 @@ describe('The bytes of drives', () => {
   });
 
   /**
-   * The head of an upload of which `length` bytes are promised, by a client that waits until it is
-   * invited, as curl does.
+   * Returns the head of an upload of `length` bytes by a client that waits for `100 Continue`, as
+   * curl does.
    */
   function uploadHead({ authorization }: Cloud, length: number): string {
     const headers = { authorization, 'content-length': length, expect: '100-continue' };
     return head('POST /api/2.0/drives/upload/image.raw', headers);
   }
 
-  it('are sent for only where there is room for them', async () => {
+  it('are requested only when the quota admits them', async () => {
     const { cloud: poor } = await somebody(scene, undefined, { quota: 4 });
     const refused = await RawConnection.open(poor.url);
     await refused.send(uploadHead(poor, 5));
@@ -105,7 +105,7 @@ describe('The bytes of drives', () => {
     });
   });
 
-  it('leave nothing where they are cut off', async () => {
+  it('leave nothing behind when they are cut off', async () => {
     const { cloud, gid: own } = await somebody(scene);
     const connection = await RawConnection.open(cloud.url);
     await connection.send(uploadHead(cloud, 100));
@@ -117,8 +117,8 @@ describe('The bytes of drives', () => {
     expect((await poolOf(scene, own)).used).toBe(0);
   });
 
-  describe('that are on their way', () => {
-    /** An upload that waits in the middle of its body, and the drive that it makes. */
+  describe('of an upload under way', () => {
+    /** Starts an upload and pauses in the middle of its body; returns it with its drive. */
     async function held(by: Cloud): Promise<{
       readonly uuid: string;
       readonly goOn: () => void;
@@ -132,7 +132,7 @@ describe('The bytes of drives', () => {
       }
       const answer = by.send('POST /drives/upload/', body(), { 'content-length': 20 }).then(
         ({ status }) => status,
-        // Whoever is told that the upload is over may find the connection gone.
+        // A client may find the connection closed when the upload has ended.
         () => null,
       );
       const uuid = await until('the upload is seen', async () => {
@@ -142,7 +142,7 @@ describe('The bytes of drives', () => {
       return { uuid, goOn: () => rest.open(), answer };
     }
 
-    it('can be looked at and deleted, and nothing else', async () => {
+    it('are visible and can be deleted, and nothing else', async () => {
       const { cloud } = await somebody(scene);
       const { uuid, goOn, answer } = await held(cloud);
       expect(await cloud.get(uuid)).toMatchObject({ status: 'uploading', size: 20 });
@@ -158,7 +158,7 @@ describe('The bytes of drives', () => {
       expect(await cloud.get(uuid)).toMatchObject({ status: 'unmounted' });
     });
 
-    it('stop when their drive is deleted, on another replica too', async () => {
+    it('stop when their drive is deleted, also on another replica', async () => {
       const { cloud, gid } = await somebody(scene);
       const replica = await startReplica(scene);
       const elsewhere = new Cloud(replica.url, cloud.name, cloud.password);

@@ -32,7 +32,7 @@ describe('An upload whose item is deleted meanwhile', () => {
     });
   }
 
-  it('is told so for good in the Velocity dialect, and is not asked to try again', async () => {
+  it('is answered with a final error in Velocity, without Retry-After', async () => {
     const [group, name] = [await makeAssignedGroup(scene), freshName('media')];
     const connection = await beginUpload(scene.root, { group, name }, LENGTH);
     await connection.send(new Uint8Array(1000));
@@ -44,7 +44,7 @@ describe('An upload whose item is deleted meanwhile', () => {
     expect((await poolOf(scene, group)).used).toBe(0);
   });
 
-  it('is told so for good in the CloudSigma dialect, and is not asked to try again', async () => {
+  it('is answered with a final error in CloudSigma, without Retry-After', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     const { authorization } = scene.boss;
     await connection.send(head('POST /api/2.0/drives/upload/', { authorization, 'content-length': LENGTH }));

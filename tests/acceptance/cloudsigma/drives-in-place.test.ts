@@ -5,7 +5,7 @@ import { modeOf, READ_ONLY, WRITABLE } from '../../support/files/mode-of.ts';
 import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
 import { ONE_POOL } from './provocations.ts';
 
-describe('Drives whose files a hypervisor writes to', () => {
+describe('Drives that a hypervisor opens as files', () => {
   let scene: CloudScene;
   let ann: Cloud;
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describe('Drives whose files a hypervisor writes to', () => {
 
   const fileOf = (uuid: string): string => join(scene.platter.poolFolder, uuid);
 
-  it('become cdroms of the bytes that were written in place', async () => {
+  it('become cdroms with the bytes written in place', async () => {
     const { uuid } = await ann.make({ size: 5 });
     await writeFile(fileOf(uuid), 'bytes');
     await ann.ask(`PUT /drives/${uuid}/`, { media: 'cdrom' });
@@ -28,7 +28,7 @@ describe('Drives whose files a hypervisor writes to', () => {
     expect((await ann.send(`HEAD /drives/${uuid}/download/`)).headers.etag).not.toBe(read.headers.etag);
   });
 
-  it('have files that hypervisors may write to, unless they are cdroms', async () => {
+  it('have writable files, unless they are cdroms', async () => {
     const [disk, cdrom] = [await ann.make(), await ann.make({ media: 'cdrom' })];
     const { text: uploaded } = await ann.send('POST /drives/upload/', 'bytes');
     expect(await modeOf(fileOf(cdrom.uuid))).toBe(READ_ONLY);
@@ -45,7 +45,7 @@ describe('Drives whose files a hypervisor writes to', () => {
     expect(await modeOf(fileOf(disk.uuid))).toBe(WRITABLE);
   });
 
-  it('are resized with their file, by a change or by an action', async () => {
+  it('are resized with their file, by an update or an action', async () => {
     const { uuid } = await ann.make({ size: 1000 });
     await writeFile(fileOf(uuid), 'written', { flag: 'r+' });
     await ann.ask(`PUT /drives/${uuid}/`, { size: '3000' });
@@ -55,7 +55,7 @@ describe('Drives whose files a hypervisor writes to', () => {
     expect((await readFile(fileOf(uuid))).toString().replaceAll('\0', '')).toBe('written');
   });
 
-  it('are never cut off once something was written', async () => {
+  it('are never truncated after a write', async () => {
     const { uuid } = await ann.make({ size: 500 });
     await writeFile(fileOf(uuid), 'x', { flag: 'r+' });
     const refused = await ann.call(`PUT /drives/${uuid}/`, { name: 'smaller', size: 400 });

@@ -39,7 +39,7 @@ describe('Drives', () => {
     return (await inVelocity()).find(({ mid }) => mid === uuid)!;
   }
 
-  describe('are made', () => {
+  describe('are created', () => {
     it.each([
       ['an object', (one: object) => one],
       ['a list', (one: object) => [one, { ...one, name: 'the other' }]],
@@ -51,7 +51,7 @@ describe('Drives', () => {
       for (const { uuid } of objects) expect((await ann.get(uuid)).status).toBe('unmounted');
     });
 
-    it('to the byte, with sizes as numbers or digits, and are media in the other dialect', async () => {
+    it('to the byte, with sizes as numbers or digits, and are media items in Velocity', async () => {
       for (const [size, media] of [
         ['1073741825', 'disk'],
         [7, 'cdrom'],
@@ -68,7 +68,7 @@ describe('Drives', () => {
       }
     });
 
-    it('with labels that need not be unique, and file names that are', async () => {
+    it('with labels that need not be unique, and unique names in the pool', async () => {
       const name = freshName('twice');
       const [first, second] = [await ann.make({ name }), await ann.make({ name })];
       expect([first.name, second.name]).toEqual([name, name]);
@@ -95,14 +95,14 @@ describe('Drives', () => {
       expect((await poolOf(scene, gid)).used).toBe(8192);
     });
 
-    it('with what users say of them', async () => {
+    it('with the labels of the user', async () => {
       const said = { meta: { a: 'b\nc' }, allow_multimount: true, affinities: ['ssd'] };
       const { uuid } = await ann.make({ ...said, tags: [], unknown: 7, uuid: NO_MEDIA });
       expect(uuid).not.toBe(NO_MEDIA);
       expect(await ann.get(uuid)).toMatchObject(said);
     });
 
-    it('with keys of meta that are not too long, and values that are strings', async () => {
+    it('with short keys of meta and strings as values', async () => {
       const key = 'k'.repeat(32);
       const meta = { [key]: '', ['\u{1f600}'.repeat(32)]: '' };
       expect((await ann.make({ meta })).meta).toEqual(meta);
@@ -130,8 +130,8 @@ describe('Drives', () => {
     });
   });
 
-  describe('are changed', () => {
-    it('by what clients got, changed, with what they don’t send left as it is', async () => {
+  describe('are updated', () => {
+    it('by a changed answer, and absent fields stay', async () => {
       const { uuid } = await ann.make({ meta: { kept: 'yes' } });
       const before = await ann.get(uuid);
       const after = await ann.ask<Drive>(`PUT /drives/${uuid}/`, {
@@ -146,7 +146,7 @@ describe('Drives', () => {
       expect(await ann.ask(`PUT /drives/${uuid}/`, {})).toEqual({ ...after, meta: { other: '' } });
     });
 
-    it('between disk and cdrom, for the other dialect too', async () => {
+    it('between disk and cdrom, visible in Velocity too', async () => {
       const { uuid } = await ann.make();
       expect(await ann.ask(`PUT /drives/${uuid}/`, { media: 'cdrom' })).toMatchObject({ media: 'cdrom' });
       expect(await mediaNamed(uuid)).toMatchObject({ type: 'ISO', readonly: true });
@@ -164,7 +164,7 @@ describe('Drives', () => {
   });
 
   describe('are resized', () => {
-    it('by a change or by an action', async () => {
+    it('by an update or an action', async () => {
       const { uuid } = await ann.make({ size: 1000 });
       const before = (await poolOf(scene, gid)).used;
       await ann.ask(`PUT /drives/${uuid}/`, { size: '3000' });
@@ -176,7 +176,7 @@ describe('Drives', () => {
       expect((await poolOf(scene, gid)).used).toBe(before + 4001);
     });
 
-    it('to less only where they came without bytes', async () => {
+    it('to less only without uploaded bytes', async () => {
       const { uuid } = await ann.make({ size: 1000 });
       const before = (await poolOf(scene, gid)).used;
       expect(await ann.ask(`PUT /drives/${uuid}/`, { size: 2000 })).toMatchObject({ size: 2000 });
@@ -189,7 +189,7 @@ describe('Drives', () => {
       expect((await ann.get(uploaded)).name).not.toBe('smaller');
     });
 
-    it('over quota with 402, and stay as they are', async () => {
+    it('over quota with 402, without effect', async () => {
       const { cloud, gid } = await somebody(scene, undefined, { quota: 5000 });
       const { uuid } = await cloud.make();
       for (const operation of [`PUT /drives/${uuid}/`, `POST /drives/${uuid}/action/?do=resize`]) {
@@ -199,7 +199,7 @@ describe('Drives', () => {
       expect((await poolOf(scene, gid)).used).toBe(4096);
     });
 
-    it('by nothing that is no size, and by no other action', async () => {
+    it('by no invalid size, and by no other action', async () => {
       const { uuid } = await ann.make();
       expect(expectFault(await ann.call(`POST /drives/${uuid}/action/?do=resize`), 400, 'validation')).toEqual([
         'size',
@@ -212,7 +212,7 @@ describe('Drives', () => {
   });
 
   describe('are deleted', () => {
-    it('with their usage, also by the other dialect', async () => {
+    it('with their usage, also through Velocity', async () => {
       const { cloud, gid } = await somebody(scene);
       const [first, second] = [await cloud.make(), await cloud.make()];
       expect((await cloud.call(`DELETE /drives/${first.uuid}/`)).status).toBe(204);
@@ -233,7 +233,7 @@ describe('Drives', () => {
     });
   });
 
-  it('belong to whoever made them, and are shown to the whole group', async () => {
+  it('belong to their creator, and are visible to the whole group', async () => {
     const made = await ann.make();
     const { cloud: ben } = await colleague(scene, gid, ['velocity.media.list']);
     const { uuid } = await ann.ask<{ uuid: string }>('GET /profile/');

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FOLDER } from './dumps.ts';
 
-describe('Every exchange', () => {
-  it('is compared with an answer by some test', () => {
+describe('Every recorded exchange', () => {
+  it('is compared with an answer by a test', () => {
     const tests = readdirSync(import.meta.dirname)
       .filter((name) => name.endsWith('.test.ts'))
       .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))

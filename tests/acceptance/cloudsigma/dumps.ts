@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Requests and responses in the shapes of the original's, with values of our own. */
+/** Requests and responses in the form of the original service, with our own values. */
 export const FIXTURES = join(import.meta.dirname, '../../fixtures/cloudsigma');
 
 /**
- * Where the exchanges are read: from the fixtures, or from recordings of the original where a run
- * names their folder.
+ * The folder of the exchanges: the fixtures, or recordings of the original service if the run names
+ * a folder.
  */
 export const FOLDER = process.env.TEST_RECORDINGS ?? FIXTURES;
 
 export interface RecordedRequest {
   readonly method: string;
-  /** From the root of the API on. */
+  /** The path below the root of the API. */
   readonly path: string;
-  /** Undefined without one. */
+  /** Undefined without a body. */
   readonly body: unknown;
 }
 
@@ -23,14 +23,14 @@ export interface RecordedResponse {
   readonly body: unknown;
 }
 
-/** A recorded request, such as `request_drive_list`. */
+/** Reads a recorded request, such as `request_drive_list`. */
 export function recordedRequest(name: string, folder = FOLDER): RecordedRequest {
   const { first, body } = parts(name, folder);
   const [method = '', path = ''] = first.split(' ');
   return { method, path: path.replace('/api/2.0', ''), body };
 }
 
-/** A recorded response, such as `response_drive_list`. */
+/** Reads a recorded response, such as `response_drive_list`. */
 export function recordedResponse(name: string, folder = FOLDER): RecordedResponse {
   const { first, body } = parts(name, folder);
   return { status: Number(first.split(' ')[1]), body };
@@ -43,10 +43,7 @@ function parts(name: string, folder: string): { readonly first: string; readonly
   return { first: lines[0] ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) };
 }
 
-/**
- * The type of a value and of everything in it: one line for each place, with all the types that
- * occur there.
- */
+/** Returns the types of a value and of everything in it: one line per path, with all its types. */
 export function shapeOf(value: unknown): ReadonlyMap<string, string> {
   const found = new Map<string, Set<string>>();
   note(value, '', found);
@@ -54,9 +51,9 @@ export function shapeOf(value: unknown): ReadonlyMap<string, string> {
 }
 
 /**
- * How the shape of an answer differs from what was recorded: place → `recorded → ours`, with `-`
- * for what is not there. What lies in a list or in an object that is empty on one side can't be
- * told and is left out; `opaque` are places whose inside belongs to whoever filled it.
+ * Returns the differences between the shape of an answer and a recorded one: path → `recorded →
+ * ours`, with `-` for an absent value. Skips the elements of a list or object that is empty on one
+ * side, and the inside of `opaque` paths.
  */
 export function differences(
   recorded: unknown,
@@ -77,7 +74,7 @@ export function differences(
   return found;
 }
 
-/** A schema without the words that explain its fields, which are our own. */
+/** Returns a schema without its help texts, which are our own. */
 export function withoutWords(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (name, inside: unknown) => (name === 'help_text' ? undefined : inside)));
 }

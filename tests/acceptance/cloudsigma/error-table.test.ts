@@ -5,9 +5,9 @@ import { libraryFile, untilReady } from './library-files.ts';
 import type { Row } from './provocation.ts';
 import { ONE_POOL, POSSIBLE, PUBLISHED } from './provocations.ts';
 
-const OTHER_DIALECT = 'only calls of the other dialect ask for what may fail so';
+const OTHER_DIALECT = 'only Velocity has a call with this failure';
 
-/** Rows that the compiler asks for and no request meets, and why. */
+/** Rows that no request meets, with the reason. */
 const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
   'authkey-unknown': OTHER_DIALECT,
   'authkey-expired': OTHER_DIALECT,
@@ -27,22 +27,19 @@ const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
   'upload-verifying': OTHER_DIALECT,
   'checksum-mismatch': OTHER_DIALECT,
   'pool-not-resumable': OTHER_DIALECT,
-  'user-not-found': 'whoever calls was there a moment ago',
-  'pool-not-found': 'places are chosen among the pools that there are',
-  'name-invalid': 'the form of a body is looked at first, names with the rest',
-  'media-name-taken': 'others would have to take the name three times at just that moment',
-  'body-cut-off': 'whoever hangs up is not there to be told',
-  'body-too-short': 'a body with a length is whole or cut off',
-  'body-too-long': 'what follows a body with a length is the next request',
-  ...(canMount ? {} : { 'no-space': 'this host does not let us mount a small filesystem' }),
+  'user-not-found': 'the caller was authenticated just before',
+  'pool-not-found': 'drives are placed only in existing pools',
+  'name-invalid': 'the schema of the body checks names first',
+  'media-name-taken': 'other requests would have to take the name three times in a row',
+  'body-cut-off': 'the client has disconnected',
+  'body-too-short': 'a body with a length is complete or cut off',
+  'body-too-long': 'bytes after a body with a length are the next request',
+  ...(canMount ? {} : { 'no-space': 'this host does not allow to mount a small filesystem' }),
 };
 
 const TYPES = ['validation', 'permission', 'notexist', 'concurrency', 'billing', 'backend', 'database'];
 
-/**
- * The statuses that go with each type, and what belongs to HTTP itself
- * (docs/cloudsigma.md#manners).
- */
+/** The statuses of each type, and those of HTTP itself (docs/cloudsigma.md#manners). */
 const STATUSES: Readonly<Record<string, readonly number[]>> = {
   validation: [400, 405, 406, 412, 413, 415, 416],
   permission: [401, 403, 429],
@@ -54,7 +51,7 @@ const STATUSES: Readonly<Record<string, readonly number[]>> = {
 };
 
 describe('The table of errors', () => {
-  it('is tested row by row, but for those that can’t be brought about', () => {
+  it('is tested row by row, except for rows that cannot be provoked', () => {
     const provoked = new Set<string>(POSSIBLE.map(([row]) => row));
     const explained = Object.keys(UNREACHABLE);
     expect(explained.filter((row) => provoked.has(row))).toEqual([]);
@@ -62,7 +59,7 @@ describe('The table of errors', () => {
     expect([...provoked, ...explained].sort()).toEqual(rows.sort());
   });
 
-  it('has every type that there is, with no status but those that go with it', () => {
+  it('has every type, with the statuses of the type', () => {
     expect(new Set(POSSIBLE.map(([, type]) => type))).toEqual(new Set(TYPES));
     const rows = [...Object.values(ERROR_CODES), ...Object.values(PROTOCOL_ERRORS)];
     for (const [type, status] of rows) expect(STATUSES[type]).toContain(status);

@@ -61,19 +61,19 @@ describe('Lists of drives', () => {
     expect(await named(encoded(name, value))).toEqual(expected);
   });
 
-  it('take a repeated filter, and two filters, for AND', async () => {
+  it('combine a repeated filter, and two filters, with AND', async () => {
     expect(await named('name__contains=100&name__contains=cent')).toEqual(['100 per cent']);
     expect(await named('name__contains=plain&name=Plain,b')).toEqual(['Plain']);
     expect(await named('name=plain&name=b')).toEqual([]);
   });
 
-  it('are narrowed down to uuids, in either case', async () => {
+  it('are filtered by uuids, in either case', async () => {
     const [first, second] = [drives[0]!, drives[1]!];
     expect(await named(`uuid=${first.uuid},${second.uuid.toUpperCase()}`)).toEqual([first.name, second.name]);
     expect(await named(`uuid=${first.uuid}&name=${second.name}`)).toEqual([]);
   });
 
-  it('come in pages that do not overlap, newest last', async () => {
+  it('have disjoint pages, newest last', async () => {
     const pages: string[] = [];
     for (let offset = 0; offset < NAMES.length; offset += 3) {
       const page = await ann.ask<Listed>(`GET /drives/detail/?limit=3&offset=${offset}`);
@@ -89,7 +89,7 @@ describe('Lists of drives', () => {
     expect([filtered.objects.length, filtered.meta.total_count]).toEqual([1, 2]);
   });
 
-  it('are twenty long unless it is said otherwise', async () => {
+  it('have twenty objects by default', async () => {
     const { cloud } = await somebody(scene);
     await cloud.ask(
       'POST /drives/',
@@ -116,7 +116,7 @@ describe('Lists of drives', () => {
     ]);
   });
 
-  it('show just the fields that are asked for, and so do single drives', async () => {
+  it('answer only the requested fields, and so do single drives', async () => {
     const { uuid, name } = drives[0]!;
     const { objects } = await ann.ask<Listed>(`GET /drives/?fields=uuid,name,unknown&uuid=${uuid}`);
     expect(objects).toEqual([{ uuid, name }]);

@@ -11,13 +11,13 @@ import { libraryFile, untilReady } from './library-files.ts';
 
 const PUBLISHED = '9a1f0e44-0000-4000-8000-000000000021';
 const CONTENT = randomBytes(3_000_000);
-/** In the middle of a block, at the edge of one, and at the very end. */
+/** Offsets in the middle of a block, at the edge of one, and at the end. */
 const PLACES = [0, 5000, 1024 * 1024 - 3, CONTENT.length - 6];
 
 const reflinks = mountReflinks();
 afterAll(() => reflinks.filesystem?.unmount());
 
-/** What a hypervisor does to media: it opens the file. */
+/** Writes to a media item as a hypervisor does: opens the file. */
 async function writeInPlace(path: string, text: string): Promise<Buffer> {
   const file = await open(path, 'r+');
   const expected = Buffer.from(CONTENT);
@@ -30,8 +30,8 @@ async function writeInPlace(path: string, text: string): Promise<Buffer> {
 }
 
 /**
- * Publishes a disk in a pool in this folder, clones it, writes into everything that can be written
- * to, and looks at everything else each time.
+ * Publishes a disk in a pool in this folder, clones it, writes into every writable item, and checks
+ * all others each time.
  */
 async function expectIsolation(folder: string): Promise<void> {
   const pool = join(folder, 'pool');
@@ -56,7 +56,7 @@ async function expectIsolation(folder: string): Promise<void> {
     expected.set(uuid, await writeInPlace(join(pool, uuid), text));
     await expectBytes(cloud, pool, expected);
   }
-  // What was written into is cloned as it is now, and goes on by itself.
+  // A written item is cloned as it is now, and is independent afterwards.
   const ofTwo = await cloneOf(cloud, two);
   expected.set(ofTwo, expected.get(two)!);
   expected.set(two, await writeInPlace(join(pool, two), 'fourth'));
@@ -72,7 +72,7 @@ async function cloneOf(cloud: Cloud, source: string): Promise<string> {
   return uuid;
 }
 
-/** The library drive itself can't be downloaded by anybody: its bytes are those of its file. */
+/** The library drive cannot be downloaded: its bytes are those of its file. */
 async function expectBytes(cloud: Cloud, pool: string, expected: ReadonlyMap<string, Buffer>): Promise<void> {
   for (const [uuid, bytes] of expected) {
     const found =
@@ -81,8 +81,8 @@ async function expectBytes(cloud: Cloud, pool: string, expected: ReadonlyMap<str
   }
 }
 
-describe('What is written in place into a clone shows nowhere else, nor what is written elsewhere in the clone,', () => {
-  it('where files are copied', async () => {
+describe('Writes in place to a clone or its source never show in the other,', () => {
+  it('when files are copied', async () => {
     await expectIsolation(await temporaryFolder());
   });
 

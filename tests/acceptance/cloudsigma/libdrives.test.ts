@@ -49,13 +49,13 @@ describe('Library drives', () => {
     stranger.ask<Listed<Libdrive>>(`GET ${path}${query === '' ? '' : `?${query}`}`);
   const names = async (query = ''): Promise<readonly string[]> => (await list(query)).objects.map(({ name }) => name);
 
-  it('are there for everybody who is known, in the order of their publication', async () => {
+  it('are visible to every user, in the order of their publication', async () => {
     expect(await names()).toEqual(ALL);
     const headers = { authorization: new Array(2).join('x') };
     expect((await send(scene.platter.url, { method: 'GET', path: '/api/2.0/libdrives/', headers })).status).toBe(401);
   });
 
-  it('say the same in the detailed list, and one by one', async () => {
+  it('are the same in the detailed list and one by one', async () => {
     const plain = await list();
     expect(await list('', '/libdrives/detail/')).toEqual(plain);
     for (const object of plain.objects) expect(await stranger.ask(`GET /libdrives/${object.uuid}/`)).toEqual(object);
@@ -134,7 +134,7 @@ describe('Library drives', () => {
     expect(expectFault(await stranger.call(`GET /libdrives/?${query}`), 400, 'validation')).toEqual(points);
   });
 
-  it('are shown with the fields that are asked for', async () => {
+  it('have only the requested fields', async () => {
     expect((await list('fields=name,media,nonsense&limit=1')).objects).toEqual([{ name: SERVER, media: 'disk' }]);
     expect(await stranger.ask(`GET /libdrives/${UUID}/?fields=uuid`)).toEqual({ uuid: UUID });
   });
@@ -146,7 +146,7 @@ describe('Library drives', () => {
     },
   );
 
-  it('are not among the media that were made', async () => {
+  it('are not listed among the drives', async () => {
     const order = { name: 'own', size: 1, media: 'disk' };
     const { uuid } = await scene.boss.make(order);
     expectFault(await stranger.call(`GET /libdrives/${uuid}/`), 404, 'notexist');
@@ -171,7 +171,7 @@ describe('Library drives', () => {
     expect(answer.headers.allow).toBe('GET, HEAD, OPTIONS');
   });
 
-  it('are one drive each to whoever looks there, and in no list of drives', async () => {
+  it('can be viewed as a drive, and are in no list of drives', async () => {
     expect(await stranger.ask(`GET /drives/${UUID}/`)).toMatchObject({
       uuid: UUID,
       owner: null,
@@ -183,12 +183,12 @@ describe('Library drives', () => {
     }
   });
 
-  it.each(['PUT', 'DELETE'])('are not for %s among the drives', async (method) => {
+  it.each(['PUT', 'DELETE'])('do not take %s as drives', async (method) => {
     expectFault(await scene.boss.call(`${method} /drives/${UUID}/`, { name: 'mine' }), 403, 'permission');
     expect(await names()).toEqual(ALL);
   });
 
-  it('are not listed by the other dialect, which does not remove them either', async () => {
+  it('are not listed by Velocity, which does not remove them either', async () => {
     expect(await scene.root.ask('POST /m/media/list', { gid: 0 })).toEqual({ media: [] });
     expect(await scene.root.call('DELETE /m/media', { mid: UUID })).toMatchObject({
       status: 409,
@@ -196,7 +196,7 @@ describe('Library drives', () => {
     });
   });
 
-  it('count for the root group', async () => {
+  it('count in the root group', async () => {
     const [row] = await rowsOf(
       scene.platter.database.url,
       'select (select used from usage where group_id = 0)::int as used, (select sum(size) from media)::int as size',

@@ -8,12 +8,10 @@ import type { Platter } from '../../support/program/platter.ts';
 import { temporaryFolder } from '../../support/files/temporary-folder.ts';
 import { until } from '../../support/waiting/until.ts';
 
-/** What a library file says of a library drive, besides where its bytes are. */
+/** The fields of a library drive in a library file, besides its source. */
 export type Said = Readonly<Record<string, unknown>> & { readonly name: string };
 
-/**
- * Writes a library file, with a small image of its own for each library drive; answers its path.
- */
+/** Writes a library file with a small image for each library drive. Returns its path. */
 export async function libraryFile(
   drives: readonly Said[],
   licences: readonly Readonly<Record<string, unknown>>[] = [],
@@ -30,7 +28,7 @@ export async function libraryFile(
   return path;
 }
 
-/** Resolves once a program says that it is ready, and so has gone through its library. */
+/** Resolves when a program is ready and has applied its library file. */
 export async function untilReady({ url }: Pick<Platter, 'url'>): Promise<void> {
   await until('the library was gone through', async () => {
     const { status } = await send(url, { method: 'GET', path: '/readyz' });

@@ -6,7 +6,7 @@ import { openDatabaseProxy } from '../velocity/database-proxy.ts';
 import { Cloud, drive, expectFault, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
 import { STUCK_AFTER_MS } from '../../support/waiting/stuck-after.ts';
 
-describe('The manners of the CloudSigma dialect', () => {
+describe('The CloudSigma dialect', () => {
   let scene: CloudScene;
   let ann: Cloud;
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('The manners of the CloudSigma dialect', () => {
     ann = (await somebody(scene)).cloud;
   });
 
-  describe('who calls', () => {
+  describe('authentication', () => {
     it.each([
       ['nothing', undefined],
       ['another scheme', 'Bearer abc'],
@@ -27,26 +27,26 @@ describe('The manners of the CloudSigma dialect', () => {
       expect(answer.headers['www-authenticate']).toMatch(/^Basic realm="/);
     });
 
-    it('is asked for on paths that are not there', async () => {
+    it('is needed for unknown paths', async () => {
       const answer = await send(scene.platter.url, { method: 'GET', path: '/api/2.0/nothing/' });
       expectFault(answer, 401, 'permission');
     });
 
-    it('is a user of the other dialect, whose password holds colons and umlauts', async () => {
+    it('accepts users of Velocity, with colons and umlauts in the password', async () => {
       const [name, password] = [freshName('bärbel@example.com'), 'a:b:ü'];
       await scene.root.ask('PUT /u/user', { name, password });
       const profile = await new Cloud(scene.platter.url, name, password).ask<{ email: string }>('GET /profile/');
       expect(profile.email).toBe(name);
     });
 
-    it('is nobody any more once they are removed', async () => {
+    it('fails after the user is removed', async () => {
       const { cloud, uid } = await somebody(scene);
       await cloud.ask('GET /profile/');
       await scene.root.ask('DELETE /u/user', { uid });
       expectFault(await cloud.call('GET /profile/'), 401, 'permission');
     });
 
-    it('is limited to as many failures a minute as in the other dialect', async () => {
+    it('has the same limit of failures per minute as Velocity', async () => {
       const { cloud } = await somebody(scene);
       const guess = new Cloud(cloud.url, cloud.name, 'a guess');
       for (let failures = 1; failures < 20; failures += 1) {
@@ -89,7 +89,7 @@ describe('The manners of the CloudSigma dialect', () => {
       expectFault(await ann.call('POST /drives/', drive(), headers), 403, 'permission');
     });
 
-    it('are told from our own where they say only where they are', async () => {
+    it('are recognised by Origin alone', async () => {
       const headers = { origin: ann.url, 'sec-fetch-site': 'same-origin' };
       expect((await ann.call('POST /drives/', drive(), headers)).status).toBe(201);
     });
@@ -132,7 +132,7 @@ describe('The manners of the CloudSigma dialect', () => {
     if (status === 406) expectFault(answer, 406, 'validation');
   });
 
-  it('says which methods a path takes', async () => {
+  it('answers OPTIONS with the methods of a path', async () => {
     const wrong = await ann.call('POST /profile/', {});
     expectFault(wrong, 405, 'validation');
     expect(wrong.headers.allow).toBe('GET, HEAD, PUT, OPTIONS');
@@ -142,13 +142,13 @@ describe('The manners of the CloudSigma dialect', () => {
     expectFault(await ann.call('POST /drives/detail/'), 405, 'validation');
   });
 
-  it('has nothing anywhere else', async () => {
+  it('answers 404 to unknown paths', async () => {
     expectFault(await ann.call('GET /nothing/'), 404, 'notexist');
     expectFault(await ann.call('GET /'), 404, 'notexist');
     expectFault(await ann.call('GET /drives/%ff/'), 400, 'validation');
   });
 
-  it('refuses bodies that are no JSON, and takes empty ones that say that they are', async () => {
+  it('refuses bodies that are not JSON, and accepts empty ones declared as JSON', async () => {
     const { uuid } = await ann.make();
     expectFault(await ann.send('POST /drives/', '{"name"'), 400, 'validation');
     expectFault(await ann.send('POST /drives/', 'name=x', { 'content-type': 'application/json' }), 400, 'validation');
@@ -157,7 +157,7 @@ describe('The manners of the CloudSigma dialect', () => {
     expect(empty.status).toBe(204);
   });
 
-  it('answers what is no HTTP in its own form', async () => {
+  it('answers invalid HTTP in its own form', async () => {
     const { port } = scene.platter;
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
@@ -169,7 +169,7 @@ describe('The manners of the CloudSigma dialect', () => {
     expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 400 [^]*\[\{"error_type":"validation",/);
   });
 
-  it('reports all the faults of a body at once, and of all its objects', async () => {
+  it('reports all faults of a body at once, and of all its objects', async () => {
     const many = await ann.call('POST /drives/', { objects: [{ size: -1, media: 'tape', meta: { a: 1 } }] });
     expect(new Set(expectFault(many, 400, 'validation'))).toEqual(new Set(['media', 'meta', 'name', 'size']));
     const two = await ann.call('POST /drives/', [drive(), { ...drive(), size: 'big' }, { ...drive(), name: '' }]);
@@ -177,7 +177,7 @@ describe('The manners of the CloudSigma dialect', () => {
     expect(two.text).toContain('object 1: ');
   });
 
-  it('keeps no list of its own length to itself', async () => {
+  it('always answers lists with their total', async () => {
     expectFault(await ann.call('POST /drives/', { objects: [] }), 400, 'validation');
     expectFault(await ann.call('POST /drives/', { objects: 'all' }), 400, 'validation');
     const tooMany = Array.from({ length: 101 }, () => drive());
@@ -185,7 +185,7 @@ describe('The manners of the CloudSigma dialect', () => {
     expect((await ann.ask<Listed>('GET /drives/?limit=1')).meta.limit).toBe(1);
   });
 
-  it('says that the database is away', async () => {
+  it('reports an unreachable database', async () => {
     const database = await createTestDatabase();
     const proxy = await openDatabaseProxy(database.url);
     const { boss, platter } = await openCloud({ database, env: { DATABASE_URL: proxy.url } });
@@ -200,7 +200,7 @@ describe('The manners of the CloudSigma dialect', () => {
     await database.drop();
   });
 
-  it('says nothing of what failed inside', async () => {
+  it('does not reveal internal causes', async () => {
     const { platter, boss } = await openCloud({ failures: 1 });
     await boss.ask('GET /drives/');
     await rowsOf(platter.database.url, 'alter table media_labels rename to elsewhere');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { send } from '../../support/http/client.ts';
 import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
 
-/** Every path, with the methods that it takes. */
+/** Every path with its methods. */
 const PATHS: readonly (readonly [path: string, ...methods: string[]])[] = [
   ['/capabilities', 'GET'],
   ['/capabilities/schema', 'GET'],
@@ -59,7 +59,7 @@ describe('Every path', () => {
     ann = (await somebody(scene)).cloud;
   });
 
-  it.each(PATHS)('says what it takes, and refuses the rest: %s', async (path, ...methods) => {
+  it.each(PATHS)('lists its methods, and refuses others: %s', async (path, ...methods) => {
     const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     for (const slash of ['', '/']) {
       const options = await ann.call(`OPTIONS ${path}${slash}`);
@@ -72,7 +72,7 @@ describe('Every path', () => {
     }
   });
 
-  it.each(PATHS)('names each answer, and redirects nobody: %s', async (path, ...methods) => {
+  it.each(PATHS)('has an id in each answer, and never redirects: %s', async (path, ...methods) => {
     const ids = new Set<unknown>();
     for (const method of methods) {
       for (const slash of ['', '/']) {
@@ -86,7 +86,7 @@ describe('Every path', () => {
     expect(ids.size).toBe(2 * methods.length);
   });
 
-  it.each(PATHS)('asks who calls: %s', async (path, ...methods) => {
+  it.each(PATHS)('needs credentials: %s', async (path, ...methods) => {
     for (const method of [...methods, 'OPTIONS']) {
       const answer = await send(ann.url, { method, path: `/api/2.0${path}` });
       expectFault(answer, 401, 'permission');
@@ -95,7 +95,7 @@ describe('Every path', () => {
   });
 
   it.each(PATHS.flatMap(([path]) => (path.endsWith('/schema') ? [path] : [])))(
-    'describes every field that is answered: %s',
+    'describes every answered field: %s',
     async (path) => {
       const resource = path.replace('/schema', '');
       const { fields, ...schema } = await ann.ask<{ fields: Record<string, object> }>(`GET ${path}/`);
@@ -109,11 +109,11 @@ describe('Every path', () => {
     },
   );
 
-  it.each(['jobs', 'licenses'])('answers the same to a list of %s and to its details', async (resource) => {
+  it.each(['jobs', 'licenses'])('answers a list of %s and its details alike', async (resource) => {
     expect(await ann.ask(`GET /${resource}/detail/`)).toEqual(await ann.ask(`GET /${resource}/`));
   });
 
-  it.each(['jobs', 'licenses'])('has no filters for %s, and ignores what looks like one', async (resource) => {
+  it.each(['jobs', 'licenses'])('has no filters for %s, and ignores unknown parameters', async (resource) => {
     if (resource === 'jobs') await ann.ask(`POST /drives/${(await ann.make()).uuid}/action/?do=clone`);
     const all = await ann.ask(`GET /${resource}/?fields=uuid,name`);
     expect(await ann.ask(`GET /${resource}/?fields=uuid,name&state=none&name=none&uuid=none`)).toEqual(all);

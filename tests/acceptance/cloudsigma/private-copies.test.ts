@@ -31,7 +31,7 @@ describe('A cdrom that becomes a disk', () => {
     return (await ann.send(`GET /drives/${uuid}/download/`)).text;
   }
 
-  /** Asks for a disk, and answers what was said of it once it is one. */
+  /** Changes a drive to a disk. Resolves with the answer when it is one. */
   async function turn(uuid: string): Promise<Copied> {
     const said = await ann.ask<Copied>(`PUT /drives/${uuid}/`, { media: 'disk' });
     await until('it is a disk', async () => {
@@ -41,12 +41,12 @@ describe('A cdrom that becomes a disk', () => {
     return said;
   }
 
-  /** As a hypervisor does. */
+  /** Writes as a hypervisor does. */
   async function writeInPlace(uuid: string): Promise<void> {
     await writeFile(join(scene.platter.poolFolder, uuid), 'written in place', { flag: 'r+' });
   }
 
-  it('has bytes of its own then, by a job that it names, where it was cloned', async () => {
+  it('gets its own bytes by a job that it names, when it is a clone', async () => {
     const { text: source } = await ann.send('POST /drives/upload/', randomBytes(100_000));
     await ann.ask(`PUT /drives/${source}/`, { media: 'cdrom' });
     const [first, second] = [await clone(source), await clone(source)];
@@ -72,7 +72,7 @@ describe('A cdrom that becomes a disk', () => {
     expect((await ann.ask<Listed>('GET /drives/?limit=0')).meta.total_count).toBe(3);
   });
 
-  it('never shows in the library what is written to it', async () => {
+  it('never changes the library by writes to it', async () => {
     const uuid = await clone(PUBLISHED);
     const before = await bytesOf(uuid);
     await turn(uuid);
@@ -80,7 +80,7 @@ describe('A cdrom that becomes a disk', () => {
     expect(await bytesOf(await clone(PUBLISHED))).toBe(before);
   });
 
-  it('is a disk at once where nobody shares its bytes', async () => {
+  it('is a disk at once when its bytes are not shared', async () => {
     const { uuid } = await ann.make({ media: 'cdrom' });
     expect(await ann.ask(`PUT /drives/${uuid}/`, { media: 'disk' })).toMatchObject({ media: 'disk', jobs: [] });
   });

@@ -6,8 +6,8 @@ export type Row = keyof typeof ERROR_CODES | keyof typeof PROTOCOL_ERRORS;
 export type Provoke = (scene: CloudScene) => Promise<AnyAnswer>;
 
 /**
- * One way to be given an error: the row of the table, its type and status, what it says, who meets
- * it and how.
+ * A request that provokes an error: the row of the table, its type and status, its message, when it
+ * occurs, and the request.
  */
 export type Provocation = readonly [
   row: Row,

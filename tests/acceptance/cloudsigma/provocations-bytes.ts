@@ -4,26 +4,33 @@ import { met, type Provocation, type Provoke } from './provocation.ts';
 
 const OTHER_DIGEST = `sha-512=:AA==:, sha-256=:${Buffer.alloc(32).toString('base64')}:;a=1`;
 
-/** Errors of bytes that come in or go out as they are. */
+/** Errors of calls with raw bytes. */
 export const BYTES: readonly Provocation[] = [
   met(
     'malformed',
     'validation',
     400,
     /content-range/,
-    'a part of a body is uploaded',
+    'a partial body is uploaded',
     upload({ 'content-range': 'bytes 1-5/6' }),
   ),
-  met('malformed', 'validation', 400, /content-range/, 'a part of a body is put', async ({ boss }) =>
+  met('malformed', 'validation', 400, /content-range/, 'a partial body is put', async ({ boss }) =>
     boss.call('PUT /profile/', {}, { 'content-range': 'bytes 0-1/2' }),
   ),
-  met('malformed', 'validation', 400, /repr-digest/, 'a digest is none', upload({ 'repr-digest': 'sha-256=AAAA' })),
+  met(
+    'malformed',
+    'validation',
+    400,
+    /repr-digest/,
+    'a digest is malformed',
+    upload({ 'repr-digest': 'sha-256=AAAA' }),
+  ),
   met(
     'digest-mismatch',
     'validation',
     400,
     /digest/,
-    'other bytes come than promised',
+    'the digest does not match',
     upload({ 'content-digest': OTHER_DIGEST }),
   ),
   met(
@@ -42,14 +49,14 @@ export const BYTES: readonly Provocation[] = [
     'a form is uploaded',
     upload({ 'content-type': 'multipart/form-data; boundary=x' }),
   ),
-  met('precondition-failed', 'validation', 412, /if-match/, 'other bytes are meant', async ({ boss }) => {
+  met('precondition-failed', 'validation', 412, /if-match/, 'If-Match names other bytes', async ({ boss }) => {
     const { text } = await boss.send('POST /drives/upload/', 'some bytes');
     return boss.send(`GET /drives/${text}/download/`, '', { 'if-match': '"other"', range: 'bytes=0-1' });
   }),
-  met('range-refused', 'validation', 416, /./, 'nothing is there', async (scene) => beyondTheEnd(scene)),
+  met('range-refused', 'validation', 416, /./, 'the range is beyond the end', async (scene) => beyondTheEnd(scene)),
 ];
 
-/** An upload of five bytes with these headers, of which nothing is left. */
+/** Uploads five bytes with these headers, and checks that nothing is left. */
 function upload(headers: Readonly<Record<string, string>>): Provoke {
   return async ({ boss }) => {
     const { meta } = await boss.ask<Listed>('GET /drives/?limit=1');

@@ -15,26 +15,28 @@ import { met, type Provocation } from './provocation.ts';
 import { BYTES } from './provocations-bytes.ts';
 import { at, makeServer, server } from './server-room.ts';
 
-/** A library drive of the scene. */
+/** The library drive of the scene. */
 export const PUBLISHED = '9a1f0e44-0000-4000-8000-000000000021';
-/** For scenes whose bytes have to lie in a folder. */
+/** A pools file with one folder, for scenes that need the files. */
 export const ONE_POOL = 'pools:\n  - { mpid: 1, name: only, path: only, default: true }\n';
 
 const TOO_MANY = 20;
 
-/** Every row of the dialect's table that can be met. */
+/** Every row of the dialect's table that a request can meet. */
 const PROVOCATIONS: readonly Provocation[] = [
-  met('malformed', 'validation', 400, /JSON/, 'a body is no JSON', async ({ boss }) => boss.send('POST /drives/', '{')),
-  met('malformed', 'validation', 400, /^limit must/, 'a page is none', async ({ boss }) =>
+  met('malformed', 'validation', 400, /JSON/, 'a body is not JSON', async ({ boss }) =>
+    boss.send('POST /drives/', '{'),
+  ),
+  met('malformed', 'validation', 400, /^limit must/, 'a page is malformed', async ({ boss }) =>
     boss.call('GET /jobs/?limit=a'),
   ),
-  met('malformed', 'validation', 400, /not well encoded/, 'a path is none', async ({ boss }) =>
+  met('malformed', 'validation', 400, /not well encoded/, 'a path is malformed', async ({ boss }) =>
     boss.call('GET /drives/%ff/'),
   ),
   met('malformed', 'validation', 400, /HTTP/, 'it is not HTTP', async ({ boss }) =>
     raw(boss, 'POST /api/2.0/drives/ X\r\n\r\n'),
   ),
-  met('search-too-broad', 'database', 503, /takes too long/, 'a search is held up', async ({ boss, platter }) => {
+  met('search-too-broad', 'database', 503, /takes too long/, 'a search takes too long', async ({ boss, platter }) => {
     const letGo = await holdTable(platter.database.url, 'media_labels');
     try {
       return await boss.call('GET /drives/?name__contains=a');
@@ -42,20 +44,24 @@ const PROVOCATIONS: readonly Provocation[] = [
       await letGo();
     }
   }),
-  met('foreign-origin', 'permission', 403, /another origin/, 'a page elsewhere deletes', async ({ boss }) =>
+  met('foreign-origin', 'permission', 403, /another origin/, 'a page of another origin deletes', async ({ boss }) =>
     boss.call('DELETE /drives/', {}, { 'sec-fetch-site': 'cross-site' }),
   ),
-  met('no-such-path', 'notexist', 404, /no such path/, 'nothing is there', async ({ boss }) => boss.call('GET /none/')),
-  met('wrong-method', 'validation', 405, /PATCH/, 'it does not fit', async ({ boss }) => boss.call('PATCH /drives/')),
-  met('not-acceptable', 'validation', 406, /application\/json/, 'XML is wanted', async ({ boss }) =>
+  met('no-such-path', 'notexist', 404, /no such path/, 'the path is unknown', async ({ boss }) =>
+    boss.call('GET /none/'),
+  ),
+  met('wrong-method', 'validation', 405, /PATCH/, 'the path does not take the method', async ({ boss }) =>
+    boss.call('PATCH /drives/'),
+  ),
+  met('not-acceptable', 'validation', 406, /application\/json/, 'only XML is accepted', async ({ boss }) =>
     boss.call('GET /libdrives/', undefined, { accept: 'application/xml' }),
   ),
   met('body-too-large', 'validation', 413, /./, 'a body is too large', async ({ boss }) =>
     boss.call('POST /drives/', { more: 'x'.repeat(70_000) }),
   ),
-  met('unknown', 'backend', 500, /^internal error$/, 'the database is not as it should be', brokenDatabase),
+  met('unknown', 'backend', 500, /^internal error$/, 'the database lacks a table', brokenDatabase),
 
-  met('not-authenticated', 'permission', 401, /required/, 'nobody is named', async ({ boss }) => nobody(boss)),
+  met('not-authenticated', 'permission', 401, /required/, 'there are no credentials', async ({ boss }) => nobody(boss)),
   met('wrong-credentials', 'permission', 401, /wrong/, 'the password is wrong', async ({ boss }) =>
     new Cloud(boss.url, 'root', 'a guess').call('GET /profile/'),
   ),
@@ -65,7 +71,7 @@ const PROVOCATIONS: readonly Provocation[] = [
     'permission',
     403,
     /^the permission velocity\.media\.create/,
-    'one may only look',
+    'the caller may only list',
     async (scene) => {
       const { cloud, gid } = await somebody(scene);
       const { uuid } = await cloud.make();
@@ -73,60 +79,62 @@ const PROVOCATIONS: readonly Provocation[] = [
       return reader.call(`PUT /drives/${uuid}/`, { name: 'not mine' });
     },
   ),
-  met('home-group-missing', 'permission', 403, /home_gid/, 'there is no group to create in', async (scene) =>
+  met('home-group-missing', 'permission', 403, /home_gid/, 'the caller has no home group', async (scene) =>
     (await somebody(scene, ['velocity.media.list'])).cloud.call('POST /drives/', drive()),
   ),
   met('not-manager', 'permission', 403, /manage/, 'the group may not manage', async (scene) =>
     (await somebody(scene, undefined, { manage: false })).cloud.call('POST /drives/', drive()),
   ),
   met('not-writer', 'permission', 403, /write/, 'the group may not write', notWriter),
-  met('media-published', 'permission', 403, /library/, 'the library is deleted from', async ({ boss }) =>
+  met('media-published', 'permission', 403, /library/, 'a library drive is deleted', async ({ boss }) =>
     boss.call('DELETE /drives/', { objects: [{ uuid: PUBLISHED }] }),
   ),
-  met('media-not-found', 'notexist', 404, /drive/, 'there is none', async ({ boss }) => boss.call('GET /drives/none/')),
-  met('job-not-found', 'notexist', 404, /job/, 'there is none', async ({ boss }) => boss.call('GET /jobs/none/')),
-  met('group-not-found', 'notexist', 404, /group/, 'the group goes meanwhile', groupGoes),
-  met('quota-exceeded', 'billing', 402, /group quota exceeded/, 'there is no room in a group', overQuota),
+  met('media-not-found', 'notexist', 404, /drive/, 'the id is unknown', async ({ boss }) =>
+    boss.call('GET /drives/none/'),
+  ),
+  met('job-not-found', 'notexist', 404, /job/, 'the id is unknown', async ({ boss }) => boss.call('GET /jobs/none/')),
+  met('group-not-found', 'notexist', 404, /group/, 'the group is removed meanwhile', groupGoes),
+  met('quota-exceeded', 'billing', 402, /group quota exceeded/, 'the quota of the group is full', overQuota),
   met('quota-exceeded', 'billing', 402, /number of drives, 1 /, 'a group has too many drives', tooManyItems),
-  met('quota-exceeded', 'billing', 402, /pool quota exceeded/, 'there is no room in a pool', overCapacity),
+  met('quota-exceeded', 'billing', 402, /pool quota exceeded/, 'the quota of the pool is full', overCapacity),
   met('media-busy', 'concurrency', 409, /busy/, 'an upload is under way', busy),
-  met('media-not-empty', 'validation', 400, /smaller/, 'bytes would be cut off', notEmpty),
-  met('image-not-growable', 'validation', 400, /qemu-img resize/, 'a qcow2 is to be larger', qcow2Enlarged),
+  met('media-not-empty', 'validation', 400, /smaller/, 'bytes would be truncated', notEmpty),
+  met('image-not-growable', 'validation', 400, /qemu-img resize/, 'a qcow2 is enlarged', qcow2Enlarged),
   met('clone-too-small', 'validation', 400, /at least/, 'a clone is smaller', async ({ boss }) =>
     boss.call(`POST /libdrives/${PUBLISHED}/action/?do=clone`, { size: 1 }),
   ),
   met('format-refused', 'validation', 400, /image is refused/, 'an image is hostile', hostileImage),
-  met('body-too-slow', 'validation', 400, /slowly/, 'an upload does not go on', stalledUpload),
-  met('bytes-missing', 'backend', 503, /cannot be read/, 'somebody took a file away', missingFile),
-  met('bytes-damaged', 'backend', 503, /are damaged/, 'a scrub found others than came in', damagedBytes),
+  met('body-too-slow', 'validation', 400, /slowly/, 'an upload stalls', stalledUpload),
+  met('bytes-missing', 'backend', 503, /cannot be read/, 'a file is missing', missingFile),
+  met('bytes-damaged', 'backend', 503, /are damaged/, 'a scrub found other bytes', damagedBytes),
   met('unavailable', 'backend', 503, /temporarily/, 'there are too many uploads at once', tooManyUploads),
-  met('unavailable', 'backend', 503, /temporarily/, 'the folder of a pool is gone', poolGone),
-  met('unavailable', 'database', 503, /temporarily/, 'the database is away', databaseAway),
+  met('unavailable', 'backend', 503, /temporarily/, 'the folder of a pool is missing', poolGone),
+  met('unavailable', 'database', 503, /temporarily/, 'the database is unreachable', databaseAway),
 ];
 
-/** Those of servers and tags. */
+/** Errors of servers and tags. */
 const ATTACHING: readonly Provocation[] = [
-  met('not-implemented', 'backend', 501, /runs no servers/, 'a server is to start', async ({ boss }) =>
+  met('not-implemented', 'backend', 501, /runs no servers/, 'a server is started', async ({ boss }) =>
     boss.call(`POST /servers/${(await makeServer(boss)).uuid}/action/?do=start`),
   ),
-  met('server-not-found', 'notexist', 404, /server/, 'there is none', async ({ boss }) =>
+  met('server-not-found', 'notexist', 404, /server/, 'the id is unknown', async ({ boss }) =>
     boss.call('GET /servers/none/'),
   ),
-  met('tag-not-found', 'notexist', 404, /tag/, 'there is none', async ({ boss }) => boss.call('GET /tags/none/')),
-  met('named-tag-not-found', 'notexist', 404, /tag/, 'a drive is to have one that is not there', async ({ boss }) =>
+  met('tag-not-found', 'notexist', 404, /tag/, 'the id is unknown', async ({ boss }) => boss.call('GET /tags/none/')),
+  met('named-tag-not-found', 'notexist', 404, /tag/, 'a drive gets an unknown tag', async ({ boss }) =>
     boss.call('POST /drives/', { ...drive(), tags: ['none'] }),
   ),
-  met('attachment-not-found', 'notexist', 404, /drive/, 'a server is to have one that is not there', async ({ boss }) =>
+  met('attachment-not-found', 'notexist', 404, /drive/, 'a server gets an unknown drive', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at('none')] })),
   ),
-  met('resource-not-found', 'notexist', 404, /drive or server/, 'what is tagged is not there', async ({ boss }) =>
+  met('resource-not-found', 'notexist', 404, /drive or server/, 'an unknown drive is tagged', async ({ boss }) =>
     boss.call('POST /tags/', { name: 'lost', resources: ['none'] }),
   ),
   met('library-disk', 'permission', 403, /clone/, 'a disk of the library is attached', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at(PUBLISHED)] })),
   ),
-  met('attached-elsewhere', 'concurrency', 409, /another server/, 'a second server wants a drive', elsewhere),
-  met('attached-twice', 'validation', 400, /once/, 'a server wants a drive twice', async ({ boss }) => {
+  met('attached-elsewhere', 'concurrency', 409, /another server/, 'a second server attaches a drive', elsewhere),
+  met('attached-twice', 'validation', 400, /once/, 'a server attaches a drive twice', async ({ boss }) => {
     const { uuid } = await boss.make();
     return boss.call('POST /servers/', server({ drives: [at(uuid, '0:0'), at(uuid, '0:1')] }));
   }),
@@ -139,7 +147,7 @@ const ATTACHING: readonly Provocation[] = [
     );
     return cloud.call('POST /tags/', { name: 'one more' });
   }),
-  met('definitions-too-large', 'permission', 403, /25165824 bytes/, 'definitions take too much room', async (scene) => {
+  met('definitions-too-large', 'permission', 403, /25165824 bytes/, 'definitions are too large', async (scene) => {
     const { cloud, uid } = await somebody(scene);
     await rowsOf(
       scene.platter.database.url,
@@ -148,15 +156,15 @@ const ATTACHING: readonly Provocation[] = [
     );
     return cloud.call('POST /tags/', { name: 'one more' });
   }),
-  met('slots-invalid', 'validation', 400, /0:9/, 'a channel is none', async ({ boss }) =>
+  met('slots-invalid', 'validation', 400, /0:9/, 'a channel does not exist', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at((await boss.make()).uuid, '0:9')] })),
   ),
-  met('media-in-use', 'concurrency', 409, /in use/, 'several servers have what may be on one alone', shared),
+  met('media-in-use', 'concurrency', 409, /in use/, 'several servers have a drive that loses allow_multimount', shared),
 ];
 
 const FULL = met('no-space', 'backend', 507, /full/, 'the filesystem of a pool is full', fullFilesystem);
 
-/** Those of this host: not every one lets us mount a small filesystem. */
+/** The provocations of this host: not every host allows to mount a small filesystem. */
 export const POSSIBLE = [...PROVOCATIONS, ...BYTES, ...ATTACHING, ...(canMount ? [FULL] : [])];
 
 async function elsewhere({ boss }: CloudScene): Promise<AnyAnswer> {
@@ -181,7 +189,7 @@ async function raw({ url }: Cloud, text: string): Promise<AnyAnswer> {
   return connection.answer();
 }
 
-/** An upload of which only the beginning is sent. */
+/** Starts an upload and sends only the beginning. */
 async function beginUpload(cloud: Cloud, length: number): Promise<RawConnection> {
   const connection = await RawConnection.open(cloud.url);
   const headers = { authorization: cloud.authorization, 'content-length': length };

@@ -10,10 +10,10 @@ import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { openInProcessServer, type InProcessServer } from '../../support/http/in-process-server.ts';
 import { Cloud, type Listed } from './cloud.ts';
 
-/** With what it takes to recognise the caller. */
+/** Including the authentication of the caller. */
 const MAX_QUERIES = 8;
 
-describe('The number of questions that a request asks the database', () => {
+describe('The number of database queries of a request', () => {
   let depot: TestDepot;
   let server: InProcessServer;
   let root: Client;
@@ -23,13 +23,13 @@ describe('The number of questions that a request asks the database', () => {
     server = await openInProcessServer();
     ({ depot, root } = server);
     cloud = new Cloud(server.url, 'root', ROOT_PASSWORD);
-    // From here on they are known.
+    // The credentials are cached from now on.
     await cloud.ask('GET /profile/');
     recordQueries(depot.pool, () => (asked += 1));
   });
   afterAll(async () => server.close());
 
-  /** Media with labels and licences, library drives, and jobs: so many more of each. */
+  /** Creates `more` media with labels and licences, library drives, and jobs. */
   async function add(number: number): Promise<void> {
     const root = await depot.work.run(async (tx) => (await tx.users.findCredential('root'))!.user);
     await depot.work.run(async (tx) => {
@@ -82,7 +82,7 @@ describe('The number of questions that a request asks the database', () => {
     expect(before).toBeLessThanOrEqual(MAX_QUERIES);
   });
 
-  it('is the same for the media of a group in the other dialect', async () => {
+  it('does not grow with the media of a group in Velocity', async () => {
     const list = async (): Promise<unknown> => root.ask('POST /m/media/list', { gid: ROOT_GROUP });
     await add(1);
     const before = await questionsOf(list);

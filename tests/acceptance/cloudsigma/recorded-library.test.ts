@@ -16,7 +16,7 @@ type Recorded = Said & {
 
 const bodyOf = (name: string): unknown => recordedResponse(name).body;
 
-/** What an operator would have said of a library drive that was recorded. */
+/** Returns the entry of a library file for a recorded library drive. */
 function saidOf(recorded: Recorded): Said {
   const said = ['name', 'uuid', 'media', 'os', 'arch', 'distribution', 'version', 'category', 'image_type'];
   const more = ['description', 'install_notes', 'paid', 'favourite', 'url', 'meta'];
@@ -47,7 +47,7 @@ describe('The recorded library', () => {
     await untilReady(scene.platter);
   });
 
-  /** Asks what was asked then. */
+  /** Sends the recorded request. */
   async function asked(name: string): Promise<unknown> {
     const { method, path, body } = recordedRequest(name);
     const answer = await scene.boss.call(`${method} ${path}`, body);
@@ -56,7 +56,7 @@ describe('The recorded library', () => {
     return answer.body;
   }
 
-  /** A deviation that lies in the test: our images are smaller. */
+  /** A deviation of the test: our images are smaller. */
   function withOurSize<T extends Recorded>(recorded: T, ours: unknown): T {
     const { size } = ours as Recorded;
     expect(size).toBeGreaterThan(0);
@@ -65,22 +65,22 @@ describe('The recorded library', () => {
 
   it('is listed, field for field', async () => {
     const ours = (await asked('request_libdrive_list')) as Listed<Recorded>;
-    // A deviation that lies in the test: more were there then.
+    // A deviation of the test: the recorded library had more drives.
     expect(ours.meta).toEqual({ ...listed.meta, total_count: drives.length });
     const expected = drives.slice(0, 5).map((recorded, at) => withOurSize(recorded, ours.objects[at]));
     expect(ours.objects).toEqual(expected);
   });
 
-  it('is shown one by one, field for field', async () => {
+  it('is answered one by one, field for field', async () => {
     const ours = await asked('request_libdrive_get');
     expect(ours).toEqual(withOurSize(single, ours));
   });
 
-  it('is shown among the drives in their shape, field for field', async () => {
+  it('is answered as drives, field for field', async () => {
     const ours = await asked('request_librdrive_get_through_drives');
     const recorded = bodyOf('response_librdrive_get_through_drives') as Recorded & { readonly runtime: object };
-    // Deviations on purpose: library drives are shown like all drives, with what later recordings
-    // have too; and there are no snapshots here.
+    // Intended deviations: library drives have the fields of all drives, as later recordings have;
+    // and there are no snapshots here.
     const runtime = { ...recorded.runtime, is_downloadable: true, is_ephemeral: false, is_snapshotable: false };
     expect(ours).toEqual({ ...withOurSize(recorded, ours), runtime });
   });
@@ -89,7 +89,7 @@ describe('The recorded library', () => {
     expect(await asked('request_licenses_list')).toEqual(bodyOf('response_licenses_list'));
   });
 
-  it.each(['libdrive_schema', 'licenses_schema'])('answers %s, but for the words', async (name) => {
+  it.each(['libdrive_schema', 'licenses_schema'])('answers %s, except for help texts', async (name) => {
     expect(withoutWords(await asked(`request_${name}`))).toEqual(withoutWords(bodyOf(`response_${name}`)));
   });
 });

@@ -15,7 +15,7 @@ import { PUBLISHED } from './provocations.ts';
 
 const [LIST, CREATE, REMOVE] = EVERYTHING;
 
-/** What somebody may try, by its name, on a drive of their group. Deletions come last. */
+/** Calls on a drive of the group, by name. Deletions come last. */
 const VERBS: Readonly<Record<string, (by: Cloud, uuid: string) => Promise<{ readonly status: number }>>> = {
   get: async (by, uuid) => by.call(`GET /drives/${uuid}/`),
   download: async (by, uuid) => by.call(`GET /drives/${uuid}/download/`),
@@ -41,7 +41,7 @@ const CHANGED = { rename: 200, turn: 200, resize: 202, enlarge: 200 };
 const MADE = { create: 201, upload: 201, 'clone the library': 202 };
 const NOT_MADE = { create: 403, upload: 403, 'clone the library': 403 };
 
-describe('With rights on drives', () => {
+describe('The rights on drives', () => {
   let scene: CloudScene;
   beforeAll(async () => {
     const library = await libraryFile([{ name: 'Harbour', uuid: PUBLISHED }]);
@@ -58,13 +58,13 @@ describe('With rights on drives', () => {
     ['create and remove', [CREATE, REMOVE], {}, { ...HIDDEN, ...GONE, ...MADE }],
     ['everything', EVERYTHING, {}, { ...SEEN, ...CHANGED, ...DELETED, ...MADE, clone: 202 }],
     [
-      'everything, in a group that may only write',
+      'everything, in a group with write only',
       EVERYTHING,
       { manage: false },
       { ...SEEN, ...UNCHANGED, ...KEPT, ...NOT_MADE, clone: 403 },
     ],
     [
-      'everything, in a group that may only manage',
+      'everything, in a group with manage only',
       EVERYTHING,
       { write: false },
       { ...SEEN, ...CHANGED, resize: 403, enlarge: 403, ...DELETED, ...MADE, clone: 202 },
@@ -81,7 +81,7 @@ describe('With rights on drives', () => {
     expect(met).toEqual(expected);
   });
 
-  it('deletes all that is named or nothing, where one of it may not be deleted', async () => {
+  it('delete nothing when one of the named drives may not be deleted', async () => {
     const { cloud: ann, gid } = await somebody(scene);
     const { cloud: ben } = await somebody(scene);
     const { objects } = await ann.ask<Listed>('POST /drives/', [drive(), drive()]);
@@ -98,7 +98,7 @@ describe('With rights on drives', () => {
     expect((await poolOf(scene, gid)).used).toBe(used);
   });
 
-  it('changes nothing in the library, whatever they are', async () => {
+  it('never include changes of the library', async () => {
     for (const operation of [
       `PUT /drives/${PUBLISHED}/`,
       `DELETE /drives/${PUBLISHED}/`,

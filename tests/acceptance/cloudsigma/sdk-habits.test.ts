@@ -6,18 +6,18 @@ interface Tagged {
   readonly tags: readonly Reference[];
 }
 
-/** What the fields of a fault say, by the field. */
+/** Returns the messages of an error by field. */
 function messagesOf(body: unknown): Readonly<Record<string, string>> {
   const faults = body as { error_point: string; error_message: string }[];
   return Object.fromEntries(faults.map(({ error_point, error_message }) => [error_point, error_message]));
 }
 
-describe('What SDKs and Terraform rely on', () => {
+describe('Habits of SDKs and Terraform', () => {
   let ann: Cloud;
   beforeAll(async () => (ann = (await somebody(await openCloud())).cloud));
 
-  describe('of a drive', () => {
-    it('is that a PUT with another size answers resizing, and one with the same size does not', async () => {
+  describe('with drives', () => {
+    it('get resizing for a PUT with another size, and not with the same size', async () => {
       const { uuid, name } = await ann.make({ size: 4096 });
       const larger = await ann.ask<Drive>(`PUT /drives/${uuid}/`, { name, media: 'disk', size: 8192 });
       expect(larger).toMatchObject({ status: 'resizing', size: 8192 });
@@ -26,7 +26,7 @@ describe('What SDKs and Terraform rely on', () => {
       expect(await ann.ask(`PUT /drives/${uuid}/`, { name: 'renamed' })).toMatchObject({ status: 'unmounted' });
     });
 
-    it('is that a full definition without tags takes one’s tags off, and a part of one leaves them', async () => {
+    it('remove the tags by a full update without tags, and keep them by a partial one', async () => {
       const { uuid, name, media, size } = await ann.make();
       const tag = await makeTag(ann, { resources: [uuid] });
       const definition = { name, media, size };
@@ -41,7 +41,7 @@ describe('What SDKs and Terraform rely on', () => {
       expect(await ann.ask(`PUT /drives/${uuid}/`, definition)).toMatchObject({ tags: [] });
     });
 
-    it('is that resizing is a full update', async () => {
+    it('resize with a full update', async () => {
       const { uuid } = await ann.make({ size: 4096 });
       await makeTag(ann, { resources: [uuid] });
       const definition = { name: 'resized', media: 'disk', size: 8192, meta: { by: 'resizing' } };
@@ -50,7 +50,7 @@ describe('What SDKs and Terraform rely on', () => {
       expect(await ann.get(uuid)).toMatchObject({ ...definition, tags: [], status: 'unmounted' });
     });
 
-    it('is that resizing applies all of it or nothing', async () => {
+    it('resize with all changes or none', async () => {
       const { uuid, name } = await ann.make({ size: 4096 });
       const resize = `POST /drives/${uuid}/action/?do=resize`;
       const wrong = await ann.call(resize, { name: '', media: 'floppy', size: 8192 });
@@ -61,7 +61,7 @@ describe('What SDKs and Terraform rely on', () => {
       expect(await ann.get(uuid)).toMatchObject({ name, size: 4096, status: 'unmounted' });
     });
 
-    it.each(['not a uuid', randomUUID()])('is that an unknown tag is told by its field: %s', async (tag) => {
+    it.each(['not a uuid', randomUUID()])('get the field of an unknown tag: %s', async (tag) => {
       const { uuid } = await ann.make();
       for (const [operation, fields] of [
         [`PUT /drives/${uuid}/`, {}],
@@ -75,14 +75,14 @@ describe('What SDKs and Terraform rely on', () => {
     });
   });
 
-  describe('of a server', () => {
+  describe('with servers', () => {
     const KEPT = {
       auto_start: true,
       epcs: [{ name: 'one', size: 1024 }],
       nics: [{ firewall_policy: { uuid: randomUUID() }, ip_v4_conf: { conf: 'dhcp' } }],
     };
 
-    it('is that what there is no use for is kept', async () => {
+    it('get unused fields back', async () => {
       const made = await makeServer(ann, [], KEPT);
       const [policy] = KEPT.nics.map(({ firewall_policy: { uuid } }) => uuid);
       const expected = {
@@ -97,7 +97,7 @@ describe('What SDKs and Terraform rely on', () => {
       for (const field of ['auto_start', 'epcs']) expect(await makeServer(ann)).not.toHaveProperty(field);
     });
 
-    it('is that a full definition without tags takes one’s tags off, and a part of one leaves them', async () => {
+    it('remove the tags by a full update without tags, and keep them by a partial one', async () => {
       const definition = server();
       const { uuid } = await makeServer(ann, [], definition);
       const tag = await makeTag(ann, { resources: [uuid] });
@@ -109,12 +109,12 @@ describe('What SDKs and Terraform rely on', () => {
     });
   });
 
-  describe('of every body', () => {
+  describe('with every body', () => {
     const NAMES = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', 'prototype', '__defineGetter__'];
     const meta = Object.fromEntries(NAMES.map((name) => [name, `${name} is kept`]));
     const WITH_PROTO = '{"__proto__":"lost","a":"b"}';
 
-    it('is that the keys of one’s own are kept, whatever they are called, or refused', async () => {
+    it('can use any key of their own, or get an error', async () => {
       const drive = await ann.make({ meta });
       const own = await makeServer(ann, [], { meta });
       const tag = await makeTag(ann, { meta });
@@ -154,7 +154,7 @@ describe('What SDKs and Terraform rely on', () => {
       },
     );
 
-    it('is that every field says what it should be', async () => {
+    it('get the expected type of every field', async () => {
       expect(messagesOf((await ann.call('POST /drives/', {})).body)).toEqual({
         name: 'is required',
         size: 'is required',

@@ -3,18 +3,18 @@ import { openCloud, somebody, type Cloud, type Listed } from './cloud.ts';
 import { differences, recordedRequest, recordedResponse } from './dumps.ts';
 import { at, makeServer, makeTag, type Server, type Tag } from './server-room.ts';
 
-/** The inside of `meta` is the user's own. */
+/** The keys of `meta` are the user's. */
 const OWN = ['.meta', '.objects[].meta'];
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-describe('What was recorded', () => {
+describe('The recorded exchanges', () => {
   let ann: Cloud;
   beforeAll(async () => (ann = (await somebody(await openCloud())).cloud));
 
   /**
-   * Sends what was recorded, with these uuids in the place of those in it: the first for the path,
-   * the others for the body.
+   * Sends a recorded request, with these uuids in place of the recorded ones: the first in the
+   * path, the others in the body.
    */
   async function replay(name: string, ...uuids: readonly string[]): Promise<Answer> {
     const { method, path, body } = recordedRequest(name);
@@ -25,8 +25,8 @@ describe('What was recorded', () => {
   }
 
   /**
-   * Fails unless an answer has the status and the shape of the recorded one, but for `expected` and
-   * what is inside of that.
+   * Fails unless an answer has the status and the shape of the recorded one, except `expected` and
+   * everything inside.
    */
   function expectAsRecorded(answer: Answer, name: string, expected: Readonly<Record<string, string>> = {}): void {
     const recorded = recordedResponse(name);
@@ -34,7 +34,7 @@ describe('What was recorded', () => {
     expect(differences(recorded.body, answer.body, [...OWN, ...Object.keys(expected)])).toEqual(expected);
   }
 
-  /** Everything that is recorded but what has another value each time. */
+  /** Returns a recorded value without the parts that differ each time. */
   function constant(value: unknown): unknown {
     return JSON.parse(
       JSON.stringify(value, (name, inside: unknown) => (name === 'mac' ? '<mac>' : inside)).replace(UUID, '<uuid>'),
@@ -42,13 +42,13 @@ describe('What was recorded', () => {
   }
 
   describe('of servers', () => {
-    it('is answered to the creation of a small one, field for field', async () => {
+    it('match the creation of a small one, field for field', async () => {
       const answer = await replay('request_server_create_minimal');
       expectAsRecorded(answer, 'response_server_create_minimal');
       expect(constant(answer.body)).toEqual(constant(recordedResponse('response_server_create_minimal').body));
     });
 
-    it('is answered to the creation of a full one, field for field', async () => {
+    it('match the creation of a full one, field for field', async () => {
       const [disk, other] = [await ann.make(), await ann.make()];
       const answer = await replay('request_server_create_full', disk.uuid, other.uuid);
       expectAsRecorded(answer, 'response_server_create_full');
@@ -61,7 +61,7 @@ describe('What was recorded', () => {
       ]);
     });
 
-    it('is answered when a drive is attached, field for field', async () => {
+    it('match an update that attaches a drive, field for field', async () => {
       const drive = await ann.make();
       const recorded = recordedResponse('response_server_attach_drive').body as Server;
       const { uuid } = await makeServer(ann, [], { meta: recorded.meta });
@@ -70,7 +70,7 @@ describe('What was recorded', () => {
       expect(constant(answer.body)).toEqual(constant(recorded));
     });
 
-    it('is answered to a look at one, but for what only servers have that run', async () => {
+    it('match a view, except for fields of running servers', async () => {
       const nics = [{ ip_v4_conf: { conf: 'dhcp' } }];
       const { uuid } = await makeServer(ann, [{ ...at((await ann.make()).uuid), boot_order: 1 }], { nics });
       const answer = await replay('request_server_get_running', uuid);
@@ -81,7 +81,7 @@ describe('What was recorded', () => {
       });
     });
 
-    it('is answered to lists', async () => {
+    it('match the lists', async () => {
       await makeServer(ann);
       const answer = await replay('request_server_list');
       expectAsRecorded(answer, 'response_server_list');
@@ -93,7 +93,7 @@ describe('What was recorded', () => {
       expect(differences(single.objects, detailed.objects, ['[].meta'])).toEqual({});
     });
 
-    it('is answered to a deletion', async () => {
+    it('match a deletion', async () => {
       const { uuid } = await makeServer(ann);
       const answer = await replay('request_server_delete', uuid);
       expectAsRecorded(answer, 'response_server_delete');
@@ -103,13 +103,13 @@ describe('What was recorded', () => {
   });
 
   describe('of tags', () => {
-    it('is answered to a creation', async () => {
+    it('match a creation', async () => {
       const answer = await replay('request_tags_create');
       expectAsRecorded(answer, 'response_tags_create');
       expect(constant(answer.body)).toEqual(constant(recordedResponse('response_tags_create').body));
     });
 
-    it('is answered to a look at one, and in lists', async () => {
+    it('match a view and lists', async () => {
       const [drive, own] = [await ann.make(), await makeServer(ann)];
       const { uuid } = await makeTag(ann, { name: 'TagCreatedWithResource', resources: [drive.uuid, own.uuid] });
       const answer = await replay('request_tags_get', uuid);
@@ -118,7 +118,7 @@ describe('What was recorded', () => {
       expectAsRecorded(await replay('request_tags_list'), 'response_tags_list');
     });
 
-    it('is answered when its resources change', async () => {
+    it('match an update of the resources', async () => {
       const [drive, own] = [await ann.make(), await makeServer(ann)];
       const { uuid } = await makeTag(ann);
       const answer = await replay('request_tags_update_resources', uuid, drive.uuid, own.uuid);
@@ -126,10 +126,10 @@ describe('What was recorded', () => {
       expect((answer.body as Tag).resources.map((one) => one.uuid)).toEqual([drive.uuid, own.uuid]);
     });
 
-    it('is answered to a list of its servers, with addresses that are text', async () => {
+    it('match a list of its servers, with addresses as text', async () => {
       const { uuid } = await makeTag(ann, { resources: [(await makeServer(ann)).uuid] });
       expectAsRecorded(await replay('request_tags_list_resource', uuid), 'response_tags_list_resource', {
-        // Recorded is an object, and real clients break on it.
+        // The recording has an object, which breaks real clients.
         '.objects[].resource_uri': 'object → string',
       });
     });

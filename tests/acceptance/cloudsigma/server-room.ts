@@ -30,7 +30,7 @@ export interface Tag {
   readonly resources: readonly (Reference & { readonly res_type: string })[];
 }
 
-/** What of a drive tells where it is attached. */
+/** The fields of a drive about its servers. */
 export interface Mounting {
   readonly uuid: string;
   readonly status: string;
@@ -38,17 +38,17 @@ export interface Mounting {
   readonly tags: readonly Reference[];
 }
 
-/** What it takes to make a server. */
+/** Returns the fields of a server. */
 export function server(fields: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   return { name: freshName('server'), cpu: 1000, mem: 536_870_912, vnc_password: 'secret', ...fields };
 }
 
-/** A drive in a place of a server. */
+/** Returns the attachment of a drive in a slot. */
 export function at(drive: unknown, dev_channel = '0:0', device = 'virtio'): Readonly<Record<string, unknown>> {
   return { drive, dev_channel, device };
 }
 
-/** Makes one server with these drives. */
+/** Creates a server with these drives. */
 export async function makeServer(
   cloud: Cloud,
   drives: readonly unknown[] = [],
@@ -63,12 +63,12 @@ export async function makeTag(cloud: Cloud, fields: Readonly<Record<string, unkn
   return objects[0]!;
 }
 
-/** What a server has, by uuid, in its order. */
+/** Resolves with the uuids of the drives of a server, in order. */
 export function uuidsOn({ drives }: Pick<Server, 'drives'>): readonly string[] {
   return drives.map(({ drive }) => drive.uuid);
 }
 
-/** Where a drive is attached, as its user sees it. */
+/** Resolves with the servers of a drive, as its user sees them. */
 export async function mounting(cloud: Cloud, uuid: string): Promise<readonly [status: string, on: readonly string[]]> {
   const { status, mounted_on } = await cloud.ask<Mounting>(`GET /drives/${uuid}/`);
   return [status, mounted_on.map((one) => one.uuid)];

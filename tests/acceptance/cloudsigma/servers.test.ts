@@ -25,7 +25,7 @@ describe('Servers', () => {
   const isThere = async (cloud: Cloud, path: string): Promise<boolean> =>
     (await cloud.call(`GET ${path}`)).status === 200;
 
-  it('are for whoever made them, and not there for anybody else', async () => {
+  it('are visible only to their creator', async () => {
     const { uuid } = await makeServer(ann);
     const { cloud: ben } = await colleague(scene, gid);
     for (const other of [ben, scene.boss]) {
@@ -46,7 +46,7 @@ describe('Servers', () => {
     }
   });
 
-  it('come one, several or as a list, all of them or none', async () => {
+  it('are created as one, several or a list, all of them or none', async () => {
     const { cloud } = await somebody(scene);
     const drive = await cloud.make();
     const count = async (): Promise<number> => (await cloud.ask<ServerList>('GET /servers/')).meta.total_count;
@@ -76,7 +76,7 @@ describe('Servers', () => {
     expect(await count()).toBe(4);
   });
 
-  it('are found by name, uuid and fields', async () => {
+  it('are filtered by name and uuid', async () => {
     const { cloud } = await somebody(scene, []);
     const [one, two] = [await makeServer(cloud, [], { name: 'one' }), await makeServer(cloud, [], { name: 'two' })];
     const found = async (query: string): Promise<readonly string[]> =>
@@ -92,7 +92,7 @@ describe('Servers', () => {
     expect(await cloud.ask(`GET /servers/${one.uuid}/?fields=cpu`)).toEqual({ cpu: 1000 });
   });
 
-  it('report all that is wrong with them at once', async () => {
+  it('report all faults at once', async () => {
     const answer = await ann.call('POST /servers/', {
       cpu: -1,
       mem: 'much',
@@ -113,7 +113,7 @@ describe('Servers', () => {
     expect(await makeServer(ann, [], { cpu: '2000', mem: '1024' })).toMatchObject({ cpu: 2000, mem: 1024 });
   });
 
-  it('leave their drives when they are deleted', async () => {
+  it('keep their drives when they are deleted', async () => {
     const { uuid: drive } = await ann.make();
     const { uuid } = await makeServer(ann, [at(drive)]);
     expect((await ann.call(`DELETE /servers/${uuid}/`)).status).toBe(204);
@@ -137,7 +137,7 @@ describe('Servers', () => {
     expect(drives).toHaveLength(left[0] === true ? 1 : 0);
   });
 
-  it('stay, with all that they have, where one may not delete a part of it', async () => {
+  it('stay with their drives when one of the drives may not be deleted', async () => {
     const [own, { cloud: ben }] = [await ann.make(), await colleague(scene, gid, [EVERYTHING[0], 'velocity.vm.alter'])];
     const { uuid } = await makeServer(ben, [at(own.uuid)]);
     expectFault(await ben.call(`DELETE /servers/${uuid}/?recurse=all_drives`), 403, 'permission');
@@ -147,7 +147,7 @@ describe('Servers', () => {
     expect(await mounting(ann, own.uuid)).toEqual(['unmounted', []]);
   });
 
-  it('lose what is deleted among the drives, of which the other dialect deletes nothing', async () => {
+  it('lose deleted drives; Velocity refuses to delete attached ones', async () => {
     const [one, two] = [await ann.make(), await ann.make()];
     const { uuid } = await makeServer(ann, [at(one.uuid), at(two.uuid, '0:1')]);
     const refused = await scene.root.call('DELETE /m/media', { mid: one.uuid });
@@ -159,7 +159,7 @@ describe('Servers', () => {
     expect((await scene.root.call('DELETE /m/media', { mid: two.uuid })).status).toBe(200);
   });
 
-  it('lose what goes with its group', async () => {
+  it('lose the drives of a removed group', async () => {
     const below = await makeAssignedGroup(scene);
     const { cloud } = await colleague(scene, below);
     const drive = await cloud.make();
@@ -168,7 +168,7 @@ describe('Servers', () => {
     expect(uuidsOn(await cloud.ask<Server>(`GET /servers/${uuid}/`))).toEqual([CD]);
   });
 
-  it('go with the user who made them, so that nothing is in use for ever', async () => {
+  it('are deleted with their creator, so that their drives are free', async () => {
     const { cloud: ben, uid } = await colleague(scene, gid);
     const drive = await ann.make();
     await makeServer(ben, [at(drive.uuid)]);
@@ -178,7 +178,7 @@ describe('Servers', () => {
     expect((await scene.root.call('DELETE /m/media', { mid: drive.uuid })).status).toBe(200);
   });
 
-  it.each(['start', 'stop', 'shutdown', 'open_vnc'])('do not %s, and say why', async (action) => {
+  it.each(['start', 'stop', 'shutdown', 'open_vnc'])('do not %s, with a reason', async (action) => {
     const { uuid } = await makeServer(ann);
     const answer = await ann.call(`POST /servers/${uuid}/action/?do=${action}`);
     expectFault(answer, 501, 'backend');
@@ -186,14 +186,14 @@ describe('Servers', () => {
     expect(await ann.ask(`GET /servers/${uuid}/`)).toMatchObject({ status: 'stopped' });
   });
 
-  it.each(['?do=fly', '', '?do=', '?do=start&do=stop'])('know no action %s', async (query) => {
+  it.each(['?do=fly', '', '?do=', '?do=start&do=stop'])('refuse the action %s', async (query) => {
     const { uuid } = await makeServer(ann);
     expectFault(await ann.call(`POST /servers/${uuid}/action/${query}`), 400, 'validation');
   });
 
-  it.each(['/servers/', '/tags/'])('and what they are sorted by are described at %sschema/', async (path) => {
+  it.each(['/servers/', '/tags/'])('have their fields described at %sschema/', async (path) => {
     const schema = await ann.ask<{ fields: object }>(`GET ${path}schema/`);
-    // What is answered only where it was said.
+    // Fields that are answered only when they were sent.
     const said = { allocation_pool: 'any', auto_start: true, epcs: [], gpus: [] };
     const [made] = (await ann.ask<{ objects: object[] }>(`POST ${path}`, server(said))).objects;
     expect(Object.keys(schema.fields).sort()).toEqual(Object.keys(made!).sort());
@@ -207,10 +207,10 @@ describe('Servers', () => {
     expectFault(await ann.call(`POST /${path}/`, {}), 405, 'validation');
   });
 
-  describe('that are asked for at the same time', () => {
+  describe('in concurrent requests', () => {
     const ROUNDS = 8;
 
-    it('never get one drive both', async () => {
+    it('never attach one drive twice', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { uuid: drive } = await ann.make();
         const two = [await makeServer(ann), await makeServer(ann)];
@@ -224,7 +224,7 @@ describe('Servers', () => {
       }
     });
 
-    it('never keep what is deleted at that moment', async () => {
+    it('never keep a drive that is deleted meanwhile', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const [kept, added] = [await ann.make(), await ann.make()];
         const { uuid } = await makeServer(ann, [at(kept.uuid)]);
@@ -242,7 +242,7 @@ describe('Servers', () => {
       expect(await rowsOf(scene.platter.database.url, lost)).toEqual([]);
     });
 
-    it('are not taken from under the other dialect', async () => {
+    it('keep their drives against deletions through Velocity', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { uuid: drive } = await ann.make();
         const [made, removed] = await Promise.all([
@@ -256,7 +256,7 @@ describe('Servers', () => {
       }
     });
 
-    it('go with their drives while somebody attaches those elsewhere', async () => {
+    it('are deleted with their drives while another server attaches those', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { uuid: drive } = await ann.make({ allow_multimount: true });
         const [going, staying] = [await makeServer(ann, [at(drive)]), await makeServer(ann)];

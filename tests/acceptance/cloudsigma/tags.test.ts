@@ -35,7 +35,7 @@ describe('Tags', () => {
     return objects.map(({ uuid }) => uuid);
   };
 
-  it('are set from their own side, as uuids and as objects', async () => {
+  it('are set by their own updates, as uuids and as objects', async () => {
     const [some, own] = [await ann.make(), await makeServer(ann)];
     const { uuid } = await makeTag(ann, { resources: [some.uuid, { uuid: own.uuid, res_type: 'ignored' }] });
     expect(await tagsOn(ann, `/drives/${some.uuid}/`)).toEqual([uuid]);
@@ -47,7 +47,7 @@ describe('Tags', () => {
     expect(await resourcesOf(ann, uuid)).toEqual(new Set([own.uuid]));
   });
 
-  it('are set from the side of what they are on', async () => {
+  it('are set by updates of drives and servers', async () => {
     const [one, two] = [await makeTag(ann), await makeTag(ann)];
     const { objects } = await ann.ask<Listed>('POST /drives/', { ...drive(), tags: [one.uuid, { uuid: two.uuid }] });
     const some = objects[0]!.uuid;
@@ -66,7 +66,7 @@ describe('Tags', () => {
     expect(await ann.ask(`PUT /drives/${some}/`, whole)).toEqual(whole);
   });
 
-  it('keep their name and meta where an update does not say otherwise, and may share a name', async () => {
+  it('keep absent fields in an update, and can share a name', async () => {
     const made = await makeTag(ann, { name: 'a tag', meta: { colour: 'red' } });
     const other = await makeTag(ann, { name: 'a tag' });
     expect(other.uuid).not.toBe(made.uuid);
@@ -75,7 +75,7 @@ describe('Tags', () => {
     expect(await ann.ask(`PUT /tags/${made.uuid}/`, { name: 'b', meta: {} })).toEqual({ ...made, name: 'b', meta: {} });
   });
 
-  it('filter drives and servers, in their own lists too', async () => {
+  it('filter drives and servers, also in the lists of a tag', async () => {
     const { cloud } = await somebody(scene);
     const [one, two] = [await makeTag(cloud), await makeTag(cloud)];
     const both = await cloud.make({ tags: [one.uuid, two.uuid] });
@@ -108,7 +108,7 @@ describe('Tags', () => {
     }
   });
 
-  it('are for whoever made them, also on what several see', async () => {
+  it('are visible only to their creator, also on shared drives', async () => {
     const { cloud: ben } = await colleague(scene, gid);
     const some = await ann.make();
     const { uuid } = await makeTag(ann, { resources: [some.uuid] });
@@ -127,7 +127,7 @@ describe('Tags', () => {
     expect(await tagsOn(ann, `/drives/${some.uuid}/`)).toEqual([]);
   });
 
-  it('are put on what one sees, and on nothing else', async () => {
+  it('are set on visible drives only', async () => {
     const { cloud: reader } = await colleague(scene, gid, [EVERYTHING[0]]);
     const { cloud: stranger } = await somebody(scene);
     const [some, own] = [await ann.make(), await makeServer(ann)];
@@ -150,7 +150,7 @@ describe('Tags', () => {
     expect(await resourcesOf(reader, uuid)).toEqual(new Set([some.uuid]));
   });
 
-  it('go from what is deleted', async () => {
+  it('are removed from deleted drives and servers', async () => {
     const [some, own] = [await ann.make(), await makeServer(ann)];
     const { uuid } = await makeTag(ann, { resources: [some.uuid, own.uuid] });
     await ann.call(`DELETE /drives/${some.uuid}/`);
@@ -159,7 +159,7 @@ describe('Tags', () => {
     expect(await resourcesOf(ann, uuid)).toEqual(new Set());
   });
 
-  it('come several at once, all of them or none, and in pages', async () => {
+  it('are created several at once, all of them or none, and listed in pages', async () => {
     const { cloud } = await somebody(scene, []);
     expectFault(await cloud.call('POST /tags/', [{ name: 'a' }, { name: 'b', resources: [CD] }]), 404, 'notexist');
     const faults = expectFault(
@@ -176,7 +176,7 @@ describe('Tags', () => {
     }
   });
 
-  it('stand being set from both sides at once', async () => {
+  it('can be set from both sides concurrently', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [some, own, one] = [await ann.make(), await makeServer(ann), await makeTag(ann)];
       const answers = await Promise.all([

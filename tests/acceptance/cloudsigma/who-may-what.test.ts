@@ -19,11 +19,11 @@ pools:
   - { mpid: 3, name: also slow, path: also }
 `;
 
-describe('Who may do what with drives', () => {
+describe('Permissions on drives', () => {
   let scene: CloudScene;
   beforeAll(async () => (scene = await openCloud({ poolsFile: POOLS })));
 
-  it('shows nothing to those who may not list it, as if it were not there', async () => {
+  it('hide drives from users who may not list them', async () => {
     const { cloud: ann, gid } = await somebody(scene);
     const { uuid } = await ann.make();
     const { cloud: blind } = await colleague(scene, gid, [CREATE, REMOVE]);
@@ -42,7 +42,7 @@ describe('Who may do what with drives', () => {
     }
   });
 
-  it('refuses to change what one only sees', async () => {
+  it('refuse changes of drives that are only visible', async () => {
     const { cloud: ann, gid } = await somebody(scene);
     const { uuid } = await ann.make();
     const { cloud: reader } = await colleague(scene, gid, [LIST]);
@@ -61,7 +61,7 @@ describe('Who may do what with drives', () => {
     await maker.ask(`PUT /drives/${uuid}/`, { name: 'by another' });
   });
 
-  it('takes the rights of the group on the pool', async () => {
+  it('depend on the rights of the group on the pool', async () => {
     const { cloud: ann, gid } = await somebody(scene);
     const { uuid } = await ann.make();
     await assign(scene, gid, { write: false });
@@ -77,7 +77,7 @@ describe('Who may do what with drives', () => {
     expect((await ann.ask<Listed>('GET /drives/')).meta.total_count).toBe(0);
   });
 
-  it('lists what is below a group that one may list, with direct rights needed to make anything there', async () => {
+  it('include the groups below for lists, and need a direct grant for creation', async () => {
     const { cloud: ann, gid } = await somebody(scene);
     const below = await makeGroup(scene, gid);
     await assign(scene, below);
@@ -90,7 +90,7 @@ describe('Who may do what with drives', () => {
     expect((await ann.call(`DELETE /drives/${uuid}/`)).status).toBe(204);
   });
 
-  it('puts drives into the home group, into the default pool first, then by the pools file', async () => {
+  it('create drives in the home group, in the default pool first, then by the pools file', async () => {
     const groups = [await makeGroup(scene), await makeGroup(scene)] as const;
     const { uid, cloud: ann } = await colleague(scene, groups[1]);
     for (const permission of EVERYTHING) await give(scene, uid, groups[0], permission);
@@ -126,7 +126,7 @@ describe('Who may do what with drives', () => {
     expectFault(await ann.call('POST /drives/', drive()), 403, 'permission');
   });
 
-  it('lets root do all of it, in the root group', async () => {
+  it('allow everything to root, in the root group', async () => {
     const { uuid } = await scene.boss.make();
     expect((await scene.boss.get(uuid)).storage_type).toBe('dssd');
     const gid = await makeAssignedGroup(scene);

@@ -23,17 +23,14 @@ const job = {
 };
 const denied = [{ error_type: 'permission', error_message: 'no', error_point: null }];
 
-/** That the tests would notice; what they hold against the document is what they are answered. */
+/** Checks the check: the tests compare every answer with the document. */
 describe('An answer is as documented', () => {
   it.each<[string, () => void]>([
     ['with every field', held('POST', '/m/pool/list', 200, { pools: [pool] })],
     ['with slashes too many', held('POST', '//m/pool//list/', 200, { pools: [] })],
     ['with a code of the call', held('POST', '/m/pool/list', 403, { code: 7100, message: 'no' })],
     ['with nothing to read for a HEAD', held('HEAD', '/api/2.0/jobs', 200, undefined)],
-    [
-      'with the fields that were asked for',
-      held('GET', `/api/2.0/jobs/${job.uuid}/?fields=uuid`, 200, { uuid: job.uuid }),
-    ],
+    ['with the requested fields', held('GET', `/api/2.0/jobs/${job.uuid}/?fields=uuid`, 200, { uuid: job.uuid })],
     ['where there is no such path', held('GET', '/none', 404, { code: 111, message: 'none' })],
     ['where there is no such resource', held('GET', '/api/2.0/none/', 401, denied)],
   ])('%s', (_what, check) => expect(check).not.toThrow());
@@ -53,12 +50,12 @@ describe('An answer is as documented', () => {
     ['to a request that it does not allow', held('POST', '/m/pool/list', 200, { pools: [] }, { gid: -1 })],
   ])('not %s', (_what, check) => expect(check).toThrow(/^Not as documented/));
 
-  it('nor of another type of content', () => {
+  it('not with another content type', () => {
     const answer = { status: 200, contentType: 'text/plain', text: '{"pools":[]}' };
     expect(() => expectDocumented({ method: 'POST', path: '/m/pool/list' }, answer)).toThrow('it is text/plain');
   });
 
-  it('only if some call has such a one, where it is not known what was asked', () => {
+  it('if any call has it, when the call is unknown', () => {
     const somewhere = (status: number, body: unknown): (() => void) =>
       expectDocumentedSomewhere.bind(null, { status, text: JSON.stringify(body) });
     expect(somewhere(400, { code: 9212, message: 'a', error: true, reason: 'a' })).not.toThrow();

@@ -10,13 +10,13 @@ interface Asked {
   readonly method: string;
   readonly path: string;
   readonly operation: Operation;
-  /** Of a body; null where there is none. */
+  /** The example of the body; null without one. */
   readonly example: string | null;
-  /** Whether what may be left out is there. */
+  /** Whether optional parameters are sent. */
   readonly inFull: boolean;
 }
 
-/** Every request that the document shows. */
+/** Every example request of the document. */
 const EXAMPLES: readonly (readonly [name: string, asked: Asked])[] = Object.entries(document().paths).flatMap(
   ([path, methods]) =>
     Object.entries(methods).flatMap(([key, operation]) => {
@@ -45,12 +45,12 @@ beforeAll(async () => {
 });
 
 describe('An example of the document', () => {
-  it.each(EXAMPLES)('gets what it asks for: %s', async (_name, asked) => {
+  it.each(EXAMPLES)('succeeds: %s', async (_name, asked) => {
     const { status, text } = await ask(asked);
     expect([status, text]).toEqual([asked.operation.parameters?.some(isRange(asked)) ? 206 : successOf(asked), text]);
   });
 
-  it('is there for every call with a body', () => {
+  it('exists for every call with a body', () => {
     const without = EXAMPLES.filter(
       ([, { operation, example }]) => operation.requestBody !== undefined && example === null,
     );
@@ -58,7 +58,7 @@ describe('An example of the document', () => {
   });
 });
 
-/** Sends it; `send` holds the answer against the document. */
+/** Sends the request; `send` compares the answer with the document. */
 async function ask(asked: Asked): Promise<Answer> {
   const { method, operation, example } = asked;
   const { type, body } = await bodyOf(operation, example);
@@ -118,8 +118,8 @@ function headersOf(
 }
 
 /**
- * That of the same name as the example of the body, or the first, or the only one. Null where none
- * is shown.
+ * Returns the example with the name of the example of the body, or the first, or the only one; null
+ * without any.
  */
 function valueOf({ example, examples }: Parameter, name: string | null): string | null {
   const [first] = Object.values(examples ?? {});
@@ -132,8 +132,7 @@ function contentsOf({ requestBody }: Operation): [string, MediaType][] {
 }
 
 /**
- * The first status with which a call does what it is asked for; one that never does says that it is
- * not implemented.
+ * Returns the first status of success of a call; for a call that is not implemented, that status.
  */
 function successOf({ operation }: Asked): number {
   const first = Math.min(...Object.keys(operation.responses).map(Number));

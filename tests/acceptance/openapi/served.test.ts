@@ -9,12 +9,12 @@ beforeAll(async () => (platter = await startPlatter()));
 
 const get = async (path: string, headers = {}, method = 'GET') => send(platter.url, { method, path, headers });
 
-/** A file of the page, which is no call. */
+/** A file of the page, which is not a call. */
 const fetched = async (path: string, headers = {}, method = 'GET') =>
   sendAnywhere(platter.url, { method, path, headers });
 
 describe('/openapi.json', () => {
-  it('is the document, for everybody', async () => {
+  it('is the document, without credentials', async () => {
     const { status, headers, body } = await get('/openapi.json');
     expect([status, body]).toEqual([200, document()]);
     expect(headers).toMatchObject({
@@ -24,13 +24,13 @@ describe('/openapi.json', () => {
     });
   });
 
-  it('is not sent again to whoever has it', async () => {
+  it('is not sent again to a client that has it', async () => {
     const { etag } = (await get('/openapi.json', {}, 'HEAD')).headers;
     const again = await get('/openapi.json', { 'if-none-match': etag });
     expect([again.status, again.text]).toEqual([304, '']);
   });
 
-  it('holds nothing of this installation', async () => {
+  it('has nothing of the installation', async () => {
     const { text } = await get('/openapi.json');
     for (const secret of [platter.dataDirectory, platter.database.url, ROOT_PASSWORD])
       expect(text).not.toContain(secret);
@@ -38,7 +38,7 @@ describe('/openapi.json', () => {
 });
 
 describe('/docs', () => {
-  it.each(['/docs', '/docs/'])('is a page at %s, whose files are all beside it', async (path) => {
+  it.each(['/docs', '/docs/'])('is a page at %s with all its files beside it', async (path) => {
     const { status, headers, text } = await get(path);
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     const files = [...text.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, file]) => new URL(file!, platter.url + path));
@@ -51,13 +51,13 @@ describe('/docs', () => {
     for (const file of files) expect([file.origin, (await fetch(file)).status]).toEqual([platter.url, 200]);
   });
 
-  it('has nothing that comes from elsewhere', async () => {
+  it('loads nothing from other hosts', async () => {
     for (const path of ['/docs', '/docs/start.js']) expect((await fetched(path)).text).not.toMatch(OUTSIDE);
     const { text: style } = await fetched('/docs/swagger-ui.css');
     expect([...style.matchAll(/url\((?!["']?(?:data:|#|%23)).{0,40}|@import/g)]).toEqual([]);
   });
 
-  it('lets the browser ask nobody else, run nothing else and be put into no other page', async () => {
+  it('forbids other connections, other scripts and frames', async () => {
     const policy = String((await get('/docs')).headers['content-security-policy']).split('; ');
     expect(policy).toEqual(
       expect.arrayContaining(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]),
@@ -65,13 +65,13 @@ describe('/docs', () => {
     expect(policy.join(' ')).not.toMatch(/unsafe|\*|http/);
   });
 
-  it('shows the document of this very program, and asks no validator', async () => {
+  it('shows the document of this program, without a validator', async () => {
     const { text } = await fetched('/docs/start.js');
     expect(text).toContain("new URL('../openapi.json', document.currentScript.src)");
     expect(text).toContain('validatorUrl: null');
   });
 
-  it('is not sent again to whoever has it', async () => {
+  it('is not sent again to a client that has it', async () => {
     for (const path of ['/docs', '/docs/swagger-ui-bundle.js']) {
       const { etag } = (await fetched(path, {}, 'HEAD')).headers;
       expect((await fetched(path, { 'if-none-match': etag })).status).toBe(304);

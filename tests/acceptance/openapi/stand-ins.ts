@@ -7,8 +7,8 @@ import { at, makeServer, makeTag } from '../cloudsigma/server-room.ts';
 import { assign, give, makeGroup, makeUser, midOf, type Scene } from '../velocity/scene.ts';
 
 /**
- * What examples name, and tests make for each of them: no id of an example is one of a program that
- * was just started.
+ * Creates the objects that examples name, and substitutes their ids: the ids of the examples do not
+ * exist in a new program.
  */
 export class StandIns {
   readonly #scene: Scene;
@@ -21,15 +21,13 @@ export class StandIns {
     this.boss = new Cloud(scene.platter.url, 'root', ROOT_PASSWORD);
   }
 
-  /** The same value with ids that there are, by the names of its fields. */
+  /** Returns the value with existing ids, by the names of its fields. */
   async inBody(value: unknown): Promise<unknown> {
     const group = await this.#group();
     return this.#replaced(value, group);
   }
 
-  /**
-   * What a parameter of a path stands for; undefined for anything that is as good as anything else.
-   */
+  /** Returns the value of a path parameter; undefined when any value works. */
   async inPath(path: string, name: string): Promise<string | undefined> {
     if (name === 'mid') return this.#media(await this.#group());
     if (name !== 'uuid') return undefined;
@@ -51,7 +49,7 @@ export class StandIns {
 
   async #field(name: string, value: unknown, group: number): Promise<unknown> {
     if (name === 'gid') return typeof value === 'string' ? String(group) : group;
-    // Root's home is the root group, for good.
+    // The home of root is always the root group.
     if (name === 'home_gid') return value === 0 ? 0 : group;
     if (name === 'uid') return this.#user(group);
     if (name === 'mid') return this.#media(group);
@@ -81,7 +79,7 @@ export class StandIns {
     return (await this.boss.make()).uuid;
   }
 
-  /** One that has ended. */
+  /** Resolves with a job that has ended. */
   async #job(): Promise<string> {
     const { uuid } = await this.boss.make({ size: 1 });
     const { objects } = await this.boss.ask<Listed<Drive & { jobs: { uuid: string }[] }>>(
@@ -92,7 +90,7 @@ export class StandIns {
     return clone.jobs[0]!.uuid;
   }
 
-  /** Whoever shows what a call needs. */
+  /** Returns the headers that a call needs. */
   authorization(ways: readonly string[]): string | undefined {
     if (ways.length === 0) return undefined;
     const client: Client = this.#scene.root;

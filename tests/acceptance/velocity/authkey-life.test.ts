@@ -20,7 +20,7 @@ describe('An authkey', () => {
   let scene: Scene;
   beforeAll(async () => (scene = await openScene()));
 
-  it('survives a restart and the end by a kill', async () => {
+  it('survives a restart and a killed process', async () => {
     const { uid, client } = await makeUser(scene);
     await scene.platter.restart();
     expect(await whoIs(scene.platter.url, client.authkey)).toBe(uid);
@@ -31,7 +31,7 @@ describe('An authkey', () => {
     scene = { ...scene, root: await logIn(scene.platter.url) };
   });
 
-  it('works on every replica, and is gone from all at once', async () => {
+  it('works on every replica, and is revoked on all at once', async () => {
     const replica = await startReplica(scene);
     const { uid, client } = await makeUser(scene);
     expect(await whoIs(replica.url, client.authkey)).toBe(uid);
@@ -46,7 +46,7 @@ describe('An authkey', () => {
     await replica.stop();
   });
 
-  it('goes to one of those who swap it at once', async () => {
+  it('is rotated by only one of several concurrent requests', async () => {
     const { uid, client } = await makeUser(scene);
     const swap = async (): ReturnType<Client['call']> => client.call('PATCH /u/auth', { authkey: client.authkey });
     const answers = await Promise.all([swap(), swap(), swap(), swap()]);
@@ -56,7 +56,7 @@ describe('An authkey', () => {
     expect(await whoIs(scene.platter.url, client.authkey)).toBe(401);
   });
 
-  it('is one of many that a user may have', async () => {
+  it('is one of several that a user can have', async () => {
     const { uid, name, client } = await makeUser(scene);
     const other = await logIn(scene.platter.url, name, name);
     expect(other.authkey).not.toBe(client.authkey);
@@ -64,7 +64,7 @@ describe('An authkey', () => {
     expect(await whoIs(scene.platter.url, other.authkey)).toBe(uid);
   });
 
-  it('is stored in no form that it could be read from', async () => {
+  it('is stored only as a digest', async () => {
     const { client } = await makeUser(scene);
     const [{ dump } = { dump: '' }] = await rowsOf(
       scene.platter.database.url,
@@ -76,7 +76,7 @@ describe('An authkey', () => {
     expect(JSON.stringify(scene.platter.log)).not.toContain(ROOT_PASSWORD);
   });
 
-  it('goes with its user', async () => {
+  it('is revoked when its user is removed', async () => {
     const { uid, client } = await makeUser(scene);
     await scene.root.ask('DELETE /u/user', { uid });
     expect(await whoIs(scene.platter.url, client.authkey)).toBe(401);
@@ -95,7 +95,7 @@ describe('An authkey that lives for a second', () => {
     await until('the authkey expires', async () => (await whoIs(brief, authkey)) === 401);
   }
 
-  it('says when it ends, and ends', async () => {
+  it('expires at the time that the answer names', async () => {
     const anonymous = new Client(brief, '');
     const before = Math.floor(Date.now() / 1000);
     const { authkey, expires } = await anonymous.ask<Issued>('POST /u/auth', { name: 'root', password: ROOT_PASSWORD });
@@ -106,7 +106,7 @@ describe('An authkey that lives for a second', () => {
     expect(await whoIs(scene.platter.url, authkey)).toBe(401);
   });
 
-  it('is told from an unknown one when it is swapped, and may be dropped', async () => {
+  it('differs from an unknown one when it is rotated after it expired, and can be revoked', async () => {
     const client = await logIn(brief);
     await untilExpired(client.authkey);
     expectError(await client.call('PATCH /u/auth', { authkey: client.authkey }), 1401, 403);
@@ -114,14 +114,14 @@ describe('An authkey that lives for a second', () => {
     expectError(await client.call('PATCH /u/auth', { authkey: client.authkey }), 1400, 403);
   });
 
-  it('gets a whole life when it is swapped', async () => {
+  it('has a new lifetime after a rotation', async () => {
     const client = await logIn(brief);
     const { authkey } = await client.ask<Issued>('PATCH /u/auth', { authkey: client.authkey });
     expect(await whoIs(brief, authkey)).toBe(0);
     await untilExpired(authkey);
   });
 
-  it('lets an upload that it began go on after its end', async () => {
+  it('lets its upload finish after it expired', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
     const client = await logIn(brief);
@@ -137,7 +137,7 @@ describe('An authkey that lives for a second', () => {
 });
 
 describe('The password of root', () => {
-  it('drops the authkeys of root when it is another one at a start', async () => {
+  it('revokes the authkeys of root when it changed before a start', async () => {
     const scene = await openScene();
     const { uid, client } = await makeUser(scene);
     expect(await whoIs(scene.platter.url, scene.root.authkey)).toBe(0);

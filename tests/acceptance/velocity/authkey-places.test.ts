@@ -28,50 +28,50 @@ describe('An authkey', () => {
     });
   }
 
-  it('counts as a bearer token, in whatever case that word is', async () => {
+  it('is accepted as a bearer token, with the scheme in any case', async () => {
     expect((await whoAmI({ authorization: `Bearer ${user.authkey}` })).body).toMatchObject({ uid });
     expect((await whoAmI({ authorization: `bearer ${user.authkey}` })).body).toMatchObject({ uid });
   });
 
-  it('counts in x-velocity-authkey', async () => {
+  it('is accepted in x-velocity-authkey', async () => {
     expect((await whoAmI({ 'x-velocity-authkey': user.authkey })).body).toMatchObject({ uid });
   });
 
-  it('counts in the body of a call', async () => {
+  it('is accepted in the body of a call', async () => {
     expect((await whoAmI({}, { authkey: user.authkey })).body).toMatchObject({ uid });
   });
 
-  it('counts in both headers of an upload', async () => {
+  it('is accepted in both headers of an upload', async () => {
     const { authkey } = scene.root;
     expect((await upload({ authorization: `Bearer ${authkey}` })).status).toBe(200);
     expect((await upload({ 'x-velocity-authkey': authkey })).status).toBe(200);
     expectError(await upload({}), 100, 401);
   });
 
-  it('is taken from the bearer token before the other places', async () => {
+  it('is read from the bearer token before the other locations', async () => {
     const other = scene.root.authkey;
     const headers = { authorization: `Bearer ${user.authkey}`, 'x-velocity-authkey': other };
     expect((await whoAmI(headers, { authkey: other })).body).toMatchObject({ uid });
   });
 
-  it('is taken from x-velocity-authkey before the body', async () => {
+  it('is read from x-velocity-authkey before the body', async () => {
     const fields = { authkey: scene.root.authkey };
     expect((await whoAmI({ 'x-velocity-authkey': user.authkey }, fields)).body).toMatchObject({ uid });
   });
 
-  it('does not count in a later place when an earlier one has a wrong one', async () => {
+  it('is not read from a later location when an earlier one has a wrong authkey', async () => {
     const fields = { authkey: user.authkey };
     expectError(await whoAmI({ authorization: 'Bearer wrong' }, fields), 100, 401);
     expectError(await whoAmI({ 'x-velocity-authkey': 'wrong' }, fields), 100, 401);
   });
 
-  it('is looked for further on when Authorization is about something else', async () => {
+  it('is read from later locations when Authorization has another scheme', async () => {
     expect((await whoAmI({ authorization: 'Basic cm9vdDpyb290' }, { authkey: user.authkey })).body).toMatchObject({
       uid,
     });
   });
 
-  it('does not count in the address', async () => {
+  it('is not accepted in the query', async () => {
     expectError(await send(scene.platter.url, { method: 'POST', path: `/u/user?authkey=${user.authkey}` }), 100, 401);
   });
 
@@ -80,14 +80,14 @@ describe('An authkey', () => {
     async (fields) => expectError(await whoAmI({}, fields), 100, 401),
   );
 
-  describe('that is swapped or dropped', () => {
-    it('comes from the body alone', async () => {
+  describe('that is rotated or revoked', () => {
+    it('is read from the body only', async () => {
       const { client } = await makeUser(scene);
       for (const operation of ['PATCH /u/auth', 'DELETE /u/auth']) expectError(await client.call(operation), 110, 400);
       expect((await client.call('POST /u/user')).status).toBe(200);
     });
 
-    it('needs no other key beside it', async () => {
+    it('needs no other authentication', async () => {
       const { client } = await makeUser(scene);
       const anonymous = new Client(scene.platter.url, 'wrong');
       const { authkey, expires } = await anonymous.ask<{ authkey: string; expires: number }>('PATCH /u/auth', {
@@ -101,12 +101,12 @@ describe('An authkey', () => {
       expectError(await fresh.call('POST /u/user'), 100, 401);
     });
 
-    it('may be dropped although it does not exist', async () => {
+    it('can be revoked although it does not exist', async () => {
       const answer = await scene.root.call('DELETE /u/auth', { authkey: 'none' });
       expect([answer.status, answer.body ?? {}]).toEqual([200, {}]);
     });
 
-    it('is unknown to a swap once it was swapped or dropped', async () => {
+    it('cannot be rotated after it was rotated or revoked', async () => {
       const { client } = await makeUser(scene);
       const { authkey } = await client.ask<{ authkey: string }>('PATCH /u/auth', { authkey: client.authkey });
       expectError(await client.call('PATCH /u/auth', { authkey: client.authkey }), 1400, 403);

@@ -16,9 +16,9 @@ import {
 const SIZE = 4 * 1024 * 1024;
 
 const ENDS: readonly (readonly [how: string, end: (connection: RawConnection) => void])[] = [
-  ['hangs up', (connection) => connection.hangUp()],
+  ['disconnects', (connection) => connection.hangUp()],
   ['crashes', (connection) => connection.reset()],
-  ['says that nothing more will come', (connection) => connection.finish()],
+  ['closes its half of the connection', (connection) => connection.finish()],
 ];
 
 let scene: Scene;
@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 describe.each(ENDS)('An upload whose client %s', (_how, end) => {
-  it('in the middle of its headers leaves nothing', async () => {
+  it('in the middle of its headers leaves nothing behind', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     const whole = uploadHead(scene.root, { group: gid, name }, SIZE);
     await connection.send(whole.slice(0, whole.length / 2));
@@ -53,7 +53,7 @@ describe.each(ENDS)('An upload whose client %s', (_how, end) => {
     await untilNothingIsLeft(scene, gid, name);
   });
 
-  it('after the last byte is finished, or leaves nothing', async () => {
+  it('after the last byte is complete, or leaves nothing behind', async () => {
     const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
     await connection.send(Buffer.alloc(SIZE));
     end(connection);
@@ -65,13 +65,13 @@ describe.each(ENDS)('An upload whose client %s', (_how, end) => {
   });
 });
 
-describe('An upload with bytes beyond its promise', () => {
+describe('An upload with bytes beyond its Content-Length', () => {
   it.each([
     ['one byte promised', 1, 'x'],
     ['some bytes', 10, 'more'],
     ['many bytes', 1000, 'x'.repeat(100_000)],
     ['nothing promised', 0, 'more'],
-    ['what looks like lines', 10, '\r\n\r\nmore\r\n'],
+    ['bytes that look like lines', 10, '\r\n\r\nmore\r\n'],
   ])('all at once is refused and leaves nothing: %s', async (_what, promised, more) => {
     const connection = await RawConnection.open(scene.platter.url);
     const whole = uploadHead(scene.root, { group: gid, name }, promised) + 'x'.repeat(promised);
@@ -80,7 +80,7 @@ describe('An upload with bytes beyond its promise', () => {
     await untilNothingIsLeft(scene, gid, name);
   });
 
-  it('that come with the end of a body on its way is refused and leaves nothing', async () => {
+  it('that arrive with the end of the body is refused and leaves nothing behind', async () => {
     const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
     await connection.send(Buffer.alloc(SIZE / 2));
     await untilAdmitted(scene, name);
@@ -90,7 +90,7 @@ describe('An upload with bytes beyond its promise', () => {
     await untilNothingIsLeft(scene, gid, name);
   });
 
-  it('is no cause to refuse the request that follows it', async () => {
+  it('does not affect the next request', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     const names = [name, freshName('media')];
     const [first, second] = names.map((each) => uploadHead(scene.root, { group: gid, name: each }, 5));
@@ -101,7 +101,7 @@ describe('An upload with bytes beyond its promise', () => {
     expect(new Set(listed.map((media) => media.name))).toEqual(new Set(names));
   });
 
-  it('is one that is told how little was promised', async () => {
+  it('names the promised size in its message', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     await connection.send(`${uploadHead(scene.root, { group: gid, name }, 3)}bytes`);
     expect((await connection.answer()).body).toMatchObject({ message: expect.stringContaining('3 bytes') as unknown });

@@ -14,10 +14,8 @@ import {
 
 const SIZE = 8 * 1024 * 1024;
 
-/**
- * Clients that send all they have, without `Expect`, before they look whether there is an answer.
- */
-describe('A client that is busy sending', () => {
+/** Clients that send everything, without `Expect`, before they read the answer. */
+describe('A client that sends its whole body before it reads', () => {
   let scene: Scene;
   beforeAll(async () => (scene = await openScene()));
 
@@ -35,7 +33,7 @@ describe('A client that is busy sending', () => {
     await untilNothingIsLeft(scene, gid, name);
   });
 
-  it('gets to read that its authkey does not hold', async () => {
+  it('receives the error of an invalid authkey', async () => {
     const { client } = await makeUser(scene);
     await client.ask('DELETE /u/auth', { authkey: client.authkey });
     const connection = await beginUpload(client, { group: 0, name: freshName('media') }, SIZE);
@@ -43,7 +41,7 @@ describe('A client that is busy sending', () => {
     expectError(await connection.answer(), 100, 401);
   });
 
-  it('gets to read that the group was removed under it, while it goes on sending', async () => {
+  it('receives the error when its group is removed while it sends', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
     const connection = await beginUpload(scene.root, { group: gid, name }, 2 * SIZE);
@@ -54,21 +52,21 @@ describe('A client that is busy sending', () => {
     expectError(await connection.answer(), 9217, 404);
   });
 
-  it('gets to read that a JSON body is too large', async () => {
+  it('receives the error of a too large JSON body', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     await connection.send(`POST /u/user HTTP/1.1\r\nhost: platter\r\ncontent-length: ${SIZE}\r\n\r\n`);
     await connection.send(Buffer.alloc(SIZE, '['));
     expectError(await connection.answer(), 113, 413);
   });
 
-  it('gets to read that what it sends has no place', async () => {
+  it('receives the error of an unknown path', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     await connection.send(`PUT /m/media/none HTTP/1.1\r\nhost: platter\r\ncontent-length: ${SIZE}\r\n\r\n`);
     await connection.send(Buffer.alloc(SIZE));
     expectError(await connection.answer(), 111, 404);
   });
 
-  it('is told when the connection can not be used again, and else goes on with it', async () => {
+  it('reads from Connection: close when it has to reconnect, and otherwise reuses the connection', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     const order = { group: 0, name: freshName('media') };
     for (const status of [200, 409]) {

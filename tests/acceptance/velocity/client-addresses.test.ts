@@ -9,7 +9,7 @@ describe('The address of a client', () => {
     platter = await startPlatter({ env: { PLATTER_TRUSTED_PROXIES: '::ffff:127.0.0.0/104, 10.0.0.0/8, FD00::/8' } });
   });
 
-  /** The address that the audit has of a failed login. */
+  /** Returns the address of a failed login in the audit. */
   async function auditedAs(name: string): Promise<unknown> {
     const [row] = await rowsOf(platter.database.url, `select address from audit_entries where actor_name = '${name}'`);
     return row?.address;
@@ -21,18 +21,18 @@ describe('The address of a client', () => {
     ['capitals', '2001:DB8:0::B', '2001:db8::b'],
     ['IPv4 in IPv6', '::FFFF:192.0.2.2', '192.0.2.2'],
     ['a zone', 'fe80::c%eth0', 'fe80::c'],
-    ['trusted proxies with ports on the way', '192.0.2.3:1, 10.0.0.1:2, [fd00::1]:3, ::ffff:10.0.0.2', '192.0.2.3'],
-    ['a hop of its own claim before the true one', '198.51.100.1, 192.0.2.4', '192.0.2.4'],
+    ['trusted proxies with ports', '192.0.2.3:1, 10.0.0.1:2, [fd00::1]:3, ::ffff:10.0.0.2', '192.0.2.3'],
+    ['a forged hop before the real one', '198.51.100.1, 192.0.2.4', '192.0.2.4'],
     ['empty entries', ' , 192.0.2.5:80, ,', '192.0.2.5'],
-    ['garbage behind a trusted hop', '192.0.2.6, unknown, 10.0.0.3:1', '10.0.0.3'],
-    ['garbage alone', '"; drop table', '127.0.0.1'],
+    ['garbage after a trusted hop', '192.0.2.6, unknown, 10.0.0.3:1', '10.0.0.3'],
+    ['garbage only', '"; drop table', '127.0.0.1'],
   ])('is read from a list with %s', async (_what, forwarded, address) => {
     const name = freshName('nobody');
     await logInFrom(platter.url, forwarded, name, 'wrong');
     expect(await auditedAs(name)).toBe(address);
   });
 
-  it('is not read from Forwarded, which Platter does not know', async () => {
+  it('is not read from Forwarded, which Platter does not support', async () => {
     const name = freshName('nobody');
     const headers = { 'content-type': 'application/json', forwarded: 'for=192.0.2.7' };
     await send(platter.url, {
@@ -67,7 +67,7 @@ describe('Names and passwords', () => {
     return send(platter.url, { method: 'GET', path: '/api/2.0/profile/', headers: { authorization } });
   }
 
-  it('are the same however they are composed, and another user can not have the same name', async () => {
+  it('match in every Unicode normalisation, and a second user cannot have an equivalent name', async () => {
     const root = await logIn(platter.url);
     expect(await root.ask('PUT /u/user', { name: apart, password: apart })).toMatchObject({ name: composed });
     expect((await root.call('PUT /u/user', { name: composed, password: 'x' })).status).toBe(409);
@@ -81,7 +81,7 @@ describe('Names and passwords', () => {
     }
   });
 
-  it('may come in Latin-1 in Basic authentication', async () => {
+  it('can be Latin-1 in Basic authentication', async () => {
     const name = freshName('bärbel');
     await (await logIn(platter.url)).ask('PUT /u/user', { name, password: 'Größe: ü' });
     expect((await profile(Buffer.from(`${name}:Größe: ü`, 'latin1'))).status).toBe(200);

@@ -42,24 +42,27 @@ describe('A page of another origin', () => {
     return (header ?? '').split(',').map((word) => word.trim().toLowerCase());
   }
 
-  it.each(METHODS)('may ask by %s, and is told so without an authkey', async (method) => {
+  it.each(METHODS)('may use %s, according to a preflight without an authkey', async (method) => {
     const { status, headers } = await preflight('/m/media', method, '');
     expect([status, headers['access-control-allow-origin']]).toEqual([200, '*']);
     expect(words(headers['access-control-allow-methods'])).toContain(method.toLowerCase());
   });
 
-  it.each(['/m/media/upload', '//m/media/upload', '/u/user/'])('may send its headers to %s', async (path) => {
-    const { status, headers } = await preflight(path, 'PUT', HEADERS.join(', '));
-    expect(status).toBe(200);
-    expect(words(headers['access-control-allow-headers'])).toEqual(expect.arrayContaining(HEADERS));
-  });
+  it.each(['/m/media/upload', '//m/media/upload', '/u/user/'])(
+    'may send the headers of the dialect to %s',
+    async (path) => {
+      const { status, headers } = await preflight(path, 'PUT', HEADERS.join(', '));
+      expect(status).toBe(200);
+      expect(words(headers['access-control-allow-headers'])).toEqual(expect.arrayContaining(HEADERS));
+    },
+  );
 
-  it('sees answers', async () => {
+  it('can read answers', async () => {
     const { status, headers } = await ask('POST', '/u/user');
     expect([status, headers['access-control-allow-origin']]).toEqual([200, '*']);
   });
 
-  it('sees errors, whatever they are', async () => {
+  it('can read every error', async () => {
     const refusals: readonly (readonly [answer: Answer, code: number, status: number])[] = [
       [await ask('POST', '/u/user', '{'), 110, 400],
       [await ask('POST', '/u/user', '', 'wrong'), 100, 401],
@@ -69,11 +72,11 @@ describe('A page of another origin', () => {
       [await ask('PUT', '/u/group', '{"name":"","parent_gid":0}'), 110, 400],
       [await ask('POST', '/u/user', `"${'x'.repeat(100_000)}"`), 113, 413],
     ];
-    // `expectError` asks for the header that shows an answer to every origin.
+    // `expectError` checks the header that lets every origin read the answer.
     for (const refusal of refusals) expectError(...refusal);
   });
 
-  it('sees why it has to wait', async () => {
+  it('can read Retry-After', async () => {
     const body = JSON.stringify({ name: freshName('nobody'), password: 'wrong' });
     const login = async (): Promise<Answer> => ask('POST', '/u/auth', body);
     const answers = await Promise.all(Array.from({ length: 20 }, login));

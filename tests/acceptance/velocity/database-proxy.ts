@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
-/** A way to the database that can be cut. */
+/** A proxy of the database that can be cut. */
 export interface DatabaseProxy {
-  /** The database's address, by this way. */
+  /** The URL of the database through the proxy. */
   readonly url: string;
-  /** Breaks every connection and lets nobody through any more. */
+  /** Destroys every connection and refuses new ones. */
   cut(): void;
-  /** Lets everybody through again. */
+  /** Accepts connections again. */
   mend(): void;
 }
 
 const close: (() => void)[] = [];
 
-/** Opens a way to the database at `url`, closed when the tests of this file are through. */
+/** Opens a proxy of the database at `url`; it is closed after the tests of the file. */
 export async function openDatabaseProxy(url: string): Promise<DatabaseProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
@@ -30,7 +30,7 @@ export async function openDatabaseProxy(url: string): Promise<DatabaseProxy> {
     }
     const far = connect({ host: target.hostname, port: Number(target.port || 5432) });
     sockets.add(near).add(far);
-    // One of them breaking is what a cut looks like.
+    // An error of either socket ends both.
     void pipeline(near, far, near).catch(() => undefined);
   });
   server.listen(0, '127.0.0.1');

@@ -7,11 +7,11 @@ import { openSocket } from '../hostile/open-socket.ts';
 import { midOf, openScene, type Scene } from './scene.ts';
 
 const MIB = 1024 * 1024;
-/** More than all buffers on the way take. */
+/** More than all buffers between server and client hold. */
 const MUCH = randomBytes(24 * MIB);
 const OTHER = Buffer.alloc(6 * MIB + 1, 'of somebody else');
 
-describe('Downloads at the same time', () => {
+describe('Concurrent downloads', () => {
   let scene: Scene;
   let much: string;
   let other: string;
@@ -24,7 +24,7 @@ describe('Downloads at the same time', () => {
     return midOf(await scene.root.upload({ group: 0, name: freshName('media') }, bytes));
   }
 
-  /** A download that has begun, and of which no more is taken. */
+  /** Starts a download and stops reading. */
   async function begin(mid: string): Promise<Socket> {
     const socket = await openSocket(scene.platter.url);
     const { authkey } = scene.root;
@@ -33,7 +33,7 @@ describe('Downloads at the same time', () => {
     return socket;
   }
 
-  it('each have their own bytes, however slow they are and whoever hangs up meanwhile', async () => {
+  it('each have their own bytes, even slow ones and while others disconnect', async () => {
     const slow = await Promise.all([begin(much), begin(much)]);
     for (const leaver of await Promise.all([begin(much), begin(much), begin(other)])) leaver.destroy();
     for (let turn = 0; turn < 3; turn += 1) {

@@ -6,7 +6,7 @@ import { assign, makeAssignedGroup, makeUser, midOf, openScene, type Scene } fro
 
 const BYTES = Buffer.from('the bytes of media');
 
-describe('The bytes of media', () => {
+describe('The bytes of an item', () => {
   let scene: Scene;
   beforeAll(async () => (scene = await openScene()));
 
@@ -14,7 +14,7 @@ describe('The bytes of media', () => {
     return midOf(await scene.root.upload({ group: gid, name, readonly }, BYTES));
   }
 
-  it('come back as they went in, under their name', async () => {
+  it('are the uploaded ones, with the name of the item', async () => {
     const name = `Müller/東京 ${freshName('media')}`;
     const { status, headers, bytes } = await scene.root.read(await upload(0, true, name));
     expect([status, bytes]).toEqual([200, BYTES]);
@@ -29,7 +29,7 @@ describe('The bytes of media', () => {
     expect(headers['content-disposition']).toContain(encodeURIComponent('東京'));
   });
 
-  it('come in parts', async () => {
+  it('are served in ranges', async () => {
     const mid = await upload(0);
     const { headers: whole } = await scene.root.read(mid);
     for (const [range, from, to] of [
@@ -47,7 +47,7 @@ describe('The bytes of media', () => {
     expect(refused.headers['content-range']).toBe(`bytes */${BYTES.length}`);
   });
 
-  it('come whole where a range can not be honoured, or must not be', async () => {
+  it('are served as a whole when a range is malformed, unsupported or void', async () => {
     const mid = await upload(0);
     const { headers: whole } = await scene.root.read(mid);
     const length = String(BYTES.length);
@@ -69,7 +69,7 @@ describe('The bytes of media', () => {
     expect((await scene.root.read(mid, { range: 'bytes=-0' })).status).toBe(416);
   });
 
-  it('of an item without any come whole, whatever the range', async () => {
+  it('of an empty item are served as a whole for any range', async () => {
     const mid = midOf(await scene.root.upload({ group: 0, name: freshName('media') }, ''));
     for (const range of ['bytes=0-', 'bytes=-5', 'bytes=0-0', 'bytes=-0']) {
       const { status, bytes } = await scene.root.read(mid, { range });
@@ -77,7 +77,7 @@ describe('The bytes of media', () => {
     }
   });
 
-  it('come by their conditions, in the order of RFC 9110', async () => {
+  it('are served by the conditions, in the order of RFC 9110', async () => {
     const mid = await upload(0);
     const etag = (await scene.root.read(mid)).headers.etag!;
     const others = '"a", W/"b"';
@@ -109,21 +109,21 @@ describe('The bytes of media', () => {
     }
   });
 
-  it('that a guest may change have no name, so that no condition can mean them', async () => {
+  it('of a writable item have no ETag, so that no condition matches', async () => {
     const mid = midOf(await scene.root.upload({ group: 0, name: freshName('media'), readonly: false }, BYTES));
     const { status } = await scene.root.read(mid, { 'if-match': '"a"' });
     const any = await scene.root.read(mid, { 'if-match': '*', range: 'bytes=0-3' });
     expect([status, any.status]).toEqual([412, 206]);
   });
 
-  it('are not sent to a HEAD, nor again to who has them', async () => {
+  it('are not sent for a HEAD, nor to a client that has them', async () => {
     const mid = await upload(0);
     const { status, headers, bytes } = await scene.root.read(mid, {}, 'HEAD');
     expect([status, headers['content-length'], bytes.length]).toEqual([200, String(BYTES.length), 0]);
     expect((await scene.root.read(mid, { 'if-none-match': headers.etag })).status).toBe(304);
   });
 
-  it('are zeros where nothing was ever written', async () => {
+  it('are zeros where nothing was written', async () => {
     const order = { gid: 0, mpid: 1, name: freshName('media'), size: 2 ** 40 };
     const { mid } = await scene.root.ask<{ mid: string }>('PUT /m/media/create', order);
     const { status, bytes } = await scene.root.read(mid, { range: `bytes=${2 ** 40 - 3}-` });
@@ -132,7 +132,7 @@ describe('The bytes of media', () => {
 
   promiseZerosBehind(() => scene);
 
-  it('are for who may list the media, while the pool is assigned to their group', async () => {
+  it('are readable with the permission to list the media, while the pool is assigned to the group', async () => {
     const gid = await makeAssignedGroup(scene);
     const mid = await upload(gid);
     const { client } = await makeUser(scene, gid, 'velocity.media.list');

@@ -12,11 +12,11 @@ const SENT = 64 * 1024;
 const HOSTILE: readonly (readonly [what: string, image: Uint8Array, says: RegExp])[] = [
   ['a backing file', qcow2Image({ backingFile: '/etc/passwd' }), /backing file/],
   ['a data file', qcow2Image({ incompatible: 4n }), /external file/],
-  ['an encryption that nobody runs', realImage('qcow2-aes'), /AES/],
+  ['an obsolete encryption', realImage('qcow2-aes'), /AES/],
   ['a foreign descriptor', new TextEncoder().encode(vmdkDescriptor({ type: 'vmfs' })), /descriptor/],
 ];
 
-/** The first 64 KiB, which is all that is ever sent of the 200 MiB. */
+/** The first 64 KiB of the 200 MiB; the tests send no more. */
 const beginningOf = (image: Uint8Array): Uint8Array => joined(image, new Uint8Array(SENT)).subarray(0, SENT);
 
 describe('an upload of 200 MiB whose first 64 KiB are hostile', () => {
@@ -24,7 +24,7 @@ describe('an upload of 200 MiB whose first 64 KiB are hostile', () => {
   beforeAll(async () => (scene = await openCloud()));
   afterAll(async () => scene.platter.stop());
 
-  it.each(HOSTILE)('is refused in the middle of its body, and leaves nothing: %s', async (_, image, says) => {
+  it.each(HOSTILE)('is refused in the middle of its body, and leaves nothing behind: %s', async (_, image, says) => {
     const gid = await makeAssignedGroup(scene, { quota: PROMISED });
     const name = freshName('media');
     const connection = await beginUpload(scene.root, { group: gid, name }, PROMISED);

@@ -24,7 +24,7 @@ const PROVOCATIONS: Readonly<Record<string, readonly Provocation[]>> = {
   '/m/media/{mid}/content': CONTENT,
 };
 
-/** Rows that the program has and nothing can bring about: code → status and why. */
+/** Rows that no test can provoke: code → status and reason. */
 const UNREACHABLE: Readonly<Record<number, readonly [status: number, why: string]>> = {
   ...(canMount ? {} : { 302: [507, 'this host does not let us mount a small filesystem'] }),
 };
@@ -42,12 +42,12 @@ function sorted(...rows: readonly string[][]): string[] {
 }
 
 describe('The table of errors', () => {
-  it('is tested row by row, but for those that can’t be brought about', () => {
+  it('is tested row by row, except for rows that cannot be provoked', () => {
     const tables = [COMMON_ERRORS, PROTOCOL_ERRORS, UPLOAD_HEADERS, ...Object.values(OPERATIONS)];
     expect(sorted(provoked, unreachable)).toEqual(sorted(lines(tables.flatMap((table) => Object.values(table)))));
   });
 
-  it('is the one of the document', () => {
+  it('matches the document', () => {
     const section = sectionOf(documentText('docs/velocity.md'), '## Errors');
     const documented = [...section.matchAll(/`(\d+)`\s→\s(\d+)/g)].map(
       ([, code, status]) => [Number(code), Number(status)] as const,

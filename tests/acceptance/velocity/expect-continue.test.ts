@@ -3,7 +3,7 @@ import { head, RawConnection } from '../../support/http/raw-http.ts';
 import { expectError } from './provocation.ts';
 import { makeAssignedGroup, mediaOf, midOf, NOWHERE, openScene, untilNothingIsLeft, type Scene } from './scene.ts';
 
-/** More than any refusal would wait for, if it read the body. */
+/** More than a refusal would read. */
 const HUGE = 10 ** 12;
 
 describe('Expect: 100-continue', () => {
@@ -19,7 +19,7 @@ describe('Expect: 100-continue', () => {
     return connection;
   }
 
-  it('is answered once the upload is admitted, and then it goes on', async () => {
+  it('is answered with 100 when the upload is admitted, which then continues', async () => {
     const gid = await makeAssignedGroup(scene, { quota: 5 });
     const connection = await begin({ group: gid, name: freshName('media') }, 5);
     expect((await connection.answer()).status).toBe(100);
@@ -30,7 +30,7 @@ describe('Expect: 100-continue', () => {
     expect(connection.unread).toBe('');
   });
 
-  it('is answered by a refusal alone, without a byte of the body', async () => {
+  it('is answered with only the refusal, before a byte of the body', async () => {
     const gid = await makeAssignedGroup(scene, { quota: 5 });
     const name = freshName('media');
     const taken = await scene.root.upload({ group: 0, name }, 'a');
@@ -49,12 +49,12 @@ describe('Expect: 100-continue', () => {
     expect(taken.status).toBe(200);
   });
 
-  it('is refused without an authkey, before anything else is said', async () => {
+  it('is refused without an authkey, before any other answer', async () => {
     const connection = await begin({ group: 0, name: freshName('media') }, HUGE, 'wrong');
     expectError(await connection.answer(), 100, 401);
   });
 
-  it('leaves nothing when the client goes away after it was invited', async () => {
+  it('leaves nothing behind when the client disconnects after the 100', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
     const connection = await begin({ group: gid, name }, 5);
@@ -63,7 +63,7 @@ describe('Expect: 100-continue', () => {
     await untilNothingIsLeft(scene, gid, name);
   });
 
-  it('is not waited for by a client that sends at once', async () => {
+  it('does not delay a client that sends at once', async () => {
     const gid = await makeAssignedGroup(scene);
     const connection = await begin({ group: gid, name: freshName('media') }, 5);
     await connection.send('bytes');
@@ -82,7 +82,7 @@ describe('Expect: 100-continue', () => {
     expect((await connection.answer()).status).toBe(200);
   });
 
-  it('does not count in HTTP/1.0', async () => {
+  it('is ignored in HTTP/1.0', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     const authorization = `Bearer ${scene.root.authkey}`;
     const asked = { authorization, expect: '100-continue', 'content-length': 9 };
@@ -95,7 +95,7 @@ describe('Expect: 100-continue', () => {
     expect((await upload.answer()).status).toBe(200);
   });
 
-  it('is understood among other expectations', async () => {
+  it('is recognised among other expectations', async () => {
     const gid = await makeAssignedGroup(scene);
     const connection = await RawConnection.open(scene.platter.url);
     const headers = uploadHeaders({ group: gid, name: freshName('media') }) as Record<string, string>;
@@ -107,7 +107,7 @@ describe('Expect: 100-continue', () => {
     expect((await connection.answer()).status).toBe(200);
   });
 
-  it('is not what is said to an upload that did not ask', async () => {
+  it('is not answered with 100 when it is absent', async () => {
     const connection = await RawConnection.open(scene.platter.url);
     const headers = uploadHeaders({ group: 0, name: freshName('media') }) as Record<string, string>;
     const authorization = `Bearer ${scene.root.authkey}`;

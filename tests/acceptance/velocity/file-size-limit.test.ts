@@ -3,17 +3,17 @@ import { expectError } from './provocation.ts';
 import { makeAssignedGroup, openScene, untilNothingIsLeft, type Scene } from './scene.ts';
 
 const LIMIT = 2 * 1024 * 1024;
-/** The shell's own unit. */
+/** The unit of `ulimit -f`, in bytes. */
 const BLOCK = 512;
 
-describe('A host that limits how large a file may be', () => {
+describe('A host with a file size limit', () => {
   let scene: Scene;
   beforeAll(async () => {
     const wrapper = ['sh', '-c', `ulimit -f ${LIMIT / BLOCK} && exec "$0" "$@"`];
     scene = await openScene({ wrapper: () => wrapper });
   });
 
-  it('refuses what would be larger, keeps nothing of it, and goes on', async () => {
+  it('refuses a larger upload, leaves nothing of it behind, and continues to serve', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
     expectError(await scene.root.upload({ group: gid, name }, Buffer.alloc(LIMIT + 1)), 9221, 406);

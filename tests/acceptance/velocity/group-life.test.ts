@@ -30,7 +30,7 @@ pools:
   - { mpid: 2, name: other, path: other }
 `;
 
-/** One story: each chapter goes on where the one before it ended. */
+/** One story: each test continues after the one before it. */
 describe('The life of a group', () => {
   let scene: Scene;
   let gid: number;
@@ -44,7 +44,7 @@ describe('The life of a group', () => {
     return owner.upload({ group: gid, name: freshName('media'), ...order }, Buffer.alloc(size));
   }
 
-  it('begins with a name that is free in its parent', async () => {
+  it('begins with a name that is unique in its parent', async () => {
     const made = await scene.root.call('PUT /u/group', { name, parent_gid: 0 });
     gid = (made.body as Membership).gid;
     expect(made.body).toEqual({ gid, name, parent_gid: 0 });
@@ -54,7 +54,7 @@ describe('The life of a group', () => {
     expect(below.body).toEqual({ gid: child, name, parent_gid: gid });
   });
 
-  it('goes on with a user, who can do nothing at first', async () => {
+  it('continues with a user without permissions', async () => {
     const { uid: made, client } = await makeUser(scene);
     [uid, owner] = [made, client];
     expectError(await owner.call('POST /u/group', { gid }), 5100, 403);
@@ -63,7 +63,7 @@ describe('The life of a group', () => {
     expect((await owner.call('POST /u/group/list')).body).toEqual({ groups: [] });
   });
 
-  it('gives permissions, which hold below it and nowhere else', async () => {
+  it('grants permissions that hold on it and below, and nowhere else', async () => {
     for (const permission of ['group.view', 'pool.list', 'media.list', 'media.create', 'media.remove', 'user.assign']) {
       await give(scene, uid, gid, `velocity.${permission}`);
     }
@@ -76,7 +76,7 @@ describe('The life of a group', () => {
     expectError(await upload(1, { group: beside }), 9200, 403);
   });
 
-  it('is seen by its members with the way to it', async () => {
+  it('is visible to its members with its ancestors', async () => {
     const { groups } = await owner.ask<{ groups: Membership[] }>('POST /u/group/list');
     expect(groups.map((group) => [group.gid, group.parent_gid, group.permissions.length])).toEqual([
       [0, 0, 0],
@@ -99,14 +99,14 @@ describe('The life of a group', () => {
     expect((await owner.call('POST /m/pool/list', { gid: child })).body).toEqual({ pools: [] });
   });
 
-  it('fills its quota, and not more', async () => {
+  it('fills its quota exactly', async () => {
     expect((await upload(60)).status).toBe(200);
     expectError(await upload(41), 9221, 406);
     expect((await upload(40)).status).toBe(200);
     expect((await mediaOf(scene, gid)).map(({ size }) => size)).toEqual([60, 40]);
   });
 
-  it('keeps its media when the quota is lowered below them, and gets no more', async () => {
+  it('keeps its media when the quota is lowered below them, and cannot add any', async () => {
     await assign(scene, gid, { quota: 50 });
     expect(await poolOf(scene, gid)).toMatchObject({ quota: 50, used: 100, available: 0 });
     expectError(await upload(1), 9221, 406);
@@ -117,7 +117,7 @@ describe('The life of a group', () => {
     expect(await poolOf(scene, gid)).toMatchObject({ used: 50, available: 0 });
   });
 
-  it('loses its media out of sight when the pool is revoked, and finds them again', async () => {
+  it('does not list its media while the pool is revoked', async () => {
     const before = await mediaOf(scene, gid);
     await scene.root.ask('DELETE /m/pool/assign', { gid, mpid: 1 });
     expect((await owner.call('POST /m/pool/list', { gid })).body).toEqual({ pools: [] });
@@ -129,7 +129,7 @@ describe('The life of a group', () => {
     expect(await poolOf(scene, gid)).toMatchObject({ quota: 0, used: 50, available: null });
   });
 
-  it('counts what its subgroup has', async () => {
+  it('counts the media of its subgroup', async () => {
     await assign(scene, child, { quota: 30 });
     await assign(scene, child, { mpid: 2 });
     await assign(scene, gid, { quota: 70 });
@@ -141,7 +141,7 @@ describe('The life of a group', () => {
     midOf(await owner.call('PUT /m/media/create', order));
   });
 
-  it('ends with everything in it, on its way into it and below it', async () => {
+  it('is removed with its media, its uploads under way and its subgroups', async () => {
     const [first] = await mediaOf(scene, gid);
     await assign(scene, gid, { quota: 0 });
     await assign(scene, child, { quota: 0 });
@@ -164,7 +164,7 @@ describe('The life of a group', () => {
     }
   });
 
-  it('leaves no bytes, no usage and no permissions, and its name is free', async () => {
+  it('leaves no bytes, no usage and no permissions behind, and its name is free', async () => {
     const own = (await mediaOf(scene, 0)).map(({ mid }) => mid);
     await until('the files are gone', async () => {
       const files = (await scene.platter.stored()).map(([file]) => file);
@@ -176,7 +176,7 @@ describe('The life of a group', () => {
     expect((await scene.root.call('PUT /u/group', { name, parent_gid: 0 })).status).toBe(200);
   });
 
-  it('leaves its user, who goes alone', async () => {
+  it('leaves its user, who is removed separately', async () => {
     await scene.root.ask('DELETE /u/user', { uid });
     expectError(await owner.call('POST /u/user'), 100, 401);
     const again = await makeGroup(scene);

@@ -9,14 +9,14 @@ const SIZE = 5000;
 const GROWN = Buffer.concat([BYTES, Buffer.alloc(SIZE - BYTES.length)]);
 const LENGTH = BYTES.length;
 
-/** Downloads of media that are larger than what came in. */
+/** Tests downloads of items that are larger than the uploaded bytes. */
 export function promiseZerosBehind(sceneOf: () => Scene): void {
   async function grow(mid: string): Promise<void> {
     const root = new Cloud(sceneOf().root.url, 'root', ROOT_PASSWORD);
     await root.ask(`POST /drives/${mid}/action/?do=resize`, { size: SIZE });
   }
 
-  it.each([true, false])('go on as zeros behind what came in (read-only: %s)', async (readonly) => {
+  it.each([true, false])('have zeros after the uploaded bytes (read-only: %s)', async (readonly) => {
     const { root } = sceneOf();
     const mid = midOf(await root.upload({ group: 0, name: freshName('media'), readonly }, BYTES));
     const { headers: before } = await root.read(mid);
@@ -38,7 +38,7 @@ export function promiseZerosBehind(sceneOf: () => Scene): void {
       [0, SIZE],
     ] as const) {
       const range = { range: `bytes=${from}-${to - 1}` };
-      // Whoever has no name for these very bytes can't ask for the rest of them.
+      // Without an ETag a client cannot ask for the rest of the same bytes.
       const condition = headers.etag === undefined ? {} : { 'if-range': headers.etag };
       const part = await root.read(mid, { ...range, ...condition });
       expect([part.status, part.headers['content-range']]).toEqual([206, `bytes ${from}-${to - 1}/${SIZE}`]);
@@ -47,7 +47,7 @@ export function promiseZerosBehind(sceneOf: () => Scene): void {
     const tail = await root.read(mid, { range: `bytes=-${SIZE - LENGTH + 2}` });
     expect(tail.bytes.equals(GROWN.subarray(LENGTH - 2))).toBe(true);
 
-    // What somebody began to fetch before is another representation.
+    // A download that began before is of another representation.
     const resumed = await root.read(mid, { range: 'bytes=4-8', 'if-range': before.etag ?? '"any"' });
     expect([resumed.status, resumed.bytes.equals(GROWN)]).toEqual([200, true]);
     expectError(await root.read(mid, { range: `bytes=${SIZE}-` }), 20120, 416);

@@ -19,7 +19,7 @@ describe('Clients in the field', () => {
     },
   );
 
-  it('may put slashes too many into every call, uploads too', async () => {
+  it('can send too many slashes in every call, also in uploads', async () => {
     expect((await post('/u/user/', '')).body).toMatchObject({ uid: 0, name: 'root' });
     const { authkey } = scene.root;
     const headers = { 'x-velocity-authkey': authkey, 'x-velocity-mpid': 1, 'x-velocity-gid': 0 };
@@ -37,11 +37,11 @@ describe('Clients in the field', () => {
     expect(answer.body).toEqual({ mid: midOf(answer), size: 5 });
   });
 
-  it('need the very letters of a path', async () => {
+  it('have to send the exact case of a path', async () => {
     expectError(await post('/M/pool/list', '{"gid":0}'), 111, 404);
   });
 
-  it('may say username for name', async () => {
+  it('can send username for name', async () => {
     const { name } = await makeUser(scene);
     const answer = await post('/u/auth', JSON.stringify({ username: name, password: name }));
     expect(answer.body).toEqual({ authkey: expect.any(String) as unknown, expires: expect.any(Number) as unknown });
@@ -49,7 +49,7 @@ describe('Clients in the field', () => {
     expect((await post('/u/auth', JSON.stringify(both))).status).toBe(200);
   });
 
-  it('may send fields that the contract does not name', async () => {
+  it('can send unknown fields', async () => {
     const fields = { gid: 0, authkey: scene.root.authkey, page: 1, more: { and: ['more'] }, constructor: 1 };
     expect((await post('/m/pool/list', JSON.stringify(fields))).status).toBe(200);
     expect((await post('/u/auth', JSON.stringify({ name: 'root', password: ROOT_PASSWORD, more: 1 }))).status).toBe(
@@ -57,7 +57,7 @@ describe('Clients in the field', () => {
     );
   });
 
-  it.each(['', '{}', '[]', 'null', '"text"', '{"gid":"none"}'])('may send %j where no body is needed', async (body) => {
+  it.each(['', '{}', '[]', 'null', '"text"', '{"gid":"none"}'])('can send %j when no body is needed', async (body) => {
     expect((await post('/u/user/list', body)).status).toBe(200);
     expect((await post('/u/group/list', body)).status).toBe(200);
   });
@@ -70,19 +70,19 @@ describe('Clients in the field', () => {
     },
   );
 
-  it('may send JSON in chunks', async () => {
+  it('can send JSON in chunks', async () => {
     const answer = await post('/m/pool/list', '{"gid":0}', { 'transfer-encoding': 'chunked' });
     expect(answer.status).toBe(200);
   });
 
-  it('may send null for their own uid, or none, or nothing', async () => {
+  it('can send null as their own uid, or no uid, or no body', async () => {
     const { uid, client } = await makeUser(scene);
     for (const fields of [{ uid: null }, {}, undefined, { uid }, { uid: String(uid) }]) {
       expect((await client.call('POST /u/user', fields)).body).toMatchObject({ uid });
     }
   });
 
-  it('may take all permissions with null for a permission, or with none', async () => {
+  it('can revoke all permissions with null as the permission, or without one', async () => {
     for (const more of [{ permission: null }, {}]) {
       const { uid, client } = await makeUser(scene, 0, 'velocity.user.list', 'velocity.group.view');
       await scene.root.ask('DELETE /u/user/permission', { uid, gid: 0, ...more });
@@ -91,7 +91,7 @@ describe('Clients in the field', () => {
     }
   });
 
-  it('may send numbers as decimal strings, and are answered in numbers', async () => {
+  it('can send numbers as decimal strings, and receive numbers', async () => {
     const gid = await makeAssignedGroup(scene);
     const assignment = { gid: String(gid), mpid: '1', quota: '1000', write: true, manage: true };
     await scene.root.ask('PUT /m/pool/assign', assignment);
@@ -108,12 +108,12 @@ describe('Clients in the field', () => {
     async (gid) => expectError(await post('/m/pool/list', JSON.stringify({ gid })), 110, 400),
   );
 
-  it('may send the id of media in capitals', async () => {
+  it('can send the id of an item in upper case', async () => {
     const made = await scene.root.upload({ group: 0, name: freshName('media') }, 'a');
     expect((await scene.root.call('DELETE /m/media', { mid: midOf(made).toUpperCase() })).status).toBe(200);
   });
 
-  it('may leave out the type of media to create', async () => {
+  it('can omit the type of a new item', async () => {
     const gid = await makeAssignedGroup(scene);
     const order = { gid, mpid: 1, size: 0 };
     await scene.root.ask('PUT /m/media/create', { ...order, name: freshName('media') });

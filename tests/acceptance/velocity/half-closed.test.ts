@@ -7,7 +7,7 @@ import { holdTable } from '../start-up/held-table.ts';
 import { uploadHead } from './raw-upload.ts';
 import { makeAssignedGroup, mediaOf, midOf, openScene, type Scene } from './scene.ts';
 
-/** More than what the sockets on the way hold. */
+/** More than the sockets between server and client hold. */
 const SIZE = 8 * 1024 * 1024;
 const DATABASE_CONNECTIONS = 12;
 
@@ -26,7 +26,7 @@ describe('A client that closes its half of the connection after its request', ()
   it.each([
     ['a list', () => jsonCall(scene, 'POST /m/media/list', JSON.stringify({ gid })), 200],
     ['a refusal', () => jsonCall(scene, 'POST /m/media/list', '{"gid":-1}'), 400],
-    ['the state of the service', () => head('GET /readyz', {}), 200],
+    ['the readiness', () => head('GET /readyz', {}), 200],
     ['a refusal by the other dialect', () => head('GET /api/2.0/drives/', {}), 401],
   ])('gets %s, and the end of the connection', async (_what, bytes, status) => {
     const connection = await open();
@@ -36,20 +36,20 @@ describe('A client that closes its half of the connection after its request', ()
     await connection.ended();
   });
 
-  it('gets its answer however long that takes', async () => {
+  it('gets its answer, even a late one', async () => {
     const letGo = await holdTable(scene.platter.database.url, 'assignments');
     const connection = await open();
     const create = { gid, mpid: 1, name: freshName('media'), size: 1 };
     await connection.send(jsonCall(scene, 'PUT /m/media/create', JSON.stringify(create)));
     connection.finish();
-    // What comes later has been answered, so that the end of the other one was seen.
+    // A later request has been answered, so the end of the other one was seen.
     expect((await scene.root.call('POST /u/group/list')).status).toBe(200);
     await letGo();
     midOf(await connection.answer());
     await connection.ended();
   });
 
-  it('has its upload kept once all of it was sent', async () => {
+  it('has a complete upload stored', async () => {
     const name = freshName('media');
     const connection = await open();
     await connection.send(uploadHead(scene.root, { group: gid, name }, SIZE));
@@ -61,7 +61,7 @@ describe('A client that closes its half of the connection after its request', ()
     await connection.ended();
   });
 
-  it('gets the answers to all that it asked for before', async () => {
+  it('gets the answers to all requests that it sent before', async () => {
     const connection = await open();
     const list = jsonCall(scene, 'POST /m/media/list', JSON.stringify({ gid }));
     await connection.send(list + uploadHead(scene.root, { group: gid, name: freshName('media') }, 5) + `bytes${list}`);
@@ -72,7 +72,7 @@ describe('A client that closes its half of the connection after its request', ()
     await connection.ended();
   });
 
-  it('leaves no connection behind that is idle', async () => {
+  it('leaves no idle connection behind', async () => {
     const before = await openFiles(scene.platter);
     for (let count = 0; count < 10 * DATABASE_CONNECTIONS; count += 1) {
       const connection = await open();
@@ -83,7 +83,7 @@ describe('A client that closes its half of the connection after its request', ()
       connection.finish();
       await connection.ended();
     }
-    // Connections to the database may have been opened on the way, and stay.
+    // Connections to the database may have been opened meanwhile, and stay.
     await until('all are closed', async () => (await openFiles(scene.platter)) <= before + DATABASE_CONNECTIONS);
   });
 });

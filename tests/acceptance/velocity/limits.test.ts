@@ -27,7 +27,7 @@ async function create(gid: number, size: number | string, mpid = 1): Promise<Ans
 }
 
 describe('A limit', () => {
-  it('lets in what fills it, and not one byte more', async () => {
+  it('admits an upload that fills it, and not one byte more', async () => {
     const gid = await makeAssignedGroup(scene, { quota: 100 });
     expectError(await upload(gid, 101), 9221, 406);
     expect((await upload(gid, 60)).status).toBe(200);
@@ -37,21 +37,21 @@ describe('A limit', () => {
     expect(await poolOf(scene, gid)).toMatchObject({ quota: 100, used: 100, available: 0 });
   });
 
-  it('says how much was needed and how much is left', async () => {
+  it('names the needed and the available bytes', async () => {
     const gid = await makeAssignedGroup(scene, { quota: 100 });
     await upload(gid, 60);
     const { body } = await upload(gid, 41);
     expect(body).toMatchObject({ message: expect.stringMatching(/\b41 bytes\b.*\b40 bytes\b/) as unknown });
   });
 
-  it('never stands in the way of nothing at all', async () => {
+  it('never refuses an empty item', async () => {
     const gid = await makeAssignedGroup(scene, { quota: 1 });
     await upload(gid, 1);
     expect((await upload(gid, 0)).body).toMatchObject({ size: 0 });
     expect((await create(gid, 0)).body).toMatchObject({ size: 0 });
   });
 
-  it('of an ancestor binds all below it, whatever their own', async () => {
+  it('of an ancestor limits all groups below it, regardless of their own', async () => {
     const parent = await makeAssignedGroup(scene, { quota: 100 });
     const between = await makeGroup(scene, parent);
     const child = await makeGroup(scene, between);
@@ -65,7 +65,7 @@ describe('A limit', () => {
     expectError(await upload(parent, 31), 9221, 406);
   });
 
-  it('of the pool binds everybody', async () => {
+  it('of the pool limits every group', async () => {
     const [one, other] = [await makeGroup(scene), await makeGroup(scene)];
     for (const gid of [one, other]) await assign(scene, gid, { mpid: 2 });
     expect((await upload(one, 1000, freshName('media'), 2)).status).toBe(200);
@@ -74,7 +74,7 @@ describe('A limit', () => {
     expect((await create(other, 24, 2)).status).toBe(200);
   });
 
-  it('is filled exactly by the uploads that it lets in, of many at once', async () => {
+  it('is filled exactly by concurrent uploads', async () => {
     const gid = await makeAssignedGroup(scene, { quota: 70 });
     const answers = await Promise.all(Array.from({ length: 20 }, async () => upload(gid, 10)));
     const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
@@ -83,7 +83,7 @@ describe('A limit', () => {
     expect(await mediaOf(scene, gid)).toHaveLength(7);
   });
 
-  it('of an ancestor is filled exactly by the uploads of its children at once', async () => {
+  it('of an ancestor is filled exactly by concurrent uploads of its children', async () => {
     const parent = await makeAssignedGroup(scene, { quota: 70 });
     const children = [await makeGroup(scene, parent), await makeGroup(scene, parent), await makeGroup(scene, parent)];
     for (const gid of children) await assign(scene, gid);
@@ -94,7 +94,7 @@ describe('A limit', () => {
 });
 
 describe('A size', () => {
-  it.each([TIB, 0, 1, TIB + 1])('of %d bytes can be had at once, exact to the byte', async (size) => {
+  it.each([TIB, 0, 1, TIB + 1])('of %d bytes is created at once, exact to the byte', async (size) => {
     const gid = await makeAssignedGroup(scene);
     const answer = await create(gid, size);
     expect(answer.body).toEqual({ mid: midOf(answer), size });
@@ -104,26 +104,26 @@ describe('A size', () => {
     expect(await mediaOf(scene, gid)).toMatchObject([{ size, readonly: false }]);
   });
 
-  it('may be a string', async () => {
+  it('can be a string', async () => {
     const gid = await makeAssignedGroup(scene, { quota: String(2 * TIB) });
     const answer = await create(gid, String(TIB));
     expect(answer.body).toEqual({ mid: midOf(answer), size: TIB });
     expect(await poolOf(scene, gid)).toMatchObject({ quota: 2 * TIB, used: TIB, available: TIB });
   });
 
-  it.each([-1, 0.5, '1e3', '', null, 2 ** 53])('is not %j', async (size) => {
+  it.each([-1, 0.5, '1e3', '', null, 2 ** 53])('cannot be %j', async (size) => {
     const gid = await makeAssignedGroup(scene);
     const order = { gid, mpid: 1, name: freshName('media'), size };
     expectError(await scene.root.call('PUT /m/media/create', order), 110, 400);
   });
 
-  it('that the backend can’t keep is refused like one over a limit', async () => {
+  it('that the backend cannot store is refused like one over a limit', async () => {
     const gid = await makeAssignedGroup(scene);
     expectError(await create(gid, 2 ** 53 - 1), 8221, 406);
     expect((await poolOf(scene, gid)).used).toBe(0);
   });
 
-  it('of an upload may be large, in pieces that come as they come', async () => {
+  it('of an upload can be large, in chunks of any size', async () => {
     const gid = await makeAssignedGroup(scene);
     const chunk = Buffer.alloc(MIB - 7, 'platter');
     async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -141,7 +141,7 @@ describe('A size', () => {
 });
 
 describe('A name', () => {
-  it('goes to one of two who want it at once', async () => {
+  it('goes to one of two concurrent uploads', async () => {
     const groups = [await makeAssignedGroup(scene), await makeAssignedGroup(scene)];
     const name = freshName('media');
     const answers = await Promise.all(groups.map(async (gid) => upload(gid, MIB, name)));
@@ -150,7 +150,7 @@ describe('A name', () => {
     expect(listed.map((media) => media.name)).toEqual([name]);
   });
 
-  it('is one pool’s', async () => {
+  it('is unique per pool', async () => {
     const gid = await makeAssignedGroup(scene);
     await assign(scene, gid, { mpid: 2 });
     const name = freshName('media');
@@ -158,7 +158,7 @@ describe('A name', () => {
     expect((await upload(gid, 0, name, 2)).status).toBe(200);
   });
 
-  it('is told from others by every letter of it', async () => {
+  it('differs from others by any letter', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
     for (const each of [name, name.toUpperCase(), `${name}.`, `${name}\u00e9`, `${name}e\u0301`]) {

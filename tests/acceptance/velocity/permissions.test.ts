@@ -8,13 +8,13 @@ interface Family {
   readonly child: number;
 }
 
-/** A call that needs a permission on a group, and what it says to whoever lacks it. */
+/** A call that needs a permission on a group, and its error without it. */
 interface Guarded {
   readonly operation: string;
   readonly permission: string;
   readonly code: number;
   /**
-   * The list that is empty for a group which the caller sees only as an ancestor; without one the
+   * The list that is empty for a group that the caller sees only as an ancestor; without it the
    * call is refused.
    */
   readonly emptyAbove?: string | undefined;
@@ -92,7 +92,7 @@ describe('A permission', () => {
       expectError(await ask(client, family.gid, scene), code, 403);
     });
 
-    it('holds on its group and below it, not above and not beside', async () => {
+    it('holds on its group and below, not above and not beside', async () => {
       const { client } = await makeUser(scene, family.gid, permission);
       for (const above of [0, family.parent]) {
         const answer = await ask(client, above, scene);
@@ -103,7 +103,7 @@ describe('A permission', () => {
       for (const gid of [family.child, family.gid]) expect((await ask(client, gid, scene)).status).toBe(200);
     });
 
-    it('holds everywhere from the root, and no longer than it is held', async () => {
+    it('holds everywhere when granted on the root, until it is revoked', async () => {
       const { uid, client } = await makeUser(scene, 0, permission);
       for (const gid of [family.child, beside]) expect((await ask(client, gid, scene)).status).toBe(200);
       await scene.root.ask('DELETE /u/user/permission', { uid, gid: 0, permission });
@@ -111,7 +111,7 @@ describe('A permission', () => {
     });
   });
 
-  it('to view users is for those who are members where it is held, or below', async () => {
+  it('to view users covers members of its group and of groups below', async () => {
     const { uid } = await makeUser(scene, family.child, 'velocity.media.list');
     const { client } = await makeUser(scene, family.gid, 'velocity.user.view');
     expect((await client.call('POST /u/user', { uid })).body).toMatchObject({ uid });
@@ -119,7 +119,7 @@ describe('A permission', () => {
     expectError(await client.call('POST /u/user', { uid: stranger }), 2100, 403);
   });
 
-  it('to remove users must be held where they are at home, or above', async () => {
+  it('to remove users must be held on their home group, or above', async () => {
     const { uid } = await makeUser(scene, family.child, 'velocity.media.create');
     await give(scene, uid, beside, 'velocity.media.create');
     const { client: other } = await makeUser(scene, beside, 'velocity.user.remove');
@@ -138,7 +138,7 @@ describe('A permission', () => {
     expect((await client.call(operation, fields)).status).toBe(200);
   });
 
-  it('is given and taken by those who hold it themselves, or above', async () => {
+  it('is granted and revoked by users who hold it there, or above', async () => {
     const { uid } = await makeUser(scene);
     const { client } = await makeUser(
       scene,
@@ -160,7 +160,7 @@ describe('A permission', () => {
     expect((await client.call('DELETE /u/user/permission', gift)).status).toBe(200);
   });
 
-  it('comes before everything else that could be refused', async () => {
+  it('is checked before every other failure', async () => {
     const { client } = await makeUser(scene);
     const order = { group: family.gid, name: freshName('media') };
     await scene.root.upload(order, 'bytes');

@@ -2,10 +2,13 @@ import type { Answer } from '../../support/http/client.ts';
 import type { RawAnswer } from '../../support/http/raw-http.ts';
 import type { Scene } from './scene.ts';
 
-/** An answer, whichever client asked for it. */
+/** An answer to any of the clients. */
 export type AnyAnswer = Pick<Answer | RawAnswer, 'status' | 'headers' | 'body'>;
 
-/** One way to be given an error: its code and status by the table, who meets it and how. */
+/**
+ * A request that provokes an error: its code and status by the table, when it occurs, and the
+ * request.
+ */
 export type Provocation = readonly [code: number, status: number, when: string, provoke: Provoke];
 export type Provoke = (scene: Scene) => Promise<AnyAnswer>;
 
@@ -13,7 +16,7 @@ export function row(code: number, status: number, when: string, provoke: Provoke
   return [code, status, when, provoke];
 }
 
-/** Fails unless `answer` is an error as the dialect promises it (docs/velocity.md#errors). */
+/** Fails unless `answer` is an error in the form of docs/velocity.md#errors. */
 export function expectError(answer: AnyAnswer, code: number, status: number): void {
   const said: unknown = expect.stringMatching(/^\S/);
   const twice = status === 400 ? { error: true, reason: said } : {};

@@ -17,13 +17,13 @@ import {
 } from './scene.ts';
 import { canMount, withSmall } from './small-filesystem.ts';
 
-/** From this failed login on (docs/velocity.md#logging-in). */
+/** The number of failed logins that are refused (docs/velocity.md#logging-in). */
 const TOO_MANY = 20;
 const DEEPEST = 32;
 
 /** Errors that are the same on every call. */
 export const ANYWHERE = [
-  row(100, 401, 'no authkey is shown', async ({ platter }) => post(platter.url, '/u/group/list')),
+  row(100, 401, 'no authkey is sent', async ({ platter }) => post(platter.url, '/u/group/list')),
   row(100, 401, 'the authkey is unknown', async ({ platter }) => new Client(platter.url, 'none').call('POST /u/user')),
   row(100, 401, 'the authkey has expired', async (scene) =>
     new Client(scene.platter.url, await expiredKeyOf(scene)).call('POST /u/user'),
@@ -31,9 +31,9 @@ export const ANYWHERE = [
   row(101, 429, 'logins failed too often', tooManyLogins),
 
   row(110, 400, 'the body is not JSON', async ({ platter }) => post(platter.url, '/u/auth', '{')),
-  row(110, 400, 'the body is no object', async ({ root }) => root.call('POST /u/group', [1])),
+  row(110, 400, 'the body is not an object', async ({ root }) => root.call('POST /u/group', [1])),
   row(110, 400, 'a field is missing', async ({ root }) => root.call('PUT /u/group', { name: 'a' })),
-  row(110, 400, 'a field is of another type', async ({ root }) => root.call('PUT /u/user', { name: 1, password: 'a' })),
+  row(110, 400, 'a field has another type', async ({ root }) => root.call('PUT /u/user', { name: 1, password: 'a' })),
   row(110, 400, 'a number is negative', async ({ root }) => root.call('POST /u/group', { gid: -1 })),
   row(110, 400, 'a number has a fraction', async ({ root }) => root.call('POST /u/group', { gid: 0.5 })),
   row(110, 400, 'a number is too large', async ({ root }) => root.call('POST /u/group', { gid: '9007199254740992' })),
@@ -42,28 +42,28 @@ export const ANYWHERE = [
   row(110, 400, 'a name is too long', async ({ root }) => root.call('PUT /u/group', named('ä'.repeat(128)))),
   row(110, 400, 'a password is empty', async ({ root }) => root.call('PUT /u/user', { name: 'a', password: '' })),
   row(110, 400, 'groups nest too deep', tooDeep),
-  row(110, 400, 'the key to swap is missing', async ({ root }) => root.call('PATCH /u/auth')),
-  row(110, 400, 'the key to drop is missing', async ({ root }) => root.call('DELETE /u/auth', {})),
+  row(110, 400, 'the authkey to rotate is missing', async ({ root }) => root.call('PATCH /u/auth')),
+  row(110, 400, 'the authkey to revoke is missing', async ({ root }) => root.call('DELETE /u/auth', {})),
   row(110, 400, 'the request is not HTTP', async ({ platter }) => raw(platter.url, 'good day\r\n\r\n')),
 
   row(111, 404, 'there is no such path', async ({ platter }) => post(platter.url, '/m/media/none')),
-  row(111, 404, 'there is nothing at the root', async ({ platter }) => send(platter.url, { method: 'GET', path: '/' })),
-  row(112, 405, 'the method is another one', async ({ root }) => root.call('GET /m/pool/list')),
+  row(111, 404, 'the path is the root', async ({ platter }) => send(platter.url, { method: 'GET', path: '/' })),
+  row(112, 405, 'the path does not take the method', async ({ root }) => root.call('GET /m/pool/list')),
   row(112, 405, 'an upload is posted', async ({ root }) => root.call('POST /m/media/upload')),
   row(113, 413, 'the body is too large', async ({ root }) =>
     root.call('POST /u/user', { more: 'x'.repeat(64 * 1024) }),
   ),
 
-  row(200, 501, 'a body is packed by its transfer', async ({ platter }) =>
+  row(200, 501, 'the body has another transfer coding', async ({ platter }) =>
     raw(platter.url, 'POST /u/auth HTTP/1.1\r\nHost: platter\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'),
   ),
-  row(200, 501, 'a machine is asked for', async ({ root }) => root.call('PUT /v/vm', { name: 'vm' })),
-  row(200, 501, 'a machine is to start', async ({ root }) => root.call('POST /v/vm/state', { vmid: 1 })),
+  row(200, 501, 'a machine is created', async ({ root }) => root.call('PUT /v/vm', { name: 'vm' })),
+  row(200, 501, 'a machine is started', async ({ root }) => root.call('POST /v/vm/state', { vmid: 1 })),
 
-  row(300, 500, 'the database is not as it should be', brokenDatabase),
-  row(301, 503, 'the database is away', databaseAway),
+  row(300, 500, 'the database lacks a table', brokenDatabase),
+  row(301, 503, 'the database is unreachable', databaseAway),
   row(301, 503, 'there are too many uploads at once', tooManyUploads),
-  row(110, 400, 'the body of an upload does not go on', stalledUpload),
+  row(110, 400, 'the body of an upload stalls', stalledUpload),
   ...(canMount ? [row(302, 507, 'the filesystem of a pool is full', fullFilesystem)] : []),
 ];
 
@@ -71,9 +71,9 @@ export const ANYWHERE = [
 export const AUTH = [
   row(1100, 403, 'the name is wrong', async ({ platter }) => login(platter.url, freshName('nobody'), 'a')),
   row(1100, 403, 'the password is wrong', async ({ platter }) => login(platter.url, 'root', 'a')),
-  row(1100, 403, 'the name can be nobody’s', async ({ platter }) => login(platter.url, 'a:b\0', 'a')),
-  row(1400, 403, 'the key to swap is unknown', async ({ root }) => root.call('PATCH /u/auth', { authkey: 'none' })),
-  row(1401, 403, 'the key to swap has expired', async (scene) =>
+  row(1100, 403, 'the name is invalid', async ({ platter }) => login(platter.url, 'a:b\0', 'a')),
+  row(1400, 403, 'the authkey is unknown', async ({ root }) => root.call('PATCH /u/auth', { authkey: 'none' })),
+  row(1401, 403, 'the authkey has expired', async (scene) =>
     scene.root.call('PATCH /u/auth', { authkey: await expiredKeyOf(scene) }),
   ),
 ];
@@ -134,7 +134,7 @@ async function databaseAway(): Promise<AnyAnswer> {
 async function fullFilesystem(): Promise<AnyAnswer> {
   const { root } = await openScene({ wrapper: (folder) => withSmall(folder, 1024 * 1024) });
   const answer = await root.upload({ group: 0, name: 'large' }, Buffer.alloc(2 * 1024 * 1024));
-  // There is only room for this if nothing is left of the other.
+  // There is room only if nothing is left of the other one.
   const small = await root.upload({ group: 0, name: 'small' }, Buffer.alloc(768 * 1024));
   await root.ask('DELETE /m/media', { mid: midOf(small) });
   return answer;

@@ -16,12 +16,12 @@ import {
 
 const RIGHTS = { quota: 0, write: true, manage: true };
 
-/** Root asks. */
+/** Calls as root. */
 function root(operation: string, fields?: unknown): Provoke {
   return async (scene) => scene.root.call(operation, fields);
 }
 
-/** Somebody asks who holds this permission, but on a group beside the one in question. */
+/** Calls as a user who holds this permission, but on a group beside the one in question. */
 function neighbour(permission: string, operation: string, fields: object): Provoke {
   return async (scene) => {
     const { client } = await makeUser(scene, await makeGroup(scene), permission);
@@ -29,7 +29,7 @@ function neighbour(permission: string, operation: string, fields: object): Provo
   };
 }
 
-/** Root asks for new media in a fresh group with these terms. */
+/** Root creates an item in a new group with this assignment. */
 function create(terms: Terms | null, fields: object = {}): Provoke {
   return async (scene) => {
     const gid = terms === null ? await makeGroup(scene) : await makeAssignedGroup(scene, terms);
@@ -45,8 +45,8 @@ export const POOLS = [
     'the permission is held elsewhere',
     neighbour('velocity.pool.assign', 'PUT /m/pool/assign', { mpid: 1, ...RIGHTS }),
   ),
-  row(6200, 403, 'root would lose a right', root('PUT /m/pool/assign', { gid: 0, mpid: 1, ...RIGHTS, write: false })),
-  row(6200, 403, 'root could not manage', root('PUT /m/pool/assign', { gid: 0, mpid: 1, ...RIGHTS, manage: false })),
+  row(6200, 403, 'root would lose write', root('PUT /m/pool/assign', { gid: 0, mpid: 1, ...RIGHTS, write: false })),
+  row(6200, 403, 'root would lose manage', root('PUT /m/pool/assign', { gid: 0, mpid: 1, ...RIGHTS, manage: false })),
   row(6210, 404, 'there is no such group', root('PUT /m/pool/assign', { gid: NOWHERE, mpid: 1, ...RIGHTS })),
   row(6211, 404, 'there is no such pool', root('PUT /m/pool/assign', { gid: 0, mpid: NOWHERE, ...RIGHTS })),
   row(
@@ -62,7 +62,7 @@ export const POOLS = [
   row(7110, 404, 'there is no such group', root('POST /m/pool/list', { gid: NOWHERE })),
 ];
 
-/** Root, or whoever `client` is, reads the bytes of fresh media. */
+/** Reads the bytes of a new item as root, or as `client`. */
 async function download(
   { root: owner }: Scene,
   client: Client,
@@ -82,14 +82,16 @@ export const CONTENT = [
     const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.list');
     return download(scene, client);
   }),
-  row(20110, 404, 'it might be known what exists', async (scene) => {
+  row(20110, 404, 'the error would reveal that the item exists', async (scene) => {
     const { client } = await makeUser(scene);
     return client.read(NO_MEDIA);
   }),
-  row(20110, 404, 'there are no such media', async ({ root: client }) => client.read(NO_MEDIA)),
-  row(20110, 404, 'the id is no UUID', async ({ root: client }) => client.read('none')),
-  row(20120, 416, 'nothing lies in the range', async (scene) => download(scene, scene.root, { range: 'bytes=10-' })),
-  row(20121, 412, 'other bytes are meant', async (scene) =>
+  row(20110, 404, 'there is no such item', async ({ root: client }) => client.read(NO_MEDIA)),
+  row(20110, 404, 'the id is not a UUID', async ({ root: client }) => client.read('none')),
+  row(20120, 416, 'the range has none of the bytes', async (scene) =>
+    download(scene, scene.root, { range: 'bytes=10-' }),
+  ),
+  row(20121, 412, 'If-Match names other bytes', async (scene) =>
     download(scene, scene.root, { 'if-match': '"other"', range: 'bytes=10-' }),
   ),
 ];
@@ -106,13 +108,13 @@ export const MEDIA = [
   row(8201, 403, 'the group was not assigned', create(null)),
   row(8210, 404, 'there is no such group', create({}, { gid: NOWHERE })),
   row(8211, 404, 'there is no such pool', create({}, { mpid: NOWHERE })),
-  row(8220, 409, 'the name is taken, by another group', async (scene) => {
+  row(8220, 409, 'another group has the name', async (scene) => {
     const order = { mpid: 1, name: freshName('media'), size: 1 };
     await scene.root.ask('PUT /m/media/create', { gid: 0, ...order });
     return scene.root.call('PUT /m/media/create', { gid: await makeAssignedGroup(scene), ...order });
   }),
   row(8221, 406, 'it is one byte over the quota', create({ quota: 9 }, { size: 10 })),
-  row(8221, 406, 'it is more than can be counted', create({}, { size: Number.MAX_SAFE_INTEGER })),
+  row(8221, 406, 'the size is the largest number', create({}, { size: Number.MAX_SAFE_INTEGER })),
 
   row(9300, 403, 'the permission is held elsewhere', async (scene) => {
     const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.remove');
@@ -120,24 +122,24 @@ export const MEDIA = [
     const made = await scene.root.upload({ group: gid, name: freshName('media') }, 'a');
     return client.call('DELETE /m/media', { mid: midOf(made) });
   }),
-  row(9300, 403, 'it might be known what exists', async (scene) => {
+  row(9300, 403, 'the error would reveal that the item exists', async (scene) => {
     const { client } = await makeUser(scene, await makeGroup(scene), 'velocity.media.remove');
     return client.call('DELETE /m/media', { mid: NO_MEDIA });
   }),
-  row(9301, 403, 'the group may not manage any more', async (scene) => {
+  row(9301, 403, 'the group may no longer manage', async (scene) => {
     const gid = await makeAssignedGroup(scene);
     const made = await scene.root.upload({ group: gid, name: freshName('media') }, 'a');
     await scene.root.ask('PUT /m/pool/assign', { gid, mpid: 1, ...RIGHTS, manage: false });
     return scene.root.call('DELETE /m/media', { mid: midOf(made) });
   }),
-  row(9310, 404, 'there are no such media', root('DELETE /m/media', { mid: NO_MEDIA })),
-  row(9310, 404, 'the id is no UUID', root('DELETE /m/media', { mid: 'none' })),
-  row(9310, 404, 'they are gone already', async ({ root: client }) => {
+  row(9310, 404, 'there is no such item', root('DELETE /m/media', { mid: NO_MEDIA })),
+  row(9310, 404, 'the id is not a UUID', root('DELETE /m/media', { mid: 'none' })),
+  row(9310, 404, 'the item is already removed', async ({ root: client }) => {
     const made = await client.upload({ group: 0, name: freshName('media') }, 'a');
     await client.ask('DELETE /m/media', { mid: midOf(made) });
     return client.call('DELETE /m/media', { mid: midOf(made) });
   }),
-  row(9320, 409, 'a server has them', async (scene) => {
+  row(9320, 409, 'a server has the item', async (scene) => {
     const gid = await makeAssignedGroup(scene);
     const { name, client } = await makeUser(scene, gid, 'velocity.media.list', 'velocity.media.create');
     const mid = midOf(await client.upload({ group: gid, name: freshName('media') }, 'a'));

@@ -7,18 +7,18 @@ import { row, type AnyAnswer, type Provoke } from './provocation.ts';
 import { beginUpload } from './raw-upload.ts';
 import { makeAssignedGroup, makeGroup, makeUser, NOWHERE, untilAdmitted, type Scene, type Terms } from './scene.ts';
 
-/** Root uploads ten bytes to the root group, with this in the order changed. */
+/** Uploads ten bytes to the root group as root, with these changes. */
 function root(changed: Partial<UploadOrder> = {}): Provoke {
   return async ({ root: client }) =>
     client.upload({ group: 0, name: freshName('media'), ...changed }, Buffer.alloc(10));
 }
 
-/** The same, with one header as given, or without it. */
+/** The same, with this header changed or removed. */
 function header(name: string, value?: string): Provoke {
   return root({ headers: { [name]: value } });
 }
 
-/** The same, to a fresh group with these terms. */
+/** The same, to a new group with this assignment. */
 function within(terms: Terms | null): Provoke {
   return async (scene) => {
     const group = terms === null ? await makeGroup(scene) : await makeAssignedGroup(scene, terms);
@@ -26,7 +26,7 @@ function within(terms: Terms | null): Provoke {
   };
 }
 
-/** Headers that no client of Node can send, and a body. */
+/** Sends headers that Node's client refuses, and a body. */
 function raw(lengthHeaders: Readonly<Record<string, string>>, body: string): Provoke {
   return async (scene) => sendRaw(scene, lengthHeaders, body);
 }
@@ -39,7 +39,7 @@ async function sendRaw({ root: client }: Scene, lengthHeaders: object, body: str
   return connection.answer();
 }
 
-/** Root's upload is deleted through the other dialect, which shows what is on its way. */
+/** Deletes an upload of root through the CloudSigma dialect, which lists uploads under way. */
 async function deletedMeanwhile(scene: Scene): Promise<AnyAnswer> {
   const name = freshName('media');
   const connection = await beginUpload(scene.root, { group: 0, name }, 10);
@@ -49,7 +49,7 @@ async function deletedMeanwhile(scene: Scene): Promise<AnyAnswer> {
   return connection.answer();
 }
 
-/** A digest of something else, in Base64. */
+/** A digest of other bytes, in Base64. */
 const OTHER = Buffer.alloc(32).toString('base64');
 
 /** Errors of `/m/media/upload`. */
@@ -60,14 +60,14 @@ export const UPLOAD = [
   }),
   row(9201, 403, 'the group may only write', within({ manage: false })),
   row(9201, 403, 'the group was not assigned', within(null)),
-  row(9210, 400, 'there is no length and no body', raw({}, '')),
+  row(9210, 400, 'there is no length', raw({}, '')),
   row(9210, 400, 'the body comes in chunks', raw({ 'transfer-encoding': 'chunked' }, '1\r\na\r\n0\r\n\r\n')),
-  row(9210, 400, 'the length is no number', raw({ 'content-length': 'ten' }, '')),
+  row(9210, 400, 'the length is not a number', raw({ 'content-length': 'ten' }, '')),
   row(9210, 400, 'the length is negative', raw({ 'content-length': '-1' }, '')),
-  row(9210, 400, 'the length can not be counted', raw({ 'content-length': '9007199254740992' }, '')),
-  row(9210, 400, 'the length is beyond all measure', raw({ 'content-length': '99999999999999999999' }, '')),
+  row(9210, 400, 'the length is too large', raw({ 'content-length': '9007199254740992' }, '')),
+  row(9210, 400, 'the length has too many digits', raw({ 'content-length': '99999999999999999999' }, '')),
   row(9212, 400, 'it is missing', header('x-velocity-mpid')),
-  row(9212, 400, 'it is no number', header('x-velocity-mpid', 'one')),
+  row(9212, 400, 'it is not a number', header('x-velocity-mpid', 'one')),
   row(9212, 400, 'it is empty', header('x-velocity-mpid', '')),
   row(9213, 400, 'it is missing', header('x-velocity-gid')),
   row(9213, 400, 'it is negative', header('x-velocity-gid', '-1')),
@@ -94,17 +94,17 @@ export const UPLOAD = [
   row(114, 415, 'its body is compressed', header('content-encoding', 'gzip')),
   row(114, 415, 'its body is a form', header('content-type', 'multipart/form-data; boundary=x')),
   row(110, 400, 'a digest is malformed', header('repr-digest', 'sha-256=:AAAA:')),
-  row(110, 400, 'a digest is none at all', header('content-digest', 'sha-256')),
+  row(110, 400, 'a digest is not a byte sequence', header('content-digest', 'sha-256')),
   row(110, 400, 'a digest in hexadecimal is too short', header('x-velocity-sha256', 'abc')),
-  row(9223, 400, 'the digest of the representation is another', header('repr-digest', `sha-256=:${OTHER}:`)),
+  row(9223, 400, 'Repr-Digest does not match', header('repr-digest', `sha-256=:${OTHER}:`)),
   row(
     9223,
     400,
     'the digest of the content is another',
     header('content-digest', `sha-512=:AA==:, sha-256=:${OTHER}:`),
   ),
-  row(9223, 400, 'the plain digest is another', header('x-velocity-sha256', 'ab'.repeat(32))),
-  row(9224, 400, 'its format is one that is not whole', async ({ root: client }) =>
+  row(9223, 400, 'x-velocity-sha256 does not match', header('x-velocity-sha256', 'ab'.repeat(32))),
+  row(9224, 400, 'its format needs another file', async ({ root: client }) =>
     client.upload({ group: 0, name: freshName('media') }, 'vhdxfile'.padEnd(512)),
   ),
 ];

@@ -5,19 +5,19 @@ import { makeGroup, makeUser, NOWHERE } from './scene.ts';
 
 const VIEW = 'velocity.group.view';
 
-/** Root asks. */
+/** Calls as root. */
 function root(operation: string, fields?: unknown): Provoke {
   return async (scene) => scene.root.call(operation, fields);
 }
 
-/** Somebody without any permission asks. */
+/** Calls as a user without permissions. */
 function nobody(operation: string, fields?: unknown): Provoke {
   return async (scene) => (await makeUser(scene)).client.call(operation, fields);
 }
 
 /**
- * Somebody asks who holds this permission, and no other, on a group of their own; they and the
- * group are put into the fields.
+ * Calls as a user who holds this permission, and no other, on a group of its own; adds both ids to
+ * the fields.
  */
 function holder(permission: string, operation: string, fields: object): Provoke {
   return async (scene) => {
@@ -29,12 +29,12 @@ function holder(permission: string, operation: string, fields: object): Provoke 
 
 /** Errors of `/u/user`, `/u/user/list` and `/u/user/permission`. */
 export const USERS = [
-  row(2100, 403, 'somebody else is viewed', nobody('POST /u/user', { uid: 0 })),
-  row(2100, 403, 'it might be known who exists', nobody('POST /u/user', { uid: NOWHERE })),
-  row(2110, 404, 'nobody is viewed', root('POST /u/user', { uid: NOWHERE })),
+  row(2100, 403, 'another user is viewed', nobody('POST /u/user', { uid: 0 })),
+  row(2100, 403, 'the error would reveal that the user exists', nobody('POST /u/user', { uid: NOWHERE })),
+  row(2110, 404, 'there is no such user to view', root('POST /u/user', { uid: NOWHERE })),
   row(2200, 403, 'the permission is missing', nobody('PUT /u/user', { name: freshName('user'), password: 'a' })),
   row(2220, 409, 'the name is taken', root('PUT /u/user', { name: 'root', password: 'a' })),
-  row(2221, 403, 'the caller made as many as it may', async (scene) => {
+  row(2221, 403, 'the caller has created the maximum', async (scene) => {
     const { uid, client } = await makeUser(scene, await makeGroup(scene), 'velocity.user.create');
     await rowsOf(
       scene.platter.database.url,
@@ -45,13 +45,13 @@ export const USERS = [
     return client.call('PUT /u/user', { name: freshName('user'), password: 'a' });
   }),
   row(2300, 403, 'the permission is missing', nobody('DELETE /u/user', { uid: 0 })),
-  row(2300, 403, 'root is to be removed', root('DELETE /u/user', { uid: 0 })),
-  row(2310, 404, 'nobody is to be removed', root('DELETE /u/user', { uid: NOWHERE })),
+  row(2300, 403, 'root is removed', root('DELETE /u/user', { uid: 0 })),
+  row(2310, 404, 'there is no such user to remove', root('DELETE /u/user', { uid: NOWHERE })),
   row(2400, 403, 'the home of another user is set', nobody('PATCH /u/user', { uid: 0, home_gid: 0 })),
-  row(2400, 403, 'it might be known who exists', nobody('PATCH /u/user', { uid: NOWHERE, home_gid: 0 })),
+  row(2400, 403, 'the error would reveal that the user exists', nobody('PATCH /u/user', { uid: NOWHERE, home_gid: 0 })),
   row(2400, 403, 'the user may not create media there', nobody('PATCH /u/user', { home_gid: 0 })),
-  row(2400, 403, 'it might be known which groups exist', nobody('PATCH /u/user', { home_gid: NOWHERE })),
-  row(2400, 403, 'the home of root is moved', async (scene) =>
+  row(2400, 403, 'the error would reveal that the group exists', nobody('PATCH /u/user', { home_gid: NOWHERE })),
+  row(2400, 403, 'the home of root is set', async (scene) =>
     scene.root.call('PATCH /u/user', { home_gid: await makeGroup(scene) }),
   ),
   row(2410, 404, 'there is no such user', root('PATCH /u/user', { uid: NOWHERE, home_gid: 0 })),
@@ -72,8 +72,8 @@ export const USERS = [
     holder('velocity.user.assign', 'PUT /u/user/permission', { permission: VIEW }),
   ),
   row(4300, 403, 'the permission is missing', nobody('DELETE /u/user/permission', { uid: 0, gid: 0 })),
-  row(4300, 403, 'it is root’s', root('DELETE /u/user/permission', { uid: 0, gid: 0, permission: VIEW })),
-  row(4300, 403, 'all of it is root’s', root('DELETE /u/user/permission', { uid: 0, gid: 0 })),
+  row(4300, 403, 'the user is root', root('DELETE /u/user/permission', { uid: 0, gid: 0, permission: VIEW })),
+  row(4300, 403, 'the user is root and no permission is named', root('DELETE /u/user/permission', { uid: 0, gid: 0 })),
   row(
     4300,
     403,
@@ -101,7 +101,7 @@ export const USERS = [
 /** Errors of `/u/group`. */
 export const GROUPS = [
   row(5100, 403, 'the permission is missing', nobody('POST /u/group', { gid: 0 })),
-  row(5100, 403, 'it might be known what exists', holder(VIEW, 'POST /u/group', { gid: NOWHERE })),
+  row(5100, 403, 'the error would reveal that the group exists', holder(VIEW, 'POST /u/group', { gid: NOWHERE })),
   row(5110, 404, 'there is no such group', root('POST /u/group', { gid: NOWHERE })),
   row(5200, 403, 'the permission is missing', nobody('PUT /u/group', { name: freshName('group'), parent_gid: 0 })),
   row(5210, 404, 'there is no such parent', root('PUT /u/group', { name: freshName('group'), parent_gid: NOWHERE })),
@@ -120,6 +120,6 @@ export const GROUPS = [
     'it is held on the group and not on its parent',
     holder('velocity.group.remove', 'DELETE /u/group', {}),
   ),
-  row(5300, 403, 'the root is to be removed', root('DELETE /u/group', { gid: 0 })),
+  row(5300, 403, 'the root group is removed', root('DELETE /u/group', { gid: 0 })),
   row(5310, 404, 'there is no such group', root('DELETE /u/group', { gid: NOWHERE })),
 ];

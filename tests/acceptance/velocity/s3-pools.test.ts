@@ -26,7 +26,7 @@ describe('A pool in S3', () => {
     return midOf(await scene.root.upload({ group: 0, name: freshName('media'), readonly }, bytes));
   }
 
-  it.each([true, false])('keeps media of several parts, and lists their digest (read-only: %s)', async (readonly) => {
+  it.each([true, false])('stores items of several parts, and lists their digest (read-only: %s)', async (readonly) => {
     const mid = await upload(content, readonly);
     expect(await mediaOf(scene, 0)).toContainEqual(
       expect.objectContaining({ mid, size: content.length, sha256, readonly }),
@@ -39,13 +39,13 @@ describe('A pool in S3', () => {
     expect([part.status, part.bytes]).toEqual([206, content.subarray(8 * MIB - 2, 8 * MIB + 2)]);
   });
 
-  it('keeps media without bytes', async () => {
+  it('stores empty items', async () => {
     const mid = await upload(Buffer.alloc(0));
     const { status, bytes } = await scene.root.read(mid);
     expect([status, bytes.length]).toEqual([200, 0]);
   });
 
-  it('makes a tebibyte of zeros without an object, and takes it away again', async () => {
+  it('creates and removes a tebibyte of zeros without an object', async () => {
     const before = await bucket.blobs();
     const order = { gid: 0, mpid: 1, name: freshName('media'), size: TIB };
     const { mid } = await scene.root.ask<{ mid: string }>('PUT /m/media/create', order);
@@ -58,9 +58,9 @@ describe('A pool in S3', () => {
     expect((await scene.root.read(mid)).status).toBe(404);
   });
 
-  describe('has downloads that', () => promiseZerosBehind(() => scene));
+  describe('has downloads of larger items, which', () => promiseZerosBehind(() => scene));
 
-  it('resizes zeros, and lets them become a cdrom and a disk again, without an object', async () => {
+  it('resizes zeros, and changes them to a cdrom and back, without an object', async () => {
     const before = await bucket.blobs();
     const root = new Cloud(scene.root.url, 'root', ROOT_PASSWORD);
     const { uuid } = await root.make({ size: 1000 });
@@ -77,13 +77,13 @@ describe('A pool in S3', () => {
     expect((await scene.root.read(mid)).bytes.equals(content)).toBe(true);
   });
 
-  it('loses its objects with its media', async () => {
+  it('deletes the object of a removed item', async () => {
     const mid = await upload();
     await scene.root.ask('DELETE /m/media', { mid });
     expect((await bucket.blobs()).map(([key]) => key)).not.toContain(mid);
   });
 
-  it('keeps nothing of bytes that are not those of their digest', async () => {
+  it('leaves nothing behind of bytes without the promised digest', async () => {
     const name = freshName('media');
     const before = await bucket.blobs();
     const headers = { 'x-velocity-sha256': 'ab'.repeat(32) };
@@ -93,7 +93,7 @@ describe('A pool in S3', () => {
     expect((await scene.root.upload({ group: 0, name, headers: again }, content)).status).toBe(200);
   });
 
-  it('keeps nothing of an upload that is cut off in the middle of a part', async () => {
+  it('leaves nothing behind of an upload that is cut off in the middle of a part', async () => {
     const name = freshName('media');
     const { used } = await poolOf(scene, 0);
     const connection = await beginUpload(scene.root, { group: 0, name }, content.length);
@@ -104,7 +104,7 @@ describe('A pool in S3', () => {
     await until('nothing counts', async () => (await poolOf(scene, 0)).used === used);
   });
 
-  it('takes away what a killed process left, at its next start', async () => {
+  it('deletes the leftovers of a killed process at the next start', async () => {
     const name = freshName('media');
     const before = await bucket.blobs();
     const connection = await beginUpload(scene.root, { group: 0, name }, content.length);
@@ -119,7 +119,7 @@ describe('A pool in S3', () => {
     expect((await mediaOf(scene, 0)).map((media) => media.name)).not.toContain(name);
   });
 
-  it('refuses what would need more memory than there is, before its body, naming the setting', async () => {
+  it('refuses an upload that needs too much memory, before its body, and names the setting', async () => {
     const size = 2_560_000 * MIB + 1;
     const connection = await beginUpload(scene.root, { group: 0, name: freshName('media') }, size);
     const answer = await connection.answer();
@@ -127,7 +127,7 @@ describe('A pool in S3', () => {
     expect((answer.body as { message: string }).message).toContain('PLATTER_S3_MEMORY');
   });
 
-  it('says that bytes are missing which somebody deleted behind its back', async () => {
+  it('reports bytes as missing after their object was deleted', async () => {
     const mid = await upload(content, false);
     await bucket.delete(mid);
     expectError(await scene.root.read(mid), 301, 503);
@@ -148,7 +148,7 @@ describe('Downloads from S3 that are redirected', () => {
     });
   });
 
-  it('lead to where the bytes can be had, whole or in part, under their name', async () => {
+  it('have a URL for the bytes, whole or in ranges, with the name of the item', async () => {
     const name = `Müller's "東京" ${freshName('media')}`;
     const mid = midOf(await scene.root.upload({ group: 0, name }, content));
     const { status, headers } = await scene.root.read(mid);
@@ -167,7 +167,7 @@ describe('Downloads from S3 that are redirected', () => {
     expect([part.status, part.bytes]).toEqual([206, content.subarray(4, 9)]);
   });
 
-  it('are none for a HEAD, for who may have the bytes already, and where zeros are to be added', async () => {
+  it('are not sent for a HEAD, with conditions, and when zeros have to be added', async () => {
     const mid = midOf(await scene.root.upload({ group: 0, name: freshName('media') }, content));
     const { status, headers } = await scene.root.read(mid, {}, 'HEAD');
     expect(status).toBe(200);

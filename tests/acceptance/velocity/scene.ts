@@ -3,15 +3,13 @@ import { startPlatter, type Platter, type PlatterOptions } from '../../support/p
 import { rowsOf } from '../../support/database/test-database.ts';
 import { until } from '../../support/waiting/until.ts';
 
-/** A running program with root logged in, for fresh groups and users in every test. */
+/** A running program with root logged in. Every test creates its own groups and users. */
 export interface Scene {
   readonly platter: Platter;
   readonly root: Client;
 }
 
-/**
- * An assignment as it goes over the wire, with every right and no limit unless it says otherwise.
- */
+/** An assignment on the wire, with every right and no limit by default. */
 export interface Terms {
   readonly mpid?: number;
   readonly quota?: number | string;
@@ -42,7 +40,7 @@ export async function openScene(options?: PlatterOptions): Promise<Scene> {
   return { platter, root: await logIn(platter.url) };
 }
 
-/** One more program on the same database and the same pool. */
+/** Starts another program on the same database and the same pool. */
 export async function startReplica({ platter }: Scene, env: Readonly<Record<string, string>> = {}): Promise<Platter> {
   const { database, bucket } = platter;
   if (bucket !== null) return startPlatter({ database, bucket, env });
@@ -52,7 +50,7 @@ export async function startReplica({ platter }: Scene, env: Readonly<Record<stri
 
 const expiredKeys = new WeakMap<Scene, Promise<string>>();
 
-/** An authkey of root that has expired. */
+/** Creates an authkey of root that has expired. */
 export async function expiredKeyOf(scene: Scene): Promise<string> {
   const known = expiredKeys.get(scene) ?? makeExpiredKey(scene);
   expiredKeys.set(scene, known);
@@ -70,25 +68,25 @@ async function makeExpiredKey(scene: Scene): Promise<string> {
   return authkey;
 }
 
-/** A fresh group below `parent`, without a pool. */
+/** Creates a group below `parent`, without a pool. */
 export async function makeGroup({ root }: Scene, parent = 0): Promise<number> {
   const made = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: parent });
   return made.gid;
 }
 
-/** Assigns pool 1, or another one, to a group. */
+/** Assigns a pool to a group; by default pool 1. */
 export async function assign({ root }: Scene, gid: number, terms: Terms = {}): Promise<void> {
   await root.ask('PUT /m/pool/assign', { gid, mpid: 1, quota: 0, write: true, manage: true, ...terms });
 }
 
-/** A fresh group below the root with a pool. */
+/** Creates a group below the root with a pool. */
 export async function makeAssignedGroup(scene: Scene, terms: Terms = {}): Promise<number> {
   const gid = await makeGroup(scene);
   await assign(scene, gid, terms);
   return gid;
 }
 
-/** A fresh user, logged in, with these permissions on a group. */
+/** Creates a user with these permissions on a group, and logs in. */
 export async function makeUser(
   scene: Scene,
   gid = 0,
@@ -104,7 +102,7 @@ export async function give({ root }: Scene, uid: number, gid: number, permission
   await root.ask('PUT /u/user/permission', { uid, gid, permission });
 }
 
-/** How a group sees pool 1, or another one. */
+/** Returns a pool as a group sees it; by default pool 1. */
 export async function poolOf({ root }: Scene, gid: number, mpid = 1): Promise<ListedPool> {
   const { pools } = await root.ask<{ pools: ListedPool[] }>('POST /m/pool/list', { gid });
   const found = pools.find((pool) => pool.mpid === mpid);
@@ -116,15 +114,15 @@ export async function mediaOf({ root }: Scene, gid: number): Promise<readonly Li
   return (await root.ask<{ media: ListedMedia[] }>('POST /m/media/list', { gid })).media;
 }
 
-/** The id of media, from the answer that made them. */
+/** Returns the id of the item that an answer created. */
 export function midOf({ status, text, body }: Pick<Answer, 'status' | 'text' | 'body'>): string {
   if (status !== 200) throw new Error(`no media were made: ${status} ${text}`);
   return (body as { mid: string }).mid;
 }
 
 /**
- * Resolves once nothing of an upload that failed is left: no usage, no media, no row, no file, and
- * its name can be used again.
+ * Resolves when nothing of a failed upload is left: no usage, no item, no row, no file, and its
+ * name is free.
  */
 export async function untilNothingIsLeft(scene: Scene, gid: number, name: string): Promise<void> {
   await until('nothing is left', async () => {
@@ -138,7 +136,7 @@ export async function untilNothingIsLeft(scene: Scene, gid: number, name: string
   await scene.root.ask('DELETE /m/media', { mid: midOf(again) });
 }
 
-/** Resolves once an upload of this name is on its way: admitted, and waiting for its bytes. */
+/** Resolves when an upload of this name is admitted and waits for its bytes. */
 export async function untilAdmitted({ platter }: Scene, name: string): Promise<void> {
   await until('the upload is admitted', async () => {
     const rows = await rowsOf(platter.database.url, `select id from media where name = '${name}'`);

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 
-/** Mounting is for root, or for whoever may make a user namespace in which they are. */
+/** Mounting needs root, or a user namespace. */
 const NAMESPACES = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
 
 /**
- * Whether this host lets us mount a filesystem that only one program and its children see. A CI has
- * to: there, what needs it fails where it can't be had.
+ * Whether this host allows to mount a filesystem for one program and its children. A CI host has
+ * to; there the tests that need it fail without it.
  */
 export const canMount = process.env.CI === 'true' || tryToMount();
 
@@ -18,10 +18,7 @@ function tryToMount(): boolean {
   }
 }
 
-/**
- * What to put before a command, so that `folder` has room for `bytes` only. It ends with the
- * program.
- */
+/** Returns the command prefix that limits `folder` to `bytes` while the program runs. */
 export function withSmall(folder: string, bytes: number): readonly string[] {
   const script = 'mount -t tmpfs -o "size=$0" none "$1" && shift && exec "$@"';
   return ['unshare', ...NAMESPACES, 'sh', '-c', script, String(bytes), folder];

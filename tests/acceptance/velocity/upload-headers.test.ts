@@ -24,7 +24,7 @@ describe('An upload', () => {
     return (await mediaOf(scene, gid)).map(({ name }) => name);
   }
 
-  it('is stored as it is, listed and counted', async () => {
+  it('is stored unchanged, listed and counted', async () => {
     const name = freshName('media');
     const answer = await scene.root.upload({ group: gid, name }, 'twelve bytes');
     expect(answer.body).toEqual({ mid: midOf(answer), size: 12 });
@@ -64,7 +64,7 @@ describe('An upload', () => {
     expect(await mediaOf(scene, gid)).toEqual([]);
   });
 
-  it('may carry headers that the contract does not name', async () => {
+  it('can have unknown headers', async () => {
     const answer = await uploadAs({ 'file-name': 'a.iso', 'x-velocity-colour': 'blue', 'x-velocity-mid': 'mine' });
     expect(answer.status).toBe(200);
   });
@@ -77,7 +77,7 @@ describe('An upload', () => {
     },
   );
 
-  it.each(['UTF-8', 'utf-8'])('takes a name as RFC 8187 has it, with %s', async (charset) => {
+  it.each(['UTF-8', 'utf-8'])('takes a name in the form of RFC 8187, with %s', async (charset) => {
     const unique = `Müller 東京/${freshName('')}`;
     expect(await namesAfter(`${charset}''${encodeURIComponent(unique)}`)).toEqual([unique]);
     expect(await namesAfter(`${charset}'de'${encodeURIComponent(`2 ${unique}`)}`)).toEqual([unique, `2 ${unique}`]);
@@ -89,9 +89,9 @@ describe('An upload', () => {
   });
 
   it.each([
-    ['a byte that is no UTF-8', '\xfcber'],
-    ['a percent sign that leads nowhere', "UTF-8''%ff"],
-    ['half a character', 'a\xe2\x82'],
+    ['a byte that is not UTF-8', '\xfcber'],
+    ['an invalid percent encoding', "UTF-8''%ff"],
+    ['an incomplete character', 'a\xe2\x82'],
     ['a tab in its middle', 'a\tb'],
   ])('refuses a name with %s', async (_what, header) => {
     expectError(await uploadAs({ 'x-velocity-name': header }), 9214, 400);
@@ -103,7 +103,7 @@ describe('An upload', () => {
     expect(media.map(({ type }) => type)).toEqual(['Gerät ✓']);
   });
 
-  it('is read-only as its header says, and where its group may not write', async () => {
+  it('is read-only by its header, and without write', async () => {
     await uploadAs({ 'x-velocity-readonly': 'true' });
     await uploadAs({ 'x-velocity-readonly': 'false' });
     expect((await mediaOf(scene, gid)).map(({ readonly }) => readonly)).toEqual([true, false]);
@@ -111,7 +111,7 @@ describe('An upload', () => {
     expect((await mediaOf(scene, gid)).map(({ readonly }) => readonly)).toEqual([true, true]);
   });
 
-  it('is asked for its headers in the order of their codes, after its authkey', async () => {
+  it('has its headers checked in the order of their codes, after its authkey', async () => {
     const wrong = ['x-velocity-mpid', 'x-velocity-gid', 'x-velocity-name', 'x-velocity-type', 'x-velocity-readonly'];
     const codes = [9212, 9213, 9214, 9215, 9216];
     for (const [index, code] of codes.entries()) {
@@ -121,7 +121,7 @@ describe('An upload', () => {
     }
   });
 
-  it('does not take the same header twice', async () => {
+  it('refuses a header that is sent twice', async () => {
     const answer = await scene.root.upload(
       { group: gid, name: freshName('media'), headers: { 'x-velocity-gid': [String(gid), '0'] } },
       'bytes',

@@ -8,11 +8,11 @@ import { assign, give, makeAssignedGroup, makeGroup, makeUser, midOf, openScene,
 
 const LISTS = ['media.list', 'pool.list'].map((what) => `velocity.${what}`);
 
-describe('What web interfaces of the field ask for', () => {
+describe('Requests of web interfaces in the field', () => {
   let scene: Scene;
   beforeAll(async () => (scene = await openScene()));
 
-  it('is listed for every group that they were shown, empty for those that only lead to others', async () => {
+  it('list media for every group, and none for mere ancestors', async () => {
     const upper = await makeGroup(scene);
     await assign(scene, upper);
     await scene.root.upload({ group: upper, name: freshName('media') }, 'not theirs');
@@ -31,7 +31,7 @@ describe('What web interfaces of the field ask for', () => {
     expectError(await client.call('POST /m/media/list', { gid: upper }), 10100, 403);
   });
 
-  it('is no machine, and no network interface', async () => {
+  it('find no machines and no network interfaces', async () => {
     expect(await scene.root.ask('POST /v/vm/list')).toEqual({ vms: [] });
     expect(await scene.root.ask('POST /v/nic/list')).toEqual({ host_nics: [] });
     for (const operation of ['PUT /v/vm', 'DELETE /v/vm', 'POST /v/vm', 'PUT /v/vm/state', 'GET /v/nic']) {
@@ -43,7 +43,7 @@ describe('What web interfaces of the field ask for', () => {
     }
   });
 
-  it('shows what is in use, and who has it to those who may remove it', async () => {
+  it('show whether an item is in use, and its servers to users who may remove it', async () => {
     const gid = await makeAssignedGroup(scene);
     const mid = midOf(await scene.root.upload({ group: gid, name: freshName('media') }, 'a'));
     const inUse = async (): Promise<boolean> => {
@@ -63,31 +63,34 @@ describe('What web interfaces of the field ask for', () => {
     expect(blind.text).not.toContain(uuid);
   });
 
-  it.each(['ten', -1, 0.5, null, true, [], '', '1e3'])('says which number it expects instead of %j', async (wrong) => {
-    const fields = { uid: wrong, gid: wrong, mpid: wrong, quota: wrong, write: true, manage: true };
-    const order = { name: 'a', size: wrong, parent_gid: wrong, home_gid: wrong };
-    const asked: readonly (readonly [string, readonly string[]])[] = [
-      ['PUT /u/user/permission', ['uid', 'gid']],
-      ['PUT /u/group', ['parent_gid']],
-      ['PATCH /u/user', ['home_gid']],
-      ['PUT /m/pool/assign', ['gid', 'mpid', 'quota']],
-      ['PUT /m/media/create', ['gid', 'mpid', 'size']],
-      ['POST /m/media/list', ['gid']],
-    ];
-    for (const [operation, names] of asked) {
-      const answer = await scene.root.call(operation, { ...fields, ...order, permission: 'velocity.media.list' });
-      expectError(answer, 110, 400);
-      for (const name of names) {
-        expect(answer.text).toContain(`${name}: must be a whole number from 0 to 9007199254740991`);
+  it.each(['ten', -1, 0.5, null, true, [], '', '1e3'])(
+    'are told which number is expected instead of %j',
+    async (wrong) => {
+      const fields = { uid: wrong, gid: wrong, mpid: wrong, quota: wrong, write: true, manage: true };
+      const order = { name: 'a', size: wrong, parent_gid: wrong, home_gid: wrong };
+      const asked: readonly (readonly [string, readonly string[]])[] = [
+        ['PUT /u/user/permission', ['uid', 'gid']],
+        ['PUT /u/group', ['parent_gid']],
+        ['PATCH /u/user', ['home_gid']],
+        ['PUT /m/pool/assign', ['gid', 'mpid', 'quota']],
+        ['PUT /m/media/create', ['gid', 'mpid', 'size']],
+        ['POST /m/media/list', ['gid']],
+      ];
+      for (const [operation, names] of asked) {
+        const answer = await scene.root.call(operation, { ...fields, ...order, permission: 'velocity.media.list' });
+        expectError(answer, 110, 400);
+        for (const name of names) {
+          expect(answer.text).toContain(`${name}: must be a whole number from 0 to 9007199254740991`);
+        }
       }
-    }
-  });
+    },
+  );
 
   it.each([
     ['PUT /u/user', { name: 1 }, ['name: must be a string', 'password: is required']],
     ['PUT /m/pool/assign', { write: 1 }, ['gid: is required', 'write: must be true or false']],
     ['POST /u/group', [], ['body: must be an object']],
-  ])('says of each field of %s what it expects', async (operation, fields, expected) => {
+  ])('are told for each field of %s what is expected', async (operation, fields, expected) => {
     const answer = await scene.root.call(operation, fields);
     expectError(answer, 110, 400);
     for (const sentence of expected) expect(answer.text).toContain(sentence);
@@ -104,7 +107,7 @@ describe('What web interfaces of the field ask for', () => {
     expect(warnings.map(({ msg }) => msg.includes('multipart form'))).toEqual(isWarned ? [true] : []);
   }
 
-  it('is stored with its envelope where a form is called bytes, and the log warns of it', async () => {
+  it('store a form that is declared as bytes unchanged, with a warning in the log', async () => {
     const cloud = new Cloud(scene.platter.url, 'root', ROOT_PASSWORD);
     const upload = async (body: string | AsyncIterable<Uint8Array>, length?: number): Promise<Answer> => {
       const headers = { 'content-type': 'application/octet-stream', 'content-length': length };

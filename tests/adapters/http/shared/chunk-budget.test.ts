@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { ChunkBudget } from '../../../../src/adapters/http/shared/chunk-budget.ts';
 
-/** Resolves once everything that can go on in this turn of the event loop has. */
+/** Resolves when this iteration of the event loop has ended. */
 async function rest(): Promise<void> {
   return new Promise((resolve) => {
     process.nextTick(() => queueMicrotask(resolve));
   });
 }
 
-describe('Turns', () => {
-  it('let so many chunks pass in a turn, in the order of asking', async () => {
+describe('ChunkBudget', () => {
+  it('admits the budget of chunks per iteration, first come, first served', async () => {
     const turns = new ChunkBudget(2);
     const passed: number[] = [];
     const asked = [1, 2, 3, 4, 5].map(async (body) => {
@@ -24,7 +24,7 @@ describe('Turns', () => {
     expect(passed).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('let nobody pass who asks again before others who wait', async () => {
+  it('queues a repeated caller behind waiting ones', async () => {
     const turns = new ChunkBudget(1);
     const passed: string[] = [];
     async function body(name: string): Promise<void> {
@@ -37,7 +37,7 @@ describe('Turns', () => {
     expect(passed).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c']);
   });
 
-  it('begin with all chunks again after a turn in which nobody waited', async () => {
+  it('is full again after an iteration without waiting callers', async () => {
     const turns = new ChunkBudget(1);
     await turns.acquire();
     await setImmediate();

@@ -32,7 +32,7 @@ async function listen(limits: Partial<LingerLimits>, app: RequestHandler = refus
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A connection on which a request with a body of this length was refused. */
+/** Opens a connection on which a request with a body of this length was refused. */
 async function refused(url: string, length = HUGE): Promise<RawConnection> {
   const connection = await RawConnection.open(url);
   await connection.send(head('PUT /', { 'content-length': length }));
@@ -50,7 +50,7 @@ async function untilClosed(connections = 0): Promise<void> {
   await until('the connection is closed', async () => (await open()) === connections);
 }
 
-/** Sends for ever, until the other side breaks the connection. */
+/** Sends until the server destroys the connection. */
 async function flood(url: string, beginning: string): Promise<void> {
   const socket = await openSocket(url);
   const send = (): void => {
@@ -63,7 +63,7 @@ async function flood(url: string, beginning: string): Promise<void> {
 }
 
 describe('A connection that lingers after a refusal', () => {
-  it('closes our half at once, and all of it when the client closes its own', async () => {
+  it('closes the half of the server at once, and the rest when the client closes its half', async () => {
     const connection = await refused(await listen({}));
     await connection.ended();
     expect(await open()).toBe(1);
@@ -71,7 +71,7 @@ describe('A connection that lingers after a refusal', () => {
     await untilClosed();
   });
 
-  it('is no longer waited for by a reader of the body when it is closed', async () => {
+  it('ends the reader of the body when it is closed', async () => {
     let reading: Promise<unknown> = Promise.resolve();
     const url = await listen({}, (request, response) => {
       const body = uploadedBody(request, response, { idleSeconds: 600, minBytesPerSecond: 1 });
@@ -85,31 +85,31 @@ describe('A connection that lingers after a refusal', () => {
     await expect(reading).rejects.toMatchObject({ code: 'body-cut-off' });
   });
 
-  it('is closed when all of the body has come', async () => {
+  it('is closed when the body is complete', async () => {
     const connection = await refused(await listen({}), MIB.length);
     await connection.send(MIB);
     await untilClosed();
   });
 
-  it('is closed where the client sends nothing, or too little', async () => {
+  it('is closed when the client sends nothing, or too slowly', async () => {
     const url = await listen({ windowSeconds: 0.1, minBytesPerSecond: 1_000_000 });
     const connection = await refused(url);
     await connection.send('a little');
     await untilClosed();
   });
 
-  it('is closed after some time, however fast the client sends', async () => {
+  it('is closed after the time limit, even when the client sends fast', async () => {
     await flood(await listen({ maxSeconds: 0.5 }), head('PUT /', { 'content-length': HUGE }));
     await untilClosed();
   });
 
-  it('is closed where more linger than may, the oldest first', async () => {
+  it('is closed above the limit of connections, the oldest first', async () => {
     const url = await listen({ maxConnections: 2 });
     for (let count = 0; count < 4; count += 1) await refused(url);
     await untilClosed(2);
   });
 
-  it('serves no request that follows', async () => {
+  it('does not serve a following request', async () => {
     const served: string[] = [];
     const url = await listen({}, (request, response) => {
       served.push(request.url);
@@ -123,7 +123,7 @@ describe('A connection that lingers after a refusal', () => {
     expect(served).toEqual(['/first']);
   });
 
-  it('is one on which nothing can be parsed, too', async () => {
+  it('also follows a request that cannot be parsed', async () => {
     const url = await listen({ maxSeconds: 0.5 });
     await flood(url, 'PUT / HTTP/1.1\r\ncontent-length: many\r\n\r\n');
     await untilClosed();
@@ -133,7 +133,7 @@ describe('A connection that lingers after a refusal', () => {
     expect((await connection.answer()).body).toMatchObject({ message: 'broken' });
   });
 
-  it('is one whose answer is no error, too', async () => {
+  it('also follows an answer that is not an error', async () => {
     const url = await listen({ maxSeconds: 0.5 }, (_request, response) => {
       response.status(200).end();
     });
@@ -143,7 +143,7 @@ describe('A connection that lingers after a refusal', () => {
 });
 
 describe('A head that does not end', () => {
-  it('is cut off soon after its time, and not served when it ends late', async () => {
+  it('is cut off soon after its time limit, and not served when it ends late', async () => {
     const served: string[] = [];
     const url = await listen(
       { windowSeconds: 1, minBytesPerSecond: 1000 },
@@ -159,6 +159,6 @@ describe('A head that does not end', () => {
     await connection.send('tter\r\n\r\n');
     await untilClosed();
     expect(served).toEqual([]);
-    // Node looks every 30 seconds unless it is told to look more often.
+    // Node checks every 30 seconds by default.
   }, 25_000);
 });

@@ -4,30 +4,30 @@ import { MinimumRate, WINDOW_SECONDS } from '../../../../src/adapters/http/share
 const LIMITS = { idleSeconds: 30, minBytesPerSecond: 1000 };
 const WINDOW = WINDOW_SECONDS * 1000;
 
-describe('Pace', () => {
-  it('waits for the next bytes for as long as it was told', () => {
+describe('MinimumRate', () => {
+  it('waits for the next bytes for the idle time', () => {
     expect(new MinimumRate(LIMITS).maxWaitMs).toBe(30_000);
   });
 
-  it('judges the rate only over whole windows of waiting', () => {
+  it('measures the rate only over whole windows of waiting', () => {
     const minimumRate = new MinimumRate(LIMITS);
     expect(minimumRate.record(0, WINDOW - 1)).toBe(true);
     expect(minimumRate.record(0, 1)).toBe(false);
   });
 
-  it('keeps whoever sends just enough, and not whoever sends less', () => {
+  it('accepts a client at the minimum rate, and not below', () => {
     const enough = LIMITS.minBytesPerSecond * WINDOW_SECONDS;
     expect(new MinimumRate(LIMITS).record(enough, WINDOW)).toBe(true);
     expect(new MinimumRate(LIMITS).record(enough - 1, WINDOW)).toBe(false);
   });
 
-  it('judges each window on its own: a fast start is no excuse', () => {
+  it('measures each window separately, regardless of a fast start', () => {
     const minimumRate = new MinimumRate(LIMITS);
     expect(minimumRate.record(1e9, WINDOW)).toBe(true);
     expect(minimumRate.record(0, WINDOW)).toBe(false);
   });
 
-  it('never judges time in which it did not wait', () => {
+  it('never counts time in which it did not wait', () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), (chunks) => {
         const minimumRate = new MinimumRate(LIMITS);

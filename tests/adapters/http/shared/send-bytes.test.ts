@@ -7,11 +7,11 @@ import { openSocket } from '../../../acceptance/hostile/open-socket.ts';
 import { gate } from '../../../support/waiting/gate.ts';
 import { head } from '../../../support/http/raw-http.ts';
 
-/** More than the sockets on the way hold. */
+/** More than the sockets between server and client hold. */
 const CHUNK = Buffer.alloc(32 * 1024 * 1024);
 
-describe('Bytes that are sent', () => {
-  it('are left when the client goes away while the last of them wait for it', async () => {
+describe('sendBytes', () => {
+  it('ends when the client disconnects before the last bytes', async () => {
     const [sent, left] = [gate(), gate()];
     async function* source(): AsyncGenerator<Uint8Array> {
       try {

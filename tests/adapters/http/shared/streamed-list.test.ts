@@ -10,7 +10,7 @@ const OBJECT_BYTES = 65_000;
 const OBJECTS_PER_BATCH = 16;
 const BATCHES = 1000;
 
-describe('A long answer that nobody reads', () => {
+describe('A streamed list whose client does not read', () => {
   let server: Server;
   let client: Socket;
   let response: ServerResponse | undefined;
@@ -46,7 +46,7 @@ describe('A long answer that nobody reads', () => {
     expect(ended).toBe(0);
   });
 
-  it('ends when the client goes', async () => {
+  it('ends when the client disconnects', async () => {
     client.destroy();
     await until('it is ended', () => Promise.resolve(ended === 1));
     expect(batchesRead).toBeLessThan(BATCHES / 2);

@@ -39,7 +39,8 @@ describe('uploadedBody', () => {
   }
 
   /**
-   * What the server makes of the body of its next request: all its bytes, or what it failed with.
+   * Resolves with the body of the next request as the server reads it: all its bytes, or its
+   * failure.
    */
   async function outcome(limits = PATIENT, asked: () => void = () => undefined): Promise<unknown> {
     return new Promise((resolve) => {
@@ -59,7 +60,7 @@ describe('uploadedBody', () => {
     });
   }
 
-  it('is all the bytes, however they arrive', async () => {
+  it('has all the bytes, in any chunks', async () => {
     const first = gate();
     const whole = outcome(PATIENT, () => first.open());
     begin(6);
@@ -69,20 +70,20 @@ describe('uploadedBody', () => {
     expect(await whole).toBe('abcdef');
   });
 
-  it('is nothing where nothing was promised', async () => {
+  it('is empty without announced bytes', async () => {
     const whole = outcome();
     begin(0);
     expect(await whole).toBe('');
   });
 
-  it('ends with what was promised; what follows belongs to nobody', async () => {
+  it('ends with the announced bytes and ignores more', async () => {
     const whole = outcome();
     begin(3);
     client.write('abcdef');
     expect(await whole).toBe('abc');
   });
 
-  it('invites a client that asked first only once it is read', async () => {
+  it('sends 100 Continue only when it is read', async () => {
     const asked = gate();
     const go = gate();
     let whole = '';
@@ -102,7 +103,7 @@ describe('uploadedBody', () => {
     expect(whole).toBe('abc');
   });
 
-  it('fails as cut off when the client goes away in the middle', async () => {
+  it('fails as cut off when the client disconnects in the middle', async () => {
     const first = gate();
     const broken = outcome(PATIENT, () => first.open());
     begin(6);
@@ -112,7 +113,7 @@ describe('uploadedBody', () => {
     expect(await broken).toMatchObject({ code: 'body-cut-off' });
   });
 
-  it('fails as cut off when the client went away before it is read', async () => {
+  it('fails as cut off when the client disconnected before it is read', async () => {
     let failure: unknown;
     serve = async (request, response) => {
       await until('the client has gone', () => request.destroyed);
@@ -136,7 +137,7 @@ describe('uploadedBody', () => {
     await until('an answer all the same', () => heard.includes('200 OK'));
   });
 
-  it('lets an answer through when it is left early', async () => {
+  it('lets an answer through when reading stops early', async () => {
     serve = async (request, response) => {
       for await (const chunk of uploadedBody(request, response, PATIENT)) {
         expect(chunk.length).toBeGreaterThan(0);
@@ -150,7 +151,7 @@ describe('uploadedBody', () => {
     expect(heard).toMatch(/^HTTP\/1\.1 406/);
   });
 
-  it('leaves other requests their turns, however many bodies come in', async () => {
+  it('leaves time for other requests, with any number of bodies', async () => {
     const length = 2 ** 21;
     const others = Array.from({ length: 2 }, () => connect((server.address() as AddressInfo).port, '127.0.0.1'));
     const clients = [client, ...others];
@@ -180,7 +181,7 @@ describe('uploadedBody', () => {
       clearImmediate(watching);
       for (const one of others) one.destroy();
     }
-    // What is let in for the next turn may be counted in the one that ends.
+    // Chunks of the next iteration may be counted in the one that ends.
     expect(max).toBeGreaterThan(0);
     expect(max).toBeLessThanOrEqual(2 * CHUNKS_PER_ITERATION);
   });

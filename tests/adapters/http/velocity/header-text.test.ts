@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeHeaderText } from '../../../../src/adapters/http/velocity/m/header-text.ts';
 
-/** As a client sends it and Node hands it on: each byte of UTF-8 as one Latin-1 character. */
+/** Returns a header as Node decodes it: each byte of UTF-8 as one Latin-1 character. */
 function asLatin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
@@ -51,7 +51,7 @@ describe('decodeHeaderText', () => {
     expect(decodeHeaderText(value)).toBe(text);
   });
 
-  it('does not take a byte order mark away', () => {
+  it('keeps a byte order mark', () => {
     expect(decodeHeaderText(asLatin1('\ufeffname'))).toBe('\ufeffname');
   });
 });

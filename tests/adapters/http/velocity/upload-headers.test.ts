@@ -15,7 +15,7 @@ const GOOD = {
 const [ONE, TWO] = [1, 2].map((byte) => Buffer.alloc(32, byte)) as [Buffer, Buffer];
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** A request with these headers, one of them twice if `twice` names it. */
+/** Returns a request with these headers; the one that `twice` names is sent twice. */
 function requestWith(headers: Headers, twice?: string): Request {
   const headersDistinct = Object.entries(headers)
     .filter(([, value]) => value !== undefined)
@@ -49,7 +49,7 @@ function failureOf(error: unknown): { readonly row: ErrorCode; readonly message:
 }
 
 describe('parseUploadHeaders', () => {
-  it('reads what an upload says about itself, and ignores the rest', () => {
+  it('reads the headers of an upload, and ignores others', () => {
     expect(parse({ ...GOOD, 'file-name': 'other', 'content-type': 'text/plain' })).toEqual({
       size: 700,
       pool: 1,
@@ -82,7 +82,7 @@ describe('parseUploadHeaders', () => {
     expect(codeOf(GOOD, header)).toBe(code);
   });
 
-  it('looks at them in the order of their codes', () => {
+  it('checks them in the order of their codes', () => {
     let headers: Headers = {};
     for (const [header, value] of Object.entries(GOOD)) {
       const expected = { 'content-length': 9210, 'x-velocity-mpid': 9212, 'x-velocity-gid': 9213 }[header];
@@ -104,7 +104,7 @@ describe('parseUploadHeaders', () => {
       ['beside other algorithms', { 'repr-digest': `md5=:AA==:, ${member(ONE)}, unixsum=:AA==:` }, hex(ONE)],
       ['of other algorithms for none', { 'repr-digest': 'sha-512=:AA==:', 'content-digest': 'md5=:AA==:' }, []],
       [
-        'in every way at once, also where they contradict each other',
+        'in all forms at once, also contradicting ones',
         { 'repr-digest': member(ONE), 'content-digest': member(TWO), 'x-velocity-sha256': ONE.toString('hex') },
         hex(ONE, TWO, ONE),
       ],
@@ -130,7 +130,7 @@ describe('parseUploadHeaders', () => {
       for (const value of wrong) expect(codeOf({ ...GOOD, [header]: value })).toBe(110);
     });
 
-    it('only after everything else is sound', () => {
+    it('only after all other headers are valid', () => {
       expect(codeOf({ ...GOOD, 'x-velocity-readonly': 'yes', 'repr-digest': 'none' })).toBe(9216);
     });
   });

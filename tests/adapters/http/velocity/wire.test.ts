@@ -14,7 +14,7 @@ describe.each(Object.entries({ uid, gid, mpid, byteCount }))('%s on the wire', (
     }
   });
 
-  // As a client writes it into its JSON.
+  // The JSON text that a client sends.
   it.each([
     '-1',
     '-0',
@@ -46,11 +46,11 @@ describe.each(Object.entries({ uid, gid, mpid, byteCount }))('%s on the wire', (
     expect(field.safeParse(JSON.parse(json)).success).toBe(false);
   });
 
-  it('is never missing', () => {
+  it('is required', () => {
     expect(field.safeParse(undefined).success).toBe(false);
   });
 
-  it('takes other ways to write a whole number in JSON for that number', () => {
+  it('accepts other notations of a whole number in JSON', () => {
     expect(field.parse(JSON.parse('1e3'))).toBe(1000);
     expect(field.parse(JSON.parse('5.0'))).toBe(5);
   });
@@ -59,7 +59,7 @@ describe.each(Object.entries({ uid, gid, mpid, byteCount }))('%s on the wire', (
 describe('mid on the wire', () => {
   const id = '8ea60ac8-1c13-4e13-b3ab-0d0bd29cb1c9';
 
-  it('is a UUID in either case of letters', () => {
+  it('is a UUID in either case', () => {
     expect(mid.parse(id)).toBe(id);
     expect(mid.parse(id.toUpperCase())).toBe(id);
   });
