@@ -108,7 +108,7 @@ const named = (changes: readonly Change[]): readonly [string, Change][] =>
 describe('The statements of a route', () => {
   let fixture: AuditFixture;
   let ids: Readonly<Record<string, string>>;
-  let asked = 0;
+  let statementCount = 0;
   beforeAll(async () => {
     fixture = await AuditFixture.open();
     const [medium, tag, published] = [await fixture.drive(), await fixture.tag(), await fixture.published()];
@@ -116,15 +116,15 @@ describe('The statements of a route', () => {
     const { objects } = await fixture.boss.ask<Listed<{ uuid: string }>>('GET /jobs/');
     const server = await fixture.host(published);
     ids = { drives: await fixture.drive(), tags: tag, libdrives: published, servers: server, jobs: objects[0]!.uuid };
-    recordQueries(fixture.server.depot.pool, () => (asked += 1));
+    recordQueries(fixture.server.depot.pool, () => (statementCount += 1));
   });
   afterAll(async () => fixture.close());
 
   async function statementsOf(ask: () => Promise<Answer>): Promise<number> {
-    asked = 0;
+    statementCount = 0;
     const { status, text } = await ask();
     expect([status < 300, text]).toEqual([true, text]);
-    return asked;
+    return statementCount;
   }
 
   it('are listed for every route that reads', async () => {

@@ -15,7 +15,7 @@ const DOCUMENTS = [
 const NEIGHBOURS = ['5432', '7070'];
 
 /** Returns the `host:port` pairs whose port is neither Platter's nor a neighbour's. */
-function strangePorts(text: string): readonly string[] {
+function unknownPorts(text: string): readonly string[] {
   const hosts = /(?<![\w.-])(?:[a-z][\w-]*(?:\.[\w-]+)+|\d+(?:\.\d+){3}|localhost|\[[\da-f:]+\]):(\d{4,5})\b/g;
   const known = [SETTINGS.PLATTER_PORT.fallback, ...NEIGHBOURS];
   return [...text.matchAll(hosts)].filter(([, port]) => !known.includes(port!)).map(([host]) => host);
@@ -58,7 +58,7 @@ describe.each(DOCUMENTS)('%s', (path) => {
   const text = readFileSync(path, 'utf8');
 
   it('names the port that Platter listens on', () => {
-    expect(strangePorts(text)).toEqual([]);
+    expect(unknownPorts(text)).toEqual([]);
   });
 
   it('names existing files with the contents that it claims', () => {
@@ -84,10 +84,10 @@ it('The glossary uses names of the code', () => {
 
 describe('The checks of documents', () => {
   it('notice a port that is not the default', () => {
-    expect(strangePorts("targets: ['platter.example:8080'] at http://127.0.0.1:8090")).toEqual([
+    expect(unknownPorts("targets: ['platter.example:8080'] at http://127.0.0.1:8090")).toEqual([
       'platter.example:8080',
     ]);
-    expect(strangePorts('http://[::1]:8091/ and http://localhost:3000')).toEqual(['[::1]:8091', 'localhost:3000']);
+    expect(unknownPorts('http://[::1]:8091/ and http://localhost:3000')).toEqual(['[::1]:8091', 'localhost:3000']);
   });
 
   it('notice a missing file, and one without the claimed name', () => {

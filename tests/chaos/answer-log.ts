@@ -55,10 +55,10 @@ export class AnswerLog {
       if (!this.#beingRemoved.has(mid) && !failed.has(mid)) faults.push(`${name} was created and is missing`);
       this.#created.delete(mid);
     }
-    for (const [mid, there] of found) {
-      const expected = this.#created.get(mid) ?? this.#unanswered.get(there.name);
-      if (expected === undefined) faults.push(`${there.name} was deleted or never created, and exists`);
-      else if (!isSame(expected, there)) faults.push(`${there.name} differs from the bytes that were sent`);
+    for (const [mid, item] of found) {
+      const expected = this.#created.get(mid) ?? this.#unanswered.get(item.name);
+      if (expected === undefined) faults.push(`${item.name} was deleted or never created, and exists`);
+      else if (!isSame(expected, item)) faults.push(`${item.name} differs from the bytes that were sent`);
       else this.#created.set(mid, expected);
     }
     this.#unanswered.clear();

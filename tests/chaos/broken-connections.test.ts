@@ -109,12 +109,12 @@ describe('A database', () => {
     const database = openDatabase({ url: depot.url, maxConnections: 1 });
     const work = new PostgresUnitOfWork(database.pool);
     const go = gate();
-    const taken = gate();
+    const inUse = gate();
     const busy = work.run(async () => {
-      taken.open();
+      inUse.open();
       await go.opened;
     });
-    await taken.opened;
+    await inUse.opened;
     await expect(work.run(async (tx) => tx.users.list())).rejects.toMatchObject(UNAVAILABLE);
     go.open();
     await busy;

@@ -17,7 +17,7 @@ import {
   type Scene,
 } from '../acceptance/velocity/scene.ts';
 
-const SIZE = 1024 * 1024;
+const SIZE_BYTES = 1024 * 1024;
 
 async function statusOf(url: string, path: string): Promise<number> {
   return (await send(url, { method: 'GET', path })).status;
@@ -42,7 +42,7 @@ describe('During a database outage', () => {
       expectError(await scene.root.call(operation, { gid }), 301, 503);
     }
     expectError(await scene.root.call('POST /u/auth', { name: 'root', password: 'wrong' }), 301, 503);
-    expectError(await scene.root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(SIZE)), 301, 503);
+    expectError(await scene.root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(SIZE_BYTES)), 301, 503);
     proxy.mend();
     expect(await mediaOf(scene, gid)).toEqual([]);
   });
@@ -59,11 +59,11 @@ describe('During a database outage', () => {
   it('an upload that ends is answered 503, and leaves nothing once the database is back', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
-    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
-    await connection.send(Buffer.alloc(SIZE / 2));
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE_BYTES);
+    await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     await untilAdmitted(scene, name);
     proxy.cut();
-    await connection.send(Buffer.alloc(SIZE / 2));
+    await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     expectError(await connection.answer(), 301, 503);
     proxy.mend();
     await untilNothingIsLeft(scene, gid, name);
@@ -72,15 +72,15 @@ describe('During a database outage', () => {
   it('an upload continues if the database is back in time', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
-    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
-    await connection.send(Buffer.alloc(SIZE / 2));
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE_BYTES);
+    await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     await untilAdmitted(scene, name);
     proxy.cut();
     expectError(await scene.root.call('POST /u/user'), 301, 503);
     proxy.mend();
-    await connection.send(Buffer.alloc(SIZE / 2));
+    await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     expect((await connection.answer()).status).toBe(200);
-    expect(await mediaOf(scene, gid)).toMatchObject([{ name, size: SIZE }]);
+    expect(await mediaOf(scene, gid)).toMatchObject([{ name, size: SIZE_BYTES }]);
   });
 });
 
@@ -93,7 +93,7 @@ describe('While the folder of a pool is missing', () => {
     const mid = midOf(await root.upload({ group: gid, name: kept }, 'bytes'));
 
     await rename(platter.poolFolder, `${platter.poolFolder}-away`);
-    expectError(await root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(SIZE)), 301, 503);
+    expectError(await root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(SIZE_BYTES)), 301, 503);
     const order = { gid, mpid: 1, name: freshName('media'), size: 1 };
     expectError(await root.call('PUT /m/media/create', order), 301, 503);
     expect(await statusOf(platter.url, '/readyz')).toBe(503);
@@ -111,8 +111,8 @@ describe('When a replica', () => {
     const scene = await openScene();
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
-    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
-    await connection.send(Buffer.alloc(SIZE / 2));
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE_BYTES);
+    await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     await untilAdmitted(scene, name);
     await scene.platter.kill('SIGKILL');
     await scene.platter.restart();
@@ -127,8 +127,8 @@ describe('When a replica', () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
     const client = await logIn(replica.url);
-    const connection = await beginUpload(client, { group: gid, name }, SIZE);
-    await connection.send(Buffer.alloc(SIZE / 2));
+    const connection = await beginUpload(client, { group: gid, name }, SIZE_BYTES);
+    await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     await untilAdmitted(scene, name);
     await replica.kill('SIGKILL');
     await untilNothingIsLeft(scene, gid, name);

@@ -34,7 +34,7 @@ export async function disruptAndVerify(
   kill: Disruption,
 ): Promise<void> {
   const traffics = target.urls.map(
-    (url) => new Traffic(new Client(url, authkey), answerLog, random, `life ${(runs += 1)}`),
+    (url) => new Traffic(new Client(url, authkey), answerLog, random, `run ${(runs += 1)}`),
   );
   const enough = 1 + random.below(25);
   await Promise.all(traffics.map(async (traffic) => traffic.answers(enough)));

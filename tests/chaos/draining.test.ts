@@ -5,7 +5,7 @@ import { expectError } from '../acceptance/velocity/provocation.ts';
 import { beginUpload } from '../acceptance/velocity/raw-upload.ts';
 import { openScene, untilAdmitted, type Scene } from '../acceptance/velocity/scene.ts';
 
-const SIZE = 1024 * 1024;
+const SIZE_BYTES = 1024 * 1024;
 
 /**
  * The clients keep their connections open, and the shutdown grace is longer than any test waits.
@@ -16,8 +16,8 @@ describe('Platter after SIGTERM', () => {
   beforeEach(async () => {
     scene = await openScene();
     const name = freshName('media');
-    upload = await beginUpload(scene.root, { group: 0, name }, SIZE);
-    await upload.send(Buffer.alloc(SIZE / 2));
+    upload = await beginUpload(scene.root, { group: 0, name }, SIZE_BYTES);
+    await upload.send(Buffer.alloc(SIZE_BYTES / 2));
     await untilAdmitted(scene, name);
   });
 
@@ -28,7 +28,7 @@ describe('Platter after SIGTERM', () => {
   }
 
   async function finishUpload(): Promise<void> {
-    await upload.send(Buffer.alloc(SIZE / 2));
+    await upload.send(Buffer.alloc(SIZE_BYTES / 2));
     const { status, headers } = await upload.answer();
     expect([status, headers.connection]).toEqual([200, 'close']);
     await upload.ended();
@@ -57,8 +57,8 @@ describe('Platter after SIGTERM', () => {
     const late = await RawConnection.open(scene.platter.url);
     const whole = head('POST /u/user', { authorization: `Bearer ${scene.root.authkey}` });
     await late.send(whole.slice(0, 20));
-    // The server reads connections in order: once it has answered this, it has read the beginning
-    // of the late request, and that connection is not idle.
+    // The server reads connections in order: once it has answered this call, it has read the
+    // beginning of the late request, and that connection is not idle.
     await scene.root.ask('POST /u/user');
     const { ended, begun } = stop();
     await begun;

@@ -69,10 +69,10 @@ async function clone(
     ...(growth === undefined ? {} : { size }),
   });
   if (answer.status === 202) {
-    const made = driveIn(answer);
-    const gid = await groupOf(made.uuid);
+    const drive = driveIn(answer);
+    const gid = await groupOf(drive.uuid);
     // Null: deleted with its group already, so that nothing is expected of it.
-    if (gid !== null) expected.mediaCreated(made.uuid, gid, expected.promised(source)!.content, made.size);
+    if (gid !== null) expected.mediaCreated(drive.uuid, gid, expected.promised(source)!.content, drive.size);
   }
   return answer;
 }

@@ -122,9 +122,9 @@ export class ExpectedServers {
   async expectConsistent(): Promise<void> {
     expect(this.unexpected).toEqual([]);
     const { records } = this.#replicas;
-    const there = new Set((await records.rows(`select id from media where state = 'ready'`)).map(({ id }) => id));
+    const existing = new Set((await records.rows(`select id from media where state = 'ready'`)).map(({ id }) => id));
     for (const uuid of this.#drives) {
-      expect([uuid, there.has(uuid)]).toEqual([uuid, !this.#deleted.has(uuid)]);
+      expect([uuid, existing.has(uuid)]).toEqual([uuid, !this.#deleted.has(uuid)]);
     }
     expect(
       await records.rows(
@@ -134,17 +134,17 @@ export class ExpectedServers {
       ),
     ).toEqual([]);
     expect(await records.rows('select * from usage_drift')).toEqual([]);
-    for (const { clouds, servers } of this.#users) await this.#expectServers(clouds, servers, there);
+    for (const { clouds, servers } of this.#users) await this.#expectServers(clouds, servers, existing);
   }
 
   async #expectServers(
     clouds: readonly Cloud[],
     servers: readonly KnownServer[],
-    there: ReadonlySet<unknown>,
+    existing: ReadonlySet<unknown>,
   ): Promise<void> {
     const expected = servers
       .filter(({ drives }) => drives !== null)
-      .map(({ uuid, drives }) => [uuid, drives!.filter((drive) => there.has(drive)).sort()] as const);
+      .map(({ uuid, drives }) => [uuid, drives!.filter((drive) => existing.has(drive)).sort()] as const);
     for (const cloud of clouds) {
       const { objects } = await cloud.ask<{ objects: Server[] }>('GET /servers/detail/?limit=0');
       const found = objects.map(({ uuid, drives }) => [uuid, drives.map(({ drive }) => drive.uuid).sort()]);

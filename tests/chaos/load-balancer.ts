@@ -15,10 +15,10 @@ export interface LoadBalancer {
 export async function openLoadBalancer(ports: () => readonly number[]): Promise<LoadBalancer> {
   let turn = 0;
   const open = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (near) => {
-    open.add(near);
-    near.once('close', () => open.delete(near)).on('error', () => undefined);
-    void forward(near, rotated(ports(), (turn += 1)));
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    open.add(client);
+    client.once('close', () => open.delete(client)).on('error', () => undefined);
+    void forward(client, rotated(ports(), (turn += 1)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,31 +32,31 @@ export async function openLoadBalancer(ports: () => readonly number[]): Promise<
   };
 }
 
-async function forward(near: Socket, ports: readonly number[]): Promise<void> {
-  const far = await firstThatAccepts(ports);
-  if (far === null) {
-    near.resetAndDestroy();
+async function forward(client: Socket, ports: readonly number[]): Promise<void> {
+  const server = await firstThatAccepts(ports);
+  if (server === null) {
+    client.resetAndDestroy();
     return;
   }
   for (const [from, to] of [
-    [near, far],
-    [far, near],
+    [client, server],
+    [server, client],
   ] as const) {
     pipeline(from, to).catch(() => {
-      near.resetAndDestroy();
-      far.resetAndDestroy();
+      client.resetAndDestroy();
+      server.resetAndDestroy();
     });
   }
 }
 
 async function firstThatAccepts(ports: readonly number[]): Promise<Socket | null> {
   for (const port of ports) {
-    const far = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    const server = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     try {
-      await once(far, 'connect');
-      return far;
+      await once(server, 'connect');
+      return server;
     } catch {
-      far.destroy();
+      server.destroy();
     }
   }
   return null;

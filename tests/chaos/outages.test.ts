@@ -5,15 +5,15 @@ import { until } from '../support/waiting/until.ts';
 import { startReplicas, type Replicas } from './replicas.ts';
 import { beginUpload, type UnfinishedUpload } from './unfinished-upload.ts';
 
-const LEASE = 1;
-const GRACE = 1;
+const LEASE_SECONDS = 1;
+const GRACE_SECONDS = 1;
 
 describe('During a database outage longer than a lease and its grace', () => {
   let proxy: DatabaseProxy;
   let replicas: Replicas;
   beforeAll(async () => {
     replicas = await startReplicas({
-      env: { PLATTER_LEASE: String(LEASE), PLATTER_LEASE_GRACE: String(GRACE) },
+      env: { PLATTER_LEASE: String(LEASE_SECONDS), PLATTER_LEASE_GRACE: String(GRACE_SECONDS) },
       via: async (url) => {
         proxy = await openDatabaseProxy(url);
         return proxy.url;
@@ -32,7 +32,7 @@ describe('During a database outage longer than a lease and its grace', () => {
     proxy.cut();
     for (const platter of platters) await until('the sweeper fails', () => isSweepingInVain(platter));
     await until('lease and grace are over', async () => {
-      const ended = `lease_until < clock_timestamp() - make_interval(secs => ${GRACE})`;
+      const ended = `lease_until < clock_timestamp() - make_interval(secs => ${GRACE_SECONDS})`;
       return (await records.rows(`select id from media where ${ended}`)).length > 0;
     });
   }

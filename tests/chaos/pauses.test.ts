@@ -26,14 +26,14 @@ describe('A process that was stopped beyond its lease', () => {
   });
   afterAll(async () => replicas.stop());
 
-  const underway = async (): Promise<number> =>
+  const unfinishedCount = async (): Promise<number> =>
     (await replicas.records.rows(`select id from media where state <> 'ready'`)).length;
 
   it('does not finish an upload that another replica swept meanwhile', async () => {
     const { platters, roots, records, poolFixtures } = replicas;
     const upload = await beginUpload(replicas, roots[0]);
     platters[0].process.kill('SIGSTOP');
-    await until('the other replica sweeps', async () => (await underway()) === 0);
+    await until('the other replica sweeps', async () => (await unfinishedCount()) === 0);
     expect(await poolFixtures.get(1)!.stored()).toEqual([]);
     const bytes = bytesOf(1000, 'the next one');
     const next = await roots[1].upload({ group: 0, name: upload.name }, bytes);
@@ -84,12 +84,12 @@ describe('A process that was stopped beyond its lease', () => {
         const stopped = performance.now();
         await until(
           'the pause is long enough',
-          async () => (await underway()) === 0 || performance.now() - stopped > LONGEST_PAUSE_MS,
+          async () => (await unfinishedCount()) === 0 || performance.now() - stopped > LONGEST_PAUSE_MS,
         );
         traffic.stop();
         platters[0].process.kill('SIGCONT');
         await traffic.ended;
-        await until('no item is unfinished', async () => (await underway()) === 0);
+        await until('no item is unfinished', async () => (await unfinishedCount()) === 0);
         await expectPoolsMatchRows(replicas.database.url, poolFixtures);
         expect([begun, round, answerLog.reconcile(await readStoredMedia(target), await failedClones(target))]).toEqual([
           begun,

@@ -119,9 +119,9 @@ describe('platter pool move', () => {
     );
     expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([[], []]);
     expect(await rowsOf(url, 'select * from usage_drift')).toEqual([]);
-    const there = { databaseUrl: url, poolFixture: folderPoolFixture(join(installation.folder, 'disks')) };
-    const found = new Map([...(await readStoredMedia(there))].filter(([mid]) => !mids.includes(mid)));
-    expect(answerLog.reconcile(found, await failedClones(there))).toEqual([]);
+    const depot = { databaseUrl: url, poolFixture: folderPoolFixture(join(installation.folder, 'disks')) };
+    const found = new Map([...(await readStoredMedia(depot))].filter(([mid]) => !mids.includes(mid)));
+    expect(answerLog.reconcile(found, await failedClones(depot))).toEqual([]);
     expect(await doctor()).toEqual([0, 'healthy', '']);
     for (const service of services) await service.stop();
   });

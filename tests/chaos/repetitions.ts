@@ -11,10 +11,10 @@ const LONG = (process.env.PLATTER_LONG ?? '') !== '';
  * the environment variable `name`.
  */
 export function times(name: string, short: number, long: number): number {
-  const asked = process.env[name] ?? '';
-  if (asked === '') return LONG ? long : short;
-  const count = Number(asked);
-  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`${name} must be a whole number from 1: ${asked}`);
+  const setting = process.env[name] ?? '';
+  if (setting === '') return LONG ? long : short;
+  const count = Number(setting);
+  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`${name} must be a whole number from 1: ${setting}`);
   return count;
 }
 
@@ -25,8 +25,8 @@ export function timeoutMs(count: number): number {
 
 /** Returns `PLATTER_SEED`, the seed that a failed run printed, or a fresh one. */
 export function seed(): number {
-  const asked = process.env.PLATTER_SEED ?? '';
-  return asked === '' ? Math.floor(Math.random() * 0x7fff_ffff) : Number(asked);
+  const setting = process.env.PLATTER_SEED ?? '';
+  return setting === '' ? Math.floor(Math.random() * 0x7fff_ffff) : Number(setting);
 }
 
 /**

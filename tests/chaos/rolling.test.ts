@@ -78,8 +78,8 @@ describe('Three processes on the same database and pool', () => {
 
   it('are replaced one by one with a version that has one more migration, under load', async () => {
     const { platters, roots, database, records } = replicas;
-    const known = async (): Promise<number> => (await records.rows('select name from migrations')).length;
-    const before = await known();
+    const appliedMigrations = async (): Promise<number> => (await records.rows('select name from migrations')).length;
+    const before = await appliedMigrations();
     main = next;
     const front = await openLoadBalancer(() => platters.map(({ port }) => port));
     const clients = roots.map(({ authkey }) => new Client(front.url, authkey));
@@ -92,7 +92,7 @@ describe('Three processes on the same database and pool', () => {
         await platter.restart();
         await busy();
         if (at > 0) continue;
-        expect(await known()).toBe(before + 1);
+        expect(await appliedMigrations()).toBe(before + 1);
         // The other processes keep serving; the old version cannot start any more.
         expect(
           (await new Client(platters[2]!.url, roots[0].authkey).call('POST /m/pool/list', { gid: 0 })).status,

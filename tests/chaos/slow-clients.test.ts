@@ -20,7 +20,7 @@ import { openFiles } from '../acceptance/hostile/open-files.ts';
 import { openSocket } from '../acceptance/hostile/open-socket.ts';
 import { jsonCall } from '../acceptance/hostile/raw-requests.ts';
 
-const SIZE = 100_000;
+const SIZE_BYTES = 100_000;
 
 describe('A client that stops sending', () => {
   let scene: Scene;
@@ -28,12 +28,12 @@ describe('A client that stops sending', () => {
 
   it.each([
     ['from the beginning', 0],
-    ['in the middle', SIZE / 2],
-    ['before the last byte', SIZE - 1],
+    ['in the middle', SIZE_BYTES / 2],
+    ['before the last byte', SIZE_BYTES - 1],
   ])('%s gets an error, and its quota is refunded', async (_when, sent) => {
-    const gid = await makeAssignedGroup(scene, { quota: SIZE });
+    const gid = await makeAssignedGroup(scene, { quota: SIZE_BYTES });
     const name = freshName('media');
-    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE_BYTES);
     await connection.send(Buffer.alloc(sent));
     await untilAdmitted(scene, name);
     expectError(await scene.root.upload({ group: gid, name: freshName('media') }, 'a'), 9221, 406);
@@ -44,7 +44,7 @@ describe('A client that stops sending', () => {
   it('and closes its half of the connection is cut off at once', async () => {
     const gid = await makeAssignedGroup(scene);
     const name = freshName('media');
-    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
+    const connection = await beginUpload(scene.root, { group: gid, name }, SIZE_BYTES);
     await untilAdmitted(scene, name);
     connection.finish();
     await connection.ended();
@@ -74,7 +74,7 @@ describe('A thousand uploads that are aborted', () => {
   beforeAll(async () => (scene = await openScene({ env: { PLATTER_DATABASE_CONNECTIONS: String(connections) } })));
 
   it('leave no file, no usage and no open descriptor', async () => {
-    const gid = await makeAssignedGroup(scene, { quota: 50 * SIZE });
+    const gid = await makeAssignedGroup(scene, { quota: 50 * SIZE_BYTES });
     await abort(scene, gid, 50);
     await untilGone(scene, gid);
     const before = await openFiles(scene.platter);
@@ -86,9 +86,9 @@ describe('A thousand uploads that are aborted', () => {
     // The number of database connections varies.
     await until('everything is closed', async () => (await openFiles(scene.platter)) <= before + connections);
     expect(await mediaOf(scene, gid)).toEqual([]);
-    expect((await scene.root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(50 * SIZE))).status).toBe(
-      200,
-    );
+    expect(
+      (await scene.root.upload({ group: gid, name: freshName('media') }, Buffer.alloc(50 * SIZE_BYTES))).status,
+    ).toBe(200);
   });
 });
 
@@ -99,8 +99,8 @@ describe('A thousand uploads that are aborted', () => {
 async function abort({ root }: Scene, gid: number, count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async (_, turn) => {
-      const connection = await beginUpload(root, { group: gid, name: freshName('media') }, SIZE);
-      await connection.send(Buffer.alloc([0, 1, SIZE / 2, SIZE - 1][turn % 4]!));
+      const connection = await beginUpload(root, { group: gid, name: freshName('media') }, SIZE_BYTES);
+      await connection.send(Buffer.alloc([0, 1, SIZE_BYTES / 2, SIZE_BYTES - 1][turn % 4]!));
       if (turn % 3 === 0) connection.hangUp();
       else if (turn % 3 === 1) connection.reset();
       else connection.finish();
@@ -126,14 +126,14 @@ describe('More concurrent uploads than allowed', () => {
   it('are answered 503, and are accepted when another one has ended', async () => {
     const gid = await makeAssignedGroup(scene);
     const names = [freshName('media'), freshName('media')];
-    const underway = await Promise.all(names.map(async (name) => beginUpload(scene.root, { group: gid, name }, 3)));
+    const openUploads = await Promise.all(names.map(async (name) => beginUpload(scene.root, { group: gid, name }, 3)));
     for (const name of names) await untilAdmitted(scene, name);
     const third = { group: gid, name: freshName('media') };
     expectError(await scene.root.upload(third, 'abc'), 301, 503);
     // A call without bytes needs no upload slot.
     await scene.root.ask('PUT /m/media/create', { gid, mpid: 1, name: freshName('media'), size: 3 });
 
-    const [first, second] = underway as [RawConnection, RawConnection];
+    const [first, second] = openUploads as [RawConnection, RawConnection];
     await first.send('abc');
     expect((await first.answer()).status).toBe(200);
     expect((await scene.root.upload(third, 'abc')).status).toBe(200);

@@ -49,7 +49,7 @@ export class Traffic {
 
   /** Resolves after this many answers. */
   async answers(count: number): Promise<void> {
-    await until('answers', () => this.#answers >= count);
+    await until('enough answers', () => this.#answers >= count);
   }
 
   /** Lets every client finish its current request and begin no other. */
@@ -102,15 +102,15 @@ export class Traffic {
     if (source === null) return false;
     const media = this.#random.below(3) === 0 ? 'cdrom' : 'disk';
     const attempt = { ...source.attempt, name };
-    const asked = this.#cloud.call(`POST /drives/${source.mid}/action/?do=clone`, { name, media });
-    const answer = await answerOf(asked, [202, 404, 409]);
+    const request = this.#cloud.call(`POST /drives/${source.mid}/action/?do=clone`, { name, media });
+    const answer = await answerOf(request, [202, 404, 409]);
     if (answer === null) this.#answerLog.unanswered(attempt);
     else if (answer.status === 202) this.#answerLog.created((answer.body as Listed).objects[0]!.uuid, attempt);
     return answer !== null;
   }
 
-  async #record(attempt: Attempt, asked: Promise<Answer>): Promise<boolean> {
-    const answer = await answerOf(asked);
+  async #record(attempt: Attempt, request: Promise<Answer>): Promise<boolean> {
+    const answer = await answerOf(request);
     if (answer === null) this.#answerLog.unanswered(attempt);
     else this.#answerLog.created((answer.body as { mid: string }).mid, attempt);
     return answer !== null;
@@ -128,8 +128,8 @@ export class Traffic {
 }
 
 /** Resolves to the answer, or to null if it was lost or is a 503. Rejects on any other failure. */
-async function answerOf(asked: Promise<Answer>, expected: readonly number[] = [200]): Promise<Answer | null> {
-  const answer = await asked.catch((fault: unknown) => {
+async function answerOf(request: Promise<Answer>, expected: readonly number[] = [200]): Promise<Answer | null> {
+  const answer = await request.catch((fault: unknown) => {
     if (LOST.has((fault as { code?: string }).code ?? '')) return null;
     throw fault;
   });

@@ -14,7 +14,7 @@ export interface UnfinishedUpload {
   readonly answer: Promise<Answer>;
 }
 
-const SIZE = 256 * 1024;
+const SIZE_BYTES = 256 * 1024;
 
 /** Begins an upload; resolves when half of it lies in the pool. */
 export async function beginUpload(
@@ -23,10 +23,10 @@ export async function beginUpload(
   order: Partial<UploadOrder> = {},
 ): Promise<UnfinishedUpload> {
   const name = freshName('upload');
-  const bytes = bytesOf(SIZE, name);
+  const bytes = bytesOf(SIZE_BYTES, name);
   const throttledBody = new ThrottledBody(bytes);
-  throttledBody.open(SIZE / 2);
-  const headers = { 'content-length': SIZE };
+  throttledBody.open(SIZE_BYTES / 2);
+  const headers = { 'content-length': SIZE_BYTES };
   const answer = client.upload({ group: 0, name, ...order, headers }, throttledBody);
   const mid = await until('the upload is admitted', async () => {
     const [row] = await records.rows(`select id from media where name = '${name}'`);
@@ -34,7 +34,7 @@ export async function beginUpload(
   });
   await until('half of it has arrived', async () => {
     const stored = await poolFixtures.get(1)!.stored();
-    return stored.some(([file, size]) => file === `${PARTIAL}${mid}` && size === SIZE / 2);
+    return stored.some(([file, size]) => file === `${PARTIAL}${mid}` && size === SIZE_BYTES / 2);
   });
   return { name, mid, bytes, throttledBody, answer };
 }

@@ -61,26 +61,26 @@ describe('An account that sends costly searches', () => {
 
   it('leaves the service to others while it sends the largest searches on many connections', async () => {
     const values = (turn: number): string => Array.from({ length: 5 }, (_, at) => `${turn} ${at}`).join();
-    const asked = atOnce(async (turn) =>
+    const searches = atOnce(async (turn) =>
       attacker.call(`GET /drives/detail/?limit=0&${`name__contains=${encodeURIComponent(values(turn))}&`.repeat(20)}`),
     );
     await expectServed();
     // Each is answered, or waited too long in the queue of its user.
-    for (const { status } of await asked) expect([200, 503]).toContain(status);
+    for (const { status } of await searches) expect([200, 503]).toContain(status);
     await expectServed();
   });
 
   it('gets an error when a search takes too long', async () => {
-    const letGo = await holdTable(scene.platter.database.url, 'media_labels');
+    const releaseTable = await holdTable(scene.platter.database.url, 'media_labels');
     const answer = await attacker.call('GET /drives/?name__contains=a');
     expectFault(answer, 503, 'database');
     expect(answer.text).toContain('the search takes too long');
     expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
-    await letGo();
+    await releaseTable();
   });
 
   it('uses only its share of the connections, for searches and for other calls', async () => {
-    const letGo = await holdTable(scene.platter.database.url, 'media_labels');
+    const releaseTable = await holdTable(scene.platter.database.url, 'media_labels');
     const searches = atOnce(async () => attacker.call('GET /drives/?name__contains=a'));
     const lists = atOnce(async () => attacker.call('GET /drives/'));
     await until('the share is used up', async () => (await waiting()) >= SHARE);
@@ -92,7 +92,7 @@ describe('An account that sends costly searches', () => {
       expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     }
     expect(await waiting()).toBeLessThanOrEqual(SHARE);
-    await letGo();
+    await releaseTable();
     const answers = await lists;
     for (const { status } of answers) expect([200, 503]).toContain(status);
     expect(answers.filter(({ status }) => status === 503).length).toBeGreaterThan(0);

@@ -22,7 +22,7 @@ describe('A permission that another tenant grants to a foreign user', () => {
     (await mediaOf(scene, gid)).map(({ mid }) => mid).toSorted();
 
   /** Creates a drive by each call that names no group. */
-  async function madeByEveryWay(cloud: Cloud): Promise<readonly string[]> {
+  async function createByEachCall(cloud: Cloud): Promise<readonly string[]> {
     const made = (await cloud.make()).uuid;
     const uploaded = (await cloud.send('POST /drives/upload/', 'secret')).text;
     const { objects } = await cloud.ask<Listed>(`POST /drives/${made}/action/?do=clone`);
@@ -32,7 +32,7 @@ describe('A permission that another tenant grants to a foreign user', () => {
   it('moves no new drive into the group of that tenant, whether created, uploaded or cloned', async () => {
     const { uid, cloud } = await createUserOf(victim);
     for (const permission of EVERY_MEDIA_RIGHT) await grantPermission(attacker.client, uid, attacker.gid, permission);
-    await madeByEveryWay(cloud);
+    await createByEachCall(cloud);
     expect(await uuidsIn(attacker.gid)).toEqual([]);
   });
 

@@ -82,11 +82,11 @@ describe('Very long Velocity lists', () => {
     expect(groups.map(({ gid }) => gid)).toEqual(all.map(({ id }) => Number(id)));
     for (const { gid, permissions } of groups) if (gid > 1000) expect(permissions).toHaveLength(2);
 
-    const held = await rowsOf(url, 'select distinct group_id from grants where user_id = 0 order by group_id');
+    const grantedGroups = await rowsOf(url, 'select distinct group_id from grants where user_id = 0 order by group_id');
     const own = await scene.root.ask<{ memberships: readonly Membership[] }>('POST /u/user');
     const ofRoot = own.memberships.map(({ gid }) => gid);
     // The list includes the ancestor of all these groups.
-    expect(ofRoot.filter((id) => id !== gid)).toEqual(held.map(({ group_id }) => Number(group_id)));
+    expect(ofRoot.filter((id) => id !== gid)).toEqual(grantedGroups.map(({ group_id }) => Number(group_id)));
     expect(ofRoot).toContain(gid);
     for (const { gid, permissions } of own.memberships) if (gid > 1000) expect(permissions).toHaveLength(2);
 

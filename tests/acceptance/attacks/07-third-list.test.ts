@@ -28,7 +28,7 @@ class CountedLists extends LongLists {
 describe('The third long list of a user', () => {
   let server: InProcessServer;
   let lists: CountedLists;
-  let held: readonly IncomingMessage[] = [];
+  let openLists: readonly IncomingMessage[] = [];
 
   async function open(longestWaitMs?: number): Promise<void> {
     lists = new CountedLists(longestWaitMs);
@@ -44,11 +44,14 @@ describe('The third long list of a user', () => {
     );
     const path = 'GET /api/2.0/tags/detail/?limit=0';
     const { authorization } = new Cloud(server.url, 'root', ROOT_PASSWORD);
-    held = [await beginReading(server.url, path, authorization), await beginReading(server.url, path, authorization)];
-    expect(held.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    openLists = [
+      await beginReading(server.url, path, authorization),
+      await beginReading(server.url, path, authorization),
+    ];
+    expect(openLists.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
   }
   afterEach(async () => {
-    for (const answer of held) answer.destroy();
+    for (const answer of openLists) answer.destroy();
     await server.close();
   });
 
@@ -79,7 +82,7 @@ describe('The third long list of a user', () => {
     const other: Client = await logIn(server.url, name, name);
     expect((await other.ask<{ users: readonly object[] }>('POST /u/user/list')).users.length).toBeGreaterThan(USERS);
 
-    const [first, second] = held as [IncomingMessage, IncomingMessage];
+    const [first, second] = openLists as [IncomingMessage, IncomingMessage];
     first.destroy();
     expect((await third).users.length).toBeGreaterThan(USERS);
     const { objects } = JSON.parse(await textOf(second)) as Listed;

@@ -36,7 +36,7 @@ describe('Objects without quota', () => {
     ['servers', { name: 'a', cpu: 1000, mem: 536_870_912, vnc_password: 'a' }],
     ['tags', { name: 'a' }],
   ])(
-    'allow exactly the limit of %s under concurrent calls, and one more after a deletion',
+    'are limited exactly under concurrent calls, and a deletion allows one more: %s',
     async (of, thing) => {
       const ann = new Cloud(platter.url, name, 'secret');
       const other = new Cloud(platter.url, 'root', ROOT_PASSWORD);
@@ -53,7 +53,7 @@ describe('Objects without quota', () => {
     60_000,
   );
 
-  describe('and definitions', () => {
+  describe('such as definitions', () => {
     const KIB = 'k'.repeat(1024);
     const note = { meta: { note: KIB } };
     const refused = { status: 403, text: expect.stringContaining(`${DEFINITION_BYTES} bytes of JSON`) as unknown };
@@ -166,7 +166,7 @@ describe('Objects without quota', () => {
     }, 60_000);
   });
 
-  it('limit the users that one user and its created users create, except for operators', async () => {
+  it('include users: a user and the users that it created share a limit, except for operators', async () => {
     const { gid } = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: 0 });
     const { uid } = await (await logIn(platter.url, name, 'secret')).ask<{ uid: number }>('POST /u/user');
     const permission = 'velocity.user.create';
@@ -187,7 +187,7 @@ describe('Objects without quota', () => {
     for (let made = 0; made < 6; made += 1) expect((await make(root)).status).toBe(200);
   }, 60_000);
 
-  it('limit empty items in a group and its subgroups, exactly, under concurrent calls', async () => {
+  it('include empty items: a group and its subgroups share a limit, exactly, under concurrent calls', async () => {
     const makeGroup = async (parent: number): Promise<number> => {
       const made = await root.ask<{ gid: number }>('PUT /u/group', { name: freshName('group'), parent_gid: parent });
       await root.ask('PUT /m/pool/assign', { gid: made.gid, mpid: 1, quota: 0, write: true, manage: true });
@@ -201,7 +201,7 @@ describe('Objects without quota', () => {
     const [above, lower] = await Promise.all([gid, below].map(async (group) => count(200, async () => make(group))));
     expect(above! + lower!).toBe(4);
     for (const group of [gid, below]) {
-      const refused = { code: 8221, message: expect.stringContaining('number of items, 5') as unknown };
+      const refused = { code: 8221, message: expect.stringContaining('maximum of 5 items') as unknown };
       expect(await make(group)).toMatchObject({ status: 406, body: refused });
       const uploaded = await root.upload({ group, name: freshName('nothing') }, '');
       expect(uploaded).toMatchObject({ status: 406, body: { ...refused, code: 9221 } });
@@ -211,7 +211,7 @@ describe('Objects without quota', () => {
     for (let made = 0; made < 6; made += 1) expect((await make(0)).status).toBe(200);
   }, 60_000);
 
-  it('limit authkeys: a new one replaces the least recently used', async () => {
+  it('include authkeys: a new one replaces the least recently used', async () => {
     const keys: Client[] = [];
     for (let logins = 0; logins < 6; logins += 1) keys.push(await logIn(platter.url, name, 'secret'));
     const statuses = await Promise.all(keys.map(async (key) => (await key.call('POST /u/user')).status));

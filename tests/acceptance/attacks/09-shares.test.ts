@@ -91,7 +91,7 @@ describe('Downloads that are not read', () => {
     return [socket, beginning.toString('latin1')];
   }
 
-  const underway = async (): Promise<number> =>
+  const activeDownloads = async (): Promise<number> =>
     (await scrape(sides.scene.platter.url)).value('platter_downloads_under_way');
 
   it('use a quarter of the slots, are ended, and do not block another tenant', async () => {
@@ -107,7 +107,7 @@ describe('Downloads that are not read', () => {
     expect(refusedHead).toMatch(/retry-after: [1-9]/i);
     expect((await victim.client.read(small.uuid)).status).toBe(200);
     expect((await victim.cloud.send(`GET /drives/${small.uuid}/download/`)).status).toBe(200);
-    await until('the unread downloads have ended', async () => (await underway()) === 0);
+    await until('the unread downloads have ended', async () => (await activeDownloads()) === 0);
     const answer = await greedy.cloud.send(`GET /drives/${drive}/download/`, '', { range: 'bytes=0-9' });
     expect([answer.status, answer.bytes.length]).toEqual([206, 10]);
   });
@@ -121,6 +121,6 @@ describe('Downloads that are not read', () => {
     expect(cloudsigma).toMatchObject({ status: 503, body: [{ error_type: 'backend' }] });
     expect(cloudsigma.headers['retry-after']).toMatch(/^[1-9]/);
     expect((await greedy.cloud.send(`HEAD /drives/${drive}/download/`)).status).toBe(200);
-    await until('they have ended', async () => (await underway()) === 0);
+    await until('they have ended', async () => (await activeDownloads()) === 0);
   });
 });

@@ -31,7 +31,7 @@ const RIGHTS = { mpid: 1, quota: 0, write: true, manage: true };
 const media = (): object => ({ mpid: 1, name: freshName('media'), size: 1 });
 
 /** Every call with an id that may belong to another tenant. */
-const ASKED: Readonly<Record<string, Ask>> = {
+const CALLS: Readonly<Record<string, Ask>> = {
   'POST /u/user': velocity('POST /u/user', ({ uid }) => ({ uid })),
   'PATCH /u/user for another user': velocity('PATCH /u/user', ({ uid }) => ({ uid, home_gid: 0 })),
   'PATCH /u/user to another group': velocity('PATCH /u/user', ({ gid }) => ({ home_gid: gid })),
@@ -157,10 +157,10 @@ describe('An id of another tenant', () => {
   /** Returns status and body with the requested UUIDs masked. */
   const shapeOf = ({ status, text }: Answer, { drive, server, tag, job }: Ids): readonly [number, string] => [
     status,
-    [drive, server, tag, job].reduce((said, uuid) => said.replaceAll(uuid, 'UUID'), text),
+    [drive, server, tag, job].reduce((masked, uuid) => masked.replaceAll(uuid, 'UUID'), text),
   ];
 
-  it.each(Object.entries(ASKED))('is answered like a missing one by %s', async (_name, ask) => {
+  it.each(Object.entries(CALLS))('is answered like a missing one by %s', async (_name, ask) => {
     const missing = unknown();
     const answer = await ask(attacker, foreign);
     expect(shapeOf(answer, foreign)).toEqual(shapeOf(await ask(attacker, missing), missing));
@@ -170,8 +170,8 @@ describe('An id of another tenant', () => {
     const missing = unknown();
     for (const name of ['DELETE /m/media', 'GET /m/media/{mid}/content', 'GET /drives/{uuid}']) {
       const ids = { ...foreign, drive: foreign.underway };
-      expect(shapeOf(await ASKED[name]!(attacker, ids), ids)).toEqual(
-        shapeOf(await ASKED[name]!(attacker, missing), missing),
+      expect(shapeOf(await CALLS[name]!(attacker, ids), ids)).toEqual(
+        shapeOf(await CALLS[name]!(attacker, missing), missing),
       );
     }
   });

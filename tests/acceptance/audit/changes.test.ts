@@ -44,17 +44,17 @@ describe.each(DIALECTS)('The audit of the calls of $channel', ({ channel, change
     those.map((change) => [change.route, change]);
 
   it.each(named(changes))('records actor, action and subjects when %s succeeds', async (route, { done }) => {
-    const asked = await done(fixture);
+    const call = await done(fixture);
     const isOwn = route.endsWith('/u/auth');
-    await expectWritten(asked, { id: isOwn ? fixture.user.uid : 0 }, 200);
+    await expectWritten(call, { id: isOwn ? fixture.user.uid : 0 }, 200);
   });
 
   it.each(named(changes.filter(({ refused }) => refused !== null)))(
     'records the reason when %s is refused',
     async (route, { refused }) => {
-      const asked = await refused!(fixture);
+      const call = await refused!(fixture);
       const isUnknown = route === 'POST /u/auth';
-      await expectWritten(asked, { id: isUnknown ? null : fixture.stranger.uid }, 400);
+      await expectWritten(call, { id: isUnknown ? null : fixture.stranger.uid }, 400);
     },
   );
 });

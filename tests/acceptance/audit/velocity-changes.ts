@@ -16,7 +16,7 @@ function change(
   written: (fixture: AuditFixture, fields: never, answer: Answer) => EventSummary,
   refusedEvent: (fixture: AuditFixture, fields: never) => EventSummary,
 ): Change {
-  async function asked(fixture: AuditFixture, who: 'root' | 'stranger'): Promise<AuditedCall> {
+  async function auditedCall(fixture: AuditFixture, who: 'root' | 'stranger'): Promise<AuditedCall> {
     const body = await fields(fixture);
     const client = who === 'root' ? fixture.root : fixture.stranger.client;
     return {
@@ -26,7 +26,11 @@ function change(
       ],
     };
   }
-  return { route, done: (fixture) => asked(fixture, 'root'), refused: (fixture) => asked(fixture, 'stranger') };
+  return {
+    route,
+    done: (fixture) => auditedCall(fixture, 'root'),
+    refused: (fixture) => auditedCall(fixture, 'stranger'),
+  };
 }
 
 const freshUser = async ({ root }: AuditFixture): Promise<{ uid: number }> =>

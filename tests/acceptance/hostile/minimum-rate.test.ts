@@ -1,9 +1,9 @@
 import { MinimumRate, WINDOW_SECONDS } from '../../../src/adapters/http/shared/minimum-rate.ts';
 
-const RATE = 1024;
+const RATE_BYTES_PER_SECOND = 1024;
 
 describe('MinimumRate', () => {
-  const minimumRate = (): MinimumRate => new MinimumRate({ idleSeconds: 60, minBytesPerSecond: RATE });
+  const minimumRate = (): MinimumRate => new MinimumRate({ idleSeconds: 60, minBytesPerSecond: RATE_BYTES_PER_SECOND });
   const WINDOW_MS = WINDOW_SECONDS * 1000;
 
   it('has the idle limit as its patience', () => {
@@ -17,14 +17,14 @@ describe('MinimumRate', () => {
   });
 
   it('rejects a client that is one byte below the minimum rate over a window', () => {
-    expect(minimumRate().record(RATE * WINDOW_SECONDS - 1, WINDOW_MS)).toBe(false);
-    expect(minimumRate().record(RATE * WINDOW_SECONDS, WINDOW_MS)).toBe(true);
+    expect(minimumRate().record(RATE_BYTES_PER_SECOND * WINDOW_SECONDS - 1, WINDOW_MS)).toBe(false);
+    expect(minimumRate().record(RATE_BYTES_PER_SECOND * WINDOW_SECONDS, WINDOW_MS)).toBe(true);
   });
 
   it('rejects a client that sends single bytes without ever being idle', () => {
     const slow = minimumRate();
-    const kept = Array.from({ length: 30 }, () => slow.record(1, 2000));
-    expect(kept).toEqual([...Array<boolean>(29).fill(true), false]);
+    const results = Array.from({ length: 30 }, () => slow.record(1, 2000));
+    expect(results).toEqual([...Array<boolean>(29).fill(true), false]);
   });
 
   it('judges each window separately', () => {
@@ -32,12 +32,13 @@ describe('MinimumRate', () => {
     expect(uneven.record(1_000_000_000, WINDOW_MS)).toBe(true);
     expect(uneven.record(0, WINDOW_MS)).toBe(false);
     const steady = minimumRate();
-    for (let window = 0; window < 10; window += 1) expect(steady.record(RATE * WINDOW_SECONDS, WINDOW_MS)).toBe(true);
+    for (let window = 0; window < 10; window += 1)
+      expect(steady.record(RATE_BYTES_PER_SECOND * WINDOW_SECONDS, WINDOW_MS)).toBe(true);
   });
 
   it('judges a window that lasted longer by its real length', () => {
-    expect(minimumRate().record(RATE * WINDOW_SECONDS, WINDOW_MS + 60_000)).toBe(false);
-    expect(minimumRate().record(2 * RATE * WINDOW_SECONDS, 2 * WINDOW_MS)).toBe(true);
+    expect(minimumRate().record(RATE_BYTES_PER_SECOND * WINDOW_SECONDS, WINDOW_MS + 60_000)).toBe(false);
+    expect(minimumRate().record(2 * RATE_BYTES_PER_SECOND * WINDOW_SECONDS, 2 * WINDOW_MS)).toBe(true);
   });
 
   it('counts only the time spent waiting for the client', () => {

@@ -23,7 +23,7 @@ describe('Pipelined requests on one connection', () => {
   const list = (gid: number): string => jsonCall(scene, 'POST /m/media/list', JSON.stringify({ gid }));
 
   /** Returns how many statements wait for a lock. */
-  async function held(): Promise<number> {
+  async function lockWaiters(): Promise<number> {
     return (
       await rowsOf(
         scene.platter.database.url,
@@ -34,17 +34,17 @@ describe('Pipelined requests on one connection', () => {
 
   it('are answered in order, with one database connection at a time', async () => {
     const gid = await makeAssignedGroup(scene);
-    const letGo = await holdTable(scene.platter.database.url, 'assignments');
+    const releaseTable = await holdTable(scene.platter.database.url, 'assignments');
     const connection = await RawConnection.open(scene.platter.url);
     const names = Array.from({ length: 20 }, () => freshName('media'));
     const create = (name: string): string =>
       jsonCall(scene, 'PUT /m/media/create', JSON.stringify({ gid, mpid: 1, name, size: 1 }));
     await connection.send(names.map((name) => create(name) + list(gid)).join(''));
-    await until('the first waits', async () => (await held()) === 1);
+    await until('the first waits', async () => (await lockWaiters()) === 1);
     // Another request uses a free connection: requests behind the first would have had it before.
     await scene.root.ask('POST /u/user');
-    expect(await held()).toBe(1);
-    await letGo();
+    expect(await lockWaiters()).toBe(1);
+    await releaseTable();
     for (let count = 1; count <= names.length; count += 1) {
       expect((await connection.answer()).status).toBe(200);
       const { media } = (await connection.answer()).body as { media: { name: string }[] };
@@ -55,7 +55,7 @@ describe('Pipelined requests on one connection', () => {
   it('end the connection if they are too many, and leave nothing', async () => {
     const gid = await makeAssignedGroup(scene);
     const before = await openFiles(scene.platter);
-    const letGo = await holdTable(scene.platter.database.url, 'assignments');
+    const releaseTable = await holdTable(scene.platter.database.url, 'assignments');
     const floods = Array.from({ length: 3 * DATABASE_CONNECTIONS }, async () => {
       const socket = await openSocket(scene.platter.url);
       const broken = new Promise((resolve) => socket.once('close', resolve).resume());
@@ -63,7 +63,7 @@ describe('Pipelined requests on one connection', () => {
       await broken;
     });
     await Promise.all(floods);
-    await letGo();
+    await releaseTable();
     expect(await mediaOf(scene, gid)).toEqual([]);
     // Database connections may have been opened meanwhile, and stay open.
     await until('everything is closed', async () => (await openFiles(scene.platter)) <= before + DATABASE_CONNECTIONS);

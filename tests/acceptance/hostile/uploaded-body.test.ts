@@ -39,14 +39,14 @@ describe('uploadedBody and giveUpUnread', () => {
     const size = 4 * 1024 * 1024;
     let pauses = 0;
     answer = async (request, response) => {
-      let taken = 0;
+      let receivedBytes = 0;
       for await (const chunk of uploadedBody(request as Request, response as Response, LIMITS)) {
-        taken += chunk.length;
+        receivedBytes += chunk.length;
         // Longer than the client may be idle, while most bytes wait to be read.
         if (pauses < 3) await delay(2 * IDLE_SECONDS * 1000);
         pauses += 1;
       }
-      return `${taken} bytes`;
+      return `${receivedBytes} bytes`;
     };
     const connection = await upload(size);
     await connection.send(Buffer.alloc(size));
@@ -77,10 +77,10 @@ describe('uploadedBody and giveUpUnread', () => {
       limitUnreadTime(response, 100);
       return 'x'.repeat(size);
     };
-    const letGo = once(server, 'connection').then(async ([socket]) => once(socket as Socket, 'close'));
+    const disconnected = once(server, 'connection').then(async ([socket]) => once(socket as Socket, 'close'));
     const deaf = await openSocket(url);
     deaf.write(head('GET /', {}));
-    await letGo;
+    await disconnected;
     const closed = new Promise((resolve) => deaf.once('close', resolve));
     deaf.resume().end();
     await closed;

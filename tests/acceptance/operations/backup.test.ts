@@ -88,7 +88,7 @@ describe('The documented backup', () => {
     const service = installation.start(SETTINGS);
     const root = await logIn(await service.ready());
     const [kept, gone] = [await upload(root, 'kept'), await upload(root, 'gone')];
-    const held = await holdUpload(root, { group: 0, name: 'half-way' }, installation.poolFolder);
+    const stalledUpload = await holdUpload(root, { group: 0, name: 'half-way' }, installation.poolFolder);
     const saving = blocks('Saving while Platter runs');
     expect(saving).toHaveLength(3);
     // The backup must not follow a symlink that another user planted.
@@ -102,8 +102,8 @@ describe('The documented backup', () => {
     expect(names.filter((name) => name.endsWith('.partial'))).toEqual(['database.tar.partial']);
     await rm(join(operator.backup, 'database.tar.partial'));
 
-    held.goOn();
-    const answer = await held.outcome;
+    stalledUpload.goOn();
+    const answer = await stalledUpload.outcome;
     expect(answer).toMatchObject({ status: 200 });
     const finished = (answer as { body: { mid: string } }).body.mid;
     const later = await upload(root, 'later');

@@ -34,9 +34,9 @@ describe('The documentation of metrics', () => {
   function expectKnown(expressions: readonly string[]): void {
     const names = namesIn(seen);
     for (const expression of expressions) {
-      const asked = expression.match(METRIC) ?? [];
-      if (!/\bup\{/.test(expression)) expect([expression, asked.length > 0]).toEqual([expression, true]);
-      expect(asked.filter((name) => !names.has(name))).toEqual([]);
+      const metrics = expression.match(METRIC) ?? [];
+      if (!/\bup\{/.test(expression)) expect([expression, metrics.length > 0]).toEqual([expression, true]);
+      expect(metrics.filter((name) => !names.has(name))).toEqual([]);
     }
   }
 

@@ -5,11 +5,11 @@ import { until } from '../../support/waiting/until.ts';
 import { beginUpload } from '../velocity/raw-upload.ts';
 import { makeAssignedGroup, midOf, NO_MEDIA, openScene, type Scene } from '../velocity/scene.ts';
 
-const SIZE = 100_000;
-const CAPACITY = 5_000_000;
+const SIZE_BYTES = 100_000;
+const CAPACITY_BYTES = 5_000_000;
 const POOLS = `
 pools:
-  - { mpid: 7, name: a name that must stay secret, path: main, default: true, capacity: ${CAPACITY} }
+  - { mpid: 7, name: a name that must stay secret, path: main, default: true, capacity: ${CAPACITY_BYTES} }
 `;
 
 const upload = '{method="PUT",route="/m/media/upload",status="200"}';
@@ -50,20 +50,20 @@ describe('The metrics', () => {
     const series = `platter_http_requests_total${upload}`;
     const answers: Buffer[] = [];
     const grown = await growth(async () => {
-      answers.push((await scene.root.upload(order(), Buffer.alloc(SIZE))).bytes);
+      answers.push((await scene.root.upload(order(), Buffer.alloc(SIZE_BYTES))).bytes);
     });
     expect(grown(series)).toBe(1);
-    expect(grown('platter_http_received_bytes_total{route="/m/media/upload"}')).toBe(SIZE);
+    expect(grown('platter_http_received_bytes_total{route="/m/media/upload"}')).toBe(SIZE_BYTES);
     expect(grown('platter_http_sent_bytes_total{route="/m/media/upload"}')).toBe(answers[0]!.length);
     const [timed, bucket] = ['method="PUT",route="/m/media/upload"', 'platter_http_request_duration_seconds'];
     expect(grown(`${bucket}_count{${timed}}`)).toBe(1);
     expect(grown(`${bucket}_bucket{${timed},le="+Inf"}`)).toBe(1);
     expect(grown(`${bucket}_sum{${timed}}`)).toBeGreaterThan(0);
-    expect(grown('platter_pool_used_bytes{pool="7"}')).toBe(SIZE);
+    expect(grown('platter_pool_used_bytes{pool="7"}')).toBe(SIZE_BYTES);
   });
 
   it('count downloads, ranges and HEAD, and the bytes that were sent', async () => {
-    const mid = midOf(await scene.root.upload(order(), Buffer.alloc(SIZE)));
+    const mid = midOf(await scene.root.upload(order(), Buffer.alloc(SIZE_BYTES)));
     const route = 'route="/m/media/{mid}/content"';
     const head = `platter_http_requests_total{method="HEAD",${route},status="200"}`;
     const grown = await growth(async () => {
@@ -74,12 +74,12 @@ describe('The metrics', () => {
     expect(grown(`platter_http_requests_total{method="GET",${route},status="200"}`)).toBe(1);
     expect(grown(`platter_http_requests_total{method="GET",${route},status="206"}`)).toBe(1);
     expect(grown(head)).toBe(1);
-    expect(grown(`platter_http_sent_bytes_total{${route}}`)).toBe(SIZE + 10);
+    expect(grown(`platter_http_sent_bytes_total{${route}}`)).toBe(SIZE_BYTES + 10);
   });
 
   it('count an error under its status and its code', async () => {
     const series = 'platter_http_requests_total{method="PUT",route="/m/media/upload",status="406"}';
-    const grown = await growth(async () => scene.root.upload(order(), Buffer.alloc(CAPACITY + 1)));
+    const grown = await growth(async () => scene.root.upload(order(), Buffer.alloc(CAPACITY_BYTES + 1)));
     expect(grown(series)).toBe(1);
     expect(grown('platter_http_failures_total{code="quota-exceeded"}')).toBe(1);
     expect(grown(`platter_http_requests_total${upload}`)).toBe(0);
@@ -110,31 +110,31 @@ describe('The metrics', () => {
 
   it('count uploads in progress, and those that found no slot', async () => {
     const { url } = scene.platter;
-    const [underway, bytes] = [
+    const [activeUploads, bytes] = [
       'platter_uploads_under_way',
       'platter_http_received_bytes_total{route="/m/media/upload"}',
     ];
     const before = await scrape(url);
-    expect([before.value(underway), before.value('platter_uploads_most')]).toEqual([0, 1]);
-    const connection = await beginUpload(scene.root, order(), SIZE);
-    await connection.send(Buffer.alloc(SIZE / 2));
+    expect([before.value(activeUploads), before.value('platter_uploads_most')]).toEqual([0, 1]);
+    const connection = await beginUpload(scene.root, order(), SIZE_BYTES);
+    await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     const during = await until('half of it has arrived', async () => {
       const now = await scrape(url);
-      return now.value(bytes) === before.value(bytes) + SIZE / 2 && now;
+      return now.value(bytes) === before.value(bytes) + SIZE_BYTES / 2 && now;
     });
-    expect(during.value(underway)).toBe(1);
+    expect(during.value(activeUploads)).toBe(1);
 
     expect((await scene.root.upload(order(), 'more')).status).toBe(503);
     expect((await scrape(url)).value('platter_uploads_turned_away_total')).toBe(1);
-    await connection.send(Buffer.alloc(SIZE / 2));
+    await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     expect((await connection.answer()).status).toBe(200);
-    await until('no upload is in progress', async () => (await scrape(url)).value(underway) === 0);
+    await until('no upload is in progress', async () => (await scrape(url)).value(activeUploads) === 0);
   });
 
   it('report the state of pools, database, chores and event loop', async () => {
     const seen = await scrape(scene.platter.url);
     expect(seen.value('platter_pool_usable{pool="7"}')).toBe(1);
-    expect(seen.value('platter_pool_capacity_bytes{pool="7"}')).toBe(CAPACITY);
+    expect(seen.value('platter_pool_capacity_bytes{pool="7"}')).toBe(CAPACITY_BYTES);
     expect(seen.value('platter_database_up')).toBe(1);
     expect(seen.value('platter_ready')).toBe(1);
     expect(seen.value('platter_database_connections_most')).toBe(20);
@@ -150,10 +150,16 @@ describe('The metrics', () => {
   it('get no series for unknown paths and methods', async () => {
     const { url } = scene.platter;
     async function ask(): Promise<void> {
-      const odd = Math.random().toString(36).slice(2);
-      const paths = [`/${odd}`, `/m/media/${odd}/content`, `/api/2.0/${odd}/`, `/m/${odd}%E0%A4`, `/u/user?${odd}=1`];
+      const random = Math.random().toString(36).slice(2);
+      const paths = [
+        `/${random}`,
+        `/m/media/${random}/content`,
+        `/api/2.0/${random}/`,
+        `/m/${random}%E0%A4`,
+        `/u/user?${random}=1`,
+      ];
       await Promise.all(paths.map(async (path) => send(url, { method: 'GET', path })));
-      await Promise.all(['PROPFIND', 'PURGE'].map(async (method) => send(url, { method, path: `/${odd}` })));
+      await Promise.all(['PROPFIND', 'PURGE'].map(async (method) => send(url, { method, path: `/${random}` })));
     }
     const total = ({ values }: Scrape): number =>
       [...values].reduce((sum, [key, value]) => sum + (key.startsWith('platter_http_requests_total') ? value : 0), 0);

@@ -69,8 +69,8 @@ describe('The documented nginx', () => {
       reach: async (bytes) => {
         throttledBody.open(bytes);
         await until(`${bytes} bytes of ${name} lie in the pool`, async () => {
-          const there = await stat(partial).catch(() => null);
-          return there?.size === bytes;
+          const partialFile = await stat(partial).catch(() => null);
+          return partialFile?.size === bytes;
         });
       },
     };

@@ -173,13 +173,13 @@ describe('A pool on a disk', () => {
       expectError(await upload(scene, gid, FAULTY), 301, 503);
       expectError(await creating(), 301, 503);
       for (const mid of [kept, disk, zeros]) expectError(await scene.root.read(mid), 301, 503);
-      const asked = [
+      const answers = [
         await cloud.call(`GET /drives/${disk}/download/`),
         await cloud.call(`PUT /drives/${disk}/`, { size: 2 * MIB }),
         await cloud.call(`PUT /drives/${zeros}/`, { size: 0 }),
       ];
-      expect(asked.map(({ status, headers }) => [status, Number(headers['retry-after']) > 0])).toEqual(
-        asked.map(() => [503, true]),
+      expect(answers.map(({ status, headers }) => [status, Number(headers['retry-after']) > 0])).toEqual(
+        answers.map(() => [503, true]),
       );
       await remove(scene, unwanted);
       await expectHealthyPoolUsable(scene, gid);

@@ -74,8 +74,12 @@ describe('A pool in S3', () => {
     const waited = waits();
     breakEveryRequest(fault);
 
-    const asked = [scene.root.read(kept), upload(scene, gid, FAULTY), upload(scene, gid, FAULTY, { readonly: false })];
-    for (const answer of asked) expectError(await answer, 301, 503);
+    const answers = [
+      scene.root.read(kept),
+      upload(scene, gid, FAULTY),
+      upload(scene, gid, FAULTY, { readonly: false }),
+    ];
+    for (const answer of answers) expectError(await answer, 301, 503);
     await remove(scene, unwanted);
     connection.reset();
     await until('the log says that removals wait', () => waits() > waited);

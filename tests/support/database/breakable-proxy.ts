@@ -45,8 +45,8 @@ export async function openProxy(url: string): Promise<BreakableProxy> {
     const pair = [client, database] as const;
     pairs.add(pair);
     let awaited: string | null = null;
-    client.on('data', (said) => {
-      if (trap !== null && said.includes(trap.text)) {
+    client.on('data', (chunk) => {
+      if (trap !== null && chunk.includes(trap.text)) {
         awaited = trap.when === 'before' ? null : trap.text;
         open = trap.when !== 'after and from then on';
         trap = null;
@@ -55,7 +55,7 @@ export async function openProxy(url: string): Promise<BreakableProxy> {
           return;
         }
       }
-      database.write(said);
+      database.write(chunk);
     });
     database.on('data', (answer) => {
       // The replies to earlier messages may arrive separately.

@@ -7,14 +7,14 @@ export async function sequentiallyScanned(
   { pool, knex, work }: TestDepot,
   ask: (tx: Transaction) => Promise<unknown>,
 ): Promise<readonly string[]> {
-  const asked: RecordedQuery[] = [];
+  const queries: RecordedQuery[] = [];
   const stop = recordQueries(pool, (query) => {
-    if (/^(select|with|update|delete|insert)/.test(query.text)) asked.push(query);
+    if (/^(select|with|update|delete|insert)/.test(query.text)) queries.push(query);
   });
   await work.run(ask).finally(stop);
-  expect(asked).not.toEqual([]);
+  expect(queries).not.toEqual([]);
   const plans: string[] = [];
-  for (const { text, values } of asked) {
+  for (const { text, values } of queries) {
     const { rows } = await knex.raw<{ rows: { 'QUERY PLAN': string }[] }>(
       `explain ${text.replace(/\$\d+/g, '?')}`,
       values as never,

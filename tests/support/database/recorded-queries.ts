@@ -6,7 +6,7 @@ export interface RecordedQuery {
   readonly values: readonly unknown[];
 }
 
-type Asked = string | { readonly text: string; readonly values?: readonly unknown[] };
+type QueryArgument = string | { readonly text: string; readonly values?: readonly unknown[] };
 
 /**
  * Calls `note` with every query of a pool's connections. Returns a function that ends the
@@ -20,11 +20,13 @@ export function recordQueries(pool: Pool, note: (query: RecordedQuery) => void):
     undo.set(client, () => Object.assign(client, { query: before }));
     const query = before as (...all: unknown[]) => unknown;
     Object.assign(client, {
-      query: (asked: Asked, ...others: unknown[]) => {
+      query: (argument: QueryArgument, ...others: unknown[]) => {
         note(
-          typeof asked === 'string' ? { text: asked, values: [] } : { text: asked.text, values: asked.values ?? [] },
+          typeof argument === 'string'
+            ? { text: argument, values: [] }
+            : { text: argument.text, values: argument.values ?? [] },
         );
-        return query(asked, ...others);
+        return query(argument, ...others);
       },
     });
   };

@@ -47,11 +47,11 @@ export async function openStatementProxy(url: string): Promise<StatementProxy> {
  * Parses the messages of a PostgreSQL client (its documentation, "Frontend/Backend Protocol"). Only
  * the first message has no type byte.
  */
-function readerOf(parsed: (name: string, text: string) => void): (said: Buffer) => void {
+function readerOf(parsed: (name: string, text: string) => void): (chunk: Buffer) => void {
   let left = Buffer.alloc(0);
   let typed = 0;
-  return (said) => {
-    left = Buffer.concat([left, said]);
+  return (chunk) => {
+    left = Buffer.concat([left, chunk]);
     while (left.length >= typed + 4) {
       const end = typed + left.readUInt32BE(typed);
       if (left.length < end) return;

@@ -59,22 +59,22 @@ export function onSmallFilesystem(
  */
 export async function mountSmall(megabytes: number): Promise<SmallFilesystem> {
   const below = await temporaryFolder();
-  const [kept, folder] = [join(below, 'kept'), join(below, 'mounted')];
-  for (const location of [kept, folder]) await mkdir(location);
-  await mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', kept);
-  const attach = async (): Promise<void> => mount('--bind', kept, folder);
+  const [backing, folder] = [join(below, 'kept'), join(below, 'mounted')];
+  for (const location of [backing, folder]) await mkdir(location);
+  await mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', backing);
+  const attach = async (): Promise<void> => mount('--bind', backing, folder);
   const detach = async (): Promise<void> => {
     await run('umount', ['-l', folder]);
   };
   await attach();
   return {
     folder,
-    remount: async (option) => mount('-o', `remount,${option}`, kept),
+    remount: async (option) => mount('-o', `remount,${option}`, backing),
     detach,
     attach,
     unmount: async () => {
       await detach().catch(() => undefined);
-      await run('umount', ['-l', kept]);
+      await run('umount', ['-l', backing]);
     },
   };
 }

@@ -116,15 +116,15 @@ function makeCertificate(key: string, certificate: string): void {
 
 /** Forwards connections by TLS, in both directions. */
 async function openBridge(port: number, ca: Buffer): Promise<Server> {
-  const bridge = createServer({ allowHalfOpen: true }, (near) => {
-    const far = connectSecurely({ host: '127.0.0.1', port, ca, servername: NAME });
+  const bridge = createServer({ allowHalfOpen: true }, (client) => {
+    const server = connectSecurely({ host: '127.0.0.1', port, ca, servername: NAME });
     for (const [from, to] of [
-      [near, far],
-      [far, near],
+      [client, server],
+      [server, client],
     ] as const) {
       pipeline(from, to).catch(() => {
-        near.destroy();
-        far.destroy();
+        client.destroy();
+        server.destroy();
       });
     }
   });

@@ -53,10 +53,10 @@ export class RawConnection {
    */
   async answer(): Promise<RawAnswer> {
     const answer = await until('an answer', () => {
-      const taken = takeAnswer(this.#received);
-      if (taken === null && this.#ended) throw new Error(`No answer, but: ${this.#received.toString('latin1')}`);
-      if (taken !== null) this.#received = taken.rest;
-      return taken?.answer;
+      const parsed = parseAnswer(this.#received);
+      if (parsed === null && this.#ended) throw new Error(`No answer, but: ${this.#received.toString('latin1')}`);
+      if (parsed !== null) this.#received = parsed.rest;
+      return parsed?.answer;
     });
     expectDocumentedSomewhere(answer);
     return answer;
@@ -94,7 +94,7 @@ export function head(requestLine: string, headers: Readonly<Record<string, strin
   return `${requestLine} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-function takeAnswer(received: Buffer): { answer: RawAnswer; rest: Buffer } | null {
+function parseAnswer(received: Buffer): { answer: RawAnswer; rest: Buffer } | null {
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd === -1) return null;
   const [statusLine = '', ...lines] = received.toString('latin1', 0, headEnd).split('\r\n');

@@ -20,12 +20,12 @@ const PROBES: Readonly<Record<Needed, readonly [program: string, ...args: string
   'qemu-img': ['qemu-img', '--version'],
 };
 
-const FOUND = new Map<Needed, boolean>();
+const INSTALLED = new Map<Needed, boolean>();
 
 function isInstalled(client: Needed): boolean {
   const [program, ...args] = PROBES[client];
-  const known = FOUND.get(client) ?? spawnSync(program, args, { stdio: 'ignore' }).status === 0;
-  FOUND.set(client, known);
+  const known = INSTALLED.get(client) ?? spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+  INSTALLED.set(client, known);
   return known;
 }
 
@@ -38,12 +38,12 @@ export function titleWithClient(client: Needed, promise: string): string {
 }
 
 /** Runs a test if its client is installed: see `titleWithClient`. */
-export function withClient<Given extends readonly unknown[]>(
+export function withClient<Args extends readonly unknown[]>(
   client: Needed,
-  test: (...given: Given) => Promise<void>,
-): (...given: Given) => Promise<void> {
-  return async (...given) => {
-    if (isInstalled(client)) await test(...given);
+  test: (...args: Args) => Promise<void>,
+): (...args: Args) => Promise<void> {
+  return async (...args) => {
+    if (isInstalled(client)) await test(...args);
     else expect(process.env.CI).not.toBe('true');
   };
 }

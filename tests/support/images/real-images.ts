@@ -26,7 +26,7 @@ export function realImage(name: string): Uint8Array {
 }
 
 /** Creates an image with qemu-img, with these options before and after its file name. */
-export async function madeByQemu(options: readonly string[], after: readonly string[]): Promise<Uint8Array> {
+export async function qemuImage(options: readonly string[], after: readonly string[]): Promise<Uint8Array> {
   const file = join(await temporaryFolder(), 'image');
   await run('qemu-img', [...options, file, ...after]);
   return readFile(file);

@@ -153,10 +153,10 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
 }
 
 function cutRequest(incoming: IncomingMessage): void {
-  let taken = 0;
+  let receivedBytes = 0;
   incoming.on('data', (chunk: Buffer) => {
-    taken += chunk.length;
-    if (taken > SOME_BYTES) incoming.socket.resetAndDestroy();
+    receivedBytes += chunk.length;
+    if (receivedBytes > SOME_BYTES) incoming.socket.resetAndDestroy();
   });
 }
 

@@ -2,7 +2,7 @@ import { TAIL_BYTES } from '../../../../src/domain/media/formats/inspect-image.t
 import { withField, overwritten } from '../../../support/images/images.ts';
 import { isoImage } from '../../../support/images/iso-images.ts';
 import { titleWithClient, withClient } from '../../../support/http/real-client.ts';
-import { madeByQemu, realImage } from '../../../support/images/real-images.ts';
+import { qemuImage, realImage } from '../../../support/images/real-images.ts';
 import { inspect, inspectBeginning, refusalReason } from './inspect.ts';
 
 const MIB = 1024 * 1024;
@@ -52,7 +52,7 @@ const PROGRAMS: readonly (readonly [
 describe('images of the installed qemu-img', () => {
   it.each(PROGRAMS)(titleWithClient('qemu-img', 'are recognised: %s'), async (_what, options, after, facts) => {
     await withClient('qemu-img', async () => {
-      expect(inspect(await madeByQemu(options, after))).toMatchObject(facts);
+      expect(inspect(await qemuImage(options, after))).toMatchObject(facts);
     })();
   });
 });
