@@ -15,29 +15,29 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${USAGE}\nThe rows: ${ROWS.map(({ name }) => name).join(', ')}.\n`);
     return options.help ? 0 : 2;
   }
-  return compareAndKeep(rows, options);
+  return runRows(rows, options);
 }
 
-async function compareAndKeep(rows: readonly Row[], { extent, save, compare }: Options): Promise<number> {
+async function runRows(rows: readonly Row[], { extent, save, compare }: Options): Promise<number> {
   const before = compare === null ? null : await loadResults(compare);
-  const made: Result[] = [];
+  const completed: Result[] = [];
   for (const row of rows) {
     process.stderr.write(`${row.name} … `);
     const result = await run(row, extent);
-    // What was started is being ended, and then so is the bench: nothing more is begun.
+    // The signal handler stops what was started, then the process: start nothing more.
     if (interrupted) return new Promise(() => undefined);
     process.stderr.write(`${result.why ?? result.outcome?.value ?? ''}\n`);
-    made.push(result);
+    completed.push(result);
   }
-  const results: Results = { at: new Date().toISOString(), extent, rows: made };
+  const results: Results = { at: new Date().toISOString(), extent, rows: completed };
   process.stdout.write(`${tableOf(results, before)}\n`);
   if (save !== null) await saveResults(save, results);
-  return made.every(({ fault }) => !fault) ? 0 : 1;
+  return completed.every(({ fault }) => !fault) ? 0 : 1;
 }
 
 let interrupted = false;
 
-/** Ended by a signal, the bench takes away what it started, and then ends. */
+/** Clears the bench on a signal, then exits. Returns a function that removes the handlers. */
 function clearOnSignal(bench: Bench): () => void {
   const clear = (): void => {
     interrupted = true;
@@ -47,10 +47,10 @@ function clearOnSignal(bench: Bench): () => void {
   return () => process.off('SIGINT', clear).off('SIGTERM', clear);
 }
 
-/** A row that can't run, or that fails, is no reason not to run the others. */
+/** Runs one row. A failed row becomes a result, so that the others still run. */
 async function run({ stage, ...row }: Row, extent: Extent): Promise<Result> {
   const bench = new Bench(extent);
-  const carryOn = clearOnSignal(bench);
+  const removeHandlers = clearOnSignal(bench);
   try {
     const match = await stage(bench);
     const outcome = await play(match, extent.rounds);
@@ -60,7 +60,7 @@ async function run({ stage, ...row }: Row, extent: Extent): Promise<Result> {
     return { ...row, outcome: null, why, fault: !(error instanceof CannotRun), remarks: [] };
   } finally {
     await bench.clear();
-    carryOn();
+    removeHandlers();
   }
 }
 

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
+import { byteSize } from '../src/infrastructure/config/byte-size.ts';
 import type { Extent } from './frame/bench.ts';
 
 export interface Options {
-  /** Rows whose name contains any of these are run; all where there is none. */
+  /** Runs the rows whose names contain one of these; all rows if empty. */
   readonly names: readonly string[];
   readonly extent: Extent;
-  /** The file to keep the results in, and the one to compare them with. */
+  /** The files to write the results to, and to compare them with. */
   readonly save: string | null;
   readonly compare: string | null;
   readonly help: boolean;
@@ -13,19 +14,22 @@ export interface Options {
 
 export const USAGE = `usage: npm run bench -- [NAME…] [options]
 
-  NAME            runs the rows whose name contains it; without any, all
+  NAME            runs the rows whose names contain it; without one, all rows
 
-  --rounds N      rounds that count, at least 3 (3)
-  --size BYTES    of a large file, such as 2GiB or 64MiB (2GiB)
-  --media N       the media of a system that has filled up (1000000)
-  --save FILE     keeps the results, as JSON
-  --compare FILE  shows what those results were, next to these
+  --rounds N      measured rounds, at least 3 (3)
+  --size BYTES    size of a large file, such as 2GiB or 64MiB (2GiB)
+  --media N       number of media items in a full system (1000000)
+  --save FILE     writes the results as JSON
+  --compare FILE  shows earlier results next to the new ones
 `;
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30 };
-const FEWEST_ROUNDS = 3;
+const MIN_ROUNDS = 3;
 
-/** Fails, with a sentence for people, on whatever it doesn't know. */
+/**
+ * Parses the arguments.
+ *
+ * @throws Error with a sentence for the user on an unknown or invalid option
+ */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -42,8 +46,8 @@ export function readOptions(args: readonly string[]): Options {
   return {
     names: positionals,
     extent: {
-      rounds: whole('--rounds', values.rounds, FEWEST_ROUNDS),
-      size: byteCount(values.size),
+      rounds: whole('--rounds', values.rounds, MIN_ROUNDS),
+      size: bytesIn(values.size),
       media: whole('--media', values.media, 1),
     },
     save: values.save ?? null,
@@ -58,9 +62,8 @@ function whole(option: string, text: string, min: number): number {
   return number;
 }
 
-function byteCount(text: string): number {
-  const [, digits = '', unit = ''] = /^(\d+) ?([a-z]*)$/i.exec(text) ?? [];
-  const bytes = Number(digits) * (UNITS[unit.toUpperCase()] ?? Number.NaN);
-  if (!Number.isSafeInteger(bytes) || bytes < 1) throw new Error('--size must be a number of bytes, such as 2GiB');
-  return bytes;
+function bytesIn(text: string): number {
+  const { success, data } = byteSize.safeParse(text);
+  if (!success || data < 1) throw new Error('--size must be a number of bytes, such as 2GiB');
+  return data;
 }

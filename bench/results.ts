@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-const showing = z.object({
+const contenderFigures = z.object({
   name: z.string(),
   figures: z.array(z.number()).readonly(),
   median: z.number(),
@@ -16,12 +16,18 @@ const result = z.object({
   better: z.enum(['more', 'less']),
   atLeast: z.number().nullable(),
   dream: z.number().nullable(),
-  /** Null where the row could not run: `why` says why. */
+  /** Null if the row could not run; `why` has the reason. */
   outcome: z
-    .object({ subject: showing, rival: showing.nullable(), value: z.number(), min: z.number(), max: z.number() })
+    .object({
+      subject: contenderFigures,
+      rival: contenderFigures.nullable(),
+      value: z.number(),
+      min: z.number(),
+      max: z.number(),
+    })
     .nullable(),
   why: z.string().nullable(),
-  /** Whether that is a fault, and not that something is missing here. */
+  /** Whether it failed; false if this machine lacks a requirement. */
   fault: z.boolean(),
   remarks: z.array(z.string()),
 });
@@ -32,17 +38,21 @@ const results = z.object({
   rows: z.array(result),
 });
 
-/** What became of one row. */
+/** The result of one row. */
 export type Result = z.infer<typeof result>;
 
-/** What became of a run. */
+/** The results of a run. */
 export type Results = z.infer<typeof results>;
 
-export async function saveResults(path: string, made: Results): Promise<void> {
-  await writeFile(path, `${JSON.stringify(made, null, 2)}\n`);
+export async function saveResults(path: string, completed: Results): Promise<void> {
+  await writeFile(path, `${JSON.stringify(completed, null, 2)}\n`);
 }
 
-/** Fails where the file is none that `saveResults` wrote. */
+/**
+ * Reads the results that `saveResults` wrote.
+ *
+ * @throws Error for any other file
+ */
 export async function loadResults(path: string): Promise<Results> {
   return results.parse(JSON.parse(await readFile(path, 'utf8')));
 }

@@ -1,7 +1,7 @@
 import type { Result, Results } from './results.ts';
-import type { Showing } from './frame/rounds.ts';
+import type { Figures } from './frame/rounds.ts';
 
-/** The results as a table in Markdown, and below it what a reader should know. `before` is an earlier run. */
+/** Formats the results as a Markdown table with remarks below. `before` is an earlier run. */
 export function tableOf({ extent, rows }: Results, before: Results | null): string {
   const header = ['row', 'what', 'median', 'min', 'max', 'at least', 'dream', 'reached', 'absolute (medians)'];
   if (before !== null) header.push('before', 'change');
@@ -29,7 +29,7 @@ function reached({ better, atLeast, dream }: Result, value: number): string {
   return meets(atLeast) ? 'yes' : 'no';
 }
 
-function absoluteOf({ name, median, cpu }: Showing, unit: string): string {
+function absoluteOf({ name, median, cpu }: Figures, unit: string): string {
   const spent = cpu === null ? '' : ` (CPU s: server ${shown(cpu.server)}, client ${shown(cpu.client)})`;
   return `${name} ${shown(median)} ${unit}${spent}`;
 }
@@ -41,7 +41,7 @@ function comparedWith(before: Results, { name, outcome }: Result): string[] {
   return [shown(then.value), `× ${shown(outcome.value / then.value)}`];
 }
 
-/** Three digits that count. */
+/** Formats a figure with three significant digits. */
 function shown(figure: number): string {
   return Math.abs(figure) >= 100 ? String(Math.round(figure)) : String(Number(figure.toPrecision(3)));
 }

@@ -5,7 +5,7 @@ import { ask } from '../client/ask.ts';
 import { answerTo, open, statusOf, type Order } from './connection.ts';
 import type { Tenant } from './tenants.ts';
 
-/** What an attack needs to know. */
+/** The server under attack, and the attacker. */
 export interface Scene {
   readonly attacker: Tenant;
   readonly victim: Tenant;
@@ -14,9 +14,9 @@ export interface Scene {
 export interface Attack {
   readonly name: string;
   readonly connections: number;
-  /** Creates what the attack uses. */
+  /** Creates the objects that the attack uses. */
   readonly prepare?: (scene: Scene) => Promise<void>;
-  /** What one connection does, again and again. Failures are the attacker's problem. */
+  /** One strike of one connection, repeated. Its failures are ignored. */
   readonly strike: (scene: Scene, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -26,7 +26,7 @@ const RETRY_AFTER_MS = 1000;
 
 const cloud = (path: string, method = 'GET', body?: unknown) => ({ method, path: `/api/2.0${path}`, body });
 
-/** Calls the CloudSigma dialect as the attacker. */
+/** Calls the CloudSigma API as the attacker. */
 async function call(
   { attacker }: Scene,
   { method, path, body }: ReturnType<typeof cloud>,
@@ -47,7 +47,7 @@ function someOf<T>(count: number, make: () => T): readonly T[] {
   return Array.from({ length: 1 + Math.floor(Math.random() * count) }, make);
 }
 
-/** The drives that an attacker has, by what they are for. */
+/** The drives of each attacker. */
 const drives = new WeakMap<Tenant, Record<'small' | 'large', string>>();
 
 function driveOf(tenant: Tenant, size: 'small' | 'large'): string {
@@ -73,7 +73,7 @@ async function createServers({ attacker }: Scene): Promise<void> {
   }
 }
 
-/** Holds what was opened until the server ends it or the attack is over. */
+/** Holds an open request until the server ends it or the attack is over. */
 async function hold(closing: NodeJS.EventEmitter, signal: AbortSignal): Promise<void> {
   await once(closing, 'close', { signal });
 }
@@ -158,7 +158,7 @@ const clones: Attack = {
 
 const unreadDownloads: Attack = {
   name: 'downloads that are not read',
-  // More than one tenant gets: the others are refused.
+  // More than the share of one tenant: the rest is refused.
   connections: 500,
   prepare: createDrives,
   strike: async ({ attacker }, signal) => {
@@ -193,13 +193,13 @@ export const ATTACKS: readonly Attack[] = [
   tagsAndServers,
 ];
 
-/** Lets all connections of an attack strike until `signal` is aborted. */
+/** Strikes on all connections of an attack until `signal` aborts. */
 export async function attack({ connections, strike }: Attack, scene: Scene, signal: AbortSignal): Promise<void> {
   setMaxListeners(0, signal);
   await Promise.all(
     Array.from({ length: connections }, async () => {
       while (!signal.aborted) {
-        // A client that is refused tries again, and does not spin.
+        // A refused client retries after a pause.
         await strike(scene, signal).catch(async () => delay(50, undefined, { signal }).catch(() => undefined));
       }
     }),

@@ -8,23 +8,20 @@ export interface Order {
   readonly body?: string | Buffer;
 }
 
-/**
- * Sends a request on a connection of its own. Its body is written by the caller where `order` has
- * none.
- */
+/** Sends a request on its own connection. Without a body in `order` the caller writes it. */
 export function open(url: string, { method, path, headers, body }: Order, signal: AbortSignal): ClientRequest {
   const outgoing = request(`${url}${path}`, { method, headers, agent: false, signal });
   if (body !== undefined) outgoing.setHeader('Content-Length', Buffer.byteLength(body)).end(body);
   return outgoing;
 }
 
-/** The answer of a request, of which nothing is read yet. */
+/** Resolves with the response of a request, unread. */
 export async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage> {
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
   return answer;
 }
 
-/** Sends a request, reads the whole answer, and returns its status. */
+/** Sends a request, reads the whole response, and resolves with its status. */
 export async function statusOf(url: string, order: Order, signal: AbortSignal): Promise<number> {
   const answer = await answerTo(open(url, order, signal));
   answer.resume();

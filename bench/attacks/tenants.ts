@@ -1,14 +1,14 @@
 import { ask } from '../client/ask.ts';
 
-/** Settings under which each caller says itself from which address it comes. */
+/** Settings under which a caller sets its own address (`X-Forwarded-For`). */
 export const BEHIND_PROXY = { PLATTER_TRUSTED_PROXIES: '127.0.0.1' };
 
-/** A tenant as it calls: a group below the root with pool 1, and the user who works in it. */
+/** A tenant: a group below the root with pool 1, and a user in it. */
 export interface Tenant {
   readonly url: string;
   readonly name: string;
   readonly gid: number;
-  /** Headers of its calls to each dialect. They name its address. */
+  /** The headers of its calls to each API, with its address. */
   readonly velocity: Readonly<Record<string, string>>;
   readonly cloudsigma: Readonly<Record<string, string>>;
 }
@@ -16,7 +16,7 @@ export interface Tenant {
 const RIGHTS = ['media.list', 'media.create', 'media.remove', 'pool.list'];
 const QUOTA = 16 * 2 ** 30;
 
-/** Creates a tenant, as the operator with the headers `root` does. */
+/** Creates a tenant. `root` has the headers of the operator. */
 export async function createTenant(
   url: string,
   root: Readonly<Record<string, string>>,

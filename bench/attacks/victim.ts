@@ -4,20 +4,20 @@ import { attack, type Attack, type Scene } from './attacks.ts';
 import { statusOf, type Order } from './connection.ts';
 import type { Tenant } from './tenants.ts';
 
-/** What a victim saw while it worked. */
+/** The view of the victim during an attack. */
 export interface Work {
-  /** Its answers, as `operation: status`, without those that were 2xx. */
+  /** Its responses other than 2xx, as `operation: status`. */
   readonly refused: readonly string[];
-  /** How often it did everything. */
+  /** How many passes it made. */
   readonly rounds: number;
-  /** What 99 of 100 `POST /m/pool/list` were answered within. Milliseconds. */
+  /** The 99th percentile of `POST /m/pool/list`, in milliseconds. */
   readonly p99: number;
 }
 
 const IMAGE = Buffer.alloc(2 ** 20, 'victim');
 const NEVER = new AbortController().signal;
 
-/** Attacks for so many seconds while the victim works. */
+/** Runs an attack for `seconds` while the victim works. */
 export async function attackFor(seconds: number, attacking: Attack, scene: Scene): Promise<Work> {
   await attacking.prepare?.(scene);
   const end = new AbortController();
@@ -31,15 +31,12 @@ export async function attackFor(seconds: number, attacking: Attack, scene: Scene
   }
 }
 
-/**
- * Lists pools, uploads, and lists drives, one after the other, until `signal` is aborted, and at
- * least once.
- */
+/** Lists pools, uploads, and lists drives in turn, until `signal` aborts and at least once. */
 async function workUntil(signal: AbortSignal, { url, gid, velocity, cloudsigma }: Tenant): Promise<Work> {
   const refused: string[] = [];
   const times: number[] = [];
   async function ask(order: Order): Promise<void> {
-    // The end of the attack cuts off no request of the victim.
+    // The end of the attack aborts no request of the victim.
     const status = await statusOf(url, order, NEVER).catch((fault: unknown) => String(fault));
     if (typeof status !== 'number' || status < 200 || status > 299)
       refused.push(`${order.method} ${order.path}: ${status}`);

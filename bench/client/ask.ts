@@ -1,6 +1,7 @@
 /**
- * Sends one request with JSON and answers the JSON that comes back, or undefined where nothing
- * does. Fails on whatever is no 2xx.
+ * Sends a request with JSON. Resolves with the JSON of the response, or undefined without a body.
+ *
+ * @throws Error on every status other than 2xx
  */
 export async function ask<T>(
   url: string,

@@ -1,8 +1,8 @@
 import { run, script } from '../frame/program.ts';
 
 /**
- * A request, answered with a 200. In its body `#n` stands for a name that nobody else takes and
- * `#mid` for what the answer before called `mid`.
+ * A request that is answered with a 200. In its body `#n` is replaced by a unique name, and `#mid`
+ * by `mid` of the previous response.
  */
 export interface Step {
   readonly method: string;
@@ -11,10 +11,7 @@ export interface Step {
   readonly body?: string;
 }
 
-/**
- * What many small requests are made of: every connection takes the steps in their order, again and
- * again.
- */
+/** Many small requests: every connection repeats the steps in order. */
 export interface Load {
   readonly port: number;
   readonly connections: number;
@@ -23,19 +20,23 @@ export interface Load {
 }
 
 export interface Served {
-  /** How often all steps were taken. */
+  /** The number of completed passes. */
   readonly cycles: number;
   readonly seconds: number;
   /** CPU seconds of the client. */
   readonly cpu: number;
-  /** What single requests took: milliseconds that half of them, and 99 of 100, were not above. */
+  /** The median and the 99th percentile of the duration of a request, in milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** The same for each step alone. */
+  /** The same per step. */
   readonly steps: readonly { readonly p50: number; readonly p99: number }[];
 }
 
-/** Makes the requests in a process of their own. Fails when an answer is no 200. */
+/**
+ * Makes the requests from another process.
+ *
+ * @throws Error when a response is not a 200
+ */
 export async function serve(load: Load): Promise<Served> {
   return JSON.parse(await run(script('client/requests.ts'), JSON.stringify(load))) as Served;
 }

@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers';
 import { percentile } from '../frame/statistics.ts';
 import type { Load, Served, Step } from './load.ts';
 
-// Standard input says what to ask (`Load`); the answer is one line of JSON (`Served`). Speaks just
-// enough HTTP/1.1 to cost little: every answer has to have a Content-Length.
+// Reads a `Load` as JSON from standard input, and prints a `Served` as one line of JSON. The HTTP/1.1
+// client is minimal, to cost little CPU: every response must have a Content-Length.
 const END_OF_HEAD = '\r\n\r\n';
 
 interface Answer {
@@ -12,7 +12,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** One connection that is kept alive. */
+/** A keep-alive connection. */
 class Connection {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
@@ -62,7 +62,7 @@ function written({ method, path, headers, body = '' }: Step): string {
 }
 
 const { port, connections, seconds, steps } = JSON.parse(await text(process.stdin)) as Load;
-// A step that names something of its own is written anew each time.
+// A step with placeholders is serialised for each request.
 const prepared = steps.map((step) => ({ step, fixed: /#n|#mid/.test(JSON.stringify(step)) ? null : written(step) }));
 const latencies = steps.map((): number[] => []);
 let count = 0;
@@ -72,12 +72,12 @@ async function cycle(connection: Connection): Promise<void> {
   named += 1;
   const name = `${process.pid}-${named}`;
   let mid = '';
-  for (const [location, { step, fixed }] of prepared.entries()) {
+  for (const [index, { step, fixed }] of prepared.entries()) {
     const body = step.body?.replace('#n', name).replace('#mid', mid);
     const request = fixed ?? written({ ...step, ...(body === undefined ? {} : { body }) });
     const begun = performance.now();
     const { status, body: answered } = await connection.ask(request);
-    latencies[location]?.push(performance.now() - begun);
+    latencies[index]?.push(performance.now() - begun);
     if (status !== 200) throw new Error(`${step.method} ${step.path}: ${status} ${answered.toString()}`);
     if (fixed === null) mid = (JSON.parse(answered.toString()) as { mid?: string }).mid ?? '';
   }

@@ -1,11 +1,14 @@
 /*
- * Moves bytes over HTTP/1.1 at the least cost: what is sent goes from the page cache by sendfile, what is received is dropped in the kernel.
+ * Transfers bytes over HTTP/1.1 with little CPU: sends from the page cache by sendfile, and drops
+ * received bytes in the kernel.
  *
  *   transfer PORT FILE BYTES
  *
- * Standard input holds request heads, each as its length in decimal, a line feed, and the head itself. Each goes out on a connection of its own, all at
- * once, followed by BYTES bytes, which are those of FILE, from its beginning again whenever it ends; with "Connection: close" in it, since an answer ends with its connection. Prints one line of JSON: the
- * seconds, the CPU seconds, the bytes of all answers' bodies and the statuses of those that are not 2xx.
+ * Standard input has request heads, each as decimal length, line feed, head. Each head is sent on
+ * its own connection, all concurrently, followed by BYTES bytes of FILE, which repeats when it ends.
+ * A head must contain "Connection: close", since the end of the connection ends the response. Prints
+ * one line of JSON: the seconds, the CPU seconds, the bytes of all response bodies, and the statuses
+ * other than 2xx.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -56,7 +59,7 @@ static void send_all(int to, const char *text, size_t length) {
   }
 }
 
-/* An answer that comes before the whole body was sent, and the end of the connection with it, is an answer. */
+/* A response may arrive, and the connection close, before the whole body was sent. */
 static void send_file(int to, const char *path, long long bytes) {
   int file = open(path, O_RDONLY);
   if (file < 0) fail(path);

@@ -2,9 +2,8 @@ import { createConnection, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /**
- * The same as transfer.c where there is no compiler: the same arguments, the same input and the
- * same line of JSON. What it sends is not the file but one block of the same kind of bytes, again
- * and again, so that nothing is read.
+ * Replaces transfer.c on a machine without a compiler: the same arguments, input and line of JSON.
+ * It sends one block repeatedly instead of the file, so that it reads nothing.
  */
 const [port = '', , size = ''] = process.argv.slice(2);
 const BLOCK = Buffer.alloc(2 ** 20, 'What is sent does not matter, as long as it is no image. ');
@@ -58,7 +57,7 @@ function sendBlocks(socket: Socket, bytes: number): void {
   more();
 }
 
-/** The heads of standard input: each as its length in decimal, a line feed, and the head itself. */
+/** Reads the heads from standard input: each as decimal length, line feed, head. */
 function headsOf(input: string): readonly string[] {
   const heads: string[] = [];
   for (let at = 0; at < input.length;) {

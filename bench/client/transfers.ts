@@ -6,32 +6,33 @@ import type { Bench } from '../frame/bench.ts';
 import { run, script } from '../frame/program.ts';
 
 const BLOCK = 2 ** 20;
-/** Larger bodies are this much again and again. Bytes. */
+/** The largest file, in bytes; larger bodies repeat it. */
 const LARGEST_FILE = 256 * BLOCK;
 
-/** What one go of all clients at once came to. */
+/** The result of one run of all clients at once. */
 export interface Transferred {
   readonly seconds: number;
   /** CPU seconds of the client. */
   readonly cpu: number;
-  /** Bytes of the bodies of all answers. */
+  /** Bytes of the bodies of all responses. */
   readonly received: number;
 }
 
-/** Clients that move large bodies and cost next to nothing. */
+/** Clients that transfer large bodies with little CPU. */
 export interface Transfers {
-  /** How they move bytes, for people. */
+  /** How they transfer bytes, for a remark. */
   readonly how: string;
-  /** The file that they send from, of the bench's size or 256 MiB, whichever is less. */
+  /** The file that they send: of the size of the bench, at most 256 MiB. */
   readonly file: string;
   /**
-   * A request for each head, at the same time; each head is followed by so many bytes. Fails when
-   * any answer is no 2xx.
+   * Sends a request per head, concurrently, each followed by `bytes` bytes.
+   *
+   * @throws Error when a response is not a 2xx
    */
   go(port: number, heads: readonly string[], bytes: number): Promise<Transferred>;
 }
 
-/** Makes the clients, and a file in the page cache that they send from. */
+/** Prepares the clients, and their file in the page cache. */
 export async function transfersOf(bench: Bench): Promise<Transfers> {
   const folder = await bench.folder();
   const file = join(folder, 'body');
@@ -53,7 +54,7 @@ export async function transfersOf(bench: Bench): Promise<Transfers> {
   };
 }
 
-/** Bytes that look like no image, and that nothing can make smaller. */
+/** Writes incompressible bytes that have the format of no image. */
 async function fill(path: string, size: number): Promise<void> {
   const block = crypto.getRandomValues(new Uint8Array(65_536));
   const blocks = Buffer.concat(Array.from({ length: BLOCK / block.length }, () => block));
@@ -78,7 +79,7 @@ async function compile(folder: string): Promise<string | null> {
   }
 }
 
-/** The head of a request whose connection ends with its answer. */
+/** Returns the head of a request whose connection closes after the response. */
 export function headOf(method: string, path: string, headers: Readonly<Record<string, string | number>> = {}): string {
   const lines = Object.entries({ Host: '127.0.0.1', Connection: 'close', ...headers });
   return [`${method} ${path} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');

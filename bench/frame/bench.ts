@@ -3,16 +3,16 @@ import { chmod, mkdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** How large everything is made. */
+/** The size of the measurements. */
 export interface Extent {
   readonly rounds: number;
-  /** The bytes of a large file. */
+  /** The size of a large file in bytes. */
   readonly size: number;
-  /** The media of a system that has filled up. */
+  /** The number of media items in a full system. */
   readonly media: number;
 }
 
-/** What a row stands on: it takes what it needs, and whatever it took goes when it has ended. */
+/** The resources of a row; `clear` releases all of them at its end. */
 export class Bench {
   readonly extent: Extent;
   readonly #ends: (() => Promise<void>)[] = [];
@@ -23,8 +23,9 @@ export class Bench {
   }
 
   /**
-   * What is to be done at the end of the row; the latest first. Fails where that has begun, so that
-   * nothing is begun after it.
+   * Registers a step for the end of the row; the latest runs first.
+   *
+   * @throws Error when the end has begun, so that nothing starts after it
    */
   afterwards(end: () => Promise<void>): void {
     if (this.#cleared) throw new Error('the row has ended');
@@ -32,8 +33,8 @@ export class Bench {
   }
 
   /**
-   * An empty folder below TMPDIR. Others may pass through it, but not list it: started by root,
-   * databases and nginx run as somebody else.
+   * Creates an empty folder below TMPDIR. Other users may enter but not list it: started by root,
+   * databases and nginx run as another user.
    */
   async folder(): Promise<string> {
     const folder = join(await realpath(tmpdir()), `platter-bench-${randomUUID()}`);
@@ -43,7 +44,7 @@ export class Bench {
     return folder;
   }
 
-  /** Takes everything away, even where some of it can't be. */
+  /** Runs all registered steps, even if some fail. */
   async clear(): Promise<void> {
     this.#cleared = true;
     const faults: unknown[] = [];

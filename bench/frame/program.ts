@@ -6,45 +6,43 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench } from './bench.ts';
 
-/** Nothing takes this long to start or to end. Milliseconds. */
-const PATIENCE = 180_000;
+/** The time for a start and for a stop. */
+const PATIENCE_MS = 180_000;
 const LOADER = pathToFileURL(join(import.meta.dirname, '..', '..', 'tests', 'support', 'typescript.mjs')).href;
 
-/** A program that runs beside the bench. */
+/** A running program. */
 export interface Program {
   readonly pid: number;
-  /** Milliseconds from its start to the line that said that it was ready. */
-  readonly readyAfter: number;
-  /** That line. */
+  /** The time from its start to the line that it is ready. */
+  readonly readyAfterMs: number;
+  /** The line that says so. */
   readonly readyLine: string;
-  /** Ends it, and waits until it has ended. Doing it twice is fine. */
+  /** Stops it, and resolves when it has ended. Idempotent. */
   readonly stop: () => Promise<void>;
 }
 
 export interface Command {
   readonly command: readonly [string, ...string[]];
-  /** All of its environment besides PATH, HOME and TMPDIR. */
+  /** Its environment besides PATH, HOME and TMPDIR. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What the line says that tells that it is ready. Without one it is ready at once. */
+  /** A part of the line that says that it is ready; without it, it is ready at once. */
   readonly ready?: string;
-  /**
-   * The file that it writes what it says into, so that nobody has to listen while it is measured.
-   */
+  /** The file for its output, so that the bench reads no pipe while it measures. */
   readonly log: string;
 }
 
-/** The command that runs one of our own TypeScript files, named from the folder of the bench. */
+/** Returns the command that runs a TypeScript file of the bench; `path` starts from its folder. */
 export function script(path: string, ...args: readonly string[]): [string, ...string[]] {
   return [process.execPath, '--import', LOADER, join(import.meta.dirname, '..', path), ...args];
 }
 
-/** What every program gets of our own environment. */
+/** Returns the part of the environment that every program gets. */
 export function plainEnvironment(): Record<string, string> {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   return { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) };
 }
 
-/** Starts it, and waits until it is ready. It ends with the row at the latest. */
+/** Starts a program, and resolves when it is ready. It is stopped with the row at the latest. */
 export async function start(bench: Bench, { command, env = {}, ready, log }: Command): Promise<Program> {
   const output = await open(log, 'w');
   let child: ChildProcess | null = null;
@@ -59,17 +57,17 @@ export async function start(bench: Bench, { command, env = {}, ready, log }: Com
   });
   await once(child, 'spawn').finally(() => output.close());
   const readyLine = ready === undefined ? '' : await awaitLine(child, log, ready);
-  return { pid: child.pid ?? 0, readyAfter: performance.now() - begun, readyLine, stop };
+  return { pid: child.pid ?? 0, readyAfterMs: performance.now() - begun, readyLine, stop };
 }
 
 async function awaitLine(child: ChildProcess, log: string, wanted: string): Promise<string> {
-  const deadline = performance.now() + PATIENCE;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const ended = hasEnded(child);
-    const said = await readFile(log, 'utf8');
-    const line = said.split('\n').find((text) => text.includes(wanted));
+    const output = await readFile(log, 'utf8');
+    const line = output.split('\n').find((text) => text.includes(wanted));
     if (line !== undefined) return line;
-    if (ended || performance.now() > deadline) throw new Error(`${child.spawnfile} did not start: ${said}`);
+    if (ended || performance.now() > deadline) throw new Error(`${child.spawnfile} did not start: ${output}`);
     await delay(2);
   }
 }
@@ -78,7 +76,7 @@ async function end(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   await ended;
   clearTimeout(timer);
 }
@@ -88,8 +86,9 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 /**
- * Runs a program to its end with this on its standard input, and answers what it printed. Fails
- * where it fails.
+ * Runs a program to its end with `input` on its standard input. Resolves with its output.
+ *
+ * @throws Error when it fails
  */
 export async function run(command: readonly [string, ...string[]], input: string): Promise<string> {
   const child = spawn(command[0], command.slice(1), { env: plainEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] });

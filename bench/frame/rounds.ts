@@ -1,30 +1,27 @@
 import type { Contender, Match, Sample } from './row.ts';
 import { median } from './statistics.ts';
 
-/** All that one contender did, without the warm-up. */
-export interface Showing {
+/** The figures of one contender, without the warm-up. */
+export interface Figures {
   readonly name: string;
   readonly figures: readonly number[];
   readonly median: number;
-  /** CPU seconds of all rounds together. */
+  /** CPU seconds over all rounds. */
   readonly cpu: { readonly server: number; readonly client: number } | null;
 }
 
 export interface Outcome {
-  readonly subject: Showing;
-  readonly rival: Showing | null;
-  /**
-   * The ratio of the medians, or the median where there is no rival; and the least and the most of
-   * single rounds.
-   */
+  readonly subject: Figures;
+  readonly rival: Figures | null;
+  /** The ratio of the medians, or the median without a rival; `min` and `max` are of single rounds. */
   readonly value: number;
   readonly min: number;
   readonly max: number;
 }
 
 /**
- * Warms everybody up once and lets them take turns, `rounds` times, so that what drifts drifts for
- * all; every other round in the other order.
+ * Warms up each contender once, then measures them alternately, `rounds` times, so that drift
+ * affects all alike. Every other round has the reverse order.
  */
 export async function play({ subject, rival }: Match, rounds: number): Promise<Outcome> {
   const players = rival === undefined ? [subject] : [subject, rival];
@@ -35,9 +32,9 @@ export async function play({ subject, rival }: Match, rounds: number): Promise<O
       samples.get(player)?.push(await player.measure());
     }
   }
-  const ours = showing(subject, samples.get(subject) ?? []);
+  const ours = figuresOf(subject, samples.get(subject) ?? []);
   if (rival === undefined) return { subject: ours, rival: null, value: ours.median, ...extremes(ours.figures) };
-  const theirs = showing(rival, samples.get(rival) ?? []);
+  const theirs = figuresOf(rival, samples.get(rival) ?? []);
   const ratios = ours.figures.map((figure, round) => figure / (theirs.figures[round] ?? Number.NaN));
   return { subject: ours, rival: theirs, value: ours.median / theirs.median, ...extremes(ratios) };
 }
@@ -46,7 +43,7 @@ function extremes(figures: readonly number[]): { min: number; max: number } {
   return { min: Math.min(...figures), max: Math.max(...figures) };
 }
 
-function showing({ name }: Contender, samples: readonly Sample[]): Showing {
+function figuresOf({ name }: Contender, samples: readonly Sample[]): Figures {
   const figures = samples.map(({ figure }) => figure);
   const counted = samples.flatMap(({ cpu }) => cpu ?? []);
   const sum = (of: (one: { server: number; client: number }) => number): number =>

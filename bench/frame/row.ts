@@ -1,44 +1,48 @@
 import type { Bench } from './bench.ts';
 
-/** What one measurement found. */
+/** The result of one measurement. */
 export interface Sample {
   /** In the unit of its row. */
   readonly figure: number;
-  /** CPU seconds that the server and the client took meanwhile, where they were counted. */
+  /** CPU seconds of the server and the client meanwhile, if measured. */
   readonly cpu?: { readonly server: number; readonly client: number };
 }
 
-/** One of those that are measured. */
+/** A program that is measured. */
 export interface Contender {
   readonly name: string;
   measure(): Promise<Sample>;
 }
 
-/** Who is measured, one after the other, in every round. */
+/** The contenders of a row, measured one after the other in each round. */
 export interface Match {
   readonly subject: Contender;
-  /** Whom the subject's figures are divided by; without one the figures stand for themselves. */
+  /** The divisor of the subject's figures; without it the figures count as they are. */
   readonly rival?: Contender;
-  /** What a reader should know to judge the figures. */
+  /** Remarks for a reader of the figures. */
   readonly remarks?: readonly string[];
 }
 
 export interface Row {
-  /** What it is asked for by. */
+  /** The name on the command line. */
   readonly name: string;
-  /** What it measures, for people. */
+  /** The description in the table. */
   readonly title: string;
-  /** Of each contender's figures. */
+  /** The unit of the figures. */
   readonly unit: string;
-  /** What counts is the ratio of subject to rival, or the subject's figure alone. */
+  /** Whether the ratio of subject to rival counts, or the subject's figure alone. */
   readonly counts: 'ratio' | 'figure';
   readonly better: 'more' | 'less';
-  /** What is to be reached; null for a row that is there to be looked at. */
+  /** The target; null for a row without one. */
   readonly atLeast: number | null;
   readonly dream: number | null;
-  /** Sets the stage. Fails with `CannotRun` where something is not there. */
+  /**
+   * Prepares the match.
+   *
+   * @throws CannotRun when a requirement is missing
+   */
   readonly stage: (bench: Bench) => Promise<Match>;
 }
 
-/** Something that a row needs can't be had on this machine. */
+/** This machine lacks a requirement of a row. */
 export class CannotRun extends Error {}

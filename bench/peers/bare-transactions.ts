@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { Pool, type PoolClient } from 'pg';
 
-// Standard input says how (`Terms`); prints how often media were created and removed, as one line
-// of JSON. The statements are those of Platter, one transaction after the other, with nothing in
-// between: no HTTP, no files, and nobody is asked who they are.
+// Reads `Terms` as JSON from standard input, and prints how many media items it created and removed,
+// as one line of JSON. The statements are Platter's, one transaction after the other, without HTTP,
+// files and authentication.
 interface Terms {
   readonly databaseUrl: string;
   readonly gid: number;
@@ -112,7 +112,7 @@ async function remove(id: string): Promise<void> {
       `delete from media where id = $1 and state = 'removing' returning pool_id, size, blob_id`,
       [id],
     );
-    // The sweeper of Platter, whose database it is, may have come by.
+    // The sweeper of Platter on the same database may have purged it already.
     if (gone.rowCount === 0) return;
     await on.query('delete from blobs where id = $1 and not exists (select from media where blob_id = blobs.id)', [id]);
     await on.query('update pools set used = used - $1::bigint where id = $2', [SIZE, POOL]);

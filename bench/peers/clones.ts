@@ -10,10 +10,7 @@ interface Cloned {
 
 const CLONES = 5;
 
-/**
- * How long a clone takes, from the request to the end of its job, in milliseconds: the median of a
- * few, one after the other.
- */
+/** Measures clones one after the other: the median from request to end of job, in milliseconds. */
 export function cloning(platter: Platter, { mid, size }: Medium): Contender {
   return {
     name: `clone of ${Math.round(size / 2 ** 20)} MiB`,
@@ -25,7 +22,7 @@ export function cloning(platter: Platter, { mid, size }: Medium): Contender {
   };
 }
 
-/** The clone is taken away again. */
+/** Makes one clone and deletes it again. */
 async function cloneOnce({ url, basic }: Platter, mid: string): Promise<number> {
   const begun = performance.now();
   const cloned = await ask<Cloned>(url, 'POST', `/api/2.0/drives/${mid}/action/?do=clone`, basic, {});

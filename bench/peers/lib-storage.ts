@@ -4,8 +4,8 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { clientOf, type Bucket } from './s3.ts';
 
-// Standard input says what (`Order`). Uploads the file with lib-storage as it comes, once to warm
-// up and once more, and prints how long that took.
+// Reads an `Order` as JSON from standard input. Uploads the file with lib-storage and its defaults,
+// once to warm up and once measured, and prints the duration.
 interface Order {
   readonly bucket: Bucket;
   readonly file: string;

@@ -1,9 +1,8 @@
 import express from 'express';
 import { Pool } from 'pg';
 
-// usage: lists-server GID, with DATABASE_URL in its environment. What anybody would write in an
-// afternoon: Express, pg, the query, the answer; nobody is asked who they are. Prints the port that
-// it listens on.
+// usage: lists-server GID, with DATABASE_URL in its environment. A plain handler: Express, pg, the
+// query, the response, without authentication. Prints the port that it listens on.
 const [gid = ''] = process.argv.slice(2);
 const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
 const app = express().disable('x-powered-by').disable('etag');

@@ -4,7 +4,7 @@ import type { Bench } from '../frame/bench.ts';
 import { script, start } from '../frame/program.ts';
 import type { Platter } from './platter.ts';
 
-/** Something that answers a list. */
+/** A server of a list. */
 export interface ListServer {
   readonly name: string;
   readonly pid: number;
@@ -23,7 +23,7 @@ export function listsOf({ name, pid, port, authkey, basic, gid }: Platter): List
   };
 }
 
-/** A bare Express and pg handler on the same database, with as many connections. */
+/** Starts a plain Express and pg handler on the same database, with as many connections. */
 export async function startBareLists(bench: Bench, { databaseUrl, gid }: Platter): Promise<ListServer> {
   const { pid, readyLine } = await start(bench, {
     command: script('peers/lists-server.ts', String(gid)),

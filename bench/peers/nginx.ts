@@ -14,16 +14,14 @@ import { freePort } from './free-port.ts';
 import type { Catalogue } from './server.ts';
 
 export interface NginxOptions {
-  /**
-   * Whether the kernel sends the files, so that nginx never has their bytes: not what it does where
-   * nobody tells it to.
-   */
+  /** Whether the kernel sends the files (`sendfile on`); not the default of nginx. */
   readonly sendfile: boolean;
 }
 
 /**
- * The nginx of this machine, with WebDAV: it stores what is PUT, with no hash and no fsync. Fails
- * with `CannotRun` where there is none.
+ * Starts the nginx of this machine with WebDAV. It stores a PUT without hash and fsync.
+ *
+ * @throws CannotRun without nginx
  */
 export async function startNginx(bench: Bench, { sendfile }: NginxOptions = { sendfile: false }): Promise<Catalogue> {
   await requireNginx();
@@ -62,10 +60,7 @@ async function requireNginx(): Promise<void> {
   if (!found.stderr.includes('http_dav_module')) throw new CannotRun('this nginx has no WebDAV (ngx_http_dav_module)');
 }
 
-/**
- * What nginx does by itself, with as many workers as cores, and what WebDAV needs. `sendfile` is as
- * Debian configures it.
- */
+/** Returns a configuration with defaults, a worker per core and WebDAV; `sendfile` as in Debian. */
 function configuration(folder: string, port: number, sendfile: boolean): string {
   const { username } = userInfo();
   return `

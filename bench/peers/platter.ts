@@ -9,19 +9,19 @@ import type { Catalogue } from './server.ts';
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'infrastructure', 'main.js');
 const PASSWORD = 'the password of root';
 
-/** The built program, with a fresh data directory and a PostgreSQL of its own. */
+/** The built program with a fresh data directory and the embedded database. */
 export interface Platter extends Catalogue {
   readonly url: string;
-  /** The group that everything belongs to. */
+  /** The group of all items. */
   readonly gid: number;
-  /** Of its database. */
+  /** The URL of its database. */
   readonly databaseUrl: string;
-  /** The headers of whoever may do everything, for Velocity and for CloudSigma. */
+  /** The headers of root, for Velocity and for CloudSigma. */
   readonly authkey: Readonly<Record<string, string>>;
   readonly basic: Readonly<Record<string, string>>;
-  /** Of a disk that nobody writes to, where nothing else is said. */
+  /** Resolves with the head of an upload; of a read-only disk by default. */
   upload(bytes: number, kind?: { readonly type: 'ISO' | 'DISK'; readonly readOnly: boolean }): Promise<string>;
-  /** What lies there, the oldest first. */
+  /** The ids of the items, oldest first. */
   media(): Promise<readonly Medium[]>;
 }
 
@@ -31,18 +31,18 @@ export interface Medium {
 }
 
 export interface PlatterOptions {
-  /** Settings besides the usual ones. */
+  /** Additional settings. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The folder that its pool is to lie in, and not in the data directory. */
+  /** The folder of its pool; by default in the data directory. */
   readonly pool?: string;
 }
 
-/** The pools file of a single pool that lies in this folder. */
+/** Returns a pools file with one pool in this folder. */
 function poolIn(folder: string): string {
   return `pools:\n  - mpid: 1\n    name: bench\n    path: ${JSON.stringify(folder)}\n`;
 }
 
-/** Starts it; resolves when it serves. */
+/** Starts Platter, and resolves when it is ready. */
 export async function startPlatter(bench: Bench, { env = {}, pool }: PlatterOptions = {}): Promise<Platter> {
   const dataDirectory = await bench.folder();
   const poolsFile = join(dataDirectory, 'pools.yaml');
@@ -95,7 +95,7 @@ export async function startPlatter(bench: Bench, { env = {}, pool }: PlatterOpti
   };
 }
 
-/** The program alone, ready on a data directory; `readyLine` is what it logged then. */
+/** Starts the program on a data directory; `readyLine` is its log line. */
 export async function startProgram(
   bench: Bench,
   dataDirectory: string,
@@ -108,7 +108,7 @@ export async function startProgram(
       PLATTER_PORT: '0',
       PLATTER_OVERCOMMIT: '0',
       PLATTER_ROOT_PASSWORD: PASSWORD,
-      // The bench takes longer than an authkey lives.
+      // The bench runs longer than the default lifetime of an authkey.
       PLATTER_AUTHKEY_LIFETIME: '86400',
       ...env,
     },

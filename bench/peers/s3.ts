@@ -7,20 +7,20 @@ import { plainEnvironment, script, start } from '../frame/program.ts';
 import { CannotRun } from '../frame/row.ts';
 import { freePort } from './free-port.ts';
 
-/** What everybody needs in their environment who stores something there. */
+/** The credentials as environment variables. */
 export interface Bucket {
   readonly name: string;
   readonly endpoint: string;
   readonly credentials: Readonly<Record<'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY', string>>;
 }
 
-/** Ceph's script knows these. */
+/** The same as in the script that starts Ceph. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'platter', AWS_SECRET_ACCESS_KEY: 'platter-secret' };
 const REGION = 'us-east-1';
 const CEPH = join(import.meta.dirname, '..', '..', 'tests', 'support', 'ceph');
 const CEPH_PATIENCE = 300_000;
 
-/** A bucket on the small S3 server of the tests. */
+/** Opens a bucket on the small S3 server of the tests. */
 export async function openSmallBucket(bench: Bench): Promise<Bucket> {
   const { readyLine } = await start(bench, {
     command: script('peers/s3-server.ts'),
@@ -31,7 +31,11 @@ export async function openSmallBucket(bench: Bench): Promise<Bucket> {
   return openBucket(readyLine.slice('ready '.length));
 }
 
-/** A bucket on Ceph, started for it. Fails with `CannotRun` where Ceph is not installed. */
+/**
+ * Starts Ceph and opens a bucket on it.
+ *
+ * @throws CannotRun without Ceph
+ */
 export async function openCephBucket(bench: Bench): Promise<Bucket> {
   const command = promisify(execFile);
   for (const needed of ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph']) {
@@ -59,9 +63,7 @@ async function openBucket(endpoint: string): Promise<Bucket> {
   return { name, endpoint, credentials: CREDENTIALS };
 }
 
-/**
- * One that sends what Platter sends where nobody says otherwise: no checksums beside the signature.
- */
+/** Creates a client with Platter's defaults: no checksums besides the signature. */
 export function clientOf({ endpoint, credentials }: Pick<Bucket, 'endpoint' | 'credentials'>): S3Client {
   return new S3Client({
     endpoint,
@@ -75,7 +77,7 @@ export function clientOf({ endpoint, credentials }: Pick<Bucket, 'endpoint' | 'c
   });
 }
 
-/** The settings of a Platter whose only pool is this bucket. */
+/** Returns the settings of a Platter with this bucket as its only pool. */
 export function settingsFor({ name, endpoint, credentials }: Bucket): Readonly<Record<string, string>> {
   return {
     ...credentials,

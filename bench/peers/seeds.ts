@@ -2,10 +2,10 @@ import { Client } from 'pg';
 
 const ROOT_GROUP = 0;
 const POOL = 1;
-/** Bytes of each. */
+/** The size of each item in bytes. */
 const SIZE = 2 ** 20;
 
-/** Runs statements on a connection of its own. */
+/** Runs statements on their own connection. */
 export async function onDatabase(url: string, ...statements: readonly string[]): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -16,7 +16,7 @@ export async function onDatabase(url: string, ...statements: readonly string[]):
   }
 }
 
-/** Puts finished media into a group, without their bytes, and counts them where they count. */
+/** Inserts finished items without bytes into a group, and charges them. */
 export async function seedMedia(url: string, gid: number, count: number): Promise<void> {
   const total = count * SIZE;
   await onDatabase(
@@ -32,7 +32,7 @@ export async function seedMedia(url: string, gid: number, count: number): Promis
   );
 }
 
-/** Publishes drives in the library, without their bytes. They belong to the root. */
+/** Publishes library drives without bytes, in the root group. */
 export async function seedLibrary(url: string, count: number): Promise<void> {
   const total = count * SIZE;
   await onDatabase(

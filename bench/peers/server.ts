@@ -5,30 +5,27 @@ import type { Transfers } from '../client/transfers.ts';
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
 
-/** A server on this machine that large files can be put into. */
+/** A server on this machine that accepts large files. */
 export interface FileServer {
   readonly name: string;
   readonly pid: number;
   readonly port: number;
-  /** The head of a request that puts a new file of so many bytes there. */
+  /** Returns the head of a request that uploads a new file of this size. */
   upload(bytes: number): Promise<string>;
-  /** Takes away all that was put there. */
+  /** Deletes all uploaded files. */
   empty(): Promise<void>;
 }
 
-/** One that files can be had from, too. */
+/** A server that also serves files. */
 export interface Catalogue extends FileServer {
-  /** The head of a request for the one file that lies there. */
+  /** Returns the head of a request for its one file. */
   download(): Promise<string>;
 }
 
-/** What of a transfer is measured. */
+/** The figure of a transfer. */
 export type Aspect = 'MiB/s' | 'CPU seconds per GiB';
 
-/**
- * Clients that put files of `bytes` bytes there, all at once. What they put there is taken away
- * outside of the time that counts.
- */
+/** Measures concurrent uploads of `bytes` bytes. The files are deleted outside the measured time. */
 export function uploading(
   server: FileServer,
   transfers: Transfers,
@@ -47,7 +44,7 @@ export function uploading(
   };
 }
 
-/** Clients that get the file that lies there, of `bytes` bytes, all at once. */
+/** Measures concurrent downloads of its one file, of `bytes` bytes. */
 export function downloading(catalogue: Catalogue, transfers: Transfers, clients: number, bytes: number): Contender {
   return {
     name: catalogue.name,
@@ -70,13 +67,13 @@ async function measure(
   const before = cpuSeconds(server.pid);
   const { seconds, cpu: client, received } = await transfers.go(server.port, heads, sent);
   if (expected !== undefined && received !== expected) {
-    throw new Error(`${server.name} sent ${received} bytes in the place of ${expected}`);
+    throw new Error(`${server.name} sent ${received} bytes instead of ${expected}`);
   }
   const cpu = { server: cpuSeconds(server.pid) - before, client };
   return { figure: aspect === 'MiB/s' ? moved / MIB / seconds : cpu.server / (moved / GIB), cpu };
 }
 
-/** Puts one file there, and leaves it. */
+/** Uploads one file, and keeps it. */
 export async function status(catalogue: Catalogue, transfers: Transfers, bytes: number): Promise<void> {
   await transfers.go(catalogue.port, [await catalogue.upload(bytes)], bytes);
 }

@@ -6,8 +6,8 @@ import { headOf } from '../client/transfers.ts';
 import type { FileServer } from './server.ts';
 
 /**
- * @tus/server with its file store, which neither hashes nor syncs. A file is made by a POST,
- *   outside of the time that counts, and filled by one PATCH.
+ * Starts `@tus/server` with its file store, which neither hashes nor syncs. A POST creates a file,
+ * outside the measured time; one PATCH writes its bytes.
  */
 export async function startTus(bench: Bench): Promise<FileServer> {
   const folder = await bench.folder();
@@ -29,7 +29,7 @@ export async function startTus(bench: Bench): Promise<FileServer> {
         headers: { 'Tus-Resumable': '1.0.0', 'Upload-Length': String(bytes) },
       });
       const location = made.headers.get('location');
-      if (location === null) throw new Error(`@tus/server made no file: ${made.status} ${await made.text()}`);
+      if (location === null) throw new Error(`@tus/server created no file: ${made.status} ${await made.text()}`);
       return headOf('PATCH', new URL(location, made.url).pathname, {
         'Tus-Resumable': '1.0.0',
         'Upload-Offset': 0,

@@ -14,7 +14,7 @@ import { uploadOne } from './upload-one.ts';
 import { uploadCeph, uploadSmallS3 } from './upload-s3.ts';
 import { uploadTus } from './upload-tus.ts';
 
-/** In the order of the table. */
+/** All rows in the order of the table. */
 export const ROWS: readonly Row[] = [
   uploadOne,
   uploadEight,

@@ -1,18 +1,18 @@
 import { mountReflinks } from '../../tests/support/files/reflink-filesystem.ts';
 import { transfersOf } from '../client/transfers.ts';
 import type { Bench } from '../frame/bench.ts';
-import { requireRoom } from '../frame/room.ts';
+import { requireFreeBytes } from '../frame/free-bytes.ts';
 import { CannotRun, type Match, type Row } from '../frame/row.ts';
 import { cloning } from '../peers/clones.ts';
 import { startPlatter, type Platter } from '../peers/platter.ts';
 import { openSmallBucket, settingsFor } from '../peers/s3.ts';
 import { onDatabase } from '../peers/seeds.ts';
 
-/** The larger source is so many times as large as the smaller one. */
+/** The size of the larger source in sizes of the smaller one. */
 const TIMES = 16;
-/** What a filesystem keeps for itself. */
+/** The space that the filesystem itself needs. */
 const SLACK = 1.2;
-/** What really lies in the bucket of the smaller one. Bytes. */
+/** The bytes of the smaller source that exist in the bucket. */
 const STORED = 2 ** 20;
 const FEWEST_BYTES = 512 * 2 ** 20;
 
@@ -31,7 +31,7 @@ function clone(name: string, where: string, stage: (bench: Bench, small: number)
 
 export const cloneReflink = clone('clone-reflink', 'with reflinks on XFS', async (bench, small) => {
   const room = Math.ceil(small * (1 + TIMES) * SLACK) + FEWEST_BYTES;
-  await requireRoom(room);
+  await requireFreeBytes(room);
   const { filesystem, why } = mountReflinks(room);
   if (filesystem === null) throw new CannotRun(why);
   bench.afterwards(async () => {
@@ -44,16 +44,13 @@ export const cloneReflink = clone('clone-reflink', 'with reflinks on XFS', async
 });
 
 export const cloneReadOnly = clone('clone-read-only', 'from read-only to read-only', async (bench, small) => {
-  await requireRoom(Math.ceil(small * (1 + TIMES) * SLACK));
+  await requireFreeBytes(Math.ceil(small * (1 + TIMES) * SLACK));
   const platter = await startPlatter(bench);
   await makeSources(bench, platter, small, { type: 'ISO', readOnly: true });
   return clonesOf(platter);
 });
 
-/**
- * The sources are larger on record than in the bucket: no clone looks at their bytes, and none
- * could be had if it did.
- */
+/** The recorded sizes exceed the bytes in the bucket: a clone reads none of them. */
 export const cloneS3 = clone('clone-s3', 'on S3', async (bench, small) => {
   const platter = await startPlatter(bench, { env: settingsFor(await openSmallBucket(bench)) });
   await makeSources(bench, platter, STORED, { type: 'DISK', readOnly: false });
@@ -80,6 +77,6 @@ async function makeSources(
 
 async function clonesOf(platter: Platter): Promise<Match> {
   const [smaller, larger] = await platter.media();
-  if (smaller === undefined || larger === undefined) throw new Error('the sources are not there');
+  if (smaller === undefined || larger === undefined) throw new Error('the sources are missing');
   return { subject: cloning(platter, larger), rival: cloning(platter, smaller) };
 }

@@ -4,9 +4,9 @@ import type { Row } from '../frame/row.ts';
 import { startPlatter } from '../peers/platter.ts';
 
 const CLIENTS = 32;
-/** Of whom it is told how long they wait. */
+/** The number of clients whose waiting times become a remark. */
 const CROWD = 64;
-/** As many as Platter opens where nobody says otherwise. */
+/** The default of PLATTER_DATABASE_CONNECTIONS. */
 const CONNECTIONS = 20;
 const SECONDS = 4;
 
@@ -46,7 +46,7 @@ export const contention: Row = {
         },
       },
       remarks: [
-        'both on the database of Platter; the bare transactions make no files',
+        'both on the database of Platter; the bare transactions create no files',
         `with ${CROWD} clients, 99 of 100 creates are answered within ${waits[0]} ms, and removes within ${waits[1]} ms`,
       ],
     };

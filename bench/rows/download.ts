@@ -4,7 +4,7 @@ import { startNginx, type NginxOptions } from '../peers/nginx.ts';
 import { startPlatter } from '../peers/platter.ts';
 import { downloading, status } from '../peers/server.ts';
 
-/** All clients get the same file. */
+/** All clients download the same file. */
 function download(clients: number, options: NginxOptions, row: Pick<Row, 'name' | 'title' | 'atLeast' | 'dream'>): Row {
   return {
     ...row,
@@ -27,10 +27,7 @@ function download(clients: number, options: NginxOptions, row: Pick<Row, 'name' 
 }
 
 const TARGETS = { atLeast: 1.1, dream: 1.7 };
-/**
- * Nothing was promised here: a kernel that sends a file from its cache to a client that drops it
- * copies no byte at all.
- */
+/** No target: with sendfile and a client that drops the bytes, the kernel copies none of them. */
 const NO_TARGETS = { atLeast: null, dream: null };
 
 export const downloadOne = download(

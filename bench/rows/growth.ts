@@ -24,7 +24,7 @@ export const growth: Row = {
   },
 };
 
-/** A Platter with so many media, of which the lists show 50 each. */
+/** Prepares a Platter with this many items; each list shows 50. */
 async function holding(bench: Bench, count: number): Promise<Contender> {
   const platter = await startPlatter(bench);
   const { url, authkey, databaseUrl, port } = platter;

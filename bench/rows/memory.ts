@@ -5,12 +5,9 @@ import type { Row } from '../frame/row.ts';
 import { startPlatter } from '../peers/platter.ts';
 
 interface Uploads {
-  /**
-   * Uploads so many files of `bytes` bytes at once, and answers the most memory that Platter had
-   * meanwhile, in MiB.
-   */
+  /** Uploads `count` files of `bytes` bytes at once. Resolves with Platter's peak memory in MiB. */
   readonly peak: (count: number, bytes: number) => Promise<number>;
-  /** The memory that it has now, in MiB. */
+  /** Returns its current memory in MiB. */
   readonly now: () => number;
 }
 
@@ -30,10 +27,7 @@ async function uploads(bench: Bench): Promise<Uploads> {
   };
 }
 
-/**
- * Against what the process had before the first of these, when it was warm from uploads one after
- * the other.
- */
+/** Compared with the memory before the first of these, after warm-up uploads one by one. */
 function each(count: number): Row {
   return {
     name: `memory-${count}`,

@@ -34,7 +34,7 @@ export const smallRequests: Row = {
           const [served] = await Promise.all([
             serve({ port, connections: 1, seconds: SECONDS, steps }).then((found) => {
               if (underway.size === UPLOADS) return found;
-              throw new Error('the uploads ended before the requests did: take a larger --size');
+              throw new Error('the uploads ended before the requests: use a larger --size');
             }),
             ...uploads,
           ]);
@@ -43,8 +43,8 @@ export const smallRequests: Row = {
         },
       },
       remarks: [
-        'one client that asks again as soon as it is answered',
-        'no ratio: OpenStack Glance can not be had here',
+        'one client that sends the next request after each response',
+        'no ratio: OpenStack Glance is not available here',
       ],
     };
   },

@@ -16,9 +16,9 @@ export const startUp: Row = {
       subject: {
         name: 'Platter',
         async measure() {
-          const { readyAfter, stop } = await startProgram(bench, dataDirectory);
+          const { readyAfterMs, stop } = await startProgram(bench, dataDirectory);
           await stop();
-          return { figure: readyAfter / 1000 };
+          return { figure: readyAfterMs / 1000 };
         },
       },
     };

@@ -1,7 +1,7 @@
 import type { MoveReport, MoveObserver } from '../../application/moving/move-pool.ts';
 import type { Log } from '../../application/ports/log.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
-import { byteCount } from '../config/byte-count.ts';
+import { byteSize } from '../config/byte-size.ts';
 import type { Config } from '../config/config.ts';
 import { joinDepot } from '../server/depot.ts';
 import { complain, say } from './examination-output.ts';
@@ -103,7 +103,7 @@ function poolId(text: string): PoolId {
 }
 
 function bytesPerSecond(text: string): number {
-  const { success, data, error } = byteCount.safeParse(text);
+  const { success, data, error } = byteSize.safeParse(text);
   if (!success) throw new Error(`--rate: ${error.issues.map(({ message }) => message).join('; ')}`);
   return data;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Pool } from '../../domain/pools/pool.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
-import { byteCount } from './byte-count.ts';
+import { byteSize } from './byte-size.ts';
 import { bucketName, httpUrl, keyPrefix, s3Location } from './s3-location.ts';
 import type { S3Location } from '../../adapters/blobs/s3/s3-location.ts';
 
@@ -76,7 +76,7 @@ const target = withBackend(
 const common = {
   mpid: z.int().min(0),
   name,
-  capacity: byteCount.optional(),
+  capacity: byteSize.optional(),
   storage_type: name.default(STORAGE_TYPE),
   default: z.boolean().default(false),
   location: locationNumber.default(0),

@@ -4,7 +4,7 @@ import { requirePassword } from '../../domain/access/password.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
 import { MIN_CONNECTIONS } from '../../adapters/postgres/database.ts';
 import { MIN_PART_BYTES } from '../../adapters/blobs/s3/part-sizes.ts';
-import { byteCount } from './byte-count.ts';
+import { byteSize } from './byte-size.ts';
 import { bucketName, httpUrl, keyPrefix } from './s3-location.ts';
 
 /** One setting of the environment. */
@@ -68,7 +68,7 @@ const databaseUrl = z
 const truth = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 const byteText = z.string().transform((value, context) => {
-  const { data, error } = byteCount.safeParse(value);
+  const { data, error } = byteSize.safeParse(value);
   for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message });
   return data ?? z.NEVER;
 });

@@ -19,7 +19,7 @@ const UNITS: Readonly<Record<string, number>> = {
 const NUMBER_WITH_UNIT = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*$/i;
 
 /** Parses a size in bytes, with or without a unit: `500`, `"1.5 TiB"`, `20GB`. Rounds to bytes. */
-export const byteCount = z.union([z.number(), z.string()]).transform((value, context): Bytes => {
+export const byteSize = z.union([z.number(), z.string()]).transform((value, context): Bytes => {
   const count = typeof value === 'number' ? value : parse(value);
   if (isBytes(count)) return count;
   context.addIssue({ code: 'custom', message: 'must be a number of bytes, such as 500, 20GB or "1.5 TiB"' });
