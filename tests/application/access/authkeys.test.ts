@@ -36,11 +36,11 @@ async function whoIs(authkey: string | null): Promise<Caller> {
 }
 
 describe('Authenticate', () => {
-  it('says whose an authkey is', async () => {
+  it('returns the user of an authkey', async () => {
     expect(await whoIs(await keyFor(600))).toEqual(ann);
   });
 
-  it('fails alike without an authkey, with an unknown one and with an expired one', async () => {
+  it('fails alike for a missing, an unknown and an expired authkey', async () => {
     for (const authkey of [null, '', 'unknown', '\0', await keyFor(-2)]) {
       await expect(whoIs(authkey)).rejects.toMatchObject({ code: 'not-authenticated' });
     }
@@ -52,14 +52,14 @@ describe('RotateAuthkey', () => {
     return (await new RotateAuthkey(depot.work, random, { lifetimeSeconds: 600, maxPerUser: 10 }).run(authkey)).authkey;
   }
 
-  it('gives a fresh authkey of the same user for one that holds, which stops holding at once', async () => {
+  it('replaces a valid authkey by a new one of the same user and revokes the old one at once', async () => {
     const old = await keyFor(600);
     const fresh = await swap(old);
     expect(await whoIs(fresh)).toEqual(ann);
     await expect(whoIs(old)).rejects.toMatchObject({ code: 'not-authenticated' });
   });
 
-  it('lets one win of those who swap the same authkey at once; to the others it is unknown', async () => {
+  it('rotates an authkey for one of several concurrent requests; for the others it is unknown', async () => {
     const old = await keyFor(600);
     const answers = await Promise.allSettled(Array.from({ length: 8 }, async () => swap(old)));
     const won = answers.filter((answer) => answer.status === 'fulfilled');
@@ -70,14 +70,14 @@ describe('RotateAuthkey', () => {
     expect(await depot.knex('authkeys').select()).toHaveLength(1);
   });
 
-  it('tells an expired authkey from an unknown one', async () => {
+  it('distinguishes an expired authkey from an unknown one', async () => {
     await expect(swap(await keyFor(-2))).rejects.toMatchObject({ code: 'authkey-expired' });
     await expect(swap('unknown')).rejects.toMatchObject({ code: 'authkey-unknown' });
   });
 });
 
 describe('RevokeAuthkey', () => {
-  it('ends an authkey, and does not mind one that is not there', async () => {
+  it('revokes an authkey, and ignores one that does not exist', async () => {
     const drop = new RevokeAuthkey(depot.work, random);
     const authkey = await keyFor(600);
     await drop.run(authkey);
@@ -87,7 +87,7 @@ describe('RevokeAuthkey', () => {
 });
 
 describe('DeleteExpiredAuthkeys', () => {
-  it('remembers an expired authkey for a day', async () => {
+  it('keeps an expired authkey for a day', async () => {
     await keyFor(600);
     await keyFor(-86_000);
     for (let key = 0; key < 3; key += 1) await keyFor(-86_500);

@@ -29,26 +29,26 @@ describe('CreateGroup', () => {
     return new CreateGroup(depot.work).run(caller, { name, parent });
   }
 
-  it('makes a group for whoever may on the parent, or above', async () => {
+  it('creates a group for a caller with the permission on the parent or above', async () => {
     const maker = await makeUser(depot, 'maker', upper.id, 'velocity.group.create');
     const made = await create(maker, lower.id);
     expect(made).toEqual({ id: made.id, parentId: lower.id, name: 'new', path: [...lower.path, made.id] });
     await expect(create(maker, ROOT_GROUP)).rejects.toMatchObject(FORBIDDEN);
   });
 
-  it('tells only those who may on the root that there is no such parent', async () => {
+  it('reports a missing parent only to callers with the permission on the root', async () => {
     const maker = await makeUser(depot, 'maker', upper.id, 'velocity.group.create');
     await expect(create(maker, NOWHERE)).rejects.toMatchObject(FORBIDDEN);
     await expect(create(root, NOWHERE)).rejects.toMatchObject(MISSING);
   });
 
-  it('refuses a name that the parent has already, and one that can not be', async () => {
+  it('refuses a name that the parent has already, and an invalid name', async () => {
     await expect(create(root, upper.id, 'lower')).rejects.toMatchObject({ code: 'group-name-taken' });
     await create(root, upper.id, 'upper');
     await expect(create(root, upper.id, 'a\nb')).rejects.toMatchObject({ code: 'name-invalid' });
   });
 
-  it('nests 32 deep and no deeper', async () => {
+  it('nests groups 32 deep and no deeper', async () => {
     const chain = await makeGroups(depot, ...Array.from({ length: 31 }, (_, depth) => `at ${depth + 1}`));
     const deepest = await create(root, chain.at(-1)!.id);
     expect(deepest.path).toHaveLength(33);
@@ -57,7 +57,7 @@ describe('CreateGroup', () => {
 });
 
 describe('ViewGroup', () => {
-  it('shows a group and what its members hold directly on it', async () => {
+  it('shows a group and the permissions that its members hold directly on it', async () => {
     await makeUser(depot, 'above', upper.id, 'velocity.media.list');
     const ann = await makeUser(depot, 'ann', lower.id, 'velocity.media.list', 'velocity.group.view');
     const bob = await makeUser(depot, 'bob', lower.id, 'velocity.media.list');
@@ -78,7 +78,7 @@ describe('ViewGroup', () => {
     });
   });
 
-  it('shows it to those who may view it, there or above', async () => {
+  it('shows it to callers who may view it, on the group or above', async () => {
     const viewer = await makeUser(depot, 'viewer', upper.id, 'velocity.group.view');
     const viewGroup = new ViewGroup(depot.work, new LongLists());
     expect(await viewGroup.run(viewer, lower.id)).toEqual({
@@ -97,7 +97,7 @@ describe('ListGroups', () => {
     return memberships.map(({ group, permissions }) => [group.name, permissions.map(({ name }) => name)]);
   }
 
-  it('lists what the caller holds anything on, all below and the ancestors, with what is held directly', async () => {
+  it('lists groups with a permission of the caller, all below and the ancestors, with the direct permissions', async () => {
     await makeGroups(depot, 'beside');
     const user = await makeUser(depot, 'user', upper.id, 'velocity.media.list');
     expect(await list(user)).toEqual([

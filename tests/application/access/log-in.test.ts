@@ -58,7 +58,7 @@ describe('LogIn', () => {
     return logInWith(interrupted);
   }
 
-  it('gives an authkey that says who is calling', async () => {
+  it('issues an authkey that identifies the caller', async () => {
     const { authkey, expires } = await logIn.run(right);
     expect(authkey).toMatch(/^[\w-]{43}$/);
     expect(Number.isInteger(expires)).toBe(true);
@@ -71,7 +71,7 @@ describe('LogIn', () => {
     expect((await logIn.run(right)).authkey).not.toBe(authkey);
   });
 
-  it('stores nothing from which an authkey could be told', async () => {
+  it('stores nothing from which an authkey can be derived', async () => {
     const { authkey } = await logIn.run(right);
     const stored = JSON.stringify(await depot.knex.select(depot.knex.raw('hash::text')).from('authkeys'));
     expect(stored).not.toContain(authkey);
@@ -79,21 +79,21 @@ describe('LogIn', () => {
     expect(stored).toContain(random.hashOf(authkey));
   });
 
-  it('fails alike for a wrong password, a wrong name and a name that nobody can have', async () => {
+  it('fails alike for a wrong password, a wrong name and an impossible name', async () => {
     await expect(logIn.run(wrong)).rejects.toMatchObject(WRONG);
     for (const name of ['bob', 'Ann', '', 'ann\0', 'a:b', 'a'.repeat(50_000)]) {
       await expect(logIn.run({ ...right, name })).rejects.toMatchObject(WRONG);
     }
   });
 
-  it('refuses from the twentieth failure a minute, the right password too, and nobody else', async () => {
+  it('refuses a name from its twentieth failure a minute, also with the right password, and no other name', async () => {
     for (let failure = 1; failure < 20; failure += 1) await expect(logIn.run(wrong)).rejects.toMatchObject(WRONG);
     await expect(logIn.run(wrong)).rejects.toMatchObject(TOO_MANY);
     await expect(logIn.run(right)).rejects.toMatchObject(TOO_MANY);
     await logIn.run({ ...right, address: '192.0.2.2' });
   });
 
-  it('refuses a network from its hundredth failure a minute over all names, but for names that logged in from there', async () => {
+  it('refuses a network from its hundredth failure a minute over all names, but not names that logged in from it', async () => {
     const logIn = logInWith({ hash: async () => '', verify: async ({ password }) => password === right.password });
     await depot.work.run(async (tx) => tx.users.insert('bob', 'no hash'));
     const from = (name: string, address: string, password: string): SentCredentials => ({ name, address, password });
@@ -107,7 +107,7 @@ describe('LogIn', () => {
     await logIn.run(from('bob', '2001:db8:0:1::b', right.password));
   });
 
-  it('knows names and passwords however they are composed, those from before too', async () => {
+  it('accepts names and passwords in every Unicode composition, also those stored by older versions', async () => {
     const [composed, apart] = ['Zo\u00eb', 'Zoe\u0308'];
     const add = async (name: string, password: string): Promise<User> =>
       depot.work.run(async (tx) => tx.users.insert(name, await hasher.hash(password, TURN)));
@@ -123,13 +123,13 @@ describe('LogIn', () => {
     await expect(logIn.run({ name: composed, password: 'Zoe', address })).rejects.toMatchObject(WRONG);
   });
 
-  it('counts anew after a success', async () => {
+  it('resets the count after a success', async () => {
     for (let failure = 1; failure < 20; failure += 1) await expect(logIn.run(wrong)).rejects.toMatchObject(WRONG);
     await logIn.run(right);
     await expect(logIn.run(wrong)).rejects.toMatchObject(WRONG);
   });
 
-  it('refuses a right guess that was under way when the failures were used up', async () => {
+  it('refuses a right guess that was in progress when the limit was reached', async () => {
     const logIn = during(async () => {
       for (let failure = 1; failure <= 20; failure += 1)
         await limit.failed({ name: 'ann', network: address }).catch(() => undefined);
@@ -137,19 +137,19 @@ describe('LogIn', () => {
     await expect(logIn.run(right)).rejects.toMatchObject(TOO_MANY);
   });
 
-  it('gives no authkey for a password that was changed while it was looked at', async () => {
+  it('issues no authkey for a password that was changed while it was verified', async () => {
     const changePassword = new ChangePassword(depot.work, hasher);
     const logIn = during(async () => changePassword.run({ name: 'ann', password: 'another' }));
     await expect(logIn.run(right)).rejects.toMatchObject(WRONG);
     expect(await depot.knex('authkeys').select()).toEqual([]);
   });
 
-  it('gives no authkey to a user who was removed in the meantime', async () => {
+  it('issues no authkey to a user who was removed meanwhile', async () => {
     const logIn = during(async () => depot.work.run(async (tx) => tx.users.remove(ann.id)));
     await expect(logIn.run(right)).rejects.toMatchObject(WRONG);
   });
 
-  it('counts no failure when the passwords are too busy', async () => {
+  it('counts no failure when the hasher is overloaded', async () => {
     const busy: PasswordHasher = new Argon2PasswordHasher({ maxRunning: 0, maxWaiting: 0, retryAfterSeconds: 7 });
     const logIn = logInWith(busy);
     for (let time = 0; time < 20; time += 1) {

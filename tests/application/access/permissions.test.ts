@@ -36,13 +36,13 @@ describe('GrantPermission', () => {
     await new GrantPermission(depot.work).run(caller, { user, group, permission });
   }
 
-  it('gives what the caller holds there, or above, once', async () => {
+  it('grants a permission that the caller holds there or above, once', async () => {
     await give(head, lower.id, 'velocity.media.list');
     await give(head, lower.id, 'velocity.media.list');
     expect(await held(ann)).toEqual([[lower.id, 'velocity.media.list']]);
   });
 
-  it('gives nothing higher than what the caller holds there', async () => {
+  it('grants no permission that the caller does not hold there', async () => {
     await expect(give(head, lower.id, 'velocity.media.create')).rejects.toMatchObject({
       code: 'permission-above-own',
       detail: { permission: 'velocity.media.create' },
@@ -50,13 +50,13 @@ describe('GrantPermission', () => {
     expect(await held(ann)).toEqual([]);
   });
 
-  it('asks for the permission to assign on the group before anything else', async () => {
+  it('checks the permission to assign on the group before anything else', async () => {
     await expect(give(head, ROOT_GROUP, 'velocity.media.list')).rejects.toMatchObject(FORBIDDEN);
     await expect(give(ann, lower.id, 'velocity.media.list')).rejects.toMatchObject(FORBIDDEN);
     await expect(give(head, NOWHERE, 'nothing', NOBODY)).rejects.toMatchObject(FORBIDDEN);
   });
 
-  it('says which of user, group and permission there is not', async () => {
+  it('reports which of user, group and permission does not exist', async () => {
     await expect(give(root, NOWHERE, 'nothing', NOBODY)).rejects.toMatchObject({ code: 'user-not-found' });
     await expect(give(root, NOWHERE, 'nothing')).rejects.toMatchObject({ code: 'group-not-found' });
     await expect(give(root, lower.id, 'nothing')).rejects.toMatchObject({ code: 'permission-not-found' });
@@ -77,7 +77,7 @@ describe('RevokePermission', () => {
     });
   });
 
-  it('takes one permission where it was given directly, and does not mind when it is not there', async () => {
+  it('revokes one directly granted permission, and ignores one that is not granted', async () => {
     await take(head, lower.id, 'velocity.media.list');
     await take(head, lower.id, 'velocity.media.list');
     expect(await held(ann)).toEqual([
@@ -87,7 +87,7 @@ describe('RevokePermission', () => {
     ]);
   });
 
-  it('takes all of them where none is named', async () => {
+  it('revokes all permissions if none is named', async () => {
     await take(head, upper.id, null);
     expect(await held(ann)).toEqual([
       [lower.id, 'velocity.user.assign'],
@@ -95,7 +95,7 @@ describe('RevokePermission', () => {
     ]);
   });
 
-  it('takes nothing where one of them is higher than what the caller holds', async () => {
+  it('revokes nothing if the caller does not hold one of them', async () => {
     await depot.work.run(async (tx) =>
       tx.grants.grant({ user: ann.id, group: lower.id, permission: 'velocity.vm.create' }),
     );
@@ -108,19 +108,19 @@ describe('RevokePermission', () => {
     expect(await held(ann)).toEqual(before);
   });
 
-  it('asks for the permission to revoke on the group before anything else', async () => {
+  it('checks the permission to revoke on the group before anything else', async () => {
     await expect(take(head, ROOT_GROUP, null)).rejects.toMatchObject(FORBIDDEN);
     await expect(take(ann, lower.id, null)).rejects.toMatchObject(FORBIDDEN);
     await expect(take(head, NOWHERE, 'nothing', NOBODY)).rejects.toMatchObject(FORBIDDEN);
   });
 
-  it('says which of user, group and permission there is not', async () => {
+  it('reports which of user, group and permission does not exist', async () => {
     await expect(take(root, NOWHERE, 'nothing', NOBODY)).rejects.toMatchObject({ code: 'user-not-found' });
     await expect(take(root, NOWHERE, 'nothing')).rejects.toMatchObject({ code: 'group-not-found' });
     await expect(take(root, lower.id, 'nothing')).rejects.toMatchObject({ code: 'permission-not-found' });
   });
 
-  it('leaves root what makes it root', async () => {
+  it('keeps the permissions of root on the root group', async () => {
     const all = PERMISSIONS.map(({ name }) => [ROOT_GROUP, name]);
     for (const permission of [null, 'velocity.media.list']) {
       await expect(take(root, ROOT_GROUP, permission, ROOT_USER)).rejects.toMatchObject({ code: 'protected' });

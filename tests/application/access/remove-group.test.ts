@@ -75,7 +75,7 @@ describe('RemoveGroup', () => {
     return (await rowsOf(depot.url, 'select state from media order by created_at')).map(({ state }) => state);
   }
 
-  it('takes what is below with it, and gives back on every pool what they used', async () => {
+  it('removes everything below the group, and refunds its usage on every pool', async () => {
     await upload(top, ONE, 1);
     await upload(upper, ONE, 10);
     const finished = await upload(lower, ONE, 100);
@@ -96,7 +96,7 @@ describe('RemoveGroup', () => {
     expect(woken).toBe(1);
   });
 
-  it('asks for the permission on the parent', async () => {
+  it('requires the permission on the parent', async () => {
     const ofUpper = await makeUser(depot, 'of upper', upper.id, 'velocity.group.remove');
     await expect(remove(ofUpper, upper.id)).rejects.toMatchObject(FORBIDDEN);
     await expect(remove(ofUpper, NOWHERE)).rejects.toMatchObject(FORBIDDEN);
@@ -104,13 +104,13 @@ describe('RemoveGroup', () => {
     await remove(ofUpper, lower.id);
   });
 
-  it('never removes the root, nor what there is not, and wakes nobody for it', async () => {
+  it('never removes the root or a missing group, and then wakes no removals', async () => {
     await expect(remove(root, ROOT_GROUP)).rejects.toMatchObject({ code: 'protected' });
     await expect(remove(root, NOWHERE)).rejects.toMatchObject(MISSING);
     expect(woken).toBe(0);
   });
 
-  it('is done once of those who ask for the same group at once', async () => {
+  it('removes a group once for concurrent requests', async () => {
     await upload(lower, ONE, 100);
     const answers = await Promise.allSettled(Array.from({ length: 4 }, async () => remove(root, upper.id)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('RemoveGroup', () => {
     expect(await used(top, ONE)).toBe(0);
   });
 
-  it('waits for an upload that is being admitted, and takes it too', async () => {
+  it('waits for an upload that is being admitted, and removes it too', async () => {
     const admitted = gate();
     const go = gate();
     const id = randomUUID() as MediaId;
@@ -139,7 +139,7 @@ describe('RemoveGroup', () => {
     expect(await states()).toEqual(['removing']);
   });
 
-  it('leaves nothing charged to anybody when uploads into the whole tree arrive meanwhile', async () => {
+  it('leaves no charge when uploads into the whole tree arrive meanwhile', async () => {
     const uploads = Array.from({ length: 24 }, async (_, at) =>
       upload(at % 2 === 0 ? upper : lower, at % 3 === 0 ? ONE : TWO, at + 1),
     );

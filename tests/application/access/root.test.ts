@@ -44,7 +44,7 @@ async function keyHolds(): Promise<boolean> {
 describe('EnsureRoot', () => {
   const everything = PERMISSIONS.map(({ name }) => ({ user: ROOT_USER, group: ROOT_GROUP, permission: name }));
 
-  it('makes root with every permission and a password that is remembered once', async () => {
+  it('creates root with every permission and a password that is remembered once', async () => {
     const password = await ensureRoot.run(null, remember);
     expect(await opens(password!)).toBe(true);
     await depot.work.run(async (tx) => {
@@ -56,13 +56,13 @@ describe('EnsureRoot', () => {
     expect(remembered).toEqual([password]);
   });
 
-  it('makes no root when its password can not be remembered', async () => {
+  it('creates no root if its password cannot be remembered', async () => {
     const full = ensureRoot.run(null, async () => Promise.reject(new Error('the disk is full')));
     await expect(full).rejects.toThrow('the disk is full');
     expect(await depot.work.run(async (tx) => tx.users.find(ROOT_USER))).toBeNull();
   });
 
-  it('lets a given password hold from the first start on', async () => {
+  it('accepts a given password from the first start on', async () => {
     expect(await ensureRoot.run('given', remember)).toBeNull();
     expect(await opens('given')).toBe(true);
     expect(await ensureRoot.run(null, remember)).toBeNull();
@@ -70,7 +70,7 @@ describe('EnsureRoot', () => {
     expect(remembered).toEqual([]);
   });
 
-  it('drops the authkeys when the given password is another one, and only then', async () => {
+  it('revokes the authkeys if the given password differs, and only then', async () => {
     await ensureRoot.run('first', remember);
     await giveKey();
     await ensureRoot.run('first', remember);
@@ -81,14 +81,14 @@ describe('EnsureRoot', () => {
     expect(await keyHolds()).toBe(false);
   });
 
-  it('gives root the permissions that it lacks', async () => {
+  it('grants root the permissions that it lacks', async () => {
     await ensureRoot.run('given', remember);
     await depot.knex('grants').where('permission', 'velocity.nic.list').delete();
     await ensureRoot.run('given', remember);
     expect(await depot.work.run(async (tx) => tx.grants.ofUser(ROOT_USER))).toEqual(everything);
   });
 
-  it('makes one root of replicas that start together; the others forget the password that they made up', async () => {
+  it('creates one root for replicas that start together; the others discard their generated password', async () => {
     const told = await Promise.all(
       Array.from({ length: 4 }, async () => {
         const kept: (string | null)[] = [];
@@ -103,13 +103,13 @@ describe('EnsureRoot', () => {
     for (const { answer, kept } of told) if (answer === null) expect(kept.at(-1) ?? null).toBeNull();
   });
 
-  it('refuses a password that can not be', async () => {
+  it('refuses an invalid password', async () => {
     await expect(ensureRoot.run('', remember)).rejects.toMatchObject({ code: 'password-invalid' });
   });
 });
 
 describe('ChangePassword', () => {
-  it('gives a user another password and drops the authkeys', async () => {
+  it('changes the password of a user and revokes the authkeys', async () => {
     await ensureRoot.run('first', remember);
     await giveKey();
     await new ChangePassword(depot.work, hasher).run({ name: 'root', password: 'second' });
@@ -118,7 +118,7 @@ describe('ChangePassword', () => {
     expect(await keyHolds()).toBe(false);
   });
 
-  it('refuses a user who is not there, and a password that can not be', async () => {
+  it('refuses an unknown user and an invalid password', async () => {
     const changePassword = new ChangePassword(depot.work, hasher);
     await expect(changePassword.run({ name: 'nobody', password: 'x' })).rejects.toMatchObject({
       code: 'user-not-found',

@@ -53,7 +53,7 @@ describe('ViewUser', () => {
     expect((await view(stranger, null)).memberships).toEqual([]);
   });
 
-  it('shows a user to those who may view users on one of the groups, or above', async () => {
+  it('shows a user to callers who may view users on one of the groups or above', async () => {
     const viewer = await makeUser(depot, 'viewer', upper.id, 'velocity.user.view');
     const { user, memberships } = await view(viewer, ann.id);
     expect(user).toEqual(ann);
@@ -81,7 +81,7 @@ describe('ViewUser', () => {
     expect((await view(another, ann.id)).home).toBeNull();
   });
 
-  it('shows a user to its creator, without what the creator may not view', async () => {
+  it('shows a user to its creator, without the memberships that the creator may not view', async () => {
     const made = await depot.work.run(async (tx) => {
       const user = await tx.users.insert('made', 'no hash', stranger.uuid);
       await tx.grants.grant({ user: user.id, group: lower.id, permission: 'velocity.media.create' });
@@ -91,7 +91,7 @@ describe('ViewUser', () => {
     await expect(view(ann, made.id)).rejects.toMatchObject(FORBIDDEN);
   });
 
-  it('tells only those who may view users on the root that there is no such user', async () => {
+  it('reports a missing user only to callers who may view users on the root', async () => {
     const viewer = await makeUser(depot, 'viewer', upper.id, 'velocity.user.view');
     await expect(view(viewer, NOBODY)).rejects.toMatchObject(FORBIDDEN);
     await expect(view(root, NOBODY)).rejects.toMatchObject(MISSING);
@@ -107,7 +107,7 @@ describe('CreateUser', () => {
     createUser = new CreateUser(depot.work, hasher, { servers: 100, tags: 100, users: 100 });
   });
 
-  it('makes a user in no group, for whoever may make users anywhere', async () => {
+  it('creates a user without a group, for a caller with the permission on any group', async () => {
     const maker = await makeUser(depot, 'maker', lower.id, 'velocity.user.create');
     const user = await createUser.run(maker, order);
     expect(user).toMatchObject({ name: 'new' });
@@ -117,14 +117,14 @@ describe('CreateUser', () => {
     expect(await hasher.verify(guess, { name: 'test', isKnown: true })).toBe(true);
   });
 
-  it('refuses those who may not, names that are taken, and names and passwords that can not be', async () => {
+  it('refuses callers without the permission, taken names, and invalid names and passwords', async () => {
     await expect(createUser.run(stranger, order)).rejects.toMatchObject(FORBIDDEN);
     await expect(createUser.run(root, { ...order, name: 'ann' })).rejects.toMatchObject({ code: 'user-name-taken' });
     await expect(createUser.run(root, { ...order, name: 'a:b' })).rejects.toMatchObject({ code: 'name-invalid' });
     await expect(createUser.run(root, { ...order, password: '' })).rejects.toMatchObject({ code: 'password-invalid' });
   });
 
-  it('makes one user of those who ask for the same name at once', async () => {
+  it('creates one user for concurrent requests with the same name', async () => {
     const answers = await Promise.allSettled(Array.from({ length: 4 }, async () => createUser.run(root, order)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const answer of answers) {
@@ -134,7 +134,7 @@ describe('CreateUser', () => {
 });
 
 describe('ListUsers', () => {
-  it('lists everybody to whoever may list users anywhere', async () => {
+  it('lists all users to a caller with the permission on any group', async () => {
     const lister = await makeUser(depot, 'lister', lower.id, 'velocity.user.list');
     expect((await new ListUsers(depot.work, new LongLists()).run(lister)).items).toEqual([root, ann, stranger, lister]);
     await expect(new ListUsers(depot.work, new LongLists()).run(ann)).rejects.toMatchObject(FORBIDDEN);
@@ -146,7 +146,7 @@ describe('RemoveUser', () => {
     return new RemoveUser(depot.work).run(caller, user);
   }
 
-  it('removes a user for whoever may on the home group, whatever grants the user has elsewhere', async () => {
+  it('removes a user for a caller with the permission on the home group, regardless of other grants of the user', async () => {
     const [beside] = (await makeGroups(depot, 'beside')) as [Group];
     const remover = await makeUser(depot, 'remover', upper.id, 'velocity.user.remove');
     const other = await makeUser(depot, 'other', beside.id, 'velocity.user.remove');
@@ -180,7 +180,7 @@ describe('RemoveUser', () => {
     await expect(remove(ann, ROOT_USER)).rejects.toMatchObject(FORBIDDEN);
   });
 
-  it('judges by a home that is being set while it looks', async () => {
+  it('judges by a home group that is set at the same time', async () => {
     const remover = await makeUser(depot, 'remover', lower.id, 'velocity.user.remove');
     await depot.work.run(async (tx) => {
       await tx.grants.grant({ user: ann.id, group: lower.id, permission: 'velocity.media.create' });

@@ -42,8 +42,8 @@ async function entries(max: number | null = null): Promise<readonly AuditEntry[]
   return read;
 }
 
-describe('DeedBudget', () => {
-  it('leaves out what one user repeats, sums it up, and leaves out nothing of others or of more weight', async () => {
+describe('RepeatedEventBudget', () => {
+  it('drops repeated events of one user, sums them up, and drops none of other users or of other actions', async () => {
     const eventFilter = new RepeatedEventBudget();
     const work = new PostgresUnitOfWork(depot.pool, { eventFilter });
     const record = new RecordDeniedAttempt({ work, clock, log, eventFilter });
@@ -80,7 +80,7 @@ describe('RecordDeniedAttempt', () => {
   const eve: Actor = { id: null, name: 'ann' };
   const login = { by: eve, event: { action: 'user.login' } } as const;
 
-  it('writes down who was refused what and why, with what there is to know about it', async () => {
+  it('records the caller, the action and the reason of a denied attempt, with its details', async () => {
     await new RecordDeniedAttempt({ work: depot.work, clock, log }).run(
       { by: ann, event: { action: 'user.create' } },
       MISSING,
@@ -90,7 +90,7 @@ describe('RecordDeniedAttempt', () => {
     ]);
   });
 
-  it('finds the user whom somebody claimed to be', async () => {
+  it('finds the user whose name was claimed', async () => {
     const record = new RecordDeniedAttempt({ work: depot.work, clock, log });
     await record.run(login, WRONG);
     await record.run({ ...login, by: { id: null, name: 'nobody' } }, WRONG);
@@ -100,7 +100,7 @@ describe('RecordDeniedAttempt', () => {
     ]);
   });
 
-  it('does not let a flood fill the database, nor hide the refusals of others, and sums up what it left out', async () => {
+  it('keeps a flood from filling the database and from hiding other denied attempts, and sums up the dropped ones', async () => {
     const record = new RecordDeniedAttempt({ work: depot.work, clock, log });
     const from = (address: string, name: string) => {
       const origin = { channel: 'velocity', address, request: null } as const;
@@ -128,7 +128,7 @@ describe('RecordDeniedAttempt', () => {
     expect(await entries()).toHaveLength(written.length + summary.length + 1);
   });
 
-  it('tells few kinds apart of what it left out, and sums up at the end', async () => {
+  it('counts a limited number of kinds of dropped events apart, and sums them up at the end', async () => {
     const record = new RecordDeniedAttempt({ work: depot.work, clock, log });
     for (let nth = 0; nth < 60; nth += 1) await record.run(login, WRONG);
     for (let nth = 0; nth < 150; nth += 1) await record.run({ ...login, by: { ...eve, name: `${nth}` } }, WRONG);
@@ -140,7 +140,7 @@ describe('RecordDeniedAttempt', () => {
     expect(summary).toContainEqual(expect.objectContaining({ by: null, details: { dropped: 50 } }));
   });
 
-  it('fails nothing where it can not write, and does not try where the database is known to be away', async () => {
+  it('fails no request when it cannot write, and does not try when the database is unavailable', async () => {
     const wire = await openProxy(depot.url);
     const database = openDatabase({ url: wire.url, maxConnections: 1 });
     const record = new RecordDeniedAttempt({ work: new PostgresUnitOfWork(database.pool), clock, log });
@@ -157,7 +157,7 @@ describe('RecordDeniedAttempt', () => {
 });
 
 describe('ReadAuditEntries', () => {
-  it('reads all there is, newest first, page by page, or as much as is wanted', async () => {
+  it('reads all entries, newest first, page by page, or a limited number', async () => {
     const events = Array.from({ length: 1100 }, (_, nth) => ({ action: 'tag.create', details: { nth } }) as const);
     await depot.work.run(async (tx) => tx.audit.record(ann, ...events));
     const all = await entries();
@@ -175,7 +175,7 @@ describe('ReadAuditEntries', () => {
 });
 
 describe('DeleteOldAuditEntries', () => {
-  it('forgets what is older than so many days, and nothing where it is kept for ever', async () => {
+  it('deletes entries older than the retention time, and none if it is unlimited', async () => {
     await depot.knex.raw(
       `insert into audit_entries (at, action, result, way, details)
        select clock_timestamp() - interval '40 days', 'tag.edit', 'done', 'system', '{}' from generate_series(1, 2100)`,

@@ -69,7 +69,7 @@ describe('ExamineDepot', () => {
 
   const inBucket = (Key: string) => ({ Bucket: bucket.location.bucket, Key });
 
-  it('finds nothing where nothing is wrong, whatever is on its way in or out', async () => {
+  it('finds nothing in an intact depot, also during uploads and removals', async () => {
     for (const pool of [ONE, TWO]) {
       for (const readOnly of [true, false]) await upload(pool, readOnly);
       await create(pool);
@@ -101,7 +101,7 @@ describe('ExamineDepot', () => {
     });
   });
 
-  it('reports bytes that are gone or of another size, says what ought to be there, and leaves them alone', async () => {
+  it('reports missing bytes and bytes of another size, with the expected size, and keeps them', async () => {
     const [gone, cut, grown, disk, lost, short] = [
       await upload(),
       await upload(),
@@ -131,7 +131,7 @@ describe('ExamineDepot', () => {
     expect(await mended()).toEqual(findings);
   });
 
-  it('reports what a scrub has marked, and leaves the mark to the next one', async () => {
+  it('reports the marks of a scrub, and keeps them for the next one', async () => {
     const id = await upload();
     await fixture.depot.knex.raw(`update blobs set damaged_at = now(), damage = 'different' where id = ?`, [id]);
     const blob = id as string as BlobId;
@@ -144,7 +144,7 @@ describe('ExamineDepot', () => {
     expect(await mended()).toEqual([finding]);
   });
 
-  it('takes away what belongs to nobody, whole or half written, and nothing else', async () => {
+  it('deletes blobs and unfinished writes that no row names, and nothing else', async () => {
     const kept = [await upload(), await upload(TWO)];
     const [whole, both, half] = Array.from({ length: 3 }, () => randomUUID());
     await writeFile(fixture.pathOf(whole!), CONTENT);
@@ -175,7 +175,7 @@ describe('ExamineDepot', () => {
     await rm(join(dirname(fixture.pathOf(whole!)), 'notes.txt'));
   });
 
-  it('leaves bytes alone that somebody has come to own since they were found', async () => {
+  it('keeps bytes that got a row since they were found', async () => {
     const id = randomUUID();
     await writeFile(fixture.pathOf(id), '');
     const mending = new RepairDepot(fixture.work, stores, replica.purge);
@@ -195,7 +195,7 @@ describe('ExamineDepot', () => {
     expect(await fixture.files()).toEqual([id]);
   });
 
-  it('counts usage anew that is not the sum of what counts', async () => {
+  it('recounts usage that differs from the sum of its items', async () => {
     await upload();
     await fixture.depot.knex.raw('update usage set used = used + 7, items = 3 where group_id = ?', [fixture.group.id]);
     await fixture.depot.knex.raw('delete from usage where group_id = ?', [fixture.top.id]);
@@ -220,7 +220,7 @@ describe('ExamineDepot', () => {
     ]);
   });
 
-  it('reports a marker that is gone, damaged or of somebody else, and takes nothing in that place for missing', async () => {
+  it('reports a missing, damaged or foreign marker, and then no missing bytes in that location', async () => {
     await upload();
     await upload(TWO);
     const [marker, key] = [join(dirname(fixture.pathOf('x')), '.platter-pool.json'), '.platter-pool.json'];
@@ -235,7 +235,7 @@ describe('ExamineDepot', () => {
     await rename(`${marker}-away`, marker);
   });
 
-  it('says which pool it could not reach, and looks at the others', async () => {
+  it('reports a pool that it could not reach, and examines the others', async () => {
     await rm(fixture.pathOf(await upload()));
     await upload(TWO);
     const mount = await fixture.unmount(ONE);
@@ -247,7 +247,7 @@ describe('ExamineDepot', () => {
     expect((await examine()).findings).toHaveLength(1);
   });
 
-  it('says that the database does not answer', async () => {
+  it('reports that the database does not respond', async () => {
     fixture.wire.cut();
     const { examination } = await examine();
     expect(examination).toMatchObject({ pools: [], unchecked: [{ pool: null }] });

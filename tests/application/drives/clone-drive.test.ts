@@ -50,7 +50,7 @@ describe('CloneDrive', () => {
     await file.close();
   }
 
-  it('answers a clone that is charged for and names its job, and then brings its bytes', async () => {
+  it('returns a charged clone with its job, which copies the bytes later', async () => {
     const source = await upload();
     const view = await clone(source, { label: 'mine' });
     expect(view).toMatchObject({ state: 'cloning', label: { text: 'mine' }, size: CONTENT.length, owner: ann.uuid });
@@ -67,7 +67,7 @@ describe('CloneDrive', () => {
     expect(await job(view)).toMatchObject({ state: 'success', copied: CONTENT.length, total: CONTENT.length });
   });
 
-  it('keeps what is written in place into a clone, its source or another clone apart from the others', async () => {
+  it('separates writes in place to a clone, to its source and to another clone', async () => {
     const source = await upload();
     const [one, two] = [await clone(source), await clone(source)];
     await cloneFixture.finishJobs();
@@ -79,7 +79,7 @@ describe('CloneDrive', () => {
     expect((await fixture.content(one.id)).toString('latin1')).toContain('written into the first clone');
   });
 
-  it('shares the bytes between read-only media, until the last of them is gone', async () => {
+  it('shares the bytes between read-only items, until the last of them is removed', async () => {
     const source = await upload({ type: 'ISO', readOnly: true });
     const [one, two] = [await clone(source), await clone(source)];
     await cloneFixture.finishJobs();
@@ -96,7 +96,7 @@ describe('CloneDrive', () => {
     await fixture.expectNothing();
   });
 
-  it('lets the last two that share bytes be purged at once, and leaves nothing', async () => {
+  it('lets the last two items that share bytes be purged concurrently, and leaves nothing', async () => {
     for (let round = 0; round < 5; round += 1) {
       const source = await upload({ type: 'ISO', readOnly: true });
       const { id } = await clone(source);
@@ -107,7 +107,7 @@ describe('CloneDrive', () => {
     }
   });
 
-  it('copies optical media into a writable disk of their own, and a disk into optical ones', async () => {
+  it('copies an optical item into a writable disk, and a disk into an optical item', async () => {
     const [optical, disk] = [await upload({ type: 'ISO', readOnly: true }), await upload()];
     const [first, second] = [await clone(optical, { optical: false }), await clone(disk, { optical: true })];
     await cloneFixture.finishJobs();
@@ -115,7 +115,7 @@ describe('CloneDrive', () => {
     expect(await stored(second.id)).toMatchObject({ media: { type: 'ISO', readOnly: true, blob: second.id } });
   });
 
-  it('can be larger than its source, with zeros behind, and not smaller', async () => {
+  it('can be larger than its source, with zeros behind the copy, and not smaller', async () => {
     const source = await upload();
     const size = bytes(CONTENT.length + 5000);
     const view = await clone(source, { size });
@@ -128,7 +128,7 @@ describe('CloneDrive', () => {
     expect(await fixture.used()).toBe(CONTENT.length + size);
   });
 
-  it('takes no room for a source that holds nothing but zeros, however large', async () => {
+  it('needs no space for a source that holds nothing but zeros, of any size', async () => {
     const size = bytes(1024 ** 4);
     const order = { name: 'huge', size, pool: ONE, group: fixture.group.id };
     const source = await replica.create.run(fixture.root, order, NEVER);
@@ -137,7 +137,7 @@ describe('CloneDrive', () => {
     expect(await stored(view.id)).toMatchObject({ media: { size }, blob: { storedBytes: 0, sha256: null } });
   });
 
-  it('copies what was written in place into such a source', async () => {
+  it('copies bytes that were written in place into such a source', async () => {
     const order = { name: 'disk', size: bytes(300_000), pool: ONE, group: fixture.group.id };
     const source = await replica.create.run(fixture.root, order, NEVER);
     await writeInPlace(source, 'a guest was here');
@@ -159,7 +159,7 @@ describe('CloneDrive', () => {
     expect(await fixture.used(fixture.group.id, TWO)).toBe(CONTENT.length + 100);
   });
 
-  it('is refused over quota, before anything is there', async () => {
+  it('is refused over quota, before any byte is copied', async () => {
     const source = await upload();
     await fixture.limit(fixture.group.id, bytes(CONTENT.length * 2 - 1));
     await expect(clone(source)).rejects.toMatchObject({ code: 'quota-exceeded' });
@@ -167,7 +167,7 @@ describe('CloneDrive', () => {
     expect(await fixture.used()).toBe(CONTENT.length);
   });
 
-  it('is refused to who does not see the source, or may create nothing anywhere', async () => {
+  it('is refused to a caller who does not see the source, or may create media nowhere', async () => {
     const source = await upload();
     const bob = await makeUser(fixture.depot, 'bob', fixture.group.id, 'velocity.media.create');
     await expect(cloneFixture.clone.run(bob, source, {})).rejects.toMatchObject({ code: 'media-not-found' });
@@ -177,7 +177,7 @@ describe('CloneDrive', () => {
     await expect(cloneFixture.clone.run(ann, source, {}, 'library')).rejects.toMatchObject({ code: 'media-not-found' });
   });
 
-  it('is not made of what is being cloned itself', async () => {
+  it('is refused for a source that is being cloned itself', async () => {
     const source = await upload();
     const view = await clone(source);
     await expect(clone(view.id)).rejects.toMatchObject({ code: 'media-busy' });
@@ -186,7 +186,7 @@ describe('CloneDrive', () => {
     await cloneFixture.finishJobs();
   });
 
-  it('is named as the profile of the caller says, and gets a file name of its own', async () => {
+  it('is named as the profile of the caller says, and gets a unique file name', async () => {
     const source = await upload({ name: 'disk' });
     expect((await clone(source)).label.text).toBe('disk');
     await fixture.depot.work.run(async (tx) => tx.profiles.change(ann.id, { cloneNaming: 'COUNTER' }));
@@ -196,7 +196,7 @@ describe('CloneDrive', () => {
     expect(await fixture.states()).toEqual(Array.from({ length: 4 }, () => 'ready'));
   });
 
-  it('is made many times at once from one source', async () => {
+  it('clones one source many times at once', async () => {
     const source = await upload();
     const views = await Promise.all(Array.from({ length: 8 }, async () => clone(source)));
     await cloneFixture.finishJobs();
@@ -204,7 +204,7 @@ describe('CloneDrive', () => {
     expect(await fixture.used()).toBe(9 * CONTENT.length);
   });
 
-  it('goes on when its source is removed meanwhile, whose bytes go after it', async () => {
+  it('continues when its source is removed meanwhile, whose bytes are deleted after it', async () => {
     const source = await upload();
     const view = await clone(source);
     await replica.remove.run(fixture.root, source);
@@ -217,7 +217,7 @@ describe('CloneDrive', () => {
     expect(await fixture.inPool()).toBe(CONTENT.length);
   });
 
-  it('leaves nothing when it is removed before its bytes are there', async () => {
+  it('leaves nothing when it is removed before its bytes are copied', async () => {
     const source = await upload();
     const view = await clone(source);
     await fixture.depot.work.run(async (tx) => {

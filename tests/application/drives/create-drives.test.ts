@@ -13,7 +13,7 @@ import { openDepotFixture, type DepotFixture } from '../../support/fixtures/depo
 const NAMES = ['one', 'two', 'three'];
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-describe('Several media that are made at once', () => {
+describe('CreateDrives', () => {
   let fixture: DepotFixture;
   let ann: Caller;
   beforeEach(async () => {
@@ -47,12 +47,12 @@ describe('Several media that are made at once', () => {
     return () => (left-- > 0 ? undefined : then());
   }
 
-  it('are there in the order in which they were asked for', async () => {
+  it('returns the drives in the order of the request', async () => {
     expect((await make()).map(({ label }) => label.text)).toEqual(NAMES);
     expect(await fixture.used()).toBe(3000);
   });
 
-  it('are all gone where the disk breaks midway: rows, names, files and usage', async () => {
+  it('creates none if the disk fails midway: no rows, names, files and usage remain', async () => {
     const broken = {
       beforeCommit: times(1, () => {
         throw new Error('the disk broke');
@@ -65,14 +65,14 @@ describe('Several media that are made at once', () => {
     expect(names.map(({ name }) => name)).toEqual([...NAMES].sort());
   });
 
-  it('are all gone where whoever asked hangs up midway', async () => {
+  it('creates none if the client hangs up midway', async () => {
     const gone = new AbortController();
     const leaving = { afterCommit: () => gone.abort(new Error('hung up')) };
     await expect(make(leaving, NAMES, gone.signal)).rejects.toThrow('hung up');
     await fixture.expectNothing();
   });
 
-  it('are all gone for everybody, even where their bytes can not be taken away yet', async () => {
+  it('hides all of them, even if their bytes cannot be deleted yet', async () => {
     const stuck = {
       beforeCommit: times(2, () => {
         throw new Error('the disk broke');
@@ -87,7 +87,7 @@ describe('Several media that are made at once', () => {
     await startReplica(fixture).sweep.run();
   });
 
-  it('are all gone where one of them is removed while they are made', async () => {
+  it('creates none if one of them is removed meanwhile', async () => {
     const removing = {
       afterCommit: times(2, async () => {
         await fixture.depot.knex.raw(
@@ -100,19 +100,19 @@ describe('Several media that are made at once', () => {
     await fixture.expectNothing();
   });
 
-  it('are there all the same where only the answer of the database is lost', async () => {
+  it('creates all of them if only the reply of the database is lost', async () => {
     const unlucky = { afterCommit: times(2, () => fixture.wire.cutAt('COMMIT', 'after')) };
     const made = await make(unlucky);
     expect(made.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
   });
 
-  it('are not there at all where there is room for some of them only', async () => {
+  it('creates none if the quota suffices for some of them only', async () => {
     await fixture.limit(fixture.top.id, bytes(2999));
     await expect(make()).rejects.toMatchObject({ code: 'quota-exceeded' });
     await fixture.expectNothing();
   });
 
-  it('share a label, and not a file name', async () => {
+  it('gives drives with one label different file names', async () => {
     await make({}, ['same', 'same']);
     const names = (await rowsOf(fixture.depot.url, 'select name from media')).map(({ name }) => String(name));
     expect(new Set(names).size).toBe(2);

@@ -43,14 +43,14 @@ describe('ResizeDrive', () => {
     expect(await sizes()).toEqual([10, 'ready', 10, 10]);
   });
 
-  it.each([3000, 10])('leaves everything as it was when there is no room for %i', async (size) => {
+  it.each([3000, 10])('changes nothing when there is no space for %i', async (size) => {
     const moments = [(): never => fail('the disk broke')];
     const full = during({ beforeCommit: () => moments.pop()?.() });
     await expect(full.resize.run(fixture.root, id, bytes(size))).rejects.toThrow('the disk broke');
     expect(await sizes()).toEqual([1000, 'ready', 1000, 1000]);
   });
 
-  it.each([3000, 10])('to %i is ended by another replica when the one that began it dies', async (size) => {
+  it.each([3000, 10])('to %i is finished by another replica when the first one dies', async (size) => {
     const dying = during({
       beforeCommit: async () => {
         await die(dying);
@@ -66,7 +66,7 @@ describe('ResizeDrive', () => {
     await replica.resize.resume(0);
   });
 
-  it('is not ended by others while the one at it lives', async () => {
+  it('is not finished by another replica while the first one lives', async () => {
     const slow = during({
       beforeCommit: async () => {
         await replica.resize.resume(0);
@@ -77,13 +77,13 @@ describe('ResizeDrive', () => {
     expect(await sizes()).toEqual([3000, 'ready', 3000, 3000]);
   });
 
-  it('knows that it succeeded when only the answer of the database is lost', async () => {
+  it('succeeds when only the reply of the database is lost', async () => {
     const unlucky = during({ afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
     await unlucky.resize.run(fixture.root, id, bytes(3000));
     expect(await sizes()).toEqual([3000, 'ready', 3000, 3000]);
   });
 
-  it('fails without having begun when the pool can’t be reached', async () => {
+  it('fails before it starts when the pool cannot be reached', async () => {
     const mount = await fixture.unmount(ONE);
     await expect(replica.resize.run(fixture.root, id, bytes(3000))).rejects.toMatchObject(UNAVAILABLE);
     await mount();
@@ -95,7 +95,7 @@ describe('ResizeDrive', () => {
   });
 
   it.each(['soon', 'late'])(
-    'ends with the media when they are removed meanwhile, and that is noticed %s',
+    'ends when the item is removed meanwhile, which is noticed %s',
     async (noticed) => {
       const raced = during({
         beforeCommit: async () => {
@@ -112,7 +112,7 @@ describe('ResizeDrive', () => {
     },
   );
 
-  it('lets one of two at once go first, and the other find the media busy or changed', async () => {
+  it('serializes two concurrent calls; the second finds the item busy or changed', async () => {
     const results = await Promise.allSettled(
       [2000, 3000].map(async (size) => startReplica(fixture).resize.run(fixture.root, id, bytes(size))),
     );

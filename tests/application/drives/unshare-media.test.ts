@@ -17,7 +17,7 @@ import { openDepotFixture, orderOf, type DepotFixture } from '../../support/fixt
 const CONTENT = patterned(200_000);
 const BUSY = { code: 'media-busy' };
 
-describe('Media that become a disk', () => {
+describe('Items that become a disk', () => {
   let fixture: DepotFixture;
   let replica: Replica;
   let cloneFixture: CloneFixture;
@@ -85,8 +85,8 @@ describe('Media that become a disk', () => {
 
   it.each([
     ['clones', 1],
-    ['that were cloned', 0],
-  ])('get a private copy first where they are %s, by a job', async (_what, at) => {
+    ['the source of clones', 0],
+  ])('get a private copy first if they are %s, by a job', async (_what, at) => {
     const ids = await sharing(2);
     const [id, others] = [ids[at]!, ids.filter((_, index) => index !== at)];
     const view = await change(id, { optical: false, text: 'mine' });
@@ -105,7 +105,7 @@ describe('Media that become a disk', () => {
     expect(await fixture.used()).toBe(3 * CONTENT.length);
   });
 
-  it('all of them at once, or one after the other, and leave nothing behind', async () => {
+  it('get it all at once, or one after the other, and leave nothing behind', async () => {
     const ids = await sharing(2);
     for (const id of ids) await change(id, { optical: false });
     await cloneFixture.finishJobs();
@@ -113,7 +113,7 @@ describe('Media that become a disk', () => {
     expect([...(await fixture.files())].sort()).toEqual([...ids].sort());
   });
 
-  it('are in a file of their own id, also where what they were cloned from is gone', async () => {
+  it('own a file named like their id, also if the item that they were cloned from is removed', async () => {
     const [source, id] = await sharing(1);
     await replica.remove.run(fixture.root, source);
     await change(id!, { optical: false });
@@ -122,7 +122,7 @@ describe('Media that become a disk', () => {
     expect(await fixture.files()).toEqual([id]);
   });
 
-  it('are not turned, resized or parted twice meanwhile, but renamed and cloned', async () => {
+  it('are not changed to a disk, resized or unshared twice meanwhile, but renamed and cloned', async () => {
     const [, id] = await sharing(1);
     await change(id!, { optical: false });
     await expect(change(id!, { optical: false })).rejects.toMatchObject(BUSY);
@@ -134,7 +134,7 @@ describe('Media that become a disk', () => {
     await expectUntouched(clone.id);
   });
 
-  it('show the job to whoever asked for it, and to nobody else', async () => {
+  it('show the job to the user who started it only', async () => {
     const ben = await makeUser(fixture.depot, 'ben', fixture.group.id, 'velocity.media.list');
     const [, id] = await sharing(1);
     await change(id!, { optical: false });
@@ -147,7 +147,7 @@ describe('Media that become a disk', () => {
     await cloneFixture.finishJobs();
   });
 
-  it('wait until nobody reads what becomes theirs', async () => {
+  it('wait until no job reads the blob that becomes theirs', async () => {
     const [id, clone] = await sharing(1);
     await cloneFixture.clone.run(ann, clone!, { optical: false });
     await fixture.depot.knex.raw(`update jobs set due_at = 'infinity' where state = 'started'`);
@@ -162,7 +162,7 @@ describe('Media that become a disk', () => {
     await expectOwn(id);
   });
 
-  it('stay what they are where whoever asked may not do so any more', async () => {
+  it('stay unchanged if the user lost the right to change them', async () => {
     const [, id] = await sharing(1);
     await change(id!, { optical: false });
     await fixture.depot.work.run(async (tx) =>
@@ -174,7 +174,7 @@ describe('Media that become a disk', () => {
     expect((await fixture.files()).length).toBe(1);
   });
 
-  it('leave nothing where they are removed meanwhile', async () => {
+  it('leave nothing if they are removed meanwhile', async () => {
     const [source, id] = await sharing(1);
     await change(id!, { optical: false });
     for (const one of [source, id!]) await replica.remove.run(fixture.root, one);

@@ -35,7 +35,7 @@ describe('UpdateDrive', () => {
   const mode = async (): Promise<number> => modeOf(fixture.pathOf(id));
   const isReadOnly = async (): Promise<boolean> => fixture.work.run(async (tx) => (await tx.media.find(id))!.readOnly);
 
-  it('does not refuse what it has done, when the right to it is lost meanwhile', async () => {
+  it('does not refuse a completed change when the right to it is lost meanwhile', async () => {
     const loseRights = async (): Promise<void> =>
       fixture.depot.work.run(async (tx) =>
         tx.assignments.store(fixture.group.id, ONE, { write: false, manage: false }),
@@ -49,7 +49,7 @@ describe('UpdateDrive', () => {
     await expect(edit.run(fixture.root, id, { size: bytes(4000) })).rejects.toMatchObject({ code: 'not-manager' });
   });
 
-  it('takes the right to write to the file before media are read-only, and gives it after they are not', async () => {
+  it('makes the file read-only before the item becomes read-only, and writable after it becomes writable', async () => {
     const seen: unknown[] = [];
     const beforeSetWritable = async (): Promise<unknown> => seen.push([await isReadOnly(), await mode()]);
     const edit = editorOf({ beforeSetWritable });
@@ -65,7 +65,7 @@ describe('UpdateDrive', () => {
     expect(seen[0]).toEqual([false, READ_ONLY]);
   });
 
-  it('gives the right back when media do not become read-only after all', async () => {
+  it('makes the file writable again when the item does not become read-only after all', async () => {
     const edit = editorOf({
       beforeStat: async () => {
         expect(await mode()).toBe(READ_ONLY);
@@ -78,7 +78,7 @@ describe('UpdateDrive', () => {
     expect([await isReadOnly(), await mode()]).toEqual([false, WRITABLE]);
   });
 
-  it('mends the mode that an edit left which came to no end, when it is asked again', async () => {
+  it('repairs the mode that an interrupted change left, at the next change', async () => {
     await chmod(fixture.pathOf(id), READ_ONLY);
     await editorOf({}).run(fixture.root, id, { optical: false });
     expect(await mode()).toBe(WRITABLE);
@@ -87,7 +87,7 @@ describe('UpdateDrive', () => {
     expect(await mode()).toBe(READ_ONLY);
   });
 
-  it('follows the last of two edits that overlap', async () => {
+  it('applies the last of two overlapping changes', async () => {
     let isFirst = true;
     const first = editorOf({
       beforeSetWritable: async () => {

@@ -31,7 +31,7 @@ function kinds(record: BlobRecord | null, found: BlobEntry | null, store: { read
     .join(', ');
 }
 
-describe('one blob', () => {
+describe('faultsOf', () => {
   it.each([
     ['is there', FINISHED, trace(10), '', ''],
     ['is not there', FINISHED, null, 'bytes-missing 10', 'bytes-missing 10'],

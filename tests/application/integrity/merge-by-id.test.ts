@@ -33,7 +33,7 @@ async function walked(left: string, right: string, leftSize: number, rightSize: 
   return pairs.join(' ');
 }
 
-describe('walking two sides', () => {
+describe('mergeById and readPages', () => {
   it.each([
     ['', '', ''],
     ['abc', '', 'a- b- c-'],
@@ -52,7 +52,7 @@ describe('walking two sides', () => {
       expect(await walked(left, right, leftSize, rightSize)).toBe(pairs);
   });
 
-  it('asks for each page behind the last of the one before, and for none too early', async () => {
+  it('reads each page after the last item of the previous one, and none too early', async () => {
     const { items, asked } = inPages('abcde', 2);
     expect([(await items.next()).value, asked]).toEqual([{ id: 'a' }, [null]]);
     expect([(await items.next()).value, asked]).toEqual([{ id: 'b' }, [null]]);

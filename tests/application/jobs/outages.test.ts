@@ -12,7 +12,7 @@ import { openDepotFixture, orderOf, type DepotFixture } from '../../support/fixt
 
 const CONTENT = patterned(3_000_000);
 
-describe('RunJobs, after the database was away', () => {
+describe('RunJobs, after an outage of the database', () => {
   let fixture: DepotFixture;
   let ann: Caller;
   let source: MediaId;
@@ -62,7 +62,7 @@ describe('RunJobs, after the database was away', () => {
     return other;
   }
 
-  it('gives whoever is at a job the time to renew their lease, so that nobody else begins it too', async () => {
+  it('leaves other workers the time to renew their leases, so that no job runs twice', async () => {
     const { busy, through, id } = await beginJob();
     const other = await endure();
     await other.jobs.run();
@@ -76,7 +76,7 @@ describe('RunJobs, after the database was away', () => {
     await expectWhole(id);
   });
 
-  it('takes over from whoever stays silent', async () => {
+  it('takes over the job of a worker that stays silent', async () => {
     const { busy, through, id } = await beginJob();
     const other = await endure();
     await other.finishJobs();
@@ -86,7 +86,7 @@ describe('RunJobs, after the database was away', () => {
     await expectWhole(id);
   });
 
-  it('begins anew what it could not confirm in time itself', async () => {
+  it('starts a job anew that it could not confirm in time', async () => {
     const { rateLimiter, reached, through } = gatedRateLimiter();
     const cloneFixture = openCloneFixture(fixture, { rateLimiter, lease: 2 });
     const id = await clone(cloneFixture);

@@ -68,7 +68,7 @@ describe('RunJobs', () => {
     });
   }
 
-  it('gives the quota back and leaves nothing when a copy fails for good', async () => {
+  it('refunds the quota and leaves nothing when a copy finally fails', async () => {
     const tooMuch = new DomainError('quota-exceeded', { needed: bytes(1), left: null, limitedBy: 'backend' });
     const cloneFixture = openCloneFixture(fixture, { stores: copying(async () => Promise.reject(tooMuch)) });
     await clone(cloneFixture);
@@ -79,7 +79,7 @@ describe('RunJobs', () => {
     await expectOnlySource();
   });
 
-  it('tries again what may pass, five times in all', async () => {
+  it('retries after a failure that may pass, five attempts in all', async () => {
     let tries = 0;
     const failing: BlobStore['copy'] = async () => {
       tries += 1;
@@ -94,7 +94,7 @@ describe('RunJobs', () => {
     await expectOnlySource();
   });
 
-  it('succeeds where it passes', async () => {
+  it('succeeds when the failure passes', async () => {
     let tries = 0;
     const store = fixture.stores.of(ONE, 0);
     const flaky: BlobStore['copy'] = async (...asked) => {
@@ -109,7 +109,7 @@ describe('RunJobs', () => {
     expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
   });
 
-  it('does not begin again at once what failed', async () => {
+  it('waits before it retries', async () => {
     const cloneFixture = openCloneFixture(fixture, {
       stores: copying(async () => Promise.reject(UNAVAILABLE)),
       rest: 3600,
@@ -126,7 +126,7 @@ describe('RunJobs', () => {
     await expectOnlySource();
   });
 
-  it('looks at the rights of whoever asked once more', async () => {
+  it('checks the rights of the user who started the job again', async () => {
     const cloneFixture = openCloneFixture(fixture);
     await clone(cloneFixture);
     const grant = { user: ann.id, group: fixture.group.id, permission: 'velocity.media.create' } as const;
@@ -136,7 +136,7 @@ describe('RunJobs', () => {
     await expectOnlySource();
   });
 
-  it('does nothing for a group that does not manage the pool any more', async () => {
+  it('fails for a group that does not manage the pool any more', async () => {
     const cloneFixture = openCloneFixture(fixture);
     await clone(cloneFixture);
     const rights = { write: true, manage: false };
@@ -146,7 +146,7 @@ describe('RunJobs', () => {
     await expectOnlySource();
   });
 
-  it('does nothing for who is gone', async () => {
+  it('fails for a removed user', async () => {
     const cloneFixture = openCloneFixture(fixture);
     await clone(cloneFixture);
     await fixture.depot.work.run(async (tx) => tx.users.remove(ann.id));
@@ -174,7 +174,7 @@ describe('RunJobs', () => {
     expect(new Set(await fixture.files())).toEqual(new Set([source, id]));
   });
 
-  it('leaves alone what another replica is at', async () => {
+  it('does not touch the jobs of another replica', async () => {
     const { rateLimiter, reached, through } = gatedRateLimiter();
     const [busy, other] = [openCloneFixture(fixture, { rateLimiter }), openCloneFixture(fixture)];
     await clone(busy);
@@ -188,7 +188,7 @@ describe('RunJobs', () => {
     expect(await lastJob()).toMatchObject({ state: 'success' });
   });
 
-  it('puts its jobs down when it stops, for others to go on with, and counts that as no attempt', async () => {
+  it('postpones its jobs when it stops, without counting an attempt', async () => {
     const { rateLimiter, reached } = gatedRateLimiter();
     const [stopping, other] = [openCloneFixture(fixture, { rateLimiter }), openCloneFixture(fixture)];
     const id = await clone(stopping);
@@ -219,7 +219,7 @@ describe('RunJobs', () => {
     await expectOnlySource();
   });
 
-  it('does a few of one tenant at once, and the rest afterwards', async () => {
+  it('runs a few jobs of one tenant at once, and the rest afterwards', async () => {
     const { rateLimiter, reached, through } = gatedRateLimiter();
     const cloneFixture = openCloneFixture(fixture, { rateLimiter, atOnce: 8 });
     for (let one = 0; one < 5; one += 1) await clone(cloneFixture);
@@ -236,7 +236,7 @@ describe('RunJobs', () => {
     expect(await fixture.states()).toEqual(Array.from({ length: 6 }, () => 'ready'));
   });
 
-  it('begins the job of another tenant before all others of the one that came first', async () => {
+  it('starts the job of another tenant before the remaining jobs of the first one', async () => {
     const { rateLimiter, reached, through } = gatedRateLimiter();
     const cloneFixture = openCloneFixture(fixture, { rateLimiter, atOnce: 2 });
     const [, other] = [await clone(cloneFixture), await clone(cloneFixture), await clone(cloneFixture)];
@@ -255,7 +255,7 @@ describe('RunJobs', () => {
     await cloneFixture.finishJobs();
   });
 
-  it('tells how many bytes are really copied', async () => {
+  it('stores how many bytes are copied', async () => {
     let moments = 0;
     const { rateLimiter, reached, through } = gatedRateLimiter();
     let chunks = 0;
@@ -278,7 +278,7 @@ describe('RunJobs', () => {
     expect(await lastJob()).toMatchObject({ state: 'success', copied: CONTENT.length });
   });
 
-  it('knows that it succeeded when only the answer to its last COMMIT was lost', async () => {
+  it('succeeds when only the reply to its last COMMIT was lost', async () => {
     const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
     // Else the next job would be looked for meanwhile, in a transaction of its own.
     const cloneFixture = openCloneFixture(fixture, { stores, atOnce: 1 });
@@ -289,7 +289,7 @@ describe('RunJobs', () => {
     expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
   });
 
-  it('ends with the group that the clone was for', async () => {
+  it('ends when the group of the clone is removed', async () => {
     const cloneFixture = openCloneFixture(fixture);
     await clone(cloneFixture);
     await fixture.depot.work.run(async (tx) => {

@@ -62,7 +62,7 @@ describe('HeldLeases', () => {
     });
   }
 
-  it('stores media with a lease of its own, that lasts as long as its terms say', async () => {
+  it('stores an item with a lease that lasts as long as its terms say', async () => {
     const replica = startReplica(fixture, { lease: HOUR });
     await hold(replica);
     expect(await left()).toBeGreaterThan(HOUR - 60);
@@ -71,7 +71,7 @@ describe('HeldLeases', () => {
     ]);
   });
 
-  it('renews everything that it holds, and nothing that it has released', async () => {
+  it('renews all held leases, and none that was released', async () => {
     const replica = startReplica(fixture, { lease: HOUR });
     const other = randomUUID() as MediaId;
     const [kept, released] = [await hold(replica), await hold(replica, other)];
@@ -84,7 +84,7 @@ describe('HeldLeases', () => {
     await kept.confirm();
   });
 
-  it('asks nobody to confirm a lease that was renewed shortly before', async () => {
+  it('confirms a recently renewed lease without a query', async () => {
     const lease = await hold(startReplica(fixture, { lease: HOUR }));
     fixture.wire.cut();
     await lease.confirm();
@@ -97,7 +97,7 @@ describe('HeldLeases', () => {
     expect(await left()).toBeGreaterThan(-HOUR / 2);
   });
 
-  it('confirms nothing that is old by its own clock while the database can’t be asked', async () => {
+  it('confirms no lease that is old by its own clock while the database cannot be reached', async () => {
     const lease = await hold(startReplica(fixture, { lease: 0 }));
     fixture.wire.cut();
     await expect(lease.confirm()).rejects.toMatchObject(UNAVAILABLE);
@@ -115,7 +115,7 @@ describe('HeldLeases', () => {
     await expect(lease.confirm()).rejects.toBe(lease.signal.reason);
   });
 
-  it('says so by its signal as soon as it is renewed', async () => {
+  it('aborts the signal of a lost lease at the next renewal', async () => {
     const replica = startReplica(fixture, { lease: HOUR });
     const lease = await hold(replica);
     await takeOut();
@@ -125,7 +125,7 @@ describe('HeldLeases', () => {
     expect(lease.signal.reason).toMatchObject(UNAVAILABLE);
   });
 
-  it('goes on being renewed on media that are being removed, so that nobody takes their bytes from beneath the writer', async () => {
+  it('renews the lease on an item in removal, so that its bytes are not deleted under the writer', async () => {
     const replica = startReplica(fixture, { lease: HOUR });
     await hold(replica);
     await takeOut();
@@ -134,14 +134,14 @@ describe('HeldLeases', () => {
     expect(await left()).toBeGreaterThan(0);
   });
 
-  it('fails as lost once it was said to be', async () => {
+  it('rejects after it was marked as lost', async () => {
     const lease = await hold(startReplica(fixture));
     await expect(lease.lose()).rejects.toMatchObject(UNAVAILABLE);
     expect(lease.signal.aborted).toBe(true);
     await expect(lease.confirm()).rejects.toBe(lease.signal.reason);
   });
 
-  it('ends at the next renewal when it is given up, also after one that failed', async () => {
+  it('ends a lease at the renewal after it was given up, also after one that failed', async () => {
     const replica = startReplica(fixture, { lease: HOUR });
     const lease = await hold(replica);
     fixture.wire.cut();
@@ -153,7 +153,7 @@ describe('HeldLeases', () => {
     expect(await left()).toBe(-Infinity);
   });
 
-  it('is given up when nobody knows whether its media were stored', async () => {
+  it('gives a lease up when it is unknown whether its item was stored', async () => {
     const replica = startReplica(fixture, { lease: HOUR });
     fixture.wire.cutAt('COMMIT', 'after');
     await expect(hold(replica)).rejects.toMatchObject(UNAVAILABLE);
@@ -162,7 +162,7 @@ describe('HeldLeases', () => {
     expect(await left()).toBe(-Infinity);
   });
 
-  it('is not there when its media were refused, with the very error', async () => {
+  it('holds no lease on a refused item, and rejects with the same error', async () => {
     const replica = startReplica(fixture);
     const refusal = new Error('no');
     await expect(replica.leases.hold(id, async () => Promise.reject(refusal))).rejects.toBe(refusal);
@@ -170,7 +170,7 @@ describe('HeldLeases', () => {
     await replica.leases.renew();
   });
 
-  it('keeps its holder busy from before it is stored until it is released or given up', async () => {
+  it('is busy from before an item is stored until its lease is released or given up', async () => {
     const replica = startReplica(fixture);
     await replica.leases.idle();
     const storing = gate();

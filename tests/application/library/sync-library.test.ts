@@ -34,7 +34,7 @@ describe('SyncLibrary', () => {
     return libraryFixture.sync.run({ licences, entries }, () => undefined, NEVER);
   }
 
-  it('publishes read-only media of the root group, charged to it, with their bytes', async () => {
+  it('publishes read-only items of the root group, charged to it, with their bytes', async () => {
     const disk = await libraryFixture.declare(CONTENT);
     const optical = await libraryFixture.declare(ISO, { type: 'ISO', id: ID, pool: TWO, facts: { name: 'optical' } });
     expect(await sync([disk, optical])).toEqual({ ...QUIET, published: 2 });
@@ -54,7 +54,7 @@ describe('SyncLibrary', () => {
     });
   });
 
-  it('does nothing where the library is as declared, without a look at the files', async () => {
+  it('does nothing if the library is as declared, without reading the files', async () => {
     const entries = [
       await libraryFixture.declare(CONTENT),
       await libraryFixture.declare(OTHER, { facts: { name: 'other' } }),
@@ -66,7 +66,7 @@ describe('SyncLibrary', () => {
     expect(libraryFixture.opened).toHaveLength(2);
   });
 
-  it('brings what is said up to date, and moves no bytes for it', async () => {
+  it('updates the facts of a drive without moving bytes', async () => {
     const entry = await libraryFixture.declare(CONTENT);
     await sync([entry]);
     const [before] = await libraryFixture.published();
@@ -83,7 +83,7 @@ describe('SyncLibrary', () => {
     expect(libraryFixture.opened).toHaveLength(1);
   });
 
-  it('tells, all the while, how far it has come', async () => {
+  it('reports its progress', async () => {
     const entry = await libraryFixture.declare(CONTENT);
     const told: number[] = [];
     await libraryFixture.sync.run({ licences: [], entries: [entry] }, (_entry, moved) => told.push(moved), NEVER);
@@ -99,12 +99,12 @@ describe('SyncLibrary', () => {
       new RegExp(`its SHA-256 is ${sha256(CONTENT)}, not c{64}`),
     ],
     [
-      'are not what is on a CD-ROM',
+      'are not an ISO image',
       async (libraryFixture) => libraryFixture.declare(CONTENT, { type: 'ISO', facts: { name: 'bad' } }),
       /its bytes are raw, not what is on a CD-ROM/,
     ],
     [
-      'are not there',
+      'do not exist',
       async () => Promise.resolve(libraryEntry({ facts: { name: 'bad' } })),
       /\/nowhere cannot be read: ENOENT/,
     ],
@@ -114,12 +114,12 @@ describe('SyncLibrary', () => {
       /\/ cannot be read: it is not a regular file/,
     ],
     [
-      'belong to media that are not there',
+      'belong to an item that does not exist',
       async () => Promise.resolve(libraryEntry({ facts: { name: 'bad' }, source: { kind: 'media', id: ID } })),
       /media item named as its source does not exist/,
     ],
   ])(
-    'does not publish bytes that %s, leaves nothing of them, and goes on with the others',
+    'does not publish bytes that %s, leaves nothing of them, and continues with the others',
     async (_what, made, reason) => {
       const good = await libraryFixture.declare(OTHER, { facts: { name: 'good' } });
       const report = await sync([await made(libraryFixture), good]);
@@ -135,7 +135,7 @@ describe('SyncLibrary', () => {
     },
   );
 
-  it('says what the pool has no room for', async () => {
+  it('reports that the quota is exceeded', async () => {
     await fixture.limit(ROOT_GROUP, bytes(100_000));
     const report = await sync([
       await libraryFixture.declare(CONTENT),
@@ -145,7 +145,7 @@ describe('SyncLibrary', () => {
     expect(report.published).toBe(1);
   });
 
-  it('counts on a pool that is away coming back', async () => {
+  it('reports an unreachable pool as a fault that may pass', async () => {
     const entry = await libraryFixture.declare(OTHER, { pool: TWO });
     const mount = await fixture.unmount(TWO);
     expect((await sync([entry])).faults).toMatchObject([{ mayPass: true }]);
@@ -154,14 +154,14 @@ describe('SyncLibrary', () => {
     expect(await sync([entry])).toEqual({ ...QUIET, published: 1 });
   });
 
-  it('withdraws what left the file, and gives back what it took', async () => {
+  it('withdraws a drive that left the file, and refunds its usage', async () => {
     await sync([await libraryFixture.declare(CONTENT)]);
     expect(await sync([])).toEqual({ ...QUIET, withdrawn: 1 });
     expect(await libraryFixture.published()).toEqual([]);
     await fixture.expectNothing();
   });
 
-  it('keeps what is withdrawn for as long as something holds it', async () => {
+  it('keeps a withdrawn drive as long as it is used', async () => {
     await sync([await libraryFixture.declare(OTHER)]);
     const [{ id }] = (await libraryFixture.published()) as readonly [LibraryDrive];
     await fixture.depot.knex.raw('create table holders (media_id uuid)');
@@ -175,7 +175,7 @@ describe('SyncLibrary', () => {
     await fixture.expectNothing();
   });
 
-  it('publishes what comes back before it was let go of, bytes and all', async () => {
+  it('publishes a withdrawn drive again before it is removed, with its bytes', async () => {
     const entry = await libraryFixture.declare(OTHER);
     await sync([entry]);
     const before = await libraryFixture.published();
@@ -184,7 +184,7 @@ describe('SyncLibrary', () => {
     expect(await libraryFixture.published()).toEqual(before);
   });
 
-  it('replaces bytes under a new id, and only once the new ones are there', async () => {
+  it('replaces bytes under a new id, and only when the new ones are stored', async () => {
     await sync([await libraryFixture.declare(CONTENT)]);
     const [before] = await libraryFixture.published();
     const broken = await libraryFixture.declare(OTHER, { sha256: 'c'.repeat(64) });
@@ -198,7 +198,7 @@ describe('SyncLibrary', () => {
     expect(await fixture.used(ROOT_GROUP)).toBe(OTHER.length);
   });
 
-  it('never gives other bytes to an id', async () => {
+  it('never gives an id other bytes', async () => {
     await sync([await libraryFixture.declare(CONTENT, { id: ID })]);
     const report = await sync([await libraryFixture.declare(OTHER, { id: ID })]);
     expect(report.faults).toMatchObject([
@@ -207,7 +207,7 @@ describe('SyncLibrary', () => {
     expect((await fixture.content(ID)).equals(CONTENT)).toBe(true);
   });
 
-  it('does not take an id that other media have', async () => {
+  it('does not use the id of another item', async () => {
     const taken = await startReplica(fixture).upload.run(
       fixture.root,
       orderOf(fixture, 1),
@@ -219,7 +219,7 @@ describe('SyncLibrary', () => {
     expect(await fixture.files()).toEqual([taken]);
   });
 
-  it('copies the bytes of media that are there, of whichever group, and leaves those as they are', async () => {
+  it('copies the bytes of an existing item of any group, and leaves that item unchanged', async () => {
     const order = { ...orderOf(fixture, OTHER.length), readOnly: false };
     const source = await startReplica(fixture).upload.run(fixture.root, order, () => sourceOf(OTHER), NEVER);
     const entry = libraryEntry({ sha256: sha256(OTHER), source: { kind: 'media', id: source } });
@@ -230,7 +230,7 @@ describe('SyncLibrary', () => {
     expect(await fixture.used(fixture.group.id)).toBe(OTHER.length);
   });
 
-  it('leaves nothing of what it was stopped at, and goes on there the next time', async () => {
+  it('leaves nothing of an interrupted drive, and continues with it in the next run', async () => {
     const entries = [
       await libraryFixture.declare(OTHER, { facts: { name: 'first' } }),
       await libraryFixture.declare(CONTENT, { id: ID }),
@@ -248,7 +248,7 @@ describe('SyncLibrary', () => {
     expect((await fixture.content(ID)).equals(CONTENT)).toBe(true);
   });
 
-  it('waits for what a killed process was bringing under the same id to be taken away', async () => {
+  it('waits for the removal of an item with the same id that a killed process left', async () => {
     const entry = await libraryFixture.declare(OTHER, { id: ID });
     const dead = { holder: randomUUID() as InstanceId, seconds: 0 };
     await fixture.depot.work.run(async (tx) => {
@@ -264,7 +264,7 @@ describe('SyncLibrary', () => {
     expect(await sync([entry])).toEqual({ ...QUIET, published: 1 });
   });
 
-  it('publishes bytes that a killed process had brought, without a look at the file', async () => {
+  it('publishes bytes that a killed process had stored, without reading the file', async () => {
     const entry = await libraryFixture.declare(OTHER);
     await sync([entry]);
     const [before] = await libraryFixture.published();
@@ -274,7 +274,7 @@ describe('SyncLibrary', () => {
     expect(await libraryFixture.published()).toEqual([before]);
   });
 
-  it('is done once by replicas that start together', async () => {
+  it('runs once for replicas that start together', async () => {
     const other = await openLibraryFixture(fixture);
     const declared = {
       licences: [],
@@ -288,7 +288,7 @@ describe('SyncLibrary', () => {
     expect(await fixture.files()).toHaveLength(2);
   });
 
-  it('keeps a licence, and its number, while media need it', async () => {
+  it('keeps a licence and its number while an item needs it', async () => {
     const entry = await libraryFixture.declare(OTHER, { licences: [{ licence: 'core', amount: 1 }] });
     await sync([entry], [licenceNamed('core', 7)]);
     // A clone would need it for ever.
@@ -300,13 +300,13 @@ describe('SyncLibrary', () => {
     expect(listed.items).toMatchObject([{ name: 'site', number: 8 }]);
   });
 
-  it('can not begin before there is a root user', async () => {
+  it('cannot begin before the root user exists', async () => {
     const entry = await libraryFixture.declare(OTHER);
     await fixture.depot.work.run(async (tx) => tx.users.remove(fixture.root.id));
     expect((await sync([entry])).faults).toMatchObject([{ reason: 'there is no root user yet: start Platter once' }]);
   });
 
-  it('keeps what is published from being removed by anybody else', async () => {
+  it('prevents users from removing a published item', async () => {
     await sync([await libraryFixture.declare(OTHER)]);
     const [{ id }] = (await libraryFixture.published()) as readonly [LibraryDrive];
     await expect(startReplica(fixture).remove.run(fixture.root, id)).rejects.toMatchObject({ code: 'media-in-use' });
@@ -325,14 +325,14 @@ describe('AddToLibrary', () => {
 
   const add = async (entry: LibraryEntry): Promise<MediaId> => libraryFixture.add.run(entry, () => undefined, NEVER);
 
-  it('publishes one beside the others', async () => {
+  it('publishes a drive in addition to the others', async () => {
     const first = await add(await libraryFixture.declare(OTHER, { facts: { name: 'first' } }));
     const second = await add(await libraryFixture.declare(ISO, { type: 'ISO', id: ID }));
     expect((await libraryFixture.published()).map(({ id }) => id)).toEqual([first, second]);
     expect(second).toBe(ID);
   });
 
-  it('takes nobody’s place, and needs only licences that there are', async () => {
+  it('replaces no other drive, and requires that its licences exist', async () => {
     await add(await libraryFixture.declare(OTHER));
     await expect(add(await libraryFixture.declare(ISO))).rejects.toThrow('the library has "Harbour Linux" already');
     const needy = await libraryFixture.declare(ISO, {

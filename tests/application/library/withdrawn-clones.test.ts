@@ -15,7 +15,7 @@ import { unlimitedDownloads } from '../../support/fixtures/unlimited-downloads.t
 const CONTENT = patterned(100_000);
 const NOT_FOUND = { code: 'media-not-found' };
 
-describe('A library drive that is withdrawn', () => {
+describe('A withdrawn library drive', () => {
   let fixture: DepotFixture;
   let libraryFixture: LibraryFixture;
   let cloneFixture: CloneFixture;
@@ -43,7 +43,7 @@ describe('A library drive that is withdrawn', () => {
   it.each([
     ['a disk, which copies its bytes', false],
     ['a cdrom, which shares them', true],
-  ])('lets clones under way come to their end: %s', async (_what, optical) => {
+  ])('lets unfinished clones end: %s', async (_what, optical) => {
     const clone = await cloneFixture.clone.run(ann, id, { optical }, 'library');
     await withdraw();
     await libraryFixture.release.run();
@@ -57,7 +57,7 @@ describe('A library drive that is withdrawn', () => {
     expect(await fixture.files()).toEqual([stored!.media.blob]);
   });
 
-  it('is there for nobody who only cloned it, in no way', async () => {
+  it('is invisible to a user who only cloned it', async () => {
     await cloneFixture.clone.run(ann, id, {}, 'library');
     await withdraw();
     const purge = new Purge(fixture.work, fixture.stores, fixture.pools);

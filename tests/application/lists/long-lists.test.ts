@@ -4,7 +4,7 @@ import type { UserId } from '../../../src/domain/shared/ids.ts';
 const [ANN, BEN] = [7 as UserId, 8 as UserId];
 
 describe('LongLists', () => {
-  it('lets a user read two lists at once, whatever others read, and the next in line when one ends', async () => {
+  it('lets a user read two lists at once, independently of other users, and the next one when one ends', async () => {
     const lists = new LongLists();
     const [first] = [await lists.begin(ANN), await lists.begin(ANN), await lists.begin(BEN)];
     expect(lists.tryBegin(ANN)).toBeNull();
@@ -18,7 +18,7 @@ describe('LongLists', () => {
     expect(lists.tryBegin(ANN)).not.toBeNull();
   });
 
-  it('refuses a list that waited for too long, and forgets that it waited', async () => {
+  it('refuses a list that waited for too long, and removes it from the queue', async () => {
     const lists = new LongLists(1);
     const [first] = [await lists.begin(ANN), await lists.begin(ANN)];
     await expect(lists.begin(ANN)).rejects.toMatchObject({

@@ -23,7 +23,7 @@ describe('CheckReadiness', () => {
     { id: TWO, name: 'pool 2', state: two },
   ];
 
-  it('is ready where the database and every pool answer', async () => {
+  it('is ready when the database and every pool respond', async () => {
     expect(await readiness()).toEqual({
       ready: true,
       database: 'usable',
@@ -32,7 +32,7 @@ describe('CheckReadiness', () => {
     });
   });
 
-  it('is ready without a pool that is not the default one, and says which', async () => {
+  it('is ready without a pool that is not the default one, and names it', async () => {
     const remount = await fixture.unmount(TWO);
     expect(await readiness()).toEqual({
       ready: true,
@@ -43,7 +43,7 @@ describe('CheckReadiness', () => {
     await remount();
   });
 
-  it('is not ready without the default pool, and again once that is back', async () => {
+  it('is not ready without the default pool, and ready again when it is back', async () => {
     const remount = await fixture.unmount(ONE);
     expect(await readiness()).toEqual({
       ready: false,
@@ -55,7 +55,7 @@ describe('CheckReadiness', () => {
     expect(await readiness()).toMatchObject({ ready: true });
   });
 
-  it('is not ready without the database, and again once that is back', async () => {
+  it('is not ready without the database, and ready again when it is back', async () => {
     fixture.wire.cut();
     expect(await readiness()).toEqual({
       ready: false,
@@ -67,7 +67,7 @@ describe('CheckReadiness', () => {
     expect(await readiness()).toMatchObject({ ready: true });
   });
 
-  it('does not wait for a pool that never answers', async () => {
+  it('does not wait for a pool that never responds', async () => {
     const silent = observed(fixture.stores, { beforeProbe: async () => new Promise(() => undefined) });
     const stores: BlobStores = {
       ...fixture.stores,

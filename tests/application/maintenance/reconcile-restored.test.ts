@@ -64,18 +64,21 @@ describe('ReconcileRestored', () => {
     await rm(fixture.pathOf(id));
   }
 
-  it.each([3600, -3600])('keeps what was being uploaded, with %i seconds of its lease left', async (seconds) => {
-    const id = randomUUID() as MediaId;
-    await fixture.depot.work.run(async (tx) =>
-      admit(tx, fixture.pools, fixture.root, id, orderOf(fixture, 5000), 'uploading', { holder: SAVED_BY, seconds }),
-    );
-    await writeFile(fixture.pathOf(id), LATER);
-    expect(await settle()).toEqual([[id, 'uploading']]);
-    expect(await settle()).toEqual([]);
-    await expectKept(id, 0);
-  });
+  it.each([3600, -3600])(
+    'keeps the bytes of an unfinished upload, with %i seconds of its lease left',
+    async (seconds) => {
+      const id = randomUUID() as MediaId;
+      await fixture.depot.work.run(async (tx) =>
+        admit(tx, fixture.pools, fixture.root, id, orderOf(fixture, 5000), 'uploading', { holder: SAVED_BY, seconds }),
+      );
+      await writeFile(fixture.pathOf(id), LATER);
+      expect(await settle()).toEqual([[id, 'uploading']]);
+      expect(await settle()).toEqual([]);
+      await expectKept(id, 0);
+    },
+  );
 
-  it('keeps a clone that was being copied, and what was written to it since', async () => {
+  it('keeps the bytes of an unfinished clone, and writes to it since the backup', async () => {
     const source = await upload(false);
     const { id } = await cloneFixture.clone.run(ann, source, {});
     await writeFile(fixture.pathOf(id), LATER);
@@ -83,7 +86,7 @@ describe('ReconcileRestored', () => {
     await expectKept(id, 1);
   });
 
-  it('lets a clone that shares the bytes of others come to its end', async () => {
+  it('lets a clone that shares its bytes finish', async () => {
     const source = await upload();
     await cloneFixture.clone.run(ann, source, {});
     expect(await settle()).toEqual([]);
@@ -92,7 +95,7 @@ describe('ReconcileRestored', () => {
     expect(await fixture.files()).toEqual([source]);
   });
 
-  it('keeps the private copy of what was to become a disk, which stays as it was', async () => {
+  it('keeps the private copy of an item that was unsharing, and the item as it was', async () => {
     const source = await upload();
     const { id } = await cloneFixture.clone.run(ann, source, {});
     await cloneFixture.finishJobs();
@@ -116,7 +119,7 @@ describe('ReconcileRestored', () => {
   it.each([
     ['cuts nothing off', 30_000, 30_000],
     ['gives room to', 10_000, 20_000],
-  ])('%s a disk that was to get another size', async (_what, there, then) => {
+  ])('%s a disk that was resizing', async (_what, there, then) => {
     const id = await upload(false);
     await fixture.work.run(async (tx) => {
       await tx.changes.beginResizing(id, bytes(20_000), { holder: SAVED_BY, seconds: -3600 });
@@ -131,7 +134,7 @@ describe('ReconcileRestored', () => {
     expect(await fixture.used()).toBe(20_000);
   });
 
-  it('lets go what was removed before the backup', async () => {
+  it('deletes items that were removed before the backup', async () => {
     const id = await upload();
     await fixture.work.run(async (tx) => {
       const group = (await tx.groups.lockShared(fixture.group.id))!;

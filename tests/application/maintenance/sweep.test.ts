@@ -35,7 +35,7 @@ describe('Sweep', () => {
     return replica;
   }
 
-  it('takes row, bytes and usage of what died, and leaves alone what lives or is finished', async () => {
+  it('removes the row, bytes and usage of abandoned items, and keeps live and finished ones', async () => {
     const living = startReplica(fixture);
     const kept = await living.upload.run(fixture.root, orderOf(fixture, SIZE), () => sourceOf(patterned(SIZE)), NEVER);
     await leaveBehind(100);
@@ -50,21 +50,21 @@ describe('Sweep', () => {
     expect(await fixture.used(fixture.group.id, TWO)).toBe(0);
   });
 
-  it('leaves a lease alone that ended within the grace', async () => {
+  it('keeps an item whose lease ended within the grace period', async () => {
     await leaveBehind(100);
     const { sweep } = await settled(500);
     await sweep.run();
     expect(await fixture.states()).toEqual(['uploading']);
   });
 
-  it('judges nobody before the database has answered for one lease', async () => {
+  it('removes nothing before the database has responded for one lease time', async () => {
     await leaveBehind(100);
     const { sweep } = startReplica(fixture, { lease: 3600 });
     for (let pass = 0; pass < 3; pass += 1) await sweep.run();
     expect(await fixture.states()).toEqual(['uploading']);
   });
 
-  it('judges nobody in its first pass after it lost the database, and again afterwards', async () => {
+  it('removes nothing in its first pass after it lost the database, and again afterwards', async () => {
     const { sweep } = await settled(0);
     fixture.wire.cut();
     await expect(sweep.run()).rejects.toMatchObject({ code: 'unavailable' });
@@ -76,14 +76,14 @@ describe('Sweep', () => {
     await fixture.expectNothing();
   });
 
-  it('takes at once what was given up on purpose', async () => {
+  it('removes an item at once whose lease was given up', async () => {
     const id = await leaveBehind(-100);
     await fixture.depot.work.run(async (tx) => tx.media.endLeases(DEAD, [id]));
     await startReplica(fixture, { lease: 3600, grace: 3600 }).sweep.run();
     await fixture.expectNothing();
   });
 
-  it('takes everything once, however many sweep at once', async () => {
+  it('removes each item once, also with concurrent sweeps', async () => {
     for (let left = 0; left < 12; left += 1) await leaveBehind(100, left % 2 === 0 ? ONE : TWO);
     const sweepers = await Promise.all(Array.from({ length: 4 }, async () => settled(0)));
     await Promise.all(sweepers.map(async ({ sweep }) => sweep.run()));
@@ -91,7 +91,7 @@ describe('Sweep', () => {
     await fixture.expectNothing();
   });
 
-  it('takes a great many, in several passes', async () => {
+  it('removes many items in several passes', async () => {
     await fixture.depot.knex.raw(
       `with made as (
          insert into blobs (id, pool_id) select gen_random_uuid(), 1 from generate_series(1, 230) returning id
@@ -109,7 +109,7 @@ describe('Sweep', () => {
     await fixture.expectNothing();
   });
 
-  it('goes on with the other pools when one can’t be reached, and comes back to that', async () => {
+  it('continues with the other pools when one cannot be reached, and returns to it later', async () => {
     await leaveBehind(100);
     await leaveBehind(100, TWO);
     const { sweep } = await settled(0);
@@ -122,7 +122,7 @@ describe('Sweep', () => {
     await fixture.expectNothing();
   });
 
-  it('lets a writer that was silent for too long come to nothing', async () => {
+  it('lets no writer finish that was silent for too long', async () => {
     const { sweep } = await settled(0);
     const writing = startReplica(fixture);
     async function* body() {
@@ -139,7 +139,7 @@ describe('Sweep', () => {
   });
 
   describe('after ReapPredecessor', () => {
-    it('takes what a predecessor left, at once, and nothing of anybody else', async () => {
+    it('removes the items of a predecessor at once, and no others', async () => {
       const other = randomUUID() as InstanceId;
       await leaveBehind(-100);
       await leaveBehind(-100, ONE, other);
@@ -149,7 +149,7 @@ describe('Sweep', () => {
       expect(await fixture.used()).toBe(SIZE);
     });
 
-    it('takes nothing without a predecessor, or of one that left nothing', async () => {
+    it('removes nothing without a predecessor, or of one without leases', async () => {
       await leaveBehind(-100);
       await new ReapPredecessor(fixture.work).run(null);
       await new ReapPredecessor(fixture.work).run(randomUUID() as InstanceId);

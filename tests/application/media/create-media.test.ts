@@ -24,7 +24,7 @@ describe('CreateMedia', () => {
     return replica.create.run(fixture.root, order, signal);
   }
 
-  it('makes finished media that are writable, read as zeros and count in full', async () => {
+  it('creates finished items that are writable, read as zeros and are charged in full', async () => {
     const id = await create({ size: bytes(100_001) });
     expect((await fixture.content(id)).equals(Buffer.alloc(100_001))).toBe(true);
     const found = await fixture.depot.work.run(async (tx) => tx.media.findStored(id));
@@ -35,21 +35,21 @@ describe('CreateMedia', () => {
     for (const group of fixture.group.path) expect(await fixture.used(group)).toBe(100_001);
   });
 
-  it('takes the type that it is given, and refuses one that is none', async () => {
+  it('stores the given type, and refuses an invalid one', async () => {
     const id = await create({ type: 'IPSW' });
     const media = await fixture.depot.work.run(async (tx) => tx.media.find(id));
     expect(media!.type).toBe('IPSW');
     await expect(create({ name: 'other', type: '' })).rejects.toMatchObject({ code: 'name-invalid' });
   });
 
-  it('makes a tebibyte, and nothing at all', async () => {
+  it('creates an item of a tebibyte, and one of no bytes', async () => {
     await create({ size: bytes(TIB) });
     await create({ name: 'empty', size: bytes(0) });
     expect(await fixture.inPool()).toBe(TIB);
     expect(await fixture.files()).toHaveLength(2);
   });
 
-  it('is judged by limits as an upload is', async () => {
+  it('is limited like an upload', async () => {
     await fixture.limit(fixture.top.id, bytes(TIB));
     await create({ size: bytes(TIB) });
     await expect(create({ name: 'other', size: bytes(1) })).rejects.toMatchObject({
@@ -58,14 +58,14 @@ describe('CreateMedia', () => {
     });
   });
 
-  it('gives nothing to who may not create media for the group', async () => {
+  it('refuses a caller who may not create media for the group', async () => {
     const stranger = await makeUser(fixture.depot, 'stranger');
     const order = { name: 'disk', size: bytes(1), pool: ONE, group: fixture.group.id };
     await expect(replica.create.run(stranger, order, NEVER)).rejects.toMatchObject({ code: 'permission-missing' });
     await fixture.expectNothing();
   });
 
-  it('leaves nothing behind where the pool can’t keep that much, by its filesystem or by its count', async () => {
+  it('leaves nothing behind if the filesystem or the pool has no space for the item', async () => {
     await create({ size: MAX_BYTES }).then(
       async (id) => replica.remove.run(fixture.root, id),
       (error: unknown) => {
@@ -88,7 +88,7 @@ describe('CreateMedia', () => {
     await fixture.expectNothing();
   });
 
-  it('leaves nothing behind when the pool is gone, once that is back', async () => {
+  it('leaves nothing behind when the pool fails, once it is back', async () => {
     const remount = await fixture.unmount(ONE);
     await expect(create()).rejects.toMatchObject(UNAVAILABLE);
     expect(await fixture.states()).toEqual(['removing']);
@@ -99,7 +99,7 @@ describe('CreateMedia', () => {
     await fixture.expectNothing();
   });
 
-  it('leaves nothing behind when a sweeper took it for dead before its zeros were there', async () => {
+  it('leaves nothing behind when a sweeper considered it dead before its zeros were stored', async () => {
     const { sweep } = startReplica(fixture, { lease: 0 });
     const stores = observed(fixture.stores, {
       beforeCommit: async () => {
@@ -113,7 +113,7 @@ describe('CreateMedia', () => {
     await fixture.expectNothing();
   });
 
-  it('ends as a success when only the answer to its last COMMIT was lost', async () => {
+  it('succeeds when only the reply to its last COMMIT was lost', async () => {
     const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
     replica = startReplica(fixture, { stores });
     await create();

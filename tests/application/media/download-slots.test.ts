@@ -16,7 +16,7 @@ function caller(tenant: number, origin: Caller['origin'] = ORIGIN): Caller {
 const source = async (): Promise<BlobBytes> => Promise.resolve(sourceOf(patterned(10)));
 
 describe('DownloadSlots', () => {
-  it('counts a download until it was read to its end, was left, failed or was given up', async () => {
+  it('counts a download until it was read to its end, was abandoned, failed or was aborted', async () => {
     const { metrics, heard } = recordMetrics();
     const slots = new DownloadSlots(4, metrics);
     const client = new AbortController();
@@ -44,7 +44,7 @@ describe('DownloadSlots', () => {
     }
   });
 
-  it('gives a tenant its share, and does not count what the program reads itself', async () => {
+  it('limits a tenant to its share, and does not count reads of the program itself', async () => {
     const { metrics, heard } = recordMetrics();
     const slots = new DownloadSlots(4, metrics);
     await slots.open(caller(1), NEVER, source);

@@ -47,7 +47,7 @@ const LONG = new Uint8Array(2 * MIB);
 
 describe('Inspection', () => {
   it.each(['vhdx-dynamic', 'udf-disc', 'udf-disk', 'qcow2-luks', 'vhd-fixed-force-size'])(
-    'finds the same in chunks of whatever size: %s',
+    'finds the same facts for chunks of every size: %s',
     async (name) => {
       const image = realImage(name);
       const sizes = fc.array(fc.integer({ min: 3000, max: 3 * MIB }), { minLength: 1, maxLength: 5 });
@@ -66,21 +66,21 @@ describe('Inspection', () => {
     ['a data file', qcow2Image({ incompatible: 4n })],
     ['the old encryption', realImage('qcow2-aes')],
     ['a foreign descriptor', new TextEncoder().encode(vmdkDescriptor({ type: 'vmfs' }))],
-  ])('refuses %s once its first 64 KiB are there', async (_, image) => {
+  ])('refuses %s after its first 64 KiB', async (_, image) => {
     expect(await takenOf(joined(image, LONG))).toBe(HEAD_BYTES);
   });
 
-  it('refuses what its format says further back as soon as that is there', async () => {
+  it('refuses an image as soon as a later part of it is refused', async () => {
     const image = realImage('vhdx-dynamic');
     image[3 * MIB + 64 * 1024 + 4] = 2;
     expect(await takenOf(image)).toBe(3 * MIB + 80 * 1024);
   });
 
-  it('refuses a virtual size beyond the most at once', async () => {
+  it('refuses a virtual size beyond the limit at once', async () => {
     expect(await takenOf(joined(qcow2Image({ virtualSize: 8 * MIB }), LONG), NO_JUDGE, 4 * MIB)).toBe(HEAD_BYTES);
   });
 
-  it('asks the judge once, at once, and again only where the end says something else', async () => {
+  it('asks the judge once, as early as possible, and again only if the tail changes the facts', async () => {
     const judged: unknown[] = [];
     const judge: Judge = async ({ format, virtualSize }) => Promise.resolve(void judged.push([format, virtualSize]));
     const disk = fixedVhdImage(new Uint8Array(MIB));

@@ -26,7 +26,7 @@ async function upload(name: string): Promise<MediaId> {
 }
 
 describe('ListMedia', () => {
-  it('lists the finished media of the group, and not those of groups around it', async () => {
+  it('lists the finished items of the group, and not those of groups around it', async () => {
     const [first, second] = [await upload('b'), await upload('a')];
     const list = new ListMedia(fixture.work, new LongLists());
     const { items: found } = await list.run(fixture.root, fixture.group.id);
@@ -37,7 +37,7 @@ describe('ListMedia', () => {
     expect((await list.run(fixture.root, fixture.top.id)).items).toEqual([]);
   });
 
-  it('is empty for a group that is only above those of the caller, whatever it has', async () => {
+  it('is empty for a group that the caller sees only as an ancestor', async () => {
     await fixture.depot.work.run(async (tx) =>
       tx.assignments.store(fixture.top.id, ONE, { write: true, manage: true }),
     );
@@ -50,7 +50,7 @@ describe('ListMedia', () => {
     });
   });
 
-  it('needs the permission on the group, and tells of groups that there are not only on the root', async () => {
+  it('requires the permission on the group, and reports a missing group only on the root', async () => {
     const list = new ListMedia(fixture.work, new LongLists());
     const ofGroup = await makeUser(fixture.depot, 'of group', fixture.group.id, 'velocity.media.list');
     const nowhere = 999 as GroupId;
@@ -75,21 +75,21 @@ describe('Purge', () => {
     return id;
   }
 
-  it('takes the bytes, then the row, and gives the pool its room back', async () => {
+  it('deletes the bytes, then the row, and refunds the pool', async () => {
     const id = await takenOut();
     expect(await fixture.inPool()).toBe(CONTENT.length);
     await replica.purge.run(id);
     await fixture.expectNothing();
   });
 
-  it('leaves alone what is not being removed, or not there', async () => {
+  it('does nothing for an item that is not being removed or does not exist', async () => {
     const id = await upload('name');
     await replica.purge.run(id);
     await replica.purge.run(randomUUID() as MediaId);
     expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
   });
 
-  it('takes the bytes away twice, some time apart, where a dead bringer may be heard of after its death', async () => {
+  it('deletes the bytes again after a delay if requests of a dead writer may still arrive', async () => {
     const id = await takenOut();
     const { url } = fixture.depot;
     await rowsOf(url, `update media set lease_holder = '${randomUUID()}', lease_until = '-infinity'`);
@@ -110,7 +110,7 @@ describe('Purge', () => {
     await fixture.expectNothing();
   });
 
-  it('gives the room back once, however many do it at once', async () => {
+  it('refunds once, also with concurrent calls', async () => {
     const id = await takenOut();
     const others = Array.from({ length: 4 }, () => startReplica(fixture));
     await Promise.all(others.map(async ({ purge }) => purge.run(id)));
@@ -118,7 +118,7 @@ describe('Purge', () => {
     await fixture.expectNothing();
   });
 
-  it('loses nothing while the pool can’t be reached', async () => {
+  it('loses nothing while the pool cannot be reached', async () => {
     const id = await takenOut();
     const remount = await fixture.unmount(ONE);
     await expect(replica.purge.run(id)).rejects.toMatchObject({ code: 'unavailable' });
@@ -136,7 +136,7 @@ describe('Purge', () => {
     expect(await fixture.files()).toEqual([id]);
   });
 
-  it('takes the row by its next run where the database went after the bytes', async () => {
+  it('deletes the row in its next run when the database failed after the bytes were deleted', async () => {
     const id = await takenOut();
     fixture.wire.cutAt('delete from media', 'before');
     await expect(replica.purge.run(id)).rejects.toMatchObject({ code: 'unavailable' });

@@ -29,14 +29,14 @@ describe('RemoveMedia', () => {
     await replica.remove.run(caller, id);
   }
 
-  it('takes row, bytes and usage away, of read-only media too, and frees the name', async () => {
+  it('removes row, bytes and usage, also of read-only items, and frees the name', async () => {
     await remove(await upload());
     await fixture.expectNothing();
     expect(replica.woken()).toBe(0);
     await upload();
   });
 
-  it('needs the permission on the group that owns the media, or above it', async () => {
+  it('requires the permission on the group of the item, or above it', async () => {
     const id = await upload();
     const reader = await makeUser(fixture.depot, 'reader', fixture.group.id, 'velocity.media.list');
     const ofTop = await makeUser(fixture.depot, 'of top', fixture.top.id, 'velocity.media.remove');
@@ -44,7 +44,7 @@ describe('RemoveMedia', () => {
     await remove(id, ofTop);
   });
 
-  it('says which media there are to those alone who may remove those of the root group', async () => {
+  it('reports a missing item only to callers who may remove those of the root group', async () => {
     const reader = await makeUser(fixture.depot, 'reader', fixture.group.id, 'velocity.media.list');
     const elsewhere = await makeUser(fixture.depot, 'elsewhere', fixture.group.id, 'velocity.media.remove');
     for (const id of [randomUUID() as MediaId, null]) {
@@ -54,7 +54,7 @@ describe('RemoveMedia', () => {
     }
   });
 
-  it('needs the group’s own right to manage the pool', async () => {
+  it('requires that the group manages the pool', async () => {
     const id = await upload();
     await fixture.depot.work.run(async (tx) =>
       tx.assignments.store(fixture.group.id, ONE, { write: true, manage: false }),
@@ -65,7 +65,7 @@ describe('RemoveMedia', () => {
     expect(await fixture.states()).toEqual(['ready']);
   });
 
-  it('does not know media that are still on their way', async () => {
+  it('does not find unfinished items', async () => {
     const client = new AbortController();
     const stalled = gate();
     const order = orderOf(fixture, CONTENT.length);
@@ -83,7 +83,7 @@ describe('RemoveMedia', () => {
     await ended;
   });
 
-  it('is done once of those who ask for the same media at once', async () => {
+  it('removes an item once for concurrent requests', async () => {
     const id = await upload();
     const answers = await Promise.allSettled(Array.from({ length: 5 }, async () => remove(id)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -91,7 +91,7 @@ describe('RemoveMedia', () => {
     await fixture.expectNothing();
   });
 
-  it('removes for everybody also while the pool can’t be reached, whose room comes back with it', async () => {
+  it('hides the item also while the pool cannot be reached, and refunds the pool when it is back', async () => {
     const id = await upload();
     const remount = await fixture.unmount(ONE);
     await remove(id);
@@ -106,7 +106,7 @@ describe('RemoveMedia', () => {
     await fixture.expectNothing();
   });
 
-  it('lets the same name be taken while the bytes of the old media are still there', async () => {
+  it('frees the name while the bytes of the removed item still exist', async () => {
     const id = await upload();
     const remount = await fixture.unmount(ONE);
     await remove(id);

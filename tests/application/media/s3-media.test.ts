@@ -27,7 +27,7 @@ const CONTENT = patterned(SIZE);
 /** Longer than any test. Seconds. */
 const SETTLE = 3600;
 
-describe('Media in S3', () => {
+describe('Items in S3', () => {
   let fixture: DepotFixture;
   let bucket: TestBucket;
   let store: BlobStore;
@@ -60,7 +60,7 @@ describe('Media in S3', () => {
     expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([[], []]);
   }
 
-  it('are kept only if their bytes are those of every digest that came with them', async () => {
+  it('are stored only if their bytes match every digest that the client sent', async () => {
     const { upload } = startReplica(fixture, { stores });
     const [right, wrong] = [sha256(CONTENT), sha256(CONTENT.subarray(1))];
     for (const digests of [[wrong], [right, wrong], [wrong, right]]) {
@@ -74,7 +74,7 @@ describe('Media in S3', () => {
     expect(await bucket.blobs()).toEqual([[id, SIZE]]);
   });
 
-  it('are gone at once where whoever brought them is alive to take them away', async () => {
+  it('are deleted at once if their writer is alive to do it', async () => {
     const { upload } = startReplica(fixture, { stores });
     const torn = new Error('the wire is torn');
     const order = orderOf(fixture, SIZE);
@@ -83,7 +83,7 @@ describe('Media in S3', () => {
     await expectNothing();
   });
 
-  it('that read as zeros, for which nothing stands there, are cloned into a pool elsewhere', async () => {
+  it('that read as zeros, without an object, are cloned into another pool', async () => {
     const ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
     const size = bytes(1000);
     const source = await replica.create.run(fixture.root, { ...orderOf(fixture, size), size }, NEVER);
@@ -96,7 +96,7 @@ describe('Media in S3', () => {
     expect((await fixture.content(id, TWO)).equals(Buffer.alloc(size))).toBe(true);
   });
 
-  describe('whose bringer died', () => {
+  describe('whose writer died', () => {
     let id: MediaId;
     beforeEach(async () => {
       id = randomUUID() as MediaId;
@@ -111,7 +111,7 @@ describe('Media in S3', () => {
 
     const where = () => ({ Bucket: bucket.location.bucket, Key: id });
 
-    it('lose their upload at once, and their room in the pool only once what was asked for last has settled', async () => {
+    it('lose their multipart upload at once, and are refunded only after the purge delay', async () => {
       expect(await bucket.openUploads()).toEqual([id]);
       await replica.sweep.run();
       expect([await bucket.openUploads(), await fixture.states()]).toEqual([[], ['removing']]);
@@ -121,7 +121,7 @@ describe('Media in S3', () => {
       await expectNothing();
     });
 
-    it('also lose what the server carries out only after that', async () => {
+    it('also lose an object that the server creates only after that', async () => {
       await replica.sweep.run();
       await bucket.client.send(new PutObjectCommand({ ...where(), Body: 'late' }));
       await bucket.client.send(new CreateMultipartUploadCommand(where()));

@@ -24,7 +24,7 @@ const THIN = qcow2Image({ virtualSize: 8 * GIB });
 const GROWTH = 8 * GIB - THIN.length;
 const WORKERS = { wake: () => undefined };
 
-describe('a writable thin image', () => {
+describe('A writable thin image', () => {
   let fixture: DepotFixture;
   let replica: Replica;
   let ann: Caller;
@@ -67,19 +67,19 @@ describe('a writable thin image', () => {
     await fixture.limit(fixture.group.id, bytes((await fixture.used()) + THIN.length + left));
   }
 
-  it('is taken where its virtual size fits what its group has left, and is charged for its bytes alone', async () => {
+  it('is accepted if its virtual size fits the headroom of its group, and is charged for its bytes only', async () => {
     await leave(GROWTH);
     await upload(THIN, false);
     expect(await fixture.used()).toBe(THIN.length);
   });
 
-  it('is refused where it does not fit what its group has left, and nothing of it stays', async () => {
+  it('is refused if it does not fit the headroom of its group, and leaves nothing', async () => {
     await leave(GROWTH - 1);
     await expect(upload(THIN, false)).rejects.toMatchObject(refused('group'));
     await fixture.expectNothing();
   });
 
-  it('is refused by a group above, and by the pool', async () => {
+  it('is refused by the quota of a group above, and by the capacity of the pool', async () => {
     await fixture.limit(fixture.top.id, bytes(THIN.length + GROWTH - 1));
     await expect(upload(THIN, false)).rejects.toMatchObject(refused('group'));
     await fixture.limit(fixture.top.id, null);
@@ -101,14 +101,14 @@ describe('a writable thin image', () => {
     await upload(image, true);
   });
 
-  it('is none, and is taken, where all of it is there already', async () => {
+  it('is not thin, and accepted, if all of its bytes exist', async () => {
     for (const image of [fixedVhdImage(new Uint8Array(4096)), new Uint8Array(5000)]) {
       await fixture.limit(fixture.group.id, bytes((await fixture.used()) + image.length));
       await upload(image, false);
     }
   });
 
-  it('may be of any size where nobody writes in place: read-only, or in a pool whose blobs never change', async () => {
+  it('may have any size if it is not written in place: read-only, or in an immutable pool', async () => {
     await leave(0);
     await upload(THIN, true);
     // As a pool in S3, only that its bytes lie on a disk.
@@ -124,7 +124,7 @@ describe('a writable thin image', () => {
     await upload(THIN, false, 'DISK', startReplica(fixture, { stores }));
   });
 
-  it('is refused when a read-only one becomes writable', async () => {
+  it('is refused when a read-only image becomes writable', async () => {
     const id = await upload(THIN, true);
     await fixture.limit(fixture.group.id, bytes(THIN.length + GROWTH - 1));
     await expect(edit().run(ann, id, { optical: false })).rejects.toMatchObject(refused('group'));
@@ -132,7 +132,7 @@ describe('a writable thin image', () => {
     expect(await edit().run(ann, id, { optical: false })).toMatchObject({ media: { optical: false } });
   });
 
-  it('is refused as a clone, and taken as a read-only one', async () => {
+  it('is refused as a clone, and accepted as a read-only one', async () => {
     const id = await upload(THIN, true);
     await leave(GROWTH - 1);
     await expect(cloneFixture.clone.run(ann, id, { optical: false })).rejects.toMatchObject(refused('group'));
@@ -145,7 +145,7 @@ describe('a writable thin image', () => {
   });
 });
 
-describe('an image that says itself how large its disk is', () => {
+describe('An image that declares its own size', () => {
   let fixture: DepotFixture;
   let replica: Replica;
   let ann: Caller;
@@ -179,17 +179,20 @@ describe('an image that says itself how large its disk is', () => {
     await replica.resize.run(ann, id, bytes(image.length));
   });
 
-  it.each(['raw', 'iso', 'luks'])('is not %s, of which a guest sees all bytes', async (format) => {
-    const image = { raw: new Uint8Array(4096), iso: realImage('udf-disk'), luks: realImage('luks1') }[format]!;
-    const id = await upload(image);
-    const size = bytes(image.length + 512);
-    await replica.resize.run(ann, id, size);
-    const seen = async (id: MediaId) =>
-      fixture.depot.work.run(async (tx) => (await tx.media.lockStoredShared(id))?.facts);
-    expect(await seen(id)).toMatchObject({ format, virtualSize: size, encrypted: format === 'luks' });
-    const cloneFixture = openCloneFixture(fixture);
-    const clone = await cloneFixture.clone.run(ann, id, { size: bytes(size + 512) });
-    await cloneFixture.finishJobs();
-    expect(await seen(clone.id)).toMatchObject({ format, virtualSize: size + 512, encrypted: format === 'luks' });
-  });
+  it.each(['does not include %s, of which a guest sees all bytes', 'iso', 'luks'])(
+    'is not %s, of which a guest sees all bytes',
+    async (format) => {
+      const image = { raw: new Uint8Array(4096), iso: realImage('udf-disk'), luks: realImage('luks1') }[format]!;
+      const id = await upload(image);
+      const size = bytes(image.length + 512);
+      await replica.resize.run(ann, id, size);
+      const seen = async (id: MediaId) =>
+        fixture.depot.work.run(async (tx) => (await tx.media.lockStoredShared(id))?.facts);
+      expect(await seen(id)).toMatchObject({ format, virtualSize: size, encrypted: format === 'luks' });
+      const cloneFixture = openCloneFixture(fixture);
+      const clone = await cloneFixture.clone.run(ann, id, { size: bytes(size + 512) });
+      await cloneFixture.finishJobs();
+      expect(await seen(clone.id)).toMatchObject({ format, virtualSize: size + 512, encrypted: format === 'luks' });
+    },
+  );
 });

@@ -35,7 +35,7 @@ describe('UploadMedia', () => {
     );
   }
 
-  it('stores the bytes as finished media of the group, with their digest, and charges them on every level', async () => {
+  it('stores the bytes as a finished item of the group, with their digest, and charges every level', async () => {
     const id = await upload({ name: 'debian.iso', readOnly: false });
     expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
     const found = await fixture.depot.work.run(async (tx) => tx.media.findStored(id));
@@ -56,7 +56,7 @@ describe('UploadMedia', () => {
     ]);
   });
 
-  it('keeps nothing of bytes that are not those of every digest that came with them', async () => {
+  it('stores no bytes that differ from one of the digests sent with them', async () => {
     const right = sha256(CONTENT);
     const wrong = sha256(CONTENT.subarray(1));
     await expect(upload({ sha256: [right, wrong] })).rejects.toMatchObject({ code: 'digest-mismatch' });
@@ -65,7 +65,7 @@ describe('UploadMedia', () => {
     expect(await fixture.states()).toEqual(['ready']);
   });
 
-  it('takes media without bytes, also where nothing is left', async () => {
+  it('accepts an item without bytes, also without headroom', async () => {
     await fixture.limit(fixture.group.id, bytes(CONTENT.length));
     await upload();
     const empty = await replica.upload.run(fixture.root, orderOf(fixture, 0), () => sourceOf(), NEVER);
@@ -74,17 +74,17 @@ describe('UploadMedia', () => {
 
   it.each<[string, (order: DepotFixture) => Partial<MediaOrder>, object]>([
     ['a pool that is not configured', () => ({ pool: 9 as PoolId }), { code: 'pool-not-found' }],
-    ['a group that there is not', () => ({ group: 999 as GroupId }), { code: 'group-not-found' }],
+    ['a group that does not exist', () => ({ group: 999 as GroupId }), { code: 'group-not-found' }],
     ['a group that may not manage the pool', ({ top }) => ({ group: top.id }), { code: 'not-manager' }],
-    ['a name that is none', () => ({ name: 'a\u0000b' }), { code: 'name-invalid' }],
-    ['a type that is none', () => ({ type: '' }), { code: 'name-invalid' }],
+    ['an invalid name', () => ({ name: 'a\u0000b' }), { code: 'name-invalid' }],
+    ['an invalid type', () => ({ type: '' }), { code: 'name-invalid' }],
   ])('refuses %s before it reads the body', async (_, wanted, failure) => {
     await expect(upload(wanted(fixture))).rejects.toMatchObject(failure);
     expect(opened).toBe(0);
     await fixture.expectNothing();
   });
 
-  it('refuses who may not create media for the group, and judges a group that there is not on the root', async () => {
+  it('refuses a caller who may not create media for the group, and judges a missing group as the root', async () => {
     const stranger = await makeUser(fixture.depot, 'stranger', fixture.top.id, 'velocity.media.list');
     const ofTop = await makeUser(fixture.depot, 'of top', fixture.top.id, 'velocity.media.create');
     const forbidden = { code: 'permission-missing', detail: { permission: 'velocity.media.create' } };
@@ -112,7 +112,7 @@ describe('UploadMedia', () => {
     expect(opened).toBe(0);
   });
 
-  it('says how much was needed and how much is left where a limit refuses, and leaves the level as it was', async () => {
+  it('reports the needed and the remaining bytes when a limit refuses, and leaves usage unchanged', async () => {
     await fixture.limit(fixture.top.id, bytes(CONTENT.length + 10));
     await upload();
     await expect(upload()).rejects.toMatchObject({
@@ -124,7 +124,7 @@ describe('UploadMedia', () => {
     await expect(upload()).rejects.toMatchObject({ detail: { left: 0 } });
   });
 
-  it('is refused by the capacity of the pool as by a limit', async () => {
+  it('is limited by the capacity of the pool', async () => {
     await fixture.depot.work.run(async (tx) =>
       tx.pools.store({ ...fixture.pools[0]!, capacity: bytes(CONTENT.length - 1) }),
     );
@@ -135,7 +135,7 @@ describe('UploadMedia', () => {
     await upload({ pool: TWO });
   });
 
-  it('gives a name to one of those who ask for it at once', async () => {
+  it('gives a name to one of several concurrent uploads', async () => {
     const answers = await Promise.allSettled(Array.from({ length: 6 }, async () => upload({ name: 'same' })));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const answer of answers) {
@@ -145,7 +145,7 @@ describe('UploadMedia', () => {
     expect(await fixture.states()).toEqual(['ready']);
   });
 
-  it('admits exactly those of fifty at once that fit', async () => {
+  it('admits exactly as many of fifty concurrent uploads as fit', async () => {
     await fixture.limit(fixture.top.id, bytes(CONTENT.length * 12 + 1));
     const answers = await Promise.allSettled(Array.from({ length: 50 }, async () => upload()));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);

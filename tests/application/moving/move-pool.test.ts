@@ -78,7 +78,7 @@ describe('MovePool', () => {
     await file.close();
   }
 
-  it('moves everything to another folder, with holes and digests, and leaves nothing behind', async () => {
+  it('moves all blobs to another folder, with holes and digests, and leaves nothing behind', async () => {
     const other = await otherFolder();
     const locations = await openTwoLocations(fixture, [
       [0, fixture.stores.of(ONE, 0)],
@@ -124,7 +124,7 @@ describe('MovePool', () => {
     expect(await fixture.files()).toEqual([]);
   });
 
-  it('leaves what is attached, written to, damaged or gone where it is, says so, and takes it along the next time', async () => {
+  it('leaves attached, written, damaged and missing blobs, reports them, and moves them in the next run', async () => {
     const other = await otherFolder();
     const locations = await openTwoLocations(fixture, [
       [0, fixture.stores.of(ONE, 0)],
@@ -156,7 +156,7 @@ describe('MovePool', () => {
     expect((await contentOf(locations, written)).subarray(0, 7).toString()).toBe(`write ${writes}`.slice(0, 7));
   });
 
-  it('carries what is removed, resized or downloaded meanwhile as if nothing moved, and waits for what comes in', async () => {
+  it('does not disturb removals, resizing and downloads, and waits for uploads', async () => {
     const other = await otherFolder();
     const locations = await openTwoLocations(fixture, [
       [0, fixture.stores.of(ONE, 0)],
@@ -201,7 +201,7 @@ describe('MovePool', () => {
     expect([await fixture.files(), await locations.findings()]).toEqual([[], []]);
   });
 
-  it('moves to S3, where writable media share their bytes, and back, where each has its own file again', async () => {
+  it('moves to S3, where writable items share their bytes, and back, where each has its own file again', async () => {
     const { store, bucket } = await otherBucket();
     const disks = fixture.stores.of(ONE, 0);
     const away = await openTwoLocations(fixture, [
@@ -241,7 +241,7 @@ describe('MovePool', () => {
     expect((await contentOf(back, image)).equals(CONTENT)).toBe(true);
   });
 
-  it('does not begin where nobody said where to, and says which places are missing', async () => {
+  it('does not start without a second location, and names the missing locations', async () => {
     const other = await otherFolder();
     const alone = await openTwoLocations(fixture, [[0, fixture.stores.of(ONE, 0)]]);
     await upload(alone);

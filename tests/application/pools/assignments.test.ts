@@ -51,20 +51,20 @@ async function available(group = fixture.group.id): Promise<number | null> {
 }
 
 describe('AssignPool', () => {
-  it('gives a group rights and a quota, and replaces both when it is asked again', async () => {
+  it('assigns rights and a quota to a group, and replaces both the next time', async () => {
     await assign(fixture.top.id, ONE, 100, { write: true, manage: false });
     expect(await list(fixture.top.id)).toMatchObject([{ pool: { id: ONE }, write: true, manage: false, quota: 100 }]);
     await assign(fixture.top.id, ONE, 7, { write: false, manage: true });
     expect(await list(fixture.top.id)).toMatchObject([{ pool: { id: ONE }, write: false, manage: true, quota: 7 }]);
   });
 
-  it('gives nothing to the groups below', async () => {
+  it('assigns nothing to the groups below', async () => {
     await revoke(fixture.group.id, ONE);
     await assign(fixture.top.id, ONE);
     expect((await list(fixture.group.id)).map(({ pool }) => pool.id)).toEqual([TWO]);
   });
 
-  it('sets only the quota of the root group, which has its rights anyhow', async () => {
+  it('sets only the quota of the root group, whose rights are fixed', async () => {
     for (const rights of [
       { write: false, manage: true },
       { write: true, manage: false },
@@ -78,7 +78,7 @@ describe('AssignPool', () => {
     await upload(51);
   });
 
-  it('lets a quota be lowered below what is used, which blocks growth and nothing else', async () => {
+  it('sets a quota below the usage, which only blocks growth', async () => {
     await upload(100);
     await assign(fixture.group.id, ONE, 40);
     expect(await fixture.used()).toBe(100);
@@ -89,14 +89,14 @@ describe('AssignPool', () => {
     await upload(40);
   });
 
-  it('needs the permission on the group, and judges a group that there is not on the root', async () => {
+  it('requires the permission on the group, and judges a missing group as the root', async () => {
     const ofTop = await makeUser(fixture.depot, 'of top', fixture.top.id, 'velocity.pool.assign');
     await assign(fixture.group.id, ONE, 1, ALL, ofTop);
     await expect(assign(ROOT_GROUP, ONE, 1, ALL, ofTop)).rejects.toMatchObject(FORBIDDEN);
     await expect(assign(NOWHERE, ONE, 1, ALL, ofTop)).rejects.toMatchObject(FORBIDDEN);
   });
 
-  it('asks for the pool first, then for the group', async () => {
+  it('checks the pool first, then the group', async () => {
     await expect(assign(NOWHERE, UNKNOWN)).rejects.toMatchObject(NO_POOL);
     await expect(assign(NOWHERE, ONE)).rejects.toMatchObject(NO_GROUP);
     await expect(assign(fixture.group.id, UNKNOWN)).rejects.toMatchObject(NO_POOL);
@@ -104,7 +104,7 @@ describe('AssignPool', () => {
 });
 
 describe('RevokePool', () => {
-  it('takes access away, while the media stay, counted but not listed, until it is assigned again', async () => {
+  it('revokes access and keeps the items, charged but not listed, until the pool is assigned again', async () => {
     await assign(fixture.group.id, ONE, 500);
     await upload(100);
     await revoke(fixture.group.id, ONE);
@@ -120,25 +120,25 @@ describe('RevokePool', () => {
     expect((await list(fixture.group.id))[0]).toMatchObject({ quota: 0, used: 100, available: null });
   });
 
-  it('takes the limit away with the assignment, for the groups below too', async () => {
+  it('removes the limit with the assignment, also for the groups below', async () => {
     await assign(fixture.top.id, ONE, 10);
     await expect(upload(11)).rejects.toMatchObject({ code: 'quota-exceeded' });
     await revoke(fixture.top.id, ONE);
     await upload(11);
   });
 
-  it('may be asked again, and for what was never assigned', async () => {
+  it('is idempotent, also for a pool that was never assigned', async () => {
     await revoke(fixture.group.id, ONE);
     await revoke(fixture.group.id, ONE);
     await revoke(fixture.top.id, TWO);
   });
 
-  it('never takes from the root group', async () => {
+  it('never revokes from the root group', async () => {
     await expect(revoke(ROOT_GROUP, ONE)).rejects.toMatchObject({ code: 'protected' });
     expect(await list(ROOT_GROUP)).toHaveLength(2);
   });
 
-  it('needs the permission on the group, and asks for the pool first', async () => {
+  it('requires the permission on the group, and checks the pool first', async () => {
     const assigner = await makeUser(fixture.depot, 'assigner', fixture.top.id, 'velocity.pool.assign');
     const ofTop = await makeUser(fixture.depot, 'of top', fixture.top.id, 'velocity.pool.revoke');
     await expect(revoke(fixture.group.id, ONE, assigner)).rejects.toMatchObject(FORBIDDEN);
@@ -150,7 +150,7 @@ describe('RevokePool', () => {
 });
 
 describe('ListPools', () => {
-  it('lists what is assigned, in the order of the configuration, and everything for the root group', async () => {
+  it('lists the assigned pools in the order of the pools file, and all pools for the root group', async () => {
     const turned = new ListPools(fixture.work, fixture.pools.toReversed());
     expect((await turned.run(fixture.root, fixture.group.id)).map(({ pool }) => pool.name)).toEqual([
       'pool 2',
@@ -160,19 +160,19 @@ describe('ListPools', () => {
     expect(await list(fixture.top.id)).toEqual([]);
   });
 
-  it('leaves out pools that are not configured any more', async () => {
+  it('omits pools that are not configured any more', async () => {
     const fewer = new ListPools(fixture.work, [fixture.pools[1]!]);
     expect((await fewer.run(fixture.root, fixture.group.id)).map(({ pool }) => pool.id)).toEqual([TWO]);
   });
 
-  it('says that nothing limits where nothing does', async () => {
+  it('reports no limit if there is none', async () => {
     expect(await list(fixture.group.id)).toEqual([
       { pool: fixture.pools[0], ...ALL, quota: 0, used: 0, available: null },
       { pool: fixture.pools[1], ...ALL, quota: 0, used: 0, available: null },
     ]);
   });
 
-  it('says what is left by the tightest of group, ancestors and capacity', async () => {
+  it('reports the headroom below the tightest limit of group, ancestors and capacity', async () => {
     await upload(10);
     await assign(fixture.group.id, ONE, 1000);
     expect(await available()).toBe(990);
@@ -186,13 +186,13 @@ describe('ListPools', () => {
     expect(pool).toMatchObject({ quota: 1000, used: 10 });
   });
 
-  it('counts what the groups below use', async () => {
+  it('includes the usage of the groups below', async () => {
     await assign(fixture.top.id, ONE, 100);
     await upload(30);
     expect((await list(fixture.top.id))[0]).toMatchObject({ used: 30, available: 70 });
   });
 
-  it('needs the permission on the group, and tells of groups that there are not only on the root', async () => {
+  it('requires the permission on the group, and reports a missing group only on the root', async () => {
     const ofGroup = await makeUser(fixture.depot, 'of group', fixture.group.id, 'velocity.pool.list');
     expect(await list(fixture.group.id, ofGroup)).toHaveLength(2);
     expect(await list(fixture.top.id, ofGroup)).toEqual([]);

@@ -78,7 +78,7 @@ describe('PreparePools', () => {
     });
   }
 
-  it('makes and marks the folders, and stores what is configured', async () => {
+  it('creates and marks the folders, and stores the configured pools', async () => {
     await prepare([pool(1, { capacity: bytes(10) }), pool(2)]);
     await depot.work.run(async (tx) => {
       expect(await tx.pools.known()).toMatchObject([{ id: 1 }, { id: 2 }]);
@@ -96,7 +96,7 @@ describe('PreparePools', () => {
     await prepare([pool(1)], { 1: moved });
   });
 
-  it('refuses a pool that vanished from the configuration while it holds media, and lets an empty one go', async () => {
+  it('refuses a pool that is missing in the pools file and holds items, and accepts an empty one', async () => {
     await prepare([pool(1), pool(2), pool(3)]);
     await putMediaInto(2);
     expect(await faults([pool(1)])).toEqual([
@@ -105,14 +105,14 @@ describe('PreparePools', () => {
     await prepare([pool(1), pool(2)]);
   });
 
-  it('refuses a folder whose marker is gone while the pool holds media', async () => {
+  it('refuses a folder without a marker while the pool holds items', async () => {
     await prepare([pool(1)]);
     await putMediaInto(1);
     await rm(join(folderOf(1), MARKER));
     expect(await faults([pool(1)])).toEqual([expect.stringMatching(/pool 1 .*no marker.*: mount what belongs there/)]);
   });
 
-  it('marks a folder anew whose marker is gone while the pool holds nothing', async () => {
+  it('marks a folder without a marker anew while the pool holds none', async () => {
     await prepare([pool(1)]);
     await rm(join(folderOf(1), MARKER));
     await prepare([pool(1)]);

@@ -17,7 +17,7 @@ const REFUSED = { code: 'bytes-damaged' };
 const WORKERS = { wake: () => undefined };
 
 /** Pool ONE is on local disk, pool TWO in S3. */
-describe('Media that are marked as damaged', () => {
+describe('Items marked as damaged', () => {
   let location: ScrubFixture;
   let cloneFixture: CloneFixture;
   let ann: Caller;
@@ -39,7 +39,7 @@ describe('Media that are marked as damaged', () => {
   it.each([
     ['on a disk', ONE],
     ['in S3', TWO],
-  ])('%s are not handed out, unless that is wished, and then not by any name of what came in', async (_where, pool) => {
+  ])('%s are not served, unless configured, and then without digest or version', async (_where, pool) => {
     const { work } = location.fixture;
     const id = await location.upload(pool);
     const usual = new DownloadMedia({
@@ -65,7 +65,7 @@ describe('Media that are marked as damaged', () => {
     expect(Buffer.concat(read).equals(CONTENT)).toBe(true);
   });
 
-  it('are not cloned, nor is a clone of them finished that was asked for before', async () => {
+  it('are not cloned, and no earlier clone of them is finished', async () => {
     const [one, two] = [await location.upload(), await location.upload(TWO)];
     // By a copy and by the same bytes.
     const asked = [
@@ -86,7 +86,7 @@ describe('Media that are marked as damaged', () => {
     expect([await location.fixture.used(), await location.fixture.files()]).toEqual([SIZE, [one]]);
   });
 
-  it('are no source of a clone that was being copied when they were marked', async () => {
+  it('fail a clone that was being copied when they were marked', async () => {
     const id = await location.upload();
     const marking = openCloneFixture(location.fixture, {
       stores: location.stores,
@@ -98,7 +98,7 @@ describe('Media that are marked as damaged', () => {
     expect(await location.fixture.files()).toEqual([id]);
   });
 
-  it('are not opened to writers where those write in place', async () => {
+  it('do not become writable in place', async () => {
     const { fixture, stores, replica } = location;
     const edit = new UpdateDrive({
       work: fixture.work,
@@ -117,7 +117,7 @@ describe('Media that are marked as damaged', () => {
     });
   });
 
-  it('share their fate with the clones that share their bytes', async () => {
+  it('share the mark with clones that share their bytes', async () => {
     const id = await location.upload();
     const clone = await cloneFixture.clone.run(ann, id, {});
     await cloneFixture.finishJobs();

@@ -58,7 +58,7 @@ describe('ScrubDepot', () => {
     damage,
   });
 
-  it('compares what nobody may change, and everything in S3, and leaves the rest alone', async () => {
+  it('checks read-only items, and all items in S3, and skips the others', async () => {
     for (const pool of [ONE, TWO]) {
       for (const readOnly of [true, false]) await location.upload(pool, { readOnly });
       await location.replica.create.run(
@@ -82,7 +82,7 @@ describe('ScrubDepot', () => {
     expect(await location.marks()).toEqual({});
   });
 
-  it('marks what is damaged on a disk, whether its times tell of it or not', async () => {
+  it('marks damaged files, with or without changed times', async () => {
     const ids = [];
     for (let made = 0; made < 6; made += 1) ids.push(await location.upload());
     const [sound, touched, silent, cut, gone, grown] = ids as [MediaId, MediaId, MediaId, MediaId, MediaId, MediaId];
@@ -103,7 +103,7 @@ describe('ScrubDepot', () => {
     expect(Object.keys(await location.marks())).not.toContain(sound);
   });
 
-  it('marks what is damaged in S3, writable or not', async () => {
+  it('marks damaged items in S3, writable or not', async () => {
     const readOnly = false;
     const ids = [await location.upload(TWO), await location.upload(TWO, { readOnly }), await location.upload(TWO)];
     const [other, short, long] = ids as [MediaId, MediaId, MediaId];
@@ -122,7 +122,7 @@ describe('ScrubDepot', () => {
   });
 
   it(
-    titleWithMount('marks what the disk can not give any more, and tells that from a pool that is away'),
+    titleWithMount('marks blobs that the disk cannot read any more, but not those of an unreachable pool'),
     onMounts(async () => {
       const id = await location.upload();
       let isCovered = false;
@@ -144,7 +144,7 @@ describe('ScrubDepot', () => {
     }),
   );
 
-  it('takes the mark away once the bytes are right again, reading only what is marked if told to', async () => {
+  it('removes the mark when the bytes are intact again, reading only marked blobs if requested', async () => {
     const [one, two] = [await location.upload(), await location.upload(TWO)];
     await location.upload();
     await switchOver(one);
@@ -163,7 +163,7 @@ describe('ScrubDepot', () => {
     expect([await location.marks(), (await location.scrub()).verdicts]).toEqual([{}, []]);
   });
 
-  it('goes on where it was stopped, and then has nothing to do until time has passed', async () => {
+  it('continues where it was stopped, and then has nothing to do until time has passed', async () => {
     for (let made = 0; made < 4; made += 1) await location.upload(made % 2 === 0 ? ONE : TWO);
     const stop = new AbortController();
     let taken = 0;
@@ -184,7 +184,7 @@ describe('ScrubDepot', () => {
     expect(read(await location.scrub())).toBe(4 * SIZE);
   });
 
-  it('is done by one at a time', async () => {
+  it('runs once at a time', async () => {
     await location.upload();
     const { rateLimiter, reached, through } = gatedRateLimiter();
     const first = location.scrub({ rateLimiter });
@@ -195,7 +195,7 @@ describe('ScrubDepot', () => {
     expect(await first).toMatchObject({ pools: [{ compared: 1 }], unchecked: [] });
   });
 
-  it('keeps the pace with every byte that it reads, a bounded part at a time', async () => {
+  it('limits the rate of all bytes that it reads, in bounded chunks', async () => {
     const size = 3_000_000;
     await location.upload(ONE, { content: patterned(size) });
     const flipped = await location.upload(TWO);
@@ -213,7 +213,7 @@ describe('ScrubDepot', () => {
     expect(Math.max(...takes)).toBeLessThanOrEqual(1024 * 1024);
   });
 
-  it('takes nothing for damaged that was removed, or opened to writers, while it was read', async () => {
+  it('marks nothing that was removed, or became writable, while it was read', async () => {
     const { fixture, stores, replica } = location;
     for (const change of [
       async (id: MediaId) => replica.remove.run(fixture.root, id),
@@ -230,7 +230,7 @@ describe('ScrubDepot', () => {
     }
   });
 
-  it('never takes a pool that is away for damaged, and reads the others', async () => {
+  it('never marks blobs of an unreachable pool, and checks the others', async () => {
     const one = await location.upload();
     await location.upload(TWO);
     const marker = join(dirname(pathOf(one)), '.platter-pool.json');
@@ -264,7 +264,7 @@ describe('ScrubDepot', () => {
     expect((await location.scrub({ olderThanSeconds: DAY })).pools[0]).toMatchObject({ compared: 1 });
   });
 
-  it('says which blob it could not read, bears a hiccup, and reads the others', async () => {
+  it('reports a blob that it could not read, tolerates a single failure, and checks the others', async () => {
     const [one, two] = [await location.upload(TWO), await location.upload(TWO)];
     proxy.break('cut-answer', 'GET', new RegExp(one), 1);
     expect((await location.scrub()).unchecked).toEqual([]);
@@ -277,13 +277,13 @@ describe('ScrubDepot', () => {
     expect(await location.marks()).toEqual({});
   });
 
-  it('says that the database does not answer', async () => {
+  it('reports that the database does not respond', async () => {
     location.fixture.wire.cut();
     expect(await location.scrub()).toMatchObject({ pools: [], unchecked: [{ pool: null }], stopped: false });
     location.fixture.wire.mend();
   });
 
-  it('goes through one pool if told to, and says which pool is not configured', async () => {
+  it('checks one pool if requested, and reports a pool that is not configured', async () => {
     for (const pool of [ONE, TWO]) await location.upload(pool);
     expect((await location.scrub({ pool: TWO })).pools).toEqual([
       { ...NOTHING_READ, id: TWO, name: 'pool 2', compared: 1, bytesRead: SIZE },

@@ -62,7 +62,7 @@ describe('Servers', () => {
     });
   }
 
-  it('do not get media that are on their way, resized, or read by a job', async () => {
+  it('do not attach items that are unfinished, resizing, or read by a job', async () => {
     const [coming, resized, read, other] = await run(async (tx) => {
       const [coming, resized, read] = [
         await insert(tx, { group: fixture.group.id }),
@@ -90,7 +90,7 @@ describe('Servers', () => {
     expect(await run(async (tx) => tx.servers.search(ann.uuid, EVERYTHING))).toMatchObject({ total: 0 });
   });
 
-  it('keep what they have while it is resized', async () => {
+  it('keep an attached item while it is resized', async () => {
     const id = await ready();
     const [server] = await create.run(ann, [order(id)]);
     await run(async (tx) => tx.changes.beginResizing(id, bytes(0), LEASE));
@@ -99,13 +99,13 @@ describe('Servers', () => {
     await run(async (tx) => tx.changes.endResizing(id, HOLDER, null));
   });
 
-  it('get library drives that a job reads, while others attach them too', async () => {
+  it('attach library drives that a job reads, also at the same time as others', async () => {
     const id = await publish();
     const all = await Promise.all(Array.from({ length: 6 }, async () => create.run(ann, [order(id, id)])));
     expect(new Set(await run(async (tx) => tx.servers.having(id)))).toEqual(new Set(all.map(([one]) => one!.id)));
   });
 
-  it('are listed with all that is theirs, and so is what they have, in as many queries whatever their number', async () => {
+  it('are listed with their tags and attachments, by a number of queries that does not depend on theirs', async () => {
     async function make(): Promise<void> {
       const [one, two] = [await ready(), await publish()];
       const [server] = await create.run(ann, [order(one, two)]);

@@ -25,7 +25,7 @@ describe('FairSlots', () => {
     expect(slots.used).toBe(8);
   });
 
-  it('counts a user who moves to another tenant as the same one', () => {
+  it('counts a user who moves to another tenant as the same user', () => {
     const slots = new FairSlots(16);
     expect(takeAll(slots, holder(1, 1))).toHaveLength(4);
     expect(takeAll(slots, holder(1, 2))).toHaveLength(0);
@@ -40,7 +40,7 @@ describe('FairSlots', () => {
     expect(slots.tryAcquire(holder(6, 6))).toBeNull();
   });
 
-  it('lets a tenant have the only slot there is', () => {
+  it('gives a tenant the only slot', () => {
     const slots = new FairSlots(1);
     const [release] = takeAll(slots, holder(1, 1));
     release?.();
@@ -49,7 +49,7 @@ describe('FairSlots', () => {
     expect(takeAll(slots, holder(2, 2))).toHaveLength(1);
   });
 
-  it('lets in from the line the tenant that holds fewest, whoever came first', async () => {
+  it('admits the waiting tenant that holds fewest, whichever came first', async () => {
     const slots = new FairSlots(3);
     const first = slots.tryAcquire(holder(1, 1));
     const second = slots.tryAcquire(holder(2, 2));
@@ -68,7 +68,7 @@ describe('FairSlots', () => {
     expect(slots).toMatchObject({ used: 2, waiting: 0 });
   });
 
-  it('forgets a holder that stops waiting', async () => {
+  it('removes a holder that stops waiting', async () => {
     const slots = new FairSlots(1);
     const release = slots.tryAcquire(holder(1, 1));
     const stop = new AbortController();

@@ -14,7 +14,7 @@ const right = { name: 'ann', password: 'correct horse', address: '192.0.2.1' };
 const WRONG = { code: 'wrong-credentials' };
 const TURN = { name: 'test', isKnown: true };
 
-describe('Recognise', () => {
+describe('AuthenticateWithPassword', () => {
   const hasher = new Argon2PasswordHasher();
   let depot: TestDepot;
   let ann: User;
@@ -37,7 +37,7 @@ describe('Recognise', () => {
   });
   afterEach(async () => depot.close());
 
-  it('says who it is, with one slow verification and one query a call after that', async () => {
+  it('identifies the caller, with one slow verification and one query per further request', async () => {
     const queries: string[] = [];
     expect(await recognise.run(right)).toEqual(ann);
     recordQueries(depot.pool, ({ text }) => queries.push(text));
@@ -46,7 +46,7 @@ describe('Recognise', () => {
     expect(queries).toHaveLength(1);
   });
 
-  it('remembers no wrong password, and no right one for another name', async () => {
+  it('caches no wrong password, and no right one for another name', async () => {
     await recognise.run(right);
     await expect(recognise.run({ ...right, password: 'battery staple' })).rejects.toMatchObject(WRONG);
     await expect(recognise.run({ ...right, name: 'ben' })).rejects.toMatchObject(WRONG);
@@ -54,14 +54,14 @@ describe('Recognise', () => {
     expect(verified).toBe(3);
   });
 
-  it('notices another password at once', async () => {
+  it('notices a changed password at once', async () => {
     await recognise.run(right);
     await new ChangePassword(depot.work, hasher).run({ name: 'ann', password: 'another' });
     await expect(recognise.run(right)).rejects.toMatchObject(WRONG);
     expect(await recognise.run({ ...right, password: 'another' })).toEqual(ann);
   });
 
-  it('notices at once that a user is gone, also where there is another of the same name', async () => {
+  it('notices the removal of a user at once, also when a new user has the same name', async () => {
     await recognise.run(right);
     await depot.work.run(async (tx) => tx.users.remove(ann.id));
     await expect(recognise.run(right)).rejects.toMatchObject(WRONG);
@@ -69,7 +69,7 @@ describe('Recognise', () => {
     await expect(recognise.run(right)).rejects.toThrow();
   });
 
-  it('remembers for the network that it was shown from alone', async () => {
+  it('caches a verification for the network of the request only', async () => {
     const atHome = { ...right, address: '2001:db8::1' };
     await recognise.run(atHome);
     expect(await recognise.run({ ...right, address: '2001:db8::ffff:2' })).toEqual(ann);
@@ -78,7 +78,7 @@ describe('Recognise', () => {
     expect(verified).toBe(2);
   });
 
-  it('refuses what it remembers, too, once others failed too often from there, and from nowhere else', async () => {
+  it('refuses cached credentials too after too many failures from that network, and from no other', async () => {
     await recognise.run(right);
     const elsewhere = { ...right, address: '192.0.2.2' };
     await recognise.run(elsewhere);

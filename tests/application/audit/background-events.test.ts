@@ -28,7 +28,7 @@ async function entriesIn({ depot }: Pick<DepotFixture, 'depot'>): Promise<readon
   return (await depot.work.run(async (tx) => tx.audit.search({}, 1000, null))).toReversed();
 }
 
-describe('What goes on by itself', () => {
+describe('The audit of background work', () => {
   let fixture: DepotFixture;
   let ann: Caller;
   beforeEach(async () => {
@@ -42,7 +42,7 @@ describe('What goes on by itself', () => {
     return startReplica(fixture).upload.run(ann, order, () => sourceOf(CONTENT), NEVER);
   }
 
-  it('is written down where a clone comes to its end, for whoever asked for it', async () => {
+  it('records the end of a clone, for the user who started it', async () => {
     const source = await upload();
     const cloneFixture = openCloneFixture(fixture);
     const { id } = await cloneFixture.clone.run(ann, source, {});
@@ -62,7 +62,7 @@ describe('What goes on by itself', () => {
     ]);
   });
 
-  it('is written down where a clone fails for good, once, and of which group it was', async () => {
+  it('records the final failure of a clone once, with its group', async () => {
     const source = await upload();
     const tooMuch = new DomainError('quota-exceeded', { needed: bytes(1), left: null, limitedBy: 'backend' });
     const stores: BlobStores = {
@@ -86,7 +86,7 @@ describe('What goes on by itself', () => {
     ]);
   });
 
-  it('is written down where the sweeper takes away what somebody left', async () => {
+  it('records that the sweeper removes an abandoned upload', async () => {
     const id = randomUUID() as MediaId;
     const left = { holder: randomUUID() as InstanceId, seconds: -100 };
     await fixture.depot.work.run(async (tx) =>
@@ -106,7 +106,7 @@ describe('What goes on by itself', () => {
     ]);
   });
 
-  it('is written down where the library changes, and not where it stays as it is', async () => {
+  it('records changes of the library, and nothing when it does not change', async () => {
     const libraryFixture = await openLibraryFixture(fixture);
     const entry = await libraryFixture.declare(CONTENT);
     const declared = [{ ...entry, facts: { ...entry.facts, description: 'changed' } }];
@@ -123,7 +123,7 @@ describe('What goes on by itself', () => {
     for (const one of written) expect(one).toMatchObject({ by: null, media: written[0]!.media, ...SYSTEM });
   });
 
-  it('is written down where the doctor mends', async () => {
+  it('records a repair by the doctor', async () => {
     const blob = randomUUID() as BlobId;
     await fixture.leaveHalf(blob);
     const mend = new RepairDepot(fixture.work, fixture.stores, new Purge(fixture.work, fixture.stores, fixture.pools));
@@ -142,8 +142,8 @@ describe('What goes on by itself', () => {
   });
 });
 
-describe('What the operator does about users', () => {
-  it('is written down once, without any password', async () => {
+describe('The audit of what the operator does to users', () => {
+  it('records it once, without any password', async () => {
     const depot = await openTestDepot();
     const hasher = new Argon2PasswordHasher();
     const start = async (password: string): Promise<unknown> =>
