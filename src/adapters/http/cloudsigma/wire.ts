@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { requireName } from '../../../domain/shared/name.ts';
 import { faultMessage } from '../shared/fault-messages.ts';
-import { wholeNumber } from '../shared/whole-number.ts';
 import { RequestError, type Fault } from '../shared/request-error.ts';
 
 /** The root of all paths of this dialect. */
@@ -23,9 +21,6 @@ export function uriOf(resource: string, id: string | number): string {
 export function momentWire(moment: Date): string {
   return moment.toISOString().replace('Z', '000+00:00');
 }
-
-/** A number of bytes, or its decimal digits. */
-export const byteCount = wholeNumber.transform((value): Bytes => bytes(value));
 
 /** A text that PostgreSQL can store: without NUL and lone surrogates. */
 export const storableText = z

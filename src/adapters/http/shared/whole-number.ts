@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 
 const WHOLE_NUMBER = `must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
 
@@ -15,3 +16,8 @@ export const wholeNumber = z
     { error: ({ input }) => (input === undefined ? 'is required' : WHOLE_NUMBER) },
   )
   .refine((value) => Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0), WHOLE_NUMBER);
+
+/** Schema of a number of bytes. */
+export const byteCount = wholeNumber
+  .meta({ description: 'A number of bytes.' })
+  .transform((value): Bytes => bytes(value));

@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { isUuid, type GroupId, type MediaId, type PoolId, type UserId } from '../../../domain/shared/ids.ts';
 import { wholeNumber } from '../shared/whole-number.ts';
 
 export const uid = wholeNumber.meta({ description: 'A user.' }).transform((value) => value as UserId);
 export const gid = wholeNumber.meta({ description: 'A group; 0 is the root.' }).transform((value) => value as GroupId);
 export const mpid = wholeNumber.meta({ description: 'A pool.' }).transform((value) => value as PoolId);
-export const byteCount = wholeNumber
-  .meta({ description: 'A number of bytes.' })
-  .transform((value): Bytes => bytes(value));
 
 /** A name, as the document describes it; `domain/shared/name.ts` has the rules. */
 export const name = z.string().meta({

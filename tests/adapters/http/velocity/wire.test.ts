@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { byteCount, gid, mid, mpid, uid } from '../../../../src/adapters/http/velocity/wire.ts';
+import { byteCount } from '../../../../src/adapters/http/shared/whole-number.ts';
+import { gid, mid, mpid, uid } from '../../../../src/adapters/http/velocity/wire.ts';
 
 describe.each(Object.entries({ uid, gid, mpid, byteCount }))('%s on the wire', (_, field) => {
   it('is a whole number, or its digits', () => {

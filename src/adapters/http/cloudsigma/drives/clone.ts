@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CloneDrive } from '../../../../application/drives/clone-drive.ts';
+import { byteCount } from '../../shared/whole-number.ts';
 import { wrapped } from '../call.ts';
-import { byteCount, storableText, name, parseBody } from '../wire.ts';
+import { storableText, name, parseBody } from '../wire.ts';
 import type { Actions } from './action.ts';
 import { driveId } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';

@@ -7,9 +7,9 @@ import { promisedDigests } from '../../shared/digests.ts';
 import type { MinimumRateLimits } from '../../shared/minimum-rate.ts';
 import { requireStorableBody } from '../../shared/storable-body.ts';
 import { uploadedBody } from '../../shared/uploaded-body.ts';
+import { byteCount } from '../../shared/whole-number.ts';
 import { callerOf } from '../authenticate.ts';
 import { RequestError } from '../../shared/request-error.ts';
-import { byteCount } from '../wire.ts';
 import { driveId } from './drive-fields.ts';
 
 const CURL = 'curl -u NAME -X POST -T FILE https://HOST/api/2.0/drives/upload/';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { MediaId } from '../../../../domain/shared/ids.ts';
+import { byteCount } from '../../shared/whole-number.ts';
 import { meta, tags } from '../common-fields.ts';
 import { idFrom } from '../sent-reference.ts';
-import { byteCount, storableText, name } from '../wire.ts';
+import { storableText, name } from '../wire.ts';
 
 const media = z.enum(['cdrom', 'disk']);
 const affinities = z.array(storableText);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { BYTES, DIGEST_HEADERS, jsonAnswer, type ParameterDescription } from '../../shared/openapi/description.ts';
+import { byteCount } from '../../shared/whole-number.ts';
 import { NO_CONTENT, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
 import { actionParameter, fieldsParameter, filter, listParameters, UUID } from '../openapi/parameters.ts';
 import { objectsOf, oneOrMany, pageOf, resourceSchemaResponse } from '../openapi/shapes.ts';
-import { byteCount } from '../wire.ts';
 import { cloneRequest } from './clone.ts';
 import { driveUpdateRequest, driveReferenceRequest, driveResizeRequest, driveCreateRequest } from './drive-fields.ts';
 import { CLONING, EDITING, MAKING, REMOVING } from './openapi-failures.ts';

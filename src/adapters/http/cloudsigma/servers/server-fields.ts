@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { MediaId } from '../../../../domain/shared/ids.ts';
+import { byteCount, wholeNumber } from '../../shared/whole-number.ts';
 import { meta, tags } from '../common-fields.ts';
 import { idFrom, sentReference } from '../sent-reference.ts';
 import { recordOf } from '../../shared/record-of.ts';
-import { byteCount, storableText, name, reference } from '../wire.ts';
+import { storableText, name, reference } from '../wire.ts';
 import { bootOrder, nicRequest } from './nic-fields.ts';
 
 const attachmentRequest = z
@@ -31,7 +32,7 @@ const ECHOED = {
   nics: [z.array(nicRequest), []],
   pubkeys: [z.array(sentReference.transform((uuid) => reference('keypairs', uuid))), []],
   requirements: [z.array(storableText), []],
-  smp: [byteCount, 1],
+  smp: [wholeNumber, 1],
 } as const satisfies Record<string, readonly [z.ZodType, unknown]>;
 
 /** The same, but returned only when they were sent. */
@@ -55,7 +56,7 @@ const password = storableText.max(255, 'has at most 255 characters');
 export const serverCreateRequest = z
   .object({
     name,
-    cpu: byteCount,
+    cpu: wholeNumber,
     mem: byteCount,
     vnc_password: password,
     meta: meta.nullish(),
@@ -80,7 +81,7 @@ export const serverCreateRequest = z
 export const serverUpdateRequest = z
   .object({
     name: name.nullish(),
-    cpu: byteCount.nullish(),
+    cpu: wholeNumber.nullish(),
     mem: byteCount.nullish(),
     vnc_password: password.nullish(),
     meta: meta.nullish(),

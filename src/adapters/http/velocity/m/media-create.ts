@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { CreateMedia } from '../../../../application/media/create-media.ts';
+import { byteCount } from '../../shared/whole-number.ts';
 import { call, type CallerOf } from '../call.ts';
-import { byteCount, gid, mpid, name, numberResponse } from '../wire.ts';
+import { gid, mpid, name, numberResponse } from '../wire.ts';
 
 /** `type` is `DISK` by default. */
 export const mediaCreateRequest = z.object({ mpid, gid, name, type: name.optional(), size: byteCount });

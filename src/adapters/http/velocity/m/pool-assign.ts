@@ -2,8 +2,9 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { AssignPool } from '../../../../application/pools/assign-pool.ts';
 import type { RevokePool } from '../../../../application/pools/revoke-pool.ts';
+import { byteCount } from '../../shared/whole-number.ts';
 import { call, type CallerOf } from '../call.ts';
-import { byteCount, gid, mpid } from '../wire.ts';
+import { gid, mpid } from '../wire.ts';
 
 export const poolAssignRequest = z.object({ gid, mpid, quota: byteCount, write: z.boolean(), manage: z.boolean() });
 export const poolRevokeRequest = z.object({ gid, mpid });

@@ -3,8 +3,9 @@ import type { UploadOrder } from '../../../../application/media/upload-media.ts'
 import { DomainError } from '../../../../domain/shared/domain-error.ts';
 import { requireName } from '../../../../domain/shared/name.ts';
 import { promisedDigests } from '../../shared/digests.ts';
+import { byteCount } from '../../shared/whole-number.ts';
 import type { UPLOAD_HEADERS } from '../errors.ts';
-import { byteCount, gid, mpid } from '../wire.ts';
+import { gid, mpid } from '../wire.ts';
 import { RequestError } from '../../shared/request-error.ts';
 import { decodeHeaderText } from './header-text.ts';
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { BYTES, DIGEST_HEADERS, type ParameterDescription } from '../../shared/openapi/description.ts';
+import { byteCount } from '../../shared/whole-number.ts';
 import { PROTOCOL_ERRORS, UPLOAD_HEADERS } from '../errors.ts';
 import { mediaRemoveRequest } from '../m/media.ts';
 import { mediaCreateResponse, mediaCreateRequest } from '../m/media-create.ts';
 import { mediaListResponse, mediaListRequest } from '../m/media-list.ts';
 import { poolAssignRequest, poolRevokeRequest } from '../m/pool-assign.ts';
 import { poolListResponse, poolListRequest } from '../m/pool-list.ts';
-import { byteCount, gid, mid, mpid, name, emptyResponse } from '../wire.ts';
+import { gid, mid, mpid, name, emptyResponse } from '../wire.ts';
 import { answered, jsonBody, type VelocityCall } from './call.ts';
 
 const EXAMPLE_MID = '6f1c2f5e-7d0b-4f0c-9a55-2b8f9f0a1d3e';
