@@ -3,7 +3,7 @@ import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-s
 import type { BlobStore, ByteSource } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../src/domain/shared/ids.ts';
-import type { BlobLocation } from '../contracts/blob-bench.ts';
+import type { BlobLocation } from '../contracts/blob-store-fixture.ts';
 import { prefixLocation } from '../contracts/blob-store-s3.ts';
 import { idsIn, NEVER, newBlob, put, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
 import { openFaultyProxy, type FaultyProxy } from '../support/s3/faulty-proxy.ts';

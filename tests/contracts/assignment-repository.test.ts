@@ -28,14 +28,14 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
     { write: true, manage: false },
     { write: false, manage: true },
     { write: true, manage: true },
-  ])('answers the rights as they were stored: $write, $manage', async (rights) => {
+  ])('returns the rights as stored: $write, $manage', async (rights) => {
     await depot.work.run(async (tx) => {
       await tx.assignments.store(upper.id, ONE, rights);
       expect(await tx.assignments.find(upper.id, ONE)).toEqual(rights);
     });
   });
 
-  it('answers what the group itself was assigned, on this very pool, and nothing else', async () => {
+  it('returns the assignment of the group itself on this pool only', async () => {
     await depot.work.run(async (tx) => {
       await tx.assignments.store(upper.id, ONE, { write: true, manage: true });
       expect(await tx.assignments.find(lower.id, ONE)).toBeNull();
@@ -44,7 +44,7 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
     });
   });
 
-  it('updates the rights where the pool was assigned already', async () => {
+  it('updates the rights of an existing assignment', async () => {
     await depot.work.run(async (tx) => {
       await tx.assignments.store(upper.id, ONE, { write: true, manage: true });
       await tx.assignments.store(upper.id, ONE, { write: false, manage: true });
@@ -52,7 +52,7 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
     });
   });
 
-  it('revokes one assignment, and what was never assigned', async () => {
+  it('revokes one assignment, and accepts one that does not exist', async () => {
     await depot.work.run(async (tx) => {
       for (const pool of [ONE, TWO]) await tx.assignments.store(upper.id, pool, { write: true, manage: true });
       await tx.assignments.store(lower.id, ONE, { write: true, manage: true });
@@ -64,7 +64,7 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
     });
   });
 
-  it('stays as it is for a transaction that looked at it so', async () => {
+  it('stays unchanged for a transaction with a shared lock', async () => {
     const rights = { write: true, manage: true };
     await depot.work.run(async (tx) => tx.assignments.store(upper.id, ONE, rights));
     let changed: Promise<void> = Promise.resolve();
@@ -79,7 +79,7 @@ describe.each(UNITS_OF_WORK)('AssignmentRepository in $store', ({ open }) => {
     expect(await depot.work.run(async (tx) => tx.assignments.find(upper.id, ONE))).toMatchObject({ write: false });
   });
 
-  it('tells which pools some groups manage', async () => {
+  it('returns the pools that groups manage', async () => {
     await depot.work.run(async (tx) => {
       await tx.assignments.store(upper.id, ONE, { write: false, manage: true });
       await tx.assignments.store(upper.id, TWO, { write: true, manage: false });

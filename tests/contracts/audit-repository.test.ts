@@ -32,7 +32,7 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
     run(async (tx) => tx.audit.search(wanted, max, after));
   const actionsOf = (entries: readonly AuditEntry[]): readonly string[] => entries.map(({ action }) => action);
 
-  it('writes down who, what, from where and how it came out, with the names of that moment', async () => {
+  it('records actor, action, origin and result, with the names of that moment', async () => {
     const origin: Origin = { channel: 'velocity', address: '192.0.2.7', request: randomUUID() };
     const media = await run(async (tx) => {
       const id = await insertReady(tx, { group: lab.id, pool: TWO, name: 'an image' });
@@ -63,7 +63,7 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
     ]);
   });
 
-  it('writes down what the program does by itself, what somebody unknown claims, and what is not there', async () => {
+  it('records events of the program, of unknown users, and about missing subjects', async () => {
     const origin: Origin = { channel: 'cloudsigma', address: null, request: null };
     const nowhere = { user: 999 as UserId, media: randomUUID() as MediaId, pool: 999 as PoolId };
     await run(async (tx) => {
@@ -78,7 +78,7 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
     ]);
   });
 
-  it('writes several down at once, none where there are none, and none of what is undone', async () => {
+  it('records several events at once, or none, and none of a rolled back transaction', async () => {
     await run(async (tx) => {
       await tx.audit.record(ann);
       await tx.audit.record(ann, { action: 'server.create' }, { action: 'media.attach' });
@@ -133,7 +133,7 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
       expect(actionsOf(await search(wanted()))).toEqual(found);
     });
 
-    it('page by page what it finds at once, also among what was written down at the same moment', async () => {
+    it('the same entries page by page, also among those of the same moment', async () => {
       const many = Array.from({ length: 20 }, () => ({ action: 'tag.create', user: ann.id }) as const);
       await run(async (tx) => tx.audit.record(ben, ...many));
       await depot.knex.raw(
@@ -152,7 +152,7 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
     });
   });
 
-  it('forgets what is old, a thousand at once, oldest first', async () => {
+  it('deletes old entries, a thousand at once, oldest first', async () => {
     await depot.knex.raw(
       `insert into audit_entries (at, action, result, way, details)
        select clock_timestamp() - make_interval(days => 8, secs => nth), 'tag.edit', 'done', 'system', '{}' from generate_series(1, 1200) as nth`,

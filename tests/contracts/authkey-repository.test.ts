@@ -27,7 +27,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     return depot.work.run(async (tx) => (await tx.authkeys.find(key)).kind);
   }
 
-  it('stores a key and says whose it is, until when, in whole seconds of the database', async () => {
+  it('stores a key, and returns its user and its expiry, in whole seconds of the database', async () => {
     const expires = await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), null));
     const [left] = await rowsOf(depot.url, `select ${expires} - extract(epoch from now())::float as seconds`);
     expect(Number.isInteger(expires)).toBe(true);
@@ -41,7 +41,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     expect(await state(OTHER)).toBe('unknown');
   });
 
-  it('ends a key that replaces another no later than the login allows', async () => {
+  it('limits the expiry of a replacing key by the login', async () => {
     const login = async (loginAt: string): Promise<unknown> => {
       const expires = await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), loginAt));
       const [left] = await rowsOf(depot.url, `select round(${expires} - extract(epoch from now()))::int as seconds`);
@@ -54,7 +54,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     expect(await login(ago(DAY - 300))).toBeLessThanOrEqual(301);
   });
 
-  it('drops the key that was used least recently where a user has too many, also of many stored at once', async () => {
+  it('deletes the least recently used key if a user has too many, also under concurrent inserts', async () => {
     const key = (at: number): string => at.toString(16).padStart(64, '0');
     for (const at of [0, 1, 2]) {
       await depot.work.run(async (tx) => tx.authkeys.insert(key(at), ann.id, terms(600), null));
@@ -77,14 +77,14 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     expect(await rowsOf(depot.url, 'select count(*)::int as keys from authkeys')).toEqual([{ keys: 3 }]);
   });
 
-  it('tells an expired key from one that it never saw', async () => {
+  it('distinguishes an expired key from an unknown one', async () => {
     await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(-2), null));
     expect(await state(KEY)).toBe('expired');
     expect(await depot.work.run(async (tx) => tx.authkeys.consume(KEY))).toBeNull();
     expect(await state(KEY)).toBe('expired');
   });
 
-  it('takes a key out for one of those who ask at once', async () => {
+  it('consumes a key for one of several concurrent callers', async () => {
     await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), null));
     const taken = await Promise.all(
       Array.from({ length: 8 }, async () => depot.work.run(async (tx) => tx.authkeys.consume(KEY))),
@@ -93,7 +93,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     expect(await state(KEY)).toBe('unknown');
   });
 
-  it('drops one key, or all of a user', async () => {
+  it('deletes one key, or all of a user', async () => {
     const bob = await depot.work.run(async (tx) => tx.users.insert('bob', 'hash'));
     await depot.work.run(async (tx) => {
       await tx.authkeys.insert(KEY, ann.id, terms(600), null);
@@ -108,7 +108,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     expect(await state(OTHER)).toBe('valid');
   });
 
-  it('makes a swap wait for whoever is dropping the keys of the user', async () => {
+  it('makes a swap wait for a deletion of all keys of the user', async () => {
     await depot.work.run(async (tx) => tx.authkeys.insert(KEY, ann.id, terms(600), null));
     const locked = gate();
     const go = gate();
@@ -126,7 +126,7 @@ describe.each(UNITS_OF_WORK)('AuthkeyRepository in $store', ({ open }) => {
     expect(await taken).toBeNull();
   });
 
-  it('forgets keys that expired longer ago than that, a thousand at once', async () => {
+  it('deletes keys that expired long enough ago, a thousand at once', async () => {
     await depot.work.run(async (tx) => {
       await tx.authkeys.insert(KEY, ann.id, terms(-DAY + 60), null);
       await tx.authkeys.insert(OTHER, ann.id, terms(600), null);

@@ -6,7 +6,7 @@ import type { BlobId, PoolId } from '../../src/domain/shared/ids.ts';
 import { failAfter, NEVER, newBlob, patterned, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
 import { gate } from '../support/waiting/gate.ts';
 import { until } from '../support/waiting/until.ts';
-import type { BlobLocation } from './blob-bench.ts';
+import type { BlobLocation } from './blob-store-fixture.ts';
 import { LOCAL_DISK } from './blob-store-local-disk.ts';
 
 const MIB = 1024 * 1024;
@@ -70,7 +70,7 @@ describe.each([LOCAL_DISK])('A blob that is written in several requests, on $nam
     expect(other.readBackBytes).toBeGreaterThanOrEqual(3 * MIB);
   });
 
-  it('goes on where it is durable, whatever was written behind that', async () => {
+  it('continues at the durable offset, and discards bytes behind it', async () => {
     await append(await open(0), 0, 2 * MIB);
     const other = await open(MIB);
     expect(other.offset).toBe(MIB);

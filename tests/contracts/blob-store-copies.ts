@@ -2,15 +2,15 @@ import type { CopyProgress } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId } from '../../src/domain/shared/ids.ts';
 import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/files/byte-sources.ts';
-import type { BenchOf } from './blob-bench.ts';
+import type { FixtureOf } from './blob-store-fixture.ts';
 
 const MISSING = { code: 'bytes-missing' };
 const LONG = 3_000_000;
 const CONTENT = patterned(LONG);
 const quiet: CopyProgress = async () => Promise.resolve();
 
-/** One blob made from another. */
-export function promiseCopies(bench: BenchOf): void {
+/** The contract of `copy`. */
+export function promiseCopies(bench: FixtureOf): void {
   async function content(id: BlobId, length: number): Promise<Buffer> {
     return Buffer.from(await bench().location.read(id, 0, length));
   }
@@ -25,7 +25,7 @@ export function promiseCopies(bench: BenchOf): void {
     expect(await store.stat(to)).toMatchObject({ fingerprint: stored.fingerprint });
   });
 
-  it('copies what is mostly zeros', async () => {
+  it('copies a blob that is mostly zeros', async () => {
     const { store } = bench();
     const [from, to] = [newBlob(), newBlob()];
     const sparse = Buffer.alloc(LONG);
@@ -35,7 +35,7 @@ export function promiseCopies(bench: BenchOf): void {
     expect((await content(to, LONG)).equals(sparse)).toBe(true);
   });
 
-  it('copies zeros that nobody wrote, where anything stands for them', async () => {
+  it('copies allocated zeros, if the store has a blob for them', async () => {
     const { store } = bench();
     const [empty, copy] = [newBlob(), newBlob()];
     await store.allocate(empty, bytes(LONG));
@@ -50,13 +50,13 @@ export function promiseCopies(bench: BenchOf): void {
     expect((await allOf(copy)).every((byte) => byte === 0)).toBe(true);
   });
 
-  /** What is stored of a blob. */
+  /** The stored bytes of a blob. */
   async function allOf(id: BlobId): Promise<Buffer> {
     const stat = await bench().store.stat(id);
     return content(id, stat!.storedBytes);
   }
 
-  it('gives the copy the size that is asked for: zeros behind, or the beginning only', async () => {
+  it('gives the copy the requested size: padded with zeros, or cut off', async () => {
     const { store } = bench();
     const [from, longer, shorter] = [newBlob(), newBlob(), newBlob()];
     await put(store, from, patterned(1000));
@@ -68,22 +68,22 @@ export function promiseCopies(bench: BenchOf): void {
     expect((await content(shorter, 1000)).equals(patterned(10))).toBe(true);
   });
 
-  it('keeps a copy and its source apart, whoever is written to or removed afterwards', async () => {
+  it('keeps a copy and its source independent of later writes and removals of either', async () => {
     const { store, location } = bench();
     const [from, one, two] = [newBlob(), newBlob(), newBlob()];
     await put(store, from, CONTENT);
     await store.copy(from, one, bytes(LONG), quiet, NEVER);
     await store.copy(from, two, bytes(LONG), quiet, NEVER);
-    await location.writeInLocation?.(one);
+    await location.writeInPlace?.(one);
     expect((await content(from, LONG)).equals(CONTENT)).toBe(true);
     expect((await content(two, LONG)).equals(CONTENT)).toBe(true);
-    await location.writeInLocation?.(from);
+    await location.writeInPlace?.(from);
     expect((await content(two, LONG)).equals(CONTENT)).toBe(true);
     await store.remove(from);
     expect((await content(two, LONG)).equals(CONTENT)).toBe(true);
   });
 
-  it('tells how far it is, ending with all of it', async () => {
+  it('reports its progress, ending with all bytes', async () => {
     const { store } = bench();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
@@ -97,7 +97,7 @@ export function promiseCopies(bench: BenchOf): void {
     expect(steps).toEqual([...steps].sort((one, other) => one - other));
   });
 
-  it('is not seen before its last report has been heard', async () => {
+  it('is not visible before its last report has resolved', async () => {
     const { store } = bench();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
@@ -107,7 +107,7 @@ export function promiseCopies(bench: BenchOf): void {
     expect(await store.stat(to)).not.toBeNull();
   });
 
-  it('leaves nothing when whoever hears of its progress refuses to go on, and can be done again', async () => {
+  it('leaves nothing when the progress callback rejects, and can be repeated', async () => {
     const { store, location } = bench();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
@@ -120,7 +120,7 @@ export function promiseCopies(bench: BenchOf): void {
     expect((await content(to, LONG)).equals(CONTENT)).toBe(true);
   });
 
-  it('leaves nothing when its signal aborts, before or on the way', async () => {
+  it('leaves nothing when its signal aborts, before or during the copy', async () => {
     const { store, location } = bench();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
@@ -138,7 +138,7 @@ export function promiseCopies(bench: BenchOf): void {
     expect(await idsIn(store)).toEqual([from]);
   });
 
-  it('finds no source that nobody stored, and replaces what was there before', async () => {
+  it('fails without a source, and replaces an earlier copy', async () => {
     const { store } = bench();
     const [from, to, none] = [newBlob(), newBlob(), newBlob()];
     await expect(store.copy(none, to, bytes(1), quiet, NEVER)).rejects.toMatchObject(MISSING);
@@ -149,7 +149,7 @@ export function promiseCopies(bench: BenchOf): void {
     expect((await content(to, 300)).equals(patterned(100))).toBe(true);
   });
 
-  it('can be made many at once of one source', async () => {
+  it('can be made many times at once from one source', async () => {
     const { store } = bench();
     const from = newBlob();
     await put(store, from, CONTENT);
@@ -158,7 +158,7 @@ export function promiseCopies(bench: BenchOf): void {
     for (const to of copies) expect((await content(to, LONG)).equals(CONTENT)).toBe(true);
   });
 
-  it('begins anew over what an attempt left that came to no end', async () => {
+  it('starts again after an attempt that did not finish', async () => {
     const { store } = bench();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);

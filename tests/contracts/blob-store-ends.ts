@@ -1,11 +1,11 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { gate } from '../support/waiting/gate.ts';
-import type { BenchOf } from './blob-bench.ts';
+import type { FixtureOf } from './blob-store-fixture.ts';
 import { idsIn, NEVER, newBlob, patterned, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
 
-/** What comes of writes that somebody stops. */
-export function promiseSafeEnds(bench: BenchOf): void {
-  it('does not begin once its signal has aborted', async () => {
+/** The contract of `BlobWriter` for cancelled and aborted writes. */
+export function promiseSafeEnds(bench: FixtureOf): void {
+  it('does not begin after its signal has aborted', async () => {
     const { store } = bench();
     const writer = store.writer(newBlob(), bytes(4));
     const reason = new Error('too late');
@@ -38,7 +38,7 @@ export function promiseSafeEnds(bench: BenchOf): void {
     expect(await idsIn(store)).toEqual([]);
   });
 
-  it('stops when its signal aborts while the source has nothing to give', async () => {
+  it('stops when its signal aborts while the source is stalled', async () => {
     const { store } = bench();
     const writer = store.writer(newBlob(), bytes(10));
     const stop = new AbortController();
@@ -69,7 +69,7 @@ export function promiseSafeEnds(bench: BenchOf): void {
     expect(await location.leftovers()).toEqual([]);
   });
 
-  it('can be cancelled at any moment of its beginning, after which nothing of it goes on', async () => {
+  it('can be cancelled at any moment of its start, after which it stops', async () => {
     const { store, location } = bench();
     for (let turns = 0; turns < 60; turns += 1) {
       const writer = store.writer(newBlob(), bytes(4));
@@ -98,7 +98,7 @@ export function promiseSafeEnds(bench: BenchOf): void {
     expect(await location.leftovers()).toEqual([]);
   });
 
-  it('can be cancelled while the source has nothing to give', async () => {
+  it('can be cancelled while the source is stalled', async () => {
     const { store } = bench();
     const writer = store.writer(newBlob(), bytes(10));
     const stalled = gate();
@@ -107,7 +107,7 @@ export function promiseSafeEnds(bench: BenchOf): void {
     expect(await idsIn(store)).toEqual([]);
   });
 
-  it('can be cancelled after it has written, twice and at once, and then commits nothing', async () => {
+  it('can be cancelled after the write, twice and concurrently, and then commits nothing', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
@@ -119,7 +119,7 @@ export function promiseSafeEnds(bench: BenchOf): void {
     expect(await idsIn(store)).toEqual([]);
   });
 
-  it('leaves alone what is committed when it is cancelled', async () => {
+  it('keeps a committed blob when it is cancelled', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
@@ -130,7 +130,7 @@ export function promiseSafeEnds(bench: BenchOf): void {
     expect(Buffer.from(await location.read(id, 0, 4)).equals(patterned(4))).toBe(true);
   });
 
-  it('decides for the commit when it is cancelled while that goes on', async () => {
+  it('completes a commit that is under way when it is cancelled', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../src/domain/shared/ids.ts';
-import type { BenchOf } from './blob-bench.ts';
+import type { FixtureOf } from './blob-store-fixture.ts';
 import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/files/byte-sources.ts';
 
 const UNAVAILABLE = { code: 'unavailable' };
 
-/** Whose place it is. */
-export function promiseOwnLocation(bench: BenchOf): void {
-  it('is claimed again by its owner, with media or without', async () => {
+/** The contract of `PoolClaim`. */
+export function promiseOwnLocation(bench: FixtureOf): void {
+  it('is claimed again by its owner, with or without media', async () => {
     const { location, owner } = bench();
     await location.open().claim({ ...owner, holdsMedia: false });
     const store = location.open();
@@ -16,13 +16,13 @@ export function promiseOwnLocation(bench: BenchOf): void {
     await store.probe();
   });
 
-  it('is not given to another installation', async () => {
+  it('is not claimed by another installation', async () => {
     const { location, owner } = bench();
     const claimed = location.open().claim({ ...owner, installation: randomUUID(), holdsMedia: false });
     await expect(claimed).rejects.toThrow('another installation');
   });
 
-  it('is not given to another pool, whose number it names', async () => {
+  it('is not claimed by another pool, and the error names the owner', async () => {
     const { location, owner } = bench();
     const claimed = location.open().claim({ ...owner, pool: 8 as PoolId, location: 0, holdsMedia: false });
     await expect(claimed).rejects.toThrow('pool 7 of this installation');
@@ -30,20 +30,20 @@ export function promiseOwnLocation(bench: BenchOf): void {
 
   it('is not claimed without a marker while the pool holds media', async () => {
     const { location, owner } = bench();
-    await location.loseMarker();
+    await location.deleteMarker();
     const claimed = location.open().claim({ ...owner, holdsMedia: true });
     await expect(claimed).rejects.toThrow(/no marker .* although the pool holds media: .+/);
     await expect(location.open().claim({ ...owner, holdsMedia: true })).rejects.toThrow('no marker');
   });
 
-  it('is marked anew when its marker is gone and the pool holds no media', async () => {
+  it('is marked again if its marker is missing and the pool holds no media', async () => {
     const { location, owner } = bench();
-    await location.loseMarker();
+    await location.deleteMarker();
     await location.open().claim({ ...owner, holdsMedia: false });
     await location.open().claim({ ...owner, holdsMedia: true });
   });
 
-  it('is recognised by its owner alone, which changes nothing', async () => {
+  it('is recognised by its owner only, without a change', async () => {
     const { location, owner } = bench();
     const store = location.open();
     expect(await store.readMarker({ ...owner, installation: randomUUID() })).toBe('foreign');
@@ -51,12 +51,12 @@ export function promiseOwnLocation(bench: BenchOf): void {
     await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
     expect(await store.readMarker(owner)).toBe('own');
     await store.probe();
-    await location.loseMarker();
+    await location.deleteMarker();
     expect(await location.open().readMarker(owner)).toBe('missing');
     expect(await location.open().readMarker(owner)).toBe('missing');
   });
 
-  it('can be used before a claim by nobody', async () => {
+  it('cannot be used before a claim', async () => {
     const { location } = bench();
     const store = location.open();
     await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
@@ -67,12 +67,12 @@ export function promiseOwnLocation(bench: BenchOf): void {
     await writer.cancel();
   });
 
-  it('takes and loses nothing while it is not ours, and is itself again afterwards', async () => {
+  it('neither stores nor loses bytes while it has another owner, and works again afterwards', async () => {
     const { location, store, owner } = bench();
     const id = newBlob();
     await put(store, id, patterned(3));
     await store.probe();
-    await location.loseMarker();
+    await location.deleteMarker();
 
     await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
     await expect(store.remove(id)).rejects.toMatchObject(UNAVAILABLE);

@@ -1,13 +1,13 @@
 import type { ByteSource } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
-import type { BenchOf } from './blob-bench.ts';
+import type { FixtureOf } from './blob-store-fixture.ts';
 import { NEVER, newBlob, patterned, put, sourceOf } from '../support/files/byte-sources.ts';
 
 const MISSING = { code: 'bytes-missing' };
 const LONG = 3_000_000;
 
-/** What comes out again. */
-export function promiseReads(bench: BenchOf): void {
+/** The contract of `read` and `stat`. */
+export function promiseReads(bench: FixtureOf): void {
   it.each([
     [0, LONG],
     [0, 1],
@@ -24,7 +24,7 @@ export function promiseReads(bench: BenchOf): void {
     expect(read.equals(content.subarray(from, to))).toBe(true);
   });
 
-  it('reads what others remove meanwhile to its end, or fails', async () => {
+  it('reads a blob that is removed meanwhile to its end, or rejects', async () => {
     const { store } = bench();
     const id = newBlob();
     await put(store, id, patterned(LONG));
@@ -37,7 +37,7 @@ export function promiseReads(bench: BenchOf): void {
     expect(length).toBe(LONG);
   });
 
-  it('finds no bytes that nobody stored, or that are not committed', async () => {
+  it('finds neither missing nor uncommitted blobs', async () => {
     const { store } = bench();
     const id = newBlob();
     await expect(store.read(id, { from: 0, to: 1 }, NEVER)).rejects.toMatchObject(MISSING);
@@ -49,7 +49,7 @@ export function promiseReads(bench: BenchOf): void {
     await writer.cancel();
   });
 
-  it('fails rather than ending early when the blob is shorter', async () => {
+  it('rejects rather than end early when the blob is shorter', async () => {
     const { store, location } = bench();
     const id = newBlob();
     await put(store, id, patterned(LONG));
@@ -86,7 +86,7 @@ export function promiseReads(bench: BenchOf): void {
     ).rejects.toBe(reason);
   });
 
-  it('knows how a blob stands, and that it is still the one that was committed', async () => {
+  it('returns the stat of a blob, with the fingerprint of the commit', async () => {
     const { store } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(5));
@@ -101,17 +101,17 @@ export function promiseReads(bench: BenchOf): void {
     expect((await store.stat(allocated))?.fingerprint ?? null).toBe(ofZeros);
   });
 
-  it('knows whether somebody wrote to a blob in place, where anybody can', async () => {
+  it('changes the fingerprint after a write in place, if the store allows one', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(1000));
     await writer.write(sourceOf(patterned(1000)), NEVER);
     const { fingerprint } = await writer.commit();
-    if (location.writeInLocation === null) {
+    if (location.writeInPlace === null) {
       expect(fingerprint).toBeNull();
       return;
     }
-    await location.writeInLocation(id);
+    await location.writeInPlace(id);
     const stat = (await store.stat(id))!;
     expect(stat.storedBytes).toBe(1000);
     expect(stat.fingerprint).not.toBe(fingerprint);

@@ -6,16 +6,16 @@ import type { S3Location, S3Terms } from '../../src/adapters/blobs/s3/s3-locatio
 import { isUuid } from '../../src/domain/shared/ids.ts';
 import { hashingThreads } from '../support/fixtures/hashing-threads.ts';
 import { openTestBucket, type TestBucket } from '../support/s3/test-bucket.ts';
-import type { BlobLocation, BlobStoreAdapter } from './blob-bench.ts';
+import type { BlobLocation, BlobStoreAdapter } from './blob-store-fixture.ts';
 
 const MARKER = '.platter-pool.json';
 const TERMS: S3Terms = { checksums: 'WHEN_REQUIRED', callTimeoutSeconds: 20, purgeDelaySeconds: 60, redirects: true };
-/** For fewer parts than the tests send at once. */
+/** Memory for fewer parts than the tests send at once. */
 const MEMORY = 24 * 1024 * 1024;
 
 let shared: Promise<TestBucket> | null = null;
 
-/** Pools that are prefixes in one bucket. */
+/** Locations that are prefixes in one bucket. */
 export const S3: BlobStoreAdapter = {
   name: 'S3',
   makeLocation: async () => {
@@ -25,7 +25,7 @@ export const S3: BlobStoreAdapter = {
   },
 };
 
-/** Everything below a prefix as the place of one store. */
+/** A prefix as the location of one store. */
 export function prefixLocation(bucket: TestBucket, location: S3Location, endpoint = location.endpoint): BlobLocation {
   const { client } = bucket;
   const { bucket: Bucket, prefix } = location;
@@ -48,11 +48,11 @@ export function prefixLocation(bucket: TestBucket, location: S3Location, endpoin
         );
       }
     },
-    writeInLocation: null,
+    writeInPlace: null,
     cutOff: async (id, length) => {
       await client.send(new PutObjectCommand({ ...at(id), Body: await read(id, 0, length) }));
     },
-    loseMarker: async () => {
+    deleteMarker: async () => {
       await client.send(new DeleteObjectCommand(at(MARKER)));
     },
     leftovers: async () => {

@@ -1,15 +1,15 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { idsIn, newBlob, patterned, put } from '../support/files/byte-sources.ts';
-import type { BenchOf } from './blob-bench.ts';
+import type { FixtureOf } from './blob-store-fixture.ts';
 
 const MISSING = { code: 'bytes-missing' };
 
 /**
- * Blobs that get another size. A store that keeps only what came in may go on keeping just that: of
- * zeros alone, nothing.
+ * The contract of `resize`. A store that keeps only received bytes may keep only those: nothing of a
+ * blob of zeros.
  */
-export function promiseSizes(bench: BenchOf): void {
-  it('keeps what is there when a blob grows, with zeros behind it at most', async () => {
+export function promiseSizes(bench: FixtureOf): void {
+  it('keeps the bytes of a blob that grows, followed by zeros at most', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const content = patterned(1000);
@@ -25,7 +25,7 @@ export function promiseSizes(bench: BenchOf): void {
     expect(read.subarray(1000).every((byte) => byte === 0)).toBe(true);
   });
 
-  it('keeps no more than the size when a blob of zeros shrinks', async () => {
+  it('keeps no more bytes than the size when a blob of zeros shrinks', async () => {
     const { store, location } = bench();
     const id = newBlob();
     await store.allocate(id, bytes(5000));
@@ -39,7 +39,7 @@ export function promiseSizes(bench: BenchOf): void {
     expect(await store.stat(id)).toEqual({ storedBytes, fingerprint });
   });
 
-  it('keeps all that came in when a blob grows and gets the size back that it had', async () => {
+  it('keeps all received bytes when a blob grows and shrinks back', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const content = patterned(1000);
@@ -51,12 +51,12 @@ export function promiseSizes(bench: BenchOf): void {
     expect(Buffer.from(await location.read(id, 0, 1001)).equals(content)).toBe(true);
   });
 
-  it('keeps bytes and fingerprint when hypervisors may write in place, or not any more', async () => {
+  it('keeps bytes and fingerprint when writes in place are allowed or forbidden', async () => {
     const { store, location } = bench();
     const id = newBlob();
     await put(store, id, patterned(1000));
     const before = await store.stat(id);
-    const areFiles = location.writeInLocation !== null;
+    const areFiles = location.writeInPlace !== null;
     for (const writable of [true, false]) {
       expect(await store.setWritable(id, writable)).toBe(areFiles);
       expect(await store.setWritable(id, writable)).toBe(false);
@@ -67,13 +67,13 @@ export function promiseSizes(bench: BenchOf): void {
     expect(await idsIn(store)).toEqual([id]);
   });
 
-  it('makes no blob that is not there, and touches none while the place is not ours', async () => {
+  it('creates no missing blob, and touches none while the location has another owner', async () => {
     const { store, location, owner } = bench();
     await expect(store.resize(newBlob(), bytes(1))).rejects.toMatchObject(MISSING);
     expect(await idsIn(store)).toEqual([]);
     const id = newBlob();
     await put(store, id, patterned(3));
-    await location.loseMarker();
+    await location.deleteMarker();
     await expect(store.resize(id, bytes(5))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await location.sizeOf(id)).toBe(3);
     await location.open().claim({ ...owner, holdsMedia: false });

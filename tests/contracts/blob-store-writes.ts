@@ -1,12 +1,12 @@
 import { bytes } from '../../src/domain/shared/bytes.ts';
-import type { BenchOf } from './blob-bench.ts';
+import type { FixtureOf } from './blob-store-fixture.ts';
 import { failAfter, idsIn, NEVER, newBlob, patterned, sha256, sourceOf } from '../support/files/byte-sources.ts';
 
 const MIB = 1024 * 1024;
 
-/** What comes of bytes that arrive as promised, and of those that don't. */
-export function promiseWholeWrites(bench: BenchOf): void {
-  it('keeps exactly the bytes that came, and says how many and their SHA-256', async () => {
+/** The contract of `BlobWriter` for complete and incomplete bodies. */
+export function promiseWholeWrites(bench: FixtureOf): void {
+  it('stores exactly the received bytes, and returns their number and SHA-256', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const content = patterned(3 * MIB + 5);
@@ -20,7 +20,7 @@ export function promiseWholeWrites(bench: BenchOf): void {
     expect(sha256(await location.read(id, 0, content.length))).toBe(sha256(content));
   });
 
-  it('keeps a blob without bytes', async () => {
+  it('stores a blob of 0 bytes', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(0));
@@ -29,7 +29,7 @@ export function promiseWholeWrites(bench: BenchOf): void {
     expect(await location.sizeOf(id)).toBe(0);
   });
 
-  it('takes chunks without bytes for what they are', async () => {
+  it('accepts empty chunks', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(2));
@@ -39,14 +39,14 @@ export function promiseWholeWrites(bench: BenchOf): void {
     expect(Buffer.from(await location.read(id, 0, 2)).toString()).toBe('ab');
   });
 
-  it('does nothing before it is asked to write', async () => {
+  it('does nothing before write', async () => {
     const { store, location } = bench();
     store.writer(newBlob(), bytes(5));
     expect(await idsIn(store)).toEqual([]);
     expect(await location.leftovers()).toEqual([]);
   });
 
-  it('shows nobody the bytes before the commit', async () => {
+  it('makes the bytes visible only by the commit', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
@@ -60,7 +60,7 @@ export function promiseWholeWrites(bench: BenchOf): void {
     expect(await location.sizeOf(id)).toBe(4);
   });
 
-  it('answers the same when it is told to commit again, at once or later', async () => {
+  it('returns the same for a repeated commit, concurrent or later', async () => {
     const { store } = bench();
     const writer = store.writer(newBlob(), bytes(3));
     await writer.write(sourceOf(Buffer.from('abc')), NEVER);
@@ -70,14 +70,14 @@ export function promiseWholeWrites(bench: BenchOf): void {
     expect(first).toMatchObject({ storedBytes: 3, sha256: sha256(Buffer.from('abc')) });
   });
 
-  it('fails to commit what was never written', async () => {
+  it('fails to commit without a write', async () => {
     const { store, location } = bench();
     const id = newBlob();
     await expect(store.writer(id, bytes(0)).commit()).rejects.toThrow();
     expect(await location.sizeOf(id)).toBeNull();
   });
 
-  it('refuses a body that is too short, and says by how much', async () => {
+  it('refuses a body that is too short, with both lengths', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(10));
@@ -90,13 +90,13 @@ export function promiseWholeWrites(bench: BenchOf): void {
     expect(await location.sizeOf(id)).toBeNull();
   });
 
-  it('refuses no body at all where there should be one', async () => {
+  it('refuses an empty body for a blob of more than 0 bytes', async () => {
     const writer = bench().store.writer(newBlob(), bytes(1));
     await expect(writer.write(sourceOf(), NEVER)).rejects.toMatchObject({ code: 'body-too-short' });
     await writer.cancel();
   });
 
-  it.each([0, 10])('refuses a body that is longer than %i bytes, without asking for more of it', async (promised) => {
+  it.each([0, 10])('refuses a body that is longer than %i bytes, without reading more of it', async (promised) => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(promised));
@@ -113,7 +113,7 @@ export function promiseWholeWrites(bench: BenchOf): void {
     expect(await location.sizeOf(id)).toBeNull();
   });
 
-  it('refuses a body that is too long by its last byte only', async () => {
+  it('refuses a body that is one byte too long', async () => {
     const writer = bench().store.writer(newBlob(), bytes(10));
     await expect(writer.write(sourceOf(patterned(10), patterned(1)), NEVER)).rejects.toMatchObject({
       code: 'body-too-long',
@@ -121,7 +121,7 @@ export function promiseWholeWrites(bench: BenchOf): void {
     await writer.cancel();
   });
 
-  it('fails with the very error that the source failed with', async () => {
+  it('rejects with the error of the source', async () => {
     const { store, location } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(10));
@@ -131,14 +131,14 @@ export function promiseWholeWrites(bench: BenchOf): void {
     expect(await location.sizeOf(id)).toBeNull();
   });
 
-  it('does not take a source that fails like a filesystem for one of its own failures', async () => {
+  it('does not mistake a filesystem error of the source for its own', async () => {
     const writer = bench().store.writer(newBlob(), bytes(10));
     const cut = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' });
     await expect(writer.write(failAfter(cut, patterned(4)), NEVER)).rejects.toBe(cut);
     await writer.cancel();
   });
 
-  it('lets the source clean up after itself', async () => {
+  it('closes the source', async () => {
     const writer = bench().store.writer(newBlob(), bytes(1));
     let closed = false;
     async function* tidy() {

@@ -8,7 +8,7 @@ import { describeBlobStore } from './blob-store.ts';
 describeBlobStore(LOCAL_DISK);
 
 describe('An allocated blob on local disk', () => {
-  it('is a file of its whole size, for a hypervisor to open', async () => {
+  it('is a file of its full size, for a hypervisor to open', async () => {
     const location = await LOCAL_DISK.makeLocation();
     const store = location.open();
     await store.claim({ installation: randomUUID(), pool: 7 as PoolId, location: 0, holdsMedia: false });

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolId } from '../../src/domain/shared/ids.ts';
-import type { Bench, BenchOf, BlobStoreAdapter } from './blob-bench.ts';
+import type { BlobStoreFixture, FixtureOf, BlobStoreAdapter } from './blob-store-fixture.ts';
 import { promiseCopies } from './blob-store-copies.ts';
 import { promiseOwnLocation } from './blob-store-location.ts';
 import { promiseSafeEnds } from './blob-store-ends.ts';
-import { promiseStoredBlobs } from './blob-store-stock.ts';
+import { promiseStoredBlobs } from './blob-store-inventory.ts';
 import { promiseReads } from './blob-store-reads.ts';
 import { promiseSizes } from './blob-store-sizes.ts';
 import { promiseWholeWrites } from './blob-store-writes.ts';
 
 /**
- * Holds an adapter to the contract of `BlobStore`. Every test ends with a look at what is left
- * over. That a commit outlives a power cut can't be seen from a process that goes on: it rests on
- * the order of steps in the adapter and is not tested here.
+ * Tests an adapter against the contract of `BlobStore`. Every test fails if it leaves anything
+ * behind. That a commit survives a power failure cannot be tested from a running process: it follows
+ * from the order of steps in the adapter.
  */
 export function describeBlobStore(adapter: BlobStoreAdapter): void {
   describe(`BlobStore on ${adapter.name}`, () => {
-    let bench: Bench;
+    let bench: BlobStoreFixture;
     beforeEach(async () => {
       const location = await adapter.makeLocation();
       const store = location.open();
@@ -27,14 +27,14 @@ export function describeBlobStore(adapter: BlobStoreAdapter): void {
     afterEach(async () => {
       expect(await bench.location.leftovers()).toEqual([]);
     });
-    const benchOf: BenchOf = () => bench;
+    const fixtureOf: FixtureOf = () => bench;
 
-    describe('writing', () => promiseWholeWrites(benchOf));
-    describe('ending early', () => promiseSafeEnds(benchOf));
-    describe('copying', () => promiseCopies(benchOf));
-    describe('reading', () => promiseReads(benchOf));
-    describe('changing sizes', () => promiseSizes(benchOf));
-    describe('keeping', () => promiseStoredBlobs(benchOf));
-    describe('the place', () => promiseOwnLocation(benchOf));
+    describe('writing', () => promiseWholeWrites(fixtureOf));
+    describe('cancelling', () => promiseSafeEnds(fixtureOf));
+    describe('copying', () => promiseCopies(fixtureOf));
+    describe('reading', () => promiseReads(fixtureOf));
+    describe('resizing', () => promiseSizes(fixtureOf));
+    describe('storing', () => promiseStoredBlobs(fixtureOf));
+    describe('the location', () => promiseOwnLocation(fixtureOf));
   });
 }

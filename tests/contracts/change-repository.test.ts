@@ -8,7 +8,7 @@ import { FACTS, HOLDER, insert, insertReady, LEASE, makePools, newMedia } from '
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const OTHER = randomUUID() as InstanceId;
-/** Nothing that counts anywhere, so that usage is not these tests' business. */
+/** 0 bytes, so that these tests need no usage. */
 const NOTHING = bytes(0);
 
 describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
@@ -21,21 +21,21 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
 
   const run = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => depot.work.run(work);
 
-  /** Media that have the bytes of others too. */
+  /** Items that share the blob of another one. */
   async function insertSharing(tx: Transaction, with_: MediaId): Promise<MediaId> {
     const media = newMedia({ state: 'cloning' });
     await tx.media.insertClone(media, FACTS, (await tx.media.find(with_))!.blob);
     return media.id;
   }
 
-  /** Media whose resizing began, and whose lease ended so many seconds ago. */
+  /** An item in `resizing` whose lease ended so many seconds ago. */
   async function stuckFor(tx: Transaction, seconds: number, holder = HOLDER): Promise<MediaId> {
     const id = await insertReady(tx);
     await tx.changes.beginResizing(id, NOTHING, { holder, seconds: -seconds });
     return id;
   }
 
-  it('tells media that share their bytes from those that do not', async () => {
+  it('distinguishes items that share a blob from those that do not', async () => {
     await run(async (tx) => {
       const [one, other] = [await insertReady(tx), await insertReady(tx)];
       const sharing = await insertSharing(tx, one);
@@ -46,7 +46,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
     });
   });
 
-  it('lets nobody share bytes any more that were just found to be one’s own', async () => {
+  it('lets no item share a blob that was just found to be private', async () => {
     const id = await run(async (tx) => insertReady(tx));
     const found = gate();
     const goOn = gate();
@@ -65,7 +65,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
     expect(await run(async (tx) => tx.changes.sharesBytes(id))).toBe(true);
   });
 
-  it('makes media what they are to be, with their bytes or without', async () => {
+  it('changes the kind of an item, with or without its blob', async () => {
     await run(async (tx) => {
       const [id, other] = [await insertReady(tx), await insertReady(tx)];
       await tx.changes.changeKind(id, { type: 'DISK', readOnly: false }, null);
@@ -84,7 +84,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
     });
   });
 
-  it('sets a size alone, which is all that a guest sees of raw media, and of no others', async () => {
+  it('changes a size, and the virtual size of raw images only', async () => {
     const seen = async (tx: Transaction, format: 'raw' | 'qcow2'): Promise<unknown> => {
       const id = await insert(tx);
       const facts = { format, virtualSize: bytes(700), label: null, encrypted: false };
@@ -98,7 +98,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
     expect(await run(async (tx) => seen(tx, 'qcow2'))).toEqual([5000, 700, 'ready']);
   });
 
-  it('begins and ends resizing, for whoever holds the lease', async () => {
+  it('begins and ends resizing, for the holder of the lease', async () => {
     await run(async (tx) => {
       const id = await insertReady(tx);
       await tx.changes.beginResizing(id, bytes(5000), LEASE);
@@ -119,7 +119,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
     });
   });
 
-  it('does not end the resizing of media that were removed meanwhile', async () => {
+  it('does not end the resizing of an item that was removed since', async () => {
     await run(async (tx) => {
       const id = await insertReady(tx);
       await tx.changes.beginResizing(id, NOTHING, LEASE);
@@ -128,7 +128,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
     });
   });
 
-  it('finds what is stuck, the oldest first, and nothing that goes on or is something else', async () => {
+  it('finds stuck items, the oldest first, and neither live ones nor other states', async () => {
     const [later, sooner] = await run(async (tx) => {
       await insert(tx, {}, { holder: HOLDER, seconds: -500 });
       await stuckFor(tx, -100);
@@ -139,7 +139,7 @@ describe.each(UNITS_OF_WORK)('ChangeRepository in $store', ({ open }) => {
     expect(await run(async (tx) => tx.changes.stuck(100, 1))).toEqual([sooner]);
   });
 
-  it('lets one alone take over what is stuck', async () => {
+  it('lets exactly one process take over a stuck item', async () => {
     const id = await run(async (tx) => stuckFor(tx, 300, OTHER));
     expect(await run(async (tx) => tx.changes.takeOver(id, 400, LEASE))).toBe(false);
     const takers = Array.from({ length: 4 }, async () => run(async (tx) => tx.changes.takeOver(id, 100, LEASE)));

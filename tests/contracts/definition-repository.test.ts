@@ -41,14 +41,14 @@ describe.each(UNITS_OF_WORK)('DefinitionRepository in $store', ({ open }) => {
   const bytesOf = async (user: Caller): Promise<number> =>
     depot.work.read(async (tx) => tx.definitions.bytesOf(user.uuid));
 
-  /** A tag that takes so many bytes. */
+  /** A tag of this size in bytes. */
   async function insertTag(tx: Transaction, size: number, owner = ann): Promise<TagId> {
     const id = randomUUID() as TagId;
     await tx.tags.insert({ id, owner: owner.uuid, name: 'x'.repeat(size - '{}'.length), meta: {} });
     return id;
   }
 
-  /** Makes a tag as a use case does; answers whether it passed. */
+  /** Creates a tag as a use case does, and returns whether it passed. */
   async function passes(size: number, owner = ann, halfway = async (): Promise<void> => undefined): Promise<boolean> {
     const done = limited.run(async (tx) => {
       await tx.definitions.lock(owner.uuid);
@@ -65,7 +65,7 @@ describe.each(UNITS_OF_WORK)('DefinitionRepository in $store', ({ open }) => {
     );
   }
 
-  it('counts the octets of servers, tags, labels and the profile of one user, and not those that went', async () => {
+  it('counts the bytes of servers, tags, labels and the profile of one user, without removed ones', async () => {
     const media = await depot.work.run(async (tx) => {
       const server = { ...SERVER, id: randomUUID() as ServerId, owner: ann.uuid };
       await tx.servers.insert(server);
@@ -93,7 +93,7 @@ describe.each(UNITS_OF_WORK)('DefinitionRepository in $store', ({ open }) => {
     expect(await bytesOf(ann)).toBe(0);
   });
 
-  it('counts a label for its last writer alone', async () => {
+  it('counts a label for its last writer only', async () => {
     const id: MediaId = await depot.work.run(async (tx) => insertReady(tx, { createdBy: ann.uuid }));
     await depot.work.run(async (tx) => tx.labels.store(id, LABEL, ann.uuid));
     await depot.work.run(async (tx) => tx.labels.store(id, LABEL, ben.uuid));
@@ -104,7 +104,7 @@ describe.each(UNITS_OF_WORK)('DefinitionRepository in $store', ({ open }) => {
     expect(await bytesOf({ ...ann, uuid: randomUUID() as Caller['uuid'] })).toBe(0);
   });
 
-  it('lets a user have exactly as much as the limit, and every user for itself', async () => {
+  it('allows exactly the limit, for each user separately', async () => {
     expect(await passes(MAX)).toBe(true);
     expect(await passes(3)).toBe(false);
     expect(await passes(MAX + 1, ben)).toBe(false);
@@ -112,7 +112,7 @@ describe.each(UNITS_OF_WORK)('DefinitionRepository in $store', ({ open }) => {
     expect([await bytesOf(ann), await bytesOf(ben)]).toEqual([MAX, MAX]);
   });
 
-  it('lets a user above the limit shorten definitions, and not lengthen them', async () => {
+  it('lets a user above the limit shorten definitions, but not lengthen them', async () => {
     const tag = await depot.work.run(async (tx) => insertTag(tx, 3 * MAX));
     const rewrite = async (size: number): Promise<void> =>
       limited.run(async (tx) => {
@@ -127,7 +127,7 @@ describe.each(UNITS_OF_WORK)('DefinitionRepository in $store', ({ open }) => {
     expect(await bytesOf(ann)).toBe(2 * MAX);
   });
 
-  it('lets one of two pass that are under way at once, where both are too much, and does not hold up others', async () => {
+  it('lets one of two concurrent changes pass if both exceed the limit, without blocking other users', async () => {
     const [begun, go] = [gate(), gate()];
     const first = passes(60, ann, async () => {
       begun.open();
@@ -142,7 +142,7 @@ describe.each(UNITS_OF_WORK)('DefinitionRepository in $store', ({ open }) => {
     expect(await bytesOf(ann)).toBe(60);
   });
 
-  it('makes those wait too who count possessions', async () => {
+  it('blocks concurrent counts of possessions', async () => {
     const [begun, go] = [gate(), gate()];
     const first = depot.work.run(async (tx) => {
       await tx.definitions.lock(ann.uuid);

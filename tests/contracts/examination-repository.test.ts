@@ -16,7 +16,7 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
   });
   afterEach(async () => depot.close());
 
-  it('answers the blobs of a pool by ascending id, in pages', async () => {
+  it('returns the blobs of a pool by ascending id, in pages', async () => {
     const ids = await depot.work.run(async (tx) => {
       const made: MediaId[] = [];
       for (let left = 5; left > 0; left -= 1) made.push(await insert(tx));
@@ -34,7 +34,7 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
     });
   });
 
-  it('says of blobs what their media promise, however many there are', async () => {
+  it('returns of a blob what its items need, for any number of items', async () => {
     await depot.work.run(async (tx) => {
       const coming = await insert(tx);
       const there = await insertReady(tx, { readOnly: false });
@@ -59,7 +59,7 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
     });
   });
 
-  it('makes media of bytes without a row that nobody counts, and of others none', async () => {
+  it('creates an uncharged item for a blob without a row, and none for other blobs', async () => {
     const blob = randomUUID() as BlobId;
     const id = (await depot.work.run(async (tx) => tx.examination.adopt(TWO, 0, blob)))!;
     await depot.work.run(async (tx) => {
@@ -78,7 +78,7 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
       [, lower] = (await makeGroups(depot, 'upper', 'lower')) as [Group, Group];
     });
 
-    it('is counted anew for each level and the pool', async () => {
+    it('is recounted for each level and the pool', async () => {
       const size = bytes(10);
       await depot.work.run(async (tx) => insertReady(tx, { group: lower.id, size }));
       const levels = [null, ...lower.path];
@@ -97,7 +97,7 @@ describe.each(UNITS_OF_WORK)('ExaminationRepository in $store', ({ open }) => {
       await depot.work.run(async (tx) => tx.examination.recount(ONE, 999_999 as Group['id']));
     });
 
-    it.each([['a group'], ['the pool']])('of %s misses no charge that is under way', async (which) => {
+    it.each([['a group'], ['the pool']])('of %s includes concurrent charges when it is recounted', async (which) => {
       const group = which === 'a group' ? ROOT_GROUP : null;
       const root = (await depot.work.run(async (tx) => tx.groups.find(ROOT_GROUP)))!;
       const size = bytes(10);

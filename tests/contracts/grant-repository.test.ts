@@ -19,7 +19,7 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
   });
   afterEach(async () => depot.close());
 
-  it('gives a permission once, however often, and takes it', async () => {
+  it('grants a permission idempotently, and revokes it', async () => {
     const grant = { user: ann, group, permission: 'velocity.media.list' } as const;
     await depot.work.run(async (tx) => {
       await tx.grants.grant(grant);
@@ -31,7 +31,7 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
     });
   });
 
-  it('says whether a user holds this permission on one of these groups', async () => {
+  it('returns whether a user holds a permission on one of several groups', async () => {
     await depot.work.run(async (tx) => {
       await tx.grants.grant({ user: ann, group, permission: 'velocity.media.list' });
       expect(await tx.grants.holds(ann, 'velocity.media.list', [ROOT_GROUP, group])).toBe(true);
@@ -45,7 +45,7 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
     });
   });
 
-  it('keeps the grants that give a user something until the transaction ends', async () => {
+  it('locks the grants of a user until the transaction ends', async () => {
     const grant = { user: ann, group, permission: 'velocity.media.list' } as const;
     const asked = ['velocity.media.list', 'velocity.vm.alter'] as const;
     await depot.work.run(async (tx) => tx.grants.grant(grant));
@@ -62,7 +62,7 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
     expect(await depot.work.run(async (tx) => tx.grants.lockShared(ann, asked, [group]))).toEqual(new Set());
   });
 
-  it('lists what a user holds by group, then by the number of the permission', async () => {
+  it('lists the grants of a user by group, then by the number of the permission', async () => {
     await depot.work.run(async (tx) => {
       for (const { name } of PERMISSIONS.toReversed()) {
         await tx.grants.grant({ user: ann, group, permission: name });
@@ -76,7 +76,7 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
     });
   });
 
-  it('lists who holds what directly on a group, by user, then by the number of the permission', async () => {
+  it('lists the grants on a group itself by user, then by the number of the permission', async () => {
     await depot.work.run(async (tx) => {
       await tx.grants.grant({ user: bob, group, permission: 'velocity.user.create' });
       await tx.grants.grant({ user: ann, group, permission: 'velocity.media.list' });
@@ -90,7 +90,7 @@ describe.each(UNITS_OF_WORK)('GrantRepository in $store', ({ open }) => {
     });
   });
 
-  it('leaves permissions that it does not know out of its lists', async () => {
+  it('leaves unknown permissions out of its lists', async () => {
     await depot
       .knex('grants')
       .insert({ user_id: ann, group_id: group, permission: 'velocity.from.tomorrow', decides_home: true });

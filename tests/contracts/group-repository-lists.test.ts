@@ -31,7 +31,7 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
     return groups.map((group) => group.name);
   }
 
-  it('lists what a user holds with the ancestors, and with everything below, parents first', async () => {
+  it('lists the groups of a user with ancestors, and with descendants, parents first', async () => {
     const one = await make(root, 'one');
     const two = await make(one, 'two');
     await make(root, 'beside');
@@ -65,7 +65,7 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
         const grants = await tx.grants.onGroups(user, ids, viewer);
         return items.map(({ id, name }) => [name, grants.filter(({ group }) => group === id).length]);
       };
-      // Ancestors are there without what is held on them.
+      // Ancestors are listed without permissions on them.
       expect(await seen(lower.id)).toEqual([
         ['root', 0],
         ['upper', 0],
@@ -119,7 +119,7 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
       ['memberships', memberships],
       ['memberships that a viewer sees', seenFromRoot],
       ['visible groups', visible],
-    ])('has each once and in order: %s', async (_what, read) => {
+    ])('contains each group once and in order: %s', async (_what, read) => {
       const found: GroupId[] = [];
       let batches = 0;
       for (let after: GroupCursor | null = null; batches === 0 || after !== null; batches += 1) {
@@ -131,7 +131,7 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
       expect(batches).toBe(3);
     });
 
-    it('searches once, and leaves out what does not belong to it any more', async () => {
+    it('searches once, and leaves out groups that no longer belong to it', async () => {
       const { last } = await depot.work.run(async (tx) => tx.groups.listVisible(user));
       const second = await depot.work.run(async (tx) => tx.groups.listVisible(user, last));
       expect(second.last?.ahead).toEqual(ids.slice(2 * 501));
@@ -140,7 +140,7 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
         await tx.grants.revoke({ user, group: 2199 as GroupId, permission: 'velocity.media.list' });
       });
       const third = await depot.work.run(async (tx) => tx.groups.listVisible(user, second.last));
-      // What is below a group that the user holds stays visible.
+      // Descendants of a group on which the user holds a grant stay visible.
       expect(third.items.map(({ id }) => id)).toEqual(ids.slice(2 * 501).filter((id) => id !== 2200));
       expect(third.last).toBeNull();
 

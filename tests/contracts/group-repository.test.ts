@@ -30,7 +30,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     expect(root).toEqual({ id: ROOT_GROUP, parentId: ROOT_GROUP, name: 'root', path: [ROOT_GROUP] });
   });
 
-  it('finds a group with whether somebody holds a permission there, from above too; on the root where there is none', async () => {
+  it('finds a group with whether a user holds a permission on it, inherited or not; on the root if it does not exist', async () => {
     const upper = await make(root, 'upper');
     const lower = await make(upper, 'lower');
     const user = await member(upper);
@@ -48,7 +48,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     );
   });
 
-  it('says whether a user holds something below a group alone', async () => {
+  it('returns whether a user holds grants only below a group', async () => {
     const upper = await make(root, 'upper');
     const lower = await make(upper, 'lower');
     const beside = await make(upper, 'beside');
@@ -70,7 +70,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     ]);
   });
 
-  it('makes groups whose path leads from the root to themselves', async () => {
+  it('creates groups with the path from the root to themselves', async () => {
     const upper = await make(root, 'upper');
     const lower = await make(upper, 'lower');
     expect(lower).toEqual({
@@ -88,13 +88,13 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     });
   });
 
-  it('refuses a second group of a name in one parent, and takes it in another', async () => {
+  it('refuses a second group of a name in one parent, and accepts it in another', async () => {
     const upper = await make(root, 'same');
     await expect(make(root, 'same')).rejects.toMatchObject({ code: 'group-name-taken' });
     await make(upper, 'same');
   });
 
-  it('locks and removes a group with everything below it and all that hangs on them', async () => {
+  it('locks and removes a group with its descendants and all their rows', async () => {
     const upper = await make(root, 'upper');
     const lower = await make(upper, 'lower');
     const beside = await make(root, 'beside');
@@ -130,7 +130,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
       depot.work.run(async (tx) => tx.grants.revoke({ user: ann, group: group.id, permission: CREATE }));
     const set = async (group: Group): Promise<void> => depot.work.run(async (tx) => tx.users.setHome(ann, group.id));
 
-    it('answers the group of the oldest grant that decides it, whatever others gave', async () => {
+    it('is the group of the oldest grant that decides it, whatever other givers granted', async () => {
       await give(first!, PUSHED);
       expect(await home()).toBeNull();
       await give(second!);
@@ -143,7 +143,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
       expect(await home()).toEqual(first);
     });
 
-    it('lets a giver who decides it replace one who does not, and never the other way round', async () => {
+    it('replaces a giver who does not decide it by one who does, and never vice versa', async () => {
       await give(first!, PUSHED);
       await give(first!);
       await give(first!, PUSHED);
@@ -152,7 +152,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
       expect(kept).toMatchObject({ given_by: null, given_at: expect.any(Date) as Date, decides_home: true });
     });
 
-    it('takes grants from before they had a time first, and of those the lowest group', async () => {
+    it('prefers grants without a time, and of those the lowest group', async () => {
       await give(root);
       for (const group of [second!, first!]) {
         const row = { user_id: ann, group_id: group.id, permission: CREATE, decides_home: true };
@@ -161,7 +161,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
       expect(await home()).toEqual(first);
     });
 
-    it('answers the one that was set while the user may create media there, from above too, and no other afterwards', async () => {
+    it('is the one that was set while the user may create media there, inherited or not, and then none', async () => {
       await give(first!);
       const below = await make(second!, 'below');
       await set(below);
@@ -174,7 +174,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
       expect(await home()).toEqual(first);
     });
 
-    it('answers none once the one that was set is removed', async () => {
+    it('is null once the one that was set is removed', async () => {
       await give(first!);
       await give(second!);
       await set(second!);
@@ -183,7 +183,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     });
   });
 
-  it('locks a group that was being made below while it waited', async () => {
+  it('locks a descendant that was created while it waited', async () => {
     const upper = await make(root, 'upper');
     const made = gate();
     const go = gate();
@@ -206,7 +206,7 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
     expect(await removed).toEqual([upper.id, ...(await making)]);
   });
 
-  it('lets nobody keep a group that is locked, and answers null once it is removed', async () => {
+  it('makes a shared lock wait for a locked group, and returns null once it is removed', async () => {
     const upper = await make(root, 'upper');
     const lower = await make(upper, 'lower');
     const locked = gate();

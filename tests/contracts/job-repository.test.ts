@@ -23,7 +23,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
   });
   afterEach(async () => depot.close());
 
-  /** A job that clones finished media of no bytes. */
+  /** A job that clones a finished item of 0 bytes. */
   async function insertJob(tx: Transaction, wanted: Partial<NewJob> = {}): Promise<NewJob> {
     const source = await insertReady(tx);
     const target = newMedia({ state: 'cloning' });
@@ -51,7 +51,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     return depot.work.run(async (tx) => tx.jobs.claim(lease, grace, turns));
   }
 
-  it('hands out what it takes to do a job, with who asked for it', async () => {
+  it('returns a claimed job with its source, target and requester', async () => {
     const ann = await makeUser(depot, 'ann');
     const job = await stored({ owner: ann.uuid });
     expect(await claim()).toEqual({
@@ -73,7 +73,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await claim()).toBeNull();
   });
 
-  it('counts what is open: what nobody is at, and what somebody is at; at most as many as asked for', async () => {
+  it('counts open jobs, waiting and under way, up to a maximum', async () => {
     const open = async (max = 10) => depot.work.run(async (tx) => tx.jobs.countOpen(max));
     expect(await open()).toEqual({ waiting: 0, underway: 0 });
     for (let one = 0; one < 3; one += 1) await stored();
@@ -86,7 +86,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await open()).toEqual({ waiting: 2, underway: 0 });
   });
 
-  it('hands each job to one caller, however many ask at once', async () => {
+  it('gives each job to one of any number of concurrent callers', async () => {
     const jobs: JobId[] = [];
     for (let one = 0; one < 4; one += 1) jobs.push((await stored()).id);
     const claimed = await Promise.all(Array.from({ length: 8 }, async () => claim()));
@@ -96,7 +96,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(ids.toSorted()).toEqual(jobs.toSorted());
   });
 
-  it('hands out the jobs of one tenant after the other, and none of those that have their share', async () => {
+  it('alternates between tenants, without those that have their share', async () => {
     const [one, two, three] = [3, 1, 2] as TenantId[];
     const ids = new Map<JobId, TenantId>();
     for (const tenant of [one, one, two, one, three, two] as TenantId[]) ids.set((await stored({ tenant })).id, tenant);
@@ -113,7 +113,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await claim()).toBeNull();
   });
 
-  it('waits for nobody who is just claiming', async () => {
+  it('does not wait for a concurrent claim', async () => {
     await stored();
     const [held, go] = [gate(), gate()];
     const first = depot.work.run(async (tx) => {
@@ -128,7 +128,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await first).not.toBeNull();
   });
 
-  it('hands a job to others once its lease has ended, and the grace with it, and not while it is renewed', async () => {
+  it('gives a job to another worker once lease and grace have ended, and not while it is renewed', async () => {
     const { id, target } = await stored();
     await claim({ holder: HOLDER, seconds: -100 });
     expect(await claim(OTHER, 1000)).toBeNull();
@@ -139,7 +139,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await depot.work.run(async (tx) => tx.media.renewLeases([target], LEASE))).toEqual([]);
   });
 
-  it('hands out a job whose target is not wanted any more, or gone, without it', async () => {
+  it('returns a job whose target was removed, without the target', async () => {
     const [going, gone] = [await stored(), await stored()];
     await depot.work.run(async (tx) => {
       await tx.media.beginRemoval(going.target);
@@ -150,7 +150,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await claim()).toMatchObject({ id: gone.id, target: null });
   });
 
-  it('lets a job go, to be begun again at once or later', async () => {
+  it('releases a job, to begin again at once or later', async () => {
     const { id } = await stored();
     const terms = { holder: HOLDER, failure: 'unavailable' };
     await claim();
@@ -164,7 +164,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await claim()).toBeNull();
   });
 
-  it('takes a lease from nobody but its holder', async () => {
+  it('ends a lease only for its holder', async () => {
     const { id } = await stored();
     await claim();
     const terms = { holder: OTHER.holder, seconds: 0, counts: true, failure: null };
@@ -172,7 +172,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await claim(OTHER)).toBeNull();
   });
 
-  it('notes how far a job is, and how it ended, once', async () => {
+  it('records the progress of a job, and its end once', async () => {
     const { id, owner } = await stored();
     const find = async () => depot.work.run(async (tx) => tx.jobs.find(id, owner));
     await depot.work.run(async (tx) => tx.jobs.advance(id, bytes(40)));
@@ -186,7 +186,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await claim()).toBeNull();
   });
 
-  it('shows a job to its owner alone, newest last, in pages', async () => {
+  it('returns jobs to their owner only, newest last, in pages', async () => {
     const [owner, other] = [randomUUID(), randomUUID()] as [UserUuid, UserUuid];
     const ids: JobId[] = [];
     for (let one = 0; one < 3; one += 1) ids.push((await stored({ owner })).id);
@@ -199,7 +199,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     });
   });
 
-  it('knows which media jobs are about, until they have ended', async () => {
+  it('finds the jobs of items, until they have ended', async () => {
     const { id, owner, source, target } = await stored();
     await stored();
     await depot.work.run(async (tx) => {
@@ -212,7 +212,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     });
   });
 
-  it('keeps the bytes that a job reads, until it has ended', async () => {
+  it('pins the source blob of a job until it has ended', async () => {
     const { id, source } = await stored();
     await depot.work.run(async (tx) => {
       await tx.media.beginRemoval(source);
@@ -222,7 +222,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     });
   });
 
-  it('keeps the bytes that other media own too, whatever state those are in', async () => {
+  it('distinguishes blobs that other items share, in any state of those', async () => {
     await depot.work.run(async (tx) => {
       const source = await insertReady(tx);
       const sharing = newMedia({ state: 'cloning' });
@@ -238,7 +238,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     expect(await rowsOf(depot.url, 'select id from blobs')).toEqual([]);
   });
 
-  it('forgets what ended long ago, and nothing that goes on', async () => {
+  it('deletes jobs that ended long ago, and no open ones', async () => {
     const [old, young, started] = [await stored(), await stored(), await stored()];
     await depot.work.run(async (tx) => {
       await tx.jobs.end(old.id, 'success', null);
@@ -256,7 +256,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     });
   });
 
-  it('is told nothing of media that nobody stored', async () => {
+  it('finds no item that does not exist', async () => {
     expect(await depot.work.run(async (tx) => tx.media.lockStoredShared(randomUUID() as MediaId))).toBeNull();
   });
 });

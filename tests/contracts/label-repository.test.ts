@@ -46,7 +46,7 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     return items.map(({ label }) => label.text);
   }
 
-  it('writes a label for the first time and anew', async () => {
+  it('creates and replaces a label', async () => {
     const id = await make(null, { name: 'file name' });
     await run(async (tx) => {
       expect((await tx.labels.find(id))?.label).toEqual({
@@ -74,7 +74,7 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     });
   });
 
-  it('finds media in any state but on their way out, one or several', async () => {
+  it('finds items in any state but removing, one or several', async () => {
     await run(async (tx) => {
       const [ready, arriving, leaving] = [await insertReady(tx), await insert(tx), await insertReady(tx)];
       await tx.media.beginRemoval(leaving);
@@ -87,7 +87,7 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     });
   });
 
-  it('shows the media of every group on which the user holds the permission, directly or from above', async () => {
+  it('lists the items of every group on which the user holds the permission, inherited or not', async () => {
     const elsewhere = (await makeGroups(depot, 'elsewhere'))[0]!;
     await run(async (tx) => tx.assignments.store(elsewhere.id, ONE, { write: true, manage: true }));
     await make('own');
@@ -102,7 +102,7 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     expect(await found()).toEqual(['elsewhere']);
   });
 
-  it('shows nothing in pools that are not assigned, but to the root group', async () => {
+  it('lists no items in pools that are not assigned, except for the root group', async () => {
     await make('in a pool');
     await make('in another', { pool: TWO });
     await make('of the root group', { group: ROOT_GROUP, pool: TWO });
@@ -111,7 +111,7 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     expect(await found()).toEqual(['in a pool', 'of the root group']);
   });
 
-  it('shows nothing that came in for the library or is on its way out, and what is under way', async () => {
+  it('lists items under way, but none of the library or in removing', async () => {
     const root = { group: ROOT_GROUP };
     await run(async (tx) => tx.grants.grant({ user: ann.id, ...root, permission: 'velocity.media.list' }));
     await make('kept', root);
@@ -159,14 +159,14 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     expect(await found(search)).toEqual(expected);
   });
 
-  it('finds a label by its new text once it was changed', async () => {
+  it('finds a changed label by its new text', async () => {
     const id = await make('Before');
     await run(async (tx) => tx.labels.store(id, { ...LABEL, text: 'AFTER' }, ann.uuid));
     expect(await found({ labelParts: [['before']] })).toEqual([]);
     expect(await found({ labelParts: [['after']] })).toEqual(['AFTER']);
   });
 
-  it('finds by ids, as far as they are to be seen', async () => {
+  it('finds visible items by ids', async () => {
     const [one, two] = [await make('one'), await make('two')];
     const hidden = await make('hidden', { group: ROOT_GROUP });
     await make('other');
@@ -174,7 +174,7 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     expect(await found({ ids: [[one, two], [two]] })).toEqual(['two']);
   });
 
-  it('answers a page, newest last, with the number of all that fit', async () => {
+  it('returns a page, newest last, with the total', async () => {
     for (const text of ['a1', 'b', 'a2', 'a3']) await make(text);
     const page = async (limit: number | null, offset: number): Promise<unknown> => {
       const search = { ...ALL, labelParts: [['a']], limit, offset };
@@ -187,7 +187,7 @@ describe.each(UNITS_OF_WORK)('LabelRepository in $store', ({ open }) => {
     expect(await page(2, 9)).toEqual([3, []]);
   });
 
-  it('knows which names are taken in a pool, and which are free again', async () => {
+  it('returns which names are taken in a pool, without those that are free again', async () => {
     const leaving = await make(null, { name: 'leaving' });
     await make('a label', { name: 'taken' });
     await make(null, { name: 'elsewhere', pool: TWO });

@@ -49,7 +49,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
     return items.map(({ facts }) => facts.name);
   }
 
-  it('shows nobody what is arriving or was only brought', async () => {
+  it('hides drives that are arriving or not published', async () => {
     const entry = libraryEntry();
     await run(async (tx) => {
       for (const id of [await arrive(tx, entry), await bring(tx, entry)]) {
@@ -60,7 +60,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
     expect(await names()).toEqual([]);
   });
 
-  it('shows what is published, with everything that was said of it', async () => {
+  it('returns published drives with all their facts', async () => {
     const entry = libraryEntry({ facts: { name: 'Ünïcode ☃ "quoted" {a,b}', category: ['a b', '"', ',', '{}'] } });
     await run(async (tx) => {
       await tx.licences.declare([CORE]);
@@ -94,14 +94,14 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
     });
   });
 
-  it('keeps what is not said as not said', async () => {
+  it('keeps missing facts missing', async () => {
     const nothing = { description: null, distribution: null, version: null, installNotes: null, defaultUser: null };
     const id = await publish({ facts: { ...nothing, category: [], meta: {}, url: '' } });
     const found = await run(async (tx) => tx.library.find(id));
     expect(found!.facts).toMatchObject({ ...nothing, category: [], meta: {}, url: '' });
   });
 
-  it('brings what is published up to date', async () => {
+  it('updates a published drive', async () => {
     const id = await publish();
     const entry = libraryEntry({ facts: { name: 'Another', favourite: false } });
     await run(async (tx) => {
@@ -111,7 +111,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
     });
   });
 
-  it('publishes one under a key, and withdraws the one before', async () => {
+  it('publishes one drive under a key, and withdraws the previous one', async () => {
     const first = await publish();
     const second = await publish();
     await run(async (tx) => {
@@ -124,7 +124,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
     });
   });
 
-  it('withdraws from every list, twice like once, and lets go of it once nothing is left of it', async () => {
+  it('withdraws from every list, idempotently, and releases the drive once it is unused', async () => {
     const id = await publish();
     await run(async (tx) => {
       expect(await tx.library.isReleasable(id)).toBe(false);
@@ -144,7 +144,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
     expect(await names()).toEqual([]);
   });
 
-  it('does not let go of what is held', async () => {
+  it('does not release a drive that is in use', async () => {
     const [held, free] = [await publish({ facts: { name: 'held' } }), await publish({ facts: { name: 'free' } })];
     await depot.knex.raw('create table holders (media_id uuid)');
     await depot.knex.raw(`insert into holders values ('${held}')`);
@@ -215,7 +215,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
       expect(await names(...conditions)).toEqual(expected);
     });
 
-    it('finds by id, one or several', async () => {
+    it('finds by one or several ids', async () => {
       const { items } = await run(async (tx) => tx.library.search({ conditions: [], limit: null, offset: 0 }));
       const ids = items.map(({ id }) => id);
       expect(await names({ field: 'id', match: 'exact', anyOf: [ids[2]!, 'x', ids[0]!] })).toEqual([
@@ -224,7 +224,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
       ]);
     });
 
-    it('answers a page, newest last, with the number of all that fit', async () => {
+    it('returns a page, newest last, with the total', async () => {
       const page = async (limit: number | null, offset: number): Promise<readonly [number, string[]]> => {
         const conditions: LibraryCondition[] = [{ field: 'os', match: 'exact', anyOf: ['linux', 'windows'] }];
         const { total, items } = await run(async (tx) => tx.library.search({ conditions, limit, offset }));

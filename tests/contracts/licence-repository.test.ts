@@ -28,7 +28,7 @@ describe.each(UNITS_OF_WORK)('LicenceRepository in $store', ({ open }) => {
       return id;
     });
 
-  it('lists what is declared, by name, as it was declared last', async () => {
+  it('lists declared licences by name, as last declared', async () => {
     await declare(SITE, { ...CORE, longName: 'old', burstable: false, type: 'old', userMetric: 'old' });
     await declare(CORE, SITE);
     await depot.work.run(async (tx) => {
@@ -37,7 +37,7 @@ describe.each(UNITS_OF_WORK)('LicenceRepository in $store', ({ open }) => {
     });
   });
 
-  it('lists a page, and how many there are', async () => {
+  it('lists a page, with the total', async () => {
     await declare(CORE, SITE, WEB);
     await depot.work.run(async (tx) => {
       expect(await tx.licences.list({ limit: 1, offset: 1 })).toEqual({ total: 3, items: [SITE] });
@@ -47,7 +47,7 @@ describe.each(UNITS_OF_WORK)('LicenceRepository in $store', ({ open }) => {
     });
   });
 
-  it('gives the next number to those that ask for none, and leaves them that', async () => {
+  it('assigns the next number to licences without one, permanently', async () => {
     await declare({ ...CORE, number: null }, SITE, { ...WEB, number: null });
     expect(await numbers()).toEqual([
       ['core', 14],
@@ -62,7 +62,7 @@ describe.each(UNITS_OF_WORK)('LicenceRepository in $store', ({ open }) => {
     ]);
   });
 
-  it('lets two exchange their numbers', async () => {
+  it('lets two licences exchange their numbers', async () => {
     await declare(CORE, SITE);
     await declare({ ...CORE, number: 13 }, { ...SITE, number: 12 });
     expect(await numbers()).toEqual([
@@ -71,7 +71,7 @@ describe.each(UNITS_OF_WORK)('LicenceRepository in $store', ({ open }) => {
     ]);
   });
 
-  it('keeps what is not declared any more for as long as media need it', async () => {
+  it('keeps withdrawn licences while items need them', async () => {
     await declare(CORE, SITE);
     const media = await mediaThatNeed({ licence: 'core', amount: 3 });
     await declare();
@@ -87,7 +87,7 @@ describe.each(UNITS_OF_WORK)('LicenceRepository in $store', ({ open }) => {
     });
   });
 
-  it('binds media to what they need now, and tells of many at once', async () => {
+  it('replaces the licences of an item, and returns those of many items', async () => {
     await declare(CORE, SITE, WEB);
     const first = await mediaThatNeed({ licence: 'web', amount: 1 }, { licence: 'core', amount: 2 });
     const second = await mediaThatNeed({ licence: 'site', amount: 1 });
@@ -110,7 +110,7 @@ describe.each(UNITS_OF_WORK)('LicenceRepository in $store', ({ open }) => {
     });
   });
 
-  it('lets a clone inherit what its source needs, beside its own', async () => {
+  it('adds the licences of the source to those of a clone', async () => {
     await declare(CORE, SITE, WEB);
     const source = await mediaThatNeed({ licence: 'core', amount: 2 }, { licence: 'web', amount: 1 });
     const clone = await mediaThatNeed({ licence: 'site', amount: 1 }, { licence: 'web', amount: 4 });

@@ -9,11 +9,11 @@ import type { TestDepot } from '../support/fixtures/test-depot.ts';
 
 export const [ONE, TWO] = [1, 2] as [PoolId, PoolId];
 export const HOLDER = randomUUID() as InstanceId;
-/** What the finished media of these tests were found to be. */
+/** The facts of the finished items of these tests. */
 export const FACTS: ImageFacts = { format: 'iso', virtualSize: bytes(4096), label: 'A LABEL', encrypted: true };
 export const LEASE: LeaseTerms = { holder: HOLDER, seconds: 60 };
 
-/** The pools that the tests of media put them into. */
+/** The pools of the items. */
 export async function makePools({ work }: TestDepot): Promise<void> {
   await work.run(async (tx) => {
     for (const id of [ONE, TWO]) {
@@ -22,7 +22,7 @@ export async function makePools({ work }: TestDepot): Promise<void> {
   });
 }
 
-/** Media of no bytes, so that they count nowhere, with whatever a test wants otherwise. */
+/** A new item of 0 bytes, which no usage counts, with the fields that a test overrides. */
 export function newMedia(wanted: Partial<NewMedia> = {}): NewMedia {
   const id = randomUUID() as MediaId;
   return {
@@ -39,21 +39,21 @@ export function newMedia(wanted: Partial<NewMedia> = {}): NewMedia {
   };
 }
 
-/** Stores media under way and answers their id. */
+/** Stores an item under way and returns its id. */
 export async function insert(tx: Transaction, wanted: Partial<NewMedia> = {}, lease = LEASE): Promise<MediaId> {
   const media = newMedia(wanted);
   await tx.media.insert(media, lease);
   return media.id;
 }
 
-/** Stores finished media and answers their id. */
+/** Stores a finished item and returns its id. */
 export async function insertReady(tx: Transaction, wanted: Partial<NewMedia> = {}): Promise<MediaId> {
   const id = await insert(tx, wanted);
   await tx.media.finish(id, HOLDER, { storedBytes: bytes(0), sha256: null, fingerprint: null }, FACTS);
   return id;
 }
 
-/** New media as they are found again: the blob has the same id. */
+/** A new item as `find` returns it: the blob has the same id. */
 export function stored(media: NewMedia): Media {
   const { id, pool, group, name, type, size, readOnly, state, createdBy } = media;
   const blob = id as string as Media['blob'];

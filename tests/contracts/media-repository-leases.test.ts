@@ -27,14 +27,14 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     return row!.seconds as number;
   }
 
-  it('begin with the media and last as long as they should, by the database’s clock', async () => {
+  it('begin with the item and last for their duration, by the clock of the database', async () => {
     const id = await depot.work.run(async (tx) => insert(tx));
     const left = await secondsLeft(id);
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThanOrEqual(60);
   });
 
-  it('end with media that a user deleted, or that were abandoned, and which of them it was can be asked', async () => {
+  it('end with items that were deleted or abandoned, and isDeleted distinguishes them', async () => {
     await depot.work.run(async (tx) => {
       const [uploading, deleted, abandoned] = [await insert(tx), await insert(tx), await insert(tx)];
       await tx.media.beginRemoval(deleted);
@@ -44,7 +44,7 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     });
   });
 
-  it('are renewed where the holder still has them, in whatever state', async () => {
+  it('are renewed if the holder still has them, in any state', async () => {
     const [uploading, removing, ended] = await depot.work.run(async (tx) => {
       const ids = [await insert(tx), await insert(tx), await insert(tx, {}, endedFor(1000))];
       await tx.media.beginRemoval(ids[1]!);
@@ -63,7 +63,7 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     for (const id of [uploading, removing, ended]) expect(await secondsLeft(id)).toBeGreaterThan(1000);
   });
 
-  it('are not renewed for somebody else, nor on what is finished, gone or not asked for', async () => {
+  it('are not renewed for another holder, nor on finished, removed or other items', async () => {
     await depot.work.run(async (tx) => {
       const [held, ready] = [await insert(tx), await insertReady(tx)];
       expect(await tx.media.renewLeases([held], { holder: OTHER, seconds: 60 })).toEqual([]);
@@ -72,7 +72,7 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     });
   });
 
-  it('are ended at once for some media, or for all that somebody holds', async () => {
+  it('are ended at once for some items, or for all of a holder', async () => {
     await depot.work.run(async (tx) => {
       const [one, two] = [await insert(tx), await insert(tx)];
       const others = await insert(tx, {}, { holder: OTHER, seconds: 60 });
@@ -86,7 +86,7 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     });
   });
 
-  it('are over only when they ended longer ago than the grace, oldest first', async () => {
+  it('count as expired only after the grace, oldest first', async () => {
     await depot.work.run(async (tx) => {
       await insert(tx);
       const young = await insert(tx, {}, endedFor(100));
@@ -102,14 +102,14 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     });
   });
 
-  it('are over where there is none', async () => {
+  it('count as expired if there is none', async () => {
     await depot.work.run(async (tx) => {
       expect(await tx.media.isAbandoned(await insertReady(tx), 0)).toBe(true);
       expect(await tx.media.isAbandoned(NEVER_BEGUN, 0)).toBe(false);
     });
   });
 
-  it('keep what is being removed from being taken away by others, until they are over', async () => {
+  it('keep others from purging an item in removing, until they expire', async () => {
     await depot.work.run(async (tx) => {
       const ready = await insertReady(tx);
       const held = await insert(tx);
@@ -123,14 +123,14 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     });
   });
 
-  it('let what a silent bringer left settle once, and nothing else', async () => {
+  it('delay the purge once after an expired lease, and never otherwise', async () => {
     const [ready, held, over] = await depot.work.run(async (tx) => {
       const ids = [await insertReady(tx), await insert(tx), await insert(tx, {}, endedFor(100))] as const;
       for (const id of ids) await tx.media.beginRemoval(id);
       expect(await tx.media.delayPurge(ids[0], 5)).toBe(false);
       expect(await tx.media.delayPurge(ids[1], 5)).toBe(false);
       expect(await tx.media.delayPurge(ids[2], 5)).toBe(true);
-      // Another replica that is at it too must not be faster.
+      // Another replica must not purge earlier.
       expect(await tx.media.delayPurge(ids[2], 5)).toBe(true);
       expect(await tx.media.removable(ONE, 0, 10, null)).toEqual([ids[0]]);
       return ids;
@@ -144,7 +144,7 @@ describe.each(UNITS_OF_WORK)('Leases of MediaRepository in $store', ({ open }) =
     });
   });
 
-  it('let what is being removed be gone through in pages', async () => {
+  it('do not prevent a listing of removable items in pages', async () => {
     await depot.work.run(async (tx) => {
       const all: MediaId[] = [];
       for (let at = 0; at < 5; at += 1) {

@@ -37,7 +37,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     },
   );
 
-  it('stores sizes up to the largest that can be counted', async () => {
+  it('stores sizes up to 2^53−1', async () => {
     const undone = new Error('undone');
     const storing = depot.work.run(async (tx) => {
       const id = await insert(tx, { size: MAX_BYTES });
@@ -47,7 +47,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     await expect(storing).rejects.toBe(undone);
   });
 
-  it('refuses a name that the pool has already, in any state but removing, by any group', async () => {
+  it('refuses a name that is taken in the pool, in any state but removing, by any group', async () => {
     const [group] = await makeGroups(depot, 'group');
     const first = await depot.work.run(async (tx) => insert(tx, { name: 'same' }));
     const again = async (): Promise<MediaId> =>
@@ -63,7 +63,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     await again();
   });
 
-  it('gives a name to one of those who ask at once', async () => {
+  it('gives a name to one of several concurrent inserts', async () => {
     const answers = await Promise.allSettled(
       Array.from({ length: 6 }, async () => depot.work.run(async (tx) => insert(tx, { name: 'same' }))),
     );
@@ -73,7 +73,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     }
   });
 
-  it('lets nobody change what is locked, until the transaction ends', async () => {
+  it('blocks changes of a locked item until the transaction ends', async () => {
     const id = await depot.work.run(async (tx) => insert(tx));
     const locked = gate();
     const go = gate();
@@ -91,7 +91,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     expect(await finished).toBe(false);
   });
 
-  it('finishes media under way with the facts of their bytes, and drops the lease', async () => {
+  it('finishes an item under way with the facts of its bytes, and ends the lease', async () => {
     const sha256 = 'ab'.repeat(32);
     const media = newMedia();
     await depot.work.run(async (tx) => {
@@ -103,7 +103,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     expect(await blobs()).toEqual([{ stored_bytes: 0, sha256 }]);
   });
 
-  it('answers finished media with the facts of their bytes, and no others', async () => {
+  it('returns finished items with the facts of their bytes, and no others', async () => {
     const media = newMedia();
     const blob = { storedBytes: bytes(7), sha256: 'ef'.repeat(32), fingerprint: 'as it came' };
     await depot.work.run(async (tx) => {
@@ -124,7 +124,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     });
   });
 
-  it('finishes nothing twice, for another holder, or that is being removed', async () => {
+  it('finishes no item twice, for another holder, or in removing', async () => {
     const sha256 = 'cd'.repeat(32);
     await depot.work.run(async (tx) => {
       const [twice, other, gone] = [await insert(tx), await insert(tx), await insert(tx)];
@@ -184,7 +184,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     });
   });
 
-  it('lists media as read-only where the group may not write, and lists again what was assigned again', async () => {
+  it('lists items as read-only if the group may not write, and again after a new assignment', async () => {
     const [group] = await makeGroups(depot, 'group');
     async function listed(): Promise<readonly boolean[]> {
       return depot.work.run(async (tx) => (await tx.media.listOf(group!.id)).items.map(({ readOnly }) => readOnly));
@@ -211,7 +211,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     });
   });
 
-  it('takes media out of every list and from everybody, and leaves a lease on them', async () => {
+  it('removes an item from every list and its group, and keeps its lease', async () => {
     await depot.work.run(async (tx) => {
       const [ready, underway] = [await insertReady(tx), await insert(tx)];
       for (const id of [ready, underway]) await tx.media.beginRemoval(id);
@@ -221,7 +221,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     });
   });
 
-  it('takes out everything that some groups own, and nothing else', async () => {
+  it('removes all items of some groups, and no others', async () => {
     const [upper, lower] = await makeGroups(depot, 'upper', 'lower');
     await depot.work.run(async (tx) => {
       const theirs = [
@@ -236,7 +236,7 @@ describe.each(UNITS_OF_WORK)('MediaRepository in $store', ({ open }) => {
     });
   });
 
-  it('forgets what is being removed, once, and nothing else', async () => {
+  it('deletes the row of an item in removing, once, and no others', async () => {
     await depot.work.run(async (tx) => {
       const [gone, stays] = [await insert(tx, { name: 'gone', pool: TWO }), await insertReady(tx)];
       await tx.media.beginRemoval(gone);

@@ -6,12 +6,12 @@ import { gate } from '../support/waiting/gate.ts';
 import { rowsOf } from '../support/database/test-database.ts';
 import { until } from '../support/waiting/until.ts';
 
-describe('Turns in PostgreSQL', () => {
+describe('NamedLocks in PostgreSQL', () => {
   let depot: TestDepot;
   beforeEach(async () => (depot = await openTestDepot()));
   afterEach(async () => depot.close());
 
-  it('are taken one after the other, by whichever replica', async () => {
+  it('are acquired one after the other, by any replica', async () => {
     const other = openDatabase({ url: depot.url, maxConnections: 1 });
     let atOnce = 0;
     let max = 0;
@@ -30,7 +30,7 @@ describe('Turns in PostgreSQL', () => {
     expect(max).toBe(1);
   });
 
-  it('answer what the work answers, and fail with what it fails with, and the next has its turn', async () => {
+  it('settle as the work does, and are then acquired by the next', async () => {
     const locks = new PostgresNamedLocks(depot.pool);
     expect(await locks.withLock('library', NEVER, async () => Promise.resolve('done'))).toBe('done');
     const fault = new Error('mine');
@@ -38,7 +38,7 @@ describe('Turns in PostgreSQL', () => {
     expect(await locks.withLock('library', NEVER, async () => Promise.resolve(null))).toBeNull();
   });
 
-  it('are answered with nothing at once where somebody has one and nobody is to wait', async () => {
+  it('resolve with null at once if another process has the lock and the caller does not wait', async () => {
     const locks = new PostgresNamedLocks(depot.pool);
     const held = await locks.tryWithLock('scrub', async () => {
       const other = await locks.tryWithLock('library', async () => Promise.resolve('other work'));
@@ -48,7 +48,7 @@ describe('Turns in PostgreSQL', () => {
     expect(await locks.tryWithLock('scrub', async () => Promise.resolve('mine'))).toEqual({ answer: 'mine' });
   });
 
-  it('are not waited for any longer once the signal aborts', async () => {
+  it('are not waited for once the signal aborts', async () => {
     const locks = new PostgresNamedLocks(depot.pool);
     const [begun, go] = [gate(), gate()];
     const first = locks.withLock('library', NEVER, async () => {
@@ -65,7 +65,7 @@ describe('Turns in PostgreSQL', () => {
     await first;
   });
 
-  it('end with the connection of whoever had it', async () => {
+  it('are released with the connection of their holder', async () => {
     const locks = new PostgresNamedLocks(depot.pool);
     const [begun, go] = [gate(), gate()];
     const first = locks.withLock('library', NEVER, async () => {

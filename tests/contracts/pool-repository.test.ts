@@ -24,7 +24,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     return { id, name, capacity, storageType: 'local', isDefault: false };
   }
 
-  /** Media of this size in the pool, and in the usage of the root group. */
+  /** An item of this size in the pool, charged to the root group. */
   async function fill(id: PoolId, size: number): Promise<MediaId> {
     const media = randomUUID() as MediaId;
     await depot.work.run(async (tx) => {
@@ -49,13 +49,13 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     return media;
   }
 
-  it('has one installation id, made with the database', async () => {
+  it('has one installation id, created with the database', async () => {
     const installation = await depot.work.run(async (tx) => tx.pools.installation());
     expect(isUuid(installation)).toBe(true);
     expect(await depot.work.run(async (tx) => tx.pools.installation())).toBe(installation);
   });
 
-  it('knows every pool that ever was stored, by ascending id, and which of them hold media', async () => {
+  it('returns every stored pool by ascending id, and which of them hold media', async () => {
     await depot.work.run(async (tx) => {
       await tx.pools.store(pool(TWO));
       await tx.pools.store(pool(ONE));
@@ -67,7 +67,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     ]);
   });
 
-  it('counts media that are being removed as media that it holds', async () => {
+  it('counts items in removing as held', async () => {
     await depot.work.run(async (tx) => tx.pools.store(pool(ONE)));
     const media = await fill(ONE, 5);
     await depot.work.run(async (tx) => {
@@ -80,7 +80,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     expect(levels.get(ONE)).toEqual({ kind: 'pool', used: 5, limit: null });
   });
 
-  it('brings name and capacity of a pool up to date, and leaves what counts in it', async () => {
+  it('updates name and capacity of a pool, and keeps its usage', async () => {
     await depot.work.run(async (tx) => tx.pools.store(pool(ONE)));
     await fill(ONE, 7);
     await depot.work.run(async (tx) => tx.pools.store(pool(ONE, bytes(3), 'renamed')));
@@ -91,7 +91,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     expect([...levels]).toEqual([[ONE, { kind: 'pool', used: 7, limit: 3 }]]);
   });
 
-  it('tells how pools stand for a group: what it was assigned, what counts for it and above it, and the pools themselves', async () => {
+  it('returns the pools of a group: its rights, its usage and that of its ancestors, and the levels of the pools', async () => {
     await depot.work.run(async (tx) => {
       for (const each of [pool(ONE, bytes(50)), pool(TWO)]) await tx.pools.store(each);
     });
@@ -122,7 +122,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     expect(await depot.work.read(async (tx) => tx.pools.usages(999 as GroupId, [ONE]))).toEqual(new Map());
   });
 
-  it('charges up to the capacity, says how the pool stands when it refuses, and never refuses 0 bytes', async () => {
+  it('charges up to the capacity, returns the level when it refuses, and never refuses 0 bytes', async () => {
     await depot.work.run(async (tx) => tx.pools.store(pool(ONE, bytes(10))));
     await fill(ONE, 7);
     await depot.work.run(async (tx) => {
@@ -140,7 +140,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     });
   });
 
-  it('charges up to a derived capacity where none is configured, and never refuses 0 bytes', async () => {
+  it('charges up to a derived capacity if none is configured, and never refuses 0 bytes', async () => {
     await depot.work.run(async (tx) => {
       await tx.pools.store(pool(ONE));
       await tx.pools.deriveCapacity(ONE, bytes(10));
@@ -157,7 +157,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     });
   });
 
-  it('takes a capacity of 0 for what it says', async () => {
+  it('treats a capacity of 0 as a limit', async () => {
     await depot.work.run(async (tx) => {
       await tx.pools.store(pool(ONE, bytes(0)));
       expect(await tx.pools.charge(ONE, bytes(1))).toEqual({ kind: 'pool', used: 0, limit: 0 });
@@ -165,7 +165,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     });
   });
 
-  it('holds no more than can be counted exactly, also without a capacity', async () => {
+  it('never counts beyond 2^53−1, even without a capacity', async () => {
     await depot.work.run(async (tx) => {
       await tx.pools.store(pool(ONE));
       expect(await tx.pools.charge(ONE, MAX_BYTES)).toBeNull();
@@ -174,7 +174,7 @@ describe.each(UNITS_OF_WORK)('PoolRepository in $store', ({ open }) => {
     });
   });
 
-  it('fails for a pool that it never heard of', async () => {
+  it('fails for an unknown pool', async () => {
     await expect(depot.work.run(async (tx) => tx.pools.charge(NOWHERE, bytes(1)))).rejects.toThrow('99');
   });
 });

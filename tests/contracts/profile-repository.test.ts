@@ -17,12 +17,12 @@ describe.each(UNITS_OF_WORK)('ProfileRepository in $store', ({ open }) => {
   });
   afterEach(async () => depot.close());
 
-  it('has one for everybody, who has said nothing yet', async () => {
+  it('returns a default profile for a new user', async () => {
     const before = await depot.work.run(async (tx) => tx.profiles.find(ann));
     expect(before).toEqual({ firstName: '', lastName: '', cloneNaming: 'NONE', since: expect.any(Date) as Date });
   });
 
-  it('changes what is given and answers the whole, of one user alone', async () => {
+  it('updates the given fields of one user, and returns the whole profile', async () => {
     await depot.work.run(async (tx) => {
       const { since } = (await tx.profiles.find(ann))!;
       const first = await tx.profiles.change(ann, { firstName: 'Ann', cloneNaming: 'DATE' });
@@ -35,7 +35,7 @@ describe.each(UNITS_OF_WORK)('ProfileRepository in $store', ({ open }) => {
     });
   });
 
-  it('answers null for who is not there, and changes nobody', async () => {
+  it('returns null for a missing user, and changes no profile', async () => {
     await depot.work.run(async (tx) => {
       expect(await tx.profiles.find(NOBODY)).toBeNull();
       expect(await tx.profiles.change(NOBODY, { firstName: 'Nobody' })).toBeNull();

@@ -40,7 +40,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
 
   const find = async (id: BlobId): Promise<ScrubRecord> => (await run(async (tx) => tx.scrub.find(id)))!;
 
-  it('answers what nobody came by for the longest time first, over all pools that are asked for', async () => {
+  it('returns the least recently visited blobs first, over all requested pools', async () => {
     const ids = [await make(), await make({ pool: TWO }), await make()];
     await run(async (tx) => insert(tx));
     expect(new Set(await due())).toEqual(new Set(ids));
@@ -54,7 +54,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     expect((await due())[0]).toBe(never);
   });
 
-  it('answers a blob with what it should be, and none that is not finished', async () => {
+  it('returns a finished blob with its expected bytes, and no unfinished one', async () => {
     const id = await make({ pool: TWO, readOnly: false });
     expect(await find(id)).toEqual({
       id,
@@ -75,7 +75,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     });
   });
 
-  it('marks, and takes marks away', async () => {
+  it('marks damage, and removes marks', async () => {
     const [one, two] = [await make(), await make()];
     const marked = async () => [
       await run(async (tx) => tx.scrub.countMarked([ONE, TWO])),
@@ -112,7 +112,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     expect((await find(two)).damage).toBeNull();
   });
 
-  it('marks nothing that is to be other bytes by now, that lies elsewhere, that nobody needs, or that may be written to', async () => {
+  it('marks no blob that was replaced, moved, is not needed, or may be written to', async () => {
     const settle = async (record: ScrubRecord, immutable = false): Promise<boolean> =>
       run(async (tx) => tx.scrub.record(record, 'different', immutable));
     const id = await make();
@@ -124,7 +124,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     await run(async (tx) => tx.changes.changeKind(id as string as MediaId, DISK, null));
     expect(await settle(record)).toBe(false);
     expect((await find(id)).damage).toBeNull();
-    // Where nobody writes in place it does not matter who might.
+    // In an immutable store, writable items do not matter.
     expect(await settle(record, true)).toBe(true);
 
     const going = await make();
@@ -139,7 +139,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     expect(await settle(await find(shared))).toBe(true);
   });
 
-  it('waits for whoever is opening media to writers', async () => {
+  it('waits for a change that makes an item writable', async () => {
     const id = await make();
     const record = await find(id);
     const [turned, go] = [gate(), gate()];
@@ -157,7 +157,7 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
     expect(await settling).toBe(false);
   });
 
-  it('knows nothing of media without a digest but their length', async () => {
+  it('returns only the length of items without a digest', async () => {
     const id = await run(async (tx) => insertReady(tx));
     const record = await find(id as string as BlobId);
     expect(record).toMatchObject({ sha256: null, digested: false, storedBytes: 0 });

@@ -62,7 +62,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     ...wanted,
   });
 
-  it('keeps everything that is said of a server, for its owner alone', async () => {
+  it('stores the definition of a server, for its owner only', async () => {
     const server = newServer();
     await run(async (tx) => {
       await tx.servers.insert(server);
@@ -76,12 +76,12 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     });
   });
 
-  it('refuses a server of somebody who is gone', async () => {
+  it('refuses a server whose owner was removed', async () => {
     const nobody = { ...ann, uuid: randomUUID() as UserUuid };
     await expect(run(async (tx) => insert(tx, nobody))).rejects.toMatchObject({ code: 'user-not-found' });
   });
 
-  it('puts attachments in the place of those that there were, in the order of their places', async () => {
+  it('replaces the attachments, in the order of their slots', async () => {
     await run(async (tx) => {
       const [id, one, two] = [await insert(tx), await insertReady(tx), await insertReady(tx)];
       const attached = [
@@ -99,7 +99,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     });
   });
 
-  it('tells how media are in use: who has them, and which of those are one’s own', async () => {
+  it('returns the uses of items: all servers, and those of one user', async () => {
     await run(async (tx) => {
       const [mine, older, his] = [await insert(tx), await insert(tx), await insert(tx, ben)];
       const [shared, his1, free] = [await insertReady(tx), await insertReady(tx), await insertReady(tx)];
@@ -127,7 +127,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     });
   });
 
-  it('lets go of media that are taken out of use, one by one or with their group', async () => {
+  it('detaches items that are removed, one by one or with their group', async () => {
     const [group] = await makeGroups(depot, 'going');
     await run(async (tx) => {
       const [id, one, staying] = [await insert(tx), await insertReady(tx), await insertReady(tx)];
@@ -140,7 +140,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     });
   });
 
-  it('holds library drives that were withdrawn, and shows them to those who have them', async () => {
+  it('keeps withdrawn library drives attached, visible to the owners of the servers', async () => {
     await run(async (tx) => {
       const [id, media] = [await insert(tx), await insertReady(tx, { type: 'DISK' })];
       await tx.library.insert(media, libraryEntry());
@@ -162,7 +162,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     });
   });
 
-  it('goes with its owner', async () => {
+  it('deletes the servers of a removed user', async () => {
     const [server, media] = await run(async (tx) => {
       const [id, media] = [await insert(tx, ben), await insertReady(tx)];
       await tx.servers.attach(id, [on(media)]);
@@ -175,7 +175,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     });
   });
 
-  describe('detaches what an owner lost the right to', () => {
+  describe('detaches items that their owner lost the right to', () => {
     let owner: Caller;
     let upper: GroupId;
     let lower: GroupId;
@@ -198,7 +198,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     const took = (...media: readonly MediaId[]): readonly object[] =>
       media.toSorted().map((one) => ({ server, media: one }));
 
-    it('by fewer grants, on a group above too, once nothing gives the right any more', async () => {
+    it('by fewer grants, also on an ancestor, once no grant gives the right', async () => {
       await run(async (tx) => {
         const lost = { user: owner.id, group: upper };
         expect(await tx.servers.detachUnentitled(lost)).toEqual([]);
@@ -211,14 +211,14 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
       });
     });
 
-    it('by not seeing it any more', async () => {
+    it('by losing the permission to list', async () => {
       await run(async (tx) => {
         await tx.grants.revoke({ user: owner.id, group: upper, permission: 'velocity.media.list' });
         expect(await tx.servers.detachUnentitled({ user: owner.id, group: upper })).toEqual(took(cdrom, disk));
       });
     });
 
-    it('by a pool that its group may not write to, or has not any more', async () => {
+    it('by a pool that its group may no longer write to, or was revoked', async () => {
       await run(async (tx) => {
         const lost = { group: lower, pool: ONE };
         await tx.assignments.store(lower, ONE, { write: false, manage: false });
@@ -229,7 +229,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
       });
     });
 
-    it('and never what the library has, nor what lies in group 0, which has every pool', async () => {
+    it('but never library drives, nor items of group 0, which has every pool', async () => {
       await run(async (tx) => {
         const [published, own] = [await insertReady(tx), await insertReady(tx, { type: 'DISK' })];
         await tx.library.insert(published, libraryEntry());
@@ -244,7 +244,7 @@ describe.each(UNITS_OF_WORK)('ServerRepository in $store', ({ open }) => {
     });
   });
 
-  it('finds those of one user, newest last, in pages', async () => {
+  it('finds the servers of one user, newest last, in pages', async () => {
     const ids: ServerId[] = [];
     for (const name of ['a', 'b', 'a']) ids.push(await run(async (tx) => insert(tx, ann, { name })));
     const tag = { id: randomUUID() as TagId, owner: ann.uuid, name: 'tag', meta: {} };

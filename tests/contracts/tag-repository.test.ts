@@ -51,7 +51,7 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
   const media = (id: MediaId): { kind: 'media'; id: MediaId } => ({ kind: 'media', id });
   const host = (id: ServerId): { kind: 'server'; id: ServerId } => ({ kind: 'server', id });
 
-  it('keeps what is written on a tag, for its owner alone', async () => {
+  it('stores a tag, for its owner only', async () => {
     await run(async (tx) => {
       const tag = await insert(tx);
       for (const ask of ['find', 'lock'] as const) {
@@ -65,7 +65,7 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
     });
   });
 
-  it('refuses a tag of somebody who is gone, and goes with its owner', async () => {
+  it('refuses a tag whose owner was removed, and deletes the tags of a removed user', async () => {
     const nobody = { ...ann, uuid: randomUUID() as UserUuid };
     await expect(run(async (tx) => insert(tx, nobody))).rejects.toMatchObject({ code: 'user-not-found' });
     const tag = await run(async (tx) => insert(tx, ben));
@@ -73,7 +73,7 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
     expect(await run(async (tx) => tx.tags.find(tag.id, ben.uuid))).toBeNull();
   });
 
-  it('lists those of one user, newest last, in pages', async () => {
+  it('lists the tags of one user, newest last, in pages', async () => {
     for (const name of ['a', 'b', 'c']) await run(async (tx) => insert(tx, ann, name));
     await run(async (tx) => insert(tx, ben));
     const names = async (limit: number | null, offset: number): Promise<readonly [number, string[]]> => {
@@ -84,7 +84,7 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
     expect(await names(1, 1)).toEqual([3, ['b']]);
   });
 
-  it('comes in batches of about 1 MiB, each behind the one before', async () => {
+  it('lists in batches of about 1 MiB, each after the previous one', async () => {
     for (const name of ['a', 'b', 'c', 'd'])
       await run(async (tx) => insert(tx, ann, name, { text: 'x'.repeat(600_000) }));
     const first = await run(async (tx) => tx.tags.list(ann.uuid, { limit: null, offset: 0 }));
@@ -94,7 +94,7 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
     expect(await run(async (tx) => tx.tags.listBehind(ann.uuid, second.last!, 500))).toEqual({ items: [], last: null });
   });
 
-  it('is put on resources, and taken from all others', async () => {
+  it('replaces the resources of a tag', async () => {
     await run(async (tx) => {
       const [tag, other] = [await insert(tx), await insert(tx)];
       const [one, two, own] = [await insertReady(tx), await insertReady(tx), await server(tx)];
@@ -107,7 +107,7 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
     });
   });
 
-  it('is put on one resource with others, in the place of all those of one user', async () => {
+  it('replaces the tags of one user on a resource', async () => {
     await run(async (tx) => {
       const [a, b, his] = [await insert(tx), await insert(tx), await insert(tx, ben)];
       const [one, own] = [await insertReady(tx), await server(tx)];
@@ -123,7 +123,7 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
     });
   });
 
-  it('is told from those of others, and from those that are not there', async () => {
+  it('distinguishes tags of one user from those of others and missing ones', async () => {
     const [own, his] = await run(async (tx) => [(await insert(tx)).id, (await insert(tx, ben)).id] as const);
     for (const id of [his, randomUUID() as TagId]) {
       expect(await run(async (tx) => tx.tags.lockShared(ann.uuid, [own, id]))).toBe(false);
@@ -132,7 +132,7 @@ describe.each(UNITS_OF_WORK)('TagRepository in $store', ({ open }) => {
     expect(await run(async (tx) => tx.tags.lockShared(ann.uuid, []))).toBe(true);
   });
 
-  it('shows of its resources those that its owner sees', async () => {
+  it('returns the resources that are visible to its owner', async () => {
     const [group] = await makeGroups(depot, 'group');
     const cleo = await makeUser(depot, 'cleo', group!.id, LIST);
     await run(async (tx) => {

@@ -33,7 +33,7 @@ describe.each(UNITS_OF_WORK)('Charges in $store', ({ open }) => {
   });
   afterEach(async () => depot.close());
 
-  /** Lets media of this size in, as an upload does; answers whether they were. */
+  /** Admits an item of this size as an upload does, and returns whether it was admitted. */
   async function admit(group: Group, size: number): Promise<boolean> {
     const id = randomUUID() as MediaId;
     try {
@@ -62,7 +62,7 @@ describe.each(UNITS_OF_WORK)('Charges in $store', ({ open }) => {
     return usage?.used ?? 0;
   }
 
-  it('admits exactly those of fifty at once that fit into one limit', async () => {
+  it('admits exactly those of fifty concurrent items that fit into one limit', async () => {
     await limit(top.id, bytes(170));
     const admitted = await Promise.all(
       Array.from({ length: 50 }, async (_, at) => admit(at % 2 === 0 ? left : right, 10)),
@@ -73,7 +73,7 @@ describe.each(UNITS_OF_WORK)('Charges in $store', ({ open }) => {
     expect(await used(ROOT_GROUP)).toBe(170);
   });
 
-  it('admits exactly those of fifty at once that fit into the capacity of the pool', async () => {
+  it('admits exactly those of fifty concurrent items that fit into the capacity of the pool', async () => {
     const pool = { id: POOL, name: 'pool', capacity: bytes(95), storageType: 'local', isDefault: true };
     await depot.work.run(async (tx) => tx.pools.store(pool));
     const admitted = await Promise.all(
@@ -83,9 +83,9 @@ describe.each(UNITS_OF_WORK)('Charges in $store', ({ open }) => {
     expect(await used(top.id)).toBe(90);
   });
 
-  it('admits into no limit that is lowered meanwhile more than it allows at that moment', async () => {
+  it('never admits more than a limit allows that is lowered concurrently', async () => {
     await limit(top.id, bytes(1000));
-    // Every admission and every lowering notes how the limit and what is used stood once it held
+    // Every admission and every lowering records limit and usage once it has locked
     // the row, in the order of the locks.
     await depot.knex.raw(`create table noted (at bigserial, used bigint, quota bigint, grown boolean)`);
     await depot.knex.raw(

@@ -16,7 +16,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     return depot.work.run(async (tx) => (await tx.users.list()).items.map(({ name }) => name));
   }
 
-  it('answers what the work returned, and everything it did has happened', async () => {
+  it('resolves with the result of the work, after a commit', async () => {
     const answer = await depot.work.run(async (tx) => {
       await tx.users.insert('ann', 'hash');
       await tx.users.insert('bob', 'hash');
@@ -26,7 +26,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(await userNames()).toEqual(['ann', 'bob']);
   });
 
-  it('fails with the very error that the work threw, and nothing has happened', async () => {
+  it('rejects with the error of the work, after a rollback', async () => {
     const error = new Error('no more');
     const failing = depot.work.run(async (tx) => {
       await tx.users.insert('ann', 'hash');
@@ -36,7 +36,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(await userNames()).toEqual([]);
   });
 
-  it('does not claim success for work that swallowed a failure of the database, for all of it was undone', async () => {
+  it('rejects if the work caught an error of the database, since all of it was rolled back', async () => {
     await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
     const swallowing = depot.work.run(async (tx) => {
       await tx.users.insert('bob', 'hash');
@@ -46,7 +46,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(await userNames()).toEqual(['ann']);
   });
 
-  it('reads without a transaction, what is committed by each question', async () => {
+  it('reads without a transaction what is committed when each query starts', async () => {
     const names = await depot.work.read(async (tx) => {
       const before = (await tx.users.list()).items;
       await depot.work.run(async (other) => other.users.insert('ann', 'hash'));
@@ -55,7 +55,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(names).toEqual([[], ['ann']]);
   });
 
-  it('changes and locks nothing where it only reads', async () => {
+  it('refuses changes and locks in a read', async () => {
     const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
     const changing: ((tx: Transaction) => Promise<unknown>)[] = [
       async (tx) => tx.users.insert('bob', 'hash'),
@@ -68,12 +68,12 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(await userNames()).toEqual(['ann']);
   });
 
-  it('fails with the very error that reading threw', async () => {
+  it('rejects with the error of the read', async () => {
     const error = new Error('no more');
     await expect(depot.work.read(async () => Promise.reject(error))).rejects.toBe(error);
   });
 
-  it('shows nobody what is not committed, and everybody what is', async () => {
+  it('isolates uncommitted changes, and shows committed ones', async () => {
     const inserted = gate();
     const go = gate();
     const inserting = depot.work.run(async (tx) => {
@@ -84,7 +84,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     });
     await inserted.opened;
     expect(await userNames()).toEqual([]);
-    // READ COMMITTED: a transaction sees what others commit while it lasts.
+    // READ COMMITTED: a transaction sees what others commit meanwhile.
     await depot.work.run(async (tx) => {
       expect((await tx.users.list()).items).toEqual([]);
       go.open();
@@ -93,7 +93,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     });
   });
 
-  it('runs the work again after a deadlock, until all of it has happened', async () => {
+  it('runs the work again after a deadlock, until it commits', async () => {
     const [one, two] = await depot.work.run(async (tx) => [
       (await tx.users.insert('one', 'hash')).id,
       (await tx.users.insert('two', 'hash')).id,
@@ -114,7 +114,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
       depot.work.run(async (tx) => crossing(tx, one, two)),
       depot.work.run(async (tx) => crossing(tx, two, one)),
     ]);
-    // On a busy machine the run that is repeated may meet the other one again.
+    // On a busy machine the repeated run may deadlock again.
     expect(runs).toBeGreaterThanOrEqual(3);
     expect(await depot.knex('users').orderBy('id').pluck('password_hash')).toEqual([
       `changed after ${two}`,
@@ -122,7 +122,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     ]);
   });
 
-  describe('where nobody waits for what is given back', () => {
+  describe('with statements that are not awaited', () => {
     const POOL = 1 as PoolId;
     let levels: readonly [GroupId, GroupId];
     beforeEach(async () => {
@@ -134,7 +134,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
       });
     });
 
-    it('fails with why that failed, and nothing has happened', async () => {
+    it('rejects with their error, after a rollback', async () => {
       const giving = depot.work.run(async (tx) => {
         await tx.users.insert('ann', 'hash');
         await tx.usage.refund([levels[0]], POOL, bytes(1));
@@ -149,7 +149,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
       expect(await userNames()).toEqual([]);
     });
 
-    it('runs the work again after a deadlock in it, until all of it has happened', async () => {
+    it('runs the work again after a deadlock in them, until it commits', async () => {
       const both = gate();
       let [runs, holding] = [0, 0];
       async function crossing(tx: Transaction, name: string, first: GroupId, second: GroupId): Promise<void> {
@@ -171,7 +171,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     });
   });
 
-  it('runs the work again after a serialization failure, and gives up in the end', async () => {
+  it('runs the work again after a serialization failure, up to a limit', async () => {
     let runs = 0;
     const failure = Object.assign(new Error('could not serialize'), { code: '40001' });
     const third = depot.work.run(async (tx) => {
@@ -190,7 +190,7 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(runs).toBeLessThan(20);
   });
 
-  it('runs the work once when it fails with anything else', async () => {
+  it('runs the work once if it fails otherwise', async () => {
     await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
     let runs = 0;
     const taken = depot.work.run(async (tx) => {
@@ -201,14 +201,14 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(runs).toBe(1);
   });
 
-  it('leaves errors that it does not know as they are', async () => {
+  it('passes unknown errors on', async () => {
     const orphan = depot.work.run(async (tx) =>
       tx.grants.grant({ user: 9 as never, group: 9 as GroupId, permission: 'velocity.user.list' }),
     );
     await expect(orphan).rejects.toMatchObject({ code: '23503' });
   });
 
-  it('holds a group that somebody removes from being kept, whoever comes first', async () => {
+  it('excludes a removal and a shared lock of a group, in either order', async () => {
     const [group] = await makeGroups(depot, 'group');
     const kept = gate();
     const go = gate();

@@ -1,6 +1,4 @@
 import { openTestDepot } from '../support/fixtures/test-depot.ts';
 
-/**
- * Every unit of work there is. One that is added here runs through the suites of all repositories.
- */
+/** All units of work. The suites of all repositories run for each. */
 export const UNITS_OF_WORK = [{ store: 'PostgreSQL', open: openTestDepot }];

@@ -30,7 +30,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
   });
   afterEach(async () => depot.close());
 
-  /** Does something that belongs to no media, and undoes it. */
+  /** Runs work that belongs to no item, and rolls it back. */
   async function trying(work: (tx: Transaction) => Promise<void>, through = depot.work): Promise<void> {
     const undone = new Error('undone');
     await expect(
@@ -41,7 +41,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     ).rejects.toBe(undone);
   }
 
-  it('locks all its rows before what is asked right behind it', async () => {
+  it('locks all its rows before statements that follow it', async () => {
     const locked: string[] = [];
     const stop = recordQueries(depot.pool, ({ text }) =>
       locked.push(...(/\b(usage|pools)\b/.exec(text)?.slice(1, 2) ?? [])),
@@ -63,7 +63,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     });
   });
 
-  it('counts for the group and each of its ancestors, on one pool, and takes it off again', async () => {
+  it('charges the group and each of its ancestors on one pool, and refunds them', async () => {
     await trying(async (tx) => {
       expect(await tx.usage.charge(lower, ONE, bytes(5))).toBeNull();
       expect(await tx.usage.charge(upper, ONE, bytes(30))).toBeNull();
@@ -87,14 +87,14 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     },
   );
 
-  it('refuses the first charge that a group ever gets as well', async () => {
+  it('also refuses the first charge of a group', async () => {
     await trying(async (tx) => {
       await tx.usage.setQuota(upper.id, ONE, bytes(10));
       expect(await tx.usage.charge(lower, ONE, bytes(11))).toEqual({ kind: 'group', used: 0, limit: 10 });
     });
   });
 
-  it('never refuses 0 bytes, also below a limit that was lowered', async () => {
+  it('never refuses 0 bytes, even above a lowered limit', async () => {
     await trying(async (tx) => {
       await tx.usage.charge(lower, ONE, bytes(10));
       await tx.usage.setQuota(lower.id, ONE, bytes(5));
@@ -103,7 +103,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     });
   });
 
-  it('has no limit by a quota of 0, and none by none', async () => {
+  it('has no limit with a quota of 0 or null', async () => {
     await trying(async (tx) => {
       await tx.usage.setQuota(lower.id, ONE, bytes(1));
       await tx.usage.setQuota(lower.id, ONE, bytes(0));
@@ -114,7 +114,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     });
   });
 
-  it('counts no more than can be counted exactly, limit or none', async () => {
+  it('never counts beyond 2^53−1, with or without a limit', async () => {
     await trying(async (tx) => {
       expect(await tx.usage.charge(lower, ONE, MAX_BYTES)).toBeNull();
       expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({ kind: 'group', used: MAX_BYTES, limit: null });
@@ -128,13 +128,13 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
       few = new PostgresUnitOfWork(depot.pool, { maxItems: 2 });
     });
 
-    /** How many items count for each level on pool ONE. */
+    /** The number of items on each level on pool ONE. */
     async function items(tx: Transaction): Promise<readonly number[]> {
       const rows = await tx.usage.ofPath(lower.path, ONE);
       return lower.path.map((group) => rows.find((row) => row.group === group)?.items ?? 0);
     }
 
-    it('counts those of groups below, and judges each level but the root', async () => {
+    it('counts items of descendants, and checks each level except the root', async () => {
       await trying(async (tx) => {
         expect(await tx.usage.charge(lower, ONE, bytes(0), 1)).toBeNull();
         expect(await tx.usage.charge(upper, ONE, bytes(0), 1)).toBeNull();
@@ -150,7 +150,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
       }, few);
     });
 
-    it('takes them off again, above the limit too, and tells a refusal for bytes from one for items', async () => {
+    it('refunds items, even above the limit, and distinguishes refusals for bytes and for items', async () => {
       await trying(async (tx) => {
         for (let made = 0; made < 2; made += 1) expect(await tx.usage.charge(lower, ONE, bytes(4), 1)).toBeNull();
         await tx.usage.refund(lower.path, ONE, bytes(4), 1);
@@ -161,7 +161,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     });
   });
 
-  it('gives back whatever the limits are', async () => {
+  it('refunds regardless of the limits', async () => {
     await trying(async (tx) => {
       await tx.usage.charge(lower, ONE, bytes(10));
       await tx.usage.setQuota(lower.id, ONE, bytes(1));
@@ -170,7 +170,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     });
   });
 
-  it('lists the rows of a path, on one pool or by ascending pool, with the quota as it was set', async () => {
+  it('lists the rows of a path, on one pool or by ascending pool, with the quota as set', async () => {
     await trying(async (tx) => {
       await tx.usage.charge(upper, TWO, bytes(4));
       await tx.usage.setQuota(lower.id, ONE, bytes(0));
@@ -183,7 +183,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     });
   });
 
-  it('judges by the limit in force once it has the row, not by the one it saw before', async () => {
+  it('checks the limit in force once it has locked the row, not an earlier one', async () => {
     await depot.work.run(async (tx) => tx.usage.setQuota(upper.id, ONE, bytes(100)));
     const lowered = gate();
     const go = gate();
@@ -201,14 +201,14 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     await Promise.all([lowering, charging]);
   });
 
-  it('makes levels of which 0 and none are without a limit', () => {
+  it('returns levels without a limit for 0 and null', () => {
     const usage: Usage = { group: ROOT_GROUP, pool: ONE, used: bytes(3), quota: bytes(7), items: 1 };
     expect(levelOf(usage)).toEqual({ kind: 'group', used: 3, limit: 7 });
     expect(levelOf({ ...usage, quota: bytes(0) }).limit).toBeNull();
     expect(levelOf({ ...usage, quota: null }).limit).toBeNull();
   });
 
-  it('shows it as drift when what counts is not the sum of the media', async () => {
+  it('reports drift when a row is not the sum of the items', async () => {
     await depot.work.run(async (tx) => {
       await tx.usage.charge(lower, ONE, bytes(5));
       await tx.pools.charge(TWO, bytes(7));

@@ -4,7 +4,7 @@ import type { TestDepot } from '../support/fixtures/test-depot.ts';
 import { gate, untilBlocked } from '../support/waiting/gate.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
-/** Somebody who neither made the user nor may decide about its home. */
+/** A user who neither created the user nor decides its home group. */
 const GIVER = { user: null, decidesHome: false };
 
 describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
@@ -14,7 +14,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
   });
   afterEach(async () => depot.close());
 
-  it('makes users with ascending ids, and finds them by id and by name', async () => {
+  it('creates users with ascending ids, and finds them by id and by name', async () => {
     const [ann, bob] = await depot.work.run(async (tx) => [
       await tx.users.insert('ann', 'hash of ann'),
       await tx.users.insert('bob', 'hash of bob'),
@@ -32,7 +32,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     });
   });
 
-  it('finds by name with the tenant, the branch of the tree that the home group is in', async () => {
+  it('finds by name with the tenant, the branch of the tree that contains the home group', async () => {
     await depot.work.run(async (tx) => {
       const { id } = await tx.users.insert('ann', 'hash');
       const branch = await tx.groups.insert((await tx.groups.find(ROOT_GROUP))!, 'branch');
@@ -50,7 +50,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     });
   });
 
-  it('keeps who made a user, and nobody for the operator', async () => {
+  it('stores the creator of a user, and null for the operator', async () => {
     await depot.work.run(async (tx) => {
       const ann = await tx.users.insert('ann', 'hash');
       const bob = await tx.users.insert('bob', 'hash', ann.uuid);
@@ -60,7 +60,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     });
   });
 
-  it('answers null for users that there are not', async () => {
+  it('returns null for users that do not exist', async () => {
     await depot.work.run(async (tx) => {
       expect(await tx.users.find(77 as UserId)).toBeNull();
       expect(await tx.users.findCredential('nobody')).toBeNull();
@@ -70,7 +70,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     });
   });
 
-  it('refuses a second user of a name, and tells names apart by every letter', async () => {
+  it('refuses a second user of a name, and compares names exactly', async () => {
     await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
     await expect(depot.work.run(async (tx) => tx.users.insert('ann', 'hash'))).rejects.toMatchObject({
       code: 'user-name-taken',
@@ -78,14 +78,14 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     await depot.work.run(async (tx) => tx.users.insert('Ann', 'hash'));
   });
 
-  it('makes the root user once', async () => {
+  it('creates the root user once', async () => {
     expect(await depot.work.run(async (tx) => tx.users.insertRoot('root', 'first'))).toBe(true);
     expect(await depot.work.run(async (tx) => tx.users.insertRoot('root', 'second'))).toBe(false);
     const root = await depot.work.run(async (tx) => tx.users.findCredential('root'));
     expect(root).toMatchObject({ user: { id: ROOT_USER, name: 'root' }, passwordHash: 'first' });
   });
 
-  it('replaces a password, and counts that it did', async () => {
+  it('replaces a password, and increases its version', async () => {
     const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'first'));
     await depot.work.run(async (tx) => {
       await tx.users.lock(id);
@@ -118,7 +118,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     });
   });
 
-  it('makes whoever would keep a user wait for whoever has locked it, and shows them what came of it', async () => {
+  it('makes a shared lock of a user wait for an exclusive one, and then returns the new state', async () => {
     const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'first'));
     const locked = gate();
     const go = gate();
@@ -136,7 +136,7 @@ describe.each(UNITS_OF_WORK)('UserRepository in $store', ({ open }) => {
     expect(await kept).toMatchObject({ passwordHash: 'second' });
   });
 
-  it('makes whoever would lock a user wait for all who keep it', async () => {
+  it('makes an exclusive lock of a user wait for all shared ones', async () => {
     const { id } = await depot.work.run(async (tx) => tx.users.insert('ann', 'first'));
     const kept = gate();
     const go = gate();

@@ -45,9 +45,9 @@ if (filesystem !== null) {
         [LONG, 0],
       ]);
 
-      await location.writeInLocation?.(to);
+      await location.writeInPlace?.(to);
       expect(Buffer.from(await location.read(from, 0, LONG)).equals(content)).toBe(true);
-      await location.writeInLocation?.(from);
+      await location.writeInPlace?.(from);
       expect(Buffer.from(await location.read(longer, 0, LONG)).equals(content)).toBe(true);
       expect(Buffer.from(await location.read(longer, LONG, 6000)).equals(Buffer.alloc(5000))).toBe(true);
       expect(await location.leftovers()).toEqual([]);

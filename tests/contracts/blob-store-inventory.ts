@@ -2,14 +2,14 @@ import type { BlobStore, BlobEntry, ByteRange } from '../../src/application/port
 import { withZeros } from '../../src/application/media/with-zeros.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId } from '../../src/domain/shared/ids.ts';
-import type { BenchOf } from './blob-bench.ts';
+import type { FixtureOf } from './blob-store-fixture.ts';
 import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/files/byte-sources.ts';
 
 const TIB = 1024 ** 4;
 
-/** What is there to stay: blobs that are allocated, removed and listed. */
-export function promiseStoredBlobs(bench: BenchOf): void {
-  it('allocates zeros, of which none came in', async () => {
+/** The contract of blobs that are allocated, removed and listed. */
+export function promiseStoredBlobs(bench: FixtureOf): void {
+  it('allocates zeros, without received bytes', async () => {
     const { store } = bench();
     const id = newBlob();
     expect(await store.allocate(id, bytes(100_001))).toMatchObject({ storedBytes: 0, sha256: null });
@@ -23,7 +23,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     expect((await seen(store, id, { from: TIB - 4096, to: TIB })).equals(Buffer.alloc(4096))).toBe(true);
   });
 
-  it('allocates nothing at all where that is asked for', async () => {
+  it('allocates a blob of 0 bytes', async () => {
     const { store } = bench();
     const id = newBlob();
     await store.allocate(id, bytes(0));
@@ -40,7 +40,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     expect(await idsIn(store)).toEqual([]);
   });
 
-  it('removes a blob, and what is not there', async () => {
+  it('removes a blob, and accepts one that does not exist', async () => {
     const { store, location } = bench();
     const [id, other] = [newBlob(), newBlob()];
     await put(store, id, patterned(3));
@@ -52,7 +52,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     expect(await idsIn(store)).toEqual([other]);
   });
 
-  it('removes a blob that is half written, also by another process', async () => {
+  it('removes an incomplete write, also of another process', async () => {
     const { store, location, owner } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(10));
@@ -75,7 +75,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     expect(await store.list(all[499])).toEqual(listed.slice(500));
   });
 
-  it('lists a blob that is half written', async () => {
+  it('lists an incomplete write', async () => {
     const { store } = bench();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
@@ -85,7 +85,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     expect(await idsIn(store)).toEqual([]);
   });
 
-  it('says of each id what lies there, and takes away what is half written alone', async () => {
+  it('returns the entry of each id, and clears only incomplete writes', async () => {
     const { store, location } = bench();
     const [whole, half, nothing] = [newBlob(), newBlob(), newBlob()];
     await put(store, whole, patterned(3));
@@ -107,7 +107,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
     for (const writer of writers) await writer.cancel();
   });
 
-  it('goes nowhere with an id that is none', async () => {
+  it('refuses an id that is not a UUID', async () => {
     const { store } = bench();
     for (const id of ['../escape', '.', '', 'a/b'] as BlobId[]) {
       await expect(store.remove(id)).rejects.toThrow();
@@ -117,7 +117,7 @@ export function promiseStoredBlobs(bench: BenchOf): void {
   });
 }
 
-/** What whoever reads media of an allocated blob sees: zeros need nothing to stand in the store. */
+/** What a reader of an allocated blob sees; a store need not have a blob of zeros. */
 async function seen(store: BlobStore, id: BlobId, range: ByteRange): Promise<Buffer> {
   const stored = (await store.stat(id))?.storedBytes ?? 0;
   const chunks: Uint8Array[] = [];
