@@ -42,7 +42,7 @@ export class PrometheusRequestMetrics implements RequestMetrics {
       registers,
     });
     this.#underway = new Gauge({
-      name: 'platter_http_requests_under_way',
+      name: 'platter_http_requests_in_progress',
       help: 'Requests whose response has not ended',
       registers,
     });

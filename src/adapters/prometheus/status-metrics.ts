@@ -42,13 +42,13 @@ export class PrometheusStatusMetrics {
     this.#databaseUp = gauge('platter_database_up', '1 when the database answered, else 0');
     this.#connections = gauge('platter_database_connections', 'Connections of this process to the database', 'state');
     this.#connectionsMax = gauge(
-      'platter_database_connections_most',
+      'platter_database_connections_limit',
       'How many connections to the database this process may open',
     );
     this.#connectionsWaiting = gauge('platter_database_connections_waiting', 'Transactions that wait for a connection');
-    this.#uploadsMax = gauge('platter_uploads_most', 'How many uploads this process receives at once, at most');
+    this.#uploadsMax = gauge('platter_uploads_limit', 'How many uploads this process receives at once, at most');
     this.#uploadsWaiting = gauge('platter_uploads_waiting', 'Uploads to S3 that wait for memory for their parts');
-    this.#downloadsMax = gauge('platter_downloads_most', 'How many downloads this process sends at once, at most');
+    this.#downloadsMax = gauge('platter_downloads_limit', 'How many downloads this process sends at once, at most');
     this.#usable = gauge(
       'platter_pool_usable',
       '1 when this process can reach and write the pool and its marker is right, else 0',

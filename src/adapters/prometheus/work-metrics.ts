@@ -29,22 +29,22 @@ export class PrometheusWorkMetrics implements Metrics {
   constructor(registry: Registry) {
     const registers = [registry];
     this.#uploads = new Gauge({
-      name: 'platter_uploads_under_way',
+      name: 'platter_uploads_in_progress',
       help: 'Uploads that this process is receiving',
       registers,
     });
     this.#turnedAway = new Counter({
-      name: 'platter_uploads_turned_away_total',
+      name: 'platter_uploads_rejected_total',
       help: 'Uploads refused because the limit of this process, or the share of the tenant, was reached',
       registers,
     });
     this.#downloads = new Gauge({
-      name: 'platter_downloads_under_way',
+      name: 'platter_downloads_in_progress',
       help: 'Downloads that this process is sending',
       registers,
     });
     this.#downloadsTurnedAway = new Counter({
-      name: 'platter_downloads_turned_away_total',
+      name: 'platter_downloads_rejected_total',
       help: 'Downloads refused because the limit of this process, or the share of the tenant, was reached',
       registers,
     });

@@ -43,7 +43,7 @@ describe('Slow uploads of one tenant', () => {
       'all were admitted or refused',
       () => connections.filter(({ unread }) => unread.includes(' 503 ')).length === 20,
     );
-    expect((await scrape(scene.platter.url)).value('platter_uploads_under_way')).toBe(4);
+    expect((await scrape(scene.platter.url)).value('platter_uploads_in_progress')).toBe(4);
     const refused = await greedy.client.upload(order(greedy.gid), 'abc');
     expect(refused).toMatchObject({ status: 503, body: { code: 301 } });
     expect(refused.headers['retry-after']).toMatch(/^[1-9]/);
@@ -92,7 +92,7 @@ describe('Downloads that are not read', () => {
   }
 
   const activeDownloads = async (): Promise<number> =>
-    (await scrape(sides.scene.platter.url)).value('platter_downloads_under_way');
+    (await scrape(sides.scene.platter.url)).value('platter_downloads_in_progress');
 
   it('use a quarter of the slots, are ended, and do not block another tenant', async () => {
     const { greedy, accomplice, victim } = sides;

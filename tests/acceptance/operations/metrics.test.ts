@@ -34,7 +34,7 @@ describe('The metrics', () => {
   async function scrapeWhenIdle(): Promise<Scrape> {
     return until('no other request is in progress', async () => {
       const now = await scrape(scene.platter.url);
-      return now.value('platter_http_requests_under_way') === 1 && now;
+      return now.value('platter_http_requests_in_progress') === 1 && now;
     });
   }
 
@@ -111,11 +111,11 @@ describe('The metrics', () => {
   it('count uploads in progress, and those that found no slot', async () => {
     const { url } = scene.platter;
     const [activeUploads, bytes] = [
-      'platter_uploads_under_way',
+      'platter_uploads_in_progress',
       'platter_http_received_bytes_total{route="/m/media/upload"}',
     ];
     const before = await scrape(url);
-    expect([before.value(activeUploads), before.value('platter_uploads_most')]).toEqual([0, 1]);
+    expect([before.value(activeUploads), before.value('platter_uploads_limit')]).toEqual([0, 1]);
     const connection = await beginUpload(scene.root, order(), SIZE_BYTES);
     await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     const during = await until('half of it has arrived', async () => {
@@ -125,7 +125,7 @@ describe('The metrics', () => {
     expect(during.value(activeUploads)).toBe(1);
 
     expect((await scene.root.upload(order(), 'more')).status).toBe(503);
-    expect((await scrape(url)).value('platter_uploads_turned_away_total')).toBe(1);
+    expect((await scrape(url)).value('platter_uploads_rejected_total')).toBe(1);
     await connection.send(Buffer.alloc(SIZE_BYTES / 2));
     expect((await connection.answer()).status).toBe(200);
     await until('no upload is in progress', async () => (await scrape(url)).value(activeUploads) === 0);
@@ -137,7 +137,7 @@ describe('The metrics', () => {
     expect(seen.value('platter_pool_capacity_bytes{pool="7"}')).toBe(CAPACITY_BYTES);
     expect(seen.value('platter_database_up')).toBe(1);
     expect(seen.value('platter_ready')).toBe(1);
-    expect(seen.value('platter_database_connections_most')).toBe(20);
+    expect(seen.value('platter_database_connections_limit')).toBe(20);
     expect(seen.values.has('platter_jobs{state="waiting"}')).toBe(true);
     expect(seen.values.has('nodejs_eventloop_lag_p99_seconds{}')).toBe(true);
     const sweeps = 'platter_chore_passes_total{chore="sweep",outcome="done"}';
