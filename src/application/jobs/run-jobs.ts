@@ -33,7 +33,7 @@ interface AdoptedJob {
 /** After this many attempts a job fails. */
 const MAX_ATTEMPTS = 5;
 
-/** The number of tenants whose last turn is remembered. */
+/** The number of tenants that are remembered in the order of their last jobs. */
 const MAX_REMEMBERED_TENANTS = 1000;
 
 /** Failures that may not occur at the next attempt. */

@@ -11,7 +11,7 @@ export interface GraceTerms {
 const ENDED_BY_HOLDER_SECONDS = 1e9;
 
 /**
- * Tells how long after its expiry the lease of another process is left alone. After an outage of
+ * Decides how long after its expiry the lease of another process is left alone. After an outage of
  * the database every process gets one lease time to renew its leases, because none could renew
  * during the outage. All parts of a process that take leases over share one instance, and report to
  * it whether the database responds.

@@ -56,7 +56,7 @@ const ACTIONS: Readonly<Record<UnderWay, Action>> = {
   cloning: 'media.clone-end',
 };
 
-/** Failures that can occur after an admission, whatever the source of the bytes. */
+/** Failures that can occur after an admission, for every source of bytes. */
 export type IngestFailure = 'unavailable' | 'media-not-found' | 'group-not-found' | 'no-space' | 'quota-exceeded';
 
 interface Dependencies {

@@ -45,7 +45,7 @@ describe('LogIn', () => {
     });
   }
 
-  /** Logging in where something happens just after the password was found right or wrong. */
+  /** Returns a login during which `happens` runs, just after the password was verified. */
   function during(happens: () => Promise<unknown>): LogIn {
     const interrupted: PasswordHasher = {
       hash: async (password, turn) => hasher.hash(password, turn),

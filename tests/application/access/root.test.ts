@@ -10,7 +10,7 @@ const hasher = new Argon2PasswordHasher();
 const KEY = 'ab'.repeat(32);
 let depot: TestDepot;
 let ensureRoot: EnsureRoot;
-/** Every password that was remembered, in order; null where it was told to be forgotten. */
+/** The arguments of `remember`, in order; null to forget the password. */
 let remembered: (string | null)[];
 beforeEach(async () => {
   remembered = [];

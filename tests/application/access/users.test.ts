@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(async () => depot.close());
 
-/** A user whose memberships are one batch. */
+/** A user whose memberships fit into one batch. */
 type ShortView = Omit<UserView, 'memberships'> & { readonly memberships: readonly Membership[] };
 
 describe('ViewUser', () => {

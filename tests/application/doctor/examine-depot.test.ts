@@ -42,28 +42,28 @@ describe('ExamineDepot', () => {
     return replica.create.run(fixture.root, order, NEVER);
   }
 
-  /** What it finds, with whatever is done about each. */
+  /** Returns the findings; `repair` is called with each of them. */
   async function examine(
-    mend: (finding: Finding) => Promise<void> = async () => Promise.resolve(),
+    repair: (finding: Finding) => Promise<void> = async () => Promise.resolve(),
   ): Promise<{ readonly findings: readonly Finding[]; readonly examination: ExaminationReport }> {
     const findings: Finding[] = [];
-    const tell = async (finding: Finding): Promise<void> => {
+    const report = async (finding: Finding): Promise<void> => {
       findings.push(finding);
-      await mend(finding);
+      await repair(finding);
     };
     const examination = await new ExamineDepot({
       work: fixture.work,
       stores,
       pools: fixture.pools,
       leaseSeconds: 0,
-    }).run(tell, NEVER);
+    }).run(report, NEVER);
     return { findings, examination };
   }
 
-  /** Finds what was found before, does what is safe about it, and answers what is found then. */
-  async function mended(): Promise<readonly Finding[]> {
-    const mending = new RepairDepot(fixture.work, stores, replica.purge);
-    await examine(async (finding) => (remedyOf(finding) === null ? undefined : mending.run(finding)));
+  /** Repairs what it finds, and returns the findings of a second examination. */
+  async function findingsAfterRepair(): Promise<readonly Finding[]> {
+    const repair = new RepairDepot(fixture.work, stores, replica.purge);
+    await examine(async (finding) => (remedyOf(finding) === null ? undefined : repair.run(finding)));
     return (await examine()).findings;
   }
 
@@ -94,7 +94,7 @@ describe('ExamineDepot', () => {
     expect(examination).toEqual({
       pools: [
         { id: ONE, name: 'pool 1', blobs: 5 },
-        // Zeros have rows, and no bytes.
+        // The blobs of zeros have rows, and no bytes.
         { id: TWO, name: 'pool 2', blobs: 3 },
       ],
       unchecked: [],
@@ -128,7 +128,7 @@ describe('ExamineDepot', () => {
       ]),
     );
     for (const finding of findings) expect([sentenceOf(finding), remedyOf(finding)]).toEqual([expect.anything(), null]);
-    expect(await mended()).toEqual(findings);
+    expect(await findingsAfterRepair()).toEqual(findings);
   });
 
   it('reports the marks of a scrub, and keeps them for the next one', async () => {
@@ -141,7 +141,7 @@ describe('ExamineDepot', () => {
       expect.stringMatching(/are not those that came in$/),
       null,
     ]);
-    expect(await mended()).toEqual([finding]);
+    expect(await findingsAfterRepair()).toEqual([finding]);
   });
 
   it('deletes blobs and unfinished writes that no row names, and nothing else', async () => {
@@ -165,7 +165,7 @@ describe('ExamineDepot', () => {
       { kind: 'half-written', pool, location: 0, blob: kept[pool - 1], owned: true, attempts: 1 },
     ]);
     expect(new Set((await examine()).findings)).toEqual(new Set(expected));
-    expect(await mended()).toEqual([]);
+    expect(await findingsAfterRepair()).toEqual([]);
     expect(new Set(await fixture.files())).toEqual(new Set([kept[0], 'notes.txt']));
     expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([[[kept[1], SIZE]], []]);
     expect(await rowsOf(fixture.depot.url, 'select id from blobs order by id')).toEqual(
@@ -178,7 +178,7 @@ describe('ExamineDepot', () => {
   it('keeps bytes that got a row since they were found', async () => {
     const id = randomUUID();
     await writeFile(fixture.pathOf(id), '');
-    const mending = new RepairDepot(fixture.work, stores, replica.purge);
+    const repair = new RepairDepot(fixture.work, stores, replica.purge);
     await examine(async (finding) => {
       await fixture.depot.work.run(async (tx) => {
         const media = {
@@ -190,7 +190,7 @@ describe('ExamineDepot', () => {
         await tx.media.insert(media, { holder: replica.holder, seconds: 60 });
         await tx.usage.charge(fixture.group, ONE, bytes(0), 1);
       });
-      await mending.run(finding);
+      await repair.run(finding);
     });
     expect(await fixture.files()).toEqual([id]);
   });
@@ -212,7 +212,7 @@ describe('ExamineDepot', () => {
       `pool 1: group ${fixture.top.id} is charged for 0 bytes, and has ${SIZE}; for 0 items, and has 1`,
       `pool 1: group ${fixture.group.id} is charged for ${SIZE + 7} bytes, and has ${SIZE}; for 3 items, and has 1`,
     ]);
-    expect(await mended()).toEqual([]);
+    expect(await findingsAfterRepair()).toEqual([]);
     expect([await fixture.used(), await fixture.used(fixture.top.id), await fixture.inPool()]).toEqual([
       SIZE,
       SIZE,
@@ -231,7 +231,7 @@ describe('ExamineDepot', () => {
       { kind: 'marker', pool: TWO, location: 0, marker: 'foreign' },
     ]);
     await writeFile(marker, 'torn');
-    expect((await mended())[0]).toEqual({ kind: 'marker', pool: ONE, location: 0, marker: 'unreadable' });
+    expect((await findingsAfterRepair())[0]).toEqual({ kind: 'marker', pool: ONE, location: 0, marker: 'unreadable' });
     await rename(`${marker}-away`, marker);
   });
 

@@ -22,7 +22,7 @@ describe('CreateDrives', () => {
   });
   afterEach(async () => fixture.close());
 
-  /** Makes three, on a disk at whose steps something happens. */
+  /** Creates three drives; `moments` run at steps of the disk. */
   async function make(moments: StoreHooks = {}, names = NAMES, signal = NEVER): Promise<readonly DriveView[]> {
     const stores = observed(fixture.stores, moments);
     const { leases, purge } = startReplica(fixture, { stores });

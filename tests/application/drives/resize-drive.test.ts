@@ -26,7 +26,7 @@ describe('ResizeDrive', () => {
     return [row!.size, row!.state, (await stat(fixture.pathOf(id))).size, await fixture.used()];
   }
 
-  /** A replica where something happens just before bytes get room, or just after. */
+  /** Returns a replica in which hooks run just before or after a blob is resized. */
   function during(moments: Parameters<typeof observed>[1]): Replica {
     return startReplica(fixture, { stores: observed(fixture.stores, moments), lease: 1 });
   }
@@ -87,7 +87,7 @@ describe('ResizeDrive', () => {
     const mount = await fixture.unmount(ONE);
     await expect(replica.resize.run(fixture.root, id, bytes(3000))).rejects.toMatchObject(UNAVAILABLE);
     await mount();
-    // Nothing could be said of the file, so that it was left to whoever sweeps.
+    // The file could not be read, so the resize was left to the sweeper.
     await replica.leases.renew();
     await replica.resize.resume(0);
     const [row, state, file, used] = await sizes();

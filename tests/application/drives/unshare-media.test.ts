@@ -40,7 +40,7 @@ describe('Items that become a disk', () => {
   });
   afterEach(async () => fixture.close());
 
-  /** Read-only media, and as many clones that share their bytes. */
+  /** Returns a read-only item and this many clones that share its bytes. */
   async function sharing(clones: number): Promise<readonly [MediaId, ...MediaId[]]> {
     const source = await replica.upload.run(
       fixture.root,
@@ -65,7 +65,7 @@ describe('Items that become a disk', () => {
     await file.close();
   }
 
-  /** The bytes of media that nobody writes to, wherever they lie. */
+  /** Expects that the bytes of the item are unchanged, in any location. */
   async function expectUntouched(id: MediaId): Promise<void> {
     const stored = await fixture.work.run(async (tx) => tx.media.findStored(id));
     expect(stored).toMatchObject({ media: { readOnly: true }, blob: { sha256: sha256(CONTENT) } });

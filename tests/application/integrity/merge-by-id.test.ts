@@ -6,7 +6,7 @@ interface Item {
 
 const itemsOf = (letters: string): readonly Item[] => Array.from(letters).map((id) => ({ id }));
 
-/** What lies behind an id, so many at a time, and how often it was asked for. */
+/** Returns a stream in pages of `size` letters, and counts its reads. */
 function inPages(letters: string, size: number) {
   const asked: (string | null)[] = [];
   const items = readPages<Item>(async (after) => {
@@ -23,7 +23,7 @@ function inPages(letters: string, size: number) {
   return { items, asked };
 }
 
-/** Each pair in two letters, a dash for nothing. */
+/** Returns each pair as two letters, with a dash for a missing item. */
 async function walked(left: string, right: string, leftSize: number, rightSize: number): Promise<string> {
   const pairs = [];
   for await (const pair of mergeById(inPages(left, leftSize).items, inPages(right, rightSize).items)) {

@@ -28,7 +28,7 @@ describe('RunJobs, after an outage of the database', () => {
     return (await cloneFixture.clone.run(ann, source, {})).id;
   }
 
-  /** How the only job stands. */
+  /** Returns the state of the only job. */
   async function job(): Promise<unknown> {
     return (await rowsOf(fixture.depot.url, 'select state, attempts, failure from jobs'))[0];
   }
@@ -38,7 +38,7 @@ describe('RunJobs, after an outage of the database', () => {
     expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
   }
 
-  /** A job that somebody is at, and has had no chance to renew the lease on. */
+  /** Starts a job whose worker cannot renew its lease. */
   async function beginJob(): Promise<{ readonly busy: CloneFixture; readonly through: Gate; readonly id: MediaId }> {
     const { rateLimiter, reached, through } = gatedRateLimiter();
     const busy = openCloneFixture(fixture, { rateLimiter });
@@ -49,8 +49,8 @@ describe('RunJobs, after an outage of the database', () => {
   }
 
   /**
-   * Lets the database be away for so long that all leases have ended; answers somebody who looked
-   * for jobs before and during that.
+   * Interrupts the database until all leases have expired. Returns a worker that looked for jobs
+   * before and during the outage.
    */
   async function endure(): Promise<CloneFixture> {
     const other = openCloneFixture(fixture);

@@ -45,7 +45,7 @@ describe('RunJobs', () => {
     return (await rowsOf(fixture.depot.url, 'select failure, attempts from jobs'))[0];
   }
 
-  /** Fails unless nothing of a clone is left: no bytes, no quota. */
+  /** Expects that nothing of a clone remains: no bytes and no charge. */
   async function expectOnlySource(): Promise<void> {
     expect(await fixture.files()).toEqual([source]);
     expect(await fixture.states()).toEqual(['ready']);
@@ -53,7 +53,7 @@ describe('RunJobs', () => {
     expect(await fixture.inPool()).toBe(CONTENT.length);
   }
 
-  /** Stores whose copies do something else. */
+  /** Returns stores with this `copy`. */
   function copying(copy: BlobStore['copy']): BlobStores {
     const stores = observed(fixture.stores, {});
     return { ...stores, of: (pool, location) => ({ ...stores.of(pool, location), copy }) };
@@ -280,7 +280,7 @@ describe('RunJobs', () => {
 
   it('succeeds when only the reply to its last COMMIT was lost', async () => {
     const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
-    // Else the next job would be looked for meanwhile, in a transaction of its own.
+    // Otherwise the next job would be claimed meanwhile, in a transaction of its own.
     const cloneFixture = openCloneFixture(fixture, { stores, atOnce: 1 });
     const id = await clone(cloneFixture);
     await cloneFixture.jobs.run();

@@ -20,7 +20,7 @@ describe('HeldLeases', () => {
   });
   afterEach(async () => fixture.close());
 
-  /** Stores media of no bytes under way. */
+  /** Stores an unfinished item without bytes. */
   function store(media: MediaId): (terms: LeaseTerms) => Promise<void> {
     const order = {
       ...orderOf(fixture, 0),
@@ -42,7 +42,7 @@ describe('HeldLeases', () => {
     return lease;
   }
 
-  /** How long the lease still lasts; null without one. Seconds. */
+  /** Returns the seconds until the lease expires; null without one. */
   async function left(media = id): Promise<number | null> {
     const [row] = await rowsOf(
       fixture.depot.url,

@@ -291,7 +291,7 @@ describe('SyncLibrary', () => {
   it('keeps a licence and its number while an item needs it', async () => {
     const entry = await libraryFixture.declare(OTHER, { licences: [{ licence: 'core', amount: 1 }] });
     await sync([entry], [licenceNamed('core', 7)]);
-    // A clone would need it for ever.
+    // The drive stays as long as this clone exists.
     const clone = await startReplica(fixture).upload.run(fixture.root, orderOf(fixture, 0), () => sourceOf(), NEVER);
     await fixture.depot.work.run(async (tx) => tx.licences.bind(clone, entry.licences));
     const report = await sync([], [licenceNamed('site', 7)]);

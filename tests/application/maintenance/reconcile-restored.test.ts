@@ -17,7 +17,7 @@ const CONTENT = patterned(10_000);
 const LATER = 'what somebody wrote after the backup';
 const SAVED_BY = randomUUID() as InstanceId;
 
-// The database of each test is as a backup has it; the bytes are those of the time after.
+// In each test the database is that of the backup, and the bytes are those of a later time.
 describe('ReconcileRestored', () => {
   let fixture: DepotFixture;
   let replica: Replica;
@@ -43,7 +43,7 @@ describe('ReconcileRestored', () => {
     return told;
   }
 
-  /** All that a service does by itself. */
+  /** Runs all background work of a service. */
   async function serve(): Promise<void> {
     const sweeper = startReplica(fixture, { lease: 0 });
     await sweeper.sweep.run();
@@ -52,8 +52,7 @@ describe('ReconcileRestored', () => {
   }
 
   /**
-   * Fails unless these bytes lie there untouched, and nobody is charged for them; then they go, as
-   * an operator would have it.
+   * Expects that the bytes are unchanged and not charged; then deletes them, as an operator would.
    */
   async function expectKept(id: MediaId, media: number): Promise<void> {
     await serve();
@@ -117,8 +116,8 @@ describe('ReconcileRestored', () => {
   });
 
   it.each([
-    ['cuts nothing off', 30_000, 30_000],
-    ['gives room to', 10_000, 20_000],
+    ['truncates nothing of', 30_000, 30_000],
+    ['extends', 10_000, 20_000],
   ])('%s a disk that was resizing', async (_what, there, then) => {
     const id = await upload(false);
     await fixture.work.run(async (tx) => {

@@ -15,8 +15,8 @@ describe('Sweep', () => {
   afterEach(async () => fixture.close());
 
   /**
-   * What a process leaves that died so many seconds after its lease would have ended: media under
-   * way, and half of their bytes.
+   * Leaves what a process leaves that died: an unfinished item, half of its bytes, and a lease that
+   * expires in this many seconds.
    */
   async function leaveBehind(seconds: number, pool = ONE, holder = DEAD): Promise<MediaId> {
     const id = randomUUID() as MediaId;
@@ -28,7 +28,7 @@ describe('Sweep', () => {
     return id;
   }
 
-  /** A sweeper to whom the database has answered for as long as its terms ask. */
+  /** Returns a sweeper to which the database has responded for one lease time. */
   async function settled(grace: number): Promise<Replica> {
     const replica = startReplica(fixture, { lease: 0, grace });
     await replica.sweep.run();

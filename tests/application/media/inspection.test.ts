@@ -11,7 +11,7 @@ import { realImage } from '../../support/images/real-images.ts';
 const MIB = 1024 * 1024;
 const NO_JUDGE: Judge = async () => Promise.resolve();
 
-/** An image in chunks of these sizes, in turn; counts what was taken of it. */
+/** Yields an image in chunks of these sizes, in turn; counts the bytes read from it. */
 function chunked(image: Uint8Array, sizes: readonly number[]): { source: ByteSource; taken: () => number } {
   let taken = 0;
   async function* chunks(): ByteSource {
@@ -31,7 +31,7 @@ async function pass(inspection: Inspection, source: ByteSource): Promise<ImageFa
   return inspection.facts();
 }
 
-/** How many bytes of an image are taken before it is refused, in chunks of 16 KiB. */
+/** Returns how many bytes of an image are read before it is refused, in chunks of 16 KiB. */
 async function takenOf(image: Uint8Array, judge = NO_JUDGE, maxVirtualBytes: number | null = null): Promise<number> {
   const inspection = new Inspection(
     bytes(image.length),

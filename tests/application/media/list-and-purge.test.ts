@@ -64,7 +64,7 @@ describe('ListMedia', () => {
 });
 
 describe('Purge', () => {
-  /** Media that are taken out of use, with their bytes still there. */
+  /** Returns a removed item whose bytes still exist. */
   async function takenOut(): Promise<MediaId> {
     const id = await upload('name');
     await fixture.depot.work.run(async (tx) => {

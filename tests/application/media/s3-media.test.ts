@@ -24,8 +24,8 @@ import {
 
 const SIZE = 6_000_000;
 const CONTENT = patterned(SIZE);
-/** Longer than any test. Seconds. */
-const SETTLE = 3600;
+/** Longer than any test. */
+const PURGE_DELAY_SECONDS = 3600;
 
 describe('Items in S3', () => {
   let fixture: DepotFixture;
@@ -39,7 +39,7 @@ describe('Items in S3', () => {
     const terms = {
       checksums: 'WHEN_REQUIRED',
       callTimeoutSeconds: 20,
-      purgeDelaySeconds: SETTLE,
+      purgeDelaySeconds: PURGE_DELAY_SECONDS,
       redirects: false,
     } as const;
     store = new S3Store(bucket.location, terms, new PartMemory(32 * 1024 * 1024), hashingThreads);
@@ -105,7 +105,7 @@ describe('Items in S3', () => {
         admit(tx, fixture.pools, fixture.root, id, orderOf(fixture, SIZE), 'uploading', dead),
       );
       await store.writer(id as string as BlobId, bytes(SIZE)).write(sourceOf(CONTENT), NEVER);
-      // A sweeper to whom the database has answered before judges leases.
+      // A sweeper judges leases only after the database has responded before.
       await replica.sweep.run();
     });
 
@@ -126,7 +126,7 @@ describe('Items in S3', () => {
       await bucket.client.send(new PutObjectCommand({ ...where(), Body: 'late' }));
       await bucket.client.send(new CreateMultipartUploadCommand(where()));
       await replica.sweep.run();
-      // Nothing is taken away while more may come.
+      // Nothing is deleted while late requests may arrive.
       expect([await bucket.blobs(), await bucket.openUploads()]).toEqual([[[id, 4]], [id]]);
       await letTimePass();
       await replica.sweep.run();
@@ -134,12 +134,12 @@ describe('Items in S3', () => {
     });
   });
 
-  /** As if the time to settle were over. */
+  /** Lets the purge delay pass. */
   async function letTimePass(): Promise<void> {
     const left = await rowsOf(
       fixture.depot.url,
-      `update media set settled_at = settled_at - interval '${SETTLE} s'
-       where settled_at > clock_timestamp() + interval '${SETTLE - 600} s' returning id`,
+      `update media set settled_at = settled_at - interval '${PURGE_DELAY_SECONDS} s'
+       where settled_at > clock_timestamp() + interval '${PURGE_DELAY_SECONDS - 600} s' returning id`,
     );
     expect(left).toHaveLength(1);
   }

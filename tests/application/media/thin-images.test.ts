@@ -53,16 +53,13 @@ describe('A writable thin image', () => {
     });
   }
 
-  /** The refusal of what the thin image would outgrow by one byte. */
+  /** The refusal of a thin image that could exceed the limit by one byte. */
   const refused = (limitedBy: 'group' | 'pool') => ({
     code: 'quota-exceeded',
     detail: { needed: GROWTH, left: GROWTH - 1, limitedBy, growsTo: 8 * GIB },
   });
 
-  /**
-   * Leaves the group exactly this much behind the bytes of one thin image, and what there is
-   * already.
-   */
+  /** Leaves the group exactly this headroom beyond its usage and the bytes of one thin image. */
   async function leave(left: number): Promise<void> {
     await fixture.limit(fixture.group.id, bytes((await fixture.used()) + THIN.length + left));
   }
@@ -111,7 +108,7 @@ describe('A writable thin image', () => {
   it('may have any size if it is not written in place: read-only, or in an immutable pool', async () => {
     await leave(0);
     await upload(THIN, true);
-    // As a pool in S3, only that its bytes lie on a disk.
+    // Like a pool in S3, but with its bytes on a disk.
     const immutable = new Proxy(fixture.stores.of(ONE, 0), {
       get: (store, name) => {
         if (name === 'immutable') return true;

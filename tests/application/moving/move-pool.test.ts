@@ -88,8 +88,7 @@ describe('MovePool', () => {
     const sharing = await clone(locations, image, true);
     const sparse = await create(locations, bytes(30_000_000));
     await writeInPlace(fixture.pathOf(sparse), 'guest');
-    // What a run that was killed leaves: a copy half made, one that is not needed, and what nobody
-    // has taken away.
+    // The remains of a killed run: an incomplete copy, a surplus copy, and old bytes.
     await writeFile(other.pathOf(`.partial-${image}`), 'half');
     await copyFile(fixture.pathOf(image), other.pathOf(disk));
     const used = await fixture.used();

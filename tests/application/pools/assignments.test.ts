@@ -45,7 +45,7 @@ async function upload(size: number, group = fixture.group.id): Promise<void> {
   await startReplica(fixture).upload.run(fixture.root, order, () => sourceOf(patterned(size)), NEVER);
 }
 
-/** What a group can still add to pool ONE. */
+/** Returns the headroom of a group in pool ONE. */
 async function available(group = fixture.group.id): Promise<number | null> {
   return (await list(group)).find(({ pool }) => pool.id === ONE)!.available;
 }

@@ -41,7 +41,7 @@ describe('PreparePools', () => {
     };
   }
 
-  /** Prepares these pools, each in its folder of that number unless `places` says otherwise. */
+  /** Prepares these pools, each in the folder with its number unless `locations` names others. */
   async function prepare(pools: readonly Pool[], locations: Readonly<Record<number, string>> = {}): Promise<void> {
     const stores = pools.map(
       ({ id }) => [id, new LocalDiskStore(locations[id] ?? folderOf(id), hashingThreads)] as const,

@@ -67,7 +67,7 @@ describe('Items marked as damaged', () => {
 
   it('are not cloned, and no earlier clone of them is finished', async () => {
     const [one, two] = [await location.upload(), await location.upload(TWO)];
-    // By a copy and by the same bytes.
+    // By a copy and by shared bytes.
     const asked = [
       await cloneFixture.clone.run(ann, one, { optical: false }),
       await cloneFixture.clone.run(ann, two, {}),

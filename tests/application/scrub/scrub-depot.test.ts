@@ -35,10 +35,8 @@ describe('ScrubDepot', () => {
 
   const pathOf = (id: MediaId): string => location.fixture.pathOf(id);
 
-  /**
-   * Writes another byte into the middle of a file, without a trace but for that byte if `silently`.
-   */
-  async function switchOver(id: MediaId, silently = false): Promise<void> {
+  /** Changes one byte in the middle of a file; with `silently`, keeps its times. */
+  async function corrupt(id: MediaId, silently = false): Promise<void> {
     const { atime, mtime } = await stat(pathOf(id));
     const file = await open(pathOf(id), 'r+');
     await file.write(Buffer.of(CONTENT[SIZE / 2]! ^ 1), 0, 1, SIZE / 2);
@@ -86,11 +84,11 @@ describe('ScrubDepot', () => {
     const ids = [];
     for (let made = 0; made < 6; made += 1) ids.push(await location.upload());
     const [sound, touched, silent, cut, gone, grown] = ids as [MediaId, MediaId, MediaId, MediaId, MediaId, MediaId];
-    await switchOver(touched);
-    await switchOver(silent, true);
+    await corrupt(touched);
+    await corrupt(silent, true);
     await truncate(pathOf(cut), SIZE - 1);
     await rm(pathOf(gone));
-    // What is behind the bytes that came in is never read.
+    // Bytes behind the recorded ones are never read.
     await truncate(pathOf(grown), SIZE + 1);
     const { verdicts, unchecked } = await location.scrub();
     const expected = { [touched]: 'different', [silent]: 'different', [cut]: 'too-few', [gone]: 'missing' };
@@ -129,8 +127,8 @@ describe('ScrubDepot', () => {
       const cover = async (wanted: boolean): Promise<void> => {
         if (isCovered === wanted) return;
         isCovered = wanted;
-        // The first page of a process is never mapped: to read it fails with EIO, as a broken
-        // sector does.
+        // The first page of a process is never mapped: reading it fails with EIO, like a broken
+        // sector.
         await (wanted ? coverFile(pathOf(id), `/proc/${process.pid}/mem`) : uncoverFile(pathOf(id)));
       };
       const failing = observed(location.stores, {
@@ -147,7 +145,7 @@ describe('ScrubDepot', () => {
   it('removes the mark when the bytes are intact again, reading only marked blobs if requested', async () => {
     const [one, two] = [await location.upload(), await location.upload(TWO)];
     await location.upload();
-    await switchOver(one);
+    await corrupt(one);
     await location.bucket.delete(two);
     await location.scrub();
     await writeFile(pathOf(one), CONTENT);
@@ -208,7 +206,7 @@ describe('ScrubDepot', () => {
       },
     };
     await location.scrub({ rateLimiter });
-    // What is wrong is read twice.
+    // Damaged bytes are read twice.
     expect(takes.reduce((sum, taken) => sum + taken, 0)).toBe(size + 2 * SIZE);
     expect(Math.max(...takes)).toBeLessThanOrEqual(1024 * 1024);
   });
@@ -219,7 +217,7 @@ describe('ScrubDepot', () => {
       async (id: MediaId) => replica.remove.run(fixture.root, id),
       async (id: MediaId) => {
         await fixture.work.run(async (tx) => tx.changes.changeKind(id, { type: 'DISK', readOnly: false }, null));
-        await switchOver(id);
+        await corrupt(id);
       },
     ]) {
       const id = await location.upload();
@@ -250,7 +248,7 @@ describe('ScrubDepot', () => {
       expect(pools.map(({ id, compared }) => [id, compared])).toEqual([[TWO, 1]]);
       await bringBack();
 
-      // While it is read.
+      // Run while the blob is read.
       const taken: (() => Promise<void>)[] = [];
       const beforeRead = async (): Promise<void> => {
         if (taken.length === 0) taken.push(await takeAway());
@@ -260,7 +258,7 @@ describe('ScrubDepot', () => {
       await taken[0]!();
       expect(await location.marks()).toEqual({});
     }
-    // What could not be looked at is still to be.
+    // A blob that could not be read is still due.
     expect((await location.scrub({ olderThanSeconds: DAY })).pools[0]).toMatchObject({ compared: 1 });
   });
 

@@ -8,7 +8,7 @@ function holder(user: number, tenant: number): Shareholder {
   return { user: user as UserId, tenant: tenant as TenantId };
 }
 
-/** Takes as many slots as the holder gets. */
+/** Acquires as many slots as the holder gets. */
 function takeAll(slots: FairSlots, by: Shareholder): (() => void)[] {
   const taken: (() => void)[] = [];
   for (let next = slots.tryAcquire(by); next !== null; next = slots.tryAcquire(by)) taken.push(next);
