@@ -14,12 +14,12 @@ interface FailureCount {
 
 /** Counts failures by key. At `maxKeys`, forgets the key with the oldest first failure. */
 export class FailureCounts {
-  readonly #terms: FailureLimits;
+  readonly #limits: FailureLimits;
   /** Ordered by first failure, the oldest first. */
   readonly #counts = new Map<string, FailureCount>();
 
-  constructor(terms: FailureLimits) {
-    this.#terms = terms;
+  constructor(limits: FailureLimits) {
+    this.#limits = limits;
   }
 
   add(key: string): void {
@@ -29,9 +29,9 @@ export class FailureCounts {
       return;
     }
     this.#counts.delete(key);
-    this.#counts.set(key, { failures: 1, endsAt: performance.now() + this.#terms.windowSeconds * 1000 });
+    this.#counts.set(key, { failures: 1, endsAt: performance.now() + this.#limits.windowSeconds * 1000 });
     for (const oldest of this.#counts.keys()) {
-      if (this.#counts.size <= this.#terms.maxKeys) break;
+      if (this.#counts.size <= this.#limits.maxKeys) break;
       this.#counts.delete(oldest);
     }
   }
@@ -43,7 +43,7 @@ export class FailureCounts {
   /** Returns for how many whole seconds a key stays blocked; 0 when it is not. */
   blockedSeconds(key: string): number {
     const count = this.#countOf(key);
-    if (count === null || count.failures < this.#terms.maxFailures) return 0;
+    if (count === null || count.failures < this.#limits.maxFailures) return 0;
     return Math.max(1, Math.ceil((count.endsAt - performance.now()) / 1000));
   }
 

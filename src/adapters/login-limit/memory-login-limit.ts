@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { FailureCounts, type FailureLimits } from './failure-counts.ts';
 import { RecentLogins, type RecentLoginLimits } from './recent-logins.ts';
 
-export interface LoginLimitTerms {
+export interface LoginLimits {
   readonly ofPair: FailureLimits;
   /** For one network, over all names. */
   readonly ofNetwork: FailureLimits;
@@ -12,7 +12,7 @@ export interface LoginLimitTerms {
 }
 
 /** The limits of docs/velocity.md#logging-in. All counts together take about 10 MiB at most. */
-const DEFAULT_TERMS: LoginLimitTerms = {
+const DEFAULT_LIMITS: LoginLimits = {
   ofPair: { maxFailures: 20, windowSeconds: 60, maxKeys: 20_000 },
   ofNetwork: { maxFailures: 100, windowSeconds: 60, maxKeys: 20_000 },
   recent: { lifetimeSeconds: 24 * 60 * 60, maxNames: 10_000, maxNetworksPerName: 16 },
@@ -28,8 +28,8 @@ export class MemoryLoginLimit implements LoginLimit {
   readonly #networks: FailureCounts;
   readonly #recent: RecentLogins;
 
-  constructor(terms: Partial<LoginLimitTerms> = {}) {
-    const { ofPair, ofNetwork, recent } = { ...DEFAULT_TERMS, ...terms };
+  constructor(limits: Partial<LoginLimits> = {}) {
+    const { ofPair, ofNetwork, recent } = { ...DEFAULT_LIMITS, ...limits };
     this.#pairs = new FailureCounts(ofPair);
     this.#networks = new FailureCounts(ofNetwork);
     this.#recent = new RecentLogins(recent);

@@ -12,11 +12,11 @@ export interface RecentLoginLimits {
 
 /** Remembers the networks from which names logged in. Forgets the least recently used first. */
 export class RecentLogins {
-  readonly #terms: RecentLoginLimits;
+  readonly #limits: RecentLoginLimits;
   readonly #names = new Map<string, Map<string, number>>();
 
-  constructor(terms: RecentLoginLimits) {
-    this.#terms = terms;
+  constructor(limits: RecentLoginLimits) {
+    this.#limits = limits;
   }
 
   remember(name: string, network: string): void {
@@ -24,10 +24,10 @@ export class RecentLogins {
     setNewest(
       networks,
       network,
-      performance.now() + this.#terms.lifetimeSeconds * 1000,
-      this.#terms.maxNetworksPerName,
+      performance.now() + this.#limits.lifetimeSeconds * 1000,
+      this.#limits.maxNetworksPerName,
     );
-    setNewest(this.#names, name, networks, this.#terms.maxNames);
+    setNewest(this.#names, name, networks, this.#limits.maxNames);
   }
 
   has(name: string, network: string): boolean {

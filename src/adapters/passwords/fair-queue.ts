@@ -17,13 +17,13 @@ export interface QueueLimits {
  * the most tasks to make room for a caller with fewer, or a stranger's task for a known caller.
  */
 export class FairQueue {
-  readonly #terms: QueueLimits;
+  readonly #limits: QueueLimits;
   readonly #known = new Lane();
   readonly #strangers = new Lane();
   #running = 0;
 
-  constructor(terms: QueueLimits) {
-    this.#terms = terms;
+  constructor(limits: QueueLimits) {
+    this.#limits = limits;
   }
 
   /**
@@ -41,12 +41,12 @@ export class FairQueue {
   }
 
   async #wait({ name, isKnown }: HashingParty): Promise<void> {
-    if (this.#running < this.#terms.maxRunning) {
+    if (this.#running < this.#limits.maxRunning) {
       this.#running += 1;
       return;
     }
     const lane = isKnown ? this.#known : this.#strangers;
-    if (this.#known.size + this.#strangers.size >= this.#terms.maxWaiting) this.#makeRoom(name, lane);
+    if (this.#known.size + this.#strangers.size >= this.#limits.maxWaiting) this.#makeRoom(name, lane);
     await new Promise<void>((begin, refuse) => lane.push(name, { begin, refuse }));
   }
 
@@ -62,7 +62,7 @@ export class FairQueue {
   }
 
   #refusal(): DomainError {
-    return new DomainError('unavailable', { retryAfterSeconds: this.#terms.retryAfterSeconds });
+    return new DomainError('unavailable', { retryAfterSeconds: this.#limits.retryAfterSeconds });
   }
 
   /** Passes the slot to the next task in the queue, so that no new task takes it first. */

@@ -36,8 +36,8 @@ const ACQUIRE_TIMEOUT_MS = 5_000;
  */
 const STATEMENT_TIMEOUT_MS = 15_000;
 const QUERY_TIMEOUT_MS = 20_000;
-/** Bounds for locks and idle transactions, so that a stopped replica does not block the others. */
 const SEARCH_TIMEOUT_MS = 2_000;
+/** Bounds for locks and idle transactions, so that a stopped replica does not block the others. */
 const LOCK_TIMEOUT_MS = 10_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
 /** How long an unused connection stays open. */
@@ -55,15 +55,11 @@ export function splitConnections(connections: number): { requests: number; searc
 }
 
 /** Creates the pools of connections. Connects with the first query. The caller closes it. */
-export function openDatabase({
-  url,
-  maxConnections: connections,
-  reserves: parted = false,
-}: DatabaseOptions): Database {
-  const parts = parted ? splitConnections(connections) : { requests: connections, searches: 0, reserved: 0 };
-  const pool = openPool(url, parts.requests, STATEMENT_TIMEOUT_MS);
-  const searches = parted ? openPool(url, parts.searches, SEARCH_TIMEOUT_MS) : pool;
-  const reserved = parted ? openPool(url, parts.reserved, STATEMENT_TIMEOUT_MS) : pool;
+export function openDatabase({ url, maxConnections, reserves = false }: DatabaseOptions): Database {
+  const share = reserves ? splitConnections(maxConnections) : { requests: maxConnections, searches: 0, reserved: 0 };
+  const pool = openPool(url, share.requests, STATEMENT_TIMEOUT_MS);
+  const searches = reserves ? openPool(url, share.searches, SEARCH_TIMEOUT_MS) : pool;
+  const reserved = reserves ? openPool(url, share.reserved, STATEMENT_TIMEOUT_MS) : pool;
   return {
     pool,
     searches,

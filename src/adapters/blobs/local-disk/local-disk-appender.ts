@@ -16,8 +16,8 @@ import type { BlobPaths } from './paths.ts';
 import { modeOf, openRegular } from './regular-file.ts';
 import { renameDurably } from './rename-durably.ts';
 
-/** How much is read back at once, between two writes. Bytes. */
-const READ_BACK = 4 * 1024 * 1024;
+/** How much is read back at once, between two writes. */
+const READ_BACK_BYTES = 4 * 1024 * 1024;
 
 /** Writes a file beside its target in several requests, and renames it in the end. */
 export class LocalDiskAppender implements BlobAppender {
@@ -211,7 +211,8 @@ export class LocalDiskAppender implements BlobAppender {
 
   async #readBack(signal: AbortSignal): Promise<void> {
     const [, track] = this.#open();
-    while (track.hashed < track.position && !signal.aborted) this.readBackBytes += await track.readBack(READ_BACK);
+    while (track.hashed < track.position && !signal.aborted)
+      this.readBackBytes += await track.readBack(READ_BACK_BYTES);
   }
 
   /** Tells failures of the filesystem from those of the source, whose errors may look the same. */
