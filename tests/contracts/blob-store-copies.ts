@@ -10,13 +10,13 @@ const CONTENT = patterned(LONG);
 const quiet: CopyProgress = async () => Promise.resolve();
 
 /** The contract of `copy`. */
-export function promiseCopies(bench: FixtureOf): void {
+export function promiseCopies(fixture: FixtureOf): void {
   async function content(id: BlobId, length: number): Promise<Buffer> {
-    return Buffer.from(await bench().location.read(id, 0, length));
+    return Buffer.from(await fixture().location.read(id, 0, length));
   }
 
   it.each([0, 1, 65_536, 65_537, LONG])('copies %i bytes', async (length) => {
-    const { store } = bench();
+    const { store } = fixture();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, patterned(length));
     const stored = await store.copy(from, to, bytes(length), quiet, NEVER);
@@ -26,7 +26,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('copies a blob that is mostly zeros', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const [from, to] = [newBlob(), newBlob()];
     const sparse = Buffer.alloc(LONG);
     for (const at of [0, 70_000, 1_048_575, 2_000_000, LONG - 1]) sparse[at] = 7;
@@ -36,7 +36,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('copies allocated zeros, if the store has a blob for them', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const [empty, copy] = [newBlob(), newBlob()];
     await store.allocate(empty, bytes(LONG));
     const isThere = (await store.stat(empty)) !== null;
@@ -52,12 +52,12 @@ export function promiseCopies(bench: FixtureOf): void {
 
   /** The stored bytes of a blob. */
   async function allOf(id: BlobId): Promise<Buffer> {
-    const stat = await bench().store.stat(id);
+    const stat = await fixture().store.stat(id);
     return content(id, stat!.storedBytes);
   }
 
   it('gives the copy the requested size: padded with zeros, or cut off', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const [from, longer, shorter] = [newBlob(), newBlob(), newBlob()];
     await put(store, from, patterned(1000));
     expect(await store.copy(from, longer, bytes(5000), quiet, NEVER)).toMatchObject({ storedBytes: 1000 });
@@ -69,7 +69,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('keeps a copy and its source independent of later writes and removals of either', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const [from, one, two] = [newBlob(), newBlob(), newBlob()];
     await put(store, from, CONTENT);
     await store.copy(from, one, bytes(LONG), quiet, NEVER);
@@ -84,7 +84,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('reports its progress, ending with all bytes', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
     const steps: number[] = [];
@@ -98,7 +98,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('is not visible before its last report has resolved', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
     const seen: unknown[] = [];
@@ -108,7 +108,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('leaves nothing when the progress callback rejects, and can be repeated', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
     const reason = new Error('the lease was lost');
@@ -121,7 +121,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('leaves nothing when its signal aborts, before or during the copy', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
     const reason = new Error('the process ends');
@@ -139,7 +139,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('fails without a source, and replaces an earlier copy', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const [from, to, none] = [newBlob(), newBlob(), newBlob()];
     await expect(store.copy(none, to, bytes(1), quiet, NEVER)).rejects.toMatchObject(MISSING);
     expect(await idsIn(store)).toEqual([]);
@@ -150,7 +150,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('can be made many times at once from one source', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const from = newBlob();
     await put(store, from, CONTENT);
     const copies = Array.from({ length: 8 }, () => newBlob());
@@ -159,7 +159,7 @@ export function promiseCopies(bench: FixtureOf): void {
   });
 
   it('starts again after an attempt that did not finish', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const [from, to] = [newBlob(), newBlob()];
     await put(store, from, CONTENT);
     const writer = store.writer(to, bytes(10));

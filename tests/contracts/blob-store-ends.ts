@@ -4,9 +4,9 @@ import type { FixtureOf } from './blob-store-fixture.ts';
 import { idsIn, NEVER, newBlob, patterned, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
 
 /** The contract of `BlobWriter` for cancelled and aborted writes. */
-export function promiseSafeEnds(bench: FixtureOf): void {
+export function promiseSafeEnds(fixture: FixtureOf): void {
   it('does not begin after its signal has aborted', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const writer = store.writer(newBlob(), bytes(4));
     const reason = new Error('too late');
     let asked = false;
@@ -21,7 +21,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('stops between two chunks when its signal aborts', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(1_000_000));
     const stop = new AbortController();
@@ -39,7 +39,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('stops when its signal aborts while the source is stalled', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const writer = store.writer(newBlob(), bytes(10));
     const stop = new AbortController();
     const stalled = gate();
@@ -51,7 +51,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('can be cancelled before it writes, and then writes nothing', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const writer = store.writer(newBlob(), bytes(4));
     await writer.cancel();
     await writer.cancel();
@@ -61,7 +61,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('can be cancelled as soon as it begins to write', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const writer = store.writer(newBlob(), bytes(4));
     const written = writer.write(sourceOf(patterned(4)), NEVER);
     await Promise.all([expect(written).rejects.toThrow(), writer.cancel()]);
@@ -70,7 +70,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('can be cancelled at any moment of its start, after which it stops', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     for (let turns = 0; turns < 60; turns += 1) {
       const writer = store.writer(newBlob(), bytes(4));
       const written = writer.write(sourceOf(patterned(2), patterned(2)), NEVER).catch(() => undefined);
@@ -83,7 +83,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('can be cancelled while it writes', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const writer = store.writer(newBlob(), bytes(100_000_000));
     const begun = gate();
     async function* source() {
@@ -99,7 +99,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('can be cancelled while the source is stalled', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const writer = store.writer(newBlob(), bytes(10));
     const stalled = gate();
     const written = writer.write(stallAfter(stalled, patterned(5)), NEVER);
@@ -108,7 +108,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('can be cancelled after the write, twice and concurrently, and then commits nothing', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     await writer.write(sourceOf(patterned(4)), NEVER);
@@ -120,7 +120,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('keeps a committed blob when it is cancelled', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     await writer.write(sourceOf(patterned(4)), NEVER);
@@ -131,7 +131,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('completes a commit that is under way when it is cancelled', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     await writer.write(sourceOf(patterned(4)), NEVER);
@@ -141,7 +141,7 @@ export function promiseSafeEnds(bench: FixtureOf): void {
   });
 
   it('lets the same blob be written again after a cancel', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const first = store.writer(id, bytes(4));
     await first.write(sourceOf(patterned(4)), NEVER);

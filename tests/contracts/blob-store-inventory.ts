@@ -8,30 +8,30 @@ import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/file
 const TIB = 1024 ** 4;
 
 /** The contract of blobs that are allocated, removed and listed. */
-export function promiseStoredBlobs(bench: FixtureOf): void {
+export function promiseStoredBlobs(fixture: FixtureOf): void {
   it('allocates zeros, without received bytes', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     expect(await store.allocate(id, bytes(100_001))).toMatchObject({ storedBytes: 0, sha256: null });
     expect((await seen(store, id, { from: 0, to: 100_001 })).equals(Buffer.alloc(100_001))).toBe(true);
   });
 
   it('allocates a tebibyte as it does a byte', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     await store.allocate(id, bytes(TIB));
     expect((await seen(store, id, { from: TIB - 4096, to: TIB })).equals(Buffer.alloc(4096))).toBe(true);
   });
 
   it('allocates a blob of 0 bytes', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     await store.allocate(id, bytes(0));
     expect((await store.stat(id))?.storedBytes ?? 0).toBe(0);
   });
 
   it('allocates the same blob again', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     await store.allocate(id, bytes(5));
     await store.allocate(id, bytes(5));
@@ -41,7 +41,7 @@ export function promiseStoredBlobs(bench: FixtureOf): void {
   });
 
   it('removes a blob, and accepts one that does not exist', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const [id, other] = [newBlob(), newBlob()];
     await put(store, id, patterned(3));
     await put(store, other, patterned(4));
@@ -53,7 +53,7 @@ export function promiseStoredBlobs(bench: FixtureOf): void {
   });
 
   it('removes an incomplete write, also of another process', async () => {
-    const { store, location, owner } = bench();
+    const { store, location, owner } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(10));
     await expect(writer.write(sourceOf(patterned(4)), NEVER)).rejects.toMatchObject({ code: 'body-too-short' });
@@ -66,7 +66,7 @@ export function promiseStoredBlobs(bench: FixtureOf): void {
   });
 
   it('lists every blob once, in pages, by ascending id', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const all = Array.from({ length: 1001 }, newBlob).sort();
     await location.plant(all);
     const listed: BlobEntry[] = [];
@@ -76,7 +76,7 @@ export function promiseStoredBlobs(bench: FixtureOf): void {
   });
 
   it('lists an incomplete write', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     await writer.write(sourceOf(patterned(4)), NEVER);
@@ -86,7 +86,7 @@ export function promiseStoredBlobs(bench: FixtureOf): void {
   });
 
   it('returns the entry of each id, and clears only incomplete writes', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const [whole, half, nothing] = [newBlob(), newBlob(), newBlob()];
     await put(store, whole, patterned(3));
     const writers = [whole, half].map((id) => store.writer(id, bytes(4)));
@@ -108,7 +108,7 @@ export function promiseStoredBlobs(bench: FixtureOf): void {
   });
 
   it('refuses an id that is not a UUID', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     for (const id of ['../escape', '.', '', 'a/b'] as BlobId[]) {
       await expect(store.remove(id)).rejects.toThrow();
       await expect(store.allocate(id, bytes(1))).rejects.toThrow();

@@ -7,9 +7,9 @@ import { idsIn, NEVER, newBlob, patterned, put, sourceOf } from '../support/file
 const UNAVAILABLE = { code: 'unavailable' };
 
 /** The contract of `PoolClaim`. */
-export function promiseOwnLocation(bench: FixtureOf): void {
+export function promiseOwnLocation(fixture: FixtureOf): void {
   it('is claimed again by its owner, with or without media', async () => {
-    const { location, owner } = bench();
+    const { location, owner } = fixture();
     await location.open().claim({ ...owner, holdsMedia: false });
     const store = location.open();
     await store.claim({ ...owner, holdsMedia: true });
@@ -17,19 +17,19 @@ export function promiseOwnLocation(bench: FixtureOf): void {
   });
 
   it('is not claimed by another installation', async () => {
-    const { location, owner } = bench();
+    const { location, owner } = fixture();
     const claimed = location.open().claim({ ...owner, installation: randomUUID(), holdsMedia: false });
     await expect(claimed).rejects.toThrow('another installation');
   });
 
   it('is not claimed by another pool, and the error names the owner', async () => {
-    const { location, owner } = bench();
+    const { location, owner } = fixture();
     const claimed = location.open().claim({ ...owner, pool: 8 as PoolId, location: 0, holdsMedia: false });
     await expect(claimed).rejects.toThrow('pool 7 of this installation');
   });
 
   it('is not claimed without a marker while the pool holds media', async () => {
-    const { location, owner } = bench();
+    const { location, owner } = fixture();
     await location.deleteMarker();
     const claimed = location.open().claim({ ...owner, holdsMedia: true });
     await expect(claimed).rejects.toThrow(/no marker .* although the pool holds media: .+/);
@@ -37,14 +37,14 @@ export function promiseOwnLocation(bench: FixtureOf): void {
   });
 
   it('is marked again if its marker is missing and the pool holds no media', async () => {
-    const { location, owner } = bench();
+    const { location, owner } = fixture();
     await location.deleteMarker();
     await location.open().claim({ ...owner, holdsMedia: false });
     await location.open().claim({ ...owner, holdsMedia: true });
   });
 
   it('is recognised by its owner only, without a change', async () => {
-    const { location, owner } = bench();
+    const { location, owner } = fixture();
     const store = location.open();
     expect(await store.readMarker({ ...owner, installation: randomUUID() })).toBe('foreign');
     expect(await store.readMarker({ ...owner, pool: 8 as PoolId })).toBe('foreign');
@@ -57,7 +57,7 @@ export function promiseOwnLocation(bench: FixtureOf): void {
   });
 
   it('cannot be used before a claim', async () => {
-    const { location } = bench();
+    const { location } = fixture();
     const store = location.open();
     await expect(store.probe()).rejects.toMatchObject(UNAVAILABLE);
     await expect(store.remove(newBlob())).rejects.toMatchObject(UNAVAILABLE);
@@ -68,7 +68,7 @@ export function promiseOwnLocation(bench: FixtureOf): void {
   });
 
   it('neither stores nor loses bytes while it has another owner, and works again afterwards', async () => {
-    const { location, store, owner } = bench();
+    const { location, store, owner } = fixture();
     const id = newBlob();
     await put(store, id, patterned(3));
     await store.probe();

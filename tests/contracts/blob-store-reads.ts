@@ -7,7 +7,7 @@ const MISSING = { code: 'bytes-missing' };
 const LONG = 3_000_000;
 
 /** The contract of `read` and `stat`. */
-export function promiseReads(bench: FixtureOf): void {
+export function promiseReads(fixture: FixtureOf): void {
   it.each([
     [0, LONG],
     [0, 1],
@@ -16,7 +16,7 @@ export function promiseReads(bench: FixtureOf): void {
     [5, 5],
     [LONG, LONG],
   ])('reads exactly the bytes from %i to %i', async (from, to) => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     const content = patterned(LONG);
     await put(store, id, content);
@@ -25,7 +25,7 @@ export function promiseReads(bench: FixtureOf): void {
   });
 
   it('reads a blob that is removed meanwhile to its end, or rejects', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     await put(store, id, patterned(LONG));
     const source = await store.read(id, { from: 0, to: LONG }, NEVER);
@@ -38,7 +38,7 @@ export function promiseReads(bench: FixtureOf): void {
   });
 
   it('finds neither missing nor uncommitted blobs', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     await expect(store.read(id, { from: 0, to: 1 }, NEVER)).rejects.toMatchObject(MISSING);
     expect(await store.stat(id)).toBeNull();
@@ -50,7 +50,7 @@ export function promiseReads(bench: FixtureOf): void {
   });
 
   it('rejects rather than end early when the blob is shorter', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     await put(store, id, patterned(LONG));
     await location.cutOff(id, 1_000_000);
@@ -58,7 +58,7 @@ export function promiseReads(bench: FixtureOf): void {
   });
 
   it('can be left early, also before its first byte', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     await put(store, id, patterned(LONG));
     for await (const chunk of await store.read(id, { from: 0, to: LONG }, NEVER)) {
@@ -72,7 +72,7 @@ export function promiseReads(bench: FixtureOf): void {
   });
 
   it('stops when its signal aborts, before it begins or in the middle', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     const reason = new Error('the client went away');
     await put(store, id, patterned(LONG));
@@ -87,7 +87,7 @@ export function promiseReads(bench: FixtureOf): void {
   });
 
   it('returns the stat of a blob, with the fingerprint of the commit', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(5));
     await writer.write(sourceOf(patterned(5)), NEVER);
@@ -102,7 +102,7 @@ export function promiseReads(bench: FixtureOf): void {
   });
 
   it('changes the fingerprint after a write in place, if the store allows one', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(1000));
     await writer.write(sourceOf(patterned(1000)), NEVER);

@@ -8,9 +8,9 @@ const MISSING = { code: 'bytes-missing' };
  * The contract of `resize`. A store that keeps only received bytes may keep only those: nothing of a
  * blob of zeros.
  */
-export function promiseSizes(bench: FixtureOf): void {
+export function promiseSizes(fixture: FixtureOf): void {
   it('keeps the bytes of a blob that grows, followed by zeros at most', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const content = patterned(1000);
     await put(store, id, content);
@@ -26,7 +26,7 @@ export function promiseSizes(bench: FixtureOf): void {
   });
 
   it('keeps no more bytes than the size when a blob of zeros shrinks', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     await store.allocate(id, bytes(5000));
     if ((await store.stat(id)) === null) {
@@ -40,7 +40,7 @@ export function promiseSizes(bench: FixtureOf): void {
   });
 
   it('keeps all received bytes when a blob grows and shrinks back', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const content = patterned(1000);
     await put(store, id, content);
@@ -52,7 +52,7 @@ export function promiseSizes(bench: FixtureOf): void {
   });
 
   it('keeps bytes and fingerprint when writes in place are allowed or forbidden', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     await put(store, id, patterned(1000));
     const before = await store.stat(id);
@@ -68,7 +68,7 @@ export function promiseSizes(bench: FixtureOf): void {
   });
 
   it('creates no missing blob, and touches none while the location has another owner', async () => {
-    const { store, location, owner } = bench();
+    const { store, location, owner } = fixture();
     await expect(store.resize(newBlob(), bytes(1))).rejects.toMatchObject(MISSING);
     expect(await idsIn(store)).toEqual([]);
     const id = newBlob();

@@ -5,9 +5,9 @@ import { failAfter, idsIn, NEVER, newBlob, patterned, sha256, sourceOf } from '.
 const MIB = 1024 * 1024;
 
 /** The contract of `BlobWriter` for complete and incomplete bodies. */
-export function promiseWholeWrites(bench: FixtureOf): void {
+export function promiseWholeWrites(fixture: FixtureOf): void {
   it('stores exactly the received bytes, and returns their number and SHA-256', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const content = patterned(3 * MIB + 5);
     const writer = store.writer(id, bytes(content.length));
@@ -21,7 +21,7 @@ export function promiseWholeWrites(bench: FixtureOf): void {
   });
 
   it('stores a blob of 0 bytes', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(0));
     await writer.write(sourceOf(), NEVER);
@@ -30,7 +30,7 @@ export function promiseWholeWrites(bench: FixtureOf): void {
   });
 
   it('accepts empty chunks', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(2));
     const nothing = new Uint8Array();
@@ -40,14 +40,14 @@ export function promiseWholeWrites(bench: FixtureOf): void {
   });
 
   it('does nothing before write', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     store.writer(newBlob(), bytes(5));
     expect(await idsIn(store)).toEqual([]);
     expect(await location.leftovers()).toEqual([]);
   });
 
   it('makes the bytes visible only by the commit', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(4));
     async function* watched() {
@@ -61,7 +61,7 @@ export function promiseWholeWrites(bench: FixtureOf): void {
   });
 
   it('returns the same for a repeated commit, concurrent or later', async () => {
-    const { store } = bench();
+    const { store } = fixture();
     const writer = store.writer(newBlob(), bytes(3));
     await writer.write(sourceOf(Buffer.from('abc')), NEVER);
     const [first, second] = await Promise.all([writer.commit(), writer.commit()]);
@@ -71,14 +71,14 @@ export function promiseWholeWrites(bench: FixtureOf): void {
   });
 
   it('fails to commit without a write', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     await expect(store.writer(id, bytes(0)).commit()).rejects.toThrow();
     expect(await location.sizeOf(id)).toBeNull();
   });
 
   it('refuses a body that is too short, with both lengths', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(10));
     await expect(writer.write(sourceOf(patterned(9)), NEVER)).rejects.toMatchObject({
@@ -91,13 +91,13 @@ export function promiseWholeWrites(bench: FixtureOf): void {
   });
 
   it('refuses an empty body for a blob of more than 0 bytes', async () => {
-    const writer = bench().store.writer(newBlob(), bytes(1));
+    const writer = fixture().store.writer(newBlob(), bytes(1));
     await expect(writer.write(sourceOf(), NEVER)).rejects.toMatchObject({ code: 'body-too-short' });
     await writer.cancel();
   });
 
   it.each([0, 10])('refuses a body that is longer than %i bytes, without reading more of it', async (promised) => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(promised));
     let asked = 0;
@@ -114,7 +114,7 @@ export function promiseWholeWrites(bench: FixtureOf): void {
   });
 
   it('refuses a body that is one byte too long', async () => {
-    const writer = bench().store.writer(newBlob(), bytes(10));
+    const writer = fixture().store.writer(newBlob(), bytes(10));
     await expect(writer.write(sourceOf(patterned(10), patterned(1)), NEVER)).rejects.toMatchObject({
       code: 'body-too-long',
     });
@@ -122,7 +122,7 @@ export function promiseWholeWrites(bench: FixtureOf): void {
   });
 
   it('rejects with the error of the source', async () => {
-    const { store, location } = bench();
+    const { store, location } = fixture();
     const id = newBlob();
     const writer = store.writer(id, bytes(10));
     const torn = new Error('the wire is torn');
@@ -132,14 +132,14 @@ export function promiseWholeWrites(bench: FixtureOf): void {
   });
 
   it('does not mistake a filesystem error of the source for its own', async () => {
-    const writer = bench().store.writer(newBlob(), bytes(10));
+    const writer = fixture().store.writer(newBlob(), bytes(10));
     const cut = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' });
     await expect(writer.write(failAfter(cut, patterned(4)), NEVER)).rejects.toBe(cut);
     await writer.cancel();
   });
 
   it('closes the source', async () => {
-    const writer = bench().store.writer(newBlob(), bytes(1));
+    const writer = fixture().store.writer(newBlob(), bytes(1));
     let closed = false;
     async function* tidy() {
       try {

@@ -16,18 +16,18 @@ import { promiseWholeWrites } from './blob-store-writes.ts';
  */
 export function describeBlobStore(adapter: BlobStoreAdapter): void {
   describe(`BlobStore on ${adapter.name}`, () => {
-    let bench: BlobStoreFixture;
+    let fixture: BlobStoreFixture;
     beforeEach(async () => {
       const location = await adapter.makeLocation();
       const store = location.open();
       const owner = { installation: randomUUID(), pool: 7 as PoolId, location: 0 };
       await store.claim({ ...owner, holdsMedia: false });
-      bench = { location, store, owner };
+      fixture = { location, store, owner };
     });
     afterEach(async () => {
-      expect(await bench.location.leftovers()).toEqual([]);
+      expect(await fixture.location.leftovers()).toEqual([]);
     });
-    const fixtureOf: FixtureOf = () => bench;
+    const fixtureOf: FixtureOf = () => fixture;
 
     describe('writing', () => promiseWholeWrites(fixtureOf));
     describe('cancelling', () => promiseSafeEnds(fixtureOf));

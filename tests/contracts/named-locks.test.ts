@@ -44,8 +44,8 @@ describe('NamedLocks in PostgreSQL', () => {
       const other = await locks.tryWithLock('library', async () => Promise.resolve('other work'));
       return [other, await locks.tryWithLock('scrub', async () => Promise.resolve('never'))];
     });
-    expect(held).toEqual({ answer: [{ answer: 'other work' }, null] });
-    expect(await locks.tryWithLock('scrub', async () => Promise.resolve('mine'))).toEqual({ answer: 'mine' });
+    expect(held).toEqual({ result: [{ result: 'other work' }, null] });
+    expect(await locks.tryWithLock('scrub', async () => Promise.resolve('mine'))).toEqual({ result: 'mine' });
   });
 
   it('are not waited for once the signal aborts', async () => {

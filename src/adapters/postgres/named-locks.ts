@@ -29,13 +29,13 @@ export class PostgresNamedLocks implements NamedLocks {
     for (;;) {
       signal.throwIfAborted();
       const done = await this.tryWithLock(name, work);
-      if (done !== null) return done.answer;
+      if (done !== null) return done.result;
       await setTimeout(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async tryWithLock<T>(name: LockName, work: () => Promise<T>): Promise<{ readonly answer: T } | null> {
-    const outcome: { readonly answer: T }[] = [];
+  async tryWithLock<T>(name: LockName, work: () => Promise<T>): Promise<{ readonly result: T } | null> {
+    const outcome: { readonly result: T }[] = [];
     try {
       await inTransaction(this.#pool, async (session) => {
         // This transaction only holds the lock while `work` runs outside it.
@@ -43,7 +43,7 @@ export class PostgresNamedLocks implements NamedLocks {
         const row = await firstRow<{ acquired: boolean }>(session, 'select pg_try_advisory_xact_lock(?) as acquired', [
           LOCKS[name],
         ]);
-        if (row?.acquired === true) outcome.push({ answer: await work() });
+        if (row?.acquired === true) outcome.push({ result: await work() });
       });
     } catch (error) {
       // The work has been done, even if the lock was lost meanwhile.

@@ -108,7 +108,7 @@ export class PostgresUsers implements UserRepository {
     return Number(row?.had);
   }
 
-  async countFromOrigin({ id }: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly made: number }> {
+  async countFromOrigin({ id }: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly count: number }> {
     // Does not lock the row of the origin, which may be deleted while users that come from it
     // remain.
     await enqueue(
@@ -116,14 +116,14 @@ export class PostgresUsers implements UserRepository {
       `select pg_advisory_xact_lock(hashtextextended('users of ' || coalesce(origin, uuid), 0)) from users where id = ?`,
       [id],
     );
-    const row = await firstRow<{ readonly first: UserUuid; readonly made: string }>(
+    const row = await firstRow<{ readonly first: UserUuid; readonly count: string }>(
       this.#session,
-      `select first, (select count(*) from users where origin = first) as made
+      `select first, (select count(*) from users where origin = first) as count
        from (select coalesce(origin, uuid) as first from users where id = ?) as asking`,
       [id],
     );
     if (row === null) throw new DomainError('not-authenticated');
-    return { origin: row.first, made: Number(row.made) };
+    return { origin: row.first, count: Number(row.count) };
   }
 
   async list(after: UserId | null = null): Promise<Batch<User, UserId>> {

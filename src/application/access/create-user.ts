@@ -41,7 +41,7 @@ export class CreateUser {
       // Operators have no limit on the users that they create.
       const isOperator = await tx.grants.holds(caller.id, 'velocity.user.assign', [ROOT_GROUP]);
       const from = isOperator ? null : await tx.users.countFromOrigin(caller);
-      if (from !== null) requireWithin(this.#max, 'users', from.made, 1);
+      if (from !== null) requireWithin(this.#max, 'users', from.count, 1);
       const user = await tx.users.insert(name, passwordHash, caller.uuid, from?.origin);
       await tx.audit.record(caller, { action: 'user.create', user: user.id });
       return user;

@@ -15,5 +15,5 @@ export interface NamedLocks {
    */
   withLock<T>(name: LockName, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /** As `withLock`, but resolves with null at once if another process has the lock. */
-  tryWithLock<T>(name: LockName, work: () => Promise<T>): Promise<{ readonly answer: T } | null>;
+  tryWithLock<T>(name: LockName, work: () => Promise<T>): Promise<{ readonly result: T } | null>;
 }

@@ -68,7 +68,7 @@ export interface UserRepository {
    *
    * @throws DomainError `not-authenticated` when the user was removed
    */
-  countFromOrigin(user: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly made: number }>;
+  countFromOrigin(user: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly count: number }>;
   /** Returns a batch of all users, by ascending id. */
   list(after?: UserId | null): Promise<Batch<User, UserId>>;
   /** Deletes a user with its grants and authkeys. Returns whether it existed. */

@@ -31,13 +31,13 @@ export function slotFaults(slots: readonly Slot[]): readonly string[] {
     const last = LAST_SLOT[device];
     return controller > last.controller || unit > last.unit;
   });
-  const taken = slots.filter((slot, at) => slots.findIndex((other) => isSameSlot(slot, other)) < at);
+  const repeated = slots.filter((slot, at) => slots.findIndex((other) => isSameSlot(slot, other)) < at);
   return [
     ...missing.map(
       (slot) =>
         `${nameOf(slot)} is not there: the last is ${LAST_SLOT[slot.device].controller}:${LAST_SLOT[slot.device].unit}`,
     ),
-    ...taken.map((slot) => `${nameOf(slot)} is used twice`),
+    ...repeated.map((slot) => `${nameOf(slot)} is used twice`),
   ];
 }
 

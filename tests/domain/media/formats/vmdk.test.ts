@@ -69,7 +69,7 @@ describe('VMDK', () => {
     ['the directory above', 'RW 2048 SPARSE ".."', /another file/],
     ['a flat file', 'RW 2048 FLAT "disk.vmdk" 0', /not known/],
     ['a disk of ESX', 'RW 2048 VMFS "disk.vmdk"', /not known/],
-    ['a place in a file', 'RW 2048 SPARSE "disk.vmdk" 1', /not known/],
+    ['an offset in a file', 'RW 2048 SPARSE "disk.vmdk" 1', /not known/],
     ['no file', 'RW 2048 ZERO', /not known/],
     ['no name', 'RW 2048 SPARSE disk.vmdk', /not known/],
     ['two names', 'RW 2048 SPARSE "a.vmdk" "b.vmdk"', /not known/],
