@@ -3,7 +3,7 @@ import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import type { Group } from '../../src/domain/access/group.ts';
 import type { AuditEntry, AuditCursor, AuditSearch } from '../../src/domain/audit/audit-entry.ts';
-import { NOBODY, type Origin } from '../../src/domain/audit/audit-event.ts';
+import { SYSTEM, type Origin } from '../../src/domain/audit/audit-event.ts';
 import type { MediaId, PoolId, UserId } from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/fixtures/test-depot.ts';
 import { freshName } from '../support/http/client.ts';
@@ -67,7 +67,7 @@ describe.each(UNITS_OF_WORK)('AuditRepository in $store', ({ open }) => {
     const origin: Origin = { channel: 'cloudsigma', address: null, request: null };
     const nowhere = { user: 999 as UserId, media: randomUUID() as MediaId, pool: 999 as PoolId };
     await run(async (tx) => {
-      await tx.audit.record(NOBODY, { action: 'media.abandon' });
+      await tx.audit.record(SYSTEM, { action: 'media.abandon' });
       await tx.audit.record({ id: null, name: 'eve', origin }, { action: 'user.login', result: 'wrong-credentials' });
       await tx.audit.record({ id: ann.id }, { action: 'media.edit', ...nowhere, result: 'media-not-found' });
     });

@@ -1,5 +1,5 @@
 import { requirePassword } from '../../domain/access/password.ts';
-import { NOBODY } from '../../domain/audit/audit-event.ts';
+import { SYSTEM } from '../../domain/audit/audit-event.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -35,7 +35,7 @@ export class ChangePassword {
       if (credential === null) throw new DomainError('user-not-found');
       await tx.users.changePassword(credential.user.id, passwordHash);
       await tx.authkeys.removeOf(credential.user.id);
-      await tx.audit.record(NOBODY, { action: 'user.password', user: credential.user.id });
+      await tx.audit.record(SYSTEM, { action: 'user.password', user: credential.user.id });
     });
   }
 }

@@ -1,7 +1,7 @@
 import { grantsPermission } from '../../domain/access/grant.ts';
 import { requirePassword } from '../../domain/access/password.ts';
 import { PERMISSIONS } from '../../domain/access/permission.ts';
-import { NOBODY } from '../../domain/audit/audit-event.ts';
+import { SYSTEM } from '../../domain/audit/audit-event.ts';
 import { ROOT_GROUP, ROOT_USER } from '../../domain/shared/ids.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { Random } from '../ports/random.ts';
@@ -46,7 +46,7 @@ export class EnsureRoot {
     if (given === null) await remember(password);
     const isCreated = await this.#work.run(async (tx) => {
       const isNew = await tx.users.insertRoot(ROOT_NAME, passwordHash);
-      if (isNew) await tx.audit.record(NOBODY, { action: 'user.create', user: ROOT_USER });
+      if (isNew) await tx.audit.record(SYSTEM, { action: 'user.create', user: ROOT_USER });
       return isNew;
     });
     if (given !== null) return null;
@@ -67,7 +67,7 @@ export class EnsureRoot {
       if (missing.length === 0) return;
       for (const permission of missing) await tx.grants.grant({ user: ROOT_USER, group: ROOT_GROUP, permission });
       const root = { user: ROOT_USER, group: ROOT_GROUP };
-      await tx.audit.record(NOBODY, { action: 'permission.give', ...root, details: { permissions: missing } });
+      await tx.audit.record(SYSTEM, { action: 'permission.give', ...root, details: { permissions: missing } });
     });
   }
 
@@ -87,7 +87,7 @@ export class EnsureRoot {
         if (now?.passwordHash !== before.passwordHash) return false;
         await tx.users.changePassword(ROOT_USER, passwordHash);
         await tx.authkeys.removeOf(ROOT_USER);
-        await tx.audit.record(NOBODY, { action: 'user.password', user: ROOT_USER });
+        await tx.audit.record(SYSTEM, { action: 'user.password', user: ROOT_USER });
         return true;
       });
       if (changed) return;

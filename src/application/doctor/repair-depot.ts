@@ -1,4 +1,4 @@
-import { NOBODY, type AuditEvent } from '../../domain/audit/audit-event.ts';
+import { SYSTEM, type AuditEvent } from '../../domain/audit/audit-event.ts';
 import type { Purge } from '../media/purge.ts';
 import type { BlobInventory, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
@@ -63,5 +63,5 @@ function eventOf({ pool, kind, blob }: FoundBlob): RepairEvent {
 }
 
 async function record(tx: Transaction, event: RepairEvent): Promise<void> {
-  await tx.audit.record(NOBODY, { action: 'pool.mend', ...event });
+  await tx.audit.record(SYSTEM, { action: 'pool.mend', ...event });
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { NOBODY, type Actor } from '../../domain/audit/audit-event.ts';
+import { SYSTEM, type Actor } from '../../domain/audit/audit-event.ts';
 import { declaresItsSize } from '../../domain/media/formats/disk-image.ts';
 import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import type { Media } from '../../domain/media/media.ts';
@@ -143,7 +143,7 @@ export class ResizeDrive {
   async #resumeOne(media: Media, lease: Lease): Promise<void> {
     try {
       await this.#stores.of(media.pool, media.location).resize(media.blob, media.size).catch(unlessMissing);
-      await this.#end(NOBODY, media, null);
+      await this.#end(SYSTEM, media, null);
       lease.release();
       this.#log.info({ media: media.id }, 'finished an interrupted resize');
     } catch (error) {

@@ -1,4 +1,4 @@
-import { NOBODY, type Action, type AuditEvent, type Result } from '../../domain/audit/audit-event.ts';
+import { SYSTEM, type Action, type AuditEvent, type Result } from '../../domain/audit/audit-event.ts';
 import type { JobOperation } from '../../domain/jobs/job.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -12,7 +12,7 @@ const ACTIONS: Readonly<Record<JobOperation, Action>> = { clone: 'media.clone-en
 export async function endJob(tx: Transaction, job: ClaimedJob, result: Result): Promise<void> {
   const isDone = result === 'done';
   const ended = await tx.jobs.end(job.id, isDone ? 'success' : 'error', isDone ? null : result);
-  if (ended) await tx.audit.record(job.owner ?? NOBODY, { action: ACTIONS[job.operation], result, ...subjectOf(job) });
+  if (ended) await tx.audit.record(job.owner ?? SYSTEM, { action: ACTIONS[job.operation], result, ...subjectOf(job) });
 }
 
 /** Adds what the row of the clone may no longer say, because its removal clears it. */

@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { NOBODY } from '../../domain/audit/audit-event.ts';
+import { SYSTEM } from '../../domain/audit/audit-event.ts';
 import type { LibraryEntry, LibrarySource } from '../../domain/library/library-drive.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
@@ -67,7 +67,7 @@ export class PublishLibraryDrive {
     }
     await this.#work.run(async (tx) => {
       await tx.library.publish(id, entry);
-      await tx.audit.record(NOBODY, { action: 'library.publish', media: id, details: { name: entry.facts.name } });
+      await tx.audit.record(SYSTEM, { action: 'library.publish', media: id, details: { name: entry.facts.name } });
     });
     return id;
   }

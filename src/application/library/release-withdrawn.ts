@@ -1,4 +1,4 @@
-import { NOBODY } from '../../domain/audit/audit-event.ts';
+import { SYSTEM } from '../../domain/audit/audit-event.ts';
 import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -25,7 +25,7 @@ export class ReleaseWithdrawn {
   async run(): Promise<void> {
     for (const id of await this.#work.run((tx) => tx.library.releasable())) {
       const isMarked = await this.#work.run((tx) =>
-        markForDeletionIf(tx, id, () => tx.library.isReleasable(id), { by: NOBODY, action: 'library.release' }),
+        markForDeletionIf(tx, id, () => tx.library.isReleasable(id), { by: SYSTEM, action: 'library.release' }),
       );
       if (isMarked) await purgeNow([id], this.#purging);
     }

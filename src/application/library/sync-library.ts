@@ -1,4 +1,4 @@
-import { NOBODY } from '../../domain/audit/audit-event.ts';
+import { SYSTEM } from '../../domain/audit/audit-event.ts';
 import type { LibraryEntry } from '../../domain/library/library-drive.ts';
 import { planLibrary, type LibraryPlan } from '../../domain/library/library-plan.ts';
 import type { DeclaredLicence } from '../../domain/library/licence.ts';
@@ -122,7 +122,7 @@ export class SyncLibrary {
         if ((await tx.media.lock(id))?.state !== 'ready') return false;
         await tx.library.publish(id, entry);
         await tx.licences.bind(id, entry.licences);
-        await tx.audit.record(NOBODY, { action: 'library.update', media: id, details: { name: entry.facts.name } });
+        await tx.audit.record(SYSTEM, { action: 'library.update', media: id, details: { name: entry.facts.name } });
         return true;
       });
       if (!exists) faults.push({ name: entry.facts.name, reason: 'it is being removed at this moment', mayPass: true });
@@ -134,7 +134,7 @@ export class SyncLibrary {
     for (const id of withdraw) {
       await this.#work.run(async (tx) => {
         await tx.library.withdraw(id);
-        await tx.audit.record(NOBODY, { action: 'library.withdraw', media: id });
+        await tx.audit.record(SYSTEM, { action: 'library.withdraw', media: id });
       });
       this.#log.info({ media: id }, 'withdrew a library drive');
     }

@@ -1,4 +1,4 @@
-import { NOBODY } from '../../domain/audit/audit-event.ts';
+import { SYSTEM } from '../../domain/audit/audit-event.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
@@ -80,7 +80,7 @@ export class Sweep {
   async #takeOver(id: MediaId, grace: number): Promise<void> {
     const isMarked = await this.#work.run((tx) =>
       markForDeletionIf(tx, id, ({ state }) => isUnderWay(state) && tx.media.isAbandoned(id, grace), {
-        by: NOBODY,
+        by: SYSTEM,
         action: 'media.abandon',
       }),
     );

@@ -75,7 +75,7 @@ export interface Actor {
 }
 
 /** The program itself, or the operator who runs it. */
-export const NOBODY: Actor = { id: null };
+export const SYSTEM: Actor = { id: null };
 
 /** The objects of an event. A media item implies its group and pool. */
 export interface Subjects {
