@@ -4,7 +4,7 @@ import type { Platter } from '../support/program/platter.ts';
 import { PARTIAL } from '../support/fixtures/pool-fixture.ts';
 import { until } from '../support/waiting/until.ts';
 import { startReplica } from '../acceptance/velocity/scene.ts';
-import { Cloud, openCloud, somebody, type CloudScene, type Listed } from '../acceptance/cloudsigma/cloud.ts';
+import { Cloud, openCloud, createUser, type CloudScene, type Listed } from '../acceptance/cloudsigma/cloud.ts';
 import { ONE_POOL } from '../acceptance/cloudsigma/provocations.ts';
 
 /** Slow enough to be killed in the middle: the copy takes two seconds. */
@@ -16,7 +16,7 @@ describe('A clone whose replica is killed', () => {
   let ann: Cloud;
   beforeEach(async () => {
     scene = await openCloud({ poolsFile: ONE_POOL, env: SLOW });
-    ({ cloud: ann } = await somebody(scene));
+    ({ cloud: ann } = await createUser(scene));
   });
 
   /**

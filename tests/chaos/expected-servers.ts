@@ -1,5 +1,5 @@
 import { Cloud } from '../acceptance/cloudsigma/cloud.ts';
-import { at, makeServer, server, type Server } from '../acceptance/cloudsigma/server-room.ts';
+import { at, makeServer, server, type Server } from '../acceptance/cloudsigma/server-fixtures.ts';
 import { freshName, type Answer, type Client } from '../support/http/client.ts';
 import type { Replicas } from './replicas.ts';
 import { INITIAL_SERVERS, DRIVES, type ServerAction, type WantedDrives } from './server-scenarios.ts';

@@ -1,7 +1,7 @@
 import { send, type Answer, type Client } from '../../support/http/client.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { until } from '../../support/waiting/until.ts';
-import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from '../cloudsigma/cloud.ts';
+import { expectFault, openCloud, createUser, type Cloud, type CloudScene } from '../cloudsigma/cloud.ts';
 import { holdTable } from '../start-up/held-table.ts';
 import { makeAssignedGroup, makeUser } from '../velocity/scene.ts';
 
@@ -22,7 +22,7 @@ describe('An account that sends costly searches', () => {
   let gid: number;
   beforeAll(async () => {
     scene = await openCloud();
-    attacker = (await somebody(scene, [])).cloud;
+    attacker = (await createUser(scene, [])).cloud;
     gid = await makeAssignedGroup(scene);
     // With a home group, so that it belongs to another tenant than the attacker.
     victim = (await makeUser(scene, gid, 'velocity.pool.list', 'velocity.media.create')).client;

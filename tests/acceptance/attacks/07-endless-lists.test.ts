@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { rowsOf } from '../../support/database/test-database.ts';
-import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
+import { openCloud, createUser, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
 import { beginReading, textOf, untilIdle } from './unread-response.ts';
 
 /** Together more than the buffers of a connection hold. */
@@ -17,7 +17,7 @@ describe('Very long CloudSigma lists', () => {
   beforeAll(async () => {
     scene = await openCloud({ failures: 1 });
     url = scene.platter.database.url;
-    ann = (await somebody(scene)).cloud;
+    ann = (await createUser(scene)).cloud;
     const ofAnn = `cross join users where name = '${ann.name}'`;
     await rowsOf(
       url,

@@ -1,5 +1,5 @@
 import { rowsOf } from '../../support/database/test-database.ts';
-import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
+import { openCloud, createUser, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
 import { logIn, type Client } from '../../support/http/client.ts';
 import { beginReading, textOf, untilIdle } from './unread-response.ts';
 
@@ -19,7 +19,7 @@ describe('Lists that their client does not read', () => {
   beforeAll(async () => {
     scene = await openCloud({ env: { PLATTER_UPLOAD_IDLE: String(IDLE_SECONDS) } });
     const { url } = scene.platter.database;
-    const person = await somebody(scene);
+    const person = await createUser(scene);
     ann = person.cloud;
     client = await logIn(scene.platter.url, ann.name, ann.password);
     await rowsOf(

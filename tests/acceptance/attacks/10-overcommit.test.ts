@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { freshName, logIn, type Client } from '../../support/http/client.ts';
 import { createTestDatabase } from '../../support/database/test-database.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
-import { somebody, openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
+import { createUser, openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
 import { Installation } from '../start-up/installation.ts';
 import { makeAssignedGroup, poolOf } from '../velocity/scene.ts';
 
@@ -19,7 +19,7 @@ describe('A tenant without a quota, with sparse drives', () => {
   afterAll(async () => scene.platter.stop());
 
   it('is limited to a multiple of the filesystem, in both dialects', async () => {
-    const attacker = await somebody(scene);
+    const attacker = await createUser(scene);
     const gid = await makeAssignedGroup(scene);
     const { available } = await poolOf(scene, gid);
     expect(available).toBeLessThanOrEqual(limit);

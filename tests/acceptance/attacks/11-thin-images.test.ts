@@ -1,6 +1,6 @@
 import { freshName } from '../../support/http/client.ts';
 import { qcow2Image } from '../../support/images/images.ts';
-import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
+import { openCloud, createUser, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
 import { mediaOf, midOf, poolOf } from '../velocity/scene.ts';
 import { logIn, type Answer } from '../../support/http/client.ts';
 
@@ -15,7 +15,7 @@ describe('A tenant with thin images', () => {
   let gid: number;
   beforeAll(async () => (scene = await openCloud()));
   afterAll(async () => scene.platter.stop());
-  beforeEach(async () => ({ cloud, gid } = await somebody(scene, undefined, { quota: QUOTA })));
+  beforeEach(async () => ({ cloud, gid } = await createUser(scene, undefined, { quota: QUOTA })));
 
   async function upload(readonly: boolean, type = 'ISO'): Promise<Answer> {
     const client = await logIn(cloud.url, cloud.name, cloud.password);
@@ -53,7 +53,7 @@ describe('A tenant with thin images', () => {
   });
 
   it('takes no quota from another tenant', async () => {
-    const other = await somebody(scene, undefined, { quota: QUOTA });
+    const other = await createUser(scene, undefined, { quota: QUOTA });
     await upload(false, 'DISK');
     const { uuid } = await other.cloud.make({ size: QUOTA });
     expect(await other.cloud.get(uuid)).toMatchObject({ size: QUOTA });

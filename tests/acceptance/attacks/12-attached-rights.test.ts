@@ -1,14 +1,14 @@
 import { logIn, type Client } from '../../support/http/client.ts';
 import {
-  colleague,
+  createColleague,
   EVERYTHING,
   expectFault,
   openCloud,
-  somebody,
+  createUser,
   type Cloud,
   type CloudScene,
 } from '../cloudsigma/cloud.ts';
-import { at, makeServer, mounting, server, uuidsOn, type Server } from '../cloudsigma/server-room.ts';
+import { at, makeServer, mounting, server, uuidsOn, type Server } from '../cloudsigma/server-fixtures.ts';
 import { assign, give, makeGroup } from '../velocity/scene.ts';
 
 const LIST = 'velocity.media.list';
@@ -20,7 +20,7 @@ describe('A user who may only list, or has lost a permission', () => {
   let gid: number;
   beforeAll(async () => {
     scene = await openCloud();
-    ({ cloud: ann, gid } = await somebody(scene));
+    ({ cloud: ann, gid } = await createUser(scene));
   });
 
   const root = (): Client => scene.root;
@@ -29,7 +29,7 @@ describe('A user who may only list, or has lost a permission', () => {
 
   it('cannot prevent a deletion by attaching the item', async () => {
     const { uuid } = await ann.make();
-    const { cloud: reader } = await colleague(scene, gid, [LIST]);
+    const { cloud: reader } = await createColleague(scene, gid, [LIST]);
     const own = await makeServer(reader);
     expectFault(await reader.call('POST /servers/', server({ drives: [at(uuid)] })), 403, 'permission');
     expectFault(await reader.call(`PUT /servers/${own.uuid}/`, { drives: [at(uuid)] }), 403, 'permission');
@@ -50,9 +50,9 @@ describe('A user who may only list, or has lost a permission', () => {
     ['the right to write', async (_uid, group) => assign(scene, group, { write: false })],
     ['its account', async (uid) => root().ask('DELETE /u/user', { uid })],
   ])('loses its attachments together with %s', async (how, take) => {
-    const { cloud: owner, gid: group } = await somebody(scene);
+    const { cloud: owner, gid: group } = await createUser(scene);
     const { uuid } = await owner.make();
-    const { cloud: guest, uid } = await colleague(scene, group, [LIST, ALTER]);
+    const { cloud: guest, uid } = await createColleague(scene, group, [LIST, ALTER]);
     const host = await makeServer(guest, [at(uuid)]);
     expect(await drivesOf(guest, host.uuid)).toEqual([uuid]);
     await take(uid, group);
@@ -69,9 +69,9 @@ describe('A user who may only list, or has lost a permission', () => {
   it('keeps attachments that another grant allows', async () => {
     const below = await makeGroup(scene, gid);
     await assign(scene, below);
-    const { cloud: owner } = await colleague(scene, below);
+    const { cloud: owner } = await createColleague(scene, below);
     const { uuid } = await owner.make();
-    const { cloud: guest, uid } = await colleague(scene, below, [LIST, ALTER]);
+    const { cloud: guest, uid } = await createColleague(scene, below, [LIST, ALTER]);
     for (const permission of EVERYTHING) await give(scene, uid, gid, permission);
     const host = await makeServer(guest, [at(uuid)]);
     await root().ask('DELETE /u/user/permission', { uid, gid: below });
@@ -81,7 +81,7 @@ describe('A user who may only list, or has lost a permission', () => {
   });
 
   it('keeps no attachment if it attaches during the revocation', async () => {
-    const { cloud: guest, uid } = await colleague(scene, gid, [LIST, ALTER]);
+    const { cloud: guest, uid } = await createColleague(scene, gid, [LIST, ALTER]);
     const own = await makeServer(guest);
     const taker = await logIn(scene.platter.url);
     for (let round = 0; round < 5; round += 1) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { freshName, type Answer } from '../../support/http/client.ts';
 import { drive, type Listed } from '../cloudsigma/cloud.ts';
-import { at, makeServer, makeTag, server } from '../cloudsigma/server-room.ts';
+import { at, makeServer, makeTag, server } from '../cloudsigma/server-fixtures.ts';
 import { makeGroup, NOWHERE, openScene, type Scene } from '../velocity/scene.ts';
 import { createUserOf, createTenant, type Tenant } from './tenants.ts';
 

@@ -1,7 +1,7 @@
 import type { Answer } from '../../support/http/client.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
-import { server } from '../cloudsigma/server-room.ts';
+import { server } from '../cloudsigma/server-fixtures.ts';
 
 let scene: CloudScene;
 beforeAll(async () => (scene = await openCloud()));

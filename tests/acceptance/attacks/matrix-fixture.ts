@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { PERMISSIONS } from '../../../src/domain/access/permission.ts';
 import { Client, freshName, logIn, send, type Answer, type Body } from '../../support/http/client.ts';
-import { Cloud, colleague, openCloud, somebody, EVERYTHING, type CloudScene } from '../cloudsigma/cloud.ts';
+import { Cloud, createColleague, openCloud, createUser, EVERYTHING, type CloudScene } from '../cloudsigma/cloud.ts';
 import { libraryFile, untilReady } from '../cloudsigma/library-files.ts';
 import { assign, give, makeGroup, makeUser, midOf } from '../velocity/scene.ts';
 
@@ -43,15 +43,15 @@ export class MatrixFixture {
     const library = await libraryFile([{ name: 'Harbour', uuid: LIBRARY_DRIVE, os: 'linux', arch: 64 }]);
     const scene = await openCloud({ env: { PLATTER_LIBRARY_FILE: library } });
     await untilReady(scene.platter);
-    const { gid, cloud } = await somebody(scene);
-    const { gid: other } = await somebody(scene);
+    const { gid, cloud } = await createUser(scene);
+    const { gid: other } = await createUser(scene);
     const everything = PERMISSIONS.map(({ name }) => name);
     const { url } = scene.platter;
     return new MatrixFixture(scene, gid, await asker(cloud), {
       anonymous: { client: new Client(url, ''), cloud: new Anonymous(url, '', '') },
-      stranger: await asker((await colleague(scene, gid, [])).cloud),
-      neighbour: await asker((await colleague(scene, other, everything)).cloud),
-      member: await asker((await colleague(scene, gid, ['velocity.nic.list'])).cloud),
+      stranger: await asker((await createColleague(scene, gid, [])).cloud),
+      neighbour: await asker((await createColleague(scene, other, everything)).cloud),
+      member: await asker((await createColleague(scene, gid, ['velocity.nic.list'])).cloud),
       root: { client: scene.root, cloud: scene.boss },
     });
   }
@@ -61,7 +61,7 @@ export class MatrixFixture {
    */
   async asker(role: Role, rights: readonly string[] | null): Promise<RoleClients> {
     if (role !== 'holder') return this.#askers[role];
-    return rights === null ? this.owner : asker((await colleague(this.scene, this.gid, rights)).cloud);
+    return rights === null ? this.owner : asker((await createColleague(this.scene, this.gid, rights)).cloud);
   }
 
   /** Creates a user of the tenant with one permission. */

@@ -1,6 +1,6 @@
 import { freshName } from '../../support/http/client.ts';
 import { drive, type Listed } from '../cloudsigma/cloud.ts';
-import { makeServer, makeTag, server } from '../cloudsigma/server-room.ts';
+import { makeServer, makeTag, server } from '../cloudsigma/server-fixtures.ts';
 import { LIBRARY_DRIVE, type MatrixFixture } from './matrix-fixture.ts';
 
 /** The path id, query and body of a request. */

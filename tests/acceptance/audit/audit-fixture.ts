@@ -6,7 +6,7 @@ import { libraryEntry } from '../../support/fixtures/library-drives.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { openInProcessServer, type InProcessServer } from '../../support/http/in-process-server.ts';
 import { Cloud, type Listed } from '../cloudsigma/cloud.ts';
-import { at, server } from '../cloudsigma/server-room.ts';
+import { at, server } from '../cloudsigma/server-fixtures.ts';
 
 /** The objects that audited calls need: a group with a pool, a user in it, and a stranger. */
 export class AuditFixture {

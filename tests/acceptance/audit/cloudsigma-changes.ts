@@ -1,6 +1,6 @@
 import { freshName, type Answer } from '../../support/http/client.ts';
 import { drive, type Cloud } from '../cloudsigma/cloud.ts';
-import { at, server } from '../cloudsigma/server-room.ts';
+import { at, server } from '../cloudsigma/server-fixtures.ts';
 import type { AuditedCall, EventSummary, Change } from './change.ts';
 import type { AuditFixture } from './audit-fixture.ts';
 

@@ -1,6 +1,6 @@
 import { freshName } from '../../support/http/client.ts';
 import { run, titleWithClient, withClient, zeros } from '../../support/http/real-client.ts';
-import { colleague, openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
+import { createColleague, openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
 import { makeAssignedGroup, mediaOf } from '../velocity/scene.ts';
 
 /** More than all buffers on the way take, many times over. */
@@ -41,7 +41,7 @@ beforeAll(async () => {
     },
     says,
   });
-  const { cloud: looker } = await colleague(scene, gid, ['velocity.media.list']);
+  const { cloud: looker } = await createColleague(scene, gid, ['velocity.media.list']);
   Object.assign(refused, {
     '401': upload({ authorization: 'Bearer none' }, /"code":100,/),
     '406': upload({}, /"code":9221,/),

@@ -1,4 +1,4 @@
-import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
+import { expectFault, openCloud, createUser, type Cloud, type CloudScene } from './cloud.ts';
 import { differences, recordedRequest, recordedResponse } from './dumps.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ describe('The recorded exchanges of accounts', () => {
   let ann: Cloud;
   beforeAll(async () => {
     scene = await openCloud({ poolsFile: POOLS });
-    ann = (await somebody(scene)).cloud;
+    ann = (await createUser(scene)).cloud;
   });
 
   it('match the answer of GET /profile/', async () => {

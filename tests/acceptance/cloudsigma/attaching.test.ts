@@ -1,9 +1,17 @@
 import { assign } from '../velocity/scene.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { until } from '../../support/waiting/until.ts';
-import { colleague, EVERYTHING, expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
+import {
+  createColleague,
+  EVERYTHING,
+  expectFault,
+  openCloud,
+  createUser,
+  type Cloud,
+  type CloudScene,
+} from './cloud.ts';
 import { libraryFile, untilReady, type Said } from './library-files.ts';
-import { at, makeServer, mounting, server, uuidsOn, type Attached, type Server } from './server-room.ts';
+import { at, makeServer, mounting, server, uuidsOn, type Attached, type Server } from './server-fixtures.ts';
 
 const [CD, DISK, LATER] = [1, 2, 3].map((number) => `9a1f0e44-0000-4000-8000-00000000000${number}`) as [
   string,
@@ -24,7 +32,7 @@ describe('Attaching', () => {
   beforeAll(async () => {
     scene = await openCloud({ env: { PLATTER_LIBRARY_FILE: await libraryFile(DRIVES) } });
     await untilReady(scene.platter);
-    ({ cloud: ann, gid } = await somebody(scene));
+    ({ cloud: ann, gid } = await createUser(scene));
   });
 
   const put = async (uuid: string, drives: readonly unknown[], cloud = ann): Promise<Server> =>
@@ -77,7 +85,7 @@ describe('Attaching', () => {
       expect(await ann.ask(`GET ${path}`)).toMatchObject({ objects: [{ status: 'mounted', mounted_on: on }] });
     }
     expect(await ann.ask(`GET /drives/?uuid=${drive}`)).toMatchObject({ objects: [{ status: 'mounted' }] });
-    const { cloud: ben } = await colleague(scene, gid);
+    const { cloud: ben } = await createColleague(scene, gid);
     // The server is visible only to its user; that the drive is in use is visible to others.
     expect(await mounting(ben, drive)).toEqual(['mounted', []]);
   });
@@ -128,7 +136,7 @@ describe('Attaching', () => {
   });
 
   it('attaches CD-ROMs of the library to any number of servers, and shows each user its own', async () => {
-    const { cloud: ben } = await somebody(scene, [], null);
+    const { cloud: ben } = await createUser(scene, [], null);
     const mine = [await makeServer(ann, [at(LATER)]), await makeServer(ann, [at({ uuid: LATER })])];
     const his = await makeServer(ben, [at(LATER), at(LATER, '1:0', 'ide')]);
     for (const path of [`/libdrives/${LATER}/`, `/drives/${LATER}/`]) {
@@ -158,7 +166,7 @@ describe('Attaching', () => {
   });
 
   it('keeps a withdrawn CD-ROM attached until the last server detaches it', async () => {
-    const { cloud: ben } = await somebody(scene, [], null);
+    const { cloud: ben } = await createUser(scene, [], null);
     const { objects } = await ann.ask<{ objects: Server[] }>('GET /servers/detail/?limit=0');
     for (const one of objects) if (uuidsOn(one).includes(LATER)) await ann.ask(`DELETE /servers/${one.uuid}/`);
     const { uuid } = await makeServer(ben, [at(LATER)]);
@@ -189,17 +197,17 @@ describe('Attaching', () => {
 
   it('needs the permission to list and to create or alter, and write for disks', async () => {
     const [disk, cdrom] = [await ann.make(), await ann.make({ media: 'cdrom' })];
-    const { cloud: reader } = await colleague(scene, gid, [EVERYTHING[0]]);
+    const { cloud: reader } = await createColleague(scene, gid, [EVERYTHING[0]]);
     for (const { uuid } of [disk, cdrom]) {
       expectFault(await reader.call('POST /servers/', server({ drives: [at(uuid)] })), 403, 'permission');
     }
-    const { cloud: operator } = await colleague(scene, gid, [EVERYTHING[0], 'velocity.vm.alter']);
+    const { cloud: operator } = await createColleague(scene, gid, [EVERYTHING[0], 'velocity.vm.alter']);
     expect(uuidsOn(await makeServer(operator, [at(disk.uuid), at(cdrom.uuid, '0:1')]))).toHaveLength(2);
-    const { cloud: blind } = await colleague(scene, gid, [EVERYTHING[1], EVERYTHING[2]]);
+    const { cloud: blind } = await createColleague(scene, gid, [EVERYTHING[1], EVERYTHING[2]]);
     for (const { uuid } of [disk, cdrom]) {
       expectFault(await blind.call('POST /servers/', server({ drives: [at(uuid)] })), 404, 'notexist');
     }
-    const { cloud: cleo, gid: other } = await somebody(scene);
+    const { cloud: cleo, gid: other } = await createUser(scene);
     const [writable, readable] = [await cleo.make(), await cleo.make({ media: 'cdrom' })];
     await assign(scene, other, { write: false });
     expectFault(await cleo.call('POST /servers/', server({ drives: [at(writable.uuid)] })), 403, 'permission');

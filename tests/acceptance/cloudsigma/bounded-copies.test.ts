@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { until } from '../../support/waiting/until.ts';
-import { openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
+import { openCloud, createUser, type Cloud, type CloudScene, type Listed } from './cloud.ts';
 import { ONE_POOL } from './provocations.ts';
 
 /**
@@ -17,7 +17,7 @@ describe('Copies', () => {
   let ann: Cloud;
   beforeAll(async () => {
     scene = await openCloud({ poolsFile: ONE_POOL, env: BOUNDS });
-    ({ cloud: ann } = await somebody(scene));
+    ({ cloud: ann } = await createUser(scene));
   });
 
   /** Returns the clones whose job is running. */

@@ -1,5 +1,5 @@
 import { until } from '../../support/waiting/until.ts';
-import { openCloud, somebody, type Cloud, type Drive, type Listed } from './cloud.ts';
+import { openCloud, createUser, type Cloud, type Drive, type Listed } from './cloud.ts';
 import { differences, recordedRequest, recordedResponse } from './dumps.ts';
 
 type Clone = Drive & { readonly jobs: readonly { readonly uuid: string }[] };
@@ -12,7 +12,7 @@ const NEWER = {
 
 describe('The recorded exchanges of clones and jobs', () => {
   let ann: Cloud;
-  beforeAll(async () => (ann = (await somebody(await openCloud())).cloud));
+  beforeAll(async () => (ann = (await createUser(await openCloud())).cloud));
 
   async function finished({ uuid }: Clone): Promise<void> {
     await until('the clone is ready', async () => (await ann.get(uuid)).status === 'unmounted');

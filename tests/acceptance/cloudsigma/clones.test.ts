@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Answer } from '../../support/http/client.ts';
 import { until } from '../../support/waiting/until.ts';
-import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
+import { expectFault, openCloud, createUser, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
 
 const LIBRARY = [
@@ -43,8 +43,8 @@ describe('Clones', () => {
   beforeAll(async () => {
     scene = await openCloud({ env: { PLATTER_LIBRARY_FILE: await libraryFile(LIBRARY, LICENCES) } });
     await untilReady(scene.platter);
-    ({ cloud: ann, gid } = await somebody(scene));
-    ({ cloud: bob } = await somebody(scene));
+    ({ cloud: ann, gid } = await createUser(scene));
+    ({ cloud: bob } = await createUser(scene));
   });
 
   async function clone(uuid: string, body?: unknown, resource = 'drives'): Promise<Clone> {
@@ -158,7 +158,7 @@ describe('Clones', () => {
   });
 
   it('are charged before they start', async () => {
-    const { cloud, gid: small } = await somebody(scene, undefined, { quota: 6000 });
+    const { cloud, gid: small } = await createUser(scene, undefined, { quota: 6000 });
     const { uuid } = await cloud.make({ size: 4096 });
     expectFault(await cloud.call(`POST /drives/${uuid}/action/?do=clone`), 402, 'billing');
     expect((await cloud.ask<Listed>('GET /drives/')).meta.total_count).toBe(1);
@@ -171,7 +171,7 @@ describe('Clones', () => {
     expectFault(await ann.call('POST /drives/no-such/action/?do=clone'), 404, 'notexist');
     const nowhere = { storage_type: 'floppy' };
     expectFault(await ann.call(`POST /drives/${source.uuid}/action/?do=clone`, nowhere), 403, 'permission');
-    const { cloud: reader } = await somebody(scene, ['velocity.media.list']);
+    const { cloud: reader } = await createUser(scene, ['velocity.media.list']);
     expectFault(await reader.call(`POST /libdrives/${DISK}/action/?do=clone`), 403, 'permission');
     expectFault(await ann.call(`POST /libdrives/${DISK}/action/?do=resize`, { size: 1 }), 400, 'validation');
   });

@@ -82,7 +82,7 @@ export function drive(): { readonly name: string; readonly size: number; readonl
   return { name: freshName('drive'), size: 4096, media: 'disk' };
 }
 
-/** Starts the program, with a user who holds every permission. */
+/** A running program, and a client of root. */
 export type CloudScene = Scene & { readonly boss: Cloud };
 
 export async function openCloud(options?: PlatterOptions): Promise<CloudScene> {
@@ -93,18 +93,18 @@ export async function openCloud(options?: PlatterOptions): Promise<CloudScene> {
 export const EVERYTHING = ['velocity.media.list', 'velocity.media.create', 'velocity.media.remove'] as const;
 
 /** Creates a user in a new group with pool 1, with these permissions there. */
-export async function somebody(
+export async function createUser(
   scene: Scene,
   permissions: readonly string[] = EVERYTHING,
   terms: Terms | null = {},
 ): Promise<{ readonly cloud: Cloud; readonly gid: number; readonly uid: number }> {
   const gid = await makeGroup(scene);
   if (terms !== null) await assign(scene, gid, terms);
-  return { ...(await colleague(scene, gid, permissions)), gid };
+  return { ...(await createColleague(scene, gid, permissions)), gid };
 }
 
 /** Creates a user with these permissions on a group. */
-export async function colleague(
+export async function createColleague(
   scene: Scene,
   gid: number,
   permissions: readonly string[] = EVERYTHING,

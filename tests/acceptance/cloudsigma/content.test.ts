@@ -3,7 +3,7 @@ import { head, RawConnection } from '../../support/http/raw-http.ts';
 import { until } from '../../support/waiting/until.ts';
 import { gate } from '../../support/waiting/gate.ts';
 import { poolOf, startReplica } from '../velocity/scene.ts';
-import { Cloud, expectFault, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+import { Cloud, expectFault, openCloud, createUser, type CloudScene, type Listed } from './cloud.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -13,7 +13,7 @@ describe('The bytes of drives', () => {
   let gid: number;
   beforeAll(async () => {
     scene = await openCloud();
-    ({ cloud: ann, gid } = await somebody(scene));
+    ({ cloud: ann, gid } = await createUser(scene));
   });
 
   it.each(['/drives/upload/', '/drives/upload', '/drives/upload/image.raw', '/drives/upload/image.raw/'])(
@@ -58,7 +58,7 @@ describe('The bytes of drives', () => {
     const before = (await poolOf(scene, gid)).used;
     const qcow2 = Buffer.concat([Buffer.from('QFI\xfb', 'latin1'), Buffer.alloc(600)]);
     expectFault(await ann.send('POST /drives/upload/', qcow2), 400, 'validation');
-    const { cloud: poor } = await somebody(scene, undefined, { quota: 4 });
+    const { cloud: poor } = await createUser(scene, undefined, { quota: 4 });
     expectFault(await poor.send('POST /drives/upload/', 'bytes'), 402, 'billing');
     expect((await poolOf(scene, gid)).used).toBe(before);
   });
@@ -91,7 +91,7 @@ describe('The bytes of drives', () => {
   }
 
   it('are requested only when the quota admits them', async () => {
-    const { cloud: poor } = await somebody(scene, undefined, { quota: 4 });
+    const { cloud: poor } = await createUser(scene, undefined, { quota: 4 });
     const refused = await RawConnection.open(poor.url);
     await refused.send(uploadHead(poor, 5));
     expect(await refused.answer()).toMatchObject({ status: 402, body: [{ error_type: 'billing' }] });
@@ -106,7 +106,7 @@ describe('The bytes of drives', () => {
   });
 
   it('leave nothing behind when they are cut off', async () => {
-    const { cloud, gid: own } = await somebody(scene);
+    const { cloud, gid: own } = await createUser(scene);
     const connection = await RawConnection.open(cloud.url);
     await connection.send(uploadHead(cloud, 100));
     expect((await connection.answer()).status).toBe(100);
@@ -143,7 +143,7 @@ describe('The bytes of drives', () => {
     }
 
     it('are visible and can be deleted, and nothing else', async () => {
-      const { cloud } = await somebody(scene);
+      const { cloud } = await createUser(scene);
       const { uuid, goOn, answer } = await held(cloud);
       expect(await cloud.get(uuid)).toMatchObject({ status: 'uploading', size: 20 });
       for (const operation of [
@@ -159,7 +159,7 @@ describe('The bytes of drives', () => {
     });
 
     it('stop when their drive is deleted, also on another replica', async () => {
-      const { cloud, gid } = await somebody(scene);
+      const { cloud, gid } = await createUser(scene);
       const replica = await startReplica(scene);
       const elsewhere = new Cloud(replica.url, cloud.name, cloud.password);
       for (const deleting of [cloud, elsewhere]) {

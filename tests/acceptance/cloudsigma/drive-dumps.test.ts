@@ -1,5 +1,5 @@
 import type { Answer } from '../../support/http/client.ts';
-import { openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
+import { openCloud, createUser, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
 import { differences, recordedRequest, recordedResponse, withoutWords } from './dumps.ts';
 
 /**
@@ -24,7 +24,7 @@ describe('The recorded exchanges of drives', () => {
   let some: Drive;
   beforeAll(async () => {
     scene = await openCloud();
-    ann = (await somebody(scene)).cloud;
+    ann = (await createUser(scene)).cloud;
     some = await ann.make({ name: 'some', size: sent('request_drive_update_meta').size });
   });
 

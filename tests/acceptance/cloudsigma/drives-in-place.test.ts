@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../../support/waiting/until.ts';
 import { modeOf, READ_ONLY, WRITABLE } from '../../support/files/mode-of.ts';
-import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
+import { expectFault, openCloud, createUser, type Cloud, type CloudScene, type Listed } from './cloud.ts';
 import { ONE_POOL } from './provocations.ts';
 
 describe('Drives that a hypervisor opens as files', () => {
@@ -10,7 +10,7 @@ describe('Drives that a hypervisor opens as files', () => {
   let ann: Cloud;
   beforeAll(async () => {
     scene = await openCloud({ poolsFile: ONE_POOL });
-    ({ cloud: ann } = await somebody(scene));
+    ({ cloud: ann } = await createUser(scene));
   });
 
   const fileOf = (uuid: string): string => join(scene.platter.poolFolder, uuid);

@@ -1,11 +1,11 @@
 import { freshName } from '../../support/http/client.ts';
 import { NO_MEDIA, poolOf } from '../velocity/scene.ts';
 import {
-  colleague,
+  createColleague,
   drive,
   expectFault,
   openCloud,
-  somebody,
+  createUser,
   type Cloud,
   type CloudScene,
   type Drive,
@@ -28,7 +28,7 @@ describe('Drives', () => {
   let gid: number;
   beforeAll(async () => {
     scene = await openCloud();
-    ({ cloud: ann, gid } = await somebody(scene));
+    ({ cloud: ann, gid } = await createUser(scene));
   });
 
   async function inVelocity(group = gid): Promise<readonly VelocityMedia[]> {
@@ -86,7 +86,7 @@ describe('Drives', () => {
     });
 
     it('all of them or none, and over quota with 402', async () => {
-      const { cloud, gid } = await somebody(scene, undefined, { quota: 10_000 });
+      const { cloud, gid } = await createUser(scene, undefined, { quota: 10_000 });
       const answer = await cloud.call('POST /drives/', [drive(), drive(), drive()]);
       expect(expectFault(answer, 402, 'billing')).toEqual(['size']);
       expect((await cloud.ask<Listed>('GET /drives/')).meta.total_count).toBe(0);
@@ -190,7 +190,7 @@ describe('Drives', () => {
     });
 
     it('over quota with 402, without effect', async () => {
-      const { cloud, gid } = await somebody(scene, undefined, { quota: 5000 });
+      const { cloud, gid } = await createUser(scene, undefined, { quota: 5000 });
       const { uuid } = await cloud.make();
       for (const operation of [`PUT /drives/${uuid}/`, `POST /drives/${uuid}/action/?do=resize`]) {
         expect(expectFault(await cloud.call(operation, { size: 5001 }), 402, 'billing')).toEqual(['size']);
@@ -213,7 +213,7 @@ describe('Drives', () => {
 
   describe('are deleted', () => {
     it('with their usage, also through Velocity', async () => {
-      const { cloud, gid } = await somebody(scene);
+      const { cloud, gid } = await createUser(scene);
       const [first, second] = [await cloud.make(), await cloud.make()];
       expect((await cloud.call(`DELETE /drives/${first.uuid}/`)).status).toBe(204);
       await scene.root.ask('DELETE /m/media', { mid: second.uuid });
@@ -235,7 +235,7 @@ describe('Drives', () => {
 
   it('belong to their creator, and are visible to the whole group', async () => {
     const made = await ann.make();
-    const { cloud: ben } = await colleague(scene, gid, ['velocity.media.list']);
+    const { cloud: ben } = await createColleague(scene, gid, ['velocity.media.list']);
     const { uuid } = await ann.ask<{ uuid: string }>('GET /profile/');
     expect((await ben.get(made.uuid)).owner).toEqual({ uuid, resource_uri: `/api/2.0/user/${uuid}/` });
     const mid = (await scene.root.upload({ group: gid, name: freshName('other dialect') }, 'bytes')).body as {

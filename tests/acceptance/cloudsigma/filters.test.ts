@@ -1,4 +1,4 @@
-import { openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
+import { openCloud, createUser, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
 import { expectFault } from './cloud.ts';
 
 const NAMES = [
@@ -20,7 +20,7 @@ describe('Lists of drives', () => {
   let drives: readonly Drive[];
   beforeAll(async () => {
     scene = await openCloud();
-    ann = (await somebody(scene)).cloud;
+    ann = (await createUser(scene)).cloud;
     const made: Drive[] = [];
     for (const name of NAMES) made.push(await ann.make({ name }));
     drives = made;
@@ -90,7 +90,7 @@ describe('Lists of drives', () => {
   });
 
   it('have twenty objects by default', async () => {
-    const { cloud } = await somebody(scene);
+    const { cloud } = await createUser(scene);
     await cloud.ask(
       'POST /drives/',
       Array.from({ length: 21 }, (_, n) => ({ name: `drive ${n}`, size: 0, media: 'disk' })),

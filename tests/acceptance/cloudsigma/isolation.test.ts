@@ -6,7 +6,7 @@ import { sha256 } from '../../support/files/byte-sources.ts';
 import { mountReflinks, titleWithReflinks } from '../../support/files/reflink-filesystem.ts';
 import { temporaryFolder } from '../../support/files/temporary-folder.ts';
 import { until } from '../../support/waiting/until.ts';
-import { openCloud, somebody, type Cloud, type Listed } from './cloud.ts';
+import { openCloud, createUser, type Cloud, type Listed } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
 
 const PUBLISHED = '9a1f0e44-0000-4000-8000-000000000021';
@@ -43,7 +43,7 @@ async function expectIsolation(folder: string): Promise<void> {
     env: { PLATTER_LIBRARY_FILE: await libraryFile([entry]) },
   });
   await untilReady(platter);
-  const { cloud } = await somebody({ ...scene, platter });
+  const { cloud } = await createUser({ ...scene, platter });
 
   const [one, two] = [await cloneOf(cloud, PUBLISHED), await cloneOf(cloud, PUBLISHED)];
   const ofOne = await cloneOf(cloud, one);

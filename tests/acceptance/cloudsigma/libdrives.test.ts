@@ -1,4 +1,4 @@
-import { expectFault, openCloud, somebody, type Cloud, type CloudScene, type Listed } from './cloud.ts';
+import { expectFault, openCloud, createUser, type Cloud, type CloudScene, type Listed } from './cloud.ts';
 import { libraryFile, untilReady, type Said } from './library-files.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { send } from '../../support/http/client.ts';
@@ -42,7 +42,7 @@ describe('Library drives', () => {
   beforeAll(async () => {
     scene = await openCloud({ env: { PLATTER_LIBRARY_FILE: await libraryFile(DRIVES) } });
     await untilReady(scene.platter);
-    ({ cloud: stranger } = await somebody(scene, [], null));
+    ({ cloud: stranger } = await createUser(scene, [], null));
   });
 
   const list = async (query = '', path = '/libdrives/'): Promise<Listed<Libdrive>> =>

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { freshName, send } from '../../support/http/client.ts';
 import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
 import { openDatabaseProxy } from '../velocity/database-proxy.ts';
-import { Cloud, drive, expectFault, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+import { Cloud, drive, expectFault, openCloud, createUser, type CloudScene, type Listed } from './cloud.ts';
 import { STUCK_AFTER_MS } from '../../support/waiting/stuck-after.ts';
 
 describe('The CloudSigma dialect', () => {
@@ -11,7 +11,7 @@ describe('The CloudSigma dialect', () => {
   let ann: Cloud;
   beforeAll(async () => {
     scene = await openCloud();
-    ann = (await somebody(scene)).cloud;
+    ann = (await createUser(scene)).cloud;
   });
 
   describe('authentication', () => {
@@ -40,14 +40,14 @@ describe('The CloudSigma dialect', () => {
     });
 
     it('fails after the user is removed', async () => {
-      const { cloud, uid } = await somebody(scene);
+      const { cloud, uid } = await createUser(scene);
       await cloud.ask('GET /profile/');
       await scene.root.ask('DELETE /u/user', { uid });
       expectFault(await cloud.call('GET /profile/'), 401, 'permission');
     });
 
     it('has the same limit of failures per minute as Velocity', async () => {
-      const { cloud } = await somebody(scene);
+      const { cloud } = await createUser(scene);
       const guess = new Cloud(cloud.url, cloud.name, 'a guess');
       for (let failures = 1; failures < 20; failures += 1) {
         expectFault(await guess.call('GET /profile/'), 401, 'permission');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { send } from '../../support/http/client.ts';
-import { expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
+import { expectFault, openCloud, createUser, type Cloud, type CloudScene } from './cloud.ts';
 
 /** Every path with its methods. */
 const PATHS: readonly (readonly [path: string, ...methods: string[]])[] = [
@@ -56,7 +56,7 @@ describe('Every path', () => {
   let ann: Cloud;
   beforeAll(async () => {
     scene = await openCloud();
-    ann = (await somebody(scene)).cloud;
+    ann = (await createUser(scene)).cloud;
   });
 
   it.each(PATHS)('lists its methods, and refuses others: %s', async (path, ...methods) => {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../../support/waiting/until.ts';
 import { poolOf } from '../velocity/scene.ts';
-import { openCloud, somebody, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
+import { openCloud, createUser, type Cloud, type CloudScene, type Drive, type Listed } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
 import { ONE_POOL, PUBLISHED } from './provocations.ts';
 
@@ -17,7 +17,7 @@ describe('A cdrom that becomes a disk', () => {
     const library = await libraryFile([{ name: 'Harbour installer', uuid: PUBLISHED, media: 'cdrom' }]);
     scene = await openCloud({ poolsFile: ONE_POOL, env: { PLATTER_LIBRARY_FILE: library } });
     await untilReady(scene.platter);
-    ({ cloud: ann, gid } = await somebody(scene));
+    ({ cloud: ann, gid } = await createUser(scene));
   });
 
   async function clone(uuid: string): Promise<string> {

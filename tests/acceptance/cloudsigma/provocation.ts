@@ -18,6 +18,6 @@ export type Provocation = readonly [
   provoke: Provoke,
 ];
 
-export function met(...provocation: Provocation): Provocation {
+export function provocation(...provocation: Provocation): Provocation {
   return provocation;
 }

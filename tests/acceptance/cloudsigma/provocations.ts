@@ -9,11 +9,11 @@ import { openDatabaseProxy } from '../velocity/database-proxy.ts';
 import type { AnyAnswer } from '../velocity/provocation.ts';
 import { assign } from '../velocity/scene.ts';
 import { canMount, withSmall } from '../velocity/small-filesystem.ts';
-import { Cloud, colleague, drive, openCloud, somebody, type CloudScene, type Listed } from './cloud.ts';
+import { Cloud, createColleague, drive, openCloud, createUser, type CloudScene, type Listed } from './cloud.ts';
 import { hostileImage, qcow2Enlarged } from './image-provocations.ts';
-import { met, type Provocation } from './provocation.ts';
+import { provocation, type Provocation } from './provocation.ts';
 import { BYTES } from './provocations-bytes.ts';
-import { at, makeServer, server } from './server-room.ts';
+import { at, makeServer, server } from './server-fixtures.ts';
 
 /** The library drive of the scene. */
 export const PUBLISHED = '9a1f0e44-0000-4000-8000-000000000021';
@@ -24,122 +24,152 @@ const TOO_MANY = 20;
 
 /** Every row of the dialect's table that a request can meet. */
 const PROVOCATIONS: readonly Provocation[] = [
-  met('malformed', 'validation', 400, /JSON/, 'a body is not JSON', async ({ boss }) =>
+  provocation('malformed', 'validation', 400, /JSON/, 'a body is not JSON', async ({ boss }) =>
     boss.send('POST /drives/', '{'),
   ),
-  met('malformed', 'validation', 400, /^limit must/, 'a page is malformed', async ({ boss }) =>
+  provocation('malformed', 'validation', 400, /^limit must/, 'a page is malformed', async ({ boss }) =>
     boss.call('GET /jobs/?limit=a'),
   ),
-  met('malformed', 'validation', 400, /not well encoded/, 'a path is malformed', async ({ boss }) =>
+  provocation('malformed', 'validation', 400, /not well encoded/, 'a path is malformed', async ({ boss }) =>
     boss.call('GET /drives/%ff/'),
   ),
-  met('malformed', 'validation', 400, /HTTP/, 'it is not HTTP', async ({ boss }) =>
+  provocation('malformed', 'validation', 400, /HTTP/, 'it is not HTTP', async ({ boss }) =>
     raw(boss, 'POST /api/2.0/drives/ X\r\n\r\n'),
   ),
-  met('search-too-broad', 'database', 503, /takes too long/, 'a search takes too long', async ({ boss, platter }) => {
-    const letGo = await holdTable(platter.database.url, 'media_labels');
-    try {
-      return await boss.call('GET /drives/?name__contains=a');
-    } finally {
-      await letGo();
-    }
-  }),
-  met('foreign-origin', 'permission', 403, /another origin/, 'a page of another origin deletes', async ({ boss }) =>
-    boss.call('DELETE /drives/', {}, { 'sec-fetch-site': 'cross-site' }),
+  provocation(
+    'search-too-broad',
+    'database',
+    503,
+    /takes too long/,
+    'a search takes too long',
+    async ({ boss, platter }) => {
+      const letGo = await holdTable(platter.database.url, 'media_labels');
+      try {
+        return await boss.call('GET /drives/?name__contains=a');
+      } finally {
+        await letGo();
+      }
+    },
   ),
-  met('no-such-path', 'notexist', 404, /no such path/, 'the path is unknown', async ({ boss }) =>
+  provocation(
+    'foreign-origin',
+    'permission',
+    403,
+    /another origin/,
+    'a page of another origin deletes',
+    async ({ boss }) => boss.call('DELETE /drives/', {}, { 'sec-fetch-site': 'cross-site' }),
+  ),
+  provocation('no-such-path', 'notexist', 404, /no such path/, 'the path is unknown', async ({ boss }) =>
     boss.call('GET /none/'),
   ),
-  met('wrong-method', 'validation', 405, /PATCH/, 'the path does not take the method', async ({ boss }) =>
+  provocation('wrong-method', 'validation', 405, /PATCH/, 'the path does not take the method', async ({ boss }) =>
     boss.call('PATCH /drives/'),
   ),
-  met('not-acceptable', 'validation', 406, /application\/json/, 'only XML is accepted', async ({ boss }) =>
+  provocation('not-acceptable', 'validation', 406, /application\/json/, 'only XML is accepted', async ({ boss }) =>
     boss.call('GET /libdrives/', undefined, { accept: 'application/xml' }),
   ),
-  met('body-too-large', 'validation', 413, /./, 'a body is too large', async ({ boss }) =>
+  provocation('body-too-large', 'validation', 413, /./, 'a body is too large', async ({ boss }) =>
     boss.call('POST /drives/', { more: 'x'.repeat(70_000) }),
   ),
-  met('unknown', 'backend', 500, /^internal error$/, 'the database lacks a table', brokenDatabase),
+  provocation('unknown', 'backend', 500, /^internal error$/, 'the database lacks a table', brokenDatabase),
 
-  met('not-authenticated', 'permission', 401, /required/, 'there are no credentials', async ({ boss }) => nobody(boss)),
-  met('wrong-credentials', 'permission', 401, /wrong/, 'the password is wrong', async ({ boss }) =>
+  provocation('not-authenticated', 'permission', 401, /required/, 'there are no credentials', async ({ boss }) =>
+    nobody(boss),
+  ),
+  provocation('wrong-credentials', 'permission', 401, /wrong/, 'the password is wrong', async ({ boss }) =>
     new Cloud(boss.url, 'root', 'a guess').call('GET /profile/'),
   ),
-  met('too-many-logins', 'permission', 429, /too many/, 'logins failed too often', tooManyLogins),
-  met(
+  provocation('too-many-logins', 'permission', 429, /too many/, 'logins failed too often', tooManyLogins),
+  provocation(
     'permission-missing',
     'permission',
     403,
     /^the permission velocity\.media\.create/,
     'the caller may only list',
     async (scene) => {
-      const { cloud, gid } = await somebody(scene);
+      const { cloud, gid } = await createUser(scene);
       const { uuid } = await cloud.make();
-      const { cloud: reader } = await colleague(scene, gid, ['velocity.media.list']);
+      const { cloud: reader } = await createColleague(scene, gid, ['velocity.media.list']);
       return reader.call(`PUT /drives/${uuid}/`, { name: 'not mine' });
     },
   ),
-  met('home-group-missing', 'permission', 403, /home_gid/, 'the caller has no home group', async (scene) =>
-    (await somebody(scene, ['velocity.media.list'])).cloud.call('POST /drives/', drive()),
+  provocation('home-group-missing', 'permission', 403, /home_gid/, 'the caller has no home group', async (scene) =>
+    (await createUser(scene, ['velocity.media.list'])).cloud.call('POST /drives/', drive()),
   ),
-  met('not-manager', 'permission', 403, /manage/, 'the group may not manage', async (scene) =>
-    (await somebody(scene, undefined, { manage: false })).cloud.call('POST /drives/', drive()),
+  provocation('not-manager', 'permission', 403, /manage/, 'the group may not manage', async (scene) =>
+    (await createUser(scene, undefined, { manage: false })).cloud.call('POST /drives/', drive()),
   ),
-  met('not-writer', 'permission', 403, /write/, 'the group may not write', notWriter),
-  met('media-published', 'permission', 403, /library/, 'a library drive is deleted', async ({ boss }) =>
+  provocation('not-writer', 'permission', 403, /write/, 'the group may not write', notWriter),
+  provocation('media-published', 'permission', 403, /library/, 'a library drive is deleted', async ({ boss }) =>
     boss.call('DELETE /drives/', { objects: [{ uuid: PUBLISHED }] }),
   ),
-  met('media-not-found', 'notexist', 404, /drive/, 'the id is unknown', async ({ boss }) =>
+  provocation('media-not-found', 'notexist', 404, /drive/, 'the id is unknown', async ({ boss }) =>
     boss.call('GET /drives/none/'),
   ),
-  met('job-not-found', 'notexist', 404, /job/, 'the id is unknown', async ({ boss }) => boss.call('GET /jobs/none/')),
-  met('group-not-found', 'notexist', 404, /group/, 'the group is removed meanwhile', groupGoes),
-  met('quota-exceeded', 'billing', 402, /group quota exceeded/, 'the quota of the group is full', overQuota),
-  met('quota-exceeded', 'billing', 402, /number of drives, 1 /, 'a group has too many drives', tooManyItems),
-  met('quota-exceeded', 'billing', 402, /pool quota exceeded/, 'the quota of the pool is full', overCapacity),
-  met('media-busy', 'concurrency', 409, /busy/, 'an upload is under way', busy),
-  met('media-not-empty', 'validation', 400, /smaller/, 'bytes would be truncated', notEmpty),
-  met('image-not-growable', 'validation', 400, /qemu-img resize/, 'a qcow2 is enlarged', qcow2Enlarged),
-  met('clone-too-small', 'validation', 400, /at least/, 'a clone is smaller', async ({ boss }) =>
+  provocation('job-not-found', 'notexist', 404, /job/, 'the id is unknown', async ({ boss }) =>
+    boss.call('GET /jobs/none/'),
+  ),
+  provocation('group-not-found', 'notexist', 404, /group/, 'the group is removed meanwhile', groupGoes),
+  provocation('quota-exceeded', 'billing', 402, /group quota exceeded/, 'the quota of the group is full', overQuota),
+  provocation('quota-exceeded', 'billing', 402, /number of drives, 1 /, 'a group has too many drives', tooManyItems),
+  provocation('quota-exceeded', 'billing', 402, /pool quota exceeded/, 'the quota of the pool is full', overCapacity),
+  provocation('media-busy', 'concurrency', 409, /busy/, 'an upload is under way', busy),
+  provocation('media-not-empty', 'validation', 400, /smaller/, 'bytes would be truncated', notEmpty),
+  provocation('image-not-growable', 'validation', 400, /qemu-img resize/, 'a qcow2 is enlarged', qcow2Enlarged),
+  provocation('clone-too-small', 'validation', 400, /at least/, 'a clone is smaller', async ({ boss }) =>
     boss.call(`POST /libdrives/${PUBLISHED}/action/?do=clone`, { size: 1 }),
   ),
-  met('format-refused', 'validation', 400, /image is refused/, 'an image is hostile', hostileImage),
-  met('body-too-slow', 'validation', 400, /slowly/, 'an upload stalls', stalledUpload),
-  met('bytes-missing', 'backend', 503, /cannot be read/, 'a file is missing', missingFile),
-  met('bytes-damaged', 'backend', 503, /are damaged/, 'a scrub found other bytes', damagedBytes),
-  met('unavailable', 'backend', 503, /temporarily/, 'there are too many uploads at once', tooManyUploads),
-  met('unavailable', 'backend', 503, /temporarily/, 'the folder of a pool is missing', poolGone),
-  met('unavailable', 'database', 503, /temporarily/, 'the database is unreachable', databaseAway),
+  provocation('format-refused', 'validation', 400, /image is refused/, 'an image is hostile', hostileImage),
+  provocation('body-too-slow', 'validation', 400, /slowly/, 'an upload stalls', stalledUpload),
+  provocation('bytes-missing', 'backend', 503, /cannot be read/, 'a file is missing', missingFile),
+  provocation('bytes-damaged', 'backend', 503, /are damaged/, 'a scrub found other bytes', damagedBytes),
+  provocation('unavailable', 'backend', 503, /temporarily/, 'there are too many uploads at once', tooManyUploads),
+  provocation('unavailable', 'backend', 503, /temporarily/, 'the folder of a pool is missing', poolGone),
+  provocation('unavailable', 'database', 503, /temporarily/, 'the database is unreachable', databaseAway),
 ];
 
 /** Errors of servers and tags. */
 const ATTACHING: readonly Provocation[] = [
-  met('not-implemented', 'backend', 501, /runs no servers/, 'a server is started', async ({ boss }) =>
+  provocation('not-implemented', 'backend', 501, /runs no servers/, 'a server is started', async ({ boss }) =>
     boss.call(`POST /servers/${(await makeServer(boss)).uuid}/action/?do=start`),
   ),
-  met('server-not-found', 'notexist', 404, /server/, 'the id is unknown', async ({ boss }) =>
+  provocation('server-not-found', 'notexist', 404, /server/, 'the id is unknown', async ({ boss }) =>
     boss.call('GET /servers/none/'),
   ),
-  met('tag-not-found', 'notexist', 404, /tag/, 'the id is unknown', async ({ boss }) => boss.call('GET /tags/none/')),
-  met('named-tag-not-found', 'notexist', 404, /tag/, 'a drive gets an unknown tag', async ({ boss }) =>
+  provocation('tag-not-found', 'notexist', 404, /tag/, 'the id is unknown', async ({ boss }) =>
+    boss.call('GET /tags/none/'),
+  ),
+  provocation('named-tag-not-found', 'notexist', 404, /tag/, 'a drive gets an unknown tag', async ({ boss }) =>
     boss.call('POST /drives/', { ...drive(), tags: ['none'] }),
   ),
-  met('attachment-not-found', 'notexist', 404, /drive/, 'a server gets an unknown drive', async ({ boss }) =>
+  provocation('attachment-not-found', 'notexist', 404, /drive/, 'a server gets an unknown drive', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at('none')] })),
   ),
-  met('resource-not-found', 'notexist', 404, /drive or server/, 'an unknown drive is tagged', async ({ boss }) =>
-    boss.call('POST /tags/', { name: 'lost', resources: ['none'] }),
+  provocation(
+    'resource-not-found',
+    'notexist',
+    404,
+    /drive or server/,
+    'an unknown drive is tagged',
+    async ({ boss }) => boss.call('POST /tags/', { name: 'lost', resources: ['none'] }),
   ),
-  met('library-disk', 'permission', 403, /clone/, 'a disk of the library is attached', async ({ boss }) =>
+  provocation('library-disk', 'permission', 403, /clone/, 'a disk of the library is attached', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at(PUBLISHED)] })),
   ),
-  met('attached-elsewhere', 'concurrency', 409, /another server/, 'a second server attaches a drive', elsewhere),
-  met('attached-twice', 'validation', 400, /once/, 'a server attaches a drive twice', async ({ boss }) => {
+  provocation(
+    'attached-elsewhere',
+    'concurrency',
+    409,
+    /another server/,
+    'a second server attaches a drive',
+    elsewhere,
+  ),
+  provocation('attached-twice', 'validation', 400, /once/, 'a server attaches a drive twice', async ({ boss }) => {
     const { uuid } = await boss.make();
     return boss.call('POST /servers/', server({ drives: [at(uuid, '0:0'), at(uuid, '0:1')] }));
   }),
-  met('too-many-possessions', 'permission', 403, /1000 tags/, 'there are too many tags', async (scene) => {
-    const { cloud, uid } = await somebody(scene);
+  provocation('too-many-possessions', 'permission', 403, /1000 tags/, 'there are too many tags', async (scene) => {
+    const { cloud, uid } = await createUser(scene);
     await rowsOf(
       scene.platter.database.url,
       `insert into tags (id, owner, name, meta)
@@ -147,22 +177,36 @@ const ATTACHING: readonly Provocation[] = [
     );
     return cloud.call('POST /tags/', { name: 'one more' });
   }),
-  met('definitions-too-large', 'permission', 403, /25165824 bytes/, 'definitions are too large', async (scene) => {
-    const { cloud, uid } = await somebody(scene);
-    await rowsOf(
-      scene.platter.database.url,
-      `insert into tags (id, owner, name, meta)
+  provocation(
+    'definitions-too-large',
+    'permission',
+    403,
+    /25165824 bytes/,
+    'definitions are too large',
+    async (scene) => {
+      const { cloud, uid } = await createUser(scene);
+      await rowsOf(
+        scene.platter.database.url,
+        `insert into tags (id, owner, name, meta)
        select gen_random_uuid(), uuid, 'a', jsonb_build_object('a', repeat('x', 25165824)) from users where id = ${uid}`,
-    );
-    return cloud.call('POST /tags/', { name: 'one more' });
-  }),
-  met('slots-invalid', 'validation', 400, /0:9/, 'a channel does not exist', async ({ boss }) =>
+      );
+      return cloud.call('POST /tags/', { name: 'one more' });
+    },
+  ),
+  provocation('slots-invalid', 'validation', 400, /0:9/, 'a channel does not exist', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at((await boss.make()).uuid, '0:9')] })),
   ),
-  met('media-in-use', 'concurrency', 409, /in use/, 'several servers have a drive that loses allow_multimount', shared),
+  provocation(
+    'media-in-use',
+    'concurrency',
+    409,
+    /in use/,
+    'several servers have a drive that loses allow_multimount',
+    shared,
+  ),
 ];
 
-const FULL = met('no-space', 'backend', 507, /full/, 'the filesystem of a pool is full', fullFilesystem);
+const FULL = provocation('no-space', 'backend', 507, /full/, 'the filesystem of a pool is full', fullFilesystem);
 
 /** The provocations of this host: not every host allows to mount a small filesystem. */
 export const POSSIBLE = [...PROVOCATIONS, ...BYTES, ...ATTACHING, ...(canMount ? [FULL] : [])];
@@ -214,14 +258,14 @@ async function brokenDatabase(): Promise<AnyAnswer> {
 }
 
 async function tooManyLogins(scene: CloudScene): Promise<AnyAnswer> {
-  const { cloud } = await somebody(scene);
+  const { cloud } = await createUser(scene);
   const guess = new Cloud(cloud.url, cloud.name, 'a guess');
   for (let failures = 1; failures < TOO_MANY; failures += 1) await guess.call('GET /profile/');
   return guess.call('GET /profile/');
 }
 
 async function notWriter(scene: CloudScene): Promise<AnyAnswer> {
-  const { cloud, gid } = await somebody(scene);
+  const { cloud, gid } = await createUser(scene);
   const { uuid } = await cloud.make();
   await assign(scene, gid, { write: false });
   return cloud.call(`POST /drives/${uuid}/action/?do=resize`, { size: 9000 });
@@ -229,21 +273,21 @@ async function notWriter(scene: CloudScene): Promise<AnyAnswer> {
 
 async function groupGoes(): Promise<AnyAnswer> {
   const scene = await openCloud({ env: { PLATTER_LEASE: '1' } });
-  const { cloud, gid } = await somebody(scene);
+  const { cloud, gid } = await createUser(scene);
   const connection = await beginUpload(cloud, 10);
   await scene.root.ask('DELETE /u/group', { gid });
   return connection.answer();
 }
 
 async function overQuota(scene: CloudScene): Promise<AnyAnswer> {
-  const { cloud } = await somebody(scene, undefined, { quota: 5000 });
+  const { cloud } = await createUser(scene, undefined, { quota: 5000 });
   const { uuid } = await cloud.make();
   return cloud.call(`PUT /drives/${uuid}/`, { size: 5001 });
 }
 
 async function tooManyItems(): Promise<AnyAnswer> {
   const scene = await openCloud({ env: { PLATTER_ITEMS_PER_GROUP: '1' } });
-  const { cloud } = await somebody(scene);
+  const { cloud } = await createUser(scene);
   return cloud.call('POST /drives/', [drive(), drive()]);
 }
 
@@ -254,8 +298,8 @@ async function overCapacity(): Promise<AnyAnswer> {
 }
 
 async function busy(scene: CloudScene): Promise<AnyAnswer> {
-  const { cloud, gid } = await somebody(scene);
-  const { cloud: other } = await colleague(scene, gid);
+  const { cloud, gid } = await createUser(scene);
+  const { cloud: other } = await createColleague(scene, gid);
   const connection = await beginUpload(cloud, 10);
   const answer = await other.call(`POST /drives/${(await uploading(cloud))!}/action/?do=clone`);
   await connection.send('bytes');

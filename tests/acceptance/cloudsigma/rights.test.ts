@@ -1,11 +1,11 @@
 import { assign, poolOf, type Terms } from '../velocity/scene.ts';
 import {
-  colleague,
+  createColleague,
   drive,
   EVERYTHING,
   expectFault,
   openCloud,
-  somebody,
+  createUser,
   type Cloud,
   type CloudScene,
   type Listed,
@@ -71,9 +71,9 @@ describe('The rights on drives', () => {
     ],
     ['everything, in a group without the pool', EVERYTHING, null, { ...HIDDEN, ...GONE, ...NOT_MADE }],
   ])('of %s', async (_what, permissions, terms, expected) => {
-    const { cloud: owner, gid } = await somebody(scene);
+    const { cloud: owner, gid } = await createUser(scene);
     const { uuid } = await owner.make();
-    const { cloud } = await colleague(scene, gid, permissions);
+    const { cloud } = await createColleague(scene, gid, permissions);
     if (terms === null) await scene.root.ask('DELETE /m/pool/assign', { gid, mpid: 1 });
     else await assign(scene, gid, terms);
     const met: Record<string, number> = {};
@@ -82,8 +82,8 @@ describe('The rights on drives', () => {
   });
 
   it('delete nothing when one of the named drives may not be deleted', async () => {
-    const { cloud: ann, gid } = await somebody(scene);
-    const { cloud: ben } = await somebody(scene);
+    const { cloud: ann, gid } = await createUser(scene);
+    const { cloud: ben } = await createUser(scene);
     const { objects } = await ann.ask<Listed>('POST /drives/', [drive(), drive()]);
     const foreign = await ben.make();
     const { used } = await poolOf(scene, gid);
@@ -106,7 +106,7 @@ describe('The rights on drives', () => {
     ]) {
       expectFault(await scene.boss.call(operation, { size: 100 }), 403, 'permission');
     }
-    const { cloud: stranger } = await somebody(scene, [], null);
+    const { cloud: stranger } = await createUser(scene, [], null);
     expectFault(await stranger.send(`GET /drives/${PUBLISHED}/download/`), 403, 'permission');
     expect((await scene.boss.send(`GET /drives/${PUBLISHED}/download/`)).text).toBe('the disk number 0');
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { expectFault, openCloud, somebody, type Cloud, type Drive, type Listed } from './cloud.ts';
-import { makeServer, makeTag, server, type Reference, type Server } from './server-room.ts';
+import { expectFault, openCloud, createUser, type Cloud, type Drive, type Listed } from './cloud.ts';
+import { makeServer, makeTag, server, type Reference, type Server } from './server-fixtures.ts';
 
 interface Tagged {
   readonly tags: readonly Reference[];
@@ -14,7 +14,7 @@ function messagesOf(body: unknown): Readonly<Record<string, string>> {
 
 describe('Habits of SDKs and Terraform', () => {
   let ann: Cloud;
-  beforeAll(async () => (ann = (await somebody(await openCloud())).cloud));
+  beforeAll(async () => (ann = (await createUser(await openCloud())).cloud));
 
   describe('with drives', () => {
     it('get resizing for a PUT with another size, and not with the same size', async () => {

@@ -1,7 +1,7 @@
 import type { Answer } from '../../support/http/client.ts';
-import { openCloud, somebody, type Cloud, type Listed } from './cloud.ts';
+import { openCloud, createUser, type Cloud, type Listed } from './cloud.ts';
 import { differences, recordedRequest, recordedResponse } from './dumps.ts';
-import { at, makeServer, makeTag, type Server, type Tag } from './server-room.ts';
+import { at, makeServer, makeTag, type Server, type Tag } from './server-fixtures.ts';
 
 /** The keys of `meta` are the user's. */
 const OWN = ['.meta', '.objects[].meta'];
@@ -10,7 +10,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 describe('The recorded exchanges', () => {
   let ann: Cloud;
-  beforeAll(async () => (ann = (await somebody(await openCloud())).cloud));
+  beforeAll(async () => (ann = (await createUser(await openCloud())).cloud));
 
   /**
    * Sends a recorded request, with these uuids in place of the recorded ones: the first in the

@@ -1,8 +1,16 @@
 import { makeAssignedGroup, mediaOf } from '../velocity/scene.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
-import { colleague, EVERYTHING, expectFault, openCloud, somebody, type Cloud, type CloudScene } from './cloud.ts';
+import {
+  createColleague,
+  EVERYTHING,
+  expectFault,
+  openCloud,
+  createUser,
+  type Cloud,
+  type CloudScene,
+} from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
-import { at, makeServer, mounting, server, uuidsOn, type Server } from './server-room.ts';
+import { at, makeServer, mounting, server, uuidsOn, type Server } from './server-fixtures.ts';
 
 const CD = '9a1f0e44-0000-4000-8000-000000000001';
 
@@ -19,7 +27,7 @@ describe('Servers', () => {
     const file = await libraryFile([{ name: 'Harbour installer', uuid: CD, media: 'cdrom' }]);
     scene = await openCloud({ env: { PLATTER_LIBRARY_FILE: file } });
     await untilReady(scene.platter);
-    ({ cloud: ann, gid } = await somebody(scene));
+    ({ cloud: ann, gid } = await createUser(scene));
   });
 
   const isThere = async (cloud: Cloud, path: string): Promise<boolean> =>
@@ -27,7 +35,7 @@ describe('Servers', () => {
 
   it('are visible only to their creator', async () => {
     const { uuid } = await makeServer(ann);
-    const { cloud: ben } = await colleague(scene, gid);
+    const { cloud: ben } = await createColleague(scene, gid);
     for (const other of [ben, scene.boss]) {
       for (const operation of [
         `GET /servers/${uuid}/`,
@@ -47,7 +55,7 @@ describe('Servers', () => {
   });
 
   it('are created as one, several or a list, all of them or none', async () => {
-    const { cloud } = await somebody(scene);
+    const { cloud } = await createUser(scene);
     const drive = await cloud.make();
     const count = async (): Promise<number> => (await cloud.ask<ServerList>('GET /servers/')).meta.total_count;
     expectFault(
@@ -77,7 +85,7 @@ describe('Servers', () => {
   });
 
   it('are filtered by name and uuid', async () => {
-    const { cloud } = await somebody(scene, []);
+    const { cloud } = await createUser(scene, []);
     const [one, two] = [await makeServer(cloud, [], { name: 'one' }), await makeServer(cloud, [], { name: 'two' })];
     const found = async (query: string): Promise<readonly string[]> =>
       (await cloud.ask<ServerList>(`GET /servers/?${query}`)).objects.map(({ uuid }) => uuid);
@@ -138,7 +146,10 @@ describe('Servers', () => {
   });
 
   it('stay with their drives when one of the drives may not be deleted', async () => {
-    const [own, { cloud: ben }] = [await ann.make(), await colleague(scene, gid, [EVERYTHING[0], 'velocity.vm.alter'])];
+    const [own, { cloud: ben }] = [
+      await ann.make(),
+      await createColleague(scene, gid, [EVERYTHING[0], 'velocity.vm.alter']),
+    ];
     const { uuid } = await makeServer(ben, [at(own.uuid)]);
     expectFault(await ben.call(`DELETE /servers/${uuid}/?recurse=all_drives`), 403, 'permission');
     expectFault(await ben.call(`DELETE /servers/${uuid}/?recurse=everything`), 400, 'validation');
@@ -161,7 +172,7 @@ describe('Servers', () => {
 
   it('lose the drives of a removed group', async () => {
     const below = await makeAssignedGroup(scene);
-    const { cloud } = await colleague(scene, below);
+    const { cloud } = await createColleague(scene, below);
     const drive = await cloud.make();
     const { uuid } = await makeServer(cloud, [at(drive.uuid), at(CD, '0:1')]);
     await scene.root.ask('DELETE /u/group', { gid: below });
@@ -169,7 +180,7 @@ describe('Servers', () => {
   });
 
   it('are deleted with their creator, so that their drives are free', async () => {
-    const { cloud: ben, uid } = await colleague(scene, gid);
+    const { cloud: ben, uid } = await createColleague(scene, gid);
     const drive = await ann.make();
     await makeServer(ben, [at(drive.uuid)]);
     expect((await mounting(ann, drive.uuid))[0]).toBe('mounted');

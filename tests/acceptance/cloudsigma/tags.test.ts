@@ -1,16 +1,16 @@
 import {
   drive,
-  colleague,
+  createColleague,
   EVERYTHING,
   expectFault,
   openCloud,
-  somebody,
+  createUser,
   type Cloud,
   type CloudScene,
   type Listed,
 } from './cloud.ts';
 import { libraryFile, untilReady } from './library-files.ts';
-import { makeServer, makeTag, server, type Mounting, type Server, type Tag } from './server-room.ts';
+import { makeServer, makeTag, server, type Mounting, type Server, type Tag } from './server-fixtures.ts';
 
 const CD = '9a1f0e44-0000-4000-8000-000000000001';
 
@@ -22,7 +22,7 @@ describe('Tags', () => {
     const file = await libraryFile([{ name: 'Harbour installer', uuid: CD, media: 'cdrom' }]);
     scene = await openCloud({ env: { PLATTER_LIBRARY_FILE: file } });
     await untilReady(scene.platter);
-    ({ cloud: ann, gid } = await somebody(scene));
+    ({ cloud: ann, gid } = await createUser(scene));
   });
 
   const tagsOn = async (cloud: Cloud, path: string): Promise<readonly string[]> =>
@@ -76,7 +76,7 @@ describe('Tags', () => {
   });
 
   it('filter drives and servers, also in the lists of a tag', async () => {
-    const { cloud } = await somebody(scene);
+    const { cloud } = await createUser(scene);
     const [one, two] = [await makeTag(cloud), await makeTag(cloud)];
     const both = await cloud.make({ tags: [one.uuid, two.uuid] });
     const first = await cloud.make({ tags: [one.uuid] });
@@ -109,7 +109,7 @@ describe('Tags', () => {
   });
 
   it('are visible only to their creator, also on shared drives', async () => {
-    const { cloud: ben } = await colleague(scene, gid);
+    const { cloud: ben } = await createColleague(scene, gid);
     const some = await ann.make();
     const { uuid } = await makeTag(ann, { resources: [some.uuid] });
     const his = await makeTag(ben, { resources: [some.uuid] });
@@ -128,8 +128,8 @@ describe('Tags', () => {
   });
 
   it('are set on visible drives only', async () => {
-    const { cloud: reader } = await colleague(scene, gid, [EVERYTHING[0]]);
-    const { cloud: stranger } = await somebody(scene);
+    const { cloud: reader } = await createColleague(scene, gid, [EVERYTHING[0]]);
+    const { cloud: stranger } = await createUser(scene);
     const [some, own] = [await ann.make(), await makeServer(ann)];
     const { uuid } = await makeTag(reader, { resources: [some.uuid] });
     for (const [cloud, resource] of [
@@ -160,7 +160,7 @@ describe('Tags', () => {
   });
 
   it('are created several at once, all of them or none, and listed in pages', async () => {
-    const { cloud } = await somebody(scene, []);
+    const { cloud } = await createUser(scene, []);
     expectFault(await cloud.call('POST /tags/', [{ name: 'a' }, { name: 'b', resources: [CD] }]), 404, 'notexist');
     const faults = expectFault(
       await cloud.call('POST /tags/', [{ name: '' }, { meta: { a: 1 }, resources: 1 }]),

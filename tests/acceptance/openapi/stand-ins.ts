@@ -3,7 +3,7 @@ import { freshName, logIn } from '../../support/http/client.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { until } from '../../support/waiting/until.ts';
 import { Cloud, type Drive, type Listed } from '../cloudsigma/cloud.ts';
-import { at, makeServer, makeTag } from '../cloudsigma/server-room.ts';
+import { at, makeServer, makeTag } from '../cloudsigma/server-fixtures.ts';
 import { assign, give, makeGroup, makeUser, midOf, type Scene } from '../velocity/scene.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { freshName } from '../../support/http/client.ts';
-import { promiseZerosBehind } from './grown-media.ts';
+import { testGrownMedia } from './grown-media.ts';
 import { expectError } from './provocation.ts';
 import { assign, makeAssignedGroup, makeUser, midOf, openScene, type Scene } from './scene.ts';
 
@@ -130,7 +130,7 @@ describe('The bytes of an item', () => {
     expect([status, bytes]).toEqual([206, Buffer.alloc(3)]);
   });
 
-  promiseZerosBehind(() => scene);
+  testGrownMedia(() => scene);
 
   it('are readable with the permission to list the media, while the pool is assigned to the group', async () => {
     const gid = await makeAssignedGroup(scene);

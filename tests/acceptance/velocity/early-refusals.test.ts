@@ -2,7 +2,7 @@ import { freshName } from '../../support/http/client.ts';
 import { joined, qcow2Image, vmdkDescriptor } from '../../support/images/images.ts';
 import { head, RawConnection, type RawAnswer } from '../../support/http/raw-http.ts';
 import { realImage } from '../../support/images/real-images.ts';
-import { openCloud, somebody, type CloudScene } from '../cloudsigma/cloud.ts';
+import { openCloud, createUser, type CloudScene } from '../cloudsigma/cloud.ts';
 import { makeAssignedGroup, poolOf, untilNothingIsLeft } from './scene.ts';
 import { beginUpload } from './raw-upload.ts';
 
@@ -35,7 +35,7 @@ describe('an upload of 200 MiB whose first 64 KiB are hostile', () => {
   });
 
   it.each(HOSTILE)('is refused in CloudSigma too: %s', async (_, image, says) => {
-    const { cloud, gid } = await somebody(scene, undefined, { quota: PROMISED });
+    const { cloud, gid } = await createUser(scene, undefined, { quota: PROMISED });
     const connection = await RawConnection.open(cloud.url);
     const headers = { authorization: cloud.authorization, 'content-length': PROMISED };
     await connection.send(head('POST /api/2.0/drives/upload/', headers));

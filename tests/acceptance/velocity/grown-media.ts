@@ -10,7 +10,7 @@ const GROWN = Buffer.concat([BYTES, Buffer.alloc(SIZE - BYTES.length)]);
 const LENGTH = BYTES.length;
 
 /** Tests downloads of items that are larger than the uploaded bytes. */
-export function promiseZerosBehind(sceneOf: () => Scene): void {
+export function testGrownMedia(sceneOf: () => Scene): void {
   async function grow(mid: string): Promise<void> {
     const root = new Cloud(sceneOf().root.url, 'root', ROOT_PASSWORD);
     await root.ask(`POST /drives/${mid}/action/?do=resize`, { size: SIZE });

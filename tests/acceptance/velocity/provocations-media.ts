@@ -1,6 +1,6 @@
 import { freshName, type Client } from '../../support/http/client.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
-import { at, makeServer } from '../cloudsigma/server-room.ts';
+import { at, makeServer } from '../cloudsigma/server-fixtures.ts';
 import { row, type AnyAnswer, type Provoke } from './provocation.ts';
 import {
   give,
@@ -22,14 +22,14 @@ function root(operation: string, fields?: unknown): Provoke {
 }
 
 /** Calls as a user who holds this permission, but on a group beside the one in question. */
-function neighbour(permission: string, operation: string, fields: object): Provoke {
+function privilegedElsewhere(permission: string, operation: string, fields: object): Provoke {
   return async (scene) => {
     const { client } = await makeUser(scene, await makeGroup(scene), permission);
     return client.call(operation, { gid: await makeAssignedGroup(scene), ...fields });
   };
 }
 
-/** Root creates an item in a new group with this assignment. */
+/** Creates an item as root in a new group with this assignment. */
 function create(terms: Terms | null, fields: object = {}): Provoke {
   return async (scene) => {
     const gid = terms === null ? await makeGroup(scene) : await makeAssignedGroup(scene, terms);
@@ -43,7 +43,7 @@ export const POOLS = [
     6200,
     403,
     'the permission is held elsewhere',
-    neighbour('velocity.pool.assign', 'PUT /m/pool/assign', { mpid: 1, ...RIGHTS }),
+    privilegedElsewhere('velocity.pool.assign', 'PUT /m/pool/assign', { mpid: 1, ...RIGHTS }),
   ),
   row(6200, 403, 'root would lose write', root('PUT /m/pool/assign', { gid: 0, mpid: 1, ...RIGHTS, write: false })),
   row(6200, 403, 'root would lose manage', root('PUT /m/pool/assign', { gid: 0, mpid: 1, ...RIGHTS, manage: false })),
@@ -53,12 +53,17 @@ export const POOLS = [
     6300,
     403,
     'the permission is held elsewhere',
-    neighbour('velocity.pool.revoke', 'DELETE /m/pool/assign', { mpid: 1 }),
+    privilegedElsewhere('velocity.pool.revoke', 'DELETE /m/pool/assign', { mpid: 1 }),
   ),
   row(6300, 403, 'the rights are those of the root', root('DELETE /m/pool/assign', { gid: 0, mpid: 1 })),
   row(6310, 404, 'there is no such group', root('DELETE /m/pool/assign', { gid: NOWHERE, mpid: 1 })),
   row(6311, 404, 'there is no such pool', root('DELETE /m/pool/assign', { gid: 0, mpid: NOWHERE })),
-  row(7100, 403, 'the permission is held elsewhere', neighbour('velocity.pool.list', 'POST /m/pool/list', {})),
+  row(
+    7100,
+    403,
+    'the permission is held elsewhere',
+    privilegedElsewhere('velocity.pool.list', 'POST /m/pool/list', {}),
+  ),
   row(7110, 404, 'there is no such group', root('POST /m/pool/list', { gid: NOWHERE })),
 ];
 
@@ -102,7 +107,7 @@ export const MEDIA = [
     8200,
     403,
     'the permission is held elsewhere',
-    neighbour('velocity.media.create', 'PUT /m/media/create', { mpid: 1, name: freshName('media'), size: 1 }),
+    privilegedElsewhere('velocity.media.create', 'PUT /m/media/create', { mpid: 1, name: freshName('media'), size: 1 }),
   ),
   row(8201, 403, 'the group may only write', create({ manage: false })),
   row(8201, 403, 'the group was not assigned', create(null)),
@@ -146,7 +151,12 @@ export const MEDIA = [
     await makeServer(new Cloud(scene.platter.url, name, name), [at(mid)]);
     return scene.root.call('DELETE /m/media', { mid });
   }),
-  row(10100, 403, 'the permission is held elsewhere', neighbour('velocity.media.list', 'POST /m/media/list', {})),
+  row(
+    10100,
+    403,
+    'the permission is held elsewhere',
+    privilegedElsewhere('velocity.media.list', 'POST /m/media/list', {}),
+  ),
   row(10100, 403, 'it is held on a group below, and another one on the group', async (scene) => {
     const parent = await makeGroup(scene);
     const { uid, client } = await makeUser(scene, parent, 'velocity.group.view');

@@ -13,12 +13,12 @@ function root(changed: Partial<UploadOrder> = {}): Provoke {
     client.upload({ group: 0, name: freshName('media'), ...changed }, Buffer.alloc(10));
 }
 
-/** The same, with this header changed or removed. */
+/** Uploads ten bytes with this header changed or removed. */
 function header(name: string, value?: string): Provoke {
   return root({ headers: { [name]: value } });
 }
 
-/** The same, to a new group with this assignment. */
+/** Uploads ten bytes to a new group with this assignment. */
 function within(terms: Terms | null): Provoke {
   return async (scene) => {
     const group = terms === null ? await makeGroup(scene) : await makeAssignedGroup(scene, terms);

@@ -4,7 +4,7 @@ import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { openTestBucket, type TestBucket } from '../../support/s3/test-bucket.ts';
 import { until } from '../../support/waiting/until.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
-import { promiseZerosBehind } from './grown-media.ts';
+import { testGrownMedia } from './grown-media.ts';
 import { expectError } from './provocation.ts';
 import { beginUpload } from './raw-upload.ts';
 import { mediaOf, midOf, openScene, poolOf, untilAdmitted, type Scene } from './scene.ts';
@@ -58,7 +58,7 @@ describe('A pool in S3', () => {
     expect((await scene.root.read(mid)).status).toBe(404);
   });
 
-  describe('has downloads of larger items, which', () => promiseZerosBehind(() => scene));
+  describe('has downloads of larger items, which', () => testGrownMedia(() => scene));
 
   it('resizes zeros, and changes them to a cdrom and back, without an object', async () => {
     const before = await bucket.blobs();

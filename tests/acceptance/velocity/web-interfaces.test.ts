@@ -1,6 +1,6 @@
 import { Client, freshName, type Answer } from '../../support/http/client.ts';
 import { Cloud } from '../cloudsigma/cloud.ts';
-import { at, makeServer } from '../cloudsigma/server-room.ts';
+import { at, makeServer } from '../cloudsigma/server-fixtures.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { until } from '../../support/waiting/until.ts';
 import { expectError } from './provocation.ts';

@@ -47,9 +47,9 @@ export function noteOperation(operation: string): RequestHandler {
 export const deniedAttemptOf: DeniedAttemptOf = (request, response, error) => {
   const by = knownCaller(request);
   if (by === null) return failedLogin(request, 'cloudsigma', error, credentialsOf(request)?.name);
-  const asked = CALLS.get(response);
-  const action = asked && actionOf(asked, request);
-  return asked === undefined || action === undefined ? null : { by, event: { action, ...subjectOf(asked) } };
+  const call = CALLS.get(response);
+  const action = call && actionOf(call, request);
+  return call === undefined || action === undefined ? null : { by, event: { action, ...subjectOf(call) } };
 };
 
 function actionOf({ operation }: AskedCall, request: Request): Action | undefined {

@@ -5,8 +5,8 @@ export type Projectable = Readonly<Record<string, unknown>>;
 
 /** Returns the names in `fields=a,b`, or null for all (docs/cloudsigma.md#lists-and-filters). */
 export function fieldsOf(request: Request): ReadonlySet<string> | null {
-  const asked = request.query.fields;
-  const names = (Array.isArray(asked) ? asked : [asked])
+  const sent = request.query.fields;
+  const names = (Array.isArray(sent) ? sent : [sent])
     .flatMap((value) => (typeof value === 'string' ? value.split(',') : []))
     .map((name) => name.trim())
     .filter((name) => name !== '');

@@ -65,8 +65,8 @@ export function filtersOf<Name extends string>(
 }
 
 function filterOf(request: Request, name: string): AllOf {
-  const asked = request.query[name];
-  const values = Array.isArray(asked) ? asked : [asked];
+  const sent = request.query[name];
+  const values = Array.isArray(sent) ? sent : [sent];
   return values.flatMap((value) => (typeof value === 'string' ? [alternativesOf(value)] : []));
 }
 

@@ -4,5 +4,5 @@ import type { Projectable } from './fields.ts';
 
 /** `GET /{resource}/schema/` of a resource whose schema does not depend on the host. */
 export function getSchema(schema: Projectable): RequestHandler {
-  return call(async (asked) => Promise.resolve(bare(asked, schema)));
+  return call(async (context) => Promise.resolve(bare(context, schema)));
 }

@@ -66,7 +66,7 @@ export function sentencesOf(own: DialectSentences): <Code extends FailureCode>(e
 
 type BytesExceeded = Extract<FailureDetails['quota-exceeded'], { readonly needed: unknown }>;
 
-/** A limit in bytes does not allow what a request needs. */
+/** Returns the message when a limit in bytes does not allow what a request needs. */
 export function quotaSentence({ needed, left, limitedBy, setting, growsTo }: BytesExceeded): string {
   if (left === null) {
     const cause = setting === undefined ? '' : ` with this ${setting}`;
@@ -78,7 +78,10 @@ export function quotaSentence({ needed, left, limitedBy, setting, growsTo }: Byt
         `and ${left} bytes are left; make it read-only, convert it to raw, or ask for a larger quota`;
 }
 
-/** `owner`, an item or a drive, holds an image whose header has the size of its disk. */
+/**
+ * Returns the message when `owner`, an item or a drive, holds an image whose header has the size of
+ * its disk.
+ */
 export function notGrowableSentence(owner: string, format: string): string {
   return (
     `the ${owner} holds a ${format} image, whose header has the size of its disk, so that bytes added behind it change nothing for a guest: ` +

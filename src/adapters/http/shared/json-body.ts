@@ -56,30 +56,30 @@ async function readBody(request: Request): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let length = 0;
     const timer = setTimeout(() => {
-      settle(new RequestError('malformed', `the body did not arrive within ${TIMEOUT_MS / 1000} s: send it again`));
+      conclude(new RequestError('malformed', `the body did not arrive within ${TIMEOUT_MS / 1000} s: send it again`));
     }, TIMEOUT_MS);
-    function settle(failure?: RequestError): void {
+    function conclude(failure?: RequestError): void {
       clearTimeout(timer);
-      request.off('data', take).off('end', whole).off('close', cutOff);
+      request.off('data', append).off('end', complete).off('close', cutOff);
       // The rest is dropped.
       request.pause();
       if (failure === undefined) resolve(Buffer.concat(chunks, length));
       else reject(failure);
     }
-    function take(chunk: Buffer): void {
+    function append(chunk: Buffer): void {
       length += chunk.length;
       chunks.push(chunk);
-      if (length > MAX_BYTES) settle(tooLarge());
+      if (length > MAX_BYTES) conclude(tooLarge());
     }
-    function whole(): void {
-      settle();
+    function complete(): void {
+      conclude();
     }
     function cutOff(): void {
-      settle(new RequestError('malformed', 'the body was cut off: send it again'));
+      conclude(new RequestError('malformed', 'the body was cut off: send it again'));
     }
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) settle(tooLarge());
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) conclude(tooLarge());
     else if (request.destroyed) cutOff();
-    else request.on('data', take).on('end', whole).on('close', cutOff);
+    else request.on('data', append).on('end', complete).on('close', cutOff);
   });
 }
 

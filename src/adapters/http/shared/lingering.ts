@@ -92,10 +92,10 @@ export class Lingering {
     };
     // After the pending reads: this process may have been busy.
     const window = setInterval(() => setImmediate(judge), windowSeconds * 1000);
-    const whole = setTimeout(() => socket.destroy(), maxSeconds * 1000);
+    const total = setTimeout(() => socket.destroy(), maxSeconds * 1000);
     return () => {
       clearInterval(window);
-      clearTimeout(whole);
+      clearTimeout(total);
     };
   }
 }

@@ -29,8 +29,8 @@ export async function sendBytes(
   const signal = signalOf(request, response);
   const iterator = source[Symbol.asyncIterator]();
   const write = writerOf(response, signal);
-  let whole = length === 0;
-  if (whole) response.end();
+  let isComplete = length === 0;
+  if (isComplete) response.end();
   try {
     for (let left = length; left > 0;) {
       const result = await iterator.next();
@@ -39,19 +39,19 @@ export async function sendBytes(
       left -= chunk.length;
       countSent(response, chunk.length);
       const begun = performance.now();
-      const taken = write(chunk);
+      const accepted = write(chunk);
       const late = setTimeout(
         () => request.socket.destroy(),
         Math.min(minimumRate.maxWaitForMs(chunk.length), MAX_TIMER_MS),
       );
       // Together with the last byte: a client that disconnects then has everything.
       if (left === 0) response.end();
-      const isTaken = await taken;
+      const isAccepted = await accepted;
       clearTimeout(late);
-      if (!isTaken) break;
+      if (!isAccepted) break;
       source.release?.(chunk);
       if (!minimumRate.record(chunk.length, performance.now() - begun)) break;
-      whole = left === 0;
+      isComplete = left === 0;
     }
   } catch (error) {
     // The client cannot be told the reason. A client that disconnected is not a fault of the
@@ -61,8 +61,8 @@ export async function sendBytes(
       reportFailure(response, isFailure(error, 'unavailable') ? 'warn' : 'error', error, 'an answer was cut off');
     }
   }
-  if (!whole) response.destroy();
-  finishSource(iterator, whole);
+  if (!isComplete) response.destroy();
+  finishSource(iterator, isComplete);
 }
 
 /**

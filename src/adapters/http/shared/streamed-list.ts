@@ -10,7 +10,10 @@ export function isContinued<T>(list: WholeList<T>): list is ContinuedList<T> {
   return list.rest !== null;
 }
 
-/** Returns the JSON of `head` with the objects of a list as its last field. */
+/**
+ * The JSON of a long list: its text in chunks. `end` releases the source; call it when the text is
+ * not read any more.
+ */
 export class StreamedList {
   readonly chunks: AsyncIterable<string>;
   readonly end: () => void;
@@ -21,7 +24,7 @@ export class StreamedList {
   }
 }
 
-/** The JSON of `head` with the objects of a list as its last field. */
+/** Returns the JSON of `head` with the objects of a list as its last field. */
 export function streamList<T>(
   head: object,
   field: string,

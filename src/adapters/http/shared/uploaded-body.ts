@@ -40,21 +40,21 @@ export async function* uploadedBody(request: Request, response: Response, limits
 /** Resolves when bytes or the end have arrived. */
 async function arrival(request: Request, patienceMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => settle(new DomainError('body-too-slow')), patienceMs);
-    function settle(failure?: DomainError): void {
+    const timer = setTimeout(() => conclude(new DomainError('body-too-slow')), patienceMs);
+    function conclude(failure?: DomainError): void {
       clearTimeout(timer);
       request.off('readable', arrived).off('end', arrived).off('error', cutOff).off('close', closed);
       if (failure === undefined) resolve();
       else reject(failure);
     }
     function arrived(): void {
-      settle();
+      conclude();
     }
     function cutOff(cause?: unknown): void {
-      settle(new DomainError('body-cut-off', undefined, { cause }));
+      conclude(new DomainError('body-cut-off', undefined, { cause }));
     }
     function closed(): void {
-      if (request.readableEnded) settle();
+      if (request.readableEnded) conclude();
       else cutOff();
     }
     if (request.destroyed) {

@@ -5,7 +5,7 @@ import type { Projectable } from '../fields.ts';
 
 /** `GET /capabilities/` */
 export function getCapabilities(listStorageTypes: ListStorageTypes): RequestHandler {
-  return call(async (asked) => Promise.resolve(bare(asked, presented(listStorageTypes.run()))));
+  return call(async (context) => Promise.resolve(bare(context, presented(listStorageTypes.run()))));
 }
 
 function presented(types: readonly StorageType[]): Projectable {

@@ -7,14 +7,14 @@ import { driveId, driveResizeRequest } from './drive-fields.ts';
 import { driveWire } from './drive-wire.ts';
 
 /** Actions by the value of `do`. */
-export type Actions = Readonly<Record<string, (asked: Call) => Promise<Reply>>>;
+export type Actions = Readonly<Record<string, (context: Call) => Promise<Reply>>>;
 
 /** `POST …/action/?do=NAME` */
 export function postAction(actions: Actions): RequestHandler {
-  return call(async (asked) => {
-    const name = asked.request.query.do;
+  return call(async (context) => {
+    const name = context.request.query.do;
     const action = typeof name === 'string' && Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (action !== undefined) return action(asked);
+    if (action !== undefined) return action(context);
     throw new RequestError('malformed', [
       { message: `do must be one of ${Object.keys(actions).join(', ')}`, point: 'do' },
     ]);

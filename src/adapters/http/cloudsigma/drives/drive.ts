@@ -9,9 +9,9 @@ import { driveWire } from './drive-wire.ts';
 
 /** `GET /drives/{uuid}/`, also for library drives. */
 export function getDrive(view: ViewDrive): RequestHandler {
-  return call(async (asked) => {
-    const media = await view.run(asked.caller, driveId(asked.request.params.uuid));
-    return bare(asked, driveWire(media));
+  return call(async (context) => {
+    const media = await view.run(context.caller, driveId(context.request.params.uuid));
+    return bare(context, driveWire(media));
   });
 }
 
@@ -20,10 +20,10 @@ export function getDrive(view: ViewDrive): RequestHandler {
  * drive is ready.
  */
 export function putDrive(edit: UpdateDrive): RequestHandler {
-  return call(async (asked) => {
-    const changes = parseBody(driveUpdateRequest, asked.request.body);
-    const { media, resized } = await edit.run(asked.caller, driveId(asked.request.params.uuid), changes);
-    return bare(asked, driveWire(media, resized ? 'resizing' : undefined));
+  return call(async (context) => {
+    const changes = parseBody(driveUpdateRequest, context.request.body);
+    const { media, resized } = await edit.run(context.caller, driveId(context.request.params.uuid), changes);
+    return bare(context, driveWire(media, resized ? 'resizing' : undefined));
   });
 }
 

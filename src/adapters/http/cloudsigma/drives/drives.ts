@@ -17,13 +17,13 @@ import { briefDriveWire, driveWire } from './drive-wire.ts';
 export function getDrives(
   list: ListDrives,
   form: 'brief' | 'detail',
-  tagOf: (asked: Call) => Promise<readonly string[]> = async () => Promise.resolve([]),
+  tagOf: (context: Call) => Promise<readonly string[]> = async () => Promise.resolve([]),
 ): RequestHandler {
-  return call(async (asked) => {
-    const { caller, request } = asked;
+  return call(async (context) => {
+    const { caller, request } = context;
     const page = pageOf(request);
     const filters = filtersOf(request, ['uuid', 'tag', 'name', 'name__contains']);
-    const within = await tagOf(asked);
+    const within = await tagOf(context);
     const found = await list.run(caller, {
       ids: filters.uuid,
       tags: [...filters.tag, ...within.map((tag) => [tag])],

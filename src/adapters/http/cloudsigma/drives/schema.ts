@@ -6,9 +6,9 @@ import { field } from '../schema-field.ts';
 
 /** `GET /drives/schema/`, with the storage types of this host. */
 export function getDrivesSchema(listStorageTypes: ListStorageTypes): RequestHandler {
-  return call(async (asked) => {
+  return call(async (context) => {
     const types = listStorageTypes.run().map(({ name }) => name);
-    return Promise.resolve(bare(asked, drivesSchema(types)));
+    return Promise.resolve(bare(context, drivesSchema(types)));
   });
 }
 

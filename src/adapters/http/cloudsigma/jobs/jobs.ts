@@ -18,7 +18,7 @@ export function getJobs(listJobs: ListJobs): RequestHandler {
 
 /** `GET /jobs/{uuid}/` */
 export function getJob(viewJob: ViewJob): RequestHandler {
-  return call(async (asked) =>
-    bare(asked, jobWire(await viewJob.run(asked.caller, idFrom(asked.request.params.uuid) as JobId | null))),
+  return call(async (context) =>
+    bare(context, jobWire(await viewJob.run(context.caller, idFrom(context.request.params.uuid) as JobId | null))),
   );
 }

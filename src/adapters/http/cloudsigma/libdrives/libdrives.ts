@@ -36,9 +36,9 @@ export function getLibdrives(listLibrary: ListLibrary): RequestHandler {
 
 /** `GET /libdrives/{uuid}/` */
 export function getLibdrive(viewLibraryDrive: ViewLibraryDrive): RequestHandler {
-  return call(async (asked) => {
-    const id = idFrom(asked.request.params.uuid) as MediaId | null;
-    return bare(asked, libdriveWire(await viewLibraryDrive.run(asked.caller, id)));
+  return call(async (context) => {
+    const id = idFrom(context.request.params.uuid) as MediaId | null;
+    return bare(context, libdriveWire(await viewLibraryDrive.run(context.caller, id)));
   });
 }
 

@@ -21,19 +21,19 @@ export const profileUpdateRequest = z.object({
 
 /** `GET /profile/` */
 export function getProfile(viewProfile: ViewProfile): RequestHandler {
-  return call(async (asked) => bare(asked, presented(asked.caller, await viewProfile.run(asked.caller))));
+  return call(async (context) => bare(context, presented(context.caller, await viewProfile.run(context.caller))));
 }
 
 /** `PUT /profile/`. Ignores fields that Platter does not have. */
 export function putProfile(editProfile: EditProfile): RequestHandler {
-  return call(async (asked) => {
-    const changes = parseBody(profileUpdateRequest, asked.request.body);
-    const profile = await editProfile.run(asked.caller, {
+  return call(async (context) => {
+    const changes = parseBody(profileUpdateRequest, context.request.body);
+    const profile = await editProfile.run(context.caller, {
       cloneNaming: changes.clone_naming,
       firstName: changes.first_name,
       lastName: changes.last_name,
     });
-    return bare(asked, presented(asked.caller, profile));
+    return bare(context, presented(context.caller, profile));
   });
 }
 

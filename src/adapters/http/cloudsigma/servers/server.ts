@@ -31,21 +31,21 @@ export const ACTIONS: ReadonlySet<string> = new Set([
 
 /** `GET /servers/{uuid}/` */
 export function getServer(view: ViewServer): RequestHandler {
-  return call(async (asked) => bare(asked, serverWire(await view.run(asked.caller, serverId(asked)))));
+  return call(async (context) => bare(context, serverWire(await view.run(context.caller, serverId(context)))));
 }
 
 /** `PUT /servers/{uuid}/` */
 export function putServer(edit: EditServer): RequestHandler {
-  return call(async (asked) => {
-    const changes = parseBody(serverUpdateRequest, asked.request.body);
-    return bare(asked, serverWire(await edit.run(asked.caller, serverId(asked), changes)));
+  return call(async (context) => {
+    const changes = parseBody(serverUpdateRequest, context.request.body);
+    return bare(context, serverWire(await edit.run(context.caller, serverId(context), changes)));
   });
 }
 
 /** `DELETE /servers/{uuid}/`; `recurse` names attached drives to delete too. */
 export function deleteServer(remove: RemoveServer): RequestHandler {
-  return call(async (asked) => {
-    await remove.run(asked.caller, serverId(asked), mediaToRemove(asked.request.query.recurse));
+  return call(async (context) => {
+    await remove.run(context.caller, serverId(context), mediaToRemove(context.request.query.recurse));
     return NO_CONTENT;
   });
 }
@@ -55,12 +55,12 @@ export function deleteServer(remove: RemoveServer): RequestHandler {
  * (docs/servers.md#servers).
  */
 export function postServerAction(view: ViewServer): RequestHandler {
-  return call(async (asked) => {
-    const action = asked.request.query.do;
+  return call(async (context) => {
+    const action = context.request.query.do;
     if (typeof action !== 'string' || !ACTIONS.has(action)) {
       throw new RequestError('malformed', [{ message: `do must be one of ${[...ACTIONS].join(', ')}`, point: 'do' }]);
     }
-    await view.run(asked.caller, serverId(asked));
+    await view.run(context.caller, serverId(context));
     throw new RequestError(
       'not-implemented',
       `${action} is not implemented: this service stores media and runs no servers`,

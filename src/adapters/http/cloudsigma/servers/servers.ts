@@ -16,13 +16,13 @@ import { briefServerWire, serverWire } from './server-wire.ts';
 export function getServers(
   list: ListServers,
   form: 'brief' | 'detail',
-  tagOf: (asked: Call) => Promise<readonly string[]> = async () => Promise.resolve([]),
+  tagOf: (context: Call) => Promise<readonly string[]> = async () => Promise.resolve([]),
 ): RequestHandler {
-  return call(async (asked) => {
-    const { caller, request } = asked;
+  return call(async (context) => {
+    const { caller, request } = context;
     const page = pageOf(request);
     const filters = filtersOf(request, ['uuid', 'name', 'tag']);
-    const within = await tagOf(asked);
+    const within = await tagOf(context);
     const found = await list.run(caller, {
       ids: filters.uuid,
       names: filters.name,

@@ -11,21 +11,21 @@ import { tagWire } from './tag-wire.ts';
 
 /** `GET /tags/{uuid}/` */
 export function getTag(view: ViewTag): RequestHandler {
-  return call(async (asked) => bare(asked, tagWire(await view.run(asked.caller, tagId(asked)))));
+  return call(async (context) => bare(context, tagWire(await view.run(context.caller, tagId(context)))));
 }
 
 /** `PUT /tags/{uuid}/` */
 export function putTag(edit: EditTag): RequestHandler {
-  return call(async (asked) => {
-    const changes = parseBody(tagUpdateRequest, asked.request.body);
-    return bare(asked, tagWire(await edit.run(asked.caller, tagId(asked), changes)));
+  return call(async (context) => {
+    const changes = parseBody(tagUpdateRequest, context.request.body);
+    return bare(context, tagWire(await edit.run(context.caller, tagId(context), changes)));
   });
 }
 
 /** `DELETE /tags/{uuid}/` */
 export function deleteTag(remove: RemoveTag): RequestHandler {
-  return call(async (asked) => {
-    await remove.run(asked.caller, tagId(asked));
+  return call(async (context) => {
+    await remove.run(context.caller, tagId(context));
     return NO_CONTENT;
   });
 }
@@ -34,8 +34,8 @@ export function deleteTag(remove: RemoveTag): RequestHandler {
  * Resolves with the tag in a path such as `/tags/{uuid}/drives/`, after the check that it is the
  * caller's.
  */
-export function tagIn(view: ViewTag): (asked: Call) => Promise<readonly string[]> {
-  return async (asked) => [(await view.run(asked.caller, tagId(asked))).id];
+export function tagIn(view: ViewTag): (context: Call) => Promise<readonly string[]> {
+  return async (context) => [(await view.run(context.caller, tagId(context))).id];
 }
 
 function tagId({ request }: Call): TagId | null {

@@ -68,7 +68,7 @@ function failureAnswers(rows: Rows): AnswerDescriptions {
   );
 }
 
-/** A 400 repeats the message (docs/velocity.md#errors). */
+/** Returns the schema of an error. A 400 repeats the message (docs/velocity.md#errors). */
 function bodyOf(status: number, codes: readonly number[]): z.ZodType {
   const usual = { code: z.literal(codes), message: z.string() };
   return status === 400 ? z.object({ ...usual, error: z.literal(true), reason: z.string() }) : z.object(usual);

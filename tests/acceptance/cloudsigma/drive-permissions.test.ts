@@ -1,11 +1,11 @@
 import { assign, give, makeAssignedGroup, makeGroup } from '../velocity/scene.ts';
 import {
-  colleague,
+  createColleague,
   drive,
   EVERYTHING,
   expectFault,
   openCloud,
-  somebody,
+  createUser,
   type CloudScene,
   type Listed,
 } from './cloud.ts';
@@ -24,10 +24,10 @@ describe('Permissions on drives', () => {
   beforeAll(async () => (scene = await openCloud({ poolsFile: POOLS })));
 
   it('hide drives from users who may not list them', async () => {
-    const { cloud: ann, gid } = await somebody(scene);
+    const { cloud: ann, gid } = await createUser(scene);
     const { uuid } = await ann.make();
-    const { cloud: blind } = await colleague(scene, gid, [CREATE, REMOVE]);
-    const { cloud: stranger } = await somebody(scene);
+    const { cloud: blind } = await createColleague(scene, gid, [CREATE, REMOVE]);
+    const { cloud: stranger } = await createUser(scene);
     for (const other of [blind, stranger]) {
       expect(await other.ask<Listed>('GET /drives/')).toMatchObject({ meta: { total_count: 0 }, objects: [] });
       for (const operation of [
@@ -43,9 +43,9 @@ describe('Permissions on drives', () => {
   });
 
   it('refuse changes of drives that are only visible', async () => {
-    const { cloud: ann, gid } = await somebody(scene);
+    const { cloud: ann, gid } = await createUser(scene);
     const { uuid } = await ann.make();
-    const { cloud: reader } = await colleague(scene, gid, [LIST]);
+    const { cloud: reader } = await createColleague(scene, gid, [LIST]);
     expect((await reader.call(`GET /drives/${uuid}/download/`)).status).toBe(200);
     for (const operation of [
       `PUT /drives/${uuid}/`,
@@ -56,13 +56,13 @@ describe('Permissions on drives', () => {
     }
     expectFault(await reader.call('POST /drives/', drive()), 403, 'permission');
     expectFault(await reader.send('POST /drives/upload/', 'bytes'), 403, 'permission');
-    const { cloud: maker } = await colleague(scene, gid, [LIST, CREATE]);
+    const { cloud: maker } = await createColleague(scene, gid, [LIST, CREATE]);
     expectFault(await maker.call(`DELETE /drives/${uuid}/`), 403, 'permission');
     await maker.ask(`PUT /drives/${uuid}/`, { name: 'by another' });
   });
 
   it('depend on the rights of the group on the pool', async () => {
-    const { cloud: ann, gid } = await somebody(scene);
+    const { cloud: ann, gid } = await createUser(scene);
     const { uuid } = await ann.make();
     await assign(scene, gid, { write: false });
     expectFault(await ann.call(`PUT /drives/${uuid}/`, { size: 5000 }), 403, 'permission');
@@ -78,10 +78,10 @@ describe('Permissions on drives', () => {
   });
 
   it('include the groups below for lists, and need a direct grant for creation', async () => {
-    const { cloud: ann, gid } = await somebody(scene);
+    const { cloud: ann, gid } = await createUser(scene);
     const below = await makeGroup(scene, gid);
     await assign(scene, below);
-    const { cloud: ben } = await colleague(scene, below);
+    const { cloud: ben } = await createColleague(scene, below);
     const { uuid } = await ben.make();
     expect((await ann.get(uuid)).uuid).toBe(uuid);
     await scene.root.ask('DELETE /m/pool/assign', { gid, mpid: 1 });
@@ -92,7 +92,7 @@ describe('Permissions on drives', () => {
 
   it('create drives in the home group, in the default pool first, then by the pools file', async () => {
     const groups = [await makeGroup(scene), await makeGroup(scene)] as const;
-    const { uid, cloud: ann } = await colleague(scene, groups[1]);
+    const { uid, cloud: ann } = await createColleague(scene, groups[1]);
     for (const permission of EVERYTHING) await give(scene, uid, groups[0], permission);
 
     async function placeOf(uuid: string): Promise<readonly [gid: number, mpid: number] | null> {
@@ -130,7 +130,7 @@ describe('Permissions on drives', () => {
     const { uuid } = await scene.boss.make();
     expect((await scene.boss.get(uuid)).storage_type).toBe('dssd');
     const gid = await makeAssignedGroup(scene);
-    const other = (await colleague(scene, gid)).cloud;
+    const other = (await createColleague(scene, gid)).cloud;
     expectFault(await other.call(`GET /drives/${uuid}/`), 404, 'notexist');
     expect((await scene.boss.call(`DELETE /drives/${uuid}/`)).status).toBe(204);
   });
