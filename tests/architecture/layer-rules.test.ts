@@ -100,6 +100,7 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
   'technology-of-embedded-postgres': ['src/adapters/embedded-postgres/cluster.ts → knex'],
   'technology-of-data-directory': ['src/adapters/data-directory/lock.ts → knex'],
   'technology-of-passwords': ['src/adapters/passwords/hasher.ts → knex'],
+  'technology-of-verified-credentials': ['src/adapters/verified-credentials/memory.ts → knex'],
   'technology-of-prometheus': ['src/adapters/prometheus/metrics.ts → knex'],
   'technology-of-logging': ['src/adapters/logging/log.ts → knex'],
   'technology-of-s3': ['src/adapters/blobs/s3/writer.ts → express'],

@@ -4,7 +4,7 @@ import type { Proof } from '../../../src/application/ports/verified-credentials.
 import type { UserId } from '../../../src/domain/shared/ids.ts';
 import { until } from '../../support/waiting/until.ts';
 
-/** What `ann` showed from one network, or another name, password or network. */
+/** Returns the proof of a login from a network. */
 function proof(name: string, password: string, network = '192.0.2.1'): Proof {
   return { name, password, network };
 }
@@ -12,7 +12,7 @@ function proof(name: string, password: string, network = '192.0.2.1'): Proof {
 const ANN = { user: 7 as UserId, version: 3 };
 
 describe('MemoryVerifiedCredentials', () => {
-  it('recalls what it was told, by the whole pair', () => {
+  it('recalls a proof by its name, password and network', () => {
     const memory = new MemoryVerifiedCredentials();
     memory.remember(proof('ann', 'secret'), ANN);
     expect(memory.recall(proof('ann', 'secret'))).toEqual(ANN);
@@ -29,19 +29,19 @@ describe('MemoryVerifiedCredentials', () => {
     expect(memory.recall(proof('ann', 'secret'))).toEqual({ ...ANN, version: 4 });
   });
 
-  it('forgets after a while', async () => {
-    const memory = new MemoryVerifiedCredentials({ seconds: 0.05, pairs: 10 });
+  it('forgets a proof after its lifetime', async () => {
+    const memory = new MemoryVerifiedCredentials({ lifetimeSeconds: 0.05, maxProofs: 10 });
     memory.remember(proof('ann', 'secret'), ANN);
     await until('it forgets', () => memory.recall(proof('ann', 'secret')) === null);
   });
 
-  it('forgets the oldest past the most pairs', () => {
-    const memory = new MemoryVerifiedCredentials({ seconds: 60, pairs: 2 });
+  it('forgets the least recently used proof at its limit', () => {
+    const memory = new MemoryVerifiedCredentials({ lifetimeSeconds: 60, maxProofs: 2 });
     for (const name of ['a', 'b', 'a', 'c']) memory.remember(proof(name, 'secret'), ANN);
     expect(['a', 'b', 'c'].map((name) => memory.recall(proof(name, 'secret')) !== null)).toEqual([true, false, true]);
   });
 
-  it('keeps neither names nor passwords', () => {
+  it('stores neither names nor passwords', () => {
     const memory = new MemoryVerifiedCredentials();
     memory.remember(proof('ann@example.com', 'secret'), ANN);
     expect(inspect(memory, { showHidden: true, depth: null })).not.toMatch(/ann@example|secret/);
