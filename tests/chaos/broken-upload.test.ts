@@ -8,7 +8,7 @@ import { failAfter, NEVER, patterned, sourceOf, stallAfter } from '../support/fi
 import { gate } from '../support/waiting/gate.ts';
 import { makeUser } from '../support/fixtures/users.ts';
 import { startReplica, type Replica, type ReplicaTerms } from '../support/program/replica.ts';
-import { observed } from '../support/fixtures/observed-store.ts';
+import { withHooks } from '../support/fixtures/store-hooks.ts';
 import { ONE, openDepotFixture, orderOf, TWO, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(100_000);
@@ -81,7 +81,7 @@ describe('UploadMedia', () => {
     ])('when the client hangs up just %s the bytes are durable', async (_, moment) => {
       const client = new AbortController();
       const reason = new Error('gone');
-      const stores = observed(fixture.stores, { [moment]: () => client.abort(reason) });
+      const stores = withHooks(fixture.stores, { [moment]: () => client.abort(reason) });
       const uploading = upload(sourceOf(CONTENT), {
         signal: client.signal,
         replica: startReplica(fixture, { stores }),
@@ -92,7 +92,7 @@ describe('UploadMedia', () => {
 
     it('when the pool is unmounted before the commit', async () => {
       let remount = async (): Promise<void> => Promise.resolve();
-      const stores = observed(fixture.stores, {
+      const stores = withHooks(fixture.stores, {
         beforeCommit: async () => (remount = await fixture.unmount(fixture.pools[0]!.id)),
         beforeRemove: async () => remount(),
       });
@@ -116,7 +116,7 @@ describe('UploadMedia', () => {
     });
 
     it('when its group is deleted between the commit of the bytes and the last transaction', async () => {
-      const stores = observed(fixture.stores, {
+      const stores = withHooks(fixture.stores, {
         afterCommit: async () =>
           new RemoveGroup(fixture.depot.work, { wake: () => undefined }).run(fixture.root, fixture.group.id),
       });
@@ -126,8 +126,8 @@ describe('UploadMedia', () => {
     });
 
     it('when a sweeper reaped it before the bytes were visible', async () => {
-      const sweeper = startReplica(fixture, { lease: 0 });
-      const stores = observed(fixture.stores, {
+      const sweeper = startReplica(fixture, { leaseSeconds: 0 });
+      const stores = withHooks(fixture.stores, {
         beforeCommit: async () => {
           await fixture.depot.knex.raw(`update media set lease_until = now() - interval '1 hour'`);
           await sweeper.sweep.run();
@@ -143,28 +143,28 @@ describe('UploadMedia', () => {
 
   describe('when the database connection breaks', () => {
     it('succeeds when only the answer to its last COMMIT was lost', async () => {
-      const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
+      const stores = withHooks(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
       const id = await upload(sourceOf(CONTENT), { replica: startReplica(fixture, { stores }) });
       expect(await fixture.states()).toEqual(['ready']);
       expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
     });
 
     it('leaves nothing behind when its last COMMIT never arrived', async () => {
-      const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'before') });
+      const stores = withHooks(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'before') });
       const uploading = upload(sourceOf(CONTENT), { replica: startReplica(fixture, { stores }) });
       await expect(uploading).rejects.toMatchObject(UNAVAILABLE);
       await expectFreshStart();
     });
 
     it('keeps the item when the outcome of its last COMMIT cannot be read', async () => {
-      const stores = observed(fixture.stores, {
+      const stores = withHooks(fixture.stores, {
         afterCommit: () => fixture.wire.cutAt('COMMIT', 'after and from then on'),
       });
       const replica = startReplica(fixture, { stores });
       await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
       fixture.wire.mend();
       await replica.leases.renew();
-      await sweepThoroughly({ lease: 0 });
+      await sweepThoroughly({ leaseSeconds: 0 });
       expect(await fixture.states()).toEqual(['ready']);
       expect(await fixture.files()).toHaveLength(1);
     });
@@ -191,7 +191,7 @@ describe('UploadMedia', () => {
     });
 
     it('is swept after an outage that began before the last transaction', async () => {
-      const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cut() });
+      const stores = withHooks(fixture.stores, { afterCommit: () => fixture.wire.cut() });
       const replica = startReplica(fixture, { stores });
       await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
       expect(await fixture.states()).toEqual(['uploading']);
@@ -222,8 +222,8 @@ describe('UploadMedia', () => {
     });
 
     it('never finishes with an expired lease', async () => {
-      const stores = observed(fixture.stores, { beforeCommit: () => fixture.wire.cut() });
-      const replica = startReplica(fixture, { stores, lease: 0 });
+      const stores = withHooks(fixture.stores, { beforeCommit: () => fixture.wire.cut() });
+      const replica = startReplica(fixture, { stores, leaseSeconds: 0 });
       await expect(upload(sourceOf(CONTENT), { replica })).rejects.toMatchObject(UNAVAILABLE);
       fixture.wire.mend();
       await replica.leases.renew();

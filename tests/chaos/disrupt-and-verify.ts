@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, send } from '../support/http/client.ts';
-import { expectNoDrift } from '../support/fixtures/invariant.ts';
+import { expectNoDrift } from '../support/fixtures/usage-drift.ts';
 import { until } from '../support/waiting/until.ts';
 import type { AnswerLog } from './answer-log.ts';
 import type { Random } from './random.ts';

@@ -3,7 +3,7 @@ import { findPostmaster } from '../../src/adapters/embedded-postgres/postmaster.
 import { holdUpload } from '../acceptance/start-up/held-upload.ts';
 import { Installation } from '../acceptance/start-up/installation.ts';
 import { freshName, logIn, send, type Client } from '../support/http/client.ts';
-import { expectNoDrift } from '../support/fixtures/invariant.ts';
+import { expectNoDrift } from '../support/fixtures/usage-drift.ts';
 import { rowsOf } from '../support/database/test-database.ts';
 import { filesIn } from '../support/fixtures/pool-fixture.ts';
 import { until } from '../support/waiting/until.ts';

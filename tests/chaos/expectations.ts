@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../support/http/client.ts';
 import type { PoolFixture } from '../support/fixtures/pool-fixture.ts';
-import { DOCUMENTED, DOCUMENTED_ON_DRIVES, isAmong, isAmongTypes } from './documented.ts';
+import { DOCUMENTED, DOCUMENTED_ON_DRIVES, isAmong, isAmongTypes } from './documented-errors.ts';
 import { POOLS, type Scenario } from './scenarios.ts';
 import { isCut } from './run-scenario.ts';
 import type { Records } from './records.ts';

@@ -24,7 +24,7 @@ export function testInterleavings(count: number, open: () => Promise<TestBucket 
   let driveClients: DriveClients;
   beforeAll(async () => {
     const bucket = await open();
-    replicas = await startReplicas({ more: 1, pools: POOLS, ...(bucket === null ? {} : { bucket }) });
+    replicas = await startReplicas({ additional: 1, pools: POOLS, ...(bucket === null ? {} : { bucket }) });
     await installQuotaAudit(replicas.database.url);
     driveClients = await createDriveClients(replicas);
   });

@@ -49,7 +49,7 @@ export function testReplicaKills(count: number, open: () => Promise<TestBucket |
       const begun = seed();
       const random = new Random(begun);
       const bucket = await open();
-      const replicas = await startReplicas({ more: 1, ...(bucket === null ? {} : { bucket }), env: SLOW_COPIES });
+      const replicas = await startReplicas({ additional: 1, ...(bucket === null ? {} : { bucket }), env: SLOW_COPIES });
       const { platters, roots, database, poolFixtures } = replicas;
       const answerLog = new AnswerLog();
       const target = {

@@ -14,7 +14,7 @@ describe('During a database outage longer than a lease and its grace', () => {
   beforeAll(async () => {
     replicas = await startReplicas({
       env: { PLATTER_LEASE: String(LEASE_SECONDS), PLATTER_LEASE_GRACE: String(GRACE_SECONDS) },
-      via: async (url) => {
+      proxyFor: async (url) => {
         proxy = await openDatabaseProxy(url);
         return proxy.url;
       },

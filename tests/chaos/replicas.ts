@@ -27,7 +27,7 @@ export interface Replicas {
 
 export interface ReplicaOptions {
   /** How many programs to start in addition to two. */
-  readonly more?: number;
+  readonly additional?: number;
   readonly pools?: readonly { readonly mpid: number; readonly capacity: number | null }[];
   /** The bucket of the pools, each below its own prefix. Default: folders. */
   readonly bucket?: TestBucket;
@@ -38,7 +38,7 @@ export interface ReplicaOptions {
    * Returns the database URL for the programs, such as that of a proxy. Default: the database
    * itself.
    */
-  readonly via?: (url: string) => Promise<string>;
+  readonly proxyFor?: (url: string) => Promise<string>;
 }
 
 /** Starts the programs one after the other, on a database and pools of their own. */
@@ -58,11 +58,11 @@ export async function startReplicas(options: ReplicaOptions = {}): Promise<Repli
     poolsFile,
     ...(bucket === undefined ? {} : { bucket }),
     ...(options.main === undefined ? {} : { main: options.main }),
-    database: { url: (await options.via?.(database.url)) ?? database.url, drop: async () => Promise.resolve() },
+    database: { url: (await options.proxyFor?.(database.url)) ?? database.url, drop: async () => Promise.resolve() },
     env: { PLATTER_AUTHKEY_LIFETIME: '86400', ...options.env },
   };
   const platters: [Platter, Platter, ...Platter[]] = [await startPlatter(platter), await startPlatter(platter)];
-  for (let more = 0; more < (options.more ?? 0); more += 1) platters.push(await startPlatter(platter));
+  for (let more = 0; more < (options.additional ?? 0); more += 1) platters.push(await startPlatter(platter));
   const [first, second, ...others] = platters;
   const records = await openRecords(database.url);
   return {

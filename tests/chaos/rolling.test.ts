@@ -25,7 +25,7 @@ describe('Three processes on the same database and pool', () => {
   beforeAll(async () => {
     next = await buildNextVersion();
     const env = { PLATTER_LEASE: '1', PLATTER_LEASE_GRACE: '0', PLATTER_SHUTDOWN_GRACE: '1' };
-    replicas = await startReplicas({ more: 1, env, main: () => main });
+    replicas = await startReplicas({ additional: 1, env, main: () => main });
   });
   afterEach(() => {
     for (const { process } of replicas.platters) process.kill('SIGCONT');

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { logIn, type Client } from '../support/http/client.ts';
-import { expectNoDrift } from '../support/fixtures/invariant.ts';
+import { expectNoDrift } from '../support/fixtures/usage-drift.ts';
 import { filesIn } from '../support/fixtures/pool-fixture.ts';
 import { rowsOf } from '../support/database/test-database.ts';
 import { until } from '../support/waiting/until.ts';

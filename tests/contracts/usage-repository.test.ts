@@ -7,7 +7,7 @@ import { levelOf, type Usage } from '../../src/application/ports/usage-repositor
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import type { TestDepot } from '../support/fixtures/test-depot.ts';
 import { gate, untilBlocked } from '../support/waiting/gate.ts';
-import { expectNoDrift } from '../support/fixtures/invariant.ts';
+import { expectNoDrift } from '../support/fixtures/usage-drift.ts';
 import { recordQueries } from '../support/database/recorded-queries.ts';
 import { makeGroups } from '../support/fixtures/users.ts';
 import { rowsOf } from '../support/database/test-database.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { OPERATIONS } from '../../../src/adapters/http/velocity/errors.ts';
-import { ANY_CALL, DOCUMENTED, isAmong } from '../../chaos/documented.ts';
+import { ANY_CALL, DOCUMENTED, isAmong } from '../../chaos/documented-errors.ts';
 import { path, timeoutMs, seed, times } from '../../chaos/repetitions.ts';
 import { Client, send, type Answer } from '../../support/http/client.ts';
 import { makeAssignedGroup, makeUser, midOf, openScene, type Scene } from '../velocity/scene.ts';

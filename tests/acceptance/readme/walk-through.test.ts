@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expectNoDrift } from '../../support/fixtures/invariant.ts';
+import { expectNoDrift } from '../../support/fixtures/usage-drift.ts';
 import { filesIn } from '../../support/fixtures/pool-fixture.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { Installation } from '../start-up/installation.ts';

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { isoImage } from '../../support/images/iso-images.ts';
 import { sha256 } from '../../support/files/byte-sources.ts';
 import { send } from '../../support/http/client.ts';
-import { expectNoDrift } from '../../support/fixtures/invariant.ts';
+import { expectNoDrift } from '../../support/fixtures/usage-drift.ts';
 import { filesIn } from '../../support/fixtures/pool-fixture.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { until } from '../../support/waiting/until.ts';

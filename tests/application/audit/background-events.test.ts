@@ -18,7 +18,7 @@ import { openTestDepot } from '../../support/fixtures/test-depot.ts';
 import { openLibraryFixture } from '../../support/fixtures/library-fixture.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
 import { startReplica } from '../../support/program/replica.ts';
-import { observed } from '../../support/fixtures/observed-store.ts';
+import { withHooks } from '../../support/fixtures/store-hooks.ts';
 import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(10_000);
@@ -68,7 +68,7 @@ describe('The audit of background work', () => {
     const stores: BlobStores = {
       locations: (pool) => fixture.stores.locations(pool),
       of: (pool, location) => ({
-        ...observed(fixture.stores, {}).of(pool, location),
+        ...withHooks(fixture.stores, {}).of(pool, location),
         copy: async () => Promise.reject(tooMuch),
       }),
     };
@@ -92,7 +92,7 @@ describe('The audit of background work', () => {
     await fixture.depot.work.run(async (tx) =>
       admit(tx, fixture.pools, fixture.root, id, orderOf(fixture, 7), 'uploading', left),
     );
-    const { sweep } = startReplica(fixture, { lease: 0, grace: 0 });
+    const { sweep } = startReplica(fixture, { leaseSeconds: 0, graceSeconds: 0 });
     for (let pass = 0; pass < 2; pass += 1) await sweep.run();
     expect(await entriesIn(fixture)).toMatchObject([
       {
@@ -125,7 +125,7 @@ describe('The audit of background work', () => {
 
   it('records a repair by the doctor', async () => {
     const blob = randomUUID() as BlobId;
-    await fixture.leaveHalf(blob);
+    await fixture.writePartialFile(blob);
     const mend = new RepairDepot(fixture.work, fixture.stores, new Purge(fixture.work, fixture.stores, fixture.pools));
     await mend.run({ kind: 'half-written', pool: ONE, location: 0, blob, owned: false, attempts: 1 });
     const drift = { used: bytes(1), counted: bytes(0), usedItems: 2, countedItems: 0 };

@@ -88,7 +88,7 @@ describe('ExamineDepot', () => {
       } as const;
       await tx.media.insert(media, terms);
     });
-    await fixture.leaveHalf(coming);
+    await fixture.writePartialFile(coming);
     const { findings, examination } = await examine();
     expect(findings).toEqual([]);
     expect(examination).toEqual({
@@ -149,9 +149,9 @@ describe('ExamineDepot', () => {
     const [whole, both, half] = Array.from({ length: 3 }, () => randomUUID());
     await writeFile(fixture.pathOf(whole!), CONTENT);
     await writeFile(fixture.pathOf(both!), CONTENT);
-    await fixture.leaveHalf(both!);
-    await fixture.leaveHalf(half!);
-    await fixture.leaveHalf(kept[0]!);
+    await fixture.writePartialFile(both!);
+    await fixture.writePartialFile(half!);
+    await fixture.writePartialFile(kept[0]!);
     await writeFile(join(dirname(fixture.pathOf(whole!)), 'notes.txt'), 'not ours');
     for (const Key of [whole!, both!])
       await bucket.client.send(new PutObjectCommand({ ...inBucket(Key), Body: CONTENT }));
@@ -213,7 +213,7 @@ describe('ExamineDepot', () => {
       `pool 1: group ${fixture.group.id} is charged for ${SIZE + 7} bytes, and has ${SIZE}; for 3 items, and has 1`,
     ]);
     expect(await findingsAfterRepair()).toEqual([]);
-    expect([await fixture.used(), await fixture.used(fixture.top.id), await fixture.inPool()]).toEqual([
+    expect([await fixture.used(), await fixture.used(fixture.top.id), await fixture.poolUsage()]).toEqual([
       SIZE,
       SIZE,
       SIZE,

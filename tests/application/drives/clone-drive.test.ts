@@ -91,7 +91,7 @@ describe('CloneDrive', () => {
     await replica.remove.run(fixture.root, one.id);
     expect((await fixture.content(source)).equals(CONTENT)).toBe(true);
     expect(await fixture.used()).toBe(CONTENT.length);
-    expect(await fixture.inPool()).toBe(CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(CONTENT.length);
     await replica.remove.run(fixture.root, two.id);
     await fixture.expectNothing();
   });
@@ -161,7 +161,7 @@ describe('CloneDrive', () => {
 
   it('is refused over quota, before any byte is copied', async () => {
     const source = await upload();
-    await fixture.limit(fixture.group.id, bytes(CONTENT.length * 2 - 1));
+    await fixture.setQuota(fixture.group.id, bytes(CONTENT.length * 2 - 1));
     await expect(clone(source)).rejects.toMatchObject({ code: 'quota-exceeded' });
     expect(await fixture.states()).toEqual(['ready']);
     expect(await fixture.used()).toBe(CONTENT.length);
@@ -214,7 +214,7 @@ describe('CloneDrive', () => {
     expect((await fixture.content(view.id)).equals(CONTENT)).toBe(true);
     await replica.sweep.run();
     expect(await fixture.files()).toEqual([view.id]);
-    expect(await fixture.inPool()).toBe(CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(CONTENT.length);
   });
 
   it('leaves nothing when it is removed before its bytes are copied', async () => {

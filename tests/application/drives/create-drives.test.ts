@@ -7,7 +7,7 @@ import { NEVER } from '../../support/files/byte-sources.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { startReplica } from '../../support/program/replica.ts';
-import { observed, type StoreHooks } from '../../support/fixtures/observed-store.ts';
+import { withHooks, type StoreHooks } from '../../support/fixtures/store-hooks.ts';
 import { openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const NAMES = ['one', 'two', 'three'];
@@ -24,7 +24,7 @@ describe('CreateDrives', () => {
 
   /** Creates three drives; `moments` run at steps of the disk. */
   async function make(moments: StoreHooks = {}, names = NAMES, signal = NEVER): Promise<readonly DriveView[]> {
-    const stores = observed(fixture.stores, moments);
+    const stores = withHooks(fixture.stores, moments);
     const { leases, purge } = startReplica(fixture, { stores });
     const orders = names.map((text): DriveOrder => {
       const label = { text, meta: {}, shareable: false, affinities: [] };
@@ -107,7 +107,7 @@ describe('CreateDrives', () => {
   });
 
   it('creates none if the quota suffices for some of them only', async () => {
-    await fixture.limit(fixture.top.id, bytes(2999));
+    await fixture.setQuota(fixture.top.id, bytes(2999));
     await expect(make()).rejects.toMatchObject({ code: 'quota-exceeded' });
     await fixture.expectNothing();
   });

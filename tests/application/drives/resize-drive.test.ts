@@ -4,7 +4,7 @@ import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER } from '../../support/files/byte-sources.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { startReplica, type Replica } from '../../support/program/replica.ts';
-import { observed } from '../../support/fixtures/observed-store.ts';
+import { withHooks } from '../../support/fixtures/store-hooks.ts';
 import { ONE, openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const UNAVAILABLE = { code: 'unavailable' };
@@ -27,8 +27,8 @@ describe('ResizeDrive', () => {
   }
 
   /** Returns a replica in which hooks run just before or after a blob is resized. */
-  function during(moments: Parameters<typeof observed>[1]): Replica {
-    return startReplica(fixture, { stores: observed(fixture.stores, moments), lease: 1 });
+  function during(moments: Parameters<typeof withHooks>[1]): Replica {
+    return startReplica(fixture, { stores: withHooks(fixture.stores, moments), leaseSeconds: 1 });
   }
 
   async function die(by: Replica): Promise<void> {
@@ -94,23 +94,20 @@ describe('ResizeDrive', () => {
     expect([state, file, used]).toEqual(['ready', row, row]);
   });
 
-  it.each(['soon', 'late'])(
-    'ends when the item is removed meanwhile, which is noticed %s',
-    async (noticed) => {
-      const raced = during({
-        beforeCommit: async () => {
-          await fixture.depot.work.run(async (tx) => {
-            const media = (await tx.media.lock(id))!;
-            await tx.media.beginRemoval(id);
-            await tx.usage.refund(fixture.group.path, media.pool, media.size, 1);
-          });
-          if (noticed === 'soon') await raced.leases.renew();
-        },
-      });
-      await expect(raced.resize.run(fixture.root, id, bytes(3000))).rejects.toMatchObject({ code: 'media-not-found' });
-      await fixture.expectNothing();
-    },
-  );
+  it.each(['soon', 'late'])('ends when the item is removed meanwhile, which is noticed %s', async (noticed) => {
+    const raced = during({
+      beforeCommit: async () => {
+        await fixture.depot.work.run(async (tx) => {
+          const media = (await tx.media.lock(id))!;
+          await tx.media.beginRemoval(id);
+          await tx.usage.refund(fixture.group.path, media.pool, media.size, 1);
+        });
+        if (noticed === 'soon') await raced.leases.renew();
+      },
+    });
+    await expect(raced.resize.run(fixture.root, id, bytes(3000))).rejects.toMatchObject({ code: 'media-not-found' });
+    await fixture.expectNothing();
+  });
 
   it('serializes two concurrent calls; the second finds the item busy or changed', async () => {
     const results = await Promise.allSettled(

@@ -6,7 +6,7 @@ import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
 import { modeOf, READ_ONLY, WRITABLE } from '../../support/files/mode-of.ts';
 import { startReplica } from '../../support/program/replica.ts';
-import { observed, type StoreHooks } from '../../support/fixtures/observed-store.ts';
+import { withHooks, type StoreHooks } from '../../support/fixtures/store-hooks.ts';
 import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 describe('UpdateDrive', () => {
@@ -20,7 +20,7 @@ describe('UpdateDrive', () => {
   afterEach(async () => fixture.close());
 
   function editorOf(moments: StoreHooks): UpdateDrive {
-    const stores = observed(fixture.stores, moments);
+    const stores = withHooks(fixture.stores, moments);
     const { resize } = startReplica(fixture, { stores });
     return new UpdateDrive({
       work: fixture.work,

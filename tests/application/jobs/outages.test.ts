@@ -88,7 +88,7 @@ describe('RunJobs, after an outage of the database', () => {
 
   it('starts a job anew that it could not confirm in time', async () => {
     const { rateLimiter, reached, through } = gatedRateLimiter();
-    const cloneFixture = openCloneFixture(fixture, { rateLimiter, lease: 2 });
+    const cloneFixture = openCloneFixture(fixture, { rateLimiter, leaseSeconds: 2 });
     const id = await clone(cloneFixture);
     await cloneFixture.jobs.run();
     await reached;

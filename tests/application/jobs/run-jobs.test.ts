@@ -12,7 +12,7 @@ import { makeUser } from '../../support/fixtures/users.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { startReplica, type Replica } from '../../support/program/replica.ts';
 import { until } from '../../support/waiting/until.ts';
-import { observed } from '../../support/fixtures/observed-store.ts';
+import { withHooks } from '../../support/fixtures/store-hooks.ts';
 import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(3_000_000);
@@ -50,12 +50,12 @@ describe('RunJobs', () => {
     expect(await fixture.files()).toEqual([source]);
     expect(await fixture.states()).toEqual(['ready']);
     expect(await fixture.used()).toBe(CONTENT.length);
-    expect(await fixture.inPool()).toBe(CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(CONTENT.length);
   }
 
   /** Returns stores with this `copy`. */
   function copying(copy: BlobStore['copy']): BlobStores {
-    const stores = observed(fixture.stores, {});
+    const stores = withHooks(fixture.stores, {});
     return { ...stores, of: (pool, location) => ({ ...stores.of(pool, location), copy }) };
   }
 
@@ -75,7 +75,7 @@ describe('RunJobs', () => {
     await cloneFixture.finishJobs();
     expect(await lastJob()).toMatchObject({ state: 'error' });
     expect(await failureOf()).toEqual({ failure: 'quota-exceeded', attempts: 1 });
-    expect(cloneFixture.heard).toEqual(['job failed']);
+    expect(cloneFixture.recorded).toEqual(['job failed']);
     await expectOnlySource();
   });
 
@@ -90,7 +90,7 @@ describe('RunJobs', () => {
     await cloneFixture.finishJobs();
     expect(tries).toBe(5);
     expect(await failureOf()).toEqual({ failure: 'unavailable', attempts: 5 });
-    expect(cloneFixture.heard).toEqual([...Array.from({ length: 4 }, () => 'job retried'), 'job failed']);
+    expect(cloneFixture.recorded).toEqual([...Array.from({ length: 4 }, () => 'job retried'), 'job failed']);
     await expectOnlySource();
   });
 
@@ -105,14 +105,14 @@ describe('RunJobs', () => {
     const id = await clone(cloneFixture);
     await cloneFixture.finishJobs();
     expect(await lastJob()).toMatchObject({ state: 'success' });
-    expect(cloneFixture.heard).toEqual(['job retried', 'job retried', 'job done']);
+    expect(cloneFixture.recorded).toEqual(['job retried', 'job retried', 'job done']);
     expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
   });
 
   it('waits before it retries', async () => {
     const cloneFixture = openCloneFixture(fixture, {
       stores: copying(async () => Promise.reject(UNAVAILABLE)),
-      rest: 3600,
+      restSeconds: 3600,
     });
     const id = await clone(cloneFixture);
     await cloneFixture.jobs.run();
@@ -157,7 +157,7 @@ describe('RunJobs', () => {
 
   it('takes over from a replica that fell silent, which then does no harm', async () => {
     const { rateLimiter, reached, through } = gatedRateLimiter();
-    const silent = openCloneFixture(fixture, { lease: 0.05, rateLimiter });
+    const silent = openCloneFixture(fixture, { leaseSeconds: 0.05, rateLimiter });
     const id = await clone(silent);
     await silent.jobs.run();
     await reached;
@@ -196,7 +196,7 @@ describe('RunJobs', () => {
     await reached;
     await stopping.jobs.stop();
     expect(await failureOf()).toEqual({ failure: null, attempts: 0 });
-    expect(stopping.heard).toEqual(['job left']);
+    expect(stopping.recorded).toEqual(['job left']);
     expect(await fixture.files()).toEqual([source]);
     await stopping.jobs.run();
     expect(await lastJob()).toMatchObject({ state: 'started' });
@@ -214,7 +214,7 @@ describe('RunJobs', () => {
     await replica.sweep.run();
     await cloneFixture.leases.renew();
     await cloneFixture.jobs.idle();
-    expect(cloneFixture.heard).toEqual(['job dropped']);
+    expect(cloneFixture.recorded).toEqual(['job dropped']);
     expect(await lastJob()).toMatchObject({ state: 'error' });
     await expectOnlySource();
   });
@@ -279,7 +279,7 @@ describe('RunJobs', () => {
   });
 
   it('succeeds when only the reply to its last COMMIT was lost', async () => {
-    const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
+    const stores = withHooks(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
     // Otherwise the next job would be claimed meanwhile, in a transaction of its own.
     const cloneFixture = openCloneFixture(fixture, { stores, atOnce: 1 });
     const id = await clone(cloneFixture);

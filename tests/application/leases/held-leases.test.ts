@@ -63,7 +63,7 @@ describe('HeldLeases', () => {
   }
 
   it('stores an item with a lease that lasts as long as its terms say', async () => {
-    const replica = startReplica(fixture, { lease: HOUR });
+    const replica = startReplica(fixture, { leaseSeconds: HOUR });
     await hold(replica);
     expect(await left()).toBeGreaterThan(HOUR - 60);
     expect(await rowsOf(fixture.depot.url, 'select lease_holder from media')).toEqual([
@@ -72,7 +72,7 @@ describe('HeldLeases', () => {
   });
 
   it('renews all held leases, and none that was released', async () => {
-    const replica = startReplica(fixture, { lease: HOUR });
+    const replica = startReplica(fixture, { leaseSeconds: HOUR });
     const other = randomUUID() as MediaId;
     const [kept, released] = [await hold(replica), await hold(replica, other)];
     released.release();
@@ -85,27 +85,27 @@ describe('HeldLeases', () => {
   });
 
   it('confirms a recently renewed lease without a query', async () => {
-    const lease = await hold(startReplica(fixture, { lease: HOUR }));
+    const lease = await hold(startReplica(fixture, { leaseSeconds: HOUR }));
     fixture.wire.cut();
     await lease.confirm();
   });
 
   it('renews a lease that is old by its own clock before it confirms it', async () => {
-    const lease = await hold(startReplica(fixture, { lease: 0 }));
+    const lease = await hold(startReplica(fixture, { leaseSeconds: 0 }));
     await shorten();
     await lease.confirm();
     expect(await left()).toBeGreaterThan(-HOUR / 2);
   });
 
   it('confirms no lease that is old by its own clock while the database cannot be reached', async () => {
-    const lease = await hold(startReplica(fixture, { lease: 0 }));
+    const lease = await hold(startReplica(fixture, { leaseSeconds: 0 }));
     fixture.wire.cut();
     await expect(lease.confirm()).rejects.toMatchObject(UNAVAILABLE);
     expect(lease.signal.aborted).toBe(false);
   });
 
   it.each(['removed', 'swept away', 'taken over'])('is lost when the media were %s', async (how) => {
-    const replica = startReplica(fixture, { lease: 0 });
+    const replica = startReplica(fixture, { leaseSeconds: 0 });
     const lease = await hold(replica);
     if (how === 'taken over') await fixture.depot.knex('media').update({ lease_holder: randomUUID() });
     else await takeOut();
@@ -116,7 +116,7 @@ describe('HeldLeases', () => {
   });
 
   it('aborts the signal of a lost lease at the next renewal', async () => {
-    const replica = startReplica(fixture, { lease: HOUR });
+    const replica = startReplica(fixture, { leaseSeconds: HOUR });
     const lease = await hold(replica);
     await takeOut();
     expect(lease.signal.aborted).toBe(false);
@@ -126,7 +126,7 @@ describe('HeldLeases', () => {
   });
 
   it('renews the lease on an item in removal, so that its bytes are not deleted under the writer', async () => {
-    const replica = startReplica(fixture, { lease: HOUR });
+    const replica = startReplica(fixture, { leaseSeconds: HOUR });
     await hold(replica);
     await takeOut();
     await shorten();
@@ -142,7 +142,7 @@ describe('HeldLeases', () => {
   });
 
   it('ends a lease at the renewal after it was given up, also after one that failed', async () => {
-    const replica = startReplica(fixture, { lease: HOUR });
+    const replica = startReplica(fixture, { leaseSeconds: HOUR });
     const lease = await hold(replica);
     fixture.wire.cut();
     lease.giveUp();
@@ -154,7 +154,7 @@ describe('HeldLeases', () => {
   });
 
   it('gives a lease up when it is unknown whether its item was stored', async () => {
-    const replica = startReplica(fixture, { lease: HOUR });
+    const replica = startReplica(fixture, { leaseSeconds: HOUR });
     fixture.wire.cutAt('COMMIT', 'after');
     await expect(hold(replica)).rejects.toMatchObject(UNAVAILABLE);
     expect(await left()).toBeGreaterThan(0);

@@ -136,7 +136,7 @@ describe('SyncLibrary', () => {
   );
 
   it('reports that the quota is exceeded', async () => {
-    await fixture.limit(ROOT_GROUP, bytes(100_000));
+    await fixture.setQuota(ROOT_GROUP, bytes(100_000));
     const report = await sync([
       await libraryFixture.declare(CONTENT),
       await libraryFixture.declare(OTHER, { facts: { name: 'fits' } }),

@@ -1,7 +1,7 @@
 import { CheckReadiness } from '../../../src/application/maintenance/check-readiness.ts';
 import { LibraryStatus } from '../../../src/application/library/library-status.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
-import { observed } from '../../support/fixtures/observed-store.ts';
+import { withHooks } from '../../support/fixtures/store-hooks.ts';
 import { ONE, openDepotFixture, TWO, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 describe('CheckReadiness', () => {
@@ -68,7 +68,7 @@ describe('CheckReadiness', () => {
   });
 
   it('does not wait for a pool that never responds', async () => {
-    const silent = observed(fixture.stores, { beforeProbe: async () => new Promise(() => undefined) });
+    const silent = withHooks(fixture.stores, { beforeProbe: async () => new Promise(() => undefined) });
     const stores: BlobStores = {
       ...fixture.stores,
       of: (pool, location) => (pool === TWO ? silent : fixture.stores).of(pool, location),

@@ -25,7 +25,7 @@ describe('ReconcileRestored', () => {
   let ann: Caller;
   beforeEach(async () => {
     fixture = await openDepotFixture();
-    replica = startReplica(fixture, { lease: 0 });
+    replica = startReplica(fixture, { leaseSeconds: 0 });
     cloneFixture = openCloneFixture(fixture);
     ann = await makeUser(fixture.depot, 'ann', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
   });
@@ -45,7 +45,7 @@ describe('ReconcileRestored', () => {
 
   /** Runs all background work of a service. */
   async function serve(): Promise<void> {
-    const sweeper = startReplica(fixture, { lease: 0 });
+    const sweeper = startReplica(fixture, { leaseSeconds: 0 });
     await sweeper.sweep.run();
     await sweeper.sweep.run();
     await cloneFixture.finishJobs();
@@ -59,7 +59,7 @@ describe('ReconcileRestored', () => {
     expect((await fixture.content(id)).toString()).toBe(LATER);
     expect(await fixture.states()).toEqual(Array.from({ length: media }, () => 'ready'));
     expect(await fixture.used()).toBe(media * CONTENT.length);
-    expect(await fixture.inPool()).toBe(media * CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(media * CONTENT.length);
     await rm(fixture.pathOf(id));
   }
 

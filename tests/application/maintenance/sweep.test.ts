@@ -24,13 +24,13 @@ describe('Sweep', () => {
     await fixture.depot.work.run(async (tx) =>
       admit(tx, fixture.pools, fixture.root, id, order, 'uploading', { holder, seconds: -seconds }),
     );
-    await fixture.leaveHalf(id, pool);
+    await fixture.writePartialFile(id, pool);
     return id;
   }
 
   /** Returns a sweeper to which the database has responded for one lease time. */
   async function settled(grace: number): Promise<Replica> {
-    const replica = startReplica(fixture, { lease: 0, grace });
+    const replica = startReplica(fixture, { leaseSeconds: 0, graceSeconds: grace });
     await replica.sweep.run();
     return replica;
   }
@@ -41,9 +41,9 @@ describe('Sweep', () => {
     await leaveBehind(100);
     await leaveBehind(100, TWO);
     const alive = await leaveBehind(-100);
-    const { sweep, heard } = await settled(50);
+    const { sweep, recorded } = await settled(50);
     await sweep.run();
-    expect(heard).toEqual(['media taken over', 'media taken over']);
+    expect(recorded).toEqual(['media taken over', 'media taken over']);
     expect(await fixture.states()).toEqual(['ready', 'uploading']);
     expect(new Set(await fixture.files())).toEqual(new Set([kept, `.partial-${alive}`]));
     expect(await fixture.used()).toBe(2 * SIZE);
@@ -59,7 +59,7 @@ describe('Sweep', () => {
 
   it('removes nothing before the database has responded for one lease time', async () => {
     await leaveBehind(100);
-    const { sweep } = startReplica(fixture, { lease: 3600 });
+    const { sweep } = startReplica(fixture, { leaseSeconds: 3600 });
     for (let pass = 0; pass < 3; pass += 1) await sweep.run();
     expect(await fixture.states()).toEqual(['uploading']);
   });
@@ -79,7 +79,7 @@ describe('Sweep', () => {
   it('removes an item at once whose lease was given up', async () => {
     const id = await leaveBehind(-100);
     await fixture.depot.work.run(async (tx) => tx.media.endLeases(DEAD, [id]));
-    await startReplica(fixture, { lease: 3600, grace: 3600 }).sweep.run();
+    await startReplica(fixture, { leaseSeconds: 3600, graceSeconds: 3600 }).sweep.run();
     await fixture.expectNothing();
   });
 
@@ -116,7 +116,7 @@ describe('Sweep', () => {
     const remount = await fixture.unmount(ONE);
     await sweep.run();
     expect(await fixture.states()).toEqual(['removing']);
-    expect(await fixture.inPool(TWO)).toBe(0);
+    expect(await fixture.poolUsage(TWO)).toBe(0);
     await remount();
     await sweep.run();
     await fixture.expectNothing();
@@ -144,7 +144,7 @@ describe('Sweep', () => {
       await leaveBehind(-100);
       await leaveBehind(-100, ONE, other);
       await new ReapPredecessor(fixture.work).run(DEAD);
-      await startReplica(fixture, { lease: 3600, grace: 3600 }).sweep.run();
+      await startReplica(fixture, { leaseSeconds: 3600, graceSeconds: 3600 }).sweep.run();
       expect(await fixture.states()).toEqual(['uploading']);
       expect(await fixture.used()).toBe(SIZE);
     });

@@ -4,7 +4,7 @@ import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER } from '../../support/files/byte-sources.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
 import { startReplica, type Replica } from '../../support/program/replica.ts';
-import { observed } from '../../support/fixtures/observed-store.ts';
+import { withHooks } from '../../support/fixtures/store-hooks.ts';
 import { ONE, openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const TIB = 1024 ** 4;
@@ -45,12 +45,12 @@ describe('CreateMedia', () => {
   it('creates an item of a tebibyte, and one of no bytes', async () => {
     await create({ size: bytes(TIB) });
     await create({ name: 'empty', size: bytes(0) });
-    expect(await fixture.inPool()).toBe(TIB);
+    expect(await fixture.poolUsage()).toBe(TIB);
     expect(await fixture.files()).toHaveLength(2);
   });
 
   it('is limited like an upload', async () => {
-    await fixture.limit(fixture.top.id, bytes(TIB));
+    await fixture.setQuota(fixture.top.id, bytes(TIB));
     await create({ size: bytes(TIB) });
     await expect(create({ name: 'other', size: bytes(1) })).rejects.toMatchObject({
       code: 'quota-exceeded',
@@ -83,7 +83,7 @@ describe('CreateMedia', () => {
   it('leaves nothing behind when the client hangs up meanwhile', async () => {
     const client = new AbortController();
     const reason = new Error('gone');
-    replica = startReplica(fixture, { stores: observed(fixture.stores, { afterCommit: () => client.abort(reason) }) });
+    replica = startReplica(fixture, { stores: withHooks(fixture.stores, { afterCommit: () => client.abort(reason) }) });
     await expect(create({}, client.signal)).rejects.toBe(reason);
     await fixture.expectNothing();
   });
@@ -100,8 +100,8 @@ describe('CreateMedia', () => {
   });
 
   it('leaves nothing behind when a sweeper considered it dead before its zeros were stored', async () => {
-    const { sweep } = startReplica(fixture, { lease: 0 });
-    const stores = observed(fixture.stores, {
+    const { sweep } = startReplica(fixture, { leaseSeconds: 0 });
+    const stores = withHooks(fixture.stores, {
       beforeCommit: async () => {
         await fixture.depot.knex.raw(`update media set lease_until = now() - interval '1 hour'`);
         for (let pass = 0; pass < 2; pass += 1) await sweep.run();
@@ -114,7 +114,7 @@ describe('CreateMedia', () => {
   });
 
   it('succeeds when only the reply to its last COMMIT was lost', async () => {
-    const stores = observed(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
+    const stores = withHooks(fixture.stores, { afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
     replica = startReplica(fixture, { stores });
     await create();
     expect(await fixture.states()).toEqual(['ready']);

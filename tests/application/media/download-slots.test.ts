@@ -17,7 +17,7 @@ const source = async (): Promise<BlobBytes> => Promise.resolve(sourceOf(patterne
 
 describe('DownloadSlots', () => {
   it('counts a download until it was read to its end, was abandoned, failed or was aborted', async () => {
-    const { metrics, heard } = recordMetrics();
+    const { metrics, recorded } = recordMetrics();
     const slots = new DownloadSlots(4, metrics);
     const client = new AbortController();
     const failing = async (): Promise<BlobBytes> =>
@@ -38,19 +38,19 @@ describe('DownloadSlots', () => {
       },
     ];
     for (const end of ways) {
-      heard.length = 0;
+      recorded.length = 0;
       await end();
-      expect(heard).toEqual(['download begun', 'download ended']);
+      expect(recorded).toEqual(['download begun', 'download ended']);
     }
   });
 
   it('limits a tenant to its share, and does not count reads of the program itself', async () => {
-    const { metrics, heard } = recordMetrics();
+    const { metrics, recorded } = recordMetrics();
     const slots = new DownloadSlots(4, metrics);
     await slots.open(caller(1), NEVER, source);
     await expect(slots.open(caller(1), NEVER, source)).rejects.toMatchObject(TURNED_AWAY);
     await slots.open(caller(2), NEVER, source);
     await slots.open({ ...caller(1), origin: undefined }, NEVER, source);
-    expect(heard).toEqual(['download begun', 'download turned away', 'download begun']);
+    expect(recorded).toEqual(['download begun', 'download turned away', 'download begun']);
   });
 });

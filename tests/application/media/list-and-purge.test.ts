@@ -5,7 +5,7 @@ import { Purge } from '../../../src/application/media/purge.ts';
 import type { GroupId, MediaId } from '../../../src/domain/shared/ids.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
-import { observed } from '../../support/fixtures/observed-store.ts';
+import { withHooks } from '../../support/fixtures/store-hooks.ts';
 import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
 import { makeUser } from '../../support/fixtures/users.ts';
 import { startReplica, type Replica } from '../../support/program/replica.ts';
@@ -77,7 +77,7 @@ describe('Purge', () => {
 
   it('deletes the bytes, then the row, and refunds the pool', async () => {
     const id = await takenOut();
-    expect(await fixture.inPool()).toBe(CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(CONTENT.length);
     await replica.purge.run(id);
     await fixture.expectNothing();
   });
@@ -97,13 +97,13 @@ describe('Purge', () => {
     const slow: BlobStores = {
       ...fixture.stores,
       of: (pool, location) => {
-        const store = observed(fixture.stores, { beforeRemove: () => (removals += 1) }).of(pool, location);
+        const store = withHooks(fixture.stores, { beforeRemove: () => (removals += 1) }).of(pool, location);
         return { ...store, purgeDelaySeconds: 60 };
       },
     };
     const purge = new Purge(fixture.work, slow, fixture.pools);
     await purge.run(id);
-    expect([removals, await fixture.states(), await fixture.inPool()]).toEqual([1, ['removing'], CONTENT.length]);
+    expect([removals, await fixture.states(), await fixture.poolUsage()]).toEqual([1, ['removing'], CONTENT.length]);
     await rowsOf(url, `update media set settled_at = clock_timestamp()`);
     await purge.run(id);
     expect(removals).toBe(2);
@@ -123,7 +123,7 @@ describe('Purge', () => {
     const remount = await fixture.unmount(ONE);
     await expect(replica.purge.run(id)).rejects.toMatchObject({ code: 'unavailable' });
     expect(await fixture.states()).toEqual(['removing']);
-    expect(await fixture.inPool()).toBe(CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(CONTENT.length);
     await remount();
     await replica.purge.run(id);
     await fixture.expectNothing();

@@ -97,7 +97,7 @@ describe('RemoveMedia', () => {
     await remove(id);
     expect(replica.woken()).toBe(1);
     expect(await fixture.used()).toBe(0);
-    expect(await fixture.inPool()).toBe(CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(CONTENT.length);
     await expect(remove(id)).rejects.toMatchObject(MISSING);
     await replica.sweep.run();
     expect(await fixture.states()).toEqual(['removing']);
@@ -113,8 +113,8 @@ describe('RemoveMedia', () => {
     await remount();
     await upload();
     expect(await fixture.states()).toEqual(['removing', 'ready']);
-    expect(await fixture.inPool()).toBe(2 * CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(2 * CONTENT.length);
     await replica.sweep.run();
-    expect(await fixture.inPool()).toBe(CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(CONTENT.length);
   });
 });

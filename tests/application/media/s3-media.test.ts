@@ -50,7 +50,7 @@ describe('Items in S3', () => {
         [TWO, fixture.stores.of(TWO, 0)],
       ]),
     );
-    replica = startReplica(fixture, { stores, lease: 0 });
+    replica = startReplica(fixture, { stores, leaseSeconds: 0 });
   });
   afterEach(async () => fixture.close());
   afterAll(closeTestBuckets);
@@ -115,7 +115,7 @@ describe('Items in S3', () => {
       expect(await bucket.openUploads()).toEqual([id]);
       await replica.sweep.run();
       expect([await bucket.openUploads(), await fixture.states()]).toEqual([[], ['removing']]);
-      expect([await fixture.used(), await fixture.inPool()]).toEqual([0, SIZE]);
+      expect([await fixture.used(), await fixture.poolUsage()]).toEqual([0, SIZE]);
       await letTimePass();
       await replica.sweep.run();
       await expectNothing();

@@ -61,7 +61,7 @@ describe('A writable thin image', () => {
 
   /** Leaves the group exactly this headroom beyond its usage and the bytes of one thin image. */
   async function leave(left: number): Promise<void> {
-    await fixture.limit(fixture.group.id, bytes((await fixture.used()) + THIN.length + left));
+    await fixture.setQuota(fixture.group.id, bytes((await fixture.used()) + THIN.length + left));
   }
 
   it('is accepted if its virtual size fits the headroom of its group, and is charged for its bytes only', async () => {
@@ -77,9 +77,9 @@ describe('A writable thin image', () => {
   });
 
   it('is refused by the quota of a group above, and by the capacity of the pool', async () => {
-    await fixture.limit(fixture.top.id, bytes(THIN.length + GROWTH - 1));
+    await fixture.setQuota(fixture.top.id, bytes(THIN.length + GROWTH - 1));
     await expect(upload(THIN, false)).rejects.toMatchObject(refused('group'));
-    await fixture.limit(fixture.top.id, null);
+    await fixture.setQuota(fixture.top.id, null);
     await rowsOf(fixture.depot.url, `update pools set capacity = ${THIN.length + GROWTH - 1} where id = 1`);
     await expect(upload(THIN, false)).rejects.toMatchObject(refused('pool'));
     await fixture.expectNothing();
@@ -93,14 +93,14 @@ describe('A writable thin image', () => {
     ['QED', qedImage()],
     ['Parallels', parallelsImage()],
   ])('is refused in every format: %s', async (_, image) => {
-    await fixture.limit(fixture.group.id, bytes(image.length));
+    await fixture.setQuota(fixture.group.id, bytes(image.length));
     await expect(upload(image, false)).rejects.toMatchObject({ code: 'quota-exceeded' });
     await upload(image, true);
   });
 
   it('is not thin, and accepted, if all of its bytes exist', async () => {
     for (const image of [fixedVhdImage(new Uint8Array(4096)), new Uint8Array(5000)]) {
-      await fixture.limit(fixture.group.id, bytes((await fixture.used()) + image.length));
+      await fixture.setQuota(fixture.group.id, bytes((await fixture.used()) + image.length));
       await upload(image, false);
     }
   });
@@ -123,9 +123,9 @@ describe('A writable thin image', () => {
 
   it('is refused when a read-only image becomes writable', async () => {
     const id = await upload(THIN, true);
-    await fixture.limit(fixture.group.id, bytes(THIN.length + GROWTH - 1));
+    await fixture.setQuota(fixture.group.id, bytes(THIN.length + GROWTH - 1));
     await expect(edit().run(ann, id, { optical: false })).rejects.toMatchObject(refused('group'));
-    await fixture.limit(fixture.group.id, bytes(THIN.length + GROWTH));
+    await fixture.setQuota(fixture.group.id, bytes(THIN.length + GROWTH));
     expect(await edit().run(ann, id, { optical: false })).toMatchObject({ media: { optical: false } });
   });
 

@@ -50,7 +50,7 @@ describe('UploadMedia', () => {
       blob: { storedBytes: CONTENT.length, sha256: sha256(CONTENT) },
     });
     for (const id of fixture.group.path) expect(await fixture.used(id)).toBe(CONTENT.length);
-    expect(await fixture.inPool()).toBe(CONTENT.length);
+    expect(await fixture.poolUsage()).toBe(CONTENT.length);
     expect(await rowsOf(fixture.depot.url, 'select lease_holder, lease_until from media')).toEqual([
       { lease_holder: null, lease_until: null },
     ]);
@@ -66,7 +66,7 @@ describe('UploadMedia', () => {
   });
 
   it('accepts an item without bytes, also without headroom', async () => {
-    await fixture.limit(fixture.group.id, bytes(CONTENT.length));
+    await fixture.setQuota(fixture.group.id, bytes(CONTENT.length));
     await upload();
     const empty = await replica.upload.run(fixture.root, orderOf(fixture, 0), () => sourceOf(), NEVER);
     expect(await fixture.content(empty)).toHaveLength(0);
@@ -97,7 +97,7 @@ describe('UploadMedia', () => {
   it('checks in this order: permission, pool, group, manage, name, quota', async () => {
     const stranger = await makeUser(fixture.depot, 'stranger');
     await upload({ name: 'taken' });
-    await fixture.limit(fixture.group.id, bytes(1));
+    await fixture.setQuota(fixture.group.id, bytes(1));
     opened = 0;
     let wrong: Partial<MediaOrder> = { pool: 9 as PoolId, group: 999 as GroupId, name: 'taken' };
     await expect(upload(wrong, stranger)).rejects.toMatchObject({ code: 'permission-missing' });
@@ -113,14 +113,14 @@ describe('UploadMedia', () => {
   });
 
   it('reports the needed and the remaining bytes when a limit refuses, and leaves usage unchanged', async () => {
-    await fixture.limit(fixture.top.id, bytes(CONTENT.length + 10));
+    await fixture.setQuota(fixture.top.id, bytes(CONTENT.length + 10));
     await upload();
     await expect(upload()).rejects.toMatchObject({
       code: 'quota-exceeded',
       detail: { needed: CONTENT.length, left: 10, limitedBy: 'group' },
     });
     expect(await fixture.used()).toBe(CONTENT.length);
-    await fixture.limit(fixture.top.id, bytes(5));
+    await fixture.setQuota(fixture.top.id, bytes(5));
     await expect(upload()).rejects.toMatchObject({ detail: { left: 0 } });
   });
 
@@ -146,7 +146,7 @@ describe('UploadMedia', () => {
   });
 
   it('admits exactly as many of fifty concurrent uploads as fit', async () => {
-    await fixture.limit(fixture.top.id, bytes(CONTENT.length * 12 + 1));
+    await fixture.setQuota(fixture.top.id, bytes(CONTENT.length * 12 + 1));
     const answers = await Promise.allSettled(Array.from({ length: 50 }, async () => upload()));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
     for (const answer of answers) {

@@ -82,7 +82,7 @@ describe('Items marked as damaged', () => {
       expect(job).toMatchObject({ state: 'error' });
       expect(await location.fixture.work.run(async (tx) => tx.media.find(id))).toBeNull();
     }
-    expect(cloneFixture.heard).toEqual(['job failed', 'job failed']);
+    expect(cloneFixture.recorded).toEqual(['job failed', 'job failed']);
     expect([await location.fixture.used(), await location.fixture.files()]).toEqual([SIZE, [one]]);
   });
 
@@ -94,7 +94,7 @@ describe('Items marked as damaged', () => {
     });
     await marking.clone.run(ann, id, { optical: false });
     await marking.finishJobs();
-    expect(marking.heard).toEqual(['job failed']);
+    expect(marking.recorded).toEqual(['job failed']);
     expect(await location.fixture.files()).toEqual([id]);
   });
 

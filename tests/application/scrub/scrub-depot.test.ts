@@ -11,7 +11,7 @@ import { gatedRateLimiter } from '../../support/fixtures/gated-rate-limiter.ts';
 import { closeTestBuckets } from '../../support/s3/test-bucket.ts';
 import { CONTENT, openScrubFixture, SIZE, type ScrubFixture } from '../../support/fixtures/scrub-fixture.ts';
 import { coverFile, onMounts, uncoverFile, titleWithMount } from '../../support/files/small-filesystem.ts';
-import { observed } from '../../support/fixtures/observed-store.ts';
+import { withHooks } from '../../support/fixtures/store-hooks.ts';
 import { ONE, orderOf, TWO } from '../../support/fixtures/depot-fixture.ts';
 
 const DAY = 24 * 60 * 60;
@@ -131,7 +131,7 @@ describe('ScrubDepot', () => {
         // sector.
         await (wanted ? coverFile(pathOf(id), `/proc/${process.pid}/mem`) : uncoverFile(pathOf(id)));
       };
-      const failing = observed(location.stores, {
+      const failing = withHooks(location.stores, {
         beforeStat: async () => cover(false),
         beforeRead: async () => cover(true),
       });
@@ -223,7 +223,7 @@ describe('ScrubDepot', () => {
       const id = await location.upload();
       let changing: Promise<unknown> | null = null;
       const beforeRead = async (): Promise<unknown> => (changing ??= change(id));
-      const { verdicts, unchecked } = await location.scrub({ stores: observed(stores, { beforeRead }) });
+      const { verdicts, unchecked } = await location.scrub({ stores: withHooks(stores, { beforeRead }) });
       expect([changing, verdicts, unchecked, await location.marks()]).toEqual([expect.anything(), [], [], {}]);
     }
   });
@@ -253,7 +253,7 @@ describe('ScrubDepot', () => {
       const beforeRead = async (): Promise<void> => {
         if (taken.length === 0) taken.push(await takeAway());
       };
-      const during = await location.scrub({ pool: ONE, stores: observed(location.stores, { beforeRead }) });
+      const during = await location.scrub({ pool: ONE, stores: withHooks(location.stores, { beforeRead }) });
       expect(during.unchecked).toEqual([{ pool: ONE, reason: expect.stringMatching(/./) as string }]);
       await taken[0]!();
       expect(await location.marks()).toEqual({});

@@ -1,4 +1,4 @@
-import { expectNoDrift } from '../fixtures/invariant.ts';
+import { expectNoDrift } from '../fixtures/usage-drift.ts';
 import { rowsOf } from '../database/test-database.ts';
 import type { PoolFixture } from '../fixtures/pool-fixture.ts';
 import { until } from '../waiting/until.ts';

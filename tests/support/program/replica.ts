@@ -28,16 +28,14 @@ export interface Replica {
   readonly resize: ResizeDrive;
   readonly sweep: Sweep;
   /** The metrics that were counted. */
-  readonly heard: readonly string[];
+  readonly recorded: readonly string[];
   /** Returns how often the removals were woken. */
   woken(): number;
 }
 
 export interface ReplicaTerms {
-  /** Seconds. */
-  readonly lease?: number;
-  /** Seconds. */
-  readonly grace?: number;
+  readonly leaseSeconds?: number;
+  readonly graceSeconds?: number;
   /** The stores to use instead of those of the depot fixture. */
   readonly stores?: BlobStores;
   /** One tenant may use a quarter of them. */
@@ -47,16 +45,16 @@ export interface ReplicaTerms {
 /** Composes the use cases as the program does, without background work. */
 export function startReplica(
   { work, pools, stores: ownStores }: DepotFixture,
-  { lease = 60, grace = 0, stores = ownStores, uploadsAtOnce = 400 }: ReplicaTerms = {},
+  { leaseSeconds = 60, graceSeconds = 0, stores = ownStores, uploadsAtOnce = 400 }: ReplicaTerms = {},
 ): Replica {
   const holder = randomUUID() as InstanceId;
   const clock = new ProcessClock();
-  const leases = new HeldLeases(work, clock, { holder, seconds: lease });
+  const leases = new HeldLeases(work, clock, { holder, seconds: leaseSeconds });
   const purge = new Purge(work, stores, pools);
   const ingest = new Ingest({ work, stores, pools, leases, purge, random: new NodeRandom(), log: quiet });
   const resize = new ResizeDrive({ work, stores, leases, purge, log: quiet });
-  const judging = new Grace(clock, { leaseSeconds: lease, graceSeconds: grace });
-  const { metrics, heard } = recordMetrics();
+  const judging = new Grace(clock, { leaseSeconds, graceSeconds });
+  const { metrics, recorded } = recordMetrics();
   let woken = 0;
   return {
     holder,
@@ -67,7 +65,7 @@ export function startReplica(
     purge,
     resize,
     sweep: new Sweep({ work, stores, pools, purge, resize, grace: judging, metrics, log: quiet }),
-    heard,
+    recorded,
     woken: () => woken,
   };
 }
