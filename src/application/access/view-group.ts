@@ -52,9 +52,9 @@ export class ViewGroup {
 }
 
 function membersBy(grants: readonly NamedGrant[]): readonly Member[] {
-  return [...grantsBy(grants, (grant) => grant.user)].map(([user, held]) => ({
+  return [...grantsBy(grants, (grant) => grant.user)].map(([user, grants]) => ({
     user,
-    name: held[0]?.userName ?? '',
-    permissions: factsOf(held),
+    name: grants[0]?.userName ?? '',
+    permissions: factsOf(grants),
   }));
 }

@@ -17,13 +17,13 @@ export class ReadAuditEntries {
     let left = max ?? Number.POSITIVE_INFINITY;
     let after: AuditCursor | null = null;
     while (left > 0) {
-      const wanted = Math.min(left, PAGE_SIZE);
+      const pageSize = Math.min(left, PAGE_SIZE);
       const from: AuditCursor | null = after;
-      const page: readonly AuditEntry[] = await this.#work.read(async (tx) => tx.audit.search(search, wanted, from));
+      const page: readonly AuditEntry[] = await this.#work.read(async (tx) => tx.audit.search(search, pageSize, from));
       yield* page;
       left -= page.length;
       after = page.at(-1) ?? null;
-      if (page.length < wanted) return;
+      if (page.length < pageSize) return;
     }
   }
 }

@@ -63,21 +63,21 @@ export class ResizeDrive {
    * @throws `image-not-growable` for a larger size, if the image declares its own size
    */
   async run(caller: Caller, id: MediaId | null, size: Bytes): Promise<void> {
-    const seen = await this.#work.onBehalfOf(caller).run(async (tx) => {
+    const visible = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const { media } = await requireVisible(tx, caller, id);
       return { media, stored: await tx.media.findStored(media.id) };
     });
-    const empty = seen.stored !== null && (await this.#isEmpty(seen.stored));
-    const format = seen.stored?.facts.format ?? null;
-    const store = this.#stores.of(seen.media.pool, seen.media.location);
+    const empty = visible.stored !== null && (await this.#isEmpty(visible.stored));
+    const format = visible.stored?.facts.format ?? null;
+    const store = this.#stores.of(visible.media.pool, visible.media.location);
     // If the pool cannot be written to, a resize could not be undone either, and the item would
     // stay in `resizing` until the pool is back.
     if (!store.immutable) await store.probe();
     const isImmutable = ({ pool, location }: Media): boolean => this.#stores.of(pool, location).immutable;
-    const { lease, stored: was } = await this.#leases.hold(seen.media.id, async (terms) =>
+    const { lease, stored: was } = await this.#leases.hold(visible.media.id, async (terms) =>
       this.#work
         .onBehalfOf(caller)
-        .run(async (tx) => begin(tx, caller, seen.media, { size, empty, format, isImmutable }, terms)),
+        .run(async (tx) => begin(tx, caller, visible.media, { size, empty, format, isImmutable }, terms)),
     );
     if (was === null) lease.release();
     else await this.#apply(caller, was, size, empty, lease);
@@ -185,10 +185,10 @@ async function begin(
   { size, empty, format, isImmutable }: Order,
   terms: LeaseTerms,
 ): Promise<Media | null> {
-  const seen = await requireVisible(tx, caller, id);
-  await requireChange(tx, caller, seen, 'velocity.media.create');
-  if (!seen.rights.write) throw new DomainError('not-writer');
-  const group = await tx.groups.lockShared(seen.group.id);
+  const visible = await requireVisible(tx, caller, id);
+  await requireChange(tx, caller, visible, 'velocity.media.create');
+  if (!visible.rights.write) throw new DomainError('not-writer');
+  const group = await tx.groups.lockShared(visible.group.id);
   const media = group && (await tx.media.lock(id));
   if (group === null || media === null || media.group === null) throw new DomainError('media-not-found');
   await requireIdle(tx, media, true);

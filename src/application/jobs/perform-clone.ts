@@ -176,13 +176,13 @@ async function requireUndamaged(tx: Transaction, { source }: ClaimedJob): Promis
  * unshares must exist.
  */
 async function requireTarget(tx: Transaction, { operation, owner, source }: ClaimedJob, target: Media): Promise<Media> {
-  const wanted = operation === 'unshare' ? await tx.media.find(source.media) : target;
-  if (wanted === null) throw new DomainError('media-not-found');
-  const group = wanted.group === null ? null : await tx.groups.find(wanted.group);
+  const item = operation === 'unshare' ? await tx.media.find(source.media) : target;
+  if (item === null) throw new DomainError('media-not-found');
+  const group = item.group === null ? null : await tx.groups.find(item.group);
   if (owner === null) throw new DomainError('user-not-found');
   if (group === null) throw new DomainError('group-not-found');
   await requirePermission(tx, owner, 'velocity.media.create', group);
-  const rights = rightsOf(group.id, await tx.assignments.find(group.id, wanted.pool));
+  const rights = rightsOf(group.id, await tx.assignments.find(group.id, item.pool));
   if (rights?.manage !== true) throw new DomainError('not-manager');
-  return wanted;
+  return item;
 }

@@ -42,11 +42,11 @@ export class RemoveMedia {
 }
 
 async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Promise<MediaId> {
-  const seen = id === null ? null : await tx.media.find(id);
-  if (seen?.state !== 'ready' || seen.group === null) throw await unknownMedia(tx, caller, PERMISSION);
+  const found = id === null ? null : await tx.media.find(id);
+  if (found?.state !== 'ready' || found.group === null) throw await unknownMedia(tx, caller, PERMISSION);
   const [group, assigned] = await Promise.all([
-    tx.groups.lockShared(seen.group),
-    tx.assignments.find(seen.group, seen.pool),
+    tx.groups.lockShared(found.group),
+    tx.assignments.find(found.group, found.pool),
   ]);
   if (group === null) throw await unknownMedia(tx, caller, PERMISSION);
 
@@ -55,13 +55,13 @@ async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Prom
 
   // Queries after the lock see every change that was made before it.
   const [media, isPublished, servers] = await Promise.all([
-    tx.media.lock(seen.id),
-    tx.library.has(seen.id),
-    tx.servers.having(seen.id),
+    tx.media.lock(found.id),
+    tx.library.has(found.id),
+    tx.servers.having(found.id),
   ]);
   if (media?.state !== 'ready') throw await unknownMedia(tx, caller, PERMISSION);
   if (isPublished) throw new DomainError('media-in-use', { servers: 0, named: [] });
-  if (servers.length > 0) throw await mediaInUse(tx, seen.id);
+  if (servers.length > 0) throw await mediaInUse(tx, found.id);
   await tx.audit.record(caller, { action: 'media.remove', media: media.id, details: { size: media.size } });
   await markForDeletion(tx, media, group.path);
   return media.id;

@@ -118,16 +118,16 @@ export class MoveBlob {
 
   async #snapshotOf({ pool, from }: PoolMove, blob: OwnedBlob): Promise<CopySnapshot> {
     const { stored } = blob;
-    const stood = stored && (await statOf(this.#stores, { pool, location: from, blob: blob.id }, stored));
-    if (stored === null || stood === null) throw new CannotMove('bytes-missing');
-    const isTouched = blob.owners.some(({ readOnly }) => !readOnly) && stood.fingerprint !== stored.fingerprint;
-    const length = isTouched ? stood.storedBytes : stored.storedBytes;
-    if (stood.storedBytes < length) throw new CannotMove('bytes-missing');
+    const stat = stored && (await statOf(this.#stores, { pool, location: from, blob: blob.id }, stored));
+    if (stored === null || stat === null) throw new CannotMove('bytes-missing');
+    const isTouched = blob.owners.some(({ readOnly }) => !readOnly) && stat.fingerprint !== stored.fingerprint;
+    const length = isTouched ? stat.storedBytes : stored.storedBytes;
+    if (stat.storedBytes < length) throw new CannotMove('bytes-missing');
     const sha256 = isTouched ? null : stored.sha256;
     return {
       blob,
       stored,
-      stat: stood,
+      stat,
       copiedBytes: length,
       sha256,
       empty: !isTouched && length === 0 && sha256 === null,
@@ -184,7 +184,7 @@ export class MoveBlob {
    */
   async #switchOver(
     route: PoolMove,
-    { blob, stat: stood }: CopySnapshot,
+    { blob, stat }: CopySnapshot,
     copies: readonly StoredCopy[],
   ): Promise<MoveOutcome> {
     const [from] = this.#ends(route);
@@ -195,8 +195,8 @@ export class MoveBlob {
       if (!isUnchanged(blob, now)) return { outcome: 'under-way' };
       // Reads the stat, not the bytes. Only the lock on the item ensures that no hypervisor gets to
       // write in place.
-      const current = from.immutable ? stood : await from.stat(blob.id);
-      if (current?.fingerprint !== stood.fingerprint) return { outcome: 'left', reason: 'changed' };
+      const current = from.immutable ? stat : await from.stat(blob.id);
+      if (current?.fingerprint !== stat.fingerprint) return { outcome: 'left', reason: 'changed' };
       return { outcome: (await tx.moves.switchOver(blob, route.to, copies)) ? 'moved' : 'under-way' };
     });
   }

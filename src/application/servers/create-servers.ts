@@ -40,7 +40,7 @@ export class CreateServers {
       requireWithin(this.#max, 'servers', await tx.users.countPossessions(caller, 'servers'), orders.length);
       for (const { id, order } of planned) await insert(tx, caller, id, order);
       await tx.definitions.requireRoom(caller.uuid);
-      const moves = await attach(
+      const attachmentEvents = await attach(
         tx,
         caller,
         planned.map(({ id, order }) => ({ server: { id, attachments: [] }, wanted: order.attachments })),
@@ -49,7 +49,7 @@ export class CreateServers {
       await tx.audit.record(
         caller,
         ...planned.map(({ id }): AuditEvent => ({ action: 'server.create', server: id })),
-        ...moves,
+        ...attachmentEvents,
       );
       const views: ServerView[] = [];
       for (const { id } of planned) views.push(await serverView(tx, caller, id));

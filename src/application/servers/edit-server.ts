@@ -43,11 +43,11 @@ export class EditServer {
       if (server === null) throw new DomainError('server-not-found');
       await tx.servers.define(server.id, changed(server, changes));
       await tx.definitions.requireRoom(caller.uuid, before);
-      const moves =
+      const attachmentEvents =
         changes.attachments === undefined ? [] : await attach(tx, caller, [{ server, wanted: changes.attachments }]);
       if (changes.tags !== undefined) await setTags(tx, caller, changes.tags, { kind: 'server', id: server.id });
       const details = { fields: changedFields(changes) };
-      await tx.audit.record(caller, { action: 'server.edit', server: server.id, details }, ...moves);
+      await tx.audit.record(caller, { action: 'server.edit', server: server.id, details }, ...attachmentEvents);
       return serverView(tx, caller, server.id);
     });
   }

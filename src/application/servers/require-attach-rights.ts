@@ -57,9 +57,9 @@ async function requireGroups(
     if (group !== null) groups.push(group);
   }
   for (const { path } of groups) {
-    const held = await tx.grants.lockShared(caller.id, [LISTING_PERMISSION, ...HOLDING_PERMISSIONS], path);
-    if (!held.has(LISTING_PERMISSION)) throw new DomainError('media-not-found');
-    if (!HOLDING_PERMISSIONS.some((permission) => held.has(permission))) {
+    const permissions = await tx.grants.lockShared(caller.id, [LISTING_PERMISSION, ...HOLDING_PERMISSIONS], path);
+    if (!permissions.has(LISTING_PERMISSION)) throw new DomainError('media-not-found');
+    if (!HOLDING_PERMISSIONS.some((permission) => permissions.has(permission))) {
       throw new DomainError('permission-missing', { permission: HOLDING_PERMISSIONS.join(' or ') });
     }
   }
