@@ -14,7 +14,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 
-# The folder must belong to the user before it becomes a volume, which takes its owner over.
+# A volume takes the owner of the folder: set it first.
 RUN ln -s /app/dist/infrastructure/main.js /usr/local/bin/platter \
   && install --directory --owner=node --group=node --mode=0750 /var/lib/platter
 
@@ -26,11 +26,12 @@ VOLUME /var/lib/platter
 EXPOSE 8090
 USER node
 
-# Alive, not ready: a database that is away for a while is no reason to start anew.
+# Liveness, not readiness: a restart does not help while the database is unreachable.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PLATTER_PORT ?? 8090}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
-# Starts the drain, in which transfers under way may end. Container engines give it ten seconds unless they are told otherwise.
+# Starts the drain, in which running transfers may end. Container engines allow 10 seconds by
+# default: raise that to PLATTER_SHUTDOWN_GRACE.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["platter"]
 CMD ["serve"]

@@ -1,18 +1,17 @@
-// Writes the images that examples/library.yaml names: tiny, but whole, and the same bytes each
-// time.
+// Writes the images of examples/library.yaml: tiny, valid, and with the same bytes each time.
 import { Buffer } from 'node:buffer';
 import { mkdir, writeFile } from 'node:fs/promises';
 
 const SECTOR = 2048;
 const ROOT_SECTOR = 20;
 
-/** An ISO 9660 volume (ECMA-119) with one text file, README.TXT, in its root directory. */
+/** Returns an ISO 9660 volume (ECMA-119) with one text file, README.TXT, in its root directory. */
 function opticalVolume(label, text) {
   const volume = Buffer.alloc((ROOT_SECTOR + 2) * SECTOR);
   const sector = (at) => volume.subarray(at * SECTOR, (at + 1) * SECTOR);
   describe(sector(16), label);
   sector(17).write('\xffCD001\x01', 'latin1');
-  // The same table twice, once for either order of bytes: it has the root and nothing else.
+  // The path table in both byte orders; its only entry is the root.
   const [little, big] = [sector(18), sector(19)];
   for (const table of [little, big]) table.writeUInt8(1, 0);
   little.writeUInt32LE(ROOT_SECTOR, 2);
@@ -28,7 +27,7 @@ function opticalVolume(label, text) {
   return volume;
 }
 
-/** The primary volume descriptor. */
+/** Writes the primary volume descriptor. */
 function describe(descriptor, label) {
   descriptor.write('\x01CD001\x01', 'latin1');
   descriptor.fill(' ', 8, 72);
@@ -46,12 +45,12 @@ function describe(descriptor, label) {
   descriptor.writeUInt8(1, 881);
 }
 
-/** An entry of a directory. */
+/** Writes a directory record. */
 function record(folder, at, { sector, length, name, isFolder }) {
   folder.writeUInt8(33 + name.length + ((name.length + 1) % 2), at);
   both32(folder, at + 2, sector);
   both32(folder, at + 10, length);
-  // The first of January 2026, which is as good as any.
+  // 1 January 2026.
   folder.set([126, 1, 1, 0, 0, 0, 0], at + 18);
   folder.writeUInt8(isFolder ? 2 : 0, at + 25);
   both16(folder, at + 28, 1);
@@ -69,7 +68,7 @@ function both32(target, at, value) {
   target.writeUInt32BE(value, at + 4);
 }
 
-/** A disk of a mebibyte with one partition, which holds a text and nothing else. */
+/** Returns a disk of 1 MiB with one partition that contains a text. */
 function disk(text) {
   const image = Buffer.alloc(1024 * 1024);
   image.writeUInt8(0x80, 446);

@@ -18,7 +18,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the bench where neither nginx nor a compiler can be found. */
+/** Runs the bench without nginx and without a compiler. */
 async function runBench(...args: readonly string[]): Promise<Ended> {
   const [node, ...options] = script('main.ts', ...args);
   const { HOME, TMPDIR } = process.env;
@@ -32,7 +32,7 @@ async function runBench(...args: readonly string[]): Promise<Ended> {
 const cellsOf = (line: string): readonly string[] => line.split('|').map((cell) => cell.trim());
 
 describe('The bench', () => {
-  it('measures what it can, says what it can not, and keeps both', async () => {
+  it('measures the rows that can run, reports the others, and saves both', async () => {
     const saved = join(await temporaryFolder(), 'results.json');
 
     const { code, stdout, stderr } = await runBench('upload-1', 'upload-tus', '--size', '1MiB', '--save', saved);
@@ -57,7 +57,7 @@ describe('The bench', () => {
     expect(tableOf(results, results)).toContain('× 1');
   });
 
-  it('says which rows there are when it is asked for one that there is not', async () => {
+  it('prints the names of the rows for an unknown name', async () => {
     const { code, stdout } = await runBench('no-such-row');
 
     expect([code, stdout]).toEqual([2, expect.stringMatching(/The rows: upload-1, .*start, attacks\./)]);
@@ -65,7 +65,7 @@ describe('The bench', () => {
 });
 
 describe('The clients of the bench', () => {
-  it('send every byte, count what comes back, and take no refusal', async () => {
+  it('send every byte, count the received ones, and fail on a refusal', async () => {
     let received = 0;
     const server = createServer((request, response) => {
       request.on('data', (chunk: Buffer) => (received += chunk.length));

@@ -21,8 +21,8 @@ const ENTRY: AuditEntry = {
 };
 const NOTHING = { group: null, media: null, details: {}, address: null, request: null };
 
-describe('A line of the audit', () => {
-  it('says who did what to what, and from where', () => {
+describe('entryLine', () => {
+  it('has the actor, the action, the subject and the address', () => {
     expect(entryLine(ENTRY)).toBe(
       '2026-03-01T09:31:07.120844Z media.remove done by user 7 "ann" via velocity from 192.0.2.17 request a request: group 3, media an id "debian.iso" {"size":4096}',
     );
@@ -42,7 +42,7 @@ describe('A line of the audit', () => {
     ['other ends of lines', 'a\u2028b\u0085', '"a\\u2028b\\u0085"'],
     ['quotes that are not its own', 'x" by user 0 "root', '"x\\" by user 0 \\"root"'],
     ['nothing that people write', 'Ågnes 山田 🦊', '"Ågnes 山田 🦊"'],
-  ])('takes the power from %s', (_what, name, shown) => {
+  ])('escapes %s', (_what, name, shown) => {
     const entry = { ...ENTRY, by: { id: 7 as UserId, name }, details: { note: name } };
     expect(entryLine(entry)).toContain(` by user 7 ${shown} via`);
     expect(entryDocument(entry)).toContain(`"by":{"id":7,"name":${shown}}`);

@@ -11,8 +11,8 @@ const LATE_HEADS_INTERVAL_MS = 1_000;
 const MAX_HEADERS_BYTES = 16 * 1024;
 
 /**
- * Creates the HTTP server with its limits (docs/security.md). `answerBroken` answers requests that
- * Node rejects, in the form of their API.
+ * Creates the HTTP server with its limits (docs/velocity.md#requests). `answerBroken` answers
+ * requests that Node rejects, in the form of their API.
  */
 export function createHttpServer(
   app: RequestListener,

@@ -16,7 +16,7 @@ interface Entry {
 }
 
 describe('platter audit', () => {
-  it('tells beside a service and without one what was done, and the service forgets it after its time', async () => {
+  it('prints events beside a service and without one, and the service deletes old ones', async () => {
     const installation = await Installation.beside();
     const audit = async (...options: readonly string[]) => installation.run(['audit', ...options], SETTINGS);
     const database = await installation.databaseUrl();
@@ -37,7 +37,7 @@ describe('platter audit', () => {
       /^\S+Z group\.create done by user 0 "root" via velocity from 127\.0\.0\.1 request \S+: /,
     );
     expect(found.output).toContain(`group ${gid} "exe\\u00adgnp" {"parent":0}`);
-    await until('what is old is forgotten', async () => (await rowsOf(database, OLD)).length === 0);
+    await until('old events are deleted', async () => (await rowsOf(database, OLD)).length === 0);
     await service.stop();
 
     expect(await installation.run(['user', 'password', 'root'], {}, 'another password')).toMatchObject({ code: 0 });
@@ -61,7 +61,7 @@ describe('platter audit', () => {
   it.each([
     ['--since', '2026-02-30', 'It must be a time like 2026-01-31 or 2026-01-31T12:00:00Z.'],
     ['--action', 'media.eat', 'Allowed choices are user.login,'],
-  ])('refuses %s %s, and says why', async (option, value, why) => {
+  ])('refuses %s %s with the reason', async (option, value, why) => {
     const { code, complaints } = await (
       await Installation.beside('postgres://127.0.0.1:9/none')
     ).run(['audit', option, value]);

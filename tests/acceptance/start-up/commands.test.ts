@@ -8,7 +8,7 @@ import { Installation } from './installation.ts';
 const tables = `select table_name from information_schema.tables where table_schema = 'public'`;
 
 describe('platter', () => {
-  it('shows its commands and settings, and its version, without touching anything', async () => {
+  it('prints its commands, settings and version, and creates no file', async () => {
     const installation = await Installation.embedded({ initialised: false });
     const help = await installation.run(['--help']);
     expect(help).toMatchObject({ code: 0, complaints: '' });
@@ -20,13 +20,13 @@ describe('platter', () => {
     expect(await readdir(installation.folder)).toEqual([]);
   });
 
-  it('refuses a command that it does not know', async () => {
+  it('refuses an unknown command', async () => {
     const installation = await Installation.embedded({ initialised: false });
     const { code, complaints } = await installation.run(['sevre']);
     expect([code, complaints.split('\n')[0]]).toEqual([1, "error: unknown command 'sevre'"]);
   });
 
-  it('brings the schema of a database up to date, and does no harm the second time', async () => {
+  it('runs the migrations, and nothing the second time', async () => {
     const { url } = await createTestDatabase({ migrated: false });
     const installation = await Installation.beside(url);
     expect(await rowsOf(url, tables)).toEqual([]);
@@ -49,14 +49,14 @@ describe('platter', () => {
       return (await send(url, { method: 'POST', path: '/u/user', headers })).status === 200;
     };
 
-    it('migrates it without a server, and leaves none behind', async () => {
+    it('migrates it without a server, and leaves no server running', async () => {
       expect(await installation.run(['migrate'])).toMatchObject({ code: 0, complaints: '' });
       const left = await readdir(installation.dataDirectory);
       expect(left).toContain('postgres');
       expect(left).not.toContain('connection.json');
     });
 
-    it('gives a user a new password beside a running server, and drops the keys', async () => {
+    it('sets the password of a user beside a running server, and revokes the authkeys', async () => {
       const platter = installation.start();
       const url = await platter.ready();
       const client = await logIn(url, 'root', await installation.rootPassword());
@@ -72,7 +72,7 @@ describe('platter', () => {
       await platter.stop();
     });
 
-    it('gives a user a new password without a server, also where a killed one left its connection file', async () => {
+    it('sets the password of a user without a server, even with a stale connection file', async () => {
       await writeFile(
         join(installation.dataDirectory, 'connection.json'),
         JSON.stringify({ databaseUrl: 'postgresql://platter:left@127.0.0.1:1/platter' }),

@@ -13,7 +13,7 @@ import { poolsFile } from './pools-file.ts';
 const SETTINGS = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_LEASE: '2' };
 
 describe('platter doctor', () => {
-  it('reports nothing of what is on its way, and only what is wrong, while the service is busy', async () => {
+  it('reports only faults, and no running transfer, while the service is busy', async () => {
     const installation = await Installation.beside((await createTestDatabase({ migrated: false })).url);
     const service = installation.start(SETTINGS);
     const url = await service.ready();
@@ -66,7 +66,7 @@ describe('platter doctor', () => {
     const path = (...names: readonly string[]): string => join(installation.folder, ...names);
     const doctor = async (...options: readonly string[]) => installation.run(['doctor', ...options], settings);
 
-    it('names each step before it takes it, in words or beside the document, and is healthy afterwards', async () => {
+    it('prints each step before it is done, as text or beside the document, and is healthy afterwards', async () => {
       const wrong = async (): Promise<string> => {
         const id = randomUUID();
         await writeFile(path('one', id), 'x');
@@ -97,7 +97,7 @@ describe('platter doctor', () => {
       expect([healthy.code, healthy.output.split('\n').at(-1), healthy.complaints]).toEqual([0, 'healthy', '']);
     });
 
-    it('tells what it could not look at from what is wrong, and looks at the rest', async () => {
+    it('reports a pool that it could not read apart from findings, and compares the rest', async () => {
       await writeFile(path('two', randomUUID()), 'x');
       await rename(path('one'), path('away'));
       const { code, output, complaints } = await doctor();

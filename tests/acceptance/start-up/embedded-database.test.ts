@@ -19,7 +19,7 @@ describe('Platter without any configuration', () => {
   const database = async (): Promise<number | null> => (await findPostmaster(cluster()))?.pid ?? null;
   const rootClient = async (url: string): Promise<Client> => logIn(url, 'root', await installation.rootPassword());
 
-  it('serves, with a password for root that only the owner of its file can read', async () => {
+  it('serves, with a generated root password that only the owner of its file can read', async () => {
     const platter = installation.start();
     const url = await platter.ready();
     expect((await send(url, { method: 'GET', path: '/readyz' })).body).toEqual({
@@ -34,13 +34,13 @@ describe('Platter without any configuration', () => {
     expect(await platter.logged('generated a password for the user root: it is in this file')).toMatchObject({ file });
     await rootClient(url);
 
-    // The end fails where the password was said: standard error is no terminal here.
+    // `stop` fails if the password was printed: standard error is not a terminal here.
     await platter.stop();
     expect(await database()).toBeNull();
     expect(await readdir(installation.dataDirectory)).not.toContain('connection.json');
   });
 
-  it('refuses a second start on the same directory, and says who has it', async () => {
+  it('refuses a second start on the same directory, and names the process that uses it', async () => {
     const platter = installation.start();
     const url = await platter.ready();
     const complaints = await installation.refusal();
@@ -54,7 +54,7 @@ describe('Platter without any configuration', () => {
   it.each([
     ['SIGTERM to npm', (pid: number) => process.kill(pid, 'SIGTERM')],
     ['SIGINT to the whole group', (pid: number) => process.kill(-pid, 'SIGINT')],
-  ])('started by npm, ends in good order on %s', async (_name, signal) => {
+  ])('started by npm, drains and ends on %s', async (_name, signal) => {
     const platter = installation.start({}, { npm: true });
     await platter.ready();
     signal(platter.pid);
@@ -63,7 +63,7 @@ describe('Platter without any configuration', () => {
     expect(await database()).toBeNull();
   });
 
-  it('belongs to nobody else', async () => {
+  it('refuses a connection without its password, which no command line shows', async () => {
     const platter = installation.start();
     await platter.ready();
     const databaseUrl = await installation.databaseUrl();

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** Locks a table against everybody, until it is let go of. */
+/** Locks a table exclusively. Returns a function that releases the lock. */
 export async function holdTable(databaseUrl: string, table: string): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();

@@ -4,18 +4,18 @@ import type { Answer, Client, UploadOrder } from '../../support/http/client.ts';
 import { gate } from '../../support/waiting/gate.ts';
 import { until } from '../../support/waiting/until.ts';
 
-/** An upload of which the first half has been written. */
+/** An upload whose first half has been written. */
 export interface HeldUpload {
   /** Sends the second half. */
   goOn(): void;
-  /** What came of it: an answer, or none. */
+  /** The response, or `cut off` without one. */
   readonly outcome: Promise<Answer | 'cut off'>;
 }
 
 const HALF = new Uint8Array(64 * 1024).fill(7);
 export const HELD_SIZE = 2 * HALF.length;
 
-/** Begins an upload into `poolFolder`; resolves once half of it lies there. */
+/** Starts an upload into `poolFolder`. Resolves when half of its bytes are in the partial file. */
 export async function holdUpload(client: Client, order: UploadOrder, poolFolder: string): Promise<HeldUpload> {
   const before = new Set(await readdir(poolFolder));
   const rest = gate();

@@ -9,7 +9,7 @@ import { killAll, MAIN, Program, type End } from './program.ts';
 
 export type Settings = Readonly<Record<string, string>>;
 
-/** A command that has ended, with all that it said. */
+/** A command that has ended, with its output. */
 export interface Finished extends End {
   readonly output: string;
   readonly complaints: string;
@@ -18,15 +18,15 @@ export interface Finished extends End {
 export interface Manner {
   /** `npm start` instead of the program itself. */
   readonly npm?: boolean;
-  /** What is put before the command. */
+  /** A prefix of the command. */
   readonly before?: readonly string[];
 }
 
-const made: Installation[] = [];
+const installations: Installation[] = [];
 
-/** A Platter with a data directory of its own, which may run any number of times. */
+/** A Platter with its own data directory, which may be started repeatedly. */
 export class Installation {
-  /** Where a test may put what it likes. */
+  /** A folder for files of the test. */
   readonly folder: string;
   readonly dataDirectory: string;
   readonly #databaseUrl: string | null;
@@ -35,37 +35,34 @@ export class Installation {
     this.folder = folder;
     this.dataDirectory = join(folder, 'data');
     this.#databaseUrl = databaseUrl;
-    made.push(this);
+    installations.push(this);
   }
 
-  /**
-   * One that runs its own PostgreSQL, on a copied cluster unless its first start is to initialise
-   * one.
-   */
+  /** Creates one with the embedded database, from a copied cluster if `initialised`. */
   static async embedded({ initialised = true } = {}): Promise<Installation> {
     const installation = new Installation(await freshFolder(), null);
     if (initialised) await copyPreparedCluster(join(installation.dataDirectory, 'postgres'));
     return installation;
   }
 
-  /** One that uses a database that is there. */
+  /** Creates one that uses an existing database, by default a new test database. */
   static async beside(databaseUrl?: string): Promise<Installation> {
     return new Installation(await freshFolder(), databaseUrl ?? (await createTestDatabase()).url);
   }
 
-  /** The folder of the pool that there is without a pools file. */
+  /** The folder of the pool without a pools file. */
   get poolFolder(): string {
     return join(this.dataDirectory, 'pools', '1');
   }
 
-  /** The database that it uses; the embedded one while it runs. */
+  /** The URL of its database; of the embedded one only while it runs. */
   async databaseUrl(): Promise<string> {
     if (this.#databaseUrl !== null) return this.#databaseUrl;
     const text = await readFile(join(this.dataDirectory, 'connection.json'), 'utf8');
     return (JSON.parse(text) as { databaseUrl: string }).databaseUrl;
   }
 
-  /** The password that was made up for root. */
+  /** The generated password of root. */
   async rootPassword(): Promise<string> {
     return (await readFile(join(this.dataDirectory, 'root-password'), 'utf8')).trim();
   }
@@ -75,7 +72,7 @@ export class Installation {
     return this.#launch([...before, ...command], settings, true);
   }
 
-  /** Begins a command of the program. */
+  /** Starts a command of the program. */
   begin(args: readonly string[], settings: Settings = {}, input?: string): Program {
     return this.#launch([process.execPath, MAIN, ...args], settings, false, input);
   }
@@ -88,7 +85,7 @@ export class Installation {
     return { ...end, output, complaints: program.complaints };
   }
 
-  /** As `run`, for a service that must not start: what it complained of. */
+  /** Starts a service that must not become ready. Resolves with its standard error. */
   async refusal(settings: Settings = {}, manner: Manner = {}): Promise<string> {
     const program = this.start(settings, manner);
     await until('it ends or serves', () => program.hasEnded || program.isReady);
@@ -105,7 +102,7 @@ export class Installation {
   }
 
   #launch(command: readonly string[], settings: Settings, logsOnly: boolean, input?: string): Program {
-    // Nothing of our own environment but what a program needs to run at all.
+    // Only the part of the environment that a program needs to run.
     const { PATH, HOME, TMPDIR } = process.env;
     const env = {
       PATH,
@@ -114,19 +111,19 @@ export class Installation {
       ...(this.#databaseUrl === null ? {} : { DATABASE_URL: this.#databaseUrl }),
       PLATTER_DATA_DIR: this.dataDirectory,
       PLATTER_PORT: '0',
-      // What may be stored is not to depend on the disk of whoever runs the tests.
+      // The limit of a pool must not depend on the disk of the machine.
       PLATTER_OVERCOMMIT: '0',
       ...settings,
     };
-    const given = [env.DATABASE_URL, settings.PLATTER_ROOT_PASSWORD, input?.trim()];
+    const passed = [env.DATABASE_URL, settings.PLATTER_ROOT_PASSWORD, input?.trim()];
     return new Program({
       command,
       env,
       ...(input === undefined ? {} : { input }),
       logsOnly,
       secrets: async () => {
-        const kept = [this.rootPassword(), this.databaseUrl()].map(async (asked) => asked.catch(() => undefined));
-        return [...given, ...(await Promise.all(kept))].filter((secret): secret is string => !!secret);
+        const stored = [this.rootPassword(), this.databaseUrl()].map(async (secret) => secret.catch(() => undefined));
+        return [...passed, ...(await Promise.all(stored))].filter((secret): secret is string => !!secret);
       },
     });
   }
@@ -134,12 +131,12 @@ export class Installation {
 
 async function freshFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'platter-start-')));
-  // Started as root, the embedded database runs as another user, who has to pass.
+  // Started as root, the embedded database runs as another user, which must enter the folder.
   await chmod(folder, 0o711);
   return folder;
 }
 
 afterAll(async () => {
   await killAll();
-  for (const installation of made.splice(0)) await installation.remove();
+  for (const installation of installations.splice(0)) await installation.remove();
 });

@@ -38,7 +38,7 @@ describe('The library of an installation', () => {
     writeFile(file, stringify({ licences, drives }));
   const library = async (...args: readonly string[]): Promise<Finished> =>
     installation.run(['library', ...args], { PLATTER_LIBRARY_FILE: file });
-  /** As `library`, without a file that says how the library should be. */
+  /** Like `library`, without a library file. */
   const byHand = async (...args: readonly string[]): Promise<Finished> => installation.run(['library', ...args]);
 
   async function listed(): Promise<readonly (readonly string[])[]> {
@@ -46,7 +46,7 @@ describe('The library of an installation', () => {
     return output === '' ? [] : output.split('\n').map((line) => line.split('\t'));
   }
 
-  /** Makes the database and the root user, as a first start does. */
+  /** Creates the schema and the root user by a first start. */
   async function startOnce(): Promise<void> {
     const platter = installation.start();
     await platter.ready();
@@ -56,7 +56,7 @@ describe('The library of an installation', () => {
   const readiness = async (url: string): Promise<{ status: number; body: unknown }> =>
     send(url, { method: 'GET', path: '/readyz' });
 
-  it('is there at once with the examples', async () => {
+  it('has the examples after the start', async () => {
     const platter = installation.start({ PLATTER_LIBRARY_FILE: 'examples/library.yaml' }, { npm: true });
     const url = await platter.ready();
     await until('it is ready', async () => (await readiness(url)).status === 200);
@@ -66,13 +66,13 @@ describe('The library of an installation', () => {
     await platter.stop();
   });
 
-  it('is not ready before its first pass has ended, and is then, whatever could not be published', async () => {
+  it('is ready when the first pass has ended, even with faults, and not before', async () => {
     await startOnce();
     await declare([
       { name: 'bad', ...GOOD, sha256: 'b'.repeat(64) },
       { name: 'good', ...GOOD },
     ]);
-    // A pass begins with the licences.
+    // A pass starts with the licences.
     const letGo = await holdTable(await installation.databaseUrl(), 'licences');
     const platter = installation.start({ PLATTER_LIBRARY_FILE: file });
     const address = await platter.ready();
@@ -91,7 +91,7 @@ describe('The library of an installation', () => {
     await platter.stop();
   });
 
-  it('stays as it is where nothing is declared', async () => {
+  it('stays as it is without a library file', async () => {
     await startOnce();
     await declare([{ name: 'one', ...GOOD }]);
     expect(await library('sync')).toMatchObject({ code: 0 });
@@ -102,7 +102,7 @@ describe('The library of an installation', () => {
     await platter.stop();
   });
 
-  it('becomes what the file says, beside a running Platter too, and says what that took', async () => {
+  it('becomes equal to the file, beside a running Platter too, and the command prints the changes', async () => {
     const platter = installation.start();
     await platter.ready();
     await declare([
@@ -133,7 +133,7 @@ describe('The library of an installation', () => {
     await expectNoDrift(await installation.databaseUrl());
   });
 
-  it('says of everything that is not as declared why not, and does the rest', async () => {
+  it('reports each entry that could not be applied with the reason, and applies the rest', async () => {
     await startOnce();
     await declare([
       { name: 'no file', ...GOOD, file: 'nowhere.img' },
@@ -149,7 +149,7 @@ describe('The library of an installation', () => {
     expect((await listed()).map(([, , , name]) => name)).toEqual(['good']);
   });
 
-  it('goes on where a killed Platter stopped, and leaves nothing of what that was at', async () => {
+  it('continues after a killed Platter, and leaves no partial bytes', async () => {
     await startOnce();
     const big = Buffer.alloc(64 * 2 ** 20, 'x');
     await writeFile(folderOf('big.img'), big);
@@ -157,7 +157,7 @@ describe('The library of an installation', () => {
     await declare([{ name: 'big', uuid, media: 'disk', file: 'big.img', sha256: sha256(big) }]);
     const killed = installation.start({ PLATTER_LIBRARY_FILE: file });
     const database = await installation.databaseUrl();
-    await until('its bytes are on their way', async () => {
+    await until('its bytes are being written', async () => {
       const underway = await rowsOf(database, `select id from media where id = '${uuid}'`);
       return underway.length > 0;
     });
@@ -171,7 +171,7 @@ describe('The library of an installation', () => {
     await platter.stop();
   });
 
-  it('takes one more by hand, shows how far it is, and prints what the file would say', async () => {
+  it('takes a drive by library add, with progress, and prints its entry for the file', async () => {
     await startOnce();
     const added = await byHand(
       'add',
@@ -190,7 +190,7 @@ describe('The library of an installation', () => {
     for (const line of ['- name: by hand', 'version: "3.10"', `uuid: ${uuid!}`, `sha256: ${sha256(ISO)}`]) {
       expect(added.output).toContain(line);
     }
-    // What it printed declares it.
+    // The printed entry declares the drive.
     await writeFile(file, `drives:\n${added.output}`);
     expect(await library('sync')).toMatchObject({
       code: 0,
@@ -199,7 +199,7 @@ describe('The library of an installation', () => {
     expect((await listed())[0]![0]).toBe(uuid);
   });
 
-  it('takes by hand every fact that the file has a word for', async () => {
+  it('takes every key of the file as an option of library add', async () => {
     await startOnce();
     await declare([], [{ name: 'core', long_name: 'Each core', number: 5 }]);
     await library('sync');
@@ -246,7 +246,7 @@ describe('The library of an installation', () => {
     ]);
   });
 
-  it('takes nothing by hand that is wrong', async () => {
+  it('refuses invalid options of library add', async () => {
     await startOnce();
     for (const [options, reason] of [
       [['--name', 'x', '--sha256', 'c'.repeat(64)], /its SHA-256 is [0-9a-f]{64}, not c{64}/],
@@ -261,14 +261,14 @@ describe('The library of an installation', () => {
     expect(await listed()).toEqual([]);
   });
 
-  it('has to be in a file to be synced', async () => {
+  it('is synced from a file only', async () => {
     expect(await byHand('sync')).toMatchObject({
       code: 1,
       complaints: expect.stringContaining('PLATTER_LIBRARY_FILE') as string,
     });
   });
 
-  it('is judged at the start, with every fault named at once', async () => {
+  it('is validated at the start, and all faults are reported at once', async () => {
     await declare(
       [
         { name: 'a', ...GOOD, version: 3.1 },
@@ -332,7 +332,7 @@ describe('The library of an installation', () => {
     ['is not there', null, /can't be read: ENOENT/],
     ['is no YAML', 'drives: [', /can't be read: .*/],
     ['is something else', 'pools: []', /pools/],
-  ])('must not be in a file that %s', async (_what, content, reason) => {
+  ])('is refused as a file that %s', async (_what, content, reason) => {
     if (content !== null) await writeFile(file, content);
     expect(await installation.refusal({ PLATTER_LIBRARY_FILE: file })).toMatch(reason);
   });

@@ -6,7 +6,7 @@ import { Installation } from './installation.ts';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 describe('The log', () => {
-  it('is JSON, names each request by the id that its client saw, and holds no secrets', async () => {
+  it('is JSON, has the request id that the client saw, and contains no secrets', async () => {
     const wire = await openProxy((await createTestDatabase()).url);
     const installation = await Installation.beside(wire.url);
     const password = 'a drumlin for root';
@@ -15,8 +15,8 @@ describe('The log', () => {
     const { authkey } = await logIn(url, 'root', password);
     const another = 'a password that somebody wants to have';
 
-    // Wherever an authkey or a password may come from, answered well, refused, malformed and while
-    // the database is away.
+    // Every source of an authkey or a password: answered, refused, malformed, and while the database
+    // is unreachable.
     const ask = async (method: string, path: string, headers: Record<string, string>, body = ''): Promise<string> => {
       const answer = await send(url, { method, path, headers, body });
       return String(answer.headers['x-request-id']);
@@ -35,8 +35,8 @@ describe('The log', () => {
     seen.push(...(await askAll()));
     wire.mend();
 
-    // The end fails where the password of root or the database's address was said, or anything that
-    // is no JSON.
+    // `stop` fails if the log contains the password of root, the URL of the database, or a line that
+    // is not JSON.
     await platter.stop();
     await wire.close();
     const requests = platter.log.filter(({ msg }) => msg === 'request');
@@ -54,7 +54,7 @@ describe('The log', () => {
     }
   });
 
-  it('says as much as it is asked to', async () => {
+  it('has the lines of its level', async () => {
     const installation = await Installation.beside();
     const platter = installation.start({ PLATTER_LOG_LEVEL: 'error', PLATTER_PORT: '1', PLATTER_HOST: '192.0.2.1' });
     expect(await platter.ended()).toEqual({ code: 1, signal: null });

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** The text of a pools file with these entries, right or wrong. */
+/** Returns the text of a pools file with these entries, valid or not. */
 export function poolsFile(...pools: readonly Readonly<Record<string, unknown>>[]): string {
   return stringify({ pools });
 }

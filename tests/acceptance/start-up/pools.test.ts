@@ -9,11 +9,11 @@ import { poolsFile } from './pools-file.ts';
 
 const MARKER = '.platter-pool.json';
 
-/** Root may write whatever the modes say, unless that right is taken from it. */
+/** Root ignores modes, unless these capabilities are dropped. */
 const BOUND_BY_MODES =
   process.getuid!() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all'] : [];
 
-/** Filesystems of one process's own need a right that not even every root has. */
+/** A private mount needs a capability that root may lack, in a container for example. */
 const mayMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
 
 function withMounted(options: string, folder: string): readonly string[] {
@@ -35,7 +35,7 @@ describe('The pools of an installation', () => {
     await writeFile(file, poolsFile(...pools.map((pool, at) => ({ ...pool, name: pool.path, default: at === 0 }))));
   }
 
-  /** Runs it once with the pools configured and puts media into one of them. */
+  /** Starts Platter once with the pools, and uploads an item into one of them. */
   async function fill(pool: number): Promise<void> {
     const platter = installation.start({ PLATTER_POOLS_FILE: file });
     const client = await logIn(await platter.ready(), 'root', await installation.rootPassword());
@@ -43,16 +43,16 @@ describe('The pools of an installation', () => {
     await platter.stop();
   }
 
-  /** What it complains of instead of starting, line by line. */
+  /** Returns the lines of standard error of a start that fails. */
   async function complaints(before: readonly string[] = []): Promise<string[]> {
-    const said = await installation.refusal({ PLATTER_POOLS_FILE: file }, { before });
-    return said
+    const output = await installation.refusal({ PLATTER_POOLS_FILE: file }, { before });
+    return output
       .replace(/^platter: /, '')
       .trimEnd()
       .split('\n');
   }
 
-  it('must lie in folders that are theirs, with every fault named at once', async () => {
+  it('must lie in their own folders, and all faults are reported at once', async () => {
     await configure({ mpid: 1, path: 'one' }, { mpid: 2, path: 'two' });
     await fill(2);
     await rename(folderOf('one'), folderOf('elsewhere'));
@@ -69,7 +69,7 @@ describe('The pools of an installation', () => {
   it('must not lie in the folder of another installation', async () => {
     await configure({ mpid: 1, path: 'one' });
     await fill(1);
-    // Migrated ones are copies of one installation.
+    // Migrated test databases are copies of one installation.
     const { url } = await createTestDatabase({ migrated: false });
     const said = await installation.refusal({ PLATTER_POOLS_FILE: file, DATABASE_URL: url });
     expect(said).toContain(
@@ -77,7 +77,7 @@ describe('The pools of an installation', () => {
     );
   });
 
-  it('must not vanish while they hold media', async () => {
+  it('must not leave the pools file while they hold media', async () => {
     await configure({ mpid: 1, path: 'one' }, { mpid: 2, path: 'two' });
     await fill(2);
     await configure({ mpid: 1, path: 'one' });
@@ -86,7 +86,7 @@ describe('The pools of an installation', () => {
     ]);
   });
 
-  it('may vanish while they hold none', async () => {
+  it('may leave the pools file while they hold no media', async () => {
     await configure({ mpid: 1, path: 'one' }, { mpid: 2, path: 'two' });
     await fill(1);
     await configure({ mpid: 1, path: 'one' });
@@ -95,7 +95,7 @@ describe('The pools of an installation', () => {
     await platter.stop();
   });
 
-  it('get their marker again while they hold none', async () => {
+  it('get a new marker while they hold no media', async () => {
     await configure({ mpid: 1, path: 'one' }, { mpid: 2, path: 'two' });
     await fill(1);
     await rm(folderOf('two'), { recursive: true });
@@ -105,7 +105,7 @@ describe('The pools of an installation', () => {
     await platter.stop();
   });
 
-  it('lie in the location that the pools file numbers, under the former name of the key too', async () => {
+  it('have the location number of the pools file, under the former name `place` too', async () => {
     const pool = { mpid: 1, name: 'one', path: 'one' };
     await writeFile(file, poolsFile({ ...pool, place: 1 }));
     await fill(1);
@@ -119,7 +119,7 @@ describe('The pools of an installation', () => {
     await platter.stop();
   });
 
-  it('keep their media when they are moved', async () => {
+  it('keep their media when their folder is moved', async () => {
     await configure({ mpid: 1, path: 'one' }, { mpid: 2, path: 'two' });
     await fill(2);
     const files = await filesIn(folderOf('two'));
@@ -136,7 +136,7 @@ describe('The pools of an installation', () => {
     await platter.stop();
   });
 
-  it('must lie in folders that can be written', async () => {
+  it('must lie in writable folders', async () => {
     await configure({ mpid: 1, path: 'closed' });
     await mkdir(folderOf('closed'));
     await chmod(folderOf('closed'), 0o555);
@@ -156,7 +156,7 @@ describe('The pools of an installation', () => {
   if (mayMount) {
     it.each([
       ['is mounted read-only', 'ro', 'EROFS', 'it is mounted read-only: mount it for writing'],
-      // The folder itself is the one file that there is room for.
+      // The folder itself takes the only inode.
       ['is full', 'nr_inodes=1', 'ENOSPC', 'its filesystem is full: make room'],
     ])('must not lie on a filesystem that %s', async (_what, options, code, advice) => {
       await configure({ mpid: 1, path: 'mounted' });
@@ -166,7 +166,7 @@ describe('The pools of an installation', () => {
       ]);
     });
 
-    it('must not hide behind an empty folder where something should be mounted', async () => {
+    it('must not lie in an empty folder that should be a mount point', async () => {
       await configure({ mpid: 1, path: 'one' });
       await fill(1);
       expect((await complaints(withMounted('size=1m', folderOf('one'))))[0]).toContain('mount what belongs there');

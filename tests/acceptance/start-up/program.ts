@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { LogLine } from '../../support/program/platter-checks.ts';
 import { until } from '../../support/waiting/until.ts';
 
-/** How a program ended: its exit code, or null where a signal ended it. */
+/** The end of a program: its exit code, or null after a signal. */
 export interface End {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -14,11 +14,11 @@ export interface End {
 export interface Launch {
   readonly command: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** What it reads from its standard input. */
+  /** Its standard input. */
   readonly input?: string;
-  /** Whether nothing but lines of the log belongs on its standard output. */
+  /** Whether standard output must contain log lines only. */
   readonly logsOnly: boolean;
-  /** What it must never say. Asked when it has ended. */
+  /** The secrets that must not be in its output; read when it has ended. */
   readonly secrets: () => Promise<readonly string[]>;
 }
 
@@ -29,29 +29,27 @@ const READY = 'Platter is ready';
 
 const running = new Set<Program>();
 
-/**
- * The built program as an operator meets it: by what it says, the signals it gets and how it ends.
- */
+/** The built program, observed by its output, signals and exit. */
 export class Program {
-  /** What it logged on standard output. */
+  /** The log lines of standard output. */
   readonly log: LogLine[] = [];
-  /** What it wrote to standard error. */
+  /** Its standard error. */
   complaints = '';
-  /** Everything on standard output that is no line of the log. */
+  /** The lines of standard output that are not log lines. */
   readonly strayLines: string[] = [];
   readonly #process: ChildProcess;
   readonly #secrets: Launch['secrets'];
   readonly #logsOnly: boolean;
   readonly #end: Promise<End>;
 
-  /** Starts it in a process group of its own. */
+  /** Starts it in its own process group. */
   constructor({ command, env, input, logsOnly, secrets }: Launch) {
     const [program, ...args] = command;
     this.#process = spawn(program!, args, { cwd: ROOT, env, detached: true, stdio: 'pipe' });
     this.#secrets = secrets;
     this.#logsOnly = logsOnly;
     const { stdin, stdout, stderr } = this.#process;
-    createInterface(stdout!).on('line', (line) => this.#take(line));
+    createInterface(stdout!).on('line', (line) => this.#add(line));
     stderr!.setEncoding('utf8').on('data', (text: string) => (this.complaints += text));
     stdin!.on('error', () => undefined).end(input);
     running.add(this);
@@ -70,18 +68,18 @@ export class Program {
     return !running.has(this);
   }
 
-  /** Whether it has begun to serve. */
+  /** Whether it is ready. */
   get isReady(): boolean {
     return this.log.some(({ msg }) => msg === READY);
   }
 
-  /** Resolves with its address once it serves. Fails when it ends instead. */
+  /** Resolves with its URL when it is ready. Fails when it ends instead. */
   async ready(): Promise<string> {
     const { port } = await this.logged(READY);
     return `http://127.0.0.1:${String(port)}`;
   }
 
-  /** The first line of the log with this message, once it is there. */
+  /** Resolves with the first log line with this message. */
   async logged(message: string): Promise<LogLine> {
     return until(`it logs "${message}"`, () => {
       const line = this.log.find(({ msg }) => msg === message);
@@ -90,36 +88,33 @@ export class Program {
     });
   }
 
-  /** Sends the signal to its whole process group, as a terminal does. */
+  /** Sends the signal to its process group, as a terminal does. */
   signalGroup(name: NodeJS.Signals): void {
     process.kill(-this.pid, name);
   }
 
-  /** Sends the signal to itself alone. */
+  /** Sends the signal to the process only. */
   signal(name: NodeJS.Signals): void {
     process.kill(this.pid, name);
   }
 
-  /**
-   * Resolves when it has ended, whatever ended it. Fails where it said a secret, or wrote what is
-   * no line of a log.
-   */
+  /** Resolves when it has ended. Fails if its output contains a secret or an unexpected line. */
   async ended(): Promise<End> {
     const end = await this.#end;
-    const said = [this.complaints, ...this.strayLines, JSON.stringify(this.log)].join('\n');
-    expect((await this.#secrets()).filter((secret) => said.includes(secret))).toEqual([]);
+    const output = [this.complaints, ...this.strayLines, JSON.stringify(this.log)].join('\n');
+    expect((await this.#secrets()).filter((secret) => output.includes(secret))).toEqual([]);
     if (this.#logsOnly) expect(this.strayLines.filter((line) => line !== '' && !line.startsWith('> '))).toEqual([]);
     return end;
   }
 
-  /** Ends it as a supervisor does, and fails unless it ends in good order. */
+  /** Sends SIGTERM, as a supervisor does. Fails unless it exits with 0. */
   async stop(): Promise<void> {
     this.signal('SIGTERM');
     expect(await this.ended()).toEqual({ code: 0, signal: null });
   }
 
-  /** npm, where it stands between, says in stray lines what it runs. */
-  #take(line: string): void {
+  /** Adds a line to the log, or to the stray lines, in which npm names its command. */
+  #add(line: string): void {
     try {
       this.log.push(JSON.parse(line) as LogLine);
     } catch {
@@ -128,9 +123,9 @@ export class Program {
   }
 }
 
-/** Ends whatever a test that failed left running. */
+/** Kills the programs that a failed test left running. */
 export async function killAll(): Promise<void> {
   const left = [...running];
   for (const program of left) program.signalGroup('SIGKILL');
-  await until('everything has ended', () => left.every((program) => program.hasEnded));
+  await until('all programs have ended', () => left.every((program) => program.hasEnded));
 }

@@ -46,12 +46,12 @@ describe('The health of a running Platter', () => {
     expect(await get('/readyz')).toMatchObject({ body: readiness('ready', 'usable', 'usable', 'usable') });
   });
 
-  it('is ready, and needs no authkey to say so', async () => {
+  it('is ready, without an authkey', async () => {
     expect(await get('/healthz')).toMatchObject({ status: 200, body: { status: 'alive' } });
     expect((await get('/readyz')).status).toBe(200);
   });
 
-  it('is alive but not ready while the database can not be reached, and comes back by itself', async () => {
+  it('is alive but not ready while the database is unreachable, and ready again afterwards', async () => {
     const client = await logIn(url, 'root', await installation.rootPassword());
     wire.cut();
     expect(await get('/readyz')).toMatchObject({
@@ -67,7 +67,7 @@ describe('The health of a running Platter', () => {
     await until('calls are answered again', async () => (await client.call('POST /u/user')).status === 200);
   });
 
-  it('is not ready while the folder of the default pool is away', async () => {
+  it('is not ready while the folder of the default pool is missing', async () => {
     await rename(folderOf('second'), folderOf('away'));
     expect(await get('/readyz')).toMatchObject({
       status: 503,
@@ -76,7 +76,7 @@ describe('The health of a running Platter', () => {
     await rename(folderOf('away'), folderOf('second'));
   });
 
-  it('is ready, and says what is missing, while the folder of another pool is away', async () => {
+  it('is ready, and reports the pool, while the folder of another pool is missing', async () => {
     await rename(folderOf('first'), folderOf('away'));
     expect(await get('/readyz')).toMatchObject({
       status: 200,

@@ -20,7 +20,7 @@ describe('PLATTER_ROOT_PASSWORD', () => {
     return send(url, { method: 'POST', path: '/u/auth', body: JSON.stringify({ name: 'root', password }) });
   }
 
-  it('holds from each start on; a change drops the keys of root, and nothing else does', async () => {
+  it('applies from each start on, and only a change revokes the authkeys of root', async () => {
     const first = await serving(FIRST);
     const client = await logIn(first.url, 'root', FIRST);
     expect(await readdir(installation.dataDirectory)).not.toContain('root-password');

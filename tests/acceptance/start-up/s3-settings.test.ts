@@ -14,7 +14,7 @@ async function pools(text: string, env: NodeJS.ProcessEnv = {}): Promise<readonl
 describe('The settings of pools in S3', () => {
   afterAll(closeTestBuckets);
 
-  it('are read from a pools file, beside pools of the other kind', async () => {
+  it('are read from a pools file, beside local pools', async () => {
     const found = await pools(
       `pools:
   - { mpid: 1, name: one, path: /srv/one, default: true }
@@ -57,11 +57,11 @@ describe('The settings of pools in S3', () => {
     ["backend: s3, bucket: bytes, region: ''", 'pools.0.region'],
     ['backend: s3, bucket: bytes, force_path_style: maybe', 'pools.0.force_path_style'],
     ['path: /srv, bucket: bytes', 'Unrecognized key: "bucket"'],
-  ])('are refused where they say { %s }', async (entry, fault) => {
+  ])('are refused with { %s }', async (entry, fault) => {
     await expect(pools(`pools:\n  - { mpid: 1, name: one, ${entry} }\n`)).rejects.toThrow(fault);
   });
 
-  it('are refused where two pools share a place', async () => {
+  it('are refused if two pools share a location', async () => {
     const twice = pools(
       `pools:
   - { mpid: 1, name: one, backend: s3, bucket: bytes, prefix: a/, default: true }
@@ -71,7 +71,7 @@ describe('The settings of pools in S3', () => {
     await expect(twice).rejects.toThrow('two pools share the bucket bytes and the prefix a/');
   });
 
-  it('of a pools file go before those of the environment', async () => {
+  it('of a pools file override those of the environment', async () => {
     const entry = 'mpid: 1, name: one, backend: s3, bucket: bytes';
     const endpoints = "endpoint: 'https://s3.inside', public_endpoint: 'https://s3.outside'";
     const env = { PLATTER_S3_REGION: 'eu-west-2', AWS_REGION: 'eu-north-1', PLATTER_BLOB_BACKEND: 'local' };
@@ -91,7 +91,7 @@ describe('The settings of pools in S3', () => {
     expect(ofFile).toMatchObject([{ s3: { region: 'eu-west-1', endpoint: null, forcePathStyle: false } }]);
   });
 
-  it('have defaults for what nobody decides', async () => {
+  it('have defaults', async () => {
     const {
       pools: found,
       s3,
@@ -104,7 +104,7 @@ describe('The settings of pools in S3', () => {
     expect(s3MemoryBytes).toBe(256 * 1024 * 1024);
   });
 
-  it('that hold for all pools in S3 are read from the environment', async () => {
+  it('for all pools in S3 are read from the environment', async () => {
     const { pools: found, s3 } = await readConfig({
       PLATTER_BLOB_BACKEND: 's3',
       PLATTER_S3_BUCKET: 'bytes',
@@ -144,7 +144,7 @@ describe('The settings of pools in S3', () => {
     ['PLATTER_S3_SETTLE', '0'],
     ['PLATTER_S3_SETTLE', '3601'],
     ['PLATTER_S3_REDIRECTS', '1'],
-  ])('are refused where %s is %j, naming it', async (name, value) => {
+  ])('are refused if %s is %j, and the fault names it', async (name, value) => {
     const read = readConfig({ PLATTER_BLOB_BACKEND: 's3', PLATTER_S3_BUCKET: 'bytes', [name]: value });
     await expect(read).rejects.toThrow(new RegExp(`^${name}: .+`));
   });
@@ -172,7 +172,7 @@ describe('The settings of pools in S3', () => {
     );
   });
 
-  it('lead to an error at start that says what is wrong with the bucket', async () => {
+  it('lead to an error at start with the fault of the bucket', async () => {
     const { settings } = await openTestBucket();
     const installation = await Installation.beside();
     const said = await installation.refusal({ ...settings, PLATTER_S3_BUCKET: 'there-is-none-of-this-name' });

@@ -12,7 +12,7 @@ import type { Program } from './program.ts';
 
 const SETTINGS = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_LEASE: '1' };
 const CONTENT = Buffer.from('the bytes of media');
-/** As much as is read in one piece, so that nobody waits in the middle of it. */
+/** The size of one read, so that no wait for the rate splits it. */
 const LARGE = Buffer.alloc(100_000, 'large');
 
 describe('platter scrub', () => {
@@ -42,7 +42,7 @@ describe('platter scrub', () => {
     return row!.number as number;
   }
 
-  it('marks what is damaged beside the service, which refuses it from then on until it is right again', async () => {
+  it('marks damaged media beside the service, which refuses them until they are restored', async () => {
     const [mid, sound] = [await upload(), await upload()];
     const path = join(installation.poolFolder, mid);
     const bytes = await readFile(path);
@@ -79,7 +79,7 @@ describe('platter scrub', () => {
     expect((await scrape(root.url)).value('platter_pool_damaged_blobs{pool="1"}')).toBe(0);
   });
 
-  it('serves what is damaged if a setting says so, with a warning and under no name of what came in', async () => {
+  it('serves damaged media with PLATTER_SERVE_DAMAGED, with a warning and without ETag and digest', async () => {
     const mid = await upload();
     const path = join(installation.poolFolder, mid);
     const other = Buffer.alloc(CONTENT.length, 'x');
@@ -105,14 +105,14 @@ describe('platter scrub', () => {
     await serve();
   });
 
-  it('goes on after it was killed or stopped, and lets no other at it meanwhile', async () => {
+  it('continues after it was killed or stopped, and excludes a second scrub meanwhile', async () => {
     await rowsOf(database, 'update blobs set scrubbed_at = now()');
     for (let made = 0; made < 3; made += 1) await upload(LARGE);
     const slow = ['scrub', '--rate', '1'];
 
-    // The first is let through, and what follows waits for the rate for more than a day.
+    // The first read passes at once; the next waits for the rate for more than a day.
     const killed = installation.begin(slow, SETTINGS);
-    await until('one is read', async () => (await countUnread()) === 2);
+    await until('the first blob is read', async () => (await countUnread()) === 2);
     const second = await scrub('--json');
     expect([second.code, JSON.parse(second.output)]).toMatchObject([
       2,
@@ -122,7 +122,7 @@ describe('platter scrub', () => {
     await killed.ended();
 
     const stopped = installation.begin([...slow, '--older-than', '1'], SETTINGS);
-    await until('the next is read', async () => (await countUnread()) === 1);
+    await until('the next blob is read', async () => (await countUnread()) === 1);
     stopped.signal('SIGTERM');
     expect(await stopped.ended()).toEqual({ code: 0, signal: null });
     expect(stopped.strayLines.at(-1)).toBe('stopped: the next scrub continues from here');
@@ -144,7 +144,7 @@ describe('platter scrub', () => {
   it.each([
     ['--pool', '7', /there is no pool 7/],
     ['--older-than', '1h', /must be a whole number/],
-  ])('says what is wrong with %s %s', async (option, value, says) => {
+  ])('reports the fault of %s %s', async (option, value, says) => {
     const { code, complaints } = await scrub(option, value);
     expect([code, complaints]).toEqual([2, expect.stringMatching(says)]);
   });

@@ -6,7 +6,7 @@ import { filesIn } from '../../support/fixtures/pool-fixture.ts';
 import { poolsFile } from './pools-file.ts';
 import { Installation } from './installation.ts';
 
-/** What the program complains of, line by line. */
+/** Returns the faults that the program reports, line by line. */
 function faultsIn(complaints: string): string[] {
   return complaints
     .replace(/^platter: /, '')
@@ -20,7 +20,7 @@ describe('The settings', () => {
     installation = await Installation.beside();
   });
 
-  it('are all judged at once, without a word of what a secret was', async () => {
+  it('are all validated at once, and no secret is printed', async () => {
     const secret = 'drumlin';
     const complaints = await installation.refusal({
       PLATTER_HOTS: '127.0.0.1',
@@ -58,14 +58,14 @@ describe('The settings', () => {
     expect(complaints).not.toContain(secret);
   });
 
-  it('refuse a database URL that is none', async () => {
+  it('refuse an invalid database URL', async () => {
     const complaints = await installation.refusal({
       DATABASE_URL: 'postgres://platter:drum[lin@127.0.0.1:port/platter',
     });
     expect(faultsIn(complaints)).toEqual(['DATABASE_URL: must be a URL: encode special characters in its parts']);
   });
 
-  it('take an empty variable for one that is not set', async () => {
+  it('treat an empty variable as unset', async () => {
     const platter = installation.start({ PLATTER_HOST: '', PLATTER_POOLS_FILE: '', PLATTER_LOG_LEVEL: '' });
     const url = await platter.ready();
     expect(await platter.logged('Platter is ready')).toMatchObject({ host: '127.0.0.1' });
@@ -73,7 +73,7 @@ describe('The settings', () => {
     await platter.stop();
   });
 
-  it('lead to an error that says why the database cannot be used', async () => {
+  it('lead to an error with the reason why the database cannot be used', async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as { port: number };
@@ -86,7 +86,7 @@ describe('The settings', () => {
     );
   });
 
-  it('lead to an error that names the port which somebody else has', async () => {
+  it('lead to an error that names the port that is in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
@@ -95,7 +95,7 @@ describe('The settings', () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
-  it('lead to an error that names a data directory which can not be made', async () => {
+  it('lead to an error that names a data directory that cannot be created', async () => {
     await writeFile(join(installation.folder, 'file'), '');
     const directory = join(installation.folder, 'file', 'data');
     const complaints = await installation.refusal({ PLATTER_DATA_DIR: directory });
@@ -121,14 +121,14 @@ describe('The pools file', () => {
     expect(fault).toMatch(/^can't be read: .* at line 3, column 1:$/);
   });
 
-  it('must name pools, and nothing that is not known', async () => {
+  it('must name pools, and no unknown key', async () => {
     expect(await faultsOf('pools: []\ndepot: 1\n')).toEqual([
       'pools: must name at least one pool',
       'Unrecognized key: "depot"',
     ]);
   });
 
-  it('must describe each pool as it should be, with every fault named at once', async () => {
+  it('must have valid entries, and all faults are reported at once', async () => {
     const faults = await faultsOf(
       poolsFile(
         { mpid: -1, name: 'a', path: 'a', default: true },
@@ -167,7 +167,7 @@ describe('The pools file', () => {
     ]);
   });
 
-  it('has paths that start from its own folder, and capacities with units that bind', async () => {
+  it('has paths relative to its folder, and capacities with units, which are enforced', async () => {
     const folder = join(installation.folder, 'etc');
     await mkdir(folder);
     const path = join(folder, 'pools.yaml');
