@@ -24,6 +24,7 @@ import { items } from './migrations/0029-items.ts';
 import { origins } from './migrations/0030-origins.ts';
 import { definitionBytes } from './migrations/0031-definition-bytes.ts';
 import { uploads } from './migrations/0032-uploads.ts';
+import { auditChannels } from './migrations/0033-audit-channels.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -52,6 +53,7 @@ export const MIGRATIONS: readonly Migration[] = [
   origins,
   definitionBytes,
   uploads,
+  auditChannels,
 ];
 
 /** The table in which knex records the migrations. */
