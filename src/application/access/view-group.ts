@@ -52,9 +52,9 @@ export class ViewGroup {
 }
 
 function membersBy(grants: readonly NamedGrant[]): readonly Member[] {
-  return [...grantsBy(grants, (grant) => grant.user)].map(([user, grants]) => ({
+  return [...grantsBy(grants, (grant) => grant.user)].map(([user, ofUser]) => ({
     user,
-    name: grants[0]?.userName ?? '',
-    permissions: factsOf(grants),
+    name: ofUser[0]?.userName ?? '',
+    permissions: factsOf(ofUser),
   }));
 }
