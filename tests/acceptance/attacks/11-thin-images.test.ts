@@ -30,7 +30,7 @@ describe('A tenant with thin images', () => {
   it('cannot upload a writable one beyond its quota, in either dialect', async () => {
     const refused = await upload(false, 'DISK');
     expect(refused).toMatchObject({ status: 406, body: { code: 9221 } });
-    expect(refused.text).toMatch(new RegExp(`grow to its virtual size, ${8 * TIB} bytes.*read-only.*raw.*quota`));
+    expect(refused.text).toMatch(new RegExp(`grow to its virtual size of ${8 * TIB} bytes.*read-only.*raw.*quota`));
     expectTooLarge(await cloud.send('POST /drives/upload/', BOMB));
     expect(await mediaOf(scene, gid)).toEqual([]);
     expect((await poolOf(scene, gid)).used).toBe(0);
