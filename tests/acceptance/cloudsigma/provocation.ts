@@ -18,6 +18,6 @@ export type Provocation = readonly [
   provoke: Provoke,
 ];
 
-export function provocation(...provocation: Provocation): Provocation {
+export function row(...provocation: Provocation): Provocation {
   return provocation;
 }

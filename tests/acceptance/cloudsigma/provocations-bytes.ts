@@ -1,12 +1,12 @@
 import type { AnyAnswer } from '../velocity/provocation.ts';
 import type { CloudScene, Listed } from './cloud.ts';
-import { provocation, type Provocation, type Provoke } from './provocation.ts';
+import { row, type Provocation, type Provoke } from './provocation.ts';
 
 const OTHER_DIGEST = `sha-512=:AA==:, sha-256=:${Buffer.alloc(32).toString('base64')}:;a=1`;
 
 /** Errors of calls with raw bytes. */
 export const BYTES: readonly Provocation[] = [
-  provocation(
+  row(
     'malformed',
     'validation',
     400,
@@ -14,10 +14,10 @@ export const BYTES: readonly Provocation[] = [
     'a partial body is uploaded',
     upload({ 'content-range': 'bytes 1-5/6' }),
   ),
-  provocation('malformed', 'validation', 400, /content-range/, 'a partial body is put', async ({ boss }) =>
+  row('malformed', 'validation', 400, /content-range/, 'a partial body is put', async ({ boss }) =>
     boss.call('PUT /profile/', {}, { 'content-range': 'bytes 0-1/2' }),
   ),
-  provocation(
+  row(
     'malformed',
     'validation',
     400,
@@ -25,7 +25,7 @@ export const BYTES: readonly Provocation[] = [
     'a digest is malformed',
     upload({ 'repr-digest': 'sha-256=AAAA' }),
   ),
-  provocation(
+  row(
     'digest-mismatch',
     'validation',
     400,
@@ -33,7 +33,7 @@ export const BYTES: readonly Provocation[] = [
     'the digest does not match',
     upload({ 'content-digest': OTHER_DIGEST }),
   ),
-  provocation(
+  row(
     'unsupported-content',
     'validation',
     415,
@@ -41,7 +41,7 @@ export const BYTES: readonly Provocation[] = [
     'a body is compressed',
     upload({ 'content-encoding': 'gzip' }),
   ),
-  provocation(
+  row(
     'unsupported-content',
     'validation',
     415,
@@ -49,13 +49,11 @@ export const BYTES: readonly Provocation[] = [
     'a form is uploaded',
     upload({ 'content-type': 'multipart/form-data; boundary=x' }),
   ),
-  provocation('precondition-failed', 'validation', 412, /if-match/, 'If-Match names other bytes', async ({ boss }) => {
+  row('precondition-failed', 'validation', 412, /if-match/, 'If-Match names other bytes', async ({ boss }) => {
     const { text } = await boss.send('POST /drives/upload/', 'some bytes');
     return boss.send(`GET /drives/${text}/download/`, '', { 'if-match': '"other"', range: 'bytes=0-1' });
   }),
-  provocation('range-refused', 'validation', 416, /./, 'the range is beyond the end', async (scene) =>
-    beyondTheEnd(scene),
-  ),
+  row('range-refused', 'validation', 416, /./, 'the range is beyond the end', async (scene) => beyondTheEnd(scene)),
 ];
 
 /** Uploads five bytes with these headers, and checks that nothing is left. */

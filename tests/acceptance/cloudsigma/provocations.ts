@@ -11,7 +11,7 @@ import { assign } from '../velocity/scene.ts';
 import { canMount, withSmall } from '../velocity/small-filesystem.ts';
 import { Cloud, createColleague, drive, openCloud, createUser, type CloudScene, type Listed } from './cloud.ts';
 import { hostileImage, qcow2Enlarged } from './image-provocations.ts';
-import { provocation, type Provocation } from './provocation.ts';
+import { row, type Provocation } from './provocation.ts';
 import { BYTES } from './provocations-bytes.ts';
 import { at, makeServer, server } from './server-fixtures.ts';
 
@@ -24,63 +24,49 @@ const TOO_MANY = 20;
 
 /** Every row of the dialect's table that a request can meet. */
 const PROVOCATIONS: readonly Provocation[] = [
-  provocation('malformed', 'validation', 400, /JSON/, 'a body is not JSON', async ({ boss }) =>
+  row('malformed', 'validation', 400, /JSON/, 'a body is not JSON', async ({ boss }) =>
     boss.send('POST /drives/', '{'),
   ),
-  provocation('malformed', 'validation', 400, /^limit must/, 'a page is malformed', async ({ boss }) =>
+  row('malformed', 'validation', 400, /^limit must/, 'a page is malformed', async ({ boss }) =>
     boss.call('GET /jobs/?limit=a'),
   ),
-  provocation('malformed', 'validation', 400, /not well encoded/, 'a path is malformed', async ({ boss }) =>
+  row('malformed', 'validation', 400, /not well encoded/, 'a path is malformed', async ({ boss }) =>
     boss.call('GET /drives/%ff/'),
   ),
-  provocation('malformed', 'validation', 400, /HTTP/, 'it is not HTTP', async ({ boss }) =>
+  row('malformed', 'validation', 400, /HTTP/, 'it is not HTTP', async ({ boss }) =>
     raw(boss, 'POST /api/2.0/drives/ X\r\n\r\n'),
   ),
-  provocation(
-    'search-too-broad',
-    'database',
-    503,
-    /takes too long/,
-    'a search takes too long',
-    async ({ boss, platter }) => {
-      const letGo = await holdTable(platter.database.url, 'media_labels');
-      try {
-        return await boss.call('GET /drives/?name__contains=a');
-      } finally {
-        await letGo();
-      }
-    },
+  row('search-too-broad', 'database', 503, /takes too long/, 'a search takes too long', async ({ boss, platter }) => {
+    const letGo = await holdTable(platter.database.url, 'media_labels');
+    try {
+      return await boss.call('GET /drives/?name__contains=a');
+    } finally {
+      await letGo();
+    }
+  }),
+  row('foreign-origin', 'permission', 403, /another origin/, 'a page of another origin deletes', async ({ boss }) =>
+    boss.call('DELETE /drives/', {}, { 'sec-fetch-site': 'cross-site' }),
   ),
-  provocation(
-    'foreign-origin',
-    'permission',
-    403,
-    /another origin/,
-    'a page of another origin deletes',
-    async ({ boss }) => boss.call('DELETE /drives/', {}, { 'sec-fetch-site': 'cross-site' }),
-  ),
-  provocation('no-such-path', 'notexist', 404, /no such path/, 'the path is unknown', async ({ boss }) =>
+  row('no-such-path', 'notexist', 404, /no such path/, 'the path is unknown', async ({ boss }) =>
     boss.call('GET /none/'),
   ),
-  provocation('wrong-method', 'validation', 405, /PATCH/, 'the path does not take the method', async ({ boss }) =>
+  row('wrong-method', 'validation', 405, /PATCH/, 'the path does not take the method', async ({ boss }) =>
     boss.call('PATCH /drives/'),
   ),
-  provocation('not-acceptable', 'validation', 406, /application\/json/, 'only XML is accepted', async ({ boss }) =>
+  row('not-acceptable', 'validation', 406, /application\/json/, 'only XML is accepted', async ({ boss }) =>
     boss.call('GET /libdrives/', undefined, { accept: 'application/xml' }),
   ),
-  provocation('body-too-large', 'validation', 413, /./, 'a body is too large', async ({ boss }) =>
+  row('body-too-large', 'validation', 413, /./, 'a body is too large', async ({ boss }) =>
     boss.call('POST /drives/', { more: 'x'.repeat(70_000) }),
   ),
-  provocation('unknown', 'backend', 500, /^internal error$/, 'the database lacks a table', brokenDatabase),
+  row('unknown', 'backend', 500, /^internal error$/, 'the database lacks a table', brokenDatabase),
 
-  provocation('not-authenticated', 'permission', 401, /required/, 'there are no credentials', async ({ boss }) =>
-    nobody(boss),
-  ),
-  provocation('wrong-credentials', 'permission', 401, /wrong/, 'the password is wrong', async ({ boss }) =>
+  row('not-authenticated', 'permission', 401, /required/, 'there are no credentials', async ({ boss }) => nobody(boss)),
+  row('wrong-credentials', 'permission', 401, /wrong/, 'the password is wrong', async ({ boss }) =>
     new Cloud(boss.url, 'root', 'a guess').call('GET /profile/'),
   ),
-  provocation('too-many-logins', 'permission', 429, /too many/, 'logins failed too often', tooManyLogins),
-  provocation(
+  row('too-many-logins', 'permission', 429, /too many/, 'logins failed too often', tooManyLogins),
+  row(
     'permission-missing',
     'permission',
     403,
@@ -93,82 +79,66 @@ const PROVOCATIONS: readonly Provocation[] = [
       return reader.call(`PUT /drives/${uuid}/`, { name: 'not mine' });
     },
   ),
-  provocation('home-group-missing', 'permission', 403, /home_gid/, 'the caller has no home group', async (scene) =>
+  row('home-group-missing', 'permission', 403, /home_gid/, 'the caller has no home group', async (scene) =>
     (await createUser(scene, ['velocity.media.list'])).cloud.call('POST /drives/', drive()),
   ),
-  provocation('not-manager', 'permission', 403, /manage/, 'the group may not manage', async (scene) =>
+  row('not-manager', 'permission', 403, /manage/, 'the group may not manage', async (scene) =>
     (await createUser(scene, undefined, { manage: false })).cloud.call('POST /drives/', drive()),
   ),
-  provocation('not-writer', 'permission', 403, /write/, 'the group may not write', notWriter),
-  provocation('media-published', 'permission', 403, /library/, 'a library drive is deleted', async ({ boss }) =>
+  row('not-writer', 'permission', 403, /write/, 'the group may not write', notWriter),
+  row('media-published', 'permission', 403, /library/, 'a library drive is deleted', async ({ boss }) =>
     boss.call('DELETE /drives/', { objects: [{ uuid: PUBLISHED }] }),
   ),
-  provocation('media-not-found', 'notexist', 404, /drive/, 'the id is unknown', async ({ boss }) =>
+  row('media-not-found', 'notexist', 404, /drive/, 'the id is unknown', async ({ boss }) =>
     boss.call('GET /drives/none/'),
   ),
-  provocation('job-not-found', 'notexist', 404, /job/, 'the id is unknown', async ({ boss }) =>
-    boss.call('GET /jobs/none/'),
-  ),
-  provocation('group-not-found', 'notexist', 404, /group/, 'the group is removed meanwhile', groupGoes),
-  provocation('quota-exceeded', 'billing', 402, /group quota exceeded/, 'the quota of the group is full', overQuota),
-  provocation('quota-exceeded', 'billing', 402, /number of drives, 1 /, 'a group has too many drives', tooManyItems),
-  provocation('quota-exceeded', 'billing', 402, /pool quota exceeded/, 'the quota of the pool is full', overCapacity),
-  provocation('media-busy', 'concurrency', 409, /busy/, 'an upload is under way', busy),
-  provocation('media-not-empty', 'validation', 400, /smaller/, 'bytes would be truncated', notEmpty),
-  provocation('image-not-growable', 'validation', 400, /qemu-img resize/, 'a qcow2 is enlarged', qcow2Enlarged),
-  provocation('clone-too-small', 'validation', 400, /at least/, 'a clone is smaller', async ({ boss }) =>
+  row('job-not-found', 'notexist', 404, /job/, 'the id is unknown', async ({ boss }) => boss.call('GET /jobs/none/')),
+  row('group-not-found', 'notexist', 404, /group/, 'the group is removed meanwhile', groupGoes),
+  row('quota-exceeded', 'billing', 402, /group quota exceeded/, 'the quota of the group is full', overQuota),
+  row('quota-exceeded', 'billing', 402, /number of drives, 1 /, 'a group has too many drives', tooManyItems),
+  row('quota-exceeded', 'billing', 402, /pool quota exceeded/, 'the quota of the pool is full', overCapacity),
+  row('media-busy', 'concurrency', 409, /busy/, 'an upload is under way', busy),
+  row('media-not-empty', 'validation', 400, /smaller/, 'bytes would be truncated', notEmpty),
+  row('image-not-growable', 'validation', 400, /qemu-img resize/, 'a qcow2 is enlarged', qcow2Enlarged),
+  row('clone-too-small', 'validation', 400, /at least/, 'a clone is smaller', async ({ boss }) =>
     boss.call(`POST /libdrives/${PUBLISHED}/action/?do=clone`, { size: 1 }),
   ),
-  provocation('format-refused', 'validation', 400, /image is refused/, 'an image is hostile', hostileImage),
-  provocation('body-too-slow', 'validation', 400, /slowly/, 'an upload stalls', stalledUpload),
-  provocation('bytes-missing', 'backend', 503, /cannot be read/, 'a file is missing', missingFile),
-  provocation('bytes-damaged', 'backend', 503, /are damaged/, 'a scrub found other bytes', damagedBytes),
-  provocation('unavailable', 'backend', 503, /temporarily/, 'there are too many uploads at once', tooManyUploads),
-  provocation('unavailable', 'backend', 503, /temporarily/, 'the folder of a pool is missing', poolGone),
-  provocation('unavailable', 'database', 503, /temporarily/, 'the database is unreachable', databaseAway),
+  row('format-refused', 'validation', 400, /image is refused/, 'an image is hostile', hostileImage),
+  row('body-too-slow', 'validation', 400, /slowly/, 'an upload stalls', stalledUpload),
+  row('bytes-missing', 'backend', 503, /cannot be read/, 'a file is missing', missingFile),
+  row('bytes-damaged', 'backend', 503, /are damaged/, 'a scrub found other bytes', damagedBytes),
+  row('unavailable', 'backend', 503, /temporarily/, 'there are too many uploads at once', tooManyUploads),
+  row('unavailable', 'backend', 503, /temporarily/, 'the folder of a pool is missing', poolGone),
+  row('unavailable', 'database', 503, /temporarily/, 'the database is unreachable', databaseAway),
 ];
 
 /** Errors of servers and tags. */
 const ATTACHING: readonly Provocation[] = [
-  provocation('not-implemented', 'backend', 501, /runs no servers/, 'a server is started', async ({ boss }) =>
+  row('not-implemented', 'backend', 501, /runs no servers/, 'a server is started', async ({ boss }) =>
     boss.call(`POST /servers/${(await makeServer(boss)).uuid}/action/?do=start`),
   ),
-  provocation('server-not-found', 'notexist', 404, /server/, 'the id is unknown', async ({ boss }) =>
+  row('server-not-found', 'notexist', 404, /server/, 'the id is unknown', async ({ boss }) =>
     boss.call('GET /servers/none/'),
   ),
-  provocation('tag-not-found', 'notexist', 404, /tag/, 'the id is unknown', async ({ boss }) =>
-    boss.call('GET /tags/none/'),
-  ),
-  provocation('named-tag-not-found', 'notexist', 404, /tag/, 'a drive gets an unknown tag', async ({ boss }) =>
+  row('tag-not-found', 'notexist', 404, /tag/, 'the id is unknown', async ({ boss }) => boss.call('GET /tags/none/')),
+  row('named-tag-not-found', 'notexist', 404, /tag/, 'a drive gets an unknown tag', async ({ boss }) =>
     boss.call('POST /drives/', { ...drive(), tags: ['none'] }),
   ),
-  provocation('attachment-not-found', 'notexist', 404, /drive/, 'a server gets an unknown drive', async ({ boss }) =>
+  row('attachment-not-found', 'notexist', 404, /drive/, 'a server gets an unknown drive', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at('none')] })),
   ),
-  provocation(
-    'resource-not-found',
-    'notexist',
-    404,
-    /drive or server/,
-    'an unknown drive is tagged',
-    async ({ boss }) => boss.call('POST /tags/', { name: 'lost', resources: ['none'] }),
+  row('resource-not-found', 'notexist', 404, /drive or server/, 'an unknown drive is tagged', async ({ boss }) =>
+    boss.call('POST /tags/', { name: 'lost', resources: ['none'] }),
   ),
-  provocation('library-disk', 'permission', 403, /clone/, 'a disk of the library is attached', async ({ boss }) =>
+  row('library-disk', 'permission', 403, /clone/, 'a disk of the library is attached', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at(PUBLISHED)] })),
   ),
-  provocation(
-    'attached-elsewhere',
-    'concurrency',
-    409,
-    /another server/,
-    'a second server attaches a drive',
-    elsewhere,
-  ),
-  provocation('attached-twice', 'validation', 400, /once/, 'a server attaches a drive twice', async ({ boss }) => {
+  row('attached-elsewhere', 'concurrency', 409, /another server/, 'a second server attaches a drive', elsewhere),
+  row('attached-twice', 'validation', 400, /once/, 'a server attaches a drive twice', async ({ boss }) => {
     const { uuid } = await boss.make();
     return boss.call('POST /servers/', server({ drives: [at(uuid, '0:0'), at(uuid, '0:1')] }));
   }),
-  provocation('too-many-possessions', 'permission', 403, /1000 tags/, 'there are too many tags', async (scene) => {
+  row('too-many-possessions', 'permission', 403, /1000 tags/, 'there are too many tags', async (scene) => {
     const { cloud, uid } = await createUser(scene);
     await rowsOf(
       scene.platter.database.url,
@@ -177,36 +147,22 @@ const ATTACHING: readonly Provocation[] = [
     );
     return cloud.call('POST /tags/', { name: 'one more' });
   }),
-  provocation(
-    'definitions-too-large',
-    'permission',
-    403,
-    /25165824 bytes/,
-    'definitions are too large',
-    async (scene) => {
-      const { cloud, uid } = await createUser(scene);
-      await rowsOf(
-        scene.platter.database.url,
-        `insert into tags (id, owner, name, meta)
+  row('definitions-too-large', 'permission', 403, /25165824 bytes/, 'definitions are too large', async (scene) => {
+    const { cloud, uid } = await createUser(scene);
+    await rowsOf(
+      scene.platter.database.url,
+      `insert into tags (id, owner, name, meta)
        select gen_random_uuid(), uuid, 'a', jsonb_build_object('a', repeat('x', 25165824)) from users where id = ${uid}`,
-      );
-      return cloud.call('POST /tags/', { name: 'one more' });
-    },
-  ),
-  provocation('slots-invalid', 'validation', 400, /0:9/, 'a channel does not exist', async ({ boss }) =>
+    );
+    return cloud.call('POST /tags/', { name: 'one more' });
+  }),
+  row('slots-invalid', 'validation', 400, /0:9/, 'a channel does not exist', async ({ boss }) =>
     boss.call('POST /servers/', server({ drives: [at((await boss.make()).uuid, '0:9')] })),
   ),
-  provocation(
-    'media-in-use',
-    'concurrency',
-    409,
-    /in use/,
-    'several servers have a drive that loses allow_multimount',
-    shared,
-  ),
+  row('media-in-use', 'concurrency', 409, /in use/, 'several servers have a drive that loses allow_multimount', shared),
 ];
 
-const FULL = provocation('no-space', 'backend', 507, /full/, 'the filesystem of a pool is full', fullFilesystem);
+const FULL = row('no-space', 'backend', 507, /full/, 'the filesystem of a pool is full', fullFilesystem);
 
 /** The provocations of this host: not every host allows to mount a small filesystem. */
 export const POSSIBLE = [...PROVOCATIONS, ...BYTES, ...ATTACHING, ...(canMount ? [FULL] : [])];
