@@ -24,7 +24,7 @@ describe('The recorded exchanges of clones and jobs', () => {
     ['drive_clone_naming_counter', 'COUNTER', 'source_1'],
     ['drive_clone_naming_date', 'DATE', expect.stringMatching(/^source-\d{4}-\d\d-\d\d$/)],
     ['drive_clone_naming_timestamp', 'TIMESTAMP', expect.stringMatching(/^source-\d{4}-\d\d-\d\d [\d:]{8}$/)],
-  ])('is answered to %s', async (name, naming, expected) => {
+  ])('match the answer of %s', async (name, naming, expected) => {
     const recorded = recordedResponse(`response_${name}`);
     const [{ size }] = (recorded.body as Listed).objects as [Drive];
     const source = await ann.make({ name: 'source', media: 'cdrom', size: Math.floor(size / 2) });

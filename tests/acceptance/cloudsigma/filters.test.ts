@@ -57,7 +57,7 @@ describe('Lists of drives', () => {
     ['name__icontains', 'plain', [...NAMES]],
     ['tag', '00000000-0000-4000-8000-000000000000', []],
     ['uuid', 'no uuid', []],
-  ])('are narrowed down by %s=%j', async (name, value, expected) => {
+  ])('are filtered by %s=%j', async (name, value, expected) => {
     expect(await named(encoded(name, value))).toEqual(expected);
   });
 

@@ -130,7 +130,7 @@ describe('Library drives', () => {
     ['limit=-1', ['limit']],
     ['offset=-1', ['offset']],
     ['limit=&offset=1.5', ['limit', 'offset']],
-  ])('refuse a page that is none: %s', async (query, points) => {
+  ])('refuse a malformed page: %s', async (query, points) => {
     expect(expectFault(await stranger.call(`GET /libdrives/?${query}`), 400, 'validation')).toEqual(points);
   });
 

@@ -20,7 +20,7 @@ describe('The CloudSigma dialect', () => {
       ['another scheme', 'Bearer abc'],
       ['no colon', `Basic ${Buffer.from('ann').toString('base64')}`],
       ['an unknown name', `Basic ${Buffer.from('nobody:secret').toString('base64')}`],
-    ])('is asked for with 401 when there is %s', async (_what, authorization) => {
+    ])('fails with 401 for %s', async (_what, authorization) => {
       const headers = authorization === undefined ? {} : { authorization };
       const answer = await send(scene.platter.url, { method: 'GET', path: '/api/2.0/profile/', headers });
       expectFault(answer, 401, 'permission');
@@ -75,7 +75,7 @@ describe('The CloudSigma dialect', () => {
       [{ origin: 'http://depot.example', host: 'depot.example:80' }],
       [{ origin: 'http://depot.example:80', host: 'depot.example' }],
       [{ origin: 'http://[::1]:8090', host: '[::1]:8090' }],
-    ])('are told from our own: %j', async (headers) => {
+    ])('are distinguished from our own: %j', async (headers) => {
       expect((await ann.call('POST /drives/', drive(), headers)).status).toBe(201);
     });
 
@@ -85,7 +85,7 @@ describe('The CloudSigma dialect', () => {
       [{ origin: 'ftp://depot.example', host: 'depot.example' }],
       [{ origin: 'http://depot.example', host: 'depot.example@evil.example' }],
       [{ 'sec-fetch-site': 'same-site', origin: 'https://other.example', host: 'depot.example' }],
-    ])('are told by the port that is left out: %j', async (headers) => {
+    ])('are recognised by a default port: %j', async (headers) => {
       expectFault(await ann.call('POST /drives/', drive(), headers), 403, 'permission');
     });
 

@@ -70,7 +70,7 @@ describe('The number of database queries of a request', () => {
     ['/libdrives/', 1],
     ['/libdrives/detail/?category=webserver&name__icontains=-', 1],
     ['/jobs/', 1],
-  ])('is the same for %s however much there is to list', async (path, each) => {
+  ])('does not grow with the list %s', async (path, each) => {
     const all = `${path}${path.includes('?') ? '&' : '?'}limit=0`;
     const list = async (): Promise<number> => (await cloud.ask<Listed>(`GET ${all}`)).objects.length;
     await add(3);

@@ -133,7 +133,7 @@ describe('Servers', () => {
     ['all_drives', [false, false]],
     ['disks', [false, true]],
     ['cdroms', [true, false]],
-  ])('take along what recurse=%s says, and nothing of the library', async (recurse, left) => {
+  ])('delete the drives of recurse=%s, and none of the library', async (recurse, left) => {
     const [disk, cdrom] = [await ann.make({ allow_multimount: true }), await ann.make({ media: 'cdrom' })];
     const other = await makeServer(ann, [at(disk.uuid)]);
     const { uuid } = await makeServer(ann, [at(disk.uuid), at(cdrom.uuid, '0:1'), at(CD, '0:2')]);

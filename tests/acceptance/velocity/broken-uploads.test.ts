@@ -44,7 +44,7 @@ describe.each(ENDS)('An upload whose client %s', (_how, end) => {
     ['after one byte', 1],
     ['in the middle of its body', SIZE / 2],
     ['before the last byte', SIZE - 1],
-  ])('%s leaves nothing', async (_when, sent) => {
+  ])('%s leaves nothing behind', async (_when, sent) => {
     const connection = await beginUpload(scene.root, { group: gid, name }, SIZE);
     await connection.send(Buffer.alloc(sent));
     await untilAdmitted(scene, name);
@@ -72,7 +72,7 @@ describe('An upload with bytes beyond its Content-Length', () => {
     ['many bytes', 1000, 'x'.repeat(100_000)],
     ['nothing promised', 0, 'more'],
     ['bytes that look like lines', 10, '\r\n\r\nmore\r\n'],
-  ])('all at once is refused and leaves nothing: %s', async (_what, promised, more) => {
+  ])('all at once is refused and leaves nothing behind: %s', async (_what, promised, more) => {
     const connection = await RawConnection.open(scene.platter.url);
     const whole = uploadHead(scene.root, { group: gid, name }, promised) + 'x'.repeat(promised);
     await connection.send(whole + more);

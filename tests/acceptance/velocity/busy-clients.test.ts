@@ -24,7 +24,7 @@ describe('A client that sends its whole body before it reads', () => {
     [9217, 404, { group: NOWHERE }],
     [9218, 404, { pool: NOWHERE }],
     [9221, 406, {}],
-  ])('gets to read a %i > %i that came before its body', async (code, status, changed) => {
+  ])('receives a %i > %i that was sent before its body', async (code, status, changed) => {
     const gid = await makeAssignedGroup(scene, { quota: SIZE - 1 });
     const name = freshName('media');
     const connection = await beginUpload(scene.root, { group: gid, name, ...changed }, SIZE);

@@ -48,7 +48,7 @@ describe('The address of a client', () => {
     ['the port of each connection', (at: number) => `192.0.2.8:${4000 + at}`],
     ['the spelling', (at: number) => ['2001:db8:8::1', '[2001:DB8:8:0::1]', '2001:db8:8:0:0:0:0:1'][at % 3]!],
     ['the lower half of IPv6', (at: number) => `2001:db8:9::${at.toString(16)}`],
-  ])('counts as one for the limit on failed logins, whatever %s is', async (_what, addressAt) => {
+  ])('counts as one for the limit on failed logins, regardless of %s', async (_what, addressAt) => {
     const name = freshName('nobody');
     const answers: Answer[] = [];
     for (let at = 1; at <= 20; at += 1) answers.push(await logInFrom(platter.url, addressAt(at), name, `wrong ${at}`));

@@ -28,7 +28,7 @@ describe('A client that closes its half of the connection after its request', ()
     ['a refusal', () => jsonCall(scene, 'POST /m/media/list', '{"gid":-1}'), 400],
     ['the readiness', () => head('GET /readyz', {}), 200],
     ['a refusal by the other dialect', () => head('GET /api/2.0/drives/', {}), 401],
-  ])('gets %s, and the end of the connection', async (_what, bytes, status) => {
+  ])('receives %s, and the end of the connection', async (_what, bytes, status) => {
     const connection = await open();
     await connection.send(bytes());
     connection.finish();

@@ -133,7 +133,7 @@ describe('A permission', () => {
   it.each([
     ['POST /u/user/list', 'velocity.user.list', undefined],
     ['PUT /u/user', 'velocity.user.create', { name: freshName('user'), password: 'a' }],
-  ])('for %s may be held on any group', async (operation, permission, fields) => {
+  ])('for %s can be held on any group', async (operation, permission, fields) => {
     const { client } = await makeUser(scene, family.child, permission);
     expect((await client.call(operation, fields)).status).toBe(200);
   });

@@ -44,7 +44,7 @@ describe('An upload', () => {
     { 'content-encoding': 'identity' },
     { 'content-encoding': ', Identity' },
     { 'repr-digest': '', 'content-digest': ' ' },
-  ])('is stored as it is, whatever it is said to be: %j', async (headers) => {
+  ])('is stored unchanged, with any declared type: %j', async (headers) => {
     for (const body of ['{"authkey":', '--x\r\n\r\na=b&c=%20']) {
       expect(await stored(await uploadAs(headers, body))).toBe(body);
     }
@@ -57,7 +57,7 @@ describe('An upload', () => {
     [114, 415, { 'content-type': 'Multipart/Form-Data' }],
     [110, 400, { 'content-range': 'bytes 1000-1004/1005' }],
     [110, 400, { 'content-range': '' }],
-  ])('is refused with %i > %i where its bytes are not those to store: %j', async (code, status, headers) => {
+  ])('is refused with %i > %i when its body is not the bytes to store: %j', async (code, status, headers) => {
     const answer = await uploadAs(headers);
     expectError(answer, code, status);
     expect(answer.headers['accept-encoding']).toBe('content-encoding' in headers ? 'identity' : undefined);

@@ -47,7 +47,7 @@ describe('decodeHeaderText', () => {
     ["ISO-8859-1''a", "ISO-8859-1''a"],
     ['100%25', '100%25'],
     ["it's UTF-8''a", "it's UTF-8''a"],
-  ])('takes %j for what it is, since it is no RFC 8187 value', (value, text) => {
+  ])('keeps %j, which is not an RFC 8187 value', (value, text) => {
     expect(decodeHeaderText(value)).toBe(text);
   });
 
