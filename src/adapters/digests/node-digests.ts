@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ByteSource } from '../../application/ports/blob-store.ts';
-import type { Digests } from '../../application/ports/digests.ts';
+import type { ChecksumAlgorithm, Digests, RunningDigest } from '../../application/ports/digests.ts';
 
 /** Computes digests with Node's hash functions. */
 export class NodeDigests implements Digests {
@@ -8,5 +8,10 @@ export class NodeDigests implements Digests {
     const hash = createHash('sha256');
     for await (const chunk of source) hash.update(chunk);
     return hash.digest('hex');
+  }
+
+  begin(algorithm: ChecksumAlgorithm): RunningDigest {
+    const hash = createHash(algorithm);
+    return { update: (chunk) => void hash.update(chunk), value: () => hash.digest() };
   }
 }

@@ -9,7 +9,7 @@ import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
-import type { GroupId, InstanceId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
+import type { GroupId, InstanceId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { ItemKind, Upload, UploadId, UploadState, UploadTerms } from '../../domain/uploads/upload.ts';
 import { enqueue, firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -88,6 +88,15 @@ export class PostgresUploads implements UploadRepository {
     return this.#one('uploads.id = ?', [id]);
   }
 
+  async findCreator(id: UploadId): Promise<UserId | null> {
+    const row = await firstRow<{ id: string }>(
+      this.#session,
+      'select users.id from uploads join users on users.uuid = creator where uploads.id = ?',
+      [id],
+    );
+    return row === null ? null : (Number(row.id) as UserId);
+  }
+
   async countOpen(creator: UserUuid): Promise<number> {
     const row = await firstRow<{ count: string }>(
       this.#session,
@@ -132,7 +141,7 @@ export class PostgresUploads implements UploadRepository {
   async renew(ids: readonly UploadId[], lease: LeaseTerms): Promise<readonly RenewedUpload[]> {
     const renewed = await rows<{ id: UploadId; is_open: boolean; release_wanted: boolean }>(
       this.#session,
-      `update uploads set lease_until = ${FROM_NOW} where id = any(?) and holder = ? and lease_until is not null
+      `update uploads set lease_until = ${FROM_NOW} where id = any(?) and holder = ? and (lease_until is not null or state = 'ended')
        returning id, ${OPEN} and ${HAS_OPEN_ITEM} as is_open, release_wanted`,
       [lease.seconds, ids, lease.holder],
     );

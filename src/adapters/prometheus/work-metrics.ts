@@ -1,9 +1,11 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Chore, JobOutcome, Metrics } from '../../application/ports/metrics.ts';
 
 const CHORES: readonly Chore[] = [
   'leases',
+  'upload-leases',
   'sweep',
+  'uploads',
   'jobs',
   'authkeys',
   'ended-jobs',
@@ -11,12 +13,17 @@ const CHORES: readonly Chore[] = [
   'audit',
   'capacities',
 ];
+/** Up to what verifying a large item on a slow disk takes. */
+const FINISH_SECONDS = [0.1, 1, 10, 60, 600];
 const OUTCOMES: readonly JobOutcome[] = ['done', 'retried', 'failed', 'dropped', 'left'];
 
 /** Registers the metrics of uploads, downloads, jobs and chores. */
 export class PrometheusWorkMetrics implements Metrics {
   readonly #uploads: Gauge;
   readonly #turnedAway: Counter;
+  readonly #resumed: Counter<'by'>;
+  readonly #finishSeconds: Histogram;
+  readonly #expired: Counter;
   readonly #downloads: Gauge;
   readonly #downloadsTurnedAway: Counter;
   readonly #attempts: Counter<'outcome'>;
@@ -36,6 +43,23 @@ export class PrometheusWorkMetrics implements Metrics {
     this.#turnedAway = new Counter({
       name: 'platter_uploads_rejected_total',
       help: 'Uploads refused because the limit of this process, or the share of the tenant, was reached',
+      registers,
+    });
+    this.#resumed = new Counter({
+      name: 'platter_uploads_resumed_total',
+      help: 'Requests that continued a resumable upload: one of this process (own), or taken over from another (other)',
+      labelNames: ['by'],
+      registers,
+    });
+    this.#finishSeconds = new Histogram({
+      name: 'platter_upload_finish_seconds',
+      help: 'From the last byte of a resumable upload to its finished item',
+      buckets: FINISH_SECONDS,
+      registers,
+    });
+    this.#expired = new Counter({
+      name: 'platter_uploads_expired_total',
+      help: 'Resumable uploads that ended because no bytes were sent any more',
       registers,
     });
     this.#downloads = new Gauge({
@@ -83,6 +107,7 @@ export class PrometheusWorkMetrics implements Metrics {
       registers,
     });
     // They start at 0, so that the first one counts as an increase.
+    for (const by of ['own', 'other']) this.#resumed.inc({ by }, 0);
     for (const outcome of OUTCOMES) this.#attempts.inc({ outcome }, 0);
     for (const chore of CHORES) {
       for (const outcome of ['done', 'failed']) this.#passes.inc({ chore, outcome }, 0);
@@ -98,6 +123,18 @@ export class PrometheusWorkMetrics implements Metrics {
 
   uploadTurnedAway(): void {
     this.#turnedAway.inc();
+  }
+
+  uploadResumed(isContinued: boolean): void {
+    this.#resumed.inc({ by: isContinued ? 'own' : 'other' });
+  }
+
+  uploadFinished(seconds: number): void {
+    this.#finishSeconds.observe(seconds);
+  }
+
+  uploadExpired(): void {
+    this.#expired.inc();
   }
 
   downloadBegun(): () => void {

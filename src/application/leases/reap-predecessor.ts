@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /**
  * Ends the leases of a predecessor of this process that is known to be dead, so that the next sweep
- * removes its unfinished items.
+ * removes its unfinished items, and its uploads can be continued at once.
  */
 export class ReapPredecessor {
   readonly #work: UnitOfWork;
@@ -14,6 +14,10 @@ export class ReapPredecessor {
 
   /** Does nothing for null, or if the predecessor held no lease. */
   async run(predecessor: InstanceId | null): Promise<void> {
-    if (predecessor !== null) await this.#work.run(async (tx) => tx.media.endLeases(predecessor));
+    if (predecessor === null) return;
+    await this.#work.run(async (tx) => {
+      await tx.media.endLeases(predecessor);
+      await tx.uploads.release(predecessor);
+    });
   }
 }

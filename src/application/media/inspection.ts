@@ -45,6 +45,33 @@ export class Inspection {
     this.#collecting = { at: 0, content: this.#head };
   }
 
+  /** How many bytes have passed. */
+  get passed(): number {
+    return this.#passed;
+  }
+
+  /**
+   * Continues behind `passed` bytes that were stored before: reads those that it needs to see.
+   *
+   * @throws as `through`, or what `read` throws
+   */
+  async resume(passed: Bytes, read: (at: number, length: number) => Promise<Uint8Array>): Promise<void> {
+    const readInto = async (window: Uint8Array, at: number): Promise<void> => {
+      const length = Math.min(window.length, passed - at);
+      if (length > 0) window.set(await read(at, length));
+    };
+    await readInto(this.#tail, this.#size - this.#tail.length);
+    while (this.#collecting !== null) {
+      const { at, content } = this.#collecting;
+      await readInto(content, at);
+      if (passed < at + content.length) break;
+      if (at > 0) this.#parts.push(this.#collecting);
+      this.#collecting = this.#next();
+    }
+    this.#passed = passed;
+    if (this.#collecting === null && passed < this.#size) await this.#judgeOnce(null);
+  }
+
   /**
    * Yields the bytes of `source`.
    *

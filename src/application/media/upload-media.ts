@@ -1,13 +1,10 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { MediaId, PoolId } from '../../domain/shared/ids.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import { FairSlots } from '../shares/fair-slots.ts';
-import { shareholderOf } from '../shares/shareholder.ts';
 import type { AdmissionFailure } from './admit.ts';
 import type { Ingest, IngestFailure, IngestOrder } from './ingest.ts';
+import type { UploadSlots } from './upload-slots.ts';
 
 export type UploadMediaFailure =
   | AdmissionFailure
@@ -25,33 +22,19 @@ export type UploadOrder = IngestOrder & {
   readonly sha256?: readonly string[];
 };
 
-const RETRY_AFTER_SECONDS = 10;
-/**
- * The share of the upload slots that one pool may use if there are others, so that a hanging pool
- * does not block uploads to them.
- */
-const MAX_SHARE_PER_POOL = 3 / 4;
-
 interface Dependencies {
   readonly ingest: Ingest;
-  readonly pools: Pools;
-  readonly maxUploads: number;
-  readonly metrics: Metrics;
+  readonly uploadSlots: UploadSlots;
 }
 
 /** Stores a request body as a new media item. */
 export class UploadMedia {
   readonly #ingest: Ingest;
-  readonly #slots: FairSlots;
-  readonly #maxPerPool: number;
-  readonly #metrics: Metrics;
-  readonly #underWayTo = new Map<PoolId, number>();
+  readonly #slots: UploadSlots;
 
-  constructor({ ingest, pools, maxUploads, metrics }: Dependencies) {
+  constructor({ ingest, uploadSlots }: Dependencies) {
     this.#ingest = ingest;
-    this.#slots = new FairSlots(maxUploads);
-    this.#maxPerPool = pools.length > 1 ? Math.ceil(maxUploads * MAX_SHARE_PER_POOL) : maxUploads;
-    this.#metrics = metrics;
+    this.#slots = uploadSlots;
   }
 
   /**
@@ -63,28 +46,12 @@ export class UploadMedia {
    *   the tenant are in use
    */
   async run(caller: Caller, order: UploadOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
-    const hasRoom = (this.#underWayTo.get(order.pool) ?? 0) < this.#maxPerPool;
-    const release = hasRoom ? this.#slots.tryAcquire(shareholderOf(caller)) : null;
-    if (release === null) {
-      this.#metrics.uploadTurnedAway();
-      throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
-    }
-    this.#count(order.pool, 1);
-    const ended = this.#metrics.uploadBegun();
+    const release = this.#slots.acquire(caller, order.pool);
     try {
       return await this.#store(caller, order, openBody, signal);
     } finally {
-      this.#count(order.pool, -1);
       release();
-      ended();
     }
-  }
-
-  #count(pool: PoolId, uploads: number): void {
-    const underway = (this.#underWayTo.get(pool) ?? 0) + uploads;
-    // The pool id comes from the client and may not exist: keep no entry for it.
-    if (underway === 0) this.#underWayTo.delete(pool);
-    else this.#underWayTo.set(pool, underway);
   }
 
   async #store(

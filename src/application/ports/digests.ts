@@ -1,5 +1,14 @@
 import type { ByteSource } from './blob-store.ts';
 
+export type ChecksumAlgorithm = 'sha1' | 'sha256' | 'md5';
+
+/** A digest of bytes that come one after the other. */
+export interface RunningDigest {
+  readonly update: (chunk: Uint8Array) => void;
+  /** Returns the digest. Call it once. */
+  readonly value: () => Uint8Array;
+}
+
 /** Computes digests. */
 export interface Digests {
   /**
@@ -8,4 +17,5 @@ export interface Digests {
    * @throws what `source` throws
    */
   sha256Of(source: ByteSource): Promise<string>;
+  begin(algorithm: ChecksumAlgorithm): RunningDigest;
 }

@@ -1,5 +1,15 @@
 /** A periodic background task. */
-export type Chore = 'leases' | 'sweep' | 'jobs' | 'authkeys' | 'ended-jobs' | 'withdrawals' | 'audit' | 'capacities';
+export type Chore =
+  | 'leases'
+  | 'upload-leases'
+  | 'sweep'
+  | 'uploads'
+  | 'jobs'
+  | 'authkeys'
+  | 'ended-jobs'
+  | 'withdrawals'
+  | 'audit'
+  | 'capacities';
 
 /**
  * How an attempt at a job ended: `dropped` if its target was removed, `left` if it was released for
@@ -16,6 +26,12 @@ export interface Metrics {
   uploadBegun(): () => void;
   /** Counts an upload that was refused because too many were under way. */
   uploadTurnedAway(): void;
+  /** Counts a request that continued an upload, which this process wrote to last or another one. */
+  uploadResumed(isContinued: boolean): void;
+  /** Counts a resumable upload whose item is ready, `seconds` after its last byte. */
+  uploadFinished(seconds: number): void;
+  /** Counts a resumable upload that expired. */
+  uploadExpired(): void;
   /** Counts a download. Call the returned function once when it has ended. */
   downloadBegun(): () => void;
   /** Counts a download that was refused because too many were under way. */

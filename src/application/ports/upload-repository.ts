@@ -1,7 +1,7 @@
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { InstanceId, UserUuid } from '../../domain/shared/ids.ts';
+import type { InstanceId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { ItemKind, Upload, UploadId, UploadTerms } from '../../domain/uploads/upload.ts';
 import type { LeaseTerms } from './media-repository.ts';
 
@@ -43,6 +43,8 @@ export interface UploadRepository {
   /** Returns the open upload at offset 0 that the same order created. */
   findTwin(terms: Omit<UploadTerms, 'id'>): Promise<Upload | null>;
   find(id: UploadId): Promise<Upload | null>;
+  /** Returns the user that created an upload; null if the user was removed. */
+  findCreator(id: UploadId): Promise<UserId | null>;
   /** Returns how many open uploads a user has. */
   countOpen(creator: UserUuid): Promise<number>;
   /** Counts what is open now. */

@@ -1,12 +1,26 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { ByteSource } from '../ports/blob-store.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
+import { waitAtMost } from '../leases/time-limit.ts';
+import type { UploadSlots } from '../media/upload-slots.ts';
+import type { ByteSource } from '../ports/blob-store.ts';
+import type { ChecksumAlgorithm, Digests } from '../ports/digests.ts';
+import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { UploadLimits } from './create-upload.ts';
+import type { EndUpload } from './end-upload.ts';
+import { isRefusal, type FinishUpload } from './finish-upload.ts';
+import { requireUpload, viewOf, type LiveUpload } from './require-upload.ts';
+import type { UploadLease, UploadLeases } from './upload-leases.ts';
+import type { UploadSession, UploadSessions } from './upload-sessions.ts';
 import type { UploadView } from './upload-view.ts';
-import type { ViewUploadFailure } from './view-upload.ts';
+import type { ViewUpload, ViewUploadFailure } from './view-upload.ts';
 
 /** A digest that the bytes of one request must have. */
 export interface AppendChecksum {
-  readonly algorithm: 'sha1' | 'sha256' | 'md5';
+  readonly algorithm: ChecksumAlgorithm;
   readonly value: Uint8Array;
 }
 
@@ -34,8 +48,54 @@ export type AppendToUploadFailure =
   | 'quota-exceeded'
   | 'no-space';
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly uploadSlots: UploadSlots;
+  readonly uploadLeases: UploadLeases;
+  readonly uploadSessions: UploadSessions;
+  readonly viewUpload: ViewUpload;
+  readonly finishUpload: FinishUpload;
+  readonly endUpload: EndUpload;
+  readonly digests: Digests;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly limits: UploadLimits;
+}
+
+/** How long a request waits for its upload to be verified after the last byte. */
+const VERIFY_MS = 20_000;
+const RETRY_AFTER_SECONDS = 5;
+/** What comes with a checksum is not recorded before it is verified. */
+const MAX_BYTES_WITH_CHECKSUM = bytes(1024 ** 3);
+
 /** Appends the bytes of one request to an upload, and finishes it with the last byte. */
-export interface AppendToUpload {
+export class AppendToUpload {
+  readonly #work: UnitOfWork;
+  readonly #slots: UploadSlots;
+  readonly #leases: UploadLeases;
+  readonly #sessions: UploadSessions;
+  readonly #view: ViewUpload;
+  readonly #finish: FinishUpload;
+  readonly #end: EndUpload;
+  readonly #digests: Digests;
+  readonly #metrics: Metrics;
+  readonly #log: Log;
+  readonly #limits: UploadLimits;
+
+  constructor(dependencies: Dependencies) {
+    this.#work = dependencies.work;
+    this.#slots = dependencies.uploadSlots;
+    this.#leases = dependencies.uploadLeases;
+    this.#sessions = dependencies.uploadSessions;
+    this.#view = dependencies.viewUpload;
+    this.#finish = dependencies.finishUpload;
+    this.#end = dependencies.endUpload;
+    this.#digests = dependencies.digests;
+    this.#metrics = dependencies.metrics;
+    this.#log = dependencies.log;
+    this.#limits = dependencies.limits;
+  }
+
   /**
    * Resolves when the bytes are durable; with the last byte, when the item is `ready`. What arrived
    * before a failure stays, unless `checksum` says otherwise.
@@ -47,5 +107,180 @@ export interface AppendToUpload {
    *   `checksum-mismatch` and `body-cut-off` with a checksum leave the offset as it was;
    *   `digest-mismatch`, `format-refused` and `quota-exceeded` (a thin image) end the upload
    */
-  run(caller: Caller, id: UploadId | null, offset: number, body: AppendBody, signal: AbortSignal): Promise<UploadView>;
+  async run(
+    caller: Caller,
+    id: UploadId | null,
+    offset: number,
+    body: AppendBody,
+    signal: AbortSignal,
+  ): Promise<UploadView> {
+    const upload = await this.#view.authorized(caller, id);
+    requireAppendable(caller, upload, offset, body);
+    if (body.length === 0 && upload.length > 0) return viewOf(requireAt(upload, offset));
+    const release = this.#slots.acquire(caller, upload.pool);
+    try {
+      return await this.#append(caller, upload.id, offset, body, signal);
+    } finally {
+      release();
+    }
+  }
+
+  async #append(
+    caller: Caller,
+    id: UploadId,
+    offset: number,
+    body: AppendBody,
+    signal: AbortSignal,
+  ): Promise<UploadView> {
+    const lease = await this.#leases.acquire(id);
+    let isHandedOver = false;
+    try {
+      if (lease.upload.state === 'verifying') throw verifying();
+      requireAt(lease.upload, offset);
+      const session = await this.#sessions.open(lease);
+      if (offset > 0) this.#metrics.uploadResumed(lease.isContinued);
+      const end = await this.#write(lease, session, body, signal);
+      if (end === lease.upload.length) {
+        isHandedOver = true;
+        await this.#complete(caller, lease, session);
+      }
+    } catch (error) {
+      throw await this.#outcome(caller, lease, error);
+    } finally {
+      if (!isHandedOver) await lease.release();
+    }
+    const upload = await this.#work.onBehalfOf(caller).read(async (tx) => requireUpload(tx, caller, id));
+    if (upload.state === 'verifying') throw verifying();
+    return viewOf(upload);
+  }
+
+  /** Returns the offset up to which everything is durable and recorded. */
+  async #write(lease: UploadLease, session: UploadSession, body: AppendBody, signal: AbortSignal): Promise<Bytes> {
+    const { appender, inspection } = session;
+    const { length } = lease.upload;
+    let recorded = lease.upload.offset;
+    const record = async (offset: Bytes): Promise<void> => {
+      await this.#record(lease, offset);
+      recorded = offset;
+    };
+    let isLast = false;
+    try {
+      if (body.checksum === null) {
+        lease.onCheckpoint(async () => appender.checkpoint());
+        await this.#take(lease, session, body.source, signal, record);
+      } else {
+        await this.#takeVerified(lease, session, body.source, signal, body.checksum);
+      }
+      if (recorded < appender.offset || length === 0) await record(await appender.flush());
+      isLast = recorded === length;
+      return recorded;
+    } finally {
+      const isKept = recorded === appender.offset && inspection.passed >= recorded;
+      if (isKept && !isLast) await this.#sessions.keep(session);
+      if (!isKept) await appender.discard();
+    }
+  }
+
+  /** Whatever ended the body: what came before that is recorded. */
+  async #take(
+    lease: UploadLease,
+    { appender, inspection }: UploadSession,
+    source: ByteSource,
+    signal: AbortSignal,
+    record: (offset: Bytes) => Promise<void>,
+  ): Promise<void> {
+    try {
+      const stop = AbortSignal.any([signal, lease.signal]);
+      await appender.append(inspection.through(source), stop, record);
+    } catch (error) {
+      if (isRefusal(error) || isFailure(lease.signal.reason, 'upload-gone')) throw error;
+      if (appender.offset > lease.upload.offset) await record(await appender.flush());
+      throw error;
+    }
+  }
+
+  async #takeVerified(
+    lease: UploadLease,
+    { appender, inspection }: UploadSession,
+    source: ByteSource,
+    signal: AbortSignal,
+    { algorithm, value }: AppendChecksum,
+  ): Promise<void> {
+    const digest = this.#digests.begin(algorithm);
+    appender.mark();
+    try {
+      const stop = AbortSignal.any([signal, lease.signal]);
+      await appender.append(inspection.through(hashed(source, digest.update)), stop, null);
+      if (!isSame(digest.value(), value)) throw new DomainError('checksum-mismatch');
+    } catch (error) {
+      await appender.rewind();
+      throw error;
+    }
+  }
+
+  async #record({ upload, holder, signal }: UploadLease, offset: Bytes): Promise<void> {
+    const { expirySeconds } = this.#limits;
+    const isRecorded = await this.#work.run(async (tx) => tx.uploads.record(upload.id, holder, offset, expirySeconds));
+    if (isRecorded) return;
+    signal.throwIfAborted();
+    throw new DomainError('upload-gone');
+  }
+
+  /** The rest goes on when the request does not wait for it any longer. */
+  async #complete(caller: Caller, lease: UploadLease, session: UploadSession): Promise<void> {
+    const finished = this.#finish.run(lease, session, caller);
+    finished.catch((error: unknown) => {
+      if (!isRefusal(error)) this.#log.warn({ media: lease.upload.id, err: error }, 'an upload is not verified yet');
+    });
+    await waitAtMost(finished, VERIFY_MS);
+  }
+
+  /** What the client hears of a failure. Ends the upload after one that every request would meet. */
+  async #outcome(caller: Caller, lease: UploadLease, error: unknown): Promise<unknown> {
+    const { upload, signal } = lease;
+    const failure = signal.aborted ? (signal.reason as unknown) : error;
+    if (isFailure(failure, 'upload-gone')) {
+      await this.#end.clean(upload).catch(() => undefined);
+      return failure;
+    }
+    if (!isRefusal(failure)) return failure;
+    await this.#end.run(upload, { by: caller, action: 'media.upload', result: failure.code });
+    return isFailure(failure, 'bytes-missing')
+      ? new DomainError('upload-gone', undefined, { cause: failure })
+      : failure;
+  }
+}
+
+function requireAppendable(caller: Caller, upload: LiveUpload, offset: number, body: AppendBody): void {
+  if (upload.creator !== caller.uuid) {
+    throw new DomainError('permission-missing', { permission: 'velocity.media.create' });
+  }
+  if (upload.state === 'verifying') throw verifying();
+  // The offset of an open upload only grows, whatever the request that has it does.
+  if (upload.state === 'finished' || offset < upload.offset) requireAt(upload, offset);
+  const missing = bytes(Math.max(0, upload.length - offset));
+  if (body.length !== null && body.length > missing) throw new DomainError('body-too-long', { promised: missing });
+  if (body.checksum !== null && (body.length ?? 0) > MAX_BYTES_WITH_CHECKSUM) {
+    throw new DomainError('body-too-long', { promised: MAX_BYTES_WITH_CHECKSUM });
+  }
+}
+
+function requireAt<Found extends { readonly offset: Bytes }>(upload: Found, offset: number): Found {
+  if (upload.offset !== offset) throw new DomainError('upload-offset-mismatch', { offset: upload.offset });
+  return upload;
+}
+
+async function* hashed(source: ByteSource, update: (chunk: Uint8Array) => void): ByteSource {
+  for await (const chunk of source) {
+    update(chunk);
+    yield chunk;
+  }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+}
+
+function verifying(): DomainError {
+  return new DomainError('upload-verifying', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }

@@ -1,7 +1,15 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
-import type { AdmissionFailure } from '../media/admit.ts';
+import { kindBefore, type UploadId, type UploadTerms } from '../../domain/uploads/upload.ts';
+import { admitBy, type AdmissionFailure } from '../media/admit.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
+import type { Random } from '../ports/random.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { AppendToUpload } from './append-to-upload.ts';
+import { requireUpload, viewOf, type LiveUpload } from './require-upload.ts';
 import type { UploadView } from './upload-view.ts';
 
 /** An upload to create. */
@@ -22,11 +30,81 @@ export interface UploadOrder {
 export type CreateUploadFailure =
   AdmissionFailure | 'pool-not-resumable' | 'too-many-possessions' | 'no-space' | 'unavailable';
 
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores<BlobContent>;
+  readonly pools: Pools;
+  readonly random: Random;
+  readonly appendToUpload: AppendToUpload;
+  readonly limits: UploadLimits;
+}
+
+/** What the operator decides of uploads. */
+export interface UploadLimits {
+  /** How long an open upload outlives its last byte. */
+  readonly expirySeconds: number;
+  /** How many open uploads a user has at most. */
+  readonly maxOpen: number;
+}
+
+const NEVER = new AbortController().signal;
+
 /** Creates an upload that outlives the request. */
-export interface CreateUpload {
+export class CreateUpload {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores<BlobContent>;
+  readonly #pools: Pools;
+  readonly #random: Random;
+  readonly #append: AppendToUpload;
+  readonly #limits: UploadLimits;
+
+  constructor({ work, stores, pools, random, appendToUpload, limits }: Dependencies) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+    this.#random = random;
+    this.#append = appendToUpload;
+    this.#limits = limits;
+  }
+
   /**
    * Returns the same upload if the caller creates it again (group, pool, name, length and `sha256`)
    * while it is open at offset 0. An upload of length 0 is finished when this resolves.
+   *
+   * @throws DomainError as the upload of one request before its first byte; `pool-not-resumable`;
+   *   `too-many-possessions` for a user with too many open uploads
    */
-  run(caller: Caller, order: UploadOrder): Promise<UploadView>;
+  async run(caller: Caller, order: UploadOrder): Promise<UploadView> {
+    const pool = order.pool ?? this.#pools.find(({ isDefault }) => isDefault)?.id;
+    if (pool === undefined) throw new DomainError('pool-not-found');
+    const terms: UploadTerms = { ...order, pool, id: this.#random.uuid() as UploadId, creator: caller.uuid };
+    const upload = await this.#work.onBehalfOf(caller).run(async (tx) => this.#admit(tx, caller, terms));
+    if (upload.length > 0 || upload.state !== 'open') return viewOf(upload);
+    return this.#append.run(caller, upload.id, 0, { source: nothing(), length: 0, checksum: null }, NEVER);
+  }
+
+  /** Creations of one user wait for each other, so that one of two at once finds the other. */
+  async #admit(tx: Transaction, caller: Caller, terms: UploadTerms): Promise<LiveUpload> {
+    const { maxOpen: max, expirySeconds } = this.#limits;
+    await tx.definitions.lock(caller.uuid);
+    const twin = await tx.uploads.findTwin(terms);
+    if (twin !== null) return requireUpload(tx, caller, twin.id);
+    if ((await tx.uploads.countOpen(caller.uuid)) >= max) {
+      throw new DomainError('too-many-possessions', { of: 'uploads', max });
+    }
+    const kind = kindBefore(terms);
+    const item = { ...terms, ...kind, size: terms.length, state: 'uploading', createdBy: caller.uuid } as const;
+    const location = await admitBy(tx, this.#pools, caller, item, async () =>
+      tx.uploads.insert(terms, kind, expirySeconds),
+    );
+    const store = this.#stores.of(terms.pool, location);
+    if (store.resumable === null) throw new DomainError('pool-not-resumable');
+    store.requireWritable(terms.length);
+    await tx.audit.record(caller, { action: 'upload.create', media: terms.id, details: { size: terms.length } });
+    return requireUpload(tx, caller, terms.id);
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // An upload of length 0 has no bytes.
 }

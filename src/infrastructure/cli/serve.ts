@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readInstance, writeInstance } from '../../adapters/data-directory/instance-file.ts';
+import { ReleaseRequests } from '../../adapters/postgres/release-requests.ts';
 import type { Log } from '../../application/ports/log.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
@@ -18,8 +19,10 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
     const services = await buildServices({ config, connections: depot.connections, instance, log });
     await prepare(services, config, instance, log);
 
-    const { upkeep, libraryUpkeep: library } = services;
+    const { upkeep, libraryUpkeep: library, uploadLeases } = services;
+    const releases = new ReleaseRequests(depot.url, (id) => uploadLeases.requestRelease(id));
     upkeep.start();
+    releases.start();
     try {
       const server = await startServer(services);
       library.start(config.library);
@@ -34,6 +37,7 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
       if (lost !== null) throw lost;
     } finally {
       await library.stop();
+      await releases.stop();
       await upkeep.stop();
     }
   } finally {

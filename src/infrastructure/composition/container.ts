@@ -24,6 +24,11 @@ import { DownloadSlots } from '../../application/media/download-slots.ts';
 import { Ingest } from '../../application/media/ingest.ts';
 import { Purge } from '../../application/media/purge.ts';
 import { UploadMedia } from '../../application/media/upload-media.ts';
+import { UploadSlots } from '../../application/media/upload-slots.ts';
+import { EndUpload } from '../../application/uploads/end-upload.ts';
+import { FinishUpload } from '../../application/uploads/finish-upload.ts';
+import { UploadLeases } from '../../application/uploads/upload-leases.ts';
+import { UploadSessions } from '../../application/uploads/upload-sessions.ts';
 import type { Log } from '../../application/ports/log.ts';
 import { CallerShares } from '../../application/shares/caller-shares.ts';
 import type { OwnChannel } from '../../domain/audit/audit-event.ts';
@@ -35,6 +40,9 @@ import { openStores } from './blob-stores.ts';
 import { libraryUseCases } from './library-use-cases.ts';
 import { T, type Services } from './tokens.ts';
 import { upkeepChores } from './upkeep-chores.ts';
+
+/** Short, so that another replica continues an upload soon after one died. */
+const UPLOAD_LEASE_SECONDS = 5;
 
 /** What the services are built from. */
 export interface Foundations {
@@ -59,6 +67,7 @@ export async function buildServices(foundations: Foundations): Promise<Services>
   bindDatabase(container, services, foundations);
   bindAdapters(container, services);
   bindState(container, services);
+  bindUploads(container, services);
   bindShared(container, services);
   return services;
 }
@@ -132,8 +141,25 @@ function bindState(container: Container, services: Services): void {
     return new Upkeep(upkeepChores(services), leaseSeconds, services.metrics, services.log);
   });
   container.bind(T.upload).toDynamicValue(() => {
-    const { ingest, pools, metrics } = services;
-    return new UploadMedia({ ingest, pools, maxUploads: config.maxUploads, metrics });
+    return new UploadMedia(services);
+  });
+}
+
+function bindUploads(container: Container, services: Services): void {
+  const { config, instance } = services;
+  container.bind(T.endUpload).toDynamicValue(() => new EndUpload(services));
+  container.bind(T.finishUpload).toDynamicValue(() => new FinishUpload(services));
+  container.bind(T.uploadLeases).toDynamicValue(() => {
+    const { work, upkeepWork, clock } = services;
+    return new UploadLeases({ work, upkeepWork, clock, terms: { holder: instance, seconds: UPLOAD_LEASE_SECONDS } });
+  });
+  container.bind(T.uploadSessions).toDynamicValue(() => {
+    const { work, stores, pools } = services;
+    return new UploadSessions({ work, stores, pools, maxIdle: config.maxUploads });
+  });
+  container.bind(T.uploadSlots).toDynamicValue(() => {
+    const { pools, metrics } = services;
+    return new UploadSlots({ pools, maxUploads: config.maxUploads, metrics });
   });
 }
 

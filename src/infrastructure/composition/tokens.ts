@@ -14,6 +14,7 @@ import type { DownloadMedia } from '../../application/media/download-media.ts';
 import type { Ingest } from '../../application/media/ingest.ts';
 import type { Purge } from '../../application/media/purge.ts';
 import type { UploadMedia } from '../../application/media/upload-media.ts';
+import type { UploadSlots } from '../../application/media/upload-slots.ts';
 import type { BlobStores } from '../../application/ports/blob-store.ts';
 import type { MonotonicClock, WallClock } from '../../application/ports/clock.ts';
 import type { ImageFiles } from '../../application/ports/image-files.ts';
@@ -28,10 +29,10 @@ import type { Removals } from '../../application/ports/removals.ts';
 import type { UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import type { VerifiedCredentials } from '../../application/ports/verified-credentials.ts';
 import type { Workers } from '../../application/ports/workers.ts';
-import type { AbortUpload } from '../../application/uploads/abort-upload.ts';
-import type { AppendToUpload } from '../../application/uploads/append-to-upload.ts';
-import type { CreateUpload } from '../../application/uploads/create-upload.ts';
-import type { ViewUpload } from '../../application/uploads/view-upload.ts';
+import type { EndUpload } from '../../application/uploads/end-upload.ts';
+import type { FinishUpload } from '../../application/uploads/finish-upload.ts';
+import type { UploadLeases } from '../../application/uploads/upload-leases.ts';
+import type { UploadSessions } from '../../application/uploads/upload-sessions.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
@@ -85,12 +86,13 @@ export const T = {
   resize: token<ResizeDrive>('resize'),
   upkeep: token<Upkeep>('upkeep'),
   upload: token<UploadMedia>('upload'),
+  uploadLeases: token<UploadLeases>('uploadLeases'),
+  uploadSessions: token<UploadSessions>('uploadSessions'),
+  uploadSlots: token<UploadSlots>('uploadSlots'),
   verify: token<VerifyCredentials>('verify'),
 
-  abortUpload: token<AbortUpload>('abortUpload'),
-  appendToUpload: token<AppendToUpload>('appendToUpload'),
-  createUpload: token<CreateUpload>('createUpload'),
-  viewUpload: token<ViewUpload>('viewUpload'),
+  endUpload: token<EndUpload>('endUpload'),
+  finishUpload: token<FinishUpload>('finishUpload'),
 } as const;
 
 type Tokens = typeof T;

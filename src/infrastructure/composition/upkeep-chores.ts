@@ -5,6 +5,7 @@ import { PerformClone } from '../../application/jobs/perform-clone.ts';
 import { RunJobs } from '../../application/jobs/run-jobs.ts';
 import { Sweep } from '../../application/maintenance/sweep.ts';
 import { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
+import { TendUploads } from '../../application/uploads/tend-uploads.ts';
 import type { Chores } from '../server/upkeep.ts';
 import { libraryUseCases } from './library-use-cases.ts';
 import type { Services } from './tokens.ts';
@@ -15,11 +16,13 @@ const JOB_REST_SECONDS = 2;
 /** Creates the use cases that the upkeep runs, on the connections reserved for it. */
 export function upkeepChores(services: Services): Chores {
   const { config, stores, pools, leases, grace, purge, resize, metrics, log } = services;
-  const { rateLimiter, clock, workers, deniedAttempts, upkeepWork: work } = services;
+  const { uploadLeases, rateLimiter, clock, workers, deniedAttempts, upkeepWork: work } = services;
   const perform = new PerformClone({ work, stores, rateLimiter, clock });
   const terms = { maxRunning: config.maxCopies, restSeconds: JOB_REST_SECONDS };
   return {
     leases,
+    uploadLeases,
+    tendUploads: new TendUploads({ ...services, work }),
     sweep: new Sweep({ work, stores, pools, purge, resize, grace, metrics, log }),
     jobs: new RunJobs({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }),
     deleteExpiredAuthkeys: new DeleteExpiredAuthkeys(work),

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { S3Terms } from '../../adapters/blobs/s3/s3-location.ts';
 import type { MinimumRateLimits } from '../../adapters/http/shared/minimum-rate.ts';
 import type { DeclaredLibrary } from '../../application/library/sync-library.ts';
+import type { UploadLimits } from '../../application/uploads/create-upload.ts';
 import type { MaxPossessions } from '../../domain/access/possessions.ts';
 import type { Pool } from '../../domain/pools/pool.ts';
 import { s3Location } from './s3-location.ts';
@@ -33,6 +34,7 @@ export interface Config {
   readonly maxItems: number;
   readonly trustedProxies: readonly string[];
   readonly maxUploads: number;
+  readonly uploadLimits: UploadLimits;
   readonly maxDownloads: number;
   readonly transferMinimumRate: MinimumRateLimits;
   readonly maxCopies: number;
@@ -102,6 +104,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     maxItems: settings.PLATTER_ITEMS_PER_GROUP,
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
     maxUploads: settings.PLATTER_UPLOADS,
+    uploadLimits: { expirySeconds: settings.PLATTER_UPLOAD_EXPIRY, maxOpen: settings.PLATTER_OPEN_UPLOADS },
     maxDownloads: settings.PLATTER_DOWNLOADS,
     transferMinimumRate: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, minBytesPerSecond: settings.PLATTER_UPLOAD_RATE },
     maxCopies: settings.PLATTER_COPIES,

@@ -180,6 +180,12 @@ export const SETTINGS = {
     '256',
     whole(1, 100_000),
   ),
+  PLATTER_OPEN_UPLOADS: setting('How many open resumable uploads a user has at most', '1000', whole(1, 1_000_000)),
+  PLATTER_UPLOAD_EXPIRY: setting(
+    'How long a resumable upload outlives its last byte, in seconds',
+    '86400',
+    whole(1, 31_536_000),
+  ),
   PLATTER_DOWNLOADS: setting(
     'The maximum number of concurrent downloads, a quarter of them of one tenant; more are answered with 503',
     '256',

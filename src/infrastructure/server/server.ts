@@ -59,7 +59,7 @@ export interface PlatterServer {
  * @throws Error when the address is in use or not available
  */
 export async function startServer(services: Services): Promise<PlatterServer> {
-  const { config, leases } = services;
+  const { config, leases, uploadLeases } = services;
   const state = { draining: false };
   const lingering = new Lingering();
   const app = buildApp(services, lingering, () => state.draining);
@@ -71,7 +71,8 @@ export async function startServer(services: Services): Promise<PlatterServer> {
     drain: async (graceSeconds) => {
       state.draining = true;
       await connections.close(graceSeconds);
-      await Promise.race([leases.idle(), setTimeout(MAX_CLEANUP_MS, undefined, { ref: false })]);
+      const idle = Promise.all([leases.idle(), uploadLeases.idle()]);
+      await Promise.race([idle, setTimeout(MAX_CLEANUP_MS, undefined, { ref: false })]);
     },
   };
 }

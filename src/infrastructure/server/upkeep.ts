@@ -8,6 +8,8 @@ import type { ReleaseWithdrawn } from '../../application/library/release-withdra
 import type { HeldLeases } from '../../application/leases/held-leases.ts';
 import type { Sweep } from '../../application/maintenance/sweep.ts';
 import type { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
+import type { TendUploads } from '../../application/uploads/tend-uploads.ts';
+import type { UploadLeases } from '../../application/uploads/upload-leases.ts';
 import type { Log } from '../../application/ports/log.ts';
 import type { Removals } from '../../application/ports/removals.ts';
 import type { Chore, Metrics } from '../../application/ports/metrics.ts';
@@ -18,13 +20,17 @@ const RENEWALS_PER_LEASE = 3;
 const FORGET_EVERY_MS = 60_000;
 const RELEASE_EVERY_MS = 10_000;
 const DERIVE_EVERY_MS = 3_600_000;
+const RENEW_UPLOADS_EVERY_MS = 1_500;
+const TEND_UPLOADS_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 1_000;
 const LOOK_FOR_JOBS_EVERY_MS = 2_000;
 
 /** The names of the chores in the log. */
 const CHORES: Readonly<Record<Chore, string>> = {
   leases: 'renewing leases',
+  'upload-leases': 'renewing leases on uploads',
   sweep: 'sweeping',
+  uploads: 'looking after uploads',
   jobs: 'looking for jobs',
   authkeys: 'deleting expired authkeys',
   'ended-jobs': 'deleting ended jobs',
@@ -36,6 +42,8 @@ const CHORES: Readonly<Record<Chore, string>> = {
 /** The use cases that the upkeep runs. */
 export interface Chores {
   readonly leases: HeldLeases;
+  readonly uploadLeases: UploadLeases;
+  readonly tendUploads: TendUploads;
   readonly sweep: Sweep;
   readonly jobs: RunJobs;
   readonly deleteExpiredAuthkeys: DeleteExpiredAuthkeys;
@@ -52,6 +60,8 @@ export interface Chores {
  */
 export class Upkeep implements Removals {
   readonly #renewing: Repeat;
+  readonly #renewingUploads: Repeat;
+  readonly #tending: Repeat;
   readonly #sweeping: Repeat;
   readonly #forgetting: readonly Repeat[];
   readonly #jobs: RunJobs;
@@ -63,6 +73,8 @@ export class Upkeep implements Removals {
   constructor(
     {
       leases,
+      uploadLeases,
+      tendUploads,
       sweep,
       jobs,
       deleteExpiredAuthkeys,
@@ -80,6 +92,8 @@ export class Upkeep implements Removals {
       return new Repeat(CHORES[chore], milliseconds, counted(metrics, chore, work), log);
     }
     this.#renewing = repeat('leases', (leaseSeconds * 1000) / RENEWALS_PER_LEASE, async () => leases.renew());
+    this.#renewingUploads = repeat('upload-leases', RENEW_UPLOADS_EVERY_MS, async () => uploadLeases.renew());
+    this.#tending = repeat('uploads', TEND_UPLOADS_EVERY_MS, async () => tendUploads.run());
     const endAndSweep = async (): Promise<void> => {
       await leases.endGivenUp();
       await sweep.run();
@@ -101,7 +115,7 @@ export class Upkeep implements Removals {
   }
 
   start(): void {
-    for (const repeat of [this.#renewing, this.#sweeping, this.#working, ...this.#forgetting]) repeat.start();
+    for (const repeat of [...this.#lasting(), this.#working]) repeat.start();
   }
 
   /** Stops running jobs, so that other replicas continue them. The other chores go on. */
@@ -111,8 +125,13 @@ export class Upkeep implements Removals {
 
   async stop(): Promise<void> {
     await this.restFromJobs();
-    await Promise.all([this.#renewing, this.#sweeping, ...this.#forgetting].map(async (repeat) => repeat.stop()));
+    await Promise.all(this.#lasting().map(async (repeat) => repeat.stop()));
     await this.#recordDeniedAttempt.sumUp(true);
+  }
+
+  /** What goes on while requests are drained. */
+  #lasting(): readonly Repeat[] {
+    return [this.#renewing, this.#renewingUploads, this.#tending, this.#sweeping, ...this.#forgetting];
   }
 
   /** Wakes the renewal first: it tells this replica which of its uploads were deleted. */

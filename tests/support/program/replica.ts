@@ -9,6 +9,7 @@ import { Ingest } from '../../../src/application/media/ingest.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import { RemoveMedia } from '../../../src/application/media/remove-media.ts';
 import { ResizeDrive } from '../../../src/application/drives/resize-drive.ts';
+import { UploadSlots } from '../../../src/application/media/upload-slots.ts';
 import { UploadMedia } from '../../../src/application/media/upload-media.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import type { InstanceId } from '../../../src/domain/shared/ids.ts';
@@ -59,7 +60,7 @@ export function startReplica(
   return {
     holder,
     leases,
-    upload: new UploadMedia({ ingest, pools, maxUploads: uploadsAtOnce, metrics }),
+    upload: new UploadMedia({ ingest, uploadSlots: new UploadSlots({ pools, maxUploads: uploadsAtOnce, metrics }) }),
     create: new CreateMedia(ingest),
     remove: new RemoveMedia({ work, purge, removals: { wake: () => (woken += 1) }, log: quiet }),
     purge,

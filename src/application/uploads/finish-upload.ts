@@ -1,0 +1,105 @@
+import type { Actor } from '../../domain/audit/audit-event.ts';
+import { DomainError, isDomainError, type FailureCode } from '../../domain/shared/domain-error.ts';
+import { kindBy, type Upload } from '../../domain/uploads/upload.ts';
+import type { StoredBlob } from '../../domain/media/media.ts';
+import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import { REMEMBER_SECONDS, type EndUpload } from './end-upload.ts';
+import { requireCreator } from './require-upload.ts';
+import type { UploadLease } from './upload-leases.ts';
+import type { UploadSession } from './upload-sessions.ts';
+
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly endUpload: EndUpload;
+  readonly metrics: Metrics;
+}
+
+/** Failures with which an upload ends. */
+const REFUSALS: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'digest-mismatch',
+  'format-refused',
+  'quota-exceeded',
+  'permission-missing',
+  'not-manager',
+  'group-not-found',
+  'bytes-missing',
+]);
+
+/** Whether an upload that fails with this ends, because another request would fail as well. */
+export function isRefusal(error: unknown): error is DomainError {
+  if (!isDomainError(error) || !REFUSALS.has(error.code)) return false;
+  // A backend that cannot store a file of this size says so before the last byte.
+  return error.code !== 'quota-exceeded' || 'growsTo' in (error.detail as object);
+}
+
+/** Verifies an upload whose bytes are all durable, and makes its item `ready`. */
+export class FinishUpload {
+  readonly #work: UnitOfWork;
+  readonly #endUpload: EndUpload;
+  readonly #metrics: Metrics;
+
+  constructor({ work, endUpload, metrics }: Dependencies) {
+    this.#work = work;
+    this.#endUpload = endUpload;
+    this.#metrics = metrics;
+  }
+
+  /**
+   * Resolves when the item is ready. Releases the lease and discards the session in any case; an
+   * upload that fails with neither a refusal nor success stays `verifying`. `by` appears in the
+   * audit; null for the creator.
+   *
+   * @throws DomainError the refusal with which the upload ended, `upload-gone`, or `unavailable`
+   */
+  async run(lease: UploadLease, { upload, appender, inspection }: UploadSession, by: Actor | null): Promise<void> {
+    const begun = performance.now();
+    let refusal: DomainError | null = null;
+    try {
+      const sha256 = await appender.sha256(lease.signal);
+      if (upload.sha256 !== null && sha256 !== upload.sha256) throw new DomainError('digest-mismatch');
+      const facts = await inspection.facts();
+      await this.#work.run(async (tx) => requireRights(tx, upload));
+      lease.signal.throwIfAborted();
+      const blob = await appender.commit(!kindBy(upload, facts).readOnly);
+      await this.#work.run(async (tx) => finish(tx, lease, upload, { facts, blob }, by));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refusal = error;
+    } finally {
+      await appender.discard();
+      await lease.release();
+    }
+    if (refusal !== null) {
+      const { id: media } = upload;
+      const end = { by: by ?? { id: null }, action: 'media.upload', result: refusal.code } as const;
+      await this.#endUpload.run({ id: media }, end);
+      throw refusal.code === 'bytes-missing' ? new DomainError('upload-gone', undefined, { cause: refusal }) : refusal;
+    }
+    this.#metrics.uploadFinished((performance.now() - begun) / 1000);
+  }
+}
+
+async function requireRights(tx: Transaction, upload: Upload): Promise<Actor> {
+  const creator = await tx.uploads.findCreator(upload.id);
+  if (creator === null) throw new DomainError('permission-missing', { permission: 'velocity.media.create' });
+  await requireCreator(tx, creator, upload);
+  return { id: creator };
+}
+
+async function finish(
+  tx: Transaction,
+  lease: UploadLease,
+  upload: Upload,
+  { facts, blob }: { readonly facts: ImageFacts; readonly blob: StoredBlob },
+  by: Actor | null,
+): Promise<void> {
+  const creator = await requireRights(tx, upload);
+  await tx.media.lock(upload.id);
+  const item = { kind: kindBy(upload, facts), blob, facts };
+  const isFinished = await tx.uploads.finish(upload.id, lease.holder, item, REMEMBER_SECONDS);
+  if (!isFinished) throw new DomainError('upload-gone');
+  const details = { size: upload.length };
+  await tx.audit.record(by ?? creator, { action: 'media.upload', media: upload.id, details });
+}

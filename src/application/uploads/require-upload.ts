@@ -1,0 +1,46 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { rightsOf } from '../../domain/pools/assignment.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { UserId } from '../../domain/shared/ids.ts';
+import type { Upload, UploadId, UploadState } from '../../domain/uploads/upload.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import type { UploadView } from './upload-view.ts';
+
+/** An upload that did not end. */
+export type LiveUpload = Upload & { readonly state: Exclude<UploadState, 'ended'> };
+
+/**
+ * Returns an upload to its creator, and to callers that may remove media of its group.
+ *
+ * @throws DomainError `unknown-upload` or `upload-gone`
+ */
+export async function requireUpload(tx: Transaction, caller: Caller, id: UploadId | null): Promise<LiveUpload> {
+  const upload = id === null ? null : await tx.uploads.find(id);
+  if (upload === null) throw new DomainError('unknown-upload');
+  if (upload.creator !== caller.uuid) {
+    const group = await tx.groups.find(upload.group);
+    const sees = group !== null && (await tx.grants.holds(caller.id, 'velocity.media.remove', group.path));
+    if (!sees) throw new DomainError('unknown-upload');
+  }
+  if (upload.state === 'ended') throw new DomainError('upload-gone');
+  return { ...upload, state: upload.state };
+}
+
+/**
+ * Requires that a user may still create what it uploads.
+ *
+ * @throws DomainError `permission-missing`, `group-not-found` or `not-manager`
+ */
+export async function requireCreator(tx: Transaction, user: UserId, { group: id, pool }: Upload): Promise<void> {
+  const [group, assigned] = await Promise.all([tx.groups.lockShared(id), tx.assignments.find(id, pool)]);
+  if (group === null) throw new DomainError('group-not-found');
+  const permission = 'velocity.media.create';
+  if (!(await tx.grants.holds(user, permission, group.path)))
+    throw new DomainError('permission-missing', { permission });
+  if (rightsOf(group.id, assigned)?.manage !== true) throw new DomainError('not-manager');
+}
+
+/** Presents an upload. */
+export function viewOf({ id, name, group, pool, length, offset, state, expiresAt }: LiveUpload): UploadView {
+  return { id, name, group, pool, length, offset, state, expiresAt, media: state === 'finished' ? id : null };
+}

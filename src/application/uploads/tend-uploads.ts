@@ -1,0 +1,92 @@
+import { SYSTEM } from '../../domain/audit/audit-event.ts';
+import { isFailure } from '../../domain/shared/domain-error.ts';
+import type { UploadId } from '../../domain/uploads/upload.ts';
+import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { EndUpload } from './end-upload.ts';
+import type { FinishUpload } from './finish-upload.ts';
+import type { UploadLeases } from './upload-leases.ts';
+import type { UploadSessions } from './upload-sessions.ts';
+
+const BATCH = 100;
+/** So many are verified at once, since each reads all its bytes. */
+const VERIFIED_AT_ONCE = 2;
+
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly uploadLeases: UploadLeases;
+  readonly uploadSessions: UploadSessions;
+  readonly finishUpload: FinishUpload;
+  readonly endUpload: EndUpload;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** Ends uploads that expired, finishes those that a dead process left, forgets old ones. */
+export class TendUploads {
+  readonly #work: UnitOfWork;
+  readonly #leases: UploadLeases;
+  readonly #sessions: UploadSessions;
+  readonly #finish: FinishUpload;
+  readonly #end: EndUpload;
+  readonly #metrics: Metrics;
+  readonly #log: Log;
+  readonly #verifying = new Set<UploadId>();
+
+  constructor({ work, uploadLeases, uploadSessions, finishUpload, endUpload, metrics, log }: Dependencies) {
+    this.#work = work;
+    this.#leases = uploadLeases;
+    this.#sessions = uploadSessions;
+    this.#finish = finishUpload;
+    this.#end = endUpload;
+    this.#metrics = metrics;
+    this.#log = log;
+  }
+
+  /**
+   * One pass. Any number of replicas may do it at once. Verifications go on after it.
+   *
+   * @throws DomainError `unavailable`
+   */
+  async run(): Promise<void> {
+    const { expired, unverified } = await this.#work.run(async (tx) => ({
+      expired: await tx.uploads.expired(BATCH),
+      unverified: await tx.uploads.unverified(BATCH),
+    }));
+    for (const id of expired) await this.#expire(id);
+    for (const id of unverified) {
+      if (this.#verifying.size < VERIFIED_AT_ONCE && !this.#verifying.has(id)) void this.#verify(id);
+    }
+    await this.#work.run(async (tx) => tx.uploads.forget());
+  }
+
+  async #expire(id: UploadId): Promise<void> {
+    const end = { by: SYSTEM, action: 'upload.expire' } as const;
+    if (!(await this.#end.run({ id }, end, async (tx) => tx.uploads.isExpired(id)))) return;
+    this.#metrics.uploadExpired();
+    this.#log.info({ media: id }, 'an upload to which no bytes were sent expired');
+  }
+
+  async #verify(id: UploadId): Promise<void> {
+    this.#verifying.add(id);
+    try {
+      const lease = await this.#leases.acquire(id);
+      try {
+        const session = await this.#sessions.open(lease);
+        await this.#finish.run(lease, session, null);
+        this.#log.info({ media: id }, 'finished an upload that another process had left');
+      } catch (error) {
+        await lease.release();
+        if (isFailure(error, 'bytes-missing')) {
+          await this.#end.run({ id }, { by: SYSTEM, action: 'media.upload', result: error.code });
+        }
+        throw error;
+      }
+    } catch (error) {
+      this.#log.warn({ media: id, err: error }, 'an upload could not be finished');
+    } finally {
+      this.#verifying.delete(id);
+    }
+  }
+}

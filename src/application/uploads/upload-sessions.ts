@@ -1,0 +1,99 @@
+import { growthOf } from '../../domain/media/formats/disk-image.ts';
+import { ownBlobOf } from '../../domain/media/own-blob.ts';
+import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import { kindBefore, type Upload, type UploadId } from '../../domain/uploads/upload.ts';
+import { Inspection } from '../media/inspection.ts';
+import { requireRoomToGrow } from '../media/require-room-to-grow.ts';
+import type { BlobAppender } from '../ports/blob-appender.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { UploadLease } from './upload-leases.ts';
+
+/** What this process knows of the bytes of an upload that it writes to. */
+export interface UploadSession {
+  readonly upload: Upload;
+  readonly appender: BlobAppender;
+  readonly inspection: Inspection;
+}
+
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly stores: BlobStores<BlobContent>;
+  readonly pools: Pools;
+  readonly maxIdle: number;
+}
+
+/**
+ * Keeps digests and inspections of uploads between their requests, so that they are not read again.
+ * Of more than `maxIdle` the least recently used is forgotten.
+ */
+export class UploadSessions {
+  readonly #work: UnitOfWork;
+  readonly #stores: BlobStores<BlobContent>;
+  readonly #pools: Pools;
+  readonly #maxIdle: number;
+  readonly #idle = new Map<UploadId, UploadSession>();
+
+  constructor({ work, stores, pools, maxIdle }: Dependencies) {
+    this.#work = work;
+    this.#stores = stores;
+    this.#pools = pools;
+    this.#maxIdle = maxIdle;
+  }
+
+  /**
+   * Opens the bytes of an upload at its recorded offset, for the holder of its lease.
+   *
+   * @throws DomainError `bytes-missing` or `unavailable`
+   */
+  async open({ upload, isContinued }: UploadLease): Promise<UploadSession> {
+    const idle = this.#idle.get(upload.id);
+    this.#idle.delete(upload.id);
+    const isKnown = idle !== undefined && isContinued && idle.upload.location === upload.location;
+    if (!isKnown) await idle?.appender.discard();
+    const appender = isKnown ? idle.appender : this.#appender(upload);
+    try {
+      await appender.open(upload.offset);
+      const isInspected = isKnown && idle.inspection.passed === upload.offset;
+      const inspection = isInspected ? idle.inspection : this.#inspectionOf(upload);
+      if (!isInspected) await inspection.resume(upload.offset, async (at, length) => appender.read(at, length));
+      return { upload, appender, inspection };
+    } catch (error) {
+      await appender.discard();
+      throw error;
+    }
+  }
+
+  /** Closes a session, to be opened again: everything before its offset is recorded. */
+  async keep(session: UploadSession): Promise<void> {
+    await session.appender.close();
+    this.#idle.set(session.upload.id, session);
+    const [oldest] = this.#idle.values();
+    if (this.#idle.size <= this.#maxIdle || oldest === undefined) return;
+    this.#idle.delete(oldest.upload.id);
+    await oldest.appender.discard();
+  }
+
+  /** Forgets what is known of an upload to which no request writes. */
+  async forget(id: UploadId): Promise<void> {
+    const idle = this.#idle.get(id);
+    this.#idle.delete(id);
+    await idle?.appender.discard();
+  }
+
+  #appender({ id, pool, location, length }: Upload): BlobAppender {
+    const { resumable } = this.#stores.of(pool, location);
+    if (resumable === null) throw new DomainError('pool-not-resumable');
+    return resumable.appender(ownBlobOf(id), length);
+  }
+
+  #inspectionOf(upload: Upload): Inspection {
+    const { pool, group, length: size } = upload;
+    const item = { pool, group, size, readOnly: kindBefore(upload).readOnly };
+    return new Inspection(size, findPool(this.#pools, pool)?.capacity ?? null, async (facts) => {
+      if (growthOf(facts, size) === 0) return;
+      await this.#work.run(async (tx) => requireRoomToGrow(tx, this.#stores, item, facts));
+    });
+  }
+}

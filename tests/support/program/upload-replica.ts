@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { ProcessClock } from '../../../src/adapters/clock/process-clock.ts';
+import { NodeDigests } from '../../../src/adapters/digests/node-digests.ts';
+import { ReleaseRequests } from '../../../src/adapters/postgres/release-requests.ts';
+import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { ReapPredecessor } from '../../../src/application/leases/reap-predecessor.ts';
+import { Purge } from '../../../src/application/media/purge.ts';
+import { UploadSlots } from '../../../src/application/media/upload-slots.ts';
+import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
+import { AbortUpload } from '../../../src/application/uploads/abort-upload.ts';
+import { AppendToUpload } from '../../../src/application/uploads/append-to-upload.ts';
+import { CreateUpload, type UploadLimits } from '../../../src/application/uploads/create-upload.ts';
+import { EndUpload } from '../../../src/application/uploads/end-upload.ts';
+import { FinishUpload } from '../../../src/application/uploads/finish-upload.ts';
+import { TendUploads } from '../../../src/application/uploads/tend-uploads.ts';
+import { UploadLeases } from '../../../src/application/uploads/upload-leases.ts';
+import { UploadSessions } from '../../../src/application/uploads/upload-sessions.ts';
+import { ViewUpload } from '../../../src/application/uploads/view-upload.ts';
+import type { InstanceId } from '../../../src/domain/shared/ids.ts';
+import type { DepotFixture } from '../fixtures/depot-fixture.ts';
+import { recordMetrics } from '../fixtures/recorded-metrics.ts';
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const RENEW_EVERY_MS = 1_500;
+
+/** One process that takes resumable uploads. */
+export interface UploadReplica {
+  readonly holder: InstanceId;
+  readonly create: CreateUpload;
+  readonly view: ViewUpload;
+  readonly append: AppendToUpload;
+  readonly abort: AbortUpload;
+  readonly tend: TendUploads;
+  readonly leases: UploadLeases;
+  /** What was counted. */
+  readonly recorded: readonly string[];
+  /** Ends all that the process has: nothing is released, as after a `kill -9`. */
+  kill(): Promise<void>;
+  /** Closes all that it has open. */
+  close(): Promise<void>;
+}
+
+interface ReplicaTerms extends Partial<UploadLimits> {
+  /** Whether it hears of other processes that want an upload. */
+  readonly listens?: boolean;
+  readonly leaseSeconds?: number;
+  readonly maxIdle?: number;
+}
+
+/** Puts one together as the program does. Leases are renewed; nothing else goes on by itself. */
+export function startUploadReplica(
+  { work: ownWork, pools, stores, depot }: DepotFixture,
+  { listens = true, leaseSeconds = 5, maxIdle = 8, expirySeconds = 86_400, maxOpen = 1000 }: ReplicaTerms = {},
+): UploadReplica {
+  const holder = randomUUID() as InstanceId;
+  let isDead = false;
+  const work: UnitOfWork = {
+    run: async (asked) => (isDead ? Promise.reject(new Error('dead')) : ownWork.run(asked)),
+    read: async (asked) => (isDead ? Promise.reject(new Error('dead')) : ownWork.read(asked)),
+    search: async (asked) => ownWork.search(asked),
+    onBehalfOf: () => work,
+  };
+  const { metrics, recorded } = recordMetrics();
+  const log = quiet;
+  const removals = { wake: () => undefined };
+  const purge = new Purge(work, stores, pools);
+  const terms = { holder, seconds: leaseSeconds };
+  const uploadLeases = new UploadLeases({ work, upkeepWork: work, clock: new ProcessClock(), terms });
+  const uploadSessions = new UploadSessions({ work, stores, pools, maxIdle });
+  const endUpload = new EndUpload({ work, stores, uploadLeases, uploadSessions, purge, removals, log });
+  const finishUpload = new FinishUpload({ work, endUpload, metrics });
+  const viewUpload = new ViewUpload({ work, uploadLeases, endUpload });
+  const uploadSlots = new UploadSlots({ pools, maxUploads: 400, metrics });
+  const limits = { expirySeconds, maxOpen };
+  const append = new AppendToUpload({
+    work,
+    uploadSlots,
+    uploadLeases,
+    uploadSessions,
+    viewUpload,
+    finishUpload,
+    endUpload,
+    digests: new NodeDigests(),
+    metrics,
+    log,
+    limits,
+  });
+  const releases = new ReleaseRequests(depot.url, (id) => uploadLeases.requestRelease(id));
+  if (listens) releases.start();
+  const renewing = setInterval(() => void uploadLeases.renew().catch(() => undefined), RENEW_EVERY_MS);
+  const close = async (): Promise<void> => {
+    clearInterval(renewing);
+    await releases.stop();
+  };
+  return {
+    holder,
+    create: new CreateUpload({ work, stores, pools, random: new NodeRandom(), appendToUpload: append, limits }),
+    view: viewUpload,
+    append,
+    abort: new AbortUpload({ work, endUpload }),
+    tend: new TendUploads({ work, uploadLeases, uploadSessions, finishUpload, endUpload, metrics, log }),
+    leases: uploadLeases,
+    recorded,
+    kill: async () => {
+      isDead = true;
+      await close();
+    },
+    close,
+  };
+}
+
+/** Ends the leases of a replica that is known to be dead. */
+export async function reap({ depot }: DepotFixture, { holder }: UploadReplica): Promise<void> {
+  await new ReapPredecessor(depot.work).run(holder);
+}
