@@ -33,6 +33,8 @@ export class PrometheusStatusMetrics {
   readonly #capacity: Gauge<'pool'>;
   readonly #damaged: Gauge<'pool'>;
   readonly #jobs: Gauge<'state'>;
+  readonly #openUploads: Gauge;
+  readonly #openUploadBytes: Gauge;
 
   constructor(registry: Registry) {
     function gauge<Label extends string = never>(name: string, help: string, ...labelNames: Label[]): Gauge<Label> {
@@ -65,11 +67,13 @@ export class PrometheusStatusMetrics {
       'pool',
     );
     this.#damaged = gauge('platter_pool_damaged_blobs', 'Blobs of a pool that a scrub found damaged', 'pool');
+    this.#openUploads = gauge('platter_uploads_open', 'Open resumable uploads of all replicas');
+    this.#openUploadBytes = gauge('platter_uploads_open_bytes', 'Durable bytes of open resumable uploads');
     this.#jobs = gauge('platter_jobs', 'Unfinished jobs of all replicas. Counted up to 10000', 'state');
   }
 
   set(
-    { ready, databaseUp, pools, jobs }: ServiceStatus,
+    { ready, databaseUp, pools, jobs, uploads }: ServiceStatus,
     { maxUploads, uploadsWaiting, maxDownloads, connections: { used, free, waiting, max } }: ProcessStatus,
   ): void {
     this.#ready.set(Number(ready));
@@ -88,6 +92,11 @@ export class PrometheusStatusMetrics {
       if (used !== null) this.#used.set({ pool }, used);
       if (capacity !== null) this.#capacity.set({ pool }, capacity);
       if (damaged !== null) this.#damaged.set({ pool }, damaged);
+    }
+    for (const gauge of [this.#openUploads, this.#openUploadBytes]) gauge.remove();
+    if (uploads !== null) {
+      this.#openUploads.set(uploads.uploads);
+      this.#openUploadBytes.set(uploads.bytes);
     }
     if (jobs === null) return;
     this.#jobs.set({ state: 'waiting' }, jobs.waiting);

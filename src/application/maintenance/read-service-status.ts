@@ -3,6 +3,7 @@ import type { Level } from '../../domain/quotas/headroom.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
 import type { OpenJobs } from '../ports/job-repository.ts';
 import type { ServiceStatus } from '../ports/service-status.ts';
+import type { OpenUploads } from '../ports/upload-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { CheckReadiness } from './check-readiness.ts';
 import { resultWithin } from '../leases/time-limit.ts';
@@ -15,6 +16,7 @@ const MAX_JOBS = 10_000;
 interface Counts {
   readonly levels: ReadonlyMap<PoolId, Level>;
   readonly jobs: OpenJobs;
+  readonly uploads: OpenUploads;
   readonly damaged: ReadonlyMap<PoolId, number>;
 }
 
@@ -44,6 +46,7 @@ export class ReadServiceStatus {
       ready: readiness.ready,
       databaseUp: readiness.database === 'usable',
       jobs: counts?.jobs ?? null,
+      uploads: counts?.uploads ?? null,
       pools: readiness.pools.map(({ id, state }) => ({
         id,
         usable: state === 'usable',
@@ -68,6 +71,7 @@ export class ReadServiceStatus {
       levels: await tx.pools.levels(pools),
       damaged: await tx.scrub.countMarked(pools),
       jobs: await tx.jobs.countOpen(MAX_JOBS),
+      uploads: await tx.uploads.open(),
     }));
   }
 }

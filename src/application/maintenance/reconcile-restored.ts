@@ -57,7 +57,7 @@ export class ReconcileRestored {
    */
   async #reconcile(media: Media): Promise<boolean> {
     if (media.state === 'resizing') return this.#extendBlob(media);
-    if (!ownsBytes(media)) return false;
+    if (!ownsBytes(media) || (await this.#canContinue(media))) return false;
     return this.#work.run(async (tx) => {
       const isMarked =
         media.state === 'unsharing'
@@ -69,6 +69,18 @@ export class ReconcileRestored {
       if (deleted !== null) await tx.pools.refund(deleted.pool, deleted.size);
       return true;
     });
+  }
+
+  /**
+   * Whether all bytes that a resumable upload had when the database was saved are still there, and
+   * not finished since: bytes before a recorded offset never change.
+   */
+  async #canContinue({ id, pool, location, blob, state }: Media): Promise<boolean> {
+    if (state !== 'uploading') return false;
+    const upload = await this.#work.read(async (tx) => tx.uploads.find(id));
+    if (upload === null || upload.state === 'ended') return false;
+    const stored = await this.#stores.of(pool, location).resumable?.partialBytes(blob);
+    return (stored ?? 0) >= upload.offset && (stored !== null || upload.offset === 0);
   }
 
   /** Extends the blob to the size in the row; never shortens it. */

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
 import type { OpenJobs } from './job-repository.ts';
+import type { OpenUploads } from './upload-repository.ts';
 
 /** The status of a pool, as far as it was known in time. */
 export interface PoolStatus {
@@ -21,4 +22,6 @@ export interface ServiceStatus {
   readonly pools: readonly PoolStatus[];
   /** Null if the database did not respond. */
   readonly jobs: OpenJobs | null;
+  /** Null if the database did not answer. */
+  readonly uploads: OpenUploads | null;
 }
