@@ -75,6 +75,35 @@ export function spokenTexts({ syntax }: SourceFile): readonly string[] {
   return texts;
 }
 
+/** A comment, with its marks, and where it begins. */
+export interface Comment {
+  readonly text: string;
+  readonly position: number;
+}
+
+/** All comments of the file, in their order. */
+export function commentsOf({ text, syntax }: SourceFile): readonly Comment[] {
+  const found = new Map<number, Comment>();
+  const collect = (ranges: readonly ts.CommentRange[] | undefined): void => {
+    for (const { pos, end } of ranges ?? []) found.set(pos, { text: text.slice(pos, end), position: pos });
+  };
+  walk(syntax, (node) => {
+    collect(ts.getLeadingCommentRanges(text, node.getFullStart()));
+    collect(ts.getTrailingCommentRanges(text, node.getEnd()));
+  });
+  return [...found.values()].sort((one, other) => one.position - other.position);
+}
+
+/** Every name that the file declares: of types, functions, members, parameters and variables. */
+export function identifiersOf({ syntax }: SourceFile): readonly string[] {
+  const names: string[] = [];
+  walk(syntax, (node) => {
+    const name = ts.isPropertyAccessExpression(node) ? undefined : (node as { readonly name?: ts.Node }).name;
+    if (name && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name))) names.push(name.text);
+  });
+  return names;
+}
+
 /** Returns the modules of `export … from` declarations. */
 export function passedOn({ syntax }: SourceFile): readonly string[] {
   return syntax.statements.flatMap((statement) =>

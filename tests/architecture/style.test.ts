@@ -1,10 +1,11 @@
 import { inWords, parsed, sourceFiles, spokenTexts } from './source-files.ts';
+import { LANGUAGE_RULES } from './language-rules.ts';
 import { EXCEPTIONS, STYLE_RULES } from './style-rules.ts';
 
 const sources = sourceFiles('src', 'tests', 'bench');
 
 describe('The style of the sources', () => {
-  describe.each(STYLE_RULES)('$promise', ({ faults, breaches, allowed }) => {
+  describe.each([...STYLE_RULES, ...LANGUAGE_RULES])('$promise', ({ faults, breaches, allowed }) => {
     it('everywhere', () => {
       expect(sources.flatMap((file) => faults(file).map((fault) => `${file.path}: ${fault}`))).toEqual([]);
     });
