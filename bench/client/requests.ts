@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers';
 import { percentile } from '../frame/statistics.ts';
 import type { Load, Served, Step } from './load.ts';
 
-// Reads a `Load` as JSON from standard input, and prints a `Served` as one line of JSON. The HTTP/1.1
-// client is minimal, to cost little CPU: every response must have a Content-Length.
+// Reads a `Load` as JSON from standard input, and prints a `Served` as one line of JSON. The
+// HTTP/1.1 client is minimal, to cost little CPU: every response must have a Content-Length.
 const END_OF_HEAD = '\r\n\r\n';
 
 interface Answer {

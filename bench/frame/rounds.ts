@@ -13,7 +13,9 @@ export interface Figures {
 export interface Outcome {
   readonly subject: Figures;
   readonly rival: Figures | null;
-  /** The ratio of the medians, or the median without a rival; `min` and `max` are of single rounds. */
+  /**
+   * The ratio of the medians, or the median without a rival; `min` and `max` are of single rounds.
+   */
   readonly value: number;
   readonly min: number;
   readonly max: number;

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { Pool, type PoolClient } from 'pg';
 
-// Reads `Terms` as JSON from standard input, and prints how many media items it created and removed,
-// as one line of JSON. The statements are Platter's, one transaction after the other, without HTTP,
-// files and authentication.
+// Reads `Terms` as JSON from standard input, and prints how many media items it created and
+// removed, as one line of JSON. The statements are Platter's, one transaction after the other,
+// without HTTP, files and authentication.
 interface Terms {
   readonly databaseUrl: string;
   readonly gid: number;

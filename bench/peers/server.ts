@@ -25,7 +25,9 @@ export interface Catalogue extends FileServer {
 /** The figure of a transfer. */
 export type Aspect = 'MiB/s' | 'CPU seconds per GiB';
 
-/** Measures concurrent uploads of `bytes` bytes. The files are deleted outside the measured time. */
+/**
+ * Measures concurrent uploads of `bytes` bytes. The files are deleted outside the measured time.
+ */
 export function uploading(
   server: FileServer,
   transfers: Transfers,

@@ -16,7 +16,9 @@ import { describeSettings } from './config/settings.ts';
 
 /** The exit code of a program that SIGINT ended. */
 const INTERRUPTED = 130;
-/** A parent such as npm forwards the signal that the process group already received, within this. */
+/**
+ * A parent such as npm forwards the signal that the process group already received, within this.
+ */
 const FORWARDED_WITHIN_MS = 1_000;
 
 // Each command loads its modules when it runs: --help and faults of settings take a fifth of the
@@ -208,8 +210,8 @@ function messageOf(error: Error): string {
 }
 
 /**
- * Returns a signal that aborts at the first SIGTERM or SIGINT. A second one, later, ends the process
- * at once; acknowledged requests are durable.
+ * Returns a signal that aborts at the first SIGTERM or SIGINT. A second one, later, ends the
+ * process at once; acknowledged requests are durable.
  */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();

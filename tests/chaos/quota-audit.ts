@@ -1,6 +1,9 @@
 import { rowsOf } from '../support/database/test-database.ts';
 
-/** Statements that record each update that increases usage beyond the limit in the same version of the row. */
+/**
+ * Statements that record each update that increases usage beyond the limit in the same version of
+ * the row.
+ */
 const STATEMENTS = [
   `create table audit (what text not null, used bigint not null, max bigint not null)`,
   `create function audit_usage() returns trigger language plpgsql as $$

@@ -5,8 +5,8 @@ import type { FixtureOf } from './blob-store-fixture.ts';
 const MISSING = { code: 'bytes-missing' };
 
 /**
- * The contract of `resize`. A store that keeps only received bytes may keep only those: nothing of a
- * blob of zeros.
+ * The contract of `resize`. A store that keeps only received bytes may keep only those: nothing of
+ * a blob of zeros.
  */
 export function promiseSizes(fixture: FixtureOf): void {
   it('keeps the bytes of a blob that grows, followed by zeros at most', async () => {

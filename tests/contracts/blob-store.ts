@@ -11,8 +11,8 @@ import { promiseWholeWrites } from './blob-store-writes.ts';
 
 /**
  * Tests an adapter against the contract of `BlobStore`. Every test fails if it leaves anything
- * behind. That a commit survives a power failure cannot be tested from a running process: it follows
- * from the order of steps in the adapter.
+ * behind. That a commit survives a power failure cannot be tested from a running process: it
+ * follows from the order of steps in the adapter.
  */
 export function describeBlobStore(adapter: BlobStoreAdapter): void {
   describe(`BlobStore on ${adapter.name}`, () => {

@@ -40,7 +40,7 @@ const FOLDED = `coalesce(case when media_labels.folded_from = media_labels.label
   media_labels.label, media.folded_name, media.name)`;
 const SELECTED = `media.id, media.pool_id, media.group_id, media.type, media.size, media.readonly, media.state, media.created_by,
   ${TEXT} as text, coalesce(media_labels.meta, '{}') as meta, coalesce(shareable, false) as shareable, coalesce(affinities, '[]') as affinities`;
-const LABELLED = `(media left join media_labels on media_labels.media_id = media.id)`;
+const WITH_LABELS = `(media left join media_labels on media_labels.media_id = media.id)`;
 /** Its bindings are the groups and the pools of the placements. */
 const VISIBLE_PLACEMENTS = `unnest(?::bigint[], ?::bigint[]) as placement (group_id, pool_id)`;
 const IN_PLACEMENT = `media.group_id = placement.group_id and media.pool_id = placement.pool_id`;
@@ -75,7 +75,7 @@ export class PostgresLabels implements LabelRepository {
   async findAll(ids: readonly MediaId[]): Promise<readonly Drive[]> {
     const found = await rows<LabelRow>(
       this.#session,
-      `select ${SELECTED} from ${LABELLED} where media.id = any(?::uuid[]) and media.group_id is not null
+      `select ${SELECTED} from ${WITH_LABELS} where media.id = any(?::uuid[]) and media.group_id is not null
        order by media.created_at, media.id`,
       [ids],
     );
@@ -88,7 +88,7 @@ export class PostgresLabels implements LabelRepository {
     const [[count], batch] = await Promise.all([
       ask<{ total: string }>(
         this.#session,
-        `select count(*) as total from ${VISIBLE_PLACEMENTS} join ${LABELLED} on ${IN_PLACEMENT} where ${IS_VISIBLE} and ${where}`,
+        `select count(*) as total from ${VISIBLE_PLACEMENTS} join ${WITH_LABELS} on ${IN_PLACEMENT} where ${IS_VISIBLE} and ${where}`,
         [...placements, ...values],
       ),
       this.#batch(user, placements, search, LIST_START, search),
@@ -119,7 +119,7 @@ export class PostgresLabels implements LabelRepository {
        from (
          select visible.id from ${VISIBLE_PLACEMENTS}
          cross join lateral (
-           select media.id, media.created_at from ${LABELLED} where ${IN_PLACEMENT} and ${IS_VISIBLE} and ${where}
+           select media.id, media.created_at from ${WITH_LABELS} where ${IN_PLACEMENT} and ${IS_VISIBLE} and ${where}
              and (media.created_at, media.id) > (?::timestamptz, ?::uuid)
            order by media.created_at, media.id limit ?::bigint
          ) as visible

@@ -114,8 +114,8 @@ export class UpdateDrive {
   }
 
   /**
-   * `snapshot` is the stat of the bytes that become read-only; null if they are unchanged since their
-   * upload.
+   * `snapshot` is the stat of the bytes that become read-only; null if they are unchanged since
+   * their upload.
    */
   async #store(
     caller: Caller,

@@ -10,8 +10,8 @@ export interface PurgeNowDependencies {
 }
 
 /**
- * Deletes the bytes of items that were just marked for deletion, one after the other. Never rejects:
- * after a failure it logs, wakes the removals, and leaves the remaining items to them.
+ * Deletes the bytes of items that were just marked for deletion, one after the other. Never
+ * rejects: after a failure it logs, wakes the removals, and leaves the remaining items to them.
  */
 export async function purgeNow(ids: readonly MediaId[], { purge, removals, log }: PurgeNowDependencies): Promise<void> {
   try {

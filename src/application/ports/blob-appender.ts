@@ -2,13 +2,15 @@ import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId } from '../../domain/shared/ids.ts';
 
-/** Hears that all bytes before `offset` are durable. The append waits for it when it falls behind. */
+/**
+ * Hears that all bytes before `offset` are durable. The append waits for it when it falls behind.
+ */
 export type Checkpoint = (offset: Bytes) => Promise<void>;
 
 /**
- * Writes one blob in several requests. What it wrote outlives the process, and stays invisible until
- * `commit`. Only one process at a time may have one open for a blob: the lease of the upload sees to
- * that. Not to be used by two callers at once, except for `checkpoint`.
+ * Writes one blob in several requests. What it wrote outlives the process, and stays invisible
+ * until `commit`. Only one process at a time may have one open for a blob: the lease of the upload
+ * sees to that. Not to be used by two callers at once, except for `checkpoint`.
  */
 export interface BlobAppender {
   /** How many bytes were written; those behind the last checkpoint may not be durable yet. */

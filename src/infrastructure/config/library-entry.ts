@@ -6,7 +6,9 @@ import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 
-/** A text that PostgreSQL can store. YAML reads an unquoted `12.10` as a number and loses its zero. */
+/**
+ * A text that PostgreSQL can store. YAML reads an unquoted `12.10` as a number and loses its zero.
+ */
 export const text = z
   .string('must be text: put it in quotes')
   .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed Unicode without NUL');

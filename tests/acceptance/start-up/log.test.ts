@@ -15,8 +15,8 @@ describe('The log', () => {
     const { authkey } = await logIn(url, 'root', password);
     const another = 'a password that somebody wants to have';
 
-    // Every source of an authkey or a password: answered, refused, malformed, and while the database
-    // is unreachable.
+    // Every source of an authkey or a password: answered, refused, malformed, and while the
+    // database is unreachable.
     const ask = async (method: string, path: string, headers: Record<string, string>, body = ''): Promise<string> => {
       const answer = await send(url, { method, path, headers, body });
       return String(answer.headers['x-request-id']);
@@ -35,8 +35,8 @@ describe('The log', () => {
     seen.push(...(await askAll()));
     wire.mend();
 
-    // `stop` fails if the log contains the password of root, the URL of the database, or a line that
-    // is not JSON.
+    // `stop` fails if the log contains the password of root, the URL of the database, or a line
+    // that is not JSON.
     await platter.stop();
     await wire.close();
     const requests = platter.log.filter(({ msg }) => msg === 'request');

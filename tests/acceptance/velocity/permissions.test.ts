@@ -147,17 +147,17 @@ describe('A permission', () => {
       'velocity.user.revoke',
       'velocity.media.list',
     );
-    const gift = { uid, gid: family.child, permission: 'velocity.media.list' };
-    expect((await client.call('PUT /u/user/permission', gift)).status).toBe(200);
+    const grant = { uid, gid: family.child, permission: 'velocity.media.list' };
+    expect((await client.call('PUT /u/user/permission', grant)).status).toBe(200);
     expectError(
-      await client.call('PUT /u/user/permission', { ...gift, permission: 'velocity.media.create' }),
+      await client.call('PUT /u/user/permission', { ...grant, permission: 'velocity.media.create' }),
       4220,
       403,
     );
-    expectError(await client.call('PUT /u/user/permission', { ...gift, gid: family.parent }), 4200, 403);
+    expectError(await client.call('PUT /u/user/permission', { ...grant, gid: family.parent }), 4200, 403);
     await give(scene, uid, family.child, 'velocity.media.create');
     expectError(await client.call('DELETE /u/user/permission', { uid, gid: family.child }), 4300, 403);
-    expect((await client.call('DELETE /u/user/permission', gift)).status).toBe(200);
+    expect((await client.call('DELETE /u/user/permission', grant)).status).toBe(200);
   });
 
   it('is checked before every other failure', async () => {

@@ -18,7 +18,7 @@ describe('AuthenticateWithPassword', () => {
   const hasher = new Argon2PasswordHasher();
   let depot: TestDepot;
   let ann: User;
-  let recognise: AuthenticateWithPassword;
+  let authenticate: AuthenticateWithPassword;
   let verified: number;
   beforeEach(async () => {
     depot = await openTestDepot();
@@ -33,59 +33,59 @@ describe('AuthenticateWithPassword', () => {
       },
     };
     const verify = new VerifyCredentials(depot.work, new MemoryLoginLimit(), counting);
-    recognise = new AuthenticateWithPassword(verify, new MemoryVerifiedCredentials());
+    authenticate = new AuthenticateWithPassword(verify, new MemoryVerifiedCredentials());
   });
   afterEach(async () => depot.close());
 
   it('identifies the caller, with one slow verification and one query per further request', async () => {
     const queries: string[] = [];
-    expect(await recognise.run(right)).toEqual(ann);
+    expect(await authenticate.run(right)).toEqual(ann);
     recordQueries(depot.pool, ({ text }) => queries.push(text));
-    expect(await recognise.run(right)).toEqual(ann);
+    expect(await authenticate.run(right)).toEqual(ann);
     expect(verified).toBe(1);
     expect(queries).toHaveLength(1);
   });
 
   it('caches no wrong password, and no right one for another name', async () => {
-    await recognise.run(right);
-    await expect(recognise.run({ ...right, password: 'battery staple' })).rejects.toMatchObject(WRONG);
-    await expect(recognise.run({ ...right, name: 'ben' })).rejects.toMatchObject(WRONG);
-    await expect(recognise.run(null)).rejects.toMatchObject({ code: 'not-authenticated' });
+    await authenticate.run(right);
+    await expect(authenticate.run({ ...right, password: 'battery staple' })).rejects.toMatchObject(WRONG);
+    await expect(authenticate.run({ ...right, name: 'ben' })).rejects.toMatchObject(WRONG);
+    await expect(authenticate.run(null)).rejects.toMatchObject({ code: 'not-authenticated' });
     expect(verified).toBe(3);
   });
 
   it('notices a changed password at once', async () => {
-    await recognise.run(right);
+    await authenticate.run(right);
     await new ChangePassword(depot.work, hasher).run({ name: 'ann', password: 'another' });
-    await expect(recognise.run(right)).rejects.toMatchObject(WRONG);
-    expect(await recognise.run({ ...right, password: 'another' })).toEqual(ann);
+    await expect(authenticate.run(right)).rejects.toMatchObject(WRONG);
+    expect(await authenticate.run({ ...right, password: 'another' })).toEqual(ann);
   });
 
   it('notices the removal of a user at once, also when a new user has the same name', async () => {
-    await recognise.run(right);
+    await authenticate.run(right);
     await depot.work.run(async (tx) => tx.users.remove(ann.id));
-    await expect(recognise.run(right)).rejects.toMatchObject(WRONG);
+    await expect(authenticate.run(right)).rejects.toMatchObject(WRONG);
     await depot.work.run(async (tx) => tx.users.insert('ann', 'another hash'));
-    await expect(recognise.run(right)).rejects.toThrow();
+    await expect(authenticate.run(right)).rejects.toThrow();
   });
 
   it('caches a verification for the network of the request only', async () => {
     const atHome = { ...right, address: '2001:db8::1' };
-    await recognise.run(atHome);
-    expect(await recognise.run({ ...right, address: '2001:db8::ffff:2' })).toEqual(ann);
+    await authenticate.run(atHome);
+    expect(await authenticate.run({ ...right, address: '2001:db8::ffff:2' })).toEqual(ann);
     expect(verified).toBe(1);
-    await recognise.run({ ...right, address: '2001:db8:0:1::1' });
+    await authenticate.run({ ...right, address: '2001:db8:0:1::1' });
     expect(verified).toBe(2);
   });
 
   it('refuses cached credentials too after too many failures from that network, and from no other', async () => {
-    await recognise.run(right);
+    await authenticate.run(right);
     const elsewhere = { ...right, address: '192.0.2.2' };
-    await recognise.run(elsewhere);
+    await authenticate.run(elsewhere);
     for (let failures = 0; failures < 20; failures += 1) {
-      await expect(recognise.run({ ...right, password: `guess ${failures}` })).rejects.toThrow();
+      await expect(authenticate.run({ ...right, password: `guess ${failures}` })).rejects.toThrow();
     }
-    await expect(recognise.run(right)).rejects.toMatchObject({ code: 'too-many-logins' });
-    expect(await recognise.run(elsewhere)).toEqual(ann);
+    await expect(authenticate.run(right)).rejects.toMatchObject({ code: 'too-many-logins' });
+    expect(await authenticate.run(elsewhere)).toEqual(ann);
   });
 });

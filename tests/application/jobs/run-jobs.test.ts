@@ -59,7 +59,7 @@ describe('RunJobs', () => {
     return { ...stores, of: (pool, location) => ({ ...stores.of(pool, location), copy }) };
   }
 
-  async function takeOut(id: MediaId): Promise<void> {
+  async function removeItem(id: MediaId): Promise<void> {
     await fixture.depot.work.run(async (tx) => {
       const group = (await tx.groups.lockShared(fixture.group.id))!;
       const media = (await tx.media.lock(id))!;
@@ -121,7 +121,7 @@ describe('RunJobs', () => {
     await cloneFixture.jobs.idle();
     expect(await failureOf()).toEqual({ failure: 'unavailable', attempts: 1 });
     expect(await lastJob()).toMatchObject({ state: 'started' });
-    await takeOut(id);
+    await removeItem(id);
     await replica.sweep.run();
     await expectOnlySource();
   });
@@ -210,7 +210,7 @@ describe('RunJobs', () => {
     const id = await clone(cloneFixture);
     await cloneFixture.jobs.run();
     await reached;
-    await takeOut(id);
+    await removeItem(id);
     await replica.sweep.run();
     await cloneFixture.leases.renew();
     await cloneFixture.jobs.idle();

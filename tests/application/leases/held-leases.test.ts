@@ -55,7 +55,7 @@ describe('HeldLeases', () => {
     await fixture.depot.knex.raw(`update media set lease_until = now() - interval '1 hour'`);
   }
 
-  async function takeOut(): Promise<void> {
+  async function removeItem(): Promise<void> {
     await fixture.depot.work.run(async (tx) => {
       await tx.media.beginRemoval(id);
       await tx.usage.refund(fixture.group.path, ONE, bytes(0), 1);
@@ -108,7 +108,7 @@ describe('HeldLeases', () => {
     const replica = startReplica(fixture, { leaseSeconds: 0 });
     const lease = await hold(replica);
     if (how === 'taken over') await fixture.depot.knex('media').update({ lease_holder: randomUUID() });
-    else await takeOut();
+    else await removeItem();
     if (how === 'swept away') await fixture.depot.work.run(async (tx) => tx.media.forget(id));
     await expect(lease.confirm()).rejects.toMatchObject(UNAVAILABLE);
     expect(lease.signal.aborted).toBe(true);
@@ -118,7 +118,7 @@ describe('HeldLeases', () => {
   it('aborts the signal of a lost lease at the next renewal', async () => {
     const replica = startReplica(fixture, { leaseSeconds: HOUR });
     const lease = await hold(replica);
-    await takeOut();
+    await removeItem();
     expect(lease.signal.aborted).toBe(false);
     await replica.leases.renew();
     expect(lease.signal.aborted).toBe(true);
@@ -128,7 +128,7 @@ describe('HeldLeases', () => {
   it('renews the lease on an item in removal, so that its bytes are not deleted under the writer', async () => {
     const replica = startReplica(fixture, { leaseSeconds: HOUR });
     await hold(replica);
-    await takeOut();
+    await removeItem();
     await shorten();
     await replica.leases.renew();
     expect(await left()).toBeGreaterThan(0);

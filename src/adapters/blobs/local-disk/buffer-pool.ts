@@ -1,7 +1,7 @@
 /** The size of one read. One chunk is read while the one before it is sent. */
 export const CHUNK_BYTES = 512 * 1024;
 /** How many unused chunks the pool keeps. */
-const MAX_SPARE_CHUNKS = 16;
+const MAX_IDLE_CHUNKS = 16;
 
 /**
  * Reuses memory for reads. Allocating each chunk costs more than copying its bytes, since the
@@ -24,6 +24,6 @@ export class BufferPool {
    * Returns a chunk to the pool. Do not touch it afterwards. Ignores chunks that are not in use.
    */
   release(chunk: Uint8Array): void {
-    if (this.#lent.delete(chunk) && this.#spare.length < MAX_SPARE_CHUNKS) this.#spare.push(chunk as Buffer);
+    if (this.#lent.delete(chunk) && this.#spare.length < MAX_IDLE_CHUNKS) this.#spare.push(chunk as Buffer);
   }
 }

@@ -28,8 +28,8 @@ export interface RouteTableOptions<Operation extends string> {
 }
 
 /**
- * Returns a router for a table of calls. Paths are case-sensitive; of two paths that both match, the
- * first counts. A known path with another method throws `wrong-method` and names the methods in
+ * Returns a router for a table of calls. Paths are case-sensitive; of two paths that both match,
+ * the first counts. A known path with another method throws `wrong-method` and names the methods in
  * `Allow`; unknown paths are left to the next handler, which should be `noSuchPath`.
  */
 export function routeTable<Operation extends string>(

@@ -24,8 +24,8 @@ export const COMMON_ERRORS = {
 } as const satisfies Partial<Record<FailureCode, ErrorCode>>;
 
 /**
- * Errors of requests that reach no use case, and `unknown` for failures that the tables do not have.
- * `precondition-failed` is not in the contract; it belongs to `/m/media/{mid}/content`, as
+ * Errors of requests that reach no use case, and `unknown` for failures that the tables do not
+ * have. `precondition-failed` is not in the contract; it belongs to `/m/media/{mid}/content`, as
  * `range-refused` does.
  */
 export const PROTOCOL_ERRORS = {

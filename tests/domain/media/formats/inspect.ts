@@ -10,8 +10,8 @@ import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import { isFailure } from '../../../../src/domain/shared/domain-error.ts';
 
 /**
- * Inspects a complete image as an upload is inspected: by its head, its tail, and the parts that its
- * format requests.
+ * Inspects a complete image as an upload is inspected: by its head, its tail, and the parts that
+ * its format requests.
  */
 export function inspect(image: Uint8Array): ImageFacts {
   const tail = image.subarray(Math.max(0, image.length - TAIL_BYTES));
