@@ -9,8 +9,8 @@ const RECONNECT_MS = 1_000;
 const KEEP_ALIVE_MS = 10_000;
 
 /**
- * Listens for requests that want an upload that another one has, on a connection of its own. What it
- * misses while it is not connected, the renewal of the lease finds.
+ * Listens for requests that want an upload that another one has, on a connection of its own. What
+ * it misses while it is not connected, the renewal of the lease finds.
  */
 export class ReleaseRequests {
   readonly #url: string;

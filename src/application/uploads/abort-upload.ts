@@ -22,7 +22,9 @@ export class AbortUpload {
     this.#endUpload = endUpload;
   }
 
-  /** @throws DomainError `unknown-upload`, also for a finished one, whose item stays; `upload-gone` */
+  /**
+   * @throws DomainError `unknown-upload`, also for a finished one, whose item stays; `upload-gone`
+   */
   async run(caller: Caller, id: UploadId | null): Promise<void> {
     const upload = await this.#work.onBehalfOf(caller).read(async (tx) => requireUpload(tx, caller, id));
     if (upload.state === 'finished') throw new DomainError('unknown-upload');

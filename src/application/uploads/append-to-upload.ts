@@ -235,7 +235,9 @@ export class AppendToUpload {
     await waitAtMost(finished, VERIFY_MS);
   }
 
-  /** What the client hears of a failure. Ends the upload after one that every request would meet. */
+  /**
+   * What the client hears of a failure. Ends the upload after one that every request would meet.
+   */
   async #outcome(caller: Caller, lease: UploadLease, error: unknown): Promise<unknown> {
     const { upload, signal } = lease;
     const failure = signal.aborted ? (signal.reason as unknown) : error;

@@ -29,7 +29,10 @@ export class EndUpload {
     this.#dependencies = dependencies;
   }
 
-  /** Ends an upload unless it is finished, ended, or `condition` does not hold. Returns whether it did. */
+  /**
+   * Ends an upload unless it is finished, ended, or `condition` does not hold. Returns whether it
+   * did.
+   */
   async run(
     { id }: Pick<Upload, 'id'>,
     end: UploadEnd,

@@ -107,7 +107,9 @@ export class UploadLeases {
     this.#held.get(id)?.stop.abort(new DomainError('upload-gone'));
   }
 
-  /** Records what the request of this process that has an upload has received so far, if any has. */
+  /**
+   * Records what the request of this process that has an upload has received so far, if any has.
+   */
   async checkpoint(id: UploadId): Promise<void> {
     await this.#held.get(id)?.checkpoint?.();
   }

@@ -183,7 +183,7 @@ describe('A resumable upload', () => {
     await send(id, 0, CONTENT.length - 1);
     await fixture.depot.rows(`update uploads set received = length, state = 'verifying' where id = '${id}'`);
     await expect(send(id, CONTENT.length - 1)).rejects.toMatchObject({ code: 'upload-verifying' });
-    // The last byte is not there: what nobody can finish ends.
+    // The last byte is missing: an upload that cannot be verified ends.
     await other.tend.run();
     await until('its end', async () => (await fixture.states()).length === 0);
     await expect(replica.view.run(fixture.root, id)).rejects.toMatchObject({ code: 'upload-gone' });

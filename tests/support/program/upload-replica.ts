@@ -47,7 +47,7 @@ interface ReplicaTerms extends Partial<UploadLimits> {
   readonly maxIdle?: number;
 }
 
-/** Puts one together as the program does. Leases are renewed; nothing else goes on by itself. */
+/** Creates a replica as the program does. It renews leases, and runs no other upkeep. */
 export function startUploadReplica(
   { work: ownWork, pools, stores, depot }: DepotFixture,
   { listens = true, leaseSeconds = 5, maxIdle = 8, expirySeconds = 86_400, maxOpen = 1000 }: ReplicaTerms = {},
