@@ -16,13 +16,14 @@ const JOB_REST_SECONDS = 2;
 /** Creates the use cases that the upkeep runs, on the connections reserved for it. */
 export function upkeepChores(services: Services): Chores {
   const { config, stores, pools, leases, grace, purge, resize, metrics, log } = services;
-  const { uploadLeases, rateLimiter, clock, workers, deniedAttempts, upkeepWork: work } = services;
+  const { uploadLeases, uploadSessions, finishUpload, endUpload } = services;
+  const { rateLimiter, clock, workers, deniedAttempts, upkeepWork: work } = services;
   const perform = new PerformClone({ work, stores, rateLimiter, clock });
   const terms = { maxRunning: config.maxCopies, restSeconds: JOB_REST_SECONDS };
   return {
     leases,
     uploadLeases,
-    tendUploads: new TendUploads({ ...services, work }),
+    tendUploads: new TendUploads({ work, uploadLeases, uploadSessions, finishUpload, endUpload, metrics, log }),
     sweep: new Sweep({ work, stores, pools, purge, resize, grace, metrics, log }),
     jobs: new RunJobs({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }),
     deleteExpiredAuthkeys: new DeleteExpiredAuthkeys(work),
