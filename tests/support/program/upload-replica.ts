@@ -6,6 +6,7 @@ import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { ReapPredecessor } from '../../../src/application/leases/reap-predecessor.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import { UploadSlots } from '../../../src/application/media/upload-slots.ts';
+import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
 import { AbortUpload } from '../../../src/application/uploads/abort-upload.ts';
 import { AppendToUpload } from '../../../src/application/uploads/append-to-upload.ts';
@@ -44,13 +45,22 @@ interface ReplicaTerms extends Partial<UploadLimits> {
   /** Whether it hears of other processes that want an upload. */
   readonly listens?: boolean;
   readonly leaseSeconds?: number;
+  /** What it stores bytes with; by default the stores of the fixture. */
+  readonly stores?: BlobStores;
   readonly maxIdle?: number;
 }
 
 /** Creates a replica as the program does. It renews leases, and runs no other upkeep. */
 export function startUploadReplica(
-  { work: ownWork, pools, stores, depot }: DepotFixture,
-  { listens = true, leaseSeconds = 5, maxIdle = 8, expirySeconds = 86_400, maxOpen = 1000 }: ReplicaTerms = {},
+  { work: ownWork, pools, stores: ownStores, depot }: DepotFixture,
+  {
+    stores = ownStores,
+    listens = true,
+    leaseSeconds = 5,
+    maxIdle = 8,
+    expirySeconds = 86_400,
+    maxOpen = 1000,
+  }: ReplicaTerms = {},
 ): UploadReplica {
   const holder = randomUUID() as InstanceId;
   let isDead = false;
