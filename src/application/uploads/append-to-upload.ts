@@ -9,7 +9,7 @@ import type { ChecksumAlgorithm, Digests } from '../ports/digests.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { UploadLimits } from './create-upload.ts';
+import type { UploadLimits } from './upload-limits.ts';
 import type { EndUpload } from './end-upload.ts';
 import { isRefusal, type FinishUpload } from './finish-upload.ts';
 import { requireUpload, viewOf, type LiveUpload } from './require-upload.ts';

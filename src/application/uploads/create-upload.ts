@@ -10,6 +10,7 @@ import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { AppendToUpload } from './append-to-upload.ts';
 import { requireUpload, viewOf, type LiveUpload } from './require-upload.ts';
+import type { UploadLimits } from './upload-limits.ts';
 import type { UploadView } from './upload-view.ts';
 
 /** An upload to create. */
@@ -37,14 +38,6 @@ interface Dependencies {
   readonly random: Random;
   readonly appendToUpload: AppendToUpload;
   readonly limits: UploadLimits;
-}
-
-/** What the operator decides of uploads. */
-export interface UploadLimits {
-  /** How long an open upload outlives its last byte. */
-  readonly expirySeconds: number;
-  /** How many open uploads a user has at most. */
-  readonly maxOpen: number;
 }
 
 const NEVER = new AbortController().signal;

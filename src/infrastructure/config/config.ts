@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { S3Terms } from '../../adapters/blobs/s3/s3-location.ts';
 import type { MinimumRateLimits } from '../../adapters/http/shared/minimum-rate.ts';
 import type { DeclaredLibrary } from '../../application/library/sync-library.ts';
-import type { UploadLimits } from '../../application/uploads/create-upload.ts';
+import type { UploadLimits } from '../../application/uploads/upload-limits.ts';
 import type { MaxPossessions } from '../../domain/access/possessions.ts';
 import type { Pool } from '../../domain/pools/pool.ts';
 import { s3Location } from './s3-location.ts';
