@@ -1,5 +1,5 @@
-import ts from 'typescript';
-import { commentsOf, identifiersOf, inWords } from './source-files.ts';
+import type ts from 'typescript';
+import { commentsOf, identifiersOf, inWords, type SourceFile } from './source-files.ts';
 import type { StyleRule } from './style-rules.ts';
 
 /** The widest line of a comment, in columns. */
@@ -27,7 +27,7 @@ export const LANGUAGE_RULES: readonly StyleRule[] = [
   {
     promise: 'names things with the words of the glossary',
     because: 'A retired word had three to six meanings. Readers cannot tell which of them a new name means.',
-    faults: (file) => {
+    faults: (file: SourceFile): readonly string[] => {
       const names = identifiersOf(file).map(inWords);
       const places =
         STORED_NAMES.test(file.path) || file.path.startsWith('tests/')
@@ -69,7 +69,7 @@ export const LANGUAGE_RULES: readonly StyleRule[] = [
   {
     promise: `wraps comments at ${MAX_COMMENT_COLUMNS} columns`,
     because: 'Long lines of prose are hard to read beside code.',
-    faults: ({ text, syntax, ...file }) => {
+    faults: ({ text, syntax, ...file }: SourceFile): readonly string[] => {
       const lines = text.split('\n');
       return commentsOf({ text, syntax, ...file }).flatMap(({ text: comment, position }) => {
         const first = lineOf(syntax, position);

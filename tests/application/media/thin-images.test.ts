@@ -176,20 +176,17 @@ describe('An image that declares its own size', () => {
     await replica.resize.run(ann, id, bytes(image.length));
   });
 
-  it.each(['does not include %s, of which a guest sees all bytes', 'iso', 'luks'])(
-    'is not %s, of which a guest sees all bytes',
-    async (format) => {
-      const image = { raw: new Uint8Array(4096), iso: realImage('udf-disk'), luks: realImage('luks1') }[format]!;
-      const id = await upload(image);
-      const size = bytes(image.length + 512);
-      await replica.resize.run(ann, id, size);
-      const seen = async (id: MediaId) =>
-        fixture.depot.work.run(async (tx) => (await tx.media.lockStoredShared(id))?.facts);
-      expect(await seen(id)).toMatchObject({ format, virtualSize: size, encrypted: format === 'luks' });
-      const cloneFixture = openCloneFixture(fixture);
-      const clone = await cloneFixture.clone.run(ann, id, { size: bytes(size + 512) });
-      await cloneFixture.finishJobs();
-      expect(await seen(clone.id)).toMatchObject({ format, virtualSize: size + 512, encrypted: format === 'luks' });
-    },
-  );
+  it.each(['raw', 'iso', 'luks'])('is not %s, of which a guest sees all bytes', async (format) => {
+    const image = { raw: new Uint8Array(4096), iso: realImage('udf-disk'), luks: realImage('luks1') }[format]!;
+    const id = await upload(image);
+    const size = bytes(image.length + 512);
+    await replica.resize.run(ann, id, size);
+    const seen = async (id: MediaId) =>
+      fixture.depot.work.run(async (tx) => (await tx.media.lockStoredShared(id))?.facts);
+    expect(await seen(id)).toMatchObject({ format, virtualSize: size, encrypted: format === 'luks' });
+    const cloneFixture = openCloneFixture(fixture);
+    const clone = await cloneFixture.clone.run(ann, id, { size: bytes(size + 512) });
+    await cloneFixture.finishJobs();
+    expect(await seen(clone.id)).toMatchObject({ format, virtualSize: size + 512, encrypted: format === 'luks' });
+  });
 });
