@@ -2,6 +2,7 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
+import { requireName } from '../../domain/shared/name.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
 import { kindBefore, type UploadId, type UploadTerms } from '../../domain/uploads/upload.ts';
 import { admitBy, type AdmissionFailure } from '../media/admit.ts';
@@ -70,6 +71,8 @@ export class CreateUpload {
   async run(caller: Caller, order: UploadOrder): Promise<UploadView> {
     const pool = order.pool ?? this.#pools.find(({ isDefault }) => isDefault)?.id;
     if (pool === undefined) throw new DomainError('pool-not-found');
+    // The database cannot be asked for every text.
+    requireName(order.name);
     const terms: UploadTerms = { ...order, pool, id: this.#random.uuid() as UploadId, creator: caller.uuid };
     const upload = await this.#work.onBehalfOf(caller).run(async (tx) => this.#admit(tx, caller, terms));
     if (upload.length > 0 || upload.state !== 'open') return viewOf(upload);

@@ -52,7 +52,7 @@ describe('An answer is as documented', () => {
 
   it('not with another content type', () => {
     const answer = { status: 200, contentType: 'text/plain', text: '{"pools":[]}' };
-    expect(() => expectDocumented({ method: 'POST', path: '/m/pool/list' }, answer)).toThrow('it is text/plain');
+    expect(() => expectDocumented({ method: 'POST', path: '/m/pool/list' }, answer)).toThrow('its type is text/plain');
   });
 
   it('if any call has it, when the call is unknown', () => {
