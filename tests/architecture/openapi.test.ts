@@ -8,6 +8,9 @@ import { OPERATIONS } from '../../src/adapters/http/operations/openapi.ts';
 import { operationsRoutes } from '../../src/adapters/http/operations/routes.ts';
 import type { PartDescription } from '../../src/adapters/http/shared/openapi/description.ts';
 import { openApiDocument } from '../../src/adapters/http/shared/openapi/document.ts';
+import { TUS } from '../../src/adapters/http/tus/openapi.ts';
+import { ROOT as TUS_ROOT } from '../../src/adapters/http/tus/operations.ts';
+import { tusRoutes, type TusUseCases } from '../../src/adapters/http/tus/routes.ts';
 import { VELOCITY } from '../../src/adapters/http/velocity/openapi/dialect.ts';
 import { velocityRoutes, type VelocityUseCases } from '../../src/adapters/http/velocity/routes.ts';
 
@@ -22,12 +25,19 @@ const DIALECTS: readonly (readonly [name: string, router: Router, part: PartDesc
     '',
   ],
   ['CloudSigma', cloudsigmaRoutes({} as CloudsigmaUseCases, BODY_LIMITS), CLOUDSIGMA, ROOT],
+  [
+    'tus',
+    tusRoutes({ maxBytes: 1 } as TusUseCases, async () => Promise.reject(new Error()), BODY_LIMITS),
+    TUS,
+    TUS_ROOT,
+  ],
 ];
 
 describe('The OpenAPI document', () => {
   const document = openApiDocument({ title: 'Platter', version: '1', description: '' }, [
     VELOCITY,
     CLOUDSIGMA,
+    TUS,
     OPERATIONS,
   ]);
 

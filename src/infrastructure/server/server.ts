@@ -8,6 +8,7 @@ import { deniedAttemptOf as cloudsigmaRefusal } from '../../adapters/http/clouds
 import { cloudsigmaRoutes } from '../../adapters/http/cloudsigma/routes.ts';
 import { ROOT as CLOUDSIGMA } from '../../adapters/http/cloudsigma/wire.ts';
 import { documentRoutes } from '../../adapters/http/operations/document-routes.ts';
+import { problemPages } from '../../adapters/http/operations/problem-pages.ts';
 import { operationsRoutes, type Exposition } from '../../adapters/http/operations/routes.ts';
 import { setUnreadLimit } from '../../adapters/http/shared/answer.ts';
 import { rememberRequest, type BrokenRequestAnswer } from '../../adapters/http/shared/broken-request.ts';
@@ -21,6 +22,11 @@ import { recordDeniedAttempts } from '../../adapters/http/shared/denied-attempts
 import { checkHead } from '../../adapters/http/shared/request-head.ts';
 import { requestLog } from '../../adapters/http/shared/request-log.ts';
 import { collapseSlashes } from '../../adapters/http/shared/slashes.ts';
+import { answerBrokenRequest as answerBrokenTus } from '../../adapters/http/tus/broken-request.ts';
+import { deniedAttemptOf as deniedUpload } from '../../adapters/http/tus/audit-actions.ts';
+import { failureAnswer as tusFailure } from '../../adapters/http/tus/failure-answer.ts';
+import { ROOT as TUS } from '../../adapters/http/tus/operations.ts';
+import { tusRoutes } from '../../adapters/http/tus/routes.ts';
 import { answerBrokenRequest } from '../../adapters/http/velocity/broken-request.ts';
 import { failureAnswer } from '../../adapters/http/velocity/failure-answer.ts';
 import { deniedAttemptOf } from '../../adapters/http/velocity/audit-actions.ts';
@@ -33,6 +39,7 @@ import { Connections } from './connections.ts';
 import { createHttpServer } from './http-server.ts';
 import { operationsUseCases, type OperationsUseCases } from '../composition/operations-use-cases.ts';
 import type { Services } from '../composition/tokens.ts';
+import { tusCallers, tusUseCases } from '../composition/tus-use-cases.ts';
 import { velocityCallers, velocityUseCases } from '../composition/velocity-use-cases.ts';
 
 /** The time to delete the bytes of aborted uploads; the next start deletes the rest. */
@@ -41,6 +48,7 @@ const MAX_CLEANUP_MS = 10_000;
 const RETRY_AFTER_SECONDS = 5;
 
 const BROKEN_CLOUDSIGMA = /^[A-Z]+ \/+api\/+2\.0\b/;
+const BROKEN_TUS = /^[A-Z]+ \/+uploads\b/;
 
 /** The running HTTP server. */
 export interface PlatterServer {
@@ -87,11 +95,13 @@ function buildApp(services: Services, lingering: Lingering, isDraining: () => bo
   app.use(requestLog(log), serializePipelinedRequests, countRequests(prometheus.requests));
   app.use(rememberRequest, originForm, collapseSlashes, checkHead);
   app.use(operationsRoutes(operations.checkReadiness, exposition(services, operations)));
-  app.use(documentRoutes(apiDocument, viewerFile));
+  app.use(documentRoutes(apiDocument, viewerFile), problemPages());
   app.use(refuseWhile(isDraining));
   app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(services), config.transferMinimumRate));
+  app.use(TUS, tusRoutes(tusUseCases(services), tusCallers(services), config.transferMinimumRate));
   app.use(velocityRoutes(velocityUseCases(services), velocityCallers(services), config.transferMinimumRate));
   app.use(CLOUDSIGMA, recordDeniedAttempts(deniedAttempts, cloudsigmaRefusal), cloudsigmaFailure);
+  app.use(TUS, recordDeniedAttempts(deniedAttempts, deniedUpload), tusFailure);
   app.use(recordDeniedAttempts(deniedAttempts, deniedAttemptOf), failureAnswer);
   return app;
 }
@@ -116,8 +126,10 @@ function exposition(
 }
 
 /** Answers an unparsable request in the form of the API that its path, as received, belongs to. */
-const answerByDialect: BrokenRequestAnswer = (broken) =>
-  BROKEN_CLOUDSIGMA.test(broken.beginning) ? answerBrokenCloudsigma(broken) : answerBrokenRequest(broken);
+const answerByDialect: BrokenRequestAnswer = (broken) => {
+  if (BROKEN_CLOUDSIGMA.test(broken.beginning)) return answerBrokenCloudsigma(broken);
+  return BROKEN_TUS.test(broken.beginning) ? answerBrokenTus(broken) : answerBrokenRequest(broken);
+};
 
 function refuseWhile(isDraining: () => boolean): RequestHandler {
   return (request, response, next) => {

@@ -48,6 +48,7 @@ describe('An example of the document', () => {
   it.each(EXAMPLES)('succeeds: %s', async (_name, asked) => {
     const { status, text } = await ask(asked);
     expect([status, text]).toEqual([asked.operation.parameters?.some(isRange(asked)) ? 206 : successOf(asked), text]);
+    await standIns.endUploads();
   });
 
   it('exists for every call with a body', () => {

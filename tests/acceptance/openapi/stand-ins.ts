@@ -4,6 +4,7 @@ import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { until } from '../../support/waiting/until.ts';
 import { Cloud, type Drive, type Listed } from '../cloudsigma/cloud.ts';
 import { at, makeServer, makeTag } from '../cloudsigma/server-fixtures.ts';
+import { TusRequests } from '../tus/tus-requests.ts';
 import { assign, give, makeGroup, makeUser, midOf, type Scene } from '../velocity/scene.ts';
 
 /**
@@ -13,6 +14,7 @@ import { assign, give, makeGroup, makeUser, midOf, type Scene } from '../velocit
 export class StandIns {
   readonly #scene: Scene;
   readonly #libraryDrive: string;
+  readonly #uploads: string[] = [];
   readonly boss: Cloud;
 
   constructor(scene: Scene, libraryDrive: string) {
@@ -30,6 +32,7 @@ export class StandIns {
   /** Returns the value of a path parameter; undefined when any value works. */
   async inPath(path: string, name: string): Promise<string | undefined> {
     if (name === 'mid') return this.#media(await this.#group());
+    if (name === 'id') return this.#upload();
     if (name !== 'uuid') return undefined;
     const resource = /^\/api\/2\.0\/(\w+)\//.exec(path)?.[1];
     if (resource === 'libdrives') return this.#libraryDrive;
@@ -73,6 +76,19 @@ export class StandIns {
 
   async #media(group: number): Promise<string> {
     return midOf(await this.#scene.root.upload({ group, name: freshName('media') }, 'the bytes of media'));
+  }
+
+  /** An open upload of twenty bytes. */
+  async #upload(): Promise<string> {
+    const uploads = TusRequests.by(this.#scene.root);
+    const location = await uploads.created(20, { filename: freshName('upload'), group: '0' });
+    this.#uploads.push(location);
+    return location.split('/').at(-1)!;
+  }
+
+  /** Ends the uploads that are still open. */
+  async endUploads(): Promise<void> {
+    for (const location of this.#uploads.splice(0)) await TusRequests.by(this.#scene.root).remove(location);
   }
 
   async #drive(): Promise<string> {
