@@ -5,6 +5,8 @@ import { RELEASE_CHANNEL } from './uploads.ts';
 
 /** After a connection was lost, or could not be opened. */
 const RECONNECT_MS = 1_000;
+/** An attempt to connect ends after this, so that a stop never waits for it longer. */
+const CONNECT_MS = 5_000;
 /** A connection that is open but dead is noticed in time. */
 const KEEP_ALIVE_MS = 10_000;
 
@@ -43,6 +45,7 @@ export class ReleaseRequests {
     const client = new Client({
       connectionString: this.#url,
       application_name: 'platter uploads',
+      connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     });
