@@ -12,6 +12,7 @@ import { uploadCpu } from './upload-cpu.ts';
 import { uploadEight } from './upload-eight.ts';
 import { uploadOne } from './upload-one.ts';
 import { uploadCeph, uploadSmallS3 } from './upload-s3.ts';
+import { uploadResumable, uploadResumableOwn } from './upload-resumable.ts';
 import { uploadTus } from './upload-tus.ts';
 
 /** All rows in the order of the table. */
@@ -19,6 +20,8 @@ export const ROWS: readonly Row[] = [
   uploadOne,
   uploadEight,
   uploadTus,
+  uploadResumable,
+  uploadResumableOwn,
   uploadCpu,
   downloadOne,
   downloadEight,

@@ -1,9 +1,11 @@
 import { CLOUDSIGMA } from '../../../src/adapters/http/cloudsigma/openapi/dialect.ts';
+import { TUS } from '../../../src/adapters/http/tus/openapi.ts';
 import { VELOCITY } from '../../../src/adapters/http/velocity/openapi/dialect.ts';
+import { TusRequests } from '../tus/tus-requests.ts';
 import { freshName } from '../../support/http/client.ts';
 import { CLOUDSIGMA_REQUESTS, VELOCITY_REQUESTS, type PrepareRequest } from './matrix-requests.ts';
 import { MatrixFixture, ROLES, type RoleClients } from './matrix-fixture.ts';
-import { CLOUDSIGMA_TABLE, VELOCITY_TABLE, type Outcome, type RoleOutcomes } from './matrix-table.ts';
+import { CLOUDSIGMA_TABLE, TUS_TABLE, VELOCITY_TABLE, type Outcome, type RoleOutcomes } from './matrix-table.ts';
 
 const ROOT = '/api/2.0';
 
@@ -31,6 +33,23 @@ const askCloudsigma: Send = async (operation, { cloud }, fixture) => {
   return (await cloud.call(call, body)).status;
 };
 
+/** Each call is about a fresh upload of root, which ends with the call. */
+const askTus: Send = async (operation, { client }, fixture) => {
+  const [root, asker] = [TusRequests.by(fixture.scene.root), TusRequests.by(client)];
+  const metadata = { filename: freshName('upload'), group: String(fixture.gid) };
+  if (operation.startsWith('POST')) {
+    const { status, headers } = await asker.create(5, metadata);
+    if (headers.location !== undefined) await root.remove(headers.location);
+    return status;
+  }
+  const location = await root.created(5, metadata);
+  const { status } = operation.startsWith('PATCH')
+    ? await asker.patch(location, 0, 'x')
+    : await asker.ask(operation.split(' ')[0]!, location);
+  await root.remove(location);
+  return status;
+};
+
 const DIALECTS: readonly (readonly [
   dialect: string,
   calls: readonly string[],
@@ -39,6 +58,7 @@ const DIALECTS: readonly (readonly [
 ])[] = [
   ['Velocity', callsOf(VELOCITY.calls), VELOCITY_TABLE, askVelocity],
   ['CloudSigma', callsOf(CLOUDSIGMA.calls), CLOUDSIGMA_TABLE, askCloudsigma],
+  ['tus', callsOf(TUS.calls), TUS_TABLE, askTus],
 ];
 
 describe.each(DIALECTS)('The permission matrix of %s', (_dialect, calls, table, send) => {
