@@ -116,7 +116,10 @@ export const CLOUDSIGMA_TABLE: Readonly<Record<string, RoleOutcomes>> = {
   'GET /vlans/schema': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
 };
 
-/** The calls of the tus protocol. The uploads are of root; a holder of `remove` sees and ends them. */
+/**
+ * The calls of the tus protocol. The uploads are of root; a holder of `velocity.media.remove` sees
+ * and ends them.
+ */
 export const TUS_TABLE: Readonly<Record<string, RoleOutcomes>> = {
   'POST /uploads': row(['velocity.media.create'], 401, 403, 403, 403, 'ok', 'ok'),
   'HEAD /uploads/{id}': row(['velocity.media.remove'], 401, 404, 404, 404, 'ok', 'ok'),
