@@ -178,6 +178,17 @@ describe('A resumable upload', () => {
     expect(await send(id, 0)).toMatchObject({ state: 'finished' });
   });
 
+  it('is written to no longer than until 1 s before the lease ends, and keeps what arrived by then', async () => {
+    const silent = startUploadReplica(fixture, { leaseSeconds: 1.3 });
+    const { id } = await create();
+    const source = stallAfter(gate(), CONTENT.subarray(0, HALF));
+    const sent = silent.append.run(fixture.root, id, 0, bodyOf(source, null), NEVER);
+    await expect(sent).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await other.view.run(fixture.root, id)).toMatchObject({ offset: HALF, state: 'open' });
+    await silent.close();
+    await replica.abort.run(fixture.root, id);
+  });
+
   it('is verified by any replica when its process died after the last byte', async () => {
     const { id } = await create();
     await send(id, 0, CONTENT.length - 1);
@@ -232,8 +243,12 @@ describe('A resumable upload', () => {
     await send(id, 0, HALF);
     await replica.abort.run(fixture.root, id);
     await fixture.expectNothing();
-    for (const again of [replica.view.run(fixture.root, id), send(id, HALF), replica.abort.run(fixture.root, id)])
-      await expect(again).rejects.toMatchObject({ code: 'upload-gone' });
+    const attempts = [
+      async () => replica.view.run(fixture.root, id),
+      async () => send(id, HALF),
+      async () => replica.abort.run(fixture.root, id),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'upload-gone' });
   });
 
   it('is aborted while a request of another replica writes to it', async () => {
