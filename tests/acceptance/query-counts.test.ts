@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer } from '../support/http/client.ts';
+import { TUS } from '../../src/adapters/http/tus/openapi.ts';
+import { freshName, type Answer } from '../support/http/client.ts';
 import { recordQueries } from '../support/database/recorded-queries.ts';
 import type { Change } from './audit/change.ts';
 import { CLOUDSIGMA_CHANGES } from './audit/cloudsigma-changes.ts';
 import { AuditFixture } from './audit/audit-fixture.ts';
+import { TusRequests } from './tus/tus-requests.ts';
 import { VELOCITY_CHANGES } from './audit/velocity-changes.ts';
 import type { Listed } from './cloudsigma/cloud.ts';
 
@@ -102,6 +104,14 @@ const MAX_STATEMENTS: Readonly<Record<string, number>> = {
   'DELETE /tags/{uuid}': 6,
 };
 
+/** A PATCH acquires a lease, finishes the item and remembers the upload. */
+const MAX_TUS_STATEMENTS: Readonly<Record<string, number>> = {
+  'POST /uploads/': 16,
+  'HEAD /uploads/{id}': 8,
+  'PATCH /uploads/{id}': 36,
+  'DELETE /uploads/{id}': 25,
+};
+
 const named = (changes: readonly Change[]): readonly [string, Change][] =>
   changes.map((change) => [change.route, change]);
 
@@ -149,6 +159,21 @@ describe('The statements of a route', () => {
     const kind = /\/(\w+)\/\{uuid\}/.exec(route)?.[1] ?? '';
     const path = route.replace('{uuid}', ids[kind] ?? '');
     expect(await statementsOf(async () => fixture.boss.call(`${path}/`))).toBe(statements);
+  });
+
+  it.each(Object.keys(TUS.calls))('for %s are limited', async (route) => {
+    const uploads = TusRequests.by(fixture.root);
+    const metadata = { filename: freshName('upload'), group: String(fixture.group) };
+    const location = await uploads.created(5, metadata);
+    const calls: Readonly<Record<string, () => Promise<Answer>>> = {
+      'POST /uploads/': async () => uploads.create(5, { ...metadata, filename: freshName('upload') }),
+      'HEAD /uploads/{id}': async () => uploads.head(location),
+      'PATCH /uploads/{id}': async () => uploads.patch(location, 0, 'bytes'),
+      'DELETE /uploads/{id}': async () => uploads.remove(location),
+    };
+    const statements = await statementsOf(calls[route]!);
+    expect(statements).toBeGreaterThan(0);
+    expect(statements).toBeLessThanOrEqual(MAX_TUS_STATEMENTS[route]!);
   });
 
   it.each(named([...VELOCITY_CHANGES, ...CLOUDSIGMA_CHANGES]))('for %s are limited', async (route, { done }) => {
