@@ -8,10 +8,10 @@ import { uploadId } from './upload.ts';
 
 /** The audit action of each call; null for a call that changes nothing. */
 export const ACTIONS: Readonly<Record<Operation, Action | null>> = {
-  'POST /': 'media.upload',
+  'POST /': 'upload.create',
   'HEAD /{id}': null,
   'PATCH /{id}': 'media.upload',
-  'DELETE /{id}': 'media.upload',
+  'DELETE /{id}': 'upload.abort',
 };
 
 /** Failures that belong to every upload over a bad connection: the client continues. */
