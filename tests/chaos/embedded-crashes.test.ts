@@ -139,7 +139,7 @@ describe('The embedded database', () => {
     const version = join(dataFolderOf(directory), 'PG_VERSION');
     const made = await readFile(version, 'utf8');
     await writeFile(version, '9\n');
-    await expect(runServer(directory)).rejects.toThrow('was made by PostgreSQL 9; this Platter brings PostgreSQL');
+    await expect(runServer(directory)).rejects.toThrow('was created by PostgreSQL 9; this Platter contains PostgreSQL');
     await writeFile(version, made);
     server = await runServer(directory);
     expect(await kept()).toEqual([{ number: 1 }]);

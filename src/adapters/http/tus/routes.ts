@@ -29,8 +29,8 @@ export interface TusUseCases {
 export const EXTENSIONS = ['creation', 'creation-with-upload', 'expiration', 'checksum', 'termination'] as const;
 
 /**
- * tus 1.0.0 on one page, to be mounted at its root (docs/uploads.md). `failureAnswer` answers what
- * fails.
+ * tus 1.0.0 on one page, to be mounted at its root (docs/uploads.md#the-protocol). `failureAnswer`
+ * answers what fails.
  */
 export function tusRoutes(use: TusUseCases, callerOf: CallerOf, minimumRate: MinimumRateLimits): Router {
   const { createUpload, appendToUpload, viewUpload, abortUpload, maxBytes } = use;
