@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { OPERATIONS } from '../../../src/adapters/http/velocity/errors.ts';
-import { ANY_CALL, DOCUMENTED, isAmong } from '../../chaos/documented-errors.ts';
-import { path, timeoutMs, seed, times } from '../../chaos/repetitions.ts';
-import { Client, send, type Answer } from '../../support/http/client.ts';
-import { makeAssignedGroup, makeUser, midOf, openScene, type Scene } from '../velocity/scene.ts';
-import { bodies, type KnownIds } from './near-valid.ts';
+import { OPERATIONS } from '../../src/adapters/http/velocity/errors.ts';
+import { ANY_CALL, DOCUMENTED, isAmong } from './documented-errors.ts';
+import { path, timeoutMs, seed, times } from './repetitions.ts';
+import { Client, send, type Answer } from '../support/http/client.ts';
+import { makeAssignedGroup, makeUser, midOf, openScene, type Scene } from '../acceptance/velocity/scene.ts';
+import { bodies, type KnownIds } from '../acceptance/hostile/near-valid.ts';
 
 const ROUNDS = times('PLATTER_FUZZ', 100, 2_000);
 

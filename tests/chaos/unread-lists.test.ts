@@ -1,7 +1,7 @@
-import { rowsOf } from '../../support/database/test-database.ts';
-import { openCloud, createUser, type Cloud, type CloudScene, type Listed } from '../cloudsigma/cloud.ts';
-import { logIn, type Client } from '../../support/http/client.ts';
-import { beginReading, textOf, untilIdle } from './unread-response.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { openCloud, createUser, type Cloud, type CloudScene, type Listed } from '../acceptance/cloudsigma/cloud.ts';
+import { logIn, type Client } from '../support/http/client.ts';
+import { beginReading, textOf, untilIdle } from '../acceptance/attacks/unread-response.ts';
 
 /** Less than a third list waits. */
 const IDLE_SECONDS = 3;

@@ -1,10 +1,18 @@
-import { Client, freshName, logIn } from '../../support/http/client.ts';
-import { ROOT_PASSWORD } from '../../support/program/platter.ts';
-import { rowsOf } from '../../support/database/test-database.ts';
-import { until } from '../../support/waiting/until.ts';
-import { expectError } from './provocation.ts';
-import { beginUpload } from './raw-upload.ts';
-import { makeAssignedGroup, makeUser, mediaOf, openScene, startReplica, untilAdmitted, type Scene } from './scene.ts';
+import { Client, freshName, logIn } from '../support/http/client.ts';
+import { ROOT_PASSWORD } from '../support/program/platter.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { until } from '../support/waiting/until.ts';
+import { expectError } from '../acceptance/velocity/provocation.ts';
+import { beginUpload } from '../acceptance/velocity/raw-upload.ts';
+import {
+  makeAssignedGroup,
+  makeUser,
+  mediaOf,
+  openScene,
+  startReplica,
+  untilAdmitted,
+  type Scene,
+} from '../acceptance/velocity/scene.ts';
 
 interface Issued {
   readonly authkey: string;

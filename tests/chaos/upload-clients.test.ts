@@ -4,12 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freshName } from '../../support/http/client.ts';
-import { STUCK_AFTER_MS } from '../../support/waiting/stuck-after.ts';
-import { until } from '../../support/waiting/until.ts';
-import { makeAssignedGroup, mediaOf, openScene, poolOf, type Scene } from '../velocity/scene.ts';
-import { LOCAL_POOL } from './tus-scene.ts';
-import { Wire } from './wire.ts';
+import { freshName } from '../support/http/client.ts';
+import { STUCK_AFTER_MS } from '../support/waiting/stuck-after.ts';
+import { until } from '../support/waiting/until.ts';
+import { makeAssignedGroup, mediaOf, openScene, poolOf, type Scene } from '../acceptance/velocity/scene.ts';
+import { LOCAL_POOL } from '../acceptance/tus/tus-scene.ts';
+import { Wire } from '../acceptance/tus/wire.ts';
 
 const SIZE = 24 * 1024 * 1024;
 const bytes = randomBytes(SIZE);
@@ -47,7 +47,7 @@ async function run(client: string, chunkSize: number | null = null): Promise<unk
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', client, JSON.stringify(order)],
-    { cwd: join(import.meta.dirname, '..', '..', '..'), timeout: STUCK_AFTER_MS },
+    { cwd: join(import.meta.dirname, '..', '..'), timeout: STUCK_AFTER_MS },
   );
   return JSON.parse(stdout) as unknown;
 }

@@ -1,7 +1,7 @@
-import { head, RawConnection } from '../../support/http/raw-http.ts';
-import { until } from '../../support/waiting/until.ts';
-import { openFiles } from '../hostile/open-files.ts';
-import { openScene, type Scene } from '../velocity/scene.ts';
+import { head, RawConnection } from '../support/http/raw-http.ts';
+import { until } from '../support/waiting/until.ts';
+import { openFiles } from '../acceptance/hostile/open-files.ts';
+import { openScene, type Scene } from '../acceptance/velocity/scene.ts';
 
 const CONNECTIONS = 40;
 const DATABASE_CONNECTIONS = 4;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { ReapPredecessor } from '../../../src/application/leases/reap-predecessor.ts';
-import { admit } from '../../../src/application/media/admit.ts';
-import type { InstanceId, MediaId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
-import { startReplica, type Replica } from '../../support/program/replica.ts';
-import { ONE, openDepotFixture, orderOf, TWO, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+import { ReapPredecessor } from '../../src/application/leases/reap-predecessor.ts';
+import { admit } from '../../src/application/media/admit.ts';
+import type { InstanceId, MediaId } from '../../src/domain/shared/ids.ts';
+import { NEVER, patterned, sourceOf } from '../support/files/byte-sources.ts';
+import { startReplica, type Replica } from '../support/program/replica.ts';
+import { ONE, openDepotFixture, orderOf, TWO, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
 
 const DEAD = randomUUID() as InstanceId;
 const SIZE = 1000;
