@@ -1,8 +1,8 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { logIn } from '../http/client.ts';
-import { startPlatter, type Platter } from './platter.ts';
-import { rowsOf } from '../database/test-database.ts';
+import { logIn } from '../support/http/client.ts';
+import { startPlatter, type Platter } from '../support/program/platter.ts';
+import { rowsOf } from '../support/database/test-database.ts';
 
 async function withMedia(): Promise<{ platter: Platter; file: string }> {
   const platter = await startPlatter();

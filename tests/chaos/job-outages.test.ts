@@ -1,14 +1,14 @@
-import type { Caller } from '../../../src/domain/access/caller.ts';
-import type { MediaId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
-import { openCloneFixture, type CloneFixture } from '../../support/fixtures/clone-fixture.ts';
-import type { Gate } from '../../support/waiting/gate.ts';
-import { gatedRateLimiter } from '../../support/fixtures/gated-rate-limiter.ts';
-import { makeUser } from '../../support/fixtures/users.ts';
-import { rowsOf } from '../../support/database/test-database.ts';
-import { startReplica } from '../../support/program/replica.ts';
-import { until } from '../../support/waiting/until.ts';
-import { openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+import type { Caller } from '../../src/domain/access/caller.ts';
+import type { MediaId } from '../../src/domain/shared/ids.ts';
+import { NEVER, patterned, sourceOf } from '../support/files/byte-sources.ts';
+import { openCloneFixture, type CloneFixture } from '../support/fixtures/clone-fixture.ts';
+import type { Gate } from '../support/waiting/gate.ts';
+import { gatedRateLimiter } from '../support/fixtures/gated-rate-limiter.ts';
+import { makeUser } from '../support/fixtures/users.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { startReplica } from '../support/program/replica.ts';
+import { until } from '../support/waiting/until.ts';
+import { openDepotFixture, orderOf, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
 
 const CONTENT = patterned(3_000_000);
 
