@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { AppendBody, AppendChecksum } from '../../../src/application/uploads/append-to-upload.ts';
-import type { UploadOrder } from '../../../src/application/uploads/create-upload.ts';
-import type { UploadView } from '../../../src/application/uploads/upload-view.ts';
-import type { ByteSource } from '../../../src/application/ports/blob-store.ts';
-import { bytes } from '../../../src/domain/shared/bytes.ts';
-import { isFailure } from '../../../src/domain/shared/domain-error.ts';
-import { failAfter, NEVER, patterned, sha256, sourceOf, stallAfter } from '../../support/files/byte-sources.ts';
-import { ONE, openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
-import { makeUser } from '../../support/fixtures/users.ts';
-import { reap, startUploadReplica, type UploadReplica } from '../../support/program/upload-replica.ts';
-import { gate } from '../../support/waiting/gate.ts';
-import { until } from '../../support/waiting/until.ts';
+import type { AppendBody, AppendChecksum } from '../../src/application/uploads/append-to-upload.ts';
+import type { UploadOrder } from '../../src/application/uploads/create-upload.ts';
+import type { UploadView } from '../../src/application/uploads/upload-view.ts';
+import type { ByteSource } from '../../src/application/ports/blob-store.ts';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import { isFailure } from '../../src/domain/shared/domain-error.ts';
+import { failAfter, NEVER, patterned, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
+import { ONE, openDepotFixture, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
+import { makeUser } from '../support/fixtures/users.ts';
+import { reap, startUploadReplica, type UploadReplica } from '../support/program/upload-replica.ts';
+import { gate } from '../support/waiting/gate.ts';
+import { until } from '../support/waiting/until.ts';
 
 const CONTENT = patterned(300_000);
 const HALF = 150_001;
