@@ -25,6 +25,7 @@ import { origins } from './migrations/0030-origins.ts';
 import { definitionBytes } from './migrations/0031-definition-bytes.ts';
 import { uploads } from './migrations/0032-uploads.ts';
 import { auditChannels } from './migrations/0033-audit-channels.ts';
+import { comments } from './migrations/0034-comments.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -54,6 +55,7 @@ export const MIGRATIONS: readonly Migration[] = [
   definitionBytes,
   uploads,
   auditChannels,
+  comments,
 ];
 
 /** The table in which knex records the migrations. */

@@ -133,4 +133,15 @@ describe('The migrations', () => {
     const [view] = await rowsOf(database.url, `select obj_description('usage_drift'::regclass) as about`);
     expect(view!.about).toMatch(/invariant/);
   });
+
+  it('name in those descriptions who and what they speak of', async () => {
+    await migrateUp(knex);
+    const vague = await rowsOf(
+      database.url,
+      `select objoid::regclass::text as table, objsubid as column, description from pg_description
+       where classoid = 'pg_class'::regclass and objoid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+         and description ~* '\\y(who(m|so)?ever|(some|no|any|every)body|someone|anyone|by (it|them)sel(f|ves)|can(not)? not|can''t)\\y'`,
+    );
+    expect(vague).toEqual([]);
+  });
 });
