@@ -53,6 +53,20 @@ const COMMON_SENTENCES = {
   'upload-locked': () => 'another request sends to this upload: try again',
   'upload-verifying': () => 'the upload is being verified: try again',
   'checksum-mismatch': () => 'the bytes do not have the checksum: send them again',
+  'media-not-found': () => 'there is no such media item',
+  'attachment-not-found': () => 'there is no such media item to attach',
+  'media-busy': () => 'the item is busy: try again later',
+  'library-disk': () => 'disks of the library cannot be attached: clone the item and attach the clone',
+  'attached-elsewhere': () => 'the item is attached to another server: detach it there first',
+  'attached-twice': () => 'an item is attached at most once',
+  'media-not-empty': () => 'only an empty item can become smaller',
+  'image-not-growable': ({ format }) => notGrowableSentence('item', format),
+  'bytes-missing': () => 'the bytes of the item cannot be read at the moment: try again later',
+  'bytes-damaged': () => 'the bytes of the item are damaged: ask the operator to restore them',
+  'no-space': () => 'the storage of the pool is full: ask the operator for more space',
+  'search-too-broad': () => 'the search takes too long: narrow it',
+  'pool-not-resumable': () =>
+    'this pool takes only uploads in one request: choose another one, or send all bytes at once',
 } as const satisfies Partial<Sentences<FailureCode>>;
 
 /**

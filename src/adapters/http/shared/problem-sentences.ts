@@ -1,4 +1,4 @@
-import { notGrowableSentence, quotaSentence, sentencesOf } from './error-sentences.ts';
+import { quotaSentence, sentencesOf } from './error-sentences.ts';
 
 /** Returns the `detail` of a problem: what is wrong, then what to do. */
 export const problemSentence = sentencesOf({
@@ -7,8 +7,6 @@ export const problemSentence = sentencesOf({
   'home-group-missing': () => 'you have no home group: set one, or name a group',
   'home-group-forbidden': () => 'the user does not hold velocity.media.create on this group: grant it first',
   'root-rights-fixed': () => 'the root group has write and manage on every pool by configuration',
-  'media-not-found': () => 'there is no such media item',
-  'attachment-not-found': () => 'there is no such media item to attach',
   'media-name-taken': () =>
     'the pool has a media item or an upload of this name: choose another name, or delete that one',
   'not-manager': () => 'the group may not manage this pool: choose another one, or have it assigned with manage',
@@ -18,21 +16,9 @@ export const problemSentence = sentencesOf({
       ? `the group has the maximum of ${detail.max} items in this pool: delete some first`
       : quotaSentence(detail),
   'media-in-use': () => 'a server or the library uses the item: detach it first',
-  'media-busy': () => 'the item is busy: try again later',
   'media-published': () => 'the item belongs to the library: clone it first',
-  'library-disk': () => 'disks of the library cannot be attached: clone the item and attach the clone',
-  'attached-elsewhere': () => 'the item is attached to another server: detach it there first',
-  'attached-twice': () => 'an item is attached at most once',
-  'media-not-empty': () => 'only an empty item can become smaller',
-  'image-not-growable': ({ format }) => notGrowableSentence('item', format),
-  'bytes-missing': () => 'the bytes of the item cannot be read at the moment: try again later',
-  'bytes-damaged': () => 'the bytes of the item are damaged: ask the operator to restore them',
-  'no-space': () => 'the storage of the pool is full: ask the operator for more space',
-  'search-too-broad': () => 'the search takes too long: narrow it',
   'body-too-slow': () => 'the body arrived too slowly: send it over a faster connection',
   'unknown-upload': () => 'there is no such upload: create one',
   'upload-gone': () => 'the upload expired, was aborted, or its image was refused: create another one',
   'checksum-mismatch': () => 'the bytes of this request do not have its checksum and were discarded: send them again',
-  'pool-not-resumable': () =>
-    'this pool takes only uploads in one request: choose another one, or send all bytes at once',
 });
