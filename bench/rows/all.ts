@@ -12,8 +12,8 @@ import { uploadCpu } from './upload-cpu.ts';
 import { uploadEight } from './upload-eight.ts';
 import { uploadOne } from './upload-one.ts';
 import { uploadCeph, uploadSmallS3 } from './upload-s3.ts';
-import { uploadResumable, uploadResumableOwn } from './upload-resumable.ts';
-import { uploadTus } from './upload-tus.ts';
+import { uploadResumableOwn } from './upload-resumable.ts';
+import { uploadResumable, uploadTus } from './upload-tus.ts';
 
 /** All rows in the order of the table. */
 export const ROWS: readonly Row[] = [

@@ -3,29 +3,6 @@ import type { Row } from '../frame/row.ts';
 import { startPlatter } from '../peers/platter.ts';
 import { resumable } from '../peers/platter-tus.ts';
 import { uploading } from '../peers/server.ts';
-import { startTus } from '../peers/tus.ts';
-
-/** One PATCH of a resumable upload, with SHA-256, sync and checkpoints. */
-export const uploadResumable: Row = {
-  name: 'upload-resumable',
-  title: 'resumable upload, 1 client / @tus/server',
-  unit: 'MiB/s',
-  counts: 'ratio',
-  better: 'more',
-  atLeast: 1,
-  dream: 1.5,
-  async stage(bench) {
-    const { size } = bench.extent;
-    const tus = await startTus(bench);
-    const platter = resumable(await startPlatter(bench));
-    const transfers = await transfersOf(bench);
-    return {
-      subject: uploading(platter, transfers, 1, size, 'MiB/s'),
-      rival: uploading(tus, transfers, 1, size, 'MiB/s'),
-      remarks: [`client: ${transfers.how}`],
-    };
-  },
-};
 
 /** One PATCH of a resumable upload against Platter's own upload in one request. */
 export const uploadResumableOwn: Row = {
