@@ -3,7 +3,24 @@ import { AbortUpload } from '../../application/uploads/abort-upload.ts';
 import { AppendToUpload } from '../../application/uploads/append-to-upload.ts';
 import { CreateUpload } from '../../application/uploads/create-upload.ts';
 import { ViewUpload } from '../../application/uploads/view-upload.ts';
+import type { Config } from '../config/config.ts';
 import type { Services } from './tokens.ts';
+
+/** The services that the use cases behind resumable uploads need. */
+type UploadServices = Pick<
+  Services,
+  | 'work'
+  | 'stores'
+  | 'pools'
+  | 'random'
+  | 'endUpload'
+  | 'finishUpload'
+  | 'metrics'
+  | 'log'
+  | 'uploadLeases'
+  | 'uploadSessions'
+  | 'uploadSlots'
+> & { readonly config: Pick<Config, 'uploadLimits'> };
 
 export interface UploadUseCases {
   readonly abortUpload: AbortUpload;
@@ -13,7 +30,7 @@ export interface UploadUseCases {
 }
 
 /** Creates the use cases behind resumable uploads. */
-export function uploadUseCases(services: Services): UploadUseCases {
+export function uploadUseCases(services: UploadServices): UploadUseCases {
   const { work, stores, pools, random, endUpload, finishUpload, metrics, log, config } = services;
   const { uploadLeases, uploadSessions, uploadSlots } = services;
   const limits = config.uploadLimits;

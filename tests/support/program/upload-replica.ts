@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { ProcessClock } from '../../../src/adapters/clock/process-clock.ts';
-import { NodeDigests } from '../../../src/adapters/digests/node-digests.ts';
 import { ReleaseRequests } from '../../../src/adapters/postgres/release-requests.ts';
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { ReapPredecessor } from '../../../src/application/leases/reap-predecessor.ts';
@@ -8,17 +7,18 @@ import { Purge } from '../../../src/application/media/purge.ts';
 import { UploadSlots } from '../../../src/application/media/upload-slots.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
 import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
-import { AbortUpload } from '../../../src/application/uploads/abort-upload.ts';
-import { AppendToUpload } from '../../../src/application/uploads/append-to-upload.ts';
-import { CreateUpload } from '../../../src/application/uploads/create-upload.ts';
+import type { AbortUpload } from '../../../src/application/uploads/abort-upload.ts';
+import type { AppendToUpload } from '../../../src/application/uploads/append-to-upload.ts';
+import type { CreateUpload } from '../../../src/application/uploads/create-upload.ts';
 import type { UploadLimits } from '../../../src/application/uploads/upload-limits.ts';
 import { EndUpload } from '../../../src/application/uploads/end-upload.ts';
 import { FinishUpload } from '../../../src/application/uploads/finish-upload.ts';
 import { TendUploads } from '../../../src/application/uploads/tend-uploads.ts';
 import { UploadLeases } from '../../../src/application/uploads/upload-leases.ts';
 import { UploadSessions } from '../../../src/application/uploads/upload-sessions.ts';
-import { ViewUpload } from '../../../src/application/uploads/view-upload.ts';
+import type { ViewUpload } from '../../../src/application/uploads/view-upload.ts';
 import type { InstanceId } from '../../../src/domain/shared/ids.ts';
+import { uploadUseCases } from '../../../src/infrastructure/composition/upload-use-cases.ts';
 import type { DepotFixture } from '../fixtures/depot-fixture.ts';
 import { recordMetrics } from '../fixtures/recorded-metrics.ts';
 
@@ -80,21 +80,19 @@ export function startUploadReplica(
   const uploadSessions = new UploadSessions({ work, stores, pools, maxIdle });
   const endUpload = new EndUpload({ work, stores, uploadLeases, uploadSessions, purge, removals, log });
   const finishUpload = new FinishUpload({ work, endUpload, metrics });
-  const viewUpload = new ViewUpload({ work, uploadLeases, endUpload });
-  const uploadSlots = new UploadSlots({ pools, maxUploads: 400, metrics });
-  const limits = { expirySeconds, maxOpen };
-  const append = new AppendToUpload({
+  const { createUpload, viewUpload, appendToUpload, abortUpload } = uploadUseCases({
     work,
-    uploadSlots,
-    uploadLeases,
-    uploadSessions,
-    viewUpload,
-    finishUpload,
+    stores,
+    pools,
+    random: new NodeRandom(),
     endUpload,
-    digests: new NodeDigests(),
+    finishUpload,
     metrics,
     log,
-    limits,
+    uploadLeases,
+    uploadSessions,
+    uploadSlots: new UploadSlots({ pools, maxUploads: 400, metrics }),
+    config: { uploadLimits: { expirySeconds, maxOpen } },
   });
   const releases = new ReleaseRequests(depot.url, (id) => uploadLeases.requestRelease(id));
   if (listens) releases.start();
@@ -105,10 +103,10 @@ export function startUploadReplica(
   };
   return {
     holder,
-    create: new CreateUpload({ work, stores, pools, random: new NodeRandom(), appendToUpload: append, limits }),
+    create: createUpload,
     view: viewUpload,
-    append,
-    abort: new AbortUpload({ work, endUpload }),
+    append: appendToUpload,
+    abort: abortUpload,
     tend: new TendUploads({ work, uploadLeases, uploadSessions, finishUpload, endUpload, metrics, log }),
     leases: uploadLeases,
     recorded,
