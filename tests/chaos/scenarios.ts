@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { actionsOn } from './weighted-action.ts';
 
 /**
  * The groups of a scenario: the root group, and below it a tree three levels deep. `parent` is an
@@ -80,18 +81,7 @@ const quota = fc.oneof(fc.constant(0), fc.constantFrom(...QUOTAS), fc.nat(150_00
 const size = fc.oneof(fc.constantFrom(0, 1, 5_000, 30_000, 65_536), fc.nat(65_536));
 const often = fc.integer({ min: 0, max: 9 }).map((value) => value > 0);
 
-function action<Fields extends object>(
-  weight: number,
-  fields: { [Field in keyof Fields]: fc.Arbitrary<Fields[Field]> },
-) {
-  return {
-    weight,
-    arbitrary: fc.record(
-      { replica: fc.nat(2), ...fields },
-      { noNullPrototype: true },
-    ) as unknown as fc.Arbitrary<Action>,
-  };
-}
+const action = actionsOn<Action>(3);
 
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
   action(4, { kind: fc.constant('assign'), group, pool, quota, manage: often, write: fc.boolean() }),

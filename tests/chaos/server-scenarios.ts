@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { actionsOn } from './weighted-action.ts';
 
 /** The drives at the start of a scenario, by their group. Actions refer to them by index. */
 export const DRIVES = [
@@ -30,18 +31,7 @@ const which = fc.nat(DRIVES.length - 1);
 const server = fc.nat(3);
 const wanted = fc.array(fc.tuple(which, fc.nat(5)), { maxLength: 4 });
 
-function action<Fields extends object>(
-  weight: number,
-  fields: { [Field in keyof Fields]: fc.Arbitrary<Fields[Field]> },
-) {
-  return {
-    weight,
-    arbitrary: fc.record(
-      { replica: fc.nat(1), ...fields },
-      { noNullPrototype: true },
-    ) as unknown as fc.Arbitrary<ServerAction>,
-  };
-}
+const action = actionsOn<ServerAction>(2);
 
 const anyAction: fc.Arbitrary<ServerAction> = fc.oneof(
   action(12, { kind: fc.constant('attach'), server, wanted }),

@@ -4,6 +4,7 @@ import type { Group } from '../../src/domain/access/group.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../src/domain/shared/ids.ts';
 import type { Batch } from '../../src/domain/shared/page.ts';
 import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { insertGroup, insertMember } from './group-members.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) => {
@@ -15,17 +16,8 @@ describe.each(UNITS_OF_WORK)('Lists of GroupRepository in $store', ({ open }) =>
   });
   afterEach(async () => depot.close());
 
-  async function make(parent: Group, name: string): Promise<Group> {
-    return depot.work.run(async (tx) => tx.groups.insert(parent, name));
-  }
-
-  async function member(group: Group): Promise<UserId> {
-    return depot.work.run(async (tx) => {
-      const user = await tx.users.insert(`member of ${group.id}`, 'hash');
-      await tx.grants.grant({ user: user.id, group: group.id, permission: 'velocity.group.view' });
-      return user.id;
-    });
-  }
+  const make = async (parent: Group, name: string): Promise<Group> => insertGroup(depot, parent, name);
+  const member = async (group: Group): Promise<UserId> => insertMember(depot, group);
 
   function names(groups: readonly Group[]): readonly string[] {
     return groups.map((group) => group.name);

@@ -3,6 +3,7 @@ import type { Group } from '../../src/domain/access/group.ts';
 import { ROOT_GROUP, type GroupId, type UserId, type UserUuid } from '../../src/domain/shared/ids.ts';
 import type { TestDepot } from '../support/fixtures/test-depot.ts';
 import { gate, untilBlocked } from '../support/waiting/gate.ts';
+import { insertGroup, insertMember } from './group-members.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
 describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
@@ -14,17 +15,8 @@ describe.each(UNITS_OF_WORK)('GroupRepository in $store', ({ open }) => {
   });
   afterEach(async () => depot.close());
 
-  async function make(parent: Group, name: string): Promise<Group> {
-    return depot.work.run(async (tx) => tx.groups.insert(parent, name));
-  }
-
-  async function member(group: Group): Promise<UserId> {
-    return depot.work.run(async (tx) => {
-      const user = await tx.users.insert(`member of ${group.id}`, 'hash');
-      await tx.grants.grant({ user: user.id, group: group.id, permission: 'velocity.group.view' });
-      return user.id;
-    });
-  }
+  const make = async (parent: Group, name: string): Promise<Group> => insertGroup(depot, parent, name);
+  const member = async (group: Group): Promise<UserId> => insertMember(depot, group);
 
   it('begins with the root, which is its own parent', () => {
     expect(root).toEqual({ id: ROOT_GROUP, parentId: ROOT_GROUP, name: 'root', path: [ROOT_GROUP] });
