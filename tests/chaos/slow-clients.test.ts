@@ -53,18 +53,26 @@ describe('A client that stops sending', () => {
 
   it('is distinct from one that is slow but makes progress', async () => {
     const gid = await makeAssignedGroup(scene);
+    const silentName = freshName('media');
+    const silent = await beginUpload(scene.root, { group: gid, name: silentName }, SIZE_BYTES);
+    await untilAdmitted(scene, silentName);
+    let isCutOff = false;
+    const cutOff = silent.answer().finally(() => (isCutOff = true));
     async function* drops(): AsyncGenerator<Uint8Array> {
-      for (let drop = 0; drop < 10; drop += 1) {
-        // An eighth of the idle limit.
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        yield Buffer.from('drop');
+      let sent = 0;
+      // Outlives an upload of the same time that sends nothing.
+      for (; !isCutOff; sent += 1) {
+        yield Buffer.from('d');
+        await mediaOf(scene, gid);
       }
+      yield Buffer.alloc(SIZE_BYTES - sent, 'd');
     }
     const answer = await scene.root.upload(
-      { group: gid, name: freshName('media'), headers: { 'content-length': 40 } },
+      { group: gid, name: freshName('media'), headers: { 'content-length': SIZE_BYTES } },
       drops(),
     );
-    expect(answer.body).toEqual({ mid: midOf(answer), size: 40 });
+    expectError(await cutOff, 110, 400);
+    expect(answer.body).toEqual({ mid: midOf(answer), size: SIZE_BYTES });
   });
 });
 
