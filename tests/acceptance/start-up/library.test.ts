@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { openDatabase } from '../../../src/adapters/postgres/database.ts';
+import { PostgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import { isoImage } from '../../support/images/iso-images.ts';
 import { sha256 } from '../../support/files/byte-sources.ts';
 import { send } from '../../support/http/client.ts';
 import { expectNoDrift } from '../../support/fixtures/usage-drift.ts';
 import { filesIn } from '../../support/fixtures/pool-fixture.ts';
+import { makeRoot } from '../../support/fixtures/users.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { until } from '../../support/waiting/until.ts';
 import { holdTable } from './held-table.ts';
@@ -46,11 +49,11 @@ describe('The library of an installation', () => {
     return output === '' ? [] : output.split('\n').map((line) => line.split('\t'));
   }
 
-  /** Creates the schema and the root user by a first start. */
-  async function startOnce(): Promise<void> {
-    const platter = installation.start();
-    await platter.ready();
-    await platter.stop();
+  /** Creates the root user, as a first start does. */
+  async function createRoot(): Promise<void> {
+    const database = openDatabase({ url: await installation.databaseUrl(), maxConnections: 1 });
+    await makeRoot({ work: new PostgresUnitOfWork(database.pool) });
+    await database.close();
   }
 
   const readiness = async (url: string): Promise<{ status: number; body: unknown }> =>
@@ -67,7 +70,7 @@ describe('The library of an installation', () => {
   });
 
   it('is ready when the first pass has ended, even with faults, and not before', async () => {
-    await startOnce();
+    await createRoot();
     await declare([
       { name: 'bad', ...GOOD, sha256: 'b'.repeat(64) },
       { name: 'good', ...GOOD },
@@ -92,7 +95,7 @@ describe('The library of an installation', () => {
   });
 
   it('stays as it is without a library file', async () => {
-    await startOnce();
+    await createRoot();
     await declare([{ name: 'one', ...GOOD }]);
     expect(await library('sync')).toMatchObject({ code: 0 });
     const platter = installation.start();
@@ -134,7 +137,7 @@ describe('The library of an installation', () => {
   });
 
   it('reports each entry that could not be applied with the reason, and applies the rest', async () => {
-    await startOnce();
+    await createRoot();
     await declare([
       { name: 'no file', ...GOOD, file: 'nowhere.img' },
       { name: 'no disc', ...GOOD, media: 'cdrom' },
@@ -150,7 +153,7 @@ describe('The library of an installation', () => {
   });
 
   it('continues after a killed Platter, and leaves no partial bytes', async () => {
-    await startOnce();
+    await createRoot();
     const big = Buffer.alloc(64 * 2 ** 20, 'x');
     await writeFile(folderOf('big.img'), big);
     const uuid = '9a1f0e44-0000-4000-8000-000000000001';
@@ -172,7 +175,7 @@ describe('The library of an installation', () => {
   });
 
   it('takes a drive by library add, with progress, and prints its entry for the file', async () => {
-    await startOnce();
+    await createRoot();
     const added = await byHand(
       'add',
       folderOf('optical.iso'),
@@ -200,7 +203,7 @@ describe('The library of an installation', () => {
   });
 
   it('takes every key of the file as an option of library add', async () => {
-    await startOnce();
+    await createRoot();
     await declare([], [{ name: 'core', long_name: 'Each core', number: 5 }]);
     await library('sync');
     const facts = {
@@ -247,7 +250,7 @@ describe('The library of an installation', () => {
   });
 
   it('refuses invalid options of library add', async () => {
-    await startOnce();
+    await createRoot();
     for (const [options, reason] of [
       [['--name', 'x', '--sha256', 'c'.repeat(64)], /its SHA-256 is [0-9a-f]{64}, not c{64}/],
       [['--name', 'x', '--media', 'floppy'], /media: /],

@@ -1,14 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scrape } from '../../support/http/scrape.ts';
-import { freshName, logIn, type Client } from '../../support/http/client.ts';
-import { ROOT_PASSWORD } from '../../support/program/platter.ts';
-import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
-import { until } from '../../support/waiting/until.ts';
-import { Cloud } from '../cloudsigma/cloud.ts';
-import { midOf } from '../velocity/scene.ts';
-import { Installation } from './installation.ts';
-import type { Program } from './program.ts';
+import { scrape } from '../support/http/scrape.ts';
+import { freshName, logIn, type Client } from '../support/http/client.ts';
+import { ROOT_PASSWORD } from '../support/program/platter.ts';
+import { createTestDatabase, rowsOf } from '../support/database/test-database.ts';
+import { until } from '../support/waiting/until.ts';
+import { Cloud } from '../acceptance/cloudsigma/cloud.ts';
+import { midOf } from '../acceptance/velocity/scene.ts';
+import { Installation } from '../acceptance/start-up/installation.ts';
+import type { Program } from '../acceptance/start-up/program.ts';
 
 const SETTINGS = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_LEASE: '1' };
 const CONTENT = Buffer.from('the bytes of media');

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AnswerLog } from '../../chaos/answer-log.ts';
-import { Random } from '../../chaos/random.ts';
-import { Traffic } from '../../chaos/traffic.ts';
-import { logIn } from '../../support/http/client.ts';
-import { createTestDatabase, rowsOf } from '../../support/database/test-database.ts';
-import { ROOT_PASSWORD } from '../../support/program/platter.ts';
-import { Installation } from './installation.ts';
-import { poolsFile } from './pools-file.ts';
+import { AnswerLog } from './answer-log.ts';
+import { Random } from './random.ts';
+import { Traffic } from './traffic.ts';
+import { logIn } from '../support/http/client.ts';
+import { createTestDatabase, rowsOf } from '../support/database/test-database.ts';
+import { ROOT_PASSWORD } from '../support/program/platter.ts';
+import { Installation } from '../acceptance/start-up/installation.ts';
+import { poolsFile } from '../acceptance/start-up/pools-file.ts';
 
 const SETTINGS = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_LEASE: '2' };
 
