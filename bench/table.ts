@@ -7,13 +7,13 @@ export function tableOf({ extent, rows }: Results, before: Results | null): stri
   if (before !== null) header.push('before', 'change');
   const cells = rows.map((row) => [...cellsOf(row), ...(before === null ? [] : comparedWith(before, row))]);
   const remarks = rows.flatMap(({ name, remarks: made }) => made.map((remark) => `${name}: ${remark}`));
-  const played = `${extent.rounds} rounds, files of ${shown(extent.size / 2 ** 20)} MiB, up to ${extent.media} media`;
+  const played = `${extent.rounds} rounds, files of ${formatted(extent.size / 2 ** 20)} MiB, up to ${extent.media} media`;
   return [...aligned([header, ...cells]), '', played, ...remarks, ''].join('\n');
 }
 
 function cellsOf(row: Result): string[] {
   const { name, title, outcome, atLeast, dream, better, counts, unit } = row;
-  const of = (figure: number): string => (counts === 'ratio' ? shown(figure) : `${shown(figure)} ${unit}`);
+  const of = (figure: number): string => (counts === 'ratio' ? formatted(figure) : `${formatted(figure)} ${unit}`);
   const sign = better === 'more' ? '≥' : '≤';
   const targets = [atLeast, dream].map((target) => (target === null ? '–' : `${sign} ${of(target)}`));
   if (outcome === null) return [name, title, '–', '–', '–', ...targets, '–', `could not run: ${row.why ?? ''}`];
@@ -30,19 +30,19 @@ function reached({ better, atLeast, dream }: Result, value: number): string {
 }
 
 function absoluteOf({ name, median, cpu }: Figures, unit: string): string {
-  const spent = cpu === null ? '' : ` (CPU s: server ${shown(cpu.server)}, client ${shown(cpu.client)})`;
-  return `${name} ${shown(median)} ${unit}${spent}`;
+  const spent = cpu === null ? '' : ` (CPU s: server ${formatted(cpu.server)}, client ${formatted(cpu.client)})`;
+  return `${name} ${formatted(median)} ${unit}${spent}`;
 }
 
 function comparedWith(before: Results, { name, outcome }: Result): string[] {
   const then = before.rows.find((row) => row.name === name)?.outcome;
   if (then == null) return ['–', '–'];
-  if (outcome === null) return [shown(then.value), '–'];
-  return [shown(then.value), `× ${shown(outcome.value / then.value)}`];
+  if (outcome === null) return [formatted(then.value), '–'];
+  return [formatted(then.value), `× ${formatted(outcome.value / then.value)}`];
 }
 
 /** Formats a figure with three significant digits. */
-function shown(figure: number): string {
+function formatted(figure: number): string {
   return Math.abs(figure) >= 100 ? String(Math.round(figure)) : String(Number(figure.toPrecision(3)));
 }
 

@@ -6,7 +6,7 @@ import { listsOf } from '../peers/lists.ts';
 import { startPlatter } from '../peers/platter.ts';
 import { seedLibrary, seedMedia } from '../peers/seeds.ts';
 
-const SHOWN = 50;
+const LISTED = 50;
 const FEW = 1000;
 const SECONDS = 3;
 
@@ -29,9 +29,9 @@ async function holding(bench: Bench, count: number): Promise<Contender> {
   const platter = await startPlatter(bench);
   const { url, authkey, databaseUrl, port } = platter;
   const { gid } = await ask<{ gid: number }>(url, 'PUT', '/u/group', authkey, { name: 'others', parent_gid: 0 });
-  await seedMedia(databaseUrl, gid, Math.max(0, count - SHOWN));
-  await seedMedia(databaseUrl, platter.gid, SHOWN);
-  await seedLibrary(databaseUrl, SHOWN);
+  await seedMedia(databaseUrl, gid, Math.max(0, count - LISTED));
+  await seedMedia(databaseUrl, platter.gid, LISTED);
+  await seedLibrary(databaseUrl, LISTED);
   const { media, libdrives } = listsOf(platter);
   return {
     name: `${count} media`,

@@ -6,7 +6,7 @@ import { listsOf, startBareLists, type ListServer } from '../peers/lists.ts';
 import { startPlatter } from '../peers/platter.ts';
 import { seedLibrary, seedMedia } from '../peers/seeds.ts';
 
-const SHOWN = 50;
+const LISTED = 50;
 const CONNECTIONS = 16;
 const SECONDS = 3;
 
@@ -23,8 +23,8 @@ function lists(name: string, title: string, list: List): Row {
     dream: 1.2,
     async stage(bench: Bench) {
       const platter = await startPlatter(bench);
-      await seedMedia(platter.databaseUrl, platter.gid, SHOWN);
-      await seedLibrary(platter.databaseUrl, SHOWN);
+      await seedMedia(platter.databaseUrl, platter.gid, LISTED);
+      await seedLibrary(platter.databaseUrl, LISTED);
       const bare = await startBareLists(bench, platter);
       return {
         subject: asking(listsOf(platter), list),

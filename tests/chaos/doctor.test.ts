@@ -89,9 +89,12 @@ describe('platter doctor', () => {
         ],
       ]);
       const second = await wrong();
-      const told = await doctor('--fix', '--json');
-      expect([told.code, told.complaints]).toEqual([1, `${recount}\n  fix: remove blob ${second} from pool 1\n`]);
-      const { status, findings } = JSON.parse(told.output) as { status: string; findings: { fixed: boolean }[] };
+      const reported = await doctor('--fix', '--json');
+      expect([reported.code, reported.complaints]).toEqual([
+        1,
+        `${recount}\n  fix: remove blob ${second} from pool 1\n`,
+      ]);
+      const { status, findings } = JSON.parse(reported.output) as { status: string; findings: { fixed: boolean }[] };
       expect([status, findings.map(({ fixed: done }) => done)]).toEqual(['findings', [true, true]]);
       const healthy = await doctor();
       expect([healthy.code, healthy.output.split('\n').at(-1), healthy.complaints]).toEqual([0, 'healthy', '']);

@@ -29,7 +29,7 @@ describe('Sweep', () => {
   }
 
   /** Returns a sweeper to which the database has responded for one lease time. */
-  async function settled(grace: number): Promise<Replica> {
+  async function purged(grace: number): Promise<Replica> {
     const replica = startReplica(fixture, { leaseSeconds: 0, graceSeconds: grace });
     await replica.sweep.run();
     return replica;
@@ -41,7 +41,7 @@ describe('Sweep', () => {
     await leaveBehind(100);
     await leaveBehind(100, TWO);
     const alive = await leaveBehind(-100);
-    const { sweep, recorded } = await settled(50);
+    const { sweep, recorded } = await purged(50);
     await sweep.run();
     expect(recorded).toEqual(['media taken over', 'media taken over']);
     expect(await fixture.states()).toEqual(['ready', 'uploading']);
@@ -52,7 +52,7 @@ describe('Sweep', () => {
 
   it('keeps an item whose lease ended within the grace period', async () => {
     await leaveBehind(100);
-    const { sweep } = await settled(500);
+    const { sweep } = await purged(500);
     await sweep.run();
     expect(await fixture.states()).toEqual(['uploading']);
   });
@@ -65,7 +65,7 @@ describe('Sweep', () => {
   });
 
   it('removes nothing in its first pass after it lost the database, and again afterwards', async () => {
-    const { sweep } = await settled(0);
+    const { sweep } = await purged(0);
     fixture.wire.cut();
     await expect(sweep.run()).rejects.toMatchObject({ code: 'unavailable' });
     await leaveBehind(100);
@@ -85,7 +85,7 @@ describe('Sweep', () => {
 
   it('removes each item once, also with concurrent sweeps', async () => {
     for (let left = 0; left < 12; left += 1) await leaveBehind(100, left % 2 === 0 ? ONE : TWO);
-    const sweepers = await Promise.all(Array.from({ length: 4 }, async () => settled(0)));
+    const sweepers = await Promise.all(Array.from({ length: 4 }, async () => purged(0)));
     await Promise.all(sweepers.map(async ({ sweep }) => sweep.run()));
     await sweepers[0]!.sweep.run();
     await fixture.expectNothing();
@@ -104,7 +104,7 @@ describe('Sweep', () => {
       `insert into usage (group_id, pool_id, items) select unnest(path), 1, 230 from groups where id = ${fixture.group.id}
        on conflict (group_id, pool_id) do update set items = excluded.items`,
     );
-    const { sweep } = await settled(0);
+    const { sweep } = await purged(0);
     for (let pass = 0; pass < 3; pass += 1) await sweep.run();
     await fixture.expectNothing();
   });
@@ -112,7 +112,7 @@ describe('Sweep', () => {
   it('continues with the other pools when one cannot be reached, and returns to it later', async () => {
     await leaveBehind(100);
     await leaveBehind(100, TWO);
-    const { sweep } = await settled(0);
+    const { sweep } = await purged(0);
     const remount = await fixture.unmount(ONE);
     await sweep.run();
     expect(await fixture.states()).toEqual(['removing']);
@@ -123,7 +123,7 @@ describe('Sweep', () => {
   });
 
   it('lets no writer finish that was silent for too long', async () => {
-    const { sweep } = await settled(0);
+    const { sweep } = await purged(0);
     const writing = startReplica(fixture);
     async function* body() {
       yield patterned(SIZE / 2);

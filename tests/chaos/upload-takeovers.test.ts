@@ -117,8 +117,10 @@ describe('A resumable upload', () => {
   it('takes no more bytes than it has', async () => {
     const { id } = await create();
     const long = [CONTENT, Buffer.from('!')];
-    const told = bodyOf(sourceOf(...long), CONTENT.length + 1);
-    await expect(replica.append.run(fixture.root, id, 0, told, NEVER)).rejects.toMatchObject({ code: 'body-too-long' });
+    const reported = bodyOf(sourceOf(...long), CONTENT.length + 1);
+    await expect(replica.append.run(fixture.root, id, 0, reported, NEVER)).rejects.toMatchObject({
+      code: 'body-too-long',
+    });
     expect(await replica.view.run(fixture.root, id)).toMatchObject({ offset: 0 });
     const untold = bodyOf(sourceOf(...long), null);
     await expect(replica.append.run(fixture.root, id, 0, untold, NEVER)).rejects.toMatchObject({

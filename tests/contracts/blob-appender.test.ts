@@ -151,10 +151,10 @@ describe.each([LOCAL_DISK])('A blob that is written in several requests, on $nam
     const appender = store.resumable!.appender(id, size);
     opened.push(appender);
     await appender.open(bytes(0));
-    let [sent, recorded, most] = [0, 0, 0];
+    let [sent, recorded, max] = [0, 0, 0];
     const source = async function* (): AsyncGenerator<Uint8Array> {
       for (; sent < size; sent += chunk.length) {
-        most = Math.max(most, sent - recorded);
+        max = Math.max(max, sent - recorded);
         yield chunk;
         await Promise.resolve();
       }
@@ -164,7 +164,7 @@ describe.each([LOCAL_DISK])('A blob that is written in several requests, on $nam
       await Promise.resolve();
     });
     expect(recorded).toBeGreaterThanOrEqual(size - 64 * MIB);
-    expect(most).toBeLessThanOrEqual(64 * MIB);
+    expect(max).toBeLessThanOrEqual(64 * MIB);
   });
 
   it('stops when a record fails', async () => {

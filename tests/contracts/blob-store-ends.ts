@@ -71,10 +71,10 @@ export function promiseSafeEnds(fixture: FixtureOf): void {
 
   it('can be cancelled at any moment of its start, after which it stops', async () => {
     const { store, location } = fixture();
-    for (let turns = 0; turns < 60; turns += 1) {
+    for (let order = 0; order < 60; order += 1) {
       const writer = store.writer(newBlob(), bytes(4));
       const written = writer.write(sourceOf(patterned(2), patterned(2)), NEVER).catch(() => undefined);
-      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      for (let turn = 0; turn < order; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       await writer.cancel();
       expect(await location.leftovers()).toEqual([]);
       await written;

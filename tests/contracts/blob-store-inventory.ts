@@ -91,15 +91,15 @@ export function promiseStoredBlobs(fixture: FixtureOf): void {
     await put(store, whole, patterned(3));
     const writers = [whole, half].map((id) => store.writer(id, bytes(4)));
     for (const writer of writers) await writer.write(sourceOf(patterned(4)), NEVER);
-    const traces = [
+    const entries = [
       { id: whole, storedBytes: 3, incompleteWrites: 1 },
       { id: half, storedBytes: null, incompleteWrites: 1 },
     ];
     expect(await store.entries([nothing, whole, half])).toEqual([
       { id: nothing, storedBytes: null, incompleteWrites: 0 },
-      ...traces,
+      ...entries,
     ]);
-    expect(await store.list()).toEqual(traces.toSorted((left, right) => (left.id < right.id ? -1 : 1)));
+    expect(await store.list()).toEqual(entries.toSorted((left, right) => (left.id < right.id ? -1 : 1)));
 
     for (const id of [whole, half, nothing, whole]) await store.clear(id);
     expect(await store.list()).toEqual([{ id: whole, storedBytes: 3, incompleteWrites: 0 }]);

@@ -47,8 +47,8 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     return depot.work.run(async (tx) => insertJob(tx, wanted));
   }
 
-  async function claim(lease = LEASE, grace = 0, turns: TenantOrder = { excluded: [], served: [] }) {
-    return depot.work.run(async (tx) => tx.jobs.claim(lease, grace, turns));
+  async function claim(lease = LEASE, grace = 0, order: TenantOrder = { excluded: [], served: [] }) {
+    return depot.work.run(async (tx) => tx.jobs.order(lease, grace, order));
   }
 
   it('returns a claimed job with its source, target and requester', async () => {
@@ -117,7 +117,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     await stored();
     const [held, go] = [gate(), gate()];
     const first = depot.work.run(async (tx) => {
-      const job = await tx.jobs.claim(LEASE, 0, { excluded: [], served: [] });
+      const job = await tx.jobs.order(LEASE, 0, { excluded: [], served: [] });
       held.open();
       await go.opened;
       return job;

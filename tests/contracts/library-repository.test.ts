@@ -67,7 +67,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
       const id = await bring(tx, entry);
       await tx.library.publish(id, entry);
       await tx.licences.bind(id, [{ licence: 'core', amount: 4 }]);
-      const shown = {
+      const listed = {
         id,
         pool: ONE,
         type: 'DISK',
@@ -76,8 +76,8 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
         licences: [{ licence: CORE, amount: 4 }],
         servers: [],
       };
-      expect(await tx.library.find(id)).toEqual(shown);
-      expect(await tx.library.search({ conditions: [], limit: 1, offset: 0 })).toEqual({ total: 1, items: [shown] });
+      expect(await tx.library.find(id)).toEqual(listed);
+      expect(await tx.library.search({ conditions: [], limit: 1, offset: 0 })).toEqual({ total: 1, items: [listed] });
       expect(await tx.library.records()).toEqual([
         {
           id,

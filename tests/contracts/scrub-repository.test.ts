@@ -113,30 +113,30 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
   });
 
   it('marks no blob that was replaced, moved, is not needed, or may be written to', async () => {
-    const settle = async (record: ScrubRecord, immutable = false): Promise<boolean> =>
+    const store = async (record: ScrubRecord, immutable = false): Promise<boolean> =>
       run(async (tx) => tx.scrub.record(record, 'different', immutable));
     const id = await make();
     const record = await find(id);
-    expect(await settle({ ...record, sha256: null })).toBe(false);
-    expect(await settle({ ...record, storedBytes: bytes(8) })).toBe(false);
-    expect(await settle({ ...record, location: 1 })).toBe(false);
+    expect(await store({ ...record, sha256: null })).toBe(false);
+    expect(await store({ ...record, storedBytes: bytes(8) })).toBe(false);
+    expect(await store({ ...record, location: 1 })).toBe(false);
 
     await run(async (tx) => tx.changes.changeKind(id as string as MediaId, DISK, null));
-    expect(await settle(record)).toBe(false);
+    expect(await store(record)).toBe(false);
     expect((await find(id)).damage).toBeNull();
     // In an immutable store, writable items do not matter.
-    expect(await settle(record, true)).toBe(true);
+    expect(await store(record, true)).toBe(true);
 
     const going = await make();
     const before = await find(going);
     await run(async (tx) => tx.media.beginRemoval(going as string as MediaId));
-    expect(await settle(before)).toBe(false);
+    expect(await store(before)).toBe(false);
     const shared = await make();
     await run(async (tx) => {
       await tx.media.insertClone(newMedia({ state: 'cloning' }), FACTS, shared);
       await tx.media.beginRemoval(shared as string as MediaId);
     });
-    expect(await settle(await find(shared))).toBe(true);
+    expect(await store(await find(shared))).toBe(true);
   });
 
   it('waits for a change that makes an item writable', async () => {
@@ -150,11 +150,11 @@ describe.each(UNITS_OF_WORK)('ScrubRepository in $store', ({ open }) => {
       await go.opened;
     });
     await turned.opened;
-    const settling = run(async (tx) => tx.scrub.record(record, 'different', false));
+    const storing = run(async (tx) => tx.scrub.record(record, 'different', false));
     await untilBlocked(depot.url);
     go.open();
     await turning;
-    expect(await settling).toBe(false);
+    expect(await storing).toBe(false);
   });
 
   it('returns only the length of items without a digest', async () => {

@@ -42,10 +42,10 @@ describe('entryLine', () => {
     ['other ends of lines', 'a\u2028b\u0085', '"a\\u2028b\\u0085"'],
     ['quotes that are not its own', 'x" by user 0 "root', '"x\\" by user 0 \\"root"'],
     ['nothing that people write', 'Ågnes 山田 🦊', '"Ågnes 山田 🦊"'],
-  ])('escapes %s', (_what, name, shown) => {
+  ])('escapes %s', (_what, name, printed) => {
     const entry = { ...ENTRY, by: { id: 7 as UserId, name }, details: { note: name } };
-    expect(entryLine(entry)).toContain(` by user 7 ${shown} via`);
-    expect(entryDocument(entry)).toContain(`"by":{"id":7,"name":${shown}}`);
+    expect(entryLine(entry)).toContain(` by user 7 ${printed} via`);
+    expect(entryDocument(entry)).toContain(`"by":{"id":7,"name":${printed}}`);
     for (const line of [entryLine(entry), entryDocument(entry)])
       expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(JSON.parse(entryDocument(entry))).toEqual(entry);

@@ -87,7 +87,7 @@ export class PostgresJobs implements JobRepository {
     );
   }
 
-  async claim(lease: LeaseTerms, graceSeconds: number, { excluded, served }: TenantOrder): Promise<ClaimedJob | null> {
+  async order(lease: LeaseTerms, graceSeconds: number, { excluded, served }: TenantOrder): Promise<ClaimedJob | null> {
     // Finds the tenants one by one along the index, however many jobs each has.
     const due = await firstRow<{ id: JobId; target_media: MediaId }>(
       this.#session,

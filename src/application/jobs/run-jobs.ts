@@ -137,7 +137,7 @@ export class RunJobs {
     };
     try {
       const found = await this.#leases.adopt(async (terms) => {
-        const claimed = await this.#work.run(async (tx) => tx.jobs.claim(terms, grace, order));
+        const claimed = await this.#work.run(async (tx) => tx.jobs.order(terms, grace, order));
         return claimed && { claimed, leased: claimed.target?.media.id ?? null };
       });
       this.#grace.databaseResponded();

@@ -2,7 +2,7 @@
  * Resolves when `promise` does, or after `milliseconds`. Rejects if `promise` rejects within that
  * time; a later rejection is ignored.
  */
-export async function waitAtMost(promise: Promise<unknown>, milliseconds: number): Promise<void> {
+export async function waitWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);

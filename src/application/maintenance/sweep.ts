@@ -10,7 +10,7 @@ import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Grace } from '../leases/grace.ts';
-import { waitAtMost } from '../leases/time-limit.ts';
+import { waitWithin } from '../leases/time-limit.ts';
 
 const BATCH = 100;
 /** A pass waits no longer than this for deletions in the pools. */
@@ -91,7 +91,7 @@ export class Sweep {
 
   async #purgeAll(grace: number): Promise<void> {
     const idle = this.#pools.filter(({ id }) => !this.#purging.has(id));
-    await waitAtMost(Promise.all(idle.map(async ({ id }) => this.#purgeAlone(id, grace))), MAX_PURGE_WAIT_MS);
+    await waitWithin(Promise.all(idle.map(async ({ id }) => this.#purgeAlone(id, grace))), MAX_PURGE_WAIT_MS);
   }
 
   async #purgeAlone(pool: PoolId, grace: number): Promise<void> {

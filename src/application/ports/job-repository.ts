@@ -85,7 +85,7 @@ export interface JobRepository {
    * counts the attempt. Returns null if there is no such job. No two callers have the same job, and
    * none waits for another.
    */
-  claim(lease: LeaseTerms, graceSeconds: number, turns: TenantOrder): Promise<ClaimedJob | null>;
+  order(lease: LeaseTerms, graceSeconds: number, order: TenantOrder): Promise<ClaimedJob | null>;
   /** Records how many bytes are copied. */
   advance(id: JobId, copied: Bytes): Promise<void>;
   /**

@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/access/caller.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
-import { waitAtMost } from '../leases/time-limit.ts';
+import { waitWithin } from '../leases/time-limit.ts';
 import type { UploadSlots } from '../media/upload-slots.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
 import type { ChecksumAlgorithm, Digests } from '../ports/digests.ts';
@@ -232,7 +232,7 @@ export class AppendToUpload {
     finished.catch((error: unknown) => {
       if (!isRefusal(error)) this.#log.warn({ media: lease.upload.id, err: error }, 'an upload is not verified yet');
     });
-    await waitAtMost(finished, VERIFY_MS);
+    await waitWithin(finished, VERIFY_MS);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Upload, UploadId } from '../../domain/uploads/upload.ts';
-import { waitAtMost } from '../leases/time-limit.ts';
+import { waitWithin } from '../leases/time-limit.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -145,7 +145,7 @@ export class UploadLeases {
   async #reserve(id: UploadId, deadline: number): Promise<Held> {
     for (let other = this.#held.get(id); other !== undefined; other = this.#held.get(id)) {
       other.stop.abort(locked());
-      await waitAtMost(other.ended, deadline - this.#clock.now());
+      await waitWithin(other.ended, deadline - this.#clock.now());
       if (this.#held.get(id) === other) throw locked();
     }
     let end = (): void => undefined;

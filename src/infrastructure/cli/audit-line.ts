@@ -12,13 +12,13 @@ export function entryLine(entry: AuditEntry): string {
   const { at, action, result, by, channel, address, request, details } = entry;
   const subjects = SUBJECTS.flatMap((kind) => {
     const subject: Named<number | string> | null = entry[kind];
-    return subject === null ? [] : [`${kind} ${shown(subject)}`];
+    return subject === null ? [] : [`${kind} ${named(subject)}`];
   });
   const words = [
     at,
     action,
     result,
-    by === null ? [] : by.id === null ? `by unknown ${quoted(by.name)}` : `by user ${shown(by)}`,
+    by === null ? [] : by.id === null ? `by unknown ${quoted(by.name)}` : `by user ${named(by)}`,
     `via ${channel}`,
     address === null ? [] : `from ${address}`,
     request === null ? [] : `request ${request}`,
@@ -28,7 +28,7 @@ export function entryLine(entry: AuditEntry): string {
   return what === '' ? words.join(' ') : `${words.join(' ')}: ${what}`;
 }
 
-function shown({ id, name }: Named<number | string | null>): string {
+function named({ id, name }: Named<number | string | null>): string {
   return name === null ? String(id) : `${String(id)} ${quoted(name)}`;
 }
 

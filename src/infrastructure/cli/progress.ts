@@ -7,7 +7,7 @@ const STEP_PERCENT = { terminal: 1, file: 10 };
 export class Progress {
   readonly #isTerminal = process.stderr.isTTY;
   #name = '';
-  #shown = -1;
+  #reported = -1;
 
   readonly watch: ReportProgress = ({ facts: { name } }, moved, size) => this.show(name, moved, size);
 
@@ -15,9 +15,9 @@ export class Progress {
     const step = this.#isTerminal ? STEP_PERCENT.terminal : STEP_PERCENT.file;
     const percent = size === 0 ? 100 : Math.floor((moved / size) * 100);
     const reached = percent - (percent % step);
-    if (name === this.#name && reached === this.#shown) return;
+    if (name === this.#name && reached === this.#reported) return;
     this.#name = name;
-    this.#shown = reached;
+    this.#reported = reached;
     const isLast = reached === 100;
     const line = `${name}: ${reached} %`;
     process.stderr.write(this.#isTerminal ? `\r${line}${isLast ? '\n' : ''}` : `${line}\n`);

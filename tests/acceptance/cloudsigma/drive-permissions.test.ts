@@ -95,7 +95,7 @@ describe('Permissions on drives', () => {
     const { uid, cloud: ann } = await createColleague(scene, groups[1]);
     for (const permission of EVERYTHING) await give(scene, uid, groups[0], permission);
 
-    async function placeOf(uuid: string): Promise<readonly [gid: number, mpid: number] | null> {
+    async function placementOf(uuid: string): Promise<readonly [gid: number, mpid: number] | null> {
       for (const gid of groups) {
         const { media } = await scene.root.ask<{ media: { mid: string; mpid: number }[] }>('POST /m/media/list', {
           gid,
@@ -106,7 +106,7 @@ describe('Permissions on drives', () => {
       return null;
     }
     const made = async (fields: object = {}): Promise<readonly [gid: number, mpid: number] | null> =>
-      placeOf((await ann.make({ ...fields })).uuid);
+      placementOf((await ann.make({ ...fields })).uuid);
 
     await assign(scene, groups[0], { mpid: 2 });
     expectFault(await ann.call('POST /drives/', drive()), 403, 'permission');
@@ -118,7 +118,7 @@ describe('Permissions on drives', () => {
     expect(await made()).toEqual([groups[1], 2]);
     expect(await made({ storage_type: 'nvme' })).toEqual([groups[1], 1]);
     expectFault(await ann.call('POST /drives/', { ...drive(), storage_type: 'tape' }), 403, 'permission');
-    expect(await placeOf((await ann.send('POST /drives/upload/', 'bytes')).text)).toEqual([groups[1], 2]);
+    expect(await placementOf((await ann.send('POST /drives/upload/', 'bytes')).text)).toEqual([groups[1], 2]);
 
     await scene.root.ask('PATCH /u/user', { uid, home_gid: groups[0] });
     expect(await made()).toEqual([groups[0], 2]);

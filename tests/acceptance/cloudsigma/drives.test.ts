@@ -12,7 +12,7 @@ import {
   type Listed,
 } from './cloud.ts';
 
-const MOST = Number.MAX_SAFE_INTEGER;
+const MAX_SIZE = Number.MAX_SAFE_INTEGER;
 
 interface VelocityMedia {
   readonly mid: string;
@@ -117,7 +117,7 @@ describe('Drives', () => {
     });
 
     it.each([
-      [{ size: MOST + 1 }, 'size'],
+      [{ size: MAX_SIZE + 1 }, 'size'],
       [{ size: 1.5 }, 'size'],
       [{ size: '1e3' }, 'size'],
       [{ name: 'a\nb' }, 'name'],

@@ -12,7 +12,7 @@ import { libraryFile, untilReady } from './library-files.ts';
 const PUBLISHED = '9a1f0e44-0000-4000-8000-000000000021';
 const CONTENT = randomBytes(3_000_000);
 /** Offsets in the middle of a block, at the edge of one, and at the end. */
-const PLACES = [0, 5000, 1024 * 1024 - 3, CONTENT.length - 6];
+const OFFSETS = [0, 5000, 1024 * 1024 - 3, CONTENT.length - 6];
 
 const reflinks = mountReflinks();
 afterAll(() => reflinks.filesystem?.unmount());
@@ -21,7 +21,7 @@ afterAll(() => reflinks.filesystem?.unmount());
 async function writeInPlace(path: string, text: string): Promise<Buffer> {
   const file = await open(path, 'r+');
   const expected = Buffer.from(CONTENT);
-  for (const location of PLACES) {
+  for (const location of OFFSETS) {
     await file.write(text, location);
     expected.write(text, location);
   }

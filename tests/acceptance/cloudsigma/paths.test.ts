@@ -100,8 +100,8 @@ describe('Every path', () => {
       const resource = path.replace('/schema', '');
       const { fields, ...schema } = await ann.ask<{ fields: Record<string, object> }>(`GET ${path}/`);
       expect(schema).toMatchObject({ default_format: 'application/json', default_limit: 20 });
-      const shown = await ann.ask<{ objects?: object[] }>(`GET ${resource}/`);
-      const [one = {}] = shown.objects ?? [shown];
+      const response = await ann.ask<{ objects?: object[] }>(`GET ${resource}/`);
+      const [one = {}] = response.objects ?? [response];
       expect(Object.keys(one).filter((name) => !Object.hasOwn(fields, name))).toEqual([]);
       for (const field of Object.values(fields)) {
         expect(field).toMatchObject({ help_text: expect.stringMatching(/./) as unknown });

@@ -77,10 +77,10 @@ async function bodyOf(
   example: string | null,
 ): Promise<{ type: string | null; body: string | null }> {
   for (const [type, { examples = {} }] of contentsOf(operation)) {
-    const shown = example === null ? undefined : examples[example];
-    if (shown === undefined) continue;
+    const documented = example === null ? undefined : examples[example];
+    if (documented === undefined) continue;
     const isJson = type === 'application/json';
-    return { type, body: isJson ? JSON.stringify(await standIns.inBody(shown.value)) : String(shown.value) };
+    return { type, body: isJson ? JSON.stringify(await standIns.inBody(documented.value)) : String(documented.value) };
   }
   return { type: null, body: null };
 }

@@ -105,12 +105,12 @@ describe('An upload over tus', () => {
   it('is sent in chunks whose number only their end tells', async () => {
     const bytes = randomBytes(200_000);
     const location = await test.root.created(bytes.length, test.metadata());
-    async function* halves(): AsyncGenerator<Uint8Array> {
+    async function* twoHalves(): AsyncGenerator<Uint8Array> {
       yield bytes.subarray(0, 100_000);
       await Promise.resolve();
       yield bytes.subarray(100_000);
     }
-    await test.expectFinished(await test.root.patch(location, 0, halves()), bytes);
+    await test.expectFinished(await test.root.patch(location, 0, twoHalves()), bytes);
   });
 
   it('has the type and the flag of its metadata, or those of its bytes', async () => {

@@ -89,18 +89,18 @@ describe('EnsureRoot', () => {
   });
 
   it('creates one root for replicas that start together; the others discard their generated password', async () => {
-    const told = await Promise.all(
+    const reported = await Promise.all(
       Array.from({ length: 4 }, async () => {
         const kept: (string | null)[] = [];
         const answer = await ensureRoot.run(null, async (password) => void kept.push(password));
         return { answer, kept };
       }),
     );
-    const [won, ...others] = told.filter(({ answer }) => answer !== null);
+    const [won, ...others] = reported.filter(({ answer }) => answer !== null);
     expect(others).toEqual([]);
     expect(await opens(won!.answer!)).toBe(true);
     expect(won!.kept).toEqual([won!.answer]);
-    for (const { answer, kept } of told) if (answer === null) expect(kept.at(-1) ?? null).toBeNull();
+    for (const { answer, kept } of reported) if (answer === null) expect(kept.at(-1) ?? null).toBeNull();
   });
 
   it('refuses an invalid password', async () => {

@@ -39,15 +39,15 @@ describe('SyncLibrary', () => {
     const optical = await libraryFixture.declare(ISO, { type: 'ISO', id: ID, pool: TWO, facts: { name: 'optical' } });
     expect(await sync([disk, optical])).toEqual({ ...QUIET, published: 2 });
 
-    const shown = await libraryFixture.published();
-    expect(shown).toMatchObject([
+    const listed = await libraryFixture.published();
+    expect(listed).toMatchObject([
       { type: 'DISK', size: CONTENT.length, pool: ONE, facts: disk.facts },
       { type: 'ISO', size: ISO.length, pool: TWO, id: ID, facts: optical.facts },
     ]);
-    expect((await fixture.content(shown[0]!.id)).equals(CONTENT)).toBe(true);
+    expect((await fixture.content(listed[0]!.id)).equals(CONTENT)).toBe(true);
     expect(await fixture.used(ROOT_GROUP, ONE)).toBe(CONTENT.length);
     expect(await fixture.used(ROOT_GROUP, TWO)).toBe(ISO.length);
-    const stored = await fixture.depot.work.run(async (tx) => tx.media.findStored(shown[0]!.id));
+    const stored = await fixture.depot.work.run(async (tx) => tx.media.findStored(listed[0]!.id));
     expect(stored).toMatchObject({
       media: { group: ROOT_GROUP, readOnly: true, createdBy: fixture.root.uuid },
       blob: { sha256: sha256(CONTENT) },
@@ -85,11 +85,11 @@ describe('SyncLibrary', () => {
 
   it('reports its progress', async () => {
     const entry = await libraryFixture.declare(CONTENT);
-    const told: number[] = [];
-    await libraryFixture.sync.run({ licences: [], entries: [entry] }, (_entry, moved) => told.push(moved), NEVER);
-    expect(told.length).toBeGreaterThan(1);
-    expect(told).toEqual([...told].sort((one, other) => one - other));
-    expect(told.at(-1)).toBe(CONTENT.length);
+    const reported: number[] = [];
+    await libraryFixture.sync.run({ licences: [], entries: [entry] }, (_entry, moved) => reported.push(moved), NEVER);
+    expect(reported.length).toBeGreaterThan(1);
+    expect(reported).toEqual([...reported].sort((one, other) => one - other));
+    expect(reported.at(-1)).toBe(CONTENT.length);
   });
 
   it.each<[string, (libraryFixture: LibraryFixture) => Promise<LibraryEntry>, RegExp]>([

@@ -36,11 +36,11 @@ describe('ReconcileRestored', () => {
     return replica.upload.run(fixture.root, order, () => sourceOf(CONTENT), NEVER);
   }
 
-  async function settle(): Promise<readonly [MediaId, string][]> {
-    const told: [MediaId, string][] = [];
-    const settling = new ReconcileRestored(fixture.work, fixture.stores, randomUUID() as InstanceId);
-    await settling.run(({ id, state }) => told.push([id, state]));
-    return told;
+  async function reconcile(): Promise<readonly [MediaId, string][]> {
+    const reported: [MediaId, string][] = [];
+    const reconcileRestored = new ReconcileRestored(fixture.work, fixture.stores, randomUUID() as InstanceId);
+    await reconcileRestored.run(({ id, state }) => reported.push([id, state]));
+    return reported;
   }
 
   /** Runs all background work of a service. */
@@ -71,8 +71,8 @@ describe('ReconcileRestored', () => {
         admit(tx, fixture.pools, fixture.root, id, orderOf(fixture, 5000), 'uploading', { holder: SAVED_BY, seconds }),
       );
       await writeFile(fixture.pathOf(id), LATER);
-      expect(await settle()).toEqual([[id, 'uploading']]);
-      expect(await settle()).toEqual([]);
+      expect(await reconcile()).toEqual([[id, 'uploading']]);
+      expect(await reconcile()).toEqual([]);
       await expectKept(id, 0);
     },
   );
@@ -81,14 +81,14 @@ describe('ReconcileRestored', () => {
     const source = await upload(false);
     const { id } = await cloneFixture.clone.run(ann, source, {});
     await writeFile(fixture.pathOf(id), LATER);
-    expect(await settle()).toEqual([[id, 'cloning']]);
+    expect(await reconcile()).toEqual([[id, 'cloning']]);
     await expectKept(id, 1);
   });
 
   it('lets a clone that shares its bytes finish', async () => {
     const source = await upload();
     await cloneFixture.clone.run(ann, source, {});
-    expect(await settle()).toEqual([]);
+    expect(await reconcile()).toEqual([]);
     await serve();
     expect(await fixture.states()).toEqual(['ready', 'ready']);
     expect(await fixture.files()).toEqual([source]);
@@ -109,7 +109,7 @@ describe('ReconcileRestored', () => {
     });
     await edit.run(ann, id, { optical: false });
     await writeFile(fixture.pathOf(id), LATER);
-    expect((await settle()).map(([, state]) => state)).toEqual(['unsharing']);
+    expect((await reconcile()).map(([, state]) => state)).toEqual(['unsharing']);
     await expectKept(id, 2);
     const clone = await fixture.work.run((tx) => tx.media.find(id));
     expect(clone).toMatchObject({ readOnly: true, blob: source });
@@ -126,7 +126,7 @@ describe('ReconcileRestored', () => {
       await tx.pools.charge(ONE, bytes(10_000));
     });
     await truncate(fixture.pathOf(id), there);
-    expect(await settle()).toEqual([[id, 'resizing']]);
+    expect(await reconcile()).toEqual([[id, 'resizing']]);
     await serve();
     expect((await stat(fixture.pathOf(id))).size).toBe(then);
     expect(await fixture.states()).toEqual(['ready']);
@@ -141,7 +141,7 @@ describe('ReconcileRestored', () => {
       await tx.media.beginRemoval(id);
       await tx.usage.refund(group.path, ONE, media.size, 1);
     });
-    expect(await settle()).toEqual([]);
+    expect(await reconcile()).toEqual([]);
     await serve();
     await fixture.expectNothing();
   });

@@ -94,8 +94,8 @@ describe('ScrubDepot', () => {
     const expected = { [touched]: 'different', [silent]: 'different', [cut]: 'too-few', [gone]: 'missing' };
     expect(await location.marks()).toEqual(expected);
     expect(unchecked).toEqual([]);
-    const told = Object.entries(expected).map(([id, damage]) => damaged(ONE, id as MediaId, damage));
-    expect(new Set(verdicts)).toEqual(new Set(told));
+    const reported = Object.entries(expected).map(([id, damage]) => damaged(ONE, id as MediaId, damage));
+    expect(new Set(verdicts)).toEqual(new Set(reported));
     expect(verdicts.map(sentenceFor)).toContain(`pool 1: the bytes of media ${gone} (blob ${gone}) are not there`);
     expect((await location.scrub()).verdicts).toHaveLength(4);
     expect(Object.keys(await location.marks())).not.toContain(sound);

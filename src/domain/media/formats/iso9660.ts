@@ -1,6 +1,6 @@
 import { charactersOf, hasAt } from './fields.ts';
 import type { FormatReader, Image } from './image.ts';
-import { shownLabel, untilZero } from './label-text.ts';
+import { printableLabel, untilZero } from './label-text.ts';
 import { nextUdfPart, udfLabel } from './udf.ts';
 
 /*
@@ -31,7 +31,7 @@ export const iso: FormatReader = {
 };
 
 function labelOf(image: Image): string | null {
-  return isoLabel(image.head) ?? (isUdf(image.head) ? shownLabel(udfLabel(image)) : null);
+  return isoLabel(image.head) ?? (isUdf(image.head) ? printableLabel(udfLabel(image)) : null);
 }
 
 function isoLabel(head: Uint8Array): string | null {
@@ -73,7 +73,7 @@ function isJoliet(descriptor: Uint8Array): boolean {
  */
 function asciiLabel(descriptor: Uint8Array | undefined): string | null {
   const text = untilZero(charactersOf(identifierOf(descriptor)));
-  return /^[ -~]+$/.test(text) ? shownLabel(text) : null;
+  return /^[ -~]+$/.test(text) ? printableLabel(text) : null;
 }
 
 /** The volume identifier of Joliet, big-endian UCS-2: for names that are not ASCII. */
@@ -83,7 +83,7 @@ function jolietLabel(descriptor: Uint8Array | undefined): string | null {
     { length: label.length >> 1 },
     (_, at) => ((label[2 * at] ?? 0) << 8) | (label[2 * at + 1] ?? 0),
   );
-  return shownLabel(untilZero(String.fromCharCode(...units)));
+  return printableLabel(untilZero(String.fromCharCode(...units)));
 }
 
 function identifierOf(descriptor: Uint8Array | undefined): Uint8Array {

@@ -8,7 +8,7 @@ export function untilZero(text: string): string {
  * Returns a text as a label, without surrounding spaces; null if it is empty, or contains
  * characters that must not be displayed.
  */
-export function shownLabel(text: string): string | null {
+export function printableLabel(text: string): string | null {
   const label = text.trim();
   return label === '' || !label.isWellFormed() || /[\p{Cc}\p{Bidi_Control}]/u.test(label) ? null : label;
 }

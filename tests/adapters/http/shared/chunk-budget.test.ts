@@ -10,10 +10,10 @@ async function rest(): Promise<void> {
 
 describe('ChunkBudget', () => {
   it('admits the budget of chunks per iteration, first come, first served', async () => {
-    const turns = new ChunkBudget(2);
+    const budget = new ChunkBudget(2);
     const passed: number[] = [];
     const asked = [1, 2, 3, 4, 5].map(async (body) => {
-      await turns.acquire();
+      await budget.acquire();
       passed.push(body);
     });
     await rest();
@@ -25,11 +25,11 @@ describe('ChunkBudget', () => {
   });
 
   it('queues a repeated caller behind waiting ones', async () => {
-    const turns = new ChunkBudget(1);
+    const budget = new ChunkBudget(1);
     const passed: string[] = [];
     async function body(name: string): Promise<void> {
       for (let chunk = 0; chunk < 3; chunk += 1) {
-        await turns.acquire();
+        await budget.acquire();
         passed.push(name);
       }
     }
@@ -38,12 +38,12 @@ describe('ChunkBudget', () => {
   });
 
   it('is full again after an iteration without waiting callers', async () => {
-    const turns = new ChunkBudget(1);
-    await turns.acquire();
+    const budget = new ChunkBudget(1);
+    await budget.acquire();
     await setImmediate();
     await setImmediate();
     let passed = false;
-    const asked = turns.acquire().then(() => (passed = true));
+    const asked = budget.acquire().then(() => (passed = true));
     await rest();
     expect(passed).toBe(true);
     await asked;
