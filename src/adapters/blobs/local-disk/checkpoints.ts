@@ -7,17 +7,30 @@ const MAX_UNRECORDED_BYTES = 64 * 1024 * 1024;
 /** A checkpoint begins when half of that is there, so that the writer need not wait for it. */
 const EVERY_BYTES = MAX_UNRECORDED_BYTES / 2;
 
-/** Resolves when the sync of another file has ended: the process has few threads for disks. */
-let others: Promise<unknown> = Promise.resolve();
+/**
+ * Runs the syncs of one location one at a time, since the process has few threads for disks. Syncs
+ * of a disk that hangs do not delay those of other locations.
+ */
+export class SyncQueue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  async run(sync: () => Promise<void>): Promise<void> {
+    const synced = this.#last.then(sync);
+    this.#last = synced.catch(() => undefined);
+    return synced;
+  }
+}
 
 /** Makes what was appended to a file durable now and then, and records how much. */
 export class Checkpoints {
   readonly #file: FileHandle;
+  readonly #syncs: SyncQueue;
   readonly #written: () => number;
   readonly #record: Checkpoint;
   readonly #fail: (error: unknown) => void;
   #recorded: number;
   #underway: Promise<void> | null = null;
+  #isEnded = false;
 
   /**
    * All bytes before `recorded` are durable; `written` returns how many the operating system has.
@@ -25,12 +38,14 @@ export class Checkpoints {
    */
   constructor(
     file: FileHandle,
+    syncs: SyncQueue,
     recorded: number,
     written: () => number,
     record: Checkpoint,
     fail: (error: unknown) => void,
   ) {
     this.#file = file;
+    this.#syncs = syncs;
     this.#recorded = recorded;
     this.#written = written;
     this.#record = record;
@@ -47,14 +62,18 @@ export class Checkpoints {
     while (received - this.#recorded > MAX_UNRECORDED_BYTES) await this.#begin();
   }
 
-  /** Makes one now. */
+  /** Makes one now, unless it has ended. */
   async now(): Promise<void> {
-    await this.drain();
-    if (this.#written() > this.#recorded) await this.#begin();
+    await this.#underway?.catch(() => undefined);
+    if (!this.#isEnded && this.#written() > this.#recorded) await this.#begin();
   }
 
-  /** Resolves when none is under way, however it ended. */
-  async drain(): Promise<void> {
+  /**
+   * Makes no further ones. Resolves when none is under way, however it ended: the file may be
+   * closed then.
+   */
+  async end(): Promise<void> {
+    this.#isEnded = true;
     await this.#underway?.catch(() => undefined);
   }
 
@@ -64,9 +83,12 @@ export class Checkpoints {
   }
 
   async #make(offset: number): Promise<void> {
-    const synced = others.then(async () => this.#file.datasync());
-    others = synced.catch(this.#fail);
-    await synced;
+    try {
+      await this.#syncs.run(async () => this.#file.datasync());
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
     await this.#record(bytes(offset));
     this.#recorded = offset;
   }

@@ -9,7 +9,7 @@ import { syncFolder } from '../../shared/sync-folder.ts';
 import { abortable } from '../shared/abortable.ts';
 import type { AppendTrack, HashingThreads } from '../shared/hashing-threads.ts';
 import { Batches } from './batches.ts';
-import { Checkpoints } from './checkpoints.ts';
+import { Checkpoints, type SyncQueue } from './checkpoints.ts';
 import { systemCode, translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
@@ -24,6 +24,7 @@ export class LocalDiskAppender implements BlobAppender {
   readonly #paths: BlobPaths;
   readonly #size: Bytes;
   readonly #threads: HashingThreads;
+  readonly #syncs: SyncQueue;
   readonly #requireFolder: () => Promise<void>;
   #file: FileHandle | null = null;
   #track: AppendTrack | null = null;
@@ -37,10 +38,17 @@ export class LocalDiskAppender implements BlobAppender {
   readBackBytes = 0;
 
   /** `requireFolder` fails when the pool's folder is not mounted. */
-  constructor(paths: BlobPaths, size: Bytes, threads: HashingThreads, requireFolder: () => Promise<void>) {
+  constructor(
+    paths: BlobPaths,
+    size: Bytes,
+    threads: HashingThreads,
+    syncs: SyncQueue,
+    requireFolder: () => Promise<void>,
+  ) {
     this.#paths = paths;
     this.#size = size;
     this.#threads = threads;
+    this.#syncs = syncs;
     this.#requireFolder = requireFolder;
   }
 
@@ -50,9 +58,11 @@ export class LocalDiskAppender implements BlobAppender {
 
   async open(offset: Bytes): Promise<void> {
     await this.#requireFolder();
+    await this.close();
     const file = await this.#opened(offset);
     this.#file = file;
     try {
+      if (offset === 0) await this.#onDisk(syncFolder(dirname(this.#paths.partial)));
       const { size } = await this.#onDisk(file.stat());
       if (size < offset) throw new DomainError('bytes-missing');
       if (size > offset) await this.#onDisk(file.truncate(offset));
@@ -80,7 +90,7 @@ export class LocalDiskAppender implements BlobAppender {
     };
     const batches = new Batches({ write }, fail);
     let received = track.position;
-    this.#checkpoints = checkpoint && new Checkpoints(file, received, () => written, checkpoint, fail);
+    this.#checkpoints = checkpoint && new Checkpoints(file, this.#syncs, received, () => written, checkpoint, fail);
     const readingBack = this.#readBackAll(failed.signal).catch(fail);
     try {
       for await (const chunk of abortable(source, AbortSignal.any([signal, failed.signal]))) {
@@ -92,7 +102,7 @@ export class LocalDiskAppender implements BlobAppender {
       await batches.drain();
     } finally {
       await batches.drain();
-      await this.#checkpoints?.drain();
+      await this.#checkpoints?.end();
       this.#checkpoints = null;
       failed.abort();
       await readingBack;
@@ -180,27 +190,25 @@ export class LocalDiskAppender implements BlobAppender {
 
   /** All bytes are there, and a crash came between the rename and the record of it: visible. */
   async #opened(offset: Bytes): Promise<FileHandle> {
-    await this.close();
     try {
-      if (offset > 0) return await openRegular(this.#paths.partial, 'change');
-      const file = await openRegular(this.#paths.partial, 'replace');
-      await syncFolder(dirname(this.#paths.partial));
-      return file;
+      return await openRegular(this.#paths.partial, offset > 0 ? 'change' : 'replace');
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT' || offset < this.#size) throw this.#missing(error);
+      if (systemCode(error) !== 'ENOENT' || offset < this.#size) throw await this.#missing(error);
     }
     try {
       const file = await openRegular(this.#paths.visible, 'change');
       this.#isVisible = true;
       return file;
     } catch (error) {
-      throw this.#missing(error);
+      throw await this.#missing(error);
     }
   }
 
-  #missing(error: unknown): unknown {
-    if (systemCode(error) === 'ENOENT') return new DomainError('bytes-missing', undefined, { cause: error });
-    return translate(error, this.#size);
+  /** An upload ends with `bytes-missing`: not because its filesystem was just unmounted. */
+  async #missing(error: unknown): Promise<unknown> {
+    if (systemCode(error) !== 'ENOENT') return translate(error, this.#size);
+    await this.#requireFolder();
+    return new DomainError('bytes-missing', undefined, { cause: error });
   }
 
   /** Hashes what another process wrote, in pieces, so that writes get their turns between them. */

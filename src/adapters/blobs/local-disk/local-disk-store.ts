@@ -22,6 +22,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { syncFolder } from '../../shared/sync-folder.ts';
 import { renameDurably } from './rename-durably.ts';
 import { systemCode, translate } from './failures.ts';
+import { SyncQueue } from './checkpoints.ts';
 import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
 import { LocalDiskAppender } from './local-disk-appender.ts';
@@ -39,11 +40,13 @@ export class LocalDiskStore implements BlobStore {
   /** Hypervisors write to the files in place. */
   readonly immutable = false;
   readonly resumable: ResumableBlobs = {
-    appender: (id, size) => new LocalDiskAppender(pathsOf(this.#folder, id), size, this.#threads, () => this.probe()),
+    appender: (id, size) =>
+      new LocalDiskAppender(pathsOf(this.#folder, id), size, this.#threads, this.#syncs, () => this.probe()),
     partialBytes: async (id) => this.#partialBytes(id),
   };
   readonly #folder: string;
   readonly #threads: HashingThreads;
+  readonly #syncs = new SyncQueue();
   #owner: LocationOwner | null = null;
 
   /** `folder` is absolute. */
