@@ -1,28 +1,39 @@
+import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { UploadId } from '../../domain/uploads/upload.ts';
-import { isUuid } from '../../domain/shared/ids.ts';
+import { isUuid, type InstanceId } from '../../domain/shared/ids.ts';
 import { RELEASE_CHANNEL } from './uploads.ts';
 
 /** After a connection was lost, or could not be opened. */
 const RECONNECT_MS = 1_000;
 /** An attempt to connect ends after this, so that a stop never waits for it longer. */
 const CONNECT_MS = 5_000;
-/** A connection that is open but dead is noticed in time. */
+/** The operating system probes an idle connection after this. */
 const KEEP_ALIVE_MS = 10_000;
+/** A database that does not close its end within this is not waited for. */
+const CLOSE_MS = 1_000;
+
+interface Connection {
+  readonly client: Client;
+  readonly socket: Socket;
+}
 
 /**
- * Listens for requests that want an upload that another one has, on a connection of its own. What
- * it misses while it is not connected, the renewal of the lease finds.
+ * Listens for requests that want an upload that this process has, on a connection of its own. The
+ * renewal of the lease finds the requests that it misses while it is not connected.
  */
 export class ReleaseRequests {
   readonly #url: string;
+  readonly #holder: InstanceId;
   readonly #heard: (id: UploadId) => void;
-  #client: Client | null = null;
+  #connection: Connection | null = null;
   #timer: NodeJS.Timeout | undefined;
   #isRunning = false;
 
-  constructor(url: string, heard: (id: UploadId) => void) {
+  /** `holder` is the id of this process in leases. */
+  constructor(url: string, holder: InstanceId, heard: (id: UploadId) => void) {
     this.#url = url;
+    this.#holder = holder;
     this.#heard = heard;
   }
 
@@ -32,41 +43,53 @@ export class ReleaseRequests {
     void this.#connect();
   }
 
-  /** Resolves when the connection is closed. */
+  /** Resolves when the connection is closed, soon also when the database does not respond. */
   async stop(): Promise<void> {
     this.#isRunning = false;
     clearTimeout(this.#timer);
-    const client = this.#client;
-    this.#client = null;
-    await client?.end().catch(() => undefined);
+    const connection = this.#connection;
+    this.#connection = null;
+    if (connection !== null) await close(connection);
   }
 
   async #connect(): Promise<void> {
+    const socket = new Socket();
     const client = new Client({
       connectionString: this.#url,
+      stream: () => socket,
       application_name: 'platter uploads',
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     });
-    this.#client = client;
-    client.on('error', () => this.#again(client));
-    client.on('end', () => this.#again(client));
+    const connection = { client, socket };
+    this.#connection = connection;
+    client.on('error', () => this.#again(connection));
+    client.on('end', () => this.#again(connection));
     client.on('notification', ({ payload = '' }) => {
-      if (isUuid(payload)) this.#heard(payload as UploadId);
+      const [id = '', holder] = payload.split(' ');
+      // A request does not stop itself, however late its own notification arrives.
+      if (holder === this.#holder && isUuid(id)) this.#heard(id as UploadId);
     });
     try {
       await client.connect();
       await client.query(`listen ${RELEASE_CHANNEL}`);
     } catch {
-      this.#again(client);
+      this.#again(connection);
     }
   }
 
-  #again(lost: Client): void {
-    if (this.#client !== lost) return;
-    this.#client = null;
-    lost.end().catch(() => undefined);
+  #again(lost: Connection): void {
+    if (this.#connection !== lost) return;
+    this.#connection = null;
+    void close(lost);
     if (this.#isRunning) this.#timer = setTimeout(() => void this.#connect(), RECONNECT_MS);
   }
+}
+
+/** Says goodbye; a peer that is silent would never close its end. */
+async function close({ client, socket }: Connection): Promise<void> {
+  const timer = setTimeout(() => socket.destroy(), CLOSE_MS);
+  await client.end().catch(() => undefined);
+  clearTimeout(timer);
 }

@@ -14,7 +14,10 @@ import type { ItemKind, Upload, UploadId, UploadState, UploadTerms } from '../..
 import { enqueue, firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
-/** Its payload is the id of an upload whose lease another request waits for. */
+/**
+ * Its payload is the id of an upload whose lease another request waits for, a space, and the id of
+ * the process that holds the lease.
+ */
 export const RELEASE_CHANNEL = 'platter_upload_release';
 
 interface UploadRow {
@@ -132,10 +135,14 @@ export class PostgresUploads implements UploadRepository {
   }
 
   async wantRelease(id: UploadId): Promise<void> {
-    await enqueue(this.#session, `update uploads set release_wanted = true where id = ? and lease_until is not null`, [
-      id,
-    ]);
-    await enqueue(this.#session, `select pg_notify('${RELEASE_CHANNEL}', ?)`, [id]);
+    await enqueue(
+      this.#session,
+      `with wanted as (
+         update uploads set release_wanted = true where id = ? and lease_until is not null returning id, holder
+       )
+       select pg_notify('${RELEASE_CHANNEL}', id || ' ' || holder) from wanted`,
+      [id],
+    );
   }
 
   async renew(ids: readonly UploadId[], lease: LeaseTerms): Promise<readonly RenewedUpload[]> {

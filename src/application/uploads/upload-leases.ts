@@ -20,7 +20,10 @@ export interface UploadLease {
   readonly signal: AbortSignal;
   /** Makes this how `checkpoint` of the leases records what has arrived. */
   onCheckpoint(checkpoint: () => Promise<void>): void;
-  /** Gives the lease up. Never fails: what the database does not hear of ends in time. */
+  /**
+   * Gives the lease up. Idempotent: a later lease of this process stays. Never fails: a lease that
+   * the database cannot release ends in time.
+   */
   release(): Promise<void>;
 }
 
@@ -120,15 +123,16 @@ export class UploadLeases {
    * @throws DomainError `unavailable`
    */
   async renew(): Promise<void> {
-    const asked = [...this.#held];
+    // A lease that is acquired from now on is not among the renewed ones, and not lost.
+    const asked = [...this.#held].filter(([, { watchdog }]) => watchdog !== undefined);
     if (asked.length === 0) return;
     const begun = this.#clock.now();
     const ids = asked.map(([id]) => id);
     const renewed = await this.#upkeepWork.run(async (tx) => tx.uploads.renew(ids, this.#terms));
     const found = new Map(renewed.map((one) => [one.id, one]));
     for (const [id, held] of asked) {
+      if (this.#held.get(id) !== held) continue;
       const state = found.get(id);
-      if (held.watchdog === undefined) continue;
       if (state === undefined) held.stop.abort(locked());
       else if (!state.isOpen) held.stop.abort(new DomainError('upload-gone'));
       else if (state.releaseWanted) held.stop.abort(locked());
@@ -166,6 +170,7 @@ export class UploadLeases {
   }
 
   #lease(id: UploadId, held: Held, upload: Upload, isContinued: boolean): UploadLease {
+    let isReleased = false;
     return {
       upload,
       isContinued,
@@ -173,6 +178,8 @@ export class UploadLeases {
       signal: held.stop.signal,
       onCheckpoint: (checkpoint) => (held.checkpoint = checkpoint),
       release: async () => {
+        if (isReleased) return;
+        isReleased = true;
         held.checkpoint = null;
         try {
           await this.#work.run(async (tx) => tx.uploads.release(this.#terms.holder, [id]));

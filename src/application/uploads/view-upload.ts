@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
+import { waitAtMost } from '../leases/time-limit.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { EndUpload } from './end-upload.ts';
 import { isRefusal } from './finish-upload.ts';
@@ -16,6 +17,9 @@ interface Dependencies {
   readonly endUpload: EndUpload;
 }
 
+/** How long a view waits for the bytes of another request to become durable. */
+const CHECKPOINT_MS = 2_000;
+
 /** Shows an upload to its creator, and to callers that may remove media of its group. */
 export class ViewUpload {
   readonly #work: UnitOfWork;
@@ -30,7 +34,8 @@ export class ViewUpload {
 
   /**
    * `id` is null for text that is no id. What a request of this process has received is recorded
-   * first, so that the offset is exact. Ends the upload if its creator lost the right to create it.
+   * first, so that the offset is exact unless the disk hangs. Ends the upload if its creator lost
+   * the right to create it.
    *
    * @throws DomainError `unknown-upload`; `upload-gone` for 24 h after it ended without an item;
    *   `permission-missing` or `not-manager` where the rights of its creator were taken away
@@ -38,7 +43,7 @@ export class ViewUpload {
   async run(caller: Caller, id: UploadId | null): Promise<UploadView> {
     const seen = await this.authorized(caller, id);
     if (seen.state !== 'open') return viewOf(seen);
-    await this.#leases.checkpoint(seen.id).catch(() => undefined);
+    await waitAtMost(this.#leases.checkpoint(seen.id), CHECKPOINT_MS).catch(() => undefined);
     return viewOf(await this.#work.onBehalfOf(caller).read(async (tx) => requireUpload(tx, caller, seen.id)));
   }
 

@@ -20,7 +20,7 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
     await prepare(services, config, instance, log);
 
     const { upkeep, libraryUpkeep: library, uploadLeases } = services;
-    const releases = new ReleaseRequests(depot.url, (id) => uploadLeases.requestRelease(id));
+    const releases = new ReleaseRequests(depot.url, instance, (id) => uploadLeases.requestRelease(id));
     upkeep.start();
     releases.start();
     try {

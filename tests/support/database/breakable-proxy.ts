@@ -8,6 +8,8 @@ export interface BreakableProxy {
   /** Cuts every connection and refuses new ones until `mend`. */
   cut(): void;
   mend(): void;
+  /** Forwards no more bytes on the connections that are open, and closes none of them. */
+  silence(): void;
   /**
    * Cuts every connection at the next client message that contains `text`, once: before it reaches
    * the database, or when the reply with the same text comes back, so that only the reply is lost.
@@ -80,6 +82,9 @@ export async function openProxy(url: string): Promise<BreakableProxy> {
     },
     mend() {
       open = true;
+    },
+    silence() {
+      for (const pair of pairs) for (const socket of pair) socket.pause();
     },
     cutAt(text, when) {
       trap = { text, when };

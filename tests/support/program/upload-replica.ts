@@ -34,6 +34,8 @@ export interface UploadReplica {
   readonly abort: AbortUpload;
   readonly tend: TendUploads;
   readonly leases: UploadLeases;
+  /** Deletes the bytes of removed items, as the sweeper does. */
+  purge(): Promise<void>;
   /** What was counted. */
   readonly recorded: readonly string[];
   /** Ends all that the process has: nothing is released, as after a `kill -9`. */
@@ -94,7 +96,7 @@ export function startUploadReplica(
     uploadSlots: new UploadSlots({ pools, maxUploads: 400, metrics }),
     config: { uploadLimits: { expirySeconds, maxOpen } },
   });
-  const releases = new ReleaseRequests(depot.url, (id) => uploadLeases.requestRelease(id));
+  const releases = new ReleaseRequests(depot.url, holder, (id) => uploadLeases.requestRelease(id));
   if (listens) releases.start();
   const renewing = setInterval(() => void uploadLeases.renew().catch(() => undefined), RENEW_EVERY_MS);
   const close = async (): Promise<void> => {
@@ -109,6 +111,12 @@ export function startUploadReplica(
     abort: abortUpload,
     tend: new TendUploads({ work, uploadLeases, uploadSessions, finishUpload, endUpload, metrics, log }),
     leases: uploadLeases,
+    purge: async () => {
+      for (const pool of pools) {
+        const removed = await work.run(async (tx) => tx.media.removable(pool.id, 0, 1_000, null));
+        for (const id of removed) await purge.run(id);
+      }
+    },
     recorded,
     kill: async () => {
       isDead = true;
