@@ -238,10 +238,12 @@ describe.each(UNITS_OF_WORK)('UploadRepository in $store', ({ open }) => {
     await run(async (tx) => tx.uploads.end(ended.id, DAY_SECONDS));
     await run(async (tx) => tx.media.beginRemoval(ended.id));
     await run(async (tx) => tx.media.beginRemoval(deleted.id));
-    expect(await run(async (tx) => tx.uploads.forget())).toBe(1);
+    expect(await run(async (tx) => tx.uploads.forget(10))).toBe(1);
     expect(await find(ended.id)).toMatchObject({ state: 'ended' });
     await age(ended.id, 1);
-    expect(await run(async (tx) => tx.uploads.forget())).toBe(1);
+    const other = await insert({}, -1);
+    await run(async (tx) => tx.media.beginRemoval(other.id));
+    for (const forgotten of [1, 1, 0]) expect(await run(async (tx) => tx.uploads.forget(1))).toBe(forgotten);
     expect([await find(ended.id), await find(deleted.id)]).toEqual([null, null]);
     expect(await find(open.id)).toMatchObject({ state: 'open' });
   });

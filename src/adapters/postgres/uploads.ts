@@ -232,14 +232,21 @@ export class PostgresUploads implements UploadRepository {
   async unverified(max: number): Promise<readonly UploadId[]> {
     const found = await rows<{ id: UploadId }>(
       this.#session,
-      `select id from uploads where state = 'verifying' and ${FREE} and ${HAS_OPEN_ITEM} order by expires_at limit ?`,
+      `select id from uploads where state = 'verifying' and ${FREE} and ${HAS_OPEN_ITEM} order by random() limit ?`,
       [max],
     );
     return found.map(({ id }) => id);
   }
 
-  async forget(): Promise<number> {
-    return touch(this.#session, `delete from uploads where expires_at < clock_timestamp() and not ${HAS_OPEN_ITEM}`);
+  async forget(max: number): Promise<number> {
+    return touch(
+      this.#session,
+      `delete from uploads where id in (
+         select id from uploads where expires_at < clock_timestamp() and not ${HAS_OPEN_ITEM}
+         order by expires_at limit ? for update skip locked
+       )`,
+      [max],
+    );
   }
 
   async #one(condition: string, bindings: readonly (string | number | null)[]): Promise<Upload | null> {

@@ -83,11 +83,11 @@ export interface UploadRepository {
   expired(max: number): Promise<readonly UploadId[]>;
   /** Whether this upload is one of those. */
   isExpired(id: UploadId): Promise<boolean>;
-  /** Returns verifying uploads that no process finishes, at most `max`. */
+  /** Returns verifying uploads that no process finishes, at most `max`, in random order. */
   unverified(max: number): Promise<readonly UploadId[]>;
   /**
-   * Forgets uploads that are not open and whose time is over: finished or ended ones. Returns how
-   * many.
+   * Forgets at most `max` uploads that are not open and whose time is over: finished or ended ones.
+   * Returns how many.
    */
-  forget(): Promise<number>;
+  forget(max: number): Promise<number>;
 }

@@ -29,11 +29,18 @@ export class EndUpload {
     this.#dependencies = dependencies;
   }
 
+  /** Ends an upload unless it is finished or ended; deletes its bytes. Returns whether it did. */
+  async run(upload: Pick<Upload, 'id'>, end: UploadEnd): Promise<boolean> {
+    if (!(await this.withoutPurge(upload, end))) return false;
+    await purgeNow([upload.id], this.#dependencies);
+    return true;
+  }
+
   /**
-   * Ends an upload unless it is finished, ended, or `condition` does not hold. Returns whether it
-   * did.
+   * Ends an upload unless it is finished, ended, or `condition` does not hold. Leaves its bytes to
+   * the sweeper. Returns whether it did.
    */
-  async run(
+  async withoutPurge(
     { id }: Pick<Upload, 'id'>,
     end: UploadEnd,
     condition: (tx: Transaction) => Promise<boolean> = always,
@@ -52,7 +59,6 @@ export class EndUpload {
     if (!isEnded) return false;
     uploadLeases.lose(id);
     await uploadSessions.forget(id);
-    await purgeNow([id], this.#dependencies);
     return true;
   }
 

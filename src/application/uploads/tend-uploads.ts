@@ -10,6 +10,8 @@ import type { UploadLeases } from './upload-leases.ts';
 import type { UploadSessions } from './upload-sessions.ts';
 
 const BATCH = 100;
+/** One pass forgets no more, so that its transaction stays short. */
+const MAX_FORGOTTEN = 1_000;
 /** So many are verified at once, since each reads all its bytes. */
 const VERIFIED_AT_ONCE = 2;
 
@@ -23,7 +25,13 @@ interface Dependencies {
   readonly log: Log;
 }
 
-/** Ends uploads that expired, finishes those that a dead process left, forgets old ones. */
+/** An upload that cannot be verified is tried again after at most 2 to this power passes. */
+const MAX_BACKOFF = 6;
+
+/**
+ * Ends uploads that expired, finishes those that a dead process left, forgets old ones. Leaves the
+ * bytes of those that ended to the sweeper, which no hanging pool stops.
+ */
 export class TendUploads {
   readonly #work: UnitOfWork;
   readonly #leases: UploadLeases;
@@ -33,6 +41,9 @@ export class TendUploads {
   readonly #metrics: Metrics;
   readonly #log: Log;
   readonly #verifying = new Set<UploadId>();
+  /** How often the verification of an upload has failed. */
+  readonly #failures = new Map<UploadId, number>();
+  #passes = 0;
 
   constructor({ work, uploadLeases, uploadSessions, finishUpload, endUpload, metrics, log }: Dependencies) {
     this.#work = work;
@@ -55,15 +66,27 @@ export class TendUploads {
       unverified: await tx.uploads.unverified(BATCH),
     }));
     for (const id of expired) await this.#expire(id);
-    for (const id of unverified) {
+    for (const id of this.#due(unverified)) {
       if (this.#verifying.size < VERIFIED_AT_ONCE && !this.#verifying.has(id)) void this.#verify(id);
     }
-    await this.#work.run(async (tx) => tx.uploads.forget());
+    await this.#work.run(async (tx) => tx.uploads.forget(MAX_FORGOTTEN));
+  }
+
+  /** Uploads that cannot be verified, because their pool is away, do not keep others waiting. */
+  #due(unverified: readonly UploadId[]): readonly UploadId[] {
+    this.#passes += 1;
+    for (const id of this.#failures.keys()) {
+      if (!unverified.includes(id) && !this.#verifying.has(id)) this.#failures.delete(id);
+    }
+    return unverified.filter((id) => {
+      const failures = this.#failures.get(id) ?? 0;
+      return this.#passes % 2 ** Math.min(failures, MAX_BACKOFF) === 0;
+    });
   }
 
   async #expire(id: UploadId): Promise<void> {
     const end = { by: SYSTEM, action: 'upload.expire' } as const;
-    if (!(await this.#end.run({ id }, end, async (tx) => tx.uploads.isExpired(id)))) return;
+    if (!(await this.#end.withoutPurge({ id }, end, async (tx) => tx.uploads.isExpired(id)))) return;
     this.#metrics.uploadExpired();
     this.#log.info({ media: id }, 'an upload to which no bytes were sent expired');
   }
@@ -83,7 +106,9 @@ export class TendUploads {
         }
         throw error;
       }
+      this.#failures.delete(id);
     } catch (error) {
+      this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
       this.#log.warn({ media: id, err: error }, 'an upload could not be finished');
     } finally {
       this.#verifying.delete(id);
