@@ -1,37 +1,30 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
 import { waitWithin } from '../leases/time-limit.ts';
 import type { UploadSlots } from '../media/upload-slots.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
-import type { ChecksumAlgorithm, Digests } from '../ports/digests.ts';
+import type { Digests } from '../ports/digests.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import {
+  digested,
+  requireAppendable,
+  requireAt,
+  verifying,
+  type AppendBody,
+  type AppendChecksum,
+} from './append-body.ts';
 import type { UploadLimits } from './upload-limits.ts';
 import type { EndUpload } from './end-upload.ts';
 import { isRefusal, type FinishUpload } from './finish-upload.ts';
-import { requireUpload, viewOf, type LiveUpload } from './require-upload.ts';
+import { requireUpload, viewOf } from './require-upload.ts';
 import type { UploadLease, UploadLeases } from './upload-leases.ts';
 import type { UploadSession, UploadSessions } from './upload-sessions.ts';
 import type { UploadView } from './upload-view.ts';
 import type { ViewUpload, ViewUploadFailure } from './view-upload.ts';
-
-/** A digest that the bytes of one request must have. */
-export interface AppendChecksum {
-  readonly algorithm: ChecksumAlgorithm;
-  readonly value: Uint8Array;
-}
-
-/** The body of one request. */
-export interface AppendBody {
-  /** Not iterated before everything else was checked. */
-  readonly source: ByteSource;
-  /** How many bytes it has; null if only its end will tell. */
-  readonly length: number | null;
-  readonly checksum: AppendChecksum | null;
-}
 
 export type AppendToUploadFailure =
   | ViewUploadFailure
@@ -64,9 +57,6 @@ interface Dependencies {
 
 /** How long a request waits for its upload to be verified after the last byte. */
 const VERIFY_MS = 20_000;
-const RETRY_AFTER_SECONDS = 5;
-/** What comes with a checksum is not recorded before it is verified. */
-const MAX_BYTES_WITH_CHECKSUM = bytes(1024 ** 3);
 
 /** Appends the bytes of one request to an upload, and finishes it with the last byte. */
 export class AppendToUpload {
@@ -210,7 +200,7 @@ export class AppendToUpload {
     appender.mark();
     try {
       const stop = AbortSignal.any([signal, lease.signal]);
-      await appender.append(inspection.through(hashed(source, digest.update)), stop, null);
+      await appender.append(inspection.through(digested(source, digest)), stop, null);
       if (!isSame(digest.value(), value)) throw new DomainError('checksum-mismatch');
     } catch (error) {
       await appender.rewind();
@@ -253,36 +243,6 @@ export class AppendToUpload {
   }
 }
 
-function requireAppendable(caller: Caller, upload: LiveUpload, offset: number, body: AppendBody): void {
-  if (upload.creator !== caller.uuid) {
-    throw new DomainError('permission-missing', { permission: 'velocity.media.create' });
-  }
-  if (upload.state === 'verifying') throw verifying();
-  // The offset of an open upload only grows, whatever the request that has it does.
-  if (upload.state === 'finished' || offset < upload.offset) requireAt(upload, offset);
-  const missing = bytes(Math.max(0, upload.length - offset));
-  if (body.length !== null && body.length > missing) throw new DomainError('body-too-long', { promised: missing });
-  if (body.checksum !== null && (body.length ?? 0) > MAX_BYTES_WITH_CHECKSUM) {
-    throw new DomainError('body-too-long', { promised: MAX_BYTES_WITH_CHECKSUM });
-  }
-}
-
-function requireAt<Found extends { readonly offset: Bytes }>(upload: Found, offset: number): Found {
-  if (upload.offset !== offset) throw new DomainError('upload-offset-mismatch', { offset: upload.offset });
-  return upload;
-}
-
-async function* hashed(source: ByteSource, update: (chunk: Uint8Array) => void): ByteSource {
-  for await (const chunk of source) {
-    update(chunk);
-    yield chunk;
-  }
-}
-
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, at) => byte === other[at]);
-}
-
-function verifying(): DomainError {
-  return new DomainError('upload-verifying', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { AppendBody } from '../../../application/uploads/append-to-upload.ts';
+import type { AppendBody } from '../../../application/uploads/append-body.ts';
 import { announcesBody } from '../shared/answer.ts';
 import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
 import { RequestError } from '../shared/request-error.ts';

@@ -1,4 +1,4 @@
-import type { AppendChecksum } from '../../../application/uploads/append-to-upload.ts';
+import type { AppendChecksum } from '../../../application/uploads/append-body.ts';
 import { malformedHeader } from './headers.ts';
 
 const HEADER = 'Upload-Checksum';
