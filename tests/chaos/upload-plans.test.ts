@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { AppendBody, AppendChecksum } from '../../src/application/uploads/append-to-upload.ts';
+import { RemoveGroup } from '../../src/application/access/remove-group.ts';
+import type { AppendBody, AppendChecksum } from '../../src/application/uploads/append-body.ts';
 import type { UploadView } from '../../src/application/uploads/upload-view.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { isDomainError, isFailure } from '../../src/domain/shared/domain-error.ts';
 import type { ByteSource } from '../../src/application/ports/blob-store.ts';
-import { failAfter, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
+import { failAfter, NEVER, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
 import { ONE, openDepotFixture, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
 import { reap, startUploadReplica, type UploadReplica } from '../support/program/upload-replica.ts';
 import { gate } from '../support/waiting/gate.ts';
@@ -14,8 +15,30 @@ import { times } from './repetitions.ts';
 
 const PLANS = times('PLATTER_UPLOAD_PLANS', 12, 500);
 const MAX_LENGTH = 400_000;
-const ACTIONS = ['send', 'send', 'send', 'cut', 'take over', 'kill', 'wrong checksum', 'checksum', 'view'] as const;
-const ENDS = ['finish', 'finish', 'finish', 'finish', 'abort', 'expire', 'revoke', 'wrong digest'] as const;
+const ACTIONS = [
+  'send',
+  'send',
+  'send',
+  'cut',
+  'take over',
+  'kill',
+  'wrong checksum',
+  'checksum',
+  'view',
+  'lower quota',
+] as const;
+const ENDS = [
+  'finish',
+  'finish',
+  'finish',
+  'finish',
+  'abort',
+  'expire',
+  'revoke',
+  'wrong digest',
+  'remove group',
+  'remove group under a request',
+] as const;
 
 /** One upload by one client that may come back to any of two replicas, any of which may die. */
 class Plan {
@@ -121,6 +144,10 @@ class Plan {
         else await expect(sent).rejects.toMatchObject({ code: 'checksum-mismatch' });
         break;
       }
+      case 'lower quota':
+        // What was charged stays charged: the upload continues.
+        await this.#fixture.setQuota(this.#fixture.group.id, bytes(1));
+        break;
       case 'view':
     }
     expect(await this.#replica.view.run(this.#caller, this.#id)).toMatchObject({ offset: this.#offset, state: 'open' });
@@ -164,6 +191,12 @@ class Plan {
     this.#replicas.push(startUploadReplica(this.#fixture));
   }
 
+  async #removeGroup(): Promise<void> {
+    const { depot, group } = this.#fixture;
+    await new RemoveGroup(depot.work, { wake: () => undefined }).run(this.#caller, group.id);
+    await this.#replica.purge();
+  }
+
   async #conclude(): Promise<void> {
     const rest = this.content.subarray(this.#offset);
     const { depot, group } = this.#fixture;
@@ -182,7 +215,21 @@ class Plan {
       case 'expire':
         await depot.rows(`update uploads set expires_at = clock_timestamp() - interval '1 s'`);
         await this.#replica.tend.run();
+        await this.#replica.purge();
         break;
+      case 'remove group':
+        await this.#removeGroup();
+        break;
+      case 'remove group under a request': {
+        const isStalled = gate();
+        const body = { source: stallAfter(isStalled, this.#next()), length: null, checksum: null };
+        const sent = this.#replica.append.run(this.#caller, this.#id, this.#offset, body, NEVER);
+        const ended = sent.catch((error: unknown) => error);
+        await Promise.race([isStalled.opened, ended]);
+        await this.#removeGroup();
+        expect(await ended).toMatchObject({ code: 'upload-gone' });
+        break;
+      }
       case 'revoke':
         await depot.work.run(async (tx) => tx.assignments.store(group.id, ONE, { write: true, manage: false }));
         await expect(this.#append(sourceOf(rest), rest.length)).rejects.toMatchObject({ code: 'not-manager' });

@@ -42,6 +42,11 @@ export class Wire {
     this.#pairs.clear();
   }
 
+  /** Forwards no more bytes on the connections that are open, and closes none of them. */
+  silence(): void {
+    for (const pair of this.#pairs) for (const socket of pair) socket.removeAllListeners('drain').pause();
+  }
+
   async close(): Promise<void> {
     this.cut();
     this.#server.close();

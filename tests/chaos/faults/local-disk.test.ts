@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freshName } from '../../support/http/client.ts';
@@ -13,6 +14,7 @@ import { until } from '../../support/waiting/until.ts';
 import { Cloud, type Listed } from '../../acceptance/cloudsigma/cloud.ts';
 import { Installation } from '../../acceptance/start-up/installation.ts';
 import { poolsFile } from '../../acceptance/start-up/pools-file.ts';
+import { codeOf, TusRequests } from '../../acceptance/tus/tus-requests.ts';
 import { expectError } from '../../acceptance/velocity/provocation.ts';
 import { beginUpload } from '../../acceptance/velocity/raw-upload.ts';
 import { mediaOf, openScene, untilAdmitted, type Scene } from '../../acceptance/velocity/scene.ts';
@@ -108,6 +110,28 @@ describe('A pool on a disk', () => {
       await until('the clone is finished', async () => (await cloud.get(clone)).status === 'unmounted');
       expect((await scene.root.read(clone)).bytes.subarray(0, BYTES.length)).toEqual(BYTES);
       for (const mid of [await uploadMedia(scene, gid, FAULTY), kept, disk, zeros, clone]) await remove(scene, mid);
+      expect(await inPool()).toEqual([]);
+    }),
+  );
+
+  it(
+    titleWithMount('that fills up under an upload answers 507, and the upload continues when there is space'),
+    onMounts(async () => {
+      const tus = TusRequests.by(scene.root);
+      const content = randomBytes(3 * MIB);
+      const metadata = { filename: freshName('upload'), group: String(gid), pool: String(FAULTY) };
+      const location = await tus.created(content.length, metadata);
+      expect((await tus.patch(location, 0, content.subarray(0, MIB))).status).toBe(204);
+      const filler = join(filesystem.folder, 'filler');
+      await writeFile(filler, Buffer.alloc(2 * MIB, 1));
+      const refused = await tus.patch(location, MIB, content.subarray(MIB));
+      expect([refused.status, codeOf(refused)]).toEqual([507, 'no-space']);
+      expect(await tus.offset(location)).toBe(MIB);
+      await rm(filler);
+      const { status, headers } = await tus.patch(location, MIB, content.subarray(MIB));
+      const mid = String(headers['platter-media']);
+      expect([status, (await scene.root.read(mid)).bytes.equals(content)]).toEqual([204, true]);
+      await remove(scene, mid);
       expect(await inPool()).toEqual([]);
     }),
   );
