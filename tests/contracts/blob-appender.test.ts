@@ -35,7 +35,7 @@ describe.each([LOCAL_DISK])('A blob that is written in several requests, on $nam
   async function open(offset: number): Promise<BlobAppender> {
     const appender = store.resumable!.appender(id, SIZE);
     opened.push(appender);
-    await appender.open(bytes(offset));
+    await appender.open(bytes(offset), NEVER);
     return appender;
   }
 
@@ -56,7 +56,7 @@ describe.each([LOCAL_DISK])('A blob that is written in several requests, on $nam
     expect(await append(appender, 0, 3 * MIB + 1)).toBe(3 * MIB + 1);
     await appender.close();
     expect(await location.sizeOf(id)).toBeNull();
-    await appender.open(bytes(3 * MIB + 1));
+    await appender.open(bytes(3 * MIB + 1), NEVER);
     await append(appender, 3 * MIB + 1, SIZE);
     await expectWhole(appender);
     expect(appender.readBackBytes).toBe(0);
@@ -104,12 +104,29 @@ describe.each([LOCAL_DISK])('A blob that is written in several requests, on $nam
     await append(appender, 0, MIB);
     appender.mark();
     await appender.append(sourceOf(patterned(MIB)), NEVER, null);
-    await appender.rewind();
+    appender.rewind();
+    await appender.close();
+    await appender.open(bytes(MIB), NEVER);
     expect(appender.offset).toBe(MIB);
     expect(await store.resumable!.partialBytes(id)).toBe(MIB);
     await append(appender, MIB, SIZE);
     await expectWhole(appender);
     expect(appender.readBackBytes).toBe(0);
+  });
+
+  it('is not changed by a process whose lease has ended', async () => {
+    const late = await open(0);
+    await append(late, 0, MIB);
+    late.mark();
+    await late.append(sourceOf(patterned(10)), NEVER, null);
+    const other = await open(MIB);
+    await append(other, MIB, 3 * MIB);
+    late.rewind();
+    const ended = AbortSignal.abort(new Error('the lease ended'));
+    for (const offset of [0, MIB]) await expect(late.open(bytes(offset), ended)).rejects.toThrow('the lease ended');
+    expect(await store.resumable!.partialBytes(id)).toBe(3 * MIB);
+    await append(other, 3 * MIB, SIZE);
+    await expectWhole(other);
   });
 
   it('takes no byte beyond its size', async () => {
@@ -150,7 +167,7 @@ describe.each([LOCAL_DISK])('A blob that is written in several requests, on $nam
     const size = bytes(160 * MIB);
     const appender = store.resumable!.appender(id, size);
     opened.push(appender);
-    await appender.open(bytes(0));
+    await appender.open(bytes(0), NEVER);
     let [sent, recorded, max] = [0, 0, 0];
     const source = async function* (): AsyncGenerator<Uint8Array> {
       for (; sent < size; sent += chunk.length) {
@@ -171,7 +188,7 @@ describe.each([LOCAL_DISK])('A blob that is written in several requests, on $nam
     const chunk = patterned(8 * MIB);
     const appender = store.resumable!.appender(id, bytes(1024 * MIB));
     opened.push(appender);
-    await appender.open(bytes(0));
+    await appender.open(bytes(0), NEVER);
     let sent = 0;
     const source = async function* (): AsyncGenerator<Uint8Array> {
       for (;;) {

@@ -19,12 +19,14 @@ export interface BlobAppender {
   readonly readBackBytes: number;
   /**
    * Opens it for more bytes, at `offset`: bytes behind it are cut off. Creates the blob for offset
-   * 0. The digest of what this object wrote before is still known.
+   * 0. The digest of what this object wrote before is still known. Changes nothing after the signal,
+   * with which the lease ends: another process may write to the blob then.
    *
+   * @throws the reason of the signal
    * @throws DomainError `bytes-missing` when fewer bytes are stored than `offset`
    * @throws DomainError `unavailable`
    */
-  open(offset: Bytes): Promise<void>;
+  open(offset: Bytes, signal: AbortSignal): Promise<void>;
   /**
    * Appends all bytes of `source`, at most up to the size of the blob. Without a `checkpoint` it
    * makes none. All that came before a failure of `source` is written, though not durable before
@@ -45,8 +47,11 @@ export interface BlobAppender {
   flush(): Promise<Bytes>;
   /** Remembers the digest as it is, for `rewind`. */
   mark(): void;
-  /** Cuts off what was appended since the last `mark`, with its digest. */
-  rewind(): Promise<void>;
+  /**
+   * Returns to the last `mark`, with its digest. The next `open` cuts off the bytes behind it: the
+   * lease may have ended since they were written.
+   */
+  rewind(): void;
   /** Reads bytes that were written, at `at`. */
   read(at: number, length: number): Promise<Uint8Array>;
   /**

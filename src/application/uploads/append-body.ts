@@ -32,11 +32,19 @@ export function requireAppendable(caller: Caller, upload: LiveUpload, offset: nu
   if (upload.state === 'verifying') throw verifying();
   // The offset of an open upload only grows, whatever the request that has it does.
   if (upload.state === 'finished' || offset < upload.offset) requireAt(upload, offset);
-  const missing = bytes(Math.max(0, upload.length - offset));
-  if (body.length !== null && body.length > missing) throw new DomainError('body-too-long', { promised: missing });
-  if (body.checksum !== null && (body.length ?? 0) > MAX_BYTES_WITH_CHECKSUM) {
-    throw new DomainError('body-too-long', { promised: MAX_BYTES_WITH_CHECKSUM });
-  }
+  // The request that has the upload may have received more bytes than are recorded.
+  if (offset === upload.offset) requireFitting(upload, body);
+}
+
+/** @throws DomainError `body-too-long` when the announced bytes are more than the upload lacks */
+export function requireFitting(
+  { length, offset }: Pick<LiveUpload, 'length' | 'offset'>,
+  body: Pick<AppendBody, 'length' | 'checksum'>,
+): void {
+  if (body.length === null) return;
+  const missing = bytes(length - offset);
+  const promised = body.checksum === null ? missing : bytes(Math.min(missing, MAX_BYTES_WITH_CHECKSUM));
+  if (body.length > promised) throw new DomainError('body-too-long', { promised });
 }
 
 /** @throws DomainError `upload-offset-mismatch` */

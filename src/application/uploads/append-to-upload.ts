@@ -13,6 +13,7 @@ import {
   digested,
   requireAppendable,
   requireAt,
+  requireFitting,
   verifying,
   type AppendBody,
   type AppendChecksum,
@@ -127,6 +128,7 @@ export class AppendToUpload {
     try {
       if (lease.upload.state === 'verifying') throw verifying();
       requireAt(lease.upload, offset);
+      requireFitting(lease.upload, body);
       const session = await this.#sessions.open(lease);
       if (offset > 0) this.#metrics.uploadResumed(lease.isContinued);
       const end = await this.#write(lease, session, body, signal);
@@ -203,7 +205,7 @@ export class AppendToUpload {
       await appender.append(inspection.through(digested(source, digest)), stop, null);
       if (!isSame(digest.value(), value)) throw new DomainError('checksum-mismatch');
     } catch (error) {
-      await appender.rewind();
+      appender.rewind();
       throw error;
     }
   }

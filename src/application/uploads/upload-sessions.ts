@@ -45,16 +45,16 @@ export class UploadSessions {
   /**
    * Opens the bytes of an upload at its recorded offset, for the holder of its lease.
    *
-   * @throws DomainError `bytes-missing` or `unavailable`
+   * @throws DomainError `bytes-missing` or `unavailable`; the reason with which the lease ended
    */
-  async open({ upload, isContinued }: UploadLease): Promise<UploadSession> {
+  async open({ upload, isContinued, signal }: UploadLease): Promise<UploadSession> {
     const idle = this.#idle.get(upload.id);
     this.#idle.delete(upload.id);
     const isKnown = idle !== undefined && isContinued && idle.upload.location === upload.location;
     if (!isKnown) await idle?.appender.discard();
     const appender = isKnown ? idle.appender : this.#appender(upload);
     try {
-      await appender.open(upload.offset);
+      await appender.open(upload.offset, signal);
       const isInspected = isKnown && idle.inspection.passed === upload.offset;
       const inspection = isInspected ? idle.inspection : this.#inspectionOf(upload);
       if (!isInspected) await inspection.resume(upload.offset, async (at, length) => appender.read(at, length));

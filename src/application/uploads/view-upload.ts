@@ -1,6 +1,6 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
-import { waitAtMost } from '../leases/time-limit.ts';
+import { waitWithin } from '../leases/time-limit.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { EndUpload } from './end-upload.ts';
 import { isRefusal } from './finish-upload.ts';
@@ -43,7 +43,7 @@ export class ViewUpload {
   async run(caller: Caller, id: UploadId | null): Promise<UploadView> {
     const seen = await this.authorized(caller, id);
     if (seen.state !== 'open') return viewOf(seen);
-    await waitAtMost(this.#leases.checkpoint(seen.id), CHECKPOINT_MS).catch(() => undefined);
+    await waitWithin(this.#leases.checkpoint(seen.id), CHECKPOINT_MS).catch(() => undefined);
     return viewOf(await this.#work.onBehalfOf(caller).read(async (tx) => requireUpload(tx, caller, seen.id)));
   }
 

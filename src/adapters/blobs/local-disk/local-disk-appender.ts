@@ -32,7 +32,6 @@ export class LocalDiskAppender implements BlobAppender {
   #readingBack: Promise<void> | null = null;
   /** What a write failed with; the track and the file differ then. */
   #broken: unknown = null;
-  #marked = 0;
   #sha256: string | null = null;
   #isVisible = false;
   readBackBytes = 0;
@@ -56,15 +55,17 @@ export class LocalDiskAppender implements BlobAppender {
     return bytes(this.#track?.position ?? 0);
   }
 
-  async open(offset: Bytes): Promise<void> {
+  async open(offset: Bytes, signal: AbortSignal): Promise<void> {
     await this.#requireFolder();
     await this.close();
+    signal.throwIfAborted();
     const file = await this.#opened(offset);
     this.#file = file;
     try {
       if (offset === 0) await this.#onDisk(syncFolder(dirname(this.#paths.partial)));
       const { size } = await this.#onDisk(file.stat());
       if (size < offset) throw new DomainError('bytes-missing');
+      signal.throwIfAborted();
       if (size > offset) await this.#onDisk(file.truncate(offset));
       if (this.#broken !== null || this.#track?.position !== offset) this.#forget();
       this.#track ??= this.#threads.beginAppend(offset);
@@ -123,14 +124,12 @@ export class LocalDiskAppender implements BlobAppender {
 
   mark(): void {
     const [, track] = this.#open();
-    this.#marked = track.position;
     track.mark();
   }
 
-  async rewind(): Promise<void> {
-    const [file, track] = this.#open();
+  rewind(): void {
+    const [, track] = this.#open();
     track.rewind();
-    await this.#onDisk(file.truncate(this.#marked));
   }
 
   async read(at: number, length: number): Promise<Uint8Array> {
