@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { summaryOf, sorted, type AuditedCall, type Change } from './change.ts';
 import { CLOUDSIGMA_CHANGES, CLOUDSIGMA_READS } from './cloudsigma-changes.ts';
 import { AuditFixture } from './audit-fixture.ts';
+import { TUS_CHANGES, TUS_FAILURES } from './tus-changes.ts';
 import { VELOCITY_CHANGES, VELOCITY_READS } from './velocity-changes.ts';
 
 const DIALECTS = [
   { channel: 'velocity', changes: VELOCITY_CHANGES, reads: VELOCITY_READS },
   { channel: 'cloudsigma', changes: CLOUDSIGMA_CHANGES, reads: CLOUDSIGMA_READS },
+  { channel: 'tus', changes: TUS_CHANGES, reads: [] },
 ] as const;
 
 describe.each(DIALECTS)('The audit of the calls of $channel', ({ channel, changes, reads }) => {
@@ -57,4 +59,16 @@ describe.each(DIALECTS)('The audit of the calls of $channel', ({ channel, change
       await expectWritten(call, { id: isUnknown ? null : fixture.stranger.uid }, 400);
     },
   );
+});
+
+describe('The audit of uploads', () => {
+  let fixture: AuditFixture;
+  beforeAll(async () => (fixture = await AuditFixture.open()));
+  afterAll(async () => fixture.close());
+
+  it.each(Object.entries(TUS_FAILURES))('records %s once', async (_what, failure) => {
+    const { ask, written } = await failure(fixture);
+    const { answer, written: entries } = await fixture.during(ask);
+    expect(entries.map(summaryOf)).toEqual(written(answer));
+  });
 });

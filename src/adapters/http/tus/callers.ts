@@ -3,6 +3,7 @@ import type { Authenticate } from '../../../application/access/authenticate.ts';
 import type { AuthenticateWithPassword } from '../../../application/access/authenticate-with-password.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { basicCredentials } from '../shared/basic-credentials.ts';
+import { bearerToken } from '../shared/bearer-token.ts';
 import { authenticated } from '../shared/callers.ts';
 import { clientAddress } from '../shared/client-address.ts';
 import { isChangeByForeignPage } from '../shared/foreign-page.ts';
@@ -15,8 +16,6 @@ import { RequestError } from '../shared/request-error.ts';
  */
 export type CallerOf = (request: Request) => Promise<Caller>;
 
-const BEARER = /^Bearer +(\S{1,256}) *$/i;
-
 /**
  * Callers show an authkey (`Authorization: Bearer`) or a name and a password (`Basic`). Browsers
  * keep Basic credentials and would show them for any page, so that pages of other origins have to
@@ -25,10 +24,7 @@ const BEARER = /^Bearer +(\S{1,256}) *$/i;
 export function tusCallers(authenticate: Authenticate, withPassword: AuthenticateWithPassword): CallerOf {
   return async (request) => {
     const credentials = basicCredentials(request);
-    if (credentials === null) {
-      const authkey = BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null;
-      return authenticated(request, await authenticate.run(authkey), 'tus');
-    }
+    if (credentials === null) return authenticated(request, await authenticate.run(bearerToken(request)), 'tus');
     if (isChangeByForeignPage(request)) {
       throw new RequestError('foreign-origin', 'pages of another origin upload with an authkey, not with a password');
     }

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { AppendToUpload } from '../../../application/uploads/append-to-upload.ts';
 import type { CreateUpload } from '../../../application/uploads/create-upload.ts';
+import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { signalOf } from '../shared/abort.ts';
 import { announcesBody } from '../shared/answer.ts';
 import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
@@ -21,6 +22,8 @@ export function postUpload(
     const caller = await callerOf(request);
     const order = parseUploadOrder(request, maxBytes);
     const body = announcesBody(request) ? appendBody(request, response, minimumRate) : null;
+    // Nothing is created of a request that cannot succeed.
+    if ((body?.length ?? 0) > order.length) throw new DomainError('body-too-long', { promised: order.length });
     const created = await createUpload.run(caller, order);
     const upload =
       body === null

@@ -1,7 +1,6 @@
 import type { Request } from 'express';
 import { RequestError } from '../shared/request-error.ts';
-
-const WHOLE_NUMBER = /^[0-9]{1,16}$/;
+import { wholeNumber } from '../shared/whole-number.ts';
 
 /**
  * Returns the value of a header, or null without it.
@@ -22,11 +21,9 @@ export function headerOf(request: Request, header: string): string | null {
 export function byteCountOf(request: Request, header: string): number | null {
   const value = headerOf(request, header);
   if (value === null) return null;
-  const count = Number(value);
-  if (!WHOLE_NUMBER.test(value) || !Number.isSafeInteger(count)) {
-    throw malformedHeader(header, `must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
-  }
-  return count;
+  const { data, error } = wholeNumber.safeParse(value);
+  if (error !== undefined) throw malformedHeader(header, error.issues[0]?.message ?? 'is not a number');
+  return data;
 }
 
 /** Returns the problem that a header is missing, or is not as it should be. */

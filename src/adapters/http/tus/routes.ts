@@ -6,6 +6,7 @@ import type { ViewUpload } from '../../../application/uploads/view-upload.ts';
 import { noStore } from '../shared/answer.ts';
 import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
 import { noSuchPath, routeTable, type Calls } from '../shared/route-table.ts';
+import { noteOperation } from './audit-actions.ts';
 import type { CallerOf } from './callers.ts';
 import { postUpload } from './create.ts';
 import { crossOrigin } from './cross-origin.ts';
@@ -42,7 +43,7 @@ export function tusRoutes(use: TusUseCases, callerOf: CallerOf, minimumRate: Min
   };
   const router = routeTable(calls, {
     middleware: [noStore, describeServer(maxBytes), crossOrigin, overrideMethod],
-    before: (operation) => [named(operation), requireVersion],
+    before: (operation) => [noteOperation(operation), requireVersion],
     patternOf: (path) => `${ROOT}${path}`,
   });
   router.use(noSuchPath);
@@ -61,13 +62,6 @@ function describeServer(maxBytes: number): RequestHandler {
         'Tus-Max-Size': String(maxBytes),
       });
     }
-    next();
-  };
-}
-
-function named(operation: Operation): RequestHandler {
-  return (_request, response, next) => {
-    response.locals.operation = operation;
     next();
   };
 }

@@ -3,11 +3,11 @@ import type { UploadOrder } from '../../../application/uploads/create-upload.ts'
 import { bytes } from '../../../domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../../domain/shared/ids.ts';
 import { RequestError } from '../shared/request-error.ts';
+import { wholeNumber } from '../shared/whole-number.ts';
 import { headerOf, malformedHeader } from './headers.ts';
 import { metadataText, parseUploadMetadata, type UploadMetadata } from './upload-metadata.ts';
 
 const HEADER = 'Upload-Metadata';
-const ID = /^[0-9]{1,16}$/;
 const SHA256 = /^[0-9a-f]{64}$/i;
 /** Types that the key `type` may have. Web clients send a MIME type there, which means nothing. */
 const TYPES: ReadonlySet<string> = new Set(['ISO', 'DISK', 'IPSW']);
@@ -67,9 +67,9 @@ function requireId(metadata: UploadMetadata, key: string): number {
 function optionalId(metadata: UploadMetadata, key: string): number | null {
   const text = metadataText(metadata, key);
   if (text === null) return null;
-  const id = Number(text);
-  if (!ID.test(text) || !Number.isSafeInteger(id)) throw malformedHeader(HEADER, `must have a whole number as ${key}`);
-  return id;
+  const { data, error } = wholeNumber.safeParse(text);
+  if (error !== undefined) throw malformedHeader(HEADER, `must have a whole number as ${key}`);
+  return data;
 }
 
 /** Null without a type: then the bytes decide. */

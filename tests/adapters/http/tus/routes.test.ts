@@ -128,6 +128,14 @@ describe('tus', () => {
     expect(appended).toEqual([{ offset: 0, length: 10, text: '0123456789', checksum: undefined }]);
   });
 
+  it('creates nothing when the body has more bytes than the upload', async () => {
+    let isCreated = false;
+    use = { ...use, createUpload: { run: async () => ((isCreated = true), Promise.resolve(OPEN)) } };
+    const answer = await ask('POST', '/uploads', { ...CREATION, 'Content-Type': BODY['Content-Type'] }, '0123456789!');
+    expect([answer.status, await answer.json()]).toEqual([413, expect.objectContaining({ code: 'body-too-long' })]);
+    expect(isCreated).toBe(false);
+  });
+
   it('says where an upload stands', async () => {
     const { status, headers } = await ask('HEAD', `/uploads/${ID}`);
     expect(status).toBe(200);
