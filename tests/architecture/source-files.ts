@@ -128,6 +128,28 @@ export function unattributedWork({ syntax }: SourceFile): readonly string[] {
   return methods;
 }
 
+/** Returns what reads all services: spreads, rest elements and `Object.values`. */
+export function wholeServices({ syntax }: SourceFile): readonly string[] {
+  const isServices = (node: ts.Node | undefined): boolean =>
+    node !== undefined && ts.isIdentifier(node) && /^(?:services|dependencies)$/.test(node.text);
+  const hasRest = (name: ts.BindingName): boolean =>
+    ts.isObjectBindingPattern(name) && name.elements.some(({ dotDotDotToken }) => dotDotDotToken !== undefined);
+  const isOfServices = (type: ts.TypeNode | undefined): boolean =>
+    /^(?:Services|\w*Dependencies)$/.test(type?.getText(syntax) ?? '');
+  const found: string[] = [];
+  walk(syntax, (node) => {
+    const isWhole =
+      (ts.isSpreadAssignment(node) && isServices(node.expression)) ||
+      (ts.isVariableDeclaration(node) && isServices(node.initializer) && hasRest(node.name)) ||
+      (ts.isParameter(node) && isOfServices(node.type) && hasRest(node.name)) ||
+      (ts.isCallExpression(node) &&
+        /^Object\.(?:values|entries|assign)$/.test(node.expression.getText(syntax)) &&
+        node.arguments.some(isServices));
+    if (isWhole) found.push(node.getText(syntax));
+  });
+  return found;
+}
+
 /**
  * Splits a name into words: `UploadMedia`, `uploadMedia`, `upload_media` and `upload-media` become
  * `upload media`.

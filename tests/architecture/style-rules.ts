@@ -1,5 +1,13 @@
 import { basename } from 'node:path';
-import { declaredNames, inWords, passedOn, spokenTexts, unattributedWork, type SourceFile } from './source-files.ts';
+import {
+  declaredNames,
+  inWords,
+  passedOn,
+  spokenTexts,
+  unattributedWork,
+  wholeServices,
+  type SourceFile,
+} from './source-files.ts';
 
 /** A style rule that returns the faults of a file, one line each. */
 export interface StyleRule {
@@ -123,6 +131,25 @@ export const STYLE_RULES: readonly StyleRule[] = [
       'src/application/a.ts':
         'class A { async run(caller: Caller) { await this.#work.onBehalfOf(caller).run(work); } }',
       'src/application/b.ts': 'class A { async sweep() { await this.#work.run(work); } }',
+    },
+  },
+  {
+    promise: 'reads the services one by one',
+    because: 'A service is created when it is read: reading all of them creates all of them, in any order.',
+    faults: (file) => (/^src\/(?:application|infrastructure)\//.test(file.path) ? wholeServices(file) : []),
+    breaches: {
+      'src/infrastructure/composition/a.ts': 'const use = new CloneDrive({ ...services, digests });',
+      'src/infrastructure/composition/b.ts': 'const { work, ...others } = services;',
+      'src/infrastructure/composition/c.ts': 'function chores({ work, ...others }: Services): void {}',
+      'src/infrastructure/composition/d.ts': 'for (const service of Object.values(services)) start(service);',
+      'src/application/a.ts': 'class A { constructor({ work, ...others }: Dependencies) { this.#others = others; } }',
+      'src/application/b.ts':
+        'class A { constructor(dependencies: Dependencies) { this.#dependencies = { ...dependencies }; } }',
+    },
+    allowed: {
+      'src/infrastructure/composition/a.ts': 'const { work } = services; const use = new CloneDrive(services);',
+      'src/infrastructure/composition/b.ts': 'return { ...uploadUseCases(services), maxBytes };',
+      'src/application/a.ts': 'class A { constructor({ work, stores }: Dependencies) { this.#work = work; } }',
     },
   },
   {
