@@ -19,8 +19,8 @@ export interface BlobAppender {
   readonly readBackBytes: number;
   /**
    * Opens it for more bytes, at `offset`: bytes behind it are cut off. Creates the blob for offset
-   * 0. The digest of what this object wrote before is still known. Changes nothing after the signal,
-   * with which the lease ends: another process may write to the blob then.
+   * 0. The digest of what this object wrote before is still known. Changes nothing after the
+   *   signal, with which the lease ends: another process may write to the blob then.
    *
    * @throws the reason of the signal
    * @throws DomainError `bytes-missing` when fewer bytes are stored than `offset`
