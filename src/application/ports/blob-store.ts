@@ -2,6 +2,7 @@ import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../domain/shared/ids.ts';
 import type { ResumableBlobs } from './blob-appender.ts';
+import type { ChunkedBlobs } from './blob-chunks.ts';
 
 /** The bytes of an incoming body. Nothing is read before the iteration starts. */
 export type ByteSource = AsyncIterable<Uint8Array>;
@@ -106,6 +107,8 @@ export interface BlobContent {
   readonly purgeDelaySeconds: number;
   /** Blobs that are written in several requests; null if the store cannot continue one. */
   readonly resumable: ResumableBlobs | null;
+  /** Blobs that are written in chunks in any order; null if the store cannot do that. */
+  readonly chunked: ChunkedBlobs | null;
   /** How long a URL of `link` is valid. Seconds; 0 if the store has no URLs. */
   readonly linkSeconds: number;
   /**

@@ -44,6 +44,7 @@ export class LocalDiskStore implements BlobStore {
       new LocalDiskAppender(pathsOf(this.#folder, id), size, this.#threads, this.#syncs, () => this.probe()),
     partialBytes: async (id) => this.#partialBytes(id),
   };
+  readonly chunked = null;
   readonly #folder: string;
   readonly #threads: HashingThreads;
   readonly #syncs = new SyncQueue();

@@ -38,6 +38,7 @@ export class S3Store implements BlobStore {
   readonly linkSeconds: number;
   readonly immutable = true;
   readonly resumable = null;
+  readonly chunked = null;
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
   readonly #threads: HashingThreads;
