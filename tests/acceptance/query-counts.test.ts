@@ -81,7 +81,7 @@ const MAX_STATEMENTS: Readonly<Record<string, number>> = {
   'PUT /u/user/permission': 9,
   'DELETE /u/user/permission': 10,
   'PUT /u/group': 7,
-  'DELETE /u/group': 13,
+  'DELETE /u/group': 14,
   'PUT /m/pool/assign': 8,
   'DELETE /m/pool/assign': 9,
   'PUT /m/media/create': 14,

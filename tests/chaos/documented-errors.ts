@@ -67,6 +67,7 @@ export const DOCUMENTED: Readonly<Record<string, readonly DocumentedError[]>> = 
   'DELETE /u/group': [
     [5300, 403],
     [5310, 404],
+    [5320, 409],
   ],
   'POST /u/group/list': [],
   'PUT /m/pool/assign': [
@@ -115,6 +116,7 @@ export const DOCUMENTED: Readonly<Record<string, readonly DocumentedError[]>> = 
     [9301, 403],
     [9310, 404],
     [9320, 409],
+    [9321, 409],
   ],
   'POST /m/media/list': [
     [10100, 403],

@@ -57,5 +57,5 @@ export async function insertReady(tx: Transaction, wanted: Partial<NewMedia> = {
 export function stored(media: NewMedia): Media {
   const { id, pool, group, name, type, size, readOnly, state, createdBy } = media;
   const blob = id as string as Media['blob'];
-  return { id, pool, group, blob, location: 0, name, type, size, readOnly, state, createdBy };
+  return { id, pool, group, blob, location: 0, name, type, size, readOnly, state, createdBy, protected: false };
 }

@@ -16,9 +16,11 @@ export interface MediaRow {
   readonly readonly: boolean;
   readonly state: PersistedState;
   readonly created_by: string;
+  readonly protected: boolean;
 }
 
-export const MEDIA_COLUMNS = 'id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by';
+export const MEDIA_COLUMNS =
+  'id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by, protected';
 
 /** Returns the media item of a row. */
 export function mediaFrom(row: MediaRow): Media {
@@ -34,5 +36,6 @@ export function mediaFrom(row: MediaRow): Media {
     readOnly: row.readonly,
     state: stateFrom(row.state),
     createdBy: row.created_by as UserUuid,
+    protected: row.protected,
   };
 }

@@ -26,6 +26,7 @@ import { definitionBytes } from './migrations/0031-definition-bytes.ts';
 import { uploads } from './migrations/0032-uploads.ts';
 import { auditChannels } from './migrations/0033-audit-channels.ts';
 import { comments } from './migrations/0034-comments.ts';
+import { protectedMedia } from './migrations/0045-protected-media.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -56,6 +57,7 @@ export const MIGRATIONS: readonly Migration[] = [
   uploads,
   auditChannels,
   comments,
+  protectedMedia,
 ];
 
 /** The table in which knex records the migrations. */

@@ -21,6 +21,7 @@ import { PostgresMedia } from './media.ts';
 import { PostgresMoves } from './moves.ts';
 import { PostgresPools } from './pools.ts';
 import { PostgresProfiles } from './profiles.ts';
+import { PostgresProtections } from './protections.ts';
 import { PostgresScrub } from './scrub.ts';
 import { PostgresServers } from './servers.ts';
 import { ReadingSession, type Session } from './session.ts';
@@ -157,6 +158,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       scrub: new PostgresScrub(session),
       moves: new PostgresMoves(session),
       uploads: new PostgresUploads(session),
+      protections: new PostgresProtections(session),
     };
   }
 }

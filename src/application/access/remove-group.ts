@@ -6,7 +6,10 @@ import type { Removals } from '../ports/removals.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { requirePermission } from './require-permission.ts';
 
-export type RemoveGroupFailure = 'permission-missing' | 'group-not-found' | 'protected';
+export type RemoveGroupFailure = 'permission-missing' | 'group-not-found' | 'protected' | 'group-protected';
+
+/** The number of protected items that the error names. */
+const MAX_NAMED = 20;
 
 /** Removes a group, all groups below it and their media items, and stops uploads into them. */
 export class RemoveGroup {
@@ -34,6 +37,9 @@ export class RemoveGroup {
 async function removeTree(tx: Transaction, caller: Caller, group: Group, parent: Group): Promise<void> {
   const groups = await tx.groups.lockTree(group.id);
   if (groups.length === 0) throw new DomainError('group-not-found');
+  // The lock on the groups keeps their items from becoming protected.
+  const found = await tx.protections.ofGroups(groups, MAX_NAMED);
+  if (found.count > 0) throw new DomainError('group-protected', found);
   const media = await tx.media.beginRemovalOf(groups);
   await tx.audit.record(caller, { action: 'group.remove', group: group.id, details: { groups: groups.length, media } });
   // Read after the items are locked: the usage of the tree cannot change any more.

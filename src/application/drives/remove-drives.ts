@@ -1,12 +1,13 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AuditEvent } from '../../domain/audit/audit-event.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
 import { requireChange, requireVisible, type ChangeFailure, type VisibleMedia } from './visible-media.ts';
 import { markForDeletion } from '../media/mark-for-deletion.ts';
 
-export type RemoveDrivesFailure = ChangeFailure;
+export type RemoveDrivesFailure = ChangeFailure | 'media-protected';
 
 /** Marks items for deletion, all of them or none. */
 type RemoveMany = (ids: readonly (MediaId | null)[]) => Promise<void>;
@@ -74,6 +75,7 @@ async function removeAll(
     const media = await tx.media.lock(one.media.id);
     if (media !== null && media.state !== 'removing') locked.push({ ...one, media });
   }
+  if (locked.some(({ media }) => media.protected)) throw new DomainError('media-protected');
   await tx.audit.record(
     caller,
     ...locked.map(({ media: { id, size } }): AuditEvent => ({ action: 'media.remove', media: id, details: { size } })),

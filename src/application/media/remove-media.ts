@@ -9,7 +9,8 @@ import { purgeNow, type PurgeNowDependencies } from './purge-now.ts';
 import { markForDeletion } from './mark-for-deletion.ts';
 import { unknownMedia } from './unknown-media.ts';
 
-export type RemoveMediaFailure = 'permission-missing' | 'media-not-found' | 'not-manager' | 'media-in-use';
+export type RemoveMediaFailure =
+  'permission-missing' | 'media-not-found' | 'not-manager' | 'media-in-use' | 'media-protected';
 
 const PERMISSION = 'velocity.media.remove';
 
@@ -62,6 +63,7 @@ async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Prom
   if (media?.state !== 'ready') throw await unknownMedia(tx, caller, PERMISSION);
   if (isPublished) throw new DomainError('media-in-use', { servers: 0, named: [] });
   if (servers.length > 0) throw await mediaInUse(tx, found.id);
+  if (media.protected) throw new DomainError('media-protected');
   await tx.audit.record(caller, { action: 'media.remove', media: media.id, details: { size: media.size } });
   await markForDeletion(tx, media, group.path);
   return media.id;

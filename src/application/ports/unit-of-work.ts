@@ -15,6 +15,7 @@ import type { MediaRepository } from './media-repository.ts';
 import type { MoveRepository } from './move-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
 import type { ProfileRepository } from './profile-repository.ts';
+import type { ProtectionRepository } from './protection-repository.ts';
 import type { ScrubRepository } from './scrub-repository.ts';
 import type { ServerRepository } from './server-repository.ts';
 import type { TagRepository } from './tag-repository.ts';
@@ -46,6 +47,7 @@ export interface Transaction {
   readonly scrub: ScrubRepository;
   readonly moves: MoveRepository;
   readonly uploads: UploadRepository;
+  readonly protections: ProtectionRepository;
 }
 
 /** Runs work in transactions. */

@@ -22,6 +22,8 @@ export interface Media {
   readonly readOnly: boolean;
   readonly state: MediaState;
   readonly createdBy: UserUuid;
+  /** Whether deletions of it, and of its group, are refused. */
+  readonly protected: boolean;
 }
 
 /** A media item in the list of a group. */

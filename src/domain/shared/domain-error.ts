@@ -1,5 +1,6 @@
 import type { ImageFormat } from '../media/formats/image-format.ts';
 import type { Bytes } from './bytes.ts';
+import type { MediaId } from './ids.ts';
 
 /**
  * All failures, with the details that a dialect needs to describe them. A closed set: each dialect
@@ -66,6 +67,15 @@ export interface FailureDetails {
     readonly servers: number;
     /** Some of them, each with its name and its owner, for users who may know them. */
     readonly named: readonly string[];
+  };
+  /** The item refuses to be deleted until it is no longer protected. */
+  'media-protected': undefined;
+  /** Items below the group refuse to be deleted. */
+  'group-protected': {
+    /** Their number. */
+    readonly count: number;
+    /** Some of them, oldest first. */
+    readonly items: readonly { readonly id: MediaId; readonly name: string }[];
   };
   /** The item is being written or read by a job: wait. */
   'media-busy': undefined;

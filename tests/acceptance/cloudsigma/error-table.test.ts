@@ -14,6 +14,7 @@ const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
   'permission-above-own': OTHER_DIALECT,
   'permission-not-found': OTHER_DIALECT,
   protected: OTHER_DIALECT,
+  'group-protected': OTHER_DIALECT,
   'home-group-forbidden': OTHER_DIALECT,
   'root-rights-fixed': OTHER_DIALECT,
   'user-name-taken': OTHER_DIALECT,

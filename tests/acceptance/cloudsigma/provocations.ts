@@ -7,7 +7,7 @@ import { until } from '../../support/waiting/until.ts';
 import { holdTable } from '../start-up/held-table.ts';
 import { openDatabaseProxy } from '../velocity/database-proxy.ts';
 import type { AnyAnswer } from '../velocity/provocation.ts';
-import { assign } from '../velocity/scene.ts';
+import { assign, protect } from '../velocity/scene.ts';
 import { canMount, withSmall } from '../velocity/small-filesystem.ts';
 import { Cloud, createColleague, drive, openCloud, createUser, type CloudScene, type Listed } from './cloud.ts';
 import { hostileImage, qcow2Enlarged } from './image-provocations.ts';
@@ -89,6 +89,11 @@ const PROVOCATIONS: readonly Provocation[] = [
   row('media-published', 'permission', 403, /library/, 'a library drive is deleted', async ({ boss }) =>
     boss.call('DELETE /drives/', { objects: [{ uuid: PUBLISHED }] }),
   ),
+  row('media-protected', 'permission', 403, /protected/, 'a protected drive is deleted', async (scene) => {
+    const { uuid } = await scene.boss.make();
+    await protect(scene, uuid);
+    return scene.boss.call(`DELETE /drives/${uuid}/`);
+  }),
   row('media-not-found', 'notexist', 404, /drive/, 'the id is unknown', async ({ boss }) =>
     boss.call('GET /drives/none/'),
   ),

@@ -10,6 +10,7 @@ import {
   midOf,
   NO_MEDIA,
   NOWHERE,
+  protect,
   type Scene,
   type Terms,
 } from './scene.ts';
@@ -149,6 +150,11 @@ export const MEDIA = [
     const { name, client } = await makeUser(scene, gid, 'velocity.media.list', 'velocity.media.create');
     const mid = midOf(await client.upload({ group: gid, name: freshName('media') }, 'a'));
     await makeServer(new Cloud(scene.platter.url, name, name), [at(mid)]);
+    return scene.root.call('DELETE /m/media', { mid });
+  }),
+  row(9321, 409, 'the item is protected', async (scene) => {
+    const mid = midOf(await scene.root.upload({ group: 0, name: freshName('media') }, 'a'));
+    await protect(scene, mid);
     return scene.root.call('DELETE /m/media', { mid });
   }),
   row(

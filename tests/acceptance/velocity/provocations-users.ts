@@ -1,7 +1,7 @@
 import { freshName } from '../../support/http/client.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
 import { row, type Provoke } from './provocation.ts';
-import { makeGroup, makeUser, NOWHERE } from './scene.ts';
+import { assign, makeGroup, makeUser, midOf, NOWHERE, protect } from './scene.ts';
 
 const VIEW = 'velocity.group.view';
 
@@ -137,4 +137,11 @@ export const GROUPS = [
   ),
   row(5300, 403, 'the root group is removed', root('DELETE /u/group', { gid: 0 })),
   row(5310, 404, 'there is no such group', root('DELETE /u/group', { gid: NOWHERE })),
+  row(5320, 409, 'an item below the group is protected', async (scene) => {
+    const gid = await makeGroup(scene);
+    const below = await makeGroup(scene, gid);
+    await assign(scene, below);
+    await protect(scene, midOf(await scene.root.upload({ group: below, name: freshName('media') }, 'a')));
+    return scene.root.call('DELETE /u/group', { gid });
+  }),
 ];

@@ -102,6 +102,11 @@ export async function give({ root }: Scene, uid: number, gid: number, permission
   await root.ask('PUT /u/user/permission', { uid, gid, permission });
 }
 
+/** Protects an item from deletion. */
+export async function protect({ platter }: Pick<Scene, 'platter'>, mid: string): Promise<void> {
+  await rowsOf(platter.database.url, `update media set protected = true where id = '${mid}'`);
+}
+
 /** Returns a pool as a group sees it; by default pool 1. */
 export async function poolOf({ root }: Scene, gid: number, mpid = 1): Promise<ListedPool> {
   const { pools } = await root.ask<{ pools: ListedPool[] }>('POST /m/pool/list', { gid });

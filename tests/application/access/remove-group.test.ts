@@ -104,6 +104,21 @@ describe('RemoveGroup', () => {
     await remove(ofUpper, lower.id);
   });
 
+  it('refuses a group with protected items below it, and names them', async () => {
+    const id = await upload(lower, ONE, 100);
+    await upload(upper, TWO, 10);
+    await depot.work.run(async (tx) => tx.protections.set(id, true));
+    await expect(remove(root, upper.id)).rejects.toMatchObject({
+      code: 'group-protected',
+      detail: { count: 1, items: [{ id, name: id }] },
+    });
+    expect(await states()).toEqual(['uploading', 'uploading']);
+    expect(woken).toBe(0);
+    await depot.work.run(async (tx) => tx.protections.set(id, false));
+    await remove(root, upper.id);
+    expect(await states()).toEqual(['removing', 'removing']);
+  });
+
   it('never removes the root or a missing group, and then wakes no removals', async () => {
     await expect(remove(root, ROOT_GROUP)).rejects.toMatchObject({ code: 'protected' });
     await expect(remove(root, NOWHERE)).rejects.toMatchObject(MISSING);

@@ -83,6 +83,16 @@ describe('RemoveMedia', () => {
     await ended;
   });
 
+  it('refuses a protected item until the protection ends', async () => {
+    const id = await upload();
+    await fixture.depot.work.run(async (tx) => tx.protections.set(id, true));
+    await expect(remove(id)).rejects.toMatchObject({ code: 'media-protected' });
+    expect(await fixture.states()).toEqual(['ready']);
+    await fixture.depot.work.run(async (tx) => tx.protections.set(id, false));
+    await remove(id);
+    await fixture.expectNothing();
+  });
+
   it('removes an item once for concurrent requests', async () => {
     const id = await upload();
     const answers = await Promise.allSettled(Array.from({ length: 5 }, async () => remove(id)));

@@ -68,6 +68,8 @@ const FAILURES: Readonly<Record<FailureCode, FailureRow>> = {
   'not-writer': ['permission', 403],
   'quota-exceeded': ['billing', 402, 'size'],
   'media-in-use': ['concurrency', 409],
+  'media-protected': ['permission', 403],
+  'group-protected': ['permission', 403],
   'media-busy': ['concurrency', 409],
   'media-published': ['permission', 403],
   'attachment-not-found': ['notexist', 404, 'drives'],

@@ -18,6 +18,7 @@ export const sentenceOf = sentencesOf({
       ? `your group has the maximum number of drives, ${detail.max} in one storage: delete some first`
       : quotaSentence(detail),
   'media-in-use': () => 'the drive is in use',
+  'media-protected': () => 'the drive is protected from deletion: remove the protection first',
   'media-busy': () => 'the drive is busy: try again once its status has changed',
   'media-published': () => 'the drive belongs to the library: clone it first',
   'library-disk': () => 'disks of the library cannot be attached: clone the drive and attach the clone',

@@ -55,6 +55,12 @@ const COMMON_SENTENCES = {
   'checksum-mismatch': () => 'the bytes do not have the checksum: send them again',
   'media-not-found': () => 'there is no such media item',
   'attachment-not-found': () => 'there is no such media item to attach',
+  'media-protected': () => 'the item is protected from deletion: remove the protection first',
+  'group-protected': ({ count, items }) => {
+    const more = count > items.length ? ', ...' : '';
+    const names = items.map(({ name }) => name).join(', ');
+    return `the group has ${count} protected ${count === 1 ? 'item' : 'items'} (${names}${more}): remove the protection first`;
+  },
   'media-busy': () => 'the item is busy: try again later',
   'library-disk': () => 'disks of the library cannot be attached: clone the item and attach the clone',
   'attached-elsewhere': () => 'the item is attached to another server: detach it there first',

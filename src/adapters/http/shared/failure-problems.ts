@@ -63,6 +63,8 @@ const FAILURES: { readonly [Code in FailureCode]: Row<Code> } = {
         : { limited_by: detail.limitedBy, needed_bytes: detail.needed, available_bytes: detail.left },
   ],
   'media-in-use': [409, 'The media item is in use'],
+  'media-protected': [409, 'The media item is protected'],
+  'group-protected': [409, 'The group has protected media items', ({ count, items }) => ({ count, items })],
   'media-busy': [409, 'The media item is busy'],
   'media-published': [403, 'The media item belongs to the library'],
   'library-disk': [403, 'Library disks cannot be attached'],

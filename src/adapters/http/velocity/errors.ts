@@ -124,6 +124,7 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
     'permission-missing': [5300, 403],
     protected: [5300, 403],
     'group-not-found': [5310, 404],
+    'group-protected': [5320, 409],
   },
   'POST /u/group/list': {},
   'PUT /m/pool/assign': {
@@ -168,6 +169,7 @@ export const OPERATIONS: { readonly [Name in Operation]: OperationRows<Operation
     'not-manager': [9301, 403],
     'media-not-found': [9310, 404],
     'media-in-use': [9320, 409],
+    'media-protected': [9321, 409],
   },
   'GET /m/media/{mid}/content': {
     'permission-missing': [20100, 403],

@@ -28,6 +28,7 @@ export const REMOVING = allOf<RemoveDrivesFailure>({
   'not-manager': true,
   'not-writer': true,
   'media-busy': true,
+  'media-protected': true,
 });
 
 /** Failures of updating a drive. */

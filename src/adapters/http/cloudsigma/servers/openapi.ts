@@ -112,6 +112,7 @@ export const SERVERS: DescribedResource = {
         'permission-missing': true,
         'not-manager': true,
         'not-writer': true,
+        'media-protected': true,
       }),
     },
     'POST /servers/{uuid}/action/': {
