@@ -3,8 +3,16 @@ import type { FileTrack } from '../shared/hashing-threads.ts';
 /** The size of one write, and how many writes of one writer may be in memory. */
 const BATCH_BYTES = 512 * 1024;
 const MAX_BATCHES = 4;
+/** How many unused batches the process keeps. */
+const MAX_SPARE_BATCHES = 32;
 /** How long a partly filled batch waits for more bytes. */
 const LINGER_MS = 10;
+
+/**
+ * The unused batches of all writers. They are shared with the threads: memory that is transferred
+ * to them counts as new at each return, so that the garbage collector would run all the time.
+ */
+const spares: SharedArrayBuffer[] = [];
 
 /**
  * Gathers chunks of any size into batches, which a thread writes. Reuses a fixed amount of memory.
@@ -12,11 +20,10 @@ const LINGER_MS = 10;
 export class Batches {
   readonly #track: Pick<FileTrack, 'write'>;
   readonly #fail: (error: unknown) => void;
-  readonly #spare: ArrayBuffer[] = [];
-  #allocated = 0;
-  #filling: ArrayBuffer | null = null;
+  #filling: SharedArrayBuffer | null = null;
   #filled = 0;
   #writing = 0;
+  #written = 0;
   #wake: (() => void) | null = null;
   #timer: NodeJS.Timeout | null = null;
 
@@ -27,6 +34,11 @@ export class Batches {
   constructor(track: Pick<FileTrack, 'write'>, fail: (error: unknown) => void) {
     this.#track = track;
     this.#fail = fail;
+  }
+
+  /** How many bytes the operating system has. */
+  get written(): number {
+    return this.#written;
   }
 
   /**
@@ -51,53 +63,27 @@ export class Batches {
     while (this.#writing > 0) await this.#change();
   }
 
-  /** Drops gathered bytes. Resolves when no write is under way. */
-  async abandon(): Promise<void> {
-    this.#filling = null;
-    this.#resetFilling();
-    while (this.#writing > 0) await this.#change();
-  }
-
-  async #acquireBatch(): Promise<ArrayBuffer> {
-    for (;;) {
-      const spare = this.#spare.pop();
-      if (spare !== undefined) return spare;
-      if (this.#allocated < MAX_BATCHES) {
-        this.#allocated += 1;
-        return new ArrayBuffer(BATCH_BYTES);
-      }
-      await this.#change();
-    }
+  async #acquireBatch(): Promise<SharedArrayBuffer> {
+    while (this.#writing === MAX_BATCHES) await this.#change();
+    return spares.pop() ?? new SharedArrayBuffer(BATCH_BYTES);
   }
 
   async #change(): Promise<void> {
     return new Promise((resolve) => (this.#wake = resolve));
   }
 
-  /** Resets the batch that is being filled. */
-  #resetFilling(): void {
-    this.#filled = 0;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-  }
-
   /** Starts to write the gathered bytes, if there are any. */
   #startWrite(): void {
     const [buffer, length] = [this.#filling, this.#filled];
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    [this.#timer, this.#filling, this.#filled] = [null, null, 0];
     if (buffer === null) return;
-    this.#filling = null;
-    this.#resetFilling();
     this.#writing += 1;
     this.#track
       .write(buffer, length)
-      .then(
-        (back) => this.#spare.push(back),
-        (error: unknown) => {
-          this.#allocated -= 1;
-          this.#fail(error);
-        },
-      )
+      .then(() => (this.#written += length), this.#fail)
       .finally(() => {
+        if (spares.length < MAX_SPARE_BATCHES) spares.push(buffer);
         this.#writing -= 1;
         this.#wake?.();
         this.#wake = null;

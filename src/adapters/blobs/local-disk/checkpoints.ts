@@ -13,20 +13,30 @@ const EVERY_BYTES = MAX_UNRECORDED_BYTES / 2;
  */
 export class SyncQueue {
   #last: Promise<unknown> = Promise.resolve();
+  #length = 0;
+
+  /** Whether a sync is under way. */
+  get isBusy(): boolean {
+    return this.#length > 0;
+  }
 
   async run(sync: () => Promise<void>): Promise<void> {
-    const synced = this.#last.then(sync);
+    this.#length += 1;
+    const synced = this.#last.then(sync).finally(() => (this.#length -= 1));
     this.#last = synced.catch(() => undefined);
     return synced;
   }
 }
 
-/** Makes what was appended to a file durable now and then, and records how much. */
+/**
+ * Makes what was appended to a file durable now and then, and records how much. Without a record it
+ * only leaves less to the last sync.
+ */
 export class Checkpoints {
   readonly #file: FileHandle;
   readonly #syncs: SyncQueue;
   readonly #written: () => number;
-  readonly #record: Checkpoint;
+  readonly #record: Checkpoint | null;
   readonly #fail: (error: unknown) => void;
   #recorded: number;
   #underway: Promise<void> | null = null;
@@ -41,7 +51,7 @@ export class Checkpoints {
     syncs: SyncQueue,
     recorded: number,
     written: () => number,
-    record: Checkpoint,
+    record: Checkpoint | null,
     fail: (error: unknown) => void,
   ) {
     this.#file = file;
@@ -58,8 +68,8 @@ export class Checkpoints {
    * @throws what the sync or the record failed with
    */
   async keepUp(received: number): Promise<void> {
-    if (this.#written() - this.#recorded >= EVERY_BYTES) this.#begin().catch(heardLater);
-    while (received - this.#recorded > MAX_UNRECORDED_BYTES) await this.#begin();
+    if (this.#written() - this.#recorded >= EVERY_BYTES) this.#beginAhead();
+    while (this.#record !== null && received - this.#recorded > MAX_UNRECORDED_BYTES) await this.#begin();
   }
 
   /** Makes one now, unless it has ended. */
@@ -77,6 +87,12 @@ export class Checkpoints {
     await this.#underway?.catch(() => undefined);
   }
 
+  /** Nothing is recorded after a failure; the append meets it once it has to wait. */
+  #beginAhead(): void {
+    if (this.#record === null && this.#syncs.isBusy) return;
+    this.#begin().catch(() => undefined);
+  }
+
   async #begin(): Promise<void> {
     this.#underway ??= this.#make(this.#written()).finally(() => (this.#underway = null));
     return this.#underway;
@@ -89,12 +105,7 @@ export class Checkpoints {
       this.#fail(error);
       throw error;
     }
-    await this.#record(bytes(offset));
+    await this.#record?.(bytes(offset));
     this.#recorded = offset;
   }
-}
-
-/** The append hears of it once it has to wait. */
-function heardLater(): void {
-  // Nothing is recorded until then.
 }

@@ -6,10 +6,9 @@ import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { syncFolder } from '../../shared/sync-folder.ts';
-import { abortable } from '../shared/abortable.ts';
-import type { AppendTrack, HashingThreads } from '../shared/hashing-threads.ts';
-import { Batches } from './batches.ts';
-import { Checkpoints, type SyncQueue } from './checkpoints.ts';
+import type { FileTrack, HashingThreads } from '../shared/hashing-threads.ts';
+import { Appending } from './appending.ts';
+import type { SyncQueue } from './checkpoints.ts';
 import { systemCode, translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
@@ -27,8 +26,8 @@ export class LocalDiskAppender implements BlobAppender {
   readonly #syncs: SyncQueue;
   readonly #requireFolder: () => Promise<void>;
   #file: FileHandle | null = null;
-  #track: AppendTrack | null = null;
-  #checkpoints: Checkpoints | null = null;
+  #track: FileTrack | null = null;
+  #appending: Appending | null = null;
   #readingBack: Promise<void> | null = null;
   /** What a write failed with; the track and the file differ then. */
   #broken: unknown = null;
@@ -68,7 +67,7 @@ export class LocalDiskAppender implements BlobAppender {
       signal.throwIfAborted();
       if (size > offset) await this.#onDisk(file.truncate(offset));
       if (this.#broken !== null || this.#track?.position !== offset) this.#forget();
-      this.#track ??= this.#threads.beginAppend(offset);
+      this.#track ??= this.#threads.beginFile(offset);
       this.#track.continueIn(file.fd);
     } catch (error) {
       await this.close();
@@ -78,41 +77,25 @@ export class LocalDiskAppender implements BlobAppender {
 
   async append(source: ByteSource, signal: AbortSignal, checkpoint: Checkpoint | null): Promise<void> {
     const [file, track] = this.#open();
-    const failed = new AbortController();
-    const fail = (error: unknown): void => {
-      this.#broken ??= translate(error, this.#size);
-      failed.abort(this.#broken);
-    };
-    let written = track.position;
-    const write = async (buffer: ArrayBuffer, length: number): Promise<ArrayBuffer> => {
-      const back = await track.write(buffer, length);
-      written += length;
-      return back;
-    };
-    const batches = new Batches({ write }, fail);
-    let received = track.position;
-    this.#checkpoints = checkpoint && new Checkpoints(file, this.#syncs, received, () => written, checkpoint, fail);
-    const readingBack = this.#readBackAll(failed.signal).catch(fail);
+    const appending = new Appending({ file, track, size: this.#size, syncs: this.#syncs }, checkpoint);
+    this.#appending = appending;
+    const stopReading = new AbortController();
+    const readingBack = this.#readBackAll(AbortSignal.any([stopReading.signal, appending.failed])).catch(
+      (error: unknown) => appending.fail(error),
+    );
     try {
-      for await (const chunk of abortable(source, AbortSignal.any([signal, failed.signal]))) {
-        received += chunk.length;
-        if (received > this.#size) throw new DomainError('body-too-long', { promised: this.#size });
-        await batches.add(chunk);
-        await this.#checkpoints?.keepUp(received);
-      }
-      await batches.drain();
+      await appending.run(source, signal);
     } finally {
-      await batches.drain();
-      await this.#checkpoints?.end();
-      this.#checkpoints = null;
-      failed.abort();
+      this.#appending = null;
+      stopReading.abort();
       await readingBack;
+      if (appending.failed.aborted) this.#broken ??= appending.failed.reason;
     }
     if (this.#broken !== null) throw this.#broken as Error;
   }
 
   async checkpoint(): Promise<void> {
-    await this.#checkpoints?.now();
+    await this.#appending?.checkpoint();
   }
 
   async flush(): Promise<Bytes> {
@@ -175,7 +158,7 @@ export class LocalDiskAppender implements BlobAppender {
     this.#forget();
   }
 
-  #open(): readonly [FileHandle, AppendTrack] {
+  #open(): readonly [FileHandle, FileTrack] {
     if (this.#file === null || this.#track === null) throw new Error('the appender is not open');
     return [this.#file, this.#track];
   }

@@ -70,7 +70,7 @@ export class LocalDiskStore implements BlobStore {
   }
 
   writer(id: BlobId, size: Bytes, terms: BlobTerms = {}): BlobWriter {
-    return new LocalDiskWriter(pathsOf(this.#folder, id), size, terms, this.#threads, () => this.probe());
+    return new LocalDiskWriter(pathsOf(this.#folder, id), size, terms, this.#threads, this.#syncs, () => this.probe());
   }
 
   /** Creates a sparse file, which stores no bytes. */

@@ -2,18 +2,19 @@ import { createHash } from 'node:crypto';
 import { rm, type FileHandle } from 'node:fs/promises';
 import type { BlobTerms, BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
-import type { Bytes } from '../../../domain/shared/bytes.ts';
+import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
+import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { abortable } from '../shared/abortable.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 import { PromisedLength } from '../shared/promised-length.ts';
-import { Batches } from './batches.ts';
+import { Appending } from './appending.ts';
+import type { SyncQueue } from './checkpoints.ts';
 import { renameDurably } from './rename-durably.ts';
 import { translate } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BlobPaths } from './paths.ts';
 import { openRegular } from './regular-file.ts';
 import { writeBlocks } from './sparse-copy.ts';
-import { BackgroundFsync } from './background-fsync.ts';
 
 /**
  * Writes to a partial file and renames it: count → fsync, partly during the write → rename → fsync
@@ -25,6 +26,7 @@ export class LocalDiskWriter implements BlobWriter {
   readonly #terms: BlobTerms;
   readonly #requireFolder: () => Promise<void>;
   readonly #threads: HashingThreads;
+  readonly #syncs: SyncQueue;
   readonly #cancelled = new AbortController();
   #file: FileHandle | null = null;
   #written: Promise<string> | null = null;
@@ -39,12 +41,14 @@ export class LocalDiskWriter implements BlobWriter {
     size: Bytes,
     terms: BlobTerms,
     threads: HashingThreads,
+    syncs: SyncQueue,
     requireFolder: () => Promise<void>,
   ) {
     this.#paths = paths;
     this.#size = size;
     this.#terms = terms;
     this.#threads = threads;
+    this.#syncs = syncs;
     this.#requireFolder = requireFolder;
   }
 
@@ -83,25 +87,15 @@ export class LocalDiskWriter implements BlobWriter {
   }
 
   async #writeAll(file: FileHandle, source: ByteSource, stop: AbortSignal): Promise<string> {
-    const track = this.#threads.beginFile(file.fd);
-    const failed = new AbortController();
-    const fail = (error: unknown): void => failed.abort(translate(error, this.#size));
-    const batches = new Batches(track, fail);
-    const syncs = new BackgroundFsync(file, fail);
+    const track = this.#threads.beginFile(0);
+    track.continueIn(file.fd);
     try {
-      const promised = new PromisedLength(this.#size);
-      for await (const chunk of abortable(source, AbortSignal.any([stop, failed.signal]))) {
-        promised.count(chunk.length);
-        await batches.add(chunk);
-        syncs.wrote(chunk.length);
-      }
-      promised.end();
-      await batches.drain();
-      await syncs.drain();
-      failed.signal.throwIfAborted();
+      const size = this.#size;
+      await new Appending({ file, track, size, syncs: this.#syncs }, null).run(source, stop);
+      const received = bytes(track.position);
+      if (received < size) throw new DomainError('body-too-short', { promised: size, received });
       return await track.sha256();
     } finally {
-      await batches.abandon();
       track.release();
     }
   }

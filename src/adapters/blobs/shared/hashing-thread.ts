@@ -27,9 +27,7 @@ function replyTo(task: Task): Reply {
   const { track } = task;
   switch (task.kind) {
     case 'write':
-      return write(hashOf(track), task.fd, task.buffer, task.length);
-    case 'write-at':
-      return writeAt(task.hashed ? hashOf(track) : null, task);
+      return write(task.hashed ? hashOf(track) : null, task);
     case 'read-back':
       return readBack(hashOf(track), task.fd, task.from, task.to);
     case 'mark':
@@ -61,27 +59,15 @@ function hashOf(track: number): Hash {
   return hash;
 }
 
-/** Returns errors of the operating system as data, since they lose their code when posted. */
-function write(hash: Hash, fd: number, buffer: ArrayBuffer, length: number): Reply {
-  const bytes = new Uint8Array(buffer, 0, length);
-  hash.update(bytes);
-  try {
-    for (let at = 0; at < length;) at += writeSync(fd, bytes, at);
-    return { buffer };
-  } catch (error) {
-    return failed(error);
-  }
-}
-
-function writeAt(
+function write(
   hash: Hash | null,
-  { fd, buffer, length, at }: { fd: number; buffer: ArrayBuffer; length: number; at: number },
+  { fd, buffer, length, at }: { fd: number; buffer: SharedArrayBuffer; length: number; at: number },
 ): Reply {
   const bytes = new Uint8Array(buffer, 0, length);
   hash?.update(bytes);
   try {
     for (let done = 0; done < length;) done += writeSync(fd, bytes, done, length - done, at + done);
-    return { buffer };
+    return {};
   } catch (error) {
     return failed(error);
   }
@@ -103,6 +89,7 @@ function readBack(hash: Hash, fd: number, from: number, to: number): Reply {
   }
 }
 
+/** Returns an error of the operating system as data, since it loses its code when posted. */
 function failed(error: unknown): Reply {
   const { message, code, syscall } = error as NodeJS.ErrnoException;
   return { message, code, syscall };

@@ -11,26 +11,21 @@ const MAX_THREADS = 4;
  * track in order and replies to each.
  */
 export type Task = { readonly track: number } & (
-  | { readonly kind: 'write'; readonly fd: number; readonly buffer: ArrayBuffer; readonly length: number }
-  | (WriteAt & { readonly kind: 'write-at'; readonly hashed: boolean })
+  | (Write & { readonly kind: 'write'; readonly hashed: boolean })
   | { readonly kind: 'read-back'; readonly fd: number; readonly from: number; readonly to: number }
   | { readonly kind: 'part'; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly kind: 'hash' | 'release' | 'mark' | 'rewind' }
 );
 
-interface WriteAt {
+interface Write {
   readonly fd: number;
-  readonly buffer: ArrayBuffer;
+  readonly buffer: SharedArrayBuffer;
   readonly length: number;
   readonly at: number;
 }
 
-/**
- * The reply to a write, to a part or to a hash, an error of the operating system, or an empty
- * reply.
- */
+/** The reply to a part or to a hash, an error of the operating system, or an empty reply. */
 export type Reply =
-  | { readonly buffer: ArrayBuffer }
   | HashedPart
   | { readonly sha256: string }
   | Pick<NodeJS.ErrnoException, 'message' | 'code' | 'syscall'>
@@ -53,30 +48,25 @@ interface Track {
   release(): void;
 }
 
-/** One file that a thread appends to. Do not release it while a write is under way. */
-export interface FileTrack extends Track {
-  /**
-   * Hashes and appends the first `length` bytes of `buffer`, which is transferred until the promise
-   * resolves with it.
-   *
-   * @throws the error of the operating system, or unavailable
-   */
-  write(buffer: ArrayBuffer, length: number): Promise<ArrayBuffer>;
-}
-
 /**
- * One file that is written in several requests, and may have been started by another process. Bytes
- * are hashed when they are written if all bytes before them are hashed.
+ * One file that a thread appends to, in several requests, and that another process may have
+ * started. Bytes are hashed when they are written if all bytes before them are hashed. Do not
+ * release it while a write is under way.
  */
-export interface AppendTrack extends Track {
+export interface FileTrack extends Track {
   /** Where the next write goes. */
   readonly position: number;
   /** How many bytes from the start are hashed, or will be before any later request. */
   readonly hashed: number;
-  /** Makes further writes use another handle of the same file. */
+  /** Makes further requests use this handle of the file. */
   continueIn(fd: number): void;
-  /** As `FileTrack.write`, at `position`. */
-  write(buffer: ArrayBuffer, length: number): Promise<ArrayBuffer>;
+  /**
+   * Hashes and writes the first `length` bytes of `buffer` at `position`. They must not change
+   * until the promise resolves or rejects.
+   *
+   * @throws the error of the operating system, or unavailable
+   */
+  write(buffer: SharedArrayBuffer, length: number): Promise<void>;
   /** Reads and hashes at most `max` of the written, unhashed bytes; resolves to their number. */
   readBack(max: number): Promise<number>;
   /** Records the position and the digest. */
@@ -111,20 +101,8 @@ export class HashingThreads {
     this.#program = program;
   }
 
-  /** `fd` must stay open until the last write has resolved. */
-  beginFile(fd: number): FileTrack {
-    const [track, thread, common] = this.#begin();
-    return {
-      ...common,
-      write: async (buffer, length) => {
-        const reply = await thread.request({ kind: 'write', track, fd, buffer, length }, [buffer]);
-        return (reply as { readonly buffer: ArrayBuffer }).buffer;
-      },
-    };
-  }
-
   /** The file has `position` bytes that another process wrote. */
-  beginAppend(position: number): AppendTrack {
+  beginFile(position: number): FileTrack {
     const [track, thread, common] = this.#begin();
     let fd = -1;
     let [at, hashed] = [position, 0];
@@ -139,10 +117,10 @@ export class HashingThreads {
       },
       continueIn: (other) => (fd = other),
       write: async (buffer, length) => {
-        const task = { kind: 'write-at', track, fd, buffer, length, at, hashed: hashed === at } as const;
+        const task = { kind: 'write', track, fd, buffer, length, at, hashed: hashed === at } as const;
         at += length;
         if (task.hashed) hashed = at;
-        return ((await thread.request(task, [buffer])) as { readonly buffer: ArrayBuffer }).buffer;
+        await thread.request(task);
       },
       readBack: async (max) => {
         const [from, to] = [hashed, Math.min(at, hashed + max)];

@@ -60,4 +60,21 @@ describe('Checkpoints', () => {
     await expect(checkpoints.now()).rejects.toMatchObject({ code: 'EBADF' });
     expect([recorded, failures]).toEqual([[], [expect.objectContaining({ code: 'EBADF' })]]);
   });
+
+  it('without a record only sync, while no other sync is under way, and report the error of the disk', async () => {
+    const [isBack, syncs] = [gate(), new SyncQueue()];
+    const other = syncs.run(async () => isBack.opened);
+    await file.close();
+    let written = DUE - 1;
+    const checkpoints = new Checkpoints(file, syncs, 0, () => written, null, fail);
+    await checkpoints.keepUp(written);
+    written = 3 * DUE;
+    await checkpoints.keepUp(written);
+    isBack.open();
+    await other;
+    expect(failures).toEqual([]);
+    await checkpoints.keepUp(written);
+    await checkpoints.end();
+    expect(failures).toEqual([expect.objectContaining({ code: 'EBADF' })]);
+  });
 });

@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Batches } from '../../../../src/adapters/blobs/local-disk/batches.ts';
-import { HashingThreads } from '../../../../src/adapters/blobs/shared/hashing-threads.ts';
+import { type FileTrack, HashingThreads } from '../../../../src/adapters/blobs/shared/hashing-threads.ts';
 import { patterned, sha256 } from '../../../support/files/byte-sources.ts';
 import { temporaryFolder } from '../../../support/files/temporary-folder.ts';
 import { hashingThreads } from '../../../support/fixtures/hashing-threads.ts';
+import { gate } from '../../../support/waiting/gate.ts';
 
 const MIB = 1024 * 1024;
 
@@ -24,6 +24,18 @@ function bufferOf(content: Uint8Array): ArrayBuffer {
   return Uint8Array.from(content).buffer;
 }
 
+function sharedBufferOf(content: Uint8Array): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(content.length);
+  new Uint8Array(buffer).set(content);
+  return buffer;
+}
+
+function begin(fd: number, threads = hashingThreads): FileTrack {
+  const track = threads.beginFile(0);
+  track.continueIn(fd);
+  return track;
+}
+
 describe('HashingThreads', () => {
   it('write each of more files than there are threads', async () => {
     const folder = await temporaryFolder();
@@ -31,9 +43,9 @@ describe('HashingThreads', () => {
     const digests = await Promise.all(
       contents.map(async (content, at) =>
         withFile(join(folder, String(at)), 'wx', async ({ fd }) => {
-          const track = hashingThreads.beginFile(fd);
+          const track = begin(fd);
           for (const byte of [content.subarray(0, 500), content.subarray(500)]) {
-            await track.write(bufferOf(byte), byte.length);
+            await track.write(sharedBufferOf(byte), byte.length);
           }
           const digest = await track.sha256();
           track.release();
@@ -61,8 +73,8 @@ describe('HashingThreads', () => {
     const path = join(await temporaryFolder(), 'file');
     await writeFile(path, '');
     await withFile(path, 'r', async ({ fd }) => {
-      const track = hashingThreads.beginFile(fd);
-      await expect(track.write(new ArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'EBADF', syscall: 'write' });
+      const track = begin(fd);
+      await expect(track.write(new SharedArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'EBADF', syscall: 'write' });
       track.release();
     });
   });
@@ -73,46 +85,48 @@ describe('HashingThreads', () => {
     await writeFile(program, 'throw new Error("no thread");');
     const threads = new HashingThreads(pathToFileURL(program));
     await withFile(join(folder, 'file'), 'wx', async ({ fd }) => {
-      const track = threads.beginFile(fd);
-      await expect(track.write(new ArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'unavailable' });
+      const track = begin(fd, threads);
+      await expect(track.write(new SharedArrayBuffer(1), 1)).rejects.toMatchObject({ code: 'unavailable' });
       track.release();
       await writeFile(
         program,
         `import { parentPort } from 'node:worker_threads';
          parentPort.on('message', () => parentPort.postMessage({ sha256: 'another' }));`,
       );
-      expect(await threads.beginFile(fd).sha256()).toBe('another');
+      expect(await begin(fd, threads).sha256()).toBe('another');
     });
   });
 });
 
 describe('Batches', () => {
   it('make the writer wait while the disk is busy, and lose no bytes', async () => {
-    const path = join(await temporaryFolder(), 'fifo');
-    execFileSync('mkfifo', [path]);
+    const path = join(await temporaryFolder(), 'file');
     const content = patterned(8 * MIB);
-    // A pipe takes 64 KiB, and then blocks until it is read.
-    await withFile(path, 'r+', async (pipe) => {
-      const track = hashingThreads.beginFile(pipe.fd);
-      const batches = new Batches(track, () => undefined);
+    await withFile(path, 'w+', async ({ fd }) => {
+      const track = begin(fd);
       let taken = 0;
+      const [mayWrite, isHeld] = [gate(), gate()];
+      const write = async (buffer: SharedArrayBuffer, length: number): Promise<void> => {
+        await mayWrite.opened;
+        await track.write(buffer, length);
+      };
+      const batches = new Batches({ write }, () => undefined);
       const adding = (async () => {
         for (let at = 0; at < content.length; at += MIB) {
+          if (taken >= 2 * MIB) isHeld.open();
           await batches.add(content.subarray(at, at + MIB));
           taken += MIB;
         }
         await batches.drain();
       })();
-      const read = Buffer.alloc(content.length);
-      for (let at = 0; at < content.length;) {
-        const { bytesRead } = await pipe.read(read, at, content.length - at);
-        at += bytesRead;
-        // The bytes in the pipe, in the batches, and in the one being read.
-        expect(taken - at).toBeLessThanOrEqual(3 * MIB);
-      }
+      await isHeld.opened;
+      await new Promise((resolve) => setImmediate(resolve));
+      expect([taken, batches.written]).toEqual([2 * MIB, 0]);
+      mayWrite.open();
       await adding;
+      expect(batches.written).toBe(content.length);
       expect(await track.sha256()).toBe(sha256(content));
-      expect(sha256(read)).toBe(sha256(content));
+      expect(sha256(await readFile(path))).toBe(sha256(content));
       track.release();
     });
   });
