@@ -27,16 +27,10 @@ interface Dependencies {
 
 /** Stores a request body as a new disk, for which the client gave neither name nor placement. */
 export class UploadDrive {
-  readonly #work: UnitOfWork;
-  readonly #upload: UploadMedia;
-  readonly #pools: Pools;
-  readonly #random: Random;
+  readonly #dependencies: Dependencies;
 
-  constructor({ work, upload, pools, random }: Dependencies) {
-    this.#work = work;
-    this.#upload = upload;
-    this.#pools = pools;
-    this.#random = random;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -44,15 +38,16 @@ export class UploadDrive {
    * (docs/cloudsigma.md#drives).
    */
   async run(caller: Caller, order: DiskOrder, openBody: () => ByteSource, signal: AbortSignal): Promise<MediaId> {
-    const id = this.#random.uuid() as MediaId;
+    const { work, upload, pools, random } = this.#dependencies;
+    const id = random.uuid() as MediaId;
     const text = `upload-${id.slice(0, ID_CHARACTERS)}`;
-    const { placement, name } = await this.#work.onBehalfOf(caller).run(async (tx) => {
-      const placement = await choosePlacement(tx, this.#pools, caller, {});
+    const { placement, name } = await work.onBehalfOf(caller).run(async (tx) => {
+      const placement = await choosePlacement(tx, pools, caller, {});
       const taken = await tx.labels.namesTaken(placement.pool, [text]);
       return { placement, name: fileNameFor(text, id, (candidate) => taken.has(candidate)) };
     });
     const label = { text, meta: {}, shareable: false, affinities: [] };
-    return this.#upload.run(
+    return upload.run(
       caller,
       {
         ...placement,
@@ -60,8 +55,9 @@ export class UploadDrive {
         ...order,
         id,
         name,
-        beforehand: async (tx) => tx.definitions.lock(caller.uuid),
-        alongside: async (tx) => {
+        admission: async (tx, admit) => {
+          await tx.definitions.lock(caller.uuid);
+          await admit();
           await tx.labels.store(id, label, caller.uuid);
           await tx.definitions.requireRoom(caller.uuid);
         },

@@ -4,12 +4,14 @@ import type { MonotonicClock } from '../ports/clock.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** A lease on one media item, held while its bytes are written. */
+/**
+ * A lease on media items, held while their bytes are written. It is lost or released as a whole.
+ */
 export interface Lease {
   /** The process that holds it. */
   readonly holder: InstanceId;
   /**
-   * Aborts with the reason when the lease is lost: the item was removed, by a user or by a sweeper
+   * Aborts with the reason when the lease is lost: an item was removed, by a user or by a sweeper
    * that considered this process dead.
    */
   readonly signal: AbortSignal;
@@ -21,11 +23,11 @@ export interface Lease {
    */
   confirm(): Promise<void>;
   /**
-   * Marks the lease as lost, after the database refused to finish the item for this holder. Rejects
+   * Marks the lease as lost, after the database refused to finish an item for this holder. Rejects
    * as `confirm` does.
    */
   lose(): Promise<never>;
-  /** Stops renewing it. Call it when the row of the item says what is true. */
+  /** Stops renewing it. Call it when the rows of the items say what is true. */
   release(): void;
   /**
    * Stops renewing it and ends it as soon as the database can be reached: the sweeper then removes
@@ -76,17 +78,25 @@ export class HeldLeases {
     id: MediaId,
     store: (terms: LeaseTerms) => Promise<Stored>,
   ): Promise<{ readonly lease: Lease; readonly stored: Stored }> {
+    return this.holdAll([id], store);
+  }
+
+  /** Stores several items as `hold` stores one, with one lease on all of them. */
+  async holdAll<Stored>(
+    ids: readonly MediaId[],
+    store: (terms: LeaseTerms) => Promise<Stored>,
+  ): Promise<{ readonly lease: Lease; readonly stored: Stored }> {
     const held: Held = { lost: new AbortController(), renewedAt: this.#clock.now(), released: false };
     this.#count += 1;
     let stored: Stored;
     try {
       stored = await store(this.#terms);
     } catch (error) {
-      if (isFailure(error, 'unavailable')) this.#givenUp.add(id);
+      if (isFailure(error, 'unavailable')) this.#giveUp(ids);
       this.#end();
       throw error;
     }
-    return { lease: this.#begin(id, held), stored };
+    return { lease: this.#begin(ids, held), stored };
   }
 
   /**
@@ -101,7 +111,7 @@ export class HeldLeases {
     const found = await claim(this.#terms);
     if (found === null || found.leased === null) return found && { claimed: found.claimed, lease: null };
     this.#count += 1;
-    return { claimed: found.claimed, lease: this.#begin(found.leased, held) };
+    return { claimed: found.claimed, lease: this.#begin([found.leased], held) };
   }
 
   /** Resolves when this process holds no lease. */
@@ -143,26 +153,30 @@ export class HeldLeases {
     for (const id of givenUp) this.#givenUp.delete(id);
   }
 
-  #begin(id: MediaId, held: Held): Lease {
-    this.#held.set(id, held);
+  #begin(ids: readonly MediaId[], held: Held): Lease {
+    for (const id of ids) this.#held.set(id, held);
     return {
       holder: this.#terms.holder,
       signal: held.lost.signal,
       confirm: async () => this.#confirm(held),
       lose: async () => this.#lose(held),
-      release: () => this.#release(id, held),
+      release: () => this.#release(ids, held),
       giveUp: () => {
-        this.#givenUp.add(id);
-        this.#release(id, held);
+        this.#giveUp(ids);
+        this.#release(ids, held);
       },
     };
   }
 
+  #giveUp(ids: readonly MediaId[]): void {
+    for (const id of ids) this.#givenUp.add(id);
+  }
+
   /** After a loss this process may have taken a new lease on the same item, which stays. */
-  #release(id: MediaId, held: Held): void {
+  #release(ids: readonly MediaId[], held: Held): void {
     if (held.released) return;
     held.released = true;
-    if (this.#held.get(id) === held) this.#held.delete(id);
+    for (const id of ids) if (this.#held.get(id) === held) this.#held.delete(id);
     this.#end();
   }
 

@@ -8,7 +8,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, ROOT_USER, type MediaId } from '../../domain/shared/ids.ts';
 import type { DownloadMedia } from '../media/download-media.ts';
 import type { Inspection } from '../media/inspection.ts';
-import type { ItemWriter, Ingest } from '../media/ingest.ts';
+import type { Admission, Ingest, ItemWriter, WriterOf } from '../media/ingest.ts';
 import type { Purge } from '../media/purge.ts';
 import type { BlobWriter, ByteSource } from '../ports/blob-store.ts';
 import type { ImageFile, ImageFiles } from '../ports/image-files.ts';
@@ -80,30 +80,27 @@ export class PublishLibraryDrive {
     report: ReportProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    await this.#ingest.run(
-      root,
-      {
-        id,
-        // Never shown. It must not collide with names that users choose.
-        name: `library drive ${id}`,
-        type: entry.type,
-        size: image.size,
-        readOnly: true,
-        pool: entry.pool,
-        group: ROOT_GROUP,
-        action: null,
-        alongside: async (tx) => {
-          await tx.library.insert(id, entry);
-          await tx.licences.bind(id, entry.licences);
-        },
-      },
-      'uploading',
-      (store, blob, inspection) => {
-        const source = counted(image.read(), (moved) => report(entry, moved, image.size));
-        return checked(entry, source, store.writer(blob, image.size), inspection);
-      },
-      signal,
-    );
+    const order = {
+      id,
+      // Never shown. It must not collide with names that users choose.
+      name: `library drive ${id}`,
+      type: entry.type,
+      size: image.size,
+      readOnly: true,
+      pool: entry.pool,
+      group: ROOT_GROUP,
+      action: null,
+    };
+    const admission: Admission = async (tx, admit) => {
+      await admit(order);
+      await tx.library.insert(id, entry);
+      await tx.licences.bind(id, entry.licences);
+    };
+    const writer: WriterOf = ({ size }, store, blob, inspect) => {
+      const source = counted(image.read(), (moved) => report(entry, moved, size));
+      return checked(entry, source, store.writer(blob, size), inspect());
+    };
+    await this.#ingest.run(root, { ids: [id], state: 'uploading', admission, writer }, signal);
   }
 
   /** Chooses the id. A declared id may still belong to the remains of an earlier attempt. */

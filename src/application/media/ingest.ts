@@ -1,23 +1,23 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Action } from '../../domain/audit/audit-event.ts';
-import { isUnderWay, type UnderWay } from '../../domain/media/media-states.ts';
-import { growthOf } from '../../domain/media/formats/disk-image.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
+import { isUnderWay, type UnderWay } from '../../domain/media/media-states.ts';
 import { ownBlobOf } from '../../domain/media/own-blob.ts';
-import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { BlobId, GroupId, MediaId } from '../../domain/shared/ids.ts';
+import type { BlobId, MediaId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../leases/held-leases.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Log } from '../ports/log.ts';
+import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { admit, type MediaOrder } from './admit.ts';
-import { Inspection } from './inspection.ts';
-import type { Purge } from './purge.ts';
-import { requireRoomToGrow } from './require-room-to-grow.ts';
+import { inspectItem } from './inspect-item.ts';
+import type { Inspection } from './inspection.ts';
 import { markForDeletionIf } from './mark-for-deletion.ts';
+import type { Purge } from './purge.ts';
 
 /** Writes the bytes of one new media item. */
 export interface ItemWriter {
@@ -29,25 +29,41 @@ export interface ItemWriter {
   cancel(): Promise<void>;
 }
 
-/** An item to store, with the work to do in the transaction that admits it. */
+/** Returns the writer of an admitted item; `inspect` begins the inspection of its bytes. */
+export type WriterOf = (order: MediaOrder, store: BlobContent, blob: BlobId, inspect: () => Inspection) => ItemWriter;
+
+/** An item to store. */
 export type IngestOrder = MediaOrder & {
-  /** The id of the item; a new one if omitted. It must never have been used before. */
-  readonly id?: MediaId | undefined;
+  /** It must never have been used before. */
+  readonly id: MediaId;
   /**
    * The audit action to record when the item is finished; null if the caller records one itself. If
    * omitted, the upload or creation is recorded.
    */
-  readonly action?: Action | null | undefined;
-  /** Takes locks that precede all locks of an admission, in the same transaction. */
-  readonly beforehand?: ((tx: Transaction) => Promise<void>) | undefined;
-  /**
-   * Stores further rows of the item in the transaction that admits it, so that neither exists
-   * without the other.
-   */
-  readonly alongside?: ((tx: Transaction, id: MediaId) => Promise<void>) | undefined;
+  readonly action?: Action | null;
 };
 
-/** The state of an item after an error: `deleted` if a user removed it meanwhile. */
+/**
+ * Admits items in one transaction, by ascending pool, the lock order of usage rows. Takes locks
+ * that precede those of an admission before, and stores further rows of the items after it.
+ */
+export type Admission = (tx: Transaction, admit: (order: IngestOrder) => Promise<void>) => Promise<void>;
+
+/** Items to store together: all of them or none. */
+export interface IngestPlan {
+  /** The items that `admission` admits. */
+  readonly ids: readonly MediaId[];
+  readonly state: UnderWay;
+  readonly admission: Admission;
+  readonly writer: WriterOf;
+}
+
+interface AdmittedItem {
+  readonly order: IngestOrder;
+  readonly store: BlobContent;
+}
+
+/** The state of the items after an error: `deleted` if a user removed one meanwhile. */
 type Outcome = 'finished' | 'deleted' | 'failed';
 
 const ACTIONS: Readonly<Record<UnderWay, Action>> = {
@@ -70,134 +86,143 @@ interface Dependencies {
 }
 
 /**
- * Stores a new media item: one transaction admits it, then its bytes are written, then one
- * transaction finishes it. Afterwards the item is either finished or removed completely; if the
- * database cannot be reached to tell which, the sweeper removes it.
+ * Stores new media items in one request: one transaction admits them, then their bytes are written,
+ * then one transaction finishes them. Afterwards the items are either finished or removed
+ * completely; if the database cannot be reached to tell which, the sweeper removes them.
  */
 export class Ingest {
-  readonly #work: UnitOfWork;
-  readonly #stores: BlobStores<BlobContent>;
-  readonly #pools: Pools;
-  readonly #leases: HeldLeases;
-  readonly #purge: Purge;
-  readonly #random: Random;
-  readonly #log: Log;
+  readonly #dependencies: Dependencies;
 
-  constructor({ work, stores, pools, leases, purge, random, log }: Dependencies) {
-    this.#work = work;
-    this.#stores = stores;
-    this.#pools = pools;
-    this.#leases = leases;
-    this.#purge = purge;
-    this.#random = random;
-    this.#log = log;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Resolves with the id of the finished item. */
-  async run(
-    caller: Caller,
-    order: IngestOrder,
-    state: UnderWay,
-    work: (store: BlobContent, blob: BlobId, inspection: Inspection) => ItemWriter,
-    signal: AbortSignal,
-  ): Promise<MediaId> {
-    const id = order.id ?? (this.#random.uuid() as MediaId);
-    const { lease, stored: store } = await this.#leases.hold(id, async (terms) =>
-      this.#work.onBehalfOf(caller).run(async (tx) => {
-        await order.beforehand?.(tx);
-        const location = await admit(tx, this.#pools, caller, id, order, state, terms);
-        const target = this.#stores.of(order.pool, location);
-        if (state === 'uploading') target.requireWritable(order.size);
-        await order.alongside?.(tx, id);
-        return target;
-      }),
+  /** Returns the id of an item that is new. */
+  newId(): MediaId {
+    return this.#dependencies.random.uuid() as MediaId;
+  }
+
+  /** Resolves when all items are finished. */
+  async run(caller: Caller, plan: IngestPlan, signal: AbortSignal): Promise<void> {
+    const { work, leases } = this.#dependencies;
+    const { lease, stored: items } = await leases.holdAll(plan.ids, async (terms) =>
+      work.onBehalfOf(caller).run(async (tx) => this.#admit(tx, caller, plan, terms)),
     );
     try {
-      const { action = ACTIONS[state] } = order;
-      await this.#write(
-        id,
-        lease,
-        work(store, ownBlobOf(id), this.#inspectionOf(caller, order)),
-        signal,
-        async (tx) => {
-          if (action !== null) await tx.audit.record(caller, { action, media: id, details: { size: order.size } });
-        },
-      );
+      await this.#write(caller, plan, items, lease, signal);
     } catch (error) {
-      const outcome = await this.#conclude(id, lease, store);
-      if (outcome === 'finished') return id;
-      throw lease.signal.aborted ? await this.#reasonOfLoss(order.group, outcome, error) : error;
+      const outcome = await this.#conclude(items, lease);
+      if (outcome === 'finished') return;
+      throw lease.signal.aborted ? await this.#reasonOfLoss(items, outcome, error) : error;
     }
     lease.release();
-    return id;
   }
 
-  #inspectionOf(caller: Caller, order: IngestOrder): Inspection {
-    const capacity = findPool(this.#pools, order.pool)?.capacity ?? null;
-    return new Inspection(order.size, capacity, async (facts) => {
-      if (growthOf(facts, order.size) === 0) return;
-      await this.#work.onBehalfOf(caller).run(async (tx) => requireRoomToGrow(tx, this.#stores, order, facts));
+  async #admit(
+    tx: Transaction,
+    caller: Caller,
+    { state, admission }: IngestPlan,
+    terms: LeaseTerms,
+  ): Promise<readonly AdmittedItem[]> {
+    const { stores, pools } = this.#dependencies;
+    const items: AdmittedItem[] = [];
+    await admission(tx, async (order) => {
+      const location = await admit(tx, pools, caller, order.id, order, state, terms);
+      const store = stores.of(order.pool, location);
+      if (state === 'uploading') store.requireWritable(order.size);
+      items.push({ order, store });
     });
+    return items;
   }
 
   async #write(
-    id: MediaId,
+    caller: Caller,
+    { state, writer }: IngestPlan,
+    items: readonly AdmittedItem[],
     lease: Lease,
-    bytes: ItemWriter,
     signal: AbortSignal,
-    record: (tx: Transaction) => Promise<void>,
   ): Promise<void> {
-    try {
-      const facts = await bytes.writeBytes(AbortSignal.any([signal, lease.signal]));
-      await lease.confirm();
-      signal.throwIfAborted();
-      const stored = await bytes.commit();
-      await lease.confirm();
-      signal.throwIfAborted();
-      const finished = await this.#work.run(async (tx) => {
-        if (!(await tx.media.finish(id, this.#leases.holder, stored, facts))) return false;
-        await record(tx);
-        return true;
-      });
-      if (!finished) await lease.lose();
-    } catch (error) {
-      await bytes.cancel();
-      throw error;
+    const { work, stores, pools } = this.#dependencies;
+    const written: { readonly id: MediaId; readonly facts: ImageFacts; readonly stored: StoredBlob }[] = [];
+    for (const { order, store } of items) {
+      const inspect = (): Inspection => inspectItem(order, { work: work.onBehalfOf(caller), stores, pools });
+      const bytes = writer(order, store, ownBlobOf(order.id), inspect);
+      written.push({ id: order.id, ...(await writeItem(bytes, lease, signal)) });
     }
+    await confirm(lease, signal);
+    await work.run(async (tx) => {
+      for (const { id, stored, facts } of written.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
+        // One item was removed while bytes were written: then none is finished.
+        if (!(await tx.media.finish(id, lease.holder, stored, facts))) await lease.lose();
+      }
+      const events = items.flatMap(({ order: { id: media, size, action = ACTIONS[state] } }) =>
+        action === null ? [] : [{ action, media, details: { size } }],
+      );
+      if (events.length > 0) await tx.audit.record(caller, ...events);
+    });
   }
 
   /**
-   * Reads the state of the item after a failure, because a COMMIT whose reply was lost may have
-   * succeeded, and removes an unfinished item. If the database or the pool cannot be reached, gives
-   * up the lease and leaves the rest to the sweeper.
+   * Reads the state of the items after a failure, because a COMMIT whose reply was lost may have
+   * succeeded, and removes unfinished items in one transaction, so that no caller sees only some of
+   * them. If the database or a pool cannot be reached, gives up the lease and leaves the rest to
+   * the sweeper.
    */
-  async #conclude(id: MediaId, lease: Lease, store: BlobContent): Promise<Outcome> {
+  async #conclude(items: readonly AdmittedItem[], lease: Lease): Promise<Outcome> {
+    const { work, purge, log } = this.#dependencies;
+    const ids = items.map(({ order }) => order.id);
     try {
-      const { media, deleted } = await this.#work.run(async (tx) => {
-        const isOurs = await markForDeletionIf(tx, id, ({ state }) => isUnderWay(state));
-        return { media: await tx.media.find(id), deleted: !isOurs && (await tx.media.isDeleted(id)) };
+      const states = await work.run(async (tx) => {
+        const states: ('ready' | 'deleted' | null)[] = [];
+        for (const id of ids) {
+          const isOurs = await markForDeletionIf(tx, id, ({ state }) => isUnderWay(state));
+          const media = await tx.media.find(id);
+          if (media?.state === 'ready') states.push('ready');
+          else states.push(!isOurs && (await tx.media.isDeleted(id)) ? 'deleted' : null);
+        }
+        return states;
       });
-      if (media?.state === 'removing') await this.#purge.run(id);
-      // A sweeper considered this process dead and deleted the row: bytes written since then have
-      // no row.
-      if (media === null) await store.remove(ownBlobOf(id));
+      for (const { order, store } of items) await purge.run(order.id, store);
       lease.release();
-      if (media?.state === 'ready') return 'finished';
-      return deleted ? 'deleted' : 'failed';
+      if (states.includes('ready')) return 'finished';
+      return states.includes('deleted') ? 'deleted' : 'failed';
     } catch (error) {
       lease.giveUp();
-      this.#log.warn({ media: id, err: error }, 'an unfinished media item is left to the sweeper');
+      log.warn({ media: ids, err: error }, 'unfinished media items are left to the sweeper');
       return 'failed';
     }
   }
 
   /**
-   * Explains the loss of a lease. If the group was removed or the item deleted, the failure is
-   * final; if this process was silent for too long, the caller may try again.
+   * Explains the loss of a lease. If a group was removed or an item deleted, the failure is final;
+   * if this process was silent for too long, the caller may try again.
    */
-  async #reasonOfLoss(group: GroupId, outcome: Outcome, cause: unknown): Promise<unknown> {
-    const found = await this.#work.run((tx) => tx.groups.find(group));
-    if (found === null) return new DomainError('group-not-found', undefined, { cause });
+  async #reasonOfLoss(items: readonly AdmittedItem[], outcome: Outcome, cause: unknown): Promise<unknown> {
+    for (const group of new Set(items.map(({ order }) => order.group))) {
+      const found = await this.#dependencies.work.run((tx) => tx.groups.find(group));
+      if (found === null) return new DomainError('group-not-found', undefined, { cause });
+    }
     return outcome === 'deleted' ? new DomainError('media-not-found', undefined, { cause }) : cause;
   }
+}
+
+async function writeItem(
+  writer: ItemWriter,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<{ readonly facts: ImageFacts; readonly stored: StoredBlob }> {
+  try {
+    const facts = await writer.writeBytes(AbortSignal.any([signal, lease.signal]));
+    await confirm(lease, signal);
+    return { facts, stored: await writer.commit() };
+  } catch (error) {
+    await writer.cancel();
+    throw error;
+  }
+}
+
+/** Rejects when the lease is lost or the client hung up. */
+async function confirm(lease: Lease, signal: AbortSignal): Promise<void> {
+  await lease.confirm();
+  signal.throwIfAborted();
 }

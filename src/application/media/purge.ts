@@ -21,12 +21,14 @@ export class Purge {
    * Idempotent, also on several replicas at once. Does nothing unless the item is in `removing`.
    * Keeps bytes that another item owns; while a job reads the bytes, keeps the row as well. After
    * an S3 writer crashed, deletes again once `purgeDelay` has passed, because its last requests may
-   * still arrive.
+   * still arrive. If the row is gone already, deletes what the item has in `written`: a sweeper
+   * that considered the writer dead deleted it, and the writer went on.
    *
    * @throws `unavailable`, having lost nothing: the row stays until the bytes are deleted
    */
-  async run(id: MediaId): Promise<void> {
+  async run(id: MediaId, written?: BlobContent): Promise<void> {
     const media = await this.#work.read((tx) => tx.media.find(id));
+    if (media === null) await written?.remove(ownBlobOf(id));
     if (media?.state !== 'removing' || findPool(this.#pools, media.pool) === null) return;
 
     const use = await this.#work.run(async (tx) => {

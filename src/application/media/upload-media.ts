@@ -2,8 +2,9 @@ import type { Caller } from '../../domain/access/caller.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
-import type { AdmissionFailure } from './admit.ts';
-import type { Ingest, IngestFailure, IngestOrder } from './ingest.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import type { AdmissionFailure, MediaOrder } from './admit.ts';
+import type { Admission, Ingest, IngestFailure, WriterOf } from './ingest.ts';
 import type { UploadSlots } from './upload-slots.ts';
 
 export type UploadMediaFailure =
@@ -17,9 +18,13 @@ export type UploadMediaFailure =
   | 'format-refused';
 
 /** An item to upload. */
-export type UploadOrder = IngestOrder & {
+export type UploadOrder = MediaOrder & {
+  /** A new one if omitted. */
+  readonly id?: MediaId;
   /** The SHA-256 digests that the client sent, in lower-case hex; all must match. */
   readonly sha256?: readonly string[];
+  /** What happens in the transaction that admits the item by `admit`; nothing else if omitted. */
+  readonly admission?: (tx: Transaction, admit: () => Promise<void>) => Promise<void>;
 };
 
 interface Dependencies {
@@ -56,27 +61,25 @@ export class UploadMedia {
 
   async #store(
     caller: Caller,
-    { sha256 = [], ...order }: UploadOrder,
+    { sha256 = [], id = this.#ingest.newId(), admission = async (_tx, admit) => admit(), ...order }: UploadOrder,
     openBody: () => ByteSource,
     signal: AbortSignal,
   ): Promise<MediaId> {
-    return this.#ingest.run(
-      caller,
-      order,
-      'uploading',
-      (store, blob, inspection) => {
-        const writer = store.writer(blob, order.size, { writable: !order.readOnly });
-        return {
-          writeBytes: async (stop) => {
-            const sha256OfBody = await writer.write(inspection.through(openBody()), stop);
-            if (sha256.some((expected) => expected !== sha256OfBody)) throw new DomainError('digest-mismatch');
-            return inspection.facts();
-          },
-          commit: () => writer.commit(),
-          cancel: () => writer.cancel(),
-        };
-      },
-      signal,
-    );
+    const writer: WriterOf = ({ size, readOnly }, store, blob, inspect) => {
+      const writer = store.writer(blob, size, { writable: !readOnly });
+      const inspection = inspect();
+      return {
+        writeBytes: async (stop) => {
+          const sha256OfBody = await writer.write(inspection.through(openBody()), stop);
+          if (sha256.some((expected) => expected !== sha256OfBody)) throw new DomainError('digest-mismatch');
+          return inspection.facts();
+        },
+        commit: () => writer.commit(),
+        cancel: () => writer.cancel(),
+      };
+    };
+    const admitAll: Admission = async (tx, admit) => admission(tx, async () => admit({ ...order, id }));
+    await this.#ingest.run(caller, { ids: [id], state: 'uploading', admission: admitAll, writer }, signal);
+    return id;
   }
 }

@@ -1,4 +1,3 @@
-import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
 import { CreateDrives, type DriveOrder } from '../../../src/application/drives/create-drives.ts';
 import type { DriveView } from '../../../src/application/drives/drive-view.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
@@ -11,7 +10,6 @@ import { withHooks, type StoreHooks } from '../../support/fixtures/store-hooks.t
 import { openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 
 const NAMES = ['one', 'two', 'three'];
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 describe('CreateDrives', () => {
   let fixture: DepotFixture;
@@ -25,21 +23,12 @@ describe('CreateDrives', () => {
   /** Creates three drives; `moments` run at steps of the disk. */
   async function make(moments: StoreHooks = {}, names = NAMES, signal = NEVER): Promise<readonly DriveView[]> {
     const stores = withHooks(fixture.stores, moments);
-    const { leases, purge } = startReplica(fixture, { stores });
+    const { ingest } = startReplica(fixture, { stores });
     const orders = names.map((text): DriveOrder => {
       const label = { text, meta: {}, shareable: false, affinities: [] };
       return { label, size: bytes(1000), optical: false };
     });
-    const use = new CreateDrives({
-      work: fixture.work,
-      stores,
-      pools: fixture.pools,
-      leases,
-      purge,
-      random: new NodeRandom(),
-      log: quiet,
-    });
-    return use.run(ann, orders, signal);
+    return new CreateDrives({ work: fixture.work, pools: fixture.pools, ingest }).run(ann, orders, signal);
   }
 
   function times<T>(skip: number, then: () => T): () => T | undefined {

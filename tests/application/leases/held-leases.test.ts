@@ -162,6 +162,26 @@ describe('HeldLeases', () => {
     expect(await left()).toBe(-Infinity);
   });
 
+  it('renews and releases one lease on several items as a whole, and loses it with one of them', async () => {
+    const replica = startReplica(fixture, { leaseSeconds: HOUR });
+    const other = randomUUID() as MediaId;
+    const { lease } = await replica.leases.holdAll([id, other], async (terms) => {
+      await store(id)(terms);
+      await store(other)(terms);
+    });
+    await shorten();
+    await replica.leases.renew();
+    expect(Math.min(...[await left(), await left(other)].map(Number))).toBeGreaterThan(0);
+    await lease.confirm();
+    await removeItem();
+    await replica.leases.renew();
+    await expect(lease.confirm()).rejects.toMatchObject(UNAVAILABLE);
+    lease.giveUp();
+    await replica.leases.idle();
+    await replica.leases.endGivenUp();
+    expect(await left(other)).toBe(-Infinity);
+  });
+
   it('holds no lease on a refused item, and rejects with the same error', async () => {
     const replica = startReplica(fixture);
     const refusal = new Error('no');

@@ -22,6 +22,7 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 export interface Replica {
   readonly holder: InstanceId;
   readonly leases: HeldLeases;
+  readonly ingest: Ingest;
   readonly upload: UploadMedia;
   readonly create: CreateMedia;
   readonly remove: RemoveMedia;
@@ -60,6 +61,7 @@ export function startReplica(
   return {
     holder,
     leases,
+    ingest,
     upload: new UploadMedia({ ingest, uploadSlots: new UploadSlots({ pools, maxUploads: uploadsAtOnce, metrics }) }),
     create: new CreateMedia(ingest),
     remove: new RemoveMedia({ work, purge, removals: { wake: () => (woken += 1) }, log: quiet }),
